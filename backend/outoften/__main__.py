@@ -1,0 +1,3 @@
+from outoften.cli import main
+
+raise SystemExit(main())

@@ -1,0 +1,68 @@
+"""The one place where the application is put together."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from litestar import Litestar
+from litestar.datastructures import State
+from litestar.types import ASGIApp
+
+from outoften.domain.survey import origin_allowed
+from outoften.settings import Settings
+from outoften.storage.database import Database
+from outoften.tokens import AskTokens
+from outoften.web import collect, embed, keys, operations, reports, responses, sessions, sites, surveys
+from outoften.web.assets import load_assets
+from outoften.web.envelope import Envelope
+from outoften.web.limits import RateLimit
+from outoften.web.openapi import openapi
+from outoften.web.parts import Parts
+from outoften.web.problems import respond
+from outoften.words import load_languages
+from outoften.worker.retention import retention
+
+ROUTES = [
+    *(collect.ask, collect.view, collect.answer, collect.dismiss),
+    *(embed.loader, embed.static, embed.dashboard, embed.dashboard_file),
+    *(reports.score, reports.response_rate, responses.responses),
+    *(sites.list_sites, sites.add_site, sites.show_site, sites.change_site, sites.add_identity_secret),
+    *(surveys.list_surveys, surveys.add_survey, surveys.show_survey, surveys.change_survey),
+    *(keys.list_keys, keys.add_key, keys.revoke_key, sessions.sign_in, sessions.sign_out),
+    *(operations.livez, operations.readyz, openapi),
+]
+
+
+def create_app(settings: Settings) -> ASGIApp:
+    """The whole server as an ASGI application. Its database is opened and closed by the ASGI lifespan.
+
+    `settings` must have a secret, and the database must be up to date: `outoften serve` sees to both.
+    """
+    database = Database(settings.database_path)
+    parts = Parts(
+        settings=settings,
+        database=database,
+        tokens=AskTokens(settings.signing_keys),
+        languages=load_languages(),
+        limit=RateLimit(settings.rate_limit, settings.proxies),
+        widget=load_assets("static"),
+        dashboard=load_assets("dashboard"),
+    )
+
+    @asynccontextmanager
+    async def lifespan(_: Litestar) -> AsyncIterator[None]:
+        async with database.running(), retention(database):
+            yield
+
+    litestar = Litestar(
+        ROUTES,
+        state=State({"parts": parts}),
+        lifespan=[lifespan],
+        exception_handlers={Exception: respond},
+        openapi_config=None,
+        logging_config=None,
+    )
+
+    def allows(origin: str) -> bool:
+        return any(origin_allowed(origin, site) for site in database.catalog.sites.values())
+
+    return Envelope(litestar, allows, settings.address.startswith("https://"))  # type: ignore[arg-type]

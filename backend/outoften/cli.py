@@ -1,0 +1,194 @@
+"""The command line. Each command reads the settings, does one thing, and says what it did."""
+
+import argparse
+import asyncio
+import socket
+import sys
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+from outoften import __version__, tokens
+from outoften.clock import present
+from outoften.domain.survey import tag_of
+from outoften.settings import Settings, SettingsError, read_settings, with_secret
+from outoften.storage import access, tallies
+from outoften.storage.catalog import Catalog, load_catalog
+from outoften.storage.engine import DatabaseInUse, NoDatabase, reading, sole_writer, writing
+from outoften.storage.first_start import make_first_site
+from outoften.storage.migrate import NewerDatabase, migrate
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; its exit code: 0 done, 1 not as it should be, 2 couldn't be done."""
+    given = vars(_parser().parse_args(arguments))
+    command: Callable[..., int] = given.pop("command")
+    flags = {name: given.pop(name) for name in Settings.__struct_fields__ if name in given}
+    try:
+        return command(read_settings(flags, given.pop("config")), **given)
+    except (SettingsError, DatabaseInUse, NoDatabase, NewerDatabase) as error:
+        print(f"outoften: {error}", file=sys.stderr)
+        return 2
+
+
+def serve(settings: Settings) -> int:
+    """Prepare the database, say where everything is, and serve until SIGTERM or Ctrl-C."""
+    settings = with_secret(settings)
+    _check_port(settings)
+    with sole_writer(settings.database_path):
+        banner = asyncio.run(_prepare(settings))
+        # Only now: a command that doesn't serve has no need of the server.
+        from granian import Granian
+        from granian.constants import Interfaces, Loops
+        from granian.http import HTTP1Settings
+
+        server = Granian(
+            "outoften.app:create_app",
+            address=settings.host,
+            port=settings.port,
+            interface=Interfaces.ASGI,
+            loop=Loops.asyncio,
+            websockets=False,
+            log_enabled=False,
+            workers_kill_timeout=9,
+            http1_settings=HTTP1Settings(header_read_timeout=10_000),
+        )
+        server.on_startup(lambda: print(banner, flush=True))
+        server.serve(target_loader=partial(_load, settings), wrap_loader=False)
+    return 0
+
+
+def migrate_database(settings: Settings) -> int:
+    """Bring the database up to date without serving."""
+
+    async def run() -> bool:
+        async with writing(settings.database_path, create=True) as connection:
+            return await migrate(connection)
+
+    print("The database is up to date now." if asyncio.run(run()) else "The database was up to date already.")
+    return 0
+
+
+def print_tags(settings: Settings) -> int:
+    """Print each site's tag."""
+
+    async def run() -> Catalog:
+        async with reading(settings.database_path) as connection:
+            return await load_catalog(connection)
+
+    for site in asyncio.run(run()).sites.values():
+        print(tag_of(site, settings.address))
+    return 0
+
+
+def create_key(settings: Settings, name: str, scopes: list[access.Scope]) -> int:
+    """Make an API key and print it, this once."""
+    key_id, text = tokens.new_api_key()
+
+    async def run() -> None:
+        async with writing(settings.database_path) as connection:
+            wanted = tuple(scope for scope in access.SCOPES if scope in scopes)
+            await access.add_key(connection, key_id, name, tokens.digest(text), wanted, present())
+
+    asyncio.run(run())
+    print(text)
+    return 0
+
+
+def check_tallies(settings: Settings) -> int:
+    """Print each count that differs from what the asks say; nothing when all agree."""
+
+    async def run() -> list[Any]:
+        async with reading(settings.database_path) as connection:
+            return await tallies.differences(connection, (await load_catalog(connection)).zones)
+
+    wrong = asyncio.run(run())
+    for key, count, stored, counted in wrong:
+        print(f"survey {key.survey_id}, {key.day}, {key.channel}: {count} is {stored}, the asks say {counted}")
+    return 1 if wrong else 0
+
+
+def rebuild_tallies(settings: Settings) -> int:
+    """Count all asks again."""
+
+    async def run() -> None:
+        async with writing(settings.database_path) as connection:
+            await tallies.rebuild(connection, (await load_catalog(connection)).zones)
+
+    asyncio.run(run())
+    print("The tallies say what the asks say.")
+    return 0
+
+
+def _load(settings: Settings) -> Any:
+    from outoften.app import create_app
+
+    return create_app(settings)
+
+
+async def _prepare(settings: Settings) -> str:
+    now = present()
+    key_id, key = tokens.new_api_key()
+    link = tokens.new_secret()
+    async with writing(settings.database_path, create=True, locked=True) as connection:
+        await migrate(connection)
+        first = await make_first_site(connection, tokens.new_site_key(), now)
+        if first:
+            await access.add_key(connection, key_id, "first key", tokens.digest(key), access.SCOPES, now)
+        await access.add_link(connection, tokens.digest(link), now)
+        catalog = await load_catalog(connection)
+    return _banner(settings, catalog, link, key if first else None)
+
+
+def _banner(settings: Settings, catalog: Catalog, link: str, key: str | None) -> str:
+    lines = [f"Out of Ten {__version__} on {settings.address}", ""]
+    lines += [f"  {site.name}: paste this tag\n    {tag_of(site, settings.address)}" for site in catalog.sites.values()]
+    lines += ["", "  Dashboard (this link signs in once, within a day)", f"    {settings.address}/#sign-in={link}"]
+    if key:
+        lines += ["", "  Admin key (shown this once; keep it)", f"    {key}"]
+    return "\n".join([*lines, "", "  Ctrl-C stops the server."])
+
+
+def _check_port(settings: Settings) -> None:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            raise SettingsError(
+                f"{settings.host}:{settings.port} can't be used: {error.strerror}. Choose another with --host and --port."
+            ) from None
+
+
+def _parser() -> argparse.ArgumentParser:
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--config", metavar="FILE", help="a TOML file of settings")
+    common.add_argument("--data-dir", metavar="DIR", help="where the database and the signing secret are kept")
+    common.add_argument("--database", metavar="URL", help="sqlite:///path/to/file.db, where it isn't in the data folder")
+    common.add_argument("--public-url", metavar="URL", help="where browsers find the server: https://nps.example.com")
+    parser = argparse.ArgumentParser("outoften", description="One question, 0 to 10, and a follow-up that fits.")
+    parser.add_argument("--version", action="version", version=f"outoften {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def add(to: Any, name: str, command: Callable[..., int], about: str) -> argparse.ArgumentParser:
+        new: argparse.ArgumentParser = to.add_parser(name, parents=[common], help=about, description=about)
+        new.set_defaults(command=command)
+        return new
+
+    server = add(commands, "serve", serve, "run the server")
+    server.add_argument("--host", metavar="ADDRESS", help="the address to listen on")
+    server.add_argument("--port", type=int, metavar="PORT", help="the port to listen on")
+    server.add_argument("--workers", type=int, metavar="N", help="processes; SQLite takes one")
+    add(commands, "migrate", migrate_database, "bring the database up to date without serving")
+    add(commands, "tag", print_tags, "print each site's tag")
+    key = commands.add_parser("key", help="API keys").add_subparsers(required=True, metavar="COMMAND")
+    new_key = add(key, "create", create_key, "make an API key and print it once")
+    new_key.add_argument("--name", default="command line", help="what the key is for")
+    new_key.add_argument("--scopes", nargs="+", choices=access.SCOPES, default=list(access.SCOPES), help="what it may do")
+    tally = commands.add_parser("tally", help="the counts behind every number").add_subparsers(
+        required=True, metavar="COMMAND"
+    )
+    add(tally, "check", check_tallies, "print where tallies and asks differ; nothing when they agree")
+    add(tally, "rebuild", rebuild_tallies, "count all asks again")
+    return parser

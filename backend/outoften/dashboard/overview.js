@@ -1,0 +1,78 @@
+import { byId, el, say } from './dom.js';
+import { anybodyAsked, drawRates } from './draw_rates.js';
+import { drawResponses } from './draw_responses.js';
+import { drawScore } from './draw_score.js';
+import { createTag } from './tag.js';
+import { news, PERIODS } from './view.js';
+import { newsSentence } from './words.js';
+
+const tags = [createTag(byId('welcome-tag')), createTag(byId('tag-again'))];
+let latest = null;
+
+byId('period').append(...PERIODS.map(({ period, name }) => el('option', { value: period }, name)));
+
+export function siteOf({ sites, surveys }, surveyId) {
+  const survey = surveys.find(({ id }) => id === surveyId);
+  return sites.find(({ id }) => id === survey?.site_id);
+}
+
+export function drawChoices(catalog, view) {
+  const { surveys, sites } = catalog;
+  const name = (survey) =>
+    sites.length > 1 ? `${siteOf(catalog, survey.id)?.name}: ${survey.name}` : survey.name;
+  byId('survey').replaceChildren(
+    ...surveys.map((survey) => el('option', { value: survey.id }, name(survey))),
+  );
+  byId('survey-control').hidden = surveys.length < 2;
+  if (view.surveyId !== null) byId('survey').value = view.surveyId;
+  byId('period').value = view.period;
+  byId('period-control').hidden = surveys.length === 0;
+}
+
+export function drawTitle(catalog, view) {
+  const survey = catalog.surveys.find(({ id }) => id === view.surveyId);
+  if (!survey) {
+    say(byId('survey-name'), 'No survey yet');
+    say(byId('survey-about'), 'Run “outoften survey apply FILE.toml” on the server to make one.');
+    return;
+  }
+  const site = siteOf(catalog, survey.id);
+  const days = view.period === 'all' ? '' : `days in ${site?.time_zone ?? 'UTC'}`;
+  const state = survey.active ? '' : 'not active, nobody is asked';
+  document.title = `${survey.name} · Out of Ten`;
+  say(byId('survey-name'), survey.name);
+  say(byId('survey-about'), [site?.name, state, days].filter(Boolean).join(' · '));
+  say(byId('latest-about'), view.period === 'all' ? '' : 'The newest ones, whatever the period above.');
+  for (const drawTag of tags) drawTag(site ?? null);
+}
+
+function drawSections(score, rates, responses) {
+  const empty = responses.length === 0 && score.responses === 0;
+  const welcome = byId('welcome');
+  const focusWouldBeLost = !empty && welcome.contains(document.activeElement);
+  welcome.hidden = !empty;
+  byId('score').hidden = empty;
+  byId('tag').hidden = empty;
+  byId('categories').hidden = score.responses === 0;
+  byId('latest').hidden = responses.length === 0;
+  byId('rates').hidden = empty && !anybodyAsked(rates);
+  if (focusWouldBeLost) byId('survey-name').focus();
+}
+
+export function drawReports(score, rates, responses) {
+  drawSections(score, rates, responses);
+  drawScore(score);
+  drawRates(rates);
+  const change = news(latest, responses);
+  drawResponses(responses, [...change.added, ...change.commented]);
+  latest = responses;
+  const sentence = newsSentence(change);
+  if (sentence) byId('announcer').textContent = sentence;
+}
+
+// Another survey's responses are not news, and a session that ended should not leave comments in the page.
+export function forgetResponses() {
+  latest = null;
+  drawResponses([], []);
+  byId('announcer').textContent = '';
+}

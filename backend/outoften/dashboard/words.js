@@ -1,0 +1,125 @@
+// Everything the page says about a number. No DOM here, so that node can test it.
+
+const NBSP = '\u00a0';
+const counts = new Intl.NumberFormat('en');
+
+export const CATEGORIES = [
+  { category: 'detractor', name: 'Detractors', scores: '0–6', key: 'detractors' },
+  { category: 'passive', name: 'Passives', scores: '7–8', key: 'passives' },
+  { category: 'promoter', name: 'Promoters', scores: '9–10', key: 'promoters' },
+];
+
+export function categoryOf(score) {
+  if (score >= 9) return 'promoter';
+  return score >= 7 ? 'passive' : 'detractor';
+}
+
+export function count(number) {
+  return counts.format(number || 0).replace('-', '−');
+}
+
+export function plural(number, one, many) {
+  return `${count(number)} ${number === 1 ? one : many}`;
+}
+
+function nearest(value) {
+  // Math.round(-24.5) is -24 and Math.round(-0.2) is -0; both would differ from how the server rounds the score.
+  const whole = Math.round(Math.abs(value));
+  return value < 0 && whole !== 0 ? -whole : whole;
+}
+
+export function bound(value) {
+  return count(nearest(value));
+}
+
+export function percent(share) {
+  if (share > 0 && share < 0.005) return `<1${NBSP}%`;
+  if (share > 0.995 && share < 1) return `>99${NBSP}%`;
+  return `${nearest(share * 100)}${NBSP}%`;
+}
+
+export function rate(share) {
+  // Widgets are often answered by a few in a hundred: whole percents would hide a change from 3.4 to 2.6.
+  const inHundred = share * 100;
+  if (inHundred === 0 || inHundred >= 9.95) return percent(share);
+  return inHundred < 0.05 ? `<0.1${NBSP}%` : `${inHundred.toFixed(1)}${NBSP}%`;
+}
+
+export function intervalName(interval) {
+  return `${nearest((interval.confidence ?? 0.95) * 100)}${NBSP}% interval`;
+}
+
+export function scoreCaption(report) {
+  const from = `from ${plural(report.responses, 'response', 'responses')}`;
+  if (report.reliability === 'none' || report.responses === 0) return 'No responses in this period.';
+  if (report.nps === null) {
+    return `${plural(report.responses, 'response', 'responses')} so far. The score appears from 5 responses on.`;
+  }
+  if (!report.interval) return from;
+  return `${intervalName(report.interval)} ${bound(report.interval.low)} to ${bound(report.interval.high)}, ${from}`;
+}
+
+export function scoreSentence(report) {
+  if (report.nps === null) return scoreCaption(report);
+  return `NPS ${count(report.nps)}, ${scoreCaption(report)}`;
+}
+
+export function scoreCaution(report) {
+  return report.reliability === 'low'
+    ? 'Few responses: the true score may lie anywhere in this interval.'
+    : '';
+}
+
+export function categoryShare(number, report) {
+  // With the shares of fewer than 5 responses the score could be worked out, and it is withheld for a reason.
+  if (report.reliability === 'hidden' || report.responses === 0) return '';
+  return percent(number / report.responses);
+}
+
+export function rateCaption(channel) {
+  if (channel.response_rate === null) {
+    return channel.answered === 0
+      ? 'Nobody was asked here in this period.'
+      : 'No response rate: how many were asked is not known.';
+  }
+  const from = `from ${plural(channel.asked, 'ask', 'asks')}`;
+  if (!channel.interval) return from;
+  return `${intervalName(channel.interval)} ${rate(channel.interval.low)} to ${rate(channel.interval.high)}, ${from}`;
+}
+
+export function rateSentence(name, channel) {
+  if (channel.response_rate === null) return rateCaption(channel);
+  return `Response rate ${rate(channel.response_rate)} for ${name}, ${rateCaption(channel)}`;
+}
+
+export function newsSentence({ added, commented }) {
+  if (added.length > 1) return `${plural(added.length, 'new response', 'new responses')}.`;
+  if (added.length === 1) {
+    const [{ score, category, comment }] = added;
+    return `New response: score ${score}, ${category}${comment ? ', with a comment' : ''}.`;
+  }
+  if (commented.length > 1) return `${plural(commented.length, 'comment', 'comments')} added.`;
+  if (commented.length === 1) return `A comment was added to the response with score ${commented[0].score}.`;
+  return '';
+}
+
+export function short(text, length = 72) {
+  const points = [...text];
+  return points.length > length ? `${points.slice(0, length - 1).join('')}…` : text;
+}
+
+export function pageName(address) {
+  const url = URL.canParse(address) ? new URL(address) : null;
+  if (!url?.host) return short(address);
+  return short(url.host + (url.pathname === '/' ? '' : url.pathname));
+}
+
+export function moment(iso, locale = 'en-GB', timeZone = undefined) {
+  return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone }).format(
+    new Date(iso),
+  );
+}
+
+export function isLong(comment) {
+  return comment.length > 480 || comment.split('\n').length > 8;
+}

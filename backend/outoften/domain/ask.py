@@ -1,0 +1,99 @@
+"""One occasion on which a respondent is asked, and the only function that moves it.
+
+An ask moves forward: issued, viewed, dismissed, answered. An answer that arrives after a dismissal still counts, because
+an answer is never lost; a dismissal after an answer does not, because an answer is never undone.
+"""
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from outoften.domain.errors import Conflict
+
+Channel = Literal["widget", "link", "email", "import", "api"]
+
+
+class Ask(Struct, frozen=True, kw_only=True):
+    """What is known of one ask. Times are aware, UTC; `page` never has a query string."""
+
+    id: UUID
+    site_id: int
+    survey_id: int
+    issued_at: datetime
+    respondent_id: str | None = None
+    channel: Channel = "widget"
+    locale: str = ""
+    page: str = ""
+    viewed_at: datetime | None = None
+    view_inferred: bool = False
+    dismissed_at: datetime | None = None
+    answered_at: datetime | None = None
+    updated_at: datetime | None = None
+    score: int | None = None
+    comment: str | None = None
+    done: bool = False
+
+
+class View(Struct, frozen=True, tag=True):
+    """The card was seen."""
+
+
+class Dismissal(Struct, frozen=True, tag=True):
+    """The card was closed without a score."""
+
+
+class Answer(Struct, frozen=True, tag=True):
+    """A score, and what came with it. A comment left out stays as it was; an empty one is cleared."""
+
+    score: int
+    comment: str | None = None
+    done: bool = False
+
+
+Change = View | Dismissal | Answer
+
+
+def advance(ask: Ask, change: Change, now: datetime) -> Ask:
+    """The ask after the change; the very same object when the change says nothing new.
+
+    Raises Conflict when the change would move the ask backward.
+    """
+    # A clock that was stepped back must not make an ask end before it began.
+    now = max(now, ask.issued_at, ask.updated_at or now)
+    match change:
+        case View():
+            return ask if ask.viewed_at else replace(ask, viewed_at=now)
+        case Dismissal():
+            return _dismissed(ask, now)
+        case Answer():
+            return _answered(ask, change, now)
+
+
+def _dismissed(ask: Ask, now: datetime) -> Ask:
+    if ask.answered_at:
+        raise Conflict("already_answered", "This ask already has a score, so it can't be dismissed. The score stands.")
+    return ask if ask.dismissed_at else replace(_seen(ask, now), dismissed_at=now)
+
+
+def _answered(ask: Ask, answer: Answer, now: datetime) -> Ask:
+    comment = ask.comment if answer.comment is None else answer.comment.strip() or None
+    done = ask.done or answer.done
+    if (ask.score, ask.comment, ask.done) == (answer.score, comment, done):
+        return ask
+    return replace(
+        _seen(ask, now),
+        score=answer.score,
+        comment=comment,
+        done=done,
+        answered_at=ask.answered_at or now,
+        updated_at=now,
+    )
+
+
+def _seen(ask: Ask, now: datetime) -> Ask:
+    """Who answers or closes a card has seen it: without this a rate could pass 1."""
+    return ask if ask.viewed_at else replace(ask, viewed_at=now, view_inferred=True)
+

@@ -1,0 +1,137 @@
+"""The numbers: category, NPS, its interval, the response rate's interval, and a comparison of two scores.
+
+NPS points run from -100 to 100. Intervals on the NPS are adjusted Wald (Agresti and Coull's idea carried over to a
+difference of two shares of one sample, as in Bonett and Price 2012): three pseudo-responses are added, 3/4 promoter,
+3/2 passive, 3/4 detractor. Rates run from 0 to 1 and carry Wilson's score interval (Wilson 1927).
+"""
+
+from math import erfc, sqrt
+from statistics import NormalDist
+from typing import Literal
+
+from msgspec import Struct
+
+Category = Literal["promoter", "passive", "detractor"]
+Reliability = Literal["none", "hidden", "low", "ok"]
+
+CONFIDENCE = 0.95
+SCORES = range(11)
+HIDDEN_BELOW = 5
+LOW_BELOW = 30
+
+
+class Counts(Struct, frozen=True):
+    """How many responses fall into each category."""
+
+    promoters: int
+    passives: int
+    detractors: int
+
+    @property
+    def responses(self) -> int:
+        return self.promoters + self.passives + self.detractors
+
+
+class Interval(Struct, frozen=True):
+    """A confidence interval; `confidence` is a share, 0.95 for 95 %."""
+
+    low: float
+    high: float
+    confidence: float
+
+
+class Difference(Struct, frozen=True):
+    """Current score minus reference, in NPS points; `p_value` is two-sided."""
+
+    difference: float
+    interval: Interval
+    z: float
+    p_value: float
+
+
+def category(score: int) -> Category:
+    """Promoter 9-10, passive 7-8, detractor 0-6."""
+    return "promoter" if score >= 9 else "passive" if score >= 7 else "detractor"
+
+
+def counts(distribution: list[int]) -> Counts:
+    """Categories of a distribution: eleven counts, one for each score."""
+    return Counts(sum(distribution[9:]), sum(distribution[7:9]), sum(distribution[:7]))
+
+
+def nps(of: Counts) -> int | None:
+    """100*(promoters - detractors)/responses, rounded half away from zero; None without responses.
+
+    Integer arithmetic, because floats get exact halves wrong: 29/171/0 is 14.5, a float says 14.4999….
+    """
+    n = of.responses
+    if n == 0:
+        return None
+    balance = of.promoters - of.detractors
+    points = (200 * abs(balance) + n) // (2 * n)
+    return -points if balance < 0 else points
+
+
+def nps_interval(of: Counts, confidence: float = CONFIDENCE) -> Interval | None:
+    """Adjusted Wald interval in NPS points, clamped to ±100; None under two responses."""
+    if of.responses < 2:
+        return None
+    mean, variance = _adjusted(of)
+    reach = _quantile(confidence) * sqrt(variance)
+    return Interval(_points(max(mean - reach, -1)), _points(min(mean + reach, 1)), confidence)
+
+
+def difference(current: Counts, reference: Counts, confidence: float = CONFIDENCE) -> Difference:
+    """Compare two disjoint groups: the same adjustment on each, variances unpooled, normal two-sided p."""
+    mean_current, variance_current = _adjusted(current)
+    mean_reference, variance_reference = _adjusted(reference)
+    gap, error = mean_current - mean_reference, sqrt(variance_current + variance_reference)
+    reach = _quantile(confidence) * error
+    z = gap / error
+    return Difference(
+        _points(gap),
+        Interval(_points(gap - reach), _points(gap + reach), confidence),
+        z,
+        erfc(abs(z) / sqrt(2)),
+    )
+
+
+def rate(part: int, whole: int) -> float | None:
+    """part/whole; None where there is no denominator."""
+    return part / whole if whole else None
+
+
+def rate_interval(part: int, whole: int, confidence: float = CONFIDENCE) -> Interval | None:
+    """Wilson's interval of part/whole, as shares of 1; None where there is no denominator."""
+    if not whole:
+        return None
+    z = _quantile(confidence)
+    share, shrink = part / whole, 1 + z * z / whole
+    centre = (share + z * z / (2 * whole)) / shrink
+    reach = z * sqrt(share * (1 - share) / whole + z * z / (4 * whole * whole)) / shrink
+    # At the ends the exact bound is 0 or 1, and rounding must not step over it.
+    low = 0.0 if part == 0 else max(centre - reach, 0.0)
+    high = 1.0 if part == whole else min(centre + reach, 1.0)
+    return Interval(round(low, 8), round(high, 8), confidence)
+
+
+def reliability(responses: int) -> Reliability:
+    """How much the score can carry: under 5 responses it is hidden, under 30 low."""
+    if responses == 0:
+        return "none"
+    return "hidden" if responses < HIDDEN_BELOW else "low" if responses < LOW_BELOW else "ok"
+
+
+def _adjusted(of: Counts) -> tuple[float, float]:
+    n = of.responses + 3
+    promoters, detractors = (of.promoters + 0.75) / n, (of.detractors + 0.75) / n
+    mean = promoters - detractors
+    return mean, (promoters + detractors - mean * mean) / n
+
+
+def _quantile(confidence: float) -> float:
+    return NormalDist().inv_cdf((1 + confidence) / 2)
+
+
+def _points(share: float) -> float:
+    return round(100 * share, 6)

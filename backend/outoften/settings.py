@@ -1,0 +1,142 @@
+"""All settings: flags, then OUTOFTEN_* variables, then a TOML file, then the defaults. Read once; an unknown key is an error."""
+
+import ipaddress
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+import msgspec
+
+PREFIX = "OUTOFTEN_"
+
+
+class SettingsError(Exception):
+    """A setting can't be used; the message says which, and why."""
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Each field is a key of the TOML file, a variable `OUTOFTEN_<FIELD>` and, for some, a flag."""
+
+    host: str = "127.0.0.1"
+    port: Annotated[int, msgspec.Meta(ge=1, le=65535)] = 8010
+    workers: Annotated[int, msgspec.Meta(ge=1, le=64)] = 1
+    data_dir: str = "outoften-data"
+    database: str = ""
+    public_url: str = ""
+    secret: str = ""
+    trusted_proxies: str = ""
+    rate_limit: Annotated[int, msgspec.Meta(ge=0)] = 600
+
+    @property
+    def database_path(self) -> Path:
+        """The SQLite file."""
+        return Path(self.database.removeprefix("sqlite:///")) if self.database else Path(self.data_dir, "outoften.db")
+
+    @property
+    def address(self) -> str:
+        """Where browsers find this server, without a slash at the end."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return self.public_url.rstrip("/") or f"http://{host}:{self.port}"
+
+    @property
+    def signing_keys(self) -> list[str]:
+        """The signing secrets, oldest first: the last one signs, all verify."""
+        return self.secret.split()
+
+    @property
+    def proxies(self) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
+        """Networks whose X-Forwarded-For is believed."""
+        return [ipaddress.ip_network(part) for part in self.trusted_proxies.replace(",", " ").split()]
+
+
+# A database address may hold a password, so both of these can come from a file that only the server may read.
+SECRET_SETTINGS = ("secret", "database")
+
+
+def read_settings(flags: Mapping[str, Any], config: str | None, environ: Mapping[str, str] = os.environ) -> Settings:
+    """Settings from flags, environment and file. Raises SettingsError."""
+    merged = _from_file(config or environ.get(f"{PREFIX}CONFIG")) | _from_environment(environ) | {k: v for k, v in flags.items() if v is not None}
+    try:
+        settings = msgspec.convert(merged, Settings, strict=False)
+    except msgspec.ValidationError as error:
+        raise SettingsError(f"{error}. The settings are: {', '.join(Settings.__struct_fields__)}.") from None
+    _check(settings)
+    return settings
+
+
+def with_secret(settings: Settings) -> Settings:
+    """The same settings with a signing secret: made on first use and kept in the data folder, readable by its owner."""
+    if settings.secret:
+        return settings
+    path = Path(settings.data_dir, "secret")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(32) + "\n")
+    except FileExistsError:
+        pass
+    secret = path.read_text().strip()
+    if not secret:
+        raise SettingsError(f"{path} is empty. Delete it to have a new secret made, or put the old one back.")
+    return msgspec.structs.replace(settings, secret=secret)
+
+
+def _from_file(config: str | None) -> dict[str, Any]:
+    if config is None:
+        return {}
+    try:
+        content: dict[str, Any] = msgspec.toml.decode(Path(config).read_bytes())
+    except OSError as error:
+        raise SettingsError(f"{config}: {error.strerror}.") from None
+    except msgspec.DecodeError as error:
+        raise SettingsError(f"{config}: {error}.") from None
+    return content
+
+
+def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for variable, value in environ.items():
+        if not variable.startswith(PREFIX) or variable == f"{PREFIX}CONFIG":
+            continue
+        name = variable.removeprefix(PREFIX).lower()
+        if name.endswith("_file") and name.removesuffix("_file") in SECRET_SETTINGS:
+            name, value = name.removesuffix("_file"), _read_secret(variable, value)
+        if name not in Settings.__struct_fields__:
+            known = ", ".join(PREFIX + field.upper() for field in Settings.__struct_fields__)
+            raise SettingsError(f"{variable} is not a setting. The variables are: {known}.")
+        if name in found:
+            raise SettingsError(f"{PREFIX}{name.upper()} and its _FILE are both set: keep one.")
+        found[name] = value
+    return found
+
+
+def _read_secret(variable: str, path: str) -> str:
+    try:
+        secret = Path(path).read_text().strip()
+    except OSError as error:
+        raise SettingsError(f"{variable}: {path}: {error.strerror}.") from None
+    if not secret:
+        raise SettingsError(f"{variable}: {path} is empty.")
+    return secret
+
+
+def _check(settings: Settings) -> None:
+    if settings.database and not settings.database.startswith("sqlite:///"):
+        raise SettingsError(f"database {settings.database.split(':')[0]!r} can't be used: write sqlite:///path/to/file.db.")
+    if settings.workers > 1:
+        raise SettingsError(
+            "SQLite takes one worker: two processes that write to one file at once can corrupt it. "
+            "One worker serves thousands of answers a second; leave --workers out."
+        )
+    if settings.secret and any(len(secret) < 16 for secret in settings.signing_keys):
+        raise SettingsError("secret: each signing secret needs 16 characters at least; make one with `openssl rand -hex 32`.")
+    parts = urlsplit(settings.public_url)
+    if settings.public_url and (parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment):
+        raise SettingsError(f"public_url: {settings.public_url!r} is not an address like https://nps.example.com.")
+    try:
+        _ = settings.proxies
+    except ValueError as error:
+        raise SettingsError(f"trusted_proxies: {error}.") from None

@@ -1,0 +1,1 @@
+"""Tables, migrations, the group-commit writer and the queries."""

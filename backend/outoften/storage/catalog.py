@@ -1,0 +1,119 @@
+"""Sites and surveys: few and asked for all the time, so one immutable copy of them is kept in memory."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import msgspec
+from msgspec import Struct, field
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from outoften.domain.errors import NotFound
+from outoften.domain.survey import IdentitySecret, Site, Survey
+from outoften.storage import tables
+
+LIVE_SECRETS = 2
+
+_COLUMNS = {"id", "site_id", "name", "active"}
+
+
+class Catalog(Struct, frozen=True):
+    """What is known of sites and surveys at one moment."""
+
+    sites: Mapping[int, Site] = field(default_factory=dict)
+    surveys: Mapping[int, Survey] = field(default_factory=dict)
+    by_key: Mapping[str, Site] = field(default_factory=dict)
+    zones: Mapping[int, ZoneInfo] = field(default_factory=dict)
+
+    def site(self, site_id: int) -> Site:
+        """Raises NotFound."""
+        if site_id not in self.sites:
+            raise NotFound("site_not_found", f"There is no site {site_id}. GET /v1/sites lists them.")
+        return self.sites[site_id]
+
+    def site_with_key(self, key: str) -> Site:
+        """Raises NotFound."""
+        if key not in self.by_key:
+            raise NotFound("site_not_found", "No site has this key. Copy the tag from the dashboard once more.")
+        return self.by_key[key]
+
+    def survey(self, survey_id: int) -> Survey:
+        """Raises NotFound."""
+        if survey_id not in self.surveys:
+            raise NotFound("survey_not_found", f"There is no survey {survey_id}. GET /v1/surveys lists them.")
+        return self.surveys[survey_id]
+
+    def active_surveys(self, site_id: int) -> list[Survey]:
+        """A site's surveys that may ask, in the order of their ids."""
+        return [survey for survey in self.surveys.values() if survey.site_id == site_id and survey.active]
+
+
+async def load_catalog(connection: AsyncConnection) -> Catalog:
+    """Everything, in three statements."""
+    secrets: dict[int, list[IdentitySecret]] = {}
+    for row in await connection.execute(select(tables.identity_secret).order_by(tables.identity_secret.c.id)):
+        secrets.setdefault(row.site_id, []).append(IdentitySecret(row.id, row.secret))
+    sites = {
+        row.id: _site(row._mapping, tuple(secrets.get(row.id, ())))
+        for row in await connection.execute(select(tables.site).order_by(tables.site.c.id))
+    }
+    surveys = {
+        row.id: _survey(row._mapping)
+        for row in await connection.execute(select(tables.survey).order_by(tables.survey.c.id))
+    }
+    zones = {site.id: ZoneInfo(site.time_zone) for site in sites.values()}
+    return Catalog(sites, surveys, {site.key: site for site in sites.values()}, zones)
+
+
+async def add_site(connection: AsyncConnection, site: Site, now: datetime) -> int:
+    """The new site's id; the id and the secrets of `site` are not looked at."""
+    row = await connection.execute(insert(tables.site).values(**_site_values(site), created_at=now).returning(tables.site.c.id))
+    return row.scalar_one()
+
+
+async def save_site(connection: AsyncConnection, site: Site) -> None:
+    """Write all but the secrets."""
+    await connection.execute(update(tables.site).where(tables.site.c.id == site.id).values(_site_values(site)))
+
+
+async def add_survey(connection: AsyncConnection, survey: Survey, now: datetime) -> int:
+    """The new survey's id; the id of `survey` is not looked at."""
+    values = _survey_values(survey)
+    row = await connection.execute(insert(tables.survey).values(**values, created_at=now).returning(tables.survey.c.id))
+    return row.scalar_one()
+
+
+async def save_survey(connection: AsyncConnection, survey: Survey) -> None:
+    """Write all of it."""
+    await connection.execute(update(tables.survey).where(tables.survey.c.id == survey.id).values(_survey_values(survey)))
+
+
+async def rotate_identity_secret(connection: AsyncConnection, site_id: int, secret: str, now: datetime) -> int:
+    """The new secret's id. The one before it stays live, so that hosts can change over; older ones end."""
+    table = tables.identity_secret
+    values = {"site_id": site_id, "secret": secret, "created_at": now}
+    new = (await connection.execute(insert(table).values(values).returning(table.c.id))).scalar_one()
+    live = select(table.c.id).where(table.c.site_id == site_id).order_by(table.c.id.desc()).limit(LIVE_SECRETS)
+    await connection.execute(delete(table).where(table.c.site_id == site_id, table.c.id.not_in(live)))
+    return new
+
+
+def _site(row: Mapping[Any, Any], secrets: tuple[IdentitySecret, ...]) -> Site:
+    values = {name: row[name] for name in Site.__struct_fields__ if name != "identity_secrets"}
+    return Site(**(values | {"origins": tuple(row["origins"])}), identity_secrets=secrets)
+
+
+def _site_values(site: Site) -> dict[str, Any]:
+    return {name: value for name, value in msgspec.structs.asdict(site).items() if name not in ("id", "identity_secrets")}
+
+
+def _survey(row: Mapping[Any, Any]) -> Survey:
+    return msgspec.convert(row["definition"] | {name: row[name] for name in _COLUMNS}, Survey)
+
+
+def _survey_values(survey: Survey) -> dict[str, Any]:
+    values: dict[str, Any] = msgspec.to_builtins(survey)
+    definition = {name: value for name, value in values.items() if name not in _COLUMNS}
+    return {name: values[name] for name in _COLUMNS - {"id"}} | {"definition": definition}

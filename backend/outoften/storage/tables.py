@@ -1,0 +1,135 @@
+"""The tables. Singular names; times end in `_at`; every key of what a site collects begins with the site."""
+
+from typing import Any
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    text,
+)
+
+from outoften.domain.tally import COUNTS
+from outoften.storage.types import Count, Flag, Id, Json, Moment
+
+metadata = MetaData()
+
+
+def _table(name: str, *columns: Any, clustered: bool = False) -> Table:
+    # STRICT makes SQLite keep the types it was told; without a rowid, rows lie in the order of their key.
+    return Table(name, metadata, *columns, sqlite_strict=True, sqlite_with_rowid=not clustered)
+
+
+def _flag(name: str) -> Column[bool]:
+    return Column(name, Flag, CheckConstraint(f"{name} IN (0, 1)"), nullable=False)
+
+
+site = _table(
+    "site",
+    Column("id", Integer, primary_key=True),
+    Column("key", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("origins", Json, nullable=False),
+    Column("time_zone", Text, nullable=False),
+    Column("locale", Text, nullable=False),
+    _flag("require_identity"),
+    Column("created_at", Moment, nullable=False),
+)
+
+identity_secret = _table(
+    "identity_secret",
+    Column("id", Integer, primary_key=True),
+    Column("site_id", Integer, ForeignKey("site.id"), nullable=False, index=True),
+    Column("secret", Text, nullable=False),
+    Column("created_at", Moment, nullable=False),
+)
+
+survey = _table(
+    "survey",
+    Column("id", Integer, primary_key=True),
+    Column("site_id", Integer, ForeignKey("site.id"), nullable=False, index=True),
+    Column("name", Text, nullable=False),
+    _flag("active"),
+    # Words and rules are read and written whole, so they are one document rather than thirty columns.
+    Column("definition", Json, nullable=False),
+    Column("created_at", Moment, nullable=False),
+)
+
+ask = _table(
+    "ask",
+    Column("site_id", Integer, nullable=False),
+    Column("id", Id, nullable=False),
+    Column("survey_id", Integer, nullable=False),
+    Column("respondent_id", Text),
+    Column("channel", Text, nullable=False),
+    Column("locale", Text, nullable=False),
+    Column("page", Text, nullable=False),
+    Column("issued_at", Moment, nullable=False),
+    Column("viewed_at", Moment),
+    _flag("view_inferred"),
+    Column("dismissed_at", Moment),
+    Column("answered_at", Moment),
+    Column("updated_at", Moment),
+    Column("score", Integer, CheckConstraint("score BETWEEN 0 AND 10")),
+    Column("comment", Text),
+    _flag("done"),
+    PrimaryKeyConstraint("site_id", "id"),
+    CheckConstraint("(score IS NULL) = (answered_at IS NULL)", name="ask_score_when_answered"),
+    clustered=True,
+)
+Index(
+    "ask_answered",
+    ask.c.site_id,
+    ask.c.survey_id,
+    ask.c.answered_at,
+    ask.c.id,
+    sqlite_where=text("answered_at IS NOT NULL"),
+    postgresql_where=text("answered_at IS NOT NULL"),
+)
+Index(
+    "ask_respondent",
+    ask.c.site_id,
+    ask.c.respondent_id,
+    ask.c.issued_at,
+    sqlite_where=text("respondent_id IS NOT NULL"),
+    postgresql_where=text("respondent_id IS NOT NULL"),
+)
+
+tally = _table(
+    "tally",
+    Column("site_id", Integer, nullable=False),
+    Column("survey_id", Integer, nullable=False),
+    Column("day", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("segment", Text, nullable=False),
+    *(Column(name, Count, nullable=False) for name in COUNTS),
+    PrimaryKeyConstraint("site_id", "survey_id", "day", "channel", "segment"),
+    clustered=True,
+)
+
+key = _table(
+    "key",
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("digest", LargeBinary, nullable=False),
+    Column("scopes", Json, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("revoked_at", Moment),
+)
+
+# A dashboard session. It is born as a sign-in link (`link_digest`), becomes a session when the link is used (`digest`).
+session = _table(
+    "session",
+    Column("id", Integer, primary_key=True),
+    Column("link_digest", LargeBinary, unique=True),
+    Column("digest", LargeBinary, unique=True),
+    Column("expires_at", Moment, nullable=False),
+    CheckConstraint("link_digest IS NULL OR digest IS NULL", name="session_link_or_session"),
+)

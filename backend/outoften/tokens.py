@@ -1,0 +1,190 @@
+"""Every signed or hashed credential: ask tokens, the host's signed identity, API keys, sign-in links and sessions."""
+
+import hashlib
+import hmac
+import re
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+import jwt
+import msgspec
+from itsdangerous import BadData, Signer
+from itsdangerous.encoding import base64_decode, base64_encode
+
+from outoften.domain.ask import Ask, Channel
+from outoften.domain.errors import Invalid, Unauthenticated
+from outoften.domain.survey import Site
+
+ASK_LIFETIME = timedelta(days=7)
+SKEW = timedelta(seconds=60)
+LONGEST_TOKEN = 512
+LONGEST_RESPONDENT_ID = 128
+LONGEST_PAGE = 160
+
+
+class AskClaims(msgspec.Struct, array_like=True, frozen=True, forbid_unknown_fields=True):
+    """What an ask token carries; an array, because a token has 512 characters for everything."""
+
+    id: UUID
+    site_id: int
+    survey_id: int
+    issued: int
+    expires: int
+    channel: Channel
+    locale: str
+    respondent_id: str | None
+    page: str
+
+
+_claims = msgspec.json.Decoder(AskClaims)
+
+
+class AskTokens:
+    """Mints and verifies ask tokens. The last key signs, all of them verify, so keys can be rotated."""
+
+    def __init__(self, keys: Sequence[str]) -> None:
+        self._signer = Signer(list(keys), b"outoften.ask.1", key_derivation="hmac", digest_method=hashlib.sha256)
+
+    def mint(self, ask: Ask) -> str:
+        """The ask's token, 512 characters at most: a page that doesn't fit is cut, then left out."""
+        expires = ask.issued_at + ASK_LIFETIME
+        for page in (ask.page[:LONGEST_PAGE], ""):
+            claims = AskClaims(
+                ask.id,
+                ask.site_id,
+                ask.survey_id,
+                int(ask.issued_at.timestamp() * 1000),
+                int(expires.timestamp() * 1000),
+                ask.channel,
+                ask.locale,
+                ask.respondent_id,
+                page,
+            )
+            token = self._signer.sign(base64_encode(msgspec.json.encode(claims))).decode()
+            if len(token) <= LONGEST_TOKEN:
+                return token
+        raise Invalid("respondent_id_too_long", f"respondent.id may have {LONGEST_RESPONDENT_ID} bytes of UTF-8 at most.")
+
+    def verify(self, token: str, now: datetime) -> Ask:
+        """The ask as it was issued. Raises Invalid (not a token of ours) or Unauthenticated (expired).
+
+        The text of a token is malleable: what identifies an ask is the id inside, never the string.
+        """
+        if len(token) > LONGEST_TOKEN:
+            raise _bad_token()
+        try:
+            claims = _claims.decode(base64_decode(self._signer.unsign(token)))
+        except (BadData, msgspec.DecodeError, UnicodeError, ValueError):
+            raise _bad_token() from None
+        issued = from_epoch_ms(claims.issued, now)
+        if issued > now + SKEW:
+            raise Invalid("token_from_the_future", "This token was issued in the future: check the server's clock.")
+        if now > from_epoch_ms(claims.expires, now):
+            raise Unauthenticated("token_expired", "This ask has expired. Ask again with POST /v1/ask.")
+        return Ask(
+            id=claims.id,
+            site_id=claims.site_id,
+            survey_id=claims.survey_id,
+            issued_at=issued,
+            respondent_id=claims.respondent_id,
+            channel=claims.channel,
+            locale=claims.locale,
+            page=claims.page,
+        )
+
+
+def from_epoch_ms(milliseconds: int, like: datetime) -> datetime:
+    """Milliseconds since 1970 as a moment in the time zone of `like`."""
+    return datetime.fromtimestamp(milliseconds / 1000, like.tzinfo)
+
+
+def tidy_page(page: str) -> str:
+    """A page's address without query string, fragment and credentials: those may hold what nobody meant to send."""
+    try:
+        parts = urlsplit(page)
+        return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}" if parts.netloc else parts.path
+    except ValueError:
+        return ""
+
+
+def verify_identity(token: str, claimed_id: str | None, site: Site, now: datetime) -> str:
+    """The respondent's id in a host's JWT (HS256; `sub` and `exp` required).
+
+    Raises Unauthenticated with what is wrong with it.
+    """
+    if not site.identity_secrets:
+        raise _bad_identity("This site has no identity secret yet: make one with POST /v1/sites/{id}/identity-secrets.")
+    problem = ""
+    for identity_secret in site.identity_secrets:
+        try:
+            claims = jwt.decode(
+                token,
+                identity_secret.secret,
+                algorithms=["HS256"],
+                # The expiry is compared with the caller's clock below, like every other expiry here.
+                options={"require": ["sub", "exp"], "verify_exp": False, "verify_iat": False, "verify_nbf": False},
+            )
+        except jwt.InvalidSignatureError:
+            problem = "It was not signed with one of this site's identity secrets."
+        except jwt.InvalidTokenError as error:
+            problem = f"{error}."
+        else:
+            return _subject(claims, claimed_id, now)
+    raise _bad_identity(problem)
+
+
+def _subject(claims: dict[str, Any], claimed_id: str | None, now: datetime) -> str:
+    subject, expires = claims["sub"], claims["exp"]
+    if not isinstance(expires, int | float) or isinstance(expires, bool) or expires + SKEW.seconds < now.timestamp():
+        raise _bad_identity("It has expired: sign a fresh one for each page.")
+    if not isinstance(subject, str) or not subject or len(subject.encode()) > LONGEST_RESPONDENT_ID:
+        raise _bad_identity(f"`sub` must be a text of 1 to {LONGEST_RESPONDENT_ID} bytes.")
+    if re.search(r"[\x00-\x1f\x7f]", subject):
+        raise _bad_identity("`sub` has control characters.")
+    if claimed_id is not None and claimed_id != subject:
+        raise _bad_identity("respondent.id is not the `sub` of the token.")
+    return subject
+
+
+def _bad_identity(why: str) -> Unauthenticated:
+    return Unauthenticated("identity_refused", f"respondent.token was refused. {why}")
+
+
+def _bad_token() -> Invalid:
+    return Invalid("token_invalid", "This is not a token from POST /v1/ask. Send the token unchanged.")
+
+
+def new_site_key() -> str:
+    """A site's public key: it names the site and protects nothing."""
+    return secrets.token_hex(8)
+
+
+def new_secret() -> str:
+    """A secret of 256 bits, as text."""
+    return secrets.token_urlsafe(32)
+
+
+def new_api_key() -> tuple[str, str]:
+    """A new key's id and its whole text, `oot_sk_<id>_<secret>`. Only its hash is kept."""
+    key_id = secrets.token_hex(6)
+    return key_id, f"oot_sk_{key_id}_{secrets.token_hex(24)}"
+
+
+def key_id_of(api_key: str) -> str | None:
+    """The id inside a key's text; None if it doesn't look like a key."""
+    match = re.fullmatch(r"oot_sk_([0-9a-f]{12})_[0-9a-f]{48}", api_key)
+    return match.group(1) if match else None
+
+
+def digest(secret: str) -> bytes:
+    """SHA-256 of a random secret: enough, because there is nothing to guess in 192 bits or more."""
+    return hashlib.sha256(secret.encode()).digest()
+
+
+def same(one: bytes, other: bytes) -> bool:
+    """Compare digests in constant time."""
+    return hmac.compare_digest(one, other)

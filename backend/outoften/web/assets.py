@@ -1,0 +1,87 @@
+"""The few files that browsers fetch, held in memory: compressed once, strong ETag, 304."""
+
+import gzip
+import hashlib
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+import brotli
+from litestar import Response
+
+TYPES = {
+    "js": "text/javascript; charset=utf-8",
+    "css": "text/css; charset=utf-8",
+    "html": "text/html; charset=utf-8",
+    "svg": "image/svg+xml",
+}
+
+REVALIDATE = "no-cache"
+FOR_EVER = "public, max-age=31536000, immutable"
+
+
+@dataclass(frozen=True)
+class Asset:
+    """A file in each encoding that browsers ask for."""
+
+    plain: bytes
+    brotli: bytes
+    gzip: bytes
+    media_type: str
+    digest: str
+
+
+# A site's loader is made anew for each request; compressing it is the only part that costs anything.
+@lru_cache(maxsize=256)
+def asset(name: str, content: bytes) -> Asset:
+    """Compress and name the content of a file called `name`."""
+    return Asset(
+        content,
+        brotli.compress(content, quality=11),
+        gzip.compress(content, 9, mtime=0),
+        TYPES[name.rpartition(".")[2]],
+        hashlib.sha256(content).hexdigest()[:16],
+    )
+
+
+def load_assets(folder: str) -> dict[str, Asset]:
+    """The files of a folder of this package, by name. Raises FileNotFoundError when it is empty: a broken installation."""
+    found = {
+        file.name: asset(file.name, file.read_bytes())
+        for file in (files("outoften") / folder).iterdir()
+        if file.name.rpartition(".")[2] in TYPES
+    }
+    if not found:
+        raise FileNotFoundError(f"The folder {folder} of the installed package is empty. Install outoften again.")
+    return found
+
+
+def send(content: Asset, accept_encoding: str, if_none_match: str, cache: str, headers: dict[str, str]) -> Response[bytes]:
+    """The reply: 304, or the content in the best encoding that the browser takes."""
+    encoding, body = _negotiate(content, accept_encoding)
+    etag = f'"{content.digest}{"-" + encoding if encoding else ""}"'
+    headers = headers | {"ETag": etag, "Cache-Control": cache, "Vary": "Accept-Encoding"}
+    if matches(etag, if_none_match):
+        return Response(b"", status_code=304, headers=headers)
+    if encoding:
+        headers["Content-Encoding"] = encoding
+    return Response(body, headers=headers, media_type=content.media_type)
+
+
+def matches(etag: str, if_none_match: str) -> bool:
+    """Whether the asker already has it (RFC 9110, weak comparison)."""
+    given = {tag.strip().removeprefix("W/") for tag in if_none_match.split(",")}
+    return etag in given or "*" in given
+
+
+def _negotiate(content: Asset, accept_encoding: str) -> tuple[str, bytes]:
+    accepted = set()
+    for item in accept_encoding.lower().split(","):
+        name, _, quality = item.partition(";")
+        if quality.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000"):
+            accepted.add(name.strip())
+    if "br" in accepted:
+        return "br", content.brotli
+    if "gzip" in accepted:
+        return "gzip", content.gzip
+    return "", content.plain

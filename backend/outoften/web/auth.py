@@ -1,0 +1,67 @@
+"""Who is asking: an API key in the Authorization header, or the dashboard's session cookie."""
+
+from urllib.parse import urlsplit
+
+from litestar.connection import ASGIConnection
+from litestar.handlers import BaseRouteHandler
+from litestar.types import Guard
+
+from outoften.clock import present
+from outoften import tokens
+from outoften.domain.errors import Forbidden, Unauthenticated
+from outoften.storage import access
+from outoften.web.parts import HTTPRequest, Parts
+
+COOKIE = "oot_session"
+
+
+def needs(scope: access.Scope) -> Guard:
+    """A guard that lets only holders of the scope pass."""
+
+    async def guard(connection: ASGIConnection, _: BaseRouteHandler) -> None:  # type: ignore[type-arg]
+        if scope not in await _scopes(connection):
+            raise Forbidden("scope_missing", f"This needs the scope {scope!r}, which the key doesn't have.")
+
+    return guard
+
+
+async def _scopes(connection: ASGIConnection) -> tuple[access.Scope, ...]:  # type: ignore[type-arg]
+    parts: Parts = connection.app.state.parts
+    authorization = connection.headers.get("authorization")
+    if authorization is not None:
+        kind, _, credentials = authorization.partition(" ")
+        if kind.lower() != "bearer":
+            raise Unauthenticated("key_missing", "Send the key as Authorization: Bearer oot_sk_…")
+        return (await find_key(parts, credentials.strip())).scopes
+    cookie = connection.cookies.get(COOKIE)
+    if cookie is None:
+        raise Unauthenticated("key_missing", "This needs a key: send Authorization: Bearer oot_sk_…")
+    async with parts.database.reading() as reading:
+        if await access.find_session(reading, tokens.digest(cookie), present()) is None:
+            raise Unauthenticated("session_ended", "The session has ended. Sign in again.")
+    refuse_foreign_pages(connection, parts)
+    return access.SCOPES
+
+
+async def find_key(parts: Parts, text: str) -> access.Key:
+    """The key with this text. Raises Unauthenticated."""
+    key_id = tokens.key_id_of(text)
+    if key_id is not None:
+        async with parts.database.reading() as reading:
+            key = await access.find_key(reading, key_id)
+        if key and tokens.same(key.digest, tokens.digest(text)):
+            return key
+    raise Unauthenticated("key_unknown", "There is no such key, or it was revoked. `outoften key create` makes a new one.")
+
+
+def refuse_foreign_pages(request: "HTTPRequest | ASGIConnection", parts: Parts) -> None:  # type: ignore[type-arg]
+    """Raises Forbidden when a page of another origin made the browser send this along with its cookie."""
+    site = request.headers.get("sec-fetch-site")
+    if site is not None:
+        foreign = site not in ("same-origin", "none")
+    else:
+        origin = request.headers.get("origin")
+        own = {urlsplit(parts.settings.address).netloc, request.headers.get("host")}
+        foreign = origin is not None and urlsplit(origin).netloc not in own
+    if foreign:
+        raise Forbidden("foreign_page", "A page of another origin can't do this.")

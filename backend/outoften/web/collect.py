@@ -1,0 +1,201 @@
+"""The public side: ask, view, answer, dismiss. No cookies; a reply leaves after the commit."""
+
+import re
+from datetime import datetime
+from typing import Annotated, Literal
+
+import msgspec
+import uuid_utils.compat
+from litestar import post
+from msgspec import Meta, Struct
+
+from outoften.clock import present
+from outoften.domain.ask import Answer, Ask, Change, Dismissal, View
+from outoften.domain.cadence import Reason, rest
+from outoften.domain.errors import Forbidden, Invalid
+from outoften.domain.score import Category, category
+from outoften.domain.survey import Site, Survey, Words, origin_allowed, words_for
+from outoften.storage.asks import history
+from outoften.tokens import ASK_LIFETIME, tidy_page, verify_identity
+from outoften.web.parts import HTTPRequest, Parts, parts
+from outoften.web.reading import read_body
+
+# Line breaks and tabs belong in a comment; other control characters nobody typed, and PostgreSQL can't hold NUL.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+Token = Annotated[str, Meta(max_length=512, description="The token from POST /v1/ask, unchanged.")]
+Trait = str | int | float | bool | None
+
+
+class RespondentIn(Struct, frozen=True, forbid_unknown_fields=True):
+    """Who the host says it is. Without a token signed by the host, the respondent stays anonymous."""
+
+    id: Annotated[str, Meta(max_length=128)] | None = None
+    token: Annotated[str, Meta(max_length=4096)] | None = None
+
+
+class AskIn(Struct, frozen=True, forbid_unknown_fields=True):
+    """May this respondent be asked? `site` is the public key of the tag."""
+
+    site: Annotated[str, Meta(max_length=64)]
+    survey: int | None = None
+    respondent: RespondentIn | None = None
+    traits: dict[str, Trait] | None = None
+    event: Annotated[str, Meta(max_length=100)] | None = None
+    page: Annotated[str, Meta(max_length=4096)] | None = None
+    locale: Annotated[str, Meta(max_length=35, pattern="^[A-Za-z0-9_@.-]*$")] | None = None
+    channel: Literal["widget", "link", "email", "api"] = "widget"
+
+
+class TokenIn(Struct, frozen=True, forbid_unknown_fields=True):
+    """A step of an ask."""
+
+    token: Token
+
+
+class AnswerIn(Struct, frozen=True, forbid_unknown_fields=True):
+    """A score, and later its comment. A comment left out stays as it was; an empty one is cleared."""
+
+    token: Token
+    score: Annotated[int, Meta(ge=0, le=10)]
+    comment: Annotated[str, Meta(max_length=4000)] | None = None
+    choices: list[str] | None = None
+    done: bool = False
+
+
+class AskOut(Struct, frozen=True):
+    """What the card needs."""
+
+    token: str
+    expires_at: datetime
+    survey: Words
+
+
+class AskReply(Struct, frozen=True, omit_defaults=True):
+    """Either an ask, or null and the reason why not."""
+
+    ask: AskOut | None
+    reason: Reason | None = None
+
+
+class ViewReply(Struct, frozen=True):
+    viewed_at: datetime
+
+
+class DismissReply(Struct, frozen=True):
+    dismissed_at: datetime
+
+
+class AnswerReply(Struct, frozen=True):
+    """The response as it is on disk."""
+
+    ask_id: str
+    score: int
+    category: Category
+    comment: str | None
+    answered_at: datetime
+    updated_at: datetime
+
+
+_ask_in = msgspec.json.Decoder(AskIn)
+_token_in = msgspec.json.Decoder(TokenIn)
+_answer_in = msgspec.json.Decoder(AnswerIn)
+
+
+@post("/v1/ask", status_code=200, body=AskIn)
+async def ask(request: HTTPRequest) -> AskReply:
+    """Ask for an ask: a token and the survey's words, or the reason why this respondent is left alone."""
+    server = _counted(request)
+    wanted = await read_body(request, _ask_in)
+    now = present()
+    site = server.database.catalog.site_with_key(wanted.site)
+    _check_origin(request, site)
+    survey = _pick(server, site, wanted.survey)
+    if survey is None:
+        return AskReply(None, Reason("no_survey", "This site has no active survey."))
+    respondent_id = _identify(wanted.respondent, site, now)
+    if respondent_id is None and site.require_identity:
+        return AskReply(None, Reason("identity_required", "This site asks only respondents whose identity its host signed."))
+    if respondent_id is not None:
+        async with server.database.reading() as reading:
+            past = await history(reading, site.id, respondent_id)
+        if reason := rest(past, survey.id, survey.cadence, now):
+            return AskReply(None, reason)
+    words = words_for(survey, server.languages, wanted.locale or "", site.locale)
+    fresh = Ask(
+        id=uuid_utils.compat.uuid7(),
+        site_id=site.id,
+        survey_id=survey.id,
+        issued_at=now,
+        respondent_id=respondent_id,
+        channel=wanted.channel,
+        locale=words.locale,
+        page=_CONTROL.sub("", tidy_page(wanted.page or "")),
+    )
+    return AskReply(AskOut(server.tokens.mint(fresh), now + ASK_LIFETIME, words))
+
+
+@post("/v1/view", status_code=200, body=TokenIn)
+async def view(request: HTTPRequest) -> ViewReply:
+    """The card was seen: half of it for a second."""
+    server = _counted(request)
+    seen = await _record(server, request, (await read_body(request, _token_in)).token, View())
+    assert seen.viewed_at
+    return ViewReply(seen.viewed_at)
+
+
+@post("/v1/answer", status_code=200, body=AnswerIn)
+async def answer(request: HTTPRequest) -> AnswerReply:
+    """A score; sent again with a comment, it revises the same response."""
+    server = _counted(request)
+    given = await read_body(request, _answer_in)
+    if given.choices:
+        raise Invalid("choice_unknown", "This survey's follow-up offers no choices.")
+    comment = None if given.comment is None else _CONTROL.sub("", given.comment.replace("\r\n", "\n"))
+    said = await _record(server, request, given.token, Answer(given.score, comment, given.done))
+    assert said.score is not None
+    assert said.answered_at
+    assert said.updated_at
+    return AnswerReply(str(said.id), said.score, category(said.score), said.comment, said.answered_at, said.updated_at)
+
+
+@post("/v1/dismiss", status_code=200, body=TokenIn)
+async def dismiss(request: HTTPRequest) -> DismissReply:
+    """The card was closed without a score."""
+    server = _counted(request)
+    closed = await _record(server, request, (await read_body(request, _token_in)).token, Dismissal())
+    assert closed.dismissed_at
+    return DismissReply(closed.dismissed_at)
+
+
+async def _record(server: Parts, request: HTTPRequest, token: str, change: Change) -> Ask:
+    issued = server.tokens.verify(token, present())
+    _check_origin(request, server.database.catalog.site(issued.site_id))
+    return await server.database.writer.record(issued, change)
+
+
+def _counted(request: HTTPRequest) -> Parts:
+    server = parts(request)
+    peer = request.client.host if request.client else ""
+    server.limit.take(peer, request.headers.get("x-forwarded-for", ""))
+    return server
+
+
+def _check_origin(request: HTTPRequest, site: Site) -> None:
+    origin = request.headers.get("origin")
+    if origin is not None and not origin_allowed(origin, site):
+        raise Forbidden(
+            "origin_not_allowed",
+            f"Pages of {origin} may not collect for this site. Its owner can add the origin with PATCH /v1/sites/{site.id}.",
+        )
+
+
+def _pick(server: Parts, site: Site, survey_id: int | None) -> Survey | None:
+    active = server.database.catalog.active_surveys(site.id)
+    return next((survey for survey in active if survey_id in (None, survey.id)), None)
+
+
+def _identify(respondent: RespondentIn | None, site: Site, now: datetime) -> str | None:
+    if respondent is None or not respondent.token:
+        return None
+    return verify_identity(respondent.token, respondent.id, site, now)

@@ -1,0 +1,121 @@
+"""The ASGI wrapper around everything: CORS, HEAD, security headers, and a reply to what Litestar can't even route.
+
+Litestar's own middleware doesn't run for 404 and 405, and its CORS has one static list of origins; sites have their own.
+"""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+from outoften.web.problems import MEDIA_TYPE, Problem, explain, problem
+
+COLLECTING = ("/v1/ask", "/v1/view", "/v1/answer", "/v1/dismiss")
+
+_DEFAULTS = {
+    b"x-content-type-options": b"nosniff",
+    b"referrer-policy": b"strict-origin-when-cross-origin",
+    b"content-security-policy": b"default-src 'none'; frame-ancestors 'none'",
+    b"cross-origin-resource-policy": b"same-origin",
+    b"cache-control": b"no-store",
+}
+_PRINTABLE = re.compile(rb"[\x21-\x7e]+")
+
+Headers = list[tuple[bytes, bytes]]
+
+
+class Envelope:
+    """Wraps the application. `allows` says whether any site collects from an origin; which one, the handler checks."""
+
+    def __init__(self, app: ASGIApp, allows: Callable[[str], bool], secure: bool) -> None:
+        self._app = app
+        self._allows = allows
+        self._defaults = _DEFAULTS | ({b"strict-transport-security": b"max-age=31536000"} if secure else {})
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """ASGI."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        seal = _Seal(send, self._defaults, self._cors(scope), scope["method"] == "HEAD")
+        if scope["method"] == "HEAD":
+            scope["method"] = "GET"  # type: ignore[typeddict-item]
+        try:
+            if scope["method"] == "OPTIONS" and scope["path"] in COLLECTING:
+                await self._preflight(scope, seal)
+            else:
+                await self._app(scope, receive, seal)  # type: ignore[arg-type]
+        except Exception as error:
+            # Once a reply has begun there is no taking it back.
+            if seal.begun:
+                raise
+            await _send_problem(seal, *explain(error))
+
+    def _cors(self, scope: Scope) -> Headers:
+        if scope["path"] not in COLLECTING:
+            return []
+        origin = _header(scope, b"origin")
+        # Caches must keep replies to different origins apart, allowed or not.
+        headers = [(b"vary", b"Origin")]
+        if _PRINTABLE.fullmatch(origin) and self._allows(origin.decode()):
+            headers.append((b"access-control-allow-origin", origin))
+        return headers
+
+    async def _preflight(self, scope: Scope, seal: "_Seal") -> None:
+        if not _header(scope, b"access-control-request-method"):
+            await seal({"type": "http.response.start", "status": 204, "headers": [(b"allow", b"OPTIONS, POST")]})
+            await seal({"type": "http.response.body", "body": b"", "more_body": False})
+        elif not seal.allowed:
+            detail = "No site here collects from this origin. Its owner can add it with PATCH /v1/sites/{id}."
+            await _send_problem(seal, problem(403, "origin_not_allowed", detail), {})
+        else:
+            headers = [
+                (b"access-control-allow-methods", b"POST"),
+                (b"access-control-allow-headers", b"content-type"),
+                (b"access-control-max-age", b"7200"),
+                (b"vary", b"Access-Control-Request-Method, Access-Control-Request-Headers"),
+            ]
+            await seal({"type": "http.response.start", "status": 204, "headers": headers})
+            await seal({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+class _Seal:
+    """Adds the headers to whatever is sent, and drops the body that HEAD doesn't have."""
+
+    def __init__(self, send: Send, defaults: dict[bytes, bytes], cors: Headers, bodiless: bool) -> None:
+        self._send = send
+        self._defaults = defaults
+        self._cors = cors
+        self._bodiless = bodiless
+        self.begun = False
+
+    @property
+    def allowed(self) -> bool:
+        return len(self._cors) > 1
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.begun = True
+            message["headers"] = self._sealed(message["headers"])
+        elif message["type"] == "http.response.body" and self._bodiless:
+            message["body"] = b""
+        await self._send(message)
+
+    def _sealed(self, headers: Any) -> Headers:
+        given: Headers = [(name.lower(), value) for name, value in headers]
+        names = {name for name, _ in given}
+        return given + [item for item in self._defaults.items() if item[0] not in names] + self._cors
+
+
+def _header(scope: Scope, name: bytes) -> bytes:
+    return next((value for key, value in scope["headers"] if key == name), b"")
+
+
+async def _send_problem(send: "_Seal", said: Problem, headers: dict[str, str]) -> None:
+    body = msgspec.json.encode(said)
+    encoded = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+    encoded += [(b"content-type", MEDIA_TYPE.encode()), (b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": said.status, "headers": encoded})
+    await send({"type": "http.response.body", "body": body, "more_body": False})

@@ -1,0 +1,36 @@
+"""What handlers work with; made once, in app.py."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from litestar import Request
+from litestar.datastructures import State
+
+from outoften.domain.survey import Language
+from outoften.settings import Settings
+from outoften.storage.database import Database
+from outoften.tokens import AskTokens
+from outoften.web.assets import Asset
+from outoften.web.limits import RateLimit
+
+HTTPRequest = Request[Any, Any, State]
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The pieces of one server."""
+
+    settings: Settings
+    database: Database
+    tokens: AskTokens
+    languages: dict[str, Language]
+    limit: RateLimit
+    widget: dict[str, Asset]
+    dashboard: dict[str, Asset]
+
+
+def parts(request: HTTPRequest) -> Parts:
+    """The pieces of the server that received this request."""
+    found: Parts = request.app.state.parts
+    return found
+

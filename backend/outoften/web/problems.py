@@ -1,0 +1,89 @@
+"""Every error is an RFC 9457 problem with a stable `type`. This is the one table from what went wrong to a status."""
+
+import logging
+from http import HTTPStatus
+from typing import Any
+
+import msgspec
+from litestar import Response
+from litestar.exceptions import HTTPException, MethodNotAllowedException, NotFoundException
+
+from outoften.domain import errors
+
+log = logging.getLogger(__name__)
+
+MEDIA_TYPE = "application/problem+json"
+
+STATUS_OF: dict[type[errors.Refusal], int] = {
+    errors.Invalid: 400,
+    errors.Unauthenticated: 401,
+    errors.Forbidden: 403,
+    errors.NotFound: 404,
+    errors.Conflict: 409,
+    errors.TooMany: 429,
+    errors.Busy: 503,
+}
+
+
+class TooLarge(errors.Refusal):
+    """The body is larger than this route reads."""
+
+
+class TooSlow(errors.Refusal):
+    """The body didn't arrive in time."""
+
+
+class NotJson(errors.Refusal):
+    """The body is of a media type that this route doesn't read."""
+
+
+STATUS_OF |= {TooSlow: 408, TooLarge: 413, NotJson: 415}
+
+
+class Problem(msgspec.Struct, frozen=True):
+    """RFC 9457. `code` is the last part of `type`."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+
+
+def problem(status: int, code: str, detail: str) -> Problem:
+    """A problem with the status's own title."""
+    return Problem(f"urn:outoften:problem:{code}", HTTPStatus(status).phrase, status, detail, code)
+
+
+def explain(error: Exception) -> tuple[Problem, dict[str, str]]:
+    """The problem that an exception means, and its headers."""
+    if isinstance(error, errors.Refusal):
+        status = STATUS_OF[type(error)]
+        return problem(status, error.code, error.detail), _headers(error)
+    if isinstance(error, MethodNotAllowedException):
+        headers = dict(error.headers or {})
+        allowed = headers.get("allow") or headers.get("Allow", "another method")
+        return problem(405, "method_not_allowed", f"This address takes {allowed}."), headers
+    if isinstance(error, NotFoundException):
+        return problem(404, "not_found", "There is nothing at this address. GET /openapi.json lists what there is."), {}
+    if isinstance(error, HTTPException):
+        # Litestar's own words may quote the address with its query string, so they are not passed on.
+        return problem(error.status_code, "bad_request", "The request could not be read."), {}
+    if isinstance(error, (UnicodeError, RecursionError, msgspec.MsgspecError)):
+        return problem(400, "bad_request", "The request could not be read."), {}
+    log.error("Unexpected error.", exc_info=error)
+    return problem(500, "internal_error", "Something went wrong here, and it has been logged. Nothing was recorded."), {}
+
+
+def respond(_: Any, error: Exception) -> Response[bytes]:
+    """Litestar's exception handler for everything."""
+    said, headers = explain(error)
+    return Response(msgspec.json.encode(said), status_code=said.status, headers=headers, media_type=MEDIA_TYPE)
+
+
+def _headers(error: errors.Refusal) -> dict[str, str]:
+    if isinstance(error, (errors.TooMany, errors.Busy)):
+        return {"Retry-After": str(error.retry_after)}
+    if isinstance(error, errors.Unauthenticated):
+        return {"WWW-Authenticate": 'Bearer realm="outoften"'}
+    return {}

@@ -1,0 +1,56 @@
+"""Strict reading of bodies and queries. What can't be read is refused with the place and the reason."""
+
+import asyncio
+from typing import Any, TypeVar
+
+import msgspec
+
+from outoften.domain.errors import Invalid
+from outoften.web.parts import HTTPRequest
+from outoften.web.problems import NotJson, TooLarge, TooSlow
+
+T = TypeVar("T")
+
+LARGEST_BODY = 16 * 1024
+SLOWEST_BODY = 10.0
+
+
+async def read_body(request: HTTPRequest, decoder: msgspec.json.Decoder[T]) -> T:
+    """The decoded body, JSON of 16 KiB at most, whatever its media type says: `text/plain` needs no preflight."""
+    body = bytearray()
+    try:
+        async with asyncio.timeout(SLOWEST_BODY):
+            async for chunk in request.stream():
+                body += chunk
+                if len(body) > LARGEST_BODY:
+                    raise TooLarge("body_too_large", f"The body may have {LARGEST_BODY} bytes at most.")
+    except TimeoutError:
+        raise TooSlow("body_too_slow", f"The body did not arrive within {SLOWEST_BODY:.0f} seconds.") from None
+    if not body:
+        raise Invalid("body_missing", "The body is empty. Send a JSON object.")
+    try:
+        return decoder.decode(body)
+    except msgspec.ValidationError as error:
+        raise Invalid("body_invalid", f"{error}.") from None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise Invalid("body_malformed", f"The body is not valid JSON in UTF-8: {error}.") from None
+
+
+async def read_json(request: HTTPRequest, decoder: msgspec.json.Decoder[T]) -> T:
+    """A decoded body that says it is JSON: a form on a foreign page can't say so without a preflight."""
+    if request.content_type[0] != "application/json":
+        raise NotJson("not_json", "Send the body with the header Content-Type: application/json.")
+    return await read_body(request, decoder)
+
+
+def read_query(request: HTTPRequest, kind: type[T]) -> T:
+    """The decoded query string. An unknown or repeated name is refused: it would be a silent typo."""
+    given: dict[str, Any] = {}
+    for name, value in request.query_params.multi_items():
+        if name in given:
+            raise Invalid("query_invalid", f"{name} is given twice.")
+        given[name] = value
+    try:
+        return msgspec.convert(given, kind, strict=False)
+    except msgspec.ValidationError as error:
+        raise Invalid("query_invalid", f"Query string: {error}.") from None

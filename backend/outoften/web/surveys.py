@@ -1,0 +1,92 @@
+"""Surveys: subject, follow-ups, thanks, delay, cadence. The question itself is the standard one, and stays."""
+
+from typing import Annotated, Any
+
+import msgspec
+from litestar import get, patch, post
+from litestar.params import FromPath
+from msgspec import UNSET, Meta, Struct, UnsetType
+from msgspec.structs import asdict, replace
+
+from outoften.clock import present
+from outoften.domain.cadence import Cadence
+from outoften.domain.survey import FollowUp, FollowUpKey, Name, Survey, Text
+from outoften.storage import catalog
+from outoften.web.auth import needs
+from outoften.web.parts import HTTPRequest, parts
+from outoften.web.reading import read_json
+
+Delay = Annotated[int, Meta(ge=0, le=3600)]
+FollowUps = dict[FollowUpKey, FollowUp]
+Thanks = dict[FollowUpKey, Text]
+
+
+class SurveyIn(Struct, frozen=True, forbid_unknown_fields=True):
+    """A new survey of a site. `subject` is what is recommended: "Acme", "our support team"; without it, "us"."""
+
+    site_id: int
+    name: Name
+    active: bool = True
+    subject: Name | None = None
+    follow_ups: FollowUps = {}
+    thanks: Thanks = {}
+    delay_seconds: Delay = 0
+    cadence: Cadence = Cadence()
+
+
+class SurveyPatch(Struct, frozen=True, forbid_unknown_fields=True):
+    """What to change; the rest stays."""
+
+    name: Name | UnsetType = UNSET
+    active: bool | UnsetType = UNSET
+    subject: Name | None | UnsetType = UNSET
+    follow_ups: FollowUps | UnsetType = UNSET
+    thanks: Thanks | UnsetType = UNSET
+    delay_seconds: Delay | UnsetType = UNSET
+    cadence: Cadence | UnsetType = UNSET
+
+
+class SurveyList(Struct, frozen=True):
+    data: list[Survey]
+
+
+_survey_in = msgspec.json.Decoder(SurveyIn)
+_survey_patch = msgspec.json.Decoder(SurveyPatch)
+
+
+@get("/v1/surveys", guards=[needs("read")])
+async def list_surveys(request: HTTPRequest) -> SurveyList:
+    """All surveys."""
+    return SurveyList(list(parts(request).database.catalog.surveys.values()))
+
+
+@post("/v1/surveys", body=SurveyIn, guards=[needs("write")])
+async def add_survey(request: HTTPRequest) -> Survey:
+    """Make a survey."""
+    database = parts(request).database
+    survey = Survey(id=0, **asdict(await read_json(request, _survey_in)))
+    database.catalog.site(survey.site_id)
+    survey_id = await database.manage(lambda connection: catalog.add_survey(connection, survey, present()))
+    return database.catalog.survey(survey_id)
+
+
+@get("/v1/surveys/{survey_id:int}", guards=[needs("read")])
+async def show_survey(request: HTTPRequest, survey_id: FromPath[int]) -> Survey:
+    """One survey."""
+    return parts(request).database.catalog.survey(survey_id)
+
+
+@patch("/v1/surveys/{survey_id:int}", body=SurveyPatch, guards=[needs("write")])
+async def change_survey(request: HTTPRequest, survey_id: FromPath[int]) -> Survey:
+    """Change a survey."""
+    database = parts(request).database
+    given = await read_json(request, _survey_patch)
+    changes = {name: value for name, value in asdict(given).items() if value is not UNSET}
+    database.catalog.survey(survey_id)
+
+    async def change(connection: Any) -> Survey:
+        changed = replace((await catalog.load_catalog(connection)).survey(survey_id), **changes)
+        await catalog.save_survey(connection, changed)
+        return changed
+
+    return await database.manage(change)

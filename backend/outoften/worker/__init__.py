@@ -1,0 +1,1 @@
+"""What runs beside requests: owned, and awaited at shutdown."""

@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Problem, Unreachable, createApi } from '../../backend/outoften/dashboard/api.js';
+import { createPoller, delayAfter } from '../../backend/outoften/dashboard/poller.js';
+
+function json(body, status = 200, headers = {}) {
+  return new Response(status === 304 || status === 204 ? null : JSON.stringify(body), { status, headers });
+}
+
+function answering(...replies) {
+  const calls = [];
+  const api = createApi(async (path, options) => {
+    calls.push({ path, ...options });
+    const reply = replies.shift();
+    if (reply instanceof Error) throw reply;
+    return reply;
+  });
+  return { api, calls };
+}
+
+test('a second reading sends the ETag, and 304 means the same body', async () => {
+  const { api, calls } = answering(json({ nps: 40 }, 200, { ETag: '"a"' }), json(null, 304));
+  const first = await api.get('/v1/surveys/1/score');
+  assert.equal(await api.get('/v1/surveys/1/score'), first);
+  assert.equal(calls[0].headers['If-None-Match'], undefined);
+  assert.equal(calls[1].headers['If-None-Match'], '"a"');
+  assert.equal(calls[1].cache, 'no-store');
+});
+
+test('nothing read in one session is compared with in the next', async () => {
+  const { api, calls } = answering(json({}, 200, { ETag: '"a"' }), json(null, 204), json({}));
+  await api.get('/v1/sites');
+  await api.signOut();
+  await api.get('/v1/sites');
+  assert.equal(calls[1].method, 'DELETE');
+  assert.equal(calls[2].headers['If-None-Match'], undefined);
+});
+
+test('a credential is posted as JSON', async () => {
+  const { api, calls } = answering(json({ scopes: ['read'] }, 201));
+  await api.signIn({ link: 't' });
+  assert.deepEqual(
+    [calls[0].method, calls[0].headers['Content-Type'], calls[0].body],
+    ['POST', 'application/json', '{"link":"t"}'],
+  );
+});
+
+test('a problem is told by its detail, also when the reply is no JSON', async () => {
+  const { api } = answering(
+    json({ detail: 'The key was revoked.' }, 401),
+    new Response('<h1>Bad gateway</h1>', { status: 502 }),
+  );
+  await assert.rejects(
+    api.get('/a'),
+    (error) => error instanceof Problem && error.signedOut && error.message === 'The key was revoked.',
+  );
+  await assert.rejects(
+    api.get('/a'),
+    (error) => error instanceof Problem && error.passing && /502/.test(error.message),
+  );
+});
+
+test('a network failure is not a problem the server told', async () => {
+  const { api } = answering(new TypeError('Failed to fetch'));
+  await assert.rejects(api.get('/a'), Unreachable);
+});
+
+test('waiting grows with failures up to a limit, and not in step with other pages', () => {
+  const middle = () => 0.5;
+  assert.deepEqual(
+    [0, 1, 2, 3, 9, 500].map((failures) => delayAfter(failures, middle)),
+    [2000, 2000, 4000, 8000, 30000, 30000],
+  );
+  assert.ok(delayAfter(3, () => 0) < delayAfter(3, () => 0.99));
+});
+
+function polling(read) {
+  const told = [];
+  const waits = [];
+  const poller = createPoller(read, {
+    succeeded: () => told.push('succeeded'),
+    failed: (error) => {
+      told.push(error.message);
+      return error.message !== 'stop';
+    },
+    setTimer: (run, wait) => waits.push({ run, wait }),
+    clearTimer: () => {},
+  });
+  return { poller, told, waits };
+}
+
+test('reading goes on after success and after failure, and not when told to stop', async () => {
+  const outcomes = [null, new Error('down'), new Error('stop')];
+  const { poller, told, waits } = polling(async () => {
+    const outcome = outcomes.shift();
+    if (outcome) throw outcome;
+  });
+  await poller.start();
+  await waits[0].run();
+  await waits[1].run();
+  assert.deepEqual(told, ['succeeded', 'down', 'stop']);
+  assert.equal(waits.length, 2);
+});
+
+test('a reading that was overtaken by a restart says nothing', async () => {
+  const gates = [];
+  const { poller, told, waits } = polling(() => new Promise((resolve) => gates.push(resolve)));
+  const first = poller.start();
+  const second = poller.start();
+  gates[0]();
+  gates[1]();
+  await Promise.all([first, second]);
+  assert.deepEqual(told, ['succeeded']);
+  assert.equal(waits.length, 1);
+});

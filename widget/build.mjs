@@ -1,0 +1,79 @@
+// Bundles src/ into the two files the server sends, and holds them to their budgets.
+//   node build.mjs          writes them
+//   node build.mjs --check  compares them with what is committed
+import { readFile, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { build, transform } from 'esbuild';
+
+const BUDGETS = [
+  ['loader.js', 'brotli', 1536],
+  ['together', 'gzip', 5325],
+  ['together', 'brotli', 4608],
+];
+const PLACEHOLDER = '__OUTOFTEN_CONFIG__';
+
+const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+const output = (name) => here(`../backend/outoften/static/${name}`);
+
+// A style sheet travels as a string inside the card, where esbuild alone would leave its blanks.
+const sheets = {
+  name: 'sheets',
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /\.css$/ }, async ({ path }) => {
+      const { code } = await transform(await readFile(path, 'utf8'), { loader: 'css', minify: true });
+      return { contents: code.trim(), loader: 'text' };
+    }),
+};
+
+const bundle = async (name, format) => {
+  const { outputFiles } = await build({
+    entryPoints: [here(`src/${name}`)],
+    absWorkingDir: here('.'),
+    bundle: true,
+    minify: true,
+    write: false,
+    format,
+    target: 'es2021',
+    charset: 'utf8',
+    legalComments: 'none',
+    plugins: [sheets],
+  });
+  return outputFiles[0].text;
+};
+
+const sizes = (text) => ({
+  gzip: gzipSync(text, { level: 9 }).length,
+  brotli: brotliCompressSync(text).length,
+});
+
+const files = { 'loader.js': await bundle('loader.js', 'iife'), 'card.js': await bundle('card.js', 'esm') };
+const complaints = [];
+
+if (files['loader.js'].split(PLACEHOLDER).length !== 2) {
+  complaints.push(`loader.js must contain ${PLACEHOLDER} exactly once.`);
+}
+
+const measured = { together: { gzip: 0, brotli: 0 } };
+for (const [name, text] of Object.entries(files)) {
+  measured[name] = sizes(text);
+  measured.together.gzip += measured[name].gzip;
+  measured.together.brotli += measured[name].brotli;
+}
+for (const name of [...Object.keys(files), 'together']) {
+  console.log(`${name.padEnd(10)} gzip ${measured[name].gzip}  brotli ${measured[name].brotli}`);
+}
+for (const [name, encoding, most] of BUDGETS) {
+  const bytes = measured[name][encoding];
+  if (bytes > most) complaints.push(`${name}: ${bytes} bytes of ${encoding}, ${bytes - most} over its budget of ${most}.`);
+}
+
+for (const [name, text] of Object.entries(files)) {
+  if (!process.argv.includes('--check')) await writeFile(output(name), text);
+  else if ((await readFile(output(name), 'utf8').catch(() => '')) !== text) {
+    complaints.push(`backend/outoften/static/${name} is not what widget/src builds: run "npm run build" in widget/ and commit it.`);
+  }
+}
+
+for (const complaint of complaints) console.error(complaint);
+process.exitCode = complaints.length ? 1 : 0;

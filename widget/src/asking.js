@@ -1,0 +1,59 @@
+import { eligible } from './rules.js';
+import { parsed, seconds, visible } from './waiting.js';
+
+/** Decides, waits for the right moment, then fetches the card and the ask side by side. */
+export const asking = (context) => {
+  const { config, base, page, memory, note, post, guard } = context;
+  let turn = 0;
+  let room;
+
+  const enter = () => {
+    room ??= import(base + config.card.slice(1)).then(({ join }) => join(context));
+    return room;
+  };
+
+  // What an earlier page could not send goes first; the card is loaded for it only if there is something.
+  const settled = parsed().then(async () => {
+    if (Object.keys({ ...memory.read().outbox })[0]) await (await enter()).retry();
+  });
+
+  const decide = (call) => {
+    const wanted = call?.survey || page.survey;
+    // biome-ignore lint/suspicious/noDoubleEquals: an attribute is text, an id a number
+    const surveys = config.surveys.filter(({ id }) => !wanted || id == wanted);
+    return (surveys[0] ? surveys : [undefined]).find((survey) => {
+      const known = memory.read().surveys?.[survey?.id];
+      const { ask, reason } = eligible(survey, known, Date.now(), { ...page, ...call, shown: call });
+      note(reason, survey?.id);
+      return ask;
+    });
+  };
+
+  return {
+    ask: guard(async (call) => {
+      turn++;
+      const mine = turn;
+      await settled.catch(note);
+      const survey = mine === turn && !context.card && decide(call);
+      if (!survey) return;
+      await visible();
+      await seconds(call ? 0 : survey.delay_seconds);
+      await visible();
+      // Minutes may have passed: another call, or another tab, can have been quicker.
+      if (mine !== turn || decide(call) !== survey) return;
+      const request = {
+        site: config.site,
+        survey: survey.id,
+        locale: navigator.language,
+        page: location.origin + location.pathname,
+        respondent: page.respondent,
+      };
+      const [{ asked }, reply] = await Promise.all([enter(), post('ask', request)]);
+      if (mine === turn) asked(survey, reply);
+    }),
+    close() {
+      turn++;
+      context.card?.close();
+    },
+  };
+};

@@ -1,0 +1,61 @@
+import { asking } from './asking.js';
+import { encode } from './encode.js';
+import { journal } from './journal.js';
+import { remember } from './memory.js';
+import { poster } from './post.js';
+
+const start = (config, tag) => {
+  const stub = window.outoften;
+  if (stub?.site) return;
+
+  const { note, emit, guard, on, debug } = journal();
+  const { id, token, survey, manual } = tag?.dataset || {};
+  const page = {
+    survey,
+    manual: manual != null,
+    required: config.identity === 'required',
+    respondent: id && { id, token },
+  };
+  const base = new URL('.', tag?.src || config.origin).href;
+  const memory = remember(`outoften:${config.site}`);
+  const post = poster(base);
+  const { ask, close } = asking({ config, base, page, memory, note, emit, guard, encode, post, nonce: tag?.nonce });
+
+  const calls = {
+    // Otherwise "constructor" and whatever hosts add to Object.prototype would be calls.
+    __proto__: null,
+    identify({ id, token }) {
+      const waited = page.required && !page.respondent;
+      page.respondent = { id, token };
+      if (waited) ask();
+    },
+    show(call = {}) {
+      ask(call);
+    },
+    close,
+    on,
+    reset() {
+      close();
+      page.respondent = undefined;
+      memory.write({});
+    },
+    debug,
+  };
+
+  const outoften = guard((name, ...given) => {
+    note(calls[name] ? 'call' : 'unknown_call', name);
+    return calls[name]?.(...given);
+  });
+  outoften.site = config.site;
+  // A host that kept a reference to the stub goes on pushing into the queue.
+  outoften.q = { push: (call) => outoften(...call) };
+  window.outoften = outoften;
+
+  // It decides only after the queue below: until then another call can still take its turn.
+  ask();
+  for (const call of stub?.q || []) outoften(...call);
+};
+
+try {
+  start(__OUTOFTEN_CONFIG__, document.currentScript);
+} catch {}

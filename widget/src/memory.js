@@ -1,0 +1,35 @@
+import { encode } from './encode.js';
+
+/**
+ * What this browser remembers of one site: `surveys` and `outbox`, each a record by key.
+ * It is read anew every time, because other tabs write the same key.
+ * Where storage is missing, full or forbidden, the page's own copy serves until the page is left.
+ */
+export const remember = (name, storage = () => localStorage) => {
+  let held = {};
+  return {
+    read() {
+      try {
+        held = Object(JSON.parse(storage().getItem(name)));
+      } catch {}
+      return held;
+    },
+    write(all) {
+      held = all;
+      try {
+        storage().setItem(name, encode(all));
+      } catch {
+        // What storage still holds is older than what it refused.
+        storage = null;
+      }
+    },
+  };
+};
+
+export const get = (memory, part, key) => memory.read()[part]?.[key];
+
+/** Without a value the key is forgotten. */
+export const set = (memory, part, key, value) => {
+  const all = memory.read();
+  memory.write({ ...all, [part]: { ...all[part], [key]: value } });
+};
