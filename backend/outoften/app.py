@@ -2,10 +2,10 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import cast
 
 from litestar import Litestar
 from litestar.datastructures import State
-from litestar.types import ASGIApp
 
 from outoften.domain.survey import origin_allowed
 from outoften.settings import Settings
@@ -13,7 +13,7 @@ from outoften.storage.database import Database
 from outoften.tokens import AskTokens
 from outoften.web import collect, embed, keys, operations, reports, responses, sessions, sites, surveys
 from outoften.web.assets import load_assets
-from outoften.web.envelope import Envelope
+from outoften.web.envelope import ASGIApp, Envelope
 from outoften.web.limits import RateLimit
 from outoften.web.openapi import openapi
 from outoften.web.parts import Parts
@@ -65,4 +65,4 @@ def create_app(settings: Settings) -> ASGIApp:
     def allows(origin: str) -> bool:
         return any(origin_allowed(origin, site) for site in database.catalog.sites.values())
 
-    return Envelope(litestar, allows, settings.address.startswith("https://"))  # type: ignore[arg-type]
+    return Envelope(cast(ASGIApp, litestar), allows, settings.address.startswith("https://"))

@@ -2,10 +2,10 @@
 
 import argparse
 import asyncio
+import signal
 import socket
 import sys
 from collections.abc import Callable, Sequence
-from functools import partial
 from typing import Any
 
 from outoften import __version__, tokens
@@ -36,25 +36,7 @@ def serve(settings: Settings) -> int:
     settings = with_secret(settings)
     _check_port(settings)
     with sole_writer(settings.database_path):
-        banner = asyncio.run(_prepare(settings))
-        # Only now: a command that doesn't serve has no need of the server.
-        from granian import Granian
-        from granian.constants import Interfaces, Loops
-        from granian.http import HTTP1Settings
-
-        server = Granian(
-            "outoften.app:create_app",
-            address=settings.host,
-            port=settings.port,
-            interface=Interfaces.ASGI,
-            loop=Loops.asyncio,
-            websockets=False,
-            log_enabled=False,
-            workers_kill_timeout=9,
-            http1_settings=HTTP1Settings(header_read_timeout=10_000),
-        )
-        server.on_startup(lambda: print(banner, flush=True))
-        server.serve(target_loader=partial(_load, settings), wrap_loader=False)
+        asyncio.run(_serve(settings))
     return 0
 
 
@@ -120,10 +102,28 @@ def rebuild_tallies(settings: Settings) -> int:
     return 0
 
 
-def _load(settings: Settings) -> Any:
+async def _serve(settings: Settings) -> None:
+    banner = await _prepare(settings)
+    # Only now: commands that don't serve have no need of the server.
+    from granian.constants import Interfaces
+    from granian.http import HTTP1Settings
+    from granian.server.embed import Server
+
     from outoften.app import create_app
 
-    return create_app(settings)
+    server = Server(
+        create_app(settings),
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.ASGI,
+        websockets=False,
+        log_enabled=False,
+        http1_settings=HTTP1Settings(header_read_timeout=10_000),
+    )
+    server.on_startup(lambda: print(banner, flush=True))
+    for stop in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(stop, server.stop)
+    await server.serve()
 
 
 async def _prepare(settings: Settings) -> str:
@@ -186,9 +186,7 @@ def _parser() -> argparse.ArgumentParser:
     new_key = add(key, "create", create_key, "make an API key and print it once")
     new_key.add_argument("--name", default="command line", help="what the key is for")
     new_key.add_argument("--scopes", nargs="+", choices=access.SCOPES, default=list(access.SCOPES), help="what it may do")
-    tally = commands.add_parser("tally", help="the counts behind every number").add_subparsers(
-        required=True, metavar="COMMAND"
-    )
+    tally = commands.add_parser("tally", help="the counts behind every number").add_subparsers(required=True, metavar="COMMAND")
     add(tally, "check", check_tallies, "print where tallies and asks differ; nothing when they agree")
     add(tally, "rebuild", rebuild_tallies, "count all asks again")
     return parser

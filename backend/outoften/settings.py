@@ -1,4 +1,4 @@
-"""All settings: flags, then OUTOFTEN_* variables, then a TOML file, then the defaults. Read once; an unknown key is an error."""
+"""All settings: flags, then OUTOFTEN_* variables, then a TOML file, then the defaults. An unknown key is an error."""
 
 import ipaddress
 import os
@@ -58,7 +58,11 @@ SECRET_SETTINGS = ("secret", "database")
 
 def read_settings(flags: Mapping[str, Any], config: str | None, environ: Mapping[str, str] = os.environ) -> Settings:
     """Settings from flags, environment and file. Raises SettingsError."""
-    merged = _from_file(config or environ.get(f"{PREFIX}CONFIG")) | _from_environment(environ) | {k: v for k, v in flags.items() if v is not None}
+    merged = (
+        _from_file(config or environ.get(f"{PREFIX}CONFIG"))
+        | _from_environment(environ)
+        | {k: v for k, v in flags.items() if v is not None}
+    )
     try:
         settings = msgspec.convert(merged, Settings, strict=False)
     except msgspec.ValidationError as error:
@@ -74,8 +78,8 @@ def with_secret(settings: Settings) -> Settings:
     path = Path(settings.data_dir, "secret")
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(32) + "\n")
+        path.touch(mode=0o600, exist_ok=False)
+        path.write_text(secrets.token_urlsafe(32) + "\n")
     except FileExistsError:
         pass
     secret = path.read_text().strip()

@@ -96,4 +96,3 @@ def _answered(ask: Ask, answer: Answer, now: datetime) -> Ask:
 def _seen(ask: Ask, now: datetime) -> Ask:
     """Who answers or closes a card has seen it: without this a rate could pass 1."""
     return ask if ask.viewed_at else replace(ask, viewed_at=now, view_inferred=True)
-

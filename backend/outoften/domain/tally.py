@@ -26,30 +26,28 @@ class TallyKey(NamedTuple):
     segment: str
 
 
-Delta = Counter[tuple[TallyKey, str]]
+Entry = tuple[TallyKey, str]
+Delta = Counter[Entry]
 
 
-def tally(ask: Ask, zone: ZoneInfo) -> Delta:
-    """The counts that this ask stands for."""
-    counted: Delta = Counter()
-    if ask.viewed_at:
-        asked = _key(ask, ask.issued_at, zone)
-        counted[asked, "asked"] += 1
-        if ask.answered_at:
-            counted[asked, "answered"] += 1
-            counted[_key(ask, ask.answered_at, zone), f"score_{ask.score}"] += 1
-            if ask.comment:
-                counted[asked, "commented"] += 1
-        elif ask.dismissed_at:
-            counted[asked, "dismissed"] += 1
-    return counted
+def tally(ask: Ask, zone: ZoneInfo) -> list[Entry]:
+    """What this ask counts for: each entry once."""
+    if not ask.viewed_at:
+        return []
+    asked = _key(ask, ask.issued_at, zone)
+    if ask.answered_at:
+        said = _key(ask, ask.answered_at, zone)
+        entries = [(asked, "asked"), (asked, "answered"), (said, f"score_{ask.score}")]
+        return [*entries, (asked, "commented")] if ask.comment else entries
+    return [(asked, "asked"), (asked, "dismissed")] if ask.dismissed_at else [(asked, "asked")]
 
 
-def shift(before: Ask, after: Ask, zone: ZoneInfo) -> Delta:
-    """What to add to the tallies when `before` has become `after`; entries are never zero."""
-    moved = tally(after, zone)
-    moved.subtract(tally(before, zone))
-    return Counter({entry: count for entry, count in moved.items() if count})
+def shift(delta: Delta, before: Ask, after: Ask, zone: ZoneInfo) -> None:
+    """Add to `delta` what it means that `before` has become `after`."""
+    for entry in tally(after, zone):
+        delta[entry] += 1
+    for entry in tally(before, zone):
+        delta[entry] -= 1
 
 
 def day_of(moment: datetime, zone: ZoneInfo) -> date:

@@ -39,7 +39,7 @@ async def find_key(connection: AsyncConnection, key_id: str) -> Key | None:
     """The key, unless it was revoked."""
     rows = await connection.execute(select(tables.key).where(tables.key.c.id == key_id, tables.key.c.revoked_at.is_(None)))
     row = rows.one_or_none()
-    return row and Key(**row._mapping)
+    return None if row is None else Key(**row._mapping)
 
 
 async def list_keys(connection: AsyncConnection) -> list[Key]:

@@ -56,6 +56,8 @@ async def add_tallies(connection: AsyncConnection, delta: Delta) -> None:
     """Add to the tallies, in one statement and in the order of their keys."""
     rows: dict[TallyKey, dict[str, Any]] = {}
     for (key, count), amount in sorted(delta.items()):
+        if not amount:
+            continue
         row = rows.setdefault(key, key._asdict() | dict.fromkeys(COUNTS, 0))
         row[count] += amount
     if rows:
@@ -69,4 +71,3 @@ async def history(connection: AsyncConnection, site_id: int, respondent_id: str)
         _load.where(ask.site_id == site_id, ask.respondent_id == respondent_id).order_by(ask.issued_at.desc()).limit(HISTORY)
     )
     return [ask_of(row) for row in rows]
-

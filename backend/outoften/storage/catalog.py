@@ -60,8 +60,7 @@ async def load_catalog(connection: AsyncConnection) -> Catalog:
         for row in await connection.execute(select(tables.site).order_by(tables.site.c.id))
     }
     surveys = {
-        row.id: _survey(row._mapping)
-        for row in await connection.execute(select(tables.survey).order_by(tables.survey.c.id))
+        row.id: _survey(row._mapping) for row in await connection.execute(select(tables.survey).order_by(tables.survey.c.id))
     }
     zones = {site.id: ZoneInfo(site.time_zone) for site in sites.values()}
     return Catalog(sites, surveys, {site.key: site for site in sites.values()}, zones)
@@ -70,7 +69,7 @@ async def load_catalog(connection: AsyncConnection) -> Catalog:
 async def add_site(connection: AsyncConnection, site: Site, now: datetime) -> int:
     """The new site's id; the id and the secrets of `site` are not looked at."""
     row = await connection.execute(insert(tables.site).values(**_site_values(site), created_at=now).returning(tables.site.c.id))
-    return row.scalar_one()
+    return int(row.scalar_one())
 
 
 async def save_site(connection: AsyncConnection, site: Site) -> None:
@@ -82,7 +81,7 @@ async def add_survey(connection: AsyncConnection, survey: Survey, now: datetime)
     """The new survey's id; the id of `survey` is not looked at."""
     values = _survey_values(survey)
     row = await connection.execute(insert(tables.survey).values(**values, created_at=now).returning(tables.survey.c.id))
-    return row.scalar_one()
+    return int(row.scalar_one())
 
 
 async def save_survey(connection: AsyncConnection, survey: Survey) -> None:
@@ -94,7 +93,7 @@ async def rotate_identity_secret(connection: AsyncConnection, site_id: int, secr
     """The new secret's id. The one before it stays live, so that hosts can change over; older ones end."""
     table = tables.identity_secret
     values = {"site_id": site_id, "secret": secret, "created_at": now}
-    new = (await connection.execute(insert(table).values(values).returning(table.c.id))).scalar_one()
+    new = int((await connection.execute(insert(table).values(values).returning(table.c.id))).scalar_one())
     live = select(table.c.id).where(table.c.site_id == site_id).order_by(table.c.id.desc()).limit(LIVE_SECRETS)
     await connection.execute(delete(table).where(table.c.site_id == site_id, table.c.id.not_in(live)))
     return new

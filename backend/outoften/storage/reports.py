@@ -9,7 +9,7 @@ from msgspec import Struct
 from sqlalchemy import ColumnElement, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from outoften.domain.ask import Ask
+from outoften.domain.ask import Ask, Channel
 from outoften.domain.survey import Survey
 from outoften.domain.tally import COUNTS
 from outoften.storage import tables
@@ -26,7 +26,7 @@ class Slice(Struct, frozen=True):
     channel: str | None = None
 
 
-async def channel_counts(connection: AsyncConnection, survey: Survey, of: Slice) -> dict[str, Mapping[str, int]]:
+async def channel_counts(connection: AsyncConnection, survey: Survey, of: Slice) -> dict[Channel, Mapping[str, int]]:
     """The sums of each channel that has any."""
     tally = tables.tally.c
     conditions = [tally.site_id == survey.site_id, tally.survey_id == survey.id, tally.segment == "", *_conditions(of)]
@@ -34,9 +34,7 @@ async def channel_counts(connection: AsyncConnection, survey: Survey, of: Slice)
     return {row.channel: {name: int(row._mapping[name]) for name in COUNTS} for row in rows}
 
 
-async def responses(
-    connection: AsyncConnection, survey: Survey, limit: int, before: tuple[datetime, UUID] | None
-) -> list[Ask]:
+async def responses(connection: AsyncConnection, survey: Survey, limit: int, before: tuple[datetime, UUID] | None) -> list[Ask]:
     """The latest responses, newest first; `before` is where the page before this one ended."""
     ask = tables.ask.c
     page = select(tables.ask).where(ask.site_id == survey.site_id, ask.survey_id == survey.id, ask.answered_at.is_not(None))

@@ -138,8 +138,7 @@ class Writer:
                 outcomes.append(after)
                 if after is not before:
                     asks[key] = changed[key] = after
-                    for entry, amount in shift(before, after, self._zone_of(after.site_id)).items():
-                        delta[entry] += amount
+                    shift(delta, before, after, self._zone_of(after.site_id))
             await save_asks(connection, list(changed.values()))
             await add_tallies(connection, delta)
         return outcomes

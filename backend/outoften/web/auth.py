@@ -6,8 +6,8 @@ from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
 from litestar.types import Guard
 
-from outoften.clock import present
 from outoften import tokens
+from outoften.clock import present
 from outoften.domain.errors import Forbidden, Unauthenticated
 from outoften.storage import access
 from outoften.web.parts import HTTPRequest, Parts

@@ -76,9 +76,7 @@ def _loader_of(server: Parts, site: Site) -> Asset:
         "origin": server.settings.address,
         "card": card_path(server.widget),
         "identity": "required" if site.require_identity else "optional",
-        "surveys": [
-            {"id": survey.id, "delay_seconds": survey.delay_seconds, "cadence": survey.cadence} for survey in surveys
-        ],
+        "surveys": [{"id": survey.id, "delay_seconds": survey.delay_seconds, "cadence": survey.cadence} for survey in surveys],
     }
     # `<` could end a script element in a page that inlines the loader.
     text = msgspec.json.encode(config).replace(b"<", b"\\u003c")

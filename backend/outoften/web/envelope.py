@@ -4,11 +4,10 @@ Litestar's own middleware doesn't run for 404 and 405, and its CORS has one stat
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 import msgspec
-from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from outoften.web.problems import MEDIA_TYPE, Problem, explain, problem
 
@@ -24,6 +23,11 @@ _DEFAULTS = {
 _PRINTABLE = re.compile(rb"[\x21-\x7e]+")
 
 Headers = list[tuple[bytes, bytes]]
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+ASGIApp = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
 class Envelope:
@@ -41,12 +45,12 @@ class Envelope:
             return
         seal = _Seal(send, self._defaults, self._cors(scope), scope["method"] == "HEAD")
         if scope["method"] == "HEAD":
-            scope["method"] = "GET"  # type: ignore[typeddict-item]
+            scope["method"] = "GET"
         try:
             if scope["method"] == "OPTIONS" and scope["path"] in COLLECTING:
                 await self._preflight(scope, seal)
             else:
-                await self._app(scope, receive, seal)  # type: ignore[arg-type]
+                await self._app(scope, receive, seal)
         except Exception as error:
             # Once a reply has begun there is no taking it back.
             if seal.begun:

@@ -8,8 +8,8 @@ from litestar import delete, get, post
 from litestar.params import FromPath
 from msgspec import Meta, Struct
 
-from outoften.clock import present
 from outoften import tokens
+from outoften.clock import present
 from outoften.domain.errors import NotFound
 from outoften.domain.survey import Name
 from outoften.storage import access

@@ -29,7 +29,7 @@ def describe(app: Litestar) -> dict[str, Any]:
         for route in app.routes
         if isinstance(route, HTTPRoute)
         for handler in route.route_handlers
-        if isinstance(handler, HTTPRouteHandler) and handler.include_in_schema is not False and handler.opt is not None
+        if handler.include_in_schema is not False
         if handler.http_methods != {"OPTIONS"}
     ]
     types = [kind for _, handler in operations for kind in _types_of(handler)]

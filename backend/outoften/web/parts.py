@@ -33,4 +33,3 @@ def parts(request: HTTPRequest) -> Parts:
     """The pieces of the server that received this request."""
     found: Parts = request.app.state.parts
     return found
-

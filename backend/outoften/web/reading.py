@@ -12,7 +12,8 @@ from outoften.web.problems import NotJson, TooLarge, TooSlow
 T = TypeVar("T")
 
 LARGEST_BODY = 16 * 1024
-SLOWEST_BODY = 10.0
+# Less than the ten seconds that a server has to stop in.
+SLOWEST_BODY = 6.0
 
 
 async def read_body(request: HTTPRequest, decoder: msgspec.json.Decoder[T]) -> T:

@@ -130,9 +130,7 @@ async def score(request: HTTPRequest, survey_id: FromPath[int]) -> Response[byte
     return report(request, found)
 
 
-@get(
-    "/v1/surveys/{survey_id:int}/response-rate", query=ReportQuery, returns=ResponseRateReport, guards=[needs("read")]
-)
+@get("/v1/surveys/{survey_id:int}/response-rate", query=ReportQuery, returns=ResponseRateReport, guards=[needs("read")])
 async def response_rate(request: HTTPRequest, survey_id: FromPath[int]) -> Response[bytes]:
     """The response rate of each channel, by the day of the ask."""
     server, query = parts(request), read_query(request, ReportQuery)
@@ -140,22 +138,20 @@ async def response_rate(request: HTTPRequest, survey_id: FromPath[int]) -> Respo
     first, end = _days(query)
     async with server.database.reading() as reading:
         counted = await channel_counts(reading, survey, Slice(first, end, query.channel))
-    wanted: list[Channel] = [query.channel] if query.channel else sorted({"widget", *counted})  # type: ignore[list-item]
+    wanted: set[Channel] = {query.channel} if query.channel else {"widget", *counted}
     found = ResponseRateReport(
         survey_id=survey.id,
         from_=first,
         to=end,
         time_zone=server.database.catalog.site(survey.site_id).time_zone,
-        definition={channel: DEFINITIONS[channel] for channel in wanted},
-        channels={channel: _rates(counted.get(channel, {})) for channel in wanted},
+        definition={channel: DEFINITIONS[channel] for channel in sorted(wanted)},
+        channels={channel: _rates(counted.get(channel, {})) for channel in sorted(wanted)},
     )
     return report(request, found)
 
 
 def _rates(counts: Mapping[str, int]) -> Rates:
-    asked, answered, commented, dismissed = (
-        counts.get(name, 0) for name in ("asked", "answered", "commented", "dismissed")
-    )
+    asked, answered, commented, dismissed = (counts.get(name, 0) for name in ("asked", "answered", "commented", "dismissed"))
     return Rates(
         asked=asked,
         answered=answered,
@@ -187,9 +183,9 @@ async def _compare(request: HTTPRequest, survey: Survey, current: numbers.Counts
         to=query.from_,
         nps=numbers.nps(before) if before.responses >= numbers.HIDDEN_BELOW else None,
         responses=before.responses,
-        difference=compared and compared.difference,
-        interval=compared and compared.interval,
-        p_value=compared and compared.p_value,
+        difference=compared.difference if compared else None,
+        interval=compared.interval if compared else None,
+        p_value=compared.p_value if compared else None,
     )
 
 

@@ -8,8 +8,8 @@ from litestar import Response, delete, post
 from litestar.datastructures import Cookie
 from msgspec import Meta, Struct
 
-from outoften.clock import present
 from outoften import tokens
+from outoften.clock import present
 from outoften.domain.errors import Forbidden, Invalid, Unauthenticated
 from outoften.storage import access
 from outoften.web.auth import COOKIE, find_key, refuse_foreign_pages
@@ -71,15 +71,13 @@ async def _by_key(server: Parts, key: str, secret: str) -> datetime:
     found = await find_key(server, key.strip())
     if set(access.SCOPES) - set(found.scopes):
         raise Forbidden("scope_missing", "The dashboard needs a key with both scopes, read and write.")
-    return await server.database.writer.act(
-        lambda connection: access.add_session(connection, tokens.digest(secret), present())
-    )
+    return await server.database.writer.act(lambda connection: access.add_session(connection, tokens.digest(secret), present()))
 
 
 def _cookie(server: Parts, secret: str, expires_at: datetime | None) -> Cookie:
     return Cookie(
-        COOKIE,
-        secret,
+        key=COOKIE,
+        value=secret,
         path="/",
         max_age=int((expires_at - present()).total_seconds()) if expires_at else 0,
         httponly=True,

@@ -117,9 +117,7 @@ async def add_identity_secret(request: HTTPRequest, site_id: FromPath[int]) -> I
     """Make an identity secret. The one before it stays live, so that hosts can change over."""
     database, secret = parts(request).database, new_secret()
     database.catalog.site(site_id)
-    secret_id = await database.manage(
-        lambda connection: catalog.rotate_identity_secret(connection, site_id, secret, present())
-    )
+    secret_id = await database.manage(lambda connection: catalog.rotate_identity_secret(connection, site_id, secret, present()))
     return IdentitySecretOut(secret_id, secret)
 
 

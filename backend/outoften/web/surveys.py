@@ -39,7 +39,7 @@ class SurveyPatch(Struct, frozen=True, forbid_unknown_fields=True):
 
     name: Name | UnsetType = UNSET
     active: bool | UnsetType = UNSET
-    subject: Name | None | UnsetType = UNSET
+    subject: Name | UnsetType | None = UNSET
     follow_ups: FollowUps | UnsetType = UNSET
     thanks: Thanks | UnsetType = UNSET
     delay_seconds: Delay | UnsetType = UNSET
@@ -63,8 +63,8 @@ async def list_surveys(request: HTTPRequest) -> SurveyList:
 @post("/v1/surveys", body=SurveyIn, guards=[needs("write")])
 async def add_survey(request: HTTPRequest) -> Survey:
     """Make a survey."""
-    database = parts(request).database
-    survey = Survey(id=0, **asdict(await read_json(request, _survey_in)))
+    database, given = parts(request).database, await read_json(request, _survey_in)
+    survey = Survey(id=0, **asdict(given))
     database.catalog.site(survey.site_id)
     survey_id = await database.manage(lambda connection: catalog.add_survey(connection, survey, present()))
     return database.catalog.survey(survey_id)

@@ -1,0 +1,55 @@
+# make run    the server, and an example page with the widget on another port
+# make test   everything that CI checks, the browser included
+# make bench  measurements beside their yardsticks
+# make widget rebuild the browser files from widget/src
+# make format let the formatters have their way
+
+PYTHON ?= python3
+PORT ?= 8010
+HOST_PORT ?= 8011
+
+.PHONY: run test bench widget format screenshot clean
+
+run: .venv/installed
+	@.venv/bin/python examples/try_it.py --port $(PORT) --host-port $(HOST_PORT)
+
+test: .venv/dev
+	@.venv/bin/python -m tests.setup
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports --no-logo
+	@.venv/bin/python -m tests.setup npm run check
+	@.venv/bin/python -m tests.setup npm run lint
+	@.venv/bin/python -m tests.setup npm test
+	.venv/bin/python -m pytest
+
+bench: .venv/dev
+	@.venv/bin/python -m tests.benchmarks.bench
+
+widget: .venv/dev
+	@.venv/bin/python -m tests.setup
+	@.venv/bin/python -m tests.setup npm run build
+
+screenshot: .venv/dev
+	@.venv/bin/python -m tests.setup
+	.venv/bin/python -m tests.docs.screenshot
+
+format: .venv/dev
+	.venv/bin/ruff check --fix .
+	.venv/bin/ruff format .
+	@.venv/bin/python -m tests.setup npm run format
+
+clean:
+	rm -rf .venv .run widget/node_modules
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+.venv/installed: .venv/bin/python pyproject.toml
+	.venv/bin/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+.venv/dev: .venv/bin/python pyproject.toml
+	.venv/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@ .venv/installed

@@ -1,0 +1,59 @@
+"""Prints the score and the response rate whenever they change. Needs nothing but Python.
+
+python poll_score.py --server http://127.0.0.1:8010 --key oot_sk_… --survey 1
+"""
+
+import argparse
+import json
+import time
+import urllib.error
+import urllib.request
+from typing import Any
+
+
+class Report:
+    """One address, polled: an unchanged report costs a 304 without a body."""
+
+    def __init__(self, address: str, key: str) -> None:
+        self._address = address
+        self._headers = {"Authorization": f"Bearer {key}"}
+
+    def fetch(self) -> dict[str, Any] | None:
+        """The report, or None if it is the same as last time."""
+        request = urllib.request.Request(self._address, headers=self._headers)
+        try:
+            with urllib.request.urlopen(request, timeout=10) as response:
+                self._headers["If-None-Match"] = response.headers["ETag"]
+                report: dict[str, Any] = json.load(response)
+                return report
+        except urllib.error.HTTPError as error:
+            if error.code == 304:
+                return None
+            raise SystemExit(json.load(error)["detail"]) from None
+
+
+def main(server: str, key: str, survey: int, every: float, once: bool) -> None:
+    """Polls until it is stopped, or once."""
+    score = Report(f"{server}/v1/surveys/{survey}/score", key)
+    rate = Report(f"{server}/v1/surveys/{survey}/response-rate", key)
+    while True:
+        if found := score.fetch():
+            shown = "hidden until 5 responses" if found["nps"] is None else found["nps"]
+            print(f"NPS {shown}, {found['responses']} responses", flush=True)
+        if found := rate.fetch():
+            widget = found["channels"]["widget"]
+            print(f"{widget['answered']} of {widget['asked']} asked have answered", flush=True)
+        if once:
+            return
+        time.sleep(every)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--server", default="http://127.0.0.1:8010")
+    parser.add_argument("--key", required=True)
+    parser.add_argument("--survey", type=int, default=1)
+    parser.add_argument("--every", type=float, default=10.0, help="seconds between two looks")
+    parser.add_argument("--once", action="store_true", help="look once and stop")
+    given = parser.parse_args()
+    main(given.server, given.key, given.survey, given.every, given.once)

@@ -1,0 +1,24 @@
+"""Sign who a respondent is, in Python: on your server, for each page. Prints a token for `sign_identity.py SECRET ID`."""
+
+import base64
+import hashlib
+import hmac
+import json
+import sys
+import time
+
+
+def sign_identity(respondent_id: str, secret: str, lifetime: int = 600) -> str:
+    """A JWT (HS256) that tells Out of Ten who the respondent is, for ten minutes."""
+
+    def part(content: bytes) -> str:
+        return base64.urlsafe_b64encode(content).rstrip(b"=").decode()
+
+    header = part(json.dumps({"alg": "HS256", "typ": "JWT"}).encode())
+    claims = part(json.dumps({"sub": respondent_id, "exp": int(time.time()) + lifetime}).encode())
+    signature = hmac.new(secret.encode(), f"{header}.{claims}".encode(), hashlib.sha256).digest()
+    return f"{header}.{claims}.{part(signature)}"
+
+
+if __name__ == "__main__":
+    print(sign_identity(sys.argv[2], sys.argv[1]))

@@ -1,0 +1,101 @@
+"""A real `outoften serve` in a process of its own, on a port from the kernel, with its files in a folder of the test's."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from typing import Self
+
+STOPS_WITHIN = 10
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def clean_environment() -> dict[str, str]:
+    """This process's environment without settings of ours, and with warnings as errors."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("OUTOFTEN_")}
+    return kept | {"PYTHONWARNINGS": "error"}
+
+
+class Server:
+    """Serves while the context is open. On exit it gets SIGTERM, and must drain and exit with 0 in time."""
+
+    def __init__(self, folder: Path, *arguments: str, python: str = sys.executable, **environment: str) -> None:
+        self.folder = folder
+        self.port = free_port()
+        self.address = f"http://127.0.0.1:{self.port}"
+        self.environment = clean_environment() | {"OUTOFTEN_DATA_DIR": str(folder)} | environment
+        self.command = [python, "-m", "outoften"]
+        self._arguments = ["serve", "--port", str(self.port), *arguments]
+        self.printed = ""
+        self.exit_code: int | None = None
+
+    def start(self) -> Self:
+        """Returns once it serves; what it printed until then is in `printed`."""
+        self._process = subprocess.Popen(
+            [*self.command, *self._arguments],
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        assert self._process.stdout
+        for line in self._process.stdout:
+            self.printed += line
+            if "Ctrl-C" in line:
+                return self
+        raise AssertionError(f"The server did not start:\n{self.printed}")
+
+    def stop(self, with_signal: signal.Signals = signal.SIGTERM) -> None:
+        """Ask it to stop, and wait until it has."""
+        self._process.send_signal(with_signal)
+        rest, _ = self._process.communicate(timeout=STOPS_WITHIN)
+        self.printed += rest
+        self.exit_code = self._process.returncode
+
+    def run(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
+        """Another command on the same data."""
+        return subprocess.run([*self.command, *arguments], env=self.environment, capture_output=True, text=True, check=False)
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(self, *_: object) -> None:
+        if self.exit_code is None:
+            self.stop()
+        assert self.exit_code == 0, self.printed
+        assert "Traceback" not in self.printed, self.printed
+
+    @property
+    def pid(self) -> int:
+        """The process's id."""
+        return self._process.pid
+
+    @property
+    def site_key(self) -> str:
+        """The first site's public key, from the printed tag."""
+        return self._found(r"site=([0-9a-f]+)")
+
+    @property
+    def admin_key(self) -> str:
+        """The admin key that the first start prints."""
+        return self._found(r"(oot_sk_\w+)")
+
+    @property
+    def sign_in_link(self) -> str:
+        """The printed dashboard link."""
+        return self._found(r"(http\S+#sign-in=\S+)")
+
+    def _found(self, pattern: str) -> str:
+        match = re.search(pattern, self.printed)
+        assert match, f"{pattern} is not in:\n{self.printed}"
+        return match.group(1)

