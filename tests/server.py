@@ -53,6 +53,7 @@ class Server:
             self.printed += line
             if "Ctrl-C" in line:
                 return self
+        self._process.communicate()
         raise AssertionError(f"The server did not start:\n{self.printed}")
 
     def stop(self, with_signal: signal.Signals = signal.SIGTERM) -> None:

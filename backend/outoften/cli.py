@@ -14,9 +14,9 @@ from outoften.domain.survey import tag_of
 from outoften.settings import Settings, SettingsError, read_settings, with_secret
 from outoften.storage import access, tallies
 from outoften.storage.catalog import Catalog, load_catalog
-from outoften.storage.engine import DatabaseInUse, NoDatabase, reading, sole_writer, writing
+from outoften.storage.engine import DatabaseRefusal, reading, sole_writer, writing
 from outoften.storage.first_start import make_first_site
-from outoften.storage.migrate import NewerDatabase, migrate
+from outoften.storage.migrate import migrate
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -26,7 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     flags = {name: given.pop(name) for name in Settings.__struct_fields__ if name in given}
     try:
         return command(read_settings(flags, given.pop("config")), **given)
-    except (SettingsError, DatabaseInUse, NoDatabase, NewerDatabase) as error:
+    except (SettingsError, DatabaseRefusal) as error:
         print(f"outoften: {error}", file=sys.stderr)
         return 2
 
@@ -120,10 +120,24 @@ async def _serve(settings: Settings) -> None:
         log_enabled=False,
         http1_settings=HTTP1Settings(header_read_timeout=10_000),
     )
-    server.on_startup(lambda: print(banner, flush=True))
     for stop in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(stop, server.stop)
-    await server.serve()
+    serving = asyncio.create_task(server.serve())
+    await _listening(settings, serving)
+    print(banner, flush=True)
+    await serving
+
+
+async def _listening(settings: Settings, serving: "asyncio.Task[None]") -> None:
+    """Returns once connections are accepted: what the banner promises must be true when it is printed."""
+    while not serving.done():
+        try:
+            _, writer = await asyncio.open_connection(settings.host, settings.port)
+        except OSError:
+            await asyncio.sleep(0.01)
+        else:
+            writer.close()
+            return
 
 
 async def _prepare(settings: Settings) -> str:

@@ -15,10 +15,10 @@ from pathlib import Path
 import brotli
 import msgspec
 import uuid_utils.compat
+
 from outoften.clock import present
 from outoften.domain.ask import Ask
 from outoften.tokens import AskTokens
-
 from tests.benchmarks.load import CONNECTIONS, request, throughput
 from tests.server import Server, free_port
 

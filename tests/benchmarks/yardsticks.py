@@ -8,6 +8,7 @@ import msgspec
 from granian.constants import Interfaces
 from granian.server.embed import Server
 from litestar import Litestar, Request, post
+
 from outoften.clock import present
 from outoften.tokens import AskTokens
 from outoften.web.collect import AnswerIn

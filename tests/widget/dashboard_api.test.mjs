@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Problem, Unreachable, createApi } from '../../backend/outoften/dashboard/api.js';
+import { createApi, Problem, Unreachable } from '../../backend/outoften/dashboard/api.js';
 import { createPoller, delayAfter } from '../../backend/outoften/dashboard/poller.js';
 
 function json(body, status = 200, headers = {}) {

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { heights, rateAxis, scoreAxis } from '../../backend/outoften/dashboard/geometry.js';
 import {
-  LATEST,
   addresses,
   firstDay,
+  LATEST,
   news,
   readView,
   takeLink,

@@ -3,7 +3,7 @@ import { parsed, seconds, visible } from './waiting.js';
 
 /** Decides, waits for the right moment, then fetches the card and the ask side by side. */
 export const asking = (context) => {
-  const { config, base, page, memory, note, post, guard } = context;
+  const { config, base, visit, memory, note, post, guard } = context;
   let turn = 0;
   let room;
 
@@ -14,16 +14,16 @@ export const asking = (context) => {
 
   // What an earlier page could not send goes first; the card is loaded for it only if there is something.
   const settled = parsed().then(async () => {
-    if (Object.keys({ ...memory.read().outbox })[0]) await (await enter()).retry();
+    if (Object.keys(memory.read().outbox)[0]) await (await enter()).retry();
   });
 
   const decide = (call) => {
-    const wanted = call?.survey || page.survey;
+    const wanted = call?.survey || visit.survey;
     // biome-ignore lint/suspicious/noDoubleEquals: an attribute is text, an id a number
     const surveys = config.surveys.filter(({ id }) => !wanted || id == wanted);
     return (surveys[0] ? surveys : [undefined]).find((survey) => {
-      const known = memory.read().surveys?.[survey?.id];
-      const { ask, reason } = eligible(survey, known, Date.now(), { ...page, ...call, shown: call });
+      const known = memory.read().surveys[survey?.id];
+      const { ask, reason } = eligible(survey, known, Date.now(), { ...visit, ...call, shown: call });
       note(reason, survey?.id);
       return ask;
     });
@@ -33,8 +33,8 @@ export const asking = (context) => {
     ask: guard(async (call) => {
       turn++;
       const mine = turn;
-      await settled.catch(note);
-      const survey = mine === turn && !context.card && decide(call);
+      await settled;
+      const survey = mine === turn && !context.drawn && decide(call);
       if (!survey) return;
       await visible();
       await seconds(call ? 0 : survey.delay_seconds);
@@ -46,14 +46,14 @@ export const asking = (context) => {
         survey: survey.id,
         locale: navigator.language,
         page: location.origin + location.pathname,
-        respondent: page.respondent,
+        respondent: visit.respondent,
       };
       const [{ asked }, reply] = await Promise.all([enter(), post('ask', request)]);
       if (mine === turn) asked(survey, reply);
     }),
     close() {
       turn++;
-      context.card?.close();
+      context.drawn?.close();
     },
   };
 };

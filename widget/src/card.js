@@ -1,41 +1,35 @@
 import { answered, refused, viewed } from './cadence.js';
 import { draw } from './draw.js';
-import { get, set } from './memory.js';
+import { set } from './memory.js';
 import { outbox } from './outbox.js';
 
 /** What the loader leaves to be done once there is something to ask or to send again. */
 export const join = (context) => {
   const { memory, note, emit, guard, post, nonce } = context;
-  const { keep, retry, leave } = outbox(context);
+  const { keep, retry } = outbox(context);
 
-  addEventListener('online', guard(retry));
-  // Coming back is no leaving, but then there is nothing left to send.
-  for (const type of ['pagehide', 'visibilitychange']) {
-    addEventListener(
-      type,
-      guard(() => {
-        context.card?.leave();
-        leave();
-      }),
-    );
-  }
+  const flush = guard((event) => {
+    context.drawn?.leave();
+    return retry(event);
+  });
+  for (const type of ['online', 'pagehide', 'visibilitychange']) addEventListener(type, flush);
 
   return {
     retry,
-    asked({ id, cadence }, { status, said }) {
-      const known = get(memory, 'surveys', id);
+    asked({ id, cadence }, { status, said = {} }) {
+      const known = memory.read().surveys[id];
       const learn = (news) => set(memory, 'surveys', id, news);
-      const reason = said?.reason;
+      const { reason, ask } = said;
       if (reason) {
         note(reason.code, reason.detail);
         return learn(refused(known, reason));
       }
-      if (!said?.ask) throw new Error(said?.title || status);
-      const { token, survey } = said.ask;
+      if (!ask) throw new Error(said.title || status);
+      const { token, survey } = ask;
       emit('asked', { survey: id });
 
-      context.card = draw(survey, nonce, guard, (event, news) => {
-        if (event === 'closed') context.card = undefined;
+      context.drawn = draw(survey, nonce, guard, (event, news) => {
+        if (event === 'closed') context.drawn = undefined;
         else if (news) {
           if (event === 'answered') learn(answered(cadence, Date.now()));
           guard(keep)({ token, ...news }, event === 'drafted');

@@ -7,38 +7,39 @@ import { fitting } from './words.js';
 
 /** Draws a card and tells what happens in it: viewed, answered, drafted, commented, finished, dismissed, closed. */
 export const draw = (survey, nonce, guard, tell) => {
-  const { section, asking, radios, followUp, prompt, comment, send, close, status } = face(survey);
+  const { section, asking, radios, followUp, prompt, comment, send, status, close } = face(survey);
   const { host, upkeep } = place(section, comment, nonce);
-  const stop = new AbortController();
-  const on = (target, type, fn) => target.addEventListener(type, guard(fn), { signal: stop.signal });
+  const on = (target, type, fn) => target.addEventListener(type, guard(fn));
   let card = fresh;
+  let chosen;
   let before;
   let one;
 
-  const step = (type, score, last) => {
+  const step = guard((event, given) => {
     const was = card.step;
-    const [next, event, said] = advance(card, { type, score, last, comment: comment.value.trim() });
+    const [next, news, said] = advance(card, event, { comment: comment.value.trim(), ...given });
     card = next;
-    if (event) tell(event, said);
+    if (news) tell(news, said);
     if (card.step !== was) show[card.step]?.();
-  };
-  const shut = guard(() => step('close'));
-  const giveBack = () => host.matches(':focus-within') && before?.focus({ preventScroll: true });
+  });
+  const shut = () => step('close');
+  const focused = () => host.contains(document.activeElement);
+  const giveBack = () => focused() && (before ? before.focus({ preventScroll: true }) : close.blur());
 
   // A thanked card goes by itself, but not from under a pointer or the keyboard's focus.
-  const linger = () => setTimeout(() => (host.matches(':focus-within,:hover') ? linger() : shut()), 6000);
+  const linger = () => setTimeout(() => (focused() || host.matches(':hover') ? linger() : shut()), 6000);
 
   const show = {
     thanked() {
       close.focus();
-      asking.hidden = true;
-      status.className = 'thanks';
+      asking.remove();
+      // It takes the question's place, also as the name of the card.
+      status.id = 'question';
       status.textContent = fitting(survey.thanks, card.score);
       linger();
     },
     closed() {
-      stop.abort();
-      sight.disconnect();
+      sight();
       upkeep.disconnect();
       giveBack();
       host.remove();
@@ -47,41 +48,40 @@ export const draw = (survey, nonce, guard, tell) => {
   };
 
   const choose = (score) => {
+    chosen = score;
     radios[score].checked = true;
     radios[score].focus();
-    send.hidden = false;
+    asking.append(send);
   };
 
   const commit = (score) => {
     const follow = fitting(survey.follow_ups, score);
     choose(score);
-    step('score', score, !follow);
+    step('score', { score, last: !follow });
     if (!follow) return;
     prompt.textContent = follow.question;
     comment.setAttribute('aria-label', followUp.textContent);
-    followUp.hidden = false;
+    send.before(followUp);
     comment.focus();
   };
 
   const submit = () => {
-    const { step: was, score } = card;
+    const was = card.step;
     // Arrows may have moved the choice since it was last sent; what is shown is what is meant.
-    const chosen = radios.findIndex((radio) => radio.checked);
-    if (chosen !== score) commit(chosen);
+    commit(chosen);
     if (was === 'scored') step('send');
   };
 
   const press = (event) => {
     const { key, target, timeStamp } = event;
     const modified = event.ctrlKey || event.metaKey || event.altKey;
-    const enters = key === 'Enter';
     const from = radios.indexOf(target);
-    if (key === 'Escape' && !event.isComposing) return shut();
-    if (enters && modified && target === comment) return submit();
+    if (key === 'Escape' && !event.isComposing) shut();
+    else if (key === 'Enter' && modified && target === comment) submit();
     if (from < 0 || modified) return;
-    const to = destination(key, target.checked ? from : -1, survey.dir === 'rtl', timeStamp - one < 1000);
+    const to = destination(key, chosen ?? -1, survey.dir === 'rtl', timeStamp - one < 1000);
     one = key === '1' && timeStamp;
-    if (enters || key === ' ') commit(from);
+    if (key === 'Enter' || key === ' ') commit(from);
     else if (to >= 0) choose(to);
     else return;
     event.preventDefault();
@@ -106,22 +106,18 @@ export const draw = (survey, nonce, guard, tell) => {
     if (!host.contains(relatedTarget)) before = relatedTarget;
   });
 
-  const asked = (fn) => guard(() => card.step === 'asking' && fn());
-  const sight = watch(
-    section,
-    on,
-    asked(() => {
-      sight.disconnect();
-      tell('viewed');
-    }),
-  );
+  const sight = watch(section, () => step('see'));
+  sight(true);
   // A live region speaks of what changes in it after it is there.
-  setTimeout(
-    asked(() => {
-      status.textContent = survey.words.announce;
-    }),
-    300,
-  );
+  setTimeout(() => {
+    if (card.step === 'asking') status.textContent = survey.words.announce;
+  }, 300);
 
-  return { close: shut, leave: () => step('leave') };
+  return {
+    close: shut,
+    leave() {
+      step('leave');
+      sight(true);
+    },
+  };
 };

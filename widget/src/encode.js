@@ -1,10 +1,10 @@
 // Host pages throw in JSON.stringify, or give prototypes a toJSON that quotes arrays twice.
 // What is sent and kept must not depend on them, so plain data is written out here.
 
-const escape = (character) => `\\u${(0x10000 + character.charCodeAt()).toString(16).slice(1)}`;
+const unicode = (character) => `\\u${(0x10000 + character.charCodeAt()).toString(16).slice(1)}`;
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what JSON forbids in a string
-const quote = (text) => `"${text.replace(/[\\"\x00-\x1f]/g, escape)}"`;
+const quote = (text) => `"${text.replace(/[\\"\x00-\x1f]/g, unicode)}"`;
 
 /** JSON of booleans, numbers, strings and plain objects; what is null or undefined is left out. */
 export const encode = (value) => {

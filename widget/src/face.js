@@ -2,18 +2,23 @@ import { element } from './dom.js';
 
 /** Every element of the card. Nothing here listens or decides. */
 export const face = ({ question, low, high, words, locale, dir }) => {
+  const scale = element('fieldset', {}, element('legend', { id: 'question' }, question));
   const radios = [];
-  const scale = element('fieldset', { role: 'radiogroup', 'aria-labelledby': 'question' });
   for (let score = 0; score < 11; score++) {
     const end = { 0: 'low', 10: 'high' }[score];
     radios[score] = element('input', { type: 'radio', name: 'score', value: score, 'aria-describedby': end });
     scale.append(element('label', {}, radios[score], element('span', {}, score)));
   }
   const ends = element('div', {}, element('span', { id: 'low' }, low), element('span', { id: 'high' }, high));
+  const asking = element('div', {}, scale, ends);
+
   const prompt = element('b', {});
-  const followUp = element('p', { hidden: '' }, prompt, ` (${words.optional})`, element('slot', {}));
-  const send = element('button', { hidden: '' }, words.send);
-  const asking = element('div', {}, element('h2', { id: 'question' }, question), scale, ends, followUp, send);
+  const box = element('div', {}, element('slot', {}));
+  const followUp = element('p', {}, prompt, ` (${words.optional})`, box);
+  // In the page's own tree: shortcuts that pages catch early spare only a textarea they can see.
+  const comment = element('textarea', { rows: 3, maxlength: 4000 });
+  const send = element('button', {}, words.send);
+
   const status = element('output', { role: 'status' });
   const close = element('button', { 'aria-label': words.close }, '×');
   const section = element(
@@ -23,7 +28,5 @@ export const face = ({ question, low, high, words, locale, dir }) => {
     status,
     close,
   );
-  // In the page's own tree: shortcuts that pages catch early spare only a textarea they can see.
-  const comment = element('textarea', { rows: 3, maxlength: 4000 });
-  return { section, asking, radios, followUp, prompt, comment, send, close, status };
+  return { section, asking, radios, followUp, prompt, comment, send, status, close };
 };

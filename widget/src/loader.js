@@ -1,5 +1,4 @@
 import { asking } from './asking.js';
-import { encode } from './encode.js';
 import { journal } from './journal.js';
 import { remember } from './memory.js';
 import { poster } from './post.js';
@@ -10,7 +9,7 @@ const start = (config, tag) => {
 
   const { note, emit, guard, on, debug } = journal();
   const { id, token, survey, manual } = tag?.dataset || {};
-  const page = {
+  const visit = {
     survey,
     manual: manual != null,
     required: config.identity === 'required',
@@ -19,14 +18,14 @@ const start = (config, tag) => {
   const base = new URL('.', tag?.src || config.origin).href;
   const memory = remember(`outoften:${config.site}`);
   const post = poster(base);
-  const { ask, close } = asking({ config, base, page, memory, note, emit, guard, encode, post, nonce: tag?.nonce });
+  const { ask, close } = asking({ config, base, visit, memory, note, emit, guard, post, nonce: tag?.nonce });
 
   const calls = {
     // Otherwise "constructor" and whatever hosts add to Object.prototype would be calls.
     __proto__: null,
     identify({ id, token }) {
-      const waited = page.required && !page.respondent;
-      page.respondent = { id, token };
+      const waited = visit.required && !visit.respondent;
+      visit.respondent = { id, token };
       if (waited) ask();
     },
     show(call = {}) {
@@ -36,7 +35,7 @@ const start = (config, tag) => {
     on,
     reset() {
       close();
-      page.respondent = undefined;
+      visit.respondent = undefined;
       memory.write({});
     },
     debug,
@@ -47,8 +46,6 @@ const start = (config, tag) => {
     return calls[name]?.(...given);
   });
   outoften.site = config.site;
-  // A host that kept a reference to the stub goes on pushing into the queue.
-  outoften.q = { push: (call) => outoften(...call) };
   window.outoften = outoften;
 
   // It decides only after the queue below: until then another call can still take its turn.

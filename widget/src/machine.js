@@ -5,22 +5,20 @@ export const fresh = { step: 'asking', comment: '' };
  * What a card becomes by an event, and what has to be told of it: [card, name?, said?].
  * Only what changed is told, so that the same event twice is told once.
  */
-export const advance = (card, { type, score, last, comment }) => {
-  const { step } = card;
-  const edited = comment !== card.comment;
-  const said = { score: card.score, comment: edited ? comment : undefined };
-  const finished = { ...said, done: true };
-  const ending = comment ? 'commented' : 'finished';
+export const advance = (card, event, { comment, score = card.score, last }) => {
+  const asking = card.step === 'asking';
+  const scored = card.step === 'scored';
+  const edited = scored && comment !== card.comment;
+  const become = (step, ...told) => [{ ...card, step, comment, score }, ...told];
+  const say = (done) => ({ score, comment: edited ? comment : null, done: done || null });
+  const ending = [comment ? 'commented' : 'finished', say(true)];
 
-  if (type === 'score' && (step === 'asking' || step === 'scored') && score !== card.score) {
-    return [{ ...card, step: last ? 'thanked' : 'scored', score }, 'answered', { score, done: last }];
+  if (event === 'see' && asking && !card.seen) return [{ ...card, seen: true }, 'viewed'];
+  if (event === 'score' && (asking || scored) && score !== card.score) {
+    return become(last ? 'thanked' : 'scored', 'answered', say(last));
   }
-  if (type === 'send' && step === 'scored') return [{ ...card, step: 'thanked', comment }, ending, finished];
-  if (type === 'leave' && step === 'scored' && edited) return [{ ...card, comment }, 'drafted', said];
-  if (type === 'close' && step !== 'closed') {
-    const closed = { ...card, step: 'closed' };
-    if (step === 'asking') return [closed, 'dismissed'];
-    return step === 'scored' && edited ? [closed, ending, finished] : [closed];
-  }
+  if (event === 'send' && scored) return become('thanked', ...ending);
+  if (event === 'leave' && edited) return become('scored', 'drafted', say());
+  if (event === 'close') return become('closed', ...(asking ? ['dismissed'] : edited ? ending : []));
   return [card];
 };

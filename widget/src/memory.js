@@ -6,13 +6,13 @@ import { encode } from './encode.js';
  * Where storage is missing, full or forbidden, the page's own copy serves until the page is left.
  */
 export const remember = (name, storage = () => localStorage) => {
-  let held = {};
+  let held;
   return {
     read() {
       try {
-        held = Object(JSON.parse(storage().getItem(name)));
+        held = JSON.parse(storage().getItem(name));
       } catch {}
-      return held;
+      return { surveys: {}, outbox: {}, ...held };
     },
     write(all) {
       held = all;
@@ -26,10 +26,9 @@ export const remember = (name, storage = () => localStorage) => {
   };
 };
 
-export const get = (memory, part, key) => memory.read()[part]?.[key];
-
 /** Without a value the key is forgotten. */
 export const set = (memory, part, key, value) => {
   const all = memory.read();
-  memory.write({ ...all, [part]: { ...all[part], [key]: value } });
+  all[part][key] = value;
+  memory.write(all);
 };

@@ -1,41 +1,38 @@
-import { get, set } from './memory.js';
+import { set } from './memory.js';
 
-/** What becomes of an answer after a reply; 0 stands for no reply at all. */
-export const verdict = (status) => {
-  if (status >= 200 && status < 300) return 'delivered';
-  return status >= 400 && status < 500 && status !== 408 && status !== 429 ? 'refused' : 'later';
-};
+/** Taken, or refused for good: nothing is gained by sending it again. 0 stands for no reply at all. */
+export const settles = (status) => status >= 200 && status < 500 && status !== 408 && status !== 429;
 
 /**
  * Answers are kept before they are sent, and let go only when the server has taken or finally refused them.
  * One request per ask is under way at a time; what changes meanwhile is merged and goes after it.
  */
-export const outbox = ({ memory, encode, post, note }) => {
-  const flying = new Map();
+export const outbox = ({ memory, post, note }) => {
+  const flying = new Set();
+  let changes = 0;
 
   const deliver = async (token, leaving) => {
-    const answer = get(memory, 'outbox', token);
-    const sent = encode(answer);
-    // A page that is being left cannot wait for its turn, but need not repeat itself either.
-    if (!answer || (flying.has(token) && !(leaving && flying.get(token) !== sent))) return;
-    flying.set(token, sent);
+    const answer = memory.read().outbox[token];
+    // A page that is being left cannot wait for its turn. That may repeat what is under way: a repeat is harmless.
+    if (!answer || (flying.has(token) && !leaving)) return;
+    flying.add(token);
+    const before = changes;
     const { status } = await post('answer', answer).catch(() => ({ status: 0 }));
     flying.delete(token);
-    const fate = verdict(status);
-    note(fate, status);
-    if (encode(get(memory, 'outbox', token)) !== sent) return deliver(token);
-    if (fate !== 'later') set(memory, 'outbox', token);
+    note('sent', status);
+    if (before !== changes) return deliver(token);
+    if (settles(status)) set(memory, 'outbox', token);
   };
 
   return {
-    keep(answer, leaving) {
+    /** A draft waits for the page to be left; everything else goes at once. */
+    keep(answer, draft) {
       const { token } = answer;
-      set(memory, 'outbox', token, { ...get(memory, 'outbox', token), ...answer });
-      return deliver(token, leaving);
+      changes++;
+      set(memory, 'outbox', token, { ...memory.read().outbox[token], ...answer });
+      return draft || deliver(token);
     },
-    retry: () => Promise.all(Object.keys(memory.read().outbox || {}).map((token) => deliver(token))),
-    leave() {
-      for (const token of [...flying.keys()]) deliver(token, true);
-    },
+    retry: (leaving) =>
+      Promise.all(Object.keys(memory.read().outbox).map((token) => deliver(token, leaving))),
   };
 };

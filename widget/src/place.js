@@ -11,15 +11,13 @@ const dress = (root, nonce) => {
   }
 };
 
-/** Puts the card on top of the page, and back again once if the page replaces its body. */
+/** Puts the card on top of the page, and back again when the page replaces its body. */
 export const place = (section, comment, nonce) => {
   // Neither id nor class: what a page styles or a block list hides by name cannot mean this.
   const host = element('div', {}, comment);
   const root = host.attachShadow({ mode: 'open' });
-  let times = 2;
   const attach = () => {
-    if (host.isConnected || !document.body || times < 1) return;
-    times--;
+    if (host.isConnected || !document.body) return;
     document.body.append(host);
     section.showPopover?.();
   };

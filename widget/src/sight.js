@@ -1,19 +1,17 @@
-/** Calls back when half of the card has been on a visible page for one continuous second. */
-export const watch = (card, on, seen) => {
-  let within;
+/** Calls back when half of the card has been in view for one continuous second; returns how to begin anew or stop. */
+export const watch = (card, seen) => {
   let timer;
-  const look = () => {
-    clearTimeout(timer);
-    if (within && document.visibilityState === 'visible') timer = setTimeout(seen, 1000);
-  };
   const observer = new IntersectionObserver(
     ([{ intersectionRatio }]) => {
-      within = intersectionRatio >= 0.5;
-      look();
+      clearTimeout(timer);
+      if (intersectionRatio >= 0.5) timer = setTimeout(seen, 1000);
     },
     { threshold: 0.5 },
   );
-  observer.observe(card);
-  on(document, 'visibilitychange', look);
-  return observer;
+  // Observing anew reports anew, and a hidden page reports nothing until it is back.
+  return (again) => {
+    clearTimeout(timer);
+    observer.disconnect();
+    if (again) observer.observe(card);
+  };
 };

@@ -30,7 +30,7 @@ function useLink() {
       (error) => {
         if (error instanceof Unreachable || error.passing) throw error;
         link = null;
-        linkRefusal = `This sign-in link was already used, or it has expired. Sign in with an admin key instead. (${error.message})`;
+        linkRefusal = `You are not signed in yet. ${error.message}`;
       },
     )
     .finally(() => {

@@ -11,6 +11,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 from sqlalchemy import Connection, event
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 READERS = 4
@@ -26,12 +27,20 @@ _READER_PRAGMAS = ("PRAGMA query_only=1", "PRAGMA wal_autocheckpoint=0")
 _EVERY_PRAGMA = ("PRAGMA busy_timeout=5000", "PRAGMA trusted_schema=OFF")
 
 
-class DatabaseInUse(Exception):
-    """Another process writes to this database."""
+class DatabaseRefusal(Exception):
+    """The database can't be used; the message says why, and what to do."""
 
 
-class NoDatabase(Exception):
+class DatabaseInUse(DatabaseRefusal):
+    """Another process writes to it."""
+
+
+class NoDatabase(DatabaseRefusal):
     """There is nothing to read yet."""
+
+
+class DamagedDatabase(DatabaseRefusal):
+    """SQLite can't read it."""
 
 
 @contextmanager
@@ -73,22 +82,27 @@ async def writing(path: Path, create: bool = False, locked: bool = False) -> Asy
     if not create:
         _check_exists(path)
     with nullcontext() if locked else sole_writer(path):
-        engine = writing_engine(path)
-        try:
-            async with engine.begin() as connection:
-                yield connection
-        finally:
-            await engine.dispose()
+        async with _transaction(path, writing_engine(path)) as connection:
+            yield connection
 
 
 @asynccontextmanager
 async def reading(path: Path) -> AsyncIterator[AsyncConnection]:
     """One snapshot for a command, beside a running server too. Raises NoDatabase."""
     _check_exists(path)
-    engine = reading_engine(path)
+    async with _transaction(path, reading_engine(path)) as connection:
+        yield connection
+
+
+@asynccontextmanager
+async def _transaction(path: Path, engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
     try:
         async with engine.begin() as connection:
             yield connection
+    except DatabaseError as error:
+        raise DamagedDatabase(
+            f"{path} can't be used: {error.orig}. Put a good copy of it back, or choose another file."
+        ) from error
     finally:
         await engine.dispose()
 

@@ -5,11 +5,12 @@ from pathlib import Path
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from outoften.storage.engine import DatabaseRefusal
 from outoften.storage.migrations import HEAD
 
 
-class NewerDatabase(Exception):
-    """The database was written by a newer version of this program."""
+class NewerDatabase(DatabaseRefusal):
+    """It was written by a newer version of this program."""
 
 
 async def migrate(connection: AsyncConnection) -> bool:

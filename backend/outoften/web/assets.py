@@ -10,9 +10,9 @@ import brotli
 from litestar import Response
 
 TYPES = {
-    "js": "text/javascript; charset=utf-8",
-    "css": "text/css; charset=utf-8",
-    "html": "text/html; charset=utf-8",
+    "js": "text/javascript",
+    "css": "text/css",
+    "html": "text/html",
     "svg": "image/svg+xml",
 }
 

@@ -1,0 +1,126 @@
+"""The numbers, against every row of the reference values that they are responsible for."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from outoften.domain.score import (
+    Counts,
+    category,
+    counts,
+    difference,
+    nps,
+    nps_interval,
+    rate,
+    rate_interval,
+    reliability,
+)
+
+REFERENCE: dict[str, Any] = json.loads(Path(__file__).with_name("reference_nps.json").read_text())
+CLOSE = 1e-6
+
+some_counts = st.builds(Counts, st.integers(0, 10_000), st.integers(0, 10_000), st.integers(0, 10_000))
+
+
+def _counts(row: dict[str, int]) -> Counts:
+    return Counts(row["promoters"], row["passives"], row["detractors"])
+
+
+def test_the_categories_are_the_standard_ones() -> None:
+    found = [category(score) for score in range(11)]
+    assert found == ["detractor"] * 7 + ["passive"] * 2 + ["promoter"] * 2
+
+
+def test_a_distribution_is_counted_into_categories() -> None:
+    assert counts([1, 2, 3, 4, 5, 6, 7, 10, 20, 100, 200]) == Counts(300, 30, 28)
+
+
+@pytest.mark.parametrize("row", REFERENCE["rounding"] + REFERENCE["interval_95"])
+def test_the_score_is_rounded_half_away_from_zero(row: dict[str, Any]) -> None:
+    assert nps(_counts(row)) == row["score"]
+
+
+def test_without_responses_there_is_no_score_and_no_interval() -> None:
+    empty = _counts(REFERENCE["empty"])
+    assert nps(empty) is None
+    assert nps_interval(empty) is None
+
+
+def test_one_response_has_no_interval() -> None:
+    assert nps_interval(Counts(1, 0, 0)) is None
+
+
+@pytest.mark.parametrize("row", [row for row in REFERENCE["interval_95"] if row["n"] > 1])
+def test_the_95_percent_interval_is_the_adjusted_wald_one(row: dict[str, Any]) -> None:
+    interval = nps_interval(_counts(row))
+    assert interval
+    assert interval.low == pytest.approx(row["lower"], abs=CLOSE)
+    assert interval.high == pytest.approx(row["upper"], abs=CLOSE)
+
+
+@pytest.mark.parametrize("row", REFERENCE["interval_other"])
+def test_other_confidences_have_their_own_interval(row: dict[str, Any]) -> None:
+    interval = nps_interval(_counts(row), row["confidence"])
+    assert interval
+    assert [interval.low, interval.high] == pytest.approx([row["lower"], row["upper"]], abs=CLOSE)
+    assert interval.confidence == row["confidence"]
+
+
+@pytest.mark.parametrize("row", REFERENCE["difference"])
+def test_two_scores_are_compared_unpooled(row: dict[str, Any]) -> None:
+    found = difference(_counts(row["current"]), _counts(row["reference"]))
+    assert found.difference == pytest.approx(row["adjusted_difference"], abs=CLOSE)
+    assert found.z == pytest.approx(row["z"], abs=CLOSE)
+    assert found.p_value == pytest.approx(row["p_two_sided"], abs=CLOSE)
+    assert found.interval.low == pytest.approx(row["lower"], abs=CLOSE)
+    assert found.interval.high == pytest.approx(row["upper"], abs=CLOSE)
+
+
+@pytest.mark.parametrize("row", REFERENCE["wilson_95"])
+def test_a_rate_has_wilsons_interval(row: dict[str, Any]) -> None:
+    interval = rate_interval(row["answered"], row["viewed"])
+    assert interval
+    assert rate(row["answered"], row["viewed"]) == pytest.approx(row["rate"], abs=CLOSE)
+    assert [interval.low, interval.high] == pytest.approx([row["lower"], row["upper"]], abs=CLOSE)
+
+
+def test_nobody_asked_is_no_rate() -> None:
+    assert rate(0, 0) is None
+    assert rate_interval(0, 0) is None
+
+
+@pytest.mark.parametrize(
+    ("responses", "found"), [(0, "none"), (1, "hidden"), (4, "hidden"), (5, "low"), (29, "low"), (30, "ok"), (10**6, "ok")]
+)
+def test_few_responses_are_said_to_be_few(responses: int, found: str) -> None:
+    assert reliability(responses) == found
+
+
+@given(some_counts)
+def test_the_score_lies_in_its_range_and_mirrors_when_promoters_and_detractors_change_places(of: Counts) -> None:
+    found, mirrored = nps(of), nps(Counts(of.detractors, of.passives, of.promoters))
+    if found is None or mirrored is None:
+        assert of.responses == 0
+    else:
+        assert -100 <= found <= 100
+        assert mirrored == -found
+
+
+@given(some_counts)
+def test_the_interval_is_ordered_and_within_the_range(of: Counts) -> None:
+    interval = nps_interval(of)
+    if interval:
+        assert -100 <= interval.low < interval.high <= 100
+
+
+@given(st.integers(1, 10**6), st.data())
+def test_a_rates_interval_holds_the_rate(asked: int, data: st.DataObject) -> None:
+    answered = data.draw(st.integers(0, asked))
+    interval = rate_interval(answered, asked)
+    assert interval
+    assert 0 <= interval.low <= answered / asked + 1e-8
+    assert answered / asked - 1e-8 <= interval.high <= 1

@@ -1,0 +1,165 @@
+"""One task writes. What it has answered is on disk, and a unit that fails fails alone."""
+
+import asyncio
+from collections.abc import Awaitable
+from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from uuid import UUID
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from outoften.clock import present
+from outoften.domain.ask import Answer, Ask, Change, Dismissal, View
+from outoften.domain.errors import Busy, Conflict
+from outoften.storage.asks import history, load_asks
+from outoften.storage.database import Database
+from outoften.storage.reports import Slice, channel_counts, responses
+from tests.domain.asks import changes
+from tests.storage.world import with_database
+
+
+def _ask(number: int = 1, **known: object) -> Ask:
+    return Ask(**({"id": UUID(int=number), "site_id": 1, "survey_id": 1, "issued_at": present()} | known))  # type: ignore[arg-type]
+
+
+async def _stored(database: Database, ask: Ask) -> Ask | None:
+    async with database.reading() as connection:
+        return (await load_asks(connection, [(ask.site_id, ask.id)])).get((ask.site_id, ask.id))
+
+
+async def _counts(database: Database) -> dict[str, int]:
+    async with database.reading() as connection:
+        counted = await channel_counts(connection, database.catalog.survey(1), Slice())
+    return {name: count for name, count in counted.get("widget", {}).items() if count}
+
+
+def test_what_was_recorded_reads_back_as_it_was_answered(tmp_path: Path) -> None:
+    async def story(database: Database) -> None:
+        ask = _ask(respondent_id="u1", locale="ar", page="https://a.example/x")
+        said = await database.writer.record(ask, Answer(9, "Très bien 🎉\nلطيف", done=True))
+        assert await _stored(database, ask) == said
+
+    with_database(tmp_path / "x.db", story)
+
+
+def test_many_at_once_are_all_recorded(tmp_path: Path) -> None:
+    async def story(database: Database) -> None:
+        record = database.writer.record
+        await asyncio.gather(*(record(_ask(number), Answer(number % 11)) for number in range(300)))
+        assert (await _counts(database))["answered"] == 300
+
+    with_database(tmp_path / "x.db", story)
+
+
+def test_the_same_answer_many_times_at_once_is_one_response(tmp_path: Path) -> None:
+    async def story(database: Database) -> None:
+        ask = _ask()
+        said = await asyncio.gather(*(database.writer.record(ask, Answer(10)) for _ in range(100)))
+        assert len(set(map(repr, said))) == 1
+        assert await _counts(database) == {"asked": 1, "answered": 1, "score_10": 1}
+
+    with_database(tmp_path / "x.db", story)
+
+
+def test_a_refused_change_leaves_its_batch_alone(tmp_path: Path) -> None:
+    async def story(database: Database) -> None:
+        record = database.writer.record
+        await record(_ask(1), Answer(3))
+        refused, kept = await asyncio.gather(record(_ask(1), Dismissal()), record(_ask(2), Dismissal()), return_exceptions=True)
+        assert isinstance(refused, Conflict)
+        assert isinstance(kept, Ask)
+
+    with_database(tmp_path / "x.db", story)
+
+
+def test_an_unexpected_error_fails_the_guilty_one_alone(tmp_path: Path) -> None:
+    async def story(database: Database) -> None:
+        record = database.writer.record
+        guilty = _ask(1, site_id=404)
+        failed, kept = await asyncio.gather(record(guilty, Answer(3)), record(_ask(2), Answer(4)), return_exceptions=True)
+        assert isinstance(failed, KeyError)
+        assert isinstance(kept, Ask)
+        assert await _stored(database, guilty) is None
+        assert await _counts(database) == {"asked": 1, "answered": 1, "score_4": 1}
+
+    with_database(tmp_path / "x.db", story)
+
+
+def test_what_waits_at_shutdown_is_written(tmp_path: Path) -> None:
+    path = tmp_path / "x.db"
+
+    async def leave(database: Database) -> "list[asyncio.Task[Ask]]":
+        tasks = [asyncio.ensure_future(database.writer.record(_ask(number), Answer(8))) for number in range(50)]
+        await asyncio.sleep(0)
+        return tasks
+
+    async def look(database: Database) -> int:
+        return (await _counts(database))["answered"]
+
+    assert len(with_database(path, leave)) == 50
+    assert with_database(path, look) == 50
+
+
+def test_a_closed_writer_refuses_and_says_so(tmp_path: Path) -> None:
+    async def story(database: Database) -> Database:
+        return database
+
+    closed = with_database(tmp_path / "x.db", story)
+    with pytest.raises(Busy, match="nothing was recorded"):
+        asyncio.run(closed.writer.record(_ask(), View()))
+
+
+def test_a_respondents_history_is_newest_first(tmp_path: Path) -> None:
+    async def story(database: Database) -> list[int]:
+        now = present()
+        for days in (3, 1, 2):
+            ask = _ask(days, respondent_id="u1", issued_at=now - timedelta(days=days))
+            await database.writer.record(ask, View())
+        await database.writer.record(_ask(9, respondent_id="u2"), View())
+        async with database.reading() as connection:
+            return [ask.id.int for ask in await history(connection, 1, "u1")]
+
+    assert with_database(tmp_path / "x.db", story) == [1, 2, 3]
+
+
+def test_a_reader_can_not_write(tmp_path: Path) -> None:
+    async def story(database: Database) -> None:
+        async with database.reading() as connection:
+            with pytest.raises(Exception, match="readonly"):
+                await connection.exec_driver_sql("DELETE FROM ask")
+
+    with_database(tmp_path / "x.db", story)
+
+
+def test_pages_of_responses_neither_skip_nor_repeat(tmp_path: Path) -> None:
+    async def story(database: Database) -> list[int]:
+        record = database.writer.record
+        await asyncio.gather(*(record(_ask(number), Answer(5)) for number in range(1, 24)))
+        found: list[Ask] = []
+        async with database.reading() as connection:
+            while True:
+                before = (found[-1].answered_at, found[-1].id) if found else None
+                page = await responses(connection, database.catalog.survey(1), 5, before)  # type: ignore[arg-type]
+                if not page:
+                    return [ask.id.int for ask in found]
+                found += page
+
+    assert with_database(tmp_path / "x.db", story) == list(range(23, 0, -1))
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.lists(st.tuples(st.integers(1, 4), changes), max_size=6), max_size=6))
+def test_tallies_equal_the_asks_whatever_arrives_together(batches: list[list[tuple[int, Change]]]) -> None:
+    async def story(database: Database) -> None:
+        asks = {number: _ask(number) for number in range(1, 5)}
+        for batch in batches:
+            steps: list[Awaitable[Ask]] = [database.writer.record(asks[number], change) for number, change in batch]
+            await asyncio.gather(*steps, return_exceptions=True)
+        counts = await _counts(database)
+        assert counts.get("answered", 0) + counts.get("dismissed", 0) <= counts.get("asked", 0) <= 4
+
+    with TemporaryDirectory() as folder:
+        with_database(Path(folder, "x.db"), story)

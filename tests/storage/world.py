@@ -1,0 +1,39 @@
+"""A database in a temporary folder, with a site and a survey in it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import TypeVar
+
+from outoften.clock import present
+from outoften.storage.database import Database
+from outoften.storage.engine import reading, writing
+from outoften.storage.first_start import make_first_site
+from outoften.storage.migrate import migrate
+from outoften.storage.tallies import differences
+
+T = TypeVar("T")
+
+
+async def prepare(path: Path) -> None:
+    """Make the file."""
+    async with writing(path, create=True) as connection:
+        await migrate(connection)
+        await make_first_site(connection, "sitekey", present())
+
+
+def with_database(path: Path, story: Callable[[Database], Awaitable[T]]) -> T:
+    """Open the database as a server does, run the story, close it, and see that the tallies say what the asks say."""
+
+    if not path.exists():
+        asyncio.run(prepare(path))
+
+    async def run() -> T:
+        database = Database(path)
+        async with database.running():
+            result = await story(database)
+        async with reading(path) as connection:
+            assert await differences(connection, database.catalog.zones) == []
+        return result
+
+    return asyncio.run(run())

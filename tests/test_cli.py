@@ -1,0 +1,137 @@
+"""The command, as somebody at a terminal meets it."""
+
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx2 as httpx
+import pytest
+
+from outoften import __version__
+from tests.server import Server, clean_environment
+
+
+def _run(*arguments: str, folder: Path) -> "subprocess.CompletedProcess[str]":
+    environment = clean_environment() | {"OUTOFTEN_DATA_DIR": str(folder)}
+    command = [sys.executable, "-m", "outoften", *arguments]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=30)
+
+
+def test_the_first_start_prints_tag_link_and_key_and_the_second_no_key(tmp_path: Path) -> None:
+    with Server(tmp_path) as first:
+        assert first.admin_key
+        assert f'<script async src="{first.address}/w.js?site={first.site_key}"></script>' in first.printed
+        assert first.sign_in_link.startswith(f"{first.address}/#sign-in=")
+    with Server(tmp_path) as second:
+        assert second.site_key == first.site_key
+        assert second.sign_in_link != first.sign_in_link
+        assert "oot_sk_" not in second.printed
+        headers = {"Authorization": f"Bearer {first.admin_key}"}
+        assert httpx.get(f"{second.address}/v1/surveys", headers=headers).status_code == 200
+
+
+@pytest.mark.parametrize("with_signal", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_stops_it_with_exit_code_zero(tmp_path: Path, with_signal: signal.Signals) -> None:
+    server = Server(tmp_path).start()
+    server.stop(with_signal)
+    assert server.exit_code == 0
+
+
+def test_a_half_sent_request_does_not_hold_up_the_stop(tmp_path: Path) -> None:
+    server = Server(tmp_path).start()
+    with socket.create_connection(("127.0.0.1", server.port)) as half:
+        half.sendall(b"POST /v1/answer HTTP/1.1\r\nHost: a\r\nContent-Length: 50\r\n\r\n{")
+        assert httpx.get(f"{server.address}/readyz").status_code == 200
+        server.stop()
+    assert server.exit_code == 0
+
+
+def test_two_workers_on_sqlite_are_refused_with_the_reason(tmp_path: Path) -> None:
+    found = _run("serve", "--workers", "2", folder=tmp_path)
+    assert found.returncode == 2
+    assert "SQLite takes one worker" in found.stderr
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_taken_port_is_said_before_anything_is_made(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        found = _run("serve", "--port", str(taken.getsockname()[1]), folder=tmp_path)
+    assert found.returncode == 2
+    assert "can't be used" in found.stderr
+    assert not (tmp_path / "outoften.db").exists()
+
+
+def test_a_second_server_on_the_same_file_is_refused(tmp_path: Path) -> None:
+    with Server(tmp_path) as server:
+        found = server.run("serve", "--port", str(server.port + 1 if server.port < 65535 else 1024))
+        assert found.returncode == 2
+        assert "A server is running on" in found.stderr
+
+
+def test_a_file_that_is_no_database_is_refused_in_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "outoften.db").write_bytes(b"this is not a database, it is a letter to the reader" * 40)
+    found = _run("serve", folder=tmp_path)
+    assert found.returncode == 2
+    assert "Traceback" not in found.stderr
+    assert "outoften.db" in found.stderr
+
+
+def test_a_new_key_works_and_has_the_scopes_it_was_given(tmp_path: Path) -> None:
+    with Server(tmp_path):
+        pass
+    key = _run("key", "create", "--scopes", "read", folder=tmp_path).stdout.strip()
+    with Server(tmp_path) as server:
+        headers = {"Authorization": f"Bearer {key}"}
+        assert httpx.get(f"{server.address}/v1/surveys", headers=headers).status_code == 200
+        assert httpx.post(f"{server.address}/v1/sites", headers=headers, json={"name": "x"}).status_code == 403
+
+
+def test_writing_commands_wait_until_the_server_has_stopped(tmp_path: Path) -> None:
+    with Server(tmp_path) as server:
+        for command in (["key", "create"], ["tally", "rebuild"], ["migrate"]):
+            found = server.run(*command)
+            assert found.returncode == 2
+            assert "Stop the server first" in found.stderr
+
+
+def test_tally_check_is_silent_while_all_agrees_and_rebuild_mends_what_does_not(tmp_path: Path) -> None:
+    with Server(tmp_path) as server, httpx.Client(base_url=server.address) as client:
+        for score in (3, 9, 10):
+            token = client.post("/v1/ask", json={"site": server.site_key}).json()["ask"]["token"]
+            assert client.post("/v1/answer", json={"token": token, "score": score}).status_code == 200
+        found = server.run("tally", "check")
+        assert (found.returncode, found.stdout, found.stderr) == (0, "", "")
+    with sqlite3.connect(tmp_path / "outoften.db") as connection:
+        connection.execute("UPDATE tally SET score_9 = 5")
+    spoilt = _run("tally", "check", folder=tmp_path)
+    assert spoilt.returncode == 1
+    assert "score_9 is 5, the asks say 1" in spoilt.stdout
+    assert _run("tally", "rebuild", folder=tmp_path).returncode == 0
+    assert _run("tally", "check", folder=tmp_path).stdout == ""
+
+
+def test_the_tag_can_be_printed_again(tmp_path: Path) -> None:
+    with Server(tmp_path) as server:
+        found = server.run("tag", "--public-url", "https://nps.example.com")
+        assert found.stdout.strip() == f'<script async src="https://nps.example.com/w.js?site={server.site_key}"></script>'
+
+
+def test_a_typing_error_is_answered_with_what_there_is(tmp_path: Path) -> None:
+    found = _run("srve", folder=tmp_path)
+    assert found.returncode == 2
+    assert "'serve'" in found.stderr
+
+
+def test_a_command_without_a_database_says_how_to_get_one(tmp_path: Path) -> None:
+    found = _run("tally", "check", folder=tmp_path)
+    assert found.returncode == 2
+    assert "`outoften serve` makes it" in found.stderr
+
+
+def test_the_version_is_the_packages_own(tmp_path: Path) -> None:
+    assert _run("--version", folder=tmp_path).stdout.strip() == f"outoften {__version__}"

@@ -1,0 +1,59 @@
+"""One real server for all of these tests. Each test makes a site of its own, so that they don't see each other's data."""
+
+from collections.abc import Iterator
+
+import httpx2 as httpx
+import pytest
+
+from tests.server import Server
+from tests.web.helpers import PAGE_ORIGIN, SIGNING_SECRETS, Json, client, made
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The server. When all is done, its tallies must still say what its asks say."""
+    folder = tmp_path_factory.mktemp("server")
+    with Server(folder, OUTOFTEN_RATE_LIMIT="0", OUTOFTEN_SECRET=" ".join(SIGNING_SECRETS)) as running:
+        yield running
+        assert running.run("tally", "check").stdout == ""
+
+
+@pytest.fixture(scope="session")
+def owner(server: Server) -> Iterator[httpx.Client]:
+    """Holds the admin key."""
+    with client(server, Authorization=f"Bearer {server.admin_key}") as owning:
+        yield owning
+
+
+@pytest.fixture(scope="session")
+def reader(server: Server, owner: httpx.Client) -> Iterator[httpx.Client]:
+    """Holds a key that may read and nothing else."""
+    key = made(owner.post("/v1/keys", json={"name": "a poller", "scopes": ["read"]}))["key"]
+    with client(server, Authorization=f"Bearer {key}") as reading:
+        yield reading
+
+
+@pytest.fixture(scope="session")
+def stranger(server: Server) -> Iterator[httpx.Client]:
+    """Holds no key."""
+    with client(server) as unknown:
+        yield unknown
+
+
+@pytest.fixture(scope="session")
+def browser(server: Server) -> Iterator[httpx.Client]:
+    """A respondent's browser on a page of another origin: no key, no cookies."""
+    with client(server, Origin=PAGE_ORIGIN) as browsing:
+        yield browsing
+
+
+@pytest.fixture
+def site(owner: httpx.Client) -> Json:
+    """A site of this test alone."""
+    return made(owner.post("/v1/sites", json={"name": "Acme"}))
+
+
+@pytest.fixture
+def survey(owner: httpx.Client, site: Json) -> Json:
+    """The site's active survey."""
+    return made(owner.post("/v1/surveys", json={"site_id": site["id"], "name": "Relationship"}))

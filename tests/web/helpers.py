@@ -1,0 +1,125 @@
+"""What the tests say to the server, in a word each."""
+
+import hashlib
+import socket
+import time
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+import httpx2 as httpx
+import jwt
+from itsdangerous import Signer
+
+from tests.server import Server
+
+Json = dict[str, Any]
+
+PAGE_ORIGIN = "http://localhost:3000"
+SIGNING_SECRETS = ("an-older-secret-of-these-tests-0123456789", "the-newest-secret-of-these-tests-0123456789")
+JSON_TYPE = {"Content-Type": "application/json"}
+PROBLEM_TYPE = "application/problem+json"
+
+
+def client(server: Server, **headers: str) -> httpx.Client:
+    """Somebody who talks to the server; with a time limit, so that a hang is a failure."""
+    return httpx.Client(base_url=server.address, headers=headers, timeout=10)
+
+
+def made(reply: httpx.Response) -> Json:
+    """What was made."""
+    assert reply.status_code == 201, reply.text
+    content: Json = reply.json()
+    return content
+
+
+def said(reply: httpx.Response) -> Json:
+    """The content of a 200."""
+    assert reply.status_code == 200, reply.text
+    content: Json = reply.json()
+    return content
+
+
+def refused(reply: httpx.Response, status: int, code: str) -> str:
+    """The reason in a refusal that is a proper problem."""
+    assert (reply.status_code, reply.headers["content-type"]) == (status, PROBLEM_TYPE), reply.text
+    problem: dict[str, str] = reply.json()
+    assert problem["code"] == code, reply.text
+    assert problem["type"] == f"urn:outoften:problem:{code}"
+    return problem["detail"]
+
+
+def ask(asker: httpx.Client, site: Json, **wanted: Any) -> Json:
+    """The reply to POST /v1/ask."""
+    return said(asker.post("/v1/ask", json={"site": site["key"]} | wanted))
+
+
+def token_for(asker: httpx.Client, site: Json, **wanted: Any) -> str:
+    """A fresh ask's token."""
+    token: str = ask(asker, site, **wanted)["ask"]["token"]
+    return token
+
+
+def view(asker: httpx.Client, token: str) -> Json:
+    """The card was seen."""
+    return said(asker.post("/v1/view", json={"token": token}))
+
+
+def answer(asker: httpx.Client, token: str, score: int, **more: Any) -> Json:
+    """A number was tapped."""
+    return said(asker.post("/v1/answer", json={"token": token, "score": score} | more))
+
+
+def dismiss(asker: httpx.Client, token: str) -> Json:
+    """The card was closed."""
+    return said(asker.post("/v1/dismiss", json={"token": token}))
+
+
+def collect(asker: httpx.Client, site: Json, scores: Iterable[int], **wanted: Any) -> list[Json]:
+    """One respondent for each score."""
+    return [answer(asker, token_for(asker, site, **wanted), score) for score in scores]
+
+
+def score_of(reading: httpx.Client, survey: Json, **query: str) -> Json:
+    """The score report."""
+    return said(reading.get(f"/v1/surveys/{survey['id']}/score", params=query))
+
+
+def rates_of(reading: httpx.Client, survey: Json, channel: str = "widget", **query: str) -> Json:
+    """One channel of the response rate report."""
+    rates: Json = said(reading.get(f"/v1/surveys/{survey['id']}/response-rate", params=query))["channels"][channel]
+    return rates
+
+
+def responses_of(reading: httpx.Client, survey: Json) -> list[Json]:
+    """The latest responses."""
+    listed: list[Json] = said(reading.get(f"/v1/surveys/{survey['id']}/responses"))["data"]
+    return listed
+
+
+def moment(text: str) -> datetime:
+    """A time in a reply."""
+    return datetime.fromisoformat(text)
+
+
+def identity_secret(owner: httpx.Client, site: Json) -> str:
+    """A new identity secret of the site."""
+    secret: str = made(owner.post(f"/v1/sites/{site['id']}/identity-secrets"))["secret"]
+    return secret
+
+
+def signed_identity(secret: str, subject: str = "user-1", expires_in: float = 300, algorithm: str = "HS256") -> str:
+    """What a host signs for its own user."""
+    return jwt.encode({"sub": subject, "exp": int(time.time() + expires_in)}, secret, algorithm=algorithm)
+
+
+def signed_token(payload: bytes, secret: str = SIGNING_SECRETS[-1], salt: str = "outoften.ask.1") -> str:
+    """An ask token made here rather than by the server."""
+    return Signer(secret, salt, key_derivation="hmac", digest_method=hashlib.sha256).sign(payload).decode()
+
+
+def raw(server: Server, request: bytes) -> bytes:
+    """The whole reply to bytes that no client library would send. They must ask for `Connection: close`."""
+    with socket.create_connection(("127.0.0.1", server.port), timeout=15) as connection:
+        connection.sendall(request)
+        return b"".join(iter(lambda: connection.recv(65536), b""))

@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { encode } from '../../widget/src/encode.js';
+import { remember, set } from '../../widget/src/memory.js';
+
+const shelf = (kept = {}) => ({ getItem: (name) => kept[name] ?? null, setItem: (name, text) => { kept[name] = text; } });
+
+test('what one page sets another page reads', () => {
+  const storage = shelf();
+  set(remember('a', () => storage), 'surveys', 1, { next: 5 });
+  assert.deepEqual(remember('a', () => storage).read().surveys, { 1: { next: 5 } });
+});
+
+test('two pages writing different keys keep both', () => {
+  const storage = shelf();
+  const [one, two] = [remember('a', () => storage), remember('a', () => storage)];
+  set(one, 'surveys', 1, { next: 1 });
+  set(two, 'outbox', 'token', { score: 9 });
+  assert.deepEqual(one.read(), { surveys: { 1: { next: 1 } }, outbox: { token: { score: 9 } } });
+});
+
+test('setting nothing forgets', () => {
+  const storage = shelf();
+  const memory = remember('a', () => storage);
+  set(memory, 'outbox', 'token', { score: 9 });
+  set(memory, 'outbox', 'token');
+  assert.deepEqual(memory.read().outbox, {});
+});
+
+test('storage that throws is replaced by the page itself', () => {
+  const memory = remember('a', () => { throw new Error('forbidden'); });
+  set(memory, 'surveys', 1, { next: 5 });
+  assert.equal(memory.read().surveys[1].next, 5);
+});
+
+test('storage that is null is replaced by the page itself', () => {
+  const memory = remember('a', () => null);
+  set(memory, 'surveys', 1, { next: 5 });
+  assert.equal(memory.read().surveys[1].next, 5);
+});
+
+test('full storage does not bring back what was before', () => {
+  const memory = remember('a', () => ({ getItem: () => '{"surveys":{"1":{"next":1}}}', setItem() { throw new Error('full'); } }));
+  set(memory, 'surveys', 1, { next: 2 });
+  assert.equal(memory.read().surveys[1].next, 2);
+});
+
+test('spoilt storage counts as empty', () => {
+  for (const text of ['{', 'null', '5', '[]']) {
+    assert.deepEqual(remember('a', () => shelf({ a: text })).read().surveys, {});
+  }
+});
+
+test('encoded data reads back as it was', () => {
+  const data = { token: 'a"b\\c\n\u2028\u0000é😀', score: 0, done: true, empty: '', inner: { id: '1' } };
+  assert.deepEqual(JSON.parse(encode(data)), data);
+});
+
+test('what has no value is not encoded', () => {
+  assert.equal(encode({ a: undefined, b: null, c: 1 }), '{"c":1}');
+});
+
+test('encoding does without JSON.stringify and toJSON', (t) => {
+  t.mock.method(JSON, 'stringify', () => { throw new Error('replaced'); });
+  // biome-ignore lint/suspicious/noExplicitAny: a host page does exactly this
+  Object.prototype.toJSON = () => 'spoilt';
+  try {
+    assert.equal(encode({ score: 7 }), '{"score":7}');
+  } finally {
+    delete Object.prototype.toJSON;
+  }
+});

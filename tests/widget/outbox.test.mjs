@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { remember } from '../../widget/src/memory.js';
+import { outbox, settles } from '../../widget/src/outbox.js';
+
+const bench = () => {
+  const memory = remember('a', () => null);
+  const requests = [];
+  const post = (path, body) => new Promise((resolve, reject) => requests.push({ path, body, resolve, reject }));
+  return { memory, requests, box: outbox({ memory, post, note() {} }) };
+};
+const kept = ({ memory }) => Object.values(memory.read().outbox).filter(Boolean);
+const soon = () => new Promise((done) => setTimeout(done));
+
+test('only what cannot come right is given up', () => {
+  for (const status of [200, 204, 400, 404, 410, 422]) assert.equal(settles(status), true);
+  for (const status of [0, 408, 429, 500, 503]) assert.equal(settles(status), false);
+});
+
+test('an answer is kept before it is sent and let go when taken', async () => {
+  const b = bench();
+  const sent = b.box.keep({ token: 't', score: 9 });
+  assert.deepEqual(kept(b), [{ token: 't', score: 9 }]);
+  assert.deepEqual(b.requests[0].body, { token: 't', score: 9 });
+  b.requests[0].resolve({ status: 200 });
+  await sent;
+  assert.deepEqual(kept(b), []);
+});
+
+test('one request is under way at a time, and the newer state goes after it, merged', async () => {
+  const b = bench();
+  b.box.keep({ token: 't', score: 9 });
+  b.box.keep({ token: 't', score: 8 });
+  b.box.keep({ token: 't', comment: 'why', done: true });
+  assert.equal(b.requests.length, 1);
+  b.requests[0].resolve({ status: 200 });
+  await soon();
+  assert.equal(b.requests.length, 2);
+  assert.deepEqual(b.requests[1].body, { token: 't', score: 8, comment: 'why', done: true });
+});
+
+test('without a network the answer is kept and a retry sends it', async () => {
+  const b = bench();
+  const sent = b.box.keep({ token: 't', score: 9 });
+  b.requests[0].reject(new Error('offline'));
+  await sent;
+  assert.equal(kept(b).length, 1);
+  const again = b.box.retry();
+  b.requests[1].resolve({ status: 200 });
+  await again;
+  assert.deepEqual(kept(b), []);
+});
+
+test('a server in trouble is not asked again by itself', async () => {
+  const b = bench();
+  const sent = b.box.keep({ token: 't', score: 9 });
+  b.requests[0].resolve({ status: 503 });
+  await sent;
+  assert.equal(b.requests.length, 1);
+  assert.equal(kept(b).length, 1);
+});
+
+test('a final refusal is let go', async () => {
+  const b = bench();
+  const sent = b.box.keep({ token: 't', score: 9 });
+  b.requests[0].resolve({ status: 410 });
+  await sent;
+  assert.deepEqual(kept(b), []);
+});
+
+test('a page that is left does not wait for its turn', () => {
+  const b = bench();
+  b.box.keep({ token: 't', score: 9 });
+  b.box.keep({ token: 't', score: 9, comment: 'draft' }, true);
+  assert.equal(b.requests.length, 1);
+  b.box.retry(true);
+  assert.equal(b.requests[1].body.comment, 'draft');
+});
