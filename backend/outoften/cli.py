@@ -21,7 +21,7 @@ from outoften.storage.migrate import migrate
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; its exit code: 0 done, 1 not as it should be, 2 couldn't be done."""
-    given = vars(_parser().parse_args(arguments))
+    given = vars(parser().parse_args(arguments))
     command: Callable[..., int] = given.pop("command")
     flags = {name: given.pop(name) for name in Settings.__struct_fields__ if name in given}
     try:
@@ -175,15 +175,16 @@ def _check_port(settings: Settings) -> None:
             ) from None
 
 
-def _parser() -> argparse.ArgumentParser:
+def parser() -> argparse.ArgumentParser:
+    """All commands and their flags."""
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--config", metavar="FILE", help="a TOML file of settings")
     common.add_argument("--data-dir", metavar="DIR", help="where the database and the signing secret are kept")
     common.add_argument("--database", metavar="URL", help="sqlite:///path/to/file.db, where it isn't in the data folder")
     common.add_argument("--public-url", metavar="URL", help="where browsers find the server: https://nps.example.com")
-    parser = argparse.ArgumentParser("outoften", description="One question, 0 to 10, and a follow-up that fits.")
-    parser.add_argument("--version", action="version", version=f"outoften {__version__}")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    whole = argparse.ArgumentParser("outoften", description="One question, 0 to 10, and a follow-up that fits.")
+    whole.add_argument("--version", action="version", version=f"outoften {__version__}")
+    commands = whole.add_subparsers(required=True, metavar="COMMAND")
 
     def add(to: Any, name: str, command: Callable[..., int], about: str) -> argparse.ArgumentParser:
         new: argparse.ArgumentParser = to.add_parser(name, parents=[common], help=about, description=about)
@@ -203,4 +204,4 @@ def _parser() -> argparse.ArgumentParser:
     tally = commands.add_parser("tally", help="the counts behind every number").add_subparsers(required=True, metavar="COMMAND")
     add(tally, "check", check_tallies, "print where tallies and asks differ; nothing when they agree")
     add(tally, "rebuild", rebuild_tallies, "count all asks again")
-    return parser
+    return whole

@@ -24,7 +24,7 @@ export const join = (context) => {
         note(reason.code, reason.detail);
         return learn(refused(known, reason));
       }
-      if (!ask) throw new Error(said.title || status);
+      if (!ask) throw Error(said.detail || status);
       const { token, survey } = ask;
       emit('asked', { survey: id });
 

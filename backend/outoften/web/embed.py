@@ -14,7 +14,7 @@ from outoften.web.parts import HTTPRequest, Parts, parts
 from outoften.web.reading import read_query
 
 PLACE = b"__OUTOFTEN_CONFIG__"
-FRESH = "public, max-age=300, stale-while-revalidate=600"
+FRESH = "public, max-age=300"
 
 # Scripts load into pages that isolate themselves (COEP) only when they allow it.
 EMBEDDABLE = {"Cross-Origin-Resource-Policy": "cross-origin", "Access-Control-Allow-Origin": "*"}

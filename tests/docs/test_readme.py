@@ -1,0 +1,93 @@
+"""The README names everything there is, and nothing that there isn't."""
+
+import argparse
+import re
+from pathlib import Path
+
+from outoften.app import ROUTES
+from outoften.cli import parser
+from outoften.settings import SECRET_SETTINGS, Settings
+from outoften.words import load_languages
+
+ROOT = Path(__file__).parent.parent.parent
+README = (ROOT / "README.md").read_text("utf-8")
+CALLS = re.compile(r"`outoften\('(\w+)'")
+
+
+def test_every_route_is_named_and_no_other() -> None:
+    addresses = [(handler, re.sub(r":\w+}", "}", path)) for handler in ROUTES for path in handler.paths]
+    served = {f"{method} {address}" for handler, address in addresses for method in handler.http_methods}
+    assert set(re.findall(r"`((?:GET|POST|PATCH|DELETE) /[^`\s]*)`", README)) == served
+
+
+def test_every_setting_is_named_with_its_default_and_no_other() -> None:
+    variables = {f"OUTOFTEN_{field.upper()}" for field in Settings.__struct_fields__}
+    files = {f"OUTOFTEN_{field.upper()}_FILE" for field in SECRET_SETTINGS}
+    assert set(re.findall(r"`(OUTOFTEN_\w+)`", README)) == variables | files | {"OUTOFTEN_CONFIG"}
+    defaults = Settings()
+    for field in ("host", "port", "workers", "data_dir", "rate_limit"):
+        assert f"| `OUTOFTEN_{field.upper()}` | `{getattr(defaults, field)}` |" in README
+
+
+def test_every_command_and_flag_is_named_and_no_other() -> None:
+    commands, flags = _commands(parser(), "outoften")
+    assert set(re.findall(r"\| `(outoften [a-z ]+)` \|", README)) == commands
+    section = README.partition("## Commands")[2].partition("## Settings")[0]
+    assert set(re.findall(r"`(--[a-z-]+)`", section)) == flags
+
+
+def _commands(of: argparse.ArgumentParser, name: str) -> tuple[set[str], set[str]]:
+    commands: set[str] = set()
+    flags: set[str] = set()
+    for action in of._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for word, inner in action.choices.items():
+                more_commands, more_flags = _commands(inner, f"{name} {word}")
+                commands |= more_commands
+                flags |= more_flags
+        elif name != "outoften":
+            flags |= {option for option in action.option_strings if option.startswith("--") and option != "--help"}
+    return commands or {name}, flags
+
+
+def test_every_call_and_attribute_of_the_widget_is_named_and_no_other() -> None:
+    loader = (ROOT / "widget/src/loader.js").read_text("utf-8")
+    calls = loader.partition("__proto__: null,")[2].partition("\n  };")[0]
+    assert set(CALLS.findall(README)) == set(re.findall(r"^    (\w+)(?:\(.*\) \{|,)$", calls, re.MULTILINE))
+    given = re.search(r"const \{ ([\w, ]+) \} = tag\?\.dataset", loader)
+    assert given
+    assert set(re.findall(r"`data-(\w+)`", README)) == set(given.group(1).split(", "))
+
+
+def test_every_event_of_the_widget_is_named() -> None:
+    sources = "".join(path.read_text("utf-8") for path in (ROOT / "widget/src").glob("*.js"))
+    row = next(line for line in README.splitlines() if line.startswith("| `outoften('on'"))
+    for event in re.findall(r"`(\w+)`", row.partition("calls `fn` on")[2]):
+        assert f"'{event}'" in sources
+
+
+def test_the_code_shown_is_the_code_that_runs() -> None:
+    for name in ("sign_identity.py", "sign_identity.mjs"):
+        source = (ROOT / "examples" / name).read_text("utf-8")
+        shown = next(block for block in re.findall(r"```\w+\n(.*?)```", README, re.DOTALL) if block[:20] in source)
+        assert shown.strip() in source
+
+
+def test_every_file_of_the_map_exists() -> None:
+    section = README.partition("## The map")[2].partition("Imports run")[0]
+    folders: list[str] = []
+    for indent, name in re.findall(r"^( *)([\w./]+)(?:  |$)", section, re.MULTILINE):
+        folders = folders[: len(indent) // 2]
+        assert ROOT.joinpath(*folders, name).exists(), name
+        if name.endswith("/"):
+            folders.append(name)
+
+
+def test_every_language_is_named() -> None:
+    names = {"en": "English", "de": "German", "fr": "French", "es": "Spanish", "ar": "Arabic"}
+    assert names.keys() == load_languages().keys()
+    assert all(name in README for name in names.values())
+
+
+def test_the_trademark_notice_is_there() -> None:
+    assert "Bain & Company, Inc., NICE Systems, Inc. and Fred Reichheld. Out of Ten is not affiliated" in README

@@ -1,0 +1,142 @@
+"""A real server, a host page of another origin, and a real browser."""
+
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx2 as httpx
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Route, sync_playwright
+
+from host_page.serve import host_page
+from tests.server import Server, free_port
+from tests.setup import chromium
+
+QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
+
+
+class World:
+    """One test's site: its server, its pages, its owner."""
+
+    def __init__(self, server: Server, browser: Browser) -> None:
+        self.server = server
+        self.browser = browser
+        self.owner = httpx.Client(base_url=server.address, headers={"Authorization": f"Bearer {server.admin_key}"})
+        site = self.owner.post("/v1/sites", json={"name": "Acorn"}).json()
+        self.site_id, self.site_key, self.tag = site["id"], site["key"], site["tag"]
+        survey = self.owner.post("/v1/surveys", json={"site_id": self.site_id, "name": "Relationship"}).json()
+        self.survey_id = survey["id"]
+
+    def read(self, what: str) -> dict[str, Any]:
+        """A report of the survey, as a developer polls it."""
+        found: dict[str, Any] = self.owner.get(f"/v1/surveys/{self.survey_id}/{what}").raise_for_status().json()
+        return found
+
+    def widget_rate(self) -> dict[str, Any]:
+        """The response rate of the widget."""
+        rate: dict[str, Any] = self.read("response-rate")["channels"]["widget"]
+        return rate
+
+    def until(self, condition: Callable[[], object]) -> None:
+        """Wait for what must come true. Raises AssertionError when it hasn't in ten seconds."""
+        end = time.monotonic() + 10
+        while not condition():
+            assert time.monotonic() < end
+
+    @contextmanager
+    def host(self, tag: str | None = None) -> Iterator[str]:
+        """The address of the example page with the site's tag in it: another port, another name, another origin."""
+        page = host_page(self.tag if tag is None else tag, free_port())
+        thread = threading.Thread(target=page.serve_forever)
+        thread.start()
+        try:
+            yield f"http://localhost:{page.server_port}/"
+        finally:
+            page.shutdown()
+            thread.join()
+            page.server_close()
+
+    @contextmanager
+    def desk(self, **options: Any) -> Iterator[Page]:
+        """A page in the owner's browser, signed in to the dashboard with the admin key."""
+        context = self.browser.new_context(**options)
+        page = context.new_page()
+        page.goto(f"{self.server.address}/?survey={self.survey_id}")
+        page.get_by_label("Admin key").fill(self.server.admin_key)
+        page.get_by_role("button", name="Sign in").click()
+        page.get_by_role("button", name="Sign out").wait_for()
+        yield page
+        context.close()
+
+    @contextmanager
+    def visitor(self, **options: Any) -> Iterator[BrowserContext]:
+        """A browser of somebody else, in which nothing may be thrown or printed."""
+        context = self.browser.new_context(**({"viewport": {"width": 1280, "height": 800}} | options))
+        context.set_default_timeout(10_000)
+        said: list[str] = []
+        context.on("console", lambda message: said.append(message.text))
+        context.on("weberror", lambda error: said.append(str(error.error)))
+        yield context
+        context.close()
+        # What the browser itself says of a cut line is not ours.
+        assert [text for text in said if not text.startswith("Failed to load resource: net::")] == []
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright, launch(playwright) as browser:
+        yield browser
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with Server(tmp_path_factory.mktemp("server"), OUTOFTEN_RATE_LIMIT="0") as server:
+        yield server
+
+
+@pytest.fixture
+def world(server: Server, browser: Browser) -> Iterator[World]:
+    world = World(server, browser)
+    yield world
+    world.owner.close()
+
+
+def launch(playwright: Playwright) -> Browser:
+    """The browser that `make test` has found or got."""
+    # Chromium's sandbox can't be had by root.
+    arguments = QUIET + (["--no-sandbox"] if os.geteuid() == 0 else [])
+    return playwright.chromium.launch(executable_path=chromium(), args=arguments)
+
+
+def cut(context: BrowserContext, path: str) -> None:
+    """From now on nothing gets through to this path."""
+    context.route(f"**{path}", _abort)
+
+
+def _abort(route: Route) -> None:
+    route.abort()
+
+
+def score(page: Page, value: int) -> None:
+    """Tap a score."""
+    page.get_by_role("radio", name=str(value), exact=True).click()
+
+
+def ask_shown(page: Page) -> None:
+    """Wait for the card."""
+    page.get_by_role("group", name="How likely are you to recommend").wait_for()
+
+
+AXE = Path("widget/node_modules/axe-core/axe.min.js")
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds on the page as it is now: A, AA, AAA contrast, 2.2 and best practice."""
+    page.evaluate(AXE.read_text("utf-8"))
+    rules = {"color-contrast-enhanced": {"enabled": True}, "target-size": {"enabled": True}}
+    found = page.evaluate("rules => axe.run(document, { rules })", rules)
+    return [f"{one['id']}: {one['nodes'][0]['html']}" for one in found["violations"]]

@@ -1,0 +1,67 @@
+"""What is installed is what was tested: the wheel, in an empty environment, away from the source."""
+
+import re
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx2 as httpx
+import pytest
+
+from tests.server import Server
+
+ROOT = Path(__file__).parent.parent.parent
+STATIC = ROOT / "backend/outoften/static"
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("dist")
+    subprocess.run([sys.executable, "-m", "build", "--outdir", str(folder), str(ROOT)], check=True, capture_output=True)
+    return next(folder.glob("*.whl"))
+
+
+@pytest.fixture(scope="module")
+def server(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    environment = tmp_path_factory.mktemp("empty")
+    subprocess.run([sys.executable, "-m", "venv", str(environment)], check=True)
+    python = str(environment / "bin" / "python")
+    pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", str(wheel)]
+    subprocess.run(pip, check=True, cwd=environment)
+    where = [python, "-I", "-c", "import outoften; print(outoften.__file__)"]
+    found = subprocess.run(where, check=True, capture_output=True, text=True, cwd=environment).stdout
+    assert str(environment) in found
+    with Server(tmp_path_factory.mktemp("data"), python=python, PYTHONSAFEPATH="1") as server:
+        yield server
+
+
+def test_the_wheel_holds_every_file_of_the_package_and_nothing_else(wheel: Path) -> None:
+    tracked = subprocess.run(["git", "ls-files", "backend/outoften"], cwd=ROOT, check=True, capture_output=True, text=True)
+    expected = {name.removeprefix("backend/") for name in tracked.stdout.split()}
+    with zipfile.ZipFile(wheel) as archive:
+        assert {name for name in archive.namelist() if ".dist-info/" not in name} == expected
+
+
+def test_the_installed_server_sends_the_card_byte_for_byte(server: Server) -> None:
+    loader = httpx.get(f"{server.address}/w.js", params={"site": server.site_key}).text
+    path = re.search(r"/static/card\.\w+\.js", loader)
+    assert path
+    card = httpx.get(server.address + path.group())
+    assert card.content == (STATIC / "card.js").read_bytes()
+
+
+def test_the_installed_server_sends_the_loader_with_the_sites_rules_in_it(server: Server) -> None:
+    built = (STATIC / "loader.js").read_text("utf-8")
+    before, _, after = built.partition("__OUTOFTEN_CONFIG__")
+    sent = httpx.get(f"{server.address}/w.js", params={"site": server.site_key}).text
+    assert sent.startswith(before)
+    assert sent.endswith(after)
+    assert server.site_key in sent[len(before) : -len(after)]
+
+
+def test_the_installed_server_has_its_dashboard_and_takes_an_answer(server: Server) -> None:
+    assert "Out of Ten" in httpx.get(server.address).text
+    token = httpx.post(f"{server.address}/v1/ask", json={"site": server.site_key}).json()["ask"]["token"]
+    assert httpx.post(f"{server.address}/v1/answer", json={"token": token, "score": 9}).json()["score"] == 9
