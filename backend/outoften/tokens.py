@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 from uuid import UUID
 
 import jwt
@@ -106,7 +106,7 @@ def tidy_page(page: str) -> str:
     """A page's address without query string, fragment and credentials: those may hold what nobody meant to send."""
     try:
         parts = urlsplit(page)
-        return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}" if parts.netloc else parts.path
+        return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
     except ValueError:
         return ""
 
@@ -118,7 +118,6 @@ def verify_identity(token: str, claimed_id: str | None, site: Site, now: datetim
     """
     if not site.identity_secrets:
         raise _bad_identity("This site has no identity secret yet: make one with POST /v1/sites/{id}/identity-secrets.")
-    problem = ""
     for identity_secret in site.identity_secrets:
         try:
             claims = jwt.decode(
@@ -129,12 +128,11 @@ def verify_identity(token: str, claimed_id: str | None, site: Site, now: datetim
                 options={"require": ["sub", "exp"], "verify_exp": False, "verify_iat": False, "verify_nbf": False},
             )
         except jwt.InvalidSignatureError:
-            problem = "It was not signed with one of this site's identity secrets."
+            continue
         except jwt.InvalidTokenError as error:
-            problem = f"{error}."
-        else:
-            return _subject(claims, claimed_id, now)
-    raise _bad_identity(problem)
+            raise _bad_identity(f"{error}.") from None
+        return _subject(claims, claimed_id, now)
+    raise _bad_identity("It was not signed with one of this site's identity secrets.")
 
 
 def _subject(claims: dict[str, Any], claimed_id: str | None, now: datetime) -> str:

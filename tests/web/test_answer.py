@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx2 as httpx
 import pytest
 
-from tests.web.helpers import Json, answer, dismiss, rates_of, responses_of, said, score_of, token_for, view
+from tests.web.helpers import Json, answer, dismiss, moment, rates_of, responses_of, said, score_of, token_for, view
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ def test_a_comment_that_follows_revises_the_same_response(
     first = answer(browser, token, 9)
     second = answer(browser, token, 9, comment="Quick & friendly — ありがとう 🎉", done=True)
     assert (second["ask_id"], second["answered_at"]) == (first["ask_id"], first["answered_at"])
-    assert second["updated_at"] >= first["updated_at"]
+    assert moment(second["updated_at"]) >= moment(first["updated_at"])
     assert [response["comment"] for response in responses_of(owner, survey)] == ["Quick & friendly — ありがとう 🎉"]
     assert score_of(owner, survey)["responses"] == 1
     assert rates_of(owner, survey)["commented"] == 1

@@ -116,7 +116,7 @@ def test_a_page_is_kept_without_what_nobody_meant_to_send(
 def test_a_long_page_still_fits_a_token(
     owner: httpx.Client, browser: httpx.Client, site: Json, survey: Json, page: str
 ) -> None:
-    reply = said(browser.post("/v1/ask", content=f'{{"site":"{site["key"]}","page":{httpx_json(page)}}}'.encode()))
+    reply = said(browser.post("/v1/ask", content=f'{{"site":"{site["key"]}","page":{as_json(page)}}}'.encode()))
     token: str = reply["ask"]["token"]
     assert len(token) <= 512
     assert answer(browser, token, 9)["score"] == 9
@@ -173,6 +173,6 @@ def test_odd_but_lawful_values_do_no_harm(browser: httpx.Client, site: Json, sur
     assert set(ask(browser, site, **odd)) <= {"ask", "reason"}
 
 
-def httpx_json(text: str) -> str:
+def as_json(text: str) -> str:
     """The text as JSON without \\u escapes, to stay under the largest body."""
     return '"' + text.replace('"', '\\"') + '"'

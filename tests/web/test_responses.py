@@ -6,7 +6,7 @@ import re
 import httpx2 as httpx
 import pytest
 
-from tests.web.helpers import Json, collect, dismiss, made, refused, responses_of, said, token_for, view
+from tests.web.helpers import Json, collect, dismiss, made, moment, refused, responses_of, said, token_for, view
 
 ANY_ID = b"01900000-0000-7000-8000-000000000000"
 
@@ -19,7 +19,8 @@ def cursor(text: bytes) -> str:
 def newest_first(replies: list[Json]) -> list[str]:
     """The ids that the list must show, in its order."""
     return [
-        reply["ask_id"] for reply in sorted(replies, key=lambda reply: (reply["answered_at"], reply["ask_id"]), reverse=True)
+        reply["ask_id"]
+        for reply in sorted(replies, key=lambda reply: (moment(reply["answered_at"]), reply["ask_id"]), reverse=True)
     ]
 
 

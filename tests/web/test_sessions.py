@@ -124,7 +124,7 @@ def test_a_key_that_may_only_read_opens_no_dashboard(owner: httpx.Client, visito
 
 @pytest.mark.parametrize("secret", ["x", '"', "", "a; oot_session=b", "\u00ff", "x" * 4000], ids=lambda text: repr(text[:20]))
 def test_a_made_up_cookie_opens_nothing(visitor: httpx.Client, secret: str) -> None:
-    reply = visitor.get("/v1/sites", headers={"Cookie": f"{COOKIE}={secret}".encode("latin-1").decode("latin-1")})
+    reply = visitor.get("/v1/sites", headers=[(b"Cookie", f"{COOKIE}={secret}".encode("latin-1"))])
     refused(reply, 401, "session_ended")
 
 

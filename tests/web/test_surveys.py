@@ -99,17 +99,15 @@ def test_a_rest_of_absurd_length_is_refused(owner: httpx.Client, survey: Json, c
     refused(owner.patch(f"/v1/surveys/{survey['id']}", json={"cadence": cadence}), 400, "body_invalid")
 
 
-@pytest.mark.parametrize("days", [0, 36500, 10**12], ids=str)
+@pytest.mark.parametrize("days", [0, 3650])
 def test_whatever_rest_the_owner_chose_a_respondent_gets_an_answer(
     owner: httpx.Client, browser: httpx.Client, site: Json, days: int
 ) -> None:
     cadence = {"answered_days": days}
-    reply = owner.post("/v1/surveys", json={"site_id": site["id"], "name": "Rest", "cadence": cadence})
-    if reply.status_code == 400:
-        return
+    made(owner.post("/v1/surveys", json={"site_id": site["id"], "name": "Rest", "cadence": cadence}))
     respondent = {"token": signed_identity(identity_secret(owner, site))}
     answer(browser, token_for(browser, site, respondent=respondent), 9)
-    assert set(ask(browser, site, respondent=respondent)) <= {"ask", "reason"}
+    assert bool(ask(browser, site, respondent=respondent)["ask"]) == (days == 0)
 
 
 @pytest.mark.parametrize("name", ["a\u0000b", "\u001b[31m"], ids=repr)

@@ -3,19 +3,22 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import takewhile
+from typing import Annotated
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from outoften.domain.ask import Ask
+
+Days = Annotated[int, Meta(ge=0, le=3650)]
 
 
 class Cadence(Struct, frozen=True, forbid_unknown_fields=True):
     """Days of rest: after an answer, after each dismissal in a row, after more of them than that, between two surveys."""
 
-    answered_days: int = 90
-    dismissed_days: tuple[int, ...] = (30, 60, 90)
-    rest_days: int = 365
-    between_surveys_days: int = 14
+    answered_days: Days = 90
+    dismissed_days: Annotated[tuple[Days, ...], Meta(max_length=12)] = (30, 60, 90)
+    rest_days: Days = 365
+    between_surveys_days: Days = 14
 
 
 class Reason(Struct, frozen=True):

@@ -1,5 +1,6 @@
 """A site, its surveys, and the words that a respondent reads."""
 
+import ipaddress
 import re
 from collections.abc import Mapping
 from typing import Annotated, Literal
@@ -10,9 +11,10 @@ from msgspec import Meta, Struct, field
 from outoften.domain.cadence import Cadence
 from outoften.domain.errors import Invalid
 
-Text = Annotated[str, Meta(min_length=1, max_length=500)]
-Name = Annotated[str, Meta(min_length=1, max_length=100)]
-FollowUpKey = Annotated[str, Meta(pattern=r"^(promoter|passive|detractor|10|[0-9])$")]
+# `(?!\n)$` because a `$` alone would let one line break through. PostgreSQL can't hold NUL; nobody types the others.
+Text = Annotated[str, Meta(min_length=1, max_length=500, pattern=r"^[^\x00-\x09\x0b-\x1f\x7f]*(?!\n)$")]
+Name = Annotated[str, Meta(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]*(?!\n)$")]
+FollowUpKey = Annotated[str, Meta(pattern=r"^(promoter|passive|detractor|10|[0-9])(?!\n)$")]
 
 LOCAL_ORIGINS = ("http://localhost:*", "http://127.0.0.1:*", "https://localhost:*", "https://127.0.0.1:*")
 
@@ -120,7 +122,7 @@ def tidy_origin(origin: str) -> str:
     """`HTTPS://Example.com:443/` as browsers send it: `https://example.com`. Raises Invalid with what is wrong."""
     pattern = r"(https?)://(\*\.)?([a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])(?::([0-9]{1,5}|\*))?/?"
     match = re.fullmatch(pattern, origin.strip().lower())
-    if not match:
+    if not match or not _plausible(match[3], match[5]):
         raise Invalid(
             "invalid_origin",
             f"{origin!r} is not an origin. Write scheme and host, with a port where it isn't the usual one: "
@@ -129,6 +131,18 @@ def tidy_origin(origin: str) -> str:
     scheme, star, host, _, port = match.groups()
     usual = {"http": "80", "https": "443"}[scheme]
     return f"{scheme}://{star or ''}{host}" + (f":{port}" if port and port != usual else "")
+
+
+def _plausible(host: str, port: str | None) -> bool:
+    if port and port != "*" and int(port) > 65535:
+        return False
+    if not host.startswith("["):
+        return ".." not in host
+    try:
+        ipaddress.IPv6Address(host[1:-1])
+    except ValueError:
+        return False
+    return True
 
 
 def origin_allowed(origin: str, site: Site) -> bool:

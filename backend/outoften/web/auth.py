@@ -62,6 +62,13 @@ def refuse_foreign_pages(request: "HTTPRequest | ASGIConnection", parts: Parts) 
     else:
         origin = request.headers.get("origin")
         own = {urlsplit(parts.settings.address).netloc, request.headers.get("host")}
-        foreign = origin is not None and urlsplit(origin).netloc not in own
+        foreign = origin is not None and _netloc(origin) not in own
     if foreign:
         raise Forbidden("foreign_page", "A page of another origin can't do this.")
+
+
+def _netloc(origin: str) -> str:
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return ""

@@ -43,7 +43,7 @@ class AskIn(Struct, frozen=True, forbid_unknown_fields=True):
     traits: dict[str, Trait] | None = None
     event: Annotated[str, Meta(max_length=100)] | None = None
     page: Annotated[str, Meta(max_length=4096)] | None = None
-    locale: Annotated[str, Meta(max_length=35, pattern="^[A-Za-z0-9_@.-]*$")] | None = None
+    locale: Annotated[str, Meta(max_length=35, pattern=r"^[A-Za-z0-9_@.-]*(?!\n)$")] | None = None
     channel: Literal["widget", "link", "email", "api"] = "widget"
 
 
@@ -112,7 +112,8 @@ async def ask(request: HTTPRequest) -> AskReply:
     _check_origin(request, site)
     survey = _pick(server, site, wanted.survey)
     if survey is None:
-        return AskReply(None, Reason("no_survey", "This site has no active survey."))
+        which = "" if wanted.survey is None else f" {wanted.survey}"
+        return AskReply(None, Reason("no_survey", f"This site has no active survey{which}."))
     respondent_id = _identify(wanted.respondent, site, now)
     if respondent_id is None and site.require_identity:
         return AskReply(None, Reason("identity_required", "This site asks only respondents whose identity its host signed."))
@@ -177,7 +178,7 @@ async def _record(server: Parts, request: HTTPRequest, token: str, change: Chang
 def _counted(request: HTTPRequest) -> Parts:
     server = parts(request)
     peer = request.client.host if request.client else ""
-    server.limit.take(peer, request.headers.get("x-forwarded-for", ""))
+    server.limit.take(peer, ", ".join(request.headers.getall("x-forwarded-for", [])))
     return server
 
 

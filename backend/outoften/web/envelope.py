@@ -47,7 +47,7 @@ class Envelope:
         if scope["method"] == "HEAD":
             scope["method"] = "GET"
         try:
-            if scope["method"] == "OPTIONS" and scope["path"] in COLLECTING:
+            if scope["method"] == "OPTIONS" and _collects(scope):
                 await self._preflight(scope, seal)
             else:
                 await self._app(scope, receive, seal)
@@ -58,7 +58,7 @@ class Envelope:
             await _send_problem(seal, *explain(error))
 
     def _cors(self, scope: Scope) -> Headers:
-        if scope["path"] not in COLLECTING:
+        if not _collects(scope):
             return []
         origin = _header(scope, b"origin")
         # Caches must keep replies to different origins apart, allowed or not.
@@ -111,6 +111,11 @@ class _Seal:
         given: Headers = [(name.lower(), value) for name, value in headers]
         names = {name for name, _ in given}
         return given + [item for item in self._defaults.items() if item[0] not in names] + self._cors
+
+
+def _collects(scope: Scope) -> bool:
+    # Litestar's router doesn't mind a slash at the end, so nothing here may.
+    return scope["path"].rstrip("/") in COLLECTING
 
 
 def _header(scope: Scope, name: bytes) -> bytes:

@@ -61,9 +61,9 @@ def explain(error: Exception) -> tuple[Problem, dict[str, str]]:
         status = STATUS_OF[type(error)]
         return problem(status, error.code, error.detail), _headers(error)
     if isinstance(error, MethodNotAllowedException):
-        headers = dict(error.headers or {})
-        allowed = headers.get("allow") or headers.get("Allow", "another method")
-        return problem(405, "method_not_allowed", f"This address takes {allowed}."), headers
+        allowed = {name.lower(): value for name, value in (error.headers or {}).items()}["allow"]
+        allowed = allowed.replace("GET", "GET, HEAD")
+        return problem(405, "method_not_allowed", f"This address takes {allowed}."), {"Allow": allowed}
     if isinstance(error, NotFoundException):
         return problem(404, "not_found", "There is nothing at this address. GET /openapi.json lists what there is."), {}
     if isinstance(error, HTTPException):

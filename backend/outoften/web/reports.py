@@ -1,7 +1,7 @@
 """Score and response rate, read from tallies."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import Annotated, Literal
 
 from litestar import Response, get
@@ -174,6 +174,8 @@ async def _distribution(request: HTTPRequest, survey: Survey, of: Slice) -> list
 async def _compare(request: HTTPRequest, survey: Survey, current: numbers.Counts, query: ScoreQuery) -> Comparison:
     if query.from_ is None or query.to is None:
         raise Invalid("query_invalid", "compare=previous needs from and to: it looks at as many days just before from.")
+    if query.to - query.from_ > query.from_ - date.min:
+        raise Invalid("query_invalid", "There are not as many days before from.")
     first = query.from_ - (query.to - query.from_)
     before = numbers.counts(await _distribution(request, survey, Slice(first, query.from_, query.channel)))
     enough = min(current.responses, before.responses) >= numbers.HIDDEN_BELOW
@@ -191,9 +193,5 @@ async def _compare(request: HTTPRequest, survey: Survey, current: numbers.Counts
 
 def _days(query: ReportQuery) -> tuple[date | None, date | None]:
     if query.from_ and query.to and query.from_ >= query.to:
-        raise Invalid(
-            "query_invalid",
-            f"from must lie before to, which is not counted itself: for the one day {query.from_}, "
-            f"write from={query.from_}&to={query.from_ + timedelta(days=1)}.",
-        )
+        raise Invalid("query_invalid", "from must lie before to: the day to is not counted itself.")
     return query.from_, query.to

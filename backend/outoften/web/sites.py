@@ -1,6 +1,7 @@
 """Sites: name, origins, time zone, signed identity."""
 
 import zoneinfo
+from collections.abc import Collection
 from typing import Annotated, Any
 
 import msgspec
@@ -81,7 +82,7 @@ async def list_sites(request: HTTPRequest) -> SiteList:
 async def add_site(request: HTTPRequest) -> SiteOut:
     """Make a site."""
     given = await read_json(request, _site_in)
-    site = Site(id=0, key=new_site_key(), **_checked(asdict(given)))
+    site = Site(id=0, key=new_site_key(), **_checked(asdict(given), parts(request).languages))
     site_id = await parts(request).database.manage(lambda connection: catalog.add_site(connection, site, present()))
     return _out(request, replace(site, id=site_id))
 
@@ -97,7 +98,7 @@ async def change_site(request: HTTPRequest, site_id: FromPath[int]) -> SiteOut:
     """Change a site."""
     database = parts(request).database
     given = await read_json(request, _site_patch)
-    changes = _checked({name: value for name, value in asdict(given).items() if value is not UNSET})
+    changes = _checked({name: value for name, value in asdict(given).items() if value is not UNSET}, parts(request).languages)
     database.catalog.site(site_id)
 
     async def change(connection: Any) -> Site:
@@ -121,11 +122,15 @@ async def add_identity_secret(request: HTTPRequest, site_id: FromPath[int]) -> I
     return IdentitySecretOut(secret_id, secret)
 
 
-def _checked(values: dict[str, Any]) -> dict[str, Any]:
+def _checked(values: dict[str, Any], languages: Collection[str]) -> dict[str, Any]:
     if "origins" in values:
         values["origins"] = tuple(dict.fromkeys(tidy_origin(origin) for origin in values["origins"]))
-    if "time_zone" in values and values["time_zone"] not in zoneinfo.available_timezones():
+    # Two names that zoneinfo lists mean "whatever this machine has" and "not set".
+    zones = zoneinfo.available_timezones() - {"localtime", "Factory"}
+    if "time_zone" in values and values["time_zone"] not in zones:
         raise Invalid("time_zone_unknown", f"{values['time_zone']!r} is not an IANA time zone, like Europe/Zurich or UTC.")
+    if "locale" in values and values["locale"] not in languages:
+        raise Invalid("locale_unknown", f"{values['locale']!r} is not spoken here. These are: {', '.join(sorted(languages))}.")
     return values
 
 

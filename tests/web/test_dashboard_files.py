@@ -1,0 +1,65 @@
+"""The owner's page and its files."""
+
+import re
+
+import httpx2 as httpx
+import pytest
+
+from tests.web.helpers import refused
+
+
+def test_the_page_may_load_its_own_files_and_nothing_else(stranger: httpx.Client) -> None:
+    reply = stranger.get("/")
+    assert (reply.status_code, reply.headers["content-type"]) == (200, "text/html; charset=utf-8")
+    policy = dict(part.strip().partition(" ")[::2] for part in reply.headers["content-security-policy"].split(";"))
+    assert policy["default-src"] == policy["base-uri"] == policy["frame-ancestors"] == "'none'"
+    assert policy["script-src"] == policy["style-src"] == policy["connect-src"] == policy["form-action"] == "'self'"
+    assert "unsafe" not in reply.headers["content-security-policy"]
+
+
+def test_the_page_has_no_script_or_style_of_its_own(stranger: httpx.Client) -> None:
+    page = stranger.get("/").text
+    assert not re.search(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son\w+=|javascript:", page)
+
+
+def test_every_file_that_the_page_names_is_there(stranger: httpx.Client) -> None:
+    named = set(re.findall(r"""(?:src|href)="(/dashboard/[^"]+)""", stranger.get("/").text))
+    assert len(named) >= 2
+    for path in named:
+        reply = stranger.get(path)
+        assert reply.status_code == 200, path
+        assert reply.headers["content-type"].startswith(("text/javascript", "text/css", "image/svg+xml")), path
+        assert reply.headers["x-content-type-options"] == "nosniff"
+
+
+def test_every_module_that_a_script_imports_is_there(stranger: httpx.Client) -> None:
+    pending, seen = ["main.js"], set[str]()
+    while pending:
+        name = pending.pop()
+        if name in seen:
+            continue
+        seen.add(name)
+        reply = stranger.get(f"/dashboard/{name}")
+        assert reply.status_code == 200, name
+        pending += re.findall(r"""from ["']\./([\w.]+)["']""", reply.text)
+    assert len(seen) > 3
+
+
+def test_the_page_names_no_other_host(stranger: httpx.Client) -> None:
+    assert not re.search(r"""(?:src|href)=["'](?:https?:)?//""", stranger.get("/").text)
+
+
+def test_a_file_that_has_not_changed_is_not_sent_again(stranger: httpx.Client) -> None:
+    for path in ("/", "/dashboard/main.js"):
+        first = stranger.get(path)
+        assert first.headers["cache-control"] == "no-cache"
+        again = stranger.get(path, headers={"If-None-Match": first.headers["etag"]})
+        assert (again.status_code, again.content) == (304, b"")
+        assert again.headers["content-security-policy"]
+
+
+@pytest.mark.parametrize(
+    "name", ["index.html", "x.js", "", "%2e%2e", "..%2fcli.py", "..%5c..%5ccli.py", "%00", "main.js%00", "%ff", "a" * 10_000]
+)
+def test_nothing_else_is_there(stranger: httpx.Client, name: str) -> None:
+    refused(stranger.get(f"/dashboard/{name}"), 404, "not_found")
