@@ -4,21 +4,19 @@ import re
 from datetime import datetime
 from typing import Annotated, Literal
 
-import msgspec
 import uuid_utils.compat
-from litestar import post
 from msgspec import Meta, Struct
 
 from outoften.clock import present
 from outoften.domain.ask import Answer, Ask, Change, Dismissal, View
 from outoften.domain.cadence import Reason, rest
-from outoften.domain.errors import Forbidden, Invalid
+from outoften.domain.errors import Invalid
 from outoften.domain.score import Category, category
-from outoften.domain.survey import Site, Survey, Words, origin_allowed, words_for
+from outoften.domain.survey import Site, Survey, Words, words_for
 from outoften.storage.asks import history
 from outoften.tokens import ASK_LIFETIME, tidy_page, verify_identity
-from outoften.web.parts import HTTPRequest, Parts, parts
-from outoften.web.reading import read_body
+from outoften.web.calls import Call, collects
+from outoften.web.parts import Parts
 
 # Line breaks and tabs belong in a comment; other control characters nobody typed, and PostgreSQL can't hold NUL.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -97,19 +95,12 @@ class AnswerReply(Struct, frozen=True):
     updated_at: datetime
 
 
-_ask_in = msgspec.json.Decoder(AskIn)
-_token_in = msgspec.json.Decoder(TokenIn)
-_answer_in = msgspec.json.Decoder(AnswerIn)
-
-
-@post("/v1/ask", status_code=200, body=AskIn)
-async def ask(request: HTTPRequest) -> AskReply:
+@collects("/v1/ask", AskIn)
+async def ask(call: Call, wanted: AskIn) -> AskReply:
     """Ask for an ask: a token and the survey's words, or the reason why this respondent is left alone."""
-    server = _counted(request)
-    wanted = await read_body(request, _ask_in)
-    now = present()
+    server, now = call.server, present()
     site = server.database.catalog.site_with_key(wanted.site)
-    _check_origin(request, site)
+    call.check_origin(site)
     survey = _pick(server, site, wanted.survey)
     if survey is None:
         which = "" if wanted.survey is None else f" {wanted.survey}"
@@ -136,59 +127,40 @@ async def ask(request: HTTPRequest) -> AskReply:
     return AskReply(AskOut(server.tokens.mint(fresh), now + ASK_LIFETIME, words))
 
 
-@post("/v1/view", status_code=200, body=TokenIn)
-async def view(request: HTTPRequest) -> ViewReply:
+@collects("/v1/view", TokenIn)
+async def view(call: Call, given: TokenIn) -> ViewReply:
     """The card was seen: half of it for a second."""
-    server = _counted(request)
-    seen = await _record(server, request, (await read_body(request, _token_in)).token, View())
+    seen = await _record(call, given.token, View())
     assert seen.viewed_at
     return ViewReply(seen.viewed_at)
 
 
-@post("/v1/answer", status_code=200, body=AnswerIn)
-async def answer(request: HTTPRequest) -> AnswerReply:
+@collects("/v1/answer", AnswerIn)
+async def answer(call: Call, given: AnswerIn) -> AnswerReply:
     """A score; sent again with a comment, it revises the same response."""
-    server = _counted(request)
-    given = await read_body(request, _answer_in)
     if given.choices:
         raise Invalid("choice_unknown", "This survey's follow-up offers no choices.")
     comment = None if given.comment is None else _CONTROL.sub("", given.comment.replace("\r\n", "\n"))
-    said = await _record(server, request, given.token, Answer(given.score, comment, given.done))
+    said = await _record(call, given.token, Answer(given.score, comment, given.done))
     assert said.score is not None
     assert said.answered_at
     assert said.updated_at
     return AnswerReply(str(said.id), said.score, category(said.score), said.comment, said.answered_at, said.updated_at)
 
 
-@post("/v1/dismiss", status_code=200, body=TokenIn)
-async def dismiss(request: HTTPRequest) -> DismissReply:
+@collects("/v1/dismiss", TokenIn)
+async def dismiss(call: Call, given: TokenIn) -> DismissReply:
     """The card was closed without a score."""
-    server = _counted(request)
-    closed = await _record(server, request, (await read_body(request, _token_in)).token, Dismissal())
+    closed = await _record(call, given.token, Dismissal())
     assert closed.dismissed_at
     return DismissReply(closed.dismissed_at)
 
 
-async def _record(server: Parts, request: HTTPRequest, token: str, change: Change) -> Ask:
+async def _record(call: Call, token: str, change: Change) -> Ask:
+    server = call.server
     issued = server.tokens.verify(token, present())
-    _check_origin(request, server.database.catalog.site(issued.site_id))
+    call.check_origin(server.database.catalog.site(issued.site_id))
     return await server.database.writer.record(issued, change)
-
-
-def _counted(request: HTTPRequest) -> Parts:
-    server = parts(request)
-    peer = request.client.host if request.client else ""
-    server.limit.take(peer, ", ".join(request.headers.getall("x-forwarded-for", [])))
-    return server
-
-
-def _check_origin(request: HTTPRequest, site: Site) -> None:
-    origin = request.headers.get("origin")
-    if origin is not None and not origin_allowed(origin, site):
-        raise Forbidden(
-            "origin_not_allowed",
-            f"Pages of {origin} may not collect for this site. Its owner can add the origin with PATCH /v1/sites/{site.id}.",
-        )
 
 
 def _pick(server: Parts, site: Site, survey_id: int | None) -> Survey | None:

@@ -1,12 +1,12 @@
 """The OpenAPI 3.1 document, made from the very Structs that decode and encode, so it can't say anything else."""
 
 import re
-from typing import Any, get_args, get_origin, get_type_hints
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NamedTuple, get_args, get_origin, get_type_hints
 
 import msgspec
 from litestar import Litestar, Response, get
-from litestar.handlers import HTTPRouteHandler
-from litestar.routes import HTTPRoute
+from litestar.routes import ASGIRoute, BaseRoute, HTTPRoute
 
 from outoften import __version__
 from outoften.web.parts import HTTPRequest
@@ -22,22 +22,23 @@ async def openapi(request: HTTPRequest) -> Response[bytes]:
     return Response(content, media_type="application/json", headers={"Cache-Control": "public, max-age=300"})
 
 
+class _Operation(NamedTuple):
+    path: str
+    method: str
+    fn: Callable[..., Any]
+    status: int
+    opt: Mapping[str, Any]
+    guarded: bool
+
+
 def describe(app: Litestar) -> dict[str, Any]:
     """The whole document."""
-    operations = [
-        (route.path_format, handler)
-        for route in app.routes
-        if isinstance(route, HTTPRoute)
-        for handler in route.route_handlers
-        if handler.include_in_schema is not False
-        if handler.http_methods != {"OPTIONS"}
-    ]
-    types = [kind for _, handler in operations for kind in _types_of(handler)]
+    operations = [operation for route in app.routes for operation in _operations(route)]
+    types = [kind for operation in operations for kind in _types_of(operation)]
     _, components = msgspec.json.schema_components([*types, Problem], ref_template=_REF)
     paths: dict[str, Any] = {}
-    for path, handler in operations:
-        for method in handler.http_methods:
-            paths.setdefault(path, {})[method.lower()] = _operation(path, handler)
+    for operation in operations:
+        paths.setdefault(operation.path, {})[operation.method.lower()] = _describe(operation)
     return {
         "openapi": "3.1.0",
         "info": {"title": "Out of Ten", "version": __version__, "license": {"name": "MIT", "identifier": "MIT"}},
@@ -49,27 +50,42 @@ def describe(app: Litestar) -> dict[str, Any]:
     }
 
 
-def _operation(path: str, handler: HTTPRouteHandler) -> dict[str, Any]:
-    operation: dict[str, Any] = {
-        "operationId": handler.handler_name,
-        "summary": (handler.fn.__doc__ or "").partition("\n")[0],
+def _operations(route: BaseRoute) -> Iterator[_Operation]:
+    if isinstance(route, ASGIRoute):
+        opt = route.route_handler.opt
+        yield _Operation(route.path_format, "POST", opt["handler"], 200, opt, guarded=False)
+    elif isinstance(route, HTTPRoute):
+        for handler in route.route_handlers:
+            for method in handler.http_methods - {"OPTIONS"} if handler.include_in_schema is not False else ():
+                yield _Operation(
+                    route.path_format, method, handler.fn, handler.status_code, handler.opt, guarded=bool(handler.guards)
+                )
+
+
+def _describe(operation: _Operation) -> dict[str, Any]:
+    said: dict[str, Any] = {
+        "operationId": operation.fn.__name__,
+        "summary": (operation.fn.__doc__ or "").partition("\n")[0],
         "parameters": [
             {"name": name, "in": "path", "required": True, "schema": {"type": "integer" if name != "key_id" else "string"}}
-            for name in re.findall(r"{(\w+)}", path)
+            for name in re.findall(r"{(\w+)}", operation.path)
         ],
-        "responses": {str(handler.status_code): _success(handler), "default": _content(MEDIA_TYPE, Problem, "A refusal.")},
+        "responses": {
+            str(operation.status): _success(operation),
+            "default": _content(MEDIA_TYPE, Problem, "A refusal."),
+        },
     }
-    if kind := handler.opt.get("query"):
-        operation["parameters"] += _query_parameters(kind)
-    if kind := handler.opt.get("body"):
-        operation["requestBody"] = _content("application/json", kind) | {"required": True}
-    if handler.guards:
-        operation["security"] = [{"key": []}]
-    return operation
+    if kind := operation.opt.get("query"):
+        said["parameters"] += _query_parameters(kind)
+    if kind := operation.opt.get("body"):
+        said["requestBody"] = _content("application/json", kind) | {"required": True}
+    if operation.guarded:
+        said["security"] = [{"key": []}]
+    return said
 
 
-def _success(handler: HTTPRouteHandler) -> dict[str, Any]:
-    kind = _returned(handler)
+def _success(operation: _Operation) -> dict[str, Any]:
+    kind = _returned(operation)
     if kind is type(None):
         return {"description": "Done."}
     if isinstance(kind, str):
@@ -101,13 +117,13 @@ def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
     return kinds[0] if len(kinds) == 1 else schema
 
 
-def _types_of(handler: HTTPRouteHandler) -> list[Any]:
-    kinds = [handler.opt.get("body"), _returned(handler)]
+def _types_of(operation: _Operation) -> list[Any]:
+    kinds = [operation.opt.get("body"), _returned(operation)]
     return [kind for kind in kinds if isinstance(kind, type) and issubclass(kind, msgspec.Struct)]
 
 
-def _returned(handler: HTTPRouteHandler) -> Any:
-    if declared := handler.opt.get("returns"):
+def _returned(operation: _Operation) -> Any:
+    if declared := operation.opt.get("returns"):
         return declared
-    annotation = get_type_hints(handler.fn)["return"]
+    annotation = get_type_hints(operation.fn)["return"]
     return get_args(annotation)[0] if get_origin(annotation) is Response else annotation

@@ -4,6 +4,7 @@ import asyncio
 from typing import Any, TypeVar
 
 import msgspec
+from litestar.types import Receive
 
 from outoften.domain.errors import Invalid
 from outoften.web.parts import HTTPRequest
@@ -16,13 +17,18 @@ LARGEST_BODY = 16 * 1024
 SLOWEST_BODY = 6.0
 
 
-async def read_body(request: HTTPRequest, decoder: msgspec.json.Decoder[T]) -> T:
+async def read_body(receive: Receive, decoder: msgspec.json.Decoder[T]) -> T:
     """The decoded body, JSON of 16 KiB at most, whatever its media type says: `text/plain` needs no preflight."""
     body = bytearray()
     try:
         async with asyncio.timeout(SLOWEST_BODY):
-            async for chunk in request.stream():
-                body += chunk
+            more = True
+            while more:
+                message = await receive()
+                if message["type"] != "http.request":
+                    raise TooSlow("body_incomplete", "The connection ended before the body did.")
+                body += message["body"]
+                more = message["more_body"]
                 if len(body) > LARGEST_BODY:
                     raise TooLarge("body_too_large", f"The body may have {LARGEST_BODY} bytes at most.")
     except TimeoutError:
@@ -41,7 +47,7 @@ async def read_json(request: HTTPRequest, decoder: msgspec.json.Decoder[T]) -> T
     """A decoded body that says it is JSON: a form on a foreign page can't say so without a preflight."""
     if request.content_type[0] != "application/json":
         raise NotJson("not_json", "Send the body with the header Content-Type: application/json.")
-    return await read_body(request, decoder)
+    return await read_body(request.receive, decoder)
 
 
 def read_query(request: HTTPRequest, kind: type[T]) -> T:

@@ -1,0 +1,69 @@
+"""The path of an answer. It is a bare ASGI route, because Litestar's handlers cost more than all that it does itself."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+
+import msgspec
+from litestar import asgi
+from litestar.exceptions import MethodNotAllowedException
+from litestar.handlers import ASGIRouteHandler
+from litestar.types import Receive, Scope, Send
+
+from outoften.domain.errors import Forbidden
+from outoften.domain.survey import Site, origin_allowed
+from outoften.web.parts import Parts
+from outoften.web.reading import read_body
+
+T = TypeVar("T", bound=msgspec.Struct)
+
+
+class Call:
+    """A request to collect, before its body."""
+
+    def __init__(self, scope: Scope) -> None:
+        self.server: Parts = scope["litestar_app"].state.parts
+        self._scope = scope
+
+    def count(self) -> None:
+        """Take it into account. Raises TooMany."""
+        client = self._scope["client"]
+        self.server.limit.take(client[0] if client else "", ",".join(self._headers(b"x-forwarded-for")))
+
+    def check_origin(self, site: Site) -> None:
+        """Raises Forbidden unless pages of this origin may collect for the site."""
+        for origin in self._headers(b"origin"):
+            if not origin_allowed(origin, site):
+                raise Forbidden(
+                    "origin_not_allowed",
+                    f"Pages of {origin} may not collect for this site. "
+                    f"Its owner can add the origin with PATCH /v1/sites/{site.id}.",
+                )
+
+    def _headers(self, name: bytes) -> list[str]:
+        return [value.decode("latin-1") for key, value in self._scope["headers"] if key == name]
+
+
+Handler = Callable[[Call, T], Awaitable[msgspec.Struct]]
+
+
+def collects(path: str, body: type[T]) -> Callable[[Handler[T]], ASGIRouteHandler]:
+    """Make a POST route of a handler that gets the strictly decoded body and returns what to encode."""
+    decoder = msgspec.json.Decoder(body)
+
+    def decorate(handler: Handler[T]) -> ASGIRouteHandler:
+        async def route(scope: Scope, receive: Receive, send: Send) -> None:
+            if scope["method"] != "POST":  # type: ignore[typeddict-item]
+                raise MethodNotAllowedException(headers={"Allow": "POST, OPTIONS"})
+            call = Call(scope)
+            call.count()
+            await _reply(send, msgspec.json.encode(await handler(call, await read_body(receive, decoder))))
+
+        return asgi(path, opt={"handler": handler, "body": body}, copy_scope=False)(route)
+
+    return decorate
+
+
+async def _reply(send: Send, content: bytes) -> None:
+    headers: list[Any] = [(b"content-type", b"application/json"), (b"content-length", str(len(content)).encode())]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": content, "more_body": False})
