@@ -19,9 +19,9 @@ test: .venv/dev
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports --no-logo
-	@.venv/bin/python -m tests.setup npm run check
-	@.venv/bin/python -m tests.setup npm run lint
-	@.venv/bin/python -m tests.setup npm test
+	@.venv/bin/python -m tests.setup run check
+	@.venv/bin/python -m tests.setup run lint
+	@.venv/bin/python -m tests.setup test
 	.venv/bin/python -m pytest
 
 bench: .venv/dev
@@ -29,7 +29,7 @@ bench: .venv/dev
 
 widget: .venv/dev
 	@.venv/bin/python -m tests.setup
-	@.venv/bin/python -m tests.setup npm run build
+	@.venv/bin/python -m tests.setup run build
 
 screenshot: .venv/dev
 	@.venv/bin/python -m tests.setup
@@ -38,7 +38,7 @@ screenshot: .venv/dev
 format: .venv/dev
 	.venv/bin/ruff check --fix .
 	.venv/bin/ruff format .
-	@.venv/bin/python -m tests.setup npm run format
+	@.venv/bin/python -m tests.setup run format
 
 clean:
 	rm -rf .venv .run widget/node_modules

