@@ -86,13 +86,13 @@ class World:
         assert [text for text in said if not text.startswith("Failed to load resource: net::")] == []
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright, launch(playwright) as browser:
         yield browser
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with Server(tmp_path_factory.mktemp("server"), OUTOFTEN_RATE_LIMIT="0") as server:
         yield server
