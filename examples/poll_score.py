@@ -4,6 +4,7 @@ python poll_score.py --server http://127.0.0.1:8010 --key oot_sk_… --survey 1
 """
 
 import argparse
+import contextlib
 import json
 import time
 import urllib.error
@@ -30,6 +31,9 @@ class Report:
             if error.code == 304:
                 return None
             raise SystemExit(json.load(error)["detail"]) from None
+        except OSError as error:
+            print(f"{self._address}: {error}. Trying again.", flush=True)
+            return None
 
 
 def main(server: str, key: str, survey: int, every: float, once: bool) -> None:
@@ -56,4 +60,5 @@ if __name__ == "__main__":
     parser.add_argument("--every", type=float, default=10.0, help="seconds between two looks")
     parser.add_argument("--once", action="store_true", help="look once and stop")
     given = parser.parse_args()
-    main(given.server, given.key, given.survey, given.every, given.once)
+    with contextlib.suppress(KeyboardInterrupt):
+        main(given.server, given.key, given.survey, given.every, given.once)

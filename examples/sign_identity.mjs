@@ -1,5 +1,5 @@
 // Sign who a respondent is, in Node: on your server, for each page.
-// Prints a token for `node sign_identity.mjs SECRET ID`.
+// `SECRET=… node sign_identity.mjs ID` prints a token.
 import { createHmac } from "node:crypto";
 
 export function signIdentity(respondentId, secret, lifetime = 600) {
@@ -10,4 +10,5 @@ export function signIdentity(respondentId, secret, lifetime = 600) {
   return `${header}.${claims}.${signature}`;
 }
 
-if (process.argv[3]) console.log(signIdentity(process.argv[3], process.argv[2]));
+if (process.argv[2] && process.env.SECRET) console.log(signIdentity(process.argv[2], process.env.SECRET));
+else console.error("usage: SECRET=… node sign_identity.mjs RESPONDENT_ID");

@@ -1,9 +1,10 @@
-"""Sign who a respondent is, in Python: on your server, for each page. Prints a token for `sign_identity.py SECRET ID`."""
+"""Sign who a respondent is, in Python: on your server, for each page. `SECRET=… sign_identity.py ID` prints a token."""
 
 import base64
 import hashlib
 import hmac
 import json
+import os
 import sys
 import time
 
@@ -21,4 +22,6 @@ def sign_identity(respondent_id: str, secret: str, lifetime: int = 600) -> str:
 
 
 if __name__ == "__main__":
-    print(sign_identity(sys.argv[2], sys.argv[1]))
+    if len(sys.argv) != 2 or "SECRET" not in os.environ:
+        sys.exit("usage: SECRET=… sign_identity.py RESPONDENT_ID")
+    print(sign_identity(sys.argv[1], os.environ["SECRET"]))

@@ -8,11 +8,17 @@ import sys
 import threading
 from types import FrameType
 
-from host_page.serve import host_page
+from host_page.serve import HostPage, host_page
 
 
 def main(data_dir: str, port: int, host_port: int) -> int:
     """Runs until Ctrl-C or SIGTERM; the server's exit code."""
+    try:
+        # Before the server starts, which prints its first key only once.
+        page = host_page(host_port)
+    except OSError as error:
+        print(f"Port {host_port} can't be used: {error.strerror}. Try make run HOST_PORT={host_port + 1}", file=sys.stderr)
+        return 2
     command = [sys.executable, "-m", "outoften", "serve", "--data-dir", data_dir, "--port", str(port)]
     server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
 
@@ -23,15 +29,27 @@ def main(data_dir: str, port: int, host_port: int) -> int:
 
     signal.signal(signal.SIGINT, stop)
     signal.signal(signal.SIGTERM, stop)
+    try:
+        _relay(server, page, host_port)
+    except BaseException:
+        server.terminate()
+        raise
+    code = server.wait()
+    if code:
+        print(f"Is port {port} the trouble? Try make run PORT={port + 10}", file=sys.stderr)
+    return code
+
+
+def _relay(server: "subprocess.Popen[str]", page: HostPage, host_port: int) -> None:
     assert server.stdout
     for line in server.stdout:
         print(line, end="", flush=True)
-        if tag := re.search(r"<script async src=.*</script>", line):
-            page = host_page(tag.group(), host_port)
+        tag = re.search(r"<script async src=.*</script>", line)
+        if tag and not page.tag:
+            page.tag = tag.group()
             threading.Thread(target=page.serve_forever, daemon=True).start()
         if "Ctrl-C" in line:
             print(f"\n  Example page, with the tag in it\n    http://localhost:{host_port}/\n", flush=True)
-    return server.wait()
 
 
 if __name__ == "__main__":

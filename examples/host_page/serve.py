@@ -7,22 +7,31 @@ from pathlib import Path
 PLACE = "<!-- the tag of your site goes here -->"
 
 
-def host_page(tag: str, port: int) -> ThreadingHTTPServer:
-    """A server of the page, not started yet."""
-    content = Path(__file__).with_name("index.html").read_text("utf-8").replace(PLACE, tag).encode()
+class HostPage(ThreadingHTTPServer):
+    """A web server with one page, and the tag that stands in its head."""
 
-    class Page(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(200)
-            self.send_header("Content-Type", "text/html; charset=utf-8")
-            self.send_header("Content-Length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
+    tag = ""
 
-        def log_message(self, *_: object) -> None:
-            pass
 
-    return ThreadingHTTPServer(("127.0.0.1", port), Page)
+class _Page(BaseHTTPRequestHandler):
+    server: HostPage
+
+    def do_GET(self) -> None:
+        page = Path(__file__).with_name("index.html").read_text("utf-8").replace(PLACE, self.server.tag)
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.end_headers()
+        self.wfile.write(page.encode())
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+def host_page(port: int, tag: str = "") -> HostPage:
+    """A server that listens and is not started yet. Raises OSError when the port can't be had."""
+    server = HostPage(("127.0.0.1", port), _Page)
+    server.tag = tag
+    return server
 
 
 if __name__ == "__main__":
@@ -30,6 +39,6 @@ if __name__ == "__main__":
     parser.add_argument("--tag", required=True)
     parser.add_argument("--port", type=int, default=8011)
     given = parser.parse_args()
-    with host_page(given.tag, given.port) as server:
+    with host_page(given.port, given.tag) as server:
         print(f"http://127.0.0.1:{server.server_port}/", flush=True)
         server.serve_forever()

@@ -50,7 +50,7 @@ class World:
     @contextmanager
     def host(self, tag: str | None = None) -> Iterator[str]:
         """The address of the example page with the site's tag in it: another port, another name, another origin."""
-        page = host_page(self.tag if tag is None else tag, free_port())
+        page = host_page(free_port(), self.tag if tag is None else tag)
         thread = threading.Thread(target=page.serve_forever)
         thread.start()
         try:

@@ -18,8 +18,8 @@ STUB = "<script>window.outoften=window.outoften||function(){(outoften.q=outoften
 
 def _signed(world: World, respondent: str, signer: str = "python") -> str:
     secret = world.owner.post(f"/v1/sites/{world.site_id}/identity-secrets").json()["secret"]
-    command = [*SIGNERS[signer], secret, respondent]
-    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+    command, environment = [*SIGNERS[signer], respondent], {"SECRET": secret}
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout.strip()
 
 
 def _identify(world: World, respondent: str, token: str) -> str:

@@ -65,3 +65,9 @@ test('what the server refuses is not asked before its time', () => {
 test('a refusal without a time teaches nothing', () => {
   assert.equal(refused(undefined, { code: 'capped', retry_at: null }), undefined);
 });
+
+test('a survey that was shown holds back the others for a while', () => {
+  const any = { next: 1000 };
+  assert.deepEqual(eligible({ id: 2 }, undefined, 999, {}, any), { ask: false, reason: 'asked_recently' });
+  assert.equal(eligible({ id: 2 }, undefined, 1000, {}, any).ask, true);
+});

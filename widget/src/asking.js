@@ -22,8 +22,8 @@ export const asking = (context) => {
     // biome-ignore lint/suspicious/noDoubleEquals: an attribute is text, an id a number
     const surveys = config.surveys.filter(({ id }) => !wanted || id == wanted);
     return (surveys[0] ? surveys : [undefined]).find((survey) => {
-      const known = memory.read().surveys[survey?.id];
-      const { ask, reason } = eligible(survey, known, Date.now(), { ...visit, ...call, shown: call });
+      const { any, [survey?.id]: known } = memory.read().surveys;
+      const { ask, reason } = eligible(survey, known, Date.now(), { ...visit, ...call, shown: call }, any);
       note(reason, survey?.id);
       return ask;
     });

@@ -10,6 +10,9 @@ export const viewed = ({ dismissals = 0 } = {}, { dismissed_days, rest_days }, n
   };
 };
 
+/** Between any two surveys. */
+export const between = ({ between_surveys_days }, now) => ({ next: now + between_surveys_days * DAY });
+
 export const answered = ({ answered_days }, now) => ({ next: now + answered_days * DAY, dismissals: 0 });
 
 /** The server said no, and perhaps when to come back; without a time nothing is learnt. */

@@ -1,4 +1,4 @@
-import { answered, refused, viewed } from './cadence.js';
+import { answered, between, refused, viewed } from './cadence.js';
 import { draw } from './draw.js';
 import { set } from './memory.js';
 import { outbox } from './outbox.js';
@@ -8,17 +8,25 @@ export const join = (context) => {
   const { memory, note, emit, guard, post, nonce } = context;
   const { keep, retry } = outbox(context);
 
+  // Another tab, or the page that this one was before somebody came back to it, may have asked meanwhile.
+  let stale;
+
   const flush = guard((event) => {
+    if (stale?.()) context.drawn?.close(true);
     context.drawn?.leave();
     return retry(event);
   });
-  for (const type of ['online', 'pagehide', 'visibilitychange']) addEventListener(type, flush);
+  for (const type of ['online', 'pagehide', 'pageshow', 'visibilitychange']) addEventListener(type, flush);
 
   return {
     retry,
     asked({ id, cadence }, { status, said = {} }) {
       const known = memory.read().surveys[id];
-      const learn = (news) => set(memory, 'surveys', id, news);
+      let mine = known?.next || 0;
+      const learn = (news) => {
+        mine = news?.next;
+        set(memory, 'surveys', id, news);
+      };
       const { reason, ask } = said;
       if (reason) {
         note(reason.code, reason.detail);
@@ -28,6 +36,7 @@ export const join = (context) => {
       const { token, survey } = ask;
       emit('asked', { survey: id });
 
+      stale = () => memory.read().surveys[id]?.next > mine;
       context.drawn = draw(survey, nonce, guard, (event, news) => {
         if (event === 'closed') context.drawn = undefined;
         else if (news) {
@@ -36,6 +45,7 @@ export const join = (context) => {
         } else {
           // From what was known before: a card that is seen and then closed is one dismissal.
           learn(viewed(known, cadence, Date.now()));
+          set(memory, 'surveys', 'any', between(cadence, Date.now()));
           guard(post)(event === 'viewed' ? 'view' : 'dismiss', { token });
         }
         emit(event, { survey: id, ...news });

@@ -22,7 +22,7 @@ export const draw = (survey, nonce, guard, tell) => {
     if (news) tell(news, said);
     if (card.step !== was) show[card.step]?.();
   });
-  const shut = () => step('close');
+  const shut = (elsewhere) => step('close', { elsewhere });
   const focused = () => host.contains(document.activeElement);
   const giveBack = () => focused() && (before ? before.focus({ preventScroll: true }) : close.blur());
 
@@ -87,9 +87,9 @@ export const draw = (survey, nonce, guard, tell) => {
     event.preventDefault();
   };
 
-  for (const type of ['keydown', 'keypress', 'keyup']) {
+  for (const type of ['keydown', 'keypress', 'keyup', 'input', 'change']) {
     on(section, type, (event) => {
-      // The page's shortcuts are not meant for somebody who is in here.
+      // The page's shortcuts and "unsaved changes" are not meant for somebody who is in here.
       event.stopPropagation();
       if (type === 'keydown') press(event);
     });
@@ -99,7 +99,8 @@ export const draw = (survey, nonce, guard, tell) => {
     const score = radios.indexOf(target);
     if (score >= 0) commit(score);
     if (target === close) shut();
-    if (target === send) submit();
+    // Send appears where a double tap's second half lands.
+    if (target === send && detail < 2) submit();
     if (detail && card.step === 'thanked') giveBack();
   });
   on(host, 'focusin', ({ relatedTarget }) => {

@@ -4,7 +4,7 @@
 const unicode = (character) => `\\u${(0x10000 + character.charCodeAt()).toString(16).slice(1)}`;
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what JSON forbids in a string
-const quote = (text) => `"${text.replace(/[\\"\x00-\x1f]/g, unicode)}"`;
+const quote = (text) => `"${text.replace(/["\\]/g, '\\$&').replace(/[\x00-\x1f]/g, unicode)}"`;
 
 /** JSON of booleans, numbers, strings and plain objects; what is null or undefined is left out. */
 export const encode = (value) => {

@@ -36,7 +36,8 @@ const start = (config, tag) => {
     reset() {
       close();
       visit.respondent = undefined;
-      memory.write({});
+      // What was said still has to arrive.
+      memory.write({ outbox: memory.read().outbox });
     },
     debug,
   };

@@ -5,7 +5,7 @@ export const fresh = { step: 'asking', comment: '' };
  * What a card becomes by an event, and what has to be told of it: [card, name?, said?].
  * Only what changed is told, so that the same event twice is told once.
  */
-export const advance = (card, event, { comment, score = card.score, last }) => {
+export const advance = (card, event, { comment, score = card.score, last, elsewhere }) => {
   const asking = card.step === 'asking';
   const scored = card.step === 'scored';
   const edited = scored && comment !== card.comment;
@@ -19,6 +19,7 @@ export const advance = (card, event, { comment, score = card.score, last }) => {
   }
   if (event === 'send' && scored) return become('thanked', ...ending);
   if (event === 'leave' && edited) return become('scored', 'drafted', say());
-  if (event === 'close') return become('closed', ...(asking ? ['dismissed'] : edited ? ending : []));
+  if (event === 'close')
+    return become('closed', ...(asking ? (elsewhere ? [] : ['dismissed']) : edited ? ending : []));
   return [card];
 };

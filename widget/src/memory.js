@@ -12,7 +12,8 @@ export const remember = (name, storage = () => localStorage) => {
       try {
         held = JSON.parse(storage().getItem(name));
       } catch {}
-      return { surveys: {}, outbox: {}, ...held };
+      // Somebody else's garbage under our key is as good as nothing.
+      return { surveys: { ...held?.surveys }, outbox: { ...held?.outbox } };
     },
     write(all) {
       held = all;

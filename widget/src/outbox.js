@@ -14,7 +14,7 @@ export const outbox = ({ memory, post, note }) => {
   const deliver = async (token, leaving) => {
     const answer = memory.read().outbox[token];
     // A page that is being left cannot wait for its turn. That may repeat what is under way: a repeat is harmless.
-    if (!answer || (flying.has(token) && !leaving)) return;
+    if (!answer || (!leaving && flying.has(token))) return;
     flying.add(token);
     const before = changes;
     const { status } = await post('answer', answer).catch(() => ({ status: 0 }));

@@ -16,8 +16,10 @@ export const place = (section, comment, nonce) => {
   // Neither id nor class: what a page styles or a block list hides by name cannot mean this.
   const host = element('div', {}, comment);
   const root = host.attachShadow({ mode: 'open' });
+  // A page that keeps taking it away means it.
+  let again = 3;
   const attach = () => {
-    if (host.isConnected || !document.body) return;
+    if (host.isConnected || !document.body || !again--) return;
     document.body.append(host);
     section.showPopover?.();
   };
@@ -25,6 +27,6 @@ export const place = (section, comment, nonce) => {
   root.append(section);
   attach();
   const upkeep = new MutationObserver(attach);
-  upkeep.observe(document.documentElement, { childList: true });
+  upkeep.observe(document.documentElement, { childList: true, subtree: true });
   return { host, upkeep };
 };

@@ -28,7 +28,7 @@ Trait = str | int | float | bool | None
 class RespondentIn(Struct, frozen=True, forbid_unknown_fields=True):
     """Who the host says it is. Without a token signed by the host, the respondent stays anonymous."""
 
-    id: Annotated[str, Meta(max_length=128)] | None = None
+    id: Annotated[str, Meta(max_length=128)] | int | None = None
     token: Annotated[str, Meta(max_length=4096)] | None = None
 
 
@@ -40,7 +40,7 @@ class AskIn(Struct, frozen=True, forbid_unknown_fields=True):
     respondent: RespondentIn | None = None
     traits: dict[str, Trait] | None = None
     event: Annotated[str, Meta(max_length=100)] | None = None
-    page: Annotated[str, Meta(max_length=4096)] | None = None
+    page: str | None = None
     locale: Annotated[str, Meta(max_length=35, pattern=r"^[A-Za-z0-9_@.-]*(?!\n)$")] | None = None
     channel: Literal["widget", "link", "email", "api"] = "widget"
 
@@ -171,4 +171,5 @@ def _pick(server: Parts, site: Site, survey_id: int | None) -> Survey | None:
 def _identify(respondent: RespondentIn | None, site: Site, now: datetime) -> str | None:
     if respondent is None or not respondent.token:
         return None
-    return verify_identity(respondent.token, respondent.id, site, now)
+    claimed = None if respondent.id is None else str(respondent.id)
+    return verify_identity(respondent.token, claimed, site, now)
