@@ -11,7 +11,7 @@ def test_without_anything_the_defaults_serve() -> None:
     settings = read_settings({}, None, {})
     assert settings == Settings()
     assert settings.address == "http://127.0.0.1:8010"
-    assert settings.database_path == Path("outoften-data/outoften.db")
+    assert settings.database_address == "sqlite:///outoften-data/outoften.db"
 
 
 def test_flags_beat_the_environment_which_beats_the_file(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from outoften.web.openapi import openapi
 from outoften.web.parts import Parts
 from outoften.web.problems import respond
 from outoften.words import load_languages
-from outoften.worker.retention import retention
+from outoften.worker.duties import duties
 
 ROUTES = [
     *(collect.ask, collect.view, collect.answer, collect.dismiss),
@@ -37,7 +37,7 @@ def create_app(settings: Settings) -> ASGIApp:
 
     `settings` must have a secret, and the database must be up to date: `outoften serve` sees to both.
     """
-    database = Database(settings.database_path)
+    database = Database(settings.database_address)
     parts = Parts(
         settings=settings,
         database=database,
@@ -50,7 +50,7 @@ def create_app(settings: Settings) -> ASGIApp:
 
     @asynccontextmanager
     async def lifespan(_: Litestar) -> AsyncIterator[None]:
-        async with database.running(), retention(database):
+        async with database.running(), duties(database):
             yield
 
     litestar = Litestar(

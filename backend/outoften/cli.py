@@ -6,6 +6,7 @@ import signal
 import socket
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from outoften import __version__, tokens
@@ -33,10 +34,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def serve(settings: Settings) -> int:
     """Prepare the database, say where everything is, and serve until SIGTERM or Ctrl-C."""
-    settings = with_secret(settings)
     _check_port(settings)
-    with sole_writer(settings.database_path):
-        asyncio.run(_serve(settings))
+    settings = with_secret(settings)
+    with sole_writer(settings.database_address):
+        if settings.workers == 1:
+            asyncio.run(_serve(settings))
+        else:
+            _serve_with_workers(settings, asyncio.run(_prepare(settings)))
     return 0
 
 
@@ -44,7 +48,7 @@ def migrate_database(settings: Settings) -> int:
     """Bring the database up to date without serving."""
 
     async def run() -> bool:
-        async with writing(settings.database_path, create=True) as connection:
+        async with writing(settings.database_address, create=True) as connection:
             return await migrate(connection)
 
     print("The database is up to date now." if asyncio.run(run()) else "The database was up to date already.")
@@ -55,7 +59,7 @@ def print_tags(settings: Settings) -> int:
     """Print each site's tag."""
 
     async def run() -> Catalog:
-        async with reading(settings.database_path) as connection:
+        async with reading(settings.database_address) as connection:
             return await load_catalog(connection)
 
     for site in asyncio.run(run()).sites.values():
@@ -68,7 +72,7 @@ def create_key(settings: Settings, name: str, scopes: list[access.Scope]) -> int
     key_id, text = tokens.new_api_key()
 
     async def run() -> None:
-        async with writing(settings.database_path) as connection:
+        async with writing(settings.database_address) as connection:
             wanted = tuple(scope for scope in access.SCOPES if scope in scopes)
             await access.add_key(connection, key_id, name, tokens.digest(text), wanted, present())
 
@@ -81,7 +85,7 @@ def check_tallies(settings: Settings) -> int:
     """Print each count that differs from what the asks say; nothing when all agree."""
 
     async def run() -> list[Any]:
-        async with reading(settings.database_path) as connection:
+        async with reading(settings.database_address) as connection:
             return await tallies.differences(connection, (await load_catalog(connection)).zones)
 
     wrong = asyncio.run(run())
@@ -94,7 +98,7 @@ def rebuild_tallies(settings: Settings) -> int:
     """Count all asks again."""
 
     async def run() -> None:
-        async with writing(settings.database_path) as connection:
+        async with writing(settings.database_address) as connection:
             await tallies.rebuild(connection, (await load_catalog(connection)).zones)
 
     asyncio.run(run())
@@ -105,27 +109,46 @@ def rebuild_tallies(settings: Settings) -> int:
 async def _serve(settings: Settings) -> None:
     banner = await _prepare(settings)
     # Only now: commands that don't serve have no need of the server.
-    from granian.constants import Interfaces
-    from granian.http import HTTP1Settings
     from granian.server.embed import Server
 
     from outoften.app import create_app
 
-    server = Server(
-        create_app(settings),
-        address=settings.host,
-        port=settings.port,
-        interface=Interfaces.ASGI,
-        websockets=False,
-        log_enabled=False,
-        http1_settings=HTTP1Settings(header_read_timeout=10_000),
-    )
+    server = Server(create_app(settings), **_serving(settings))
     for stop in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(stop, server.stop)
     serving = asyncio.create_task(server.serve())
     await _listening(settings, serving)
     print(banner, flush=True)
     await serving
+
+
+def _serve_with_workers(settings: Settings, banner: str) -> None:
+    from granian import Granian
+
+    server = Granian("", workers=settings.workers, workers_kill_timeout=9, respawn_failed_workers=True, **_serving(settings))
+    server.on_startup(lambda: print(banner, flush=True))
+    server.serve(target_loader=partial(_create_app, settings), wrap_loader=False)
+
+
+def _create_app(settings: Settings) -> Any:
+    from outoften.app import create_app
+
+    return create_app(settings)
+
+
+def _serving(settings: Settings) -> dict[str, Any]:
+    from granian.constants import Interfaces
+    from granian.http import HTTP1Settings
+
+    return {
+        "address": settings.host,
+        "port": settings.port,
+        "interface": Interfaces.ASGI,
+        "websockets": False,
+        "log_enabled": False,
+        # Half-sent headers; half-sent bodies are cut by whoever reads them.
+        "http1_settings": HTTP1Settings(header_read_timeout=6_000),
+    }
 
 
 async def _listening(settings: Settings, serving: "asyncio.Task[None]") -> None:
@@ -144,7 +167,7 @@ async def _prepare(settings: Settings) -> str:
     now = present()
     key_id, key = tokens.new_api_key()
     link = tokens.new_secret()
-    async with writing(settings.database_path, create=True, locked=True) as connection:
+    async with writing(settings.database_address, create=True, locked=True) as connection:
         await migrate(connection)
         first = await make_first_site(connection, tokens.new_site_key(), now)
         if first:
@@ -155,9 +178,15 @@ async def _prepare(settings: Settings) -> str:
 
 
 def _banner(settings: Settings, catalog: Catalog, link: str, key: str | None) -> str:
-    lines = [f"Out of Ten {__version__} on {settings.address}", ""]
-    lines += [f"  {site.name}: paste this tag\n    {tag_of(site, settings.address)}" for site in catalog.sites.values()]
-    lines += ["", "  Dashboard (this link signs in once, within a day)", f"    {settings.address}/#sign-in={link}"]
+    lines = [f"Out of Ten {__version__}, listening on {settings.host}:{settings.port}", ""]
+    if settings.host in ("0.0.0.0", "::") and not settings.public_url:  # noqa: S104
+        lines += ["  Browsers can't go to this address: say where they find the server with --public-url https://…", ""]
+    for site in catalog.sites.values():
+        lines += [f"  {site.name}: paste this tag", f"    {tag_of(site, settings.address)}"]
+        if not site.origins:
+            lines += ['    Until you name its origins, only pages on localhost may collect: see "Use it" in the README.']
+    lines += ["", "  Dashboard (this link signs in once, within a day; each start prints a new one)"]
+    lines += [f"    {settings.address}/#sign-in={link}"]
     if key:
         lines += ["", "  Admin key (shown this once; keep it)", f"    {key}"]
     return "\n".join([*lines, "", "  Ctrl-C stops the server."])
@@ -180,7 +209,7 @@ def parser() -> argparse.ArgumentParser:
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--config", metavar="FILE", help="a TOML file of settings")
     common.add_argument("--data-dir", metavar="DIR", help="where the database and the signing secret are kept")
-    common.add_argument("--database", metavar="URL", help="sqlite:///path/to/file.db, where it isn't in the data folder")
+    common.add_argument("--database", metavar="URL", help="sqlite:///path/to/file.db or postgresql://user@host/name")
     common.add_argument("--public-url", metavar="URL", help="where browsers find the server: https://nps.example.com")
     whole = argparse.ArgumentParser("outoften", description="One question, 0 to 10, and a follow-up that fits.")
     whole.add_argument("--version", action="version", version=f"outoften {__version__}")
@@ -200,7 +229,9 @@ def parser() -> argparse.ArgumentParser:
     key = commands.add_parser("key", help="API keys").add_subparsers(required=True, metavar="COMMAND")
     new_key = add(key, "create", create_key, "make an API key and print it once")
     new_key.add_argument("--name", default="command line", help="what the key is for")
-    new_key.add_argument("--scopes", nargs="+", choices=access.SCOPES, default=list(access.SCOPES), help="what it may do")
+    new_key.add_argument(
+        "--scopes", nargs="+", choices=access.SCOPES, default=list(access.SCOPES), help="what it may do: read, or read write"
+    )
     tally = commands.add_parser("tally", help="the counts behind every number").add_subparsers(required=True, metavar="COMMAND")
     add(tally, "check", check_tallies, "print where tallies and asks differ; nothing when they agree")
     add(tally, "rebuild", rebuild_tallies, "count all asks again")

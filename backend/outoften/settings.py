@@ -31,9 +31,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     rate_limit: Annotated[int, msgspec.Meta(ge=0)] = 600
 
     @property
-    def database_path(self) -> Path:
-        """The SQLite file."""
-        return Path(self.database.removeprefix("sqlite:///")) if self.database else Path(self.data_dir, "outoften.db")
+    def database_address(self) -> str:
+        """Where the database is: by default a SQLite file in the data folder."""
+        return self.database or f"sqlite:///{Path(self.data_dir, 'outoften.db')}"
 
     @property
     def address(self) -> str:
@@ -58,15 +58,17 @@ SECRET_SETTINGS = ("secret", "database")
 
 def read_settings(flags: Mapping[str, Any], config: str | None, environ: Mapping[str, str] = os.environ) -> Settings:
     """Settings from flags, environment and file. Raises SettingsError."""
-    merged = (
-        _from_file(config or environ.get(f"{PREFIX}CONFIG"))
-        | _from_environment(environ)
-        | {k: v for k, v in flags.items() if v is not None}
-    )
-    try:
-        settings = msgspec.convert(merged, Settings, strict=False)
-    except msgspec.ValidationError as error:
-        raise SettingsError(f"{error}. The settings are: {', '.join(Settings.__struct_fields__)}.") from None
+    config = config or environ.get(f"{PREFIX}CONFIG")
+    from_flags = {name: value for name, value in flags.items() if value is not None}
+    sources = [(config or "", _from_file(config)), ("environment", _from_environment(environ)), ("command line", from_flags)]
+    merged: dict[str, Any] = {}
+    for source, given in sources:
+        try:
+            msgspec.convert(given, Settings, strict=False)
+        except msgspec.ValidationError as error:
+            raise SettingsError(f"{source}: {error}. The settings are: {', '.join(Settings.__struct_fields__)}.") from None
+        merged |= given
+    settings = msgspec.convert(merged, Settings, strict=False)
     _check(settings)
     return settings
 
@@ -76,13 +78,14 @@ def with_secret(settings: Settings) -> Settings:
     if settings.secret:
         return settings
     path = Path(settings.data_dir, "secret")
-    path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        path.touch(mode=0o600, exist_ok=False)
-        path.write_text(secrets.token_urlsafe(32) + "\n")
-    except FileExistsError:
-        pass
-    secret = path.read_text().strip()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.exists():
+            path.touch(mode=0o600, exist_ok=False)
+            path.write_text(secrets.token_urlsafe(32) + "\n")
+        secret = path.read_text().strip()
+    except OSError as error:
+        raise SettingsError(f"data_dir: {error.filename}: {error.strerror}.") from None
     if not secret:
         raise SettingsError(f"{path} is empty. Delete it to have a new secret made, or put the old one back.")
     return msgspec.structs.replace(settings, secret=secret)
@@ -95,7 +98,7 @@ def _from_file(config: str | None) -> dict[str, Any]:
         content: dict[str, Any] = msgspec.toml.decode(Path(config).read_bytes())
     except OSError as error:
         raise SettingsError(f"{config}: {error.strerror}.") from None
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"{config}: {error}.") from None
     return content
 
@@ -128,15 +131,21 @@ def _read_secret(variable: str, path: str) -> str:
 
 
 def _check(settings: Settings) -> None:
-    if settings.database and not settings.database.startswith("sqlite:///"):
-        raise SettingsError(f"database {settings.database.split(':')[0]!r} can't be used: write sqlite:///path/to/file.db.")
-    if settings.workers > 1:
+    if not settings.database_address.startswith(("sqlite:///", "postgresql://")):
+        kind = settings.database.split(":")[0]
+        raise SettingsError(f"database {kind!r} can't be used: write sqlite:///path/to/file.db or postgresql://user@host/name.")
+    if settings.workers > 1 and settings.database_address.startswith("sqlite:"):
         raise SettingsError(
             "SQLite takes one worker: two processes that write to one file at once can corrupt it. "
-            "One worker serves thousands of answers a second; leave --workers out."
+            "One worker serves thousands of answers a second; leave --workers out, or move to PostgreSQL."
         )
     if settings.secret and any(len(secret) < 16 for secret in settings.signing_keys):
-        raise SettingsError("secret: each signing secret needs 16 characters at least; make one with `openssl rand -hex 32`.")
+        raise SettingsError(
+            "secret: each signing secret needs 16 characters at least, and blanks part several. "
+            "`openssl rand -hex 32` makes one."
+        )
+    if settings.database == "sqlite:///":
+        raise SettingsError("database: sqlite:/// names no file. Write sqlite:///path/to/file.db.")
     parts = urlsplit(settings.public_url)
     if settings.public_url and (parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment):
         raise SettingsError(f"public_url: {settings.public_url!r} is not an address like https://nps.example.com.")

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Awaitable
 from datetime import timedelta
-from pathlib import Path
 from tempfile import TemporaryDirectory
 from uuid import UUID
 
@@ -36,35 +35,35 @@ async def _counts(database: Database) -> dict[str, int]:
     return {name: count for name, count in counted.get("widget", {}).items() if count}
 
 
-def test_what_was_recorded_reads_back_as_it_was_answered(tmp_path: Path) -> None:
+def test_what_was_recorded_reads_back_as_it_was_answered(address: str) -> None:
     async def story(database: Database) -> None:
         ask = _ask(respondent_id="u1", locale="ar", page="https://a.example/x")
         said = await database.writer.record(ask, Answer(9, "Très bien 🎉\nلطيف", done=True))
         assert await _stored(database, ask) == said
 
-    with_database(tmp_path / "x.db", story)
+    with_database(address, story)
 
 
-def test_many_at_once_are_all_recorded(tmp_path: Path) -> None:
+def test_many_at_once_are_all_recorded(address: str) -> None:
     async def story(database: Database) -> None:
         record = database.writer.record
         await asyncio.gather(*(record(_ask(number), Answer(number % 11)) for number in range(300)))
         assert (await _counts(database))["answered"] == 300
 
-    with_database(tmp_path / "x.db", story)
+    with_database(address, story)
 
 
-def test_the_same_answer_many_times_at_once_is_one_response(tmp_path: Path) -> None:
+def test_the_same_answer_many_times_at_once_is_one_response(address: str) -> None:
     async def story(database: Database) -> None:
         ask = _ask()
         said = await asyncio.gather(*(database.writer.record(ask, Answer(10)) for _ in range(100)))
         assert len(set(map(repr, said))) == 1
         assert await _counts(database) == {"asked": 1, "answered": 1, "score_10": 1}
 
-    with_database(tmp_path / "x.db", story)
+    with_database(address, story)
 
 
-def test_a_refused_change_leaves_its_batch_alone(tmp_path: Path) -> None:
+def test_a_refused_change_leaves_its_batch_alone(address: str) -> None:
     async def story(database: Database) -> None:
         record = database.writer.record
         await record(_ask(1), Answer(3))
@@ -72,10 +71,10 @@ def test_a_refused_change_leaves_its_batch_alone(tmp_path: Path) -> None:
         assert isinstance(refused, Conflict)
         assert isinstance(kept, Ask)
 
-    with_database(tmp_path / "x.db", story)
+    with_database(address, story)
 
 
-def test_an_unexpected_error_fails_the_guilty_one_alone(tmp_path: Path) -> None:
+def test_an_unexpected_error_fails_the_guilty_one_alone(address: str) -> None:
     async def story(database: Database) -> None:
         record = database.writer.record
         guilty = _ask(1, site_id=404)
@@ -85,12 +84,10 @@ def test_an_unexpected_error_fails_the_guilty_one_alone(tmp_path: Path) -> None:
         assert await _stored(database, guilty) is None
         assert await _counts(database) == {"asked": 1, "answered": 1, "score_4": 1}
 
-    with_database(tmp_path / "x.db", story)
+    with_database(address, story)
 
 
-def test_what_waits_at_shutdown_is_written(tmp_path: Path) -> None:
-    path = tmp_path / "x.db"
-
+def test_what_waits_at_shutdown_is_written(address: str) -> None:
     async def leave(database: Database) -> "list[asyncio.Task[Ask]]":
         tasks = [asyncio.ensure_future(database.writer.record(_ask(number), Answer(8))) for number in range(50)]
         await asyncio.sleep(0)
@@ -99,20 +96,20 @@ def test_what_waits_at_shutdown_is_written(tmp_path: Path) -> None:
     async def look(database: Database) -> int:
         return (await _counts(database))["answered"]
 
-    assert len(with_database(path, leave)) == 50
-    assert with_database(path, look) == 50
+    assert len(with_database(address, leave)) == 50
+    assert with_database(address, look) == 50
 
 
-def test_a_closed_writer_refuses_and_says_so(tmp_path: Path) -> None:
+def test_a_closed_writer_refuses_and_says_so(address: str) -> None:
     async def story(database: Database) -> Database:
         return database
 
-    closed = with_database(tmp_path / "x.db", story)
+    closed = with_database(address, story)
     with pytest.raises(Busy, match="nothing was recorded"):
         asyncio.run(closed.writer.record(_ask(), View()))
 
 
-def test_a_respondents_history_is_newest_first(tmp_path: Path) -> None:
+def test_a_respondents_history_is_newest_first(address: str) -> None:
     async def story(database: Database) -> list[int]:
         now = present()
         for days in (3, 1, 2):
@@ -122,19 +119,19 @@ def test_a_respondents_history_is_newest_first(tmp_path: Path) -> None:
         async with database.reading() as connection:
             return [ask.id.int for ask in await history(connection, 1, "u1")]
 
-    assert with_database(tmp_path / "x.db", story) == [1, 2, 3]
+    assert with_database(address, story) == [1, 2, 3]
 
 
-def test_a_reader_can_not_write(tmp_path: Path) -> None:
+def test_a_reader_can_not_write(address: str) -> None:
     async def story(database: Database) -> None:
         async with database.reading() as connection:
-            with pytest.raises(Exception, match="readonly"):
+            with pytest.raises(Exception, match=r"read-?only"):
                 await connection.exec_driver_sql("DELETE FROM ask")
 
-    with_database(tmp_path / "x.db", story)
+    with_database(address, story)
 
 
-def test_pages_of_responses_neither_skip_nor_repeat(tmp_path: Path) -> None:
+def test_pages_of_responses_neither_skip_nor_repeat(address: str) -> None:
     async def story(database: Database) -> list[int]:
         record = database.writer.record
         await asyncio.gather(*(record(_ask(number), Answer(5)) for number in range(1, 24)))
@@ -147,7 +144,7 @@ def test_pages_of_responses_neither_skip_nor_repeat(tmp_path: Path) -> None:
                     return [ask.id.int for ask in found]
                 found += page
 
-    assert with_database(tmp_path / "x.db", story) == list(range(23, 0, -1))
+    assert with_database(address, story) == list(range(23, 0, -1))
 
 
 @settings(max_examples=25, deadline=None)
@@ -162,4 +159,4 @@ def test_tallies_equal_the_asks_whatever_arrives_together(batches: list[list[tup
         assert counts.get("answered", 0) + counts.get("dismissed", 0) <= counts.get("asked", 0) <= 4
 
     with TemporaryDirectory() as folder:
-        with_database(Path(folder, "x.db"), story)
+        with_database(f"sqlite:///{folder}/x.db", story)

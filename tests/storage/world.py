@@ -1,8 +1,7 @@
-"""A database in a temporary folder, with a site and a survey in it."""
+"""A database with a site and a survey in it."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 from typing import TypeVar
 
 from outoften.clock import present
@@ -15,24 +14,23 @@ from outoften.storage.tallies import differences
 T = TypeVar("T")
 
 
-async def prepare(path: Path) -> None:
-    """Make the file."""
-    async with writing(path, create=True) as connection:
+async def prepare(address: str) -> None:
+    """Make what is missing."""
+    async with writing(address, create=True) as connection:
         await migrate(connection)
         await make_first_site(connection, "sitekey", present())
 
 
-def with_database(path: Path, story: Callable[[Database], Awaitable[T]]) -> T:
+def with_database(address: str, story: Callable[[Database], Awaitable[T]]) -> T:
     """Open the database as a server does, run the story, close it, and see that the tallies say what the asks say."""
 
-    if not path.exists():
-        asyncio.run(prepare(path))
+    asyncio.run(prepare(address))
 
     async def run() -> T:
-        database = Database(path)
+        database = Database(address)
         async with database.running():
             result = await story(database)
-        async with reading(path) as connection:
+        async with reading(address) as connection:
             assert await differences(connection, database.catalog.zones) == []
         return result
 

@@ -5,15 +5,19 @@ from collections.abc import Iterator
 import httpx2 as httpx
 import pytest
 
+from tests.conftest import ENGINES
 from tests.server import Server
 from tests.web.helpers import PAGE_ORIGIN, SIGNING_SECRETS, Json, client, made
 
 
-@pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The server. When all is done, its tallies must still say what its asks say."""
+@pytest.fixture(scope="session", params=ENGINES)
+def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The server, on each engine. When all is done, its tallies must still say what its asks say."""
     folder = tmp_path_factory.mktemp("server")
-    with Server(folder, OUTOFTEN_RATE_LIMIT="0", OUTOFTEN_SECRET=" ".join(SIGNING_SECRETS)) as running:
+    settings = {"OUTOFTEN_RATE_LIMIT": "0", "OUTOFTEN_SECRET": " ".join(SIGNING_SECRETS)}
+    if request.param == "postgresql":
+        settings["OUTOFTEN_DATABASE"] = request.getfixturevalue("postgres_server").new_database()
+    with Server(folder, **settings) as running:
         yield running
         assert running.run("tally", "check").stdout == ""
 

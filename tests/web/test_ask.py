@@ -112,7 +112,7 @@ def test_a_page_is_kept_without_what_nobody_meant_to_send(
     assert responses_of(owner, survey)[0]["page"] == kept
 
 
-@pytest.mark.parametrize("page", ["https://shop.test/" + "a" * 4078, "https://shop.test/" + "é" * 4078, "/" + '"' * 4095])
+@pytest.mark.parametrize("page", ["https://shop.test/" + "a" * 9000, "https://shop.test/" + "é" * 4078, "/" + '"' * 4095])
 def test_a_long_page_still_fits_a_token(
     owner: httpx.Client, browser: httpx.Client, site: Json, survey: Json, page: str
 ) -> None:
@@ -151,7 +151,6 @@ def test_an_unsigned_id_leaves_the_respondent_anonymous(
         {"respondent": {"name": "x"}},
         {"traits": {"plan": []}},
         {"event": "x" * 101},
-        {"page": "x" * 4097},
         {"locale": "<script>"},
         {"locale": "x" * 36},
         {"locale": "en\n"},

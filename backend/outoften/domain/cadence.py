@@ -31,8 +31,11 @@ class Reason(Struct, frozen=True):
 
 def rest(history: Sequence[Ask], survey_id: int, cadence: Cadence, now: datetime) -> Reason | None:
     """The reason to leave this respondent alone, or None. `history`: their asks on this site, newest first."""
-    reasons = [_after_answer(history, survey_id, cadence), _after_dismissals(history, survey_id, cadence)]
-    reasons.append(_after_another_survey(history, survey_id, cadence))
+    reasons = [
+        _after_answer(history, survey_id, cadence),
+        _after_dismissals(history, survey_id, cadence),
+        _after_another_survey(history, survey_id, cadence),
+    ]
     pending = [reason for reason in reasons if reason and reason.retry_at and reason.retry_at > now]
     return max(pending, key=lambda reason: reason.retry_at or now, default=None)
 

@@ -14,7 +14,7 @@ from outoften.domain.errors import Invalid
 # `(?!\n)$` because a `$` alone would let one line break through. PostgreSQL can't hold NUL; nobody types the others.
 Text = Annotated[str, Meta(min_length=1, max_length=500, pattern=r"^[^\x00-\x09\x0b-\x1f\x7f]*(?!\n)$")]
 Name = Annotated[str, Meta(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]*(?!\n)$")]
-FollowUpKey = Annotated[str, Meta(pattern=r"^(promoter|passive|detractor|10|[0-9])(?!\n)$")]
+FollowUpKey = Literal["promoter", "passive", "detractor", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10"]
 
 LOCAL_ORIGINS = ("http://localhost:*", "http://127.0.0.1:*", "https://localhost:*", "https://127.0.0.1:*")
 
@@ -66,8 +66,8 @@ class Language(Struct, frozen=True, forbid_unknown_fields=True):
     subject: str
     low: str
     high: str
-    follow_ups: dict[str, str]
-    thanks: dict[str, str]
+    follow_ups: dict[FollowUpKey, str]
+    thanks: dict[FollowUpKey, str]
     words: dict[str, str]
     dir: Literal["ltr", "rtl"] = "ltr"
 
@@ -81,8 +81,8 @@ class Words(Struct, frozen=True):
     question: str
     low: str
     high: str
-    follow_ups: dict[str, FollowUp]
-    thanks: dict[str, str]
+    follow_ups: dict[FollowUpKey, FollowUp]
+    thanks: dict[FollowUpKey, str]
     words: dict[str, str]
 
 

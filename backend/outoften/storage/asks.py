@@ -5,8 +5,8 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import Row, select
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import Row, bindparam, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften.domain.ask import Ask
@@ -18,20 +18,25 @@ AskKey = tuple[int, UUID]
 # Deep enough for every rule of the cadence: more dismissals in a row than these all mean the longest rest.
 HISTORY = 12
 
-_NEVER_CHANGES = {"site_id", "id", "survey_id", "issued_at", "respondent_id", "channel", "locale", "page"}
+_KEY = ("site_id", "id")
+_NEVER_CHANGES = {*_KEY, "survey_id", "issued_at", "respondent_id", "channel", "locale", "page"}
 
 _load = select(tables.ask)
-
 _new_ask = insert(tables.ask)
-_save_ask = _new_ask.on_conflict_do_update(
-    index_elements=["site_id", "id"],
-    set_={c.name: _new_ask.excluded[c.name] for c in tables.ask.c if c.name not in _NEVER_CHANGES},
+_change_ask = (
+    update(tables.ask)
+    .where(*(tables.ask.c[name] == bindparam(f"old_{name}") for name in _KEY))
+    .values({c.name: bindparam(c.name) for c in tables.ask.c if c.name not in _NEVER_CHANGES})
 )
-_new_tally = insert(tables.tally)
-_add_tally = _new_tally.on_conflict_do_update(
-    index_elements=list(TallyKey._fields),
-    set_={name: tables.tally.c[name] + _new_tally.excluded[name] for name in COUNTS},
-)
+
+
+def _adding(insert: Any) -> Any:
+    new = insert(tables.tally)
+    sums = {name: tables.tally.c[name] + new.excluded[name] for name in COUNTS}
+    return new.on_conflict_do_update(index_elements=list(TallyKey._fields), set_=sums)
+
+
+_add_tally = {"sqlite": _adding(sqlite.insert), "postgresql": _adding(postgresql.insert)}
 
 
 def ask_of(row: Row[Any]) -> Ask:
@@ -39,17 +44,26 @@ def ask_of(row: Row[Any]) -> Ask:
     return Ask(**row._mapping)
 
 
-async def load_asks(connection: AsyncConnection, keys: Collection[AskKey]) -> dict[AskKey, Ask]:
-    """Those of the asks that are stored, in one statement."""
+async def load_asks(connection: AsyncConnection, keys: Collection[AskKey], lock: bool = False) -> dict[AskKey, Ask]:
+    """Those of the asks that are stored, in one statement; `lock` keeps other processes from changing them meanwhile."""
     sites, ids = {site for site, _ in keys}, [ask_id for _, ask_id in keys]
-    rows = await connection.execute(_load.where(tables.ask.c.site_id.in_(sites), tables.ask.c.id.in_(ids)))
-    return {(row.site_id, row.id): ask_of(row) for row in rows}
+    stored = _load.where(tables.ask.c.site_id.in_(sites), tables.ask.c.id.in_(ids))
+    if lock and connection.dialect.name == "postgresql":
+        stored = stored.order_by(tables.ask.c.site_id, tables.ask.c.id).with_for_update()
+    return {(row.site_id, row.id): ask_of(row) for row in await connection.execute(stored)}
 
 
-async def save_asks(connection: AsyncConnection, asks: Sequence[Ask]) -> None:
-    """Insert or update, in one statement."""
-    if asks:
-        await connection.execute(_save_ask, [msgspec.structs.asdict(ask) for ask in asks])
+async def save_asks(connection: AsyncConnection, new: Sequence[Ask], changed: Sequence[Ask]) -> None:
+    """Two statements at the most, each in the order of the keys, so that processes can't wait for each other in a circle."""
+    if new:
+        await connection.execute(_new_ask, [msgspec.structs.asdict(ask) for ask in sorted(new, key=_order)])
+    if changed:
+        rows = [msgspec.structs.asdict(ask) | {f"old_{name}": getattr(ask, name) for name in _KEY} for ask in changed]
+        await connection.execute(_change_ask, rows)
+
+
+def _order(ask: Ask) -> AskKey:
+    return ask.site_id, ask.id
 
 
 async def add_tallies(connection: AsyncConnection, delta: Delta) -> None:
@@ -61,7 +75,7 @@ async def add_tallies(connection: AsyncConnection, delta: Delta) -> None:
         row = rows.setdefault(key, key._asdict() | dict.fromkeys(COUNTS, 0))
         row[count] += amount
     if rows:
-        await connection.execute(_add_tally, list(rows.values()))
+        await connection.execute(_add_tally[connection.dialect.name], list(rows.values()))
 
 
 async def history(connection: AsyncConnection, site_id: int, respondent_id: str) -> list[Ask]:

@@ -1,6 +1,6 @@
 """Sites and surveys: few and asked for all the time, so one immutable copy of them is kept in memory."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -64,6 +64,13 @@ async def load_catalog(connection: AsyncConnection) -> Catalog:
     }
     zones = {site.id: ZoneInfo(site.time_zone) for site in sites.values()}
     return Catalog(sites, surveys, {site.key: site for site in sites.values()}, zones)
+
+
+async def lock_zones(connection: AsyncConnection, site_ids: Collection[int]) -> dict[int, ZoneInfo]:
+    """The sites' time zones, which no other process can change before this transaction ends."""
+    zones = select(tables.site.c.id, tables.site.c.time_zone).where(tables.site.c.id.in_(site_ids))
+    rows = await connection.execute(zones.order_by(tables.site.c.id).with_for_update(read=True))
+    return {row.id: ZoneInfo(row.time_zone) for row in rows}
 
 
 async def add_site(connection: AsyncConnection, site: Site, now: datetime) -> int:

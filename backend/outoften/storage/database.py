@@ -1,17 +1,17 @@
 """The database of a running server: the writer, the readers and the catalogue, opened and closed together."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften.domain.errors import Busy
-from outoften.storage.catalog import Catalog, load_catalog
-from outoften.storage.engine import reading_engine, writing_engine
+from outoften.storage.catalog import Catalog, load_catalog, lock_zones
+from outoften.storage.engine import is_sqlite, reading_engine, writing_engine
 from outoften.storage.writer import Writer
 
 T = TypeVar("T")
@@ -20,18 +20,18 @@ T = TypeVar("T")
 class Database:
     """What handlers ask. `catalog` is replaced whole whenever a site or a survey changes."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, address: str) -> None:
         self.catalog = Catalog()
-        self._readers = reading_engine(path)
-        self.writer = Writer(writing_engine(path), lambda site_id: self.catalog.zones[site_id])
+        self._readers = reading_engine(address)
+        self.shared = not is_sqlite(address)
+        self.writer = Writer(writing_engine(address), lock_zones if self.shared else self._known_zones)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator["Database"]:
         """Open on entry; on exit write what still waits and close."""
         await self.writer.start()
         try:
-            async with self.reading() as connection:
-                self.catalog = await load_catalog(connection)
+            await self.refresh()
             yield self
         finally:
             # Whoever closes last checkpoints, and that must be the writer.
@@ -44,6 +44,15 @@ class Database:
         async with self._readers.connect() as connection, connection.begin():
             yield connection
 
+    async def refresh(self) -> None:
+        """Learn what other processes have changed."""
+        before = self.catalog
+        async with self.reading() as connection:
+            found = await load_catalog(connection)
+        # A change made here while this was being read is newer than what was read.
+        if self.catalog is before:
+            self.catalog = found
+
     async def manage(self, deed: Callable[[AsyncConnection], Awaitable[T]]) -> T:
         """Carry out a change of sites or surveys. Whatever is written after it is written by the new rules."""
 
@@ -52,6 +61,9 @@ class Database:
 
         result, _ = await self.writer.act(with_catalog, lambda done: self._replace(done[1]))
         return result
+
+    async def _known_zones(self, _: AsyncConnection, __: Collection[int]) -> Mapping[int, ZoneInfo]:
+        return self.catalog.zones
 
     def _replace(self, catalog: Catalog) -> None:
         self.catalog = catalog

@@ -1,7 +1,7 @@
-"""Opening the SQLite file: one connection writes and checkpoints, the others only read.
+"""Opening the database, which an address names: sqlite:///path/to/file.db or postgresql://user@host/name.
 
 SQLite up to 3.51.2 can corrupt a file when two connections write or checkpoint at the same moment, so only one process
-may write at a time, and in it only one connection.
+may write to it at a time, and in it only one connection; the others only read. PostgreSQL takes any number of processes.
 """
 
 from collections.abc import AsyncIterator, Iterator
@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from filelock import FileLock, Timeout
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, event, text
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
@@ -39,13 +40,22 @@ class NoDatabase(DatabaseRefusal):
     """There is nothing to read yet."""
 
 
-class DamagedDatabase(DatabaseRefusal):
-    """SQLite can't read it."""
+class UnusableDatabase(DatabaseRefusal):
+    """It can't be read, or not be reached."""
+
+
+def is_sqlite(address: str) -> bool:
+    """Whether one process alone may write to it."""
+    return address.startswith("sqlite:///")
 
 
 @contextmanager
-def sole_writer(path: Path) -> Iterator[None]:
-    """Hold the right to write to the file. Raises DatabaseInUse when another process has it."""
+def sole_writer(address: str) -> Iterator[None]:
+    """Hold the right to write to a SQLite file. Raises DatabaseInUse when another process has it."""
+    if not is_sqlite(address):
+        yield
+        return
+    path = _file(address)
     path.parent.mkdir(parents=True, exist_ok=True)
     lock = FileLock(f"{path}.lock")
     try:
@@ -53,7 +63,7 @@ def sole_writer(path: Path) -> Iterator[None]:
     except Timeout:
         raise DatabaseInUse(
             f"A server is running on {path}, and only one process may write to a SQLite file. "
-            "Stop the server first, or use its HTTP API."
+            "Stop the server first, or use its HTTP API. (Each start also prints a fresh sign-in link.)"
         ) from None
     try:
         yield
@@ -61,59 +71,87 @@ def sole_writer(path: Path) -> Iterator[None]:
         lock.release()
 
 
-def writing_engine(path: Path) -> AsyncEngine:
-    """The engine of the one writing connection. Its transactions take the write lock when they begin."""
+def writing_engine(address: str) -> AsyncEngine:
+    """The engine of the one writing connection. On SQLite its transactions take the write lock when they begin."""
+    if not is_sqlite(address):
+        return _postgresql(address, 1, "READ COMMITTED")
+    path = _file(address)
     path.parent.mkdir(parents=True, exist_ok=True)
-    return _engine(f"sqlite+aiosqlite:///{path}", 1, "BEGIN IMMEDIATE", _EVERY_PRAGMA + _WRITER_PRAGMAS)
+    return _sqlite(f"sqlite+aiosqlite:///{path}", 1, "BEGIN IMMEDIATE", _EVERY_PRAGMA + _WRITER_PRAGMAS)
 
 
-def reading_engine(path: Path) -> AsyncEngine:
+def reading_engine(address: str) -> AsyncEngine:
     """The engine of the connections that answer questions. They can't write, whatever they are told."""
-    address = f"sqlite+aiosqlite:///file:{path.absolute()}?mode=ro&uri=true"
-    return _engine(address, READERS, "BEGIN", _EVERY_PRAGMA + _READER_PRAGMAS)
+    if not is_sqlite(address):
+        return _postgresql(address, READERS, "REPEATABLE READ", default_transaction_read_only="on")
+    uri = f"sqlite+aiosqlite:///file:{_file(address).absolute()}?mode=ro&uri=true"
+    return _sqlite(uri, READERS, "BEGIN", _EVERY_PRAGMA + _READER_PRAGMAS)
 
 
 @asynccontextmanager
-async def writing(path: Path, create: bool = False, locked: bool = False) -> AsyncIterator[AsyncConnection]:
+async def writing(address: str, create: bool = False, locked: bool = False) -> AsyncIterator[AsyncConnection]:
     """One transaction of a command; `locked` says that the caller is the sole writer already.
 
-    Raises DatabaseInUse while a server runs, NoDatabase where there is none, unless it may be made.
+    Raises DatabaseInUse while a server runs on a SQLite file, NoDatabase where there is none, unless it may be made.
     """
     if not create:
-        _check_exists(path)
-    with nullcontext() if locked else sole_writer(path):
-        async with _transaction(path, writing_engine(path)) as connection:
+        _check_exists(address)
+    with nullcontext() if locked else sole_writer(address):
+        async with _transaction(address, writing_engine(address)) as connection:
+            if not is_sqlite(address):
+                # Two hosts that start at once must not both migrate.
+                await connection.execute(text("SELECT pg_advisory_xact_lock(7071076110)"))
             yield connection
 
 
 @asynccontextmanager
-async def reading(path: Path) -> AsyncIterator[AsyncConnection]:
+async def reading(address: str) -> AsyncIterator[AsyncConnection]:
     """One snapshot for a command, beside a running server too. Raises NoDatabase."""
-    _check_exists(path)
-    async with _transaction(path, reading_engine(path)) as connection:
+    _check_exists(address)
+    async with _transaction(address, reading_engine(address)) as connection:
         yield connection
 
 
 @asynccontextmanager
-async def _transaction(path: Path, engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+async def _transaction(address: str, engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
     try:
         async with engine.begin() as connection:
             yield connection
-    except DatabaseError as error:
-        raise DamagedDatabase(
-            f"{path} can't be used: {error.orig}. Put a good copy of it back, or choose another file."
-        ) from error
+    except (DatabaseError, OSError) as error:
+        shown = make_url(address).render_as_string(hide_password=True)
+        reason = getattr(error, "orig", error)
+        advice = "Put a good copy of it back, or choose another file." if is_sqlite(address) else "Does it run, and let you in?"
+        raise UnusableDatabase(f"{shown} can't be used: {reason}. {advice}") from error
     finally:
         await engine.dispose()
 
 
-def _check_exists(path: Path) -> None:
-    if not path.exists():
-        raise NoDatabase(f"There is no database at {path} yet. `outoften serve` makes it.")
+def _file(address: str) -> Path:
+    return Path(address.removeprefix("sqlite:///"))
 
 
-def _engine(address: str, connections: int, begin: str, pragmas: tuple[str, ...]) -> AsyncEngine:
-    engine = create_async_engine(address, pool_size=connections, max_overflow=0, pool_timeout=10)
+def _check_exists(address: str) -> None:
+    if is_sqlite(address) and not _file(address).exists():
+        raise NoDatabase(f"There is no database at {_file(address)} yet. `outoften serve` makes it.")
+
+
+def _postgresql(address: str, connections: int, isolation: str, **settings: str) -> AsyncEngine:
+    try:
+        return create_async_engine(
+            make_url(address).set(drivername="postgresql+asyncpg"),
+            pool_size=connections,
+            max_overflow=0,
+            pool_timeout=10,
+            pool_pre_ping=True,
+            isolation_level=isolation,
+            connect_args={"server_settings": {"application_name": "outoften", **settings}, "timeout": 5, "command_timeout": 30},
+        )
+    except ModuleNotFoundError:
+        raise UnusableDatabase("PostgreSQL needs one more package: pip install 'outoften[postgres]'.") from None
+
+
+def _sqlite(uri: str, connections: int, begin: str, pragmas: tuple[str, ...]) -> AsyncEngine:
+    engine = create_async_engine(uri, pool_size=connections, max_overflow=0, pool_timeout=10)
 
     @event.listens_for(engine.sync_engine, "connect")
     def configure(connection: Any, _: Any) -> None:

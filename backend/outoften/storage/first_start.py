@@ -15,5 +15,5 @@ async def make_first_site(connection: AsyncConnection, site_key: str, now: datet
     if (await connection.execute(select(func.count()).select_from(tables.site))).scalar_one():
         return False
     site_id = await add_site(connection, Site(id=0, key=site_key, name="My site"), now)
-    await add_survey(connection, Survey(id=0, site_id=site_id, name="Would you recommend us?"), now)
+    await add_survey(connection, Survey(id=0, site_id=site_id, name="First survey"), now)
     return True

@@ -28,6 +28,8 @@ async def differences(connection: AsyncConnection, zones: Mapping[int, ZoneInfo]
 
 async def rebuild(connection: AsyncConnection, zones: Mapping[int, ZoneInfo], site_id: int | None = None) -> None:
     """Count all asks again, of one site or of all."""
+    # No other process may count meanwhile: it would count into what is being replaced.
+    await connection.execute(select(tables.site.c.id).order_by(tables.site.c.id).with_for_update())
     everything = delete(tables.tally)
     await connection.execute(everything if site_id is None else everything.where(tables.tally.c.site_id == site_id))
     await add_tallies(connection, await _count(_every_ask(connection, site_id), zones))

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import BigInteger, Dialect, Integer, LargeBinary, Text
+from sqlalchemy import BigInteger, Dialect, Integer, LargeBinary, Text, Uuid
 from sqlalchemy.types import TypeDecorator
 
 # STRICT tables know INTEGER alone, which holds 64 bits there.
@@ -41,14 +41,14 @@ class Flag(TypeDecorator[bool]):
 class Id(TypeDecorator[UUID]):
     """A UUID in 16 bytes."""
 
-    impl = LargeBinary
+    impl = Uuid().with_variant(LargeBinary(), "sqlite")
     cache_ok = True
 
-    def process_bind_param(self, value: UUID | None, dialect: Dialect) -> bytes | None:
-        return None if value is None else value.bytes
+    def process_bind_param(self, value: UUID | None, dialect: Dialect) -> Any:
+        return value.bytes if value and dialect.name == "sqlite" else value
 
-    def process_result_value(self, value: bytes | None, dialect: Dialect) -> UUID | None:
-        return None if value is None else UUID(bytes=value)
+    def process_result_value(self, value: Any, dialect: Dialect) -> UUID | None:
+        return UUID(bytes=value) if value and dialect.name == "sqlite" else value
 
 
 class Json(TypeDecorator[Any]):

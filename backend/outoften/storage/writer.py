@@ -5,26 +5,32 @@ So an answer costs a share of an fsync, and whoever gets a reply has it on disk.
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as SQLAlchemyTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from outoften.clock import present
 from outoften.domain.ask import Ask, Change, advance
 from outoften.domain.errors import Busy, Refusal
 from outoften.domain.tally import Delta, shift
-from outoften.storage.asks import add_tallies, load_asks, save_asks
+from outoften.storage.asks import AskKey, add_tallies, load_asks, save_asks
 
 log = logging.getLogger(__name__)
 
 LONGEST_QUEUE = 10_000
 LARGEST_BATCH = 1_000
 
+ATTEMPTS = 5
+NOT_RECORDED = "The database could not be written to, so nothing was recorded. Try again."
+
 T = TypeVar("T")
 Deed = Callable[[AsyncConnection], Awaitable[T]]
+ZonesFor = Callable[[AsyncConnection, Collection[int]], Awaitable[Mapping[int, ZoneInfo]]]
 
 
 class _Unit(NamedTuple):
@@ -42,17 +48,18 @@ class _Errand(NamedTuple):
 class Writer:
     """Owns the writing connection from `start` to `close`."""
 
-    def __init__(self, engine: AsyncEngine, zone_of: Callable[[int], ZoneInfo]) -> None:
+    def __init__(self, engine: AsyncEngine, zones_for: ZonesFor) -> None:
         self._engine = engine
-        self._zone_of = zone_of
+        self._zones_for = zones_for
         self._waiting: asyncio.Queue[_Unit | _Errand | None] = asyncio.Queue(LONGEST_QUEUE)
+        self._connection: AsyncConnection | None = None
         self._task: asyncio.Task[None] | None = None
         self._open = False
 
     async def start(self) -> None:
         """Open the connection and begin to write."""
-        connection = await self._engine.connect()
-        self._task = asyncio.create_task(self._run(connection), name="writer")
+        self._connection = await self._engine.connect()
+        self._task = asyncio.create_task(self._run(), name="writer")
         self._open = True
 
     async def close(self) -> None:
@@ -90,71 +97,107 @@ class Writer:
         except asyncio.QueueFull:
             raise Busy("queue_full", "Too many answers are waiting to be written; this one was not recorded.", 2) from None
 
-    async def _run(self, connection: AsyncConnection) -> None:
+    async def _run(self) -> None:
         stopping = False
         while not stopping:
             waiting = [await self._waiting.get()]
             while len(waiting) < LARGEST_BATCH and not self._waiting.empty():
                 waiting.append(self._waiting.get_nowait())
             stopping = None in waiting
-            await self._settle(connection, [item for item in waiting if isinstance(item, _Unit)])
+            await self._settle([item for item in waiting if isinstance(item, _Unit)])
             for item in waiting:
                 if isinstance(item, _Errand):
-                    await self._do(connection, item)
-        await connection.close()
+                    await self._do(item)
+        await self._disconnect()
 
-    async def _settle(self, connection: AsyncConnection, units: Sequence[_Unit]) -> None:
+    async def _settle(self, units: Sequence[_Unit]) -> None:
         if not units:
             return
         try:
-            outcomes = await self._commit(connection, units)
+            outcomes = await self._transact(lambda connection: self._change(connection, units))
+        except Busy as busy:
+            outcomes = [busy] * len(units)
         except Exception as error:
-            log.exception("A batch of %d could not be written.", len(units))
-            if len(units) == 1 or isinstance(error, OperationalError):
-                outcomes = [_not_recorded(error)] * len(units)
-            else:
+            if len(units) > 1:
                 # One of them is to blame; on its own it fails alone.
                 for unit in units:
-                    await self._settle(connection, [unit])
+                    await self._settle([unit])
                 return
+            log.exception("A change could not be written.")
+            outcomes = [error]
         for unit, outcome in zip(units, outcomes, strict=True):
             _resolve(unit.outcome, outcome)
 
-    async def _commit(self, connection: AsyncConnection, units: Sequence[_Unit]) -> list[Ask | Exception]:
-        now = present()
-        delta = Delta()
-        changed: dict[tuple[int, Any], Ask] = {}
-        outcomes: list[Ask | Exception] = []
-        async with connection.begin():
-            asks = await load_asks(connection, {(unit.ask.site_id, unit.ask.id) for unit in units})
-            for unit in units:
-                key = (unit.ask.site_id, unit.ask.id)
-                before = asks.get(key, unit.ask)
-                try:
-                    after = advance(before, unit.change, now)
-                except Refusal as refusal:
-                    outcomes.append(refusal)
-                    continue
-                outcomes.append(after)
-                if after is not before:
-                    asks[key] = changed[key] = after
-                    shift(delta, before, after, self._zone_of(after.site_id))
-            await save_asks(connection, list(changed.values()))
-            await add_tallies(connection, delta)
-        return outcomes
-
-    async def _do(self, connection: AsyncConnection, errand: _Errand) -> None:
+    async def _do(self, errand: _Errand) -> None:
         try:
-            async with connection.begin():
-                result = await errand.deed(connection)
+            result = await self._transact(errand.deed)
             errand.committed(result)
         except Refusal as refusal:
             _resolve(errand.outcome, refusal)
         except Exception as error:
             log.exception("A change could not be written.")
-            _resolve(errand.outcome, _not_recorded(error))
+            _resolve(errand.outcome, error)
         else:
             _resolve(errand.outcome, result)
+
+    async def _transact(self, deed: Deed[T]) -> T:
+        """The deed in a transaction of its own. Raises Busy when the database can't be written to."""
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                self._connection = self._connection or await self._engine.connect()
+                async with self._connection.begin():
+                    return await deed(self._connection)
+            except (DBAPIError, SQLAlchemyTimeout, OSError) as error:
+                if _collided(error) and attempt < ATTEMPTS:
+                    continue
+                if isinstance(error, DBAPIError) and not isinstance(error, OperationalError | InterfaceError):
+                    raise
+                log.warning("The database could not be written to: %s", error)
+                await self._disconnect()
+                raise Busy("not_recorded", NOT_RECORDED, 5) from error
+        raise AssertionError("unreachable")
+
+    async def _disconnect(self) -> None:
+        """Whatever the connection is in the middle of, the next transaction gets a fresh one."""
+        connection, self._connection = self._connection, None
+        if connection:
+            with suppress(DBAPIError, OSError):
+                await connection.close()
+
+    async def _change(self, connection: AsyncConnection, units: Sequence[_Unit]) -> list[Ask | Exception]:
+        now = present()
+        delta = Delta()
+        stored = await load_asks(connection, {_key(unit.ask) for unit in units}, lock=True)
+        asks = dict(stored)
+        zones = await self._zones_for(connection, {unit.ask.site_id for unit in units})
+        outcomes: list[Ask | Exception] = []
+        for unit in units:
+            before = asks.get(_key(unit.ask), unit.ask)
+            try:
+                after = advance(before, unit.change, now)
+            except Refusal as refusal:
+                outcomes.append(refusal)
+                continue
+            outcomes.append(after)
+            if after is not before:
+                asks[_key(after)] = after
+                shift(delta, before, after, zones[after.site_id])
+        await save_asks(
+            connection,
+            new=[ask for key, ask in asks.items() if key not in stored],
+            changed=[ask for key, ask in asks.items() if key in stored and ask is not stored[key]],
+        )
+        await add_tallies(connection, delta)
+        return outcomes
+
+
+def _key(ask: Ask) -> AskKey:
+    return ask.site_id, ask.id
+
+
+def _collided(error: Exception) -> bool:
+    """Two processes at the same rows: a deadlock, a serialization failure, or the same new ask in both."""
+    return getattr(getattr(error, "orig", None), "sqlstate", None) in ("40P01", "40001", "23505")
 
 
 def _resolve(outcome: "asyncio.Future[Any]", value: Any) -> None:
@@ -164,9 +207,3 @@ def _resolve(outcome: "asyncio.Future[Any]", value: Any) -> None:
         outcome.set_exception(value)
     else:
         outcome.set_result(value)
-
-
-def _not_recorded(error: Exception) -> Exception:
-    if isinstance(error, OperationalError):
-        return Busy("not_recorded", "The database could not be written to, so nothing was recorded. Try again.", 5)
-    return error

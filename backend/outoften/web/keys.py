@@ -72,6 +72,6 @@ async def add_key(request: HTTPRequest) -> NewKey:
 @delete("/v1/keys/{key_id:str}", guards=[needs("write")])
 async def revoke_key(request: HTTPRequest, key_id: FromPath[str]) -> None:
     """Revoke a key. It ends at once."""
-    revoked = await parts(request).database.writer.act(lambda connection: access.revoke_key(connection, key_id, present()))
-    if not revoked:
+    writer = parts(request).database.writer
+    if not (key_id.isalnum() and await writer.act(lambda connection: access.revoke_key(connection, key_id, present()))):
         raise NotFound("key_not_found", "There is no such key, or it was revoked already.")

@@ -60,4 +60,5 @@ def read_query(request: HTTPRequest, kind: type[T]) -> T:
     try:
         return msgspec.convert(given, kind, strict=False)
     except msgspec.ValidationError as error:
-        raise Invalid("query_invalid", f"Query string: {error}.") from None
+        said = str(error).replace("Invalid RFC3339 encoded date", "Not a day, like 2026-11-21")
+        raise Invalid("query_invalid", f"Query string: {said}.") from None

@@ -45,7 +45,7 @@ def upgrade() -> None:
     _table(
         "ask",
         _column("site_id", sa.Integer),
-        _column("id", sa.LargeBinary),
+        _column("id", sa.Uuid().with_variant(sa.LargeBinary(), "sqlite")),
         _column("survey_id", sa.Integer),
         sa.Column("respondent_id", sa.Text),
         _column("channel", sa.Text),

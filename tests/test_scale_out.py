@@ -1,0 +1,89 @@
+"""Several processes on one PostgreSQL: they answer as one."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from pathlib import Path
+
+import httpx2 as httpx
+import pytest
+
+from tests.postgres import Postgres
+from tests.server import Server
+
+SECRET = "a-secret-that-all-of-them-share"
+
+
+@pytest.fixture
+def two(postgres_server: Postgres, tmp_path: Path) -> Iterator[list[Server]]:
+    """Two servers on one database; the first has two workers."""
+    settings = {"OUTOFTEN_DATABASE": postgres_server.new_database(), "OUTOFTEN_SECRET": SECRET, "OUTOFTEN_RATE_LIMIT": "0"}
+    with ExitStack() as stack:
+        first = stack.enter_context(Server(tmp_path / "one", "--workers", "2", **settings))
+        second = stack.enter_context(Server(tmp_path / "two", **settings))
+        yield [first, second]
+        assert second.run("tally", "check").stdout == ""
+
+
+def _owner(of: Server, key: str) -> httpx.Client:
+    return httpx.Client(base_url=of.address, headers={"Authorization": f"Bearer {key}"})
+
+
+def test_only_the_first_start_makes_a_site_and_a_key(two: list[Server]) -> None:
+    assert two[0].admin_key
+    assert two[1].site_key == two[0].site_key
+    assert "oot_sk_" not in two[1].printed
+
+
+def test_one_token_a_thousand_times_at_all_of_them_is_one_response_with_equal_replies(two: list[Server]) -> None:
+    token = httpx.post(f"{two[0].address}/v1/ask", json={"site": two[0].site_key}).json()["ask"]["token"]
+    clients = [httpx.Client(base_url=server.address) for server in two]
+    with ThreadPoolExecutor(32) as pool:
+        replies = list(pool.map(lambda number: _answer(clients[number % 2], token), range(1000)))
+    assert len({reply.text for reply in replies}) == 1
+    assert {reply.status_code for reply in replies} == {200}
+    for client in clients:
+        client.close()
+    with _owner(two[1], two[0].admin_key) as owner:
+        assert owner.get("/v1/surveys/1/score").json()["responses"] == 1
+
+
+def _answer(client: httpx.Client, token: str) -> httpx.Response:
+    return client.post("/v1/answer", json={"token": token, "score": 8})
+
+
+def test_many_answers_at_all_of_them_are_all_counted(two: list[Server]) -> None:
+    clients = [httpx.Client(base_url=server.address) for server in two]
+
+    def answer(number: int) -> int:
+        client = clients[number % 2]
+        token = client.post("/v1/ask", json={"site": two[0].site_key}).json()["ask"]["token"]
+        return client.post("/v1/answer", json={"token": token, "score": number % 11}).status_code
+
+    with ThreadPoolExecutor(32) as pool:
+        assert set(pool.map(answer, range(600))) == {200}
+    for client in clients:
+        client.close()
+    with _owner(two[1], two[0].admin_key) as owner:
+        report = owner.get("/v1/surveys/1/score").json()
+    assert report["responses"] == 600
+    assert report["distribution"] == [sum(number % 11 == score for number in range(600)) for score in range(11)]
+
+
+def test_what_one_changes_the_others_learn(two: list[Server]) -> None:
+    with _owner(two[0], two[0].admin_key) as first, _owner(two[1], two[0].admin_key) as second:
+        first.patch("/v1/sites/1", json={"name": "Renamed"}).raise_for_status()
+        while second.get("/v1/sites/1").json()["name"] != "Renamed":
+            pass
+
+
+def test_a_new_time_zone_counts_every_day_anew_while_answers_arrive(two: list[Server]) -> None:
+    def answer(number: int) -> int:
+        fresh = httpx.post(f"{two[number % 2].address}/v1/ask", json={"site": two[0].site_key}).json()["ask"]["token"]
+        return httpx.post(f"{two[number % 2].address}/v1/answer", json={"token": fresh, "score": 5}).status_code
+
+    with ThreadPoolExecutor(8) as pool, _owner(two[0], two[0].admin_key) as owner:
+        arriving = [pool.submit(answer, number) for number in range(80)]
+        for zone in ("Pacific/Kiritimati", "Pacific/Pago_Pago", "Europe/Zurich"):
+            assert owner.patch("/v1/sites/1", json={"time_zone": zone}).status_code == 200
+        assert {one.result() for one in arriving} == {200}
