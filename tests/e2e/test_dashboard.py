@@ -44,7 +44,7 @@ def test_the_score_stands_with_its_interval(world: World) -> None:
         world.owner.post("/v1/answer", json={"token": token, "score": value})
     report = world.read("score")
     low, high = (f"{round(report['interval'][end])}".replace("-", "\N{MINUS SIGN}") for end in ("low", "high"))
-    sentence = f"NPS {report['nps']}, 95 % interval {low} to {high}, from 6 responses"
+    sentence = f"NPS {report['nps']}, 95% interval {low} to {high}, from 6 responses"
     with world.desk() as page:
         expect(page.get_by_role("img", name=sentence)).to_be_visible()
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createApi, Problem, Unreachable } from '../../backend/outoften/dashboard/api.js';
+import { createApi, nextOf, Problem, Unreachable } from '../../backend/outoften/dashboard/api.js';
 import { createPoller, delayAfter } from '../../backend/outoften/dashboard/poller.js';
 
 function json(body, status = 200, headers = {}) {
@@ -25,6 +25,16 @@ test('a second reading sends the ETag, and 304 means the same body', async () =>
   assert.equal(calls[0].headers['If-None-Match'], undefined);
   assert.equal(calls[1].headers['If-None-Match'], '"a"');
   assert.equal(calls[1].cache, 'no-store');
+});
+
+test('the next page is asked for where this page came from, also after a 304', async () => {
+  const link = '<https://nps.example/v1/surveys/1/responses?limit=20&cursor=abc>; rel="next"';
+  const { api } = answering(json({ data: [1] }, 200, { ETag: '"a"', Link: link }), json(null, 304));
+  const next = '/v1/surveys/1/responses?limit=20&cursor=abc';
+  assert.deepEqual(await api.getPage('/a'), { data: [1], next });
+  assert.deepEqual(await api.getPage('/a'), { data: [1], next });
+  assert.equal(nextOf(null), null);
+  assert.equal(nextOf('</v1/x>; rel="prev"'), null);
 });
 
 test('nothing read in one session is compared with in the next', async () => {

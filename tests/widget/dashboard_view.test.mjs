@@ -10,6 +10,7 @@ import {
   takeLink,
   today,
   writeView,
+  zoneOf,
 } from '../../backend/outoften/dashboard/view.js';
 
 const surveys = [
@@ -42,7 +43,9 @@ test('the sign-in token is taken from the fragment only', () => {
 test("days are those of the site's time zone", () => {
   assert.equal(today('UTC', evening), '2026-03-01');
   assert.equal(today('Europe/Berlin', evening), '2026-03-02');
-  assert.equal(today('Mars/Olympus', evening), '2026-03-01');
+  assert.equal(zoneOf({ time_zone: 'Europe/Berlin' }), 'Europe/Berlin');
+  assert.equal(zoneOf({ time_zone: 'Mars/Olympus' }), 'UTC');
+  assert.equal(zoneOf(undefined), 'UTC');
 });
 
 test('a period of 7 days contains today and the 6 days before', () => {

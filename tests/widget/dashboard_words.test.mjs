@@ -11,15 +11,14 @@ const report = {
   detractors: 15,
   reliability: 'ok',
 };
-const plain = (text) => text.replaceAll('\u00a0', ' ');
 
 test('the score is told with its interval and its number of responses', () => {
-  assert.equal(plain(words.scoreSentence(report)), 'NPS 40, 95 % interval 25 to 53, from 100 responses');
+  assert.equal(words.scoreSentence(report), 'NPS 40, 95% interval 25 to 53, from 100 responses');
 });
 
 test('negative numbers carry a minus sign, and zero never does', () => {
   const low = { ...report, nps: -7, interval: { low: -24.5, high: -0.2, confidence: 0.95 } };
-  assert.equal(plain(words.scoreSentence(low)), 'NPS −7, 95 % interval −25 to 0, from 100 responses');
+  assert.equal(words.scoreSentence(low), 'NPS −7, 95% interval −25 to 0, from 100 responses');
   assert.equal(words.count(-0), '0');
 });
 
@@ -48,16 +47,16 @@ test('no responses is said as such', () => {
 
 test('a share that is not nothing is never shown as 0, one that is not all never as 100', () => {
   assert.deepEqual(
-    [0, 0.001, 0.15, 0.999, 1].map((share) => plain(words.percent(share))),
-    ['0 %', '<1 %', '15 %', '>99 %', '100 %'],
+    [0, 0.001, 0.15, 0.999, 1].map((share) => words.percent(share)),
+    ['0%', '<1%', '15%', '>99%', '100%'],
   );
 });
 
 test('small rates keep one decimal, larger ones do not', () => {
   const rates = [0, 0.0001, 0.034, 0.0994, 0.0996, 0.4, 1];
   assert.deepEqual(
-    rates.map((rate) => plain(words.rate(rate))),
-    ['0 %', '<0.1 %', '3.4 %', '9.9 %', '10 %', '40 %', '100 %'],
+    rates.map((rate) => words.rate(rate)),
+    ['0%', '<0.1%', '3.4%', '9.9%', '10%', '40%', '100%'],
   );
 });
 
@@ -69,8 +68,8 @@ test('a channel is told with its interval, or why it has no rate', () => {
     interval: { low: 0.17, high: 0.69, confidence: 0.95 },
   };
   assert.equal(
-    plain(words.rateSentence('widget', asked)),
-    'Response rate 40 % for widget, 95 % interval 17 % to 69 %, from 10 asks',
+    words.rateSentence('widget', asked),
+    'Response rate 40% for widget, 95% interval 17% to 69%, from 10 asks',
   );
   const nobody = { asked: 0, answered: 0, response_rate: null, interval: null };
   assert.equal(words.rateSentence('widget', nobody), 'Nobody was asked here in this period.');
@@ -112,6 +111,22 @@ test('comments are long by their characters or by their lines', () => {
   assert.equal(words.isLong('\n'.repeat(8)), true);
 });
 
-test("times are told in the reader's time zone", () => {
+test("times are told in the site's time zone", () => {
   assert.equal(words.moment('2026-11-21T23:30:00Z', 'en-GB', 'Europe/Berlin'), '22 Nov 2026, 00:30');
+});
+
+test('the list says how many of how many it shows, and in which zone', () => {
+  const part = { shown: 20, total: 65, complete: false, wholeTime: true, zone: 'Europe/Zurich' };
+  assert.equal(words.latestSentence(part), '20 newest of 65. Times in Europe/Zurich.');
+  assert.equal(words.latestSentence({ ...part, total: 20 }), '20 newest. Times in Europe/Zurich.');
+  assert.equal(
+    words.latestSentence({ ...part, total: null, wholeTime: false }),
+    '20 newest, whatever the period above. Times in Europe/Zurich.',
+  );
+  assert.equal(words.latestSentence({ ...part, complete: true }), 'All 20. Times in Europe/Zurich.');
+  assert.equal(
+    words.latestSentence({ ...part, shown: 1, complete: true }),
+    'The only one. Times in Europe/Zurich.',
+  );
+  assert.equal(words.olderSentence(1), '1 older response added.');
 });
