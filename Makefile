@@ -33,7 +33,7 @@ widget: .venv/dev
 
 screenshot: .venv/dev
 	@.venv/bin/python -m tests.setup
-	.venv/bin/python -m tests.docs.screenshot
+	PYTHONPATH=examples .venv/bin/python -m tests.docs.screenshot
 
 format: .venv/dev
 	.venv/bin/ruff check --fix .

@@ -10,7 +10,11 @@ const run = (...events) => {
   for (const [event, given] of events) {
     const [next, name, said] = advance(card, event, { comment: card.comment, ...given });
     card = next;
-    if (name) told.push([name, said && Object.fromEntries(Object.entries(said).filter(([, value]) => value != null))]);
+    if (name)
+      told.push([
+        name,
+        said && Object.fromEntries(Object.entries(said).filter(([, value]) => value != null)),
+      ]);
   }
   return { card, told };
 };
@@ -114,7 +118,12 @@ test('other keys are not for the scale', () => {
 
 test('categories split at 6 and 8', () => {
   assert.deepEqual([0, 6, 7, 8, 9, 10].map(category), [
-    'detractor', 'detractor', 'passive', 'passive', 'promoter', 'promoter',
+    'detractor',
+    'detractor',
+    'passive',
+    'passive',
+    'promoter',
+    'promoter',
   ]);
 });
 

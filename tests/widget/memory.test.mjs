@@ -3,11 +3,21 @@ import test from 'node:test';
 import { encode } from '../../widget/src/encode.js';
 import { remember, set } from '../../widget/src/memory.js';
 
-const shelf = (kept = {}) => ({ getItem: (name) => kept[name] ?? null, setItem: (name, text) => { kept[name] = text; } });
+const shelf = (kept = {}) => ({
+  getItem: (name) => kept[name] ?? null,
+  setItem: (name, text) => {
+    kept[name] = text;
+  },
+});
 
 test('what one page sets another page reads', () => {
   const storage = shelf();
-  set(remember('a', () => storage), 'surveys', 1, { next: 5 });
+  set(
+    remember('a', () => storage),
+    'surveys',
+    1,
+    { next: 5 },
+  );
   assert.deepEqual(remember('a', () => storage).read().surveys, { 1: { next: 5 } });
 });
 
@@ -28,7 +38,9 @@ test('setting nothing forgets', () => {
 });
 
 test('storage that throws is replaced by the page itself', () => {
-  const memory = remember('a', () => { throw new Error('forbidden'); });
+  const memory = remember('a', () => {
+    throw new Error('forbidden');
+  });
   set(memory, 'surveys', 1, { next: 5 });
   assert.equal(memory.read().surveys[1].next, 5);
 });
@@ -40,7 +52,12 @@ test('storage that is null is replaced by the page itself', () => {
 });
 
 test('full storage does not bring back what was before', () => {
-  const memory = remember('a', () => ({ getItem: () => '{"surveys":{"1":{"next":1}}}', setItem() { throw new Error('full'); } }));
+  const memory = remember('a', () => ({
+    getItem: () => '{"surveys":{"1":{"next":1}}}',
+    setItem() {
+      throw new Error('full');
+    },
+  }));
   set(memory, 'surveys', 1, { next: 2 });
   assert.equal(memory.read().surveys[1].next, 2);
 });
@@ -61,8 +78,9 @@ test('what has no value is not encoded', () => {
 });
 
 test('encoding does without JSON.stringify and toJSON', (t) => {
-  t.mock.method(JSON, 'stringify', () => { throw new Error('replaced'); });
-  // biome-ignore lint/suspicious/noExplicitAny: a host page does exactly this
+  t.mock.method(JSON, 'stringify', () => {
+    throw new Error('replaced');
+  });
   Object.prototype.toJSON = () => 'spoilt';
   try {
     assert.equal(encode({ score: 7 }), '{"score":7}');

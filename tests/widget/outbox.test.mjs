@@ -6,7 +6,8 @@ import { outbox, settles } from '../../widget/src/outbox.js';
 const bench = () => {
   const memory = remember('a', () => null);
   const requests = [];
-  const post = (path, body) => new Promise((resolve, reject) => requests.push({ path, body, resolve, reject }));
+  const post = (path, body) =>
+    new Promise((resolve, reject) => requests.push({ path, body, resolve, reject }));
   return { memory, requests, box: outbox({ memory, post, note() {} }) };
 };
 const kept = ({ memory }) => Object.values(memory.read().outbox).filter(Boolean);

@@ -57,7 +57,10 @@ test('an answer ends a row of dismissals', () => {
 });
 
 test('what the server refuses is not asked before its time', () => {
-  const known = refused({ dismissals: 2 }, { code: 'asked_elsewhere', retry_at: new Date(NOW + DAY).toISOString() });
+  const known = refused(
+    { dismissals: 2 },
+    { code: 'asked_elsewhere', retry_at: new Date(NOW + DAY).toISOString() },
+  );
   assert.deepEqual(eligible(survey, known, NOW), { ask: false, reason: 'asked_elsewhere' });
   assert.equal(known.dismissals, 2);
 });

@@ -22,6 +22,14 @@ async function problemOf(reply) {
   return new Problem(reply.status, body?.detail ?? body?.title ?? `The server answered ${reply.status}.`);
 }
 
+// The server writes its own address into the header; behind a proxy the browser may know it by another one.
+export function nextOf(header) {
+  const found = /<([^>]*)>\s*;\s*rel="next"/.exec(header ?? '');
+  if (!found) return null;
+  const { pathname, search } = new URL(found[1], 'http://localhost');
+  return pathname + search;
+}
+
 export function createApi(fetcher = (...args) => fetch(...args)) {
   const known = new Map();
 
@@ -35,7 +43,12 @@ export function createApi(fetcher = (...args) => fetch(...args)) {
       const reply = await fetcher(path, { cache: 'no-store', signal: limit.signal, ...options });
       if (!reply.ok && reply.status !== 304) throw await problemOf(reply);
       const text = reply.status === 304 || reply.status === 204 ? '' : await reply.text();
-      return { status: reply.status, etag: reply.headers.get('ETag'), body: text ? JSON.parse(text) : null };
+      return {
+        status: reply.status,
+        etag: reply.headers.get('ETag'),
+        next: nextOf(reply.headers.get('Link')),
+        body: text ? JSON.parse(text) : null,
+      };
     } catch (error) {
       if (error instanceof Problem) throw error;
       throw new Unreachable('The server cannot be reached.', { cause: error });
@@ -45,16 +58,26 @@ export function createApi(fetcher = (...args) => fetch(...args)) {
     }
   }
 
-  async function get(path, signal) {
+  async function read(path, signal) {
     const before = known.get(path);
     const headers = { Accept: 'application/json' };
     if (before) headers['If-None-Match'] = before.etag;
-    const { status, etag, body } = await send(path, { headers }, signal);
-    if (status === 304 && before) return before.body;
+    const { status, etag, next, body } = await send(path, { headers }, signal);
+    if (status === 304 && before) return before;
     // Addresses carry dates, so a page left open for weeks would collect them.
     if (known.size > 40) known.clear();
-    if (etag) known.set(path, { etag, body });
-    return body;
+    if (etag) known.set(path, { etag, next, body });
+    return { next, body };
+  }
+
+  async function get(path, signal) {
+    return (await read(path, signal)).body;
+  }
+
+  // `next` is the address of the page after this one, or null.
+  async function getPage(path, signal) {
+    const { next, body } = await read(path, signal);
+    return { data: body.data, next };
   }
 
   async function signIn(credential) {
@@ -72,5 +95,5 @@ export function createApi(fetcher = (...args) => fetch(...args)) {
     await send('/v1/session', { method: 'DELETE' });
   }
 
-  return { get, signIn, signOut };
+  return { get, getPage, signIn, signOut };
 }

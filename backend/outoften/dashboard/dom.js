@@ -22,8 +22,19 @@ export function say(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
 
+// The server's sentences have commands between backticks.
+export function sayWithCode(node, text) {
+  const parts = text.split('`');
+  const isCode = (index) => index % 2 === 1 && index < parts.length - 1;
+  const nodes = parts.map((part, index) => (isCode(index) ? el('code', {}, part) : part));
+  // One without its partner is no mark.
+  if (parts.length % 2 === 0) nodes.splice(-1, 0, '`');
+  const whole = nodes.map((node) => node.textContent ?? node).join('');
+  if (node.textContent !== whole) node.replaceChildren(...nodes);
+}
+
 export function sayOrHide(node, text) {
-  say(node, text);
+  sayWithCode(node, text);
   node.hidden = text === '';
 }
 

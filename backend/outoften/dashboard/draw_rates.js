@@ -17,9 +17,9 @@ function figure(name, channel) {
     el(
       'div',
       { class: 'axis-labels', 'aria-hidden': 'true' },
-      el('span', {}, '0\u00a0%'),
-      el('span', {}, '50\u00a0%'),
-      el('span', {}, '100\u00a0%'),
+      el('span', {}, '0%'),
+      el('span', {}, '50%'),
+      el('span', {}, '100%'),
     ),
   );
 }

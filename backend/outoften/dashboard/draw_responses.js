@@ -33,11 +33,11 @@ function comment(response) {
   return [text, more];
 }
 
-function about(response) {
+function about(response, zone) {
   const line = el(
     'p',
     { class: 'muted about' },
-    el('time', { datetime: response.answered_at }, moment(response.answered_at, LOCALE)),
+    el('time', { datetime: response.answered_at }, moment(response.answered_at, LOCALE, zone)),
     el('span', {}, response.channel),
   );
   if (response.respondent_id)
@@ -46,7 +46,7 @@ function about(response) {
   return line;
 }
 
-function fill(item, response) {
+function fill(item, response, zone) {
   const open = item.querySelector('[aria-expanded=true]') !== null;
   const hadFocus = item.contains(document.activeElement);
   item.replaceChildren(
@@ -62,7 +62,7 @@ function fill(item, response) {
       { class: 'response-body' },
       el('p', { class: 'category' }, response.category),
       ...(response.comment ? comment(response) : []),
-      about(response),
+      about(response, zone),
     ),
   );
   const more = item.querySelector('[aria-expanded]');
@@ -70,12 +70,12 @@ function fill(item, response) {
   if (hadFocus) more?.focus();
 }
 
-function itemFor(response) {
-  const version = JSON.stringify(response);
+function itemFor(response, zone) {
+  const version = JSON.stringify([response, zone]);
   const known = drawn.get(response.id);
   if (known?.version === version) return known.item;
   const item = known?.item ?? el('li', { class: 'response' });
-  fill(item, response);
+  fill(item, response, zone);
   drawn.set(response.id, { item, version });
   return item;
 }
@@ -86,7 +86,7 @@ function highlight(item) {
 }
 
 // Items that stay are left where they are: moving a node would drop the focus and the selection inside it.
-export function drawResponses(responses, fresh) {
+export function drawResponses(responses, fresh, zone) {
   const list = byId('responses');
   const wanted = new Set(responses.map(({ id }) => id));
   for (const [id, { item }] of drawn) {
@@ -95,7 +95,7 @@ export function drawResponses(responses, fresh) {
     drawn.delete(id);
   }
   responses.forEach((response, index) => {
-    const item = itemFor(response);
+    const item = itemFor(response, zone);
     if (list.children[index] !== item) list.insertBefore(item, list.children[index] ?? null);
   });
   for (const { id } of fresh) highlight(drawn.get(id).item);

@@ -46,9 +46,7 @@ function drawCategories(report) {
           'span',
           { class: 'legend-name' },
           el('span', { class: `mark swatch ${category}`, 'aria-hidden': 'true' }),
-          name,
-          ' ',
-          el('span', { class: 'muted' }, scores),
+          el('span', {}, name, ' ', el('span', { class: 'muted' }, scores)),
         ),
         el(
           'span',

@@ -1,9 +1,10 @@
 import { createApi, Problem, Unreachable } from './api.js';
 import { byId, say, sayOrHide } from './dom.js';
-import { drawChoices, drawReports, drawTitle, forgetResponses, siteOf } from './overview.js';
+import { forgetResponses, latestLimit, offerOlder } from './draw_latest.js';
+import { drawChoices, drawReports, drawTitle, siteOf } from './overview.js';
 import { createPoller } from './poller.js';
 import { createSignIn } from './sign_in.js';
-import { addresses, readView, takeLink, writeView } from './view.js';
+import { addresses, readView, takeLink, writeView, zoneOf } from './view.js';
 
 const api = createApi();
 const poller = createPoller(read, { succeeded, failed });
@@ -54,20 +55,27 @@ async function read(signal) {
   signal.throwIfAborted();
   if (catalogIsOld) await readCatalog(signal);
   if (view.surveyId !== null) {
-    const at = addresses(view, siteOf(catalog, view.surveyId)?.time_zone ?? 'UTC', new Date());
-    const [score, rates, responses] = await Promise.all(
-      [at.score, at.rate, at.responses].map((address) => api.get(address, signal)),
-    );
+    const at = addresses(view, zoneOf(siteOf(catalog, view.surveyId)), new Date(), latestLimit());
+    const [score, rates, page] = await Promise.all([
+      api.get(at.score, signal),
+      api.get(at.rate, signal),
+      api.getPage(at.responses, signal),
+    ]);
     signal.throwIfAborted();
-    drawReports(score, rates, responses.data);
+    drawReports(score, rates, page, view);
   }
   showOverview();
+}
+
+function offerControls(offered) {
+  byId('controls').hidden = !offered;
+  byId('sign-out').hidden = !offered;
 }
 
 function showOverview() {
   byId('sign-in').hidden = true;
   byId('overview').hidden = false;
-  byId('controls').hidden = false;
+  offerControls(true);
   if (arriving) byId('survey-name').focus();
   arriving = false;
   signedIn = true;
@@ -80,7 +88,7 @@ function showSignIn(reason) {
   say(byId('status'), '');
   sayOrHide(byId('notice'), '');
   byId('overview').hidden = true;
-  byId('controls').hidden = true;
+  offerControls(false);
   byId('sign-in').hidden = false;
   document.title = 'Sign in · Out of Ten';
   signIn.ask(reason);
@@ -115,7 +123,7 @@ function failed(error) {
     say(byId('status'), '');
     sayOrHide(byId('notice'), error.message);
     byId('sign-in').hidden = true;
-    byId('controls').hidden = false;
+    offerControls(true);
     pollComplained = true;
     return true;
   }
@@ -169,9 +177,14 @@ function takeLinkFromAddress() {
 
 byId('period').addEventListener('change', (event) => changeView({ period: event.target.value }));
 byId('survey').addEventListener('change', (event) => changeView({ surveyId: Number(event.target.value) }));
+offerOlder(api, () => showSignIn(whySignIn()));
 byId('sign-out').addEventListener('click', signOut);
 addEventListener('hashchange', () => {
   if (takeLinkFromAddress()) open({ arriving: true });
+});
+// Back from the terminal, where the site's origins may have been named.
+addEventListener('focus', () => {
+  catalogIsOld = true;
 });
 addEventListener('online', () => {
   if (byId('sign-in').hidden && !document.hidden) poller.start();

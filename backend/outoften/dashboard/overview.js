@@ -1,13 +1,11 @@
-import { byId, el, say } from './dom.js';
+import { byId, el, say, sayWithCode, whenChanged } from './dom.js';
+import { describeLatest, refreshLatest } from './draw_latest.js';
 import { anybodyAsked, drawRates } from './draw_rates.js';
-import { drawResponses } from './draw_responses.js';
 import { drawScore } from './draw_score.js';
 import { createTag } from './tag.js';
-import { news, PERIODS } from './view.js';
-import { newsSentence } from './words.js';
+import { PERIODS, zoneOf } from './view.js';
 
 const tags = [createTag(byId('welcome-tag')), createTag(byId('tag-again'))];
-let latest = null;
 
 byId('period').append(...PERIODS.map(({ period, name }) => el('option', { value: period }, name)));
 
@@ -16,13 +14,16 @@ export function siteOf({ sites, surveys }, surveyId) {
   return sites.find(({ id }) => id === survey?.site_id);
 }
 
+// Written again, the options would close a list that is open.
+const drawOptions = whenChanged((options) => {
+  byId('survey').replaceChildren(...options.map(([id, name]) => el('option', { value: id }, name)));
+});
+
 export function drawChoices(catalog, view) {
   const { surveys, sites } = catalog;
   const name = (survey) =>
     sites.length > 1 ? `${siteOf(catalog, survey.id)?.name}: ${survey.name}` : survey.name;
-  byId('survey').replaceChildren(
-    ...surveys.map((survey) => el('option', { value: survey.id }, name(survey))),
-  );
+  drawOptions(surveys.map((survey) => [survey.id, name(survey)]));
   byId('survey-control').hidden = surveys.length < 2;
   if (view.surveyId !== null) byId('survey').value = view.surveyId;
   byId('period').value = view.period;
@@ -33,7 +34,7 @@ export function drawTitle(catalog, view) {
   const survey = catalog.surveys.find(({ id }) => id === view.surveyId);
   if (!survey) {
     say(byId('survey-name'), 'No survey yet');
-    say(byId('survey-about'), 'Run “outoften survey apply FILE.toml” on the server to make one.');
+    sayWithCode(byId('survey-about'), 'Run `outoften survey apply FILE.toml` on the server to make one.');
     return;
   }
   const site = siteOf(catalog, survey.id);
@@ -42,7 +43,7 @@ export function drawTitle(catalog, view) {
   document.title = `${survey.name} · Out of Ten`;
   say(byId('survey-name'), survey.name);
   say(byId('survey-about'), [site?.name, state, days].filter(Boolean).join(' · '));
-  say(byId('latest-about'), view.period === 'all' ? '' : 'The newest ones, whatever the period above.');
+  describeLatest({ zone: zoneOf(site), wholeTime: view.period === 'all' });
   for (const drawTag of tags) drawTag(site ?? null);
 }
 
@@ -59,20 +60,9 @@ function drawSections(score, rates, responses) {
   if (focusWouldBeLost) byId('survey-name').focus();
 }
 
-export function drawReports(score, rates, responses) {
-  drawSections(score, rates, responses);
+export function drawReports(score, rates, page, view) {
+  drawSections(score, rates, page.data);
   drawScore(score);
   drawRates(rates);
-  const change = news(latest, responses);
-  drawResponses(responses, [...change.added, ...change.commented]);
-  latest = responses;
-  const sentence = newsSentence(change);
-  if (sentence) byId('announcer').textContent = sentence;
-}
-
-// Another survey's responses are not news, and a session that ended should not leave comments in the page.
-export function forgetResponses() {
-  latest = null;
-  drawResponses([], []);
-  byId('announcer').textContent = '';
+  refreshLatest(page, view.period === 'all' ? score.responses : null);
 }

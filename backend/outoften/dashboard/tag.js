@@ -1,4 +1,4 @@
-import { el, whenChanged } from './dom.js';
+import { el, sayWithCode, whenChanged } from './dom.js';
 
 function select(node) {
   const range = document.createRange();
@@ -20,11 +20,31 @@ async function copy(node) {
   }
 }
 
+function originsCommand(site) {
+  return [
+    `curl -X PATCH ${location.origin}/v1/sites/${site.id} \\`,
+    '  -H "Authorization: Bearer $KEY" -H "Content-Type: application/json" \\',
+    `  -d '{"origins": ["https://www.example.com", "http://localhost:*"]}'`,
+  ].join('\n');
+}
+
+// A tag pasted into a real site stays silent until its origin is named, and nothing on that site says why.
+function originsOf(site) {
+  if (site.origins.length > 0)
+    return [el('p', { class: 'muted' }, `Pages of these origins may ask: ${site.origins.join(', ')}.`)];
+  const sentence = el('p', {});
+  sayWithCode(
+    sentence,
+    "Only pages on `localhost` and `127.0.0.1` may collect until the site's origins are named. This names them, with an admin key as `KEY` and your own addresses:",
+  );
+  return [sentence, el('pre', {}, el('code', {}, originsCommand(site)))];
+}
+
 export function createTag(place) {
   const code = el('code');
   const button = el('button', { type: 'button' }, 'Copy the tag');
   const told = el('span', { class: 'muted', role: 'status' });
-  const origins = el('p', { class: 'muted' });
+  const origins = el('div', { class: 'origins' });
   button.addEventListener('click', async () => {
     told.textContent = await copy(code);
   });
@@ -33,8 +53,6 @@ export function createTag(place) {
   return whenChanged((site) => {
     code.textContent = site?.tag ?? '';
     told.textContent = '';
-    const allowed = site?.origins ?? [];
-    origins.hidden = allowed.length === 0;
-    origins.textContent = `Pages of these origins may ask: ${allowed.join(', ')}.`;
+    origins.replaceChildren(...(site ? originsOf(site) : []));
   });
 }

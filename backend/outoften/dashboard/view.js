@@ -38,14 +38,19 @@ export function takeLink(hash) {
   }
 }
 
+// A server may know a newer zone than this browser does.
+export function zoneOf(site) {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: site.time_zone });
+    return site.time_zone;
+  } catch {
+    return 'UTC';
+  }
+}
+
 export function today(timeZone, now) {
   const parts = { year: 'numeric', month: '2-digit', day: '2-digit' };
-  try {
-    return new Intl.DateTimeFormat('en-CA', { ...parts, timeZone }).format(now);
-  } catch {
-    // A server may know a newer zone than this browser does.
-    return new Intl.DateTimeFormat('en-CA', { ...parts, timeZone: 'UTC' }).format(now);
-  }
+  return new Intl.DateTimeFormat('en-CA', { ...parts, timeZone }).format(now);
 }
 
 export function firstDay(period, timeZone, now) {
@@ -55,14 +60,14 @@ export function firstDay(period, timeZone, now) {
   return day.toISOString().slice(0, 10);
 }
 
-export function addresses({ surveyId, period }, timeZone, now) {
+export function addresses({ surveyId, period }, timeZone, now, limit = LATEST) {
   const base = `/v1/surveys/${encodeURIComponent(surveyId)}`;
   const from = firstDay(period, timeZone, now);
   const query = from ? `?from=${from}` : '';
   return {
     score: `${base}/score${query}`,
     rate: `${base}/response-rate${query}`,
-    responses: `${base}/responses?limit=${LATEST}`,
+    responses: `${base}/responses?limit=${limit}`,
   };
 }
 

@@ -1,6 +1,5 @@
 // Everything the page says about a number. No DOM here, so that node can test it.
 
-const NBSP = '\u00a0';
 const counts = new Intl.NumberFormat('en');
 
 export const CATEGORIES = [
@@ -33,20 +32,20 @@ export function bound(value) {
 }
 
 export function percent(share) {
-  if (share > 0 && share < 0.005) return `<1${NBSP}%`;
-  if (share > 0.995 && share < 1) return `>99${NBSP}%`;
-  return `${nearest(share * 100)}${NBSP}%`;
+  if (share > 0 && share < 0.005) return `<1%`;
+  if (share > 0.995 && share < 1) return `>99%`;
+  return `${nearest(share * 100)}%`;
 }
 
 export function rate(share) {
   // Widgets are often answered by a few in a hundred: whole percents would hide a change from 3.4 to 2.6.
   const inHundred = share * 100;
   if (inHundred === 0 || inHundred >= 9.95) return percent(share);
-  return inHundred < 0.05 ? `<0.1${NBSP}%` : `${inHundred.toFixed(1)}${NBSP}%`;
+  return inHundred < 0.05 ? `<0.1%` : `${inHundred.toFixed(1)}%`;
 }
 
 export function intervalName(interval) {
-  return `${nearest((interval.confidence ?? 0.95) * 100)}${NBSP}% interval`;
+  return `${nearest((interval.confidence ?? 0.95) * 100)}% interval`;
 }
 
 export function scoreCaption(report) {
@@ -103,6 +102,18 @@ export function newsSentence({ added, commented }) {
   return '';
 }
 
+export function latestSentence({ shown, total, complete, wholeTime, zone }) {
+  let which = `${count(shown)} newest`;
+  if (complete) which = shown === 1 ? 'The only one' : `All ${count(shown)}`;
+  // The two are read one after the other, so a total may be older than the list.
+  else if (total > shown) which += ` of ${count(total)}`;
+  return `${which}${wholeTime ? '' : ', whatever the period above'}. Times in ${zone}.`;
+}
+
+export function olderSentence(added) {
+  return added === 0 ? 'No older responses.' : `${plural(added, 'older response', 'older responses')} added.`;
+}
+
 export function short(text, length = 72) {
   const points = [...text];
   return points.length > length ? `${points.slice(0, length - 1).join('')}…` : text;
@@ -114,7 +125,7 @@ export function pageName(address) {
   return short(url.host + (url.pathname === '/' ? '' : url.pathname));
 }
 
-export function moment(iso, locale = 'en-GB', timeZone = undefined) {
+export function moment(iso, locale = 'en-GB', timeZone = 'UTC') {
   return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone }).format(
     new Date(iso),
   );
