@@ -1,6 +1,7 @@
 # make run    the server, and an example page with the widget on another port
 # make test   everything that CI checks, the browser included
 # make bench  measurements beside their yardsticks
+# make soak   the long tests of faults: the process killed a hundred times under load
 # make widget rebuild the browser files from widget/src
 # make format let the formatters have their way
 
@@ -8,7 +9,7 @@ PYTHON ?= python3
 PORT ?= 8010
 HOST_PORT ?= 8011
 
-.PHONY: run test bench widget format screenshot clean
+.PHONY: run test bench soak widget format screenshot clean
 
 run: .venv/installed
 	@.venv/bin/python examples/try_it.py --port $(PORT) --host-port $(HOST_PORT)
@@ -26,6 +27,9 @@ test: .venv/dev
 
 bench: .venv/dev
 	@.venv/bin/python -m tests.benchmarks.bench
+
+soak: .venv/dev
+	KILLS=100 .venv/bin/python -m pytest tests/faults
 
 widget: .venv/dev
 	@.venv/bin/python -m tests.setup

@@ -1,6 +1,8 @@
 """A real PostgreSQL without root or installation, with fsync on, and an empty database for each test."""
 
 import itertools
+import os
+import signal
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,6 +28,15 @@ class Postgres:
         name = f"test_{next(self._numbers)}"
         self._server.psql(f"CREATE DATABASE {name}")
         return str(self._server.get_uri(database=name))
+
+    def crash(self) -> None:
+        """Stop at once, as in a crash: connections are cut, transactions lost; then start again and recover."""
+        pid = self._server.get_pid()
+        assert pid
+        os.kill(pid, signal.SIGQUIT)
+        while Path(f"/proc/{pid}").exists():
+            os.sched_yield()
+        self._server.start()
 
     def stop(self) -> None:
         """Stop the server."""

@@ -7,6 +7,7 @@ import socket
 import sys
 from collections.abc import Callable, Sequence
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from outoften import __version__, tokens
@@ -14,6 +15,7 @@ from outoften.clock import present
 from outoften.domain.survey import tag_of
 from outoften.settings import Settings, SettingsError, read_settings, with_secret
 from outoften.storage import access, tallies
+from outoften.storage.backup import backup
 from outoften.storage.catalog import Catalog, load_catalog
 from outoften.storage.engine import DatabaseRefusal, reading, sole_writer, writing
 from outoften.storage.first_start import make_first_site
@@ -78,6 +80,13 @@ def create_key(settings: Settings, name: str, scopes: list[access.Scope]) -> int
 
     asyncio.run(run())
     print(text)
+    return 0
+
+
+def back_up(settings: Settings, file: str) -> int:
+    """Copy the database, while the server runs or not."""
+    asyncio.run(backup(settings.database_address, Path(file)))
+    print(f"{file} is a whole copy. To restore it, stop the server and put it in the place of the database.")
     return 0
 
 
@@ -225,6 +234,8 @@ def parser() -> argparse.ArgumentParser:
     server.add_argument("--port", type=int, metavar="PORT", help="the port to listen on")
     server.add_argument("--workers", type=int, metavar="N", help="processes; SQLite takes one")
     add(commands, "migrate", migrate_database, "bring the database up to date without serving")
+    copy = add(commands, "backup", back_up, "copy the database, while the server runs or not")
+    copy.add_argument("file", metavar="FILE", help="where to; it must not exist yet")
     add(commands, "tag", print_tags, "print each site's tag")
     key = commands.add_parser("key", help="API keys").add_subparsers(required=True, metavar="COMMAND")
     new_key = add(key, "create", create_key, "make an API key and print it once")

@@ -1,17 +1,15 @@
 """The database of a running server: the writer, the readers and the catalogue, opened and closed together."""
 
-import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
 from contextlib import asynccontextmanager
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften.domain.errors import Busy
 from outoften.storage.catalog import Catalog, load_catalog, lock_zones
-from outoften.storage.engine import is_sqlite, reading_engine, writing_engine
+from outoften.storage.engine import is_away, is_sqlite, reading_engine, writing_engine
 from outoften.storage.writer import Writer
 
 T = TypeVar("T")
@@ -40,9 +38,14 @@ class Database:
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
-        """One snapshot."""
-        async with self._readers.connect() as connection, connection.begin():
-            yield connection
+        """One snapshot. Raises Busy when the database can't be read."""
+        try:
+            async with self._readers.connect() as connection, connection.begin():
+                yield connection
+        except Exception as error:
+            if not is_away(error):
+                raise
+            raise Busy("database_away", "The database can't be read right now. Try again.", 2) from error
 
     async def refresh(self) -> None:
         """Learn what other processes have changed."""
@@ -70,9 +73,6 @@ class Database:
 
     async def ready(self) -> None:
         """Raises Busy when the database can't be read or the writer is gone."""
-        try:
-            async with asyncio.timeout(2), self.reading() as connection:
-                await load_catalog(connection)
-        except (TimeoutError, SQLAlchemyError) as error:
-            raise Busy("not_ready", f"The database can't be read: {type(error).__name__}.", 2) from error
+        async with self.reading() as connection:
+            await load_catalog(connection)
         self.writer.check()

@@ -12,7 +12,8 @@ from typing import Any
 from filelock import FileLock, Timeout
 from sqlalchemy import Connection, event, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 READERS = 4
@@ -44,6 +45,18 @@ class UnusableDatabase(DatabaseRefusal):
     """It can't be read, or not be reached."""
 
 
+# SQLSTATE classes: connection, resources, shut down or starting up, the system itself.
+_AWAY = ("08", "53", "57", "58")
+
+
+def is_away(error: BaseException) -> bool:
+    """Whether the database is to blame rather than what was asked of it: not reached, full, broken or not up yet."""
+    if isinstance(error, OperationalError | InterfaceError | PoolTimeout | OSError | TimeoutError):
+        return True
+    state = getattr(getattr(error, "orig", None), "sqlstate", None) or ""
+    return isinstance(error, DBAPIError) and state.startswith(_AWAY)
+
+
 def is_sqlite(address: str) -> bool:
     """Whether one process alone may write to it."""
     return address.startswith("sqlite:///")
@@ -55,7 +68,7 @@ def sole_writer(address: str) -> Iterator[None]:
     if not is_sqlite(address):
         yield
         return
-    path = _file(address)
+    path = sqlite_file(address)
     path.parent.mkdir(parents=True, exist_ok=True)
     lock = FileLock(f"{path}.lock")
     try:
@@ -75,7 +88,7 @@ def writing_engine(address: str) -> AsyncEngine:
     """The engine of the one writing connection. On SQLite its transactions take the write lock when they begin."""
     if not is_sqlite(address):
         return _postgresql(address, 1, "READ COMMITTED")
-    path = _file(address)
+    path = sqlite_file(address)
     path.parent.mkdir(parents=True, exist_ok=True)
     return _sqlite(f"sqlite+aiosqlite:///{path}", 1, "BEGIN IMMEDIATE", _EVERY_PRAGMA + _WRITER_PRAGMAS)
 
@@ -84,7 +97,7 @@ def reading_engine(address: str) -> AsyncEngine:
     """The engine of the connections that answer questions. They can't write, whatever they are told."""
     if not is_sqlite(address):
         return _postgresql(address, READERS, "REPEATABLE READ", default_transaction_read_only="on")
-    uri = f"sqlite+aiosqlite:///file:{_file(address).absolute()}?mode=ro&uri=true"
+    uri = f"sqlite+aiosqlite:///file:{sqlite_file(address).absolute()}?mode=ro&uri=true"
     return _sqlite(uri, READERS, "BEGIN", _EVERY_PRAGMA + _READER_PRAGMAS)
 
 
@@ -126,13 +139,14 @@ async def _transaction(address: str, engine: AsyncEngine) -> AsyncIterator[Async
         await engine.dispose()
 
 
-def _file(address: str) -> Path:
+def sqlite_file(address: str) -> Path:
+    """The file that a SQLite address names."""
     return Path(address.removeprefix("sqlite:///"))
 
 
 def _check_exists(address: str) -> None:
-    if is_sqlite(address) and not _file(address).exists():
-        raise NoDatabase(f"There is no database at {_file(address)} yet. `outoften serve` makes it.")
+    if is_sqlite(address) and not sqlite_file(address).exists():
+        raise NoDatabase(f"There is no database at {sqlite_file(address)} yet. `outoften serve` makes it.")
 
 
 def _postgresql(address: str, connections: int, isolation: str, **settings: str) -> AsyncEngine:
@@ -144,6 +158,8 @@ def _postgresql(address: str, connections: int, isolation: str, **settings: str)
             pool_timeout=10,
             pool_pre_ping=True,
             isolation_level=isolation,
+            # Comments and respondents' ids don't belong in logs.
+            hide_parameters=True,
             connect_args={"server_settings": {"application_name": "outoften", **settings}, "timeout": 5, "command_timeout": 30},
         )
     except ModuleNotFoundError:
@@ -151,7 +167,7 @@ def _postgresql(address: str, connections: int, isolation: str, **settings: str)
 
 
 def _sqlite(uri: str, connections: int, begin: str, pragmas: tuple[str, ...]) -> AsyncEngine:
-    engine = create_async_engine(uri, pool_size=connections, max_overflow=0, pool_timeout=10)
+    engine = create_async_engine(uri, pool_size=connections, max_overflow=0, pool_timeout=10, hide_parameters=True)
 
     @event.listens_for(engine.sync_engine, "connect")
     def configure(connection: Any, _: Any) -> None:

@@ -10,8 +10,7 @@ from contextlib import suppress
 from typing import Any, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as SQLAlchemyTimeout
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from outoften.clock import present
@@ -19,6 +18,7 @@ from outoften.domain.ask import Ask, Change, advance
 from outoften.domain.errors import Busy, Refusal
 from outoften.domain.tally import Delta, shift
 from outoften.storage.asks import AskKey, add_tallies, load_asks, save_asks
+from outoften.storage.engine import is_away
 
 log = logging.getLogger(__name__)
 
@@ -55,6 +55,7 @@ class Writer:
         self._connection: AsyncConnection | None = None
         self._task: asyncio.Task[None] | None = None
         self._open = False
+        self._failing = False
 
     async def start(self) -> None:
         """Open the connection and begin to write."""
@@ -146,16 +147,22 @@ class Writer:
             try:
                 self._connection = self._connection or await self._engine.connect()
                 async with self._connection.begin():
-                    return await deed(self._connection)
-            except (DBAPIError, SQLAlchemyTimeout, OSError) as error:
+                    result = await deed(self._connection)
+            except Exception as error:
                 if _collided(error) and attempt < ATTEMPTS:
                     continue
-                if isinstance(error, DBAPIError) and not isinstance(error, OperationalError | InterfaceError):
+                if not is_away(error):
                     raise
-                log.warning("The database could not be written to: %s", error)
+                if not self._failing:
+                    log.warning("The database can't be written to: %s", getattr(error, "orig", error))
+                self._failing = True
                 await self._disconnect()
                 raise Busy("not_recorded", NOT_RECORDED, 5) from error
-        raise AssertionError("unreachable")
+            if self._failing:
+                log.warning("The database can be written to again.")
+            self._failing = False
+            return result
+        raise AssertionError("The last attempt returns or raises.")
 
     async def _disconnect(self) -> None:
         """Whatever the connection is in the middle of, the next transaction gets a fresh one."""

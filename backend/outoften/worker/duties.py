@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from typing import NamedTuple
 
 from outoften.clock import present
+from outoften.domain.errors import Busy
 from outoften.storage.access import forget_expired
 from outoften.storage.database import Database
 
@@ -52,6 +53,9 @@ async def _carry_out(duty: Duty, database: Database) -> None:
     while True:
         try:
             await duty.how(database)
+        except Busy:
+            # The writer says so, once, and a duty that is not done now is done later.
+            log.debug("Could not %s; trying again in %s s.", duty.what, duty.every)
         except Exception:
             log.exception("Could not %s; trying again in %s s.", duty.what, duty.every)
         await asyncio.sleep(duty.every)
