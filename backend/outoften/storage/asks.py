@@ -5,13 +5,14 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import Row, bindparam, insert, select, update
+from sqlalchemy import Row, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften.domain.ask import Ask
 from outoften.domain.tally import COUNTS, Delta, TallyKey
 from outoften.storage import tables
+from outoften.storage.many import insert_many
 
 AskKey = tuple[int, UUID]
 
@@ -22,7 +23,6 @@ _KEY = ("site_id", "id")
 _NEVER_CHANGES = {*_KEY, "survey_id", "issued_at", "respondent_id", "channel", "locale", "page"}
 
 _load = select(tables.ask)
-_new_ask = insert(tables.ask)
 _change_ask = (
     update(tables.ask)
     .where(*(tables.ask.c[name] == bindparam(f"old_{name}") for name in _KEY))
@@ -56,7 +56,8 @@ async def load_asks(connection: AsyncConnection, keys: Collection[AskKey], lock:
 async def save_asks(connection: AsyncConnection, new: Sequence[Ask], changed: Sequence[Ask]) -> None:
     """Two statements at the most, each in the order of the keys, so that processes can't wait for each other in a circle."""
     if new:
-        await connection.execute(_new_ask, [msgspec.structs.asdict(ask) for ask in sorted(new, key=_order)])
+        ordered = sorted(new, key=_order)
+        await insert_many(connection, tables.ask, ordered)
     if changed:
         rows = [msgspec.structs.asdict(ask) | {f"old_{name}": getattr(ask, name) for name in _KEY} for ask in changed]
         await connection.execute(_change_ask, rows)
