@@ -61,6 +61,15 @@ class World:
             page.server_close()
 
     @contextmanager
+    def asked(self, tag: str | None = None, **options: Any) -> Iterator[Page]:
+        """A page of the host, in the browser of somebody who is being asked."""
+        with self.host(tag) as address, self.visitor(**options) as visitor:
+            page = visitor.new_page()
+            page.goto(address)
+            ask_shown(page)
+            yield page
+
+    @contextmanager
     def desk(self, **options: Any) -> Iterator[Page]:
         """A page in the owner's browser, signed in to the dashboard with the admin key."""
         context = self.browser.new_context(**options)

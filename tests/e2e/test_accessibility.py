@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import World, ask_shown, score, violations
+from tests.e2e.conftest import World, score, violations
 
 SIZES = [{"width": 320, "height": 640}, {"width": 390, "height": 844}, {"width": 1280, "height": 800}]
 QUESTIONS = {"en": "How likely are you", "ar": "ما مدى احتمال"}
@@ -30,10 +30,7 @@ def test_axe_finds_nothing_in_any_step(world: World, size: dict[str, int], schem
 
 
 def test_the_keyboard_alone_will_do(world: World) -> None:
-    with world.host() as address, world.visitor() as visitor:
-        page = visitor.new_page()
-        page.goto(address)
-        ask_shown(page)
+    with world.asked() as page:
         sent: list[str] = []
         page.on("request", lambda request: sent.append(request.url))
         _tab_to(page, "radio")
@@ -53,10 +50,7 @@ def test_the_keyboard_alone_will_do(world: World) -> None:
 
 
 def test_escape_closes_only_from_inside_and_focus_returns(world: World) -> None:
-    with world.host() as address, world.visitor() as visitor:
-        page = visitor.new_page()
-        page.goto(address)
-        ask_shown(page)
+    with world.asked() as page:
         before = page.get_by_role("button", name="Ask me again")
         before.focus()
         page.keyboard.press("Escape")
@@ -68,20 +62,14 @@ def test_escape_closes_only_from_inside_and_focus_returns(world: World) -> None:
 
 
 def test_opening_takes_no_focus_and_is_announced(world: World) -> None:
-    with world.host() as address, world.visitor() as visitor:
-        page = visitor.new_page()
-        page.goto(address)
-        ask_shown(page)
+    with world.asked() as page:
         assert page.evaluate("document.activeElement === document.body")
         expect(page.get_by_role("status")).to_have_text("A one-question survey has opened.")
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: str(size["width"]))
 def test_targets_are_large_enough(world: World, size: dict[str, int]) -> None:
-    with world.host() as address, world.visitor(viewport=size) as visitor:
-        page = visitor.new_page()
-        page.goto(address)
-        ask_shown(page)
+    with world.asked(viewport=size) as page:
         least = 44 if size["width"] < 480 else 24
         for radio in page.get_by_role("radio").all():
             box = radio.locator("xpath=..").bounding_box()

@@ -35,10 +35,7 @@ def test_a_storage_that_throws_costs_no_answer(world: World) -> None:
 
 
 def test_a_double_tap_on_ten_leaves_the_comment_open(world: World) -> None:
-    with world.host() as address, world.visitor(viewport={"width": 360, "height": 640}) as visitor:
-        page = visitor.new_page()
-        page.goto(address)
-        ask_shown(page)
+    with world.asked(viewport={"width": 360, "height": 640}) as page:
         box = page.get_by_role("radio", name="10", exact=True).locator("xpath=..").bounding_box()
         assert box
         page.mouse.dblclick(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, delay=40)
@@ -62,10 +59,7 @@ def test_an_answer_in_one_tab_closes_the_card_in_another_without_a_dismissal(wor
 
 
 def test_a_page_that_empties_its_body_does_not_lose_the_card(world: World) -> None:
-    with world.host() as address, world.visitor() as visitor:
-        page = visitor.new_page()
-        page.goto(address)
-        ask_shown(page)
+    with world.asked() as page:
         page.evaluate("document.body.innerHTML = ''")
         ask_shown(page)
         with page.expect_response("**/v1/answer"):
@@ -74,10 +68,7 @@ def test_a_page_that_empties_its_body_does_not_lose_the_card(world: World) -> No
 
 
 def test_signing_out_does_not_lose_what_was_not_sent_yet(world: World) -> None:
-    with world.host() as address, world.visitor() as visitor:
-        page = visitor.new_page()
-        page.goto(address)
-        ask_shown(page)
+    with world.asked() as page:
         page.route("**/v1/answer", lambda route: route.abort())
         with page.expect_event("requestfailed"):
             score(page, 3)
@@ -90,10 +81,7 @@ def test_signing_out_does_not_lose_what_was_not_sent_yet(world: World) -> None:
 
 def test_what_is_typed_in_the_card_is_not_the_pages_business(world: World) -> None:
     listen = "for (const event of ['keydown', 'input', 'change']) addEventListener(event, () => heard.push(event))"
-    with world.host(f"<script>window.heard = []; {listen}</script>{world.tag}") as address, world.visitor() as visitor:
-        page = visitor.new_page()
-        page.goto(address)
-        ask_shown(page)
+    with world.asked(f"<script>window.heard = []; {listen}</script>{world.tag}") as page:
         score(page, 9)
         page.get_by_role("textbox", name="What do you value most?").press_sequentially("typed")
         assert page.evaluate("heard") == []
@@ -101,10 +89,7 @@ def test_what_is_typed_in_the_card_is_not_the_pages_business(world: World) -> No
 
 def test_four_thousand_quotes_arrive(world: World) -> None:
     comment = '"木\\' * 1300
-    with world.host() as address, world.visitor() as visitor:
-        page = visitor.new_page()
-        page.goto(address)
-        ask_shown(page)
+    with world.asked() as page:
         with page.expect_response("**/v1/answer"):
             score(page, 9)
         page.get_by_role("textbox", name="What do you value most?").fill(comment)

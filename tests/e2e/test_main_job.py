@@ -8,10 +8,7 @@ from tests.e2e.conftest import World, ask_shown, cut, score
 
 
 def test_a_tapped_score_and_a_sentence_change_both_numbers(world: World) -> None:
-    with world.host() as address, world.visitor() as visitor:
-        page = visitor.new_page()
-        page.goto(address)
-        ask_shown(page)
+    with world.asked() as page:
         with page.expect_response("**/v1/view"):
             pass
         with page.expect_response("**/v1/answer"):
@@ -28,10 +25,7 @@ def test_a_tapped_score_and_a_sentence_change_both_numbers(world: World) -> None
 
 
 def test_the_score_is_sent_when_it_is_chosen_and_the_comment_is_optional(world: World) -> None:
-    with world.host() as address, world.visitor() as visitor:
-        page = visitor.new_page()
-        page.goto(address)
-        ask_shown(page)
+    with world.asked() as page:
         with page.expect_response("**/v1/answer"):
             score(page, 3)
         expect(page.get_by_role("textbox", name="What went wrong")).to_be_focused()
@@ -42,10 +36,7 @@ def test_the_score_is_sent_when_it_is_chosen_and_the_comment_is_optional(world: 
 
 
 def test_a_mistaken_tap_can_be_corrected_and_stays_one_response(world: World) -> None:
-    with world.host() as address, world.visitor() as visitor:
-        page = visitor.new_page()
-        page.goto(address)
-        ask_shown(page)
+    with world.asked() as page:
         for value in (0, 10):
             with page.expect_response("**/v1/answer"):
                 score(page, value)
@@ -54,31 +45,21 @@ def test_a_mistaken_tap_can_be_corrected_and_stays_one_response(world: World) ->
 
 
 def test_a_dismissal_changes_the_response_rate(world: World) -> None:
-    with world.host() as address, world.visitor() as visitor:
-        page = visitor.new_page()
-        page.goto(address)
-        ask_shown(page)
-        with page.expect_response("**/v1/dismiss"):
-            page.get_by_role("button", name="Close").click()
+    with world.asked() as page, page.expect_response("**/v1/dismiss"):
+        page.get_by_role("button", name="Close").click()
     rate = world.widget_rate()
     assert (rate["asked"], rate["answered"], rate["dismissed"], rate["response_rate"]) == (1, 0, 1, 0.0)
 
 
 def test_who_answered_is_not_asked_again_and_costs_one_request(world: World) -> None:
-    with world.host() as address, world.visitor() as visitor:
-        page = visitor.new_page()
-        page.goto(address)
-        ask_shown(page)
+    with world.asked() as page:
         with page.expect_response("**/v1/answer"):
             score(page, 8)
         _reload_asks_nobody(world, page)
 
 
 def test_who_closed_the_card_is_not_asked_again(world: World) -> None:
-    with world.host() as address, world.visitor() as visitor:
-        page = visitor.new_page()
-        page.goto(address)
-        ask_shown(page)
+    with world.asked() as page:
         with page.expect_response("**/v1/dismiss"):
             page.get_by_role("button", name="Close").click()
         _reload_asks_nobody(world, page)
@@ -111,10 +92,7 @@ def test_an_answer_that_could_not_be_sent_is_sent_from_the_next_page_once(world:
 
 
 def test_leaving_at_once_after_the_tap_loses_nothing(world: World) -> None:
-    with world.host() as address, world.visitor() as visitor:
-        page = visitor.new_page()
-        page.goto(address)
-        ask_shown(page)
+    with world.asked() as page:
         score(page, 6)
         page.goto("about:blank")
         world.until(lambda: world.read("score")["responses"])
@@ -122,10 +100,7 @@ def test_leaving_at_once_after_the_tap_loses_nothing(world: World) -> None:
 
 
 def test_a_draft_comment_is_sent_when_the_page_is_left(world: World) -> None:
-    with world.host() as address, world.visitor() as visitor:
-        page = visitor.new_page()
-        page.goto(address)
-        ask_shown(page)
+    with world.asked() as page:
         with page.expect_response("**/v1/answer"):
             score(page, 4)
         page.get_by_role("textbox", name=re.compile("What went wrong")).fill("Half a sent")

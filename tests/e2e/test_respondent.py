@@ -30,12 +30,8 @@ def _identify(world: World, respondent: str, token: str) -> str:
 @pytest.mark.parametrize("signer", sorted(SIGNERS))
 def test_a_signed_respondent_is_known_by_their_id(world: World, signer: str) -> None:
     tag = _identify(world, "u_7", _signed(world, "u_7", signer))
-    with world.host(tag) as address, world.visitor() as visitor:
-        page = visitor.new_page()
-        page.goto(address)
-        ask_shown(page)
-        with page.expect_response("**/v1/answer"):
-            score(page, 10)
+    with world.asked(tag) as page, page.expect_response("**/v1/answer"):
+        score(page, 10)
     assert world.read("responses")["data"][0]["respondent_id"] == "u_7"
 
 
@@ -95,10 +91,7 @@ def test_a_page_hears_of_what_happens(world: World) -> None:
 
 
 def test_a_second_tag_on_the_page_changes_nothing(world: World) -> None:
-    with world.host(world.tag * 2) as address, world.visitor() as visitor:
-        page = visitor.new_page()
-        page.goto(address)
-        ask_shown(page)
+    with world.asked(world.tag * 2) as page:
         page.wait_for_load_state("networkidle")
         assert page.get_by_role("group", name="How likely").count() == 1
 
