@@ -155,6 +155,9 @@ def _serving(settings: Settings) -> dict[str, Any]:
         "interface": Interfaces.ASGI,
         "websockets": False,
         "log_enabled": False,
+        # Connections at once. The default, 128, is a handful of slow clients.
+        "backlog": 1024,
+        "backpressure": 8192,
         # Half-sent headers; half-sent bodies are cut by whoever reads them.
         "http1_settings": HTTP1Settings(header_read_timeout=6_000),
     }
