@@ -17,6 +17,7 @@ from outoften.storage.asks import history, load_asks
 from outoften.storage.database import Database
 from outoften.storage.reports import Slice, channel_counts, responses
 from tests.domain.asks import changes
+from tests.postgres import Postgres
 from tests.storage.world import with_database
 
 
@@ -147,9 +148,11 @@ def test_pages_of_responses_neither_skip_nor_repeat(address: str) -> None:
     assert with_database(address, story) == list(range(23, 0, -1))
 
 
-@settings(max_examples=25, deadline=None)
-@given(st.lists(st.lists(st.tuples(st.integers(1, 4), changes), max_size=6), max_size=6))
-def test_tallies_equal_the_asks_whatever_arrives_together(batches: list[list[tuple[int, Change]]]) -> None:
+Batches = list[list[tuple[int, Change]]]
+batches_of_changes = st.lists(st.lists(st.tuples(st.integers(1, 4), changes), max_size=6), max_size=6)
+
+
+def _in_batches(address: str, batches: Batches) -> None:
     async def story(database: Database) -> None:
         asks = {number: _ask(number) for number in range(1, 5)}
         for batch in batches:
@@ -158,5 +161,17 @@ def test_tallies_equal_the_asks_whatever_arrives_together(batches: list[list[tup
         counts = await _counts(database)
         assert counts.get("answered", 0) + counts.get("dismissed", 0) <= counts.get("asked", 0) <= 4
 
+    with_database(address, story)
+
+
+@settings(max_examples=25, deadline=None)
+@given(batches_of_changes)
+def test_tallies_equal_the_asks_whatever_arrives_together(batches: Batches) -> None:
     with TemporaryDirectory() as folder:
-        with_database(f"sqlite:///{folder}/x.db", story)
+        _in_batches(f"sqlite:///{folder}/x.db", batches)
+
+
+@settings(max_examples=15, deadline=None)
+@given(batches=batches_of_changes)
+def test_and_on_postgresql(postgres_server: Postgres, batches: Batches) -> None:
+    _in_batches(postgres_server.new_database(), batches)

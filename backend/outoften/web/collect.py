@@ -33,7 +33,7 @@ class RespondentIn(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class AskIn(Struct, frozen=True, forbid_unknown_fields=True):
-    """May this respondent be asked? `site` is the public key of the tag."""
+    """May this respondent be asked? `site` is the public key of the tag. `traits` and `event` are not looked at yet."""
 
     site: Annotated[str, Meta(max_length=64)]
     survey: int | None = None
