@@ -13,13 +13,14 @@ from typing import Any
 from outoften import __version__, tokens
 from outoften.clock import present
 from outoften.domain.survey import tag_of
-from outoften.settings import Settings, SettingsError, read_settings, with_secret
+from outoften.settings import Settings, SettingsError, check_address, read_settings, with_secret
 from outoften.storage import access, tallies
 from outoften.storage.backup import backup
 from outoften.storage.catalog import Catalog, load_catalog
 from outoften.storage.engine import DatabaseRefusal, reading, sole_writer, writing
 from outoften.storage.first_start import make_first_site
 from outoften.storage.migrate import migrate
+from outoften.storage.move import move
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -46,8 +47,14 @@ def serve(settings: Settings) -> int:
     return 0
 
 
-def migrate_database(settings: Settings) -> int:
-    """Bring the database up to date without serving."""
+def migrate_database(settings: Settings, source: str | None, target: str | None) -> int:
+    """Bring the database up to date without serving, or move everything into another one."""
+    if source and target:
+        counts = asyncio.run(move(check_address(source), check_address(target)))
+        print(f"Moved: {', '.join(f'{count} {name}' for name, count in counts.items())}. Serve with --database {target}")
+        return 0
+    if source or target:
+        raise SettingsError("migrate: --from and --to go together.")
 
     async def run() -> bool:
         async with writing(settings.database_address, create=True) as connection:
@@ -236,7 +243,9 @@ def parser() -> argparse.ArgumentParser:
     server.add_argument("--host", metavar="ADDRESS", help="the address to listen on")
     server.add_argument("--port", type=int, metavar="PORT", help="the port to listen on")
     server.add_argument("--workers", type=int, metavar="N", help="processes; SQLite takes one")
-    add(commands, "migrate", migrate_database, "bring the database up to date without serving")
+    moving = add(commands, "migrate", migrate_database, "bring the database up to date, or move it into another one")
+    moving.add_argument("--from", dest="source", metavar="URL", help="the database that has everything")
+    moving.add_argument("--to", dest="target", metavar="URL", help="the empty one that is to have it")
     copy = add(commands, "backup", back_up, "copy the database, while the server runs or not")
     copy.add_argument("file", metavar="FILE", help="where to; it must not exist yet")
     add(commands, "tag", print_tags, "print each site's tag")

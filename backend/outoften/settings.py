@@ -91,6 +91,14 @@ def with_secret(settings: Settings) -> Settings:
     return msgspec.structs.replace(settings, secret=secret)
 
 
+def check_address(address: str) -> str:
+    """The address of a database, if it is one. Raises SettingsError, which never repeats a password."""
+    if not address.startswith(("sqlite:///", "postgresql://")) or address == "sqlite:///":
+        kind = address.split(":")[0]
+        raise SettingsError(f"database {kind!r} can't be used: write sqlite:///path/to/file.db or postgresql://user@host/name.")
+    return address
+
+
 def _from_file(config: str | None) -> dict[str, Any]:
     if config is None:
         return {}
@@ -131,9 +139,7 @@ def _read_secret(variable: str, path: str) -> str:
 
 
 def _check(settings: Settings) -> None:
-    if not settings.database_address.startswith(("sqlite:///", "postgresql://")):
-        kind = settings.database.split(":")[0]
-        raise SettingsError(f"database {kind!r} can't be used: write sqlite:///path/to/file.db or postgresql://user@host/name.")
+    check_address(settings.database_address)
     if settings.workers > 1 and settings.database_address.startswith("sqlite:"):
         raise SettingsError(
             "SQLite takes one worker: two processes that write to one file at once can corrupt it. "
@@ -144,8 +150,6 @@ def _check(settings: Settings) -> None:
             "secret: each signing secret needs 16 characters at least, and blanks part several. "
             "`openssl rand -hex 32` makes one."
         )
-    if settings.database == "sqlite:///":
-        raise SettingsError("database: sqlite:/// names no file. Write sqlite:///path/to/file.db.")
     parts = urlsplit(settings.public_url)
     if settings.public_url and (parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment):
         raise SettingsError(f"public_url: {settings.public_url!r} is not an address like https://nps.example.com.")
