@@ -29,7 +29,7 @@ bench: .venv/dev
 	@.venv/bin/python -m tests.benchmarks.bench
 
 soak: .venv/dev
-	KILLS=100 .venv/bin/python -m pytest tests/faults
+	KILLS=100 .venv/bin/python -m pytest -s tests/faults
 
 widget: .venv/dev
 	@.venv/bin/python -m tests.setup

@@ -99,9 +99,9 @@ def _fetched_from_debian() -> str | None:
     if shutil.which("apt-get") is None or os.geteuid() != 0:
         return None
     print("Playwright could not; installing Debian's chromium.")
-    quiet = {"check": False, "capture_output": True, "env": os.environ | {"DEBIAN_FRONTEND": "noninteractive"}}
-    subprocess.run(["apt-get", "update", "-qq"], **quiet)  # type: ignore[call-overload]
-    subprocess.run(["apt-get", "install", "-y", "-qq", "chromium"], **quiet)  # type: ignore[call-overload]
+    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    for command in (["update", "-qq"], ["install", "-y", "-qq", "chromium"]):
+        subprocess.run(["apt-get", *command], env=environment, capture_output=True, check=False)
     return _of_the_system()
 
 

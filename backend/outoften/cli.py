@@ -198,6 +198,7 @@ async def _prepare(settings: Settings) -> str:
 
 def _banner(settings: Settings, catalog: Catalog, link: str, key: str | None) -> str:
     lines = [f"Out of Ten {__version__}, listening on {settings.host}:{settings.port}", ""]
+    # Nothing is bound here: these two mean "every address", which no browser can open.
     if settings.host in ("0.0.0.0", "::") and not settings.public_url:  # noqa: S104
         lines += ["  Browsers can't go to this address: say where they find the server with --public-url https://…", ""]
     for site in catalog.sites.values():

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Awaitable
 from datetime import timedelta
 from tempfile import TemporaryDirectory
-from uuid import UUID
 
 import pytest
 from hypothesis import given, settings
@@ -16,13 +15,9 @@ from outoften.domain.errors import Busy, Conflict
 from outoften.storage.asks import history, load_asks
 from outoften.storage.database import Database
 from outoften.storage.reports import Slice, channel_counts, responses
-from tests.domain.asks import changes
+from tests.domain.asks import changes, issued
 from tests.postgres import Postgres
 from tests.storage.world import with_database
-
-
-def _ask(number: int = 1, **known: object) -> Ask:
-    return Ask(**({"id": UUID(int=number), "site_id": 1, "survey_id": 1, "issued_at": present()} | known))  # type: ignore[arg-type]
 
 
 async def _stored(database: Database, ask: Ask) -> Ask | None:
@@ -38,7 +33,7 @@ async def _counts(database: Database) -> dict[str, int]:
 
 def test_what_was_recorded_reads_back_as_it_was_answered(address: str) -> None:
     async def story(database: Database) -> None:
-        ask = _ask(respondent_id="u1", locale="ar", page="https://a.example/x")
+        ask = issued(respondent_id="u1", locale="ar", page="https://a.example/x")
         said = await database.writer.record(ask, Answer(9, "Très bien 🎉\nلطيف", done=True))
         assert await _stored(database, ask) == said
 
@@ -48,7 +43,7 @@ def test_what_was_recorded_reads_back_as_it_was_answered(address: str) -> None:
 def test_many_at_once_are_all_recorded(address: str) -> None:
     async def story(database: Database) -> None:
         record = database.writer.record
-        await asyncio.gather(*(record(_ask(number), Answer(number % 11)) for number in range(300)))
+        await asyncio.gather(*(record(issued(number), Answer(number % 11)) for number in range(300)))
         assert (await _counts(database))["answered"] == 300
 
     with_database(address, story)
@@ -56,7 +51,7 @@ def test_many_at_once_are_all_recorded(address: str) -> None:
 
 def test_the_same_answer_many_times_at_once_is_one_response(address: str) -> None:
     async def story(database: Database) -> None:
-        ask = _ask()
+        ask = issued()
         said = await asyncio.gather(*(database.writer.record(ask, Answer(10)) for _ in range(100)))
         assert len(set(map(repr, said))) == 1
         assert await _counts(database) == {"asked": 1, "answered": 1, "score_10": 1}
@@ -67,8 +62,10 @@ def test_the_same_answer_many_times_at_once_is_one_response(address: str) -> Non
 def test_a_refused_change_leaves_its_batch_alone(address: str) -> None:
     async def story(database: Database) -> None:
         record = database.writer.record
-        await record(_ask(1), Answer(3))
-        refused, kept = await asyncio.gather(record(_ask(1), Dismissal()), record(_ask(2), Dismissal()), return_exceptions=True)
+        await record(issued(1), Answer(3))
+        refused, kept = await asyncio.gather(
+            record(issued(1), Dismissal()), record(issued(2), Dismissal()), return_exceptions=True
+        )
         assert isinstance(refused, Conflict)
         assert isinstance(kept, Ask)
 
@@ -78,8 +75,8 @@ def test_a_refused_change_leaves_its_batch_alone(address: str) -> None:
 def test_an_unexpected_error_fails_the_guilty_one_alone(address: str) -> None:
     async def story(database: Database) -> None:
         record = database.writer.record
-        guilty = _ask(1, site_id=404)
-        failed, kept = await asyncio.gather(record(guilty, Answer(3)), record(_ask(2), Answer(4)), return_exceptions=True)
+        guilty = issued(1, site_id=404)
+        failed, kept = await asyncio.gather(record(guilty, Answer(3)), record(issued(2), Answer(4)), return_exceptions=True)
         assert isinstance(failed, KeyError)
         assert isinstance(kept, Ask)
         assert await _stored(database, guilty) is None
@@ -90,7 +87,7 @@ def test_an_unexpected_error_fails_the_guilty_one_alone(address: str) -> None:
 
 def test_what_waits_at_shutdown_is_written(address: str) -> None:
     async def leave(database: Database) -> "list[asyncio.Task[Ask]]":
-        tasks = [asyncio.ensure_future(database.writer.record(_ask(number), Answer(8))) for number in range(50)]
+        tasks = [asyncio.ensure_future(database.writer.record(issued(number), Answer(8))) for number in range(50)]
         await asyncio.sleep(0)
         return tasks
 
@@ -107,16 +104,16 @@ def test_a_closed_writer_refuses_and_says_so(address: str) -> None:
 
     closed = with_database(address, story)
     with pytest.raises(Busy, match="nothing was recorded"):
-        asyncio.run(closed.writer.record(_ask(), View()))
+        asyncio.run(closed.writer.record(issued(), View()))
 
 
 def test_a_respondents_history_is_newest_first(address: str) -> None:
     async def story(database: Database) -> list[int]:
         now = present()
         for days in (3, 1, 2):
-            ask = _ask(days, respondent_id="u1", issued_at=now - timedelta(days=days))
+            ask = issued(days, respondent_id="u1", issued_at=now - timedelta(days=days))
             await database.writer.record(ask, View())
-        await database.writer.record(_ask(9, respondent_id="u2"), View())
+        await database.writer.record(issued(9, respondent_id="u2"), View())
         async with database.reading() as connection:
             return [ask.id.int for ask in await history(connection, 1, "u1")]
 
@@ -135,12 +132,13 @@ def test_a_reader_can_not_write(address: str) -> None:
 def test_pages_of_responses_neither_skip_nor_repeat(address: str) -> None:
     async def story(database: Database) -> list[int]:
         record = database.writer.record
-        await asyncio.gather(*(record(_ask(number), Answer(5)) for number in range(1, 24)))
+        await asyncio.gather(*(record(issued(number), Answer(5)) for number in range(1, 24)))
         found: list[Ask] = []
         async with database.reading() as connection:
             while True:
-                before = (found[-1].answered_at, found[-1].id) if found else None
-                page = await responses(connection, database.catalog.survey(1), 5, before)  # type: ignore[arg-type]
+                last = found[-1] if found else None
+                before = (last.answered_at, last.id) if last and last.answered_at else None
+                page = await responses(connection, database.catalog.survey(1), 5, before)
                 if not page:
                     return [ask.id.int for ask in found]
                 found += page
@@ -154,7 +152,7 @@ batches_of_changes = st.lists(st.lists(st.tuples(st.integers(1, 4), changes), ma
 
 def _in_batches(address: str, batches: Batches) -> None:
     async def story(database: Database) -> None:
-        asks = {number: _ask(number) for number in range(1, 5)}
+        asks = {number: issued(number) for number in range(1, 5)}
         for batch in batches:
             steps: list[Awaitable[Ask]] = [database.writer.record(asks[number], change) for number, change in batch]
             await asyncio.gather(*steps, return_exceptions=True)

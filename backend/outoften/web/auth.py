@@ -1,5 +1,6 @@
 """Who is asking: an API key in the Authorization header, or the dashboard's session cookie."""
 
+from typing import Any
 from urllib.parse import urlsplit
 
 from litestar.connection import ASGIConnection
@@ -10,22 +11,24 @@ from outoften import tokens
 from outoften.clock import present
 from outoften.domain.errors import Forbidden, Unauthenticated
 from outoften.storage import access
-from outoften.web.parts import HTTPRequest, Parts
+from outoften.web.parts import Parts
 
 COOKIE = "oot_session"
+
+Connection = ASGIConnection[Any, Any, Any, Any]
 
 
 def needs(scope: access.Scope) -> Guard:
     """A guard that lets only holders of the scope pass."""
 
-    async def guard(connection: ASGIConnection, _: BaseRouteHandler) -> None:  # type: ignore[type-arg]
+    async def guard(connection: Connection, _: BaseRouteHandler) -> None:
         if scope not in await _scopes(connection):
             raise Forbidden("scope_missing", f"This needs the scope {scope!r}, which the key doesn't have.")
 
     return guard
 
 
-async def _scopes(connection: ASGIConnection) -> tuple[access.Scope, ...]:  # type: ignore[type-arg]
+async def _scopes(connection: Connection) -> tuple[access.Scope, ...]:
     parts: Parts = connection.app.state.parts
     authorization = connection.headers.get("authorization")
     if authorization is not None:
@@ -54,7 +57,7 @@ async def find_key(parts: Parts, text: str) -> access.Key:
     raise Unauthenticated("key_unknown", "There is no such key, or it was revoked. `outoften key create` makes a new one.")
 
 
-def refuse_foreign_pages(request: "HTTPRequest | ASGIConnection", parts: Parts) -> None:  # type: ignore[type-arg]
+def refuse_foreign_pages(request: Connection, parts: Parts) -> None:
     """Raises Forbidden when a page of another origin made the browser send this along with its cookie."""
     site = request.headers.get("sec-fetch-site")
     if site is not None:

@@ -7,7 +7,7 @@ import msgspec
 from litestar import asgi
 from litestar.exceptions import MethodNotAllowedException
 from litestar.handlers import ASGIRouteHandler
-from litestar.types import Receive, Scope, Send
+from litestar.types import HTTPScope, Receive, Send
 
 from outoften.domain.errors import Forbidden
 from outoften.domain.survey import Site, origin_allowed
@@ -20,7 +20,7 @@ T = TypeVar("T", bound=msgspec.Struct)
 class Call:
     """A request to collect, before its body."""
 
-    def __init__(self, scope: Scope) -> None:
+    def __init__(self, scope: HTTPScope) -> None:
         self.server: Parts = scope["litestar_app"].state.parts
         self._scope = scope
 
@@ -51,8 +51,8 @@ def collects(path: str, body: type[T]) -> Callable[[Handler[T]], ASGIRouteHandle
     decoder = msgspec.json.Decoder(body)
 
     def decorate(handler: Handler[T]) -> ASGIRouteHandler:
-        async def route(scope: Scope, receive: Receive, send: Send) -> None:
-            if scope["method"] != "POST":  # type: ignore[typeddict-item]
+        async def route(scope: HTTPScope, receive: Receive, send: Send) -> None:
+            if scope["method"] != "POST":
                 raise MethodNotAllowedException(headers={"Allow": "POST, OPTIONS"})
             call = Call(scope)
             call.count()
