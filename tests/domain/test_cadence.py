@@ -1,9 +1,12 @@
 """Who is left alone, why, and until when."""
 
 from datetime import timedelta
+from uuid import UUID
+
+import pytest
 
 from outoften.domain.ask import Answer, Ask, Dismissal, View, advance
-from outoften.domain.cadence import Cadence, rest
+from outoften.domain.cadence import Cadence, Reason, Respondent, claimed, rest
 from tests.domain.asks import ISSUED, issued
 
 CADENCE = Cadence()
@@ -59,3 +62,29 @@ def test_the_longest_rest_wins() -> None:
     reason = rest([_ask(0, View(), survey_id=2), _ask(10, Answer(9))], 1, CADENCE, ISSUED)
     assert reason
     assert reason.retry_at == ISSUED + timedelta(days=80)
+
+
+def _claimed(seconds: float) -> Reason | None:
+    return claimed(Respondent(1, "u1", UUID(int=1), ISSUED), [], ISSUED + timedelta(seconds=seconds))
+
+
+@pytest.mark.parametrize("seconds", [0, 59.9, -0.5])
+def test_who_was_given_an_ask_a_moment_ago_is_left_alone_though_clocks_differ_a_little(seconds: float) -> None:
+    reason = _claimed(seconds)
+    assert reason
+    assert (reason.code, reason.retry_at) == ("asked_elsewhere", ISSUED + timedelta(minutes=1))
+
+
+@pytest.mark.parametrize("seconds", [60, 3600, -3600])
+def test_an_ask_that_was_never_seen_holds_nobody_up_for_long_though_a_clock_was_stepped_back(seconds: float) -> None:
+    assert _claimed(seconds) is None
+
+
+def test_nobody_is_held_up_by_nothing() -> None:
+    assert claimed(None, [], ISSUED) is None
+
+
+def test_once_the_card_was_seen_the_cadence_alone_decides() -> None:
+    seen = advance(issued(7), View(), ISSUED)
+    assert claimed(Respondent(1, "u1", seen.id, ISSUED), [seen], ISSUED) is None
+    assert claimed(Respondent(1, "u1", UUID(int=8), ISSUED), [seen], ISSUED)

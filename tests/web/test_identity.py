@@ -1,7 +1,8 @@
 """The host's signed identity in POST /v1/ask, and the rest that an identified respondent gets."""
 
 import time
-from datetime import timedelta
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx2 as httpx
@@ -108,11 +109,11 @@ def test_both_live_secrets_verify_and_the_third_oldest_no_longer(
     owner: httpx.Client, browser: httpx.Client, site: Json, secret: str
 ) -> None:
     second = identity_secret(owner, site)
-    for live in (secret, second):
-        assert ask(browser, site, respondent={"token": signed_identity(live)})["ask"]
+    for number, live in enumerate((secret, second)):
+        assert ask(browser, site, respondent={"token": signed_identity(live, f"early-{number}")})["ask"]
     third = identity_secret(owner, site)
-    for live in (second, third):
-        assert ask(browser, site, respondent={"token": signed_identity(live)})["ask"]
+    for number, live in enumerate((second, third)):
+        assert ask(browser, site, respondent={"token": signed_identity(live, f"late-{number}")})["ask"]
     refusal(browser, site, signed_identity(secret))
 
 
@@ -168,10 +169,21 @@ def test_who_was_asked_by_one_survey_rests_from_the_others(
     assert ask(browser, site, survey=other["id"], respondent=respondent)["reason"]["code"] == "asked_recently"
 
 
-def test_who_was_only_issued_an_ask_may_be_asked_again(browser: httpx.Client, site: Json, secret: str) -> None:
+def test_of_two_pages_or_devices_one_may_ask_and_the_other_is_told_when(browser: httpx.Client, site: Json, secret: str) -> None:
     respondent = {"token": signed_identity(secret)}
     assert ask(browser, site, respondent=respondent)["ask"]
-    assert ask(browser, site, respondent=respondent)["ask"]
+    asked_at = datetime.now(UTC)
+    reply = ask(browser, site, respondent=respondent)
+    assert (reply["ask"], reply["reason"]["code"]) == (None, "asked_elsewhere")
+    assert timedelta(seconds=50) < moment(reply["reason"]["retry_at"]) - asked_at < timedelta(seconds=61)
+
+
+def test_of_many_devices_at_the_same_moment_one_may_ask(browser: httpx.Client, site: Json, secret: str) -> None:
+    respondent = {"token": signed_identity(secret)}
+    with ThreadPoolExecutor(8) as pool:
+        replies = list(pool.map(lambda _: ask(browser, site, respondent=respondent), range(24)))
+    assert len([reply for reply in replies if reply["ask"]]) == 1
+    assert {reply["reason"]["code"] for reply in replies if not reply["ask"]} == {"asked_elsewhere"}
 
 
 def test_one_respondents_answer_does_not_silence_another(browser: httpx.Client, site: Json, secret: str) -> None:

@@ -4,10 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import takewhile
 from typing import Annotated
+from uuid import UUID
 
 from msgspec import Meta, Struct
 
 from outoften.domain.ask import Ask
+
+# How long an ask that was issued but not seen yet keeps the respondent's other pages and devices from asking.
+CLAIM = timedelta(minutes=1)
 
 Days = Annotated[int, Meta(ge=0, le=3650)]
 
@@ -27,6 +31,41 @@ class Reason(Struct, frozen=True):
     code: str
     detail: str
     retry_at: datetime | None = None
+
+
+class Respondent(Struct, frozen=True):
+    """An identified respondent, and the ask that they were given last."""
+
+    site_id: int
+    id: str
+    ask_id: UUID
+    asked_at: datetime
+
+
+def claimed(respondent: Respondent | None, history: Sequence[Ask], now: datetime) -> Reason | None:
+    """The reason to leave a respondent alone whom another page or device may be asking at this moment, or None."""
+    # Two machines' clocks differ a little, so a claim from the near future holds as well.
+    if respondent is None or abs(now - respondent.asked_at) >= CLAIM:
+        return None
+    if any(ask.id == respondent.ask_id and ask.viewed_at for ask in history):
+        return None
+    return Reason(
+        "asked_elsewhere",
+        "Another page or device of this respondent was given an ask just now.",
+        respondent.asked_at + CLAIM,
+    )
+
+
+def overtaken(ask: Ask, history: Sequence[Ask]) -> bool:
+    """Whether another card has been seen since this ask was issued: then this one must not be shown as well."""
+    return (
+        ask.channel == "widget"
+        and not ask.viewed_at
+        and any(
+            other.id != ask.id and other.channel == "widget" and other.viewed_at and other.viewed_at >= ask.issued_at
+            for other in history
+        )
+    )
 
 
 def rest(history: Sequence[Ask], survey_id: int, cadence: Cadence, now: datetime) -> Reason | None:

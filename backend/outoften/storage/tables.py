@@ -80,6 +80,7 @@ ask = _table(
     Column("score", Integer, CheckConstraint("score BETWEEN 0 AND 10")),
     Column("comment", Text),
     _flag("done"),
+    Column("suspect", Flag, CheckConstraint("suspect IN (0, 1)"), nullable=False, server_default="0"),
     PrimaryKeyConstraint("site_id", "id"),
     CheckConstraint("(score IS NULL) = (answered_at IS NULL)", name="ask_score_when_answered"),
     clustered=True,
@@ -95,11 +96,20 @@ Index(
 )
 Index(
     "ask_respondent",
-    ask.c.site_id,
+    # Not led by the site, or SQLite reads all asks of the site instead.
     ask.c.respondent_id,
-    ask.c.issued_at,
     sqlite_where=text("respondent_id IS NOT NULL"),
     postgresql_where=text("respondent_id IS NOT NULL"),
+)
+
+respondent = _table(
+    "respondent",
+    Column("site_id", Integer, nullable=False),
+    Column("id", Text, nullable=False),
+    Column("ask_id", Id, nullable=False),
+    Column("asked_at", Moment, nullable=False),
+    PrimaryKeyConstraint("site_id", "id"),
+    clustered=True,
 )
 
 tally = _table(
@@ -122,6 +132,8 @@ key = _table(
     Column("scopes", Json, nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("revoked_at", Moment),
+    Column("expires_at", Moment),
+    Column("last_used_at", Moment),
 )
 
 # A dashboard session. It is born as a sign-in link (`link_digest`), becomes a session when the link is used (`digest`).

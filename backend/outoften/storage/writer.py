@@ -5,19 +5,17 @@ So an answer costs a share of an fsync, and whoever gets a reply has it on disk.
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import Any, NamedTuple, TypeVar
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from outoften.clock import present
-from outoften.domain.ask import Ask, Change, advance
+from outoften.domain.ask import Ask, Change
+from outoften.domain.cadence import Cadence, Reason
 from outoften.domain.errors import Busy, Refusal
-from outoften.domain.tally import Delta, shift
-from outoften.storage.asks import AskKey, add_tallies, load_asks, save_asks
+from outoften.storage.batch import Unit, ZonesFor, carry_out
 from outoften.storage.engine import is_away
 
 log = logging.getLogger(__name__)
@@ -30,13 +28,6 @@ NOT_RECORDED = "The database could not be written to, so nothing was recorded. T
 
 T = TypeVar("T")
 Deed = Callable[[AsyncConnection], Awaitable[T]]
-ZonesFor = Callable[[AsyncConnection, Collection[int]], Awaitable[Mapping[int, ZoneInfo]]]
-
-
-class _Unit(NamedTuple):
-    ask: Ask
-    change: Change
-    outcome: "asyncio.Future[Ask]"
 
 
 class _Errand(NamedTuple):
@@ -49,9 +40,9 @@ class Writer:
     """Owns the writing connection from `start` to `close`."""
 
     def __init__(self, engine: AsyncEngine, zones_for: ZonesFor) -> None:
-        self._engine = engine
+        self.engine = engine
         self._zones_for = zones_for
-        self._waiting: asyncio.Queue[_Unit | _Errand | None] = asyncio.Queue(LONGEST_QUEUE)
+        self._waiting: asyncio.Queue[Unit | _Errand | None] = asyncio.Queue(LONGEST_QUEUE)
         self._connection: AsyncConnection | None = None
         self._task: asyncio.Task[None] | None = None
         self._open = False
@@ -59,7 +50,7 @@ class Writer:
 
     async def start(self) -> None:
         """Open the connection and begin to write."""
-        self._connection = await self._engine.connect()
+        self._connection = await self.engine.connect()
         self._task = asyncio.create_task(self._run(), name="writer")
         self._open = True
 
@@ -69,12 +60,26 @@ class Writer:
         if self._task:
             await self._waiting.put(None)
             await self._task
-        await self._engine.dispose()
+        await self.engine.dispose()
 
     async def record(self, ask: Ask, change: Change) -> Ask:
         """The ask after the change, once that is on disk. Raises a Refusal from `advance`, or Busy."""
-        outcome: asyncio.Future[Ask] = asyncio.get_running_loop().create_future()
-        self._enqueue(_Unit(ask, change, outcome))
+        said = await self._submit(ask, change)
+        assert isinstance(said, Ask)
+        return said
+
+    async def claim(self, ask: Ask, cadence: Cadence) -> Reason | None:
+        """None when this ask may be given to its identified respondent, and to nobody else meanwhile; or the reason why not.
+
+        Raises Busy.
+        """
+        said = await self._submit(ask, cadence)
+        assert not isinstance(said, Ask)
+        return said
+
+    async def _submit(self, ask: Ask, change: Change | Cadence) -> Ask | Reason | None:
+        outcome: asyncio.Future[Ask | Reason | None] = asyncio.get_running_loop().create_future()
+        self._enqueue(Unit(ask, change, outcome))
         return await outcome
 
     async def act(self, deed: Deed[T], committed: Callable[[T], None] = lambda _: None) -> T:
@@ -91,7 +96,7 @@ class Writer:
         if not self._open or self._task is None or self._task.done():
             raise Busy("not_writing", "The server is starting or stopping; nothing was recorded. Try again.", 2)
 
-    def _enqueue(self, item: _Unit | _Errand) -> None:
+    def _enqueue(self, item: Unit | _Errand) -> None:
         self.check()
         try:
             self._waiting.put_nowait(item)
@@ -105,17 +110,17 @@ class Writer:
             while len(waiting) < LARGEST_BATCH and not self._waiting.empty():
                 waiting.append(self._waiting.get_nowait())
             stopping = None in waiting
-            await self._settle([item for item in waiting if isinstance(item, _Unit)])
+            await self._settle([item for item in waiting if isinstance(item, Unit)])
             for item in waiting:
                 if isinstance(item, _Errand):
                     await self._do(item)
         await self._disconnect()
 
-    async def _settle(self, units: Sequence[_Unit]) -> None:
+    async def _settle(self, units: Sequence[Unit]) -> None:
         if not units:
             return
         try:
-            outcomes = await self._transact(lambda connection: self._change(connection, units))
+            outcomes = await self._transact(lambda connection: carry_out(connection, units, self._zones_for))
         except Busy as busy:
             outcomes = [busy] * len(units)
         except Exception as error:
@@ -145,7 +150,7 @@ class Writer:
         """The deed in a transaction of its own. Raises Busy when the database can't be written to."""
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                self._connection = self._connection or await self._engine.connect()
+                self._connection = self._connection or await self.engine.connect()
                 async with self._connection.begin():
                     result = await deed(self._connection)
             except Exception as error:
@@ -170,36 +175,6 @@ class Writer:
         if connection:
             with suppress(DBAPIError, OSError):
                 await connection.close()
-
-    async def _change(self, connection: AsyncConnection, units: Sequence[_Unit]) -> list[Ask | Exception]:
-        now = present()
-        delta = Delta()
-        stored = await load_asks(connection, {_key(unit.ask) for unit in units}, lock=True)
-        asks = dict(stored)
-        zones = await self._zones_for(connection, {unit.ask.site_id for unit in units})
-        outcomes: list[Ask | Exception] = []
-        for unit in units:
-            before = asks.get(_key(unit.ask), unit.ask)
-            try:
-                after = advance(before, unit.change, now)
-            except Refusal as refusal:
-                outcomes.append(refusal)
-                continue
-            outcomes.append(after)
-            if after is not before:
-                asks[_key(after)] = after
-                shift(delta, before, after, zones[after.site_id])
-        await save_asks(
-            connection,
-            new=[ask for key, ask in asks.items() if key not in stored],
-            changed=[ask for key, ask in asks.items() if key in stored and ask is not stored[key]],
-        )
-        await add_tallies(connection, delta)
-        return outcomes
-
-
-def _key(ask: Ask) -> AskKey:
-    return ask.site_id, ask.id
 
 
 def _collided(error: Exception) -> bool:

@@ -1,0 +1,127 @@
+"""What waits, carried out together: everything it concerns is loaded, decided on in order, and written, set-wise."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from outoften.clock import present
+from outoften.domain.ask import Ask, Change, View, advance
+from outoften.domain.cadence import Cadence, Reason, Respondent, claimed, overtaken, rest
+from outoften.domain.errors import Conflict, Refusal
+from outoften.domain.tally import Delta, shift
+from outoften.storage.asks import (
+    AskKey,
+    RespondentKey,
+    add_tallies,
+    load_asks,
+    load_history,
+    load_respondents,
+    save_asks,
+    save_respondents,
+)
+
+ZonesFor = Callable[[AsyncConnection, Collection[int]], Awaitable[Mapping[int, ZoneInfo]]]
+
+
+class Unit(NamedTuple):
+    """An ask and what happened to it, or the cadence that decides whether it may be given out at all."""
+
+    ask: Ask
+    change: Change | Cadence
+    outcome: "asyncio.Future[Ask | Reason | None]"
+
+
+Outcome = Ask | Reason | Exception | None
+
+
+async def carry_out(connection: AsyncConnection, units: Sequence[Unit], zones_for: ZonesFor) -> list[Outcome]:
+    """What each unit has led to, in their order; a Refusal concerns its own unit alone."""
+    batch = _Batch(present())
+    await batch.load(connection, units)
+    # Locked last, so that a change of a time zone waits for all who count by the old one.
+    zones = await zones_for(connection, {unit.ask.site_id for unit in units})
+    outcomes: list[Outcome] = []
+    for unit in units:
+        try:
+            outcomes.append(batch.decide(unit, zones))
+        except Refusal as refusal:
+            outcomes.append(refusal)
+    await batch.save(connection)
+    return outcomes
+
+
+class _Batch:
+    """The asks and respondents of a batch as they are after each decision."""
+
+    def __init__(self, now: datetime) -> None:
+        self._now = now
+        self._delta = Delta()
+
+    async def load(self, connection: AsyncConnection, units: Sequence[Unit]) -> None:
+        self._stored = await load_asks(connection, {_key(unit.ask) for unit in units if _changes(unit)}, lock=True)
+        concerned = {key for unit in units if (key := _respondent_key(unit))}
+        # In this order: once the respondents are locked, nobody else's views of theirs are still to come.
+        self._known = await load_respondents(connection, concerned)
+        self._history = await load_history(connection, concerned)
+        self._asks = dict(self._stored)
+        self._respondents = dict(self._known)
+
+    def decide(self, unit: Unit, zones: Mapping[int, ZoneInfo]) -> Ask | Reason | None:
+        if isinstance(unit.change, Cadence):
+            return self._claim(unit.ask, unit.change)
+        before = self._asks.get(_key(unit.ask), unit.ask)
+        key = _respondent_key(unit)
+        if key and overtaken(before, self._past(key)):
+            raise Conflict("asked_elsewhere", "Another page or device has asked this respondent meanwhile. Close this card.")
+        after = advance(before, unit.change, self._now)
+        if after is not before:
+            self._asks[_key(after)] = after
+            shift(self._delta, before, after, zones[after.site_id])
+        return after
+
+    async def save(self, connection: AsyncConnection) -> None:
+        await save_asks(
+            connection,
+            new=[ask for key, ask in self._asks.items() if key not in self._stored],
+            changed=[ask for key, ask in self._asks.items() if key in self._stored and ask is not self._stored[key]],
+        )
+        await save_respondents(
+            connection,
+            new=[one for key, one in self._respondents.items() if key not in self._known],
+            changed=[one for key, one in self._respondents.items() if key in self._known and one is not self._known[key]],
+        )
+        await add_tallies(connection, self._delta)
+
+    def _claim(self, ask: Ask, cadence: Cadence) -> Reason | None:
+        assert ask.respondent_id is not None
+        key = ask.site_id, ask.respondent_id
+        past, known = self._past(key), self._respondents.get(key)
+        if reason := rest(past, ask.survey_id, cadence, self._now) or claimed(known, past, self._now):
+            return reason
+        self._respondents[key] = Respondent(*key, ask.id, self._now)
+        return None
+
+    def _past(self, key: RespondentKey) -> list[Ask]:
+        """A respondent's asks, newest first, with what this batch has changed."""
+        asks = {_key(ask): ask for ask in self._history.get(key, ())}
+        asks |= {_key(ask): ask for ask in self._asks.values() if (ask.site_id, ask.respondent_id) == key}
+        return sorted(asks.values(), key=lambda ask: (ask.issued_at, ask.id), reverse=True)
+
+
+def _key(ask: Ask) -> AskKey:
+    return ask.site_id, ask.id
+
+
+def _changes(unit: Unit) -> bool:
+    return not isinstance(unit.change, Cadence)
+
+
+def _respondent_key(unit: Unit) -> RespondentKey | None:
+    """Whose past decides: who is to be asked, or is just seeing the card. An answer is taken whatever came before it."""
+    if unit.ask.respondent_id is None or not isinstance(unit.change, Cadence | View):
+        return None
+    return unit.ask.site_id, unit.ask.respondent_id
