@@ -1,5 +1,6 @@
 """Tokens that were not minted here, or not now, or not whole, are refused."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 from uuid import UUID
@@ -97,5 +98,11 @@ def test_a_page_loses_all_but_its_place(page: str, kept: str) -> None:
 def test_an_api_key_tells_its_id_and_nothing_that_is_no_key_does() -> None:
     key_id, key = tokens.new_api_key()
     assert tokens.key_id_of(key) == key_id
-    assert tokens.key_id_of(key[:-1]) is None
-    assert tokens.key_id_of(key + "\n") is None
+
+
+@pytest.mark.parametrize(
+    "spoil", [lambda key: key[:-1], lambda key: key + "\n", lambda key: key.replace(key[30], "xy"[key[30] == "x"])]
+)
+def test_a_key_that_was_not_copied_whole_is_told_by_its_checksum(spoil: Callable[[str], str]) -> None:
+    with pytest.raises(Unauthenticated, match="not a whole key"):
+        tokens.key_id_of(spoil(tokens.new_api_key()[1]))

@@ -6,6 +6,7 @@ import signal
 import socket
 import sys
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,8 @@ from outoften.storage.engine import DatabaseRefusal, reading, sole_writer, writi
 from outoften.storage.first_start import make_first_site
 from outoften.storage.migrate import migrate
 from outoften.storage.move import move
+
+LONGEST_KEY = 3650
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -76,14 +79,15 @@ def print_tags(settings: Settings) -> int:
     return 0
 
 
-def create_key(settings: Settings, name: str, scopes: list[access.Scope]) -> int:
+def create_key(settings: Settings, name: str, scopes: list[access.Scope], days: int | None) -> int:
     """Make an API key and print it, this once."""
     key_id, text = tokens.new_api_key()
+    wanted, now = tuple(scope for scope in access.SCOPES if scope in scopes), present()
+    expires_at = None if days is None else now + timedelta(days=days)
 
     async def run() -> None:
         async with writing(settings.database_address) as connection:
-            wanted = tuple(scope for scope in access.SCOPES if scope in scopes)
-            await access.add_key(connection, key_id, name, tokens.digest(text), wanted, present())
+            await access.add_key(connection, access.Key(key_id, name, tokens.digest(text), wanted, now, expires_at=expires_at))
 
     asyncio.run(run())
     print(text)
@@ -190,7 +194,7 @@ async def _prepare(settings: Settings) -> str:
         await migrate(connection)
         first = await make_first_site(connection, tokens.new_site_key(), now)
         if first:
-            await access.add_key(connection, key_id, "first key", tokens.digest(key), access.SCOPES, now)
+            await access.add_key(connection, access.Key(key_id, "first key", tokens.digest(key), access.SCOPES, now))
         await access.add_link(connection, tokens.digest(link), now)
         catalog = await load_catalog(connection)
     return _banner(settings, catalog, link, key if first else None)
@@ -222,6 +226,12 @@ def _check_port(settings: Settings) -> None:
             raise SettingsError(
                 f"{settings.host}:{settings.port} can't be used: {error.strerror}. Choose another with --host and --port."
             ) from None
+
+
+def _days(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= LONGEST_KEY:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of days from 1 to {LONGEST_KEY}")
+    return int(text)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -256,6 +266,7 @@ def parser() -> argparse.ArgumentParser:
     new_key.add_argument(
         "--scopes", nargs="+", choices=access.SCOPES, default=list(access.SCOPES), help="what it may do: read, or read write"
     )
+    new_key.add_argument("--days", type=_days, metavar="N", help="how long it is good for; left out, until it is revoked")
     tally = commands.add_parser("tally", help="the counts behind every number").add_subparsers(required=True, metavar="COMMAND")
     add(tally, "check", check_tallies, "print where tallies and asks differ; nothing when they agree")
     add(tally, "rebuild", rebuild_tallies, "count all asks again")

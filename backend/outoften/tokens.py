@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import re
 import secrets
+import zlib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -26,8 +27,11 @@ LONGEST_RESPONDENT_ID = 128
 LONGEST_PAGE = 160
 
 
-class AskClaims(msgspec.Struct, array_like=True, frozen=True, forbid_unknown_fields=True):
-    """What an ask token carries; an array, because a token has 512 characters for everything."""
+class AskClaims(msgspec.Struct, array_like=True, frozen=True):
+    """What an ask token carries; an array, because a token has 512 characters for everything.
+
+    A newer version may add to its end: while servers are upgraded one after the other, each reads what all have issued.
+    """
 
     id: UUID
     site_id: int
@@ -38,6 +42,7 @@ class AskClaims(msgspec.Struct, array_like=True, frozen=True, forbid_unknown_fie
     locale: str
     respondent_id: str | None
     page: str
+    suspect: bool = False
 
 
 _claims = msgspec.json.Decoder(AskClaims)
@@ -63,6 +68,7 @@ class AskTokens:
                 ask.locale,
                 ask.respondent_id,
                 page,
+                ask.suspect,
             )
             token = self._signer.sign(base64_encode(msgspec.json.encode(claims))).decode()
             if len(token) <= LONGEST_TOKEN:
@@ -94,6 +100,7 @@ class AskTokens:
             channel=claims.channel,
             locale=claims.locale,
             page=claims.page,
+            suspect=claims.suspect,
         )
 
 
@@ -167,15 +174,26 @@ def new_secret() -> str:
 
 
 def new_api_key() -> tuple[str, str]:
-    """A new key's id and its whole text, `oot_sk_<id>_<secret>`. Only its hash is kept."""
+    """A new key's id and its whole text, `oot_sk_<id>_<secret>`. Only its hash is kept.
+
+    The secret ends with a checksum, so that whoever scans for leaked keys can tell one from a look-alike.
+    """
     key_id = secrets.token_hex(6)
-    return key_id, f"oot_sk_{key_id}_{secrets.token_hex(24)}"
+    text = f"oot_sk_{key_id}_{secrets.token_hex(24)}"
+    return key_id, text + _checksum(text)
 
 
-def key_id_of(api_key: str) -> str | None:
-    """The id inside a key's text; None if it doesn't look like a key."""
-    match = re.fullmatch(r"oot_sk_([0-9a-f]{12})_[0-9a-f]{48}", api_key)
-    return match.group(1) if match else None
+def key_id_of(api_key: str) -> str:
+    """The id inside a key's text. Raises Unauthenticated when it is not, or not all of, a key of ours."""
+    match = re.fullmatch(r"(oot_sk_([0-9a-f]{12})_[0-9a-f]{48})([0-9a-f]{8})", api_key)
+    if match is None or _checksum(match[1]) != match[3]:
+        raise Unauthenticated("key_unknown", "This is not a whole key: copy all of it, from oot_sk_ to its last character.")
+    return match[2]
+
+
+def _checksum(text: str) -> str:
+    """CRC-32: it finds slips of the pen, and is no secret."""
+    return f"{zlib.crc32(text.encode()):08x}"
 
 
 def digest(secret: str) -> bytes:

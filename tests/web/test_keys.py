@@ -1,12 +1,14 @@
 """/v1/keys, and who may pass with which."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx2 as httpx
 import pytest
 
+from outoften.tokens import new_api_key
 from tests.server import Server
-from tests.web.helpers import JSON_TYPE, client, made, refused, said
+from tests.web.helpers import JSON_TYPE, client, made, moment, refused, said
 
 
 def guarded_routes(asker: httpx.Client) -> list[tuple[str, str]]:
@@ -98,7 +100,48 @@ def test_a_key_that_is_none_of_ours_is_refused(stranger: httpx.Client, authoriza
 def test_a_key_with_one_letter_changed_is_refused(server: Server, stranger: httpx.Client) -> None:
     key = server.admin_key
     changed = key[:-1] + ("0" if key[-1] != "0" else "1")
-    refused(stranger.get("/v1/sites", headers={"Authorization": f"Bearer {changed}"}), 401, "key_unknown")
+    detail = refused(stranger.get("/v1/sites", headers={"Authorization": f"Bearer {changed}"}), 401, "key_unknown")
+    assert "not a whole key" in detail
+
+
+def test_a_whole_key_that_nobody_was_given_is_refused(stranger: httpx.Client) -> None:
+    _, key = new_api_key()
+    assert "no such key" in refused(stranger.get("/v1/sites", headers={"Authorization": f"Bearer {key}"}), 401, "key_unknown")
+
+
+def test_a_key_expires_when_it_was_told_to(server: Server, owner: httpx.Client) -> None:
+    expires_at = datetime.now(UTC) + timedelta(seconds=1)
+    key = made(owner.post("/v1/keys", json={"name": "a visitor", "expires_at": expires_at.isoformat()}))
+    assert abs(moment(key["expires_at"]) - expires_at) < timedelta(milliseconds=1)
+    with client(server, Authorization=f"Bearer {key['key']}") as visitor:
+        while (reply := visitor.get("/v1/sites")).status_code == 200:
+            assert datetime.now(UTC) < expires_at + timedelta(seconds=5)
+        assert datetime.now(UTC) >= expires_at
+        assert "expired on" in refused(reply, 401, "key_expired")
+
+
+@pytest.mark.parametrize(
+    ("expires_at", "code"), [("2020-01-01T00:00:00Z", "key_expired"), ("2999-01-01T00:00:00", "body_invalid")]
+)
+def test_a_key_expires_in_the_future_in_a_named_time_zone(owner: httpx.Client, expires_at: str, code: str) -> None:
+    refused(owner.post("/v1/keys", json={"name": "a visitor", "expires_at": expires_at}), 400, code)
+
+
+def test_it_is_known_when_a_key_was_last_used(server: Server, owner: httpx.Client) -> None:
+    key = made(owner.post("/v1/keys", json={"name": "a poller"}))
+
+    def last_used() -> Any:
+        return {one["id"]: one["last_used_at"] for one in said(owner.get("/v1/keys"))["data"]}[key["id"]]
+
+    assert last_used() is None
+    with client(server, Authorization=f"Bearer {key['key']}") as poller:
+        before = datetime.now(UTC)
+        said(poller.get("/v1/sites"))
+        first = last_used()
+        assert first
+        assert abs(moment(first) - before) < timedelta(seconds=10)
+        said(poller.get("/v1/sites"))
+    assert last_used() == first
 
 
 @pytest.mark.parametrize("authorization", ["", "Basic eDp5", "oot_sk_x", "Token x"])

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Literal
 
-from msgspec import Struct
+from msgspec import Struct, structs
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -15,6 +15,9 @@ SCOPES: tuple[Scope, ...] = ("read", "write")
 LINK_LIFETIME = timedelta(days=1)
 SESSION_LIFETIME = timedelta(days=7)
 
+# How exactly it is known when a key was last used. Finer would be a write for every read.
+USE_IS_NOTED = timedelta(minutes=1)
+
 
 class Key(Struct, frozen=True):
     """An API key as it is kept: without its secret."""
@@ -24,15 +27,14 @@ class Key(Struct, frozen=True):
     digest: bytes
     scopes: tuple[Scope, ...]
     created_at: datetime
-    revoked_at: datetime | None
+    revoked_at: datetime | None = None
+    expires_at: datetime | None = None
+    last_used_at: datetime | None = None
 
 
-async def add_key(
-    connection: AsyncConnection, key_id: str, name: str, digest: bytes, scopes: tuple[Scope, ...], now: datetime
-) -> None:
+async def add_key(connection: AsyncConnection, key: Key) -> None:
     """Keep a new key."""
-    values = {"id": key_id, "name": name, "digest": digest, "scopes": scopes, "created_at": now}
-    await connection.execute(insert(tables.key).values(values))
+    await connection.execute(insert(tables.key).values(structs.asdict(key)))
 
 
 async def find_key(connection: AsyncConnection, key_id: str) -> Key | None:
@@ -51,6 +53,11 @@ async def revoke_key(connection: AsyncConnection, key_id: str, now: datetime) ->
     """Whether there was such a key to revoke."""
     change = update(tables.key).where(tables.key.c.id == key_id, tables.key.c.revoked_at.is_(None)).values(revoked_at=now)
     return (await connection.execute(change)).rowcount == 1
+
+
+async def note_use(connection: AsyncConnection, key_id: str, now: datetime) -> None:
+    """Remember when a key was last used."""
+    await connection.execute(update(tables.key).where(tables.key.c.id == key_id).values(last_used_at=now))
 
 
 async def add_link(connection: AsyncConnection, digest: bytes, now: datetime) -> None:

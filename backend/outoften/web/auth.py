@@ -1,5 +1,6 @@
 """Who is asking: an API key in the Authorization header, or the dashboard's session cookie."""
 
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -9,11 +10,13 @@ from litestar.types import Guard
 
 from outoften import tokens
 from outoften.clock import present
-from outoften.domain.errors import Forbidden, Unauthenticated
+from outoften.domain.errors import Busy, Forbidden, Unauthenticated
 from outoften.storage import access
 from outoften.web.parts import Parts
 
 COOKIE = "oot_session"
+
+_NEW_KEY = "`outoften key create` makes a new one."
 
 Connection = ASGIConnection[Any, Any, Any, Any]
 
@@ -48,13 +51,18 @@ async def _scopes(connection: Connection) -> tuple[access.Scope, ...]:
 
 async def find_key(parts: Parts, text: str) -> access.Key:
     """The key with this text. Raises Unauthenticated."""
-    key_id = tokens.key_id_of(text)
-    if key_id is not None:
-        async with parts.database.reading() as reading:
-            key = await access.find_key(reading, key_id)
-        if key and tokens.same(key.digest, tokens.digest(text)):
-            return key
-    raise Unauthenticated("key_unknown", "There is no such key, or it was revoked. `outoften key create` makes a new one.")
+    key_id, now = tokens.key_id_of(text), present()
+    async with parts.database.reading() as reading:
+        key = await access.find_key(reading, key_id)
+    if key is None or not tokens.same(key.digest, tokens.digest(text)):
+        raise Unauthenticated("key_unknown", f"There is no such key, or it was revoked. {_NEW_KEY}")
+    if key.expires_at and key.expires_at <= now:
+        raise Unauthenticated("key_expired", f"This key expired on {key.expires_at:%Y-%m-%d}. {_NEW_KEY}")
+    if key.last_used_at is None or now - key.last_used_at >= access.USE_IS_NOTED:
+        # Reading goes on while nothing can be written.
+        with suppress(Busy):
+            await parts.database.writer.act(lambda connection: access.note_use(connection, key_id, now))
+    return key
 
 
 def refuse_foreign_pages(request: Connection, parts: Parts) -> None:

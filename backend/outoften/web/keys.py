@@ -10,7 +10,7 @@ from msgspec import Meta, Struct
 
 from outoften import tokens
 from outoften.clock import present
-from outoften.domain.errors import NotFound
+from outoften.domain.errors import Invalid, NotFound
 from outoften.domain.survey import Name
 from outoften.storage import access
 from outoften.web.auth import needs
@@ -19,17 +19,22 @@ from outoften.web.reading import read_json
 
 
 class KeyIn(Struct, frozen=True, forbid_unknown_fields=True):
-    """A new key: `read` for reports and responses, `write` to manage."""
+    """A new key: `read` for reports and responses, `write` to manage. Without `expires_at` it is good until revoked."""
 
     name: Name
     scopes: Annotated[tuple[access.Scope, ...], Meta(min_length=1, max_length=2)] = ("read",)
+    expires_at: Annotated[datetime, Meta(tz=True)] | None = None
 
 
 class KeyOut(Struct, frozen=True):
+    """A key without its secret. `last_used_at` is right to the minute."""
+
     id: str
     name: str
     scopes: tuple[access.Scope, ...]
     created_at: datetime
+    expires_at: datetime | None
+    last_used_at: datetime | None
     revoked_at: datetime | None
 
 
@@ -43,6 +48,7 @@ class NewKey(Struct, frozen=True):
     id: str
     name: str
     scopes: tuple[access.Scope, ...]
+    expires_at: datetime | None
     key: str
 
 
@@ -54,19 +60,20 @@ async def list_keys(request: HTTPRequest) -> KeyList:
     """All keys, revoked ones too, without their secrets."""
     async with parts(request).database.reading() as reading:
         found = await access.list_keys(reading)
-    return KeyList([KeyOut(key.id, key.name, key.scopes, key.created_at, key.revoked_at) for key in found])
+    return KeyList([KeyOut(**{name: getattr(key, name) for name in KeyOut.__struct_fields__}) for key in found])
 
 
 @post("/v1/keys", body=KeyIn, guards=[needs("write")])
 async def add_key(request: HTTPRequest) -> NewKey:
     """Make a key."""
-    given = await read_json(request, _key_in)
+    given, now = await read_json(request, _key_in), present()
+    if given.expires_at and given.expires_at <= now:
+        raise Invalid("key_expired", "expires_at lies in the past: leave it out, or name a moment to come.")
     scopes = tuple(scope for scope in access.SCOPES if scope in given.scopes)
     key_id, text = tokens.new_api_key()
-    await parts(request).database.writer.act(
-        lambda connection: access.add_key(connection, key_id, given.name, tokens.digest(text), scopes, present())
-    )
-    return NewKey(key_id, given.name, scopes, text)
+    key = access.Key(key_id, given.name, tokens.digest(text), scopes, now, expires_at=given.expires_at)
+    await parts(request).database.writer.act(lambda connection: access.add_key(connection, key))
+    return NewKey(key_id, given.name, scopes, given.expires_at, text)
 
 
 @delete("/v1/keys/{key_id:str}", guards=[needs("write")])
