@@ -14,7 +14,7 @@ from outoften.tokens import AskTokens
 from outoften.web import collect, embed, keys, operations, reports, responses, sessions, sites, surveys
 from outoften.web.assets import load_assets
 from outoften.web.envelope import ASGIApp, Envelope
-from outoften.web.limits import RateLimit
+from outoften.web.limits import Limits
 from outoften.web.openapi import openapi
 from outoften.web.parts import Parts
 from outoften.web.problems import respond
@@ -43,7 +43,7 @@ def create_app(settings: Settings) -> ASGIApp:
         database=database,
         tokens=AskTokens(settings.signing_keys),
         languages=load_languages(),
-        limit=RateLimit(settings.rate_limit, settings.proxies),
+        limits=Limits(settings.rate_limit, settings.proxies),
         widget=load_assets("static"),
         dashboard=load_assets("dashboard"),
     )

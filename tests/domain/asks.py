@@ -1,6 +1,6 @@
 """Asks and changes for tests."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from outoften.domain.ask import Answer, Ask, Change, Dismissal, View
 
 ISSUED = datetime(2026, 3, 28, 22, 30, tzinfo=UTC)
+# When a person who reads the question has tapped.
+READ = ISSUED + timedelta(seconds=5)
 
 
 def issued(number: int = 1, **known: Any) -> Ask:

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from outoften.domain.ask import Answer, Ask, Change, Dismissal, View, advance
 from outoften.domain.errors import Conflict
-from tests.domain.asks import ISSUED, changes, issued
+from tests.domain.asks import ISSUED, READ, changes, issued
 
-LATER = ISSUED + timedelta(seconds=5)
+LATER = READ
 LATEST = ISSUED + timedelta(minutes=5)
 
 
@@ -96,3 +96,23 @@ def test_who_answered_or_dismissed_has_seen_the_card(steps: list[Change]) -> Non
     if ask.answered_at or ask.dismissed_at:
         assert ask.viewed_at
     assert (ask.score is None) == (ask.answered_at is None)
+
+
+@pytest.mark.parametrize(("milliseconds", "suspect"), [(0, True), (999, True), (1000, False), (86_400_000, False)])
+def test_an_answer_that_came_faster_than_anybody_reads_is_suspect(milliseconds: int, suspect: bool) -> None:
+    assert advance(issued(), Answer(9), ISSUED + timedelta(milliseconds=milliseconds)).suspect is suspect
+
+
+def test_what_was_suspect_stays_so_and_what_was_not_does_not_become_so() -> None:
+    hasty = advance(issued(), Answer(9), ISSUED)
+    assert advance(hasty, Answer(9, "A comment", done=True), LATER).suspect
+    calm = advance(issued(), Answer(9), LATER)
+    assert not advance(calm, Answer(8), ISSUED).suspect
+
+
+def test_whom_the_host_vouches_for_is_not_suspect() -> None:
+    assert not advance(issued(respondent_id="u1"), Answer(9), ISSUED).suspect
+
+
+def test_who_closes_a_card_at_once_is_not_suspect() -> None:
+    assert not advance(issued(), Dismissal(), ISSUED).suspect

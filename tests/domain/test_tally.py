@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from outoften.domain.ask import Answer, Ask, Change, Dismissal, View, advance
 from outoften.domain.errors import Conflict
-from outoften.domain.tally import Delta, day_of, shift, tally
-from tests.domain.asks import ISSUED, changes, issued
+from outoften.domain.tally import SUSPECT, Delta, day_of, shift, tally
+from tests.domain.asks import ISSUED, READ, changes, issued
 
 UTC_ZONE = ZoneInfo("UTC")
 ZURICH = ZoneInfo("Europe/Zurich")
@@ -29,11 +29,17 @@ def test_a_view_counts_as_asked() -> None:
 
 
 def test_an_answer_counts_as_asked_answered_and_its_score() -> None:
-    assert _totals(advance(issued(), Answer(7), ISSUED)) == {"asked": 1, "answered": 1, "score_7": 1}
+    assert _totals(advance(issued(), Answer(7), READ)) == {"asked": 1, "answered": 1, "score_7": 1}
 
 
 def test_a_comment_counts_once() -> None:
-    assert _totals(advance(issued(), Answer(7, "Slow"), ISSUED))["commented"] == 1
+    assert _totals(advance(issued(), Answer(7, "Slow"), READ))["commented"] == 1
+
+
+def test_what_is_suspect_counts_once_more_in_a_slice_of_its_own() -> None:
+    entries = tally(advance(issued(), Answer(7, "Slow"), ISSUED), UTC_ZONE)
+    counted = {segment: sorted(name for key, name in entries if key.segment == segment) for segment in ("", SUSPECT)}
+    assert counted[SUSPECT] == counted[""] == ["answered", "asked", "commented", "score_7"]
 
 
 def test_a_dismissal_counts_until_an_answer_comes_after_all() -> None:
@@ -80,7 +86,7 @@ def test_an_ask_is_one_response_at_most_and_its_rate_never_passes_one(steps: lis
     ask = issued()
     for step in steps:
         try:
-            ask = advance(ask, step, ISSUED)
+            ask = advance(ask, step, READ)
         except Conflict:
             continue
     totals = Counter(name for _, name in tally(ask, UTC_ZONE))

@@ -4,7 +4,7 @@ An ask moves forward: issued, viewed, dismissed, answered. An answer that arrive
 an answer is never lost; a dismissal after an answer does not, because an answer is never undone.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
@@ -15,9 +15,16 @@ from outoften.domain.errors import Conflict
 
 Channel = Literal["widget", "link", "email", "import", "api"]
 
+# From the ask's issue to a score: the card's drawing, twelve words to read and a tap take anybody longer.
+READING = timedelta(seconds=1)
+
 
 class Ask(Struct, frozen=True, kw_only=True):
-    """What is known of one ask. Times are aware, UTC; `page` never has a query string."""
+    """What is known of one ask. Times are aware, UTC; `page` never has a query string.
+
+    `suspect`: nobody vouches for the respondent, and the answer came faster than a person can read, or from an address
+    that asked for more than a household or an office does.
+    """
 
     id: UUID
     site_id: int
@@ -35,6 +42,7 @@ class Ask(Struct, frozen=True, kw_only=True):
     score: int | None = None
     comment: str | None = None
     done: bool = False
+    suspect: bool = False
 
 
 class View(Struct, frozen=True, tag=True):
@@ -90,7 +98,13 @@ def _answered(ask: Ask, answer: Answer, now: datetime) -> Ask:
         done=done,
         answered_at=ask.answered_at or now,
         updated_at=now,
+        suspect=ask.suspect or _too_fast(ask, now),
     )
+
+
+def _too_fast(ask: Ask, now: datetime) -> bool:
+    # An identity that the host signed answers once per ask, however fast its hand.
+    return ask.respondent_id is None and not ask.answered_at and now - ask.issued_at < READING
 
 
 def _seen(ask: Ask, now: datetime) -> Ask:

@@ -16,6 +16,10 @@ SCORE_COUNTS = tuple(f"score_{score}" for score in SCORES)
 COUNTS = RATE_COUNTS + SCORE_COUNTS
 
 
+# The slice of what is suspect. Segments are `key=value`, and no owner's key begins like this.
+SUSPECT = "_suspect=true"
+
+
 class TallyKey(NamedTuple):
     """One row of tallies. `day` is an ISO date; `segment` is empty for all respondents together."""
 
@@ -31,15 +35,11 @@ Delta = Counter[Entry]
 
 
 def tally(ask: Ask, zone: ZoneInfo) -> list[Entry]:
-    """What this ask counts for: each entry once."""
+    """What this ask counts for: each entry once, and once more among the suspect if it is."""
     if not ask.viewed_at:
         return []
-    asked = _key(ask, ask.issued_at, zone)
-    if ask.answered_at:
-        said = _key(ask, ask.answered_at, zone)
-        entries = [(asked, "asked"), (asked, "answered"), (said, f"score_{ask.score}")]
-        return [*entries, (asked, "commented")] if ask.comment else entries
-    return [(asked, "asked"), (asked, "dismissed")] if ask.dismissed_at else [(asked, "asked")]
+    entries = _tally(ask, zone)
+    return entries + [(key._replace(segment=SUSPECT), count) for key, count in entries] if ask.suspect else entries
 
 
 def shift(delta: Delta, before: Ask, after: Ask, zone: ZoneInfo) -> None:
@@ -48,6 +48,15 @@ def shift(delta: Delta, before: Ask, after: Ask, zone: ZoneInfo) -> None:
         delta[entry] += 1
     for entry in tally(before, zone):
         delta[entry] -= 1
+
+
+def _tally(ask: Ask, zone: ZoneInfo) -> list[Entry]:
+    asked = _key(ask, ask.issued_at, zone)
+    if ask.answered_at:
+        said = _key(ask, ask.answered_at, zone)
+        entries = [(asked, "asked"), (asked, "answered"), (said, f"score_{ask.score}")]
+        return [*entries, (asked, "commented")] if ask.comment else entries
+    return [(asked, "asked"), (asked, "dismissed")] if ask.dismissed_at else [(asked, "asked")]
 
 
 def day_of(moment: datetime, zone: ZoneInfo) -> date:

@@ -5,17 +5,20 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from msgspec import Struct
+from msgspec import Struct, field
 from sqlalchemy import ColumnElement, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften.domain.ask import Ask, Channel
 from outoften.domain.survey import Survey
-from outoften.domain.tally import COUNTS
+from outoften.domain.tally import COUNTS, SUSPECT
 from outoften.storage import tables
 from outoften.storage.asks import ask_of
 
 _sums = [func.sum(tables.tally.c[name]).label(name) for name in COUNTS]
+
+
+Counts = Mapping[str, int]
 
 
 class Slice(Struct, frozen=True):
@@ -26,12 +29,28 @@ class Slice(Struct, frozen=True):
     channel: str | None = None
 
 
-async def channel_counts(connection: AsyncConnection, survey: Survey, of: Slice) -> dict[Channel, Mapping[str, int]]:
+class ChannelCounts(Struct, frozen=True):
+    """The sums of one channel, and those of its suspect asks, which are among them."""
+
+    all: Counts = field(default_factory=lambda: dict.fromkeys(COUNTS, 0))
+    suspect: Counts = field(default_factory=lambda: dict.fromkeys(COUNTS, 0))
+
+    def counts(self, exclude_suspect: bool) -> Counts:
+        """The sums, with or without what is suspect."""
+        return {name: self.all[name] - self.suspect[name] for name in COUNTS} if exclude_suspect else self.all
+
+
+async def channel_counts(connection: AsyncConnection, survey: Survey, of: Slice) -> dict[Channel, ChannelCounts]:
     """The sums of each channel that has any."""
     tally = tables.tally.c
-    conditions = [tally.site_id == survey.site_id, tally.survey_id == survey.id, tally.segment == "", *_conditions(of)]
-    rows = await connection.execute(select(tally.channel, *_sums).where(*conditions).group_by(tally.channel))
-    return {row.channel: {name: int(row._mapping[name]) for name in COUNTS} for row in rows}
+    slices = tally.segment.in_(["", SUSPECT])
+    conditions = [tally.site_id == survey.site_id, tally.survey_id == survey.id, slices, *_conditions(of)]
+    sums = select(tally.channel, tally.segment, *_sums).where(*conditions).group_by(tally.channel, tally.segment)
+    found: dict[Channel, dict[str, Counts]] = {}
+    for row in await connection.execute(sums):
+        name = "suspect" if row.segment else "all"
+        found.setdefault(row.channel, {})[name] = {count: int(row._mapping[count]) for count in COUNTS}
+    return {channel: ChannelCounts(**counts) for channel, counts in found.items()}
 
 
 async def responses(connection: AsyncConnection, survey: Survey, limit: int, before: tuple[datetime, UUID] | None) -> list[Ask]:

@@ -11,6 +11,7 @@ from litestar.types import HTTPScope, Receive, Send
 
 from outoften.domain.errors import Forbidden
 from outoften.domain.survey import Site, origin_allowed
+from outoften.web.envelope import EXTRA_HEADERS
 from outoften.web.parts import Parts
 from outoften.web.reading import read_body
 
@@ -23,14 +24,23 @@ class Call:
     def __init__(self, scope: HTTPScope) -> None:
         self.server: Parts = scope["litestar_app"].state.parts
         self._scope = scope
+        client = scope["client"]
+        self._address = self.server.limits.address(client[0] if client else "", ",".join(self._headers(b"x-forwarded-for")))
 
     def count(self) -> None:
         """Take it into account. Raises TooMany."""
-        client = self._scope["client"]
-        self.server.limit.take(client[0] if client else "", ",".join(self._headers(b"x-forwarded-for")))
+        if quota := self.server.limits.count(self._address):
+            self._scope[EXTRA_HEADERS] = quota.headers()  # type: ignore[literal-required]
+            quota.check(f"This address has sent {quota.limit} requests in a minute.")
 
-    def check_origin(self, site: Site) -> None:
-        """Raises Forbidden unless pages of this origin may collect for the site."""
+    def crowded(self) -> bool:
+        """Whether an anonymous ask is one too many for its address."""
+        return self.server.limits.crowded(self._address)
+
+    def admit(self, site: Site) -> None:
+        """Raises Forbidden unless pages of this origin may collect for the site, TooMany when the site has had its share."""
+        if quota := self.server.limits.count_site(site.id):
+            quota.check(f"This site has been sent {quota.limit} requests in a minute.")
         for origin in self._headers(b"origin"):
             if not origin_allowed(origin, site):
                 raise Forbidden(

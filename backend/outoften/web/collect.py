@@ -9,11 +9,10 @@ from msgspec import Meta, Struct
 
 from outoften.clock import present
 from outoften.domain.ask import Answer, Ask, Change, Dismissal, View
-from outoften.domain.cadence import Reason, rest
+from outoften.domain.cadence import Reason
 from outoften.domain.errors import Invalid
 from outoften.domain.score import Category, category
 from outoften.domain.survey import Site, Survey, Words, words_for
-from outoften.storage.asks import history
 from outoften.tokens import ASK_LIFETIME, tidy_page, verify_identity
 from outoften.web.calls import Call, collects
 from outoften.web.parts import Parts
@@ -100,7 +99,7 @@ async def ask(call: Call, wanted: AskIn) -> AskReply:
     """Ask for an ask: a token and the survey's words, or the reason why this respondent is left alone."""
     server, now = call.server, present()
     site = server.database.catalog.site_with_key(wanted.site)
-    call.check_origin(site)
+    call.admit(site)
     survey = _pick(server, site, wanted.survey)
     if survey is None:
         which = "" if wanted.survey is None else f" {wanted.survey}"
@@ -108,11 +107,6 @@ async def ask(call: Call, wanted: AskIn) -> AskReply:
     respondent_id = _identify(wanted.respondent, site, now)
     if respondent_id is None and site.require_identity:
         return AskReply(None, Reason("identity_required", "This site asks only respondents whose identity its host signed."))
-    if respondent_id is not None:
-        async with server.database.reading() as reading:
-            past = await history(reading, site.id, respondent_id)
-        if reason := rest(past, survey.id, survey.cadence, now):
-            return AskReply(None, reason)
     words = words_for(survey, server.languages, wanted.locale or "", site.locale)
     fresh = Ask(
         id=uuid_utils.compat.uuid7(),
@@ -123,8 +117,12 @@ async def ask(call: Call, wanted: AskIn) -> AskReply:
         channel=wanted.channel,
         locale=words.locale,
         page=_CONTROL.sub("", tidy_page(wanted.page or "")),
+        suspect=respondent_id is None and call.crowded(),
     )
-    return AskReply(AskOut(server.tokens.mint(fresh), now + ASK_LIFETIME, words))
+    token = server.tokens.mint(fresh)
+    if respondent_id is not None and (reason := await server.database.writer.claim(fresh, survey.cadence)):
+        return AskReply(None, reason)
+    return AskReply(AskOut(token, now + ASK_LIFETIME, words))
 
 
 @collects("/v1/view", TokenIn)
@@ -159,7 +157,7 @@ async def dismiss(call: Call, given: TokenIn) -> DismissReply:
 async def _record(call: Call, token: str, change: Change) -> Ask:
     server = call.server
     issued = server.tokens.verify(token, present())
-    call.check_origin(server.database.catalog.site(issued.site_id))
+    call.admit(server.database.catalog.site(issued.site_id))
     return await server.database.writer.record(issued, change)
 
 

@@ -20,6 +20,9 @@ _DEFAULTS = {
     b"cross-origin-resource-policy": b"same-origin",
     b"cache-control": b"no-store",
 }
+# Where a route leaves headers that belong on whatever it replies, a refusal too.
+EXTRA_HEADERS = "outoften.headers"
+
 _PRINTABLE = re.compile(rb"[\x21-\x7e]+")
 
 Headers = list[tuple[bytes, bytes]]
@@ -43,7 +46,7 @@ class Envelope:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        seal = _Seal(send, self._defaults, self._cors(scope), scope["method"] == "HEAD")
+        seal = _Seal(send, scope, self._defaults, self._cors(scope))
         if scope["method"] == "HEAD":
             scope["method"] = "GET"
         try:
@@ -88,11 +91,12 @@ class Envelope:
 class _Seal:
     """Adds the headers to whatever is sent, and drops the body that HEAD doesn't have."""
 
-    def __init__(self, send: Send, defaults: dict[bytes, bytes], cors: Headers, bodiless: bool) -> None:
+    def __init__(self, send: Send, scope: Scope, defaults: dict[bytes, bytes], cors: Headers) -> None:
         self._send = send
+        self._scope = scope
         self._defaults = defaults
         self._cors = cors
-        self._bodiless = bodiless
+        self._bodiless = scope["method"] == "HEAD"
         self.begun = False
 
     @property
@@ -110,7 +114,8 @@ class _Seal:
     def _sealed(self, headers: Any) -> Headers:
         given: Headers = [(name.lower(), value) for name, value in headers]
         names = {name for name, _ in given}
-        return given + [item for item in self._defaults.items() if item[0] not in names] + self._cors
+        extra: Headers = self._scope.get(EXTRA_HEADERS, [])
+        return given + [item for item in self._defaults.items() if item[0] not in names] + self._cors + extra
 
 
 def _collects(scope: Scope) -> bool:

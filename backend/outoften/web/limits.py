@@ -1,42 +1,96 @@
-"""How often one address may collect. Kept in memory only, so no address is ever at rest; each process counts by itself."""
+"""How much one address, and one site, may collect. Kept in memory only, so no address is ever at rest; each process counts
+by itself."""
 
 import ipaddress
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 
+from msgspec import Struct
+
 from outoften.domain.errors import TooMany
 
-WINDOW = 60
+MINUTE = 60
+HOUR = 3600
+
+# A site may collect what so many addresses may.
+SITE_SHARE = 100
+
+# Who commands more addresses than this is not held up by counting them, and they shall not fill the memory.
+MOST_ADDRESSES = 100_000
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
-class RateLimit:
-    """So many requests a minute for each address; 0 is no limit."""
+class Quota(Struct, frozen=True):
+    """What is left of `limit` in a window of `window` seconds that ends in `reset` seconds."""
+
+    name: str
+    limit: int
+    window: int
+    used: int
+    reset: int
+
+    def check(self, refusal: str) -> None:
+        """Raises TooMany, with these words, when more was used than there is."""
+        if self.used > self.limit:
+            raise TooMany("too_many_requests", f"{refusal} Wait {self.reset} s.", self.reset)
+
+    def headers(self) -> list[tuple[bytes, bytes]]:
+        """RateLimit-Policy and RateLimit, as in the IETF's draft-ietf-httpapi-ratelimit-headers-10."""
+        policy = f'"{self.name}";q={self.limit};w={self.window}'
+        rest = f'"{self.name}";r={max(0, self.limit - self.used)};t={self.reset}'
+        return [(b"ratelimit-policy", policy.encode()), (b"ratelimit", rest.encode())]
+
+
+class Limits:
+    """So many requests a minute for each address; 0 is no limit at all."""
 
     def __init__(self, per_minute: int, proxies: Sequence[Network], now: Callable[[], float] = time.monotonic) -> None:
-        self._per_minute = per_minute
         self._proxies = proxies
+        self._addresses = _Window("address", per_minute, MINUTE, now)
+        self._sites = _Window("site", per_minute * SITE_SHARE, MINUTE, now)
+        # As many as may answer in a minute, an ask and an answer each: too many for an hour of one household or office.
+        self._strangers = _Window("strangers", per_minute // 2, HOUR, now)
+
+    def count(self, address: str) -> Quota | None:
+        """Count a request from a client's address; None where there is no limit."""
+        return self._addresses.count(address)
+
+    def count_site(self, site_id: int) -> Quota | None:
+        """Count a request for a site; None where there is no limit."""
+        return self._sites.count(str(site_id))
+
+    def crowded(self, address: str) -> bool:
+        """Count an anonymous ask; whether there have been more from this address than its people would need."""
+        quota = self._strangers.count(address)
+        return quota is not None and quota.used > quota.limit
+
+    def address(self, peer: str, forwarded_for: str) -> str:
+        """What counts as the address of a client."""
+        return bucket(client_address(peer, forwarded_for, self._proxies))
+
+
+class _Window:
+    """A count for each name, begun anew with every window."""
+
+    def __init__(self, name: str, limit: int, seconds: int, now: Callable[[], float]) -> None:
+        self._limit = limit
+        self._name = name
+        self._seconds = seconds
         self._now = now
-        self._window = 0
+        self._number = 0
         self._used: Counter[str] = Counter()
 
-    def take(self, peer: str, forwarded_for: str) -> None:
-        """Count a request. Raises TooMany."""
-        if not self._per_minute:
-            return
-        now = self._now()
-        if int(now) // WINDOW != self._window:
-            self._window = int(now) // WINDOW
+    def count(self, who: str) -> Quota | None:
+        if not self._limit:
+            return None
+        number, passed = divmod(int(self._now()), self._seconds)
+        if number != self._number or len(self._used) >= MOST_ADDRESSES:
+            self._number = number
             self._used.clear()
-        address = bucket(client_address(peer, forwarded_for, self._proxies))
-        self._used[address] += 1
-        if self._used[address] > self._per_minute:
-            wait = WINDOW - int(now) % WINDOW
-            raise TooMany(
-                "too_many_requests", f"This address has sent {self._per_minute} requests in a minute. Wait {wait} s.", wait
-            )
+        self._used[who] += 1
+        return Quota(self._name, self._limit, self._seconds, self._used[who], self._seconds - passed)
 
 
 def client_address(peer: str, forwarded_for: str, proxies: Sequence[Network]) -> str:

@@ -11,7 +11,7 @@ from outoften.settings import Settings
 from outoften.storage.database import Database
 from outoften.tokens import AskTokens
 from outoften.web.assets import Asset
-from outoften.web.limits import RateLimit
+from outoften.web.limits import Limits
 
 HTTPRequest = Request[Any, Any, State]
 
@@ -24,7 +24,7 @@ class Parts:
     database: Database
     tokens: AskTokens
     languages: dict[str, Language]
-    limit: RateLimit
+    limits: Limits
     widget: dict[str, Asset]
     dashboard: dict[str, Asset]
 

@@ -1,6 +1,5 @@
 """Score and response rate, read from tallies."""
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Literal
 
@@ -13,7 +12,7 @@ from outoften.domain.ask import Channel
 from outoften.domain.errors import Invalid
 from outoften.domain.survey import Survey
 from outoften.domain.tally import SCORE_COUNTS
-from outoften.storage.reports import Slice, channel_counts
+from outoften.storage.reports import ChannelCounts, Slice, channel_counts
 from outoften.web.auth import needs
 from outoften.web.conditional import report
 from outoften.web.parts import HTTPRequest, parts
@@ -36,6 +35,7 @@ class ReportQuery(Struct, frozen=True, forbid_unknown_fields=True):
     from_: Day | None = field(default=None, name="from")
     to: Day | None = None
     channel: Channel | None = None
+    exclude_suspect: bool = False
 
 
 class ScoreQuery(ReportQuery, frozen=True, forbid_unknown_fields=True):
@@ -57,7 +57,11 @@ class Comparison(Struct, frozen=True):
 
 
 class ScoreReport(Struct, frozen=True):
-    """The score of some days. `nps` is null without responses, and under 5 of them, when it would mislead."""
+    """The score of some days. `nps` is null without responses, and under 5 of them, when it would mislead.
+
+    `suspect`: how many of the responses came faster than a person can read, or in numbers from one address. They are
+    counted, or with `exclude_suspect` left out.
+    """
 
     survey_id: int
     from_: date | None = field(name="from")
@@ -72,6 +76,7 @@ class ScoreReport(Struct, frozen=True):
     detractors: int
     distribution: list[int]
     reliability: numbers.Reliability
+    suspect: int
     comparison: Comparison | None = None
 
 
@@ -83,6 +88,7 @@ class Rates(Struct, frozen=True):
     commented: int
     dismissed: int
     ignored: int
+    suspect: int
     response_rate: float | None
     interval: numbers.Interval | None
     comment_rate: float | None
@@ -107,7 +113,7 @@ async def score(request: HTTPRequest, survey_id: FromPath[int]) -> Response[byte
     survey = server.database.catalog.survey(survey_id)
     first, end = _days(query)
     site = server.database.catalog.site(survey.site_id)
-    distribution = await _distribution(request, survey, Slice(first, end, query.channel))
+    distribution, suspect = await _distribution(request, survey, Slice(first, end, query.channel), query.exclude_suspect)
     counts = numbers.counts(distribution)
     reliability = numbers.reliability(counts.responses)
     shown = reliability in ("low", "ok")
@@ -125,6 +131,7 @@ async def score(request: HTTPRequest, survey_id: FromPath[int]) -> Response[byte
         detractors=counts.detractors,
         distribution=distribution,
         reliability=reliability,
+        suspect=suspect,
         comparison=await _compare(request, survey, counts, query) if query.compare else None,
     )
     return report(request, found)
@@ -145,19 +152,21 @@ async def response_rate(request: HTTPRequest, survey_id: FromPath[int]) -> Respo
         to=end,
         time_zone=server.database.catalog.site(survey.site_id).time_zone,
         definition={channel: DEFINITIONS[channel] for channel in sorted(wanted)},
-        channels={channel: _rates(counted.get(channel, {})) for channel in sorted(wanted)},
+        channels={channel: _rates(counted.get(channel, ChannelCounts()), query) for channel in sorted(wanted)},
     )
     return report(request, found)
 
 
-def _rates(counts: Mapping[str, int]) -> Rates:
-    asked, answered, commented, dismissed = (counts.get(name, 0) for name in ("asked", "answered", "commented", "dismissed"))
+def _rates(counted: ChannelCounts, query: ReportQuery) -> Rates:
+    counts = counted.counts(query.exclude_suspect)
+    asked, answered, commented, dismissed = (counts[name] for name in ("asked", "answered", "commented", "dismissed"))
     return Rates(
         asked=asked,
         answered=answered,
         commented=commented,
         dismissed=dismissed,
         ignored=asked - answered - dismissed,
+        suspect=counted.suspect["answered"],
         response_rate=numbers.rate(answered, asked),
         interval=numbers.rate_interval(answered, asked),
         comment_rate=numbers.rate(commented, answered),
@@ -165,10 +174,12 @@ def _rates(counts: Mapping[str, int]) -> Rates:
     )
 
 
-async def _distribution(request: HTTPRequest, survey: Survey, of: Slice) -> list[int]:
+async def _distribution(request: HTTPRequest, survey: Survey, of: Slice, exclude_suspect: bool) -> tuple[list[int], int]:
+    """How often each score was given, and how many of all of them are suspect."""
     async with parts(request).database.reading() as reading:
-        counted = await channel_counts(reading, survey, of)
-    return [sum(counts[name] for counts in counted.values()) for name in SCORE_COUNTS]
+        counted = (await channel_counts(reading, survey, of)).values()
+    distribution = [sum(one.counts(exclude_suspect)[name] for one in counted) for name in SCORE_COUNTS]
+    return distribution, sum(one.suspect[name] for one in counted for name in SCORE_COUNTS)
 
 
 async def _compare(request: HTTPRequest, survey: Survey, current: numbers.Counts, query: ScoreQuery) -> Comparison:
@@ -177,7 +188,9 @@ async def _compare(request: HTTPRequest, survey: Survey, current: numbers.Counts
     if query.to - query.from_ > query.from_ - date.min:
         raise Invalid("query_invalid", "There are not as many days before from.")
     first = query.from_ - (query.to - query.from_)
-    before = numbers.counts(await _distribution(request, survey, Slice(first, query.from_, query.channel)))
+    of = Slice(first, query.from_, query.channel)
+    distribution, _ = await _distribution(request, survey, of, query.exclude_suspect)
+    before = numbers.counts(distribution)
     enough = min(current.responses, before.responses) >= numbers.HIDDEN_BELOW
     compared = numbers.difference(current, before) if enough else None
     return Comparison(

@@ -39,6 +39,7 @@ class ResponseOut(Struct, frozen=True):
     respondent_id: str | None
     page: str | None
     locale: str
+    suspect: bool
     answered_at: datetime
     updated_at: datetime
 
@@ -76,6 +77,7 @@ def _out(ask: Ask) -> ResponseOut:
         respondent_id=ask.respondent_id,
         page=ask.page or None,
         locale=ask.locale,
+        suspect=ask.suspect,
         answered_at=ask.answered_at,
         updated_at=ask.updated_at,
     )
