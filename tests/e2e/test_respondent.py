@@ -3,9 +3,15 @@
 import subprocess
 import sys
 
+import httpx2 as httpx
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
+from uuid_utils.compat import uuid7
 
+from outoften.clock import present
+from outoften.domain.ask import Ask
+from outoften.domain.cadence import CLAIM
+from outoften.tokens import AskTokens
 from tests.e2e.conftest import World, ask_shown, score
 from tests.setup import node_folder
 
@@ -50,6 +56,53 @@ def test_who_answered_on_one_device_is_not_asked_on_another(world: World) -> Non
                 page.goto(address)
             assert asked.value.json()["reason"]["code"] == "answered_recently"
             assert page.get_by_role("group", name="How likely").count() == 0
+
+
+def test_of_two_devices_at_once_one_asks(world: World) -> None:
+    tag = _identify(world, "u_10", _signed(world, "u_10"))
+    with world.host(tag) as address, world.visitor() as first, world.visitor() as second:
+        # The first has been given its ask, and its card is not to be seen yet.
+        first.route("**/v1/view", lambda route: route.abort())
+        page = first.new_page()
+        page.goto(address)
+        ask_shown(page)
+        other = second.new_page()
+        with other.expect_response("**/v1/ask") as asked:
+            other.goto(address)
+        assert asked.value.json()["reason"]["code"] == "asked_elsewhere"
+        assert other.get_by_role("group", name="How likely").count() == 0
+
+
+def test_a_card_goes_when_another_device_was_seen_first(world: World) -> None:
+    tag = _identify(world, "u_11", _signed(world, "u_11"))
+    with world.host(tag) as address:
+        visitor = world.browser.new_context()
+        page = visitor.new_page()
+
+        def other_first(route: Route) -> None:
+            _view_elsewhere(world, "u_11")
+            route.continue_()
+
+        page.route("**/v1/view", other_first)
+        with page.expect_response("**/v1/view") as viewed:
+            page.goto(address)
+        assert viewed.value.status == 409
+        expect(page.get_by_role("group", name="How likely")).to_have_count(0)
+        visitor.close()
+
+
+def _view_elsewhere(world: World, respondent: str) -> None:
+    """A device that was given its ask long enough ago is seen now."""
+    minter = AskTokens([(world.server.folder / "secret").read_text().strip()])
+    ask = Ask(
+        id=uuid7(),
+        site_id=world.site_id,
+        survey_id=world.survey_id,
+        issued_at=present() - CLAIM,
+        respondent_id=respondent,
+    )
+    seen = httpx.post(f"{world.server.address}/v1/view", json={"token": minter.mint(ask)})
+    assert seen.status_code == 200, seen.text
 
 
 def test_a_site_that_requires_identity_asks_once_the_page_has_said_who_it_is(world: World) -> None:

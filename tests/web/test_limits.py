@@ -1,12 +1,15 @@
 """So many collecting requests a minute for each address; X-Forwarded-For is believed only from a trusted proxy."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import httpx2 as httpx
 import pytest
 
+from outoften.clock import present
+from outoften.tokens import AskTokens
 from tests.server import Server
-from tests.web.helpers import client
+from tests.web.helpers import SIGNING_SECRETS, client
 
 PER_MINUTE = 5
 # A new minute may begin while a test counts: twice the limit and one more can't fit into two.
@@ -112,3 +115,40 @@ def test_garbage_in_the_header_does_no_harm(proxied: httpx.Client, garbage: str)
 
 def test_zero_is_no_limit(stranger: httpx.Client) -> None:
     assert {stranger.post("/v1/view", json={"token": "x"}).status_code for _ in range(700)} == {400}
+
+
+def test_every_collecting_reply_says_what_is_left(stranger: httpx.Client, proxied: httpx.Client) -> None:
+    replies = until_refused(proxied, sent_from("192.0.2.77"))
+    last, before = replies[-1], replies[-2]
+    for reply in (last, before):
+        assert reply.headers["ratelimit-policy"] == f'"address";q={PER_MINUTE};w=60'
+    assert last.headers["ratelimit"] == f'"address";r=0;t={last.headers["retry-after"]}'
+    assert before.headers["ratelimit"].startswith('"address";r=0;t=')
+    assert "ratelimit" not in stranger.post("/v1/view", json={"token": "x"}).headers
+    assert "ratelimit" not in proxied.get("/livez").headers
+
+
+def test_a_site_has_a_hundredfold_limit_of_its_own_however_many_addresses_ask(tmp_path: Path) -> None:
+    settings = {"OUTOFTEN_RATE_LIMIT": "1", "OUTOFTEN_TRUSTED_PROXIES": "127.0.0.1"}
+    with Server(tmp_path, **settings) as running, client(running) as asker:
+        statuses: list[int] = []
+        while 429 not in statuses and len(statuses) < 202:
+            number = len(statuses)
+            headers = {"X-Forwarded-For": f"10.1.{number // 250}.{number % 250}"}
+            reply = asker.post("/v1/ask", json={"site": running.site_key}, headers=headers)
+            statuses.append(reply.status_code)
+        assert set(statuses[:100]) == {200}
+        assert "This site has been sent 100 requests" in reply.json()["detail"]
+        assert 1 <= int(reply.headers["retry-after"]) <= 60
+
+
+def test_asks_beyond_what_one_address_needs_are_suspect_and_those_of_others_are_not(tmp_path: Path) -> None:
+    settings = {"OUTOFTEN_RATE_LIMIT": "20", "OUTOFTEN_TRUSTED_PROXIES": "127.0.0.1", "OUTOFTEN_SECRET": SIGNING_SECRETS[0]}
+    with Server(tmp_path, **settings) as running, client(running) as asker:
+
+        def suspect(address: str) -> bool:
+            reply = asker.post("/v1/ask", json={"site": running.site_key}, headers={"X-Forwarded-For": address})
+            return AskTokens([SIGNING_SECRETS[0]]).verify(reply.json()["ask"]["token"], present()).suspect
+
+        assert [suspect("192.0.2.1") for _ in range(12)] == [False] * 10 + [True] * 2
+        assert not suspect("192.0.2.2")

@@ -22,6 +22,17 @@ test('negative numbers carry a minus sign, and zero never does', () => {
   assert.equal(words.count(-0), '0');
 });
 
+test('how many responses are suspect is told with the score', () => {
+  const some = words.scoreCaution({ ...report, suspect: 12 });
+  assert.match(some, /^12 of them are suspect: .* They are counted\.$/);
+  assert.match(words.scoreCaution({ ...report, suspect: 100 }), /^All of them are suspect/);
+  assert.match(
+    words.scoreCaution({ ...report, reliability: 'low', suspect: 1 }),
+    /^Few responses: .* 1 of them/,
+  );
+  assert.equal(words.scoreCaution({ ...report, suspect: 0 }), '');
+});
+
 test('no score is told below 5 responses, only how many there are', () => {
   const few = { ...report, nps: null, responses: 3, reliability: 'hidden' };
   assert.equal(words.scoreSentence(few), '3 responses so far. The score appears from 5 responses on.');

@@ -46,7 +46,11 @@ export const join = (context) => {
           // From what was known before: a card that is seen and then closed is one dismissal.
           learn(viewed(known, cadence, Date.now()));
           set(memory, 'surveys', 'any', between(cadence, Date.now()));
-          guard(post)(event === 'viewed' ? 'view' : 'dismiss', { token });
+          guard(async () => {
+            const { status } = await post(event === 'viewed' ? 'view' : 'dismiss', { token });
+            // Another device of the same respondent was quicker.
+            if (status === 409) context.drawn?.close(true);
+          })();
         }
         emit(event, { survey: id, ...news });
       });

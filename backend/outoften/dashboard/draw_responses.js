@@ -39,6 +39,7 @@ function about(response, zone) {
     { class: 'muted about' },
     el('time', { datetime: response.answered_at }, moment(response.answered_at, LOCALE, zone)),
     el('span', {}, response.channel),
+    ...(response.suspect ? [el('span', {}, 'suspect')] : []),
   );
   if (response.respondent_id)
     line.append(el('span', {}, 'respondent ', el('bdi', {}, short(response.respondent_id))));

@@ -64,9 +64,14 @@ export function scoreSentence(report) {
 }
 
 export function scoreCaution(report) {
-  return report.reliability === 'low'
-    ? 'Few responses: the true score may lie anywhere in this interval.'
-    : '';
+  const few = 'Few responses: the true score may lie anywhere in this interval.';
+  return [report.reliability === 'low' && few, suspicion(report)].filter(Boolean).join(' ');
+}
+
+function suspicion({ suspect, responses }) {
+  if (!suspect) return '';
+  const which = suspect === responses ? 'All of them' : `${count(suspect)} of them`;
+  return `${which} are suspect: faster than a person reads, or very many from one address. They are counted.`;
 }
 
 export function categoryShare(number, report) {
