@@ -14,6 +14,7 @@ from typing import Any
 from outoften import __version__, tokens
 from outoften.clock import present
 from outoften.domain.survey import tag_of
+from outoften.logs import log_json_lines
 from outoften.settings import Settings, SettingsError, check_address, read_settings, with_secret
 from outoften.storage import access, tallies
 from outoften.storage.backup import backup
@@ -42,6 +43,7 @@ def serve(settings: Settings) -> int:
     """Prepare the database, say where everything is, and serve until SIGTERM or Ctrl-C."""
     _check_port(settings)
     settings = with_secret(settings)
+    log_json_lines(settings.signing_keys)
     with sole_writer(settings.database_address):
         if settings.workers == 1:
             asyncio.run(_serve(settings))
@@ -153,6 +155,7 @@ def _serve_with_workers(settings: Settings, banner: str) -> None:
 def _create_app(settings: Settings) -> Any:
     from outoften.app import create_app
 
+    log_json_lines(settings.signing_keys)
     return create_app(settings)
 
 

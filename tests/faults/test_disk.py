@@ -1,11 +1,22 @@
 """A disk that takes no more: nothing is acknowledged that isn't on it, reads go on, and room made is used at once."""
 
 import resource
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx2 as httpx
 
 from tests.server import Server
+
+
+@contextmanager
+def no_more_room(server: Server) -> Iterator[None]:
+    """No file of the server may grow beyond what the log of its database has now."""
+    _, hard = resource.prlimit(server.pid, resource.RLIMIT_FSIZE)
+    resource.prlimit(server.pid, resource.RLIMIT_FSIZE, ((server.folder / "outoften.db-wal").stat().st_size, hard))
+    yield
+    resource.prlimit(server.pid, resource.RLIMIT_FSIZE, (hard, hard))
 
 
 def test_a_full_disk_is_said_reads_go_on_and_it_recovers_without_a_restart(tmp_path: Path) -> None:
@@ -21,17 +32,14 @@ def test_a_full_disk_is_said_reads_go_on_and_it_recovers_without_a_restart(tmp_p
             return count
 
         assert answer().status_code == 200
-        _, hard = resource.prlimit(server.pid, resource.RLIMIT_FSIZE)
-        # No file of the server may grow beyond what the log of the database has now.
-        resource.prlimit(server.pid, resource.RLIMIT_FSIZE, ((tmp_path / "outoften.db-wal").stat().st_size, hard))
-        refused = answer()
-        assert refused.status_code == 503
-        assert refused.headers["retry-after"]
-        assert refused.json()["code"] == "not_recorded"
-        assert responses() == 1
-        assert client.get("/livez").status_code == 200
+        with no_more_room(server):
+            refused = answer()
+            assert refused.status_code == 503
+            assert refused.headers["retry-after"]
+            assert refused.json()["code"] == "not_recorded"
+            assert responses() == 1
+            assert client.get("/livez").status_code == 200
 
-        resource.prlimit(server.pid, resource.RLIMIT_FSIZE, (hard, hard))
         assert answer().status_code == 200
         assert responses() == 2
         assert server.run("tally", "check").stdout == ""
