@@ -1,20 +1,15 @@
 """One task writes. What it has answered is on disk, and a unit that fails fails alone."""
 
 import asyncio
-from collections.abc import Awaitable
-from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from outoften.domain.ask import Answer, Ask, Change, Dismissal, View
+from outoften.domain.ask import Answer, Ask, Dismissal, View
 from outoften.domain.errors import Busy, Conflict
 from outoften.storage.asks import load_asks
 from outoften.storage.database import Database
 from outoften.storage.reports import Slice, channel_counts, responses
-from tests.domain.asks import changes, issued
-from tests.postgres import Postgres
+from tests.domain.asks import issued
 from tests.storage.world import with_database
 
 
@@ -129,32 +124,3 @@ def test_pages_of_responses_neither_skip_nor_repeat(address: str) -> None:
                 found += page
 
     assert with_database(address, story) == list(range(23, 0, -1))
-
-
-Batches = list[list[tuple[int, Change]]]
-batches_of_changes = st.lists(st.lists(st.tuples(st.integers(1, 4), changes), max_size=6), max_size=6)
-
-
-def _in_batches(address: str, batches: Batches) -> None:
-    async def story(database: Database) -> None:
-        asks = {number: issued(number) for number in range(1, 5)}
-        for batch in batches:
-            steps: list[Awaitable[Ask]] = [database.writer.record(asks[number], change) for number, change in batch]
-            await asyncio.gather(*steps, return_exceptions=True)
-        counts = await _counts(database)
-        assert counts.get("answered", 0) + counts.get("dismissed", 0) <= counts.get("asked", 0) <= 4
-
-    with_database(address, story)
-
-
-@settings(max_examples=25, deadline=None)
-@given(batches_of_changes)
-def test_tallies_equal_the_asks_whatever_arrives_together(batches: Batches) -> None:
-    with TemporaryDirectory() as folder:
-        _in_batches(f"sqlite:///{folder}/x.db", batches)
-
-
-@settings(max_examples=15, deadline=None)
-@given(batches=batches_of_changes)
-def test_and_on_postgresql(postgres_server: Postgres, batches: Batches) -> None:
-    _in_batches(postgres_server.new_database(), batches)
