@@ -1,11 +1,13 @@
 """`make screenshot`: takes the pictures of the README from the real thing."""
 
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
+from outoften.domain.ask import READING
 from tests.e2e.conftest import World, ask_shown, launch, score
 from tests.server import Server
 
@@ -45,8 +47,10 @@ def main() -> None:
 
 
 def _answer(world: World) -> None:
-    for number, value in enumerate(_scores()):
-        token = world.owner.post("/v1/ask", json={"site": world.site_key}).json()["ask"]["token"]
+    tokens = [world.owner.post("/v1/ask", json={"site": world.site_key}).json()["ask"]["token"] for _ in _scores()]
+    # As long as a person needs to read; faster answers would be pictured as suspect.
+    time.sleep(READING.total_seconds())
+    for number, (token, value) in enumerate(zip(tokens, _scores(), strict=True)):
         world.owner.post("/v1/view", json={"token": token}).raise_for_status()
         if number % 3 == 0:
             world.owner.post("/v1/dismiss", json={"token": token}).raise_for_status()

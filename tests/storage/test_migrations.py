@@ -5,6 +5,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -12,11 +13,33 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
 import outoften.storage
-from outoften.storage.engine import DatabaseInUse, NoDatabase, reading, sole_writer, writing
+from outoften.domain.ask import Ask
+from outoften.domain.tally import COUNTS
+from outoften.storage.catalog import load_catalog
+from outoften.storage.engine import DatabaseInUse, NoDatabase, is_sqlite, reading, sole_writer, writing
 from outoften.storage.migrate import NewerDatabase, migrate
 from outoften.storage.migrations import HEAD
+from outoften.storage.reports import responses
 from outoften.storage.tables import metadata
+from outoften.storage.tallies import differences
 from tests.storage.world import prepare
+
+COUNTED = ("asked", "answered", "commented", "score_9")
+FIRST_VERSION = (
+    (
+        "INSERT INTO site (id, key, name, origins, time_zone, locale, require_identity, created_at)"
+        " VALUES (1, 'k', 'Old', '[]', 'UTC', 'en', 0, 0)"
+    ),
+    "INSERT INTO survey (id, site_id, name, active, definition, created_at) VALUES (1, 1, 'Old', 1, '{}', 0)",
+    (
+        "INSERT INTO ask (site_id, id, survey_id, channel, locale, page, issued_at, viewed_at, view_inferred, answered_at,"
+        " updated_at, score, comment, done) VALUES (1, {id}, 1, 'widget', 'en', '', 0, 0, 0, 0, 0, 9, 'Kept', 0)"
+    ),
+    (
+        f"INSERT INTO tally (site_id, survey_id, day, channel, segment, {', '.join(COUNTS)})"
+        f" VALUES (1, 1, '1970-01-01', 'widget', '', {', '.join(str(int(name in COUNTED)) for name in COUNTS)})"
+    ),
+)
 
 
 def _sqlite(folder: Path) -> str:
@@ -67,6 +90,31 @@ def test_a_second_migration_does_nothing(address: str) -> None:
             return await migrate(connection)
 
     assert asyncio.run(again()) is False
+
+
+def test_a_history_from_the_first_version_is_kept(address: str) -> None:
+    async def grow_up() -> list[Ask]:
+        async with writing(address, create=True) as connection:
+            await connection.run_sync(_upgrade_to, "0001")
+            ask_id = "zeroblob(16)" if is_sqlite(address) else "gen_random_uuid()"
+            for statement in FIRST_VERSION:
+                await connection.exec_driver_sql(statement.replace("{id}", ask_id))
+        await prepare(address)
+        async with reading(address) as connection:
+            catalog = await load_catalog(connection)
+            assert await differences(connection, catalog.zones) == []
+            assert await connection.run_sync(_compare) == []
+            return await responses(connection, catalog.survey(1), 10, None)
+
+    [kept] = asyncio.run(grow_up())
+    assert (kept.score, kept.comment, kept.suspect) == (9, "Kept", False)
+
+
+def _upgrade_to(connection: Connection, revision: str) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(outoften.storage.__file__).parent / "migrations"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
 
 
 def test_a_database_of_a_newer_version_is_refused(address: str) -> None:
