@@ -1,47 +1,102 @@
-"""A load generator that costs little: raw HTTP/1.1 over kept connections, requests prepared beforehand."""
+"""Load generators that cost little: raw HTTP/1.1 over kept connections, requests made beforehand."""
 
 import asyncio
+import socket
 import time
-from collections.abc import Iterator
-from itertools import chain
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager
 
 CONNECTIONS = 64
 
+Connection = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
-def request(path: str, body: bytes) -> bytes:
+
+def post(path: str, body: bytes) -> bytes:
     """A POST, ready to be sent."""
     head = f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: text/plain\r\nContent-Length: {len(body)}\r\n\r\n"
     return head.encode() + body
 
 
-async def throughput(port: int, requests: Iterator[bytes], seconds: float) -> float:
-    """Replies a second over 64 connections, each of which waits for its reply. Raises unless every reply is a 200."""
-    first = [next(requests) for _ in range(CONNECTIONS)]
-    connections = await asyncio.gather(*(asyncio.open_connection("127.0.0.1", port) for _ in range(CONNECTIONS)))
-    begin = time.perf_counter()
-    counts = await asyncio.gather(
-        *(
-            _exchange(reader, writer, chain([one], requests), begin + seconds)
-            for one, (reader, writer) in zip(first, connections, strict=True)
-        )
-    )
-    elapsed = time.perf_counter() - begin
-    for _, writer in connections:
+def get(path: str, key: str, etag: str = "") -> bytes:
+    """A GET by the holder of a key, who may have seen the reply with this ETag."""
+    seen = f"If-None-Match: {etag}\r\n" if etag else ""
+    return f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {key}\r\n{seen}\r\n".encode()
+
+
+async def throughput(
+    ports: Sequence[int], requests: Iterator[bytes], seconds: float = float("inf"), connections: int = CONNECTIONS
+) -> float:
+    """Replies a second over some connections, each of which waits for its reply, until the time or the requests are up."""
+    async with _connected(ports, connections) as opened:
+        begin = time.perf_counter()
+        counts = await asyncio.gather(*(_converse(one, requests, begin + seconds) for one in opened))
+        return sum(counts) / (time.perf_counter() - begin)
+
+
+async def delays(port: int, requests: Iterator[bytes], rate: int, seconds: float) -> list[float]:
+    """For each reply the time since its request was due. Requests are sent on time, however many replies are still out."""
+    found = []
+    async with _connected([port], CONNECTIONS) as idle, asyncio.TaskGroup() as group:
+
+        async def once(due: float, request: bytes) -> None:
+            # The one that has rested longest: a server closes those that rest for seconds.
+            connection = idle.pop(0) if idle else await asyncio.open_connection("127.0.0.1", port)
+            await _exchange(connection, request)
+            found.append(time.perf_counter() - due)
+            idle.append(connection)
+
+        begin = time.perf_counter()
+        for place in range(round(rate * seconds)):
+            due = begin + place / rate
+            await asyncio.sleep(max(0.0, due - time.perf_counter()))
+            group.create_task(once(due, next(requests)))
+    return found
+
+
+def exchange(connection: socket.socket, request: bytes) -> bytes:
+    """One reply on a connection that does nothing else."""
+    connection.sendall(request)
+    reply = b""
+    while b"\r\n\r\n" not in reply:
+        reply += connection.recv(65536)
+    head, _, body = reply.partition(b"\r\n\r\n")
+    length = _length(head)
+    while len(body) < length:
+        body += connection.recv(65536)
+    return head
+
+
+@asynccontextmanager
+async def _connected(ports: Sequence[int], connections: int) -> AsyncIterator[list[Connection]]:
+    each = (ports[number % len(ports)] for number in range(connections))
+    opened = await asyncio.gather(*(asyncio.open_connection("127.0.0.1", port) for port in each))
+    yield opened
+    for _, writer in opened:
         writer.close()
-    return sum(counts) / elapsed
 
 
-async def _exchange(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, requests: Iterator[bytes], end: float) -> int:
+async def _converse(connection: Connection, requests: Iterator[bytes], end: float) -> int:
     done = 0
     for one in requests:
-        writer.write(one)
-        head = await reader.readuntil(b"\r\n\r\n")
-        if not head.startswith(b"HTTP/1.1 200"):
-            raise RuntimeError(head.decode())
-        lower = head.lower()
-        start = lower.index(b"content-length: ") + 16
-        await reader.readexactly(int(lower[start : lower.index(b"\r", start)]))
+        await _exchange(connection, one)
         done += 1
         if time.perf_counter() > end:
             break
     return done
+
+
+async def _exchange(connection: Connection, request: bytes) -> None:
+    reader, writer = connection
+    writer.write(request)
+    head = await reader.readuntil(b"\r\n\r\n")
+    await reader.readexactly(_length(head))
+
+
+def _length(head: bytes) -> int:
+    if head.startswith(b"HTTP/1.1 304"):
+        return 0
+    if not head.startswith(b"HTTP/1.1 200"):
+        raise RuntimeError(head.decode())
+    lower = head.lower() + b"\r\n"
+    start = lower.index(b"content-length: ") + 16
+    return int(lower[start : lower.index(b"\r", start)])

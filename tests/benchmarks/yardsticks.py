@@ -1,8 +1,12 @@
-"""What an answer is measured against: the same server doing next to nothing, and doing all but the writing."""
+"""What is measured against: the same server doing next to nothing, or all but the writing; and the disk alone."""
 
 import asyncio
+import os
+import subprocess
 import sys
-from typing import Any
+import time
+from pathlib import Path
+from typing import Any, Self
 
 import msgspec
 from granian.constants import Interfaces
@@ -12,8 +16,41 @@ from litestar import Litestar, Request, post
 from outoften.clock import present
 from outoften.tokens import AskTokens
 from outoften.web.collect import AnswerIn
+from tests.server import free_port
 
 REPLY = b'{"status":"ok"}'
+
+
+class Yardstick:
+    """One of the two applications below in a process of its own, while the context is open."""
+
+    def __init__(self, kind: str, secret: str = "") -> None:
+        self.port = free_port()
+        self._command = [sys.executable, "-m", "tests.benchmarks.yardsticks", kind, str(self.port), secret]
+
+    def __enter__(self) -> Self:
+        self._process = subprocess.Popen(self._command, stdout=subprocess.PIPE, text=True)
+        assert self._process.stdout
+        self._process.stdout.readline()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.kill()
+        self._process.communicate()
+
+
+def fsyncs(folder: Path, times: int) -> list[float]:
+    """How long it takes to have 4 KiB on the disk, which is the least that a commit needs."""
+    path, found = folder / "fsync", []
+    file = os.open(path, os.O_CREAT | os.O_WRONLY)
+    for _ in range(times):
+        begin = time.perf_counter()
+        os.pwrite(file, os.urandom(4096), 0)
+        os.fdatasync(file)
+        found.append(time.perf_counter() - begin)
+    os.close(file)
+    path.unlink()
+    return found
 
 
 async def raw(scope: Any, receive: Any, send: Any) -> None:

@@ -1,0 +1,111 @@
+"""How many answers a second, how soon each, and what a second process adds."""
+
+import asyncio
+import itertools
+import os
+import statistics
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
+
+from tests.benchmarks import say
+from tests.benchmarks.load import CONNECTIONS, delays, throughput
+from tests.benchmarks.place import ENGINES, Home, Place, in_turns, ratio
+from tests.benchmarks.yardsticks import Yardstick, fsyncs
+from tests.server import Server
+
+ROUNDS = 5
+SECONDS = 3.0
+# More than are sent in one round.
+PREPARED = 40_000
+
+RATE = 500
+RATE_SECONDS = 10
+FSYNCS = 500
+SLOWEST_MS = 10
+
+
+def answers(place: Place) -> None:
+    """Durable answers a second, beside handlers that write nothing."""
+    for engine in ENGINES:
+        home = place.home(engine)
+        with home.server() as server, Yardstick("decode", home.secret) as decode, Yardstick("raw") as raw:
+            same = list(itertools.islice(home.answers(), 1000))
+            found = in_turns(
+                ROUNDS,
+                {
+                    "durable": _durable(home, [server]),
+                    # These remember nothing, so they may be told the same again.
+                    "decode": lambda: _rate([decode.port], itertools.cycle(same)),  # noqa: B023
+                    "raw": lambda: _rate([raw.port], itertools.cycle(same)),  # noqa: B023
+                },
+            )
+            _check(server)
+        middle = {name: statistics.median(rates) for name, rates in found.items()}
+        # The targets are SQLite's: PostgreSQL's own processes share this machine with the server and its load.
+        targets = (0.7, 0.35) if engine == "SQLite" else (None, None)
+        say.heading(f"Answers on {engine}: {CONNECTIONS} connections, medians of {ROUNDS} rounds of {SECONDS:.0f} s")
+        say.number("durable, replied to after the commit", middle["durable"], "/s")
+        say.number("decoded and verified, by a Litestar handler", middle["decode"], "/s")
+        say.number("a constant, by a raw ASGI handler", middle["raw"], "/s")
+        say.number("durable ÷ decoded and verified", ratio(found["durable"], found["decode"]), at_least=targets[0])
+        say.number("durable ÷ constant", ratio(found["durable"], found["raw"]), at_least=targets[1])
+
+
+def latency(place: Place) -> None:
+    """How soon an answer is durable at a steady rate, beside one fsync and a handler that does nothing."""
+    for engine in ENGINES:
+        home = place.home(engine)
+        with home.server() as server, Yardstick("raw") as raw:
+            asyncio.run(throughput([server.port], itertools.islice(home.answers(), 2_000)))
+            disk = fsyncs(place.folder, FSYNCS // 2)
+            found = asyncio.run(delays(server.port, home.answers(), RATE, RATE_SECONDS))
+            floor = asyncio.run(delays(raw.port, home.answers(), RATE, RATE_SECONDS))
+            disk += fsyncs(place.folder, FSYNCS // 2)
+            _check(server)
+        say.heading(f"{engine} at {RATE} answers a second for {RATE_SECONDS} s, from the moment each was due")
+        _percentiles("an answer", found, at_most=SLOWEST_MS + _percentile(disk, 50))
+        _percentiles("a constant, by a raw ASGI handler", floor)
+        _percentiles("one fsync of 4 KiB", disk)
+
+
+def workers(place: Place) -> None:
+    """Two processes on one PostgreSQL ÷ one."""
+    with ExitStack() as stack:
+        one, two, apart = (place.home("PostgreSQL") for _ in range(3))
+        servers = {
+            "one": [stack.enter_context(one.server())],
+            "two": [stack.enter_context(two.server("--workers", "2"))],
+            "apart": [stack.enter_context(apart.server()) for _ in range(2)],
+        }
+        homes = {"one": one, "two": two, "apart": apart}
+        found = in_turns(ROUNDS, {name: _durable(homes[name], of) for name, of in servers.items()})
+        for of in servers.values():
+            _check(of[0])
+    say.heading(f"Processes on one PostgreSQL; they, it and the load share {os.cpu_count()} cores")
+    say.number("durable answers, one process", statistics.median(found["one"]), "/s")
+    say.number("two workers ÷ one", ratio(found["two"], found["one"]))
+    say.number("two hosts ÷ one", ratio(found["apart"], found["one"]))
+
+
+def _durable(home: Home, servers: Iterable[Server]) -> Callable[[], float]:
+    ports = [server.port for server in servers]
+    return lambda: _rate(ports, iter(list(itertools.islice(home.answers(), PREPARED))))
+
+
+def _rate(ports: list[int], requests: Iterator[bytes]) -> float:
+    return asyncio.run(throughput(ports, requests, SECONDS))
+
+
+def _check(server: Server) -> None:
+    check = server.run("tally", "check")
+    if check.stdout or check.returncode:
+        raise SystemExit(f"tally check: {check.stdout}{check.stderr}")
+
+
+def _percentiles(what: str, seconds: list[float], at_most: float | None = None) -> None:
+    say.number(f"{what}, p50", _percentile(seconds, 50), "ms")
+    say.number(f"{what}, p99", _percentile(seconds, 99), "ms", at_most=at_most)
+
+
+def _percentile(seconds: list[float], percent: int) -> float:
+    return statistics.quantiles(seconds, n=100)[percent - 1] * 1000

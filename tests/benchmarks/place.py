@@ -1,0 +1,114 @@
+"""Where servers are measured: databases with nothing in them, on either engine, in one temporary folder."""
+
+import asyncio
+import itertools
+import os
+import secrets
+import statistics
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
+from functools import cached_property
+from pathlib import Path
+from typing import NamedTuple, Self
+
+import msgspec
+import uuid_utils.compat
+
+from outoften.clock import present
+from outoften.domain.ask import Ask
+from outoften.storage.engine import is_sqlite, reading, sqlite_file
+from outoften.tokens import AskTokens
+from tests.benchmarks.load import post
+from tests.postgres import Postgres, postgres
+from tests.server import Server
+
+ENGINES = ("SQLite", "PostgreSQL")
+
+COMMENT = "Delivery took a day longer than promised, but whoever answered the phone was kind."
+
+
+class Home(NamedTuple):
+    """A database with a secret, and as many servers on it as wanted."""
+
+    folder: Path
+    address: str
+    secret: str
+
+    def server(self, *arguments: str) -> Server:
+        """One that isn't started yet."""
+        settings = {"OUTOFTEN_DATABASE": self.address, "OUTOFTEN_SECRET": self.secret, "OUTOFTEN_RATE_LIMIT": "0"}
+        return Server(self.folder, *arguments, **settings)
+
+    def answers(self) -> Iterator[bytes]:
+        """Requests without end, each the answer to an ask of its own; every tenth has a comment."""
+        tokens = AskTokens([self.secret])
+        for number in itertools.count():
+            token = tokens.mint(
+                Ask(
+                    id=uuid_utils.compat.uuid7(),
+                    site_id=1,
+                    survey_id=1,
+                    issued_at=present(),
+                    locale="en",
+                    page="https://shop.example/thanks",
+                )
+            )
+            body: dict[str, object] = {"token": token, "score": number % 11}
+            yield post("/v1/answer", msgspec.json.encode(body | ({} if number % 10 else {"comment": COMMENT})))
+
+    def size(self) -> int:
+        """Bytes on the disk; on SQLite only while nobody serves."""
+        if is_sqlite(self.address):
+            return sqlite_file(self.address).stat().st_size
+
+        async def ask() -> int:
+            async with reading(self.address) as connection:
+                size = await connection.exec_driver_sql("SELECT pg_database_size(current_database())")
+                return int(size.scalar_one())
+
+        return asyncio.run(ask())
+
+
+class Place:
+    """Open for as long as something is measured. PostgreSQL is started when it is first wanted."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._numbers = itertools.count()
+        self._stack = ExitStack()
+
+    def home(self, engine: str) -> Home:
+        """A database without any tables."""
+        folder = self.folder / str(next(self._numbers))
+        address = f"sqlite:///{folder / 'outoften.db'}" if engine == "SQLite" else self._postgres.new_database()
+        return Home(folder, address, secrets.token_hex(16))
+
+    @cached_property
+    def _postgres(self) -> Postgres:
+        return self._stack.enter_context(postgres(self.folder / "postgres"))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+
+def in_turns(rounds: int, measure: Mapping[str, Callable[[], float]]) -> dict[str, list[float]]:
+    """Each measured once a round, so that what the machine does meanwhile happens to all of them."""
+    found: dict[str, list[float]] = {name: [] for name in measure}
+    for _ in range(rounds):
+        for name, once in measure.items():
+            found[name].append(once())
+    return found
+
+
+def ratio(one: list[float], other: list[float]) -> float:
+    """The median of the rounds' ratios."""
+    return statistics.median(a / b for a, b in zip(one, other, strict=True))
+
+
+def resident(pid: int) -> int:
+    """Bytes of memory that a process has."""
+    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE")
