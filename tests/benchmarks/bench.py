@@ -1,6 +1,6 @@
 """`make bench`: each claim beside its yardstick, taken in turns within the same minute, because machines are noisy.
 
-Names of parts measure those alone: `python -m tests.benchmarks.bench answers growth`.
+Names of parts measure those alone: `python -m tests.benchmarks.bench answers score`.
 """
 
 import sys
@@ -8,7 +8,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.benchmarks import answers, footprint
+from tests.benchmarks import answers, footprint, reports
 from tests.benchmarks.place import Place
 
 PARTS = {
@@ -16,6 +16,8 @@ PARTS = {
     "answers": answers.answers,
     "latency": answers.latency,
     "workers": answers.workers,
+    "score": reports.score,
+    "polling": reports.polling,
     "growth": footprint.growth,
     "sizes": footprint.sizes,
 }
