@@ -1,4 +1,4 @@
-"""Gets what the tests need beside Python packages: Node, the widget's tools, a Chromium.
+"""Gets what the tests need beside Python packages: Node, the widget's tools, a Chromium, an nginx.
 
 `python -m tests.setup` gets them all; `python -m tests.setup run check` runs npm in widget/ with that Node.
 What can't be had is said plainly, with what to do about it.
@@ -14,6 +14,7 @@ from pathlib import Path
 
 WIDGET = Path(__file__).parent.parent / "widget"
 OLDEST_NODE = (20, 19)
+NGINX_UNPACKED = Path(__file__).parent.parent / ".venv" / "nginx"
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -26,6 +27,8 @@ def main(arguments: Sequence[str]) -> int:
     if stale and _npm("ci", "--no-audit", "--no-fund", "--loglevel=error"):
         raise SystemExit("npm could not install the widget's tools (esbuild, biome, axe-core): see its words above.")
     chromium()
+    if not (nginx() or _nginx_from_debian()):
+        print("No nginx, neither here nor from Debian: the tests of examples/scale-out that need it are skipped. Install it.")
     return 0
 
 
@@ -103,6 +106,26 @@ def _fetched_from_debian() -> str | None:
     for command in (["update", "-qq"], ["install", "-y", "-qq", "chromium"]):
         subprocess.run(["apt-get", *command], env=environment, capture_output=True, check=False)
     return _of_the_system()
+
+
+def nginx() -> str | None:
+    """The path of an nginx that runs: the system's, or the one that was unpacked here."""
+    folders = [*os.environ["PATH"].split(os.pathsep), "/usr/sbin", "/usr/local/sbin", str(NGINX_UNPACKED / "usr/sbin")]
+    found = shutil.which("nginx", path=os.pathsep.join(folders))
+    # What was unpacked may miss a library that installing it would have brought along.
+    return found if found and subprocess.run([found, "-v"], capture_output=True, check=False).returncode == 0 else None
+
+
+def _nginx_from_debian() -> str | None:
+    if shutil.which("apt-get") is None or shutil.which("dpkg-deb") is None:
+        return None
+    print("No nginx here; unpacking Debian's, which installs and starts nothing.")
+    NGINX_UNPACKED.mkdir(parents=True, exist_ok=True)
+    for command in (["update", "-qq"], ["download", "-qq", "nginx"]):
+        subprocess.run(["apt-get", *command], cwd=NGINX_UNPACKED, capture_output=True, check=False)
+    for package in NGINX_UNPACKED.glob("nginx_*.deb"):
+        subprocess.run(["dpkg-deb", "--extract", str(package), str(NGINX_UNPACKED)], capture_output=True, check=False)
+    return nginx()
 
 
 def _version(node: str) -> tuple[int, ...]:
