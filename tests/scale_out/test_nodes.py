@@ -1,0 +1,104 @@
+"""Two nodes behind the example's proxy answer as one, and neither's end is noticed by anybody."""
+
+import signal
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import httpx2 as httpx
+
+from tests.scale_out.example import Example, Visitors, answer, fresh_token, hanging, waiting_bytes
+
+
+def _responses(example: Example) -> dict[str, int]:
+    """All of them, page after page, as any developer reads them."""
+    found: dict[str, int] = {}
+    following = "/v1/surveys/1/responses?limit=200"
+    with example.owner() as owner:
+        while following:
+            page = owner.get(following).raise_for_status()
+            found |= {one["id"]: one["score"] for one in page.json()["data"]}
+            following = page.links.get("next", {}).get("url", "")
+        assert owner.get("/v1/surveys/1/score").json()["responses"] == len(found)
+    return found
+
+
+def _one_after_the_other(example: Example, with_signal: signal.Signals) -> None:
+    """End each node under load and start it again; nothing may be missing, nothing twice, and nobody may notice."""
+    before = _responses(example)
+    with Visitors(example) as visitors:
+        for node in example.nodes:
+            visitors.has(50)
+            example.end(node, with_signal)
+            visitors.has(50)
+            example.start_again(node)
+            example.give_work_to(node)
+    assert visitors.failures == []
+    # Where a node died between commit and reply, the answer was sent again, and is there once.
+    assert before | {str(ask): score for ask, score in visitors.acknowledged.items()} == _responses(example)
+
+
+def test_both_start_at_once_on_an_empty_database_and_make_one_site_and_one_key(example: Example) -> None:
+    first, second = example.nodes
+    assert first.site_key == second.site_key
+    assert ("oot_sk_" in first.printed) != ("oot_sk_" in second.printed)
+
+
+def test_answers_reach_both_and_each_counts_once(example: Example) -> None:
+    before, served = _responses(example), [example.served_by(node) for node in example.nodes]
+    with example.client() as client:
+        tokens = [fresh_token(client, example.nodes[0].site_key) for _ in range(50)]
+        once = {str(answer(client, token, number % 11)): number % 11 for number, token in enumerate(tokens)}
+        again = {str(answer(client, token, number % 11)): number % 11 for number, token in enumerate(tokens)}
+    assert len(once) == 50
+    assert once == again
+    assert _responses(example) == before | once
+    # Of 150 requests, half.
+    assert all(example.served_by(node) > less + 50 for node, less in zip(example.nodes, served, strict=True))
+
+
+def test_when_one_is_killed_under_load_no_answer_is_lost_and_nobody_notices(example: Example) -> None:
+    _one_after_the_other(example, signal.SIGKILL)
+
+
+def test_an_upgrade_of_one_after_the_other_fails_no_request(example: Example) -> None:
+    _one_after_the_other(example, signal.SIGTERM)
+
+
+def _sent_until_one_dies_with_its_node(example: Example, send: Callable[[], httpx.Response]) -> list[int]:
+    """The statuses of requests, of which the last had reached a node that died before it read it."""
+    node = example.nodes[0]
+    with hanging(node), ThreadPoolExecutor() as pool:
+        sent = [pool.submit(send)]
+        while not waiting_bytes(node):
+            if sent[-1].done():
+                sent.append(pool.submit(send))
+        example.end(node, signal.SIGKILL)
+        return [one.result().status_code for one in sent]
+
+
+def test_an_answer_on_its_way_to_a_node_that_dies_is_sent_to_the_other(example: Example) -> None:
+    before = _responses(example)
+    with example.client() as client:
+        body = {"token": fresh_token(client, example.nodes[0].site_key), "score": 9}
+        statuses = _sent_until_one_dies_with_its_node(example, lambda: client.post("/v1/answer", json=body))
+    assert set(statuses) == {200}
+    assert len(_responses(example)) == len(before) + 1
+
+
+def test_a_change_on_its_way_to_a_node_that_dies_is_not_sent_twice(example: Example) -> None:
+    name = "of this test"
+    with example.owner() as owner:
+        *others, last = _sent_until_one_dies_with_its_node(example, lambda: owner.post("/v1/keys", json={"name": name}))
+        assert (set(others) <= {201}, last) == (True, 502)
+        assert [key["name"] for key in owner.get("/v1/keys").json()["data"]].count(name) == len(others)
+
+
+def test_a_node_that_hangs_is_not_waited_for_long_and_what_it_does_later_changes_nothing(example: Example) -> None:
+    before, node = _responses(example), example.nodes[0]
+    with example.client() as client:
+        tokens = [fresh_token(client, node.site_key) for _ in range(4)]
+        with hanging(node):
+            once = {str(answer(client, token, 7)): 7 for token in tokens}
+        assert ["504", "200"] in [one.replies for one in example.exchanges()]
+        assert httpx.get(f"{node.address}/readyz").status_code == 200
+    assert _responses(example) == before | once
