@@ -56,6 +56,7 @@ class Example:
         port = free_port()
         self.address = f"http://{LOCALHOST}:{port}"
         self.folder = folder
+        self.database = database
         secrets = files.make_secrets(folder)
         (secrets / "database").write_text(database)
         self.nodes = [self._node(name, secrets, more) for name in files.NODES]
@@ -163,6 +164,13 @@ class Visitors(Crowd):
     def __enter__(self) -> Self:
         super().__enter__()
         return self
+
+    def has(self, answers: int) -> None:
+        """Wait until so many more were acknowledged, and all of them at the first attempt."""
+        enough = len(self.acknowledged) + answers
+        while len(self.acknowledged) < enough:
+            assert self.failures == []
+            os.sched_yield()
 
     def _run(self, number: int) -> None:
         with self._example.client() as client:

@@ -1,11 +1,14 @@
 """Two nodes behind the example's proxy answer as one, and neither's end is noticed by anybody."""
 
+import asyncio
 import signal
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import httpx2 as httpx
+from sqlalchemy import text
 
+from outoften.storage.engine import reading
 from tests.scale_out.example import Example, Visitors, answer, fresh_token, hanging, waiting_bytes
 
 
@@ -102,3 +105,29 @@ def test_a_node_that_hangs_is_not_waited_for_long_and_what_it_does_later_changes
         assert ["504", "200"] in [one.replies for one in example.exchanges()]
         assert httpx.get(f"{node.address}/readyz").status_code == 200
     assert _responses(example) == before | once
+
+
+async def _waits_for_one_that_hangs(database: str) -> bool:
+    """Whether a node can't write because of rows that another has locked, and from which nothing more has come."""
+    # Those that work are never idle for so long.
+    hangs = "state = 'idle in transaction' AND clock_timestamp() - state_change > interval '300 ms'"
+    blocking = "SELECT unnest(pg_blocking_pids(pid)) FROM pg_stat_activity WHERE datname = current_database()"
+    async with reading(database) as connection:
+        await connection.execute(text("SELECT pg_sleep(0.4)"))
+        return bool(
+            await connection.scalar(text(f"SELECT count(*) FROM pg_stat_activity WHERE {hangs} AND pid IN ({blocking})"))
+        )
+
+
+def test_a_node_that_hangs_while_it_writes_does_not_keep_the_other_from_writing(example: Example) -> None:
+    before, node, caught = _responses(example), example.nodes[0], False
+    with Visitors(example) as visitors:
+        while not caught:
+            visitors.has(20)
+            with hanging(node):
+                caught = asyncio.run(_waits_for_one_that_hangs(example.database))
+                visitors.has(50 if caught else 0)
+        example.give_work_to(node)
+        visitors.has(50)
+    assert visitors.failures == []
+    assert before | {str(ask): score for ask, score in visitors.acknowledged.items()} == _responses(example)

@@ -14,6 +14,9 @@ from outoften.storage.writer import Writer
 
 T = TypeVar("T")
 
+# A process that hangs, or whose machine is gone, must not keep the others from rows that it has locked.
+_PATIENCE = {"idle_in_transaction_session_timeout": "3s"}
+
 
 class Database:
     """What handlers ask. `catalog` is replaced whole whenever a site or a survey changes."""
@@ -22,7 +25,7 @@ class Database:
         self.catalog = Catalog()
         self._readers = reading_engine(address)
         self.shared = not is_sqlite(address)
-        self.writer = Writer(writing_engine(address), lock_zones if self.shared else self._known_zones)
+        self.writer = Writer(writing_engine(address, **_PATIENCE), lock_zones if self.shared else self._known_zones)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator["Database"]:

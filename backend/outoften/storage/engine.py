@@ -12,7 +12,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 from sqlalchemy import Connection, event, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
@@ -45,13 +45,15 @@ class UnusableDatabase(DatabaseRefusal):
     """It can't be read, or not be reached."""
 
 
-# SQLSTATE classes: connection, resources, shut down or starting up, the system itself.
-_AWAY = ("08", "53", "57", "58")
+# SQLSTATE classes: connection, resources, shut down or starting up, the system itself; and one that waited for us too long.
+_AWAY = ("08", "53", "57", "58", "25P03")
+# The last is a driver that no longer knows where it stands, as when the connection was closed between two statements.
+_UNREACHED = (OSError, TimeoutError, OperationalError, InterfaceError, PoolTimeout, InternalError)
 
 
 def is_away(error: BaseException) -> bool:
     """Whether the database is to blame rather than what was asked of it: not reached, full, broken or not up yet."""
-    if isinstance(error, OperationalError | InterfaceError | PoolTimeout | OSError | TimeoutError):
+    if isinstance(error, _UNREACHED):
         return True
     state = getattr(getattr(error, "orig", None), "sqlstate", None) or ""
     return isinstance(error, DBAPIError) and state.startswith(_AWAY)
@@ -84,10 +86,13 @@ def sole_writer(address: str) -> Iterator[None]:
         lock.release()
 
 
-def writing_engine(address: str) -> AsyncEngine:
-    """The engine of the one writing connection. On SQLite its transactions take the write lock when they begin."""
+def writing_engine(address: str, **settings: str) -> AsyncEngine:
+    """The engine of the one writing connection. On SQLite its transactions take the write lock when they begin.
+
+    `settings` are PostgreSQL's, for its session.
+    """
     if not is_sqlite(address):
-        return _postgresql(address, 1, "READ COMMITTED")
+        return _postgresql(address, 1, "READ COMMITTED", **settings)
     path = sqlite_file(address)
     path.parent.mkdir(parents=True, exist_ok=True)
     return _sqlite(f"sqlite+aiosqlite:///{path}", 1, "BEGIN IMMEDIATE", _EVERY_PRAGMA + _WRITER_PRAGMAS)
