@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from outoften.files import sync
+
 PREFIX = "OUTOFTEN_"
 
 
@@ -83,6 +85,8 @@ def with_secret(settings: Settings) -> Settings:
         if not path.exists():
             path.touch(mode=0o600, exist_ok=False)
             path.write_text(secrets.token_urlsafe(32) + "\n")
+            # Every token out there dies with it.
+            sync(path)
         secret = path.read_text().strip()
     except OSError as error:
         raise SettingsError(f"data_dir: {error.filename}: {error.strerror}.") from None
