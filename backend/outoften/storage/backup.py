@@ -4,6 +4,7 @@ from pathlib import Path
 
 import aiosqlite
 
+from outoften.files import sync
 from outoften.storage.engine import DatabaseRefusal, NoDatabase, is_sqlite, sqlite_file
 
 
@@ -29,8 +30,10 @@ async def backup(address: str, to: Path) -> None:
             checks = await connection.execute_fetchall("PRAGMA copy.integrity_check")
         if [row[0] for row in checks] != ["ok"]:
             raise BackupRefusal(f"{source} is damaged: {checks}. Put an earlier backup in its place.")
-        # Under its real name only when it is whole.
+        # Under its real name only when it is whole, and on disk: VACUUM INTO syncs nothing.
+        sync(unfinished)
         unfinished.rename(to)
+        sync(to)
     except (aiosqlite.Error, OSError) as error:
         raise BackupRefusal(f"{to} could not be written: {error}.") from error
     finally:
