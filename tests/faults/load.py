@@ -1,6 +1,7 @@
-"""Answers as fast as they are taken, and a book of those that were acknowledged."""
+"""Answers as fast as they are taken, a book of those that were acknowledged, and what the server has of them."""
 
 import contextlib
+import signal
 import threading
 from uuid import UUID
 
@@ -45,3 +46,29 @@ class Crowd:
                 reply = client.post("/v1/answer", json={"token": token, "score": number})
                 if reply.status_code == 200:
                     self.acknowledged[UUID(reply.json()["ask_id"])] = number
+
+
+def kill(server: Server) -> None:
+    """SIGKILL. It was told to die, so dying is as it should be."""
+    server.stop(signal.SIGKILL)
+    assert server.exit_code == -signal.SIGKILL
+    server.exit_code = 0
+
+
+def owner_of(server: Server, admin_key: str) -> httpx.Client:
+    """Somebody with the admin key, which only a first start prints."""
+    return httpx.Client(base_url=server.address, headers={"Authorization": f"Bearer {admin_key}"}, timeout=10)
+
+
+def stored(owner: httpx.Client) -> dict[UUID, int]:
+    """The score of every response, page after page, as any developer reads them. None is there twice."""
+    found: dict[UUID, int] = {}
+    following = "/v1/surveys/1/responses?limit=200"
+    while following:
+        page = owner.get(following).raise_for_status()
+        scores = {UUID(one["id"]): one["score"] for one in page.json()["data"]}
+        assert len(scores) == len(page.json()["data"])
+        assert not scores.keys() & found.keys()
+        found |= scores
+        following = page.links.get("next", {}).get("url", "")
+    return found
