@@ -1,9 +1,10 @@
-"""An ext4 file system of a test's own, in a file, whose power can be cut. Mounting takes root."""
+"""An ext4 file system of a test's own, in a file, whose power can be cut, and which can be full. Mounting takes root."""
 
 import fcntl
 import os
 import struct
 import subprocess
+from contextlib import suppress
 from pathlib import Path
 
 # linux/fs.h: FS_IOC_SHUTDOWN, and the flag that keeps even the journal in memory from being written.
@@ -16,16 +17,16 @@ class NoDisk(Exception):
 
 
 class Disk:
-    """Mounted on `root` while the context is open. `image` is the file that it is in."""
+    """Mounted on `root` while the context is open."""
 
     def __init__(self, image: Path, root: Path, megabytes: int) -> None:
-        self.image = image
         self.root = root
+        self._image = image
         root.mkdir()
         with image.open("wb") as file:
             file.truncate(megabytes << 20)
-        # Whatever the file system itself needs is written now; root gets no space that others don't have.
-        _run("mkfs.ext4", "-q", "-m", "0", "-E", "lazy_itable_init=0,lazy_journal_init=0,nodiscard", str(image))
+        # Root gets no space that others don't have.
+        _run("mkfs.ext4", "-q", "-m", "0", str(image))
 
     def __enter__(self) -> "Disk":
         self._mount()
@@ -47,20 +48,19 @@ class Disk:
         _run("umount", str(self.root))
         self._mount()
 
+    def fill(self) -> None:
+        """Leave no room."""
+        with (self.root / "filler").open("wb", buffering=0) as file, suppress(OSError):
+            while file.write(bytes(4096)):
+                pass
+
+    def clear(self) -> None:
+        """Make room again."""
+        (self.root / "filler").unlink()
+
     def _mount(self) -> None:
         # Without ext4's kindness to programs that rename or truncate and never sync: other file systems have none.
-        _run("mount", "-o", "loop,noauto_da_alloc", str(self.image), str(self.root))
-
-
-def mount_memory(root: Path, megabytes: int) -> None:
-    """A file system in memory that holds so much."""
-    root.mkdir()
-    _run("mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "tmpfs", str(root))
-
-
-def unmount(root: Path) -> None:
-    """What was mounted there is gone."""
-    _run("umount", str(root))
+        _run("mount", "-o", "loop,noauto_da_alloc", str(self._image), str(self.root))
 
 
 def _run(*command: str) -> None:
@@ -71,4 +71,4 @@ def _run(*command: str) -> None:
     except FileNotFoundError:
         raise NoDisk(f"There is no {command[0]} on this machine.") from None
     except subprocess.CalledProcessError as error:
-        raise NoDisk(f"{' '.join(command[:1])} can't be used on this machine: {error.stderr.strip()}") from None
+        raise NoDisk(f"{command[0]} can't be used on this machine: {error.stderr.strip()}") from None

@@ -1,12 +1,14 @@
 """Answers as fast as they are taken, a book of those that were acknowledged, and what the server has of them."""
 
 import contextlib
+import os
 import signal
 import threading
 from uuid import UUID
 
 import httpx2 as httpx
 
+from tests.faults.disks import Disk
 from tests.server import Server
 
 
@@ -72,3 +74,27 @@ def stored(owner: httpx.Client) -> dict[UUID, int]:
         found |= scores
         following = page.links.get("next", {}).get("url", "")
     return found
+
+
+def has_all(server: Server, admin_key: str, acknowledged: dict[UUID, int]) -> int:
+    """The server has all of them, each with its score, and counts whatever it has once; how many that is."""
+    with owner_of(server, admin_key) as owner:
+        found = stored(owner)
+        counted = owner.get("/v1/surveys/1/score").raise_for_status().json()["responses"]
+    check = server.run("tally", "check")
+    assert acknowledged.items() <= found.items()
+    assert counted == len(found)
+    assert (check.returncode, check.stdout) == (0, "")
+    return len(found)
+
+
+def cut_power(disk: Disk, server: Server) -> None:
+    """Cut it and have it back, and see that it was cut: what nobody has synced is gone."""
+    control = disk.root / "not synced"
+    control.write_bytes(b"never on the disk")
+    # A machine without power computes nothing either.
+    os.kill(server.pid, signal.SIGSTOP)
+    disk.cut_power()
+    kill(server)
+    disk.power_up()
+    assert not control.exists() or control.read_bytes() == b""
