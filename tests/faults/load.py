@@ -13,10 +13,11 @@ from tests.server import Server
 
 
 class Crowd:
-    """Threads that ask and answer until they are told to stop, or nobody answers them."""
+    """Threads that ask and answer until they are told to stop, or nobody answers them. Whatever gets a 503 is sent again."""
 
     def __init__(self, server: Server, threads: int = 8) -> None:
         self.acknowledged: dict[UUID, int] = {}
+        self.put_off = 0
         self._server = server
         self._stopping = threading.Event()
         self._threads = [threading.Thread(target=self._run, args=(number,)) for number in range(threads)]
@@ -45,7 +46,9 @@ class Crowd:
                 if asked.status_code != 200:
                     continue
                 token, number = asked.json()["ask"]["token"], (number + 1) % 11
-                reply = client.post("/v1/answer", json={"token": token, "score": number})
+                answer = {"token": token, "score": number}
+                while (reply := client.post("/v1/answer", json=answer)).status_code == 503 and not self._stopping.is_set():
+                    self.put_off += 1
                 if reply.status_code == 200:
                     self.acknowledged[UUID(reply.json()["ask_id"])] = number
 
