@@ -11,7 +11,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 from sqlalchemy import Connection, event, text
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import ExceptionContext, make_url
 from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -156,7 +156,7 @@ def _check_exists(address: str) -> None:
 
 def _postgresql(address: str, connections: int, isolation: str, **settings: str) -> AsyncEngine:
     try:
-        return create_async_engine(
+        engine = create_async_engine(
             make_url(address).set(drivername="postgresql+asyncpg"),
             pool_size=connections,
             max_overflow=0,
@@ -169,6 +169,14 @@ def _postgresql(address: str, connections: int, isolation: str, **settings: str)
         )
     except ModuleNotFoundError:
         raise UnusableDatabase("PostgreSQL needs one more package: pip install 'outoften[postgres]'.") from None
+
+    @event.listens_for(engine.sync_engine, "handle_error")
+    def let_go(context: ExceptionContext) -> None:
+        # Its BEGIN may have been heard though it failed here: a later COMMIT would be of a savepoint, and keep nothing.
+        if is_away(context.sqlalchemy_exception or context.original_exception):
+            context.is_disconnect = True
+
+    return engine
 
 
 def _sqlite(uri: str, connections: int, begin: str, pragmas: tuple[str, ...]) -> AsyncEngine:
