@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy import text
 
 from outoften.storage.engine import reading
-from tests.faults.load import Crowd, has_all
+from tests.faults.load import Crowd, has_all, owner_of
 from tests.faults.wire import MOMENTS, Wire
 from tests.postgres import Postgres
 from tests.server import Server
@@ -54,3 +54,21 @@ def test_a_commit_whose_outcome_nobody_learns_is_counted_once(postgres_server: P
         assert crowd.put_off
         assert has_all(server, server.admin_key, crowd.acknowledged) == len(crowd.acknowledged)
     print(f"{CUTS} commits cut: {len(crowd.acknowledged)} acknowledged, {crowd.put_off} put off")
+
+
+def test_a_connection_that_was_told_of_its_end_commits_nothing_more(postgres_server: Postgres, tmp_path: Path) -> None:
+    with (
+        Wire(postgres_server.new_database()) as wire,
+        Server(tmp_path, OUTOFTEN_DATABASE=wire.address) as server,
+        owner_of(server, server.admin_key) as owner,
+    ):
+        token = owner.post("/v1/ask", json={"site": server.site_key}).json()["ask"]["token"]
+
+        def answer(score: int) -> int:
+            return owner.post("/v1/answer", json={"token": token, "score": score}).status_code
+
+        assert answer(7) == 200
+        wire.say_last_words()
+        assert answer(8) == 503
+        assert answer(8) == 200
+        assert owner.get("/v1/surveys/1/score").json()["distribution"][8] == 1

@@ -10,6 +10,10 @@ from urllib.parse import parse_qs, urlsplit
 # The simple query that ends a transaction, as the protocol has it.
 COMMIT = b"COMMIT;\x00"
 
+# PostgreSQL's last words to a connection that it is about to close.
+_FIELDS = b"SFATAL\x00VFATAL\x00C57P01\x00Mterminating connection due to administrator command\x00\x00"
+LAST_WORDS = b"E" + (len(_FIELDS) + 4).to_bytes(4, "big") + _FIELDS
+
 # Cut before PostgreSQL has it; as soon as it was sent; or when PostgreSQL has committed and its reply is on the way.
 Moment = Literal["before", "meanwhile", "after"]
 MOMENTS: tuple[Moment, ...] = ("before", "meanwhile", "after")
@@ -22,6 +26,7 @@ class Wire:
         wire, parts = self, urlsplit(address)
         self._socket = f"{parse_qs(parts.query)['host'][0]}/.s.PGSQL.5432"
         self._lock = threading.Lock()
+        self._lines: set[socket.socket] = set()
         self._next: Moment | None = None
         self.cuts = 0
 
@@ -48,6 +53,12 @@ class Wire:
         with self._lock:
             self._next = moment
 
+    def say_last_words(self) -> None:
+        """Every connection hears that it is about to be closed, and isn't yet."""
+        with self._lock:
+            for line in self._lines:
+                line.sendall(LAST_WORDS)
+
     def _taken(self) -> Moment | None:
         with self._lock:
             moment, self._next = self._next, None
@@ -60,6 +71,8 @@ class Wire:
             mute, replied = threading.Event(), threading.Event()
             back = threading.Thread(target=_bring_back, args=(far, near, mute, replied))
             back.start()
+            with self._lock:
+                self._lines.add(near)
             try:
                 while sent := near.recv(65536):
                     moment = self._taken() if COMMIT in sent else None
@@ -72,6 +85,8 @@ class Wire:
                     if moment:
                         break
             finally:
+                with self._lock:
+                    self._lines.remove(near)
                 for end in (far, near):
                     with suppress(OSError):
                         end.shutdown(socket.SHUT_RDWR)
