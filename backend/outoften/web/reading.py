@@ -11,6 +11,7 @@ from outoften.web.parts import HTTPRequest
 from outoften.web.problems import NotJson, TooLarge, TooSlow
 
 T = TypeVar("T")
+Query = TypeVar("Query", bound=msgspec.Struct)
 
 LARGEST_BODY = 16 * 1024
 # Less than the ten seconds that a server has to stop in.
@@ -50,15 +51,26 @@ async def read_json(request: HTTPRequest, decoder: msgspec.json.Decoder[T]) -> T
     return await read_body(request.receive, decoder)
 
 
-def read_query(request: HTTPRequest, kind: type[T]) -> T:
+def read_query(request: HTTPRequest, kind: type[Query]) -> Query:
     """The decoded query string. An unknown or repeated name is refused: it would be a silent typo."""
-    given: dict[str, Any] = {}
+    given: dict[str, str] = {}
     for name, value in request.query_params.multi_items():
         if name in given:
             raise Invalid("query_invalid", f"{name} is given twice.")
         given[name] = value
     try:
-        return msgspec.convert(given, kind, strict=False)
+        query = msgspec.convert(given, kind, strict=False)
     except msgspec.ValidationError as error:
         said = str(error).replace("Invalid RFC3339 encoded date", "Not a day, like 2026-11-21")
         raise Invalid("query_invalid", f"Query string: {said}.") from None
+    for field, name in zip(kind.__struct_fields__, kind.__struct_encode_fields__, strict=True):
+        if name in given and not _meant(given[name], getattr(query, field)):
+            raise Invalid(
+                "query_invalid", f"Query string: {given[name]!r} can't be read. Leave {name} out, or write it plainly."
+            )
+    return query
+
+
+def _meant(text: str, read: Any) -> bool:
+    """Lax reading takes `null` for a value left out, and `1e1` for ten."""
+    return read is not None and (not isinstance(read, int) or str(read) == text)
