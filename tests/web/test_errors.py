@@ -54,6 +54,26 @@ def test_a_wrong_method_is_a_problem_that_names_the_right_ones(stranger: httpx.C
     assert "POST" in reply.headers["allow"]
 
 
+@pytest.mark.parametrize(
+    ("path", "methods"),
+    [
+        ("/livez", {"GET", "HEAD"}),
+        ("/v1/sites", {"GET", "HEAD", "POST"}),
+        ("/v1/surveys/1", {"GET", "HEAD", "PATCH"}),
+        ("/v1/session", {"POST", "DELETE"}),
+        ("/v1/answer", {"POST"}),
+    ],
+)
+def test_options_names_every_method_of_an_address_and_so_does_a_refusal(
+    stranger: httpx.Client, path: str, methods: set[str]
+) -> None:
+    options, refusal = stranger.options(path), stranger.put(path)
+    assert (options.status_code, options.content) == (204, b"")
+    assert "content-type" not in options.headers
+    for reply in (options, refusal):
+        assert set(reply.headers["allow"].split(", ")) == methods | {"OPTIONS"}
+
+
 @pytest.mark.parametrize("path", WEIRD, ids=lambda path: repr(path[:30]))
 def test_a_weird_address_gets_a_proper_reply_to_every_method(owner: httpx.Client, path: str) -> None:
     for method in METHODS:

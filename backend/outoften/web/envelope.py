@@ -22,7 +22,8 @@ _DEFAULTS = {
 }
 # Where a route leaves headers that belong on whatever it replies, a refusal too.
 EXTRA_HEADERS = "outoften.headers"
-
+# Litestar has no HEAD, and its OPTIONS forgets methods that share a path; its refusal of a method names them all.
+_ROUTED_AS = {"HEAD": "GET", "OPTIONS": "NONE"}
 _PRINTABLE = re.compile(rb"[\x21-\x7e]+")
 
 Headers = list[tuple[bytes, bytes]]
@@ -47,12 +48,11 @@ class Envelope:
             await self._app(scope, receive, send)
             return
         seal = _Seal(send, scope, self._defaults, self._cors(scope))
-        if scope["method"] == "HEAD":
-            scope["method"] = "GET"
         try:
             if scope["method"] == "OPTIONS" and _collects(scope):
                 await self._preflight(scope, seal)
             else:
+                scope["method"] = _ROUTED_AS.get(scope["method"], scope["method"])
                 await self._app(scope, receive, seal)
         except Exception as error:
             # Once a reply has begun there is no taking it back.
@@ -89,13 +89,14 @@ class Envelope:
 
 
 class _Seal:
-    """Adds the headers to whatever is sent, and drops the body that HEAD doesn't have."""
+    """Adds the headers to whatever is sent, and drops the body that HEAD and OPTIONS don't have."""
 
     def __init__(self, send: Send, scope: Scope, defaults: dict[bytes, bytes], cors: Headers) -> None:
         self._send = send
         self._scope = scope
         self._defaults = defaults
         self._cors = cors
+        self._method = scope["method"]
         self._bodiless = scope["method"] == "HEAD"
         self.begun = False
 
@@ -106,6 +107,10 @@ class _Seal:
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.begun = True
+            if self._method == "OPTIONS" and message["status"] == 405:
+                self._bodiless = True
+                message["status"] = 204
+                message["headers"] = [(name, value) for name, value in message["headers"] if name.lower() == b"allow"]
             message["headers"] = self._sealed(message["headers"])
         elif message["type"] == "http.response.body" and self._bodiless:
             message["body"] = b""
