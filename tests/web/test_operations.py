@@ -100,6 +100,12 @@ def test_the_limits_of_an_answer_are_in_the_document(document: Json) -> None:
     assert answer["required"] == ["token", "score"]
 
 
+def test_the_keys_of_follow_ups_and_thanks_are_in_the_document(document: Json) -> None:
+    for name in ("follow_ups", "thanks"):
+        keys = body_of(document, "/v1/surveys")["properties"][name]["propertyNames"]["enum"]
+        assert keys == ["promoter", "passive", "detractor", *map(str, range(11))]
+
+
 def test_the_limits_of_queries_are_in_the_document_and_hold(owner: httpx.Client, survey: Json, document: Json) -> None:
     checked = 0
     for method, path, one in operations(document):

@@ -3,7 +3,7 @@
 import ipaddress
 import re
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 from urllib.parse import urlsplit
 
 from msgspec import Meta, Struct, field
@@ -25,6 +25,12 @@ class FollowUp(Struct, frozen=True, forbid_unknown_fields=True):
     question: Text
 
 
+# msgspec's schema of a dict says nothing about its keys, so this does.
+_KEYED = Meta(extra_json_schema={"propertyNames": {"enum": list(get_args(FollowUpKey))}})
+FollowUps = Annotated[dict[FollowUpKey, FollowUp], _KEYED]
+Thanks = Annotated[dict[FollowUpKey, Text], _KEYED]
+
+
 class Survey(Struct, frozen=True, kw_only=True):
     """The question, its follow-ups, and its rules. Follow-ups and thanks are keyed by category or by a single score."""
 
@@ -33,8 +39,8 @@ class Survey(Struct, frozen=True, kw_only=True):
     name: Name
     active: bool = True
     subject: Name | None = None
-    follow_ups: dict[FollowUpKey, FollowUp] = field(default_factory=dict)
-    thanks: dict[FollowUpKey, Text] = field(default_factory=dict)
+    follow_ups: FollowUps = field(default_factory=dict)
+    thanks: Thanks = field(default_factory=dict)
     delay_seconds: Annotated[int, Meta(ge=0, le=3600)] = 0
     cadence: Cadence = Cadence()
 

@@ -10,15 +10,13 @@ from msgspec.structs import asdict, replace
 
 from outoften.clock import present
 from outoften.domain.cadence import Cadence
-from outoften.domain.survey import FollowUp, FollowUpKey, Name, Survey, Text
+from outoften.domain.survey import FollowUps, Name, Survey, Thanks
 from outoften.storage import catalog
 from outoften.web.auth import needs
 from outoften.web.parts import HTTPRequest, parts
 from outoften.web.reading import read_json
 
 Delay = Annotated[int, Meta(ge=0, le=3600)]
-FollowUps = dict[FollowUpKey, FollowUp]
-Thanks = dict[FollowUpKey, Text]
 
 
 class SurveyIn(Struct, frozen=True, forbid_unknown_fields=True):
