@@ -87,6 +87,16 @@ def test_every_operation_has_a_name_of_its_own_and_says_how_it_refuses(document:
         assert {p["name"] for p in one["parameters"] if p["in"] == "path"} == {p[1:-1] for p in path.split("/") if p[:1] == "{"}
 
 
+def test_ids_are_numbers_and_names_are_text(document: Json) -> None:
+    kinds = {
+        parameter["name"]: parameter["schema"]["type"]
+        for _, _, one in operations(document)
+        for parameter in one["parameters"]
+        if parameter["in"] == "path"
+    }
+    assert kinds == {"site_id": "integer", "survey_id": "integer", "key_id": "string", "name": "string"}
+
+
 @pytest.mark.parametrize("path", ["/v1/ask", "/v1/view", "/v1/answer", "/v1/dismiss"])
 def test_what_the_public_sends_has_no_other_fields(document: Json, path: str) -> None:
     assert body_of(document, path)["additionalProperties"] is False

@@ -1,6 +1,5 @@
 """The OpenAPI 3.1 document, made from the very Structs that decode and encode, so it can't say anything else."""
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple, get_args, get_origin, get_type_hints
 
@@ -24,6 +23,7 @@ async def openapi(request: HTTPRequest) -> Response[bytes]:
 
 class _Operation(NamedTuple):
     path: str
+    parameters: Mapping[str, type]
     method: str
     fn: Callable[..., Any]
     status: int
@@ -53,13 +53,13 @@ def describe(app: Litestar) -> dict[str, Any]:
 def _operations(route: BaseRoute) -> Iterator[_Operation]:
     if isinstance(route, ASGIRoute):
         opt = route.route_handler.opt
-        yield _Operation(route.path_format, "POST", opt["handler"], 200, opt, guarded=False)
+        yield _Operation(route.path_format, {}, "POST", opt["handler"], 200, opt, guarded=False)
     elif isinstance(route, HTTPRoute):
+        parameters = {name: of.type for name, of in route.path_parameters.items()}
         for handler in route.route_handlers:
             for method in handler.http_methods - {"OPTIONS"} if handler.include_in_schema is not False else ():
-                yield _Operation(
-                    route.path_format, method, handler.fn, handler.status_code, handler.opt, guarded=bool(handler.guards)
-                )
+                guarded = bool(handler.guards)
+                yield _Operation(route.path_format, parameters, method, handler.fn, handler.status_code, handler.opt, guarded)
 
 
 def _describe(operation: _Operation) -> dict[str, Any]:
@@ -67,8 +67,8 @@ def _describe(operation: _Operation) -> dict[str, Any]:
         "operationId": operation.fn.__name__,
         "summary": (operation.fn.__doc__ or "").partition("\n")[0],
         "parameters": [
-            {"name": name, "in": "path", "required": True, "schema": {"type": "integer" if name != "key_id" else "string"}}
-            for name in re.findall(r"{(\w+)}", operation.path)
+            {"name": name, "in": "path", "required": True, "schema": {"type": "integer" if kind is int else "string"}}
+            for name, kind in operation.parameters.items()
         ],
         "responses": {
             str(operation.status): _success(operation),
