@@ -1,0 +1,206 @@
+"""Every route under data that fits its description in /openapi.json, and data that doesn't: made by Schemathesis.
+
+Whatever is sent, the reply is as described, no 5xx, and a refusal is a problem that says why. FUZZ is the number of cases.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import schemathesis
+from schemathesis import BaseSchema, Case, CheckContext, GenerationMode, HookContext, Response
+from schemathesis.engine import Status, events, from_schema
+from schemathesis.engine.recorder import ScenarioRecorder
+
+from tests.fuzz.conftest import SOAKING, running
+from tests.server import Server
+from tests.web.helpers import PROBLEM_TYPE, Json, client, made, said, token_for
+
+# In the ordinary run PostgreSQL, which is stricter about text, gets the deep half.
+RUNS = [("postgresql", "owner"), ("sqlite", "stranger")]
+if SOAKING:
+    RUNS += [("sqlite", "owner"), ("postgresql", "stranger")]
+
+TOKENS = 40
+CHECKS = {
+    *("not_a_server_error", "status_code_conformance", "content_type_conformance", "response_schema_conformance"),
+    *("negative_data_rejection", "a_refusal_is_a_problem", "what_the_document_allows_can_be_read"),
+}
+CHECKS_OF_THE_OWNER = {"ignored_auth", "unsupported_method", "allow_header_conformance"}
+
+# What a schema can't say: one of two fields, days in their order, a cursor of ours; and that 9.0 is no integer here.
+UNSAID = (
+    *("Send either link or key.", "compare=previous needs", "There are not as many days", "from must lie", "cursor is not"),
+    "Expected `int`, got `float`",
+)
+
+
+@schemathesis.check
+def a_refusal_is_a_problem(_: CheckContext, response: Response, case: Case[Any]) -> None:
+    """RFC 9457, with a reason."""
+    if response.status_code < 400:
+        return
+    assert response.headers["content-type"] == [PROBLEM_TYPE]
+    problem: Json = response.json()
+    assert problem.keys() == {"type", "title", "status", "detail", "code"}
+    assert problem["status"] == response.status_code
+    assert problem["type"] == f"urn:outoften:problem:{problem['code']}"
+    assert all(isinstance(problem[name], str) and problem[name] for name in ("title", "detail", "code"))
+
+
+@schemathesis.check
+def what_the_document_allows_can_be_read(_: CheckContext, response: Response, case: Case[Any]) -> None:
+    """Data that fits the description may be refused for what it means, never for its shape."""
+    if response.status_code == 400 and case.meta and case.meta.generation.mode is GenerationMode.POSITIVE:
+        problem = response.json()
+        misread = problem["code"] in ("body_invalid", "body_malformed", "query_invalid", "bad_request")
+        assert not misread or problem["detail"].startswith(UNSAID), problem
+
+
+@schemathesis.hook
+def before_call(_: HookContext, case: Case[Any], __: dict[str, Any]) -> None:
+    """What is found in replies is tried, the ids of keys too: nobody may saw off the branch they sit on."""
+    if case.path_parameters.get("key_id", "-") in str(case.headers):
+        case.path_parameters["key_id"] = "0" * 12
+
+
+class Tried:
+    """What was sent, and what came of it."""
+
+    def __init__(self) -> None:
+        self.statuses: Counter[tuple[str, int]] = Counter()
+        self.checks: set[str] = set()
+        self.failures: dict[str, str] = {}
+
+    @property
+    def count(self) -> int:
+        """How many requests were answered."""
+        return self.statuses.total()
+
+    @property
+    def accepted(self) -> set[str]:
+        """The operations that did at least once what they are for."""
+        return {label for label, status in self.statuses if status < 300}
+
+    def run(self, schema: BaseSchema) -> None:
+        """All of Schemathesis's phases."""
+        for event in from_schema(schema).execute():
+            match event:
+                case events.ScenarioFinished():
+                    self._note(event.recorder)
+                case events.NonFatalError():
+                    self.failures[event.label] = str(event.value)
+                case events.FatalError():
+                    raise event.exception
+
+    def _note(self, recorder: ScenarioRecorder) -> None:
+        for case_id, interaction in recorder.interactions.items():
+            if interaction.response is not None:
+                case = recorder.cases[case_id].value
+                # OPTIONS is answered everywhere, so it shows nothing.
+                if case.method.upper() != "OPTIONS":
+                    self.statuses[case.operation.label, interaction.response.status_code] += 1
+        for nodes in recorder.checks.values():
+            self.checks |= {node.name for node in nodes}
+            for node in nodes:
+                if node.status == Status.FAILURE and node.failure_info:
+                    found = node.failure_info
+                    key = f"{recorder.label}: {node.name}"
+                    self.failures.setdefault(key, f"{found.failure.title}\n{found.failure.message}\n{found.code_sample}")
+
+
+@pytest.fixture(params=RUNS, ids="-".join)
+def run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, str]]:
+    """A server, and who talks to it."""
+    engine, who = request.param
+    for server in running(engine, request, tmp_path_factory):
+        yield server, who
+
+
+def described(server: Server, who: str, seed: int, examples: int) -> BaseSchema:
+    """The server's own document, with real values for what nobody could guess: as examples, and now and then elsewhere."""
+    with client(server) as anybody:
+        document = said(anybody.get("/openapi.json"))
+        tokens = [token_for(anybody, {"key": server.site_key}) for _ in range(TOKENS)]
+        card = anybody.get("/w.js", params={"site": server.site_key}).text.partition("/static/")[2].partition('"')[0]
+    bodies: dict[str, Json] = {
+        "/v1/ask": {"site": server.site_key},
+        "/v1/view": {"token": tokens[0]},
+        "/v1/answer": {"token": tokens[1], "score": 9, "comment": "Fine."},
+        "/v1/dismiss": {"token": tokens[2]},
+        "/v1/session": {"key": server.admin_key},
+    }
+    for path, body in bodies.items():
+        document["paths"][path]["post"]["requestBody"]["content"]["application/json"]["example"] = body
+    values = {"site": server.site_key, "survey_id": 1, "site_id": 1, "key_id": _spare_key(server)}
+    for path, of in document["paths"].items():
+        names = {"name": card if path.startswith("/static") else "main.js"}
+        for parameter in (parameter for one in of.values() for parameter in one["parameters"]):
+            if example := (values | names).get(parameter["name"]):
+                parameter["example"] = example
+    known: dict[str, list[Any]] = {
+        "body.token": tokens,
+        "body.site": [server.site_key],
+        "body.time_zone": ["Asia/Kathmandu", "America/St_Johns"],
+        "body.locale": ["en", "de"],
+        "body.site_id": [1],
+        "path.site_id": [1],
+        "path.survey_id": [1],
+    }
+    coverage: Json = {"enabled": seed == 0 and who == "owner", "generate-duplicate-query-parameters": SOAKING}
+    configuration: Json = {
+        "seed": seed,
+        "base-url": server.address,
+        "request-timeout": 10,
+        "continue-on-failure": True,
+        "generation": {"max-examples": examples, "database": "none"},
+        "phases": {"coverage": coverage},
+        "dictionaries": {name.replace(".", "_"): {"values": of} for name, of in known.items()},
+        "parameters": {name: {"dictionary": name.replace(".", "_"), "probability": 0.5} for name in known},
+        "auth": {"openapi": {"key": {"bearer": server.admin_key}}} if who == "owner" else {},
+        "checks": {
+            # It would have every well-shaped token accepted; the check above is about what can be promised.
+            "positive_data_acceptance": {"enabled": False},
+            "negative_data_rejection": {"expected-statuses": [400, 401, 403, 404, 405, 408, 409, 413, 415]},
+        },
+        # Nothing here is secret, and a failure must be sent again as it was.
+        "output": {"sanitization": {"enabled": False}},
+    }
+    if not SOAKING:
+        coverage["unexpected-methods"] = ["put", "options"]
+        # Its fields are those of POST.
+        repeated = {"include-name": "PATCH /v1/surveys/{survey_id}", "phases": {"coverage": {"enabled": False}}}
+        configuration["operations"] = [repeated]
+    return schemathesis.openapi.from_dict(document, config=schemathesis.Config.from_dict(configuration))
+
+
+def test_every_route_keeps_to_its_description(run: tuple[Server, str], cases: int) -> None:
+    server, who = run
+    every, guarded = operations(server)
+    tried, seed, wanted = Tried(), 0, -(-cases // len(RUNS))
+    while tried.count < wanted:
+        # The first round is the long one: it goes through the edges of each description.
+        tried.run(described(server, who, seed, examples=max(3, wanted // 60)))
+        seed += 1
+    print(f"\n{tried.count} cases as {who}")
+    assert not tried.failures, "\n\n".join(f"{key}\n{said}" for key, said in tried.failures.items())
+    assert tried.count >= wanted
+    assert tried.accepted == (every if who == "owner" else every - guarded)
+    assert tried.checks >= CHECKS | (CHECKS_OF_THE_OWNER if who == "owner" else set())
+    if who == "stranger":
+        assert {status for label, status in tried.statuses if label in guarded} <= {401, 404, 405}
+
+
+def operations(server: Server) -> tuple[set[str], set[str]]:
+    """All operations as Schemathesis names them, and those that need a key."""
+    with client(server) as anybody:
+        paths = said(anybody.get("/openapi.json"))["paths"]
+    found = {f"{method.upper()} {path}": one for path, of in paths.items() for method, one in of.items()}
+    return set(found), {label for label, one in found.items() if "security" in one}
+
+
+def _spare_key(server: Server) -> str:
+    with client(server, Authorization=f"Bearer {server.admin_key}") as owner:
+        key_id: str = made(owner.post("/v1/keys", json={"name": "to be revoked"}))["id"]
+        return key_id
