@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import math
 import re
 import secrets
 import zlib
@@ -132,7 +133,7 @@ def verify_identity(token: str, claimed_id: str | None, site: Site, now: datetim
                 token,
                 identity_secret.secret,
                 algorithms=["HS256"],
-                # The expiry is compared with the caller's clock below, like every other expiry here.
+                # Times are compared with the caller's clock below, like every other time here.
                 options={"require": ["sub", "exp"], "verify_exp": False, "verify_iat": False, "verify_nbf": False},
             )
         except jwt.InvalidSignatureError:
@@ -144,9 +145,12 @@ def verify_identity(token: str, claimed_id: str | None, site: Site, now: datetim
 
 
 def _subject(claims: dict[str, Any], claimed_id: str | None, now: datetime) -> str:
-    subject, expires = claims["sub"], claims["exp"]
-    if not isinstance(expires, int | float) or isinstance(expires, bool) or expires + SKEW.seconds < now.timestamp():
+    subject, moment = claims["sub"], now.timestamp()
+    # JSON as Python reads it has NaN and Infinity: neither is a time, and neither would ever expire.
+    if not _is_number(claims["exp"]) or not moment - SKEW.seconds <= claims["exp"] < math.inf:
         raise _bad_identity("It has expired: sign a fresh one for each page.")
+    if "nbf" in claims and not (_is_number(claims["nbf"]) and claims["nbf"] <= moment + SKEW.seconds):
+        raise _bad_identity("It is not valid yet: check the clock of the server that signs.")
     if not isinstance(subject, str) or not subject or len(subject.encode()) > LONGEST_RESPONDENT_ID:
         raise _bad_identity(f"`sub` must be a text of 1 to {LONGEST_RESPONDENT_ID} bytes.")
     if re.search(r"[\x00-\x1f\x7f]", subject):
@@ -154,6 +158,10 @@ def _subject(claims: dict[str, Any], claimed_id: str | None, now: datetime) -> s
     if claimed_id is not None and claimed_id != subject:
         raise _bad_identity("respondent.id is not the `sub` of the token.")
     return subject
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _bad_identity(why: str) -> Unauthenticated:

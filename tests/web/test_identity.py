@@ -90,9 +90,26 @@ def test_a_subject_that_cannot_be_an_id_is_refused(browser: httpx.Client, site: 
     assert "`sub`" in refusal(browser, site, signed_identity(secret, subject))
 
 
-@pytest.mark.parametrize("expires", ["tomorrow", True, None, [], {}], ids=repr)
+@pytest.mark.parametrize("expires", ["tomorrow", True, None, [], {}, float("nan"), float("inf"), float("-inf")], ids=repr)
 def test_an_expiry_that_is_no_time_is_refused(browser: httpx.Client, site: Json, secret: str, expires: object) -> None:
     refusal(browser, site, jwt.encode({"sub": "user-1", "exp": expires}, secret, algorithm="HS256"))
+
+
+@pytest.mark.parametrize("begins_in", [3600.0, 90.0, "tomorrow", True, None, float("nan"), float("inf")], ids=repr)
+def test_an_identity_that_is_not_valid_yet_is_refused(
+    browser: httpx.Client, site: Json, secret: str, begins_in: float | str | None
+) -> None:
+    begins = time.time() + begins_in if isinstance(begins_in, float) else begins_in
+    claims = {"sub": "user-1", "exp": int(time.time()) + 7200, "nbf": begins}
+    assert "not valid yet" in refusal(browser, site, jwt.encode(claims, secret, algorithm="HS256"))
+
+
+@pytest.mark.parametrize("begins_in", [-3600, 0, 30])
+def test_an_identity_that_has_begun_or_begins_within_a_minute_is_taken(
+    browser: httpx.Client, site: Json, secret: str, begins_in: int
+) -> None:
+    claims = {"sub": "user-1", "exp": int(time.time()) + 7200, "nbf": time.time() + begins_in}
+    assert ask(browser, site, respondent={"token": jwt.encode(claims, secret, algorithm="HS256")})["ask"]
 
 
 @pytest.mark.parametrize("nonsense", ["x", "a.b.c", "é.ü.ß", "..", "\u0000", "e30.e30.", "W10.W10.W10", "A" * 4096])
