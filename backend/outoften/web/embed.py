@@ -51,7 +51,7 @@ async def static(request: HTTPRequest, name: FromPath[str]) -> Response[bytes]:
 @get("/", returns="text/html")
 async def dashboard(request: HTTPRequest) -> Response[bytes]:
     """The owner's page."""
-    headers = {"Content-Security-Policy": PAGE_POLICY}
+    headers = {"Content-Security-Policy": PAGE_POLICY, "Cross-Origin-Opener-Policy": "same-origin"}
     return _send(request, parts(request).dashboard["index.html"], REVALIDATE, headers)
 
 

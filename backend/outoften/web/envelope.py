@@ -120,7 +120,10 @@ class _Seal:
         given: Headers = [(name.lower(), value) for name, value in headers]
         names = {name for name, _ in given}
         extra: Headers = self._scope.get(EXTRA_HEADERS, [])
-        return given + [item for item in self._defaults.items() if item[0] not in names] + self._cors + extra
+        sealed = given + [item for item in self._defaults.items() if item[0] not in names] + self._cors + extra
+        varies = [value for name, value in sealed if name == b"vary"]
+        # One header with all of it: some caches look at the first alone.
+        return [item for item in sealed if item[0] != b"vary"] + ([(b"vary", b", ".join(varies))] if varies else [])
 
 
 def _collects(scope: Scope) -> bool:
