@@ -33,6 +33,13 @@ def running(engine: str, request: pytest.FixtureRequest, folders: pytest.TempPat
         assert server.run("tally", "check").stdout == ""
 
 
+def opened(server: Server) -> None:
+    """Whatever the noise has changed: the first site takes answers again, from anybody, to its first survey."""
+    with client(server, Authorization=f"Bearer {server.admin_key}") as owner:
+        said(owner.patch("/v1/sites/1", json={"origins": [], "require_identity": False}))
+        said(owner.patch("/v1/surveys/1", json={"active": True}))
+
+
 @pytest.fixture(scope="module", params=ENGINES if SOAKING else ENGINES[:1])
 def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server of this file's tests alone; on each engine when soaking."""

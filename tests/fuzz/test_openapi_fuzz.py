@@ -13,7 +13,7 @@ from schemathesis import BaseSchema, Case, CheckContext, GenerationMode, HookCon
 from schemathesis.engine import Status, events, from_schema
 from schemathesis.engine.recorder import ScenarioRecorder
 
-from tests.fuzz.conftest import SOAKING, running
+from tests.fuzz.conftest import SOAKING, opened, running
 from tests.server import Server
 from tests.web.helpers import PROBLEM_TYPE, Json, client, made, said, token_for
 
@@ -120,6 +120,7 @@ def run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 
 def described(server: Server, who: str, seed: int, examples: int) -> BaseSchema:
     """The server's own document, with real values for what nobody could guess: as examples, and now and then elsewhere."""
+    opened(server)
     with client(server) as anybody:
         document = said(anybody.get("/openapi.json"))
         tokens = [token_for(anybody, {"key": server.site_key}) for _ in range(TOKENS)]
@@ -181,7 +182,7 @@ def test_every_route_keeps_to_its_description(run: tuple[Server, str], cases: in
     tried, seed, wanted = Tried(), 0, -(-cases // len(RUNS))
     while tried.count < wanted:
         # The first round is the long one: it goes through the edges of each description.
-        tried.run(described(server, who, seed, examples=max(3, wanted // 60)))
+        tried.run(described(server, who, seed, examples=max(3, wanted // 90)))
         seed += 1
     print(f"\n{tried.count} cases as {who}")
     assert not tried.failures, "\n\n".join(f"{key}\n{said}" for key, said in tried.failures.items())

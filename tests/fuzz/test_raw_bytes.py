@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from tests.fuzz.conftest import FUZZ
+from tests.fuzz.conftest import FUZZ, opened
 from tests.server import Server
 from tests.web.helpers import answer, said, token_for
 
@@ -271,4 +271,5 @@ def test_no_bytes_at_all_get_a_5xx_or_no_reply(server: Server, browser: httpx.Cl
     assert sum(statuses.values()) >= cases
     assert {b"200", b"201", b"400", b"401", b"404", b"405"} <= set(statuses)
     assert said(browser.get("/livez")) == {"status": "ok"}
+    opened(server)
     assert answer(browser, token_for(browser, site), 9)["score"] == 9
