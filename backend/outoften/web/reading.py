@@ -72,5 +72,5 @@ def read_query(request: HTTPRequest, kind: type[Query]) -> Query:
 
 
 def _meant(text: str, read: Any) -> bool:
-    """Lax reading takes `null` for a value left out, and `1e1` for ten."""
-    return read is not None and (not isinstance(read, int) or str(read) == text)
+    """Lax reading takes `null` for a value left out, `1e1` for ten, and `1` for true."""
+    return read is not None and (not isinstance(read, int) or str(read).lower() == text)
