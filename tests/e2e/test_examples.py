@@ -9,6 +9,7 @@ from pathlib import Path
 import httpx2 as httpx
 from playwright.sync_api import Browser
 
+from outoften.tokens import new_api_key
 from tests.e2e.conftest import World, ask_shown
 from tests.server import STOPS_WITHIN, clean_environment, free_port
 
@@ -27,7 +28,7 @@ def test_the_poller_prints_score_and_rate(world: World) -> None:
 
 
 def test_the_poller_says_why_it_is_refused(world: World) -> None:
-    found = _poll(world, "--key", "oot_sk_nobody", "--once")
+    found = _poll(world, "--key", new_api_key()[1], "--once")
     assert found.returncode == 1
     assert "There is no such key" in found.stderr
 

@@ -20,9 +20,10 @@ from outoften.domain.errors import Refusal
 from outoften.tokens import AskTokens
 from tests.fuzz.mutations import MUTATIONS, flip_a_bit_inside, forge
 from tests.server import Server
-from tests.web.helpers import SIGNING_SECRETS, Json, ask, client, identity_secret, made, refused, said, signed_identity
+from tests.web.helpers import SIGNING_SECRETS, Json, ask, client, identity_secret, made, refused, said, signed_identity, view
 
 NOW = present()
+RESTLESS = {"answered_days": 0, "dismissed_days": [0], "rest_days": 0, "between_surveys_days": 0}
 CHANNELS: tuple[Channel, ...] = ("widget", "link", "email", "api")
 # Header values can't hold control characters, so nobody can send them.
 CONTROL = dict.fromkeys((*range(0x20), 0x7F))
@@ -164,14 +165,15 @@ def site(server: Server) -> Json:
     """A site with three identity secrets made, of which the newest two are live."""
     with client(server, Authorization=f"Bearer {server.admin_key}") as owner:
         site = made(owner.post("/v1/sites", json={"name": "Signs"}))
-        made(owner.post("/v1/surveys", json={"site_id": site["id"], "name": "Relationship"}))
+        made(owner.post("/v1/surveys", json={"site_id": site["id"], "name": "Relationship", "cadence": RESTLESS}))
         elsewhere = made(owner.post("/v1/sites", json={"name": "Elsewhere"}))
         secrets = [identity_secret(owner, site) for _ in range(3)]
         return site | {"retired": secrets[0], "live": secrets[1:], "foreign": identity_secret(owner, elsewhere)}
 
 
-def respondent_of(asked: Json) -> object:
-    """Whom the ask is for, as its token says."""
+def respondent_of(asker: httpx.Client, asked: Json) -> object:
+    """Whom the ask is for, as its token says. Once the card was seen they may be asked again."""
+    view(asker, asked["ask"]["token"])
     payload = asked["ask"]["token"].partition(".")[0]
     return json.loads(base64.urlsafe_b64decode(payload + "=="))[7]
 
@@ -188,13 +190,13 @@ def test_no_spoilt_identity_is_another_respondents(
         taken = reply.status_code == 200 and bool(text)
         tried[taken] += 1
         if taken:
-            assert respondent_of(said(reply)) == signed[text.rpartition(".")[0]], text
+            assert respondent_of(browser, said(reply)) == signed[text.rpartition(".")[0]], text
         else:
             assert reply.status_code in (400, 401) or not text, (text, reply.text)
     print(f"\n{tried.total()} identities, {tried[True]} of them another spelling of one that was signed")
     assert tried[False] > few / 2
     for text, subject in subjects.items():
-        assert respondent_of(ask(browser, site, respondent={"token": text})) == subject
+        assert respondent_of(browser, ask(browser, site, respondent={"token": text})) == subject
 
 
 def claims(**changes: Any) -> Json:
@@ -215,8 +217,8 @@ def with_header(secret: str, **header: Any) -> str:
 @pytest.mark.parametrize("newest", [0, 1])
 def test_both_live_secrets_sign_and_nothing_else_does(browser: httpx.Client, site: Json, newest: int) -> None:
     live = site["live"][newest]
-    assert respondent_of(ask(browser, site, respondent={"token": jwt.encode(claims(), live)})) == "user-1"
-    assert respondent_of(ask(browser, site, respondent={"token": with_header(live, alg="HS256")})) == "user-1"
+    assert respondent_of(browser, ask(browser, site, respondent={"token": jwt.encode(claims(), live)})) == "user-1"
+    assert respondent_of(browser, ask(browser, site, respondent={"token": with_header(live, alg="HS256")})) == "user-1"
     wrong_keys = [site["retired"], site["foreign"], site["key"], SIGNING_SECRETS[-1], live[:-1], live.swapcase(), live + "="]
     no_times: list[Any] = ["2099-01-01", True, [], {}, float("nan"), float("inf"), str(int(time.time()) + 300)]
     wrong_claims: list[Json] = [
