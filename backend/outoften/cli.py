@@ -99,7 +99,10 @@ def create_key(settings: Settings, name: str, scopes: list[access.Scope], days: 
 def back_up(settings: Settings, file: str) -> int:
     """Copy the database, while the server runs or not."""
     asyncio.run(backup(settings.database_address, Path(file)))
-    print(f"{file} is a whole copy. To restore it, stop the server and put it in the place of the database.")
+    print(
+        f"{file} is a whole copy. To restore it, stop the server, move the database away with the -wal and -shm files "
+        "beside it, and put the copy in their place."
+    )
     return 0
 
 

@@ -1,11 +1,14 @@
 """A copy of a SQLite database, consistent as of one moment, while a server may be writing to it."""
 
+import sqlite3
 from pathlib import Path
 
 import aiosqlite
 
 from outoften.files import sync
 from outoften.storage.engine import DatabaseRefusal, NoDatabase, is_sqlite, sqlite_file
+
+RESTORE = "Put an earlier backup in its place."
 
 
 class BackupRefusal(DatabaseRefusal):
@@ -29,12 +32,14 @@ async def backup(address: str, to: Path) -> None:
             await connection.execute("ATTACH ? AS copy", (str(unfinished),))
             checks = await connection.execute_fetchall("PRAGMA copy.integrity_check")
         if [row[0] for row in checks] != ["ok"]:
-            raise BackupRefusal(f"{source} is damaged: {checks}. Put an earlier backup in its place.")
+            raise BackupRefusal(f"{source} is damaged: {checks}. {RESTORE}")
         # Under its real name only when it is whole, and on disk: VACUUM INTO syncs nothing.
         sync(unfinished)
         unfinished.rename(to)
         sync(to)
     except (aiosqlite.Error, OSError) as error:
+        if getattr(error, "sqlite_errorcode", None) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+            raise BackupRefusal(f"{source} is damaged: {error}. {RESTORE}") from error
         raise BackupRefusal(f"{to} could not be written: {error}.") from error
     finally:
         unfinished.unlink(missing_ok=True)

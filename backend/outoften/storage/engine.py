@@ -138,10 +138,17 @@ async def _transaction(address: str, engine: AsyncEngine) -> AsyncIterator[Async
     except (DatabaseError, OSError) as error:
         shown = make_url(address).render_as_string(hide_password=True)
         reason = getattr(error, "orig", error)
-        advice = "Put a good copy of it back, or choose another file." if is_sqlite(address) else "Does it run, and let you in?"
-        raise UnusableDatabase(f"{shown} can't be used: {reason}. {advice}") from error
+        raise UnusableDatabase(f"{shown} can't be used: {reason}. {_advice(address)}") from error
     finally:
         await engine.dispose()
+
+
+def _advice(address: str) -> str:
+    if not is_sqlite(address):
+        return "Does it run, and let you in?"
+    # A copy that is put beside the log of another file is spoilt by it.
+    name = sqlite_file(address).name
+    return f"Move {name}, {name}-wal and {name}-shm away and put a good copy in their place, or choose another file."
 
 
 def sqlite_file(address: str) -> Path:
