@@ -19,7 +19,7 @@ from outoften.settings import Settings, SettingsError, check_address, read_setti
 from outoften.storage import access, tallies
 from outoften.storage.backup import backup
 from outoften.storage.catalog import Catalog, load_catalog
-from outoften.storage.engine import DatabaseRefusal, reading, sole_writer, writing
+from outoften.storage.engine import DatabaseRefusal, reading, refuse_damage, sole_writer, writing
 from outoften.storage.first_start import make_first_site
 from outoften.storage.migrate import migrate
 from outoften.storage.move import move
@@ -197,6 +197,7 @@ async def _prepare(settings: Settings) -> str:
     key_id, key = tokens.new_api_key()
     link = tokens.new_secret()
     async with writing(settings.database_address, create=True, locked=True) as connection:
+        await refuse_damage(connection, settings.database_address)
         await migrate(connection)
         first = await make_first_site(connection, tokens.new_site_key(), now)
         if first:

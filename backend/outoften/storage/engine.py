@@ -17,6 +17,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 READERS = 4
+# Half a second for a million responses.
+LARGEST_CHECKED = 128 * 1024 * 1024
 
 _WRITER_PRAGMAS = (
     "PRAGMA journal_mode=WAL",
@@ -114,12 +116,23 @@ async def writing(address: str, create: bool = False, locked: bool = False) -> A
     """
     if not create:
         _check_exists(address)
+    elif is_sqlite(address):
+        _check_not_emptied(address)
     with nullcontext() if locked else sole_writer(address):
         async with _transaction(address, writing_engine(address)) as connection:
             if not is_sqlite(address):
                 # Two hosts that start at once must not both migrate.
                 await connection.execute(text("SELECT pg_advisory_xact_lock(7071076110)"))
             yield connection
+
+
+async def refuse_damage(connection: AsyncConnection, address: str) -> None:
+    """Raises UnusableDatabase when a SQLite file is not whole. Large ones take too long to look through at each start."""
+    if not is_sqlite(address) or sqlite_file(address).stat().st_size > LARGEST_CHECKED:
+        return
+    found = (await connection.exec_driver_sql("PRAGMA quick_check(1)")).scalar_one()
+    if found != "ok":
+        raise UnusableDatabase(f"{address} is damaged: {' '.join(found.split())}. {_advice(address)}")
 
 
 @asynccontextmanager
@@ -159,6 +172,13 @@ def sqlite_file(address: str) -> Path:
 def _check_exists(address: str) -> None:
     if is_sqlite(address) and not sqlite_file(address).exists():
         raise NoDatabase(f"There is no database at {sqlite_file(address)} yet. `outoften serve` makes it.")
+
+
+def _check_not_emptied(address: str) -> None:
+    # SQLite would take it for a new one, and nobody would notice that a history is gone.
+    file = sqlite_file(address)
+    if file.exists() and not file.stat().st_size:
+        raise UnusableDatabase(f"{file} is empty. {_advice(address)} Delete it if you want to begin anew.")
 
 
 def _postgresql(address: str, connections: int, isolation: str, **settings: str) -> AsyncEngine:

@@ -24,7 +24,8 @@ LONGEST_QUEUE = 10_000
 LARGEST_BATCH = 1_000
 
 ATTEMPTS = 5
-NOT_RECORDED = "The database could not be written to, so nothing was recorded. Try again."
+# Not that it wasn't: a commit may have been heard though its reply was lost.
+NOT_RECORDED = "The database did not confirm that this was recorded. Send it again: it counts once however often it is sent."
 
 T = TypeVar("T")
 Deed = Callable[[AsyncConnection], Awaitable[T]]
