@@ -21,8 +21,9 @@ from outoften.web.problems import respond
 from outoften.words import load_languages
 from outoften.worker.duties import duties
 
+COLLECTING = (collect.ask, collect.view, collect.answer, collect.dismiss)
 ROUTES = [
-    *(collect.ask, collect.view, collect.answer, collect.dismiss),
+    *COLLECTING,
     *(embed.loader, embed.static, embed.dashboard, embed.dashboard_file),
     *(reports.score, reports.response_rate, responses.responses),
     *(sites.list_sites, sites.add_site, sites.show_site, sites.change_site, sites.add_identity_secret),
@@ -65,4 +66,5 @@ def create_app(settings: Settings) -> ASGIApp:
     def allows(origin: str) -> bool:
         return any(origin_allowed(origin, site) for site in database.catalog.sites.values())
 
-    return Envelope(cast(ASGIApp, litestar), allows, settings.address.startswith("https://"))
+    shortcuts = {path: cast(ASGIApp, route.fn) for route in COLLECTING for path in route.paths}
+    return Envelope(cast(ASGIApp, litestar), shortcuts, allows, settings.address.startswith("https://"))

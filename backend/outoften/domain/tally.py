@@ -5,6 +5,7 @@ Rates belong to the day of the ask, scores to the day of the answer, both in the
 
 from collections import Counter
 from datetime import date, datetime
+from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -65,4 +66,10 @@ def day_of(moment: datetime, zone: ZoneInfo) -> date:
 
 
 def _key(ask: Ask, moment: datetime, zone: ZoneInfo) -> TallyKey:
-    return TallyKey(ask.site_id, ask.survey_id, day_of(moment, zone).isoformat(), ask.channel, "")
+    return _key_of(ask.site_id, ask.survey_id, ask.channel, moment.replace(second=0, microsecond=0), zone)
+
+
+# A day never begins within a minute, and thousands of asks share one.
+@lru_cache(1024)
+def _key_of(site_id: int, survey_id: int, channel: str, minute: datetime, zone: ZoneInfo) -> TallyKey:
+    return TallyKey(site_id, survey_id, day_of(minute, zone).isoformat(), channel, "")

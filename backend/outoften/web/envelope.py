@@ -4,7 +4,7 @@ Litestar's own middleware doesn't run for 404 and 405, and its CORS has one stat
 """
 
 import re
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any
 
 import msgspec
@@ -24,6 +24,7 @@ _DEFAULTS = {
 EXTRA_HEADERS = "outoften.headers"
 # Litestar has no HEAD, and its OPTIONS forgets methods that share a path; its refusal of a method names them all.
 _ROUTED_AS = {"HEAD": "GET", "OPTIONS": "NONE"}
+_USUAL = {b"content-type", b"content-length"}
 _PRINTABLE = re.compile(rb"[\x21-\x7e]+")
 
 Headers = list[tuple[bytes, bytes]]
@@ -35,10 +36,14 @@ ASGIApp = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
 class Envelope:
-    """Wraps the application. `allows` says whether any site collects from an origin; which one, the handler checks."""
+    """Wraps the application. `allows` says whether any site collects from an origin; which one, the handler checks.
 
-    def __init__(self, app: ASGIApp, allows: Callable[[str], bool], secure: bool) -> None:
+    `shortcuts` are the routes that are called by their exact path without asking the router, for which they can't wait.
+    """
+
+    def __init__(self, app: ASGIApp, shortcuts: Mapping[str, ASGIApp], allows: Callable[[str], bool], secure: bool) -> None:
         self._app = app
+        self._shortcuts = shortcuts
         self._allows = allows
         self._defaults = _DEFAULTS | ({b"strict-transport-security": b"max-age=31536000"} if secure else {})
 
@@ -53,12 +58,19 @@ class Envelope:
                 await self._preflight(scope, seal)
             else:
                 scope["method"] = _ROUTED_AS.get(scope["method"], scope["method"])
-                await self._app(scope, receive, seal)
+                await self._route(scope)(scope, receive, seal)
         except Exception as error:
             # Once a reply has begun there is no taking it back.
             if seal.begun:
                 raise
             await _send_problem(seal, *explain(error))
+
+    def _route(self, scope: Scope) -> ASGIApp:
+        shortcut = self._shortcuts.get(scope["path"])
+        if shortcut is None or scope["method"] != "POST":
+            return self._app
+        scope["litestar_app"] = self._app
+        return shortcut
 
     def _cors(self, scope: Scope) -> Headers:
         if not _collects(scope):
@@ -119,6 +131,8 @@ class _Seal:
     def _sealed(self, headers: Any) -> Headers:
         given: Headers = [(name.lower(), value) for name, value in headers]
         names = {name for name, _ in given}
+        if names == _USUAL:
+            return [*given, *self._defaults.items(), *self._cors, *self._scope.get(EXTRA_HEADERS, ())]
         extra: Headers = self._scope.get(EXTRA_HEADERS, [])
         sealed = given + [item for item in self._defaults.items() if item[0] not in names] + self._cors + extra
         varies = [value for name, value in sealed if name == b"vary"]

@@ -20,20 +20,19 @@ SLOWEST_BODY = 6.0
 
 async def read_body(receive: Receive, decoder: msgspec.json.Decoder[T]) -> T:
     """The decoded body, JSON of 16 KiB at most, whatever its media type says: `text/plain` needs no preflight."""
-    body = bytearray()
+    loop, task = asyncio.get_running_loop(), asyncio.current_task()
+    assert task
+    # What asyncio.timeout does, at a fifth of its cost, which was a tenth of an answer's.
+    end = loop.call_later(SLOWEST_BODY, task.cancel)
     try:
-        async with asyncio.timeout(SLOWEST_BODY):
-            more = True
-            while more:
-                message = await receive()
-                if message["type"] != "http.request":
-                    raise TooSlow("body_incomplete", "The connection ended before the body did.")
-                body += message["body"]
-                more = message["more_body"]
-                if len(body) > LARGEST_BODY:
-                    raise TooLarge("body_too_large", f"The body may have {LARGEST_BODY} bytes at most.")
-    except TimeoutError:
+        body = await _whole(receive)
+    except asyncio.CancelledError:
+        if loop.time() < end.when():
+            raise
+        task.uncancel()
         raise TooSlow("body_too_slow", f"The body did not arrive within {SLOWEST_BODY:.0f} seconds.") from None
+    finally:
+        end.cancel()
     if not body:
         raise Invalid("body_missing", "The body is empty. Send a JSON object.")
     try:
@@ -42,6 +41,19 @@ async def read_body(receive: Receive, decoder: msgspec.json.Decoder[T]) -> T:
         raise Invalid("body_invalid", f"{error}.") from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Invalid("body_malformed", f"The body is not valid JSON in UTF-8: {error}.") from None
+
+
+async def _whole(receive: Receive) -> bytearray:
+    body, more = bytearray(), True
+    while more:
+        message = await receive()
+        if message["type"] != "http.request":
+            raise TooSlow("body_incomplete", "The connection ended before the body did.")
+        body += message["body"]
+        more = message["more_body"]
+        if len(body) > LARGEST_BODY:
+            raise TooLarge("body_too_large", f"The body may have {LARGEST_BODY} bytes at most.")
+    return body
 
 
 async def read_json(request: HTTPRequest, decoder: msgspec.json.Decoder[T]) -> T:
