@@ -1,7 +1,8 @@
 # make run    the server, and an example page with the widget on another port
 # make test   everything that CI checks, the browser included
 # make bench  measurements beside their yardsticks
-# make soak   what takes long: the process killed a hundred times under load, and the memory of a million answers
+# make soak   what takes long: a hundred kills under load, ten thousand fuzzed requests and a million forged tokens,
+#             and the memory of a million answers
 # make widget rebuild the browser files from widget/src
 # make format let the formatters have their way
 
@@ -30,6 +31,7 @@ bench: .venv/dev
 
 soak: .venv/dev
 	KILLS=100 .venv/bin/python -m pytest -s tests/faults
+	FUZZ=10000 .venv/bin/python -m pytest -s tests/fuzz
 	@ANSWERS=1000000 .venv/bin/python -m tests.benchmarks.bench growth
 
 widget: .venv/dev
