@@ -154,8 +154,8 @@ def _tell(new_address: Callable[[], str], stories: int) -> None:
 def test_on_sqlite() -> None:
     numbers = itertools.count()
     with TemporaryDirectory() as folder:
-        _tell(lambda: f"sqlite:///{folder}/{next(numbers)}.db", 30)
+        _tell(lambda: f"sqlite:///{folder}/{next(numbers)}.db", 20)
 
 
 def test_on_postgresql(postgres_server: Postgres) -> None:
-    _tell(postgres_server.new_database, 10)
+    _tell(postgres_server.new_database, 6)
