@@ -1,7 +1,7 @@
 """The path of an answer. It is a bare ASGI route, because Litestar's handlers cost more than all that it does itself."""
 
 from collections.abc import Awaitable, Callable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import msgspec
 from litestar import asgi
@@ -30,7 +30,7 @@ class Call:
     def count(self) -> None:
         """Take it into account. Raises TooMany."""
         if quota := self.server.limits.count(self._address):
-            self._scope[EXTRA_HEADERS] = quota.headers()  # type: ignore[literal-required]
+            cast(dict[str, Any], self._scope)[EXTRA_HEADERS] = quota.headers()
             quota.check(f"This address has sent {quota.limit} requests in a minute.")
 
     def crowded(self) -> bool:
