@@ -9,7 +9,7 @@ from contextlib import ExitStack
 
 from tests.benchmarks import say
 from tests.benchmarks.load import CONNECTIONS, delays, throughput
-from tests.benchmarks.place import ENGINES, Home, Place, in_turns, ratio
+from tests.benchmarks.place import ENGINES, Home, Place, check_tallies, in_turns, ratio
 from tests.benchmarks.yardsticks import Yardstick, fsyncs
 from tests.server import Server
 
@@ -39,7 +39,7 @@ def answers(place: Place) -> None:
                     "raw": lambda: _rate([raw.port], itertools.cycle(same)),  # noqa: B023
                 },
             )
-            _check(server)
+            check_tallies(server)
         middle = {name: statistics.median(rates) for name, rates in found.items()}
         # The targets are SQLite's: PostgreSQL's own processes share this machine with the server and its load.
         targets = (0.7, 0.35) if engine == "SQLite" else (None, None)
@@ -61,7 +61,7 @@ def latency(place: Place) -> None:
             found = asyncio.run(delays(server.port, home.answers(), RATE, RATE_SECONDS))
             floor = asyncio.run(delays(raw.port, home.answers(), RATE, RATE_SECONDS))
             disk += fsyncs(place.folder, FSYNCS // 2)
-            _check(server)
+            check_tallies(server)
         say.heading(f"{engine} at {RATE} answers a second for {RATE_SECONDS} s, from the moment each was due")
         _percentiles("an answer", found, at_most=SLOWEST_MS + _percentile(disk, 50))
         _percentiles("a constant, by a raw ASGI handler", floor)
@@ -80,7 +80,7 @@ def workers(place: Place) -> None:
         homes = {"one": one, "two": two, "apart": apart}
         found = in_turns(ROUNDS, {name: _durable(homes[name], of) for name, of in servers.items()})
         for of in servers.values():
-            _check(of[0])
+            check_tallies(of[0])
     say.heading(f"Processes on one PostgreSQL; they, it and the load share {os.cpu_count()} cores")
     say.number("durable answers, one process", statistics.median(found["one"]), "/s")
     say.number("two workers ÷ one", ratio(found["two"], found["one"]))
@@ -94,12 +94,6 @@ def _durable(home: Home, servers: Iterable[Server]) -> Callable[[], float]:
 
 def _rate(ports: list[int], requests: Iterator[bytes]) -> float:
     return asyncio.run(throughput(ports, requests, SECONDS))
-
-
-def _check(server: Server) -> None:
-    check = server.run("tally", "check")
-    if check.stdout or check.returncode:
-        raise SystemExit(f"tally check: {check.stdout}{check.stderr}")
 
 
 def _percentiles(what: str, seconds: list[float], at_most: float | None = None) -> None:

@@ -108,6 +108,13 @@ def ratio(one: list[float], other: list[float]) -> float:
     return statistics.median(a / b for a, b in zip(one, other, strict=True))
 
 
+def check_tallies(server: Server) -> None:
+    """A number is worth nothing where the tallies don't say what the asks say."""
+    check = server.run("tally", "check")
+    if check.stdout or check.returncode:
+        raise SystemExit(f"tally check: {check.stdout}{check.stderr}")
+
+
 def resident(pid: int) -> int:
     """Bytes of memory that a process has."""
     pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])

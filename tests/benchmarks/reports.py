@@ -11,7 +11,7 @@ from contextlib import ExitStack
 from tests.benchmarks import say
 from tests.benchmarks.fill import fill
 from tests.benchmarks.load import CONNECTIONS, exchange, get, throughput
-from tests.benchmarks.place import ENGINES, Home, Place, in_turns, ratio
+from tests.benchmarks.place import ENGINES, Home, Place, check_tallies, in_turns, ratio
 from tests.benchmarks.yardsticks import Yardstick
 
 YEAR = 365
@@ -77,9 +77,7 @@ def _filled(place: Place, engine: str, size: int, days: int) -> tuple[Home, str]
         key = server.admin_key
     fill(home, size, days)
     if size <= CHECKED:
-        check = home.server().run("tally", "check")
-        if check.stdout or check.returncode:
-            raise SystemExit(f"tally check: {check.stdout}{check.stderr}")
+        check_tallies(home.server())
     return home, key
 
 
