@@ -1,4 +1,4 @@
-"""ETags, so that polling what hasn't changed costs next to nothing."""
+"""ETags, so that polling what hasn't changed sends nothing."""
 
 import hashlib
 
