@@ -6,6 +6,7 @@ import os
 import statistics
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
+from functools import partial
 
 from tests.benchmarks import say
 from tests.benchmarks.load import CONNECTIONS, delays, throughput
@@ -35,8 +36,8 @@ def answers(place: Place) -> None:
                 {
                     "durable": _durable(home, [server]),
                     # These remember nothing, so they may be told the same again.
-                    "decode": lambda: _rate([decode.port], itertools.cycle(same)),  # noqa: B023
-                    "raw": lambda: _rate([raw.port], itertools.cycle(same)),  # noqa: B023
+                    "decode": partial(_rate, [decode.port], itertools.cycle(same)),
+                    "raw": partial(_rate, [raw.port], itertools.cycle(same)),
                 },
             )
             check_tallies(server)

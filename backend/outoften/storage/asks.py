@@ -83,15 +83,15 @@ async def save_respondents(connection: AsyncConnection, new: Sequence[Respondent
     await _save(connection, tables.respondent, _change_respondent, new, changed)
 
 
-async def load_history(connection: AsyncConnection, keys: Collection[RespondentKey]) -> dict[RespondentKey, list[Ask]]:
+async def load_history(connection: AsyncConnection, keys: Collection[RespondentKey]) -> dict[RespondentKey, dict[UUID, Ask]]:
     """All that these respondents were ever asked, in one statement. The cadence keeps that short."""
     if not keys:
         return {}
     ask = tables.ask.c
     sites, ids = _columns(keys)
-    found: dict[RespondentKey, list[Ask]] = {}
+    found: dict[RespondentKey, dict[UUID, Ask]] = {}
     for row in await connection.execute(_load.where(ask.site_id.in_(sites), ask.respondent_id.in_(ids))):
-        found.setdefault((row.site_id, row.respondent_id), []).append(ask_of(row))
+        found.setdefault((row.site_id, row.respondent_id), {})[row.id] = ask_of(row)
     return found
 
 

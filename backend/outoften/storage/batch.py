@@ -80,6 +80,8 @@ class _Batch:
         after = advance(before, unit.change, self._now)
         if after is not before:
             self._asks[_key(after)] = after
+            if after.respondent_id is not None:
+                self._history.setdefault((after.site_id, after.respondent_id), {})[after.id] = after
             shift(self._delta, before, after, zones[after.site_id])
         return after
 
@@ -107,9 +109,7 @@ class _Batch:
 
     def _past(self, key: RespondentKey) -> list[Ask]:
         """A respondent's asks, newest first, with what this batch has changed."""
-        asks = {_key(ask): ask for ask in self._history.get(key, ())}
-        asks |= {_key(ask): ask for ask in self._asks.values() if (ask.site_id, ask.respondent_id) == key}
-        return sorted(asks.values(), key=lambda ask: (ask.issued_at, ask.id), reverse=True)
+        return sorted(self._history.get(key, {}).values(), key=lambda ask: (ask.issued_at, ask.id), reverse=True)
 
 
 def _key(ask: Ask) -> AskKey:
