@@ -12,6 +12,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 from msgspec.structs import replace
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften.clock import present
@@ -19,7 +20,8 @@ from outoften.domain.ask import Ask, Change, Dismissal, View
 from outoften.domain.cadence import Cadence, Reason
 from outoften.domain.errors import Conflict
 from outoften.domain.tally import SCORE_COUNTS
-from outoften.storage.asks import load_asks
+from outoften.storage import tables
+from outoften.storage.asks import ask_of
 from outoften.storage.catalog import load_catalog, save_site
 from outoften.storage.database import Database
 from outoften.storage.reports import Slice, channel_counts
@@ -135,9 +137,9 @@ class Story(RuleBasedStateMachine):
     async def check(self) -> None:
         async with self.database.reading() as connection:
             assert await differences(connection, self.database.catalog.zones) == []
-            stored = await load_asks(connection, [(1, ask_id) for ask_id in self.said])
+            stored = list(map(ask_of, await connection.execute(select(tables.ask))))
             counted = await channel_counts(connection, self.database.catalog.survey(1), Slice())
-        assert {ask.id: ask for ask in stored.values()} == self.said
+        assert {ask.id: ask for ask in stored} == self.said
         for channel, counts in counted.items():
             asked = [ask for ask in self.said.values() if ask.channel == channel]
             assert counts.all["asked"] == len(asked)

@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import event
 
 from outoften.clock import present
 from outoften.domain.ask import Answer, Ask, Dismissal, View
 from outoften.domain.cadence import CLAIM, Cadence, Reason
 from outoften.domain.errors import Conflict
+from outoften.storage.asks import load_history, load_respondents
 from outoften.storage.database import Database
+from outoften.storage.driver import driver_of
 from tests.domain.asks import issued
 from tests.postgres import Postgres
 from tests.storage.world import with_database
@@ -103,16 +104,15 @@ def test_a_view_sent_twice_overtakes_nobody(address: str) -> None:
 
 def test_the_past_of_a_respondent_is_found_by_an_index(tmp_path: Path) -> None:
     async def story(database: Database) -> list[str]:
-        statements: list[tuple[str, Any]] = []
-
-        @event.listens_for(database.writer.engine.sync_engine, "before_cursor_execute")
-        def note(_: object, __: object, statement: str, values: object, *___: object) -> None:
-            if statement.startswith("SELECT"):
-                statements.append((statement, values))
-
-        await database.writer.claim(_fresh(1), CADENCE)
+        statements: list[str] = []
         async with database.reading() as connection:
-            explained = [await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {one}", values) for one, values in statements]
+            raw: Any = (await connection.get_raw_connection()).driver_connection
+            await raw.set_trace_callback(statements.append)
+            driver = await driver_of(connection)
+            await load_respondents(driver, [(1, "u1")])
+            await load_history(driver, [(1, "u1")])
+            await raw.set_trace_callback(None)
+            explained = [await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {one}") for one in statements]
         return sorted(row.detail for rows in explained for row in rows)
 
     assert with_database(f"sqlite:///{tmp_path / 'x.db'}", story) == [

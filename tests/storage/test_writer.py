@@ -3,10 +3,12 @@
 import asyncio
 
 import pytest
+from sqlalchemy import select
 
 from outoften.domain.ask import Answer, Ask, Dismissal, View
 from outoften.domain.errors import Busy, Conflict
-from outoften.storage.asks import load_asks
+from outoften.storage import tables
+from outoften.storage.asks import ask_of
 from outoften.storage.database import Database
 from outoften.storage.reports import Slice, channel_counts, responses
 from tests.domain.asks import issued
@@ -15,7 +17,8 @@ from tests.storage.world import with_database
 
 async def _stored(database: Database, ask: Ask) -> Ask | None:
     async with database.reading() as connection:
-        return (await load_asks(connection, [(ask.site_id, ask.id)])).get((ask.site_id, ask.id))
+        row = (await connection.execute(select(tables.ask).where(tables.ask.c.id == ask.id))).one_or_none()
+        return ask_of(row) if row else None
 
 
 async def _counts(database: Database) -> dict[str, int]:

@@ -6,8 +6,6 @@ from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from outoften.clock import present
 from outoften.domain.ask import Ask, Change, View, advance
 from outoften.domain.cadence import Cadence, Reason, Respondent, claimed, overtaken, rest
@@ -23,8 +21,9 @@ from outoften.storage.asks import (
     save_asks,
     save_respondents,
 )
+from outoften.storage.driver import Driver
 
-ZonesFor = Callable[[AsyncConnection, Collection[int]], Awaitable[Mapping[int, ZoneInfo]]]
+ZonesFor = Callable[[Driver, Collection[int]], Awaitable[Mapping[int, ZoneInfo]]]
 
 
 class Unit(NamedTuple):
@@ -38,19 +37,19 @@ class Unit(NamedTuple):
 Outcome = Ask | Reason | Exception | None
 
 
-async def carry_out(connection: AsyncConnection, units: Sequence[Unit], zones_for: ZonesFor) -> list[Outcome]:
+async def carry_out(driver: Driver, units: Sequence[Unit], zones_for: ZonesFor) -> list[Outcome]:
     """What each unit has led to, in their order; a Refusal concerns its own unit alone."""
     batch = _Batch(present())
-    await batch.load(connection, units)
+    await batch.load(driver, units)
     # Locked last, so that a change of a time zone waits for all who count by the old one.
-    zones = await zones_for(connection, {unit.ask.site_id for unit in units})
+    zones = await zones_for(driver, {unit.ask.site_id for unit in units})
     outcomes: list[Outcome] = []
     for unit in units:
         try:
             outcomes.append(batch.decide(unit, zones))
         except Refusal as refusal:
             outcomes.append(refusal)
-    await batch.save(connection)
+    await batch.save(driver)
     return outcomes
 
 
@@ -61,12 +60,12 @@ class _Batch:
         self._now = now
         self._delta = Delta()
 
-    async def load(self, connection: AsyncConnection, units: Sequence[Unit]) -> None:
-        self._stored = await load_asks(connection, {_key(unit.ask) for unit in units if _changes(unit)}, lock=True)
+    async def load(self, driver: Driver, units: Sequence[Unit]) -> None:
+        self._stored = await load_asks(driver, {_key(unit.ask) for unit in units if _changes(unit)})
         concerned = {key for unit in units if (key := _respondent_key(unit))}
         # In this order: once the respondents are locked, nobody else's views of theirs are still to come.
-        self._known = await load_respondents(connection, concerned)
-        self._history = await load_history(connection, concerned)
+        self._known = await load_respondents(driver, concerned)
+        self._history = await load_history(driver, concerned)
         self._asks = dict(self._stored)
         self._respondents = dict(self._known)
 
@@ -85,18 +84,18 @@ class _Batch:
             shift(self._delta, before, after, zones[after.site_id])
         return after
 
-    async def save(self, connection: AsyncConnection) -> None:
+    async def save(self, driver: Driver) -> None:
         await save_asks(
-            connection,
+            driver,
             new=[ask for key, ask in self._asks.items() if key not in self._stored],
             changed=[ask for key, ask in self._asks.items() if key in self._stored and ask is not self._stored[key]],
         )
         await save_respondents(
-            connection,
+            driver,
             new=[one for key, one in self._respondents.items() if key not in self._known],
             changed=[one for key, one in self._respondents.items() if key in self._known and one is not self._known[key]],
         )
-        await add_tallies(connection, self._delta)
+        await add_tallies(driver, self._delta)
 
     def _claim(self, ask: Ask, cadence: Cadence) -> Reason | None:
         assert ask.respondent_id is not None

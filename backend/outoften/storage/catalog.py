@@ -13,10 +13,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from outoften.domain.errors import NotFound
 from outoften.domain.survey import IdentitySecret, Site, Survey
 from outoften.storage import tables
+from outoften.storage.driver import Driver
 
 LIVE_SECRETS = 2
 
 _COLUMNS = {"id", "site_id", "name", "active"}
+
+_lock_zones = select(tables.site.c.id, tables.site.c.time_zone).order_by(tables.site.c.id).with_for_update(read=True)
 
 
 class Catalog(Struct, frozen=True):
@@ -66,11 +69,10 @@ async def load_catalog(connection: AsyncConnection) -> Catalog:
     return Catalog(sites, surveys, {site.key: site for site in sites.values()}, zones)
 
 
-async def lock_zones(connection: AsyncConnection, site_ids: Collection[int]) -> dict[int, ZoneInfo]:
+async def lock_zones(driver: Driver, site_ids: Collection[int]) -> dict[int, ZoneInfo]:
     """The sites' time zones, which no other process can change before this transaction ends."""
-    zones = select(tables.site.c.id, tables.site.c.time_zone).where(tables.site.c.id.in_(site_ids))
-    rows = await connection.execute(zones.order_by(tables.site.c.id).with_for_update(read=True))
-    return {row.id: ZoneInfo(row.time_zone) for row in rows}
+    rows = await driver.matching(_lock_zones, (tables.site.c.id, site_ids))
+    return {row["id"]: ZoneInfo(row["time_zone"]) for row in rows}
 
 
 async def add_site(connection: AsyncConnection, site: Site, now: datetime) -> int:

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften.domain.errors import Busy
 from outoften.storage.catalog import Catalog, load_catalog, lock_zones
+from outoften.storage.driver import Driver
 from outoften.storage.engine import is_away, is_sqlite, reading_engine, writing_engine
 from outoften.storage.writer import Writer
 
@@ -68,7 +69,7 @@ class Database:
         result, _ = await self.writer.act(with_catalog, lambda done: self._replace(done[1]))
         return result
 
-    async def _known_zones(self, _: AsyncConnection, __: Collection[int]) -> Mapping[int, ZoneInfo]:
+    async def _known_zones(self, _: Driver, __: Collection[int]) -> Mapping[int, ZoneInfo]:
         return self.catalog.zones
 
     def _replace(self, catalog: Catalog) -> None:

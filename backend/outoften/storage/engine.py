@@ -4,6 +4,7 @@ SQLite up to 3.51.2 can corrupt a file when two connections write or checkpoint 
 may write to it at a time, and in it only one connection; the others only read. PostgreSQL takes any number of processes.
 """
 
+import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, nullcontext
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 from sqlalchemy import Connection, event, text
 from sqlalchemy.engine import ExceptionContext, make_url
-from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, InternalError, OperationalError
+from sqlalchemy.exc import DatabaseError, InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
@@ -47,18 +48,21 @@ class UnusableDatabase(DatabaseRefusal):
     """It can't be read, or not be reached."""
 
 
-# SQLSTATE classes: connection, resources, shut down or starting up, the system itself; and one that waited for us too long.
-_AWAY = ("08", "53", "57", "58", "25P03")
+# SQLSTATE classes: connection, resources, shut down or starting up, the system, the server itself; and one that waited for
+# us too long.
+_AWAY = ("08", "53", "57", "58", "XX", "25P03")
 # The last is a driver that no longer knows where it stands, as when the connection was closed between two statements.
-_UNREACHED = (OSError, TimeoutError, OperationalError, InterfaceError, PoolTimeout, InternalError)
+_UNREACHED = (OSError, TimeoutError, sqlite3.OperationalError, OperationalError, InterfaceError, PoolTimeout, InternalError)
 
 
 def is_away(error: BaseException) -> bool:
     """Whether the database is to blame rather than what was asked of it: not reached, full, broken or not up yet."""
-    if isinstance(error, _UNREACHED):
-        return True
-    state = getattr(getattr(error, "orig", None), "sqlstate", None) or ""
-    return isinstance(error, DBAPIError) and state.startswith(_AWAY)
+    return isinstance(error, _UNREACHED) or sqlstate(error).startswith(_AWAY)
+
+
+def sqlstate(error: BaseException) -> str:
+    """The error's SQLSTATE; empty where it has none."""
+    return getattr(getattr(error, "orig", error), "sqlstate", None) or ""
 
 
 def is_sqlite(address: str) -> bool:

@@ -10,6 +10,7 @@ from outoften.domain.ask import Ask
 from outoften.domain.tally import COUNTS, Delta, TallyKey, tally
 from outoften.storage import tables
 from outoften.storage.asks import add_tallies, ask_of
+from outoften.storage.driver import driver_of
 
 
 async def differences(connection: AsyncConnection, zones: Mapping[int, ZoneInfo]) -> list[tuple[TallyKey, str, int, int]]:
@@ -32,7 +33,7 @@ async def rebuild(connection: AsyncConnection, zones: Mapping[int, ZoneInfo], si
     await connection.execute(select(tables.site.c.id).order_by(tables.site.c.id).with_for_update())
     everything = delete(tables.tally)
     await connection.execute(everything if site_id is None else everything.where(tables.tally.c.site_id == site_id))
-    await add_tallies(connection, await _count(_every_ask(connection, site_id), zones))
+    await add_tallies(await driver_of(connection), await _count(_every_ask(connection, site_id), zones))
 
 
 async def _every_ask(connection: AsyncConnection, site_id: int | None = None) -> AsyncIterator[Ask]:

@@ -15,8 +15,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from outoften.domain.ask import Ask, Change
 from outoften.domain.cadence import Cadence, Reason
 from outoften.domain.errors import Busy, Refusal
-from outoften.storage.batch import Unit, ZonesFor, carry_out
-from outoften.storage.engine import is_away
+from outoften.storage.batch import Outcome, Unit, ZonesFor, carry_out
+from outoften.storage.driver import Driver, driver_of
+from outoften.storage.engine import is_away, sqlstate
 
 log = logging.getLogger(__name__)
 
@@ -44,14 +45,14 @@ class Writer:
         self.engine = engine
         self._zones_for = zones_for
         self._waiting: asyncio.Queue[Unit | _Errand | None] = asyncio.Queue(LONGEST_QUEUE)
-        self._connection: AsyncConnection | None = None
+        self._connected: tuple[AsyncConnection, Driver] | None = None
         self._task: asyncio.Task[None] | None = None
         self._open = False
         self._failing = False
 
     async def start(self) -> None:
         """Open the connection and begin to write."""
-        self._connection = await self.engine.connect()
+        await self._connect()
         self._task = asyncio.create_task(self._run(), name="writer")
         self._open = True
 
@@ -121,7 +122,7 @@ class Writer:
         if not units:
             return
         try:
-            outcomes = await self._transact(lambda connection: carry_out(connection, units, self._zones_for))
+            outcomes = await self._transact(lambda _, driver: self._together(driver, units))
         except Busy as busy:
             outcomes = [busy] * len(units)
         except Exception as error:
@@ -137,7 +138,7 @@ class Writer:
 
     async def _do(self, errand: _Errand) -> None:
         try:
-            result = await self._transact(errand.deed)
+            result = await self._transact(lambda connection, _: self._alone(connection, errand.deed))
             errand.committed(result)
         except Refusal as refusal:
             _resolve(errand.outcome, refusal)
@@ -147,13 +148,20 @@ class Writer:
         else:
             _resolve(errand.outcome, result)
 
-    async def _transact(self, deed: Deed[T]) -> T:
-        """The deed in a transaction of its own. Raises Busy when the database can't be written to."""
+    async def _together(self, driver: Driver, units: Sequence[Unit]) -> list[Outcome]:
+        async with driver.transaction():
+            return await carry_out(driver, units, self._zones_for)
+
+    async def _alone(self, connection: AsyncConnection, deed: Deed[T]) -> T:
+        async with connection.begin():
+            return await deed(connection)
+
+    async def _transact(self, transaction: Callable[[AsyncConnection, Driver], Awaitable[T]]) -> T:
+        """What the transaction returns. Raises Busy when the database can't be written to."""
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                self._connection = self._connection or await self.engine.connect()
-                async with self._connection.begin():
-                    result = await deed(self._connection)
+                connection, driver = self._connected or await self._connect()
+                result = await transaction(connection, driver)
             except Exception as error:
                 if _collided(error) and attempt < ATTEMPTS:
                     continue
@@ -170,17 +178,24 @@ class Writer:
             return result
         raise AssertionError("The last attempt returns or raises.")
 
+    async def _connect(self) -> tuple[AsyncConnection, Driver]:
+        connection = await self.engine.connect()
+        self._connected = connection, await driver_of(connection)
+        return self._connected
+
     async def _disconnect(self) -> None:
         """Whatever the connection is in the middle of, the next transaction gets a fresh one."""
-        connection, self._connection = self._connection, None
-        if connection:
+        connected, self._connected = self._connected, None
+        if connected:
+            connection, _ = connected
             with suppress(DBAPIError, OSError):
+                await connection.invalidate()
                 await connection.close()
 
 
 def _collided(error: Exception) -> bool:
     """Two processes at the same rows: a deadlock, a serialization failure, or the same new ask in both."""
-    return getattr(getattr(error, "orig", None), "sqlstate", None) in ("40P01", "40001", "23505")
+    return sqlstate(error) in ("40P01", "40001", "23505")
 
 
 def _resolve(outcome: "asyncio.Future[Any]", value: Any) -> None:

@@ -1,0 +1,175 @@
+"""The driver beneath SQLAlchemy, for what every answer needs: SQLAlchemy's SQL and types, without its work per statement.
+
+That work was most of what an answer cost.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
+from operator import itemgetter
+from typing import Any, NamedTuple, TypeVar
+
+from sqlalchemy import ColumnElement, Dialect, Select, bindparam
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql.compiler import SQLCompiler
+
+T = TypeVar("T")
+Processor = Callable[[Any], Any] | None
+
+
+class _Prepared(NamedTuple):
+    sql: str
+    names: tuple[str, ...]
+    binding: tuple[Processor, ...]
+    reading: tuple[tuple[str, Processor], ...]
+
+    def bind(self, values: Iterable[Any]) -> tuple[Any, ...]:
+        return tuple([process(value) if process else value for process, value in zip(self.binding, values, strict=True)])
+
+    def read(self, row: Iterable[Any]) -> dict[str, Any]:
+        return {name: process(value) if process else value for (name, process), value in zip(self.reading, row, strict=True)}
+
+
+class Driver(ABC):
+    """One connection of either engine. Its errors are the driver's own, or a ConnectionError when that is lost."""
+
+    _lost: tuple[type[Exception], ...] = ()
+
+    def __init__(self, dialect: Dialect) -> None:
+        self.engine = dialect.name
+        self._dialect = dialect
+        self._prepared: dict[Any, _Prepared] = {}
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[None]:
+        """Commits at its end; rolls back when an error leaves it."""
+        try:
+            await self._begin()
+            yield
+            await self._commit()
+        except BaseException as error:
+            # The first error says more than what else is wrong by now.
+            with suppress(Exception):
+                await self._rollback()
+            if isinstance(error, self._lost):
+                raise ConnectionError(str(error)) from error
+            raise
+
+    async def matching(
+        self, statement: Select[Any], *lists: tuple[ColumnElement[Any], Collection[Any]]
+    ) -> list[dict[str, Any]]:
+        """The rows in which each of the columns has one of its values, by the columns' names."""
+        filled = [(column, _filled_up(values)) for column, values in lists]
+
+        def narrowed() -> Select[Any]:
+            return statement.where(
+                *(column.in_([bindparam(None, type_=column.type) for _ in values]) for column, values in filled)
+            )
+
+        prepared = self._prepare((statement, *(len(values) for _, values in filled)), narrowed)
+        found = await self._fetch(prepared.sql, prepared.bind([value for _, values in filled for value in values]))
+        return [prepared.read(row) for row in found]
+
+    async def write(self, statement: Any, rows: Collection[Mapping[str, Any]]) -> None:
+        """Carry out the statement with the values of each row."""
+        prepared = self._prepare(statement, lambda: statement)
+        values_of = itemgetter(*prepared.names)
+        await self._write(prepared.sql, [prepared.bind(values_of(row)) for row in rows])
+
+    def _prepare(self, shape: Any, statement: Callable[[], Any]) -> _Prepared:
+        if shape not in self._prepared:
+            self._prepared[shape] = _prepare(statement(), self._dialect)
+        return self._prepared[shape]
+
+    @abstractmethod
+    async def _begin(self) -> None: ...
+
+    @abstractmethod
+    async def _commit(self) -> None: ...
+
+    @abstractmethod
+    async def _rollback(self) -> None: ...
+
+    @abstractmethod
+    async def _fetch(self, sql: str, values: Sequence[Any]) -> Iterable[Iterable[Any]]: ...
+
+    @abstractmethod
+    async def _write(self, sql: str, rows: Sequence[Sequence[Any]]) -> None: ...
+
+
+class _SQLite(Driver):
+    """aiosqlite's connection: each call is one trip to its thread."""
+
+    def __init__(self, dialect: Dialect, connection: Any) -> None:
+        super().__init__(dialect)
+        self._connection = connection
+
+    async def _begin(self) -> None:
+        await self._connection.execute_fetchall("BEGIN IMMEDIATE")
+
+    async def _commit(self) -> None:
+        await self._connection.commit()
+
+    async def _rollback(self) -> None:
+        await self._connection.rollback()
+
+    async def _fetch(self, sql: str, values: Sequence[Any]) -> Iterable[Iterable[Any]]:
+        found: Iterable[Iterable[Any]] = await self._connection.execute_fetchall(sql, values)
+        return found
+
+    async def _write(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
+        await self._connection.executemany(sql, rows)
+
+
+class _PostgreSQL(Driver):
+    """asyncpg's connection."""
+
+    def __init__(self, dialect: Dialect, connection: Any) -> None:
+        import asyncpg  # type: ignore[import-untyped]
+
+        super().__init__(dialect)
+        self._lost = (asyncpg.InterfaceError, asyncpg.InternalClientError)
+        self._connection = connection
+
+    async def _begin(self) -> None:
+        self._transaction = self._connection.transaction(isolation="read_committed")
+        await self._transaction.start()
+
+    async def _commit(self) -> None:
+        await self._transaction.commit()
+
+    async def _rollback(self) -> None:
+        await self._transaction.rollback()
+
+    async def _fetch(self, sql: str, values: Sequence[Any]) -> Iterable[Iterable[Any]]:
+        found: Iterable[Iterable[Any]] = await self._connection.fetch(sql, *values)
+        return found
+
+    async def _write(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
+        await self._connection.executemany(sql, rows)
+
+
+async def driver_of(connection: AsyncConnection) -> Driver:
+    """The driver that this connection uses."""
+    raw = (await connection.get_raw_connection()).driver_connection
+    return _PostgreSQL(connection.dialect, raw) if connection.dialect.name == "postgresql" else _SQLite(connection.dialect, raw)
+
+
+def _prepare(statement: Any, dialect: Dialect) -> _Prepared:
+    compiled = statement.compile(dialect=dialect)
+    assert isinstance(compiled, SQLCompiler)
+    names = tuple(compiled.positiontup or ())
+    types = [compiled.binds[name].type.dialect_impl(dialect) for name in names]
+    columns = statement.selected_columns if isinstance(statement, Select) else ()
+    return _Prepared(
+        str(compiled),
+        names,
+        tuple(kind.bind_processor(dialect) for kind in types),
+        tuple((column.name, column.type.dialect_impl(dialect).result_processor(dialect, None)) for column in columns),
+    )
+
+
+def _filled_up(values: Collection[T]) -> list[T]:
+    """As many as the next power of two, by repeating the last: few statements are then prepared, for any number of values."""
+    found = list(values)
+    return found + [found[-1]] * ((1 << (len(found) - 1).bit_length()) - len(found))
