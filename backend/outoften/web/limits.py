@@ -5,6 +5,7 @@ import ipaddress
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -106,6 +107,7 @@ def client_address(peer: str, forwarded_for: str, proxies: Sequence[Network]) ->
     return address
 
 
+@lru_cache(10_000)
 def bucket(address: str) -> str:
     """What counts as one address: an IPv4 address, or the /64 that one IPv6 customer has."""
     try:
@@ -118,6 +120,8 @@ def bucket(address: str) -> str:
 
 
 def _is_proxy(address: str, proxies: Sequence[Network]) -> bool:
+    if not proxies:
+        return False
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:
