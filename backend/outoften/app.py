@@ -7,7 +7,7 @@ from typing import cast
 from litestar import Litestar
 from litestar.datastructures import State
 
-from outoften.domain.survey import origin_allowed
+from outoften.domain.origins import origin_allowed
 from outoften.settings import Settings
 from outoften.storage.database import Database
 from outoften.tokens import AskTokens

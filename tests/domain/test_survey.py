@@ -7,7 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from outoften.domain.errors import Invalid
-from outoften.domain.survey import FollowUp, Site, Survey, origin_allowed, speak, tidy_origin, words_for
+from outoften.domain.origins import origin_allowed, tidy_origin
+from outoften.domain.survey import Site, Survey
+from outoften.domain.texts import FollowUp
+from outoften.domain.words import speak, words_for
 from outoften.words import load_languages
 
 LANGUAGES = load_languages()
@@ -45,7 +48,10 @@ def test_the_nearest_language_is_spoken(wanted: list[str], found: str) -> None:
 @pytest.mark.parametrize("locale", sorted(LANGUAGES))
 def test_every_language_says_everything(locale: str) -> None:
     language, english = LANGUAGES[locale], LANGUAGES["en"]
-    assert [name for _, name, _, _ in string.Formatter().parse(language.question) if name] == ["subject"]
+    assert language.questions.keys() == english.questions.keys()
+    assert language.subjects.keys() == english.subjects.keys()
+    for question in language.questions.values():
+        assert [name for _, name, _, _ in string.Formatter().parse(question) if name] == ["subject"]
     assert language.follow_ups.keys() == language.thanks.keys() == {"promoter", "passive", "detractor"}
     assert language.words.keys() == english.words.keys()
     assert all([*language.follow_ups.values(), *language.thanks.values(), *language.words.values()])

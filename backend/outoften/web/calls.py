@@ -10,7 +10,8 @@ from litestar.handlers import ASGIRouteHandler
 from litestar.types import HTTPScope, Receive, Send
 
 from outoften.domain.errors import Forbidden
-from outoften.domain.survey import Site, origin_allowed
+from outoften.domain.origins import origin_allowed
+from outoften.domain.survey import Site
 from outoften.web.envelope import EXTRA_HEADERS
 from outoften.web.parts import Parts
 from outoften.web.reading import read_body

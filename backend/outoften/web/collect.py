@@ -12,7 +12,8 @@ from outoften.domain.ask import Answer, Ask, Change, Dismissal, View
 from outoften.domain.cadence import Reason
 from outoften.domain.errors import Invalid
 from outoften.domain.score import Category, category
-from outoften.domain.survey import Site, Survey, Words, words_for
+from outoften.domain.survey import Site, Survey
+from outoften.domain.words import Words, words_for
 from outoften.tokens import ASK_LIFETIME, tidy_page, verify_identity
 from outoften.web.calls import Call, collects
 from outoften.web.parts import Parts

@@ -11,7 +11,7 @@ from msgspec import Meta, Struct
 from outoften import tokens
 from outoften.clock import present
 from outoften.domain.errors import Invalid, NotFound
-from outoften.domain.survey import Name
+from outoften.domain.texts import Name
 from outoften.storage import access
 from outoften.web.auth import needs
 from outoften.web.parts import HTTPRequest, parts

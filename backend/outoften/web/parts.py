@@ -6,7 +6,7 @@ from typing import Any
 from litestar import Request
 from litestar.datastructures import State
 
-from outoften.domain.survey import Language
+from outoften.domain.words import Language
 from outoften.settings import Settings
 from outoften.storage.database import Database
 from outoften.tokens import AskTokens

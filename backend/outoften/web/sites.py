@@ -12,7 +12,9 @@ from msgspec.structs import asdict, replace
 
 from outoften.clock import present
 from outoften.domain.errors import Invalid
-from outoften.domain.survey import Name, Site, tag_of, tidy_origin
+from outoften.domain.origins import tidy_origin
+from outoften.domain.survey import Site, tag_of
+from outoften.domain.texts import Name
 from outoften.storage import catalog, tallies
 from outoften.tokens import new_secret, new_site_key
 from outoften.web.auth import needs

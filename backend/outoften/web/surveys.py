@@ -1,4 +1,4 @@
-"""Surveys: subject, follow-ups, thanks, delay, cadence. The question itself is the standard one, and stays."""
+"""Surveys: words, rules, appearance, cadence. The question itself is the standard one, and stays."""
 
 from typing import Annotated, Any
 
@@ -9,8 +9,11 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from msgspec.structs import asdict, replace
 
 from outoften.clock import present
+from outoften.domain.appearance import Appearance
 from outoften.domain.cadence import Cadence
-from outoften.domain.survey import FollowUps, Name, Survey, Thanks
+from outoften.domain.rules import Rules
+from outoften.domain.survey import SubjectKind, Survey, Wording, WordsByLocale
+from outoften.domain.texts import FollowUps, Name, Text, ThanksByKey
 from outoften.storage import catalog
 from outoften.web.auth import needs
 from outoften.web.parts import HTTPRequest, parts
@@ -20,27 +23,39 @@ Delay = Annotated[int, Meta(ge=0, le=3600)]
 
 
 class SurveyIn(Struct, frozen=True, forbid_unknown_fields=True):
-    """A new survey of a site. `subject` is what is recommended: "Acme", "our support team"; without it, "us"."""
+    """A new survey of a site. `subject` is what is recommended: "Acme", "our support team"; without it, `subject_kind`."""
 
     site_id: int
     name: Name
     active: bool = True
+    wording: Wording = "standard"
     subject: Name | None = None
+    subject_kind: SubjectKind = "us"
+    intro: Text | None = None
     follow_ups: FollowUps = {}
-    thanks: Thanks = {}
+    thanks: ThanksByKey = {}
+    words: WordsByLocale = {}
     delay_seconds: Delay = 0
+    rules: Rules = Rules()
+    appearance: Appearance = Appearance()
     cadence: Cadence = Cadence()
 
 
 class SurveyPatch(Struct, frozen=True, forbid_unknown_fields=True):
-    """What to change; the rest stays."""
+    """What to change; the rest stays. What has parts of its own is replaced whole."""
 
     name: Name | UnsetType = UNSET
     active: bool | UnsetType = UNSET
+    wording: Wording | UnsetType = UNSET
     subject: Name | UnsetType | None = UNSET
+    subject_kind: SubjectKind | UnsetType = UNSET
+    intro: Text | UnsetType | None = UNSET
     follow_ups: FollowUps | UnsetType = UNSET
-    thanks: Thanks | UnsetType = UNSET
+    thanks: ThanksByKey | UnsetType = UNSET
+    words: WordsByLocale | UnsetType = UNSET
     delay_seconds: Delay | UnsetType = UNSET
+    rules: Rules | UnsetType = UNSET
+    appearance: Appearance | UnsetType = UNSET
     cadence: Cadence | UnsetType = UNSET
 
 

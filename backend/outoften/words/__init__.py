@@ -4,7 +4,7 @@ from importlib.resources import files
 
 import msgspec
 
-from outoften.domain.survey import Language
+from outoften.domain.words import Language
 
 
 def load_languages() -> dict[str, Language]:

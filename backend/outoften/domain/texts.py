@@ -1,0 +1,48 @@
+"""What a survey's owner may write, and where it stands."""
+
+from typing import Annotated, Literal, get_args
+
+from msgspec import Meta, Struct, field
+
+# `(?!\n)$` because a `$` alone would let one line break through. PostgreSQL can't hold NUL; nobody types the others.
+Text = Annotated[str, Meta(min_length=1, max_length=500, pattern=r"^[^\x00-\x09\x0b-\x1f\x7f]*(?!\n)$")]
+Name = Annotated[str, Meta(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]*(?!\n)$")]
+Locale = Annotated[str, Meta(min_length=2, max_length=35, pattern=r"^[a-z]{2,8}(-[a-z0-9]{1,8})*(?!\n)$")]
+# What a link in a card may open: nothing that runs.
+Link = Annotated[str, Meta(max_length=2000, pattern=r"^(https?://|mailto:|tel:)[^\x00-\x20\x7f]+(?!\n)$")]
+FollowUpKey = Literal["promoter", "passive", "detractor", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10"]
+
+MOST_CHOICES = 12
+
+
+class FollowUp(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """The second question: a text, choices (one, or with `multiple` several), or both."""
+
+    question: Text
+    choices: Annotated[tuple[Name, ...], Meta(max_length=MOST_CHOICES)] = ()
+    multiple: bool = False
+    comment: bool = True
+
+
+class Thanks(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """The last words, and where they may lead: `{score}` and `{comment}` in the address are filled in, and nothing else is."""
+
+    text: Text
+    label: Name | None = None
+    url: Link | None = None
+    button: bool = False
+
+
+# msgspec's schema of a dict says nothing about its keys, so this does.
+_KEYED = Meta(extra_json_schema={"propertyNames": {"enum": list(get_args(FollowUpKey))}})
+FollowUps = Annotated[dict[FollowUpKey, FollowUp], _KEYED]
+ThanksByKey = Annotated[dict[FollowUpKey, Text | Thanks], _KEYED]
+
+
+class OwnWords(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """The owner's words in one language. Choices there stand in the order of the survey's own."""
+
+    subject: Name | None = None
+    intro: Text | None = None
+    follow_ups: FollowUps = field(default_factory=dict)
+    thanks: ThanksByKey = field(default_factory=dict)
