@@ -26,7 +26,7 @@ test('two pages writing different keys keep both', () => {
   const [one, two] = [remember('a', () => storage), remember('a', () => storage)];
   set(one, 'surveys', 1, { next: 1 });
   set(two, 'outbox', 'token', { score: 9 });
-  assert.deepEqual(one.read(), { surveys: { 1: { next: 1 } }, outbox: { token: { score: 9 } } });
+  assert.deepEqual(one.read(), { surveys: { 1: { next: 1 } }, outbox: { token: { score: 9 } }, self: {} });
 });
 
 test('setting nothing forgets', () => {

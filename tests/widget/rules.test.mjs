@@ -71,6 +71,23 @@ test('a refusal without a time teaches nothing', () => {
 
 test('a survey that was shown holds back the others for a while', () => {
   const any = { next: 1000 };
-  assert.deepEqual(eligible({ id: 2 }, undefined, 999, {}, any), { ask: false, reason: 'asked_recently' });
-  assert.equal(eligible({ id: 2 }, undefined, 1000, {}, any).ask, true);
+  assert.deepEqual(eligible({ id: 2 }, undefined, 999, {}, { any }), {
+    ask: false,
+    reason: 'asked_recently',
+  });
+  assert.equal(eligible({ id: 2 }, undefined, 1000, {}, { any }).ask, true);
+});
+
+test('a survey has reasons of its own', () => {
+  const why = ({ id }) => (id === 2 ? 'wrong_page' : undefined);
+  assert.equal(eligible({ id: 2 }, undefined, 0, {}, { why }).reason, 'wrong_page');
+  assert.equal(eligible({ id: 3 }, undefined, 0, {}, { why }).ask, true);
+});
+
+test('a no is a no, even to force', () => {
+  assert.equal(
+    eligible(survey, undefined, 0, { force: true }, { self: { consent: false } }).reason,
+    'opted_out',
+  );
+  assert.equal(eligible(survey, undefined, 0, {}, { self: { consent: true } }).ask, true);
 });

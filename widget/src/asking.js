@@ -3,7 +3,7 @@ import { parsed, seconds, visible } from './waiting.js';
 
 /** Decides, waits for the right moment, then fetches the card and the ask side by side. */
 export const asking = (context) => {
-  const { config, base, visit, memory, note, post, guard } = context;
+  const { config, base, visit, memory, note, post } = context;
   let turn = 0;
   let room;
 
@@ -18,39 +18,57 @@ export const asking = (context) => {
   });
 
   const decide = (call) => {
-    const wanted = call?.survey || visit.survey;
+    const wanted = call.survey || visit.survey;
     // biome-ignore lint/suspicious/noDoubleEquals: an attribute is text, an id a number
     const surveys = config.surveys.filter(({ id }) => !wanted || id == wanted);
-    return (surveys[0] ? surveys : [undefined]).find((survey) => {
-      const { any, [survey?.id]: known } = memory.read().surveys;
-      const { ask, reason } = eligible(survey, known, Date.now(), { ...visit, ...call, shown: call }, any);
+    let last;
+    const found = (surveys[0] ? surveys : [undefined]).find((survey) => {
+      const { surveys, self } = memory.read();
+      const page = { ...visit, ...call };
+      const { ask, reason } = eligible(survey, surveys[survey?.id], Date.now(), page, {
+        any: surveys.any,
+        self,
+        why: context.rules?.why,
+      });
+      last = reason;
       note(reason, survey?.id);
       return ask;
     });
+    return [found, last];
   };
 
   return {
-    ask: guard(async (call) => {
+    /** Resolves with { asked, survey } or with { asked: false, reason }. */
+    async ask(call = {}) {
       turn++;
       const mine = turn;
+      const refuse = (reason) => ({ asked: false, reason });
       await settled;
-      const survey = mine === turn && !context.drawn && decide(call);
-      if (!survey) return;
+      if (mine !== turn) return refuse('overtaken');
+      if (context.drawn) return refuse('already_asking');
+      const [survey, reason] = decide(call);
+      if (!survey) return refuse(reason);
+      if (!call.shown) await context.rules?.moment(survey);
       await visible();
-      await seconds(call ? 0 : survey.delay_seconds);
+      await seconds(call.shown ? 0 : survey.delay_seconds);
       await visible();
       // Minutes may have passed: another call, or another tab, can have been quicker.
-      if (mine !== turn || decide(call) !== survey) return;
+      if (mine !== turn) return refuse('overtaken');
+      const [still, since] = decide(call);
+      if (still !== survey) return refuse(since);
+      const { respondent, traits } = visit;
       const request = {
         site: config.site,
         survey: survey.id,
         locale: navigator.language,
         page: location.origin + location.pathname,
-        respondent: visit.respondent,
+        event: call.event,
+        respondent,
+        traits,
       };
       const [{ asked }, reply] = await Promise.all([enter(), post('ask', request)]);
-      if (mine === turn) asked(survey, reply);
-    }),
+      return mine === turn ? asked(survey, reply) : refuse('overtaken');
+    },
     close() {
       turn++;
       context.drawn?.close();

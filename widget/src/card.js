@@ -30,7 +30,8 @@ export const join = (context) => {
       const { reason, ask } = said;
       if (reason) {
         note(reason.code, reason.detail);
-        return learn(refused(known, reason));
+        learn(refused(known, reason));
+        return { asked: false, reason: reason.code };
       }
       if (!ask) throw Error(said.detail || status);
       const { token, survey } = ask;
@@ -54,6 +55,7 @@ export const join = (context) => {
         }
         emit(event, { survey: id, ...news });
       });
+      return { asked: true, survey: id };
     },
   };
 };

@@ -1,9 +1,9 @@
 import { asking } from './asking.js';
 import { journal } from './journal.js';
-import { remember } from './memory.js';
+import { remember, set } from './memory.js';
 import { poster } from './post.js';
 
-const start = (config, tag) => {
+const start = (config, tag, extra) => {
   const stub = window.outoften;
   if (stub?.site) return;
 
@@ -16,33 +16,42 @@ const start = (config, tag) => {
     respondent: id && { id, token },
   };
   const base = new URL('.', tag?.src || config.origin).href;
-  const memory = remember(`outoften:${config.site}`);
+  const memory = remember(`outoften:${config.site}`, extra?.storage(config, visit));
   const post = poster(base);
-  const { ask, close } = asking({ config, base, visit, memory, note, emit, guard, post, nonce: tag?.nonce });
+  const context = { config, base, visit, memory, note, emit, guard, post, nonce: tag?.nonce };
+  const { ask, close } = asking(context);
+  const anew = guard(ask);
+  context.rules = extra?.rules(context, anew);
 
   const calls = {
     // Otherwise "constructor" and whatever hosts add to Object.prototype would be calls.
     __proto__: null,
-    identify({ id, token }) {
+    identify({ id, token, traits, created_at }) {
       const waited = visit.required && !visit.respondent;
-      visit.respondent = { id, token };
-      if (waited) ask();
+      visit.respondent = { id, token, created_at };
+      visit.traits = traits;
+      if (waited || extra) anew();
     },
-    show(call = {}) {
-      ask(call);
-    },
+    show: (call) => ask({ ...call, shown: true }),
+    track: (event, properties) => ask({ event, properties }),
     close,
+    consent(given) {
+      visit.consent = given;
+      set(memory, 'self', 'consent', !!given);
+      (given ? anew : close)();
+    },
     on,
     reset() {
       close();
-      visit.respondent = undefined;
-      // What was said still has to arrive.
-      memory.write({ outbox: memory.read().outbox });
+      visit.respondent = visit.traits = undefined;
+      // What was said still has to arrive, and a no stays a no.
+      const { outbox, self } = memory.read();
+      memory.write({ outbox, self: { consent: self.consent } });
     },
     debug,
   };
 
-  const outoften = guard((name, ...given) => {
+  const outoften = guard(async (name, ...given) => {
     note(calls[name] ? 'call' : 'unknown_call', name);
     return calls[name]?.(...given);
   });
@@ -50,10 +59,10 @@ const start = (config, tag) => {
   window.outoften = outoften;
 
   // It decides only after the queue below: until then another call can still take its turn.
-  ask();
+  anew();
   for (const call of stub?.q || []) outoften(...call);
 };
 
 try {
-  start(__OUTOFTEN_CONFIG__, document.currentScript);
+  start(__OUTOFTEN_CONFIG__, document.currentScript, __OUTOFTEN_EXTRA__);
 } catch {}

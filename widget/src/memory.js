@@ -1,7 +1,7 @@
 import { encode } from './encode.js';
 
 /**
- * What this browser remembers of one site: `surveys` and `outbox`, each a record by key.
+ * What this browser remembers of one site: `surveys` and `outbox`, each a record by key, and `self`, of the browser.
  * It is read anew every time, because other tabs write the same key.
  * Where storage is missing, full or forbidden, the page's own copy serves until the page is left.
  */
@@ -13,7 +13,7 @@ export const remember = (name, storage = () => localStorage) => {
         held = JSON.parse(storage().getItem(name));
       } catch {}
       // Somebody else's garbage under our key is as good as nothing.
-      return { surveys: { ...held?.surveys }, outbox: { ...held?.outbox } };
+      return { surveys: { ...held?.surveys }, outbox: { ...held?.outbox }, self: { ...held?.self } };
     },
     write(all) {
       held = all;

@@ -41,6 +41,7 @@ class Ask(Struct, frozen=True, kw_only=True):
     updated_at: datetime | None = None
     score: int | None = None
     comment: str | None = None
+    choices: tuple[str, ...] = ()
     done: bool = False
     suspect: bool = False
 
@@ -54,11 +55,12 @@ class Dismissal(Struct, frozen=True, tag=True):
 
 
 class Answer(Struct, frozen=True, tag=True):
-    """A score, and what came with it. A comment left out stays as it was; an empty one is cleared."""
+    """A score, and what came with it. A comment or choices left out stay as they were; empty ones are cleared."""
 
     score: int
     comment: str | None = None
     done: bool = False
+    choices: tuple[str, ...] | None = None
 
 
 Change = View | Dismissal | Answer
@@ -88,13 +90,15 @@ def _dismissed(ask: Ask, now: datetime) -> Ask:
 
 def _answered(ask: Ask, answer: Answer, now: datetime) -> Ask:
     comment = ask.comment if answer.comment is None else answer.comment.strip() or None
+    choices = ask.choices if answer.choices is None else answer.choices
     done = ask.done or answer.done
-    if (ask.score, ask.comment, ask.done) == (answer.score, comment, done):
+    if (ask.score, ask.comment, ask.choices, ask.done) == (answer.score, comment, choices, done):
         return ask
     return replace(
         _seen(ask, now),
         score=answer.score,
         comment=comment,
+        choices=choices,
         done=done,
         answered_at=ask.answered_at or now,
         updated_at=now,

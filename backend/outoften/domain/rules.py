@@ -1,7 +1,10 @@
 """Whom a survey asks, where and when. The browser decides what it can; what concerns a known person the server decides too."""
 
-from datetime import date
+import re
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from msgspec import Meta, Struct
 
@@ -21,6 +24,10 @@ class TraitRule(Struct, frozen=True, forbid_unknown_fields=True):
     key: Name
     op: Literal["in", "not_in", "before", "after"]
     values: Values
+
+    def __post_init__(self) -> None:
+        if self.op in ("before", "after") and (len(self.values) != 1 or moment(self.values[0]) is None):
+            raise ValueError(f"`{self.op}` needs one date in ISO 8601, like 2026-11-22")
 
 
 class EventRule(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -53,3 +60,104 @@ class Rules(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True)
     ends: date | None = None
     cap_per_day: Annotated[int, Meta(ge=1)] | None = None
     cap: Annotated[int, Meta(ge=1)] | None = None
+
+
+Trait = str | int | float | bool | None
+
+
+class Facts(Struct, frozen=True, kw_only=True):
+    """What the server knows of an occasion to ask; what it doesn't, the browser has judged. `page` has no query."""
+
+    survey_id: int
+    now: datetime
+    today: date
+    page: str = ""
+    locale: str = ""
+    respondent_id: str | None = None
+    created_at: str | float | None = None
+    traits: Mapping[str, Trait] = {}
+
+
+def forbidden(rules: Rules, facts: Facts) -> str | None:
+    """The code of the rule that forbids this ask, or None. widget/src/reasons.js says the same."""
+    if facts.page and ((rules.pages and not _on_page(rules.pages, facts.page)) or _on_page(rules.not_pages, facts.page)):
+        return "wrong_page"
+    if rules.starts and facts.today < rules.starts:
+        return "not_started"
+    if rules.ends and facts.today >= rules.ends:
+        return "ended"
+    if rules.languages and facts.locale and not _speaks(rules.languages, facts.locale):
+        return "wrong_language"
+    if rules.account_age_days and not _old_enough(rules.account_age_days, facts):
+        return "account_too_young"
+    if not all(_holds(rule, facts.traits) for rule in rules.traits):
+        return "wrong_traits"
+    # Strangers' browsers drew their own lots.
+    if facts.respondent_id is not None and share(f"{facts.survey_id}:{facts.respondent_id}") >= rules.sample_percent:
+        return "sampled_out"
+    return None
+
+
+def share(text: str) -> float:
+    """A number from 0 to 100 that is always the same for the same text: FNV-1a with MurmurHash3's last mixing."""
+    known = 0x811C9DC5
+    for byte in text.encode("utf-8", "surrogatepass"):
+        known = (known ^ byte) * 0x01000193 & 0xFFFFFFFF
+    known = (known ^ known >> 16) * 0x85EBCA6B & 0xFFFFFFFF
+    known = (known ^ known >> 13) * 0xC2B2AE35 & 0xFFFFFFFF
+    return (known ^ known >> 16) / 42_949_672.96
+
+
+def _on_page(patterns: Patterns, page: str) -> bool:
+    path = urlsplit(page).path or "/"
+    return any(re.fullmatch(_glob(pattern), path if pattern.startswith("/") else page) for pattern in patterns)
+
+
+def _glob(pattern: str) -> str:
+    return ".*".join(re.escape(part) for part in pattern.split("*"))
+
+
+def _speaks(languages: tuple[str, ...], locale: str) -> bool:
+    return any(f"{locale.lower()}-".startswith(f"{language}-") for language in languages)
+
+
+def _old_enough(days: int, facts: Facts) -> bool:
+    since = moment(facts.created_at)
+    return since is not None and facts.now - since >= timedelta(days=days)
+
+
+def _holds(rule: TraitRule, traits: Mapping[str, Trait]) -> bool:
+    value = traits.get(rule.key)
+    if rule.op == "in":
+        return _text(value) in rule.values
+    if rule.op == "not_in":
+        return value is not None and _text(value) not in rule.values
+    given, limit = moment(value), moment(rule.values[0])
+    if given is None or limit is None:
+        return False
+    return given < limit if rule.op == "before" else given >= limit
+
+
+def _text(value: Trait) -> str:
+    """As JavaScript writes it."""
+    match value:
+        case None:
+            return "undefined"
+        case bool():
+            return str(value).lower()
+        case float() if value.is_integer():
+            return str(int(value))
+    return str(value)
+
+
+def moment(value: Trait) -> datetime | None:
+    """What a text in ISO 8601 means, days as they begin in UTC, or milliseconds since 1970; None for anything else."""
+    try:
+        if isinstance(value, str):
+            found = datetime.fromisoformat(value)
+            return found if found.tzinfo else found.replace(tzinfo=UTC)
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return datetime.fromtimestamp(value / 1000, UTC)
+    except (ValueError, OverflowError, OSError):
+        pass
+    return None

@@ -11,6 +11,9 @@ from outoften.domain.texts import FollowUps, Locale, Name, OwnWords, Text, Thank
 
 Wording = Literal["standard", "scale"]
 SubjectKind = Literal["us", "company", "product", "service"]
+# Where a browser remembers whom it has asked; and whether it may before the page says so (`outoften('consent', true)`).
+Storage = Literal["local", "session", "none"]
+Consent = Literal["implied", "required"]
 WordsByLocale = Annotated[dict[Locale, OwnWords], Meta(max_length=60)]
 
 
@@ -55,7 +58,18 @@ class Site(Struct, frozen=True, kw_only=True):
     time_zone: str = "UTC"
     locale: str = "en"
     require_identity: bool = False
+    storage: Storage = "local"
+    consent: Consent = "implied"
+    gpc: bool = False
     identity_secrets: tuple[IdentitySecret, ...] = ()
+
+
+def offered_choices(survey: Survey) -> set[str]:
+    """Every choice that any of its follow-ups offers, in the survey's own words, and those that only another language has."""
+    own = [words.follow_ups for words in survey.words.values()]
+    return {
+        choice for follow_ups in [survey.follow_ups, *own] for follow_up in follow_ups.values() for choice in follow_up.choices
+    }
 
 
 def tag_of(site: Site, address: str) -> str:

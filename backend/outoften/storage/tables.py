@@ -17,7 +17,7 @@ from sqlalchemy import (
 )
 
 from outoften.domain.tally import COUNTS
-from outoften.storage.types import Count, Flag, Id, Json, Moment
+from outoften.storage.types import Count, Flag, Id, Json, Moment, Texts
 
 metadata = MetaData()
 
@@ -41,6 +41,20 @@ site = _table(
     Column("locale", Text, nullable=False),
     _flag("require_identity"),
     Column("created_at", Moment, nullable=False),
+    Column("storage", Text, nullable=False, server_default="local"),
+    Column("consent", Text, nullable=False, server_default="implied"),
+    Column("gpc", Flag, CheckConstraint("gpc IN (0, 1)"), nullable=False, server_default="0"),
+)
+
+# What a site's pages were last seen to do: `kind` is one of domain/sighting.py's.
+sighting = _table(
+    "sighting",
+    Column("site_id", Integer, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("last_at", Moment, nullable=False),
+    Column("count", Count, nullable=False),
+    PrimaryKeyConstraint("site_id", "kind"),
+    clustered=True,
 )
 
 identity_secret = _table(
@@ -81,6 +95,7 @@ ask = _table(
     Column("comment", Text),
     _flag("done"),
     Column("suspect", Flag, CheckConstraint("suspect IN (0, 1)"), nullable=False, server_default="0"),
+    Column("choices", Texts),
     PrimaryKeyConstraint("site_id", "id"),
     CheckConstraint("(score IS NULL) = (answered_at IS NULL)", name="ask_score_when_answered"),
     clustered=True,

@@ -51,6 +51,19 @@ class Id(TypeDecorator[UUID]):
         return UUID(bytes=value) if value and dialect.name == "sqlite" else value
 
 
+class Texts(TypeDecorator[tuple[str, ...]]):
+    """Some texts in their order, kept as JSON; none of them as nothing at all."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[str, ...] | None, dialect: Dialect) -> str | None:
+        return msgspec.json.encode(value).decode() if value else None
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[str, ...]:
+        return tuple(msgspec.json.decode(value)) if value else ()
+
+
 class Json(TypeDecorator[Any]):
     """Any value that msgspec encodes, kept as JSON text."""
 

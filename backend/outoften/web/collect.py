@@ -6,14 +6,18 @@ from typing import Annotated, Literal
 
 import uuid_utils.compat
 from msgspec import Meta, Struct
+from msgspec.structs import replace
 
 from outoften.clock import present
 from outoften.domain.ask import Answer, Ask, Change, Dismissal, View
 from outoften.domain.cadence import Reason
-from outoften.domain.errors import Invalid
+from outoften.domain.rules import Facts, Trait, forbidden
 from outoften.domain.score import Category, category
-from outoften.domain.survey import Site, Survey
+from outoften.domain.survey import Site, Survey, offered_choices
+from outoften.domain.tally import day_of
+from outoften.domain.texts import MOST_CHOICES
 from outoften.domain.words import Words, words_for
+from outoften.storage.reports import Slice, channel_counts
 from outoften.tokens import ASK_LIFETIME, tidy_page, verify_identity
 from outoften.web.calls import Call, collects
 from outoften.web.parts import Parts
@@ -22,18 +26,21 @@ from outoften.web.parts import Parts
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 Token = Annotated[str, Meta(max_length=512, description="The token from POST /v1/ask, unchanged.")]
-Trait = str | int | float | bool | None
 
 
 class RespondentIn(Struct, frozen=True, forbid_unknown_fields=True):
-    """Who the host says it is. Without a token signed by the host, the respondent stays anonymous."""
+    """Who the host says it is. Without a token signed by the host, the respondent stays anonymous.
+
+    `created_at`: since when they have their account, in ISO 8601 or milliseconds since 1970.
+    """
 
     id: Annotated[str, Meta(max_length=128)] | int | None = None
     token: Annotated[str, Meta(max_length=4096)] | None = None
+    created_at: Annotated[str, Meta(max_length=40)] | float | None = None
 
 
 class AskIn(Struct, frozen=True, forbid_unknown_fields=True):
-    """May this respondent be asked? `site` is the public key of the tag. `traits` and `event` are not looked at yet."""
+    """May this respondent be asked? `site` is the public key of the tag. Its survey's rules are judged by what is said here."""
 
     site: Annotated[str, Meta(max_length=64)]
     survey: int | None = None
@@ -52,12 +59,12 @@ class TokenIn(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class AnswerIn(Struct, frozen=True, forbid_unknown_fields=True):
-    """A score, and later its comment. A comment left out stays as it was; an empty one is cleared."""
+    """A score, and later its comment. What is left out stays as it was; what is empty is cleared."""
 
     token: Token
     score: Annotated[int, Meta(ge=0, le=10)]
     comment: Annotated[str, Meta(max_length=4000)] | None = None
-    choices: list[str] | None = None
+    choices: Annotated[list[Annotated[str, Meta(max_length=100)]], Meta(max_length=MOST_CHOICES)] | None = None
     done: bool = False
 
 
@@ -91,6 +98,7 @@ class AnswerReply(Struct, frozen=True):
     score: int
     category: Category
     comment: str | None
+    choices: tuple[str, ...]
     answered_at: datetime
     updated_at: datetime
 
@@ -108,6 +116,8 @@ async def ask(call: Call, wanted: AskIn) -> AskReply:
     respondent_id = _identify(wanted.respondent, site, now)
     if respondent_id is None and site.require_identity:
         return AskReply(None, Reason("identity_required", "This site asks only respondents whose identity its host signed."))
+    if reason := await _ruled_out(server, site, survey, wanted, respondent_id, now):
+        return AskReply(None, reason)
     words = words_for(survey, server.languages, wanted.locale or "", site.locale)
     fresh = Ask(
         id=uuid_utils.compat.uuid7(),
@@ -136,15 +146,16 @@ async def view(call: Call, given: TokenIn) -> ViewReply:
 
 @collects("/v1/answer", AnswerIn)
 async def answer(call: Call, given: AnswerIn) -> AnswerReply:
-    """A score; sent again with a comment, it revises the same response."""
-    if given.choices:
-        raise Invalid("choice_unknown", "This survey's follow-up offers no choices.")
+    """A score; sent again with a comment, it revises the same response. Choices that its survey doesn't offer are left out."""
     comment = None if given.comment is None else _CONTROL.sub("", given.comment.replace("\r\n", "\n"))
-    said = await _record(call, given.token, Answer(given.score, comment, given.done))
+    choices = None if given.choices is None else tuple(given.choices)
+    said = await _record(call, given.token, Answer(given.score, comment, given.done, choices))
     assert said.score is not None
     assert said.answered_at
     assert said.updated_at
-    return AnswerReply(str(said.id), said.score, category(said.score), said.comment, said.answered_at, said.updated_at)
+    return AnswerReply(
+        str(said.id), said.score, category(said.score), said.comment, said.choices, said.answered_at, said.updated_at
+    )
 
 
 @collects("/v1/dismiss", TokenIn)
@@ -159,12 +170,42 @@ async def _record(call: Call, token: str, change: Change) -> Ask:
     server = call.server
     issued = server.tokens.verify(token, present())
     call.admit(server.database.catalog.site(issued.site_id))
+    if isinstance(change, Answer) and change.choices:
+        # An owner may have changed them meanwhile, and that must not cost the answer.
+        offered = offered_choices(server.database.catalog.survey(issued.survey_id))
+        change = replace(change, choices=tuple(choice for choice in dict.fromkeys(change.choices) if choice in offered))
     return await server.database.writer.record(issued, change)
 
 
 def _pick(server: Parts, site: Site, survey_id: int | None) -> Survey | None:
     active = server.database.catalog.active_surveys(site.id)
     return next((survey for survey in active if survey_id in (None, survey.id)), None)
+
+
+async def _ruled_out(
+    server: Parts, site: Site, survey: Survey, wanted: AskIn, respondent_id: str | None, now: datetime
+) -> Reason | None:
+    today = day_of(now, server.database.catalog.zones[site.id])
+    facts = Facts(
+        survey_id=survey.id,
+        now=now,
+        today=today,
+        page=tidy_page(wanted.page or ""),
+        locale=wanted.locale or "",
+        respondent_id=respondent_id,
+        created_at=wanted.respondent.created_at if wanted.respondent else None,
+        traits=wanted.traits or {},
+    )
+    if code := forbidden(survey.rules, facts):
+        return Reason(code, f"The survey's rules say no: {code.replace('_', ' ')}.")
+    for cap, first in ((survey.rules.cap_per_day, today), (survey.rules.cap, None)):
+        if cap is None:
+            continue
+        async with server.database.reading() as reading:
+            counted = await channel_counts(reading, survey, Slice(first=first))
+        if sum(counts.all["asked"] for counts in counted.values()) >= cap:
+            return Reason("cap_reached", f"The survey has asked {cap}, which is all that it may{' today' if first else ''}.")
+    return None
 
 
 def _identify(respondent: RespondentIn | None, site: Site, now: datetime) -> str | None:

@@ -1,19 +1,22 @@
 """What browsers fetch: the loader with a site's public rules in it, the card, the dashboard's files."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import msgspec
 from litestar import Response, get
 from litestar.params import FromPath
 from msgspec import Meta, Struct
+from msgspec.structs import replace
 
 from outoften.domain.errors import NotFound
-from outoften.domain.survey import Site
+from outoften.domain.rules import Rules
+from outoften.domain.survey import Site, Survey
 from outoften.web.assets import FOR_EVER, REVALIDATE, Asset, asset, send
 from outoften.web.parts import HTTPRequest, Parts, parts
 from outoften.web.reading import read_query
 
-PLACE = b"__OUTOFTEN_CONFIG__"
+PLACE, EXTRA = b"__OUTOFTEN_CONFIG__", b"__OUTOFTEN_EXTRA__"
 FRESH = "public, max-age=300"
 
 # Scripts load into pages that isolate themselves (COEP) only when they allow it.
@@ -43,7 +46,7 @@ async def static(request: HTTPRequest, name: FromPath[str]) -> Response[bytes]:
     stem, _, rest = name.partition(".")
     digest, _, ending = rest.rpartition(".")
     found = parts(request).widget.get(f"{stem}.{ending}")
-    if not found or stem == "loader" or not digest:
+    if not found or stem in ("loader", "extra") or not digest:
         raise NotFound("not_found", "There is no such file. The loader knows the card's name.")
     return _send(request, found, FOR_EVER if digest == found.digest else REVALIDATE, EMBEDDABLE)
 
@@ -71,16 +74,34 @@ def card_path(widget: dict[str, Asset]) -> str:
 
 def _loader_of(server: Parts, site: Site) -> Asset:
     surveys = server.database.catalog.active_surveys(site.id)
-    config = {
+    special = needs_extra(site, surveys)
+    config: dict[str, object] = {
         "site": site.key,
         "origin": server.settings.address,
         "card": card_path(server.widget),
         "identity": "required" if site.require_identity else "optional",
-        "surveys": [{"id": survey.id, "delay_seconds": survey.delay_seconds, "cadence": survey.cadence} for survey in surveys],
+        "surveys": [_public(survey) for survey in surveys],
     }
+    if special:
+        config |= {"time_zone": site.time_zone, "storage": site.storage, "consent": site.consent, "gpc": site.gpc}
     # `<` could end a script element in a page that inlines the loader.
     text = msgspec.json.encode(config).replace(b"<", b"\\u003c")
-    return asset("loader.js", server.widget["loader.js"].plain.replace(PLACE, text))
+    extra = server.widget["extra.js"].plain.strip() if special else b"0"
+    # The extra first: what owners wrote is in the other, and must not be taken for a place.
+    return asset("loader.js", server.widget["loader.js"].plain.replace(EXTRA, extra).replace(PLACE, text))
+
+
+def needs_extra(site: Site, surveys: Sequence[Survey]) -> bool:
+    """Whether the site's loader needs more than cadence and delay to decide."""
+    plain = (site.storage, site.consent, site.gpc) == ("local", "implied", False)
+    return not plain or any(survey.rules != Rules() for survey in surveys)
+
+
+def _public(survey: Survey) -> dict[str, object]:
+    """What the browser decides by. Caps are the server's."""
+    known = {"id": survey.id, "delay_seconds": survey.delay_seconds, "cadence": survey.cadence}
+    rules = replace(survey.rules, cap=None, cap_per_day=None)
+    return known if rules == Rules() else known | {"rules": rules}
 
 
 def _send(request: HTTPRequest, content: Asset, cache: str, headers: dict[str, str]) -> Response[bytes]:

@@ -35,6 +35,7 @@ class ResponseOut(Struct, frozen=True):
     score: int
     category: Category
     comment: str | None
+    choices: tuple[str, ...]
     channel: Channel
     respondent_id: str | None
     page: str | None
@@ -73,6 +74,7 @@ def _out(ask: Ask) -> ResponseOut:
         score=ask.score,
         category=category(ask.score),
         comment=ask.comment,
+        choices=ask.choices,
         channel=ask.channel,
         respondent_id=ask.respondent_id,
         page=ask.page or None,

@@ -13,7 +13,7 @@ from msgspec.structs import asdict, replace
 from outoften.clock import present
 from outoften.domain.errors import Invalid
 from outoften.domain.origins import tidy_origin
-from outoften.domain.survey import Site, tag_of
+from outoften.domain.survey import Consent, Site, Storage, tag_of
 from outoften.domain.texts import Name
 from outoften.storage import catalog, tallies
 from outoften.tokens import new_secret, new_site_key
@@ -26,13 +26,20 @@ Locale = Annotated[str, Meta(max_length=35)]
 
 
 class SiteIn(Struct, frozen=True, forbid_unknown_fields=True):
-    """A new site. Without origins, pages of this machine alone may collect for it."""
+    """A new site. Without origins, pages of this machine alone may collect for it.
+
+    `storage`: where its visitors' browsers remember whom they have asked. `consent`: whether the page must allow that first.
+    `gpc`: nobody is asked whose browser sends Global Privacy Control.
+    """
 
     name: Name
     origins: Origins = []
     time_zone: str = "UTC"
     locale: Locale = "en"
     require_identity: bool = False
+    storage: Storage = "local"
+    consent: Consent = "implied"
+    gpc: bool = False
 
 
 class SitePatch(Struct, frozen=True, forbid_unknown_fields=True):
@@ -43,6 +50,9 @@ class SitePatch(Struct, frozen=True, forbid_unknown_fields=True):
     time_zone: str | UnsetType = UNSET
     locale: Locale | UnsetType = UNSET
     require_identity: bool | UnsetType = UNSET
+    storage: Storage | UnsetType = UNSET
+    consent: Consent | UnsetType = UNSET
+    gpc: bool | UnsetType = UNSET
 
 
 class SiteOut(Struct, frozen=True):
@@ -56,6 +66,9 @@ class SiteOut(Struct, frozen=True):
     time_zone: str
     locale: str
     require_identity: bool
+    storage: Storage
+    consent: Consent
+    gpc: bool
     identity_secrets: list[int]
 
 
