@@ -8,6 +8,16 @@ from msgspec import Struct
 from outoften.domain.survey import SubjectKind, Survey, Wording
 from outoften.domain.texts import FollowUp, FollowUpKey, OwnWords, Text, Thanks
 
+# What else our languages are called: Chinese by country, which tells its script, and what browsers and old systems write.
+# None is looked up any shorter: Simplified Chinese must not stand in for Traditional.
+_SPOKEN_AS = {
+    **dict.fromkeys(("zh-hant", "zh-hk", "zh-mo", "zh-tw"), "zh-hant"),
+    **dict.fromkeys(("nn", "no"), "nb"),
+    "in": "id",
+    "iw": "he",
+    "tl": "fil",
+}
+
 
 class Language(Struct, frozen=True, forbid_unknown_fields=True):
     """One language's words. Each of the questions has a place for `{subject}`."""
@@ -82,17 +92,23 @@ def speak(languages: Mapping[str, Language], *wanted: str) -> str:
 
 
 def _own(survey: Survey, locale: str, *wanted: str) -> OwnWords:
-    own = next((locale for locale in _nearest(*wanted) if locale in survey.words), None)
+    written = {_SPOKEN_AS.get(name, name): own for name, own in survey.words.items()} | survey.words
     # Words of one language must not stand beside those of another.
-    return survey.words[own] if own and own.split("-")[0] == locale.split("-")[0] else OwnWords()
+    language = _nearest(locale)[-1]
+    return next((written[name] for name in _nearest(*wanted) if name in written and _nearest(name)[-1] == language), OwnWords())
 
 
 def _nearest(*wanted: str) -> list[str]:
-    """Each wanted locale, then it with less and less behind it: `zh-hant-tw`, `zh-hant`, `zh`."""
+    """Each wanted locale, then it with less and less behind it: `de-ch-1996`, `de-ch`, `de`."""
     found = []
     for locale in wanted:
         parts = locale.lower().replace("_", "-").split("-")
-        found += ["-".join(parts[:length]) for length in range(len(parts), 0, -1)]
+        for length in range(len(parts), 0, -1):
+            name = "-".join(parts[:length])
+            found.append(name)
+            if name in _SPOKEN_AS:
+                found.append(_SPOKEN_AS[name])
+                break
     return found
 
 
