@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Annotated, Literal
 
 import uuid_utils.compat
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 from msgspec.structs import replace
 
 from outoften.clock import present
@@ -92,15 +92,15 @@ class DismissReply(Struct, frozen=True):
 
 
 class AnswerReply(Struct, frozen=True):
-    """The response as it is on disk."""
+    """The response as it is on disk; `choices` only where there are any."""
 
     ask_id: str
     score: int
     category: Category
     comment: str | None
-    choices: tuple[str, ...]
     answered_at: datetime
     updated_at: datetime
+    choices: tuple[str, ...] | UnsetType = UNSET
 
 
 @collects("/v1/ask", AskIn)
@@ -154,7 +154,7 @@ async def answer(call: Call, given: AnswerIn) -> AnswerReply:
     assert said.answered_at
     assert said.updated_at
     return AnswerReply(
-        str(said.id), said.score, category(said.score), said.comment, said.choices, said.answered_at, said.updated_at
+        str(said.id), said.score, category(said.score), said.comment, said.answered_at, said.updated_at, said.choices or UNSET
     )
 
 
