@@ -66,8 +66,12 @@ export const asking = (context) => {
         respondent,
         traits,
       };
-      const [{ asked }, reply] = await Promise.all([enter(), post('ask', request)]);
-      return mine === turn ? asked(survey, reply) : refuse('overtaken');
+      const [{ asked }, reply, ...parts] = await Promise.all([
+        enter(),
+        post('ask', request),
+        ...(survey.parts || []).map((part) => import(base + part.slice(1))),
+      ]);
+      return mine === turn ? asked(survey, reply, parts) : refuse('overtaken');
     },
     close() {
       turn++;

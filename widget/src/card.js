@@ -5,7 +5,7 @@ import { outbox } from './outbox.js';
 
 /** What the loader leaves to be done once there is something to ask or to send again. */
 export const join = (context) => {
-  const { memory, note, emit, guard, post, nonce } = context;
+  const { memory, note, emit, guard, post } = context;
   const { keep, retry } = outbox(context);
 
   // Another tab, or the page that this one was before somebody came back to it, may have asked meanwhile.
@@ -20,7 +20,7 @@ export const join = (context) => {
 
   return {
     retry,
-    asked({ id, cadence }, { status, said = {} }) {
+    asked({ id, cadence }, { status, said = {} }, parts) {
       const known = memory.read().surveys[id];
       let mine = known?.next || 0;
       const learn = (news) => {
@@ -38,7 +38,7 @@ export const join = (context) => {
       emit('asked', { survey: id });
 
       stale = () => memory.read().surveys[id]?.next > mine;
-      context.drawn = draw(survey, nonce, guard, (event, news) => {
+      context.drawn = draw(survey, Object.assign({}, ...parts), context, guard, (event, news) => {
         if (event === 'closed') context.drawn = undefined;
         else if (news) {
           if (event === 'answered') learn(answered(cadence, Date.now()));

@@ -6,9 +6,11 @@ import { watch } from './sight.js';
 import { fitting } from './words.js';
 
 /** Draws a card and tells what happens in it: viewed, answered, drafted, commented, finished, dismissed, closed. */
-export const draw = (survey, nonce, guard, tell) => {
-  const { section, asking, radios, followUp, prompt, comment, send, status, close } = face(survey);
-  const { host, upkeep } = place(section, comment, nonce);
+export const draw = (survey, { stage, more }, { nonce, tag }, guard, tell) => {
+  const drawn = face(survey);
+  const { section, asking, radios, followUp, prompt, comment, send, status, close } = drawn;
+  const added = more?.(survey, drawn);
+  const { host, upkeep } = place(section, comment, survey, nonce, stage?.(survey, drawn, tag));
   const on = (target, type, fn) => target.addEventListener(type, guard(fn));
   let card = fresh;
   let chosen;
@@ -17,7 +19,11 @@ export const draw = (survey, nonce, guard, tell) => {
 
   const step = guard((event, given) => {
     const was = card.step;
-    const [next, news, said] = advance(card, event, { comment: comment.value.trim(), ...given });
+    const [next, news, said] = advance(card, event, {
+      comment: comment.value.trim(),
+      choices: added?.chosen(),
+      ...given,
+    });
     card = next;
     if (news) tell(news, said);
     if (card.step !== was) show[card.step]?.();
@@ -35,8 +41,10 @@ export const draw = (survey, nonce, guard, tell) => {
       asking.remove();
       // It takes the question's place, also as the name of the card.
       status.id = 'question';
-      status.textContent = fitting(survey.thanks, card.score);
-      linger();
+      const thanks = fitting(survey.thanks, card.score);
+      status.textContent = thanks.text ?? thanks;
+      // A card with something to do on it stays.
+      if (!added?.thank(thanks, card)) linger();
     },
     closed() {
       sight();
@@ -60,9 +68,9 @@ export const draw = (survey, nonce, guard, tell) => {
     step('score', { score, last: !follow });
     if (!follow) return;
     prompt.textContent = follow.question;
-    comment.setAttribute('aria-label', followUp.textContent);
+    comment.setAttribute('aria-label', prompt.textContent + prompt.nextSibling.data);
     send.before(followUp);
-    comment.focus();
+    (added?.follow(follow) || comment).focus();
   };
 
   const submit = () => {

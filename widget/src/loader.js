@@ -18,7 +18,7 @@ const start = (config, tag, extra) => {
   const base = new URL('.', tag?.src || config.origin).href;
   const memory = remember(`outoften:${config.site}`, extra?.storage(config, visit));
   const post = poster(base);
-  const context = { config, base, visit, memory, note, emit, guard, post, nonce: tag?.nonce };
+  const context = { config, base, visit, memory, note, emit, guard, post, tag, nonce: tag?.nonce };
   const { ask, close } = asking(context);
   const anew = guard(ask);
   context.rules = extra?.rules(context, anew);

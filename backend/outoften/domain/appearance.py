@@ -68,12 +68,47 @@ class Correction(Struct, frozen=True):
     after: float
 
 
-@lru_cache(maxsize=1024)
+# What the card's own sheet doesn't say, because most cards stand in the end's corner.
+_PLACES: dict[Placement, str] = {
+    "corner": "",
+    "bar": (
+        "section{inset:auto 0 0;width:auto;margin:0;padding-inline:max(16px,50% - 254px);border-width:1px 0 0;border-radius:0}"
+    ),
+    "modal": (
+        "dialog{margin:auto;max-width:none;max-height:none}dialog::backdrop{background:#0009}"
+        "section{position:relative;inset:auto;width:min(508px,100vw - 32px);max-height:calc(100dvh - 32px);margin:0;"
+        "border-radius:calc(2*var(--radius,8px))}"
+    ),
+    "inline": (
+        ":host{display:block!important}section{position:relative;z-index:auto;inset:auto;width:auto;max-height:none;margin:0;"
+        "border-radius:calc(2*var(--radius,8px));box-shadow:none}"
+    ),
+}
+MORE_STYLE = (
+    "[hidden]{display:none!important}#intro{margin-bottom:8px;padding-inline-end:36px}"
+    "#choices{grid-template-columns:1fr;margin-top:8px}#choices label{display:flex;align-items:center;gap:12px;min-height:44px}"
+    "#choices input{appearance:auto;flex:none;width:20px;height:20px;min-height:0;accent-color:var(--strong)}"
+    "#choices span{color:inherit;font-weight:400;pointer-events:auto}"
+    "a{display:inline-block;margin-top:16px;padding:10px 0;color:var(--strong);font-weight:600;text-decoration:underline}"
+    "a.button{padding:10px 24px;border-radius:var(--radius,8px);background:var(--strong);color:var(--paper);"
+    "text-decoration:none}"
+)
+_START = "@media(min-width:560px){section{inset-inline:0 auto}}"
+
+
 def style_of(appearance: Appearance) -> str:
     """What to add after the card's own sheet: only what differs from it, so nothing for the default appearance.
 
     A font of "host" is not said here: the card reads it from the page.
     """
+    side = _START if appearance.placement == "corner" and appearance.side == "start" else ""
+    # Below 16 px, phones zoom in on what is written into.
+    writing = "slot{font-size:16px}" if appearance.size == "small" else ""
+    return _PLACES[appearance.placement] + side + writing + _look(appearance)
+
+
+@lru_cache(maxsize=1024)
+def _look(appearance: Appearance) -> str:
     said = _shape(appearance)
     if appearance.scheme != "auto":
         # Everything is said, for the card's sheet has other colours where the other scheme is preferred.

@@ -5,6 +5,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from outoften.domain.appearance import MORE_STYLE, Appearance, Placement, style_of
 from outoften.domain.survey import SubjectKind, Survey, Wording
 from outoften.domain.texts import FollowUp, FollowUpKey, OwnWords, Text, Thanks
 
@@ -30,6 +31,14 @@ class Language(Struct, frozen=True, forbid_unknown_fields=True):
     thanks: dict[FollowUpKey, str]
     words: dict[str, str]
     dir: Literal["ltr", "rtl"] = "ltr"
+
+
+class Stage(Struct, frozen=True):
+    """Where the card stands, when not in a corner or a bar, and whether in the page's own font."""
+
+    placement: Placement
+    selector: str | None
+    font: str
 
 
 class Choice(Struct, frozen=True):
@@ -61,6 +70,8 @@ class Words(Struct, frozen=True):
     follow_ups: dict[FollowUpKey, Asked]
     thanks: dict[FollowUpKey, Text | Thanks]
     words: dict[str, str]
+    style: str = ""
+    stage: Stage | None = None
 
 
 def words_for(survey: Survey, languages: Mapping[str, Language], *wanted: str) -> Words:
@@ -83,7 +94,29 @@ def words_for(survey: Survey, languages: Mapping[str, Language], *wanted: str) -
         follow_ups={key: _asked(follow_ups.get(key), own.follow_ups.get(key)) for key in follow_ups | own.follow_ups},
         thanks=language.thanks | survey.thanks | own.thanks,
         words=language.words,
+        style=style_of(survey.appearance) + (MORE_STYLE if needs_more(survey) else ""),
+        stage=_stage(survey.appearance) if needs_stage(survey) else None,
     )
+
+
+def needs_stage(survey: Survey) -> bool:
+    """Whether the card stands elsewhere than in a corner or a bar, or writes as the page does."""
+    return survey.appearance.placement in ("inline", "modal") or survey.appearance.font == "host"
+
+
+def needs_more(survey: Survey) -> bool:
+    """Whether the card has parts that few have: an introduction, choices, a link."""
+    spoken: list[Survey | OwnWords] = [survey, *survey.words.values()]
+    return any(
+        words.intro
+        or any(follow_up.choices or not follow_up.comment for follow_up in words.follow_ups.values())
+        or any(isinstance(thanks, Thanks) for thanks in words.thanks.values())
+        for words in spoken
+    )
+
+
+def _stage(appearance: Appearance) -> Stage:
+    return Stage(appearance.placement, appearance.selector, appearance.font)
 
 
 def speak(languages: Mapping[str, Language], *wanted: str) -> str:

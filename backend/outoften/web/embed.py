@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from outoften.domain.errors import NotFound
 from outoften.domain.rules import Rules
 from outoften.domain.survey import Site, Survey
+from outoften.domain.words import needs_more, needs_stage
 from outoften.web.assets import FOR_EVER, REVALIDATE, Asset, asset, send
 from outoften.web.parts import HTTPRequest, Parts, parts
 from outoften.web.reading import read_query
@@ -67,9 +68,9 @@ async def dashboard_file(request: HTTPRequest, name: FromPath[str]) -> Response[
     return _send(request, found, REVALIDATE, {})
 
 
-def card_path(widget: dict[str, Asset]) -> str:
-    """The card's address: it changes with every change of the card, so it can be cached for ever."""
-    return f"/static/card.{widget['card.js'].digest}.js"
+def hashed(widget: dict[str, Asset], name: str) -> str:
+    """A file's address: it changes with every change of the file, so it can be cached for ever."""
+    return f"/static/{name.removesuffix('.js')}.{widget[name].digest}.js"
 
 
 def _loader_of(server: Parts, site: Site) -> Asset:
@@ -78,9 +79,9 @@ def _loader_of(server: Parts, site: Site) -> Asset:
     config: dict[str, object] = {
         "site": site.key,
         "origin": server.settings.address,
-        "card": card_path(server.widget),
+        "card": hashed(server.widget, "card.js"),
         "identity": "required" if site.require_identity else "optional",
-        "surveys": [_public(survey) for survey in surveys],
+        "surveys": [_public(server, survey) for survey in surveys],
     }
     if special:
         config |= {"time_zone": site.time_zone, "storage": site.storage, "consent": site.consent, "gpc": site.gpc}
@@ -97,11 +98,16 @@ def needs_extra(site: Site, surveys: Sequence[Survey]) -> bool:
     return not plain or any(survey.rules != Rules() for survey in surveys)
 
 
-def _public(survey: Survey) -> dict[str, object]:
-    """What the browser decides by. Caps are the server's."""
-    known = {"id": survey.id, "delay_seconds": survey.delay_seconds, "cadence": survey.cadence}
+def _public(server: Parts, survey: Survey) -> dict[str, object]:
+    """What the browser decides by, and what its card needs beside itself. Caps are the server's."""
+    known: dict[str, object] = {"id": survey.id, "delay_seconds": survey.delay_seconds, "cadence": survey.cadence}
     rules = replace(survey.rules, cap=None, cap_per_day=None)
-    return known if rules == Rules() else known | {"rules": rules}
+    if rules != Rules():
+        known["rules"] = rules
+    needed = {"stage.js": needs_stage(survey), "more.js": needs_more(survey)}
+    if parts := [hashed(server.widget, name) for name, need in needed.items() if need]:
+        known["parts"] = parts
+    return known
 
 
 def _send(request: HTTPRequest, content: Asset, cache: str, headers: dict[str, str]) -> Response[bytes]:
