@@ -164,6 +164,7 @@ def test_a_locale_finds_its_language(wanted: str, found: str) -> None:
         *[("zh-hant", "zh-TW", True), ("zh-tw", "zh-TW", True), ("zh-tw", "zh-HK", True), ("zh", "zh-TW", False)],
         *[("zh", "zh-CN", True), ("zh-hant", "zh-CN", False), ("pt", "pt-BR", True), ("pt-br", "pt-PT", False)],
         *[("no", "nb-NO", True), ("nb", "no", True), ("iw", "he-IL", True), ("fi", "fil", False)],
+        *[("en", "fr-FR", False), ("sw", "sw-KE", False)],
     ],
 )
 def test_the_owners_words_are_read_by_those_whose_language_they_are(written: str, wanted: str, read: bool) -> None:
