@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import msgspec
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from outoften.domain.appearance import Appearance, Scheme, corrections, style_of
@@ -22,6 +22,8 @@ SAFE_STYLE = re.compile(rf"({SAFE_RULE})?({re.escape(DARK)}{SAFE_RULE}\}})?", re
 
 colours = st.from_regex(r"#[0-9a-fA-F]{6}", fullmatch=True)
 perhaps = st.none() | colours
+# A busy machine is slow, not wrong.
+patient = settings(deadline=None)
 appearances = st.builds(
     Appearance, scheme=st.sampled_from(["auto", "light", "dark"]), accent=perhaps, paper=perhaps, ink=perhaps
 )
@@ -56,6 +58,7 @@ def test_contrast_is_wcags(one: str, other: str, ratio: float) -> None:
     assert contrast(one, other) == contrast(other, one) == pytest.approx(ratio, abs=0.005)
 
 
+@patient
 @given(colours)
 @example("#0000ff")
 def test_a_colour_comes_back_from_lightness_chroma_and_hue(colour: str) -> None:
@@ -63,11 +66,17 @@ def test_a_colour_comes_back_from_lightness_chroma_and_hue(colour: str) -> None:
     assert all(abs(int(colour[at : at + 2], 16) - int(back[at : at + 2], 16)) <= 1 for at in (1, 3, 5))
 
 
+def test_a_pure_blue_made_a_little_darker_stays_vivid() -> None:
+    lightness, chroma, hue = oklch("#0000ff")
+    assert oklch(of_oklch(lightness - 0.02, chroma, hue))[1] > 0.9 * chroma
+
+
 @pytest.mark.parametrize("appearance", [Appearance(), Appearance(placement="modal", side="start"), Appearance(font="host")])
 def test_of_the_default_looks_nothing_is_said(appearance: Appearance) -> None:
     assert style_of(appearance) == ""
 
 
+@patient
 @given(appearances)
 def test_whatever_the_owner_gives_the_card_can_be_read(appearance: Appearance) -> None:
     for preferred in SCHEMES:
@@ -79,6 +88,7 @@ def test_whatever_the_owner_gives_the_card_can_be_read(appearance: Appearance) -
         assert contrast(seen["line"], paper) >= 3
 
 
+@patient
 @given(appearances)
 def test_the_paper_is_of_the_scheme_that_is_shown(appearance: Appearance) -> None:
     for preferred in SCHEMES:
@@ -86,6 +96,7 @@ def test_the_paper_is_of_the_scheme_that_is_shown(appearance: Appearance) -> Non
         assert (contrast(paper, BLACK) > contrast(paper, WHITE)) == (_scheme(appearance, preferred) == "light")
 
 
+@patient
 @given(st.sampled_from(["light", "dark"]), perhaps, perhaps, perhaps)
 def test_a_scheme_that_the_owner_chose_holds_whatever_is_preferred(
     scheme: Scheme, accent: str | None, paper: str | None, ink: str | None
@@ -94,6 +105,7 @@ def test_a_scheme_that_the_owner_chose_holds_whatever_is_preferred(
     assert _seen(appearance, "light") == _seen(appearance, "dark")
 
 
+@patient
 @given(appearances)
 def test_a_colour_keeps_its_hue(appearance: Appearance) -> None:
     for preferred in SCHEMES:
@@ -105,6 +117,7 @@ def test_a_colour_keeps_its_hue(appearance: Appearance) -> None:
                 assert _between(hue, oklch(wanted)[2]) < 0.2
 
 
+@patient
 @given(colours, colours)
 @example("#000000", "#ffffff")
 def test_a_pair_that_is_read_well_is_left_alone(colour: str, paper: str) -> None:
@@ -112,6 +125,7 @@ def test_a_pair_that_is_read_well_is_left_alone(colour: str, paper: str) -> None
         assert readable(colour, paper, 4.5) == colour
 
 
+@patient
 @given(colours, colours, st.sampled_from([3, 4.5]))
 def test_a_colour_is_moved_no_further_than_it_must(colour: str, paper: str, least: float) -> None:
     moved = readable(colour, paper, least)
@@ -125,6 +139,7 @@ def test_a_colour_is_moved_no_further_than_it_must(colour: str, paper: str, leas
                 assert contrast(of_oklch(lightness, chroma, hue), paper) < least
 
 
+@patient
 @given(appearances)
 def test_each_colour_that_is_not_used_as_given_is_told_of_once(appearance: Appearance) -> None:
     told = {(one.name, one.scheme): one for one in corrections(appearance)}
@@ -176,6 +191,7 @@ def test_what_is_no_font_is_refused(written: str) -> None:
         msgspec.convert({"font": written}, Appearance)
 
 
+@patient
 @given(
     st.fixed_dictionaries(
         {},

@@ -64,12 +64,17 @@ def oklch(colour: str) -> tuple[float, float, float]:
 
 def of_oklch(lightness: float, chroma: float, hue: float) -> str:
     """The colour itself where a screen can show it, else the one of less chroma that it can show."""
-    least, most = 0.0, chroma
-    for _ in range(STEPS):
-        middle = (least + most) / 2
-        shown = all(-BEND * lightness**3 <= channel <= 1 + 1e-4 for channel in _linear_of(lightness, middle, hue))
-        least, most = (middle, most) if shown else (least, middle)
-    return "#" + "".join(f"{_channel(linear):02x}" for linear in _linear_of(lightness, least, hue))
+    if not _shown(lightness, chroma, hue):
+        least, most = 0.0, chroma
+        for _ in range(STEPS):
+            middle = (least + most) / 2
+            least, most = (middle, most) if _shown(lightness, middle, hue) else (least, middle)
+        chroma = least
+    return "#" + "".join(f"{_channel(linear):02x}" for linear in _linear_of(lightness, chroma, hue))
+
+
+def _shown(lightness: float, chroma: float, hue: float) -> bool:
+    return all(-BEND * lightness**3 <= channel <= 1 + 1e-4 for channel in _linear_of(lightness, chroma, hue))
 
 
 def _linear_of(lightness: float, chroma: float, hue: float) -> Linear:
@@ -82,10 +87,6 @@ def _linear_of(lightness: float, chroma: float, hue: float) -> Linear:
         -1.2684380046 * long + 2.6097574011 * medium - 0.3413193965 * short,
         -0.0041960863 * long - 0.7034186147 * medium + 1.7076147010 * short,
     )
-
-
-def _shown(linear: Linear) -> bool:
-    return all(-1e-4 <= channel <= 1 + 1e-4 for channel in linear)
 
 
 def _linear(colour: str) -> Linear:

@@ -87,7 +87,7 @@ def _loader_of(server: Parts, site: Site) -> Asset:
         config |= {"time_zone": site.time_zone, "storage": site.storage, "consent": site.consent, "gpc": site.gpc}
     # `<` could end a script element in a page that inlines the loader.
     text = msgspec.json.encode(config).replace(b"<", b"\\u003c")
-    extra = server.widget["extra.js"].plain.strip() if special else b"0"
+    extra = server.widget["extra.js"].plain.strip() if special else b"null"
     # The extra first: what owners wrote is in the other, and must not be taken for a place.
     return asset("loader.js", server.widget["loader.js"].plain.replace(EXTRA, extra).replace(PLACE, text))
 
