@@ -1,13 +1,26 @@
-"""Where the card stands and what it looks like."""
+"""Where the card stands and what it looks like, and the style that says so to a browser."""
 
+from collections.abc import Iterator, Set
+from functools import lru_cache
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
+from msgspec.structs import asdict
+
+from outoften.domain.colour import BLACK, WHITE, contrast, of_oklch, oklch, readable
 
 Colour = Annotated[str, Meta(pattern=r"^#[0-9a-fA-F]{6}(?!\n)$")]
 Font = Annotated[str, Meta(min_length=1, max_length=100, pattern=r"^[A-Za-z0-9 _-]+(?!\n)$")]
 Selector = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*(?!\n)$")]
 Placement = Literal["corner", "bar", "modal", "inline"]
+Scheme = Literal["light", "dark"]
+Name = Literal["accent", "paper", "ink"]
+
+# Of a paper that the owner gave for the other scheme. At 1 no hue would be left of it.
+PAPER_LIGHTNESS: dict[Scheme, float] = {"light": 0.97, "dark": 0.23}
+SIZES = {"small": "15px", "medium": "", "large": "18px"}
+# Between quotes these would be families of that name.
+GENERIC = {"serif", "sans-serif", "monospace", "cursive", "system-ui", "ui-serif", "ui-rounded", "ui-monospace"}
 
 
 class Appearance(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -26,3 +39,105 @@ class Appearance(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=
     radius: Annotated[int, Meta(ge=0, le=24)] = 8
     font: Font = "system"
     size: Literal["small", "medium", "large"] = "medium"
+
+
+class Palette(Struct, frozen=True):
+    """`strong`: the chosen score, the button, the focus ring, with writing in the paper's colour. `line`: borders."""
+
+    paper: str
+    ink: str
+    strong: str
+    line: str = "#868c99"
+
+
+# What the card's own sheet says.
+DEFAULTS: dict[Scheme, Palette] = {
+    "light": Palette("#ffffff", "#16181f", "#2b2f77"),
+    "dark": Palette("#1b1d24", "#f4f5f7", "#c3caff"),
+}
+
+
+class Correction(Struct, frozen=True):
+    """A colour not used as given. `before` and `after`: its contrast with the paper in use, or a paper's with the ink on it."""
+
+    name: Name
+    scheme: Scheme
+    given: str
+    used: str
+    before: float
+    after: float
+
+
+@lru_cache(maxsize=1024)
+def style_of(appearance: Appearance) -> str:
+    """What to add after the card's own sheet: only what differs from it, so nothing for the default appearance.
+
+    A font of "host" is not said here: the card reads it from the page.
+    """
+    said = _shape(appearance)
+    if appearance.scheme != "auto":
+        # Everything is said, for the card's sheet has other colours where the other scheme is preferred.
+        palette = palette_of(appearance, appearance.scheme)
+        return _section(_colours(palette, DEFAULTS[appearance.scheme], {"paper", "ink", "strong"}) | said)
+    light = _colours(palette_of(appearance, "light"), DEFAULTS["light"], set())
+    # What is said for light holds in dark too, unless dark says otherwise.
+    dark = _section(_colours(palette_of(appearance, "dark"), DEFAULTS["dark"], light.keys()))
+    return _section(light | said) + (dark and f"@media(prefers-color-scheme:dark){{{dark}}}")
+
+
+def palette_of(appearance: Appearance, scheme: Scheme) -> Palette:
+    """The owner's colours, where they can be read in this scheme, and else the nearest that can.
+
+    A light paper (black is read better on it than white) is for light, a dark one for dark. In the other scheme its place is
+    taken by a paper of its hue, and of its chroma as far as there is one, at that scheme's own lightness. Then ink, accent and
+    borders, the owner's or ours, are moved in lightness alone until they stand out from that paper: ink by 7, where black or
+    white has as much on it, else by 4.5; the accent by 4.5, so that writing on it is read; borders by 3.
+    """
+    ours = DEFAULTS[scheme]
+    paper = (appearance.paper or ours.paper).lower()
+    if (contrast(paper, BLACK) > contrast(paper, WHITE)) != (scheme == "light"):
+        _, chroma, hue = oklch(paper)
+        paper = of_oklch(PAPER_LIGHTNESS[scheme], chroma, hue)
+    return Palette(
+        paper,
+        readable((appearance.ink or ours.ink).lower(), paper, 7, 4.5),
+        readable((appearance.accent or ours.strong).lower(), paper, 4.5),
+        readable(ours.line, paper, 3),
+    )
+
+
+def corrections(appearance: Appearance) -> list[Correction]:
+    """What became of the owner's colours that are not used as given, for the owner to be told."""
+    schemes: tuple[Scheme, ...] = ("light", "dark") if appearance.scheme == "auto" else (appearance.scheme,)
+    return [
+        Correction(name, scheme, given, used, round(contrast(given, against), 2), round(contrast(used, behind), 2))
+        for scheme in schemes
+        for name, given, used, against, behind in _pairs(appearance, scheme)
+        if given and given.lower() != used
+    ]
+
+
+def _pairs(appearance: Appearance, scheme: Scheme) -> Iterator[tuple[Name, str | None, str, str, str]]:
+    used = palette_of(appearance, scheme)
+    yield "paper", appearance.paper, used.paper, appearance.ink or DEFAULTS[scheme].ink, used.ink
+    yield "ink", appearance.ink, used.ink, used.paper, used.paper
+    yield "accent", appearance.accent, used.strong, used.paper, used.paper
+
+
+def _shape(appearance: Appearance) -> dict[str, str]:
+    family = appearance.font if appearance.font in GENERIC else f'"{appearance.font}",system-ui,sans-serif'
+    said = {
+        "radius": "" if appearance.radius == 8 else f"{appearance.radius}px",
+        "font": "" if appearance.font in ("system", "host") else family,
+        "size": SIZES[appearance.size],
+    }
+    return {name: value for name, value in said.items() if value}
+
+
+def _colours(palette: Palette, default: Palette, anyway: Set[str]) -> dict[str, str]:
+    usual = asdict(default)
+    return {name: colour for name, colour in asdict(palette).items() if name in anyway or colour != usual[name]}
+
+
+def _section(said: dict[str, str]) -> str:
+    return f"section{{{';'.join(f'--{name}:{value}' for name, value in said.items())}}}" if said else ""
