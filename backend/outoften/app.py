@@ -21,12 +21,12 @@ from outoften.web.problems import respond
 from outoften.words import load_languages
 from outoften.worker.duties import duties
 
-COLLECTING = (collect.ask, collect.view, collect.answer, collect.dismiss)
+COLLECTING = (collect.ask, collect.view, collect.answer, collect.dismiss, collect.seen)
 ROUTES = [
     *COLLECTING,
     *(embed.loader, embed.static, embed.dashboard, embed.dashboard_file),
     *(reports.score, reports.response_rate, responses.responses),
-    *(sites.list_sites, sites.add_site, sites.show_site, sites.change_site, sites.add_identity_secret),
+    *(sites.list_sites, sites.add_site, sites.show_site, sites.change_site, sites.list_sightings, sites.add_identity_secret),
     *(surveys.list_surveys, surveys.add_survey, surveys.show_survey, surveys.change_survey),
     *(keys.list_keys, keys.add_key, keys.revoke_key, sessions.sign_in, sessions.sign_out),
     *(operations.livez, operations.readyz, openapi),

@@ -67,7 +67,11 @@ export const asking = (context) => {
         traits,
       };
       const [{ asked }, reply, ...parts] = await Promise.all([
-        enter(),
+        enter().catch(async (error) => {
+          // If the server can be reached, it is the page, its policy or an extension that refuses the card.
+          await post('seen', { site: config.site, what: 'card_refused' });
+          throw error;
+        }),
         post('ask', request),
         ...(survey.parts || []).map((part) => import(base + part.slice(1))),
       ]);

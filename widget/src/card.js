@@ -5,7 +5,7 @@ import { outbox } from './outbox.js';
 
 /** What the loader leaves to be done once there is something to ask or to send again. */
 export const join = (context) => {
-  const { memory, note, emit, guard, post } = context;
+  const { config, memory, note, emit, guard, post } = context;
   const { keep, retry } = outbox(context);
 
   // Another tab, or the page that this one was before somebody came back to it, may have asked meanwhile.
@@ -37,8 +37,12 @@ export const join = (context) => {
       const { token, survey } = ask;
       emit('asked', { survey: id });
 
+      // A page that nobody looks at is not to blame.
+      const missed = () => !document.hidden && post('seen', { site: config.site, what: 'not_visible' });
+      const unseen = setTimeout(guard(missed), 30_000);
       stale = () => memory.read().surveys[id]?.next > mine;
       context.drawn = draw(survey, Object.assign({}, ...parts), context, guard, (event, news) => {
+        if (event === 'viewed' || event === 'closed') clearTimeout(unseen);
         if (event === 'closed') context.drawn = undefined;
         else if (news) {
           if (event === 'answered') learn(answered(cadence, Date.now()));

@@ -16,6 +16,9 @@ const inline = (section, { selector }, tag) => {
 
 const modal = (section, close) => {
   section.removeAttribute('popover');
+  // The card gets the focus, not its nought.
+  section.setAttribute('tabindex', -1);
+  section.setAttribute('autofocus', '');
   const outer = element('dialog', { 'aria-labelledby': 'question' }, section);
   outer.addEventListener('cancel', (event) => {
     event.preventDefault();

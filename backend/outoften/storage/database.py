@@ -7,10 +7,12 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from outoften.clock import present
 from outoften.domain.errors import Busy
 from outoften.storage.catalog import Catalog, load_catalog, lock_zones
 from outoften.storage.driver import Driver
 from outoften.storage.engine import is_away, is_sqlite, reading_engine, writing_engine
+from outoften.storage.sightings import Sightings, save_sightings
 from outoften.storage.writer import Writer
 
 T = TypeVar("T")
@@ -24,6 +26,7 @@ class Database:
 
     def __init__(self, address: str) -> None:
         self.catalog = Catalog()
+        self.sightings = Sightings()
         self._readers = reading_engine(address)
         self.shared = not is_sqlite(address)
         self.writer = Writer(writing_engine(address, **_PATIENCE), lock_zones if self.shared else self._known_zones)
@@ -68,6 +71,11 @@ class Database:
 
         result, _ = await self.writer.act(with_catalog, lambda done: self._replace(done[1]))
         return result
+
+    async def write_sightings(self) -> None:
+        """Keep what pages were seen to do."""
+        if seen := self.sightings.take():
+            await self.writer.act(lambda connection: save_sightings(connection, seen, present()))
 
     async def _known_zones(self, _: Driver, __: Collection[int]) -> Mapping[int, ZoneInfo]:
         return self.catalog.zones

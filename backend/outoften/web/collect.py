@@ -68,6 +68,19 @@ class AnswerIn(Struct, frozen=True, forbid_unknown_fields=True):
     done: bool = False
 
 
+class SeenIn(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a page saw of its card: it could not be loaded though the server was reached, or was drawn and not seen."""
+
+    site: Annotated[str, Meta(max_length=64)]
+    what: Literal["card_refused", "not_visible"]
+
+
+class SeenReply(Struct, frozen=True):
+    """Noted, and nothing of whoever saw it."""
+
+    what: str
+
+
 class AskOut(Struct, frozen=True):
     """What the card needs."""
 
@@ -164,6 +177,15 @@ async def dismiss(call: Call, given: TokenIn) -> DismissReply:
     closed = await _record(call, given.token, Dismissal())
     assert closed.dismissed_at
     return DismissReply(closed.dismissed_at)
+
+
+@collects("/v1/seen", SeenIn)
+async def seen(call: Call, given: SeenIn) -> SeenReply:
+    """A page tells that its card did not work, for the site's owner to know."""
+    site = call.server.database.catalog.site_with_key(given.site)
+    call.admit(site)
+    call.server.database.sightings.note(site.id, given.what)
+    return SeenReply(given.what)
 
 
 async def _record(call: Call, token: str, change: Change) -> Ask:

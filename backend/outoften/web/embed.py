@@ -38,6 +38,7 @@ async def loader(request: HTTPRequest) -> Response[bytes]:
     """The loader: the one script that a site's tag names."""
     server = parts(request)
     site = server.database.catalog.site_with_key(read_query(request, LoaderQuery).site)
+    server.database.sightings.note(site.id, "tag")
     return _send(request, _loader_of(server, site), FRESH, EMBEDDABLE)
 
 

@@ -11,7 +11,7 @@ import msgspec
 
 from outoften.web.problems import MEDIA_TYPE, Problem, explain, problem
 
-COLLECTING = ("/v1/ask", "/v1/view", "/v1/answer", "/v1/dismiss")
+COLLECTING = ("/v1/ask", "/v1/view", "/v1/answer", "/v1/dismiss", "/v1/seen")
 
 _DEFAULTS = {
     b"x-content-type-options": b"nosniff",

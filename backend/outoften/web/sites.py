@@ -16,6 +16,7 @@ from outoften.domain.origins import tidy_origin
 from outoften.domain.survey import Consent, Site, Storage, tag_of
 from outoften.domain.texts import Name
 from outoften.storage import catalog, tallies
+from outoften.storage.sightings import Sighting, load_sightings
 from outoften.tokens import new_secret, new_site_key
 from outoften.web.auth import needs
 from outoften.web.parts import HTTPRequest, parts
@@ -76,6 +77,10 @@ class SiteList(Struct, frozen=True):
     data: list[SiteOut]
 
 
+class SightingList(Struct, frozen=True):
+    data: list[Sighting]
+
+
 class IdentitySecretOut(Struct, frozen=True):
     """A new identity secret, shown this once. The newest two are live."""
 
@@ -106,6 +111,15 @@ async def add_site(request: HTTPRequest) -> SiteOut:
 async def show_site(request: HTTPRequest, site_id: FromPath[int]) -> SiteOut:
     """One site."""
     return _out(request, parts(request).database.catalog.site(site_id))
+
+
+@get("/v1/sites/{site_id:int}/sightings", guards=[needs("read")])
+async def list_sightings(request: HTTPRequest, site_id: FromPath[int]) -> SightingList:
+    """When its tag was last loaded, its card refused by a page, or drawn where nobody saw it."""
+    database = parts(request).database
+    database.catalog.site(site_id)
+    async with database.reading() as reading:
+        return SightingList(await load_sightings(reading, site_id))
 
 
 @patch("/v1/sites/{site_id:int}", body=SitePatch, guards=[needs("write")])

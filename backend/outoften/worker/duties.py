@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import NamedTuple
 
 from outoften.clock import present
@@ -33,6 +33,7 @@ async def _follow(database: Database) -> None:
 
 DUTIES = (
     Duty("forget expired links and sessions", 3600, _forget),
+    Duty("write what pages were seen to do", 5, Database.write_sightings),
     Duty("learn what other processes have changed", 2, _follow),
 )
 
@@ -47,6 +48,8 @@ async def duties(database: Database) -> AsyncIterator[None]:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        with suppress(Busy):
+            await database.write_sightings()
 
 
 async def _carry_out(duty: Duty, database: Database) -> None:
