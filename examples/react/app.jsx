@@ -7,19 +7,21 @@ const { server, site } = place.dataset;
 
 const Order = () => {
   const [scores, setScores] = useState([]);
+  const [blocked, setBlocked] = useState(false);
   const { outoften, error } = useOutoften(
     { server, site, manual: true },
-    { answered: ({ score }) => setScores([...scores, score]) },
+    { answered: ({ score }) => setScores((before) => [...before, score]) },
   );
+  const ask = () => outoften('show', { force: true }).catch(() => setBlocked(true));
   return (
     <main>
       <h1>Your order</h1>
       <p>One young oak, 40 cm, in a pot.</p>
-      <button type="button" disabled={!outoften} onClick={() => outoften('show', { force: true })}>
+      <button type="button" disabled={!outoften} onClick={ask}>
         It has arrived
       </button>
       {scores.length > 0 && <p>You gave us: {scores.join(', ')}</p>}
-      {error && <p>We would have had a question, but it was blocked.</p>}
+      {(error || blocked) && <p>We would have had a question, but it was blocked.</p>}
     </main>
   );
 };
