@@ -1,8 +1,8 @@
 /** A survey's id: a number, or the same in digits. */
 export type SurveyId = number | string;
 
-/** What is known of a respondent, for rules and segments. `null` takes a trait away. */
-export type Traits = Record<string, string | number | boolean | Date | null>;
+/** What is known of a respondent, for rules and segments. */
+export type Traits = Record<string, string | number | boolean>;
 
 export interface LoadOptions {
   /** The address of your server, as in the tag: `https://nps.example.com`. Empty for the page's own. */
@@ -33,7 +33,8 @@ export interface Identity {
   id: string | number;
   token?: string;
   traits?: Traits;
-  created_at?: string | Date;
+  /** Since when they have their account: ISO 8601, or milliseconds since 1970. */
+  created_at?: string | number;
 }
 
 export interface ShowOptions {
@@ -51,7 +52,7 @@ export interface Events {
   viewed: { survey: number };
   answered: { survey: number; score: number };
   /** The end of an answer with something in the comment. */
-  commented: { survey: number; score: number; comment?: string; choices?: string[] };
+  commented: { survey: number; score: number; comment?: string | null; choices?: string[] };
   /** The end of an answer without. */
   finished: { survey: number; score: number };
   dismissed: { survey: number };

@@ -16,7 +16,7 @@ export const everyCall = async (): Promise<Shown> => {
     id: 42,
     token: 't',
     traits: { plan: 'pro', seats: 3 },
-    created_at: new Date(),
+    created_at: Date.now(),
   });
   await outoften('track', 'ordered', { total: 12 });
   await outoften('consent', true);
@@ -50,6 +50,8 @@ export const whatIsWrong = async () => {
   outoften('reload');
   // @ts-expect-error: a respondent has an id
   outoften('identify', { token: 't' });
+  // @ts-expect-error: a day is sent as text
+  outoften('identify', { id: 42, created_at: new Date() });
   // @ts-expect-error: consent is given or not
   outoften('consent', 'yes');
   // @ts-expect-error: there is no such event
