@@ -21,10 +21,6 @@ export interface LoadOptions {
   token?: string;
   /** Ask only when `show` is called. */
   manual?: boolean;
-  /** Where this browser may keep what it has to remember. */
-  storage?: 'local' | 'session' | 'none';
-  /** `required`: nothing is kept and nobody is asked before `consent` is called with `true`. */
-  consent?: 'required';
   /** Every other `data-` attribute of the tag, without its prefix, in camel case. */
   [attribute: string]: string | number | boolean | null | undefined;
 }
@@ -64,10 +60,10 @@ export interface Outoften {
   /** Says who the respondent is. */
   (call: 'identify', respondent: Identity): Promise<void>;
   /** Tells of something that happened, which surveys may wait for. */
-  (call: 'track', event: string, properties?: Record<string, string | number | boolean>): Promise<void>;
+  (call: 'track', event: string, properties?: Record<string, string | number | boolean>): Promise<Shown>;
   /** Asks now, if the cadence allows it. */
   (call: 'show', options?: ShowOptions): Promise<Shown>;
-  /** Whether this browser may keep something. */
+  /** Whether the respondent allows to be asked, and remembered for it. A no is for ever. */
   (call: 'consent', given: boolean): Promise<void>;
   /** Calls `fn` on each such event from now on; what it resolves to ends that. */
   <Event extends keyof Events>(

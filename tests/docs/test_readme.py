@@ -1,11 +1,20 @@
 """The README names everything there is, and nothing that there isn't."""
 
 import argparse
+import inspect
 import re
 from pathlib import Path
 
+import msgspec
+import pytest
+
 from outoften.app import ROUTES
 from outoften.cli import parser
+from outoften.domain import rules
+from outoften.domain.appearance import Appearance
+from outoften.domain.rules import Rules
+from outoften.domain.survey import Site, Survey
+from outoften.domain.texts import FollowUp, Thanks
 from outoften.settings import SECRET_SETTINGS, Settings
 from outoften.words import load_languages
 
@@ -101,12 +110,24 @@ def _commands(of: argparse.ArgumentParser, name: str) -> tuple[set[str], set[str
 
 
 def test_every_call_and_attribute_of_the_widget_is_named_and_no_other() -> None:
-    loader = (ROOT / "widget/src/loader.js").read_text("utf-8")
-    calls = loader.partition("__proto__: null,")[2].partition("\n  };")[0]
-    assert set(CALLS.findall(README)) == set(re.findall(r"^    (\w+)(?:\(.*\) \{|,)$", calls, re.MULTILINE))
+    types = (ROOT / "widget/index.d.ts").read_text("utf-8").partition("interface Outoften")[2].partition("/**\n * Puts")[0]
+    calls = {name for said in re.findall(r"call: ([^,)]+)", types) for name in re.findall(r"'(\w+)'", said)}
+    assert set(CALLS.findall(README)) == calls
+    loader = "".join(path.read_text("utf-8") for path in (ROOT / "widget/src").glob("*.js"))
     given = re.search(r"const \{ ([\w, ]+) \} = tag\?\.dataset", loader)
     assert given
     assert set(re.findall(r"`data-(\w+)`", README)) == set(given.group(1).split(", "))
+
+
+@pytest.mark.parametrize("kind", [Survey, Rules, Appearance, FollowUp, Thanks, Site])
+def test_every_field_that_an_owner_sets_is_named(kind: type[msgspec.Struct]) -> None:
+    ours = {"id", "key", "site_id", "identity_secrets"}
+    assert [name for name in kind.__struct_fields__ if name not in ours and f"`{name}`" not in README] == []
+
+
+@pytest.mark.parametrize("code", sorted(set(re.findall(r'return "(\w+)"', inspect.getsource(rules.forbidden)))))
+def test_every_reason_of_a_rule_is_named(code: str) -> None:
+    assert f"`{code}`" in README
 
 
 def test_every_event_of_the_widget_is_named() -> None:

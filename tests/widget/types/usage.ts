@@ -10,7 +10,6 @@ export const everyCall = async (): Promise<Shown> => {
     nonce: 'n',
     survey: 1,
     manual: true,
-    consent: 'required',
   });
   await outoften('identify', {
     id: 42,
@@ -44,8 +43,6 @@ export const everyEvent: Record<keyof Events, true> = {
 export const whatIsWrong = async () => {
   // @ts-expect-error: a page needs a site
   const outoften = await load({ server });
-  // @ts-expect-error: there is no such way to keep things
-  load({ server, site, storage: 'cookies' });
   // @ts-expect-error: there is no such call
   outoften('reload');
   // @ts-expect-error: a respondent has an id
