@@ -1,10 +1,8 @@
 """The public side: ask, view, answer, dismiss. No cookies; a reply leaves after the commit."""
 
-import re
 from datetime import datetime
 from typing import Annotated, Literal
 
-import uuid_utils.compat
 from msgspec import Meta, Struct
 
 from outoften.clock import present
@@ -13,13 +11,10 @@ from outoften.domain.cadence import Reason
 from outoften.domain.errors import Invalid
 from outoften.domain.score import Category, category
 from outoften.domain.survey import Site, Survey
-from outoften.domain.words import Words, words_for
-from outoften.tokens import ASK_LIFETIME, tidy_page, verify_identity
+from outoften.tokens import verify_identity
+from outoften.web.asking import AskOut, cleaned, issue
 from outoften.web.calls import Call, collects
 from outoften.web.parts import Parts
-
-# Line breaks and tabs belong in a comment; other control characters nobody typed, and PostgreSQL can't hold NUL.
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 Token = Annotated[str, Meta(max_length=512, description="The token from POST /v1/ask, unchanged.")]
 Trait = str | int | float | bool | None
@@ -61,14 +56,6 @@ class AnswerIn(Struct, frozen=True, forbid_unknown_fields=True):
     done: bool = False
 
 
-class AskOut(Struct, frozen=True):
-    """What the card needs."""
-
-    token: str
-    expires_at: datetime
-    survey: Words
-
-
 class AskReply(Struct, frozen=True, omit_defaults=True):
     """Either an ask, or null and the reason why not."""
 
@@ -98,32 +85,17 @@ class AnswerReply(Struct, frozen=True):
 @collects("/v1/ask", AskIn)
 async def ask(call: Call, wanted: AskIn) -> AskReply:
     """Ask for an ask: a token and the survey's words, or the reason why this respondent is left alone."""
-    server, now = call.server, present()
+    server = call.server
     site = server.database.catalog.site_with_key(wanted.site)
     call.admit(site)
     survey = _pick(server, site, wanted.survey)
     if survey is None:
         which = "" if wanted.survey is None else f" {wanted.survey}"
         return AskReply(None, Reason("no_survey", f"This site has no active survey{which}."))
-    respondent_id = _identify(wanted.respondent, site, now)
-    if respondent_id is None and site.require_identity:
-        return AskReply(None, Reason("identity_required", "This site asks only respondents whose identity its host signed."))
-    words = words_for(survey, server.languages, wanted.locale or "", site.locale)
-    fresh = Ask(
-        id=uuid_utils.compat.uuid7(),
-        site_id=site.id,
-        survey_id=survey.id,
-        issued_at=now,
-        respondent_id=respondent_id,
-        channel=wanted.channel,
-        locale=words.locale,
-        page=_CONTROL.sub("", tidy_page(wanted.page or "")),
-        suspect=respondent_id is None and call.crowded(),
-    )
-    token = server.tokens.mint(fresh)
-    if respondent_id is not None and (reason := await server.database.writer.claim(fresh, survey.cadence)):
-        return AskReply(None, reason)
-    return AskReply(AskOut(token, now + ASK_LIFETIME, words))
+    respondent_id = _identify(wanted.respondent, site, present())
+    locale, page = wanted.locale or "", wanted.page or ""
+    found = await issue(call, survey, respondent_id, wanted.channel, page, locale)
+    return AskReply(None, found) if isinstance(found, Reason) else AskReply(found)
 
 
 @collects("/v1/view", TokenIn)
@@ -139,7 +111,7 @@ async def answer(call: Call, given: AnswerIn) -> AnswerReply:
     """A score; sent again with a comment, it revises the same response."""
     if given.choices:
         raise Invalid("choice_unknown", "This survey's follow-up offers no choices.")
-    comment = None if given.comment is None else _CONTROL.sub("", given.comment.replace("\r\n", "\n"))
+    comment = None if given.comment is None else cleaned(given.comment)
     said = await _record(call, given.token, Answer(given.score, comment, given.done))
     assert said.score is not None
     assert said.answered_at
