@@ -1,12 +1,15 @@
 """What the card says, in the respondent's language."""
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Any, Literal, TypeVar
 
 from msgspec import Struct
 
+from outoften.domain.score import category
 from outoften.domain.survey import SubjectKind, Survey, Wording
 from outoften.domain.texts import FollowUp, FollowUpKey, OwnWords, Text, Thanks
+
+T = TypeVar("T")
 
 
 class Language(Struct, frozen=True, forbid_unknown_fields=True):
@@ -74,6 +77,11 @@ def words_for(survey: Survey, languages: Mapping[str, Language], *wanted: str) -
         thanks=language.thanks | survey.thanks | own.thanks,
         words=language.words,
     )
+
+
+def fitting(said: Mapping[Any, T], score: int) -> T | None:
+    """What is said to exactly this score, else to its category."""
+    return said.get(str(score)) or said.get(category(score))
 
 
 def speak(languages: Mapping[str, Language], *wanted: str) -> str:
