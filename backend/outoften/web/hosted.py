@@ -6,7 +6,6 @@ recorded belongs to the ask whose token the form itself carries.
 
 import re
 from typing import Annotated, Literal, get_args
-from urllib.parse import urlencode
 
 import msgspec
 from litestar import Response, get, post
@@ -34,6 +33,7 @@ PREFIX = "/s/"
 POLICY = "default-src 'none'; style-src 'self'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 HEADERS = {"Content-Security-Policy": POLICY, "Referrer-Policy": "no-referrer", "Cross-Origin-Opener-Policy": "same-origin"}
 # Going back must lead to the same ask: with `no-store` browsers would fetch a new one, and one answer would become two.
+# For the same reason forms don't lead to the page's own address: what is sent to an address drops what is kept of it.
 KEPT_FOR_GOING_BACK = "private, max-age=0"
 
 LONGEST_LOCALE = 35
@@ -180,7 +180,6 @@ def _words(request: HTTPRequest, survey: Survey) -> Words:
 
 
 def _look(request: HTTPRequest, survey: Survey) -> Look:
+    # Forms lead back in the language that the link has named; who is asked is in the ask, not in the address.
     locale = _text(request, "locale")[:LONGEST_LOCALE]
-    # The form leads back in the language that the link has named; who is asked is in the ask, not in the address.
-    address = f"{PREFIX}{survey.id}" + (f"?{urlencode({'locale': locale})}" if locale else "")
-    return Look(address, survey.appearance.scheme)
+    return Look(f"{PREFIX}{survey.id}", {"locale": locale} if locale else {}, survey.appearance.scheme)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from html import escape
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from msgspec import Struct
 
@@ -13,8 +13,14 @@ from outoften.domain.words import Asked, Choice, Language, Words, fitting
 class Look(Struct, frozen=True):
     """Where the page is, and whether it is light, dark, or as its reader likes it."""
 
-    address: str
+    path: str
+    query: Mapping[str, str]
     scheme: str
+
+    def address(self, **more: str) -> str:
+        """The page's address, with more in its query."""
+        query = urlencode({**self.query, **more})
+        return f"{self.path}?{query}" if query else self.path
 
 
 def question(words: Words, look: Look, token: str, marked: int | None) -> bytes:
@@ -26,7 +32,9 @@ def question(words: Words, look: Look, token: str, marked: int | None) -> bytes:
 <div class="ends"><span id="low">{escape(words.low)}</span><span id="high">{escape(words.high)}</span></div>
 </fieldset>
 """
-    return _document(words, look, words.question, _intro(words) + _form(words, look, {"token": token}, fields))
+    return _document(
+        words, look, words.question, _intro(words) + _form(words, look.address(step="answer"), {"token": token}, fields)
+    )
 
 
 def follow_up(words: Words, look: Look, token: str, score: int, asked: Asked, comment: str) -> bytes:
@@ -34,7 +42,7 @@ def follow_up(words: Words, look: Look, token: str, score: int, asked: Asked, co
     hidden = {"token": token, "score": str(score), "done": "true"}
     fields = _choices(asked) if asked.choices else _heading(asked)
     fields += _comment(words, comment) if asked.comment else ""
-    return _document(words, look, asked.question, _form(words, look, hidden, fields))
+    return _document(words, look, asked.question, _form(words, look.address(step="done"), hidden, fields))
 
 
 def thanks(words: Words, look: Look, score: int, comment: str) -> bytes:
@@ -47,7 +55,7 @@ def thanks(words: Words, look: Look, score: int, comment: str) -> bytes:
 
 def open_again(words: Words, look: Look, why: str) -> bytes:
     """What went wrong, under the question as a link to another try."""
-    heading = f'<h1><a href="{escape(look.address)}">{escape(words.question)}</a></h1>'
+    heading = f'<h1><a href="{escape(look.address())}">{escape(words.question)}</a></h1>'
     return _document(words, look, words.question, heading + _why(why))
 
 
@@ -84,13 +92,13 @@ def _html(locale: str, direction: str, scheme: str, title: str, body: str) -> by
 """.encode()
 
 
-def _form(words: Words, look: Look, hidden: Mapping[str, str], fields: str) -> str:
+def _form(words: Words, address: str, hidden: Mapping[str, str], fields: str) -> str:
     # Browsers that fill in what they remember would bring back the ask of another day.
     kept = "".join(
         f'<input type="hidden" name="{name}" value="{escape(value)}" autocomplete="off">\n' for name, value in hidden.items()
     )
     send = f"<button>{escape(words.words['send'])}</button>"
-    return f'<form method="post" action="{escape(look.address)}">\n{kept}{fields}{send}\n</form>'
+    return f'<form method="post" action="{escape(address)}">\n{kept}{fields}{send}\n</form>'
 
 
 def _why(detail: str) -> str:
