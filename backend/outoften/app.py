@@ -11,19 +11,19 @@ from outoften.domain.origins import origin_allowed
 from outoften.settings import Settings
 from outoften.storage.database import Database
 from outoften.tokens import AskTokens
-from outoften.web import collect, embed, keys, operations, reports, responses, sessions, sites, surveys
+from outoften.web import collect, embed, hosted, keys, operations, reports, responses, seen, sessions, sites, surveys
 from outoften.web.assets import load_assets
 from outoften.web.envelope import ASGIApp, Envelope
 from outoften.web.limits import Limits
 from outoften.web.openapi import openapi
 from outoften.web.parts import Parts
-from outoften.web.problems import respond
 from outoften.words import load_languages
 from outoften.worker.duties import duties
 
-COLLECTING = (collect.ask, collect.view, collect.answer, collect.dismiss, collect.seen)
+COLLECTING = (collect.ask, collect.view, collect.answer, collect.dismiss, seen.seen)
 ROUTES = [
     *COLLECTING,
+    *(hosted.question, hosted.take_answer, hosted.hosted_file),
     *(embed.loader, embed.static, embed.dashboard, embed.dashboard_file),
     *(reports.score, reports.response_rate, responses.responses),
     *(sites.list_sites, sites.add_site, sites.show_site, sites.change_site, sites.list_sightings, sites.add_identity_secret),
@@ -47,6 +47,7 @@ def create_app(settings: Settings) -> ASGIApp:
         limits=Limits(settings.rate_limit, settings.proxies),
         widget=load_assets("static"),
         dashboard=load_assets("dashboard"),
+        hosted=load_assets("hosted"),
     )
 
     @asynccontextmanager
@@ -58,7 +59,7 @@ def create_app(settings: Settings) -> ASGIApp:
         ROUTES,
         state=State({"parts": parts}),
         lifespan=[lifespan],
-        exception_handlers={Exception: respond},
+        exception_handlers={Exception: hosted.respond},
         openapi_config=None,
         logging_config=None,
     )

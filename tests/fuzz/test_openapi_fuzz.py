@@ -141,9 +141,14 @@ def described(server: Server, who: str, seed: int, examples: int) -> BaseSchema:
     }
     for path, body in bodies.items():
         document["paths"][path]["post"]["requestBody"]["content"]["application/json"]["example"] = body
+    (form,) = document["paths"]["/s/{survey_id}"]["post"]["requestBody"]["content"].values()
+    form["example"] = {"token": tokens[3], "score": "9", "comment": "Fine.", "done": "true"}
+    fields = document["components"]["schemas"]["AnswerForm"]["properties"]
+    # In a form, a value and a list of one value look the same.
+    fields["choice"] = {"anyOf": [fields["choice"]["items"], fields["choice"]]}
     values = {"site": server.site_key, "survey_id": 1, "site_id": 1, "key_id": _spare_key(server)}
     for path, of in document["paths"].items():
-        names = {"name": card if path.startswith("/static") else "main.js"}
+        names = {"name": {"static": card, "hosted": "page.css"}.get(path.split("/")[1], "main.js")}
         for parameter in (parameter for one in of.values() for parameter in one["parameters"]):
             if example := (values | names).get(parameter["name"]):
                 parameter["example"] = example

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from outoften.clock import present
 from outoften.domain.ask import Answer, Ask, Dismissal, View
@@ -119,3 +120,12 @@ def test_the_past_of_a_respondent_is_found_by_an_index(tmp_path: Path) -> None:
         "SEARCH ask USING INDEX ask_respondent (respondent_id=? AND site_id=?)",
         "SEARCH respondent USING PRIMARY KEY (site_id=? AND id=?)",
     ]
+
+
+def test_a_link_that_a_mail_scanner_has_opened_still_asks_its_reader(address: str) -> None:
+    async def story(database: Database) -> list[str]:
+        scanned, opened = (replace(_fresh(number), channel="link") for number in (1, 2))
+        return _codes([await database.writer.claim(ask, CADENCE) for ask in (scanned, opened, _fresh(3))])
+
+    # The card on a page, which nobody has called, waits its minute as ever.
+    assert with_database(address, story) == ["", "", "asked_elsewhere"]

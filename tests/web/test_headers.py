@@ -47,7 +47,8 @@ def kind_of(path: str) -> str:
         return "collecting"
     if path.rpartition("/")[2] in REPORTS:
         return "report"
-    named = {"": "page", "dashboard": "dashboard file", "w.js": "loader", "static": "card", "openapi.json": "document"}
+    named = {"": "page", "dashboard": "page's file", "hosted": "page's file", "s": "survey's page"}
+    named |= {"w.js": "loader", "static": "card", "openapi.json": "document"}
     return named.get(path.split("/")[1], "other")
 
 
@@ -57,7 +58,8 @@ def cache_of(kind: str, reply: httpx.Response) -> str:
         return "no-store"
     return {
         "page": "no-cache",
-        "dashboard file": "no-cache",
+        "page's file": "no-cache",
+        "survey's page": "private, max-age=0",
         "report": "private, no-cache",
         "loader": "public, max-age=300",
         "document": "public, max-age=300",
@@ -69,15 +71,16 @@ def cache_of(kind: str, reply: httpx.Response) -> str:
 def expected(reply: httpx.Response, secure: bool) -> Json:
     """What these headers must say, None for those that must not be there."""
     kind, status, origin = kind_of(reply.request.url.path), reply.status_code, reply.request.headers.get("origin")
+    paged = kind in ("page", "survey's page") and status in WORTH_KEEPING
     embedded = kind in ("loader", "card") and status in WORTH_KEEPING
     collecting_for = origin if kind == "collecting" and origin == PAGE_ORIGIN else None
     preflight = bool(collecting_for) and "access-control-request-method" in reply.request.headers and status == 204
     return {
         "x-content-type-options": "nosniff",
-        "referrer-policy": "strict-origin-when-cross-origin",
+        "referrer-policy": "no-referrer" if paged and kind != "page" else "strict-origin-when-cross-origin",
         "strict-transport-security": "max-age=31536000" if secure else None,
         "cross-origin-resource-policy": "cross-origin" if embedded else "same-origin",
-        "cross-origin-opener-policy": "same-origin" if kind == "page" and status in WORTH_KEEPING else None,
+        "cross-origin-opener-policy": "same-origin" if paged else None,
         "cache-control": cache_of(kind, reply),
         "access-control-allow-origin": "*" if embedded else collecting_for,
         "access-control-allow-methods": "POST" if preflight else None,
@@ -98,13 +101,16 @@ def faults(reply: httpx.Response, secure: bool = False) -> list[str]:
     found += [
         f"{name} is there twice" for name, count in Counter(name for name, _ in headers.multi_items()).items() if count > 1
     ]
-    found += _faults_of_policy(headers.get("content-security-policy", ""), kind == "page" and status in WORTH_KEEPING)
+    found += _faults_of_policy(
+        headers.get("content-security-policy", ""), kind in ("page", "survey's page") and status in WORTH_KEEPING
+    )
     found += _faults_of_content(reply)
     varies = {"collecting": {"origin"}}.get(kind, set())
     if status in WORTH_KEEPING and method in ("GET", "HEAD"):
         varies |= {"report": {"authorization", "cookie"}}.get(kind, set())
-        varies |= {"accept-encoding"} if kind in ("page", "dashboard file", "loader", "card") else set()
+        varies |= {"accept-encoding"} if kind in ("page", "page's file", "loader", "card") else set()
         found += ["there is no ETag"] if varies and "etag" not in headers else []
+        varies |= {"accept-language"} if kind == "survey's page" else set()
     found += [f"Vary lacks {name}" for name in varies - listed(reply, "vary")]
     found += ["the server's version is told"] if re.search(r"\d", headers.get("server", "")) else []
     needed = {401: "www-authenticate", 405: "allow", 429: "retry-after", 503: "retry-after"}.get(status)
@@ -145,7 +151,11 @@ def addresses(stranger: httpx.Client, server: Server, site: Json, survey: Json) 
     for path in said(stranger.get("/openapi.json"))["paths"]:
         for name, value in filled.items():
             path = path.replace(name, str(value))
-        names = [card, "card.old.js", "nothing"] if path.startswith("/static") else ["main.js", "dashboard.css", "nothing"]
+        names = (
+            [card, "card.old.js", "nothing"]
+            if path.startswith("/static")
+            else ["main.js", "dashboard.css", "page.css", "nothing"]
+        )
         found += [path.replace("{name}", name) for name in names] if "{name}" in path else [path]
     assert len(found) >= 25
     return [*found, f"/w.js?site={site['key']}", "/v1/ask/", *NOT_IN_THE_DOCUMENT]

@@ -1,11 +1,12 @@
 """What the card says, in the respondent's language."""
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Any, Literal, TypeVar
 
 from msgspec import Struct
 
 from outoften.domain.appearance import MORE_STYLE, Appearance, Placement, style_of
+from outoften.domain.score import category
 from outoften.domain.survey import SubjectKind, Survey, Wording
 from outoften.domain.texts import FollowUp, FollowUpKey, OwnWords, Text, Thanks
 
@@ -18,6 +19,8 @@ _SPOKEN_AS = {
     "iw": "he",
     "tl": "fil",
 }
+
+T = TypeVar("T")
 
 
 class Language(Struct, frozen=True, forbid_unknown_fields=True):
@@ -117,6 +120,11 @@ def needs_more(survey: Survey) -> bool:
 
 def _stage(appearance: Appearance) -> Stage:
     return Stage(appearance.placement, appearance.selector, appearance.font)
+
+
+def fitting(said: Mapping[Any, T], score: int) -> T | None:
+    """What is said to exactly this score, else to its category."""
+    return said.get(str(score)) or said.get(category(score))
 
 
 def speak(languages: Mapping[str, Language], *wanted: str) -> str:

@@ -101,7 +101,9 @@ class _Batch:
         assert ask.respondent_id is not None
         key = ask.site_id, ask.respondent_id
         past, known = self._past(key), self._respondents.get(key)
-        if reason := rest(past, ask.survey_id, cadence, self._now) or claimed(known, past, self._now):
+        # A link was opened on purpose, and mail scanners open it seconds before its reader does.
+        elsewhere = None if ask.channel == "link" else claimed(known, past, self._now)
+        if reason := rest(past, ask.survey_id, cadence, self._now) or elsewhere:
             return reason
         self._respondents[key] = Respondent(*key, ask.id, self._now)
         return None

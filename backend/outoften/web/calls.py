@@ -40,8 +40,7 @@ class Call:
 
     def admit(self, site: Site) -> None:
         """Raises Forbidden unless pages of this origin may collect for the site, TooMany when the site has had its share."""
-        if quota := self.server.limits.count_site(site.id):
-            quota.check(f"This site has been sent {quota.limit} requests in a minute.")
+        self.count_for(site)
         for origin in self._headers(b"origin"):
             if not origin_allowed(origin, site):
                 raise Forbidden(
@@ -49,6 +48,11 @@ class Call:
                     f"Pages of {origin} may not collect for this site. "
                     f"Its owner can add the origin with PATCH /v1/sites/{site.id}.",
                 )
+
+    def count_for(self, site: Site) -> None:
+        """Take it into account for the site too. Raises TooMany."""
+        if quota := self.server.limits.count_site(site.id):
+            quota.check(f"This site has been sent {quota.limit} requests in a minute.")
 
     def _headers(self, name: bytes) -> list[str]:
         return [value.decode("latin-1") for key, value in self._scope["headers"] if key == name]

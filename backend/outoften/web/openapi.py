@@ -79,6 +79,8 @@ def _describe(operation: _Operation) -> dict[str, Any]:
         said["parameters"] += _query_parameters(kind)
     if kind := operation.opt.get("body"):
         said["requestBody"] = _content("application/json", kind) | {"required": True}
+    if kind := operation.opt.get("form"):
+        said["requestBody"] = _content("application/x-www-form-urlencoded", kind) | {"required": True}
     if operation.guarded:
         said["security"] = [{"key": []}]
     return said
@@ -118,7 +120,7 @@ def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _types_of(operation: _Operation) -> list[Any]:
-    kinds = [operation.opt.get("body"), _returned(operation)]
+    kinds = [operation.opt.get("body"), operation.opt.get("form"), _returned(operation)]
     return [kind for kind in kinds if isinstance(kind, type) and issubclass(kind, msgspec.Struct)]
 
 

@@ -27,6 +27,7 @@ class Parts:
     limits: Limits
     widget: dict[str, Asset]
     dashboard: dict[str, Asset]
+    hosted: dict[str, Asset]
 
 
 def parts(request: HTTPRequest) -> Parts:

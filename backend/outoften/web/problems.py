@@ -2,7 +2,6 @@
 
 import logging
 from http import HTTPStatus
-from typing import Any
 
 import msgspec
 from litestar import Response
@@ -33,11 +32,15 @@ class TooSlow(errors.Refusal):
     """The body didn't arrive in time."""
 
 
-class NotJson(errors.Refusal):
+class Gone(errors.Refusal):
+    """It was here, and will not be again."""
+
+
+class WrongType(errors.Refusal):
     """The body is of a media type that this route doesn't read."""
 
 
-STATUS_OF |= {TooSlow: 408, TooLarge: 413, NotJson: 415}
+STATUS_OF |= {TooSlow: 408, Gone: 410, TooLarge: 413, WrongType: 415}
 
 
 class Problem(msgspec.Struct, frozen=True):
@@ -75,9 +78,8 @@ def explain(error: Exception) -> tuple[Problem, dict[str, str]]:
     return problem(500, "internal_error", "Something went wrong here, and it has been logged. Nothing was recorded."), {}
 
 
-def respond(_: Any, error: Exception) -> Response[bytes]:
-    """Litestar's exception handler for everything."""
-    said, headers = explain(error)
+def problem_reply(said: Problem, headers: dict[str, str]) -> Response[bytes]:
+    """A problem as it is sent."""
     return Response(msgspec.json.encode(said), status_code=said.status, headers=headers, media_type=MEDIA_TYPE)
 
 

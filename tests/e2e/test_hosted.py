@@ -1,0 +1,170 @@
+"""A survey on a page of its own, in a browser that runs no script: by keyboard, small, dark, right to left."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import World, violations
+from tests.e2e.test_accessibility import QUESTIONS, SEND, SIZES
+
+CHOICES = {"question": "What is it about?", "choices": ["Price", "Speed"], "multiple": True}
+THANKS = {"text": "Thank you.", "label": "Tell others", "url": "https://example.com/review"}
+
+
+@contextmanager
+def opened(world: World, query: str = "", **options: Any) -> Iterator[Page]:
+    """The survey's page, in the browser of whoever has followed its link; without scripts unless they are asked for."""
+    with world.visitor(**({"java_script_enabled": False} | options)) as visitor:
+        page = visitor.new_page()
+        page.goto(f"{world.server.address}/s/{world.survey_id}{query}")
+        yield page
+
+
+def tap(page: Page, score: int) -> None:
+    """Choose a score and send it."""
+    page.get_by_role("radio", name=str(score), exact=True).check()
+    page.get_by_role("button").click()
+
+
+def responses(world: World) -> list[tuple[int, str | None]]:
+    """What has been recorded."""
+    return [(one["score"], one["comment"]) for one in world.read("responses")["data"]]
+
+
+def change(world: World, **changes: Any) -> None:
+    """The survey with these changes."""
+    world.owner.patch(f"/v1/surveys/{world.survey_id}", json=changes).raise_for_status()
+
+
+def test_the_keyboard_alone_will_do(world: World) -> None:
+    with opened(world) as page:
+        page.keyboard.press("Tab")
+        page.keyboard.press("Space")
+        page.keyboard.press("ArrowRight")
+        page.keyboard.press("ArrowRight")
+        expect(page.get_by_role("radio", name="2", exact=True)).to_be_checked()
+        assert responses(world) == []
+        page.keyboard.press("Tab")
+        expect(page.get_by_role("button", name="Send")).to_be_focused()
+        page.keyboard.press("Enter")
+        page.get_by_label("What went wrong").wait_for()
+        page.keyboard.press("Tab")
+        page.keyboard.type("Typed with the keyboard")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        page.get_by_role("heading", name="Thank you for being frank").wait_for()
+    assert responses(world) == [(2, "Typed with the keyboard")]
+
+
+def test_enter_on_a_marked_score_sends_it(world: World) -> None:
+    with opened(world, "?score=9") as page:
+        page.keyboard.press("Tab")
+        expect(page.get_by_role("radio", name="9", exact=True)).to_be_focused()
+        page.keyboard.press("Enter")
+        page.get_by_label("What do you value most?").wait_for()
+    assert responses(world) == [(9, None)]
+
+
+def test_sending_without_a_score_stays_on_the_page(world: World) -> None:
+    with opened(world) as page:
+        page.get_by_role("button").click()
+        expect(page.get_by_role("group", name="How likely")).to_be_visible()
+        assert responses(world) == []
+
+
+def test_going_back_leads_to_the_same_ask(world: World) -> None:
+    with opened(world) as page:
+        tap(page, 9)
+        page.get_by_label("What do you value most?").fill("First")
+        page.get_by_role("button").click()
+        page.get_by_role("heading", name="Thank you").wait_for()
+        page.go_back()
+        page.get_by_label("What do you value most?").fill("Second")
+        page.get_by_role("button").click()
+        page.get_by_role("heading", name="Thank you").wait_for()
+        assert responses(world) == [(9, "Second")]
+        page.go_back()
+        page.go_back()
+        tap(page, 3)
+        expect(page.get_by_label("What went wrong")).to_have_value("Second")
+        assert responses(world) == [(3, "Second")]
+
+
+def test_reloading_a_page_that_was_sent_changes_nothing(world: World) -> None:
+    with opened(world) as page:
+        tap(page, 9)
+        page.reload()
+        expect(page.get_by_label("What do you value most?")).to_be_visible()
+    assert responses(world) == [(9, None)]
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: str(size["width"]))
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("locale", ["en", "ar"])
+def test_axe_finds_nothing_and_everything_fits_in_any_step(
+    world: World, size: dict[str, int], scheme: str, locale: str
+) -> None:
+    change(
+        world,
+        follow_ups={"passive": CHOICES},
+        thanks={"passive": THANKS, "promoter": THANKS | {"button": True}},
+        intro="Hello.",
+    )
+    options: dict[str, Any] = {"java_script_enabled": True, "viewport": size, "color_scheme": scheme, "locale": locale}
+    steps = 0
+
+    def sound(page: Page) -> None:
+        nonlocal steps
+        steps += 1
+        assert violations(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+    for score, has_link in ((5, False), (8, True), (10, True)):
+        with opened(world, **options) as page:
+            page.get_by_role("group", name=QUESTIONS[locale]).wait_for()
+            sound(page)
+            tap(page, score)
+            page.get_by_role("textbox").wait_for()
+            sound(page)
+            page.get_by_role("button", name=SEND[locale]).click()
+            page.get_by_role("textbox").wait_for(state="detached")
+            assert page.get_by_role("link").count() == has_link
+            sound(page)
+    assert steps == 9
+
+
+@pytest.mark.parametrize("locale", ["en", "ar"])
+def test_axe_finds_nothing_where_the_survey_is_closed(world: World, locale: str) -> None:
+    change(world, active=False)
+    # Browsers print of every page with such a status that it could not be loaded.
+    context = world.browser.new_context(locale=locale, viewport={"width": 320, "height": 640})
+    page = context.new_page()
+    page.goto(f"{world.server.address}/s/{world.survey_id}")
+    expect(page.get_by_role("heading", name={"en": "closed", "ar": "انتهى"}[locale])).to_be_visible()
+    assert violations(page) == []
+    context.close()
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: str(size["width"]))
+@pytest.mark.parametrize("locale", ["en", "ar"])
+def test_targets_are_large_and_the_scale_runs_as_the_language_does(world: World, size: dict[str, int], locale: str) -> None:
+    with opened(world, viewport=size, locale=locale) as page:
+        boxes = [radio.bounding_box() for radio in page.get_by_role("radio").all()]
+        found = [box for box in boxes if box]
+        assert len(found) == 11
+        for box in found:
+            assert min(box["width"], box["height"]) >= (44 if size["width"] < 480 else 24)
+            assert box["x"] >= 0
+            assert box["x"] + box["width"] <= size["width"]
+        assert len({box["y"] for box in found}) == (2 if size["width"] < 480 else 1)
+        assert (found[0]["x"] < found[1]["x"]) == (locale == "en")
+
+
+def test_the_page_fits_however_large_the_letters_are(world: World) -> None:
+    with opened(world, java_script_enabled=True, viewport={"width": 320, "height": 640}) as page:
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+        assert page.evaluate("getComputedStyle(document.querySelector('h1')).fontSize") == "40px"
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
