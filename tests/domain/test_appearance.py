@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from outoften.domain.appearance import Appearance, Scheme, corrections, style_of
+from outoften.domain.appearance import Appearance, Scheme, corrections, look_of
 from outoften.domain.colour import contrast, of_oklch, oklch, readable
 
 CARD = re.sub(r"\s+", "", (Path(__file__).parents[2] / "widget/src/card.css").read_text())
@@ -36,7 +36,7 @@ def _said(css: str) -> dict[str, str]:
 def _seen(appearance: Appearance, preferred: Scheme) -> dict[str, str]:
     """What holds in a browser: the card's own sheet, then the style, of each the dark part where dark is preferred."""
     seen = {"line": "#868c99"}
-    for sheet in (CARD, style_of(appearance)):
+    for sheet in (CARD, look_of(appearance)):
         light, _, dark = sheet.partition(DARK)
         seen |= _said(light) | (_said(dark) if preferred == "dark" else {})
     return {name: WHITE if value == "#fff" else value for name, value in seen.items()}
@@ -73,7 +73,7 @@ def test_a_pure_blue_made_a_little_darker_stays_vivid() -> None:
 
 @pytest.mark.parametrize("appearance", [Appearance(), Appearance(placement="modal", side="start"), Appearance(font="host")])
 def test_of_the_default_looks_nothing_is_said(appearance: Appearance) -> None:
-    assert style_of(appearance) == ""
+    assert look_of(appearance) == ""
 
 
 @patient
@@ -164,14 +164,14 @@ def test_a_correction_says_how_little_was_read_before_and_how_much_is_now() -> N
 
 def test_the_style_says_only_what_differs() -> None:
     appearance = Appearance(accent="#ff6600", radius=4, font="Source Sans 3", size="large")
-    light, dark = style_of(appearance).split(DARK)
+    light, dark = look_of(appearance).split(DARK)
     shape = {"radius": "4px", "font": '"Source Sans 3",system-ui,sans-serif', "size": "18px"}
     assert _said(light) == {"strong": corrections(appearance)[0].used} | shape
     assert dark == "section{--strong:#ff6600}}"
 
 
 def test_a_generic_font_is_no_family_of_that_name() -> None:
-    assert style_of(Appearance(font="monospace")) == "section{--font:monospace}"
+    assert look_of(Appearance(font="monospace")) == "section{--font:monospace}"
 
 
 @pytest.mark.parametrize("field", ["accent", "paper", "ink"])
@@ -210,4 +210,4 @@ def test_what_gets_past_the_decoder_cannot_leave_its_place_in_the_style(written:
         appearance = msgspec.convert(written, Appearance)
     except msgspec.ValidationError:
         return
-    assert SAFE_STYLE.fullmatch(style_of(appearance))
+    assert SAFE_STYLE.fullmatch(look_of(appearance))

@@ -112,9 +112,7 @@ def test_a_comment_that_is_emptied_is_cleared(stranger: httpx.Client, reader: ht
     assert responses_of(reader, survey)[0]["comment"] is None
 
 
-@pytest.mark.parametrize(
-    "comment", ["ü" * 4000, "好" * 4000, "\U0001f642" * 2000, "a" + "\r\n" * 3998 + "b", NASTY, "\x00a\x07"]
-)
+@pytest.mark.parametrize("comment", ["ü" * 4000, "好" * 4000, "\U0001f642" * 2000, "a\r\n" * 2000, NASTY, "\x00a\x07"])
 def test_every_comment_that_the_textarea_takes_is_recorded(
     stranger: httpx.Client, reader: httpx.Client, survey: Json, comment: str
 ) -> None:

@@ -104,11 +104,12 @@ def style_of(appearance: Appearance) -> str:
     side = _START if appearance.placement == "corner" and appearance.side == "start" else ""
     # Below 16 px, phones zoom in on what is written into.
     writing = "slot{font-size:16px}" if appearance.size == "small" else ""
-    return _PLACES[appearance.placement] + side + writing + _look(appearance)
+    return _PLACES[appearance.placement] + side + writing + look_of(appearance)
 
 
 @lru_cache(maxsize=1024)
-def _look(appearance: Appearance) -> str:
+def look_of(appearance: Appearance) -> str:
+    """Its colours, corners and letters."""
     said = _shape(appearance)
     if appearance.scheme != "auto":
         # Everything is said, for the card's sheet has other colours where the other scheme is preferred.
