@@ -255,3 +255,14 @@ def test_the_page_can_be_gone_back_to_and_is_kept_from_everybody_else(stranger: 
     assert policy["form-action"] == policy["style-src"] == "'self'"
     assert "script-src" not in policy
     assert stranger.get("/hosted/page.css").headers["content-type"] == "text/css; charset=utf-8"
+
+
+def test_the_page_looks_as_its_owner_wants_where_that_can_be_read(
+    owner: httpx.Client, stranger: httpx.Client, reader: httpx.Client, survey: Json
+) -> None:
+    address = f"/hosted/look-{survey['id']}.css"
+    assert address not in reader.get(f"/s/{survey['id']}").text
+    assert stranger.get(address).text == ""
+    said(owner.patch(f"/v1/surveys/{survey['id']}", json={"appearance": {"accent": "#ff6600", "radius": 4}}))
+    assert f'href="{address}"' in reader.get(f"/s/{survey['id']}").text
+    assert "--strong:#cb4f00;--radius:4px" in stranger.get(address).text

@@ -22,7 +22,7 @@ from outoften.domain.words import Words, fitting, speak, words_for
 from outoften.tokens import verify_identity
 from outoften.web import hosted_page as draw
 from outoften.web.asking import Occasion, cleaned, issue, offered
-from outoften.web.assets import REVALIDATE, send
+from outoften.web.assets import REVALIDATE, asset, send
 from outoften.web.calls import Call
 from outoften.web.hosted_page import Look
 from outoften.web.languages import accepted
@@ -100,8 +100,10 @@ async def take_answer(request: HTTPRequest, survey_id: FromPath[int]) -> Respons
 
 @get("/hosted/{name:str}", returns="text/css")
 async def hosted_file(request: HTTPRequest, name: FromPath[str]) -> Response[bytes]:
-    """A file of that page."""
-    found = parts(request).hosted.get(name)
+    """A file of that page; `look-1.css` is what its owner made survey 1 look like."""
+    of = re.fullmatch(r"look-([0-9]{1,18})\.css", name)
+    survey = parts(request).database.catalog.surveys.get(int(of[1])) if of else None
+    found = asset("look.css", draw.look_css(survey.appearance)) if survey else parts(request).hosted.get(name)
     if not found:
         raise NotFound("not_found", "The page of a survey has no such file.")
     headers = request.headers
@@ -186,4 +188,4 @@ def _words(request: HTTPRequest, survey: Survey) -> Words:
 def _look(request: HTTPRequest, survey: Survey) -> Look:
     # Forms lead back in the language that the link has named; who is asked is in the ask, not in the address.
     locale = _text(request, "locale")[:LONGEST_LOCALE]
-    return Look(f"{PREFIX}{survey.id}", {"locale": locale} if locale else {}, survey.appearance.scheme)
+    return Look(survey.id, {"locale": locale} if locale else {}, survey.appearance)

@@ -6,21 +6,28 @@ from urllib.parse import quote, urlencode
 
 from msgspec import Struct
 
+from outoften.domain.appearance import Appearance, look_of
 from outoften.domain.texts import Thanks
 from outoften.domain.words import Asked, Choice, Language, Words, fitting
 
 
 class Look(Struct, frozen=True):
-    """Where the page is, and whether it is light, dark, or as its reader likes it."""
+    """Where the page is, and what its owner made it look like."""
 
-    path: str
+    survey_id: int
     query: Mapping[str, str]
-    scheme: str
+    appearance: Appearance
 
     def address(self, **more: str) -> str:
         """The page's address, with more in its query."""
         query = urlencode({**self.query, **more})
-        return f"{self.path}?{query}" if query else self.path
+        return f"/s/{self.survey_id}?{query}" if query else f"/s/{self.survey_id}"
+
+
+def look_css(appearance: Appearance) -> bytes:
+    """The owner's colours, corners and letters, stronger than the page's own."""
+    said = look_of(appearance).replace("section{", ":root:root:root{")
+    return (said + ":root:root:root{--muted:var(--ink)}" if said else "").encode()
 
 
 def question(words: Words, look: Look, token: str, marked: int | None) -> bytes:
@@ -66,10 +73,11 @@ def closed(language: Language, locale: str, why: str) -> bytes:
 
 
 def _document(words: Words, look: Look, title: str, body: str) -> bytes:
-    return _html(words.locale, words.dir, look.scheme, title, body)
+    sheet = f'<link rel="stylesheet" href="/hosted/look-{look.survey_id}.css">\n' if look_css(look.appearance) else ""
+    return _html(words.locale, words.dir, look.appearance.scheme, title, body, sheet)
 
 
-def _html(locale: str, direction: str, scheme: str, title: str, body: str) -> bytes:
+def _html(locale: str, direction: str, scheme: str, title: str, body: str, sheet: str = "") -> bytes:
     schemes = "light dark" if scheme == "auto" else scheme
     return f"""<!doctype html>
 <html lang="{escape(locale)}" dir="{escape(direction)}" data-scheme="{escape(scheme)}">
@@ -82,7 +90,7 @@ def _html(locale: str, direction: str, scheme: str, title: str, body: str) -> by
 <title>{escape(title)}</title>
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="/hosted/page.css">
-</head>
+{sheet}</head>
 <body>
 <main>
 {body}
