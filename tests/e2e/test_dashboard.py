@@ -71,3 +71,10 @@ def test_signing_out_ends_the_session(world: World) -> None:
         page.get_by_label("Admin key").wait_for()
         page.reload()
         page.get_by_label("Admin key").wait_for()
+
+
+def test_the_owner_sees_that_the_tag_was_loaded(world: World) -> None:
+    with world.desk() as page:
+        page.get_by_text("No page has loaded the tag yet.").first.wait_for()
+        with world.asked():
+            page.get_by_text("A page last loaded the tag on").first.wait_for()

@@ -141,3 +141,28 @@ test('the list says how many of how many it shows, and in which zone', () => {
   );
   assert.equal(words.olderSentence(1), '1 older response added.');
 });
+
+test('a tag that no page has loaded is told, and so is one that was', () => {
+  const nothing = [{ kind: 'tag', last_at: null, count: 0 }];
+  assert.deepEqual(words.sightings(nothing, 'UTC'), ['No page has loaded the tag yet.']);
+  const loaded = [{ kind: 'tag', last_at: '2026-11-22T13:05:00Z', count: 7 }];
+  assert.deepEqual(words.sightings(loaded, 'Europe/Zurich'), [
+    'A page last loaded the tag on 22 Nov 2026, 14:05.',
+  ]);
+});
+
+test('a card that was refused or not seen is told with what to do', () => {
+  const [, refused, unseen] = words.sightings(
+    [
+      { kind: 'tag', last_at: '2026-11-22T13:05:00Z', count: 7 },
+      { kind: 'card_refused', last_at: '2026-11-22T13:05:00Z', count: 1 },
+      { kind: 'not_visible', last_at: '2026-11-22T13:05:00Z', count: 2 },
+    ],
+    'UTC',
+  );
+  assert.match(refused, /refused the card once, last on 22 Nov 2026, 13:05\. A policy needs a nonce/);
+  assert.equal(
+    unseen,
+    '2 cards were drawn where nobody saw them for half a minute, last on 22 Nov 2026, 13:05.',
+  );
+});

@@ -55,14 +55,16 @@ async function read(signal) {
   signal.throwIfAborted();
   if (catalogIsOld) await readCatalog(signal);
   if (view.surveyId !== null) {
-    const at = addresses(view, zoneOf(siteOf(catalog, view.surveyId)), new Date(), latestLimit());
-    const [score, rates, page] = await Promise.all([
+    const site = siteOf(catalog, view.surveyId);
+    const at = addresses(view, zoneOf(site), new Date(), latestLimit());
+    const [score, rates, page, seen] = await Promise.all([
       api.get(at.score, signal),
       api.get(at.rate, signal),
       api.getPage(at.responses, signal),
+      api.get(`/v1/sites/${site.id}/sightings`, signal),
     ]);
     signal.throwIfAborted();
-    drawReports(score, rates, page, view);
+    drawReports(score, rates, page, view, seen, zoneOf(site));
   }
   showOverview();
 }

@@ -4,6 +4,7 @@ import { anybodyAsked, drawRates } from './draw_rates.js';
 import { drawScore } from './draw_score.js';
 import { createTag } from './tag.js';
 import { PERIODS, zoneOf } from './view.js';
+import { sightings } from './words.js';
 
 const tags = [createTag(byId('welcome-tag')), createTag(byId('tag-again'))];
 
@@ -44,7 +45,7 @@ export function drawTitle(catalog, view) {
   say(byId('survey-name'), survey.name);
   say(byId('survey-about'), [site?.name, state, days].filter(Boolean).join(' · '));
   describeLatest({ zone: zoneOf(site), wholeTime: view.period === 'all' });
-  for (const drawTag of tags) drawTag(site ?? null);
+  for (const tag of tags) tag.draw(site ?? null);
 }
 
 function drawSections(score, rates, responses) {
@@ -60,7 +61,9 @@ function drawSections(score, rates, responses) {
   if (focusWouldBeLost) byId('survey-name').focus();
 }
 
-export function drawReports(score, rates, page, view) {
+export function drawReports(score, rates, page, view, seen, zone) {
+  const sentences = sightings(seen.data, zone);
+  for (const tag of tags) tag.drawSightings(sentences);
   drawSections(score, rates, page.data);
   drawScore(score);
   drawRates(rates);

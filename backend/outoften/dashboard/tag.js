@@ -48,11 +48,21 @@ export function createTag(place) {
   button.addEventListener('click', async () => {
     told.textContent = await copy(code);
   });
-  place.append(el('pre', {}, code), el('p', { class: 'copy' }, button, told), origins);
+  const seen = el('div', { class: 'sightings' });
+  place.append(el('pre', {}, code), el('p', { class: 'copy' }, button, told), seen, origins);
 
-  return whenChanged((site) => {
+  const draw = whenChanged((site) => {
     code.textContent = site?.tag ?? '';
     told.textContent = '';
     origins.replaceChildren(...(site ? originsOf(site) : []));
   });
+  const drawSightings = whenChanged((sentences) => {
+    const said = sentences.map((sentence) => {
+      const line = el('p', { class: 'muted' });
+      sayWithCode(line, sentence);
+      return line;
+    });
+    seen.replaceChildren(...said);
+  });
+  return { draw, drawSightings };
 }

@@ -139,3 +139,21 @@ export function moment(iso, locale = 'en-GB', timeZone = 'UTC') {
 export function isLong(comment) {
   return comment.length > 480 || comment.split('\n').length > 8;
 }
+
+// What became of the tag and its card on the owner's pages, as one sentence for each thing that they should know.
+export function sightings(seen, timeZone) {
+  const of = (kind) => seen.find((one) => one.kind === kind) ?? { count: 0 };
+  const at = ({ last_at }) => moment(last_at, 'en-GB', timeZone);
+  const [tag, refused, unseen] = [of('tag'), of('card_refused'), of('not_visible')];
+  return [
+    tag.count ? `A page last loaded the tag on ${at(tag)}.` : 'No page has loaded the tag yet.',
+    refused.count &&
+      `A page, its content security policy or an extension refused the card ${times(refused.count)}, last on ${at(refused)}. A policy needs a nonce on the tag or this server in \`script-src\`.`,
+    unseen.count &&
+      `${plural(unseen.count, 'card was', 'cards were')} drawn where nobody saw them for half a minute, last on ${at(unseen)}.`,
+  ].filter(Boolean);
+}
+
+function times(number) {
+  return number === 1 ? 'once' : `${count(number)} times`;
+}
