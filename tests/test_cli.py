@@ -1,5 +1,7 @@
 """The command, as somebody at a terminal meets it."""
 
+import base64
+import hashlib
 import signal
 import socket
 import sqlite3
@@ -119,6 +121,19 @@ def test_the_tag_can_be_printed_again(tmp_path: Path) -> None:
     with Server(tmp_path) as server:
         found = server.run("tag", "--public-url", "https://nps.example.com")
         assert found.stdout.strip() == f'<script async src="https://nps.example.com/w.js?site={server.site_key}"></script>'
+
+
+def test_a_pinned_tag_has_the_hash_of_what_is_served(tmp_path: Path) -> None:
+    def pin(path: str) -> str:
+        content = httpx.get(f"{server.address}{path}", headers={"Accept-Encoding": "identity"}).content
+        return f"sha384-{base64.b64encode(hashlib.sha384(content).digest()).decode()}"
+
+    with Server(tmp_path) as server:
+        tag, *files = server.run("tag", "--pin", "--public-url", server.address).stdout.splitlines()
+        assert f'integrity="{pin(f"/w.js?site={server.site_key}")}" crossorigin="anonymous"></script>' in tag
+        addresses = [line.split() for line in files]
+        assert any("/static/card." in address for address, _ in addresses)
+        assert [pin(address.removeprefix(server.address)) for address, _ in addresses] == [said for _, said in addresses]
 
 
 def test_a_typing_error_is_answered_with_what_there_is(tmp_path: Path) -> None:

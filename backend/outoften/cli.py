@@ -69,15 +69,27 @@ def migrate_database(settings: Settings, source: str | None, target: str | None)
     return 0
 
 
-def print_tags(settings: Settings) -> int:
-    """Print each site's tag."""
+def print_tags(settings: Settings, pin: bool) -> int:
+    """Print each site's tag; pinned, with the hashes of what it loads."""
 
     async def run() -> Catalog:
         async with reading(settings.database_address) as connection:
             return await load_catalog(connection)
 
-    for site in asyncio.run(run()).sites.values():
-        print(tag_of(site, settings.address))
+    catalog = asyncio.run(run())
+    if not pin:
+        print("\n".join(tag_of(site, settings.address) for site in catalog.sites.values()))
+        return 0
+    from outoften.web.assets import load_assets
+    from outoften.web.loader import hashed, integrity, loader_of
+
+    widget = load_assets("static")
+    for site in catalog.sites.values():
+        pin_of = integrity(loader_of(widget, settings.address, catalog, site))
+        print(tag_of(site, settings.address).replace("></", f' integrity="{pin_of}" crossorigin="anonymous"></'))
+    for name in sorted(widget):
+        if name not in ("loader.js", "extra.js"):
+            print(f"{settings.address}{hashed(widget, name)} {integrity(widget[name])}")
     return 0
 
 
@@ -266,7 +278,8 @@ def parser() -> argparse.ArgumentParser:
     moving.add_argument("--to", dest="target", metavar="URL", help="the empty one that is to have it")
     copy = add(commands, "backup", back_up, "copy the database, while the server runs or not")
     copy.add_argument("file", metavar="FILE", help="where to; it must not exist yet")
-    add(commands, "tag", print_tags, "print each site's tag")
+    tags = add(commands, "tag", print_tags, "print each site's tag")
+    tags.add_argument("--pin", action="store_true", help="with the hashes of all that it loads")
     key = commands.add_parser("key", help="API keys").add_subparsers(required=True, metavar="COMMAND")
     new_key = add(key, "create", create_key, "make an API key and print it once")
     new_key.add_argument("--name", default="command line", help="what the key is for")

@@ -1,0 +1,64 @@
+"""A site's loader: the built file, with what the site's owner decided put in its place."""
+
+import base64
+import hashlib
+from collections.abc import Mapping, Sequence
+
+import msgspec
+from msgspec.structs import replace
+
+from outoften.domain.rules import Rules
+from outoften.domain.survey import Site, Survey
+from outoften.domain.words import needs_more, needs_stage
+from outoften.storage.catalog import Catalog
+from outoften.web.assets import Asset, asset
+
+PLACE, EXTRA = b"__OUTOFTEN_CONFIG__", b"__OUTOFTEN_EXTRA__"
+
+
+def hashed(widget: Mapping[str, Asset], name: str) -> str:
+    """A file's address: it changes with every change of the file, so it can be cached for ever."""
+    return f"/static/{name.removesuffix('.js')}.{widget[name].digest}.js"
+
+
+def loader_of(widget: Mapping[str, Asset], address: str, catalog: Catalog, site: Site) -> Asset:
+    """A site's loader, with the site's public rules in it; `address` is where browsers find the server."""
+    surveys = catalog.active_surveys(site.id)
+    special = needs_extra(site, surveys)
+    config: dict[str, object] = {
+        "site": site.key,
+        "origin": address,
+        "card": hashed(widget, "card.js"),
+        "identity": "required" if site.require_identity else "optional",
+        "surveys": [_public(widget, survey) for survey in surveys],
+    }
+    if special:
+        config |= {"time_zone": site.time_zone, "storage": site.storage, "consent": site.consent, "gpc": site.gpc}
+    # `<` could end a script element in a page that inlines the loader.
+    text = msgspec.json.encode(config).replace(b"<", b"\\u003c")
+    extra = widget["extra.js"].plain.strip() if special else b"null"
+    # The extra first: what owners wrote is in the other, and must not be taken for a place.
+    return asset("loader.js", widget["loader.js"].plain.replace(EXTRA, extra).replace(PLACE, text))
+
+
+def needs_extra(site: Site, surveys: Sequence[Survey]) -> bool:
+    """Whether the site's loader needs more than cadence and delay to decide."""
+    plain = (site.storage, site.consent, site.gpc) == ("local", "implied", False)
+    return not plain or any(survey.rules != Rules() for survey in surveys)
+
+
+def _public(widget: Mapping[str, Asset], survey: Survey) -> dict[str, object]:
+    """What the browser decides by, and what its card needs beside itself. Caps are the server's."""
+    known: dict[str, object] = {"id": survey.id, "delay_seconds": survey.delay_seconds, "cadence": survey.cadence}
+    rules = replace(survey.rules, cap=None, cap_per_day=None)
+    if rules != Rules():
+        known["rules"] = rules
+    needed = {"stage.js": needs_stage(survey), "more.js": needs_more(survey)}
+    if parts := [hashed(widget, name) for name, need in needed.items() if need]:
+        known["parts"] = parts
+    return known
+
+
+def integrity(content: Asset) -> str:
+    """What pins a file by its hash (subresource integrity)."""
+    return f"sha384-{base64.b64encode(hashlib.sha384(content.plain).digest()).decode()}"
