@@ -7,12 +7,13 @@ import json
 import subprocess
 import sys
 from functools import cache
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import brotli
 
+from tests.benchmarks.web import Web
 from tests.server import free_port
 from tests.setup import WIDGET
 
@@ -53,9 +54,11 @@ def installed() -> Path | str:
     package = FOLDER / "node_modules" / PACKAGE
     if _version(package) != VERSION:
         FOLDER.mkdir(parents=True, exist_ok=True)
-        options = ["--no-save", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error", "--prefix", str(FOLDER)]
+        # Tried twice and no more: there are machines without a registry.
+        options = ["--no-save", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error", "--fetch-retries=1"]
+        options += ["--prefix", str(FOLDER)]
         command = [sys.executable, "-m", "tests.setup", "install", *options, f"{PACKAGE}@{VERSION}"]
-        found = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+        found = subprocess.run(command, capture_output=True, text=True, check=False)
         if _version(package) != VERSION:
             return f"npm could not install it: {(found.stderr.strip() or found.stdout.strip()).partition(chr(10))[0]}"
     return package / "dist"
@@ -73,10 +76,8 @@ def page_script(address: str) -> str:
     return f'<script async crossorigin="anonymous" src="{address}/static/array.js" onload="{init}"></script>'
 
 
-class RivalServer(ThreadingHTTPServer):
+class RivalServer(Web):
     """Its files, as small as brotli makes them, and just the replies that it needs to show its survey."""
-
-    daemon_threads = True
 
     def __init__(self, files: Path) -> None:
         super().__init__(("127.0.0.1", free_port()), _Replies)

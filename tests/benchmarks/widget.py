@@ -7,11 +7,10 @@ import os
 import re
 import statistics
 import tempfile
-import threading
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager, suppress
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Mapping
+from contextlib import closing
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,6 +18,7 @@ from playwright.sync_api import Browser, Playwright, StorageState, sync_playwrig
 
 from tests.benchmarks import rival, say
 from tests.benchmarks.loads import DESKTOP, MOBILE, Place, Profile, load, slow_down, timers, until
+from tests.benchmarks.web import Web, serving
 from tests.e2e.conftest import World, ask_shown, launch, score
 from tests.server import Server, free_port
 
@@ -61,10 +61,9 @@ def lines(profile: Profile) -> list[Line]:
     ]
 
 
-class _Host(ThreadingHTTPServer):
+class _Host(Web):
     """The owner's pages: one for each tag."""
 
-    daemon_threads = True
     pages: Mapping[str, str]
 
 
@@ -77,21 +76,10 @@ class _Page(BaseHTTPRequestHandler):
         self.send_header("Content-Type", "text/html; charset=utf-8")
         self.send_header("Content-Length", str(len(page)))
         self.end_headers()
-        with suppress(ConnectionError):
-            self.wfile.write(page)
+        self.wfile.write(page)
 
     def log_message(self, *_: object) -> None:
         pass
-
-
-@contextmanager
-def _serving(server: ThreadingHTTPServer) -> Iterator[str]:
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://localhost:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
 
 
 def main() -> None:
@@ -112,7 +100,7 @@ def _measure(playwright: Playwright, server: Server, files: Path | str) -> None:
         world = World(server, browser)
         host = _Host(("127.0.0.1", free_port()), _Page)
         host.pages = {"card": world.tag}
-        with _serving(host) as address, closing(world.owner):
+        with serving(host) as address, closing(world.owner):
             card = f"{address}/card"
             places = {
                 "blank": Place(f"{address}/blank"),
@@ -127,7 +115,7 @@ def _measure(playwright: Playwright, server: Server, files: Path | str) -> None:
                 host.pages = {**host.pages, "rival": rival.page_script(stub.address)}
                 name = f"{rival.PACKAGE} {rival.VERSION}"
                 other = f"{address}/rival"
-                with _serving(stub):
+                with serving(stub):
                     places[name] = Place(other, shown=True)
                     places[f"{name}, nothing due"] = Place(other, storage=_closed(browser, other))
                     _profiles(browser, places)
