@@ -1,6 +1,8 @@
 # make run    the server, and an example page with the widget on another port
 # make test   everything that CI checks, the browser included
 # make bench  measurements beside their yardsticks
+# make bench-widget
+#             what the card costs a page in a real browser, beside a blank page and a rival's card from npm
 # make soak   what takes long: a hundred kills under load, ten thousand fuzzed requests and a million forged tokens,
 #             and the memory of a million answers
 # make widget rebuild the browser files from widget/src
@@ -10,7 +12,7 @@ PYTHON ?= python3
 PORT ?= 8010
 HOST_PORT ?= 8011
 
-.PHONY: run test bench soak widget format screenshot clean
+.PHONY: run test bench bench-widget soak widget format screenshot clean
 
 run: .venv/installed
 	@.venv/bin/python examples/try_it.py --port $(PORT) --host-port $(HOST_PORT)
@@ -28,6 +30,10 @@ test: .venv/dev
 
 bench: .venv/dev
 	@.venv/bin/python -m tests.benchmarks.bench
+
+bench-widget: .venv/dev
+	@.venv/bin/python -m tests.setup
+	@PYTHONPATH=examples .venv/bin/python -m tests.benchmarks.widget
 
 soak: .venv/dev
 	KILLS=100 .venv/bin/python -m pytest -s tests/faults

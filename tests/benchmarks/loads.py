@@ -1,0 +1,197 @@
+"""One cold load of a page in a real browser, and what it cost."""
+
+import time
+from collections.abc import Mapping
+from contextlib import closing
+from typing import Any, NamedTuple
+
+from playwright.sync_api import Browser, CDPSession, Page, StorageState
+
+# What happens late (a view is one second of being seen, others poll) happens to every load within the same time.
+SETTLES = 2.5
+RENDERS_WITHIN = 20
+
+# A card is what has a size inside a shadow tree of the body's. It counts once the frame that has it was handed on.
+PROBE = """
+window.found = { shift: 0, blocked: 0 };
+const boxed = (host) => [...host.shadowRoot.children].some((one) => one.tagName !== 'STYLE' && one.offsetHeight > 40);
+const look = () => {
+  if (![...document.body.children].some((host) => host.shadowRoot && boxed(host))) return requestAnimationFrame(look);
+  const channel = new MessageChannel();
+  channel.port1.onmessage = () => { found.painted = performance.now(); channel.port1.close(); };
+  channel.port2.postMessage(0);
+};
+const watched = new MutationObserver(() => {
+  if (!document.body || ![...document.body.children].some((host) => host.shadowRoot)) return;
+  watched.disconnect();
+  requestAnimationFrame(look);
+});
+watched.observe(document, { childList: true, subtree: true });
+const observe = (type, fn) => {
+  new PerformanceObserver((list) => list.getEntries().forEach(fn)).observe({ type, buffered: true });
+};
+observe('layout-shift', ({ value, hadRecentInput }) => { if (!hadRecentInput) found.shift += value; });
+observe('longtask', ({ duration }) => { found.blocked += duration - 50; });
+"""
+# In loads of their own, because it stands between a page and its timers.
+COUNT_TIMERS = """
+const waiting = new Map(), { setTimeout, setInterval, clearTimeout, clearInterval } = window;
+window.timers = waiting;
+window.setTimeout = (fn, delay, ...given) => {
+  const id = setTimeout(() => { waiting.delete(id); fn(...given); }, delay);
+  return waiting.set(id, delay) && id;
+};
+window.setInterval = (fn, ...given) => { const id = setInterval(fn, ...given); return waiting.set(id, given[0]) && id; };
+window.clearTimeout = window.clearInterval = (id) => { waiting.delete(id); clearTimeout(id); };
+"""
+ELEMENTS = """(() => {
+  const within = (one) => one.shadowRoot ? all(one.shadowRoot) : 0;
+  const all = (root) => [...root.querySelectorAll('*')].reduce((sum, one) => sum + 1 + within(one), 0);
+  return all(document);
+})()"""
+BEGUN = "found.painted && performance.getEntriesByType('resource').find(one => one.initiatorType === 'script').startTime"
+
+
+class Profile(NamedTuple):
+    """A device and its line."""
+
+    name: str
+    width: int
+    height: int
+    cpu: int
+    latency: int
+    bits: int
+
+
+DESKTOP = Profile("desktop, 1280 x 800", 1280, 800, 1, 0, 0)
+MOBILE = Profile("mobile, 390 x 844, CPU 4 times slower, 150 ms, 1.6 Mbit/s", 390, 844, 4, 150, 1_600_000)
+
+
+class Place(NamedTuple):
+    """Where a page is, whether a card is to come, and what the browser remembers of it."""
+
+    address: str
+    shown: bool = False
+    storage: StorageState | None = None
+
+
+class Traffic:
+    """What goes over the line for others than the page's own server."""
+
+    def __init__(self, devtools: CDPSession, own: str) -> None:
+        self._own = own
+        self._open: dict[str, dict[str, Any]] = {}
+        self.all: list[dict[str, Any]] = []
+        devtools.on("Network.requestWillBeSent", self._sent)
+        devtools.on("Network.responseReceived", self._received)
+        devtools.on("Network.loadingFinished", self._finished)
+
+    def _sent(self, event: dict[str, Any]) -> None:
+        url = event["request"]["url"]
+        if url.startswith(self._own) or not url.startswith("http"):
+            return
+        kind = event.get("type", "Other")
+        request = {"url": url, "type": kind, "method": event["request"]["method"], "at": event["wallTime"] * 1000}
+        request |= {"head": 0, "travelled": 0, "encoding": ""}
+        self._open[event["requestId"]] = request
+        self.all.append(request)
+
+    def _received(self, event: dict[str, Any]) -> None:
+        if request := self._open.get(event["requestId"]):
+            headers = {name.lower(): value for name, value in event["response"]["headers"].items()}
+            request["encoding"] = headers.get("content-encoding", "")
+            request["head"] = event["response"]["encodedDataLength"]
+
+    def _finished(self, event: dict[str, Any]) -> None:
+        if request := self._open.get(event["requestId"]):
+            request["travelled"] = event["encodedDataLength"]
+
+
+def load(browser: Browser, profile: Profile, place: Place, scripts: str = PROBE) -> dict[str, float]:
+    """One load by somebody who was never here, or has only what `place` says."""
+    size = {"width": profile.width, "height": profile.height}
+    with closing(browser.new_context(viewport=size, storage_state=place.storage)) as context:  # type: ignore[arg-type]
+        context.add_init_script(scripts)
+        page = context.new_page()
+        devtools = context.new_cdp_session(page)
+        slow_down(devtools, profile)
+        traffic = Traffic(devtools, place.address.rpartition("/")[0])
+        devtools.send("Performance.enable")
+        page.goto(place.address, wait_until="networkidle")
+        _settle(page, devtools, place)
+        return _figures(devtools, traffic) | {"cookies": len(context.cookies())}
+
+
+def slow_down(devtools: CDPSession, profile: Profile) -> None:
+    """Make this page's processor and line what the profile says."""
+    devtools.send("Network.enable")
+    devtools.send("Emulation.setCPUThrottlingRate", {"rate": profile.cpu})
+    if profile.latency:
+        speed = profile.bits / 8 if profile.bits else -1
+        line = {"offline": False, "latency": profile.latency, "downloadThroughput": speed, "uploadThroughput": speed}
+        devtools.send("Network.emulateNetworkConditions", line)
+
+
+def timers(browser: Browser, profile: Profile, place: Place) -> float:
+    """How many timers still run once everything has settled."""
+    with closing(browser.new_context(storage_state=place.storage)) as context:
+        context.add_init_script(COUNT_TIMERS + PROBE)
+        page = context.new_page()
+        devtools = context.new_cdp_session(page)
+        slow_down(devtools, profile)
+        page.goto(place.address, wait_until="networkidle")
+        _settle(page, devtools, place)
+        return float(_look(devtools, "timers.size"))
+
+
+def _settle(page: Page, devtools: CDPSession, place: Place) -> None:
+    page.wait_for_timeout(SETTLES * 1000)
+    end = time.monotonic() + RENDERS_WITHIN
+    while place.shown and not _look(devtools, "found.painted"):
+        if time.monotonic() > end:
+            raise SystemExit(f"No card on {place.address}")
+        page.wait_for_timeout(SETTLES * 1000)
+
+
+def _look(devtools: CDPSession, expression: str) -> Any:
+    # Playwright's own way would put its 330 KB into the page that is being measured.
+    return devtools.send("Runtime.evaluate", {"expression": expression, "returnByValue": True})["result"].get("value")
+
+
+def _figures(devtools: CDPSession, traffic: Traffic) -> dict[str, float]:
+    found = _look(devtools, "found")
+    painted, origin = found.get("painted", 0), _look(devtools, "performance.timeOrigin")
+    before = _metrics(devtools)
+    devtools.send("HeapProfiler.enable")
+    devtools.send("HeapProfiler.collectGarbage")
+    after = _metrics(devtools)
+    sent = traffic.all
+    real = [one for one in sent if one["type"] != "Preflight" and one["method"] != "OPTIONS"]
+    scripts = [one for one in real if one["type"] == "Script"]
+    if uncompressed := [one["url"] for one in scripts if one["encoding"] != "br"]:
+        raise SystemExit(f"Not as a browser gets it, without brotli: {uncompressed}")
+    return {
+        "scripts": sum(one["travelled"] - one["head"] for one in scripts),
+        "travelled": sum(one["travelled"] for one in sent),
+        "requests": len(real),
+        "until painted": sum(one["at"] <= origin + painted for one in real) if painted else len(real),
+        "preflights": len(sent) - len(real),
+        "fonts and images": sum(one["type"] in ("Font", "Image") for one in real),
+        "first paint": painted - _look(devtools, BEGUN) if painted else 0,
+        "script": before["ScriptDuration"] * 1000,
+        "blocked": found["blocked"],
+        "shift": found["shift"],
+        "heap": after["JSHeapUsedSize"],
+        "elements": _look(devtools, ELEMENTS),
+    }
+
+
+def _metrics(devtools: CDPSession) -> Mapping[str, float]:
+    return {one["name"]: one["value"] for one in devtools.send("Performance.getMetrics")["metrics"]}
+
+
+def until(condition: Any, seconds: float) -> None:
+    """Wait for what must come true, but no longer than this."""
+    end = time.monotonic() + seconds
+    while not condition() and time.monotonic() < end:
+        time.sleep(0.05)
