@@ -79,7 +79,7 @@ def _height(box: Any) -> float:
 def _look_twice(page: Page, width: int) -> None:
     """In both colour schemes, and nothing sticks out at the side."""
     for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.emulate_media(color_scheme=scheme)
         assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert card(page).evaluate("card => card.scrollWidth <= card.clientWidth")
