@@ -49,6 +49,8 @@ export const draw = (survey, { stage, more }, { nonce, tag }, guard, tell) => {
     closed() {
       sight();
       upkeep.disconnect();
+      // Around a modal card the page is inert, and takes no focus back.
+      section.parentNode.close?.();
       giveBack();
       host.remove();
       tell('closed');

@@ -68,6 +68,8 @@ class Correction(Struct, frozen=True):
     after: float
 
 
+# Narrower than any phone's sheet, six cells in a row would be too small for a thumb.
+_NARROW = "@container(max-width:283px){fieldset{grid-template-columns:repeat(4,1fr)}}"
 # What the card's own sheet doesn't say, because most cards stand in the end's corner.
 _PLACES: dict[Placement, str] = {
     "corner": "",
@@ -75,22 +77,24 @@ _PLACES: dict[Placement, str] = {
         "section{inset:auto 0 0;width:auto;margin:0;padding-inline:max(16px,50% - 254px);border-width:1px 0 0;border-radius:0}"
     ),
     "modal": (
-        "dialog{margin:auto;max-width:none;max-height:none}dialog::backdrop{background:#0009}"
+        "dialog{margin:auto;max-width:none;max-height:none;overflow:visible}dialog::backdrop{background:#0009}"
+        "@media print{dialog{display:none}}section:focus-visible{outline:0}"
         "section{position:relative;inset:auto;width:min(508px,100vw - 32px);max-height:calc(100dvh - 32px);margin:0;"
-        "border-radius:calc(2*var(--radius,8px))}"
+        "border-radius:calc(2*var(--radius,8px))}" + _NARROW
     ),
     "inline": (
         ":host{display:block!important}section{position:relative;z-index:auto;inset:auto;width:auto;max-height:none;margin:0;"
-        "border-radius:calc(2*var(--radius,8px));box-shadow:none}"
+        "border-radius:calc(2*var(--radius,8px));box-shadow:none}" + _NARROW
     ),
 }
-MORE_STYLE = (
+_MORE = (
     "[hidden]{display:none!important}#intro{margin-bottom:8px;padding-inline-end:36px}"
     "#choices{grid-template-columns:1fr;margin-top:8px}#choices label{display:flex;align-items:center;gap:12px;min-height:44px}"
     "#choices input{appearance:auto;flex:none;width:20px;height:20px;min-height:0;accent-color:var(--strong)}"
     "#choices span{color:inherit;font-weight:400;pointer-events:auto}"
-    "a{display:inline-block;margin-top:16px;padding:10px 0;color:var(--strong);font-weight:600;text-decoration:underline}"
-    "a.button{padding:10px 24px;border-radius:var(--radius,8px);background:var(--strong);color:var(--paper);"
+    "a{display:block;width:fit-content;margin-top:4px;padding:12px 0;color:var(--strong);font-weight:600;"
+    "text-decoration:underline}"
+    "a.button{margin-top:12px;padding:12px 24px;border-radius:var(--radius,8px);background:var(--strong);color:var(--paper);"
     "text-decoration:none}"
 )
 _START = "@media(min-width:560px){section{inset-inline:0 auto}}"
@@ -105,6 +109,12 @@ def style_of(appearance: Appearance) -> str:
     # Below 16 px, phones zoom in on what is written into.
     writing = "slot{font-size:16px}" if appearance.size == "small" else ""
     return _PLACES[appearance.placement] + side + writing + look_of(appearance)
+
+
+def more_style_of(appearance: Appearance) -> str:
+    """What to add for the parts that few cards have. The boxes are the browser's own, so it has to know the scheme."""
+    scheme = "light dark" if appearance.scheme == "auto" else appearance.scheme
+    return f"#choices{{color-scheme:{scheme}}}{_MORE}"
 
 
 @lru_cache(maxsize=1024)

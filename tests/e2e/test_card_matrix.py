@@ -1,0 +1,85 @@
+"""Every step of a card with all its parts, in every place, size, colour scheme and direction."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.e2e.cards import FULL, PLACEMENTS, card, dress, opened, send
+from tests.e2e.conftest import World, score, violations
+
+HEIGHTS = {320: 640, 390: 844, 1280: 800}
+PLACES = [("corner", 320), ("corner", 390), ("corner", 1280)] + [
+    (placement, width) for placement in ("bar", "modal", "inline") for width in (320, 1280)
+]
+LEAST, THUMB, NARROW = 24, 44, 480
+
+
+@pytest.mark.parametrize("locale", ["en", "ar"])
+@pytest.mark.parametrize(("placement", "width"), PLACES)
+def test_axe_finds_nothing_in_any_step(world: World, placement: str, width: int, locale: str) -> None:
+    dress(world, placement, FULL)
+    with opened(world, locale=locale, **_size(width)) as page:
+        _look_twice(page, width)
+        score(page, 3)
+        page.get_by_role("checkbox").first.check()
+        _look_twice(page, width)
+        send(page)
+        page.get_by_role("link", name="Talk to us").wait_for()
+        _look_twice(page, width)
+
+
+@pytest.mark.parametrize("width", HEIGHTS)
+@pytest.mark.parametrize("placement", PLACEMENTS)
+@pytest.mark.parametrize("locale", ["en", "ar"])
+def test_cells_are_large_enough_for_a_thumb_wherever_the_card_is_narrow(
+    world: World, placement: str, width: int, locale: str
+) -> None:
+    dress(world, placement, FULL)
+    with opened(world, locale=locale, **_size(width)) as page:
+        outer = card(page).bounding_box()
+        assert outer
+        least = THUMB if outer["width"] < NARROW else LEAST
+        boxes = [radio.bounding_box() for radio in page.get_by_role("radio").all()]
+        assert len(boxes) == 11
+        for box in boxes:
+            assert box
+            assert min(box["width"], box["height"]) >= least
+            assert outer["x"] <= box["x"]
+            assert box["x"] + box["width"] <= outer["x"] + outer["width"]
+        # The scale begins where reading does.
+        first, second = boxes[0], boxes[1]
+        assert first
+        assert second
+        assert (first["x"] < second["x"]) == (locale == "en")
+
+
+@pytest.mark.parametrize("placement", PLACEMENTS)
+@pytest.mark.parametrize("size", ["small", "large"])
+def test_choices_and_links_are_large_enough(world: World, placement: str, size: str) -> None:
+    dress(world, placement, FULL, size=size)
+    with opened(world, **_size(320)) as page:
+        score(page, 3)
+        for choice in card(page).locator("#choices label").all():
+            assert _height(choice.bounding_box()) >= THUMB
+        send(page)
+        assert _height(page.get_by_role("link", name="Talk to us").bounding_box()) >= THUMB
+        assert _height(page.get_by_role("button", name="Close").bounding_box()) >= THUMB
+
+
+def _size(width: int) -> dict[str, Any]:
+    return {"viewport": {"width": width, "height": HEIGHTS[width]}}
+
+
+def _height(box: Any) -> float:
+    assert box
+    return float(box["height"])
+
+
+def _look_twice(page: Page, width: int) -> None:
+    """In both colour schemes, and nothing sticks out at the side."""
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert card(page).evaluate("card => card.scrollWidth <= card.clientWidth")
