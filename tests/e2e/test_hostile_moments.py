@@ -107,16 +107,16 @@ def test_a_body_that_is_replaced_keeps_the_card_and_what_was_typed(world: World)
     answered(world)
 
 
-def test_a_document_that_is_written_anew_with_the_tag_asks(world: World) -> None:
-    # The window, and with it our global, outlives its document.
-    write = "html => { document.open(); document.write(html); document.close() }"
+def test_a_document_that_is_written_anew_loses_no_score(world: World) -> None:
     with world.hosts({"/": paper()}) as address, world.visitor() as visitor:
         visit = Visit(visitor)
         visit.page.goto(address)
-        visit.nine()
-        visit.page.evaluate(write, paper().text.replace("{{SRC}}", world.tag.split('"')[1]))
-        visit.answer()
-    answered(world)
+        with visit.page.expect_response("**/v1/answer"):
+            visit.press(visit.nine())
+        visit.page.evaluate("document.open(); document.write('<p>Anew</p>'); document.close()")
+        expect(visit.page.get_by_text("Anew")).to_be_visible()
+        _no_card(visit.page)
+    assert world.read("score")["distribution"][9] == 1
 
 
 def test_of_the_tags_of_two_sites_the_first_one_asks(world: World) -> None:
@@ -130,16 +130,18 @@ def test_of_the_tags_of_two_sites_the_first_one_asks(world: World) -> None:
     answered(world)
 
 
-@pytest.mark.parametrize("attributes", ["", 'sandbox="allow-scripts allow-same-origin"', 'loading=lazy allow=""'])
+@pytest.mark.parametrize("attributes", ["", 'sandbox="allow-scripts allow-same-origin allow-forms"', 'loading=lazy allow=""'])
 def test_a_frame_asks_like_a_page(world: World, attributes: str) -> None:
     frame = f'{BODY}<iframe src="/frame" {attributes} width=900 height=600></iframe>'
     files = {"/": paper(head="", body=frame), "/frame": paper()}
-    with world.hosts(files) as address, world.visitor() as visitor:
+    with world.hosts(files) as address, world.somebody() as visitor:
         visit = Visit(visitor)
         visit.page.goto(address)
         visit.page.frame_locator("iframe").get_by_role("radio").first.wait_for()
         assert visit.nine().evaluate(SEEN) == GOOD
         visit.answer()
+        # What the browser thinks of such a sandbox.
+        assert [text for text in visit.said if not text.startswith("An iframe which has both")] == []
     answered(world)
 
 
