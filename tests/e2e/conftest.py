@@ -3,8 +3,8 @@
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Route, sync_playwright
 
 from host_page.serve import host_page
+from tests.e2e.site import Paper, hosting
 from tests.server import Server, free_port
 from tests.setup import chromium
 
@@ -60,6 +61,10 @@ class World:
             thread.join()
             page.server_close()
 
+    def hosts(self, files: Mapping[str, Paper]) -> AbstractContextManager[str]:
+        """The address of a host with pages of its own, in which the tag stands where they want it."""
+        return hosting(files, {"SRC": self.tag.split('"')[1], "SERVER": self.server.address})
+
     @contextmanager
     def asked(self, tag: str | None = None, **options: Any) -> Iterator[Page]:
         """A page of the host, in the browser of somebody who is being asked."""
@@ -82,15 +87,21 @@ class World:
         context.close()
 
     @contextmanager
-    def visitor(self, **options: Any) -> Iterator[BrowserContext]:
-        """A browser of somebody else, in which nothing may be thrown or printed."""
+    def somebody(self, **options: Any) -> Iterator[BrowserContext]:
+        """A browser of somebody else, on pages that print and throw by themselves."""
         context = self.browser.new_context(**({"viewport": {"width": 1280, "height": 800}} | options))
         context.set_default_timeout(10_000)
-        said: list[str] = []
-        context.on("console", lambda message: said.append(message.text))
-        context.on("weberror", lambda error: said.append(str(error.error)))
         yield context
         context.close()
+
+    @contextmanager
+    def visitor(self, **options: Any) -> Iterator[BrowserContext]:
+        """A browser of somebody else, in which nothing may be thrown or printed."""
+        said: list[str] = []
+        with self.somebody(**options) as context:
+            context.on("console", lambda message: said.append(message.text))
+            context.on("weberror", lambda error: said.append(str(error.error)))
+            yield context
         # What the browser itself says of a cut line is not ours.
         assert [text for text in said if not text.startswith("Failed to load resource: net::")] == []
 

@@ -113,7 +113,10 @@ export const draw = (survey, { stage, more }, { nonce, tag }, guard, tell) => {
     if (target === send && detail < 2) submit();
     if (detail && card.step === 'thanked') giveBack();
   });
-  on(host, 'focusin', ({ relatedTarget }) => {
+  on(host, 'focusin', (event) => {
+    const { relatedTarget } = event;
+    // Pages that hold the focus in a window of theirs would have what is written here typed there.
+    event.stopPropagation();
     if (!host.contains(relatedTarget)) before = relatedTarget;
   });
 

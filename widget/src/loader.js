@@ -5,7 +5,8 @@ import { poster } from './post.js';
 
 const start = (config, tag, extra) => {
   const stub = window.outoften;
-  if (stub?.site) return;
+  // An element with this id, and a field in it with that name, is not us.
+  if (stub?.call && stub.site) return;
 
   const { note, emit, guard, on, debug } = journal();
   const { id, token, survey, manual } = tag?.dataset || {};

@@ -28,13 +28,18 @@ export const place = (section, comment, { style }, nonce, stage = onTop) => {
   let again = 3;
   const { outer, put } = stage(section);
   const attach = () => {
-    if (host.isConnected || !document.body || !again--) return;
+    // Under a page's modal dialog nothing can be reached. Older browsers don't know :modal, which :is() forgives.
+    if (host.isConnected || !document.body || document.querySelector(':is(dialog:modal)') || !again--) return;
     put(host);
   };
   dress(root, css + style, nonce);
   root.append(outer);
   attach();
   const upkeep = new MutationObserver(attach);
-  upkeep.observe(document.documentElement, { childList: true, subtree: true });
+  upkeep.observe(document.documentElement, {
+    childList: true,
+    subtree: true,
+    attributeFilter: ['open'],
+  });
   return { host, upkeep };
 };

@@ -1,0 +1,77 @@
+"""On pages that were not made for it the card is seen, takes an answer, and leaves everything as it was."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Error, expect
+
+from tests.e2e.conftest import World
+from tests.e2e.hostile_places import PLACES, REFUSALS
+from tests.e2e.hostile_scripts import SCRIPTS
+from tests.e2e.hostile_styles import STYLES
+from tests.e2e.site import paper
+from tests.e2e.visit import GOOD, SEEN, Visit, answered, different
+from tests.server import Server
+
+PAGES = STYLES | SCRIPTS | PLACES
+# The page's zoom holds for all of it, and what has been zoomed is drawn otherwise.
+ZOOMED = {"a page half as large again"}
+# What browsers say of what they have refused, in words of their own.
+OF_THE_BROWSER = (
+    "Access to fetch at",
+    "Connecting to",
+    "Failed to load resource",
+    "Fetch API cannot load",
+    "Loading the script",
+)
+
+
+@pytest.fixture(scope="module")
+def plain(server: Server, browser: Browser) -> Iterator[bytes]:
+    """The scale's picture on a page that has nothing against it."""
+    world = World(server, browser)
+    with world.hosts({"/": paper()}) as address, world.visitor() as visitor:
+        visit = Visit(visitor)
+        visit.page.goto(address)
+        visit.nine()
+        yield visit.picture()
+    world.owner.close()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_hostile_page_gets_an_answer_and_notices_nothing(world: World, plain: bytes, name: str) -> None:
+    with world.hosts({"/": PAGES[name]}) as address, world.somebody() as visitor:
+        visit = Visit(visitor)
+        visit.page.goto(f"{address}/?without")
+        before, names, native, usual = visit.surroundings(), visit.globals(), visit.native(), visit.said[:]
+        visit.said.clear()
+
+        visit.page.goto(address)
+        assert visit.nine().evaluate(SEEN) == GOOD
+        assert name in ZOOMED or visit.picture() == plain
+        assert different(before, visit.surroundings()) == []
+        visit.answer()
+        visit.close()
+        assert different(before, visit.surroundings()) == []
+        assert visit.globals() - names <= {"outoften"}
+        assert visit.native() == native
+        assert visit.said == usual
+    answered(world)
+
+
+@pytest.mark.parametrize("name", REFUSALS)
+def test_a_page_that_refuses_the_card_is_left_alone(world: World, name: str) -> None:
+    with world.hosts({"/": REFUSALS[name]}) as address, world.somebody() as visitor:
+        visit = Visit(visitor)
+        visit.page.goto(f"{address}/?without")
+        before, names = visit.surroundings(), visit.globals()
+
+        visit.page.goto(address, wait_until="networkidle")
+        expect(visit.page.get_by_role("radio")).to_have_count(0)
+        assert different(before, visit.surroundings()) == []
+        assert visit.globals() - names <= {"outoften"}
+        if "outoften" in visit.globals():
+            with pytest.raises(Error):
+                visit.page.evaluate("outoften('show')")
+        assert [text for text in visit.said if not text.startswith(OF_THE_BROWSER)] == []
+    assert world.read("responses")["data"] == []
