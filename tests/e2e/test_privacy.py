@@ -35,6 +35,25 @@ def test_a_yes_is_remembered(world: World) -> None:
         assert page.evaluate("outoften('show')")["reason"] == "dismissed_recently"
 
 
+def test_what_happened_before_a_yes_counts_after_it(world: World) -> None:
+    _site(world, consent="required")
+    changed = world.owner.patch(f"/v1/surveys/{world.survey_id}", json={"rules": {"page_views": 2, "sample_percent": 99.999}})
+    assert changed.status_code == 200
+    with _visit(world) as page:
+        page.evaluate("outoften('consent', true)")
+        assert page.evaluate("outoften('show')")["reason"] == "too_few_pages"
+        page.reload()
+        ask_shown(page)
+
+
+def test_a_stranger_who_says_yes_is_in_the_sample_at_once(world: World) -> None:
+    _site(world, consent="required")
+    world.owner.patch(f"/v1/surveys/{world.survey_id}", json={"rules": {"sample_percent": 99.999}})
+    with _visit(world) as page:
+        page.evaluate("outoften('consent', true)")
+        ask_shown(page)
+
+
 @pytest.mark.parametrize("consent", ["required", "implied"])
 def test_a_no_closes_the_card_and_lasts(world: World, consent: str) -> None:
     _site(world, consent=consent)

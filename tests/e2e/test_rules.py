@@ -111,6 +111,36 @@ def test_an_event_is_waited_for_and_its_properties_looked_at(world: World) -> No
         assert asks[0]["event"] == "bought"
 
 
+def test_other_events_do_not_put_off_a_card_that_waits(world: World) -> None:
+    _rule(world, delay_seconds=2)
+    with world.host() as address, world.visitor() as visitor:
+        page = visitor.new_page()
+        page.goto(address)
+        page.evaluate("setInterval(() => outoften('track', 'moved'), 500)")
+        ask_shown(page)
+
+
+@pytest.mark.parametrize("next_step", ["outoften('track', 'looked')", "history.pushState(null, '', '/thanks')"])
+def test_an_event_is_not_lost_by_what_comes_after_it(world: World, next_step: str) -> None:
+    _rule(world, delay_seconds=1, event={"name": "bought"})
+    with world.host() as address, world.visitor() as visitor:
+        page = visitor.new_page()
+        page.goto(address)
+        page.evaluate(f"outoften('track', 'bought'); {next_step}")
+        ask_shown(page)
+
+
+def test_a_card_that_waits_never_comes_once_the_page_has_closed_it(world: World) -> None:
+    _rule(world, delay_seconds=1)
+    with world.host() as address, world.visitor() as visitor:
+        asks = _asks(visitor)
+        page = visitor.new_page()
+        page.goto(address)
+        page.evaluate("outoften('close')")
+        page.wait_for_function("document.timeline.currentTime > 2500")
+        assert asks == []
+
+
 def test_scrolling_far_enough_asks(world: World) -> None:
     _rule(world, scroll_percent=60)
     with world.host(TALL + world.tag) as address, world.visitor() as visitor:
@@ -213,8 +243,9 @@ def test_a_blocked_call_is_rejected_and_troubles_nobody_who_does_not_listen(worl
         expect(card(page)).to_have_count(0)
 
 
-def _rule(world: World, **rules: Any) -> None:
-    changed = world.owner.patch(f"/v1/surveys/{world.survey_id}", json={"rules": rules})
+def _rule(world: World, delay_seconds: int = 0, **rules: Any) -> None:
+    changes = {"delay_seconds": delay_seconds, "rules": rules}
+    changed = world.owner.patch(f"/v1/surveys/{world.survey_id}", json=changes)
     assert changed.status_code == 200, changed.text
 
 

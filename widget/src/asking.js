@@ -5,6 +5,8 @@ import { parsed, seconds, visible } from './waiting.js';
 export const asking = (context) => {
   const { config, base, visit, memory, note, post } = context;
   let turn = 0;
+  let closings = 0;
+  let waiting;
   let room;
 
   const enter = () => {
@@ -37,48 +39,63 @@ export const asking = (context) => {
     return [found, last];
   };
 
+  const refuse = (reason) => ({ asked: false, reason });
+
+  const attend = async (survey, call, mine) => {
+    if (!call.shown) await context.rules?.moment(survey);
+    await visible();
+    await seconds(call.shown ? 0 : survey.delay_seconds);
+    await visible();
+    // Minutes may have passed: another call, or another tab, can have been quicker.
+    if (mine !== turn) return refuse('overtaken');
+    const [still, since] = decide(call);
+    if (still !== survey) return refuse(since);
+    const { respondent, traits } = visit;
+    const request = {
+      site: config.site,
+      survey: survey.id,
+      locale: navigator.language,
+      page: location.origin + location.pathname,
+      event: call.event,
+      respondent,
+      traits,
+    };
+    const [{ asked }, reply, ...parts] = await Promise.all([
+      enter().catch(async (error) => {
+        // If the server can be reached, it is the page, its policy or an extension that refuses the card.
+        await post('seen', { site: config.site, what: 'card_refused' });
+        throw error;
+      }),
+      post('ask', request),
+      ...(survey.parts || []).map((part) => import(base + part.slice(1))),
+    ]);
+    return mine === turn ? asked(survey, reply, parts) : refuse('overtaken');
+  };
+
   return {
     /** Resolves with { asked, survey } or with { asked: false, reason }. */
     async ask(call = {}) {
-      turn++;
-      const mine = turn;
-      const refuse = (reason) => ({ asked: false, reason });
+      const before = closings;
       await settled;
-      if (mine !== turn) return refuse('overtaken');
+      if (before !== closings) return refuse('overtaken');
       if (context.drawn) return refuse('already_asking');
       const [survey, reason] = decide(call);
       if (!survey) return refuse(reason);
-      if (!call.shown) await context.rules?.moment(survey);
-      await visible();
-      await seconds(call.shown ? 0 : survey.delay_seconds);
-      await visible();
-      // Minutes may have passed: another call, or another tab, can have been quicker.
-      if (mine !== turn) return refuse('overtaken');
-      const [still, since] = decide(call);
-      if (still !== survey) return refuse(since);
-      const { respondent, traits } = visit;
-      const request = {
-        site: config.site,
-        survey: survey.id,
-        locale: navigator.language,
-        page: location.origin + location.pathname,
-        event: call.event,
-        respondent,
-        traits,
-      };
-      const [{ asked }, reply, ...parts] = await Promise.all([
-        enter().catch(async (error) => {
-          // If the server can be reached, it is the page, its policy or an extension that refuses the card.
-          await post('seen', { site: config.site, what: 'card_refused' });
-          throw error;
-        }),
-        post('ask', request),
-        ...(survey.parts || []).map((part) => import(base + part.slice(1))),
-      ]);
-      return mine === turn ? asked(survey, reply, parts) : refuse('overtaken');
+      // Other events and addresses don't put off what waits for its moment.
+      if (survey === waiting && !call.shown) return refuse('already_asking');
+      turn++;
+      const mine = turn;
+      waiting = survey;
+      try {
+        return await attend(survey, call, mine);
+      } finally {
+        if (mine === turn) waiting = undefined;
+      }
     },
     close() {
       turn++;
+      closings++;
+      waiting = undefined;
       context.drawn?.close();
     },
   };

@@ -10,7 +10,8 @@ export const remember = (name, storage = () => localStorage) => {
   return {
     read() {
       try {
-        held = JSON.parse(storage().getItem(name));
+        // Before consent nothing is stored, but the page itself remembers.
+        held = JSON.parse(storage().getItem(name)) ?? held;
       } catch {}
       // Somebody else's garbage under our key is as good as nothing.
       return { surveys: { ...held?.surveys }, outbox: { ...held?.outbox }, self: { ...held?.self } };
