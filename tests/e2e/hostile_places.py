@@ -16,7 +16,9 @@ _XHTML = f"""<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE html><html xmlns="http://www.w3.org/1999/xhtml" xml:lang="en"><head><title>Acorn</title>
 <script src="{{{{SRC}}}}"></script></head><body>{BODY}</body></html>"""
 _ISOLATED = {"Cross-Origin-Embedder-Policy": "require-corp", "Cross-Origin-Opener-Policy": "same-origin"}
-_PERMISSIONS = "fullscreen=(), geolocation=(), clipboard-write=(), unload=(), autoplay=(), sync-xhr=(), publickey-credentials-get=()"
+_PERMISSIONS = (
+    "fullscreen=(), geolocation=(), clipboard-write=(), unload=(), autoplay=(), sync-xhr=(), publickey-credentials-get=()"
+)
 _REPLACED = "setTimeout(() => document.body.replaceWith(document.body.cloneNode(true)), 0)"
 
 
@@ -47,11 +49,13 @@ PLACES = {
 }
 
 # Where a page, its policy or its scripts refuse the card, nobody is asked and the page goes on as if there were no tag.
-_ADDS = "const real = fetch; window.fetch = (url, init) => real(url, { ...init, headers: { ...init?.headers, 'x-trace': '1' } })"
+_ADDS = (
+    "const real = fetch; window.fetch = (url, init) => real(url, { ...init, headers: { ...init?.headers, 'x-trace': '1' } })"
+)
 _KNOWS = "window.fetch = url => { throw Error('not a host of ours: ' + url) }"
 REFUSALS = {
     "a policy that lets nothing out": paper(headers={"Content-Security-Policy": "connect-src 'self'"}),
-    "a policy without the card": paper(headers={"Content-Security-Policy": "script-src {{SRC}} 'unsafe-inline'"}),
+    "a policy without the card": paper(headers={"Content-Security-Policy": "script-src {{SERVER}}/w.js"}),
     "a policy without the tag": paper(headers={"Content-Security-Policy": "script-src 'self'"}),
     "a sandbox of its own": paper(headers={"Content-Security-Policy": "sandbox allow-scripts allow-forms"}),
     "a fetch that knows its hosts": paper(head=f"<script>{_KNOWS}</script>{TAG}"),

@@ -28,7 +28,9 @@ STYLES = {
     "every property, important": paper(_EVERYTHING),
     "no div at all": paper("div{display:none!important}"),
     "nothing at the end of the body": paper("body>div:last-child{display:none!important}"),
-    "nothing that has neither id nor class": paper("div:not([id]):not([class]){display:none!important;position:absolute!important}"),
+    "nothing that has neither id nor class": paper(
+        "div:not([id]):not([class]){display:none!important;position:absolute!important}"
+    ),
     "ten pixels to the rem": paper("html{font-size:62.5%}body{font-size:1.6rem}"),
     "a giant's rem": paper("html{font-size:400%!important}"),
     "a transformed body": paper(
@@ -40,14 +42,17 @@ STYLES = {
     "resets of every element": paper(_RESETS),
     "an overlay on top of everything": paper(body=f'{BODY}<div style="{_OVERLAY}">Sale</div>'),
     "an overlay that came to stay in the top layer": paper(
-        body=f'{BODY}<div popover=manual id=sale style="{_OVERLAY};width:auto;height:auto">Sale</div><script>sale.showPopover()</script>'
+        body=f'{BODY}<div popover=manual id=sale style="{_OVERLAY};width:auto;height:auto">Sale</div>'
+        "<script>sale.showPopover()</script>"
     ),
     "no popovers": paper(
         "[popover]{display:none!important}:popover-open{display:none!important;opacity:0!important}"
         "section,fieldset{display:none!important}::backdrop{background:#000!important}"
     ),
     "vertical writing": paper("html,body,*{writing-mode:vertical-rl!important;text-orientation:sideways!important}"),
-    "right to left": paper("*{direction:rtl!important;unicode-bidi:bidi-override!important}", html='<html lang="ar" dir="rtl">'),
+    "right to left": paper(
+        "*{direction:rtl!important;unicode-bidi:bidi-override!important}", html='<html lang="ar" dir="rtl">'
+    ),
     "names of variables like the card's": paper(_NAMES),
     "a column that spreads its children": paper(
         "body{display:flex;flex-direction:column;justify-content:space-between;min-height:95vh}"
@@ -58,7 +63,9 @@ STYLES = {
         "@keyframes away{to{opacity:0;translate:500px}}*{transition:all 9s!important}div{animation:away 9s -4s paused infinite}"
     ),
     "a page half as large again": paper("html{zoom:1.5}"),
-    "colours for dark only": paper(":root{color-scheme:only dark}*{color:#000!important;forced-color-adjust:none;accent-color:red}"),
+    "colours for dark only": paper(
+        ":root{color-scheme:only dark}*{color:#000!important;forced-color-adjust:none;accent-color:red}"
+    ),
     "print styles for the screen": paper("@media all{body *{display:none!important}@page{size:a4}}"),
     "no doctype": Paper(f'<html><head><meta charset="utf-8"><title>Acorn</title>{TAG}</head><body>{BODY}</body></html>'),
 }

@@ -173,9 +173,7 @@ def test_a_page_that_comes_back_as_it_was_left_keeps_its_card(world: World) -> N
     # Playwright's own switches keep no page for later.
     kind = world.browser.browser_type
     switches = [*QUIET, "--no-sandbox"]
-    browser = kind.launch(
-        executable_path=chromium(), args=switches, ignore_default_args=["--disable-back-forward-cache"]
-    )
+    browser = kind.launch(executable_path=chromium(), args=switches, ignore_default_args=["--disable-back-forward-cache"])
     with world.hosts(files) as address, browser:
         visit = Visit(browser.new_context(viewport={"width": 1280, "height": 800}))
         visit.page.goto(address)

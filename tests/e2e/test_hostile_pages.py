@@ -9,7 +9,7 @@ from tests.e2e.conftest import World
 from tests.e2e.hostile_places import PLACES, REFUSALS
 from tests.e2e.hostile_scripts import SCRIPTS
 from tests.e2e.hostile_styles import STYLES
-from tests.e2e.site import Paper, paper
+from tests.e2e.site import paper
 from tests.e2e.visit import GOOD, SEEN, Visit, answered, different
 from tests.server import Server
 
@@ -17,7 +17,13 @@ PAGES = STYLES | SCRIPTS | PLACES
 # The page's zoom holds for all of it, and what has been zoomed is drawn otherwise.
 ZOOMED = {"a page half as large again"}
 # What browsers say of what they have refused, in words of their own.
-OF_THE_BROWSER = ("Access to fetch at", "Connecting to", "Failed to load resource", "Fetch API cannot load", "Loading the script")
+OF_THE_BROWSER = (
+    "Access to fetch at",
+    "Connecting to",
+    "Failed to load resource",
+    "Fetch API cannot load",
+    "Loading the script",
+)
 
 
 @pytest.fixture(scope="module")

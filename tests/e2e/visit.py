@@ -7,7 +7,7 @@ from playwright.sync_api import BrowserContext, Frame, Locator, Page, expect
 
 from tests.e2e.conftest import World
 
-COMMENT = "10/10? Zwölf \"oaks\" & <b>\\</b> j k / g i"
+COMMENT = '10/10? Zwölf "oaks" & <b>\\</b> j k / g i'
 THANKS = re.compile("Thank you")
 
 # The card as it is drawn: whether a pointer at the middle of the nine meets it, and whether all of it is there to be met.
