@@ -55,7 +55,7 @@ _ADDS = (
 _KNOWS = "window.fetch = url => { throw Error('not a host of ours: ' + url) }"
 REFUSALS = {
     "a policy that lets nothing out": paper(headers={"Content-Security-Policy": "connect-src 'self'"}),
-    "a policy without the card": paper(headers={"Content-Security-Policy": "script-src {{SRC}} 'unsafe-inline'"}),
+    "a policy without the card": paper(headers={"Content-Security-Policy": "script-src {{SERVER}}/w.js"}),
     "a policy without the tag": paper(headers={"Content-Security-Policy": "script-src 'self'"}),
     "a sandbox of its own": paper(headers={"Content-Security-Policy": "sandbox allow-scripts allow-forms"}),
     "a fetch that knows its hosts": paper(head=f"<script>{_KNOWS}</script>{TAG}"),

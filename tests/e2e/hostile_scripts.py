@@ -9,8 +9,8 @@ def _scripted(script: str, body: str = BODY, after: str = "") -> Paper:
 
 
 _EXTENDED = """
-const names = ['each', 'extend', 'clone', 'watch', 'contains', 'size', 'update', 'merge', 'remove', 'first', 'last', 'next', 'empty',
-  'status', 'dismissals', 'comment', 'choices', 'url', 'html', 'data', 'show', 'on', 'off', 'nonce', 'storage'];
+const names = ['each', 'extend', 'clone', 'watch', 'contains', 'size', 'update', 'merge', 'remove', 'first', 'last', 'next',
+  'empty', 'status', 'dismissals', 'comment', 'choices', 'url', 'html', 'data', 'show', 'on', 'off', 'nonce', 'storage'];
 for (const type of [Object, Array, String, Function, Number])
   for (const name of names) if (!(name in type.prototype)) type.prototype[name] = function () { throw Error(name) };
 """
@@ -43,7 +43,8 @@ for (const name of Object.getOwnPropertyNames(window)) {
 }
 """
 _SHORT = """
-var name = 'window', status = 'status', host = 1, root = 2, card = 3, start = 4, extra = 5, join = 6, draw = 7, place = 8, post = 9;
+var name = 'window', status = 'status', host = 1, root = 2, card = 3, start = 4, extra = 5, join = 6, draw = 7, place = 8;
+var post = 9, ask = 10, memory = 11;
 const e = 1, t = 2, n = 3, r = 4, o = 5, i = 6, a = 7, s = 8, c = 9, l = 10, d = 11, u = 12, h = 13, p = 14, f = 15;
 window.q = 'q'; window.site = 'site'; window.survey = 'survey'; window.config = null;
 """
@@ -57,7 +58,7 @@ window.System = { register() { throw Error('register') } };
 """
 # As libraries of modal windows do it: what happens outside of theirs is none of the page's business.
 _POINTERS = """
-for (const type of ['pointerdown', 'mousedown', 'touchstart', 'mouseup', 'pointerup', 'dragstart', 'selectstart', 'contextmenu'])
+for (const type of ['pointerdown', 'mousedown', 'touchstart', 'mouseup', 'pointerup', 'dragstart', 'selectstart'])
   addEventListener(type, event => { event.preventDefault(); event.stopImmediatePropagation() }, true);
 """
 _SHORTCUTS = """
@@ -78,7 +79,9 @@ Element.prototype.attachShadow = function (init) {
 """
 _FETCH = """
 const real = fetch;
-window.fetch = function (...given) { return real.apply(this, given).then(reply => reply.clone() && reply, error => { throw error }) };
+window.fetch = function (...given) {
+  return real.apply(this, given).then(reply => reply.clone() && reply, error => { throw error });
+};
 """
 _FULL = """
 try { for (let size = 1 << 22; size; size >>= 1) try { for (;;) localStorage.setItem(size + '/' + localStorage.length,

@@ -42,7 +42,8 @@ STYLES = {
     "resets of every element": paper(_RESETS),
     "an overlay on top of everything": paper(body=f'{BODY}<div style="{_OVERLAY}">Sale</div>'),
     "an overlay that came to stay in the top layer": paper(
-        body=f'{BODY}<div popover=manual id=sale style="{_OVERLAY};width:auto;height:auto">Sale</div><script>sale.showPopover()</script>'
+        body=f'{BODY}<div popover=manual id=sale style="{_OVERLAY};width:auto;height:auto">Sale</div>'
+        "<script>sale.showPopover()</script>"
     ),
     "no popovers": paper(
         "[popover]{display:none!important}:popover-open{display:none!important;opacity:0!important}"

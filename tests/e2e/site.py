@@ -32,12 +32,19 @@ class Paper:
     slowly_after: str = ""
 
 
-def paper(style: str = "", *, head: str = TAG, body: str = BODY, html: str = '<html lang="en">', **more: object) -> Paper:
+def paper(
+    style: str = "",
+    *,
+    head: str = TAG,
+    body: str = BODY,
+    html: str = '<html lang="en">',
+    headers: Mapping[str, str] | None = None,
+    slowly_after: str = "",
+) -> Paper:
     """A page with the tag in its head, and this style."""
-    shop = '<meta charset="utf-8"><title>Acorn</title>'
-    styles = f"<style>{style}</style>" if style else ""
-    text = f"<!doctype html>{html}<head>{shop}{styles}{head}</head><body>{body}</body></html>"
-    return Paper(text, **more)  # type: ignore[arg-type]
+    shop = '<meta charset="utf-8"><title>Acorn</title>' + (f"<style>{style}</style>" if style else "")
+    text = f"<!doctype html>{html}<head>{shop}{head}</head><body>{body}</body></html>"
+    return Paper(text, headers or {}, slowly_after=slowly_after)
 
 
 class _Shop(ThreadingHTTPServer):
@@ -55,7 +62,9 @@ class _File(BaseHTTPRequestHandler):
         self.send_response(200 if found else 204 if asked.path == "/favicon.ico" else 404)
         if not found:
             return self.end_headers()
-        words = self.server.words | ({"SRC": f"http://{self.headers['Host']}{NOTHING}"} if asked.query == "without" else {})
+        words = dict(self.server.words) | (
+            {"SRC": f"http://{self.headers['Host']}{NOTHING}"} if asked.query == "without" else {}
+        )
         for name, value in {"Content-Type": found.media_type, **found.headers}.items():
             self.send_header(name, _filled(value, words))
         self.end_headers()
