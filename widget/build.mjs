@@ -16,7 +16,7 @@ const PLACEHOLDERS = ['__OUTOFTEN_CONFIG__', '__OUTOFTEN_EXTRA__'];
 
 // Names of our own that no browser interface and no JSON of ours uses: both files may shorten them alike.
 const OWN =
-  /^(asked|asking|base|drawn|emit|encode|followUp|guard|keep|leave|memory|note|post|prompt|radios|read|required|retry|section|seen|shown|step|told|upkeep|visit|write)$/;
+  /^(asking|base|drawn|emit|followUp|guard|keep|leave|memory|note|post|prompt|radios|read|required|retry|section|seen|shown|step|told|upkeep|visit|write)$/;
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const output = (name) => here(`../backend/outoften/static/${name}`);
