@@ -81,6 +81,7 @@ def _loader_of(server: Parts, site: Site) -> Asset:
         "site": site.key,
         "origin": server.settings.address,
         "card": hashed(server.widget, "card.js"),
+        "late": hashed(server.widget, "late.js"),
         "identity": "required" if site.require_identity else "optional",
         "surveys": [_public(server, survey) for survey in surveys],
     }
