@@ -15,7 +15,8 @@ def _called(page: Page, *call: Any) -> Any:
 
 
 def _manual(world: World) -> str:
-    return world.tag.replace("<script ", "<script data-manual ")
+    tag: str = world.tag.replace("<script ", "<script data-manual ")
+    return tag
 
 
 def test_a_page_that_asks_is_told_what_became_of_it(world: World) -> None:
