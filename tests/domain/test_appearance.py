@@ -2,7 +2,6 @@
 
 import re
 from math import pi
-from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
@@ -10,15 +9,14 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from outoften.domain.appearance import Appearance, Scheme, corrections, look_of
+from outoften.domain.appearance import Appearance, Scheme, corrections, style_of
 from outoften.domain.colour import contrast, of_oklch, oklch, readable
 
-CARD = re.sub(r"\s+", "", (Path(__file__).parents[2] / "widget/src/card.css").read_text())
 DARK = "@media(prefers-color-scheme:dark){"
 BLACK, WHITE = "#000000", "#ffffff"
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 SAFE_RULE = r'section\{(--[a-z]+:(#[0-9a-f]{6}|\d+px|"[\w -]+"(,[a-z-]+)+|[a-z-]+)(;|(?=\})))+\}'
-SAFE_STYLE = re.compile(rf"({SAFE_RULE})?({re.escape(DARK)}{SAFE_RULE}\}})?", re.ASCII)
+SAFE_STYLE = re.compile(rf"{SAFE_RULE}({re.escape(DARK)}{SAFE_RULE}\}})?", re.ASCII)
 
 colours = st.from_regex(r"#[0-9a-fA-F]{6}", fullmatch=True)
 perhaps = st.none() | colours
@@ -33,13 +31,16 @@ def _said(css: str) -> dict[str, str]:
     return dict(re.findall(r"--(\w+):([^;}]+)", css))
 
 
+def _look(appearance: Appearance) -> str:
+    """The part of the style that the owner's values are in: all of it but where the card stands."""
+    style = style_of(appearance)
+    return style[style.index("section{--") :]
+
+
 def _seen(appearance: Appearance, preferred: Scheme) -> dict[str, str]:
-    """What holds in a browser: the card's own sheet, then the style, of each the dark part where dark is preferred."""
-    seen = {"line": "#868c99"}
-    for sheet in (CARD, look_of(appearance)):
-        light, _, dark = sheet.partition(DARK)
-        seen |= _said(light) | (_said(dark) if preferred == "dark" else {})
-    return {name: WHITE if value == "#fff" else value for name, value in seen.items()}
+    """What holds in a browser: of the style, also the dark part where dark is preferred."""
+    light, _, dark = _look(appearance).partition(DARK)
+    return _said(light) | (_said(dark) if preferred == "dark" else {})
 
 
 def _scheme(appearance: Appearance, preferred: Scheme) -> Scheme:
@@ -71,9 +72,12 @@ def test_a_pure_blue_made_a_little_darker_stays_vivid() -> None:
     assert oklch(of_oklch(lightness - 0.02, chroma, hue))[1] > 0.9 * chroma
 
 
-@pytest.mark.parametrize("appearance", [Appearance(), Appearance(placement="modal", side="start"), Appearance(font="host")])
-def test_of_the_default_looks_nothing_is_said(appearance: Appearance) -> None:
-    assert look_of(appearance) == ""
+def test_the_default_looks_are_said_for_both_schemes() -> None:
+    shape = {"radius": "8px", "font": "system-ui", "size": "16px"}
+    light = {"paper": "#ffffff", "ink": "#16181f", "strong": "#2b2f77", "line": "#868c99"}
+    dark = {"paper": "#1b1d24", "ink": "#f4f5f7", "strong": "#c3caff"}
+    assert _seen(Appearance(), "light") == light | shape
+    assert _seen(Appearance(), "dark") == light | dark | shape
 
 
 @patient
@@ -162,16 +166,16 @@ def test_a_correction_says_how_little_was_read_before_and_how_much_is_now() -> N
     assert told.after == round(contrast(told.used, WHITE), 2) >= 4.5
 
 
-def test_the_style_says_only_what_differs() -> None:
+def test_what_the_owner_says_takes_the_place_of_ours() -> None:
     appearance = Appearance(accent="#ff6600", radius=4, font="Source Sans 3", size="large")
-    light, dark = look_of(appearance).split(DARK)
+    ours = _seen(Appearance(), "light")
     shape = {"radius": "4px", "font": '"Source Sans 3",system-ui,sans-serif', "size": "18px"}
-    assert _said(light) == {"strong": corrections(appearance)[0].used} | shape
-    assert dark == "section{--strong:#ff6600}}"
+    assert _seen(appearance, "light") == ours | {"strong": corrections(appearance)[0].used} | shape
+    assert _seen(appearance, "dark")["strong"] == "#ff6600"
 
 
 def test_a_generic_font_is_no_family_of_that_name() -> None:
-    assert look_of(Appearance(font="monospace")) == "section{--font:monospace}"
+    assert _seen(Appearance(font="monospace"), "light")["font"] == "monospace"
 
 
 @pytest.mark.parametrize("field", ["accent", "paper", "ink"])
@@ -210,4 +214,4 @@ def test_what_gets_past_the_decoder_cannot_leave_its_place_in_the_style(written:
         appearance = msgspec.convert(written, Appearance)
     except msgspec.ValidationError:
         return
-    assert SAFE_STYLE.fullmatch(look_of(appearance))
+    assert SAFE_STYLE.fullmatch(_look(appearance))

@@ -3,63 +3,71 @@ import { draw } from './draw.js';
 import { set } from './memory.js';
 import { outbox } from './outbox.js';
 
+let joined;
+
 /** What the loader leaves to be done once there is something to ask or to send again. */
-export const join = (context) => {
-  const { config, memory, note, emit, guard, post } = context;
-  const { keep, retry } = outbox(context);
+export const join = (site) => {
+  joined ??= joining(site);
+  return joined;
+};
+
+const joining = (site) => {
+  const { config, memory, note, emit, guard, post } = site;
+  const { keep, retry } = outbox(site);
 
   // Another tab, or the page that this one was before somebody came back to it, may have asked meanwhile.
   let stale;
 
   const flush = guard((event) => {
-    if (stale?.()) context.drawn?.close(true);
-    context.drawn?.leave();
+    if (stale?.()) site.drawn?.shut(true);
+    site.drawn?.leave();
     return retry(event);
   });
   for (const type of ['online', 'pagehide', 'pageshow', 'visibilitychange']) addEventListener(type, flush);
 
   return {
     retry,
-    asked({ id, cadence }, { status, said = {} }, parts) {
-      const known = memory.read().surveys[id];
-      let mine = known?.next || 0;
+    /** Draws the card and gives the survey's id back, or the reason why the server refused. */
+    begin({ id, cadence }, { reason, ask, detail }, parts) {
+      const remembered = () => memory.read().surveys[id];
+      const known = remembered();
+      let mine = known;
       const learn = (news) => {
-        mine = news?.next;
+        mine = news;
         set(memory, 'surveys', id, news);
       };
-      const { reason, ask } = said;
       if (reason) {
         note(reason.code, reason.detail);
         learn(refused(known, reason));
-        return { asked: false, reason: reason.code };
+        return reason.code;
       }
-      if (!ask) throw Error(said.detail || status);
+      if (!ask) throw Error(detail);
       const { token, survey } = ask;
       emit('asked', { survey: id });
 
       // A page that nobody looks at is not to blame.
-      const missed = () => !document.hidden && post('seen', { site: config.site, what: 'not_visible' });
+      const missed = () => document.hidden || post('seen', { site: config.site, what: 'not_visible' });
       const unseen = setTimeout(guard(missed), 30_000);
-      stale = () => memory.read().surveys[id]?.next > mine;
-      context.drawn = draw(survey, Object.assign({}, ...parts), context, guard, (event, news) => {
-        if (event === 'viewed' || event === 'closed') clearTimeout(unseen);
-        if (event === 'closed') context.drawn = undefined;
+      stale = () => remembered()?.next > (mine?.next || 0);
+      site.drawn = draw(survey, parts, site, (event, news) => {
+        clearTimeout(unseen);
+        if (event === 'closed') site.drawn = undefined;
         else if (news) {
-          if (event === 'answered') learn(answered(cadence, Date.now()));
+          if (event === 'answered') learn(answered(cadence));
           guard(keep)({ token, ...news }, event === 'drafted');
         } else {
           // From what was known before: a card that is seen and then closed is one dismissal.
-          learn(viewed(known, cadence, Date.now()));
-          set(memory, 'surveys', 'any', between(cadence, Date.now()));
+          learn(viewed(known, cadence));
+          set(memory, 'surveys', 'any', between(cadence));
           guard(async () => {
             const { status } = await post(event === 'viewed' ? 'view' : 'dismiss', { token });
             // Another device of the same respondent was quicker.
-            if (status === 409) context.drawn?.close(true);
+            if (status === 409) site.drawn?.shut(true);
           })();
         }
         emit(event, { survey: id, ...news });
       });
-      return { asked: true, survey: id };
+      return id;
     },
   };
 };

@@ -6,11 +6,12 @@ import { watch } from './sight.js';
 import { fitting } from './words.js';
 
 /** Draws a card and tells what happens in it: viewed, answered, drafted, commented, finished, dismissed, closed. */
-export const draw = (survey, { stage, more }, { nonce, tag }, guard, tell) => {
+export const draw = (survey, parts, { tag, guard }, tell) => {
   const drawn = face(survey);
-  const { section, asking, radios, followUp, prompt, comment, send, status, close } = drawn;
-  const added = more?.(survey, drawn);
-  const { host, upkeep } = place(section, comment, survey, nonce, stage?.(survey, drawn, tag));
+  const { section, asking, radios, followUp, prompt, area, sender, live, cross } = drawn;
+  // What only some surveys have adds itself: where the card stands, what else is asked, what the thanks lead to.
+  for (const { add } of parts) add(survey, drawn, tag);
+  const { host, upkeep } = place(drawn, survey, tag?.nonce);
   const on = (target, type, fn) => target.addEventListener(type, guard(fn));
   let card = fresh;
   let chosen;
@@ -20,8 +21,8 @@ export const draw = (survey, { stage, more }, { nonce, tag }, guard, tell) => {
   const step = guard((event, given) => {
     const was = card.step;
     const [next, news, said] = advance(card, event, {
-      comment: comment.value.trim(),
-      choices: added?.chosen(),
+      comment: area.value.trim(),
+      choices: drawn.chosen?.(),
       ...given,
     });
     card = next;
@@ -30,21 +31,21 @@ export const draw = (survey, { stage, more }, { nonce, tag }, guard, tell) => {
   });
   const shut = (elsewhere) => step('close', { elsewhere });
   const focused = () => host.contains(document.activeElement);
-  const giveBack = () => focused() && (before ? before.focus({ preventScroll: true }) : close.blur());
+  const giveBack = () => focused() && (before ? before.focus({ preventScroll: true }) : cross.blur());
 
   // A thanked card goes by itself, but not from under a pointer or the keyboard's focus.
   const linger = () => setTimeout(() => (focused() || host.matches(':hover') ? linger() : shut()), 6000);
 
   const show = {
     thanked() {
-      close.focus();
+      cross.focus();
       asking.remove();
       // It takes the question's place, also as the name of the card.
-      status.id = 'question';
+      live.id = 'question';
       const thanks = fitting(survey.thanks, card.score);
-      status.textContent = thanks.text ?? thanks;
+      live.textContent = thanks.text ?? thanks;
       // A card with something to do on it stays.
-      if (!added?.thank(thanks, card)) linger();
+      if (!drawn.thank?.(thanks, card)) linger();
     },
     closed() {
       sight();
@@ -61,7 +62,7 @@ export const draw = (survey, { stage, more }, { nonce, tag }, guard, tell) => {
     chosen = score;
     radios[score].checked = true;
     radios[score].focus();
-    asking.append(send);
+    asking.append(sender);
   };
 
   const commit = (score) => {
@@ -70,9 +71,9 @@ export const draw = (survey, { stage, more }, { nonce, tag }, guard, tell) => {
     step('score', { score, last: !follow });
     if (!follow) return;
     prompt.textContent = follow.question;
-    comment.setAttribute('aria-label', prompt.textContent + prompt.nextSibling.data);
-    send.before(followUp);
-    (added?.follow(follow) || comment).focus();
+    area.setAttribute('aria-label', prompt.textContent + prompt.nextSibling.data);
+    sender.before(followUp);
+    (drawn.follow?.(follow) || area).focus();
   };
 
   const submit = () => {
@@ -87,7 +88,7 @@ export const draw = (survey, { stage, more }, { nonce, tag }, guard, tell) => {
     const modified = event.ctrlKey || event.metaKey || event.altKey;
     const from = radios.indexOf(target);
     if (key === 'Escape' && !event.isComposing) shut();
-    else if (key === 'Enter' && modified && target === comment) submit();
+    else if (key === 'Enter' && modified && target === area) submit();
     if (from < 0 || modified) return;
     const to = destination(key, chosen ?? -1, survey.dir === 'rtl', timeStamp - one < 1000);
     one = key === '1' && timeStamp;
@@ -108,9 +109,9 @@ export const draw = (survey, { stage, more }, { nonce, tag }, guard, tell) => {
     // Keys are handled above, so a click on a radio is a pointer or an assistive technology.
     const score = radios.indexOf(target);
     if (score >= 0) commit(score);
-    if (target === close) shut();
+    if (target === cross) shut();
     // Send appears where a double tap's second half lands.
-    if (target === send && detail < 2) submit();
+    if (target === sender && detail < 2) submit();
     if (detail && card.step === 'thanked') giveBack();
   });
   on(host, 'focusin', (event) => {
@@ -124,11 +125,11 @@ export const draw = (survey, { stage, more }, { nonce, tag }, guard, tell) => {
   sight(true);
   // A live region speaks of what changes in it after it is there.
   setTimeout(() => {
-    if (card.step === 'asking') status.textContent = survey.words.announce;
+    if (card.step === 'asking') live.textContent = survey.words.announce;
   }, 300);
 
   return {
-    close: shut,
+    shut,
     leave() {
       step('leave');
       sight(true);

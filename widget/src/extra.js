@@ -1,3 +1,4 @@
+import { calls } from './late.js';
 import { fits, forbidden } from './reasons.js';
 
 const HALF_AN_HOUR = 1_800_000;
@@ -30,7 +31,7 @@ const leaving = () =>
   until(document, 'mouseout', (event) => event && event.clientY <= 0 && !event.relatedTarget);
 
 /** Where this site lets its browsers remember; before consent, and without it, they only read. */
-export const storage =
+const storage =
   ({ storage = 'local', consent }, visit) =>
   () => {
     // Whoever has nothing to remember in forgets when the page is left.
@@ -40,7 +41,7 @@ export const storage =
   };
 
 /** What only sites with rules or consent need; the server puts it into their loader. */
-export const rules = ({ config, visit, memory }, ask) => {
+const rules = ({ config, visit, memory }, ask) => {
   const all = memory.read();
   const { self } = all;
   const now = Date.now();
@@ -83,3 +84,5 @@ export const rules = ({ config, visit, memory }, ask) => {
       Promise.all([scrolled(rules.scroll_percent || 0), rules.exit_intent && leaving()]),
   };
 };
+
+export default { storage, rules, calls };

@@ -2,8 +2,8 @@ import { element } from './dom.js';
 
 /** Every element of the card. Nothing here listens or decides. */
 export const face = ({ question, low, high, words, locale, dir }) => {
-  const scale = element('fieldset', {}, element('legend', { id: 'question' }, question));
   const radios = [];
+  const scale = element('fieldset', {}, element('legend', { id: 'question' }, question));
   for (let score = 0; score < 11; score++) {
     const end = { 0: 'low', 10: 'high' }[score];
     radios[score] = element('input', { type: 'radio', name: 'score', value: score, 'aria-describedby': end });
@@ -16,17 +16,17 @@ export const face = ({ question, low, high, words, locale, dir }) => {
   const box = element('div', {}, element('slot', {}));
   const followUp = element('p', {}, prompt, ` (${words.optional})`, box);
   // In the page's own tree: shortcuts that pages catch early spare only a textarea they can see.
-  const comment = element('textarea', { rows: 3, maxlength: 4000 });
-  const send = element('button', {}, words.send);
+  const area = element('textarea', { rows: 3, maxlength: 4000 });
+  const sender = element('button', {}, words.send);
 
-  const status = element('output', { role: 'status' });
-  const close = element('button', { 'aria-label': words.close }, '×');
+  const live = element('output', { role: 'status' });
+  const cross = element('button', { 'aria-label': words.close }, '×');
   const section = element(
     'section',
     { 'aria-labelledby': 'question', lang: locale, dir, popover: 'manual' },
     asking,
-    status,
-    close,
+    live,
+    cross,
   );
-  return { section, asking, radios, followUp, prompt, comment, send, status, close };
+  return { section, asking, radios, followUp, prompt, area, sender, live, cross };
 };

@@ -1,11 +1,16 @@
 /**
- * The score a key leads to, or nothing where the key is not for the scale; `from` is -1 while nothing is chosen.
+ * The score a key leads to, or NaN where the key is not for the scale; `from` is -1 while nothing is chosen.
  * Ten has no key of its own: a nought soon after a one makes it.
  */
 export const destination = (key, from, rtl, soon) => {
   const on = rtl ? -1 : 1;
-  const step = { ArrowUp: -1, ArrowDown: 1, ArrowLeft: -on, ArrowRight: on }[key];
-  if (step) return Math.min(Math.max(from + step, 0), 10);
-  if (/^\d$/.test(key)) return +key || (soon ? 10 : 0);
-  return { Home: 0, End: 10 }[key];
+  const keys = {
+    ArrowUp: from - 1,
+    ArrowDown: from + 1,
+    ArrowLeft: from - on,
+    ArrowRight: from + on,
+    Home: 0,
+    End: 10,
+  };
+  return Math.min(Math.max(keys[key] ?? (soon && key === '0' ? 10 : parseInt(key, 10)), 0), 10);
 };

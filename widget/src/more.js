@@ -4,7 +4,8 @@ const filled = (url, { score, comment }) =>
   url.replaceAll('{score}', score).replaceAll('{comment}', encodeURIComponent(comment));
 
 /** Parts of a card that few surveys have: an introduction, choices, and a link in the thanks. */
-export const more = ({ intro }, { section, asking, followUp, comment, status }) => {
+export const add = ({ intro }, drawn) => {
+  const { section, asking, followUp, area, live } = drawn;
   const box = followUp.lastChild;
   const list = element('fieldset', { id: 'choices', 'aria-labelledby': 'prompt' });
   followUp.firstChild.id = 'prompt';
@@ -19,7 +20,7 @@ export const more = ({ intro }, { section, asking, followUp, comment, status }) 
     return boxes[0] && boxes.filter(({ checked }) => checked).map(({ value }) => value);
   };
 
-  return {
+  Object.assign(drawn, {
     chosen,
     /** Shows the choices of this follow-up; the element that is to have the focus. */
     follow({ choices = [], multiple, comment: open = true }) {
@@ -32,9 +33,9 @@ export const more = ({ intro }, { section, asking, followUp, comment, status }) 
       );
       for (const input of list.querySelectorAll('input')) input.checked = kept.includes(input.value);
       list.hidden = !choices.length;
-      box.hidden = comment.hidden = !open;
+      box.hidden = area.hidden = !open;
       box.before(list);
-      return list.querySelector('input') || (open ? comment : undefined);
+      return list.querySelector('input') || (open ? area : undefined);
     },
     /** Whether the thanks have something to press. */
     thank({ url, label, button }, card) {
@@ -45,8 +46,8 @@ export const more = ({ intro }, { section, asking, followUp, comment, status }) 
         label || url,
       );
       if (button) link.className = 'button';
-      status.after(link);
+      live.after(link);
       return true;
     },
-  };
+  });
 };

@@ -1,7 +1,7 @@
 import { set } from './memory.js';
 
-/** Taken, or refused for good: nothing is gained by sending it again. 0 stands for no reply at all. */
-export const settles = (status) => status >= 200 && status < 500 && status !== 408 && status !== 429;
+/** Taken, or refused for good: nothing is gained by sending it again. Nothing at all stands for no reply. */
+export const settles = (status) => status < 500 && status !== 408 && status !== 429;
 
 /**
  * Answers are kept before they are sent, and let go only when the server has taken or finally refused them.
@@ -17,7 +17,7 @@ export const outbox = ({ memory, post, note }) => {
     if (!answer || (!leaving && flying.has(token))) return;
     flying.add(token);
     const before = changes;
-    const { status } = await post('answer', answer).catch(() => ({ status: 0 }));
+    const { status } = await post('answer', answer).catch(() => ({}));
     flying.delete(token);
     note('sent', status);
     if (before !== changes) return deliver(token);

@@ -11,35 +11,27 @@ const dress = (root, style, nonce) => {
   }
 };
 
-const onTop = (section) => ({
-  outer: section,
-  put(host) {
-    document.body.append(host);
-    section.showPopover?.();
-  },
-});
+const onTop = (host, section) => {
+  document.body.append(host);
+  section.showPopover?.();
+};
 
-/** Puts the card on top of the page, or where `stage` says, and back again when the page replaces its body. */
-export const place = (section, comment, { style }, nonce, stage = onTop) => {
+/** Puts what was drawn on top of the page, or where it says itself, and back again when the page replaces its body. */
+export const place = ({ section, area, outer = section, put = onTop }, { style }, nonce) => {
   // Neither id nor class: what a page styles or a block list hides by name cannot mean this.
-  const host = element('div', {}, comment);
+  const host = element('div', {}, area);
   const root = host.attachShadow({ mode: 'open' });
   // A page that keeps taking it away means it.
   let again = 3;
-  const { outer, put } = stage(section);
   const attach = () => {
     // Under a page's modal dialog nothing can be reached. Older browsers don't know :modal, which :is() forgives.
     if (host.isConnected || !document.body || document.querySelector(':is(dialog:modal)') || !again--) return;
-    put(host);
+    put(host, section);
   };
   dress(root, css + style, nonce);
   root.append(outer);
   attach();
   const upkeep = new MutationObserver(attach);
-  upkeep.observe(document.documentElement, {
-    childList: true,
-    subtree: true,
-    attributeFilter: ['open'],
-  });
+  upkeep.observe(document, { childList: true, subtree: true, attributeFilter: ['open'] });
   return { host, upkeep };
 };

@@ -1,7 +1,6 @@
 const until = (event, ready) =>
   new Promise((done) => {
-    const look = () => ready() && done(document.removeEventListener(event, look));
-    document.addEventListener(event, look);
+    const look = () => (ready() ? done() : document.addEventListener(event, look, { once: true }));
     look();
   });
 

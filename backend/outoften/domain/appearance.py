@@ -1,6 +1,6 @@
 """Where the card stands and what it looks like, and the style that says so to a browser."""
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Annotated, Literal
 
@@ -16,9 +16,13 @@ Placement = Literal["corner", "bar", "modal", "inline"]
 Scheme = Literal["light", "dark"]
 Name = Literal["accent", "paper", "ink"]
 
+SCHEMES: tuple[Scheme, Scheme] = ("light", "dark")
+
 # Of a paper that the owner gave for the other scheme. At 1 no hue would be left of it.
 PAPER_LIGHTNESS: dict[Scheme, float] = {"light": 0.97, "dark": 0.23}
-SIZES = {"small": "15px", "medium": "", "large": "18px"}
+SIZES = {"small": "15px", "medium": "16px", "large": "18px"}
+# What a card writes in before it knows the page's font.
+FONTS = {"system": "system-ui", "host": "system-ui"}
 # Between quotes these would be families of that name.
 GENERIC = {"serif", "sans-serif", "monospace", "cursive", "system-ui", "ui-serif", "ui-rounded", "ui-monospace"}
 
@@ -50,7 +54,6 @@ class Palette(Struct, frozen=True):
     line: str = "#868c99"
 
 
-# What the card's own sheet says.
 DEFAULTS: dict[Scheme, Palette] = {
     "light": Palette("#ffffff", "#16181f", "#2b2f77"),
     "dark": Palette("#1b1d24", "#f4f5f7", "#c3caff"),
@@ -70,7 +73,16 @@ class Correction(Struct, frozen=True):
 
 # Narrower than any phone's sheet, six cells in a row would be too small for a thumb.
 _NARROW = "@container(max-width:283px){fieldset{grid-template-columns:repeat(4,1fr)}}"
-# What the card's own sheet doesn't say, because most cards stand in the end's corner.
+# A bottom sheet, until there is room for a corner.
+_FRAME = (
+    "section{position:fixed;z-index:2147483647;inset:auto 0 0;width:auto;max-height:calc(100% - 48px);"
+    "padding:24px 16px calc(24px + env(safe-area-inset-bottom,0px));border:1px solid #8884;"
+    "border-radius:calc(2*var(--radius)) calc(2*var(--radius)) 0 0;background:var(--paper);box-shadow:0 8px 40px #0003;"
+    "color:var(--ink);font:var(--size)/1.5 var(--font)}"
+    "@media(min-width:560px){section{inset-inline-start:auto;width:508px;margin:24px;padding:24px;"
+    "border-radius:calc(2*var(--radius))}}"
+)
+# What differs from it, of cards that don't stand in the end's corner.
 _PLACES: dict[Placement, str] = {
     "corner": "",
     "bar": (
@@ -80,11 +92,11 @@ _PLACES: dict[Placement, str] = {
         "dialog{margin:auto;max-width:none;max-height:none;overflow:visible}dialog::backdrop{background:#0009}"
         "@media print{dialog{display:none}}section:focus-visible{outline:0}"
         "section{position:relative;inset:auto;width:min(508px,100vw - 32px);max-height:calc(100dvh - 32px);margin:0;"
-        "border-radius:calc(2*var(--radius,8px))}" + _NARROW
+        "border-radius:calc(2*var(--radius))}" + _NARROW
     ),
     "inline": (
         ":host{display:block!important}section{position:relative;z-index:auto;inset:auto;width:auto;max-height:none;margin:0;"
-        "border-radius:calc(2*var(--radius,8px));box-shadow:none}" + _NARROW
+        "border-radius:calc(2*var(--radius));box-shadow:none}" + _NARROW
     ),
 }
 _MORE = (
@@ -94,21 +106,21 @@ _MORE = (
     "#choices span{color:inherit;font-weight:400;pointer-events:auto}"
     "a{display:block;width:fit-content;margin-top:4px;padding:12px 0;color:var(--strong);font-weight:600;"
     "text-decoration:underline}"
-    "a.button{margin-top:12px;padding:12px 24px;border-radius:var(--radius,8px);background:var(--strong);color:var(--paper);"
+    "a.button{margin-top:12px;padding:12px 24px;border-radius:var(--radius);background:var(--strong);color:var(--paper);"
     "text-decoration:none}"
 )
 _START = "@media(min-width:560px){section{inset-inline:0 auto}}"
 
 
 def style_of(appearance: Appearance) -> str:
-    """What to add after the card's own sheet: only what differs from it, so nothing for the default appearance.
+    """What to add after the card's own sheet, which says nothing of colours, fonts and places.
 
     A font of "host" is not said here: the card reads it from the page.
     """
     side = _START if appearance.placement == "corner" and appearance.side == "start" else ""
     # Below 16 px, phones zoom in on what is written into.
     writing = "slot{font-size:16px}" if appearance.size == "small" else ""
-    return _PLACES[appearance.placement] + side + writing + look_of(appearance)
+    return _FRAME + _PLACES[appearance.placement] + side + writing + look_of(appearance)
 
 
 def more_style_of(appearance: Appearance) -> str:
@@ -120,15 +132,12 @@ def more_style_of(appearance: Appearance) -> str:
 @lru_cache(maxsize=1024)
 def look_of(appearance: Appearance) -> str:
     """Its colours, corners and letters."""
-    said = _shape(appearance)
     if appearance.scheme != "auto":
-        # Everything is said, for the card's sheet has other colours where the other scheme is preferred.
-        palette = palette_of(appearance, appearance.scheme)
-        return _section(_colours(palette, DEFAULTS[appearance.scheme], {"paper", "ink", "strong"}) | said)
-    light = _colours(palette_of(appearance, "light"), DEFAULTS["light"], set())
+        return _section(asdict(palette_of(appearance, appearance.scheme)) | _shape(appearance))
+    light, dark = (asdict(palette_of(appearance, scheme)) for scheme in SCHEMES)
     # What is said for light holds in dark too, unless dark says otherwise.
-    dark = _section(_colours(palette_of(appearance, "dark"), DEFAULTS["dark"], light.keys()))
-    return _section(light | said) + (dark and f"@media(prefers-color-scheme:dark){{{dark}}}")
+    other = {name: colour for name, colour in dark.items() if colour != light[name]}
+    return f"{_section(light | _shape(appearance))}@media(prefers-color-scheme:dark){{{_section(other)}}}"
 
 
 def palette_of(appearance: Appearance, scheme: Scheme) -> Palette:
@@ -154,7 +163,7 @@ def palette_of(appearance: Appearance, scheme: Scheme) -> Palette:
 
 def corrections(appearance: Appearance) -> list[Correction]:
     """What became of the owner's colours that are not used as given, for the owner to be told."""
-    schemes: tuple[Scheme, ...] = ("light", "dark") if appearance.scheme == "auto" else (appearance.scheme,)
+    schemes: tuple[Scheme, ...] = SCHEMES if appearance.scheme == "auto" else (appearance.scheme,)
     return [
         Correction(name, scheme, given, used, round(contrast(given, against), 2), round(contrast(used, behind), 2))
         for scheme in schemes
@@ -172,18 +181,12 @@ def _pairs(appearance: Appearance, scheme: Scheme) -> Iterator[tuple[Name, str |
 
 def _shape(appearance: Appearance) -> dict[str, str]:
     family = appearance.font if appearance.font in GENERIC else f'"{appearance.font}",system-ui,sans-serif'
-    said = {
-        "radius": "" if appearance.radius == 8 else f"{appearance.radius}px",
-        "font": "" if appearance.font in ("system", "host") else family,
+    return {
+        "radius": f"{appearance.radius}px",
+        "font": FONTS.get(appearance.font, family),
         "size": SIZES[appearance.size],
     }
-    return {name: value for name, value in said.items() if value}
-
-
-def _colours(palette: Palette, default: Palette, anyway: Set[str]) -> dict[str, str]:
-    usual = asdict(default)
-    return {name: colour for name, colour in asdict(palette).items() if name in anyway or colour != usual[name]}
 
 
 def _section(said: dict[str, str]) -> str:
-    return f"section{{{';'.join(f'--{name}:{value}' for name, value in said.items())}}}" if said else ""
+    return f"section{{{';'.join(f'--{name}:{value}' for name, value in said.items())}}}"

@@ -26,8 +26,9 @@ class Look(Struct, frozen=True):
 
 def look_css(appearance: Appearance) -> bytes:
     """The owner's colours, corners and letters, stronger than the page's own."""
-    said = look_of(appearance).replace("section{", ":root:root:root{")
-    return (said + ":root:root:root{--muted:var(--ink)}" if said else "").encode()
+    if look_of(appearance) == look_of(Appearance(scheme=appearance.scheme)):
+        return b""
+    return (look_of(appearance).replace("section{", ":root:root:root{") + ":root:root:root{--muted:var(--ink)}").encode()
 
 
 def question(words: Words, look: Look, token: str, marked: int | None) -> bytes:

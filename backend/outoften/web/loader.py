@@ -29,6 +29,7 @@ def loader_of(widget: Mapping[str, Asset], address: str, catalog: Catalog, site:
         "site": site.key,
         "origin": address,
         "card": hashed(widget, "card.js"),
+        "late": hashed(widget, "late.js"),
         "identity": "required" if site.require_identity else "optional",
         "surveys": [_public(widget, survey) for survey in surveys],
     }

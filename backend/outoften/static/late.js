@@ -1,0 +1,1 @@
+var e=({f:e,l:t,p:n,ask:s,close:o,x:r})=>({track:(e,t)=>s({event:e,properties:t}),consent(e){t.consent=e,((e,t,n,s)=>{let o=e.t();o.self.consent=s,e.n(o)})(n,0,0,!!e),(e?r(s):o)()},reset(){o(),t.respondent=t.traits=void 0,t.e="required"===e.identity;let{outbox:s,self:r}=n.t();n.n({outbox:s,self:{consent:r.consent}})}});export{e as calls};
