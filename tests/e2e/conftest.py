@@ -18,6 +18,8 @@ from tests.server import Server, free_port
 from tests.setup import chromium
 
 QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
+# Chromium's sandbox can't be had by root.
+SWITCHES = QUIET + (["--no-sandbox"] if os.geteuid() == 0 else [])
 
 
 class World:
@@ -127,9 +129,7 @@ def world(server: Server, browser: Browser) -> Iterator[World]:
 
 def launch(playwright: Playwright) -> Browser:
     """The browser that `make test` has found or got."""
-    # Chromium's sandbox can't be had by root.
-    arguments = QUIET + (["--no-sandbox"] if os.geteuid() == 0 else [])
-    return playwright.chromium.launch(executable_path=chromium(), args=arguments)
+    return playwright.chromium.launch(executable_path=chromium(), args=SWITCHES)
 
 
 def cut(context: BrowserContext, path: str) -> None:

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import QUIET, World
+from tests.e2e.conftest import SWITCHES, World
 from tests.e2e.site import BODY, TAG, Paper, paper
 from tests.e2e.visit import COMMENT, GOOD, SEEN, Visit, answered
 from tests.setup import chromium
@@ -172,8 +172,7 @@ def test_a_page_that_comes_back_as_it_was_left_keeps_its_card(world: World) -> N
     files = {"/": paper(head=shown + TAG), "/next": paper(head="")}
     # Playwright's own switches keep no page for later.
     kind = world.browser.browser_type
-    switches = [*QUIET, "--no-sandbox"]
-    browser = kind.launch(executable_path=chromium(), args=switches, ignore_default_args=["--disable-back-forward-cache"])
+    browser = kind.launch(executable_path=chromium(), args=SWITCHES, ignore_default_args=["--disable-back-forward-cache"])
     with world.hosts(files) as address, browser:
         visit = Visit(browser.new_context(viewport={"width": 1280, "height": 800}))
         visit.page.goto(address)
