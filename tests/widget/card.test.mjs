@@ -113,7 +113,7 @@ test('a nought soon after a one is ten', () => {
 });
 
 test('other keys are not for the scale', () => {
-  for (const key of ['a', 'Tab', 'F5', 'Enter', ' ', 'Escape']) assert.equal(destination(key, 4), undefined);
+  for (const key of ['a', 'Tab', 'F5', 'Enter', ' ', 'Escape']) assert.equal(destination(key, 4), Number.NaN);
 });
 
 test('categories split at 6 and 8', () => {

@@ -15,7 +15,7 @@ const soon = () => new Promise((done) => setTimeout(done));
 
 test('only what cannot come right is given up', () => {
   for (const status of [200, 204, 400, 404, 410, 422]) assert.equal(settles(status), true);
-  for (const status of [undefined, 408, 429, 500, 503]) assert.equal(settles(status), false);
+  for (const status of [undefined, 0, 408, 429, 500, 503]) assert.equal(settles(status), false);
 });
 
 test('an answer is kept before it is sent and let go when taken', async () => {

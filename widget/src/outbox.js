@@ -1,7 +1,7 @@
 import { set } from './memory.js';
 
 /** Taken, or refused for good: nothing is gained by sending it again. Nothing at all stands for no reply. */
-export const settles = (status) => status < 500 && status !== 408 && status !== 429;
+export const settles = (status) => status >= 200 && status < 500 && status !== 408 && status !== 429;
 
 /**
  * Answers are kept before they are sent, and let go only when the server has taken or finally refused them.

@@ -92,7 +92,7 @@ class Envelope:
         else:
             headers = [
                 (b"access-control-allow-methods", b"POST"),
-                (b"access-control-allow-headers", b"content-type"),
+                (b"access-control-allow-headers", b"*"),
                 (b"access-control-max-age", b"7200"),
                 (b"vary", b"Access-Control-Request-Method, Access-Control-Request-Headers"),
             ]
