@@ -84,7 +84,7 @@ def expected(reply: httpx.Response, secure: bool) -> Json:
         "cache-control": cache_of(kind, reply),
         "access-control-allow-origin": "*" if embedded else collecting_for,
         "access-control-allow-methods": "POST" if preflight else None,
-        "access-control-allow-headers": "content-type" if preflight else None,
+        "access-control-allow-headers": "*" if preflight else None,
         "access-control-allow-credentials": None,
         "access-control-expose-headers": None,
         "x-powered-by": None,
