@@ -26,7 +26,8 @@ test: .venv/dev
 	@.venv/bin/python -m tests.setup run check
 	@.venv/bin/python -m tests.setup run lint
 	@.venv/bin/python -m tests.setup test
-	.venv/bin/python -m pytest
+	.venv/bin/python -m pytest -n 3 --dist loadfile --ignore tests/faults --ignore tests/fuzz
+	.venv/bin/python -m pytest tests/faults tests/fuzz
 
 bench: .venv/dev
 	@.venv/bin/python -m tests.benchmarks.bench

@@ -51,6 +51,7 @@ def test_whatever_steers_a_terminal_or_ends_a_line_is_escaped(character: str) ->
         (f"signed with {SIGNING_SECRET}", SIGNING_SECRET),
         ("Authorization: Basic and Bearer abc.def", "abc.def"),
     ],
+    ids=["bearer", "end of a key", "password", "sign-in link", "cookie", "signing secret", "two schemes"],
 )
 def test_no_secret_is_logged(text: str, secret: str) -> None:
     assert secret in text

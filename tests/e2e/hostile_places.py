@@ -22,7 +22,11 @@ _PERMISSIONS = (
 _REPLACED = "setTimeout(() => document.body.replaceWith(document.body.cloneNode(true)), 0)"
 
 
+_ADDS = (
+    "const real = fetch; window.fetch = (url, init) => real(url, { ...init, headers: { ...init?.headers, 'x-trace': '1' } })"
+)
 PLACES = {
+    "a fetch that adds a header": paper(head=f"<script>{_ADDS}</script>{TAG}"),
     "a strict policy and trusted types": paper(
         head='<script nonce="r4nd0m" async src="{{SRC}}"></script>', headers={"Content-Security-Policy": _STRICT}
     ),
@@ -49,9 +53,6 @@ PLACES = {
 }
 
 # Where a page, its policy or its scripts refuse the card, nobody is asked and the page goes on as if there were no tag.
-_ADDS = (
-    "const real = fetch; window.fetch = (url, init) => real(url, { ...init, headers: { ...init?.headers, 'x-trace': '1' } })"
-)
 _KNOWS = "window.fetch = url => { throw Error('not a host of ours: ' + url) }"
 REFUSALS = {
     "a policy that lets nothing out": paper(headers={"Content-Security-Policy": "connect-src 'self'"}),
@@ -59,5 +60,4 @@ REFUSALS = {
     "a policy without the tag": paper(headers={"Content-Security-Policy": "script-src 'self'"}),
     "a sandbox of its own": paper(headers={"Content-Security-Policy": "sandbox allow-scripts allow-forms"}),
     "a fetch that knows its hosts": paper(head=f"<script>{_KNOWS}</script>{TAG}"),
-    "a fetch that adds a header": paper(head=f"<script>{_ADDS}</script>{TAG}"),
 }

@@ -107,7 +107,7 @@ def test_a_body_that_is_replaced_keeps_the_card_and_what_was_typed(world: World)
     answered(world)
 
 
-def test_a_document_that_is_written_anew_loses_no_score(world: World) -> None:
+def test_a_document_that_is_written_anew_loses_neither_score_nor_card(world: World) -> None:
     with world.hosts({"/": paper()}) as address, world.visitor() as visitor:
         visit = Visit(visitor)
         visit.page.goto(address)
@@ -115,7 +115,7 @@ def test_a_document_that_is_written_anew_loses_no_score(world: World) -> None:
             visit.press(visit.nine())
         visit.page.evaluate("document.open(); document.write('<p>Anew</p>'); document.close()")
         expect(visit.page.get_by_text("Anew")).to_be_visible()
-        _no_card(visit.page)
+        expect(visit.page.get_by_role("radio")).to_have_count(11)
     assert world.read("score")["distribution"][9] == 1
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from tests.web.helpers import PAGE_ORIGIN, Json, made, refused, said, token_for
 
-COLLECTING = ("/v1/ask", "/v1/view", "/v1/answer", "/v1/dismiss")
+COLLECTING = ("/v1/ask", "/v1/view", "/v1/answer", "/v1/dismiss", "/v1/seen")
 
 
 def preflight(asker: httpx.Client, origin: str, path: str = "/v1/ask") -> httpx.Response:

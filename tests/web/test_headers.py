@@ -15,7 +15,7 @@ from tests.web.helpers import JSON_TYPE, PAGE_ORIGIN, PROBLEM_TYPE, Json, answer
 
 METHODS = ("GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE")
 FOREIGN_ORIGIN = "https://foreign.test"
-COLLECTING = ("/v1/ask", "/v1/view", "/v1/answer", "/v1/dismiss")
+COLLECTING = ("/v1/ask", "/v1/view", "/v1/answer", "/v1/dismiss", "/v1/seen")
 REPORTS = ("score", "response-rate", "responses")
 NOT_IN_THE_DOCUMENT = (
     "/openapi.json",

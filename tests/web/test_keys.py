@@ -36,7 +36,7 @@ def test_every_v1_route_but_collecting_and_signing_in_is_guarded(stranger: httpx
     open_paths = {
         path for path, of in paths.items() if path.startswith("/v1/") and not all("security" in one for one in of.values())
     }
-    assert open_paths == {"/v1/ask", "/v1/view", "/v1/answer", "/v1/dismiss", "/v1/session"}
+    assert open_paths == {"/v1/ask", "/v1/view", "/v1/answer", "/v1/dismiss", "/v1/seen", "/v1/session"}
 
 
 def test_a_key_that_may_only_read_writes_nothing(reader: httpx.Client) -> None:

@@ -41,6 +41,7 @@ def test_a_response_says_everything_about_itself(reader: httpx.Client, browser: 
             "suspect": True,
             "answered_at": reply["answered_at"],
             "updated_at": reply["updated_at"],
+            "choices": [],
         }
     ]
 

@@ -48,7 +48,7 @@ const attempt = async (call) => {
     // Minutes may have passed, and seconds below: another call, or another tab, can have been quicker.
     reason = refused([due]);
     if (reason) return reason;
-    const [{ begin }, said, ...parts] = await Promise.all([
+    const [{ begin }, { said }, ...parts] = await Promise.all([
       enter().catch((error) => {
         // If the server can be reached, it is the page, its policy or an extension that refuses the card.
         guard(post)('seen', { site: config.site, what: 'card_refused' });
@@ -62,7 +62,7 @@ const attempt = async (call) => {
         event: call.event,
         respondent: visit.respondent,
         traits: visit.traits,
-      }).then((reply) => reply.json()),
+      }),
       ...(due.parts || []).map(fetched),
     ]);
     return refused([due]) || begin(due, said, parts);

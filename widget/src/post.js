@@ -2,10 +2,13 @@ import { encode } from './encode.js';
 import { base } from './page.js';
 
 /** A text, which goes as text/plain, and nothing else: so the request is simple and no preflight goes before it. */
-export const post = (path, body) =>
-  fetch(`${base}v1/${path}`, {
+export const post = async (path, body) => {
+  const reply = await fetch(`${base}v1/${path}`, {
     method: 'POST',
     keepalive: true,
     credentials: 'omit',
     body: encode(body),
   });
+  // What is left unread keeps a connection of the page.
+  return { status: reply.status, said: await reply.json().catch(() => ({})) };
+};
