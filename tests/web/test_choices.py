@@ -3,6 +3,8 @@
 import httpx2 as httpx
 import pytest
 
+from outoften.domain.ask import Answer
+from outoften.web.asking import offered
 from tests.web.helpers import Json, refused, responses_of, said, token_for
 
 DETRACTOR = {"question": "What went wrong?", "choices": ["Price", "Support", "Speed"], "multiple": True, "comment": False}
@@ -70,3 +72,8 @@ def test_too_many_choices_are_refused(browser: httpx.Client, site: Json, offerin
 )
 def test_a_link_that_runs_or_leads_nowhere_is_refused(owner: httpx.Client, survey: Json, thanks: Json) -> None:
     refused(owner.patch(f"/v1/surveys/{survey['id']}", json={"thanks": {"promoter": thanks}}), 400, "body_invalid")
+
+
+def test_a_process_that_does_not_know_the_survey_yet_keeps_what_was_chosen() -> None:
+    chosen = Answer(2, choices=("Price",))
+    assert offered(chosen, None) == chosen

@@ -92,9 +92,12 @@ async def _capped(call: Call, survey: Survey, rules: Rules, today: date) -> Reas
     return None
 
 
-def offered(answer: Answer, survey: Survey) -> Answer:
-    """The answer without choices that its survey doesn't offer: an owner may have changed them meanwhile."""
-    if not answer.choices:
+def offered(answer: Answer, survey: Survey | None) -> Answer:
+    """The answer without choices that its survey doesn't offer: an owner may have changed them meanwhile.
+
+    A process that has not heard of the survey yet takes what it is told: that must not cost the answer.
+    """
+    if not answer.choices or survey is None:
         return answer
     known = offered_choices(survey)
     return replace(answer, choices=tuple(choice for choice in dict.fromkeys(answer.choices) if choice in known))

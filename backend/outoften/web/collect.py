@@ -143,8 +143,8 @@ async def _record(call: Call, token: str, change: Change) -> Ask:
     server = call.server
     issued = server.tokens.verify(token, present())
     call.admit(server.database.catalog.site(issued.site_id))
-    if isinstance(change, Answer):
-        change = offered(change, server.database.catalog.survey(issued.survey_id))
+    if isinstance(change, Answer) and change.choices:
+        change = offered(change, server.database.catalog.surveys.get(issued.survey_id))
     return await server.database.writer.record(issued, change)
 
 
