@@ -109,6 +109,8 @@ def test_leaving_in_the_task_of_the_tap_loses_nothing(world: World, driver: Driv
     with _asked(world, driver):
         _look(driver, "radios[6].labels[0].click(); location.href = 'about:blank'")
         world.until(lambda: world.read("score")["responses"])
+        # A script that a page runs while it is left has no result.
+        world.until(lambda: driver.run("return location.href") == "about:blank")
     assert world.read("score")["distribution"][6] == 1
 
 
