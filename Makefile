@@ -26,7 +26,7 @@ test: .venv/dev
 	@.venv/bin/python -m tests.setup run check
 	@.venv/bin/python -m tests.setup run lint
 	@.venv/bin/python -m tests.setup test
-	.venv/bin/python -m pytest -n 3 --dist loadfile --ignore tests/faults --ignore tests/fuzz
+	.venv/bin/python -m pytest -n 3 --dist worksteal --ignore tests/faults --ignore tests/fuzz
 	.venv/bin/python -m pytest tests/faults tests/fuzz
 
 bench: .venv/dev
