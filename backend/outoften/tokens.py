@@ -23,13 +23,15 @@ from outoften.domain.survey import Site
 
 ASK_LIFETIME = timedelta(days=7)
 SKEW = timedelta(seconds=60)
-LONGEST_TOKEN = 512
+LONGEST_TOKEN = 1024
+# A page is worth no more than that, segments are.
+LONGEST_WITH_PAGE = 512
 LONGEST_RESPONDENT_ID = 128
 LONGEST_PAGE = 160
 
 
 class AskClaims(msgspec.Struct, array_like=True, frozen=True):
-    """What an ask token carries; an array, because a token has 512 characters for everything.
+    """What an ask token carries; an array, because a token travels with every step.
 
     A newer version may add to its end: while servers are upgraded one after the other, each reads what all have issued.
     """
@@ -44,6 +46,7 @@ class AskClaims(msgspec.Struct, array_like=True, frozen=True):
     respondent_id: str | None
     page: str
     suspect: bool = False
+    segments: tuple[str, ...] = ()
 
 
 _claims = msgspec.json.Decoder(AskClaims)
@@ -58,9 +61,10 @@ class AskTokens:
         self._signer = Signer(derived, key_derivation="none", digest_method=hashlib.sha256)
 
     def mint(self, ask: Ask) -> str:
-        """The ask's token, 512 characters at most: a page that doesn't fit is cut, then left out."""
+        """The ask's token. A page that doesn't fit is cut, then left out, then segments are, the last first."""
         expires = ask.issued_at + ASK_LIFETIME
-        for page in (ask.page[:LONGEST_PAGE], ""):
+        fewer = [("", ask.segments[:count], LONGEST_TOKEN) for count in range(len(ask.segments), -1, -1)]
+        for page, segments, longest in ((ask.page[:LONGEST_PAGE], ask.segments, LONGEST_WITH_PAGE), *fewer):
             claims = AskClaims(
                 ask.id,
                 ask.site_id,
@@ -72,9 +76,10 @@ class AskTokens:
                 ask.respondent_id,
                 page,
                 ask.suspect,
+                segments,
             )
             token = self._signer.sign(base64_encode(msgspec.json.encode(claims))).decode()
-            if len(token) <= LONGEST_TOKEN:
+            if len(token) <= longest:
                 return token
         raise Invalid("respondent_id_too_long", f"respondent.id may have {LONGEST_RESPONDENT_ID} bytes of UTF-8 at most.")
 
@@ -105,6 +110,7 @@ class AskTokens:
             locale=claims.locale,
             page=claims.page,
             suspect=claims.suspect,
+            segments=claims.segments,
         )
 
 

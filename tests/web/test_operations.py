@@ -111,7 +111,7 @@ def test_the_limits_of_an_answer_are_in_the_document(document: Json) -> None:
     answer = body_of(document, "/v1/answer")
     score = answer["properties"]["score"]
     assert (score["type"], score["minimum"], score["maximum"]) == ("integer", 0, 10)
-    assert answer["properties"]["token"]["maxLength"] == 512
+    assert answer["properties"]["token"]["maxLength"] == 1024
     assert answer["required"] == ["token", "score"]
 
 

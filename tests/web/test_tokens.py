@@ -56,8 +56,8 @@ def test_what_is_no_token_is_refused(browser: httpx.Client, nonsense: str) -> No
     refusal(browser, nonsense)
 
 
-def test_a_token_of_more_than_512_characters_is_not_even_looked_at(browser: httpx.Client, token: str) -> None:
-    assert "512" in refusal(browser, token.ljust(513, "="), "body_invalid")
+def test_a_token_of_more_than_1024_characters_is_not_even_looked_at(browser: httpx.Client, token: str) -> None:
+    assert "1024" in refusal(browser, token.ljust(1025, "="), "body_invalid")
 
 
 def test_a_tampered_token_is_refused(owner: httpx.Client, browser: httpx.Client, token: str, survey: Json) -> None:

@@ -23,7 +23,8 @@ class Ask(Struct, frozen=True, kw_only=True):
     """What is known of one ask. Times are aware, UTC; `page` never has a query string.
 
     `suspect`: nobody vouches for the respondent, and the answer came faster than a person can read, or from an address
-    that asked for more than a household or an office does.
+    that asked for more than a household or an office does. `segments` are `key=value`. `tags` and `note` are the owner's,
+    and so is `excluded`, the reason why this ask counts for nothing.
     """
 
     id: UUID
@@ -44,6 +45,11 @@ class Ask(Struct, frozen=True, kw_only=True):
     choices: tuple[str, ...] = ()
     done: bool = False
     suspect: bool = False
+    segments: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    note: str | None = None
+    excluded: str | None = None
+    erased_at: datetime | None = None
 
 
 class View(Struct, frozen=True, tag=True):
@@ -69,8 +75,10 @@ Change = View | Dismissal | Answer
 def advance(ask: Ask, change: Change, now: datetime) -> Ask:
     """The ask after the change; the very same object when the change says nothing new.
 
-    Raises Conflict when the change would move the ask backward.
+    Raises Conflict when the change would move the ask backward, or the ask was erased.
     """
+    if ask.erased_at:
+        raise Conflict("erased", "What this respondent said was erased, and this ask takes nothing more.")
     # A clock that was stepped back must not make an ask end before it began.
     now = max(now, ask.issued_at, ask.updated_at or now)
     match change:

@@ -129,16 +129,16 @@ def _old_enough(days: int, facts: Facts) -> bool:
 def _holds(rule: TraitRule, traits: Mapping[str, Trait]) -> bool:
     value = traits.get(rule.key)
     if rule.op == "in":
-        return _text(value) in rule.values
+        return text_of(value) in rule.values
     if rule.op == "not_in":
-        return value is not None and _text(value) not in rule.values
+        return value is not None and text_of(value) not in rule.values
     given, limit = moment(value), moment(rule.values[0])
     if given is None or limit is None:
         return False
     return given < limit if rule.op == "before" else given >= limit
 
 
-def _text(value: Trait) -> str:
+def text_of(value: Trait) -> str:
     """As JavaScript writes it."""
     match value:
         case None:

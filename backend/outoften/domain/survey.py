@@ -7,6 +7,7 @@ from msgspec import Meta, Struct, field
 from outoften.domain.appearance import Appearance
 from outoften.domain.cadence import Cadence
 from outoften.domain.rules import Rules
+from outoften.domain.segment import SegmentKeys
 from outoften.domain.texts import FollowUps, Locale, Name, OwnWords, Text, ThanksByKey
 
 Wording = Literal["standard", "scale"]
@@ -61,6 +62,7 @@ class Site(Struct, frozen=True, kw_only=True):
     storage: Storage = "local"
     consent: Consent = "implied"
     gpc: bool = False
+    segment_keys: SegmentKeys = ()
     identity_secrets: tuple[IdentitySecret, ...] = ()
 
 

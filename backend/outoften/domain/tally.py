@@ -17,7 +17,7 @@ SCORE_COUNTS = tuple(f"score_{score}" for score in SCORES)
 COUNTS = RATE_COUNTS + SCORE_COUNTS
 
 
-# The slice of what is suspect. Segments are `key=value`, and no owner's key begins like this.
+# The slice of what is suspect; of a segment's suspect, "_suspect=true;plan=pro". No owner's key begins like this.
 SUSPECT = "_suspect=true"
 
 
@@ -36,11 +36,17 @@ Delta = Counter[Entry]
 
 
 def tally(ask: Ask, zone: ZoneInfo) -> list[Entry]:
-    """What this ask counts for: each entry once, and once more among the suspect if it is."""
-    if not ask.viewed_at:
+    """What this ask counts for: each entry once, once more in each of its segments, and all of that again if it is suspect."""
+    if not ask.viewed_at or ask.excluded is not None or ask.erased_at:
         return []
     entries = _tally(ask, zone)
-    return entries + [(key._replace(segment=SUSPECT), count) for key, count in entries] if ask.suspect else entries
+    slices = [*ask.segments, *(suspects_of(segment) for segment in ("", *ask.segments) if ask.suspect)]
+    return entries + [(key._replace(segment=segment), count) for segment in slices for key, count in entries]
+
+
+def suspects_of(segment: str) -> str:
+    """The slice of the suspect in a segment, or in all of them."""
+    return f"{SUSPECT};{segment}" if segment else SUSPECT
 
 
 def shift(delta: Delta, before: Ask, after: Ask, zone: ZoneInfo) -> None:

@@ -17,9 +17,15 @@ from outoften.storage.driver import Driver
 
 AskKey = tuple[int, UUID]
 RespondentKey = tuple[int, str]
+SegmentValues = dict[int, dict[str, set[str]]]
 
 _KEY = ("site_id", "id")
-_NEVER_CHANGES = {*_KEY, "survey_id", "issued_at", "respondent_id", "channel", "locale", "page"}
+# What is known when an ask is issued, and what only its owner says.
+_NEVER_CHANGES = {
+    *_KEY,
+    *("survey_id", "issued_at", "respondent_id", "channel", "locale", "page", "segments"),
+    *("tags", "note", "excluded", "erased_at"),
+}
 
 _load = select(tables.ask)
 _lock = _load.order_by(tables.ask.c.site_id, tables.ask.c.id).with_for_update()
@@ -38,13 +44,20 @@ _add_ask, _change_ask = insert(tables.ask), _changing(tables.ask, _NEVER_CHANGES
 _add_respondent, _change_respondent = insert(tables.respondent), _changing(tables.respondent, set(_KEY))
 
 
-def _adding(insert: Any) -> Any:
-    new = insert(tables.tally)
-    sums = {name: tables.tally.c[name] + new.excluded[name] for name in COUNTS}
-    return new.on_conflict_do_update(index_elements=list(TallyKey._fields), set_=sums)
+_load_values = select(tables.segment_value)
+
+_inserts: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
-_add_tally = {"sqlite": _adding(sqlite.insert), "postgresql": _adding(postgresql.insert)}
+def _adding(insert: Any, table: Table, counts: Sequence[str]) -> Any:
+    new = insert(table)
+    sums = {name: table.c[name] + new.excluded[name] for name in counts}
+    return new.on_conflict_do_update(index_elements=list(table.primary_key.columns), set_=sums)
+
+
+_add_tally = {engine: _adding(insert, tables.tally, COUNTS) for engine, insert in _inserts.items()}
+_raise_revision = {engine: _adding(insert, tables.revision, ["number"]) for engine, insert in _inserts.items()}
+_add_value = {engine: insert(tables.segment_value).on_conflict_do_nothing() for engine, insert in _inserts.items()}
 
 
 def ask_of(row: Row[Any]) -> Ask:
@@ -79,6 +92,29 @@ async def load_history(driver: Driver, keys: Collection[RespondentKey]) -> dict[
     for row in await driver.matching(_load, (tables.ask.c.site_id, sites), (tables.ask.c.respondent_id, ids)):
         found.setdefault((row["site_id"], row["respondent_id"]), {})[row["id"]] = Ask(**row)
     return found
+
+
+async def load_segment_values(driver: Driver, site_ids: Collection[int]) -> SegmentValues:
+    """The values that each site's segments have, by key."""
+    found: SegmentValues = {}
+    if site_ids:
+        for row in await driver.matching(_load_values, (tables.segment_value.c.site_id, site_ids)):
+            found.setdefault(row["site_id"], {}).setdefault(row["key"], set()).add(row["value"])
+    return found
+
+
+async def save_segment_values(driver: Driver, new: Collection[tuple[int, str, str]]) -> None:
+    """Add values, in the order of their keys. Another process may have done so meanwhile."""
+    if new:
+        rows = [{"site_id": site_id, "key": key, "value": value} for site_id, key, value in sorted(new)]
+        await driver.write(_add_value[driver.engine], rows)
+
+
+async def raise_revisions(driver: Driver, surveys: Collection[tuple[int, int]]) -> None:
+    """Say that something was written of these surveys, each named by its site and itself."""
+    if surveys:
+        rows = [{"site_id": site_id, "survey_id": survey_id, "number": 1} for site_id, survey_id in sorted(surveys)]
+        await driver.write(_raise_revision[driver.engine], rows)
 
 
 async def save_asks(driver: Driver, new: Sequence[Ask], changed: Sequence[Ask]) -> None:

@@ -6,10 +6,13 @@ from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from msgspec.structs import replace
+
 from outoften.clock import present
 from outoften.domain.ask import Ask, Change, View, advance
 from outoften.domain.cadence import Cadence, Reason, Respondent, claimed, overtaken, rest
 from outoften.domain.errors import Conflict, Refusal
+from outoften.domain.segment import capped, split
 from outoften.domain.tally import Delta, shift
 from outoften.storage.asks import (
     AskKey,
@@ -18,8 +21,11 @@ from outoften.storage.asks import (
     load_asks,
     load_history,
     load_respondents,
+    load_segment_values,
+    raise_revisions,
     save_asks,
     save_respondents,
+    save_segment_values,
 )
 from outoften.storage.driver import Driver
 
@@ -59,6 +65,7 @@ class _Batch:
     def __init__(self, now: datetime) -> None:
         self._now = now
         self._delta = Delta()
+        self._new_values: set[tuple[int, str, str]] = set()
 
     async def load(self, driver: Driver, units: Sequence[Unit]) -> None:
         self._stored = await load_asks(driver, {_key(unit.ask) for unit in units if _changes(unit)})
@@ -66,19 +73,21 @@ class _Batch:
         # In this order: once the respondents are locked, nobody else's views of theirs are still to come.
         self._known = await load_respondents(driver, concerned)
         self._history = await load_history(driver, concerned)
+        self._values = await load_segment_values(driver, {unit.ask.site_id for unit in units if self._brings_segments(unit)})
         self._asks = dict(self._stored)
         self._respondents = dict(self._known)
 
     def decide(self, unit: Unit, zones: Mapping[int, ZoneInfo]) -> Ask | Reason | None:
         if isinstance(unit.change, Cadence):
             return self._claim(unit.ask, unit.change)
-        before = self._asks.get(_key(unit.ask), unit.ask)
+        before = self._asks.get(_key(unit.ask)) or self._placed(unit.ask)
         key = _respondent_key(unit)
         if key and overtaken(before, self._past(key)):
             raise Conflict("asked_elsewhere", "Another page or device has asked this respondent meanwhile. Close this card.")
         after = advance(before, unit.change, self._now)
         if after is not before:
             self._asks[_key(after)] = after
+            self._note_values(after)
             if after.respondent_id is not None:
                 self._history.setdefault((after.site_id, after.respondent_id), {})[after.id] = after
             shift(self._delta, before, after, zones[after.site_id])
@@ -95,7 +104,26 @@ class _Batch:
             new=[one for key, one in self._respondents.items() if key not in self._known],
             changed=[one for key, one in self._respondents.items() if key in self._known and one is not self._known[key]],
         )
+        await save_segment_values(driver, self._new_values)
         await add_tallies(driver, self._delta)
+        changed = (ask for key, ask in self._asks.items() if ask is not self._stored.get(key))
+        await raise_revisions(driver, {(ask.site_id, ask.survey_id) for ask in changed})
+
+    def _brings_segments(self, unit: Unit) -> bool:
+        return _changes(unit) and bool(unit.ask.segments) and _key(unit.ask) not in self._stored
+
+    def _placed(self, ask: Ask) -> Ask:
+        """A new ask in the segments that it is counted in."""
+        return replace(ask, segments=capped(ask.segments, self._values.get(ask.site_id, {}))) if ask.segments else ask
+
+    def _note_values(self, ask: Ask) -> None:
+        if _key(ask) in self._stored:
+            return
+        for key, value in map(split, ask.segments):
+            known = self._values.setdefault(ask.site_id, {}).setdefault(key, set())
+            if value not in known:
+                known.add(value)
+                self._new_values.add((ask.site_id, key, value))
 
     def _claim(self, ask: Ask, cadence: Cadence) -> Reason | None:
         assert ask.respondent_id is not None

@@ -110,7 +110,8 @@ async def rotate_identity_secret(connection: AsyncConnection, site_id: int, secr
 
 def _site(row: Mapping[Any, Any], secrets: tuple[IdentitySecret, ...]) -> Site:
     values = {name: row[name] for name in Site.__struct_fields__ if name != "identity_secrets"}
-    return Site(**(values | {"origins": tuple(row["origins"])}), identity_secrets=secrets)
+    lists = {name: tuple(row[name]) for name in ("origins", "segment_keys")}
+    return Site(**(values | lists), identity_secrets=secrets)
 
 
 def _site_values(site: Site) -> dict[str, Any]:

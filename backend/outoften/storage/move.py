@@ -76,9 +76,11 @@ async def _restart_numbers(connection: AsyncConnection) -> None:
     """PostgreSQL counts its numbers beside the table, and doesn't notice rows that bring theirs along."""
     if connection.dialect.name != "postgresql":
         return
-    for table in (tables.site, tables.survey, tables.identity_secret):
-        sequence = func.pg_get_serial_sequence(table.name, "id")
-        await connection.execute(select(func.setval(sequence, func.max(table.c.id))))
+    for table in _MOVED:
+        if (key := table.autoincrement_column) is None:
+            continue
+        sequence = func.pg_get_serial_sequence(table.name, key.name)
+        await connection.execute(select(func.setval(sequence, func.max(key))))
 
 
 async def _check_arrival(new: AsyncConnection, counts: dict[str, int]) -> None:

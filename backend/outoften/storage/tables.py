@@ -17,7 +17,7 @@ from sqlalchemy import (
 )
 
 from outoften.domain.tally import COUNTS
-from outoften.storage.types import Count, Flag, Id, Json, Moment, Texts
+from outoften.storage.types import Count, Flag, Id, Json, Moment, Number, Texts
 
 metadata = MetaData()
 
@@ -44,6 +44,17 @@ site = _table(
     Column("storage", Text, nullable=False, server_default="local"),
     Column("consent", Text, nullable=False, server_default="implied"),
     Column("gpc", Flag, CheckConstraint("gpc IN (0, 1)"), nullable=False, server_default="0"),
+    Column("segment_keys", Json, nullable=False, server_default="[]"),
+)
+
+# The values that a site's segments have: a key has a limited number of them.
+segment_value = _table(
+    "segment_value",
+    Column("site_id", Integer, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("value", Text, nullable=False),
+    PrimaryKeyConstraint("site_id", "key", "value"),
+    clustered=True,
 )
 
 # What a site's pages were last seen to do: `kind` is one of domain/sighting.py's.
@@ -96,6 +107,13 @@ ask = _table(
     _flag("done"),
     Column("suspect", Flag, CheckConstraint("suspect IN (0, 1)"), nullable=False, server_default="0"),
     Column("choices", Texts),
+    Column("segments", Texts),
+    # What the owner says of the response. Who excludes it gives a reason, and it counts for nothing then.
+    Column("tags", Texts),
+    Column("note", Text),
+    Column("excluded", Text),
+    # Erased: its row stays empty until its token has expired, or that could bring it back.
+    Column("erased_at", Moment),
     PrimaryKeyConstraint("site_id", "id"),
     CheckConstraint("(score IS NULL) = (answered_at IS NULL)", name="ask_score_when_answered"),
     clustered=True,
@@ -137,6 +155,66 @@ tally = _table(
     *(Column(name, Count, nullable=False) for name in COUNTS),
     PrimaryKeyConstraint("site_id", "survey_id", "day", "channel", "segment"),
     clustered=True,
+)
+
+# What came of the occasions to ask that reached the server: an ask was issued, or the reason why not.
+occasion = _table(
+    "occasion",
+    Column("site_id", Integer, nullable=False),
+    Column("survey_id", Integer, nullable=False),
+    Column("day", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("count", Count, nullable=False),
+    PrimaryKeyConstraint("site_id", "survey_id", "day", "channel", "outcome"),
+    clustered=True,
+)
+
+# Grows with everything that is written of a survey.
+revision = _table(
+    "revision",
+    Column("site_id", Integer, nullable=False),
+    Column("survey_id", Integer, nullable=False),
+    Column("number", Count, nullable=False),
+    PrimaryKeyConstraint("site_id", "survey_id"),
+    clustered=True,
+)
+
+
+def _of_survey(name: str, *columns: Any) -> Table:
+    return _table(
+        name,
+        Column("id", Integer, primary_key=True),
+        Column("survey_id", Integer, ForeignKey("survey.id"), nullable=False, index=True),
+        *columns,
+        Column("created_at", Moment, nullable=False),
+    )
+
+
+date_note = _of_survey("date_note", Column("day", Text, nullable=False), Column("text", Text, nullable=False))
+goal = _of_survey(
+    "goal",
+    Column("metric", Text, nullable=False),
+    Column("channel", Text),
+    Column("target", Number, nullable=False),
+)
+benchmark = _of_survey(
+    "benchmark",
+    Column("name", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("as_of", Text, nullable=False),
+    Column("value", Number, nullable=False),
+)
+theme = _of_survey("theme", Column("name", Text, nullable=False), Column("words", Json, nullable=False))
+
+# Who did what that can't be undone.
+audit = _table(
+    "audit",
+    Column("id", Integer, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("subject", Json, nullable=False),
 )
 
 key = _table(

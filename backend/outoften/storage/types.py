@@ -5,11 +5,13 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import BigInteger, Dialect, Integer, LargeBinary, Text, Uuid
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy import REAL, BigInteger, Dialect, Double, Integer, LargeBinary, Text, Uuid
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 # STRICT tables know INTEGER alone, which holds 64 bits there.
 Count = BigInteger().with_variant(Integer(), "sqlite")
+
+Number: TypeEngine[float] = Double().with_variant(REAL(), "sqlite")
 
 
 class Moment(TypeDecorator[datetime]):

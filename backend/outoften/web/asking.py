@@ -12,6 +12,7 @@ from outoften.clock import present
 from outoften.domain.ask import Answer, Ask, Channel
 from outoften.domain.cadence import Reason
 from outoften.domain.rules import Facts, Rules, Trait, forbidden
+from outoften.domain.segment import segments_of
 from outoften.domain.survey import Survey, offered_choices
 from outoften.domain.tally import day_of
 from outoften.domain.words import Words, words_for
@@ -73,6 +74,7 @@ async def issue(call: Call, survey: Survey, respondent_id: str | None, occasion:
         locale=words.locale,
         page=page,
         suspect=respondent_id is None and call.crowded(),
+        segments=segments_of(site.segment_keys, occasion.traits, words.locale),
     )
     token = server.tokens.mint(fresh)
     if respondent_id is not None and (reason := await server.database.writer.claim(fresh, survey.cadence)):

@@ -17,7 +17,7 @@ from outoften.web.asking import AskOut, Occasion, cleaned, issue, offered
 from outoften.web.calls import Call, collects
 from outoften.web.parts import Parts
 
-Token = Annotated[str, Meta(max_length=512, description="The token from POST /v1/ask, unchanged.")]
+Token = Annotated[str, Meta(max_length=1024, description="The token from POST /v1/ask, unchanged.")]
 
 
 class RespondentIn(Struct, frozen=True, forbid_unknown_fields=True):

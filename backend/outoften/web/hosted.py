@@ -57,7 +57,7 @@ class LinkQuery(Struct, frozen=True):
 class AnswerForm(Struct, frozen=True, forbid_unknown_fields=True):
     """A score; and, once the follow-up was asked, what was said to that, with `done`."""
 
-    token: Annotated[str, Meta(max_length=512)]
+    token: Annotated[str, Meta(max_length=1024)]
     score: Score
     comment: Annotated[str, Meta(max_length=4000)] | UnsetType = UNSET
     choice: Annotated[list[Annotated[str, Meta(max_length=100)]], Meta(max_length=12)] = []

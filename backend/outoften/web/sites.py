@@ -13,6 +13,7 @@ from msgspec.structs import asdict, replace
 from outoften.clock import present
 from outoften.domain.errors import Invalid
 from outoften.domain.origins import tidy_origin
+from outoften.domain.segment import SegmentKeys
 from outoften.domain.survey import Consent, Site, Storage, tag_of
 from outoften.domain.texts import Name
 from outoften.storage import catalog, tallies
@@ -30,7 +31,8 @@ class SiteIn(Struct, frozen=True, forbid_unknown_fields=True):
     """A new site. Without origins, pages of this machine alone may collect for it.
 
     `storage`: where its visitors' browsers remember whom they have asked. `consent`: whether the page must allow that first.
-    `gpc`: nobody is asked whose browser sends Global Privacy Control.
+    `gpc`: nobody is asked whose browser sends Global Privacy Control. `segment_keys`: the traits by which scores and rates are
+    counted apart, from now on.
     """
 
     name: Name
@@ -41,6 +43,7 @@ class SiteIn(Struct, frozen=True, forbid_unknown_fields=True):
     storage: Storage = "local"
     consent: Consent = "implied"
     gpc: bool = False
+    segment_keys: SegmentKeys = ()
 
 
 class SitePatch(Struct, frozen=True, forbid_unknown_fields=True):
@@ -54,6 +57,7 @@ class SitePatch(Struct, frozen=True, forbid_unknown_fields=True):
     storage: Storage | UnsetType = UNSET
     consent: Consent | UnsetType = UNSET
     gpc: bool | UnsetType = UNSET
+    segment_keys: SegmentKeys | UnsetType = UNSET
 
 
 class SiteOut(Struct, frozen=True):
@@ -70,6 +74,7 @@ class SiteOut(Struct, frozen=True):
     storage: Storage
     consent: Consent
     gpc: bool
+    segment_keys: tuple[str, ...]
     identity_secrets: list[int]
 
 
