@@ -29,13 +29,15 @@ def clean_environment() -> dict[str, str]:
 class Server:
     """Serves while the context is open. On exit it gets SIGTERM, and must drain and exit with 0 in time."""
 
-    def __init__(self, folder: Path, *arguments: str, python: str = sys.executable, **environment: str) -> None:
+    def __init__(
+        self, folder: Path, *arguments: str, python: str = sys.executable, command: str = "serve", **environment: str
+    ) -> None:
         self.folder = folder
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self.environment = clean_environment() | {"OUTOFTEN_DATA_DIR": str(folder)} | environment
         self.command = [python, "-m", "outoften"]
-        self._arguments = ["serve", "--port", str(self.port), *arguments]
+        self._arguments = [command, "--port", str(self.port), *arguments]
         self.printed = ""
         self.exit_code: int | None = None
 

@@ -11,8 +11,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from msgspec.structs import replace
+
 from outoften import __version__, tokens
 from outoften.clock import present
+from outoften.demo.fill import fill
 from outoften.domain.survey import tag_of
 from outoften.logs import log_json_lines
 from outoften.settings import Settings, SettingsError, check_address, read_settings, with_secret
@@ -39,16 +42,30 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
 
 
-def serve(settings: Settings) -> int:
+def demo(settings: Settings, seed: int) -> int:
+    """Fill a database of its own with a year of answers, and serve it."""
+    if not settings.database:
+        settings = replace(settings, database=f"sqlite:///{settings.data_dir}/demo.db")
+    _check_port(settings)
+    settings = with_secret(settings)
+    with sole_writer(settings.database_address):
+        print("Living through a year, which takes a few seconds …", flush=True)
+        tokens_of = tokens.AskTokens(settings.signing_keys)
+        if not asyncio.run(fill(settings.database_address, tokens_of, seed, present())):
+            print("This database has its year already. Delete the file for another one.", flush=True)
+    return serve(settings, another_key=True)
+
+
+def serve(settings: Settings, another_key: bool = False) -> int:
     """Prepare the database, say where everything is, and serve until SIGTERM or Ctrl-C."""
     _check_port(settings)
     settings = with_secret(settings)
     log_json_lines(settings.signing_keys)
     with sole_writer(settings.database_address):
         if settings.workers == 1:
-            asyncio.run(_serve(settings))
+            asyncio.run(_serve(settings, another_key))
         else:
-            _serve_with_workers(settings, asyncio.run(_prepare(settings)))
+            _serve_with_workers(settings, asyncio.run(_prepare(settings, another_key)))
     return 0
 
 
@@ -143,8 +160,8 @@ def rebuild_tallies(settings: Settings) -> int:
     return 0
 
 
-async def _serve(settings: Settings) -> None:
-    banner = await _prepare(settings)
+async def _serve(settings: Settings, another_key: bool) -> None:
+    banner = await _prepare(settings, another_key)
     # Only now: commands that don't serve have no need of the server.
     from granian.server.embed import Server
 
@@ -204,19 +221,19 @@ async def _listening(settings: Settings, serving: "asyncio.Task[None]") -> None:
             return
 
 
-async def _prepare(settings: Settings) -> str:
+async def _prepare(settings: Settings, another_key: bool) -> str:
     now = present()
     key_id, key = tokens.new_api_key()
     link = tokens.new_secret()
     async with writing(settings.database_address, create=True, locked=True) as connection:
         await refuse_damage(connection, settings.database_address)
         await migrate(connection)
-        first = await make_first_site(connection, tokens.new_site_key(), now)
-        if first:
-            await access.add_key(connection, access.Key(key_id, "first key", tokens.digest(key), access.SCOPES, now))
+        shown = await make_first_site(connection, tokens.new_site_key(), now) or another_key
+        if shown:
+            await access.add_key(connection, access.Key(key_id, "printed at the start", tokens.digest(key), access.SCOPES, now))
         await access.add_link(connection, tokens.digest(link), now)
         catalog = await load_catalog(connection)
-    return _banner(settings, catalog, link, key if first else None)
+    return _banner(settings, catalog, link, key if shown else None)
 
 
 def _banner(settings: Settings, catalog: Catalog, link: str, key: str | None) -> str:
@@ -273,6 +290,10 @@ def parser() -> argparse.ArgumentParser:
     server.add_argument("--host", metavar="ADDRESS", help="the address to listen on")
     server.add_argument("--port", type=int, metavar="PORT", help="the port to listen on")
     server.add_argument("--workers", type=int, metavar="N", help="processes; SQLite takes one")
+    trial = add(commands, "demo", demo, "serve a database of its own with a year of answers in it")
+    trial.add_argument("--host", metavar="ADDRESS", help="the address to listen on")
+    trial.add_argument("--port", type=int, metavar="PORT", help="the port to listen on")
+    trial.add_argument("--seed", type=int, default=1, metavar="N", help="another number is another year")
     moving = add(commands, "migrate", migrate_database, "bring the database up to date, or move it into another one")
     moving.add_argument("--from", dest="source", metavar="URL", help="the database that has everything")
     moving.add_argument("--to", dest="target", metavar="URL", help="the empty one that is to have it")

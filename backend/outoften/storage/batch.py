@@ -1,6 +1,5 @@
 """What waits, carried out together: everything it concerns is loaded, decided on in order, and written, set-wise."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
@@ -33,11 +32,14 @@ ZonesFor = Callable[[Driver, Collection[int]], Awaitable[Mapping[int, ZoneInfo]]
 
 
 class Unit(NamedTuple):
-    """An ask and what happened to it, or the cadence that decides whether it may be given out at all."""
+    """An ask and what happened to it, or the cadence that decides whether it may be given out at all.
+
+    `at`: when that was, if it isn't now.
+    """
 
     ask: Ask
     change: Change | Cadence
-    outcome: "asyncio.Future[Ask | Reason | None]"
+    at: datetime | None = None
 
 
 Outcome = Ask | Reason | Exception | None
@@ -45,6 +47,8 @@ Outcome = Ask | Reason | Exception | None
 
 async def carry_out(driver: Driver, units: Sequence[Unit], zones_for: ZonesFor) -> list[Outcome]:
     """What each unit has led to, in their order; a Refusal concerns its own unit alone."""
+    if not units:
+        return []
     batch = _Batch(present())
     await batch.load(driver, units)
     # Locked last, so that a change of a time zone waits for all who count by the old one.
@@ -79,12 +83,12 @@ class _Batch:
 
     def decide(self, unit: Unit, zones: Mapping[int, ZoneInfo]) -> Ask | Reason | None:
         if isinstance(unit.change, Cadence):
-            return self._claim(unit.ask, unit.change)
+            return self._claim(unit.ask, unit.change, unit.at or self._now)
         before = self._asks.get(_key(unit.ask)) or self._placed(unit.ask)
         key = _respondent_key(unit)
         if key and overtaken(before, self._past(key)):
             raise Conflict("asked_elsewhere", "Another page or device has asked this respondent meanwhile. Close this card.")
-        after = advance(before, unit.change, self._now)
+        after = advance(before, unit.change, unit.at or self._now)
         if after is not before:
             self._asks[_key(after)] = after
             self._note_values(after)
@@ -125,15 +129,15 @@ class _Batch:
                 known.add(value)
                 self._new_values.add((ask.site_id, key, value))
 
-    def _claim(self, ask: Ask, cadence: Cadence) -> Reason | None:
+    def _claim(self, ask: Ask, cadence: Cadence, now: datetime) -> Reason | None:
         assert ask.respondent_id is not None
         key = ask.site_id, ask.respondent_id
         past, known = self._past(key), self._respondents.get(key)
         # A link was opened on purpose, and mail scanners open it seconds before its reader does.
-        elsewhere = None if ask.channel == "link" else claimed(known, past, self._now)
-        if reason := rest(past, ask.survey_id, cadence, self._now) or elsewhere:
+        elsewhere = None if ask.channel == "link" else claimed(known, past, now)
+        if reason := rest(past, ask.survey_id, cadence, now) or elsewhere:
             return reason
-        self._respondents[key] = Respondent(*key, ask.id, self._now)
+        self._respondents[key] = Respondent(*key, ask.id, now)
         return None
 
     def _past(self, key: RespondentKey) -> list[Ask]:

@@ -32,6 +32,11 @@ T = TypeVar("T")
 Deed = Callable[[AsyncConnection], Awaitable[T]]
 
 
+class _Waiting(NamedTuple):
+    unit: Unit
+    outcome: "asyncio.Future[Ask | Reason | None]"
+
+
 class _Errand(NamedTuple):
     deed: Deed[Any]
     committed: Callable[[Any], None]
@@ -44,7 +49,7 @@ class Writer:
     def __init__(self, engine: AsyncEngine, zones_for: ZonesFor) -> None:
         self.engine = engine
         self._zones_for = zones_for
-        self._waiting: asyncio.Queue[Unit | _Errand | None] = asyncio.Queue(LONGEST_QUEUE)
+        self._waiting: asyncio.Queue[_Waiting | _Errand | None] = asyncio.Queue(LONGEST_QUEUE)
         self._connected: tuple[AsyncConnection, Driver] | None = None
         self._task: asyncio.Task[None] | None = None
         self._open = False
@@ -81,7 +86,7 @@ class Writer:
 
     async def _submit(self, ask: Ask, change: Change | Cadence) -> Ask | Reason | None:
         outcome: asyncio.Future[Ask | Reason | None] = asyncio.get_running_loop().create_future()
-        self._enqueue(Unit(ask, change, outcome))
+        self._enqueue(_Waiting(Unit(ask, change), outcome))
         return await outcome
 
     async def act(self, deed: Deed[T], committed: Callable[[T], None] = lambda _: None) -> T:
@@ -98,7 +103,7 @@ class Writer:
         if not self._open or self._task is None or self._task.done():
             raise Busy("not_writing", "The server is starting or stopping; nothing was recorded. Try again.", 2)
 
-    def _enqueue(self, item: Unit | _Errand) -> None:
+    def _enqueue(self, item: _Waiting | _Errand) -> None:
         self.check()
         try:
             self._waiting.put_nowait(item)
@@ -112,29 +117,30 @@ class Writer:
             while len(waiting) < LARGEST_BATCH and not self._waiting.empty():
                 waiting.append(self._waiting.get_nowait())
             stopping = None in waiting
-            await self._settle([item for item in waiting if isinstance(item, Unit)])
+            await self._settle([item for item in waiting if isinstance(item, _Waiting)])
             for item in waiting:
                 if isinstance(item, _Errand):
                     await self._do(item)
         await self._disconnect()
 
-    async def _settle(self, units: Sequence[Unit]) -> None:
-        if not units:
+    async def _settle(self, waiting: Sequence[_Waiting]) -> None:
+        if not waiting:
             return
+        units = [one.unit for one in waiting]
         try:
             outcomes = await self._transact(lambda _, driver: self._together(driver, units))
         except Busy as busy:
-            outcomes = [busy] * len(units)
+            outcomes = [busy] * len(waiting)
         except Exception as error:
-            if len(units) > 1:
+            if len(waiting) > 1:
                 # One of them is to blame; on its own it fails alone.
-                for unit in units:
-                    await self._settle([unit])
+                for one in waiting:
+                    await self._settle([one])
                 return
             log.exception("A change could not be written.")
             outcomes = [error]
-        for unit, outcome in zip(units, outcomes, strict=True):
-            _resolve(unit.outcome, outcome)
+        for one, outcome in zip(waiting, outcomes, strict=True):
+            _resolve(one.outcome, outcome)
 
     async def _do(self, errand: _Errand) -> None:
         try:

@@ -1,0 +1,1 @@
+"""A year of a small company that asks its customers, for `outoften demo`."""

@@ -1,0 +1,68 @@
+"""Puts the year into an empty database, along the path that every answer travels: a token, the cadence, the writer's batch."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from itertools import groupby
+from random import Random
+
+from msgspec.structs import replace
+
+from outoften.demo.story import DAYS, Occasion, occasions
+from outoften.domain.survey import Site, Survey
+from outoften.domain.texts import FollowUp, Thanks
+from outoften.storage.batch import Unit, carry_out
+from outoften.storage.catalog import add_site, add_survey, load_catalog, lock_zones
+from outoften.storage.driver import Driver, driver_of
+from outoften.storage.engine import DatabaseRefusal, writing
+from outoften.storage.migrate import migrate
+from outoften.tokens import AskTokens
+
+# Europe's summer time begins and ends within the year, as it does for most who will read the numbers.
+SITE = Site(id=0, key="", name="Fernweh", time_zone="Europe/Berlin", segment_keys=("country", "plan", "product"), origins=())
+SURVEY = Survey(
+    id=0,
+    site_id=0,
+    name="Relationship",
+    subject="Fernweh",
+    follow_ups={
+        "promoter": FollowUp("Which features do you find most valuable?"),
+        "passive": FollowUp("What would make it a 10?"),
+        "detractor": FollowUp("What went wrong?"),
+    },
+    thanks={"detractor": Thanks("Thank you. We read every word, and we will do better.")},
+)
+
+
+class NotEmpty(DatabaseRefusal):
+    """A history that is not ours to add to."""
+
+
+async def fill(address: str, tokens: AskTokens, seed: int, end: datetime) -> bool:
+    """Fill an empty database; False when this seed has filled it before. Raises NotEmpty, or what else a database refuses."""
+    key = f"{Random(seed).getrandbits(64):016x}"
+    async with writing(address, create=True, locked=True) as connection:
+        await migrate(connection)
+        known = (await load_catalog(connection)).by_key
+        if known.keys() - {key}:
+            raise NotEmpty(
+                "The demonstration needs a database of its own, and this one has sites. Name another with --database."
+            )
+        if known:
+            return False
+        first = end - timedelta(days=DAYS + 1)
+        site_id = await add_site(connection, replace(SITE, key=key), first)
+        survey_id = await add_survey(connection, replace(SURVEY, site_id=site_id), first)
+        driver = await driver_of(connection)
+        # One transaction: an interrupted demonstration is none at all.
+        for _, of_day in groupby(occasions(seed, end, site_id, survey_id), lambda one: one.ask.issued_at.date()):
+            await _live_through(driver, tokens, list(of_day))
+    return True
+
+
+async def _live_through(driver: Driver, tokens: AskTokens, occasions: Sequence[Occasion]) -> None:
+    day = [(one, tokens.verify(tokens.mint(one.ask), one.ask.issued_at)) for one in occasions]
+    claims = [ask for _, ask in day if ask.respondent_id is not None]
+    said = await carry_out(driver, [Unit(ask, SURVEY.cadence, ask.issued_at) for ask in claims], lock_zones)
+    resting = {ask.id for ask, reason in zip(claims, said, strict=True) if reason}
+    steps = [Unit(ask, change, at) for one, ask in day if ask.id not in resting for at, change in one.changes]
+    await carry_out(driver, sorted(steps, key=lambda step: (step.at, step.ask.id)), lock_zones)
