@@ -157,8 +157,16 @@ def test_what_could_not_be_taken_leads_back_by_a_sign_that_needs_no_words(world:
     page.locator("input[name=token]").evaluate("input => input.value = 'x'")
     tap(page, 9)
     again = page.get_by_role("link", name=QUESTIONS[locale])
+    again.wait_for()
+    # Its words may be there before its styles.
+    page.wait_for_load_state()
     sign = again.evaluate("link => ['width', 'height'].map(side => getComputedStyle(link, '::after')[side])")
     assert sign == ["44px", "44px"]
+    begins = (
+        "({ firstChild }) => { const range = new Range(); range.selectNode(firstChild); return range.getBoundingClientRect(); }"
+    )
+    words = again.evaluate(begins)
+    assert (words["left"] == 16) if locale == "en" else (words["right"] == 304)
     assert violations(page) == []
     again.click()
     expect(page.get_by_role("group", name=QUESTIONS[locale])).to_be_visible()
