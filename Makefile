@@ -6,13 +6,14 @@
 # make soak   what takes long: a hundred kills under load, ten thousand fuzzed requests and a million forged tokens,
 #             and the memory of a million answers
 # make widget rebuild the browser files from widget/src
+# make cards  pictures of every card and of the survey's own page in .run/cards, for looking at
 # make format let the formatters have their way
 
 PYTHON ?= python3
 PORT ?= 8010
 HOST_PORT ?= 8011
 
-.PHONY: run test bench bench-widget soak widget format screenshot clean
+.PHONY: run test bench bench-widget soak widget format screenshot cards clean
 
 run: .venv/installed
 	@.venv/bin/python examples/try_it.py --port $(PORT) --host-port $(HOST_PORT)
@@ -48,6 +49,10 @@ widget: .venv/dev
 screenshot: .venv/dev
 	@.venv/bin/python -m tests.setup
 	PYTHONPATH=examples .venv/bin/python -m tests.docs.screenshot
+
+cards: .venv/dev
+	@.venv/bin/python -m tests.setup
+	PYTHONPATH=examples .venv/bin/python -m tests.docs.cards .run/cards
 
 format: .venv/dev
 	.venv/bin/ruff check --fix .

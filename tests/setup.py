@@ -1,4 +1,4 @@
-"""Gets what the tests need beside Python packages: Node, the widget's tools, a Chromium, an nginx.
+"""Gets what the tests need beside Python packages: Node, the widget's tools, a Chromium, an nginx, lists of ad blockers.
 
 `python -m tests.setup` gets them all; `python -m tests.setup run check` runs npm in widget/ with that Node.
 What can't be had is said plainly, with what to do about it.
@@ -14,7 +14,9 @@ from pathlib import Path
 
 WIDGET = Path(__file__).parent.parent / "widget"
 OLDEST_NODE = (20, 19)
-NGINX_UNPACKED = Path(__file__).parent.parent / ".venv" / "nginx"
+UNPACKED = Path(__file__).parent.parent / ".venv"
+NGINX_UNPACKED = UNPACKED / "nginx"
+BLOCK_LISTS_UNPACKED = UNPACKED / "block-lists"
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -29,6 +31,8 @@ def main(arguments: Sequence[str]) -> int:
     chromium()
     if not (nginx() or _nginx_from_debian()):
         print("No nginx, neither here nor from Debian: the tests of examples/scale-out that need it are skipped. Install it.")
+    if not (block_lists() or _block_lists_from_debian()):
+        print("No lists of ad blockers to be had from Debian: the tests that hold our names against them are skipped.")
     return 0
 
 
@@ -117,15 +121,29 @@ def nginx() -> str | None:
 
 
 def _nginx_from_debian() -> str | None:
-    if shutil.which("apt-get") is None or shutil.which("dpkg-deb") is None:
-        return None
-    print("No nginx here; unpacking Debian's, which installs and starts nothing.")
-    NGINX_UNPACKED.mkdir(parents=True, exist_ok=True)
-    for command in (["update", "-qq"], ["download", "-qq", "nginx"]):
-        subprocess.run(["apt-get", *command], cwd=NGINX_UNPACKED, capture_output=True, check=False)
-    for package in NGINX_UNPACKED.glob("nginx_*.deb"):
-        subprocess.run(["dpkg-deb", "--extract", str(package), str(NGINX_UNPACKED)], capture_output=True, check=False)
+    _unpack_from_debian("nginx", NGINX_UNPACKED)
     return nginx()
+
+
+def block_lists() -> list[Path]:
+    """The lists that uBlock Origin comes with and uses unless told otherwise, where they have been unpacked."""
+    return sorted(BLOCK_LISTS_UNPACKED.glob("usr/share/chromium/extensions/ublock-origin/assets/**/*.txt"))
+
+
+def _block_lists_from_debian() -> list[Path]:
+    _unpack_from_debian("webext-ublock-origin-chromium", BLOCK_LISTS_UNPACKED)
+    return block_lists()
+
+
+def _unpack_from_debian(package: str, folder: Path) -> None:
+    if shutil.which("apt-get") is None or shutil.which("dpkg-deb") is None:
+        return
+    print(f"No {package} here; unpacking Debian's, which installs and starts nothing.")
+    folder.mkdir(parents=True, exist_ok=True)
+    for command in (["update", "-qq"], ["download", "-qq", package]):
+        subprocess.run(["apt-get", *command], cwd=folder, capture_output=True, check=False)
+    for found in folder.glob(f"{package}_*.deb"):
+        subprocess.run(["dpkg-deb", "--extract", str(found), str(folder)], capture_output=True, check=False)
 
 
 def _version(node: str) -> tuple[int, ...]:

@@ -1,4 +1,7 @@
-"""Takes a picture of every card: `python -m tests.docs.cards FOLDER`. For looking at, not for keeping."""
+"""Takes a picture of every card and of the survey's own page: `python -m tests.docs.cards FOLDER`.
+
+For looking at, not for keeping.
+"""
 
 import sys
 import tempfile
@@ -60,17 +63,49 @@ def main(folder: Path) -> None:
             for (width, height), locale in product(SIZES.items(), ["en", *WORDS]):
                 with opened(world, locale=locale, viewport={"width": width, "height": height}) as page:
                     _steps(page, folder, f"{placement}-{width}-{locale}")
+        for (width, height), locale in product(SIZES.items(), ["en", *WORDS]):
+            with world.somebody(locale=locale, viewport={"width": width, "height": height}) as reader:
+                _page_of_its_own(reader.new_page(), world, folder, f"page-{width}-{locale}")
         world.owner.close()
 
 
 def _steps(page: Page, folder: Path, name: str) -> None:
     _both(page, folder / f"{name}-1-asking")
+    _focused(page, folder, name)
     score(page, 3)
     page.get_by_role("checkbox").nth(1).check()
     _both(page, folder / f"{name}-2-scored")
     send(page)
     card(page).get_by_role("link").wait_for()
     _both(page, folder / f"{name}-3-thanked")
+
+
+def _page_of_its_own(page: Page, world: World, folder: Path, name: str) -> None:
+    address = f"{world.server.address}/s/{world.survey_id}"
+    page.goto(address)
+    _both(page, folder / f"{name}-1-asking")
+    _focused(page, folder, name)
+    page.get_by_role("radio", name="3", exact=True).check()
+    page.get_by_role("button").click()
+    page.get_by_role("checkbox").nth(1).check()
+    _both(page, folder / f"{name}-2-scored")
+    page.get_by_role("button").click()
+    page.get_by_role("link").wait_for()
+    _both(page, folder / f"{name}-3-thanked")
+    page.goto(address)
+    page.locator("input[name=token]").evaluate("input => (input.value = 'x')")
+    page.get_by_role("radio", name="3", exact=True).check()
+    page.get_by_role("button").click()
+    page.get_by_role("link").wait_for()
+    _both(page, folder / f"{name}-5-again")
+    page.goto(f"{address}0000")
+    _both(page, folder / f"{name}-6-closed")
+
+
+def _focused(page: Page, folder: Path, name: str) -> None:
+    page.get_by_role("radio").nth(4).focus()
+    page.keyboard.press("ArrowRight")
+    _both(page, folder / f"{name}-4-focused")
 
 
 def _both(page: Page, path: Path) -> None:

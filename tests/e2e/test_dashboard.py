@@ -78,3 +78,18 @@ def test_the_owner_sees_that_the_tag_was_loaded(world: World) -> None:
         page.get_by_text("No page has loaded the tag yet.").first.wait_for()
         with world.asked():
             page.get_by_text("A page last loaded the tag on").first.wait_for()
+
+
+def test_the_owner_finds_the_link_that_asks_on_a_page_of_its_own(world: World) -> None:
+    address = f"{world.server.address}/s/{world.survey_id}"
+    with world.desk() as page:
+        link = page.get_by_role("link", name=address)
+        expect(link).to_have_attribute("href", address)
+        with page.expect_popup() as opened:
+            link.click()
+        expect(opened.value.get_by_role("group", name="How likely")).to_be_visible()
+        opened.value.close()
+        world.owner.patch(f"/v1/surveys/{world.survey_id}", json={"active": False}).raise_for_status()
+        page.reload()
+        expect(page.get_by_text("not active, nobody is asked")).to_be_visible()
+        expect(link).to_have_count(0)

@@ -148,6 +148,31 @@ def test_axe_finds_nothing_where_the_survey_is_closed(world: World, locale: str)
     context.close()
 
 
+@pytest.mark.parametrize("locale", ["en", "ar"])
+def test_what_could_not_be_taken_leads_back_by_a_sign_that_needs_no_words(world: World, locale: str) -> None:
+    # Of this page too.
+    context = world.browser.new_context(locale=locale, viewport={"width": 320, "height": 640})
+    page = context.new_page()
+    page.goto(f"{world.server.address}/s/{world.survey_id}")
+    page.locator("input[name=token]").evaluate("input => input.value = 'x'")
+    tap(page, 9)
+    again = page.get_by_role("link", name=QUESTIONS[locale])
+    again.wait_for()
+    # Its words may be there before its styles.
+    page.wait_for_load_state()
+    sign = again.evaluate("link => ['width', 'height'].map(side => getComputedStyle(link, '::after')[side])")
+    assert sign == ["44px", "44px"]
+    begins = (
+        "({ firstChild }) => { const range = new Range(); range.selectNode(firstChild); return range.getBoundingClientRect(); }"
+    )
+    words = again.evaluate(begins)
+    assert (words["left"] == 16) if locale == "en" else (words["right"] == 304)
+    assert violations(page) == []
+    again.click()
+    expect(page.get_by_role("group", name=QUESTIONS[locale])).to_be_visible()
+    context.close()
+
+
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: str(size["width"]))
 @pytest.mark.parametrize("locale", ["en", "ar"])
 def test_targets_are_large_and_the_scale_runs_as_the_language_does(world: World, size: dict[str, int], locale: str) -> None:

@@ -165,6 +165,21 @@ def test_choices_are_offered_as_the_survey_says(
     assert follow_up.send(stranger, choice=["Price", "Speed"]).text("h1") == "Thank you! Your answer helps us to get better."
 
 
+@pytest.mark.parametrize("multiple", [False, True])
+def test_choices_that_were_made_before_are_marked(
+    owner: httpx.Client, stranger: httpx.Client, reader: httpx.Client, survey: Json, multiple: bool
+) -> None:
+    choices = {"question": "What?", "choices": ["Price", "Speed", "Advice"], "multiple": multiple}
+    changed(owner, survey, follow_ups={"passive": choices})
+    page = open_page(stranger, survey)
+    page.send(stranger, score="8").send(stranger, choice=["Speed", "Advice"] if multiple else "Speed")
+    again = page.send(stranger, score="7")
+    marked = [choice["value"] for choice in again.all("input", name="choice") if "checked" in choice]
+    assert marked == (["Speed", "Advice"] if multiple else ["Speed"])
+    again.send(stranger, choice=marked)
+    assert responses_of(reader, survey)[0]["choices"] == marked
+
+
 @pytest.mark.parametrize(
     ("accept_language", "locale", "spoken"),
     [

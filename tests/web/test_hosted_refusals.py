@@ -88,15 +88,43 @@ def test_an_identity_that_has_expired_or_is_none_is_refused(stranger: httpx.Clie
     assert open_page(stranger, survey, token="x" * 5000).status == 400
 
 
-def test_an_ask_that_has_expired_leads_back_to_the_question(stranger: httpx.Client, survey: Json) -> None:
-    page = open_page(stranger, survey, "de", locale="ar")
+def aged(page: Page, days: int) -> str:
+    """The token of a page that was opened so many days ago."""
     claims = msgspec.json.decode(base64_decode(str(page.fields["token"]).rpartition(".")[0]), type=AskClaims)
-    past = int(time.time() * 1000) - 8 * 86_400_000
+    past = int(time.time() * 1000) - days * 86_400_000
     old = msgspec.structs.replace(claims, issued=past, expires=past + 7 * 86_400_000)
-    late = page.send(stranger, token=signed_token(base64_encode(msgspec.json.encode(old))), score="9")
+    return signed_token(base64_encode(msgspec.json.encode(old)))
+
+
+def test_an_ask_that_has_expired_long_ago_leads_back_to_the_question(stranger: httpx.Client, survey: Json) -> None:
+    page = open_page(stranger, survey, "de", locale="ar")
+    late = page.send(stranger, token=aged(page, 15), score="9")
     assert (late.status, late.one("html")["dir"]) == (410, "rtl")
     assert late.one("a")["href"] == f"/s/{survey['id']}?locale=ar"
     assert Page(stranger.get(str(late.one("a")["href"]), headers=HTML)).text("legend") == page.text("legend") == late.text("a")
+
+
+def test_who_answers_an_expired_ask_is_asked_again_as_the_same_respondent(
+    stranger: httpx.Client, reader: httpx.Client, survey: Json, secret: str
+) -> None:
+    page = open_page(stranger, survey, "de", token=signed_identity(secret, "user-7"))
+    late = page.send(stranger, {"Accept-Language": "de"}, token=aged(page, 8), score="9", comment="Kept")
+    assert (late.status, late.text("legend"), late.text("p")) == (410, page.text("legend"), "")
+    assert responses_of(reader, survey) == []
+    follow_up = late.send(stranger)
+    assert (follow_up.status, follow_up.text("textarea")) == (200, "Kept")
+    (response,) = responses_of(reader, survey)
+    assert (response["score"], response["comment"], response["respondent_id"]) == (9, "Kept", "user-7")
+    assert "has answered" in closed(page.send(stranger, token=aged(page, 8), score="2"), 409)
+
+
+def test_an_expired_ask_is_not_given_anew_once_its_survey_is_closed(
+    owner: httpx.Client, stranger: httpx.Client, survey: Json
+) -> None:
+    page = open_page(stranger, survey)
+    said(owner.patch(f"/v1/surveys/{survey['id']}", json={"active": False}))
+    closed(page.send(stranger, token=aged(page, 8), score="9"), 410)
+    refused(post(stranger, survey, f"token={quote(aged(page, 8))}&score=9"), 410, "token_expired")
 
 
 def test_an_ask_of_another_survey_is_refused(owner: httpx.Client, stranger: httpx.Client, site: Json, survey: Json) -> None:

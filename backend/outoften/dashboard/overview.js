@@ -45,7 +45,7 @@ export function drawTitle(catalog, view) {
   say(byId('survey-name'), survey.name);
   say(byId('survey-about'), [site?.name, state, days].filter(Boolean).join(' · '));
   describeLatest({ zone: zoneOf(site), wholeTime: view.period === 'all' });
-  for (const tag of tags) tag.draw(site ?? null);
+  for (const tag of tags) tag.draw(site ?? null, survey);
 }
 
 function drawSections(score, rates, responses) {

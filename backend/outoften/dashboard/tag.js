@@ -40,20 +40,40 @@ function originsOf(site) {
   return [sentence, el('pre', {}, el('code', {}, originsCommand(site)))];
 }
 
+// The address in the tag is the one that others reach the server by.
+function linkOf(site, survey) {
+  if (!survey.active) return [];
+  const address = new URL(`/s/${survey.id}`, /src="([^"]+)"/.exec(site.tag)?.[1] ?? location.href).href;
+  const link = el('a', { href: address, target: '_blank', rel: 'noopener' }, address);
+  const rest = el('span');
+  sayWithCode(rest, site.require_identity ? ', with a signed identity as `token`.' : '.');
+  return [
+    el(
+      'p',
+      { class: 'muted' },
+      'In an e-mail or on paper, this link asks on a page of its own: ',
+      link,
+      rest,
+    ),
+  ];
+}
+
 export function createTag(place) {
   const code = el('code');
   const button = el('button', { type: 'button' }, 'Copy the tag');
   const told = el('span', { class: 'muted', role: 'status' });
+  const link = el('div');
   const origins = el('div', { class: 'origins' });
   button.addEventListener('click', async () => {
     told.textContent = await copy(code);
   });
   const seen = el('div', { class: 'sightings' });
-  place.append(el('pre', {}, code), el('p', { class: 'copy' }, button, told), seen, origins);
+  place.append(el('pre', {}, code), el('p', { class: 'copy' }, button, told), link, seen, origins);
 
-  const draw = whenChanged((site) => {
+  const draw = whenChanged((site, survey) => {
     code.textContent = site?.tag ?? '';
     told.textContent = '';
+    link.replaceChildren(...(site ? linkOf(site, survey) : []));
     origins.replaceChildren(...(site ? originsOf(site) : []));
   });
   const drawSightings = whenChanged((sentences) => {

@@ -5,6 +5,7 @@ recorded belongs to the ask whose token the form itself carries.
 """
 
 import re
+from datetime import timedelta
 from typing import Annotated, Literal, get_args
 
 import msgspec
@@ -21,7 +22,7 @@ from outoften.domain.survey import Survey
 from outoften.domain.words import Words, fitting, speak, words_for
 from outoften.tokens import verify_identity
 from outoften.web import hosted_page as draw
-from outoften.web.asking import Occasion, cleaned, issue, offered
+from outoften.web.asking import AskOut, Occasion, cleaned, issue, offered
 from outoften.web.assets import REVALIDATE, asset, send
 from outoften.web.calls import Call
 from outoften.web.hosted_page import Look
@@ -38,6 +39,8 @@ HEADERS = {"Content-Security-Policy": POLICY, "Referrer-Policy": "no-referrer", 
 KEPT_FOR_GOING_BACK = "private, max-age=0"
 
 LONGEST_LOCALE = 35
+# Whoever kept the page open for longer than an ask lives is asked again as the same respondent, for this long.
+GRACE = timedelta(days=7)
 # What ends the matter for its reader; after any other refusal, opening the page again may help.
 FINAL = (401, 403, 404, 405, 409)
 Score = Literal["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10"]
@@ -71,17 +74,11 @@ async def question(request: HTTPRequest, survey_id: FromPath[int]) -> Response[b
     call.count()
     link = _read_link(request)
     survey = _survey(call, survey_id)
-    if not survey.active:
-        raise Gone("survey_closed", "This survey asks nobody any more.")
     site = call.server.database.catalog.site(survey.site_id)
-    respondent_id = verify_identity(link.token, None, site, present()) if link.token else None
-    # Whom a link is sent to, its owner has chosen; its days and caps hold all the same.
-    rules = Rules(**{name: getattr(survey.rules, name) for name in ("starts", "ends", "cap_per_day", "cap")})
-    asked = await issue(call, survey, respondent_id, Occasion("link", locales=_wanted(request)), rules)
-    if isinstance(asked, Reason):
-        raise (Forbidden if asked.code == "identity_required" else Conflict)(asked.code, asked.detail)
+    respondent_id = verify_identity(link.token, None, site, present()) if link.token and survey.active else None
+    asked = await _ask(request, call, survey, respondent_id)
     marked = int(link.score) if link.score in get_args(Score) else None
-    return _page(draw.question(asked.survey, _look(request, survey), asked.token, marked))
+    return _page(draw.question(asked.survey, _look(request, survey), {"token": asked.token}, marked))
 
 
 @post("/s/{survey_id:int}", form=AnswerForm, returns="text/html", status_code=200)
@@ -90,7 +87,14 @@ async def take_answer(request: HTTPRequest, survey_id: FromPath[int]) -> Respons
     call = Call(request.scope)
     call.count()
     given = await read_form(request, AnswerForm, several=("choice",))
-    issued, survey = _issued(call.server, given.token, survey_id), _survey(call, survey_id)
+    survey = _survey(call, survey_id)
+    try:
+        issued = _issued(call.server, given.token, survey_id)
+    except Gone:
+        late = _late(call.server, given.token, survey_id)
+        if late is None or "text/html" not in request.headers.get("accept", ""):
+            raise
+        return await _once_more(request, call, survey, late, given)
     comment = None if given.comment is UNSET else cleaned(given.comment)
     done = given.done is not UNSET
     answer = Answer(int(given.score), comment, done, tuple(given.choice) if done else None)
@@ -128,18 +132,38 @@ def respond(request: HTTPRequest, error: Exception) -> Response[bytes]:
     return page
 
 
-def _page(content: bytes) -> Response[bytes]:
+async def _ask(request: HTTPRequest, call: Call, survey: Survey, respondent_id: str | None) -> AskOut:
+    """An ask in the reader's language. Raises Gone, Forbidden, Conflict."""
+    if not survey.active:
+        raise Gone("survey_closed", "This survey asks nobody any more.")
+    # Whom a link is sent to, its owner has chosen; its days and caps hold all the same.
+    rules = Rules(**{name: getattr(survey.rules, name) for name in ("starts", "ends", "cap_per_day", "cap")})
+    asked = await issue(call, survey, respondent_id, Occasion("link", locales=_wanted(request)), rules)
+    if isinstance(asked, Reason):
+        raise (Forbidden if asked.code == "identity_required" else Conflict)(asked.code, asked.detail)
+    return asked
+
+
+async def _once_more(request: HTTPRequest, call: Call, survey: Survey, late: Ask, given: AnswerForm) -> Response[bytes]:
+    """The question again, with what was given to an ask that has expired: it needs no words to say what to do."""
+    asked = await _ask(request, call, survey, late.respondent_id)
+    said = {} if given.comment is UNSET else {"comment": given.comment}
+    content = draw.question(asked.survey, _look(request, survey), {"token": asked.token} | said, int(given.score))
+    return _page(content, 410)
+
+
+def _page(content: bytes, status: int = 200) -> Response[bytes]:
     headers = HEADERS | {"Cache-Control": KEPT_FOR_GOING_BACK, "Vary": "Accept-Language"}
-    return Response(content, headers=headers, media_type="text/html")
+    return Response(content, status_code=status, headers=headers, media_type="text/html")
 
 
 def _next(request: HTTPRequest, survey: Survey, given: AnswerForm, said: Ask) -> bytes:
     assert said.score is not None
-    words, look, comment = _words(request, survey), _look(request, survey), said.comment or ""
+    words, look = _words(request, survey), _look(request, survey)
     follow_up = fitting(words.follow_ups, said.score)
     if given.done is UNSET and follow_up:
-        return draw.follow_up(words, look, given.token, said.score, follow_up, comment)
-    return draw.thanks(words, look, said.score, comment)
+        return draw.follow_up(words, look, given.token, said, follow_up)
+    return draw.thanks(words, look, said.score, said.comment or "")
 
 
 def _survey(call: Call, survey_id: int) -> Survey:
@@ -162,6 +186,15 @@ def _issued(server: Parts, token: str, survey_id: int) -> Ask:
     if issued.survey_id != survey_id:
         raise Invalid("token_of_another_survey", "This ask is of another survey. Open this one again.")
     return issued
+
+
+def _late(server: Parts, token: str, survey_id: int) -> Ask | None:
+    """The ask that an expired token is of, while it can be given anew."""
+    try:
+        late = server.tokens.verify(token, present() - GRACE)
+    except Refusal:
+        return None
+    return late if late.survey_id == survey_id else None
 
 
 def _read_link(request: HTTPRequest) -> LinkQuery:

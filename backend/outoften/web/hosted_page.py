@@ -1,12 +1,13 @@
 """The HTML of a survey's own page. Whatever comes from outside goes through `escape`."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from html import escape
 from urllib.parse import quote, urlencode
 
 from msgspec import Struct
 
 from outoften.domain.appearance import Appearance, look_of
+from outoften.domain.ask import Ask
 from outoften.domain.texts import Thanks
 from outoften.domain.words import Asked, Choice, Language, Words, fitting
 
@@ -31,8 +32,8 @@ def look_css(appearance: Appearance) -> bytes:
     return (look_of(appearance).replace("section{", ":root:root:root{") + ":root:root:root{--muted:var(--ink)}").encode()
 
 
-def question(words: Words, look: Look, token: str, marked: int | None) -> bytes:
-    """The question, with perhaps a score that the link has marked."""
+def question(words: Words, look: Look, hidden: Mapping[str, str], marked: int | None) -> bytes:
+    """The question, with perhaps a score that is marked already."""
     cells = "".join(_cell(score, score == marked) for score in range(11))
     fields = f"""<fieldset>
 <legend><h1>{escape(words.question)}</h1></legend>
@@ -40,16 +41,15 @@ def question(words: Words, look: Look, token: str, marked: int | None) -> bytes:
 <div class="ends"><span id="low">{escape(words.low)}</span><span id="high">{escape(words.high)}</span></div>
 </fieldset>
 """
-    return _document(
-        words, look, words.question, _intro(words) + _form(words, look.address(step="answer"), {"token": token}, fields)
-    )
+    form = _form(words, look.address(step="answer"), hidden, fields)
+    return _document(words, look, words.question, _intro(words) + form)
 
 
-def follow_up(words: Words, look: Look, token: str, score: int, asked: Asked, comment: str) -> bytes:
-    """The second question, with the comment that was given before."""
-    hidden = {"token": token, "score": str(score), "done": "true"}
-    fields = _choices(asked) if asked.choices else _heading(asked)
-    fields += _comment(words, comment) if asked.comment else ""
+def follow_up(words: Words, look: Look, token: str, said: Ask, asked: Asked) -> bytes:
+    """The second question, with what was said to it before."""
+    hidden = {"token": token, "score": str(said.score), "done": "true"}
+    fields = _choices(asked, said.choices) if asked.choices else _heading(asked)
+    fields += _comment(words, said.comment or "") if asked.comment else ""
     return _document(words, look, asked.question, _form(words, look.address(step="done"), hidden, fields))
 
 
@@ -63,7 +63,7 @@ def thanks(words: Words, look: Look, score: int, comment: str) -> bytes:
 
 def open_again(words: Words, look: Look, why: str) -> bytes:
     """What went wrong, under the question as a link to another try."""
-    heading = f'<h1><a href="{escape(look.address())}">{escape(words.question)}</a></h1>'
+    heading = f'<h1><a class="again" href="{escape(look.address())}">{escape(words.question)}</a></h1>'
     return _document(words, look, words.question, heading + _why(why))
 
 
@@ -129,18 +129,18 @@ def _heading(asked: Asked) -> str:
     return f'<h1><label id="asked" for="comment">{escape(asked.question)}</label></h1>\n'
 
 
-def _choices(asked: Asked) -> str:
+def _choices(asked: Asked, chosen: Collection[str]) -> str:
     kind = "checkbox" if asked.multiple else "radio"
-    choices = "".join(_choice(kind, choice) for choice in asked.choices)
+    choices = "".join(_choice(kind, choice, choice.value in chosen) for choice in asked.choices)
     return f"""<fieldset class="choices">
 <legend><h1 id="asked">{escape(asked.question)}</h1></legend>
 {choices}</fieldset>
 """
 
 
-def _choice(kind: str, choice: Choice) -> str:
-    value, label = escape(choice.value), escape(choice.label)
-    return f'<label><input type="{kind}" name="choice" value="{value}"><span>{label}</span></label>\n'
+def _choice(kind: str, choice: Choice, chosen: bool) -> str:
+    value, label, checked = escape(choice.value), escape(choice.label), " checked" if chosen else ""
+    return f'<label><input type="{kind}" name="choice" value="{value}"{checked}><span>{label}</span></label>\n'
 
 
 def _comment(words: Words, comment: str) -> str:
