@@ -32,7 +32,7 @@ CHECKS_OF_THE_OWNER = {"ignored_auth", "unsupported_method", "allow_header_confo
 # What a schema can't say: one of two fields, days in their order, a cursor of ours, an operation's one date; and that 9.0 is
 # no integer here.
 UNSAID = (
-    *("Send either link or key.", "compare=previous needs", "There are not as many days", "from must lie", "cursor is not"),
+    *("Send either link or key.", "compare", "There are not as many days", "from must lie", "cursor is not"),
     *("`before` needs", "`after` needs", "Expected `int`, got `float`"),
 )
 

@@ -115,11 +115,11 @@ def rate_interval(part: int, whole: int, confidence: float = CONFIDENCE) -> Inte
     return Interval(round(low, 8), round(high, 8), confidence)
 
 
-def reliability(responses: int) -> Reliability:
+def reliability(responses: int, hidden_below: int = HIDDEN_BELOW) -> Reliability:
     """How much the score can carry: under 5 responses it is hidden, under 30 low."""
     if responses == 0:
         return "none"
-    return "hidden" if responses < HIDDEN_BELOW else "low" if responses < LOW_BELOW else "ok"
+    return "hidden" if responses < hidden_below else "low" if responses < LOW_BELOW else "ok"
 
 
 def _adjusted(of: Counts) -> tuple[float, float]:
