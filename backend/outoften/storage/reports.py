@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 from sqlalchemy import ColumnElement, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -51,6 +52,21 @@ async def channel_counts(connection: AsyncConnection, survey: Survey, of: Slice)
         name = "all" if row.segment == of.segment else "suspect"
         found.setdefault(row.channel, {})[name] = {count: int(row._mapping[count]) for count in COUNTS}
     return {channel: ChannelCounts(**counts) for channel, counts in found.items()}
+
+
+async def day_counts(
+    connection: AsyncConnection, survey: Survey, of: Slice, exclude_suspect: bool
+) -> dict[tuple[date, Channel], Counts]:
+    """The sums of each day and channel that has any."""
+    tally = tables.tally.c
+    found: dict[tuple[date, Channel], ChannelCounts] = {}
+    rows = select(tables.tally).where(*_of_survey(survey, [of.segment]), *_conditions(of)).order_by(tally.day, tally.channel)
+    for row in await connection.execute(rows):
+        key = date.fromisoformat(row.day), row.channel
+        counts = {name: row._mapping[name] for name in COUNTS}
+        known = found.setdefault(key, ChannelCounts())
+        found[key] = replace(known, **{"all" if row.segment == of.segment else "suspect": counts})
+    return {key: counts.counts(exclude_suspect) for key, counts in found.items()}
 
 
 async def responses(connection: AsyncConnection, survey: Survey, limit: int, before: tuple[datetime, UUID] | None) -> list[Ask]:

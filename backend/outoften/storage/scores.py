@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften.domain import report
+from outoften.domain.errors import Invalid
 from outoften.domain.report import Counted, Days, ScoreReport, Wanted
 from outoften.domain.rules import on_page
 from outoften.domain.score import SCORES
@@ -43,6 +44,15 @@ async def tallied_keys(connection: AsyncConnection, catalog: Catalog, survey: Su
     value = tables.segment_value.c
     known = await connection.execute(select(value.key).where(value.site_id == survey.site_id).distinct())
     return {*catalog.site(survey.site_id).segment_keys, *known.scalars()}
+
+
+async def tallied_segment(connection: AsyncConnection, catalog: Catalog, survey: Survey, wanted: str | None) -> str:
+    """The segment as tallies name it, for what is read from them alone. Raises Invalid when they don't know its key."""
+    segment = await _tallied(connection, catalog, survey, wanted)
+    if segment is None:
+        tallied = report.keys_there_are(await tallied_keys(connection, catalog, survey))
+        raise Invalid("segment_unknown", f"segment: {wanted} is known of single responses, which /score counts. {tallied}")
+    return segment
 
 
 async def _tallied(connection: AsyncConnection, catalog: Catalog, survey: Survey, wanted: str | None) -> str | None:
