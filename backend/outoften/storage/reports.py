@@ -69,6 +69,27 @@ async def day_counts(
     return {key: counts.counts(exclude_suspect) for key, counts in found.items()}
 
 
+async def segment_counts(
+    connection: AsyncConnection, survey: Survey, key: str, of: Slice, exclude_suspect: bool
+) -> tuple[dict[Channel, Counts], dict[str, dict[Channel, Counts]]]:
+    """The sums of everybody, and of each of the key's values that has any, by channel."""
+    tally, value = tables.tally.c, tables.segment_value.c
+    known = await connection.execute(select(value.value).where(value.site_id == survey.site_id, value.key == key))
+    segments = {f"{key}={text}": text for text in known.scalars()}
+    conditions = [*_of_survey(survey, ["", *segments]), *_conditions(of)]
+    sums = select(tally.channel, tally.segment, *_sums).where(*conditions).group_by(tally.channel, tally.segment)
+    found = {
+        (row.segment, row.channel): {name: int(row._mapping[name]) for name in COUNTS} for row in await connection.execute(sums)
+    }
+    values: dict[str, dict[Channel, Counts]] = {}
+    for (segment, channel), counts in found.items():
+        if segment in segments or not segment:
+            suspect = found.get((suspects_of(segment), channel), {}) if exclude_suspect else {}
+            kept = {name: number - suspect.get(name, 0) for name, number in counts.items()}
+            values.setdefault(segments.get(segment, ""), {})[channel] = kept
+    return values.pop("", {}), values
+
+
 async def responses(connection: AsyncConnection, survey: Survey, limit: int, before: tuple[datetime, UUID] | None) -> list[Ask]:
     """The latest responses, newest first; `before` is where the page before this one ended."""
     ask = tables.ask.c
