@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from msgspec import Struct, field
-from msgspec.structs import replace
 from sqlalchemy import ColumnElement, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -16,7 +15,7 @@ from outoften.domain.tally import COUNTS, suspects_of
 from outoften.storage import tables
 from outoften.storage.asks import ask_of
 
-_sums = [func.sum(tables.tally.c[name]).label(name) for name in COUNTS]
+SUMS = [func.sum(tables.tally.c[name]).label(name) for name in COUNTS]
 
 
 Counts = Mapping[str, int]
@@ -45,49 +44,16 @@ class ChannelCounts(Struct, frozen=True):
 async def channel_counts(connection: AsyncConnection, survey: Survey, of: Slice) -> dict[Channel, ChannelCounts]:
     """The sums of each channel that has any."""
     tally = tables.tally.c
-    conditions = [*_of_survey(survey, [of.segment]), *_conditions(of)]
-    sums = select(tally.channel, tally.segment, *_sums).where(*conditions).group_by(tally.channel, tally.segment)
+    sums = (
+        select(tally.channel, tally.segment, *SUMS)
+        .where(*of_slices(survey, [of.segment], of))
+        .group_by(tally.channel, tally.segment)
+    )
     found: dict[Channel, dict[str, Counts]] = {}
     for row in await connection.execute(sums):
         name = "all" if row.segment == of.segment else "suspect"
         found.setdefault(row.channel, {})[name] = {count: int(row._mapping[count]) for count in COUNTS}
     return {channel: ChannelCounts(**counts) for channel, counts in found.items()}
-
-
-async def day_counts(
-    connection: AsyncConnection, survey: Survey, of: Slice, exclude_suspect: bool
-) -> dict[tuple[date, Channel], Counts]:
-    """The sums of each day and channel that has any."""
-    tally = tables.tally.c
-    found: dict[tuple[date, Channel], ChannelCounts] = {}
-    rows = select(tables.tally).where(*_of_survey(survey, [of.segment]), *_conditions(of)).order_by(tally.day, tally.channel)
-    for row in await connection.execute(rows):
-        key = date.fromisoformat(row.day), row.channel
-        counts = {name: row._mapping[name] for name in COUNTS}
-        known = found.setdefault(key, ChannelCounts())
-        found[key] = replace(known, **{"all" if row.segment == of.segment else "suspect": counts})
-    return {key: counts.counts(exclude_suspect) for key, counts in found.items()}
-
-
-async def segment_counts(
-    connection: AsyncConnection, survey: Survey, key: str, of: Slice, exclude_suspect: bool
-) -> tuple[dict[Channel, Counts], dict[str, dict[Channel, Counts]]]:
-    """The sums of everybody, and of each of the key's values that has any, by channel."""
-    tally, value = tables.tally.c, tables.segment_value.c
-    known = await connection.execute(select(value.value).where(value.site_id == survey.site_id, value.key == key))
-    segments = {f"{key}={text}": text for text in known.scalars()}
-    conditions = [*_of_survey(survey, ["", *segments]), *_conditions(of)]
-    sums = select(tally.channel, tally.segment, *_sums).where(*conditions).group_by(tally.channel, tally.segment)
-    found = {
-        (row.segment, row.channel): {name: int(row._mapping[name]) for name in COUNTS} for row in await connection.execute(sums)
-    }
-    values: dict[str, dict[Channel, Counts]] = {}
-    for (segment, channel), counts in found.items():
-        if segment in segments or not segment:
-            suspect = found.get((suspects_of(segment), channel), {}) if exclude_suspect else {}
-            kept = {name: number - suspect.get(name, 0) for name, number in counts.items()}
-            values.setdefault(segments.get(segment, ""), {})[channel] = kept
-    return values.pop("", {}), values
 
 
 async def responses(connection: AsyncConnection, survey: Survey, limit: int, before: tuple[datetime, UUID] | None) -> list[Ask]:
@@ -100,10 +66,11 @@ async def responses(connection: AsyncConnection, survey: Survey, limit: int, bef
     return [ask_of(row) for row in rows]
 
 
-def _of_survey(survey: Survey, segments: Sequence[str]) -> list[ColumnElement[bool]]:
+def of_slices(survey: Survey, segments: Sequence[str], of: Slice) -> list[ColumnElement[bool]]:
+    """The days and the channel of the slice, in these segments and among the suspect of each."""
     tally: Any = tables.tally.c
-    slices = [*segments, *map(suspects_of, segments)]
-    return [tally.site_id == survey.site_id, tally.survey_id == survey.id, tally.segment.in_(slices)]
+    slices = tally.segment.in_([*segments, *map(suspects_of, segments)])
+    return [tally.site_id == survey.site_id, tally.survey_id == survey.id, slices, *_conditions(of)]
 
 
 def _conditions(of: Slice) -> list[ColumnElement[bool]]:

@@ -6,8 +6,9 @@ from litestar.params import FromPath
 from outoften.domain.errors import NotFound
 from outoften.domain.report import Days, keys_there_are
 from outoften.domain.segment_report import Head, SegmentReport, segment_report
-from outoften.storage.reports import Slice, segment_counts
+from outoften.storage.reports import Slice
 from outoften.storage.scores import tallied_keys
+from outoften.storage.slices import segment_counts
 from outoften.web.auth import needs
 from outoften.web.conditional import report
 from outoften.web.parts import HTTPRequest, parts

@@ -11,8 +11,9 @@ from outoften.domain.report import SegmentFilter
 from outoften.domain.tally import day_of
 from outoften.domain.trend import By, Rolling, TrendReport, days_read, points, trend_days
 from outoften.storage.notes import list_notes
-from outoften.storage.reports import Slice, day_counts
+from outoften.storage.reports import Slice
 from outoften.storage.scores import tallied_segment
+from outoften.storage.slices import day_counts
 from outoften.web.auth import needs
 from outoften.web.conditional import report
 from outoften.web.parts import HTTPRequest, parts

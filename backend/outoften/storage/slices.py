@@ -1,0 +1,49 @@
+"""Tallies by day, and by the values of a segment key."""
+
+from datetime import date
+
+from msgspec.structs import replace
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from outoften.domain.ask import Channel
+from outoften.domain.survey import Survey
+from outoften.domain.tally import COUNTS, suspects_of
+from outoften.storage import tables
+from outoften.storage.reports import SUMS, ChannelCounts, Counts, Slice, of_slices
+
+
+async def day_counts(
+    connection: AsyncConnection, survey: Survey, of: Slice, exclude_suspect: bool
+) -> dict[tuple[date, Channel], Counts]:
+    """The sums of each day and channel that has any."""
+    tally = tables.tally.c
+    found: dict[tuple[date, Channel], ChannelCounts] = {}
+    rows = select(tables.tally).where(*of_slices(survey, [of.segment], of)).order_by(tally.day, tally.channel)
+    for row in await connection.execute(rows):
+        key = date.fromisoformat(row.day), row.channel
+        counts = {name: row._mapping[name] for name in COUNTS}
+        known = found.setdefault(key, ChannelCounts())
+        found[key] = replace(known, **{"all" if row.segment == of.segment else "suspect": counts})
+    return {key: counts.counts(exclude_suspect) for key, counts in found.items()}
+
+
+async def segment_counts(
+    connection: AsyncConnection, survey: Survey, key: str, of: Slice, exclude_suspect: bool
+) -> tuple[dict[Channel, Counts], dict[str, dict[Channel, Counts]]]:
+    """The sums of everybody, and of each of the key's values that has any, by channel."""
+    tally, value = tables.tally.c, tables.segment_value.c
+    known = await connection.execute(select(value.value).where(value.site_id == survey.site_id, value.key == key))
+    segments = {f"{key}={text}": text for text in known.scalars()}
+    conditions = of_slices(survey, ["", *segments], of)
+    sums = select(tally.channel, tally.segment, *SUMS).where(*conditions).group_by(tally.channel, tally.segment)
+    found = {
+        (row.segment, row.channel): {name: int(row._mapping[name]) for name in COUNTS} for row in await connection.execute(sums)
+    }
+    values: dict[str, dict[Channel, Counts]] = {}
+    for (segment, channel), counts in found.items():
+        if segment in segments or not segment:
+            suspect = found.get((suspects_of(segment), channel), {}) if exclude_suspect else {}
+            kept = {name: number - suspect.get(name, 0) for name, number in counts.items()}
+            values.setdefault(segments.get(segment, ""), {})[channel] = kept
+    return values.pop("", {}), values
