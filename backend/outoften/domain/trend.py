@@ -1,6 +1,5 @@
 """The score over time: one point for each day, week or month, or for the days before it that are wanted together."""
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Literal
@@ -13,7 +12,7 @@ from outoften.domain.date_note import DateNote
 from outoften.domain.errors import Invalid
 from outoften.domain.report import Days, least_shown
 from outoften.domain.score import Interval, Reliability
-from outoften.domain.tally import RATE_COUNTS, SCORE_COUNTS
+from outoften.domain.tally import COUNTS, RATE_COUNTS, SCORE_COUNTS
 
 By = Literal["day", "week", "month"]
 Rolling = Literal[30, 90]
@@ -112,13 +111,13 @@ def points(by: By, days: Days, rolling: Rolling | None, counted: DayCounts, segm
     least, found = least_shown(segment), []
     # Each day is added once, and taken away once when it falls out of a rolling window, however many points there are.
     ahead, behind = iter(sorted(counted)), iter(sorted(counted))
-    coming, leaving, running = next(ahead, None), next(behind, None), Counter[tuple[Channel, str]]()
+    coming, leaving, running = next(ahead, None), next(behind, None), dict[Channel, dict[str, int]]()
     for first, end, partial in ranges:
         while coming and coming[0] < end:
-            running.update({(coming[1], name): number for name, number in counted[coming].items()})
+            _add(running, coming[1], counted[coming], 1)
             coming = next(ahead, None)
         while leaving and leaving[0] < first:
-            running.subtract({(leaving[1], name): number for name, number in counted[leaving].items()})
+            _add(running, leaving[1], counted[leaving], -1)
             leaving = next(behind, None)
         found.append(_point(first, end, partial and not rolling, running, least))
     return found
@@ -130,10 +129,15 @@ def channel_rate(channel: Channel, counts: Mapping[str, int]) -> ChannelRate:
     return ChannelRate(counts["asked"], counts["answered"], rate)
 
 
-def _point(first: date, end: date, partial: bool, running: Mapping[tuple[Channel, str], int], least: int) -> Point:
-    channels = sorted({channel for (channel, name), number in running.items() if number and name in RATE_COUNTS})
-    everywhere = {channel for channel, _ in running}
-    counts = numbers.counts([sum(running[channel, name] for channel in everywhere) for name in SCORE_COUNTS])
+def _add(running: dict[Channel, dict[str, int]], channel: Channel, counts: Mapping[str, int], times: int) -> None:
+    sums = running.setdefault(channel, dict.fromkeys(COUNTS, 0))
+    for name, number in counts.items():
+        if number:
+            sums[name] += times * number
+
+
+def _point(first: date, end: date, partial: bool, running: Mapping[Channel, Mapping[str, int]], least: int) -> Point:
+    counts = numbers.counts([sum(sums[name] for sums in running.values()) for name in SCORE_COUNTS])
     shown = counts.responses >= least
     return Point(
         from_=first,
@@ -146,9 +150,7 @@ def _point(first: date, end: date, partial: bool, running: Mapping[tuple[Channel
         passives=counts.passives,
         detractors=counts.detractors,
         reliability=numbers.reliability(counts.responses, least),
-        channels={
-            channel: channel_rate(channel, {name: running[channel, name] for name in RATE_COUNTS}) for channel in channels
-        },
+        channels={one: channel_rate(one, sums) for one, sums in sorted(running.items()) if any(map(sums.get, RATE_COUNTS))},
     )
 
 

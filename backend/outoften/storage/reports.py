@@ -70,10 +70,11 @@ def of_slices(survey: Survey, segments: Sequence[str], of: Slice) -> list[Column
     """The days and the channel of the slice, in these segments and among the suspect of each."""
     tally: Any = tables.tally.c
     slices = tally.segment.in_([*segments, *map(suspects_of, segments)])
-    return [tally.site_id == survey.site_id, tally.survey_id == survey.id, slices, *_conditions(of)]
+    return [tally.site_id == survey.site_id, tally.survey_id == survey.id, slices, *conditions_of(of)]
 
 
-def _conditions(of: Slice) -> list[ColumnElement[bool]]:
+def conditions_of(of: Slice) -> list[ColumnElement[bool]]:
+    """The days and the channel of the slice."""
     tally: Any = tables.tally.c
     conditions = []
     if of.first:

@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from msgspec.structs import replace
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -10,22 +9,25 @@ from outoften.domain.ask import Channel
 from outoften.domain.survey import Survey
 from outoften.domain.tally import COUNTS, suspects_of
 from outoften.storage import tables
-from outoften.storage.reports import SUMS, ChannelCounts, Counts, Slice, of_slices
+from outoften.storage.reports import SUMS, Counts, Slice, conditions_of, of_slices
 
 
 async def day_counts(
     connection: AsyncConnection, survey: Survey, of: Slice, exclude_suspect: bool
-) -> dict[tuple[date, Channel], Counts]:
-    """The sums of each day and channel that has any."""
+) -> dict[tuple[date, Channel], dict[str, int]]:
+    """What was counted on each day in each channel."""
     tally = tables.tally.c
-    found: dict[tuple[date, Channel], ChannelCounts] = {}
-    rows = select(tables.tally).where(*of_slices(survey, [of.segment], of)).order_by(tally.day, tally.channel)
-    for row in await connection.execute(rows):
-        key = date.fromisoformat(row.day), row.channel
-        counts = {name: row._mapping[name] for name in COUNTS}
-        known = found.setdefault(key, ChannelCounts())
-        found[key] = replace(known, **{"all" if row.segment == of.segment else "suspect": counts})
-    return {key: counts.counts(exclude_suspect) for key, counts in found.items()}
+    columns = (tally.day, tally.channel, *(tally[name] for name in COUNTS))
+
+    async def read(segment: str) -> dict[tuple[date, Channel], dict[str, int]]:
+        conditions = [tally.site_id == survey.site_id, tally.survey_id == survey.id, tally.segment == segment]
+        rows = await connection.execute(select(*columns).where(*conditions, *conditions_of(of)))
+        return {(date.fromisoformat(day), channel): dict(zip(COUNTS, counts, strict=True)) for day, channel, *counts in rows}
+
+    found = await read(of.segment)
+    for key, suspect in (await read(suspects_of(of.segment)) if exclude_suspect else {}).items():
+        found[key] = {name: number - suspect[name] for name, number in found[key].items()}
+    return found
 
 
 async def segment_counts(
