@@ -14,8 +14,10 @@ from typing import Any
 from msgspec.structs import replace
 
 from outoften import __version__, tokens
+from outoften.cli_reports import add_score_flags, score_text
 from outoften.clock import present
 from outoften.demo.fill import fill
+from outoften.domain.errors import Refusal
 from outoften.domain.survey import tag_of
 from outoften.logs import log_json_lines
 from outoften.settings import Settings, SettingsError, check_address, read_settings, with_secret
@@ -37,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     flags = {name: given.pop(name) for name in Settings.__struct_fields__ if name in given}
     try:
         return command(read_settings(flags, given.pop("config")), **given)
-    except (SettingsError, DatabaseRefusal) as error:
+    except (SettingsError, DatabaseRefusal, Refusal) as error:
         print(f"outoften: {error}", file=sys.stderr)
         return 2
 
@@ -157,6 +159,12 @@ def rebuild_tallies(settings: Settings) -> int:
 
     asyncio.run(run())
     print("The tallies say what the asks say.")
+    return 0
+
+
+def print_score(settings: Settings, **wanted: Any) -> int:
+    """Print the score of each survey, or of one."""
+    print(score_text(settings, **wanted))
     return 0
 
 
@@ -308,6 +316,7 @@ def parser() -> argparse.ArgumentParser:
         "--scopes", nargs="+", choices=access.SCOPES, default=list(access.SCOPES), help="what it may do: read, or read write"
     )
     new_key.add_argument("--days", type=_days, metavar="N", help="how long it is good for; left out, until it is revoked")
+    add_score_flags(add(commands, "score", print_score, "print the score"))
     tally = commands.add_parser("tally", help="the counts behind every number").add_subparsers(required=True, metavar="COMMAND")
     add(tally, "check", check_tallies, "print where tallies and asks differ; nothing when they agree")
     add(tally, "rebuild", rebuild_tallies, "count all asks again")

@@ -23,6 +23,7 @@ METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", 
 BARE = (
     *("/", "/w.js", "/static/card.x.js", "/dashboard/main.js", "/livez", "/readyz", "/openapi.json", "/v1/keys/0123456789ab"),
     *("/v1/surveys/1/score", "/v1/surveys/1/response-rate", "/v1/surveys/1/responses", "/v1/sites/1/identity-secrets"),
+    *("/v1/surveys/1/trend", "/v1/surveys/1/segments/plan", "/v1/surveys/1/notes", "/v1/surveys/1/notes/1"),
 )
 SITE = ("name", "origins", "time_zone", "locale", "require_identity")
 SURVEY = ("name", "active", "subject", "follow_ups", "thanks", "delay_seconds", "cadence")
@@ -37,6 +38,7 @@ READING: dict[tuple[str, str], tuple[str, ...]] = {
     ("PATCH", "/v1/sites/1"): SITE,
     ("POST", "/v1/surveys"): ("site_id", *SURVEY),
     ("PATCH", "/v1/surveys/1"): SURVEY,
+    ("POST", "/v1/surveys/1/notes"): ("day", "text"),
 }
 GOOD = {
     "score": b"9",
@@ -58,6 +60,8 @@ GOOD = {
     "require_identity": b"false",
     "active": b"true",
     "subject": b"null",
+    "day": b'"2026-03-01"',
+    "text": b'"Release 3.2"',
     "follow_ups": b"{}",
     "thanks": b'{"9":"x"}',
     "delay_seconds": b"0",

@@ -12,19 +12,21 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 from msgspec.structs import replace
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften.clock import present
 from outoften.domain.ask import Ask, Change, Dismissal, View
 from outoften.domain.cadence import Cadence, Reason
 from outoften.domain.errors import Conflict
-from outoften.domain.tally import SCORE_COUNTS
+from outoften.domain.tally import COUNTS, SCORE_COUNTS, Delta, shift
 from outoften.storage import tables
-from outoften.storage.asks import ask_of
+from outoften.storage.asks import add_tallies, ask_of
 from outoften.storage.catalog import load_catalog, save_site
 from outoften.storage.database import Database
+from outoften.storage.driver import driver_of
 from outoften.storage.reports import Slice, channel_counts
+from outoften.storage.slices import day_counts, segment_counts
 from outoften.storage.tallies import differences, rebuild
 from tests.domain.asks import answers, changes
 from tests.postgres import Postgres
@@ -32,6 +34,8 @@ from tests.storage.world import prepare
 
 Step = tuple[Ask, Change]
 
+segments = st.sampled_from([(), ("plan=pro",), ("plan=trial", "team=a"), ("team=b",)])
+reasons = st.none() | st.just("A test of ours")
 ages = st.sampled_from([timedelta(), timedelta(seconds=5), timedelta(hours=20), timedelta(days=8)])
 
 
@@ -51,9 +55,9 @@ class Story(RuleBasedStateMachine):
         self.database = Database(address)
         self.start()
 
-    @rule(target=asks, ago=ages, channel=st.sampled_from(["widget", "email"]))
-    def somebody_is_asked(self, ago: timedelta, channel: Any) -> Ask:
-        return self.ask(None, ago, channel)
+    @rule(target=asks, ago=ages, channel=st.sampled_from(["widget", "email"]), segments=segments)
+    def somebody_is_asked(self, ago: timedelta, channel: Any, segments: tuple[str, ...]) -> Ask:
+        return self.ask(None, ago, channel, segments)
 
     @rule(target=asks, respondents=st.lists(st.sampled_from(["ann", "bob"]), min_size=1, max_size=4))
     def pages_and_devices_want_to_ask(self, respondents: list[str]) -> Ask:
@@ -75,6 +79,22 @@ class Story(RuleBasedStateMachine):
     @rule(ask=asks, answer=answers)
     def everything_arrives_in_the_wrong_order(self, ask: Ask, answer: Change) -> None:
         self.record([(ask, Dismissal()), (ask, answer), (ask, View())])
+
+    @rule(ask=asks, excluded=reasons)
+    def the_owner_says_what_counts(self, ask: Ask, excluded: str | None) -> None:
+        if ask.id not in self.said:
+            return
+        before = self.said[ask.id]
+        self.said[ask.id] = after = replace(before, excluded=excluded)
+
+        async def exclude(connection: AsyncConnection) -> None:
+            row = update(tables.ask).where(tables.ask.c.site_id == 1, tables.ask.c.id == ask.id)
+            await connection.execute(row.values(excluded=excluded))
+            delta = Delta()
+            shift(delta, before, after, self.database.catalog.zones[1])
+            await add_tallies(await driver_of(connection), delta)
+
+        self.runner.run(self.database.writer.act(exclude))
 
     @rule(zone=st.sampled_from(["UTC", "Europe/Berlin", "Pacific/Kiritimati", "Asia/Kathmandu"]))
     def the_site_moves(self, zone: str) -> None:
@@ -111,9 +131,9 @@ class Story(RuleBasedStateMachine):
 
         self.runner.run(leave())
 
-    def ask(self, respondent_id: str | None, ago: timedelta, channel: Any) -> Ask:
+    def ask(self, respondent_id: str | None, ago: timedelta, channel: Any, segments: tuple[str, ...] = ()) -> Ask:
         assert self.numbers
-        facts = {"site_id": 1, "survey_id": 1, "respondent_id": respondent_id, "channel": channel}
+        facts = {"site_id": 1, "survey_id": 1, "respondent_id": respondent_id, "channel": channel, "segments": segments}
         return Ask(id=UUID(int=next(self.numbers)), issued_at=present() - ago, **facts)
 
     def together(self, steps: list[Awaitable[Any]]) -> list[Any]:
@@ -138,14 +158,25 @@ class Story(RuleBasedStateMachine):
         async with self.database.reading() as connection:
             assert await differences(connection, self.database.catalog.zones) == []
             stored = list(map(ask_of, await connection.execute(select(tables.ask))))
-            counted = await channel_counts(connection, self.database.catalog.survey(1), Slice())
+            survey = self.database.catalog.survey(1)
+            counted = await channel_counts(connection, survey, Slice())
+            by_day = await day_counts(connection, survey, Slice(), exclude_suspect=False)
+            everybody, plans = await segment_counts(connection, survey, "plan", Slice(), exclude_suspect=True)
         assert {ask.id: ask for ask in stored} == self.said
         for channel, counts in counted.items():
-            asked = [ask for ask in self.said.values() if ask.channel == channel]
+            asked = [ask for ask in self.said.values() if ask.channel == channel and ask.excluded is None]
             assert counts.all["asked"] == len(asked)
             assert counts.all["answered"] == sum(counts.all[name] for name in SCORE_COUNTS)
             assert counts.all["answered"] + counts.all["dismissed"] <= counts.all["asked"]
             assert counts.suspect["answered"] == sum(ask.suspect for ask in asked)
+            for name in COUNTS:
+                assert counts.all[name] == sum(of[name] for (_, one), of in by_day.items() if one == channel)
+            for plan in ("pro", "trial"):
+                sums = plans.get(plan, {}).get(channel, {})
+                there = [ask for ask in asked if f"plan={plan}" in ask.segments and not ask.suspect]
+                assert sums.get("asked", 0) == len(there)
+                assert sums.get("answered", 0) == sum(ask.answered_at is not None for ask in there)
+                assert all(number <= everybody[channel][name] for name, number in sums.items())
 
 
 def _tell(new_address: Callable[[], str], stories: int) -> None:

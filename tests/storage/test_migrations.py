@@ -10,7 +10,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect
 
 import outoften.storage
 from outoften.domain.ask import Ask
@@ -61,7 +61,10 @@ def test_the_migrated_schema_is_the_one_the_code_expects(address: str) -> None:
 
 
 def _compare(connection: Connection) -> object:
-    return compare_metadata(MigrationContext.configure(connection), metadata)
+    keys = {name: list(table.primary_key.columns.keys()) for name, table in metadata.tables.items()}
+    found = inspect(connection)
+    other_keys = [name for name, key in keys.items() if found.get_pk_constraint(name)["constrained_columns"] != key]
+    return [*compare_metadata(MigrationContext.configure(connection), metadata), *other_keys]
 
 
 def test_tables_are_strict(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import httpx2 as httpx
 import pytest
 
 from tests.conftest import ENGINES
+from tests.history import ASKS, remember
 from tests.server import Server
 from tests.web.helpers import PAGE_ORIGIN, SIGNING_SECRETS, Json, client, made
 
@@ -49,6 +50,20 @@ def browser(server: Server) -> Iterator[httpx.Client]:
     """A respondent's browser on a page of another origin: no key, no cookies."""
     with client(server, Origin=PAGE_ORIGIN) as browsing:
         yield browsing
+
+
+@pytest.fixture(scope="session", params=ENGINES)
+def past(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    """The owner of a site with a past, which is tests/history.py's: through HTTP, everything happens today."""
+    folder = tmp_path_factory.mktemp("past")
+    address = f"sqlite:///{folder / 'outoften.db'}"
+    if request.param == "postgresql":
+        address = request.getfixturevalue("postgres_server").new_database()
+    remember(address, ASKS)
+    with Server(folder, OUTOFTEN_DATABASE=address) as running, client(running) as owning:
+        link = running.sign_in_link.partition("#sign-in=")[2]
+        assert owning.post("/v1/session", json={"link": link}).status_code == 201
+        yield owning
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from tests.web.helpers import JSON_TYPE, PAGE_ORIGIN, PROBLEM_TYPE, Json, answer
 METHODS = ("GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE")
 FOREIGN_ORIGIN = "https://foreign.test"
 COLLECTING = ("/v1/ask", "/v1/view", "/v1/answer", "/v1/dismiss", "/v1/seen")
-REPORTS = ("score", "response-rate", "responses")
+REPORTS = ("score", "response-rate", "responses", "trend", "segments", "notes")
 NOT_IN_THE_DOCUMENT = (
     "/openapi.json",
     "/nowhere",
@@ -45,7 +45,8 @@ def kind_of(path: str) -> str:
     """What is at an address, as far as headers are concerned."""
     if path.rstrip("/") in COLLECTING:
         return "collecting"
-    if path.rpartition("/")[2] in REPORTS:
+    of_survey = re.match(r"/v1/surveys/[^/]+/([^/]+)", path)
+    if of_survey and of_survey[1] in REPORTS:
         return "report"
     named = {"": "page", "dashboard": "page's file", "hosted": "page's file", "s": "survey's page"}
     named |= {"w.js": "loader", "static": "card", "openapi.json": "document"}
@@ -143,10 +144,13 @@ def _faults_of_content(reply: httpx.Response) -> list[str]:
 
 
 @pytest.fixture
-def addresses(stranger: httpx.Client, server: Server, site: Json, survey: Json) -> list[str]:
+def addresses(owner: httpx.Client, stranger: httpx.Client, server: Server, site: Json, survey: Json) -> list[str]:
     """Every path of the document, filled in, and what it doesn't name."""
     card = stranger.get("/w.js", params={"site": site["key"]}).text.partition("/static/")[2].partition('"')[0]
     filled = {"{site_id}": site["id"], "{survey_id}": survey["id"], "{key_id}": "000000000000"}
+    said(owner.patch(f"/v1/sites/{site['id']}", json={"segment_keys": ["plan"]}))
+    note = made(owner.post(f"/v1/surveys/{survey['id']}/notes", json={"day": "2026-03-01", "text": "Release 3.2"}))
+    filled |= {"{key}": "plan", "{note_id}": note["id"]}
     found = []
     for path in said(stranger.get("/openapi.json"))["paths"]:
         for name, value in filled.items():

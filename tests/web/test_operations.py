@@ -1,11 +1,12 @@
 """For whoever runs the server, and /openapi.json for whoever builds on it."""
 
+from functools import reduce
 from typing import Any
 
 import httpx2 as httpx
 import pytest
 
-from tests.web.helpers import Json, said
+from tests.web.helpers import Json, made, said
 
 ROUTES = {
     ("get", "/"),
@@ -26,6 +27,12 @@ ROUTES = {
     ("get", "/v1/surveys/{survey_id}/score"),
     ("get", "/v1/surveys/{survey_id}/response-rate"),
     ("get", "/v1/surveys/{survey_id}/responses"),
+    ("get", "/v1/surveys/{survey_id}/trend"),
+    ("get", "/v1/surveys/{survey_id}/segments/{key}"),
+    ("get", "/v1/surveys/{survey_id}/notes"),
+    ("post", "/v1/surveys/{survey_id}/notes"),
+    ("get", "/v1/surveys/{survey_id}/notes/{note_id}"),
+    ("delete", "/v1/surveys/{survey_id}/notes/{note_id}"),
     ("get", "/v1/sites"),
     ("post", "/v1/sites"),
     ("get", "/v1/sites/{site_id}"),
@@ -99,7 +106,10 @@ def test_ids_are_numbers_and_names_are_text(document: Json) -> None:
         for parameter in one["parameters"]
         if parameter["in"] == "path"
     }
-    assert kinds == {"site_id": "integer", "survey_id": "integer", "key_id": "string", "name": "string"}
+    assert kinds == {"site_id": "integer", "survey_id": "integer", "key_id": "string", "name": "string"} | {
+        "note_id": "integer",
+        "key": "string",
+    }
 
 
 @pytest.mark.parametrize("path", ["/v1/ask", "/v1/view", "/v1/answer", "/v1/dismiss"])
@@ -128,7 +138,7 @@ def test_the_limits_of_queries_are_in_the_document_and_hold(owner: httpx.Client,
             schema = parameter["schema"]
             for beyond in (schema.get("minimum", 0) - 1, schema.get("maximum", 0) + 1):
                 if parameter["in"] == "query" and {"minimum", "maximum"} <= schema.keys():
-                    address = path.replace("{survey_id}", str(survey["id"]))
+                    address = path.replace("{survey_id}", str(survey["id"])).replace("{note_id}", "1")
                     assert owner.request(method, address, params={parameter["name"]: beyond}).status_code == 400
                     checked += 1
     assert checked >= 2
@@ -137,17 +147,21 @@ def test_the_limits_of_queries_are_in_the_document_and_hold(owner: httpx.Client,
 def test_every_report_and_list_has_the_fields_that_the_document_says(
     owner: httpx.Client, site: Json, survey: Json, document: Json
 ) -> None:
+    said(owner.patch(f"/v1/sites/{site['id']}", json={"segment_keys": ["plan"]}))
+    note = made(owner.post(f"/v1/surveys/{survey['id']}/notes", json={"day": "2026-03-01", "text": "Release 3.2"}))
+    filled = {"{survey_id}": survey["id"], "{site_id}": site["id"], "{key}": "plan", "{note_id}": note["id"]}
     for method, path, one in operations(document):
         content = one["responses"].get("200", {}).get("content", {}).get("application/json")
         if method != "get" or not content:
             continue
         schema = document["components"]["schemas"][content["schema"]["$ref"].rpartition("/")[2]]
-        address = path.replace("{survey_id}", str(survey["id"])).replace("{site_id}", str(site["id"]))
+        address = reduce(lambda text, known: text.replace(known, str(filled[known])), filled, path)
         assert set(said(owner.get(address))) == set(schema["properties"]), address
 
 
 def test_guarded_operations_say_that_they_need_a_key(stranger: httpx.Client, document: Json) -> None:
     for method, path, one in operations(document):
         address = path.replace("{survey_id}", "1").replace("{site_id}", "1").replace("{key_id}", "x").replace("{name}", "x")
+        address = address.replace("{note_id}", "1").replace("{key}", "x")
         status = stranger.request(method, address).status_code
         assert (status == 401) == ("security" in one), (method, path, status)

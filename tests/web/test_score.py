@@ -143,12 +143,31 @@ def test_a_score_is_for_its_reader_alone(reader: httpx.Client, survey: Json) -> 
 @pytest.mark.parametrize(
     "query",
     [
-        *("form=2026-01-01", "from_=2026-01-01", "FROM=2026-01-01", "segment=plan:pro", "=x", "%ff=%ff"),
+        *(
+            "form=2026-01-01",
+            "from_=2026-01-01",
+            "FROM=2026-01-01",
+            "segment=plan",
+            "segment=plan=pro",
+            "segment=:pro",
+            "=x",
+            "%ff=%ff",
+        ),
         *("to=2026-01-01&to=2026-01-02", "channel=widget&channel=widget"),
         *("from=2026-1-1", "from=2026-02-30", "from=yesterday", "from=", "from", "from=2026-01-01T00:00:00", "from=1767225600"),
         *("from=0000-01-01", "from=10000-01-01", "from=-001-01-01", "from=%00", "from=%ff", "channel=", "channel=fax"),
         *("from=null", "to=NULL", "channel=null", "compare=Null"),
-        *("compare=next", "compare=", "compare=previous", "compare=previous&from=2026-01-01", "compare=previous&to=2026-01-01"),
+        *(
+            "compare=next",
+            "compare=2026-01-01",
+            "compare=2026-01-01..",
+            "compare=2026-02-30..2026-03-01",
+            "compare=",
+            "from=2026-03-01&compare=2026-02-02..2026-02-01",
+            "compare=previous",
+            "compare=previous&from=2026-01-01",
+            "compare=previous&to=2026-01-01",
+        ),
         *("from=2026-01-02&to=2026-01-02", "from=2026-01-02&to=2026-01-01"),
     ],
 )

@@ -89,6 +89,14 @@ def test_what_is_no_time_zone_is_refused(owner: httpx.Client, site: Json, zone: 
         {"time_zone": None},
         {"locale": "x" * 36},
         {"require_identity": 1},
+        {"segment_keys": ["_suspect"]},
+        {"segment_keys": ["a:b"]},
+        {"segment_keys": ["a=b"]},
+        {"segment_keys": ["plan\n"]},
+        {"segment_keys": [""]},
+        {"segment_keys": ["x" * 41]},
+        {"segment_keys": "plan"},
+        {"segment_keys": [f"key{number}" for number in range(11)]},
         {"key": "chosen"},
         {"id": 1},
         [],
@@ -97,6 +105,14 @@ def test_what_is_no_time_zone_is_refused(owner: httpx.Client, site: Json, zone: 
 )
 def test_what_is_not_a_change_is_refused(owner: httpx.Client, site: Json, wrong: object) -> None:
     refused(owner.patch(f"/v1/sites/{site['id']}", json=wrong), 400, "body_invalid")
+
+
+def test_the_traits_that_are_counted_apart_are_the_owners_choice(owner: httpx.Client, site: Json) -> None:
+    assert site["segment_keys"] == []
+    changed = said(owner.patch(f"/v1/sites/{site['id']}", json={"segment_keys": ["plan", "app.version", "locale"]}))
+    assert changed == site | {"segment_keys": ["plan", "app.version", "locale"]}
+    assert said(owner.patch(f"/v1/sites/{site['id']}", json={"segment_keys": []})) == site
+    assert made(owner.post("/v1/sites", json={"name": "Acme", "segment_keys": ["plan"]}))["segment_keys"] == ["plan"]
 
 
 @pytest.mark.parametrize("name", ["a\u0000b", "\u001b[31m", "line\nbreak"], ids=repr)

@@ -1,7 +1,7 @@
 """Whom a survey asks, where and when. The browser decides what it can; what concerns a known person the server decides too."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -80,7 +80,7 @@ class Facts(Struct, frozen=True, kw_only=True):
 
 def forbidden(rules: Rules, facts: Facts) -> str | None:
     """The code of the rule that forbids this ask, or None. widget/src/reasons.js says the same."""
-    if facts.page and ((rules.pages and not _on_page(rules.pages, facts.page)) or _on_page(rules.not_pages, facts.page)):
+    if facts.page and ((rules.pages and not on_page(rules.pages, facts.page)) or on_page(rules.not_pages, facts.page)):
         return "wrong_page"
     if rules.starts and facts.today < rules.starts:
         return "not_started"
@@ -108,7 +108,8 @@ def share(text: str) -> float:
     return (known ^ known >> 16) / 42_949_672.96
 
 
-def _on_page(patterns: Patterns, page: str) -> bool:
+def on_page(patterns: Collection[str], page: str) -> bool:
+    """Whether any of the patterns fits the page's path, or its whole address."""
     path = urlsplit(page).path or "/"
     return any(re.fullmatch(_glob(pattern), path if pattern.startswith("/") else page) for pattern in patterns)
 

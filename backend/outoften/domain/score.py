@@ -5,6 +5,7 @@ difference of two shares of one sample, as in Bonett and Price 2012): three pseu
 3/2 passive, 3/4 detractor. Rates run from 0 to 1 and carry Wilson's score interval (Wilson 1927).
 """
 
+from functools import lru_cache
 from math import erfc, sqrt
 from statistics import NormalDist
 from typing import Literal
@@ -115,11 +116,11 @@ def rate_interval(part: int, whole: int, confidence: float = CONFIDENCE) -> Inte
     return Interval(round(low, 8), round(high, 8), confidence)
 
 
-def reliability(responses: int) -> Reliability:
+def reliability(responses: int, hidden_below: int = HIDDEN_BELOW) -> Reliability:
     """How much the score can carry: under 5 responses it is hidden, under 30 low."""
     if responses == 0:
         return "none"
-    return "hidden" if responses < HIDDEN_BELOW else "low" if responses < LOW_BELOW else "ok"
+    return "hidden" if responses < hidden_below else "low" if responses < LOW_BELOW else "ok"
 
 
 def _adjusted(of: Counts) -> tuple[float, float]:
@@ -129,6 +130,7 @@ def _adjusted(of: Counts) -> tuple[float, float]:
     return mean, (promoters + detractors - mean * mean) / n
 
 
+@lru_cache(16)
 def _quantile(confidence: float) -> float:
     return NormalDist().inv_cdf((1 + confidence) / 2)
 

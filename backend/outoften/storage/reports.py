@@ -1,6 +1,6 @@
 """What is read from tallies and responses. Sums over days cost the same however many responses lie behind them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -11,22 +11,23 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften.domain.ask import Ask, Channel
 from outoften.domain.survey import Survey
-from outoften.domain.tally import COUNTS, SUSPECT
+from outoften.domain.tally import COUNTS, suspects_of
 from outoften.storage import tables
 from outoften.storage.asks import ask_of
 
-_sums = [func.sum(tables.tally.c[name]).label(name) for name in COUNTS]
+SUMS = [func.sum(tables.tally.c[name]).label(name) for name in COUNTS]
 
 
 Counts = Mapping[str, int]
 
 
 class Slice(Struct, frozen=True):
-    """Which tallies to add up: days from `first` to before `end`, one channel or all."""
+    """Which tallies to add up: days from `first` to before `end`, one channel or all, one segment or all respondents."""
 
     first: date | None = None
     end: date | None = None
     channel: str | None = None
+    segment: str = ""
 
 
 class ChannelCounts(Struct, frozen=True):
@@ -43,12 +44,14 @@ class ChannelCounts(Struct, frozen=True):
 async def channel_counts(connection: AsyncConnection, survey: Survey, of: Slice) -> dict[Channel, ChannelCounts]:
     """The sums of each channel that has any."""
     tally = tables.tally.c
-    slices = tally.segment.in_(["", SUSPECT])
-    conditions = [tally.site_id == survey.site_id, tally.survey_id == survey.id, slices, *_conditions(of)]
-    sums = select(tally.channel, tally.segment, *_sums).where(*conditions).group_by(tally.channel, tally.segment)
+    sums = (
+        select(tally.channel, tally.segment, *SUMS)
+        .where(*of_slices(survey, [of.segment], of))
+        .group_by(tally.channel, tally.segment)
+    )
     found: dict[Channel, dict[str, Counts]] = {}
     for row in await connection.execute(sums):
-        name = "suspect" if row.segment else "all"
+        name = "all" if row.segment == of.segment else "suspect"
         found.setdefault(row.channel, {})[name] = {count: int(row._mapping[count]) for count in COUNTS}
     return {channel: ChannelCounts(**counts) for channel, counts in found.items()}
 
@@ -63,7 +66,15 @@ async def responses(connection: AsyncConnection, survey: Survey, limit: int, bef
     return [ask_of(row) for row in rows]
 
 
-def _conditions(of: Slice) -> list[ColumnElement[bool]]:
+def of_slices(survey: Survey, segments: Sequence[str], of: Slice) -> list[ColumnElement[bool]]:
+    """The days and the channel of the slice, in these segments and among the suspect of each."""
+    tally: Any = tables.tally.c
+    slices = tally.segment.in_([*segments, *map(suspects_of, segments)])
+    return [tally.site_id == survey.site_id, tally.survey_id == survey.id, slices, *conditions_of(of)]
+
+
+def conditions_of(of: Slice) -> list[ColumnElement[bool]]:
+    """The days and the channel of the slice."""
     tally: Any = tables.tally.c
     conditions = []
     if of.first:

@@ -153,7 +153,8 @@ tally = _table(
     Column("channel", Text, nullable=False),
     Column("segment", Text, nullable=False),
     *(Column(name, Count, nullable=False) for name in COUNTS),
-    PrimaryKeyConstraint("site_id", "survey_id", "day", "channel", "segment"),
+    # The segment before the day: what is read together, some days of one segment or of all respondents, lies together.
+    PrimaryKeyConstraint("site_id", "survey_id", "segment", "day", "channel", name="tally_pkey"),
     clustered=True,
 )
 

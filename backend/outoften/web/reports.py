@@ -1,7 +1,7 @@
 """Score and response rate, read from tallies."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated
 
 from litestar import Response, get
 from litestar.params import FromPath
@@ -9,10 +9,9 @@ from msgspec import Meta, Struct, field
 
 from outoften.domain import score as numbers
 from outoften.domain.ask import Channel
-from outoften.domain.errors import Invalid
-from outoften.domain.survey import Survey
-from outoften.domain.tally import SCORE_COUNTS
+from outoften.domain.report import Compare, Days, ScoreReport, SegmentFilter, Wanted, days_between
 from outoften.storage.reports import ChannelCounts, Slice, channel_counts
+from outoften.storage.scores import read_score
 from outoften.web.auth import needs
 from outoften.web.conditional import report
 from outoften.web.parts import HTTPRequest, parts
@@ -41,43 +40,8 @@ class ReportQuery(Struct, frozen=True, forbid_unknown_fields=True):
 class ScoreQuery(ReportQuery, frozen=True, forbid_unknown_fields=True):
     """`compare=previous` compares with as many days just before `from`."""
 
-    compare: Literal["previous"] | None = None
-
-
-class Comparison(Struct, frozen=True):
-    """The score less the score of the days before it, in NPS points; null while either has fewer than 5 responses."""
-
-    from_: date = field(name="from")
-    to: date
-    nps: int | None
-    responses: int
-    difference: float | None
-    interval: numbers.Interval | None
-    p_value: float | None
-
-
-class ScoreReport(Struct, frozen=True):
-    """The score of some days. `nps` is null without responses, and under 5 of them, when it would mislead.
-
-    `suspect`: how many of the responses came faster than a person can read, or in numbers from one address. They are
-    counted, or with `exclude_suspect` left out.
-    """
-
-    survey_id: int
-    from_: date | None = field(name="from")
-    to: date | None
-    time_zone: str
-    channel: Channel | None
-    nps: int | None
-    interval: numbers.Interval | None
-    responses: int
-    promoters: int
-    passives: int
-    detractors: int
-    distribution: list[int]
-    reliability: numbers.Reliability
-    suspect: int
-    comparison: Comparison | None = None
+    compare: Compare | None = None
+    segment: SegmentFilter | None = None
 
 
 class Rates(Struct, frozen=True):
@@ -109,32 +73,11 @@ class ResponseRateReport(Struct, frozen=True):
 @get("/v1/surveys/{survey_id:int}/score", query=ScoreQuery, returns=ScoreReport, guards=[needs("read")])
 async def score(request: HTTPRequest, survey_id: FromPath[int]) -> Response[bytes]:
     """The NPS with its interval, counts and distribution, by the day of the answer."""
-    server, query = parts(request), read_query(request, ScoreQuery)
-    survey = server.database.catalog.survey(survey_id)
-    first, end = _days(query)
-    site = server.database.catalog.site(survey.site_id)
-    distribution, suspect = await _distribution(request, survey, Slice(first, end, query.channel), query.exclude_suspect)
-    counts = numbers.counts(distribution)
-    reliability = numbers.reliability(counts.responses)
-    shown = reliability in ("low", "ok")
-    found = ScoreReport(
-        survey_id=survey.id,
-        from_=first,
-        to=end,
-        time_zone=site.time_zone,
-        channel=query.channel,
-        nps=numbers.nps(counts) if shown else None,
-        interval=numbers.nps_interval(counts) if shown else None,
-        responses=counts.responses,
-        promoters=counts.promoters,
-        passives=counts.passives,
-        detractors=counts.detractors,
-        distribution=distribution,
-        reliability=reliability,
-        suspect=suspect,
-        comparison=await _compare(request, survey, counts, query) if query.compare else None,
-    )
-    return report(request, found)
+    database, query = parts(request).database, read_query(request, ScoreQuery)
+    survey = database.catalog.survey(survey_id)
+    wanted = Wanted(Days(*days_of(query)), query.channel, query.segment, query.exclude_suspect, query.compare)
+    async with database.reading() as reading:
+        return report(request, await read_score(reading, database.catalog, survey, wanted))
 
 
 @get("/v1/surveys/{survey_id:int}/response-rate", query=ReportQuery, returns=ResponseRateReport, guards=[needs("read")])
@@ -174,37 +117,10 @@ def _rates(counted: ChannelCounts, query: ReportQuery) -> Rates:
     )
 
 
-async def _distribution(request: HTTPRequest, survey: Survey, of: Slice, exclude_suspect: bool) -> tuple[list[int], int]:
-    """How often each score was given, and how many of all of them are suspect."""
-    async with parts(request).database.reading() as reading:
-        counted = (await channel_counts(reading, survey, of)).values()
-    distribution = [sum(one.counts(exclude_suspect)[name] for one in counted) for name in SCORE_COUNTS]
-    return distribution, sum(one.suspect[name] for one in counted for name in SCORE_COUNTS)
+def days_of(query: ReportQuery) -> tuple[date | None, date | None]:
+    """The days that a query names. Raises Invalid when there are none between them."""
+    days = days_between(query.from_, query.to)
+    return days.first, days.end
 
 
-async def _compare(request: HTTPRequest, survey: Survey, current: numbers.Counts, query: ScoreQuery) -> Comparison:
-    if query.from_ is None or query.to is None:
-        raise Invalid("query_invalid", "compare=previous needs from and to: it looks at as many days just before from.")
-    if query.to - query.from_ > query.from_ - date.min:
-        raise Invalid("query_invalid", "There are not as many days before from.")
-    first = query.from_ - (query.to - query.from_)
-    of = Slice(first, query.from_, query.channel)
-    distribution, _ = await _distribution(request, survey, of, query.exclude_suspect)
-    before = numbers.counts(distribution)
-    enough = min(current.responses, before.responses) >= numbers.HIDDEN_BELOW
-    compared = numbers.difference(current, before) if enough else None
-    return Comparison(
-        from_=first,
-        to=query.from_,
-        nps=numbers.nps(before) if before.responses >= numbers.HIDDEN_BELOW else None,
-        responses=before.responses,
-        difference=compared.difference if compared else None,
-        interval=compared.interval if compared else None,
-        p_value=compared.p_value if compared else None,
-    )
-
-
-def _days(query: ReportQuery) -> tuple[date | None, date | None]:
-    if query.from_ and query.to and query.from_ >= query.to:
-        raise Invalid("query_invalid", "from must lie before to: the day to is not counted itself.")
-    return query.from_, query.to
+_days = days_of

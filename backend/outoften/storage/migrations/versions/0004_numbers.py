@@ -14,7 +14,12 @@ INTEGER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 NUMBER: sa.types.TypeEngine[float] = sa.Double().with_variant(sa.REAL(), "sqlite")
 
 
+TALLY_KEY = ["site_id", "survey_id", "segment", "day", "channel"]
+COUNTS = ["asked", "answered", "commented", "dismissed", *(f"score_{score}" for score in range(11))]
+
+
 def upgrade() -> None:
+    _lay_segments_together()
     for name in ("segments", "tags", "note", "excluded"):
         op.add_column("ask", sa.Column(name, sa.Text))
     op.add_column("ask", sa.Column("erased_at", INTEGER))
@@ -55,6 +60,28 @@ def upgrade() -> None:
         sa.Column("subject", sa.Text, nullable=False),
         sqlite_strict=True,
     )
+
+
+def _lay_segments_together() -> None:
+    """The segment comes before the day in the key of tallies."""
+    if op.get_bind().dialect.name != "sqlite":
+        op.drop_constraint("tally_pkey", "tally")
+        op.create_primary_key("tally_pkey", "tally", TALLY_KEY)
+        return
+    # SQLite can't change the key of a table that lies in the order of its key.
+    op.rename_table("tally", "tally_by_day")
+    op.create_table(
+        "tally",
+        *(sa.Column(name, sa.Integer, nullable=False) for name in ("site_id", "survey_id")),
+        *(sa.Column(name, sa.Text, nullable=False) for name in ("day", "channel", "segment")),
+        *(sa.Column(name, INTEGER, nullable=False) for name in COUNTS),
+        sa.PrimaryKeyConstraint(*TALLY_KEY, name="tally_pkey"),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    names = ", ".join(["site_id", "survey_id", "day", "channel", "segment", *COUNTS])
+    op.execute(f"INSERT INTO tally ({names}) SELECT {names} FROM tally_by_day")  # noqa: S608
+    op.drop_table("tally_by_day")
 
 
 def _clustered(name: str, key: list[str], *columns: sa.Column[Any]) -> None:

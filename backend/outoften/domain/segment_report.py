@@ -1,0 +1,132 @@
+"""A row for each value of a segment key, held against everybody else."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from msgspec import Struct, field
+
+from outoften.domain import score as numbers
+from outoften.domain.ask import Channel
+from outoften.domain.report import SEGMENT_HIDDEN_BELOW, SIGNIFICANT_BELOW, Days
+from outoften.domain.score import Counts, Interval, Reliability
+from outoften.domain.tally import RATE_COUNTS, SCORE_COUNTS
+from outoften.domain.trend import ChannelRate, channel_rate
+
+# What was counted in each channel, by the names of tallies.
+ByChannel = Mapping[Channel, Mapping[str, int]]
+
+
+class Head(Struct, frozen=True):
+    """What a report on segments is about."""
+
+    survey_id: int
+    key: str
+    time_zone: str
+    days: Days
+    channel: Channel | None = None
+
+
+class SegmentRow(Struct, frozen=True):
+    """The answers of one value. Under 10 of them there are counts alone.
+
+    `share` is of all answers. `rest` is everybody else: the difference is to their score, in NPS points, and `significant`
+    where its p is below the report's threshold.
+    """
+
+    value: str
+    responses: int
+    share: float | None
+    nps: int | None
+    interval: Interval | None
+    promoters: int
+    passives: int
+    detractors: int
+    reliability: Reliability
+    channels: dict[Channel, ChannelRate]
+    rest_responses: int
+    rest_nps: int | None
+    difference: float | None
+    difference_interval: Interval | None
+    p_value: float | None
+    significant: bool | None
+
+
+class SegmentReport(Struct, frozen=True):
+    """A row for each value of a key, the largest first. `without_value`: the answers of people who have none.
+
+    Of k values that are tested at once, one in twenty would look special by chance: so the threshold is 0.05 ÷ k.
+    """
+
+    survey_id: int
+    key: str
+    from_: date | None = field(name="from")
+    to: date | None
+    time_zone: str
+    channel: Channel | None
+    responses: int
+    without_value: int
+    tested: int
+    threshold: float | None
+    data: list[SegmentRow]
+
+
+def segment_report(head: Head, everybody: ByChannel, values: Mapping[str, ByChannel]) -> SegmentReport:
+    """The report on what was counted of everybody, and of each value."""
+    total = _counts(everybody)
+    counted = {value: _counts(channels) for value, channels in values.items()}
+    tested = sum(_testable(counts, rest_of(total, counts)) for counts in counted.values())
+    rows = [_row(value, counts, total, values[value], tested) for value, counts in counted.items()]
+    return SegmentReport(
+        survey_id=head.survey_id,
+        key=head.key,
+        from_=head.days.first,
+        to=head.days.end,
+        time_zone=head.time_zone,
+        channel=head.channel,
+        responses=total.responses,
+        without_value=total.responses - sum(row.responses for row in rows),
+        tested=tested,
+        threshold=SIGNIFICANT_BELOW / tested if tested else None,
+        data=sorted(rows, key=lambda row: (-row.responses, row.value)),
+    )
+
+
+def rest_of(total: Counts, counts: Counts) -> Counts:
+    """Everybody else."""
+    return Counts(total.promoters - counts.promoters, total.passives - counts.passives, total.detractors - counts.detractors)
+
+
+def _row(value: str, counts: Counts, total: Counts, channels: ByChannel, tested: int) -> SegmentRow:
+    rest = rest_of(total, counts)
+    shown, rest_shown = (of.responses >= SEGMENT_HIDDEN_BELOW for of in (counts, rest))
+    compared = numbers.difference(counts, rest) if _testable(counts, rest) else None
+    return SegmentRow(
+        value=value,
+        responses=counts.responses,
+        share=numbers.rate(counts.responses, total.responses),
+        nps=numbers.nps(counts) if shown else None,
+        interval=numbers.nps_interval(counts) if shown else None,
+        promoters=counts.promoters,
+        passives=counts.passives,
+        detractors=counts.detractors,
+        reliability=numbers.reliability(counts.responses, SEGMENT_HIDDEN_BELOW),
+        channels={channel: channel_rate(channel, of) for channel, of in sorted(channels.items()) if _anything(of)},
+        rest_responses=rest.responses,
+        rest_nps=numbers.nps(rest) if rest_shown else None,
+        difference=compared.difference if compared else None,
+        difference_interval=compared.interval if compared else None,
+        p_value=compared.p_value if compared else None,
+        significant=compared.p_value < SIGNIFICANT_BELOW / tested if compared else None,
+    )
+
+
+def _testable(counts: Counts, rest: Counts) -> bool:
+    return min(counts.responses, rest.responses) >= SEGMENT_HIDDEN_BELOW
+
+
+def _counts(channels: ByChannel) -> Counts:
+    return numbers.counts([sum(counts[name] for counts in channels.values()) for name in SCORE_COUNTS])
+
+
+def _anything(counts: Mapping[str, int]) -> bool:
+    return any(counts[name] for name in RATE_COUNTS)

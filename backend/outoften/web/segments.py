@@ -1,0 +1,32 @@
+"""The answers of each value of a segment key, held against everybody else's."""
+
+from litestar import Response, get
+from litestar.params import FromPath
+
+from outoften.domain.errors import NotFound
+from outoften.domain.report import Days, keys_there_are
+from outoften.domain.segment_report import Head, SegmentReport, segment_report
+from outoften.storage.reports import Slice
+from outoften.storage.scores import tallied_keys
+from outoften.storage.slices import segment_counts
+from outoften.web.auth import needs
+from outoften.web.conditional import report
+from outoften.web.parts import HTTPRequest, parts
+from outoften.web.reading import read_query
+from outoften.web.reports import ReportQuery, days_of
+
+
+@get("/v1/surveys/{survey_id:int}/segments/{key:str}", query=ReportQuery, returns=SegmentReport, guards=[needs("read")])
+async def segments(request: HTTPRequest, survey_id: FromPath[int], key: FromPath[str]) -> Response[bytes]:
+    """A row for each value of a segment key, tested against the rest."""
+    database, query = parts(request).database, read_query(request, ReportQuery)
+    survey = database.catalog.survey(survey_id)
+    first, end = days_of(query)
+    async with database.reading() as reading:
+        known = await tallied_keys(reading, database.catalog, survey)
+        if key not in known:
+            raise NotFound("segment_key_not_found", f"Answers are not counted by this key. {keys_there_are(known)}")
+        everybody, values = await segment_counts(reading, survey, key, Slice(first, end, query.channel), query.exclude_suspect)
+    time_zone = database.catalog.site(survey.site_id).time_zone
+    head = Head(survey.id, key, time_zone, Days(first, end), query.channel)
+    return report(request, segment_report(head, everybody, values))
