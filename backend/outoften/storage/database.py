@@ -1,5 +1,6 @@
 """The database of a running server: the writer, the readers and the catalogue, opened and closed together."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
 from contextlib import asynccontextmanager
 from typing import TypeVar
@@ -12,6 +13,7 @@ from outoften.domain.errors import Busy
 from outoften.storage.catalog import Catalog, load_catalog, lock_zones
 from outoften.storage.driver import Driver
 from outoften.storage.engine import is_away, is_sqlite, reading_engine, writing_engine
+from outoften.storage.occasions import Occasions, save_occasions
 from outoften.storage.sightings import Sightings, save_sightings
 from outoften.storage.writer import Writer
 
@@ -27,6 +29,8 @@ class Database:
     def __init__(self, address: str) -> None:
         self.catalog = Catalog()
         self.sightings = Sightings()
+        self.occasions = Occasions()
+        self._keeping_occasions = asyncio.Lock()
         self._readers = reading_engine(address)
         self.shared = not is_sqlite(address)
         self.writer = Writer(writing_engine(address, **_PATIENCE), lock_zones if self.shared else self._known_zones)
@@ -76,6 +80,18 @@ class Database:
         """Keep what pages were seen to do."""
         if seen := self.sightings.take():
             await self.writer.act(lambda connection: save_sightings(connection, seen, present()))
+
+    async def write_occasions(self) -> None:
+        """Keep what came of occasions to ask. Raises Busy, and tries again at the next call."""
+        # Whoever reads them next must find them written, not on their way.
+        async with self._keeping_occasions:
+            if not (counted := self.occasions.take()):
+                return
+            try:
+                await self.writer.act(lambda connection: save_occasions(connection, counted))
+            except Exception:
+                self.occasions.put_back(counted)
+                raise
 
     async def _known_zones(self, _: Driver, __: Collection[int]) -> Mapping[int, ZoneInfo]:
         return self.catalog.zones

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften.domain.ask import Ask, Channel
 from outoften.domain.survey import Survey
-from outoften.domain.tally import COUNTS, SUSPECT
+from outoften.domain.tally import COUNTS, suspects_of
 from outoften.storage import tables
 from outoften.storage.asks import ask_of
 
@@ -22,11 +22,12 @@ Counts = Mapping[str, int]
 
 
 class Slice(Struct, frozen=True):
-    """Which tallies to add up: days from `first` to before `end`, one channel or all."""
+    """Which tallies to add up: days from `first` to before `end`, one channel or all, one segment or everybody."""
 
     first: date | None = None
     end: date | None = None
-    channel: str | None = None
+    channel: Channel | None = None
+    segment: str = ""
 
 
 class ChannelCounts(Struct, frozen=True):
@@ -43,12 +44,12 @@ class ChannelCounts(Struct, frozen=True):
 async def channel_counts(connection: AsyncConnection, survey: Survey, of: Slice) -> dict[Channel, ChannelCounts]:
     """The sums of each channel that has any."""
     tally = tables.tally.c
-    slices = tally.segment.in_(["", SUSPECT])
+    slices = tally.segment.in_([of.segment, suspects_of(of.segment)])
     conditions = [tally.site_id == survey.site_id, tally.survey_id == survey.id, slices, *_conditions(of)]
     sums = select(tally.channel, tally.segment, *_sums).where(*conditions).group_by(tally.channel, tally.segment)
     found: dict[Channel, dict[str, Counts]] = {}
     for row in await connection.execute(sums):
-        name = "suspect" if row.segment else "all"
+        name = "all" if row.segment == of.segment else "suspect"
         found.setdefault(row.channel, {})[name] = {count: int(row._mapping[count]) for count in COUNTS}
     return {channel: ChannelCounts(**counts) for channel, counts in found.items()}
 

@@ -21,7 +21,7 @@ from outoften.domain.survey import Survey
 from outoften.domain.words import Words, fitting, speak, words_for
 from outoften.tokens import verify_identity
 from outoften.web import hosted_page as draw
-from outoften.web.asking import Occasion, cleaned, issue, offered
+from outoften.web.asking import Occasion, cleaned, count_occasion, issue, offered
 from outoften.web.assets import REVALIDATE, asset, send
 from outoften.web.calls import Call
 from outoften.web.hosted_page import Look
@@ -72,6 +72,7 @@ async def question(request: HTTPRequest, survey_id: FromPath[int]) -> Response[b
     link = _read_link(request)
     survey = _survey(call, survey_id)
     if not survey.active:
+        count_occasion(call.server, survey, "link", "survey_closed", present())
         raise Gone("survey_closed", "This survey asks nobody any more.")
     site = call.server.database.catalog.site(survey.site_id)
     respondent_id = verify_identity(link.token, None, site, present()) if link.token else None

@@ -1,5 +1,6 @@
-"""Response rates, read from tallies."""
+"""Response rates, read from tallies; how many different people they are of, from a limited number of asks."""
 
+from contextlib import suppress
 from datetime import date
 from typing import Annotated
 
@@ -8,9 +9,12 @@ from litestar.params import FromPath
 from msgspec import Meta, Struct, field
 
 from outoften.domain.ask import Channel
-from outoften.domain.errors import Invalid
-from outoften.domain.rates import DEFINITIONS, Rates, rates_of
-from outoften.storage.reports import ChannelCounts, Slice, channel_counts
+from outoften.domain.errors import Busy, Invalid
+from outoften.domain.rates import DEFINITIONS, NUMBERS, Rates
+from outoften.domain.segment import segments_of
+from outoften.domain.survey import Site
+from outoften.storage.rates import channel_rates
+from outoften.storage.reports import Slice
 from outoften.web.auth import needs
 from outoften.web.conditional import report
 from outoften.web.parts import HTTPRequest, parts
@@ -20,45 +24,67 @@ Day = Annotated[date, Meta(description="A day, YYYY-MM-DD, in the site's time zo
 
 
 class RatesQuery(Struct, frozen=True, forbid_unknown_fields=True):
-    """Days from `from` to before `to`; all of them where left out."""
+    """Days from `from` to before `to`; all of them where left out. `segment` is `key:value`."""
 
     from_: Day | None = field(default=None, name="from")
     to: Day | None = None
     channel: Channel | None = None
+    segment: str | None = None
     exclude_suspect: bool = False
 
 
 class ResponseRateReport(Struct, frozen=True):
-    """Response rates by channel: they measure different things, so they are never added up."""
+    """Response rates by channel: they measure different things, so they are never added up.
+
+    `definition` says what each channel's rate divides, `definitions` what every number is.
+    """
 
     survey_id: int
     from_: date | None = field(name="from")
     to: date | None
     time_zone: str
+    segment: str | None
     definition: dict[Channel, str]
+    definitions: dict[str, str]
     channels: dict[Channel, Rates]
 
 
 @get("/v1/surveys/{survey_id:int}/response-rate", query=RatesQuery, returns=ResponseRateReport, guards=[needs("read")])
 async def response_rate(request: HTTPRequest, survey_id: FromPath[int]) -> Response[bytes]:
-    """The response rate of each channel, by the day of the ask."""
+    """The response rate of each channel, by the day of the ask, and why people were not asked."""
     server, query = parts(request), read_query(request, RatesQuery)
     survey = server.database.catalog.survey(survey_id)
-    if query.from_ and query.to and query.from_ >= query.to:
-        raise Invalid("query_invalid", "from must lie before to: the day to is not counted itself.")
+    site, zone = server.database.catalog.site(survey.site_id), server.database.catalog.zones[survey.site_id]
+    of = _slice(site, query)
+    # What can't be written now must not keep anybody from reading what is.
+    with suppress(Busy):
+        await server.database.write_occasions()
     async with server.database.reading() as reading:
-        counted = await channel_counts(reading, survey, Slice(query.from_, query.to, query.channel))
-    wanted: set[Channel] = {query.channel} if query.channel else {"widget", *counted}
+        channels = await channel_rates(reading, survey, of, zone, exclude_suspect=query.exclude_suspect)
     found = ResponseRateReport(
         survey_id=survey.id,
         from_=query.from_,
         to=query.to,
-        time_zone=server.database.catalog.site(survey.site_id).time_zone,
-        definition={channel: DEFINITIONS[channel] for channel in sorted(wanted)},
-        channels={channel: _rates(counted.get(channel, ChannelCounts()), query) for channel in sorted(wanted)},
+        time_zone=site.time_zone,
+        segment=query.segment,
+        definition={channel: DEFINITIONS[channel] for channel in channels},
+        definitions=NUMBERS,
+        channels=channels,
     )
     return report(request, found)
 
 
-def _rates(counted: ChannelCounts, query: RatesQuery) -> Rates:
-    return rates_of(counted.counts(query.exclude_suspect), counted.suspect["answered"])
+def _slice(site: Site, query: RatesQuery) -> Slice:
+    if query.from_ and query.to and query.from_ >= query.to:
+        raise Invalid("query_invalid", "from must lie before to: the day to is not counted itself.")
+    return Slice(query.from_, query.to, query.channel, "" if query.segment is None else _segment(site, query.segment))
+
+
+def _segment(site: Site, text: str) -> str:
+    key, _, value = text.partition(":")
+    if key not in site.segment_keys:
+        known = ", ".join(site.segment_keys) or "none yet"
+        raise Invalid("query_invalid", f"segment is key:value, with one of this site's segment_keys ({known}).")
+    if not (found := segments_of((key,), {key: value})):
+        raise Invalid("query_invalid", f"segment={key}: needs a value, like {key}:pro.")
+    return found[0]
