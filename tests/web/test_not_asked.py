@@ -164,3 +164,52 @@ def test_it_is_written_within_seconds_though_nobody_reads_it(tmp_path: Path) -> 
             end = time.monotonic() + 15
             while database.execute("SELECT outcome, count FROM occasion").fetchall() != [("issued", 1)]:
                 assert time.monotonic() < end
+
+
+def test_a_database_that_takes_nothing_loses_no_count_and_keeps_nobody_from_reading(tmp_path: Path) -> None:
+    with Server(tmp_path) as server, client(server, Authorization=f"Bearer {server.admin_key}") as owner:
+        with closing(sqlite3.connect(tmp_path / "outoften.db", isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            ask(owner, {"key": server.site_key})
+            assert outcomes(owner, {"id": 1}) == (0, {})
+        assert outcomes(owner, {"id": 1}) == (1, {})
+
+
+TOLD = {"what": "not_asked", "reason": "sampled_out"}
+
+
+def test_a_browser_tells_which_rule_kept_it_from_asking(
+    owner: httpx.Client, browser: httpx.Client, site: Json, survey: Json
+) -> None:
+    told = TOLD | {"site": site["key"], "survey": survey["id"]}
+    assert said(browser.post("/v1/seen", json=told)) == {"what": "not_asked"}
+    assert outcomes(owner, survey) == (0, {"sampled_out": 1})
+    assert all(one["count"] == 0 for one in said(owner.get(f"/v1/sites/{site['id']}/sightings"))["data"])
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"reason": "issued"},
+        {"reason": "opted_out"},
+        {"reason": None},
+        {"survey": None},
+        {"survey": "1"},
+        {"what": "not_visible"},
+        {"channel": "email"},
+    ],
+)
+def test_a_reason_that_no_rule_has_is_refused(
+    owner: httpx.Client, browser: httpx.Client, site: Json, survey: Json, wrong: Json
+) -> None:
+    told = TOLD | {"site": site["key"], "survey": survey["id"]} | wrong
+    refused(browser.post("/v1/seen", json=told), 400, "body_invalid")
+    assert outcomes(owner, survey) == (0, {})
+
+
+def test_no_page_tells_of_another_sites_survey(owner: httpx.Client, browser: httpx.Client, site: Json, survey: Json) -> None:
+    elsewhere = made(owner.post("/v1/sites", json={"name": "Elsewhere"}))
+    for key, number in ((elsewhere["key"], survey["id"]), (site["key"], 999_999)):
+        reply = browser.post("/v1/seen", json=TOLD | {"site": key, "survey": number})
+        assert str(number) in refused(reply, 404, "survey_not_found")
+    assert outcomes(owner, survey) == (0, {})
