@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
@@ -21,6 +21,9 @@ T = TypeVar("T")
 
 # A process that hangs, or whose machine is gone, must not keep the others from rows that it has locked.
 _PATIENCE = {"idle_in_transaction_session_timeout": "3s"}
+
+# Whoever wants to read must not wait for a database that takes nothing.
+_LONGEST_SETTLING = 4
 
 
 class Database:
@@ -92,6 +95,15 @@ class Database:
             except Exception:
                 self.occasions.put_back(counted)
                 raise
+
+    async def settle_occasions(self) -> None:
+        """Keep what came of occasions before it is read; where that takes too long, it is read later."""
+
+        async def write() -> None:
+            with suppress(Busy):
+                await self.write_occasions()
+
+        await asyncio.wait([asyncio.create_task(write())], timeout=_LONGEST_SETTLING)
 
     async def _known_zones(self, _: Driver, __: Collection[int]) -> Mapping[int, ZoneInfo]:
         return self.catalog.zones

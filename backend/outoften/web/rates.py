@@ -1,6 +1,5 @@
 """Response rates, read from tallies; how many different people they are of, from a limited number of asks."""
 
-from contextlib import suppress
 from datetime import date
 from typing import Annotated
 
@@ -9,7 +8,7 @@ from litestar.params import FromPath
 from msgspec import Meta, Struct, field
 
 from outoften.domain.ask import Channel
-from outoften.domain.errors import Busy, Invalid
+from outoften.domain.errors import Invalid
 from outoften.domain.rates import DEFINITIONS, NUMBERS, Rates
 from outoften.domain.segment import segments_of
 from outoften.domain.survey import Site
@@ -56,9 +55,7 @@ async def response_rate(request: HTTPRequest, survey_id: FromPath[int]) -> Respo
     survey = server.database.catalog.survey(survey_id)
     site, zone = server.database.catalog.site(survey.site_id), server.database.catalog.zones[survey.site_id]
     of = _slice(site, query)
-    # What can't be written now must not keep anybody from reading what is.
-    with suppress(Busy):
-        await server.database.write_occasions()
+    await server.database.settle_occasions()
     async with server.database.reading() as reading:
         channels = await channel_rates(reading, survey, of, zone, exclude_suspect=query.exclude_suspect)
     found = ResponseRateReport(
