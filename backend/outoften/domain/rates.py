@@ -50,8 +50,10 @@ NUMBERS = {
 }
 
 NOT_ASKED = (
-    "Occasions to ask that reached the server and led to no ask, by the code of the reason. One person can be counted more "
-    "than once. What browsers decide alone costs no request and is not counted. Null with segment: who is not asked is in none."
+    "Occasions to ask that reached the server and led to no ask, by the code of the reason; in the widget's channel also what "
+    "a rule forbade in a browser that remembers, once a day for each survey and reason. One person can be counted more than "
+    "once. What a browser decides by what it was asked before, by consent or by a privacy signal is not told to the server, "
+    "and not counted. Null with segment: who is not asked is in none."
 )
 
 
