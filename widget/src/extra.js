@@ -1,5 +1,6 @@
 import { calls } from './late.js';
 import { fits, forbidden } from './reasons.js';
+import { telling } from './refusals.js';
 
 const HALF_AN_HOUR = 1_800_000;
 
@@ -85,4 +86,4 @@ const rules = ({ config, visit, memory }, ask) => {
   };
 };
 
-export default { storage, rules, calls };
+export default { storage, rules: telling(rules, storage), calls };

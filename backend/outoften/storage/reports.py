@@ -26,7 +26,7 @@ class Slice(Struct, frozen=True):
 
     first: date | None = None
     end: date | None = None
-    channel: str | None = None
+    channel: Channel | None = None
     segment: str = ""
 
 

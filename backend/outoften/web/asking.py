@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from outoften.clock import present
 from outoften.domain.ask import Answer, Ask, Channel
 from outoften.domain.cadence import Reason
+from outoften.domain.rates import ISSUED
 from outoften.domain.rules import Facts, Rules, Trait, forbidden
 from outoften.domain.segment import segments_of
 from outoften.domain.survey import Survey, offered_choices
@@ -19,6 +20,7 @@ from outoften.domain.words import Words, words_for
 from outoften.storage.reports import Slice, channel_counts
 from outoften.tokens import ASK_LIFETIME, tidy_page
 from outoften.web.calls import Call
+from outoften.web.parts import Parts
 
 # Line breaks and tabs belong in a comment; other control characters nobody typed, and PostgreSQL can't hold NUL.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -44,7 +46,21 @@ class Occasion(Struct, frozen=True):
 
 async def issue(call: Call, survey: Survey, respondent_id: str | None, occasion: Occasion, rules: Rules) -> AskOut | Reason:
     """An ask of this survey in the first of the locales that it speaks, or the reason why the respondent is left alone."""
-    server, now = call.server, present()
+    now = present()
+    became = await _decide(call, survey, respondent_id, occasion, rules, now)
+    count_occasion(call.server, survey, occasion.channel, became.code if isinstance(became, Reason) else ISSUED, now)
+    return became
+
+
+def count_occasion(server: Parts, survey: Survey, channel: Channel, outcome: str, now: datetime) -> None:
+    """Count what came of an occasion to ask: on the day that its ask belongs to, whenever that is seen."""
+    server.database.occasions.note(survey, day_of(now, server.database.catalog.zones[survey.site_id]), channel, outcome)
+
+
+async def _decide(
+    call: Call, survey: Survey, respondent_id: str | None, occasion: Occasion, rules: Rules, now: datetime
+) -> AskOut | Reason:
+    server = call.server
     site = server.database.catalog.site(survey.site_id)
     if respondent_id is None and site.require_identity:
         return Reason("identity_required", "This site asks only respondents whose identity its host signed.")

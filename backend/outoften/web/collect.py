@@ -13,7 +13,7 @@ from outoften.domain.score import Category, category
 from outoften.domain.survey import Site, Survey
 from outoften.domain.texts import MOST_CHOICES
 from outoften.tokens import verify_identity
-from outoften.web.asking import AskOut, Occasion, cleaned, issue, offered
+from outoften.web.asking import AskOut, Occasion, cleaned, count_occasion, issue, offered
 from outoften.web.calls import Call, collects
 from outoften.web.parts import Parts
 
@@ -95,6 +95,8 @@ async def ask(call: Call, wanted: AskIn) -> AskReply:
     call.admit(site)
     survey = _pick(server, site, wanted.survey)
     if survey is None:
+        if (resting := server.database.catalog.surveys.get(wanted.survey or 0)) and resting.site_id == site.id:
+            count_occasion(server, resting, wanted.channel, "no_survey", present())
         which = "" if wanted.survey is None else f" {wanted.survey}"
         return AskReply(None, Reason("no_survey", f"This site has no active survey{which}."))
     respondent_id = _identify(wanted.respondent, site, present())

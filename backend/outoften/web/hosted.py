@@ -22,7 +22,7 @@ from outoften.domain.survey import Survey
 from outoften.domain.words import Words, fitting, speak, words_for
 from outoften.tokens import verify_identity
 from outoften.web import hosted_page as draw
-from outoften.web.asking import AskOut, Occasion, cleaned, issue, offered
+from outoften.web.asking import AskOut, Occasion, cleaned, count_occasion, issue, offered
 from outoften.web.assets import REVALIDATE, asset, send
 from outoften.web.calls import Call
 from outoften.web.hosted_page import Look
@@ -135,6 +135,7 @@ def respond(request: HTTPRequest, error: Exception) -> Response[bytes]:
 async def _ask(request: HTTPRequest, call: Call, survey: Survey, respondent_id: str | None) -> AskOut:
     """An ask in the reader's language. Raises Gone, Forbidden, Conflict."""
     if not survey.active:
+        count_occasion(call.server, survey, "link", "survey_closed", present())
         raise Gone("survey_closed", "This survey asks nobody any more.")
     # Whom a link is sent to, its owner has chosen; its days and caps hold all the same.
     rules = Rules(**{name: getattr(survey.rules, name) for name in ("starts", "ends", "cap_per_day", "cap")})

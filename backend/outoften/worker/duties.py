@@ -34,6 +34,7 @@ async def _follow(database: Database) -> None:
 DUTIES = (
     Duty("forget expired links and sessions", 3600, _forget),
     Duty("write what pages were seen to do", 5, Database.write_sightings),
+    Duty("write what came of occasions to ask", 5, Database.write_occasions),
     Duty("learn what other processes have changed", 2, _follow),
 )
 
@@ -48,8 +49,9 @@ async def duties(database: Database) -> AsyncIterator[None]:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        with suppress(Busy):
-            await database.write_sightings()
+        for write in (database.write_sightings, database.write_occasions):
+            with suppress(Busy):
+                await write()
 
 
 async def _carry_out(duty: Duty, database: Database) -> None:
