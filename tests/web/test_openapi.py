@@ -2,6 +2,7 @@
 
 import json
 import re
+import subprocess
 from difflib import unified_diff
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 from outoften.web.description.examples import SAMPLES, WHOLE
 from outoften.web.openapi import written
 from tests.conftest import ENGINES
+from tests.openapi_tools import tools
 from tests.web.helpers import Json, said
 from tests.web.openapi_file import FILE, document
 
@@ -54,6 +56,12 @@ def test_it_is_what_was_agreed_on() -> None:
     agreed, now = FILE.read_text("utf-8"), written(DOCUMENT).decode()
     changes = list(unified_diff(agreed.splitlines(), now.splitlines(), "agreed", "now", lineterm="", n=2))
     assert agreed == now, "\n".join(["The API is described differently now. If it is meant: `make openapi`.", *changes[:60]])
+
+
+def test_it_is_valid() -> None:
+    command = [str(tools() / "python"), "-m", "openapi_spec_validator", "--schema", "3.1", str(FILE)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert (done.returncode, done.stdout.strip()) == (0, f"{FILE}: OK"), done.stdout + done.stderr
 
 
 @on_one_engine

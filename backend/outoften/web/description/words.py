@@ -22,7 +22,7 @@ passed over. Later versions may add fields to replies: let your client pass over
 
 
 class Tag(NamedTuple):
-    """A group of operations, and the paths that it takes; the first that fits a path has it."""
+    """A group of operations, and how the paths begin that it takes; the longest beginning wins."""
 
     name: str
     description: str
@@ -36,6 +36,11 @@ TAGS = (
         ("/v1/ask", "/v1/view", "/v1/answer", "/v1/dismiss", "/v1/seen"),
     ),
     Tag(
+        "Numbers",
+        "Score, response rate and what else is counted.",
+        ("/v1/surveys/{survey_id}/", "/v1/goals", "/v1/benchmarks", "/v1/themes", "/b/"),
+    ),
+    Tag(
         "Responses",
         "What respondents said, one by one, and who they are.",
         (
@@ -45,11 +50,6 @@ TAGS = (
             "/v1/responses",
             "/v1/respondents",
         ),
-    ),
-    Tag(
-        "Numbers",
-        "Score, response rate and what else is counted.",
-        ("/v1/surveys/{survey_id}/", "/v1/goals", "/v1/benchmarks", "/v1/themes", "/b/"),
     ),
     Tag("Surveys", "The question's words, rules and looks.", ("/v1/surveys",)),
     Tag("Sites", "The websites and apps that ask.", ("/v1/sites",)),
@@ -69,7 +69,8 @@ def tag_of(path: str) -> str:
     """The group of an operation at this path."""
     if path == "/":
         return "Pages"
-    return next((tag.name for tag in TAGS if path.startswith(tag.paths)), OTHER)
+    fitting = {start: tag.name for tag in TAGS for start in tag.paths if path.startswith(start)}
+    return fitting[max(fitting, key=len)] if fitting else OTHER
 
 
 HEADERS: dict[str, dict[str, Any]] = {
