@@ -23,7 +23,7 @@ OPERATIONS: list[tuple[str, str, Json]] = [
     (method, path, one) for path, of in DOCUMENT["paths"].items() for method, one in of.items()
 ]
 NAMES = [one["operationId"] for _, _, one in OPERATIONS]
-ONE_LINE = "backend/outoften/web/description/words.py: add a line to FIELDS, or say it with Meta(description=…)"
+ONE_LINE = "backend/outoften/web/description/fields.py: add a line to FIELDS, or say it with Meta(description=…)"
 AN_EXAMPLE = "backend/outoften/web/description/examples.py: add to SAMPLES by the field's name, or to WHOLE by the Struct's"
 
 each_operation = pytest.mark.parametrize(("method", "path", "one"), OPERATIONS, ids=NAMES)

@@ -106,8 +106,10 @@ def _success(operation: Operation, schemas: dict[str, Schema]) -> dict[str, Any]
     headers = {"headers": _headers(*sent)} if sent else {}
     if kind is type(None):
         return {"description": "Done."} | headers
-    if isinstance(kind, str):
-        return {"description": "The content."} | headers | {"content": {kind: {"schema": {"type": "string"}}}}
+    if isinstance(kind, str | tuple):
+        media_types = (kind,) if isinstance(kind, str) else kind
+        content = {media_type: {"schema": {"type": "string"}} for media_type in media_types}
+        return {"description": "The content."} | headers | {"content": content}
     doc = schemas[kind.__name__].get("description", "Done.").partition("\n\n")[0]
     return {"description": doc} | headers | {"content": _content("application/json", kind, example(kind.__name__, schemas))}
 

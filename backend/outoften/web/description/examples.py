@@ -110,6 +110,8 @@ WHOLE: dict[str, Any] = {
 
 # By the field's name, taken where the schema allows them.
 SAMPLES: dict[str, tuple[Any, ...]] = {
+    "action": ("erase",),
+    "actor": ("0123456789ab",),
     "ask_id": ("019aa8d0-5f3c-7a11-8f7a-2f1b1c0d9e21",),
     "category": ("promoter",),
     "channel": ("widget",),
@@ -118,7 +120,10 @@ SAMPLES: dict[str, tuple[Any, ...]] = {
     "comment": ("Quick and kind.",),
     "created_at": ("2026-11-01T08:00:00Z",),
     "cursor": (None,),
-    "definition": ({"widget": "Respondents who answered ÷ respondents who saw the card (half of it, for a second)."},),
+    "definition": (
+        {"widget": "Respondents who answered ÷ respondents who saw the card (half of it, for a second)."},
+        "Respondents who answered ÷ respondents who saw the card (half of it, for a second).",
+    ),
     "detail": ("There is no survey 7. GET /v1/surveys lists them.",),
     "expires_at": ("2027-11-01T08:00:00Z",),
     "from": ("2026-11-01",),
@@ -145,7 +150,23 @@ SAMPLES: dict[str, tuple[Any, ...]] = {
     "secret": ("Zk3…",),
     "segment_keys": (["plan"],),
     "site": ("0123456789abcdef",),
+    "segments": ({"plan": "pro"}, ["plan=pro"]),
+    "segment": ("plan=pro",),
+    "sentence": ("Down 15 points on 240 answers; a change of this size is likely to be chance.",),
+    "site_name": ("Acme",),
+    "source": ("Our own, last year",),
     "status": (404, "ok"),
+    "by": ("month",),
+    "became": ("detractor",),
+    "definitions": ({"asked": "Respondents who saw the card (half of it, for a second)."},),
+    "excluded": ("A test of ours.",),
+    "examples": (["Too slow at noon."],),
+    "terms": (["slow", "waiting"],),
+    "term": ("slow",),
+    "text": ("A new price list.",),
+    "value": ("pro",),
+    "values": (["pro"],),
+    "words": (["slow", "waiting"],),
     "tag": ('<script async src="https://nps.example.com/w.js?site=0123456789abcdef"></script>',),
     "tags": (["called back"],),
     "time_zone": ("Europe/Zurich",),
@@ -179,17 +200,15 @@ _KINDS: dict[str, type | tuple[type, ...]] = {
 
 def example(name: str, schemas: Schemas, *, sent: bool = False) -> Any:
     """An example of the Struct of this name; of one that is sent, without what may be left out."""
-    if name in WHOLE:
-        return WHOLE[name]
     schema = schemas[name]
     if "properties" not in schema:
         return _of(schema, schemas, name, "", sent)
-    wanted = schema["properties"]
-    if sent:
-        wanted = {field: of for field, of in wanted.items() if field in schema.get("required", [])} or dict(
-            [*wanted.items()][:2]
-        )
-    return {field: _field(name, field, of, schemas, sent) for field, of in wanted.items()}
+    fields, required, whole = schema["properties"], schema.get("required", []), WHOLE.get(name, {})
+    if whole:
+        wanted = [field for field in fields if field in whole or field in required]
+    else:
+        wanted = ([field for field in fields if field in required] or list(fields)[:2]) if sent else list(fields)
+    return {field: whole[field] if field in whole else _field(name, field, fields[field], schemas, sent) for field in wanted}
 
 
 def parameter_example(name: str, schema: Schema) -> Any:

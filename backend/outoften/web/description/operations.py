@@ -31,7 +31,7 @@ class Operation(NamedTuple):
 
     @property
     def returned(self) -> Any:
-        """The Struct that it replies with, the media type of a file, or NoneType."""
+        """The Struct that it replies with, the media type of a file or several of them, or NoneType."""
         if declared := self.opt.get("returns"):
             return declared
         annotation = get_type_hints(self.fn)["return"]
@@ -52,7 +52,7 @@ class Operation(NamedTuple):
         """Whether what it replies with carries an ETag: reports and files do, and pages that say so, `kept=True`."""
         if self.method != "GET" or "returns" not in self.opt:
             return False
-        kept: bool = self.opt.get("kept", not isinstance(self.returned, str) or self.returned in _KEPT)
+        kept: bool = self.opt.get("kept", not isinstance(self.returned, str | tuple) or self.returned in _KEPT)
         return kept
 
 

@@ -9,7 +9,7 @@ from outoften.web.description.phrases import code, kind_of, paragraphs, prose
 
 Part = dict[str, Any]
 
-_STAND_INS = {"key_id": "0123456789ab"}
+_STAND_INS = {"key": "plan", "key_id": "0123456789ab", "response_id": "019aa8d0-5f3c-7a11-8f7a-2f1b1c0d9e21"}
 
 
 def page(document: Part, address: str) -> bytes:

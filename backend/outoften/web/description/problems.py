@@ -57,9 +57,17 @@ MORE: dict[str, tuple[Codes, ...]] = {
     "readyz": ({503: ("database_away", "not_writing")},),
     "add_site": (_SITE,),
     "change_site": (_SITE,),
-    "add_survey": ({404: ("site_not_found",)},),
     "add_key": ({400: ("key_expired",)},),
-    "revoke_key": ({404: ("key_not_found",)},),
+    "add_note": ({409: ("too_many_notes",)},),
+    "add_goal": ({400: ("goal_invalid",), 409: ("too_many_goals",)},),
+    "change_goal": ({400: ("goal_invalid",)},),
+    "add_theme": ({400: ("theme_invalid",), 409: ("too_many_themes",)},),
+    "change_theme": ({400: ("theme_invalid",)},),
+    "add_benchmark": ({409: ("too_many_benchmarks",)},),
+    "show_respondent": ({404: ("respondent_not_found",)},),
+    "export_respondent": ({404: ("respondent_not_found",)},),
+    "erase_respondent": ({404: ("respondent_not_found",)},),
+    "events": ({503: ("stopping", "too_many_streams")},),
     "sign_in": ({401: ("key_expired", "key_unknown", "link_used"), 403: ("foreign_page", "scope_missing")},),
     "sign_out": ({403: ("foreign_page",)},),
 }
@@ -100,9 +108,17 @@ def _of(operation: Operation) -> list[Codes]:
         (operation.guarded, _GUARDED),
         (writes, _WRITING),
     ]
-    ids = [name.removesuffix("_id") for name, kind in operation.parameters.items() if kind is int]
-    things: list[Codes] = [{404: (f"{thing}_not_found",)} for thing in ids]
-    return [codes for applies, codes in asked if applies] + things + list(MORE.get(operation.name, ())) + _declared(opt)
+    return [codes for applies, codes in asked if applies] + _named(operation) + [*MORE.get(operation.name, ())] + _declared(opt)
+
+
+def _named(operation: Operation) -> list[Codes]:
+    """What its ids, and the fields of its query and body, may name that isn't there."""
+    things = [name.removesuffix("_id") for name in operation.parameters if name.endswith("_id")]
+    fields = {field for name in ("query", "body") for field in getattr(operation.opt.get(name), "__struct_fields__", ())}
+    things += [name.removesuffix("_id") for name in ("site_id", "survey_id") if name in fields]
+    things += ["survey"] if operation.guarded and "survey" in fields else []
+    missing: list[Codes] = [{404: (f"{thing}_not_found",)} for thing in things]
+    return [*missing, {400: ("segment_unknown",)}] if "segment" in fields or "key" in operation.parameters else missing
 
 
 def _declared(opt: Mapping[str, Any]) -> list[Codes]:

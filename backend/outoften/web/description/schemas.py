@@ -8,7 +8,8 @@ from typing import Any
 import msgspec
 from msgspec.inspect import DictType, ListType, Metadata, StructType, TupleType, UnionType, VarTupleType, multi_type_info
 
-from outoften.web.description.words import FIELDS, PATH_PARAMETERS
+from outoften.web.description.fields import FIELDS
+from outoften.web.description.words import PATH_PARAMETERS
 
 Schema = dict[str, Any]
 REF = "#/components/schemas/{name}"
