@@ -11,8 +11,9 @@ from outoften.domain.origins import origin_allowed
 from outoften.settings import Settings
 from outoften.storage.database import Database
 from outoften.tokens import AskTokens
-from outoften.web import collect, docs, embed, hosted, keys, operations, reports, responses, seen, sessions, sites, surveys
+from outoften.web import collect, embed, hosted, keys, operations, reports, responses, seen, sessions, sites, surveys
 from outoften.web.assets import load_assets
+from outoften.web.docs import docs, docs_style
 from outoften.web.envelope import ASGIApp, Envelope
 from outoften.web.limits import Limits
 from outoften.web.openapi import openapi
@@ -29,7 +30,7 @@ ROUTES = [
     *(sites.list_sites, sites.add_site, sites.show_site, sites.change_site, sites.list_sightings, sites.add_identity_secret),
     *(surveys.list_surveys, surveys.add_survey, surveys.show_survey, surveys.change_survey),
     *(keys.list_keys, keys.add_key, keys.revoke_key, sessions.sign_in, sessions.sign_out),
-    *(operations.livez, operations.readyz, openapi, docs.docs, docs.docs_style),
+    *(operations.livez, operations.readyz, openapi, docs, docs_style),
 ]
 
 
