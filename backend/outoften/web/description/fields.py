@@ -164,7 +164,7 @@ FIELDS = {
     "score_min": "From this score on.",
     "scroll_percent": "How far down the page.",
     "secret": "To sign identities with. Keep it: it is not shown again.",
-    "segment": "`key=value`, like plan=pro.",
+    "segment": "`key:value`, like plan:pro.",
     "segment_keys": "The traits by which scores and rates are counted apart.",
     "segments": "What is known of the respondent, by key.",
     "selector": "Where an inline card stands.",
