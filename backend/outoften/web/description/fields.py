@@ -18,6 +18,7 @@ FIELDS = {
     "asks": "All that they were asked, newest first.",
     "at": "When.",
     "became": "Whose latest response made them one, and who said something else before.",
+    "badge": "What its badge, `/b/{survey}.svg`, shows to anybody; off by default.",
     "benchmarks": "The owner's own, beside the score.",
     "between_surveys_days": "Days of rest between two surveys of one site.",
     "bound_reached": "Whether there were more rows than are counted: then the numbers are of the newest ones.",
