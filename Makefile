@@ -7,13 +7,14 @@
 #             and the memory of a million answers
 # make widget rebuild the browser files from widget/src
 # make cards  pictures of every card and of the survey's own page in .run/cards, for looking at
+# make openapi agree to how the API is described now: writes tests/web/openapi.json
 # make format let the formatters have their way
 
 PYTHON ?= python3
 PORT ?= 8010
 HOST_PORT ?= 8011
 
-.PHONY: run test bench bench-widget soak widget format screenshot cards clean
+.PHONY: run test bench bench-widget soak widget openapi format screenshot cards clean
 
 run: .venv/installed
 	@.venv/bin/python examples/try_it.py --port $(PORT) --host-port $(HOST_PORT)
@@ -45,6 +46,9 @@ soak: .venv/dev
 widget: .venv/dev
 	@.venv/bin/python -m tests.setup
 	@.venv/bin/python -m tests.setup run build
+
+openapi: .venv/dev
+	@.venv/bin/python -m tests.web.openapi_file
 
 screenshot: .venv/dev
 	@.venv/bin/python -m tests.setup

@@ -1,4 +1,5 @@
-"""Gets what the tests need beside Python packages: Node, the widget's tools, a Chromium, an nginx, lists of ad blockers.
+"""Gets what the tests need beside Python packages: Node, the widget's tools, a Chromium, what reads OpenAPI, an nginx,
+lists of ad blockers.
 
 `python -m tests.setup` gets them all; `python -m tests.setup run check` runs npm in widget/ with that Node.
 What can't be had is said plainly, with what to do about it.
@@ -11,6 +12,8 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+
+from tests.openapi_tools import tools
 
 WIDGET = Path(__file__).parent.parent / "widget"
 OLDEST_NODE = (20, 19)
@@ -29,6 +32,7 @@ def main(arguments: Sequence[str]) -> int:
     if stale and _npm("ci", "--no-audit", "--no-fund", "--loglevel=error"):
         raise SystemExit("npm could not install the widget's tools (esbuild, biome, axe-core): see its words above.")
     chromium()
+    tools()
     if not (nginx() or _nginx_from_debian()):
         print("No nginx, neither here nor from Debian: the tests of examples/scale-out that need it are skipped. Install it.")
     if not (block_lists() or _block_lists_from_debian()):

@@ -29,6 +29,7 @@ from outoften.web import (
     trend,
 )
 from outoften.web.assets import load_assets
+from outoften.web.docs import docs, docs_style
 from outoften.web.envelope import ASGIApp, Envelope
 from outoften.web.limits import Limits
 from outoften.web.openapi import openapi
@@ -46,7 +47,7 @@ ROUTES = [
     *(sites.list_sites, sites.add_site, sites.show_site, sites.change_site, sites.list_sightings, sites.add_identity_secret),
     *(surveys.list_surveys, surveys.add_survey, surveys.show_survey, surveys.change_survey),
     *(keys.list_keys, keys.add_key, keys.revoke_key, sessions.sign_in, sessions.sign_out),
-    *(operations.livez, operations.readyz, openapi),
+    *(operations.livez, operations.readyz, openapi, docs, docs_style),
 ]
 
 

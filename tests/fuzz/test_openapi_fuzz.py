@@ -25,7 +25,12 @@ if SOAKING:
 TOKENS = 40
 CHECKS = {
     *("not_a_server_error", "content_type_conformance", "response_schema_conformance", "negative_data_rejection"),
-    *("a_refusal_is_a_problem", "a_success_has_the_status_in_the_document", "what_the_document_allows_can_be_read"),
+    *(
+        "a_refusal_is_a_problem",
+        "a_refusal_is_in_the_document",
+        "a_success_has_the_status_in_the_document",
+        "what_the_document_allows_can_be_read",
+    ),
 }
 CHECKS_OF_THE_OWNER = {"ignored_auth", "unsupported_method", "allow_header_conformance"}
 
@@ -55,6 +60,15 @@ def a_success_has_the_status_in_the_document(_: CheckContext, response: Response
     """Refusals are all described under `default`, which must not pass for a success."""
     if response.status_code < 400 and case.method.upper() != "OPTIONS":
         assert str(response.status_code) in case.operation.definition.raw["responses"]
+
+
+@schemathesis.check
+def a_refusal_is_in_the_document(_: CheckContext, response: Response, case: Case[Any]) -> None:
+    """By its status, and by its code; but for what says that this is no operation at all."""
+    if response.status_code < 400 or response.status_code == 405:
+        return
+    described, code = case.operation.definition.raw["responses"], response.json()["code"]
+    assert code == "bad_request" or code in described.get(str(response.status_code), {}).get("x-codes", []), code
 
 
 @schemathesis.check

@@ -19,6 +19,8 @@ COLLECTING = ("/v1/ask", "/v1/view", "/v1/answer", "/v1/dismiss", "/v1/seen")
 REPORTS = ("score", "response-rate", "responses", "trend", "segments", "notes")
 NOT_IN_THE_DOCUMENT = (
     "/openapi.json",
+    "/docs",
+    "/docs.css",
     "/nowhere",
     "/v1",
     "/v1/nowhere",
@@ -50,6 +52,7 @@ def kind_of(path: str) -> str:
         return "report"
     named = {"": "page", "dashboard": "page's file", "hosted": "page's file", "s": "survey's page"}
     named |= {"w.js": "loader", "static": "card", "openapi.json": "document"}
+    named |= {"docs": "page", "docs.css": "page's file"}
     return named.get(path.split("/")[1], "other")
 
 

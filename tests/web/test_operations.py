@@ -86,7 +86,7 @@ def test_every_reference_in_the_document_leads_somewhere(document: Json) -> None
             return own + [found for value in node.values() for found in references(value)]
         return [found for value in node for found in references(value)] if isinstance(node, list) else []
 
-    known = {f"#/components/schemas/{name}" for name in document["components"]["schemas"]}
+    known = {f"#/components/{kind}/{name}" for kind, of in document["components"].items() for name in of}
     assert set(references(document)) <= known
 
 

@@ -176,7 +176,7 @@ def days_compared(wanted: Wanted) -> Days | None:
 def segment_of(wanted: str, tallied: Collection[str]) -> tuple[str, str]:
     """Key and value of a filter. Raises Invalid for a key that neither tallies nor responses know."""
     key, sign, value = wanted.partition(":")
-    if not (key and sign and value):
+    if not (key and sign and value.strip()):
         raise Invalid("query_invalid", f"segment: {wanted!r} is not key:value, like plan:pro.")
     if key not in tallied and key not in OF_RESPONSES:
         raise Invalid("segment_unknown", f"segment: nothing is known by {key!r} here. {keys_there_are(tallied)}")

@@ -23,7 +23,7 @@ _UNTYPED = re.compile(r"[\x00-\x1f\x7f\s]+")
 def segments_of(keys: Collection[str], traits: Mapping[str, Trait], locale: str = "") -> tuple[str, ...]:
     """The segments of a respondent with these traits; `locale` is known without being told."""
     known = {"locale": locale or None} | dict(traits)
-    values = {key: _value(known.get(key)) for key in sorted(set(keys))}
+    values = {key: tidy(known.get(key)) for key in sorted(set(keys))}
     return tuple(f"{key}={value}" for key, value in values.items() if value)
 
 
@@ -43,5 +43,6 @@ def _fits(key: str, value: str, values: Mapping[str, Collection[str]]) -> bool:
     return value == OTHER or value in known or len(known) < MOST_VALUES
 
 
-def _value(trait: Trait) -> str:
+def tidy(trait: Trait) -> str:
+    """The value that a trait has as a segment's; empty when it has none."""
     return "" if trait is None else _UNTYPED.sub(" ", text_of(trait)).strip()[:LONGEST_VALUE].rstrip()

@@ -13,6 +13,7 @@ from outoften.domain.errors import Invalid
 from outoften.domain.report import Counted, Days, ScoreReport, Wanted
 from outoften.domain.rules import on_page
 from outoften.domain.score import SCORES
+from outoften.domain.segment import tidy
 from outoften.domain.survey import Survey
 from outoften.domain.tally import SCORE_COUNTS
 from outoften.storage import tables
@@ -61,7 +62,8 @@ async def _tallied(connection: AsyncConnection, catalog: Catalog, survey: Survey
         return ""
     tallied = await tallied_keys(connection, catalog, survey)
     key, value = report.segment_of(wanted, tallied)
-    return f"{key}={value}" if key in tallied else None
+    # As it was when respondents brought it.
+    return f"{key}={tidy(value)}" if key in tallied else None
 
 
 async def _count(connection: AsyncConnection, survey: Survey, wanted: Wanted, of: Slice) -> Counted:

@@ -13,6 +13,7 @@ TYPES = {
     "js": "text/javascript",
     "css": "text/css",
     "html": "text/html",
+    "json": "application/json",
     "svg": "image/svg+xml",
 }
 

@@ -48,7 +48,7 @@ async def static(request: HTTPRequest, name: FromPath[str]) -> Response[bytes]:
     return _send(request, found, FOR_EVER if digest == found.digest else REVALIDATE, EMBEDDABLE)
 
 
-@get("/", returns="text/html")
+@get("/", returns="text/html", kept=True)
 async def dashboard(request: HTTPRequest) -> Response[bytes]:
     """The owner's page."""
     headers = {"Content-Security-Policy": PAGE_POLICY, "Cross-Origin-Opener-Policy": "same-origin"}

@@ -1,131 +1,135 @@
 """The OpenAPI 3.1 document, made from the very Structs that decode and encode, so it can't say anything else."""
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any, NamedTuple, get_args, get_origin, get_type_hints
+import asyncio
+import inspect
+from functools import lru_cache
+from typing import Any
 
 import msgspec
 from litestar import Litestar, Response, get
-from litestar.routes import ASGIRoute, BaseRoute, HTTPRoute
 
 from outoften import __version__
+from outoften.web.assets import Asset, asset, send
+from outoften.web.description import problems, words
+from outoften.web.description.examples import example, parameter_example
+from outoften.web.description.operations import Operation, operations
+from outoften.web.description.schemas import REF, Schema, components, path_parameters, query_parameters
 from outoften.web.parts import HTTPRequest
-from outoften.web.problems import MEDIA_TYPE, Problem
+from outoften.web.problems import Problem
 
-_REF = "#/components/schemas/{name}"
+FRESH = "public, max-age=300"
 
 
 @get("/openapi.json", include_in_schema=False)
 async def openapi(request: HTTPRequest) -> Response[bytes]:
     """This API, described."""
-    content = msgspec.json.format(msgspec.json.encode(describe(request.app)), indent=1)
-    return Response(content, media_type="application/json", headers={"Cache-Control": "public, max-age=300"})
+    asked = request.headers
+    # The first time it is made, which takes longer than anybody else should wait.
+    content = await asyncio.to_thread(_document, request.app)
+    return send(content, asked.get("accept-encoding", ""), asked.get("if-none-match", ""), FRESH, {})
 
 
-class _Operation(NamedTuple):
-    path: str
-    parameters: Mapping[str, type]
-    method: str
-    fn: Callable[..., Any]
-    status: int
-    opt: Mapping[str, Any]
-    guarded: bool
+# Routes don't change while a server runs.
+@lru_cache(maxsize=4)
+def _document(app: Litestar) -> Asset:
+    return asset("openapi.json", written(describe(app)))
+
+
+def written(document: dict[str, Any]) -> bytes:
+    """The document as it is sent, for people to read too."""
+    return msgspec.json.format(msgspec.json.encode(document), indent=1) + b"\n"
 
 
 def describe(app: Litestar) -> dict[str, Any]:
     """The whole document."""
-    operations = [operation for route in app.routes for operation in _operations(route)]
-    types = [kind for operation in operations for kind in _types_of(operation)]
-    _, components = msgspec.json.schema_components([*types, Problem], ref_template=_REF)
+    described = operations(app)
+    read = [kind for operation in described for kind in operation.read]
+    schemas = components(read, [*(kind for operation in described for kind in operation.replied), Problem])
+    schemas["Problem"]["examples"] = [example("Problem", schemas)]
     paths: dict[str, Any] = {}
-    for operation in operations:
-        paths.setdefault(operation.path, {})[operation.method.lower()] = _describe(operation)
+    for operation in sorted(described, key=lambda operation: (operation.path, operation.method)):
+        paths.setdefault(operation.path, {})[operation.method.lower()] = _describe(operation, schemas)
+    used = {one["tags"][0] for of in paths.values() for one in of.values()}
     return {
         "openapi": "3.1.0",
-        "info": {"title": "Out of Ten", "version": __version__, "license": {"name": "MIT", "identifier": "MIT"}},
-        "paths": dict(sorted(paths.items())),
+        "info": {
+            "title": "Out of Ten",
+            "version": __version__,
+            "summary": "One question, 0 to 10, and a follow-up that fits.",
+            "description": words.ABOUT,
+            "license": {"name": "MIT", "identifier": "MIT"},
+        },
+        "servers": [{"url": "/", "description": "This server."}],
+        "tags": [{"name": tag.name, "description": tag.description} for tag in words.TAGS if tag.name in used],
+        "paths": paths,
         "components": {
-            "schemas": dict(sorted(components.items())),
-            "securitySchemes": {"key": {"type": "http", "scheme": "bearer", "description": "oot_sk_…"}},
+            "schemas": schemas,
+            "headers": words.HEADERS,
+            "securitySchemes": {
+                "key": {"type": "http", "scheme": "bearer", "description": "An API key, `oot_sk_…`: `outoften key create`."}
+            },
         },
     }
 
 
-def _operations(route: BaseRoute) -> Iterator[_Operation]:
-    if isinstance(route, ASGIRoute):
-        opt = route.route_handler.opt
-        yield _Operation(route.path_format, {}, "POST", opt["handler"], 200, opt, guarded=False)
-    elif isinstance(route, HTTPRoute):
-        parameters = {name: of.type for name, of in route.path_parameters.items()}
-        for handler in route.route_handlers:
-            for method in handler.http_methods - {"OPTIONS"} if handler.include_in_schema is not False else ():
-                guarded = bool(handler.guards)
-                yield _Operation(route.path_format, parameters, method, handler.fn, handler.status_code, handler.opt, guarded)
-
-
-def _describe(operation: _Operation) -> dict[str, Any]:
-    said: dict[str, Any] = {
-        "operationId": operation.fn.__name__,
-        "summary": (operation.fn.__doc__ or "").partition("\n")[0],
-        "parameters": [
-            {"name": name, "in": "path", "required": True, "schema": {"type": "integer" if kind is int else "string"}}
-            for name, kind in operation.parameters.items()
-        ],
-        "responses": {
-            str(operation.status): _success(operation),
-            "default": _content(MEDIA_TYPE, Problem, "A refusal."),
-        },
-    }
-    if kind := operation.opt.get("query"):
-        said["parameters"] += _query_parameters(kind)
-    if kind := operation.opt.get("body"):
-        said["requestBody"] = _content("application/json", kind) | {"required": True}
-    if kind := operation.opt.get("form"):
-        said["requestBody"] = _content("application/x-www-form-urlencoded", kind) | {"required": True}
+def _describe(operation: Operation, schemas: dict[str, Schema]) -> dict[str, Any]:
+    summary, _, more = inspect.cleandoc(operation.fn.__doc__ or "").partition("\n")
+    said: dict[str, Any] = {"operationId": operation.name, "summary": summary, "tags": [words.tag_of(operation.path)]}
+    if more.strip():
+        said["description"] = more.strip()
+    said["parameters"] = path_parameters(dict(operation.parameters)) + _query(operation)
+    for name, media_type in (("body", "application/json"), ("form", "application/x-www-form-urlencoded")):
+        if kind := operation.opt.get(name):
+            shown = example(kind.__name__, schemas, sent=True)
+            said["requestBody"] = {"required": True, "content": _content(media_type, kind, shown)}
+    said["responses"] = {str(operation.status): _success(operation, schemas)}
+    if operation.is_kept:
+        unchanged = {"description": "Unchanged since the ETag in If-None-Match.", "headers": _headers("ETag")}
+        said["responses"]["304"] = unchanged
+    said["responses"] |= problems.responses(operation) | {"default": problems.default()}
     if operation.guarded:
         said["security"] = [{"key": []}]
     return said
 
 
-def _success(operation: _Operation) -> dict[str, Any]:
-    kind = _returned(operation)
+def _query(operation: Operation) -> list[Schema]:
+    parameters = query_parameters(operation.opt["query"]) if "query" in operation.opt else []
+    for parameter in parameters:
+        shown = parameter_example(parameter["name"], parameter["schema"])
+        if shown is not None:
+            parameter["example"] = shown
+    return parameters
+
+
+def _success(operation: Operation, schemas: dict[str, Schema]) -> dict[str, Any]:
+    kind, sent = operation.returned, _sent_headers(operation)
+    headers = {"headers": _headers(*sent)} if sent else {}
     if kind is type(None):
-        return {"description": "Done."}
-    if isinstance(kind, str):
-        return {"description": "The file.", "content": {kind: {"schema": {"type": "string"}}}}
-    return _content("application/json", kind, (kind.__doc__ or "").partition("\n")[0] or "Done.")
+        return {"description": "Done."} | headers
+    if isinstance(kind, str | tuple):
+        media_types = (kind,) if isinstance(kind, str) else kind
+        content = {media_type: {"schema": {"type": "string"}} for media_type in media_types}
+        return {"description": "The content."} | headers | {"content": content}
+    doc = schemas[kind.__name__].get("description", "Done.").partition("\n\n")[0]
+    return {"description": doc} | headers | {"content": _content("application/json", kind, example(kind.__name__, schemas))}
 
 
-def _content(media_type: str, kind: Any, description: str = "") -> dict[str, Any]:
-    content: dict[str, Any] = {"content": {media_type: {"schema": {"$ref": _REF.format(name=kind.__name__)}}}}
-    return content | {"description": description} if description else content
+def _sent_headers(operation: Operation) -> list[str]:
+    """The headers of what it replies with."""
+    pages = "cursor" in getattr(operation.opt.get("query"), "__struct_fields__", ())
+    sent = {
+        "ETag": operation.is_kept,
+        "Link": pages,
+        "RateLimit": operation.collects,
+        "RateLimit-Policy": operation.collects,
+        "Set-Cookie": operation.path == "/v1/session",
+    }
+    return [name for name, is_sent in sent.items() if is_sent]
 
 
-def _query_parameters(kind: Any) -> list[dict[str, Any]]:
-    (_,), components = msgspec.json.schema_components([kind], ref_template=_REF)
-    schema = components[kind.__name__]
-    required = schema.get("required", [])
-    return [
-        {"name": name, "in": "query", "required": name in required, "schema": _without_null(of)}
-        for name, of in schema["properties"].items()
-    ]
+def _headers(*names: str) -> dict[str, Any]:
+    return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
 
 
-def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
-    """A query parameter is left out rather than null."""
-    schema = {key: value for key, value in schema.items() if not (key == "default" and value is None)}
-    if "enum" in schema:
-        return schema | {"enum": [value for value in schema["enum"] if value is not None]}
-    kinds = [of for of in schema.get("anyOf", []) if of != {"type": "null"}]
-    return kinds[0] if len(kinds) == 1 else schema
-
-
-def _types_of(operation: _Operation) -> list[Any]:
-    kinds = [operation.opt.get("body"), operation.opt.get("form"), _returned(operation)]
-    return [kind for kind in kinds if isinstance(kind, type) and issubclass(kind, msgspec.Struct)]
-
-
-def _returned(operation: _Operation) -> Any:
-    if declared := operation.opt.get("returns"):
-        return declared
-    annotation = get_type_hints(operation.fn)["return"]
-    return get_args(annotation)[0] if get_origin(annotation) is Response else annotation
+def _content(media_type: str, kind: Any, shown: Any) -> dict[str, Any]:
+    return {media_type: {"schema": {"$ref": REF.format(name=kind.__name__)}, "example": shown}}

@@ -1,0 +1,267 @@
+"""An example of everything that is sent or replied. Most are put together field by field, from SAMPLES; where the fields of a
+whole belong together, WHOLE has it. All of them are held against the schemas by the tests."""
+
+from typing import Any
+
+Schema = dict[str, Any]
+Schemas = dict[str, Schema]
+
+_ASK_TOKEN = "eyJpZCI6IjAxOWFhOGQwIn0.signed"  # noqa: S105
+_NPS = {"low": 21.6, "high": 56.0, "confidence": 0.95}
+_RATE = {"low": 0.19, "high": 0.31, "confidence": 0.95}
+
+# By the Struct's name.
+WHOLE: dict[str, Any] = {
+    "AnswerForm": {"token": _ASK_TOKEN, "score": "9", "comment": "Quick and kind.", "done": "true"},
+    "AnswerIn": {"token": _ASK_TOKEN, "score": 9, "comment": "Quick and kind."},
+    "AskIn": {"site": "0123456789abcdef", "page": "https://www.example.com/pricing", "locale": "en"},
+    "AskReply": {
+        "ask": {
+            "token": _ASK_TOKEN,
+            "expires_at": "2026-11-23T09:30:00Z",
+            "survey": {
+                "id": 1,
+                "locale": "en",
+                "dir": "ltr",
+                "question": "How likely are you to recommend Acme to a friend or colleague?",
+                "intro": None,
+                "low": "Not at all likely",
+                "high": "Extremely likely",
+                "follow_ups": {"detractor": {"question": "What went wrong?"}},
+                "thanks": {"promoter": "Thank you!"},
+                "words": {"send": "Send"},
+                "style": "section{--ink:#16181f}",
+                "stage": None,
+            },
+        }
+    },
+    "Appearance": {"placement": "corner", "accent": "#2b2f77"},
+    "Comparison": {
+        "from": "2026-10-01",
+        "to": "2026-11-01",
+        "nps": 55,
+        "responses": 140,
+        "difference": -15.0,
+        "interval": {"low": -36.1, "high": 6.1, "confidence": 0.95},
+        "p_value": 0.16,
+    },
+    "FollowUp": {"question": "What could we do better?", "choices": ["Price", "Speed"], "multiple": True},
+    "Interval": _NPS,
+    "KeyIn": {"name": "a poller", "scopes": ["read"]},
+    "OwnWords": {"subject": "Acme", "follow_ups": {"detractor": {"question": "Was lief schief?"}}},
+    "Rates": {
+        "asked": 200,
+        "answered": 50,
+        "commented": 20,
+        "dismissed": 60,
+        "ignored": 90,
+        "suspect": 0,
+        "response_rate": 0.25,
+        "interval": _RATE,
+        "comment_rate": 0.4,
+        "dismissal_rate": 0.3,
+    },
+    "Rules": {"pages": ["/account/*"], "sample_percent": 50},
+    "ScoreReport": {
+        "survey_id": 1,
+        "from": "2026-11-01",
+        "to": "2026-12-01",
+        "time_zone": "Europe/Zurich",
+        "channel": None,
+        "nps": 40,
+        "interval": _NPS,
+        "responses": 100,
+        "promoters": 55,
+        "passives": 30,
+        "detractors": 15,
+        "distribution": [1, 0, 1, 2, 1, 4, 6, 12, 18, 30, 25],
+        "reliability": "ok",
+        "suspect": 0,
+        "comparison": None,
+    },
+    "SeenIn": {"site": "0123456789abcdef", "what": "card_refused"},
+    "SessionIn": {"key": "oot_sk_0123456789ab_…"},
+    "SitePatch": {"origins": ["https://www.example.com"], "time_zone": "Europe/Zurich"},
+    "SiteIn": {"name": "Acme", "origins": ["https://www.example.com"]},
+    "Survey": {
+        "id": 1,
+        "site_id": 1,
+        "name": "Relationship",
+        "active": True,
+        "wording": "standard",
+        "subject": "Acme",
+        "subject_kind": "us",
+        "intro": None,
+        "follow_ups": {"detractor": {"question": "What could we do better?"}},
+        "thanks": {"promoter": "Thank you!"},
+        "words": {"de": {"thanks": {"promoter": "Danke!"}}},
+        "delay_seconds": 10,
+        "rules": {"pages": ["/account/*"], "sample_percent": 50},
+        "appearance": {"accent": "#2b2f77"},
+        "cadence": {"answered_days": 90, "dismissed_days": [30, 60, 90], "rest_days": 365, "between_surveys_days": 14},
+    },
+    "SurveyIn": {"site_id": 1, "name": "Relationship", "subject": "Acme"},
+    "SurveyPatch": {"subject": "Acme", "rules": {"pages": ["/account/*"]}},
+    "Cadence": {"answered_days": 90, "dismissed_days": [30, 60, 90], "rest_days": 365, "between_surveys_days": 14},
+    "Thanks": {"text": "Thank you!", "label": "Write a review", "url": "https://reviews.example.com/acme"},
+    "TraitRule": {"key": "plan", "op": "in", "values": ["pro", "team"]},
+    "EventRule": {"name": "order_completed", "where": {"currency": ["EUR"]}},
+}
+
+# By the field's name, taken where the schema allows them.
+SAMPLES: dict[str, tuple[Any, ...]] = {
+    "action": ("erase",),
+    "actor": ("0123456789ab",),
+    "ask_id": ("019aa8d0-5f3c-7a11-8f7a-2f1b1c0d9e21",),
+    "category": ("promoter",),
+    "channel": ("widget",),
+    "choices": (["Speed"],),
+    "code": ("survey_not_found", "answered_recently"),
+    "comment": ("Quick and kind.",),
+    "created_at": ("2026-11-01T08:00:00Z",),
+    "cursor": (None,),
+    "definition": (
+        {"widget": "Respondents who answered ÷ respondents who saw the card (half of it, for a second)."},
+        "Respondents who answered ÷ respondents who saw the card (half of it, for a second).",
+    ),
+    "detail": ("There is no survey 7. GET /v1/surveys lists them.",),
+    "expires_at": ("2027-11-01T08:00:00Z",),
+    "from": ("2026-11-01",),
+    "id": ("019aa8d0-5f3c-7a11-8f7a-2f1b1c0d9e21",),
+    "KeyOut.id": ("0123456789ab",),
+    "NewKey.id": ("0123456789ab",),
+    "key": ("0123456789abcdef",),
+    "NewKey.key": ("oot_sk_0123456789ab_…",),
+    "kind": ("tag",),
+    "limit": (50,),
+    "locale": ("en",),
+    "name": ("Acme",),
+    "KeyOut.name": ("a poller",),
+    "NewKey.name": ("a poller",),
+    "note": ("Called back on Monday.",),
+    "nps": (40,),
+    "origins": (["https://www.example.com"],),
+    "page": ("https://www.example.com/pricing",),
+    "respondent_id": ("user-1",),
+    "retry_at": ("2027-02-20T09:30:00Z",),
+    "revoked_at": (None,),
+    "score": (9,),
+    "scopes": (["read"],),
+    "secret": ("Zk3…",),
+    "segment_keys": (["plan"],),
+    "site": ("0123456789abcdef",),
+    "segments": ({"plan": "pro"}, ["plan=pro"]),
+    "segment": ("plan:pro",),
+    "sentence": ("Down 15 points on 240 answers; a change of this size is likely to be chance.",),
+    "site_name": ("Acme",),
+    "source": ("Our own, last year",),
+    "status": (404, "ok"),
+    "by": ("month",),
+    "became": ("detractor",),
+    "definitions": ({"asked": "Respondents who saw the card (half of it, for a second)."},),
+    "excluded": ("A test of ours.",),
+    "examples": (["Too slow at noon."],),
+    "terms": (["slow", "waiting"],),
+    "term": ("slow",),
+    "text": ("A new price list.",),
+    "value": ("pro",),
+    "values": (["pro"],),
+    "words": (["slow", "waiting"],),
+    "tag": ("called back",),
+    "SiteOut.tag": ('<script async src="https://nps.example.com/w.js?site=0123456789abcdef"></script>',),
+    "tags": (["called back"],),
+    "time_zone": ("Europe/Zurich",),
+    "title": ("Not Found",),
+    "to": ("2026-12-01",),
+    "token": (_ASK_TOKEN,),
+    "what": ("card_refused",),
+    "traits": ({"plan": "pro"},),
+    "type": ("urn:outoften:problem:survey_not_found",),
+}
+
+# Of a text that nobody has thought of an example for.
+PLACEHOLDER = "?"
+_BY_FORMAT = {
+    "date": "2026-11-01",
+    "date-time": "2026-11-22T09:30:00Z",
+    "uuid": "019aa8d0-5f3c-7a11-8f7a-2f1b1c0d9e21",
+    "uri": "https://www.example.com/",
+}
+_BY_TYPE: dict[str, Any] = {"boolean": False, "number": 0.5, "null": None, "string": PLACEHOLDER}
+_KINDS: dict[str, type | tuple[type, ...]] = {
+    "array": list,
+    "boolean": bool,
+    "null": type(None),
+    "object": dict,
+    "string": str,
+    "integer": int,
+    "number": (int, float),
+}
+
+
+def example(name: str, schemas: Schemas, *, sent: bool = False) -> Any:
+    """An example of the Struct of this name; of one that is sent, without what may be left out."""
+    schema = schemas[name]
+    if "properties" not in schema:
+        return _of(schema, schemas, name, "", sent)
+    fields, required, whole = schema["properties"], schema.get("required", []), WHOLE.get(name, {})
+    if whole:
+        wanted = [field for field in fields if field in whole or field in required]
+    else:
+        wanted = ([field for field in fields if field in required] or list(fields)[:2]) if sent else list(fields)
+    return {field: whole[field] if field in whole else _field(name, field, fields[field], schemas, sent) for field in wanted}
+
+
+def parameter_example(name: str, schema: Schema) -> Any:
+    """A value of a parameter that nobody would guess, or None."""
+    return next((value for value in SAMPLES.get(name, ()) if value is not None and _allowed(value, schema, {})), None)
+
+
+def _field(of: str, name: str, schema: Schema, schemas: Schemas, sent: bool) -> Any:
+    samples = SAMPLES.get(f"{of}.{name}", SAMPLES.get(name, ()))
+    fitting = [value for value in samples if _allowed(value, schema, schemas)]
+    return fitting[0] if fitting else _of(schema, schemas, of, name, sent)
+
+
+def _of(schema: Schema, schemas: Schemas, of: str, name: str, sent: bool) -> Any:
+    if "$ref" in schema:
+        return example(schema["$ref"].rpartition("/")[2], schemas, sent=sent)
+    if options := schema.get("anyOf"):
+        return _of(next((one for one in options if one != {"type": "null"}), options[0]), schemas, of, name, sent)
+    if "enum" in schema or "const" in schema:
+        return next(value for value in schema.get("enum", [schema.get("const")]) if value is not None)
+    if schema.get("default") is not None and not isinstance(schema["default"], (dict, list)):
+        return schema["default"]
+    match schema.get("type"):
+        case "object":
+            return _object(schema, schemas, of, name, sent)
+        case "array":
+            items = schema.get("prefixItems") or [schema["items"]] * max(1, schema.get("minItems", 1))
+            return [_field(of, name, one, schemas, sent) for one in items]
+        case "integer":
+            return max(1, schema.get("minimum", 1))
+        case "string" if "format" in schema:
+            return _BY_FORMAT.get(schema["format"], PLACEHOLDER)
+    return _BY_TYPE.get(str(schema.get("type")))
+
+
+def _object(schema: Schema, schemas: Schemas, of: str, name: str, sent: bool) -> Any:
+    inner = schema.get("additionalProperties")
+    if not isinstance(inner, dict):
+        return {}
+    key = next(iter(schema.get("propertyNames", {}).get("enum", ["widget"])))
+    return {key: _field(of, name, inner, schemas, sent)}
+
+
+def _allowed(value: Any, schema: Schema, schemas: Schemas) -> bool:
+    """Whether a sample is of a kind that the schema takes; the tests look closer."""
+    if "$ref" in schema:
+        return _allowed(value, schemas.get(schema["$ref"].rpartition("/")[2], {"type": "?"}), schemas)
+    if "anyOf" in schema:
+        return any(_allowed(value, one, schemas) for one in schema["anyOf"])
+    if "enum" in schema:
+        return value in schema["enum"]
+    kinds = schema.get("type", [])
+    kinds = [kinds] if isinstance(kinds, str) else kinds
+    fits = any(isinstance(value, _KINDS.get(kind, ())) and isinstance(value, bool) == (kind == "boolean") for kind in kinds)
+    return fits and ("items" not in schema or all(_allowed(one, schema["items"], schemas) for one in value))

@@ -1,0 +1,81 @@
+"""What can be called: each route's handlers, as far as they describe themselves."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NamedTuple, get_args, get_origin, get_type_hints
+
+import msgspec
+from litestar import Litestar, Response
+from litestar.routes import ASGIRoute, BaseRoute, HTTPRoute
+
+
+class Operation(NamedTuple):
+    """One method of one path. `opt` is what its decorator was given: `query`, `body` or `form`, and `returns`."""
+
+    path: str
+    parameters: Mapping[str, type]
+    method: str
+    fn: Callable[..., Any]
+    status: int
+    opt: Mapping[str, Any]
+    guarded: bool
+
+    @property
+    def name(self) -> str:
+        """Its operationId."""
+        return self.fn.__name__
+
+    @property
+    def collects(self) -> bool:
+        """Whether pages of other origins send it, in numbers that are limited."""
+        return "handler" in self.opt
+
+    @property
+    def returned(self) -> Any:
+        """The Struct that it replies with, the media type of a file or several of them, or NoneType."""
+        if declared := self.opt.get("returns"):
+            return declared
+        annotation = get_type_hints(self.fn)["return"]
+        return get_args(annotation)[0] if get_origin(annotation) is Response else annotation
+
+    @property
+    def read(self) -> list[type[msgspec.Struct]]:
+        """The Struct of its body, if it has one."""
+        return _structs(self.opt.get("body"), self.opt.get("form"))
+
+    @property
+    def replied(self) -> list[type[msgspec.Struct]]:
+        """The Struct that it replies with, if it is one."""
+        return _structs(self.returned)
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether what it replies with carries an ETag: reports and files do, and pages that say so, `kept=True`."""
+        if self.method != "GET" or "returns" not in self.opt:
+            return False
+        kept: bool = self.opt.get("kept", not isinstance(self.returned, str | tuple) or self.returned in _KEPT)
+        return kept
+
+
+# Other texts are made anew each time.
+_KEPT = ("text/javascript", "text/css", "image/svg+xml")
+
+
+def _structs(*kinds: Any) -> list[type[msgspec.Struct]]:
+    return [kind for kind in kinds if isinstance(kind, type) and issubclass(kind, msgspec.Struct)]
+
+
+def operations(app: Litestar) -> list[Operation]:
+    """All of them that are part of the API."""
+    return [operation for route in app.routes for operation in _operations(route)]
+
+
+def _operations(route: BaseRoute) -> Iterator[Operation]:
+    if isinstance(route, ASGIRoute):
+        opt = route.route_handler.opt
+        yield Operation(route.path_format, {}, "POST", opt["handler"], 200, opt, guarded=False)
+    elif isinstance(route, HTTPRoute):
+        parameters = {name: of.type for name, of in route.path_parameters.items()}
+        for handler in route.route_handlers:
+            for method in handler.http_methods - {"OPTIONS"} if handler.include_in_schema is not False else ():
+                guarded = bool(handler.guards)
+                yield Operation(route.path_format, parameters, method, handler.fn, handler.status_code, handler.opt, guarded)

@@ -1,0 +1,66 @@
+"""Prints the score, the response rate and all responses of a survey, by a client that was made of /openapi.json.
+
+python poll.py --server http://127.0.0.1:8010 --key oot_sk_… --survey 1
+"""
+
+import argparse
+import re
+from collections.abc import Iterator
+from urllib.parse import parse_qs, urlsplit
+
+from out_of_ten_client import AuthenticatedClient
+from out_of_ten_client.api.numbers import response_rate, score
+from out_of_ten_client.api.responses import responses
+from out_of_ten_client.models import Problem, ResponseList, ResponseOut, ResponseRateReport, ScoreReport
+
+
+def print_score(client: AuthenticatedClient, survey: int) -> None:
+    """One line."""
+    found = score.sync(survey, client=client)
+    if not isinstance(found, ScoreReport):
+        raise SystemExit(_why(found))
+    shown = "hidden until 5 responses" if found.nps is None else found.nps
+    between = f", {found.interval.low:.0f} to {found.interval.high:.0f}" if found.interval else ""
+    print(f"NPS {shown}{between}, {found.responses} responses")
+
+
+def print_rates(client: AuthenticatedClient, survey: int) -> None:
+    """A line for each channel."""
+    found = response_rate.sync(survey, client=client)
+    if not isinstance(found, ResponseRateReport):
+        raise SystemExit(_why(found))
+    for channel, rates in found.channels.additional_properties.items():
+        share = "nobody was asked" if rates.response_rate is None else f"{rates.response_rate:.0%}"
+        print(f"{channel}: {rates.answered} of {rates.asked} asked have answered, {share}")
+
+
+def every_response(client: AuthenticatedClient, survey: int, limit: int) -> Iterator[ResponseOut]:
+    """Newest first, so many at a time; the Link header says where the next page is."""
+    reply = responses.sync_detailed(survey, client=client, limit=limit)
+    while True:
+        if not isinstance(reply.parsed, ResponseList):
+            raise SystemExit(_why(reply.parsed))
+        yield from reply.parsed.data
+        following = re.search(r'<([^>]+)>; rel="next"', reply.headers.get("link", ""))
+        if not following:
+            return
+        (cursor,) = parse_qs(urlsplit(following[1]).query)["cursor"]
+        reply = responses.sync_detailed(survey, client=client, limit=limit, cursor=cursor)
+
+
+def _why(found: object) -> str:
+    return found.detail if isinstance(found, Problem) else "The server did not reply with what it describes."
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--server", default="http://127.0.0.1:8010")
+    parser.add_argument("--key", required=True)
+    parser.add_argument("--survey", type=int, default=1)
+    parser.add_argument("--limit", type=int, default=50, help="responses on a page")
+    given = parser.parse_args()
+    with AuthenticatedClient(base_url=given.server, token=given.key) as client:
+        print_score(client, given.survey)
+        print_rates(client, given.survey)
+        for response in every_response(client, given.survey, given.limit):
+            print(f"{response.answered_at:%Y-%m-%d %H:%M} {response.score:2} {response.comment or ''}".rstrip())

@@ -1,0 +1,101 @@
+"""/docs: the API to read, without a script, by everybody."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import World, violations
+
+WIDTHS = (320, 1280)
+
+
+def operations(world: World) -> dict[str, tuple[str, str, dict[str, Any]]]:
+    """Method, path and description of each operation, by its name."""
+    paths = world.owner.get("/openapi.json").json()["paths"]
+    return {one["operationId"]: (method, path, one) for path, of in paths.items() for method, one in of.items()}
+
+
+def opened(page: Page, world: World) -> None:
+    """Go there."""
+    page.goto(f"{world.server.address}/docs")
+    page.get_by_role("heading", level=1, name="Out of Ten").wait_for()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_and_nothing_sticks_out(world: World, width: int, scheme: Any) -> None:
+    with world.visitor(viewport={"width": width, "height": 800}, color_scheme=scheme) as visitor:
+        page = visitor.new_page()
+        opened(page, world)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        # Of what is made alike one is enough of each group: all of it would keep axe busy for minutes.
+        page.evaluate("document.querySelectorAll('article ~ article').forEach(article => article.remove())")
+        assert violations(page) == []
+        dark = "rgb(27, 29, 36)"
+        assert (page.evaluate("getComputedStyle(document.body).backgroundColor") == dark) == (scheme == "dark")
+
+
+def test_it_shows_every_operation_with_all_that_it_takes_and_refuses(world: World) -> None:
+    with world.visitor(java_script_enabled=False) as visitor:
+        page = visitor.new_page()
+        opened(page, world)
+        shown = {name: page.locator("article", has=page.locator(f"h3#{name}")).inner_text() for name in operations(world)}
+    for name, (method, path, one) in operations(world).items():
+        assert shown[name].startswith(f"{method.upper()} {path}")
+        assert one["summary"].replace("`", "") in shown[name]
+        codes = [code for said in one["responses"].values() for code in said.get("x-codes", [])]
+        wanted = [parameter["name"] for parameter in one["parameters"]] + codes
+        assert [word for word in wanted if word not in shown[name]] == [], name
+        assert ("Needs a key" in shown[name]) == ("security" in one), name
+
+
+def test_every_link_on_the_page_leads_somewhere_on_it(world: World) -> None:
+    with world.visitor() as visitor:
+        page = visitor.new_page()
+        opened(page, world)
+        lost = "[...document.links].filter(a => a.hash && !document.getElementById(a.hash.slice(1))).map(a => a.hash)"
+        assert page.evaluate(lost) == []
+        ids = "[...document.querySelectorAll('[id]')].map(element => element.id)"
+        found = page.evaluate(ids)
+        assert len(found) == len(set(found)) > 80
+
+
+def test_it_loads_its_style_and_nothing_else(world: World) -> None:
+    with world.visitor() as visitor:
+        page = visitor.new_page()
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        opened(page, world)
+    assert asked == [f"{world.server.address}/docs", f"{world.server.address}/docs.css"]
+
+
+def test_the_keyboard_gets_past_the_list_and_to_an_operation(world: World) -> None:
+    with world.visitor(viewport={"width": 1280, "height": 800}) as visitor:
+        page = visitor.new_page()
+        opened(page, world)
+        page.keyboard.press("Tab")
+        expect(page.get_by_role("link", name="Skip the list of operations")).to_be_focused()
+        page.keyboard.press("Enter")
+        assert page.evaluate("location.hash") == "#about"
+        link = page.get_by_role("navigation").get_by_role("link", name="GET /v1/surveys/{survey_id}/score")
+        link.focus()
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("heading", name="GET /v1/surveys/{survey_id}/score")).to_be_in_viewport()
+
+
+def test_what_has_not_changed_is_not_sent_again(world: World) -> None:
+    for path in ("/docs", "/docs.css"):
+        first = world.owner.get(path)
+        again = world.owner.get(path, headers={"If-None-Match": first.headers["etag"]})
+        assert (again.status_code, again.content) == (304, b"")
+
+
+def test_the_calls_shown_can_be_made(world: World) -> None:
+    """Of the reports of the first survey; the key is the reader's own."""
+    for name in ("score", "response_rate", "responses"):
+        _, path, _ = operations(world)[name]
+        address = f"{world.server.address}{path.replace('{survey_id}', '1')}"
+        shown = f"curl {address} \\\n  -H &quot;Authorization: Bearer $KEY&quot;"
+        assert shown in world.owner.get("/docs").text
+        assert world.owner.get(address).status_code == 200
