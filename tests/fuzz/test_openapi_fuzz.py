@@ -132,7 +132,7 @@ def described(server: Server, who: str, seed: int, examples: int) -> BaseSchema:
     with client(server) as anybody:
         document = said(anybody.get("/openapi.json"))
         tokens = [token_for(anybody, {"key": server.site_key}) for _ in range(TOKENS)]
-        card = anybody.get("/w.js", params={"site": server.site_key}).text.partition("/static/")[2].partition('"')[0]
+        card = anybody.get("/w.js", params={"site": server.site_key}).text.partition('"static/')[2].partition('"')[0]
     bodies: dict[str, Json] = {
         "/v1/ask": {"site": server.site_key},
         "/v1/view": {"token": tokens[0]},

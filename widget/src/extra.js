@@ -8,7 +8,7 @@ const device = () => {
   return Math.min(screen.width, screen.height) < 600 ? 'phone' : 'tablet';
 };
 
-/** Resolves when `ready` says so after one of the events. */
+/** Resolves after the first of the events of which `ready` says so. */
 const until = (target, type, ready) =>
   new Promise((done) => {
     const look = (event) => {
@@ -17,18 +17,39 @@ const until = (target, type, ready) =>
       done();
     };
     target.addEventListener(type, look, { passive: true });
-    look();
   });
 
-const scrolled = (percent) =>
-  until(window, 'scroll', () => {
-    const { scrollHeight, clientHeight } = document.documentElement;
-    return scrollY * 100 >= (scrollHeight - clientHeight) * percent;
-  });
+const far = (percent) => {
+  const { scrollHeight, clientHeight } = document.documentElement;
+  return scrollY * 100 >= (scrollHeight - clientHeight) * percent;
+};
+const scrolled = (percent) => far(percent) || until(window, 'scroll', () => far(percent));
 
 /** The pointer leaves by the top of the window, as if to close it. */
 const leaving = () =>
-  until(document, 'mouseout', (event) => event && event.clientY <= 0 && !event.relatedTarget);
+  until(document, 'mouseout', ({ clientY, relatedTarget }) => clientY <= 0 && !relatedTarget);
+
+/**
+ * Whether a survey may be asked at this moment; if not, it is asked at the next one that its rules wait for, and until
+ * then others may be.
+ */
+const moments = (site, ask) => {
+  const awaited = new Map();
+  return ({ id, rules: { scroll_percent = 0, exit_intent } }, { come, event, properties }) => {
+    const { turn } = site;
+    if (come === id || (far(scroll_percent) && !exit_intent)) return true;
+    // What waits for nothing but its delay has had its moment.
+    if (turn.due?.id === id) return true;
+    if (awaited.get(id) !== turn) {
+      awaited.set(id, turn);
+      Promise.all([scrolled(scroll_percent), exit_intent && leaving()]).then(() => {
+        // The page, or its visitor, may have closed what was waiting.
+        if (awaited.get(id) === turn) awaited.delete(id);
+        if (turn === site.turn) ask({ event, properties, come: id });
+      });
+    }
+  };
+};
 
 /** Where this site lets its browsers remember; before consent, and without it, they only read. */
 const storage =
@@ -41,7 +62,9 @@ const storage =
   };
 
 /** What only sites with rules or consent need; the server puts it into their loader. */
-const rules = ({ config, visit, memory }, ask) => {
+const rules = (site, ask) => {
+  const { config, visit, memory } = site;
+  const timely = moments(site, ask);
   const all = memory.read();
   const { self } = all;
   const now = Date.now();
@@ -50,7 +73,6 @@ const rules = ({ config, visit, memory }, ask) => {
   self.sessions = (self.sessions || 0) + !(now - self.at < HALF_AN_HOUR);
   self.at = now;
   memory.write(all);
-  const who = memory.read().self.id;
 
   // A page that changes its address without being loaded anew is another page to a rule.
   if (window.navigation) navigation.addEventListener('navigatesuccess', () => ask());
@@ -58,19 +80,22 @@ const rules = ({ config, visit, memory }, ask) => {
 
   return {
     /** Why not, beside the cadence. */
-    why({ id, rules = {} }, { shown, force, event, properties }) {
+    why(survey, page) {
+      const { id, rules = {} } = survey;
+      const { shown, force, event, properties } = page;
       const { respondent, traits = {} } = visit;
       if (config.gpc && navigator.globalPrivacyControl) return 'privacy_signal';
       if (config.consent === 'required' && !memory.read().self.consent) return 'consent_required';
+      if (config.identity === 'required' && !respondent) return 'identity_required';
       if (force) return;
       if (!shown && rules.event && !fits(rules.event, event, properties)) return 'wrong_event';
-      return forbidden(rules, {
+      const reason = forbidden(rules, {
         survey: id,
         url: location.origin + location.pathname,
         path: location.pathname,
         today: new Date().toLocaleDateString('en-CA', { timeZone: config.time_zone }),
         now: Date.now(),
-        who: respondent?.id ?? who,
+        who: respondent?.id ?? self.id,
         traits,
         created_at: respondent?.created_at,
         locale: navigator.language,
@@ -78,10 +103,8 @@ const rules = ({ config, visit, memory }, ask) => {
         page_views: self.pages,
         sessions: self.sessions,
       });
+      return reason || (shown || timely({ id, rules }, page) ? undefined : 'not_yet');
     },
-    /** Resolves at the moment that the rules wait for. */
-    moment: ({ rules = {} }) =>
-      Promise.all([scrolled(rules.scroll_percent || 0), rules.exit_intent && leaving()]),
   };
 };
 

@@ -14,7 +14,7 @@ export const remember = (name, storage = () => localStorage) => {
         held = JSON.parse(storage().getItem(name)) ?? held;
       } catch {}
       // Somebody else's garbage under our key is as good as nothing.
-      return { surveys: { ...held?.surveys }, outbox: { ...held?.outbox }, self: { ...held?.self } };
+      return { surveys: {}, outbox: {}, self: {}, ...held };
     },
     write(all) {
       held = all;

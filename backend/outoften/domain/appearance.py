@@ -82,6 +82,19 @@ _FRAME = (
     "@media(min-width:560px){section{inset-inline-start:auto;width:508px;margin:24px;padding:24px;"
     "border-radius:calc(2*var(--radius))}}"
 )
+# Spacing, borders, letters and what the accent is for. The border of what is chosen is lost in the fill, except where colours
+# are forced: there it is the mark.
+_LOOK = (
+    "legend{padding-bottom:16px}fieldset+div,p div{margin-top:8px}p{margin-top:24px}p div{padding:8px 12px}"
+    "div>button{margin-top:16px;padding:8px 24px}#high{text-align:end}"
+    "#question{font-size:1.06em}fieldset+div{font-size:.88em}section>button{font-size:24px}"
+    "#question,b,button,:checked+span{font-weight:600}"
+    "input,p div,button{border-radius:var(--radius)}input,p div{border:1px solid var(--line)}input:hover{background:#8883}"
+    "input:checked,div>button{border:1px solid var(--strong);background:var(--strong)}input:checked{border-width:4px}"
+    ":checked+span,div>button{color:var(--paper)}"
+    "p div:focus-within,:focus-visible{outline:3px solid var(--strong);outline-offset:2px}"
+    "@media print{section{display:none}}"
+)
 # What differs from it, of cards that don't stand in the end's corner.
 _PLACES: dict[Placement, str] = {
     "corner": "",
@@ -113,14 +126,14 @@ _START = "@media(min-width:560px){section{inset-inline:0 auto}}"
 
 
 def style_of(appearance: Appearance) -> str:
-    """What to add after the card's own sheet, which says nothing of colours, fonts and places.
+    """What to add after the card's own sheet, which says what is where in it, and nothing of what it looks like.
 
     A font of "host" is not said here: the card reads it from the page.
     """
     side = _START if appearance.placement == "corner" and appearance.side == "start" else ""
     # Below 16 px, phones zoom in on what is written into.
     writing = "slot{font-size:16px}" if appearance.size == "small" else ""
-    return _FRAME + _PLACES[appearance.placement] + side + writing + look_of(appearance)
+    return _FRAME + _LOOK + _PLACES[appearance.placement] + side + writing + look_of(appearance)
 
 
 def more_style_of(appearance: Appearance) -> str:
