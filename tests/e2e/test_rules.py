@@ -229,6 +229,22 @@ def test_page_views_are_counted(world: World) -> None:
         assert page.evaluate("outoften('show')") == _outcome(world, None)
 
 
+def test_pages_that_are_not_loaded_anew_are_views_too(world: World) -> None:
+    _rule(world, page_views=3)
+    with world.host() as address, world.visitor() as visitor:
+        asks = _asks(visitor)
+        page = visitor.new_page()
+        page.goto(address, wait_until="networkidle")
+        # The same page, to a rule.
+        page.evaluate("history.replaceState(null, '', '?sort=name')")
+        page.evaluate("history.pushState(null, '', '#top')")
+        page.evaluate("history.pushState(null, '', '/second')")
+        assert page.evaluate("outoften('show')") == _outcome(world, "too_few_pages")
+        assert asks == []
+        page.evaluate("history.pushState(null, '', '/third')")
+        ask_shown(page)
+
+
 def test_a_session_ends_with_half_an_hour_of_rest(world: World) -> None:
     _rule(world, sessions=2)
     with _manual(world) as page:

@@ -65,18 +65,31 @@ const storage =
 const rules = (site, ask) => {
   const { config, visit, memory } = site;
   const timely = moments(site, ask);
-  const all = memory.read();
-  const { self } = all;
-  const now = Date.now();
-  self.id ??= crypto.randomUUID?.() ?? `${Math.random()}`;
-  self.pages = (self.pages || 0) + 1;
-  self.sessions = (self.sessions || 0) + !(now - self.at < HALF_AN_HOUR);
-  self.at = now;
-  memory.write(all);
+  let self = { pages: 0 };
+  let path;
+  const count = () => {
+    const all = memory.read();
+    const { id, at, pages = 0, sessions = 0 } = all.self;
+    const now = Date.now();
+    path = location.pathname;
+    self = Object.assign(all.self, {
+      id: id ?? crypto.randomUUID?.() ?? `${Math.random()}`,
+      // Where nothing may be kept yet, the page itself knows of more. Whoever has signed out begins anew.
+      pages: (at ? Math.max(pages, self.pages) : 0) + 1,
+      sessions: sessions + !(now - at < HALF_AN_HOUR),
+      at: now,
+    });
+    memory.write(all);
+  };
+  count();
 
   // A page that changes its address without being loaded anew is another page to a rule.
-  if (window.navigation) navigation.addEventListener('navigatesuccess', () => ask());
-  else addEventListener('popstate', () => ask());
+  const moved = () => {
+    if (path !== location.pathname) count();
+    ask();
+  };
+  if (window.navigation) navigation.addEventListener('navigatesuccess', moved);
+  else addEventListener('popstate', moved);
 
   return {
     /** Why not, beside the cadence. */
