@@ -51,6 +51,13 @@ const moments = (site, ask) => {
   };
 };
 
+/** Whether what is kept says yes: on an earlier page, or in another tab. */
+const agreed = (text) => {
+  try {
+    return JSON.parse(text).self.consent;
+  } catch {}
+};
+
 /** Where this site lets its browsers remember; before consent, and without it, they only read. */
 const storage =
   ({ storage = 'local', consent }, visit) =>
@@ -58,7 +65,10 @@ const storage =
     // Whoever has nothing to remember in forgets when the page is left.
     const kept = storage === 'none' ? undefined : window[`${storage}Storage`];
     if (consent !== 'required' || visit.consent != null) return kept;
-    return { getItem: (name) => kept.getItem(name), setItem() {} };
+    return {
+      getItem: (name) => kept.getItem(name),
+      setItem: (name, text) => agreed(kept.getItem(name)) && kept.setItem(name, text),
+    };
   };
 
 /** What only sites with rules or consent need; the server puts it into their loader. */
