@@ -55,9 +55,12 @@ def test_a_card_waits_for_the_end_of_a_film_over_the_whole_screen(world: World) 
         visit.page.goto(address, wait_until="networkidle")
         visit.page.get_by_text("Film").click()
         visit.page.wait_for_function("document.fullscreenElement")
-        visit.page.evaluate("void outoften('show')")
-        visit.page.wait_for_load_state("networkidle")
-        _no_card(visit.page)
+        urls: list[str] = []
+        visitor.on("request", lambda request: urls.append(request.url))
+        # What waits is a file of its own.
+        with visit.page.expect_response("**/static/late.*"):
+            visit.page.evaluate("void outoften('show')")
+        assert len(urls) == 1
         visit.page.evaluate("document.exitFullscreen()")
         visit.answer()
     answered(world)
