@@ -98,10 +98,13 @@ _LOOK = (
 # Where there is little height, what is between the cross and Send scrolls, with room around it for the ring of the focus.
 _SCROLL = (
     "section{display:flex;flex-direction:column}section>div{overflow:auto;margin:-5px;padding:5px;scroll-padding-bottom:76px}"
-    "div>button{position:sticky;bottom:5px;box-shadow:0 0 0 8px var(--paper)}"
+    "div>button{position:sticky;bottom:0;box-shadow:0 0 0 6px var(--paper)}"
 )
 # Lines of a length, broken between words where a language writes none, and never within those of Korean.
-_LINES = "#question,b{text-wrap:balance;word-break:auto-phrase}:lang(ko){word-break:keep-all}"
+_LINES = (
+    "section{word-break:auto-phrase}:lang(ko){word-break:keep-all}"
+    "#question,p,fieldset+div{text-wrap:balance}slot{text-wrap:wrap}"
+)
 # What differs from it, of cards that don't stand in the end's corner.
 _PLACES: dict[Placement, str] = {
     "corner": "",
