@@ -57,10 +57,9 @@ const attempt = async (call) => {
       }),
       ...(due.parts || []).map(fetched),
     ]);
-    await free();
     return refused([due]) || begin(due, said, parts);
   } finally {
-    if (turn.by === call) turn.due = undefined;
+    if (turn.by === call) turn.due = null;
   }
 };
 

@@ -3,7 +3,8 @@
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what JSON forbids in a string
 const FORBIDDEN = /[\x00-\x1f"\\]/g;
-const escaped = (character) => `\\u00${encodeURIComponent(character).slice(1)}`;
+const escaped = (character) =>
+  character < ' ' ? `\\u00${encodeURIComponent(character).slice(1)}` : `\\${character}`;
 
 /** JSON of booleans, numbers, strings, lists and plain objects; what is null or undefined is left out. */
 export const encode = (value) => {

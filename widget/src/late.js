@@ -25,7 +25,7 @@ const TYPES = ['visibilitychange', 'fullscreenchange'];
 
 /** A film over the whole screen hides a card, except where the page itself is what fills the screen. */
 const reached = () =>
-  !document.hidden &&
+  document.hidden !== true &&
   document.fullscreenElement?.contains(document.body) !== false &&
   // Under a modal dialog nothing can be reached. Older browsers don't know :modal, which :is() forgives.
   !document.querySelector(':is(dialog:modal)');

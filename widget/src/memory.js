@@ -14,7 +14,7 @@ export const remember = (name, storage = () => localStorage) => {
         held = JSON.parse(storage().getItem(name)) ?? held;
       } catch {}
       // Somebody else's garbage under our key is as good as nothing.
-      return { surveys: {}, outbox: {}, self: {}, ...held };
+      return { surveys: { ...held?.surveys }, outbox: { ...held?.outbox }, self: { ...held?.self } };
     },
     write(all) {
       held = all;

@@ -9,7 +9,8 @@ export const parsed = () =>
 
 /** Until the page can be seen, a page that is prerendering included, and a card on it reached. */
 export const free = async () => {
-  if (document.hidden || document.fullscreenElement || document.querySelector(':is(dialog:modal)')) {
+  // An image named hidden is not true. What fills the screen is :modal too, and :is() forgives not knowing it.
+  if (document.hidden === true || document.querySelector(':is(:modal)')) {
     await (await fetched(config.late)).free();
   }
 };
