@@ -108,7 +108,7 @@ def print_tags(settings: Settings, pin: bool) -> int:
         print(tag_of(site, settings.address).replace("></", f' integrity="{pin_of}" crossorigin="anonymous"></'))
     for name in sorted(widget):
         if name not in ("loader.js", "extra.js"):
-            print(f"{settings.address}{hashed(widget, name)} {integrity(widget[name])}")
+            print(f"{settings.address}/{hashed(widget, name)} {integrity(widget[name])}")
     return 0
 
 

@@ -40,6 +40,41 @@ def test_the_owners_colours_are_used_as_corrected(world: World, look: dict[str, 
             assert violations(page) == []
 
 
+@pytest.mark.parametrize("placement", ["corner", "bar", "modal"])
+def test_where_there_is_little_height_the_cross_and_send_stay_in_sight(world: World, placement: str) -> None:
+    dress(world, placement, FULL)
+    with opened(world, viewport={"width": 320, "height": 400}) as page:
+        score(page, 3)
+        page.get_by_role("textbox").last.focus()
+        for name in ("Close", "Send"):
+            button = page.get_by_role("button", name=name)
+            box = button.bounding_box()
+            assert box
+            assert 0 <= box["y"] <= 400 - box["height"]
+            # Nothing lies over it.
+            button.click(trial=True)
+
+
+@pytest.mark.parametrize("placement", PLACEMENTS)
+def test_nothing_scrolls_where_there_is_room(world: World, placement: str) -> None:
+    dress(world, placement)
+    with opened(world) as page:
+        score(page, 3)
+        page.get_by_role("button", name="Send").focus()
+        higher = "card => [card, card.firstElementChild].filter(one => one.scrollHeight > one.clientHeight).length"
+        assert card(page).evaluate(higher) == 0
+
+
+def test_scroll_bars_and_lines_are_the_cards_own(world: World) -> None:
+    dress(world, scheme="dark")
+    with opened(world, locale="ko") as page:
+        score(page, 3)
+        for found in (card(page), page.get_by_role("textbox").last):
+            assert style(found, "colorScheme") == "dark"
+            assert style(found, "wordBreak") == "keep-all"
+        assert style(page.locator("#question"), "textWrap") == "balance"
+
+
 def test_the_hosts_font_is_the_cards_when_its_owner_says_so(world: World) -> None:
     dress(world, survey=FULL, font="host")
     own = "<style>body { font-family: 'Courier New', monospace !important }</style>"

@@ -22,9 +22,9 @@ def _hash(content: bytes) -> str:
 def _pins(world: World) -> dict[str, str]:
     """The hashes of the loader and the card as they are now."""
     loader = httpx.get(f"{world.server.address}/w.js?site={world.site_key}").content
-    name = re.search(rb"/static/card\.\w+\.js", loader)
+    name = re.search(rb"static/card\.\w+\.js", loader)
     assert name
-    card = world.server.address + name.group().decode()
+    card = f"{world.server.address}/{name.group().decode()}"
     return {"LOADER_HASH": _hash(loader), "CARD": card, "CARD_HASH": _hash(httpx.get(card).content)}
 
 

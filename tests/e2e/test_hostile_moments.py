@@ -33,6 +33,52 @@ def test_a_card_waits_until_the_dialog_of_the_page_is_closed(world: World) -> No
     answered(world)
 
 
+def test_nobody_is_asked_behind_a_dialog_even_if_it_is_taken_away_without_being_closed(world: World) -> None:
+    body = f"{BODY}{_DIALOG}<script>cart.showModal()</script>"
+    with world.hosts({"/": paper(body=body)}) as address, world.visitor() as visitor:
+        visit = Visit(visitor)
+        urls: list[str] = []
+        visitor.on("request", lambda request: urls.append(request.url))
+        visit.page.goto(address, wait_until="networkidle")
+        assert [url for url in urls if "/v1/" in url or "/card." in url] == []
+        visit.page.evaluate("cart.remove()")
+        assert visit.nine().evaluate(SEEN) == GOOD
+        visit.answer()
+    answered(world)
+
+
+def test_a_card_waits_for_the_end_of_a_film_over_the_whole_screen(world: World) -> None:
+    body = f"{BODY}<div id=film onclick='this.requestFullscreen()'>Film</div>"
+    tag = TAG.replace("<script ", "<script data-manual ")
+    with world.hosts({"/": paper(head=tag, body=body)}) as address, world.visitor() as visitor:
+        visit = Visit(visitor)
+        visit.page.goto(address, wait_until="networkidle")
+        visit.page.get_by_text("Film").click()
+        visit.page.wait_for_function("document.fullscreenElement")
+        urls: list[str] = []
+        visitor.on("request", lambda request: urls.append(request.url))
+        # What waits is a file of its own.
+        with visit.page.expect_response("**/static/late.*"):
+            visit.page.evaluate("void outoften('show')")
+        assert len(urls) == 1
+        visit.page.evaluate("document.exitFullscreen()")
+        visit.answer()
+    answered(world)
+
+
+def test_a_page_that_fills_the_screen_itself_is_no_film(world: World) -> None:
+    tag = TAG.replace("<script ", "<script data-manual ")
+    body = f"{BODY}<button onclick='document.body.requestFullscreen()'>Larger</button>"
+    with world.hosts({"/": paper(head=tag, body=body)}) as address, world.visitor() as visitor:
+        visit = Visit(visitor)
+        visit.page.goto(address, wait_until="networkidle")
+        visit.page.get_by_role("button", name="Larger").click()
+        visit.page.wait_for_function("document.fullscreenElement")
+        visit.page.evaluate("void outoften('show')")
+        visit.answer()
+    answered(world)
+
+
 def test_a_dialog_that_is_not_modal_keeps_nobody_waiting(world: World) -> None:
     with world.hosts({"/": paper(body=f"{BODY}{_DIALOG}<script>cart.show()</script>")}) as address, world.visitor() as visitor:
         visit = Visit(visitor)

@@ -35,6 +35,21 @@ def test_a_yes_is_remembered(world: World) -> None:
         assert page.evaluate("outoften('show')")["reason"] == "dismissed_recently"
 
 
+def test_after_a_yes_what_happens_on_later_pages_is_kept_too(world: World) -> None:
+    _site(world, consent="required")
+    world.owner.patch(f"/v1/surveys/{world.survey_id}", json={"rules": {"page_views": 3}}).raise_for_status()
+    with _visit(world, world.tag.replace("<script ", "<script data-manual ")) as page:
+        page.evaluate("outoften('consent', true)")
+        for reason in ("too_few_pages", "too_few_pages", None):
+            assert page.evaluate("outoften('show')").get("reason") == reason
+            if reason:
+                page.reload()
+        with page.expect_response("**/v1/dismiss"):
+            page.get_by_role("button", name="Close").click()
+        page.reload()
+        assert page.evaluate("outoften('show')")["reason"] == "dismissed_recently"
+
+
 def test_what_happened_before_a_yes_counts_after_it(world: World) -> None:
     _site(world, consent="required")
     changed = world.owner.patch(f"/v1/surveys/{world.survey_id}", json={"rules": {"page_views": 2, "sample_percent": 99.999}})

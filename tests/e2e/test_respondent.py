@@ -151,7 +151,7 @@ def test_a_second_tag_on_the_page_changes_nothing(world: World) -> None:
 
 def test_a_card_out_of_sight_is_not_viewed(world: World) -> None:
     with world.host() as address, world.visitor() as visitor:
-        visitor.add_init_script("Object.defineProperty(document, 'visibilityState', { get: () => 'hidden' })")
+        visitor.add_init_script("Object.defineProperty(document, 'hidden', { get: () => true })")
         page = visitor.new_page()
         page.goto(address, wait_until="networkidle")
         assert page.get_by_role("group", name="How likely").count() == 0

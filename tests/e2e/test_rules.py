@@ -88,9 +88,8 @@ def test_without_the_navigation_api_going_back_is_noticed(world: World) -> None:
         visitor.add_init_script("Object.defineProperty(window, 'navigation', { value: undefined })")
         asks = _asks(visitor)
         page = visitor.new_page()
-        page.goto(f"{address}docs/start#manual", wait_until="commit")
+        page.goto(f"{address}shop", wait_until="networkidle")
         page.evaluate("history.replaceState(null, '', '/docs/start'); history.pushState(null, '', '/shop')")
-        page.wait_for_load_state("networkidle")
         assert asks == []
         page.go_back()
         ask_shown(page)
@@ -167,12 +166,83 @@ def test_a_pointer_that_leaves_by_the_top_asks(world: World) -> None:
         ask_shown(page)
 
 
+def test_a_survey_that_waits_keeps_no_other_from_asking(world: World) -> None:
+    _rule(world, scroll_percent=60)
+    second = {"site_id": world.site_id, "name": "Second", "subject": "the second", "cadence": {"between_surveys_days": 0}}
+    world.owner.post("/v1/surveys", json=second).raise_for_status()
+    with world.host(TALL + world.tag) as address, world.visitor() as visitor:
+        asks = _asks(visitor)
+        page = visitor.new_page()
+        with page.expect_response("**/v1/view"):
+            page.goto(address)
+        expect(page.get_by_role("group", name="recommend the second")).to_have_count(1)
+        with page.expect_response("**/v1/dismiss"):
+            page.get_by_role("button", name="Close").click()
+        page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+        expect(page.get_by_role("group", name="recommend us")).to_have_count(1)
+        assert [one["survey"] for one in asks] == [world.survey_id + 1, world.survey_id]
+
+
+def test_what_waits_longer_is_asked_later(world: World) -> None:
+    _rule(world, delay_seconds=600)
+    second = {"site_id": world.site_id, "name": "Second", "subject": "the second", "rules": {"event": {"name": "bought"}}}
+    world.owner.post("/v1/surveys", json=second).raise_for_status()
+    with world.host() as address, world.visitor() as visitor:
+        page = visitor.new_page()
+        page.goto(address)
+        assert page.evaluate("outoften('track', 'bought')") == {"asked": True, "survey": world.survey_id + 1}
+        expect(page.get_by_role("group", name="recommend the second")).to_have_count(1)
+
+
+def test_what_waits_for_scrolling_is_forgotten_once_the_page_has_closed_it(world: World) -> None:
+    _rule(world, scroll_percent=60)
+    with world.host(TALL + world.tag) as address, world.visitor() as visitor:
+        asks = _asks(visitor)
+        page = visitor.new_page()
+        page.goto(address, wait_until="networkidle")
+        page.evaluate("outoften('close')")
+        page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+        page.wait_for_function("document.timeline.currentTime > 1500")
+        assert asks == []
+        page.evaluate("history.pushState(null, '', '/another')")
+        ask_shown(page)
+
+
+def test_an_event_and_scrolling_are_waited_for_together(world: World) -> None:
+    _rule(world, event={"name": "read"}, scroll_percent=60)
+    with world.host(TALL + world.tag) as address, world.visitor() as visitor:
+        asks = _asks(visitor)
+        page = visitor.new_page()
+        page.goto(address, wait_until="networkidle")
+        assert page.evaluate("outoften('track', 'read')") == {"asked": False, "reason": "not_yet"}
+        assert asks == []
+        page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+        ask_shown(page)
+        assert asks[0]["event"] == "read"
+
+
 def test_page_views_are_counted(world: World) -> None:
     _rule(world, page_views=2)
     with _manual(world) as page:
         assert page.evaluate("outoften('show')") == _outcome(world, "too_few_pages")
         page.reload()
         assert page.evaluate("outoften('show')") == _outcome(world, None)
+
+
+def test_pages_that_are_not_loaded_anew_are_views_too(world: World) -> None:
+    _rule(world, page_views=3)
+    with world.host() as address, world.visitor() as visitor:
+        asks = _asks(visitor)
+        page = visitor.new_page()
+        page.goto(address, wait_until="networkidle")
+        # The same page, to a rule.
+        page.evaluate("history.replaceState(null, '', '?sort=name')")
+        page.evaluate("history.pushState(null, '', '#top')")
+        page.evaluate("history.pushState(null, '', '/second')")
+        assert page.evaluate("outoften('show')") == _outcome(world, "too_few_pages")
+        assert asks == []
+        page.evaluate("history.pushState(null, '', '/third')")
+        ask_shown(page)
 
 
 def test_a_session_ends_with_half_an_hour_of_rest(world: World) -> None:

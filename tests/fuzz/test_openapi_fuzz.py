@@ -150,7 +150,7 @@ def described(server: Server, who: str, seed: int, examples: int) -> BaseSchema:
         said(anybody.patch("/v1/sites/1", json={"segment_keys": ["plan"]}, headers=owner))
         day = {"day": "2026-03-01", "text": "Release 3.2"}
         notes = [made(anybody.post("/v1/surveys/1/notes", json=day, headers=owner))["id"] for _ in range(TOKENS)]
-        card = anybody.get("/w.js", params={"site": server.site_key}).text.partition("/static/")[2].partition('"')[0]
+        card = anybody.get("/w.js", params={"site": server.site_key}).text.partition('"static/')[2].partition('"')[0]
     bodies: dict[str, Json] = {
         "/v1/ask": {"site": server.site_key},
         "/v1/view": {"token": tokens[0]},

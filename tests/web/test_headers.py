@@ -149,7 +149,7 @@ def _faults_of_content(reply: httpx.Response) -> list[str]:
 @pytest.fixture
 def addresses(owner: httpx.Client, stranger: httpx.Client, server: Server, site: Json, survey: Json) -> list[str]:
     """Every path of the document, filled in, and what it doesn't name."""
-    card = stranger.get("/w.js", params={"site": site["key"]}).text.partition("/static/")[2].partition('"')[0]
+    card = stranger.get("/w.js", params={"site": site["key"]}).text.partition('"static/')[2].partition('"')[0]
     filled = {"{site_id}": site["id"], "{survey_id}": survey["id"], "{key_id}": "000000000000"}
     said(owner.patch(f"/v1/sites/{site['id']}", json={"segment_keys": ["plan"]}))
     note = made(owner.post(f"/v1/surveys/{survey['id']}/notes", json={"day": "2026-03-01", "text": "Release 3.2"}))

@@ -21,14 +21,11 @@ test('a manual tag asks only when called', () => {
   assert.ok(!why(undefined, NOW, { manual: true, shown: true }));
 });
 
-test('a site that requires identity waits for it', () => {
-  assert.equal(why(undefined, NOW, { unnamed: true }), 'identity_required');
-});
-
-test('force passes over memory but not over identity', () => {
+test('force passes over memory but not over the reasons of a site or survey', () => {
   const known = answered(cadence, NOW);
   assert.ok(!why(known, NOW, { force: true }));
-  assert.equal(why(known, NOW, { force: true, unnamed: true }), 'identity_required');
+  const reason = refusal(survey, { force: true }, { surveys: { 1: known }, self: {} }, NOW, () => 'identity_required');
+  assert.equal(reason, 'identity_required');
 });
 
 test('an answer keeps quiet for its days and no longer', () => {

@@ -1,22 +1,16 @@
-import { emit, guard, note } from './journal.js';
+import { emit, guard, lines, note } from './journal.js';
 import { config, extra, fetched, memory, tag, visit } from './page.js';
 import { post } from './post.js';
 import { refusal } from './rules.js';
-import { parsed, seconds, visible } from './waiting.js';
-
-let turn = 0;
-let closings = 0;
-/** The survey that waits for its moment. */
-let waiting;
+import { free, parsed } from './waiting.js';
 
 /** Decides, waits for the right moment, then fetches the card and the ask side by side: a survey's id, or why not. */
 const attempt = async (call) => {
-  const before = closings;
+  const turn = site.turn;
   const wanted = call.survey || visit.survey;
-  let mine;
   let due;
   const refused = (surveys) => {
-    if (before !== closings || (mine && mine !== turn)) return 'overtaken';
+    if (turn !== site.turn || (due && turn.by !== call)) return 'overtaken';
     if (site.drawn) return 'already_asking';
     let reason = 'no_survey';
     due = surveys.find((survey) => {
@@ -34,17 +28,15 @@ const attempt = async (call) => {
   let reason = refused(config.surveys);
   if (reason) return reason;
   // Other events and addresses don't put off what waits for its moment.
-  if (due === waiting && !call.shown) return 'already_asking';
-  turn++;
-  mine = turn;
-  waiting = due;
+  if (due === turn.due && !call.shown) return 'already_asking';
+  turn.due = due;
+  turn.by = call;
   try {
     if (!call.shown) {
-      await rules?.moment(due);
-      await visible();
-      await seconds(due.delay_seconds);
+      await free();
+      await new Promise((done) => setTimeout(done, due.delay_seconds * 1000));
     }
-    await visible();
+    await free();
     // Minutes may have passed, and seconds below: another call, or another tab, can have been quicker.
     reason = refused([due]);
     if (reason) return reason;
@@ -67,7 +59,7 @@ const attempt = async (call) => {
     ]);
     return refused([due]) || begin(due, said, parts);
   } finally {
-    if (mine === turn) waiting = undefined;
+    if (turn.by === call) turn.due = null;
   }
 };
 
@@ -80,13 +72,15 @@ export const ask = async (call = {}) => {
 export const anew = guard(ask);
 
 export const close = () => {
-  closings++;
-  waiting = undefined;
+  site.turn = {};
   site.drawn?.shut();
 };
 
-/** What the other files are given. `drawn` is the card while there is one, `pending` what calls wait for. */
-export const site = { config, tag, visit, memory, note, emit, guard, post, ask, close };
+/**
+ * What the other files are given. `drawn` is the card while there is one, `pending` what calls wait for. `turn` holds
+ * the survey that waits for its moment, and the call that it waits by; whatever is closed begins another.
+ */
+export const site = { config, tag, visit, memory, lines, note, emit, guard, post, ask, close, turn: {} };
 const rules = extra?.rules(site, anew);
 const enter = async () => (await fetched(config.card)).join(site);
 

@@ -1,14 +1,9 @@
 /** Decisions with their reasons, silent until somebody asks; and the host's listeners, who may throw. */
 
-const entries = [];
+export const lines = [];
 const listeners = new Set();
 
-export const note = (...entry) => entries.push(entry);
-
-export const debug = () => {
-  entries.push = (entry) => console.log('outoften', ...entry);
-  entries.splice(0).forEach(entries.push);
-};
+export const note = (...entry) => lines.push(entry);
 
 /** Calls `fn` at once. What it throws, or rejects with, is told and goes no further; its promise tells it too. */
 export const guard =

@@ -1,8 +1,12 @@
 import { set } from './memory.js';
 
 /** Calls that few pages make: the loader fetches them at the first, unless the server has put them into it. */
-export const calls = ({ config, visit, memory, ask, close, guard }) => ({
+export const calls = ({ visit, memory, lines, ask, close, guard }) => ({
   track: (event, properties) => ask({ event, properties }),
+  debug() {
+    lines.push = (entry) => console.log('outoften', ...entry);
+    lines.splice(0).forEach(lines.push);
+  },
   consent(given) {
     visit.consent = given;
     set(memory, 'self', 'consent', !!given);
@@ -11,9 +15,33 @@ export const calls = ({ config, visit, memory, ask, close, guard }) => ({
   reset() {
     close();
     visit.respondent = visit.traits = undefined;
-    visit.unnamed = config.identity === 'required';
     // What was said still has to arrive, and a no stays a no.
     const { outbox, self } = memory.read();
     memory.write({ outbox, self: { consent: self.consent } });
   },
 });
+
+const TYPES = ['visibilitychange', 'fullscreenchange'];
+
+/** A film over the whole screen hides a card, except where the page itself is what fills the screen. */
+const reached = () =>
+  document.hidden !== true &&
+  document.fullscreenElement?.contains(document.body) !== false &&
+  // Under a modal dialog nothing can be reached. Older browsers don't know :modal, which :is() forgives.
+  !document.querySelector(':is(dialog:modal)');
+
+/** Resolves once somebody can see and reach what is put on the page. */
+export const free = () =>
+  new Promise((done) => {
+    const look = () => {
+      if (!reached()) return;
+      observer.disconnect();
+      for (const type of TYPES) document.removeEventListener(type, look);
+      done();
+    };
+    // A dialog that is taken off the page, as frameworks do, tells nobody that it closes.
+    const observer = new MutationObserver(look);
+    observer.observe(document, { childList: true, subtree: true, attributeFilter: ['open'] });
+    for (const type of TYPES) document.addEventListener(type, look);
+    look();
+  });

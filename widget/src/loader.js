@@ -1,21 +1,18 @@
 import { anew, ask, close, site } from './asking.js';
-import { debug, guard, note, on } from './journal.js';
+import { guard, note, on } from './journal.js';
 import { config, extra, fetched, queue, visit } from './page.js';
 
 const calls = {
   // Otherwise "constructor" and whatever hosts add to Object.prototype would be calls.
   __proto__: null,
   identify({ id, token, traits, created_at }) {
-    const waited = visit.unnamed;
-    visit.unnamed = false;
     visit.respondent = { id, token, created_at };
     visit.traits = traits;
-    if (waited || extra) anew();
+    if (extra) anew();
   },
   show: (call) => ask({ ...call, shown: true }),
   close,
   on,
-  debug,
   ...extra?.calls(site),
 };
 

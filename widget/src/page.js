@@ -16,11 +16,9 @@ const { id, token, survey, manual } = tag?.dataset || {};
 export const visit = {
   survey,
   manual: manual != null,
-  /** Who the respondent is has still to be said. */
-  unnamed: config.identity === 'required' && !id,
   respondent: id && { id, token },
 };
 
 export const base = new URL('.', tag?.src || config.origin).href;
-export const fetched = (path) => import(base + path.slice(1));
+export const fetched = (path) => import(base + path);
 export const memory = remember(`outoften:${config.site}`, extra?.storage(config, visit));

@@ -24,14 +24,12 @@ export const place = ({ section, area, outer = section, put = onTop }, { style }
   // A page that keeps taking it away means it.
   let again = 3;
   const attach = () => {
-    // Under a page's modal dialog nothing can be reached. Older browsers don't know :modal, which :is() forgives.
-    if (host.isConnected || !document.body || document.querySelector(':is(dialog:modal)') || !again--) return;
-    put(host, section);
+    if (!host.isConnected && document.body && again--) put(host, section);
   };
   dress(root, css + style, nonce);
   root.append(outer);
   attach();
   const upkeep = new MutationObserver(attach);
-  upkeep.observe(document, { childList: true, subtree: true, attributeFilter: ['open'] });
+  upkeep.observe(document, { childList: true, subtree: true });
   return { host, upkeep };
 };

@@ -1,13 +1,16 @@
-const until = (event, ready) =>
-  new Promise((done) => {
-    const look = () => (ready() ? done() : document.addEventListener(event, look, { once: true }));
-    look();
-  });
+import { config, fetched } from './page.js';
 
 /** Once parsed, every inline call has been queued and there is a body. */
-export const parsed = () => until('readystatechange', () => document.readyState !== 'loading');
+export const parsed = () =>
+  new Promise((done) => {
+    if (document.readyState !== 'loading') done();
+    document.addEventListener('readystatechange', done);
+  });
 
-/** A page that is prerendering counts as hidden. */
-export const visible = () => until('visibilitychange', () => document.visibilityState === 'visible');
-
-export const seconds = (n) => new Promise((done) => setTimeout(done, n * 1000));
+/** Until the page can be seen, a page that is prerendering included, and a card on it reached. */
+export const free = async () => {
+  // An image named hidden is not true. What fills the screen is :modal too, and :is() forgives not knowing it.
+  if (document.hidden === true || document.querySelector(':is(:modal)')) {
+    await (await fetched(config.late)).free();
+  }
+};

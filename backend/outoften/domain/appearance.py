@@ -82,6 +82,29 @@ _FRAME = (
     "@media(min-width:560px){section{inset-inline-start:auto;width:508px;margin:24px;padding:24px;"
     "border-radius:calc(2*var(--radius))}}"
 )
+# Spacing, borders, letters and what the accent is for. The border of what is chosen is lost in the fill, except where colours
+# are forced: there it is the mark.
+_LOOK = (
+    "legend{padding-bottom:16px}fieldset+div,p div{margin-top:8px}p{margin-top:24px}p div{padding:8px 12px}"
+    "div>button{margin-top:16px;padding:8px 24px}#high{text-align:end}"
+    "#question{font-size:1.06em}fieldset+div{font-size:.88em}section>button{font-size:24px;background:var(--paper)}"
+    "#question,b,button,:checked+span{font-weight:600}"
+    "input,p div,button{border-radius:var(--radius)}input,p div{border:1px solid var(--line)}input:hover{background:#8883}"
+    "input:checked,div>button{border:1px solid var(--strong);background:var(--strong)}input:checked{border-width:4px}"
+    ":checked+span,div>button{color:var(--paper)}"
+    "p div:focus-within,:focus-visible{outline:3px solid var(--strong);outline-offset:2px}"
+    "@media print{section{display:none}}"
+)
+# Where there is little height, what is between the cross and Send scrolls, with room around it for the ring of the focus.
+_SCROLL = (
+    "section{display:flex;flex-direction:column}section>div{overflow:auto;margin:-5px;padding:5px;scroll-padding-bottom:76px}"
+    "div>button{position:sticky;bottom:0;box-shadow:0 0 0 6px var(--paper)}"
+)
+# Lines of a length, broken between words where a language writes none, and never within those of Korean.
+_LINES = (
+    "section{word-break:auto-phrase}:lang(ko){word-break:keep-all}"
+    "#question,p,fieldset+div{text-wrap:balance}slot{text-wrap:wrap}"
+)
 # What differs from it, of cards that don't stand in the end's corner.
 _PLACES: dict[Placement, str] = {
     "corner": "",
@@ -99,7 +122,8 @@ _PLACES: dict[Placement, str] = {
         "border-radius:calc(2*var(--radius));box-shadow:none}" + _NARROW
     ),
 }
-_MORE = (
+# What to add for the parts that few cards have.
+MORE = (
     "[hidden]{display:none!important}#intro{margin-bottom:8px;padding-inline-end:36px}"
     "#choices{grid-template-columns:1fr;margin-top:8px}#choices label{display:flex;align-items:center;gap:12px;min-height:44px}"
     "#choices input{appearance:auto;flex:none;width:20px;height:20px;min-height:0;accent-color:var(--strong)}"
@@ -113,20 +137,17 @@ _START = "@media(min-width:560px){section{inset-inline:0 auto}}"
 
 
 def style_of(appearance: Appearance) -> str:
-    """What to add after the card's own sheet, which says nothing of colours, fonts and places.
+    """What to add after the card's own sheet, which says what is where in it, and nothing of what it looks like.
 
-    A font of "host" is not said here: the card reads it from the page.
+    Scroll bars and boxes are the browser's own, so it has to know the scheme. A font of "host" is not said here: the card reads
+    it from the page.
     """
     side = _START if appearance.placement == "corner" and appearance.side == "start" else ""
     # Below 16 px, phones zoom in on what is written into.
     writing = "slot{font-size:16px}" if appearance.size == "small" else ""
-    return _FRAME + _PLACES[appearance.placement] + side + writing + look_of(appearance)
-
-
-def more_style_of(appearance: Appearance) -> str:
-    """What to add for the parts that few cards have. The boxes are the browser's own, so it has to know the scheme."""
-    scheme = "light dark" if appearance.scheme == "auto" else appearance.scheme
-    return f"#choices{{color-scheme:{scheme}}}{_MORE}"
+    scheme = f"section{{color-scheme:{'light dark' if appearance.scheme == 'auto' else appearance.scheme}}}"
+    fixed = _FRAME + _SCROLL + _LOOK + _LINES
+    return fixed + _PLACES[appearance.placement] + side + writing + scheme + look_of(appearance)
 
 
 @lru_cache(maxsize=1024)

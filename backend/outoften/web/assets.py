@@ -75,12 +75,18 @@ def matches(etag: str, if_none_match: str) -> bool:
     return etag in given or "*" in given
 
 
-def _negotiate(content: Asset, accept_encoding: str) -> tuple[str, bytes]:
+def encodings(accept_encoding: str) -> set[str]:
+    """The names that a browser takes, of those that it mentions."""
     accepted = set()
     for item in accept_encoding.lower().split(","):
         name, _, quality = item.partition(";")
         if quality.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000"):
             accepted.add(name.strip())
+    return accepted
+
+
+def _negotiate(content: Asset, accept_encoding: str) -> tuple[str, bytes]:
+    accepted = encodings(accept_encoding)
     if "br" in accepted:
         return "br", content.brotli
     if "gzip" in accepted:

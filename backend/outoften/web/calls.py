@@ -1,5 +1,6 @@
 """The path of an answer. It is a bare ASGI route, because Litestar's handlers cost more than all that it does itself."""
 
+import gzip
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar, cast
 
@@ -12,11 +13,17 @@ from litestar.types import HTTPScope, Receive, Send
 from outoften.domain.errors import Forbidden
 from outoften.domain.origins import origin_allowed
 from outoften.domain.survey import Site
+from outoften.web.assets import encodings
 from outoften.web.envelope import EXTRA_HEADERS
 from outoften.web.parts import Parts
 from outoften.web.reading import read_body
 
 T = TypeVar("T", bound=msgspec.Struct)
+
+# Shorter replies travel in one packet anyway.
+LONG = 800
+# Of texts as short as these, higher levels make nothing smaller.
+LEVEL = 5
 
 
 class Call:
@@ -54,6 +61,10 @@ class Call:
         if quota := self.server.limits.count_site(site.id):
             quota.check(f"This site has been sent {quota.limit} requests in a minute.")
 
+    def takes_gzip(self) -> bool:
+        """Whether the reply may be compressed. Brotli that is as cheap makes it no smaller."""
+        return "gzip" in encodings(",".join(self._headers(b"accept-encoding")))
+
     def _headers(self, name: bytes) -> list[str]:
         return [value.decode("latin-1") for key, value in self._scope["headers"] if key == name]
 
@@ -71,14 +82,22 @@ def collects(path: str, body: type[T]) -> Callable[[Handler[T]], ASGIRouteHandle
                 raise MethodNotAllowedException(headers={"Allow": "POST, OPTIONS"})
             call = Call(scope)
             call.count()
-            await _reply(send, msgspec.json.encode(await handler(call, await read_body(receive, decoder))))
+            reply = msgspec.json.encode(await handler(call, await read_body(receive, decoder)))
+            await _reply(send, reply, call.takes_gzip)
 
         return asgi(path, opt={"handler": handler, "body": body}, copy_scope=False)(route)
 
     return decorate
 
 
-async def _reply(send: Send, content: bytes) -> None:
-    headers: list[Any] = [(b"content-type", b"application/json"), (b"content-length", str(len(content)).encode())]
+async def _reply(send: Send, content: bytes, takes_gzip: Callable[[], bool]) -> None:
+    headers: list[Any] = [(b"content-type", b"application/json")]
+    # Only words and styles are as long as this, and they go on before anybody sees the card.
+    if len(content) > LONG:
+        headers.append((b"vary", b"Accept-Encoding"))
+        if takes_gzip():
+            headers.append((b"content-encoding", b"gzip"))
+            content = gzip.compress(content, LEVEL, mtime=0)
+    headers.append((b"content-length", str(len(content)).encode()))
     await send({"type": "http.response.start", "status": 200, "headers": headers})
     await send({"type": "http.response.body", "body": content, "more_body": False})

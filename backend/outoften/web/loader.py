@@ -17,8 +17,8 @@ PLACE, EXTRA = b"__OUTOFTEN_CONFIG__", b"__OUTOFTEN_EXTRA__"
 
 
 def hashed(widget: Mapping[str, Asset], name: str) -> str:
-    """A file's address: it changes with every change of the file, so it can be cached for ever."""
-    return f"/static/{name.removesuffix('.js')}.{widget[name].digest}.js"
+    """Where a file is, seen from the loader: it changes with every change of the file, so it can be cached for ever."""
+    return f"static/{name.removesuffix('.js')}.{widget[name].digest}.js"
 
 
 def loader_of(widget: Mapping[str, Asset], address: str, catalog: Catalog, site: Site) -> Asset:
@@ -30,10 +30,11 @@ def loader_of(widget: Mapping[str, Asset], address: str, catalog: Catalog, site:
         "origin": address,
         "card": hashed(widget, "card.js"),
         "late": hashed(widget, "late.js"),
-        "identity": "required" if site.require_identity else "optional",
-        "surveys": [_public(widget, survey) for survey in surveys],
+        # What can be asked soonest goes first: a card that waits keeps no other from being asked meanwhile.
+        "surveys": [_public(widget, survey) for survey in sorted(surveys, key=lambda survey: survey.delay_seconds)],
     }
     if special:
+        config["identity"] = "required" if site.require_identity else "optional"
         config |= {"time_zone": site.time_zone, "storage": site.storage, "consent": site.consent, "gpc": site.gpc}
     # `<` could end a script element in a page that inlines the loader.
     text = msgspec.json.encode(config).replace(b"<", b"\\u003c")
@@ -44,7 +45,7 @@ def loader_of(widget: Mapping[str, Asset], address: str, catalog: Catalog, site:
 
 def needs_extra(site: Site, surveys: Sequence[Survey]) -> bool:
     """Whether the site's loader needs more than cadence and delay to decide."""
-    plain = (site.storage, site.consent, site.gpc) == ("local", "implied", False)
+    plain = (site.storage, site.consent, site.gpc, site.require_identity) == ("local", "implied", False, False)
     return not plain or any(survey.rules != Rules() for survey in surveys)
 
 
