@@ -83,5 +83,5 @@ def _segment(site: Site, text: str) -> str:
         known = ", ".join(site.segment_keys) or "none yet"
         raise Invalid("query_invalid", f"segment is key:value, with one of this site's segment_keys ({known}).")
     if not (found := segments_of((key,), {key: value})):
-        raise Invalid("query_invalid", f"segment={key}: needs a value, like {key}:pro.")
+        raise Invalid("query_invalid", "segment is key:value, and this value is empty.")
     return found[0]
