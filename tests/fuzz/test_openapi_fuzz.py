@@ -35,10 +35,11 @@ CHECKS = {
 CHECKS_OF_THE_OWNER = {"ignored_auth", "unsupported_method", "allow_header_conformance"}
 
 # What a schema can't say: one of two fields, days in their order, a cursor of ours, an operation's one date; and that 9.0 is
-# no integer here.
+# no integer here; what one kind of sighting needs, and the keys of a site's segments.
 UNSAID = (
     *("Send either link or key.", "compare", "There are not as many days", "from must lie", "cursor is not"),
     *("`before` needs", "`after` needs", "Expected `int`, got `float`", "There would be", "days: there are not"),
+    *("not_asked needs", "segment is key:value"),
 )
 
 
@@ -156,6 +157,7 @@ def described(server: Server, who: str, seed: int, examples: int) -> BaseSchema:
         "/v1/view": {"token": tokens[0]},
         "/v1/answer": {"token": tokens[1], "score": 9, "comment": "Fine."},
         "/v1/dismiss": {"token": tokens[2]},
+        "/v1/seen": {"site": server.site_key, "what": "not_asked", "survey": 1, "reason": "sampled_out"},
         "/v1/session": {"key": server.admin_key},
     }
     for path, body in bodies.items():

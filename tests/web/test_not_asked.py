@@ -195,7 +195,7 @@ def test_a_browser_tells_which_rule_kept_it_from_asking(
         {"reason": None},
         {"survey": None},
         {"survey": "1"},
-        {"what": "not_visible"},
+        {"what": "asked"},
         {"channel": "email"},
     ],
 )

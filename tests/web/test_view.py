@@ -39,7 +39,7 @@ def test_an_answer_keeps_the_view_that_came_before(browser: httpx.Client, site: 
 
 
 @pytest.mark.parametrize(
-    "body", [{}, {"token": None}, {"token": 1}, {"token": "x" * 513}, {"token": "x", "score": 9}, []], ids=repr
+    "body", [{}, {"token": None}, {"token": 1}, {"token": "x" * 1025}, {"token": "x", "score": 9}, []], ids=repr
 )
 def test_what_is_not_a_view_is_refused(browser: httpx.Client, body: object) -> None:
     refused(browser.post("/v1/view", json=body), 400, "body_invalid")

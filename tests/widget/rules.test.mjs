@@ -24,7 +24,13 @@ test('a manual tag asks only when called', () => {
 test('force passes over memory but not over the reasons of a site or survey', () => {
   const known = answered(cadence, NOW);
   assert.ok(!why(known, NOW, { force: true }));
-  const reason = refusal(survey, { force: true }, { surveys: { 1: known }, self: {} }, NOW, () => 'identity_required');
+  const reason = refusal(
+    survey,
+    { force: true },
+    { surveys: { 1: known }, self: {} },
+    NOW,
+    () => 'identity_required',
+  );
   assert.equal(reason, 'identity_required');
 });
 

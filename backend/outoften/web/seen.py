@@ -5,9 +5,11 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from outoften.clock import present
-from outoften.domain.errors import NotFound
+from outoften.domain.errors import Invalid, NotFound
+from outoften.domain.survey import Site
 from outoften.web.asking import count_occasion
 from outoften.web.calls import Call, collects
+from outoften.web.parts import Parts
 
 # The rules that a browser judges by itself. It tells of no privacy signal, no consent and no cadence.
 RuleReason = Literal[
@@ -28,18 +30,13 @@ RuleReason = Literal[
 class SeenIn(Struct, frozen=True, forbid_unknown_fields=True):
     """The card could not be loaded though the server was reached, or was drawn and not seen; or a rule said no.
 
-    `survey` and `reason` are of `not_asked`: which survey's rule, and which one.
+    `not_asked` needs `survey` and `reason`: which survey's rule, and which one. Of the others they say nothing.
     """
 
     site: Annotated[str, Meta(max_length=64)]
     what: Literal["card_refused", "not_visible", "not_asked"]
     survey: int | None = None
     reason: RuleReason | None = None
-
-    def __post_init__(self) -> None:
-        told = (self.survey is not None, self.reason is not None)
-        if told != (self.what == "not_asked",) * 2:
-            raise ValueError("`survey` and `reason` are both told of not_asked, and of nothing else")
 
 
 class SeenReply(Struct, frozen=True):
@@ -51,16 +48,19 @@ class SeenReply(Struct, frozen=True):
 @collects("/v1/seen", SeenIn)
 async def seen(call: Call, given: SeenIn) -> SeenReply:
     """A page tells that its card did not work, or that a rule kept it from asking, for the site's owner to know."""
-    database = call.server.database
-    site = database.catalog.site_with_key(given.site)
+    site = call.server.database.catalog.site_with_key(given.site)
     call.admit(site)
     if given.what == "not_asked":
-        assert given.survey is not None
-        assert given.reason is not None
-        survey = database.catalog.survey(given.survey)
-        if survey.site_id != site.id:
-            raise NotFound("survey_not_found", f"This site has no survey {survey.id}.")
-        count_occasion(call.server, survey, "widget", given.reason, present())
+        _count(call.server, site, given)
     else:
-        database.sightings.note(site.id, given.what)
+        call.server.database.sightings.note(site.id, given.what)
     return SeenReply(given.what)
+
+
+def _count(server: Parts, site: Site, given: SeenIn) -> None:
+    if given.survey is None or given.reason is None:
+        raise Invalid("body_invalid", "not_asked needs `survey` and `reason`.")
+    survey = server.database.catalog.survey(given.survey)
+    if survey.site_id != site.id:
+        raise NotFound("survey_not_found", f"This site has no survey {survey.id}.")
+    count_occasion(server, survey, "widget", given.reason, present())
