@@ -99,6 +99,8 @@ def test_the_points_are_those_between_the_scores_that_are_shown(current: list[in
         assert (f" {abs(found.points)} point" in found.sentence) == (found.points != 0)
         assert found.p_value is not None
         assert found.significant == (found.p_value < 0.05)
+        assert found.difference is not None
+        assert not found.significant or found.points * found.difference >= 0
 
 
 def test_the_days_before_are_as_many_and_end_where_the_others_begin() -> None:
