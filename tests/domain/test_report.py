@@ -1,6 +1,9 @@
 """The score of some days in words and numbers that agree."""
 
+import json
 from datetime import date
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -9,6 +12,7 @@ from hypothesis import strategies as st
 from outoften.domain.errors import Invalid
 from outoften.domain.report import Counted, Days, ScoreReport, Wanted, days_compared, score_report, segment_of
 
+REFERENCE: dict[str, Any] = json.loads(Path(__file__).with_name("reference_nps.json").read_text())
 MAY, JUNE, JULY = date(2026, 5, 1), date(2026, 6, 1), date(2026, 7, 1)
 IN_JUNE = Wanted(days=Days(JUNE, JULY), compare="previous")
 
@@ -49,6 +53,21 @@ def test_one_point_is_one_point_and_none_is_no_change() -> None:
     assert _sentence(_said(50, 0, 50), _said(50, 0, 50)) == "no change on 100 answers"
 
 
+@pytest.mark.parametrize("row", REFERENCE["difference"])
+def test_a_change_is_called_chance_as_the_reference_does(row: dict[str, Any]) -> None:
+    sides = [(row[side]["promoters"], row[side]["passives"], row[side]["detractors"]) for side in ("current", "reference")]
+    current, before = (_said(*side) for side in sides)
+    found = _compared(current, before).comparison
+    assert found
+    if min(map(sum, sides)) < 5:
+        assert found.significant is None
+        return
+    assert found.points is not None
+    assert abs(found.points - row["nps_difference"]) <= 1
+    assert found.significant == row["significant_05"]
+    assert found.sentence.endswith("unlikely to be chance") == (row["significant_05"] and found.points != 0)
+
+
 @pytest.mark.parametrize(
     ("current", "before", "few"),
     [(4, 90, "4 in these days"), (90, 4, "4 in the days compared with"), (0, 0, "0 in these days")],
@@ -80,6 +99,8 @@ def test_the_points_are_those_between_the_scores_that_are_shown(current: list[in
         assert (f" {abs(found.points)} point" in found.sentence) == (found.points != 0)
         assert found.p_value is not None
         assert found.significant == (found.p_value < 0.05)
+        assert found.difference is not None
+        assert not found.significant or found.points * found.difference >= 0
 
 
 def test_the_days_before_are_as_many_and_end_where_the_others_begin() -> None:

@@ -80,6 +80,11 @@ def test_two_scores_are_compared_unpooled(row: dict[str, Any]) -> None:
     assert found.interval.high == pytest.approx(row["upper"], abs=CLOSE)
 
 
+@pytest.mark.parametrize("row", REFERENCE["alert"]["cases"])
+def test_some_days_are_compared_with_the_many_before_them(row: dict[str, Any]) -> None:
+    assert difference(Counts(*row["recent"]), Counts(*row["baseline"])).z == pytest.approx(row["z"], abs=CLOSE)
+
+
 @pytest.mark.parametrize("row", REFERENCE["wilson_95"])
 def test_a_rate_has_wilsons_interval(row: dict[str, Any]) -> None:
     interval = rate_interval(row["answered"], row["viewed"])

@@ -64,6 +64,7 @@ def past(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         link = running.sign_in_link.partition("#sign-in=")[2]
         assert owning.post("/v1/session", json={"link": link}).status_code == 201
         yield owning
+        assert running.run("tally", "check").stdout == ""
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ Counts = Mapping[str, int]
 
 
 class Slice(Struct, frozen=True):
-    """Which tallies to add up: days from `first` to before `end`, one channel or all, one segment or all respondents."""
+    """Which tallies to add up: days from `first` to before `end`, one channel or all, one segment or everybody."""
 
     first: date | None = None
     end: date | None = None

@@ -28,7 +28,7 @@ class ReportQuery(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ScoreQuery(ReportQuery, frozen=True, forbid_unknown_fields=True):
-    """`compare=previous` compares with as many days just before `from`."""
+    """`compare=previous` compares with as many days just before `from`, `compare=2026-01-01..2026-02-01` with those days."""
 
     compare: Compare | None = None
     segment: SegmentFilter | None = None
