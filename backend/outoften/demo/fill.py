@@ -1,20 +1,27 @@
 """Puts the year into an empty database, along the path that every answer travels: a token, the cadence, the writer's batch."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
 from random import Random
+from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
-from outoften.demo.story import DAYS, Occasion, occasions
+from outoften.demo.story import BROKEN_AT, DAYS, MENDED_AT, Occasion, occasions
+from outoften.domain.ask import Ask
+from outoften.domain.cadence import Reason
+from outoften.domain.rates import ISSUED
 from outoften.domain.survey import Site, Survey
+from outoften.domain.tally import day_of
 from outoften.domain.texts import FollowUp, Thanks
 from outoften.storage.batch import Unit, carry_out
 from outoften.storage.catalog import add_site, add_survey, load_catalog, lock_zones
 from outoften.storage.driver import Driver, driver_of
 from outoften.storage.engine import DatabaseRefusal, writing
 from outoften.storage.migrate import migrate
+from outoften.storage.notes import add_note
+from outoften.storage.occasions import Occasions, save_occasions
 from outoften.tokens import AskTokens
 
 # Europe's summer time begins and ends within the year, as it does for most who will read the numbers.
@@ -30,6 +37,13 @@ SURVEY = Survey(
         "detractor": FollowUp("What went wrong?"),
     },
     thanks={"detractor": Thanks("Thank you. We read every word, and we will do better.")},
+)
+
+
+NOTES = (
+    (BROKEN_AT, "Release 3.2, with a new mobile app"),
+    (MENDED_AT, "Release 3.3 mends the mobile app"),
+    (timedelta(days=40), "New prices"),
 )
 
 
@@ -52,17 +66,30 @@ async def fill(address: str, tokens: AskTokens, seed: int, end: datetime) -> boo
         first = end - timedelta(days=DAYS + 1)
         site_id = await add_site(connection, replace(SITE, key=key), first)
         survey_id = await add_survey(connection, replace(SURVEY, site_id=site_id), first)
-        driver = await driver_of(connection)
+        survey, zone = replace(SURVEY, id=survey_id, site_id=site_id), ZoneInfo(SITE.time_zone)
+        for ago, text in NOTES:
+            await add_note(connection, survey, day_of(end - ago, zone), text, end)
+        driver, counted = await driver_of(connection), Occasions()
         # One transaction: an interrupted demonstration is none at all.
         for _, of_day in groupby(occasions(seed, end, site_id, survey_id), lambda one: one.ask.issued_at.date()):
-            await _live_through(driver, tokens, list(of_day))
+            await _live_through(
+                driver,
+                tokens,
+                list(of_day),
+                lambda ask, outcome: counted.note(survey, day_of(ask.issued_at, zone), ask.channel, outcome),
+            )
+        await save_occasions(connection, counted.take())
     return True
 
 
-async def _live_through(driver: Driver, tokens: AskTokens, occasions: Sequence[Occasion]) -> None:
+async def _live_through(
+    driver: Driver, tokens: AskTokens, occasions: Sequence[Occasion], note: Callable[[Ask, str], None]
+) -> None:
     day = [(one, tokens.verify(tokens.mint(one.ask), one.ask.issued_at)) for one in occasions]
     claims = [ask for _, ask in day if ask.respondent_id is not None]
     said = await carry_out(driver, [Unit(ask, SURVEY.cadence, ask.issued_at) for ask in claims], lock_zones)
-    resting = {ask.id for ask, reason in zip(claims, said, strict=True) if reason}
+    resting = {ask.id: reason.code for ask, reason in zip(claims, said, strict=True) if isinstance(reason, Reason)}
+    for _, ask in day:
+        note(ask, resting.get(ask.id, ISSUED))
     steps = [Unit(ask, change, at) for one, ask in day if ask.id not in resting for at, change in one.changes]
     await carry_out(driver, sorted(steps, key=lambda step: (step.at, step.ask.id)), lock_zones)
