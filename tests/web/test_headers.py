@@ -16,7 +16,7 @@ from tests.web.helpers import JSON_TYPE, PAGE_ORIGIN, PROBLEM_TYPE, Json, answer
 METHODS = ("GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE")
 FOREIGN_ORIGIN = "https://foreign.test"
 COLLECTING = ("/v1/ask", "/v1/view", "/v1/answer", "/v1/dismiss", "/v1/seen")
-REPORTS = ("score", "response-rate", "responses")
+REPORTS = ("score", "response-rate", "responses", "themes", "goals", "benchmarks")
 NOT_IN_THE_DOCUMENT = (
     "/openapi.json",
     "/nowhere",
@@ -147,6 +147,7 @@ def addresses(stranger: httpx.Client, server: Server, site: Json, survey: Json) 
     """Every path of the document, filled in, and what it doesn't name."""
     card = stranger.get("/w.js", params={"site": site["key"]}).text.partition("/static/")[2].partition('"')[0]
     filled = {"{site_id}": site["id"], "{survey_id}": survey["id"], "{key_id}": "000000000000"}
+    filled |= dict.fromkeys(("{theme_id}", "{goal_id}", "{benchmark_id}"), 1)
     found = []
     for path in said(stranger.get("/openapi.json"))["paths"]:
         for name, value in filled.items():
