@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import AsyncGenerator, Hashable
+from collections.abc import AsyncGenerator, Hashable, Iterable
 from contextlib import aclosing
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -92,24 +92,19 @@ async def _refresh(reading: AsyncConnection, survey: Survey, corpus: Corpus) -> 
     if not corpus.comments:
         await _fill(corpus, themes.comments(reading, survey))
         return
-    vanished = dict.fromkeys(corpus.comments)
-    new: list[Hashable] = []
-    async for changes in themes.updates(reading, survey, corpus.floor):
-        new += await asyncio.to_thread(_differing, corpus, changes, vanished)
+    changes = await themes.updates(reading, survey, corpus.floor)
+    new, vanished = await asyncio.to_thread(_differing, corpus, changes)
     corpus.remove(vanished)
     async for part in themes.comments_of(reading, survey, new):
         await asyncio.to_thread(corpus.add, part)
 
 
-def _differing(corpus: Corpus, changes: list[tuple[Hashable, int]], vanished: dict[Hashable, None]) -> list[Hashable]:
-    """Which of these must be read; what is there has not vanished."""
-    new = []
-    for key, updated_at in changes:
-        vanished.pop(key, None)
-        kept = corpus.comments.get(key)
-        if kept is None or kept.updated_at != updated_at:
-            new.append(key)
-    return new
+def _differing(corpus: Corpus, updates: Iterable[tuple[Hashable, int]]) -> tuple[list[Hashable], set[Hashable]]:
+    """What must be read, and what is no longer there."""
+    there = dict(updates)
+    kept = corpus.comments
+    new = [key for key, updated_at in there.items() if key not in kept or kept[key].updated_at != updated_at]
+    return new, kept.keys() - there.keys()
 
 
 async def _read(reading: AsyncConnection, survey: Survey, zone: ZoneInfo, wanted: Range) -> Corpus:

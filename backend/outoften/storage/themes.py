@@ -1,6 +1,6 @@
 """The owner's themes, and the comments that themes are found in."""
 
-from collections.abc import AsyncGenerator, AsyncIterator, Collection, Hashable
+from collections.abc import AsyncGenerator, AsyncIterator, Collection, Hashable, Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,6 +13,7 @@ from outoften.domain.corpus import MOST_COMMENTS, Said
 from outoften.domain.survey import Survey
 from outoften.domain.themes import Theme
 from outoften.storage import tables
+from outoften.storage.driver import driver_of
 from outoften.storage.of_survey import LARGEST_ID
 from outoften.storage.types import Count, Id
 
@@ -100,13 +101,13 @@ async def comments_of(connection: AsyncConnection, survey: Survey, keys: Collect
         yield [Said(*row) for row in await connection.execute(some)]
 
 
-async def updates(connection: AsyncConnection, survey: Survey, floor: int) -> AsyncIterator[list[tuple[Hashable, int]]]:
-    """When each of the newest comments last changed, a part at a time: all that tells what there is to read."""
+async def updates(connection: AsyncConnection, survey: Survey, floor: int) -> Iterable[tuple[Hashable, int]]:
+    """When each of the newest comments last changed: all that tells what there is to read."""
     wanted = select(_key(), _updated_at).where(*_counted(survey), _answered_at >= floor)
     wanted = wanted.order_by(_ask.answered_at.desc(), _ask.id.desc()).limit(MOST_COMMENTS + 1)
-    async with connection.stream(wanted.execution_options(yield_per=2 * AT_ONCE)) as rows:
-        async for part in rows.partitions():
-            yield [(key, updated_at) for key, updated_at in part]
+    rows: Any = await (await driver_of(connection)).every(wanted)
+    pairs: Iterable[tuple[Hashable, int]] = rows
+    return pairs
 
 
 async def examples(connection: AsyncConnection, survey: Survey, keys: Collection[Hashable]) -> dict[Hashable, CommentExample]:
