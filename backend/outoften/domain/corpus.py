@@ -8,14 +8,14 @@ from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence
 from datetime import date, datetime
 from itertools import chain, pairwise
-from typing import NamedTuple, get_args
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
 from outoften.domain.comment_words import BREAK, is_letter, is_unspaced, joined, pieces, word_of, words
 from outoften.domain.score import Category, category
-from outoften.domain.stop_words import stop_words
+from outoften.domain.stop_words import listed, stop_words
 
 # The newest of a survey. What they take in memory is a few hundred bytes each, however long they are.
 MOST_COMMENTS = 100_000
@@ -77,13 +77,13 @@ class Range(Struct, frozen=True):
 class Corpus:
     """Comments by their key. `floor`: what was answered before it was left out, for there was no room.
 
-    `counts`: how many comments of each category say each term.
+    `counts`: how many comments of detractors and of promoters say each term.
     """
 
     def __init__(self, zone: ZoneInfo) -> None:
         self.zone = zone
         self.comments: dict[Hashable, Kept] = {}
-        self.counts: dict[Category, Counter[Term]] = {category: Counter() for category in get_args(Category)}
+        self.counts: dict[Category, Counter[Term]] = {"detractor": Counter(), "promoter": Counter()}
         self.floor = 0
         self._words: list[str] = [BREAK]
         # The numbers of words, and of pieces of text that are written otherwise.
@@ -109,9 +109,10 @@ class Corpus:
     def remove(self, keys: Iterable[Hashable]) -> None:
         """Forget these."""
         for key in keys:
-            if (kept := self.comments.pop(key, None)) is not None:
-                self._size -= len(kept.words)
-                counted = self.counts[kept.category]
+            if (kept := self.comments.pop(key, None)) is None:
+                continue
+            self._size -= len(kept.words)
+            if (counted := self.counts.get(kept.category)) is not None:
                 counted.subtract(kept.terms)
                 for term in kept.terms:
                     if not counted[term]:
@@ -186,9 +187,10 @@ class Corpus:
         return number
 
     def _quiet_of(self, locale: str) -> set[int]:
-        if locale not in self._quiet:
-            self._quiet[locale] = {self._number(word) for word in stop_words(locale)} | self._letters
-        return self._quiet[locale]
+        language = listed(locale)
+        if language not in self._quiet:
+            self._quiet[language] = {self._number(word) for word in stop_words(language)} | self._letters
+        return self._quiet[language]
 
     def _unspaced_terms(self, spoken: Sequence[int]) -> set[Term]:
         """Pairs of neighbouring letters, or one that stands alone; and what is between them as ever."""

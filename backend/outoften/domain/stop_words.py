@@ -103,11 +103,21 @@ _LISTS = {
 _SAME = {"ms": "id", "no": "nb", "nn": "nb", "sk": "cs"}
 
 
-@cache
+def listed(locale: str) -> str:
+    """The language whose list a locale has."""
+    language = locale.partition("-")[0]
+    language = _SAME.get(language, language)
+    return language if language in _LISTS else "en"
+
+
 def stop_words(locale: str) -> frozenset[str]:
     """Those of a locale's language, and the English ones: people write English on pages of any language."""
-    language = locale.partition("-")[0]
-    return frozenset(f"{_LISTS['en']} {_LISTS.get(_SAME.get(language, language), '')}".split())
+    return _stop_words(listed(locale))
+
+
+@cache
+def _stop_words(language: str) -> frozenset[str]:
+    return frozenset(f"{_LISTS['en']} {_LISTS[language]}".split())
 
 
 def listed_languages() -> tuple[str, ...]:
