@@ -12,8 +12,10 @@ from outoften.settings import Settings
 from outoften.storage.database import Database
 from outoften.tokens import AskTokens
 from outoften.web import (
+    benchmarks,
     collect,
     embed,
+    goals,
     hosted,
     keys,
     notes,
@@ -26,6 +28,7 @@ from outoften.web import (
     sessions,
     sites,
     surveys,
+    themes,
     trend,
 )
 from outoften.web.assets import load_assets
@@ -46,6 +49,9 @@ ROUTES = [
     *(trend.trend, segments.segments, notes.list_notes, notes.add_note, notes.show_note, notes.delete_note),
     *(sites.list_sites, sites.add_site, sites.show_site, sites.change_site, sites.list_sightings, sites.add_identity_secret),
     *(surveys.list_surveys, surveys.add_survey, surveys.show_survey, surveys.change_survey),
+    *(themes.themes, themes.list_themes, themes.add_theme, themes.change_theme, themes.delete_theme),
+    *(goals.survey_goals, goals.list_goals, goals.add_goal, goals.change_goal, goals.delete_goal),
+    *(benchmarks.list_benchmarks, benchmarks.add_benchmark, benchmarks.change_benchmark, benchmarks.delete_benchmark),
     *(keys.list_keys, keys.add_key, keys.revoke_key, sessions.sign_in, sessions.sign_out),
     *(operations.livez, operations.readyz, openapi, docs, docs_style),
 ]

@@ -167,8 +167,10 @@ def described(server: Server, who: str, seed: int, examples: int) -> BaseSchema:
     fields = document["components"]["schemas"]["AnswerForm"]["properties"]
     # In a form, a value and a list of one value look the same.
     fields["choice"] = {"anyOf": [fields["choice"]["items"], fields["choice"]]}
+    kept = _kept_for_survey(server)
     values = {"site": server.site_key, "survey_id": 1, "site_id": 1, "key_id": _spare_key(server)}
     values |= {"key": "plan", "note_id": notes[0], "segment": "plan:pro"}
+    values |= {name: ids[0] for name, ids in kept.items()}
     for path, of in document["paths"].items():
         names = {"name": {"static": card, "hosted": "page.css"}.get(path.split("/")[1], "main.js")}
         for parameter in (parameter for one in of.values() for parameter in one["parameters"]):
@@ -185,6 +187,8 @@ def described(server: Server, who: str, seed: int, examples: int) -> BaseSchema:
         "path.note_id": notes,
         "path.key": ["plan"],
         "query.segment": ["plan:pro", "page:*", "locale:en"],
+        "query.survey": [1],
+        **{f"path.{name}": ids for name, ids in kept.items()},
     }
     coverage: Json = {"enabled": seed == 0 and who == "owner", "generate-duplicate-query-parameters": SOAKING}
     configuration: Json = {
@@ -236,6 +240,24 @@ def operations(server: Server) -> tuple[set[str], set[str]]:
         paths = said(anybody.get("/openapi.json"))["paths"]
     found = {f"{method.upper()} {path}": one for path, of in paths.items() for method, one in of.items()}
     return set(found), {label for label, one in found.items() if "security" in one}
+
+
+def _kept_for_survey(server: Server) -> dict[str, list[int]]:
+    """The ids of some themes, goals and benchmarks: each may be deleted before the next of them is changed."""
+    bodies: dict[str, Json] = {
+        "theme": {"name": "Price", "words": ["price"]},
+        "goal": {"metric": "nps", "target": 50},
+        "benchmark": {"name": "Others", "value": 40, "source": "A report", "as_of": "2026-01-31"},
+    }
+    with client(server, Authorization=f"Bearer {server.admin_key}") as owner:
+        for name in bodies:
+            # A survey has room for so many, and noise has filled it.
+            for one in said(owner.get(f"/v1/{name}s", params={"survey": 1}))["data"]:
+                owner.delete(f"/v1/{name}s/{one['id']}").raise_for_status()
+        return {
+            f"{name}_id": [made(owner.post(f"/v1/{name}s", json={"survey_id": 1} | body))["id"] for _ in range(10)]
+            for name, body in bodies.items()
+        }
 
 
 def _spare_key(server: Server) -> str:

@@ -16,7 +16,10 @@ from tests.web.helpers import JSON_TYPE, PAGE_ORIGIN, PROBLEM_TYPE, Json, answer
 METHODS = ("GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE")
 FOREIGN_ORIGIN = "https://foreign.test"
 COLLECTING = ("/v1/ask", "/v1/view", "/v1/answer", "/v1/dismiss", "/v1/seen")
-REPORTS = ("score", "response-rate", "responses", "trend", "segments", "notes")
+REPORTS = (
+    *("score", "response-rate", "responses", "trend", "segments", "notes"),
+    *("themes", "goals", "benchmarks"),
+)
 NOT_IN_THE_DOCUMENT = (
     "/openapi.json",
     "/docs",
@@ -47,8 +50,8 @@ def kind_of(path: str) -> str:
     """What is at an address, as far as headers are concerned."""
     if path.rstrip("/") in COLLECTING:
         return "collecting"
-    of_survey = re.match(r"/v1/surveys/[^/]+/([^/]+)", path)
-    if of_survey and of_survey[1] in REPORTS:
+    read = re.match(r"/v1/(?:surveys/[^/]+/)?([^/]+)", path)
+    if read and read[1] in REPORTS:
         return "report"
     named = {"": "page", "dashboard": "page's file", "hosted": "page's file", "s": "survey's page"}
     named |= {"w.js": "loader", "static": "card", "openapi.json": "document"}
@@ -154,6 +157,7 @@ def addresses(owner: httpx.Client, stranger: httpx.Client, server: Server, site:
     said(owner.patch(f"/v1/sites/{site['id']}", json={"segment_keys": ["plan"]}))
     note = made(owner.post(f"/v1/surveys/{survey['id']}/notes", json={"day": "2026-03-01", "text": "Release 3.2"}))
     filled |= {"{key}": "plan", "{note_id}": note["id"]}
+    filled |= dict.fromkeys(("{theme_id}", "{goal_id}", "{benchmark_id}"), 1)
     found = []
     for path in said(stranger.get("/openapi.json"))["paths"]:
         for name, value in filled.items():

@@ -1,5 +1,6 @@
 """/v1/keys, and who may pass with which."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -15,7 +16,7 @@ def guarded_routes(asker: httpx.Client) -> list[tuple[str, str]]:
     """Method and address of every route that needs a key."""
     paths: dict[str, dict[str, Any]] = said(asker.get("/openapi.json"))["paths"]
     return [
-        (method.upper(), path.replace("{site_id}", "1").replace("{survey_id}", "1").replace("{key_id}", "000000000000"))
+        (method.upper(), re.sub(r"{\w+_id}", "1", path))
         for path, operations in paths.items()
         for method, operation in operations.items()
         if "security" in operation

@@ -1,5 +1,6 @@
 """For whoever runs the server, and /openapi.json for whoever builds on it."""
 
+import re
 from functools import reduce
 from typing import Any
 
@@ -42,6 +43,12 @@ ROUTES = {
     ("post", "/v1/surveys"),
     ("get", "/v1/surveys/{survey_id}"),
     ("patch", "/v1/surveys/{survey_id}"),
+    ("get", "/v1/surveys/{survey_id}/themes"),
+    ("get", "/v1/surveys/{survey_id}/goals"),
+    *((method, f"/v1/{things}") for things in ("themes", "goals", "benchmarks") for method in ("get", "post")),
+    *((method, "/v1/themes/{theme_id}") for method in ("patch", "delete")),
+    *((method, "/v1/goals/{goal_id}") for method in ("patch", "delete")),
+    *((method, "/v1/benchmarks/{benchmark_id}") for method in ("patch", "delete")),
     ("get", "/v1/keys"),
     ("post", "/v1/keys"),
     ("delete", "/v1/keys/{key_id}"),
@@ -106,10 +113,8 @@ def test_ids_are_numbers_and_names_are_text(document: Json) -> None:
         for parameter in one["parameters"]
         if parameter["in"] == "path"
     }
-    assert kinds == {"site_id": "integer", "survey_id": "integer", "key_id": "string", "name": "string"} | {
-        "note_id": "integer",
-        "key": "string",
-    }
+    numbers = ("site_id", "survey_id", "note_id", "theme_id", "goal_id", "benchmark_id")
+    assert kinds == dict.fromkeys(numbers, "integer") | dict.fromkeys(("key_id", "key", "name"), "string")
 
 
 @pytest.mark.parametrize("path", ["/v1/ask", "/v1/view", "/v1/answer", "/v1/dismiss"])
@@ -161,7 +166,6 @@ def test_every_report_and_list_has_the_fields_that_the_document_says(
 
 def test_guarded_operations_say_that_they_need_a_key(stranger: httpx.Client, document: Json) -> None:
     for method, path, one in operations(document):
-        address = path.replace("{survey_id}", "1").replace("{site_id}", "1").replace("{key_id}", "x").replace("{name}", "x")
-        address = address.replace("{note_id}", "1").replace("{key}", "x")
+        address = re.sub(r"{\w+}", "1", path)
         status = stranger.request(method, address).status_code
         assert (status == 401) == ("security" in one), (method, path, status)

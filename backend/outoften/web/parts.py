@@ -1,6 +1,6 @@
 """What handlers work with; made once, in app.py."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from litestar import Request
@@ -8,6 +8,7 @@ from litestar.datastructures import State
 
 from outoften.domain.words import Language
 from outoften.settings import Settings
+from outoften.storage.corpora import Corpora
 from outoften.storage.database import Database
 from outoften.tokens import AskTokens
 from outoften.web.assets import Asset
@@ -28,6 +29,7 @@ class Parts:
     widget: dict[str, Asset]
     dashboard: dict[str, Asset]
     hosted: dict[str, Asset]
+    corpora: Corpora = field(default_factory=Corpora)
 
 
 def parts(request: HTTPRequest) -> Parts:
