@@ -60,6 +60,20 @@ def test_the_release_that_broke_the_mobile_app_shows(year: tuple[Server, httpx.C
     assert mobile["interval"]["high"] < 0 < web["interval"]["low"]
 
 
+def test_every_report_has_something_to_show(year: tuple[Server, httpx.Client]) -> None:
+    _, owner = year
+    assert len(_read(owner, "trend", by="month")["data"]) == 12
+    assert {row["value"] for row in _read(owner, "segments/product")["data"]} == {"web", "mobile", "api"}
+    assert {goal["reached"] for goal in _read(owner, "goals")["data"]} <= {"yes", "no", "too_close_to_call"}
+    themes = {theme["name"]: theme["nps"] for theme in _read(owner, "themes")["themes"]}
+    assert themes["Mobile app"] < -50 < themes["Support"]
+    assert _read(owner, "score")["benchmarks"]
+    assert _read(owner, "response-rate")["channels"]["widget"]["not_asked"]["reasons"]["dismissed_recently"]
+    before_and_after = [_read(owner, f"notes/{note['id']}")["score"]["comparison"] for note in _read(owner, "notes")["data"]]
+    assert before_and_after[0]["significant"]
+    assert before_and_after[0]["points"] < 0
+
+
 def test_the_tallies_say_what_the_asks_say(year: tuple[Server, httpx.Client]) -> None:
     server, _ = year
     checked = server.run("tally", "check", "--database", f"sqlite:///{server.folder}/demo.db")

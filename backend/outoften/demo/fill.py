@@ -9,19 +9,23 @@ from zoneinfo import ZoneInfo
 from msgspec.structs import replace
 
 from outoften.demo.story import BROKEN_AT, DAYS, MENDED_AT, Occasion, occasions
-from outoften.domain.ask import Ask
+from outoften.domain.ask import Ask, Channel
 from outoften.domain.cadence import Reason
+from outoften.domain.goals import Benchmark, Goal, Metric
 from outoften.domain.rates import ISSUED
 from outoften.domain.survey import Site, Survey
 from outoften.domain.tally import day_of
 from outoften.domain.texts import FollowUp, Thanks
+from outoften.domain.themes import Theme, checked_words
 from outoften.storage.batch import Unit, carry_out
 from outoften.storage.catalog import add_site, add_survey, load_catalog, lock_zones
 from outoften.storage.driver import Driver, driver_of
 from outoften.storage.engine import DatabaseRefusal, writing
+from outoften.storage.goals import add_benchmark, add_goal
 from outoften.storage.migrate import migrate
 from outoften.storage.notes import add_note
 from outoften.storage.occasions import Occasions, save_occasions
+from outoften.storage.themes import add_theme
 from outoften.tokens import AskTokens
 
 # Europe's summer time begins and ends within the year, as it does for most who will read the numbers.
@@ -47,6 +51,15 @@ NOTES = (
 )
 
 
+GOALS: tuple[tuple[Metric, float], ...] = (("nps", 40), ("response_rate", 0.3), ("comment_rate", 0.55))
+THEMES = (
+    ("Mobile app", ["app", "phone", "handy", "aplicación"]),
+    ("Price", ["price", "pricing", "charged", "invoice", "preis", "teuer", "rechnung", "precio", "caro", "factura"]),
+    ("Support", ["support", "soporte"]),
+    ("Speed", ["slow", "fast", "faster", "langsam", "schnell", "schneller", "lenta", "rápido", "rápida"]),
+)
+
+
 class NotEmpty(DatabaseRefusal):
     """A history that is not ours to add to."""
 
@@ -69,6 +82,13 @@ async def fill(address: str, tokens: AskTokens, seed: int, end: datetime) -> boo
         survey, zone = replace(SURVEY, id=survey_id, site_id=site_id), ZoneInfo(SITE.time_zone)
         for ago, text in NOTES:
             await add_note(connection, survey, day_of(end - ago, zone), text, end)
+        for metric, target in GOALS:
+            channel: Channel | None = None if metric == "nps" else "widget"
+            await add_goal(connection, Goal(0, survey_id, metric, channel, target, end - BROKEN_AT))
+        for name, words in THEMES:
+            await add_theme(connection, Theme(0, survey_id, name, checked_words(words)), end)
+        as_of = day_of(first, zone)
+        await add_benchmark(connection, Benchmark(0, survey_id, "The year before", 27, "Our own survey by e-mail", as_of, end))
         driver, counted = await driver_of(connection), Occasions()
         # One transaction: an interrupted demonstration is none at all.
         for _, of_day in groupby(occasions(seed, end, site_id, survey_id), lambda one: one.ask.issued_at.date()):

@@ -1,7 +1,7 @@
 """The score of some days as it is told, whoever asks: made from counts alone."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Annotated, Literal
 
@@ -10,7 +10,9 @@ from msgspec import Meta, Struct, field
 from outoften.domain import score as numbers
 from outoften.domain.ask import Channel
 from outoften.domain.errors import Invalid
+from outoften.domain.goals import Benchmark, ComparedBenchmark, compared
 from outoften.domain.score import Counts, Interval, Reliability
+from outoften.domain.tally import SCORE_COUNTS
 
 # Under so many responses a segment's score is hidden.
 SEGMENT_HIDDEN_BELOW = 10
@@ -94,6 +96,7 @@ class ScoreReport(Struct, frozen=True):
     `suspect`: how many of the responses came faster than a person can read, or in numbers from one address. They are
     counted, or with `exclude_suspect` left out. `counted_from`: tallies know a segment as it was when people were asked;
     responses are looked at one by one, the newest `rows` of them; with `bound_reached` no more than those were.
+    `benchmarks` are the owner's, each beside the score; a segment has none.
     """
 
     survey_id: int
@@ -115,12 +118,18 @@ class ScoreReport(Struct, frozen=True):
     rows: int | None
     bound_reached: bool
     comparison: Comparison | None = None
+    benchmarks: list[ComparedBenchmark] = []
 
 
 def score_report(
-    survey_id: int, time_zone: str, wanted: Wanted, current: Counted, reference: tuple[Days, Counted] | None
+    survey_id: int,
+    time_zone: str,
+    wanted: Wanted,
+    current: Counted,
+    reference: tuple[Days, Counted] | None,
+    benchmarks: Sequence[Benchmark] = (),
 ) -> ScoreReport:
-    """The report on what was counted; `reference` is what it is compared with."""
+    """The report on what was counted; `reference` is what it is compared with, and so are benchmarks."""
     counts = numbers.counts(current.distribution)
     least = least_shown(wanted.segment)
     shown = counts.responses >= least
@@ -144,6 +153,7 @@ def score_report(
         rows=current.rows,
         bound_reached=current.bound_reached,
         comparison=_comparison(counts, *reference, least) if reference else None,
+        benchmarks=[compared(one, dict(zip(SCORE_COUNTS, current.distribution, strict=True))) for one in benchmarks],
     )
 
 

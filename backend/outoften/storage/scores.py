@@ -18,6 +18,7 @@ from outoften.domain.survey import Survey
 from outoften.domain.tally import SCORE_COUNTS
 from outoften.storage import tables
 from outoften.storage.catalog import Catalog
+from outoften.storage.goals import list_benchmarks
 from outoften.storage.reports import Slice, channel_counts
 
 Fits = Callable[[Any], bool]
@@ -37,7 +38,10 @@ async def read_score(
 
     current = await count(wanted.days)
     reference = (compared, await count(compared)) if compared else None
-    return report.score_report(survey.id, catalog.site(survey.site_id).time_zone, wanted, current, reference)
+    # They are of everybody.
+    benchmarks = await list_benchmarks(connection, survey.id) if wanted.segment is None else ()
+    zone = catalog.site(survey.site_id).time_zone
+    return report.score_report(survey.id, zone, wanted, current, reference, benchmarks)
 
 
 async def tallied_keys(connection: AsyncConnection, catalog: Catalog, survey: Survey) -> set[str]:
