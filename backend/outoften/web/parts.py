@@ -1,6 +1,6 @@
 """What handlers work with; made once, in app.py."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from litestar import Request
@@ -11,6 +11,8 @@ from outoften.settings import Settings
 from outoften.storage.database import Database
 from outoften.tokens import AskTokens
 from outoften.web.assets import Asset
+from outoften.web.kept import Kept
+from outoften.web.known import Known
 from outoften.web.limits import Limits
 
 HTTPRequest = Request[Any, Any, State]
@@ -28,6 +30,8 @@ class Parts:
     widget: dict[str, Asset]
     dashboard: dict[str, Asset]
     hosted: dict[str, Asset]
+    known: Known = field(default_factory=Known)
+    kept: Kept = field(default_factory=Kept)
 
 
 def parts(request: HTTPRequest) -> Parts:

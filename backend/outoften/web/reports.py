@@ -14,7 +14,7 @@ from outoften.domain.survey import Survey
 from outoften.domain.tally import SCORE_COUNTS
 from outoften.storage.reports import ChannelCounts, Slice, channel_counts
 from outoften.web.auth import needs
-from outoften.web.conditional import report
+from outoften.web.conditional import report, unchanged
 from outoften.web.parts import HTTPRequest, parts
 from outoften.web.reading import read_query
 
@@ -112,6 +112,8 @@ async def score(request: HTTPRequest, survey_id: FromPath[int]) -> Response[byte
     server, query = parts(request), read_query(request, ScoreQuery)
     survey = server.database.catalog.survey(survey_id)
     first, end = _days(query)
+    if known := await unchanged(request, survey):
+        return known
     site = server.database.catalog.site(survey.site_id)
     distribution, suspect = await _distribution(request, survey, Slice(first, end, query.channel), query.exclude_suspect)
     counts = numbers.counts(distribution)
@@ -143,6 +145,8 @@ async def response_rate(request: HTTPRequest, survey_id: FromPath[int]) -> Respo
     server, query = parts(request), read_query(request, ReportQuery)
     survey = server.database.catalog.survey(survey_id)
     first, end = _days(query)
+    if known := await unchanged(request, survey):
+        return known
     async with server.database.reading() as reading:
         counted = await channel_counts(reading, survey, Slice(first, end, query.channel))
     wanted: set[Channel] = {query.channel} if query.channel else {"widget", *counted}
