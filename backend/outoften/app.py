@@ -11,12 +11,15 @@ from outoften.domain.origins import origin_allowed
 from outoften.settings import Settings
 from outoften.storage.database import Database
 from outoften.tokens import AskTokens
-from outoften.web import collect, embed, hosted, keys, operations, reports, responses, seen, sessions, sites, surveys
+from outoften.web import collect, embed, events, hosted, keys, operations, reports, responses, seen, sessions, sites, surveys
 from outoften.web.assets import load_assets
 from outoften.web.envelope import ASGIApp, Envelope
+from outoften.web.latest import LatestNumbers
 from outoften.web.limits import Limits
+from outoften.web.listeners import Listeners
 from outoften.web.openapi import openapi
 from outoften.web.parts import Parts
+from outoften.web.stopping import when_stopped
 from outoften.words import load_languages
 from outoften.worker.duties import duties
 
@@ -25,7 +28,7 @@ ROUTES = [
     *COLLECTING,
     *(hosted.question, hosted.take_answer, hosted.hosted_file),
     *(embed.loader, embed.static, embed.dashboard, embed.dashboard_file),
-    *(reports.score, reports.response_rate, responses.responses),
+    *(reports.score, reports.response_rate, responses.responses, events.events),
     *(sites.list_sites, sites.add_site, sites.show_site, sites.change_site, sites.list_sightings, sites.add_identity_secret),
     *(surveys.list_surveys, surveys.add_survey, surveys.show_survey, surveys.change_survey),
     *(keys.list_keys, keys.add_key, keys.revoke_key, sessions.sign_in, sessions.sign_out),
@@ -48,12 +51,15 @@ def create_app(settings: Settings) -> ASGIApp:
         widget=load_assets("static"),
         dashboard=load_assets("dashboard"),
         hosted=load_assets("hosted"),
+        listeners=Listeners(database.revisions),
+        latest=LatestNumbers(database),
     )
 
     @asynccontextmanager
     async def lifespan(_: Litestar) -> AsyncIterator[None]:
-        async with database.running(), duties(database):
-            yield
+        async with database.running(), duties(database), parts.listeners.running():
+            with when_stopped(parts.listeners.close):
+                yield
 
     litestar = Litestar(
         ROUTES,

@@ -26,6 +26,7 @@ ROUTES = {
     ("get", "/v1/surveys/{survey_id}/score"),
     ("get", "/v1/surveys/{survey_id}/response-rate"),
     ("get", "/v1/surveys/{survey_id}/responses"),
+    ("get", "/v1/surveys/{survey_id}/events"),
     ("get", "/v1/sites"),
     ("post", "/v1/sites"),
     ("get", "/v1/sites/{site_id}"),

@@ -13,7 +13,9 @@ from outoften.tokens import AskTokens
 from outoften.web.assets import Asset
 from outoften.web.kept import Kept
 from outoften.web.known import Known
+from outoften.web.latest import LatestNumbers
 from outoften.web.limits import Limits
+from outoften.web.listeners import Listeners
 
 HTTPRequest = Request[Any, Any, State]
 
@@ -30,6 +32,8 @@ class Parts:
     widget: dict[str, Asset]
     dashboard: dict[str, Asset]
     hosted: dict[str, Asset]
+    listeners: Listeners
+    latest: LatestNumbers
     known: Known = field(default_factory=Known)
     kept: Kept = field(default_factory=Kept)
 
