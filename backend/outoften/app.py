@@ -11,7 +11,21 @@ from outoften.domain.origins import origin_allowed
 from outoften.settings import Settings
 from outoften.storage.database import Database
 from outoften.tokens import AskTokens
-from outoften.web import collect, embed, events, hosted, keys, operations, reports, responses, seen, sessions, sites, surveys
+from outoften.web import (
+    badge,
+    collect,
+    embed,
+    events,
+    hosted,
+    keys,
+    operations,
+    reports,
+    responses,
+    seen,
+    sessions,
+    sites,
+    surveys,
+)
 from outoften.web.assets import load_assets
 from outoften.web.envelope import ASGIApp, Envelope
 from outoften.web.latest import LatestNumbers
@@ -26,6 +40,7 @@ from outoften.worker.duties import duties
 COLLECTING = (collect.ask, collect.view, collect.answer, collect.dismiss, seen.seen)
 ROUTES = [
     *COLLECTING,
+    badge.badge,
     *(hosted.question, hosted.take_answer, hosted.hosted_file),
     *(embed.loader, embed.static, embed.dashboard, embed.dashboard_file),
     *(reports.score, reports.response_rate, responses.responses, events.events),

@@ -152,7 +152,7 @@ def described(server: Server, who: str, seed: int, examples: int) -> BaseSchema:
     fields["choice"] = {"anyOf": [fields["choice"]["items"], fields["choice"]]}
     values = {"site": server.site_key, "survey_id": 1, "site_id": 1, "key_id": _spare_key(server)}
     for path, of in document["paths"].items():
-        names = {"name": {"static": card, "hosted": "page.css"}.get(path.split("/")[1], "main.js")}
+        names = {"name": {"static": card, "hosted": "page.css", "b": "1.svg"}.get(path.split("/")[1], "main.js")}
         for parameter in (parameter for one in of.values() for parameter in one["parameters"]):
             if example := (values | names).get(parameter["name"]):
                 parameter["example"] = example

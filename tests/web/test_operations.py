@@ -15,6 +15,7 @@ ROUTES = {
     ("get", "/s/{survey_id}"),
     ("post", "/s/{survey_id}"),
     ("get", "/hosted/{name}"),
+    ("get", "/b/{name}"),
     ("get", "/livez"),
     ("get", "/readyz"),
     ("post", "/v1/ask"),
