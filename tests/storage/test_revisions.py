@@ -52,6 +52,31 @@ def test_nobody_is_told_a_number_from_before_what_was_confirmed(address: str) ->
 
 
 @pytest.mark.parametrize("shared", [True, False])
+def test_whoever_asks_while_older_numbers_are_on_their_way_is_not_given_those(address: str, shared: bool) -> None:
+    async def story(database: Database) -> None:
+        was_read, may_arrive = asyncio.Event(), asyncio.Event()
+
+        @asynccontextmanager
+        async def slowly() -> AsyncIterator[AsyncConnection]:
+            async with database.reading() as connection:
+                yield connection
+            was_read.set()
+            await may_arrive.wait()
+
+        revisions = Revisions(slowly, shared)
+        early = asyncio.create_task(revisions.numbers())
+        await was_read.wait()
+        await write(database)
+        revisions.note_write()
+        late = asyncio.create_task(revisions.numbers())
+        await asyncio.sleep(0)
+        may_arrive.set()
+        assert (await early, await late) == ({}, {1: 1})
+
+    with_database(address, story)
+
+
+@pytest.mark.parametrize("shared", [True, False])
 def test_all_who_ask_at_once_share_what_is_read(address: str, shared: bool) -> None:
     async def story(database: Database) -> tuple[int, int]:
         counting = Counting(database)
