@@ -1,5 +1,6 @@
 """Several processes on one PostgreSQL: they answer as one."""
 
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -10,6 +11,7 @@ import pytest
 
 from tests.postgres import Postgres
 from tests.server import Server
+from tests.web.listening import ends_within, event_with, listening, next_event
 
 SECRET = "a-secret-that-all-of-them-share"
 
@@ -87,3 +89,39 @@ def test_a_new_time_zone_counts_every_day_anew_while_answers_arrive(two: list[Se
         for zone in ("Pacific/Kiritimati", "Pacific/Pago_Pago", "Europe/Zurich"):
             assert owner.patch("/v1/sites/1", json={"time_zone": zone}).status_code == 200
         assert {one.result() for one in arriving} == {200}
+
+
+def test_what_is_answered_at_one_is_in_the_next_report_of_the_others(two: list[Server]) -> None:
+    with _owner(two[1], two[0].admin_key) as owner:
+        last = owner.get("/v1/surveys/1/score")
+        for responses in range(1, 6):
+            token = httpx.post(f"{two[0].address}/v1/ask", json={"site": two[0].site_key}).json()["ask"]["token"]
+            httpx.post(f"{two[0].address}/v1/answer", json={"token": token, "score": 9}).raise_for_status()
+            last = owner.get("/v1/surveys/1/score", headers={"If-None-Match": last.headers["etag"]})
+            assert (last.status_code, last.json()["responses"]) == (200, responses)
+        with _owner(two[0], two[0].admin_key) as elsewhere:
+            same = elsewhere.get("/v1/surveys/1/score", headers={"If-None-Match": last.headers["etag"]})
+            assert same.status_code == 304
+
+
+def test_what_is_answered_at_one_is_told_to_listeners_of_the_others(two: list[Server]) -> None:
+    with _owner(two[1], two[0].admin_key) as owner, listening(owner, 1) as lines:
+        next_event(lines)
+        for responses in range(1, 4):
+            token = httpx.post(f"{two[0].address}/v1/ask", json={"site": two[0].site_key}).json()["ask"]["token"]
+            httpx.post(f"{two[0].address}/v1/answer", json={"token": token, "score": 9}).raise_for_status()
+            begin = time.monotonic()
+            event_with(lines, responses)
+            assert time.monotonic() - begin < 2
+
+
+def test_a_key_that_is_revoked_at_one_ends_everywhere_within_two_seconds(two: list[Server]) -> None:
+    with _owner(two[0], two[0].admin_key) as owner:
+        key = owner.post("/v1/keys", json={"name": "short-lived"}).json()
+        with _owner(two[1], key["key"]) as holder, listening(holder, 1) as lines:
+            next_event(lines)
+            owner.delete(f"/v1/keys/{key['id']}").raise_for_status()
+            begin = time.monotonic()
+            while holder.get("/v1/surveys/1/score").status_code != 401:
+                assert time.monotonic() - begin < 2
+            ends_within(lines, 2 - (time.monotonic() - begin))

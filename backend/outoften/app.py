@@ -12,9 +12,11 @@ from outoften.settings import Settings
 from outoften.storage.database import Database
 from outoften.tokens import AskTokens
 from outoften.web import (
+    badge,
     benchmarks,
     collect,
     embed,
+    events,
     goals,
     hosted,
     keys,
@@ -34,18 +36,22 @@ from outoften.web import (
 from outoften.web.assets import load_assets
 from outoften.web.docs import docs, docs_style
 from outoften.web.envelope import ASGIApp, Envelope
+from outoften.web.latest import LatestNumbers
 from outoften.web.limits import Limits
+from outoften.web.listeners import Listeners
 from outoften.web.openapi import openapi
 from outoften.web.parts import Parts
+from outoften.web.stopping import when_stopped
 from outoften.words import load_languages
 from outoften.worker.duties import duties
 
 COLLECTING = (collect.ask, collect.view, collect.answer, collect.dismiss, seen.seen)
 ROUTES = [
     *COLLECTING,
+    badge.badge,
     *(hosted.question, hosted.take_answer, hosted.hosted_file),
     *(embed.loader, embed.static, embed.dashboard, embed.dashboard_file),
-    *(reports.score, rates.response_rate, responses.responses),
+    *(reports.score, rates.response_rate, responses.responses, events.events),
     *(trend.trend, segments.segments, notes.list_notes, notes.add_note, notes.show_note, notes.delete_note),
     *(sites.list_sites, sites.add_site, sites.show_site, sites.change_site, sites.list_sightings, sites.add_identity_secret),
     *(surveys.list_surveys, surveys.add_survey, surveys.show_survey, surveys.change_survey),
@@ -72,12 +78,15 @@ def create_app(settings: Settings) -> ASGIApp:
         widget=load_assets("static"),
         dashboard=load_assets("dashboard"),
         hosted=load_assets("hosted"),
+        listeners=Listeners(database.revisions),
+        latest=LatestNumbers(database),
     )
 
     @asynccontextmanager
     async def lifespan(_: Litestar) -> AsyncIterator[None]:
-        async with database.running(), duties(database):
-            yield
+        async with database.running(), duties(database), parts.listeners.running():
+            with when_stopped(parts.listeners.close):
+                yield
 
     litestar = Litestar(
         ROUTES,

@@ -44,7 +44,11 @@ def score(place: Place) -> None:
 
 def polling(place: Place) -> None:
     """The score report by many at once: in full, and when it hasn't changed."""
-    home, key = _filled(place, "SQLite", 1_000, YEAR)
+    for engine in ENGINES:
+        _poll(*_filled(place, engine, 1_000, YEAR), engine)
+
+
+def _poll(home: Home, key: str, engine: str) -> None:
     path = "/v1/surveys/1/score"
     with home.server() as server, Yardstick("raw") as raw:
         with socket.create_connection(("127.0.0.1", server.port)) as connection:
@@ -62,7 +66,7 @@ def polling(place: Place) -> None:
                 "raw": lambda: rate(raw.port, get(path, key)),
             },
         )
-    say.heading(f"Polling the score on SQLite: {CONNECTIONS} connections, medians of {ROUNDS} rounds of {SECONDS:.0f} s")
+    say.heading(f"Polling the score on {engine}: {CONNECTIONS} connections, medians of {ROUNDS} rounds of {SECONDS:.0f} s")
     say.number("200, in full", statistics.median(found["full"]), "/s")
     say.number("304, unchanged", statistics.median(found["unchanged"]), "/s")
     say.number("a constant, by a raw ASGI handler", statistics.median(found["raw"]), "/s")

@@ -34,10 +34,10 @@ def running(engine: str, request: pytest.FixtureRequest, folders: pytest.TempPat
 
 
 def opened(server: Server) -> None:
-    """Whatever the noise has changed: the first site takes answers again, from anybody, to its first survey."""
+    """Whatever the noise has changed: the first site takes answers again, from anybody, and its first survey has a badge."""
     with client(server, Authorization=f"Bearer {server.admin_key}") as owner:
         said(owner.patch("/v1/sites/1", json={"origins": [], "require_identity": False}))
-        said(owner.patch("/v1/surveys/1", json={"active": True}))
+        said(owner.patch("/v1/surveys/1", json={"active": True, "badge": "score"}))
 
 
 @pytest.fixture(scope="module", params=ENGINES if SOAKING else ENGINES[:1])

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct, field
 
 from outoften.domain.appearance import Appearance
+from outoften.domain.badge import Badge
 from outoften.domain.cadence import Cadence
 from outoften.domain.rules import Rules
 from outoften.domain.segment import SegmentKeys
@@ -40,6 +41,7 @@ class Survey(Struct, frozen=True, kw_only=True):
     rules: Rules = Rules()
     appearance: Appearance = Appearance()
     cadence: Cadence = Cadence()
+    badge: Badge = "none"
 
 
 class IdentitySecret(Struct, frozen=True):

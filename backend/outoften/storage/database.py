@@ -14,6 +14,7 @@ from outoften.storage.catalog import Catalog, load_catalog, lock_zones
 from outoften.storage.driver import Driver
 from outoften.storage.engine import is_away, is_sqlite, reading_engine, writing_engine
 from outoften.storage.occasions import Occasions, save_occasions
+from outoften.storage.revisions import Revisions
 from outoften.storage.sightings import Sightings, save_sightings
 from outoften.storage.writer import Writer
 
@@ -36,7 +37,9 @@ class Database:
         self._keeping_occasions = asyncio.Lock()
         self._readers = reading_engine(address)
         self.shared = not is_sqlite(address)
-        self.writer = Writer(writing_engine(address, **_PATIENCE), lock_zones if self.shared else self._known_zones)
+        self.revisions = Revisions(self.reading, self.shared)
+        zones_for = lock_zones if self.shared else self._known_zones
+        self.writer = Writer(writing_engine(address, **_PATIENCE), zones_for, self.revisions.note_write)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator["Database"]:

@@ -11,6 +11,7 @@ from outoften.domain.tally import COUNTS, Delta, TallyKey, tally
 from outoften.storage import tables
 from outoften.storage.asks import add_tallies, ask_of
 from outoften.storage.driver import driver_of
+from outoften.storage.revisions import raise_all_revisions
 
 
 async def differences(connection: AsyncConnection, zones: Mapping[int, ZoneInfo]) -> list[tuple[TallyKey, str, int, int]]:
@@ -34,6 +35,7 @@ async def rebuild(connection: AsyncConnection, zones: Mapping[int, ZoneInfo], si
     everything = delete(tables.tally)
     await connection.execute(everything if site_id is None else everything.where(tables.tally.c.site_id == site_id))
     await add_tallies(await driver_of(connection), await _count(_every_ask(connection, site_id), zones))
+    await raise_all_revisions(connection, site_id)
 
 
 async def _every_ask(connection: AsyncConnection, site_id: int | None = None) -> AsyncIterator[Ask]:

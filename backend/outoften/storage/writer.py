@@ -46,8 +46,9 @@ class _Errand(NamedTuple):
 class Writer:
     """Owns the writing connection from `start` to `close`."""
 
-    def __init__(self, engine: AsyncEngine, zones_for: ZonesFor) -> None:
+    def __init__(self, engine: AsyncEngine, zones_for: ZonesFor, note_write: Callable[[], None] = lambda: None) -> None:
         self.engine = engine
+        self._note_write = note_write
         self._zones_for = zones_for
         self._waiting: asyncio.Queue[_Waiting | _Errand | None] = asyncio.Queue(LONGEST_QUEUE)
         self._connected: tuple[AsyncConnection, Driver] | None = None
@@ -178,6 +179,9 @@ class Writer:
                 self._failing = True
                 await self._disconnect()
                 raise Busy("not_recorded", NOT_RECORDED, 5) from error
+            finally:
+                # Before anybody hears of it; and after an error too, which may have come after the commit.
+                self._note_write()
             if self._failing:
                 log.warning("The database can be written to again.")
             self._failing = False

@@ -1,12 +1,14 @@
 """Who is asking: an API key in the Authorization header, or the dashboard's session cookie."""
 
 from contextlib import suppress
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
 from litestar.types import Guard
+from msgspec.structs import replace
 
 from outoften import tokens
 from outoften.clock import present
@@ -25,10 +27,15 @@ def needs(scope: access.Scope) -> Guard:
     """A guard that lets only holders of the scope pass."""
 
     async def guard(connection: Connection, _: BaseRouteHandler) -> None:
-        if scope not in await _scopes(connection):
-            raise Forbidden("scope_missing", f"This needs the scope {scope!r}, which the key doesn't have.")
+        await check(connection, scope)
 
     return guard
+
+
+async def check(connection: Connection, scope: access.Scope) -> None:
+    """Raises Unauthenticated or Forbidden unless whoever asks has the scope, or had it less than a second ago."""
+    if scope not in await _scopes(connection):
+        raise Forbidden("scope_missing", f"This needs the scope {scope!r}, which the key doesn't have.")
 
 
 async def _scopes(connection: Connection) -> tuple[access.Scope, ...]:
@@ -42,9 +49,7 @@ async def _scopes(connection: Connection) -> tuple[access.Scope, ...]:
     cookie = connection.cookies.get(COOKIE)
     if cookie is None:
         raise Unauthenticated("key_missing", "This needs a key: send Authorization: Bearer oot_sk_…")
-    async with parts.database.reading() as reading:
-        if await access.find_session(reading, tokens.digest(cookie), present()) is None:
-            raise Unauthenticated("session_ended", "The session has ended. Sign in again.")
+    await _find_session(parts, tokens.digest(cookie))
     refuse_foreign_pages(connection, parts)
     return access.SCOPES
 
@@ -52,17 +57,33 @@ async def _scopes(connection: Connection) -> tuple[access.Scope, ...]:
 async def find_key(parts: Parts, text: str) -> access.Key:
     """The key with this text. Raises Unauthenticated."""
     key_id, now = tokens.key_id_of(text), present()
-    async with parts.database.reading() as reading:
-        key = await access.find_key(reading, key_id)
+
+    async def look() -> access.Key | None:
+        async with parts.database.reading() as reading:
+            return await access.find_key(reading, key_id)
+
+    key = await parts.known.find(key_id, look)
     if key is None or not tokens.same(key.digest, tokens.digest(text)):
         raise Unauthenticated("key_unknown", f"There is no such key, or it was revoked. {_NEW_KEY}")
     if key.expires_at and key.expires_at <= now:
         raise Unauthenticated("key_expired", f"This key expired on {key.expires_at:%Y-%m-%d}. {_NEW_KEY}")
     if key.last_used_at is None or now - key.last_used_at >= access.USE_IS_NOTED:
+        # At once, or all who ask meanwhile would write it too.
+        parts.known.renew(key_id, replace(key, last_used_at=now))
         # Reading goes on while nothing can be written.
         with suppress(Busy):
             await parts.database.writer.act(lambda connection: access.note_use(connection, key_id, now))
     return key
+
+
+async def _find_session(parts: Parts, digest: bytes) -> None:
+    async def look() -> datetime | None:
+        async with parts.database.reading() as reading:
+            return await access.find_session(reading, digest, present())
+
+    expires_at = await parts.known.find(digest, look)
+    if expires_at is None or expires_at <= present():
+        raise Unauthenticated("session_ended", "The session has ended. Sign in again.")
 
 
 def refuse_foreign_pages(request: Connection, parts: Parts) -> None:

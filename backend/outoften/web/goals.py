@@ -20,7 +20,7 @@ from outoften.storage import goals as stored
 from outoften.storage.of_survey import raise_revision
 from outoften.storage.reports import ChannelCounts, Slice, channel_counts
 from outoften.web.auth import needs
-from outoften.web.conditional import report
+from outoften.web.conditional import report, unchanged
 from outoften.web.of_survey import OfSurvey
 from outoften.web.parts import HTTPRequest, parts
 from outoften.web.reading import read_json, read_query
@@ -81,6 +81,8 @@ async def survey_goals(request: HTTPRequest, survey_id: FromPath[int]) -> Respon
     """How far a survey's goals are, and how its score compares with the owner's benchmarks."""
     database, query = parts(request).database, read_query(request, GoalsQuery)
     survey = database.catalog.survey(survey_id)
+    if known := await unchanged(request, survey):
+        return known
     zone = database.catalog.zones[survey.site_id]
     first, end = _days(query, day_of(present(), zone))
     async with database.reading() as reading:

@@ -79,6 +79,9 @@ async def add_key(request: HTTPRequest) -> NewKey:
 @delete("/v1/keys/{key_id:str}", guards=[needs("write")])
 async def revoke_key(request: HTTPRequest, key_id: FromPath[str]) -> None:
     """Revoke a key. It ends at once."""
-    writer = parts(request).database.writer
-    if not (key_id.isalnum() and await writer.act(lambda connection: access.revoke_key(connection, key_id, present()))):
+    server, now = parts(request), present()
+    writer = server.database.writer
+    found = key_id.isalnum() and await writer.act(lambda connection: access.revoke_key(connection, key_id, now))
+    server.known.forget()
+    if not found:
         raise NotFound("key_not_found", "There is no such key, or it was revoked already.")

@@ -16,7 +16,7 @@ from outoften.domain.texts import Text
 from outoften.storage import notes
 from outoften.storage.scores import read_score
 from outoften.web.auth import needs
-from outoften.web.conditional import report
+from outoften.web.conditional import report, unchanged
 from outoften.web.parts import HTTPRequest, parts
 from outoften.web.reading import read_json, read_query
 
@@ -59,6 +59,8 @@ async def list_notes(request: HTTPRequest, survey_id: FromPath[int]) -> Response
     """All notes of a survey, oldest day first."""
     database = parts(request).database
     survey = database.catalog.survey(survey_id)
+    if known := await unchanged(request, survey):
+        return known
     async with database.reading() as reading:
         return report(request, NoteList(await notes.list_notes(reading, survey)))
 
@@ -76,6 +78,8 @@ async def show_note(request: HTTPRequest, survey_id: FromPath[int], note_id: Fro
     """A note, and the score before and after its day."""
     database, query = parts(request).database, read_query(request, NoteQuery)
     survey = database.catalog.survey(survey_id)
+    if known := await unchanged(request, survey):
+        return known
     async with database.reading() as reading:
         note = await notes.find_note(reading, survey, note_id)
         days = days_after(note.day, query.days)

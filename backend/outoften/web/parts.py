@@ -12,7 +12,11 @@ from outoften.storage.corpora import Corpora
 from outoften.storage.database import Database
 from outoften.tokens import AskTokens
 from outoften.web.assets import Asset
+from outoften.web.kept import Kept
+from outoften.web.known import Known
+from outoften.web.latest import LatestNumbers
 from outoften.web.limits import Limits
+from outoften.web.listeners import Listeners
 
 HTTPRequest = Request[Any, Any, State]
 
@@ -29,6 +33,10 @@ class Parts:
     widget: dict[str, Asset]
     dashboard: dict[str, Asset]
     hosted: dict[str, Asset]
+    listeners: Listeners
+    latest: LatestNumbers
+    known: Known = field(default_factory=Known)
+    kept: Kept = field(default_factory=Kept)
     corpora: Corpora = field(default_factory=Corpora)
 
 

@@ -13,7 +13,7 @@ from outoften.storage.rates import channel_rates
 from outoften.storage.reports import Slice
 from outoften.storage.scores import tallied_segment
 from outoften.web.auth import needs
-from outoften.web.conditional import report
+from outoften.web.conditional import report, unchanged
 from outoften.web.parts import HTTPRequest, parts
 from outoften.web.reading import read_query
 from outoften.web.reports import ReportQuery, days_of
@@ -49,6 +49,8 @@ async def response_rate(request: HTTPRequest, survey_id: FromPath[int]) -> Respo
     site, zone = server.database.catalog.site(survey.site_id), server.database.catalog.zones[survey.site_id]
     first, end = days_of(query)
     await server.database.settle_occasions()
+    if known := await unchanged(request, survey):
+        return known
     async with server.database.reading() as reading:
         of = Slice(first, end, query.channel, await tallied_segment(reading, server.database.catalog, survey, query.segment))
         channels = await channel_rates(reading, survey, of, zone, exclude_suspect=query.exclude_suspect)

@@ -11,7 +11,7 @@ from outoften.domain.ask import Channel
 from outoften.domain.report import Compare, Days, ScoreReport, SegmentFilter, Wanted, days_between
 from outoften.storage.scores import read_score
 from outoften.web.auth import needs
-from outoften.web.conditional import report
+from outoften.web.conditional import report, unchanged
 from outoften.web.parts import HTTPRequest, parts
 from outoften.web.reading import read_query
 
@@ -40,6 +40,8 @@ async def score(request: HTTPRequest, survey_id: FromPath[int]) -> Response[byte
     database, query = parts(request).database, read_query(request, ScoreQuery)
     survey = database.catalog.survey(survey_id)
     wanted = Wanted(Days(*days_of(query)), query.channel, query.segment, query.exclude_suspect, query.compare)
+    if known := await unchanged(request, survey):
+        return known
     async with database.reading() as reading:
         return report(request, await read_score(reading, database.catalog, survey, wanted))
 

@@ -17,7 +17,7 @@ from outoften.domain.score import Category, category
 from outoften.storage.reports import responses as read_responses
 from outoften.tokens import from_epoch_ms
 from outoften.web.auth import needs
-from outoften.web.conditional import report
+from outoften.web.conditional import report, unchanged
 from outoften.web.parts import HTTPRequest, parts
 from outoften.web.reading import read_query
 
@@ -54,6 +54,9 @@ async def responses(request: HTTPRequest, survey_id: FromPath[int]) -> Response[
     """A page of responses. The Link header has the next one."""
     server, query = parts(request), read_query(request, ResponsesQuery)
     survey = server.database.catalog.survey(survey_id)
+    # What people have said is not left lying about.
+    if known := await unchanged(request, survey, keep=False):
+        return known
     async with server.database.reading() as reading:
         # One more than asked for tells whether there is a next page.
         found = await read_responses(reading, survey, query.limit + 1, _read_cursor(query.cursor))

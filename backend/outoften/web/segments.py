@@ -10,7 +10,7 @@ from outoften.storage.reports import Slice
 from outoften.storage.scores import tallied_keys
 from outoften.storage.slices import segment_counts
 from outoften.web.auth import needs
-from outoften.web.conditional import report
+from outoften.web.conditional import report, unchanged
 from outoften.web.parts import HTTPRequest, parts
 from outoften.web.reading import read_query
 from outoften.web.reports import ReportQuery, days_of
@@ -22,6 +22,8 @@ async def segments(request: HTTPRequest, survey_id: FromPath[int], key: FromPath
     database, query = parts(request).database, read_query(request, ReportQuery)
     survey = database.catalog.survey(survey_id)
     first, end = days_of(query)
+    if unread := await unchanged(request, survey):
+        return unread
     async with database.reading() as reading:
         known = await tallied_keys(reading, database.catalog, survey)
         if key not in known:

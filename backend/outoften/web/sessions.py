@@ -55,6 +55,7 @@ async def sign_out(request: HTTPRequest) -> Response[None]:
     refuse_foreign_pages(request, server)
     if cookie := request.cookies.get(COOKIE):
         await server.database.writer.act(lambda connection: access.end_session(connection, tokens.digest(cookie)))
+        server.known.forget()
     return Response(None, status_code=204, cookies=[_cookie(server, "", None)])
 
 

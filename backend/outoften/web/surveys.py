@@ -10,6 +10,7 @@ from msgspec.structs import asdict, replace
 
 from outoften.clock import present
 from outoften.domain.appearance import Appearance
+from outoften.domain.badge import Badge
 from outoften.domain.cadence import Cadence
 from outoften.domain.rules import Rules
 from outoften.domain.survey import SubjectKind, Survey, Wording, WordsByLocale
@@ -39,6 +40,7 @@ class SurveyIn(Struct, frozen=True, forbid_unknown_fields=True):
     rules: Rules = Rules()
     appearance: Appearance = Appearance()
     cadence: Cadence = Cadence()
+    badge: Badge = "none"
 
 
 class SurveyPatch(Struct, frozen=True, forbid_unknown_fields=True):
@@ -57,6 +59,7 @@ class SurveyPatch(Struct, frozen=True, forbid_unknown_fields=True):
     rules: Rules | UnsetType = UNSET
     appearance: Appearance | UnsetType = UNSET
     cadence: Cadence | UnsetType = UNSET
+    badge: Badge | UnsetType = UNSET
 
 
 class SurveyList(Struct, frozen=True):

@@ -22,7 +22,7 @@ from outoften.storage import themes as stored
 from outoften.storage.of_survey import raise_revision
 from outoften.storage.themes import CommentExample
 from outoften.web.auth import needs
-from outoften.web.conditional import report
+from outoften.web.conditional import report, unchanged
 from outoften.web.of_survey import OfSurvey
 from outoften.web.parts import HTTPRequest, parts
 from outoften.web.reading import read_json, read_query
@@ -143,6 +143,8 @@ async def themes(request: HTTPRequest, survey_id: FromPath[int]) -> Response[byt
     server, query = parts(request), read_query(request, ThemesQuery)
     catalog = server.database.catalog
     survey = catalog.survey(survey_id)
+    if known := await unchanged(request, survey, keep=False):
+        return known
     if query.from_ and query.to and query.from_ >= query.to:
         raise Invalid("query_invalid", "from must lie before to: the day to is not counted itself.")
     # A key has neither sign, so the first one ends it.

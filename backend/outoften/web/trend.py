@@ -15,7 +15,7 @@ from outoften.storage.reports import Slice
 from outoften.storage.scores import tallied_segment
 from outoften.storage.slices import day_counts
 from outoften.web.auth import needs
-from outoften.web.conditional import report
+from outoften.web.conditional import report, unchanged
 from outoften.web.parts import HTTPRequest, parts
 from outoften.web.reading import read_query
 from outoften.web.reports import ReportQuery, days_of
@@ -34,6 +34,8 @@ async def trend(request: HTTPRequest, survey_id: FromPath[int]) -> Response[byte
     """The NPS by day, week or month, each with its interval and its response rates."""
     database, query = parts(request).database, read_query(request, TrendQuery)
     survey = database.catalog.survey(survey_id)
+    if known := await unchanged(request, survey):
+        return known
     days = trend_days(query.by, *days_of(query), day_of(present(), database.catalog.zones[survey.site_id]))
     read = days_read(days, query.rolling)
     async with database.reading() as reading:
