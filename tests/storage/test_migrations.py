@@ -19,7 +19,7 @@ from outoften.storage.catalog import load_catalog
 from outoften.storage.engine import DatabaseInUse, NoDatabase, is_sqlite, reading, sole_writer, writing
 from outoften.storage.migrate import NewerDatabase, migrate
 from outoften.storage.migrations import HEAD
-from outoften.storage.reports import responses
+from outoften.storage.responses import responses
 from outoften.storage.tables import metadata
 from outoften.storage.tallies import differences
 from tests.storage.world import prepare

@@ -10,7 +10,8 @@ from outoften.domain.errors import Busy, Conflict
 from outoften.storage import tables
 from outoften.storage.asks import ask_of
 from outoften.storage.database import Database
-from outoften.storage.reports import Slice, channel_counts, responses
+from outoften.storage.reports import Slice, channel_counts
+from outoften.storage.responses import responses
 from tests.domain.asks import issued
 from tests.storage.world import with_database
 

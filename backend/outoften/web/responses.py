@@ -14,7 +14,7 @@ from outoften.clock import present
 from outoften.domain.ask import Ask, Channel
 from outoften.domain.errors import Invalid
 from outoften.domain.score import Category, category
-from outoften.storage.reports import responses as read_responses
+from outoften.storage.responses import responses as read_responses
 from outoften.tokens import from_epoch_ms
 from outoften.web.auth import needs
 from outoften.web.conditional import report
