@@ -27,9 +27,11 @@ _WRITER_PRAGMAS = (
     "PRAGMA synchronous=FULL",
     "PRAGMA foreign_keys=ON",
     "PRAGMA journal_size_limit=67108864",
+    # Or triggers may not write to FTS5's tables, which SQLite counts among what a foreign schema could misuse.
+    "PRAGMA trusted_schema=ON",
 )
-_READER_PRAGMAS = ("PRAGMA query_only=1", "PRAGMA wal_autocheckpoint=0")
-_EVERY_PRAGMA = ("PRAGMA busy_timeout=5000", "PRAGMA trusted_schema=OFF")
+_READER_PRAGMAS = ("PRAGMA query_only=1", "PRAGMA wal_autocheckpoint=0", "PRAGMA trusted_schema=OFF")
+_EVERY_PRAGMA = ("PRAGMA busy_timeout=5000",)
 
 
 class DatabaseRefusal(Exception):

@@ -31,6 +31,12 @@ def needs(scope: access.Scope) -> Guard:
     return guard
 
 
+def actor(connection: Connection) -> str:
+    """Who is behind a request that a guard let pass: the key's id, or the dashboard."""
+    authorization = connection.headers.get("authorization")
+    return "dashboard" if authorization is None else tokens.key_id_of(authorization.partition(" ")[2].strip())
+
+
 async def _scopes(connection: Connection) -> tuple[access.Scope, ...]:
     parts: Parts = connection.app.state.parts
     authorization = connection.headers.get("authorization")

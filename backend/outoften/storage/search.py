@@ -1,0 +1,74 @@
+"""Looking for words in comments: on SQLite with FTS5, which triggers keep in step with the asks; on PostgreSQL with GIN."""
+
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Integer,
+    MetaData,
+    Table,
+    and_,
+    column,
+    func,
+    literal_column,
+    not_,
+    or_,
+    select,
+    table,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from outoften.domain.search import Search, Term, in_fts5, in_websearch
+from outoften.domain.survey import Survey
+from outoften.storage import tables
+from outoften.storage.types import Id
+
+# A word that more comments have is found in the newest of them.
+MOST_FOUND = 50_000
+
+# SQLite alone has these two. Not among the others: what is in them is made from the asks, wherever those go.
+_comment = Table(
+    "comment",
+    MetaData(),
+    Column("id", Integer, primary_key=True),
+    Column("site_id", Integer),
+    Column("survey_id", Integer),
+    Column("ask_id", Id),
+)
+_words = table("comment_words", column("rowid", Integer))
+
+
+def found_by_words(connection: AsyncConnection, survey: Survey, search: Search) -> ColumnElement[bool]:
+    """The asks whose comments an index of words finds."""
+    ask = tables.ask.c
+    if connection.dialect.name == "postgresql":
+        words = func.to_tsvector(literal_column("'simple'::regconfig"), ask.comment)
+        query = func.websearch_to_tsquery(literal_column("'simple'::regconfig"), in_websearch(search))
+        found = select(ask.id).where(
+            ask.site_id == survey.site_id, ask.survey_id == survey.id, ask.comment.is_not(None), words.op("@@")(query)
+        )
+        # With an offset it is carried out by itself: an old comment would otherwise be looked for from the newest on.
+        return ask.id.in_(found.correlate(None).offset(0))
+    comment = _comment.c
+    newest = (
+        select(comment.ask_id)
+        .select_from(_words)
+        .join(_comment, comment.id == _words.c.rowid)
+        .where(
+            literal_column("comment_words").op("MATCH")(in_fts5(search)),
+            comment.site_id == survey.site_id,
+            comment.survey_id == survey.id,
+        )
+        .order_by(_words.c.rowid.desc())
+        .limit(MOST_FOUND)
+    )
+    return ask.id.in_(newest)
+
+
+def found_in_text(search: Search) -> ColumnElement[bool]:
+    """The asks whose comments have the terms anywhere, be it within a word."""
+
+    def met(term: Term) -> ColumnElement[bool]:
+        there = tables.ask.c.comment.icontains(term.text, autoescape=True)
+        return not_(there) if term.without else there
+
+    return or_(*(and_(*map(met, terms)) for terms in search.alternatives))
