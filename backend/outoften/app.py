@@ -11,7 +11,21 @@ from outoften.domain.origins import origin_allowed
 from outoften.settings import Settings
 from outoften.storage.database import Database
 from outoften.tokens import AskTokens
-from outoften.web import audit, collect, embed, hosted, keys, operations, reports, responses, seen, sessions, sites, surveys
+from outoften.web import (
+    audit,
+    collect,
+    embed,
+    hosted,
+    keys,
+    operations,
+    reports,
+    respondents,
+    responses,
+    seen,
+    sessions,
+    sites,
+    surveys,
+)
 from outoften.web.assets import load_assets
 from outoften.web.envelope import ASGIApp, Envelope
 from outoften.web.limits import Limits
@@ -27,6 +41,7 @@ ROUTES = [
     *(embed.loader, embed.static, embed.dashboard, embed.dashboard_file),
     *(reports.score, reports.response_rate),
     *(responses.responses, responses.show_response, responses.change_response, responses.delete_response, audit.audit),
+    *(respondents.respondents, respondents.show_respondent, respondents.export_respondent, respondents.erase_respondent),
     *(sites.list_sites, sites.add_site, sites.show_site, sites.change_site, sites.list_sightings, sites.add_identity_secret),
     *(surveys.list_surveys, surveys.add_survey, surveys.show_survey, surveys.change_survey),
     *(keys.list_keys, keys.add_key, keys.revoke_key, sessions.sign_in, sessions.sign_out),

@@ -26,6 +26,8 @@ from outoften.storage.search import found_by_words, found_in_text
 
 # How many responses are looked at for one page, however few of them are wanted.
 MOST_EXAMINED = 100_000
+# And when each of their comments has to be divided into words.
+MOST_READ = 10_000
 # One page of an export. It is read in a moment, so that nobody waits for it.
 CHUNK = 1_000
 
@@ -67,14 +69,16 @@ async def responses(
     listed = [ask.site_id == survey.site_id, ask.survey_id == survey.id, by.is_not(None), *_range(wanted)]
     if after:
         listed.append(beyond(after))
-    chosen = _conditions(connection, wanted)
-    floor = None
-    if chosen and not (wanted.search and wanted.search.by_words):
-        floor = await _floor(connection, select(by, ask.id).where(*listed).order_by(*order))
-        if floor:
-            listed.append(or_(~beyond(floor)))
+    chosen, floor = _conditions(connection, wanted), None
+    examined = MOST_EXAMINED if chosen else None
     if wanted.search and wanted.search.by_words:
-        chosen.append(found_by_words(connection, survey, wanted.search))
+        found_there, many = await found_by_words(connection, survey, wanted.search)
+        chosen.append(found_there)
+        examined = MOST_READ if many else None
+    if examined:
+        floor = await _floor(connection, select(by, ask.id).where(*listed).order_by(*order), examined)
+    if floor:
+        listed.append(~beyond(floor))
     # One more than asked for tells whether there is a next page.
     page = select(tables.ask).where(*listed, *chosen).order_by(*order).limit(limit + 1)
     found = [ask_of(row) for row in await connection.execute(page)]
@@ -146,9 +150,9 @@ def _checked(ask: Ask | None, survey: Survey) -> Ask:
     return ask
 
 
-async def _floor(connection: AsyncConnection, listed: Select[Any]) -> Place | None:
+async def _floor(connection: AsyncConnection, listed: Select[Any], examined: int) -> Place | None:
     """The last one that is looked at for this page, None when that is the last of all."""
-    row = (await connection.execute(listed.offset(MOST_EXAMINED - 1).limit(1))).one_or_none()
+    row = (await connection.execute(listed.offset(examined - 1).limit(1))).one_or_none()
     return None if row is None else Place(*row)
 
 

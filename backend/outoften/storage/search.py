@@ -1,5 +1,7 @@
 """Looking for words in comments: on SQLite with FTS5, which triggers keep in step with the asks; on PostgreSQL with GIN."""
 
+from typing import Any
+
 from sqlalchemy import (
     Column,
     ColumnElement,
@@ -24,6 +26,8 @@ from outoften.storage.types import Id
 
 # A word that more comments have is found in the newest of them.
 MOST_FOUND = 50_000
+# On PostgreSQL, a word that more comments have is looked for from the newest on, because it is soon found.
+COMMON = 5_000
 
 # SQLite alone has these two. Not among the others: what is in them is made from the asks, wherever those go.
 _comment = Table(
@@ -37,17 +41,18 @@ _comment = Table(
 _words = table("comment_words", column("rowid", Integer))
 
 
-def found_by_words(connection: AsyncConnection, survey: Survey, search: Search) -> ColumnElement[bool]:
-    """The asks whose comments an index of words finds."""
+async def found_by_words(connection: AsyncConnection, survey: Survey, search: Search) -> tuple[ColumnElement[bool], bool]:
+    """The asks whose comments an index of words finds; and whether there are so many that each is better looked at."""
     ask = tables.ask.c
     if connection.dialect.name == "postgresql":
-        words = func.to_tsvector(literal_column("'simple'::regconfig"), ask.comment)
-        query = func.websearch_to_tsquery(literal_column("'simple'::regconfig"), in_websearch(search))
-        found = select(ask.id).where(
-            ask.site_id == survey.site_id, ask.survey_id == survey.id, ask.comment.is_not(None), words.op("@@")(query)
-        )
+        met = _met(ask.comment, search)
+        found = select(ask.id).where(ask.site_id == survey.site_id, ask.survey_id == survey.id, met)
+        some = found.limit(COMMON + 1).subquery()
+        if (await connection.execute(select(func.count()).select_from(some))).scalar_one() > COMMON:
+            # Not the text that the index knows, or all that it finds would be read, and sorted.
+            return _met(ask.comment.concat(""), search), True
         # With an offset it is carried out by itself: an old comment would otherwise be looked for from the newest on.
-        return ask.id.in_(found.correlate(None).offset(0))
+        return ask.id.in_(found.correlate(None).offset(0)), False
     comment = _comment.c
     newest = (
         select(comment.ask_id)
@@ -61,7 +66,7 @@ def found_by_words(connection: AsyncConnection, survey: Survey, search: Search) 
         .order_by(_words.c.rowid.desc())
         .limit(MOST_FOUND)
     )
-    return ask.id.in_(newest)
+    return ask.id.in_(newest), False
 
 
 def found_in_text(search: Search) -> ColumnElement[bool]:
@@ -72,3 +77,9 @@ def found_in_text(search: Search) -> ColumnElement[bool]:
         return not_(there) if term.without else there
 
     return or_(*(and_(*map(met, terms)) for terms in search.alternatives))
+
+
+def _met(comment: Any, search: Search) -> ColumnElement[bool]:
+    simple: Any = literal_column("'simple'::regconfig")
+    query = func.websearch_to_tsquery(simple, in_websearch(search))
+    return and_(tables.ask.c.comment.is_not(None), func.to_tsvector(simple, comment).op("@@")(query))
