@@ -5,7 +5,7 @@ from typing import Any
 import httpx2 as httpx
 import pytest
 
-from tests.web.helpers import Json, said
+from tests.web.helpers import Json, answer, identity_secret, said, signed_identity, token_for
 
 ROUTES = {
     ("get", "/"),
@@ -26,6 +26,15 @@ ROUTES = {
     ("get", "/v1/surveys/{survey_id}/score"),
     ("get", "/v1/surveys/{survey_id}/response-rate"),
     ("get", "/v1/surveys/{survey_id}/responses"),
+    ("get", "/v1/surveys/{survey_id}/responses/{response_id}"),
+    ("patch", "/v1/surveys/{survey_id}/responses/{response_id}"),
+    ("delete", "/v1/surveys/{survey_id}/responses/{response_id}"),
+    ("get", "/v1/surveys/{survey_id}/export"),
+    ("get", "/v1/sites/{site_id}/respondents"),
+    ("get", "/v1/sites/{site_id}/respondent"),
+    ("get", "/v1/sites/{site_id}/respondent/export"),
+    ("delete", "/v1/sites/{site_id}/respondent"),
+    ("get", "/v1/audit"),
     ("get", "/v1/sites"),
     ("post", "/v1/sites"),
     ("get", "/v1/sites/{site_id}"),
@@ -99,7 +108,8 @@ def test_ids_are_numbers_and_names_are_text(document: Json) -> None:
         for parameter in one["parameters"]
         if parameter["in"] == "path"
     }
-    assert kinds == {"site_id": "integer", "survey_id": "integer", "key_id": "string", "name": "string"}
+    numbers = dict.fromkeys(("site_id", "survey_id"), "integer")
+    assert kinds == numbers | dict.fromkeys(("key_id", "response_id", "name"), "string")
 
 
 @pytest.mark.parametrize("path", ["/v1/ask", "/v1/view", "/v1/answer", "/v1/dismiss"])
@@ -121,33 +131,45 @@ def test_the_keys_of_follow_ups_and_thanks_are_in_the_document(document: Json) -
         assert keys == ["promoter", "passive", "detractor", *map(str, range(11))]
 
 
-def test_the_limits_of_queries_are_in_the_document_and_hold(owner: httpx.Client, survey: Json, document: Json) -> None:
+def test_the_limits_of_queries_are_in_the_document_and_hold(
+    owner: httpx.Client, site: Json, survey: Json, document: Json
+) -> None:
     checked = 0
     for method, path, one in operations(document):
         for parameter in one["parameters"]:
             schema = parameter["schema"]
             for beyond in (schema.get("minimum", 0) - 1, schema.get("maximum", 0) + 1):
                 if parameter["in"] == "query" and {"minimum", "maximum"} <= schema.keys():
-                    address = path.replace("{survey_id}", str(survey["id"]))
+                    address = path.replace("{survey_id}", str(survey["id"])).replace("{site_id}", str(site["id"]))
                     assert owner.request(method, address, params={parameter["name"]: beyond}).status_code == 400
                     checked += 1
     assert checked >= 2
 
 
 def test_every_report_and_list_has_the_fields_that_the_document_says(
-    owner: httpx.Client, site: Json, survey: Json, document: Json
+    owner: httpx.Client, browser: httpx.Client, site: Json, survey: Json, document: Json
 ) -> None:
+    identity = {"token": signed_identity(identity_secret(owner, site), "ann")}
+    reply = answer(browser, token_for(browser, site, respondent=identity), 9)
+    filled = {"{survey_id}": survey["id"], "{site_id}": site["id"], "{response_id}": reply["ask_id"]}
     for method, path, one in operations(document):
         content = one["responses"].get("200", {}).get("content", {}).get("application/json")
         if method != "get" or not content:
             continue
         schema = document["components"]["schemas"][content["schema"]["$ref"].rpartition("/")[2]]
-        address = path.replace("{survey_id}", str(survey["id"])).replace("{site_id}", str(site["id"]))
-        assert set(said(owner.get(address))) == set(schema["properties"]), address
+        address = path
+        for name, value in filled.items():
+            address = address.replace(name, str(value))
+        needed = {
+            parameter["name"]: "ann" for parameter in one["parameters"] if parameter["in"] == "query" and parameter["required"]
+        }
+        assert set(said(owner.get(address, params=needed))) == set(schema["properties"]), address
 
 
 def test_guarded_operations_say_that_they_need_a_key(stranger: httpx.Client, document: Json) -> None:
     for method, path, one in operations(document):
-        address = path.replace("{survey_id}", "1").replace("{site_id}", "1").replace("{key_id}", "x").replace("{name}", "x")
+        address = path.replace("{survey_id}", "1").replace("{site_id}", "1")
+        for name in ("{key_id}", "{response_id}", "{name}"):
+            address = address.replace(name, "x")
         status = stranger.request(method, address).status_code
         assert (status == 401) == ("security" in one), (method, path, status)

@@ -1,6 +1,6 @@
 """The responses themselves, a page at a time; and what their owner does with one."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -90,7 +90,7 @@ async def responses(
     return Page(found, floor)
 
 
-async def every_response(reading: Reading, survey: Survey, wanted: Wanted) -> AsyncIterator[list[Ask]]:
+async def every_response(reading: Reading, survey: Survey, wanted: Wanted) -> AsyncGenerator[list[Ask], None]:
     """All of them, in chunks. Each is read by itself: one long reading would keep SQLite from tidying up its log."""
     after, more = None, True
     while more:

@@ -22,6 +22,8 @@ _DEFAULTS = {
 }
 # Where a route leaves headers that belong on whatever it replies, a refusal too.
 EXTRA_HEADERS = "outoften.headers"
+# Whether what follows the headers is thrown away, so that nobody need make it.
+BODILESS = "outoften.bodiless"
 # Litestar has no HEAD, and its OPTIONS forgets methods that share a path; its refusal of a method names them all.
 _ROUTED_AS = {"HEAD": "GET", "OPTIONS": "NONE"}
 _USUAL = {b"content-type", b"content-length"}
@@ -57,6 +59,7 @@ class Envelope:
             if scope["method"] == "OPTIONS" and _collects(scope):
                 await self._preflight(scope, seal)
             else:
+                scope[BODILESS] = scope["method"] == "HEAD"
                 scope["method"] = _ROUTED_AS.get(scope["method"], scope["method"])
                 await self._route(scope)(scope, receive, seal)
         except Exception as error:

@@ -90,8 +90,9 @@ def _success(operation: _Operation) -> dict[str, Any]:
     kind = _returned(operation)
     if kind is type(None):
         return {"description": "Done."}
-    if isinstance(kind, str):
-        return {"description": "The file.", "content": {kind: {"schema": {"type": "string"}}}}
+    if isinstance(kind, str | tuple):
+        media_types = (kind,) if isinstance(kind, str) else kind
+        return {"description": "The file.", "content": {one: {"schema": {"type": "string"}} for one in media_types}}
     return _content("application/json", kind, (kind.__doc__ or "").partition("\n")[0] or "Done.")
 
 
