@@ -8,7 +8,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.benchmarks import answers, footprint, reports
+from tests.benchmarks import answers, export, footprint, reports
 from tests.benchmarks.place import Place
 
 PARTS = {
@@ -18,6 +18,7 @@ PARTS = {
     "workers": answers.workers,
     "score": reports.score,
     "polling": reports.polling,
+    "export": export.export,
     "growth": footprint.growth,
     "sizes": footprint.sizes,
 }

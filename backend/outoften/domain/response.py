@@ -1,16 +1,14 @@
 """What is said of a response, and what its owner says of it."""
 
-from datetime import date, datetime, time
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 from msgspec.structs import replace
 
 from outoften.domain.ask import Ask, Channel
 from outoften.domain.score import Category, category
-from outoften.domain.search import Search
 from outoften.domain.segment import split
 
 Tag = Annotated[str, Meta(min_length=1, max_length=50, pattern=r"^[^\x00-\x1f\x7f]*(?!\n)$")]
@@ -39,22 +37,6 @@ class ResponseOut(Struct, frozen=True):
     tags: tuple[str, ...]
     note: str | None
     excluded: str | None
-
-
-class Wanted(Struct, frozen=True):
-    """Which responses; all of them where nothing is said. `segment` is key=value; answered from `first` to before `end`."""
-
-    category: Category | None = None
-    channel: Channel | None = None
-    segment: str | None = None
-    score_min: int | None = None
-    score_max: int | None = None
-    first: datetime | None = None
-    end: datetime | None = None
-    tag: str | None = None
-    excluded: bool | None = None
-    search: Search | None = None
-    updated_since: datetime | None = None
 
 
 class Remark(Struct, frozen=True):
@@ -110,8 +92,3 @@ def erased(ask: Ask, now: datetime) -> Ask:
         channel=ask.channel,
         erased_at=ask.erased_at or max(now, ask.issued_at),
     )
-
-
-def begin_of(day: date, zone: ZoneInfo) -> datetime:
-    """The first moment of a day in a time zone, also where clocks are changed at midnight."""
-    return datetime.combine(day, time.min, zone)

@@ -5,8 +5,8 @@ may write to it at a time, and in it only one connection; the others only read. 
 """
 
 import sqlite3
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager, nullcontext
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -144,16 +144,29 @@ async def refuse_damage(connection: AsyncConnection, address: str) -> None:
 @asynccontextmanager
 async def reading(address: str) -> AsyncIterator[AsyncConnection]:
     """One snapshot for a command, beside a running server too. Raises NoDatabase."""
-    _check_exists(address)
-    async with _transaction(address, reading_engine(address)) as connection:
+    async with several_readings(address) as read, read() as connection:
         yield connection
 
 
 @asynccontextmanager
+async def several_readings(address: str) -> AsyncIterator[Callable[[], AbstractAsyncContextManager[AsyncConnection]]]:
+    """What opens one snapshot after the other, for a command that takes its time. Raises NoDatabase."""
+    _check_exists(address)
+    engine = reading_engine(address)
+    async with _using(address, engine):
+        yield engine.begin
+
+
+@asynccontextmanager
 async def _transaction(address: str, engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    async with _using(address, engine), engine.begin() as connection:
+        yield connection
+
+
+@asynccontextmanager
+async def _using(address: str, engine: AsyncEngine) -> AsyncIterator[None]:
     try:
-        async with engine.begin() as connection:
-            yield connection
+        yield
     except (DatabaseError, OSError) as error:
         shown = make_url(address).render_as_string(hide_password=True)
         reason = getattr(error, "orig", error)

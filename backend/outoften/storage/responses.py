@@ -13,10 +13,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften.domain.ask import Ask
 from outoften.domain.errors import NotFound
-from outoften.domain.response import Remark, Wanted, erased, remarked
+from outoften.domain.response import Remark, erased, remarked
 from outoften.domain.score import Category
 from outoften.domain.survey import Survey
 from outoften.domain.tally import Delta, shift
+from outoften.domain.wanted import Wanted
 from outoften.storage import tables
 from outoften.storage.asks import add_tallies, ask_of, load_asks, raise_revisions
 from outoften.storage.audit import record

@@ -8,7 +8,7 @@ from msgspec import Meta, Struct
 from outoften.storage.audit import Entry, entries
 from outoften.web.auth import needs
 from outoften.web.conditional import report
-from outoften.web.filters import next_link
+from outoften.web.pages import next_link
 from outoften.web.parts import HTTPRequest, parts
 from outoften.web.reading import read_query
 

@@ -8,10 +8,10 @@ from litestar.params import FromPath
 from litestar.response import Stream
 
 from outoften.domain.sheet import MEDIA_TYPES, Format, head, lines
+from outoften.domain.wanted import ResponseFilter, wanted_of
 from outoften.storage.responses import every_response
 from outoften.web.auth import needs
 from outoften.web.envelope import BODILESS
-from outoften.web.filters import ResponseFilter, wanted_of
 from outoften.web.parts import HTTPRequest, parts
 from outoften.web.reading import read_query
 
@@ -32,7 +32,7 @@ async def export(request: HTTPRequest, survey_id: FromPath[int]) -> Stream:
     """Responses as CSV or JSON Lines, of any number: they are sent as they are read."""
     server, query = parts(request), read_query(request, ExportQuery)
     survey = server.database.catalog.survey(survey_id)
-    chunks = every_response(server.database.reading, survey, wanted_of(request, survey, query))
+    chunks = every_response(server.database.reading, survey, wanted_of(query, server.database.catalog.zones[survey.site_id]))
     # While nothing is sent yet, a database that can't be read is still refused properly.
     first = await anext(chunks)
 

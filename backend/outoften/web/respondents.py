@@ -20,7 +20,7 @@ from outoften.storage.respondents import forget, history
 from outoften.storage.respondents import respondents as read_respondents
 from outoften.web.auth import actor, needs
 from outoften.web.conditional import report
-from outoften.web.filters import next_link
+from outoften.web.pages import next_link
 from outoften.web.parts import HTTPRequest, parts
 from outoften.web.reading import read_query
 

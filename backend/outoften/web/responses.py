@@ -11,12 +11,13 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from outoften.clock import present
 from outoften.domain.errors import NotFound
 from outoften.domain.response import Note, Remark, ResponseOut, Tags, Why, response_of
+from outoften.domain.wanted import ResponseFilter, wanted_of
 from outoften.storage.responses import erase, remark
 from outoften.storage.responses import response as read_response
 from outoften.storage.responses import responses as read_responses
 from outoften.web.auth import actor, needs
 from outoften.web.conditional import report
-from outoften.web.filters import Cursor, ResponseFilter, cursor_of, next_link, place_of, wanted_of
+from outoften.web.pages import Cursor, cursor_of, next_link, place_of
 from outoften.web.parts import HTTPRequest, parts
 from outoften.web.reading import read_json, read_query
 
@@ -46,7 +47,7 @@ async def responses(request: HTTPRequest, survey_id: FromPath[int]) -> Response[
     """A page of responses, newest first. The Link header has the next one, even where this page is not full."""
     server, query = parts(request), read_query(request, ResponsesQuery)
     survey = server.database.catalog.survey(survey_id)
-    wanted, after = wanted_of(request, survey, query), place_of(query.cursor)
+    wanted, after = wanted_of(query, server.database.catalog.zones[survey.site_id]), place_of(query.cursor)
     async with server.database.reading() as reading:
         page = await read_responses(reading, survey, query.limit, after, wanted)
     headers = next_link(request, cursor_of(page.ended)) if page.ended else {}

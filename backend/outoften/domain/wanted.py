@@ -1,27 +1,18 @@
-"""Which responses a query asks for, and where its next page begins."""
+"""Which responses somebody asks for."""
 
-import base64
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Annotated
-from urllib.parse import urlencode
-from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from msgspec import Meta, Struct, field
 
-from outoften.clock import present
 from outoften.domain.ask import Channel
 from outoften.domain.errors import Invalid
-from outoften.domain.response import Wanted, begin_of
 from outoften.domain.score import Category
 from outoften.domain.search import Search, search_of
-from outoften.domain.survey import Survey
-from outoften.storage.responses import Place
-from outoften.tokens import from_epoch_ms
-from outoften.web.parts import HTTPRequest, parts
-from outoften.web.reports import Day
 
 Score = Annotated[int, Meta(ge=0, le=10)]
-Cursor = Annotated[str, Meta(max_length=100, description="From the Link header of the page before.")]
+Day = Annotated[date, Meta(description="A day, YYYY-MM-DD, in the site's time zone.")]
 
 
 class ResponseFilter(Struct, frozen=True, forbid_unknown_fields=True):
@@ -42,11 +33,26 @@ class ResponseFilter(Struct, frozen=True, forbid_unknown_fields=True):
     ) = None
 
 
-def wanted_of(request: HTTPRequest, survey: Survey, query: ResponseFilter) -> Wanted:
-    """The query with the days of the site's time zone."""
+class Wanted(Struct, frozen=True):
+    """Which responses; all of them where nothing is said. `segment` is key=value; answered from `first` to before `end`."""
+
+    category: Category | None = None
+    channel: Channel | None = None
+    segment: str | None = None
+    score_min: int | None = None
+    score_max: int | None = None
+    first: datetime | None = None
+    end: datetime | None = None
+    tag: str | None = None
+    excluded: bool | None = None
+    search: Search | None = None
+    updated_since: datetime | None = None
+
+
+def wanted_of(query: ResponseFilter, zone: ZoneInfo) -> Wanted:
+    """The query with the days of the site's time zone. Raises Invalid."""
     if query.from_ and query.to and query.from_ >= query.to:
         raise Invalid("query_invalid", "from must lie before to: the day to is not counted itself.")
-    zone = parts(request).database.catalog.zones[survey.site_id]
     return Wanted(
         category=query.category,
         channel=query.channel,
@@ -62,35 +68,16 @@ def wanted_of(request: HTTPRequest, survey: Survey, query: ResponseFilter) -> Wa
     )
 
 
-def next_link(request: HTTPRequest, cursor: str) -> dict[str, str]:
-    """The header that leads to the next page: the same query, and where to go on."""
-    given = [(name, value) for name, value in request.query_params.multi_items() if name != "cursor"]
-    following = urlencode([*given, ("cursor", cursor)])
-    return {"Link": f'<{parts(request).settings.address}{request.url.path}?{following}>; rel="next"'}
-
-
-def cursor_of(place: Place) -> str:
-    """A place as text that nobody takes for anything else."""
-    text = f"{round(place.at.timestamp() * 1000)} {place.id}"
-    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
-
-
-def place_of(cursor: str | None) -> Place | None:
-    """The place that a cursor names. Raises Invalid."""
-    if cursor is None:
-        return None
-    try:
-        moment, _, ask_id = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode().partition(" ")
-        return Place(from_epoch_ms(int(moment), present()), UUID(ask_id))
-    except (ValueError, OverflowError, OSError):
-        raise Invalid("query_invalid", "cursor is not one of ours. Follow the Link header, or start without it.") from None
+def begin_of(day: date, zone: ZoneInfo) -> datetime:
+    """The first moment of a day in a time zone, also where clocks are changed at midnight."""
+    return datetime.combine(day, time.min, zone)
 
 
 def _segment(text: str | None) -> str | None:
     if text is None:
         return None
-    key, colon, value = text.partition(":")
-    if not (key and colon and value):
+    key, _, value = text.partition(":")
+    if not (key and value):
         raise Invalid("query_invalid", "segment must be key:value, like plan:pro.")
     return f"{key}={value}"
 
