@@ -27,6 +27,8 @@ _WRITER_PRAGMAS = (
     "PRAGMA synchronous=FULL",
     "PRAGMA foreign_keys=ON",
     "PRAGMA journal_size_limit=67108864",
+    # What is erased must not stay in the file, where anybody with a copy of it could read it.
+    "PRAGMA secure_delete=ON",
     # Or triggers may not write to FTS5's tables, which SQLite counts among what a foreign schema could misuse.
     "PRAGMA trusted_schema=ON",
 )

@@ -85,6 +85,14 @@ async def forget(connection: AsyncConnection, site_id: int, respondent_id: str, 
     return len(found)
 
 
+async def remove_erased(connection: AsyncConnection, before: datetime) -> bool:
+    """Delete the empty rows of what was erased before then; whether any others are left."""
+    asks = tables.ask.c
+    await connection.execute(delete(tables.ask).where(asks.erased_at < before))
+    left = select(asks.id).where(asks.erased_at.is_not(None)).limit(1)
+    return (await connection.execute(left)).one_or_none() is not None
+
+
 def _is(table: Any, site_id: int, respondent_id: str) -> tuple[Any, Any]:
     return table.c.site_id == site_id, table.c.id == respondent_id
 

@@ -28,6 +28,8 @@ from outoften.storage.types import Id
 MOST_FOUND = 50_000
 # On PostgreSQL, a word that more comments have is looked for from the newest on, because it is soon found.
 COMMON = 5_000
+# A few milliseconds, for which answers wait.
+_PAGES = 100
 
 # SQLite alone has these two. Not among the others: what is in them is made from the asks, wherever those go.
 _comment = Table(
@@ -77,6 +79,21 @@ def found_in_text(search: Search) -> ColumnElement[bool]:
         return not_(there) if term.without else there
 
     return or_(*(and_(*map(met, terms)) for terms in search.alternatives))
+
+
+async def tidy_words(connection: AsyncConnection, begin: bool) -> bool:
+    """One short step towards an index without the words that have left it; whether there are more. `begin` with the first.
+
+    FTS5 only marks words as gone. They are gone when its parts have been merged.
+    """
+    if connection.dialect.name != "sqlite":
+        return False
+    changes = select(func.total_changes())
+    before: int = (await connection.execute(changes)).scalar_one()
+    pages = -_PAGES if begin else _PAGES
+    await connection.exec_driver_sql("INSERT INTO comment_words (comment_words, rank) VALUES ('merge', ?)", (pages,))
+    # One change is the command's own.
+    return int((await connection.execute(changes)).scalar_one()) - before > 1
 
 
 def _met(comment: Any, search: Search) -> ColumnElement[bool]:

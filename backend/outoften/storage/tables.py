@@ -137,6 +137,12 @@ Index(
     postgresql_where=text("updated_at IS NOT NULL"),
 )
 Index(
+    "ask_erased",
+    ask.c.erased_at,
+    sqlite_where=text("erased_at IS NOT NULL"),
+    postgresql_where=text("erased_at IS NOT NULL"),
+)
+Index(
     "ask_respondent",
     # Not led by the site, or SQLite reads all asks of the site instead.
     ask.c.respondent_id,

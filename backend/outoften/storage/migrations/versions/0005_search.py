@@ -1,4 +1,4 @@
-"""An index of the words in comments, and the order in which responses were last updated."""
+"""An index of the words in comments, the order in which responses were last updated, and what waits to be removed."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -71,5 +71,7 @@ def upgrade() -> None:
         sqlite_where=updated,
         postgresql_where=updated,
     )
+    erased = sa.text("erased_at IS NOT NULL")
+    op.create_index("ask_erased", "ask", ["erased_at"], sqlite_where=erased, postgresql_where=erased)
     for statement in _SQLITE if op.get_bind().dialect.name == "sqlite" else _POSTGRESQL:
         op.get_bind().exec_driver_sql(statement)
