@@ -14,7 +14,9 @@ from sqlalchemy import Connection
 
 import outoften.storage
 from outoften.domain.ask import Ask
+from outoften.domain.search import search_of
 from outoften.domain.tally import COUNTS
+from outoften.domain.wanted import Wanted
 from outoften.storage.catalog import load_catalog
 from outoften.storage.engine import DatabaseInUse, NoDatabase, is_sqlite, reading, sole_writer, writing
 from outoften.storage.migrate import NewerDatabase, migrate
@@ -110,7 +112,9 @@ def test_a_history_from_the_first_version_is_kept(address: str) -> None:
             catalog = await load_catalog(connection)
             assert await differences(connection, catalog.zones) == []
             assert await connection.run_sync(_compare) == []
-            return (await responses(connection, catalog.survey(1), 10)).asks
+            found = await responses(connection, catalog.survey(1), 10, None, Wanted(search=search_of("kept")))
+            assert found == await responses(connection, catalog.survey(1), 10)
+            return found.asks
 
     [kept] = asyncio.run(grow_up())
     assert (kept.score, kept.comment, kept.suspect) == (9, "Kept", False)
