@@ -1,5 +1,6 @@
 """A list that goes on beyond what is looked at for one page."""
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -52,6 +53,9 @@ def test_the_only_one_of_its_kind_is_found_at_the_very_end(owner: httpx.Client) 
     said(owner.patch(f"/v1/surveys/1/responses/{oldest['id']}", json={"tags": ["the first"]}))
     found = pages(owner, "tag=the+first")
     assert [[response["id"] for response in page] for page in found] == [[], [oldest["id"]]]
+    for query in ("tag=the+first", "tag=the+first&updated_since=1970-01-01T00:00:00Z"):
+        [line] = owner.get(f"/v1/surveys/1/export?format=jsonl&{query}").text.splitlines()
+        assert json.loads(line)["id"] == oldest["id"]
 
 
 def test_words_that_are_in_too_many_comments_find_each_of_them_once(owner: httpx.Client) -> None:

@@ -29,8 +29,8 @@ from outoften.storage.search import found_by_words, found_in_text
 MOST_EXAMINED = 100_000
 # And when each of their comments has to be divided into words.
 MOST_READ = 10_000
-# One page of an export. It is read in a moment, so that nobody waits for it.
-CHUNK = 1_000
+# One page of an export. It is read and written in a few milliseconds, for which answers wait.
+CHUNK = 250
 
 _SCORES: dict[Category, tuple[int, int]] = {"promoter": (9, 10), "passive": (7, 8), "detractor": (0, 6)}
 
@@ -52,7 +52,12 @@ class Page(Struct, frozen=True):
 
 
 async def responses(
-    connection: AsyncConnection, survey: Survey, limit: int, after: Place | None = None, wanted: Wanted | None = None
+    connection: AsyncConnection,
+    survey: Survey,
+    limit: int,
+    after: Place | None = None,
+    wanted: Wanted | None = None,
+    most_examined: int = MOST_EXAMINED,
 ) -> Page:
     """Newest first; by `updated_since`, in the order of their updates. `after` is where the page before this one ended.
 
@@ -71,7 +76,7 @@ async def responses(
     if after:
         listed.append(beyond(after))
     chosen, floor = _conditions(connection, wanted), None
-    examined = MOST_EXAMINED if chosen else None
+    examined = most_examined if chosen else None
     if wanted.search and wanted.search.by_words:
         found_there, many = await found_by_words(connection, survey, wanted.search)
         chosen.append(found_there)
@@ -96,7 +101,7 @@ async def every_response(reading: Reading, survey: Survey, wanted: Wanted) -> As
     after, more = None, True
     while more:
         async with reading() as connection:
-            page = await responses(connection, survey, CHUNK, after, wanted)
+            page = await responses(connection, survey, CHUNK, after, wanted, most_examined=20 * CHUNK)
         yield page.asks
         after, more = page.ended, page.ended is not None
 
