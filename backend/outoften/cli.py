@@ -13,7 +13,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from outoften import __version__, tokens
+from outoften import __version__, cli_responses, tokens
 from outoften.cli_reports import add_score_flags, score_text
 from outoften.clock import present
 from outoften.demo.fill import fill
@@ -307,6 +307,7 @@ def parser() -> argparse.ArgumentParser:
     moving.add_argument("--to", dest="target", metavar="URL", help="the empty one that is to have it")
     copy = add(commands, "backup", back_up, "copy the database, while the server runs or not")
     copy.add_argument("file", metavar="FILE", help="where to; it must not exist yet")
+    cli_responses.add_commands(partial(add, commands))
     tags = add(commands, "tag", print_tags, "print each site's tag")
     tags.add_argument("--pin", action="store_true", help="with the hashes of all that it loads")
     key = commands.add_parser("key", help="API keys").add_subparsers(required=True, metavar="COMMAND")

@@ -8,7 +8,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.benchmarks import answers, footprint, reports, themes
+from tests.benchmarks import answers, export, footprint, reports, themes
 from tests.benchmarks.place import Place
 
 PARTS = {
@@ -19,6 +19,7 @@ PARTS = {
     "score": reports.score,
     "polling": reports.polling,
     "themes": themes.themes,
+    "export": export.export,
     "growth": footprint.growth,
     "sizes": footprint.sizes,
 }

@@ -15,7 +15,17 @@ from schemathesis.engine.recorder import ScenarioRecorder
 
 from tests.fuzz.conftest import SOAKING, opened, running
 from tests.server import Server
-from tests.web.helpers import PROBLEM_TYPE, Json, client, made, said, token_for
+from tests.web.helpers import (
+    PROBLEM_TYPE,
+    Json,
+    answer,
+    client,
+    identity_secret,
+    made,
+    said,
+    signed_identity,
+    token_for,
+)
 
 # In the ordinary run PostgreSQL, which is stricter about text, gets the deep half.
 RUNS = [("postgresql", "owner"), ("sqlite", "stranger")]
@@ -41,7 +51,7 @@ CHECKS_OF_THE_OWNER = {"ignored_auth", "unsupported_method", "allow_header_confo
 UNSAID = (
     *("Send either link or key.", "compare", "There are not as many days", "from must lie", "cursor is not"),
     *("`before` needs", "`after` needs", "Expected `int`, got `float`", "There would be", "days: there are not"),
-    *("not_asked needs", "segment is key:value"),
+    *("not_asked needs", "segment is key:value", "segment must be", "q names nothing"),
 )
 
 
@@ -176,9 +186,12 @@ def described(server: Server, who: str, seed: int, examples: int) -> BaseSchema:
     values |= {name: ids[0] for name, ids in kept.items()}
     for path, of in document["paths"].items():
         names = {"name": {"static": card, "hosted": "page.css", "b": "1.svg"}.get(path.split("/")[1], "main.js")}
-        for parameter in (parameter for one in of.values() for parameter in one["parameters"]):
-            if example := (values | names).get(parameter["name"]):
-                parameter["example"] = example
+        for method, one in of.items():
+            if path.endswith(("/{response_id}", "/respondent", "/respondent/export")):
+                names |= _said(server, f"{method} {path}")
+            for parameter in one["parameters"]:
+                if example := (values | names).get(parameter["name"]):
+                    parameter["example"] = example
     known: dict[str, list[Any]] = {
         "body.token": tokens,
         "body.site": [server.site_key],
@@ -262,6 +275,14 @@ def _kept_for_survey(server: Server) -> dict[str, list[int]]:
             f"{name}_id": [made(owner.post(f"/v1/{name}s", json={"survey_id": 1} | body))["id"] for _ in range(10)]
             for name, body in bodies.items()
         }
+
+
+def _said(server: Server, operation: str) -> Json:
+    """A response for this operation alone, and whose it is: another one may delete its own."""
+    with client(server, Authorization=f"Bearer {server.admin_key}") as owner:
+        identity = {"token": signed_identity(identity_secret(owner, {"id": 1}), f"for {operation}")}
+        token = token_for(owner, {"key": server.site_key}, respondent=identity, channel="link")
+        return {"response_id": answer(owner, token, 9)["ask_id"], "id": f"for {operation}"}
 
 
 def _spare_key(server: Server) -> str:

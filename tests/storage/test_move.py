@@ -13,7 +13,10 @@ from tests.postgres import Postgres
 from tests.server import Server
 from tests.storage.world import prepare
 
-REPORTS = ("sites", "surveys", "surveys/1/score", "surveys/1/response-rate", "surveys/1/responses?limit=200")
+REPORTS = (
+    *("sites", "surveys", "surveys/1/score", "surveys/1/response-rate", "surveys/1/responses?limit=200"),
+    "surveys/1/responses?q=شكرًا -31",
+)
 
 
 def _reports(server: Server, key: str) -> list[object]:
@@ -55,6 +58,16 @@ def test_everything_arrives_and_new_answers_follow(postgres_server: Postgres, tm
         made = client.post("/v1/surveys", headers={"Authorization": f"Bearer {key}"}, json={"site_id": 1, "name": "New"})
         assert made.json()["id"] == 2
         assert server.run("tally", "check").stdout == ""
+
+
+def test_what_comes_back_to_sqlite_is_found_by_its_words(postgres_server: Postgres, tmp_path: Path) -> None:
+    key, before = _history(tmp_path)
+    assert len(before[-1]["data"]) == 39  # type: ignore[index]
+    between, after = postgres_server.new_database(), tmp_path / "after.db"
+    asyncio.run(move(f"sqlite:///{tmp_path / 'outoften.db'}", between))
+    asyncio.run(move(between, f"sqlite:///{after}"))
+    with Server(tmp_path, OUTOFTEN_DATABASE=f"sqlite:///{after}") as server:
+        assert _reports(server, key) == before
 
 
 def test_a_move_that_ended_half_way_goes_on(postgres_server: Postgres, tmp_path: Path) -> None:

@@ -10,7 +10,8 @@ from outoften.domain.errors import Busy, Conflict
 from outoften.storage import tables
 from outoften.storage.asks import ask_of
 from outoften.storage.database import Database
-from outoften.storage.reports import Slice, channel_counts, responses
+from outoften.storage.reports import Slice, channel_counts
+from outoften.storage.responses import responses
 from tests.domain.asks import issued
 from tests.storage.world import with_database
 
@@ -107,7 +108,7 @@ def test_a_reader_can_not_write(address: str) -> None:
     async def story(database: Database) -> None:
         async with database.reading() as connection:
             with pytest.raises(Exception, match=r"read-?only"):
-                await connection.exec_driver_sql("DELETE FROM ask")
+                await connection.exec_driver_sql("DELETE FROM tally")
 
     with_database(address, story)
 
@@ -118,12 +119,11 @@ def test_pages_of_responses_neither_skip_nor_repeat(address: str) -> None:
         await asyncio.gather(*(record(issued(number), Answer(5)) for number in range(1, 24)))
         found: list[Ask] = []
         async with database.reading() as connection:
-            while True:
-                last = found[-1] if found else None
-                before = (last.answered_at, last.id) if last and last.answered_at else None
-                page = await responses(connection, database.catalog.survey(1), 5, before)
-                if not page:
-                    return [ask.id.int for ask in found]
-                found += page
+            page = await responses(connection, database.catalog.survey(1), 5)
+            found += page.asks
+            while page.ended:
+                page = await responses(connection, database.catalog.survey(1), 5, page.ended)
+                found += page.asks
+        return [ask.id.int for ask in found]
 
     assert with_database(address, story) == list(range(23, 0, -1))

@@ -7,7 +7,7 @@ from typing import Any
 import httpx2 as httpx
 import pytest
 
-from tests.web.helpers import Json, made, said
+from tests.web.helpers import Json, answer, identity_secret, made, said, signed_identity, token_for
 
 ROUTES = {
     ("get", "/"),
@@ -36,6 +36,15 @@ ROUTES = {
     ("get", "/v1/surveys/{survey_id}/notes/{note_id}"),
     ("delete", "/v1/surveys/{survey_id}/notes/{note_id}"),
     ("get", "/v1/surveys/{survey_id}/events"),
+    ("get", "/v1/surveys/{survey_id}/responses/{response_id}"),
+    ("patch", "/v1/surveys/{survey_id}/responses/{response_id}"),
+    ("delete", "/v1/surveys/{survey_id}/responses/{response_id}"),
+    ("get", "/v1/surveys/{survey_id}/export"),
+    ("get", "/v1/sites/{site_id}/respondents"),
+    ("get", "/v1/sites/{site_id}/respondent"),
+    ("get", "/v1/sites/{site_id}/respondent/export"),
+    ("delete", "/v1/sites/{site_id}/respondent"),
+    ("get", "/v1/audit"),
     ("get", "/v1/sites"),
     ("post", "/v1/sites"),
     ("get", "/v1/sites/{site_id}"),
@@ -116,7 +125,7 @@ def test_ids_are_numbers_and_names_are_text(document: Json) -> None:
         if parameter["in"] == "path"
     }
     numbers = ("site_id", "survey_id", "note_id", "theme_id", "goal_id", "benchmark_id")
-    assert kinds == dict.fromkeys(numbers, "integer") | dict.fromkeys(("key_id", "key", "name"), "string")
+    assert kinds == dict.fromkeys(numbers, "integer") | dict.fromkeys(("key_id", "key", "response_id", "name"), "string")
 
 
 @pytest.mark.parametrize("path", ["/v1/ask", "/v1/view", "/v1/answer", "/v1/dismiss"])
@@ -138,32 +147,44 @@ def test_the_keys_of_follow_ups_and_thanks_are_in_the_document(document: Json) -
         assert keys == ["promoter", "passive", "detractor", *map(str, range(11))]
 
 
-def test_the_limits_of_queries_are_in_the_document_and_hold(owner: httpx.Client, survey: Json, document: Json) -> None:
+def test_the_limits_of_queries_are_in_the_document_and_hold(
+    owner: httpx.Client, site: Json, survey: Json, document: Json
+) -> None:
     checked = 0
     for method, path, one in operations(document):
         for parameter in one["parameters"]:
             schema = parameter["schema"]
             for beyond in (schema.get("minimum", 0) - 1, schema.get("maximum", 0) + 1):
                 if parameter["in"] == "query" and {"minimum", "maximum"} <= schema.keys():
-                    address = path.replace("{survey_id}", str(survey["id"])).replace("{note_id}", "1")
+                    address = (
+                        path.replace("{survey_id}", str(survey["id"]))
+                        .replace("{site_id}", str(site["id"]))
+                        .replace("{note_id}", "1")
+                    )
                     assert owner.request(method, address, params={parameter["name"]: beyond}).status_code == 400
                     checked += 1
     assert checked >= 2
 
 
 def test_every_report_and_list_has_the_fields_that_the_document_says(
-    owner: httpx.Client, site: Json, survey: Json, document: Json
+    owner: httpx.Client, browser: httpx.Client, site: Json, survey: Json, document: Json
 ) -> None:
     said(owner.patch(f"/v1/sites/{site['id']}", json={"segment_keys": ["plan"]}))
     note = made(owner.post(f"/v1/surveys/{survey['id']}/notes", json={"day": "2026-03-01", "text": "Release 3.2"}))
+    identity = {"token": signed_identity(identity_secret(owner, site), "ann")}
+    reply = answer(browser, token_for(browser, site, respondent=identity), 9)
     filled = {"{survey_id}": survey["id"], "{site_id}": site["id"], "{key}": "plan", "{note_id}": note["id"]}
+    filled |= {"{response_id}": reply["ask_id"]}
     for method, path, one in operations(document):
         content = one["responses"].get("200", {}).get("content", {}).get("application/json")
         if method != "get" or not content:
             continue
         schema = document["components"]["schemas"][content["schema"]["$ref"].rpartition("/")[2]]
         address = reduce(lambda text, known: text.replace(known, str(filled[known])), filled, path)
-        assert set(said(owner.get(address))) == set(schema["properties"]), address
+        needed = {
+            parameter["name"]: "ann" for parameter in one["parameters"] if parameter["in"] == "query" and parameter["required"]
+        }
+        assert set(said(owner.get(address, params=needed))) == set(schema["properties"]), address
 
 
 def test_guarded_operations_say_that_they_need_a_key(stranger: httpx.Client, document: Json) -> None:

@@ -42,6 +42,10 @@ def test_a_response_says_everything_about_itself(reader: httpx.Client, browser: 
             "answered_at": reply["answered_at"],
             "updated_at": reply["updated_at"],
             "choices": [],
+            "segments": {},
+            "tags": [],
+            "note": None,
+            "excluded": None,
         }
     ]
 
@@ -152,7 +156,7 @@ def test_a_cursor_from_any_time_does_no_harm(reader: httpx.Client, survey: Json,
     assert said(reply)["data"] == []
 
 
-@pytest.mark.parametrize("query", ["offset=1", "page=2", "q=x", "Limit=5"])
+@pytest.mark.parametrize("query", ["offset=1", "page=2", "query=x", "Limit=5"])
 def test_an_unknown_name_is_refused(reader: httpx.Client, survey: Json, query: str) -> None:
     refused(reader.get(f"/v1/surveys/{survey['id']}/responses?{query}"), 400, "query_invalid")
 

@@ -5,8 +5,8 @@ may write to it at a time, and in it only one connection; the others only read. 
 """
 
 import sqlite3
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager, nullcontext
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -27,9 +27,13 @@ _WRITER_PRAGMAS = (
     "PRAGMA synchronous=FULL",
     "PRAGMA foreign_keys=ON",
     "PRAGMA journal_size_limit=67108864",
+    # What is erased must not stay in the file, where anybody with a copy of it could read it.
+    "PRAGMA secure_delete=ON",
+    # Or triggers may not write to FTS5's tables, which SQLite counts among what a foreign schema could misuse.
+    "PRAGMA trusted_schema=ON",
 )
-_READER_PRAGMAS = ("PRAGMA query_only=1", "PRAGMA wal_autocheckpoint=0")
-_EVERY_PRAGMA = ("PRAGMA busy_timeout=5000", "PRAGMA trusted_schema=OFF")
+_READER_PRAGMAS = ("PRAGMA query_only=1", "PRAGMA wal_autocheckpoint=0", "PRAGMA trusted_schema=OFF")
+_EVERY_PRAGMA = ("PRAGMA busy_timeout=5000",)
 
 
 class DatabaseRefusal(Exception):
@@ -142,16 +146,29 @@ async def refuse_damage(connection: AsyncConnection, address: str) -> None:
 @asynccontextmanager
 async def reading(address: str) -> AsyncIterator[AsyncConnection]:
     """One snapshot for a command, beside a running server too. Raises NoDatabase."""
-    _check_exists(address)
-    async with _transaction(address, reading_engine(address)) as connection:
+    async with several_readings(address) as read, read() as connection:
         yield connection
 
 
 @asynccontextmanager
+async def several_readings(address: str) -> AsyncIterator[Callable[[], AbstractAsyncContextManager[AsyncConnection]]]:
+    """What opens one snapshot after the other, for a command that takes its time. Raises NoDatabase."""
+    _check_exists(address)
+    engine = reading_engine(address)
+    async with _using(address, engine):
+        yield engine.begin
+
+
+@asynccontextmanager
 async def _transaction(address: str, engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    async with _using(address, engine), engine.begin() as connection:
+        yield connection
+
+
+@asynccontextmanager
+async def _using(address: str, engine: AsyncEngine) -> AsyncIterator[None]:
     try:
-        async with engine.begin() as connection:
-            yield connection
+        yield
     except (DatabaseError, OSError) as error:
         shown = make_url(address).render_as_string(hide_password=True)
         reason = getattr(error, "orig", error)

@@ -1,19 +1,17 @@
-"""What is read from tallies and responses. Sums over days cost the same however many responses lie behind them."""
+"""What is read from tallies. Sums over days cost the same however many responses lie behind them."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
-from uuid import UUID
 
 from msgspec import Struct, field
-from sqlalchemy import ColumnElement, func, select, tuple_
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from outoften.domain.ask import Ask, Channel
+from outoften.domain.ask import Channel
 from outoften.domain.survey import Survey
 from outoften.domain.tally import COUNTS, suspects_of
 from outoften.storage import tables
-from outoften.storage.asks import ask_of
 
 SUMS = [func.sum(tables.tally.c[name]).label(name) for name in COUNTS]
 
@@ -54,16 +52,6 @@ async def channel_counts(connection: AsyncConnection, survey: Survey, of: Slice)
         name = "all" if row.segment == of.segment else "suspect"
         found.setdefault(row.channel, {})[name] = {count: int(row._mapping[count]) for count in COUNTS}
     return {channel: ChannelCounts(**counts) for channel, counts in found.items()}
-
-
-async def responses(connection: AsyncConnection, survey: Survey, limit: int, before: tuple[datetime, UUID] | None) -> list[Ask]:
-    """The latest responses, newest first; `before` is where the page before this one ended."""
-    ask = tables.ask.c
-    page = select(tables.ask).where(ask.site_id == survey.site_id, ask.survey_id == survey.id, ask.answered_at.is_not(None))
-    if before:
-        page = page.where(tuple_(ask.answered_at, ask.id) < tuple_(*before, types=[ask.answered_at.type, ask.id.type]))
-    rows = await connection.execute(page.order_by(ask.answered_at.desc(), ask.id.desc()).limit(limit))
-    return [ask_of(row) for row in rows]
 
 
 def of_slices(survey: Survey, segments: Sequence[str], of: Slice) -> list[ColumnElement[bool]]:

@@ -128,6 +128,21 @@ Index(
     postgresql_where=text("answered_at IS NOT NULL"),
 )
 Index(
+    "ask_updated",
+    ask.c.site_id,
+    ask.c.survey_id,
+    ask.c.updated_at,
+    ask.c.id,
+    sqlite_where=text("updated_at IS NOT NULL"),
+    postgresql_where=text("updated_at IS NOT NULL"),
+)
+Index(
+    "ask_erased",
+    ask.c.erased_at,
+    sqlite_where=text("erased_at IS NOT NULL"),
+    postgresql_where=text("erased_at IS NOT NULL"),
+)
+Index(
     "ask_respondent",
     # Not led by the site, or SQLite reads all asks of the site instead.
     ask.c.respondent_id,

@@ -38,6 +38,12 @@ async def check(connection: Connection, scope: access.Scope) -> None:
         raise Forbidden("scope_missing", f"This needs the scope {scope!r}, which the key doesn't have.")
 
 
+def actor(connection: Connection) -> str:
+    """Who is behind a request that a guard let pass: the key's id, or the dashboard."""
+    authorization = connection.headers.get("authorization")
+    return "dashboard" if authorization is None else tokens.key_id_of(authorization.partition(" ")[2].strip())
+
+
 async def _scopes(connection: Connection) -> tuple[access.Scope, ...]:
     parts: Parts = connection.app.state.parts
     authorization = connection.headers.get("authorization")

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl
 
@@ -120,5 +121,7 @@ def read_query(request: HTTPRequest, kind: type[Query]) -> Query:
 
 
 def _meant(text: str, read: Any) -> bool:
-    """Lax reading takes `null` for a value left out, `1e1` for ten, and `1` for true."""
+    """Lax reading takes `null` for a value left out, `1e1` for ten, `1` for true, and a number for a moment."""
+    if isinstance(read, datetime):
+        return ":" in text
     return read is not None and (not isinstance(read, int) or str(read).lower() == text)

@@ -1,104 +1,97 @@
-"""The responses themselves, newest first."""
+"""The responses themselves, and what their owner does with one."""
 
-import base64
-from datetime import datetime
 from typing import Annotated
-from urllib.parse import urlencode
 from uuid import UUID
 
-from litestar import Response, get
+import msgspec
+from litestar import Response, delete, get, patch
 from litestar.params import FromPath
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from outoften.clock import present
-from outoften.domain.ask import Ask, Channel
-from outoften.domain.errors import Invalid
-from outoften.domain.score import Category, category
-from outoften.storage.reports import responses as read_responses
-from outoften.tokens import from_epoch_ms
-from outoften.web.auth import needs
+from outoften.domain.errors import NotFound
+from outoften.domain.response import Note, Remark, ResponseOut, Tags, Why, response_of
+from outoften.domain.wanted import ResponseFilter, wanted_of
+from outoften.storage.responses import erase, remark
+from outoften.storage.responses import response as read_response
+from outoften.storage.responses import responses as read_responses
+from outoften.web.auth import actor, needs
 from outoften.web.conditional import report, unchanged
+from outoften.web.pages import Cursor, cursor_of, next_link, place_of
 from outoften.web.parts import HTTPRequest, parts
-from outoften.web.reading import read_query
+from outoften.web.reading import read_json, read_query
 
 
-class ResponsesQuery(Struct, frozen=True, forbid_unknown_fields=True):
+class ResponsesQuery(ResponseFilter, frozen=True, forbid_unknown_fields=True):
     limit: Annotated[int, Meta(ge=1, le=200)] = 50
-    cursor: Annotated[str, Meta(max_length=100, description="From the Link header of the page before.")] | None = None
-
-
-class ResponseOut(Struct, frozen=True):
-    """An ask that has a score."""
-
-    id: UUID
-    survey_id: int
-    score: int
-    category: Category
-    comment: str | None
-    choices: tuple[str, ...]
-    channel: Channel
-    respondent_id: str | None
-    page: str | None
-    locale: str
-    suspect: bool
-    answered_at: datetime
-    updated_at: datetime
+    cursor: Cursor | None = None
 
 
 class ResponseList(Struct, frozen=True):
     data: list[ResponseOut]
 
 
+class ResponsePatch(Struct, frozen=True, forbid_unknown_fields=True):
+    """What the owner says of a response; the rest stays. With a reason in `excluded` it counts for nothing, until null."""
+
+    tags: Tags | UnsetType = UNSET
+    note: Note | UnsetType | None = UNSET
+    excluded: Why | UnsetType | None = UNSET
+
+
+_patch = msgspec.json.Decoder(ResponsePatch)
+
+
 @get("/v1/surveys/{survey_id:int}/responses", query=ResponsesQuery, returns=ResponseList, guards=[needs("read")])
 async def responses(request: HTTPRequest, survey_id: FromPath[int]) -> Response[bytes]:
-    """A page of responses. The Link header has the next one."""
+    """A page of responses, newest first. The Link header has the next one, even where this page is not full."""
     server, query = parts(request), read_query(request, ResponsesQuery)
     survey = server.database.catalog.survey(survey_id)
     # What people have said is not left lying about.
     if known := await unchanged(request, survey, keep=False):
         return known
+    wanted, after = wanted_of(query, server.database.catalog.zones[survey.site_id]), place_of(query.cursor)
     async with server.database.reading() as reading:
-        # One more than asked for tells whether there is a next page.
-        found = await read_responses(reading, survey, query.limit + 1, _read_cursor(query.cursor))
-    page, headers = found[: query.limit], {}
-    if len(found) > query.limit:
-        following = urlencode({"limit": query.limit, "cursor": _cursor(page[-1])})
-        headers["Link"] = f'<{server.settings.address}{request.url.path}?{following}>; rel="next"'
-    return report(request, ResponseList([_out(ask) for ask in page]), headers)
+        page = await read_responses(reading, survey, query.limit, after, wanted)
+    headers = next_link(request, cursor_of(page.ended)) if page.ended else {}
+    return report(request, ResponseList([response_of(ask) for ask in page.asks]), headers)
 
 
-def _out(ask: Ask) -> ResponseOut:
-    assert ask.score is not None
-    assert ask.answered_at
-    assert ask.updated_at
-    return ResponseOut(
-        id=ask.id,
-        survey_id=ask.survey_id,
-        score=ask.score,
-        category=category(ask.score),
-        comment=ask.comment,
-        choices=ask.choices,
-        channel=ask.channel,
-        respondent_id=ask.respondent_id,
-        page=ask.page or None,
-        locale=ask.locale,
-        suspect=ask.suspect,
-        answered_at=ask.answered_at,
-        updated_at=ask.updated_at,
-    )
+@get("/v1/surveys/{survey_id:int}/responses/{response_id:str}", returns=ResponseOut, guards=[needs("read")])
+async def show_response(request: HTTPRequest, survey_id: FromPath[int], response_id: FromPath[str]) -> Response[bytes]:
+    """One response."""
+    server = parts(request)
+    survey = server.database.catalog.survey(survey_id)
+    async with server.database.reading() as reading:
+        return report(request, response_of(await read_response(reading, survey, _id(response_id))))
 
 
-def _cursor(ask: Ask) -> str:
-    assert ask.answered_at
-    text = f"{round(ask.answered_at.timestamp() * 1000)} {ask.id}"
-    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+@patch(
+    "/v1/surveys/{survey_id:int}/responses/{response_id:str}",
+    body=ResponsePatch,
+    returns=ResponseOut,
+    guards=[needs("write")],
+)
+async def change_response(request: HTTPRequest, survey_id: FromPath[int], response_id: FromPath[str]) -> ResponseOut:
+    """Tag a response, make a note of it, or exclude it from every number with a reason."""
+    server, given = parts(request), await read_json(request, _patch)
+    survey, ask_id = server.database.catalog.survey(survey_id), _id(response_id)
+    tags = given.tags if given.tags is UNSET else tuple(dict.fromkeys(given.tags))
+    said = Remark(tags, given.note if given.note is UNSET else given.note or None, given.excluded)
+    changed = await server.database.writer.act(lambda connection: remark(connection, survey, ask_id, said, present()))
+    return response_of(changed)
 
 
-def _read_cursor(cursor: str | None) -> tuple[datetime, UUID] | None:
-    if cursor is None:
-        return None
+@delete("/v1/surveys/{survey_id:int}/responses/{response_id:str}", guards=[needs("write")])
+async def delete_response(request: HTTPRequest, survey_id: FromPath[int], response_id: FromPath[str]) -> None:
+    """Erase a response. Its score, comment and respondent are gone, the tallies follow, and its ask takes nothing more."""
+    server, who = parts(request), actor(request)
+    survey, ask_id = server.database.catalog.survey(survey_id), _id(response_id)
+    await server.database.writer.act(lambda connection: erase(connection, survey, ask_id, who, present()))
+
+
+def _id(text: str) -> UUID:
     try:
-        moment, _, ask_id = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode().partition(" ")
-        return from_epoch_ms(int(moment), present()), UUID(ask_id)
-    except (ValueError, OverflowError, OSError):
-        raise Invalid("query_invalid", "cursor is not one of ours. Follow the Link header, or start without it.") from None
+        return UUID(text)
+    except ValueError:
+        raise NotFound("response_not_found", "There is no such response: the list of responses has the ids.") from None

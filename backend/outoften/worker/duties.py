@@ -4,12 +4,17 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
+from functools import partial
 from typing import NamedTuple
 
 from outoften.clock import present
 from outoften.domain.errors import Busy
 from outoften.storage.access import forget_expired
 from outoften.storage.database import Database
+from outoften.storage.respondents import remove_erased
+from outoften.storage.search import tidy_words
+from outoften.tokens import ASK_LIFETIME
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +31,17 @@ async def _forget(database: Database) -> None:
     await database.writer.act(lambda connection: forget_expired(connection, present()))
 
 
+async def _remove_erased(database: Database) -> None:
+    act = database.writer.act
+    # A day more than a token lasts, because clocks differ.
+    until = present() - ASK_LIFETIME - timedelta(days=1)
+    begin = await act(lambda connection: remove_erased(connection, until))
+    more = begin
+    while more:
+        more = await act(partial(tidy_words, begin=begin))
+        begin = False
+
+
 async def _follow(database: Database) -> None:
     if database.shared:
         await database.refresh()
@@ -33,6 +49,7 @@ async def _follow(database: Database) -> None:
 
 DUTIES = (
     Duty("forget expired links and sessions", 3600, _forget),
+    Duty("remove what was erased", 3600, _remove_erased),
     Duty("write what pages were seen to do", 5, Database.write_sightings),
     Duty("write what came of occasions to ask", 5, Database.write_occasions),
     Duty("learn what other processes have changed", 2, _follow),

@@ -1,0 +1,85 @@
+"""What was erased leaves the database too: at once from its file, and as an empty row when no token can bring it back."""
+
+import asyncio
+from datetime import timedelta
+from pathlib import Path
+from uuid import UUID
+
+from sqlalchemy import select
+
+from outoften.clock import present
+from outoften.domain.ask import Answer, Ask
+from outoften.domain.response import Remark
+from outoften.storage import access, tables
+from outoften.storage.database import Database
+from outoften.storage.respondents import forget
+from outoften.storage.responses import erase, remark
+from outoften.tokens import ASK_LIFETIME
+from outoften.worker.duties import duties
+from tests.storage.world import with_database
+
+WORDS = ("Quokkaberg", "zyzzyvatron", "xylophagous-note", "respondent-number-nine")
+
+
+async def answered(database: Database, number: int, comment: str | None = None, respondent_id: str | None = None) -> Ask:
+    """A response to an ask of two weeks ago."""
+    issued_at = present() - timedelta(days=14)
+    ask = Ask(id=UUID(int=number), site_id=1, survey_id=1, issued_at=issued_at, respondent_id=respondent_id)
+    return await database.writer.record(ask, Answer(5, comment))
+
+
+async def erased(database: Database, ask: Ask, ago: timedelta) -> None:
+    """The response, erased so long ago."""
+    survey = database.catalog.survey(1)
+    await database.writer.act(lambda connection: erase(connection, survey, ask.id, "dashboard", present() - ago))
+
+
+def test_an_empty_row_goes_when_its_token_has_expired(address: str) -> None:
+    async def story(database: Database) -> list[int]:
+        asks = [await answered(database, number) for number in range(1, 4)]
+        await erased(database, asks[0], ASK_LIFETIME + timedelta(days=1, minutes=1))
+        await erased(database, asks[1], ASK_LIFETIME + timedelta(hours=23))
+        async with duties(database):
+            # Written in the order of asking: once this one is done, so is what is removed first of all.
+            await asyncio.sleep(0)
+            await database.writer.act(lambda connection: access.end_session(connection, b"nobody's"))
+            async with database.reading() as connection:
+                found = await connection.execute(select(tables.ask.c.id).order_by(tables.ask.c.id))
+                return [ask_id.int for ask_id in found.scalars()]
+
+    assert with_database(address, story) == [2, 3]
+
+
+def in_file(file: Path) -> list[str]:
+    """Which of the words are anywhere in it."""
+    content = file.read_bytes().lower()
+    return [word for word in WORDS if word.lower().encode() in content]
+
+
+def test_nothing_of_an_erased_person_is_left_in_the_file(tmp_path: Path) -> None:
+    address, file = f"sqlite:///{tmp_path / 'x.db'}", tmp_path / "x.db"
+
+    async def collect(database: Database) -> None:
+        for number in range(10, 60):
+            await answered(database, number, f"Somebody else, number {number}")
+        ask = await answered(database, 9, " ".join(WORDS[:2]), WORDS[3])
+        said = Remark(note=WORDS[2])
+        survey = database.catalog.survey(1)
+        await database.writer.act(lambda connection: remark(connection, survey, ask.id, said, present()))
+
+    async def forget_them(database: Database) -> None:
+        await database.writer.act(lambda connection: forget(connection, 1, WORDS[3], "dashboard", present()))
+        async with duties(database), asyncio.timeout(60):
+            while await _parts_of_the_index(database) > 1:
+                await database.writer.act(lambda connection: access.end_session(connection, b"nobody's"))
+
+    with_database(address, collect)
+    assert in_file(file) == list(WORDS)
+    with_database(address, forget_them)
+    assert in_file(file) == []
+
+
+async def _parts_of_the_index(database: Database) -> int:
+    async with database.reading() as connection:
+        counted = "SELECT count(DISTINCT segid) FROM comment_words_idx"
+        return int((await connection.exec_driver_sql(counted)).scalar_one())
