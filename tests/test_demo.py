@@ -74,6 +74,14 @@ def test_every_report_has_something_to_show(year: tuple[Server, httpx.Client]) -
     assert before_and_after[0]["points"] < 0
 
 
+def test_its_people_can_be_called_back(year: tuple[Server, httpx.Client]) -> None:
+    _, owner = year
+    became = owner.get("/v1/respondents", params={"became": "detractor"}).raise_for_status().json()["data"]
+    known = owner.get(f"/v1/respondents/{became[0]['id']}").raise_for_status().json()
+    latest, before, *_ = [ask["response"] for ask in known["asks"] if ask["response"]]
+    assert latest["category"] == "detractor" != before["category"]
+
+
 def test_the_tallies_say_what_the_asks_say(year: tuple[Server, httpx.Client]) -> None:
     server, _ = year
     checked = server.run("tally", "check", "--database", f"sqlite:///{server.folder}/demo.db")

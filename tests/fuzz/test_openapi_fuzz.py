@@ -52,6 +52,7 @@ UNSAID = (
     *("Send either link or key.", "compare", "There are not as many days", "from must lie", "cursor is not"),
     *("`before` needs", "`after` needs", "Expected `int`, got `float`", "There would be", "days: there are not"),
     *("not_asked needs", "segment is key:value", "segment must be", "q names nothing"),
+    *("id goes with", "site is missing"),
 )
 
 
@@ -187,7 +188,7 @@ def described(server: Server, who: str, seed: int, examples: int) -> BaseSchema:
     for path, of in document["paths"].items():
         names = {"name": {"static": card, "hosted": "page.css", "b": "1.svg"}.get(path.split("/")[1], "main.js")}
         for method, one in of.items():
-            if path.endswith(("/{response_id}", "/respondent", "/respondent/export")):
+            if path.endswith(("/{response_id}", "/{respondent_id}", "/{respondent_id}/export")):
                 names |= _said(server, f"{method} {path}")
             for parameter in one["parameters"]:
                 if example := (values | names).get(parameter["name"]):
@@ -280,9 +281,10 @@ def _kept_for_survey(server: Server) -> dict[str, list[int]]:
 def _said(server: Server, operation: str) -> Json:
     """A response for this operation alone, and whose it is: another one may delete its own."""
     with client(server, Authorization=f"Bearer {server.admin_key}") as owner:
-        identity = {"token": signed_identity(identity_secret(owner, {"id": 1}), f"for {operation}")}
+        name = f"for {operation.replace('/', ' ')}"
+        identity = {"token": signed_identity(identity_secret(owner, {"id": 1}), name)}
         token = token_for(owner, {"key": server.site_key}, respondent=identity, channel="link")
-        return {"response_id": answer(owner, token, 9)["ask_id"], "id": f"for {operation}"}
+        return {"response_id": answer(owner, token, 9)["ask_id"], "respondent_id": name}
 
 
 def _spare_key(server: Server) -> str:

@@ -40,10 +40,10 @@ ROUTES = {
     ("patch", "/v1/surveys/{survey_id}/responses/{response_id}"),
     ("delete", "/v1/surveys/{survey_id}/responses/{response_id}"),
     ("get", "/v1/surveys/{survey_id}/export"),
-    ("get", "/v1/sites/{site_id}/respondents"),
-    ("get", "/v1/sites/{site_id}/respondent"),
-    ("get", "/v1/sites/{site_id}/respondent/export"),
-    ("delete", "/v1/sites/{site_id}/respondent"),
+    ("get", "/v1/respondents"),
+    ("get", "/v1/respondents/{respondent_id}"),
+    ("get", "/v1/respondents/{respondent_id}/export"),
+    ("delete", "/v1/respondents/{respondent_id}"),
     ("get", "/v1/audit"),
     ("get", "/v1/sites"),
     ("post", "/v1/sites"),
@@ -125,7 +125,9 @@ def test_ids_are_numbers_and_names_are_text(document: Json) -> None:
         if parameter["in"] == "path"
     }
     numbers = ("site_id", "survey_id", "note_id", "theme_id", "goal_id", "benchmark_id")
-    assert kinds == dict.fromkeys(numbers, "integer") | dict.fromkeys(("key_id", "key", "response_id", "name"), "string")
+    assert kinds == dict.fromkeys(numbers, "integer") | dict.fromkeys(
+        ("key_id", "key", "response_id", "respondent_id", "name"), "string"
+    )
 
 
 @pytest.mark.parametrize("path", ["/v1/ask", "/v1/view", "/v1/answer", "/v1/dismiss"])
@@ -174,7 +176,7 @@ def test_every_report_and_list_has_the_fields_that_the_document_says(
     identity = {"token": signed_identity(identity_secret(owner, site), "ann")}
     reply = answer(browser, token_for(browser, site, respondent=identity), 9)
     filled = {"{survey_id}": survey["id"], "{site_id}": site["id"], "{key}": "plan", "{note_id}": note["id"]}
-    filled |= {"{response_id}": reply["ask_id"]}
+    filled |= {"{response_id}": reply["ask_id"], "{respondent_id}": "ann"}
     for method, path, one in operations(document):
         content = one["responses"].get("200", {}).get("content", {}).get("application/json")
         if method != "get" or not content:
@@ -182,7 +184,7 @@ def test_every_report_and_list_has_the_fields_that_the_document_says(
         schema = document["components"]["schemas"][content["schema"]["$ref"].rpartition("/")[2]]
         address = reduce(lambda text, known: text.replace(known, str(filled[known])), filled, path)
         needed = {
-            parameter["name"]: "ann" for parameter in one["parameters"] if parameter["in"] == "query" and parameter["required"]
+            parameter["name"]: site["id"] for parameter in one["parameters"] if parameter["name"] == "site" and path != "/w.js"
         }
         assert set(said(owner.get(address, params=needed))) == set(schema["properties"]), address
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from urllib.parse import quote
 
 import httpx2 as httpx
 import pytest
@@ -52,7 +53,7 @@ def says(browser: httpx.Client, site: Json, secret: str, respondent_id: str, *sc
 def listed(reader: httpx.Client, site: Json, **query: object) -> list[Json]:
     """The whole list, page by page."""
     found: list[Json] = []
-    address, params = f"/v1/sites/{site['id']}/respondents", {name: str(value) for name, value in query.items()}
+    address, params = "/v1/respondents", {name: str(value) for name, value in query.items()} | {"site": str(site["id"])}
     while address:
         reply = reader.get(address, params=params or None)
         found += said(reply)["data"]
@@ -68,12 +69,21 @@ def ids(found: list[Json]) -> list[str]:
 
 def one(asker: httpx.Client, site: Json, respondent_id: str, what: str = "") -> httpx.Response:
     """The reply to a question about one."""
-    return asker.get(f"/v1/sites/{site['id']}/respondent{what}", params={"id": respondent_id})
+    path, query = address_of(respondent_id)
+    return asker.get(path + what, params=query | {"site": site["id"]})
 
 
 def erase(owner: httpx.Client, site: Json, respondent_id: str) -> httpx.Response:
     """The reply to an erasure."""
-    return owner.delete(f"/v1/sites/{site['id']}/respondent", params={"id": respondent_id})
+    path, query = address_of(respondent_id)
+    return owner.delete(path, params=query | {"site": site["id"]})
+
+
+def address_of(respondent_id: str) -> tuple[str, dict[str, str]]:
+    """The path that names somebody, and the query where a path can't."""
+    if "/" in respondent_id or respondent_id in (".", "..", "-"):
+        return "/v1/respondents/-", {"id": respondent_id}
+    return f"/v1/respondents/{quote(respondent_id, safe='')}", {}
 
 
 def test_the_latest_response_says_where_somebody_stands(
@@ -131,9 +141,8 @@ def test_one_survey_can_be_looked_at_alone(
     assert ids(listed(owner, site, survey=survey["id"])) == ["ann"]
     assert listed(owner, site, survey=other["id"]) == []
     elsewhere = made(owner.post("/v1/sites", json={"name": "Elsewhere"}))
-    path = f"/v1/sites/{elsewhere['id']}/respondents"
-    refused(owner.get(path, params={"survey": survey["id"]}), 404, "survey_not_found")
-    assert said(owner.get(path))["data"] == []
+    refused(owner.get("/v1/respondents", params={"site": elsewhere["id"], "survey": survey["id"]}), 404, "survey_not_found")
+    assert listed(owner, elsewhere) == []
     refused(one(owner, elsewhere, "ann"), 404, "respondent_not_found")
 
 
@@ -198,14 +207,20 @@ def test_readers_may_look_and_neither_export_nor_erase(
 
 @pytest.mark.parametrize("query", ["became=fan", "category=x", "limit=0", "cursor=%ff", "cursor=AA", "cursor=_w", "name=ann"])
 def test_a_query_that_means_nothing_is_refused(reader: httpx.Client, site: Json, query: str) -> None:
-    refused(reader.get(f"/v1/sites/{site['id']}/respondents?{query}"), 400, "query_invalid")
+    refused(reader.get(f"/v1/respondents?site={site['id']}&{query}"), 400, "query_invalid")
 
 
-@pytest.mark.parametrize("query", ["", "?id=", "?id=" + "x" * 129, "?id=a&id=b"])
-def test_one_respondent_needs_an_id(owner: httpx.Client, site: Json, query: str) -> None:
+@pytest.mark.parametrize("query", ["-?a=", "-?id=", "-?id=" + "x" * 129, "-?id=a&id=b", "ann?id=ann"])
+def test_one_respondent_needs_one_id(owner: httpx.Client, site: Json, query: str) -> None:
+    path, _, given = f"/v1/respondents/{query}&site={site['id']}".partition("?")
     for what in ("", "/export"):
-        refused(owner.get(f"/v1/sites/{site['id']}/respondent{what}{query}"), 400, "query_invalid")
-    refused(owner.delete(f"/v1/sites/{site['id']}/respondent{query}"), 400, "query_invalid")
+        refused(owner.get(f"{path}{what}?{given}"), 400, "query_invalid")
+    refused(owner.delete(f"{path}?{given}"), 400, "query_invalid")
+
+
+def test_of_several_sites_one_must_be_named(owner: httpx.Client, site: Json) -> None:
+    assert "several" in refused(owner.get("/v1/respondents"), 400, "query_invalid")
+    assert "several" in refused(owner.get("/v1/respondents/ann"), 400, "query_invalid")
 
 
 @pytest.mark.parametrize("respondent_id", ["nobody", "\0", "\ud800".encode("utf-8", "replace").decode()])

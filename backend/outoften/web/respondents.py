@@ -16,20 +16,26 @@ from outoften.domain.errors import Invalid, NotFound
 from outoften.domain.respondent import RespondentOut, respondent_of
 from outoften.domain.response import ResponseOut, response_of
 from outoften.domain.score import Category
+from outoften.domain.survey import Site
 from outoften.storage.respondents import forget, history
 from outoften.storage.respondents import respondents as read_respondents
 from outoften.web.auth import actor, needs
 from outoften.web.conditional import report
 from outoften.web.pages import next_link
-from outoften.web.parts import HTTPRequest, parts
+from outoften.web.parts import HTTPRequest, Parts, parts
 from outoften.web.reading import read_query
 
+SiteId = Annotated[int, Meta(ge=1, description="May be left out where there is one site.")]
 RespondentId = Annotated[str, Meta(min_length=1, max_length=128, description="As the host signed it.")]
+
+
+IN_THE_QUERY = "-"
 
 
 class RespondentsQuery(Struct, frozen=True, forbid_unknown_fields=True):
     """`became=detractor`: whose latest response made them one, and who said something else before."""
 
+    site: SiteId | None = None
     survey: int | None = None
     category: Category | None = None
     became: Category | None = None
@@ -38,9 +44,10 @@ class RespondentsQuery(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class RespondentQuery(Struct, frozen=True, forbid_unknown_fields=True):
-    """In the query rather than the path, because an id may have slashes."""
+    """An id that has slashes, or is one or two dots, goes here, and a hyphen into the path."""
 
-    id: RespondentId
+    site: SiteId | None = None
+    id: RespondentId | None = None
 
 
 class RespondentList(Struct, frozen=True):
@@ -76,11 +83,11 @@ class RespondentExport(Struct, frozen=True):
     asks: list[Ask]
 
 
-@get("/v1/sites/{site_id:int}/respondents", query=RespondentsQuery, returns=RespondentList, guards=[needs("read")])
-async def respondents(request: HTTPRequest, site_id: FromPath[int]) -> Response[bytes]:
+@get("/v1/respondents", query=RespondentsQuery, returns=RespondentList, guards=[needs("read")])
+async def respondents(request: HTTPRequest) -> Response[bytes]:
     """A page of identified respondents, in the order of their ids. The Link header has the next one."""
     server, query = parts(request), read_query(request, RespondentsQuery)
-    site, after = server.database.catalog.site(site_id), _read_cursor(query.cursor)
+    site, after = _site(server, query.site), _read_cursor(query.cursor)
     if query.survey is not None and server.database.catalog.survey(query.survey).site_id != site.id:
         raise NotFound("survey_not_found", f"Site {site.id} has no survey {query.survey}.")
     async with server.database.reading() as reading:
@@ -89,38 +96,49 @@ async def respondents(request: HTTPRequest, site_id: FromPath[int]) -> Response[
     return report(request, RespondentList(page.respondents), headers)
 
 
-@get("/v1/sites/{site_id:int}/respondent", query=RespondentQuery, returns=RespondentHistory, guards=[needs("read")])
-async def show_respondent(request: HTTPRequest, site_id: FromPath[int]) -> Response[bytes]:
+@get("/v1/respondents/{respondent_id:str}", query=RespondentQuery, returns=RespondentHistory, guards=[needs("read")])
+async def show_respondent(request: HTTPRequest, respondent_id: FromPath[str]) -> Response[bytes]:
     """One respondent, with all that they were asked and said."""
-    query, asks = await _history(request, site_id)
-    return report(request, RespondentHistory(respondent_of(query.id, asks), [_record(ask) for ask in asks]))
+    _, known, asks = await _history(request, respondent_id)
+    return report(request, RespondentHistory(respondent_of(known, asks), [_record(ask) for ask in asks]))
 
 
-@get("/v1/sites/{site_id:int}/respondent/export", query=RespondentQuery, returns=RespondentExport, guards=[needs("write")])
-async def export_respondent(request: HTTPRequest, site_id: FromPath[int]) -> Response[bytes]:
+@get("/v1/respondents/{respondent_id:str}/export", query=RespondentQuery, returns=RespondentExport, guards=[needs("write")])
+async def export_respondent(request: HTTPRequest, respondent_id: FromPath[str]) -> Response[bytes]:
     """Everything that is kept about a person, as a file for them."""
-    query, asks = await _history(request, site_id)
-    site = parts(request).database.catalog.site(site_id)
-    found = RespondentExport(site.id, site.name, query.id, present(), asks)
+    site, known, asks = await _history(request, respondent_id)
+    found = RespondentExport(site.id, site.name, known, present(), asks)
     content = msgspec.json.format(msgspec.json.encode(found), indent=1)
     headers = {"Content-Disposition": 'attachment; filename="respondent.json"'}
     return Response(content, headers=headers, media_type="application/json")
 
 
-@delete("/v1/sites/{site_id:int}/respondent", query=RespondentQuery, guards=[needs("write")])
-async def erase_respondent(request: HTTPRequest, site_id: FromPath[int]) -> None:
+@delete("/v1/respondents/{respondent_id:str}", query=RespondentQuery, guards=[needs("write")])
+async def erase_respondent(request: HTTPRequest, respondent_id: FromPath[str]) -> None:
     """Erase a person: all that they were asked and said is gone, and every number follows."""
-    server, who, query = parts(request), actor(request), read_query(request, RespondentQuery)
-    site = server.database.catalog.site(site_id)
-    known = _storable(query.id)
+    server, who = parts(request), actor(request)
+    site, known = _named(request, respondent_id)
     await server.database.writer.act(lambda connection: forget(connection, site.id, known, who, present()))
 
 
-async def _history(request: HTTPRequest, site_id: int) -> tuple[RespondentQuery, list[Ask]]:
-    database, query = parts(request).database, read_query(request, RespondentQuery)
-    site = database.catalog.site(site_id)
-    async with database.reading() as reading:
-        return query, await history(reading, site.id, _storable(query.id))
+async def _history(request: HTTPRequest, respondent_id: str) -> tuple[Site, str, list[Ask]]:
+    site, known = _named(request, respondent_id)
+    async with parts(request).database.reading() as reading:
+        return site, known, await history(reading, site.id, known)
+
+
+def _named(request: HTTPRequest, respondent_id: str) -> tuple[Site, str]:
+    query = read_query(request, RespondentQuery)
+    if (respondent_id == IN_THE_QUERY) != (query.id is not None):
+        raise Invalid("query_invalid", "id goes with a hyphen in the path, /v1/respondents/-?id=… Else the path has the id.")
+    return _site(parts(request), query.site), _storable(query.id or respondent_id)
+
+
+def _site(server: Parts, site_id: int | None) -> Site:
+    catalog = server.database.catalog
+    if site_id is None and len(catalog.sites) != 1:
+        raise Invalid("query_invalid", "site is missing. There are several: GET /v1/sites lists them.")
+    return catalog.site(next(iter(catalog.sites)) if site_id is None else site_id)
 
 
 def _storable(respondent_id: str) -> str:

@@ -45,9 +45,7 @@ TAGS = (
         (
             "/v1/surveys/{survey_id}/responses",
             "/v1/surveys/{survey_id}/export",
-            "/v1/surveys/{survey_id}/respondents",
-            "/v1/responses",
-            "/v1/sites/{site_id}/respondent",
+            "/v1/respondents",
             "/v1/audit",
         ),
     ),
