@@ -28,8 +28,8 @@ test: .venv/dev
 	@.venv/bin/python -m tests.setup run check
 	@.venv/bin/python -m tests.setup run lint
 	@.venv/bin/python -m tests.setup test
-	.venv/bin/python -m pytest -n 3 --dist worksteal --ignore tests/faults --ignore tests/fuzz
-	.venv/bin/python -m pytest tests/faults tests/fuzz
+	.venv/bin/python -m pytest -n 3 --dist worksteal --ignore tests/faults
+	.venv/bin/python -m pytest tests/faults
 
 bench: .venv/dev
 	@.venv/bin/python -m tests.benchmarks.bench

@@ -33,7 +33,16 @@ def answered(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 def generated(answered: Server, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder in which the client of that server is."""
     folder = tmp_path_factory.mktemp("generated")
-    source = ["--url", f"{answered.address}/openapi.json", "--meta", "none", "--output-path", "out_of_ten_client"]
+    source = [
+        "--url",
+        f"{answered.address}/openapi.json",
+        "--config",
+        str(SCRIPT.parent / "config.yml"),
+        "--meta",
+        "none",
+        "--output-path",
+        "out_of_ten_client",
+    ]
     done = _run([str(tools() / "openapi-python-client"), "generate", "--fail-on-warning", *source], folder)
     assert (done.returncode, "arning" in done.stdout + done.stderr) == (0, False), done.stdout + done.stderr
     return folder
@@ -85,5 +94,5 @@ def _checked(script: Path, generated: Path) -> Done:
 
 def test_the_readme_names_the_command_that_is_run_here() -> None:
     text = SCRIPT.with_name("README.md").read_text("utf-8")
-    assert "generate --url https://nps.example.com/openapi.json --meta none --output-path out_of_ten_client" in text
+    assert "generate --url https://nps.example.com/openapi.json --config config.yml --meta none --output-path" in text
     assert "python poll.py --server https://nps.example.com --key" in text

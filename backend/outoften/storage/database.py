@@ -24,7 +24,7 @@ T = TypeVar("T")
 _PATIENCE = {"idle_in_transaction_session_timeout": "3s"}
 
 # Whoever wants to read must not wait for a database that takes nothing.
-_LONGEST_SETTLING = 4
+_LONGEST_SETTLING = 2
 
 
 class Database:
