@@ -125,7 +125,8 @@ def test_axe_finds_nothing_and_everything_fits_in_any_step(
     for score, has_link in ((5, False), (8, True), (10, True)):
         with opened(world, **options) as page:
             page.get_by_role("group", name=QUESTIONS[locale]).wait_for()
-            sound(page)
+            if score == 5:
+                sound(page)
             tap(page, score)
             page.get_by_role("textbox").wait_for()
             sound(page)
@@ -133,7 +134,7 @@ def test_axe_finds_nothing_and_everything_fits_in_any_step(
             page.get_by_role("textbox").wait_for(state="detached")
             assert page.get_by_role("link").count() == has_link
             sound(page)
-    assert steps == 9
+    assert steps == 7
 
 
 @pytest.mark.parametrize("locale", ["en", "ar"])
