@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from outoften.domain.score import (
     Counts,
+    Stratum,
     category,
     counts,
     difference,
@@ -18,6 +19,8 @@ from outoften.domain.score import (
     rate,
     rate_interval,
     reliability,
+    weighted_interval,
+    weighted_nps,
 )
 
 REFERENCE: dict[str, Any] = json.loads(Path(__file__).with_name("reference_nps.json").read_text())
@@ -83,6 +86,25 @@ def test_two_scores_are_compared_unpooled(row: dict[str, Any]) -> None:
 @pytest.mark.parametrize("row", REFERENCE["alert"]["cases"])
 def test_some_days_are_compared_with_the_many_before_them(row: dict[str, Any]) -> None:
     assert difference(Counts(*row["recent"]), Counts(*row["baseline"])).z == pytest.approx(row["z"], abs=CLOSE)
+
+
+def test_samples_that_differ_by_design_are_weighted_by_their_population() -> None:
+    row = REFERENCE["stratified"]
+    strata = [Stratum(_counts(segment), segment["population"]) for segment in row["segments"]]
+    assert weighted_nps(strata) == round(row["nps_weighted"])
+    interval = weighted_interval(strata)
+    assert [interval.low, interval.high] == pytest.approx([row["lower"], row["upper"]], abs=CLOSE)
+    assert (interval.low + interval.high) / 2 == pytest.approx(row["adjusted"], abs=CLOSE)
+    assert nps(Counts(50, 30, 30)) == round(row["nps_unweighted"])
+
+
+@given(st.builds(Counts, st.integers(1, 99), st.integers(0, 99), st.integers(0, 99)), st.integers(1, 10**6))
+def test_one_stratum_is_the_whole_sample(counts: Counts, population: int) -> None:
+    assert weighted_nps([Stratum(counts, population)]) == nps(counts)
+    if counts.responses > 1:
+        weighted, plain = weighted_interval([Stratum(counts, population)]), nps_interval(counts)
+        assert plain
+        assert [weighted.low, weighted.high] == pytest.approx([plain.low, plain.high], abs=CLOSE)
 
 
 @pytest.mark.parametrize("row", REFERENCE["wilson_95"])

@@ -47,6 +47,21 @@ def test_few_answers_are_counted_and_not_scored(past: httpx.Client) -> None:
     assert (team["passives"], team["reliability"], team["significant"], team["p_value"]) == (8, "hidden", None, None)
 
 
+def test_values_can_be_weighted_by_how_many_people_they_have(past: httpx.Client) -> None:
+    weighted = segments_of(past, population="pro:999,trial:1", **IN_FEBRUARY)["weighted"]
+    assert (weighted["nps"], weighted["covered"]) == (69, 0.82)
+    assert weighted["interval"]["low"] < weighted["nps"] < weighted["interval"]["high"]
+    assert segments_of(past, population="pro:1,trial:999", **IN_FEBRUARY)["weighted"]["nps"] == -100
+    assert segments_of(past, population="pro:900,team:100", **IN_FEBRUARY)["weighted"]["nps"] is None
+    assert segments_of(past, **IN_FEBRUARY)["weighted"] is None
+
+
+@pytest.mark.parametrize("population", ["", "pro", "pro:", "pro:0", "pro:x", "pro:1,pro:2", ":3", "nobody:5", "pro:²"])
+def test_a_population_that_is_none_is_refused(past: httpx.Client, population: str) -> None:
+    reply = past.get("/v1/surveys/1/segments/plan", params={"population": population})
+    assert "opulation" in refused(reply, 400, "query_invalid")
+
+
 def test_a_channel_is_looked_at_alone(past: httpx.Client) -> None:
     report = segments_of(past, channel="email", **IN_MARCH)
     assert (report["channel"], report["responses"], sum(row["responses"] for row in report["data"])) == ("email", 20, 20)

@@ -5,6 +5,8 @@ difference of two shares of one sample, as in Bonett and Price 2012): three pseu
 3/2 passive, 3/4 detractor. Rates run from 0 to 1 and carry Wilson's score interval (Wilson 1927).
 """
 
+from collections.abc import Sequence
+from fractions import Fraction
 from functools import lru_cache
 from math import erfc, sqrt
 from statistics import NormalDist
@@ -39,6 +41,13 @@ class Interval(Struct, frozen=True):
     low: float
     high: float
     confidence: float
+
+
+class Stratum(Struct, frozen=True):
+    """The counts of some of the people, and of how many people there are whom they stand for."""
+
+    counts: Counts
+    population: int
 
 
 class Difference(Struct, frozen=True):
@@ -79,6 +88,25 @@ def nps_interval(of: Counts, confidence: float = CONFIDENCE) -> Interval | None:
         return None
     mean, variance = _adjusted(of)
     reach = _quantile(confidence) * sqrt(variance)
+    return Interval(_points(max(mean - reach, -1)), _points(min(mean + reach, 1)), confidence)
+
+
+def weighted_nps(strata: Sequence[Stratum]) -> int:
+    """Each stratum's NPS by its part of the population, rounded half away from zero; each needs a response."""
+    whole, points = sum(one.population for one in strata), Fraction()
+    for one in strata:
+        balance = one.counts.promoters - one.counts.detractors
+        points += Fraction(100 * one.population * balance, whole * one.counts.responses)
+    away = int(abs(points) + Fraction(1, 2))
+    return -away if points < 0 else away
+
+
+def weighted_interval(strata: Sequence[Stratum], confidence: float = CONFIDENCE) -> Interval:
+    """The same adjustment in each stratum, their variances by the square of their parts (stratified sampling, Cochran 1977)."""
+    whole = sum(one.population for one in strata)
+    parts = [(one.population / whole, *_adjusted(one.counts)) for one in strata]
+    mean = sum(part * of for part, of, _ in parts)
+    reach = _quantile(confidence) * sqrt(sum(part * part * variance for part, _, variance in parts))
     return Interval(_points(max(mean - reach, -1)), _points(min(mean + reach, 1)), confidence)
 
 

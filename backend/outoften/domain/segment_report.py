@@ -7,10 +7,13 @@ from msgspec import Struct, field
 
 from outoften.domain import score as numbers
 from outoften.domain.ask import Channel
+from outoften.domain.errors import Invalid
 from outoften.domain.report import SEGMENT_HIDDEN_BELOW, SIGNIFICANT_BELOW, Days
 from outoften.domain.score import Counts, Interval, Reliability
 from outoften.domain.tally import RATE_COUNTS, SCORE_COUNTS
 from outoften.domain.trend import ChannelRate, channel_rate
+
+MOST_PEOPLE = 10**10
 
 # What was counted in each channel, by the names of tallies.
 ByChannel = Mapping[Channel, Mapping[str, int]]
@@ -51,6 +54,18 @@ class SegmentRow(Struct, frozen=True):
     significant: bool | None
 
 
+class Weighted(Struct, frozen=True):
+    """The score as it would be had each value's people answered alike often: by how many of them there are.
+
+    Null where a value that the population names has fewer than 10 answers. `covered` is the share of all answers that are of
+    such values. For samples that differ by design; it mends no survey that nobody answers.
+    """
+
+    nps: int | None
+    interval: Interval | None
+    covered: float | None
+
+
 class SegmentReport(Struct, frozen=True):
     """A row for each value of a key, the largest first. `without_value`: the answers of people who have none.
 
@@ -68,10 +83,24 @@ class SegmentReport(Struct, frozen=True):
     tested: int
     threshold: float | None
     data: list[SegmentRow]
+    weighted: Weighted | None = None
 
 
-def segment_report(head: Head, everybody: ByChannel, values: Mapping[str, ByChannel]) -> SegmentReport:
-    """The report on what was counted of everybody, and of each value."""
+def population_of(text: str) -> dict[str, int]:
+    """How many people each value has, from `web:800,mobile:200`. Raises Invalid."""
+    found: dict[str, int] = {}
+    for pair in text.split(","):
+        value, _, number = pair.rpartition(":")
+        if not value or not number.isascii() or not number.isdigit() or not 0 < int(number) <= MOST_PEOPLE or value in found:
+            raise Invalid("query_invalid", f"population: {pair!r} is not a value and how many people it has, like web:800.")
+        found[value] = int(number)
+    return found
+
+
+def segment_report(
+    head: Head, everybody: ByChannel, values: Mapping[str, ByChannel], population: Mapping[str, int] | None = None
+) -> SegmentReport:
+    """The report on what was counted of everybody, and of each value. Raises Invalid for people of a value without answers."""
     total = _counts(everybody)
     counted = {value: _counts(channels) for value, channels in values.items()}
     tested = sum(_testable(counts, rest_of(total, counts)) for counts in counted.values())
@@ -88,12 +117,25 @@ def segment_report(head: Head, everybody: ByChannel, values: Mapping[str, ByChan
         tested=tested,
         threshold=SIGNIFICANT_BELOW / tested if tested else None,
         data=sorted(rows, key=lambda row: (-row.responses, row.value)),
+        weighted=_weighted(counted, total, population) if population else None,
     )
 
 
 def rest_of(total: Counts, counts: Counts) -> Counts:
     """Everybody else."""
     return Counts(total.promoters - counts.promoters, total.passives - counts.passives, total.detractors - counts.detractors)
+
+
+def _weighted(counted: Mapping[str, Counts], total: Counts, population: Mapping[str, int]) -> Weighted:
+    if unknown := population.keys() - counted.keys():
+        raise Invalid("query_invalid", f"population: nobody with {', '.join(sorted(unknown))} has answered in these days.")
+    strata = [numbers.Stratum(counted[value], people) for value, people in population.items()]
+    shown = all(one.counts.responses >= SEGMENT_HIDDEN_BELOW for one in strata)
+    return Weighted(
+        nps=numbers.weighted_nps(strata) if shown else None,
+        interval=numbers.weighted_interval(strata) if shown else None,
+        covered=numbers.rate(sum(one.counts.responses for one in strata), total.responses),
+    )
 
 
 def _row(value: str, counts: Counts, total: Counts, channels: ByChannel, tested: int) -> SegmentRow:

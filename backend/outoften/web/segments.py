@@ -1,11 +1,14 @@
 """The answers of each value of a segment key, held against everybody else's."""
 
+from typing import Annotated
+
 from litestar import Response, get
 from litestar.params import FromPath
+from msgspec import Meta
 
 from outoften.domain.errors import NotFound
 from outoften.domain.report import Days, keys_there_are
-from outoften.domain.segment_report import Head, SegmentReport, segment_report
+from outoften.domain.segment_report import Head, SegmentReport, population_of, segment_report
 from outoften.storage.reports import Slice
 from outoften.storage.scores import tallied_keys
 from outoften.storage.slices import segment_counts
@@ -16,12 +19,19 @@ from outoften.web.reading import read_query
 from outoften.web.reports import ReportQuery, days_of
 
 
-@get("/v1/surveys/{survey_id:int}/segments/{key:str}", query=ReportQuery, returns=SegmentReport, guards=[needs("read")])
+class SegmentsQuery(ReportQuery, frozen=True, forbid_unknown_fields=True):
+    """`population`: how many people each value has, where samples differ by design."""
+
+    population: Annotated[str, Meta(min_length=1, max_length=2000, description="Like web:800,mobile:200.")] | None = None
+
+
+@get("/v1/surveys/{survey_id:int}/segments/{key:str}", query=SegmentsQuery, returns=SegmentReport, guards=[needs("read")])
 async def segments(request: HTTPRequest, survey_id: FromPath[int], key: FromPath[str]) -> Response[bytes]:
     """A row for each value of a segment key, tested against the rest."""
-    database, query = parts(request).database, read_query(request, ReportQuery)
+    database, query = parts(request).database, read_query(request, SegmentsQuery)
     survey = database.catalog.survey(survey_id)
     first, end = days_of(query)
+    population = population_of(query.population) if query.population else None
     if unread := await unchanged(request, survey):
         return unread
     async with database.reading() as reading:
@@ -31,4 +41,4 @@ async def segments(request: HTTPRequest, survey_id: FromPath[int], key: FromPath
         everybody, values = await segment_counts(reading, survey, key, Slice(first, end, query.channel), query.exclude_suspect)
     time_zone = database.catalog.site(survey.site_id).time_zone
     head = Head(survey.id, key, time_zone, Days(first, end), query.channel)
-    return report(request, segment_report(head, everybody, values))
+    return report(request, segment_report(head, everybody, values, population))
