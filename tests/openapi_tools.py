@@ -22,7 +22,8 @@ def tools() -> Path:
     with FileLock(f"{FOLDER}.lock"):
         if not marker.exists() or marker.read_text("utf-8") != "\n".join(wanted):
             subprocess.run([sys.executable, "-m", "venv", "--clear", str(FOLDER)], check=True)
-            pip = [str(FOLDER / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *wanted]
+            pip = [str(FOLDER / "bin" / "python"), "-m", "pip", "install", "--no-compile", "--quiet"]
+            pip += ["--disable-pip-version-check", *wanted]
             if subprocess.run(pip, check=False).returncode:
                 raise SystemExit("The tools for OpenAPI could not be had from PyPI: see pip's words above.")
             marker.write_text("\n".join(wanted), "utf-8")

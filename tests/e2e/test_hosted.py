@@ -102,8 +102,7 @@ def test_reloading_a_page_that_was_sent_changes_nothing(world: World) -> None:
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: str(size["width"]))
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("locale", ["en", "ar"])
+@pytest.mark.parametrize(("scheme", "locale"), [("light", "en"), ("dark", "ar")])
 def test_axe_finds_nothing_and_everything_fits_in_any_step(
     world: World, size: dict[str, int], scheme: str, locale: str
 ) -> None:

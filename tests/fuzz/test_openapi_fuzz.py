@@ -52,7 +52,7 @@ UNSAID = (
     *("Send either link or key.", "compare", "There are not as many days", "from must lie", "cursor is not"),
     *("`before` needs", "`after` needs", "Expected `int`, got `float`", "There would be", "days: there are not"),
     *("not_asked needs", "segment is key:value", "segment must be", "q names nothing"),
-    *("id goes with", "site is missing"),
+    *("id goes with", "site is missing", "population:"),
 )
 
 

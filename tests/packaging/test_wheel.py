@@ -28,7 +28,7 @@ def server(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Se
     environment = tmp_path_factory.mktemp("empty")
     subprocess.run([sys.executable, "-m", "venv", str(environment)], check=True)
     python = str(environment / "bin" / "python")
-    pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", str(wheel)]
+    pip = [python, "-m", "pip", "install", "--no-compile", "--quiet", "--disable-pip-version-check", str(wheel)]
     subprocess.run(pip, check=True, cwd=environment)
     where = [python, "-I", "-c", "import outoften; print(outoften.__file__)"]
     found = subprocess.run(where, check=True, capture_output=True, text=True, cwd=environment).stdout

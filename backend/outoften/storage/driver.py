@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager, suppress
 from operator import itemgetter
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, Dialect, Select, bindparam
+from sqlalchemy import ColumnElement, Dialect, Select, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.compiler import SQLCompiler
 
@@ -157,6 +157,9 @@ class _PostgreSQL(Driver):
 
 async def driver_of(connection: AsyncConnection) -> Driver:
     """The driver that this connection uses."""
+    if connection.in_transaction() and connection.dialect.name == "postgresql":
+        # SQLAlchemy begins with its own first statement: until then the driver's would each commit, and lock nothing.
+        await connection.execute(select(1))
     raw = (await connection.get_raw_connection()).driver_connection
     return _PostgreSQL(connection.dialect, raw) if connection.dialect.name == "postgresql" else _SQLite(connection.dialect, raw)
 

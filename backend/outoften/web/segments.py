@@ -18,11 +18,20 @@ from outoften.web.parts import HTTPRequest, parts
 from outoften.web.reading import read_query
 from outoften.web.reports import ReportQuery, days_of
 
+Population = Annotated[
+    str,
+    Meta(
+        max_length=2000,
+        pattern=r"^[^,]+:[1-9][0-9]{0,9}(,[^,]+:[1-9][0-9]{0,9})*(?!\n)$",
+        description="A value and how many people it has, like web:800,mobile:200.",
+    ),
+]
+
 
 class SegmentsQuery(ReportQuery, frozen=True, forbid_unknown_fields=True):
     """`population`: how many people each value has, where samples differ by design."""
 
-    population: Annotated[str, Meta(min_length=1, max_length=2000, description="Like web:800,mobile:200.")] | None = None
+    population: Population | None = None
 
 
 @get("/v1/surveys/{survey_id:int}/segments/{key:str}", query=SegmentsQuery, returns=SegmentReport, guards=[needs("read")])
