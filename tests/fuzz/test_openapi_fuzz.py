@@ -189,7 +189,9 @@ def described(server: Server, who: str, seed: int, examples: int) -> BaseSchema:
         names = {"name": {"static": card, "hosted": "page.css", "b": "1.svg"}.get(path.split("/")[1], "main.js")}
         for method, one in of.items():
             if path.endswith(("/{response_id}", "/{respondent_id}", "/{respondent_id}/export")):
-                names |= _said(server, f"{method} {path}")
+                names |= _said(server, f"{method} {path}") | {"site": 1}
+                # It goes with a hyphen in the path, which nobody would guess.
+                one["parameters"] = [parameter for parameter in one["parameters"] if parameter["name"] != "id"]
             for parameter in one["parameters"]:
                 if example := (values | names).get(parameter["name"]):
                     parameter["example"] = example
