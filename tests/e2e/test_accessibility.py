@@ -49,6 +49,13 @@ def test_the_keyboard_alone_will_do(world: World) -> None:
     )
 
 
+def test_arrows_go_on_from_where_the_focus_is(world: World) -> None:
+    with world.asked() as page:
+        page.get_by_role("radio", name="10", exact=True).focus()
+        page.keyboard.press("ArrowLeft")
+        expect(page.get_by_role("radio", name="9", exact=True)).to_be_checked()
+
+
 def test_escape_closes_only_from_inside_and_focus_returns(world: World) -> None:
     with world.asked() as page:
         before = page.get_by_role("button", name="Ask me again")

@@ -90,7 +90,7 @@ export const draw = (survey, parts, { tag, guard }, tell) => {
     if (key === 'Escape' && !event.isComposing) shut();
     else if (key === 'Enter' && modified && target === area) submit();
     if (from < 0 || modified) return;
-    const to = destination(key, chosen ?? -1, survey.dir === 'rtl', timeStamp - one < 1000);
+    const to = destination(key, chosen ?? (from || -1), survey.dir === 'rtl', timeStamp - one < 1000);
     one = key === '1' && timeStamp;
     if (key === 'Enter' || key === ' ') commit(from);
     else if (to >= 0) choose(to);
