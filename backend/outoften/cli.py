@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import partial
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
@@ -246,8 +247,7 @@ async def _prepare(settings: Settings, another_key: bool) -> str:
 
 def _banner(settings: Settings, catalog: Catalog, link: str, key: str | None) -> str:
     lines = [f"Out of Ten {__version__}, listening on {settings.host}:{settings.port}", ""]
-    # Nothing is bound here: these two mean "every address", which no browser can open.
-    if settings.host in ("0.0.0.0", "::") and not settings.public_url:  # noqa: S104
+    if _is_every_address(settings.host) and not settings.public_url:
         lines += ["  Browsers can't go to this address: say where they find the server with --public-url https://…", ""]
     for site in catalog.sites.values():
         lines += [f"  {site.name}: paste this tag", f"    {tag_of(site, settings.address)}"]
@@ -258,6 +258,14 @@ def _banner(settings: Settings, catalog: Catalog, link: str, key: str | None) ->
     if key:
         lines += ["", "  Admin key (shown this once; keep it)", f"    {key}"]
     return "\n".join([*lines, "", "  Ctrl-C stops the server."])
+
+
+def _is_every_address(host: str) -> bool:
+    """0.0.0.0 or ::, which a server can listen on and no browser can open."""
+    try:
+        return ip_address(host).is_unspecified
+    except ValueError:
+        return False
 
 
 def _check_port(settings: Settings) -> None:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -19,10 +20,10 @@ DAY = datetime(2026, 3, 1, 12, tzinfo=UTC)
 EVERYTHING = Range()
 
 
-def said(key: int, score: int, comment: str, day: int = 0, **more: object) -> Said:
+def said(key: int, score: int, comment: str, day: int = 0, **more: Any) -> Said:
     moment = round((DAY + timedelta(days=day, seconds=key)).timestamp() * 1000)
-    values = {"channel": "widget", "locale": "en", "segments": (), "suspect": False} | more
-    return Said(key=key, score=score, comment=comment, answered_at=moment, updated_at=moment, **values)  # type: ignore[arg-type]
+    values: dict[str, Any] = {"channel": "widget", "locale": "en", "segments": (), "suspect": False} | more
+    return Said(key=key, score=score, comment=comment, answered_at=moment, updated_at=moment, **values)
 
 
 def corpus_of(comments: Iterable[Said]) -> Corpus:

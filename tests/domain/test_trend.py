@@ -11,7 +11,7 @@ from outoften.domain.ask import Channel
 from outoften.domain.errors import Invalid
 from outoften.domain.report import Days
 from outoften.domain.tally import COUNTS, SCORE_COUNTS
-from outoften.domain.trend import MOST_POINTS, By, buckets, days_read, points, trend_days
+from outoften.domain.trend import MOST_POINTS, By, DayCounts, Rolling, buckets, days_read, points, trend_days
 
 TODAY = date(2026, 11, 22)
 DAY = timedelta(days=1)
@@ -117,9 +117,9 @@ def test_points_add_up_to_the_range(by: By, days: Days, counted: dict[tuple[date
 
 @given(every_by, some_days, st.sampled_from([30, 90]), some_counts)
 def test_a_rolling_point_is_what_its_days_say(
-    by: By, days: Days, rolling: int, counted: dict[tuple[date, Channel], dict[str, int]]
+    by: By, days: Days, rolling: Rolling, counted: dict[tuple[date, Channel], dict[str, int]]
 ) -> None:
-    found = points(by, days, rolling, counted)  # type: ignore[arg-type]
+    found = points(by, days, rolling, counted)
     read = days_read(days, rolling)
     assert [point.to for point in found] == [end for _, end, _ in buckets(by, days)]
     for point in found:
@@ -137,8 +137,8 @@ def test_an_empty_point_is_a_gap() -> None:
 
 
 def test_few_responses_are_hidden_and_in_a_segment_ten_are_few() -> None:
-    said = {(TODAY, "widget"): dict.fromkeys(COUNTS, 0) | {"score_9": 9}}
-    shown, hidden = (points("day", Days(TODAY, TODAY + DAY), None, said, segment) for segment in (None, "plan:pro"))  # type: ignore[arg-type]
+    said: DayCounts = {(TODAY, "widget"): dict.fromkeys(COUNTS, 0) | {"score_9": 9}}
+    shown, hidden = (points("day", Days(TODAY, TODAY + DAY), None, said, segment) for segment in (None, "plan:pro"))
     assert (shown[0].nps, shown[0].reliability) == (100, "low")
     assert (hidden[0].nps, hidden[0].interval, hidden[0].reliability, hidden[0].promoters) == (None, None, "hidden", 9)
 

@@ -131,7 +131,7 @@ class _PostgreSQL(Driver):
     """asyncpg's connection."""
 
     def __init__(self, dialect: Dialect, connection: Any) -> None:
-        import asyncpg  # type: ignore[import-untyped]
+        import asyncpg
 
         super().__init__(dialect)
         self._lost = (asyncpg.InterfaceError, asyncpg.InternalClientError)

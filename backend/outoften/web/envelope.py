@@ -22,8 +22,7 @@ _DEFAULTS = {
 }
 # Where a route leaves headers that belong on whatever it replies, a refusal too.
 EXTRA_HEADERS = "outoften.headers"
-# The method that was sent, for what would go on for ever without a body.
-METHOD = "outoften.method"
+_METHOD = "outoften.method"
 # Litestar has no HEAD, and its OPTIONS forgets methods that share a path; its refusal of a method names them all.
 _ROUTED_AS = {"HEAD": "GET", "OPTIONS": "NONE"}
 _USUAL = {b"content-type", b"content-length"}
@@ -35,6 +34,11 @@ Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 ASGIApp = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+
+def wants_body(scope: Mapping[str, object]) -> bool:
+    """Whether what follows the headers is sent at all: for HEAD nobody need make it."""
+    return scope[_METHOD] != "HEAD"
 
 
 class Envelope:
@@ -59,7 +63,7 @@ class Envelope:
             if scope["method"] == "OPTIONS" and _collects(scope):
                 await self._preflight(scope, seal)
             else:
-                scope[METHOD] = scope["method"]
+                scope[_METHOD] = scope["method"]
                 scope["method"] = _ROUTED_AS.get(scope["method"], scope["method"])
                 await self._route(scope)(scope, receive, seal)
         except Exception as error:

@@ -13,7 +13,7 @@ from outoften.domain import score as numbers
 from outoften.domain.errors import Refusal
 from outoften.domain.survey import Survey
 from outoften.web.auth import check, needs
-from outoften.web.envelope import METHOD
+from outoften.web.envelope import wants_body
 from outoften.web.latest import Latest
 from outoften.web.parts import HTTPRequest, parts
 
@@ -56,7 +56,7 @@ async def events(request: HTTPRequest, survey_id: FromPath[int]) -> ASGIApp:
         with listeners.one_more():
             await listeners.look()
             await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
-            if scope[METHOD] != "HEAD":  # type: ignore[literal-required]
+            if wants_body(scope):
                 await _Stream(request, survey, send).run(receive)
             await send({"type": "http.response.body", "body": b"", "more_body": False})
 

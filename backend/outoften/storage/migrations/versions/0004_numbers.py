@@ -70,7 +70,7 @@ def _lay_segments_together() -> None:
         return
     # SQLite can't change the key of a table that lies in the order of its key.
     op.rename_table("tally", "tally_by_day")
-    op.create_table(
+    tally = op.create_table(
         "tally",
         *(sa.Column(name, sa.Integer, nullable=False) for name in ("site_id", "survey_id")),
         *(sa.Column(name, sa.Text, nullable=False) for name in ("day", "channel", "segment")),
@@ -79,8 +79,9 @@ def _lay_segments_together() -> None:
         sqlite_strict=True,
         sqlite_with_rowid=False,
     )
-    names = ", ".join(["site_id", "survey_id", "day", "channel", "segment", *COUNTS])
-    op.execute(f"INSERT INTO tally ({names}) SELECT {names} FROM tally_by_day")  # noqa: S608
+    names = [column.name for column in tally.columns]
+    by_day = sa.table("tally_by_day", *(sa.column(name) for name in names))
+    op.execute(sa.insert(tally).from_select(names, sa.select(by_day)))
     op.drop_table("tally_by_day")
 
 
