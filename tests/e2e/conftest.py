@@ -8,7 +8,6 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
-import httpx2 as httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Route, sync_playwright
 
@@ -16,6 +15,7 @@ from host_page.serve import host_page
 from tests.e2e.site import Paper, hosting
 from tests.server import Server, free_port
 from tests.setup import chromium
+from tests.web.helpers import client
 
 QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
 # Chromium's sandbox can't be had by root.
@@ -28,7 +28,7 @@ class World:
     def __init__(self, server: Server, browser: Browser) -> None:
         self.server = server
         self.browser = browser
-        self.owner = httpx.Client(base_url=server.address, headers={"Authorization": f"Bearer {server.admin_key}"})
+        self.owner = client(server, Authorization=f"Bearer {server.admin_key}")
         site = self.owner.post("/v1/sites", json={"name": "Acorn"}).json()
         self.site_id, self.site_key, self.tag = site["id"], site["key"], site["tag"]
         survey = self.owner.post("/v1/surveys", json={"site_id": self.site_id, "name": "Relationship"}).json()
@@ -54,7 +54,7 @@ class World:
     def host(self, tag: str | None = None) -> Iterator[str]:
         """The address of the example page with the site's tag in it: another port, another name, another origin."""
         page = host_page(free_port(), self.tag if tag is None else tag)
-        thread = threading.Thread(target=page.serve_forever)
+        thread = threading.Thread(target=page.serve_forever, args=(0.01,))
         thread.start()
         try:
             yield f"http://localhost:{page.server_port}/"

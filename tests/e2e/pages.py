@@ -19,7 +19,7 @@ EXAMPLES = WIDGET.parent / "examples"
 def served(world: World, *folders: Path, **words: str) -> Iterator[str]:
     """The address under which these folders are served, with the server and the site in their pages."""
     server = serving(free_port(), *folders, **{"SERVER": world.server.address, "SITE_KEY": world.site_key} | words)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
     try:
         yield f"http://localhost:{server.server_port}/"

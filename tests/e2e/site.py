@@ -86,7 +86,7 @@ def hosting(files: Mapping[str, Paper], words: Mapping[str, str]) -> Iterator[st
     """The address of a host with these files by path."""
     shop = _Shop(("127.0.0.1", free_port()), _File)
     shop.files, shop.words = files, words
-    thread = threading.Thread(target=shop.serve_forever)
+    thread = threading.Thread(target=shop.serve_forever, args=(0.01,))
     thread.start()
     try:
         yield f"http://localhost:{shop.server_port}"

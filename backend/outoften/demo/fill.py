@@ -1,5 +1,6 @@
 """Puts the year into an empty database, along the path that every answer travels: a token, the cadence, the writer's batch."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -24,7 +25,7 @@ from outoften.storage.engine import DatabaseRefusal, writing
 from outoften.storage.goals import add_benchmark, add_goal
 from outoften.storage.migrate import migrate
 from outoften.storage.notes import add_note
-from outoften.storage.occasions import Occasions, save_occasions
+from outoften.storage.occasions import OccasionKey, occasion_key, save_occasions
 from outoften.storage.themes import add_theme
 from outoften.tokens import AskTokens
 
@@ -89,16 +90,17 @@ async def fill(address: str, tokens: AskTokens, seed: int, end: datetime) -> boo
             await add_theme(connection, Theme(0, survey_id, name, checked_words(words)), end)
         as_of = day_of(first, zone)
         await add_benchmark(connection, Benchmark(0, survey_id, "The year before", 27, "Our own survey by e-mail", as_of, end))
-        driver, counted = await driver_of(connection), Occasions()
+        driver = await driver_of(connection)
+        counted: Counter[OccasionKey] = Counter()
         # One transaction: an interrupted demonstration is none at all.
         for _, of_day in groupby(occasions(seed, end, site_id, survey_id), lambda one: one.ask.issued_at.date()):
             await _live_through(
                 driver,
                 tokens,
                 list(of_day),
-                lambda ask, outcome: counted.note(survey, day_of(ask.issued_at, zone), ask.channel, outcome),
+                lambda ask, outcome: counted.update([occasion_key(survey, day_of(ask.issued_at, zone), ask.channel, outcome)]),
             )
-        await save_occasions(connection, counted.take())
+        await save_occasions(connection, counted)
     return True
 
 

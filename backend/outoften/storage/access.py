@@ -1,5 +1,6 @@
 """Who may read and manage: API keys, sign-in links and sessions. Secrets are kept as their SHA-256 alone."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -55,9 +56,10 @@ async def revoke_key(connection: AsyncConnection, key_id: str, now: datetime) ->
     return (await connection.execute(change)).rowcount == 1
 
 
-async def note_use(connection: AsyncConnection, key_id: str, now: datetime) -> None:
-    """Remember when a key was last used."""
-    await connection.execute(update(tables.key).where(tables.key.c.id == key_id).values(last_used_at=now))
+async def save_uses(connection: AsyncConnection, used: Mapping[str, datetime]) -> None:
+    """Remember when keys were last used."""
+    for key_id, last in sorted(used.items()):
+        await connection.execute(update(tables.key).where(tables.key.c.id == key_id).values(last_used_at=last))
 
 
 async def add_link(connection: AsyncConnection, digest: bytes, now: datetime) -> None:

@@ -1,21 +1,22 @@
 """The database of a running server: the writer, the readers and the catalogue, opened and closed together."""
 
-import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
+from operator import add
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from outoften.clock import present
 from outoften.domain.errors import Busy
+from outoften.storage.access import save_uses
 from outoften.storage.catalog import Catalog, load_catalog, lock_zones
 from outoften.storage.driver import Driver
 from outoften.storage.engine import is_away, is_sqlite, reading_engine, writing_engine
-from outoften.storage.occasions import Occasions, save_occasions
+from outoften.storage.later import Later
+from outoften.storage.occasions import save_occasions
 from outoften.storage.revisions import Revisions
-from outoften.storage.sightings import Sightings, save_sightings
+from outoften.storage.sightings import save_sightings
 from outoften.storage.writer import Writer
 
 T = TypeVar("T")
@@ -23,23 +24,20 @@ T = TypeVar("T")
 # A process that hangs, or whose machine is gone, must not keep the others from rows that it has locked.
 _PATIENCE = {"idle_in_transaction_session_timeout": "3s"}
 
-# Whoever wants to read must not wait for a database that takes nothing.
-_LONGEST_SETTLING = 2
-
 
 class Database:
     """What handlers ask. `catalog` is replaced whole whenever a site or a survey changes."""
 
     def __init__(self, address: str) -> None:
         self.catalog = Catalog()
-        self.sightings = Sightings()
-        self.occasions = Occasions()
-        self._keeping_occasions = asyncio.Lock()
         self._readers = reading_engine(address)
         self.shared = not is_sqlite(address)
         self.revisions = Revisions(self.reading, self.shared)
         zones_for = lock_zones if self.shared else self._known_zones
         self.writer = Writer(writing_engine(address, **_PATIENCE), zones_for, self.revisions.note_write)
+        self.sightings = Later(self.writer, save_sightings, add)
+        self.occasions = Later(self.writer, save_occasions, add)
+        self.key_uses = Later(self.writer, save_uses, max)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator["Database"]:
@@ -81,32 +79,6 @@ class Database:
 
         result, _ = await self.writer.act(with_catalog, lambda done: self._replace(done[1]))
         return result
-
-    async def write_sightings(self) -> None:
-        """Keep what pages were seen to do."""
-        if seen := self.sightings.take():
-            await self.writer.act(lambda connection: save_sightings(connection, seen, present()))
-
-    async def write_occasions(self) -> None:
-        """Keep what came of occasions to ask. Raises Busy, and tries again at the next call."""
-        # Whoever reads them next must find them written, not on their way.
-        async with self._keeping_occasions:
-            if not (counted := self.occasions.take()):
-                return
-            try:
-                await self.writer.act(lambda connection: save_occasions(connection, counted))
-            except Exception:
-                self.occasions.put_back(counted)
-                raise
-
-    async def settle_occasions(self) -> None:
-        """Keep what came of occasions before it is read; where that takes too long, it is read later."""
-
-        async def write() -> None:
-            with suppress(Busy):
-                await self.write_occasions()
-
-        await asyncio.wait([asyncio.create_task(write())], timeout=_LONGEST_SETTLING)
 
     async def _known_zones(self, _: Driver, __: Collection[int]) -> Mapping[int, ZoneInfo]:
         return self.catalog.zones

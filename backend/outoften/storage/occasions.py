@@ -1,7 +1,6 @@
 """What came of the occasions to ask that reached the server: counts, and nothing of whoever it was."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -27,38 +26,20 @@ class OccasionKey(NamedTuple):
     outcome: str
 
 
-Counted = Sequence[tuple[OccasionKey, int]]
+def occasion_key(survey: Survey, day: date, channel: Channel, outcome: str) -> OccasionKey:
+    """The row of an occasion to ask this survey."""
+    return OccasionKey(survey.site_id, survey.id, day.isoformat(), channel, outcome)
 
 
-class Occasions:
-    """What came of occasions and is not written yet."""
-
-    def __init__(self) -> None:
-        self._counts: Counter[OccasionKey] = Counter()
-
-    def note(self, survey: Survey, day: date, channel: Channel, outcome: str) -> None:
-        """Count one more."""
-        self._counts[OccasionKey(survey.site_id, survey.id, day.isoformat(), channel, outcome)] += 1
-
-    def take(self) -> Counted:
-        """All of it, in the order of the keys, which is then no longer here."""
-        taken, self._counts = self._counts, Counter()
-        return sorted(taken.items())
-
-    def put_back(self, counted: Counted) -> None:
-        """What was taken and could not be written."""
-        self._counts.update(dict(counted))
-
-
-async def save_occasions(connection: AsyncConnection, counted: Counted) -> None:
+async def save_occasions(connection: AsyncConnection, counted: Mapping[OccasionKey, int]) -> None:
     """Add to what was counted before."""
     table = tables.occasion
     insert: Any = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[connection.dialect.name](table)
     insert = insert.on_conflict_do_update(
         index_elements=list(table.primary_key.columns), set_={"count": table.c["count"] + insert.excluded["count"]}
     )
-    await connection.execute(insert, [key._asdict() | {"count": count} for key, count in counted])
-    await raise_revisions(await driver_of(connection), {(key.site_id, key.survey_id) for key, _ in counted})
+    await connection.execute(insert, [key._asdict() | {"count": count} for key, count in sorted(counted.items())])
+    await raise_revisions(await driver_of(connection), {(key.site_id, key.survey_id) for key in counted})
 
 
 async def occasion_counts(connection: AsyncConnection, survey: Survey, of: Slice) -> dict[Channel, Mapping[str, int]]:

@@ -1,7 +1,6 @@
 """What the pages of a site were last seen to do, so that its owner knows that the tag works. Nothing of whoever saw it."""
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Literal, get_args
 
@@ -10,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from outoften.clock import present
 from outoften.storage import tables
 
 # The tag was loaded; the page, its policy or an extension refused the card; it was drawn and for half a minute not seen.
@@ -25,24 +25,9 @@ class Sighting(Struct, frozen=True):
     count: int
 
 
-class Sightings:
-    """What was seen and is not written yet."""
-
-    def __init__(self) -> None:
-        self._counts: Counter[tuple[int, Kind]] = Counter()
-
-    def note(self, site_id: int, kind: Kind) -> None:
-        """See it once more."""
-        self._counts[site_id, kind] += 1
-
-    def take(self) -> list[tuple[int, Kind, int]]:
-        """All of it, which is then no longer here."""
-        taken, self._counts = self._counts, Counter()
-        return [(site_id, kind, count) for (site_id, kind), count in sorted(taken.items())]
-
-
-async def save_sightings(connection: AsyncConnection, seen: Sequence[tuple[int, Kind, int]], now: datetime) -> None:
+async def save_sightings(connection: AsyncConnection, seen: Mapping[tuple[int, Kind], int]) -> None:
     """Add to what was seen before."""
+    now = present()
     table = tables.sighting
     insert: Any = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[connection.dialect.name](table)
     insert = insert.on_conflict_do_update(
@@ -50,7 +35,8 @@ async def save_sightings(connection: AsyncConnection, seen: Sequence[tuple[int, 
         set_={"last_at": insert.excluded.last_at, "count": table.c["count"] + insert.excluded["count"]},
     )
     await connection.execute(
-        insert, [{"site_id": site_id, "kind": kind, "last_at": now, "count": count} for site_id, kind, count in seen]
+        insert,
+        [{"site_id": site_id, "kind": kind, "last_at": now, "count": count} for (site_id, kind), count in sorted(seen.items())],
     )
 
 

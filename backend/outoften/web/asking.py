@@ -17,6 +17,7 @@ from outoften.domain.segment import segments_of
 from outoften.domain.survey import Survey, offered_choices
 from outoften.domain.tally import day_of
 from outoften.domain.words import Words, words_for
+from outoften.storage.occasions import occasion_key
 from outoften.storage.reports import Slice, channel_counts
 from outoften.tokens import ASK_LIFETIME, tidy_page
 from outoften.web.calls import Call
@@ -54,7 +55,8 @@ async def issue(call: Call, survey: Survey, respondent_id: str | None, occasion:
 
 def count_occasion(server: Parts, survey: Survey, channel: Channel, outcome: str, now: datetime) -> None:
     """Count what came of an occasion to ask: on the day that its ask belongs to, whenever that is seen."""
-    server.database.occasions.note(survey, day_of(now, server.database.catalog.zones[survey.site_id]), channel, outcome)
+    day = day_of(now, server.database.catalog.zones[survey.site_id])
+    server.database.occasions.note(occasion_key(survey, day, channel, outcome), 1)
 
 
 async def _decide(

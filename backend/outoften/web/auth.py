@@ -1,6 +1,5 @@
 """Who is asking: an API key in the Authorization header, or the dashboard's session cookie."""
 
-from contextlib import suppress
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -8,11 +7,10 @@ from urllib.parse import urlsplit
 from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
 from litestar.types import Guard
-from msgspec.structs import replace
 
 from outoften import tokens
 from outoften.clock import present
-from outoften.domain.errors import Busy, Forbidden, Unauthenticated
+from outoften.domain.errors import Forbidden, Unauthenticated
 from outoften.storage import access
 from outoften.web.parts import Parts
 
@@ -74,11 +72,8 @@ async def find_key(parts: Parts, text: str) -> access.Key:
     if key.expires_at and key.expires_at <= now:
         raise Unauthenticated("key_expired", f"This key expired on {key.expires_at:%Y-%m-%d}. {_NEW_KEY}")
     if key.last_used_at is None or now - key.last_used_at >= access.USE_IS_NOTED:
-        # At once, or all who ask meanwhile would write it too.
-        parts.known.renew(key_id, replace(key, last_used_at=now))
-        # Reading goes on while nothing can be written.
-        with suppress(Busy):
-            await parts.database.writer.act(lambda connection: access.note_use(connection, key_id, now))
+        # Later, because reading goes on while nothing can be written.
+        parts.database.key_uses.note(key_id, now)
     return key
 
 

@@ -32,7 +32,7 @@ async def loader(request: HTTPRequest) -> Response[bytes]:
     """The loader: the one script that a site's tag names."""
     server = parts(request)
     site = server.database.catalog.site_with_key(read_query(request, LoaderQuery).site)
-    server.database.sightings.note(site.id, "tag")
+    server.database.sightings.note((site.id, "tag"), 1)
     content = loader_of(server.widget, server.settings.address, server.database.catalog, site)
     return _send(request, content, FRESH, EMBEDDABLE)
 

@@ -58,7 +58,9 @@ _key_in = msgspec.json.Decoder(KeyIn)
 @get("/v1/keys", guards=[needs("write")])
 async def list_keys(request: HTTPRequest) -> KeyList:
     """All keys, revoked ones too, without their secrets."""
-    async with parts(request).database.reading() as reading:
+    database = parts(request).database
+    await database.key_uses.settle()
+    async with database.reading() as reading:
         found = await access.list_keys(reading)
     return KeyList([KeyOut(**{name: getattr(key, name) for name in KeyOut.__struct_fields__}) for key in found])
 

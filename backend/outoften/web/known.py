@@ -37,11 +37,6 @@ class Known:
         # Shielded, because others wait for it too.
         return cast(T | None, await asyncio.shield(self._sought[name]))
 
-    def renew(self, name: Hashable, value: Any) -> None:
-        """Correct what is known, for as long as it would have been."""
-        if found := self._found.get(name):
-            self._found[name] = found._replace(value=value)
-
     def forget(self) -> None:
         """Somebody may no longer do what they could: look for everybody again, what is being looked for too."""
         self._found.clear()

@@ -48,7 +48,7 @@ async def response_rate(request: HTTPRequest, survey_id: FromPath[int]) -> Respo
     survey = server.database.catalog.survey(survey_id)
     site, zone = server.database.catalog.site(survey.site_id), server.database.catalog.zones[survey.site_id]
     first, end = days_of(query)
-    await server.database.settle_occasions()
+    await server.database.occasions.settle()
     if known := await unchanged(request, survey):
         return known
     async with server.database.reading() as reading:

@@ -53,7 +53,7 @@ async def seen(call: Call, given: SeenIn) -> SeenReply:
     if given.what == "not_asked":
         _count(call.server, site, given)
     else:
-        call.server.database.sightings.note(site.id, given.what)
+        call.server.database.sightings.note((site.id, given.what), 1)
     return SeenReply(given.what)
 
 

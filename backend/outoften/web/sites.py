@@ -123,6 +123,7 @@ async def list_sightings(request: HTTPRequest, site_id: FromPath[int]) -> Sighti
     """When its tag was last loaded, its card refused by a page, or drawn where nobody saw it."""
     database = parts(request).database
     database.catalog.site(site_id)
+    await database.sightings.settle()
     async with database.reading() as reading:
         return SightingList(await load_sightings(reading, site_id))
 

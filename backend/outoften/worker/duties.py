@@ -50,8 +50,9 @@ async def _follow(database: Database) -> None:
 DUTIES = (
     Duty("forget expired links and sessions", 3600, _forget),
     Duty("remove what was erased", 3600, _remove_erased),
-    Duty("write what pages were seen to do", 5, Database.write_sightings),
-    Duty("write what came of occasions to ask", 5, Database.write_occasions),
+    Duty("write what pages were seen to do", 5, lambda database: database.sightings.write()),
+    Duty("write what came of occasions to ask", 5, lambda database: database.occasions.write()),
+    Duty("write when keys were used", 5, lambda database: database.key_uses.write()),
     Duty("learn what other processes have changed", 2, _follow),
 )
 
@@ -66,9 +67,9 @@ async def duties(database: Database) -> AsyncIterator[None]:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        for write in (database.write_sightings, database.write_occasions):
+        for later in (database.sightings, database.occasions, database.key_uses):
             with suppress(Busy):
-                await write()
+                await later.write()
 
 
 async def _carry_out(duty: Duty, database: Database) -> None:
