@@ -55,6 +55,24 @@ def test_a_modal_keeps_the_keyboard_and_the_pointer_inside(world: World) -> None
         assert page.get_by_role("dialog", name="How likely").count() == 1
 
 
+@pytest.mark.parametrize("placement", PLACEMENTS)
+def test_thanks_stay_under_a_pointer_and_go_by_themselves_once_it_has_left(world: World, placement: str) -> None:
+    dress(world, placement)
+    with world.host() as address, world.visitor() as visitor:
+        visitor.clock.install()
+        page = visitor.new_page()
+        page.goto(address)
+        page.clock.run_for(5000)
+        score(page, 9)
+        send(page)
+        card(page).hover()
+        page.clock.run_for(60_000)
+        expect(card(page)).to_be_visible()
+        page.mouse.move(0, 0)
+        page.clock.run_for(10_000)
+        expect(card(page)).to_have_count(0)
+
+
 def test_escape_closes_a_modal_and_gives_the_focus_back(world: World) -> None:
     dress(world, "modal")
     with world.host(_manual(world)) as address, world.visitor() as visitor:

@@ -34,6 +34,12 @@ SEEN = """nine => {
 }"""
 GOOD = {"hit": True, "inside": True, "cells": 11, "large": True}
 
+# Where the card ends, in the window.
+CORNER = """one => {
+  const { right, bottom } = one.getRootNode().querySelector('section').getBoundingClientRect();
+  return [right, bottom];
+}"""
+
 # All that a page could miss: how each of its own elements is styled and where it is, its focus and its size.
 SURROUNDINGS = """(() => {
   const ours = [...document.querySelectorAll('*')].find(one => one.shadowRoot?.querySelector('fieldset'));
@@ -42,11 +48,10 @@ SURROUNDINGS = """(() => {
   kept.forEach((one, index) => {
     const { x, y, width, height } = one.getBoundingClientRect();
     const style = getComputedStyle(one);
-    styled[`${index} ${one.localName}`] = {
-      box: [x, y, width, height].join(),
-      attributes: [...one.attributes].map(({ name, value }) => `${name}=${value}`).join(),
-      ...Object.fromEntries([...style].map(name => [name, style.getPropertyValue(name)])),
-    };
+    const lines = [`box: ${[x, y, width, height]}`];
+    lines.push(`attributes: ${[...one.attributes].map(({ name, value }) => `${name}=${value}`)}`);
+    for (const name of style) lines.push(`${name}: ${style.getPropertyValue(name)}`);
+    styled[`${index} ${one.localName}`] = lines.join('\\n');
   });
   const { scrollWidth, scrollHeight } = document.documentElement;
   return { styled, size: [scrollWidth, scrollHeight], focus: document.activeElement?.localName, title: document.title };
@@ -105,8 +110,12 @@ class Visit:
         assert sent.value.status == 200
         self.frame.get_by_role("textbox", name="What do you value most?").wait_for()
         self.page.keyboard.type(comment)
+        send = self.frame.get_by_role("button", name="Send")
+        right, bottom = send.evaluate(CORNER)
         with self.page.expect_response("**/v1/answer") as sent:
-            self.press(self.frame.get_by_role("button", name="Send"))
+            self.press(send)
+            # Under a pointer the thanks stay, however long the rest may take.
+            self.page.mouse.move(right - 24, bottom - 8)
         assert sent.value.status == 200
         expect(self.frame.get_by_role("status")).to_have_text(THANKS)
 
@@ -149,6 +158,6 @@ def different(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
     if list(before["styled"]) != list(after["styled"]):
         return [*found, f"elements: {list(before['styled'])} → {list(after['styled'])}"]
     for element, style in before["styled"].items():
-        now = after["styled"][element]
-        found += [f"{element} {name}: {value} → {now.get(name)}" for name, value in style.items() if value != now.get(name)]
+        pairs = zip(style.split("\n"), after["styled"][element].split("\n"), strict=False)
+        found += [f"{element} {was} → {now}" for was, now in pairs if was != now]
     return found

@@ -34,7 +34,7 @@ export const draw = (survey, parts, { tag, guard }, tell) => {
   const giveBack = () => focused() && (before ? before.focus({ preventScroll: true }) : cross.blur());
 
   // A thanked card goes by itself, but not from under a pointer or the keyboard's focus.
-  const linger = () => setTimeout(() => (focused() || host.matches(':hover') ? linger() : shut()), 6000);
+  const linger = () => setTimeout(() => (focused() || section.matches(':hover') ? linger() : shut()), 6000);
 
   const show = {
     thanked() {
