@@ -8,8 +8,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import World, violations
-from tests.e2e.test_accessibility import QUESTIONS, SEND, SIZES
 
+SIZES = [{"width": 320, "height": 640}, {"width": 1280, "height": 800}]
+QUESTIONS = {"en": "How likely are you", "ar": "ما مدى احتمال"}
+SEND = {"en": "Send", "ar": "إرسال"}
 CHOICES = {"question": "What is it about?", "choices": ["Price", "Speed"], "multiple": True}
 THANKS = {"text": "Thank you.", "label": "Tell others", "url": "https://example.com/review"}
 

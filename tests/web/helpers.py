@@ -24,7 +24,7 @@ PROBLEM_TYPE = "application/problem+json"
 def client(server: Server, **headers: str) -> httpx.Client:
     """Somebody who talks to the server; with a time limit, so that a hang is a failure."""
     # Plain HTTP: there is no certificate to verify, and loading those of all authorities takes longer than most tests.
-    return httpx.Client(base_url=server.address, headers=headers, timeout=10, verify=False)
+    return httpx.Client(base_url=server.address, headers=headers, timeout=30, verify=False)
 
 
 def made(reply: httpx.Response) -> Json:
