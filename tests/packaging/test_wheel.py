@@ -1,4 +1,5 @@
-"""What is installed is what was tested: the wheel, in an empty environment, away from the source."""
+"""What is installed is what was tested: the wheel, away from the source. That it names all that it needs,
+tests/scale_out/test_dockerfile.py shows, in an empty environment."""
 
 import re
 import subprocess
@@ -25,15 +26,23 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def server(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    environment = tmp_path_factory.mktemp("empty")
-    subprocess.run([sys.executable, "-m", "venv", str(environment)], check=True)
-    python = str(environment / "bin" / "python")
-    pip = [python, "-m", "pip", "install", "--no-compile", "--quiet", "--disable-pip-version-check", str(wheel)]
-    subprocess.run(pip, check=True, cwd=environment)
-    where = [python, "-I", "-c", "import outoften; print(outoften.__file__)"]
-    found = subprocess.run(where, check=True, capture_output=True, text=True, cwd=environment).stdout
-    assert str(environment) in found
-    with Server(tmp_path_factory.mktemp("data"), python=python, PYTHONSAFEPATH="1") as server:
+    folder = tmp_path_factory.mktemp("installed")
+    pip = [
+        sys.executable,
+        "-m",
+        "pip",
+        "install",
+        "--no-deps",
+        "--quiet",
+        "--disable-pip-version-check",
+        "--target",
+        str(folder),
+    ]
+    subprocess.run([*pip, str(wheel)], check=True)
+    with Server(tmp_path_factory.mktemp("data"), PYTHONSAFEPATH="1", PYTHONPATH=str(folder)) as server:
+        where = [sys.executable, "-c", "import outoften; print(outoften.__file__)"]
+        found = subprocess.run(where, env=server.environment, check=True, capture_output=True, text=True).stdout
+        assert found.startswith(str(folder))
         yield server
 
 

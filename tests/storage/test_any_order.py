@@ -102,7 +102,7 @@ class Story(RuleBasedStateMachine):
             await save_site(connection, replace(self.database.catalog.site(1), time_zone=zone))
             await rebuild(connection, (await load_catalog(connection)).zones, 1)
 
-        self.runner.run(self.database.manage(move))
+        self.runner.run(self.database.manage(move, lambda _: 1))
 
     @rule()
     def the_server_starts_anew(self) -> None:

@@ -71,7 +71,7 @@ def test_each_day_has_the_people_that_its_tallies_count(address: str, zone: str,
         async def move(connection: AsyncConnection) -> None:
             await save_site(connection, replace(database.catalog.site(1), time_zone=zone))
 
-        await database.manage(move)
+        await database.manage(move, lambda _: 1)
         asks = [issued(id=_id(0, at), issued_at=at) for at in moments]
         await asyncio.gather(*(database.writer.record(ask, View()) for ask in asks))
         days = [day + timedelta(days=step) for step in range(-3, 4)]

@@ -1,6 +1,6 @@
 """Sites and surveys: few and asked for all the time, so one immutable copy of them is kept in memory."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -29,6 +29,7 @@ class Catalog(Struct, frozen=True):
     surveys: Mapping[int, Survey] = field(default_factory=dict)
     by_key: Mapping[str, Site] = field(default_factory=dict)
     zones: Mapping[int, ZoneInfo] = field(default_factory=dict)
+    active: Mapping[int, Sequence[Survey]] = field(default_factory=dict)
 
     def site(self, site_id: int) -> Site:
         """Raises NotFound."""
@@ -48,25 +49,35 @@ class Catalog(Struct, frozen=True):
             raise NotFound("survey_not_found", f"There is no survey {survey_id}. GET /v1/surveys lists them.")
         return self.surveys[survey_id]
 
-    def active_surveys(self, site_id: int) -> list[Survey]:
+    def active_surveys(self, site_id: int) -> Sequence[Survey]:
         """A site's surveys that may ask, in the order of their ids."""
-        return [survey for survey in self.surveys.values() if survey.site_id == site_id and survey.active]
+        return self.active.get(site_id, ())
+
+    def with_site(self, newer: "Catalog") -> "Catalog":
+        """This one, in which a site is as the other one has it."""
+        parts = ({**getattr(self, name), **getattr(newer, name)} for name in self.__struct_fields__)
+        return Catalog(*parts)
 
 
-async def load_catalog(connection: AsyncConnection) -> Catalog:
-    """Everything, in three statements."""
+async def load_catalog(connection: AsyncConnection, site_id: int | None = None) -> Catalog:
+    """Everything, or all of one site, in three statements."""
+    site, survey, secret = tables.site.c, tables.survey.c, tables.identity_secret.c
+    which = [site.id, survey.site_id, secret.site_id]
+    asked = [select(column.table).order_by(column.table.c.id) for column in which]
+    if site_id is not None:
+        asked = [one.where(column == site_id) for one, column in zip(asked, which, strict=True)]
+    rows = [await connection.execute(one) for one in asked]
     secrets: dict[int, list[IdentitySecret]] = {}
-    for row in await connection.execute(select(tables.identity_secret).order_by(tables.identity_secret.c.id)):
+    for row in rows[2]:
         secrets.setdefault(row.site_id, []).append(IdentitySecret(row.id, row.secret))
-    sites = {
-        row.id: _site(row._mapping, tuple(secrets.get(row.id, ())))
-        for row in await connection.execute(select(tables.site).order_by(tables.site.c.id))
-    }
-    surveys = {
-        row.id: _survey(row._mapping) for row in await connection.execute(select(tables.survey).order_by(tables.survey.c.id))
-    }
-    zones = {site.id: ZoneInfo(site.time_zone) for site in sites.values()}
-    return Catalog(sites, surveys, {site.key: site for site in sites.values()}, zones)
+    sites = {row.id: _site(row._mapping, tuple(secrets.get(row.id, ()))) for row in rows[0]}
+    surveys = {row.id: _survey(row._mapping) for row in rows[1]}
+    active: dict[int, list[Survey]] = {known: [] for known in sites}
+    for one in surveys.values():
+        if one.active:
+            active[one.site_id].append(one)
+    zones = {known.id: ZoneInfo(known.time_zone) for known in sites.values()}
+    return Catalog(sites, surveys, {known.key: known for known in sites.values()}, zones, active)
 
 
 async def lock_zones(driver: Driver, site_ids: Collection[int]) -> dict[int, ZoneInfo]:

@@ -71,20 +71,24 @@ class Database:
         if self.catalog is before:
             self.catalog = found
 
-    async def manage(self, deed: Callable[[AsyncConnection], Awaitable[T]]) -> T:
-        """Carry out a change of sites or surveys. Whatever is written after it is written by the new rules."""
+    async def manage(self, deed: Callable[[AsyncConnection], Awaitable[T]], site_of: Callable[[T], int]) -> T:
+        """Carry out a change of a site or its surveys. Whatever is written after it is written by the new rules.
 
-        async def with_catalog(connection: AsyncConnection) -> tuple[T, Catalog]:
-            return await deed(connection), await load_catalog(connection)
+        `site_of` tells from the deed's result which site that is.
+        """
 
-        result, _ = await self.writer.act(with_catalog, lambda done: self._replace(done[1]))
+        async def with_site(connection: AsyncConnection) -> tuple[T, Catalog]:
+            result = await deed(connection)
+            return result, await load_catalog(connection, site_of(result))
+
+        result, _ = await self.writer.act(with_site, lambda done: self._learn(done[1]))
         return result
 
     async def _known_zones(self, _: Driver, __: Collection[int]) -> Mapping[int, ZoneInfo]:
         return self.catalog.zones
 
-    def _replace(self, catalog: Catalog) -> None:
-        self.catalog = catalog
+    def _learn(self, site: Catalog) -> None:
+        self.catalog = self.catalog.with_site(site)
 
     async def ready(self) -> None:
         """Raises Busy when the database can't be read or the writer is gone."""

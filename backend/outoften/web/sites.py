@@ -2,6 +2,7 @@
 
 import zoneinfo
 from collections.abc import Collection
+from functools import cache
 from typing import Annotated, Any
 
 import msgspec
@@ -108,7 +109,8 @@ async def add_site(request: HTTPRequest) -> SiteOut:
     """Make a site."""
     given = await read_json(request, _site_in)
     site = Site(id=0, key=new_site_key(), **_checked(asdict(given), parts(request).languages))
-    site_id = await parts(request).database.manage(lambda connection: catalog.add_site(connection, site, present()))
+    database = parts(request).database
+    site_id = await database.manage(lambda connection: catalog.add_site(connection, site, present()), lambda site_id: site_id)
     return _out(request, replace(site, id=site_id))
 
 
@@ -138,14 +140,14 @@ async def change_site(request: HTTPRequest, site_id: FromPath[int]) -> SiteOut:
 
     async def change(connection: Any) -> Site:
         # Read again inside the transaction: two changes at once must not undo each other.
-        known = (await catalog.load_catalog(connection)).site(site_id)
+        known = (await catalog.load_catalog(connection, site_id)).site(site_id)
         changed = replace(known, **changes)
         await catalog.save_site(connection, changed)
         if changed.time_zone != known.time_zone:
             await tallies.rebuild(connection, {site_id: zoneinfo.ZoneInfo(changed.time_zone)}, site_id)
         return changed
 
-    return _out(request, await database.manage(change))
+    return _out(request, await database.manage(change, lambda changed: changed.id))
 
 
 @post("/v1/sites/{site_id:int}/identity-secrets", guards=[needs("write")])
@@ -153,16 +155,22 @@ async def add_identity_secret(request: HTTPRequest, site_id: FromPath[int]) -> I
     """Make an identity secret. The one before it stays live, so that hosts can change over."""
     database, secret = parts(request).database, new_secret()
     database.catalog.site(site_id)
-    secret_id = await database.manage(lambda connection: catalog.rotate_identity_secret(connection, site_id, secret, present()))
+    secret_id = await database.manage(
+        lambda connection: catalog.rotate_identity_secret(connection, site_id, secret, present()), lambda _: site_id
+    )
     return IdentitySecretOut(secret_id, secret)
+
+
+@cache
+def _time_zones() -> set[str]:
+    # Two names that zoneinfo lists mean "whatever this machine has" and "not set".
+    return zoneinfo.available_timezones() - {"localtime", "Factory"}
 
 
 def _checked(values: dict[str, Any], languages: Collection[str]) -> dict[str, Any]:
     if "origins" in values:
         values["origins"] = tuple(dict.fromkeys(tidy_origin(origin) for origin in values["origins"]))
-    # Two names that zoneinfo lists mean "whatever this machine has" and "not set".
-    zones = zoneinfo.available_timezones() - {"localtime", "Factory"}
-    if "time_zone" in values and values["time_zone"] not in zones:
+    if "time_zone" in values and values["time_zone"] not in _time_zones():
         raise Invalid("time_zone_unknown", f"{values['time_zone']!r} is not an IANA time zone, like Europe/Zurich or UTC.")
     if "locale" in values and values["locale"] not in languages:
         raise Invalid("locale_unknown", f"{values['locale']!r} is not spoken here. These are: {', '.join(sorted(languages))}.")

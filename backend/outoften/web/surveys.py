@@ -82,7 +82,9 @@ async def add_survey(request: HTTPRequest) -> Survey:
     database, given = parts(request).database, await read_json(request, _survey_in)
     survey = Survey(id=0, **asdict(given))
     database.catalog.site(survey.site_id)
-    survey_id = await database.manage(lambda connection: catalog.add_survey(connection, survey, present()))
+    survey_id = await database.manage(
+        lambda connection: catalog.add_survey(connection, survey, present()), lambda _: survey.site_id
+    )
     return database.catalog.survey(survey_id)
 
 
@@ -98,11 +100,11 @@ async def change_survey(request: HTTPRequest, survey_id: FromPath[int]) -> Surve
     database = parts(request).database
     given = await read_json(request, _survey_patch)
     changes = {name: value for name, value in asdict(given).items() if value is not UNSET}
-    database.catalog.survey(survey_id)
+    site_id = database.catalog.survey(survey_id).site_id
 
     async def change(connection: Any) -> Survey:
-        changed = replace((await catalog.load_catalog(connection)).survey(survey_id), **changes)
+        changed = replace((await catalog.load_catalog(connection, site_id)).survey(survey_id), **changes)
         await catalog.save_survey(connection, changed)
         return changed
 
-    return await database.manage(change)
+    return await database.manage(change, lambda survey: survey.site_id)
