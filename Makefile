@@ -28,7 +28,7 @@ test: .venv/dev
 	@.venv/bin/python -m tests.setup run check
 	@.venv/bin/python -m tests.setup run lint
 	@.venv/bin/python -m tests.setup test
-	.venv/bin/python -m pytest -n 3 --dist worksteal --ignore tests/faults
+	.venv/bin/python -m pytest -n 2 --dist worksteal --ignore tests/faults
 	.venv/bin/python -m pytest tests/faults
 
 bench: .venv/dev

@@ -67,6 +67,7 @@ def test_as_json_they_are_what_the_server_says(server: Server, owner: httpx.Clie
     assert found == said(owner.get("/v1/surveys/1/responses"))
 
 
+@on_one_engine
 @pytest.mark.parametrize(
     ("filters", "expected"),
     [

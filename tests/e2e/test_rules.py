@@ -1,4 +1,7 @@
-"""Each rule of a survey in a browser: when it asks, when it doesn't, and that the page is told why."""
+"""Each rule of a survey in a browser: when it asks, when it doesn't, and that the page is told why.
+
+What a rule makes of all that it can be given, tests/widget/rules.json says, for the browser and the server alike.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,36 +30,23 @@ CASES: list[tuple[dict[str, Any], str, dict[str, Any], dict[str, Any], str | Non
     ({"pages": ["http://localhost:*/docs/*"]}, "docs/start", {}, {}, None),
     ({"pages": ["https://*"]}, "docs/start", {}, {}, "wrong_page"),
     ({"not_pages": ["/docs/*"]}, "docs/start", {}, {}, "wrong_page"),
-    ({"not_pages": ["/docs/*"]}, "shop", {}, {}, None),
     ({"languages": ["de"]}, "", {}, {"locale": "de-CH"}, None),
     ({"languages": ["de"]}, "", {}, {"locale": "den"}, "wrong_language"),
     ({"devices": ["phone"]}, "", {}, PHONE, None),
     ({"devices": ["tablet", "desktop"]}, "", {}, PHONE, "wrong_device"),
     ({"devices": ["tablet"]}, "", {}, TABLET, None),
-    ({"devices": ["desktop"]}, "", {}, {}, None),
-    ({"devices": ["phone"]}, "", {}, {}, "wrong_device"),
-    ({"starts": f"{NOW - timedelta(days=2):%Y-%m-%d}"}, "", {}, {}, None),
     ({"starts": f"{NOW + timedelta(days=2):%Y-%m-%d}"}, "", {}, {}, "not_started"),
-    ({"ends": f"{NOW + timedelta(days=2):%Y-%m-%d}"}, "", {}, {}, None),
     ({"ends": f"{NOW - timedelta(days=2):%Y-%m-%d}"}, "", {}, {}, "ended"),
     ({"sample_percent": 0}, "", {}, {}, "sampled_out"),
     ({"sample_percent": 99.999}, "", {}, {}, None),
     ({"account_age_days": 30}, "", {}, {}, "account_too_young"),
     ({"account_age_days": 30}, "", {"id": 1, "created_at": f"{NOW - timedelta(days=29):%Y-%m-%d}"}, {}, "account_too_young"),
-    ({"account_age_days": 30}, "", {"id": 1, "created_at": f"{NOW - timedelta(days=31):%Y-%m-%d}"}, {}, None),
     ({"account_age_days": 30}, "", {"id": 1, "created_at": int((NOW - timedelta(days=31)).timestamp() * 1000)}, {}, None),
-    ({"traits": [BLUE]}, "", {}, {}, "wrong_traits"),
     ({"traits": [BLUE]}, "", {"id": 1, "traits": {"team": "red"}}, {}, "wrong_traits"),
-    ({"traits": [BLUE]}, "", {"id": 1, "traits": {"team": "blue"}}, {}, None),
     ({"traits": [BLUE]}, "", {"id": 1, "traits": {"team": 3}}, {}, None),
-    ({"traits": [BLUE]}, "", {"id": 1, "traits": {"team": True}}, {}, None),
-    ({"traits": [NOT_BLUE]}, "", {"id": 1, "traits": {"team": "red"}}, {}, None),
-    ({"traits": [NOT_BLUE]}, "", {"id": 1, "traits": {"team": "blue"}}, {}, "wrong_traits"),
     ({"traits": [NOT_BLUE]}, "", {"id": 1, "traits": {}}, {}, "wrong_traits"),
     ({"traits": [BEFORE]}, "", {"id": 1, "traits": {"since": "2025-12-31"}}, {}, None),
-    ({"traits": [BEFORE]}, "", {"id": 1, "traits": {"since": "2026-01-01"}}, {}, "wrong_traits"),
     ({"traits": [AFTER]}, "", {"id": 1, "traits": {"since": "2026-01-01"}}, {}, None),
-    ({"traits": [AFTER]}, "", {"id": 1, "traits": {"since": "soon"}}, {}, "wrong_traits"),
 ]
 
 
