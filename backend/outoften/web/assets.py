@@ -2,8 +2,7 @@
 
 import gzip
 import hashlib
-from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib.resources import files
 
 import brotli
@@ -21,28 +20,31 @@ REVALIDATE = "no-cache"
 FOR_EVER = "public, max-age=31536000, immutable"
 
 
-@dataclass(frozen=True)
 class Asset:
-    """A file in each encoding that browsers ask for."""
+    """A file in each encoding that browsers ask for, made when the first of them does."""
 
-    plain: bytes
-    brotli: bytes
-    gzip: bytes
-    media_type: str
-    digest: str
+    def __init__(self, name: str, content: bytes) -> None:
+        self.plain = content
+        self.media_type = TYPES[name.rpartition(".")[2]]
+        self.digest = hashlib.sha256(content).hexdigest()[:16]
+
+    @cached_property
+    def brotli(self) -> bytes:
+        """As small as it gets."""
+        found: bytes = brotli.compress(self.plain, quality=11)
+        return found
+
+    @cached_property
+    def gzip(self) -> bytes:
+        """For whoever doesn't know brotli."""
+        return gzip.compress(self.plain, 9, mtime=0)
 
 
 # A site's loader is made anew for each request; compressing it is the only part that costs anything.
 @lru_cache(maxsize=256)
 def asset(name: str, content: bytes) -> Asset:
-    """Compress and name the content of a file called `name`."""
-    return Asset(
-        content,
-        brotli.compress(content, quality=11),
-        gzip.compress(content, 9, mtime=0),
-        TYPES[name.rpartition(".")[2]],
-        hashlib.sha256(content).hexdigest()[:16],
-    )
+    """The content of a file called `name`."""
+    return Asset(name, content)
 
 
 def load_assets(folder: str) -> dict[str, Asset]:
