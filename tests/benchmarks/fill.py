@@ -16,18 +16,24 @@ FIRST = 20_000 * DAY
 
 _ASKS = """
     INSERT INTO ask (site_id, survey_id, id, channel, locale, page, issued_at, viewed_at, view_inferred,
-                     answered_at, updated_at, score, comment, done)
+                     answered_at, updated_at, score, comment, done, segments)
     SELECT 1, 1, {id}, 'widget', 'en', 'https://shop.example/thanks', at, at, 0,
-           at, at, number * 7 % 11, CASE number % 10 WHEN 0 THEN '{comment}' END, 0
+           at, at, number * 7 % 11, CASE number % 10 WHEN 0 THEN '{comment}' END, 0,
+           CASE number % 3 WHEN 0 THEN '["plan=pro"]' ELSE '["plan=free"]' END
     FROM (SELECT number, {first} + number * {length} / {responses} AS at FROM {numbers}) AS spread
 """
 _TALLIES = """
     INSERT INTO tally (site_id, survey_id, day, channel, segment, {counts})
-    SELECT 1, 1, {day}, 'widget', '', count(*), count(*), sum(commented), 0, {scores}
-    FROM (SELECT answered_at / {length} AS day, score, CASE WHEN comment IS NULL THEN 0 ELSE 1 END AS commented
+    SELECT 1, 1, {day}, 'widget', {segment}, count(*), count(*), sum(commented), 0, {scores}
+    FROM (SELECT answered_at / {length} AS day, score, CASE WHEN comment IS NULL THEN 0 ELSE 1 END AS commented,
+                 replace(replace(segments, '["', ''), '"]', '') AS segment
           FROM ask) AS said
-    GROUP BY said.day
+    GROUP BY said.day{group}
 """
+_SEGMENTS = (
+    """UPDATE site SET segment_keys = '["plan"]'""",
+    "INSERT INTO segment_value (site_id, key, value) VALUES (1, 'plan', 'free'), (1, 'plan', 'pro')",
+)
 # Both kinds of ids begin with what grows and end with what is random, like those that a server makes.
 _SQLITE = {
     "id": "CAST(printf('%08x', number) || randomblob(8) AS BLOB)",
@@ -55,15 +61,20 @@ def fill(home: Home, responses: int, days: int) -> None:
         numbers=words["numbers"].format(last=responses - 1),
     )
     scores = ", ".join(f"sum(CASE score WHEN {score} THEN 1 ELSE 0 END)" for score in SCORES)
-    tallies = _TALLIES.format(counts=", ".join(COUNTS), day=words["day"], scores=scores, length=DAY)
+    named = {"counts": ", ".join(COUNTS), "day": words["day"], "scores": scores, "length": DAY}
+    tallies = [
+        _TALLIES.format(segment=segment, group=group, **named)
+        for segment, group in (("''", ""), ("said.segment", ", said.segment"))
+    ]
+    statements = (*_SEGMENTS, asks, *tallies, "ANALYZE")
     if sqlite:
         connection = sqlite3.connect(sqlite_file(home.address), isolation_level=None)
         # What can be made again need not survive a crash.
-        for statement in ("PRAGMA journal_mode=OFF", "PRAGMA synchronous=OFF", asks, tallies, "ANALYZE"):
+        for statement in ("PRAGMA journal_mode=OFF", "PRAGMA synchronous=OFF", *statements):
             connection.execute(statement)
         connection.close()
     else:
-        asyncio.run(_on_postgresql(home.address, asks, tallies, "ANALYZE"))
+        asyncio.run(_on_postgresql(home.address, *statements))
 
 
 async def _on_postgresql(address: str, *statements: str) -> None:

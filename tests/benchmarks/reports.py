@@ -21,7 +21,10 @@ SIZES = {"SQLite": (1_000, 100_000, 10_000_000), "PostgreSQL": (1_000, 100_000, 
 # Counting every ask again, as `tally check` does, takes minutes beyond this.
 CHECKED = 100_000
 TIMES = 200
-REPORTS = ("score", "response-rate", "trend?by=week&to=2026-01-01", "goals", "responses")
+REPORTS = (
+    *("score", "score?segment=plan:pro", "response-rate", "trend?by=week&to=2026-01-01", "segments/plan"),
+    *("goals", "responses", "responses?segment=plan:pro"),
+)
 # Before all that is filled in: each day asks for the same numbers, and none of them has been worked out before.
 DAYS = [date(2024, 3, 1) + timedelta(days=number) for number in range(TIMES)]
 

@@ -83,6 +83,16 @@ def test_what_is_excluded_or_erased_is_no_longer_found(address: str) -> None:
     told(address, story)
 
 
+def test_what_a_clock_that_goes_behind_has_written_is_found_too(address: str) -> None:
+    async def story(database: Database, known: Corpora) -> None:
+        ids = [await say(database, f"Slow {word}") for word in ("one", "two", "three")]
+        assert await texts(database, known) == ["Slow three", "Slow two", "Slow one"]
+        await change(database, ids[2], comment="Rather slow", updated_at=present() - timedelta(hours=1))
+        assert await texts(database, known) == ["Rather slow", "Slow two", "Slow one"]
+
+    told(address, story)
+
+
 def test_what_has_not_changed_is_not_read_again(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
     async def story(database: Database, known: Corpora) -> None:
         for word in ("one", "two", "three"):

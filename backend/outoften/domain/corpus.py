@@ -118,6 +118,11 @@ class Corpus:
                     if not counted[term]:
                         del counted[term]
 
+    @property
+    def summary(self) -> tuple[int, int]:
+        """How many comments are kept, and the sum of when they last changed."""
+        return len(self.comments), sum(kept.updated_at for kept in self.comments.values())
+
     def within(self, wanted: Range) -> list[Kept]:
         """Those of the range."""
         first = wanted.first.toordinal() if wanted.first else 0

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import AsyncGenerator, Hashable, Iterable
+from collections.abc import AsyncGenerator, Collection, Hashable, Iterable
 from contextlib import aclosing
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -92,10 +92,21 @@ async def _refresh(reading: AsyncConnection, survey: Survey, corpus: Corpus) -> 
     if not corpus.comments:
         await _fill(corpus, themes.comments(reading, survey))
         return
+    latest = max(kept.updated_at for kept in corpus.comments.values())
+    changes: Iterable[tuple[Hashable, int]] = await themes.changed_since(reading, survey, corpus.floor, latest)
+    new, _ = await asyncio.to_thread(_differing, corpus, changes)
+    await _add(reading, survey, corpus, new)
+    if await themes.summary(reading, survey, corpus.floor) == corpus.summary:
+        return
+    # Something is no longer there, or was written by a clock that goes behind.
     changes = await themes.updates(reading, survey, corpus.floor)
     new, vanished = await asyncio.to_thread(_differing, corpus, changes)
     corpus.remove(vanished)
-    async for part in themes.comments_of(reading, survey, new):
+    await _add(reading, survey, corpus, new)
+
+
+async def _add(reading: AsyncConnection, survey: Survey, corpus: Corpus, keys: Collection[Hashable]) -> None:
+    async for part in themes.comments_of(reading, survey, keys):
         await asyncio.to_thread(corpus.add, part)
 
 

@@ -110,6 +110,19 @@ async def updates(connection: AsyncConnection, survey: Survey, floor: int) -> It
     return pairs
 
 
+async def changed_since(connection: AsyncConnection, survey: Survey, floor: int, latest: int) -> list[tuple[Hashable, int]]:
+    """Those of the `updates` that are as late as the latest that is known, or later."""
+    wanted = select(_key(), _updated_at).where(*_counted(survey), _answered_at >= floor, _updated_at >= latest)
+    return [(key, updated_at) for key, updated_at in await connection.execute(wanted)]
+
+
+async def summary(connection: AsyncConnection, survey: Survey, floor: int) -> tuple[int, int]:
+    """How many comments there are, and the sum of when they last changed: equal when nothing vanished or was overlooked."""
+    wanted = select(func.count(), func.coalesce(func.sum(_updated_at), 0)).where(*_counted(survey), _answered_at >= floor)
+    count, changed = (await connection.execute(wanted)).one()
+    return int(count), int(changed)
+
+
 async def examples(connection: AsyncConnection, survey: Survey, keys: Collection[Hashable]) -> dict[Hashable, CommentExample]:
     """The comments of these keys, those that still count."""
     wanted = select(_key().label("key"), _ask.id, _ask.score, _ask.comment, _ask.answered_at)
