@@ -23,7 +23,7 @@ CHECKED = 100_000
 TIMES = 200
 REPORTS = (
     *("score", "score?segment=plan:pro", "response-rate", "trend?by=week&to=2026-01-01", "segments/plan"),
-    *("goals", "responses", "responses?segment=plan:pro"),
+    *("goals", "responses"),
 )
 # Before all that is filled in: each day asks for the same numbers, and none of them has been worked out before.
 DAYS = [date(2024, 3, 1) + timedelta(days=number) for number in range(TIMES)]
