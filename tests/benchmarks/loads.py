@@ -49,7 +49,8 @@ ELEMENTS = """(() => {
   const all = (root) => [...root.querySelectorAll('*')].reduce((sum, one) => sum + 1 + within(one), 0);
   return all(document);
 })()"""
-BEGUN = "found.painted && performance.getEntriesByType('resource').find(one => one.initiatorType === 'script').startTime"
+# The tag's own script. Nothing of ours runs before it has arrived.
+TAG = "found.painted && performance.getEntriesByType('resource').find(one => one.initiatorType === 'script')"
 
 
 class Profile(NamedTuple):
@@ -177,7 +178,8 @@ def _figures(devtools: CDPSession, traffic: Traffic) -> dict[str, float]:
         "until painted": sum(one["at"] <= origin + painted for one in real) if painted else len(real),
         "preflights": len(sent) - len(real),
         "fonts and images": sum(one["type"] in ("Font", "Image") for one in real),
-        "first paint": painted - _look(devtools, BEGUN) if painted else 0,
+        "first paint": painted - _look(devtools, f"{TAG}.startTime") if painted else 0,
+        "from the loader": painted - _look(devtools, f"{TAG}.responseEnd") if painted else 0,
         "script": before["ScriptDuration"] * 1000,
         "blocked": found["blocked"],
         "shift": found["shift"],
