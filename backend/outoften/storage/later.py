@@ -45,7 +45,8 @@ class Later(Generic[K, V]):
                 return
             try:
                 await self._writer.act(lambda connection: self._save(connection, taken))
-            except BaseException:
+            # Whoever stops waiting takes nothing back: the writer has it.
+            except Exception:
                 newer, self._kept = self._kept, taken
                 for key, value in newer.items():
                     self.note(key, value)
