@@ -1,5 +1,6 @@
 """Every step of a card with all its parts, in every place, size, colour scheme and direction."""
 
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -47,6 +48,9 @@ def test_cells_are_large_enough_for_a_thumb_wherever_the_card_is_narrow(world: W
                 assert min(box["width"], box["height"]) >= least
                 assert outer["x"] <= box["x"]
                 assert box["x"] + box["width"] <= outer["x"] + outer["width"]
+            # On a phone six and five, wherever the page leaves the card the room.
+            rows = Counter(box["y"] for box in boxes)
+            assert placement == "inline" or [*rows.values()] == ([6, 5] if width < NARROW else [11])
             # The scale begins where reading does.
             assert (boxes[0]["x"] < boxes[1]["x"]) == (locale == "en")
 

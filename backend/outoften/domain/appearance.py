@@ -111,10 +111,12 @@ _PLACES: dict[Placement, str] = {
     "bar": (
         "section{inset:auto 0 0;width:auto;margin:0;padding-inline:max(16px,50% - 254px);border-width:1px 0 0;border-radius:0}"
     ),
+    # On the narrowest phone it leaves no room beside itself, or six cells would have none.
     "modal": (
         "dialog{margin:auto;max-width:none;max-height:none;overflow:visible}dialog::backdrop{background:#0009}"
         "@media print{dialog{display:none}}section:focus-visible{outline:0}"
-        "section{position:relative;inset:auto;width:min(508px,100vw - 32px);max-height:calc(100dvh - 32px);margin:0;"
+        "section{position:relative;inset:auto;width:min(508px,100vw,max(318px,100vw - 32px));"
+        "max-height:calc(100dvh - 32px);margin:0;"
         "border-radius:calc(2*var(--radius))}" + _NARROW
     ),
     "inline": (
