@@ -71,7 +71,7 @@ def _seen(owner: httpx.Client, site: Json) -> dict[str, tuple[int, str | None]]:
 
 def _until(owner: httpx.Client, site: Json, kind: str, count: int) -> tuple[int, str]:
     """Wait until so much is written: sightings are written now and then."""
-    end = time.monotonic() + 15
+    end = time.monotonic() + 30
     while True:
         seen, last = _seen(owner, site)[kind]
         if seen >= count and last:
