@@ -3,6 +3,7 @@
 import asyncio
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 import httpx2 as httpx
 import pytest
@@ -19,7 +20,7 @@ REPORTS = (
 )
 
 
-def _reports(server: Server, key: str) -> list[object]:
+def _reports(server: Server, key: str) -> list[Any]:
     with httpx.Client(base_url=server.address, headers={"Authorization": f"Bearer {key}"}) as client:
         found = [client.get(f"/v1/{report}").raise_for_status().json() for report in REPORTS]
     # The tag names the server's own address, and that is another one.
@@ -27,7 +28,7 @@ def _reports(server: Server, key: str) -> list[object]:
     return found
 
 
-def _history(folder: Path) -> tuple[str, list[object]]:
+def _history(folder: Path) -> tuple[str, list[Any]]:
     """The admin key of a server that has collected a little of everything, and what it reports."""
     with Server(folder, OUTOFTEN_RATE_LIMIT="0") as server, httpx.Client(base_url=server.address) as client:
         headers = {"Authorization": f"Bearer {server.admin_key}"}
@@ -62,7 +63,7 @@ def test_everything_arrives_and_new_answers_follow(postgres_server: Postgres, tm
 
 def test_what_comes_back_to_sqlite_is_found_by_its_words(postgres_server: Postgres, tmp_path: Path) -> None:
     key, before = _history(tmp_path)
-    assert len(before[-1]["data"]) == 39  # type: ignore[index]
+    assert len(before[-1]["data"]) == 39
     between, after = postgres_server.new_database(), tmp_path / "after.db"
     asyncio.run(move(f"sqlite:///{tmp_path / 'outoften.db'}", between))
     asyncio.run(move(between, f"sqlite:///{after}"))
