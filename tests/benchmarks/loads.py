@@ -14,22 +14,41 @@ RENDERS_WITHIN = 20
 # A card is what has a size inside a shadow tree of the body's. It counts once the frame that has it was handed on.
 PROBE = """
 window.found = { shift: 0, blocked: 0 };
+const hosts = () => [...(document.body?.children ?? [])].filter((host) => host.shadowRoot);
 const boxed = (host) => [...host.shadowRoot.children].some((one) => one.tagName !== 'STYLE' && one.offsetHeight > 40);
+const soon = (fn) => {
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = () => { fn(); port1.close(); };
+  port2.postMessage(0);
+};
 const look = () => {
-  if (![...document.body.children].some((host) => host.shadowRoot && boxed(host))) return requestAnimationFrame(look);
-  const channel = new MessageChannel();
-  channel.port1.onmessage = () => { found.painted = performance.now(); channel.port1.close(); };
-  channel.port2.postMessage(0);
+  if (!hosts().some(boxed)) return requestAnimationFrame(look);
+  soon(() => { found.painted = performance.now(); });
 };
 const watched = new MutationObserver(() => {
-  if (!document.body || ![...document.body.children].some((host) => host.shadowRoot)) return;
+  if (!hosts().length) return;
   watched.disconnect();
   requestAnimationFrame(look);
 });
 watched.observe(document, { childList: true, subtree: true });
+// What this probe uses once there is a card is used on the page alone as well, or it would be counted as the card's.
+requestAnimationFrame(() => {
+  boxed({ shadowRoot: document.body });
+  soon(() => { found.ready = performance.now(); });
+});
 const observe = (type, fn) => {
   new PerformanceObserver((list) => list.getEntries().forEach(fn)).observe({ type, buffered: true });
 };
+// A tag runs when its script first looks for what it is called by.
+for (const name of ['outoften', 'posthog', 'bare']) {
+  let value;
+  const told = () => { found.ran ??= performance.now(); };
+  Object.defineProperty(window, name, {
+    configurable: true,
+    get() { told(); return value; },
+    set(given) { told(); value = given; },
+  });
+}
 observe('layout-shift', ({ value, hadRecentInput }) => { if (!hadRecentInput) found.shift += value; });
 observe('longtask', ({ duration }) => { found.blocked += duration - 50; });
 """
@@ -179,7 +198,7 @@ def _figures(devtools: CDPSession, traffic: Traffic) -> dict[str, float]:
         "preflights": len(sent) - len(real),
         "fonts and images": sum(one["type"] in ("Font", "Image") for one in real),
         "first paint": painted - _look(devtools, f"{TAG}.startTime") if painted else 0,
-        "from the loader": painted - _look(devtools, f"{TAG}.responseEnd") if painted else 0,
+        "after it ran": painted - found["ran"] if painted else 0,
         "script": before["ScriptDuration"] * 1000,
         "blocked": found["blocked"],
         "shift": found["shift"],
