@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 import msgspec
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from outoften.domain.appearance import Appearance, Scheme, corrections, style_of
@@ -20,8 +20,6 @@ SAFE_STYLE = re.compile(rf"{SAFE_RULE}({re.escape(DARK)}{SAFE_RULE}\}})?", re.AS
 
 colours = st.from_regex(r"#[0-9a-fA-F]{6}", fullmatch=True)
 perhaps = st.none() | colours
-# A busy machine is slow, not wrong.
-patient = settings(deadline=None)
 appearances = st.builds(
     Appearance, scheme=st.sampled_from(["auto", "light", "dark"]), accent=perhaps, paper=perhaps, ink=perhaps
 )
@@ -59,7 +57,6 @@ def test_contrast_is_wcags(one: str, other: str, ratio: float) -> None:
     assert contrast(one, other) == contrast(other, one) == pytest.approx(ratio, abs=0.005)
 
 
-@patient
 @given(colours)
 @example("#0000ff")
 def test_a_colour_comes_back_from_lightness_chroma_and_hue(colour: str) -> None:
@@ -80,7 +77,6 @@ def test_the_default_looks_are_said_for_both_schemes() -> None:
     assert _seen(Appearance(), "dark") == light | dark | shape
 
 
-@patient
 @given(appearances)
 def test_whatever_the_owner_gives_the_card_can_be_read(appearance: Appearance) -> None:
     for preferred in SCHEMES:
@@ -92,7 +88,6 @@ def test_whatever_the_owner_gives_the_card_can_be_read(appearance: Appearance) -
         assert contrast(seen["line"], paper) >= 3
 
 
-@patient
 @given(appearances)
 def test_the_paper_is_of_the_scheme_that_is_shown(appearance: Appearance) -> None:
     for preferred in SCHEMES:
@@ -100,7 +95,6 @@ def test_the_paper_is_of_the_scheme_that_is_shown(appearance: Appearance) -> Non
         assert (contrast(paper, BLACK) > contrast(paper, WHITE)) == (_scheme(appearance, preferred) == "light")
 
 
-@patient
 @given(st.sampled_from(["light", "dark"]), perhaps, perhaps, perhaps)
 def test_a_scheme_that_the_owner_chose_holds_whatever_is_preferred(
     scheme: Scheme, accent: str | None, paper: str | None, ink: str | None
@@ -109,7 +103,6 @@ def test_a_scheme_that_the_owner_chose_holds_whatever_is_preferred(
     assert _seen(appearance, "light") == _seen(appearance, "dark")
 
 
-@patient
 @given(appearances)
 def test_a_colour_keeps_its_hue(appearance: Appearance) -> None:
     for preferred in SCHEMES:
@@ -121,7 +114,6 @@ def test_a_colour_keeps_its_hue(appearance: Appearance) -> None:
                 assert _between(hue, oklch(wanted)[2]) < 0.2
 
 
-@patient
 @given(colours, colours)
 @example("#000000", "#ffffff")
 def test_a_pair_that_is_read_well_is_left_alone(colour: str, paper: str) -> None:
@@ -129,7 +121,6 @@ def test_a_pair_that_is_read_well_is_left_alone(colour: str, paper: str) -> None
         assert readable(colour, paper, 4.5) == colour
 
 
-@patient
 @given(colours, colours, st.sampled_from([3, 4.5]))
 def test_a_colour_is_moved_no_further_than_it_must(colour: str, paper: str, least: float) -> None:
     moved = readable(colour, paper, least)
@@ -143,7 +134,6 @@ def test_a_colour_is_moved_no_further_than_it_must(colour: str, paper: str, leas
                 assert contrast(of_oklch(lightness, chroma, hue), paper) < least
 
 
-@patient
 @given(appearances)
 def test_each_colour_that_is_not_used_as_given_is_told_of_once(appearance: Appearance) -> None:
     told = {(one.name, one.scheme): one for one in corrections(appearance)}
@@ -195,7 +185,6 @@ def test_what_is_no_font_is_refused(written: str) -> None:
         msgspec.convert({"font": written}, Appearance)
 
 
-@patient
 @given(
     st.fixed_dictionaries(
         {},

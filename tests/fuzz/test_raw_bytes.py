@@ -255,7 +255,6 @@ def test_no_bytes_at_all_get_a_5xx_or_no_reply(server: Server, browser: httpx.Cl
 
     @settings(
         max_examples=FUZZ,
-        deadline=None,
         database=None,
         # The same requests in every ordinary run, so that a failure comes back; others each time when soaking.
         derandomize=not SOAKING,

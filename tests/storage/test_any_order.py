@@ -181,7 +181,7 @@ class Story(RuleBasedStateMachine):
 
 def _tell(new_address: Callable[[], str], stories: int) -> None:
     story = type("Told", (Story,), {"new_address": staticmethod(new_address)})
-    run_state_machine_as_test(story, settings=settings(max_examples=stories, stateful_step_count=25, deadline=None))
+    run_state_machine_as_test(story, settings=settings(max_examples=stories, stateful_step_count=25))
 
 
 def test_on_sqlite() -> None:
