@@ -303,6 +303,13 @@ def test_a_blocked_call_is_rejected_and_troubles_nobody_who_does_not_listen(worl
         expect(card(page)).to_have_count(0)
 
 
+def test_a_call_whose_file_is_blocked_keeps_no_other_waiting(world: World) -> None:
+    with _manual(world) as page:
+        page.context.route("**/static/late*", lambda route: route.abort())
+        assert page.evaluate("outoften('track', 'paid').then(() => 'resolved', (error) => error instanceof Error)") is True
+        assert page.evaluate("outoften('show')")["asked"]
+
+
 def _rule(world: World, delay_seconds: int = 0, **rules: Any) -> None:
     changes = {"delay_seconds": delay_seconds, "rules": rules}
     changed = world.owner.patch(f"/v1/surveys/{world.survey_id}", json=changes)

@@ -46,6 +46,25 @@ def test_an_unspoken_locale_falls_back_to_the_sites_own(owner: httpx.Client, bro
     assert ask(browser, site)["ask"]["survey"]["locale"] == "fr"
 
 
+@pytest.mark.parametrize(
+    ("accepted", "spoken"),
+    [("pt-BR,pt;q=0.9,en;q=0.8", "pt-br"), ("tlh, en;q=0.2, de;q=0.5", "de"), ("tlh", "fr"), ("*", "fr"), (";q=,", "fr")],
+)
+def test_an_ask_that_names_no_locale_speaks_a_language_of_the_browsers(
+    owner: httpx.Client, browser: httpx.Client, accepted: str, spoken: str
+) -> None:
+    site = made(owner.post("/v1/sites", json={"name": "Boutique", "locale": "fr"}))
+    made(owner.post("/v1/surveys", json={"site_id": site["id"], "name": "Un"}))
+    asked = said(browser.post("/v1/ask", json={"site": site["key"]}, headers={"Accept-Language": accepted}))["ask"]
+    assert asked["survey"]["locale"] == spoken
+
+
+def test_a_locale_that_is_named_comes_before_the_browsers_languages(browser: httpx.Client, site: Json, survey: Json) -> None:
+    wanted = {"site": site["key"], "locale": "it"}
+    asked = said(browser.post("/v1/ask", json=wanted, headers={"Accept-Language": "de"}))["ask"]
+    assert asked["survey"]["locale"] == "it"
+
+
 def test_arabic_is_written_from_right_to_left(browser: httpx.Client, site: Json, survey: Json) -> None:
     assert ask(browser, site, locale="ar-EG")["ask"]["survey"]["dir"] == "rtl"
 

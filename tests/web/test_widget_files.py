@@ -25,8 +25,8 @@ def rules_in(reply: httpx.Response) -> Json:
 def test_the_loader_carries_its_sites_rules(server: Server, stranger: httpx.Client, site: Json, survey: Json) -> None:
     reply = loader(stranger, site)
     rules = rules_in(reply)
-    assert (rules["site"], rules["origin"], rules.get("identity")) == (site["key"], server.address, None)
-    assert [(one["id"], one["delay_seconds"]) for one in rules["surveys"]] == [(survey["id"], 0)]
+    assert (rules["site"], rules["address"], rules.get("identity")) == (site["key"], f"{server.address}/", None)
+    assert rules["surveys"] == [{"id": survey["id"]}]
     assert "__OUTOFTEN_CONFIG__" not in reply.text
     assert reply.headers["content-type"] == "text/javascript; charset=utf-8"
 

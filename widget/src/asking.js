@@ -49,7 +49,6 @@ const attempt = async (call) => {
       post('ask', {
         site: config.site,
         survey: due.id,
-        locale: navigator.language,
         page: location.origin + location.pathname,
         event: call.event,
         respondent: visit.respondent,
@@ -82,7 +81,7 @@ export const close = () => {
  */
 export const site = { config, tag, visit, memory, lines, note, emit, guard, post, ask, close, turn: {} };
 const rules = extra?.rules(site, anew);
-const enter = async () => (await fetched(config.card)).join(site);
+const enter = async () => (await fetched('card')).join(site);
 
 // What an earlier page could not send goes first; the card is loaded for it only if there is something.
 const settled = parsed().then(async () => {

@@ -28,7 +28,7 @@ const joining = (site) => {
   return {
     retry,
     /** Draws the card and gives the survey's id back, or the reason why the server refused. */
-    begin({ id, cadence }, { reason, ask, detail }, parts) {
+    begin({ id }, { reason, ask, detail }, parts) {
       const remembered = () => memory.read().surveys[id];
       const known = remembered();
       let mine = known;
@@ -42,14 +42,16 @@ const joining = (site) => {
         return reason.code;
       }
       if (!ask) throw Error(detail);
-      const { token, survey } = ask;
+      const { token } = ask;
+      // The style is long, and nothing but the browser's own sheet keeps it.
+      const { style, cadence, ...survey } = ask.survey;
       emit('asked', { survey: id });
 
       // A page that nobody looks at is not to blame.
       const missed = () => document.hidden || post('seen', { site: config.site, what: 'not_visible' });
       const unseen = setTimeout(guard(missed), 30_000);
       stale = () => remembered()?.next > (mine?.next || 0);
-      site.drawn = draw(survey, parts, site, (event, news) => {
+      site.drawn = draw(survey, style, parts, site, (event, news) => {
         clearTimeout(unseen);
         if (event === 'closed') site.drawn = undefined;
         else if (news) {

@@ -1,3 +1,4 @@
+import { element } from './dom.js';
 import { face } from './face.js';
 import { destination } from './keys.js';
 import { advance, fresh } from './machine.js';
@@ -6,12 +7,12 @@ import { watch } from './sight.js';
 import { fitting } from './words.js';
 
 /** Draws a card and tells what happens in it: viewed, answered, drafted, commented, finished, dismissed, closed. */
-export const draw = (survey, parts, { tag, guard }, tell) => {
+export const draw = (survey, style, parts, { tag, guard }, tell) => {
   const drawn = face(survey);
-  const { section, asking, radios, followUp, prompt, area, sender, live, cross } = drawn;
+  const { section, asking, radios, followUp, prompt, sender, live, cross } = drawn;
   // What only some surveys have adds itself: where the card stands, what else is asked, what the thanks lead to.
   for (const { add } of parts) add(survey, drawn, tag);
-  const { host, upkeep } = place(drawn, survey, tag?.nonce);
+  const { host, upkeep } = place(drawn, style, tag?.nonce);
   const on = (target, type, fn) => target.addEventListener(type, guard(fn));
   let card = fresh;
   let chosen;
@@ -21,7 +22,7 @@ export const draw = (survey, parts, { tag, guard }, tell) => {
   const step = guard((event, given) => {
     const was = card.step;
     const [next, news, said] = advance(card, event, {
-      comment: area.value.trim(),
+      comment: drawn.area?.value.trim() || '',
       choices: drawn.chosen?.(),
       ...given,
     });
@@ -71,9 +72,15 @@ export const draw = (survey, parts, { tag, guard }, tell) => {
     step('score', { score, last: !follow });
     if (!follow) return;
     prompt.textContent = follow.question;
-    area.setAttribute('aria-label', prompt.textContent + prompt.nextSibling.data);
+    if (!drawn.area) {
+      // In the page's own tree: shortcuts that pages catch early spare only a textarea they can see.
+      drawn.area = element('textarea', { rows: 3, maxlength: 4000 });
+      host.append(drawn.area);
+      drawn.box.append(element('slot', {}));
+    }
+    drawn.area.setAttribute('aria-label', prompt.textContent + prompt.nextSibling.data);
     sender.before(followUp);
-    (drawn.follow?.(follow) || area).focus();
+    (drawn.follow?.(follow) || drawn.area).focus();
   };
 
   const submit = () => {
@@ -88,7 +95,7 @@ export const draw = (survey, parts, { tag, guard }, tell) => {
     const modified = event.ctrlKey || event.metaKey || event.altKey;
     const from = radios.indexOf(target);
     if (key === 'Escape' && !event.isComposing) shut();
-    else if (key === 'Enter' && modified && target === area) submit();
+    else if (key === 'Enter' && modified && target === drawn.area) submit();
     if (from < 0 || modified) return;
     const to = destination(key, chosen ?? (from || -1), survey.dir === 'rtl', timeStamp - one < 1000);
     one = key === '1' && timeStamp;

@@ -13,13 +13,11 @@ export const face = ({ question, low, high, words, locale, dir }) => {
   const asking = element('div', {}, scale, ends);
 
   const prompt = element('b', {});
-  const box = element('div', {}, element('slot', {}));
+  const box = element('div', {});
   const followUp = element('p', {}, prompt, ` (${words.optional})`, box);
-  // In the page's own tree: shortcuts that pages catch early spare only a textarea they can see.
-  const area = element('textarea', { rows: 3, maxlength: 4000 });
   const sender = element('button', {}, words.send);
 
-  const live = element('output', { role: 'status' });
+  const live = element('i', { role: 'status' });
   const cross = element('button', { 'aria-label': words.close }, '×');
   const section = element(
     'section',
@@ -28,5 +26,5 @@ export const face = ({ question, low, high, words, locale, dir }) => {
     live,
     cross,
   );
-  return { section, asking, radios, followUp, prompt, area, sender, live, cross };
+  return { section, asking, radios, followUp, prompt, box, sender, live, cross };
 };

@@ -20,11 +20,14 @@ const outoften = guard(async (name, ...given) => {
   // A no, and whoever signs out, does not wait for what follows.
   if (name === 'reset' || given[0] === false) close();
   if (!calls[name]) {
-    site.pending ??= fetched(config.late).then((late) => Object.assign(calls, late.calls(site)));
+    site.pending ??= fetched('late')
+      .then((late) => Object.assign(calls, late.calls(site)))
+      // What could not be fetched once may come the next time, and keeps nothing else waiting.
+      .finally(() => (site.pending = null));
   }
   // No call overtakes another, and none is overtaken by the decision.
   await site.pending;
-  note(calls[name] ? 'call' : 'unknown_call', name);
+  note(calls[name] ? 'call' : 'unknown', name);
   return calls[name]?.(...given);
 });
 outoften.site = config.site;

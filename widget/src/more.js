@@ -5,8 +5,7 @@ const filled = (url, { score, comment }) =>
 
 /** Parts of a card that few surveys have: an introduction, choices, and a link in the thanks. */
 export const add = ({ intro }, drawn) => {
-  const { section, asking, followUp, area, live } = drawn;
-  const box = followUp.lastChild;
+  const { section, asking, followUp, box, live } = drawn;
   const list = element('fieldset', { id: 'choices', 'aria-labelledby': 'prompt' });
   followUp.firstChild.id = 'prompt';
   if (intro) {
@@ -33,9 +32,9 @@ export const add = ({ intro }, drawn) => {
       );
       for (const input of list.querySelectorAll('input')) input.checked = kept.includes(input.value);
       list.hidden = !choices.length;
-      box.hidden = area.hidden = !open;
+      box.hidden = drawn.area.hidden = !open;
       box.before(list);
-      return list.querySelector('input') || (open ? area : undefined);
+      return list.querySelector('input') || (open ? drawn.area : undefined);
     },
     /** Whether the thanks have something to press. */
     thank({ url, label, button }, card) {

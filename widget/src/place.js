@@ -1,4 +1,3 @@
-import css from './card.css';
 import { element } from './dom.js';
 
 const dress = (root, style, nonce) => {
@@ -17,16 +16,16 @@ const onTop = (host, section) => {
 };
 
 /** Puts what was drawn on top of the page, or where it says itself, and back again when the page replaces its body. */
-export const place = ({ section, area, outer = section, put = onTop }, { style }, nonce) => {
+export const place = ({ section, outer = section, put = onTop }, style, nonce) => {
   // Neither id nor class: what a page styles or a block list hides by name cannot mean this.
-  const host = element('div', {}, area);
+  const host = element('div', {});
   const root = host.attachShadow({ mode: 'open' });
   // A page that keeps taking it away means it.
   let again = 3;
   const attach = () => {
     if (!host.isConnected && document.body && again--) put(host, section);
   };
-  dress(root, css + style, nonce);
+  dress(root, style, nonce);
   root.append(outer);
   attach();
   const upkeep = new MutationObserver(attach);

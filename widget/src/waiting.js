@@ -1,4 +1,4 @@
-import { config, fetched } from './page.js';
+import { fetched } from './page.js';
 
 /** Once parsed, every inline call has been queued and there is a body. */
 export const parsed = () =>
@@ -11,6 +11,6 @@ export const parsed = () =>
 export const free = async () => {
   // An image named hidden is not true. What fills the screen is :modal too, and :is() forgives not knowing it.
   if (document.hidden === true || document.querySelector(':is(:modal)')) {
-    await (await fetched(config.late)).free();
+    await (await fetched('late')).free();
   }
 };

@@ -71,6 +71,26 @@ class Correction(Struct, frozen=True):
     after: float
 
 
+# Important here outranks important on the page: whatever the page says of div or *, this holds. A box of its own, even an empty
+# one, takes a gap or a share of the room in a body that is a grid or flexible.
+_RESET = (
+    ":host{all:initial!important;display:contents!important}"
+    "*{box-sizing:border-box;margin:0;padding:0;border:0;background:none;color:inherit;font:inherit}"
+)
+# What is where in the card. The textarea lives in the page's tree and takes everything from its slot. What is in i is spoken,
+# not shown, until it says thanks in the question's place.
+_ORDER = (
+    "section{container-type:inline-size;overflow:auto;overflow-wrap:anywhere}"
+    "fieldset{display:grid;grid-template-columns:repeat(6,1fr);gap:4px}"
+    "@container(min-width:444px){fieldset{grid-template-columns:repeat(11,1fr)}}"
+    "label{display:grid}input,label span{grid-area:1/1}label span{place-self:center;pointer-events:none}"
+    "input{appearance:none;min-height:44px}fieldset+div{display:flex;justify-content:space-between;gap:24px}"
+    "slot{display:block;width:100%;white-space:pre-wrap}::slotted(textarea){all:inherit!important}"
+    "button{min-width:44px;min-height:44px}div>button{display:block;margin-inline-start:auto}"
+    "section>button{position:absolute;top:12px;inset-inline-end:12px}"
+    "i{position:absolute;top:0;clip-path:inset(50%)}"
+    "#question{position:static;clip-path:none;display:block;padding-inline-end:36px}"
+)
 # Narrower than any phone's sheet, six cells in a row would be too small for a thumb.
 _NARROW = "@container(max-width:283px){fieldset{grid-template-columns:repeat(4,1fr)}}"
 # A bottom sheet, until there is room for a corner.
@@ -139,7 +159,7 @@ _START = "@media(min-width:560px){section{inset-inline:0 auto}}"
 
 
 def style_of(appearance: Appearance) -> str:
-    """What to add after the card's own sheet, which says what is where in it, and nothing of what it looks like.
+    """All that the card's style sheet says.
 
     Scroll bars and boxes are the browser's own, so it has to know the scheme. A font of "host" is not said here: the card reads
     it from the page.
@@ -148,7 +168,7 @@ def style_of(appearance: Appearance) -> str:
     # Below 16 px, phones zoom in on what is written into.
     writing = "slot{font-size:16px}" if appearance.size == "small" else ""
     scheme = f"section{{color-scheme:{'light dark' if appearance.scheme == 'auto' else appearance.scheme}}}"
-    fixed = _FRAME + _SCROLL + _LOOK + _LINES
+    fixed = _RESET + _ORDER + _FRAME + _SCROLL + _LOOK + _LINES
     return fixed + _PLACES[appearance.placement] + side + writing + scheme + look_of(appearance)
 
 

@@ -6,6 +6,7 @@ from typing import Any, Literal, TypeVar
 from msgspec import Struct
 
 from outoften.domain.appearance import MORE, Appearance, Placement, style_of
+from outoften.domain.cadence import Cadence
 from outoften.domain.score import category
 from outoften.domain.survey import SubjectKind, Survey, Wording
 from outoften.domain.texts import FollowUp, FollowUpKey, OwnWords, Text, Thanks
@@ -73,6 +74,7 @@ class Words(Struct, frozen=True):
     follow_ups: dict[FollowUpKey, Asked]
     thanks: dict[FollowUpKey, Text | Thanks]
     words: dict[str, str]
+    cadence: Cadence
     style: str = ""
     stage: Stage | None = None
 
@@ -97,6 +99,7 @@ def words_for(survey: Survey, languages: Mapping[str, Language], *wanted: str) -
         follow_ups={key: _asked(follow_ups.get(key), own.follow_ups.get(key)) for key in follow_ups | own.follow_ups},
         thanks=language.thanks | survey.thanks | own.thanks,
         words=language.words,
+        cadence=survey.cadence,
         style=style_of(survey.appearance) + (MORE if needs_more(survey) else ""),
         stage=_stage(survey.appearance) if needs_stage(survey) else None,
     )

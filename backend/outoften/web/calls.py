@@ -33,7 +33,7 @@ class Call:
         self.server: Parts = scope["litestar_app"].state.parts
         self._scope = scope
         client = scope["client"]
-        self._address = self.server.limits.address(client[0] if client else "", ",".join(self._headers(b"x-forwarded-for")))
+        self._address = self.server.limits.address(client[0] if client else "", self.header(b"x-forwarded-for"))
 
     def count(self) -> None:
         """Take it into account. Raises TooMany."""
@@ -63,7 +63,11 @@ class Call:
 
     def takes_gzip(self) -> bool:
         """Whether the reply may be compressed. Brotli that is as cheap makes it no smaller."""
-        return "gzip" in encodings(",".join(self._headers(b"accept-encoding")))
+        return "gzip" in encodings(self.header(b"accept-encoding"))
+
+    def header(self, name: bytes) -> str:
+        """All that a header of this name says."""
+        return ",".join(self._headers(name))
 
     def _headers(self, name: bytes) -> list[str]:
         return [value.decode("latin-1") for key, value in self._scope["headers"] if key == name]

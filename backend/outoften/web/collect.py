@@ -15,6 +15,7 @@ from outoften.domain.texts import MOST_CHOICES
 from outoften.tokens import verify_identity
 from outoften.web.asking import AskOut, Occasion, cleaned, count_occasion, issue, offered
 from outoften.web.calls import Call, collects
+from outoften.web.languages import accepted
 from outoften.web.parts import Parts
 
 Token = Annotated[str, Meta(max_length=1024, description="The token from POST /v1/ask, unchanged.")]
@@ -103,7 +104,7 @@ async def ask(call: Call, wanted: AskIn) -> AskReply:
     occasion = Occasion(
         channel=wanted.channel,
         page=wanted.page or "",
-        locales=(wanted.locale or "",),
+        locales=accepted(call.header(b"accept-language")) if wanted.locale is None else (wanted.locale,),
         created_at=wanted.respondent.created_at if wanted.respondent else None,
         traits=wanted.traits or {},
     )

@@ -8,7 +8,7 @@ from msgspec import Meta, Struct
 
 from outoften.domain.errors import NotFound
 from outoften.web.assets import FOR_EVER, REVALIDATE, Asset, send
-from outoften.web.loader import loader_of
+from outoften.web.loader import build_of, loader_of
 from outoften.web.parts import HTTPRequest, parts
 from outoften.web.reading import read_query
 
@@ -41,11 +41,12 @@ async def loader(request: HTTPRequest) -> Response[bytes]:
 async def static(request: HTTPRequest, name: FromPath[str]) -> Response[bytes]:
     """The card, under a name that holds its hash. An older name gets the card of today, for loaders still in caches."""
     stem, _, rest = name.partition(".")
-    digest, _, ending = rest.rpartition(".")
-    found = parts(request).widget.get(f"{stem}.{ending}")
-    if not found or stem in ("loader", "extra") or not digest:
+    build, _, ending = rest.rpartition(".")
+    widget = parts(request).widget
+    found = widget.get(f"{stem}.{ending}")
+    if not found or stem in ("loader", "extra") or not build:
         raise NotFound("not_found", "There is no such file. The loader knows the card's name.")
-    return _send(request, found, FOR_EVER if digest == found.digest else REVALIDATE, EMBEDDABLE)
+    return _send(request, found, FOR_EVER if build == build_of(widget) else REVALIDATE, EMBEDDABLE)
 
 
 @get("/", returns="text/html", kept=True)

@@ -11,14 +11,19 @@ from outoften.domain.rules import Rules
 from outoften.domain.survey import Site, Survey
 from outoften.domain.words import needs_more, needs_stage
 from outoften.storage.catalog import Catalog
-from outoften.web.assets import Asset, asset
+from outoften.web.assets import Asset, asset, short_hash
 
 PLACE, EXTRA = b"__OUTOFTEN_CONFIG__", b"__OUTOFTEN_EXTRA__"
 
 
+def build_of(widget: Mapping[str, Asset]) -> str:
+    """What is in the name of each file: it changes with every change of any, so they can be cached for ever."""
+    return short_hash("".join(widget[name].digest for name in sorted(widget)).encode())
+
+
 def hashed(widget: Mapping[str, Asset], name: str) -> str:
-    """Where a file is, seen from the loader: it changes with every change of the file, so it can be cached for ever."""
-    return f"static/{name.removesuffix('.js')}.{widget[name].digest}.js"
+    """Where a file is, seen from the loader."""
+    return f"static/{name.removesuffix('.js')}.{build_of(widget)}.js"
 
 
 def loader_of(widget: Mapping[str, Asset], address: str, catalog: Catalog, site: Site) -> Asset:
@@ -27,11 +32,10 @@ def loader_of(widget: Mapping[str, Asset], address: str, catalog: Catalog, site:
     special = needs_extra(site, surveys)
     config: dict[str, object] = {
         "site": site.key,
-        "origin": address,
+        "address": f"{address}/",
         "card": hashed(widget, "card.js"),
-        "late": hashed(widget, "late.js"),
         # What can be asked soonest goes first: a card that waits keeps no other from being asked meanwhile.
-        "surveys": [_public(widget, survey) for survey in sorted(surveys, key=lambda survey: survey.delay_seconds)],
+        "surveys": [_public(survey) for survey in sorted(surveys, key=lambda survey: survey.delay_seconds)],
     }
     if special:
         config["identity"] = "required" if site.require_identity else "optional"
@@ -49,14 +53,16 @@ def needs_extra(site: Site, surveys: Sequence[Survey]) -> bool:
     return not plain or any(survey.rules != Rules() for survey in surveys)
 
 
-def _public(widget: Mapping[str, Asset], survey: Survey) -> dict[str, object]:
+def _public(survey: Survey) -> dict[str, object]:
     """What the browser decides by, and what its card needs beside itself. Caps are the server's."""
-    known: dict[str, object] = {"id": survey.id, "delay_seconds": survey.delay_seconds, "cadence": survey.cadence}
+    known: dict[str, object] = {"id": survey.id}
+    if survey.delay_seconds:
+        known["delay_seconds"] = survey.delay_seconds
     rules = replace(survey.rules, cap=None, cap_per_day=None)
     if rules != Rules():
         known["rules"] = rules
-    needed = {"stage.js": needs_stage(survey), "more.js": needs_more(survey)}
-    if parts := [hashed(widget, name) for name, need in needed.items() if need]:
+    needed = {"stage": needs_stage(survey), "more": needs_more(survey)}
+    if parts := [name for name, need in needed.items() if need]:
         known["parts"] = parts
     return known
 

@@ -8,6 +8,7 @@ Schemas = dict[str, Schema]
 
 _SIGNED = "eyJpZCI6IjAxOWFhOGQwIn0.signed"
 _NPS = {"low": 21.6, "high": 56.0, "confidence": 0.95}
+_CADENCE = {"answered_days": 90, "dismissed_days": [30, 60, 90], "rest_days": 365, "between_surveys_days": 14}
 _RATE = {"low": 0.19, "high": 0.31, "confidence": 0.95}
 
 # By the Struct's name.
@@ -30,6 +31,7 @@ WHOLE: dict[str, Any] = {
                 "follow_ups": {"detractor": {"question": "What went wrong?"}},
                 "thanks": {"promoter": "Thank you!"},
                 "words": {"send": "Send"},
+                "cadence": _CADENCE,
                 "style": "section{--ink:#16181f}",
                 "stage": None,
             },
@@ -98,11 +100,11 @@ WHOLE: dict[str, Any] = {
         "delay_seconds": 10,
         "rules": {"pages": ["/account/*"], "sample_percent": 50},
         "appearance": {"accent": "#2b2f77"},
-        "cadence": {"answered_days": 90, "dismissed_days": [30, 60, 90], "rest_days": 365, "between_surveys_days": 14},
+        "cadence": _CADENCE,
     },
     "SurveyIn": {"site_id": 1, "name": "Relationship", "subject": "Acme"},
     "SurveyPatch": {"subject": "Acme", "rules": {"pages": ["/account/*"]}},
-    "Cadence": {"answered_days": 90, "dismissed_days": [30, 60, 90], "rest_days": 365, "between_surveys_days": 14},
+    "Cadence": _CADENCE,
     "Thanks": {"text": "Thank you!", "label": "Write a review", "url": "https://reviews.example.com/acme"},
     "TraitRule": {"key": "plan", "op": "in", "values": ["pro", "team"]},
     "EventRule": {"name": "order_completed", "where": {"currency": ["EUR"]}},

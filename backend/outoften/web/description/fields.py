@@ -104,6 +104,7 @@ FIELDS = {
     "last_used_at": "Right to the minute.",
     "limit": "How many on a page.",
     "link": "The token of a printed sign-in link.",
+    "AskIn.locale": "A language, like en or pt-BR; without it, the request's Accept-Language says.",
     "locale": "A language, like en or pt-BR.",
     "Words.low": "What 0 means.",
     "low": "The interval's lower end.",
