@@ -22,7 +22,8 @@ NEXT = """
   }));
   if (document.prerendering) {
     history.replaceState(0, "", "/ahead");
-    document.addEventListener("prerenderingchange", () => history.replaceState(0, "", "/there"));
+    // Before prerenderingchange: the page can be seen already when that comes.
+    document.addEventListener("visibilitychange", () => history.replaceState(0, "", "/there"));
     addEventListener("load", () => setTimeout(() => localStorage.setItem("drawn", "ahead")));
   }
 </script>
