@@ -10,13 +10,13 @@ from tests.conftest import ENGINES
 from tests.server import Server
 from tests.web.helpers import SIGNING_SECRETS, client, said
 
-FUZZ = int(os.environ.get("FUZZ", "100"))
+FUZZ = int(os.environ.get("FUZZ", "60"))
 SOAKING = "FUZZ" in os.environ
 
 
 @pytest.fixture(scope="session")
 def cases() -> int:
-    """How many cases each of these tests tries: FUZZ of them; a hundred unless it is set. `make soak` sets it."""
+    """How many cases each of these tests tries: FUZZ of them; sixty unless it is set. `make soak` sets it."""
     return FUZZ
 
 
