@@ -55,8 +55,9 @@ const joining = (site) => {
         clearTimeout(unseen);
         if (event === 'closed') site.drawn = undefined;
         else if (news) {
-          if (event === 'answered') learn(answered(cadence));
+          // Before all else, so that nothing that goes wrong below can keep an answer from leaving.
           guard(keep)({ token, ...news }, event === 'drafted');
+          if (event === 'answered') learn(answered(cadence));
         } else {
           // From what was known before: a card that is seen and then closed is one dismissal.
           learn(viewed(known, cadence));
