@@ -8,15 +8,20 @@ import { build } from 'esbuild';
 import { minify } from 'terser';
 
 const BUDGETS = [
-  ['loader.js', 'brotli', 1536],
+  ['loader.js', 'brotli', 1500],
   ['together', 'gzip', 5200],
   ['together', 'brotli', 4500],
 ];
-const PLACEHOLDERS = ['__OUTOFTEN_CONFIG__', '__OUTOFTEN_EXTRA__'];
+// What the server puts into the loader of a plain site, for the size that it travels in.
+const PLACES = {
+  __OUTOFTEN_CONFIG__:
+    '{site:"24ca7180db640e06",address:"https://nps.example.com/",card:"static/card.m2jhdurv.js",surveys:[{id:1}]}',
+  __OUTOFTEN_EXTRA__: 'null',
+};
 
 // Names of our own that no browser interface and no JSON of ours uses: both files may shorten them alike.
 const OWN =
-  /^(area|box|asking|chosen|cross|due|by|turn|elsewhere|follow|last|live|sender|thank|base|begin|config|drawn|emit|lines|fetched|followUp|guard|keep|leave|memory|note|outer|pending|post|prompt|put|radios|read|retry|section|seen|shown|shut|step|tag|told|upkeep|visit|why|write)$/;
+  /^(area|box|asking|chosen|cross|due|by|turn|elsewhere|follow|last|live|sender|thank|base|config|drawn|lines|fetched|followUp|guard|keep|leave|memory|note|outer|pending|post|prompt|put|radios|read|section|seen|shown|shut|step|tag|told|upkeep|visit|why|write)$/;
 
 // No getter of ours has effects, nobody makes objects by arrows, and what is put into a text is a text or a number.
 const COMPRESS = { passes: 3, unsafe: true, unsafe_arrows: true, pure_getters: true };
@@ -73,13 +78,16 @@ const files = {
 };
 const complaints = [];
 
-for (const placeholder of PLACEHOLDERS) {
+let travelling = files['loader.js'];
+for (const [placeholder, text] of Object.entries(PLACES)) {
+  travelling = travelling.replace(placeholder, text);
   if (files['loader.js'].split(placeholder).length !== 2) {
     complaints.push(`loader.js must contain ${placeholder} exactly once.`);
   }
 }
 
 const measured = Object.fromEntries(Object.entries(files).map(([name, text]) => [name, sizes(text)]));
+measured['loader.js'] = sizes(travelling);
 measured.together = {
   gzip: measured['loader.js'].gzip + measured['card.js'].gzip,
   brotli: measured['loader.js'].brotli + measured['card.js'].brotli,

@@ -3,6 +3,7 @@
 What a rule makes of all that it can be given, tests/widget/rules.json says, for the browser and the server alike.
 """
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -98,6 +99,19 @@ def test_an_event_is_waited_for_and_its_properties_looked_at(world: World) -> No
         assert asks == []
         assert page.evaluate("outoften('track', 'bought', { plan: 7 })") == _outcome(world, None)
         assert asks[0]["event"] == "bought"
+
+
+def test_properties_may_have_any_name(world: World) -> None:
+    where = {name: [name] for name in ("plan", 'say "plan":', '"plan":', "__proto__", "constructor", "</script>")}
+    _rule(world, event={"name": "bought", "where": where})
+    with world.host() as address, world.visitor() as visitor:
+        page = visitor.new_page()
+        page.goto(address, wait_until="networkidle")
+        track = "properties => outoften('track', 'bought', JSON.parse(properties))"
+        for name in where:
+            others = {other: other for other in where if other != name}
+            assert page.evaluate(track, json.dumps(others)) == {"asked": False, "reason": "wrong_event"}
+        assert page.evaluate(track, json.dumps({name: name for name in where})) == _outcome(world, None)
 
 
 def test_other_events_do_not_put_off_a_card_that_waits(world: World) -> None:

@@ -1,6 +1,7 @@
 """What a host page fetches: /w.js with its site's rules in it, and the card under a name that holds its hash."""
 
 import json
+import re
 
 import httpx2 as httpx
 import pytest
@@ -17,8 +18,9 @@ def loader(asker: httpx.Client, site: Json, **headers: str) -> httpx.Response:
 def rules_in(reply: httpx.Response) -> Json:
     """The public rules that the loader carries."""
     assert reply.status_code == 200
-    text = reply.text
-    rules: Json = json.JSONDecoder().raw_decode(text[text.index('{"site":') :])[0]
+    script = reply.text[reply.text.index('{site:"') :]
+    text = re.sub(r'("(?:[^"\\]|\\.)*")|([a-z_]+):', lambda found: found[1] or f'"{found[2]}":', script)
+    rules: Json = json.JSONDecoder().raw_decode(text)[0]
     return rules
 
 

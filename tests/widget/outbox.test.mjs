@@ -23,7 +23,7 @@ test('an answer is kept before it is sent and let go when taken', async () => {
   const sent = b.box.keep({ token: 't', score: 9 });
   assert.deepEqual(kept(b), [{ token: 't', score: 9 }]);
   assert.deepEqual(b.requests[0].body, { token: 't', score: 9 });
-  b.requests[0].resolve({ status: 200 });
+  b.requests[0].resolve([200]);
   await sent;
   assert.deepEqual(kept(b), []);
 });
@@ -34,7 +34,7 @@ test('one request is under way at a time, and the newer state goes after it, mer
   b.box.keep({ token: 't', score: 8 });
   b.box.keep({ token: 't', comment: 'why', done: true });
   assert.equal(b.requests.length, 1);
-  b.requests[0].resolve({ status: 200 });
+  b.requests[0].resolve([200]);
   await soon();
   assert.equal(b.requests.length, 2);
   assert.deepEqual(b.requests[1].body, { token: 't', score: 8, comment: 'why', done: true });
@@ -47,7 +47,7 @@ test('without a network the answer is kept and a retry sends it', async () => {
   await sent;
   assert.equal(kept(b).length, 1);
   const again = b.box.retry();
-  b.requests[1].resolve({ status: 200 });
+  b.requests[1].resolve([200]);
   await again;
   assert.deepEqual(kept(b), []);
 });
@@ -55,7 +55,7 @@ test('without a network the answer is kept and a retry sends it', async () => {
 test('a server in trouble is not asked again by itself', async () => {
   const b = bench();
   const sent = b.box.keep({ token: 't', score: 9 });
-  b.requests[0].resolve({ status: 503 });
+  b.requests[0].resolve([503]);
   await sent;
   assert.equal(b.requests.length, 1);
   assert.equal(kept(b).length, 1);
@@ -64,7 +64,7 @@ test('a server in trouble is not asked again by itself', async () => {
 test('a final refusal is let go', async () => {
   const b = bench();
   const sent = b.box.keep({ token: 't', score: 9 });
-  b.requests[0].resolve({ status: 410 });
+  b.requests[0].resolve([410]);
   await sent;
   assert.deepEqual(kept(b), []);
 });

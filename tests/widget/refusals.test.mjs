@@ -17,8 +17,11 @@ const page = (storage, sent, reason) => {
   const config = { site: 'acme', time_zone: 'UTC' };
   const memory = remember('outoften:acme', () => storage);
   const post = async (path, body) => sent.push([path, body]);
-  const rules = () => ({ why: () => reason, moment: 'kept' });
-  return telling(rules, () => () => storage)({ config, visit: {}, memory, post });
+  return telling(
+    () => reason,
+    { config, visit: {}, memory, post },
+    () => () => storage,
+  );
 };
 
 const told = (reason, survey = 1) => ['seen', { site: 'acme', what: 'not_asked', survey, reason }];
@@ -26,22 +29,21 @@ const told = (reason, survey = 1) => ['seen', { site: 'acme', what: 'not_asked',
 test('a rule that says no is told once by all pages of a browser', () => {
   const [storage, sent] = [shelf(), []];
   for (let visits = 0; visits < 3; visits++)
-    assert.equal(page(storage, sent, 'sampled_out').why({ id: 1 }), 'sampled_out');
+    assert.equal(page(storage, sent, 'sampled_out')({ id: 1 }), 'sampled_out');
   assert.deepEqual(sent, [told('sampled_out')]);
 });
 
 test('each survey and each reason is told of', () => {
   const [storage, sent] = [shelf(), []];
-  for (const reason of ['wrong_page', 'wrong_event', 'wrong_page'])
-    page(storage, sent, reason).why({ id: 1 });
-  page(storage, sent, 'wrong_page').why({ id: 2 });
+  for (const reason of ['wrong_page', 'wrong_event', 'wrong_page']) page(storage, sent, reason)({ id: 1 });
+  page(storage, sent, 'wrong_page')({ id: 2 });
   assert.deepEqual(sent, [told('wrong_page'), told('wrong_event'), told('wrong_page', 2)]);
 });
 
 test('another day is told of anew, and yesterday is forgotten', () => {
   const yesterday = { self: { id: 'a', refusals: ['2026-01-01 1 ended', '2026-01-01 2 ended'] } };
   const [kept, sent] = [{ 'outoften:acme': JSON.stringify(yesterday) }, []];
-  page(shelf(kept), sent, 'ended').why({ id: 1 });
+  page(shelf(kept), sent, 'ended')({ id: 1 });
   assert.deepEqual(sent, [told('ended')]);
   const { self } = JSON.parse(kept['outoften:acme']);
   assert.equal(self.refusals.length, 1);
@@ -58,7 +60,7 @@ test('nothing is told of a yes, of privacy or of consent, nor of what is no rule
     'not_yet',
     'x wrong_page',
   ])
-    assert.equal(page(shelf(), sent, reason).why({ id: 1 }), reason);
+    assert.equal(page(shelf(), sent, reason)({ id: 1 }), reason);
   assert.deepEqual(sent, []);
 });
 
@@ -70,17 +72,17 @@ test('a browser that can remember nothing tells nothing', () => {
       throw Error();
     },
   };
-  for (const storage of [undefined, forgetful, forbidding]) page(storage, sent, 'ended').why({ id: 1 });
+  for (const storage of [undefined, forgetful, forbidding]) page(storage, sent, 'ended')({ id: 1 });
   assert.deepEqual(sent, []);
 });
 
 test('a page that is prerendering tells nothing before somebody sees it', () => {
   const [storage, sent] = [shelf(), []];
   document.prerendering = true;
-  page(storage, sent, 'ended').why({ id: 1 });
+  page(storage, sent, 'ended')({ id: 1 });
   assert.deepEqual(sent, []);
   document.prerendering = false;
-  page(storage, sent, 'ended').why({ id: 1 });
+  page(storage, sent, 'ended')({ id: 1 });
   assert.deepEqual(sent, [told('ended')]);
 });
 
@@ -88,11 +90,7 @@ test('garbage where it remembers changes no decision', () => {
   const sent = [];
   for (const refusals of [7, 'x', [null], {}]) {
     const kept = { 'outoften:acme': JSON.stringify({ self: { refusals } }) };
-    assert.equal(page(shelf(kept), sent, 'ended').why({ id: 1 }), 'ended');
+    assert.equal(page(shelf(kept), sent, 'ended')({ id: 1 }), 'ended');
   }
   assert.deepEqual(sent, []);
-});
-
-test('the other things that rules do stay as they are', () => {
-  assert.equal(page(shelf(), []).moment, 'kept');
 });

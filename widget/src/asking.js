@@ -1,5 +1,5 @@
-import { emit, guard, lines, note } from './journal.js';
-import { config, extra, fetched, memory, tag, visit } from './page.js';
+import { guard, lines, note } from './journal.js';
+import { config, fetched, memory, tag, visit } from './page.js';
 import { post } from './post.js';
 import { refusal } from './rules.js';
 import { free, parsed } from './waiting.js';
@@ -16,7 +16,7 @@ const attempt = async (call) => {
     due = surveys.find((survey) => {
       // biome-ignore lint/suspicious/noDoubleEquals: an attribute is text, an id a number
       if (wanted && survey.id != wanted) return false;
-      reason = refusal(survey, { ...visit, ...call }, memory.read(), Date.now(), rules?.why);
+      reason = refusal(survey, call, memory.read(), Date.now(), site.why);
       note(reason || 'due', survey.id);
       return !reason;
     });
@@ -40,8 +40,8 @@ const attempt = async (call) => {
     // Minutes may have passed, and seconds below: another call, or another tab, can have been quicker.
     reason = refused([due]);
     if (reason) return reason;
-    const [{ begin }, { said }, ...parts] = await Promise.all([
-      enter().catch((error) => {
+    const [{ begin }, [, said], ...parts] = await Promise.all([
+      fetched('card').catch((error) => {
         // If the server can be reached, it is the page, its policy or an extension that refuses the card.
         guard(post)('seen', { site: config.site, what: 'card_refused' });
         throw error;
@@ -56,14 +56,14 @@ const attempt = async (call) => {
       }),
       ...(due.parts || []).map(fetched),
     ]);
-    return refused([due]) || begin(due, said, parts);
+    return refused([due]) || begin(site, due, said, parts);
   } finally {
     if (turn.by === call) turn.due = null;
   }
 };
 
-export const ask = async (call = {}) => {
-  const became = await attempt(call);
+export const ask = async (call) => {
+  const became = await attempt({ ...visit, ...call });
   note('ask', became);
   return became > 0 ? { asked: true, survey: became } : { asked: false, reason: became };
 };
@@ -79,11 +79,9 @@ export const close = () => {
  * What the other files are given. `drawn` is the card while there is one, `pending` what calls wait for. `turn` holds
  * the survey that waits for its moment, and the call that it waits by; whatever is closed begins another.
  */
-export const site = { config, tag, visit, memory, lines, note, emit, guard, post, ask, close, turn: {} };
-const rules = extra?.rules(site, anew);
-const enter = async () => (await fetched('card')).join(site);
+export const site = { config, tag, visit, memory, lines, note, guard, post, ask, close, turn: {} };
 
 // What an earlier page could not send goes first; the card is loaded for it only if there is something.
-const settled = parsed().then(async () => {
-  if (Object.keys(memory.read().outbox)[0]) await (await enter()).retry();
-});
+const settled = parsed().then(
+  () => Object.keys(memory.read().outbox)[0] && fetched('card').then((card) => card.retry(site)),
+);

@@ -6,13 +6,15 @@ import { outbox } from './outbox.js';
 let joined;
 
 /** What the loader leaves to be done once there is something to ask or to send again. */
-export const join = (site) => {
+const join = (site) => {
   joined ??= joining(site);
   return joined;
 };
+export const retry = (site) => join(site).retry();
+export const begin = (site, ...given) => join(site).begin(...given);
 
 const joining = (site) => {
-  const { config, memory, note, emit, guard, post } = site;
+  const { config, memory, note, guard, post } = site;
   const { keep, retry } = outbox(site);
 
   // Another tab, or the page that this one was before somebody came back to it, may have asked meanwhile.
@@ -45,7 +47,7 @@ const joining = (site) => {
       const { token } = ask;
       // The style is long, and nothing but the browser's own sheet keeps it.
       const { style, cadence, ...survey } = ask.survey;
-      emit('asked', { survey: id });
+      note('asked', { survey: id });
 
       // A page that nobody looks at is not to blame.
       const missed = () => document.hidden || post('seen', { site: config.site, what: 'not_visible' });
@@ -63,12 +65,12 @@ const joining = (site) => {
           learn(viewed(known, cadence));
           set(memory, 'surveys', 'any', between(cadence));
           guard(async () => {
-            const { status } = await post(event === 'viewed' ? 'view' : 'dismiss', { token });
+            const [status] = await post(event === 'viewed' ? 'view' : 'dismiss', { token });
             // Another device of the same respondent was quicker.
             if (status === 409) site.drawn?.shut(true);
           })();
         }
-        emit(event, { survey: id, ...news });
+        note(event, { survey: id, ...news });
       });
       return id;
     },

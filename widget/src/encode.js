@@ -11,6 +11,6 @@ export const encode = (value) => {
   if (typeof value === 'string') return `"${value.replace(FORBIDDEN, escaped)}"`;
   if (typeof value !== 'object') return `${value}`;
   if (Array.isArray(value)) return `[${value.map(encode)}]`;
-  const keys = Object.keys(value).filter((key) => value[key] != null);
-  return `{${keys.map((key) => `${encode(key)}:${encode(value[key])}`)}}`;
+  const known = Object.entries(value).filter(([, one]) => one != null);
+  return `{${known.map((pair) => pair.map(encode).join(':'))}}`;
 };

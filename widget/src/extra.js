@@ -1,4 +1,4 @@
-import { calls } from './late.js';
+import { calls as late } from './late.js';
 import { fits, forbidden } from './reasons.js';
 import { telling } from './refusals.js';
 
@@ -72,7 +72,7 @@ const storage =
     };
   };
 
-/** What only sites with rules or consent need; the server puts it into their loader. */
+/** Why not, beside the cadence: what only sites with rules or consent need. The server puts it into their loader. */
 const rules = (site, ask) => {
   const { config, visit, memory } = site;
   const timely = moments(site, ask);
@@ -102,34 +102,37 @@ const rules = (site, ask) => {
   if (window.navigation) navigation.addEventListener('navigatesuccess', moved);
   else addEventListener('popstate', moved);
 
-  return {
-    /** Why not, beside the cadence. */
-    why(survey, page) {
-      const { id, rules = {} } = survey;
-      const { shown, force, event, properties } = page;
-      const { respondent, traits = {} } = visit;
-      if (config.gpc && navigator.globalPrivacyControl) return 'privacy_signal';
-      if (config.consent === 'required' && !memory.read().self.consent) return 'consent_required';
-      if (config.identity === 'required' && !respondent) return 'identity_required';
-      if (force) return;
-      if (!shown && rules.event && !fits(rules.event, event, properties)) return 'wrong_event';
-      const reason = forbidden(rules, {
-        survey: id,
-        url: location.origin + location.pathname,
-        path: location.pathname,
-        today: new Date().toLocaleDateString('en-CA', { timeZone: config.time_zone }),
-        now: Date.now(),
-        who: respondent?.id ?? self.id,
-        traits,
-        created_at: respondent?.created_at,
-        locale: navigator.language,
-        device: device(),
-        page_views: self.pages,
-        sessions: self.sessions,
-      });
-      return reason || (shown || timely({ id, rules }, page) ? undefined : 'not_yet');
-    },
+  return (survey, page) => {
+    const { id, rules = {} } = survey;
+    const { shown, force, event, properties } = page;
+    const { respondent, traits = {} } = visit;
+    if (config.gpc && navigator.globalPrivacyControl) return 'privacy_signal';
+    if (config.consent === 'required' && !memory.read().self.consent) return 'consent_required';
+    if (config.identity === 'required' && !respondent) return 'identity_required';
+    if (force) return;
+    if (!shown && rules.event && !fits(rules.event, event, properties)) return 'wrong_event';
+    const reason = forbidden(rules, {
+      survey: id,
+      url: location.origin + location.pathname,
+      path: location.pathname,
+      today: new Date().toLocaleDateString('en-CA', { timeZone: config.time_zone }),
+      now: Date.now(),
+      who: respondent?.id ?? self.id,
+      traits,
+      created_at: respondent?.created_at,
+      locale: navigator.language,
+      device: device(),
+      page_views: self.pages,
+      sessions: self.sessions,
+    });
+    return reason || (shown || timely({ id, rules }, page) ? undefined : 'not_yet');
   };
 };
 
-export default { storage, rules: telling(rules, storage), calls };
+export default {
+  storage,
+  calls(site, ask) {
+    site.why = telling(rules(site, ask), site, storage);
+    return late(site);
+  },
+};

@@ -1,25 +1,42 @@
 import { set } from './memory.js';
 
 /** Calls that few pages make: the loader fetches them at the first, unless the server has put them into it. */
-export const calls = ({ visit, memory, lines, ask, close, guard }) => ({
-  track: (event, properties) => ask({ event, properties }),
-  debug() {
-    lines.push = (entry) => console.log('outoften', ...entry);
-    lines.splice(0).forEach(lines.push);
-  },
-  consent(given) {
-    visit.consent = given;
-    set(memory, 'self', 'consent', !!given);
-    (given ? guard(ask) : close)();
-  },
-  reset() {
-    close();
-    visit.respondent = visit.traits = undefined;
-    // What was said still has to arrive, and a no stays a no.
-    const { outbox, self } = memory.read();
-    memory.write({ outbox, self: { consent: self.consent } });
-  },
-});
+export const calls = ({ visit, memory, lines, ask, close, guard }) => {
+  const listeners = new Set();
+  let tell = lines.push.bind(lines);
+  lines.push = (entry) => {
+    tell(entry);
+    const [event, detail] = entry;
+    for (const [name, fn] of listeners) {
+      // What a listener throws is not told to listeners: it may be the one for errors.
+      if (name === event) (async () => fn(detail))().catch((error) => tell(['error', error]));
+    }
+  };
+
+  return {
+    track: (event, properties) => ask({ event, properties }),
+    debug() {
+      tell = (entry) => console.log('outoften', ...entry);
+      lines.splice(0).forEach(tell);
+    },
+    on(...listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    consent(given) {
+      visit.consent = given;
+      set(memory, 'self', 'consent', !!given);
+      (given ? guard(ask) : close)();
+    },
+    reset() {
+      close();
+      visit.respondent = visit.traits = undefined;
+      // What was said still has to arrive, and a no stays a no.
+      const { outbox, self } = memory.read();
+      memory.write({ outbox, self: { consent: self.consent } });
+    },
+  };
+};
 
 const TYPES = ['visibilitychange', 'fullscreenchange'];
 

@@ -1,5 +1,5 @@
 import { anew, ask, close, site } from './asking.js';
-import { guard, note, on } from './journal.js';
+import { guard, note } from './journal.js';
 import { config, extra, fetched, queue, visit } from './page.js';
 
 const calls = {
@@ -12,8 +12,7 @@ const calls = {
   },
   show: (call) => ask({ ...call, shown: true }),
   close,
-  on,
-  ...extra?.calls(site),
+  ...extra?.calls(site, anew),
 };
 
 const outoften = guard(async (name, ...given) => {

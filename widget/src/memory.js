@@ -6,7 +6,7 @@ import { encode } from './encode.js';
  * Where storage is missing, full or forbidden, the page's own copy serves until the page is left.
  */
 export const remember = (name, storage = () => localStorage) => {
-  let held;
+  let held = {};
   return {
     read() {
       try {
@@ -14,7 +14,7 @@ export const remember = (name, storage = () => localStorage) => {
         held = JSON.parse(storage().getItem(name)) ?? held;
       } catch {}
       // Somebody else's garbage under our key is as good as nothing.
-      return { surveys: { ...held?.surveys }, outbox: { ...held?.outbox }, self: { ...held?.self } };
+      return { surveys: { ...held.surveys }, outbox: { ...held.outbox }, self: { ...held.self } };
     },
     write(all) {
       held = all;

@@ -17,7 +17,7 @@ export const outbox = ({ memory, post, note }) => {
     if (!answer || (!leaving && flying.has(token))) return;
     flying.add(token);
     const before = changes;
-    const { status } = await post('answer', answer).catch(() => ({}));
+    const [status] = await post('answer', answer).catch(() => []);
     flying.delete(token);
     note('sent', status);
     if (before !== changes) return deliver(token);

@@ -10,5 +10,5 @@ export const post = async (path, body) => {
     body: encode(body),
   });
   // What is left unread keeps a connection of the page.
-  return { status: reply.status, said: await reply.json().catch(() => '') };
+  return [reply.status, await reply.json().catch(() => '')];
 };

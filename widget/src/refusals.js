@@ -5,10 +5,10 @@ const RULES =
   /^(wrong_(page|language|device|traits|event)|not_started|ended|too_few_(pages|sessions)|account_too_young|sampled_out)$/;
 
 /**
- * Rules that tell the server which of them said no, for the owner to know how many are left out: once a day for a survey
- * and a reason, and only where this browser can remember that it did.
+ * A `why` that tells the server which rule said no, for the owner to know how many are left out: once a day for a
+ * survey and a reason, and only where this browser can remember that it did.
  */
-export const telling = (rules, storage) => (site, ask) => {
+export const telling = (why, site, storage) => {
   const { config, visit, memory, post } = site;
   const stored = () => remember(`outoften:${config.site}`, storage(config, visit)).read().self.refusals;
   const tell = (survey, reason) => {
@@ -22,18 +22,14 @@ export const telling = (rules, storage) => (site, ask) => {
     if (!stored()?.includes(refusal)) return;
     post('seen', { site: config.site, what: 'not_asked', survey, reason }).catch(() => {});
   };
-  const made = rules(site, ask);
-  return {
-    ...made,
-    why(survey, page) {
-      const reason = made.why(survey, page);
-      try {
-        // Nobody may ever come to see what is prerendering.
-        if (RULES.test(reason) && !document.prerendering) tell(survey.id, reason);
-      } catch {
-        // Somebody else's garbage under our key.
-      }
-      return reason;
-    },
+  return (survey, page) => {
+    const reason = why(survey, page);
+    try {
+      // Nobody may ever come to see what is prerendering.
+      if (RULES.test(reason) && !document.prerendering) tell(survey.id, reason);
+    } catch {
+      // Somebody else's garbage under our key.
+    }
+    return reason;
   };
 };

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 
 import msgspec
@@ -40,8 +41,7 @@ def loader_of(widget: Mapping[str, Asset], address: str, catalog: Catalog, site:
     if special:
         config["identity"] = "required" if site.require_identity else "optional"
         config |= {"time_zone": site.time_zone, "storage": site.storage, "consent": site.consent, "gpc": site.gpc}
-    # `<` could end a script element in a page that inlines the loader.
-    text = msgspec.json.encode(config).replace(b"<", b"\\u003c")
+    text = _literal(msgspec.json.encode(config))
     extra = widget["extra.js"].plain.strip() if special else b"null"
     # The extra first: what owners wrote is in the other, and must not be taken for a place.
     return asset("loader.js", widget["loader.js"].plain.replace(EXTRA, extra).replace(PLACE, text))
@@ -65,6 +65,13 @@ def _public(survey: Survey) -> dict[str, object]:
     if parts := [name for name, need in needed.items() if need]:
         known["parts"] = parts
     return known
+
+
+def _literal(text: bytes) -> bytes:
+    """JSON as a script has it, which is shorter. A key of this name would be a prototype there."""
+    text = text.replace(b'"__proto__":', b'["__proto__"]:')
+    # After a backslash, the quote is of an owner's text. `<` could end a script element in a page that inlines the loader.
+    return re.sub(rb'(?<!\\)"([a-z_]+)":', rb"\1:", text).replace(b"<", b"\\u003c")
 
 
 def integrity(content: Asset) -> str:
