@@ -13,13 +13,13 @@ import httpx2 as httpx
 import pytest
 
 from outoften import __version__
-from tests.server import Server, clean_environment
+from tests.server import Server, clean_environment, free_port
 
 
 def _run(*arguments: str, folder: Path) -> "subprocess.CompletedProcess[str]":
     environment = clean_environment() | {"OUTOFTEN_DATA_DIR": str(folder)}
     command = [sys.executable, "-m", "outoften", *arguments]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=30)
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=120)
 
 
 def test_the_first_start_prints_tag_link_and_key_and_the_second_no_key(tmp_path: Path) -> None:
@@ -70,7 +70,7 @@ def test_a_taken_port_is_said_before_anything_is_made(tmp_path: Path) -> None:
 
 def test_a_second_server_on_the_same_file_is_refused(tmp_path: Path) -> None:
     with Server(tmp_path) as server:
-        found = server.run("serve", "--port", str(server.port + 1 if server.port < 65535 else 1024))
+        found = server.run("serve", "--port", str(free_port()))
         assert found.returncode == 2
         assert "A server is running on" in found.stderr
 

@@ -6,14 +6,13 @@ from pathlib import Path
 import brotli
 
 from tests.benchmarks.web import Web
-from tests.server import free_port
 
 
 class BareServer(Web):
     """Its one file, as small as brotli makes it."""
 
     def __init__(self) -> None:
-        super().__init__(("127.0.0.1", free_port()), _Reply)
+        super().__init__(("127.0.0.1", 0), _Reply)
         self.script = brotli.compress(Path(__file__).with_name("bare.js").read_bytes())
         self.tag = f'<script async src="http://127.0.0.1:{self.server_port}/bare.js"></script>'
 

@@ -14,7 +14,6 @@ from urllib.parse import urlsplit
 import brotli
 
 from tests.benchmarks.web import Web
-from tests.server import free_port
 from tests.setup import WIDGET
 
 PACKAGE, VERSION = "posthog-js", "1.449.2"
@@ -80,7 +79,7 @@ class RivalServer(Web):
     """Its files, as small as brotli makes them, and just the replies that it needs to show its survey."""
 
     def __init__(self, files: Path) -> None:
-        super().__init__(("127.0.0.1", free_port()), _Replies)
+        super().__init__(("127.0.0.1", 0), _Replies)
         self.files = files
         self.address = f"http://127.0.0.1:{self.server_port}"
 

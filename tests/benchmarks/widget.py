@@ -22,7 +22,7 @@ from tests.benchmarks.bare import BareServer
 from tests.benchmarks.loads import DESKTOP, MOBILE, Place, Profile, load, slow_down, timers, until
 from tests.benchmarks.web import Web, serving
 from tests.e2e.conftest import World, ask_shown, launch, score
-from tests.server import Server, free_port
+from tests.server import Server
 
 ROUNDS = int(os.environ.get("ROUNDS", "7"))
 LEAVINGS = 10
@@ -47,7 +47,7 @@ def lines(profile: Profile) -> list[Line]:
     """Everything that is printed of a profile."""
     slow = profile.cpu > 1
     return [
-        Line("scripts", "script as it travels, brotli", "B", 4500, 1536),
+        Line("scripts", "script as it travels, brotli", "B", 4500, 1500),
         Line("travelled", "everything as it travels, headers included", "B"),
         Line("until painted", "requests until it is seen", "", 3, 1),
         Line("requests", "requests in all", "", None, 1),
@@ -102,7 +102,7 @@ def main() -> None:
 def _measure(playwright: Playwright, server: Server, files: Path | str) -> None:
     with launch(playwright) as browser:
         world = World(server, browser)
-        host = _Host(("127.0.0.1", free_port()), _Page)
+        host = _Host(("127.0.0.1", 0), _Page)
         bare = BareServer()
         host.pages = {"card": world.tag, "bare": bare.tag}
         with serving(host) as address, serving(bare), closing(world.owner):

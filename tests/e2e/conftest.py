@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Route
 
 from host_page.serve import host_page
 from tests.e2e.site import Paper, hosting
-from tests.server import Server, free_port
+from tests.server import Server
 from tests.setup import chromium
 from tests.web.helpers import client
 
@@ -47,16 +47,16 @@ class World:
         rate: dict[str, Any] = self.read("response-rate")["channels"]["widget"]
         return rate
 
-    def until(self, condition: Callable[[], object]) -> None:
+    def until(self, condition: Callable[[], object], patience: float = PATIENCE) -> None:
         """Wait for what must come true. Raises AssertionError when it takes too long."""
-        end = time.monotonic() + PATIENCE
+        end = time.monotonic() + patience
         while not condition():
             assert time.monotonic() < end
 
     @contextmanager
     def host(self, tag: str | None = None) -> Iterator[str]:
         """The address of the example page with the site's tag in it: another port, another name, another origin."""
-        page = host_page(free_port(), self.tag if tag is None else tag)
+        page = host_page(0, self.tag if tag is None else tag)
         thread = threading.Thread(target=page.serve_forever, args=(0.01,))
         thread.start()
         try:

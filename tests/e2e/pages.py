@@ -9,7 +9,6 @@ from pathlib import Path
 
 from serve_folder import serving
 from tests.e2e.conftest import World
-from tests.server import free_port
 from tests.setup import WIDGET, node_folder
 
 EXAMPLES = WIDGET.parent / "examples"
@@ -18,7 +17,7 @@ EXAMPLES = WIDGET.parent / "examples"
 @contextmanager
 def served(world: World, *folders: Path, **words: str) -> Iterator[str]:
     """The address under which these folders are served, with the server and the site in their pages."""
-    server = serving(free_port(), *folders, **{"SERVER": world.server.address, "SITE_KEY": world.site_key} | words)
+    server = serving(0, *folders, **{"SERVER": world.server.address, "SITE_KEY": world.site_key} | words)
     thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
     try:

@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
 
-from tests.server import free_port
-
 TAG = '<script async src="{{SRC}}"></script>'
 BODY = """
 <header><b>Acorn</b> <a href="?orders">Your orders</a></header>
@@ -84,7 +82,7 @@ class _File(BaseHTTPRequestHandler):
 @contextmanager
 def hosting(files: Mapping[str, Paper], words: Mapping[str, str]) -> Iterator[str]:
     """The address of a host with these files by path."""
-    shop = _Shop(("127.0.0.1", free_port()), _File)
+    shop = _Shop(("127.0.0.1", 0), _File)
     shop.files, shop.words = files, words
     thread = threading.Thread(target=shop.serve_forever, args=(0.01,))
     thread.start()

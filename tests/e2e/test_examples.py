@@ -16,7 +16,7 @@ from tests.server import STOPS_WITHIN, clean_environment, free_port
 
 def _poll(world: World, *arguments: str) -> "subprocess.CompletedProcess[str]":
     command = [sys.executable, "examples/poll_score.py", "--server", world.server.address, *arguments]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=30)
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
 
 
 def test_the_poller_prints_score_and_rate(world: World) -> None:

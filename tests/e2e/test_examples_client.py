@@ -52,7 +52,7 @@ def _run(command: list[str], folder: Path) -> Done:
     path = f"{tools()}{os.pathsep}{os.environ['PATH']}"
     environment = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "MYPYPATH")}
     environment |= {"PATH": path, "PYTHONPATH": str(folder), "MYPYPATH": str(folder), "PYTHONWARNINGS": "error"}
-    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=120)
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=600)
 
 
 def _poll(generated: Path, server: Server, *arguments: str) -> Done:

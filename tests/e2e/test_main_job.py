@@ -9,8 +9,7 @@ from tests.e2e.conftest import World, ask_shown, cut, score
 
 def test_a_tapped_score_and_a_sentence_change_both_numbers(world: World) -> None:
     with world.asked() as page:
-        with page.expect_response("**/v1/view"):
-            pass
+        world.until(lambda: world.widget_rate()["asked"])
         with page.expect_response("**/v1/answer"):
             score(page, 9)
         assert world.read("score")["responses"] == 1

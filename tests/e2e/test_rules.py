@@ -41,7 +41,7 @@ CASES: list[tuple[dict[str, Any], str, dict[str, Any], dict[str, Any], str | Non
     ({"sample_percent": 0}, "", {}, {}, "sampled_out"),
     ({"sample_percent": 99.999}, "", {}, {}, None),
     ({"account_age_days": 30}, "", {}, {}, "account_too_young"),
-    ({"account_age_days": 30}, "", {"id": 1, "created_at": f"{NOW - timedelta(days=29):%Y-%m-%d}"}, {}, "account_too_young"),
+    ({"account_age_days": 30}, "", {"id": 1, "created_at": f"{NOW - timedelta(days=27):%Y-%m-%d}"}, {}, "account_too_young"),
     ({"account_age_days": 30}, "", {"id": 1, "created_at": int((NOW - timedelta(days=31)).timestamp() * 1000)}, {}, None),
     ({"traits": [BLUE]}, "", {"id": 1, "traits": {"team": "red"}}, {}, "wrong_traits"),
     ({"traits": [BLUE]}, "", {"id": 1, "traits": {"team": 3}}, {}, None),
@@ -137,9 +137,9 @@ def test_a_card_that_waits_never_comes_once_the_page_has_closed_it(world: World)
     _rule(world, delay_seconds=1)
     with world.host() as address, world.visitor() as visitor:
         asks = _asks(visitor)
+        visitor.add_init_script("addEventListener('load', () => outoften('close'))")
         page = visitor.new_page()
         page.goto(address)
-        page.evaluate("outoften('close')")
         page.wait_for_function("document.timeline.currentTime > 2500")
         assert asks == []
 

@@ -40,7 +40,7 @@ class Crowd:
 
     def _run(self, number: int) -> None:
         site = self._server.site_key
-        with httpx.Client(base_url=self._server.address, timeout=5) as client, contextlib.suppress(httpx.TransportError):
+        with httpx.Client(base_url=self._server.address, timeout=60) as client, contextlib.suppress(httpx.TransportError):
             while not self._stopping.is_set():
                 asked = client.post("/v1/ask", json={"site": site})
                 if asked.status_code != 200:

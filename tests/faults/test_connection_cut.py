@@ -68,6 +68,9 @@ def test_a_connection_that_was_told_of_its_end_commits_nothing_more(postgres_ser
             return owner.post("/v1/answer", json={"token": token, "score": score}).status_code
 
         assert answer(7) == 200
+        # What is only counted is written every few seconds, and must not come between.
+        for report in ("surveys/1/response-rate", "keys"):
+            owner.get(f"/v1/{report}").raise_for_status()
         wire.say_last_words()
         assert answer(8) == 503
         assert answer(8) == 200

@@ -9,6 +9,8 @@ import msgspec
 
 from tests.web.helpers import Json
 
+# Less than what lies between two signs of life: a stream that ended only with the next would be noticed.
+PATIENCE = 10
 QUIET = {"connect": 10.0, "read": 30.0, "write": 10.0, "pool": None}
 
 
@@ -52,10 +54,9 @@ def event_with(lines: Iterator[str], responses: int) -> Json:
     return event
 
 
-def ends_within(lines: Iterator[str], seconds: float) -> None:
-    """The stream ends, and nothing is said until then."""
+def ends(lines: Iterator[str]) -> None:
+    """The stream ends, at once or while a busy machine can, and nothing is said until then."""
     begin = time.monotonic()
     for line in lines:
         assert not line.startswith("data"), line
-        assert time.monotonic() - begin < seconds
-    assert time.monotonic() - begin < seconds
+    assert time.monotonic() - begin < PATIENCE

@@ -194,11 +194,11 @@ def test_nonsense_gets_a_page_that_says_why_and_never_an_error_of_ours(stranger:
 
 def test_too_often_is_a_page_too_and_says_when_to_come_back(tmp_path: Path) -> None:
     with Server(tmp_path, OUTOFTEN_RATE_LIMIT="3") as running, client(running) as asker:
+        # More than two minutes' worth of each: another minute may begin among them.
         replies = [asker.get("/s/1", headers=HTML) for _ in range(7)]
-        replies += [asker.post("/s/1", content="x", headers=FORM | HTML)]
+        sent = [asker.post("/s/1", content="x", headers=FORM | HTML) for _ in range(7)]
     assert replies[0].status_code == 200
     assert replies[0].headers["ratelimit"].startswith('"address";r=2;')
-    assert {reply.status_code for reply in replies[-2:]} & {429}
-    refusal = next(reply for reply in replies if reply.status_code == 429)
-    assert 1 <= int(refusal.headers["retry-after"]) <= 60
-    assert Page(refusal).all("a", href="/s/1")
+    for refusal in (next(one for one in some if one.status_code == 429) for some in (replies, sent)):
+        assert 1 <= int(refusal.headers["retry-after"]) <= 60
+        assert Page(refusal).all("a", href="/s/1")

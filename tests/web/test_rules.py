@@ -21,7 +21,7 @@ from tests.web.helpers import (
 )
 
 NOW = datetime.now(UTC)
-OLD, YOUNG = (f"{NOW - timedelta(days=days):%Y-%m-%d}" for days in (31, 29))
+OLD, YOUNG = (f"{NOW - timedelta(days=days):%Y-%m-%d}" for days in (31, 27))
 BLUE = {"key": "team", "op": "in", "values": ["blue", "3", "true"]}
 SINCE = {"key": "since", "op": "before", "values": ["2026-01-01"]}
 
