@@ -51,8 +51,8 @@ const attempt = async (call) => {
         survey: due.id,
         page: location.origin + location.pathname,
         event: call.event,
-        respondent: visit.respondent,
         traits: visit.traits,
+        respondent: visit.respondent,
       }),
       ...(due.parts || []).map(fetched),
     ]);
@@ -79,7 +79,7 @@ export const close = () => {
  * What the other files are given. `drawn` is the card while there is one, `pending` what calls wait for. `turn` holds
  * the survey that waits for its moment, and the call that it waits by; whatever is closed begins another.
  */
-export const site = { config, tag, visit, memory, lines, note, guard, post, ask, close, turn: {} };
+export const site = { ask, visit, tag, lines, turn: {}, guard, config, note, post, memory, close };
 
 // What an earlier page could not send goes first; the card is loaded for it only if there is something.
 const settled = parsed().then(

@@ -5,9 +5,9 @@ import { base } from './page.js';
 export const post = async (path, body) => {
   const reply = await fetch(`${base}v1/${path}`, {
     method: 'POST',
-    keepalive: true,
-    credentials: 'omit',
     body: encode(body),
+    credentials: 'omit',
+    keepalive: true,
   });
   // What is left unread keeps a connection of the page.
   return [reply.status, await reply.json().catch(() => '')];
