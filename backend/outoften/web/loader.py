@@ -68,10 +68,12 @@ def _public(survey: Survey) -> dict[str, object]:
 
 
 def _literal(text: bytes) -> bytes:
-    """JSON as a script has it, which is shorter. A key of this name would be a prototype there."""
-    text = text.replace(b'"__proto__":', b'["__proto__"]:')
-    # After a backslash, the quote is of an owner's text. `<` could end a script element in a page that inlines the loader.
-    return re.sub(rb'(?<!\\)"([a-z_]+)":', rb"\1:", text).replace(b"<", b"\\u003c")
+    """JSON as a script has it: shorter, and where a key of this name would be a prototype."""
+    # After a backslash, the quote is of an owner's text.
+    text = re.sub(rb'(?<!\\)"__proto__":', b'["__proto__"]:', text)
+    text = re.sub(rb'(?<!\\)"([a-z_]+)":', rb"\1:", text)
+    # It could end a script element in a page that inlines the loader.
+    return text.replace(b"<", b"\\u003c")
 
 
 def integrity(content: Asset) -> str:
