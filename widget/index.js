@@ -26,7 +26,9 @@ const insert = (address, { nonce, integrity, ...data }) =>
     };
     script.async = true;
     if (nonce) script.nonce = nonce;
-    if (integrity) Object.assign(script, { integrity, crossOrigin: 'anonymous' });
+    if (integrity) script.integrity = integrity;
+    // The card and the ask go without credentials: so does this, and they share its connection.
+    script.crossOrigin = 'anonymous';
     for (const [name, value] of Object.entries(data)) {
       if (value != null && value !== false) script.dataset[name] = value === true ? '' : value;
     }

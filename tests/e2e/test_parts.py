@@ -1,11 +1,12 @@
 """What only some surveys have: another place than the corner, choices, an introduction, a link in the thanks."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.conftest import World, score
+from tests.e2e.conftest import World, ask_shown, score
 
 ASKING = "How likely are you to recommend"
 
@@ -25,6 +26,26 @@ def test_a_modal_card_holds_the_page_and_escape_closes_it(world: World) -> None:
         assert abs(box["x"] + box["width"] / 2 - 640) < 2
         page.keyboard.press("Escape")
         expect(page.get_by_role("group", name=ASKING)).to_have_count(0)
+
+
+def test_with_crossorigin_the_card_shares_the_connection_of_the_loader(world: World) -> None:
+    connections: dict[str, set[int]] = {}
+    with world.host(world.tag.replace(" src=", " crossorigin src=")) as address, world.visitor() as visitor:
+        page = visitor.new_page()
+        network = visitor.new_cdp_session(page)
+        network.send("Network.enable")
+
+        def came(event: dict[str, Any]) -> None:
+            path = urlsplit(event["response"]["url"]).path
+            connections.setdefault(path.split("/")[1], set()).add(event["response"]["connectionId"])
+
+        network.on("Network.responseReceived", came)
+        page.goto(address)
+        ask_shown(page)
+        # What the browser tells arrives while it is asked.
+        world.until(lambda: page.evaluate("true") and connections.keys() >= {"w.js", "static", "v1"})
+    # Whichever of the two is first: the other may open one of its own, or wait.
+    assert connections["w.js"] & (connections["static"] | connections["v1"])
 
 
 def test_an_inline_card_stands_where_the_owner_says(world: World) -> None:
