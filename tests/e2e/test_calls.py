@@ -2,10 +2,12 @@
 
 from typing import Any
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from outoften.domain.rules import share
 from tests.e2e.conftest import World, ask_shown, score
+from tests.e2e.site import TAG, paper
 
 CARD = "How likely are you to recommend"
 
@@ -86,3 +88,22 @@ def test_a_call_that_does_not_exist_is_noted_and_changes_nothing(world: World) -
         lines = page.evaluate("lines")
         assert "outoften unknown constructor" in lines
         assert page.get_by_role("group", name=CARD).count() == 1
+
+
+@pytest.mark.parametrize("call", ["", "outoften('on', 'answered', () => {})"])
+def test_the_owner_learns_of_a_policy_that_refuses_the_card_and_the_calls(world: World, call: str) -> None:
+    stub = f"<script>window.outoften = function () {{ (outoften.q = outoften.q || []).push(arguments) }}; {call}</script>"
+    policy = {"Content-Security-Policy": "script-src 'unsafe-inline' {{SERVER}}/w.js"}
+    sightings = f"/v1/sites/{world.site_id}/sightings"
+
+    def refused() -> int:
+        counts: dict[str, int] = {one["kind"]: one["count"] for one in world.owner.get(sightings).json()["data"]}
+        return counts["card_refused"]
+
+    # Browsers print of each file that their page refuses.
+    context = world.browser.new_context()
+    with world.hosts({"/": paper(head=stub + TAG, headers=policy)}) as address:
+        context.new_page().goto(address)
+        world.until(refused)
+    context.close()
+    assert refused() == 1

@@ -24,7 +24,8 @@ const attempt = async (call) => {
   };
 
   await settled;
-  await site.pending;
+  // A call that could not be fetched keeps no ask back: that the card is refused too is for the server to know.
+  await site.pending?.catch(() => {});
   let reason = refused(config.surveys);
   if (reason) return reason;
   // Other events and addresses don't put off what waits for its moment.
