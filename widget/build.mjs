@@ -69,12 +69,12 @@ const sizes = (text) => ({
 
 // What only some surveys use: in the loader an expression that the server puts in its place, in the card modules.
 const files = {
-  'loader.js': await bundle('loader.js', 'iife', quietly),
-  'card.js': await bundle('card.js', 'esm'),
-  'extra.js': await bundle('extra.js', 'esm', expression),
-  'late.js': await bundle('late.js', 'esm'),
-  'stage.js': await bundle('stage.js', 'esm'),
-  'more.js': await bundle('more.js', 'esm'),
+  'loader.js': await bundle('loader/index.js', 'iife', quietly),
+  'card.js': await bundle('card/index.js', 'esm'),
+  'extra.js': await bundle('targeting/index.js', 'esm', expression),
+  'late.js': await bundle('loader/calls.js', 'esm'),
+  'stage.js': await bundle('card/placement.js', 'esm'),
+  'more.js': await bundle('card/optional_parts.js', 'esm'),
 };
 const complaints = [];
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { remember } from '../../widget/src/memory.js';
-import { outbox, settles } from '../../widget/src/outbox.js';
+import { outbox, settles } from '../../../widget/src/card/outbox.js';
+import { remember } from '../../../widget/src/loader/storage.js';
 
 const bench = () => {
   const memory = remember('a', () => null);

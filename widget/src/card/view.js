@@ -1,10 +1,10 @@
+import { fitting } from './category.js';
 import { element } from './dom.js';
-import { face } from './face.js';
-import { destination } from './keys.js';
-import { advance, fresh } from './machine.js';
-import { place } from './place.js';
-import { watch } from './sight.js';
-import { fitting } from './words.js';
+import { face } from './elements.js';
+import { destination } from './keyboard.js';
+import { place } from './mount.js';
+import { advance, fresh } from './state.js';
+import { watch } from './visibility.js';
 
 /** Draws a card and tells what happens in it: viewed, answered, drafted, commented, finished, dismissed, closed. */
 export const draw = (survey, style, parts, { tag, guard }, tell) => {

@@ -1,7 +1,7 @@
-import { answered, between, refused, viewed } from './cadence.js';
-import { draw } from './draw.js';
-import { set } from './memory.js';
+import { answered, between, refused, viewed } from '../loader/cadence.js';
+import { set } from '../loader/storage.js';
 import { outbox } from './outbox.js';
+import { draw } from './view.js';
 
 let joined;
 

@@ -1,4 +1,4 @@
-import { encode } from './encode.js';
+import { encode } from './stringify.js';
 
 /**
  * What this browser remembers of one site: `surveys` and `outbox`, each a record by key, and `self`, of the browser.

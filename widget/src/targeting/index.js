@@ -1,6 +1,6 @@
-import { calls as late } from './late.js';
-import { fits, forbidden } from './reasons.js';
-import { telling } from './refusals.js';
+import { calls as late } from '../loader/calls.js';
+import { telling } from './report_refusals.js';
+import { fits, forbidden } from './rules.js';
 
 const HALF_AN_HOUR = 1_800_000;
 

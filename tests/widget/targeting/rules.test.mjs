@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test from 'node:test';
-import { fits, forbidden, share } from '../../widget/src/reasons.js';
+import { fits, forbidden, share } from '../../../widget/src/targeting/rules.js';
 
-const { usual, cases, lots } = JSON.parse(readFileSync(new URL('rules.json', import.meta.url)));
+const { usual, cases, lots } = JSON.parse(readFileSync(new URL('../rules.json', import.meta.url)));
 
 for (const { rules, facts, reason } of cases) {
   test(`${JSON.stringify(rules)} with ${JSON.stringify(facts)} is ${reason ?? 'allowed'}`, () => {

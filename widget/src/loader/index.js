@@ -1,6 +1,6 @@
-import { anew, ask, close, site } from './asking.js';
-import { guard, note } from './journal.js';
-import { config, extra, fetched, queue, visit } from './page.js';
+import { anew, ask, close, site } from './ask.js';
+import { config, extra, fetched, queue, visit } from './config.js';
+import { guard, note } from './log.js';
 
 const calls = {
   // Otherwise "constructor" and whatever hosts add to Object.prototype would be calls.

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { destination } from '../../widget/src/keys.js';
-import { advance, fresh } from '../../widget/src/machine.js';
-import { category, fitting } from '../../widget/src/words.js';
+import { category, fitting } from '../../../widget/src/card/category.js';
+import { destination } from '../../../widget/src/card/keyboard.js';
+import { advance, fresh } from '../../../widget/src/card/state.js';
 
 const run = (...events) => {
   let card = fresh;

@@ -1,4 +1,4 @@
-import { remember } from './memory.js';
+import { remember } from '../loader/storage.js';
 
 /** What a rule says no by. Privacy signals, consent and cadence are nobody's business. */
 const RULES =

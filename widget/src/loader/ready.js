@@ -1,4 +1,4 @@
-import { fetched } from './page.js';
+import { fetched } from './config.js';
 
 /** Once parsed, every inline call has been queued and there is a body. */
 export const parsed = () =>

@@ -1,8 +1,8 @@
-import { guard, lines, note } from './journal.js';
-import { config, fetched, memory, tag, visit } from './page.js';
-import { post } from './post.js';
-import { refusal } from './rules.js';
-import { free, parsed } from './waiting.js';
+import { config, fetched, memory, tag, visit } from './config.js';
+import { refusal } from './eligibility.js';
+import { guard, lines, note } from './log.js';
+import { free, parsed } from './ready.js';
+import { post } from './transport.js';
 
 /** Decides, waits for the right moment, then fetches the card and the ask side by side: a survey's id, or why not. */
 const attempt = async (call) => {
