@@ -113,7 +113,7 @@ def test_every_call_and_attribute_of_the_widget_is_named_and_no_other() -> None:
     types = (ROOT / "widget/index.d.ts").read_text("utf-8").partition("interface Outoften")[2].partition("/**\n * Puts")[0]
     calls = {name for said in re.findall(r"call: ([^,)]+)", types) for name in re.findall(r"'(\w+)'", said)}
     assert set(CALLS.findall(README)) == calls
-    loader = "".join(path.read_text("utf-8") for path in (ROOT / "widget/src").rglob("*.js"))
+    loader = "".join(path.read_text("utf-8") for path in (ROOT / "widget/src").rglob("*.ts"))
     given = re.search(r"const \{ ([\w, ]+) \} = tag\?\.dataset", loader)
     assert given
     assert set(re.findall(r"`data-(\w+)`", README)) == set(given.group(1).split(", "))
@@ -131,7 +131,7 @@ def test_every_reason_of_a_rule_is_named(code: str) -> None:
 
 
 def test_every_event_of_the_widget_is_named() -> None:
-    sources = "".join(path.read_text("utf-8") for path in (ROOT / "widget/src").rglob("*.js"))
+    sources = "".join(path.read_text("utf-8") for path in (ROOT / "widget/src").rglob("*.ts"))
     row = next(line for line in README.splitlines() if line.startswith("| `outoften('on'"))
     for event in re.findall(r"`(\w+)`", row.partition("calls `fn` on")[2]):
         assert f"'{event}'" in sources

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { outbox, settles } from '../../../widget/src/card/outbox.js';
-import { remember } from '../../../widget/src/loader/storage.js';
+import { outbox, settles } from '../../../widget/src/card/outbox.ts';
+import { remember } from '../../../widget/src/loader/storage.ts';
 
 const bench = () => {
   const memory = remember('a', () => null);

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { category, fitting } from '../../../widget/src/card/category.js';
-import { destination } from '../../../widget/src/card/keyboard.js';
-import { advance, fresh } from '../../../widget/src/card/state.js';
+import { category, fitting } from '../../../widget/src/card/category.ts';
+import { destination } from '../../../widget/src/card/keyboard.ts';
+import { advance, fresh } from '../../../widget/src/card/state.ts';
 
 const run = (...events) => {
   let card = fresh;

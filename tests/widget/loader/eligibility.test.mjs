@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { answered, between, refused, viewed } from '../../../widget/src/loader/cadence.js';
-import { refusal } from '../../../widget/src/loader/eligibility.js';
+import { answered, between, refused, viewed } from '../../../widget/src/loader/cadence.ts';
+import { refusal } from '../../../widget/src/loader/eligibility.ts';
 
 const DAY = 86_400_000;
 const NOW = 1_800_000_000_000;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { remember, set } from '../../../widget/src/loader/storage.js';
-import { encode } from '../../../widget/src/loader/stringify.js';
+import { remember, set } from '../../../widget/src/loader/storage.ts';
+import { encode } from '../../../widget/src/loader/stringify.ts';
 
 const shelf = (kept = {}) => ({
   getItem: (name) => kept[name] ?? null,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { remember } from '../../../widget/src/loader/storage.js';
-import { telling } from '../../../widget/src/targeting/report_refusals.js';
+import { remember } from '../../../widget/src/loader/storage.ts';
+import { telling } from '../../../widget/src/targeting/report_refusals.ts';
 
 globalThis.document = {};
 

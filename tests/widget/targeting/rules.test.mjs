@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test from 'node:test';
-import { fits, forbidden, share } from '../../../widget/src/targeting/rules.js';
+import { fits, forbidden, share } from '../../../widget/src/targeting/rules.ts';
 
 const { usual, cases, lots } = JSON.parse(readFileSync(new URL('../rules.json', import.meta.url)));
 

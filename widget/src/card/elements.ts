@@ -1,4 +1,4 @@
-import { element } from './dom.js';
+import { element } from './dom.ts';
 
 /** Every element of the card. Nothing here listens or decides. */
 export const face = ({ question, low, high, words, locale, dir }) => {

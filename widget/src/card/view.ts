@@ -1,10 +1,10 @@
-import { fitting } from './category.js';
-import { element } from './dom.js';
-import { face } from './elements.js';
-import { destination } from './keyboard.js';
-import { place } from './mount.js';
-import { advance, fresh } from './state.js';
-import { watch } from './visibility.js';
+import { fitting } from './category.ts';
+import { element } from './dom.ts';
+import { face } from './elements.ts';
+import { destination } from './keyboard.ts';
+import { place } from './mount.ts';
+import { advance, fresh } from './state.ts';
+import { watch } from './visibility.ts';
 
 /** Draws a card and tells what happens in it: viewed, answered, drafted, commented, finished, dismissed, closed. */
 export const draw = (survey, style, parts, { tag, guard }, tell) => {
@@ -15,9 +15,9 @@ export const draw = (survey, style, parts, { tag, guard }, tell) => {
   const { host, upkeep } = place(drawn, style, tag?.nonce);
   const on = (target, type, fn) => target.addEventListener(type, guard(fn));
   let card = fresh;
-  let chosen;
-  let before;
-  let one;
+  let chosen: number | undefined;
+  let before: HTMLElement | undefined;
+  let one: number | false | undefined;
 
   const step = guard((event, given) => {
     const was = card.step;

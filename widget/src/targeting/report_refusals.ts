@@ -1,4 +1,4 @@
-import { remember } from '../loader/storage.js';
+import { remember } from '../loader/storage.ts';
 
 /** What a rule says no by. Privacy signals, consent and cadence are nobody's business. */
 const RULES =

@@ -1,5 +1,5 @@
-import { base } from './config.js';
-import { encode } from './stringify.js';
+import { base } from './config.ts';
+import { encode } from './stringify.ts';
 
 /** A text, which goes as text/plain, and nothing else: so the request is simple and no preflight goes before it. */
 export const post = async (path, body) => {

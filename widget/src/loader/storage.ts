@@ -1,4 +1,4 @@
-import { encode } from './stringify.js';
+import { encode } from './stringify.ts';
 
 /**
  * What this browser remembers of one site: `surveys` and `outbox`, each a record by key, and `self`, of the browser.

@@ -1,4 +1,4 @@
-import { set } from './storage.js';
+import { set } from './storage.ts';
 
 /** Calls that few pages make: the loader fetches them at the first, unless the server has put them into it. */
 export const calls = ({ visit, memory, lines, ask, close, guard }) => {

@@ -1,4 +1,4 @@
-import { element } from './dom.js';
+import { element } from './dom.ts';
 
 const filled = (url, { score, comment }) =>
   url.replaceAll('{score}', score).replaceAll('{comment}', encodeURIComponent(comment));

@@ -1,4 +1,4 @@
-import { set } from '../loader/storage.js';
+import { set } from '../loader/storage.ts';
 
 /** Taken, or refused for good: nothing is gained by sending it again. Nothing at all stands for no reply. */
 export const settles = (status) => status >= 200 && status < 500 && status !== 408 && status !== 429;

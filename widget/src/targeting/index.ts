@@ -1,6 +1,6 @@
-import { calls as late } from '../loader/calls.js';
-import { telling } from './report_refusals.js';
-import { fits, forbidden } from './rules.js';
+import { calls as late } from '../loader/calls.ts';
+import { telling } from './report_refusals.ts';
+import { fits, forbidden } from './rules.ts';
 
 const HALF_AN_HOUR = 1_800_000;
 
@@ -77,7 +77,7 @@ const rules = (site, ask) => {
   const { config, visit, memory } = site;
   const timely = moments(site, ask);
   let self = { pages: 0 };
-  let path;
+  let path: string | undefined;
   const count = () => {
     const all = memory.read();
     const { id, at, pages = 0, sessions = 0 } = all.self;

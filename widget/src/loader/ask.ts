@@ -1,14 +1,14 @@
-import { config, fetched, memory, tag, visit } from './config.js';
-import { refusal } from './eligibility.js';
-import { guard, lines, note } from './log.js';
-import { free, parsed } from './ready.js';
-import { post } from './transport.js';
+import { config, fetched, memory, tag, visit } from './config.ts';
+import { refusal } from './eligibility.ts';
+import { guard, lines, note } from './log.ts';
+import { free, parsed } from './ready.ts';
+import { post } from './transport.ts';
 
 /** Decides, waits for the right moment, then fetches the card and the ask side by side: a survey's id, or why not. */
 const attempt = async (call) => {
   const turn = site.turn;
   const wanted = call.survey || visit.survey;
-  let due;
+  let due: { id: number } | undefined;
   const refused = (surveys) => {
     if (turn !== site.turn || (due && turn.by !== call)) return 'overtaken';
     if (site.drawn) return 'already_asking';

@@ -1,4 +1,4 @@
-import { element } from './dom.js';
+import { element } from './dom.ts';
 
 const inline = (drawn, selector, tag) => {
   drawn.put = (host) => {

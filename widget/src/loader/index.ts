@@ -1,6 +1,6 @@
-import { anew, ask, close, site } from './ask.js';
-import { config, extra, fetched, queue, visit } from './config.js';
-import { guard, note } from './log.js';
+import { anew, ask, close, site } from './ask.ts';
+import { config, extra, fetched, queue, visit } from './config.ts';
+import { guard, note } from './log.ts';
 
 const calls = {
   // Otherwise "constructor" and whatever hosts add to Object.prototype would be calls.

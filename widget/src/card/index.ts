@@ -1,9 +1,9 @@
-import { answered, between, refused, viewed } from '../loader/cadence.js';
-import { set } from '../loader/storage.js';
-import { outbox } from './outbox.js';
-import { draw } from './view.js';
+import { answered, between, refused, viewed } from '../loader/cadence.ts';
+import { set } from '../loader/storage.ts';
+import { outbox } from './outbox.ts';
+import { draw } from './view.ts';
 
-let joined;
+let joined: ReturnType<typeof joining> | undefined;
 
 /** What the loader leaves to be done once there is something to ask or to send again. */
 const join = (site) => {
@@ -18,7 +18,7 @@ const joining = (site) => {
   const { keep, retry } = outbox(site);
 
   // Another tab, or the page that this one was before somebody came back to it, may have asked meanwhile.
-  let stale;
+  let stale: (() => boolean) | undefined;
 
   const flush = guard((event) => {
     if (stale?.()) site.drawn?.shut(true);

@@ -1,4 +1,4 @@
-import { fetched } from './config.js';
+import { fetched } from './config.ts';
 
 /** Once parsed, every inline call has been queued and there is a body. */
 export const parsed = () =>

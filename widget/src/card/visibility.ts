@@ -1,6 +1,6 @@
 /** Calls back when half of the card has been in view for one continuous second; returns how to begin anew or stop. */
 export const watch = (card, seen) => {
-  let timer;
+  let timer: ReturnType<typeof setTimeout> | undefined;
   const observer = new IntersectionObserver(
     ([{ intersectionRatio }]) => {
       clearTimeout(timer);

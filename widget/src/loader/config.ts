@@ -1,5 +1,5 @@
 /** What the server has put into this loader, and what the tag that brought it says. */
-import { remember } from './storage.js';
+import { remember } from './storage.ts';
 
 // `queue` has the calls that were made before there was anybody to hear them.
 const { site: present, q: queue = [] } = window.outoften || {};
