@@ -7,7 +7,7 @@
 #             and the memory of a million answers
 # make widget rebuild the browser files from widget/src
 # make cards  pictures of every card and of the survey's own page in .run/cards, for looking at
-# make openapi agree to how the API is described now: writes tests/web/openapi.json
+# make openapi agree to how the API is described now: writes tests/web/openapi/openapi.json
 # make format let the formatters have their way
 
 PYTHON ?= python3
@@ -48,7 +48,7 @@ widget: .venv/dev
 	@.venv/bin/python -m tests.setup run build
 
 openapi: .venv/dev
-	@.venv/bin/python -m tests.web.openapi_file
+	@.venv/bin/python -m tests.web.openapi.snapshot
 
 screenshot: .venv/dev
 	@.venv/bin/python -m tests.setup

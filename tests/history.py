@@ -15,13 +15,13 @@ from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
-from outoften.domain.ask import Ask
-from outoften.domain.segment import split
-from outoften.domain.tally import tally
-from outoften.storage.asks import add_tallies, save_asks, save_segment_values
-from outoften.storage.catalog import load_catalog, save_site
-from outoften.storage.driver import driver_of
-from outoften.storage.engine import writing
+from outoften.domain.collecting.ask import Ask
+from outoften.domain.collecting.segment import split
+from outoften.domain.collecting.tally import tally
+from outoften.storage.collecting.asks import add_tallies, save_asks, save_segment_values
+from outoften.storage.core.catalog import load_catalog, save_site
+from outoften.storage.core.engine import writing
+from outoften.storage.core.raw_sql import driver_of
 from tests.storage.world import prepare
 
 ZURICH = ZoneInfo("Europe/Zurich")

@@ -7,46 +7,34 @@ from typing import cast
 from litestar import Litestar
 from litestar.datastructures import State
 
-from outoften.domain.origins import origin_allowed
+from outoften.domain.surveys.origins import origin_allowed
+from outoften.locales import load_languages
 from outoften.settings import Settings
 from outoften.storage.database import Database
 from outoften.tokens import AskTokens
-from outoften.web import (
-    audit,
-    badge,
-    benchmarks,
-    collect,
-    embed,
-    events,
-    export,
-    goals,
-    hosted,
-    keys,
-    notes,
-    operations,
-    rates,
-    reports,
-    respondents,
-    responses,
-    seen,
-    segments,
-    sessions,
-    sites,
-    surveys,
-    themes,
-    trend,
-)
-from outoften.web.assets import load_assets
-from outoften.web.docs import docs, docs_style
-from outoften.web.envelope import ASGIApp, Envelope
-from outoften.web.latest import LatestNumbers
-from outoften.web.limits import Limits
-from outoften.web.listeners import Listeners
-from outoften.web.openapi import openapi
-from outoften.web.parts import Parts
-from outoften.web.stopping import when_stopped
-from outoften.words import load_languages
-from outoften.worker.duties import duties
+from outoften.web.access import api_keys as keys
+from outoften.web.access import sessions
+from outoften.web.collecting import card_events as seen
+from outoften.web.collecting import routes as collect
+from outoften.web.collecting import survey_page as hosted
+from outoften.web.http.middleware import ASGIApp, Envelope
+from outoften.web.http.rate_limit import Limits
+from outoften.web.http.score_snapshots import LatestNumbers
+from outoften.web.http.shutdown import when_stopped
+from outoften.web.http.state import Parts
+from outoften.web.http.static_files import load_assets
+from outoften.web.http.stream_hub import Listeners
+from outoften.web.openapi.docs import docs, docs_style
+from outoften.web.openapi.document import openapi
+from outoften.web.operations import health as operations
+from outoften.web.reports import badge, benchmarks, goals, notes, segments, themes, trend
+from outoften.web.reports import response_rate as rates
+from outoften.web.reports import score as reports
+from outoften.web.reports import score_stream as events
+from outoften.web.responses import audit, export, respondents, responses
+from outoften.web.surveys import sites, surveys
+from outoften.web.widget import files as embed
+from outoften.worker.jobs import duties
 
 COLLECTING = (collect.ask, collect.view, collect.answer, collect.dismiss, seen.seen)
 ROUTES = [
@@ -83,7 +71,7 @@ def create_app(settings: Settings) -> ASGIApp:
         limits=Limits(settings.rate_limit, settings.proxies),
         widget=load_assets("static"),
         dashboard=load_assets("dashboard"),
-        hosted=load_assets("hosted"),
+        hosted=load_assets("static/survey_page"),
         listeners=Listeners(database.revisions),
         latest=LatestNumbers(database),
     )

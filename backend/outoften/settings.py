@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from outoften.files import sync
+from outoften.fsync import sync
 
 PREFIX = "OUTOFTEN_"
 

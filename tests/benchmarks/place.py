@@ -15,8 +15,8 @@ import msgspec
 import uuid_utils.compat
 
 from outoften.clock import present
-from outoften.domain.ask import Ask
-from outoften.storage.engine import is_sqlite, reading, sqlite_file
+from outoften.domain.collecting.ask import Ask
+from outoften.storage.core.engine import is_sqlite, reading, sqlite_file
 from outoften.tokens import AskTokens
 from tests.benchmarks.load import post
 from tests.postgres import Postgres, postgres

@@ -14,8 +14,8 @@ from pathlib import Path
 
 from sqlalchemy import bindparam, select, update
 
-from outoften.storage import tables
-from outoften.storage.engine import writing
+from outoften.storage.core import schema as tables
+from outoften.storage.core.engine import writing
 from tests.benchmarks import say
 from tests.benchmarks.fill import fill
 from tests.benchmarks.load import exchange, get

@@ -15,7 +15,7 @@ from litestar import Litestar, Request, post
 
 from outoften.clock import present
 from outoften.tokens import AskTokens
-from outoften.web.collect import AnswerIn
+from outoften.web.collecting.routes import AnswerIn
 from tests.server import free_port
 
 REPLY = b'{"status":"ok"}'

@@ -11,7 +11,7 @@ from typing import Any
 
 from playwright.sync_api import Page, sync_playwright
 
-from outoften.domain.appearance import Scheme
+from outoften.domain.surveys.appearance import Scheme
 from tests.e2e.cards import FULL, PLACEMENTS, card, dress, opened, send
 from tests.e2e.conftest import World, launch, score
 from tests.server import Server

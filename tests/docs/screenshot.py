@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from outoften.domain.ask import READING
+from outoften.domain.collecting.ask import READING
 from tests.e2e.conftest import World, ask_shown, launch, score
 from tests.server import Server
 

@@ -10,13 +10,13 @@ import pytest
 
 from outoften.app import ROUTES
 from outoften.cli import parser
-from outoften.domain import rules
-from outoften.domain.appearance import Appearance
-from outoften.domain.rules import Rules
-from outoften.domain.survey import Site, Survey
-from outoften.domain.texts import FollowUp, Thanks
+from outoften.domain.collecting import targeting as rules
+from outoften.domain.collecting.targeting import Rules
+from outoften.domain.field_types import FollowUp, Thanks
+from outoften.domain.surveys.appearance import Appearance
+from outoften.domain.surveys.survey import Site, Survey
+from outoften.locales import load_languages
 from outoften.settings import SECRET_SETTINGS, Settings
-from outoften.words import load_languages
 
 ROOT = Path(__file__).parent.parent.parent
 README = (ROOT / "README.md").read_text("utf-8")

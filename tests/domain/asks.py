@@ -6,7 +6,7 @@ from uuid import UUID
 
 from hypothesis import strategies as st
 
-from outoften.domain.ask import Answer, Ask, Change, Dismissal, View
+from outoften.domain.collecting.ask import Answer, Ask, Change, Dismissal, View
 
 ISSUED = datetime(2026, 3, 28, 22, 30, tzinfo=UTC)
 # When a person who reads the question has tapped.

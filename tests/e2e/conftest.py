@@ -15,7 +15,7 @@ from host_page.serve import host_page
 from tests.e2e.site import Paper, hosting
 from tests.server import Server
 from tests.setup import chromium
-from tests.web.helpers import client
+from tests.web.client import client
 
 QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
 # Chromium's sandbox can't be had by root.

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from outoften.domain.rules import share
+from outoften.domain.collecting.targeting import share
 from tests.e2e.conftest import World, ask_shown, score
 from tests.e2e.site import TAG, paper
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from outoften.domain.appearance import Appearance, Scheme, palette_of
+from outoften.domain.surveys.appearance import Appearance, Scheme, palette_of
 from tests.e2e.cards import FULL, PLACEMENTS, card, dress, opened, send, style
 from tests.e2e.conftest import World, score, violations
 

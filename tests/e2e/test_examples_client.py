@@ -11,7 +11,7 @@ import pytest
 from outoften.tokens import new_api_key
 from tests.openapi_tools import tools
 from tests.server import Server
-from tests.web.helpers import answer, client, token_for
+from tests.web.client import answer, client, token_for
 
 SCRIPT = Path("examples/python_client/poll.py").absolute()
 SCORES = (10, 9, 9, 10, 8, 3)

@@ -9,8 +9,8 @@ from playwright.sync_api import Route, expect
 from uuid_utils.compat import uuid7
 
 from outoften.clock import present
-from outoften.domain.ask import Ask
-from outoften.domain.cadence import CLAIM
+from outoften.domain.collecting.ask import Ask
+from outoften.domain.collecting.cadence import CLAIM
 from outoften.tokens import AskTokens
 from tests.e2e.conftest import World, ask_shown, score
 from tests.setup import node_folder

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import text
 
-from outoften.storage.engine import reading
+from outoften.storage.core.engine import reading
 from tests.faults.load import Crowd, has_all, owner_of
 from tests.faults.wire import MOMENTS, Wire
 from tests.postgres import Postgres

@@ -8,7 +8,7 @@ import pytest
 
 from tests.conftest import ENGINES
 from tests.server import Server
-from tests.web.helpers import SIGNING_SECRETS, client, said
+from tests.web.client import SIGNING_SECRETS, client, said
 
 FUZZ = int(os.environ.get("FUZZ", "60"))
 SOAKING = "FUZZ" in os.environ

@@ -15,7 +15,7 @@ from schemathesis.engine.recorder import ScenarioRecorder
 
 from tests.fuzz.conftest import SOAKING, opened, running
 from tests.server import Server
-from tests.web.helpers import (
+from tests.web.client import (
     PROBLEM_TYPE,
     Json,
     answer,

@@ -14,7 +14,7 @@ from hypothesis.strategies import SearchStrategy
 
 from tests.fuzz.conftest import FUZZ, SOAKING, opened
 from tests.server import Server
-from tests.web.helpers import answer, said, token_for
+from tests.web.client import answer, said, token_for
 
 # The server gives up on a body after six seconds; a reply that takes longer than this never comes.
 HANGS_AFTER = 15

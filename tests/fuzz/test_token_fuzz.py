@@ -15,12 +15,12 @@ import pytest
 
 from outoften import tokens
 from outoften.clock import present
-from outoften.domain.ask import Ask, Channel
+from outoften.domain.collecting.ask import Ask, Channel
 from outoften.domain.errors import Refusal
 from outoften.tokens import AskTokens
 from tests.fuzz.mutations import MUTATIONS, flip_a_bit_inside, forge
 from tests.server import Server
-from tests.web.helpers import SIGNING_SECRETS, Json, ask, client, identity_secret, made, refused, said, signed_identity, view
+from tests.web.client import SIGNING_SECRETS, Json, ask, client, identity_secret, made, refused, said, signed_identity, view
 
 NOW = present()
 RESTLESS = {"answered_days": 0, "dismissed_days": [0], "rest_days": 0, "between_surveys_days": 0}

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx2 as httpx
 from sqlalchemy import text
 
-from outoften.storage.engine import reading
+from outoften.storage.core.engine import reading
 from tests.scale_out.example import Example, Visitors, answer, fresh_token, hanging, waiting_bytes
 
 

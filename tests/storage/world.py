@@ -5,11 +5,11 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from outoften.clock import present
+from outoften.storage.core.engine import reading, writing
+from outoften.storage.core.migrate import migrate
 from outoften.storage.database import Database
-from outoften.storage.engine import reading, writing
-from outoften.storage.first_start import make_first_site
-from outoften.storage.migrate import migrate
-from outoften.storage.tallies import differences
+from outoften.storage.operations.bootstrap import make_first_site
+from outoften.storage.reports.tally_check import differences
 
 T = TypeVar("T")
 

@@ -8,7 +8,7 @@ import pytest
 from tests.conftest import ENGINES
 from tests.history import ASKS, remember
 from tests.server import Server
-from tests.web.helpers import PAGE_ORIGIN, SIGNING_SECRETS, Json, client, made
+from tests.web.client import PAGE_ORIGIN, SIGNING_SECRETS, Json, client, made
 
 
 @pytest.fixture(scope="session", params=ENGINES)

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 import httpx2 as httpx
 import msgspec
 
-from tests.web.helpers import Json
+from tests.web.client import Json
 
 # Less than what lies between two signs of life: a stream that ended only with the next would be noticed.
 PATIENCE = 10

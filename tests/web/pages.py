@@ -5,7 +5,7 @@ from typing import Any
 
 import httpx2 as httpx
 
-from tests.web.helpers import Json
+from tests.web.client import Json
 
 HTML = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 

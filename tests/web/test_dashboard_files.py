@@ -5,7 +5,7 @@ import re
 import httpx2 as httpx
 import pytest
 
-from tests.web.helpers import refused
+from tests.web.client import refused
 
 
 def test_the_page_may_load_its_own_files_and_nothing_else(stranger: httpx.Client) -> None:

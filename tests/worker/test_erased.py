@@ -8,14 +8,15 @@ from uuid import UUID
 from sqlalchemy import select
 
 from outoften.clock import present
-from outoften.domain.ask import Answer, Ask
-from outoften.domain.response import Remark
-from outoften.storage import access, tables
+from outoften.domain.collecting.ask import Answer, Ask
+from outoften.domain.responses.response import Remark
+from outoften.storage.access import access
+from outoften.storage.core import schema as tables
 from outoften.storage.database import Database
-from outoften.storage.respondents import forget
-from outoften.storage.responses import erase, remark
+from outoften.storage.responses.respondents import forget
+from outoften.storage.responses.responses import erase, remark
 from outoften.tokens import ASK_LIFETIME
-from outoften.worker.duties import duties
+from outoften.worker.jobs import duties
 from tests.storage.world import with_database
 
 WORDS = ("Quokkaberg", "zyzzyvatron", "xylophagous-note", "respondent-number-nine")

@@ -9,15 +9,15 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften.domain.errors import Busy
-from outoften.storage.access import save_uses
-from outoften.storage.catalog import Catalog, load_catalog, lock_zones
-from outoften.storage.driver import Driver
-from outoften.storage.engine import is_away, is_sqlite, reading_engine, writing_engine
-from outoften.storage.later import Later
-from outoften.storage.occasions import save_occasions
-from outoften.storage.revisions import Revisions
-from outoften.storage.sightings import save_sightings
-from outoften.storage.writer import Writer
+from outoften.storage.access.access import save_uses
+from outoften.storage.collecting.ask_outcomes import save_occasions
+from outoften.storage.collecting.tag_status import save_sightings
+from outoften.storage.core.catalog import Catalog, load_catalog, lock_zones
+from outoften.storage.core.engine import is_away, is_sqlite, reading_engine, writing_engine
+from outoften.storage.core.raw_sql import Driver
+from outoften.storage.core.revisions import Revisions
+from outoften.storage.core.write_behind import Later
+from outoften.storage.core.writer import Writer
 
 T = TypeVar("T")
 

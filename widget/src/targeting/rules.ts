@@ -1,4 +1,4 @@
-// The rules of a survey that need no page to be understood. ../../backend/outoften/domain/rules.py says the same of what
+// The rules of a survey that need no page to be understood. ../../backend/outoften/domain/collecting/targeting.py says the same of what
 // the server knows; tests/widget/rules.json holds both to it.
 
 const DAY = 86_400_000;

@@ -1,0 +1,121 @@
+"""May this respondent be asked now? No answer without its reason."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from itertools import takewhile
+from typing import Annotated
+from uuid import UUID
+
+from msgspec import Meta, Struct
+
+from outoften.domain.collecting.ask import Ask
+
+# How long an ask that was issued but not seen yet keeps the respondent's other pages and devices from asking.
+CLAIM = timedelta(minutes=1)
+
+Days = Annotated[int, Meta(ge=0, le=3650)]
+
+
+class Cadence(Struct, frozen=True, forbid_unknown_fields=True):
+    """Days of rest: after an answer, after each dismissal in a row, after more of them than that, between two surveys."""
+
+    answered_days: Days = 90
+    dismissed_days: Annotated[tuple[Days, ...], Meta(max_length=12)] = (30, 60, 90)
+    rest_days: Days = 365
+    between_surveys_days: Days = 14
+
+
+class Reason(Struct, frozen=True):
+    """Why nobody is asked. `retry_at` is when asking again makes sense; null when time alone changes nothing."""
+
+    code: str
+    detail: str
+    retry_at: datetime | None = None
+
+
+class Respondent(Struct, frozen=True):
+    """An identified respondent, and the ask that they were given last."""
+
+    site_id: int
+    id: str
+    ask_id: UUID
+    asked_at: datetime
+
+
+def claimed(respondent: Respondent | None, history: Sequence[Ask], now: datetime) -> Reason | None:
+    """The reason to leave a respondent alone whom another page or device may be asking at this moment, or None."""
+    # Two machines' clocks differ a little, so a claim from the near future holds as well.
+    if respondent is None or abs(now - respondent.asked_at) >= CLAIM:
+        return None
+    if any(ask.id == respondent.ask_id and ask.viewed_at for ask in history):
+        return None
+    return Reason(
+        "asked_elsewhere",
+        "Another page or device of this respondent was given an ask just now.",
+        respondent.asked_at + CLAIM,
+    )
+
+
+def overtaken(ask: Ask, history: Sequence[Ask]) -> bool:
+    """Whether another card has been seen since this ask was issued: then this one must not be shown as well."""
+    return (
+        ask.channel == "widget"
+        and not ask.viewed_at
+        and any(
+            other.id != ask.id and other.channel == "widget" and other.viewed_at and other.viewed_at >= ask.issued_at
+            for other in history
+        )
+    )
+
+
+def rest(history: Sequence[Ask], survey_id: int, cadence: Cadence, now: datetime) -> Reason | None:
+    """The reason to leave this respondent alone, or None. `history`: their asks on this site, newest first."""
+    reasons = [
+        _after_answer(history, survey_id, cadence),
+        _after_dismissals(history, survey_id, cadence),
+        _after_another_survey(history, survey_id, cadence),
+    ]
+    pending = [reason for reason in reasons if reason and reason.retry_at and reason.retry_at > now]
+    return max(pending, key=lambda reason: reason.retry_at or now, default=None)
+
+
+def _after_answer(history: Sequence[Ask], survey_id: int, cadence: Cadence) -> Reason | None:
+    answered = [ask.answered_at for ask in history if ask.survey_id == survey_id and ask.answered_at]
+    if not answered:
+        return None
+    return Reason(
+        "answered_recently",
+        f"This respondent has answered; the next ask is due {cadence.answered_days} days later.",
+        max(answered) + timedelta(days=cadence.answered_days),
+    )
+
+
+def _after_dismissals(history: Sequence[Ask], survey_id: int, cadence: Cadence) -> Reason | None:
+    # An ask that was seen and left alone is a dismissal too: asking sooner because nobody reacted would be nagging.
+    own = [ask for ask in history if ask.survey_id == survey_id and ask.viewed_at]
+    in_a_row = list(takewhile(lambda ask: not ask.answered_at, own))
+    if not in_a_row:
+        return None
+    count = len(in_a_row)
+    days = cadence.dismissed_days[count - 1] if count <= len(cadence.dismissed_days) else cadence.rest_days
+    last = in_a_row[0].dismissed_at or in_a_row[0].viewed_at or in_a_row[0].issued_at
+    return Reason(
+        "dismissed_recently",
+        f"This respondent has closed or ignored the survey {_times(count)} in a row; the next ask is due {days} days later.",
+        last + timedelta(days=days),
+    )
+
+
+def _after_another_survey(history: Sequence[Ask], survey_id: int, cadence: Cadence) -> Reason | None:
+    seen = [ask.viewed_at for ask in history if ask.survey_id != survey_id and ask.viewed_at]
+    if not seen:
+        return None
+    return Reason(
+        "asked_recently",
+        f"Another survey asked this respondent; {cadence.between_surveys_days} days lie between any two.",
+        max(seen) + timedelta(days=cadence.between_surveys_days),
+    )
+
+
+def _times(count: int) -> str:
+    return "once" if count == 1 else f"{count} times"

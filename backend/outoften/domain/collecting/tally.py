@@ -1,0 +1,81 @@
+"""What an ask counts for. Every statistic is read from these counts, so they are decided in one place.
+
+Rates belong to the day of the ask, scores to the day of the answer, both in the site's time zone.
+"""
+
+from collections import Counter
+from datetime import date, datetime
+from functools import lru_cache
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from outoften.domain.collecting.ask import Ask
+from outoften.domain.score import SCORES
+
+RATE_COUNTS = ("asked", "answered", "commented", "dismissed")
+SCORE_COUNTS = tuple(f"score_{score}" for score in SCORES)
+COUNTS = RATE_COUNTS + SCORE_COUNTS
+
+
+# The slice of what is suspect; of a segment's suspect, "_suspect=true;plan=pro". No owner's key begins like this.
+SUSPECT = "_suspect=true"
+
+
+class TallyKey(NamedTuple):
+    """One row of tallies. `day` is an ISO date; `segment` is empty for all respondents together."""
+
+    site_id: int
+    survey_id: int
+    day: str
+    channel: str
+    segment: str
+
+
+Entry = tuple[TallyKey, str]
+Delta = Counter[Entry]
+
+
+def tally(ask: Ask, zone: ZoneInfo) -> list[Entry]:
+    """What this ask counts for: each entry once, once more in each of its segments, and all of that again if it is suspect."""
+    if not ask.viewed_at or ask.excluded is not None or ask.erased_at:
+        return []
+    entries = _tally(ask, zone)
+    slices = [*ask.segments, *(suspects_of(segment) for segment in ("", *ask.segments) if ask.suspect)]
+    return entries + [(key._replace(segment=segment), count) for segment in slices for key, count in entries]
+
+
+def suspects_of(segment: str) -> str:
+    """The slice of the suspect in a segment, or in all of them."""
+    return f"{SUSPECT};{segment}" if segment else SUSPECT
+
+
+def shift(delta: Delta, before: Ask, after: Ask, zone: ZoneInfo) -> None:
+    """Add to `delta` what it means that `before` has become `after`."""
+    for entry in tally(after, zone):
+        delta[entry] += 1
+    for entry in tally(before, zone):
+        delta[entry] -= 1
+
+
+def _tally(ask: Ask, zone: ZoneInfo) -> list[Entry]:
+    asked = _key(ask, ask.issued_at, zone)
+    if ask.answered_at:
+        said = _key(ask, ask.answered_at, zone)
+        entries = [(asked, "asked"), (asked, "answered"), (said, f"score_{ask.score}")]
+        return [*entries, (asked, "commented")] if ask.comment else entries
+    return [(asked, "asked"), (asked, "dismissed")] if ask.dismissed_at else [(asked, "asked")]
+
+
+def day_of(moment: datetime, zone: ZoneInfo) -> date:
+    """The calendar day of a moment in a site's time zone."""
+    return moment.astimezone(zone).date()
+
+
+def _key(ask: Ask, moment: datetime, zone: ZoneInfo) -> TallyKey:
+    return _key_of(ask.site_id, ask.survey_id, ask.channel, moment.replace(second=0, microsecond=0), zone)
+
+
+# A day never begins within a minute, and thousands of asks share one.
+@lru_cache(1024)
+def _key_of(site_id: int, survey_id: int, channel: str, minute: datetime, zone: ZoneInfo) -> TallyKey:
+    return TallyKey(site_id, survey_id, day_of(minute, zone).isoformat(), channel, "")

@@ -1,0 +1,164 @@
+"""Whom a survey asks, where and when. The browser decides what it can; what concerns a known person the server decides too."""
+
+import re
+from collections.abc import Collection, Mapping
+from datetime import UTC, date, datetime, timedelta
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from msgspec import Meta, Struct
+
+from outoften.domain.field_types import Locale, Name
+
+# A path (`/pricing`, `/docs/*`) or a whole address without its query (`https://shop.example/*`); `*` is anything.
+Pattern = Annotated[str, Meta(min_length=1, max_length=500, pattern=r"^(/|https?://|\*)[^\x00-\x20\x7f?#]*(?!\n)$")]
+Patterns = Annotated[tuple[Pattern, ...], Meta(max_length=50)]
+Value = Annotated[str, Meta(max_length=100)]
+Values = Annotated[tuple[Value, ...], Meta(min_length=1, max_length=50)]
+Device = Literal["phone", "tablet", "desktop"]
+
+
+class TraitRule(Struct, frozen=True, forbid_unknown_fields=True):
+    """A trait is (`in`) or is not (`not_in`) one of the values, or lies before or after the one date among them."""
+
+    key: Name
+    op: Literal["in", "not_in", "before", "after"]
+    values: Values
+
+    def __post_init__(self) -> None:
+        if self.op in ("before", "after") and (len(self.values) != 1 or moment(self.values[0]) is None):
+            raise ValueError(f"`{self.op}` needs one date in ISO 8601, like 2026-11-22")
+
+
+class EventRule(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Ask when the page tells of this event by `track`, with these properties."""
+
+    name: Name
+    where: Annotated[dict[Name, Values], Meta(max_length=20)] = {}
+
+
+class Rules(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Each rule says no by its own reason; without rules everybody is asked. Days are the site's.
+
+    `page_views` and `sessions`: from which on. `sample_percent`: of respondents, always the same ones. `starts` and `ends`
+    are half-open. `cap_per_day` and `cap` count asks that were seen.
+    """
+
+    pages: Patterns = ()
+    not_pages: Patterns = ()
+    event: EventRule | None = None
+    scroll_percent: Annotated[int, Meta(ge=0, le=100)] = 0
+    exit_intent: bool = False
+    page_views: Annotated[int, Meta(ge=0, le=1000)] = 0
+    sessions: Annotated[int, Meta(ge=0, le=1000)] = 0
+    sample_percent: Annotated[float, Meta(ge=0, le=100)] = 100
+    account_age_days: Annotated[int, Meta(ge=0, le=3650)] = 0
+    traits: Annotated[tuple[TraitRule, ...], Meta(max_length=20)] = ()
+    languages: Annotated[tuple[Locale, ...], Meta(max_length=60)] = ()
+    devices: Annotated[tuple[Device, ...], Meta(max_length=3)] = ()
+    starts: date | None = None
+    ends: date | None = None
+    cap_per_day: Annotated[int, Meta(ge=1)] | None = None
+    cap: Annotated[int, Meta(ge=1)] | None = None
+
+
+Trait = str | int | float | bool | None
+
+
+class Facts(Struct, frozen=True, kw_only=True):
+    """What the server knows of an occasion to ask; what it doesn't, the browser has judged. `page` has no query."""
+
+    survey_id: int
+    now: datetime
+    today: date
+    page: str = ""
+    locale: str = ""
+    respondent_id: str | None = None
+    created_at: str | float | None = None
+    traits: Mapping[str, Trait] = {}
+
+
+def forbidden(rules: Rules, facts: Facts) -> str | None:
+    """The code of the rule that forbids this ask, or None. widget/src/reasons.js says the same."""
+    if facts.page and ((rules.pages and not on_page(rules.pages, facts.page)) or on_page(rules.not_pages, facts.page)):
+        return "wrong_page"
+    if rules.starts and facts.today < rules.starts:
+        return "not_started"
+    if rules.ends and facts.today >= rules.ends:
+        return "ended"
+    if rules.languages and facts.locale and not _speaks(rules.languages, facts.locale):
+        return "wrong_language"
+    if rules.account_age_days and not _old_enough(rules.account_age_days, facts):
+        return "account_too_young"
+    if not all(_holds(rule, facts.traits) for rule in rules.traits):
+        return "wrong_traits"
+    # Strangers' browsers drew their own lots.
+    if facts.respondent_id is not None and share(f"{facts.survey_id}:{facts.respondent_id}") >= rules.sample_percent:
+        return "sampled_out"
+    return None
+
+
+def share(text: str) -> float:
+    """A number from 0 to 100 that is always the same for the same text: FNV-1a with MurmurHash3's last mixing."""
+    known = 0x811C9DC5
+    for byte in text.encode("utf-8", "surrogatepass"):
+        known = (known ^ byte) * 0x01000193 & 0xFFFFFFFF
+    known = (known ^ known >> 16) * 0x85EBCA6B & 0xFFFFFFFF
+    known = (known ^ known >> 13) * 0xC2B2AE35 & 0xFFFFFFFF
+    return (known ^ known >> 16) / 42_949_672.96
+
+
+def on_page(patterns: Collection[str], page: str) -> bool:
+    """Whether any of the patterns fits the page's path, or its whole address."""
+    path = urlsplit(page).path or "/"
+    return any(re.fullmatch(_glob(pattern), path if pattern.startswith("/") else page) for pattern in patterns)
+
+
+def _glob(pattern: str) -> str:
+    return ".*".join(re.escape(part) for part in pattern.split("*"))
+
+
+def _speaks(languages: tuple[str, ...], locale: str) -> bool:
+    return any(f"{locale.lower()}-".startswith(f"{language}-") for language in languages)
+
+
+def _old_enough(days: int, facts: Facts) -> bool:
+    since = moment(facts.created_at)
+    return since is not None and facts.now - since >= timedelta(days=days)
+
+
+def _holds(rule: TraitRule, traits: Mapping[str, Trait]) -> bool:
+    value = traits.get(rule.key)
+    if rule.op == "in":
+        return text_of(value) in rule.values
+    if rule.op == "not_in":
+        return value is not None and text_of(value) not in rule.values
+    given, limit = moment(value), moment(rule.values[0])
+    if given is None or limit is None:
+        return False
+    return given < limit if rule.op == "before" else given >= limit
+
+
+def text_of(value: Trait) -> str:
+    """As JavaScript writes it."""
+    match value:
+        case None:
+            return "undefined"
+        case bool():
+            return str(value).lower()
+        case float() if value.is_integer():
+            return str(int(value))
+    return str(value)
+
+
+def moment(value: Trait) -> datetime | None:
+    """What a text in ISO 8601 means, days as they begin in UTC, or milliseconds since 1970; None for anything else."""
+    try:
+        if isinstance(value, str):
+            found = datetime.fromisoformat(value)
+            return found if found.tzinfo else found.replace(tzinfo=UTC)
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return datetime.fromtimestamp(value / 1000, UTC)
+    except (ValueError, OverflowError, OSError):
+        pass
+    return None

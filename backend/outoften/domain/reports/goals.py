@@ -1,0 +1,152 @@
+"""Goals, and how far they are: the score, a response rate or a comment rate that the owner wants to reach.
+
+Benchmarks are the owner's own, each with its source and its date: those that are published contradict each other.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from outoften.domain import score
+from outoften.domain.collecting.ask import Channel
+from outoften.domain.collecting.tally import SCORE_COUNTS
+from outoften.domain.errors import Invalid
+from outoften.domain.score import Interval
+
+Metric = Literal["nps", "response_rate", "comment_rate"]
+Reached = Literal["yes", "no", "too_close_to_call"]
+
+Points = Annotated[float, Meta(ge=-100, le=100)]
+
+# Goals are held against so many days unless others are asked for.
+GOAL_DAYS = 90
+
+
+class Goal(Struct, frozen=True):
+    """What to reach. Of the score `target` is in points; of a rate it is a share from 0 to 1, of one channel."""
+
+    id: int
+    survey_id: int
+    metric: Metric
+    channel: Channel | None
+    target: float
+    created_at: datetime
+
+
+class Benchmark(Struct, frozen=True):
+    """A score to compare with, where it is from, and the day it was true."""
+
+    id: int
+    survey_id: int
+    name: str
+    value: float
+    source: str
+    as_of: date
+    created_at: datetime
+
+
+class ComparedBenchmark(Struct, frozen=True):
+    """A benchmark beside the score. `difference`: the score less the benchmark, in points; null while the score is.
+
+    `within_interval`: the score's interval holds the benchmark, so that the two can't be told apart.
+    """
+
+    id: int
+    name: str
+    value: float
+    source: str
+    as_of: date
+    difference: float | None
+    within_interval: bool | None
+
+
+class Standing(Struct, frozen=True):
+    """A goal and where it stands.
+
+    `value` is what was measured in the range, `of` how many it was measured on; it is null on none, and a score under 5
+    responses. `distance` is value less target: points of the score, or a share. `start` is the value of as many days just
+    before the goal was set, and `progress` the share of the way from there to the target, 0 to 1: null without a start, or
+    where the start had reached the target. `reached` goes by the interval: "yes" where all of it has reached the target,
+    "no" where none of it has, else it is too close to call.
+    """
+
+    id: int
+    metric: Metric
+    channel: Channel | None
+    target: float
+    value: float | None
+    interval: Interval | None
+    of: int
+    distance: float | None
+    start: float | None
+    progress: float | None
+    reached: Reached | None
+
+
+def checked(goal: Goal) -> Goal:
+    """The goal with its channel, if what it wants can be reached. Raises Invalid."""
+    if goal.metric == "nps":
+        return goal
+    if not 0 <= goal.target <= 1:
+        raise Invalid("goal_invalid", f"The target of a {goal.metric} is a share from 0 to 1: 0.25 is a quarter.")
+    if goal.metric == "response_rate" and goal.channel == "import":
+        raise Invalid("goal_invalid", "Imported answers have no response rate: nobody knows who was asked.")
+    return goal if goal.channel else Goal(goal.id, goal.survey_id, goal.metric, "widget", goal.target, goal.created_at)
+
+
+def standing(goal: Goal, now: Mapping[str, int], before: Mapping[str, int]) -> Standing:
+    """Where a goal stands. `now` and `before`: the tally's counts of the goal's channel, in the range and before the goal."""
+    value, interval, of = _measured(goal.metric, now)
+    start, _, _ = _measured(goal.metric, before)
+    return Standing(
+        goal.id,
+        goal.metric,
+        goal.channel,
+        goal.target,
+        value,
+        interval,
+        of,
+        None if value is None else round(value - goal.target, 8),
+        start,
+        _progress(start, value, goal.target),
+        _reached(interval, goal.target),
+    )
+
+
+def _measured(metric: Metric, counted: Mapping[str, int]) -> tuple[float | None, Interval | None, int]:
+    if metric != "nps":
+        part, whole = ("answered", "asked") if metric == "response_rate" else ("commented", "answered")
+        share = score.rate(counted[part], counted[whole])
+        return share, score.rate_interval(counted[part], counted[whole]), counted[whole]
+    counts = score.counts([counted[name] for name in SCORE_COUNTS])
+    if counts.responses < score.HIDDEN_BELOW:
+        return None, None, counts.responses
+    return score.nps(counts), score.nps_interval(counts), counts.responses
+
+
+def _progress(start: float | None, value: float | None, target: float) -> float | None:
+    if start is None or value is None or start >= target:
+        return None
+    return round(min(max((value - start) / (target - start), 0.0), 1.0), 8)
+
+
+def _reached(interval: Interval | None, target: float) -> Reached | None:
+    if interval is None:
+        return None
+    return "yes" if interval.low >= target else "no" if interval.high < target else "too_close_to_call"
+
+
+def compared(benchmark: Benchmark, now: Mapping[str, int]) -> ComparedBenchmark:
+    """A benchmark beside the score of these counts."""
+    value, interval, _ = _measured("nps", now)
+    return ComparedBenchmark(
+        benchmark.id,
+        benchmark.name,
+        benchmark.value,
+        benchmark.source,
+        benchmark.as_of,
+        None if value is None else round(value - benchmark.value, 8),
+        None if interval is None else interval.low <= benchmark.value <= interval.high,
+    )

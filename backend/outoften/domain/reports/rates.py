@@ -1,0 +1,139 @@
+"""Response rates of one channel, from its counts. Channels are never added up: they measure different things."""
+
+from collections.abc import Mapping
+
+from msgspec import Struct
+
+from outoften.domain.collecting.ask import Channel
+from outoften.domain.score import Interval, rate, rate_interval
+
+# The outcome of an occasion at which an ask was given out; every other outcome is the code of the reason why not.
+ISSUED = "issued"
+
+# Different respondents are counted from the asks themselves, and no report may cost more than so many of them.
+MOST_ASKS = 20_000
+MOST_ASKS_OF_SITE = 50_000
+
+DEFINITIONS: dict[Channel, str] = {
+    "widget": "Respondents who answered ÷ respondents who saw the card (half of it, for a second).",
+    "link": "Respondents who answered ÷ respondents who are reported to have seen the page behind the link. The survey's own "
+    "page runs no script and counts a reader only once they answer, so with it alone there is no denominator and no rate: "
+    "divide `answered` by the number of people whom you sent the link.",
+    "email": "Respondents who answered ÷ respondents who are reported to have been sent the e-mail, never those who opened it.",
+    "import": "Imported answers have no denominator, so there is no rate.",
+    "api": "Respondents who answered ÷ respondents whom the caller reported as asked.",
+}
+
+NUMBERS = {
+    "asked": "Asks that were seen, by the day on which they were issued. Showing one ask again does not count again; an answer "
+    "without a view counts as one.",
+    "answered": "Asks with a score.",
+    "commented": "Answers with a comment.",
+    "dismissed": "Asks that were closed without a score.",
+    "ignored": "Asks that were seen, and neither answered nor closed: asked − answered − dismissed.",
+    "suspect": "Answers that came faster than a person can read, or in numbers from one address. They are counted, or left "
+    "out of everything else with exclude_suspect=true.",
+    "response_rate": "answered ÷ asked, as `definition` says for each channel; null without a denominator.",
+    "interval": "Wilson's score interval of the response rate.",
+    "comment_rate": "commented ÷ answered; null without answers.",
+    "dismissal_rate": "dismissed ÷ asked; null without a denominator.",
+    "issued": "Asks that were given out, seen or not. Null with exclude_suspect or segment: asks that nobody has seen are not "
+    "told apart.",
+    "render_rate": "asked ÷ issued: the share of asks given out that were seen. Null where nothing was issued, where it is not "
+    "known who saw it, and where fewer were issued than seen, because counts of a process that crashed, or of days before "
+    "they were kept, are missing.",
+    "respondents.total": "The same as asked: a person who was asked twice counts twice.",
+    "respondents.unique": "Different respondents among them: identified ones once, and each ask of an anonymous one. Counted "
+    f"from the asks themselves: null where those are more than {MOST_ASKS}, or those of the whole site in these days more than "
+    f"{MOST_ASKS_OF_SITE}, or not all at hand.",
+    "not_asked": "Why people were not asked. Every exclusion can move the score.",
+}
+
+NOT_ASKED = (
+    "Occasions to ask that reached the server and led to no ask, by the code of the reason; in the widget's channel also what "
+    "a rule forbade in a browser that remembers, once a day for each survey and reason. One person can be counted more than "
+    "once. What a browser decides by what it was asked before, by consent or by a privacy signal is not told to the server, "
+    "and not counted. Null with segment: who is not asked is in none."
+)
+
+
+class RespondentCounts(Struct, frozen=True):
+    """`total` counts a respondent as often as they were asked, `unique` once; that is null where counting would cost much."""
+
+    total: int
+    unique: int | None
+
+
+class NotAsked(Struct, frozen=True):
+    """How often each reason kept people from being asked."""
+
+    definition: str
+    reasons: dict[str, int] | None
+
+
+class Rates(Struct, frozen=True):
+    """One channel. Rates are shares from 0 to 1, null where there is no denominator."""
+
+    asked: int
+    answered: int
+    commented: int
+    dismissed: int
+    ignored: int
+    suspect: int
+    response_rate: float | None
+    interval: Interval | None
+    comment_rate: float | None
+    dismissal_rate: float | None
+    issued: int | None
+    render_rate: float | None
+    respondents: RespondentCounts
+    not_asked: NotAsked
+
+
+def rates_of(
+    channel: Channel,
+    counts: Mapping[str, int],
+    *,
+    suspect: int,
+    unique: int | None,
+    outcomes: Mapping[str, int] | None,
+    issued_known: bool,
+) -> Rates:
+    """A channel's rates.
+
+    `suspect` of its answers are suspect, whether they are among the counts or not. `outcomes`: of its occasions to ask,
+    where they are known. `issued_known`: whether they are of the same respondents as the counts.
+    """
+    asked, answered, commented, dismissed = (counts[name] for name in ("asked", "answered", "commented", "dismissed"))
+    views_known = _views_known(channel, asked, answered)
+    seen = asked if views_known else 0
+    issued = outcomes.get(ISSUED, 0) if outcomes is not None and issued_known else None
+    reasons = None if outcomes is None else {code: count for code, count in sorted(outcomes.items()) if code != ISSUED}
+    return Rates(
+        asked=asked,
+        answered=answered,
+        commented=commented,
+        dismissed=dismissed,
+        ignored=asked - answered - dismissed,
+        suspect=suspect,
+        response_rate=rate(answered, seen),
+        interval=rate_interval(answered, seen),
+        comment_rate=rate(commented, answered),
+        dismissal_rate=rate(dismissed, seen),
+        issued=issued,
+        render_rate=_render_rate(asked, issued) if views_known else None,
+        respondents=RespondentCounts(asked, unique),
+        not_asked=NotAsked(NOT_ASKED, reasons),
+    )
+
+
+def _views_known(channel: Channel, asked: int, answered: int) -> bool:
+    """Whether who saw the question without answering is counted too."""
+    if channel == "import":
+        return False
+    # A page without a script tells of no views, and then every ask is an answer.
+    return channel != "link" or asked > answered
+
+
+def _render_rate(asked: int, issued: int | None) -> float | None:
+    return asked / issued if issued and asked <= issued else None

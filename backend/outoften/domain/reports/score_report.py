@@ -1,0 +1,255 @@
+"""The score of some days as it is told, whoever asks: made from counts alone."""
+
+import re
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct, field
+
+from outoften.domain import score as numbers
+from outoften.domain.collecting.ask import Channel
+from outoften.domain.collecting.tally import SCORE_COUNTS
+from outoften.domain.errors import Invalid
+from outoften.domain.reports.goals import Benchmark, ComparedBenchmark, compared
+from outoften.domain.score import Counts, Interval, Reliability
+
+# Under so many responses a segment's score is hidden.
+SEGMENT_HIDDEN_BELOW = 10
+SIGNIFICANT_BELOW = 0.05
+# What a response itself says, so that a filter by it can be answered without tallies.
+OF_RESPONSES = ("locale", "page", "tag")
+MOST_ROWS = 100_000
+
+SegmentFilter = Annotated[
+    str,
+    Meta(
+        max_length=300,
+        pattern=r"^[A-Za-z][A-Za-z0-9_.-]{0,39}:[^\x00-\x1f\x7f]+(?!\n)$",
+        description="key:value, like plan:pro. Keys that are not tallied are locale, page (* is anything) and tag.",
+    ),
+]
+Compare = Annotated[
+    str,
+    Meta(
+        pattern=r"^(previous|[0-9]{4}-[0-9]{2}-[0-9]{2}\.\.[0-9]{4}-[0-9]{2}-[0-9]{2})(?!\n)$",
+        description="previous, or other days: 2026-01-01..2026-02-01, of which the last is not counted.",
+    ),
+]
+
+
+class Days(Struct, frozen=True):
+    """Days from `first` to before `end`; all of them where left out."""
+
+    first: date | None = None
+    end: date | None = None
+
+
+def days_between(first: date | None, end: date | None) -> Days:
+    """Raises Invalid when there are none."""
+    if first and end and first >= end:
+        raise Invalid("query_invalid", "from must lie before to: the day to is not counted itself.")
+    return Days(first, end)
+
+
+class Wanted(Struct, frozen=True):
+    """Which score. `segment` is `key:value`, `compare` is "previous" or FROM..TO."""
+
+    days: Days = Days()
+    channel: Channel | None = None
+    segment: SegmentFilter | None = None
+    exclude_suspect: bool = False
+    compare: Compare | None = None
+
+
+class Counted(Struct, frozen=True):
+    """How often each score was given, and how many of all of them are suspect. `rows`: how many were looked at one by one."""
+
+    distribution: list[int]
+    suspect: int = 0
+    rows: int | None = None
+    bound_reached: bool = False
+
+
+class Comparison(Struct, frozen=True):
+    """The score held against that of other days; null where either has too few responses to be shown.
+
+    `points` is by how much the two scores that are shown differ. `difference` is the estimate that `interval` and `p_value`
+    belong to: three responses are added to each side, so it is a little smaller where there are few.
+    """
+
+    from_: date = field(name="from")
+    to: date
+    nps: int | None
+    responses: int
+    points: int | None
+    difference: float | None
+    interval: Interval | None
+    p_value: float | None
+    significant: bool | None
+    sentence: str
+
+
+class ScoreReport(Struct, frozen=True):
+    """The score of some days. `nps` is null without responses, and under 5 of them (10 in a segment), when it would mislead.
+
+    `suspect`: how many of the responses came faster than a person can read, or in numbers from one address. They are
+    counted, or with `exclude_suspect` left out. `counted_from`: tallies know a segment as it was when people were asked;
+    responses are looked at one by one, the newest `rows` of them; with `bound_reached` no more than those were.
+    `benchmarks` are the owner's, each beside the score; a segment has none.
+    """
+
+    survey_id: int
+    from_: date | None = field(name="from")
+    to: date | None
+    time_zone: str
+    channel: Channel | None
+    segment: str | None
+    nps: int | None
+    interval: Interval | None
+    responses: int
+    promoters: int
+    passives: int
+    detractors: int
+    distribution: list[int]
+    reliability: Reliability
+    suspect: int
+    counted_from: Literal["tallies", "responses"]
+    rows: int | None
+    bound_reached: bool
+    comparison: Comparison | None = None
+    benchmarks: list[ComparedBenchmark] = []
+
+
+def score_report(
+    survey_id: int,
+    time_zone: str,
+    wanted: Wanted,
+    current: Counted,
+    reference: tuple[Days, Counted] | None,
+    benchmarks: Sequence[Benchmark] = (),
+) -> ScoreReport:
+    """The report on what was counted; `reference` is what it is compared with, and so are benchmarks."""
+    counts = numbers.counts(current.distribution)
+    least = least_shown(wanted.segment)
+    shown = counts.responses >= least
+    return ScoreReport(
+        survey_id=survey_id,
+        from_=wanted.days.first,
+        to=wanted.days.end,
+        time_zone=time_zone,
+        channel=wanted.channel,
+        segment=wanted.segment,
+        nps=numbers.nps(counts) if shown else None,
+        interval=numbers.nps_interval(counts) if shown else None,
+        responses=counts.responses,
+        promoters=counts.promoters,
+        passives=counts.passives,
+        detractors=counts.detractors,
+        distribution=current.distribution,
+        reliability=numbers.reliability(counts.responses, least),
+        suspect=current.suspect,
+        counted_from="tallies" if current.rows is None else "responses",
+        rows=current.rows,
+        bound_reached=current.bound_reached,
+        comparison=_comparison(counts, *reference, least) if reference else None,
+        benchmarks=[compared(one, dict(zip(SCORE_COUNTS, current.distribution, strict=True))) for one in benchmarks],
+    )
+
+
+def least_shown(segment: str | None) -> int:
+    """Under so many responses a score is hidden."""
+    return numbers.HIDDEN_BELOW if segment is None else SEGMENT_HIDDEN_BELOW
+
+
+def days_compared(wanted: Wanted) -> Days | None:
+    """The days to compare with. Raises Invalid where they and the days wanted would share responses."""
+    days = wanted.days
+    if wanted.compare is None:
+        return None
+    if wanted.compare == "previous":
+        return _days_before(days)
+    if not re.fullmatch(r"[0-9-]{10}\.\.[0-9-]{10}", wanted.compare):
+        raise Invalid("query_invalid", "compare is `previous`, or days like 2026-01-01..2026-02-01.")
+    first, end = map(_day, wanted.compare.split(".."))
+    if first >= end:
+        raise Invalid("query_invalid", "compare: the first day must lie before the last, which is not counted itself.")
+    if (days.end is None or first < days.end) and (days.first is None or days.first < end):
+        raise Invalid(
+            "query_invalid",
+            f"compare: {first} to {end} and the days of the score itself, {_said(days)}, must not overlap: a response that "
+            "counts on both sides makes them alike. Choose other days, or narrow the score's with from and to.",
+        )
+    return Days(first, end)
+
+
+def segment_of(wanted: str, tallied: Collection[str]) -> tuple[str, str]:
+    """Key and value of a filter. Raises Invalid for a key that neither tallies nor responses know."""
+    key, sign, value = wanted.partition(":")
+    if not (key and sign and value.strip()):
+        raise Invalid("query_invalid", f"segment: {wanted!r} is not key:value, like plan:pro.")
+    if key not in tallied and key not in OF_RESPONSES:
+        raise Invalid("segment_unknown", f"segment: nothing is known by {key!r} here. {keys_there_are(tallied)}")
+    return key, value
+
+
+def keys_there_are(tallied: Collection[str]) -> str:
+    """By which keys a site's answers are counted apart, and how to have more of them."""
+    known = f"The keys of this site are {', '.join(sorted(tallied))}." if tallied else "This site has no segment keys yet."
+    return f'{known} PATCH /v1/sites/{{id}} with {{"segment_keys": ["plan"]}} allows a trait as a key, from then on.'
+
+
+def _days_before(days: Days) -> Days:
+    if days.first is None or days.end is None:
+        raise Invalid("query_invalid", "compare=previous needs from and to: it looks at as many days just before from.")
+    if days.end - days.first > days.first - date.min:
+        raise Invalid("query_invalid", "There are not as many days before from.")
+    return Days(days.first - (days.end - days.first), days.first)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Invalid("query_invalid", f"compare: {text!r} is not a day, like 2026-11-21.") from None
+
+
+def _said(days: Days) -> str:
+    if days.first and days.end:
+        return f"{days.first} to {days.end}"
+    return f"from {days.first} on" if days.first else f"all before {days.end}" if days.end else "which are all"
+
+
+def _comparison(current: Counts, days: Days, reference: Counted, least: int) -> Comparison:
+    assert days.first
+    assert days.end
+    before = numbers.counts(reference.distribution)
+    enough = min(current.responses, before.responses) >= least
+    compared = numbers.difference(current, before) if enough else None
+    score, other = numbers.nps(current), numbers.nps(before)
+    points = score - other if enough and score is not None and other is not None else None
+    return Comparison(
+        from_=days.first,
+        to=days.end,
+        nps=other if before.responses >= least else None,
+        responses=before.responses,
+        points=points,
+        difference=compared.difference if compared else None,
+        interval=compared.interval if compared else None,
+        p_value=compared.p_value if compared else None,
+        significant=compared.p_value < SIGNIFICANT_BELOW if compared else None,
+        sentence=sentence(current.responses, before.responses, points, compared.p_value if compared else 1, least),
+    )
+
+
+def sentence(responses: int, reference: int, points: int | None, p_value: float, least: int) -> str:
+    """A comparison in words that can't be taken for more than it is."""
+    if points is None:
+        few, side = (responses, "these days") if responses < least else (reference, "the days compared with")
+        return f"too few answers to compare: {few} in {side}, and {least} are the least on either side"
+    answers = f"on {responses} answers"
+    if points == 0:
+        return f"no change {answers}"
+    moved = f"{'down' if points < 0 else 'up'} {abs(points)} {'point' if abs(points) == 1 else 'points'}"
+    chance = "is unlikely to be chance" if p_value < SIGNIFICANT_BELOW else "could be chance"
+    return f"{moved} {answers}; a change this size {chance}"

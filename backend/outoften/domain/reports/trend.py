@@ -1,0 +1,185 @@
+"""The score over time: one point for each day, week or month, or for the days before it that are wanted together."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from typing import Literal
+
+from msgspec import Struct, field
+
+from outoften.domain import score as numbers
+from outoften.domain.collecting.ask import Channel
+from outoften.domain.collecting.tally import COUNTS, RATE_COUNTS, SCORE_COUNTS
+from outoften.domain.errors import Invalid
+from outoften.domain.reports.notes import DateNote
+from outoften.domain.reports.score_report import Days, least_shown
+from outoften.domain.score import Interval, Reliability
+
+By = Literal["day", "week", "month"]
+Rolling = Literal[30, 90]
+
+MOST_POINTS = 1100
+# How many points there are when nobody says how many.
+USUAL: dict[By, int] = {"day": 30, "week": 12, "month": 12}
+
+# What was counted on a day in a channel, by the names of tallies.
+DayCounts = Mapping[tuple[date, Channel], Mapping[str, int]]
+
+
+class ChannelRate(Struct, frozen=True):
+    """Of the people asked on these days in this channel, how many answered, whenever that was. Null where nobody was asked."""
+
+    asked: int
+    answered: int
+    response_rate: float | None
+
+
+class Point(Struct, frozen=True):
+    """Some days. `nps` is null without responses, and where there are too few to show. `partial`: the range cuts it short."""
+
+    from_: date = field(name="from")
+    to: date
+    partial: bool
+    nps: int | None
+    interval: Interval | None
+    responses: int
+    promoters: int
+    passives: int
+    detractors: int
+    reliability: Reliability
+    channels: dict[Channel, ChannelRate]
+
+
+class TrendReport(Struct, frozen=True):
+    """The score and the response rates over time, oldest first. Weeks begin on Monday.
+
+    With `rolling` each point stands for so many days, which end where its day, week or month does. Scores are by the day of
+    the answer, rates by the day of the ask.
+    """
+
+    survey_id: int
+    from_: date = field(name="from")
+    to: date
+    time_zone: str
+    by: By
+    rolling: Rolling | None
+    channel: Channel | None
+    segment: str | None
+    data: list[Point]
+    notes: list[DateNote]
+
+
+def trend_days(by: By, first: date | None, end: date | None, today: date) -> Days:
+    """The range: up to today and as many points as is usual, where it isn't said. Raises Invalid for too many points."""
+    if end is None:
+        end = max(_next(today), _next(first) if first else today)
+    if first is None:
+        first = _start(by, _back(end, 1))
+        for _ in range(USUAL[by] - 1):
+            first = _start(by, _back(first, 1))
+    if first >= end:
+        raise Invalid("query_invalid", "from must lie before to: the day to is not counted itself.")
+    if (points := _number(by, first, end)) > MOST_POINTS:
+        raise Invalid(
+            "query_invalid",
+            f"There would be {points:,} points, and {MOST_POINTS:,} are the most. Choose fewer days, or by=week or by=month.",
+        )
+    return Days(first, end)
+
+
+def buckets(by: By, days: Days) -> Iterator[tuple[date, date, bool]]:
+    """Where each day, week or month of the range begins and ends, cut to the range, and whether that cut it short."""
+    assert days.first
+    assert days.end
+    start = _start(by, days.first)
+    while start < days.end:
+        end = _end(by, start)
+        yield max(start, days.first), min(end or days.end, days.end), start < days.first or end is None or end > days.end
+        if end is None:
+            return
+        start = end
+
+
+def days_read(days: Days, rolling: int | None) -> Days:
+    """The days that the points are made of: rolling ones reach back before the first."""
+    assert days.first
+    return Days(_back(days.first, rolling or 0), days.end)
+
+
+def points(by: By, days: Days, rolling: Rolling | None, counted: DayCounts, segment: str | None = None) -> list[Point]:
+    """A point for each bucket, empty or not."""
+    ranges = [(_back(end, rolling) if rolling else first, end, partial) for first, end, partial in buckets(by, days)]
+    least, found = least_shown(segment), []
+    # Each day is added once, and taken away once when it falls out of a rolling window, however many points there are.
+    ahead, behind = iter(sorted(counted)), iter(sorted(counted))
+    coming, leaving, running = next(ahead, None), next(behind, None), dict[Channel, dict[str, int]]()
+    for first, end, partial in ranges:
+        while coming and coming[0] < end:
+            _add(running, coming[1], counted[coming], 1)
+            coming = next(ahead, None)
+        while leaving and leaving[0] < first:
+            _add(running, leaving[1], counted[leaving], -1)
+            leaving = next(behind, None)
+        found.append(_point(first, end, partial and not rolling, running, least))
+    return found
+
+
+def channel_rate(channel: Channel, counts: Mapping[str, int]) -> ChannelRate:
+    """The rate of one channel. Imported answers have no denominator."""
+    rate = None if channel == "import" else numbers.rate(counts["answered"], counts["asked"])
+    return ChannelRate(counts["asked"], counts["answered"], rate)
+
+
+def _add(running: dict[Channel, dict[str, int]], channel: Channel, counts: Mapping[str, int], times: int) -> None:
+    sums = running.setdefault(channel, dict.fromkeys(COUNTS, 0))
+    for name, number in counts.items():
+        if number:
+            sums[name] += times * number
+
+
+def _point(first: date, end: date, partial: bool, running: Mapping[Channel, Mapping[str, int]], least: int) -> Point:
+    counts = numbers.counts([sum(sums[name] for sums in running.values()) for name in SCORE_COUNTS])
+    shown = counts.responses >= least
+    return Point(
+        from_=first,
+        to=end,
+        partial=partial,
+        nps=numbers.nps(counts) if shown else None,
+        interval=numbers.nps_interval(counts) if shown else None,
+        responses=counts.responses,
+        promoters=counts.promoters,
+        passives=counts.passives,
+        detractors=counts.detractors,
+        reliability=numbers.reliability(counts.responses, least),
+        channels={one: channel_rate(one, sums) for one, sums in sorted(running.items()) if any(map(sums.get, RATE_COUNTS))},
+    )
+
+
+def _next(day: date) -> date:
+    return day if day == date.max else day + timedelta(days=1)
+
+
+def _back(day: date, days: int) -> date:
+    return day - timedelta(days=min(days, (day - date.min).days))
+
+
+def _start(by: By, day: date) -> date:
+    if by == "week":
+        return day - timedelta(days=day.weekday())
+    return day.replace(day=1) if by == "month" else day
+
+
+def _end(by: By, start: date) -> date | None:
+    """Where the bucket after this one begins; None where the calendar ends before."""
+    try:
+        if by == "month":
+            return (start + timedelta(days=31)).replace(day=1)
+        return start + timedelta(days=7 if by == "week" else 1)
+    except OverflowError:
+        return None
+
+
+def _number(by: By, first: date, end: date) -> int:
+    last = end - timedelta(days=1)
+    if by == "month":
+        return (last.year - first.year) * 12 + last.month - first.month + 1
+    return (_start(by, last) - _start(by, first)).days // (7 if by == "week" else 1) + 1

@@ -1,0 +1,94 @@
+"""What is said of a response, and what its owner says of it."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from msgspec import UNSET, Meta, Struct, UnsetType
+from msgspec.structs import replace
+
+from outoften.domain.collecting.ask import Ask, Channel
+from outoften.domain.collecting.segment import split
+from outoften.domain.score import Category, category
+
+Tag = Annotated[str, Meta(min_length=1, max_length=50, pattern=r"^[^\x00-\x1f\x7f]*(?!\n)$")]
+Tags = Annotated[tuple[Tag, ...], Meta(max_length=20)]
+Note = Annotated[str, Meta(max_length=2000)]
+Why = Annotated[str, Meta(min_length=1, max_length=200)]
+
+
+class ResponseOut(Struct, frozen=True):
+    """An ask that has a score. `excluded` is the reason why it counts for nothing, null when it counts."""
+
+    id: UUID
+    survey_id: int
+    score: int
+    category: Category
+    comment: str | None
+    choices: tuple[str, ...]
+    channel: Channel
+    respondent_id: str | None
+    page: str | None
+    locale: str
+    suspect: bool
+    answered_at: datetime
+    updated_at: datetime
+    segments: dict[str, str]
+    tags: tuple[str, ...]
+    note: str | None
+    excluded: str | None
+
+
+class Remark(Struct, frozen=True):
+    """What the owner says of a response; the rest stays."""
+
+    tags: tuple[str, ...] | UnsetType = UNSET
+    note: str | UnsetType | None = UNSET
+    excluded: str | UnsetType | None = UNSET
+
+
+def response_of(ask: Ask) -> ResponseOut:
+    """The response that an ask with a score is."""
+    assert ask.score is not None
+    assert ask.answered_at
+    assert ask.updated_at
+    return ResponseOut(
+        id=ask.id,
+        survey_id=ask.survey_id,
+        score=ask.score,
+        category=category(ask.score),
+        comment=ask.comment,
+        choices=ask.choices,
+        channel=ask.channel,
+        respondent_id=ask.respondent_id,
+        page=ask.page or None,
+        locale=ask.locale,
+        suspect=ask.suspect,
+        answered_at=ask.answered_at,
+        updated_at=ask.updated_at,
+        segments=dict(map(split, ask.segments)),
+        tags=ask.tags,
+        note=ask.note,
+        excluded=ask.excluded,
+    )
+
+
+def remarked(ask: Ask, remark: Remark, now: datetime) -> Ask:
+    """The ask after what its owner says of it; the very same object when that is nothing new."""
+    said = {name: value for name in Remark.__struct_fields__ if (value := getattr(remark, name)) is not UNSET}
+    if all(getattr(ask, name) == value for name, value in said.items()):
+        return ask
+    # Whoever asks for what was updated wants to hear of this too.
+    return replace(ask, **said, updated_at=max(now, ask.updated_at or now))
+
+
+def erased(ask: Ask, now: datetime) -> Ask:
+    """The ask without anything of its respondent."""
+    return Ask(
+        id=ask.id,
+        site_id=ask.site_id,
+        survey_id=ask.survey_id,
+        issued_at=ask.issued_at,
+        channel=ask.channel,
+        erased_at=ask.erased_at or max(now, ask.issued_at),
+    )

@@ -1,0 +1,56 @@
+"""Which pages may collect for a site."""
+
+import ipaddress
+import re
+from urllib.parse import urlsplit
+
+from outoften.domain.errors import Invalid
+from outoften.domain.surveys.survey import Site
+
+LOCAL_ORIGINS = ("http://localhost:*", "http://127.0.0.1:*", "https://localhost:*", "https://127.0.0.1:*")
+
+
+def tidy_origin(origin: str) -> str:
+    """`HTTPS://Example.com:443/` as browsers send it: `https://example.com`. Raises Invalid with what is wrong."""
+    pattern = r"(https?)://(\*\.)?([a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])(?::([0-9]{1,5}|\*))?/?"
+    match = re.fullmatch(pattern, origin.strip().lower())
+    if not match or not _plausible(match[3], match[5]):
+        raise Invalid(
+            "invalid_origin",
+            f"{origin!r} is not an origin. Write scheme and host, with a port where it isn't the usual one: "
+            "https://example.com, https://*.example.com, http://localhost:*.",
+        )
+    scheme, star, host, _, port = match.groups()
+    usual = {"http": "80", "https": "443"}[scheme]
+    return f"{scheme}://{star or ''}{host}" + (f":{port}" if port and port != usual else "")
+
+
+def _plausible(host: str, port: str | None) -> bool:
+    if port and port != "*" and int(port) > 65535:
+        return False
+    if not host.startswith("["):
+        return ".." not in host
+    try:
+        ipaddress.IPv6Address(host[1:-1])
+    except ValueError:
+        return False
+    return True
+
+
+def origin_allowed(origin: str, site: Site) -> bool:
+    """Whether a page of this origin may collect for the site. Until its owner sets origins, only this machine may."""
+    try:
+        parts = urlsplit(origin.lower())
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        return False
+    bracketed = f"[{host}]" if ":" in host else host
+    exact = f"{parts.scheme}://{bracketed}" + (f":{port}" if port else "")
+    if exact != origin.lower():
+        return False
+    candidates = {exact, f"{parts.scheme}://{bracketed}:*"}
+    labels = host.split(".")
+    for cut in range(1, len(labels)):
+        parent = f"{parts.scheme}://*.{'.'.join(labels[cut:])}"
+        candidates |= {parent + (f":{port}" if port else ""), f"{parent}:*"}
+    return not candidates.isdisjoint(site.origins or LOCAL_ORIGINS)

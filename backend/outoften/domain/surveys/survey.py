@@ -1,0 +1,81 @@
+"""A site and its surveys."""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct, field
+
+from outoften.domain.collecting.cadence import Cadence
+from outoften.domain.collecting.segment import SegmentKeys
+from outoften.domain.collecting.targeting import Rules
+from outoften.domain.field_types import FollowUps, Locale, Name, OwnWords, Text, ThanksByKey
+from outoften.domain.reports.badge import Badge
+from outoften.domain.surveys.appearance import Appearance
+
+Wording = Literal["standard", "scale"]
+SubjectKind = Literal["us", "company", "product", "service"]
+# Where a browser remembers whom it has asked; and whether it may before the page says so (`outoften('consent', true)`).
+Storage = Literal["local", "session", "none"]
+Consent = Literal["implied", "required"]
+WordsByLocale = Annotated[dict[Locale, OwnWords], Meta(max_length=60)]
+
+
+class Survey(Struct, frozen=True, kw_only=True):
+    """The question, its follow-ups, and its rules. Follow-ups and thanks are keyed by category or by a single score.
+
+    `subject` is what is recommended, and `subject_kind` the word for it where the owner gives none. `words` are the owner's
+    words in other languages than the site's.
+    """
+
+    id: int
+    site_id: int
+    name: Name
+    active: bool = True
+    wording: Wording = "standard"
+    subject: Name | None = None
+    subject_kind: SubjectKind = "us"
+    intro: Text | None = None
+    follow_ups: FollowUps = field(default_factory=dict)
+    thanks: ThanksByKey = field(default_factory=dict)
+    words: WordsByLocale = field(default_factory=dict)
+    delay_seconds: Annotated[int, Meta(ge=0, le=3600)] = 0
+    rules: Rules = Rules()
+    appearance: Appearance = Appearance()
+    cadence: Cadence = Cadence()
+    badge: Badge = "none"
+
+
+class IdentitySecret(Struct, frozen=True):
+    """What a host signs its respondents' identity with."""
+
+    id: int
+    secret: str
+
+
+class Site(Struct, frozen=True, kw_only=True):
+    """One website or app that embeds the widget. `key` is public."""
+
+    id: int
+    key: str
+    name: Name
+    origins: tuple[str, ...] = ()
+    time_zone: str = "UTC"
+    locale: str = "en"
+    require_identity: bool = False
+    storage: Storage = "local"
+    consent: Consent = "implied"
+    gpc: bool = False
+    segment_keys: SegmentKeys = ()
+    identity_secrets: tuple[IdentitySecret, ...] = ()
+
+
+def offered_choices(survey: Survey) -> set[str]:
+    """Every choice that any of its follow-ups offers, in the survey's own words, and those that only another language has."""
+    own = [words.follow_ups for words in survey.words.values()]
+    return {
+        choice for follow_ups in [survey.follow_ups, *own] for follow_up in follow_ups.values() for choice in follow_up.choices
+    }
+
+
+def tag_of(site: Site, address: str) -> str:
+    """What a site's owner pastes."""
+    return f'<script async src="{address}/w.js?site={site.key}"></script>'

@@ -1,0 +1,16 @@
+"""The languages the card speaks, one TOML file each, named by its locale in lower case."""
+
+from importlib.resources import files
+
+import msgspec
+
+from outoften.domain.surveys.card_texts import Language
+
+
+def load_languages() -> dict[str, Language]:
+    """All languages by locale."""
+    return {
+        file.name.removesuffix(".toml"): msgspec.toml.decode(file.read_bytes(), type=Language)
+        for file in files(__name__).iterdir()
+        if file.name.endswith(".toml")
+    }

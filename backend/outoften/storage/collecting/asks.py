@@ -1,0 +1,151 @@
+"""Asks, respondents and tallies, read and written set-wise: a few statements however many asks a batch has."""
+
+from collections.abc import Collection, Sequence
+from operator import attrgetter
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import Row, Table, bindparam, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from outoften.domain.collecting.ask import Ask
+from outoften.domain.collecting.cadence import Respondent
+from outoften.domain.collecting.tally import COUNTS, Delta, TallyKey
+from outoften.storage.core import schema as tables
+from outoften.storage.core.raw_sql import Driver
+
+AskKey = tuple[int, UUID]
+RespondentKey = tuple[int, str]
+SegmentValues = dict[int, dict[str, set[str]]]
+
+_KEY = ("site_id", "id")
+# What is known when an ask is issued, and what only its owner says.
+_NEVER_CHANGES = {
+    *_KEY,
+    *("survey_id", "issued_at", "respondent_id", "channel", "locale", "page", "segments"),
+    *("tags", "note", "excluded", "erased_at"),
+}
+
+_load = select(tables.ask)
+_lock = _load.order_by(tables.ask.c.site_id, tables.ask.c.id).with_for_update()
+_lock_respondent = select(tables.respondent).order_by(tables.respondent.c.site_id, tables.respondent.c.id).with_for_update()
+
+
+def _changing(table: Table, never: set[str]) -> Any:
+    return (
+        update(table)
+        .where(*(table.c[name] == bindparam(name) for name in _KEY))
+        .values({c.name: bindparam(c.name) for c in table.c if c.name not in never})
+    )
+
+
+_add_ask, _change_ask = insert(tables.ask), _changing(tables.ask, _NEVER_CHANGES)
+_add_respondent, _change_respondent = insert(tables.respondent), _changing(tables.respondent, set(_KEY))
+
+
+_load_values = select(tables.segment_value)
+
+_inserts: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+
+
+def _adding(insert: Any, table: Table, counts: Sequence[str]) -> Any:
+    new = insert(table)
+    sums = {name: table.c[name] + new.excluded[name] for name in counts}
+    return new.on_conflict_do_update(index_elements=list(table.primary_key.columns), set_=sums)
+
+
+_add_tally = {engine: _adding(insert, tables.tally, COUNTS) for engine, insert in _inserts.items()}
+_raise_revision = {engine: _adding(insert, tables.revision, ["number"]) for engine, insert in _inserts.items()}
+_add_value = {engine: insert(tables.segment_value).on_conflict_do_nothing() for engine, insert in _inserts.items()}
+
+
+def ask_of(row: Row[Any]) -> Ask:
+    """The ask that a row of the table tells of."""
+    return Ask(**row._mapping)
+
+
+async def load_asks(driver: Driver, keys: Collection[AskKey]) -> dict[AskKey, Ask]:
+    """Those of the asks that are stored, in one statement; other processes can't change them before this transaction ends."""
+    if not keys:
+        return {}
+    sites, ids = _columns(keys)
+    rows = await driver.matching(_lock, (tables.ask.c.site_id, sites), (tables.ask.c.id, ids))
+    return {(row["site_id"], row["id"]): Ask(**row) for row in rows}
+
+
+async def load_respondents(driver: Driver, keys: Collection[RespondentKey]) -> dict[RespondentKey, Respondent]:
+    """Those of the respondents that are stored; other processes can't ask them before this transaction ends."""
+    if not keys:
+        return {}
+    sites, ids = _columns(keys)
+    rows = await driver.matching(_lock_respondent, (tables.respondent.c.site_id, sites), (tables.respondent.c.id, ids))
+    return {(row["site_id"], row["id"]): Respondent(**row) for row in rows}
+
+
+async def load_history(driver: Driver, keys: Collection[RespondentKey]) -> dict[RespondentKey, dict[UUID, Ask]]:
+    """All that these respondents were ever asked, in one statement. The cadence keeps that short."""
+    if not keys:
+        return {}
+    sites, ids = _columns(keys)
+    found: dict[RespondentKey, dict[UUID, Ask]] = {}
+    for row in await driver.matching(_load, (tables.ask.c.site_id, sites), (tables.ask.c.respondent_id, ids)):
+        found.setdefault((row["site_id"], row["respondent_id"]), {})[row["id"]] = Ask(**row)
+    return found
+
+
+async def load_segment_values(driver: Driver, site_ids: Collection[int]) -> SegmentValues:
+    """The values that each site's segments have, by key."""
+    found: SegmentValues = {}
+    if site_ids:
+        for row in await driver.matching(_load_values, (tables.segment_value.c.site_id, site_ids)):
+            found.setdefault(row["site_id"], {}).setdefault(row["key"], set()).add(row["value"])
+    return found
+
+
+async def save_segment_values(driver: Driver, new: Collection[tuple[int, str, str]]) -> None:
+    """Add values, in the order of their keys. Another process may have done so meanwhile."""
+    if new:
+        rows = [{"site_id": site_id, "key": key, "value": value} for site_id, key, value in sorted(new)]
+        await driver.write(_add_value[driver.engine], rows)
+
+
+async def raise_revisions(driver: Driver, surveys: Collection[tuple[int, int]]) -> None:
+    """Say that something was written of these surveys, each named by its site and itself."""
+    if surveys:
+        rows = [{"site_id": site_id, "survey_id": survey_id, "number": 1} for site_id, survey_id in sorted(surveys)]
+        await driver.write(_raise_revision[driver.engine], rows)
+
+
+async def save_asks(driver: Driver, new: Sequence[Ask], changed: Sequence[Ask]) -> None:
+    """Two statements at the most, each in the order of the keys, so that processes can't wait for each other in a circle."""
+    await _save(driver, _add_ask, new)
+    await _save(driver, _change_ask, changed)
+
+
+async def save_respondents(driver: Driver, new: Sequence[Respondent], changed: Sequence[Respondent]) -> None:
+    """Like `save_asks`."""
+    await _save(driver, _add_respondent, new)
+    await _save(driver, _change_respondent, changed)
+
+
+async def add_tallies(driver: Driver, delta: Delta) -> None:
+    """Add to the tallies, in one statement and in the order of their keys."""
+    rows: dict[TallyKey, dict[str, Any]] = {}
+    for (key, count), amount in sorted(delta.items()):
+        if not amount:
+            continue
+        row = rows.setdefault(key, key._asdict() | dict.fromkeys(COUNTS, 0))
+        row[count] += amount
+    if rows:
+        await driver.write(_add_tally[driver.engine], list(rows.values()))
+
+
+def _columns(keys: Collection[tuple[int, Any]]) -> tuple[set[int], set[Any]]:
+    """Pairs as two lists, which find what they cross: SQLite has no index for a list of pairs."""
+    return {site for site, _ in keys}, {one for _, one in keys}
+
+
+async def _save(driver: Driver, statement: Any, things: Sequence[Any]) -> None:
+    if things:
+        await driver.write(statement, [msgspec.structs.asdict(thing) for thing in sorted(things, key=attrgetter(*_KEY))])

@@ -1,0 +1,47 @@
+"""What the pages of a site were last seen to do, so that its owner knows that the tag works. Nothing of whoever saw it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Literal, get_args
+
+from msgspec import Struct
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from outoften.clock import present
+from outoften.storage.core import schema as tables
+
+# The tag was loaded; the page, its policy or an extension refused the card; it was drawn and for half a minute not seen.
+Kind = Literal["tag", "card_refused", "not_visible"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+
+
+class Sighting(Struct, frozen=True):
+    """`count` is of loaders and requests that reached the server: browsers and caches keep a loader for minutes."""
+
+    kind: Kind
+    last_at: datetime | None
+    count: int
+
+
+async def save_sightings(connection: AsyncConnection, seen: Mapping[tuple[int, Kind], int]) -> None:
+    """Add to what was seen before."""
+    now = present()
+    table = tables.sighting
+    insert: Any = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[connection.dialect.name](table)
+    insert = insert.on_conflict_do_update(
+        index_elements=["site_id", "kind"],
+        set_={"last_at": insert.excluded.last_at, "count": table.c["count"] + insert.excluded["count"]},
+    )
+    await connection.execute(
+        insert,
+        [{"site_id": site_id, "kind": kind, "last_at": now, "count": count} for (site_id, kind), count in sorted(seen.items())],
+    )
+
+
+async def load_sightings(connection: AsyncConnection, site_id: int) -> list[Sighting]:
+    """One of each kind, seen or not."""
+    rows = await connection.execute(select(tables.sighting).where(tables.sighting.c.site_id == site_id))
+    found = {row.kind: Sighting(row.kind, row.last_at, row._mapping["count"]) for row in rows}
+    return [found.get(kind, Sighting(kind, None, 0)) for kind in KINDS]

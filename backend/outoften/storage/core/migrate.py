@@ -1,0 +1,43 @@
+"""Bring a database to the schema of this version."""
+
+from pathlib import Path
+
+from sqlalchemy import Connection, inspect, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from outoften.storage.core.engine import DatabaseRefusal
+from outoften.storage.core.migrations import HEAD
+
+
+class NewerDatabase(DatabaseRefusal):
+    """It was written by a newer version of this program."""
+
+
+async def migrate(connection: AsyncConnection) -> bool:
+    """Run what is missing, inside the caller's transaction; whether anything was."""
+    revision = await connection.run_sync(_revision)
+    if revision == HEAD:
+        return False
+    if revision is not None and revision > HEAD:
+        raise NewerDatabase(
+            f"This database has schema {revision}, and this version knows {HEAD} at most. Install the newer version again."
+        )
+    await connection.run_sync(_upgrade)
+    return True
+
+
+def _revision(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
+
+
+def _upgrade(connection: Connection) -> None:
+    # Alembic is 20 MB of memory that a server with an up-to-date database never needs.
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

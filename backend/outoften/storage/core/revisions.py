@@ -1,0 +1,79 @@
+"""How often something was written of each survey: whoever knows the number of a report knows whether it is still right."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from contextlib import AbstractAsyncContextManager
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from outoften.storage.collecting.asks import raise_revisions
+from outoften.storage.core import schema as tables
+from outoften.storage.core.raw_sql import driver_of
+
+Numbers = Mapping[int, int]
+
+_numbers = select(tables.revision.c.survey_id, tables.revision.c.number)
+
+
+async def read_revisions(connection: AsyncConnection) -> Numbers:
+    """The number of each survey that anything was ever written of, by its id."""
+    return {row.survey_id: row.number for row in await connection.execute(_numbers)}
+
+
+async def raise_all_revisions(connection: AsyncConnection, site_id: int | None = None) -> None:
+    """Say that something was written of every survey, of one site or of all."""
+    table = tables.survey.c
+    surveys = select(table.site_id, table.id)
+    rows = await connection.execute(surveys if site_id is None else surveys.where(table.site_id == site_id))
+    await raise_revisions(await driver_of(connection), {(site, survey) for site, survey in rows})
+
+
+def heard(task: "asyncio.Task[Any]") -> None:
+    """Nobody need have waited for its end to keep asyncio from complaining that nobody did."""
+    if not task.cancelled():
+        task.exception()
+
+
+class Revisions:
+    """The numbers as they are now, read as seldom as that allows.
+
+    A process that writes alone knows when they can have changed. One of several asks the database each time, but all who
+    ask at once share what is read.
+    """
+
+    def __init__(self, reading: Callable[[], AbstractAsyncContextManager[AsyncConnection]], shared: bool) -> None:
+        self.written = asyncio.Event()
+        self._reading = reading
+        self._shared = shared
+        self._writes = 0
+        self._known: tuple[int, Numbers] | None = None
+        self._current: asyncio.Task[Numbers] | None = None
+        self._next: asyncio.Task[Numbers] | None = None
+
+    def note_write(self) -> None:
+        """This process has written something, or may have."""
+        self._writes += 1
+        self.written.set()
+
+    async def numbers(self) -> Numbers:
+        """None of them older than this call. Raises Busy."""
+        if self._known and self._known[0] == self._writes and not self._shared:
+            return self._known[1]
+        if self._next is None:
+            # What is being read already may have begun before the last write.
+            self._next = asyncio.create_task(self._read(self._current), name="revisions")
+            self._next.add_done_callback(heard)
+        # Shielded, because others wait for it too.
+        return await asyncio.shield(self._next)
+
+    async def _read(self, before: "asyncio.Task[Numbers] | None") -> Numbers:
+        if before:
+            await asyncio.wait([before])
+        self._current, self._next = self._next, None
+        writes = self._writes
+        async with self._reading() as connection:
+            numbers = await read_revisions(connection)
+        self._known = writes, numbers
+        return numbers

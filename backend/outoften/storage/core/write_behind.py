@@ -1,0 +1,62 @@
+"""What is kept in memory for a few seconds and then written: nobody waits for it, and losing it would lose no answer."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Hashable, Mapping
+from contextlib import suppress
+from typing import Generic, TypeVar
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from outoften.domain.errors import Busy
+from outoften.storage.core.writer import Writer
+
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+
+# Whoever wants to read must not wait for a database that takes nothing.
+_LONGEST_SETTLING = 2
+
+
+class Later(Generic[K, V]):
+    """By its key. `save` writes all of it; `merge` makes one value of an earlier and a later one."""
+
+    def __init__(
+        self,
+        writer: Writer,
+        save: Callable[[AsyncConnection, Mapping[K, V]], Awaitable[None]],
+        merge: Callable[[V, V], V],
+    ) -> None:
+        self._writer = writer
+        self._save = save
+        self._merge = merge
+        self._kept: dict[K, V] = {}
+        self._writing = asyncio.Lock()
+
+    def note(self, key: K, value: V) -> None:
+        """Keep one more."""
+        self._kept[key] = self._merge(self._kept[key], value) if key in self._kept else value
+
+    async def write(self) -> None:
+        """Write all of it. Raises Busy; what could not be written is kept."""
+        # Whoever reads it next must find it written, not on its way.
+        async with self._writing:
+            taken, self._kept = self._kept, {}
+            if not taken:
+                return
+            try:
+                await self._writer.act(lambda connection: self._save(connection, taken))
+            # Whoever stops waiting takes nothing back: the writer has it.
+            except Exception:
+                newer, self._kept = self._kept, taken
+                for key, value in newer.items():
+                    self.note(key, value)
+                raise
+
+    async def settle(self) -> None:
+        """Write it before it is read; where that takes too long, it is read later."""
+
+        async def write() -> None:
+            with suppress(Busy):
+                await self.write()
+
+        await asyncio.wait([asyncio.create_task(write())], timeout=_LONGEST_SETTLING)

@@ -1,8 +1,0 @@
-"""Alembic's entry: run on the connection that `migrate` hands over."""
-
-from alembic import context
-
-from outoften.storage.tables import metadata
-
-context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)
-context.run_migrations()

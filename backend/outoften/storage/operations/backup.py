@@ -1,0 +1,52 @@
+"""A copy of a SQLite database, consistent as of one moment, while a server may be writing to it."""
+
+import sqlite3
+from pathlib import Path
+
+import aiosqlite
+
+from outoften.fsync import sync
+from outoften.storage.core.engine import DatabaseRefusal, NoDatabase, is_sqlite, sqlite_file
+
+RESTORE = "Put an earlier backup in its place."
+
+
+class BackupRefusal(DatabaseRefusal):
+    """There is nothing to copy, or nowhere to."""
+
+
+async def backup(address: str, to: Path) -> None:
+    """Write the copy; raises BackupRefusal or NoDatabase.
+
+    VACUUM INTO reads one snapshot; copying page by page never ends while somebody writes.
+    """
+    if not is_sqlite(address):
+        raise BackupRefusal("This copies SQLite files. For PostgreSQL use pg_dump, which is made for it.")
+    source = sqlite_file(address)
+    _check(source, to)
+    unfinished = to.with_name(f"{to.name}.unfinished")
+    unfinished.unlink(missing_ok=True)
+    try:
+        async with aiosqlite.connect(f"file:{source.absolute()}?mode=ro", uri=True, isolation_level=None) as connection:
+            await connection.execute("VACUUM INTO ?", (str(unfinished),))
+            await connection.execute("ATTACH ? AS copy", (str(unfinished),))
+            checks = await connection.execute_fetchall("PRAGMA copy.integrity_check")
+        if [row[0] for row in checks] != ["ok"]:
+            raise BackupRefusal(f"{source} is damaged: {checks}. {RESTORE}")
+        # Under its real name only when it is whole, and on disk: VACUUM INTO syncs nothing.
+        sync(unfinished)
+        unfinished.rename(to)
+        sync(to)
+    except (aiosqlite.Error, OSError) as error:
+        if getattr(error, "sqlite_errorcode", None) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+            raise BackupRefusal(f"{source} is damaged: {error}. {RESTORE}") from error
+        raise BackupRefusal(f"{to} could not be written: {error}.") from error
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def _check(source: Path, to: Path) -> None:
+    if not source.exists():
+        raise NoDatabase(f"There is no database at {source}.")
+    if to.exists():
+        raise BackupRefusal(f"{to} exists already, and a backup never overwrites anything. Choose another name.")

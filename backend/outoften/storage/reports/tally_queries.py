@@ -1,0 +1,74 @@
+"""What is read from tallies. Sums over days cost the same however many responses lie behind them."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from msgspec import Struct, field
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from outoften.domain.collecting.ask import Channel
+from outoften.domain.collecting.tally import COUNTS, suspects_of
+from outoften.domain.surveys.survey import Survey
+from outoften.storage.core import schema as tables
+
+SUMS = [func.sum(tables.tally.c[name]).label(name) for name in COUNTS]
+
+
+Counts = Mapping[str, int]
+
+
+class Slice(Struct, frozen=True):
+    """Which tallies to add up: days from `first` to before `end`, one channel or all, one segment or everybody."""
+
+    first: date | None = None
+    end: date | None = None
+    channel: Channel | None = None
+    segment: str = ""
+
+
+class ChannelCounts(Struct, frozen=True):
+    """The sums of one channel, and those of its suspect asks, which are among them."""
+
+    all: Counts = field(default_factory=lambda: dict.fromkeys(COUNTS, 0))
+    suspect: Counts = field(default_factory=lambda: dict.fromkeys(COUNTS, 0))
+
+    def counts(self, exclude_suspect: bool) -> Counts:
+        """The sums, with or without what is suspect."""
+        return {name: self.all[name] - self.suspect[name] for name in COUNTS} if exclude_suspect else self.all
+
+
+async def channel_counts(connection: AsyncConnection, survey: Survey, of: Slice) -> dict[Channel, ChannelCounts]:
+    """The sums of each channel that has any."""
+    tally = tables.tally.c
+    sums = (
+        select(tally.channel, tally.segment, *SUMS)
+        .where(*of_slices(survey, [of.segment], of))
+        .group_by(tally.channel, tally.segment)
+    )
+    found: dict[Channel, dict[str, Counts]] = {}
+    for row in await connection.execute(sums):
+        name = "all" if row.segment == of.segment else "suspect"
+        found.setdefault(row.channel, {})[name] = {count: int(row._mapping[count]) for count in COUNTS}
+    return {channel: ChannelCounts(**counts) for channel, counts in found.items()}
+
+
+def of_slices(survey: Survey, segments: Sequence[str], of: Slice) -> list[ColumnElement[bool]]:
+    """The days and the channel of the slice, in these segments and among the suspect of each."""
+    tally: Any = tables.tally.c
+    slices = tally.segment.in_([*segments, *map(suspects_of, segments)])
+    return [tally.site_id == survey.site_id, tally.survey_id == survey.id, slices, *conditions_of(of)]
+
+
+def conditions_of(of: Slice) -> list[ColumnElement[bool]]:
+    """The days and the channel of the slice."""
+    tally: Any = tables.tally.c
+    conditions = []
+    if of.first:
+        conditions.append(tally.day >= of.first.isoformat())
+    if of.end:
+        conditions.append(tally.day < of.end.isoformat())
+    if of.channel:
+        conditions.append(tally.channel == of.channel)
+    return conditions

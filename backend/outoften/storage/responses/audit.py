@@ -1,0 +1,33 @@
+"""Who did what that can't be undone."""
+
+from datetime import datetime
+from typing import Any
+
+from msgspec import Struct
+from sqlalchemy import insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from outoften.storage.core import schema as tables
+
+
+class Entry(Struct, frozen=True):
+    """One deed. `actor` is a key's id, or "dashboard"; what `subject` says depends on the action."""
+
+    id: int
+    at: datetime
+    actor: str
+    action: str
+    subject: dict[str, Any]
+
+
+async def record(connection: AsyncConnection, actor: str, action: str, subject: dict[str, Any], now: datetime) -> None:
+    """Add an entry, in the transaction of the deed itself."""
+    await connection.execute(insert(tables.audit).values(at=now, actor=actor, action=action, subject=subject))
+
+
+async def entries(connection: AsyncConnection, limit: int, before: int | None) -> list[Entry]:
+    """The latest, newest first; those with ids under `before`."""
+    audit = tables.audit.c
+    page = select(tables.audit).order_by(audit.id.desc()).limit(limit)
+    rows = await connection.execute(page if before is None else page.where(audit.id < before))
+    return [Entry(**row._mapping) for row in rows]

@@ -1,0 +1,205 @@
+"""The responses themselves, a page at a time; and what their owner does with one."""
+
+from collections.abc import AsyncGenerator, Callable
+from contextlib import AbstractAsyncContextManager
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from outoften.domain.collecting.ask import Ask
+from outoften.domain.collecting.tally import Delta, shift
+from outoften.domain.errors import NotFound
+from outoften.domain.responses.response import Remark, erased, remarked
+from outoften.domain.responses.response_filter import Wanted
+from outoften.domain.score import Category
+from outoften.domain.surveys.survey import Survey
+from outoften.storage.collecting.asks import add_tallies, ask_of, load_asks, raise_revisions
+from outoften.storage.core import schema as tables
+from outoften.storage.core.catalog import lock_zones
+from outoften.storage.core.raw_sql import Driver, driver_of
+from outoften.storage.responses.audit import record
+from outoften.storage.responses.search_index import found_by_words, found_in_text
+
+# How many responses are looked at for one page, however few of them are wanted.
+MOST_EXAMINED = 100_000
+# And when each of their comments has to be divided into words.
+MOST_READ = 10_000
+# One page of an export. It is read and written in a few milliseconds, for which answers wait.
+CHUNK = 250
+
+_SCORES: dict[Category, tuple[int, int]] = {"promoter": (9, 10), "passive": (7, 8), "detractor": (0, 6)}
+
+Reading = Callable[[], AbstractAsyncContextManager[AsyncConnection]]
+
+
+class Place(NamedTuple):
+    """Where a page ended: the moment that the list is ordered by, and the id."""
+
+    at: datetime
+    id: UUID
+
+
+class Page(Struct, frozen=True):
+    """Some responses; `ended` is where the next page begins, None when there is none."""
+
+    asks: list[Ask]
+    ended: Place | None
+
+
+async def responses(
+    connection: AsyncConnection,
+    survey: Survey,
+    limit: int,
+    after: Place | None = None,
+    wanted: Wanted | None = None,
+    most_examined: int = MOST_EXAMINED,
+) -> Page:
+    """Newest first; by `updated_since`, in the order of their updates. `after` is where the page before this one ended.
+
+    A page may have fewer than `limit` and still not be the last, when few responses are wanted of many.
+    """
+    wanted = wanted or Wanted()
+    ask, updated = tables.ask.c, wanted.updated_since is not None
+    by = ask.updated_at if updated else ask.answered_at
+    order = (by, ask.id) if updated else (by.desc(), ask.id.desc())
+
+    def beyond(place: Place) -> ColumnElement[bool]:
+        one, other = tuple_(by, ask.id), tuple_(*place, types=[by.type, ask.id.type])
+        return one > other if updated else one < other
+
+    listed = [ask.site_id == survey.site_id, ask.survey_id == survey.id, by.is_not(None), *_range(wanted)]
+    if after:
+        listed.append(beyond(after))
+    chosen, floor = _conditions(connection, wanted), None
+    examined = most_examined if chosen else None
+    if wanted.search and wanted.search.by_words:
+        found_there, many = await found_by_words(connection, survey, wanted.search)
+        chosen.append(found_there)
+        examined = MOST_READ if many else None
+    if examined:
+        floor = await _floor(connection, select(by, ask.id).where(*listed).order_by(*order), examined)
+    if floor:
+        listed.append(~beyond(floor))
+    # One more than asked for tells whether there is a next page.
+    page = select(tables.ask).where(*listed, *chosen).order_by(*order).limit(limit + 1)
+    found = [ask_of(row) for row in await connection.execute(page)]
+    if len(found) > limit:
+        last = found[limit - 1]
+        at = last.updated_at if updated else last.answered_at
+        assert at
+        return Page(found[:limit], Place(at, last.id))
+    return Page(found, floor)
+
+
+async def every_response(reading: Reading, survey: Survey, wanted: Wanted) -> AsyncGenerator[list[Ask], None]:
+    """All of them, in chunks. Each is read by itself: one long reading would keep SQLite from tidying up its log."""
+    after, more = None, True
+    while more:
+        async with reading() as connection:
+            page = await responses(connection, survey, CHUNK, after, wanted, most_examined=20 * CHUNK)
+        yield page.asks
+        after, more = page.ended, page.ended is not None
+
+
+async def response(connection: AsyncConnection, survey: Survey, ask_id: UUID) -> Ask:
+    """One response. Raises NotFound."""
+    ask = tables.ask.c
+    row = (await connection.execute(select(tables.ask).where(ask.site_id == survey.site_id, ask.id == ask_id))).one_or_none()
+    return _checked(None if row is None else ask_of(row), survey)
+
+
+async def remark(connection: AsyncConnection, survey: Survey, ask_id: UUID, said: Remark, now: datetime) -> Ask:
+    """Keep what the owner says of a response. What is excluded counts for nothing from now on. Raises NotFound."""
+    driver = await driver_of(connection)
+    before = await _locked(driver, survey, ask_id)
+    after = remarked(before, said, now)
+    await replace_asks(connection, driver, [(before, after)])
+    return after
+
+
+async def erase(connection: AsyncConnection, survey: Survey, ask_id: UUID, actor: str, now: datetime) -> None:
+    """Forget a response. Its row stays, empty, as long as its token could bring it back. Raises NotFound."""
+    driver = await driver_of(connection)
+    before = await _locked(driver, survey, ask_id)
+    await replace_asks(connection, driver, [(before, erased(before, now))])
+    subject = {"site_id": survey.site_id, "survey_id": survey.id, "response_id": str(ask_id)}
+    await record(connection, actor, "response.deleted", subject, now)
+
+
+async def replace_asks(connection: AsyncConnection, driver: Driver, changes: list[tuple[Ask, Ask]]) -> None:
+    """Write asks anew, which this transaction has locked; tallies and revisions follow."""
+    changes = [(before, after) for before, after in changes if after is not before]
+    if not changes:
+        return
+    zones = await lock_zones(driver, {after.site_id for _, after in changes})
+    ask, delta = tables.ask.c, Delta()
+    for before, after in changes:
+        values = msgspec.structs.asdict(after)
+        await connection.execute(update(tables.ask).where(ask.site_id == after.site_id, ask.id == after.id).values(values))
+        shift(delta, before, after, zones[after.site_id])
+    await add_tallies(driver, delta)
+    await raise_revisions(driver, {(after.site_id, after.survey_id) for _, after in changes})
+
+
+async def _locked(driver: Driver, survey: Survey, ask_id: UUID) -> Ask:
+    return _checked((await load_asks(driver, {(survey.site_id, ask_id)})).get((survey.site_id, ask_id)), survey)
+
+
+def _checked(ask: Ask | None, survey: Survey) -> Ask:
+    if ask is None or ask.survey_id != survey.id or not ask.answered_at:
+        raise NotFound("response_not_found", f"Survey {survey.id} has no such response, or it was deleted.")
+    return ask
+
+
+async def _floor(connection: AsyncConnection, listed: Select[Any], examined: int) -> Place | None:
+    """The last one that is looked at for this page, None when that is the last of all."""
+    row = (await connection.execute(listed.offset(examined - 1).limit(1))).one_or_none()
+    return None if row is None else Place(*row)
+
+
+def _range(wanted: Wanted) -> list[ColumnElement[bool]]:
+    ask: Any = tables.ask.c
+    ranges = []
+    if wanted.first:
+        ranges.append(ask.answered_at >= wanted.first)
+    if wanted.end:
+        ranges.append(ask.answered_at < wanted.end)
+    if wanted.updated_since:
+        ranges.append(ask.updated_at >= wanted.updated_since)
+    return ranges
+
+
+def _conditions(connection: AsyncConnection, wanted: Wanted) -> list[ColumnElement[bool]]:
+    """What no index knows."""
+    ask: Any = tables.ask.c
+    found: list[ColumnElement[bool]] = []
+    if wanted.category:
+        found.append(ask.score.between(*_SCORES[wanted.category]))
+    if wanted.score_min is not None:
+        found.append(ask.score >= wanted.score_min)
+    if wanted.score_max is not None:
+        found.append(ask.score <= wanted.score_max)
+    if wanted.channel:
+        found.append(ask.channel == wanted.channel)
+    if wanted.segment is not None:
+        found.append(_has(connection, ask.segments, wanted.segment))
+    if wanted.tag is not None:
+        found.append(_has(connection, ask.tags, wanted.tag))
+    if wanted.excluded is not None:
+        found.append(ask.excluded.is_not(None) if wanted.excluded else ask.excluded.is_(None))
+    if wanted.search and not wanted.search.by_words:
+        found.append(found_in_text(wanted.search))
+    return found
+
+
+def _has(connection: AsyncConnection, column: Any, text: str) -> ColumnElement[bool]:
+    """Whether one of a column's texts, which are kept as JSON, is this one."""
+    position = func.strpos if connection.dialect.name == "postgresql" else func.instr
+    kept = msgspec.json.encode(text).decode()
+    # As JSON, so that nothing is bound by the rules of the column's own type.
+    return and_(column.is_not(None), or_(*(position(column, begin + kept) > 0 for begin in "[,")))

@@ -1,0 +1,152 @@
+"""The owner's themes, and the comments that themes are found in."""
+
+from collections.abc import AsyncGenerator, AsyncIterator, Collection, Hashable, Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from msgspec import Struct
+from sqlalchemy import ColumnElement, Select, delete, func, insert, select, type_coerce, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from outoften.domain.surveys.survey import Survey
+from outoften.domain.themes.corpus import MOST_COMMENTS, Said
+from outoften.domain.themes.themes import Theme
+from outoften.storage.core import schema as tables
+from outoften.storage.core.of_survey import LARGEST_ID
+from outoften.storage.core.raw_sql import driver_of
+from outoften.storage.core.types import Count, Id
+
+AT_ONCE = 1000
+
+_ask: Any = tables.ask.c
+_answered_at, _updated_at = type_coerce(_ask.answered_at, Count), type_coerce(_ask.updated_at, Count)
+
+
+class CommentExample(Struct, frozen=True):
+    """A comment as it was given."""
+
+    id: UUID
+    score: int
+    comment: str
+    answered_at: datetime
+
+
+async def list_themes(connection: AsyncConnection, survey_id: int | None = None) -> list[Theme]:
+    """All of the owner's themes, or those of a survey, oldest first."""
+    table = tables.theme
+    wanted = select(table.c.id, table.c.survey_id, table.c.name, table.c.words).order_by(table.c.id)
+    rows = await connection.execute(wanted if survey_id is None else wanted.where(table.c.survey_id == survey_id))
+    return [Theme(row.id, row.survey_id, row.name, tuple(row.words)) for row in rows]
+
+
+async def find_theme(connection: AsyncConnection, theme_id: int) -> Theme | None:
+    """One theme, or None."""
+    if not 0 < theme_id <= LARGEST_ID:
+        return None
+    row = (await connection.execute(select(tables.theme).where(tables.theme.c.id == theme_id))).one_or_none()
+    return None if row is None else Theme(row.id, row.survey_id, row.name, tuple(row.words))
+
+
+async def count_themes(connection: AsyncConnection, survey_id: int) -> int:
+    """How many themes a survey has."""
+    counted = select(func.count()).where(tables.theme.c.survey_id == survey_id)
+    return int((await connection.execute(counted)).scalar_one())
+
+
+async def add_theme(connection: AsyncConnection, theme: Theme, now: datetime) -> Theme:
+    """Keep a new theme."""
+    values = {"survey_id": theme.survey_id, "name": theme.name, "words": theme.words, "created_at": now}
+    made = await connection.execute(insert(tables.theme).values(values).returning(tables.theme.c.id))
+    return Theme(made.scalar_one(), theme.survey_id, theme.name, theme.words)
+
+
+async def save_theme(connection: AsyncConnection, theme: Theme) -> None:
+    """Change a theme's name and words."""
+    values = {"name": theme.name, "words": theme.words}
+    await connection.execute(update(tables.theme).where(tables.theme.c.id == theme.id).values(values))
+
+
+async def delete_theme(connection: AsyncConnection, theme_id: int) -> None:
+    """Forget a theme."""
+    await connection.execute(delete(tables.theme).where(tables.theme.c.id == theme_id))
+
+
+async def revision_of(connection: AsyncConnection, survey: Survey) -> int:
+    """A number that grows with everything written of the survey."""
+    table = tables.revision.c
+    rows = await connection.execute(select(table.number).where(table.site_id == survey.site_id, table.survey_id == survey.id))
+    return rows.scalar_one_or_none() or 0
+
+
+async def comments(
+    connection: AsyncConnection, survey: Survey, since: datetime | None = None, before: datetime | None = None
+) -> AsyncGenerator[list[Said], None]:
+    """The newest comments that count, a part at a time; where wanted, those answered within two moments."""
+    wanted = _whole(survey)
+    if since:
+        wanted = wanted.where(_ask.answered_at >= since)
+    if before:
+        wanted = wanted.where(_ask.answered_at < before)
+    async with connection.stream(wanted.limit(MOST_COMMENTS + 1).execution_options(yield_per=AT_ONCE)) as rows:
+        async for part in rows.partitions():
+            yield [Said(*row) for row in part]
+
+
+async def comments_of(connection: AsyncConnection, survey: Survey, keys: Collection[Hashable]) -> AsyncIterator[list[Said]]:
+    """These comments, a part at a time."""
+    ids = [_id(key) for key in keys]
+    for begin in range(0, len(ids), AT_ONCE):
+        some = _whole(survey).where(_ask.id.in_(ids[begin : begin + AT_ONCE]))
+        yield [Said(*row) for row in await connection.execute(some)]
+
+
+async def updates(connection: AsyncConnection, survey: Survey, floor: int) -> Iterable[tuple[Hashable, int]]:
+    """When each of the newest comments last changed: all that tells what there is to read."""
+    wanted = select(_key(), _updated_at).where(*_counted(survey), _answered_at >= floor)
+    wanted = wanted.order_by(_ask.answered_at.desc(), _ask.id.desc()).limit(MOST_COMMENTS + 1)
+    rows: Any = await (await driver_of(connection)).every(wanted)
+    pairs: Iterable[tuple[Hashable, int]] = rows
+    return pairs
+
+
+async def changed_since(connection: AsyncConnection, survey: Survey, floor: int, latest: int) -> list[tuple[Hashable, int]]:
+    """Those of the `updates` that are as late as the latest that is known, or later."""
+    wanted = select(_key(), _updated_at).where(*_counted(survey), _answered_at >= floor, _updated_at >= latest)
+    return [(key, updated_at) for key, updated_at in await connection.execute(wanted)]
+
+
+async def summary(connection: AsyncConnection, survey: Survey, floor: int) -> tuple[int, int]:
+    """How many comments there are, and the sum of when they last changed: equal when nothing vanished or was overlooked."""
+    wanted = select(func.count(), func.coalesce(func.sum(_updated_at), 0)).where(*_counted(survey), _answered_at >= floor)
+    count, changed = (await connection.execute(wanted)).one()
+    return int(count), int(changed)
+
+
+async def examples(connection: AsyncConnection, survey: Survey, keys: Collection[Hashable]) -> dict[Hashable, CommentExample]:
+    """The comments of these keys, those that still count."""
+    wanted = select(_key().label("key"), _ask.id, _ask.score, _ask.comment, _ask.answered_at)
+    ids = [_id(key) for key in keys]
+    rows = await connection.execute(wanted.where(*_counted(survey), _ask.id.in_(ids))) if ids else ()
+    return {row.key: CommentExample(row.id, row.score, row.comment, row.answered_at) for row in rows}
+
+
+def _whole(survey: Survey) -> Select[Any]:
+    said = (_ask.score, _ask.comment, _ask.channel, _ask.locale, _ask.segments, _ask.suspect, _answered_at, _updated_at)
+    return select(_key(), *said).where(*_counted(survey)).order_by(_ask.answered_at.desc(), _ask.id.desc())
+
+
+def _counted(survey: Survey) -> list[ColumnElement[bool]]:
+    return [
+        *(_ask.site_id == survey.site_id, _ask.survey_id == survey.id, _ask.answered_at.is_not(None)),
+        *(_ask.comment.is_not(None), _ask.excluded.is_(None), _ask.erased_at.is_(None)),
+    ]
+
+
+def _key() -> ColumnElement[Any]:
+    # As the driver has it: a hundred thousand UUIDs take longer to make than to read.
+    return type_coerce(_ask.id, Id.impl)
+
+
+def _id(key: Hashable) -> UUID:
+    return UUID(bytes=key) if isinstance(key, bytes) else UUID(str(key))

@@ -1,0 +1,89 @@
+"""API keys."""
+
+from datetime import datetime
+from typing import Annotated
+
+import msgspec
+from litestar import delete, get, post
+from litestar.params import FromPath
+from msgspec import Meta, Struct
+
+from outoften import tokens
+from outoften.clock import present
+from outoften.domain.errors import Invalid, NotFound
+from outoften.domain.field_types import Name
+from outoften.storage.access import access
+from outoften.web.http.auth import needs
+from outoften.web.http.decoding import read_json
+from outoften.web.http.state import HTTPRequest, parts
+
+
+class KeyIn(Struct, frozen=True, forbid_unknown_fields=True):
+    """A new key: `read` for reports and responses, `write` to manage. Without `expires_at` it is good until revoked."""
+
+    name: Name
+    scopes: Annotated[tuple[access.Scope, ...], Meta(min_length=1, max_length=2)] = ("read",)
+    expires_at: Annotated[datetime, Meta(tz=True)] | None = None
+
+
+class KeyOut(Struct, frozen=True):
+    """A key without its secret. `last_used_at` is right to the minute."""
+
+    id: str
+    name: str
+    scopes: tuple[access.Scope, ...]
+    created_at: datetime
+    expires_at: datetime | None
+    last_used_at: datetime | None
+    revoked_at: datetime | None
+
+
+class KeyList(Struct, frozen=True):
+    data: list[KeyOut]
+
+
+class NewKey(Struct, frozen=True):
+    """A new key, shown this once."""
+
+    id: str
+    name: str
+    scopes: tuple[access.Scope, ...]
+    expires_at: datetime | None
+    key: str
+
+
+_key_in = msgspec.json.Decoder(KeyIn)
+
+
+@get("/v1/keys", guards=[needs("write")])
+async def list_keys(request: HTTPRequest) -> KeyList:
+    """All keys, revoked ones too, without their secrets."""
+    database = parts(request).database
+    await database.key_uses.settle()
+    async with database.reading() as reading:
+        found = await access.list_keys(reading)
+    return KeyList([KeyOut(**{name: getattr(key, name) for name in KeyOut.__struct_fields__}) for key in found])
+
+
+@post("/v1/keys", body=KeyIn, guards=[needs("write")])
+async def add_key(request: HTTPRequest) -> NewKey:
+    """Make a key."""
+    given, now = await read_json(request, _key_in), present()
+    if given.expires_at and given.expires_at <= now:
+        raise Invalid("key_expired", "expires_at lies in the past: leave it out, or name a moment to come.")
+    scopes = tuple(scope for scope in access.SCOPES if scope in given.scopes)
+    key_id, text = tokens.new_api_key()
+    key = access.Key(key_id, given.name, tokens.digest(text), scopes, now, expires_at=given.expires_at)
+    await parts(request).database.writer.act(lambda connection: access.add_key(connection, key))
+    return NewKey(key_id, given.name, scopes, given.expires_at, text)
+
+
+@delete("/v1/keys/{key_id:str}", guards=[needs("write")])
+async def revoke_key(request: HTTPRequest, key_id: FromPath[str]) -> None:
+    """Revoke a key. It ends at once."""
+    server, now = parts(request), present()
+    writer = server.database.writer
+    found = key_id.isalnum() and await writer.act(lambda connection: access.revoke_key(connection, key_id, now))
+    server.known.forget()
+    if not found:
+        raise NotFound("key_not_found", "There is no such key, or it was revoked already.")

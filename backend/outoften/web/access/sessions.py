@@ -1,0 +1,87 @@
+"""Signing in to the dashboard: a one-use link or an API key becomes a session cookie."""
+
+from datetime import datetime
+from typing import Annotated
+
+import msgspec
+from litestar import Response, delete, post
+from litestar.datastructures import Cookie
+from msgspec import Meta, Struct
+
+from outoften import tokens
+from outoften.clock import present
+from outoften.domain.errors import Forbidden, Invalid, Unauthenticated
+from outoften.storage.access import access
+from outoften.web.http.auth import COOKIE, find_key, refuse_foreign_pages
+from outoften.web.http.decoding import read_json
+from outoften.web.http.state import HTTPRequest, Parts, parts
+
+
+class SessionIn(Struct, frozen=True, forbid_unknown_fields=True):
+    """One of the two: the token of a printed link, or an API key with both scopes."""
+
+    link: Annotated[str, Meta(max_length=200)] | None = None
+    key: Annotated[str, Meta(max_length=200)] | None = None
+
+
+class SessionOut(Struct, frozen=True):
+    expires_at: datetime
+    scopes: tuple[access.Scope, ...]
+
+
+_session_in = msgspec.json.Decoder(SessionIn)
+
+
+@post("/v1/session", body=SessionIn)
+async def sign_in(request: HTTPRequest) -> Response[SessionOut]:
+    """Begin a session. The cookie is for the browser only: scripts can't read it."""
+    server = parts(request)
+    refuse_foreign_pages(request, server)
+    given = await read_json(request, _session_in)
+    secret = tokens.new_secret()
+    if given.link and not given.key:
+        expires_at = await _by_link(server, given.link, secret)
+    elif given.key and not given.link:
+        expires_at = await _by_key(server, given.key, secret)
+    else:
+        raise Invalid("body_invalid", "Send either link or key.")
+    return Response(SessionOut(expires_at, access.SCOPES), status_code=201, cookies=[_cookie(server, secret, expires_at)])
+
+
+@delete("/v1/session", status_code=204)
+async def sign_out(request: HTTPRequest) -> Response[None]:
+    """End the session."""
+    server = parts(request)
+    refuse_foreign_pages(request, server)
+    if cookie := request.cookies.get(COOKIE):
+        await server.database.writer.act(lambda connection: access.end_session(connection, tokens.digest(cookie)))
+        server.known.forget()
+    return Response(None, status_code=204, cookies=[_cookie(server, "", None)])
+
+
+async def _by_link(server: Parts, link: str, secret: str) -> datetime:
+    expires_at = await server.database.writer.act(
+        lambda connection: access.use_link(connection, tokens.digest(link), tokens.digest(secret), present())
+    )
+    if expires_at is None:
+        raise Unauthenticated("link_used", "This sign-in link was used already, or has expired. Sign in with a key instead.")
+    return expires_at
+
+
+async def _by_key(server: Parts, key: str, secret: str) -> datetime:
+    found = await find_key(server, key.strip())
+    if set(access.SCOPES) - set(found.scopes):
+        raise Forbidden("scope_missing", "The dashboard needs a key with both scopes, read and write.")
+    return await server.database.writer.act(lambda connection: access.add_session(connection, tokens.digest(secret), present()))
+
+
+def _cookie(server: Parts, secret: str, expires_at: datetime | None) -> Cookie:
+    return Cookie(
+        key=COOKIE,
+        value=secret,
+        path="/",
+        max_age=int((expires_at - present()).total_seconds()) if expires_at else 0,
+        httponly=True,
+        samesite="lax",
+        secure=server.settings.address.startswith("https://"),
+    )

@@ -1,0 +1,66 @@
+"""What pages tell of their card, for the site's owner to know that it works; and why a browser has not asked."""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from outoften.clock import present
+from outoften.domain.errors import Invalid, NotFound
+from outoften.domain.surveys.survey import Site
+from outoften.web.collecting.endpoint import Call, collects
+from outoften.web.collecting.issue_ask import count_occasion
+from outoften.web.http.state import Parts
+
+# The rules that a browser judges by itself. It tells of no privacy signal, no consent and no cadence.
+RuleReason = Literal[
+    "wrong_page",
+    "not_started",
+    "ended",
+    "wrong_language",
+    "wrong_device",
+    "too_few_pages",
+    "too_few_sessions",
+    "account_too_young",
+    "wrong_traits",
+    "sampled_out",
+    "wrong_event",
+]
+
+
+class SeenIn(Struct, frozen=True, forbid_unknown_fields=True):
+    """The card could not be loaded though the server was reached, or was drawn and not seen; or a rule said no.
+
+    `not_asked` needs `survey` and `reason`: which survey's rule, and which one. Of the others they say nothing.
+    """
+
+    site: Annotated[str, Meta(max_length=64)]
+    what: Literal["card_refused", "not_visible", "not_asked"]
+    survey: int | None = None
+    reason: RuleReason | None = None
+
+
+class SeenReply(Struct, frozen=True):
+    """Noted, and nothing of whoever saw it."""
+
+    what: str
+
+
+@collects("/v1/seen", SeenIn)
+async def seen(call: Call, given: SeenIn) -> SeenReply:
+    """A page tells that its card did not work, or that a rule kept it from asking, for the site's owner to know."""
+    site = call.server.database.catalog.site_with_key(given.site)
+    call.admit(site)
+    if given.what == "not_asked":
+        _count(call.server, site, given)
+    else:
+        call.server.database.sightings.note((site.id, given.what), 1)
+    return SeenReply(given.what)
+
+
+def _count(server: Parts, site: Site, given: SeenIn) -> None:
+    if given.survey is None or given.reason is None:
+        raise Invalid("body_invalid", "not_asked needs `survey` and `reason`.")
+    survey = server.database.catalog.survey(given.survey)
+    if survey.site_id != site.id:
+        raise NotFound("survey_not_found", f"This site has no survey {survey.id}.")
+    count_occasion(server, survey, "widget", given.reason, present())

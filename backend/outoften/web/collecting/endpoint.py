@@ -1,0 +1,107 @@
+"""The path of an answer. It is a bare ASGI route, because Litestar's handlers cost more than all that it does itself."""
+
+import gzip
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar, cast
+
+import msgspec
+from litestar import asgi
+from litestar.exceptions import MethodNotAllowedException
+from litestar.handlers import ASGIRouteHandler
+from litestar.types import HTTPScope, Receive, Send
+
+from outoften.domain.errors import Forbidden
+from outoften.domain.surveys.origins import origin_allowed
+from outoften.domain.surveys.survey import Site
+from outoften.web.http.decoding import read_body
+from outoften.web.http.middleware import EXTRA_HEADERS
+from outoften.web.http.state import Parts
+from outoften.web.http.static_files import encodings
+
+T = TypeVar("T", bound=msgspec.Struct)
+
+# Shorter replies travel in one packet anyway.
+LONG = 800
+# Of texts as short as these, higher levels make nothing smaller.
+LEVEL = 5
+
+
+class Call:
+    """A request to collect, before its body."""
+
+    def __init__(self, scope: HTTPScope) -> None:
+        self.server: Parts = scope["litestar_app"].state.parts
+        self._scope = scope
+        client = scope["client"]
+        self._address = self.server.limits.address(client[0] if client else "", self.header(b"x-forwarded-for"))
+
+    def count(self) -> None:
+        """Take it into account. Raises TooMany."""
+        if quota := self.server.limits.count(self._address):
+            cast(dict[str, Any], self._scope)[EXTRA_HEADERS] = quota.headers()
+            quota.check(f"This address has sent {quota.limit} requests in a minute.")
+
+    def crowded(self) -> bool:
+        """Whether an anonymous ask is one too many for its address."""
+        return self.server.limits.crowded(self._address)
+
+    def admit(self, site: Site) -> None:
+        """Raises Forbidden unless pages of this origin may collect for the site, TooMany when the site has had its share."""
+        self.count_for(site)
+        for origin in self._headers(b"origin"):
+            if not origin_allowed(origin, site):
+                raise Forbidden(
+                    "origin_not_allowed",
+                    f"Pages of {origin} may not collect for this site. "
+                    f"Its owner can add the origin with PATCH /v1/sites/{site.id}.",
+                )
+
+    def count_for(self, site: Site) -> None:
+        """Take it into account for the site too. Raises TooMany."""
+        if quota := self.server.limits.count_site(site.id):
+            quota.check(f"This site has been sent {quota.limit} requests in a minute.")
+
+    def takes_gzip(self) -> bool:
+        """Whether the reply may be compressed. Brotli that is as cheap makes it no smaller."""
+        return "gzip" in encodings(self.header(b"accept-encoding"))
+
+    def header(self, name: bytes) -> str:
+        """All that a header of this name says."""
+        return ",".join(self._headers(name))
+
+    def _headers(self, name: bytes) -> list[str]:
+        return [value.decode("latin-1") for key, value in self._scope["headers"] if key == name]
+
+
+Handler = Callable[[Call, T], Awaitable[msgspec.Struct]]
+
+
+def collects(path: str, body: type[T]) -> Callable[[Handler[T]], ASGIRouteHandler]:
+    """Make a POST route of a handler that gets the strictly decoded body and returns what to encode."""
+    decoder = msgspec.json.Decoder(body)
+
+    def decorate(handler: Handler[T]) -> ASGIRouteHandler:
+        async def route(scope: HTTPScope, receive: Receive, send: Send) -> None:
+            if scope["method"] != "POST":
+                raise MethodNotAllowedException(headers={"Allow": "POST, OPTIONS"})
+            call = Call(scope)
+            call.count()
+            reply = msgspec.json.encode(await handler(call, await read_body(receive, decoder)))
+            await _reply(send, reply, call.takes_gzip)
+
+        return asgi(path, opt={"handler": handler, "body": body}, copy_scope=False)(route)
+
+    return decorate
+
+
+async def _reply(send: Send, content: bytes, takes_gzip: Callable[[], bool]) -> None:
+    headers: list[Any] = [(b"content-type", b"application/json")]
+    # Only words and styles are as long as this, and they go on before anybody sees the card.
+    if len(content) > LONG:
+        headers.append((b"vary", b"Accept-Encoding"))
+        if takes_gzip():
+            headers.append((b"content-encoding", b"gzip"))
+            content = gzip.compress(content, LEVEL, mtime=0)
+    headers.append((b"content-length", str(len(content)).encode()))
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": content, "more_body": False})

@@ -1,0 +1,128 @@
+"""An ask is given out here, whether a card or a page of its own shows it."""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+import uuid_utils.compat
+from msgspec import Struct
+from msgspec.structs import replace
+
+from outoften.clock import present
+from outoften.domain.collecting.ask import Answer, Ask, Channel
+from outoften.domain.collecting.cadence import Reason
+from outoften.domain.collecting.segment import segments_of
+from outoften.domain.collecting.tally import day_of
+from outoften.domain.collecting.targeting import Facts, Rules, Trait, forbidden
+from outoften.domain.reports.rates import ISSUED
+from outoften.domain.surveys.card_texts import Words, words_for
+from outoften.domain.surveys.survey import Survey, offered_choices
+from outoften.storage.collecting.ask_outcomes import occasion_key
+from outoften.storage.reports.tally_queries import Slice, channel_counts
+from outoften.tokens import ASK_LIFETIME, tidy_page
+from outoften.web.collecting.endpoint import Call
+from outoften.web.http.state import Parts
+
+# Line breaks and tabs belong in a comment; other control characters nobody typed, and PostgreSQL can't hold NUL.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+class AskOut(Struct, frozen=True):
+    """What the card needs."""
+
+    token: str
+    expires_at: datetime
+    survey: Words
+
+
+class Occasion(Struct, frozen=True):
+    """What is said of an occasion to ask. `traits` and `created_at` are of the respondent's account."""
+
+    channel: Channel
+    page: str = ""
+    locales: Sequence[str] = ()
+    created_at: str | float | None = None
+    traits: Mapping[str, Trait] = {}
+
+
+async def issue(call: Call, survey: Survey, respondent_id: str | None, occasion: Occasion, rules: Rules) -> AskOut | Reason:
+    """An ask of this survey in the first of the locales that it speaks, or the reason why the respondent is left alone."""
+    now = present()
+    became = await _decide(call, survey, respondent_id, occasion, rules, now)
+    count_occasion(call.server, survey, occasion.channel, became.code if isinstance(became, Reason) else ISSUED, now)
+    return became
+
+
+def count_occasion(server: Parts, survey: Survey, channel: Channel, outcome: str, now: datetime) -> None:
+    """Count what came of an occasion to ask: on the day that its ask belongs to, whenever that is seen."""
+    day = day_of(now, server.database.catalog.zones[survey.site_id])
+    server.database.occasions.note(occasion_key(survey, day, channel, outcome), 1)
+
+
+async def _decide(
+    call: Call, survey: Survey, respondent_id: str | None, occasion: Occasion, rules: Rules, now: datetime
+) -> AskOut | Reason:
+    server = call.server
+    site = server.database.catalog.site(survey.site_id)
+    if respondent_id is None and site.require_identity:
+        return Reason("identity_required", "This site asks only respondents whose identity its host signed.")
+    page = cleaned(tidy_page(occasion.page))
+    facts = Facts(
+        survey_id=survey.id,
+        now=now,
+        today=day_of(now, server.database.catalog.zones[site.id]),
+        page=page,
+        locale=next(iter(occasion.locales), ""),
+        respondent_id=respondent_id,
+        created_at=occasion.created_at,
+        traits=occasion.traits,
+    )
+    if code := forbidden(rules, facts):
+        return Reason(code, f"The survey's rules say no: {code.replace('_', ' ')}.")
+    if reason := await _capped(call, survey, rules, facts.today):
+        return reason
+    words = words_for(survey, server.languages, *occasion.locales, site.locale)
+    fresh = Ask(
+        id=uuid_utils.compat.uuid7(),
+        site_id=site.id,
+        survey_id=survey.id,
+        issued_at=now,
+        respondent_id=respondent_id,
+        channel=occasion.channel,
+        locale=words.locale,
+        page=page,
+        suspect=respondent_id is None and call.crowded(),
+        segments=segments_of(site.segment_keys, occasion.traits, words.locale),
+    )
+    token = server.tokens.mint(fresh)
+    if respondent_id is not None and (reason := await server.database.writer.claim(fresh, survey.cadence)):
+        return reason
+    return AskOut(token, now + ASK_LIFETIME, words)
+
+
+async def _capped(call: Call, survey: Survey, rules: Rules, today: date) -> Reason | None:
+    """Asks count once they are seen, so a crowd that opens its pages together may exceed a cap by as many."""
+    for cap, first in ((rules.cap_per_day, today), (rules.cap, None)):
+        if cap is None:
+            continue
+        async with call.server.database.reading() as reading:
+            counted = await channel_counts(reading, survey, Slice(first=first))
+        if sum(counts.all["asked"] for counts in counted.values()) >= cap:
+            return Reason("cap_reached", f"The survey has asked {cap}, which is all that it may{' today' if first else ''}.")
+    return None
+
+
+def offered(answer: Answer, survey: Survey | None) -> Answer:
+    """The answer without choices that its survey doesn't offer: an owner may have changed them meanwhile.
+
+    A process that has not heard of the survey yet takes what it is told: that must not cost the answer.
+    """
+    if not answer.choices or survey is None:
+        return answer
+    known = offered_choices(survey)
+    return replace(answer, choices=tuple(choice for choice in dict.fromkeys(answer.choices) if choice in known))
+
+
+def cleaned(text: str) -> str:
+    """Without what nobody can have typed; lines end as they do everywhere else."""
+    return _CONTROL.sub("", text.replace("\r\n", "\n"))

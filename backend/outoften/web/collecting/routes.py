@@ -1,0 +1,163 @@
+"""The public side: ask, view, answer, dismiss. No cookies; a reply leaves after the commit."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from outoften.clock import present
+from outoften.domain.collecting.ask import Answer, Ask, Change, Dismissal, View
+from outoften.domain.collecting.cadence import Reason
+from outoften.domain.collecting.targeting import Trait
+from outoften.domain.field_types import MOST_CHOICES
+from outoften.domain.score import Category, category
+from outoften.domain.surveys.survey import Site, Survey
+from outoften.tokens import verify_identity
+from outoften.web.collecting.endpoint import Call, collects
+from outoften.web.collecting.issue_ask import AskOut, Occasion, cleaned, count_occasion, issue, offered
+from outoften.web.http.accept_language import accepted
+from outoften.web.http.state import Parts
+
+Token = Annotated[str, Meta(max_length=1024, description="The token from POST /v1/ask, unchanged.")]
+
+
+class RespondentIn(Struct, frozen=True, forbid_unknown_fields=True):
+    """Who the host says it is. Without a token signed by the host, the respondent stays anonymous.
+
+    `created_at`: since when they have their account, in ISO 8601 or milliseconds since 1970.
+    """
+
+    id: Annotated[str, Meta(max_length=128)] | int | None = None
+    token: Annotated[str, Meta(max_length=4096)] | None = None
+    created_at: Annotated[str, Meta(max_length=40)] | float | None = None
+
+
+class AskIn(Struct, frozen=True, forbid_unknown_fields=True):
+    """May this respondent be asked? `site` is the public key of the tag. Its survey's rules are judged by what is said here."""
+
+    site: Annotated[str, Meta(max_length=64)]
+    survey: int | None = None
+    respondent: RespondentIn | None = None
+    traits: dict[str, Trait] | None = None
+    event: Annotated[str, Meta(max_length=100)] | None = None
+    page: str | None = None
+    locale: Annotated[str, Meta(max_length=35, pattern=r"^[A-Za-z0-9_@.-]*(?!\n)$")] | None = None
+    channel: Literal["widget", "link", "email", "api"] = "widget"
+
+
+class TokenIn(Struct, frozen=True, forbid_unknown_fields=True):
+    """A step of an ask."""
+
+    token: Token
+
+
+class AnswerIn(Struct, frozen=True, forbid_unknown_fields=True):
+    """A score, and later its comment. What is left out stays as it was; what is empty is cleared."""
+
+    token: Token
+    score: Annotated[int, Meta(ge=0, le=10)]
+    comment: Annotated[str, Meta(max_length=4000)] | None = None
+    choices: Annotated[list[Annotated[str, Meta(max_length=100)]], Meta(max_length=MOST_CHOICES)] | None = None
+    done: bool = False
+
+
+class AskReply(Struct, frozen=True, omit_defaults=True):
+    """Either an ask, or null and the reason why not."""
+
+    ask: AskOut | None
+    reason: Reason | None = None
+
+
+class ViewReply(Struct, frozen=True):
+    viewed_at: datetime
+
+
+class DismissReply(Struct, frozen=True):
+    dismissed_at: datetime
+
+
+class AnswerReply(Struct, frozen=True):
+    """The response as it is on disk; `choices` only where there are any."""
+
+    ask_id: str
+    score: int
+    category: Category
+    comment: str | None
+    answered_at: datetime
+    updated_at: datetime
+    choices: tuple[str, ...] | UnsetType = UNSET
+
+
+@collects("/v1/ask", AskIn)
+async def ask(call: Call, wanted: AskIn) -> AskReply:
+    """Ask for an ask: a token and the survey's words, or the reason why this respondent is left alone."""
+    server = call.server
+    site = server.database.catalog.site_with_key(wanted.site)
+    call.admit(site)
+    survey = _pick(server, site, wanted.survey)
+    if survey is None:
+        if (resting := server.database.catalog.surveys.get(wanted.survey or 0)) and resting.site_id == site.id:
+            count_occasion(server, resting, wanted.channel, "no_survey", present())
+        which = "" if wanted.survey is None else f" {wanted.survey}"
+        return AskReply(None, Reason("no_survey", f"This site has no active survey{which}."))
+    respondent_id = _identify(wanted.respondent, site, present())
+    occasion = Occasion(
+        channel=wanted.channel,
+        page=wanted.page or "",
+        locales=accepted(call.header(b"accept-language")) if wanted.locale is None else (wanted.locale,),
+        created_at=wanted.respondent.created_at if wanted.respondent else None,
+        traits=wanted.traits or {},
+    )
+    found = await issue(call, survey, respondent_id, occasion, survey.rules)
+    return AskReply(None, found) if isinstance(found, Reason) else AskReply(found)
+
+
+@collects("/v1/view", TokenIn)
+async def view(call: Call, given: TokenIn) -> ViewReply:
+    """The card was seen: half of it for a second."""
+    seen = await _record(call, given.token, View())
+    assert seen.viewed_at
+    return ViewReply(seen.viewed_at)
+
+
+@collects("/v1/answer", AnswerIn)
+async def answer(call: Call, given: AnswerIn) -> AnswerReply:
+    """A score; sent again with a comment, it revises the same response. Choices that its survey doesn't offer are left out."""
+    comment = None if given.comment is None else cleaned(given.comment)
+    choices = None if given.choices is None else tuple(given.choices)
+    said = await _record(call, given.token, Answer(given.score, comment, given.done, choices))
+    assert said.score is not None
+    assert said.answered_at
+    assert said.updated_at
+    return AnswerReply(
+        str(said.id), said.score, category(said.score), said.comment, said.answered_at, said.updated_at, said.choices or UNSET
+    )
+
+
+@collects("/v1/dismiss", TokenIn)
+async def dismiss(call: Call, given: TokenIn) -> DismissReply:
+    """The card was closed without a score."""
+    closed = await _record(call, given.token, Dismissal())
+    assert closed.dismissed_at
+    return DismissReply(closed.dismissed_at)
+
+
+async def _record(call: Call, token: str, change: Change) -> Ask:
+    server = call.server
+    issued = server.tokens.verify(token, present())
+    call.admit(server.database.catalog.site(issued.site_id))
+    if isinstance(change, Answer) and change.choices:
+        change = offered(change, server.database.catalog.surveys.get(issued.survey_id))
+    return await server.database.writer.record(issued, change)
+
+
+def _pick(server: Parts, site: Site, survey_id: int | None) -> Survey | None:
+    active = server.database.catalog.active_surveys(site.id)
+    return next((survey for survey in active if survey_id in (None, survey.id)), None)
+
+
+def _identify(respondent: RespondentIn | None, site: Site, now: datetime) -> str | None:
+    if respondent is None or not respondent.token:
+        return None
+    claimed = None if respondent.id is None else str(respondent.id)
+    return verify_identity(respondent.token, claimed, site, now)

@@ -1,0 +1,107 @@
+"""Who is asking: an API key in the Authorization header, or the dashboard's session cookie."""
+
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from litestar.connection import ASGIConnection
+from litestar.handlers import BaseRouteHandler
+from litestar.types import Guard
+
+from outoften import tokens
+from outoften.clock import present
+from outoften.domain.errors import Forbidden, Unauthenticated
+from outoften.storage.access import access
+from outoften.web.http.state import Parts
+
+COOKIE = "oot_session"
+
+_NEW_KEY = "`outoften key create` makes a new one."
+
+Connection = ASGIConnection[Any, Any, Any, Any]
+
+
+def needs(scope: access.Scope) -> Guard:
+    """A guard that lets only holders of the scope pass."""
+
+    async def guard(connection: Connection, _: BaseRouteHandler) -> None:
+        await check(connection, scope)
+
+    return guard
+
+
+async def check(connection: Connection, scope: access.Scope) -> None:
+    """Raises Unauthenticated or Forbidden unless whoever asks has the scope, or had it less than a second ago."""
+    if scope not in await _scopes(connection):
+        raise Forbidden("scope_missing", f"This needs the scope {scope!r}, which the key doesn't have.")
+
+
+def actor(connection: Connection) -> str:
+    """Who is behind a request that a guard let pass: the key's id, or the dashboard."""
+    authorization = connection.headers.get("authorization")
+    return "dashboard" if authorization is None else tokens.key_id_of(authorization.partition(" ")[2].strip())
+
+
+async def _scopes(connection: Connection) -> tuple[access.Scope, ...]:
+    parts: Parts = connection.app.state.parts
+    authorization = connection.headers.get("authorization")
+    if authorization is not None:
+        kind, _, credentials = authorization.partition(" ")
+        if kind.lower() != "bearer":
+            raise Unauthenticated("key_missing", "Send the key as Authorization: Bearer oot_sk_…")
+        return (await find_key(parts, credentials.strip())).scopes
+    cookie = connection.cookies.get(COOKIE)
+    if cookie is None:
+        raise Unauthenticated("key_missing", "This needs a key: send Authorization: Bearer oot_sk_…")
+    await _find_session(parts, tokens.digest(cookie))
+    refuse_foreign_pages(connection, parts)
+    return access.SCOPES
+
+
+async def find_key(parts: Parts, text: str) -> access.Key:
+    """The key with this text. Raises Unauthenticated."""
+    key_id, now = tokens.key_id_of(text), present()
+
+    async def look() -> access.Key | None:
+        async with parts.database.reading() as reading:
+            return await access.find_key(reading, key_id)
+
+    key = await parts.known.find(key_id, look)
+    if key is None or not tokens.same(key.digest, tokens.digest(text)):
+        raise Unauthenticated("key_unknown", f"There is no such key, or it was revoked. {_NEW_KEY}")
+    if key.expires_at and key.expires_at <= now:
+        raise Unauthenticated("key_expired", f"This key expired on {key.expires_at:%Y-%m-%d}. {_NEW_KEY}")
+    if key.last_used_at is None or now - key.last_used_at >= access.USE_IS_NOTED:
+        # Later, because reading goes on while nothing can be written.
+        parts.database.key_uses.note(key_id, now)
+    return key
+
+
+async def _find_session(parts: Parts, digest: bytes) -> None:
+    async def look() -> datetime | None:
+        async with parts.database.reading() as reading:
+            return await access.find_session(reading, digest, present())
+
+    expires_at = await parts.known.find(digest, look)
+    if expires_at is None or expires_at <= present():
+        raise Unauthenticated("session_ended", "The session has ended. Sign in again.")
+
+
+def refuse_foreign_pages(request: Connection, parts: Parts) -> None:
+    """Raises Forbidden when a page of another origin made the browser send this along with its cookie."""
+    site = request.headers.get("sec-fetch-site")
+    if site is not None:
+        foreign = site not in ("same-origin", "none")
+    else:
+        origin = request.headers.get("origin")
+        own = {urlsplit(parts.settings.address).netloc, request.headers.get("host")}
+        foreign = origin is not None and _netloc(origin) not in own
+    if foreign:
+        raise Forbidden("foreign_page", "A page of another origin can't do this.")
+
+
+def _netloc(origin: str) -> str:
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return ""

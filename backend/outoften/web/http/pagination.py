@@ -1,0 +1,40 @@
+"""Where the next page of a list begins."""
+
+import base64
+from typing import Annotated
+from urllib.parse import urlencode
+from uuid import UUID
+
+from msgspec import Meta
+
+from outoften.clock import present
+from outoften.domain.errors import Invalid
+from outoften.storage.responses.responses import Place
+from outoften.tokens import from_epoch_ms
+from outoften.web.http.state import HTTPRequest, parts
+
+Cursor = Annotated[str, Meta(max_length=100, description="From the Link header of the page before.")]
+
+
+def next_link(request: HTTPRequest, cursor: str) -> dict[str, str]:
+    """The header that leads to the next page: the same query, and where to go on."""
+    given = [(name, value) for name, value in request.query_params.multi_items() if name != "cursor"]
+    following = urlencode([*given, ("cursor", cursor)])
+    return {"Link": f'<{parts(request).settings.address}{request.url.path}?{following}>; rel="next"'}
+
+
+def cursor_of(place: Place) -> str:
+    """A place as text that nobody takes for anything else."""
+    text = f"{round(place.at.timestamp() * 1000)} {place.id}"
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def place_of(cursor: str | None) -> Place | None:
+    """The place that a cursor names. Raises Invalid."""
+    if cursor is None:
+        return None
+    try:
+        moment, _, ask_id = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode().partition(" ")
+        return Place(from_epoch_ms(int(moment), present()), UUID(ask_id))
+    except (ValueError, OverflowError, OSError):
+        raise Invalid("query_invalid", "cursor is not one of ours. Follow the Link header, or start without it.") from None

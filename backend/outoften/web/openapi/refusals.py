@@ -1,0 +1,147 @@
+"""How each operation may refuse. What it reads and who may call it decides most of it; the rest stands in MORE."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
+
+from outoften.web.http.problems import MEDIA_TYPE
+from outoften.web.openapi.routes import Operation
+
+Codes = dict[int, tuple[str, ...]]
+
+_BODY: Codes = {
+    400: ("bad_request", "body_invalid", "body_malformed"),
+    408: ("body_incomplete", "body_too_slow"),
+    413: ("body_too_large",),
+}
+_JSON: Codes = {400: ("body_missing",)}
+_OF_PUBLIC: Codes = {403: ("origin_not_allowed",), 404: ("site_not_found",), 429: ("too_many_requests",)}
+_GUARDED: Codes = {
+    401: ("key_expired", "key_missing", "key_unknown", "session_ended"),
+    403: ("foreign_page", "scope_missing"),
+    503: ("database_away",),
+}
+_WRITING: Codes = {503: ("not_recorded", "not_writing", "queue_full")}
+_WITH_TOKEN: Codes = {
+    400: ("token_from_the_future", "token_invalid"),
+    401: ("token_expired",),
+    409: ("asked_elsewhere", "erased"),
+}
+_ASKING: Codes = {400: ("respondent_id_too_long",), 401: ("identity_refused",), 503: ("database_away",)}
+_SITE: Codes = {400: ("invalid_origin", "locale_unknown", "time_zone_unknown")}
+_PAGE: Codes = {404: ("survey_not_found",), 429: ("too_many_requests",)}
+
+# Why nobody is asked on a page of its own; a card is told in a reply of its own kind.
+_REASONS: Codes = {
+    403: ("identity_required",),
+    409: (
+        "answered_recently",
+        "asked_elsewhere",
+        "asked_recently",
+        "cap_reached",
+        "dismissed_recently",
+        "ended",
+        "not_started",
+    ),
+}
+
+# What can't be told from an operation's shape, by its name. Files and keys have no ids of their own.
+MORE: dict[str, tuple[Codes, ...]] = {
+    "ask": (_ASKING,),
+    "view": (_WITH_TOKEN,),
+    "answer": (_WITH_TOKEN,),
+    "dismiss": (_WITH_TOKEN, {409: ("already_answered",)}),
+    "question": (_PAGE, _ASKING, _REASONS, {410: ("survey_closed",)}),
+    "take_answer": (_PAGE, _WITH_TOKEN, {400: ("token_of_another_survey",), 410: ("token_expired",)}),
+    "loader": ({404: ("site_not_found",)},),
+    "readyz": ({503: ("database_away", "not_writing")},),
+    "add_site": (_SITE,),
+    "change_site": (_SITE,),
+    "add_key": ({400: ("key_expired",)},),
+    "add_note": ({409: ("too_many_notes",)},),
+    "add_goal": ({400: ("goal_invalid",), 409: ("too_many_goals",)},),
+    "change_goal": ({400: ("goal_invalid",)},),
+    "add_theme": ({400: ("theme_invalid",), 409: ("too_many_themes",)},),
+    "change_theme": ({400: ("theme_invalid",)},),
+    "add_benchmark": ({409: ("too_many_benchmarks",)},),
+    "segments": ({404: ("segment_key_not_found",)},),
+    "respondents": ({404: ("site_not_found",)},),
+    "show_respondent": ({404: ("respondent_not_found", "site_not_found")},),
+    "export_respondent": ({404: ("respondent_not_found", "site_not_found")},),
+    "erase_respondent": ({404: ("respondent_not_found", "site_not_found")},),
+    "events": ({503: ("stopping", "too_many_streams")},),
+    "sign_in": ({401: ("key_expired", "key_unknown", "link_used"), 403: ("foreign_page", "scope_missing")},),
+    "sign_out": ({403: ("foreign_page",)},),
+}
+SAID = {
+    400: "What was sent can't be read, or means nothing here.",
+    401: "No key, no session or no token that is good.",
+    403: "Known, and not allowed to.",
+    404: "There is no such thing.",
+    408: "The body did not arrive.",
+    409: "It contradicts what has already happened.",
+    410: "It was here, and will not be again.",
+    413: "The body is too large.",
+    415: "The body is of another media type.",
+    429: "Too often: wait as long as Retry-After says.",
+    503: "Not now, and nothing was recorded: try again after Retry-After.",
+}
+HEADERS = {401: ("WWW-Authenticate",), 429: ("Retry-After", "RateLimit", "RateLimit-Policy"), 503: ("Retry-After",)}
+
+
+def codes_of(operation: Operation) -> dict[int, list[str]]:
+    """The codes of its refusals, by status."""
+    found: defaultdict[int, set[str]] = defaultdict(set)
+    for codes in _of(operation):
+        for status, names in codes.items():
+            found[status].update(names)
+    return {status: sorted(found[status]) for status in sorted(found)}
+
+
+def _of(operation: Operation) -> list[Codes]:
+    opt, writes = operation.opt, operation.method != "GET"
+    asked: list[tuple[bool, Codes]] = [
+        ("body" in opt, _BODY | {400: _BODY[400] + _JSON[400]}),
+        ("form" in opt, _BODY | {415: ("not_a_form",)}),
+        ("body" in opt and not operation.collects, {415: ("not_json",)}),
+        ("query" in opt, {400: ("query_invalid",)}),
+        (bool(operation.parameters), {404: ("not_found",)}),
+        (operation.collects, _OF_PUBLIC),
+        (operation.guarded, _GUARDED),
+        (writes, _WRITING),
+    ]
+    return [codes for applies, codes in asked if applies] + _named(operation) + [*MORE.get(operation.name, ())] + _declared(opt)
+
+
+def _named(operation: Operation) -> list[Codes]:
+    """What its ids, and the fields of its query and body, may name that isn't there."""
+    things = [name.removesuffix("_id") for name in operation.parameters if name.endswith("_id")]
+    fields = {field for name in ("query", "body") for field in getattr(operation.opt.get(name), "__struct_fields__", ())}
+    things += [name.removesuffix("_id") for name in ("site_id", "survey_id") if name in fields]
+    things += ["survey"] if operation.guarded and "survey" in fields else []
+    missing: list[Codes] = [{404: (f"{thing}_not_found",)} for thing in things]
+    return [*missing, {400: ("segment_unknown",)}] if "segment" in fields or "key" in operation.parameters else missing
+
+
+def _declared(opt: Mapping[str, Any]) -> list[Codes]:
+    """A route may name more by itself: `problems={404: ("theme_not_found",)}`."""
+    return [opt["problems"]] if "problems" in opt else []
+
+
+def responses(operation: Operation) -> dict[str, Any]:
+    """The refusals of an operation as the document has them."""
+    return {str(status): _response(status, codes) for status, codes in codes_of(operation).items()}
+
+
+def _response(status: int, codes: list[str]) -> dict[str, Any]:
+    said: dict[str, Any] = {"description": f"{SAID[status]} `code`: {', '.join(f'`{code}`' for code in codes)}."}
+    if headers := HEADERS.get(status):
+        said["headers"] = {name: {"$ref": f"#/components/headers/{name}"} for name in headers}
+    schema = {"$ref": "#/components/schemas/Problem"}
+    return said | {"content": {MEDIA_TYPE: {"schema": schema}}, "x-codes": codes}
+
+
+def default() -> dict[str, Any]:
+    """What a refusal looks like that isn't foreseen, like 405 and 500."""
+    schema = {"$ref": "#/components/schemas/Problem"}
+    return {"description": "Any other refusal.", "content": {MEDIA_TYPE: {"schema": schema}}}

@@ -1,0 +1,119 @@
+"""The schemas of what is sent and replied: as msgspec makes them, and what it leaves out."""
+
+import inspect
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from msgspec.inspect import DictType, ListType, Metadata, StructType, TupleType, UnionType, VarTupleType, multi_type_info
+
+from outoften.web.openapi.fields import FIELDS
+from outoften.web.openapi.tags import PATH_PARAMETERS
+
+Schema = dict[str, Any]
+REF = "#/components/schemas/{name}"
+
+
+def components(read: Iterable[Any], replied: Iterable[Any] = ()) -> dict[str, Schema]:
+    """The schemas of Structs and of what is in them, by name."""
+    read, replied = list(read), list(replied)
+    _, found = msgspec.json.schema_components([*read, *replied], ref_template=REF)
+    for of in _structs(replied) - _structs(read):
+        _as_replied(of, found[of.__name__])
+    return {name: _component(name, schema) for name, schema in sorted(found.items())}
+
+
+def _structs(kinds: Iterable[Any]) -> set[type[msgspec.Struct]]:
+    """Those Structs, and the ones in their fields."""
+    pending, found = list(multi_type_info(list(kinds))), set[type[msgspec.Struct]]()
+    while pending:
+        match pending.pop():
+            case StructType(cls, fields) if cls not in found:
+                found.add(cls)
+                pending += [field.type for field in fields]
+            case UnionType(types) | TupleType(types):
+                pending += types
+            case ListType(inner) | VarTupleType(inner) | Metadata(inner) | DictType(_, inner):
+                pending.append(inner)
+    return found
+
+
+def _as_replied(of: type[msgspec.Struct], schema: Schema) -> None:
+    """What holds of a Struct that is only ever written: most fields are always there, and a moment is in RFC 3339."""
+    for field in msgspec.structs.fields(of):
+        if field.type in (datetime, datetime | None):
+            options = schema["properties"][field.encode_name]
+            next(one for one in options.get("anyOf", [options]) if one["type"] == "string")["format"] = "date-time"
+    if not of.__struct_config__.omit_defaults:
+        schema["required"] = [of.encode_name for of in msgspec.structs.fields(of) if of.default is not msgspec.UNSET]
+
+
+def query_parameters(kind: Any) -> list[Schema]:
+    """What may stand in a query string."""
+    schema = components([kind])[kind.__name__]
+    required = schema.get("required", [])
+    return [_query_parameter(name, of, name in required) for name, of in schema["properties"].items()]
+
+
+def path_parameters(kinds: dict[str, type]) -> list[Schema]:
+    """What stands in a path. Ids that count begin with 1."""
+    return [
+        {"name": name, "in": "path", "required": True, "description": _id_of(name)} | _path_parameter(name, kind)
+        for name, kind in kinds.items()
+    ]
+
+
+def _path_parameter(name: str, kind: type) -> Schema:
+    if kind is int:
+        return {"schema": {"type": "integer", "format": "int64", "minimum": 1}}
+    return PATH_PARAMETERS.get(name, {"schema": {"type": "string", "minLength": 1, "maxLength": 200}})
+
+
+def _id_of(name: str) -> str:
+    return f"The {name.removesuffix('_id')}'s id." if name.endswith("_id") else f"Its {name}."
+
+
+def _query_parameter(name: str, schema: Schema, required: bool) -> Schema:
+    schema = _without_null(schema)
+    described = {"description": schema.pop("description")} if "description" in schema else {}
+    return {"name": name, "in": "query", "required": required} | described | {"schema": schema}
+
+
+def _without_null(schema: Schema) -> Schema:
+    """A query parameter is left out rather than null."""
+    schema = {key: value for key, value in schema.items() if not (key == "default" and value is None)}
+    if "enum" in schema:
+        return schema | {"enum": [value for value in schema["enum"] if value is not None], "type": "string"}
+    kinds: list[Schema] = [of for of in schema.get("anyOf", []) if of != {"type": "null"}]
+    if len(kinds) != 1:
+        return schema
+    return {key: value for key, value in schema.items() if key != "anyOf"} | kinds[0]
+
+
+def _component(name: str, schema: Schema) -> Schema:
+    schema = _plain(schema)
+    if "properties" in schema:
+        # Structs encode their fields and nothing else; msgspec says so only of what it refuses when it reads.
+        schema.setdefault("additionalProperties", False)
+        schema["properties"] = {field: _field(name, field, of) for field, of in schema["properties"].items()}
+    return schema
+
+
+def _field(of: str, name: str, schema: Schema) -> Schema:
+    said = FIELDS.get(f"{of}.{name}") or FIELDS.get(name)
+    return schema if "description" in schema or not said else {"description": said} | schema
+
+
+def _plain(schema: Any) -> Any:
+    """Without what is in a docstring for the sake of the source, and with the type of what is one of several texts."""
+    if isinstance(schema, list):
+        return [_plain(one) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    schema = {key: value if key in ("default", "enum", "examples") else _plain(value) for key, value in schema.items()}
+    if isinstance(schema.get("description"), str):
+        schema["description"] = inspect.cleandoc(schema["description"]).replace("\n", " ").replace("  ", "\n\n")
+    if "type" not in schema and {type(value) for value in schema.get("enum", [])} == {str}:
+        schema = {"type": "string"} | schema
+    return schema

@@ -1,0 +1,23 @@
+"""For whoever runs the server: is it alive, is it ready, what does it offer."""
+
+from litestar import get
+from msgspec import Struct
+
+from outoften.web.http.state import HTTPRequest, parts
+
+
+class Health(Struct, frozen=True):
+    status: str
+
+
+@get("/livez")
+async def livez() -> Health:
+    """The process runs."""
+    return Health("ok")
+
+
+@get("/readyz")
+async def readyz(request: HTTPRequest) -> Health:
+    """The database can be read, and answers are being written."""
+    await parts(request).database.ready()
+    return Health("ok")

@@ -1,0 +1,118 @@
+"""Benchmarks: scores to compare with. All of them are the owner's, and none is shipped."""
+
+from datetime import date
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Response, delete, get, patch, post
+from litestar.params import FromPath
+from msgspec import UNSET, Meta, Struct, UnsetType
+from msgspec.structs import asdict, replace
+
+from outoften.clock import present
+from outoften.domain.errors import Conflict, NotFound
+from outoften.domain.field_types import Name
+from outoften.domain.reports.goals import Benchmark, Points
+from outoften.storage.core.of_survey import raise_revision
+from outoften.storage.reports import goals as stored
+from outoften.web.http.auth import needs
+from outoften.web.http.cached_report import report
+from outoften.web.http.decoding import read_json, read_query
+from outoften.web.http.state import HTTPRequest, parts
+from outoften.web.reports.query import OfSurvey
+
+MOST_BENCHMARKS = 20
+
+Source = Annotated[
+    str,
+    Meta(min_length=1, max_length=500, pattern=r"^[^\x00-\x1f\x7f]*(?!\n)$", description="Who says so: a report, an address."),
+]
+AsOf = Annotated[date, Meta(description="The day it was true or published, YYYY-MM-DD.")]
+
+
+class BenchmarkIn(Struct, frozen=True, forbid_unknown_fields=True):
+    """A score to compare a survey's with, in points, and where it is from."""
+
+    survey_id: int
+    name: Name
+    value: Points
+    source: Source
+    as_of: AsOf
+
+
+class BenchmarkPatch(Struct, frozen=True, forbid_unknown_fields=True):
+    """What to change; the rest stays."""
+
+    name: Name | UnsetType = UNSET
+    value: Points | UnsetType = UNSET
+    source: Source | UnsetType = UNSET
+    as_of: AsOf | UnsetType = UNSET
+
+
+class BenchmarkList(Struct, frozen=True):
+    data: list[Benchmark]
+
+
+_benchmark_in = msgspec.json.Decoder(BenchmarkIn)
+_benchmark_patch = msgspec.json.Decoder(BenchmarkPatch)
+
+
+@get("/v1/benchmarks", query=OfSurvey, returns=BenchmarkList, guards=[needs("read")])
+async def list_benchmarks(request: HTTPRequest) -> Response[bytes]:
+    """The owner's benchmarks."""
+    database, query = parts(request).database, read_query(request, OfSurvey)
+    if query.survey is not None:
+        database.catalog.survey(query.survey)
+    async with database.reading() as reading:
+        return report(request, BenchmarkList(await stored.list_benchmarks(reading, query.survey)))
+
+
+@post("/v1/benchmarks", body=BenchmarkIn, guards=[needs("write")])
+async def add_benchmark(request: HTTPRequest) -> Benchmark:
+    """Make a benchmark."""
+    database, given = parts(request).database, await read_json(request, _benchmark_in)
+    survey = database.catalog.survey(given.survey_id)
+    benchmark = Benchmark(id=0, created_at=present(), **asdict(given))
+
+    async def add(connection: Any) -> Benchmark:
+        if await stored.count_benchmarks(connection, survey.id) >= MOST_BENCHMARKS:
+            raise Conflict("too_many_benchmarks", f"A survey can have {MOST_BENCHMARKS} benchmarks. Delete one, or change one.")
+        benchmark_id = await stored.add_benchmark(connection, benchmark)
+        await raise_revision(connection, survey)
+        return replace(benchmark, id=benchmark_id)
+
+    return await database.writer.act(add)
+
+
+@patch("/v1/benchmarks/{benchmark_id:int}", body=BenchmarkPatch, guards=[needs("write")])
+async def change_benchmark(request: HTTPRequest, benchmark_id: FromPath[int]) -> Benchmark:
+    """Change a benchmark."""
+    database, given = parts(request).database, await read_json(request, _benchmark_patch)
+    changes = {name: value for name, value in asdict(given).items() if value is not UNSET}
+
+    async def change(connection: Any) -> Benchmark:
+        changed = replace(_known(await stored.find_benchmark(connection, benchmark_id)), **changes)
+        await stored.save_benchmark(connection, changed)
+        await raise_revision(connection, database.catalog.survey(changed.survey_id))
+        return changed
+
+    return await database.writer.act(change)
+
+
+@delete("/v1/benchmarks/{benchmark_id:int}", guards=[needs("write")])
+async def delete_benchmark(request: HTTPRequest, benchmark_id: FromPath[int]) -> None:
+    """Delete a benchmark."""
+    database = parts(request).database
+
+    async def forget(connection: Any) -> None:
+        benchmark = _known(await stored.find_benchmark(connection, benchmark_id))
+        await stored.delete_benchmark(connection, benchmark_id)
+        await raise_revision(connection, database.catalog.survey(benchmark.survey_id))
+
+    await database.writer.act(forget)
+
+
+def _known(benchmark: Benchmark | None) -> Benchmark:
+    if benchmark is None:
+        raise NotFound("benchmark_not_found", "There is no such benchmark. GET /v1/benchmarks lists them.")
+    return benchmark

@@ -1,0 +1,96 @@
+"""Date notes: what happened on a day, and the score before and after it."""
+
+from datetime import date
+from typing import Annotated
+
+import msgspec
+from litestar import Response, delete, get, post
+from litestar.params import FromPath
+from msgspec import Meta, Struct
+
+from outoften.clock import present
+from outoften.domain.collecting.ask import Channel
+from outoften.domain.field_types import Text
+from outoften.domain.reports.notes import DateNote, days_after
+from outoften.domain.reports.score_report import ScoreReport, SegmentFilter, Wanted
+from outoften.storage.reports import notes
+from outoften.storage.reports.score import read_score
+from outoften.web.http.auth import needs
+from outoften.web.http.cached_report import report, unchanged
+from outoften.web.http.decoding import read_json, read_query
+from outoften.web.http.state import HTTPRequest, parts
+
+
+class NoteIn(Struct, frozen=True, forbid_unknown_fields=True):
+    """What happened on a day, in the site's time zone: "release 3.2"."""
+
+    day: date
+    text: Text
+
+
+class NoteList(Struct, frozen=True):
+    data: list[DateNote]
+
+
+class NoteQuery(Struct, frozen=True, forbid_unknown_fields=True):
+    """How many days on either side, and whose answers."""
+
+    days: Annotated[int, Meta(ge=1, le=366)] = 28
+    channel: Channel | None = None
+    segment: SegmentFilter | None = None
+    exclude_suspect: bool = False
+
+
+class NoteReport(Struct, frozen=True):
+    """A note, and the score from its day on, compared with as many days before it."""
+
+    id: int
+    day: date
+    text: str
+    days: int
+    score: ScoreReport
+
+
+_note_in = msgspec.json.Decoder(NoteIn)
+
+
+@get("/v1/surveys/{survey_id:int}/notes", returns=NoteList, guards=[needs("read")])
+async def list_notes(request: HTTPRequest, survey_id: FromPath[int]) -> Response[bytes]:
+    """All notes of a survey, oldest day first."""
+    database = parts(request).database
+    survey = database.catalog.survey(survey_id)
+    if known := await unchanged(request, survey):
+        return known
+    async with database.reading() as reading:
+        return report(request, NoteList(await notes.list_notes(reading, survey)))
+
+
+@post("/v1/surveys/{survey_id:int}/notes", body=NoteIn, guards=[needs("write")])
+async def add_note(request: HTTPRequest, survey_id: FromPath[int]) -> DateNote:
+    """Note what happened on a day."""
+    database, given = parts(request).database, await read_json(request, _note_in)
+    survey = database.catalog.survey(survey_id)
+    return await database.writer.act(lambda connection: notes.add_note(connection, survey, given.day, given.text, present()))
+
+
+@get("/v1/surveys/{survey_id:int}/notes/{note_id:int}", query=NoteQuery, returns=NoteReport, guards=[needs("read")])
+async def show_note(request: HTTPRequest, survey_id: FromPath[int], note_id: FromPath[int]) -> Response[bytes]:
+    """A note, and the score before and after its day."""
+    database, query = parts(request).database, read_query(request, NoteQuery)
+    survey = database.catalog.survey(survey_id)
+    if known := await unchanged(request, survey):
+        return known
+    async with database.reading() as reading:
+        note = await notes.find_note(reading, survey, note_id)
+        days = days_after(note.day, query.days)
+        wanted = Wanted(days, query.channel, query.segment, query.exclude_suspect, compare="previous")
+        score = await read_score(reading, database.catalog, survey, wanted)
+    return report(request, NoteReport(note.id, note.day, note.text, query.days, score))
+
+
+@delete("/v1/surveys/{survey_id:int}/notes/{note_id:int}", guards=[needs("write")])
+async def delete_note(request: HTTPRequest, survey_id: FromPath[int], note_id: FromPath[int]) -> None:
+    """Delete a note."""
+    database = parts(request).database
+    survey = database.catalog.survey(survey_id)
+    await database.writer.act(lambda connection: notes.delete_note(connection, survey, note_id))

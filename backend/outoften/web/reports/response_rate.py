@@ -1,0 +1,67 @@
+"""Response rates, read from tallies; how many different people they are of, from a limited number of asks."""
+
+from datetime import date
+
+from litestar import Response, get
+from litestar.params import FromPath
+from msgspec import Struct, field
+
+from outoften.domain.collecting.ask import Channel
+from outoften.domain.reports.rates import DEFINITIONS, NUMBERS, Rates
+from outoften.domain.reports.score_report import SegmentFilter
+from outoften.storage.reports.rates import channel_rates
+from outoften.storage.reports.score import tallied_segment
+from outoften.storage.reports.tally_queries import Slice
+from outoften.web.http.auth import needs
+from outoften.web.http.cached_report import report, unchanged
+from outoften.web.http.decoding import read_query
+from outoften.web.http.state import HTTPRequest, parts
+from outoften.web.reports.score import ReportQuery, days_of
+
+
+class RatesQuery(ReportQuery, frozen=True, forbid_unknown_fields=True):
+    """`segment` is `key:value`."""
+
+    segment: SegmentFilter | None = None
+
+
+class ResponseRateReport(Struct, frozen=True):
+    """Response rates by channel: they measure different things, so they are never added up.
+
+    `definition` says what each channel's rate divides, `definitions` what every number is.
+    """
+
+    survey_id: int
+    from_: date | None = field(name="from")
+    to: date | None
+    time_zone: str
+    segment: str | None
+    definition: dict[Channel, str]
+    definitions: dict[str, str]
+    channels: dict[Channel, Rates]
+
+
+@get("/v1/surveys/{survey_id:int}/response-rate", query=RatesQuery, returns=ResponseRateReport, guards=[needs("read")])
+async def response_rate(request: HTTPRequest, survey_id: FromPath[int]) -> Response[bytes]:
+    """The response rate of each channel, by the day of the ask, and why people were not asked."""
+    server, query = parts(request), read_query(request, RatesQuery)
+    survey = server.database.catalog.survey(survey_id)
+    site, zone = server.database.catalog.site(survey.site_id), server.database.catalog.zones[survey.site_id]
+    first, end = days_of(query)
+    await server.database.occasions.settle()
+    if known := await unchanged(request, survey):
+        return known
+    async with server.database.reading() as reading:
+        of = Slice(first, end, query.channel, await tallied_segment(reading, server.database.catalog, survey, query.segment))
+        channels = await channel_rates(reading, survey, of, zone, exclude_suspect=query.exclude_suspect)
+    found = ResponseRateReport(
+        survey_id=survey.id,
+        from_=query.from_,
+        to=query.to,
+        time_zone=site.time_zone,
+        segment=query.segment,
+        definition={channel: DEFINITIONS[channel] for channel in channels},
+        definitions=NUMBERS,
+        channels=channels,
+    )
+    return report(request, found)

@@ -1,0 +1,255 @@
+"""Themes: what comments are about, and the words by which the owner knows it."""
+
+import re
+from collections.abc import Hashable
+from datetime import date
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Response, delete, get, patch, post
+from litestar.params import FromPath
+from msgspec import UNSET, Meta, Struct, UnsetType, field
+from msgspec.structs import replace
+
+from outoften.clock import present
+from outoften.domain.collecting.ask import Channel
+from outoften.domain.errors import Conflict, Invalid, NotFound
+from outoften.domain.field_types import Name
+from outoften.domain.score import Interval
+from outoften.domain.themes.corpus import MOST_COMMENTS, Range
+from outoften.domain.themes.themes import Mentions, Method, Side, Theme, checked_words
+from outoften.storage.core.of_survey import raise_revision
+from outoften.storage.themes import comments as stored
+from outoften.storage.themes.comments import CommentExample
+from outoften.web.http.auth import needs
+from outoften.web.http.cached_report import report, unchanged
+from outoften.web.http.decoding import read_json, read_query
+from outoften.web.http.state import HTTPRequest, parts
+from outoften.web.reports.query import OfSurvey
+
+MOST_THEMES = 50
+
+_DEFINITION = (
+    "Each word counts once for a comment, and so does each pair of neighbours within a clause; words that say nothing by "
+    "themselves are left out. In Japanese, Chinese, Thai, Lao, Khmer and Burmese, which put no spaces between words, pairs of "
+    "neighbouring letters stand for words. "
+)
+DEFINITIONS: dict[Method, str] = {
+    "log_odds": f"{_DEFINITION}Terms are shown that one side says more than the other, in at least 3 of its comments: log-odds "
+    "with an informative Dirichlet prior (Monroe, Colaresi and Quinn 2008), z of at least 1.96.",
+    "counts": f"{_DEFINITION}With fewer than 50 comments of detractors or of promoters nothing is compared: terms are those of "
+    "at least 3 comments of the side that says them more often, by their number.",
+}
+
+Day = Annotated[date, Meta(description="A day, YYYY-MM-DD, in the site's time zone.")]
+Segment = Annotated[
+    str,
+    Meta(
+        pattern=r"^[A-Za-z][A-Za-z0-9_.-]{0,39}[:=][^\x00-\x1f\x7f]{1,60}(?!\n)$", description="key:value, of a key you allow."
+    ),
+]
+Words = Annotated[tuple[Name, ...], Meta(min_length=1, max_length=50)]
+
+
+class ThemesQuery(Struct, frozen=True, forbid_unknown_fields=True):
+    """Comments of the responses from `from` to before `to`; all of them where left out."""
+
+    from_: Day | None = field(default=None, name="from")
+    to: Day | None = None
+    channel: Channel | None = None
+    segment: Segment | None = None
+    exclude_suspect: bool = False
+
+
+class ThemeIn(Struct, frozen=True, forbid_unknown_fields=True):
+    """A theme of a survey: whoever says one of its words or phrases mentions it. Case doesn't matter."""
+
+    survey_id: int
+    name: Name
+    words: Words
+
+
+class ThemePatch(Struct, frozen=True, forbid_unknown_fields=True):
+    """What to change; the rest stays."""
+
+    name: Name | UnsetType = UNSET
+    words: Words | UnsetType = UNSET
+
+
+class ThemeList(Struct, frozen=True):
+    data: list[Theme]
+
+
+class MentionedTheme(Struct, frozen=True):
+    """A theme of the owner's, and the score of those who mention it: null under 5 of them. `share` is of all comments."""
+
+    id: int
+    name: str
+    words: tuple[str, ...]
+    mentions: int
+    share: float | None
+    promoters: int
+    passives: int
+    detractors: int
+    nps: int | None
+    interval: Interval | None
+    examples: list[CommentExample]
+
+
+class MentionedTerm(Struct, frozen=True):
+    """A term that `side` says more than the other side. `z` says by how much, null where terms are only counted."""
+
+    term: str
+    side: Side
+    z: float | None
+    mentions: int
+    share: float | None
+    promoters: int
+    passives: int
+    detractors: int
+    nps: int | None
+    interval: Interval | None
+    examples: list[CommentExample]
+
+
+class ThemesReport(Struct, frozen=True):
+    """What comments are about. `truncated`: older ones were not looked at, because there are more than 100,000."""
+
+    survey_id: int
+    from_: date | None = field(name="from")
+    to: date | None
+    time_zone: str
+    channel: Channel | None
+    segment: str | None
+    comments: int
+    promoters: int
+    passives: int
+    detractors: int
+    truncated: bool
+    most_comments: int
+    themes: list[MentionedTheme]
+    terms: list[MentionedTerm]
+    method: Method
+    definition: str
+
+
+_theme_in = msgspec.json.Decoder(ThemeIn)
+_theme_patch = msgspec.json.Decoder(ThemePatch)
+
+
+@get("/v1/surveys/{survey_id:int}/themes", query=ThemesQuery, returns=ThemesReport, guards=[needs("read")])
+async def themes(request: HTTPRequest, survey_id: FromPath[int]) -> Response[bytes]:
+    """What comments are about: the owner's themes, and what detractors say more than promoters and the other way round."""
+    server, query = parts(request), read_query(request, ThemesQuery)
+    catalog = server.database.catalog
+    survey = catalog.survey(survey_id)
+    if known := await unchanged(request, survey, keep=False):
+        return known
+    if query.from_ and query.to and query.from_ >= query.to:
+        raise Invalid("query_invalid", "from must lie before to: the day to is not counted itself.")
+    # A key has neither sign, so the first one ends it.
+    segment = query.segment and re.sub("[:=]", "=", query.segment, count=1)
+    wanted = Range(query.from_, query.to, query.channel, segment, query.exclude_suspect)
+    found = await server.corpora.find(server.database, survey, catalog.zones[survey.site_id], wanted)
+    counts, read = found.themes.counts, found.examples
+    content = ThemesReport(
+        survey_id=survey.id,
+        from_=query.from_,
+        to=query.to,
+        time_zone=catalog.site(survey.site_id).time_zone,
+        channel=query.channel,
+        segment=query.segment,
+        comments=counts.responses,
+        promoters=counts.promoters,
+        passives=counts.passives,
+        detractors=counts.detractors,
+        truncated=found.themes.truncated,
+        most_comments=MOST_COMMENTS,
+        themes=[
+            MentionedTheme(id=theme.id, name=theme.name, words=theme.words, **_said(of, counts.responses, read))
+            for theme, of in found.themes.themes
+        ],
+        terms=[
+            MentionedTerm(term=of.term, side=of.side, z=of.z, **_said(of.mentions, counts.responses, read))
+            for of in found.themes.terms
+        ],
+        method=found.themes.method,
+        definition=DEFINITIONS[found.themes.method],
+    )
+    return report(request, content)
+
+
+@get("/v1/themes", query=OfSurvey, returns=ThemeList, guards=[needs("read")])
+async def list_themes(request: HTTPRequest) -> Response[bytes]:
+    """The owner's themes."""
+    database, query = parts(request).database, read_query(request, OfSurvey)
+    if query.survey is not None:
+        database.catalog.survey(query.survey)
+    async with database.reading() as reading:
+        return report(request, ThemeList(await stored.list_themes(reading, query.survey)))
+
+
+@post("/v1/themes", body=ThemeIn, guards=[needs("write")])
+async def add_theme(request: HTTPRequest) -> Theme:
+    """Make a theme."""
+    database, given = parts(request).database, await read_json(request, _theme_in)
+    survey = database.catalog.survey(given.survey_id)
+    theme = Theme(0, survey.id, given.name, checked_words(given.words))
+
+    async def add(connection: Any) -> Theme:
+        if await stored.count_themes(connection, survey.id) >= MOST_THEMES:
+            raise Conflict("too_many_themes", f"A survey can have {MOST_THEMES} themes. Delete one, or add words to one.")
+        made = await stored.add_theme(connection, theme, present())
+        await raise_revision(connection, survey)
+        return made
+
+    return await database.writer.act(add)
+
+
+@patch("/v1/themes/{theme_id:int}", body=ThemePatch, guards=[needs("write")])
+async def change_theme(request: HTTPRequest, theme_id: FromPath[int]) -> Theme:
+    """Change a theme."""
+    database, given = parts(request).database, await read_json(request, _theme_patch)
+    changes: dict[str, Any] = {} if given.name is UNSET else {"name": given.name}
+    if not isinstance(given.words, UnsetType):
+        changes["words"] = checked_words(given.words)
+
+    async def change(connection: Any) -> Theme:
+        changed = replace(_known(await stored.find_theme(connection, theme_id)), **changes)
+        await stored.save_theme(connection, changed)
+        await raise_revision(connection, database.catalog.survey(changed.survey_id))
+        return changed
+
+    return await database.writer.act(change)
+
+
+@delete("/v1/themes/{theme_id:int}", guards=[needs("write")])
+async def delete_theme(request: HTTPRequest, theme_id: FromPath[int]) -> None:
+    """Delete a theme."""
+    database = parts(request).database
+
+    async def forget(connection: Any) -> None:
+        theme = _known(await stored.find_theme(connection, theme_id))
+        await stored.delete_theme(connection, theme_id)
+        await raise_revision(connection, database.catalog.survey(theme.survey_id))
+
+    await database.writer.act(forget)
+
+
+def _known(theme: Theme | None) -> Theme:
+    if theme is None:
+        raise NotFound("theme_not_found", "There is no such theme. GET /v1/themes lists them.")
+    return theme
+
+
+def _said(of: Mentions, comments: int, read: dict[Hashable, CommentExample]) -> dict[str, Any]:
+    return {
+        "mentions": of.counts.responses,
+        "share": of.counts.responses / comments if comments else None,
+        "promoters": of.counts.promoters,
+        "passives": of.counts.passives,
+        "detractors": of.counts.detractors,
+        "nps": of.nps,
+        "interval": of.interval,
+        "examples": [read[key] for key in of.examples if key in read],
+    }

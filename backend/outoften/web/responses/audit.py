@@ -1,0 +1,33 @@
+"""Who did what that can't be undone."""
+
+from typing import Annotated
+
+from litestar import Response, get
+from msgspec import Meta, Struct
+
+from outoften.storage.responses.audit import Entry, entries
+from outoften.web.http.auth import needs
+from outoften.web.http.cached_report import report
+from outoften.web.http.decoding import read_query
+from outoften.web.http.pagination import next_link
+from outoften.web.http.state import HTTPRequest, parts
+
+
+class AuditQuery(Struct, frozen=True, forbid_unknown_fields=True):
+    limit: Annotated[int, Meta(ge=1, le=200)] = 50
+    cursor: Annotated[int, Meta(ge=1, le=2**31 - 1, description="From the Link header of the page before.")] | None = None
+
+
+class AuditList(Struct, frozen=True):
+    data: list[Entry]
+
+
+@get("/v1/audit", query=AuditQuery, returns=AuditList, guards=[needs("write")])
+async def audit(request: HTTPRequest) -> Response[bytes]:
+    """What was erased, when, and by whom: a key's id, or the dashboard. Newest first."""
+    query = read_query(request, AuditQuery)
+    async with parts(request).database.reading() as reading:
+        found = await entries(reading, query.limit + 1, query.cursor)
+    page = found[: query.limit]
+    headers = next_link(request, str(page[-1].id)) if len(found) > query.limit else {}
+    return report(request, AuditList(page), headers)

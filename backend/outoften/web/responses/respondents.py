@@ -1,0 +1,173 @@
+"""Identified respondents: who they are to the owner, everything about one, and forgetting it."""
+
+import base64
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+from litestar import Response, delete, get
+from litestar.params import FromPath
+from msgspec import Meta, Struct
+
+from outoften.clock import present
+from outoften.domain.collecting.ask import Ask, Channel
+from outoften.domain.errors import Invalid, NotFound
+from outoften.domain.responses.respondent import RespondentOut, respondent_of
+from outoften.domain.responses.response import ResponseOut, response_of
+from outoften.domain.score import Category
+from outoften.domain.surveys.survey import Site
+from outoften.storage.responses.respondents import forget, history
+from outoften.storage.responses.respondents import respondents as read_respondents
+from outoften.web.http.auth import actor, needs
+from outoften.web.http.cached_report import report
+from outoften.web.http.decoding import read_query
+from outoften.web.http.pagination import next_link
+from outoften.web.http.state import HTTPRequest, Parts, parts
+
+SiteId = Annotated[int, Meta(ge=1, description="May be left out where there is one site.")]
+RespondentId = Annotated[str, Meta(min_length=1, max_length=128, description="As the host signed it.")]
+
+
+IN_THE_QUERY = "-"
+
+
+class RespondentsQuery(Struct, frozen=True, forbid_unknown_fields=True):
+    """`became=detractor`: whose latest response made them one, and who said something else before."""
+
+    site: SiteId | None = None
+    survey: int | None = None
+    category: Category | None = None
+    became: Category | None = None
+    limit: Annotated[int, Meta(ge=1, le=200)] = 50
+    cursor: Annotated[str, Meta(max_length=200, description="From the Link header of the page before.")] | None = None
+
+
+class RespondentQuery(Struct, frozen=True, forbid_unknown_fields=True):
+    """An id that has slashes, or is one or two dots, goes here, and a hyphen into the path."""
+
+    site: SiteId | None = None
+    id: RespondentId | None = None
+
+
+class RespondentList(Struct, frozen=True):
+    data: list[RespondentOut]
+
+
+class AskRecord(Struct, frozen=True):
+    """One occasion on which somebody was asked, and the response if there is one."""
+
+    id: UUID
+    survey_id: int
+    channel: Channel
+    issued_at: datetime
+    viewed_at: datetime | None
+    dismissed_at: datetime | None
+    response: ResponseOut | None
+
+
+class RespondentHistory(Struct, frozen=True):
+    """Where a respondent stands, and all that they were asked, newest first."""
+
+    respondent: RespondentOut
+    asks: list[AskRecord]
+
+
+class RespondentExport(Struct, frozen=True):
+    """Everything that is kept about a person."""
+
+    site_id: int
+    site_name: str
+    respondent_id: str
+    exported_at: datetime
+    asks: list[Ask]
+
+
+@get("/v1/respondents", query=RespondentsQuery, returns=RespondentList, guards=[needs("read")])
+async def respondents(request: HTTPRequest) -> Response[bytes]:
+    """A page of identified respondents, in the order of their ids. The Link header has the next one."""
+    server, query = parts(request), read_query(request, RespondentsQuery)
+    site, after = _site(server, query.site), _read_cursor(query.cursor)
+    if query.survey is not None and server.database.catalog.survey(query.survey).site_id != site.id:
+        raise NotFound("survey_not_found", f"Site {site.id} has no survey {query.survey}.")
+    async with server.database.reading() as reading:
+        page = await read_respondents(reading, site.id, query.limit, after, query.survey, query.category, query.became)
+    headers = next_link(request, _cursor(page.ended)) if page.ended is not None else {}
+    return report(request, RespondentList(page.respondents), headers)
+
+
+@get("/v1/respondents/{respondent_id:str}", query=RespondentQuery, returns=RespondentHistory, guards=[needs("read")])
+async def show_respondent(request: HTTPRequest, respondent_id: FromPath[str]) -> Response[bytes]:
+    """One respondent, with all that they were asked and said."""
+    _, known, asks = await _history(request, respondent_id)
+    return report(request, RespondentHistory(respondent_of(known, asks), [_record(ask) for ask in asks]))
+
+
+@get("/v1/respondents/{respondent_id:str}/export", query=RespondentQuery, returns=RespondentExport, guards=[needs("write")])
+async def export_respondent(request: HTTPRequest, respondent_id: FromPath[str]) -> Response[bytes]:
+    """Everything that is kept about a person, as a file for them."""
+    site, known, asks = await _history(request, respondent_id)
+    found = RespondentExport(site.id, site.name, known, present(), asks)
+    content = msgspec.json.format(msgspec.json.encode(found), indent=1)
+    headers = {"Content-Disposition": 'attachment; filename="respondent.json"'}
+    return Response(content, headers=headers, media_type="application/json")
+
+
+@delete("/v1/respondents/{respondent_id:str}", query=RespondentQuery, guards=[needs("write")])
+async def erase_respondent(request: HTTPRequest, respondent_id: FromPath[str]) -> None:
+    """Erase a person: all that they were asked and said is gone, and every number follows."""
+    server, who = parts(request), actor(request)
+    site, known = _named(request, respondent_id)
+    await server.database.writer.act(lambda connection: forget(connection, site.id, known, who, present()))
+
+
+async def _history(request: HTTPRequest, respondent_id: str) -> tuple[Site, str, list[Ask]]:
+    site, known = _named(request, respondent_id)
+    async with parts(request).database.reading() as reading:
+        return site, known, await history(reading, site.id, known)
+
+
+def _named(request: HTTPRequest, respondent_id: str) -> tuple[Site, str]:
+    query = read_query(request, RespondentQuery)
+    if (respondent_id == IN_THE_QUERY) != (query.id is not None):
+        raise Invalid("query_invalid", "id goes with a hyphen in the path, /v1/respondents/-?id=… Else the path has the id.")
+    return _site(parts(request), query.site), _storable(query.id or respondent_id)
+
+
+def _site(server: Parts, site_id: int | None) -> Site:
+    catalog = server.database.catalog
+    if site_id is None and len(catalog.sites) != 1:
+        raise Invalid("query_invalid", "site is missing. There are several: GET /v1/sites lists them.")
+    return catalog.site(next(iter(catalog.sites)) if site_id is None else site_id)
+
+
+def _storable(respondent_id: str) -> str:
+    # PostgreSQL can't even be asked for it, and no identity has it.
+    if "\0" in respondent_id:
+        raise NotFound("respondent_not_found", "This site knows no respondent with this id.")
+    return respondent_id
+
+
+def _record(ask: Ask) -> AskRecord:
+    return AskRecord(
+        id=ask.id,
+        survey_id=ask.survey_id,
+        channel=ask.channel,
+        issued_at=ask.issued_at,
+        viewed_at=ask.viewed_at,
+        dismissed_at=ask.dismissed_at,
+        response=response_of(ask) if ask.answered_at else None,
+    )
+
+
+def _cursor(respondent_id: str) -> str:
+    return base64.urlsafe_b64encode(respondent_id.encode()).decode().rstrip("=")
+
+
+def _read_cursor(cursor: str | None) -> str | None:
+    if cursor is None:
+        return None
+    try:
+        return _storable(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode())
+    except (ValueError, NotFound):
+        raise Invalid("query_invalid", "cursor is not one of ours. Follow the Link header, or start without it.") from None

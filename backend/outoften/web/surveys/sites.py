@@ -1,0 +1,184 @@
+"""Sites: name, origins, time zone, signed identity."""
+
+import zoneinfo
+from collections.abc import Collection
+from functools import cache
+from typing import Annotated, Any
+
+import msgspec
+from litestar import get, patch, post
+from litestar.params import FromPath
+from msgspec import UNSET, Meta, Struct, UnsetType
+from msgspec.structs import asdict, replace
+
+from outoften.clock import present
+from outoften.domain.collecting.segment import SegmentKeys
+from outoften.domain.errors import Invalid
+from outoften.domain.field_types import Name
+from outoften.domain.surveys.origins import tidy_origin
+from outoften.domain.surveys.survey import Consent, Site, Storage, tag_of
+from outoften.storage.collecting.tag_status import Sighting, load_sightings
+from outoften.storage.core import catalog
+from outoften.storage.reports import tally_check as tallies
+from outoften.tokens import new_secret, new_site_key
+from outoften.web.http.auth import needs
+from outoften.web.http.decoding import read_json
+from outoften.web.http.state import HTTPRequest, parts
+
+Origins = Annotated[list[Annotated[str, Meta(max_length=300)]], Meta(max_length=100)]
+Locale = Annotated[str, Meta(max_length=35)]
+
+
+class SiteIn(Struct, frozen=True, forbid_unknown_fields=True):
+    """A new site. Without origins, pages of this machine alone may collect for it.
+
+    `storage`: where its visitors' browsers remember whom they have asked. `consent`: whether the page must allow that first.
+    `gpc`: nobody is asked whose browser sends Global Privacy Control. `segment_keys`: the traits by which scores and rates are
+    counted apart, from now on.
+    """
+
+    name: Name
+    origins: Origins = []
+    time_zone: str = "UTC"
+    locale: Locale = "en"
+    require_identity: bool = False
+    storage: Storage = "local"
+    consent: Consent = "implied"
+    gpc: bool = False
+    segment_keys: SegmentKeys = ()
+
+
+class SitePatch(Struct, frozen=True, forbid_unknown_fields=True):
+    """What to change; the rest stays. A new time zone counts all days again."""
+
+    name: Name | UnsetType = UNSET
+    origins: Origins | UnsetType = UNSET
+    time_zone: str | UnsetType = UNSET
+    locale: Locale | UnsetType = UNSET
+    require_identity: bool | UnsetType = UNSET
+    storage: Storage | UnsetType = UNSET
+    consent: Consent | UnsetType = UNSET
+    gpc: bool | UnsetType = UNSET
+    segment_keys: SegmentKeys | UnsetType = UNSET
+
+
+class SiteOut(Struct, frozen=True):
+    """A site and the tag to paste. `identity_secrets` are ids; the secrets themselves are shown once, when made."""
+
+    id: int
+    key: str
+    name: str
+    tag: str
+    origins: tuple[str, ...]
+    time_zone: str
+    locale: str
+    require_identity: bool
+    storage: Storage
+    consent: Consent
+    gpc: bool
+    segment_keys: tuple[str, ...]
+    identity_secrets: list[int]
+
+
+class SiteList(Struct, frozen=True):
+    data: list[SiteOut]
+
+
+class SightingList(Struct, frozen=True):
+    data: list[Sighting]
+
+
+class IdentitySecretOut(Struct, frozen=True):
+    """A new identity secret, shown this once. The newest two are live."""
+
+    id: int
+    secret: str
+
+
+_site_in = msgspec.json.Decoder(SiteIn)
+_site_patch = msgspec.json.Decoder(SitePatch)
+
+
+@get("/v1/sites", guards=[needs("read")])
+async def list_sites(request: HTTPRequest) -> SiteList:
+    """All sites."""
+    return SiteList([_out(request, site) for site in parts(request).database.catalog.sites.values()])
+
+
+@post("/v1/sites", body=SiteIn, guards=[needs("write")])
+async def add_site(request: HTTPRequest) -> SiteOut:
+    """Make a site."""
+    given = await read_json(request, _site_in)
+    site = Site(id=0, key=new_site_key(), **_checked(asdict(given), parts(request).languages))
+    database = parts(request).database
+    site_id = await database.manage(lambda connection: catalog.add_site(connection, site, present()), lambda site_id: site_id)
+    return _out(request, replace(site, id=site_id))
+
+
+@get("/v1/sites/{site_id:int}", guards=[needs("read")])
+async def show_site(request: HTTPRequest, site_id: FromPath[int]) -> SiteOut:
+    """One site."""
+    return _out(request, parts(request).database.catalog.site(site_id))
+
+
+@get("/v1/sites/{site_id:int}/sightings", guards=[needs("read")])
+async def list_sightings(request: HTTPRequest, site_id: FromPath[int]) -> SightingList:
+    """When its tag was last loaded, its card refused by a page, or drawn where nobody saw it."""
+    database = parts(request).database
+    database.catalog.site(site_id)
+    await database.sightings.settle()
+    async with database.reading() as reading:
+        return SightingList(await load_sightings(reading, site_id))
+
+
+@patch("/v1/sites/{site_id:int}", body=SitePatch, guards=[needs("write")])
+async def change_site(request: HTTPRequest, site_id: FromPath[int]) -> SiteOut:
+    """Change a site."""
+    database = parts(request).database
+    given = await read_json(request, _site_patch)
+    changes = _checked({name: value for name, value in asdict(given).items() if value is not UNSET}, parts(request).languages)
+    database.catalog.site(site_id)
+
+    async def change(connection: Any) -> Site:
+        # Read again inside the transaction: two changes at once must not undo each other.
+        known = (await catalog.load_catalog(connection, site_id)).site(site_id)
+        changed = replace(known, **changes)
+        await catalog.save_site(connection, changed)
+        if changed.time_zone != known.time_zone:
+            await tallies.rebuild(connection, {site_id: zoneinfo.ZoneInfo(changed.time_zone)}, site_id)
+        return changed
+
+    return _out(request, await database.manage(change, lambda changed: changed.id))
+
+
+@post("/v1/sites/{site_id:int}/identity-secrets", guards=[needs("write")])
+async def add_identity_secret(request: HTTPRequest, site_id: FromPath[int]) -> IdentitySecretOut:
+    """Make an identity secret. The one before it stays live, so that hosts can change over."""
+    database, secret = parts(request).database, new_secret()
+    database.catalog.site(site_id)
+    secret_id = await database.manage(
+        lambda connection: catalog.rotate_identity_secret(connection, site_id, secret, present()), lambda _: site_id
+    )
+    return IdentitySecretOut(secret_id, secret)
+
+
+@cache
+def _time_zones() -> set[str]:
+    # Two names that zoneinfo lists mean "whatever this machine has" and "not set".
+    return zoneinfo.available_timezones() - {"localtime", "Factory"}
+
+
+def _checked(values: dict[str, Any], languages: Collection[str]) -> dict[str, Any]:
+    if "origins" in values:
+        values["origins"] = tuple(dict.fromkeys(tidy_origin(origin) for origin in values["origins"]))
+    if "time_zone" in values and values["time_zone"] not in _time_zones():
+        raise Invalid("time_zone_unknown", f"{values['time_zone']!r} is not an IANA time zone, like Europe/Zurich or UTC.")
+    if "locale" in values and values["locale"] not in languages:
+        raise Invalid("locale_unknown", f"{values['locale']!r} is not spoken here. These are: {', '.join(sorted(languages))}.")
+    return values
+
+
+def _out(request: HTTPRequest, site: Site) -> SiteOut:
+    values = {name: getattr(site, name) for name in SiteOut.__struct_fields__ if name not in ("tag", "identity_secrets")}
+    tag = tag_of(site, parts(request).settings.address)
+    return SiteOut(**values, tag=tag, identity_secrets=[secret.id for secret in site.identity_secrets])

@@ -1,0 +1,110 @@
+"""Surveys: words, rules, appearance, cadence. The question itself is the standard one, and stays."""
+
+from typing import Annotated, Any
+
+import msgspec
+from litestar import get, patch, post
+from litestar.params import FromPath
+from msgspec import UNSET, Meta, Struct, UnsetType
+from msgspec.structs import asdict, replace
+
+from outoften.clock import present
+from outoften.domain.collecting.cadence import Cadence
+from outoften.domain.collecting.targeting import Rules
+from outoften.domain.field_types import FollowUps, Name, Text, ThanksByKey
+from outoften.domain.reports.badge import Badge
+from outoften.domain.surveys.appearance import Appearance
+from outoften.domain.surveys.survey import SubjectKind, Survey, Wording, WordsByLocale
+from outoften.storage.core import catalog
+from outoften.web.http.auth import needs
+from outoften.web.http.decoding import read_json
+from outoften.web.http.state import HTTPRequest, parts
+
+Delay = Annotated[int, Meta(ge=0, le=3600)]
+
+
+class SurveyIn(Struct, frozen=True, forbid_unknown_fields=True):
+    """A new survey of a site. `subject` is what is recommended: "Acme", "our support team"; without it, `subject_kind`."""
+
+    site_id: int
+    name: Name
+    active: bool = True
+    wording: Wording = "standard"
+    subject: Name | None = None
+    subject_kind: SubjectKind = "us"
+    intro: Text | None = None
+    follow_ups: FollowUps = {}
+    thanks: ThanksByKey = {}
+    words: WordsByLocale = {}
+    delay_seconds: Delay = 0
+    rules: Rules = Rules()
+    appearance: Appearance = Appearance()
+    cadence: Cadence = Cadence()
+    badge: Badge = "none"
+
+
+class SurveyPatch(Struct, frozen=True, forbid_unknown_fields=True):
+    """What to change; the rest stays. What has parts of its own is replaced whole."""
+
+    name: Name | UnsetType = UNSET
+    active: bool | UnsetType = UNSET
+    wording: Wording | UnsetType = UNSET
+    subject: Name | UnsetType | None = UNSET
+    subject_kind: SubjectKind | UnsetType = UNSET
+    intro: Text | UnsetType | None = UNSET
+    follow_ups: FollowUps | UnsetType = UNSET
+    thanks: ThanksByKey | UnsetType = UNSET
+    words: WordsByLocale | UnsetType = UNSET
+    delay_seconds: Delay | UnsetType = UNSET
+    rules: Rules | UnsetType = UNSET
+    appearance: Appearance | UnsetType = UNSET
+    cadence: Cadence | UnsetType = UNSET
+    badge: Badge | UnsetType = UNSET
+
+
+class SurveyList(Struct, frozen=True):
+    data: list[Survey]
+
+
+_survey_in = msgspec.json.Decoder(SurveyIn)
+_survey_patch = msgspec.json.Decoder(SurveyPatch)
+
+
+@get("/v1/surveys", guards=[needs("read")])
+async def list_surveys(request: HTTPRequest) -> SurveyList:
+    """All surveys."""
+    return SurveyList(list(parts(request).database.catalog.surveys.values()))
+
+
+@post("/v1/surveys", body=SurveyIn, guards=[needs("write")])
+async def add_survey(request: HTTPRequest) -> Survey:
+    """Make a survey."""
+    database, given = parts(request).database, await read_json(request, _survey_in)
+    survey = Survey(id=0, **asdict(given))
+    database.catalog.site(survey.site_id)
+    survey_id = await database.manage(
+        lambda connection: catalog.add_survey(connection, survey, present()), lambda _: survey.site_id
+    )
+    return database.catalog.survey(survey_id)
+
+
+@get("/v1/surveys/{survey_id:int}", guards=[needs("read")])
+async def show_survey(request: HTTPRequest, survey_id: FromPath[int]) -> Survey:
+    """One survey."""
+    return parts(request).database.catalog.survey(survey_id)
+
+
+@patch("/v1/surveys/{survey_id:int}", body=SurveyPatch, guards=[needs("write")])
+async def change_survey(request: HTTPRequest, survey_id: FromPath[int]) -> Survey:
+    """Change a survey."""
+    database = parts(request).database
+    given = await read_json(request, _survey_patch)
+    changes = {name: value for name, value in asdict(given).items() if value is not UNSET}
+    site_id = database.catalog.survey(survey_id).site_id
+
+    async def change(connection: Any) -> Survey:
+        changed = replace((await catalog.load_catalog(connection, site_id)).survey(survey_id), **changes)
+        await catalog.save_survey(connection, changed)
+        return changed
+
+    return await database.manage(change, lambda survey: survey.site_id)

@@ -1,0 +1,81 @@
+"""A site's loader: the built file, with what the site's owner decided put in its place."""
+
+import base64
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+
+import msgspec
+from msgspec.structs import replace
+
+from outoften.domain.collecting.targeting import Rules
+from outoften.domain.surveys.card_texts import needs_more, needs_stage
+from outoften.domain.surveys.survey import Site, Survey
+from outoften.storage.core.catalog import Catalog
+from outoften.web.http.static_files import Asset, asset, short_hash
+
+PLACE, EXTRA = b"__OUTOFTEN_CONFIG__", b"__OUTOFTEN_EXTRA__"
+
+
+def build_of(widget: Mapping[str, Asset]) -> str:
+    """What is in the name of each file: it changes with every change of any, so they can be cached for ever."""
+    return short_hash("".join(widget[name].digest for name in sorted(widget)).encode())
+
+
+def hashed(widget: Mapping[str, Asset], name: str) -> str:
+    """Where a file is, seen from the loader."""
+    return f"static/{name.removesuffix('.js')}.{build_of(widget)}.js"
+
+
+def loader_of(widget: Mapping[str, Asset], address: str, catalog: Catalog, site: Site) -> Asset:
+    """A site's loader, with the site's public rules in it; `address` is where browsers find the server."""
+    surveys = catalog.active_surveys(site.id)
+    special = needs_extra(site, surveys)
+    config: dict[str, object] = {
+        "site": site.key,
+        "address": f"{address}/",
+        "card": hashed(widget, "card.js"),
+        # What can be asked soonest goes first: a card that waits keeps no other from being asked meanwhile.
+        "surveys": [_public(survey) for survey in sorted(surveys, key=lambda survey: survey.delay_seconds)],
+    }
+    if special:
+        config["identity"] = "required" if site.require_identity else "optional"
+        config |= {"time_zone": site.time_zone, "storage": site.storage, "consent": site.consent, "gpc": site.gpc}
+    text = _literal(msgspec.json.encode(config))
+    extra = widget["extra.js"].plain.strip() if special else b"null"
+    # The extra first: what owners wrote is in the other, and must not be taken for a place.
+    return asset("loader.js", widget["loader.js"].plain.replace(EXTRA, extra).replace(PLACE, text))
+
+
+def needs_extra(site: Site, surveys: Sequence[Survey]) -> bool:
+    """Whether the site's loader needs more than cadence and delay to decide."""
+    plain = (site.storage, site.consent, site.gpc, site.require_identity) == ("local", "implied", False, False)
+    return not plain or any(survey.rules != Rules() for survey in surveys)
+
+
+def _public(survey: Survey) -> dict[str, object]:
+    """What the browser decides by, and what its card needs beside itself. Caps are the server's."""
+    known: dict[str, object] = {"id": survey.id}
+    if survey.delay_seconds:
+        known["delay_seconds"] = survey.delay_seconds
+    rules = replace(survey.rules, cap=None, cap_per_day=None)
+    if rules != Rules():
+        known["rules"] = rules
+    needed = {"stage": needs_stage(survey), "more": needs_more(survey)}
+    if parts := [name for name, need in needed.items() if need]:
+        known["parts"] = parts
+    return known
+
+
+def _literal(text: bytes) -> bytes:
+    """JSON as a script has it: shorter, and where a key of this name would be a prototype."""
+    # After a backslash, the quote is of an owner's text.
+    text = re.sub(rb'(?<!\\)"__proto__":', b'["__proto__"]:', text)
+    text = re.sub(rb'(?<!\\)"([a-z_]+)":', rb"\1:", text)
+    # It could end a script element in a page that inlines the loader.
+    return text.replace(b"<", b"\\u003c")
+
+
+def integrity(content: Asset) -> str:
+    """What pins a file by its hash (subresource integrity)."""
+    return f"sha384-{base64.b64encode(hashlib.sha384(content.plain).digest()).decode()}"

@@ -1,0 +1,125 @@
+"""`outoften demo`: a year that has something true to show everywhere."""
+
+import asyncio
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx2 as httpx
+import pytest
+from sqlalchemy import select
+
+from outoften.demo.scenario import BROKEN_AT, MENDED_AT
+from outoften.demo.seed import fill
+from outoften.storage.core import schema as tables
+from outoften.storage.core.engine import reading
+from outoften.tokens import AskTokens
+from tests.server import Server
+
+END = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def year(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, httpx.Client]]:
+    with Server(tmp_path_factory.mktemp("demo"), command="demo") as server:
+        headers = {"Authorization": f"Bearer {server.admin_key}"}
+        with httpx.Client(base_url=server.address, headers=headers, timeout=60) as owner:
+            yield server, owner
+
+
+def _read(owner: httpx.Client, what: str, **query: Any) -> dict[str, Any]:
+    found: dict[str, Any] = owner.get(f"/v1/surveys/1/{what}", params=query).raise_for_status().json()
+    return found
+
+
+def test_a_year_has_answers_in_every_score_and_channel_and_people_who_did_not_answer(
+    year: tuple[Server, httpx.Client],
+) -> None:
+    _, owner = year
+    score, channels = _read(owner, "score"), _read(owner, "response-rate")["channels"]
+    assert score["responses"] > 1_000
+    assert min(score["distribution"]) > 0
+    assert set(channels) == {"widget", "link"}
+    assert all(0.2 < rates["response_rate"] < 0.5 and rates["dismissed"] and rates["ignored"] for rates in channels.values())
+
+
+def test_comments_come_in_three_languages(year: tuple[Server, httpx.Client]) -> None:
+    _, owner = year
+    said = [one for one in _read(owner, "responses", limit=200)["data"] if one["comment"]]
+    assert {one["locale"] for one in said} == {"en", "de", "es"}
+    assert len({one["comment"] for one in said}) > 20
+
+
+def test_the_release_that_broke_the_mobile_app_shows(year: tuple[Server, httpx.Client]) -> None:
+    _, owner = year
+    today = datetime.now(UTC).date()
+    days = {"from": str(today - BROKEN_AT + timedelta(days=1)), "to": str(today - MENDED_AT)}
+    mobile = _read(owner, "score", segment="product:mobile", **days)
+    web = _read(owner, "score", segment="product:web", **days)
+    assert mobile["interval"]["high"] < min(0, web["interval"]["low"])
+
+
+def test_every_report_has_something_to_show(year: tuple[Server, httpx.Client]) -> None:
+    _, owner = year
+    assert len(_read(owner, "trend", by="month")["data"]) == 12
+    assert {row["value"] for row in _read(owner, "segments/product")["data"]} == {"web", "mobile", "api"}
+    assert {goal["reached"] for goal in _read(owner, "goals")["data"]} <= {"yes", "no", "too_close_to_call"}
+    themes = {theme["name"]: theme["nps"] for theme in _read(owner, "themes")["themes"]}
+    assert themes["Mobile app"] < -50 < themes["Support"]
+    assert _read(owner, "score")["benchmarks"]
+    assert _read(owner, "response-rate")["channels"]["widget"]["not_asked"]["reasons"]["dismissed_recently"]
+    release = _read(owner, "notes")["data"][0]
+    # On every day that it may be started: the year is another on each.
+    comparison = _read(owner, f"notes/{release['id']}", segment="product:mobile", days=40)["score"]["comparison"]
+    assert comparison["significant"]
+    assert comparison["points"] < 0
+
+
+def test_its_people_can_be_called_back(year: tuple[Server, httpx.Client]) -> None:
+    _, owner = year
+    became = owner.get("/v1/respondents", params={"became": "detractor"}).raise_for_status().json()["data"]
+    known = owner.get(f"/v1/respondents/{became[0]['id']}").raise_for_status().json()
+    latest, before, *_ = [ask["response"] for ask in known["asks"] if ask["response"]]
+    assert latest["category"] == "detractor" != before["category"]
+
+
+def test_the_tallies_say_what_the_asks_say(year: tuple[Server, httpx.Client]) -> None:
+    server, _ = year
+    checked = server.run("tally", "check", "--database", f"sqlite:///{server.folder}/demo.db")
+    assert (checked.returncode, checked.stdout, checked.stderr) == (0, "", "")
+
+
+def test_the_same_seed_and_moment_make_the_same_year_and_another_seed_another(tmp_path: Path) -> None:
+    first, again, other = (_filled(tmp_path / name, seed) for name, seed in (("a", 1), ("b", 1), ("c", 2)))
+    assert first == again
+    assert len(first) > 5_000
+    assert first != other
+
+
+def test_a_second_start_serves_the_same_year(tmp_path: Path) -> None:
+    counts = set()
+    for _ in range(2):
+        with Server(tmp_path, command="demo") as server:
+            headers = {"Authorization": f"Bearer {server.admin_key}"}
+            counts.add(httpx.get(f"{server.address}/v1/surveys/1/score", headers=headers).json()["responses"])
+    assert len(counts) == 1
+    assert "already" in server.printed
+
+
+def test_a_history_is_not_mixed_with_a_demonstration(tmp_path: Path) -> None:
+    with Server(tmp_path) as server:
+        pass
+    found = server.run("demo", "--database", f"sqlite:///{tmp_path}/outoften.db")
+    assert found.returncode == 2
+    assert "a database of its own" in found.stderr
+
+
+def _filled(folder: Path, seed: int) -> list[tuple[Any, ...]]:
+    async def run() -> list[tuple[Any, ...]]:
+        address = f"sqlite:///{folder / 'demo.db'}"
+        await fill(address, AskTokens(["a signing key"]), seed, END)
+        async with reading(address) as connection:
+            return [tuple(row) for row in await connection.execute(select(tables.ask).order_by(tables.ask.c.id))]
+
+    return asyncio.run(run())

@@ -1,0 +1,98 @@
+"""Which segments a respondent is in, and how many a key may have."""
+
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from outoften.clock import present
+from outoften.domain.collecting.ask import Ask
+from outoften.domain.collecting.segment import LONGEST_VALUE, MOST_VALUES, OTHER, capped, segments_of, split
+from outoften.domain.collecting.targeting import Trait
+from outoften.tokens import LONGEST_TOKEN, AskTokens
+
+KEYS = tuple(f"key{number}" for number in range(10))
+
+
+def test_a_respondent_is_in_the_segments_that_the_owner_allows() -> None:
+    assert segments_of(["plan", "team"], {"plan": "pro", "age": 42}) == ("plan=pro",)
+
+
+def test_segments_come_in_the_order_of_their_keys_and_once_each() -> None:
+    assert segments_of(["b", "a", "b"], {"a": "1", "b": "2"}) == ("a=1", "b=2")
+
+
+def test_the_locale_is_known_without_being_told_and_a_trait_of_that_name_goes_before_it() -> None:
+    assert segments_of(["locale"], {}, "de") == ("locale=de",)
+    assert segments_of(["locale"], {"locale": "fr"}, "de") == ("locale=fr",)
+    assert segments_of(["locale"], {}) == ()
+
+
+@pytest.mark.parametrize(
+    ("trait", "value"),
+    [
+        ("pro", "pro"),
+        (True, "true"),
+        (False, "false"),
+        (3, "3"),
+        (3.0, "3"),
+        (0.5, "0.5"),
+        (" a \n\tb\u00a0", "a b"),
+        ("a=b:c", "a=b:c"),
+    ],
+)
+def test_a_value_is_written_as_pages_write_it_and_tidied(trait: Trait, value: str) -> None:
+    assert segments_of(["x"], {"x": trait}) == (f"x={value}",)
+
+
+@pytest.mark.parametrize("trait", [None, "", " \n", "\x00"])
+def test_what_says_nothing_is_no_segment(trait: Trait) -> None:
+    assert segments_of(["x"], {"x": trait}) == ()
+
+
+def test_a_long_value_is_cut() -> None:
+    assert segments_of(["x"], {"x": "é" * 1000}) == (f"x={'é' * LONGEST_VALUE}",)
+
+
+def test_a_segment_splits_into_key_and_value_at_the_first_sign() -> None:
+    assert split("x=a=b") == ("x", "a=b")
+
+
+def test_when_a_key_has_its_number_of_values_the_next_are_other() -> None:
+    values = {"plan": {str(number) for number in range(MOST_VALUES)}}
+    assert capped(["plan=new", "plan=7", "team=new"], values) == (f"plan={OTHER}", "plan=7", "team=new")
+    assert capped(["plan=new"], {"plan": set(list(values["plan"])[1:])}) == ("plan=new",)
+    assert capped([f"plan={OTHER}"], values) == (f"plan={OTHER}",)
+
+
+@given(st.lists(st.tuples(st.sampled_from(KEYS[:2]), st.integers(40, 70)), max_size=60))
+def test_a_key_never_has_more_values_than_it_may(visitors: list[tuple[str, int]]) -> None:
+    values: dict[str, set[str]] = {}
+    for key, page in [("key0", page) for page in range(MOST_VALUES - 1)] + visitors:
+        [(told, value)] = map(split, capped(segments_of(KEYS, {key: page}), values))
+        assert told == key
+        assert value in (str(page), OTHER)
+        values.setdefault(key, set()).add(value)
+    assert all(len(found - {OTHER}) <= MOST_VALUES for found in values.values())
+
+
+@given(st.dictionaries(st.sampled_from(KEYS), st.text(min_size=1), min_size=1))
+def test_every_segment_is_short_one_line_and_whole(told: dict[str, str]) -> None:
+    for key, value in map(split, segments_of(KEYS, told)):
+        assert key in told
+        assert 0 < len(value) <= LONGEST_VALUE
+        assert value == " ".join(value.split())
+
+
+def test_a_token_carries_as_many_segments_as_fit() -> None:
+    tokens, now = AskTokens(["a secret of this test"]), present()
+    longest = tuple(f"{key}={'€' * LONGEST_VALUE}" for key in KEYS)
+    for segments in (longest, longest[:2], ("plan=pro",) * 10):
+        ask = Ask(id=UUID(int=1), site_id=1, survey_id=1, issued_at=now, respondent_id="x" * 128, segments=segments)
+        token = tokens.mint(ask)
+        assert len(token) <= LONGEST_TOKEN
+        carried = tokens.verify(token, now).segments
+        assert carried == segments[: len(carried)]
+        assert carried == segments or segments is longest
+        assert carried

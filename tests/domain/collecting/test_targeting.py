@@ -1,0 +1,66 @@
+"""Whom the rules let be asked. The browser must say the same: both are held to the cases of tests/widget/rules.json."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from outoften.domain.collecting.targeting import Facts, Rules, forbidden, share
+
+SHARED = msgspec.json.decode((Path(__file__).parents[2] / "widget" / "rules.json").read_bytes())
+
+
+def _facts(**known: Any) -> Facts:
+    known = SHARED["usual"] | known
+    return Facts(
+        survey_id=known["survey"],
+        now=datetime.fromtimestamp(known["now"] / 1000, UTC),
+        today=date.fromisoformat(known["today"]),
+        page=known["url"],
+        locale=known["locale"],
+        respondent_id=known["who"],
+        created_at=known.get("created_at"),
+        traits=known["traits"],
+    )
+
+
+@pytest.mark.parametrize("case", SHARED["cases"], ids=lambda case: f"{case['rules']} {case['facts']}")
+def test_server_and_browser_say_the_same(case: dict[str, Any]) -> None:
+    assert forbidden(msgspec.convert(case["rules"], Rules), _facts(**case["facts"])) == case["reason"]
+
+
+@pytest.mark.parametrize("text", sorted(SHARED["lots"]))
+def test_lots_are_the_same_everywhere(text: str) -> None:
+    assert SHARED["lots"][text] == pytest.approx(share(text), abs=1e-6)
+
+
+@given(st.text())
+def test_a_lot_is_a_share_of_a_hundred(text: str) -> None:
+    assert 0 <= share(text) < 100
+
+
+def test_lots_are_fair() -> None:
+    drawn = sum(share(f"1:respondent {number}") < 20 for number in range(10_000))
+    assert 1_850 < drawn < 2_150
+
+
+def test_who_is_in_a_small_sample_is_in_a_larger_one() -> None:
+    inside = [number for number in range(1000) if forbidden(Rules(sample_percent=10), _facts(who=f"{number}")) is None]
+    assert 60 < len(inside) < 140
+    assert all(forbidden(Rules(sample_percent=30), _facts(who=f"{number}")) is None for number in inside)
+
+
+@pytest.mark.parametrize("values", ["[]", '["soon"]', '["2026-01-01", "2026-02-01"]'])
+def test_a_date_that_is_none_is_refused(values: str) -> None:
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.json.decode(f'{{"traits":[{{"key":"since","op":"after","values":{values}}}]}}', type=Rules)
+
+
+@pytest.mark.parametrize("pattern", ["docs", "ftp://x", "/a b", "/a?b", "/a#b", ""])
+def test_a_pattern_that_can_never_match_is_refused(pattern: str) -> None:
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.convert({"pages": [pattern]}, Rules)

@@ -1,0 +1,161 @@
+"""The score of some days in words and numbers that agree."""
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from outoften.domain.errors import Invalid
+from outoften.domain.reports.score_report import Counted, Days, ScoreReport, Wanted, days_compared, score_report, segment_of
+
+REFERENCE: dict[str, Any] = json.loads((Path(__file__).parents[1] / "reference_nps.json").read_text())
+MAY, JUNE, JULY = date(2026, 5, 1), date(2026, 6, 1), date(2026, 7, 1)
+IN_JUNE = Wanted(days=Days(JUNE, JULY), compare="previous")
+
+distributions = st.lists(st.integers(0, 300), min_size=11, max_size=11)
+days = st.builds(Days, st.none() | st.dates(), st.none() | st.dates()).filter(
+    lambda of: of.first is None or of.end is None or of.first < of.end
+)
+
+
+def _said(promoters: int, passives: int, detractors: int) -> Counted:
+    return Counted([detractors, *[0] * 6, passives, 0, promoters, 0])
+
+
+def _compared(current: Counted, before: Counted, wanted: Wanted = IN_JUNE) -> ScoreReport:
+    reference = days_compared(wanted)
+    assert reference
+    return score_report(1, "UTC", wanted, current, (reference, before))
+
+
+def _sentence(current: Counted, before: Counted, wanted: Wanted = IN_JUNE) -> str:
+    comparison = _compared(current, before, wanted).comparison
+    assert comparison
+    return comparison.sentence
+
+
+def test_a_fall_that_is_no_chance_is_called_one() -> None:
+    found = _sentence(_said(140, 56, 84), _said(180, 64, 56))
+    assert found == "down 21 points on 280 answers; a change this size is unlikely to be chance"
+
+
+def test_a_change_that_could_be_chance_is_not_called_a_change_for_the_better() -> None:
+    found = _sentence(_said(11, 0, 9), _said(10, 0, 10))
+    assert found == "up 10 points on 20 answers; a change this size could be chance"
+
+
+def test_one_point_is_one_point_and_none_is_no_change() -> None:
+    assert _sentence(_said(51, 0, 50), _said(50, 0, 50)).startswith("up 1 point on 101 answers;")
+    assert _sentence(_said(50, 0, 50), _said(50, 0, 50)) == "no change on 100 answers"
+
+
+@pytest.mark.parametrize("row", REFERENCE["difference"])
+def test_a_change_is_called_chance_as_the_reference_does(row: dict[str, Any]) -> None:
+    sides = [(row[side]["promoters"], row[side]["passives"], row[side]["detractors"]) for side in ("current", "reference")]
+    current, before = (_said(*side) for side in sides)
+    found = _compared(current, before).comparison
+    assert found
+    if min(map(sum, sides)) < 5:
+        assert found.significant is None
+        return
+    assert found.points is not None
+    assert abs(found.points - row["nps_difference"]) <= 1
+    assert found.significant == row["significant_05"]
+    assert found.sentence.endswith("unlikely to be chance") == (row["significant_05"] and found.points != 0)
+
+
+@pytest.mark.parametrize(
+    ("current", "before", "few"),
+    [(4, 90, "4 in these days"), (90, 4, "4 in the days compared with"), (0, 0, "0 in these days")],
+)
+def test_too_few_answers_are_not_compared(current: int, before: int, few: str) -> None:
+    found = _compared(_said(current, 0, 0), _said(before, 0, 0)).comparison
+    assert found
+    assert found.sentence == f"too few answers to compare: {few}, and 5 are the least on either side"
+    assert (found.points, found.difference, found.interval, found.p_value, found.significant) == (None,) * 5
+
+
+def test_in_a_segment_ten_answers_are_the_least() -> None:
+    wanted = Wanted(days=Days(JUNE, JULY), compare="previous", segment="plan:pro")
+    assert "9 in these days, and 10 are the least" in _sentence(_said(9, 0, 0), _said(90, 0, 0), wanted)
+    report = _compared(_said(9, 0, 0), _said(10, 0, 0), wanted)
+    assert report.comparison
+    assert (report.nps, report.interval, report.reliability, report.comparison.nps) == (None, None, "hidden", 100)
+
+
+@given(distributions, distributions)
+def test_the_points_are_those_between_the_scores_that_are_shown(current: list[int], before: list[int]) -> None:
+    report = _compared(Counted(current), Counted(before))
+    found = report.comparison
+    assert found
+    if report.nps is None or found.nps is None:
+        assert found.points is None
+    else:
+        assert found.points == report.nps - found.nps
+        assert (f" {abs(found.points)} point" in found.sentence) == (found.points != 0)
+        assert found.p_value is not None
+        assert found.significant == (found.p_value < 0.05)
+        assert found.difference is not None
+        assert not found.significant or found.points * found.difference >= 0
+
+
+def test_the_days_before_are_as_many_and_end_where_the_others_begin() -> None:
+    assert days_compared(IN_JUNE) == Days(date(2026, 5, 2), JUNE)
+    assert days_compared(Wanted()) is None
+
+
+@pytest.mark.parametrize(
+    ("of", "compare"),
+    [
+        (Days(JUNE, JULY), "2026-05-01..2026-06-02"),
+        (Days(JUNE, JULY), "2026-06-30..2026-07-02"),
+        (Days(JUNE, JULY), "2026-06-01..2026-07-01"),
+        (Days(JUNE, JULY), "2025-01-01..2027-01-01"),
+        (Days(JUNE, None), "2026-05-01..2026-06-02"),
+        (Days(None, JULY), "2026-06-30..2026-08-01"),
+        (Days(), "2026-05-01..2026-06-01"),
+    ],
+)
+def test_days_are_not_compared_with_themselves(of: Days, compare: str) -> None:
+    with pytest.raises(Invalid, match="must not overlap"):
+        days_compared(Wanted(days=of, compare=compare))
+
+
+@pytest.mark.parametrize(
+    "compare", ["2026-06-01..2026-05-01", "2026-05-01..2026-05-01", "2026-02-30..2026-03-01", "..", "next", "2026-05-01..", ""]
+)
+def test_a_comparison_with_no_days_is_refused(compare: str) -> None:
+    with pytest.raises(Invalid, match=r"^compare"):
+        days_compared(Wanted(days=Days(JULY, None), compare=compare))
+
+
+@given(days, days)
+def test_whatever_is_compared_shares_no_day(of: Days, other: Days) -> None:
+    if other.first is None or other.end is None:
+        return
+    try:
+        found = days_compared(Wanted(days=of, compare=f"{other.first}..{other.end}"))
+    except Invalid:
+        touching = of.end is None or other.first < of.end, of.first is None or of.first < other.end
+        assert all(touching)
+    else:
+        assert found == other
+        assert (of.end is not None and of.end <= other.first) or (of.first is not None and other.end <= of.first)
+
+
+def test_a_filter_is_a_key_and_a_value() -> None:
+    assert segment_of("plan:pro", {"plan"}) == ("plan", "pro")
+    assert segment_of("page:https://shop.example/a", ()) == ("page", "https://shop.example/a")
+
+
+def test_a_filter_by_what_nobody_knows_says_what_is_known() -> None:
+    with pytest.raises(Invalid, match=r"by 'plam' here. The keys of this site are plan, team. PATCH /v1/sites/"):
+        segment_of("plam:pro", ["team", "plan"])
+    with pytest.raises(Invalid, match="has no segment keys yet"):
+        segment_of("plan:pro", [])
+    with pytest.raises(Invalid, match="is not key:value"):
+        segment_of("plan:", ["plan"])

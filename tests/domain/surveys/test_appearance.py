@@ -1,0 +1,206 @@
+"""The owner's colours, and what the card makes of them."""
+
+import re
+from math import pi
+from typing import Any, Literal
+
+import msgspec
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from outoften.domain.surveys.appearance import Appearance, Scheme, corrections, style_of
+from outoften.domain.surveys.color import contrast, of_oklch, oklch, readable
+
+DARK = "@media(prefers-color-scheme:dark){"
+BLACK, WHITE = "#000000", "#ffffff"
+SCHEMES: tuple[Scheme, ...] = ("light", "dark")
+SAFE_RULE = r'section\{(--[a-z]+:(#[0-9a-f]{6}|\d+px|"[\w -]+"(,[a-z-]+)+|[a-z-]+)(;|(?=\})))+\}'
+SAFE_STYLE = re.compile(rf"{SAFE_RULE}({re.escape(DARK)}{SAFE_RULE}\}})?", re.ASCII)
+
+colours = st.from_regex(r"#[0-9a-fA-F]{6}", fullmatch=True)
+perhaps = st.none() | colours
+appearances = st.builds(
+    Appearance, scheme=st.sampled_from(["auto", "light", "dark"]), accent=perhaps, paper=perhaps, ink=perhaps
+)
+
+
+def _said(css: str) -> dict[str, str]:
+    return dict(re.findall(r"--(\w+):([^;}]+)", css))
+
+
+def _look(appearance: Appearance) -> str:
+    """The part of the style that the owner's values are in: all of it but where the card stands."""
+    style = style_of(appearance)
+    return style[style.index("section{--") :]
+
+
+def _seen(appearance: Appearance, preferred: Scheme) -> dict[str, str]:
+    """What holds in a browser: of the style, also the dark part where dark is preferred."""
+    light, _, dark = _look(appearance).partition(DARK)
+    return _said(light) | (_said(dark) if preferred == "dark" else {})
+
+
+def _scheme(appearance: Appearance, preferred: Scheme) -> Scheme:
+    return preferred if appearance.scheme == "auto" else appearance.scheme
+
+
+def _between(hue: float, other: float) -> float:
+    return abs((hue - other + pi) % (2 * pi) - pi)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "ratio"),
+    [(BLACK, WHITE, 21), (WHITE, WHITE, 1), ("#777777", WHITE, 4.48), ("#767676", WHITE, 4.54), ("#ff0000", WHITE, 4.0)],
+)
+def test_contrast_is_wcags(one: str, other: str, ratio: float) -> None:
+    assert contrast(one, other) == contrast(other, one) == pytest.approx(ratio, abs=0.005)
+
+
+@given(colours)
+@example("#0000ff")
+def test_a_colour_comes_back_from_lightness_chroma_and_hue(colour: str) -> None:
+    back = of_oklch(*oklch(colour))
+    assert all(abs(int(colour[at : at + 2], 16) - int(back[at : at + 2], 16)) <= 1 for at in (1, 3, 5))
+
+
+def test_a_pure_blue_made_a_little_darker_stays_vivid() -> None:
+    lightness, chroma, hue = oklch("#0000ff")
+    assert oklch(of_oklch(lightness - 0.02, chroma, hue))[1] > 0.9 * chroma
+
+
+def test_the_default_looks_are_said_for_both_schemes() -> None:
+    shape = {"radius": "8px", "font": "system-ui", "size": "16px"}
+    light = {"paper": "#ffffff", "ink": "#16181f", "strong": "#2b2f77", "line": "#868c99"}
+    dark = {"paper": "#1b1d24", "ink": "#f4f5f7", "strong": "#c3caff"}
+    assert _seen(Appearance(), "light") == light | shape
+    assert _seen(Appearance(), "dark") == light | dark | shape
+
+
+@given(appearances)
+def test_whatever_the_owner_gives_the_card_can_be_read(appearance: Appearance) -> None:
+    for preferred in SCHEMES:
+        seen = _seen(appearance, preferred)
+        paper = seen["paper"]
+        reachable = max(contrast(BLACK, paper), contrast(WHITE, paper))
+        assert contrast(seen["ink"], paper) >= (7 if reachable >= 7 else 4.5)
+        assert contrast(seen["strong"], paper) >= 4.5
+        assert contrast(seen["line"], paper) >= 3
+
+
+@given(appearances)
+def test_the_paper_is_of_the_scheme_that_is_shown(appearance: Appearance) -> None:
+    for preferred in SCHEMES:
+        paper = _seen(appearance, preferred)["paper"]
+        assert (contrast(paper, BLACK) > contrast(paper, WHITE)) == (_scheme(appearance, preferred) == "light")
+
+
+@given(st.sampled_from(["light", "dark"]), perhaps, perhaps, perhaps)
+def test_a_scheme_that_the_owner_chose_holds_whatever_is_preferred(
+    scheme: Scheme, accent: str | None, paper: str | None, ink: str | None
+) -> None:
+    appearance = Appearance(scheme=scheme, accent=accent, paper=paper, ink=ink)
+    assert _seen(appearance, "light") == _seen(appearance, "dark")
+
+
+@given(appearances)
+def test_a_colour_keeps_its_hue(appearance: Appearance) -> None:
+    for preferred in SCHEMES:
+        seen = _seen(appearance, preferred)
+        for wanted, used in ((appearance.accent, "strong"), (appearance.paper, "paper"), (appearance.ink, "ink")):
+            _, chroma, hue = oklch(seen[used])
+            # A grey has no hue, and of the blackest colours 256 steps leave little.
+            if wanted and chroma > 0.04:
+                assert _between(hue, oklch(wanted)[2]) < 0.2
+
+
+@given(colours, colours)
+@example("#000000", "#ffffff")
+def test_a_pair_that_is_read_well_is_left_alone(colour: str, paper: str) -> None:
+    if contrast(colour, paper) >= 4.5:
+        assert readable(colour, paper, 4.5) == colour
+
+
+@given(colours, colours, st.sampled_from([3, 4.5]))
+def test_a_colour_is_moved_no_further_than_it_must(colour: str, paper: str, least: float) -> None:
+    moved = readable(colour, paper, least)
+    assert contrast(moved, paper) >= least
+    if contrast(colour, paper) < least:
+        start, chroma, hue = oklch(colour)
+        # A channel's first steps from black are 0.05 apart.
+        way = abs(oklch(moved)[0] - start) - 0.05
+        for lightness in (start - way, start + way):
+            if way > 0 and 0 <= lightness <= 1:
+                assert contrast(of_oklch(lightness, chroma, hue), paper) < least
+
+
+@given(appearances)
+def test_each_colour_that_is_not_used_as_given_is_told_of_once(appearance: Appearance) -> None:
+    told = {(one.name, one.scheme): one for one in corrections(appearance)}
+    assert len(told) == len(corrections(appearance))
+    shown: set[tuple[str, str]] = set()
+    for preferred in SCHEMES:
+        seen, scheme = _seen(appearance, preferred), _scheme(appearance, preferred)
+        names: list[tuple[Literal["accent", "paper", "ink"], str]] = [("accent", "strong"), ("paper", "paper"), ("ink", "ink")]
+        for name, used in names:
+            given_ = getattr(appearance, name)
+            if given_ and given_.lower() != seen[used]:
+                shown.add((name, scheme))
+                assert (told[name, scheme].given, told[name, scheme].used) == (given_, seen[used])
+    assert shown == told.keys()
+
+
+def test_a_correction_says_how_little_was_read_before_and_how_much_is_now() -> None:
+    (told,) = corrections(Appearance(accent="#ff6600"))
+    assert (told.name, told.scheme, told.given, told.before) == ("accent", "light", "#ff6600", 2.94)
+    assert told.after == round(contrast(told.used, WHITE), 2) >= 4.5
+
+
+def test_what_the_owner_says_takes_the_place_of_ours() -> None:
+    appearance = Appearance(accent="#ff6600", radius=4, font="Source Sans 3", size="large")
+    ours = _seen(Appearance(), "light")
+    shape = {"radius": "4px", "font": '"Source Sans 3",system-ui,sans-serif', "size": "18px"}
+    assert _seen(appearance, "light") == ours | {"strong": corrections(appearance)[0].used} | shape
+    assert _seen(appearance, "dark")["strong"] == "#ff6600"
+
+
+def test_a_generic_font_is_no_family_of_that_name() -> None:
+    assert _seen(Appearance(font="monospace"), "light")["font"] == "monospace"
+
+
+@pytest.mark.parametrize("field", ["accent", "paper", "ink"])
+@pytest.mark.parametrize(
+    "written", ["red;}", "red", "#fff", "#ffffff;}", "#ffffff\n", "#gggggg", "var(--ink)", "url(#ffffff)", ""]
+)
+def test_what_is_no_colour_is_refused(field: str, written: str) -> None:
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.convert({field: written}, Appearance)
+
+
+@pytest.mark.parametrize(
+    "written", ["red;}", 'a"', "a'", "a\\", "a\n", "a}", "a;b", "url(x)", "a/*", "<a", "a,b", "", "a" * 101]
+)
+def test_what_is_no_font_is_refused(written: str) -> None:
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.convert({"font": written}, Appearance)
+
+
+@given(
+    st.fixed_dictionaries(
+        {},
+        optional={
+            "font": st.text(st.sampled_from("ab -_9;}{\"'\\\n:()/*<é"), max_size=8),
+            "accent": colours | st.text(st.sampled_from("#0f;}\n"), max_size=8),
+            "paper": colours | st.text(max_size=8),
+            "radius": st.integers() | st.text(max_size=3),
+            "size": st.sampled_from(["small", "medium", "large", "16px;}"]),
+            "scheme": st.sampled_from(["auto", "light", "dark", "dim"]),
+        },
+    )
+)
+def test_what_gets_past_the_decoder_cannot_leave_its_place_in_the_style(written: dict[str, Any]) -> None:
+    try:
+        appearance = msgspec.convert(written, Appearance)
+    except msgspec.ValidationError:
+        return
+    assert SAFE_STYLE.fullmatch(_look(appearance))

@@ -1,0 +1,194 @@
+"""Whatever happens, in whatever order, together and how often: the numbers say what the asks say."""
+
+import asyncio
+import itertools
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from tempfile import TemporaryDirectory
+from typing import Any, ClassVar
+from uuid import UUID
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from msgspec.structs import replace
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from outoften.clock import present
+from outoften.domain.collecting.ask import Ask, Change, Dismissal, View
+from outoften.domain.collecting.cadence import Cadence, Reason
+from outoften.domain.collecting.tally import COUNTS, SCORE_COUNTS, Delta, shift
+from outoften.domain.errors import Conflict
+from outoften.storage.collecting.asks import add_tallies, ask_of
+from outoften.storage.core import schema as tables
+from outoften.storage.core.catalog import load_catalog, save_site
+from outoften.storage.core.raw_sql import driver_of
+from outoften.storage.database import Database
+from outoften.storage.reports.slices import day_counts, segment_counts
+from outoften.storage.reports.tally_check import differences, rebuild
+from outoften.storage.reports.tally_queries import Slice, channel_counts
+from tests.domain.asks import answers, changes
+from tests.postgres import Postgres
+from tests.storage.world import prepare
+
+Step = tuple[Ask, Change]
+
+segments = st.sampled_from([(), ("plan=pro",), ("plan=trial", "team=a"), ("team=b",)])
+reasons = st.none() | st.just("A test of ours")
+ages = st.sampled_from([timedelta(), timedelta(seconds=5), timedelta(hours=20), timedelta(days=8)])
+
+
+class Story(RuleBasedStateMachine):
+    """A site's life: cards are shown, answered, revised and closed; requests come late, twice, together."""
+
+    new_address: ClassVar[Callable[[], str]]
+    asks = Bundle("asks")
+
+    @initialize()
+    def begin(self) -> None:
+        self.numbers = itertools.count(1)
+        self.said: dict[UUID, Ask] = {}
+        self.runner = asyncio.Runner()
+        address = type(self).new_address()
+        self.runner.run(prepare(address))
+        self.database = Database(address)
+        self.start()
+
+    @rule(target=asks, ago=ages, channel=st.sampled_from(["widget", "email"]), segments=segments)
+    def somebody_is_asked(self, ago: timedelta, channel: Any, segments: tuple[str, ...]) -> Ask:
+        return self.ask(None, ago, channel, segments)
+
+    @rule(target=asks, respondents=st.lists(st.sampled_from(["ann", "bob"]), min_size=1, max_size=4))
+    def pages_and_devices_want_to_ask(self, respondents: list[str]) -> Ask:
+        wanted = [self.ask(respondent, timedelta(), "widget") for respondent in respondents]
+        reasons = self.together([self.database.writer.claim(ask, Cadence()) for ask in wanted])
+        assert all(reason is None or isinstance(reason, Reason) for reason in reasons), reasons
+        allowed = [ask.respondent_id for ask, reason in zip(wanted, reasons, strict=True) if reason is None]
+        assert len(allowed) == len(set(allowed))
+        return wanted[0]
+
+    @rule(ask=asks, change=changes, times=st.integers(1, 3))
+    def something_happens_and_may_be_sent_again(self, ask: Ask, change: Change, times: int) -> None:
+        self.record([(ask, change)] * times)
+
+    @rule(steps=st.lists(st.tuples(asks, changes), min_size=2, max_size=8))
+    def much_happens_at_the_same_moment(self, steps: list[Step]) -> None:
+        self.record(steps)
+
+    @rule(ask=asks, answer=answers)
+    def everything_arrives_in_the_wrong_order(self, ask: Ask, answer: Change) -> None:
+        self.record([(ask, Dismissal()), (ask, answer), (ask, View())])
+
+    @rule(ask=asks, excluded=reasons)
+    def the_owner_says_what_counts(self, ask: Ask, excluded: str | None) -> None:
+        if ask.id not in self.said:
+            return
+        before = self.said[ask.id]
+        self.said[ask.id] = after = replace(before, excluded=excluded)
+
+        async def exclude(connection: AsyncConnection) -> None:
+            row = update(tables.ask).where(tables.ask.c.site_id == 1, tables.ask.c.id == ask.id)
+            await connection.execute(row.values(excluded=excluded))
+            delta = Delta()
+            shift(delta, before, after, self.database.catalog.zones[1])
+            await add_tallies(await driver_of(connection), delta)
+
+        self.runner.run(self.database.writer.act(exclude))
+
+    @rule(zone=st.sampled_from(["UTC", "Europe/Berlin", "Pacific/Kiritimati", "Asia/Kathmandu"]))
+    def the_site_moves(self, zone: str) -> None:
+        async def move(connection: AsyncConnection) -> None:
+            await save_site(connection, replace(self.database.catalog.site(1), time_zone=zone))
+            await rebuild(connection, (await load_catalog(connection)).zones, 1)
+
+        self.runner.run(self.database.manage(move, lambda _: 1))
+
+    @rule()
+    def the_server_starts_anew(self) -> None:
+        self.stop()
+        self.start()
+
+    @invariant()
+    def the_numbers_are_those_of_the_asks(self) -> None:
+        if self.numbers:
+            self.runner.run(self.check())
+
+    def teardown(self) -> None:
+        if self.numbers:
+            self.stop()
+            self.runner.close()
+
+    numbers: "itertools.count[int] | None" = None
+
+    def start(self) -> None:
+        self.running = self.database.running()
+        self.runner.run(self.running.__aenter__())
+
+    def stop(self) -> None:
+        async def leave() -> None:
+            await self.running.__aexit__(None, None, None)
+
+        self.runner.run(leave())
+
+    def ask(self, respondent_id: str | None, ago: timedelta, channel: Any, segments: tuple[str, ...] = ()) -> Ask:
+        assert self.numbers
+        facts = {"site_id": 1, "survey_id": 1, "respondent_id": respondent_id, "channel": channel, "segments": segments}
+        return Ask(id=UUID(int=next(self.numbers)), issued_at=present() - ago, **facts)
+
+    def together(self, steps: list[Awaitable[Any]]) -> list[Any]:
+        async def gather() -> list[Any]:
+            return await asyncio.gather(*steps, return_exceptions=True)
+
+        return self.runner.run(gather())
+
+    def record(self, steps: list[Step]) -> None:
+        outcomes = self.together([self.database.writer.record(ask, change) for ask, change in steps])
+        for (ask, _), outcome in zip(steps, outcomes, strict=True):
+            if isinstance(outcome, Conflict):
+                continue
+            assert isinstance(outcome, Ask), outcome
+            before = self.said.get(ask.id, ask)
+            assert outcome.viewed_at
+            assert (before.viewed_at or outcome.viewed_at) == outcome.viewed_at
+            assert (before.answered_at or outcome.answered_at) == outcome.answered_at
+            self.said[ask.id] = outcome
+
+    async def check(self) -> None:
+        async with self.database.reading() as connection:
+            assert await differences(connection, self.database.catalog.zones) == []
+            stored = list(map(ask_of, await connection.execute(select(tables.ask))))
+            survey = self.database.catalog.survey(1)
+            counted = await channel_counts(connection, survey, Slice())
+            by_day = await day_counts(connection, survey, Slice(), exclude_suspect=False)
+            everybody, plans = await segment_counts(connection, survey, "plan", Slice(), exclude_suspect=True)
+        assert {ask.id: ask for ask in stored} == self.said
+        for channel, counts in counted.items():
+            asked = [ask for ask in self.said.values() if ask.channel == channel and ask.excluded is None]
+            assert counts.all["asked"] == len(asked)
+            assert counts.all["answered"] == sum(counts.all[name] for name in SCORE_COUNTS)
+            assert counts.all["answered"] + counts.all["dismissed"] <= counts.all["asked"]
+            assert counts.suspect["answered"] == sum(ask.suspect for ask in asked)
+            for name in COUNTS:
+                assert counts.all[name] == sum(of[name] for (_, one), of in by_day.items() if one == channel)
+            for plan in ("pro", "trial"):
+                sums = plans.get(plan, {}).get(channel, {})
+                there = [ask for ask in asked if f"plan={plan}" in ask.segments and not ask.suspect]
+                assert sums.get("asked", 0) == len(there)
+                assert sums.get("answered", 0) == sum(ask.answered_at is not None for ask in there)
+                assert all(number <= everybody[channel][name] for name, number in sums.items())
+
+
+def _tell(new_address: Callable[[], str], stories: int) -> None:
+    story = type("Told", (Story,), {"new_address": staticmethod(new_address)})
+    run_state_machine_as_test(story, settings=settings(max_examples=stories, stateful_step_count=25))
+
+
+def test_on_sqlite() -> None:
+    numbers = itertools.count()
+    with TemporaryDirectory() as folder:
+        _tell(lambda: f"sqlite:///{folder}/{next(numbers)}.db", 20)
+
+
+def test_on_postgresql(postgres_server: Postgres) -> None:
+    _tell(postgres_server.new_database, 6)

@@ -1,0 +1,158 @@
+"""Migrations and tables tell the same story."""
+
+import asyncio
+import sqlite3
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, inspect
+
+import outoften.storage.core
+from outoften.domain.collecting.ask import Ask
+from outoften.domain.collecting.tally import COUNTS
+from outoften.domain.responses.response_filter import Wanted
+from outoften.domain.responses.search_query import search_of
+from outoften.storage.core.catalog import load_catalog
+from outoften.storage.core.engine import DatabaseInUse, NoDatabase, is_sqlite, reading, sole_writer, writing
+from outoften.storage.core.migrate import NewerDatabase, migrate
+from outoften.storage.core.migrations import HEAD
+from outoften.storage.core.schema import metadata
+from outoften.storage.reports.tally_check import differences
+from outoften.storage.responses.responses import responses
+from tests.storage.world import prepare
+
+# What finds words in comments is the engine's own: FTS5's tables, and an index of PostgreSQL's.
+SEARCH = ("comment", "ask_comment_words")
+COUNTED = ("asked", "answered", "commented", "score_9")
+FIRST_VERSION = (
+    (
+        "INSERT INTO site (id, key, name, origins, time_zone, locale, require_identity, created_at)"
+        " VALUES (1, 'k', 'Old', '[]', 'UTC', 'en', 0, 0)"
+    ),
+    "INSERT INTO survey (id, site_id, name, active, definition, created_at) VALUES (1, 1, 'Old', 1, '{}', 0)",
+    (
+        "INSERT INTO ask (site_id, id, survey_id, channel, locale, page, issued_at, viewed_at, view_inferred, answered_at,"
+        " updated_at, score, comment, done) VALUES (1, {id}, 1, 'widget', 'en', '', 0, 0, 0, 0, 0, 9, 'Kept', 0)"
+    ),
+    (
+        f"INSERT INTO tally (site_id, survey_id, day, channel, segment, {', '.join(COUNTS)})"
+        f" VALUES (1, 1, '1970-01-01', 'widget', '', {', '.join(str(int(name in COUNTED)) for name in COUNTS)})"
+    ),
+)
+
+
+def _sqlite(folder: Path) -> str:
+    return f"sqlite:///{folder / 'x.db'}"
+
+
+def _schema(path: Path) -> list[tuple[str, str]]:
+    with sqlite3.connect(path) as connection:
+        return connection.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name").fetchall()
+
+
+def test_the_migrated_schema_is_the_one_the_code_expects(address: str) -> None:
+    async def differences() -> object:
+        await prepare(address)
+        async with reading(address) as connection:
+            return await connection.run_sync(_compare)
+
+    assert asyncio.run(differences()) == []
+
+
+def _compare(connection: Connection) -> object:
+    def is_described(_: object, name: str | None, kind: str, *__: object) -> bool:
+        return kind not in ("table", "index") or not str(name).startswith(SEARCH)
+
+    keys = {name: list(table.primary_key.columns.keys()) for name, table in metadata.tables.items()}
+    found = inspect(connection)
+    other_keys = [name for name, key in keys.items() if found.get_pk_constraint(name)["constrained_columns"] != key]
+    context = MigrationContext.configure(connection, opts={"include_object": is_described})
+    return [*compare_metadata(context, metadata), *other_keys]
+
+
+def test_tables_are_strict(tmp_path: Path) -> None:
+    asyncio.run(prepare(_sqlite(tmp_path)))
+    ours = [(name, sql) for name, sql in _schema(tmp_path / "x.db") if sql.startswith("CREATE TABLE") and "alembic" not in name]
+    strict = {name for name, sql in ours if "STRICT" in sql}
+    assert strict == {*metadata.tables, "comment"}
+    assert all(name.startswith("comment_words_") for name, _ in ours if name not in strict)
+
+
+def test_the_file_is_in_wal_mode(tmp_path: Path) -> None:
+    asyncio.run(prepare(_sqlite(tmp_path)))
+    with sqlite3.connect(tmp_path / "x.db") as connection:
+        assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+
+def test_the_newest_migration_is_the_one_that_the_code_knows() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(outoften.storage.core.__file__).parent / "migrations"))
+    assert ScriptDirectory.from_config(config).get_current_head() == HEAD
+
+
+def test_a_second_migration_does_nothing(address: str) -> None:
+    async def again() -> bool:
+        await prepare(address)
+        async with writing(address) as connection:
+            return await migrate(connection)
+
+    assert asyncio.run(again()) is False
+
+
+def test_a_history_from_the_first_version_is_kept(address: str) -> None:
+    async def grow_up() -> list[Ask]:
+        async with writing(address, create=True) as connection:
+            await connection.run_sync(_upgrade_to, "0001")
+            ask_id = "zeroblob(16)" if is_sqlite(address) else "gen_random_uuid()"
+            for statement in FIRST_VERSION:
+                await connection.exec_driver_sql(statement.replace("{id}", ask_id))
+        await prepare(address)
+        async with reading(address) as connection:
+            catalog = await load_catalog(connection)
+            assert await differences(connection, catalog.zones) == []
+            assert await connection.run_sync(_compare) == []
+            found = await responses(connection, catalog.survey(1), 10, None, Wanted(search=search_of("kept")))
+            assert found == await responses(connection, catalog.survey(1), 10)
+            return found.asks
+
+    [kept] = asyncio.run(grow_up())
+    assert (kept.score, kept.comment, kept.suspect) == (9, "Kept", False)
+
+
+def _upgrade_to(connection: Connection, revision: str) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(outoften.storage.core.__file__).parent / "migrations"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
+
+
+def test_a_database_of_a_newer_version_is_refused(address: str) -> None:
+    async def downgrade() -> None:
+        await prepare(address)
+        async with writing(address) as connection:
+            await connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+        async with writing(address) as connection:
+            await migrate(connection)
+
+    with pytest.raises(NewerDatabase, match="Install the newer version"):
+        asyncio.run(downgrade())
+
+
+def test_only_one_process_may_write(tmp_path: Path) -> None:
+    with sole_writer(_sqlite(tmp_path)), pytest.raises(DatabaseInUse, match="Stop the server"), sole_writer(_sqlite(tmp_path)):
+        pass
+
+
+def test_reading_what_is_not_there_says_so_and_makes_nothing(tmp_path: Path) -> None:
+    async def read() -> None:
+        async with reading(_sqlite(tmp_path)):
+            pass
+
+    with pytest.raises(NoDatabase, match="outoften serve"):
+        asyncio.run(read())
+    assert list(tmp_path.iterdir()) == []

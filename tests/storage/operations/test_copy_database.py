@@ -1,0 +1,104 @@
+"""A whole history goes from SQLite to PostgreSQL, and arrives as it was."""
+
+import asyncio
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import httpx2 as httpx
+import pytest
+
+from outoften.storage.core.engine import DatabaseInUse, sole_writer, writing
+from outoften.storage.operations.copy_database import MoveRefusal, move
+from tests.postgres import Postgres
+from tests.server import Server
+from tests.storage.world import prepare
+
+REPORTS = (
+    *("sites", "surveys", "surveys/1/score", "surveys/1/response-rate", "surveys/1/responses?limit=200"),
+    "surveys/1/responses?q=شكرًا -31",
+)
+
+
+def _reports(server: Server, key: str) -> list[Any]:
+    with httpx.Client(base_url=server.address, headers={"Authorization": f"Bearer {key}"}) as client:
+        found = [client.get(f"/v1/{report}").raise_for_status().json() for report in REPORTS]
+    # The tag names the server's own address, and that is another one.
+    found[0]["data"][0].pop("tag")
+    return found
+
+
+def _history(folder: Path) -> tuple[str, list[Any]]:
+    """The admin key of a server that has collected a little of everything, and what it reports."""
+    with Server(folder, OUTOFTEN_RATE_LIMIT="0") as server, httpx.Client(base_url=server.address) as client:
+        headers = {"Authorization": f"Bearer {server.admin_key}"}
+        client.patch("/v1/sites/1", headers=headers, json={"time_zone": "Asia/Tokyo"}).raise_for_status()
+        client.post("/v1/sites/1/identity-secrets", headers=headers).raise_for_status()
+        for number in range(60):
+            token = client.post("/v1/ask", json={"site": server.site_key, "locale": "ar"}).json()["ask"]["token"]
+            if number % 3:
+                answer = {"token": token, "score": number % 11, "comment": f"شكرًا 🎉 {number}"}
+                client.post("/v1/answer", json=answer).raise_for_status()
+            else:
+                client.post("/v1/dismiss", json={"token": token}).raise_for_status()
+        return server.admin_key, _reports(server, server.admin_key)
+
+
+def test_everything_arrives_and_new_answers_follow(postgres_server: Postgres, tmp_path: Path) -> None:
+    key, before = _history(tmp_path)
+    target = postgres_server.new_database()
+    with Server(tmp_path) as still_running:
+        refused = still_running.run("migrate", "--from", f"sqlite:///{tmp_path / 'outoften.db'}", "--to", target)
+        assert refused.returncode == 2
+        assert "Stop the server first" in refused.stderr
+    moved = still_running.run("migrate", "--from", f"sqlite:///{tmp_path / 'outoften.db'}", "--to", target)
+    assert moved.returncode == 0, moved.stderr
+    assert "60 ask" in moved.stdout
+    with Server(tmp_path, OUTOFTEN_DATABASE=target) as server, httpx.Client(base_url=server.address) as client:
+        assert _reports(server, key) == before
+        made = client.post("/v1/surveys", headers={"Authorization": f"Bearer {key}"}, json={"site_id": 1, "name": "New"})
+        assert made.json()["id"] == 2
+        assert server.run("tally", "check").stdout == ""
+
+
+def test_what_comes_back_to_sqlite_is_found_by_its_words(postgres_server: Postgres, tmp_path: Path) -> None:
+    key, before = _history(tmp_path)
+    assert len(before[-1]["data"]) == 39
+    between, after = postgres_server.new_database(), tmp_path / "after.db"
+    asyncio.run(move(f"sqlite:///{tmp_path / 'outoften.db'}", between))
+    asyncio.run(move(between, f"sqlite:///{after}"))
+    with Server(tmp_path, OUTOFTEN_DATABASE=f"sqlite:///{after}") as server:
+        assert _reports(server, key) == before
+
+
+def test_a_move_that_ended_half_way_goes_on(postgres_server: Postgres, tmp_path: Path) -> None:
+    _history(tmp_path)
+    source, target = f"sqlite:///{tmp_path / 'outoften.db'}", postgres_server.new_database()
+
+    async def story() -> dict[str, int]:
+        await move(source, target)
+        # Rows go in the order of their keys, so this is what a move leaves that was cut off among the asks.
+        async with writing(target) as connection:
+            await connection.exec_driver_sql("DELETE FROM ask WHERE id IN (SELECT id FROM ask ORDER BY id DESC LIMIT 30)")
+            await connection.exec_driver_sql("DELETE FROM tally")
+        await move(source, target)
+        return await move(source, target)
+
+    assert asyncio.run(story())["ask"] == 60
+
+
+def test_a_database_with_a_history_of_its_own_is_left_alone(postgres_server: Postgres, tmp_path: Path) -> None:
+    source, target = f"sqlite:///{tmp_path / 'one.db'}", postgres_server.new_database()
+    asyncio.run(prepare(source))
+    with sqlite3.connect(tmp_path / "one.db") as connection:
+        connection.execute("UPDATE site SET key = 'another'")
+    asyncio.run(prepare(target))
+    with pytest.raises(MoveRefusal, match="history of its own"):
+        asyncio.run(move(source, target))
+
+
+def test_a_source_that_is_being_written_to_is_not_moved(postgres_server: Postgres, tmp_path: Path) -> None:
+    source = f"sqlite:///{tmp_path / 'one.db'}"
+    asyncio.run(prepare(source))
+    with sole_writer(source), pytest.raises(DatabaseInUse):
+        asyncio.run(move(source, postgres_server.new_database()))

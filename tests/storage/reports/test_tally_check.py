@@ -1,0 +1,51 @@
+"""`tally check` finds what is wrong, `tally rebuild` puts it right."""
+
+import asyncio
+
+from outoften.domain.collecting.ask import Answer
+from outoften.storage.core.engine import reading, writing
+from outoften.storage.database import Database
+from outoften.storage.reports.tally_check import differences, rebuild
+from tests.domain.asks import issued
+from tests.storage.world import with_database
+
+
+def _spoil_and_look(address: str, statement: str, mend: bool) -> list[tuple[str, int, int]]:
+    async def fill(database: Database) -> None:
+        for number in range(1, 4):
+            await database.writer.record(issued(number), Answer(9))
+
+    async def run() -> list[tuple[str, int, int]]:
+        async with writing(address) as connection:
+            await connection.exec_driver_sql(statement)
+            if mend:
+                await rebuild(connection, zones)
+        async with reading(address) as connection:
+            return [(name, stored, counted) for _, name, stored, counted in await differences(connection, zones)]
+
+    async def zones_of(database: Database) -> Database:
+        await fill(database)
+        return database
+
+    zones = with_database(address, zones_of).catalog.zones
+    return asyncio.run(run())
+
+
+def test_a_wrong_count_is_found(address: str) -> None:
+    found = _spoil_and_look(address, "UPDATE tally SET score_9 = 7 WHERE score_9 > 0", mend=False)
+    assert found == [("score_9", 7, 3)]
+
+
+def test_a_missing_row_is_found(address: str) -> None:
+    found = _spoil_and_look(address, "DELETE FROM tally WHERE asked > 0", mend=False)
+    assert ("asked", 0, 3) in found
+
+
+def test_a_row_that_stands_for_nothing_is_found(address: str) -> None:
+    ones = ", ".join(["1"] * 15)
+    statement = f"INSERT INTO tally SELECT site_id, survey_id, '1999-01-01', 'email', '', {ones} FROM tally LIMIT 1"
+    assert len(_spoil_and_look(address, statement, mend=False)) == 15
+
+
+def test_rebuilding_puts_it_right(address: str) -> None:
+    assert _spoil_and_look(address, "UPDATE tally SET score_9 = 7, asked = 0", mend=True) == []

@@ -1,0 +1,77 @@
+"""What an owner does with a response is written of its survey, so that whoever polls hears of it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack, suppress
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from outoften.clock import present
+from outoften.domain.collecting.ask import Answer, Ask
+from outoften.domain.errors import Conflict
+from outoften.domain.responses.response import Remark
+from outoften.domain.surveys.survey import Survey
+from outoften.storage.core import schema as tables
+from outoften.storage.database import Database
+from outoften.storage.responses.respondents import forget
+from outoften.storage.responses.responses import erase, remark
+from tests.storage.world import with_database
+
+ID = UUID(int=1)
+Deed = Callable[[AsyncConnection, Survey], Awaitable[Any]]
+DEEDS: dict[str, Deed] = {
+    "tag": lambda connection, survey: remark(connection, survey, ID, Remark(tags=("x",)), present()),
+    "exclude": lambda connection, survey: remark(connection, survey, ID, Remark(excluded="x"), present()),
+    "erase": lambda connection, survey: erase(connection, survey, ID, "dashboard", present()),
+    "forget": lambda connection, survey: forget(connection, 1, "ann", "dashboard", present()),
+}
+
+
+def issued() -> Ask:
+    """An ask of Ann's."""
+    return Ask(id=ID, site_id=1, survey_id=1, issued_at=present(), respondent_id="ann")
+
+
+async def revision(database: Database) -> int:
+    """The survey's."""
+    async with database.reading() as connection:
+        return int((await connection.execute(select(tables.revision.c.number))).scalar_one())
+
+
+@pytest.mark.parametrize("deed", DEEDS)
+def test_every_deed_raises_the_surveys_revision(address: str, deed: str) -> None:
+    async def story(database: Database) -> tuple[int, int]:
+        await database.writer.record(issued(), Answer(3, "Slow"))
+        before = await revision(database)
+        await database.writer.act(lambda connection: DEEDS[deed](connection, database.catalog.survey(1)))
+        return before, await revision(database)
+
+    before, after = with_database(address, story)
+    assert after == before + 1
+
+
+def test_deeds_and_answers_at_the_same_moment_leave_the_tallies_right(address: str) -> None:
+    async def story(database: Database) -> None:
+        async with AsyncExitStack() as stack:
+            # Where several processes may write, another one does the deeds.
+            other = await stack.enter_async_context(Database(address).running()) if database.shared else database
+
+            async def answer(number: int, score: int) -> None:
+                ask = Ask(id=UUID(int=number), site_id=1, survey_id=1, issued_at=present(), respondent_id="ann")
+                with suppress(Conflict):
+                    await database.writer.record(ask, Answer(score, "x"))
+
+            async def deed(name: str) -> None:
+                await other.writer.act(lambda connection: DEEDS[name](connection, database.catalog.survey(1)))
+
+            await answer(1, 0)
+            for round_ in range(10):
+                answers = [answer(number, (number + round_) % 11) for number in range(1, 8)]
+                await asyncio.gather(*answers[:3], deed("exclude"), *answers[3:], deed("tag"))
+            await asyncio.gather(answer(1, 9), deed("forget"), answer(2, 9))
+
+    with_database(address, story)

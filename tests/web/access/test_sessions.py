@@ -1,0 +1,142 @@
+"""/v1/session: a one-use link or a key becomes a cookie that only the dashboard's own pages can use."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx2 as httpx
+import pytest
+
+from tests.server import Server
+from tests.web.client import client, made, refused, said
+
+COOKIE = "oot_session"
+
+
+@pytest.fixture
+def visitor(server: Server) -> Iterator[httpx.Client]:
+    """A browser on the dashboard, not signed in."""
+    with client(server) as visiting:
+        yield visiting
+
+
+@pytest.fixture
+def signed_in(server: Server, visitor: httpx.Client) -> httpx.Client:
+    """The same browser, signed in with the admin key."""
+    made(visitor.post("/v1/session", json={"key": server.admin_key}))
+    return visitor
+
+
+def test_the_printed_link_signs_in_once(tmp_path: Path) -> None:
+    with Server(tmp_path) as own, client(own) as first, client(own) as second:
+        link = own.sign_in_link.partition("#sign-in=")[2]
+        assert made(first.post("/v1/session", json={"link": link}))["scopes"] == ["read", "write"]
+        said(first.get("/v1/sites"))
+        assert "key" in refused(second.post("/v1/session", json={"link": link}), 401, "link_used")
+        refused(second.get("/v1/sites"), 401, "key_missing")
+        said(first.get("/v1/sites"))
+
+
+def test_a_key_with_both_scopes_signs_in(server: Server, visitor: httpx.Client) -> None:
+    made(visitor.post("/v1/session", json={"key": f" {server.admin_key}\n"}))
+    said(visitor.get("/v1/sites"))
+
+
+def test_the_cookie_is_out_of_reach_for_scripts_and_other_sites(server: Server, visitor: httpx.Client) -> None:
+    cookie = visitor.post("/v1/session", json={"key": server.admin_key}).headers["set-cookie"]
+    attributes = {part.strip().lower() for part in cookie.split(";")}
+    assert cookie.startswith(f"{COOKIE}=")
+    assert {"httponly", "samesite=lax", "path=/"} <= attributes
+    assert server.admin_key not in cookie
+
+
+def test_behind_https_the_cookie_stays_there(tmp_path: Path) -> None:
+    with Server(tmp_path, "--public-url", "https://nps.example.test") as own, client(own) as visitor:
+        reply = visitor.post("/v1/session", json={"key": own.admin_key})
+        assert "secure" in {part.strip().lower() for part in reply.headers["set-cookie"].split(";")}
+        assert "max-age" in reply.headers["strict-transport-security"]
+
+
+def test_signing_out_ends_the_session(signed_in: httpx.Client) -> None:
+    secret = signed_in.cookies[COOKIE]
+    assert signed_in.delete("/v1/session").status_code == 204
+    assert COOKIE not in signed_in.cookies
+    refused(signed_in.get("/v1/sites", headers={"Cookie": f"{COOKIE}={secret}"}), 401, "session_ended")
+
+
+def test_signing_out_of_nothing_does_no_harm(visitor: httpx.Client) -> None:
+    assert visitor.delete("/v1/session").status_code == 204
+
+
+def test_two_sessions_end_apart(server: Server, signed_in: httpx.Client) -> None:
+    with client(server) as other:
+        made(other.post("/v1/session", json={"key": server.admin_key}))
+        assert signed_in.delete("/v1/session").status_code == 204
+        said(other.get("/v1/sites"))
+
+
+def test_a_session_may_write(signed_in: httpx.Client) -> None:
+    made(signed_in.post("/v1/sites", json={"name": "From the dashboard"}, headers={"Sec-Fetch-Site": "same-origin"}))
+
+
+@pytest.mark.parametrize("sender", ["cross-site", "same-site", "nonsense", ""])
+def test_a_session_sent_along_by_a_foreign_page_is_refused(signed_in: httpx.Client, sender: str) -> None:
+    headers = {"Sec-Fetch-Site": sender}
+    refused(signed_in.get("/v1/sites", headers=headers), 403, "foreign_page")
+    refused(signed_in.post("/v1/sites", json={"name": "x"}, headers=headers), 403, "foreign_page")
+    refused(signed_in.delete("/v1/session", headers=headers), 403, "foreign_page")
+    said(signed_in.get("/v1/sites"))
+
+
+@pytest.mark.parametrize("origin", ["https://evil.test", "null", "", "http://localhost:1"])
+def test_without_fetch_metadata_the_origin_decides(server: Server, signed_in: httpx.Client, origin: str) -> None:
+    refused(signed_in.post("/v1/sites", json={"name": "x"}, headers={"Origin": origin}), 403, "foreign_page")
+    made(signed_in.post("/v1/sites", json={"name": "Own page"}, headers={"Origin": server.address}))
+
+
+@pytest.mark.parametrize("origin", ["http://[", "http://[::1", "http://]["])
+def test_an_origin_that_is_no_address_is_refused(server: Server, visitor: httpx.Client, origin: str) -> None:
+    reply = visitor.post("/v1/session", json={"key": server.admin_key}, headers={"Origin": origin})
+    refused(reply, 403, "foreign_page")
+
+
+def test_a_foreign_page_cannot_sign_somebody_in(server: Server, visitor: httpx.Client) -> None:
+    reply = visitor.post("/v1/session", json={"key": server.admin_key}, headers={"Sec-Fetch-Site": "cross-site"})
+    refused(reply, 403, "foreign_page")
+
+
+@pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "text/plain", "multipart/form-data; boundary=x", ""])
+def test_what_a_form_can_send_is_not_read(signed_in: httpx.Client, kind: str) -> None:
+    for path in ("/v1/sites", "/v1/surveys", "/v1/keys", "/v1/session"):
+        refused(signed_in.post(path, content='{"name":"x"}', headers={"Content-Type": kind}), 415, "not_json")
+    refused(signed_in.patch("/v1/sites/1", content="{}", headers={"Content-Type": kind}), 415, "not_json")
+
+
+def test_json_may_say_its_character_set(signed_in: httpx.Client) -> None:
+    headers = {"Content-Type": "application/json; charset=utf-8"}
+    made(signed_in.post("/v1/sites", content='{"name":"With a charset"}', headers=headers))
+
+
+def test_a_key_that_may_only_read_opens_no_dashboard(owner: httpx.Client, visitor: httpx.Client) -> None:
+    key = made(owner.post("/v1/keys", json={"name": "a poller"}))["key"]
+    refused(visitor.post("/v1/session", json={"key": key}), 403, "scope_missing")
+    assert COOKIE not in visitor.cookies
+
+
+@pytest.mark.parametrize("secret", ["x", '"', "", "a; oot_session=b", "\u00ff", "x" * 4000], ids=lambda text: repr(text[:20]))
+def test_a_made_up_cookie_opens_nothing(visitor: httpx.Client, secret: str) -> None:
+    reply = visitor.get("/v1/sites", headers=[(b"Cookie", f"{COOKIE}={secret}".encode("latin-1"))])
+    refused(reply, 401, "session_ended")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [{}, {"link": None}, {"link": "", "key": ""}, {"link": "x", "key": "y"}, {"password": "x"}, {"key": 1}, []],
+    ids=repr,
+)
+def test_what_signs_nobody_in_is_refused(visitor: httpx.Client, body: object) -> None:
+    refused(visitor.post("/v1/session", json=body), 400, "body_invalid")
+
+
+@pytest.mark.parametrize("link", ["x", "\u0000", "é", "x" * 200])
+def test_a_made_up_link_is_refused(visitor: httpx.Client, link: str) -> None:
+    refused(visitor.post("/v1/session", json={"link": link}), 401, "link_used")

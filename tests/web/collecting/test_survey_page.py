@@ -1,0 +1,284 @@
+"""A survey on a page of its own: the question, the follow-up, thanks; plain forms and no script."""
+
+from urllib.parse import unquote
+
+import httpx2 as httpx
+import pytest
+
+from tests.web.client import (
+    Json,
+    identity_secret,
+    rates_of,
+    responses_of,
+    said,
+    score_of,
+    signed_identity,
+    token_for,
+)
+from tests.web.pages import open_page
+
+NASTY = '<b>"O\'Brien" & sons</b>'
+
+
+@pytest.fixture
+def secret(owner: httpx.Client, site: Json, survey: Json) -> str:
+    """What the site's host signs identities with."""
+    return identity_secret(owner, site)
+
+
+def changed(owner: httpx.Client, survey: Json, **changes: object) -> None:
+    """The survey with these changes."""
+    said(owner.patch(f"/v1/surveys/{survey['id']}", json=changes))
+
+
+def test_the_page_asks_the_question_with_eleven_radios_and_no_script(stranger: httpx.Client, survey: Json) -> None:
+    page = open_page(stranger, survey)
+    assert page.status == 200
+    assert page.text("title") == page.text("legend") == "How likely are you to recommend us to a friend or colleague?"
+    radios = page.all("input", type="radio", name="score")
+    assert [radio["value"] for radio in radios] == [str(score) for score in range(11)]
+    assert all("required" in radio and "checked" not in radio for radio in radios)
+    assert (radios[0]["aria-describedby"], radios[10]["aria-describedby"]) == ("low", "high")
+    assert page.text("span").endswith("10Not at all likelyExtremely likely")
+    assert not page.all("script")
+    assert not page.all("textarea")
+    assert page.one("meta", name="robots")["content"] == "noindex"
+
+
+def test_an_answer_is_a_response_of_the_link_channel_and_brings_the_fitting_follow_up_and_thanks(
+    stranger: httpx.Client, reader: httpx.Client, survey: Json
+) -> None:
+    follow_up = open_page(stranger, survey).send(stranger, score="9")
+    assert follow_up.text("title") == follow_up.text("label") == "What do you value most?"
+    assert [one["score"] for one in responses_of(reader, survey)] == [9]
+    thanks = follow_up.send(stranger, comment="Everything.\r\nReally.")
+    assert thanks.text("title") == thanks.text("h1") == "Thank you! It is good to know what works for you."
+    (response,) = responses_of(reader, survey)
+    assert (response["score"], response["comment"], response["channel"]) == (9, "Everything.\nReally.", "link")
+
+
+def test_opening_the_page_is_not_a_view_and_answering_is(stranger: httpx.Client, reader: httpx.Client, survey: Json) -> None:
+    page = open_page(stranger, survey, score="9")
+    stranger.head(f"/s/{survey['id']}")
+    assert rates_of(reader, survey, "link")["asked"] == 0
+    page.send(stranger)
+    rates = rates_of(reader, survey, "link")
+    assert (rates["asked"], rates["answered"]) == (1, 1)
+
+
+def test_a_score_in_the_link_is_marked_and_not_recorded(stranger: httpx.Client, reader: httpx.Client, survey: Json) -> None:
+    marked = [
+        radio["value"] for radio in open_page(stranger, survey, score="4").all("input", type="radio") if "checked" in radio
+    ]
+    assert marked == ["4"]
+    assert responses_of(reader, survey) == []
+
+
+@pytest.mark.parametrize("score", ["11", "-1", "4.0", "", "04", "x", "\u0664", "4\n", '4" checked'])
+def test_a_score_that_is_none_marks_nothing(stranger: httpx.Client, survey: Json, score: str) -> None:
+    page = open_page(stranger, survey, score=score)
+    assert page.status == 200
+    assert not [radio for radio in page.all("input", type="radio") if "checked" in radio]
+
+
+def test_names_that_mailing_tools_add_to_links_do_no_harm(stranger: httpx.Client, survey: Json) -> None:
+    assert open_page(stranger, survey, utm_source="mail", mc_cid="1").status == 200
+
+
+def test_going_back_and_choosing_again_revises_the_same_response(
+    stranger: httpx.Client, reader: httpx.Client, survey: Json
+) -> None:
+    page = open_page(stranger, survey)
+    page.send(stranger, score="9").send(stranger, comment="Kept")
+    again = page.send(stranger, score="3")
+    assert again.text("title") == "What went wrong, and what should we do better?"
+    assert again.text("textarea") == "Kept"
+    report = score_of(reader, survey)
+    assert (report["responses"], report["detractors"]) == (1, 1)
+
+
+def test_sending_a_page_again_changes_nothing(stranger: httpx.Client, reader: httpx.Client, survey: Json) -> None:
+    follow_up = open_page(stranger, survey).send(stranger, score="7")
+    for _ in range(3):
+        follow_up.send(stranger, comment="Once")
+    (response,) = responses_of(reader, survey)
+    assert (response["score"], response["comment"]) == (7, "Once")
+
+
+def test_a_comment_that_is_emptied_is_cleared(stranger: httpx.Client, reader: httpx.Client, survey: Json) -> None:
+    follow_up = open_page(stranger, survey).send(stranger, score="7")
+    follow_up.send(stranger, comment="Not this")
+    follow_up.send(stranger, comment="")
+    assert responses_of(reader, survey)[0]["comment"] is None
+
+
+@pytest.mark.parametrize("comment", ["ü" * 4000, "好" * 4000, "\U0001f642" * 2000, "a\r\n" * 2000, NASTY, "\x00a\x07"])
+def test_every_comment_that_the_textarea_takes_is_recorded(
+    stranger: httpx.Client, reader: httpx.Client, survey: Json, comment: str
+) -> None:
+    page = open_page(stranger, survey).send(stranger, score="7")
+    assert page.send(stranger, comment=comment).status == 200
+    kept = comment.replace("\r\n", "\n").replace("\x00", "").replace("\x07", "").strip()
+    assert responses_of(reader, survey)[0]["comment"] == kept
+
+
+def test_what_the_owner_wrote_is_there_and_is_no_markup(owner: httpx.Client, stranger: httpx.Client, survey: Json) -> None:
+    changed(
+        owner,
+        survey,
+        subject=NASTY,
+        intro=f"Hello {NASTY}",
+        follow_ups={"detractor": {"question": f"Why {NASTY}?", "choices": [NASTY, "Price"]}},
+        thanks={"detractor": {"text": f"Thanks {NASTY}", "label": NASTY, "url": "https://example.com/?a=1&b=\"'<b>"}},
+    )
+    question = open_page(stranger, survey)
+    assert question.text("legend") == f"How likely are you to recommend {NASTY} to a friend or colleague?"
+    assert question.text("p") == f"Hello {NASTY}"
+    follow_up = question.send(stranger, score="0")
+    assert follow_up.text("legend") == f"Why {NASTY}?"
+    assert [choice["value"] for choice in follow_up.all("input", name="choice")] == [NASTY, "Price"]
+    thanks = follow_up.send(stranger, comment=NASTY)
+    assert (thanks.text("h1"), thanks.text("a")) == (f"Thanks {NASTY}", NASTY)
+    assert thanks.one("a")["href"] == "https://example.com/?a=1&b=\"'<b>"
+    assert question.send(stranger, score="0").text("textarea") == NASTY
+    assert not [page for page in (question, follow_up, thanks) if page.all("b")]
+
+
+def test_the_last_link_is_filled_in(owner: httpx.Client, stranger: httpx.Client, survey: Json) -> None:
+    link = {"text": "Thanks", "url": "https://example.com/review?s={score}&c={comment}", "button": True}
+    changed(owner, survey, thanks={"10": link})
+    thanks = open_page(stranger, survey).send(stranger, score="10").send(stranger, comment="a&b={score} ü/?")
+    address = str(thanks.one("a", **{"class": "button"})["href"])
+    assert address.startswith("https://example.com/review?s=10&c=a%26b%3D")
+    assert unquote(address.partition("&c=")[2]) == "a&b={score} ü/?"
+
+
+@pytest.mark.parametrize(("multiple", "kind"), [(False, "radio"), (True, "checkbox")])
+def test_choices_are_offered_as_the_survey_says(
+    owner: httpx.Client, stranger: httpx.Client, survey: Json, multiple: bool, kind: str
+) -> None:
+    choices = {"question": "What?", "choices": ["Price", "Speed"], "multiple": multiple, "comment": False}
+    changed(owner, survey, follow_ups={"passive": choices})
+    follow_up = open_page(stranger, survey).send(stranger, score="8")
+    assert [choice["value"] for choice in follow_up.all("input", type=kind, name="choice")] == ["Price", "Speed"]
+    assert not follow_up.all("textarea")
+    assert follow_up.send(stranger, choice=["Price", "Speed"]).text("h1") == "Thank you! Your answer helps us to get better."
+
+
+@pytest.mark.parametrize("multiple", [False, True])
+def test_choices_that_were_made_before_are_marked(
+    owner: httpx.Client, stranger: httpx.Client, reader: httpx.Client, survey: Json, multiple: bool
+) -> None:
+    choices = {"question": "What?", "choices": ["Price", "Speed", "Advice"], "multiple": multiple}
+    changed(owner, survey, follow_ups={"passive": choices})
+    page = open_page(stranger, survey)
+    page.send(stranger, score="8").send(stranger, choice=["Speed", "Advice"] if multiple else "Speed")
+    again = page.send(stranger, score="7")
+    marked = [choice["value"] for choice in again.all("input", name="choice") if "checked" in choice]
+    assert marked == (["Speed", "Advice"] if multiple else ["Speed"])
+    again.send(stranger, choice=marked)
+    assert responses_of(reader, survey)[0]["choices"] == marked
+
+
+@pytest.mark.parametrize(
+    ("accept_language", "locale", "spoken"),
+    [
+        ("de", "", "de"),
+        ("de-AT,de;q=0.9,en;q=0.8", "", "de"),
+        ("xx,fr;q=0.3,es;q=0.7", "", "es"),
+        ("fr;q=0,es;q=0.1", "", "es"),
+        ("*", "", "en"),
+        (";;q=,,de;q=2,fr;q=abc, es ; q=0.5", "", "es"),
+        ("de," * 5000, "", "de"),
+        ("de", "ar", "ar"),
+        ("de", "ar-EG", "ar"),
+        ("de", "xx", "de"),
+        ("de", "<script>", "de"),
+        ("de", "\x00" * 9000, "de"),
+        ("", "", "en"),
+    ],
+)
+def test_the_page_speaks_the_languages_of_the_link_then_of_the_browser(
+    stranger: httpx.Client, survey: Json, accept_language: str, locale: str, spoken: str
+) -> None:
+    page = open_page(stranger, survey, accept_language, **({"locale": locale} if locale else {}))
+    direction = "rtl" if spoken == "ar" else "ltr"
+    for step in (page, page.send(stranger, {"Accept-Language": accept_language}, score="1")):
+        html = step.one("html")
+        assert (step.status, html["lang"], html["dir"]) == (200, spoken, direction)
+
+
+def test_without_a_language_of_the_reader_the_page_speaks_that_of_the_site(
+    owner: httpx.Client, stranger: httpx.Client, site: Json, survey: Json
+) -> None:
+    said(owner.patch(f"/v1/sites/{site['id']}", json={"locale": "fr"}))
+    assert open_page(stranger, survey, "xx").one("html")["lang"] == "fr"
+
+
+def test_the_survey_says_whether_the_page_is_dark(owner: httpx.Client, stranger: httpx.Client, survey: Json) -> None:
+    assert open_page(stranger, survey).one("meta", name="color-scheme")["content"] == "light dark"
+    changed(owner, survey, appearance={"scheme": "dark"})
+    page = open_page(stranger, survey)
+    assert (page.one("html")["data-scheme"], page.one("meta", name="color-scheme")["content"]) == ("dark", "dark")
+
+
+def test_a_signed_identity_in_the_link_makes_it_that_respondents_answer(
+    stranger: httpx.Client, reader: httpx.Client, survey: Json, secret: str
+) -> None:
+    page = open_page(stranger, survey, token=signed_identity(secret, "user-7"))
+    assert page.fields.keys() == {"token"}
+    assert "token=" not in str(page.one("form")["action"])
+    page.send(stranger, score="9")
+    assert responses_of(reader, survey)[0]["respondent_id"] == "user-7"
+
+
+def test_a_mail_scanner_that_opens_the_link_first_does_not_turn_its_reader_away(
+    stranger: httpx.Client, survey: Json, secret: str
+) -> None:
+    token = signed_identity(secret)
+    assert [open_page(stranger, survey, token=token).status for _ in range(3)] == [200, 200, 200]
+
+
+def test_the_page_takes_a_cards_ask_as_well(stranger: httpx.Client, reader: httpx.Client, site: Json, survey: Json) -> None:
+    page = open_page(stranger, survey)
+    page.send(stranger, token=token_for(stranger, site), score="2")
+    assert responses_of(reader, survey)[0]["channel"] == "widget"
+
+
+def test_an_ask_is_answered_though_its_survey_was_closed_meanwhile(
+    owner: httpx.Client, stranger: httpx.Client, reader: httpx.Client, survey: Json
+) -> None:
+    page = open_page(stranger, survey)
+    changed(owner, survey, active=False)
+    page.send(stranger, score="9")
+    assert [one["score"] for one in responses_of(reader, survey)] == [9]
+
+
+def test_a_form_on_any_page_may_lead_here_because_the_token_is_in_it(stranger: httpx.Client, survey: Json) -> None:
+    page = open_page(stranger, survey)
+    # Of a page that sends no referrer, browsers say that its origin is null.
+    for origin in ("null", "https://foreign.test"):
+        assert page.send(stranger, {"Origin": origin}, score="9").status == 200
+
+
+def test_the_page_can_be_gone_back_to_and_is_kept_from_everybody_else(stranger: httpx.Client, survey: Json) -> None:
+    headers = stranger.get(f"/s/{survey['id']}").headers
+    assert headers["cache-control"] == "private, max-age=0"
+    assert headers["referrer-policy"] == "no-referrer"
+    policy = dict(part.strip().partition(" ")[::2] for part in headers["content-security-policy"].split(";"))
+    assert policy["default-src"] == policy["frame-ancestors"] == policy["base-uri"] == "'none'"
+    assert policy["form-action"] == policy["style-src"] == "'self'"
+    assert "script-src" not in policy
+    assert stranger.get("/hosted/page.css").headers["content-type"] == "text/css; charset=utf-8"
+
+
+def test_the_page_looks_as_its_owner_wants_where_that_can_be_read(
+    owner: httpx.Client, stranger: httpx.Client, reader: httpx.Client, survey: Json
+) -> None:
+    address = f"/hosted/look-{survey['id']}.css"
+    assert address not in reader.get(f"/s/{survey['id']}").text
+    assert stranger.get(address).text == ""
+    said(owner.patch(f"/v1/surveys/{survey['id']}", json={"appearance": {"accent": "#ff6600", "radius": 4}}))
+    assert f'href="{address}"' in reader.get(f"/s/{survey['id']}").text
+    assert "--strong:#cb4f00" in stranger.get(address).text
+    assert "--radius:4px" in stranger.get(address).text

@@ -1,0 +1,113 @@
+"""What is remembered of those who ask, and of what they were told."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from outoften.web.http.credential_cache import Known
+from outoften.web.http.report_cache import MOST, OVERHEAD, Kept, Report
+
+
+class Door:
+    """Who may pass; it takes as long to say so as the test wants, and tells how often it was asked."""
+
+    def __init__(self, answer: str | None) -> None:
+        self.answer = answer
+        self.asked = 0
+        self.open = asyncio.Event()
+        self.open.set()
+
+    async def look(self) -> str | None:
+        self.asked += 1
+        answer = self.answer
+        await self.open.wait()
+        return answer
+
+
+def in_a_loop(story: Callable[[Known], Any]) -> None:
+    asyncio.run(story(Known()))
+
+
+def test_who_asks_again_is_not_looked_up_again() -> None:
+    async def story(known: Known) -> None:
+        door = Door("Ada")
+        assert [await known.find("key", door.look) for _ in range(3)] == ["Ada"] * 3
+        assert door.asked == 1
+
+    in_a_loop(story)
+
+
+def test_who_is_not_found_is_looked_up_each_time() -> None:
+    async def story(known: Known) -> None:
+        door = Door(None)
+        assert [await known.find("key", door.look) for _ in range(3)] == [None] * 3
+        door.answer = "Ada"
+        assert await known.find("key", door.look) == "Ada"
+        assert door.asked == 4
+
+    in_a_loop(story)
+
+
+def test_all_who_ask_at_once_share_one_look() -> None:
+    async def story(known: Known) -> None:
+        door = Door("Ada")
+        assert await asyncio.gather(*(known.find("key", door.look) for _ in range(64))) == ["Ada"] * 64
+        assert door.asked == 1
+
+    in_a_loop(story)
+
+
+def test_what_is_forgotten_while_it_is_being_looked_up_is_looked_up_again() -> None:
+    async def story(known: Known) -> None:
+        door = Door("Ada")
+        door.open.clear()
+        early = asyncio.create_task(known.find("key", door.look))
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        door.answer = None
+        known.forget()
+        late = asyncio.create_task(known.find("key", door.look))
+        await asyncio.sleep(0)
+        door.open.set()
+        assert (await early, await late) == ("Ada", None)
+        assert await known.find("key", door.look) is None
+
+    in_a_loop(story)
+
+
+def test_a_look_that_fails_fails_for_all_who_wait_and_for_nobody_after_them() -> None:
+    async def story(known: Known) -> None:
+        async def fail() -> str:
+            raise OSError("away")
+
+        failed = await asyncio.gather(*(known.find("key", fail) for _ in range(3)), return_exceptions=True)
+        assert [type(one) for one in failed] == [OSError] * 3
+        assert await known.find("key", Door("Ada").look) == "Ada"
+
+    in_a_loop(story)
+
+
+def report(right_for: object, size: int = 0) -> Report:
+    return Report(right_for, '"x"', {}, b"x" * size)
+
+
+def test_a_report_is_kept_until_what_it_was_worked_out_from_has_changed() -> None:
+    kept = Kept()
+    kept.put("score", report(1))
+    assert kept.get("score", 1) == report(1)
+    assert kept.get("score", 2) is None
+    assert kept.get("score", 1) is None
+
+
+@pytest.mark.parametrize("size", [0, 1_000, 100_000])
+def test_what_is_kept_is_limited_and_the_least_wanted_goes_first(size: int) -> None:
+    kept, most = Kept(), MOST // (OVERHEAD + size)
+    for name in range(most):
+        kept.put(name, report(1, size))
+    kept.put(1, report(1, size))
+    assert kept.get(0, 1)
+    kept.put("one more", report(1, size))
+    assert kept.get(2, 1) is None
+    assert all(kept.get(name, 1) for name in (0, 1, 3, most - 1, "one more"))

@@ -1,0 +1,170 @@
+"""Polling: whoever asks again is told what is true now, and nothing is worked out again until something was written."""
+
+import asyncio
+import sqlite3
+import zlib
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import httpx2 as httpx
+import pytest
+from sqlalchemy import text
+
+from outoften.storage.core.engine import is_sqlite, sqlite_file, writing_engine
+from tests.server import Server
+from tests.web.client import Json, answer, client, collect, made, refused, said, token_for
+
+REPORTS = ("score", "response-rate", "responses")
+
+
+@pytest.fixture
+def own(address: str, tmp_path: Path) -> Iterator[Server]:
+    """A server whose database may be tampered with."""
+    with Server(tmp_path, OUTOFTEN_DATABASE=address, OUTOFTEN_RATE_LIMIT="0") as running:
+        yield running
+
+
+def polled(poller: httpx.Client, path: str, before: httpx.Response | None = None) -> httpx.Response:
+    """The report, or that it is still the one before."""
+    return poller.get(path, headers={"If-None-Match": before.headers["etag"]} if before else {})
+
+
+def tamper(address: str, statement: str) -> None:
+    """Behind the server's back."""
+    if is_sqlite(address):
+        with sqlite3.connect(sqlite_file(address), timeout=5) as connection:
+            connection.execute(statement)
+        connection.close()
+        return
+
+    async def execute() -> None:
+        engine = writing_engine(address)
+        async with engine.begin() as connection:
+            await connection.execute(text(statement))
+        await engine.dispose()
+
+    asyncio.run(execute())
+
+
+def test_a_report_is_worked_out_again_only_when_something_was_written(own: Server, address: str) -> None:
+    site = {"key": own.site_key}
+    with client(own, Authorization=f"Bearer {own.admin_key}") as owner, client(own) as visitor:
+        collect(visitor, site, [9])
+        first = polled(owner, "/v1/surveys/1/score")
+        tamper(address, "UPDATE tally SET score_10 = 5")
+        assert polled(owner, "/v1/surveys/1/score", first).status_code == 304
+        assert said(polled(owner, "/v1/surveys/1/score")) == first.json()
+        assert said(polled(owner, "/v1/surveys/1/score?channel=widget"))["promoters"] == 6
+        collect(visitor, site, [9])
+        assert said(polled(owner, "/v1/surveys/1/score", first))["promoters"] == 7
+
+
+@pytest.mark.parametrize("address", ["postgresql"], indirect=True)
+def test_what_is_counted_again_on_the_command_line_is_told(own: Server, address: str) -> None:
+    # On SQLite no command may write beside a server.
+    with client(own, Authorization=f"Bearer {own.admin_key}") as owner, client(own) as visitor:
+        collect(visitor, {"key": own.site_key}, [9])
+        tamper(address, "UPDATE tally SET score_10 = 5")
+        wrong = polled(owner, "/v1/surveys/1/score")
+        assert wrong.json()["promoters"] == 6
+        assert own.run("tally", "rebuild").returncode == 0
+        assert said(polled(owner, "/v1/surveys/1/score", wrong))["promoters"] == 1
+
+
+@pytest.mark.parametrize("report", REPORTS)
+def test_the_tag_stays_until_the_report_changes(
+    reader: httpx.Client, browser: httpx.Client, site: Json, survey: Json, report: str
+) -> None:
+    path = f"/v1/surveys/{survey['id']}/{report}"
+    first = polled(reader, path)
+    for _ in range(3):
+        reply = polled(reader, path, first)
+        assert (reply.status_code, reply.content, reply.headers["etag"]) == (304, b"", first.headers["etag"])
+        assert polled(reader, path).content == first.content
+    collect(browser, site, [9])
+    assert said(polled(reader, path, first)) != first.json()
+
+
+def test_a_reply_that_is_kept_has_the_headers_of_the_first(
+    reader: httpx.Client, browser: httpx.Client, site: Json, survey: Json
+) -> None:
+    collect(browser, site, [9, 9])
+    for path in (f"/v1/surveys/{survey['id']}/score", f"/v1/surveys/{survey['id']}/responses?limit=1"):
+        first, second = polled(reader, path), polled(reader, path)
+        assert dict(first.headers) | {"date": ""} == dict(second.headers) | {"date": ""}
+        unchanged = polled(reader, path, first).headers
+        assert {name: unchanged.get(name) for name in ("link", "vary", "cache-control", "etag")} == {
+            name: first.headers.get(name) for name in ("link", "vary", "cache-control", "etag")
+        }
+
+
+def test_each_question_has_an_answer_of_its_own(reader: httpx.Client, browser: httpx.Client, site: Json, survey: Json) -> None:
+    collect(browser, site, [10, 10])
+    collect(browser, site, [0], channel="email")
+    path = f"/v1/surveys/{survey['id']}/score"
+    for _ in range(2):
+        found = [said(polled(reader, f"{path}{query}"))["responses"] for query in ("", "?channel=email", "?channel=widget")]
+        assert found == [3, 1, 2]
+
+
+def test_what_the_site_is_told_to_be_is_in_the_next_report(owner: httpx.Client, site: Json, survey: Json) -> None:
+    path = f"/v1/surveys/{survey['id']}/score"
+    first = polled(owner, path)
+    said(owner.patch(f"/v1/sites/{site['id']}", json={"time_zone": "Asia/Kathmandu"}))
+    assert said(polled(owner, path, first))["time_zone"] == "Asia/Kathmandu"
+
+
+def test_whoever_has_an_answer_confirmed_finds_it_in_the_next_report(
+    reader: httpx.Client, browser: httpx.Client, site: Json, survey: Json
+) -> None:
+    path = f"/v1/surveys/{survey['id']}/score"
+
+    def visit(_: int) -> list[tuple[int, int]]:
+        """Pairs of how many answers this visitor was sure of, and how many the report had."""
+        found, last = [], None
+        for sure in range(1, 9):
+            answer(browser, token_for(browser, site), 9)
+            reply = polled(reader, path, last)
+            last = reply if reply.status_code == 200 else last
+            assert last
+            found.append((sure, last.json()["responses"]))
+        return found
+
+    with ThreadPoolExecutor(4) as pool:
+        for pairs in pool.map(visit, range(4)):
+            assert all(sure <= told for sure, told in pairs), pairs
+            assert [told for _, told in pairs] == sorted(told for _, told in pairs)
+    assert polled(reader, path).json()["responses"] == 32
+
+
+def test_a_revoked_key_is_not_even_told_that_nothing_has_changed(server: Server, owner: httpx.Client, survey: Json) -> None:
+    key = made(owner.post("/v1/keys", json={"name": "a poller"}))
+    path = f"/v1/surveys/{survey['id']}/score"
+    with client(server, Authorization=f"Bearer {key['key']}") as poller:
+        first = polled(poller, path)
+        assert polled(poller, path, first).status_code == 304
+        assert owner.delete(f"/v1/keys/{key['id']}").status_code == 204
+        refused(polled(poller, path, first), 401, "key_unknown")
+        refused(polled(poller, path), 401, "key_unknown")
+
+
+def test_another_secret_with_the_id_of_a_key_in_use_is_refused(server: Server, owner: httpx.Client, survey: Json) -> None:
+    key = made(owner.post("/v1/keys", json={"name": "a poller"}))["key"]
+    mixed = f"{key.rpartition('_')[0]}_{'0' * 48}"
+    mixed += f"{zlib.crc32(mixed.encode()):08x}"
+    with client(server, Authorization=f"Bearer {key}") as poller:
+        said(poller.get(f"/v1/surveys/{survey['id']}/score"))
+        reply = poller.get(f"/v1/surveys/{survey['id']}/score", headers={"Authorization": f"Bearer {mixed}"})
+        assert "no such key" in refused(reply, 401, "key_unknown")
+
+
+def test_a_session_that_was_ended_ends_at_once(server: Server, survey: Json) -> None:
+    path = f"/v1/surveys/{survey['id']}/score"
+    with client(server) as visitor, client(server) as thief:
+        made(visitor.post("/v1/session", json={"key": server.admin_key}))
+        thief.cookies.set("oot_session", visitor.cookies["oot_session"])
+        first = polled(thief, path)
+        assert polled(thief, path, first).status_code == 304
+        assert visitor.delete("/v1/session").status_code == 204
+        refused(polled(thief, path, first), 401, "session_ended")

@@ -1,0 +1,196 @@
+"""For whoever runs the server, and /openapi.json for whoever builds on it."""
+
+import re
+from functools import reduce
+from typing import Any
+
+import httpx2 as httpx
+import pytest
+
+from tests.web.client import Json, answer, identity_secret, made, said, signed_identity, token_for
+
+ROUTES = {
+    ("get", "/"),
+    ("get", "/w.js"),
+    ("get", "/static/{name}"),
+    ("get", "/dashboard/{name}"),
+    ("get", "/s/{survey_id}"),
+    ("post", "/s/{survey_id}"),
+    ("get", "/hosted/{name}"),
+    ("get", "/b/{name}"),
+    ("get", "/livez"),
+    ("get", "/readyz"),
+    ("post", "/v1/ask"),
+    ("post", "/v1/view"),
+    ("post", "/v1/answer"),
+    ("post", "/v1/dismiss"),
+    ("post", "/v1/seen"),
+    ("get", "/v1/sites/{site_id}/sightings"),
+    ("get", "/v1/surveys/{survey_id}/score"),
+    ("get", "/v1/surveys/{survey_id}/response-rate"),
+    ("get", "/v1/surveys/{survey_id}/responses"),
+    ("get", "/v1/surveys/{survey_id}/trend"),
+    ("get", "/v1/surveys/{survey_id}/segments/{key}"),
+    ("get", "/v1/surveys/{survey_id}/notes"),
+    ("post", "/v1/surveys/{survey_id}/notes"),
+    ("get", "/v1/surveys/{survey_id}/notes/{note_id}"),
+    ("delete", "/v1/surveys/{survey_id}/notes/{note_id}"),
+    ("get", "/v1/surveys/{survey_id}/events"),
+    ("get", "/v1/surveys/{survey_id}/responses/{response_id}"),
+    ("patch", "/v1/surveys/{survey_id}/responses/{response_id}"),
+    ("delete", "/v1/surveys/{survey_id}/responses/{response_id}"),
+    ("get", "/v1/surveys/{survey_id}/export"),
+    ("get", "/v1/respondents"),
+    ("get", "/v1/respondents/{respondent_id}"),
+    ("get", "/v1/respondents/{respondent_id}/export"),
+    ("delete", "/v1/respondents/{respondent_id}"),
+    ("get", "/v1/audit"),
+    ("get", "/v1/sites"),
+    ("post", "/v1/sites"),
+    ("get", "/v1/sites/{site_id}"),
+    ("patch", "/v1/sites/{site_id}"),
+    ("post", "/v1/sites/{site_id}/identity-secrets"),
+    ("get", "/v1/surveys"),
+    ("post", "/v1/surveys"),
+    ("get", "/v1/surveys/{survey_id}"),
+    ("patch", "/v1/surveys/{survey_id}"),
+    ("get", "/v1/surveys/{survey_id}/themes"),
+    ("get", "/v1/surveys/{survey_id}/goals"),
+    *((method, f"/v1/{things}") for things in ("themes", "goals", "benchmarks") for method in ("get", "post")),
+    *((method, "/v1/themes/{theme_id}") for method in ("patch", "delete")),
+    *((method, "/v1/goals/{goal_id}") for method in ("patch", "delete")),
+    *((method, "/v1/benchmarks/{benchmark_id}") for method in ("patch", "delete")),
+    ("get", "/v1/keys"),
+    ("post", "/v1/keys"),
+    ("delete", "/v1/keys/{key_id}"),
+    ("post", "/v1/session"),
+    ("delete", "/v1/session"),
+}
+
+
+@pytest.fixture(scope="module")
+def document(stranger: httpx.Client) -> Json:
+    """The OpenAPI document."""
+    return said(stranger.get("/openapi.json"))
+
+
+def operations(document: Json) -> list[tuple[str, str, Json]]:
+    """Method, path and description of each operation."""
+    return [(method, path, one) for path, of in document["paths"].items() for method, one in of.items()]
+
+
+def body_of(document: Json, path: str) -> Json:
+    """The schema of what is posted there."""
+    reference: str = document["paths"][path]["post"]["requestBody"]["content"]["application/json"]["schema"]["$ref"]
+    schema: Json = document["components"]["schemas"][reference.rpartition("/")[2]]
+    return schema
+
+
+@pytest.mark.parametrize("path", ["/livez", "/readyz"])
+def test_a_server_that_runs_says_so_to_anybody(stranger: httpx.Client, path: str) -> None:
+    assert said(stranger.get(path)) == {"status": "ok"}
+    assert stranger.get(path).headers["cache-control"] == "no-store"
+
+
+def test_the_document_lists_every_route(document: Json) -> None:
+    assert document["openapi"].startswith("3.1")
+    assert {(method, path) for method, path, _ in operations(document)} == ROUTES
+
+
+def test_every_reference_in_the_document_leads_somewhere(document: Json) -> None:
+    def references(node: Any) -> list[str]:
+        if isinstance(node, dict):
+            own = [node["$ref"]] if isinstance(node.get("$ref"), str) else []
+            return own + [found for value in node.values() for found in references(value)]
+        return [found for value in node for found in references(value)] if isinstance(node, list) else []
+
+    known = {f"#/components/{kind}/{name}" for kind, of in document["components"].items() for name in of}
+    assert set(references(document)) <= known
+
+
+def test_every_operation_has_a_name_of_its_own_and_says_how_it_refuses(document: Json) -> None:
+    names = [one["operationId"] for _, _, one in operations(document)]
+    assert len(names) == len(set(names))
+    for method, path, one in operations(document):
+        assert one["summary"], (method, path)
+        assert "application/problem+json" in one["responses"]["default"]["content"], (method, path)
+        assert {p["name"] for p in one["parameters"] if p["in"] == "path"} == {p[1:-1] for p in path.split("/") if p[:1] == "{"}
+
+
+def test_ids_are_numbers_and_names_are_text(document: Json) -> None:
+    kinds = {
+        parameter["name"]: parameter["schema"]["type"]
+        for _, _, one in operations(document)
+        for parameter in one["parameters"]
+        if parameter["in"] == "path"
+    }
+    numbers = ("site_id", "survey_id", "note_id", "theme_id", "goal_id", "benchmark_id")
+    assert kinds == dict.fromkeys(numbers, "integer") | dict.fromkeys(
+        ("key_id", "key", "response_id", "respondent_id", "name"), "string"
+    )
+
+
+@pytest.mark.parametrize("path", ["/v1/ask", "/v1/view", "/v1/answer", "/v1/dismiss"])
+def test_what_the_public_sends_has_no_other_fields(document: Json, path: str) -> None:
+    assert body_of(document, path)["additionalProperties"] is False
+
+
+def test_the_limits_of_an_answer_are_in_the_document(document: Json) -> None:
+    answer = body_of(document, "/v1/answer")
+    score = answer["properties"]["score"]
+    assert (score["type"], score["minimum"], score["maximum"]) == ("integer", 0, 10)
+    assert answer["properties"]["token"]["maxLength"] == 1024
+    assert answer["required"] == ["token", "score"]
+
+
+def test_the_keys_of_follow_ups_and_thanks_are_in_the_document(document: Json) -> None:
+    for name in ("follow_ups", "thanks"):
+        keys = body_of(document, "/v1/surveys")["properties"][name]["propertyNames"]["enum"]
+        assert keys == ["promoter", "passive", "detractor", *map(str, range(11))]
+
+
+def test_the_limits_of_queries_are_in_the_document_and_hold(
+    owner: httpx.Client, site: Json, survey: Json, document: Json
+) -> None:
+    checked = 0
+    for method, path, one in operations(document):
+        for parameter in one["parameters"]:
+            schema = parameter["schema"]
+            for beyond in (schema.get("minimum", 0) - 1, schema.get("maximum", 0) + 1):
+                if parameter["in"] == "query" and {"minimum", "maximum"} <= schema.keys():
+                    address = (
+                        path.replace("{survey_id}", str(survey["id"]))
+                        .replace("{site_id}", str(site["id"]))
+                        .replace("{note_id}", "1")
+                    )
+                    assert owner.request(method, address, params={parameter["name"]: beyond}).status_code == 400
+                    checked += 1
+    assert checked >= 2
+
+
+def test_every_report_and_list_has_the_fields_that_the_document_says(
+    owner: httpx.Client, browser: httpx.Client, site: Json, survey: Json, document: Json
+) -> None:
+    said(owner.patch(f"/v1/sites/{site['id']}", json={"segment_keys": ["plan"]}))
+    note = made(owner.post(f"/v1/surveys/{survey['id']}/notes", json={"day": "2026-03-01", "text": "Release 3.2"}))
+    identity = {"token": signed_identity(identity_secret(owner, site), "ann")}
+    reply = answer(browser, token_for(browser, site, respondent=identity), 9)
+    filled = {"{survey_id}": survey["id"], "{site_id}": site["id"], "{key}": "plan", "{note_id}": note["id"]}
+    filled |= {"{response_id}": reply["ask_id"], "{respondent_id}": "ann"}
+    for method, path, one in operations(document):
+        content = one["responses"].get("200", {}).get("content", {}).get("application/json")
+        if method != "get" or not content:
+            continue
+        schema = document["components"]["schemas"][content["schema"]["$ref"].rpartition("/")[2]]
+        address = reduce(lambda text, known: text.replace(known, str(filled[known])), filled, path)
+        needed = {
+            parameter["name"]: site["id"] for parameter in one["parameters"] if parameter["name"] == "site" and path != "/w.js"
+        }
+        assert set(said(owner.get(address, params=needed))) == set(schema["properties"]), address
+
+
+def test_guarded_operations_say_that_they_need_a_key(stranger: httpx.Client, document: Json) -> None:
+    for method, path, one in operations(document):
+        address = re.sub(r"{\w+}", "1", path)
+        status = stranger.request(method, address).status_code
+        assert (status == 401) == ("security" in one), (method, path, status)

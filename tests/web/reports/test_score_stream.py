@@ -1,0 +1,162 @@
+"""GET /v1/surveys/{id}/events: the score as it changes."""
+
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import httpx2 as httpx
+import pytest
+
+from outoften.web.http.stream_hub import MOST
+from tests.conftest import ENGINES
+from tests.server import Server
+from tests.web.client import Json, client, collect, made, refused, said, score_of
+from tests.web.listening import PATIENCE, ends, event_with, listening, next_event
+
+on_one_engine = pytest.mark.parametrize("server", ENGINES[:1], indirect=True)
+
+
+@pytest.fixture
+def passing(server: Server, owner: httpx.Client) -> Iterator[tuple[httpx.Client, str]]:
+    """Who holds a key that is about to be revoked, and its id."""
+    key = made(owner.post("/v1/keys", json={"name": "a dashboard"}))
+    with client(server, Authorization=f"Bearer {key['key']}") as holder:
+        yield holder, key["id"]
+
+
+def test_whoever_listens_is_told_the_score_at_once(
+    reader: httpx.Client, browser: httpx.Client, site: Json, survey: Json
+) -> None:
+    collect(browser, site, [9, 9, 9, 0, 7])
+    with listening(reader, survey["id"]) as lines:
+        event = next_event(lines)
+    report = score_of(reader, survey)
+    assert event.pop("revision") >= 5
+    assert event == {name: report[name] for name in event}
+    assert {"survey_id", "nps", "interval", "responses", "reliability"} <= event.keys()
+
+
+def test_whoever_listens_is_told_of_each_change(reader: httpx.Client, browser: httpx.Client, site: Json, survey: Json) -> None:
+    with listening(reader, survey["id"]) as lines, listening(reader, survey["id"]) as others:
+        assert next_event(lines)["responses"] == next_event(others)["responses"] == 0
+        for responses in (1, 2, 3):
+            collect(browser, site, [9])
+            assert event_with(lines, responses) == event_with(others, responses)
+
+
+def test_what_happens_in_another_survey_is_not_told(
+    owner: httpx.Client, reader: httpx.Client, browser: httpx.Client, site: Json, survey: Json
+) -> None:
+    other = made(owner.post("/v1/surveys", json={"site_id": site["id"], "name": "Other"}))
+    with listening(reader, survey["id"]) as lines, listening(reader, other["id"]) as others:
+        first = next_event(lines)
+        collect(browser, site, [9], survey=other["id"])
+        event_with(others, 1)
+        collect(browser, site, [9], survey=survey["id"])
+        # The very next one: whoever is told of somebody else's answer would have heard the first one again.
+        assert next_event(lines)["revision"] > first["revision"]
+
+
+def test_however_much_is_written_there_is_one_event_a_second_and_the_last_has_it_all(
+    reader: httpx.Client, browser: httpx.Client, site: Json, survey: Json
+) -> None:
+    with listening(reader, survey["id"]) as lines:
+        next_event(lines)
+        begin, told, responses = time.monotonic(), 0, 0
+        collect(browser, site, [9] * 40)
+        while responses < 40:
+            responses, told = next_event(lines)["responses"], told + 1
+        assert told <= time.monotonic() - begin + 1
+
+
+def test_whoever_comes_again_is_told_only_what_was_missed(
+    reader: httpx.Client, browser: httpx.Client, site: Json, survey: Json
+) -> None:
+    collect(browser, site, [9])
+    with listening(reader, survey["id"]) as lines:
+        last = str(next_event(lines)["revision"])
+    with listening(reader, survey["id"], last) as lines:
+        collect(browser, site, [9])
+        event_with(lines, 2)
+    with listening(reader, survey["id"], last) as lines:
+        assert next_event(lines)["responses"] == 2
+
+
+def test_a_stream_ends_with_its_key(owner: httpx.Client, passing: tuple[httpx.Client, str], survey: Json) -> None:
+    holder, key_id = passing
+    with listening(holder, survey["id"]) as lines:
+        next_event(lines)
+        assert owner.delete(f"/v1/keys/{key_id}").status_code == 204
+        ends(lines)
+
+
+def test_a_stream_ends_with_its_session(server: Server, survey: Json) -> None:
+    with client(server) as visitor, client(server) as dashboard:
+        made(visitor.post("/v1/session", json={"key": server.admin_key}))
+        dashboard.cookies.set("oot_session", visitor.cookies["oot_session"])
+        with listening(dashboard, survey["id"]) as lines:
+            next_event(lines)
+            assert visitor.delete("/v1/session").status_code == 204
+            ends(lines)
+
+
+def test_nobody_listens_without_a_key_or_to_no_survey(stranger: httpx.Client, reader: httpx.Client, survey: Json) -> None:
+    refused(stranger.get(f"/v1/surveys/{survey['id']}/events"), 401, "key_missing")
+    refused(reader.get("/v1/surveys/999999/events"), 404, "survey_not_found")
+
+
+def test_head_has_an_end(reader: httpx.Client, survey: Json) -> None:
+    reply = reader.head(f"/v1/surveys/{survey['id']}/events")
+    assert (reply.status_code, reply.content) == (200, b"")
+
+
+@on_one_engine
+def test_what_says_nothing_for_long_says_that_it_is_still_there(reader: httpx.Client, survey: Json) -> None:
+    with listening(reader, survey["id"]) as lines:
+        next_event(lines)
+        begin = time.monotonic()
+        assert ":" in lines
+        assert 10 < time.monotonic() - begin < 25
+
+
+def test_a_server_with_listeners_stops_in_time(tmp_path: Path, address: str) -> None:
+    with ExitStack() as stack:
+        own = stack.enter_context(Server(tmp_path, OUTOFTEN_DATABASE=address))
+        owner = stack.enter_context(client(own, Authorization=f"Bearer {own.admin_key}"))
+        streams = [stack.enter_context(listening(owner, 1)) for _ in range(2)]
+        for lines in streams:
+            next_event(lines)
+        begin = time.monotonic()
+        own.stop()
+        assert time.monotonic() - begin < PATIENCE
+        for lines in streams:
+            ends(lines)
+
+
+def _opened(server: Server) -> socket.socket:
+    connection = socket.create_connection(("127.0.0.1", server.port), timeout=10)
+    request = f"GET /v1/surveys/1/events HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {server.admin_key}\r\n\r\n"
+    connection.sendall(request.encode())
+    return connection
+
+
+def _status(connection: socket.socket) -> bytes:
+    return connection.recv(65536).split(b" ")[1]
+
+
+@on_one_engine
+def test_there_are_so_many_streams_and_no_more_until_somebody_leaves(server: Server, owner: httpx.Client) -> None:
+    with ExitStack() as stack:
+        opened = [stack.enter_context(_opened(server)) for _ in range(MOST)]
+        assert {_status(one) for one in opened} == {b"200"}
+        reply = owner.get("/v1/surveys/1/events")
+        assert str(MOST) in refused(reply, 503, "too_many_streams")
+        assert reply.headers["retry-after"]
+        # Everything else goes on.
+        said(owner.get("/v1/surveys/1/score"))
+    while True:
+        with _opened(server) as one:
+            if _status(one) == b"200":
+                break

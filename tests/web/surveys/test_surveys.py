@@ -1,0 +1,126 @@
+"""/v1/surveys."""
+
+from typing import Any
+
+import httpx2 as httpx
+import pytest
+
+from tests.web.client import Json, answer, ask, identity_secret, made, refused, said, signed_identity, token_for
+
+
+def test_a_new_survey_asks_with_the_defaults(owner: httpx.Client, site: Json) -> None:
+    survey = made(owner.post("/v1/surveys", json={"site_id": site["id"], "name": "Relationship"}))
+    assert (survey["site_id"], survey["name"], survey["active"], survey["delay_seconds"]) == (
+        site["id"],
+        "Relationship",
+        True,
+        0,
+    )
+    assert (survey["subject"], survey["follow_ups"], survey["thanks"]) == (None, {}, {})
+    assert survey["cadence"]["answered_days"] == 90
+
+
+def test_a_survey_can_be_read_alone_and_in_the_list(reader: httpx.Client, survey: Json) -> None:
+    assert said(reader.get(f"/v1/surveys/{survey['id']}")) == survey
+    assert survey in said(reader.get("/v1/surveys"))["data"]
+
+
+def test_a_change_keeps_what_it_does_not_name(owner: httpx.Client, survey: Json) -> None:
+    change: dict[str, Any] = {"subject": "Acme", "follow_ups": {"0": {"question": "What now?"}}, "delay_seconds": 3600}
+    changed = said(owner.patch(f"/v1/surveys/{survey['id']}", json=change))
+    assert changed == survey | change
+    assert said(owner.patch(f"/v1/surveys/{survey['id']}", json={})) == changed
+    assert said(owner.get(f"/v1/surveys/{survey['id']}")) == changed
+
+
+def test_a_subject_can_be_taken_back(owner: httpx.Client, survey: Json) -> None:
+    said(owner.patch(f"/v1/surveys/{survey['id']}", json={"subject": "Acme"}))
+    assert said(owner.patch(f"/v1/surveys/{survey['id']}", json={"subject": None}))["subject"] is None
+
+
+def test_a_change_is_seen_by_the_next_respondent(owner: httpx.Client, browser: httpx.Client, site: Json, survey: Json) -> None:
+    said(owner.patch(f"/v1/surveys/{survey['id']}", json={"thanks": {"promoter": "Merci!"}}))
+    assert ask(browser, site)["ask"]["survey"]["thanks"]["promoter"] == "Merci!"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"name": ""},
+        {"name": "x" * 101},
+        {"name": None},
+        {"active": "yes"},
+        {"active": 1},
+        {"subject": ""},
+        {"subject": "x" * 101},
+        {"follow_ups": {"11": {"question": "?"}}},
+        {"follow_ups": {"": {"question": "?"}}},
+        {"follow_ups": {"ключ": {"question": "?"}}},
+        {"follow_ups": {"10\n": {"question": "?"}}},
+        {"follow_ups": {"9": {"question": ""}}},
+        {"follow_ups": {"9": {"question": "x" * 501}}},
+        {"follow_ups": {"9": "?"}},
+        {"follow_ups": []},
+        {"thanks": {"9": None}},
+        {"thanks": {"happy": "Thanks."}},
+        {"delay_seconds": -1},
+        {"delay_seconds": 3601},
+        {"delay_seconds": 1.5},
+        {"delay_seconds": 10**30},
+        {"cadence": {"every_days": 1}},
+        {"cadence": {"answered_days": "90"}},
+        {"cadence": {"dismissed_days": 30}},
+        {"cadence": None},
+        {"site_id": 1},
+        {"question": "Another question?"},
+        [],
+    ],
+    ids=lambda wrong: repr(wrong)[:50],
+)
+def test_what_is_not_a_change_is_refused(owner: httpx.Client, survey: Json, wrong: object) -> None:
+    refused(owner.patch(f"/v1/surveys/{survey['id']}", json=wrong), 400, "body_invalid")
+
+
+@pytest.mark.parametrize(
+    "cadence",
+    [
+        {"answered_days": 10**12},
+        {"answered_days": 10**30},
+        {"answered_days": -1},
+        {"dismissed_days": [10**30]},
+        {"dismissed_days": [-1]},
+        {"dismissed_days": [1] * 1000},
+        {"rest_days": 10**12},
+        {"between_surveys_days": -1},
+    ],
+    ids=lambda cadence: repr(cadence)[:40],
+)
+def test_a_rest_of_absurd_length_is_refused(owner: httpx.Client, survey: Json, cadence: Json) -> None:
+    refused(owner.patch(f"/v1/surveys/{survey['id']}", json={"cadence": cadence}), 400, "body_invalid")
+
+
+@pytest.mark.parametrize("days", [0, 3650])
+def test_whatever_rest_the_owner_chose_a_respondent_gets_an_answer(
+    owner: httpx.Client, browser: httpx.Client, site: Json, days: int
+) -> None:
+    cadence = {"answered_days": days}
+    made(owner.post("/v1/surveys", json={"site_id": site["id"], "name": "Rest", "cadence": cadence}))
+    respondent = {"token": signed_identity(identity_secret(owner, site))}
+    answer(browser, token_for(browser, site, respondent=respondent), 9)
+    assert bool(ask(browser, site, respondent=respondent)["ask"]) == (days == 0)
+
+
+@pytest.mark.parametrize("name", ["a\u0000b", "\u001b[31m"], ids=repr)
+def test_a_name_with_control_characters_is_refused(owner: httpx.Client, site: Json, name: str) -> None:
+    assert owner.post("/v1/surveys", json={"site_id": site["id"], "name": name}).status_code == 400
+
+
+@pytest.mark.parametrize("site_id", [0, -1, 999_999, 2**63, 10**30])
+def test_a_survey_of_no_site_is_refused(owner: httpx.Client, site_id: int) -> None:
+    refused(owner.post("/v1/surveys", json={"site_id": site_id, "name": "x"}), 404, "site_not_found")
+
+
+@pytest.mark.parametrize("survey_id", ["0", "-1", "999999", "9" * 30])
+def test_a_survey_that_is_not_there_is_not_found(owner: httpx.Client, survey_id: str) -> None:
+    refused(owner.get(f"/v1/surveys/{survey_id}"), 404, "survey_not_found")
+    refused(owner.patch(f"/v1/surveys/{survey_id}", json={"name": "x"}), 404, "survey_not_found")
