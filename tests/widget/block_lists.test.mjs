@@ -17,7 +17,7 @@ const lists = () =>
     .sort();
 
 const statics = readdirSync(here('../../backend/outoften/static/'))
-  .filter((name) => name !== 'loader.js')
+  .filter((name) => name.endsWith('.js') && name !== 'loader.js')
   .map((name) => {
     const content = readFileSync(here(`../../backend/outoften/static/${name}`));
     const digest = createHash('sha256').update(content).digest().subarray(0, 8);
