@@ -1,14 +1,15 @@
-# make run    the server, and an example page with the widget on another port
-# make test   everything that CI checks, the browser included
-# make bench  measurements beside their yardsticks
-# make bench-widget
-#             what the card costs a page in a real browser, beside a blank page and a rival's card from npm
-# make soak   what takes long: a hundred kills under load, ten thousand fuzzed requests and a million forged tokens,
-#             and the memory of a million answers
-# make widget rebuild the browser files from widget/src
-# make cards  pictures of every card and of the survey's own page in .run/cards, for looking at
-# make openapi agree to how the API is described now: writes tests/web/openapi/openapi.json
-# make format let the formatters have their way
+# make run          start the server, and an example page with the widget on another port
+# make check        linters, types, domain and web tests on SQLite, node tests; no browser
+# make test         everything that CI runs: both databases, browser tests, fault injection
+# make soak         long tests: a hundred kills under load, ten thousand fuzzed requests, a million forged tokens, and the
+#                   memory of a million answers
+# make bench        measure the server, each number beside a baseline
+# make bench-widget measure what the card costs a page in a real browser, beside a blank page and a rival's card from npm
+# make widget       build the browser files
+# make openapi      update the OpenAPI snapshot
+# make screenshot   take the README's screenshots again
+# make cards        take pictures of every card and of the survey page in .run/cards
+# make format       format all sources
 
 PYTHON ?= python3
 PORT ?= 8010

@@ -47,23 +47,6 @@ describe('the package', () => {
     await assert.rejects(load({ server: 'https://nps.example.com', site: 'abc' }), /in a browser alone/);
   });
 
-  it('has types for every call and event that the README names', async () => {
-    const [readme, types] = [await text('../../README.md'), await text('../../widget/index.d.ts')];
-    const calls = [...readme.matchAll(/`outoften\('(\w+)'/g)].map(([, name]) => name);
-    const typed = [...types.matchAll(/\(?call: ((?:'\w+'(?: \| )?)+)/g)].flatMap(([, names]) =>
-      names.match(/\w+/g),
-    );
-    assert.deepEqual(
-      calls.filter((name) => !typed.includes(name)),
-      [],
-    );
-    const row = readme.split('\n').find((line) => line.startsWith("| `outoften('on'"));
-    const [, events] = /interface Events \{(.*?)\n\}/s.exec(types);
-    const names = [...events.matchAll(/^ {2}(\w+):/gm)].map(([, name]) => name);
-    const told = [...row.split('calls `fn` on')[1].matchAll(/`(\w+)`/g)].map(([, name]) => name);
-    assert.deepEqual(names, told);
-  });
-
   it('has types that know each call, and what is none', async () => {
     await copyFile(here('types/usage.ts'), join(app, 'usage.ts'));
     const compiler = here('../../widget/node_modules/typescript/bin/tsc');

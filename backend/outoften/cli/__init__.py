@@ -254,7 +254,7 @@ def _banner(settings: Settings, catalog: Catalog, link: str, key: str | None) ->
     for site in catalog.sites.values():
         lines += [f"  {site.name}: paste this tag", f"    {tag_of(site, settings.address)}"]
         if not site.origins:
-            lines += ['    Until you name its origins, only pages on localhost may collect: see "Use it" in the README.']
+            lines += ['    Until you name its origins, only pages on localhost may collect: see "Install it" in the README.']
     lines += ["", "  Dashboard (this link signs in once, within a day; each start prints a new one)"]
     lines += [f"    {settings.address}/#sign-in={link}"]
     if key:

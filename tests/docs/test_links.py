@@ -1,0 +1,63 @@
+"""Links in the documentation lead somewhere, and code in it is the code that runs."""
+
+import re
+import shutil
+import subprocess
+
+import jwt
+import pytest
+
+from tests.docs.markdown import ROOT, anchors, code_blocks, documents, read
+from tests.setup import node_folder
+
+SECRET = "a-secret-that-only-this-test-knows-0123456789"
+SIGNERS = {"py": "python", "mjs": "node", "php": "php", "rb": "ruby"}
+
+
+@pytest.mark.parametrize("name", documents())
+def test_every_link_to_a_file_or_heading_of_the_repository_leads_there(name: str) -> None:
+    folder = (ROOT / name).parent
+    broken = []
+    for target in re.findall(r"\]\(([^)\s]+)\)", read(name)):
+        path, _, anchor = target.partition("#")
+        if "://" in path:
+            continue
+        file = folder / path if path else ROOT / name
+        if not file.exists() or (anchor and anchor not in anchors(file.read_text("utf-8"))):
+            broken.append(target)
+    assert broken == []
+
+
+@pytest.mark.parametrize("ending", SIGNERS)
+def test_the_signing_code_in_the_developer_guide_is_the_code_of_the_example(ending: str) -> None:
+    source = read(f"examples/sign_identity.{ending}")
+    blocks = [block for _, block in code_blocks(read("docs/developer.md") + read("README.md")) if "HS256" in block]
+    functions = [
+        found[0] for block in blocks if (found := re.search(r"^(export |def |function ).*", block, re.MULTILINE | re.DOTALL))
+    ]
+    assert any(function in source for function in functions)
+
+
+@pytest.mark.parametrize("ending", SIGNERS)
+def test_every_signing_example_makes_a_token_that_a_jwt_library_accepts(ending: str) -> None:
+    program = str(node_folder() / "node") if ending == "mjs" else shutil.which(SIGNERS[ending])
+    if program is None:
+        pytest.skip(f"{SIGNERS[ending]} is not installed")
+    command = [program, f"examples/sign_identity.{ending}", "käufer/1"]
+    done = subprocess.run(
+        command, cwd=ROOT, env={"SECRET": SECRET, "LANG": "C.UTF-8"}, capture_output=True, text=True, check=True
+    )
+    claims = jwt.decode(done.stdout.strip(), SECRET, algorithms=["HS256"], options={"require": ["sub", "exp"]})
+    assert claims["sub"] == "käufer/1"
+
+
+def test_the_readme_is_short_and_has_the_trademark_notice() -> None:
+    readme = read("README.md")
+    assert len(readme.splitlines()) <= 200
+    assert "Bain & Company, Inc., NICE Systems, Inc. and Fred Reichheld. Out of Ten is not affiliated" in readme
+
+
+def test_every_make_target_that_a_document_names_exists() -> None:
+    targets = set(re.findall(r"^([\w-]+):", read("Makefile"), re.MULTILINE))
+    named = {target for name in documents() for target in re.findall(r"(?:^|`)make ([a-z][\w-]*)", read(name), re.MULTILINE)}
+    assert named - {"check"} <= targets

@@ -1,0 +1,66 @@
+"""docs/owner.md names every field that an owner can set, and no other."""
+
+import re
+
+import msgspec
+import pytest
+
+from outoften.domain.collecting.cadence import Cadence
+from outoften.domain.collecting.targeting import Rules
+from outoften.domain.field_types import FollowUp, Thanks
+from outoften.domain.surveys.appearance import Appearance
+from outoften.domain.surveys.survey import Site, Survey
+from outoften.locales import load_languages
+from tests.docs.markdown import code_blocks, code_spans, read, rows, section
+
+OWNER = read("docs/owner.md")
+# Names that have not changed everywhere yet.
+RENAMED = {"paper": "background", "ink": "text", "words": "translations", "rest_days": "long_rest_days"}
+NOT_THE_OWNERS = {"id", "key", "site_id", "identity_secrets"}
+
+
+Kind = type[msgspec.Struct]
+
+
+@pytest.mark.parametrize(
+    ("kinds", "headings"),
+    [
+        ([Site], ["The site", "Privacy"]),
+        ([Survey], ["The survey"]),
+        ([Rules], ["Targeting rules"]),
+        ([Appearance], ["Appearance"]),
+        ([Cadence], ["Cadence"]),
+        ([FollowUp, Thanks], ["Follow-ups and thank-you"]),
+    ],
+)
+def test_every_field_is_named_in_its_table_and_no_other(kinds: list[Kind], headings: list[str]) -> None:
+    named = {span for heading in headings for row in rows(section(OWNER, heading)) for span in code_spans(row[0])}
+    fields = {RENAMED.get(name, name) for kind in kinds for name in kind.__struct_fields__}
+    assert named == fields - NOT_THE_OWNERS
+
+
+def test_defaults_of_the_cadence_are_those_of_the_code() -> None:
+    shown = {
+        code_spans(row[0])[0]: [int(number) for number in re.findall(r"\d+", row[1])] for row in rows(section(OWNER, "Cadence"))
+    }
+    for name in Cadence.__struct_fields__:
+        value = getattr(Cadence(), name)
+        assert shown[RENAMED.get(name, name)] == list(value if isinstance(value, tuple) else [value]), name
+
+
+def test_every_language_is_named_and_no_other() -> None:
+    sentence = section(OWNER, "Languages").partition("languages: ")[2].partition(".")[0]
+    both = {"Chinese (Simplified and Traditional)": 2, "Portuguese (European and Brazilian)": 2}
+    named = re.split(r",\s+|\s+and\s+(?![^(]*\))", sentence)
+    assert named == sorted(named)
+    assert sum(both.get(name, 1) for name in named) == len(load_languages()) == 44
+    assert f"{len(load_languages())} languages" in OWNER
+
+
+def test_the_complete_survey_is_accepted() -> None:
+    shown = next(block for _, block in code_blocks(section(OWNER, "The survey")) if '"translations"' in block)
+    survey = msgspec.json.decode(shown)
+    for old, new in RENAMED.items():
+        if old in Survey.__struct_fields__:
+            survey[old] = survey.pop(new)
+    assert msgspec.convert({"id": 1, "site_id": 1} | survey, Survey).follow_ups["detractor"].choices
