@@ -1,82 +1,100 @@
+// Generated from src/package/index.ts by build.mjs.
+/**
+ * The npm package: puts the loader of an Out of Ten server on a page, once, and returns its calls as promises.
+ * The import has no side effects, so that code rendered on a server may contain it.
+ */
 /** A survey's id: a number, or the same in digits. */
 export type SurveyId = number | string;
-
-/** What is known of a respondent, for rules and segments. */
+/** Facts about a respondent, for rules and segments. */
 export type Traits = Record<string, string | number | boolean>;
-
+/** Facts about an event. */
+export type Properties = Record<string, string | number | boolean>;
 export interface LoadOptions {
-  /** The address of your server, as in the tag: `https://nps.example.com`. Empty for the page's own. */
-  server: string;
-  /** The site's public key, as in the tag. */
-  site: string;
-  /** The nonce of a page whose content security policy wants one. */
-  nonce?: string;
-  /** The hash of the loader. It changes with every change of the site's surveys: see `examples/strict-csp`. */
-  integrity?: string;
-  /** Ask this survey alone. */
-  survey?: SurveyId;
-  /** Who the respondent is, in your own words, if they are known already. */
-  id?: string | number;
-  /** The proof that your server has signed for this id. */
-  token?: string;
-  /** Ask only when `show` is called. */
-  manual?: boolean;
-  /** Every other `data-` attribute of the tag, without its prefix, in camel case. */
-  [attribute: string]: string | number | boolean | null | undefined;
+    /** The base URL of your server, as in the tag: `https://nps.example.com`. Empty for the page's own. */
+    server: string;
+    /** The site's public key, as in the tag. */
+    site: string;
+    /** The nonce, if the page's content security policy needs one. */
+    nonce?: string;
+    /** The hash of the loader. It changes with every change of the site's surveys: see `examples/strict-csp`. */
+    integrity?: string;
+    /** Ask only this survey. */
+    survey?: SurveyId;
+    /** Your own id of the respondent, if it is already known. */
+    id?: string | number;
+    /** The JWT that your server has signed for this id. */
+    token?: string;
+    /** Ask only when `show` is called. */
+    manual?: boolean;
+    /** Every other `data-` attribute of the tag, without its prefix, in camel case. */
+    [attribute: string]: string | number | boolean | null | undefined;
 }
-
 export interface Identity {
-  id: string | number;
-  token?: string;
-  traits?: Traits;
-  /** Since when they have their account: ISO 8601, or milliseconds since 1970. */
-  created_at?: string | number;
+    id: string | number;
+    token?: string | undefined;
+    traits?: Traits | undefined;
+    /** When the account was created: ISO 8601, or milliseconds since 1970. */
+    created_at?: string | number | undefined;
 }
-
 export interface ShowOptions {
-  survey?: SurveyId;
-  /** Ask whatever the cadence says. */
-  force?: boolean;
+    survey?: SurveyId | undefined;
+    /** Ask whatever the cadence says. */
+    force?: boolean | undefined;
 }
-
-/** What became of a `show`; the reason is a code such as `answered_recently`. */
-export type Shown = { asked: true; survey: number } | { asked: false; reason: string };
-
-/** What each event tells its listener. */
+/** The outcome of `show` and `track`; the reason is a code such as `answered_recently`. */
+export type Shown = {
+    asked: true;
+    survey: number;
+} | {
+    asked: false;
+    reason: string;
+};
+/** The detail that each event passes to its listeners. */
 export interface Events {
-  asked: { survey: number };
-  viewed: { survey: number };
-  answered: { survey: number; score: number };
-  /** The end of an answer with something in the comment. */
-  commented: { survey: number; score: number; comment?: string | null; choices?: string[] };
-  /** The end of an answer without. */
-  finished: { survey: number; score: number };
-  dismissed: { survey: number };
-  error: unknown;
+    asked: {
+        survey: number;
+    };
+    viewed: {
+        survey: number;
+    };
+    answered: {
+        survey: number;
+        score: number;
+    };
+    /** The end of an answer with a comment. */
+    commented: {
+        survey: number;
+        score: number;
+        comment?: string | null;
+        choices?: string[];
+    };
+    /** The end of an answer without a comment. */
+    finished: {
+        survey: number;
+        score: number;
+    };
+    dismissed: {
+        survey: number;
+    };
+    error: unknown;
 }
-
 /** The calls of the page. Each promise is rejected when its request was blocked or failed. */
 export interface Outoften {
-  /** Says who the respondent is. */
-  (call: 'identify', respondent: Identity): Promise<void>;
-  /** Tells of something that happened, which surveys may wait for. */
-  (call: 'track', event: string, properties?: Record<string, string | number | boolean>): Promise<Shown>;
-  /** Asks now, if the cadence allows it. */
-  (call: 'show', options?: ShowOptions): Promise<Shown>;
-  /** Whether the respondent allows to be asked, and remembered for it. A no is for ever. */
-  (call: 'consent', given: boolean): Promise<void>;
-  /** Calls `fn` on each such event from now on; what it resolves to ends that. */
-  <Event extends keyof Events>(
-    call: 'on',
-    event: Event,
-    fn: (detail: Events[Event]) => void,
-  ): Promise<() => void>;
-  /** `close` closes the card; `reset` forgets what this browser keeps; `debug` prints each decision with its reason. */
-  (call: 'close' | 'reset' | 'debug'): Promise<void>;
+    /** Identifies the respondent. */
+    (call: 'identify', respondent: Identity): Promise<void>;
+    /** Reports an event that surveys may wait for. */
+    (call: 'track', event: string, properties?: Properties): Promise<Shown>;
+    /** Asks now, if the cadence allows it. */
+    (call: 'show', options?: ShowOptions): Promise<Shown>;
+    /** Grants or refuses the consent to be asked and remembered. A refusal stays until it is revoked. */
+    (call: 'consent', given: boolean): Promise<void>;
+    /** Calls `fn` on each such event from now on; resolves to a function that removes the listener. */
+    <Event extends keyof Events>(call: 'on', event: Event, fn: (detail: Events[Event]) => void): Promise<() => void>;
+    /** `close` closes the card; `reset` deletes what this browser remembers; `debug` prints each decision with its reason. */
+    (call: 'close' | 'reset' | 'debug'): Promise<void>;
 }
-
 /**
- * Puts the loader on the page, once, and resolves to the calls. The same site again gives the same promise. It is rejected
+ * Puts the loader on the page, once, and resolves to the calls. The same site again gives the same promise. Rejects
  * when the script is blocked or fails, when the page has another site already, and where there is no page.
  */
-export function load(options: LoadOptions): Promise<Outoften>;
+export declare const load: ({ server, site, ...options }?: LoadOptions) => Promise<Outoften>;

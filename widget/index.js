@@ -1,62 +1,68 @@
+// Generated from src/package/index.ts by build.mjs.
 /**
- * Puts your Out of Ten server's loader on a page, once, and hands back its calls as promises.
- * Importing this does nothing yet, so that it may be imported where there is no page: on a server.
+ * The npm package: puts the loader of an Out of Ten server on a page, once, and returns its calls as promises.
+ * The import has no side effects, so that code rendered on a server may contain it.
  */
-
-let loading; // what the first load() began: { site, promise }
+let loading;
 let policy;
-// Pages that require Trusted Types let only a named policy say which script may be loaded: `trusted-types outoften`.
-const trusted = (address) => {
-  try {
-    policy ??= window.trustedTypes?.createPolicy('outoften', { createScriptURL: (url) => url });
-  } catch {
-    // A page may forbid our policy and have a default one of its own, which sees the plain address then.
-  }
-  return policy?.createScriptURL(address) ?? address;
+/** The URL as Trusted Types need it, on pages that require them and allow the policy: `trusted-types outoften`. */
+const trustedUrl = (url) => {
+    try {
+        policy ??= window.trustedTypes?.createPolicy('outoften', { createScriptURL: (url) => url });
+    }
+    catch {
+        // The page forbids our policy. If it has a default policy, that one sees the plain URL.
+    }
+    return policy?.createScriptURL(url) ?? url;
 };
-
-const refuse = (why) => Promise.reject(Error(why));
-
-const insert = (address, { nonce, integrity, ...data }) =>
-  new Promise((done, fail) => {
+const reject = (message) => Promise.reject(Error(message));
+const insertScript = (url, { nonce, integrity, ...data }) => new Promise((resolve, reject) => {
     const script = document.createElement('script');
-    const failed = (why) => {
-      script.remove();
-      fail(Error(`Out of Ten could not be loaded from ${address}: ${why}`));
+    const fail = (message) => {
+        script.remove();
+        reject(Error(`Out of Ten could not be loaded from ${url}: ${message}`));
     };
     script.async = true;
-    if (nonce) script.nonce = nonce;
-    if (integrity) script.integrity = integrity;
-    // The card and the ask go without credentials: so does this, and they share its connection.
+    if (nonce)
+        script.nonce = nonce;
+    if (integrity)
+        script.integrity = integrity;
+    // The card and the ask are fetched without credentials: with the same mode, the loader shares their connection.
     script.crossOrigin = 'anonymous';
     for (const [name, value] of Object.entries(data)) {
-      if (value != null && value !== false) script.dataset[name] = value === true ? '' : value;
+        if (value != null && value !== false)
+            script.dataset[name] = value === true ? '' : `${value}`;
     }
-    script.onerror = () => failed('it was blocked, or the server did not answer, or knows no such site.');
-    // The loader says who it is; anything else that came in its place does not.
-    script.onload = () => (window.outoften.site ? done() : failed('what came is not the loader.'));
-    script.src = trusted(address);
+    script.onerror = () => fail('it was blocked, or the server did not answer, or knows no such site.');
+    // The loader sets `site`; anything else that came in its place does not.
+    script.onload = () => (window.outoften?.site ? resolve() : fail('what came is not the loader.'));
+    script.src = trustedUrl(url);
     document.head.append(script);
-  });
-
-/** The options, the calls and the events are described in index.d.ts, and in the README of Out of Ten. */
+});
+/**
+ * Puts the loader on the page, once, and resolves to the calls. The same site again gives the same promise. Rejects
+ * when the script is blocked or fails, when the page has another site already, and where there is no page.
+ */
 export const load = ({ server, site, ...options } = {}) => {
-  if (typeof document === 'undefined')
-    return refuse('load() works in a browser alone: call it after mounting.');
-  if (typeof server !== 'string' || !site)
-    return refuse('load() needs the address of a server and a site key.');
-  const present = loading?.site ?? window.outoften?.site ?? site;
-  if (present !== site)
-    return refuse(`This page has the site ${present} already: it can't have ${site} too.`);
-  if (loading) return loading.promise;
-  // Who calls before it is here is heard once it is.
-  const waiting = [];
-  window.outoften ??= Object.assign((...call) => waiting.push(call), { q: waiting });
-  const address = `${server.replace(/\/+$/, '')}/w.js?site=${encodeURIComponent(site)}`;
-  const outoften = async (...call) => window.outoften(...call);
-  const ready = window.outoften.site ? Promise.resolve() : insert(address, options);
-  loading = { site, promise: ready.then(() => outoften) };
-  // So that it can be tried again.
-  ready.catch(() => (loading = undefined));
-  return loading.promise;
+    if (typeof document === 'undefined')
+        return reject('load() works in a browser alone: call it after mounting.');
+    if (typeof server !== 'string' || !site)
+        return reject('load() needs the address of a server and a site key.');
+    const present = loading?.site ?? window.outoften?.site ?? site;
+    if (present !== site)
+        return reject(`This page has the site ${present} already: it can't have ${site} too.`);
+    if (loading)
+        return loading.promise;
+    // Calls made before the loader runs wait in `q`.
+    const queue = [];
+    window.outoften ??= Object.assign((...call) => queue.push(call), { q: queue });
+    const url = `${server.replace(/\/+$/, '')}/w.js?site=${encodeURIComponent(site)}`;
+    const outoften = async (...call) => window.outoften?.(...call);
+    const ready = window.outoften.site ? Promise.resolve() : insertScript(url, options);
+    loading = { site, promise: ready.then(() => outoften) };
+    // After a failure, load() may be called again.
+    ready.catch(() => {
+        loading = undefined;
+    });
+    return loading.promise;
 };

@@ -5,7 +5,7 @@ import re
 from tests.docs.markdown import ROOT, code_spans, read, rows, section
 
 DEVELOPER = read("docs/developer.md")
-TYPES = read("widget/index.d.ts")
+TYPES = read("widget/src/package/index.ts")
 WIDGET = {path: path.read_text("utf-8") for path in sorted((ROOT / "widget/src").rglob("*.ts"))}
 
 

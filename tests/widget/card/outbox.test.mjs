@@ -1,26 +1,26 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { outbox, settles } from '../../../widget/src/card/outbox.ts';
-import { remember } from '../../../widget/src/loader/storage.ts';
+import { createOutbox, isFinal } from '../../../widget/src/card/outbox.ts';
+import { openStorage } from '../../../widget/src/loader/storage.ts';
 
 const bench = () => {
-  const memory = remember('a', () => null);
+  const storage = openStorage('a', () => null);
   const requests = [];
   const post = (path, body) =>
     new Promise((resolve, reject) => requests.push({ path, body, resolve, reject }));
-  return { memory, requests, box: outbox({ memory, post, note() {} }) };
+  return { storage, requests, box: createOutbox({ storage, post, log() {} }) };
 };
-const kept = ({ memory }) => Object.values(memory.read().outbox).filter(Boolean);
+const kept = ({ storage }) => Object.values(storage.read().outbox).filter(Boolean);
 const soon = () => new Promise((done) => setTimeout(done));
 
 test('only what cannot come right is given up', () => {
-  for (const status of [200, 204, 400, 404, 410, 422]) assert.equal(settles(status), true);
-  for (const status of [undefined, 0, 408, 429, 500, 503]) assert.equal(settles(status), false);
+  for (const status of [200, 204, 400, 404, 410, 422]) assert.equal(isFinal(status), true);
+  for (const status of [undefined, 0, 408, 429, 500, 503]) assert.equal(isFinal(status), false);
 });
 
 test('an answer is kept before it is sent and let go when taken', async () => {
   const b = bench();
-  const sent = b.box.keep({ token: 't', score: 9 });
+  const sent = b.box.enqueue({ token: 't', score: 9 });
   assert.deepEqual(kept(b), [{ token: 't', score: 9 }]);
   assert.deepEqual(b.requests[0].body, { token: 't', score: 9 });
   b.requests[0].resolve([200]);
@@ -30,9 +30,9 @@ test('an answer is kept before it is sent and let go when taken', async () => {
 
 test('one request is under way at a time, and the newer state goes after it, merged', async () => {
   const b = bench();
-  b.box.keep({ token: 't', score: 9 });
-  b.box.keep({ token: 't', score: 8 });
-  b.box.keep({ token: 't', comment: 'why', done: true });
+  b.box.enqueue({ token: 't', score: 9 });
+  b.box.enqueue({ token: 't', score: 8 });
+  b.box.enqueue({ token: 't', comment: 'why', done: true });
   assert.equal(b.requests.length, 1);
   b.requests[0].resolve([200]);
   await soon();
@@ -42,11 +42,11 @@ test('one request is under way at a time, and the newer state goes after it, mer
 
 test('without a network the answer is kept and a retry sends it', async () => {
   const b = bench();
-  const sent = b.box.keep({ token: 't', score: 9 });
+  const sent = b.box.enqueue({ token: 't', score: 9 });
   b.requests[0].reject(new Error('offline'));
   await sent;
   assert.equal(kept(b).length, 1);
-  const again = b.box.retry();
+  const again = b.box.sendAll();
   b.requests[1].resolve([200]);
   await again;
   assert.deepEqual(kept(b), []);
@@ -54,7 +54,7 @@ test('without a network the answer is kept and a retry sends it', async () => {
 
 test('a server in trouble is not asked again by itself', async () => {
   const b = bench();
-  const sent = b.box.keep({ token: 't', score: 9 });
+  const sent = b.box.enqueue({ token: 't', score: 9 });
   b.requests[0].resolve([503]);
   await sent;
   assert.equal(b.requests.length, 1);
@@ -63,7 +63,7 @@ test('a server in trouble is not asked again by itself', async () => {
 
 test('a final refusal is let go', async () => {
   const b = bench();
-  const sent = b.box.keep({ token: 't', score: 9 });
+  const sent = b.box.enqueue({ token: 't', score: 9 });
   b.requests[0].resolve([410]);
   await sent;
   assert.deepEqual(kept(b), []);
@@ -71,9 +71,9 @@ test('a final refusal is let go', async () => {
 
 test('a page that is left does not wait for its turn', () => {
   const b = bench();
-  b.box.keep({ token: 't', score: 9 });
-  b.box.keep({ token: 't', score: 9, comment: 'draft' }, true);
+  b.box.enqueue({ token: 't', score: 9 });
+  b.box.enqueue({ token: 't', score: 9, comment: 'draft' }, true);
   assert.equal(b.requests.length, 1);
-  b.box.retry(true);
+  b.box.sendAll(true);
   assert.equal(b.requests[1].body.comment, 'draft');
 });

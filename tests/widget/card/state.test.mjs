@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { category, fitting } from '../../../widget/src/card/category.ts';
-import { destination } from '../../../widget/src/card/keyboard.ts';
-import { advance, fresh } from '../../../widget/src/card/state.ts';
+import { category, forScore } from '../../../widget/src/card/category.ts';
+import { scoreForKey } from '../../../widget/src/card/keyboard.ts';
+import { initialState, transition } from '../../../widget/src/card/state.ts';
 
 const run = (...events) => {
-  let card = fresh;
+  let card = initialState;
   const told = [];
   for (const [event, given] of events) {
-    const [next, name, said] = advance(card, event, { comment: card.comment, ...given });
+    const [next, name, said] = transition(card, event, { comment: card.comment, ...given });
     card = next;
     if (name)
       told.push([
@@ -21,7 +21,7 @@ const run = (...events) => {
 const score = (n, more) => ['score', { score: n, ...more }];
 
 test('a card that is seen tells it once', () => {
-  assert.deepEqual(run(['see'], ['see']).told, [['viewed', undefined]]);
+  assert.deepEqual(run(['viewed'], ['viewed']).told, [['viewed', undefined]]);
 });
 
 test('a score is told at once and the card stays open for more', () => {
@@ -39,7 +39,7 @@ test('a mis-tap is corrected', () => {
 });
 
 test('a score without a follow-up is done', () => {
-  const { card, told } = run(score(9, { last: true }));
+  const { card, told } = run(score(9, { noFollowUp: true }));
   assert.equal(card.step, 'thanked');
   assert.deepEqual(told, [['answered', { score: 9, done: true }]]);
 });
@@ -78,42 +78,42 @@ test('closing after a score keeps the draft and dismisses nothing', () => {
 });
 
 test('nothing is told after thanks but the end', () => {
-  assert.equal(run(score(4), ['send'], score(5), ['send'], ['leave'], ['see'], ['close']).told.length, 2);
+  assert.equal(run(score(4), ['send'], score(5), ['send'], ['leave'], ['viewed'], ['close']).told.length, 2);
 });
 
 test('arrows move by one and stop at the ends', () => {
-  assert.equal(destination('ArrowRight', 4), 5);
-  assert.equal(destination('ArrowDown', 4), 5);
-  assert.equal(destination('ArrowLeft', 4), 3);
-  assert.equal(destination('ArrowUp', 4), 3);
-  assert.equal(destination('ArrowRight', 10), 10);
-  assert.equal(destination('ArrowLeft', 0), 0);
+  assert.equal(scoreForKey('ArrowRight', 4), 5);
+  assert.equal(scoreForKey('ArrowDown', 4), 5);
+  assert.equal(scoreForKey('ArrowLeft', 4), 3);
+  assert.equal(scoreForKey('ArrowUp', 4), 3);
+  assert.equal(scoreForKey('ArrowRight', 10), 10);
+  assert.equal(scoreForKey('ArrowLeft', 0), 0);
 });
 
 test('the first arrow begins at nought', () => {
-  assert.equal(destination('ArrowRight', -1), 0);
-  assert.equal(destination('ArrowLeft', -1), 0);
+  assert.equal(scoreForKey('ArrowRight', -1), 0);
+  assert.equal(scoreForKey('ArrowLeft', -1), 0);
 });
 
 test('right to left mirrors left and right, not up and down', () => {
-  assert.equal(destination('ArrowLeft', 4, true), 5);
-  assert.equal(destination('ArrowRight', 4, true), 3);
-  assert.equal(destination('ArrowDown', 4, true), 5);
+  assert.equal(scoreForKey('ArrowLeft', 4, true), 5);
+  assert.equal(scoreForKey('ArrowRight', 4, true), 3);
+  assert.equal(scoreForKey('ArrowDown', 4, true), 5);
 });
 
 test('Home, End and digits lead to their score', () => {
-  assert.equal(destination('Home', 4), 0);
-  assert.equal(destination('End', 4), 10);
-  assert.equal(destination('7', 4), 7);
-  assert.equal(destination('0', 4), 0);
+  assert.equal(scoreForKey('Home', 4), 0);
+  assert.equal(scoreForKey('End', 4), 10);
+  assert.equal(scoreForKey('7', 4), 7);
+  assert.equal(scoreForKey('0', 4), 0);
 });
 
 test('a nought soon after a one is ten', () => {
-  assert.equal(destination('0', 1, false, true), 10);
+  assert.equal(scoreForKey('0', 1, false, true), 10);
 });
 
 test('other keys are not for the scale', () => {
-  for (const key of ['a', 'Tab', 'F5', 'Enter', ' ', 'Escape']) assert.equal(destination(key, 4), Number.NaN);
+  for (const key of ['a', 'Tab', 'F5', 'Enter', ' ', 'Escape']) assert.equal(scoreForKey(key, 4), Number.NaN);
 });
 
 test('categories split at 6 and 8', () => {
@@ -128,8 +128,8 @@ test('categories split at 6 and 8', () => {
 });
 
 test('words for a score come before words for its category', () => {
-  assert.equal(fitting({ 10: 'ten', promoter: 'many' }, 10), 'ten');
-  assert.equal(fitting({ 10: 'ten', promoter: 'many' }, 9), 'many');
-  assert.equal(fitting({}, 9), undefined);
-  assert.equal(fitting(undefined, 9), undefined);
+  assert.equal(forScore({ 10: 'ten', promoter: 'many' }, 10), 'ten');
+  assert.equal(forScore({ 10: 'ten', promoter: 'many' }, 9), 'many');
+  assert.equal(forScore({}, 9), undefined);
+  assert.equal(forScore(undefined, 9), undefined);
 });

@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { answered, between, refused, viewed } from '../../../widget/src/loader/cadence.ts';
-import { refusal } from '../../../widget/src/loader/eligibility.ts';
+import {
+  afterAnswer,
+  afterAnySurvey,
+  afterServerRefusal,
+  afterView,
+} from '../../../widget/src/loader/cadence.ts';
+import { ineligibleReason } from '../../../widget/src/loader/eligibility.ts';
 
 const DAY = 86_400_000;
 const NOW = 1_800_000_000_000;
@@ -10,7 +15,7 @@ const survey = { id: 1, delay_seconds: 0, cadence };
 
 /** Why a survey is not asked at this time by a browser that knows this of it. */
 const why = (known, now, page = {}, { self = {}, any } = {}) =>
-  refusal(survey, page, { surveys: { 1: known, any }, self }, now);
+  ineligibleReason(survey, page, { surveys: { 1: known, any }, self }, now);
 
 test('somebody never asked is asked', () => {
   assert.ok(!why(undefined, NOW));
@@ -22,9 +27,9 @@ test('a manual tag asks only when called', () => {
 });
 
 test('force passes over memory but not over the reasons of a site or survey', () => {
-  const known = answered(cadence, NOW);
+  const known = afterAnswer(cadence, NOW);
   assert.ok(!why(known, NOW, { force: true }));
-  const reason = refusal(
+  const reason = ineligibleReason(
     survey,
     { force: true },
     { surveys: { 1: known }, self: {} },
@@ -35,7 +40,7 @@ test('force passes over memory but not over the reasons of a site or survey', ()
 });
 
 test('an answer keeps quiet for its days and no longer', () => {
-  const known = answered(cadence, NOW);
+  const known = afterAnswer(cadence, NOW);
   assert.equal(why(known, NOW + 90 * DAY - 1), 'answered_recently');
   assert.ok(!why(known, NOW + 90 * DAY));
 });
@@ -43,24 +48,24 @@ test('an answer keeps quiet for its days and no longer', () => {
 test('dismissals back off by 30, 60, 90 and then 365 days', () => {
   let known;
   const waits = [30, 60, 90, 365, 365].map(() => {
-    known = viewed(known, cadence, NOW);
+    known = afterView(known, cadence, NOW);
     return (known.next - NOW) / DAY;
   });
   assert.deepEqual(waits, [30, 60, 90, 365, 365]);
 });
 
 test('a dismissal and a rest give their own reasons', () => {
-  assert.equal(why(viewed(undefined, cadence, NOW), NOW), 'dismissed_recently');
-  assert.equal(why(viewed({ dismissals: 3 }, cadence, NOW), NOW), 'rested');
+  assert.equal(why(afterView(undefined, cadence, NOW), NOW), 'dismissed_recently');
+  assert.equal(why(afterView({ dismissals: 3 }, cadence, NOW), NOW), 'dismissed_recently');
 });
 
 test('an answer ends a row of dismissals', () => {
-  const known = answered(cadence, NOW);
-  assert.equal((viewed(known, cadence, NOW).next - NOW) / DAY, 30);
+  const known = afterAnswer(cadence, NOW);
+  assert.equal((afterView(known, cadence, NOW).next - NOW) / DAY, 30);
 });
 
 test('what the server refuses is not asked before its time', () => {
-  const known = refused(
+  const known = afterServerRefusal(
     { dismissals: 2 },
     { code: 'asked_elsewhere', retry_at: new Date(NOW + DAY).toISOString() },
   );
@@ -69,18 +74,18 @@ test('what the server refuses is not asked before its time', () => {
 });
 
 test('a refusal without a time teaches nothing', () => {
-  assert.equal(refused(undefined, { code: 'capped', retry_at: null }), undefined);
+  assert.equal(afterServerRefusal(undefined, { code: 'capped', retry_at: null }), undefined);
 });
 
 test('a survey that was shown holds back the others for a while', () => {
-  const any = between(cadence, NOW);
+  const any = afterAnySurvey(cadence, NOW);
   assert.equal(why(undefined, NOW + 14 * DAY - 1, {}, { any }), 'asked_recently');
   assert.ok(!why(undefined, NOW + 14 * DAY, {}, { any }));
 });
 
 test('a survey has reasons of its own', () => {
   const own = ({ id }) => (id === 2 ? 'wrong_page' : undefined);
-  const reason = (id) => refusal({ id }, {}, { surveys: {}, self: {} }, NOW, own);
+  const reason = (id) => ineligibleReason({ id }, {}, { surveys: {}, self: {} }, NOW, own);
   assert.equal(reason(2), 'wrong_page');
   assert.ok(!reason(3));
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { remember, set } from '../../../widget/src/loader/storage.ts';
-import { encode } from '../../../widget/src/loader/stringify.ts';
+import { openStorage, set } from '../../../widget/src/loader/storage.ts';
+import { stringify } from '../../../widget/src/loader/stringify.ts';
 
 const shelf = (kept = {}) => ({
   getItem: (name) => kept[name] ?? null,
@@ -13,17 +13,17 @@ const shelf = (kept = {}) => ({
 test('what one page sets another page reads', () => {
   const storage = shelf();
   set(
-    remember('a', () => storage),
+    openStorage('a', () => storage),
     'surveys',
     1,
     { next: 5 },
   );
-  assert.deepEqual(remember('a', () => storage).read().surveys, { 1: { next: 5 } });
+  assert.deepEqual(openStorage('a', () => storage).read().surveys, { 1: { next: 5 } });
 });
 
 test('two pages writing different keys keep both', () => {
   const storage = shelf();
-  const [one, two] = [remember('a', () => storage), remember('a', () => storage)];
+  const [one, two] = [openStorage('a', () => storage), openStorage('a', () => storage)];
   set(one, 'surveys', 1, { next: 1 });
   set(two, 'outbox', 'token', { score: 9 });
   assert.deepEqual(one.read(), { surveys: { 1: { next: 1 } }, outbox: { token: { score: 9 } }, self: {} });
@@ -31,14 +31,14 @@ test('two pages writing different keys keep both', () => {
 
 test('setting nothing forgets', () => {
   const storage = shelf();
-  const memory = remember('a', () => storage);
+  const memory = openStorage('a', () => storage);
   set(memory, 'outbox', 'token', { score: 9 });
   set(memory, 'outbox', 'token');
   assert.deepEqual(memory.read().outbox, {});
 });
 
 test('storage that throws is replaced by the page itself', () => {
-  const memory = remember('a', () => {
+  const memory = openStorage('a', () => {
     throw new Error('forbidden');
   });
   set(memory, 'surveys', 1, { next: 5 });
@@ -46,13 +46,13 @@ test('storage that throws is replaced by the page itself', () => {
 });
 
 test('storage that is null is replaced by the page itself', () => {
-  const memory = remember('a', () => null);
+  const memory = openStorage('a', () => null);
   set(memory, 'surveys', 1, { next: 5 });
   assert.equal(memory.read().surveys[1].next, 5);
 });
 
 test('full storage does not bring back what was before', () => {
-  const memory = remember('a', () => ({
+  const memory = openStorage('a', () => ({
     getItem: () => '{"surveys":{"1":{"next":1}}}',
     setItem() {
       throw new Error('full');
@@ -64,17 +64,17 @@ test('full storage does not bring back what was before', () => {
 
 test('spoilt storage counts as empty', () => {
   for (const text of ['{', 'null', '5', '[]']) {
-    assert.deepEqual(remember('a', () => shelf({ a: text })).read().surveys, {});
+    assert.deepEqual(openStorage('a', () => shelf({ a: text })).read().surveys, {});
   }
 });
 
 test('encoded data reads back as it was', () => {
   const data = { token: 'a"b\\c\n\u2028\u0000é😀', score: 0, done: true, empty: '', inner: { id: '1' } };
-  assert.deepEqual(JSON.parse(encode(data)), data);
+  assert.deepEqual(JSON.parse(stringify(data)), data);
 });
 
 test('what has no value is not encoded', () => {
-  assert.equal(encode({ a: undefined, b: null, c: 1 }), '{"c":1}');
+  assert.equal(stringify({ a: undefined, b: null, c: 1 }), '{"c":1}');
 });
 
 test('encoding does without JSON.stringify and toJSON', (t) => {
@@ -83,7 +83,7 @@ test('encoding does without JSON.stringify and toJSON', (t) => {
   });
   Object.prototype.toJSON = () => 'spoilt';
   try {
-    assert.equal(encode({ score: 7 }), '{"score":7}');
+    assert.equal(stringify({ score: 7 }), '{"score":7}');
   } finally {
     delete Object.prototype.toJSON;
   }

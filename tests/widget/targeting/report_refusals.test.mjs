@@ -1,96 +1,79 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { remember } from '../../../widget/src/loader/storage.ts';
-import { telling } from '../../../widget/src/targeting/report_refusals.ts';
+import { openStorage } from '../../../widget/src/loader/storage.ts';
+import { createReporter } from '../../../widget/src/targeting/report_refusals.ts';
 
 globalThis.document = {};
+globalThis.window = globalThis;
 
-const shelf = (kept = {}) => ({
-  getItem: (name) => kept[name] ?? null,
+const browserStorage = (items = {}) => ({
+  getItem: (name) => items[name] ?? null,
   setItem: (name, text) => {
-    kept[name] = text;
+    items[name] = text;
   },
 });
 
-/** A page of a browser with this storage, whose rules say `reason`; `sent` is what reaches the server. */
-const page = (storage, sent, reason) => {
+/** The reporter of a page in a browser with this storage. What it sends to the server is added to `sent`. */
+const reporter = (localStorage, sent) => {
+  Object.defineProperty(globalThis, 'localStorage', { value: localStorage, configurable: true });
   const config = { site: 'acme', time_zone: 'UTC' };
-  const memory = remember('outoften:acme', () => storage);
+  const storage = openStorage('outoften:acme', () => localStorage);
   const post = async (path, body) => sent.push([path, body]);
-  return telling(
-    () => reason,
-    { config, visit: {}, memory, post },
-    () => () => storage,
-  );
+  return createReporter({ config, visitor: {}, storage, post });
 };
 
-const told = (reason, survey = 1) => ['seen', { site: 'acme', what: 'not_asked', survey, reason }];
+const report = (reason, survey = 1) => ['seen', { site: 'acme', what: 'not_asked', survey, reason }];
 
-test('a rule that says no is told once by all pages of a browser', () => {
-  const [storage, sent] = [shelf(), []];
-  for (let visits = 0; visits < 3; visits++)
-    assert.equal(page(storage, sent, 'sampled_out')({ id: 1 }), 'sampled_out');
-  assert.deepEqual(sent, [told('sampled_out')]);
+test('a failed rule is reported once by all pages of a browser', () => {
+  const [storage, sent] = [browserStorage(), []];
+  for (let visits = 0; visits < 3; visits++) reporter(storage, sent)(1, 'sampled_out');
+  assert.deepEqual(sent, [report('sampled_out')]);
 });
 
-test('each survey and each reason is told of', () => {
-  const [storage, sent] = [shelf(), []];
-  for (const reason of ['wrong_page', 'wrong_event', 'wrong_page']) page(storage, sent, reason)({ id: 1 });
-  page(storage, sent, 'wrong_page')({ id: 2 });
-  assert.deepEqual(sent, [told('wrong_page'), told('wrong_event'), told('wrong_page', 2)]);
+test('each survey and each rule is reported', () => {
+  const [storage, sent] = [browserStorage(), []];
+  for (const reason of ['wrong_page', 'wrong_event', 'wrong_page']) reporter(storage, sent)(1, reason);
+  reporter(storage, sent)(2, 'wrong_page');
+  assert.deepEqual(sent, [report('wrong_page'), report('wrong_event'), report('wrong_page', 2)]);
 });
 
-test('another day is told of anew, and yesterday is forgotten', () => {
+test("the same rule is reported again on another day, and yesterday's reports are deleted", () => {
   const yesterday = { self: { id: 'a', refusals: ['2026-01-01 1 ended', '2026-01-01 2 ended'] } };
-  const [kept, sent] = [{ 'outoften:acme': JSON.stringify(yesterday) }, []];
-  page(shelf(kept), sent, 'ended')({ id: 1 });
-  assert.deepEqual(sent, [told('ended')]);
-  const { self } = JSON.parse(kept['outoften:acme']);
+  const [items, sent] = [{ 'outoften:acme': JSON.stringify(yesterday) }, []];
+  reporter(browserStorage(items), sent)(1, 'ended');
+  assert.deepEqual(sent, [report('ended')]);
+  const { self } = JSON.parse(items['outoften:acme']);
   assert.equal(self.refusals.length, 1);
   assert.equal(self.id, 'a');
 });
 
-test('nothing is told of a yes, of privacy or of consent, nor of what is no rule', () => {
-  const sent = [];
-  for (const reason of [
-    undefined,
-    'privacy_signal',
-    'consent_required',
-    'identity_required',
-    'not_yet',
-    'x wrong_page',
-  ])
-    assert.equal(page(shelf(), sent, reason)({ id: 1 }), reason);
-  assert.deepEqual(sent, []);
-});
-
-test('a browser that can remember nothing tells nothing', () => {
+test('a browser without working storage reports nothing', () => {
   const sent = [];
   const forgetful = { getItem: () => null, setItem() {} };
-  const forbidding = {
+  const forbidden = {
     getItem() {
       throw Error();
     },
   };
-  for (const storage of [undefined, forgetful, forbidding]) page(storage, sent, 'ended')({ id: 1 });
+  for (const storage of [undefined, forgetful, forbidden]) reporter(storage, sent)(1, 'ended');
   assert.deepEqual(sent, []);
 });
 
-test('a page that is prerendering tells nothing before somebody sees it', () => {
-  const [storage, sent] = [shelf(), []];
+test('a prerendering page reports nothing before it is shown', () => {
+  const [storage, sent] = [browserStorage(), []];
   document.prerendering = true;
-  page(storage, sent, 'ended')({ id: 1 });
+  reporter(storage, sent)(1, 'ended');
   assert.deepEqual(sent, []);
   document.prerendering = false;
-  page(storage, sent, 'ended')({ id: 1 });
-  assert.deepEqual(sent, [told('ended')]);
+  reporter(storage, sent)(1, 'ended');
+  assert.deepEqual(sent, [report('ended')]);
 });
 
-test('garbage where it remembers changes no decision', () => {
+test('foreign data in the storage causes no error and no report', () => {
   const sent = [];
   for (const refusals of [7, 'x', [null], {}]) {
-    const kept = { 'outoften:acme': JSON.stringify({ self: { refusals } }) };
-    assert.equal(page(shelf(kept), sent, 'ended')({ id: 1 }), 'ended');
+    const items = { 'outoften:acme': JSON.stringify({ self: { refusals } }) };
+    reporter(browserStorage(items), sent)(1, 'ended');
   }
   assert.deepEqual(sent, []);
 });

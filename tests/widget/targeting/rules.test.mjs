@@ -1,38 +1,39 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test from 'node:test';
-import { fits, forbidden, share } from '../../../widget/src/targeting/rules.ts';
+import { failedRule, matchesEvent, samplePercentile } from '../../../widget/src/targeting/rules.ts';
 
 const { usual, cases, lots } = JSON.parse(readFileSync(new URL('../rules.json', import.meta.url)));
 
 for (const { rules, facts, reason } of cases) {
   test(`${JSON.stringify(rules)} with ${JSON.stringify(facts)} is ${reason ?? 'allowed'}`, () => {
-    assert.equal(forbidden(rules, { ...usual, ...facts }) ?? null, reason);
+    assert.equal(failedRule(rules, { ...usual, ...facts }) ?? null, reason);
   });
 }
 
 test('lots are the same on the server', () => {
-  for (const [text, lot] of Object.entries(lots)) assert.ok(Math.abs(share(text) - lot) < 1e-6, text);
+  for (const [text, lot] of Object.entries(lots))
+    assert.ok(Math.abs(samplePercentile(text) - lot) < 1e-6, text);
 });
 
 test('what only the browser knows can forbid as well', () => {
-  assert.equal(forbidden({ devices: ['phone'] }, usual), 'wrong_device');
-  assert.equal(forbidden({ page_views: 4 }, usual), 'too_few_pages');
-  assert.equal(forbidden({ sessions: 3 }, usual), 'too_few_sessions');
-  assert.equal(forbidden({ devices: ['desktop'], page_views: 3, sessions: 2 }, usual), undefined);
+  assert.equal(failedRule({ devices: ['phone'] }, usual), 'wrong_device');
+  assert.equal(failedRule({ page_views: 4 }, usual), 'too_few_pages');
+  assert.equal(failedRule({ sessions: 3 }, usual), 'too_few_sessions');
+  assert.equal(failedRule({ devices: ['desktop'], page_views: 3, sessions: 2 }, usual), undefined);
 });
 
 test('whom nothing tells from others is in no sample but the whole', () => {
-  assert.equal(forbidden({ sample_percent: 99 }, { ...usual, who: undefined }), 'sampled_out');
-  assert.equal(forbidden({}, { ...usual, who: undefined }), undefined);
+  assert.equal(failedRule({ sample_percent: 99 }, { ...usual, who: undefined }), 'sampled_out');
+  assert.equal(failedRule({}, { ...usual, who: undefined }), undefined);
 });
 
 test('an event fits by its name and its properties', () => {
   const rule = { name: 'checkout', where: { plan: ['pro', 'team'], seats: ['5'] } };
-  assert.equal(fits(rule, 'checkout', { plan: 'pro', seats: 5 }), true);
-  assert.equal(fits(rule, 'checkout', { plan: 'free', seats: 5 }), false);
-  assert.equal(fits(rule, 'checkout', { plan: 'pro' }), false);
-  assert.equal(fits(rule, 'cart', { plan: 'pro', seats: 5 }), false);
-  assert.equal(fits(rule, undefined), false);
-  assert.equal(fits({ name: 'checkout' }, 'checkout'), true);
+  assert.equal(matchesEvent(rule, 'checkout', { plan: 'pro', seats: 5 }), true);
+  assert.equal(matchesEvent(rule, 'checkout', { plan: 'free', seats: 5 }), false);
+  assert.equal(matchesEvent(rule, 'checkout', { plan: 'pro' }), false);
+  assert.equal(matchesEvent(rule, 'cart', { plan: 'pro', seats: 5 }), false);
+  assert.equal(matchesEvent(rule, undefined), false);
+  assert.equal(matchesEvent({ name: 'checkout' }, 'checkout'), true);
 });

@@ -1,4 +1,7 @@
-export const category = (score) => (score > 8 ? 'promoter' : score > 6 ? 'passive' : 'detractor');
+export const category = (score: number) => (score > 8 ? 'promoter' : score > 6 ? 'passive' : 'detractor');
 
-/** The owner's words for exactly this score, else for its category. */
-export const fitting = (choices, score) => choices?.[score] ?? choices?.[category(score)];
+/** The entry for this score, or else for its category. */
+export const forScore = <Entry>(
+  entries: Record<string, Entry> | undefined,
+  score: number,
+): Entry | undefined => entries?.[score] ?? entries?.[category(score)];

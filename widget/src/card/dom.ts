@@ -1,9 +1,13 @@
-/** An element with attributes (null stays away) and children; text stays text. */
-export const element = (name, attributes, ...children) => {
-  const made = document.createElement(name);
+/** Creates an element. Attributes that are null or undefined are left out; text children stay text. */
+export const element = <Name extends keyof HTMLElementTagNameMap>(
+  name: Name,
+  attributes: Record<string, string | number | null | undefined>,
+  ...children: (Node | string)[]
+): HTMLElementTagNameMap[Name] => {
+  const created = document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) {
-    if (value != null) made.setAttribute(key, value);
+    if (value != null) created.setAttribute(key, value as string);
   }
-  made.append(...children);
-  return made;
+  created.append(...children);
+  return created;
 };

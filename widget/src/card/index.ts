@@ -1,78 +1,87 @@
-import { answered, between, refused, viewed } from '../loader/cadence.ts';
-import { set } from '../loader/storage.ts';
-import { outbox } from './outbox.ts';
-import { draw } from './view.ts';
+import { afterAnswer, afterAnySurvey, afterServerRefusal, afterView } from '../loader/cadence.ts';
+import { type Rest, set } from '../loader/storage.ts';
+import type { AskReply, CardExtension, Runtime, SurveyConfig } from '../loader/types.ts';
+import type { Shown } from '../package/index.ts';
+import { createOutbox } from './outbox.ts';
+import { showCard } from './view.ts';
 
-let joined: ReturnType<typeof joining> | undefined;
+const NOT_VISIBLE_MS = 30_000;
 
-/** What the loader leaves to be done once there is something to ask or to send again. */
-const join = (site) => {
-  joined ??= joining(site);
-  return joined;
-};
-export const retry = (site) => join(site).retry();
-export const begin = (site, ...given) => join(site).begin(...given);
+const createCards = (runtime: Runtime) => {
+  const { config, storage, log, safely, post } = runtime;
+  const { enqueue, sendAll } = createOutbox(runtime);
 
-const joining = (site) => {
-  const { config, memory, note, guard, post } = site;
-  const { keep, retry } = outbox(site);
+  /** Whether another tab, or this page before the browser's back button, has asked since the card was shown. */
+  let isStale: (() => boolean) | undefined;
 
-  // Another tab, or the page that this one was before somebody came back to it, may have asked meanwhile.
-  let stale: (() => boolean) | undefined;
-
-  const flush = guard((event) => {
-    if (stale?.()) site.drawn?.shut(true);
-    site.drawn?.leave();
-    return retry(event);
+  const flush = safely((event: Event) => {
+    if (isStale?.()) runtime.card?.close(true);
+    runtime.card?.leave();
+    return sendAll(event);
   });
   for (const type of ['online', 'pagehide', 'pageshow', 'visibilitychange']) addEventListener(type, flush);
 
   return {
-    retry,
-    /** Draws the card and gives the survey's id back, or the reason why the server refused. */
-    begin({ id }, { reason, ask, detail }, parts) {
-      const remembered = () => memory.read().surveys[id];
-      const known = remembered();
-      let mine = known;
-      const learn = (news) => {
-        mine = news;
-        set(memory, 'surveys', id, news);
+    sendAll,
+    /** Shows the card, or remembers why the server refused. Throws if the request failed. */
+    open({ id }: SurveyConfig, { reason, ask, detail }: AskReply, modules: CardExtension[]): Shown {
+      const readRest = () => storage.read().surveys[id];
+      const before = readRest();
+      let latest = before;
+      const save = (rest: Rest | undefined) => {
+        latest = rest;
+        set(storage, 'surveys', id, rest);
       };
       if (reason) {
-        note(reason.code, reason.detail);
-        learn(refused(known, reason));
-        return reason.code;
+        log(reason.code, reason.detail);
+        save(afterServerRefusal(before, reason));
+        return { asked: false, reason: reason.code };
       }
       if (!ask) throw Error(detail);
       const { token } = ask;
-      // The style is long, and nothing but the browser's own sheet keeps it.
+      // Only the browser's style sheet keeps the style, which is long.
       const { style, cadence, ...survey } = ask.survey;
-      note('asked', { survey: id });
+      log('asked', { survey: id });
 
-      // A page that nobody looks at is not to blame.
-      const missed = () => document.hidden || post('seen', { site: config.site, what: 'not_visible' });
-      const unseen = setTimeout(guard(missed), 30_000);
-      stale = () => remembered()?.next > (mine?.next || 0);
-      site.drawn = draw(survey, style, parts, site, (event, news) => {
-        clearTimeout(unseen);
-        if (event === 'closed') site.drawn = undefined;
-        else if (news) {
-          // Before all else, so that nothing that goes wrong below can keep an answer from leaving.
-          guard(keep)({ token, ...news }, event === 'drafted');
-          if (event === 'answered') learn(answered(cadence));
+      const timer = setTimeout(
+        safely(() => document.hidden || post('seen', { site: config.site, what: 'not_visible' })),
+        NOT_VISIBLE_MS,
+      );
+      isStale = () => (readRest()?.next ?? 0) > (latest?.next ?? 0);
+      runtime.card = showCard(survey, style, modules, runtime, (event, update) => {
+        clearTimeout(timer);
+        if (event === 'closed') runtime.card = undefined;
+        else if (update) {
+          // First of all, so that no error below can keep the answer from being sent.
+          safely(enqueue)({ token, ...update }, event === 'drafted');
+          if (event === 'answered') save(afterAnswer(cadence));
         } else {
-          // From what was known before: a card that is seen and then closed is one dismissal.
-          learn(viewed(known, cadence));
-          set(memory, 'surveys', 'any', between(cadence));
-          guard(async () => {
+          // From the state before this card: a view and a dismissal of the same card count once.
+          save(afterView(before, cadence));
+          set(storage, 'surveys', 'any', afterAnySurvey(cadence));
+          safely(async () => {
             const [status] = await post(event === 'viewed' ? 'view' : 'dismiss', { token });
-            // Another device of the same respondent was quicker.
-            if (status === 409) site.drawn?.shut(true);
+            // The respondent has been asked on another device.
+            if (status === 409) runtime.card?.close(true);
           })();
         }
-        note(event, { survey: id, ...news });
+        log(event, { survey: id, ...update });
       });
-      return id;
+      return { asked: true, survey: id };
     },
   };
 };
+
+let cards: ReturnType<typeof createCards> | undefined;
+
+const getCards = (runtime: Runtime) => {
+  cards ??= createCards(runtime);
+  return cards;
+};
+
+/** Shows the card for the reply to `POST /v1/ask`. */
+export const openCard = (runtime: Runtime, ...args: Parameters<ReturnType<typeof createCards>['open']>) =>
+  getCards(runtime).open(...args);
+
+/** Sends the answers that an earlier page could not send. */
+export const sendOutbox = (runtime: Runtime) => getCards(runtime).sendAll();

@@ -1,16 +1,16 @@
 /**
- * The score a key leads to, or NaN where the key is not for the scale; `from` is -1 while nothing is chosen.
- * Ten has no key of its own: a nought soon after a one makes it.
+ * The score that a key selects, or NaN for other keys. `from`: the selected score, or -1. `afterOne`: the key "1" was
+ * pressed just before, so that "0" means ten.
  */
-export const destination = (key, from, rtl, soon) => {
-  const on = rtl ? -1 : 1;
-  const keys = {
+export const scoreForKey = (key: string, from: number, rtl?: boolean, afterOne?: boolean) => {
+  const forward = rtl ? -1 : 1;
+  const keys: Record<string, number> = {
     ArrowUp: from - 1,
     ArrowDown: from + 1,
-    ArrowLeft: from - on,
-    ArrowRight: from + on,
+    ArrowLeft: from - forward,
+    ArrowRight: from + forward,
     Home: 0,
     End: 10,
   };
-  return Math.min(Math.max(keys[key] ?? (soon && key === '0' ? 10 : parseInt(key, 10)), 0), 10);
+  return Math.min(Math.max(keys[key] ?? (afterOne && key === '0' ? 10 : parseInt(key, 10)), 0), 10);
 };

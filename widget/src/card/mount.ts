@@ -1,6 +1,7 @@
 import { element } from './dom.ts';
+import type { CardParts } from './types.ts';
 
-const dress = (root, style, nonce) => {
+const applyStyle = (root: ShadowRoot, style: string, nonce: string | undefined) => {
   try {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(style);
@@ -10,25 +11,29 @@ const dress = (root, style, nonce) => {
   }
 };
 
-const onTop = (host, section) => {
+const showOnTop = (host: HTMLElement, section: HTMLElement) => {
   document.body.append(host);
   section.showPopover?.();
 };
 
-/** Puts what was drawn on top of the page, or where it says itself, and back again when the page replaces its body. */
-export const place = ({ section, outer = section, put = onTop }, style, nonce) => {
-  // Neither id nor class: what a page styles or a block list hides by name cannot mean this.
+/** Puts the card into the page, in a shadow root, and again when the page replaces its body, at most three times. */
+export const mount = (
+  { section, wrapper = section, attach = showOnTop }: CardParts,
+  style: string,
+  nonce: string | undefined,
+) => {
+  // It has neither id nor class, so that neither page styles nor block lists can name it.
   const host = element('div', {});
   const root = host.attachShadow({ mode: 'open' });
-  // A page that keeps taking it away means it.
-  let again = 3;
-  const attach = () => {
-    if (!host.isConnected && document.body && again--) put(host, section);
+  // A page that removes it four times does so on purpose.
+  let attempts = 3;
+  const ensureAttached = () => {
+    if (!host.isConnected && document.body && attempts--) attach(host, section);
   };
-  dress(root, style, nonce);
-  root.append(outer);
-  attach();
-  const upkeep = new MutationObserver(attach);
-  upkeep.observe(document, { childList: true, subtree: true });
-  return { host, upkeep };
+  applyStyle(root, style, nonce);
+  root.append(wrapper);
+  ensureAttached();
+  const observer = new MutationObserver(ensureAttached);
+  observer.observe(document, { childList: true, subtree: true });
+  return { host, observer };
 };

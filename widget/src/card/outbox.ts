@@ -1,38 +1,41 @@
-import { set } from '../loader/storage.ts';
+import { type Answer, set } from '../loader/storage.ts';
+import type { Runtime } from '../loader/types.ts';
 
-/** Taken, or refused for good: nothing is gained by sending it again. Nothing at all stands for no reply. */
-export const settles = (status) => status >= 200 && status < 500 && status !== 408 && status !== 429;
+/** Whether the server has taken the answer or refused it for good. No status means no reply. */
+export const isFinal = (status: number | undefined) =>
+  status != null && status >= 200 && status < 500 && status !== 408 && status !== 429;
 
 /**
- * Answers are kept before they are sent, and let go only when the server has taken or finally refused them.
- * One request per ask is under way at a time; what changes meanwhile is merged and goes after it.
+ * Stores answers before they are sent, and removes them when the reply is final. There is one request at a time per
+ * ask; changes made meanwhile are merged and sent after it.
  */
-export const outbox = ({ memory, post, note }) => {
-  const flying = new Set();
+export const createOutbox = ({ storage, post, log }: Pick<Runtime, 'storage' | 'post' | 'log'>) => {
+  const inFlight = new Set<string>();
   let changes = 0;
 
-  const deliver = async (token, leaving) => {
-    const answer = memory.read().outbox[token];
-    // A page that is being left cannot wait for its turn. That may repeat what is under way: a repeat is harmless.
-    if (!answer || (!leaving && flying.has(token))) return;
-    flying.add(token);
+  const send = async (token: string, leaving?: unknown): Promise<void> => {
+    const answer = storage.read().outbox[token];
+    // A page that is being left can't wait for the request in flight. A repeated answer changes nothing on the server.
+    if (!answer || (!leaving && inFlight.has(token))) return;
+    inFlight.add(token);
     const before = changes;
-    const [status] = await post('answer', answer).catch(() => []);
-    flying.delete(token);
-    note('sent', status);
-    if (before !== changes) return deliver(token);
-    if (settles(status)) set(memory, 'outbox', token);
+    const [status] = await post('answer', answer).catch((): [undefined] => [undefined]);
+    inFlight.delete(token);
+    log('sent', status);
+    if (before !== changes) return send(token);
+    if (isFinal(status)) set(storage, 'outbox', token);
   };
 
   return {
-    /** A draft waits for the page to be left; everything else goes at once. */
-    keep(answer, draft) {
+    /** Stores the answer and sends it; a draft is sent when the page is left. */
+    enqueue(answer: Answer, draft?: boolean) {
       const { token } = answer;
       changes++;
-      set(memory, 'outbox', token, { ...memory.read().outbox[token], ...answer });
-      return draft || deliver(token);
+      set(storage, 'outbox', token, { ...storage.read().outbox[token], ...answer });
+      return draft || send(token);
     },
-    retry: (leaving) =>
-      Promise.all(Object.keys(memory.read().outbox).map((token) => deliver(token, leaving))),
+    /** Sends what is stored. `leaving`: the event by which the page is left, or another value that is truthy. */
+    sendAll: (leaving?: unknown) =>
+      Promise.all(Object.keys(storage.read().outbox).map((token) => send(token, leaving))),
   };
 };

@@ -1,37 +1,40 @@
+/** Inline and modal cards, and the font of the page. Surveys without them do not load this module. */
 import { element } from './dom.ts';
+import type { CardExtension, CardParts } from './types.ts';
 
-const inline = (drawn, selector, tag) => {
-  drawn.put = (host) => {
-    const place = selector && document.querySelector(selector);
-    if (place) place.append(host);
-    // In a head nothing is seen.
+const placeInline = (parts: CardParts, selector: string | null, tag: HTMLScriptElement | null) => {
+  parts.attach = (host) => {
+    const container = selector && document.querySelector(selector);
+    if (container) container.append(host);
+    // In the head, nothing would be visible.
     else if (tag?.isConnected && document.body.contains(tag)) tag.after(host);
     else document.body.append(host);
   };
 };
 
-const modal = (drawn) => {
-  const { section, cross } = drawn;
-  // The card gets the focus, not its nought.
-  section.setAttribute('tabindex', -1);
+const placeInDialog = (parts: CardParts) => {
+  const { section, closeButton } = parts;
+  // Without this, the dialog would focus the first score.
+  section.setAttribute('tabindex', '-1');
   section.setAttribute('autofocus', '');
-  const outer = element('dialog', { 'aria-labelledby': 'question' }, section);
-  outer.addEventListener('cancel', (event) => {
+  const dialog = element('dialog', { 'aria-labelledby': 'question' }, section);
+  dialog.addEventListener('cancel', (event) => {
     event.preventDefault();
-    cross.click();
+    closeButton.click();
   });
-  drawn.outer = outer;
-  drawn.put = (host) => {
+  parts.wrapper = dialog;
+  parts.attach = (host) => {
     document.body.append(host);
-    outer.showModal();
+    dialog.showModal();
   };
 };
 
-/** Where a card stands that is not in a corner or a bar, and in whose writing. */
-export const add = ({ stage: { placement, selector, font } }, drawn, tag) => {
-  const { section } = drawn;
+export const extend: CardExtension['extend'] = ({ stage }, parts, tag) => {
+  if (!stage) return;
+  const { placement, selector, font } = stage;
+  const { section } = parts;
   if (font === 'host') section.style.setProperty('--font', getComputedStyle(document.body).fontFamily);
   if (placement === 'inline' || placement === 'modal') section.removeAttribute('popover');
-  if (placement === 'inline') inline(drawn, selector, tag);
-  if (placement === 'modal') modal(drawn);
+  if (placement === 'inline') placeInline(parts, selector, tag);
+  if (placement === 'modal') placeInDialog(parts);
 };

@@ -1,145 +1,179 @@
-import { fitting } from './category.ts';
+import type { Card, Runtime } from '../loader/types.ts';
+import { forScore } from './category.ts';
 import { element } from './dom.ts';
-import { face } from './elements.ts';
-import { destination } from './keyboard.ts';
-import { place } from './mount.ts';
-import { advance, fresh } from './state.ts';
-import { watch } from './visibility.ts';
+import { createElements } from './elements.ts';
+import { scoreForKey } from './keyboard.ts';
+import { mount } from './mount.ts';
+import {
+  type AnswerUpdate,
+  type CardEvent,
+  type CardInput,
+  type CardInputDetails,
+  type CardState,
+  initialState,
+  transition,
+} from './state.ts';
+import type { CardExtension, CardSurvey, ThankYou } from './types.ts';
+import { onceVisible } from './visibility.ts';
 
-/** Draws a card and tells what happens in it: viewed, answered, drafted, commented, finished, dismissed, closed. */
-export const draw = (survey, style, parts, { tag, guard }, tell) => {
-  const drawn = face(survey);
-  const { section, asking, radios, followUp, prompt, sender, live, cross } = drawn;
-  // What only some surveys have adds itself: where the card stands, what else is asked, what the thanks lead to.
-  for (const { add } of parts) add(survey, drawn, tag);
-  const { host, upkeep } = place(drawn, style, tag?.nonce);
-  const on = (target, type, fn) => target.addEventListener(type, guard(fn));
-  let card = fresh;
-  let chosen: number | undefined;
-  let before: HTMLElement | undefined;
-  let one: number | false | undefined;
+const CLOSE_AFTER_MS = 6000;
+const ANNOUNCE_AFTER_MS = 300;
+/** How soon "0" must follow "1" to mean ten. */
+const TEN_WITHIN_MS = 1000;
 
-  const step = guard((event, given) => {
-    const was = card.step;
-    const [next, news, said] = advance(card, event, {
-      comment: drawn.area?.value.trim() || '',
-      choices: drawn.chosen?.(),
-      ...given,
+/** Shows the card and calls `report` with each event; `closed` is the last one. */
+export const showCard = (
+  survey: CardSurvey,
+  style: string,
+  modules: CardExtension[],
+  { tag, safely }: Pick<Runtime, 'tag' | 'safely'>,
+  report: (event: CardEvent, update?: AnswerUpdate) => void,
+): Card => {
+  const parts = createElements(survey);
+  const { section, question, radios, followUp, prompt, commentBox, sendButton, status, closeButton } = parts;
+  for (const { extend } of modules) extend(survey, parts, tag);
+  const { host, observer } = mount(parts, style, tag?.nonce);
+  const on = <Type extends keyof HTMLElementEventMap>(
+    target: HTMLElement,
+    type: Type,
+    listener: (event: HTMLElementEventMap[Type]) => void,
+  ) => target.addEventListener(type, safely(listener));
+  let card = initialState;
+  let selected: number | undefined;
+  let focusedBefore: HTMLElement | null | undefined;
+  let lastOneAt = Number.NaN;
+
+  const apply = safely((input: CardInput, details?: Partial<CardInputDetails>) => {
+    const { step } = card;
+    const [next, event, update] = transition(card, input, {
+      comment: parts.textarea?.value.trim() || '',
+      choices: parts.selectedChoices?.(),
+      ...details,
     });
     card = next;
-    if (news) tell(news, said);
-    if (card.step !== was) show[card.step]?.();
+    if (event) report(event, update);
+    if (card.step !== step) onStep[card.step]?.();
   });
-  const shut = (elsewhere) => step('close', { elsewhere });
-  const focused = () => host.contains(document.activeElement);
-  const giveBack = () => focused() && (before ? before.focus({ preventScroll: true }) : cross.blur());
+  const close = (answeredElsewhere?: boolean) => {
+    apply('close', { answeredElsewhere });
+  };
+  const hasFocus = () => host.contains(document.activeElement);
+  const restoreFocus = () => {
+    if (!hasFocus()) return;
+    if (focusedBefore) focusedBefore.focus({ preventScroll: true });
+    else closeButton.blur();
+  };
 
-  // A thanked card goes by itself, but not from under a pointer or the keyboard's focus.
-  const linger = () => setTimeout(() => (focused() || section.matches(':hover') ? linger() : shut()), 6000);
+  /** Closes the card some time after the thanks, but not under the pointer or the keyboard focus. */
+  const closeLater = () => {
+    setTimeout(() => (hasFocus() || section.matches(':hover') ? closeLater() : close()), CLOSE_AFTER_MS);
+  };
 
-  const show = {
+  const onStep: Partial<Record<CardState['step'], () => void>> = {
     thanked() {
-      cross.focus();
-      asking.remove();
-      // It takes the question's place, also as the name of the card.
-      live.id = 'question';
-      const thanks = fitting(survey.thanks, card.score);
-      live.textContent = thanks.text ?? thanks;
-      // A card with something to do on it stays.
-      if (!drawn.thank?.(thanks, card)) linger();
+      closeButton.focus();
+      question.remove();
+      // It takes the place of the question, also as the accessible name of the card.
+      status.id = 'question';
+      const thanks = forScore(survey.thanks, card.score as number) as string | ThankYou;
+      status.textContent = (thanks as ThankYou).text ?? thanks;
+      // A card with a link stays.
+      if (!parts.showLink?.(thanks as ThankYou, card)) closeLater();
     },
     closed() {
-      sight();
-      upkeep.disconnect();
-      // Around a modal card the page is inert, and takes no focus back.
-      section.parentNode.close?.();
-      giveBack();
+      watch();
+      observer.disconnect();
+      // The page around a modal dialog is inert: the dialog must close before the page can have the focus.
+      (section.parentNode as Partial<HTMLDialogElement>).close?.();
+      restoreFocus();
       host.remove();
-      tell('closed');
+      report('closed');
     },
   };
 
-  const choose = (score) => {
-    chosen = score;
-    radios[score].checked = true;
-    radios[score].focus();
-    asking.append(sender);
+  const select = (score: number) => {
+    const radio = radios[score] as HTMLInputElement;
+    selected = score;
+    radio.checked = true;
+    radio.focus();
+    question.append(sendButton);
   };
 
-  const commit = (score) => {
-    const follow = fitting(survey.follow_ups, score);
-    choose(score);
-    step('score', { score, last: !follow });
-    if (!follow) return;
-    prompt.textContent = follow.question;
-    if (!drawn.area) {
-      // In the page's own tree: shortcuts that pages catch early spare only a textarea they can see.
-      drawn.area = element('textarea', { rows: 3, maxlength: 4000 });
-      host.append(drawn.area);
-      drawn.box.append(element('slot', {}));
+  const submitScore = (score: number) => {
+    const next = forScore(survey.follow_ups, score);
+    select(score);
+    apply('score', { score, noFollowUp: !next });
+    if (!next) return;
+    prompt.textContent = next.question;
+    if (!parts.textarea) {
+      // In the page's own tree: shortcuts that pages catch early spare only a textarea that they can see.
+      parts.textarea = element('textarea', { rows: 3, maxlength: 4000 });
+      host.append(parts.textarea);
+      commentBox.append(element('slot', {}));
     }
-    drawn.area.setAttribute('aria-label', prompt.textContent + prompt.nextSibling.data);
-    sender.before(followUp);
-    (drawn.follow?.(follow) || drawn.area).focus();
+    parts.textarea.setAttribute('aria-label', prompt.textContent + (prompt.nextSibling as Text).data);
+    sendButton.before(followUp);
+    (parts.showChoices?.(next) || parts.textarea).focus();
   };
 
   const submit = () => {
-    const was = card.step;
-    // Arrows may have moved the choice since it was last sent; what is shown is what is meant.
-    commit(chosen);
-    if (was === 'scored') step('send');
+    const { step } = card;
+    // The arrow keys may have changed the selection since the score was sent.
+    submitScore(selected as number);
+    if (step === 'scored') apply('send');
   };
 
-  const press = (event) => {
+  const onKeydown = (event: KeyboardEvent) => {
     const { key, target, timeStamp } = event;
     const modified = event.ctrlKey || event.metaKey || event.altKey;
-    const from = radios.indexOf(target);
-    if (key === 'Escape' && !event.isComposing) shut();
-    else if (key === 'Enter' && modified && target === drawn.area) submit();
+    const from = radios.indexOf(target as HTMLInputElement);
+    if (key === 'Escape' && !event.isComposing) close();
+    else if (key === 'Enter' && modified && target === parts.textarea) submit();
     if (from < 0 || modified) return;
-    const to = destination(key, chosen ?? (from || -1), survey.dir === 'rtl', timeStamp - one < 1000);
-    one = key === '1' && timeStamp;
-    if (key === 'Enter' || key === ' ') commit(from);
-    else if (to >= 0) choose(to);
+    const afterOne = timeStamp - lastOneAt < TEN_WITHIN_MS;
+    const score = scoreForKey(key, selected ?? (from || -1), survey.dir === 'rtl', afterOne);
+    lastOneAt = key === '1' ? timeStamp : Number.NaN;
+    if (key === 'Enter' || key === ' ') submitScore(from);
+    else if (score >= 0) select(score);
     else return;
     event.preventDefault();
   };
 
-  for (const type of ['keydown', 'keypress', 'keyup', 'input', 'change']) {
+  for (const type of ['keydown', 'keypress', 'keyup', 'input', 'change'] as const) {
     on(section, type, (event) => {
-      // The page's shortcuts and "unsaved changes" are not meant for somebody who is in here.
+      // The page's shortcuts and its "unsaved changes" do not concern the card.
       event.stopPropagation();
-      if (type === 'keydown') press(event);
+      if (type === 'keydown') onKeydown(event as KeyboardEvent);
     });
   }
   on(section, 'click', ({ target, detail }) => {
-    // Keys are handled above, so a click on a radio is a pointer or an assistive technology.
-    const score = radios.indexOf(target);
-    if (score >= 0) commit(score);
-    if (target === cross) shut();
-    // Send appears where a double tap's second half lands.
-    if (target === sender && detail < 2) submit();
-    if (detail && card.step === 'thanked') giveBack();
+    // Keys are handled above, so a click on a radio comes from a pointer or an assistive technology.
+    const score = radios.indexOf(target as HTMLInputElement);
+    if (score >= 0) submitScore(score);
+    if (target === closeButton) close();
+    // The second click of a double click on a score lands on the button, which has just appeared there.
+    if (target === sendButton && detail < 2) submit();
+    if (detail && card.step === 'thanked') restoreFocus();
   });
   on(host, 'focusin', (event) => {
-    const { relatedTarget } = event;
-    // Pages that hold the focus in a window of theirs would have what is written here typed there.
+    const relatedTarget = event.relatedTarget as HTMLElement | null;
+    // Focus traps of the page would take the focus, and what is typed, back.
     event.stopPropagation();
-    if (!host.contains(relatedTarget)) before = relatedTarget;
+    if (!host.contains(relatedTarget)) focusedBefore = relatedTarget;
   });
 
-  const sight = watch(section, () => step('see'));
-  sight(true);
-  // A live region speaks of what changes in it after it is there.
+  const watch = onceVisible(section, () => apply('viewed'));
+  watch(true);
+  // Screen readers announce a live region only if its text changes after it was inserted.
   setTimeout(() => {
-    if (card.step === 'asking') live.textContent = survey.words.announce;
-  }, 300);
+    if (card.step === 'asking') status.textContent = survey.words.announce;
+  }, ANNOUNCE_AFTER_MS);
 
   return {
-    shut,
+    close,
     leave() {
-      step('leave');
-      sight(true);
+      apply('leave');
+      watch(true);
     },
   };
 };

@@ -1,15 +1,18 @@
-/** Calls back when half of the card has been in view for one continuous second; returns how to begin anew or stop. */
-export const watch = (card, seen) => {
+/**
+ * Calls `onVisible` when half of the card has been in the viewport for one second without interruption. Returns a
+ * function that starts watching again (`true`) or stops.
+ */
+export const onceVisible = (card: HTMLElement, onVisible: () => unknown) => {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const observer = new IntersectionObserver(
-    ([{ intersectionRatio }]) => {
+    ([entry]) => {
       clearTimeout(timer);
-      if (intersectionRatio >= 0.5) timer = setTimeout(seen, 1000);
+      if (entry && entry.intersectionRatio >= 0.5) timer = setTimeout(onVisible, 1000);
     },
     { threshold: 0.5 },
   );
-  // Observing anew reports anew, and a hidden page reports nothing until it is back.
-  return (again) => {
+  // A fresh observation reports at once, but on a hidden page only when the page is visible again.
+  return (again?: boolean) => {
     clearTimeout(timer);
     observer.disconnect();
     if (again) observer.observe(card);

@@ -1,88 +1,103 @@
-import { config, fetched, memory, tag, visit } from './config.ts';
-import { refusal } from './eligibility.ts';
-import { guard, lines, note } from './log.ts';
-import { free, parsed } from './ready.ts';
+import type { Shown } from '../package/index.ts';
+import { config, loadModule, storage, tag, visitor } from './config.ts';
+import { ineligibleReason } from './eligibility.ts';
+import { entries, log, safely } from './log.ts';
+import { domReady, whenReachable } from './ready.ts';
 import { post } from './transport.ts';
+import type { AskReply, AskRequest, Runtime, SurveyConfig } from './types.ts';
 
-/** Decides, waits for the right moment, then fetches the card and the ask side by side: a survey's id, or why not. */
-const attempt = async (call) => {
-  const turn = site.turn;
-  const wanted = call.survey || visit.survey;
-  let due: { id: number } | undefined;
-  const refused = (surveys) => {
-    if (turn !== site.turn || (due && turn.by !== call)) return 'overtaken';
-    if (site.drawn) return 'already_asking';
-    let reason = 'no_survey';
-    due = surveys.find((survey) => {
-      // biome-ignore lint/suspicious/noDoubleEquals: an attribute is text, an id a number
-      if (wanted && survey.id != wanted) return false;
-      reason = refusal(survey, call, memory.read(), Date.now(), site.why);
-      note(reason || 'due', survey.id);
-      return !reason;
-    });
-    return reason;
+/** Chooses a survey, waits for its delay, then imports the card and sends `POST /v1/ask` in parallel. */
+const decide = async (request: AskRequest): Promise<Shown> => {
+  const { scheduled } = runtime;
+  const wanted = request.survey || visitor.survey;
+  let candidate: SurveyConfig | undefined;
+  /** Makes the first eligible survey the candidate, or returns why there is none. */
+  const refuse = (surveys: SurveyConfig[]): Shown | undefined => {
+    let reason: string | undefined;
+    if (scheduled !== runtime.scheduled || (candidate && scheduled.request !== request)) reason = 'overtaken';
+    else if (runtime.card) reason = 'already_asking';
+    else {
+      reason = 'no_survey';
+      candidate = surveys.find((survey) => {
+        // biome-ignore lint/suspicious/noDoubleEquals: an attribute is text, an id a number
+        if (wanted && survey.id != wanted) return false;
+        reason = ineligibleReason(survey, request, storage.read(), Date.now(), runtime.failedRule);
+        log(reason || 'due', survey.id);
+        return !reason;
+      });
+    }
+    return reason ? { asked: false, reason } : undefined;
   };
 
-  await settled;
-  // A call that could not be fetched keeps no ask back: that the card is refused too is for the server to know.
-  await site.pending?.catch(() => {});
-  let reason = refused(config.surveys);
-  if (reason) return reason;
-  // Other events and addresses don't put off what waits for its moment.
-  if (due === turn.due && !call.shown) return 'already_asking';
-  turn.due = due;
-  turn.by = call;
+  await outboxSent;
+  // If calls.js can't be loaded, ask all the same: the server should learn that a policy refuses the card too.
+  await runtime.loadingCalls?.catch(() => {});
+  let refused = refuse(config.surveys);
+  if (refused) return refused;
+  const survey = candidate as unknown as SurveyConfig;
+  // Other events and address changes don't restart a delay.
+  if (survey === scheduled.survey && !request.shown) return { asked: false, reason: 'already_asking' };
+  scheduled.survey = survey;
+  scheduled.request = request;
   try {
-    if (!call.shown) {
-      await free();
-      await new Promise((done) => setTimeout(done, due.delay_seconds * 1000));
+    if (!request.shown) {
+      await whenReachable();
+      await new Promise((resolve) => setTimeout(resolve, (survey.delay_seconds ?? 0) * 1000));
     }
-    await free();
-    // Minutes may have passed, and seconds below: another call, or another tab, can have been quicker.
-    reason = refused([due]);
-    if (reason) return reason;
-    const [{ begin }, [, said], ...parts] = await Promise.all([
-      fetched('card').catch((error) => {
-        // If the server can be reached, it is the page, its policy or an extension that refuses the card.
-        guard(post)('seen', { site: config.site, what: 'card_refused' });
+    await whenReachable();
+    // Much may have happened during the wait: decide again.
+    refused = refuse([survey]);
+    if (refused) return refused;
+    const [{ openCard }, [, reply], ...modules] = await Promise.all([
+      loadModule('card').catch((error) => {
+        // If this request reaches the server, the page, its policy or an extension refuses the card.
+        safely(post)('seen', { site: config.site, what: 'card_refused' });
         throw error;
       }),
-      post('ask', {
+      post<AskReply>('ask', {
         site: config.site,
-        survey: due.id,
+        survey: survey.id,
         page: location.origin + location.pathname,
-        event: call.event,
-        traits: visit.traits,
-        respondent: visit.respondent,
+        event: request.event,
+        traits: visitor.traits,
+        respondent: visitor.respondent,
       }),
-      ...(due.parts || []).map(fetched),
+      ...(survey.parts || []).map(loadModule<'placement' | 'optional_parts'>),
     ]);
-    return refused([due]) || begin(site, due, said, parts);
+    return refuse([survey]) ?? openCard(runtime, survey, reply, modules);
   } finally {
-    if (turn.by === call) turn.due = null;
+    if (scheduled.request === request) scheduled.survey = null;
   }
 };
 
-export const ask = async (call) => {
-  const became = await attempt({ ...visit, ...call });
-  note('ask', became);
-  return became > 0 ? { asked: true, survey: became } : { asked: false, reason: became };
+export const ask = async (request?: AskRequest) => {
+  const shown = await decide({ ...visitor, ...request });
+  log('ask', shown);
+  return shown;
 };
-/** Asks of its own accord. */
-export const anew = guard(ask);
+/** Asks without a call of the page: nobody waits for the promise. */
+export const autoAsk = safely(ask);
 
 export const close = () => {
-  site.turn = {};
-  site.drawn?.shut();
+  runtime.scheduled = {};
+  runtime.card?.close();
 };
 
-/**
- * What the other files are given. `drawn` is the card while there is one, `pending` what calls wait for. `turn` holds
- * the survey that waits for its moment, and the call that it waits by; whatever is closed begins another.
- */
-export const site = { ask, visit, tag, lines, turn: {}, guard, config, note, post, memory, close };
+export const runtime: Runtime = {
+  ask,
+  visitor,
+  tag,
+  entries,
+  scheduled: {},
+  safely,
+  config,
+  log,
+  post,
+  storage,
+  close,
+};
 
-// What an earlier page could not send goes first; the card is loaded for it only if there is something.
-const settled = parsed().then(
-  () => Object.keys(memory.read().outbox)[0] && fetched('card').then((card) => card.retry(site)),
+/** Answers that an earlier page could not send go first. They need the card's module, which is not loaded without them. */
+const outboxSent = domReady().then(
+  () => Object.keys(storage.read().outbox)[0] && loadModule('card').then((card) => card.sendOutbox(runtime)),
 );

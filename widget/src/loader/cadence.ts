@@ -1,23 +1,37 @@
-const DAY = 86_400_000;
+import type { Rest } from './storage.ts';
+import type { AskReply, Cadence } from './types.ts';
 
-const quiet = (days, reason, now = Date.now()) => ({ next: now + days * DAY, reason });
+const DAY_MS = 86_400_000;
 
-/** An ask that was seen counts as dismissed until it is answered: being ignored is an answer too. */
-export const viewed = ({ dismissals = 0 } = {}, { dismissed_days, rest_days }, now) => {
-  const days = dismissed_days[dismissals];
-  return {
-    ...quiet(days ?? rest_days, days == null ? 'rested' : 'dismissed_recently', now),
-    dismissals: dismissals + 1,
-  };
-};
+const rest = (days: number, reason: string, now = Date.now()): Rest => ({
+  next: now + days * DAY_MS,
+  reason,
+});
 
-/** Between any two surveys. */
-export const between = ({ between_surveys_days }, now) => quiet(between_surveys_days, 'asked_recently', now);
+/** After a view, which counts as a dismissal until there is an answer. */
+export const afterView = (
+  { dismissals = 0 }: Partial<Rest> = {},
+  { dismissed_days, rest_days }: Pick<Cadence, 'dismissed_days' | 'rest_days'>,
+  now?: number,
+): Rest => ({
+  ...rest(dismissed_days[dismissals] ?? rest_days, 'dismissed_recently', now),
+  dismissals: dismissals + 1,
+});
 
-export const answered = ({ answered_days }, now) => quiet(answered_days, 'answered_recently', now);
+/** After a view of any survey, for the others. */
+export const afterAnySurvey = (
+  { between_surveys_days }: Pick<Cadence, 'between_surveys_days'>,
+  now?: number,
+) => rest(between_surveys_days, 'asked_recently', now);
 
-/** The server said no, and perhaps when to come back; without a time nothing is learnt. */
-export const refused = (memory, { code, retry_at }) => {
-  const next = Date.parse(retry_at);
-  return next ? { ...memory, next, reason: code } : memory;
+export const afterAnswer = ({ answered_days }: Pick<Cadence, 'answered_days'>, now?: number) =>
+  rest(answered_days, 'answered_recently', now);
+
+/** After a refusal by the server. Only a refusal with `retry_at` changes what is remembered. */
+export const afterServerRefusal = (
+  previous: Rest | undefined,
+  { code, retry_at }: NonNullable<AskReply['reason']>,
+): Rest | undefined => {
+  const next = Date.parse(retry_at as string);
+  return next ? { ...previous, next, reason: code } : previous;
 };

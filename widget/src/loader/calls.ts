@@ -1,64 +1,49 @@
+import type { Properties } from '../package/index.ts';
 import { set } from './storage.ts';
+import type { Calls, LogEntry, Runtime } from './types.ts';
 
-/** Calls that few pages make: the loader fetches them at the first, unless the server has put them into it. */
-export const calls = ({ visit, memory, lines, ask, close, guard }) => {
-  const listeners = new Set();
-  let tell = lines.push.bind(lines);
-  lines.push = (entry) => {
-    tell(entry);
+export { whenReachable } from './visible.ts';
+
+/** The calls that few pages make. The loader imports them on first use, unless its targeting part contains them. */
+export const createCalls = ({ visitor, storage, entries, ask, close, safely }: Runtime): Calls => {
+  const listeners = new Set<[event: string, fn: (detail: unknown) => void]>();
+  let record: (entry: LogEntry) => unknown = entries.push.bind(entries);
+  entries.push = (entry) => {
+    record(entry);
     const [event, detail] = entry;
     for (const [name, fn] of listeners) {
-      // What a listener throws is not told to listeners: it may be the one for errors.
-      if (name === event) (async () => fn(detail))().catch((error) => tell(['error', error]));
+      // An error of a listener goes to no listener: the one that throws may be the one for errors.
+      if (name === event) (async () => fn(detail))().catch((error) => record(['error', error]));
     }
+    return 0;
   };
 
   return {
-    track: (event, properties) => ask({ event, properties }),
+    track: (event: string, properties?: Properties) => ask({ event, properties }),
     debug() {
-      tell = (entry) => console.log('outoften', ...entry);
-      lines.splice(0).forEach(tell);
+      record = (entry) => console.log('outoften', ...entry);
+      entries.splice(0).forEach(record);
     },
-    on(...listener) {
+    on(...listener: [event: string, fn: (detail: unknown) => void]) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    consent(given) {
-      visit.consent = given;
-      set(memory, 'self', 'consent', !!given);
-      (given ? guard(ask) : close)();
+    consent(given: boolean) {
+      visitor.consent = given;
+      set(storage, 'self', 'consent', !!given);
+      if (given) safely(ask)();
+      else close();
     },
     reset() {
       close();
-      visit.respondent = visit.traits = undefined;
-      // What was said still has to arrive, and a no stays a no.
-      const { outbox, self } = memory.read();
-      memory.write({ outbox, self: { consent: self.consent } });
+      visitor.respondent = visitor.traits = undefined;
+      // Answers must still be sent, and a refused consent stays refused.
+      const { outbox, self } = storage.read();
+      storage.write({
+        surveys: {},
+        outbox,
+        self: { consent: self.consent },
+      });
     },
   };
 };
-
-const TYPES = ['visibilitychange', 'fullscreenchange'];
-
-/** A film over the whole screen hides a card, except where the page itself is what fills the screen. */
-const reached = () =>
-  document.hidden !== true &&
-  document.fullscreenElement?.contains(document.body) !== false &&
-  // Under a modal dialog nothing can be reached. Older browsers don't know :modal, which :is() forgives.
-  !document.querySelector(':is(dialog:modal)');
-
-/** Resolves once somebody can see and reach what is put on the page. */
-export const free = () =>
-  new Promise((done) => {
-    const look = () => {
-      if (!reached()) return;
-      observer.disconnect();
-      for (const type of TYPES) document.removeEventListener(type, look);
-      done();
-    };
-    // A dialog that is taken off the page, as frameworks do, tells nobody that it closes.
-    const observer = new MutationObserver(look);
-    observer.observe(document, { childList: true, subtree: true, attributeFilter: ['open'] });
-    for (const type of TYPES) document.addEventListener(type, look);
-    look();
-  });

@@ -1,25 +1,39 @@
-/** What the server has put into this loader, and what the tag that brought it says. */
-import { remember } from './storage.ts';
+/** What the server has written into this loader, and the attributes of the script tag that loaded it. */
+import { openStorage } from './storage.ts';
+import type { CardExtension, CardModule, SiteConfig, Targeting, Visitor } from './types.ts';
 
-// `queue` has the calls that were made before there was anybody to hear them.
+declare const __OUTOFTEN_CONFIG__: SiteConfig;
+declare const __OUTOFTEN_EXTRA__: Targeting | null;
+
+/** The modules that the loader can import, by file name. */
+interface Modules {
+  card: CardModule;
+  late: typeof import('./calls.ts');
+  placement: CardExtension;
+  optional_parts: CardExtension;
+}
+
+/** `queue`: the calls made before this script ran. */
 const { site: present, q: queue = [] } = window.outoften || {};
-// A second tag ends here, in build.mjs's hands, and changes nothing. A form with this id may have a field of this name.
+// A second tag on the page stops here: build.mjs wraps the loader in a `catch`. A form with the id "outoften" may have
+// a field called "site", which is not text.
 if (typeof present === 'string') throw present;
 
 export { queue };
 export const config = __OUTOFTEN_CONFIG__;
-export const extra = __OUTOFTEN_EXTRA__;
-export const tag = document.currentScript;
+export const targeting = __OUTOFTEN_EXTRA__;
+export const tag = document.currentScript as HTMLScriptElement | null;
 
-const { id, token, survey, manual } = tag?.dataset || {};
-export const visit = {
+const { id, token, survey, manual } = tag?.dataset || ({} as DOMStringMap);
+export const visitor: Visitor = {
   survey,
   manual: manual != null,
-  respondent: id && { id, token },
+  respondent: id ? { id, token } : undefined,
 };
 
-/** The folder that the loader came from. */
-export const base = tag?.src.split(/[^/]*\?/)[0] || config.address;
-/** All files of one build lie side by side under its hash. */
-export const fetched = (name) => import(base + config.card.replace('card', name));
-export const memory = remember(`outoften:${config.site}`, extra?.storage(config, visit));
+/** The folder of the loader's URL. */
+export const baseUrl = tag?.src.split(/[^/]*\?/)[0] || config.address;
+/** Imports another file of the same build: the hash of the build is in the name of each. */
+export const loadModule = <Name extends keyof Modules>(name: Name): Promise<Modules[Name]> =>
+  import(baseUrl + config.card.replace('card', name));
+export const storage = openStorage(`outoften:${config.site}`, targeting?.openAllowedStorage(config, visitor));

@@ -1,11 +1,17 @@
-/**
- * Why this survey must not be asked now, or nothing where it may.
- * `page` is what the tag and the host's calls say: manual, shown (by a call), force.
- * `known` is what the browser remembers. `why` is the reason of a rule of the survey's own.
- */
-export const refusal = (survey, page, { surveys, self }, now, why) => {
+import type { Memory } from './storage.ts';
+import type { AskRequest, IneligibleReason, SurveyConfig } from './types.ts';
+
+/** Why this survey must not be asked now, or a falsy value. `now`: milliseconds since 1970. */
+export const ineligibleReason = (
+  survey: SurveyConfig,
+  request: AskRequest,
+  { surveys, self }: Pick<Memory, 'surveys' | 'self'>,
+  now: number,
+  failedRule?: IneligibleReason,
+): string | undefined => {
   if (self.consent === false) return 'opted_out';
-  if (page.manual && !page.shown) return 'manual';
-  const quiet = [surveys[survey.id], surveys.any].find((one) => now < one?.next);
-  return (!page.force && quiet?.reason) || why?.(survey, page);
+  if (request.manual && !request.shown) return 'manual';
+  const rests = [surveys[survey.id], surveys.any];
+  const rest = rests.find((rest) => rest && now < rest.next);
+  return (!request.force && rest?.reason) || failedRule?.(survey, request);
 };

@@ -1,37 +1,41 @@
-import { anew, ask, close, site } from './ask.ts';
-import { config, extra, fetched, queue, visit } from './config.ts';
-import { guard, note } from './log.ts';
+import type { Identity, ShowOptions } from '../package/index.ts';
+import { ask, autoAsk, close, runtime } from './ask.ts';
+import { config, loadModule, queue, targeting, visitor } from './config.ts';
+import { log, safely } from './log.ts';
+import type { Calls } from './types.ts';
 
 const calls = {
-  // Otherwise "constructor" and whatever hosts add to Object.prototype would be calls.
+  // Without it, "constructor" and everything that hosts add to Object.prototype would be calls.
   __proto__: null,
-  identify({ id, token, traits, created_at }) {
-    visit.respondent = { id, token, created_at };
-    visit.traits = traits;
-    if (extra) anew();
+  identify({ id, token, traits, created_at }: Identity) {
+    visitor.respondent = { id, token, created_at };
+    visitor.traits = traits;
+    if (targeting) autoAsk();
   },
-  show: (call) => ask({ ...call, shown: true }),
+  show: (options?: ShowOptions) => ask({ ...options, shown: true }),
   close,
-  ...extra?.calls(site, anew),
-};
+  ...targeting?.install(runtime, autoAsk),
+} as unknown as Calls;
 
-const outoften = guard(async (name, ...given) => {
-  // A no, and whoever signs out, does not wait for what follows.
-  if (name === 'reset' || given[0] === false) close();
+const outoften = safely(async (name: string, ...args: unknown[]) => {
+  // `reset` and `consent(false)` close the card at once, before the calls that are still waiting.
+  if (name === 'reset' || args[0] === false) close();
   if (!calls[name]) {
-    site.pending ??= fetched('late')
-      .then((late) => Object.assign(calls, late.calls(site)))
-      // What could not be fetched once may come the next time, and keeps nothing else waiting.
-      .finally(() => (site.pending = null));
+    runtime.loadingCalls ??= loadModule('late')
+      .then(({ createCalls }) => Object.assign(calls, createCalls(runtime)))
+      // After a failure, the next call tries again, and nothing else waits for it.
+      .finally(() => {
+        runtime.loadingCalls = null;
+      });
   }
-  // No call overtakes another, and none is overtaken by the decision.
-  await site.pending;
-  note(calls[name] ? 'call' : 'unknown', name);
-  return calls[name]?.(...given);
-});
+  // Calls run in order, and the decision to ask comes after them.
+  await runtime.loadingCalls;
+  log(calls[name] ? 'call' : 'unknown', name);
+  return calls[name]?.(...args);
+}) as NonNullable<Window['outoften']>;
 outoften.site = config.site;
 window.outoften = outoften;
 
-// It decides only after the queue below: until then another call can still take its turn.
-anew();
+// It decides only after the queue below, so that a queued `consent(false)` or `identify` counts.
+autoAsk();
 for (const call of queue) outoften(...call);

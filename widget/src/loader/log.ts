@@ -1,12 +1,16 @@
-/** What happens, with the reasons: silent, until `debug` or `on`, which few pages call, make `push` tell of it. */
-export const lines = [];
-export const note = (...entry) => lines.push(entry);
+import type { LogEntry } from './types.ts';
 
-/** Calls `fn` at once. What it throws, or rejects with, is noted and goes no further; its promise tells it too. */
-export const guard =
-  (fn) =>
-  (...given) => {
-    const result = (async () => fn(...given))();
-    result.catch((error) => note('error', error));
-    return result;
+/** What has happened, with the reasons. `debug` and `on` in calls.ts replace `push` to print entries or call listeners. */
+export const entries: LogEntry[] = [];
+export const log = (...entry: LogEntry) => {
+  entries.push(entry);
+};
+
+/** Wraps `fn`: it is called at once, and an error is logged and also rejects the promise that the wrapper returns. */
+export const safely =
+  <Args extends unknown[], Result>(fn: (...args: Args) => Result) =>
+  (...args: Args): Promise<Awaited<Result>> => {
+    const result = (async () => fn(...args))();
+    result.catch((error) => log('error', error));
+    return result as Promise<Awaited<Result>>;
   };

@@ -1,14 +1,14 @@
-import { fetched } from './config.ts';
+import { loadModule } from './config.ts';
 
-/** Once parsed, every inline call has been queued and there is a body. */
-export const parsed = () =>
-  new Promise((done) => {
-    if (document.readyState === 'loading') document.addEventListener('readystatechange', done);
-    else done();
+/** Resolves when the document is parsed: then every inline call is in the queue, and there is a body. */
+export const domReady = () =>
+  new Promise((resolve) => {
+    if (document.readyState === 'loading') document.addEventListener('readystatechange', resolve);
+    else resolve(undefined);
   });
 
-/** Until the page can be seen, a page that is prerendering included, and a card on it reached. */
-export const free = () =>
-  // An image named hidden is not true. What fills the screen is :modal too, and :is() forgives not knowing it.
+/** Resolves when the page is visible, not prerendering, and a card on it would be reachable. */
+export const whenReachable = () =>
+  // An image named "hidden" is not `true`. A fullscreen element is :modal too; :is() ignores an unknown :modal.
   (document.hidden === true || document.querySelector(':is(:modal)')) &&
-  fetched('late').then((late) => late.free());
+  loadModule('late').then((calls) => calls.whenReachable());

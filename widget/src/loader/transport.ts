@@ -1,14 +1,14 @@
-import { base } from './config.ts';
-import { encode } from './stringify.ts';
+import { baseUrl } from './config.ts';
+import { stringify } from './stringify.ts';
 
-/** A text, which goes as text/plain, and nothing else: so the request is simple and no preflight goes before it. */
-export const post = async (path, body) => {
-  const reply = await fetch(`${base}v1/${path}`, {
+/** Sends a `POST` request and returns the status and the decoded reply. Text as text/plain needs no CORS preflight. */
+export const post = async <Reply>(path: string, body: object): Promise<[status: number, reply: Reply]> => {
+  const reply = await fetch(`${baseUrl}v1/${path}`, {
     method: 'POST',
-    body: encode(body),
+    body: stringify(body),
     credentials: 'omit',
     keepalive: true,
   });
-  // What is left unread keeps a connection of the page.
+  // An unread body would keep one of the page's connections.
   return [reply.status, await reply.json().catch(() => '')];
 };

@@ -1,35 +1,29 @@
-import { remember } from '../loader/storage.ts';
-
-/** What a rule says no by. Privacy signals, consent and cadence are nobody's business. */
-const RULES =
-  /^(wrong_(page|language|device|traits|event)|not_started|ended|too_few_(pages|sessions)|account_too_young|sampled_out)$/;
+import { openStorage } from '../loader/storage.ts';
+import type { Runtime } from '../loader/types.ts';
+import { openAllowedStorage } from './consent.ts';
 
 /**
- * A `why` that tells the server which rule said no, for the owner to know how many are left out: once a day for a
- * survey and a reason, and only where this browser can remember that it did.
+ * Returns a function that reports to the server which rule kept this browser from being asked, so that the owner can
+ * see how many each rule leaves out: once a day per survey and rule, and only if the browser can remember the report.
  */
-export const telling = (why, site, storage) => {
-  const { config, visit, memory, post } = site;
-  const stored = () => remember(`outoften:${config.site}`, storage(config, visit)).read().self.refusals;
-  const tell = (survey, reason) => {
-    const today = new Date().toLocaleDateString('en-CA', { timeZone: config.time_zone });
-    const refusal = `${today} ${survey} ${reason}`;
-    const all = memory.read();
-    const told = (all.self.refusals || []).filter((one) => one.startsWith(today));
-    if (told.includes(refusal)) return;
-    all.self.refusals = [...told, refusal];
-    memory.write(all);
-    if (!stored()?.includes(refusal)) return;
-    post('seen', { site: config.site, what: 'not_asked', survey, reason }).catch(() => {});
-  };
-  return (survey, page) => {
-    const reason = why(survey, page);
+export const createReporter = ({ config, visitor, storage, post }: Runtime) => {
+  const name = `outoften:${config.site}`;
+  const stored = () => openStorage(name, openAllowedStorage(config, visitor)).read().self.refusals;
+  return (survey: number, reason: string) => {
+    // Nobody may ever look at a page that is prerendering.
+    if (document.prerendering) return;
     try {
-      // Nobody may ever come to see what is prerendering.
-      if (RULES.test(reason) && !document.prerendering) tell(survey.id, reason);
+      const today = new Date().toLocaleDateString('en-CA', { timeZone: config.time_zone });
+      const refusal = `${today} ${survey} ${reason}`;
+      const memory = storage.read();
+      const reported = (memory.self.refusals || []).filter((entry) => entry.startsWith(today));
+      if (reported.includes(refusal)) return;
+      memory.self.refusals = [...reported, refusal];
+      storage.write(memory);
+      if (!stored()?.includes(refusal)) return;
+      post('seen', { site: config.site, what: 'not_asked', survey, reason }).catch(() => {});
     } catch {
-      // Somebody else's garbage under our key.
+      // There is foreign data under our key.
     }
-    return reason;
   };
 };

@@ -1,26 +1,50 @@
-// The rules of a survey that need no page to be understood. ../../backend/outoften/domain/collecting/targeting.py says the same of what
-// the server knows; tests/widget/rules.json holds both to it.
+// The rules of a survey, without access to the page. The server checks the same rules as far as it has the facts
+// (backend/outoften/domain/collecting/targeting.py); tests/widget/rules.json has test cases for both.
 
-const DAY = 86_400_000;
+import type { Device, EventRule, Rules, TraitRule } from '../loader/types.ts';
+import type { Properties, Traits } from '../package/index.ts';
 
-const glob = (pattern) => RegExp(`^${pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')}$`);
-const onPage = (patterns, { url, path }) =>
+/** What the rules are checked against. */
+export interface AskContext {
+  survey: number;
+  /** Without the query. */
+  url: string;
+  path: string;
+  /** The date at the site, in ISO 8601. */
+  today: string;
+  /** Milliseconds since 1970. */
+  now: number;
+  /** The respondent's id, or else the browser's. */
+  who?: string | number | undefined;
+  traits: Traits;
+  created_at?: string | number | undefined;
+  locale: string;
+  device: Device;
+  page_views: number;
+  sessions: number;
+}
+
+const DAY_MS = 86_400_000;
+
+const glob = (pattern: string) =>
+  RegExp(`^${pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')}$`);
+const matchesPage = (patterns: string[], { url, path }: AskContext) =>
   patterns.some((pattern) => glob(pattern).test(pattern[0] === '/' ? path : url));
 
-const speaks = (languages, locale) =>
+const matchesLanguage = (languages: string[], locale: string) =>
   languages.some((language) => `${locale.toLowerCase()}-`.startsWith(`${language}-`));
 
-const moment = (value) => (typeof value === 'number' ? value : Date.parse(value));
+const parseTime = (value: unknown) => (typeof value === 'number' ? value : Date.parse(value as string));
 
-const holds = ({ key, op, values }, traits) => {
+const matchesTrait = ({ key, op, values }: TraitRule, traits: Traits) => {
   const value = (Object.hasOwn(traits, key) ? traits[key] : undefined) ?? undefined;
   if (op === 'in') return values.includes(`${value}`);
   if (op === 'not_in') return value != null && !values.includes(`${value}`);
-  return op === 'before' ? moment(value) < moment(values[0]) : moment(value) >= moment(values[0]);
+  return op === 'before' ? parseTime(value) < parseTime(values[0]) : parseTime(value) >= parseTime(values[0]);
 };
 
-/** A number from 0 to 100 that is always the same for the same text: FNV-1a with MurmurHash3's last mixing. */
-export const share = (text) => {
+/** A number from 0 to 100 that depends only on the text: FNV-1a with the finalizer of MurmurHash3. */
+export const samplePercentile = (text: string) => {
   let hash = 0x811c9dc5;
   for (const byte of new TextEncoder().encode(text)) hash = Math.imul(hash ^ byte, 0x01000193);
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
@@ -28,35 +52,33 @@ export const share = (text) => {
   return ((hash ^ (hash >>> 16)) >>> 0) / 42_949_672.96;
 };
 
-/**
- * Why a survey's rules forbid to ask now, or undefined. `facts`: survey, url, path, today (at the site), now, who, traits,
- * created_at, locale, device, page_views, sessions.
- */
-export const forbidden = (rules, facts) => {
-  const { pages = [], not_pages = [], traits = [], languages = [], devices = [] } = rules;
+/** The code of the first rule that forbids to ask, or undefined. */
+export const failedRule = (rules: Rules, context: AskContext) => {
+  const { pages = [], not_pages = [], traits = [], languages = [], devices = [], starts, ends } = rules;
   const { sample_percent = 100, account_age_days = 0, page_views = 0, sessions = 0 } = rules;
-  if (pages.length && !onPage(pages, facts)) return 'wrong_page';
-  if (onPage(not_pages, facts)) return 'wrong_page';
-  if (facts.today < rules.starts) return 'not_started';
-  if (facts.today >= rules.ends) return 'ended';
-  if (languages.length && !speaks(languages, facts.locale)) return 'wrong_language';
-  if (devices.length && !devices.includes(facts.device)) return 'wrong_device';
-  if (facts.page_views < page_views) return 'too_few_pages';
-  if (facts.sessions < sessions) return 'too_few_sessions';
-  const age = facts.now - moment(facts.created_at);
-  if (account_age_days && !(age >= account_age_days * DAY)) return 'account_too_young';
-  if (!traits.every((trait) => holds(trait, facts.traits))) return 'wrong_traits';
-  // Whom nothing tells from others can't be sampled the same way twice.
+  if (pages.length && !matchesPage(pages, context)) return 'wrong_page';
+  if (matchesPage(not_pages, context)) return 'wrong_page';
+  if (starts && context.today < starts) return 'not_started';
+  if (ends && context.today >= ends) return 'ended';
+  if (languages.length && !matchesLanguage(languages, context.locale)) return 'wrong_language';
+  if (devices.length && !devices.includes(context.device)) return 'wrong_device';
+  if (context.page_views < page_views) return 'too_few_pages';
+  if (context.sessions < sessions) return 'too_few_sessions';
+  const age = context.now - parseTime(context.created_at);
+  if (account_age_days && !(age >= account_age_days * DAY_MS)) return 'account_too_young';
+  if (!traits.every((trait) => matchesTrait(trait, context.traits))) return 'wrong_traits';
+  // Without an id, the choice could not be the same next time.
   if (
     sample_percent < 100 &&
-    (facts.who == null || share(`${facts.survey}:${facts.who}`) >= sample_percent)
+    (context.who == null || samplePercentile(`${context.survey}:${context.who}`) >= sample_percent)
   ) {
     return 'sampled_out';
   }
+  return undefined;
 };
 
-/** Whether an event that the page told of is the one that the survey waits for. */
-export const fits = ({ name, where = {} }, event, properties = {}) =>
+/** Whether a tracked event is the one that the survey waits for. */
+export const matchesEvent = ({ name, where = {} }: EventRule, event?: string, properties: Properties = {}) =>
   name === event &&
   Object.entries(where).every(
     ([key, values]) => Object.hasOwn(properties, key) && values.includes(`${properties[key]}`),

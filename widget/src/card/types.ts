@@ -1,0 +1,74 @@
+/** The survey as the card shows it, and the interface between the card and its optional modules. */
+import type { CardState } from './state.ts';
+
+/** In the reply to `POST /v1/ask`: a survey in the respondent's language. */
+export interface CardSurvey {
+  id: number;
+  locale: string;
+  dir: string;
+  question: string;
+  intro: string | null;
+  low: string;
+  high: string;
+  /** By score or category. */
+  follow_ups: Record<string, FollowUp>;
+  /** By score or category. */
+  thanks: Record<string, string | ThankYou>;
+  words: { optional: string; send: string; close: string; announce: string };
+  /** Only for placement.ts. */
+  stage?: { placement: 'corner' | 'bar' | 'modal' | 'inline'; selector: string | null; font: string } | null;
+}
+
+export interface FollowUp {
+  question: string;
+  choices?: { value: string; label: string }[];
+  /** More than one choice is allowed. */
+  multiple?: boolean;
+  /** Whether there is a comment box; left out, there is one. */
+  comment?: boolean;
+}
+
+export interface ThankYou {
+  text: string;
+  label?: string | null;
+  url?: string | null;
+  button?: boolean;
+}
+
+/** The elements of the card, and what the optional modules add. */
+export interface CardParts {
+  section: HTMLElement;
+  /** The question, the scale and the labels of its ends. It is removed after the answer. */
+  question: HTMLElement;
+  /** By score, 0 to 10. */
+  radios: HTMLInputElement[];
+  /** The second question with its comment box. */
+  followUp: HTMLElement;
+  prompt: HTMLElement;
+  commentBox: HTMLElement;
+  sendButton: HTMLElement;
+  /** A live region, and after the answer the thank-you text. */
+  status: HTMLElement;
+  closeButton: HTMLElement;
+  /** The comment; made for the first follow-up. */
+  textarea?: HTMLTextAreaElement;
+
+  // By placement.ts:
+  /** What the shadow root contains, if it is not the section itself. */
+  wrapper?: HTMLElement;
+  /** Puts the host element into the page, and shows the card. */
+  attach?(host: HTMLElement, section: HTMLElement): void;
+
+  // By optional_parts.ts:
+  /** The values of the selected choices; undefined without choices. */
+  selectedChoices?(): string[] | undefined;
+  /** Shows the choices of a follow-up and returns the element to focus. */
+  showChoices?(followUp: FollowUp): HTMLElement | undefined;
+  /** Shows the link of the thank-you text, and returns whether there is one. */
+  showLink?(thanks: ThankYou, card: CardState): boolean;
+}
+
+/** A module of the card that only some surveys need: the exports of placement.ts and optional_parts.ts. */
+export interface CardExtension {
+  extend(survey: CardSurvey, parts: CardParts, tag: HTMLScriptElement | null): void;
+}

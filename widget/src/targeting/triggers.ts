@@ -1,0 +1,53 @@
+import type { AskRequest, Runtime, Scheduled, SurveyConfig } from '../loader/types.ts';
+
+/** Resolves after the first event for which `condition` holds. */
+const once = <Type extends Event>(
+  target: EventTarget,
+  type: string,
+  condition: (event: Type) => unknown,
+): Promise<void> =>
+  new Promise((resolve) => {
+    const listener = (event: Event) => {
+      if (!condition(event as Type)) return;
+      target.removeEventListener(type, listener);
+      resolve();
+    };
+    target.addEventListener(type, listener, { passive: true });
+  });
+
+const hasScrolled = (percent: number) => {
+  const { scrollHeight, clientHeight } = document.documentElement;
+  return scrollY * 100 >= (scrollHeight - clientHeight) * percent;
+};
+const whenScrolled = (percent: number) =>
+  hasScrolled(percent) || once(window, 'scroll', () => hasScrolled(percent));
+
+/** Resolves when the pointer leaves the window by the top, as if to close it. */
+const exitIntent = () =>
+  once<MouseEvent>(document, 'mouseout', ({ clientY, relatedTarget }) => clientY <= 0 && !relatedTarget);
+
+/**
+ * Returns a function that says whether a survey's triggers have fired. If they have not, it waits for them and then
+ * asks; other surveys may be asked meanwhile.
+ */
+export const waitForTriggers = (runtime: Runtime, ask: (request: AskRequest) => unknown) => {
+  const waiting = new Map<number, Scheduled>();
+  return (
+    { id, rules: { scroll_percent = 0, exit_intent } = {} }: SurveyConfig,
+    { triggered, event, properties }: AskRequest,
+  ) => {
+    const { scheduled } = runtime;
+    if (triggered === id || (hasScrolled(scroll_percent) && !exit_intent)) return true;
+    // The triggers have fired before, and only the delay is left.
+    if (scheduled.survey?.id === id) return true;
+    if (waiting.get(id) !== scheduled) {
+      waiting.set(id, scheduled);
+      Promise.all([whenScrolled(scroll_percent), exit_intent && exitIntent()]).then(() => {
+        if (waiting.get(id) === scheduled) waiting.delete(id);
+        // `close` cancels it.
+        if (scheduled === runtime.scheduled) ask({ event, properties, triggered: id });
+      });
+    }
+    return false;
+  };
+};
