@@ -8,16 +8,16 @@ import httpx2 as httpx
 import jwt
 import pytest
 
-from outoften import tokens
-from outoften.clock import present
+from outoften import clock
 from outoften.json_logging import JsonLines
-from outoften.tokens import AskTokens
+from outoften.tokens import api_key
+from outoften.tokens.ask_token import AskTokens
 from tests.domain.asks import issued
 from tests.faults.test_disk import no_more_room
 from tests.server import Server
 
 SIGNING_SECRET = "the-signing-secret-of-this-test"
-KEY_ID, KEY = tokens.new_api_key()
+KEY_ID, KEY = api_key.new_api_key()
 
 
 def _logged(message: str, error: Exception | None = None) -> str:
@@ -60,7 +60,7 @@ def test_no_secret_is_logged(text: str, secret: str) -> None:
 
 
 def test_no_token_is_logged() -> None:
-    ask = AskTokens([SIGNING_SECRET]).mint(issued(issued_at=present()))
+    ask = AskTokens([SIGNING_SECRET]).issue(issued(issued_at=clock.now()))
     identity = jwt.encode({"sub": "u1", "exp": 1}, SIGNING_SECRET + SIGNING_SECRET, algorithm="HS256")
     for token in (ask, identity):
         line = _logged(f"refused: {token}.")

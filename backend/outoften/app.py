@@ -11,7 +11,7 @@ from outoften.domain.surveys.origins import origin_allowed
 from outoften.locales import load_languages
 from outoften.settings import Settings
 from outoften.storage.database import Database
-from outoften.tokens import AskTokens
+from outoften.tokens.ask_token import AskTokens
 from outoften.web.access import api_keys as keys
 from outoften.web.access import sessions
 from outoften.web.collecting import card_events as seen
@@ -34,7 +34,7 @@ from outoften.web.reports import score_stream as events
 from outoften.web.responses import audit, export, respondents, responses
 from outoften.web.surveys import sites, surveys
 from outoften.web.widget import files as embed
-from outoften.worker.jobs import duties
+from outoften.worker.scheduler import running_jobs
 
 COLLECTING = (collect.ask, collect.view, collect.answer, collect.dismiss, seen.seen)
 ROUTES = [
@@ -78,7 +78,7 @@ def create_app(settings: Settings) -> ASGIApp:
 
     @asynccontextmanager
     async def lifespan(_: Litestar) -> AsyncIterator[None]:
-        async with database.running(), duties(database), parts.listeners.running():
+        async with database.running(), running_jobs(database), parts.listeners.running():
             with when_stopped(parts.listeners.close):
                 yield
 

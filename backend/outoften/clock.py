@@ -1,9 +1,14 @@
-"""The one clock."""
+"""The current time, in one place."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 
 
-def present() -> datetime:
-    """Now, UTC, in the whole milliseconds that are stored and signed: a reply must not differ from the row it tells of."""
-    now = datetime.now(UTC)
-    return now.replace(microsecond=now.microsecond // 1000 * 1000)
+def now() -> datetime:
+    """The current time in UTC, cut to whole milliseconds, so that a reply equals the stored row."""
+    precise = datetime.now(UTC)
+    return precise.replace(microsecond=precise.microsecond // 1000 * 1000)
+
+
+def from_epoch_ms(milliseconds: int, zone: tzinfo | None = UTC) -> datetime:
+    """The time that many milliseconds after 1970, in `zone`."""
+    return datetime.fromtimestamp(milliseconds / 1000, zone)

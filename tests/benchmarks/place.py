@@ -14,10 +14,10 @@ from typing import NamedTuple, Self
 import msgspec
 import uuid_utils.compat
 
-from outoften.clock import present
+from outoften import clock
 from outoften.domain.collecting.ask import Ask
 from outoften.storage.core.engine import is_sqlite, reading, sqlite_file
-from outoften.tokens import AskTokens
+from outoften.tokens.ask_token import AskTokens
 from tests.benchmarks.load import post
 from tests.postgres import Postgres, postgres
 from tests.server import Server
@@ -43,12 +43,12 @@ class Home(NamedTuple):
         """Requests without end, each the answer to an ask of its own; every tenth has a comment."""
         tokens = AskTokens([self.secret])
         for number in itertools.count():
-            token = tokens.mint(
+            token = tokens.issue(
                 Ask(
                     id=uuid_utils.compat.uuid7(),
                     site_id=1,
                     survey_id=1,
-                    issued_at=present(),
+                    issued_at=clock.now(),
                     locale="en",
                     page="https://shop.example/thanks",
                 )

@@ -13,8 +13,8 @@ from granian.constants import Interfaces
 from granian.server.embed import Server
 from litestar import Litestar, Request, post
 
-from outoften.clock import present
-from outoften.tokens import AskTokens
+from outoften import clock
+from outoften.tokens.ask_token import AskTokens
 from outoften.web.collecting.routes import AnswerIn
 from tests.server import free_port
 
@@ -69,7 +69,7 @@ def decode_and_verify(secret: str) -> Litestar:
     @post("/v1/answer", status_code=200)
     async def answer(request: Request[Any, Any, Any]) -> dict[str, str]:
         given = decoder.decode(await request.body())
-        return {"ask_id": str(tokens.verify(given.token, present()).id)}
+        return {"ask_id": str(tokens.verify(given.token, clock.now()).id)}
 
     return Litestar([answer], openapi_config=None, logging_config=None)
 

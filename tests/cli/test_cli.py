@@ -62,9 +62,10 @@ def test_a_taken_port_is_said_before_anything_is_made(tmp_path: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        found = _run("serve", "--port", str(taken.getsockname()[1]), folder=tmp_path)
+        port = str(taken.getsockname()[1])
+        found = _run("serve", "--port", port, folder=tmp_path)
     assert found.returncode == 2
-    assert "can't be used" in found.stderr
+    assert port in found.stderr
     assert not (tmp_path / "outoften.db").exists()
 
 
@@ -112,7 +113,7 @@ def test_tally_check_is_silent_while_all_agrees_and_rebuild_mends_what_does_not(
         connection.execute("UPDATE tally SET score_9 = 5")
     spoilt = _run("tally", "check", folder=tmp_path)
     assert spoilt.returncode == 1
-    assert "score_9 is 5, the asks say 1" in spoilt.stdout
+    assert "score_9 is 5" in spoilt.stdout
     assert _run("tally", "rebuild", folder=tmp_path).returncode == 0
     assert _run("tally", "check", folder=tmp_path).stdout == ""
 

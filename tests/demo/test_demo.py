@@ -12,9 +12,9 @@ from sqlalchemy import select
 
 from outoften.demo.scenario import BROKEN_AT, MENDED_AT
 from outoften.demo.seed import fill
-from outoften.storage.core import schema as tables
+from outoften.storage.core import schema
 from outoften.storage.core.engine import reading
-from outoften.tokens import AskTokens
+from outoften.tokens.ask_token import AskTokens
 from tests.server import Server
 
 END = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
@@ -120,6 +120,6 @@ def _filled(folder: Path, seed: int) -> list[tuple[Any, ...]]:
         address = f"sqlite:///{folder / 'demo.db'}"
         await fill(address, AskTokens(["a signing key"]), seed, END)
         async with reading(address) as connection:
-            return [tuple(row) for row in await connection.execute(select(tables.ask).order_by(tables.ask.c.id))]
+            return [tuple(row) for row in await connection.execute(select(schema.ask).order_by(schema.ask.c.id))]
 
     return asyncio.run(run())

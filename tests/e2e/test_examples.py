@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx2 as httpx
 from playwright.sync_api import Browser
 
-from outoften.tokens import new_api_key
+from outoften.tokens.api_key import new_api_key
 from tests.e2e.conftest import World, ask_shown
 from tests.server import STOPS_WITHIN, clean_environment, free_port
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from outoften.tokens import new_api_key
+from outoften.tokens.api_key import new_api_key
 from tests.openapi_tools import tools
 from tests.server import Server
 from tests.web.client import answer, client, token_for

@@ -8,10 +8,10 @@ import pytest
 from playwright.sync_api import Route, expect
 from uuid_utils.compat import uuid7
 
-from outoften.clock import present
+from outoften import clock
 from outoften.domain.collecting.ask import Ask
 from outoften.domain.collecting.cadence import CLAIM
-from outoften.tokens import AskTokens
+from outoften.tokens.ask_token import AskTokens
 from tests.e2e.conftest import World, ask_shown, score
 from tests.setup import node_folder
 
@@ -98,10 +98,10 @@ def _view_elsewhere(world: World, respondent: str) -> None:
         id=uuid7(),
         site_id=world.site_id,
         survey_id=world.survey_id,
-        issued_at=present() - CLAIM,
+        issued_at=clock.now() - CLAIM,
         respondent_id=respondent,
     )
-    seen = httpx.post(f"{world.server.address}/v1/view", json={"token": minter.mint(ask)})
+    seen = httpx.post(f"{world.server.address}/v1/view", json={"token": minter.issue(ask)})
     assert seen.status_code == 200, seen.text
 
 

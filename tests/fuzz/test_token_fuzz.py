@@ -13,16 +13,16 @@ import httpx2 as httpx
 import jwt
 import pytest
 
-from outoften import tokens
-from outoften.clock import present
+from outoften import clock
 from outoften.domain.collecting.ask import Ask, Channel
 from outoften.domain.errors import Refusal
-from outoften.tokens import AskTokens
+from outoften.tokens import api_key, secrets
+from outoften.tokens.ask_token import AskTokens
 from tests.fuzz.mutations import MUTATIONS, flip_a_bit_inside, forge
 from tests.server import Server
 from tests.web.client import SIGNING_SECRETS, Json, ask, client, identity_secret, made, refused, said, signed_identity, view
 
-NOW = present()
+NOW = clock.now()
 RESTLESS = {"answered_days": 0, "dismissed_days": [0], "rest_days": 0, "between_surveys_days": 0}
 CHANNELS: tuple[Channel, ...] = ("widget", "link", "email", "api")
 # Header values can't hold control characters, so nobody can send them.
@@ -72,9 +72,9 @@ def spoilt(dice: random.Random, texts: Sequence[str], forging: Callable[[str], s
 
 def test_no_spoilt_ask_token_is_taken_for_another_ask(dice: random.Random, cases: int) -> None:
     server, asks = AskTokens(SIGNING_SECRETS), some_asks(dice, 200)
-    minted = {server.mint(one): one for one in asks}
+    minted = {server.issue(one): one for one in asks}
     carried = {text.rpartition(".")[0]: one for text, one in minted.items()}
-    credentials = [tokens.new_api_key()[1], tokens.new_secret(), tokens.new_site_key(), *(s[:-1] for s in SIGNING_SECRETS)]
+    credentials = [api_key.new_api_key()[1], secrets.new_secret(), secrets.new_site_key(), *(s[:-1] for s in SIGNING_SECRETS)]
 
     def forging(text: str) -> str:
         if dice.randrange(3) == 0:
@@ -150,7 +150,7 @@ def test_no_spoilt_cookie_is_a_session(server: Server, dice: random.Random, few:
 
 def test_no_spoilt_link_signs_anybody_in(server: Server, dice: random.Random, few: int) -> None:
     link = server.sign_in_link.partition("#sign-in=")[2]
-    others = [tokens.new_secret() for _ in range(5)]
+    others = [secrets.new_secret() for _ in range(5)]
     with client(server) as visitor:
         for _, text in zip(range(few), spoilt(dice, [link]), strict=False):
             if text != link:

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-from outoften.clock import present
+from outoften import clock
 from outoften.storage.core.engine import reading, writing
 from outoften.storage.core.migrate import migrate
 from outoften.storage.database import Database
@@ -18,7 +18,7 @@ async def prepare(address: str) -> None:
     """Make what is missing."""
     async with writing(address, create=True) as connection:
         await migrate(connection)
-        await make_first_site(connection, "sitekey", present())
+        await make_first_site(connection, "sitekey", clock.now())
 
 
 def with_database(address: str, story: Callable[[Database], Awaitable[T]]) -> T:

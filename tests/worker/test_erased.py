@@ -7,16 +7,16 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from outoften.clock import present
+from outoften import clock
 from outoften.domain.collecting.ask import Answer, Ask
 from outoften.domain.responses.response import Remark
-from outoften.storage.access import access
-from outoften.storage.core import schema as tables
+from outoften.storage.access import sessions
+from outoften.storage.core import schema
 from outoften.storage.database import Database
 from outoften.storage.responses.respondents import forget
 from outoften.storage.responses.responses import erase, remark
-from outoften.tokens import ASK_LIFETIME
-from outoften.worker.jobs import duties
+from outoften.tokens.ask_token import ASK_LIFETIME
+from outoften.worker.scheduler import running_jobs
 from tests.storage.world import with_database
 
 WORDS = ("Quokkaberg", "zyzzyvatron", "xylophagous-note", "respondent-number-nine")
@@ -24,7 +24,7 @@ WORDS = ("Quokkaberg", "zyzzyvatron", "xylophagous-note", "respondent-number-nin
 
 async def answered(database: Database, number: int, comment: str | None = None, respondent_id: str | None = None) -> Ask:
     """A response to an ask of two weeks ago."""
-    issued_at = present() - timedelta(days=14)
+    issued_at = clock.now() - timedelta(days=14)
     ask = Ask(id=UUID(int=number), site_id=1, survey_id=1, issued_at=issued_at, respondent_id=respondent_id)
     return await database.writer.record(ask, Answer(5, comment))
 
@@ -32,7 +32,7 @@ async def answered(database: Database, number: int, comment: str | None = None, 
 async def erased(database: Database, ask: Ask, ago: timedelta) -> None:
     """The response, erased so long ago."""
     survey = database.catalog.survey(1)
-    await database.writer.act(lambda connection: erase(connection, survey, ask.id, "dashboard", present() - ago))
+    await database.writer.act(lambda connection: erase(connection, survey, ask.id, "dashboard", clock.now() - ago))
 
 
 def test_an_empty_row_goes_when_its_token_has_expired(address: str) -> None:
@@ -40,12 +40,12 @@ def test_an_empty_row_goes_when_its_token_has_expired(address: str) -> None:
         asks = [await answered(database, number) for number in range(1, 4)]
         await erased(database, asks[0], ASK_LIFETIME + timedelta(days=1, minutes=1))
         await erased(database, asks[1], ASK_LIFETIME + timedelta(hours=23))
-        async with duties(database):
+        async with running_jobs(database):
             # Written in the order of asking: once this one is done, so is what is removed first of all.
             await asyncio.sleep(0)
-            await database.writer.act(lambda connection: access.end_session(connection, b"nobody's"))
+            await database.writer.act(lambda connection: sessions.end_session(connection, b"nobody's"))
             async with database.reading() as connection:
-                found = await connection.execute(select(tables.ask.c.id).order_by(tables.ask.c.id))
+                found = await connection.execute(select(schema.ask.c.id).order_by(schema.ask.c.id))
                 return [ask_id.int for ask_id in found.scalars()]
 
     assert with_database(address, story) == [2, 3]
@@ -66,13 +66,13 @@ def test_nothing_of_an_erased_person_is_left_in_the_file(tmp_path: Path) -> None
         ask = await answered(database, 9, " ".join(WORDS[:2]), WORDS[3])
         said = Remark(note=WORDS[2])
         survey = database.catalog.survey(1)
-        await database.writer.act(lambda connection: remark(connection, survey, ask.id, said, present()))
+        await database.writer.act(lambda connection: remark(connection, survey, ask.id, said, clock.now()))
 
     async def forget_them(database: Database) -> None:
-        await database.writer.act(lambda connection: forget(connection, 1, WORDS[3], "dashboard", present()))
-        async with duties(database), asyncio.timeout(60):
+        await database.writer.act(lambda connection: forget(connection, 1, WORDS[3], "dashboard", clock.now()))
+        async with running_jobs(database), asyncio.timeout(60):
             while await _parts_of_the_index(database) > 1:
-                await database.writer.act(lambda connection: access.end_session(connection, b"nobody's"))
+                await database.writer.act(lambda connection: sessions.end_session(connection, b"nobody's"))
 
     with_database(address, collect)
     assert in_file(file) == list(WORDS)

@@ -12,6 +12,7 @@ from typing import Any, get_args
 
 import msgspec
 
+from outoften.cli.arguments import CommandGroup
 from outoften.domain.collecting.ask import Ask, Channel
 from outoften.domain.errors import Refusal
 from outoften.domain.responses.export_format import Format, head, lines
@@ -25,8 +26,6 @@ from outoften.storage.core.engine import several_readings
 from outoften.storage.responses.responses import every_response
 from outoften.storage.responses.responses import responses as read_responses
 
-Add = Callable[[str, Callable[..., int], str], argparse.ArgumentParser]
-
 _WIDEST = 120
 
 
@@ -34,13 +33,13 @@ class _ReaderGone(Exception):
     """Whoever reads what is printed has seen enough."""
 
 
-def add_commands(add: Add) -> None:
-    """Their flags."""
-    listing = add("responses", list_responses, "print the latest responses")
+def add_commands(commands: CommandGroup) -> None:
+    """`responses`, `export` and their flags."""
+    listing = commands.add("responses", list_responses, "print the latest responses")
     listing.add_argument("--limit", type=_count, default=20, metavar="N", help="how many at most; 20 unless said")
     listing.add_argument("--json", action="store_true", help="as JSON, with everything that is known of them")
     _add_filters(listing)
-    copying = add("export", export, "write responses to a file, or print them")
+    copying = commands.add("export", export, "write responses to a file, or print them")
     copying.add_argument("file", nargs="?", metavar="FILE", help="where to; it must not exist yet. Left out, they are printed")
     copying.add_argument(
         "--format", dest="kind", choices=get_args(Format), default="csv", help="for spreadsheets, or for programs"

@@ -1,4 +1,4 @@
-"""The numbers at a terminal: the same that the API gives, as a table or as JSON."""
+"""`outoften score`: prints the same numbers as the API, as a table or as JSON."""
 
 import argparse
 import asyncio
@@ -9,6 +9,7 @@ from typing import Any, get_args
 
 import msgspec
 
+from outoften.cli.arguments import CommandGroup
 from outoften.domain.collecting.ask import Channel
 from outoften.domain.reports.score_report import ScoreReport, Wanted, days_between
 from outoften.domain.surveys.survey import Survey
@@ -18,48 +19,59 @@ from outoften.storage.core.engine import reading
 from outoften.storage.reports.score import read_score
 
 _HEADINGS = ("survey", "name", "NPS", "95 %", "answers", "promoters", "passives", "detractors")
-_WORDS = 2
+_TEXT_COLUMNS = 2
 
 
-def add_score_flags(command: argparse.ArgumentParser) -> None:
-    """What can be asked of a score."""
-    command.add_argument("--survey", type=int, metavar="N", help="one survey by its id; left out, all of them")
+def add_commands(commands: CommandGroup) -> None:
+    """`score` and its flags."""
+    command = commands.add("score", print_score, "print the score")
+    command.add_argument("--survey", type=int, metavar="N", help="id of one survey (default: all)")
     command.add_argument(
-        "--from", dest="first", type=_day, metavar="DAY", help="the first day, like 2026-11-01, in the site's time zone"
+        "--from", dest="first", type=_day, metavar="DAY", help="first day, such as 2026-11-01, in the site's time zone"
     )
-    command.add_argument("--to", dest="end", type=_day, metavar="DAY", help="the day after the last")
-    command.add_argument("--channel", choices=get_args(Channel), help="how people were asked")
-    command.add_argument("--segment", metavar="KEY:VALUE", help="who is counted: plan:pro")
-    command.add_argument("--exclude-suspect", action="store_true", help="leave out what came faster than a person can read")
-    command.add_argument("--compare", metavar="WHAT", help="previous, or days like 2026-01-01..2026-02-01")
-    command.add_argument("--json", action="store_true", help="print what the API replies")
+    command.add_argument("--to", dest="end", type=_day, metavar="DAY", help="day after the last day")
+    command.add_argument("--channel", choices=get_args(Channel), help="how respondents were asked")
+    command.add_argument("--segment", metavar="KEY:VALUE", help="count one segment only, such as plan:pro")
+    command.add_argument(
+        "--exclude-suspect", action="store_true", help="leave out answers that came faster than a person can read"
+    )
+    command.add_argument("--compare", metavar="WHAT", help="`previous`, or days such as 2026-01-01..2026-02-01")
+    command.add_argument("--json", action="store_true", help="print the API's reply")
 
 
-def score_text(settings: Settings, survey: int | None, first: date | None, end: date | None, json: bool, **wanted: Any) -> str:
-    """The scores, as they are printed. Raises a Refusal, or DatabaseRefusal."""
-    found = asyncio.run(_read_scores(settings, survey, Wanted(days=days_between(first, end), **wanted)))
+def print_score(settings: Settings, **flags: Any) -> int:
+    """Print the score of each survey, or of one."""
+    print(render_scores(settings, **flags))
+    return 0
+
+
+def render_scores(
+    settings: Settings, survey: int | None, first: date | None, end: date | None, json: bool, **query: Any
+) -> str:
+    """The scores as a table, or as JSON. Raises a Refusal, or DatabaseRefusal."""
+    scores = asyncio.run(_read_scores(settings, survey, Wanted(days=days_between(first, end), **query)))
     if not json:
-        return _table(found)
-    reply: Any = {"data": [report for _, report in found]} if survey is None else found[0][1]
+        return _table(scores)
+    reply: Any = {"data": [report for _, report in scores]} if survey is None else scores[0][1]
     return msgspec.json.format(msgspec.json.encode(reply), indent=2).decode()
 
 
-async def _read_scores(settings: Settings, survey_id: int | None, wanted: Wanted) -> list[tuple[Survey, ScoreReport]]:
+async def _read_scores(settings: Settings, survey_id: int | None, query: Wanted) -> list[tuple[Survey, ScoreReport]]:
     async with reading(settings.database_address) as connection:
         catalog = await load_catalog(connection)
         surveys = list(catalog.surveys.values()) if survey_id is None else [catalog.survey(survey_id)]
-        return [(survey, await read_score(connection, catalog, survey, wanted)) for survey in surveys]
+        return [(survey, await read_score(connection, catalog, survey, query)) for survey in surveys]
 
 
-def _table(found: Sequence[tuple[Survey, ScoreReport]]) -> str:
-    rows = [_HEADINGS, *(_row(survey, report) for survey, report in found)]
+def _table(scores: Sequence[tuple[Survey, ScoreReport]]) -> str:
+    rows = [_HEADINGS, *(_row(survey, report) for survey, report in scores)]
     widths = [max(len(row[column]) for row in rows) for column in range(len(_HEADINGS))]
     lines = ["  ".join(_aligned(cell, column, widths[column]) for column, cell in enumerate(row)).rstrip() for row in rows]
-    return "\n".join([*lines, *(line for survey, report in found for line in _remarks(survey, report))])
+    return "\n".join([*lines, *(line for survey, report in scores for line in _remarks(survey, report))])
 
 
 def _aligned(cell: str, column: int, width: int) -> str:
-    return cell.ljust(width) if column < _WORDS else cell.rjust(width)
+    return cell.ljust(width) if column < _TEXT_COLUMNS else cell.rjust(width)
 
 
 def _row(survey: Survey, report: ScoreReport) -> tuple[str, ...]:
@@ -77,9 +89,10 @@ def _remarks(survey: Survey, report: ScoreReport) -> list[str]:
         lines.append(f"only the newest {report.rows} answers were looked at")
     if report.suspect:
         lines.append(f"{report.suspect} of the answers are suspect")
-    if of := report.comparison:
-        score = "no score" if of.nps is None else f"NPS {of.nps}"
-        lines.append(f"{of.sentence} (compared with {of.from_} to {of.to}: {score}, {of.responses} answers)")
+    if comparison := report.comparison:
+        score = "no score" if comparison.nps is None else f"NPS {comparison.nps}"
+        dates = f"{comparison.from_} to {comparison.to}"
+        lines.append(f"{comparison.sentence} (compared with {dates}: {score}, {comparison.responses} answers)")
     return [f"{survey.name}: {line}" for line in lines]
 
 

@@ -27,7 +27,7 @@ from outoften.storage.core.raw_sql import Driver, driver_of
 from outoften.storage.reports.goals import add_benchmark, add_goal
 from outoften.storage.reports.notes import add_note
 from outoften.storage.themes.comments import add_theme
-from outoften.tokens import AskTokens
+from outoften.tokens.ask_token import AskTokens
 
 # Europe's summer time begins and ends within the year, as it does for most who will read the numbers.
 SITE = Site(id=0, key="", name="Fernweh", time_zone="Europe/Berlin", segment_keys=("country", "plan", "product"), origins=())
@@ -107,7 +107,7 @@ async def fill(address: str, tokens: AskTokens, seed: int, end: datetime) -> boo
 async def _live_through(
     driver: Driver, tokens: AskTokens, occasions: Sequence[Occasion], note: Callable[[Ask, str], None]
 ) -> None:
-    day = [(one, tokens.verify(tokens.mint(one.ask), one.ask.issued_at)) for one in occasions]
+    day = [(one, tokens.verify(tokens.issue(one.ask), one.ask.issued_at)) for one in occasions]
     claims = [ask for _, ask in day if ask.respondent_id is not None]
     said = await carry_out(driver, [Unit(ask, SURVEY.cadence, ask.issued_at) for ask in claims], lock_zones)
     resting = {ask.id: reason.code for ask, reason in zip(claims, said, strict=True) if isinstance(reason, Reason)}

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften.domain.errors import Busy
-from outoften.storage.access.access import save_uses
+from outoften.storage.access.api_keys import save_last_used
 from outoften.storage.collecting.ask_outcomes import save_occasions
 from outoften.storage.collecting.tag_status import save_sightings
 from outoften.storage.core.catalog import Catalog, load_catalog, lock_zones
@@ -37,7 +37,7 @@ class Database:
         self.writer = Writer(writing_engine(address, **_PATIENCE), zones_for, self.revisions.note_write)
         self.sightings = Later(self.writer, save_sightings, add)
         self.occasions = Later(self.writer, save_occasions, add)
-        self.key_uses = Later(self.writer, save_uses, max)
+        self.key_uses = Later(self.writer, save_last_used, max)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator["Database"]:

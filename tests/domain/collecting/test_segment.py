@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outoften.clock import present
+from outoften import clock
 from outoften.domain.collecting.ask import Ask
 from outoften.domain.collecting.segment import LONGEST_VALUE, MOST_VALUES, OTHER, capped, segments_of, split
 from outoften.domain.collecting.targeting import Trait
-from outoften.tokens import LONGEST_TOKEN, AskTokens
+from outoften.tokens.ask_token import MAX_TOKEN_CHARACTERS, AskTokens
 
 KEYS = tuple(f"key{number}" for number in range(10))
 
@@ -86,12 +86,12 @@ def test_every_segment_is_short_one_line_and_whole(told: dict[str, str]) -> None
 
 
 def test_a_token_carries_as_many_segments_as_fit() -> None:
-    tokens, now = AskTokens(["a secret of this test"]), present()
+    tokens, now = AskTokens(["a secret of this test"]), clock.now()
     longest = tuple(f"{key}={'€' * LONGEST_VALUE}" for key in KEYS)
     for segments in (longest, longest[:2], ("plan=pro",) * 10):
         ask = Ask(id=UUID(int=1), site_id=1, survey_id=1, issued_at=now, respondent_id="x" * 128, segments=segments)
-        token = tokens.mint(ask)
-        assert len(token) <= LONGEST_TOKEN
+        token = tokens.issue(ask)
+        assert len(token) <= MAX_TOKEN_CHARACTERS
         carried = tokens.verify(token, now).segments
         assert carried == segments[: len(carried)]
         assert carried == segments or segments is longest

@@ -15,13 +15,13 @@ from msgspec.structs import replace
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from outoften.clock import present
+from outoften import clock
 from outoften.domain.collecting.ask import Ask, Change, Dismissal, View
 from outoften.domain.collecting.cadence import Cadence, Reason
 from outoften.domain.collecting.tally import COUNTS, SCORE_COUNTS, Delta, shift
 from outoften.domain.errors import Conflict
 from outoften.storage.collecting.asks import add_tallies, ask_of
-from outoften.storage.core import schema as tables
+from outoften.storage.core import schema
 from outoften.storage.core.catalog import load_catalog, save_site
 from outoften.storage.core.raw_sql import driver_of
 from outoften.storage.database import Database
@@ -88,7 +88,7 @@ class Story(RuleBasedStateMachine):
         self.said[ask.id] = after = replace(before, excluded=excluded)
 
         async def exclude(connection: AsyncConnection) -> None:
-            row = update(tables.ask).where(tables.ask.c.site_id == 1, tables.ask.c.id == ask.id)
+            row = update(schema.ask).where(schema.ask.c.site_id == 1, schema.ask.c.id == ask.id)
             await connection.execute(row.values(excluded=excluded))
             delta = Delta()
             shift(delta, before, after, self.database.catalog.zones[1])
@@ -134,7 +134,7 @@ class Story(RuleBasedStateMachine):
     def ask(self, respondent_id: str | None, ago: timedelta, channel: Any, segments: tuple[str, ...] = ()) -> Ask:
         assert self.numbers
         facts = {"site_id": 1, "survey_id": 1, "respondent_id": respondent_id, "channel": channel, "segments": segments}
-        return Ask(id=UUID(int=next(self.numbers)), issued_at=present() - ago, **facts)
+        return Ask(id=UUID(int=next(self.numbers)), issued_at=clock.now() - ago, **facts)
 
     def together(self, steps: list[Awaitable[Any]]) -> list[Any]:
         async def gather() -> list[Any]:
@@ -157,7 +157,7 @@ class Story(RuleBasedStateMachine):
     async def check(self) -> None:
         async with self.database.reading() as connection:
             assert await differences(connection, self.database.catalog.zones) == []
-            stored = list(map(ask_of, await connection.execute(select(tables.ask))))
+            stored = list(map(ask_of, await connection.execute(select(schema.ask))))
             survey = self.database.catalog.survey(1)
             counted = await channel_counts(connection, survey, Slice())
             by_day = await day_counts(connection, survey, Slice(), exclude_suspect=False)

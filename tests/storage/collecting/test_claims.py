@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from outoften.clock import present
+from outoften import clock
 from outoften.domain.collecting.ask import Answer, Ask, Dismissal, View
 from outoften.domain.collecting.cadence import CLAIM, Cadence, Reason
 from outoften.domain.errors import Conflict
@@ -23,7 +23,7 @@ CADENCE = Cadence()
 
 
 def _fresh(number: int, respondent_id: str = "u1", ago: timedelta = timedelta()) -> Ask:
-    return issued(number, respondent_id=respondent_id, issued_at=present() - ago)
+    return issued(number, respondent_id=respondent_id, issued_at=clock.now() - ago)
 
 
 def _codes(reasons: list[Reason | None]) -> list[str]:

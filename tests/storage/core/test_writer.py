@@ -8,7 +8,7 @@ from sqlalchemy import select
 from outoften.domain.collecting.ask import Answer, Ask, Dismissal, View
 from outoften.domain.errors import Busy, Conflict
 from outoften.storage.collecting.asks import ask_of
-from outoften.storage.core import schema as tables
+from outoften.storage.core import schema
 from outoften.storage.database import Database
 from outoften.storage.reports.tally_queries import Slice, channel_counts
 from outoften.storage.responses.responses import responses
@@ -18,7 +18,7 @@ from tests.storage.world import with_database
 
 async def _stored(database: Database, ask: Ask) -> Ask | None:
     async with database.reading() as connection:
-        row = (await connection.execute(select(tables.ask).where(tables.ask.c.id == ask.id))).one_or_none()
+        row = (await connection.execute(select(schema.ask).where(schema.ask.c.id == ask.id))).one_or_none()
         return ask_of(row) if row else None
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from outoften.domain.errors import Conflict, Invalid
 from outoften.domain.reports.notes import MOST_NOTES, days_after, refuse_too_many
 from outoften.domain.reports.score_report import Days
-from outoften.storage.core import schema as tables
+from outoften.storage.core import schema
 from outoften.storage.database import Database
 from outoften.storage.reports.notes import add_note, delete_note
 from tests.storage.world import with_database
@@ -26,7 +26,7 @@ def test_each_change_raises_the_surveys_revision(address: str) -> None:
 
         async def revision() -> int:
             async with database.reading() as connection:
-                return int((await connection.execute(select(tables.revision.c.number))).scalar_one())
+                return int((await connection.execute(select(schema.revision.c.number))).scalar_one())
 
         note_id = await database.writer.act(add)
         seen.append(await revision())

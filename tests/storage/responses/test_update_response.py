@@ -10,12 +10,12 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from outoften.clock import present
+from outoften import clock
 from outoften.domain.collecting.ask import Answer, Ask
 from outoften.domain.errors import Conflict
 from outoften.domain.responses.response import Remark
 from outoften.domain.surveys.survey import Survey
-from outoften.storage.core import schema as tables
+from outoften.storage.core import schema
 from outoften.storage.database import Database
 from outoften.storage.responses.respondents import forget
 from outoften.storage.responses.responses import erase, remark
@@ -24,22 +24,22 @@ from tests.storage.world import with_database
 ID = UUID(int=1)
 Deed = Callable[[AsyncConnection, Survey], Awaitable[Any]]
 DEEDS: dict[str, Deed] = {
-    "tag": lambda connection, survey: remark(connection, survey, ID, Remark(tags=("x",)), present()),
-    "exclude": lambda connection, survey: remark(connection, survey, ID, Remark(excluded="x"), present()),
-    "erase": lambda connection, survey: erase(connection, survey, ID, "dashboard", present()),
-    "forget": lambda connection, survey: forget(connection, 1, "ann", "dashboard", present()),
+    "tag": lambda connection, survey: remark(connection, survey, ID, Remark(tags=("x",)), clock.now()),
+    "exclude": lambda connection, survey: remark(connection, survey, ID, Remark(excluded="x"), clock.now()),
+    "erase": lambda connection, survey: erase(connection, survey, ID, "dashboard", clock.now()),
+    "forget": lambda connection, survey: forget(connection, 1, "ann", "dashboard", clock.now()),
 }
 
 
 def issued() -> Ask:
     """An ask of Ann's."""
-    return Ask(id=ID, site_id=1, survey_id=1, issued_at=present(), respondent_id="ann")
+    return Ask(id=ID, site_id=1, survey_id=1, issued_at=clock.now(), respondent_id="ann")
 
 
 async def revision(database: Database) -> int:
     """The survey's."""
     async with database.reading() as connection:
-        return int((await connection.execute(select(tables.revision.c.number))).scalar_one())
+        return int((await connection.execute(select(schema.revision.c.number))).scalar_one())
 
 
 @pytest.mark.parametrize("deed", DEEDS)
@@ -61,7 +61,7 @@ def test_deeds_and_answers_at_the_same_moment_leave_the_tallies_right(address: s
             other = await stack.enter_async_context(Database(address).running()) if database.shared else database
 
             async def answer(number: int, score: int) -> None:
-                ask = Ask(id=UUID(int=number), site_id=1, survey_id=1, issued_at=present(), respondent_id="ann")
+                ask = Ask(id=UUID(int=number), site_id=1, survey_id=1, issued_at=clock.now(), respondent_id="ann")
                 with suppress(Conflict):
                     await database.writer.record(ask, Answer(score, "x"))
 

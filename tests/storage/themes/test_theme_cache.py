@@ -11,11 +11,11 @@ import uuid_utils.compat
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from outoften.clock import present
+from outoften import clock
 from outoften.domain.collecting.ask import Answer, Ask
 from outoften.domain.themes import corpus as corpora
 from outoften.domain.themes.corpus import Range
-from outoften.storage.core import schema as tables
+from outoften.storage.core import schema
 from outoften.storage.core.of_survey import raise_revision
 from outoften.storage.database import Database
 from outoften.storage.themes import comments as stored
@@ -27,7 +27,7 @@ EVERYTHING = Range()
 
 async def say(database: Database, comment: str, score: int = 2, days_ago: int = 0) -> UUID:
     """A response with a comment."""
-    now = present() - timedelta(days=days_ago)
+    now = clock.now() - timedelta(days=days_ago)
     ask = Ask(id=uuid_utils.compat.uuid7(), site_id=1, survey_id=1, issued_at=now - timedelta(minutes=1))
     said = await database.writer.record(ask, Answer(score, comment))
     if days_ago:
@@ -39,7 +39,7 @@ async def change(database: Database, ask_id: UUID, **values: Any) -> None:
     """What an owner does to a response."""
 
     async def deed(connection: AsyncConnection) -> None:
-        await connection.execute(update(tables.ask).where(tables.ask.c.id == ask_id).values(values))
+        await connection.execute(update(schema.ask).where(schema.ask.c.id == ask_id).values(values))
         await raise_revision(connection, database.catalog.survey(1))
 
     await database.writer.act(deed)
@@ -74,7 +74,7 @@ def test_what_is_excluded_or_erased_is_no_longer_found(address: str) -> None:
         assert await texts(database, known) == ["Slow five", "Slow four", "Slow three"]
         await change(database, ids[4], excluded="a test")
         assert await texts(database, known) == ["Slow four", "Slow three", "Slow two"]
-        await change(database, ids[3], comment=None, score=None, answered_at=None, erased_at=present())
+        await change(database, ids[3], comment=None, score=None, answered_at=None, erased_at=clock.now())
         assert await texts(database, known) == ["Slow three", "Slow two", "Slow one"]
         await change(database, ids[4], excluded=None)
         assert await texts(database, known) == ["Slow five", "Slow three", "Slow two"]
@@ -87,7 +87,7 @@ def test_what_a_clock_that_goes_behind_has_written_is_found_too(address: str) ->
     async def story(database: Database, known: Corpora) -> None:
         ids = [await say(database, f"Slow {word}") for word in ("one", "two", "three")]
         assert await texts(database, known) == ["Slow three", "Slow two", "Slow one"]
-        await change(database, ids[2], comment="Rather slow", updated_at=present() - timedelta(hours=1))
+        await change(database, ids[2], comment="Rather slow", updated_at=clock.now() - timedelta(hours=1))
         assert await texts(database, known) == ["Rather slow", "Slow two", "Slow one"]
 
     told(address, story)
@@ -123,7 +123,7 @@ def test_what_there_is_no_room_for_is_read_when_its_days_are_asked_for(address: 
             await say(database, f"Slow {'x' * day}", days_ago=day)
         everything = await find(database, known)
         assert (everything.themes.counts.detractors, everything.themes.truncated) == (3, True)
-        today = present().date()
+        today = clock.now().date()
         older = Range(end=today - timedelta(days=5))
         assert await texts(database, known, older) == [f"Slow {'x' * day}" for day in (7, 8, 9)]
         newer = await find(database, known, Range(first=today - timedelta(days=2)))

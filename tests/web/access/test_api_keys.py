@@ -11,7 +11,7 @@ from typing import Any
 import httpx2 as httpx
 import pytest
 
-from outoften.tokens import new_api_key
+from outoften.tokens.api_key import new_api_key
 from tests.server import Server
 from tests.web.client import JSON_TYPE, client, made, moment, refused, said
 

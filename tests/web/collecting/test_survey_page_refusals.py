@@ -10,7 +10,7 @@ import msgspec
 import pytest
 from itsdangerous.encoding import base64_decode, base64_encode
 
-from outoften.tokens import AskClaims
+from outoften.tokens.ask_token import AskClaims
 from tests.server import Server
 from tests.web.client import (
     Json,

@@ -7,8 +7,8 @@ from pathlib import Path
 import httpx2 as httpx
 import pytest
 
-from outoften.clock import present
-from outoften.tokens import AskTokens
+from outoften import clock
+from outoften.tokens.ask_token import AskTokens
 from tests.server import Server
 from tests.web.client import SIGNING_SECRETS, client
 
@@ -150,7 +150,7 @@ def test_asks_beyond_what_one_address_needs_are_suspect_and_those_of_others_are_
 
         def suspect(address: str) -> bool:
             reply = asker.post("/v1/ask", json={"site": running.site_key}, headers={"X-Forwarded-For": address})
-            return AskTokens([SIGNING_SECRETS[0]]).verify(reply.json()["ask"]["token"], present()).suspect
+            return AskTokens([SIGNING_SECRETS[0]]).verify(reply.json()["ask"]["token"], clock.now()).suspect
 
         assert [suspect("192.0.2.1") for _ in range(12)] == [False] * 10 + [True] * 2
         assert not suspect("192.0.2.2")

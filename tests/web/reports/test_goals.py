@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import httpx2 as httpx
 import pytest
 
-from outoften.clock import present
+from outoften import clock
 from tests.web.client import Json, collect, made, refused, said, token_for, view
 
 NOBODY = 2_147_483_648
@@ -129,4 +129,4 @@ def test_a_report_knows_of_a_new_goal_at_once(owner: httpx.Client, reader: httpx
     assert reader.get(path, headers={"If-None-Match": etag}).status_code == 304
     goal(owner, survey, "nps", 50)
     assert reader.get(path, headers={"If-None-Match": etag}).status_code == 200
-    assert date.fromisoformat(standings(reader, survey)["to"]) >= present().date()
+    assert date.fromisoformat(standings(reader, survey)["to"]) >= clock.now().date()

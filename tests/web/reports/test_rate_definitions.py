@@ -10,7 +10,7 @@ import pytest
 import uuid_utils.compat
 from itsdangerous.encoding import base64_encode
 
-from outoften.tokens import AskClaims
+from outoften.tokens.ask_token import AskClaims
 from tests.web.client import (
     Json,
     answer,

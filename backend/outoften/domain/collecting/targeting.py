@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 from msgspec import Meta, Struct
 
@@ -162,3 +162,12 @@ def moment(value: Trait) -> datetime | None:
     except (ValueError, OverflowError, OSError):
         pass
     return None
+
+
+def strip_query(page: str) -> str:
+    """A page's address without query string, fragment and credentials, which may hold personal data; "" if it is malformed."""
+    try:
+        parts = urlsplit(page)
+        return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
+    except ValueError:
+        return ""

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from outoften.domain.collecting.ask import Channel
 from outoften.domain.surveys.survey import Survey
 from outoften.storage.collecting.asks import raise_revisions
-from outoften.storage.core import schema as tables
+from outoften.storage.core import schema
 from outoften.storage.core.raw_sql import driver_of
 from outoften.storage.reports.tally_queries import Slice
 
@@ -33,7 +33,7 @@ def occasion_key(survey: Survey, day: date, channel: Channel, outcome: str) -> O
 
 async def save_occasions(connection: AsyncConnection, counted: Mapping[OccasionKey, int]) -> None:
     """Add to what was counted before."""
-    table = tables.occasion
+    table = schema.occasion
     insert: Any = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[connection.dialect.name](table)
     insert = insert.on_conflict_do_update(
         index_elements=list(table.primary_key.columns), set_={"count": table.c["count"] + insert.excluded["count"]}
@@ -44,7 +44,7 @@ async def save_occasions(connection: AsyncConnection, counted: Mapping[OccasionK
 
 async def occasion_counts(connection: AsyncConnection, survey: Survey, of: Slice) -> dict[Channel, Mapping[str, int]]:
     """How often each outcome came of the occasions of each channel that has any."""
-    row = tables.occasion.c
+    row = schema.occasion.c
     conditions = [row.site_id == survey.site_id, row.survey_id == survey.id]
     if of.first:
         conditions.append(row.day >= of.first.isoformat())

@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from outoften.domain.collecting.ask import Ask
 from outoften.domain.collecting.cadence import Respondent
 from outoften.domain.collecting.tally import COUNTS, Delta, TallyKey
-from outoften.storage.core import schema as tables
+from outoften.storage.core import schema
 from outoften.storage.core.raw_sql import Driver
 
 AskKey = tuple[int, UUID]
@@ -27,9 +27,9 @@ _NEVER_CHANGES = {
     *("tags", "note", "excluded", "erased_at"),
 }
 
-_load = select(tables.ask)
-_lock = _load.order_by(tables.ask.c.site_id, tables.ask.c.id).with_for_update()
-_lock_respondent = select(tables.respondent).order_by(tables.respondent.c.site_id, tables.respondent.c.id).with_for_update()
+_load = select(schema.ask)
+_lock = _load.order_by(schema.ask.c.site_id, schema.ask.c.id).with_for_update()
+_lock_respondent = select(schema.respondent).order_by(schema.respondent.c.site_id, schema.respondent.c.id).with_for_update()
 
 
 def _changing(table: Table, never: set[str]) -> Any:
@@ -40,11 +40,11 @@ def _changing(table: Table, never: set[str]) -> Any:
     )
 
 
-_add_ask, _change_ask = insert(tables.ask), _changing(tables.ask, _NEVER_CHANGES)
-_add_respondent, _change_respondent = insert(tables.respondent), _changing(tables.respondent, set(_KEY))
+_add_ask, _change_ask = insert(schema.ask), _changing(schema.ask, _NEVER_CHANGES)
+_add_respondent, _change_respondent = insert(schema.respondent), _changing(schema.respondent, set(_KEY))
 
 
-_load_values = select(tables.segment_value)
+_load_values = select(schema.segment_value)
 
 _inserts: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
@@ -55,9 +55,9 @@ def _adding(insert: Any, table: Table, counts: Sequence[str]) -> Any:
     return new.on_conflict_do_update(index_elements=list(table.primary_key.columns), set_=sums)
 
 
-_add_tally = {engine: _adding(insert, tables.tally, COUNTS) for engine, insert in _inserts.items()}
-_raise_revision = {engine: _adding(insert, tables.revision, ["number"]) for engine, insert in _inserts.items()}
-_add_value = {engine: insert(tables.segment_value).on_conflict_do_nothing() for engine, insert in _inserts.items()}
+_add_tally = {engine: _adding(insert, schema.tally, COUNTS) for engine, insert in _inserts.items()}
+_raise_revision = {engine: _adding(insert, schema.revision, ["number"]) for engine, insert in _inserts.items()}
+_add_value = {engine: insert(schema.segment_value).on_conflict_do_nothing() for engine, insert in _inserts.items()}
 
 
 def ask_of(row: Row[Any]) -> Ask:
@@ -70,7 +70,7 @@ async def load_asks(driver: Driver, keys: Collection[AskKey]) -> dict[AskKey, As
     if not keys:
         return {}
     sites, ids = _columns(keys)
-    rows = await driver.matching(_lock, (tables.ask.c.site_id, sites), (tables.ask.c.id, ids))
+    rows = await driver.matching(_lock, (schema.ask.c.site_id, sites), (schema.ask.c.id, ids))
     return {(row["site_id"], row["id"]): Ask(**row) for row in rows}
 
 
@@ -79,7 +79,7 @@ async def load_respondents(driver: Driver, keys: Collection[RespondentKey]) -> d
     if not keys:
         return {}
     sites, ids = _columns(keys)
-    rows = await driver.matching(_lock_respondent, (tables.respondent.c.site_id, sites), (tables.respondent.c.id, ids))
+    rows = await driver.matching(_lock_respondent, (schema.respondent.c.site_id, sites), (schema.respondent.c.id, ids))
     return {(row["site_id"], row["id"]): Respondent(**row) for row in rows}
 
 
@@ -89,7 +89,7 @@ async def load_history(driver: Driver, keys: Collection[RespondentKey]) -> dict[
         return {}
     sites, ids = _columns(keys)
     found: dict[RespondentKey, dict[UUID, Ask]] = {}
-    for row in await driver.matching(_load, (tables.ask.c.site_id, sites), (tables.ask.c.respondent_id, ids)):
+    for row in await driver.matching(_load, (schema.ask.c.site_id, sites), (schema.ask.c.respondent_id, ids)):
         found.setdefault((row["site_id"], row["respondent_id"]), {})[row["id"]] = Ask(**row)
     return found
 
@@ -98,7 +98,7 @@ async def load_segment_values(driver: Driver, site_ids: Collection[int]) -> Segm
     """The values that each site's segments have, by key."""
     found: SegmentValues = {}
     if site_ids:
-        for row in await driver.matching(_load_values, (tables.segment_value.c.site_id, site_ids)):
+        for row in await driver.matching(_load_values, (schema.segment_value.c.site_id, site_ids)):
             found.setdefault(row["site_id"], {}).setdefault(row["key"], set()).add(row["value"])
     return found
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
-from outoften.clock import present
+from outoften import clock
 from outoften.domain.collecting.ask import Ask, Change, View, advance
 from outoften.domain.collecting.cadence import Cadence, Reason, Respondent, claimed, overtaken, rest
 from outoften.domain.collecting.segment import capped, split
@@ -49,7 +49,7 @@ async def carry_out(driver: Driver, units: Sequence[Unit], zones_for: ZonesFor) 
     """What each unit has led to, in their order; a Refusal concerns its own unit alone."""
     if not units:
         return []
-    batch = _Batch(present())
+    batch = _Batch(clock.now())
     await batch.load(driver, units)
     # Locked last, so that a change of a time zone waits for all who count by the old one.
     zones = await zones_for(driver, {unit.ask.site_id for unit in units})

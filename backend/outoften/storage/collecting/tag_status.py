@@ -9,8 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from outoften.clock import present
-from outoften.storage.core import schema as tables
+from outoften import clock
+from outoften.storage.core import schema
 
 # The tag was loaded; the page, its policy or an extension refused the card; it was drawn and for half a minute not seen.
 Kind = Literal["tag", "card_refused", "not_visible"]
@@ -27,8 +27,8 @@ class Sighting(Struct, frozen=True):
 
 async def save_sightings(connection: AsyncConnection, seen: Mapping[tuple[int, Kind], int]) -> None:
     """Add to what was seen before."""
-    now = present()
-    table = tables.sighting
+    now = clock.now()
+    table = schema.sighting
     insert: Any = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[connection.dialect.name](table)
     insert = insert.on_conflict_do_update(
         index_elements=["site_id", "kind"],
@@ -42,6 +42,6 @@ async def save_sightings(connection: AsyncConnection, seen: Mapping[tuple[int, K
 
 async def load_sightings(connection: AsyncConnection, site_id: int) -> list[Sighting]:
     """One of each kind, seen or not."""
-    rows = await connection.execute(select(tables.sighting).where(tables.sighting.c.site_id == site_id))
+    rows = await connection.execute(select(schema.sighting).where(schema.sighting.c.site_id == site_id))
     found = {row.kind: Sighting(row.kind, row.last_at, row._mapping["count"]) for row in rows}
     return [found.get(kind, Sighting(kind, None, 0)) for kind in KINDS]

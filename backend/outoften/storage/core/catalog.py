@@ -12,14 +12,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften.domain.errors import NotFound
 from outoften.domain.surveys.survey import IdentitySecret, Site, Survey
-from outoften.storage.core import schema as tables
+from outoften.storage.core import schema
 from outoften.storage.core.raw_sql import Driver
 
 LIVE_SECRETS = 2
 
 _COLUMNS = {"id", "site_id", "name", "active"}
 
-_lock_zones = select(tables.site.c.id, tables.site.c.time_zone).order_by(tables.site.c.id).with_for_update(read=True)
+_lock_zones = select(schema.site.c.id, schema.site.c.time_zone).order_by(schema.site.c.id).with_for_update(read=True)
 
 
 class Catalog(Struct, frozen=True):
@@ -61,7 +61,7 @@ class Catalog(Struct, frozen=True):
 
 async def load_catalog(connection: AsyncConnection, site_id: int | None = None) -> Catalog:
     """Everything, or all of one site, in three statements."""
-    site, survey, secret = tables.site.c, tables.survey.c, tables.identity_secret.c
+    site, survey, secret = schema.site.c, schema.survey.c, schema.identity_secret.c
     which = [site.id, survey.site_id, secret.site_id]
     asked = [select(column.table).order_by(column.table.c.id) for column in which]
     if site_id is not None:
@@ -82,36 +82,36 @@ async def load_catalog(connection: AsyncConnection, site_id: int | None = None) 
 
 async def lock_zones(driver: Driver, site_ids: Collection[int]) -> dict[int, ZoneInfo]:
     """The sites' time zones, which no other process can change before this transaction ends."""
-    rows = await driver.matching(_lock_zones, (tables.site.c.id, site_ids))
+    rows = await driver.matching(_lock_zones, (schema.site.c.id, site_ids))
     return {row["id"]: ZoneInfo(row["time_zone"]) for row in rows}
 
 
 async def add_site(connection: AsyncConnection, site: Site, now: datetime) -> int:
     """The new site's id; the id and the secrets of `site` are not looked at."""
-    row = await connection.execute(insert(tables.site).values(**_site_values(site), created_at=now).returning(tables.site.c.id))
+    row = await connection.execute(insert(schema.site).values(**_site_values(site), created_at=now).returning(schema.site.c.id))
     return int(row.scalar_one())
 
 
 async def save_site(connection: AsyncConnection, site: Site) -> None:
     """Write all but the secrets."""
-    await connection.execute(update(tables.site).where(tables.site.c.id == site.id).values(_site_values(site)))
+    await connection.execute(update(schema.site).where(schema.site.c.id == site.id).values(_site_values(site)))
 
 
 async def add_survey(connection: AsyncConnection, survey: Survey, now: datetime) -> int:
     """The new survey's id; the id of `survey` is not looked at."""
     values = _survey_values(survey)
-    row = await connection.execute(insert(tables.survey).values(**values, created_at=now).returning(tables.survey.c.id))
+    row = await connection.execute(insert(schema.survey).values(**values, created_at=now).returning(schema.survey.c.id))
     return int(row.scalar_one())
 
 
 async def save_survey(connection: AsyncConnection, survey: Survey) -> None:
     """Write all of it."""
-    await connection.execute(update(tables.survey).where(tables.survey.c.id == survey.id).values(_survey_values(survey)))
+    await connection.execute(update(schema.survey).where(schema.survey.c.id == survey.id).values(_survey_values(survey)))
 
 
 async def rotate_identity_secret(connection: AsyncConnection, site_id: int, secret: str, now: datetime) -> int:
     """The new secret's id. The one before it stays live, so that hosts can change over; older ones end."""
-    table = tables.identity_secret
+    table = schema.identity_secret
     values = {"site_id": site_id, "secret": secret, "created_at": now}
     new = int((await connection.execute(insert(table).values(values).returning(table.c.id))).scalar_one())
     live = select(table.c.id).where(table.c.site_id == site_id).order_by(table.c.id.desc()).limit(LIVE_SECRETS)

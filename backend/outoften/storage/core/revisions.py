@@ -9,12 +9,12 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften.storage.collecting.asks import raise_revisions
-from outoften.storage.core import schema as tables
+from outoften.storage.core import schema
 from outoften.storage.core.raw_sql import driver_of
 
 Numbers = Mapping[int, int]
 
-_numbers = select(tables.revision.c.survey_id, tables.revision.c.number)
+_numbers = select(schema.revision.c.survey_id, schema.revision.c.number)
 
 
 async def read_revisions(connection: AsyncConnection) -> Numbers:
@@ -24,7 +24,7 @@ async def read_revisions(connection: AsyncConnection) -> Numbers:
 
 async def raise_all_revisions(connection: AsyncConnection, site_id: int | None = None) -> None:
     """Say that something was written of every survey, of one site or of all."""
-    table = tables.survey.c
+    table = schema.survey.c
     surveys = select(table.site_id, table.id)
     rows = await connection.execute(surveys if site_id is None else surveys.where(table.site_id == site_id))
     await raise_revisions(await driver_of(connection), {(site, survey) for site, survey in rows})

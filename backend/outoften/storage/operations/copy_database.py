@@ -7,7 +7,7 @@ from sqlalchemy import Table, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from outoften.storage.core import schema as tables
+from outoften.storage.core import schema
 from outoften.storage.core.catalog import load_catalog
 from outoften.storage.core.engine import DatabaseRefusal, reading, sole_writer, writing
 from outoften.storage.core.migrate import migrate
@@ -16,7 +16,7 @@ from outoften.storage.reports.tally_check import differences
 CHUNK = 1_000
 
 # Whoever was signed in signs in again; everything else goes along.
-_MOVED = [table for table in tables.metadata.sorted_tables if table is not tables.session]
+_MOVED = [table for table in schema.metadata.sorted_tables if table is not schema.session]
 _INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
@@ -47,7 +47,7 @@ async def move(source: str, target: str) -> dict[str, int]:
 
 
 async def _check_kinship(old: AsyncConnection, target: str) -> None:
-    known = select(tables.site.c.key)
+    known = select(schema.site.c.key)
     ours = set((await old.execute(known)).scalars())
     async with reading(target) as new:
         theirs = set((await new.execute(known)).scalars())

@@ -7,18 +7,18 @@ from sqlalchemy import Row, Table, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften.domain.reports.goals import Benchmark, Goal
-from outoften.storage.core import schema as tables
+from outoften.storage.core import schema
 from outoften.storage.core.of_survey import LARGEST_ID
 
 
 async def list_goals(connection: AsyncConnection, survey_id: int | None = None) -> list[Goal]:
     """All goals, or those of a survey, oldest first."""
-    return [_goal(row) for row in await _rows(connection, tables.goal, survey_id)]
+    return [_goal(row) for row in await _rows(connection, schema.goal, survey_id)]
 
 
 async def find_goal(connection: AsyncConnection, goal_id: int) -> Goal | None:
     """One goal, or None."""
-    row = await _row(connection, tables.goal, goal_id)
+    row = await _row(connection, schema.goal, goal_id)
     return None if row is None else _goal(row)
 
 
@@ -26,7 +26,7 @@ async def add_goal(connection: AsyncConnection, goal: Goal) -> int:
     """Keep a new goal; its id."""
     return await _add(
         connection,
-        tables.goal,
+        schema.goal,
         survey_id=goal.survey_id,
         metric=goal.metric,
         channel=goal.channel,
@@ -37,49 +37,49 @@ async def add_goal(connection: AsyncConnection, goal: Goal) -> int:
 
 async def save_goal(connection: AsyncConnection, goal: Goal) -> None:
     """Change a goal."""
-    await _save(connection, tables.goal, goal.id, metric=goal.metric, channel=goal.channel, target=goal.target)
+    await _save(connection, schema.goal, goal.id, metric=goal.metric, channel=goal.channel, target=goal.target)
 
 
 async def list_benchmarks(connection: AsyncConnection, survey_id: int | None = None) -> list[Benchmark]:
     """All benchmarks, or those of a survey, oldest first."""
-    return [_benchmark(row) for row in await _rows(connection, tables.benchmark, survey_id)]
+    return [_benchmark(row) for row in await _rows(connection, schema.benchmark, survey_id)]
 
 
 async def find_benchmark(connection: AsyncConnection, benchmark_id: int) -> Benchmark | None:
     """One benchmark, or None."""
-    row = await _row(connection, tables.benchmark, benchmark_id)
+    row = await _row(connection, schema.benchmark, benchmark_id)
     return None if row is None else _benchmark(row)
 
 
 async def add_benchmark(connection: AsyncConnection, benchmark: Benchmark) -> int:
     """Keep a new benchmark; its id."""
     values = _said(benchmark) | {"survey_id": benchmark.survey_id, "created_at": benchmark.created_at}
-    return await _add(connection, tables.benchmark, **values)
+    return await _add(connection, schema.benchmark, **values)
 
 
 async def save_benchmark(connection: AsyncConnection, benchmark: Benchmark) -> None:
     """Change a benchmark."""
-    await _save(connection, tables.benchmark, benchmark.id, **_said(benchmark))
+    await _save(connection, schema.benchmark, benchmark.id, **_said(benchmark))
 
 
 async def delete_goal(connection: AsyncConnection, goal_id: int) -> None:
     """Forget a goal."""
-    await connection.execute(delete(tables.goal).where(tables.goal.c.id == goal_id))
+    await connection.execute(delete(schema.goal).where(schema.goal.c.id == goal_id))
 
 
 async def delete_benchmark(connection: AsyncConnection, benchmark_id: int) -> None:
     """Forget a benchmark."""
-    await connection.execute(delete(tables.benchmark).where(tables.benchmark.c.id == benchmark_id))
+    await connection.execute(delete(schema.benchmark).where(schema.benchmark.c.id == benchmark_id))
 
 
 async def count_goals(connection: AsyncConnection, survey_id: int) -> int:
     """How many goals a survey has."""
-    return await _count(connection, tables.goal, survey_id)
+    return await _count(connection, schema.goal, survey_id)
 
 
 async def count_benchmarks(connection: AsyncConnection, survey_id: int) -> int:
     """How many benchmarks a survey has."""
-    return await _count(connection, tables.benchmark, survey_id)
+    return await _count(connection, schema.benchmark, survey_id)
 
 
 def _goal(row: Row[Any]) -> Goal:

@@ -10,11 +10,11 @@ from outoften.domain.reports.notes import DateNote, refuse_too_many
 from outoften.domain.reports.score_report import Days
 from outoften.domain.surveys.survey import Survey
 from outoften.storage.collecting.asks import raise_revisions
-from outoften.storage.core import schema as tables
+from outoften.storage.core import schema
 from outoften.storage.core.raw_sql import driver_of
 
 EVERY_DAY = Days()
-_note = tables.date_note.c
+_note = schema.date_note.c
 
 
 async def list_notes(connection: AsyncConnection, survey: Survey, days: Days = EVERY_DAY) -> list[DateNote]:
@@ -39,10 +39,10 @@ async def find_note(connection: AsyncConnection, survey: Survey, note_id: int) -
 
 async def add_note(connection: AsyncConnection, survey: Survey, day: date, text: str, now: datetime) -> DateNote:
     """The new note. Raises Conflict when there are too many."""
-    count = select(func.count()).select_from(tables.date_note).where(_note.survey_id == survey.id)
+    count = select(func.count()).select_from(schema.date_note).where(_note.survey_id == survey.id)
     refuse_too_many((await connection.execute(count)).scalar_one())
     values = {"survey_id": survey.id, "day": day.isoformat(), "text": text, "created_at": now}
-    row = await connection.execute(insert(tables.date_note).values(values).returning(_note.id))
+    row = await connection.execute(insert(schema.date_note).values(values).returning(_note.id))
     await raise_revisions(await driver_of(connection), {(survey.site_id, survey.id)})
     return DateNote(int(row.scalar_one()), day, text)
 
@@ -50,5 +50,5 @@ async def add_note(connection: AsyncConnection, survey: Survey, day: date, text:
 async def delete_note(connection: AsyncConnection, survey: Survey, note_id: int) -> None:
     """Raises NotFound."""
     note = await find_note(connection, survey, note_id)
-    await connection.execute(delete(tables.date_note).where(_note.id == note.id))
+    await connection.execute(delete(schema.date_note).where(_note.id == note.id))
     await raise_revisions(await driver_of(connection), {(survey.site_id, survey.id)})

@@ -16,7 +16,7 @@ from outoften.domain.reports import score_report as report
 from outoften.domain.reports.score_report import Counted, Days, ScoreReport, Wanted
 from outoften.domain.score import SCORES
 from outoften.domain.surveys.survey import Survey
-from outoften.storage.core import schema as tables
+from outoften.storage.core import schema
 from outoften.storage.core.catalog import Catalog
 from outoften.storage.reports.goals import list_benchmarks
 from outoften.storage.reports.tally_queries import Slice, channel_counts
@@ -46,7 +46,7 @@ async def read_score(
 
 async def tallied_keys(connection: AsyncConnection, catalog: Catalog, survey: Survey) -> set[str]:
     """The keys by which answers are counted apart, or once were."""
-    value = tables.segment_value.c
+    value = schema.segment_value.c
     known = await connection.execute(select(value.key).where(value.site_id == survey.site_id).distinct())
     return {*catalog.site(survey.site_id).segment_keys, *known.scalars()}
 
@@ -83,7 +83,7 @@ async def _count_rows(
     assert wanted.segment
     key, _, value = wanted.segment.partition(":")
     column, fits = _test_of(key, value)
-    ask = tables.ask.c
+    ask = schema.ask.c
     newest = select(column.label("said"), ask.score, ask.suspect, ask.channel, ask.excluded).where(
         ask.site_id == survey.site_id, ask.survey_id == survey.id, ask.answered_at.is_not(None)
     )
@@ -107,7 +107,7 @@ async def _count_rows(
 
 
 def _test_of(key: str, value: str) -> tuple[Any, Fits]:
-    ask = tables.ask.c
+    ask = schema.ask.c
     if key == "tag":
         return ask.tags, lambda tags: value in tags
     if key == "page":

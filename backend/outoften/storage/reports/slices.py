@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from outoften.domain.collecting.ask import Channel
 from outoften.domain.collecting.tally import COUNTS, suspects_of
 from outoften.domain.surveys.survey import Survey
-from outoften.storage.core import schema as tables
+from outoften.storage.core import schema
 from outoften.storage.reports.tally_queries import SUMS, Counts, Slice, conditions_of, of_slices
 
 
@@ -16,7 +16,7 @@ async def day_counts(
     connection: AsyncConnection, survey: Survey, of: Slice, exclude_suspect: bool
 ) -> dict[tuple[date, Channel], dict[str, int]]:
     """What was counted on each day in each channel."""
-    tally = tables.tally.c
+    tally = schema.tally.c
     columns = (tally.day, tally.channel, *(tally[name] for name in COUNTS))
 
     async def read(segment: str) -> dict[tuple[date, Channel], dict[str, int]]:
@@ -34,7 +34,7 @@ async def segment_counts(
     connection: AsyncConnection, survey: Survey, key: str, of: Slice, exclude_suspect: bool
 ) -> tuple[dict[Channel, Counts], dict[str, dict[Channel, Counts]]]:
     """The sums of everybody, and of each of the key's values that has any, by channel."""
-    tally, value = tables.tally.c, tables.segment_value.c
+    tally, value = schema.tally.c, schema.segment_value.c
     known = await connection.execute(select(value.value).where(value.site_id == survey.site_id, value.key == key))
     segments = {f"{key}={text}": text for text in known.scalars()}
     conditions = of_slices(survey, ["", *segments], of)

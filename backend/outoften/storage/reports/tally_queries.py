@@ -11,9 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from outoften.domain.collecting.ask import Channel
 from outoften.domain.collecting.tally import COUNTS, suspects_of
 from outoften.domain.surveys.survey import Survey
-from outoften.storage.core import schema as tables
+from outoften.storage.core import schema
 
-SUMS = [func.sum(tables.tally.c[name]).label(name) for name in COUNTS]
+SUMS = [func.sum(schema.tally.c[name]).label(name) for name in COUNTS]
 
 
 Counts = Mapping[str, int]
@@ -41,7 +41,7 @@ class ChannelCounts(Struct, frozen=True):
 
 async def channel_counts(connection: AsyncConnection, survey: Survey, of: Slice) -> dict[Channel, ChannelCounts]:
     """The sums of each channel that has any."""
-    tally = tables.tally.c
+    tally = schema.tally.c
     sums = (
         select(tally.channel, tally.segment, *SUMS)
         .where(*of_slices(survey, [of.segment], of))
@@ -56,14 +56,14 @@ async def channel_counts(connection: AsyncConnection, survey: Survey, of: Slice)
 
 def of_slices(survey: Survey, segments: Sequence[str], of: Slice) -> list[ColumnElement[bool]]:
     """The days and the channel of the slice, in these segments and among the suspect of each."""
-    tally: Any = tables.tally.c
+    tally: Any = schema.tally.c
     slices = tally.segment.in_([*segments, *map(suspects_of, segments)])
     return [tally.site_id == survey.site_id, tally.survey_id == survey.id, slices, *conditions_of(of)]
 
 
 def conditions_of(of: Slice) -> list[ColumnElement[bool]]:
     """The days and the channel of the slice."""
-    tally: Any = tables.tally.c
+    tally: Any = schema.tally.c
     conditions = []
     if of.first:
         conditions.append(tally.day >= of.first.isoformat())

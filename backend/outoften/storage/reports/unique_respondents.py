@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from outoften.domain.collecting.ask import Channel
 from outoften.domain.reports.rates import MOST_ASKS, MOST_ASKS_OF_SITE
 from outoften.domain.surveys.survey import Survey
-from outoften.storage.core import schema as tables
+from outoften.storage.core import schema
 from outoften.storage.reports.tally_queries import Slice
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -21,7 +21,7 @@ _MILLISECOND = timedelta(milliseconds=1)
 _MARGIN = 600_000
 _LAST = (1 << 48) - 1
 
-_ask = tables.ask.c
+_ask = schema.ask.c
 _READ = (
     *(_ask.survey_id, _ask.channel, _ask.respondent_id, _ask.issued_at, _ask.viewed_at),
     *(_ask.suspect, _ask.segments, _ask.excluded, _ask.erased_at),

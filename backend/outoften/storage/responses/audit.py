@@ -7,7 +7,7 @@ from msgspec import Struct
 from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from outoften.storage.core import schema as tables
+from outoften.storage.core import schema
 
 
 class Entry(Struct, frozen=True):
@@ -22,12 +22,12 @@ class Entry(Struct, frozen=True):
 
 async def record(connection: AsyncConnection, actor: str, action: str, subject: dict[str, Any], now: datetime) -> None:
     """Add an entry, in the transaction of the deed itself."""
-    await connection.execute(insert(tables.audit).values(at=now, actor=actor, action=action, subject=subject))
+    await connection.execute(insert(schema.audit).values(at=now, actor=actor, action=action, subject=subject))
 
 
 async def entries(connection: AsyncConnection, limit: int, before: int | None) -> list[Entry]:
     """The latest, newest first; those with ids under `before`."""
-    audit = tables.audit.c
-    page = select(tables.audit).order_by(audit.id.desc()).limit(limit)
+    audit = schema.audit.c
+    page = select(schema.audit).order_by(audit.id.desc()).limit(limit)
     rows = await connection.execute(page if before is None else page.where(audit.id < before))
     return [Entry(**row._mapping) for row in rows]

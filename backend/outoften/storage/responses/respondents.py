@@ -15,7 +15,7 @@ from outoften.domain.responses.respondent import RespondentOut, is_wanted, respo
 from outoften.domain.responses.response import erased
 from outoften.domain.score import Category
 from outoften.storage.collecting.asks import ask_of
-from outoften.storage.core import schema as tables
+from outoften.storage.core import schema
 from outoften.storage.core.raw_sql import driver_of
 from outoften.storage.responses.audit import record
 from outoften.storage.responses.responses import replace_asks
@@ -62,7 +62,7 @@ async def respondents(
 async def history(connection: AsyncConnection, site_id: int, respondent_id: str) -> list[Ask]:
     """All that a respondent was ever asked, newest first. Raises NotFound."""
     found = (await _asks(connection, site_id, [respondent_id], None))[respondent_id]
-    known = await connection.execute(select(tables.respondent.c.id).where(*_is(tables.respondent, site_id, respondent_id)))
+    known = await connection.execute(select(schema.respondent.c.id).where(*_is(schema.respondent, site_id, respondent_id)))
     if not found and known.one_or_none() is None:
         raise NotFound("respondent_not_found", "This site knows no respondent with this id.")
     return sorted(found, key=lambda ask: (ask.issued_at, ask.id), reverse=True)
@@ -70,12 +70,12 @@ async def history(connection: AsyncConnection, site_id: int, respondent_id: str)
 
 async def forget(connection: AsyncConnection, site_id: int, respondent_id: str, actor: str, now: datetime) -> int:
     """Erase everything of a respondent; how many asks that were. Raises NotFound."""
-    driver, asks = await driver_of(connection), tables.ask.c
+    driver, asks = await driver_of(connection), schema.ask.c
     # Locked in the order in which answers are written, so that the two can't wait for each other.
-    mine = select(tables.ask).where(asks.site_id == site_id, asks.respondent_id == respondent_id)
+    mine = select(schema.ask).where(asks.site_id == site_id, asks.respondent_id == respondent_id)
     rows = await connection.execute(mine.order_by(asks.site_id, asks.id).with_for_update())
     found = [ask_of(row) for row in rows]
-    gone = await connection.execute(delete(tables.respondent).where(*_is(tables.respondent, site_id, respondent_id)))
+    gone = await connection.execute(delete(schema.respondent).where(*_is(schema.respondent, site_id, respondent_id)))
     if not found and not gone.rowcount:
         raise NotFound("respondent_not_found", "This site knows no respondent with this id.")
     await replace_asks(connection, driver, [(ask, erased(ask, now)) for ask in found])
@@ -87,8 +87,8 @@ async def forget(connection: AsyncConnection, site_id: int, respondent_id: str, 
 
 async def remove_erased(connection: AsyncConnection, before: datetime) -> bool:
     """Delete the empty rows of what was erased before then; whether any others are left."""
-    asks = tables.ask.c
-    await connection.execute(delete(tables.ask).where(asks.erased_at < before))
+    asks = schema.ask.c
+    await connection.execute(delete(schema.ask).where(asks.erased_at < before))
     left = select(asks.id).where(asks.erased_at.is_not(None)).limit(1)
     return (await connection.execute(left)).one_or_none() is not None
 
@@ -98,7 +98,7 @@ def _is(table: Any, site_id: int, respondent_id: str) -> tuple[Any, Any]:
 
 
 async def _ids(connection: AsyncConnection, site_id: int, after: str | None, limit: int, survey_id: int | None) -> list[str]:
-    asks = tables.ask.c
+    asks = schema.ask.c
     ids = select(asks.respondent_id).distinct().where(asks.respondent_id.is_not(None), asks.site_id == site_id)
     if after is not None:
         ids = ids.where(asks.respondent_id > after)
@@ -108,8 +108,8 @@ async def _ids(connection: AsyncConnection, site_id: int, after: str | None, lim
 
 
 async def _asks(connection: AsyncConnection, site_id: int, ids: Collection[str], survey_id: int | None) -> dict[str, list[Ask]]:
-    asks = tables.ask.c
-    theirs = select(tables.ask).where(asks.respondent_id.in_(ids), asks.site_id == site_id)
+    asks = schema.ask.c
+    theirs = select(schema.ask).where(asks.respondent_id.in_(ids), asks.site_id == site_id)
     if survey_id is not None:
         theirs = theirs.where(asks.survey_id == survey_id)
     found: dict[str, list[Ask]] = {respondent_id: [] for respondent_id in ids}

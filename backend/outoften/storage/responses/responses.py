@@ -19,7 +19,7 @@ from outoften.domain.responses.response_filter import Wanted
 from outoften.domain.score import Category
 from outoften.domain.surveys.survey import Survey
 from outoften.storage.collecting.asks import add_tallies, ask_of, load_asks, raise_revisions
-from outoften.storage.core import schema as tables
+from outoften.storage.core import schema
 from outoften.storage.core.catalog import lock_zones
 from outoften.storage.core.raw_sql import Driver, driver_of
 from outoften.storage.responses.audit import record
@@ -64,7 +64,7 @@ async def responses(
     A page may have fewer than `limit` and still not be the last, when few responses are wanted of many.
     """
     wanted = wanted or Wanted()
-    ask, updated = tables.ask.c, wanted.updated_since is not None
+    ask, updated = schema.ask.c, wanted.updated_since is not None
     by = ask.updated_at if updated else ask.answered_at
     order = (by, ask.id) if updated else (by.desc(), ask.id.desc())
 
@@ -86,7 +86,7 @@ async def responses(
     if floor:
         listed.append(~beyond(floor))
     # One more than asked for tells whether there is a next page.
-    page = select(tables.ask).where(*listed, *chosen).order_by(*order).limit(limit + 1)
+    page = select(schema.ask).where(*listed, *chosen).order_by(*order).limit(limit + 1)
     found = [ask_of(row) for row in await connection.execute(page)]
     if len(found) > limit:
         last = found[limit - 1]
@@ -108,8 +108,8 @@ async def every_response(reading: Reading, survey: Survey, wanted: Wanted) -> As
 
 async def response(connection: AsyncConnection, survey: Survey, ask_id: UUID) -> Ask:
     """One response. Raises NotFound."""
-    ask = tables.ask.c
-    row = (await connection.execute(select(tables.ask).where(ask.site_id == survey.site_id, ask.id == ask_id))).one_or_none()
+    ask = schema.ask.c
+    row = (await connection.execute(select(schema.ask).where(ask.site_id == survey.site_id, ask.id == ask_id))).one_or_none()
     return _checked(None if row is None else ask_of(row), survey)
 
 
@@ -137,10 +137,10 @@ async def replace_asks(connection: AsyncConnection, driver: Driver, changes: lis
     if not changes:
         return
     zones = await lock_zones(driver, {after.site_id for _, after in changes})
-    ask, delta = tables.ask.c, Delta()
+    ask, delta = schema.ask.c, Delta()
     for before, after in changes:
         values = msgspec.structs.asdict(after)
-        await connection.execute(update(tables.ask).where(ask.site_id == after.site_id, ask.id == after.id).values(values))
+        await connection.execute(update(schema.ask).where(ask.site_id == after.site_id, ask.id == after.id).values(values))
         shift(delta, before, after, zones[after.site_id])
     await add_tallies(driver, delta)
     await raise_revisions(driver, {(after.site_id, after.survey_id) for _, after in changes})
@@ -163,7 +163,7 @@ async def _floor(connection: AsyncConnection, listed: Select[Any], examined: int
 
 
 def _range(wanted: Wanted) -> list[ColumnElement[bool]]:
-    ask: Any = tables.ask.c
+    ask: Any = schema.ask.c
     ranges = []
     if wanted.first:
         ranges.append(ask.answered_at >= wanted.first)
@@ -176,7 +176,7 @@ def _range(wanted: Wanted) -> list[ColumnElement[bool]]:
 
 def _conditions(connection: AsyncConnection, wanted: Wanted) -> list[ColumnElement[bool]]:
     """What no index knows."""
-    ask: Any = tables.ask.c
+    ask: Any = schema.ask.c
     found: list[ColumnElement[bool]] = []
     if wanted.category:
         found.append(ask.score.between(*_SCORES[wanted.category]))

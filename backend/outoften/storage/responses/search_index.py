@@ -21,7 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften.domain.responses.search_query import Search, Term, in_fts5, in_websearch
 from outoften.domain.surveys.survey import Survey
-from outoften.storage.core import schema as tables
+from outoften.storage.core import schema
 from outoften.storage.core.types import Id
 
 # A word that more comments have is found in the newest of them.
@@ -45,7 +45,7 @@ _words = table("comment_words", column("rowid", Integer))
 
 async def found_by_words(connection: AsyncConnection, survey: Survey, search: Search) -> tuple[ColumnElement[bool], bool]:
     """The asks whose comments an index of words finds; and whether there are so many that each is better looked at."""
-    ask = tables.ask.c
+    ask = schema.ask.c
     if connection.dialect.name == "postgresql":
         met = _met(ask.comment, search)
         found = select(ask.id).where(ask.site_id == survey.site_id, ask.survey_id == survey.id, met)
@@ -75,7 +75,7 @@ def found_in_text(search: Search) -> ColumnElement[bool]:
     """The asks whose comments have the terms anywhere, be it within a word."""
 
     def met(term: Term) -> ColumnElement[bool]:
-        there = tables.ask.c.comment.icontains(term.text, autoescape=True)
+        there = schema.ask.c.comment.icontains(term.text, autoescape=True)
         return not_(there) if term.without else there
 
     return or_(*(and_(*map(met, terms)) for terms in search.alternatives))
@@ -99,4 +99,4 @@ async def tidy_words(connection: AsyncConnection, begin: bool) -> bool:
 def _met(comment: Any, search: Search) -> ColumnElement[bool]:
     simple: Any = literal_column("'simple'::regconfig")
     query = func.websearch_to_tsquery(simple, in_websearch(search))
-    return and_(tables.ask.c.comment.is_not(None), func.to_tsvector(simple, comment).op("@@")(query))
+    return and_(schema.ask.c.comment.is_not(None), func.to_tsvector(simple, comment).op("@@")(query))

@@ -12,14 +12,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from outoften.domain.surveys.survey import Survey
 from outoften.domain.themes.corpus import MOST_COMMENTS, Said
 from outoften.domain.themes.themes import Theme
-from outoften.storage.core import schema as tables
+from outoften.storage.core import schema
 from outoften.storage.core.of_survey import LARGEST_ID
 from outoften.storage.core.raw_sql import driver_of
 from outoften.storage.core.types import Count, Id
 
 AT_ONCE = 1000
 
-_ask: Any = tables.ask.c
+_ask: Any = schema.ask.c
 _answered_at, _updated_at = type_coerce(_ask.answered_at, Count), type_coerce(_ask.updated_at, Count)
 
 
@@ -34,7 +34,7 @@ class CommentExample(Struct, frozen=True):
 
 async def list_themes(connection: AsyncConnection, survey_id: int | None = None) -> list[Theme]:
     """All of the owner's themes, or those of a survey, oldest first."""
-    table = tables.theme
+    table = schema.theme
     wanted = select(table.c.id, table.c.survey_id, table.c.name, table.c.words).order_by(table.c.id)
     rows = await connection.execute(wanted if survey_id is None else wanted.where(table.c.survey_id == survey_id))
     return [Theme(row.id, row.survey_id, row.name, tuple(row.words)) for row in rows]
@@ -44,37 +44,37 @@ async def find_theme(connection: AsyncConnection, theme_id: int) -> Theme | None
     """One theme, or None."""
     if not 0 < theme_id <= LARGEST_ID:
         return None
-    row = (await connection.execute(select(tables.theme).where(tables.theme.c.id == theme_id))).one_or_none()
+    row = (await connection.execute(select(schema.theme).where(schema.theme.c.id == theme_id))).one_or_none()
     return None if row is None else Theme(row.id, row.survey_id, row.name, tuple(row.words))
 
 
 async def count_themes(connection: AsyncConnection, survey_id: int) -> int:
     """How many themes a survey has."""
-    counted = select(func.count()).where(tables.theme.c.survey_id == survey_id)
+    counted = select(func.count()).where(schema.theme.c.survey_id == survey_id)
     return int((await connection.execute(counted)).scalar_one())
 
 
 async def add_theme(connection: AsyncConnection, theme: Theme, now: datetime) -> Theme:
     """Keep a new theme."""
     values = {"survey_id": theme.survey_id, "name": theme.name, "words": theme.words, "created_at": now}
-    made = await connection.execute(insert(tables.theme).values(values).returning(tables.theme.c.id))
+    made = await connection.execute(insert(schema.theme).values(values).returning(schema.theme.c.id))
     return Theme(made.scalar_one(), theme.survey_id, theme.name, theme.words)
 
 
 async def save_theme(connection: AsyncConnection, theme: Theme) -> None:
     """Change a theme's name and words."""
     values = {"name": theme.name, "words": theme.words}
-    await connection.execute(update(tables.theme).where(tables.theme.c.id == theme.id).values(values))
+    await connection.execute(update(schema.theme).where(schema.theme.c.id == theme.id).values(values))
 
 
 async def delete_theme(connection: AsyncConnection, theme_id: int) -> None:
     """Forget a theme."""
-    await connection.execute(delete(tables.theme).where(tables.theme.c.id == theme_id))
+    await connection.execute(delete(schema.theme).where(schema.theme.c.id == theme_id))
 
 
 async def revision_of(connection: AsyncConnection, survey: Survey) -> int:
     """A number that grows with everything written of the survey."""
-    table = tables.revision.c
+    table = schema.revision.c
     rows = await connection.execute(select(table.number).where(table.site_id == survey.site_id, table.survey_id == survey.id))
     return rows.scalar_one_or_none() or 0
 

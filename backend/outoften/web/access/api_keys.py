@@ -8,11 +8,12 @@ from litestar import delete, get, post
 from litestar.params import FromPath
 from msgspec import Meta, Struct
 
-from outoften import tokens
-from outoften.clock import present
+from outoften import clock
+from outoften.domain.access.scope import SCOPES, Scope
 from outoften.domain.errors import Invalid, NotFound
 from outoften.domain.field_types import Name
-from outoften.storage.access import access
+from outoften.storage.access import api_keys
+from outoften.tokens import api_key, secrets
 from outoften.web.http.auth import needs
 from outoften.web.http.decoding import read_json
 from outoften.web.http.state import HTTPRequest, parts
@@ -22,7 +23,7 @@ class KeyIn(Struct, frozen=True, forbid_unknown_fields=True):
     """A new key: `read` for reports and responses, `write` to manage. Without `expires_at` it is good until revoked."""
 
     name: Name
-    scopes: Annotated[tuple[access.Scope, ...], Meta(min_length=1, max_length=2)] = ("read",)
+    scopes: Annotated[tuple[Scope, ...], Meta(min_length=1, max_length=2)] = ("read",)
     expires_at: Annotated[datetime, Meta(tz=True)] | None = None
 
 
@@ -31,7 +32,7 @@ class KeyOut(Struct, frozen=True):
 
     id: str
     name: str
-    scopes: tuple[access.Scope, ...]
+    scopes: tuple[Scope, ...]
     created_at: datetime
     expires_at: datetime | None
     last_used_at: datetime | None
@@ -47,7 +48,7 @@ class NewKey(Struct, frozen=True):
 
     id: str
     name: str
-    scopes: tuple[access.Scope, ...]
+    scopes: tuple[Scope, ...]
     expires_at: datetime | None
     key: str
 
@@ -61,29 +62,29 @@ async def list_keys(request: HTTPRequest) -> KeyList:
     database = parts(request).database
     await database.key_uses.settle()
     async with database.reading() as reading:
-        found = await access.list_keys(reading)
+        found = await api_keys.list_keys(reading)
     return KeyList([KeyOut(**{name: getattr(key, name) for name in KeyOut.__struct_fields__}) for key in found])
 
 
 @post("/v1/keys", body=KeyIn, guards=[needs("write")])
 async def add_key(request: HTTPRequest) -> NewKey:
     """Make a key."""
-    given, now = await read_json(request, _key_in), present()
+    given, now = await read_json(request, _key_in), clock.now()
     if given.expires_at and given.expires_at <= now:
         raise Invalid("key_expired", "expires_at lies in the past: leave it out, or name a moment to come.")
-    scopes = tuple(scope for scope in access.SCOPES if scope in given.scopes)
-    key_id, text = tokens.new_api_key()
-    key = access.Key(key_id, given.name, tokens.digest(text), scopes, now, expires_at=given.expires_at)
-    await parts(request).database.writer.act(lambda connection: access.add_key(connection, key))
+    scopes = tuple(scope for scope in SCOPES if scope in given.scopes)
+    key_id, text = api_key.new_api_key()
+    key = api_keys.ApiKey(key_id, given.name, secrets.digest(text), scopes, now, expires_at=given.expires_at)
+    await parts(request).database.writer.act(lambda connection: api_keys.add_key(connection, key))
     return NewKey(key_id, given.name, scopes, given.expires_at, text)
 
 
 @delete("/v1/keys/{key_id:str}", guards=[needs("write")])
 async def revoke_key(request: HTTPRequest, key_id: FromPath[str]) -> None:
     """Revoke a key. It ends at once."""
-    server, now = parts(request), present()
+    server, now = parts(request), clock.now()
     writer = server.database.writer
-    found = key_id.isalnum() and await writer.act(lambda connection: access.revoke_key(connection, key_id, now))
+    found = key_id.isalnum() and await writer.act(lambda connection: api_keys.revoke_key(connection, key_id, now))
     server.known.forget()
     if not found:
         raise NotFound("key_not_found", "There is no such key, or it was revoked already.")

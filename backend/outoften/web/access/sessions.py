@@ -8,10 +8,11 @@ from litestar import Response, delete, post
 from litestar.datastructures import Cookie
 from msgspec import Meta, Struct
 
-from outoften import tokens
-from outoften.clock import present
+from outoften import clock
+from outoften.domain.access.scope import SCOPES, Scope
 from outoften.domain.errors import Forbidden, Invalid, Unauthenticated
-from outoften.storage.access import access
+from outoften.storage.access import sessions
+from outoften.tokens import secrets
 from outoften.web.http.auth import COOKIE, find_key, refuse_foreign_pages
 from outoften.web.http.decoding import read_json
 from outoften.web.http.state import HTTPRequest, Parts, parts
@@ -26,7 +27,7 @@ class SessionIn(Struct, frozen=True, forbid_unknown_fields=True):
 
 class SessionOut(Struct, frozen=True):
     expires_at: datetime
-    scopes: tuple[access.Scope, ...]
+    scopes: tuple[Scope, ...]
 
 
 _session_in = msgspec.json.Decoder(SessionIn)
@@ -38,14 +39,14 @@ async def sign_in(request: HTTPRequest) -> Response[SessionOut]:
     server = parts(request)
     refuse_foreign_pages(request, server)
     given = await read_json(request, _session_in)
-    secret = tokens.new_secret()
+    secret = secrets.new_secret()
     if given.link and not given.key:
         expires_at = await _by_link(server, given.link, secret)
     elif given.key and not given.link:
         expires_at = await _by_key(server, given.key, secret)
     else:
         raise Invalid("body_invalid", "Send either link or key.")
-    return Response(SessionOut(expires_at, access.SCOPES), status_code=201, cookies=[_cookie(server, secret, expires_at)])
+    return Response(SessionOut(expires_at, SCOPES), status_code=201, cookies=[_cookie(server, secret, expires_at)])
 
 
 @delete("/v1/session", status_code=204)
@@ -54,14 +55,14 @@ async def sign_out(request: HTTPRequest) -> Response[None]:
     server = parts(request)
     refuse_foreign_pages(request, server)
     if cookie := request.cookies.get(COOKIE):
-        await server.database.writer.act(lambda connection: access.end_session(connection, tokens.digest(cookie)))
+        await server.database.writer.act(lambda connection: sessions.end_session(connection, secrets.digest(cookie)))
         server.known.forget()
     return Response(None, status_code=204, cookies=[_cookie(server, "", None)])
 
 
 async def _by_link(server: Parts, link: str, secret: str) -> datetime:
     expires_at = await server.database.writer.act(
-        lambda connection: access.use_link(connection, tokens.digest(link), tokens.digest(secret), present())
+        lambda connection: sessions.redeem_sign_in_link(connection, secrets.digest(link), secrets.digest(secret), clock.now())
     )
     if expires_at is None:
         raise Unauthenticated("link_used", "This sign-in link was used already, or has expired. Sign in with a key instead.")
@@ -70,9 +71,11 @@ async def _by_link(server: Parts, link: str, secret: str) -> datetime:
 
 async def _by_key(server: Parts, key: str, secret: str) -> datetime:
     found = await find_key(server, key.strip())
-    if set(access.SCOPES) - set(found.scopes):
+    if set(SCOPES) - set(found.scopes):
         raise Forbidden("scope_missing", "The dashboard needs a key with both scopes, read and write.")
-    return await server.database.writer.act(lambda connection: access.add_session(connection, tokens.digest(secret), present()))
+    return await server.database.writer.act(
+        lambda connection: sessions.add_session(connection, secrets.digest(secret), clock.now())
+    )
 
 
 def _cookie(server: Parts, secret: str, expires_at: datetime | None) -> Cookie:
@@ -80,7 +83,7 @@ def _cookie(server: Parts, secret: str, expires_at: datetime | None) -> Cookie:
         key=COOKIE,
         value=secret,
         path="/",
-        max_age=int((expires_at - present()).total_seconds()) if expires_at else 0,
+        max_age=int((expires_at - clock.now()).total_seconds()) if expires_at else 0,
         httponly=True,
         samesite="lax",
         secure=server.settings.address.startswith("https://"),

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from outoften.clock import present
+from outoften import clock
 from outoften.domain.errors import Invalid, NotFound
 from outoften.domain.surveys.survey import Site
 from outoften.web.collecting.endpoint import Call, collects
@@ -63,4 +63,4 @@ def _count(server: Parts, site: Site, given: SeenIn) -> None:
     survey = server.database.catalog.survey(given.survey)
     if survey.site_id != site.id:
         raise NotFound("survey_not_found", f"This site has no survey {survey.id}.")
-    count_occasion(server, survey, "widget", given.reason, present())
+    count_occasion(server, survey, "widget", given.reason, clock.now())

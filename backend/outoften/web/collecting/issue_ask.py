@@ -8,18 +8,18 @@ import uuid_utils.compat
 from msgspec import Struct
 from msgspec.structs import replace
 
-from outoften.clock import present
+from outoften import clock
 from outoften.domain.collecting.ask import Answer, Ask, Channel
 from outoften.domain.collecting.cadence import Reason
 from outoften.domain.collecting.segment import segments_of
 from outoften.domain.collecting.tally import day_of
-from outoften.domain.collecting.targeting import Facts, Rules, Trait, forbidden
+from outoften.domain.collecting.targeting import Facts, Rules, Trait, forbidden, strip_query
 from outoften.domain.reports.rates import ISSUED
 from outoften.domain.surveys.card_texts import Words, words_for
 from outoften.domain.surveys.survey import Survey, offered_choices
 from outoften.storage.collecting.ask_outcomes import occasion_key
 from outoften.storage.reports.tally_queries import Slice, channel_counts
-from outoften.tokens import ASK_LIFETIME, tidy_page
+from outoften.tokens.ask_token import ASK_LIFETIME
 from outoften.web.collecting.endpoint import Call
 from outoften.web.http.state import Parts
 
@@ -47,7 +47,7 @@ class Occasion(Struct, frozen=True):
 
 async def issue(call: Call, survey: Survey, respondent_id: str | None, occasion: Occasion, rules: Rules) -> AskOut | Reason:
     """An ask of this survey in the first of the locales that it speaks, or the reason why the respondent is left alone."""
-    now = present()
+    now = clock.now()
     became = await _decide(call, survey, respondent_id, occasion, rules, now)
     count_occasion(call.server, survey, occasion.channel, became.code if isinstance(became, Reason) else ISSUED, now)
     return became
@@ -66,7 +66,7 @@ async def _decide(
     site = server.database.catalog.site(survey.site_id)
     if respondent_id is None and site.require_identity:
         return Reason("identity_required", "This site asks only respondents whose identity its host signed.")
-    page = cleaned(tidy_page(occasion.page))
+    page = cleaned(strip_query(occasion.page))
     facts = Facts(
         survey_id=survey.id,
         now=now,
@@ -94,7 +94,7 @@ async def _decide(
         suspect=respondent_id is None and call.crowded(),
         segments=segments_of(site.segment_keys, occasion.traits, words.locale),
     )
-    token = server.tokens.mint(fresh)
+    token = server.tokens.issue(fresh)
     if respondent_id is not None and (reason := await server.database.writer.claim(fresh, survey.cadence)):
         return reason
     return AskOut(token, now + ASK_LIFETIME, words)

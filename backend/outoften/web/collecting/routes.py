@@ -5,14 +5,14 @@ from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from outoften.clock import present
+from outoften import clock
 from outoften.domain.collecting.ask import Answer, Ask, Change, Dismissal, View
 from outoften.domain.collecting.cadence import Reason
 from outoften.domain.collecting.targeting import Trait
 from outoften.domain.field_types import MOST_CHOICES
 from outoften.domain.score import Category, category
 from outoften.domain.surveys.survey import Site, Survey
-from outoften.tokens import verify_identity
+from outoften.tokens.identity import verify_identity
 from outoften.web.collecting.endpoint import Call, collects
 from outoften.web.collecting.issue_ask import AskOut, Occasion, cleaned, count_occasion, issue, offered
 from outoften.web.http.accept_language import accepted
@@ -97,10 +97,10 @@ async def ask(call: Call, wanted: AskIn) -> AskReply:
     survey = _pick(server, site, wanted.survey)
     if survey is None:
         if (resting := server.database.catalog.surveys.get(wanted.survey or 0)) and resting.site_id == site.id:
-            count_occasion(server, resting, wanted.channel, "no_survey", present())
+            count_occasion(server, resting, wanted.channel, "no_survey", clock.now())
         which = "" if wanted.survey is None else f" {wanted.survey}"
         return AskReply(None, Reason("no_survey", f"This site has no active survey{which}."))
-    respondent_id = _identify(wanted.respondent, site, present())
+    respondent_id = _identify(wanted.respondent, site, clock.now())
     occasion = Occasion(
         channel=wanted.channel,
         page=wanted.page or "",
@@ -144,7 +144,7 @@ async def dismiss(call: Call, given: TokenIn) -> DismissReply:
 
 async def _record(call: Call, token: str, change: Change) -> Ask:
     server = call.server
-    issued = server.tokens.verify(token, present())
+    issued = server.tokens.verify(token, clock.now())
     call.admit(server.database.catalog.site(issued.site_id))
     if isinstance(change, Answer) and change.choices:
         change = offered(change, server.database.catalog.surveys.get(issued.survey_id))

@@ -13,14 +13,14 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from outoften.clock import present
+from outoften import clock
 from outoften.domain.collecting.ask import Answer, Ask
 from outoften.domain.collecting.cadence import Reason
 from outoften.domain.collecting.targeting import Rules
 from outoften.domain.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, Unauthenticated
 from outoften.domain.surveys.card_texts import Words, fitting, speak, words_for
 from outoften.domain.surveys.survey import Survey
-from outoften.tokens import verify_identity
+from outoften.tokens.identity import verify_identity
 from outoften.web.collecting import survey_page_html as draw
 from outoften.web.collecting.endpoint import Call
 from outoften.web.collecting.issue_ask import AskOut, Occasion, cleaned, count_occasion, issue, offered
@@ -75,7 +75,7 @@ async def question(request: HTTPRequest, survey_id: FromPath[int]) -> Response[b
     link = _read_link(request)
     survey = _survey(call, survey_id)
     site = call.server.database.catalog.site(survey.site_id)
-    respondent_id = verify_identity(link.token, None, site, present()) if link.token and survey.active else None
+    respondent_id = verify_identity(link.token, None, site, clock.now()) if link.token and survey.active else None
     asked = await _ask(request, call, survey, respondent_id)
     marked = int(link.score) if link.score in get_args(Score) else None
     return _page(draw.question(asked.survey, _look(request, survey), {"token": asked.token}, marked))
@@ -135,7 +135,7 @@ def respond(request: HTTPRequest, error: Exception) -> Response[bytes]:
 async def _ask(request: HTTPRequest, call: Call, survey: Survey, respondent_id: str | None) -> AskOut:
     """An ask in the reader's language. Raises Gone, Forbidden, Conflict."""
     if not survey.active:
-        count_occasion(call.server, survey, "link", "survey_closed", present())
+        count_occasion(call.server, survey, "link", "survey_closed", clock.now())
         raise Gone("survey_closed", "This survey asks nobody any more.")
     # Whom a link is sent to, its owner has chosen; its days and caps hold all the same.
     rules = Rules(**{name: getattr(survey.rules, name) for name in ("starts", "ends", "cap_per_day", "cap")})
@@ -179,7 +179,7 @@ def _survey(call: Call, survey_id: int) -> Survey:
 
 def _issued(server: Parts, token: str, survey_id: int) -> Ask:
     try:
-        issued = server.tokens.verify(token, present())
+        issued = server.tokens.verify(token, clock.now())
     except Unauthenticated:
         raise Gone("token_expired", "This page was opened too long ago. Open it again.") from None
     except Refusal as refusal:
@@ -192,7 +192,7 @@ def _issued(server: Parts, token: str, survey_id: int) -> Ask:
 def _late(server: Parts, token: str, survey_id: int) -> Ask | None:
     """The ask that an expired token is of, while it can be given anew."""
     try:
-        late = server.tokens.verify(token, present() - GRACE)
+        late = server.tokens.verify(token, clock.now() - GRACE)
     except Refusal:
         return None
     return late if late.survey_id == survey_id else None

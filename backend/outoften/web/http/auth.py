@@ -8,10 +8,11 @@ from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
 from litestar.types import Guard
 
-from outoften import tokens
-from outoften.clock import present
+from outoften import clock
+from outoften.domain.access.scope import SCOPES, Scope
 from outoften.domain.errors import Forbidden, Unauthenticated
-from outoften.storage.access import access
+from outoften.storage.access import api_keys, sessions
+from outoften.tokens import api_key, secrets
 from outoften.web.http.state import Parts
 
 COOKIE = "oot_session"
@@ -21,7 +22,7 @@ _NEW_KEY = "`outoften key create` makes a new one."
 Connection = ASGIConnection[Any, Any, Any, Any]
 
 
-def needs(scope: access.Scope) -> Guard:
+def needs(scope: Scope) -> Guard:
     """A guard that lets only holders of the scope pass."""
 
     async def guard(connection: Connection, _: BaseRouteHandler) -> None:
@@ -30,7 +31,7 @@ def needs(scope: access.Scope) -> Guard:
     return guard
 
 
-async def check(connection: Connection, scope: access.Scope) -> None:
+async def check(connection: Connection, scope: Scope) -> None:
     """Raises Unauthenticated or Forbidden unless whoever asks has the scope, or had it less than a second ago."""
     if scope not in await _scopes(connection):
         raise Forbidden("scope_missing", f"This needs the scope {scope!r}, which the key doesn't have.")
@@ -39,10 +40,10 @@ async def check(connection: Connection, scope: access.Scope) -> None:
 def actor(connection: Connection) -> str:
     """Who is behind a request that a guard let pass: the key's id, or the dashboard."""
     authorization = connection.headers.get("authorization")
-    return "dashboard" if authorization is None else tokens.key_id_of(authorization.partition(" ")[2].strip())
+    return "dashboard" if authorization is None else api_key.parse_api_key(authorization.partition(" ")[2].strip())
 
 
-async def _scopes(connection: Connection) -> tuple[access.Scope, ...]:
+async def _scopes(connection: Connection) -> tuple[Scope, ...]:
     parts: Parts = connection.app.state.parts
     authorization = connection.headers.get("authorization")
     if authorization is not None:
@@ -53,25 +54,25 @@ async def _scopes(connection: Connection) -> tuple[access.Scope, ...]:
     cookie = connection.cookies.get(COOKIE)
     if cookie is None:
         raise Unauthenticated("key_missing", "This needs a key: send Authorization: Bearer oot_sk_…")
-    await _find_session(parts, tokens.digest(cookie))
+    await _find_session(parts, secrets.digest(cookie))
     refuse_foreign_pages(connection, parts)
-    return access.SCOPES
+    return SCOPES
 
 
-async def find_key(parts: Parts, text: str) -> access.Key:
+async def find_key(parts: Parts, text: str) -> api_keys.ApiKey:
     """The key with this text. Raises Unauthenticated."""
-    key_id, now = tokens.key_id_of(text), present()
+    key_id, now = api_key.parse_api_key(text), clock.now()
 
-    async def look() -> access.Key | None:
+    async def look() -> api_keys.ApiKey | None:
         async with parts.database.reading() as reading:
-            return await access.find_key(reading, key_id)
+            return await api_keys.find_key(reading, key_id)
 
     key = await parts.known.find(key_id, look)
-    if key is None or not tokens.same(key.digest, tokens.digest(text)):
+    if key is None or not secrets.constant_time_equal(key.digest, secrets.digest(text)):
         raise Unauthenticated("key_unknown", f"There is no such key, or it was revoked. {_NEW_KEY}")
     if key.expires_at and key.expires_at <= now:
         raise Unauthenticated("key_expired", f"This key expired on {key.expires_at:%Y-%m-%d}. {_NEW_KEY}")
-    if key.last_used_at is None or now - key.last_used_at >= access.USE_IS_NOTED:
+    if key.last_used_at is None or now - key.last_used_at >= api_keys.LAST_USED_PRECISION:
         # Later, because reading goes on while nothing can be written.
         parts.database.key_uses.note(key_id, now)
     return key
@@ -80,10 +81,10 @@ async def find_key(parts: Parts, text: str) -> access.Key:
 async def _find_session(parts: Parts, digest: bytes) -> None:
     async def look() -> datetime | None:
         async with parts.database.reading() as reading:
-            return await access.find_session(reading, digest, present())
+            return await sessions.find_session(reading, digest, clock.now())
 
     expires_at = await parts.known.find(digest, look)
-    if expires_at is None or expires_at <= present():
+    if expires_at is None or expires_at <= clock.now():
         raise Unauthenticated("session_ended", "The session has ended. Sign in again.")
 
 

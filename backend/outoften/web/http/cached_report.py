@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, cast
 import msgspec
 from litestar import Response
 
-from outoften.clock import present
+from outoften import clock
 from outoften.domain.surveys.survey import Site, Survey
 from outoften.web.http.report_cache import LARGEST, Report
 from outoften.web.http.state import HTTPRequest, parts
@@ -50,7 +50,7 @@ async def unchanged(request: HTTPRequest, survey: Survey, *also: Hashable, keep:
     server = parts(request)
     catalog = server.database.catalog
     revision = (await server.database.revisions.numbers()).get(survey.id, 0)
-    today = present().astimezone(catalog.zones[survey.site_id]).date()
+    today = clock.now().astimezone(catalog.zones[survey.site_id]).date()
     state = _State(revision, survey, catalog.site(survey.site_id), today, also)
     name = request.scope["path"], request.scope["query_string"]
     found = server.kept.get(name, state)

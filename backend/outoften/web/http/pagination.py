@@ -7,10 +7,9 @@ from uuid import UUID
 
 from msgspec import Meta
 
-from outoften.clock import present
+from outoften import clock
 from outoften.domain.errors import Invalid
 from outoften.storage.responses.responses import Place
-from outoften.tokens import from_epoch_ms
 from outoften.web.http.state import HTTPRequest, parts
 
 Cursor = Annotated[str, Meta(max_length=100, description="From the Link header of the page before.")]
@@ -35,6 +34,6 @@ def place_of(cursor: str | None) -> Place | None:
         return None
     try:
         moment, _, ask_id = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode().partition(" ")
-        return Place(from_epoch_ms(int(moment), present()), UUID(ask_id))
+        return Place(clock.from_epoch_ms(int(moment)), UUID(ask_id))
     except (ValueError, OverflowError, OSError):
         raise Invalid("query_invalid", "cursor is not one of ours. Follow the Link header, or start without it.") from None

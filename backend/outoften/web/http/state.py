@@ -10,7 +10,7 @@ from outoften.domain.surveys.card_texts import Language
 from outoften.settings import Settings
 from outoften.storage.database import Database
 from outoften.storage.themes.theme_cache import Corpora
-from outoften.tokens import AskTokens
+from outoften.tokens.ask_token import AskTokens
 from outoften.web.http.credential_cache import Known
 from outoften.web.http.rate_limit import Limits
 from outoften.web.http.report_cache import Kept

@@ -9,7 +9,7 @@ from litestar.params import FromPath
 from msgspec import UNSET, Meta, Struct, UnsetType
 from msgspec.structs import asdict, replace
 
-from outoften.clock import present
+from outoften import clock
 from outoften.domain.errors import Conflict, NotFound
 from outoften.domain.field_types import Name
 from outoften.domain.reports.goals import Benchmark, Points
@@ -72,7 +72,7 @@ async def add_benchmark(request: HTTPRequest) -> Benchmark:
     """Make a benchmark."""
     database, given = parts(request).database, await read_json(request, _benchmark_in)
     survey = database.catalog.survey(given.survey_id)
-    benchmark = Benchmark(id=0, created_at=present(), **asdict(given))
+    benchmark = Benchmark(id=0, created_at=clock.now(), **asdict(given))
 
     async def add(connection: Any) -> Benchmark:
         if await stored.count_benchmarks(connection, survey.id) >= MOST_BENCHMARKS:

@@ -11,7 +11,7 @@ from litestar.params import FromPath
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 from msgspec.structs import asdict, replace
 
-from outoften.clock import present
+from outoften import clock
 from outoften.domain.collecting.ask import Channel
 from outoften.domain.collecting.tally import COUNTS, day_of
 from outoften.domain.errors import Conflict, Invalid, NotFound
@@ -94,7 +94,7 @@ async def survey_goals(request: HTTPRequest, survey_id: FromPath[int]) -> Respon
     if known := await unchanged(request, survey):
         return known
     zone = database.catalog.zones[survey.site_id]
-    first, end = _days(query, day_of(present(), zone))
+    first, end = _days(query, day_of(clock.now(), zone))
     async with database.reading() as reading:
         goals = await stored.list_goals(reading, survey.id)
         benchmarks = await stored.list_benchmarks(reading, survey.id)
@@ -131,7 +131,7 @@ async def add_goal(request: HTTPRequest) -> Goal:
     """Make a goal."""
     database, given = parts(request).database, await read_json(request, _goal_in)
     survey = database.catalog.survey(given.survey_id)
-    goal = checked(Goal(id=0, created_at=present(), **asdict(given)))
+    goal = checked(Goal(id=0, created_at=clock.now(), **asdict(given)))
 
     async def add(connection: Any) -> Goal:
         if await stored.count_goals(connection, survey.id) >= MOST_GOALS:

@@ -8,7 +8,7 @@ from litestar import Response, delete, get, post
 from litestar.params import FromPath
 from msgspec import Meta, Struct
 
-from outoften.clock import present
+from outoften import clock
 from outoften.domain.collecting.ask import Channel
 from outoften.domain.field_types import Text
 from outoften.domain.reports.notes import DateNote, days_after
@@ -70,7 +70,7 @@ async def add_note(request: HTTPRequest, survey_id: FromPath[int]) -> DateNote:
     """Note what happened on a day."""
     database, given = parts(request).database, await read_json(request, _note_in)
     survey = database.catalog.survey(survey_id)
-    return await database.writer.act(lambda connection: notes.add_note(connection, survey, given.day, given.text, present()))
+    return await database.writer.act(lambda connection: notes.add_note(connection, survey, given.day, given.text, clock.now()))
 
 
 @get("/v1/surveys/{survey_id:int}/notes/{note_id:int}", query=NoteQuery, returns=NoteReport, guards=[needs("read")])

@@ -11,7 +11,7 @@ from litestar.params import FromPath
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 from msgspec.structs import replace
 
-from outoften.clock import present
+from outoften import clock
 from outoften.domain.collecting.ask import Channel
 from outoften.domain.errors import Conflict, Invalid, NotFound
 from outoften.domain.field_types import Name
@@ -199,7 +199,7 @@ async def add_theme(request: HTTPRequest) -> Theme:
     async def add(connection: Any) -> Theme:
         if await stored.count_themes(connection, survey.id) >= MOST_THEMES:
             raise Conflict("too_many_themes", f"A survey can have {MOST_THEMES} themes. Delete one, or add words to one.")
-        made = await stored.add_theme(connection, theme, present())
+        made = await stored.add_theme(connection, theme, clock.now())
         await raise_revision(connection, survey)
         return made
 

@@ -6,7 +6,7 @@ from litestar import Response, get
 from litestar.params import FromPath
 from msgspec import Meta
 
-from outoften.clock import present
+from outoften import clock
 from outoften.domain.collecting.tally import day_of
 from outoften.domain.reports.score_report import SegmentFilter
 from outoften.domain.reports.trend import By, Rolling, TrendReport, days_read, points, trend_days
@@ -36,7 +36,7 @@ async def trend(request: HTTPRequest, survey_id: FromPath[int]) -> Response[byte
     survey = database.catalog.survey(survey_id)
     if known := await unchanged(request, survey):
         return known
-    days = trend_days(query.by, *days_of(query), day_of(present(), database.catalog.zones[survey.site_id]))
+    days = trend_days(query.by, *days_of(query), day_of(clock.now(), database.catalog.zones[survey.site_id]))
     read = days_read(days, query.rolling)
     async with database.reading() as reading:
         segment = await tallied_segment(reading, database.catalog, survey, query.segment)

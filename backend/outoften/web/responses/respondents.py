@@ -10,7 +10,7 @@ from litestar import Response, delete, get
 from litestar.params import FromPath
 from msgspec import Meta, Struct
 
-from outoften.clock import present
+from outoften import clock
 from outoften.domain.collecting.ask import Ask, Channel
 from outoften.domain.errors import Invalid, NotFound
 from outoften.domain.responses.respondent import RespondentOut, respondent_of
@@ -107,7 +107,7 @@ async def show_respondent(request: HTTPRequest, respondent_id: FromPath[str]) ->
 async def export_respondent(request: HTTPRequest, respondent_id: FromPath[str]) -> Response[bytes]:
     """Everything that is kept about a person, as a file for them."""
     site, known, asks = await _history(request, respondent_id)
-    found = RespondentExport(site.id, site.name, known, present(), asks)
+    found = RespondentExport(site.id, site.name, known, clock.now(), asks)
     content = msgspec.json.format(msgspec.json.encode(found), indent=1)
     headers = {"Content-Disposition": 'attachment; filename="respondent.json"'}
     return Response(content, headers=headers, media_type="application/json")
@@ -118,7 +118,7 @@ async def erase_respondent(request: HTTPRequest, respondent_id: FromPath[str]) -
     """Erase a person: all that they were asked and said is gone, and every number follows."""
     server, who = parts(request), actor(request)
     site, known = _named(request, respondent_id)
-    await server.database.writer.act(lambda connection: forget(connection, site.id, known, who, present()))
+    await server.database.writer.act(lambda connection: forget(connection, site.id, known, who, clock.now()))
 
 
 async def _history(request: HTTPRequest, respondent_id: str) -> tuple[Site, str, list[Ask]]:

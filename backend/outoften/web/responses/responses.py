@@ -8,7 +8,7 @@ from litestar import Response, delete, get, patch
 from litestar.params import FromPath
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from outoften.clock import present
+from outoften import clock
 from outoften.domain.errors import NotFound
 from outoften.domain.responses.response import Note, Remark, ResponseOut, Tags, Why, response_of
 from outoften.domain.responses.response_filter import ResponseFilter, wanted_of
@@ -78,7 +78,7 @@ async def change_response(request: HTTPRequest, survey_id: FromPath[int], respon
     survey, ask_id = server.database.catalog.survey(survey_id), _id(response_id)
     tags = given.tags if given.tags is UNSET else tuple(dict.fromkeys(given.tags))
     said = Remark(tags, given.note if given.note is UNSET else given.note or None, given.excluded)
-    changed = await server.database.writer.act(lambda connection: remark(connection, survey, ask_id, said, present()))
+    changed = await server.database.writer.act(lambda connection: remark(connection, survey, ask_id, said, clock.now()))
     return response_of(changed)
 
 
@@ -87,7 +87,7 @@ async def delete_response(request: HTTPRequest, survey_id: FromPath[int], respon
     """Erase a response. Its score, comment and respondent are gone, the tallies follow, and its ask takes nothing more."""
     server, who = parts(request), actor(request)
     survey, ask_id = server.database.catalog.survey(survey_id), _id(response_id)
-    await server.database.writer.act(lambda connection: erase(connection, survey, ask_id, who, present()))
+    await server.database.writer.act(lambda connection: erase(connection, survey, ask_id, who, clock.now()))
 
 
 def _id(text: str) -> UUID:

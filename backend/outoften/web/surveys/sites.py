@@ -11,7 +11,7 @@ from litestar.params import FromPath
 from msgspec import UNSET, Meta, Struct, UnsetType
 from msgspec.structs import asdict, replace
 
-from outoften.clock import present
+from outoften import clock
 from outoften.domain.collecting.segment import SegmentKeys
 from outoften.domain.errors import Invalid
 from outoften.domain.field_types import Name
@@ -20,7 +20,7 @@ from outoften.domain.surveys.survey import Consent, Site, Storage, tag_of
 from outoften.storage.collecting.tag_status import Sighting, load_sightings
 from outoften.storage.core import catalog
 from outoften.storage.reports import tally_check as tallies
-from outoften.tokens import new_secret, new_site_key
+from outoften.tokens.secrets import new_secret, new_site_key
 from outoften.web.http.auth import needs
 from outoften.web.http.decoding import read_json
 from outoften.web.http.state import HTTPRequest, parts
@@ -111,7 +111,7 @@ async def add_site(request: HTTPRequest) -> SiteOut:
     given = await read_json(request, _site_in)
     site = Site(id=0, key=new_site_key(), **_checked(asdict(given), parts(request).languages))
     database = parts(request).database
-    site_id = await database.manage(lambda connection: catalog.add_site(connection, site, present()), lambda site_id: site_id)
+    site_id = await database.manage(lambda connection: catalog.add_site(connection, site, clock.now()), lambda site_id: site_id)
     return _out(request, replace(site, id=site_id))
 
 
@@ -157,7 +157,7 @@ async def add_identity_secret(request: HTTPRequest, site_id: FromPath[int]) -> I
     database, secret = parts(request).database, new_secret()
     database.catalog.site(site_id)
     secret_id = await database.manage(
-        lambda connection: catalog.rotate_identity_secret(connection, site_id, secret, present()), lambda _: site_id
+        lambda connection: catalog.rotate_identity_secret(connection, site_id, secret, clock.now()), lambda _: site_id
     )
     return IdentitySecretOut(secret_id, secret)
 

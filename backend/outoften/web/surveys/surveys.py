@@ -8,7 +8,7 @@ from litestar.params import FromPath
 from msgspec import UNSET, Meta, Struct, UnsetType
 from msgspec.structs import asdict, replace
 
-from outoften.clock import present
+from outoften import clock
 from outoften.domain.collecting.cadence import Cadence
 from outoften.domain.collecting.targeting import Rules
 from outoften.domain.field_types import FollowUps, Name, Text, ThanksByKey
@@ -83,7 +83,7 @@ async def add_survey(request: HTTPRequest) -> Survey:
     survey = Survey(id=0, **asdict(given))
     database.catalog.site(survey.site_id)
     survey_id = await database.manage(
-        lambda connection: catalog.add_survey(connection, survey, present()), lambda _: survey.site_id
+        lambda connection: catalog.add_survey(connection, survey, clock.now()), lambda _: survey.site_id
     )
     return database.catalog.survey(survey_id)
 

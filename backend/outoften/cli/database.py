@@ -1,0 +1,78 @@
+"""`outoften migrate`, `backup` and `tally`: maintenance of the database."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+from outoften.cli.arguments import CommandGroup
+from outoften.settings import Settings, SettingsError, check_address
+from outoften.storage.core.catalog import load_catalog
+from outoften.storage.core.engine import reading, writing
+from outoften.storage.core.migrate import migrate
+from outoften.storage.operations.backup import backup
+from outoften.storage.operations.copy_database import move
+from outoften.storage.reports.tally_check import differences, rebuild
+
+
+def add_commands(commands: CommandGroup) -> None:
+    """`migrate`, `backup`, `tally check` and `tally rebuild`."""
+    command = commands.add("migrate", migrate_database, "update the schema, or copy everything into another database")
+    command.add_argument("--from", dest="source", metavar="URL", help="source database")
+    command.add_argument("--to", dest="target", metavar="URL", help="target database (must be empty)")
+    command = commands.add("backup", back_up, "copy the database into a file; the server may be running")
+    command.add_argument("file", metavar="FILE", help="the copy; must not exist yet")
+    tally = commands.group("tally", "the stored counts behind every number")
+    tally.add("check", check_tallies, "print each count that differs from the stored asks; print nothing if all agree")
+    tally.add("rebuild", rebuild_tallies, "count all asks again")
+
+
+def migrate_database(settings: Settings, source: str | None, target: str | None) -> int:
+    """Update the schema without serving, or copy everything into another database."""
+    if source and target:
+        counts = asyncio.run(move(check_address(source), check_address(target)))
+        print(f"Copied: {', '.join(f'{count} {name}' for name, count in counts.items())}. Serve with --database {target}")
+        return 0
+    if source or target:
+        raise SettingsError("migrate: use --from and --to together.")
+
+    async def run() -> bool:
+        async with writing(settings.database_address, create=True) as connection:
+            return await migrate(connection)
+
+    print("The database is now up to date." if asyncio.run(run()) else "The database was already up to date.")
+    return 0
+
+
+def back_up(settings: Settings, file: str) -> int:
+    """Copy the database into a file. The server may be running."""
+    asyncio.run(backup(settings.database_address, Path(file)))
+    print(
+        f"{file} is a complete copy. To restore it, stop the server, move the database and its -wal and -shm files "
+        "away, and put the copy in place of the database."
+    )
+    return 0
+
+
+def check_tallies(settings: Settings) -> int:
+    """Print each tally that differs from the stored asks. The exit code is 1 if any differs."""
+
+    async def run() -> list[Any]:
+        async with reading(settings.database_address) as connection:
+            return await differences(connection, (await load_catalog(connection)).zones)
+
+    differing = asyncio.run(run())
+    for key, count, stored, counted in differing:
+        print(f"survey {key.survey_id}, {key.day}, {key.channel}: {count} is {stored}, but the asks say {counted}")
+    return 1 if differing else 0
+
+
+def rebuild_tallies(settings: Settings) -> int:
+    """Rebuild all tallies from the stored asks."""
+
+    async def run() -> None:
+        async with writing(settings.database_address) as connection:
+            await rebuild(connection, (await load_catalog(connection)).zones)
+
+    asyncio.run(run())
+    print("The tallies were rebuilt from the asks.")
+    return 0

@@ -1,0 +1,34 @@
+"""`outoften demo`: serves a database with a year of generated answers."""
+
+import asyncio
+
+from msgspec.structs import replace
+
+from outoften import clock
+from outoften.cli.arguments import CommandGroup, add_address_flags
+from outoften.cli.serve import check_port, serve
+from outoften.demo.seed import fill
+from outoften.settings import Settings, with_secret
+from outoften.storage.core.engine import sole_writer
+from outoften.tokens.ask_token import AskTokens
+
+
+def add_commands(commands: CommandGroup) -> None:
+    """`demo` and its flags."""
+    command = commands.add("demo", demo, "serve a separate database with a year of generated answers")
+    add_address_flags(command)
+    command.add_argument("--seed", type=int, default=1, metavar="N", help="random seed")
+
+
+def demo(settings: Settings, seed: int) -> int:
+    """Fill a separate database with a year of answers, and serve it."""
+    if not settings.database:
+        settings = replace(settings, database=f"sqlite:///{settings.data_dir}/demo.db")
+    check_port(settings)
+    settings = with_secret(settings)
+    with sole_writer(settings.database_address):
+        print("Generating demo data, which takes a few seconds …", flush=True)
+        ask_tokens = AskTokens(settings.signing_keys)
+        if not asyncio.run(fill(settings.database_address, ask_tokens, seed, clock.now())):
+            print("This database already has demo data. Delete the file to generate it again.", flush=True)
+    return serve(settings, new_admin_key=True)

@@ -1,0 +1,157 @@
+"""`outoften serve`: prepares the database, prints where everything is, and serves until it is stopped."""
+
+import asyncio
+import signal
+import socket
+from functools import partial
+from ipaddress import ip_address
+from typing import Any
+
+from outoften import __version__, clock
+from outoften.cli.arguments import CommandGroup, add_address_flags
+from outoften.domain.access.scope import SCOPES
+from outoften.domain.surveys.survey import tag_of
+from outoften.json_logging import log_json_lines
+from outoften.settings import Settings, SettingsError, with_secret
+from outoften.storage.access import api_keys, sessions
+from outoften.storage.core.catalog import Catalog, load_catalog
+from outoften.storage.core.engine import refuse_damage, sole_writer, writing
+from outoften.storage.core.migrate import migrate
+from outoften.storage.operations.bootstrap import make_first_site
+from outoften.tokens.api_key import new_api_key
+from outoften.tokens.secrets import digest, new_secret, new_site_key
+
+
+def add_commands(commands: CommandGroup) -> None:
+    """`serve` and its flags."""
+    command = commands.add("serve", serve, "run the server")
+    add_address_flags(command)
+    command.add_argument("--workers", type=int, metavar="N", help="number of processes; SQLite allows one")
+
+
+def serve(settings: Settings, new_admin_key: bool = False) -> int:
+    """Prepare the database, print where everything is, and serve until SIGTERM or Ctrl-C."""
+    check_port(settings)
+    settings = with_secret(settings)
+    log_json_lines(settings.signing_keys)
+    with sole_writer(settings.database_address):
+        if settings.workers == 1:
+            asyncio.run(_serve(settings, new_admin_key))
+        else:
+            _serve_with_workers(settings, asyncio.run(_prepare(settings, new_admin_key)))
+    return 0
+
+
+async def _serve(settings: Settings, new_admin_key: bool) -> None:
+    banner = await _prepare(settings, new_admin_key)
+    # Imported here, so that other commands start without the server.
+    from granian.server.embed import Server
+
+    from outoften.app import create_app
+
+    server = Server(create_app(settings), **_serving(settings))
+    for stop in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(stop, server.stop)
+    serving = asyncio.create_task(server.serve())
+    await _listening(settings, serving)
+    print(banner, flush=True)
+    await serving
+
+
+def _serve_with_workers(settings: Settings, banner: str) -> None:
+    from granian import Granian
+
+    server = Granian("", workers=settings.workers, workers_kill_timeout=9, respawn_failed_workers=True, **_serving(settings))
+    server.on_startup(lambda: print(banner, flush=True))
+    server.serve(target_loader=partial(_create_app, settings), wrap_loader=False)
+
+
+def _create_app(settings: Settings) -> Any:
+    from outoften.app import create_app
+
+    log_json_lines(settings.signing_keys)
+    return create_app(settings)
+
+
+def _serving(settings: Settings) -> dict[str, Any]:
+    from granian.constants import Interfaces
+    from granian.http import HTTP1Settings
+
+    return {
+        "address": settings.host,
+        "port": settings.port,
+        "interface": Interfaces.ASGI,
+        "websockets": False,
+        "log_enabled": False,
+        # Concurrent connections. The default of 128 is used up by a few slow clients.
+        "backlog": 1024,
+        "backpressure": 8192,
+        # Milliseconds for the headers; web/http/decoding.py limits the time for a body.
+        "http1_settings": HTTP1Settings(header_read_timeout=6_000),
+    }
+
+
+async def _listening(settings: Settings, serving: "asyncio.Task[None]") -> None:
+    """Return once the server accepts connections, so that the printed URLs work."""
+    while not serving.done():
+        try:
+            _, writer = await asyncio.open_connection(settings.host, settings.port)
+        except OSError:
+            await asyncio.sleep(0.01)
+        else:
+            writer.close()
+            return
+
+
+async def _prepare(settings: Settings, new_admin_key: bool) -> str:
+    now = clock.now()
+    key_id, key = new_api_key()
+    link = new_secret()
+    async with writing(settings.database_address, create=True, locked=True) as connection:
+        await refuse_damage(connection, settings.database_address)
+        await migrate(connection)
+        show_key = await make_first_site(connection, new_site_key(), now) or new_admin_key
+        if show_key:
+            await api_keys.add_key(connection, api_keys.ApiKey(key_id, "printed at start", digest(key), SCOPES, now))
+        await sessions.add_sign_in_link(connection, digest(link), now)
+        catalog = await load_catalog(connection)
+    return _banner(settings, catalog, link, key if show_key else None)
+
+
+def _banner(settings: Settings, catalog: Catalog, link: str, key: str | None) -> str:
+    lines = [f"Out of Ten {__version__}, listening on {settings.host}:{settings.port}", ""]
+    if _is_every_address(settings.host) and not settings.public_url:
+        lines += [
+            "  Browsers cannot open this address. Set --public-url to the server's public URL: https://…",
+            "",
+        ]
+    for site in catalog.sites.values():
+        lines += [f"  {site.name}: paste this tag", f"    {tag_of(site, settings.address)}"]
+        if not site.origins:
+            lines += ["    Until you set its origins, only pages on localhost can use the tag: see docs/owner.md."]
+    lines += ["", "  Dashboard (the link works once, within a day; each start prints a new one)"]
+    lines += [f"    {settings.address}/#sign-in={link}"]
+    if key:
+        lines += ["", "  Admin key (shown only once; store it)", f"    {key}"]
+    return "\n".join([*lines, "", "  Ctrl-C stops the server."])
+
+
+def _is_every_address(host: str) -> bool:
+    """Whether the host is 0.0.0.0 or ::, which a server can listen on but a browser cannot open."""
+    try:
+        return ip_address(host).is_unspecified
+    except ValueError:
+        return False
+
+
+def check_port(settings: Settings) -> None:
+    """Raises SettingsError if the server cannot listen on the host and port."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            raise SettingsError(
+                f"{settings.host}:{settings.port} cannot be used: {error.strerror}. Choose another with --host and --port."
+            ) from None

@@ -1,0 +1,36 @@
+"""API keys, sign-in links and sessions, and the audit log."""
+
+from sqlalchemy import CheckConstraint, Column, Integer, LargeBinary, Text
+
+from outoften.storage.core.schema.columns import table
+from outoften.storage.core.types import Json, Moment
+
+audit = table(
+    "audit",
+    Column("id", Integer, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("subject", Json, nullable=False),
+)
+
+key = table(
+    "key",
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("digest", LargeBinary, nullable=False),
+    Column("scopes", Json, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("revoked_at", Moment),
+    Column("expires_at", Moment),
+    Column("last_used_at", Moment),
+)
+
+session = table(
+    "session",
+    Column("id", Integer, primary_key=True),
+    Column("link_digest", LargeBinary, unique=True),
+    Column("digest", LargeBinary, unique=True),
+    Column("expires_at", Moment, nullable=False),
+    CheckConstraint("link_digest IS NULL OR digest IS NULL", name="session_link_or_session"),
+)

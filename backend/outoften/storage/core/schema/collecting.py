@@ -1,0 +1,145 @@
+"""What the card collects: asks, tallies, outcomes, and what is needed to decide who is asked."""
+
+from sqlalchemy import CheckConstraint, Column, Index, Integer, PrimaryKeyConstraint, Text, text
+
+from outoften.domain.collecting.tally import COUNTS
+from outoften.storage.core.schema.columns import flag, table
+from outoften.storage.core.types import Count, Flag, Id, Moment, Texts
+
+# The values that a site's segments have: a key has a limited number of them.
+
+segment_value = table(
+    "segment_value",
+    Column("site_id", Integer, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("value", Text, nullable=False),
+    PrimaryKeyConstraint("site_id", "key", "value"),
+    clustered=True,
+)
+
+# What a site's pages were last seen to do: `kind` is one of domain/sighting.py's.
+
+sighting = table(
+    "sighting",
+    Column("site_id", Integer, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("last_at", Moment, nullable=False),
+    Column("count", Count, nullable=False),
+    PrimaryKeyConstraint("site_id", "kind"),
+    clustered=True,
+)
+
+ask = table(
+    "ask",
+    Column("site_id", Integer, nullable=False),
+    Column("id", Id, nullable=False),
+    Column("survey_id", Integer, nullable=False),
+    Column("respondent_id", Text),
+    Column("channel", Text, nullable=False),
+    Column("locale", Text, nullable=False),
+    Column("page", Text, nullable=False),
+    Column("issued_at", Moment, nullable=False),
+    Column("viewed_at", Moment),
+    flag("view_inferred"),
+    Column("dismissed_at", Moment),
+    Column("answered_at", Moment),
+    Column("updated_at", Moment),
+    Column("score", Integer, CheckConstraint("score BETWEEN 0 AND 10")),
+    Column("comment", Text),
+    flag("done"),
+    Column("suspect", Flag, CheckConstraint("suspect IN (0, 1)"), nullable=False, server_default="0"),
+    Column("choices", Texts),
+    Column("segments", Texts),
+    # What the owner says of the response. Who excludes it gives a reason, and it counts for nothing then.
+    Column("tags", Texts),
+    Column("note", Text),
+    Column("excluded", Text),
+    # Erased: its row stays empty until its token has expired, or that could bring it back.
+    Column("erased_at", Moment),
+    PrimaryKeyConstraint("site_id", "id"),
+    CheckConstraint("(score IS NULL) = (answered_at IS NULL)", name="ask_score_when_answered"),
+    clustered=True,
+)
+Index(
+    "ask_answered",
+    ask.c.site_id,
+    ask.c.survey_id,
+    ask.c.answered_at,
+    ask.c.id,
+    sqlite_where=text("answered_at IS NOT NULL"),
+    postgresql_where=text("answered_at IS NOT NULL"),
+)
+Index(
+    "ask_updated",
+    ask.c.site_id,
+    ask.c.survey_id,
+    ask.c.updated_at,
+    ask.c.id,
+    sqlite_where=text("updated_at IS NOT NULL"),
+    postgresql_where=text("updated_at IS NOT NULL"),
+)
+Index(
+    "ask_erased",
+    ask.c.erased_at,
+    sqlite_where=text("erased_at IS NOT NULL"),
+    postgresql_where=text("erased_at IS NOT NULL"),
+)
+Index(
+    "ask_respondent",
+    # Not led by the site, or SQLite reads all asks of the site instead.
+    ask.c.respondent_id,
+    sqlite_where=text("respondent_id IS NOT NULL"),
+    postgresql_where=text("respondent_id IS NOT NULL"),
+)
+
+respondent = table(
+    "respondent",
+    Column("site_id", Integer, nullable=False),
+    Column("id", Text, nullable=False),
+    Column("ask_id", Id, nullable=False),
+    Column("asked_at", Moment, nullable=False),
+    PrimaryKeyConstraint("site_id", "id"),
+    clustered=True,
+)
+
+tally = table(
+    "tally",
+    Column("site_id", Integer, nullable=False),
+    Column("survey_id", Integer, nullable=False),
+    Column("day", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("segment", Text, nullable=False),
+    *(Column(name, Count, nullable=False) for name in COUNTS),
+    # The segment before the day: what is read together, some days of one segment or of all respondents, lies together.
+    PrimaryKeyConstraint("site_id", "survey_id", "segment", "day", "channel", name="tally_pkey"),
+    clustered=True,
+)
+
+# What came of the occasions to ask that reached the server: an ask was issued, or the reason why not.
+
+occasion = table(
+    "occasion",
+    Column("site_id", Integer, nullable=False),
+    Column("survey_id", Integer, nullable=False),
+    Column("day", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("count", Count, nullable=False),
+    PrimaryKeyConstraint("site_id", "survey_id", "day", "channel", "outcome"),
+    clustered=True,
+)
+
+# Grows with everything that is written of a survey.
+
+revision = table(
+    "revision",
+    Column("site_id", Integer, nullable=False),
+    Column("survey_id", Integer, nullable=False),
+    Column("number", Count, nullable=False),
+    PrimaryKeyConstraint("site_id", "survey_id"),
+    clustered=True,
+)
+
+# Who did what that can't be undone.
+
+# A dashboard session. It is born as a sign-in link (`link_digest`), becomes a session when the link is used (`digest`).

@@ -1,0 +1,20 @@
+"""How tables and columns are declared, for both engines."""
+
+from typing import Any
+
+from sqlalchemy import CheckConstraint, Column, MetaData, Table
+
+from outoften.storage.core.types import Flag
+
+metadata = MetaData()
+
+
+def table(name: str, *columns: Any, clustered: bool = False) -> Table:
+    """A table; `clustered` stores its rows in the order of the primary key (SQLite: WITHOUT ROWID)."""
+    # STRICT makes SQLite enforce the declared types.
+    return Table(name, metadata, *columns, sqlite_strict=True, sqlite_with_rowid=not clustered)
+
+
+def flag(name: str) -> Column[bool]:
+    """A column that is 0 or 1 and never NULL."""
+    return Column(name, Flag, CheckConstraint(f"{name} IN (0, 1)"), nullable=False)

@@ -1,0 +1,110 @@
+"""Ask tokens: a signed ask that travels with the card and comes back with the answer."""
+
+import hashlib
+import hmac
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import msgspec
+from itsdangerous import BadData, Signer
+from itsdangerous.encoding import base64_decode, base64_encode
+
+from outoften.clock import from_epoch_ms
+from outoften.domain.collecting.ask import Ask, Channel
+from outoften.domain.errors import Invalid, Unauthenticated
+from outoften.tokens.identity import MAX_RESPONDENT_ID_BYTES
+
+ASK_LIFETIME = timedelta(days=7)
+MAX_TOKEN_CHARACTERS = 1024
+# Segments matter more than the page: with a page, a token is kept this short.
+MAX_TOKEN_CHARACTERS_WITH_PAGE = 512
+MAX_PAGE_CHARACTERS = 160
+
+
+class AskClaims(msgspec.Struct, array_like=True, frozen=True):
+    """What an ask token carries; an array, because a token travels with every step.
+
+    A newer version may add to its end: while servers are upgraded one after the other, each reads what all have issued.
+    """
+
+    id: UUID
+    site_id: int
+    survey_id: int
+    issued: int
+    expires: int
+    channel: Channel
+    locale: str
+    respondent_id: str | None
+    page: str
+    suspect: bool = False
+    segments: tuple[str, ...] = ()
+
+
+_claims = msgspec.json.Decoder(AskClaims)
+
+
+class AskTokens:
+    """Mints and verifies ask tokens. The last key signs, all of them verify, so keys can be rotated."""
+
+    def __init__(self, keys: Sequence[str]) -> None:
+        # Derived as the Signer's own "hmac" does it, but once: it would do so for each token, and each key.
+        derived = [hmac.digest(key.encode(), b"outoften.ask.1", hashlib.sha256) for key in keys]
+        self._signer = Signer(derived, key_derivation="none", digest_method=hashlib.sha256)
+
+    def issue(self, ask: Ask) -> str:
+        """The ask's token. A page that doesn't fit is cut, then left out, then segments are, the last first."""
+        expires = ask.issued_at + ASK_LIFETIME
+        fewer = [("", ask.segments[:count], MAX_TOKEN_CHARACTERS) for count in range(len(ask.segments), -1, -1)]
+        for page, segments, longest in ((ask.page[:MAX_PAGE_CHARACTERS], ask.segments, MAX_TOKEN_CHARACTERS_WITH_PAGE), *fewer):
+            claims = AskClaims(
+                ask.id,
+                ask.site_id,
+                ask.survey_id,
+                int(ask.issued_at.timestamp() * 1000),
+                int(expires.timestamp() * 1000),
+                ask.channel,
+                ask.locale,
+                ask.respondent_id,
+                page,
+                ask.suspect,
+                segments,
+            )
+            token = self._signer.sign(base64_encode(msgspec.json.encode(claims))).decode()
+            if len(token) <= longest:
+                return token
+        raise Invalid("respondent_id_too_long", f"respondent.id may have {MAX_RESPONDENT_ID_BYTES} bytes of UTF-8 at most.")
+
+    def verify(self, token: str, now: datetime) -> Ask:
+        """The ask as it was issued. Raises Invalid (not a token of ours) or Unauthenticated (expired).
+
+        The text of a token is malleable: what identifies an ask is the id inside, never the string.
+        """
+        if len(token) > MAX_TOKEN_CHARACTERS:
+            raise _bad_token()
+        try:
+            claims = _claims.decode(base64_decode(self._signer.unsign(token)))
+        except (BadData, msgspec.DecodeError, UnicodeError, ValueError):
+            raise _bad_token() from None
+        issued = from_epoch_ms(claims.issued, now.tzinfo)
+        # A clock that was set back must not refuse those who were asked before: the token is ours, whatever it says.
+        if issued > now + ASK_LIFETIME:
+            raise Invalid("token_from_the_future", "This token was issued in the future: check the server's clock.")
+        if now > from_epoch_ms(claims.expires, now.tzinfo):
+            raise Unauthenticated("token_expired", "This ask has expired. Ask again with POST /v1/ask.")
+        return Ask(
+            id=claims.id,
+            site_id=claims.site_id,
+            survey_id=claims.survey_id,
+            issued_at=issued,
+            respondent_id=claims.respondent_id,
+            channel=claims.channel,
+            locale=claims.locale,
+            page=claims.page,
+            suspect=claims.suspect,
+            segments=claims.segments,
+        )
+
+
+def _bad_token() -> Invalid:
+    return Invalid("token_invalid", "This is not a token from POST /v1/ask. Send the token unchanged.")

@@ -1,0 +1,62 @@
+"""The host's signed identity: a JWT that says who the respondent is."""
+
+import math
+import re
+from datetime import datetime, timedelta
+from typing import Any
+
+import jwt
+
+from outoften.domain.errors import Unauthenticated
+from outoften.domain.surveys.survey import Site
+
+CLOCK_SKEW = timedelta(seconds=60)
+MAX_RESPONDENT_ID_BYTES = 128
+
+
+def verify_identity(token: str, claimed_id: str | None, site: Site, now: datetime) -> str:
+    """The respondent's id in a host's JWT (HS256; `sub` and `exp` required).
+
+    Raises Unauthenticated with what is wrong with it.
+    """
+    if not site.identity_secrets:
+        raise _bad_identity("This site has no identity secret yet: make one with POST /v1/sites/{id}/identity-secrets.")
+    for identity_secret in site.identity_secrets:
+        try:
+            claims = jwt.decode(
+                token,
+                identity_secret.secret,
+                algorithms=["HS256"],
+                # Times are compared with the caller's clock below, like every other time here.
+                options={"require": ["sub", "exp"], "verify_exp": False, "verify_iat": False, "verify_nbf": False},
+            )
+        except jwt.InvalidSignatureError:
+            continue
+        except jwt.InvalidTokenError as error:
+            raise _bad_identity(f"{error}.") from None
+        return _subject(claims, claimed_id, now)
+    raise _bad_identity("It was not signed with one of this site's identity secrets.")
+
+
+def _subject(claims: dict[str, Any], claimed_id: str | None, now: datetime) -> str:
+    subject, moment = claims["sub"], now.timestamp()
+    # JSON as Python reads it has NaN and Infinity: neither is a time, and neither would ever expire.
+    if not _is_number(claims["exp"]) or not moment - CLOCK_SKEW.seconds <= claims["exp"] < math.inf:
+        raise _bad_identity("It has expired: sign a fresh one for each page.")
+    if "nbf" in claims and not (_is_number(claims["nbf"]) and claims["nbf"] <= moment + CLOCK_SKEW.seconds):
+        raise _bad_identity("It is not valid yet: check the clock of the server that signs.")
+    if not isinstance(subject, str) or not subject or len(subject.encode()) > MAX_RESPONDENT_ID_BYTES:
+        raise _bad_identity(f"`sub` must be a text of 1 to {MAX_RESPONDENT_ID_BYTES} bytes.")
+    if re.search(r"[\x00-\x1f\x7f]", subject):
+        raise _bad_identity("`sub` has control characters.")
+    if claimed_id is not None and claimed_id != subject:
+        raise _bad_identity("respondent.id is not the `sub` of the token.")
+    return subject
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _bad_identity(reason: str) -> Unauthenticated:
+    return Unauthenticated("identity_refused", f"respondent.token was refused. {reason}")

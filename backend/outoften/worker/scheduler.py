@@ -1,0 +1,39 @@
+"""Runs the background jobs while the server runs."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+from outoften.domain.errors import Busy
+from outoften.storage.database import Database
+from outoften.worker.jobs import JOBS, Job
+
+log = logging.getLogger(__name__)
+
+
+@asynccontextmanager
+async def running_jobs(database: Database) -> AsyncIterator[None]:
+    """Runs every job while the context is open, the first time at once; on exit it writes what is still in memory."""
+    tasks = [asyncio.create_task(_repeat(job, database), name=job.name) for job in JOBS]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        for write_behind in (database.sightings, database.occasions, database.key_uses):
+            with suppress(Busy):
+                await write_behind.write()
+
+
+async def _repeat(job: Job, database: Database) -> None:
+    while True:
+        try:
+            await job.run(database)
+        except Busy:
+            # The writer has logged why; the job runs again later.
+            log.debug("Could not %s; trying again in %s s.", job.name, job.interval_seconds)
+        except Exception:
+            log.exception("Could not %s; trying again in %s s.", job.name, job.interval_seconds)
+        await asyncio.sleep(job.interval_seconds)
