@@ -128,7 +128,7 @@ def _banner(settings: Settings, catalog: Catalog, link: str, key: str | None) ->
     for site in catalog.sites.values():
         lines += [f"  {site.name}: paste this tag", f"    {tag_of(site, settings.address)}"]
         if not site.origins:
-            lines += ["    Until you set its origins, only pages on localhost can use the tag: see docs/owner.md."]
+            lines += ["    Until you set its origins, only pages on localhost may collect: see docs/owner.md."]
     lines += ["", "  Dashboard (the link works once, within a day; each start prints a new one)"]
     lines += [f"    {settings.address}/#sign-in={link}"]
     if key:
