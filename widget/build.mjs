@@ -22,7 +22,7 @@ const BUDGETS = [
 const PLAIN_SITE = {
   __OUTOFTEN_CONFIG__:
     '{"site":"24ca7180db640e06","address":"https://nps.example.com/","card":"static/card.m2jhdurv.js","surveys":[{"id":1}]}',
-  __OUTOFTEN_EXTRA__: 'null',
+  __OUTOFTEN_TARGETING__: 'null',
 };
 
 // Getters here have no side effects, arrow functions are never constructors, and only text and numbers are concatenated.
@@ -60,11 +60,11 @@ const asExpression = (module) => `(()=>{${module.replace(/export\{(\S+) as defau
 /** The scripts of the widget. `card.js` and those below it are modules that the loader imports when it needs them. */
 const buildWidget = async () => ({
   [`${STATIC}/loader.js`]: catchAll(await bundle('loader/index.ts', 'iife')),
-  [`${STATIC}/extra.js`]: asExpression(await bundle('targeting/index.ts')),
+  [`${STATIC}/targeting.js`]: asExpression(await bundle('targeting/index.ts')),
   [`${STATIC}/card.js`]: await bundle('card/index.ts'),
-  [`${STATIC}/late.js`]: await bundle('loader/calls.ts'),
-  [`${STATIC}/stage.js`]: await bundle('card/placement.ts'),
-  [`${STATIC}/more.js`]: await bundle('card/optional_parts.ts'),
+  [`${STATIC}/calls.js`]: await bundle('loader/calls.ts'),
+  [`${STATIC}/placement.js`]: await bundle('card/placement.ts'),
+  [`${STATIC}/optional_parts.js`]: await bundle('card/optional_parts.ts'),
 });
 
 /** The npm package: its script and its types, from one TypeScript file. */

@@ -58,7 +58,7 @@ def test_a_card_waits_for_the_end_of_a_film_over_the_whole_screen(world: World) 
         urls: list[str] = []
         visitor.on("request", lambda request: urls.append(request.url))
         # What waits is a file of its own.
-        with visit.page.expect_response("**/static/late.*"):
+        with visit.page.expect_response("**/static/calls.*"):
             visit.page.evaluate("void outoften('show')")
         assert len(urls) == 1
         visit.page.evaluate("document.exitFullscreen()")

@@ -320,7 +320,7 @@ def test_a_blocked_call_is_rejected_and_troubles_nobody_who_does_not_listen(worl
 
 def test_a_call_whose_file_is_blocked_keeps_no_other_waiting(world: World) -> None:
     with _manual(world) as page:
-        page.context.route("**/static/late*", lambda route: route.abort())
+        page.context.route("**/static/calls*", lambda route: route.abort())
         assert page.evaluate("outoften('track', 'paid').then(() => 'resolved', (error) => error instanceof Error)") is True
         assert page.evaluate("outoften('show')")["asked"]
 

@@ -66,7 +66,7 @@ def test_the_installed_server_sends_the_loader_with_the_sites_rules_in_it(server
     before, _, after = built.partition("__OUTOFTEN_CONFIG__")
     sent = httpx.get(f"{server.address}/w.js", params={"site": server.site_key}).text
     assert sent.startswith(before)
-    assert sent.endswith(after.replace("__OUTOFTEN_EXTRA__", "null"))
+    assert sent.endswith(after.replace("__OUTOFTEN_TARGETING__", "null"))
     assert server.site_key in sent[len(before) :]
 
 

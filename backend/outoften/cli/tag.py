@@ -27,13 +27,13 @@ def print_tags(settings: Settings, pin: bool) -> int:
         print("\n".join(tag_of(site, settings.address) for site in catalog.sites.values()))
         return 0
     from outoften.web.http.static_files import load_assets
-    from outoften.web.widget.loader import hashed, integrity, loader_of
+    from outoften.web.widget.loader import LOADER_FILES, hashed, integrity, loader_of
 
     widget = load_assets("static")
     for site in catalog.sites.values():
         pin_of = integrity(loader_of(widget, settings.address, catalog, site))
         print(tag_of(site, settings.address).replace("></", f' integrity="{pin_of}" crossorigin="anonymous"></'))
     for name in sorted(widget):
-        if name not in ("loader.js", "extra.js"):
+        if name not in LOADER_FILES:
             print(f"{settings.address}/{hashed(widget, name)} {integrity(widget[name])}")
     return 0

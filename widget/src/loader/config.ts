@@ -3,12 +3,12 @@ import { openStorage } from './storage.ts';
 import type { CardExtension, CardModule, SiteConfig, Targeting, Visitor } from './types.ts';
 
 declare const __OUTOFTEN_CONFIG__: SiteConfig;
-declare const __OUTOFTEN_EXTRA__: Targeting | null;
+declare const __OUTOFTEN_TARGETING__: Targeting | null;
 
 /** The modules that the loader can import, by file name. */
 interface Modules {
   card: CardModule;
-  late: typeof import('./calls.ts');
+  calls: typeof import('./calls.ts');
   placement: CardExtension;
   optional_parts: CardExtension;
 }
@@ -21,7 +21,7 @@ if (typeof present === 'string') throw present;
 
 export { queue };
 export const config = __OUTOFTEN_CONFIG__;
-export const targeting = __OUTOFTEN_EXTRA__;
+export const targeting = __OUTOFTEN_TARGETING__;
 export const tag = document.currentScript as HTMLScriptElement | null;
 
 const { id, token, survey, manual } = tag?.dataset || ({} as DOMStringMap);

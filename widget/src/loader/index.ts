@@ -21,7 +21,7 @@ const outoften = safely(async (name: string, ...args: unknown[]) => {
   // `reset` and `consent(false)` close the card at once, before the calls that are still waiting.
   if (name === 'reset' || args[0] === false) close();
   if (!calls[name]) {
-    runtime.loadingCalls ??= loadModule('late')
+    runtime.loadingCalls ??= loadModule('calls')
       .then(({ createCalls }) => Object.assign(calls, createCalls(runtime)))
       // After a failure, the next call tries again, and nothing else waits for it.
       .finally(() => {

@@ -11,4 +11,4 @@ export const domReady = () =>
 export const whenReachable = () =>
   // An image named "hidden" is not `true`. A fullscreen element is :modal too; :is() ignores an unknown :modal.
   (document.hidden === true || document.querySelector(':is(:modal)')) &&
-  loadModule('late').then((calls) => calls.whenReachable());
+  loadModule('calls').then((calls) => calls.whenReachable());

@@ -100,17 +100,17 @@ def words_for(survey: Survey, languages: Mapping[str, Language], *wanted: str) -
         thanks=language.thanks | survey.thanks | own.thanks,
         words=language.words,
         cadence=survey.cadence,
-        style=style_of(survey.appearance) + (MORE if needs_more(survey) else ""),
-        stage=_stage(survey.appearance) if needs_stage(survey) else None,
+        style=style_of(survey.appearance) + (MORE if needs_optional_parts(survey) else ""),
+        stage=_stage(survey.appearance) if needs_placement_module(survey) else None,
     )
 
 
-def needs_stage(survey: Survey) -> bool:
+def needs_placement_module(survey: Survey) -> bool:
     """Whether the card stands elsewhere than in a corner or a bar, or writes as the page does."""
     return survey.appearance.placement in ("inline", "modal") or survey.appearance.font == "host"
 
 
-def needs_more(survey: Survey) -> bool:
+def needs_optional_parts(survey: Survey) -> bool:
     """Whether the card has parts that few have: an introduction, choices, a link."""
     spoken: list[Survey | OwnWords] = [survey, *survey.words.values()]
     return any(

@@ -10,7 +10,7 @@ from outoften.domain.errors import NotFound
 from outoften.web.http.decoding import read_query
 from outoften.web.http.state import HTTPRequest, parts
 from outoften.web.http.static_files import FOR_EVER, REVALIDATE, Asset, send
-from outoften.web.widget.loader import build_of, loader_of
+from outoften.web.widget.loader import LOADER_FILES, build_of, loader_of
 
 FRESH = "public, max-age=300"
 
@@ -44,7 +44,7 @@ async def static(request: HTTPRequest, name: FromPath[str]) -> Response[bytes]:
     build, _, ending = rest.rpartition(".")
     widget = parts(request).widget
     found = widget.get(f"{stem}.{ending}")
-    if not found or stem in ("loader", "extra") or not build:
+    if not found or f"{stem}.{ending}" in LOADER_FILES or not build:
         raise NotFound("not_found", "There is no such file. The loader knows the card's name.")
     return _send(request, found, FOR_EVER if build == build_of(widget) else REVALIDATE, EMBEDDABLE)
 

@@ -9,12 +9,14 @@ import msgspec
 from msgspec.structs import replace
 
 from outoften.domain.collecting.targeting import Rules
-from outoften.domain.surveys.card_texts import needs_more, needs_stage
+from outoften.domain.surveys.card_texts import needs_optional_parts, needs_placement_module
 from outoften.domain.surveys.survey import Site, Survey
 from outoften.storage.core.catalog import Catalog
 from outoften.web.http.static_files import Asset, asset, short_hash
 
-PLACE, EXTRA = b"__OUTOFTEN_CONFIG__", b"__OUTOFTEN_EXTRA__"
+CONFIG_PLACEHOLDER, TARGETING_PLACEHOLDER = b"__OUTOFTEN_CONFIG__", b"__OUTOFTEN_TARGETING__"
+# These files are never requested by name: /w.js sends the first, with the second in it.
+LOADER_FILES = ("loader.js", "targeting.js")
 
 
 def build_of(widget: Mapping[str, Asset]) -> str:
@@ -30,7 +32,7 @@ def hashed(widget: Mapping[str, Asset], name: str) -> str:
 def loader_of(widget: Mapping[str, Asset], address: str, catalog: Catalog, site: Site) -> Asset:
     """A site's loader, with the site's public rules in it; `address` is where browsers find the server."""
     surveys = catalog.active_surveys(site.id)
-    special = needs_extra(site, surveys)
+    targeted = needs_targeting(site, surveys)
     config: dict[str, object] = {
         "site": site.key,
         "address": f"{address}/",
@@ -38,17 +40,18 @@ def loader_of(widget: Mapping[str, Asset], address: str, catalog: Catalog, site:
         # What can be asked soonest goes first: a card that waits keeps no other from being asked meanwhile.
         "surveys": [_public(survey) for survey in sorted(surveys, key=lambda survey: survey.delay_seconds)],
     }
-    if special:
+    if targeted:
         config["identity"] = "required" if site.require_identity else "optional"
         config |= {"time_zone": site.time_zone, "storage": site.storage, "consent": site.consent, "gpc": site.gpc}
     text = _literal(msgspec.json.encode(config))
-    extra = widget["extra.js"].plain.strip() if special else b"null"
-    # The extra first: what owners wrote is in the other, and must not be taken for a place.
-    return asset("loader.js", widget["loader.js"].plain.replace(EXTRA, extra).replace(PLACE, text))
+    targeting = widget["targeting.js"].plain.strip() if targeted else b"null"
+    # The configuration is inserted last: it has text by owners, which may contain the other placeholder.
+    content = widget["loader.js"].plain.replace(TARGETING_PLACEHOLDER, targeting).replace(CONFIG_PLACEHOLDER, text)
+    return asset("loader.js", content)
 
 
-def needs_extra(site: Site, surveys: Sequence[Survey]) -> bool:
-    """Whether the site's loader needs more than cadence and delay to decide."""
+def needs_targeting(site: Site, surveys: Sequence[Survey]) -> bool:
+    """Whether the site uses more than cadence and delay, which need targeting.js."""
     plain = (site.storage, site.consent, site.gpc, site.require_identity) == ("local", "implied", False, False)
     return not plain or any(survey.rules != Rules() for survey in surveys)
 
@@ -61,18 +64,17 @@ def _public(survey: Survey) -> dict[str, object]:
     rules = replace(survey.rules, cap=None, cap_per_day=None)
     if rules != Rules():
         known["rules"] = rules
-    needed = {"stage": needs_stage(survey), "more": needs_more(survey)}
+    needed = {"placement": needs_placement_module(survey), "optional_parts": needs_optional_parts(survey)}
     if parts := [name for name, need in needed.items() if need]:
         known["parts"] = parts
     return known
 
 
 def _literal(text: bytes) -> bytes:
-    """JSON as a script has it: shorter, and where a key of this name would be a prototype."""
-    # After a backslash, the quote is of an owner's text.
+    """Returns JSON as a JavaScript expression, in which the key `"__proto__"` would set the prototype."""
+    # A quote after a backslash is inside a string.
     text = re.sub(rb'(?<!\\)"__proto__":', b'["__proto__"]:', text)
-    text = re.sub(rb'(?<!\\)"([a-z_]+)":', rb"\1:", text)
-    # It could end a script element in a page that inlines the loader.
+    # "</script>" would end the script element of a page that inlines the loader.
     return text.replace(b"<", b"\\u003c")
 
 
