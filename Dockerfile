@@ -1,4 +1,4 @@
-# The server in a container. As it is, it keeps a SQLite file in the volume; examples/scale-out puts it on PostgreSQL.
+# The server in a container, with SQLite in the volume. examples/scale-out uses PostgreSQL.
 #   docker build --tag outoften .
 #   docker run --publish 8010:8010 --volume outoften:/data --env OUTOFTEN_PUBLIC_URL=http://localhost:8010 outoften
 
@@ -10,17 +10,17 @@ RUN python -m venv /opt/outoften \
     && /opt/outoften/bin/pip install --no-cache-dir --disable-pip-version-check '.[postgres]'
 
 FROM python:3.13-slim
-# The folder is made here, because a new volume takes over whose it is.
+# Created here, because a new volume inherits the owner and mode of the folder.
 RUN useradd --uid 10001 --user-group --no-create-home --shell /usr/sbin/nologin outoften \
     && install --directory --owner outoften --group outoften --mode 700 /data
 COPY --from=build /opt/outoften /opt/outoften
 ENV PATH="/opt/outoften/bin:$PATH" PYTHONUNBUFFERED=1 OUTOFTEN_DATA_DIR=/data
-# As a number, so that whoever runs it can see that it is not root.
+# A number, so that orchestrators can verify that it is not root.
 USER 10001:10001
 VOLUME /data
 EXPOSE 8010
 STOPSIGNAL SIGTERM
-# The image has no curl; and urllib would go through a proxy, where the environment names one.
+# The image has no curl, and urllib would use a proxy from the environment.
 HEALTHCHECK --interval=5s --timeout=5s --start-period=30s CMD ["python", "-I", "-c", "\
 import http.client, os; \
 server = http.client.HTTPConnection('127.0.0.1', int(os.environ.get('OUTOFTEN_PORT', 8010)), timeout=4); \

@@ -1,4 +1,4 @@
-"""Prints the score and the response rate whenever they change. Needs nothing but Python.
+"""Print the score and the response rate when they change. Uses only the standard library.
 
 python poll_score.py --server http://127.0.0.1:8010 --key oot_sk_… --survey 1
 """
@@ -13,14 +13,14 @@ from typing import Any
 
 
 class Report:
-    """One address, polled: an unchanged report costs a 304 without a body."""
+    """Polls one URL; an unchanged report is a 304 without a body."""
 
     def __init__(self, address: str, key: str) -> None:
         self._address = address
         self._headers = {"Authorization": f"Bearer {key}"}
 
     def fetch(self) -> dict[str, Any] | None:
-        """The report, or None if it is the same as last time."""
+        """Return the report, or None if it has not changed."""
         request = urllib.request.Request(self._address, headers=self._headers)
         try:
             with urllib.request.urlopen(request, timeout=10) as response:
@@ -37,7 +37,7 @@ class Report:
 
 
 def main(server: str, key: str, survey: int, every: float, once: bool) -> None:
-    """Polls until it is stopped, or once."""
+    """Poll until stopped, or once."""
     score = Report(f"{server}/v1/surveys/{survey}/score", key)
     rate = Report(f"{server}/v1/surveys/{survey}/response-rate", key)
     while True:
@@ -57,8 +57,8 @@ if __name__ == "__main__":
     parser.add_argument("--server", default="http://127.0.0.1:8010")
     parser.add_argument("--key", required=True)
     parser.add_argument("--survey", type=int, default=1)
-    parser.add_argument("--every", type=float, default=10.0, help="seconds between two looks")
-    parser.add_argument("--once", action="store_true", help="look once and stop")
+    parser.add_argument("--every", type=float, default=10.0, help="seconds between polls")
+    parser.add_argument("--once", action="store_true", help="poll once and stop")
     given = parser.parse_args()
     with contextlib.suppress(KeyboardInterrupt):
         main(given.server, given.key, given.survey, given.every, given.once)

@@ -1,4 +1,4 @@
-"""Serves one of these folders, with your server and site in its pages: `serve_folder.py web-view --site SITE_KEY`."""
+"""Serve an example folder with your server and site key filled in: `serve_folder.py web-view --site SITE_KEY`."""
 
 import argparse
 import mimetypes
@@ -12,13 +12,13 @@ POLICY = "policy.txt"
 
 
 class Folders(ThreadingHTTPServer):
-    """A web server that looks for a file in these folders, and puts its words in the place of theirs."""
+    """A web server for files of these folders that replaces placeholders in them."""
 
     folders: tuple[Path, ...] = ()
     words: Mapping[str, str] = {}
 
     def found(self, name: str) -> Path | None:
-        """The file of this name, in the first folder that has it."""
+        """Return the file with this name from the first folder that has it."""
         for folder in self.folders:
             path = (folder / name).resolve()
             if path.is_relative_to(folder.resolve()) and path.is_file():
@@ -33,9 +33,9 @@ class _File(BaseHTTPRequestHandler):
         path = self.server.found(urlsplit(self.path).path.removeprefix("/") or "index.html")
         policy = self.server.found(POLICY)
         if not path:
-            # Browsers ask for an icon by themselves, and complain of a 404.
+            # Browsers request an icon and log a 404.
             return self._say(204 if self.path == "/favicon.ico" else 404)
-        # Fresh with every reply: somebody who could guess it could name their own script by it.
+        # A new nonce for every response: with a predictable one, injected scripts would run.
         words = {**self.server.words, "NONCE": secrets.token_urlsafe(16)}
         headers = {"Content-Type": mimetypes.guess_type(path.name)[0] or "text/plain"}
         if policy:
@@ -54,7 +54,7 @@ class _File(BaseHTTPRequestHandler):
 
 
 def serving(port: int, *folders: Path, **words: str) -> Folders:
-    """A server that listens and is not started yet. Raises OSError when the port can't be had."""
+    """Return a listening server that is not serving yet. Raises OSError if the port is taken."""
     server = Folders(("127.0.0.1", port), _File)
     server.folders, server.words = folders, words
     return server

@@ -1,4 +1,4 @@
-// Sign who a respondent is, in Node: on your server, for each page.
+// Sign a respondent's id on your server, for each page.
 // `SECRET=… node sign_identity.mjs ID` prints a token.
 import { createHmac } from "node:crypto";
 

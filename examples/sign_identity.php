@@ -1,5 +1,5 @@
 <?php
-// Sign who a respondent is, in PHP: on your server, for each page.
+// Sign a respondent's id on your server, for each page.
 // `SECRET=… php sign_identity.php ID` prints a token.
 
 function sign_identity(string $respondentId, string $secret, int $lifetime = 600): string

@@ -1,4 +1,4 @@
-"""Sign who a respondent is, in Python: on your server, for each page. `SECRET=… sign_identity.py ID` prints a token."""
+"""Sign a respondent's id on your server, for each page. `SECRET=… python sign_identity.py ID` prints a token."""
 
 import base64
 import hashlib
@@ -10,7 +10,7 @@ import time
 
 
 def sign_identity(respondent_id: str, secret: str, lifetime: int = 600) -> str:
-    """A JWT (HS256) that tells Out of Ten who the respondent is, for ten minutes."""
+    """Return a JWT (HS256) that identifies the respondent for `lifetime` seconds."""
 
     def part(content: bytes) -> str:
         return base64.urlsafe_b64encode(content).rstrip(b"=").decode()

@@ -1,4 +1,4 @@
-# Sign who a respondent is, in Ruby: on your server, for each page.
+# Sign a respondent's id on your server, for each page.
 # `SECRET=… ruby sign_identity.rb ID` prints a token.
 require "base64"
 require "json"

@@ -1,4 +1,4 @@
-"""What `make run` does: the server on one port, a host page of another origin with the tag in it on another."""
+"""`make run`: start the server on one port, and a host page with the tag on another port (another origin)."""
 
 import argparse
 import re
@@ -12,9 +12,9 @@ from host_page.serve import HostPage, host_page
 
 
 def main(data_dir: str, port: int, host_port: int) -> int:
-    """Runs until Ctrl-C or SIGTERM; the server's exit code."""
+    """Run until Ctrl-C or SIGTERM, and return the server's exit code."""
     try:
-        # Before the server starts, which prints its first key only once.
+        # Bind this port first: the server prints its first key only once.
         page = host_page(host_port)
     except OSError as error:
         print(f"Port {host_port} can't be used: {error.strerror}. Try make run HOST_PORT={host_port + 1}", file=sys.stderr)
@@ -23,7 +23,7 @@ def main(data_dir: str, port: int, host_port: int) -> int:
     server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
 
     def stop(number: int, _: FrameType | None) -> None:
-        # A terminal tells the server too, anything else tells this process alone.
+        # Ctrl-C reaches the server too; other signals reach only this process.
         if number == signal.SIGTERM:
             server.terminate()
 

@@ -1,4 +1,4 @@
-"""Serves the host page with a site's tag in it, as any web server would: `serve.py --tag '<script …>' --port 8011`."""
+"""Serve the host page with a site's tag in it: `serve.py --tag '<script …>' --port 8011`."""
 
 import argparse
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -8,7 +8,7 @@ PLACE = "<!-- the tag of your site goes here -->"
 
 
 class HostPage(ThreadingHTTPServer):
-    """A web server with one page, and the tag that stands in its head."""
+    """A web server with one page and the tag in its head."""
 
     tag = ""
 
@@ -28,7 +28,7 @@ class _Page(BaseHTTPRequestHandler):
 
 
 def host_page(port: int, tag: str = "") -> HostPage:
-    """A server that listens and is not started yet. Raises OSError when the port can't be had."""
+    """Return a listening server that is not serving yet. Raises OSError if the port is taken."""
     server = HostPage(("127.0.0.1", port), _Page)
     server.tag = tag
     return server

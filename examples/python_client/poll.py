@@ -1,4 +1,4 @@
-"""Prints the score, the response rate and all responses of a survey, by a client that was made of /openapi.json.
+"""Print the score, the response rate and all responses of a survey, with a client generated from /openapi.json.
 
 python poll.py --server http://127.0.0.1:8010 --key oot_sk_… --survey 1
 """
@@ -15,7 +15,7 @@ from out_of_ten_client.models import Problem, ResponseList, ResponseOut, Respons
 
 
 def print_score(client: AuthenticatedClient, survey: int) -> None:
-    """One line."""
+    """Print the score as one line."""
     found = score.sync(survey, client=client)
     if not isinstance(found, ScoreReport):
         raise SystemExit(_why(found))
@@ -25,7 +25,7 @@ def print_score(client: AuthenticatedClient, survey: int) -> None:
 
 
 def print_rates(client: AuthenticatedClient, survey: int) -> None:
-    """A line for each channel."""
+    """Print one line per channel."""
     found = response_rate.sync(survey, client=client)
     if not isinstance(found, ResponseRateReport):
         raise SystemExit(_why(found))
@@ -35,7 +35,7 @@ def print_rates(client: AuthenticatedClient, survey: int) -> None:
 
 
 def every_response(client: AuthenticatedClient, survey: int, limit: int) -> Iterator[ResponseOut]:
-    """Newest first, so many at a time; the Link header says where the next page is."""
+    """Yield responses, newest first, page by page; the Link header has the next page."""
     reply = responses.sync_detailed(survey, client=client, limit=limit)
     while True:
         if not isinstance(reply.parsed, ResponseList):

@@ -2,8 +2,8 @@ import { load } from 'outoften';
 import { useEffect, useRef, useState } from 'react';
 
 /**
- * The calls of the survey, once they are there, and what went wrong if they never will be.
- * `options` are read when the first component that uses this is mounted; `listeners` may change with every render.
+ * Returns `{outoften}` once the widget is loaded, or `{error}` if loading failed.
+ * `options` are read when the first component that uses the hook is mounted; `listeners` may change with every render.
  */
 export const useOutoften = (options, listeners = {}) => {
   const [found, setFound] = useState({});
@@ -20,7 +20,7 @@ export const useOutoften = (options, listeners = {}) => {
       const outoften = await load(options);
       const listen = (event) => outoften('on', event, (detail) => latest.current[event]?.(detail));
       stops = await Promise.all(Object.keys(listeners).map(listen));
-      // It may have been unmounted meanwhile: in development React mounts everything twice.
+      // The component may be unmounted meanwhile; in development React mounts every component twice.
       if (gone) for (const stop of stops) stop();
       else setFound({ outoften });
     };
@@ -29,7 +29,7 @@ export const useOutoften = (options, listeners = {}) => {
       gone = true;
       for (const stop of stops) stop();
     };
-    // A page has one site for as long as it lives.
+    // Options are read once, because a page has one site.
   }, []);
 
   return found;

@@ -1,7 +1,7 @@
 import { load } from 'outoften';
 import { onMounted, onUnmounted, shallowRef } from 'vue';
 
-/** The calls of the survey, once they are there, and what went wrong if they never will be. Call it in `setup`. */
+/** Returns refs to the calls, once the widget is loaded, and to the error if loading failed. Call it in `setup`. */
 export const useOutoften = (options, listeners = {}) => {
   const outoften = shallowRef();
   const error = shallowRef();
@@ -11,7 +11,7 @@ export const useOutoften = (options, listeners = {}) => {
   const begin = async () => {
     const calls = await load(options);
     stops = await Promise.all(Object.entries(listeners).map(([event, fn]) => calls('on', event, fn)));
-    // It may have been unmounted meanwhile.
+    // The component may be unmounted meanwhile.
     if (gone) for (const stop of stops) stop();
     else outoften.value = calls;
   };
