@@ -1,0 +1,166 @@
+import type { components, paths } from './api_types.ts';
+
+/** Every JSON type of the API, by its name in the OpenAPI document. */
+export type Schemas = components['schemas'];
+/** A response to a survey. */
+export type Response = Schemas['ResponseOut'];
+
+type Operation<P extends keyof paths> = NonNullable<paths[P]['get']>;
+type Reply<P extends keyof paths> =
+  Operation<P> extends { responses: { 200: { content: { 'application/json': infer Body } } } } ? Body : never;
+type Parameters<P extends keyof paths, In extends 'path' | 'query'> =
+  Operation<P> extends { parameters: { [Key in In]?: infer Values } } ? NonNullable<Values> : never;
+type ReadablePath = { [P in keyof paths]: [Reply<P>] extends [never] ? never : P }[keyof paths];
+type ListPath = { [P in ReadablePath]: Reply<P> extends { data: unknown[] } ? P : never }[ReadablePath];
+type Item<P extends ListPath> = Reply<P> extends { data: (infer Row)[] } ? Row : never;
+
+/** The path and query parameters of a request, checked against the OpenAPI document. */
+export interface RequestOptions<P extends keyof paths> {
+  path?: Parameters<P, 'path'>;
+  query?: Parameters<P, 'query'>;
+  signal?: AbortSignal;
+}
+
+/** One page of a list; `next` is the URL of the next page, or null on the last one. */
+export interface Page<Row> {
+  data: Row[];
+  next: string | null;
+}
+
+/** Milliseconds after which a request is given up. */
+const REQUEST_TIMEOUT_MS = 10_000;
+/** URLs contain dates, so a page left open for weeks would collect cached replies without this limit. */
+const MAX_CACHED_REPLIES = 40;
+
+/** The server refused the request; the message is the `detail` of its problem document. */
+export class ApiError extends Error {
+  readonly status: number;
+
+  constructor(status: number, detail: string) {
+    super(detail);
+    this.status = status;
+  }
+
+  /** Whether the session or key is missing, expired or revoked. */
+  get isSignedOut(): boolean {
+    return this.status === 401;
+  }
+
+  /** Whether the same request may succeed later. */
+  get isTemporary(): boolean {
+    return this.status >= 500 || this.status === 429 || this.status === 408;
+  }
+}
+
+/** The server could not be reached, or did not answer in time. */
+export class NetworkError extends Error {}
+
+async function toApiError(reply: globalThis.Response): Promise<ApiError> {
+  const body: Partial<Schemas['Problem']> | null = await reply.json().catch(() => null);
+  return new ApiError(reply.status, body?.detail ?? body?.title ?? `The server answered ${reply.status}.`);
+}
+
+/** Returns the path and query of `rel="next"` in a `Link` header, or null. */
+export function nextPage(header: string | null): string | null {
+  const match = /<([^>]*)>\s*;\s*rel="next"/.exec(header ?? '');
+  if (!match?.[1]) return null;
+  // The header holds the server's own address; behind a proxy the browser may use another one.
+  const { pathname, search } = new URL(match[1], 'http://localhost');
+  return pathname + search;
+}
+
+/** Returns a URL with its path parameters filled in; query parameters that are null or undefined are left out. */
+export function buildUrl(
+  template: string,
+  path: Record<string, unknown> = {},
+  query: Record<string, unknown> = {},
+): string {
+  const filled = template.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(path[name])));
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined && value !== null) search.set(name, String(value));
+  }
+  return search.size > 0 ? `${filled}?${search}` : filled;
+}
+
+interface CachedReply {
+  etag: string;
+  next: string | null;
+  body: unknown;
+}
+
+/** The API as the dashboard uses it. Every method throws ApiError or NetworkError. */
+export interface Api {
+  get: <P extends ReadablePath>(template: P, options?: RequestOptions<P>) => Promise<Reply<P>>;
+  getPage: <P extends ListPath>(template: P, options?: RequestOptions<P>) => Promise<Page<Item<P>>>;
+  /** Reads the page at the `next` URL of another page. */
+  getNextPage: <Row>(page: Page<Row>, signal?: AbortSignal) => Promise<Page<Row>>;
+  signIn: (credential: Partial<Schemas['SessionIn']>) => Promise<void>;
+  signOut: () => Promise<void>;
+}
+
+/** Returns a client that revalidates each URL with its ETag. `fetcher` is replaceable for tests. */
+export function createApi(fetcher: typeof fetch = (...request) => fetch(...request)): Api {
+  const cache = new Map<string, CachedReply>();
+
+  async function send(url: string, options: RequestInit, signal?: AbortSignal) {
+    const controller = new AbortController();
+    const abort = () => controller.abort();
+    const timer = setTimeout(abort, REQUEST_TIMEOUT_MS);
+    signal?.addEventListener('abort', abort, { once: true });
+    try {
+      // The browser's own cache would turn a 304 into a 200, and could keep replies after the owner has signed out.
+      const reply = await fetcher(url, { cache: 'no-store', signal: controller.signal, ...options });
+      if (!reply.ok && reply.status !== 304) throw await toApiError(reply);
+      const text = reply.status === 304 || reply.status === 204 ? '' : await reply.text();
+      return {
+        status: reply.status,
+        etag: reply.headers.get('ETag'),
+        next: nextPage(reply.headers.get('Link')),
+        body: text ? JSON.parse(text) : null,
+      };
+    } catch (error) {
+      if (error instanceof ApiError) throw error;
+      throw new NetworkError('The server cannot be reached.', { cause: error });
+    } finally {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', abort);
+    }
+  }
+
+  async function read(url: string, signal?: AbortSignal): Promise<Omit<CachedReply, 'etag'>> {
+    const cached = cache.get(url);
+    const headers: Record<string, string> = { Accept: 'application/json' };
+    if (cached) headers['If-None-Match'] = cached.etag;
+    const { status, etag, next, body } = await send(url, { headers }, signal);
+    if (status === 304 && cached) return cached;
+    if (cache.size > MAX_CACHED_REPLIES) cache.clear();
+    if (etag) cache.set(url, { etag, next, body });
+    return { next, body };
+  }
+
+  // The types of replies come from the OpenAPI document, which the server's tests hold against its replies.
+  async function readPage<Row>(url: string, signal?: AbortSignal): Promise<Page<Row>> {
+    const { next, body } = await read(url, signal);
+    return { data: (body as { data: Row[] }).data, next };
+  }
+
+  return {
+    get: async <P extends ReadablePath>(template: P, { path, query, signal }: RequestOptions<P> = {}) =>
+      (await read(buildUrl(template, path, query), signal)).body as Reply<P>,
+    getPage: (template, { path, query, signal } = {}) => readPage(buildUrl(template, path, query), signal),
+    getNextPage: (page, signal) => readPage(page.next ?? '', signal),
+    async signIn(credential) {
+      cache.clear();
+      await send('/v1/session', {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
+        body: JSON.stringify(credential),
+      });
+    },
+    async signOut() {
+      cache.clear();
+      await send('/v1/session', { method: 'DELETE' });
+    },
+  };
+}

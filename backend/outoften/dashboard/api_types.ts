@@ -1,0 +1,2880 @@
+// Written by `make openapi`. Do not edit.
+
+export interface paths {
+    "/v1/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/ask": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/benchmarks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_benchmarks"];
+        put?: never;
+        post: operations["add_benchmark"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/benchmarks/{benchmark_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: operations["delete_benchmark"];
+        options?: never;
+        head?: never;
+        patch: operations["change_benchmark"];
+        trace?: never;
+    };
+    "/v1/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["dismiss"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/goals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_goals"];
+        put?: never;
+        post: operations["add_goal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/goals/{goal_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: operations["delete_goal"];
+        options?: never;
+        head?: never;
+        patch: operations["change_goal"];
+        trace?: never;
+    };
+    "/v1/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_keys"];
+        put?: never;
+        post: operations["add_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/keys/{key_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: operations["revoke_key"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/respondents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["respondents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/respondents/{respondent_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["show_respondent"];
+        put?: never;
+        post?: never;
+        delete: operations["erase_respondent"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/respondents/{respondent_id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["export_respondent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["seen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["sign_in"];
+        delete: operations["sign_out"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sites": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_sites"];
+        put?: never;
+        post: operations["add_site"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sites/{site_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["show_site"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch: operations["change_site"];
+        trace?: never;
+    };
+    "/v1/sites/{site_id}/identity-secrets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["add_identity_secret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sites/{site_id}/sightings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_sightings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/surveys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_surveys"];
+        put?: never;
+        post: operations["add_survey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/surveys/{survey_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["show_survey"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch: operations["change_survey"];
+        trace?: never;
+    };
+    "/v1/surveys/{survey_id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/surveys/{survey_id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/surveys/{survey_id}/goals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["survey_goals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/surveys/{survey_id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_notes"];
+        put?: never;
+        post: operations["add_note"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/surveys/{survey_id}/notes/{note_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["show_note"];
+        put?: never;
+        post?: never;
+        delete: operations["delete_note"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/surveys/{survey_id}/response-rate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["response_rate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/surveys/{survey_id}/responses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["responses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/surveys/{survey_id}/responses/{response_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["show_response"];
+        put?: never;
+        post?: never;
+        delete: operations["delete_response"];
+        options?: never;
+        head?: never;
+        patch: operations["change_response"];
+        trace?: never;
+    };
+    "/v1/surveys/{survey_id}/score": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["score"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/surveys/{survey_id}/segments/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["segments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/surveys/{survey_id}/themes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["themes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/surveys/{survey_id}/trend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["trend"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/themes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_themes"];
+        put?: never;
+        post: operations["add_theme"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/themes/{theme_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: operations["delete_theme"];
+        options?: never;
+        head?: never;
+        patch: operations["change_theme"];
+        trace?: never;
+    };
+    "/v1/view": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        AnswerForm: {
+            token: string;
+            /** @enum {string} */
+            score: "0" | "1" | "10" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9";
+            comment?: string;
+            /** @default [] */
+            choice: string[];
+            /** @enum {string} */
+            done?: "true";
+        };
+        AnswerIn: {
+            token: string;
+            score: number;
+            /** @default null */
+            comment: string | null;
+            /** @default null */
+            choices: string[] | null;
+            /** @default false */
+            done: boolean;
+        };
+        AnswerReply: {
+            ask_id: string;
+            score: number;
+            /** @enum {string} */
+            category: "detractor" | "passive" | "promoter";
+            comment: string | null;
+            /** Format: date-time */
+            answered_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            choices?: string[];
+        };
+        Appearance: {
+            /**
+             * @default corner
+             * @enum {string}
+             */
+            placement: "bar" | "corner" | "inline" | "modal";
+            /**
+             * @default end
+             * @enum {string}
+             */
+            side: "end" | "start";
+            /** @default null */
+            selector: string | null;
+            /**
+             * @default auto
+             * @enum {string}
+             */
+            scheme: "auto" | "dark" | "light";
+            /** @default null */
+            accent: string | null;
+            /** @default null */
+            paper: string | null;
+            /** @default null */
+            ink: string | null;
+            /** @default 8 */
+            radius: number;
+            /** @default system */
+            font: string;
+            /**
+             * @default medium
+             * @enum {string}
+             */
+            size: "large" | "medium" | "small";
+        };
+        Ask: {
+            /** Format: uuid */
+            id: string;
+            site_id: number;
+            survey_id: number;
+            /** Format: date-time */
+            issued_at: string;
+            /** @default null */
+            respondent_id: string | null;
+            /**
+             * @default widget
+             * @enum {string}
+             */
+            channel: "api" | "email" | "import" | "link" | "widget";
+            /** @default  */
+            locale: string;
+            /** @default  */
+            page: string;
+            /** @default null */
+            viewed_at: string | null;
+            /** @default false */
+            view_inferred: boolean;
+            /** @default null */
+            dismissed_at: string | null;
+            /** @default null */
+            answered_at: string | null;
+            /** @default null */
+            updated_at: string | null;
+            /** @default null */
+            score: number | null;
+            /** @default null */
+            comment: string | null;
+            /** @default [] */
+            choices: string[];
+            /** @default false */
+            done: boolean;
+            /** @default false */
+            suspect: boolean;
+            /** @default [] */
+            segments: string[];
+            /** @default [] */
+            tags: string[];
+            /** @default null */
+            note: string | null;
+            /** @default null */
+            excluded: string | null;
+            /** @default null */
+            erased_at: string | null;
+        };
+        AskIn: {
+            site: string;
+            /** @default null */
+            survey: number | null;
+            /** @default null */
+            respondent: components["schemas"]["RespondentIn"] | null;
+            /** @default null */
+            traits: {
+                [key: string]: string | number | boolean | null;
+            } | null;
+            /** @default null */
+            event: string | null;
+            /** @default null */
+            page: string | null;
+            /** @default null */
+            locale: string | null;
+            /**
+             * @default widget
+             * @enum {string}
+             */
+            channel: "api" | "email" | "link" | "widget";
+        };
+        AskOut: {
+            token: string;
+            /** Format: date-time */
+            expires_at: string;
+            survey: components["schemas"]["Words"];
+        };
+        AskRecord: {
+            /** Format: uuid */
+            id: string;
+            survey_id: number;
+            /** @enum {string} */
+            channel: "api" | "email" | "import" | "link" | "widget";
+            /** Format: date-time */
+            issued_at: string;
+            viewed_at: string | null;
+            dismissed_at: string | null;
+            response: components["schemas"]["ResponseOut"] | null;
+        };
+        AskReply: {
+            ask: components["schemas"]["AskOut"] | null;
+            /** @default null */
+            reason: components["schemas"]["Reason"] | null;
+        };
+        Asked: {
+            question: string;
+            /** @default [] */
+            choices: components["schemas"]["Choice"][];
+            /** @default false */
+            multiple: boolean;
+            /** @default true */
+            comment: boolean;
+        };
+        AuditList: {
+            data: components["schemas"]["Entry"][];
+        };
+        Benchmark: {
+            id: number;
+            survey_id: number;
+            name: string;
+            value: number;
+            source: string;
+            /** Format: date */
+            as_of: string;
+            /** Format: date-time */
+            created_at: string;
+        };
+        BenchmarkIn: {
+            survey_id: number;
+            name: string;
+            value: number;
+            source: string;
+            /** Format: date */
+            as_of: string;
+        };
+        BenchmarkList: {
+            data: components["schemas"]["Benchmark"][];
+        };
+        BenchmarkPatch: {
+            name?: string;
+            value?: number;
+            source?: string;
+            /** Format: date */
+            as_of?: string;
+        };
+        Cadence: {
+            /** @default 90 */
+            answered_days: number;
+            /**
+             * @default [
+             *       30,
+             *       60,
+             *       90
+             *     ]
+             */
+            dismissed_days: number[];
+            /** @default 365 */
+            rest_days: number;
+            /** @default 14 */
+            between_surveys_days: number;
+        };
+        ChannelRate: {
+            asked: number;
+            answered: number;
+            response_rate: number | null;
+        };
+        Choice: {
+            value: string;
+            label: string;
+        };
+        CommentExample: {
+            /** Format: uuid */
+            id: string;
+            score: number;
+            comment: string;
+            /** Format: date-time */
+            answered_at: string;
+        };
+        ComparedBenchmark: {
+            id: number;
+            name: string;
+            value: number;
+            source: string;
+            /** Format: date */
+            as_of: string;
+            difference: number | null;
+            within_interval: boolean | null;
+        };
+        Comparison: {
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+            nps: number | null;
+            responses: number;
+            points: number | null;
+            difference: number | null;
+            interval: components["schemas"]["Interval"] | null;
+            p_value: number | null;
+            significant: boolean | null;
+            sentence: string;
+        };
+        DateNote: {
+            id: number;
+            /** Format: date */
+            day: string;
+            text: string;
+        };
+        DismissReply: {
+            /** Format: date-time */
+            dismissed_at: string;
+        };
+        Entry: {
+            id: number;
+            /** Format: date-time */
+            at: string;
+            actor: string;
+            action: string;
+            subject: Record<string, never>;
+        };
+        EventRule: {
+            name: string;
+            /** @default {} */
+            where: {
+                [key: string]: string[];
+            };
+        };
+        FollowUp: {
+            question: string;
+            /** @default [] */
+            choices: string[];
+            /** @default false */
+            multiple: boolean;
+            /** @default true */
+            comment: boolean;
+        };
+        Goal: {
+            id: number;
+            survey_id: number;
+            /** @enum {string} */
+            metric: "comment_rate" | "nps" | "response_rate";
+            channel: ("api" | "email" | "import" | "link" | "widget") | null;
+            target: number;
+            /** Format: date-time */
+            created_at: string;
+        };
+        GoalIn: {
+            survey_id: number;
+            /** @enum {string} */
+            metric: "comment_rate" | "nps" | "response_rate";
+            target: number;
+            /** @default null */
+            channel: ("api" | "email" | "import" | "link" | "widget") | null;
+        };
+        GoalList: {
+            data: components["schemas"]["Goal"][];
+        };
+        GoalPatch: {
+            channel?: ("api" | "email" | "import" | "link" | "widget") | null;
+            target?: number;
+        };
+        GoalsReport: {
+            survey_id: number;
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+            time_zone: string;
+            data: components["schemas"]["Standing"][];
+            benchmarks: components["schemas"]["ComparedBenchmark"][];
+        };
+        Health: {
+            status: string;
+        };
+        IdentitySecretOut: {
+            id: number;
+            secret: string;
+        };
+        Interval: {
+            low: number;
+            high: number;
+            confidence: number;
+        };
+        KeyIn: {
+            name: string;
+            /**
+             * @default [
+             *       "read"
+             *     ]
+             */
+            scopes: ("read" | "write")[];
+            /** @default null */
+            expires_at: string | null;
+        };
+        KeyList: {
+            data: components["schemas"]["KeyOut"][];
+        };
+        KeyOut: {
+            id: string;
+            name: string;
+            scopes: ("read" | "write")[];
+            /** Format: date-time */
+            created_at: string;
+            expires_at: string | null;
+            last_used_at: string | null;
+            revoked_at: string | null;
+        };
+        MentionedTerm: {
+            term: string;
+            /** @enum {string} */
+            side: "detractor" | "promoter";
+            z: number | null;
+            mentions: number;
+            share: number | null;
+            promoters: number;
+            passives: number;
+            detractors: number;
+            nps: number | null;
+            interval: components["schemas"]["Interval"] | null;
+            examples: components["schemas"]["CommentExample"][];
+        };
+        MentionedTheme: {
+            id: number;
+            name: string;
+            words: string[];
+            mentions: number;
+            share: number | null;
+            promoters: number;
+            passives: number;
+            detractors: number;
+            nps: number | null;
+            interval: components["schemas"]["Interval"] | null;
+            examples: components["schemas"]["CommentExample"][];
+        };
+        NewKey: {
+            id: string;
+            name: string;
+            scopes: ("read" | "write")[];
+            expires_at: string | null;
+            key: string;
+        };
+        NotAsked: {
+            definition: string;
+            reasons: {
+                [key: string]: number;
+            } | null;
+        };
+        NoteIn: {
+            /** Format: date */
+            day: string;
+            text: string;
+        };
+        NoteList: {
+            data: components["schemas"]["DateNote"][];
+        };
+        NoteReport: {
+            id: number;
+            /** Format: date */
+            day: string;
+            text: string;
+            days: number;
+            score: components["schemas"]["ScoreReport"];
+        };
+        OwnWords: {
+            /** @default null */
+            subject: string | null;
+            /** @default null */
+            intro: string | null;
+            /** @default {} */
+            follow_ups: {
+                [key: string]: components["schemas"]["FollowUp"];
+            };
+            /** @default {} */
+            thanks: {
+                [key: string]: string | components["schemas"]["Thanks"];
+            };
+        };
+        Point: {
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+            partial: boolean;
+            nps: number | null;
+            interval: components["schemas"]["Interval"] | null;
+            responses: number;
+            promoters: number;
+            passives: number;
+            detractors: number;
+            /** @enum {string} */
+            reliability: "hidden" | "low" | "none" | "ok";
+            channels: {
+                [key: string]: components["schemas"]["ChannelRate"];
+            };
+        };
+        Problem: {
+            type: string;
+            title: string;
+            status: number;
+            detail: string;
+            code: string;
+        };
+        Rates: {
+            asked: number;
+            answered: number;
+            commented: number;
+            dismissed: number;
+            ignored: number;
+            suspect: number;
+            response_rate: number | null;
+            interval: components["schemas"]["Interval"] | null;
+            comment_rate: number | null;
+            dismissal_rate: number | null;
+            issued: number | null;
+            render_rate: number | null;
+            respondents: components["schemas"]["RespondentCounts"];
+            not_asked: components["schemas"]["NotAsked"];
+        };
+        Reason: {
+            code: string;
+            detail: string;
+            /** @default null */
+            retry_at: string | null;
+        };
+        RespondentCounts: {
+            total: number;
+            unique: number | null;
+        };
+        RespondentExport: {
+            site_id: number;
+            site_name: string;
+            respondent_id: string;
+            /** Format: date-time */
+            exported_at: string;
+            asks: components["schemas"]["Ask"][];
+        };
+        RespondentHistory: {
+            respondent: components["schemas"]["RespondentOut"];
+            asks: components["schemas"]["AskRecord"][];
+        };
+        RespondentIn: {
+            /** @default null */
+            id: string | number | null;
+            /** @default null */
+            token: string | null;
+            /** @default null */
+            created_at: string | number | null;
+        };
+        RespondentList: {
+            data: components["schemas"]["RespondentOut"][];
+        };
+        RespondentOut: {
+            id: string;
+            score: number | null;
+            category: ("detractor" | "passive" | "promoter") | null;
+            answered_at: string | null;
+            previous: number | null;
+            asked: number;
+            answered: number;
+            last_asked_at: string | null;
+        };
+        ResponseList: {
+            data: components["schemas"]["ResponseOut"][];
+        };
+        ResponseOut: {
+            /** Format: uuid */
+            id: string;
+            survey_id: number;
+            score: number;
+            /** @enum {string} */
+            category: "detractor" | "passive" | "promoter";
+            comment: string | null;
+            choices: string[];
+            /** @enum {string} */
+            channel: "api" | "email" | "import" | "link" | "widget";
+            respondent_id: string | null;
+            page: string | null;
+            locale: string;
+            suspect: boolean;
+            /** Format: date-time */
+            answered_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            segments: {
+                [key: string]: string;
+            };
+            tags: string[];
+            note: string | null;
+            excluded: string | null;
+        };
+        ResponsePatch: {
+            tags?: string[];
+            note?: string | null;
+            excluded?: string | null;
+        };
+        ResponseRateReport: {
+            survey_id: number;
+            from: string | null;
+            to: string | null;
+            time_zone: string;
+            segment: string | null;
+            definition: {
+                [key: string]: string;
+            };
+            definitions: {
+                [key: string]: string;
+            };
+            channels: {
+                [key: string]: components["schemas"]["Rates"];
+            };
+        };
+        Rules: {
+            /** @default [] */
+            pages: string[];
+            /** @default [] */
+            not_pages: string[];
+            /** @default null */
+            event: components["schemas"]["EventRule"] | null;
+            /** @default 0 */
+            scroll_percent: number;
+            /** @default false */
+            exit_intent: boolean;
+            /** @default 0 */
+            page_views: number;
+            /** @default 0 */
+            sessions: number;
+            /** @default 100 */
+            sample_percent: number;
+            /** @default 0 */
+            account_age_days: number;
+            /** @default [] */
+            traits: components["schemas"]["TraitRule"][];
+            /** @default [] */
+            languages: string[];
+            /** @default [] */
+            devices: ("desktop" | "phone" | "tablet")[];
+            /** @default null */
+            starts: string | null;
+            /** @default null */
+            ends: string | null;
+            /** @default null */
+            cap_per_day: number | null;
+            /** @default null */
+            cap: number | null;
+        };
+        ScoreReport: {
+            survey_id: number;
+            from: string | null;
+            to: string | null;
+            time_zone: string;
+            channel: ("api" | "email" | "import" | "link" | "widget") | null;
+            segment: string | null;
+            nps: number | null;
+            interval: components["schemas"]["Interval"] | null;
+            responses: number;
+            promoters: number;
+            passives: number;
+            detractors: number;
+            distribution: number[];
+            /** @enum {string} */
+            reliability: "hidden" | "low" | "none" | "ok";
+            suspect: number;
+            /** @enum {string} */
+            counted_from: "responses" | "tallies";
+            rows: number | null;
+            bound_reached: boolean;
+            /** @default null */
+            comparison: components["schemas"]["Comparison"] | null;
+            /** @default [] */
+            benchmarks: components["schemas"]["ComparedBenchmark"][];
+        };
+        SeenIn: {
+            site: string;
+            /** @enum {string} */
+            what: "card_refused" | "not_asked" | "not_visible";
+            /** @default null */
+            survey: number | null;
+            /** @default null */
+            reason: ("account_too_young" | "ended" | "not_started" | "sampled_out" | "too_few_pages" | "too_few_sessions" | "wrong_device" | "wrong_event" | "wrong_language" | "wrong_page" | "wrong_traits") | null;
+        };
+        SeenReply: {
+            what: string;
+        };
+        SegmentReport: {
+            survey_id: number;
+            key: string;
+            from: string | null;
+            to: string | null;
+            time_zone: string;
+            channel: ("api" | "email" | "import" | "link" | "widget") | null;
+            responses: number;
+            without_value: number;
+            tested: number;
+            threshold: number | null;
+            data: components["schemas"]["SegmentRow"][];
+            /** @default null */
+            weighted: components["schemas"]["Weighted"] | null;
+        };
+        SegmentRow: {
+            value: string;
+            responses: number;
+            share: number | null;
+            nps: number | null;
+            interval: components["schemas"]["Interval"] | null;
+            promoters: number;
+            passives: number;
+            detractors: number;
+            /** @enum {string} */
+            reliability: "hidden" | "low" | "none" | "ok";
+            channels: {
+                [key: string]: components["schemas"]["ChannelRate"];
+            };
+            rest_responses: number;
+            rest_nps: number | null;
+            difference: number | null;
+            difference_interval: components["schemas"]["Interval"] | null;
+            p_value: number | null;
+            significant: boolean | null;
+        };
+        SessionIn: {
+            /** @default null */
+            link: string | null;
+            /** @default null */
+            key: string | null;
+        };
+        SessionOut: {
+            /** Format: date-time */
+            expires_at: string;
+            scopes: ("read" | "write")[];
+        };
+        Sighting: {
+            /** @enum {string} */
+            kind: "card_refused" | "not_visible" | "tag";
+            last_at: string | null;
+            count: number;
+        };
+        SightingList: {
+            data: components["schemas"]["Sighting"][];
+        };
+        SiteIn: {
+            name: string;
+            /** @default [] */
+            origins: string[];
+            /** @default UTC */
+            time_zone: string;
+            /** @default en */
+            locale: string;
+            /** @default false */
+            require_identity: boolean;
+            /**
+             * @default local
+             * @enum {string}
+             */
+            storage: "local" | "none" | "session";
+            /**
+             * @default implied
+             * @enum {string}
+             */
+            consent: "implied" | "required";
+            /** @default false */
+            gpc: boolean;
+            /** @default [] */
+            segment_keys: string[];
+        };
+        SiteList: {
+            data: components["schemas"]["SiteOut"][];
+        };
+        SiteOut: {
+            id: number;
+            key: string;
+            name: string;
+            tag: string;
+            origins: string[];
+            time_zone: string;
+            locale: string;
+            require_identity: boolean;
+            /** @enum {string} */
+            storage: "local" | "none" | "session";
+            /** @enum {string} */
+            consent: "implied" | "required";
+            gpc: boolean;
+            segment_keys: string[];
+            identity_secrets: number[];
+        };
+        SitePatch: {
+            name?: string;
+            origins?: string[];
+            time_zone?: string;
+            locale?: string;
+            require_identity?: boolean;
+            /** @enum {string} */
+            storage?: "local" | "none" | "session";
+            /** @enum {string} */
+            consent?: "implied" | "required";
+            gpc?: boolean;
+            segment_keys?: string[];
+        };
+        Stage: {
+            /** @enum {string} */
+            placement: "bar" | "corner" | "inline" | "modal";
+            selector: string | null;
+            font: string;
+        };
+        Standing: {
+            id: number;
+            /** @enum {string} */
+            metric: "comment_rate" | "nps" | "response_rate";
+            channel: ("api" | "email" | "import" | "link" | "widget") | null;
+            target: number;
+            value: number | null;
+            interval: components["schemas"]["Interval"] | null;
+            of: number;
+            distance: number | null;
+            start: number | null;
+            progress: number | null;
+            reached: ("no" | "too_close_to_call" | "yes") | null;
+        };
+        Survey: {
+            id: number;
+            site_id: number;
+            name: string;
+            /** @default true */
+            active: boolean;
+            /**
+             * @default standard
+             * @enum {string}
+             */
+            wording: "scale" | "standard";
+            /** @default null */
+            subject: string | null;
+            /**
+             * @default us
+             * @enum {string}
+             */
+            subject_kind: "company" | "product" | "service" | "us";
+            /** @default null */
+            intro: string | null;
+            /** @default {} */
+            follow_ups: {
+                [key: string]: components["schemas"]["FollowUp"];
+            };
+            /** @default {} */
+            thanks: {
+                [key: string]: string | components["schemas"]["Thanks"];
+            };
+            /** @default {} */
+            words: {
+                [key: string]: components["schemas"]["OwnWords"];
+            };
+            /** @default 0 */
+            delay_seconds: number;
+            /** @default {} */
+            rules: components["schemas"]["Rules"];
+            /** @default {} */
+            appearance: components["schemas"]["Appearance"];
+            /**
+             * @default {
+             *       "answered_days": 90,
+             *       "dismissed_days": [
+             *         30,
+             *         60,
+             *         90
+             *       ],
+             *       "rest_days": 365,
+             *       "between_surveys_days": 14
+             *     }
+             */
+            cadence: components["schemas"]["Cadence"];
+            /**
+             * @default none
+             * @enum {string}
+             */
+            badge: "none" | "response_rate" | "score";
+        };
+        SurveyIn: {
+            site_id: number;
+            name: string;
+            /** @default true */
+            active: boolean;
+            /**
+             * @default standard
+             * @enum {string}
+             */
+            wording: "scale" | "standard";
+            /** @default null */
+            subject: string | null;
+            /**
+             * @default us
+             * @enum {string}
+             */
+            subject_kind: "company" | "product" | "service" | "us";
+            /** @default null */
+            intro: string | null;
+            /** @default {} */
+            follow_ups: {
+                [key: string]: components["schemas"]["FollowUp"];
+            };
+            /** @default {} */
+            thanks: {
+                [key: string]: string | components["schemas"]["Thanks"];
+            };
+            /** @default {} */
+            words: {
+                [key: string]: components["schemas"]["OwnWords"];
+            };
+            /** @default 0 */
+            delay_seconds: number;
+            /** @default {} */
+            rules: components["schemas"]["Rules"];
+            /** @default {} */
+            appearance: components["schemas"]["Appearance"];
+            /**
+             * @default {
+             *       "answered_days": 90,
+             *       "dismissed_days": [
+             *         30,
+             *         60,
+             *         90
+             *       ],
+             *       "rest_days": 365,
+             *       "between_surveys_days": 14
+             *     }
+             */
+            cadence: components["schemas"]["Cadence"];
+            /**
+             * @default none
+             * @enum {string}
+             */
+            badge: "none" | "response_rate" | "score";
+        };
+        SurveyList: {
+            data: components["schemas"]["Survey"][];
+        };
+        SurveyPatch: {
+            name?: string;
+            active?: boolean;
+            /** @enum {string} */
+            wording?: "scale" | "standard";
+            subject?: string | null;
+            /** @enum {string} */
+            subject_kind?: "company" | "product" | "service" | "us";
+            intro?: string | null;
+            follow_ups?: {
+                [key: string]: components["schemas"]["FollowUp"];
+            };
+            thanks?: {
+                [key: string]: string | components["schemas"]["Thanks"];
+            };
+            words?: {
+                [key: string]: components["schemas"]["OwnWords"];
+            };
+            delay_seconds?: number;
+            rules?: components["schemas"]["Rules"];
+            appearance?: components["schemas"]["Appearance"];
+            cadence?: components["schemas"]["Cadence"];
+            /** @enum {string} */
+            badge?: "none" | "response_rate" | "score";
+        };
+        Thanks: {
+            text: string;
+            /** @default null */
+            label: string | null;
+            /** @default null */
+            url: string | null;
+            /** @default false */
+            button: boolean;
+        };
+        Theme: {
+            id: number;
+            survey_id: number;
+            name: string;
+            words: string[];
+        };
+        ThemeIn: {
+            survey_id: number;
+            name: string;
+            words: string[];
+        };
+        ThemeList: {
+            data: components["schemas"]["Theme"][];
+        };
+        ThemePatch: {
+            name?: string;
+            words?: string[];
+        };
+        ThemesReport: {
+            survey_id: number;
+            from: string | null;
+            to: string | null;
+            time_zone: string;
+            channel: ("api" | "email" | "import" | "link" | "widget") | null;
+            segment: string | null;
+            comments: number;
+            promoters: number;
+            passives: number;
+            detractors: number;
+            truncated: boolean;
+            most_comments: number;
+            themes: components["schemas"]["MentionedTheme"][];
+            terms: components["schemas"]["MentionedTerm"][];
+            /** @enum {string} */
+            method: "counts" | "log_odds";
+            definition: string;
+        };
+        TokenIn: {
+            token: string;
+        };
+        TraitRule: {
+            key: string;
+            /** @enum {string} */
+            op: "after" | "before" | "in" | "not_in";
+            values: string[];
+        };
+        TrendReport: {
+            survey_id: number;
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+            time_zone: string;
+            /** @enum {string} */
+            by: "day" | "month" | "week";
+            rolling: (30 | 90) | null;
+            channel: ("api" | "email" | "import" | "link" | "widget") | null;
+            segment: string | null;
+            data: components["schemas"]["Point"][];
+            notes: components["schemas"]["DateNote"][];
+        };
+        ViewReply: {
+            /** Format: date-time */
+            viewed_at: string;
+        };
+        Weighted: {
+            nps: number | null;
+            interval: components["schemas"]["Interval"] | null;
+            covered: number | null;
+        };
+        Words: {
+            id: number;
+            locale: string;
+            dir: string;
+            question: string;
+            intro: string | null;
+            low: string;
+            high: string;
+            follow_ups: {
+                [key: string]: components["schemas"]["Asked"];
+            };
+            thanks: {
+                [key: string]: string | components["schemas"]["Thanks"];
+            };
+            words: {
+                [key: string]: string;
+            };
+            cadence: components["schemas"]["Cadence"];
+            /** @default  */
+            style: string;
+            /** @default null */
+            stage: components["schemas"]["Stage"] | null;
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: {
+        ETag: string;
+        Link: string;
+        RateLimit: string;
+        "RateLimit-Policy": string;
+        "Retry-After": number;
+        "Set-Cookie": string;
+        "WWW-Authenticate": string;
+    };
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    answer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerReply"];
+                };
+            };
+        };
+    };
+    ask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AskReply"];
+                };
+            };
+        };
+    };
+    audit: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditList"];
+                };
+            };
+        };
+    };
+    list_benchmarks: {
+        parameters: {
+            query?: {
+                survey?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BenchmarkList"];
+                };
+            };
+        };
+    };
+    add_benchmark: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BenchmarkIn"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Benchmark"];
+                };
+            };
+        };
+    };
+    delete_benchmark: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                benchmark_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    change_benchmark: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                benchmark_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BenchmarkPatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Benchmark"];
+                };
+            };
+        };
+    };
+    dismiss: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DismissReply"];
+                };
+            };
+        };
+    };
+    list_goals: {
+        parameters: {
+            query?: {
+                survey?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoalList"];
+                };
+            };
+        };
+    };
+    add_goal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GoalIn"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Goal"];
+                };
+            };
+        };
+    };
+    delete_goal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                goal_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    change_goal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                goal_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GoalPatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Goal"];
+                };
+            };
+        };
+    };
+    list_keys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyList"];
+                };
+            };
+        };
+    };
+    add_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeyIn"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewKey"];
+                };
+            };
+        };
+    };
+    revoke_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    respondents: {
+        parameters: {
+            query?: {
+                site?: number;
+                survey?: number;
+                category?: "detractor" | "passive" | "promoter";
+                became?: "detractor" | "passive" | "promoter";
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RespondentList"];
+                };
+            };
+        };
+    };
+    show_respondent: {
+        parameters: {
+            query?: {
+                site?: number;
+                id?: string;
+            };
+            header?: never;
+            path: {
+                respondent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RespondentHistory"];
+                };
+            };
+        };
+    };
+    erase_respondent: {
+        parameters: {
+            query?: {
+                site?: number;
+                id?: string;
+            };
+            header?: never;
+            path: {
+                respondent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    export_respondent: {
+        parameters: {
+            query?: {
+                site?: number;
+                id?: string;
+            };
+            header?: never;
+            path: {
+                respondent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RespondentExport"];
+                };
+            };
+        };
+    };
+    seen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeenIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeenReply"];
+                };
+            };
+        };
+    };
+    sign_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SessionIn"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    "Set-Cookie": components["headers"]["Set-Cookie"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionOut"];
+                };
+            };
+        };
+    };
+    sign_out: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    "Set-Cookie": components["headers"]["Set-Cookie"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    list_sites: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteList"];
+                };
+            };
+        };
+    };
+    add_site: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SiteIn"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteOut"];
+                };
+            };
+        };
+    };
+    show_site: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteOut"];
+                };
+            };
+        };
+    };
+    change_site: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SitePatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteOut"];
+                };
+            };
+        };
+    };
+    add_identity_secret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentitySecretOut"];
+                };
+            };
+        };
+    };
+    list_sightings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SightingList"];
+                };
+            };
+        };
+    };
+    list_surveys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyList"];
+                };
+            };
+        };
+    };
+    add_survey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SurveyIn"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Survey"];
+                };
+            };
+        };
+    };
+    show_survey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                survey_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Survey"];
+                };
+            };
+        };
+    };
+    change_survey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                survey_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SurveyPatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Survey"];
+                };
+            };
+        };
+    };
+    events: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                survey_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+        };
+    };
+    export: {
+        parameters: {
+            query?: {
+                category?: "detractor" | "passive" | "promoter";
+                channel?: "api" | "email" | "import" | "link" | "widget";
+                segment?: string;
+                score_min?: number;
+                score_max?: number;
+                from?: string;
+                to?: string;
+                tag?: string;
+                excluded?: boolean;
+                q?: string;
+                updated_since?: string;
+                format?: "csv" | "jsonl";
+            };
+            header?: never;
+            path: {
+                survey_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "application/jsonl": string;
+                };
+            };
+        };
+    };
+    survey_goals: {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+            };
+            header?: never;
+            path: {
+                survey_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoalsReport"];
+                };
+            };
+        };
+    };
+    list_notes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                survey_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoteList"];
+                };
+            };
+        };
+    };
+    add_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                survey_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteIn"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DateNote"];
+                };
+            };
+        };
+    };
+    show_note: {
+        parameters: {
+            query?: {
+                days?: number;
+                channel?: "api" | "email" | "import" | "link" | "widget";
+                segment?: string;
+                exclude_suspect?: boolean;
+            };
+            header?: never;
+            path: {
+                survey_id: number;
+                note_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoteReport"];
+                };
+            };
+        };
+    };
+    delete_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                survey_id: number;
+                note_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    response_rate: {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+                channel?: "api" | "email" | "import" | "link" | "widget";
+                exclude_suspect?: boolean;
+                segment?: string;
+            };
+            header?: never;
+            path: {
+                survey_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResponseRateReport"];
+                };
+            };
+        };
+    };
+    responses: {
+        parameters: {
+            query?: {
+                category?: "detractor" | "passive" | "promoter";
+                channel?: "api" | "email" | "import" | "link" | "widget";
+                segment?: string;
+                score_min?: number;
+                score_max?: number;
+                from?: string;
+                to?: string;
+                tag?: string;
+                excluded?: boolean;
+                q?: string;
+                updated_since?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                survey_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResponseList"];
+                };
+            };
+        };
+    };
+    show_response: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                survey_id: number;
+                response_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResponseOut"];
+                };
+            };
+        };
+    };
+    delete_response: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                survey_id: number;
+                response_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    change_response: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                survey_id: number;
+                response_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResponsePatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResponseOut"];
+                };
+            };
+        };
+    };
+    score: {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+                channel?: "api" | "email" | "import" | "link" | "widget";
+                exclude_suspect?: boolean;
+                compare?: string;
+                segment?: string;
+            };
+            header?: never;
+            path: {
+                survey_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoreReport"];
+                };
+            };
+        };
+    };
+    segments: {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+                channel?: "api" | "email" | "import" | "link" | "widget";
+                exclude_suspect?: boolean;
+                population?: string;
+            };
+            header?: never;
+            path: {
+                survey_id: number;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentReport"];
+                };
+            };
+        };
+    };
+    themes: {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+                channel?: "api" | "email" | "import" | "link" | "widget";
+                segment?: string;
+                exclude_suspect?: boolean;
+            };
+            header?: never;
+            path: {
+                survey_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThemesReport"];
+                };
+            };
+        };
+    };
+    trend: {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+                channel?: "api" | "email" | "import" | "link" | "widget";
+                exclude_suspect?: boolean;
+                by?: "day" | "month" | "week";
+                rolling?: 30 | 90;
+                segment?: string;
+            };
+            header?: never;
+            path: {
+                survey_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrendReport"];
+                };
+            };
+        };
+    };
+    list_themes: {
+        parameters: {
+            query?: {
+                survey?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThemeList"];
+                };
+            };
+        };
+    };
+    add_theme: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ThemeIn"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Theme"];
+                };
+            };
+        };
+    };
+    delete_theme: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                theme_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    change_theme: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                theme_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ThemePatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Theme"];
+                };
+            };
+        };
+    };
+    view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewReply"];
+                };
+            };
+        };
+    };
+}

@@ -1,0 +1,19 @@
+import type { ComponentChildren } from 'preact';
+import { useApp } from '../context.ts';
+import { isPlainClick } from '../router.ts';
+
+/** A link to another page of the dashboard, opened without loading a document. */
+export function Link(properties: { to: string; isCurrent?: boolean; children: ComponentChildren }) {
+  const { router, session } = useApp();
+  function open(event: MouseEvent): void {
+    if (!isPlainClick(event)) return;
+    event.preventDefault();
+    session.focusHeading = true;
+    router.navigate(properties.to);
+  }
+  return (
+    <a href={properties.to} aria-current={properties.isCurrent ? 'page' : undefined} onClick={open}>
+      {properties.children}
+    </a>
+  );
+}

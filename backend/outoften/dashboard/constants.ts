@@ -1,0 +1,16 @@
+// Written by `make openapi`. Do not edit.
+
+/** The categories, from the lowest scores to the highest. */
+export const CATEGORIES = ['detractor', 'passive', 'promoter'] as const;
+/** One of CATEGORIES. */
+export type Category = (typeof CATEGORIES)[number];
+/** The lowest and the highest score of each category. */
+export const SCORES_OF_CATEGORY: Record<Category, { min: number; max: number }> = {
+  detractor: { min: 0, max: 6 },
+  passive: { min: 7, max: 8 },
+  promoter: { min: 9, max: 10 },
+};
+/** The score is hidden below this number of responses. */
+export const MIN_RESPONSES_FOR_SCORE = 5;
+/** The most responses that one request returns. */
+export const MAX_PAGE_SIZE = 200;

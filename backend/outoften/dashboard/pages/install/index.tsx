@@ -1,0 +1,28 @@
+import { InstallTag } from '../../components/install_tag.tsx';
+import { PageHeading } from '../../components/page_heading.tsx';
+import { useApp, usePolled } from '../../context.ts';
+import { TEXTS } from '../../texts.ts';
+import type { SurveyPageProperties } from '../survey_page.ts';
+
+/** The site's tag, the survey's link, and what the site's pages were last seen to do. */
+export default function InstallPage({ survey, site }: SurveyPageProperties) {
+  const { api } = useApp();
+  const status = usePolled(
+    (signal) => api.get('/v1/sites/{site_id}/sightings', { path: { site_id: site.id }, signal }),
+    [site.id],
+  );
+  return (
+    <div class="page">
+      <PageHeading
+        text={TEXTS.tag}
+        title={`${TEXTS.install} · ${survey.name}`}
+        about={`${survey.name} · ${site.name}`}
+      />
+      {status && (
+        <section class="panel" aria-label={TEXTS.tag}>
+          <InstallTag site={site} survey={survey} statuses={status.data} />
+        </section>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,29 @@
+import type { Schemas } from '../../api.ts';
+import { CodeText } from '../../components/code_text.tsx';
+import { PageHeading } from '../../components/page_heading.tsx';
+import { curlCommand } from '../../curl.ts';
+import { TEXTS } from '../../texts.ts';
+
+/** Says how to create the first survey, on a server that has none. */
+export default function NoSurveyPage({ sites }: { sites: Schemas['SiteOut'][] }) {
+  const site = sites[0];
+  const commands = [
+    curlCommand('POST', '/v1/surveys', { site_id: site?.id ?? 1, name: TEXTS.firstSurveyName }),
+  ];
+  if (!site) commands.unshift(curlCommand('POST', '/v1/sites', { name: TEXTS.firstSiteName }));
+  return (
+    <>
+      <PageHeading text={TEXTS.noSurvey} />
+      <section class="panel">
+        <p class="help">
+          <CodeText text={site ? TEXTS.noSurveyHelp : TEXTS.noSiteHelp} />
+        </p>
+        {commands.map((command) => (
+          <pre key={command}>
+            <code>{command}</code>
+          </pre>
+        ))}
+      </section>
+    </>
+  );
+}

@@ -1,0 +1,15 @@
+import { Link } from '../../components/link.tsx';
+import { PageHeading } from '../../components/page_heading.tsx';
+import { TEXTS } from '../../texts.ts';
+
+/** Says that an address is no page of the dashboard. */
+export default function NotFoundPage() {
+  return (
+    <>
+      <PageHeading text={TEXTS.notFound} about={TEXTS.notFoundHelp} />
+      <p>
+        <Link to="/">{TEXTS.toOverview}</Link>
+      </p>
+    </>
+  );
+}

@@ -1,0 +1,93 @@
+// Bundles backend/outoften/dashboard into the files that the server sends, one script for each page.
+//   node build_dashboard.mjs          writes them
+//   node build_dashboard.mjs --check  compares them with what is committed
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { build } from 'esbuild';
+
+// Bytes of gzip: the page, its style, and the scripts that show the overview.
+const MAX_FIRST_LOAD_BYTES = 40_000;
+const FIRST_PAGE = 'pages/overview/index.tsx';
+
+const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+const source = here('../backend/outoften/dashboard/');
+const output = here('../backend/outoften/static/dashboard/');
+
+const result = await build({
+  entryPoints: ['app.tsx', 'styles/index.css'],
+  absWorkingDir: source,
+  outdir: output,
+  nodePaths: [here('node_modules')],
+  entryNames: '[name]-[hash]',
+  chunkNames: '[name]-[hash]',
+  bundle: true,
+  splitting: true,
+  minify: true,
+  write: false,
+  metafile: true,
+  format: 'esm',
+  target: 'es2022',
+  jsx: 'automatic',
+  jsxImportSource: 'preact',
+  charset: 'utf8',
+  legalComments: 'none',
+});
+
+const outputs = Object.entries(result.metafile.outputs).map(([path, about]) => ({ ...about, name: basename(path) }));
+const builtFrom = (entry) => outputs.find(({ entryPoint }) => entryPoint === entry);
+
+// A script, and all that it imports before it runs.
+function withImports(name, names = new Set()) {
+  if (names.has(name)) return names;
+  names.add(name);
+  const { imports } = outputs.find((one) => one.name === name);
+  for (const { kind, path } of imports) if (kind === 'import-statement') withImports(basename(path), names);
+  return names;
+}
+
+const app = builtFrom('app.tsx').name;
+const style = builtFrom('styles/index.css').name;
+const scripts = [...withImports(app), ...withImports(builtFrom(FIRST_PAGE).name)];
+const preloaded = [...new Set(scripts)].filter((name) => name !== app).sort();
+const page = (await readFile(`${source}index.html`, 'utf8'))
+  .replace('href="styles/index.css"', `href="/dashboard/${style}"`)
+  .replace(
+    '<script type="module" src="app.tsx"></script>',
+    [
+      `<script type="module" src="/dashboard/${app}"></script>`,
+      ...preloaded.map((name) => `<link rel="modulepreload" href="/dashboard/${name}">`),
+    ].join('\n  '),
+  );
+
+const files = new Map(result.outputFiles.map(({ path, text }) => [basename(path), text]));
+files.set('index.html', page);
+
+const complaints = [];
+const gzip = (name) => gzipSync(files.get(name), { level: 9 }).length;
+const firstLoad = [...new Set(['index.html', style, ...scripts])];
+const firstLoadBytes = firstLoad.reduce((sum, name) => sum + gzip(name), 0);
+console.log(`dashboard  first load gzip ${firstLoadBytes} (${firstLoad.map((name) => `${name} ${gzip(name)}`).join(', ')})`);
+if (firstLoadBytes > MAX_FIRST_LOAD_BYTES) {
+  complaints.push(`dashboard: the first load is ${firstLoadBytes} bytes of gzip; at most ${MAX_FIRST_LOAD_BYTES} are allowed.`);
+}
+
+if (process.argv.includes('--check')) {
+  const committed = await readdir(output).catch(() => []);
+  const names = new Set([...committed, ...files.keys()]);
+  for (const name of names) {
+    const text = await readFile(output + name, 'utf8').catch(() => null);
+    if (text === (files.get(name) ?? null)) continue;
+    complaints.push(
+      `backend/outoften/static/dashboard/${name} is not what backend/outoften/dashboard builds: run "npm run build" in widget/ and commit it.`,
+    );
+  }
+} else {
+  await rm(output, { recursive: true, force: true });
+  await mkdir(output, { recursive: true });
+  for (const [name, text] of files) await writeFile(output + name, text);
+}
+
+for (const complaint of complaints) console.error(complaint);
+process.exitCode = complaints.length ? 1 : 0;
