@@ -50,6 +50,8 @@ widget: .venv/dev
 
 openapi: .venv/dev
 	@.venv/bin/python -m tests.web.openapi.snapshot
+	@.venv/bin/python -m tests.setup
+	@.venv/bin/python -m tests.dashboard.generated
 
 screenshot: .venv/dev
 	@.venv/bin/python -m tests.setup

@@ -35,7 +35,10 @@ const result = await build({
   legalComments: 'none',
 });
 
-const outputs = Object.entries(result.metafile.outputs).map(([path, about]) => ({ ...about, name: basename(path) }));
+const outputs = Object.entries(result.metafile.outputs).map(([path, about]) => ({
+  ...about,
+  name: basename(path),
+}));
 const builtFrom = (entry) => outputs.find(({ entryPoint }) => entryPoint === entry);
 
 // A script, and all that it imports before it runs.
@@ -68,9 +71,13 @@ const complaints = [];
 const gzip = (name) => gzipSync(files.get(name), { level: 9 }).length;
 const firstLoad = [...new Set(['index.html', style, ...scripts])];
 const firstLoadBytes = firstLoad.reduce((sum, name) => sum + gzip(name), 0);
-console.log(`dashboard  first load gzip ${firstLoadBytes} (${firstLoad.map((name) => `${name} ${gzip(name)}`).join(', ')})`);
+console.log(
+  `dashboard  first load gzip ${firstLoadBytes} (${firstLoad.map((name) => `${name} ${gzip(name)}`).join(', ')})`,
+);
 if (firstLoadBytes > MAX_FIRST_LOAD_BYTES) {
-  complaints.push(`dashboard: the first load is ${firstLoadBytes} bytes of gzip; at most ${MAX_FIRST_LOAD_BYTES} are allowed.`);
+  complaints.push(
+    `dashboard: the first load is ${firstLoadBytes} bytes of gzip; at most ${MAX_FIRST_LOAD_BYTES} are allowed.`,
+  );
 }
 
 if (process.argv.includes('--check')) {

@@ -12,6 +12,7 @@ from outoften.locales import load_languages
 from outoften.settings import Settings
 from outoften.storage.database import Database
 from outoften.tokens.ask_token import AskTokens
+from outoften.web import dashboard
 from outoften.web.access import api_keys as keys
 from outoften.web.access import sessions
 from outoften.web.collecting import card_events as seen
@@ -41,7 +42,7 @@ ROUTES = [
     *COLLECTING,
     badge.badge,
     *(hosted.question, hosted.take_answer, hosted.hosted_file),
-    *(embed.loader, embed.static, embed.dashboard, embed.dashboard_file),
+    *(embed.loader, embed.static, dashboard.dashboard, dashboard.dashboard_page, dashboard.dashboard_file),
     *(reports.score, rates.response_rate, events.events),
     *(trend.trend, segments.segments, notes.list_notes, notes.add_note, notes.show_note, notes.delete_note),
     *(responses.responses, responses.show_response, responses.change_response, responses.delete_response),
@@ -70,7 +71,7 @@ def create_app(settings: Settings) -> ASGIApp:
         languages=load_languages(),
         limits=Limits(settings.rate_limit, settings.proxies),
         widget=load_assets("static"),
-        dashboard=load_assets("dashboard"),
+        dashboard=load_assets("static/dashboard"),
         hosted=load_assets("static/survey_page"),
         listeners=Listeners(database.revisions),
         latest=LatestNumbers(database),

@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createApi, nextOf, Problem, Unreachable } from '../../backend/outoften/dashboard/api.js';
-import { createPoller, delayAfter } from '../../backend/outoften/dashboard/poller.js';
+import {
+  ApiError,
+  buildUrl,
+  createApi,
+  NetworkError,
+  nextPage,
+} from '../../backend/outoften/dashboard/api.ts';
+import { createPoller, delayAfter } from '../../backend/outoften/dashboard/poller.ts';
 
 function json(body, status = 200, headers = {}) {
   return new Response(status === 304 || status === 204 ? null : JSON.stringify(body), { status, headers });
@@ -18,7 +24,19 @@ function answering(...replies) {
   return { api, calls };
 }
 
-test('a second reading sends the ETag, and 304 means the same body', async () => {
+test('a path parameter is encoded, and a query parameter without a value is left out', () => {
+  assert.equal(
+    buildUrl(
+      '/v1/surveys/{survey_id}/segments/{key}',
+      { survey_id: 3, key: 'a/b' },
+      { from: '2026-03-01', to: null },
+    ),
+    '/v1/surveys/3/segments/a%2Fb?from=2026-03-01',
+  );
+  assert.equal(buildUrl('/v1/sites', {}, { limit: undefined }), '/v1/sites');
+});
+
+test('a second read sends the ETag, and 304 means the same body', async () => {
   const { api, calls } = answering(json({ nps: 40 }, 200, { ETag: '"a"' }), json(null, 304));
   const first = await api.get('/v1/surveys/1/score');
   assert.equal(await api.get('/v1/surveys/1/score'), first);
@@ -27,17 +45,23 @@ test('a second reading sends the ETag, and 304 means the same body', async () =>
   assert.equal(calls[1].cache, 'no-store');
 });
 
-test('the next page is asked for where this page came from, also after a 304', async () => {
+test('the next page is read from where this page came from, also after a 304', async () => {
   const link = '<https://nps.example/v1/surveys/1/responses?limit=20&cursor=abc>; rel="next"';
-  const { api } = answering(json({ data: [1] }, 200, { ETag: '"a"', Link: link }), json(null, 304));
+  const { api, calls } = answering(
+    json({ data: [1] }, 200, { ETag: '"a"', Link: link }),
+    json(null, 304),
+    new TypeError('Failed to fetch'),
+  );
   const next = '/v1/surveys/1/responses?limit=20&cursor=abc';
   assert.deepEqual(await api.getPage('/a'), { data: [1], next });
   assert.deepEqual(await api.getPage('/a'), { data: [1], next });
-  assert.equal(nextOf(null), null);
-  assert.equal(nextOf('</v1/x>; rel="prev"'), null);
+  await assert.rejects(api.getNextPage({ data: [], next }), NetworkError);
+  assert.equal(calls[2].path, next);
+  assert.equal(nextPage(null), null);
+  assert.equal(nextPage('</v1/x>; rel="prev"'), null);
 });
 
-test('nothing read in one session is compared with in the next', async () => {
+test('a session sends no ETag of the session before it', async () => {
   const { api, calls } = answering(json({}, 200, { ETag: '"a"' }), json(null, 204), json({}));
   await api.get('/v1/sites');
   await api.signOut();
@@ -55,27 +79,27 @@ test('a credential is posted as JSON', async () => {
   );
 });
 
-test('a problem is told by its detail, also when the reply is no JSON', async () => {
+test('an error carries the detail of the problem document, or the status when the reply is no JSON', async () => {
   const { api } = answering(
     json({ detail: 'The key was revoked.' }, 401),
     new Response('<h1>Bad gateway</h1>', { status: 502 }),
   );
   await assert.rejects(
     api.get('/a'),
-    (error) => error instanceof Problem && error.signedOut && error.message === 'The key was revoked.',
+    (error) => error instanceof ApiError && error.isSignedOut && error.message === 'The key was revoked.',
   );
   await assert.rejects(
     api.get('/a'),
-    (error) => error instanceof Problem && error.passing && /502/.test(error.message),
+    (error) => error instanceof ApiError && error.isTemporary && /502/.test(error.message),
   );
 });
 
-test('a network failure is not a problem the server told', async () => {
+test('a network failure is a NetworkError', async () => {
   const { api } = answering(new TypeError('Failed to fetch'));
-  await assert.rejects(api.get('/a'), Unreachable);
+  await assert.rejects(api.get('/a'), NetworkError);
 });
 
-test('waiting grows with failures up to a limit, and not in step with other pages', () => {
+test('the delay grows with failures up to a limit, and differs between pages', () => {
   const middle = () => 0.5;
   assert.deepEqual(
     [0, 1, 2, 3, 9, 500].map((failures) => delayAfter(failures, middle)),
@@ -88,8 +112,8 @@ function polling(read) {
   const told = [];
   const waits = [];
   const poller = createPoller(read, {
-    succeeded: () => told.push('succeeded'),
-    failed: (error) => {
+    onSuccess: () => told.push('succeeded'),
+    onFailure: (error) => {
       told.push(error.message);
       return error.message !== 'stop';
     },
@@ -99,7 +123,7 @@ function polling(read) {
   return { poller, told, waits };
 }
 
-test('reading goes on after success and after failure, and not when told to stop', async () => {
+test('polling goes on after success and after failure, and ends when onFailure returns false', async () => {
   const outcomes = [null, new Error('down'), new Error('stop')];
   const { poller, told, waits } = polling(async () => {
     const outcome = outcomes.shift();
@@ -112,7 +136,7 @@ test('reading goes on after success and after failure, and not when told to stop
   assert.equal(waits.length, 2);
 });
 
-test('a reading that was overtaken by a restart says nothing', async () => {
+test('the outcome of a read is ignored after a restart', async () => {
   const gates = [];
   const { poller, told, waits } = polling(() => new Promise((resolve) => gates.push(resolve)));
   const first = poller.start();

@@ -7,7 +7,7 @@ from typing import Any
 
 from outoften.domain.score import HIDDEN_BELOW, SCORES, category
 from tests.setup import WIDGET, node_folder
-from tests.web.openapi_file import document
+from tests.web.openapi.snapshot import document
 
 SOURCES = WIDGET.parent / "backend/outoften/dashboard"
 # What the types don't depend on; without it, a better description is no change of the dashboard's files.

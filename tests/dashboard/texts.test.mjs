@@ -1,6 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import * as words from '../../backend/outoften/dashboard/words.js';
+import {
+  formatCount,
+  formatDateTime,
+  formatPage,
+  formatPercent,
+  formatRate,
+  isLongComment,
+  splitCode,
+  truncate,
+} from '../../backend/outoften/dashboard/format.ts';
+import * as texts from '../../backend/outoften/dashboard/texts.ts';
 
 const report = {
   nps: 40,
@@ -12,53 +22,53 @@ const report = {
   reliability: 'ok',
 };
 
-test('the score is told with its interval and its number of responses', () => {
-  assert.equal(words.scoreSentence(report), 'NPS 40, 95% interval 25 to 53, from 100 responses');
+test('the score comes with its interval and its number of responses', () => {
+  assert.equal(texts.scoreSentence(report), 'NPS 40, 95% interval 25 to 53, from 100 responses');
 });
 
 test('negative numbers carry a minus sign, and zero never does', () => {
   const low = { ...report, nps: -7, interval: { low: -24.5, high: -0.2, confidence: 0.95 } };
-  assert.equal(words.scoreSentence(low), 'NPS −7, 95% interval −25 to 0, from 100 responses');
-  assert.equal(words.count(-0), '0');
+  assert.equal(texts.scoreSentence(low), 'NPS −7, 95% interval −25 to 0, from 100 responses');
+  assert.equal(formatCount(-0), '0');
 });
 
-test('how many responses are suspect is told with the score', () => {
-  const some = words.scoreCaution({ ...report, suspect: 12 });
+test('the number of suspect responses comes with the score', () => {
+  const some = texts.scoreCaution({ ...report, suspect: 12 });
   assert.match(some, /^12 of them are suspect: .* They are counted\.$/);
-  assert.match(words.scoreCaution({ ...report, suspect: 100 }), /^All of them are suspect/);
+  assert.match(texts.scoreCaution({ ...report, suspect: 100 }), /^All of them are suspect/);
   assert.match(
-    words.scoreCaution({ ...report, reliability: 'low', suspect: 1 }),
+    texts.scoreCaution({ ...report, reliability: 'low', suspect: 1 }),
     /^Few responses: .* 1 of them/,
   );
-  assert.equal(words.scoreCaution({ ...report, suspect: 0 }), '');
+  assert.equal(texts.scoreCaution({ ...report, suspect: 0 }), '');
 });
 
-test('no score is told below 5 responses, only how many there are', () => {
+test('below 5 responses there is no score, only their number', () => {
   const few = { ...report, nps: null, responses: 3, reliability: 'hidden' };
-  assert.equal(words.scoreSentence(few), '3 responses so far. The score appears from 5 responses on.');
+  assert.equal(texts.scoreSentence(few), '3 responses so far. The score appears from 5 responses on.');
   assert.equal(
-    words.scoreCaption({ ...few, responses: 1 }),
+    texts.scoreCaption({ ...few, responses: 1 }),
     '1 response so far. The score appears from 5 responses on.',
   );
-  assert.equal(words.categoryShare(1, few), '');
+  assert.equal(texts.categoryShare(1, few), '');
 });
 
-test('few responses are cautioned about, enough are not', () => {
+test('a warning appears with few responses, and not with enough', () => {
   assert.match(
-    words.scoreCaution({ ...report, reliability: 'low' }),
+    texts.scoreCaution({ ...report, reliability: 'low' }),
     /^Few responses: the true score may lie anywhere/,
   );
-  assert.equal(words.scoreCaution(report), '');
+  assert.equal(texts.scoreCaution(report), '');
 });
 
-test('no responses is said as such', () => {
+test('without responses, the caption says so', () => {
   const none = { ...report, nps: null, interval: null, responses: 0, reliability: 'none' };
-  assert.equal(words.scoreSentence(none), 'No responses in this period.');
+  assert.equal(texts.scoreSentence(none), 'No responses in this period.');
 });
 
 test('a share that is not nothing is never shown as 0, one that is not all never as 100', () => {
   assert.deepEqual(
-    [0, 0.001, 0.15, 0.999, 1].map((share) => words.percent(share)),
+    [0, 0.001, 0.15, 0.999, 1].map((share) => formatPercent(share)),
     ['0%', '<1%', '15%', '>99%', '100%'],
   );
 });
@@ -66,12 +76,12 @@ test('a share that is not nothing is never shown as 0, one that is not all never
 test('small rates keep one decimal, larger ones do not', () => {
   const rates = [0, 0.0001, 0.034, 0.0994, 0.0996, 0.4, 1];
   assert.deepEqual(
-    rates.map((rate) => words.rate(rate)),
+    rates.map((rate) => formatRate(rate)),
     ['0%', '<0.1%', '3.4%', '9.9%', '10%', '40%', '100%'],
   );
 });
 
-test('a channel is told with its interval, or why it has no rate', () => {
+test('a channel has a rate with its interval, or the reason why it has none', () => {
   const asked = {
     asked: 10,
     answered: 4,
@@ -79,90 +89,105 @@ test('a channel is told with its interval, or why it has no rate', () => {
     interval: { low: 0.17, high: 0.69, confidence: 0.95 },
   };
   assert.equal(
-    words.rateSentence('widget', asked),
+    texts.rateSentence('widget', asked),
     'Response rate 40% for widget, 95% interval 17% to 69%, from 10 asks',
   );
   const nobody = { asked: 0, answered: 0, response_rate: null, interval: null };
-  assert.equal(words.rateSentence('widget', nobody), 'Nobody was asked here in this period.');
-  assert.match(words.rateSentence('import', { ...nobody, answered: 500 }), /not known/);
+  assert.equal(texts.rateSentence('widget', nobody), 'Nobody was asked here in this period.');
+  assert.match(texts.rateSentence('import', { ...nobody, answered: 500 }), /not known/);
 });
 
 test('news is one short sentence without the comment itself', () => {
   const one = { score: 9, category: 'promoter', comment: '<b>secret</b>' };
   assert.equal(
-    words.newsSentence({ added: [one], commented: [] }),
+    texts.newsSentence({ added: [one], commented: [] }),
     'New response: score 9, promoter, with a comment.',
   );
-  assert.equal(words.newsSentence({ added: [one, one], commented: [] }), '2 new responses.');
+  assert.equal(texts.newsSentence({ added: [one, one], commented: [] }), '2 new responses.');
   assert.equal(
-    words.newsSentence({ added: [], commented: [one] }),
+    texts.newsSentence({ added: [], commented: [one] }),
     'A comment was added to the response with score 9.',
   );
-  assert.equal(words.newsSentence({ added: [], commented: [] }), '');
+  assert.equal(texts.newsSentence({ added: [], commented: [] }), '');
 });
 
-test('a page is named by host and path, and anything else is shown as it came, shortened', () => {
-  assert.equal(words.pageName('https://shop.example/pricing?token=1#x'), 'shop.example/pricing');
-  assert.equal(words.pageName('https://shop.example/'), 'shop.example');
-  assert.equal(words.pageName('javascript:alert(1)'), 'javascript:alert(1)');
-  assert.equal(words.pageName('no address'), 'no address');
-  assert.equal([...words.pageName(`https://shop.example/${'p'.repeat(900)}`)].length, 72);
-  assert.equal(words.short('👍🏽'.repeat(3), 6), '👍🏽'.repeat(3));
-});
-
-test('every score has its category', () => {
-  assert.deepEqual([0, 6].map(words.categoryOf), ['detractor', 'detractor']);
-  assert.deepEqual([9, 10].map(words.categoryOf), ['promoter', 'promoter']);
-  assert.deepEqual([6, 7, 8, 9].map(words.categoryOf), ['detractor', 'passive', 'passive', 'promoter']);
+test('a page is shown by host and path; anything else is only truncated', () => {
+  assert.equal(formatPage('https://shop.example/pricing?token=1#x'), 'shop.example/pricing');
+  assert.equal(formatPage('https://shop.example/'), 'shop.example');
+  assert.equal(formatPage('javascript:alert(1)'), 'javascript:alert(1)');
+  assert.equal(formatPage('no address'), 'no address');
+  assert.equal([...formatPage(`https://shop.example/${'p'.repeat(900)}`)].length, 72);
+  assert.equal(truncate('👍🏽'.repeat(3), 6), '👍🏽'.repeat(3));
 });
 
 test('comments are long by their characters or by their lines', () => {
-  assert.equal(words.isLong('a'.repeat(480)), false);
-  assert.equal(words.isLong('a'.repeat(481)), true);
-  assert.equal(words.isLong('\n'.repeat(8)), true);
+  assert.equal(isLongComment('a'.repeat(480)), false);
+  assert.equal(isLongComment('a'.repeat(481)), true);
+  assert.equal(isLongComment('\n'.repeat(8)), true);
 });
 
-test("times are told in the site's time zone", () => {
-  assert.equal(words.moment('2026-11-21T23:30:00Z', 'en-GB', 'Europe/Berlin'), '22 Nov 2026, 00:30');
+test("times are in the site's time zone", () => {
+  assert.equal(formatDateTime('2026-11-21T23:30:00Z', 'Europe/Berlin', 'en-GB'), '22 Nov 2026, 00:30');
 });
 
-test('the list says how many of how many it shows, and in which zone', () => {
-  const part = { shown: 20, total: 65, complete: false, wholeTime: true, zone: 'Europe/Zurich' };
-  assert.equal(words.latestSentence(part), '20 newest of 65. Times in Europe/Zurich.');
-  assert.equal(words.latestSentence({ ...part, total: 20 }), '20 newest. Times in Europe/Zurich.');
+test('the list names its length, the total and the time zone', () => {
+  const part = { shown: 20, total: 65, isComplete: false, timeZone: 'Europe/Zurich' };
+  assert.equal(texts.listSentence(part), '20 newest of 65. Times in Europe/Zurich.');
+  assert.equal(texts.listSentence({ ...part, total: 20 }), '20 newest. Times in Europe/Zurich.');
   assert.equal(
-    words.latestSentence({ ...part, total: null, wholeTime: false }),
-    '20 newest, whatever the period above. Times in Europe/Zurich.',
+    texts.listSentence({ ...part, total: null, isPeriodIgnored: true }),
+    '20 newest, regardless of the period above. Times in Europe/Zurich.',
   );
-  assert.equal(words.latestSentence({ ...part, complete: true }), 'All 20. Times in Europe/Zurich.');
+  assert.equal(texts.listSentence({ ...part, isComplete: true }), 'All 20. Times in Europe/Zurich.');
   assert.equal(
-    words.latestSentence({ ...part, shown: 1, complete: true }),
+    texts.listSentence({ ...part, shown: 1, isComplete: true }),
     'The only one. Times in Europe/Zurich.',
   );
-  assert.equal(words.olderSentence(1), '1 older response added.');
+  assert.equal(texts.olderSentence(1), '1 older response added.');
 });
 
-test('a tag that no page has loaded is told, and so is one that was', () => {
+test('the tag status says whether and when a page loaded the tag', () => {
   const nothing = [{ kind: 'tag', last_at: null, count: 0 }];
-  assert.deepEqual(words.sightings(nothing, 'UTC'), ['No page has loaded the tag yet.']);
+  assert.deepEqual(texts.tagStatusSentences(nothing, 'UTC', 'en-GB'), ['No page has loaded the tag yet.']);
   const loaded = [{ kind: 'tag', last_at: '2026-11-22T13:05:00Z', count: 7 }];
-  assert.deepEqual(words.sightings(loaded, 'Europe/Zurich'), [
+  assert.deepEqual(texts.tagStatusSentences(loaded, 'Europe/Zurich', 'en-GB'), [
     'A page last loaded the tag on 22 Nov 2026, 14:05.',
   ]);
 });
 
-test('a card that was refused or not seen is told with what to do', () => {
-  const [, refused, unseen] = words.sightings(
+test('the tag status says that the card was refused or not seen, and what to do', () => {
+  const [, refused, unseen] = texts.tagStatusSentences(
     [
       { kind: 'tag', last_at: '2026-11-22T13:05:00Z', count: 7 },
       { kind: 'card_refused', last_at: '2026-11-22T13:05:00Z', count: 1 },
       { kind: 'not_visible', last_at: '2026-11-22T13:05:00Z', count: 2 },
     ],
     'UTC',
+    'en-GB',
   );
   assert.match(refused, /refused the card once, last on 22 Nov 2026, 13:05\. A policy needs a nonce/);
   assert.equal(
     unseen,
     '2 cards were drawn where nobody saw them for half a minute, last on 22 Nov 2026, 13:05.',
   );
+});
+
+test('every channel has a name, and an unknown one keeps its own', () => {
+  assert.equal(texts.channelName('email'), 'E-mail');
+  assert.equal(texts.channelName('telepathy'), 'telepathy');
+});
+
+test('text between two backticks is code, and a backtick without a partner is text', () => {
+  const code = (text) =>
+    splitCode(text)
+      .filter(({ isCode }) => isCode)
+      .map((part) => part.text);
+  const whole = (text) =>
+    splitCode(text)
+      .map((part) => part.text)
+      .join('');
+  assert.deepEqual(code('Run `outoften serve`, then `outoften tag`.'), ['outoften serve', 'outoften tag']);
+  assert.deepEqual(code('A `b` and a ` alone'), ['b']);
+  assert.equal(whole('A `b` and a ` alone'), 'A b and a ` alone');
+  assert.deepEqual(code('plain'), []);
 });

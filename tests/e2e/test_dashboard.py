@@ -1,5 +1,6 @@
 """The owner's page: signed in by a link that works once, and it shows an answer when it arrives."""
 
+import shlex
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.e2e.conftest import World, ask_shown, score, violations
 from tests.server import Server
+from tests.web.client import JSON_TYPE
 
 
 def test_the_printed_link_signs_in_once(tmp_path: Path, browser: Browser) -> None:
@@ -57,9 +59,11 @@ def test_axe_finds_nothing(world: World, width: int, scheme: str) -> None:
         world.owner.post("/v1/answer", json={"token": token, "score": value, "comment": "A comment"})
     options = {"viewport": {"width": width, "height": 900}, "color_scheme": scheme, "bypass_csp": True}
     with world.desk(**options) as page:
-        page.get_by_text("A comment").first.wait_for()
-        assert violations(page) == []
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        for name in ("Overview", "Responses", "Install"):
+            page.get_by_role("link", name=name, exact=True).click()
+            page.get_by_text({"Install": "No page has loaded"}.get(name, "A comment")).first.wait_for()
+            assert violations(page) == []
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         page.get_by_role("button", name="Sign out").click()
         page.get_by_label("Admin key").wait_for()
         assert violations(page) == []
@@ -93,3 +97,103 @@ def test_the_owner_finds_the_link_that_asks_on_a_page_of_its_own(world: World) -
         page.reload()
         expect(page.get_by_text("not active, nobody is asked")).to_be_visible()
         expect(link).to_have_count(0)
+
+
+def test_every_page_has_an_address_of_its_own(world: World) -> None:
+    _answer(world, 9)
+    survey = f"{world.server.address}/app/surveys/{world.survey_id}"
+    with world.desk() as page:
+        page.wait_for_url(survey)
+        page.get_by_role("link", name="Responses", exact=True).click()
+        page.wait_for_url(f"{survey}/responses")
+        expect(page.get_by_role("heading", name="Responses", exact=True)).to_be_focused()
+        expect(page.get_by_text("The only one.")).to_be_visible()
+        page.reload()
+        expect(page.get_by_text("The only one.")).to_be_visible()
+        page.get_by_role("link", name="Install", exact=True).click()
+        expect(page.get_by_text(f"w.js?site={world.site_key}")).to_be_visible()
+        page.go_back()
+        expect(page.get_by_text("The only one.")).to_be_visible()
+        page.goto(f"{world.server.address}/app/nowhere")
+        page.get_by_role("link", name="Open the overview").click()
+        page.wait_for_url("**/app/surveys/*")
+
+
+def test_the_address_keeps_the_period(world: World) -> None:
+    _answer(world, 9)
+    with world.desk() as page:
+        page.goto(f"{world.server.address}/?survey={world.survey_id}&period=30")
+        page.wait_for_url(f"**/app/surveys/{world.survey_id}?period=30")
+        period = page.get_by_label("Period")
+        expect(period).to_have_value("30")
+        with page.expect_response("**/score?from=*"):
+            period.select_option("Last 7 days")
+        assert page.url.endswith("?period=7")
+        page.get_by_role("link", name="Install", exact=True).click()
+        page.get_by_role("link", name="Overview", exact=True).click()
+        expect(period).to_have_value("7")
+        period.select_option("All time")
+        page.wait_for_url(f"**/app/surveys/{world.survey_id}")
+
+
+def test_another_survey_is_chosen_on_the_same_page(world: World) -> None:
+    second = world.owner.post("/v1/surveys", json={"site_id": world.site_id, "name": "After an order"}).json()["id"]
+    with world.desk() as page:
+        page.get_by_role("link", name="Install", exact=True).click()
+        page.get_by_label("Survey").select_option(value=str(second))
+        page.wait_for_url(f"**/app/surveys/{second}/install")
+        expect(page.get_by_role("link", name=f"/s/{second}")).to_be_visible()
+
+
+def test_older_responses_are_added_below_and_the_first_of_them_is_focused(world: World) -> None:
+    for number in range(23):
+        _answer(world, 9, f"Comment {number}")
+    with world.desk() as page:
+        expect(page.get_by_text("20 newest of 23.")).to_be_visible()
+        page.get_by_role("link", name="All responses").click()
+        items = page.get_by_role("main").get_by_role("listitem")
+        expect(items).to_have_count(20)
+        page.get_by_role("button", name="Older responses").click()
+        expect(items).to_have_count(23)
+        expect(items.nth(20)).to_be_focused()
+        expect(page.get_by_text("All 23.")).to_be_visible()
+        expect(page.get_by_role("button", name="Older responses")).to_have_count(0)
+        _answer(world, 2, "The newest")
+        expect(items.first).to_contain_text("The newest")
+        expect(items).to_have_count(24)
+
+
+def test_the_command_that_an_empty_dashboard_shows_creates_the_first_survey(world: World) -> None:
+    context = world.browser.new_context()
+    page = context.new_page()
+    # A server always has the survey of its first start; this owner sees none.
+    page.route("**/v1/surveys", lambda route: route.fulfill(json={"data": []}))
+    page.goto(world.server.address)
+    page.get_by_label("Admin key").fill(world.server.admin_key)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", name="No survey yet")).to_be_visible()
+    command = page.locator("pre").inner_text()
+    context.close()
+    _, _, method, url, *headers, _, body = shlex.split(command.replace("\\\n", ""))
+    assert headers == ["-H", "Authorization: Bearer $KEY", "-H", "Content-Type: application/json"]
+    created = world.owner.request(method, url, content=body, headers=JSON_TYPE).raise_for_status()
+    assert created.json()["name"] == "First survey"
+
+
+def test_nothing_on_the_dashboard_is_against_its_own_policy(world: World) -> None:
+    _answer(world, 9)
+    with world.desk() as page:
+        said: list[str] = []
+        page.on("console", lambda message: said.append(message.text))
+        page.on("pageerror", lambda error: said.append(str(error)))
+        for name in ("Responses", "Install", "Overview"):
+            page.get_by_role("link", name=name, exact=True).click()
+            page.get_by_role("main").get_by_text("Acorn").first.wait_for()
+            page.get_by_role("main").locator("section").first.wait_for()
+        assert said == []
+
+
+def _answer(world: World, score: int, comment: str | None = None) -> None:
+    token = world.owner.post("/v1/ask", json={"site": world.site_key}).json()["ask"]["token"]
+    answer = {"token": token, "score": score} | ({"comment": comment} if comment else {})
+    world.owner.post("/v1/answer", json=answer).raise_for_status()

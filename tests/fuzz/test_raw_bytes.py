@@ -21,7 +21,17 @@ HANGS_AFTER = 15
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT", "QUERY", "get", "*")
 BARE = (
-    *("/", "/w.js", "/static/card.x.js", "/dashboard/main.js", "/livez", "/readyz", "/openapi.json", "/v1/keys/0123456789ab"),
+    *(
+        "/",
+        "/w.js",
+        "/static/card.x.js",
+        "/app/x",
+        "/dashboard/x.js",
+        "/livez",
+        "/readyz",
+        "/openapi.json",
+        "/v1/keys/0123456789ab",
+    ),
     *("/v1/surveys/1/score", "/v1/surveys/1/response-rate", "/v1/surveys/1/responses", "/v1/sites/1/identity-secrets"),
     *("/v1/surveys/1/trend", "/v1/surveys/1/segments/plan", "/v1/surveys/1/notes", "/v1/surveys/1/notes/1"),
 )

@@ -1,6 +1,7 @@
 /** Returns a curl command that calls the API of this server with an admin key in the shell variable KEY. */
 export function curlCommand(method: string, path: string, body: object, origin = location.origin): string {
-  const json = JSON.stringify(body, null, 1).replace(/\n\s*/g, ' ').replaceAll("'", "'\\''");
+  // A quote ends the shell's string, so it is written as the end of one string, a quote, and the start of another.
+  const json = JSON.stringify(body).replaceAll("'", "'\\''");
   return [
     `curl -X ${method} ${origin}${path} \\`,
     '  -H "Authorization: Bearer $KEY" -H "Content-Type: application/json" \\',

@@ -58,7 +58,7 @@ export const TEXTS = {
   signOut: 'Sign out',
   stillSignedIn: (why: string) => `You are still signed in. ${why}`,
 
-  pages: 'Pages of this survey',
+  pages: 'Pages',
   overview: 'Overview',
   responses: 'Responses',
   install: 'Install',
@@ -152,7 +152,9 @@ export function scoreCaption(report: Report): string {
 
 /** Returns the score with its caption, as the chart's text. */
 export function scoreSentence(report: Report): string {
-  return report.nps === null ? scoreCaption(report) : `NPS ${formatCount(report.nps)}, ${scoreCaption(report)}`;
+  return report.nps === null
+    ? scoreCaption(report)
+    : `NPS ${formatCount(report.nps)}, ${scoreCaption(report)}`;
 }
 
 /** Returns the warnings about few or suspect responses, or an empty string. */
@@ -254,9 +256,7 @@ export function tagStatusSentences(statuses: TagStatus[], timeZone: string, loca
       : null;
   };
   const [tag, refused, unseen] = [find('tag'), find('card_refused'), find('not_visible')];
-  const sentences = [
-    tag ? `A page last loaded the tag on ${tag.at}.` : 'No page has loaded the tag yet.',
-  ];
+  const sentences = [tag ? `A page last loaded the tag on ${tag.at}.` : 'No page has loaded the tag yet.'];
   if (refused) {
     const times = refused.count === 1 ? 'once' : `${formatCount(refused.count)} times`;
     sentences.push(
@@ -265,9 +265,7 @@ export function tagStatusSentences(statuses: TagStatus[], timeZone: string, loca
   }
   if (unseen) {
     const cards = formatPlural(unseen.count, 'card was', 'cards were');
-    sentences.push(
-      `${cards} drawn where nobody saw them for half a minute, last on ${unseen.at}.`,
-    );
+    sentences.push(`${cards} drawn where nobody saw them for half a minute, last on ${unseen.at}.`);
   }
   return sentences;
 }

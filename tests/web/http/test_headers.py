@@ -20,7 +20,9 @@ REPORTS = (
     *("score", "response-rate", "responses", "trend", "segments", "notes"),
     *("themes", "goals", "benchmarks", "respondents", "audit"),
 )
+DASHBOARD = sorted(path.name for path in Path("backend/outoften/static/dashboard").glob("*-*"))
 NOT_IN_THE_DOCUMENT = (
+    "/app/surveys/1",
     "/openapi.json",
     "/docs",
     "/docs.css",
@@ -54,7 +56,7 @@ def kind_of(path: str) -> str:
     read = re.match(r"/v1/(?:surveys/[^/]+/)?([^/]+)", path)
     if read and read[1] in REPORTS:
         return "report"
-    named = {"": "page", "dashboard": "page's file", "hosted": "page's file", "s": "survey's page"}
+    named = {"": "page", "app": "page", "dashboard": "hashed file", "hosted": "page's file", "s": "survey's page"}
     named |= {"w.js": "loader", "static": "card", "openapi.json": "document"}
     named |= {"docs": "page", "docs.css": "page's file"}
     return named.get(path.split("/")[1], "other")
@@ -67,6 +69,7 @@ def cache_of(kind: str, reply: httpx.Response) -> str:
     return {
         "page": "no-cache",
         "page's file": "no-cache",
+        "hashed file": "public, max-age=31536000, immutable",
         "survey's page": "private, max-age=0",
         "report": "private, no-cache",
         "loader": "public, max-age=300",
@@ -116,7 +119,7 @@ def faults(reply: httpx.Response, secure: bool = False) -> list[str]:
     varies = {"collecting": {"origin"}}.get(kind, set())
     if status in WORTH_KEEPING and method in ("GET", "HEAD"):
         varies |= {"report": {"authorization", "cookie"}}.get(kind, set())
-        varies |= {"accept-encoding"} if kind in ("page", "page's file", "loader", "card") else set()
+        varies |= {"accept-encoding"} if kind in ("page", "page's file", "hashed file", "loader", "card") else set()
         found += ["there is no ETag"] if varies and "etag" not in headers else []
         varies |= {"accept-language"} if kind == "survey's page" else set()
     found += [f"Vary lacks {name}" for name in varies - listed(reply, "vary")]
@@ -170,11 +173,7 @@ def addresses(
     for path in paths:
         for name, value in filled.items():
             path = path.replace(name, str(value))
-        names = (
-            [card, "card.old.js", "nothing"]
-            if path.startswith("/static")
-            else ["main.js", "dashboard.css", "page.css", "nothing"]
-        )
+        names = [card, "card.old.js", "nothing"] if path.startswith("/static") else [*DASHBOARD, "page.css", "nothing"]
         found += [path.replace("{name}", name) for name in names] if "{name}" in path else [path]
     assert len(found) >= 25
     return [*found, f"/w.js?site={site['key']}", "/v1/ask/", *NOT_IN_THE_DOCUMENT]
@@ -267,7 +266,7 @@ def test_behind_https_every_reply_says_to_stay_there(strict: Server) -> None:
             "/",
             "/w.js",
             f"/w.js?site={strict.site_key}",
-            "/dashboard/main.js",
+            f"/dashboard/{DASHBOARD[0]}",
             "/livez",
             "/v1/sites",
             "/nowhere",

@@ -21,6 +21,8 @@ export interface Current {
 export function Header(properties: { status: string; catalog: Catalog | null; current: Current | null }) {
   const { session } = useApp();
   const { status, catalog, current } = properties;
+  const hasSurveys = catalog !== null && catalog.surveys.length > 1;
+  const hasPeriod = current?.page === 'overview';
   return (
     <header class="top">
       <div class="top-line">
@@ -28,10 +30,10 @@ export function Header(properties: { status: string; catalog: Catalog | null; cu
         <p class="status" role="status">
           {status}
         </p>
-        {catalog && current && (
+        {catalog && current && (hasSurveys || hasPeriod) && (
           <div class="controls">
-            {catalog.surveys.length > 1 && <SurveySelect catalog={catalog} current={current} />}
-            {current.page === 'overview' && <PeriodSelect />}
+            {hasSurveys && <SurveySelect catalog={catalog} current={current} />}
+            {hasPeriod && <PeriodSelect />}
           </div>
         )}
         {catalog && (
@@ -57,7 +59,9 @@ function SurveySelect({ catalog, current }: { catalog: Catalog; current: Current
         autocomplete="off"
         value={String(current.surveyId)}
         onChange={(event) =>
-          router.navigate(surveyPath(Number(event.currentTarget.value), current.page) + router.location.search)
+          router.navigate(
+            surveyPath(Number(event.currentTarget.value), current.page) + router.location.search,
+          )
         }
       >
         {surveys.map(({ id, name, site_id }) => (

@@ -3,7 +3,12 @@ import { useApp } from '../context.ts';
 import { isPlainClick } from '../router.ts';
 
 /** A link to another page of the dashboard, opened without loading a document. */
-export function Link(properties: { to: string; isCurrent?: boolean; children: ComponentChildren }) {
+export function Link(properties: {
+  to: string;
+  isCurrent?: boolean;
+  class?: string;
+  children: ComponentChildren;
+}) {
   const { router, session } = useApp();
   function open(event: MouseEvent): void {
     if (!isPlainClick(event)) return;
@@ -12,7 +17,12 @@ export function Link(properties: { to: string; isCurrent?: boolean; children: Co
     router.navigate(properties.to);
   }
   return (
-    <a href={properties.to} aria-current={properties.isCurrent ? 'page' : undefined} onClick={open}>
+    <a
+      href={properties.to}
+      class={properties.class}
+      aria-current={properties.isCurrent ? 'page' : undefined}
+      onClick={open}
+    >
       {properties.children}
     </a>
   );

@@ -1,4 +1,4 @@
-"""What browsers fetch: the loader with a site's public rules in it, the card, the dashboard's files."""
+"""What browsers fetch: the loader with a site's public rules in it, and the card."""
 
 from typing import Annotated
 
@@ -16,11 +16,6 @@ FRESH = "public, max-age=300"
 
 # Scripts load into pages that isolate themselves (COEP) only when they allow it.
 EMBEDDABLE = {"Cross-Origin-Resource-Policy": "cross-origin", "Access-Control-Allow-Origin": "*"}
-
-PAGE_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
 
 
 class LoaderQuery(Struct, frozen=True, forbid_unknown_fields=True):
@@ -47,22 +42,6 @@ async def static(request: HTTPRequest, name: FromPath[str]) -> Response[bytes]:
     if not found or f"{stem}.{ending}" in LOADER_FILES or not build:
         raise NotFound("not_found", "There is no such file. The loader knows the card's name.")
     return _send(request, found, FOR_EVER if build == build_of(widget) else REVALIDATE, EMBEDDABLE)
-
-
-@get("/", returns="text/html", kept=True)
-async def dashboard(request: HTTPRequest) -> Response[bytes]:
-    """The owner's page."""
-    headers = {"Content-Security-Policy": PAGE_POLICY, "Cross-Origin-Opener-Policy": "same-origin"}
-    return _send(request, parts(request).dashboard["index.html"], REVALIDATE, headers)
-
-
-@get("/dashboard/{name:str}", returns="text/javascript")
-async def dashboard_file(request: HTTPRequest, name: FromPath[str]) -> Response[bytes]:
-    """A file of the owner's page."""
-    found = parts(request).dashboard.get(name)
-    if not found or name == "index.html":
-        raise NotFound("not_found", "The dashboard has no such file.")
-    return _send(request, found, REVALIDATE, {})
 
 
 def _send(request: HTTPRequest, content: Asset, cache: str, headers: dict[str, str]) -> Response[bytes]:

@@ -26,7 +26,9 @@ export function LatestResponses(properties: {
       <ResponseItems responses={page.data} highlights={highlights} timeZone={timeZone} />
       {!isComplete && (
         <p class="more">
-          <Link to={surveyPath(surveyId, 'responses') + search}>{TEXTS.allResponses}</Link>
+          <Link class="button" to={surveyPath(surveyId, 'responses') + search}>
+            {TEXTS.allResponses}
+          </Link>
         </p>
       )}
     </section>

@@ -22,7 +22,12 @@ export function RatePanel({ report }: { report: Report }) {
       <div class="channels">
         {channels.length === 0 && <p>{TEXTS.nobodyAsked}</p>}
         {channels.map(([channel, rates]) => (
-          <ChannelRates key={channel} channel={channel} rates={rates} definition={report.definition[channel]} />
+          <ChannelRates
+            key={channel}
+            channel={channel}
+            rates={rates}
+            definition={report.definition[channel]}
+          />
         ))}
       </div>
     </section>

@@ -1,9 +1,9 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
+import type { Response } from '../../api.ts';
 import { KeepFocus } from '../../components/keep_focus.tsx';
 import { Notice } from '../../components/notice.tsx';
 import { PageHeading } from '../../components/page_heading.tsx';
 import { ResponseItems, useNews } from '../../components/response_items.tsx';
-import type { Response } from '../../api.ts';
 import { useApp, usePolled } from '../../context.ts';
 import { timeZoneOf } from '../../period.ts';
 import { listSentence, olderSentence, TEXTS } from '../../texts.ts';
@@ -64,7 +64,12 @@ export default function ResponsesPage({ survey, site }: SurveyPageProperties) {
   }, [firstAdded]);
 
   const responses = list.listed ?? [];
-  const summary = { shown: responses.length, total: report?.total ?? null, isComplete: list.next === null, timeZone };
+  const summary = {
+    shown: responses.length,
+    total: report?.total ?? null,
+    isComplete: list.next === null,
+    timeZone,
+  };
   const about = responses.length === 0 ? TEXTS.noResponses : listSentence(summary);
   return (
     <div class="page">

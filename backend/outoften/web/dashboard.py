@@ -1,0 +1,44 @@
+"""The dashboard: one page for all of its addresses, and the files that it loads."""
+
+from litestar import Response, get
+from litestar.params import FromPath
+
+from outoften.domain.errors import NotFound
+from outoften.web.http.state import HTTPRequest, parts
+from outoften.web.http.static_files import FOR_EVER, REVALIDATE, Asset, send
+
+PAGE_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
+        "require-trusted-types-for 'script'; trusted-types 'none'"
+    ),
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+@get("/", returns="text/html", kept=True)
+async def dashboard(request: HTTPRequest) -> Response[bytes]:
+    """The owner's page."""
+    return _send(request, parts(request).dashboard["index.html"], REVALIDATE, PAGE_HEADERS)
+
+
+@get(["/app", "/app/{path:path}"], include_in_schema=False)
+async def dashboard_page(request: HTTPRequest) -> Response[bytes]:
+    """The same page; its script shows what the path names."""
+    return _send(request, parts(request).dashboard["index.html"], REVALIDATE, PAGE_HEADERS)
+
+
+@get("/dashboard/{name:str}", returns="text/javascript")
+async def dashboard_file(request: HTTPRequest, name: FromPath[str]) -> Response[bytes]:
+    """A file of the owner's page."""
+    file = parts(request).dashboard.get(name)
+    if not file or name == "index.html":
+        raise NotFound("not_found", "The dashboard has no such file.")
+    # Its name contains a hash of its content.
+    return _send(request, file, FOR_EVER, {})
+
+
+def _send(request: HTTPRequest, content: Asset, cache: str, headers: dict[str, str]) -> Response[bytes]:
+    accept_encoding, if_none_match = (request.headers.get(name, "") for name in ("accept-encoding", "if-none-match"))
+    return send(content, accept_encoding, if_none_match, cache, headers)
