@@ -99,6 +99,39 @@ def test_the_owner_finds_the_link_that_asks_on_a_page_of_its_own(world: World) -
         expect(link).to_have_count(0)
 
 
+def test_a_wrong_key_is_refused_and_the_field_keeps_the_focus(world: World) -> None:
+    context = world.browser.new_context()
+    page = context.new_page()
+    page.goto(world.server.address)
+    key = page.get_by_label("Admin key")
+    for value in ("", "oot_sk_wrong"):
+        key.fill(value)
+        page.get_by_role("button", name="Sign in").click()
+        expect(key).to_have_attribute("aria-invalid", "true")
+        expect(page.get_by_role("alert").filter(visible=True)).to_have_count(1)
+        expect(key).to_be_focused()
+    context.close()
+
+
+def test_a_session_that_ends_elsewhere_leaves_no_responses_on_the_page(world: World) -> None:
+    _answer(world, 3, "Between us")
+    with world.desk() as page:
+        expect(page.get_by_text("Between us")).to_be_visible()
+        page.context.request.delete(f"{world.server.address}/v1/session", headers={"Sec-Fetch-Site": "same-origin"})
+        expect(page.get_by_role("heading", name="Sign in")).to_be_focused()
+        expect(page.get_by_text("Your session has ended.")).to_be_visible()
+        expect(page.get_by_text("Between us")).to_have_count(0)
+
+
+def test_the_page_reconnects_by_itself(world: World) -> None:
+    with world.desk() as page:
+        expect(page.get_by_role("status").filter(has_text="Live")).to_be_visible()
+        page.route("**/v1/**", lambda route: route.abort())
+        expect(page.get_by_role("status").filter(has_text="Reconnecting")).to_be_visible()
+        page.unroute("**/v1/**")
+        expect(page.get_by_role("status").filter(has_text="Live")).to_be_visible()
+
+
 def test_every_page_has_an_address_of_its_own(world: World) -> None:
     _answer(world, 9)
     survey = f"{world.server.address}/app/surveys/{world.survey_id}"

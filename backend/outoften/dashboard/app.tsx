@@ -60,7 +60,7 @@ function Dashboard() {
       />
       <main>
         <p class="visually-hidden" aria-live="polite">
-          {announcement}
+          {isSignedOut ? '' : announcement}
         </p>
         <Notice text={notice} />
         {isSignedOut && <SignInPage reason={signInReason} />}

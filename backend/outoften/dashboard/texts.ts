@@ -18,8 +18,10 @@ type Interval = Schemas['Interval'];
 type TagStatus = Schemas['Sighting'];
 type Channel = Schemas['ResponseOut']['channel'];
 
+/** The name of the product. */
 export const PRODUCT = 'Out of Ten';
 
+/** The names of the periods to choose from. */
 export const PERIOD_NAMES: Record<Period, string> = {
   '7': 'Last 7 days',
   '30': 'Last 30 days',
@@ -27,18 +29,21 @@ export const PERIOD_NAMES: Record<Period, string> = {
   all: 'All time',
 };
 
+/** A category, as said of one response. */
 export const CATEGORY_NAMES: Record<Category, string> = {
   detractor: 'Detractor',
   passive: 'Passive',
   promoter: 'Promoter',
 };
 
+/** A category, as said of its responses. */
 export const CATEGORY_PLURALS: Record<Category, string> = {
   detractor: 'Detractors',
   passive: 'Passives',
   promoter: 'Promoters',
 };
 
+/** The names of the channels. */
 export const CHANNEL_NAMES: Record<Channel, string> = {
   api: 'API',
   email: 'E-mail',
@@ -47,6 +52,7 @@ export const CHANNEL_NAMES: Record<Channel, string> = {
   widget: 'Widget',
 };
 
+/** The texts that contain no numbers. */
 export const TEXTS = {
   loading: 'Loading…',
   live: 'Live: new responses appear automatically.',

@@ -15,6 +15,7 @@ export function Link(properties: {
     event.preventDefault();
     session.focusHeading = true;
     router.navigate(properties.to);
+    scrollTo(0, 0);
   }
   return (
     <a

@@ -10,7 +10,7 @@ export function PageHeading({ text, title = text, about }: { text: string; title
     document.title = `${title} · ${PRODUCT}`;
   }, [title]);
   useEffect(() => {
-    if (session.focusHeading) heading.current?.focus();
+    if (session.focusHeading) heading.current?.focus({ preventScroll: true });
     session.focusHeading = false;
   }, []);
   return (
