@@ -5,7 +5,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
-import { build } from 'esbuild';
+import { build, transform } from 'esbuild';
 import { minify } from 'terser';
 import ts from 'typescript';
 
@@ -66,6 +66,23 @@ const buildWidget = async () => ({
   [`${STATIC}/placement.js`]: await bundle('card/placement.ts'),
   [`${STATIC}/optional_parts.js`]: await bundle('card/optional_parts.ts'),
 });
+
+const STYLES = ['card', 'bar', 'modal', 'inline', 'start', 'small', 'optional_parts'];
+
+/** The parts of the card's style sheet. The server joins those that a survey needs, and sends them with the ask. */
+const buildStyles = async () => {
+  const files = {};
+  for (const name of STYLES) {
+    const source = await readFile(here(`src/card/${name}.css`), 'utf8');
+    const { code } = await transform(source, { loader: 'css', minify: true, legalComments: 'none' });
+    // esbuild leaves these spaces.
+    files[`${STATIC}/card/${name}.css`] = code
+      .trim()
+      .replace(/ ([*/]) /g, '$1')
+      .replaceAll(': ', ':');
+  }
+  return files;
+};
 
 /** The npm package: its script and its types, from one TypeScript file. */
 const buildPackage = () => {
@@ -131,6 +148,9 @@ const writeOrCompare = async (files) => {
 };
 
 const widget = await buildWidget();
-const problems = [...measureWidget(widget), ...(await writeOrCompare({ ...widget, ...buildPackage() }))];
+const problems = [
+  ...measureWidget(widget),
+  ...(await writeOrCompare({ ...widget, ...(await buildStyles()), ...buildPackage() })),
+];
 for (const problem of problems) console.error(problem);
 process.exitCode = problems.length ? 1 : 0;

@@ -23,7 +23,7 @@ from outoften.web.http.rate_limit import Limits
 from outoften.web.http.score_snapshots import LatestNumbers
 from outoften.web.http.shutdown import when_stopped
 from outoften.web.http.state import Parts
-from outoften.web.http.static_files import load_assets
+from outoften.web.http.static_files import load_assets, load_styles
 from outoften.web.http.stream_hub import Listeners
 from outoften.web.openapi.docs import docs, docs_style
 from outoften.web.openapi.document import openapi
@@ -73,6 +73,7 @@ def create_app(settings: Settings) -> ASGIApp:
         widget=load_assets("static"),
         dashboard=load_assets("static/dashboard"),
         hosted=load_assets("static/survey_page"),
+        card_styles=load_styles("static/card"),
         listeners=Listeners(database.revisions),
         latest=LatestNumbers(database),
     )

@@ -17,7 +17,7 @@ _RESETS = (
     "input[type=radio],textarea{display:none!important}textarea,button{position:absolute!important;left:-9999px!important}"
 )
 _NAMES = (
-    ":root,*{--paper:red!important;--ink:red!important;--strong:red!important;--line:transparent!important;"
+    ":root,*{--background:red!important;--text:red!important;--accent:red!important;--border:transparent!important;"
     "--radius:33px!important;--size:7px!important;--font:fantasy!important}"
 )
 _OVERLAY = "position:fixed;inset:0;z-index:2147483647;background:#0007"

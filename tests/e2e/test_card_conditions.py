@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from outoften.domain.surveys.appearance import Appearance, Scheme, palette_of
+from outoften.domain.surveys.appearance import Appearance, Scheme, resolve_palette
 from tests.e2e.cards import FULL, PLACEMENTS, card, dress, opened, send, style
 from tests.e2e.conftest import World, score, violations
 
@@ -29,17 +29,17 @@ SCHEMES: list[Scheme] = ["light", "dark"]
 def test_the_owners_colours_are_used_as_corrected(world: World, look: dict[str, Any], preferred: Scheme) -> None:
     dress(world, survey=FULL, **look)
     shown = look.get("scheme", preferred)
-    palette = palette_of(Appearance(**look), shown)
+    palette = resolve_palette(Appearance(**look), shown)
     with opened(world, color_scheme=preferred) as page:
         radio = page.get_by_role("radio", name="5", exact=True)
-        assert style(radio, "borderTopColor") == _rgb(palette.line)
+        assert style(radio, "borderTopColor") == _rgb(palette.border)
         score(page, 3)
-        assert style(card(page), "backgroundColor") == _rgb(palette.paper)
-        assert style(card(page), "color") == _rgb(palette.ink)
+        assert style(card(page), "backgroundColor") == _rgb(palette.background)
+        assert style(card(page), "color") == _rgb(palette.text)
         button = page.get_by_role("button", name="Send")
-        assert style(button, "backgroundColor") == _rgb(palette.strong)
-        assert style(button, "color") == _rgb(palette.paper)
-        assert style(page.get_by_role("radio", name="3", exact=True), "backgroundColor") == _rgb(palette.strong)
+        assert style(button, "backgroundColor") == _rgb(palette.accent)
+        assert style(button, "color") == _rgb(palette.background)
+        assert style(page.get_by_role("radio", name="3", exact=True), "backgroundColor") == _rgb(palette.accent)
         # The browser's own parts follow the card, not the page.
         assert style(page.get_by_role("checkbox").first, "colorScheme") in (shown, "light dark")
         if "accent" not in look:

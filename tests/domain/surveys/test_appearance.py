@@ -2,18 +2,20 @@
 
 import re
 from math import pi
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from outoften.domain.surveys.appearance import Appearance, Scheme, corrections, style_of
+from outoften.domain.surveys.appearance import Appearance, Scheme, card_css, resolve_palette
 from outoften.domain.surveys.color import contrast, of_oklch, oklch, readable
+from outoften.web.http.static_files import load_styles
 
 DARK = "@media(prefers-color-scheme:dark){"
 BLACK, WHITE = "#000000", "#ffffff"
+STYLES = load_styles("static/card")
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 SAFE_RULE = r'section\{(--[a-z]+:(#[0-9a-f]{6}|\d+px|"[\w -]+"(,[a-z-]+)+|[a-z-]+)(;|(?=\})))+\}'
 SAFE_STYLE = re.compile(rf"{SAFE_RULE}({re.escape(DARK)}{SAFE_RULE}\}})?", re.ASCII)
@@ -31,7 +33,7 @@ def _said(css: str) -> dict[str, str]:
 
 def _look(appearance: Appearance) -> str:
     """The part of the style that the owner's values are in: all of it but where the card stands."""
-    style = style_of(appearance)
+    style = card_css(STYLES, appearance)
     return style[style.index("section{--") :]
 
 
@@ -71,8 +73,8 @@ def test_a_pure_blue_made_a_little_darker_stays_vivid() -> None:
 
 def test_the_default_looks_are_said_for_both_schemes() -> None:
     shape = {"radius": "8px", "font": "system-ui", "size": "16px"}
-    light = {"paper": "#ffffff", "ink": "#16181f", "strong": "#2b2f77", "line": "#868c99"}
-    dark = {"paper": "#1b1d24", "ink": "#f4f5f7", "strong": "#c3caff"}
+    light = {"background": "#ffffff", "text": "#16181f", "accent": "#2b2f77", "border": "#868c99"}
+    dark = {"background": "#1b1d24", "text": "#f4f5f7", "accent": "#c3caff"}
     assert _seen(Appearance(), "light") == light | shape
     assert _seen(Appearance(), "dark") == light | dark | shape
 
@@ -81,18 +83,18 @@ def test_the_default_looks_are_said_for_both_schemes() -> None:
 def test_whatever_the_owner_gives_the_card_can_be_read(appearance: Appearance) -> None:
     for preferred in SCHEMES:
         seen = _seen(appearance, preferred)
-        paper = seen["paper"]
-        reachable = max(contrast(BLACK, paper), contrast(WHITE, paper))
-        assert contrast(seen["ink"], paper) >= (7 if reachable >= 7 else 4.5)
-        assert contrast(seen["strong"], paper) >= 4.5
-        assert contrast(seen["line"], paper) >= 3
+        background = seen["background"]
+        reachable = max(contrast(BLACK, background), contrast(WHITE, background))
+        assert contrast(seen["text"], background) >= (7 if reachable >= 7 else 4.5)
+        assert contrast(seen["accent"], background) >= 4.5
+        assert contrast(seen["border"], background) >= 3
 
 
 @given(appearances)
-def test_the_paper_is_of_the_scheme_that_is_shown(appearance: Appearance) -> None:
+def test_the_background_fits_the_scheme_that_is_shown(appearance: Appearance) -> None:
     for preferred in SCHEMES:
-        paper = _seen(appearance, preferred)["paper"]
-        assert (contrast(paper, BLACK) > contrast(paper, WHITE)) == (_scheme(appearance, preferred) == "light")
+        background = _seen(appearance, preferred)["background"]
+        assert (contrast(background, BLACK) > contrast(background, WHITE)) == (_scheme(appearance, preferred) == "light")
 
 
 @given(st.sampled_from(["light", "dark"]), perhaps, perhaps, perhaps)
@@ -107,7 +109,7 @@ def test_a_scheme_that_the_owner_chose_holds_whatever_is_preferred(
 def test_a_colour_keeps_its_hue(appearance: Appearance) -> None:
     for preferred in SCHEMES:
         seen = _seen(appearance, preferred)
-        for wanted, used in ((appearance.accent, "strong"), (appearance.paper, "paper"), (appearance.ink, "ink")):
+        for wanted, used in ((appearance.accent, "accent"), (appearance.paper, "background"), (appearance.ink, "text")):
             _, chroma, hue = oklch(seen[used])
             # A grey has no hue, and of the blackest colours 256 steps leave little.
             if wanted and chroma > 0.04:
@@ -134,34 +136,12 @@ def test_a_colour_is_moved_no_further_than_it_must(colour: str, paper: str, leas
                 assert contrast(of_oklch(lightness, chroma, hue), paper) < least
 
 
-@given(appearances)
-def test_each_colour_that_is_not_used_as_given_is_told_of_once(appearance: Appearance) -> None:
-    told = {(one.name, one.scheme): one for one in corrections(appearance)}
-    assert len(told) == len(corrections(appearance))
-    shown: set[tuple[str, str]] = set()
-    for preferred in SCHEMES:
-        seen, scheme = _seen(appearance, preferred), _scheme(appearance, preferred)
-        names: list[tuple[Literal["accent", "paper", "ink"], str]] = [("accent", "strong"), ("paper", "paper"), ("ink", "ink")]
-        for name, used in names:
-            given_ = getattr(appearance, name)
-            if given_ and given_.lower() != seen[used]:
-                shown.add((name, scheme))
-                assert (told[name, scheme].given, told[name, scheme].used) == (given_, seen[used])
-    assert shown == told.keys()
-
-
-def test_a_correction_says_how_little_was_read_before_and_how_much_is_now() -> None:
-    (told,) = corrections(Appearance(accent="#ff6600"))
-    assert (told.name, told.scheme, told.given, told.before) == ("accent", "light", "#ff6600", 2.94)
-    assert told.after == round(contrast(told.used, WHITE), 2) >= 4.5
-
-
 def test_what_the_owner_says_takes_the_place_of_ours() -> None:
     appearance = Appearance(accent="#ff6600", radius=4, font="Source Sans 3", size="large")
     ours = _seen(Appearance(), "light")
     shape = {"radius": "4px", "font": '"Source Sans 3",system-ui,sans-serif', "size": "18px"}
-    assert _seen(appearance, "light") == ours | {"strong": corrections(appearance)[0].used} | shape
-    assert _seen(appearance, "dark")["strong"] == "#ff6600"
+    assert _seen(appearance, "light") == ours | {"accent": resolve_palette(appearance, "light").accent} | shape
+    assert _seen(appearance, "dark")["accent"] == "#ff6600"
 
 
 def test_a_generic_font_is_no_family_of_that_name() -> None:
@@ -204,3 +184,23 @@ def test_what_gets_past_the_decoder_cannot_leave_its_place_in_the_style(written:
     except msgspec.ValidationError:
         return
     assert SAFE_STYLE.fullmatch(_look(appearance))
+
+
+@pytest.mark.parametrize(
+    ("fields", "names"),
+    [
+        ({}, ["card"]),
+        ({"side": "start"}, ["card", "start"]),
+        ({"placement": "bar", "side": "start"}, ["card", "bar"]),
+        ({"placement": "modal", "size": "small"}, ["card", "modal", "small"]),
+        ({"placement": "inline", "size": "large"}, ["card", "inline"]),
+    ],
+)
+def test_a_card_gets_the_styles_of_its_placement_side_and_size(fields: dict[str, Any], names: list[str]) -> None:
+    assert card_css(STYLES, msgspec.convert(fields, Appearance)).startswith(
+        "".join(STYLES[name] for name in names) + "section{color-"
+    )
+
+
+def test_the_styles_of_optional_parts_come_last() -> None:
+    assert card_css(STYLES, Appearance(), optional_parts=True) == card_css(STYLES, Appearance()) + STYLES["optional_parts"]

@@ -280,5 +280,5 @@ def test_the_page_looks_as_its_owner_wants_where_that_can_be_read(
     assert stranger.get(address).text == ""
     said(owner.patch(f"/v1/surveys/{survey['id']}", json={"appearance": {"accent": "#ff6600", "radius": 4}}))
     assert f'href="{address}"' in reader.get(f"/s/{survey['id']}").text
-    assert "--strong:#cb4f00" in stranger.get(address).text
+    assert "--accent:#cb4f00" in stranger.get(address).text
     assert "--radius:4px" in stranger.get(address).text

@@ -8,7 +8,7 @@ from msgspec import Struct
 from outoften.domain.collecting.cadence import Cadence
 from outoften.domain.field_types import FollowUp, FollowUpKey, OwnWords, Text, Thanks
 from outoften.domain.score import category
-from outoften.domain.surveys.appearance import MORE, Appearance, Placement, style_of
+from outoften.domain.surveys.appearance import Appearance, Placement
 from outoften.domain.surveys.survey import SubjectKind, Survey, Wording
 
 # What else our languages are called: Chinese by country, which tells its script, and what browsers and old systems write.
@@ -100,7 +100,6 @@ def words_for(survey: Survey, languages: Mapping[str, Language], *wanted: str) -
         thanks=language.thanks | survey.thanks | own.thanks,
         words=language.words,
         cadence=survey.cadence,
-        style=style_of(survey.appearance) + (MORE if needs_optional_parts(survey) else ""),
         stage=_stage(survey.appearance) if needs_placement_module(survey) else None,
     )
 

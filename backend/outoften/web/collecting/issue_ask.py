@@ -15,7 +15,8 @@ from outoften.domain.collecting.segment import segments_of
 from outoften.domain.collecting.tally import day_of
 from outoften.domain.collecting.targeting import Facts, Rules, Trait, forbidden, strip_query
 from outoften.domain.reports.rates import ISSUED
-from outoften.domain.surveys.card_texts import Words, words_for
+from outoften.domain.surveys.appearance import card_css
+from outoften.domain.surveys.card_texts import Words, needs_optional_parts, words_for
 from outoften.domain.surveys.survey import Survey, offered_choices
 from outoften.storage.collecting.ask_outcomes import occasion_key
 from outoften.storage.reports.tally_queries import Slice, channel_counts
@@ -97,7 +98,8 @@ async def _decide(
     token = server.tokens.issue(fresh)
     if respondent_id is not None and (reason := await server.database.writer.claim(fresh, survey.cadence)):
         return reason
-    return AskOut(token, now + ASK_LIFETIME, words)
+    style = card_css(server.card_styles, survey.appearance, needs_optional_parts(survey))
+    return AskOut(token, now + ASK_LIFETIME, replace(words, style=style))
 
 
 async def _capped(call: Call, survey: Survey, rules: Rules, today: date) -> Reason | None:

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from outoften.domain.collecting.ask import Ask
 from outoften.domain.field_types import Thanks
-from outoften.domain.surveys.appearance import Appearance, look_of
+from outoften.domain.surveys.appearance import Appearance, theme_css
 from outoften.domain.surveys.card_texts import Asked, Choice, Language, Words, fitting
 
 
@@ -27,9 +27,9 @@ class Look(Struct, frozen=True):
 
 def look_css(appearance: Appearance) -> bytes:
     """The owner's colours, corners and letters, stronger than the page's own."""
-    if look_of(appearance) == look_of(Appearance(scheme=appearance.scheme)):
+    if theme_css(appearance) == theme_css(Appearance(scheme=appearance.scheme)):
         return b""
-    return (look_of(appearance).replace("section{", ":root:root:root{") + ":root:root:root{--muted:var(--ink)}").encode()
+    return (theme_css(appearance).replace("section{", ":root:root:root{") + ":root:root:root{--muted:var(--text)}").encode()
 
 
 def question(words: Words, look: Look, hidden: Mapping[str, str], marked: int | None) -> bytes:

@@ -33,6 +33,7 @@ class Parts:
     widget: dict[str, Asset]
     dashboard: dict[str, Asset]
     hosted: dict[str, Asset]
+    card_styles: dict[str, str]
     listeners: Listeners
     latest: LatestNumbers
     known: Known = field(default_factory=Known)

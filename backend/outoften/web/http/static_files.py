@@ -65,6 +65,11 @@ def load_assets(folder: str) -> dict[str, Asset]:
     return found
 
 
+def load_styles(folder: str) -> dict[str, str]:
+    """Returns the style sheets of a folder of this package, by name without `.css`."""
+    return {name.removesuffix(".css"): sheet.plain.decode() for name, sheet in load_assets(folder).items()}
+
+
 def send(content: Asset, accept_encoding: str, if_none_match: str, cache: str, headers: dict[str, str]) -> Response[bytes]:
     """The reply: 304, or the content in the best encoding that the browser takes."""
     encoding, body = _negotiate(content, accept_encoding)

@@ -32,7 +32,7 @@ WHOLE: dict[str, Any] = {
                 "thanks": {"promoter": "Thank you!"},
                 "words": {"send": "Send"},
                 "cadence": _CADENCE,
-                "style": "section{--ink:#16181f}",
+                "style": "section{--text:#16181f}",
                 "stage": None,
             },
         }
