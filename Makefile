@@ -6,7 +6,7 @@
 # make bench        measure the server, each number beside a baseline
 # make bench-widget measure what the card costs a page in a real browser, beside a blank page and a rival's card from npm
 # make widget       build the browser files
-# make openapi      update the OpenAPI snapshot
+# make openapi      update the OpenAPI snapshot and the dashboard's API types
 # make screenshot   take the README's screenshots again
 # make cards        take pictures of every card and of the survey page in .run/cards
 # make format       format all sources

@@ -199,18 +199,20 @@ def test_older_responses_are_added_below_and_the_first_of_them_is_focused(world:
 def test_the_command_that_an_empty_dashboard_shows_creates_the_first_survey(world: World) -> None:
     context = world.browser.new_context()
     page = context.new_page()
-    # A server always has the survey of its first start; this owner sees none.
+    # A server has the survey of its first start; this owner sees none at first.
     page.route("**/v1/surveys", lambda route: route.fulfill(json={"data": []}))
     page.goto(world.server.address)
     page.get_by_label("Admin key").fill(world.server.admin_key)
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("heading", name="No survey yet")).to_be_visible()
     command = page.locator("pre").inner_text()
-    context.close()
     _, _, method, url, *headers, _, body = shlex.split(command.replace("\\\n", ""))
     assert headers == ["-H", "Authorization: Bearer $KEY", "-H", "Content-Type: application/json"]
     created = world.owner.request(method, url, content=body, headers=JSON_TYPE).raise_for_status()
     assert created.json()["name"] == "First survey"
+    page.unroute("**/v1/surveys")
+    page.wait_for_url("**/app/surveys/*")
+    context.close()
 
 
 def test_nothing_on_the_dashboard_is_against_its_own_policy(world: World) -> None:

@@ -93,7 +93,7 @@ export function createSession(api: Api, onChange: (state: SessionState) => void)
   async function read(signal: AbortSignal): Promise<void> {
     if (linkToken !== null) await useLink(linkToken);
     signal.throwIfAborted();
-    if (isCatalogStale || !state.catalog) {
+    if (isCatalogStale || !state.catalog?.surveys.length) {
       const [sites, surveys] = await Promise.all([
         api.get('/v1/sites', { signal }),
         api.get('/v1/surveys', { signal }),
@@ -107,7 +107,7 @@ export function createSession(api: Api, onChange: (state: SessionState) => void)
   }
 
   function onSuccess(): void {
-    const status = state.catalog?.surveys.length ? TEXTS.live : '';
+    const status = pageRead ? TEXTS.live : '';
     if (status !== state.status || state.notice) set({ status, notice: '' });
   }
 

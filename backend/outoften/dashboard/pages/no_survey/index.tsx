@@ -12,7 +12,7 @@ export default function NoSurveyPage({ sites }: { sites: Schemas['SiteOut'][] })
   ];
   if (!site) commands.unshift(curlCommand('POST', '/v1/sites', { name: TEXTS.firstSiteName }));
   return (
-    <>
+    <div class="page">
       <PageHeading text={TEXTS.noSurvey} />
       <section class="panel">
         <p class="help">
@@ -24,6 +24,6 @@ export default function NoSurveyPage({ sites }: { sites: Schemas['SiteOut'][] })
           </pre>
         ))}
       </section>
-    </>
+    </div>
   );
 }

@@ -5,11 +5,11 @@ import { TEXTS } from '../../texts.ts';
 /** Says that an address is no page of the dashboard. */
 export default function NotFoundPage() {
   return (
-    <>
+    <div class="page">
       <PageHeading text={TEXTS.notFound} about={TEXTS.notFoundHelp} />
       <p>
         <Link to="/">{TEXTS.toOverview}</Link>
       </p>
-    </>
+    </div>
   );
 }
