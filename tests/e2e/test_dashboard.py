@@ -10,6 +10,12 @@ from tests.e2e.conftest import World, ask_shown, score, violations
 from tests.server import Server
 from tests.web.client import JSON_TYPE
 
+# A headless browser has no other tab that could hide the page.
+HIDE = """isHidden => {
+    Object.defineProperty(document, 'hidden', { value: isHidden, configurable: true });
+    document.dispatchEvent(new Event('visibilitychange'));
+}"""
+
 
 def test_the_printed_link_signs_in_once(tmp_path: Path, browser: Browser) -> None:
     with Server(tmp_path) as server:
@@ -75,6 +81,37 @@ def test_signing_out_ends_the_session(world: World) -> None:
         page.get_by_label("Admin key").wait_for()
         page.reload()
         page.get_by_label("Admin key").wait_for()
+
+
+def test_the_owner_reads_that_signing_out_failed(world: World) -> None:
+    with world.desk() as page:
+        page.route("**/v1/session", lambda route: route.abort())
+        page.get_by_role("button", name="Sign out").click()
+        problem = page.get_by_text("You are still signed in.")
+        expect(problem).to_be_visible()
+        # The next poll, which succeeds, does not remove it.
+        with page.expect_response("**/responses?*"):
+            pass
+        with page.expect_response("**/responses?*"):
+            pass
+        expect(problem).to_be_visible()
+        page.unroute("**/v1/session")
+        page.get_by_role("button", name="Sign out").click()
+        expect(page.get_by_role("heading", name="Sign in")).to_be_focused()
+        expect(problem).to_have_count(0)
+
+
+def test_a_hidden_page_does_not_poll(world: World) -> None:
+    with world.desk() as page:
+        expect(page.get_by_role("status").filter(has_text="Live")).to_be_visible()
+        page.evaluate(HIDE, True)
+        sent: list[str] = []
+        page.on("request", lambda request: sent.append(request.url))
+        page.get_by_role("link", name="Install", exact=True).click()
+        expect(page.get_by_role("heading", name="The tag for your site")).to_be_focused()
+        assert [url for url in sent if "/v1/" in url] == []
+        page.evaluate(HIDE, False)
+        expect(page.get_by_text(f"w.js?site={world.site_key}")).to_be_visible()
 
 
 def test_the_owner_sees_that_the_tag_was_loaded(world: World) -> None:

@@ -116,6 +116,7 @@ function listen({ router, session }: App): void {
     if (document.hidden) session.pause();
     else session.resume();
   });
+  if (document.hidden) session.pause();
   session.start(takeSignInToken());
 }
 

@@ -64,6 +64,8 @@ export function createSession(api: Api, onChange: (state: SessionState) => void)
   let hasJustSignedIn = false;
   let isCatalogStale = true;
   let pageRead: PageRead | null = null;
+  let isPaused = false;
+  let isNoticeOfPoll = false;
 
   function set(change: Partial<SessionState>): void {
     state = { ...state, ...change };
@@ -90,6 +92,10 @@ export function createSession(api: Api, onChange: (state: SessionState) => void)
     return linkRequest;
   }
 
+  function poll(): void {
+    if (!isPaused) poller.start();
+  }
+
   async function read(signal: AbortSignal): Promise<void> {
     if (linkToken !== null) await useLink(linkToken);
     signal.throwIfAborted();
@@ -107,13 +113,17 @@ export function createSession(api: Api, onChange: (state: SessionState) => void)
   }
 
   function onSuccess(): void {
+    // A notice that signing out failed stays.
+    const notice = isNoticeOfPoll ? '' : state.notice;
     const status = pageRead ? TEXTS.live : '';
-    if (status !== state.status || state.notice) set({ status, notice: '' });
+    isNoticeOfPoll = false;
+    if (status !== state.status || notice !== state.notice) set({ status, notice });
   }
 
   function onFailure(error: unknown): boolean {
     if (endIfSignedOut(error)) return false;
     if (error instanceof ApiError && !error.isTemporary) {
+      isNoticeOfPoll = true;
       set({ status: '', notice: error.message });
       return true;
     }
@@ -148,7 +158,7 @@ export function createSession(api: Api, onChange: (state: SessionState) => void)
     hasJustSignedIn = session.focusHeading = true;
     isCatalogStale = true;
     set({ signInReason: '', status: state.phase === 'signed_in' ? state.status : TEXTS.loading });
-    poller.start();
+    poll();
   }
 
   const session: Session = {
@@ -158,11 +168,11 @@ export function createSession(api: Api, onChange: (state: SessionState) => void)
     focusHeading: false,
     start(signInToken) {
       if (signInToken !== null) session.signInByLink(signInToken);
-      else poller.start();
+      else poll();
     },
     setPageRead(next) {
       pageRead = next;
-      poller.start();
+      poll();
       return () => {
         if (pageRead === next) pageRead = null;
       };
@@ -183,7 +193,7 @@ export function createSession(api: Api, onChange: (state: SessionState) => void)
       } catch (error) {
         if (!(error instanceof ApiError && error.isSignedOut)) {
           set({ notice: TEXTS.stillSignedIn(error instanceof Error ? error.message : '') });
-          poller.start();
+          poll();
           return;
         }
       }
@@ -193,10 +203,14 @@ export function createSession(api: Api, onChange: (state: SessionState) => void)
     expireCatalog() {
       isCatalogStale = true;
     },
-    pause: poller.stop,
+    pause() {
+      isPaused = true;
+      poller.stop();
+    },
     resume() {
+      isPaused = false;
       isCatalogStale = true;
-      if (state.phase !== 'signed_out') poller.start();
+      if (state.phase !== 'signed_out' || linkToken !== null || hasJustSignedIn) poll();
     },
   };
   return session;
