@@ -16,12 +16,12 @@ from zoneinfo import ZoneInfo
 from msgspec.structs import replace
 
 from outoften.domain.collecting.ask import Ask
-from outoften.domain.collecting.segment import split
-from outoften.domain.collecting.tally import tally
+from outoften.domain.collecting.segment import parse_segment
+from outoften.domain.collecting.tally import tally_entries
 from outoften.storage.collecting.asks import add_tallies, save_asks, save_segment_values
 from outoften.storage.core.catalog import load_catalog, save_site
-from outoften.storage.core.engine import writing
-from outoften.storage.core.raw_sql import driver_of
+from outoften.storage.core.engine import write_transaction
+from outoften.storage.core.raw_sql import raw_connection
 from tests.storage.world import prepare
 
 ZURICH = ZoneInfo("Europe/Zurich")
@@ -47,13 +47,13 @@ def remember(address: str, asks: Sequence[Ask], keys: Iterable[str] = ("plan",))
 
     async def write() -> None:
         await prepare(address)
-        async with writing(address) as connection:
+        async with write_transaction(address) as connection:
             site = (await load_catalog(connection)).site(1)
             await save_site(connection, replace(site, time_zone=ZURICH.key, segment_keys=tuple(keys)))
-            driver = await driver_of(connection)
+            driver = await raw_connection(connection)
             await save_asks(driver, new=asks, changed=[])
-            await save_segment_values(driver, {(1, *split(segment)) for ask in asks for segment in ask.segments})
-            await add_tallies(driver, Counter(entry for ask in asks for entry in tally(ask, ZURICH)))
+            await save_segment_values(driver, {(1, *parse_segment(segment)) for ask in asks for segment in ask.segments})
+            await add_tallies(driver, Counter(entry for ask in asks for entry in tally_entries(ask, ZURICH)))
 
     asyncio.run(write())
 

@@ -9,7 +9,7 @@ import jwt
 import pytest
 
 from outoften import clock
-from outoften.json_logging import JsonLines
+from outoften.json_logging import JsonFormatter
 from outoften.tokens import api_key
 from outoften.tokens.ask_token import AskTokens
 from tests.domain.asks import issued
@@ -23,7 +23,7 @@ KEY_ID, KEY = api_key.new_api_key()
 def _logged(message: str, error: Exception | None = None) -> str:
     exc_info = (type(error), error, error.__traceback__) if error else None
     record = logging.LogRecord("outoften.test", logging.ERROR, "", 0, message, None, exc_info)
-    return JsonLines([SIGNING_SECRET]).format(record)
+    return JsonFormatter([SIGNING_SECRET]).format(record)
 
 
 def test_a_line_is_one_json_object_with_its_moment_in_utc() -> None:

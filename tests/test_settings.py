@@ -4,14 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from outoften.settings import Settings, SettingsError, read_settings, with_secret
+from outoften.settings import Settings, SettingsError, ensure_signing_secret, read_settings
 
 
 def test_without_anything_the_defaults_serve() -> None:
     settings = read_settings({}, None, {})
     assert settings == Settings()
-    assert settings.address == "http://127.0.0.1:8010"
-    assert settings.database_address == "sqlite:///outoften-data/outoften.db"
+    assert settings.base_url == "http://127.0.0.1:8010"
+    assert settings.database_url == "sqlite:///outoften-data/outoften.db"
 
 
 def test_flags_beat_the_environment_which_beats_the_file(tmp_path: Path) -> None:
@@ -81,7 +81,7 @@ def test_several_secrets_are_kept_in_their_order() -> None:
 
 def test_a_missing_secret_is_made_once_and_only_its_owner_may_read_it(tmp_path: Path) -> None:
     settings = read_settings({"data_dir": str(tmp_path / "data")}, None, {})
-    first, second = with_secret(settings), with_secret(settings)
+    first, second = ensure_signing_secret(settings), ensure_signing_secret(settings)
     assert first.secret == second.secret
     assert len(first.secret) >= 32
     assert (tmp_path / "data" / "secret").stat().st_mode & 0o777 == 0o600
@@ -90,8 +90,8 @@ def test_a_missing_secret_is_made_once_and_only_its_owner_may_read_it(tmp_path: 
 def test_an_emptied_secret_is_not_silently_replaced(tmp_path: Path) -> None:
     (tmp_path / "secret").write_text("")
     with pytest.raises(SettingsError, match="is empty"):
-        with_secret(read_settings({"data_dir": str(tmp_path)}, None, {}))
+        ensure_signing_secret(read_settings({"data_dir": str(tmp_path)}, None, {}))
 
 
 def test_addresses_of_six_are_bracketed() -> None:
-    assert read_settings({"host": "::1"}, None, {}).address == "http://[::1]:8010"
+    assert read_settings({"host": "::1"}, None, {}).base_url == "http://[::1]:8010"

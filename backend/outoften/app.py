@@ -7,8 +7,8 @@ from typing import cast
 from litestar import Litestar
 from litestar.datastructures import State
 
-from outoften.domain.surveys.origins import origin_allowed
-from outoften.locales import load_languages
+from outoften.domain.surveys.origins import is_origin_allowed
+from outoften.locales import load_locales
 from outoften.settings import Settings
 from outoften.storage.database import Database
 from outoften.tokens.ask_token import AskTokens
@@ -18,14 +18,14 @@ from outoften.web.access import sessions
 from outoften.web.collecting import card_events as seen
 from outoften.web.collecting import routes as collect
 from outoften.web.collecting import survey_page as hosted
-from outoften.web.http.middleware import ASGIApp, Envelope
-from outoften.web.http.rate_limit import Limits
-from outoften.web.http.score_snapshots import LatestNumbers
-from outoften.web.http.shutdown import when_stopped
-from outoften.web.http.state import Parts
-from outoften.web.http.static_files import load_assets, load_styles
-from outoften.web.http.stream_hub import Listeners
-from outoften.web.openapi.docs import docs, docs_style
+from outoften.web.http.middleware import ASGIApp, HttpMiddleware
+from outoften.web.http.rate_limit import RateLimiter
+from outoften.web.http.score_snapshots import ScoreSnapshots
+from outoften.web.http.shutdown import on_shutdown_signal
+from outoften.web.http.state import AppState
+from outoften.web.http.static_files import load_static_files, load_styles
+from outoften.web.http.stream_hub import StreamHub
+from outoften.web.openapi.docs import docs, docs_css
 from outoften.web.openapi.document import openapi
 from outoften.web.operations import health as operations
 from outoften.web.reports import badge, benchmarks, goals, notes, segments, themes, trend
@@ -37,24 +37,24 @@ from outoften.web.surveys import sites, surveys
 from outoften.web.widget import files as embed
 from outoften.worker.scheduler import running_jobs
 
-COLLECTING = (collect.ask, collect.view, collect.answer, collect.dismiss, seen.seen)
+COLLECTING_ROUTES = (collect.ask, collect.view, collect.answer, collect.dismiss, seen.seen)
 ROUTES = [
-    *COLLECTING,
+    *COLLECTING_ROUTES,
     badge.badge,
-    *(hosted.question, hosted.take_answer, hosted.hosted_file),
-    *(embed.loader, embed.static, dashboard.dashboard, dashboard.dashboard_page, dashboard.dashboard_file),
+    *(hosted.show_survey_page, hosted.submit_answer, hosted.survey_page_file),
+    *(embed.loader, embed.widget_file, dashboard.dashboard, dashboard.dashboard_page, dashboard.dashboard_file),
     *(reports.score, rates.response_rate, events.events),
     *(trend.trend, segments.segments, notes.list_notes, notes.add_note, notes.show_note, notes.delete_note),
     *(responses.responses, responses.show_response, responses.change_response, responses.delete_response),
     *(export.export, audit.audit),
-    *(respondents.respondents, respondents.show_respondent, respondents.export_respondent, respondents.erase_respondent),
-    *(sites.list_sites, sites.add_site, sites.show_site, sites.change_site, sites.list_sightings, sites.add_identity_secret),
+    *(respondents.respondents, respondents.show_respondent, respondents.export_respondent, respondents.delete_respondent),
+    *(sites.list_sites, sites.add_site, sites.show_site, sites.change_site, sites.show_tag_status, sites.add_identity_secret),
     *(surveys.list_surveys, surveys.add_survey, surveys.show_survey, surveys.change_survey),
     *(themes.themes, themes.list_themes, themes.add_theme, themes.change_theme, themes.delete_theme),
     *(goals.survey_goals, goals.list_goals, goals.add_goal, goals.change_goal, goals.delete_goal),
     *(benchmarks.list_benchmarks, benchmarks.add_benchmark, benchmarks.change_benchmark, benchmarks.delete_benchmark),
     *(keys.list_keys, keys.add_key, keys.revoke_key, sessions.sign_in, sessions.sign_out),
-    *(operations.livez, operations.readyz, openapi, docs, docs_style),
+    *(operations.livez, operations.readyz, openapi, docs, docs_css),
 ]
 
 
@@ -63,38 +63,38 @@ def create_app(settings: Settings) -> ASGIApp:
 
     `settings` must have a secret, and the database must be up to date: `outoften serve` sees to both.
     """
-    database = Database(settings.database_address)
-    parts = Parts(
+    database = Database(settings.database_url)
+    parts = AppState(
         settings=settings,
         database=database,
         tokens=AskTokens(settings.signing_keys),
-        languages=load_languages(),
-        limits=Limits(settings.rate_limit, settings.proxies),
-        widget=load_assets("static"),
-        dashboard=load_assets("static/dashboard"),
-        hosted=load_assets("static/survey_page"),
+        locales=load_locales(),
+        rate_limiter=RateLimiter(settings.rate_limit, settings.trusted_networks),
+        widget=load_static_files("static"),
+        dashboard=load_static_files("static/dashboard"),
+        survey_page=load_static_files("static/survey_page"),
         card_styles=load_styles("static/card"),
-        listeners=Listeners(database.revisions),
-        latest=LatestNumbers(database),
+        stream_hub=StreamHub(database.revisions),
+        score_snapshots=ScoreSnapshots(database),
     )
 
     @asynccontextmanager
     async def lifespan(_: Litestar) -> AsyncIterator[None]:
-        async with database.running(), running_jobs(database), parts.listeners.running():
-            with when_stopped(parts.listeners.close):
+        async with database.running(), running_jobs(database), parts.stream_hub.running():
+            with on_shutdown_signal(parts.stream_hub.close):
                 yield
 
     litestar = Litestar(
         ROUTES,
         state=State({"parts": parts}),
         lifespan=[lifespan],
-        exception_handlers={Exception: hosted.respond},
+        exception_handlers={Exception: hosted.exception_response},
         openapi_config=None,
         logging_config=None,
     )
 
     def allows(origin: str) -> bool:
-        return any(origin_allowed(origin, site) for site in database.catalog.sites.values())
+        return any(is_origin_allowed(origin, site) for site in database.catalog.sites.values())
 
-    shortcuts = {path: cast(ASGIApp, route.fn) for route in COLLECTING for path in route.paths}
-    return Envelope(cast(ASGIApp, litestar), shortcuts, allows, settings.address.startswith("https://"))
+    shortcuts = {path: cast(ASGIApp, route.fn) for route in COLLECTING_ROUTES for path in route.paths}
+    return HttpMiddleware(cast(ASGIApp, litestar), shortcuts, allows, settings.base_url.startswith("https://"))

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 
-def sync(file: Path) -> None:
+def fsync_file(file: Path) -> None:
     """Returns once the file, and its name in its folder, are on disk."""
     for path in (file, file.parent):
         handle = os.open(path, os.O_RDONLY)

@@ -6,20 +6,20 @@ import re
 from collections.abc import Collection
 from datetime import UTC, datetime
 
-BLOT = "***"
+REDACTED = "***"
 
-_SECRETS = (
+_SECRET_PATTERNS = (
     # API keys keep their id, so that the right one can be revoked.
-    (re.compile(r"(oot_sk_[0-9a-f]{12}_)[0-9a-f]+"), rf"\1{BLOT}"),
-    (re.compile(r"(://[^\s:/@]*:)[^\s@]+(?=@)"), rf"\1{BLOT}"),
-    (re.compile(r"((?:sign-in|oot_session|password)=)[^\s;&'\"]+"), rf"\1{BLOT}"),
-    (re.compile(r"(Bearer )\S+", re.IGNORECASE), rf"\1{BLOT}"),
+    (re.compile(r"(oot_sk_[0-9a-f]{12}_)[0-9a-f]+"), rf"\1{REDACTED}"),
+    (re.compile(r"(://[^\s:/@]*:)[^\s@]+(?=@)"), rf"\1{REDACTED}"),
+    (re.compile(r"((?:sign-in|oot_session|password)=)[^\s;&'\"]+"), rf"\1{REDACTED}"),
+    (re.compile(r"(Bearer )\S+", re.IGNORECASE), rf"\1{REDACTED}"),
     # Ask tokens and the hosts' JWTs: long texts of these letters, parted by dots.
-    (re.compile(r"[\w-]{24,}(?:\.[\w-]{24,})+"), BLOT),
+    (re.compile(r"[\w-]{24,}(?:\.[\w-]{24,})+"), REDACTED),
 )
 
 
-class JsonLines(logging.Formatter):
+class JsonFormatter(logging.Formatter):
     """`at`, `level`, `logger`, `message`, and `exception` where there is one."""
 
     def __init__(self, secrets: Collection[str] = ()) -> None:
@@ -32,22 +32,22 @@ class JsonLines(logging.Formatter):
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "logger": record.name,
-            "message": self._blot(record.getMessage()),
+            "message": self._redact(record.getMessage()),
         }
         if record.exc_info:
-            entry["exception"] = self._blot(self.formatException(record.exc_info))
+            entry["exception"] = self._redact(self.formatException(record.exc_info))
         return json.dumps(entry)
 
-    def _blot(self, text: str) -> str:
+    def _redact(self, text: str) -> str:
         for secret in self._secrets:
-            text = text.replace(secret, BLOT)
-        for pattern, blotted in _SECRETS:
+            text = text.replace(secret, REDACTED)
+        for pattern, blotted in _SECRET_PATTERNS:
             text = pattern.sub(blotted, text)
         return text
 
 
-def log_json_lines(secrets: Collection[str]) -> None:
+def configure_logging(secrets: Collection[str]) -> None:
     """From now on this process logs warnings and errors so; `secrets` are never shown."""
     handler = logging.StreamHandler()
-    handler.setFormatter(JsonLines(secrets))
+    handler.setFormatter(JsonFormatter(secrets))
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from outoften.fsync import sync
+from outoften.fsync import fsync_file
 
 PREFIX = "OUTOFTEN_"
 
@@ -33,12 +33,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     rate_limit: Annotated[int, msgspec.Meta(ge=0)] = 600
 
     @property
-    def database_address(self) -> str:
+    def database_url(self) -> str:
         """Where the database is: by default a SQLite file in the data folder."""
         return self.database or f"sqlite:///{Path(self.data_dir, 'outoften.db')}"
 
     @property
-    def address(self) -> str:
+    def base_url(self) -> str:
         """Where browsers find this server, without a slash at the end."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return self.public_url.rstrip("/") or f"http://{host}:{self.port}"
@@ -49,13 +49,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         return self.secret.split()
 
     @property
-    def proxies(self) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
+    def trusted_networks(self) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
         """Networks whose X-Forwarded-For is believed."""
         return [ipaddress.ip_network(part) for part in self.trusted_proxies.replace(",", " ").split()]
 
 
 # A database address may hold a password, so both of these can come from a file that only the server may read.
-SECRET_SETTINGS = ("secret", "database")
+FILE_SETTINGS = ("secret", "database")
 
 
 def read_settings(flags: Mapping[str, Any], config: str | None, environ: Mapping[str, str] = os.environ) -> Settings:
@@ -71,11 +71,11 @@ def read_settings(flags: Mapping[str, Any], config: str | None, environ: Mapping
             raise SettingsError(f"{source}: {error}. The settings are: {', '.join(Settings.__struct_fields__)}.") from None
         merged |= given
     settings = msgspec.convert(merged, Settings, strict=False)
-    _check(settings)
+    _validate(settings)
     return settings
 
 
-def with_secret(settings: Settings) -> Settings:
+def ensure_signing_secret(settings: Settings) -> Settings:
     """The same settings with a signing secret: made on first use and kept in the data folder, readable by its owner."""
     if settings.secret:
         return settings
@@ -86,7 +86,7 @@ def with_secret(settings: Settings) -> Settings:
             path.touch(mode=0o600, exist_ok=False)
             path.write_text(secrets.token_urlsafe(32) + "\n")
             # Every token out there dies with it.
-            sync(path)
+            fsync_file(path)
         secret = path.read_text().strip()
     except OSError as error:
         raise SettingsError(f"data_dir: {error.filename}: {error.strerror}.") from None
@@ -95,7 +95,7 @@ def with_secret(settings: Settings) -> Settings:
     return msgspec.structs.replace(settings, secret=secret)
 
 
-def check_address(address: str) -> str:
+def validate_database_url(address: str) -> str:
     """The address of a database, if it is one. Raises SettingsError, which never repeats a password."""
     if not address.startswith(("sqlite:///", "postgresql://")) or address == "sqlite:///":
         kind = address.split(":")[0]
@@ -121,7 +121,7 @@ def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
         if not variable.startswith(PREFIX) or variable == f"{PREFIX}CONFIG":
             continue
         name = variable.removeprefix(PREFIX).lower()
-        if name.endswith("_file") and name.removesuffix("_file") in SECRET_SETTINGS:
+        if name.endswith("_file") and name.removesuffix("_file") in FILE_SETTINGS:
             name, value = name.removesuffix("_file"), _read_secret(variable, value)
         if name not in Settings.__struct_fields__:
             known = ", ".join(PREFIX + field.upper() for field in Settings.__struct_fields__)
@@ -142,9 +142,9 @@ def _read_secret(variable: str, path: str) -> str:
     return secret
 
 
-def _check(settings: Settings) -> None:
-    check_address(settings.database_address)
-    if settings.workers > 1 and settings.database_address.startswith("sqlite:"):
+def _validate(settings: Settings) -> None:
+    validate_database_url(settings.database_url)
+    if settings.workers > 1 and settings.database_url.startswith("sqlite:"):
         raise SettingsError(
             "SQLite takes one worker: two processes that write to one file at once can corrupt it. "
             "One worker serves thousands of answers a second; leave --workers out, or move to PostgreSQL."
@@ -158,6 +158,6 @@ def _check(settings: Settings) -> None:
     if settings.public_url and (parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment):
         raise SettingsError(f"public_url: {settings.public_url!r} is not an address like https://nps.example.com.")
     try:
-        _ = settings.proxies
+        _ = settings.trusted_networks
     except ValueError as error:
         raise SettingsError(f"trusted_proxies: {error}.") from None

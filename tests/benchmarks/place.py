@@ -16,7 +16,7 @@ import uuid_utils.compat
 
 from outoften import clock
 from outoften.domain.collecting.ask import Ask
-from outoften.storage.core.engine import is_sqlite, reading, sqlite_file
+from outoften.storage.core.engine import is_sqlite, read_transaction, sqlite_file
 from outoften.tokens.ask_token import AskTokens
 from tests.benchmarks.load import post
 from tests.postgres import Postgres, postgres
@@ -62,7 +62,7 @@ class Home(NamedTuple):
             return sqlite_file(self.address).stat().st_size
 
         async def ask() -> int:
-            async with reading(self.address) as connection:
+            async with read_transaction(self.address) as connection:
                 size = await connection.exec_driver_sql("SELECT pg_database_size(current_database())")
                 return int(size.scalar_one())
 

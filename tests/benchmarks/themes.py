@@ -15,7 +15,7 @@ from pathlib import Path
 from sqlalchemy import bindparam, select, update
 
 from outoften.storage.core import schema
-from outoften.storage.core.engine import writing
+from outoften.storage.core.engine import write_transaction
 from tests.benchmarks import say
 from tests.benchmarks.fill import fill
 from tests.benchmarks.load import exchange, get
@@ -126,7 +126,7 @@ def _comments(chance: random.Random) -> Iterator[str]:
 async def _write_comments(home: Home) -> int:
     """Give every response a comment of its own; how many words they have in all."""
     comments, ask, size = _comments(random.Random(7)), schema.ask.c, 0
-    async with writing(home.address) as connection:
+    async with write_transaction(home.address) as connection:
         ids = (await connection.execute(select(ask.id))).scalars().all()
         rows = [{"key": key, "text": comment} for key, comment in zip(ids, comments, strict=False)]
         size = sum(len(row["text"].split()) for row in rows)

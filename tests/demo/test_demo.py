@@ -10,10 +10,10 @@ import httpx2 as httpx
 import pytest
 from sqlalchemy import select
 
-from outoften.demo.scenario import BROKEN_AT, MENDED_AT
-from outoften.demo.seed import fill
+from outoften.demo.scenario import BROKEN_AT, FIXED_AT
+from outoften.demo.seed import seed_database
 from outoften.storage.core import schema
-from outoften.storage.core.engine import reading
+from outoften.storage.core.engine import read_transaction
 from outoften.tokens.ask_token import AskTokens
 from tests.server import Server
 
@@ -54,7 +54,7 @@ def test_comments_come_in_three_languages(year: tuple[Server, httpx.Client]) -> 
 def test_the_release_that_broke_the_mobile_app_shows(year: tuple[Server, httpx.Client]) -> None:
     _, owner = year
     today = datetime.now(UTC).date()
-    days = {"from": str(today - BROKEN_AT + timedelta(days=1)), "to": str(today - MENDED_AT)}
+    days = {"from": str(today - BROKEN_AT + timedelta(days=1)), "to": str(today - FIXED_AT)}
     mobile = _read(owner, "score", segment="product:mobile", **days)
     web = _read(owner, "score", segment="product:web", **days)
     assert mobile["interval"]["high"] < min(0, web["interval"]["low"])
@@ -118,8 +118,8 @@ def test_a_history_is_not_mixed_with_a_demonstration(tmp_path: Path) -> None:
 def _filled(folder: Path, seed: int) -> list[tuple[Any, ...]]:
     async def run() -> list[tuple[Any, ...]]:
         address = f"sqlite:///{folder / 'demo.db'}"
-        await fill(address, AskTokens(["a signing key"]), seed, END)
-        async with reading(address) as connection:
+        await seed_database(address, AskTokens(["a signing key"]), seed, END)
+        async with read_transaction(address) as connection:
             return [tuple(row) for row in await connection.execute(select(schema.ask).order_by(schema.ask.c.id))]
 
     return asyncio.run(run())

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from outoften.domain.collecting.ask import READING
+from outoften.domain.collecting.ask import MIN_READING_TIME
 from tests.e2e.conftest import World, ask_shown, launch, score
 from tests.server import Server
 
@@ -49,7 +49,7 @@ def main() -> None:
 def _answer(world: World) -> None:
     tokens = [world.owner.post("/v1/ask", json={"site": world.site_key}).json()["ask"]["token"] for _ in _scores()]
     # As long as a person needs to read; faster answers would be pictured as suspect.
-    time.sleep(READING.total_seconds())
+    time.sleep(MIN_READING_TIME.total_seconds())
     for number, (token, value) in enumerate(zip(tokens, _scores(), strict=True)):
         world.owner.post("/v1/view", json={"token": token}).raise_for_status()
         if number % 3 == 0:

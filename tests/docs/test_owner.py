@@ -7,10 +7,10 @@ import pytest
 
 from outoften.domain.collecting.cadence import Cadence
 from outoften.domain.collecting.targeting import Rules
-from outoften.domain.field_types import FollowUp, Thanks
+from outoften.domain.field_types import FollowUp, ThankYou
 from outoften.domain.surveys.appearance import Appearance
 from outoften.domain.surveys.survey import Site, Survey
-from outoften.locales import load_languages
+from outoften.locales import load_locales
 from tests.docs.markdown import code_blocks, code_spans, read, rows, section
 
 OWNER = read("docs/owner.md")
@@ -30,7 +30,7 @@ Kind = type[msgspec.Struct]
         ([Rules], ["Targeting rules"]),
         ([Appearance], ["Appearance"]),
         ([Cadence], ["Cadence"]),
-        ([FollowUp, Thanks], ["Follow-ups and thank-you"]),
+        ([FollowUp, ThankYou], ["Follow-ups and thank-you"]),
     ],
 )
 def test_every_field_is_named_in_its_table_and_no_other(kinds: list[Kind], headings: list[str]) -> None:
@@ -53,8 +53,8 @@ def test_every_language_is_named_and_no_other() -> None:
     both = {"Chinese (Simplified and Traditional)": 2, "Portuguese (European and Brazilian)": 2}
     named = re.split(r",\s+|\s+and\s+(?![^(]*\))", sentence)
     assert named == sorted(named)
-    assert sum(both.get(name, 1) for name in named) == len(load_languages()) == 44
-    assert f"{len(load_languages())} languages" in OWNER
+    assert sum(both.get(name, 1) for name in named) == len(load_locales()) == 44
+    assert f"{len(load_locales())} languages" in OWNER
 
 
 def test_the_complete_survey_is_accepted() -> None:

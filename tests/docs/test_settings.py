@@ -1,7 +1,7 @@
 """docs/settings.md names every setting, and no other."""
 
 from outoften.cli import parser
-from outoften.settings import SECRET_SETTINGS, Settings
+from outoften.settings import FILE_SETTINGS, Settings
 from tests.docs.markdown import code_spans, read, rows
 
 TABLE = {code_spans(row[0])[0]: row for row in rows(read("docs/settings.md"))}
@@ -9,7 +9,7 @@ TABLE = {code_spans(row[0])[0]: row for row in rows(read("docs/settings.md"))}
 
 def test_every_setting_is_named_and_no_other() -> None:
     variables = {f"OUTOFTEN_{field.upper()}" for field in Settings.__struct_fields__}
-    files = {f"OUTOFTEN_{field.upper()}_FILE" for field in SECRET_SETTINGS}
+    files = {f"OUTOFTEN_{field.upper()}_FILE" for field in FILE_SETTINGS}
     assert TABLE.keys() == variables | files
     assert "`OUTOFTEN_CONFIG`" in read("docs/settings.md")
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from outoften.domain.collecting.targeting import share
+from outoften.domain.collecting.targeting import sample_percentile
 from tests.e2e.conftest import World, ask_shown, score
 from tests.e2e.site import TAG, paper
 
@@ -37,7 +37,7 @@ def test_of_a_sample_only_those_who_are_in_it_are_asked(world: World) -> None:
     world.owner.patch(f"/v1/surveys/{world.survey_id}", json={"rules": {"sample_percent": 50}}).raise_for_status()
     ids = [f"u_{number}" for number in range(100)]
     inside, outside = (
-        next(one for one in ids if (share(f"{world.survey_id}:{one}") < 50) == wanted) for wanted in (True, False)
+        next(one for one in ids if (sample_percentile(f"{world.survey_id}:{one}") < 50) == wanted) for wanted in (True, False)
     )
     for respondent, became in (
         (outside, {"asked": False, "reason": "sampled_out"}),

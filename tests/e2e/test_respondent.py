@@ -10,7 +10,7 @@ from uuid_utils.compat import uuid7
 
 from outoften import clock
 from outoften.domain.collecting.ask import Ask
-from outoften.domain.collecting.cadence import CLAIM
+from outoften.domain.collecting.cadence import CLAIM_TTL
 from outoften.tokens.ask_token import AskTokens
 from tests.e2e.conftest import World, ask_shown, score
 from tests.setup import node_folder
@@ -98,7 +98,7 @@ def _view_elsewhere(world: World, respondent: str) -> None:
         id=uuid7(),
         site_id=world.site_id,
         survey_id=world.survey_id,
-        issued_at=clock.now() - CLAIM,
+        issued_at=clock.now() - CLAIM_TTL,
         respondent_id=respondent,
     )
     seen = httpx.post(f"{world.server.address}/v1/view", json={"token": minter.issue(ask)})

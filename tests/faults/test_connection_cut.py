@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import text
 
-from outoften.storage.core.engine import reading
+from outoften.storage.core.engine import read_transaction
 from tests.faults.load import Crowd, has_all, owner_of
 from tests.faults.wire import MOMENTS, Wire
 from tests.postgres import Postgres
@@ -22,7 +22,7 @@ _TERMINATE = text(
 
 def _terminate_all(address: str) -> int:
     async def terminate() -> int:
-        async with reading(address) as connection:
+        async with read_transaction(address) as connection:
             return int((await connection.execute(_TERMINATE)).scalar_one())
 
     return asyncio.run(terminate())

@@ -15,7 +15,7 @@ import pytest
 
 from outoften import clock
 from outoften.domain.collecting.ask import Ask, Channel
-from outoften.domain.errors import Refusal
+from outoften.domain.errors import RefusalError
 from outoften.tokens import api_key, secrets
 from outoften.tokens.ask_token import AskTokens
 from tests.fuzz.mutations import MUTATIONS, flip_a_bit_inside, forge
@@ -85,7 +85,7 @@ def test_no_spoilt_ask_token_is_taken_for_another_ask(dice: random.Random, cases
     for _, text in zip(range(100 * cases), spoilt(dice, list(minted), forging), strict=False):
         try:
             found = server.verify(text, NOW)
-        except Refusal:
+        except RefusalError:
             accepted[False] += 1
             continue
         accepted[True] += 1

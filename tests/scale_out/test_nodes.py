@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx2 as httpx
 from sqlalchemy import text
 
-from outoften.storage.core.engine import reading
+from outoften.storage.core.engine import read_transaction
 from tests.scale_out.example import Example, Visitors, answer, fresh_token, hanging, waiting_bytes
 
 
@@ -112,7 +112,7 @@ async def _waits_for_one_that_hangs(database: str) -> bool:
     # Those that work are never idle for so long.
     hangs = "state = 'idle in transaction' AND clock_timestamp() - state_change > interval '300 ms'"
     blocking = "SELECT unnest(pg_blocking_pids(pid)) FROM pg_stat_activity WHERE datname = current_database()"
-    async with reading(database) as connection:
+    async with read_transaction(database) as connection:
         await connection.execute(text("SELECT pg_sleep(0.4)"))
         return bool(
             await connection.scalar(text(f"SELECT count(*) FROM pg_stat_activity WHERE {hangs} AND pid IN ({blocking})"))

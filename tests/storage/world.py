@@ -5,20 +5,20 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from outoften import clock
-from outoften.storage.core.engine import reading, writing
+from outoften.storage.core.engine import read_transaction, write_transaction
 from outoften.storage.core.migrate import migrate
 from outoften.storage.database import Database
-from outoften.storage.operations.bootstrap import make_first_site
-from outoften.storage.reports.tally_check import differences
+from outoften.storage.operations.bootstrap import create_first_site
+from outoften.storage.reports.tally_check import check_tallies
 
 T = TypeVar("T")
 
 
 async def prepare(address: str) -> None:
     """Make what is missing."""
-    async with writing(address, create=True) as connection:
+    async with write_transaction(address, create=True) as connection:
         await migrate(connection)
-        await make_first_site(connection, "sitekey", clock.now())
+        await create_first_site(connection, "sitekey", clock.now())
 
 
 def with_database(address: str, story: Callable[[Database], Awaitable[T]]) -> T:
@@ -30,8 +30,8 @@ def with_database(address: str, story: Callable[[Database], Awaitable[T]]) -> T:
         database = Database(address)
         async with database.running():
             result = await story(database)
-        async with reading(address) as connection:
-            assert await differences(connection, database.catalog.zones) == []
+        async with read_transaction(address) as connection:
+            assert await check_tallies(connection, database.catalog.zones) == []
         return result
 
     return asyncio.run(run())

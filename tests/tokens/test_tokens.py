@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from outoften import clock
 from outoften.domain.collecting.ask import Ask
 from outoften.domain.collecting.targeting import strip_query
-from outoften.domain.errors import Invalid, Refusal, Unauthenticated
+from outoften.domain.errors import InvalidError, RefusalError, UnauthenticatedError
 from outoften.tokens import api_key
 from outoften.tokens.ask_token import ASK_LIFETIME, AskTokens
 
@@ -40,21 +40,21 @@ def test_the_last_key_signs_and_all_of_them_verify() -> None:
     both = AskTokens([OLD, NEW])
     assert both.verify(AskTokens([OLD]).issue(ASK), NOW) == ASK
     assert AskTokens([NEW]).verify(both.issue(ASK), NOW) == ASK
-    with pytest.raises(Invalid):
+    with pytest.raises(InvalidError):
         AskTokens([OLD]).verify(both.issue(ASK), NOW)
 
 
 def test_a_token_expires() -> None:
     minted = AskTokens([NEW]).issue(ASK)
     AskTokens([NEW]).verify(minted, NOW + ASK_LIFETIME)
-    with pytest.raises(Unauthenticated, match="expired"):
+    with pytest.raises(UnauthenticatedError, match="expired"):
         AskTokens([NEW]).verify(minted, NOW + ASK_LIFETIME + timedelta(seconds=1))
 
 
 def test_a_clock_that_was_set_back_is_forgiven_for_as_long_as_an_ask_lives() -> None:
     minted = AskTokens([NEW]).issue(ASK)
     AskTokens([NEW]).verify(minted, NOW - ASK_LIFETIME)
-    with pytest.raises(Invalid, match="clock"):
+    with pytest.raises(InvalidError, match="clock"):
         AskTokens([NEW]).verify(minted, NOW - ASK_LIFETIME - timedelta(seconds=1))
 
 
@@ -69,7 +69,7 @@ def test_a_long_page_is_cut_rather_than_the_token_broken() -> None:
 
 @given(st.text(max_size=600) | st.binary(max_size=400).map(lambda noise: noise.decode("latin-1")))
 def test_no_text_at_all_is_taken_for_a_token(text: str) -> None:
-    with pytest.raises(Refusal):
+    with pytest.raises(RefusalError):
         AskTokens([NEW]).verify(text, NOW)
 
 
@@ -78,7 +78,7 @@ def test_a_changed_token_is_refused_or_names_the_same_ask(data: st.DataObject) -
     minted = AskTokens([NEW]).issue(ASK)
     place = data.draw(st.integers(0, len(minted) - 1))
     changed = minted[:place] + data.draw(st.characters(codec="ascii")) + minted[place + 1 :]
-    with suppress(Refusal):
+    with suppress(RefusalError):
         assert AskTokens([NEW]).verify(changed, NOW) == ASK
 
 
@@ -105,5 +105,5 @@ def test_an_api_key_tells_its_id_and_nothing_that_is_no_key_does() -> None:
     "spoil", [lambda key: key[:-1], lambda key: key + "\n", lambda key: key.replace(key[30], "xy"[key[30] == "x"])]
 )
 def test_a_key_that_was_not_copied_whole_is_told_by_its_checksum(spoil: Callable[[str], str]) -> None:
-    with pytest.raises(Unauthenticated, match="not a whole key"):
+    with pytest.raises(UnauthenticatedError, match="not a whole key"):
         api_key.parse_api_key(spoil(api_key.new_api_key()[1]))

@@ -9,12 +9,12 @@ from sqlalchemy import select
 
 from outoften import clock
 from outoften.domain.collecting.ask import Answer, Ask
-from outoften.domain.responses.response import Remark
+from outoften.domain.responses.response import ResponseUpdate
 from outoften.storage.access import sessions
 from outoften.storage.core import schema
 from outoften.storage.database import Database
-from outoften.storage.responses.respondents import forget
-from outoften.storage.responses.responses import erase, remark
+from outoften.storage.responses.respondents import erase_respondent
+from outoften.storage.responses.responses import erase_response, update_response
 from outoften.tokens.ask_token import ASK_LIFETIME
 from outoften.worker.scheduler import running_jobs
 from tests.storage.world import with_database
@@ -32,7 +32,9 @@ async def answered(database: Database, number: int, comment: str | None = None, 
 async def erased(database: Database, ask: Ask, ago: timedelta) -> None:
     """The response, erased so long ago."""
     survey = database.catalog.survey(1)
-    await database.writer.act(lambda connection: erase(connection, survey, ask.id, "dashboard", clock.now() - ago))
+    await database.writer.run_transaction(
+        lambda connection: erase_response(connection, survey, ask.id, "dashboard", clock.now() - ago)
+    )
 
 
 def test_an_empty_row_goes_when_its_token_has_expired(address: str) -> None:
@@ -43,8 +45,8 @@ def test_an_empty_row_goes_when_its_token_has_expired(address: str) -> None:
         async with running_jobs(database):
             # Written in the order of asking: once this one is done, so is what is removed first of all.
             await asyncio.sleep(0)
-            await database.writer.act(lambda connection: sessions.end_session(connection, b"nobody's"))
-            async with database.reading() as connection:
+            await database.writer.run_transaction(lambda connection: sessions.end_session(connection, b"nobody's"))
+            async with database.read_transaction() as connection:
                 found = await connection.execute(select(schema.ask.c.id).order_by(schema.ask.c.id))
                 return [ask_id.int for ask_id in found.scalars()]
 
@@ -64,15 +66,17 @@ def test_nothing_of_an_erased_person_is_left_in_the_file(tmp_path: Path) -> None
         for number in range(10, 60):
             await answered(database, number, f"Somebody else, number {number}")
         ask = await answered(database, 9, " ".join(WORDS[:2]), WORDS[3])
-        said = Remark(note=WORDS[2])
+        said = ResponseUpdate(note=WORDS[2])
         survey = database.catalog.survey(1)
-        await database.writer.act(lambda connection: remark(connection, survey, ask.id, said, clock.now()))
+        await database.writer.run_transaction(lambda connection: update_response(connection, survey, ask.id, said, clock.now()))
 
     async def forget_them(database: Database) -> None:
-        await database.writer.act(lambda connection: forget(connection, 1, WORDS[3], "dashboard", clock.now()))
+        await database.writer.run_transaction(
+            lambda connection: erase_respondent(connection, 1, WORDS[3], "dashboard", clock.now())
+        )
         async with running_jobs(database), asyncio.timeout(60):
             while await _parts_of_the_index(database) > 1:
-                await database.writer.act(lambda connection: sessions.end_session(connection, b"nobody's"))
+                await database.writer.run_transaction(lambda connection: sessions.end_session(connection, b"nobody's"))
 
     with_database(address, collect)
     assert in_file(file) == list(WORDS)
@@ -81,6 +85,6 @@ def test_nothing_of_an_erased_person_is_left_in_the_file(tmp_path: Path) -> None
 
 
 async def _parts_of_the_index(database: Database) -> int:
-    async with database.reading() as connection:
+    async with database.read_transaction() as connection:
         counted = "SELECT count(DISTINCT segid) FROM comment_words_idx"
         return int((await connection.exec_driver_sql(counted)).scalar_one())

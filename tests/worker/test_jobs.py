@@ -16,18 +16,20 @@ from tests.storage.world import with_database
 def test_expired_links_and_sessions_are_deleted_and_live_ones_kept(address: str) -> None:
     async def story(database: Database) -> int:
         long_ago = clock.now() - timedelta(days=30)
-        await database.writer.act(lambda connection: sessions.add_sign_in_link(connection, b"old link", long_ago))
-        await database.writer.act(lambda connection: sessions.add_session(connection, b"old session", long_ago))
-        await database.writer.act(lambda connection: sessions.add_sign_in_link(connection, b"new link", clock.now()))
+        await database.writer.run_transaction(lambda connection: sessions.add_sign_in_link(connection, b"old link", long_ago))
+        await database.writer.run_transaction(lambda connection: sessions.add_session(connection, b"old session", long_ago))
+        await database.writer.run_transaction(
+            lambda connection: sessions.add_sign_in_link(connection, b"new link", clock.now())
+        )
         async with running_jobs(database):
             # Written in the order of asking: once this one is done, so is what retention began with.
             await asyncio.sleep(0)
-            await database.writer.act(lambda connection: sessions.end_session(connection, b"nobody's"))
+            await database.writer.run_transaction(lambda connection: sessions.end_session(connection, b"nobody's"))
             return await _sessions(database)
 
     assert with_database(address, story) == 1
 
 
 async def _sessions(database: Database) -> int:
-    async with database.reading() as connection:
+    async with database.read_transaction() as connection:
         return int((await connection.execute(select(func.count()).select_from(schema.session))).scalar_one())

@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from outoften import __version__
 from outoften.cli import database, demo, keys, responses, score, serve, tag
 from outoften.cli.arguments import CommandGroup
-from outoften.domain.errors import Refusal
+from outoften.domain.errors import RefusalError
 from outoften.settings import Settings, SettingsError, read_settings
-from outoften.storage.core.engine import DatabaseRefusal
+from outoften.storage.core.engine import DatabaseUnusableError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -19,7 +19,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     settings_flags = {name: flags.pop(name) for name in Settings.__struct_fields__ if name in flags}
     try:
         return command(read_settings(settings_flags, flags.pop("config")), **flags)
-    except (SettingsError, DatabaseRefusal, Refusal) as error:
+    except (SettingsError, DatabaseUnusableError, RefusalError) as error:
         print(f"outoften: {error}", file=sys.stderr)
         return 2
 

@@ -5,13 +5,13 @@ from pathlib import Path
 from typing import Any
 
 from outoften.cli.arguments import CommandGroup
-from outoften.settings import Settings, SettingsError, check_address
+from outoften.settings import Settings, SettingsError, validate_database_url
 from outoften.storage.core.catalog import load_catalog
-from outoften.storage.core.engine import reading, writing
+from outoften.storage.core.engine import read_transaction, write_transaction
 from outoften.storage.core.migrate import migrate
 from outoften.storage.operations.backup import backup
-from outoften.storage.operations.copy_database import move
-from outoften.storage.reports.tally_check import differences, rebuild
+from outoften.storage.operations.copy_database import copy_database
+from outoften.storage.reports.tally_check import check_tallies, rebuild_tallies
 
 
 def add_commands(commands: CommandGroup) -> None:
@@ -22,21 +22,21 @@ def add_commands(commands: CommandGroup) -> None:
     command = commands.add("backup", back_up, "copy the database into a file; the server may be running")
     command.add_argument("file", metavar="FILE", help="the copy; must not exist yet")
     tally = commands.group("tally", "the stored counts behind every number")
-    tally.add("check", check_tallies, "print each count that differs from the stored asks; print nothing if all agree")
-    tally.add("rebuild", rebuild_tallies, "count all asks again")
+    tally.add("check", tally_check, "print each count that differs from the stored asks; print nothing if all agree")
+    tally.add("rebuild", tally_rebuild, "count all asks again")
 
 
 def migrate_database(settings: Settings, source: str | None, target: str | None) -> int:
     """Update the schema without serving, or copy everything into another database."""
     if source and target:
-        counts = asyncio.run(move(check_address(source), check_address(target)))
+        counts = asyncio.run(copy_database(validate_database_url(source), validate_database_url(target)))
         print(f"Copied: {', '.join(f'{count} {name}' for name, count in counts.items())}. Serve with --database {target}")
         return 0
     if source or target:
         raise SettingsError("migrate: use --from and --to together.")
 
     async def run() -> bool:
-        async with writing(settings.database_address, create=True) as connection:
+        async with write_transaction(settings.database_url, create=True) as connection:
             return await migrate(connection)
 
     print("The database is now up to date." if asyncio.run(run()) else "The database was already up to date.")
@@ -45,7 +45,7 @@ def migrate_database(settings: Settings, source: str | None, target: str | None)
 
 def back_up(settings: Settings, file: str) -> int:
     """Copy the database into a file. The server may be running."""
-    asyncio.run(backup(settings.database_address, Path(file)))
+    asyncio.run(backup(settings.database_url, Path(file)))
     print(
         f"{file} is a complete copy. To restore it, stop the server, move the database and its -wal and -shm files "
         "away, and put the copy in place of the database."
@@ -53,12 +53,12 @@ def back_up(settings: Settings, file: str) -> int:
     return 0
 
 
-def check_tallies(settings: Settings) -> int:
+def tally_check(settings: Settings) -> int:
     """Print each tally that differs from the stored asks. The exit code is 1 if any differs."""
 
     async def run() -> list[Any]:
-        async with reading(settings.database_address) as connection:
-            return await differences(connection, (await load_catalog(connection)).zones)
+        async with read_transaction(settings.database_url) as connection:
+            return await check_tallies(connection, (await load_catalog(connection)).zones)
 
     differing = asyncio.run(run())
     for key, count, stored, counted in differing:
@@ -66,12 +66,12 @@ def check_tallies(settings: Settings) -> int:
     return 1 if differing else 0
 
 
-def rebuild_tallies(settings: Settings) -> int:
+def tally_rebuild(settings: Settings) -> int:
     """Rebuild all tallies from the stored asks."""
 
     async def run() -> None:
-        async with writing(settings.database_address) as connection:
-            await rebuild(connection, (await load_catalog(connection)).zones)
+        async with write_transaction(settings.database_url) as connection:
+            await rebuild_tallies(connection, (await load_catalog(connection)).zones)
 
     asyncio.run(run())
     print("The tallies were rebuilt from the asks.")

@@ -7,9 +7,9 @@ from msgspec.structs import replace
 from outoften import clock
 from outoften.cli.arguments import CommandGroup, add_address_flags
 from outoften.cli.serve import check_port, serve
-from outoften.demo.seed import fill
-from outoften.settings import Settings, with_secret
-from outoften.storage.core.engine import sole_writer
+from outoften.demo.seed import seed_database
+from outoften.settings import Settings, ensure_signing_secret
+from outoften.storage.core.engine import exclusive_write_lock
 from outoften.tokens.ask_token import AskTokens
 
 
@@ -25,10 +25,10 @@ def demo(settings: Settings, seed: int) -> int:
     if not settings.database:
         settings = replace(settings, database=f"sqlite:///{settings.data_dir}/demo.db")
     check_port(settings)
-    settings = with_secret(settings)
-    with sole_writer(settings.database_address):
+    settings = ensure_signing_secret(settings)
+    with exclusive_write_lock(settings.database_url):
         print("Generating demo data, which takes a few seconds …", flush=True)
         ask_tokens = AskTokens(settings.signing_keys)
-        if not asyncio.run(fill(settings.database_address, ask_tokens, seed, clock.now())):
+        if not asyncio.run(seed_database(settings.database_url, ask_tokens, seed, clock.now())):
             print("This database already has demo data. Delete the file to generate it again.", flush=True)
     return serve(settings, new_admin_key=True)

@@ -9,7 +9,7 @@ from outoften.cli.arguments import CommandGroup
 from outoften.domain.access.scope import SCOPES, Scope
 from outoften.settings import Settings
 from outoften.storage.access.api_keys import ApiKey, add_key
-from outoften.storage.core.engine import writing
+from outoften.storage.core.engine import write_transaction
 from outoften.tokens.api_key import new_api_key
 from outoften.tokens.secrets import digest
 
@@ -34,7 +34,7 @@ def create_key(settings: Settings, name: str, scopes: list[Scope], days: int | N
     key = ApiKey(key_id, name, digest(text), tuple(scope for scope in SCOPES if scope in scopes), now, expires_at=expires_at)
 
     async def run() -> None:
-        async with writing(settings.database_address) as connection:
+        async with write_transaction(settings.database_url) as connection:
             await add_key(connection, key)
 
     asyncio.run(run())

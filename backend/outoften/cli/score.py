@@ -11,11 +11,11 @@ import msgspec
 
 from outoften.cli.arguments import CommandGroup
 from outoften.domain.collecting.ask import Channel
-from outoften.domain.reports.score_report import ScoreReport, Wanted, days_between
+from outoften.domain.reports.score_report import ScoreQuery, ScoreReport, date_range
 from outoften.domain.surveys.survey import Survey
 from outoften.settings import Settings
 from outoften.storage.core.catalog import load_catalog
-from outoften.storage.core.engine import reading
+from outoften.storage.core.engine import read_transaction
 from outoften.storage.reports.score import read_score
 
 _HEADINGS = ("survey", "name", "NPS", "95 %", "answers", "promoters", "passives", "detractors")
@@ -27,9 +27,9 @@ def add_commands(commands: CommandGroup) -> None:
     command = commands.add("score", print_score, "print the score")
     command.add_argument("--survey", type=int, metavar="N", help="id of one survey (default: all)")
     command.add_argument(
-        "--from", dest="first", type=_day, metavar="DAY", help="first day, such as 2026-11-01, in the site's time zone"
+        "--from", dest="first", type=_parse_day, metavar="DAY", help="first day, such as 2026-11-01, in the site's time zone"
     )
-    command.add_argument("--to", dest="end", type=_day, metavar="DAY", help="day after the last day")
+    command.add_argument("--to", dest="end", type=_parse_day, metavar="DAY", help="day after the last day")
     command.add_argument("--channel", choices=get_args(Channel), help="how respondents were asked")
     command.add_argument("--segment", metavar="KEY:VALUE", help="count one segment only, such as plan:pro")
     command.add_argument(
@@ -49,39 +49,39 @@ def render_scores(
     settings: Settings, survey: int | None, first: date | None, end: date | None, json: bool, **query: Any
 ) -> str:
     """The scores as a table, or as JSON. Raises a Refusal, or DatabaseRefusal."""
-    scores = asyncio.run(_read_scores(settings, survey, Wanted(days=days_between(first, end), **query)))
+    scores = asyncio.run(_read_scores(settings, survey, ScoreQuery(days=date_range(first, end), **query)))
     if not json:
-        return _table(scores)
+        return _render_table(scores)
     reply: Any = {"data": [report for _, report in scores]} if survey is None else scores[0][1]
     return msgspec.json.format(msgspec.json.encode(reply), indent=2).decode()
 
 
-async def _read_scores(settings: Settings, survey_id: int | None, query: Wanted) -> list[tuple[Survey, ScoreReport]]:
-    async with reading(settings.database_address) as connection:
+async def _read_scores(settings: Settings, survey_id: int | None, query: ScoreQuery) -> list[tuple[Survey, ScoreReport]]:
+    async with read_transaction(settings.database_url) as connection:
         catalog = await load_catalog(connection)
         surveys = list(catalog.surveys.values()) if survey_id is None else [catalog.survey(survey_id)]
         return [(survey, await read_score(connection, catalog, survey, query)) for survey in surveys]
 
 
-def _table(scores: Sequence[tuple[Survey, ScoreReport]]) -> str:
-    rows = [_HEADINGS, *(_row(survey, report) for survey, report in scores)]
+def _render_table(scores: Sequence[tuple[Survey, ScoreReport]]) -> str:
+    rows = [_HEADINGS, *(_render_row(survey, report) for survey, report in scores)]
     widths = [max(len(row[column]) for row in rows) for column in range(len(_HEADINGS))]
-    lines = ["  ".join(_aligned(cell, column, widths[column]) for column, cell in enumerate(row)).rstrip() for row in rows]
-    return "\n".join([*lines, *(line for survey, report in scores for line in _remarks(survey, report))])
+    lines = ["  ".join(_align(cell, column, widths[column]) for column, cell in enumerate(row)).rstrip() for row in rows]
+    return "\n".join([*lines, *(line for survey, report in scores for line in _render_notes(survey, report))])
 
 
-def _aligned(cell: str, column: int, width: int) -> str:
+def _align(cell: str, column: int, width: int) -> str:
     return cell.ljust(width) if column < _TEXT_COLUMNS else cell.rjust(width)
 
 
-def _row(survey: Survey, report: ScoreReport) -> tuple[str, ...]:
+def _render_row(survey: Survey, report: ScoreReport) -> tuple[str, ...]:
     interval = f"{round(report.interval.low)} to {round(report.interval.high)}" if report.interval else "-"
     nps = "hidden" if report.reliability == "hidden" else "-" if report.nps is None else str(report.nps)
     counts = (report.responses, report.promoters, report.passives, report.detractors)
     return (str(survey.id), survey.name, nps, interval, *map(str, counts))
 
 
-def _remarks(survey: Survey, report: ScoreReport) -> list[str]:
+def _render_notes(survey: Survey, report: ScoreReport) -> list[str]:
     lines = []
     if report.reliability == "hidden":
         lines.append("too few answers to show a score")
@@ -96,7 +96,7 @@ def _remarks(survey: Survey, report: ScoreReport) -> list[str]:
     return [f"{survey.name}: {line}" for line in lines]
 
 
-def _day(text: str) -> date:
+def _parse_day(text: str) -> date:
     if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
         raise argparse.ArgumentTypeError(f"{text!r} is not a day, like 2026-11-21")
     try:

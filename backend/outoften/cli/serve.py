@@ -10,14 +10,14 @@ from typing import Any
 from outoften import __version__, clock
 from outoften.cli.arguments import CommandGroup, add_address_flags
 from outoften.domain.access.scope import SCOPES
-from outoften.domain.surveys.survey import tag_of
-from outoften.json_logging import log_json_lines
-from outoften.settings import Settings, SettingsError, with_secret
+from outoften.domain.surveys.survey import script_tag
+from outoften.json_logging import configure_logging
+from outoften.settings import Settings, SettingsError, ensure_signing_secret
 from outoften.storage.access import api_keys, sessions
 from outoften.storage.core.catalog import Catalog, load_catalog
-from outoften.storage.core.engine import refuse_damage, sole_writer, writing
+from outoften.storage.core.engine import check_integrity, exclusive_write_lock, write_transaction
 from outoften.storage.core.migrate import migrate
-from outoften.storage.operations.bootstrap import make_first_site
+from outoften.storage.operations.bootstrap import create_first_site
 from outoften.tokens.api_key import new_api_key
 from outoften.tokens.secrets import digest, new_secret, new_site_key
 
@@ -32,9 +32,9 @@ def add_commands(commands: CommandGroup) -> None:
 def serve(settings: Settings, new_admin_key: bool = False) -> int:
     """Prepare the database, print where everything is, and serve until SIGTERM or Ctrl-C."""
     check_port(settings)
-    settings = with_secret(settings)
-    log_json_lines(settings.signing_keys)
-    with sole_writer(settings.database_address):
+    settings = ensure_signing_secret(settings)
+    configure_logging(settings.signing_keys)
+    with exclusive_write_lock(settings.database_url):
         if settings.workers == 1:
             asyncio.run(_serve(settings, new_admin_key))
         else:
@@ -69,7 +69,7 @@ def _serve_with_workers(settings: Settings, banner: str) -> None:
 def _create_app(settings: Settings) -> Any:
     from outoften.app import create_app
 
-    log_json_lines(settings.signing_keys)
+    configure_logging(settings.signing_keys)
     return create_app(settings)
 
 
@@ -107,10 +107,10 @@ async def _prepare(settings: Settings, new_admin_key: bool) -> str:
     now = clock.now()
     key_id, key = new_api_key()
     link = new_secret()
-    async with writing(settings.database_address, create=True, locked=True) as connection:
-        await refuse_damage(connection, settings.database_address)
+    async with write_transaction(settings.database_url, create=True, locked=True) as connection:
+        await check_integrity(connection, settings.database_url)
         await migrate(connection)
-        show_key = await make_first_site(connection, new_site_key(), now) or new_admin_key
+        show_key = await create_first_site(connection, new_site_key(), now) or new_admin_key
         if show_key:
             await api_keys.add_key(connection, api_keys.ApiKey(key_id, "printed at start", digest(key), SCOPES, now))
         await sessions.add_sign_in_link(connection, digest(link), now)
@@ -126,11 +126,11 @@ def _banner(settings: Settings, catalog: Catalog, link: str, key: str | None) ->
             "",
         ]
     for site in catalog.sites.values():
-        lines += [f"  {site.name}: paste this tag", f"    {tag_of(site, settings.address)}"]
+        lines += [f"  {site.name}: paste this tag", f"    {script_tag(site, settings.base_url)}"]
         if not site.origins:
             lines += ["    Until you set its origins, only pages on localhost may collect: see docs/owner.md."]
     lines += ["", "  Dashboard (the link works once, within a day; each start prints a new one)"]
-    lines += [f"    {settings.address}/#sign-in={link}"]
+    lines += [f"    {settings.base_url}/#sign-in={link}"]
     if key:
         lines += ["", "  Admin key (shown only once; store it)", f"    {key}"]
     return "\n".join([*lines, "", "  Ctrl-C stops the server."])

@@ -3,10 +3,10 @@
 import asyncio
 
 from outoften.cli.arguments import CommandGroup
-from outoften.domain.surveys.survey import tag_of
+from outoften.domain.surveys.survey import script_tag
 from outoften.settings import Settings
 from outoften.storage.core.catalog import Catalog, load_catalog
-from outoften.storage.core.engine import reading
+from outoften.storage.core.engine import read_transaction
 
 
 def add_commands(commands: CommandGroup) -> None:
@@ -19,21 +19,21 @@ def print_tags(settings: Settings, pin: bool) -> int:
     """Print the tag of each site; with `pin`, the hashes of the files that it loads too."""
 
     async def run() -> Catalog:
-        async with reading(settings.database_address) as connection:
+        async with read_transaction(settings.database_url) as connection:
             return await load_catalog(connection)
 
     catalog = asyncio.run(run())
     if not pin:
-        print("\n".join(tag_of(site, settings.address) for site in catalog.sites.values()))
+        print("\n".join(script_tag(site, settings.base_url) for site in catalog.sites.values()))
         return 0
-    from outoften.web.http.static_files import load_assets
-    from outoften.web.widget.loader import LOADER_FILES, hashed, integrity, loader_of
+    from outoften.web.http.static_files import load_static_files
+    from outoften.web.widget.loader import LOADER_FILES, hashed_path, render_loader, sri_hash
 
-    widget = load_assets("static")
+    widget = load_static_files("static")
     for site in catalog.sites.values():
-        pin_of = integrity(loader_of(widget, settings.address, catalog, site))
-        print(tag_of(site, settings.address).replace("></", f' integrity="{pin_of}" crossorigin="anonymous"></'))
+        pin_of = sri_hash(render_loader(widget, settings.base_url, catalog, site))
+        print(script_tag(site, settings.base_url).replace("></", f' integrity="{pin_of}" crossorigin="anonymous"></'))
     for name in sorted(widget):
         if name not in LOADER_FILES:
-            print(f"{settings.address}/{hashed(widget, name)} {integrity(widget[name])}")
+            print(f"{settings.base_url}/{hashed_path(widget, name)} {sri_hash(widget[name])}")
     return 0

@@ -9,21 +9,21 @@ from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
-from outoften.demo.scenario import BROKEN_AT, DAYS, MENDED_AT, Occasion, occasions
+from outoften.demo.scenario import BROKEN_AT, DAY_COUNT, FIXED_AT, SimulatedAsk, simulate_asks
 from outoften.domain.collecting.ask import Ask, Channel
 from outoften.domain.collecting.cadence import Reason
-from outoften.domain.collecting.tally import day_of
-from outoften.domain.field_types import FollowUp, Thanks
+from outoften.domain.collecting.tally import local_day
+from outoften.domain.field_types import FollowUp, ThankYou
 from outoften.domain.reports.goals import Benchmark, Goal, Metric
 from outoften.domain.reports.rates import ISSUED
 from outoften.domain.surveys.survey import Site, Survey
-from outoften.domain.themes.themes import Theme, checked_words
-from outoften.storage.collecting.ask_outcomes import OccasionKey, occasion_key, save_occasions
-from outoften.storage.collecting.batch import Unit, carry_out
+from outoften.domain.themes.themes import Theme, validate_theme_words
+from outoften.storage.collecting.ask_outcomes import OutcomeKey, add_outcomes, outcome_key
+from outoften.storage.collecting.batch import BatchItem, apply_batch
 from outoften.storage.core.catalog import add_site, add_survey, load_catalog, lock_zones
-from outoften.storage.core.engine import DatabaseRefusal, writing
+from outoften.storage.core.engine import DatabaseUnusableError, write_transaction
 from outoften.storage.core.migrate import migrate
-from outoften.storage.core.raw_sql import Driver, driver_of
+from outoften.storage.core.raw_sql import RawConnection, raw_connection
 from outoften.storage.reports.goals import add_benchmark, add_goal
 from outoften.storage.reports.notes import add_note
 from outoften.storage.themes.comments import add_theme
@@ -41,13 +41,13 @@ SURVEY = Survey(
         "passive": FollowUp("What would make it a 10?"),
         "detractor": FollowUp("What went wrong?"),
     },
-    thanks={"detractor": Thanks("Thank you. We read every word, and we will do better.")},
+    thanks={"detractor": ThankYou("Thank you. We read every word, and we will do better.")},
 )
 
 
 NOTES = (
     (BROKEN_AT, "Release 3.2, with a new mobile app"),
-    (MENDED_AT, "Release 3.3 mends the mobile app"),
+    (FIXED_AT, "Release 3.3 mends the mobile app"),
     (timedelta(days=40), "New prices"),
 )
 
@@ -61,57 +61,59 @@ THEMES = (
 )
 
 
-class NotEmpty(DatabaseRefusal):
+class DatabaseNotEmptyError(DatabaseUnusableError):
     """A history that is not ours to add to."""
 
 
-async def fill(address: str, tokens: AskTokens, seed: int, end: datetime) -> bool:
+async def seed_database(address: str, tokens: AskTokens, seed: int, end: datetime) -> bool:
     """Fill an empty database; False when this seed has filled it before. Raises NotEmpty, or what else a database refuses."""
     key = f"{Random(seed).getrandbits(64):016x}"
-    async with writing(address, create=True, locked=True) as connection:
+    async with write_transaction(address, create=True, locked=True) as connection:
         await migrate(connection)
         known = (await load_catalog(connection)).by_key
         if known.keys() - {key}:
-            raise NotEmpty(
+            raise DatabaseNotEmptyError(
                 "The demonstration needs a database of its own, and this one has sites. Name another with --database."
             )
         if known:
             return False
-        first = end - timedelta(days=DAYS + 1)
+        first = end - timedelta(days=DAY_COUNT + 1)
         site_id = await add_site(connection, replace(SITE, key=key), first)
         survey_id = await add_survey(connection, replace(SURVEY, site_id=site_id), first)
         survey, zone = replace(SURVEY, id=survey_id, site_id=site_id), ZoneInfo(SITE.time_zone)
         for ago, text in NOTES:
-            await add_note(connection, survey, day_of(end - ago, zone), text, end)
+            await add_note(connection, survey, local_day(end - ago, zone), text, end)
         for metric, target in GOALS:
             channel: Channel | None = None if metric == "nps" else "widget"
             await add_goal(connection, Goal(0, survey_id, metric, channel, target, end - BROKEN_AT))
         for name, words in THEMES:
-            await add_theme(connection, Theme(0, survey_id, name, checked_words(words)), end)
-        as_of = day_of(first, zone)
+            await add_theme(connection, Theme(0, survey_id, name, validate_theme_words(words)), end)
+        as_of = local_day(first, zone)
         await add_benchmark(connection, Benchmark(0, survey_id, "The year before", 27, "Our own survey by e-mail", as_of, end))
-        driver = await driver_of(connection)
-        counted: Counter[OccasionKey] = Counter()
+        driver = await raw_connection(connection)
+        counted: Counter[OutcomeKey] = Counter()
         # One transaction: an interrupted demonstration is none at all.
-        for _, of_day in groupby(occasions(seed, end, site_id, survey_id), lambda one: one.ask.issued_at.date()):
-            await _live_through(
+        for _, of_day in groupby(simulate_asks(seed, end, site_id, survey_id), lambda one: one.ask.issued_at.date()):
+            await _simulate_day(
                 driver,
                 tokens,
                 list(of_day),
-                lambda ask, outcome: counted.update([occasion_key(survey, day_of(ask.issued_at, zone), ask.channel, outcome)]),
+                lambda ask, outcome: counted.update(
+                    [outcome_key(survey, local_day(ask.issued_at, zone), ask.channel, outcome)]
+                ),
             )
-        await save_occasions(connection, counted)
+        await add_outcomes(connection, counted)
     return True
 
 
-async def _live_through(
-    driver: Driver, tokens: AskTokens, occasions: Sequence[Occasion], note: Callable[[Ask, str], None]
+async def _simulate_day(
+    driver: RawConnection, tokens: AskTokens, occasions: Sequence[SimulatedAsk], note: Callable[[Ask, str], None]
 ) -> None:
     day = [(one, tokens.verify(tokens.issue(one.ask), one.ask.issued_at)) for one in occasions]
     claims = [ask for _, ask in day if ask.respondent_id is not None]
-    said = await carry_out(driver, [Unit(ask, SURVEY.cadence, ask.issued_at) for ask in claims], lock_zones)
+    said = await apply_batch(driver, [BatchItem(ask, SURVEY.cadence, ask.issued_at) for ask in claims], lock_zones)
     resting = {ask.id: reason.code for ask, reason in zip(claims, said, strict=True) if isinstance(reason, Reason)}
     for _, ask in day:
         note(ask, resting.get(ask.id, ISSUED))
-    steps = [Unit(ask, change, at) for one, ask in day if ask.id not in resting for at, change in one.changes]
-    await carry_out(driver, sorted(steps, key=lambda step: (step.at, step.ask.id)), lock_zones)
+    steps = [BatchItem(ask, change, at) for one, ask in day if ask.id not in resting for at, change in one.changes]
+    await apply_batch(driver, sorted(steps, key=lambda step: (step.at, step.ask.id)), lock_zones)

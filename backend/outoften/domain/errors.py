@@ -1,7 +1,7 @@
 """Every refusal is one of these. Each says why in `detail`, for the person who reads it."""
 
 
-class Refusal(Exception):
+class RefusalError(Exception):
     """The request can't be carried out. `code` is stable, `detail` is for people."""
 
     def __init__(self, code: str, detail: str) -> None:
@@ -10,27 +10,27 @@ class Refusal(Exception):
         self.detail = detail
 
 
-class Invalid(Refusal):
+class InvalidError(RefusalError):
     """What was sent doesn't mean anything here."""
 
 
-class Unauthenticated(Refusal):
+class UnauthenticatedError(RefusalError):
     """Nobody, or nobody we know, sent this."""
 
 
-class Forbidden(Refusal):
+class ForbiddenError(RefusalError):
     """We know who it is, and they may not."""
 
 
-class NotFound(Refusal):
+class NotFoundError(RefusalError):
     """There is no such thing, or it is not for this caller to know of."""
 
 
-class Conflict(Refusal):
+class ConflictError(RefusalError):
     """It contradicts what has already happened."""
 
 
-class TooMany(Refusal):
+class RateLimitedError(RefusalError):
     """Too often: the same request is welcome after `retry_after` seconds."""
 
     def __init__(self, code: str, detail: str, retry_after: int) -> None:
@@ -38,7 +38,7 @@ class TooMany(Refusal):
         self.retry_after = retry_after
 
 
-class Busy(Refusal):
+class UnavailableError(RefusalError):
     """The server can't take it right now; nothing was recorded. Try again after `retry_after` seconds."""
 
     def __init__(self, code: str, detail: str, retry_after: int) -> None:

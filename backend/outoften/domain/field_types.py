@@ -9,37 +9,37 @@ Text = Annotated[str, Meta(min_length=1, max_length=500, pattern=r"^[^\x00-\x09\
 Name = Annotated[str, Meta(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]*(?!\n)$")]
 Locale = Annotated[str, Meta(min_length=2, max_length=35, pattern=r"^[a-z]{2,8}(-[a-z0-9]{1,8})*(?!\n)$")]
 # What a link in a card may open: nothing that runs.
-Link = Annotated[str, Meta(max_length=2000, pattern=r"^(https?://|mailto:|tel:)[^\x00-\x20\x7f]+(?!\n)$")]
+SafeUrl = Annotated[str, Meta(max_length=2000, pattern=r"^(https?://|mailto:|tel:)[^\x00-\x20\x7f]+(?!\n)$")]
 FollowUpKey = Literal["promoter", "passive", "detractor", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10"]
 
-MOST_CHOICES = 12
+MAX_CHOICES = 12
 
 
 class FollowUp(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """The second question: a text, choices (one, or with `multiple` several), or both."""
 
     question: Text
-    choices: Annotated[tuple[Name, ...], Meta(max_length=MOST_CHOICES)] = ()
+    choices: Annotated[tuple[Name, ...], Meta(max_length=MAX_CHOICES)] = ()
     multiple: bool = False
     comment: bool = True
 
 
-class Thanks(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class ThankYou(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """The last words, and where they may lead: `{score}` and `{comment}` in the address are filled in, and nothing else is."""
 
     text: Text
     label: Name | None = None
-    url: Link | None = None
+    url: SafeUrl | None = None
     button: bool = False
 
 
 # msgspec's schema of a dict says nothing about its keys, so this does.
-_KEYED = Meta(extra_json_schema={"propertyNames": {"enum": list(get_args(FollowUpKey))}})
-FollowUps = Annotated[dict[FollowUpKey, FollowUp], _KEYED]
-ThanksByKey = Annotated[dict[FollowUpKey, Text | Thanks], _KEYED]
+_KEY_SCHEMA = Meta(extra_json_schema={"propertyNames": {"enum": list(get_args(FollowUpKey))}})
+FollowUps = Annotated[dict[FollowUpKey, FollowUp], _KEY_SCHEMA]
+ThanksByKey = Annotated[dict[FollowUpKey, Text | ThankYou], _KEY_SCHEMA]
 
 
-class OwnWords(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class Translation(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """The owner's words in one language. Choices there stand in the order of the survey's own."""
 
     subject: Name | None = None

@@ -86,9 +86,9 @@ def nps_interval(of: Counts, confidence: float = CONFIDENCE) -> Interval | None:
     """Adjusted Wald interval in NPS points, clamped to ±100; None under two responses."""
     if of.responses < 2:
         return None
-    mean, variance = _adjusted(of)
-    reach = _quantile(confidence) * sqrt(variance)
-    return Interval(_points(max(mean - reach, -1)), _points(min(mean + reach, 1)), confidence)
+    mean, variance = _adjusted_mean_and_variance(of)
+    reach = _normal_quantile(confidence) * sqrt(variance)
+    return Interval(_to_points(max(mean - reach, -1)), _to_points(min(mean + reach, 1)), confidence)
 
 
 def weighted_nps(strata: Sequence[Stratum]) -> int:
@@ -104,22 +104,22 @@ def weighted_nps(strata: Sequence[Stratum]) -> int:
 def weighted_interval(strata: Sequence[Stratum], confidence: float = CONFIDENCE) -> Interval:
     """The same adjustment in each stratum, their variances by the square of their parts (stratified sampling, Cochran 1977)."""
     whole = sum(one.population for one in strata)
-    parts = [(one.population / whole, *_adjusted(one.counts)) for one in strata]
+    parts = [(one.population / whole, *_adjusted_mean_and_variance(one.counts)) for one in strata]
     mean = sum(part * of for part, of, _ in parts)
-    reach = _quantile(confidence) * sqrt(sum(part * part * variance for part, _, variance in parts))
-    return Interval(_points(max(mean - reach, -1)), _points(min(mean + reach, 1)), confidence)
+    reach = _normal_quantile(confidence) * sqrt(sum(part * part * variance for part, _, variance in parts))
+    return Interval(_to_points(max(mean - reach, -1)), _to_points(min(mean + reach, 1)), confidence)
 
 
 def difference(current: Counts, reference: Counts, confidence: float = CONFIDENCE) -> Difference:
     """Compare two disjoint groups: the same adjustment on each, variances unpooled, normal two-sided p."""
-    mean_current, variance_current = _adjusted(current)
-    mean_reference, variance_reference = _adjusted(reference)
+    mean_current, variance_current = _adjusted_mean_and_variance(current)
+    mean_reference, variance_reference = _adjusted_mean_and_variance(reference)
     gap, error = mean_current - mean_reference, sqrt(variance_current + variance_reference)
-    reach = _quantile(confidence) * error
+    reach = _normal_quantile(confidence) * error
     z = gap / error
     return Difference(
-        _points(gap),
-        Interval(_points(gap - reach), _points(gap + reach), confidence),
+        _to_points(gap),
+        Interval(_to_points(gap - reach), _to_points(gap + reach), confidence),
         z,
         erfc(abs(z) / sqrt(2)),
     )
@@ -134,7 +134,7 @@ def rate_interval(part: int, whole: int, confidence: float = CONFIDENCE) -> Inte
     """Wilson's interval of part/whole, as shares of 1; None where there is no denominator."""
     if not whole:
         return None
-    z = _quantile(confidence)
+    z = _normal_quantile(confidence)
     share, shrink = part / whole, 1 + z * z / whole
     centre = (share + z * z / (2 * whole)) / shrink
     reach = z * sqrt(share * (1 - share) / whole + z * z / (4 * whole * whole)) / shrink
@@ -151,7 +151,7 @@ def reliability(responses: int, hidden_below: int = HIDDEN_BELOW) -> Reliability
     return "hidden" if responses < hidden_below else "low" if responses < LOW_BELOW else "ok"
 
 
-def _adjusted(of: Counts) -> tuple[float, float]:
+def _adjusted_mean_and_variance(of: Counts) -> tuple[float, float]:
     n = of.responses + 3
     promoters, detractors = (of.promoters + 0.75) / n, (of.detractors + 0.75) / n
     mean = promoters - detractors
@@ -159,9 +159,9 @@ def _adjusted(of: Counts) -> tuple[float, float]:
 
 
 @lru_cache(16)
-def _quantile(confidence: float) -> float:
+def _normal_quantile(confidence: float) -> float:
     return NormalDist().inv_cdf((1 + confidence) / 2)
 
 
-def _points(share: float) -> float:
+def _to_points(share: float) -> float:
     return round(100 * share, 6)

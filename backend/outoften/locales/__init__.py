@@ -4,13 +4,13 @@ from importlib.resources import files
 
 import msgspec
 
-from outoften.domain.surveys.card_texts import Language
+from outoften.domain.surveys.card_texts import LocaleTexts
 
 
-def load_languages() -> dict[str, Language]:
+def load_locales() -> dict[str, LocaleTexts]:
     """All languages by locale."""
     return {
-        file.name.removesuffix(".toml"): msgspec.toml.decode(file.read_bytes(), type=Language)
+        file.name.removesuffix(".toml"): msgspec.toml.decode(file.read_bytes(), type=LocaleTexts)
         for file in files(__name__).iterdir()
         if file.name.endswith(".toml")
     }

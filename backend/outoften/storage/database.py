@@ -8,21 +8,21 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from outoften.domain.errors import Busy
+from outoften.domain.errors import UnavailableError
 from outoften.storage.access.api_keys import save_last_used
-from outoften.storage.collecting.ask_outcomes import save_occasions
-from outoften.storage.collecting.tag_status import save_sightings
+from outoften.storage.collecting.ask_outcomes import add_outcomes
+from outoften.storage.collecting.tag_status import save_tag_signals
 from outoften.storage.core.catalog import Catalog, load_catalog, lock_zones
-from outoften.storage.core.engine import is_away, is_sqlite, reading_engine, writing_engine
-from outoften.storage.core.raw_sql import Driver
+from outoften.storage.core.engine import create_read_engine, create_write_engine, is_sqlite, is_unavailable
+from outoften.storage.core.raw_sql import RawConnection
 from outoften.storage.core.revisions import Revisions
-from outoften.storage.core.write_behind import Later
+from outoften.storage.core.write_behind import WriteBehind
 from outoften.storage.core.writer import Writer
 
 T = TypeVar("T")
 
 # A process that hangs, or whose machine is gone, must not keep the others from rows that it has locked.
-_PATIENCE = {"idle_in_transaction_session_timeout": "3s"}
+_SESSION_TIMEOUTS = {"idle_in_transaction_session_timeout": "3s"}
 
 
 class Database:
@@ -30,21 +30,21 @@ class Database:
 
     def __init__(self, address: str) -> None:
         self.catalog = Catalog()
-        self._readers = reading_engine(address)
+        self._readers = create_read_engine(address)
         self.shared = not is_sqlite(address)
-        self.revisions = Revisions(self.reading, self.shared)
-        zones_for = lock_zones if self.shared else self._known_zones
-        self.writer = Writer(writing_engine(address, **_PATIENCE), zones_for, self.revisions.note_write)
-        self.sightings = Later(self.writer, save_sightings, add)
-        self.occasions = Later(self.writer, save_occasions, add)
-        self.key_uses = Later(self.writer, save_last_used, max)
+        self.revisions = Revisions(self.read_transaction, self.shared)
+        zones_for = lock_zones if self.shared else self._cached_zones
+        self.writer = Writer(create_write_engine(address, **_SESSION_TIMEOUTS), zones_for, self.revisions.mark_written)
+        self.tag_signals = WriteBehind(self.writer, save_tag_signals, add)
+        self.ask_outcomes = WriteBehind(self.writer, add_outcomes, add)
+        self.keys_last_used = WriteBehind(self.writer, save_last_used, max)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator["Database"]:
         """Open on entry; on exit write what still waits and close."""
         await self.writer.start()
         try:
-            await self.refresh()
+            await self.reload_catalog()
             yield self
         finally:
             # Whoever closes last checkpoints, and that must be the writer.
@@ -52,26 +52,26 @@ class Database:
             await self.writer.close()
 
     @asynccontextmanager
-    async def reading(self) -> AsyncIterator[AsyncConnection]:
+    async def read_transaction(self) -> AsyncIterator[AsyncConnection]:
         """One snapshot. Raises Busy when the database can't be read."""
         try:
             async with self._readers.connect() as connection, connection.begin():
                 yield connection
         except Exception as error:
-            if not is_away(error):
+            if not is_unavailable(error):
                 raise
-            raise Busy("database_away", "The database can't be read right now. Try again.", 2) from error
+            raise UnavailableError("database_away", "The database can't be read right now. Try again.", 2) from error
 
-    async def refresh(self) -> None:
+    async def reload_catalog(self) -> None:
         """Learn what other processes have changed."""
         before = self.catalog
-        async with self.reading() as connection:
+        async with self.read_transaction() as connection:
             found = await load_catalog(connection)
         # A change made here while this was being read is newer than what was read.
         if self.catalog is before:
             self.catalog = found
 
-    async def manage(self, deed: Callable[[AsyncConnection], Awaitable[T]], site_of: Callable[[T], int]) -> T:
+    async def change_site(self, deed: Callable[[AsyncConnection], Awaitable[T]], site_of: Callable[[T], int]) -> T:
         """Carry out a change of a site or its surveys. Whatever is written after it is written by the new rules.
 
         `site_of` tells from the deed's result which site that is.
@@ -81,17 +81,17 @@ class Database:
             result = await deed(connection)
             return result, await load_catalog(connection, site_of(result))
 
-        result, _ = await self.writer.act(with_site, lambda done: self._learn(done[1]))
+        result, _ = await self.writer.run_transaction(with_site, lambda done: self._replace_site(done[1]))
         return result
 
-    async def _known_zones(self, _: Driver, __: Collection[int]) -> Mapping[int, ZoneInfo]:
+    async def _cached_zones(self, _: RawConnection, __: Collection[int]) -> Mapping[int, ZoneInfo]:
         return self.catalog.zones
 
-    def _learn(self, site: Catalog) -> None:
-        self.catalog = self.catalog.with_site(site)
+    def _replace_site(self, site: Catalog) -> None:
+        self.catalog = self.catalog.merge_site(site)
 
-    async def ready(self) -> None:
+    async def check_ready(self) -> None:
         """Raises Busy when the database can't be read or the writer is gone."""
-        async with self.reading() as connection:
+        async with self.read_transaction() as connection:
             await load_catalog(connection)
-        self.writer.check()
+        self.writer.check_running()

@@ -4,7 +4,7 @@ import re
 import secrets
 import zlib
 
-from outoften.domain.errors import Unauthenticated
+from outoften.domain.errors import UnauthenticatedError
 
 
 def new_api_key() -> tuple[str, str]:
@@ -21,7 +21,9 @@ def parse_api_key(api_key: str) -> str:
     """The id inside a key's text. Raises Unauthenticated when it is not, or not all of, a key of ours."""
     match = re.fullmatch(r"(oot_sk_([0-9a-f]{12})_[0-9a-f]{48})([0-9a-f]{8})", api_key)
     if match is None or _checksum(match[1]) != match[3]:
-        raise Unauthenticated("key_unknown", "This is not a whole key: copy all of it, from oot_sk_ to its last character.")
+        raise UnauthenticatedError(
+            "key_unknown", "This is not a whole key: copy all of it, from oot_sk_ to its last character."
+        )
     return match[2]
 
 

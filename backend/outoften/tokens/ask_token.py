@@ -12,7 +12,7 @@ from itsdangerous.encoding import base64_decode, base64_encode
 
 from outoften.clock import from_epoch_ms
 from outoften.domain.collecting.ask import Ask, Channel
-from outoften.domain.errors import Invalid, Unauthenticated
+from outoften.domain.errors import InvalidError, UnauthenticatedError
 from outoften.tokens.identity import MAX_RESPONDENT_ID_BYTES
 
 ASK_LIFETIME = timedelta(days=7)
@@ -73,7 +73,9 @@ class AskTokens:
             token = self._signer.sign(base64_encode(msgspec.json.encode(claims))).decode()
             if len(token) <= longest:
                 return token
-        raise Invalid("respondent_id_too_long", f"respondent.id may have {MAX_RESPONDENT_ID_BYTES} bytes of UTF-8 at most.")
+        raise InvalidError(
+            "respondent_id_too_long", f"respondent.id may have {MAX_RESPONDENT_ID_BYTES} bytes of UTF-8 at most."
+        )
 
     def verify(self, token: str, now: datetime) -> Ask:
         """The ask as it was issued. Raises Invalid (not a token of ours) or Unauthenticated (expired).
@@ -89,9 +91,9 @@ class AskTokens:
         issued = from_epoch_ms(claims.issued, now.tzinfo)
         # A clock that was set back must not refuse those who were asked before: the token is ours, whatever it says.
         if issued > now + ASK_LIFETIME:
-            raise Invalid("token_from_the_future", "This token was issued in the future: check the server's clock.")
+            raise InvalidError("token_from_the_future", "This token was issued in the future: check the server's clock.")
         if now > from_epoch_ms(claims.expires, now.tzinfo):
-            raise Unauthenticated("token_expired", "This ask has expired. Ask again with POST /v1/ask.")
+            raise UnauthenticatedError("token_expired", "This ask has expired. Ask again with POST /v1/ask.")
         return Ask(
             id=claims.id,
             site_id=claims.site_id,
@@ -106,5 +108,5 @@ class AskTokens:
         )
 
 
-def _bad_token() -> Invalid:
-    return Invalid("token_invalid", "This is not a token from POST /v1/ask. Send the token unchanged.")
+def _bad_token() -> InvalidError:
+    return InvalidError("token_invalid", "This is not a token from POST /v1/ask. Send the token unchanged.")

@@ -7,7 +7,7 @@ from typing import Any
 
 import jwt
 
-from outoften.domain.errors import Unauthenticated
+from outoften.domain.errors import UnauthenticatedError
 from outoften.domain.surveys.survey import Site
 
 CLOCK_SKEW = timedelta(seconds=60)
@@ -58,5 +58,5 @@ def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _bad_identity(reason: str) -> Unauthenticated:
-    return Unauthenticated("identity_refused", f"respondent.token was refused. {reason}")
+def _bad_identity(reason: str) -> UnauthenticatedError:
+    return UnauthenticatedError("identity_refused", f"respondent.token was refused. {reason}")

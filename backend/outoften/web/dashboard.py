@@ -3,9 +3,9 @@
 from litestar import Response, get
 from litestar.params import FromPath
 
-from outoften.domain.errors import NotFound
-from outoften.web.http.state import HTTPRequest, parts
-from outoften.web.http.static_files import FOR_EVER, REVALIDATE, Asset, send
+from outoften.domain.errors import NotFoundError
+from outoften.web.http.state import HTTPRequest, app_state
+from outoften.web.http.static_files import IMMUTABLE, REVALIDATE, StaticFile, static_response
 
 PAGE_HEADERS = {
     "Content-Security-Policy": (
@@ -20,25 +20,25 @@ PAGE_HEADERS = {
 @get("/", returns="text/html", kept=True)
 async def dashboard(request: HTTPRequest) -> Response[bytes]:
     """The owner's page."""
-    return _send(request, parts(request).dashboard["index.html"], REVALIDATE, PAGE_HEADERS)
+    return _send(request, app_state(request).dashboard["index.html"], REVALIDATE, PAGE_HEADERS)
 
 
 @get(["/app", "/app/{path:path}"], include_in_schema=False)
 async def dashboard_page(request: HTTPRequest) -> Response[bytes]:
     """The same page; its script shows what the path names."""
-    return _send(request, parts(request).dashboard["index.html"], REVALIDATE, PAGE_HEADERS)
+    return _send(request, app_state(request).dashboard["index.html"], REVALIDATE, PAGE_HEADERS)
 
 
 @get("/dashboard/{name:str}", returns="text/javascript")
 async def dashboard_file(request: HTTPRequest, name: FromPath[str]) -> Response[bytes]:
     """A file of the owner's page."""
-    file = parts(request).dashboard.get(name)
+    file = app_state(request).dashboard.get(name)
     if not file or name == "index.html":
-        raise NotFound("not_found", "The dashboard has no such file.")
+        raise NotFoundError("not_found", "The dashboard has no such file.")
     # Its name contains a hash of its content.
-    return _send(request, file, FOR_EVER, {})
+    return _send(request, file, IMMUTABLE, {})
 
 
-def _send(request: HTTPRequest, content: Asset, cache: str, headers: dict[str, str]) -> Response[bytes]:
+def _send(request: HTTPRequest, content: StaticFile, cache: str, headers: dict[str, str]) -> Response[bytes]:
     accept_encoding, if_none_match = (request.headers.get(name, "") for name in ("accept-encoding", "if-none-match"))
-    return send(content, accept_encoding, if_none_match, cache, headers)
+    return static_response(content, accept_encoding, if_none_match, cache, headers)

@@ -8,8 +8,8 @@ from typing import NamedTuple
 from outoften import clock
 from outoften.storage.access.sessions import delete_expired_sessions
 from outoften.storage.database import Database
-from outoften.storage.responses.respondents import remove_erased
-from outoften.storage.responses.search_index import tidy_words
+from outoften.storage.responses.respondents import delete_erased_rows
+from outoften.storage.responses.search_index import merge_index
 from outoften.tokens.ask_token import ASK_LIFETIME
 
 
@@ -22,30 +22,30 @@ class Job(NamedTuple):
 
 
 async def _purge_expired_sessions(database: Database) -> None:
-    await database.writer.act(lambda connection: delete_expired_sessions(connection, clock.now()))
+    await database.writer.run_transaction(lambda connection: delete_expired_sessions(connection, clock.now()))
 
 
 async def _delete_erased(database: Database) -> None:
-    act = database.writer.act
+    act = database.writer.run_transaction
     # One day more than a token lives, because clocks differ.
     until = clock.now() - ASK_LIFETIME - timedelta(days=1)
-    begin = await act(lambda connection: remove_erased(connection, until))
+    begin = await act(lambda connection: delete_erased_rows(connection, until))
     more = begin
     while more:
-        more = await act(partial(tidy_words, begin=begin))
+        more = await act(partial(merge_index, begin=begin))
         begin = False
 
 
 async def _refresh_catalog(database: Database) -> None:
     if database.shared:
-        await database.refresh()
+        await database.reload_catalog()
 
 
 JOBS = (
     Job("delete expired links and sessions", 3600, _purge_expired_sessions),
     Job("delete erased rows", 3600, _delete_erased),
-    Job("write the status of tags", 5, lambda database: database.sightings.write()),
-    Job("write the outcomes of asks", 5, lambda database: database.occasions.write()),
-    Job("write the last use of keys", 5, lambda database: database.key_uses.write()),
+    Job("write the status of tags", 5, lambda database: database.tag_signals.flush()),
+    Job("write the outcomes of asks", 5, lambda database: database.ask_outcomes.flush()),
+    Job("write the last use of keys", 5, lambda database: database.keys_last_used.flush()),
     Job("load changes made by other processes", 2, _refresh_catalog),
 )

@@ -5,7 +5,7 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
-from outoften.domain.errors import Busy
+from outoften.domain.errors import UnavailableError
 from outoften.storage.database import Database
 from outoften.worker.jobs import JOBS, Job
 
@@ -22,16 +22,16 @@ async def running_jobs(database: Database) -> AsyncIterator[None]:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        for write_behind in (database.sightings, database.occasions, database.key_uses):
-            with suppress(Busy):
-                await write_behind.write()
+        for write_behind in (database.tag_signals, database.ask_outcomes, database.keys_last_used):
+            with suppress(UnavailableError):
+                await write_behind.flush()
 
 
 async def _repeat(job: Job, database: Database) -> None:
     while True:
         try:
             await job.run(database)
-        except Busy:
+        except UnavailableError:
             # The writer has logged why; the job runs again later.
             log.debug("Could not %s; trying again in %s s.", job.name, job.interval_seconds)
         except Exception:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from outoften.domain.collecting.ask import Answer, Ask, Change, Dismissal, View, advance
-from outoften.domain.errors import Conflict
+from outoften.domain.errors import ConflictError
 from tests.domain.asks import ISSUED, READ, changes, issued
 
 LATER = READ
@@ -23,7 +23,7 @@ def _after(*steps: Change) -> Ask:
     for number, step in enumerate(steps):
         try:
             ask = advance(ask, step, LATER + timedelta(seconds=number))
-        except Conflict:
+        except ConflictError:
             continue
     return ask
 
@@ -59,7 +59,7 @@ def test_an_answer_after_a_dismissal_counts() -> None:
 
 
 def test_a_dismissal_after_an_answer_is_refused_with_the_reason() -> None:
-    with pytest.raises(Conflict, match="already has a score"):
+    with pytest.raises(ConflictError, match="already has a score"):
         advance(_after(Answer(3)), Dismissal(), LATEST)
 
 
@@ -76,7 +76,7 @@ def test_an_ask_never_moves_backward(steps: list[Change]) -> None:
     for number, step in enumerate(steps):
         try:
             moved = advance(ask, step, LATER + timedelta(seconds=number))
-        except Conflict:
+        except ConflictError:
             moved = ask
         assert _stage(moved) >= _stage(ask)
         for moment in ("viewed_at", "dismissed_at", "answered_at"):

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from outoften.domain.collecting.ask import Answer, Ask, Change, Dismissal, View, advance
-from outoften.domain.collecting.tally import SUSPECT, Delta, day_of, shift, tally
-from outoften.domain.errors import Conflict
+from outoften.domain.collecting.tally import SUSPECT_SEGMENT, Delta, add_difference, local_day, tally_entries
+from outoften.domain.errors import ConflictError
 from tests.domain.asks import ISSUED, READ, changes, issued
 
 UTC_ZONE = ZoneInfo("UTC")
@@ -17,11 +17,11 @@ ZURICH = ZoneInfo("Europe/Zurich")
 
 
 def _totals(ask: Ask, zone: ZoneInfo = UTC_ZONE) -> dict[str, int]:
-    return dict(Counter(name for _, name in tally(ask, zone)))
+    return dict(Counter(name for _, name in tally_entries(ask, zone)))
 
 
 def test_an_ask_that_nobody_saw_counts_for_nothing() -> None:
-    assert tally(issued(), UTC_ZONE) == []
+    assert tally_entries(issued(), UTC_ZONE) == []
 
 
 def test_a_view_counts_as_asked() -> None:
@@ -37,9 +37,9 @@ def test_a_comment_counts_once() -> None:
 
 
 def test_what_is_suspect_counts_once_more_in_a_slice_of_its_own() -> None:
-    entries = tally(advance(issued(), Answer(7, "Slow"), ISSUED), UTC_ZONE)
-    counted = {segment: sorted(name for key, name in entries if key.segment == segment) for segment in ("", SUSPECT)}
-    assert counted[SUSPECT] == counted[""] == ["answered", "asked", "commented", "score_7"]
+    entries = tally_entries(advance(issued(), Answer(7, "Slow"), ISSUED), UTC_ZONE)
+    counted = {segment: sorted(name for key, name in entries if key.segment == segment) for segment in ("", SUSPECT_SEGMENT)}
+    assert counted[SUSPECT_SEGMENT] == counted[""] == ["answered", "asked", "commented", "score_7"]
 
 
 def test_a_dismissal_counts_until_an_answer_comes_after_all() -> None:
@@ -50,18 +50,18 @@ def test_a_dismissal_counts_until_an_answer_comes_after_all() -> None:
 
 def test_rates_belong_to_the_day_of_the_ask_and_scores_to_the_day_of_the_answer() -> None:
     said = advance(issued(), Answer(10), ISSUED + timedelta(hours=3))
-    days = {name: key.day for key, name in tally(said, UTC_ZONE)}
+    days = {name: key.day for key, name in tally_entries(said, UTC_ZONE)}
     assert days == {"asked": "2026-03-28", "answered": "2026-03-28", "score_10": "2026-03-29"}
 
 
 def test_days_are_those_of_the_sites_time_zone() -> None:
     seen = advance(issued(issued_at=datetime(2026, 3, 28, 23, 30, tzinfo=UTC)), View(), ISSUED)
-    assert [key.day for key, _ in tally(seen, ZURICH)] == ["2026-03-29"]
+    assert [key.day for key, _ in tally_entries(seen, ZURICH)] == ["2026-03-29"]
 
 
 def test_the_day_on_which_clocks_change_is_one_day() -> None:
     night = datetime(2026, 3, 29, 0, 30, tzinfo=UTC)
-    days = {day_of(night + timedelta(hours=hour), ZURICH).isoformat() for hour in range(21)}
+    days = {local_day(night + timedelta(hours=hour), ZURICH).isoformat() for hour in range(21)}
     assert days == {"2026-03-29"}
 
 
@@ -72,11 +72,11 @@ def test_added_shifts_equal_a_fresh_count(steps: list[tuple[int, Change]]) -> No
     for minute, (number, step) in enumerate(steps):
         try:
             after = advance(asks[number], step, ISSUED + timedelta(minutes=17 * minute))
-        except Conflict:
+        except ConflictError:
             continue
-        shift(running, asks[number], after, ZURICH)
+        add_difference(running, asks[number], after, ZURICH)
         asks[number] = after
-    fresh = Counter(entry for ask in asks.values() for entry in tally(ask, ZURICH))
+    fresh = Counter(entry for ask in asks.values() for entry in tally_entries(ask, ZURICH))
     assert +running == fresh
     assert not -running
 
@@ -87,9 +87,9 @@ def test_an_ask_is_one_response_at_most_and_its_rate_never_passes_one(steps: lis
     for step in steps:
         try:
             ask = advance(ask, step, READ)
-        except Conflict:
+        except ConflictError:
             continue
-    totals = Counter(name for _, name in tally(ask, UTC_ZONE))
+    totals = Counter(name for _, name in tally_entries(ask, UTC_ZONE))
     assert totals["answered"] + totals["dismissed"] <= totals["asked"] <= 1
     assert totals["commented"] <= totals["answered"]
     assert sum(count for name, count in totals.items() if name.startswith("score_")) == totals["answered"]

@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outoften.domain.collecting.targeting import Facts, Rules, forbidden, share
+from outoften.domain.collecting.targeting import AskContext, Rules, failed_rule, sample_percentile
 
 SHARED = msgspec.json.decode((Path(__file__).parents[2] / "widget" / "rules.json").read_bytes())
 
 
-def _facts(**known: Any) -> Facts:
+def _facts(**known: Any) -> AskContext:
     known = SHARED["usual"] | known
-    return Facts(
+    return AskContext(
         survey_id=known["survey"],
         now=datetime.fromtimestamp(known["now"] / 1000, UTC),
         today=date.fromisoformat(known["today"]),
@@ -30,28 +30,28 @@ def _facts(**known: Any) -> Facts:
 
 @pytest.mark.parametrize("case", SHARED["cases"], ids=lambda case: f"{case['rules']} {case['facts']}")
 def test_server_and_browser_say_the_same(case: dict[str, Any]) -> None:
-    assert forbidden(msgspec.convert(case["rules"], Rules), _facts(**case["facts"])) == case["reason"]
+    assert failed_rule(msgspec.convert(case["rules"], Rules), _facts(**case["facts"])) == case["reason"]
 
 
 @pytest.mark.parametrize("text", sorted(SHARED["lots"]))
 def test_lots_are_the_same_everywhere(text: str) -> None:
-    assert SHARED["lots"][text] == pytest.approx(share(text), abs=1e-6)
+    assert SHARED["lots"][text] == pytest.approx(sample_percentile(text), abs=1e-6)
 
 
 @given(st.text())
 def test_a_lot_is_a_share_of_a_hundred(text: str) -> None:
-    assert 0 <= share(text) < 100
+    assert 0 <= sample_percentile(text) < 100
 
 
 def test_lots_are_fair() -> None:
-    drawn = sum(share(f"1:respondent {number}") < 20 for number in range(10_000))
+    drawn = sum(sample_percentile(f"1:respondent {number}") < 20 for number in range(10_000))
     assert 1_850 < drawn < 2_150
 
 
 def test_who_is_in_a_small_sample_is_in_a_larger_one() -> None:
-    inside = [number for number in range(1000) if forbidden(Rules(sample_percent=10), _facts(who=f"{number}")) is None]
+    inside = [number for number in range(1000) if failed_rule(Rules(sample_percent=10), _facts(who=f"{number}")) is None]
     assert 60 < len(inside) < 140
-    assert all(forbidden(Rules(sample_percent=30), _facts(who=f"{number}")) is None for number in inside)
+    assert all(failed_rule(Rules(sample_percent=30), _facts(who=f"{number}")) is None for number in inside)
 
 
 @pytest.mark.parametrize("values", ["[]", '["soon"]', '["2026-01-01", "2026-02-01"]'])

@@ -12,7 +12,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 def drawn(label: str, value: str) -> ElementTree.Element:
     # What is parsed is our own.
-    return ElementTree.fromstring(badge.draw(label, value))
+    return ElementTree.fromstring(badge.render_svg(label, value))
 
 
 def luminance(colour: str) -> float:
@@ -23,7 +23,7 @@ def luminance(colour: str) -> float:
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
-@pytest.mark.parametrize("behind", [badge.BEHIND_LABEL, badge.BEHIND_VALUE, badge.BEHIND_NOTHING])
+@pytest.mark.parametrize("behind", [badge.LABEL_BACKGROUND, badge.VALUE_BACKGROUND, badge.NO_VALUE_BACKGROUND])
 def test_white_can_be_read_on_every_colour(behind: str) -> None:
     assert 1.05 / (luminance(behind) + 0.05) >= 5
 
@@ -41,7 +41,7 @@ def test_white_can_be_read_on_every_colour(behind: str) -> None:
     ids=str,
 )
 def test_the_score_is_shown_from_five_responses_on(counts: Counts, text: str) -> None:
-    assert badge.score_text(counts) == text
+    assert badge.format_score(counts) == text
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_the_score_is_shown_from_five_responses_on(counts: Counts, text: str) ->
     [(0, 0, "n/a"), (4, 10, "n/a"), (5, 0, "n/a"), (5, 10, "50%"), (5, 1000, "1%"), (5, 1001, "0%"), (200, 200, "100%")],
 )
 def test_the_rate_is_shown_from_five_answers_on(answered: int, asked: int, text: str) -> None:
-    assert badge.rate_text(answered, asked) == text
+    assert badge.format_rate(answered, asked) == text
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_a_label_is_text_and_nothing_else(label: str) -> None:
     [("  two\n words\t", "two words"), ("a\x00b\u202ec\u200bd\ufffe", "abcd"), ("\u2003", ""), ("", "")],
 )
 def test_what_can_not_be_seen_is_left_out(label: str, text: str) -> None:
-    assert badge.tidy(label) == text
+    assert badge.sanitize_label(label) == text
 
 
 @pytest.mark.parametrize("label", ["NPS", "response rate", "W" * 40, "i" * 40, "漢" * 40])
@@ -84,6 +84,6 @@ def test_each_half_is_as_wide_as_its_text_needs(label: str) -> None:
     assert float(left.get("width", "")) + float(right.get("width", "")) == pytest.approx(whole, abs=0.02)
     for half, text in ((left, texts[1]), (right, texts[3])):
         room = float(half.get("width", "")) - float(text.get("textLength", ""))
-        assert 2 * badge.PADDING <= room < 2 * badge.PADDING + 1
+        assert 2 * badge.PADDING_PX <= room < 2 * badge.PADDING_PX + 1
         middle = float(half.get("x", "0")) + float(half.get("width", "")) / 2
         assert float(text.get("x", "")) == pytest.approx(middle, abs=0.02)

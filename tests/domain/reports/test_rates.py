@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from outoften.domain.collecting.ask import Ask, Change, Channel, advance
-from outoften.domain.collecting.tally import COUNTS, SUSPECT, tally
-from outoften.domain.errors import Conflict
+from outoften.domain.collecting.tally import COUNTS, SUSPECT_SEGMENT, tally_entries
+from outoften.domain.errors import ConflictError
+from outoften.domain.reports.rates import FIELD_DEFINITIONS, Rates, compute_rates
 from outoften.domain.reports.rates import ISSUED as GIVEN_OUT
-from outoften.domain.reports.rates import NUMBERS, Rates, rates_of
 from tests.domain.asks import ISSUED, READ, changes, issued
 
 CHANNELS: tuple[Channel, ...] = ("widget", "link", "email", "import", "api")
@@ -26,7 +26,7 @@ outcomes = st.dictionaries(st.sampled_from([GIVEN_OUT, "wrong_page", "sampled_ou
 
 
 def _counts(asks: Sequence[Ask], segment: str = "") -> dict[str, int]:
-    counted = Counter(name for ask in asks for key, name in tally(ask, ZoneInfo("UTC")) if key.segment == segment)
+    counted = Counter(name for ask in asks for key, name in tally_entries(ask, ZoneInfo("UTC")) if key.segment == segment)
     return {name: counted[name] for name in COUNTS}
 
 
@@ -36,13 +36,13 @@ def _lived(number: int, life: Life) -> Ask:
     for change in steps:
         try:
             ask = advance(ask, change, at)
-        except Conflict:
+        except ConflictError:
             continue
     return ask
 
 
 def _rates(channel: Channel, counts: dict[str, int], outcomes: dict[str, int] | None = None) -> Rates:
-    return rates_of(channel, counts, suspect=0, unique=0, outcomes=outcomes or {}, issued_known=True)
+    return compute_rates(channel, counts, suspect=0, unique=0, outcomes=outcomes or {}, issued_known=True)
 
 
 @given(st.sampled_from(CHANNELS), lives, outcomes)
@@ -60,7 +60,7 @@ def test_no_rate_passes_one_and_every_ask_is_in_one_place(channel: Channel, live
 @given(st.sampled_from(CHANNELS), lives)
 def test_without_what_is_suspect_the_rates_are_those_of_all_others(channel: Channel, lived: list[Life]) -> None:
     asks = [_lived(*one) for one in enumerate(lived, 1)]
-    everything, suspect = _counts(asks), _counts(asks, SUSPECT)
+    everything, suspect = _counts(asks), _counts(asks, SUSPECT_SEGMENT)
     left = {name: everything[name] - suspect[name] for name in COUNTS}
     assert _rates(channel, left) == _rates(channel, _counts([ask for ask in asks if not ask.suspect]))
 
@@ -100,4 +100,4 @@ def test_every_number_is_defined() -> None:
     given: dict[str, object] = msgspec.to_builtins(_rates("widget", _some(1, 1)))
     nested = given.pop("respondents")
     assert isinstance(nested, dict)
-    assert set(NUMBERS) == set(given) | {f"respondents.{name}" for name in nested}
+    assert set(FIELD_DEFINITIONS) == set(given) | {f"respondents.{name}" for name in nested}

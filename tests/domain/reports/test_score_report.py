@@ -9,30 +9,38 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outoften.domain.errors import Invalid
-from outoften.domain.reports.score_report import Counted, Days, ScoreReport, Wanted, days_compared, score_report, segment_of
+from outoften.domain.errors import InvalidError
+from outoften.domain.reports.score_report import (
+    DateRange,
+    ScoreCounts,
+    ScoreQuery,
+    ScoreReport,
+    comparison_range,
+    parse_segment_filter,
+    score_report,
+)
 
 REFERENCE: dict[str, Any] = json.loads((Path(__file__).parents[1] / "reference_nps.json").read_text())
 MAY, JUNE, JULY = date(2026, 5, 1), date(2026, 6, 1), date(2026, 7, 1)
-IN_JUNE = Wanted(days=Days(JUNE, JULY), compare="previous")
+IN_JUNE = ScoreQuery(days=DateRange(JUNE, JULY), compare="previous")
 
 distributions = st.lists(st.integers(0, 300), min_size=11, max_size=11)
-days = st.builds(Days, st.none() | st.dates(), st.none() | st.dates()).filter(
+days = st.builds(DateRange, st.none() | st.dates(), st.none() | st.dates()).filter(
     lambda of: of.first is None or of.end is None or of.first < of.end
 )
 
 
-def _said(promoters: int, passives: int, detractors: int) -> Counted:
-    return Counted([detractors, *[0] * 6, passives, 0, promoters, 0])
+def _said(promoters: int, passives: int, detractors: int) -> ScoreCounts:
+    return ScoreCounts([detractors, *[0] * 6, passives, 0, promoters, 0])
 
 
-def _compared(current: Counted, before: Counted, wanted: Wanted = IN_JUNE) -> ScoreReport:
-    reference = days_compared(wanted)
+def _compared(current: ScoreCounts, before: ScoreCounts, wanted: ScoreQuery = IN_JUNE) -> ScoreReport:
+    reference = comparison_range(wanted)
     assert reference
     return score_report(1, "UTC", wanted, current, (reference, before))
 
 
-def _sentence(current: Counted, before: Counted, wanted: Wanted = IN_JUNE) -> str:
+def _sentence(current: ScoreCounts, before: ScoreCounts, wanted: ScoreQuery = IN_JUNE) -> str:
     comparison = _compared(current, before, wanted).comparison
     assert comparison
     return comparison.sentence
@@ -80,7 +88,7 @@ def test_too_few_answers_are_not_compared(current: int, before: int, few: str) -
 
 
 def test_in_a_segment_ten_answers_are_the_least() -> None:
-    wanted = Wanted(days=Days(JUNE, JULY), compare="previous", segment="plan:pro")
+    wanted = ScoreQuery(days=DateRange(JUNE, JULY), compare="previous", segment="plan:pro")
     assert "9 in these days, and 10 are the least" in _sentence(_said(9, 0, 0), _said(90, 0, 0), wanted)
     report = _compared(_said(9, 0, 0), _said(10, 0, 0), wanted)
     assert report.comparison
@@ -89,7 +97,7 @@ def test_in_a_segment_ten_answers_are_the_least() -> None:
 
 @given(distributions, distributions)
 def test_the_points_are_those_between_the_scores_that_are_shown(current: list[int], before: list[int]) -> None:
-    report = _compared(Counted(current), Counted(before))
+    report = _compared(ScoreCounts(current), ScoreCounts(before))
     found = report.comparison
     assert found
     if report.nps is None or found.nps is None:
@@ -104,42 +112,43 @@ def test_the_points_are_those_between_the_scores_that_are_shown(current: list[in
 
 
 def test_the_days_before_are_as_many_and_end_where_the_others_begin() -> None:
-    assert days_compared(IN_JUNE) == Days(date(2026, 5, 2), JUNE)
-    assert days_compared(Wanted()) is None
+    assert comparison_range(IN_JUNE) == DateRange(date(2026, 5, 2), JUNE)
+    assert comparison_range(ScoreQuery()) is None
 
 
 @pytest.mark.parametrize(
     ("of", "compare"),
     [
-        (Days(JUNE, JULY), "2026-05-01..2026-06-02"),
-        (Days(JUNE, JULY), "2026-06-30..2026-07-02"),
-        (Days(JUNE, JULY), "2026-06-01..2026-07-01"),
-        (Days(JUNE, JULY), "2025-01-01..2027-01-01"),
-        (Days(JUNE, None), "2026-05-01..2026-06-02"),
-        (Days(None, JULY), "2026-06-30..2026-08-01"),
-        (Days(), "2026-05-01..2026-06-01"),
+        (DateRange(JUNE, JULY), "2026-05-01..2026-06-02"),
+        (DateRange(JUNE, JULY), "2026-06-30..2026-07-02"),
+        (DateRange(JUNE, JULY), "2026-06-01..2026-07-01"),
+        (DateRange(JUNE, JULY), "2025-01-01..2027-01-01"),
+        (DateRange(JUNE, None), "2026-05-01..2026-06-02"),
+        (DateRange(None, JULY), "2026-06-30..2026-08-01"),
+        (DateRange(), "2026-05-01..2026-06-01"),
     ],
 )
-def test_days_are_not_compared_with_themselves(of: Days, compare: str) -> None:
-    with pytest.raises(Invalid, match="must not overlap"):
-        days_compared(Wanted(days=of, compare=compare))
+def test_days_are_not_compared_with_themselves(of: DateRange, compare: str) -> None:
+    with pytest.raises(InvalidError) as refusal:
+        comparison_range(ScoreQuery(days=of, compare=compare))
+    assert refusal.value.code == "query_invalid"
 
 
 @pytest.mark.parametrize(
     "compare", ["2026-06-01..2026-05-01", "2026-05-01..2026-05-01", "2026-02-30..2026-03-01", "..", "next", "2026-05-01..", ""]
 )
 def test_a_comparison_with_no_days_is_refused(compare: str) -> None:
-    with pytest.raises(Invalid, match=r"^compare"):
-        days_compared(Wanted(days=Days(JULY, None), compare=compare))
+    with pytest.raises(InvalidError, match=r"^compare"):
+        comparison_range(ScoreQuery(days=DateRange(JULY, None), compare=compare))
 
 
 @given(days, days)
-def test_whatever_is_compared_shares_no_day(of: Days, other: Days) -> None:
+def test_whatever_is_compared_shares_no_day(of: DateRange, other: DateRange) -> None:
     if other.first is None or other.end is None:
         return
     try:
-        found = days_compared(Wanted(days=of, compare=f"{other.first}..{other.end}"))
-    except Invalid:
+        found = comparison_range(ScoreQuery(days=of, compare=f"{other.first}..{other.end}"))
+    except InvalidError:
         touching = of.end is None or other.first < of.end, of.first is None or of.first < other.end
         assert all(touching)
     else:
@@ -148,14 +157,14 @@ def test_whatever_is_compared_shares_no_day(of: Days, other: Days) -> None:
 
 
 def test_a_filter_is_a_key_and_a_value() -> None:
-    assert segment_of("plan:pro", {"plan"}) == ("plan", "pro")
-    assert segment_of("page:https://shop.example/a", ()) == ("page", "https://shop.example/a")
+    assert parse_segment_filter("plan:pro", {"plan"}) == ("plan", "pro")
+    assert parse_segment_filter("page:https://shop.example/a", ()) == ("page", "https://shop.example/a")
 
 
 def test_a_filter_by_what_nobody_knows_says_what_is_known() -> None:
-    with pytest.raises(Invalid, match=r"by 'plam' here. The keys of this site are plan, team. PATCH /v1/sites/"):
-        segment_of("plam:pro", ["team", "plan"])
-    with pytest.raises(Invalid, match="has no segment keys yet"):
-        segment_of("plan:pro", [])
-    with pytest.raises(Invalid, match="is not key:value"):
-        segment_of("plan:", ["plan"])
+    with pytest.raises(InvalidError, match=r"by 'plam' here. The keys of this site are plan, team. PATCH /v1/sites/"):
+        parse_segment_filter("plam:pro", ["team", "plan"])
+    with pytest.raises(InvalidError, match="has no segment keys yet"):
+        parse_segment_filter("plan:pro", [])
+    with pytest.raises(InvalidError, match="is not key:value"):
+        parse_segment_filter("plan:", ["plan"])

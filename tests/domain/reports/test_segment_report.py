@@ -6,13 +6,13 @@ from hypothesis import strategies as st
 
 from outoften.domain.collecting.ask import Channel
 from outoften.domain.collecting.tally import COUNTS
-from outoften.domain.reports.score_report import Days
-from outoften.domain.reports.segment_report import Head, SegmentReport, SegmentRow, rest_of, segment_report
+from outoften.domain.reports.score_report import DateRange
+from outoften.domain.reports.segment_report import ReportHeader, SegmentReport, SegmentRow, remainder, segment_report
 from outoften.domain.score import Counts, difference
 
 Sums = dict[str, int]
 Part = tuple[int, int, int]
-HEAD = Head(1, "plan", "UTC", Days())
+HEAD = ReportHeader(1, "plan", "UTC", DateRange())
 
 parts = st.tuples(st.integers(0, 60), st.integers(0, 60), st.integers(0, 60))
 channels: st.SearchStrategy[Channel] = st.sampled_from(["widget", "email"])
@@ -93,4 +93,4 @@ def test_each_row_and_its_rest_make_up_everybody(values: list[tuple[tuple[int, i
 
 @pytest.mark.parametrize("total", [Counts(5, 5, 5), Counts(9, 0, 3)])
 def test_the_rest_is_everybody_else(total: Counts) -> None:
-    assert rest_of(total, Counts(5, 0, 3)) == Counts(total.promoters - 5, total.passives, total.detractors - 3)
+    assert remainder(total, Counts(5, 0, 3)) == Counts(total.promoters - 5, total.passives, total.detractors - 3)

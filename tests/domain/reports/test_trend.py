@@ -9,16 +9,25 @@ from hypothesis import strategies as st
 
 from outoften.domain.collecting.ask import Channel
 from outoften.domain.collecting.tally import COUNTS, SCORE_COUNTS
-from outoften.domain.errors import Invalid
-from outoften.domain.reports.score_report import Days
-from outoften.domain.reports.trend import MOST_POINTS, By, DayCounts, Rolling, buckets, days_read, points, trend_days
+from outoften.domain.errors import InvalidError
+from outoften.domain.reports.score_report import DateRange
+from outoften.domain.reports.trend import (
+    MAX_POINTS,
+    BucketSize,
+    DayCounts,
+    Rolling,
+    buckets,
+    range_read,
+    trend_points,
+    trend_range,
+)
 
 TODAY = date(2026, 11, 22)
 DAY = timedelta(days=1)
 
-every_by: st.SearchStrategy[By] = st.sampled_from(["day", "week", "month"])
+every_by: st.SearchStrategy[BucketSize] = st.sampled_from(["day", "week", "month"])
 some_days = st.tuples(st.dates(date(2023, 12, 1), date(2024, 3, 10)), st.integers(1, 120)).map(
-    lambda of: Days(of[0], of[0] + timedelta(days=of[1]))
+    lambda of: DateRange(of[0], of[0] + timedelta(days=of[1]))
 )
 channels: st.SearchStrategy[Channel] = st.sampled_from(["widget", "email", "import"])
 some_counts = st.dictionaries(
@@ -28,8 +37,8 @@ some_counts = st.dictionaries(
 )
 
 
-def _edges(by: By, first: str, end: str) -> list[tuple[str, str, bool]]:
-    found = buckets(by, Days(date.fromisoformat(first), date.fromisoformat(end)))
+def _edges(by: BucketSize, first: str, end: str) -> list[tuple[str, str, bool]]:
+    found = buckets(by, DateRange(date.fromisoformat(first), date.fromisoformat(end)))
     return [(begin.isoformat(), finish.isoformat(), partial) for begin, finish, partial in found]
 
 
@@ -62,49 +71,51 @@ def test_the_last_days_of_the_calendar_are_days_too() -> None:
     ("by", "first", "number"),
     [("day", date(2026, 10, 24), 30), ("week", date(2026, 8, 31), 12), ("month", date(2025, 12, 1), 12)],
 )
-def test_left_out_the_range_ends_with_today_and_is_as_long_as_usual(by: By, first: date, number: int) -> None:
-    days = trend_days(by, None, None, TODAY)
-    assert days == Days(first, TODAY + DAY)
+def test_left_out_the_range_ends_with_today_and_is_as_long_as_usual(by: BucketSize, first: date, number: int) -> None:
+    days = trend_range(by, None, None, TODAY)
+    assert days == DateRange(first, TODAY + DAY)
     assert len(list(buckets(by, days))) == number
 
 
 def test_a_range_that_is_half_said_is_completed() -> None:
-    assert trend_days("week", date(2026, 11, 1), None, TODAY) == Days(date(2026, 11, 1), TODAY + DAY)
-    assert trend_days("week", date(2027, 1, 1), None, TODAY) == Days(date(2027, 1, 1), date(2027, 1, 2))
-    assert trend_days("day", None, date(2026, 2, 1), TODAY) == Days(date(2026, 1, 2), date(2026, 2, 1))
+    assert trend_range("week", date(2026, 11, 1), None, TODAY) == DateRange(date(2026, 11, 1), TODAY + DAY)
+    assert trend_range("week", date(2027, 1, 1), None, TODAY) == DateRange(date(2027, 1, 1), date(2027, 1, 2))
+    assert trend_range("day", None, date(2026, 2, 1), TODAY) == DateRange(date(2026, 1, 2), date(2026, 2, 1))
 
 
 @pytest.mark.parametrize(("by", "days"), [("day", 1100), ("week", 7700)])
-def test_there_are_as_many_points_as_may_be_and_no_more(by: By, days: int) -> None:
+def test_there_are_as_many_points_as_may_be_and_no_more(by: BucketSize, days: int) -> None:
     monday = date(2000, 1, 3)
-    assert len(list(buckets(by, trend_days(by, monday, monday + timedelta(days=days), TODAY)))) == MOST_POINTS
-    with pytest.raises(Invalid, match="There would be 1,101 points, and 1,100 are the most"):
-        trend_days(by, monday, monday + timedelta(days=days + 1), TODAY)
+    assert len(list(buckets(by, trend_range(by, monday, monday + timedelta(days=days), TODAY)))) == MAX_POINTS
+    with pytest.raises(InvalidError, match="There would be 1,101 points, and 1,100 are the most"):
+        trend_range(by, monday, monday + timedelta(days=days + 1), TODAY)
 
 
 def test_a_range_without_end_is_refused_before_it_is_walked_through() -> None:
     for by in ("day", "week", "month"):
-        with pytest.raises(Invalid, match="There would be"):
-            trend_days(by, date.min, date.max, TODAY)
-    with pytest.raises(Invalid, match="from must lie before to"):
-        trend_days("day", None, date.min, TODAY)
-    with pytest.raises(Invalid, match="from must lie before to"):
-        trend_days("day", date.max, None, TODAY)
+        with pytest.raises(InvalidError, match="There would be"):
+            trend_range(by, date.min, date.max, TODAY)
+    with pytest.raises(InvalidError, match="from must lie before to"):
+        trend_range("day", None, date.min, TODAY)
+    with pytest.raises(InvalidError, match="from must lie before to"):
+        trend_range("day", date.max, None, TODAY)
 
 
 @given(every_by, some_days)
-def test_points_follow_each_other_without_gaps(by: By, days: Days) -> None:
+def test_points_follow_each_other_without_gaps(by: BucketSize, days: DateRange) -> None:
     edges = list(buckets(by, days))
     assert (edges[0][0], edges[-1][1]) == (days.first, days.end)
     assert all(end == following for (_, end, _), (following, _, _) in pairwise(edges))
     assert all(first < end for first, end, _ in edges)
     assert all(not partial for _, _, partial in edges[1:-1])
-    assert trend_days(by, days.first, days.end, TODAY) == days
+    assert trend_range(by, days.first, days.end, TODAY) == days
 
 
 @given(every_by, some_days, some_counts)
-def test_points_add_up_to_the_range(by: By, days: Days, counted: dict[tuple[date, Channel], dict[str, int]]) -> None:
-    found = points(by, days, None, counted)
+def test_points_add_up_to_the_range(
+    by: BucketSize, days: DateRange, counted: dict[tuple[date, Channel], dict[str, int]]
+) -> None:
+    found = trend_points(by, days, None, counted)
     inside = {key: counts for key, counts in counted.items() if days.first and days.end and days.first <= key[0] < days.end}
     assert sum(point.responses for point in found) == sum(counts[name] for counts in inside.values() for name in SCORE_COUNTS)
     assert sum(point.detractors for point in found) == sum(sum(list(counts.values())[4:11]) for counts in inside.values())
@@ -117,10 +128,10 @@ def test_points_add_up_to_the_range(by: By, days: Days, counted: dict[tuple[date
 
 @given(every_by, some_days, st.sampled_from([30, 90]), some_counts)
 def test_a_rolling_point_is_what_its_days_say(
-    by: By, days: Days, rolling: Rolling, counted: dict[tuple[date, Channel], dict[str, int]]
+    by: BucketSize, days: DateRange, rolling: Rolling, counted: dict[tuple[date, Channel], dict[str, int]]
 ) -> None:
-    found = points(by, days, rolling, counted)
-    read = days_read(days, rolling)
+    found = trend_points(by, days, rolling, counted)
+    read = range_read(days, rolling)
     assert [point.to for point in found] == [end for _, end, _ in buckets(by, days)]
     for point in found:
         assert point.to - point.from_ == timedelta(days=rolling)
@@ -132,18 +143,18 @@ def test_a_rolling_point_is_what_its_days_say(
 
 
 def test_an_empty_point_is_a_gap() -> None:
-    (point,) = points("day", Days(TODAY, TODAY + DAY), None, {})
+    (point,) = trend_points("day", DateRange(TODAY, TODAY + DAY), None, {})
     assert (point.nps, point.interval, point.responses, point.reliability, point.channels) == (None, None, 0, "none", {})
 
 
 def test_few_responses_are_hidden_and_in_a_segment_ten_are_few() -> None:
     said: DayCounts = {(TODAY, "widget"): dict.fromkeys(COUNTS, 0) | {"score_9": 9}}
-    shown, hidden = (points("day", Days(TODAY, TODAY + DAY), None, said, segment) for segment in (None, "plan:pro"))
+    shown, hidden = (trend_points("day", DateRange(TODAY, TODAY + DAY), None, said, segment) for segment in (None, "plan:pro"))
     assert (shown[0].nps, shown[0].reliability) == (100, "low")
     assert (hidden[0].nps, hidden[0].interval, hidden[0].reliability, hidden[0].promoters) == (None, None, "hidden", 9)
 
 
 def test_imported_answers_have_no_rate() -> None:
     counts = dict.fromkeys(COUNTS, 0) | {"asked": 3, "answered": 3, "score_9": 3}
-    (point,) = points("day", Days(TODAY, TODAY + DAY), None, {(TODAY, "import"): counts, (TODAY, "link"): counts})
+    (point,) = trend_points("day", DateRange(TODAY, TODAY + DAY), None, {(TODAY, "import"): counts, (TODAY, "link"): counts})
     assert {channel: rate.response_rate for channel, rate in point.channels.items()} == {"import": None, "link": 1.0}

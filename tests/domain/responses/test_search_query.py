@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from outoften.domain.responses.search_query import in_fts5, in_websearch, search_of
+from outoften.domain.responses.search_query import parse_search, to_fts5, to_websearch
 
 PIECES = [*('"', "-", "or", "OR", "AND", "NOT", "NEAR(", "*", "^", ":", "+", "(", ")", "{", "'"), "\\", "\0", "a", "é"]
 some = st.lists(st.sampled_from(PIECES), max_size=60)
@@ -23,9 +23,9 @@ def words() -> sqlite3.Connection:
 
 def found(text: str) -> list[int]:
     """What FTS5 finds."""
-    search = search_of(text)
+    search = parse_search(text)
     assert search
-    return [row[0] for row in words().execute("SELECT rowid FROM words WHERE words MATCH ? ORDER BY rowid", [in_fts5(search)])]
+    return [row[0] for row in words().execute("SELECT rowid FROM words WHERE words MATCH ? ORDER BY rowid", [to_fts5(search)])]
 
 
 @given(typed)
@@ -36,10 +36,10 @@ def found(text: str) -> list[int]:
 @example(" ".join(["-a"] * 60 + ["b"]))
 @example("a or " * 40)
 def test_nothing_that_can_be_typed_is_a_syntax_error(text: str) -> None:
-    search = search_of(text)
+    search = parse_search(text)
     if search:
-        words().execute("SELECT rowid FROM words WHERE words MATCH ?", [in_fts5(search)]).fetchall()
-        assert in_websearch(search)
+        words().execute("SELECT rowid FROM words WHERE words MATCH ?", [to_fts5(search)]).fetchall()
+        assert to_websearch(search)
 
 
 @pytest.mark.parametrize(
@@ -70,18 +70,18 @@ def test_words_phrases_without_and_or(text: str, expected: list[int]) -> None:
 
 @pytest.mark.parametrize("text", ["", " ", "-slow", '"', '""', "or", "!", "-", "\0", "-a or -b", "\ud800"])
 def test_what_names_nothing_is_no_search(text: str) -> None:
-    assert search_of(text) is None
+    assert parse_search(text) is None
 
 
 @pytest.mark.parametrize("text", ["配送", "遅い 配達", "ช้า", "🎉", "slow 配送", "slow -配送"])
 def test_what_an_index_of_words_can_not_find_is_looked_for_in_the_text(text: str) -> None:
-    search = search_of(text)
+    search = parse_search(text)
     assert search
-    assert not search.by_words
+    assert not search.uses_index
 
 
 @pytest.mark.parametrize("text", ["slow", "Größe", "медленно", "बहुत धीमा", "بطيء", "느린 배송", "3.5"])
 def test_languages_with_spaces_are_found_by_words(text: str) -> None:
-    search = search_of(text)
+    search = parse_search(text)
     assert search
-    assert search.by_words
+    assert search.uses_index

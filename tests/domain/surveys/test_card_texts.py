@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outoften.domain.field_types import OwnWords
-from outoften.domain.surveys.card_texts import Language, speak, words_for
+from outoften.domain.field_types import Translation
+from outoften.domain.surveys.card_texts import LocaleTexts, localize_card, negotiate_locale
 from outoften.domain.surveys.survey import Survey, Wording
-from outoften.locales import load_languages
+from outoften.locales import load_locales
 
-LANGUAGES = load_languages()
+LANGUAGES = load_locales()
 SURVEY = Survey(id=1, site_id=1, name="Relationship")
 
 _CYRILLIC = {"ru", "uk", "bg"}
@@ -58,7 +58,7 @@ _QUESTION_MARKS = {
 every_language = pytest.mark.parametrize("locale", sorted(LANGUAGES))
 
 
-def _texts(language: Language) -> Iterator[str]:
+def _texts(language: LocaleTexts) -> Iterator[str]:
     yield from (language.low, language.high)
     for texts in (language.questions, language.subjects, language.follow_ups, language.thanks, language.words):
         yield from texts.values()
@@ -141,7 +141,7 @@ def test_the_ends_differ_and_the_answers_to_categories_do_too(locale: str) -> No
 
 def test_what_is_read_from_right_to_left_is_marked() -> None:
     assert {locale for locale in LANGUAGES if LANGUAGES[locale].dir == "rtl"} == _ARABIC | {"he"}
-    assert words_for(SURVEY, LANGUAGES, "fa-IR").dir == "rtl"
+    assert localize_card(SURVEY, LANGUAGES, "fa-IR").dir == "rtl"
 
 
 @pytest.mark.parametrize(
@@ -155,7 +155,7 @@ def test_what_is_read_from_right_to_left_is_marked() -> None:
     ],
 )
 def test_a_locale_finds_its_language(wanted: str, found: str) -> None:
-    assert speak(LANGUAGES, wanted) == found
+    assert negotiate_locale(LANGUAGES, wanted) == found
 
 
 @pytest.mark.parametrize(
@@ -168,28 +168,30 @@ def test_a_locale_finds_its_language(wanted: str, found: str) -> None:
     ],
 )
 def test_the_owners_words_are_read_by_those_whose_language_they_are(written: str, wanted: str, read: bool) -> None:
-    survey = Survey(id=1, site_id=1, name="n", words={written: OwnWords(intro="Mine")})
-    assert (words_for(survey, LANGUAGES, wanted, "en").intro == "Mine") is read
+    survey = Survey(id=1, site_id=1, name="n", words={written: Translation(intro="Mine")})
+    assert (localize_card(survey, LANGUAGES, wanted, "en").intro == "Mine") is read
 
 
 def test_the_owners_nearest_words_come_first() -> None:
-    survey = Survey(id=1, site_id=1, name="n", words={"zh-hk": OwnWords(intro="HK"), "zh-tw": OwnWords(intro="TW")})
-    assert [words_for(survey, LANGUAGES, wanted).intro for wanted in ("zh-HK", "zh-TW")] == ["HK", "TW"]
+    survey = Survey(id=1, site_id=1, name="n", words={"zh-hk": Translation(intro="HK"), "zh-tw": Translation(intro="TW")})
+    assert [localize_card(survey, LANGUAGES, wanted).intro for wanted in ("zh-HK", "zh-TW")] == ["HK", "TW"]
 
 
 @given(st.lists(st.text(st.sampled_from(string.ascii_letters + string.digits + "-_@."), max_size=35), max_size=3))
 def test_whatever_is_wanted_something_is_spoken(wanted: list[str]) -> None:
-    assert words_for(SURVEY, LANGUAGES, *wanted).locale in LANGUAGES
+    assert localize_card(SURVEY, LANGUAGES, *wanted).locale in LANGUAGES
 
 
 @given(st.sampled_from(sorted(LANGUAGES)), st.from_regex(r"[A-Z]{2}|[0-9]{3}", fullmatch=True))
 def test_a_country_never_leads_to_another_language(locale: str, country: str) -> None:
-    assert speak(LANGUAGES, f"{locale}-{country}").startswith(locale)
-    assert speak(LANGUAGES, f"{locale.upper()}_{country}".replace("-", "_")) == speak(LANGUAGES, f"{locale}-{country}")
+    assert negotiate_locale(LANGUAGES, f"{locale}-{country}").startswith(locale)
+    assert negotiate_locale(LANGUAGES, f"{locale.upper()}_{country}".replace("-", "_")) == negotiate_locale(
+        LANGUAGES, f"{locale}-{country}"
+    )
 
 
 @given(st.sampled_from(sorted(LANGUAGES)), st.sampled_from(["standard", "scale"]), st.text(min_size=1, max_size=100))
 def test_a_brand_stands_in_the_question_as_it_is(locale: str, wording: Wording, brand: str) -> None:
     survey = Survey(id=1, site_id=1, name="n", subject=brand, wording=wording)
     before, _, after = LANGUAGES[locale].questions[wording].partition("{subject}")
-    assert words_for(survey, LANGUAGES, locale).question == before + brand + after
+    assert localize_card(survey, LANGUAGES, locale).question == before + brand + after

@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outoften.domain.errors import Invalid
+from outoften.domain.errors import InvalidError
 from outoften.domain.field_types import FollowUp
-from outoften.domain.surveys.card_texts import speak, words_for
-from outoften.domain.surveys.origins import origin_allowed, tidy_origin
+from outoften.domain.surveys.card_texts import localize_card, negotiate_locale
+from outoften.domain.surveys.origins import is_origin_allowed, normalize_origin
 from outoften.domain.surveys.survey import Site, Survey
-from outoften.locales import load_languages
+from outoften.locales import load_locales
 
-LANGUAGES = load_languages()
+LANGUAGES = load_locales()
 SURVEY = Survey(id=1, site_id=1, name="Relationship")
 
 
@@ -22,17 +22,17 @@ def _site(*origins: str) -> Site:
 
 
 def test_the_question_is_the_standard_one() -> None:
-    assert words_for(SURVEY, LANGUAGES, "en").question == "How likely are you to recommend us to a friend or colleague?"
+    assert localize_card(SURVEY, LANGUAGES, "en").question == "How likely are you to recommend us to a friend or colleague?"
 
 
 def test_the_subject_is_a_parameter() -> None:
     survey = Survey(id=1, site_id=1, name="Support", subject="our {support} team")
-    assert "recommend our {support} team to" in words_for(survey, LANGUAGES, "en").question
+    assert "recommend our {support} team to" in localize_card(survey, LANGUAGES, "en").question
 
 
 def test_an_owners_follow_up_replaces_ours() -> None:
     survey = Survey(id=1, site_id=1, name="n", follow_ups={"promoter": FollowUp("Which feature?"), "3": FollowUp("Three?")})
-    found = words_for(survey, LANGUAGES, "en").follow_ups
+    found = localize_card(survey, LANGUAGES, "en").follow_ups
     assert (found["promoter"].question, found["3"].question) == ("Which feature?", "Three?")
     assert found["detractor"].question
 
@@ -42,7 +42,7 @@ def test_an_owners_follow_up_replaces_ours() -> None:
     [(["de-CH"], "de"), (["DE"], "de"), (["xx", "fr-CA"], "fr"), (["xx"], "en"), ([""], "en"), (["", "ar-EG"], "ar")],
 )
 def test_the_nearest_language_is_spoken(wanted: list[str], found: str) -> None:
-    assert speak(LANGUAGES, *wanted) == found
+    assert negotiate_locale(LANGUAGES, *wanted) == found
 
 
 @pytest.mark.parametrize("locale", sorted(LANGUAGES))
@@ -68,25 +68,25 @@ def test_every_language_says_everything(locale: str) -> None:
     ],
 )
 def test_an_origin_is_kept_as_browsers_send_it(written: str, kept: str) -> None:
-    assert tidy_origin(written) == kept
+    assert normalize_origin(written) == kept
 
 
 @pytest.mark.parametrize(
     "written", ["example.com", "https://", "ftp://a.example", "https://a.example/path", "*", "null", "https://*"]
 )
 def test_what_is_no_origin_is_refused_with_an_example(written: str) -> None:
-    with pytest.raises(Invalid, match=r"https://example\.com"):
-        tidy_origin(written)
+    with pytest.raises(InvalidError, match=r"https://example\.com"):
+        normalize_origin(written)
 
 
 @pytest.mark.parametrize("origin", ["http://localhost:3000", "http://127.0.0.1", "https://localhost:8443"])
 def test_until_its_owner_sets_origins_a_site_collects_on_this_machine(origin: str) -> None:
-    assert origin_allowed(origin, _site())
+    assert is_origin_allowed(origin, _site())
 
 
 @pytest.mark.parametrize("origin", ["https://a.example", "http://localhost.evil.example", "null", "", "http://127.0.0.2"])
 def test_and_nowhere_else(origin: str) -> None:
-    assert not origin_allowed(origin, _site())
+    assert not is_origin_allowed(origin, _site())
 
 
 @pytest.mark.parametrize(
@@ -102,9 +102,9 @@ def test_and_nowhere_else(origin: str) -> None:
     ],
 )
 def test_a_star_stands_for_subdomains_alone(origin: str, allowed: bool) -> None:
-    assert origin_allowed(origin, _site("https://*.a.example")) is allowed
+    assert is_origin_allowed(origin, _site("https://*.a.example")) is allowed
 
 
 @given(st.text(max_size=60))
 def test_no_text_at_all_upsets_the_origin_check(origin: str) -> None:
-    assert origin_allowed(origin, _site("https://a.example")) in (origin.lower() == "https://a.example", False)
+    assert is_origin_allowed(origin, _site("https://a.example")) in (origin.lower() == "https://a.example", False)

@@ -10,23 +10,23 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from outoften.domain.errors import Invalid
+from outoften.domain.errors import InvalidError
 from outoften.domain.themes import corpus as corpora
-from outoften.domain.themes.corpus import Corpus, Range, Said
-from outoften.domain.themes.themes import Theme, Themes, checked_words, find_themes, log_odds
+from outoften.domain.themes.corpus import Comment, CommentFilter, Corpus
+from outoften.domain.themes.themes import Theme, Themes, extract_themes, log_odds, validate_theme_words
 
 ZONE = ZoneInfo("Europe/Zurich")
 DAY = datetime(2026, 3, 1, 12, tzinfo=UTC)
-EVERYTHING = Range()
+EVERYTHING = CommentFilter()
 
 
-def said(key: int, score: int, comment: str, day: int = 0, **more: Any) -> Said:
+def said(key: int, score: int, comment: str, day: int = 0, **more: Any) -> Comment:
     moment = round((DAY + timedelta(days=day, seconds=key)).timestamp() * 1000)
     values: dict[str, Any] = {"channel": "widget", "locale": "en", "segments": (), "suspect": False} | more
-    return Said(key=key, score=score, comment=comment, answered_at=moment, updated_at=moment, **values)
+    return Comment(key=key, score=score, text=comment, answered_at=moment, updated_at=moment, **values)
 
 
-def corpus_of(comments: Iterable[Said]) -> Corpus:
+def corpus_of(comments: Iterable[Comment]) -> Corpus:
     corpus = Corpus(ZONE)
     corpus.add(list(comments))
     return corpus
@@ -54,7 +54,7 @@ def test_log_odds_are_those_of_the_reference() -> None:
 
 def test_what_one_side_says_more_is_a_term_of_that_side() -> None:
     corpus = many(["The support is slow", "Too expensive"], ["The support is friendly", "Lovely"], 40)
-    found = find_themes(corpus, EVERYTHING, [])
+    found = extract_themes(corpus, EVERYTHING, [])
     assert found.method == "log_odds"
     assert set(terms(found, "detractor")) == {"too expensive", "slow"}
     assert set(terms(found, "promoter")) == {"lovely", "friendly"}
@@ -62,46 +62,46 @@ def test_what_one_side_says_more_is_a_term_of_that_side() -> None:
 
 
 def test_what_both_sides_say_as_often_is_no_term() -> None:
-    found = find_themes(many(["Support fine", "Rude"], ["Support fine", "Nice"], 40), EVERYTHING, [])
+    found = extract_themes(many(["Support fine", "Rude"], ["Support fine", "Nice"], 40), EVERYTHING, [])
     assert terms(found, "detractor") + terms(found, "promoter") == ["rude", "nice"]
 
 
 def test_under_fifty_comments_on_a_side_terms_are_only_counted() -> None:
-    found = find_themes(many(["Slow app"], ["Nice app"], 49), EVERYTHING, [])
+    found = extract_themes(many(["Slow app"], ["Nice app"], 49), EVERYTHING, [])
     assert found.method == "counts"
     assert {of.z for of in found.terms} == {None}
-    assert find_themes(many(["Slow app"], ["Nice app"], 50), EVERYTHING, []).method == "log_odds"
+    assert extract_themes(many(["Slow app"], ["Nice app"], 50), EVERYTHING, []).method == "log_odds"
 
 
 def test_a_term_takes_three_comments() -> None:
-    assert terms(find_themes(many(["Slow"], [], 2), EVERYTHING, []), "detractor") == []
-    assert terms(find_themes(many(["Slow"], [], 3), EVERYTHING, []), "detractor") == ["slow"]
+    assert terms(extract_themes(many(["Slow"], [], 2), EVERYTHING, []), "detractor") == []
+    assert terms(extract_themes(many(["Slow"], [], 3), EVERYTHING, []), "detractor") == ["slow"]
 
 
 def test_a_word_counts_once_for_a_comment() -> None:
-    assert terms(find_themes(many(["Slow, slow, slow"], [], 2), EVERYTHING, []), "detractor") == []
+    assert terms(extract_themes(many(["Slow, slow, slow"], [], 2), EVERYTHING, []), "detractor") == []
 
 
 def test_a_word_that_is_only_said_with_another_is_not_shown_beside_the_two() -> None:
-    assert terms(find_themes(many(["Customer support"], [], 5), EVERYTHING, []), "detractor") == ["customer support"]
-    found = find_themes(many(["Customer support", "Customer", "Support"], [], 5), EVERYTHING, [])
+    assert terms(extract_themes(many(["Customer support"], [], 5), EVERYTHING, []), "detractor") == ["customer support"]
+    found = extract_themes(many(["Customer support", "Customer", "Support"], [], 5), EVERYTHING, [])
     assert set(terms(found, "detractor")) == {"customer", "support", "customer support"}
 
 
 def test_pairs_do_not_reach_over_clauses_or_stop_words() -> None:
-    found = find_themes(many(["Slow, app", "Slow and app"], [], 5), EVERYTHING, [])
+    found = extract_themes(many(["Slow, app", "Slow and app"], [], 5), EVERYTHING, [])
     assert not any(" " in term for term in terms(found, "detractor"))
 
 
 @pytest.mark.parametrize("text", ["電話が遅い", "บริการช้า", "客服很慢"])
 def test_scripts_without_spaces_have_pairs_of_letters(text: str) -> None:
-    found = terms(find_themes(many([text], [], 5), EVERYTHING, []), "detractor")
+    found = terms(extract_themes(many([text], [], 5), EVERYTHING, []), "detractor")
     assert found
     assert all(term in text and term != text for term in found)
 
 
 def test_those_who_mention_a_term_have_a_score_from_five_on() -> None:
-    few, enough = (find_themes(many(["Slow"], [], times), EVERYTHING, []).terms[0].mentions for times in (4, 5))
+    few, enough = (extract_themes(many(["Slow"], [], times), EVERYTHING, []).terms[0].mentions for times in (4, 5))
     assert (few.nps, few.interval, few.counts.detractors) == (None, None, 4)
     assert enough.nps == -100
     assert enough.interval
@@ -109,7 +109,7 @@ def test_those_who_mention_a_term_have_a_score_from_five_on() -> None:
 
 def test_a_term_has_the_three_newest_comments_of_its_side_as_examples() -> None:
     corpus = corpus_of([said(key, 0, "Slow") for key in range(5)] + [said(9, 10, "Slow but nice")])
-    (term,) = (of for of in find_themes(corpus, EVERYTHING, []).terms if of.term == "slow")
+    (term,) = (of for of in extract_themes(corpus, EVERYTHING, []).terms if of.term == "slow")
     assert term.mentions.examples == (4, 3, 2)
     assert term.mentions.counts.promoters == 1
 
@@ -129,33 +129,33 @@ def test_a_term_has_the_three_newest_comments_of_its_side_as_examples() -> None:
     ],
 )
 def test_a_theme_is_mentioned_by_whole_words_and_phrases(word: str, comment: str, mentions: int) -> None:
-    theme = Theme(1, 1, "x", checked_words([word]))
-    ((_, found),) = find_themes(corpus_of([said(1, 5, comment)]), EVERYTHING, [theme]).themes
+    theme = Theme(1, 1, "x", validate_theme_words([word]))
+    ((_, found),) = extract_themes(corpus_of([said(1, 5, comment)]), EVERYTHING, [theme]).themes
     assert found.counts.responses == mentions
 
 
 @pytest.mark.parametrize("word", ["!!!", "24", "a, b", "x" * 41])
 def test_words_that_no_comment_could_match_are_refused(word: str) -> None:
-    with pytest.raises(Invalid):
-        checked_words(["price", word])
+    with pytest.raises(InvalidError):
+        validate_theme_words(["price", word])
 
 
 def test_words_that_read_the_same_are_one() -> None:
-    assert checked_words(["Price", "price", "sign-up", "sign up"]) == ("Price", "sign-up")
+    assert validate_theme_words(["Price", "price", "sign-up", "sign up"]) == ("Price", "sign-up")
 
 
 def test_a_range_is_of_days_in_the_sites_time_zone() -> None:
     moment = round(datetime(2026, 3, 28, 23, 30, tzinfo=UTC).timestamp() * 1000)
     corpus = corpus_of([said(1, 5, "Late")._replace(answered_at=moment)])
-    assert [len(corpus.within(Range(date(2026, 3, day), date(2026, 3, day + 1)))) for day in (28, 29)] == [0, 1]
+    assert [len(corpus.select(CommentFilter(date(2026, 3, day), date(2026, 3, day + 1)))) for day in (28, 29)] == [0, 1]
 
 
 def test_beyond_what_there_is_room_for_the_oldest_are_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(corpora, "MOST_COMMENTS", 3)
+    monkeypatch.setattr(corpora, "MAX_COMMENTS", 3)
     corpus = corpus_of(said(key, 5, "Slow", day=key) for key in range(5))
     assert sorted(map(str, corpus.comments)) == ["2", "3", "4"]
-    assert find_themes(corpus, EVERYTHING, []).truncated
-    assert not find_themes(corpus, Range(first=date(2026, 3, 4)), []).truncated
+    assert extract_themes(corpus, EVERYTHING, []).truncated
+    assert not extract_themes(corpus, CommentFilter(first=date(2026, 3, 4)), []).truncated
 
 
 WORDS = ["slow", "app", "not", "good", "too", "support", "電話", "遅い", ",", "the"]
@@ -171,7 +171,7 @@ _comment = st.builds(
     segments=st.sampled_from([(), ("plan=pro",)]),
 )
 _range = st.builds(
-    Range,
+    CommentFilter,
     first=st.sampled_from([None, date(2026, 3, 2)]),
     end=st.sampled_from([None, date(2026, 3, 4)]),
     segment=st.sampled_from([None, "plan=pro"]),
@@ -182,15 +182,15 @@ _range = st.builds(
 @settings(max_examples=200)
 @given(st.lists(st.lists(_comment | st.integers(0, 30), max_size=30), max_size=5), _range)
 def test_what_is_kept_of_comments_that_came_and_went_is_what_would_be_read_anew(
-    steps: list[list[Said | int]], wanted: Range
+    steps: list[list[Comment | int]], wanted: CommentFilter
 ) -> None:
-    corpus, there = Corpus(ZONE), dict[object, Said]()
+    corpus, there = Corpus(ZONE), dict[object, Comment]()
     for step in steps:
-        came = {one.key: one for one in step if isinstance(one, Said)}
+        came = {one.key: one for one in step if isinstance(one, Comment)}
         corpus.add(list(came.values()))
         there |= came
         gone = [one for one in step if isinstance(one, int)]
         corpus.remove(gone)
         there = {key: one for key, one in there.items() if key not in gone}
     own = [Theme(1, 1, "x", ("support", "遅い", "not good"))]
-    assert find_themes(corpus, wanted, own) == find_themes(corpus_of(there.values()), wanted, own)
+    assert extract_themes(corpus, wanted, own) == extract_themes(corpus_of(there.values()), wanted, own)

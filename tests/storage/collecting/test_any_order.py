@@ -18,16 +18,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from outoften import clock
 from outoften.domain.collecting.ask import Ask, Change, Dismissal, View
 from outoften.domain.collecting.cadence import Cadence, Reason
-from outoften.domain.collecting.tally import COUNTS, SCORE_COUNTS, Delta, shift
-from outoften.domain.errors import Conflict
-from outoften.storage.collecting.asks import add_tallies, ask_of
+from outoften.domain.collecting.tally import COUNTS, SCORE_COUNTS, Delta, add_difference
+from outoften.domain.errors import ConflictError
+from outoften.storage.collecting.asks import add_tallies, ask_from_row
 from outoften.storage.core import schema
 from outoften.storage.core.catalog import load_catalog, save_site
-from outoften.storage.core.raw_sql import driver_of
+from outoften.storage.core.raw_sql import raw_connection
 from outoften.storage.database import Database
 from outoften.storage.reports.slices import day_counts, segment_counts
-from outoften.storage.reports.tally_check import differences, rebuild
-from outoften.storage.reports.tally_queries import Slice, channel_counts
+from outoften.storage.reports.tally_check import check_tallies, rebuild_tallies
+from outoften.storage.reports.tally_queries import TallyFilter, channel_counts
 from tests.domain.asks import answers, changes
 from tests.postgres import Postgres
 from tests.storage.world import prepare
@@ -62,7 +62,7 @@ class Story(RuleBasedStateMachine):
     @rule(target=asks, respondents=st.lists(st.sampled_from(["ann", "bob"]), min_size=1, max_size=4))
     def pages_and_devices_want_to_ask(self, respondents: list[str]) -> Ask:
         wanted = [self.ask(respondent, timedelta(), "widget") for respondent in respondents]
-        reasons = self.together([self.database.writer.claim(ask, Cadence()) for ask in wanted])
+        reasons = self.together([self.database.writer.claim_ask(ask, Cadence()) for ask in wanted])
         assert all(reason is None or isinstance(reason, Reason) for reason in reasons), reasons
         allowed = [ask.respondent_id for ask, reason in zip(wanted, reasons, strict=True) if reason is None]
         assert len(allowed) == len(set(allowed))
@@ -91,18 +91,18 @@ class Story(RuleBasedStateMachine):
             row = update(schema.ask).where(schema.ask.c.site_id == 1, schema.ask.c.id == ask.id)
             await connection.execute(row.values(excluded=excluded))
             delta = Delta()
-            shift(delta, before, after, self.database.catalog.zones[1])
-            await add_tallies(await driver_of(connection), delta)
+            add_difference(delta, before, after, self.database.catalog.zones[1])
+            await add_tallies(await raw_connection(connection), delta)
 
-        self.runner.run(self.database.writer.act(exclude))
+        self.runner.run(self.database.writer.run_transaction(exclude))
 
     @rule(zone=st.sampled_from(["UTC", "Europe/Berlin", "Pacific/Kiritimati", "Asia/Kathmandu"]))
     def the_site_moves(self, zone: str) -> None:
         async def move(connection: AsyncConnection) -> None:
             await save_site(connection, replace(self.database.catalog.site(1), time_zone=zone))
-            await rebuild(connection, (await load_catalog(connection)).zones, 1)
+            await rebuild_tallies(connection, (await load_catalog(connection)).zones, 1)
 
-        self.runner.run(self.database.manage(move, lambda _: 1))
+        self.runner.run(self.database.change_site(move, lambda _: 1))
 
     @rule()
     def the_server_starts_anew(self) -> None:
@@ -145,7 +145,7 @@ class Story(RuleBasedStateMachine):
     def record(self, steps: list[Step]) -> None:
         outcomes = self.together([self.database.writer.record(ask, change) for ask, change in steps])
         for (ask, _), outcome in zip(steps, outcomes, strict=True):
-            if isinstance(outcome, Conflict):
+            if isinstance(outcome, ConflictError):
                 continue
             assert isinstance(outcome, Ask), outcome
             before = self.said.get(ask.id, ask)
@@ -155,13 +155,13 @@ class Story(RuleBasedStateMachine):
             self.said[ask.id] = outcome
 
     async def check(self) -> None:
-        async with self.database.reading() as connection:
-            assert await differences(connection, self.database.catalog.zones) == []
-            stored = list(map(ask_of, await connection.execute(select(schema.ask))))
+        async with self.database.read_transaction() as connection:
+            assert await check_tallies(connection, self.database.catalog.zones) == []
+            stored = list(map(ask_from_row, await connection.execute(select(schema.ask))))
             survey = self.database.catalog.survey(1)
-            counted = await channel_counts(connection, survey, Slice())
-            by_day = await day_counts(connection, survey, Slice(), exclude_suspect=False)
-            everybody, plans = await segment_counts(connection, survey, "plan", Slice(), exclude_suspect=True)
+            counted = await channel_counts(connection, survey, TallyFilter())
+            by_day = await day_counts(connection, survey, TallyFilter(), exclude_suspect=False)
+            everybody, plans = await segment_counts(connection, survey, "plan", TallyFilter(), exclude_suspect=True)
         assert {ask.id: ask for ask in stored} == self.said
         for channel, counts in counted.items():
             asked = [ask for ask in self.said.values() if ask.channel == channel and ask.excluded is None]

@@ -10,10 +10,10 @@ from msgspec.structs import replace
 
 from outoften import clock
 from outoften.domain.collecting.ask import Answer, Ask, Dismissal, View
-from outoften.domain.collecting.cadence import CLAIM, Cadence, Reason
-from outoften.domain.errors import Conflict
+from outoften.domain.collecting.cadence import CLAIM_TTL, Cadence, Reason
+from outoften.domain.errors import ConflictError
 from outoften.storage.collecting.asks import load_history, load_respondents
-from outoften.storage.core.raw_sql import driver_of
+from outoften.storage.core.raw_sql import raw_connection
 from outoften.storage.database import Database
 from tests.domain.asks import issued
 from tests.postgres import Postgres
@@ -32,7 +32,7 @@ def _codes(reasons: list[Reason | None]) -> list[str]:
 
 def test_of_many_devices_at_once_one_may_ask(address: str) -> None:
     async def story(database: Database) -> list[str]:
-        claim = database.writer.claim
+        claim = database.writer.claim_ask
         return _codes(await asyncio.gather(*(claim(_fresh(number), CADENCE) for number in range(20))))
 
     assert with_database(address, story) == ["", *["asked_elsewhere"] * 19]
@@ -46,7 +46,7 @@ def test_of_many_processes_at_once_one_may_ask(postgres_server: Postgres) -> Non
         for other in others:
             await other.writer.start()
         crowd = [database, *others]
-        reasons = await asyncio.gather(*(crowd[number % 4].writer.claim(_fresh(number), CADENCE) for number in range(40)))
+        reasons = await asyncio.gather(*(crowd[number % 4].writer.claim_ask(_fresh(number), CADENCE) for number in range(40)))
         for other in others:
             await other.writer.close()
         return _codes(reasons)
@@ -56,7 +56,7 @@ def test_of_many_processes_at_once_one_may_ask(postgres_server: Postgres) -> Non
 
 def test_one_respondents_claim_leaves_another_alone(address: str) -> None:
     async def story(database: Database) -> list[str]:
-        claim = database.writer.claim
+        claim = database.writer.claim_ask
         return _codes([await claim(_fresh(1), CADENCE), await claim(_fresh(2, "u2"), CADENCE)])
 
     assert with_database(address, story) == ["", ""]
@@ -64,8 +64,8 @@ def test_one_respondents_claim_leaves_another_alone(address: str) -> None:
 
 def test_a_claim_and_the_view_before_it_in_one_batch_are_seen_in_order(address: str) -> None:
     async def story(database: Database) -> list[str]:
-        old = _fresh(1, ago=CLAIM * 2)
-        _, reason = await asyncio.gather(database.writer.record(old, View()), database.writer.claim(_fresh(2), CADENCE))
+        old = _fresh(1, ago=CLAIM_TTL * 2)
+        _, reason = await asyncio.gather(database.writer.record(old, View()), database.writer.claim_ask(_fresh(2), CADENCE))
         return _codes([reason])
 
     assert with_database(address, story) == ["dismissed_recently"]
@@ -74,8 +74,8 @@ def test_a_claim_and_the_view_before_it_in_one_batch_are_seen_in_order(address: 
 def test_what_was_answered_long_ago_by_the_cadence_no_longer_counts(address: str) -> None:
     async def story(database: Database) -> list[str]:
         await database.writer.record(_fresh(1), Answer(9))
-        soon = await database.writer.claim(_fresh(2), CADENCE)
-        never = await database.writer.claim(_fresh(3), Cadence(answered_days=0))
+        soon = await database.writer.claim_ask(_fresh(2), CADENCE)
+        never = await database.writer.claim_ask(_fresh(3), Cadence(answered_days=0))
         return _codes([soon, never])
 
     assert with_database(address, story) == ["", "answered_recently"]
@@ -83,9 +83,9 @@ def test_what_was_answered_long_ago_by_the_cadence_no_longer_counts(address: str
 
 def test_a_card_that_another_device_has_overtaken_is_to_be_closed(address: str) -> None:
     async def story(database: Database) -> None:
-        slow, quick = _fresh(1, ago=CLAIM * 3), _fresh(2, ago=CLAIM)
+        slow, quick = _fresh(1, ago=CLAIM_TTL * 3), _fresh(2, ago=CLAIM_TTL)
         await database.writer.record(quick, View())
-        with pytest.raises(Conflict, match="Close this card"):
+        with pytest.raises(ConflictError, match="Close this card"):
             await database.writer.record(slow, View())
         # Somebody who answers all the same is heard.
         assert (await database.writer.record(slow, Answer(9))).score == 9
@@ -106,10 +106,10 @@ def test_a_view_sent_twice_overtakes_nobody(address: str) -> None:
 def test_the_past_of_a_respondent_is_found_by_an_index(tmp_path: Path) -> None:
     async def story(database: Database) -> list[str]:
         statements: list[str] = []
-        async with database.reading() as connection:
+        async with database.read_transaction() as connection:
             raw: Any = (await connection.get_raw_connection()).driver_connection
             await raw.set_trace_callback(statements.append)
-            driver = await driver_of(connection)
+            driver = await raw_connection(connection)
             await load_respondents(driver, [(1, "u1")])
             await load_history(driver, [(1, "u1")])
             await raw.set_trace_callback(None)
@@ -125,7 +125,7 @@ def test_the_past_of_a_respondent_is_found_by_an_index(tmp_path: Path) -> None:
 def test_a_link_that_a_mail_scanner_has_opened_still_asks_its_reader(address: str) -> None:
     async def story(database: Database) -> list[str]:
         scanned, opened = (replace(_fresh(number), channel="link") for number in (1, 2))
-        return _codes([await database.writer.claim(ask, CADENCE) for ask in (scanned, opened, _fresh(3))])
+        return _codes([await database.writer.claim_ask(ask, CADENCE) for ask in (scanned, opened, _fresh(3))])
 
     # The card on a page, which nobody has called, waits its minute as ever.
     assert with_database(address, story) == ["", "", "asked_elsewhere"]

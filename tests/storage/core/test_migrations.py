@@ -15,15 +15,22 @@ from sqlalchemy import Connection, inspect
 import outoften.storage.core
 from outoften.domain.collecting.ask import Ask
 from outoften.domain.collecting.tally import COUNTS
-from outoften.domain.responses.response_filter import Wanted
-from outoften.domain.responses.search_query import search_of
+from outoften.domain.responses.response_filter import ResponseCriteria
+from outoften.domain.responses.search_query import parse_search
 from outoften.storage.core.catalog import load_catalog
-from outoften.storage.core.engine import DatabaseInUse, NoDatabase, is_sqlite, reading, sole_writer, writing
-from outoften.storage.core.migrate import NewerDatabase, migrate
+from outoften.storage.core.engine import (
+    DatabaseInUseError,
+    DatabaseMissingError,
+    exclusive_write_lock,
+    is_sqlite,
+    read_transaction,
+    write_transaction,
+)
+from outoften.storage.core.migrate import DatabaseTooNewError, migrate
 from outoften.storage.core.migrations import HEAD
 from outoften.storage.core.schema import metadata
-from outoften.storage.reports.tally_check import differences
-from outoften.storage.responses.responses import responses
+from outoften.storage.reports.tally_check import check_tallies
+from outoften.storage.responses.responses import list_responses
 from tests.storage.world import prepare
 
 # What finds words in comments is the engine's own: FTS5's tables, and an index of PostgreSQL's.
@@ -58,7 +65,7 @@ def _schema(path: Path) -> list[tuple[str, str]]:
 def test_the_migrated_schema_is_the_one_the_code_expects(address: str) -> None:
     async def differences() -> object:
         await prepare(address)
-        async with reading(address) as connection:
+        async with read_transaction(address) as connection:
             return await connection.run_sync(_compare)
 
     assert asyncio.run(differences()) == []
@@ -98,7 +105,7 @@ def test_the_newest_migration_is_the_one_that_the_code_knows() -> None:
 def test_a_second_migration_does_nothing(address: str) -> None:
     async def again() -> bool:
         await prepare(address)
-        async with writing(address) as connection:
+        async with write_transaction(address) as connection:
             return await migrate(connection)
 
     assert asyncio.run(again()) is False
@@ -106,18 +113,18 @@ def test_a_second_migration_does_nothing(address: str) -> None:
 
 def test_a_history_from_the_first_version_is_kept(address: str) -> None:
     async def grow_up() -> list[Ask]:
-        async with writing(address, create=True) as connection:
+        async with write_transaction(address, create=True) as connection:
             await connection.run_sync(_upgrade_to, "0001")
             ask_id = "zeroblob(16)" if is_sqlite(address) else "gen_random_uuid()"
             for statement in FIRST_VERSION:
                 await connection.exec_driver_sql(statement.replace("{id}", ask_id))
         await prepare(address)
-        async with reading(address) as connection:
+        async with read_transaction(address) as connection:
             catalog = await load_catalog(connection)
-            assert await differences(connection, catalog.zones) == []
+            assert await check_tallies(connection, catalog.zones) == []
             assert await connection.run_sync(_compare) == []
-            found = await responses(connection, catalog.survey(1), 10, None, Wanted(search=search_of("kept")))
-            assert found == await responses(connection, catalog.survey(1), 10)
+            found = await list_responses(connection, catalog.survey(1), 10, None, ResponseCriteria(search=parse_search("kept")))
+            assert found == await list_responses(connection, catalog.survey(1), 10)
             return found.asks
 
     [kept] = asyncio.run(grow_up())
@@ -134,25 +141,29 @@ def _upgrade_to(connection: Connection, revision: str) -> None:
 def test_a_database_of_a_newer_version_is_refused(address: str) -> None:
     async def downgrade() -> None:
         await prepare(address)
-        async with writing(address) as connection:
+        async with write_transaction(address) as connection:
             await connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
-        async with writing(address) as connection:
+        async with write_transaction(address) as connection:
             await migrate(connection)
 
-    with pytest.raises(NewerDatabase, match="Install the newer version"):
+    with pytest.raises(DatabaseTooNewError, match="Install the newer version"):
         asyncio.run(downgrade())
 
 
 def test_only_one_process_may_write(tmp_path: Path) -> None:
-    with sole_writer(_sqlite(tmp_path)), pytest.raises(DatabaseInUse, match="Stop the server"), sole_writer(_sqlite(tmp_path)):
+    with (
+        exclusive_write_lock(_sqlite(tmp_path)),
+        pytest.raises(DatabaseInUseError, match="Stop the server"),
+        exclusive_write_lock(_sqlite(tmp_path)),
+    ):
         pass
 
 
 def test_reading_what_is_not_there_says_so_and_makes_nothing(tmp_path: Path) -> None:
     async def read() -> None:
-        async with reading(_sqlite(tmp_path)):
+        async with read_transaction(_sqlite(tmp_path)):
             pass
 
-    with pytest.raises(NoDatabase, match="outoften serve"):
+    with pytest.raises(DatabaseMissingError, match="outoften serve"):
         asyncio.run(read())
     assert list(tmp_path.iterdir()) == []

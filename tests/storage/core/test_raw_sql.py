@@ -8,15 +8,15 @@ from pathlib import Path
 import httpx2 as httpx
 import pytest
 
-from outoften.storage.responses.responses import MOST_EXAMINED, MOST_READ
-from outoften.storage.responses.search_index import COMMON
+from outoften.storage.responses.responses import MAX_EXAMINED_COMMENTS, MAX_EXAMINED_RESPONSES
+from outoften.storage.responses.search_index import MANY_MATCHES
 from tests.benchmarks.fill import fill
 from tests.benchmarks.place import Home
 from tests.conftest import ENGINES
 from tests.postgres import Postgres
 from tests.web.client import Json, client, said
 
-RESPONSES = MOST_EXAMINED + 2_000
+RESPONSES = MAX_EXAMINED_RESPONSES + 2_000
 # Every tenth has one.
 COMMENTS = RESPONSES // 10
 
@@ -59,6 +59,6 @@ def test_the_only_one_of_its_kind_is_found_at_the_very_end(owner: httpx.Client) 
 
 
 def test_words_that_are_in_too_many_comments_find_each_of_them_once(owner: httpx.Client) -> None:
-    assert max(COMMON, MOST_READ) < COMMENTS
+    assert max(MANY_MATCHES, MAX_EXAMINED_COMMENTS) < COMMENTS
     found = [response["id"] for page in pages(owner, "q=delivery+-zebra&limit=200") for response in page]
     assert len(found) == len(set(found)) == COMMENTS

@@ -7,10 +7,10 @@ from contextlib import asynccontextmanager
 import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from outoften.domain.errors import Busy
-from outoften.storage.collecting.asks import raise_revisions
-from outoften.storage.core.raw_sql import driver_of
-from outoften.storage.core.revisions import Revisions, raise_all_revisions
+from outoften.domain.errors import UnavailableError
+from outoften.storage.collecting.asks import bump_revisions
+from outoften.storage.core.raw_sql import raw_connection
+from outoften.storage.core.revisions import Revisions, bump_all_revisions
 from outoften.storage.database import Database
 from tests.storage.world import with_database
 
@@ -19,9 +19,9 @@ async def write(database: Database) -> None:
     """Something about the first survey."""
 
     async def deed(connection: AsyncConnection) -> None:
-        await raise_revisions(await driver_of(connection), {(1, 1)})
+        await bump_revisions(await raw_connection(connection), {(1, 1)})
 
-    await database.writer.act(deed)
+    await database.writer.run_transaction(deed)
 
 
 class Counting:
@@ -34,7 +34,7 @@ class Counting:
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
         self.count += 1
-        async with self._database.reading() as connection:
+        async with self._database.read_transaction() as connection:
             yield connection
 
 
@@ -43,10 +43,10 @@ def test_nobody_is_told_a_number_from_before_what_was_confirmed(address: str) ->
         async def writing_and_asking() -> None:
             for sure in range(1, 11):
                 await write(database)
-                assert (await database.revisions.numbers())[1] >= sure
+                assert (await database.revisions.current())[1] >= sure
 
         await asyncio.gather(*(writing_and_asking() for _ in range(8)))
-        assert (await database.revisions.numbers())[1] == 80
+        assert (await database.revisions.current())[1] == 80
 
     with_database(address, story)
 
@@ -58,17 +58,17 @@ def test_whoever_asks_while_older_numbers_are_on_their_way_is_not_given_those(ad
 
         @asynccontextmanager
         async def slowly() -> AsyncIterator[AsyncConnection]:
-            async with database.reading() as connection:
+            async with database.read_transaction() as connection:
                 yield connection
             was_read.set()
             await may_arrive.wait()
 
         revisions = Revisions(slowly, shared)
-        early = asyncio.create_task(revisions.numbers())
+        early = asyncio.create_task(revisions.current())
         await was_read.wait()
         await write(database)
-        revisions.note_write()
-        late = asyncio.create_task(revisions.numbers())
+        revisions.mark_written()
+        late = asyncio.create_task(revisions.current())
         await asyncio.sleep(0)
         may_arrive.set()
         assert (await early, await late) == ({}, {1: 1})
@@ -82,11 +82,11 @@ def test_all_who_ask_at_once_share_what_is_read(address: str, shared: bool) -> N
         counting = Counting(database)
         revisions = Revisions(counting.reading, shared)
         await write(database)
-        found = await asyncio.gather(*(revisions.numbers() for _ in range(100)))
+        found = await asyncio.gather(*(revisions.current() for _ in range(100)))
         assert found == [{1: 1}] * 100
         at_once = counting.count
         for _ in range(10):
-            await revisions.numbers()
+            await revisions.current()
         return at_once, counting.count - at_once
 
     # Whoever writes alone knows that nothing was written since.
@@ -95,10 +95,10 @@ def test_all_who_ask_at_once_share_what_is_read(address: str, shared: bool) -> N
 
 def test_what_another_process_has_written_is_seen_where_several_write(address: str) -> None:
     async def story(database: Database) -> None:
-        elsewhere = Revisions(database.reading, shared=True)
-        assert await elsewhere.numbers() == {}
+        elsewhere = Revisions(database.read_transaction, shared=True)
+        assert await elsewhere.current() == {}
         await write(database)
-        assert await elsewhere.numbers() == {1: 1}
+        assert await elsewhere.current() == {1: 1}
 
     with_database(address, story)
 
@@ -110,16 +110,16 @@ def test_a_number_that_can_not_be_read_is_not_made_up_and_is_read_later(address:
         @asynccontextmanager
         async def reading() -> AsyncIterator[AsyncConnection]:
             if away:
-                raise Busy("database_away", "Not now.", 2)
-            async with database.reading() as connection:
+                raise UnavailableError("database_away", "Not now.", 2)
+            async with database.read_transaction() as connection:
                 yield connection
 
         revisions = Revisions(reading, shared=False)
-        failed = await asyncio.gather(*(revisions.numbers() for _ in range(3)), return_exceptions=True)
-        assert [type(one) for one in failed] == [Busy] * 3
+        failed = await asyncio.gather(*(revisions.current() for _ in range(3)), return_exceptions=True)
+        assert [type(one) for one in failed] == [UnavailableError] * 3
         await write(database)
         away = False
-        assert await revisions.numbers() == {1: 1}
+        assert await revisions.current() == {1: 1}
 
     with_database(address, story)
 
@@ -127,9 +127,9 @@ def test_a_number_that_can_not_be_read_is_not_made_up_and_is_read_later(address:
 def test_what_concerns_all_surveys_raises_all_of_them(address: str) -> None:
     async def story(database: Database) -> None:
         await write(database)
-        await database.writer.act(raise_all_revisions)
-        assert await database.revisions.numbers() == {1: 2}
-        await database.writer.act(lambda connection: raise_all_revisions(connection, site_id=2))
-        assert await database.revisions.numbers() == {1: 2}
+        await database.writer.run_transaction(bump_all_revisions)
+        assert await database.revisions.current() == {1: 2}
+        await database.writer.run_transaction(lambda connection: bump_all_revisions(connection, site_id=2))
+        assert await database.revisions.current() == {1: 2}
 
     with_database(address, story)

@@ -6,25 +6,25 @@ import pytest
 from sqlalchemy import select
 
 from outoften.domain.collecting.ask import Answer, Ask, Dismissal, View
-from outoften.domain.errors import Busy, Conflict
-from outoften.storage.collecting.asks import ask_of
+from outoften.domain.errors import ConflictError, UnavailableError
+from outoften.storage.collecting.asks import ask_from_row
 from outoften.storage.core import schema
 from outoften.storage.database import Database
-from outoften.storage.reports.tally_queries import Slice, channel_counts
-from outoften.storage.responses.responses import responses
+from outoften.storage.reports.tally_queries import TallyFilter, channel_counts
+from outoften.storage.responses.responses import list_responses
 from tests.domain.asks import issued
 from tests.storage.world import with_database
 
 
 async def _stored(database: Database, ask: Ask) -> Ask | None:
-    async with database.reading() as connection:
+    async with database.read_transaction() as connection:
         row = (await connection.execute(select(schema.ask).where(schema.ask.c.id == ask.id))).one_or_none()
-        return ask_of(row) if row else None
+        return ask_from_row(row) if row else None
 
 
 async def _counts(database: Database) -> dict[str, int]:
-    async with database.reading() as connection:
-        counted = await channel_counts(connection, database.catalog.survey(1), Slice())
+    async with database.read_transaction() as connection:
+        counted = await channel_counts(connection, database.catalog.survey(1), TallyFilter())
     return {name: count for name, count in counted["widget"].all.items() if count} if counted else {}
 
 
@@ -63,7 +63,7 @@ def test_a_refused_change_leaves_its_batch_alone(address: str) -> None:
         refused, kept = await asyncio.gather(
             record(issued(1), Dismissal()), record(issued(2), Dismissal()), return_exceptions=True
         )
-        assert isinstance(refused, Conflict)
+        assert isinstance(refused, ConflictError)
         assert isinstance(kept, Ask)
 
     with_database(address, story)
@@ -100,13 +100,13 @@ def test_a_closed_writer_refuses_and_says_so(address: str) -> None:
         return database
 
     closed = with_database(address, story)
-    with pytest.raises(Busy, match="nothing was recorded"):
+    with pytest.raises(UnavailableError, match="nothing was recorded"):
         asyncio.run(closed.writer.record(issued(), View()))
 
 
 def test_a_reader_can_not_write(address: str) -> None:
     async def story(database: Database) -> None:
-        async with database.reading() as connection:
+        async with database.read_transaction() as connection:
             with pytest.raises(Exception, match=r"read-?only"):
                 await connection.exec_driver_sql("DELETE FROM tally")
 
@@ -118,11 +118,11 @@ def test_pages_of_responses_neither_skip_nor_repeat(address: str) -> None:
         record = database.writer.record
         await asyncio.gather(*(record(issued(number), Answer(5)) for number in range(1, 24)))
         found: list[Ask] = []
-        async with database.reading() as connection:
-            page = await responses(connection, database.catalog.survey(1), 5)
+        async with database.read_transaction() as connection:
+            page = await list_responses(connection, database.catalog.survey(1), 5)
             found += page.asks
-            while page.ended:
-                page = await responses(connection, database.catalog.survey(1), 5, page.ended)
+            while page.next_cursor:
+                page = await list_responses(connection, database.catalog.survey(1), 5, page.next_cursor)
                 found += page.asks
         return [ask.id.int for ask in found]
 

@@ -8,8 +8,8 @@ from typing import Any
 import httpx2 as httpx
 import pytest
 
-from outoften.storage.core.engine import DatabaseInUse, sole_writer, writing
-from outoften.storage.operations.copy_database import MoveRefusal, move
+from outoften.storage.core.engine import DatabaseInUseError, exclusive_write_lock, write_transaction
+from outoften.storage.operations.copy_database import CopyError, copy_database
 from tests.postgres import Postgres
 from tests.server import Server
 from tests.storage.world import prepare
@@ -65,8 +65,8 @@ def test_what_comes_back_to_sqlite_is_found_by_its_words(postgres_server: Postgr
     key, before = _history(tmp_path)
     assert len(before[-1]["data"]) == 39
     between, after = postgres_server.new_database(), tmp_path / "after.db"
-    asyncio.run(move(f"sqlite:///{tmp_path / 'outoften.db'}", between))
-    asyncio.run(move(between, f"sqlite:///{after}"))
+    asyncio.run(copy_database(f"sqlite:///{tmp_path / 'outoften.db'}", between))
+    asyncio.run(copy_database(between, f"sqlite:///{after}"))
     with Server(tmp_path, OUTOFTEN_DATABASE=f"sqlite:///{after}") as server:
         assert _reports(server, key) == before
 
@@ -76,13 +76,13 @@ def test_a_move_that_ended_half_way_goes_on(postgres_server: Postgres, tmp_path:
     source, target = f"sqlite:///{tmp_path / 'outoften.db'}", postgres_server.new_database()
 
     async def story() -> dict[str, int]:
-        await move(source, target)
+        await copy_database(source, target)
         # Rows go in the order of their keys, so this is what a move leaves that was cut off among the asks.
-        async with writing(target) as connection:
+        async with write_transaction(target) as connection:
             await connection.exec_driver_sql("DELETE FROM ask WHERE id IN (SELECT id FROM ask ORDER BY id DESC LIMIT 30)")
             await connection.exec_driver_sql("DELETE FROM tally")
-        await move(source, target)
-        return await move(source, target)
+        await copy_database(source, target)
+        return await copy_database(source, target)
 
     assert asyncio.run(story())["ask"] == 60
 
@@ -93,12 +93,12 @@ def test_a_database_with_a_history_of_its_own_is_left_alone(postgres_server: Pos
     with sqlite3.connect(tmp_path / "one.db") as connection:
         connection.execute("UPDATE site SET key = 'another'")
     asyncio.run(prepare(target))
-    with pytest.raises(MoveRefusal, match="history of its own"):
-        asyncio.run(move(source, target))
+    with pytest.raises(CopyError, match="history of its own"):
+        asyncio.run(copy_database(source, target))
 
 
 def test_a_source_that_is_being_written_to_is_not_moved(postgres_server: Postgres, tmp_path: Path) -> None:
     source = f"sqlite:///{tmp_path / 'one.db'}"
     asyncio.run(prepare(source))
-    with sole_writer(source), pytest.raises(DatabaseInUse):
-        asyncio.run(move(source, postgres_server.new_database()))
+    with exclusive_write_lock(source), pytest.raises(DatabaseInUseError):
+        asyncio.run(copy_database(source, postgres_server.new_database()))

@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from outoften.domain.errors import Conflict, Invalid
-from outoften.domain.reports.notes import MOST_NOTES, days_after, refuse_too_many
-from outoften.domain.reports.score_report import Days
+from outoften.domain.errors import ConflictError, InvalidError
+from outoften.domain.reports.notes import MAX_NOTES, check_note_limit, days_from
+from outoften.domain.reports.score_report import DateRange
 from outoften.storage.core import schema
 from outoften.storage.database import Database
 from outoften.storage.reports.notes import add_note, delete_note
@@ -25,12 +25,12 @@ def test_each_change_raises_the_surveys_revision(address: str) -> None:
             return (await add_note(connection, survey, DAY, "Release 3.2", NOW)).id
 
         async def revision() -> int:
-            async with database.reading() as connection:
+            async with database.read_transaction() as connection:
                 return int((await connection.execute(select(schema.revision.c.number))).scalar_one())
 
-        note_id = await database.writer.act(add)
+        note_id = await database.writer.run_transaction(add)
         seen.append(await revision())
-        await database.writer.act(lambda connection: delete_note(connection, survey, note_id))
+        await database.writer.run_transaction(lambda connection: delete_note(connection, survey, note_id))
         seen.append(await revision())
         return seen
 
@@ -38,15 +38,15 @@ def test_each_change_raises_the_surveys_revision(address: str) -> None:
 
 
 def test_a_survey_has_only_so_many_notes() -> None:
-    refuse_too_many(MOST_NOTES - 1)
-    with pytest.raises(Conflict, match=r"may have 1,000 notes. Delete one"):
-        refuse_too_many(MOST_NOTES)
+    check_note_limit(MAX_NOTES - 1)
+    with pytest.raises(ConflictError, match=r"may have 1,000 notes. Delete one"):
+        check_note_limit(MAX_NOTES)
 
 
 def test_the_days_from_a_note_on_have_as_many_before_them() -> None:
-    assert days_after(DAY, 28) == Days(DAY, date(2026, 3, 29))
-    assert days_after(date(1, 1, 29), 28).first == date(1, 1, 29)
-    assert days_after(date(9999, 12, 3), 28).end == date(9999, 12, 31)
+    assert days_from(DAY, 28) == DateRange(DAY, date(2026, 3, 29))
+    assert days_from(date(1, 1, 29), 28).first == date(1, 1, 29)
+    assert days_from(date(9999, 12, 3), 28).end == date(9999, 12, 31)
     for day in (date(1, 1, 28), date(9999, 12, 4)):
-        with pytest.raises(Invalid, match="there are not 28 days"):
-            days_after(day, 28)
+        with pytest.raises(InvalidError, match="there are not 28 days"):
+            days_from(day, 28)

@@ -6,19 +6,19 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from outoften.domain.collecting.tally import day_of
-from outoften.domain.reports.score_report import Days, ScoreReport, Wanted
+from outoften.domain.collecting.tally import local_day
+from outoften.domain.reports.score_report import DateRange, ScoreQuery, ScoreReport
 from outoften.storage.core.catalog import load_catalog
-from outoften.storage.core.engine import reading
-from outoften.storage.reports.score import beginning, read_score
+from outoften.storage.core.engine import read_transaction
+from outoften.storage.reports.score import read_score, start_of_day
 from tests.history import answered, remember
 
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
 
 
-def _read(address: str, wanted: Wanted, most_rows: int) -> ScoreReport:
+def _read(address: str, wanted: ScoreQuery, most_rows: int) -> ScoreReport:
     async def read() -> ScoreReport:
-        async with reading(address) as connection:
+        async with read_transaction(address) as connection:
             catalog = await load_catalog(connection)
             return await read_score(connection, catalog, catalog.survey(1), wanted, most_rows)
 
@@ -28,10 +28,10 @@ def _read(address: str, wanted: Wanted, most_rows: int) -> ScoreReport:
 def test_only_the_newest_are_looked_at_and_the_report_says_so(address: str) -> None:
     asks = [answered(NOON + timedelta(minutes=number), number % 11, locale="de") for number in range(20)]
     remember(address, asks)
-    found = _read(address, Wanted(segment="locale:de"), most_rows=12)
+    found = _read(address, ScoreQuery(segment="locale:de"), most_rows=12)
     assert (found.rows, found.bound_reached, found.responses) == (12, True, 12)
     assert found.distribution == [1, 1, 1, 1, 1, 1, 1, 1, 2, 1, 1]
-    found = _read(address, Wanted(segment="locale:de"), most_rows=21)
+    found = _read(address, ScoreQuery(segment="locale:de"), most_rows=21)
     assert (found.rows, found.bound_reached, found.responses) == (20, False, 20)
 
 
@@ -44,11 +44,11 @@ def test_what_was_excluded_or_has_another_channel_is_looked_at_and_not_counted(a
         {"tags": ("vip",)},
     ]
     remember(address, [answered(NOON, 9, tags=("vip", "a,b")) if "tags" in of else answered(NOON, 0, **of) for of in told])
-    found = _read(address, Wanted(segment="page:*", channel="widget", exclude_suspect=True), most_rows=9)
+    found = _read(address, ScoreQuery(segment="page:*", channel="widget", exclude_suspect=True), most_rows=9)
     assert (found.rows, found.responses, found.suspect) == (5, 2, 1)
-    assert _read(address, Wanted(segment="tag:vip"), most_rows=9).responses == 1
-    assert _read(address, Wanted(segment="tag:a,b"), most_rows=9).responses == 1
-    assert _read(address, Wanted(segment="tag:a"), most_rows=9).responses == 0
+    assert _read(address, ScoreQuery(segment="tag:vip"), most_rows=9).responses == 1
+    assert _read(address, ScoreQuery(segment="tag:a,b"), most_rows=9).responses == 1
+    assert _read(address, ScoreQuery(segment="tag:a"), most_rows=9).responses == 0
 
 
 @pytest.mark.parametrize(
@@ -62,14 +62,14 @@ def test_what_was_excluded_or_has_another_channel_is_looked_at_and_not_counted(a
 )
 def test_a_day_begins_when_the_day_before_ends(zone: str, day: str) -> None:
     here, this = ZoneInfo(zone), date.fromisoformat(day)
-    first = beginning(this, here).astimezone(UTC)
-    assert day_of(first, here) == this
-    assert day_of(first - timedelta(milliseconds=1), here) < this
+    first = start_of_day(this, here).astimezone(UTC)
+    assert local_day(first, here) == this
+    assert local_day(first - timedelta(milliseconds=1), here) < this
 
 
 @pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Etc/GMT+12", "UTC"])
 def test_the_ends_of_the_calendar_do_no_harm(address: str, zone: str) -> None:
     remember(address, [answered(NOON, 9)])
-    for days in (Days(date.min, date.max), Days(date.max, None), Days(None, date.min)):
-        found = _read(address, Wanted(days=days, segment="page:*"), most_rows=9)
-        assert found.responses == (days == Days(date.min, date.max))
+    for days in (DateRange(date.min, date.max), DateRange(date.max, None), DateRange(None, date.min)):
+        found = _read(address, ScoreQuery(days=days, segment="page:*"), most_rows=9)
+        assert found.responses == (days == DateRange(date.min, date.max))

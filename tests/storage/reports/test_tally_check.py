@@ -3,9 +3,9 @@
 import asyncio
 
 from outoften.domain.collecting.ask import Answer
-from outoften.storage.core.engine import reading, writing
+from outoften.storage.core.engine import read_transaction, write_transaction
 from outoften.storage.database import Database
-from outoften.storage.reports.tally_check import differences, rebuild
+from outoften.storage.reports.tally_check import check_tallies, rebuild_tallies
 from tests.domain.asks import issued
 from tests.storage.world import with_database
 
@@ -16,12 +16,12 @@ def _spoil_and_look(address: str, statement: str, mend: bool) -> list[tuple[str,
             await database.writer.record(issued(number), Answer(9))
 
     async def run() -> list[tuple[str, int, int]]:
-        async with writing(address) as connection:
+        async with write_transaction(address) as connection:
             await connection.exec_driver_sql(statement)
             if mend:
-                await rebuild(connection, zones)
-        async with reading(address) as connection:
-            return [(name, stored, counted) for _, name, stored, counted in await differences(connection, zones)]
+                await rebuild_tallies(connection, zones)
+        async with read_transaction(address) as connection:
+            return [(name, stored, counted) for _, name, stored, counted in await check_tallies(connection, zones)]
 
     async def zones_of(database: Database) -> Database:
         await fill(database)

@@ -13,12 +13,12 @@ from outoften.domain.reports.rates import Rates
 from outoften.storage.core.catalog import save_site
 from outoften.storage.database import Database
 from outoften.storage.reports.rates import channel_rates
-from outoften.storage.reports.tally_queries import Slice
+from outoften.storage.reports.tally_queries import TallyFilter
 from outoften.storage.reports.unique_respondents import unique_respondents
 from tests.domain.asks import ISSUED, issued
 from tests.storage.world import with_database
 
-TODAY = Slice(ISSUED.date(), ISSUED.date() + timedelta(days=1))
+TODAY = TallyFilter(ISSUED.date(), ISSUED.date() + timedelta(days=1))
 
 
 def _id(number: int, at: datetime = ISSUED) -> UUID:
@@ -26,9 +26,9 @@ def _id(number: int, at: datetime = ISSUED) -> UUID:
     return UUID(int=(int(at.timestamp() * 1000) << 80) + number)
 
 
-async def _read(database: Database, of: Slice) -> Rates:
+async def _read(database: Database, of: TallyFilter) -> Rates:
     survey = database.catalog.survey(1)
-    async with database.reading() as connection:
+    async with database.read_transaction() as connection:
         return (await channel_rates(connection, survey, of, database.catalog.zones[1], exclude_suspect=False))["widget"]
 
 
@@ -45,7 +45,7 @@ def test_people_are_counted_among_so_many_asks_and_not_among_more(
             await database.writer.record(issued(id=_id(number), survey_id=2), View())
         survey, zone = database.catalog.survey(1), database.catalog.zones[1]
         limits = {"most": most, "most_of_site": most_of_site}
-        async with database.reading() as connection:
+        async with database.read_transaction() as connection:
             return await unique_respondents(connection, survey, TODAY, {"email": 4}, zone, exclude_suspect=False, **limits)
 
     assert with_database(address, story) == {"email": people}
@@ -71,11 +71,11 @@ def test_each_day_has_the_people_that_its_tallies_count(address: str, zone: str,
         async def move(connection: AsyncConnection) -> None:
             await save_site(connection, replace(database.catalog.site(1), time_zone=zone))
 
-        await database.manage(move, lambda _: 1)
+        await database.change_site(move, lambda _: 1)
         asks = [issued(id=_id(0, at), issued_at=at) for at in moments]
         await asyncio.gather(*(database.writer.record(ask, View()) for ask in asks))
         days = [day + timedelta(days=step) for step in range(-3, 4)]
-        return [await _read(database, Slice(first, first + timedelta(days=1))) for first in days]
+        return [await _read(database, TallyFilter(first, first + timedelta(days=1))) for first in days]
 
     counted = [rates.respondents for rates in with_database(address, story)]
     assert sum(one.total for one in counted) == len(moments)
@@ -85,15 +85,15 @@ def test_each_day_has_the_people_that_its_tallies_count(address: str, zone: str,
 def test_asks_that_lie_elsewhere_than_their_day_make_the_number_unknown(address: str) -> None:
     async def story(database: Database) -> tuple[Rates, Rates]:
         await database.writer.record(issued(7), View())
-        return await _read(database, TODAY), await _read(database, Slice())
+        return await _read(database, TODAY), await _read(database, TallyFilter())
 
     on_the_day, ever = with_database(address, story)
     assert (on_the_day.respondents.total, on_the_day.respondents.unique) == (1, None)
     assert (ever.respondents.total, ever.respondents.unique) == (1, 1)
 
 
-@pytest.mark.parametrize("of", [Slice(date.min, date.max), Slice(date.max), Slice(None, date.min)])
-def test_the_ends_of_the_calendar_do_no_harm(address: str, of: Slice) -> None:
+@pytest.mark.parametrize("of", [TallyFilter(date.min, date.max), TallyFilter(date.max), TallyFilter(None, date.min)])
+def test_the_ends_of_the_calendar_do_no_harm(address: str, of: TallyFilter) -> None:
     async def story(database: Database) -> Rates:
         await database.writer.record(issued(7), View())
         return await _read(database, of)

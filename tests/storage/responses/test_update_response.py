@@ -12,22 +12,22 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften import clock
 from outoften.domain.collecting.ask import Answer, Ask
-from outoften.domain.errors import Conflict
-from outoften.domain.responses.response import Remark
+from outoften.domain.errors import ConflictError
+from outoften.domain.responses.response import ResponseUpdate
 from outoften.domain.surveys.survey import Survey
 from outoften.storage.core import schema
 from outoften.storage.database import Database
-from outoften.storage.responses.respondents import forget
-from outoften.storage.responses.responses import erase, remark
+from outoften.storage.responses.respondents import erase_respondent
+from outoften.storage.responses.responses import erase_response, update_response
 from tests.storage.world import with_database
 
 ID = UUID(int=1)
 Deed = Callable[[AsyncConnection, Survey], Awaitable[Any]]
 DEEDS: dict[str, Deed] = {
-    "tag": lambda connection, survey: remark(connection, survey, ID, Remark(tags=("x",)), clock.now()),
-    "exclude": lambda connection, survey: remark(connection, survey, ID, Remark(excluded="x"), clock.now()),
-    "erase": lambda connection, survey: erase(connection, survey, ID, "dashboard", clock.now()),
-    "forget": lambda connection, survey: forget(connection, 1, "ann", "dashboard", clock.now()),
+    "tag": lambda connection, survey: update_response(connection, survey, ID, ResponseUpdate(tags=("x",)), clock.now()),
+    "exclude": lambda connection, survey: update_response(connection, survey, ID, ResponseUpdate(excluded="x"), clock.now()),
+    "erase": lambda connection, survey: erase_response(connection, survey, ID, "dashboard", clock.now()),
+    "forget": lambda connection, survey: erase_respondent(connection, 1, "ann", "dashboard", clock.now()),
 }
 
 
@@ -38,7 +38,7 @@ def issued() -> Ask:
 
 async def revision(database: Database) -> int:
     """The survey's."""
-    async with database.reading() as connection:
+    async with database.read_transaction() as connection:
         return int((await connection.execute(select(schema.revision.c.number))).scalar_one())
 
 
@@ -47,7 +47,7 @@ def test_every_deed_raises_the_surveys_revision(address: str, deed: str) -> None
     async def story(database: Database) -> tuple[int, int]:
         await database.writer.record(issued(), Answer(3, "Slow"))
         before = await revision(database)
-        await database.writer.act(lambda connection: DEEDS[deed](connection, database.catalog.survey(1)))
+        await database.writer.run_transaction(lambda connection: DEEDS[deed](connection, database.catalog.survey(1)))
         return before, await revision(database)
 
     before, after = with_database(address, story)
@@ -62,11 +62,11 @@ def test_deeds_and_answers_at_the_same_moment_leave_the_tallies_right(address: s
 
             async def answer(number: int, score: int) -> None:
                 ask = Ask(id=UUID(int=number), site_id=1, survey_id=1, issued_at=clock.now(), respondent_id="ann")
-                with suppress(Conflict):
+                with suppress(ConflictError):
                     await database.writer.record(ask, Answer(score, "x"))
 
             async def deed(name: str) -> None:
-                await other.writer.act(lambda connection: DEEDS[name](connection, database.catalog.survey(1)))
+                await other.writer.run_transaction(lambda connection: DEEDS[name](connection, database.catalog.survey(1)))
 
             await answer(1, 0)
             for round_ in range(10):

@@ -14,15 +14,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from outoften import clock
 from outoften.domain.collecting.ask import Answer, Ask
 from outoften.domain.themes import corpus as corpora
-from outoften.domain.themes.corpus import Range
+from outoften.domain.themes.corpus import CommentFilter
 from outoften.storage.core import schema
-from outoften.storage.core.of_survey import raise_revision
+from outoften.storage.core.of_survey import bump_survey_revision
 from outoften.storage.database import Database
 from outoften.storage.themes import comments as stored
-from outoften.storage.themes.theme_cache import Corpora, Found
+from outoften.storage.themes.theme_cache import CachedThemes, ThemeCache
 from tests.storage.world import prepare
 
-EVERYTHING = Range()
+EVERYTHING = CommentFilter()
 
 
 async def say(database: Database, comment: str, score: int = 2, days_ago: int = 0) -> UUID:
@@ -40,36 +40,36 @@ async def change(database: Database, ask_id: UUID, **values: Any) -> None:
 
     async def deed(connection: AsyncConnection) -> None:
         await connection.execute(update(schema.ask).where(schema.ask.c.id == ask_id).values(values))
-        await raise_revision(connection, database.catalog.survey(1))
+        await bump_survey_revision(connection, database.catalog.survey(1))
 
-    await database.writer.act(deed)
-
-
-async def find(database: Database, known: Corpora, wanted: Range = EVERYTHING) -> Found:
-    return await known.find(database, database.catalog.survey(1), database.catalog.zones[1], wanted)
+    await database.writer.run_transaction(deed)
 
 
-async def texts(database: Database, known: Corpora, wanted: Range = EVERYTHING) -> list[str]:
+async def find(database: Database, known: ThemeCache, wanted: CommentFilter = EVERYTHING) -> CachedThemes:
+    return await known.themes(database, database.catalog.survey(1), database.catalog.zones[1], wanted)
+
+
+async def texts(database: Database, known: ThemeCache, wanted: CommentFilter = EVERYTHING) -> list[str]:
     """The examples of the one term that everybody says, the newest first."""
     found = await find(database, known, wanted)
     keys = [key for of in found.themes.terms if of.term == "slow" for key in of.mentions.examples]
     return [found.examples[key].comment for key in keys]
 
 
-def told(address: str, story: Callable[[Database, Corpora], Awaitable[None]]) -> None:
+def told(address: str, story: Callable[[Database, ThemeCache], Awaitable[None]]) -> None:
     """Tallies are not looked at afterwards: rows are changed behind the writer's back."""
 
     async def run() -> None:
         await prepare(address)
         database = Database(address)
         async with database.running():
-            await story(database, Corpora())
+            await story(database, ThemeCache())
 
     asyncio.run(run())
 
 
 def test_what_is_excluded_or_erased_is_no_longer_found(address: str) -> None:
-    async def story(database: Database, known: Corpora) -> None:
+    async def story(database: Database, known: ThemeCache) -> None:
         ids = [await say(database, f"Slow {word}") for word in ("one", "two", "three", "four", "five")]
         assert await texts(database, known) == ["Slow five", "Slow four", "Slow three"]
         await change(database, ids[4], excluded="a test")
@@ -78,13 +78,13 @@ def test_what_is_excluded_or_erased_is_no_longer_found(address: str) -> None:
         assert await texts(database, known) == ["Slow three", "Slow two", "Slow one"]
         await change(database, ids[4], excluded=None)
         assert await texts(database, known) == ["Slow five", "Slow three", "Slow two"]
-        assert (await find(database, known)).themes == (await find(database, Corpora())).themes
+        assert (await find(database, known)).themes == (await find(database, ThemeCache())).themes
 
     told(address, story)
 
 
 def test_what_a_clock_that_goes_behind_has_written_is_found_too(address: str) -> None:
-    async def story(database: Database, known: Corpora) -> None:
+    async def story(database: Database, known: ThemeCache) -> None:
         ids = [await say(database, f"Slow {word}") for word in ("one", "two", "three")]
         assert await texts(database, known) == ["Slow three", "Slow two", "Slow one"]
         await change(database, ids[2], comment="Rather slow", updated_at=clock.now() - timedelta(hours=1))
@@ -94,20 +94,20 @@ def test_what_a_clock_that_goes_behind_has_written_is_found_too(address: str) ->
 
 
 def test_what_has_not_changed_is_not_read_again(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def story(database: Database, known: Corpora) -> None:
+    async def story(database: Database, known: ThemeCache) -> None:
         for word in ("one", "two", "three"):
             await say(database, f"Slow {word}")
         found = await find(database, known)
         assert await find(database, known) is found
         await say(database, "Slow four")
         read: list[int] = []
-        whole = stored.comments_of
+        whole = stored.comments_by_id
 
         def counting(connection: AsyncConnection, survey: Any, keys: Any) -> Any:
             read.append(len(keys))
             return whole(connection, survey, keys)
 
-        monkeypatch.setattr(stored, "comments_of", counting)
+        monkeypatch.setattr(stored, "comments_by_id", counting)
         assert (await find(database, known)).themes.counts.detractors == 4
         assert read == [1]
 
@@ -115,21 +115,21 @@ def test_what_has_not_changed_is_not_read_again(address: str, monkeypatch: pytes
 
 
 def test_what_there_is_no_room_for_is_read_when_its_days_are_asked_for(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(corpora, "MOST_COMMENTS", 3)
-    monkeypatch.setattr(stored, "MOST_COMMENTS", 3)
+    monkeypatch.setattr(corpora, "MAX_COMMENTS", 3)
+    monkeypatch.setattr(stored, "MAX_COMMENTS", 3)
 
-    async def story(database: Database, known: Corpora) -> None:
+    async def story(database: Database, known: ThemeCache) -> None:
         for day in (9, 8, 7, 3, 2, 1):
             await say(database, f"Slow {'x' * day}", days_ago=day)
         everything = await find(database, known)
         assert (everything.themes.counts.detractors, everything.themes.truncated) == (3, True)
         today = clock.now().date()
-        older = Range(end=today - timedelta(days=5))
+        older = CommentFilter(end=today - timedelta(days=5))
         assert await texts(database, known, older) == [f"Slow {'x' * day}" for day in (7, 8, 9)]
-        newer = await find(database, known, Range(first=today - timedelta(days=2)))
+        newer = await find(database, known, CommentFilter(first=today - timedelta(days=2)))
         assert (newer.themes.counts.detractors, newer.themes.truncated) == (2, False)
         await say(database, "Slow now")
         assert await texts(database, known) == ["Slow now", "Slow x", "Slow xx"]
-        assert (await find(database, known, Range(end=date.max))).themes.truncated
+        assert (await find(database, known, CommentFilter(end=date.max))).themes.truncated
 
     told(address, story)

@@ -4,7 +4,7 @@ import httpx2 as httpx
 import pytest
 
 from outoften.domain.collecting.ask import Answer
-from outoften.web.collecting.issue_ask import offered
+from outoften.web.collecting.issue_ask import drop_unknown_choices
 from tests.web.client import Json, refused, responses_of, said, token_for
 
 DETRACTOR = {"question": "What went wrong?", "choices": ["Price", "Support", "Speed"], "multiple": True, "comment": False}
@@ -76,4 +76,4 @@ def test_a_link_that_runs_or_leads_nowhere_is_refused(owner: httpx.Client, surve
 
 def test_a_process_that_does_not_know_the_survey_yet_keeps_what_was_chosen() -> None:
     chosen = Answer(2, choices=("Price",))
-    assert offered(chosen, None) == chosen
+    assert drop_unknown_choices(chosen, None) == chosen

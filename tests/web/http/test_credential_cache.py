@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from outoften.web.http.credential_cache import Known
-from outoften.web.http.report_cache import MOST, OVERHEAD, Kept, Report
+from outoften.web.http.credential_cache import CredentialCache
+from outoften.web.http.report_cache import ENTRY_OVERHEAD_BYTES, MAX_BYTES, CachedReport, ReportCache
 
 
 class Door:
@@ -26,75 +26,75 @@ class Door:
         return answer
 
 
-def in_a_loop(story: Callable[[Known], Any]) -> None:
-    asyncio.run(story(Known()))
+def in_a_loop(story: Callable[[CredentialCache], Any]) -> None:
+    asyncio.run(story(CredentialCache()))
 
 
 def test_who_asks_again_is_not_looked_up_again() -> None:
-    async def story(known: Known) -> None:
+    async def story(known: CredentialCache) -> None:
         door = Door("Ada")
-        assert [await known.find("key", door.look) for _ in range(3)] == ["Ada"] * 3
+        assert [await known.get_or_load("key", door.look) for _ in range(3)] == ["Ada"] * 3
         assert door.asked == 1
 
     in_a_loop(story)
 
 
 def test_who_is_not_found_is_looked_up_each_time() -> None:
-    async def story(known: Known) -> None:
+    async def story(known: CredentialCache) -> None:
         door = Door(None)
-        assert [await known.find("key", door.look) for _ in range(3)] == [None] * 3
+        assert [await known.get_or_load("key", door.look) for _ in range(3)] == [None] * 3
         door.answer = "Ada"
-        assert await known.find("key", door.look) == "Ada"
+        assert await known.get_or_load("key", door.look) == "Ada"
         assert door.asked == 4
 
     in_a_loop(story)
 
 
 def test_all_who_ask_at_once_share_one_look() -> None:
-    async def story(known: Known) -> None:
+    async def story(known: CredentialCache) -> None:
         door = Door("Ada")
-        assert await asyncio.gather(*(known.find("key", door.look) for _ in range(64))) == ["Ada"] * 64
+        assert await asyncio.gather(*(known.get_or_load("key", door.look) for _ in range(64))) == ["Ada"] * 64
         assert door.asked == 1
 
     in_a_loop(story)
 
 
 def test_what_is_forgotten_while_it_is_being_looked_up_is_looked_up_again() -> None:
-    async def story(known: Known) -> None:
+    async def story(known: CredentialCache) -> None:
         door = Door("Ada")
         door.open.clear()
-        early = asyncio.create_task(known.find("key", door.look))
+        early = asyncio.create_task(known.get_or_load("key", door.look))
         await asyncio.sleep(0)
         await asyncio.sleep(0)
         door.answer = None
-        known.forget()
-        late = asyncio.create_task(known.find("key", door.look))
+        known.clear()
+        late = asyncio.create_task(known.get_or_load("key", door.look))
         await asyncio.sleep(0)
         door.open.set()
         assert (await early, await late) == ("Ada", None)
-        assert await known.find("key", door.look) is None
+        assert await known.get_or_load("key", door.look) is None
 
     in_a_loop(story)
 
 
 def test_a_look_that_fails_fails_for_all_who_wait_and_for_nobody_after_them() -> None:
-    async def story(known: Known) -> None:
+    async def story(known: CredentialCache) -> None:
         async def fail() -> str:
             raise OSError("away")
 
-        failed = await asyncio.gather(*(known.find("key", fail) for _ in range(3)), return_exceptions=True)
+        failed = await asyncio.gather(*(known.get_or_load("key", fail) for _ in range(3)), return_exceptions=True)
         assert [type(one) for one in failed] == [OSError] * 3
-        assert await known.find("key", Door("Ada").look) == "Ada"
+        assert await known.get_or_load("key", Door("Ada").look) == "Ada"
 
     in_a_loop(story)
 
 
-def report(right_for: object, size: int = 0) -> Report:
-    return Report(right_for, '"x"', {}, b"x" * size)
+def report(right_for: object, size: int = 0) -> CachedReport:
+    return CachedReport(right_for, '"x"', {}, b"x" * size)
 
 
 def test_a_report_is_kept_until_what_it_was_worked_out_from_has_changed() -> None:
-    kept = Kept()
+    kept = ReportCache()
     kept.put("score", report(1))
     assert kept.get("score", 1) == report(1)
     assert kept.get("score", 2) is None
@@ -103,7 +103,7 @@ def test_a_report_is_kept_until_what_it_was_worked_out_from_has_changed() -> Non
 
 @pytest.mark.parametrize("size", [0, 1_000, 100_000])
 def test_what_is_kept_is_limited_and_the_least_wanted_goes_first(size: int) -> None:
-    kept, most = Kept(), MOST // (OVERHEAD + size)
+    kept, most = ReportCache(), MAX_BYTES // (ENTRY_OVERHEAD_BYTES + size)
     for name in range(most):
         kept.put(name, report(1, size))
     kept.put(1, report(1, size))

@@ -11,7 +11,7 @@ import httpx2 as httpx
 import pytest
 from sqlalchemy import text
 
-from outoften.storage.core.engine import is_sqlite, sqlite_file, writing_engine
+from outoften.storage.core.engine import create_write_engine, is_sqlite, sqlite_file
 from tests.server import Server
 from tests.web.client import Json, answer, client, collect, made, refused, said, token_for
 
@@ -39,7 +39,7 @@ def tamper(address: str, statement: str) -> None:
         return
 
     async def execute() -> None:
-        engine = writing_engine(address)
+        engine = create_write_engine(address)
         async with engine.begin() as connection:
             await connection.execute(text(statement))
         await engine.dispose()

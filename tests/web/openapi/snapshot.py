@@ -6,16 +6,16 @@ from typing import Any
 from litestar import Litestar
 
 from outoften.app import ROUTES
-from outoften.web.openapi.document import describe, written
+from outoften.web.openapi.document import build_document, to_json
 
 FILE = Path(__file__).parent / "openapi.json"
 
 
 def document() -> dict[str, Any]:
     """What the routes say of themselves, without a server."""
-    return describe(Litestar(ROUTES, openapi_config=None, logging_config=None))
+    return build_document(Litestar(ROUTES, openapi_config=None, logging_config=None))
 
 
 if __name__ == "__main__":
-    FILE.write_bytes(written(document()))
+    FILE.write_bytes(to_json(document()))
     print(f"{FILE.name} is written. Look at what has changed, and commit it.")

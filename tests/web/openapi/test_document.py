@@ -9,14 +9,14 @@ import httpx2 as httpx
 import jsonschema_rs
 import pytest
 
-from outoften.web.openapi.document import written
-from outoften.web.openapi.examples import PLACEHOLDER, SAMPLES, WHOLE
+from outoften.web.openapi.document import to_json
+from outoften.web.openapi.examples import FIELD_EXAMPLES, PLACEHOLDER, STRUCT_EXAMPLES
 from tests.conftest import ENGINES
 from tests.openapi_tools import tools
 from tests.web.client import Json, said
 from tests.web.openapi.snapshot import FILE, document
 
-DOCUMENT: Json = json.loads(written(document()))
+DOCUMENT: Json = json.loads(to_json(document()))
 SCHEMAS: Json = DOCUMENT["components"]["schemas"]
 OPERATIONS: list[tuple[str, str, Json]] = [
     (method, path, one) for path, of in DOCUMENT["paths"].items() for method, one in of.items()
@@ -52,7 +52,7 @@ def texts(value: Any) -> list[str]:
 
 
 def test_it_is_what_was_agreed_on() -> None:
-    agreed, now = FILE.read_text("utf-8"), written(DOCUMENT).decode()
+    agreed, now = FILE.read_text("utf-8"), to_json(DOCUMENT).decode()
     changes = list(unified_diff(agreed.splitlines(), now.splitlines(), "agreed", "now", lineterm="", n=2))
     assert agreed == now, "\n".join(["The API is described differently now. If it is meant: `make openapi`.", *changes[:60]])
 
@@ -130,8 +130,8 @@ def test_every_operation_lists_its_refusals(method: str, path: str, one: Json) -
 
 def test_every_example_is_of_something_that_there_is() -> None:
     fields = {f"{name}.{field}" for name, schema in SCHEMAS.items() for field in schema.get("properties", {})}
-    assert WHOLE.keys() - SCHEMAS.keys() == set()
-    assert {name for name in SAMPLES if "." in name} - fields == set()
+    assert STRUCT_EXAMPLES.keys() - SCHEMAS.keys() == set()
+    assert {name for name in FIELD_EXAMPLES if "." in name} - fields == set()
 
 
 def readable(site: Json, survey: Json) -> list[tuple[str, Json]]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx2 as httpx
 import pytest
 
-from outoften.web.http.stream_hub import MOST
+from outoften.web.http.stream_hub import MAX_STREAMS
 from tests.conftest import ENGINES
 from tests.server import Server
 from tests.web.client import Json, client, collect, made, refused, said, score_of
@@ -149,10 +149,10 @@ def _status(connection: socket.socket) -> bytes:
 @on_one_engine
 def test_there_are_so_many_streams_and_no_more_until_somebody_leaves(server: Server, owner: httpx.Client) -> None:
     with ExitStack() as stack:
-        opened = [stack.enter_context(_opened(server)) for _ in range(MOST)]
+        opened = [stack.enter_context(_opened(server)) for _ in range(MAX_STREAMS)]
         assert {_status(one) for one in opened} == {b"200"}
         reply = owner.get("/v1/surveys/1/events")
-        assert str(MOST) in refused(reply, 503, "too_many_streams")
+        assert str(MAX_STREAMS) in refused(reply, 503, "too_many_streams")
         assert reply.headers["retry-after"]
         # Everything else goes on.
         said(owner.get("/v1/surveys/1/score"))

@@ -11,12 +11,12 @@ from uuid import UUID
 from msgspec import Struct
 from msgspec.structs import replace
 
-from outoften.domain.errors import Conflict
+from outoften.domain.errors import ConflictError
 
 Channel = Literal["widget", "link", "email", "import", "api"]
 
 # From the ask's issue to a score: the card's drawing, twelve words to read and a tap take anybody longer.
-READING = timedelta(seconds=1)
+MIN_READING_TIME = timedelta(seconds=1)
 
 
 class Ask(Struct, frozen=True, kw_only=True):
@@ -78,47 +78,47 @@ def advance(ask: Ask, change: Change, now: datetime) -> Ask:
     Raises Conflict when the change would move the ask backward, or the ask was erased.
     """
     if ask.erased_at:
-        raise Conflict("erased", "What this respondent said was erased, and this ask takes nothing more.")
+        raise ConflictError("erased", "What this respondent said was erased, and this ask takes nothing more.")
     # A clock that was stepped back must not make an ask end before it began.
     now = max(now, ask.issued_at, ask.updated_at or now)
     match change:
         case View():
             return ask if ask.viewed_at else replace(ask, viewed_at=now)
         case Dismissal():
-            return _dismissed(ask, now)
+            return _apply_dismissal(ask, now)
         case Answer():
-            return _answered(ask, change, now)
+            return _apply_answer(ask, change, now)
 
 
-def _dismissed(ask: Ask, now: datetime) -> Ask:
+def _apply_dismissal(ask: Ask, now: datetime) -> Ask:
     if ask.answered_at:
-        raise Conflict("already_answered", "This ask already has a score, so it can't be dismissed. The score stands.")
-    return ask if ask.dismissed_at else replace(_seen(ask, now), dismissed_at=now)
+        raise ConflictError("already_answered", "This ask already has a score, so it can't be dismissed. The score stands.")
+    return ask if ask.dismissed_at else replace(_mark_viewed(ask, now), dismissed_at=now)
 
 
-def _answered(ask: Ask, answer: Answer, now: datetime) -> Ask:
+def _apply_answer(ask: Ask, answer: Answer, now: datetime) -> Ask:
     comment = ask.comment if answer.comment is None else answer.comment.strip() or None
     choices = ask.choices if answer.choices is None else answer.choices
     done = ask.done or answer.done
     if (ask.score, ask.comment, ask.choices, ask.done) == (answer.score, comment, choices, done):
         return ask
     return replace(
-        _seen(ask, now),
+        _mark_viewed(ask, now),
         score=answer.score,
         comment=comment,
         choices=choices,
         done=done,
         answered_at=ask.answered_at or now,
         updated_at=now,
-        suspect=ask.suspect or _too_fast(ask, now),
+        suspect=ask.suspect or _is_too_fast(ask, now),
     )
 
 
-def _too_fast(ask: Ask, now: datetime) -> bool:
+def _is_too_fast(ask: Ask, now: datetime) -> bool:
     # An identity that the host signed answers once per ask, however fast its hand.
-    return ask.respondent_id is None and not ask.answered_at and now - ask.issued_at < READING
+    return ask.respondent_id is None and not ask.answered_at and now - ask.issued_at < MIN_READING_TIME
 
 
-def _seen(ask: Ask, now: datetime) -> Ask:
+def _mark_viewed(ask: Ask, now: datetime) -> Ask:
     """Who answers or closes a card has seen it: without this a rate could pass 1."""
     return ask if ask.viewed_at else replace(ask, viewed_at=now, view_inferred=True)

@@ -11,18 +11,18 @@ from msgspec import Meta, Struct
 from outoften.domain.collecting.ask import Ask
 
 # How long an ask that was issued but not seen yet keeps the respondent's other pages and devices from asking.
-CLAIM = timedelta(minutes=1)
+CLAIM_TTL = timedelta(minutes=1)
 
-Days = Annotated[int, Meta(ge=0, le=3650)]
+DayCount = Annotated[int, Meta(ge=0, le=3650)]
 
 
 class Cadence(Struct, frozen=True, forbid_unknown_fields=True):
     """Days of rest: after an answer, after each dismissal in a row, after more of them than that, between two surveys."""
 
-    answered_days: Days = 90
-    dismissed_days: Annotated[tuple[Days, ...], Meta(max_length=12)] = (30, 60, 90)
-    rest_days: Days = 365
-    between_surveys_days: Days = 14
+    answered_days: DayCount = 90
+    dismissed_days: Annotated[tuple[DayCount, ...], Meta(max_length=12)] = (30, 60, 90)
+    rest_days: DayCount = 365
+    between_surveys_days: DayCount = 14
 
 
 class Reason(Struct, frozen=True):
@@ -33,7 +33,7 @@ class Reason(Struct, frozen=True):
     retry_at: datetime | None = None
 
 
-class Respondent(Struct, frozen=True):
+class AskClaim(Struct, frozen=True):
     """An identified respondent, and the ask that they were given last."""
 
     site_id: int
@@ -42,21 +42,21 @@ class Respondent(Struct, frozen=True):
     asked_at: datetime
 
 
-def claimed(respondent: Respondent | None, history: Sequence[Ask], now: datetime) -> Reason | None:
+def check_claim(respondent: AskClaim | None, history: Sequence[Ask], now: datetime) -> Reason | None:
     """The reason to leave a respondent alone whom another page or device may be asking at this moment, or None."""
     # Two machines' clocks differ a little, so a claim from the near future holds as well.
-    if respondent is None or abs(now - respondent.asked_at) >= CLAIM:
+    if respondent is None or abs(now - respondent.asked_at) >= CLAIM_TTL:
         return None
     if any(ask.id == respondent.ask_id and ask.viewed_at for ask in history):
         return None
     return Reason(
         "asked_elsewhere",
         "Another page or device of this respondent was given an ask just now.",
-        respondent.asked_at + CLAIM,
+        respondent.asked_at + CLAIM_TTL,
     )
 
 
-def overtaken(ask: Ask, history: Sequence[Ask]) -> bool:
+def is_superseded(ask: Ask, history: Sequence[Ask]) -> bool:
     """Whether another card has been seen since this ask was issued: then this one must not be shown as well."""
     return (
         ask.channel == "widget"
@@ -68,7 +68,7 @@ def overtaken(ask: Ask, history: Sequence[Ask]) -> bool:
     )
 
 
-def rest(history: Sequence[Ask], survey_id: int, cadence: Cadence, now: datetime) -> Reason | None:
+def check_cadence(history: Sequence[Ask], survey_id: int, cadence: Cadence, now: datetime) -> Reason | None:
     """The reason to leave this respondent alone, or None. `history`: their asks on this site, newest first."""
     reasons = [
         _after_answer(history, survey_id, cadence),
@@ -101,7 +101,7 @@ def _after_dismissals(history: Sequence[Ask], survey_id: int, cadence: Cadence) 
     last = in_a_row[0].dismissed_at or in_a_row[0].viewed_at or in_a_row[0].issued_at
     return Reason(
         "dismissed_recently",
-        f"This respondent has closed or ignored the survey {_times(count)} in a row; the next ask is due {days} days later.",
+        f"This respondent closed or ignored the survey {_format_count(count)} in a row. The next ask is due after {days} days.",
         last + timedelta(days=days),
     )
 
@@ -117,5 +117,5 @@ def _after_another_survey(history: Sequence[Ask], survey_id: int, cadence: Caden
     )
 
 
-def _times(count: int) -> str:
+def _format_count(count: int) -> str:
     return "once" if count == 1 else f"{count} times"

@@ -18,7 +18,7 @@ COUNTS = RATE_COUNTS + SCORE_COUNTS
 
 
 # The slice of what is suspect; of a segment's suspect, "_suspect=true;plan=pro". No owner's key begins like this.
-SUSPECT = "_suspect=true"
+SUSPECT_SEGMENT = "_suspect=true"
 
 
 class TallyKey(NamedTuple):
@@ -31,51 +31,51 @@ class TallyKey(NamedTuple):
     segment: str
 
 
-Entry = tuple[TallyKey, str]
-Delta = Counter[Entry]
+TallyEntry = tuple[TallyKey, str]
+Delta = Counter[TallyEntry]
 
 
-def tally(ask: Ask, zone: ZoneInfo) -> list[Entry]:
+def tally_entries(ask: Ask, zone: ZoneInfo) -> list[TallyEntry]:
     """What this ask counts for: each entry once, once more in each of its segments, and all of that again if it is suspect."""
     if not ask.viewed_at or ask.excluded is not None or ask.erased_at:
         return []
-    entries = _tally(ask, zone)
-    slices = [*ask.segments, *(suspects_of(segment) for segment in ("", *ask.segments) if ask.suspect)]
+    entries = _plain_entries(ask, zone)
+    slices = [*ask.segments, *(suspect_segment(segment) for segment in ("", *ask.segments) if ask.suspect)]
     return entries + [(key._replace(segment=segment), count) for segment in slices for key, count in entries]
 
 
-def suspects_of(segment: str) -> str:
+def suspect_segment(segment: str) -> str:
     """The slice of the suspect in a segment, or in all of them."""
-    return f"{SUSPECT};{segment}" if segment else SUSPECT
+    return f"{SUSPECT_SEGMENT};{segment}" if segment else SUSPECT_SEGMENT
 
 
-def shift(delta: Delta, before: Ask, after: Ask, zone: ZoneInfo) -> None:
+def add_difference(delta: Delta, before: Ask, after: Ask, zone: ZoneInfo) -> None:
     """Add to `delta` what it means that `before` has become `after`."""
-    for entry in tally(after, zone):
+    for entry in tally_entries(after, zone):
         delta[entry] += 1
-    for entry in tally(before, zone):
+    for entry in tally_entries(before, zone):
         delta[entry] -= 1
 
 
-def _tally(ask: Ask, zone: ZoneInfo) -> list[Entry]:
-    asked = _key(ask, ask.issued_at, zone)
+def _plain_entries(ask: Ask, zone: ZoneInfo) -> list[TallyEntry]:
+    asked = _make_key(ask, ask.issued_at, zone)
     if ask.answered_at:
-        said = _key(ask, ask.answered_at, zone)
+        said = _make_key(ask, ask.answered_at, zone)
         entries = [(asked, "asked"), (asked, "answered"), (said, f"score_{ask.score}")]
         return [*entries, (asked, "commented")] if ask.comment else entries
     return [(asked, "asked"), (asked, "dismissed")] if ask.dismissed_at else [(asked, "asked")]
 
 
-def day_of(moment: datetime, zone: ZoneInfo) -> date:
+def local_day(moment: datetime, zone: ZoneInfo) -> date:
     """The calendar day of a moment in a site's time zone."""
     return moment.astimezone(zone).date()
 
 
-def _key(ask: Ask, moment: datetime, zone: ZoneInfo) -> TallyKey:
-    return _key_of(ask.site_id, ask.survey_id, ask.channel, moment.replace(second=0, microsecond=0), zone)
+def _make_key(ask: Ask, moment: datetime, zone: ZoneInfo) -> TallyKey:
+    return _cached_key(ask.site_id, ask.survey_id, ask.channel, moment.replace(second=0, microsecond=0), zone)
 
 
 # A day never begins within a minute, and thousands of asks share one.
 @lru_cache(1024)
-def _key_of(site_id: int, survey_id: int, channel: str, minute: datetime, zone: ZoneInfo) -> TallyKey:
-    return TallyKey(site_id, survey_id, day_of(minute, zone).isoformat(), channel, "")
+def _cached_key(site_id: int, survey_id: int, channel: str, minute: datetime, zone: ZoneInfo) -> TallyKey:
+    return TallyKey(site_id, survey_id, local_day(minute, zone).isoformat(), channel, "")

@@ -11,10 +11,10 @@ from msgspec import Meta, Struct
 from outoften.domain.field_types import Locale, Name
 
 # A path (`/pricing`, `/docs/*`) or a whole address without its query (`https://shop.example/*`); `*` is anything.
-Pattern = Annotated[str, Meta(min_length=1, max_length=500, pattern=r"^(/|https?://|\*)[^\x00-\x20\x7f?#]*(?!\n)$")]
-Patterns = Annotated[tuple[Pattern, ...], Meta(max_length=50)]
-Value = Annotated[str, Meta(max_length=100)]
-Values = Annotated[tuple[Value, ...], Meta(min_length=1, max_length=50)]
+PagePattern = Annotated[str, Meta(min_length=1, max_length=500, pattern=r"^(/|https?://|\*)[^\x00-\x20\x7f?#]*(?!\n)$")]
+PagePatterns = Annotated[tuple[PagePattern, ...], Meta(max_length=50)]
+RuleValue = Annotated[str, Meta(max_length=100)]
+RuleValues = Annotated[tuple[RuleValue, ...], Meta(min_length=1, max_length=50)]
 Device = Literal["phone", "tablet", "desktop"]
 
 
@@ -23,10 +23,10 @@ class TraitRule(Struct, frozen=True, forbid_unknown_fields=True):
 
     key: Name
     op: Literal["in", "not_in", "before", "after"]
-    values: Values
+    values: RuleValues
 
     def __post_init__(self) -> None:
-        if self.op in ("before", "after") and (len(self.values) != 1 or moment(self.values[0]) is None):
+        if self.op in ("before", "after") and (len(self.values) != 1 or parse_time(self.values[0]) is None):
             raise ValueError(f"`{self.op}` needs one date in ISO 8601, like 2026-11-22")
 
 
@@ -34,7 +34,7 @@ class EventRule(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=T
     """Ask when the page tells of this event by `track`, with these properties."""
 
     name: Name
-    where: Annotated[dict[Name, Values], Meta(max_length=20)] = {}
+    where: Annotated[dict[Name, RuleValues], Meta(max_length=20)] = {}
 
 
 class Rules(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -44,8 +44,8 @@ class Rules(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True)
     are half-open. `cap_per_day` and `cap` count asks that were seen.
     """
 
-    pages: Patterns = ()
-    not_pages: Patterns = ()
+    pages: PagePatterns = ()
+    not_pages: PagePatterns = ()
     event: EventRule | None = None
     scroll_percent: Annotated[int, Meta(ge=0, le=100)] = 0
     exit_intent: bool = False
@@ -65,7 +65,7 @@ class Rules(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True)
 Trait = str | int | float | bool | None
 
 
-class Facts(Struct, frozen=True, kw_only=True):
+class AskContext(Struct, frozen=True, kw_only=True):
     """What the server knows of an occasion to ask; what it doesn't, the browser has judged. `page` has no query."""
 
     survey_id: int
@@ -78,27 +78,32 @@ class Facts(Struct, frozen=True, kw_only=True):
     traits: Mapping[str, Trait] = {}
 
 
-def forbidden(rules: Rules, facts: Facts) -> str | None:
+def failed_rule(rules: Rules, facts: AskContext) -> str | None:
     """The code of the rule that forbids this ask, or None. widget/src/reasons.js says the same."""
-    if facts.page and ((rules.pages and not on_page(rules.pages, facts.page)) or on_page(rules.not_pages, facts.page)):
+    if facts.page and (
+        (rules.pages and not matches_page(rules.pages, facts.page)) or matches_page(rules.not_pages, facts.page)
+    ):
         return "wrong_page"
     if rules.starts and facts.today < rules.starts:
         return "not_started"
     if rules.ends and facts.today >= rules.ends:
         return "ended"
-    if rules.languages and facts.locale and not _speaks(rules.languages, facts.locale):
+    if rules.languages and facts.locale and not _matches_language(rules.languages, facts.locale):
         return "wrong_language"
-    if rules.account_age_days and not _old_enough(rules.account_age_days, facts):
+    if rules.account_age_days and not _is_account_old_enough(rules.account_age_days, facts):
         return "account_too_young"
-    if not all(_holds(rule, facts.traits) for rule in rules.traits):
+    if not all(_matches_trait(rule, facts.traits) for rule in rules.traits):
         return "wrong_traits"
     # Strangers' browsers drew their own lots.
-    if facts.respondent_id is not None and share(f"{facts.survey_id}:{facts.respondent_id}") >= rules.sample_percent:
+    if (
+        facts.respondent_id is not None
+        and sample_percentile(f"{facts.survey_id}:{facts.respondent_id}") >= rules.sample_percent
+    ):
         return "sampled_out"
     return None
 
 
-def share(text: str) -> float:
+def sample_percentile(text: str) -> float:
     """A number from 0 to 100 that is always the same for the same text: FNV-1a with MurmurHash3's last mixing."""
     known = 0x811C9DC5
     for byte in text.encode("utf-8", "surrogatepass"):
@@ -108,38 +113,38 @@ def share(text: str) -> float:
     return (known ^ known >> 16) / 42_949_672.96
 
 
-def on_page(patterns: Collection[str], page: str) -> bool:
+def matches_page(patterns: Collection[str], page: str) -> bool:
     """Whether any of the patterns fits the page's path, or its whole address."""
     path = urlsplit(page).path or "/"
-    return any(re.fullmatch(_glob(pattern), path if pattern.startswith("/") else page) for pattern in patterns)
+    return any(re.fullmatch(_glob_to_regex(pattern), path if pattern.startswith("/") else page) for pattern in patterns)
 
 
-def _glob(pattern: str) -> str:
+def _glob_to_regex(pattern: str) -> str:
     return ".*".join(re.escape(part) for part in pattern.split("*"))
 
 
-def _speaks(languages: tuple[str, ...], locale: str) -> bool:
+def _matches_language(languages: tuple[str, ...], locale: str) -> bool:
     return any(f"{locale.lower()}-".startswith(f"{language}-") for language in languages)
 
 
-def _old_enough(days: int, facts: Facts) -> bool:
-    since = moment(facts.created_at)
+def _is_account_old_enough(days: int, facts: AskContext) -> bool:
+    since = parse_time(facts.created_at)
     return since is not None and facts.now - since >= timedelta(days=days)
 
 
-def _holds(rule: TraitRule, traits: Mapping[str, Trait]) -> bool:
+def _matches_trait(rule: TraitRule, traits: Mapping[str, Trait]) -> bool:
     value = traits.get(rule.key)
     if rule.op == "in":
-        return text_of(value) in rule.values
+        return js_string(value) in rule.values
     if rule.op == "not_in":
-        return value is not None and text_of(value) not in rule.values
-    given, limit = moment(value), moment(rule.values[0])
+        return value is not None and js_string(value) not in rule.values
+    given, limit = parse_time(value), parse_time(rule.values[0])
     if given is None or limit is None:
         return False
     return given < limit if rule.op == "before" else given >= limit
 
 
-def text_of(value: Trait) -> str:
+def js_string(value: Trait) -> str:
     """As JavaScript writes it."""
     match value:
         case None:
@@ -151,7 +156,7 @@ def text_of(value: Trait) -> str:
     return str(value)
 
 
-def moment(value: Trait) -> datetime | None:
+def parse_time(value: Trait) -> datetime | None:
     """What a text in ISO 8601 means, days as they begin in UTC, or milliseconds since 1970; None for anything else."""
     try:
         if isinstance(value, str):

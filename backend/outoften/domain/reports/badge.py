@@ -11,14 +11,14 @@ from outoften.domain.score import Counts
 Badge = Literal["none", "score", "response_rate"]
 
 LABELS: dict[Badge, str] = {"score": "NPS", "response_rate": "response rate"}
-NOTHING = "n/a"
+NO_VALUE = "n/a"
 
 # White is easy to read on each of them, at 5 to 1 or more. None of them judges: what is good for one is bad for another.
-BEHIND_LABEL, BEHIND_VALUE, BEHIND_NOTHING = "#555", "#0a66c2", "#6b6b6b"
+LABEL_BACKGROUND, VALUE_BACKGROUND, NO_VALUE_BACKGROUND = "#555", "#0a66c2", "#6b6b6b"
 
-PADDING = 5.0
+PADDING_PX = 5.0
 # Widths in pixels at 11 px, nearly the same in Verdana and in DejaVu Sans. `textLength` takes care of the rest.
-_WIDTHS = {
+_CHARACTER_WIDTHS = {
     **dict.fromkeys("'IJijl", 3.0),
     **dict.fromkeys(" ,./:;\\|", 3.5),
     **dict.fromkeys("-f", 4.0),
@@ -35,7 +35,7 @@ _WIDTHS = {
     **dict.fromkeys("%m", 10.5),
     **dict.fromkeys("@W", 11.0),
 }
-_USUAL, _WIDE, _COMBINING = 7.0, 11.0, 0.0
+_DEFAULT_WIDTH, _WIDE_WIDTH, _COMBINING_WIDTH = 7.0, 11.0, 0.0
 
 _SVG = """\
 <svg xmlns="http://www.w3.org/2000/svg" width="{whole}" height="20" role="img" aria-label={named}>
@@ -57,34 +57,34 @@ _TEXT = """\
 <text x="{x}" y="14" textLength="{length}">{text}</text>"""
 
 
-def score_text(of: Counts) -> str:
+def format_score(of: Counts) -> str:
     """The NPS, or that there is none to show."""
     points = score.nps(of) if of.responses >= score.HIDDEN_BELOW else None
-    return NOTHING if points is None else str(points).replace("-", "\N{MINUS SIGN}")
+    return NO_VALUE if points is None else str(points).replace("-", "\N{MINUS SIGN}")
 
 
-def rate_text(answered: int, asked: int) -> str:
+def format_rate(answered: int, asked: int) -> str:
     """The response rate in whole percent, halves rounded up, or that there is none to show."""
     if answered < score.HIDDEN_BELOW or not asked:
-        return NOTHING
+        return NO_VALUE
     return f"{(200 * answered + asked) // (2 * asked)}%"
 
 
-def tidy(label: str) -> str:
+def sanitize_label(label: str) -> str:
     """The label on one line, without characters that can't be seen, or that turn others around."""
     seen = "".join(" " if one.isspace() else one for one in label if one.isspace() or unicodedata.category(one)[0] != "C")
     return " ".join(seen.split())
 
 
-def width(text: str) -> float:
+def text_width(text: str) -> float:
     """Roughly, in pixels."""
-    return sum(_width(one) for one in text)
+    return sum(_character_width(one) for one in text)
 
 
-def draw(label: str, value: str) -> str:
+def render_svg(label: str, value: str) -> str:
     """The badge as SVG."""
     # Whole pixels, or a line shows between the halves.
-    left, right = (ceil(width(text) + 2 * PADDING) for text in (label, value))
+    left, right = (ceil(text_width(text) + 2 * PADDING_PX) for text in (label, value))
     named = f"{label}: {value}"
     return _SVG.format(
         whole=left + right,
@@ -92,22 +92,22 @@ def draw(label: str, value: str) -> str:
         right=right,
         named=quoteattr(named),
         title=escape(named),
-        behind_label=BEHIND_LABEL,
-        behind_value=BEHIND_NOTHING if value == NOTHING else BEHIND_VALUE,
-        label=_text(label, left / 2),
-        value=_text(value, left + right / 2),
+        behind_label=LABEL_BACKGROUND,
+        behind_value=NO_VALUE_BACKGROUND if value == NO_VALUE else VALUE_BACKGROUND,
+        label=_render_text(label, left / 2),
+        value=_render_text(value, left + right / 2),
     )
 
 
-def _text(text: str, middle: float) -> str:
-    return _TEXT.format(x=_number(middle), length=_number(width(text)), text=escape(text))
+def _render_text(text: str, middle: float) -> str:
+    return _TEXT.format(x=_format_number(middle), length=_format_number(text_width(text)), text=escape(text))
 
 
-def _number(value: float) -> str:
+def _format_number(value: float) -> str:
     return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
-def _width(one: str) -> float:
+def _character_width(one: str) -> float:
     if unicodedata.combining(one):
-        return _COMBINING
-    return _WIDTHS.get(one, _WIDE if unicodedata.east_asian_width(one) in "WF" else _USUAL)
+        return _COMBINING_WIDTH
+    return _CHARACTER_WIDTHS.get(one, _WIDE_WIDTH if unicodedata.east_asian_width(one) in "WF" else _DEFAULT_WIDTH)

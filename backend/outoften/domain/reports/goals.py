@@ -12,13 +12,13 @@ from msgspec import Meta, Struct
 from outoften.domain import score
 from outoften.domain.collecting.ask import Channel
 from outoften.domain.collecting.tally import SCORE_COUNTS
-from outoften.domain.errors import Invalid
+from outoften.domain.errors import InvalidError
 from outoften.domain.score import Interval
 
 Metric = Literal["nps", "response_rate", "comment_rate"]
 Reached = Literal["yes", "no", "too_close_to_call"]
 
-Points = Annotated[float, Meta(ge=-100, le=100)]
+NpsPoints = Annotated[float, Meta(ge=-100, le=100)]
 
 # Goals are held against so many days unless others are asked for.
 GOAL_DAYS = 90
@@ -62,7 +62,7 @@ class ComparedBenchmark(Struct, frozen=True):
     within_interval: bool | None
 
 
-class Standing(Struct, frozen=True):
+class GoalProgress(Struct, frozen=True):
     """A goal and where it stands.
 
     `value` is what was measured in the range, `of` how many it was measured on; it is null on none, and a score under 5
@@ -85,22 +85,22 @@ class Standing(Struct, frozen=True):
     reached: Reached | None
 
 
-def checked(goal: Goal) -> Goal:
+def validate_goal(goal: Goal) -> Goal:
     """The goal with its channel, if what it wants can be reached. Raises Invalid."""
     if goal.metric == "nps":
         return goal
     if not 0 <= goal.target <= 1:
-        raise Invalid("goal_invalid", f"The target of a {goal.metric} is a share from 0 to 1: 0.25 is a quarter.")
+        raise InvalidError("goal_invalid", f"The target of a {goal.metric} is a share from 0 to 1: 0.25 is a quarter.")
     if goal.metric == "response_rate" and goal.channel == "import":
-        raise Invalid("goal_invalid", "Imported answers have no response rate: nobody knows who was asked.")
+        raise InvalidError("goal_invalid", "Imported answers have no response rate: nobody knows who was asked.")
     return goal if goal.channel else Goal(goal.id, goal.survey_id, goal.metric, "widget", goal.target, goal.created_at)
 
 
-def standing(goal: Goal, now: Mapping[str, int], before: Mapping[str, int]) -> Standing:
+def goal_progress(goal: Goal, now: Mapping[str, int], before: Mapping[str, int]) -> GoalProgress:
     """Where a goal stands. `now` and `before`: the tally's counts of the goal's channel, in the range and before the goal."""
-    value, interval, of = _measured(goal.metric, now)
-    start, _, _ = _measured(goal.metric, before)
-    return Standing(
+    value, interval, of = _measure(goal.metric, now)
+    start, _, _ = _measure(goal.metric, before)
+    return GoalProgress(
         goal.id,
         goal.metric,
         goal.channel,
@@ -110,12 +110,12 @@ def standing(goal: Goal, now: Mapping[str, int], before: Mapping[str, int]) -> S
         of,
         None if value is None else round(value - goal.target, 8),
         start,
-        _progress(start, value, goal.target),
-        _reached(interval, goal.target),
+        _compute_progress(start, value, goal.target),
+        _compute_reached(interval, goal.target),
     )
 
 
-def _measured(metric: Metric, counted: Mapping[str, int]) -> tuple[float | None, Interval | None, int]:
+def _measure(metric: Metric, counted: Mapping[str, int]) -> tuple[float | None, Interval | None, int]:
     if metric != "nps":
         part, whole = ("answered", "asked") if metric == "response_rate" else ("commented", "answered")
         share = score.rate(counted[part], counted[whole])
@@ -126,21 +126,21 @@ def _measured(metric: Metric, counted: Mapping[str, int]) -> tuple[float | None,
     return score.nps(counts), score.nps_interval(counts), counts.responses
 
 
-def _progress(start: float | None, value: float | None, target: float) -> float | None:
+def _compute_progress(start: float | None, value: float | None, target: float) -> float | None:
     if start is None or value is None or start >= target:
         return None
     return round(min(max((value - start) / (target - start), 0.0), 1.0), 8)
 
 
-def _reached(interval: Interval | None, target: float) -> Reached | None:
+def _compute_reached(interval: Interval | None, target: float) -> Reached | None:
     if interval is None:
         return None
     return "yes" if interval.low >= target else "no" if interval.high < target else "too_close_to_call"
 
 
-def compared(benchmark: Benchmark, now: Mapping[str, int]) -> ComparedBenchmark:
+def compare_benchmark(benchmark: Benchmark, now: Mapping[str, int]) -> ComparedBenchmark:
     """A benchmark beside the score of these counts."""
-    value, interval, _ = _measured("nps", now)
+    value, interval, _ = _measure("nps", now)
     return ComparedBenchmark(
         benchmark.id,
         benchmark.name,

@@ -4,10 +4,10 @@ from datetime import date, timedelta
 
 from msgspec import Struct
 
-from outoften.domain.errors import Conflict, Invalid
-from outoften.domain.reports.score_report import Days
+from outoften.domain.errors import ConflictError, InvalidError
+from outoften.domain.reports.score_report import DateRange
 
-MOST_NOTES = 1000
+MAX_NOTES = 1000
 
 
 class DateNote(Struct, frozen=True):
@@ -18,14 +18,14 @@ class DateNote(Struct, frozen=True):
     text: str
 
 
-def refuse_too_many(notes: int) -> None:
+def check_note_limit(notes: int) -> None:
     """Raises Conflict when a survey has as many as it may."""
-    if notes >= MOST_NOTES:
-        raise Conflict("too_many_notes", f"A survey may have {MOST_NOTES:,} notes. Delete one to make room.")
+    if notes >= MAX_NOTES:
+        raise ConflictError("too_many_notes", f"A survey may have {MAX_NOTES:,} notes. Delete one to make room.")
 
 
-def days_after(day: date, days: int) -> Days:
+def days_from(day: date, days: int) -> DateRange:
     """So many days from this one on. Raises Invalid where the calendar has fewer on either side of it."""
     if (date.max - day).days < days or (day - date.min).days < days:
-        raise Invalid("query_invalid", f"days: there are not {days} days on both sides of {day}.")
-    return Days(day, day + timedelta(days=days))
+        raise InvalidError("query_invalid", f"days: there are not {days} days on both sides of {day}.")
+    return DateRange(day, day + timedelta(days=days))

@@ -11,8 +11,8 @@ from outoften.domain.score import Interval, rate, rate_interval
 ISSUED = "issued"
 
 # Different respondents are counted from the asks themselves, and no report may cost more than so many of them.
-MOST_ASKS = 20_000
-MOST_ASKS_OF_SITE = 50_000
+MAX_ASKS = 20_000
+MAX_SITE_ASKS = 50_000
 
 DEFINITIONS: dict[Channel, str] = {
     "widget": "Respondents who answered ÷ respondents who saw the card (half of it, for a second).",
@@ -24,7 +24,7 @@ DEFINITIONS: dict[Channel, str] = {
     "api": "Respondents who answered ÷ respondents whom the caller reported as asked.",
 }
 
-NUMBERS = {
+FIELD_DEFINITIONS = {
     "asked": "Asks that were seen, by the day on which they were issued. Showing one ask again does not count again; an answer "
     "without a view counts as one.",
     "answered": "Asks with a score.",
@@ -44,12 +44,12 @@ NUMBERS = {
     "they were kept, are missing.",
     "respondents.total": "The same as asked: a person who was asked twice counts twice.",
     "respondents.unique": "Different respondents among them: identified ones once, and each ask of an anonymous one. Counted "
-    f"from the asks themselves: null where those are more than {MOST_ASKS}, or those of the whole site in these days more than "
-    f"{MOST_ASKS_OF_SITE}, or not all at hand.",
+    f"from the asks themselves: null where those are more than {MAX_ASKS}, or those of the whole site in these days more than "
+    f"{MAX_SITE_ASKS}, or not all at hand.",
     "not_asked": "Why people were not asked. Every exclusion can move the score.",
 }
 
-NOT_ASKED = (
+NOT_ASKED_DEFINITION = (
     "Occasions to ask that reached the server and led to no ask, by the code of the reason; in the widget's channel also what "
     "a rule forbade in a browser that remembers, once a day for each survey and reason. One person can be counted more than "
     "once. What a browser decides by what it was asked before, by consent or by a privacy signal is not told to the server, "
@@ -90,7 +90,7 @@ class Rates(Struct, frozen=True):
     not_asked: NotAsked
 
 
-def rates_of(
+def compute_rates(
     channel: Channel,
     counts: Mapping[str, int],
     *,
@@ -105,7 +105,7 @@ def rates_of(
     where they are known. `issued_known`: whether they are of the same respondents as the counts.
     """
     asked, answered, commented, dismissed = (counts[name] for name in ("asked", "answered", "commented", "dismissed"))
-    views_known = _views_known(channel, asked, answered)
+    views_known = _are_views_known(channel, asked, answered)
     seen = asked if views_known else 0
     issued = outcomes.get(ISSUED, 0) if outcomes is not None and issued_known else None
     reasons = None if outcomes is None else {code: count for code, count in sorted(outcomes.items()) if code != ISSUED}
@@ -121,13 +121,13 @@ def rates_of(
         comment_rate=rate(commented, answered),
         dismissal_rate=rate(dismissed, seen),
         issued=issued,
-        render_rate=_render_rate(asked, issued) if views_known else None,
+        render_rate=_compute_render_rate(asked, issued) if views_known else None,
         respondents=RespondentCounts(asked, unique),
-        not_asked=NotAsked(NOT_ASKED, reasons),
+        not_asked=NotAsked(NOT_ASKED_DEFINITION, reasons),
     )
 
 
-def _views_known(channel: Channel, asked: int, answered: int) -> bool:
+def _are_views_known(channel: Channel, asked: int, answered: int) -> bool:
     """Whether who saw the question without answering is counted too."""
     if channel == "import":
         return False
@@ -135,5 +135,5 @@ def _views_known(channel: Channel, asked: int, answered: int) -> bool:
     return channel != "link" or asked > answered
 
 
-def _render_rate(asked: int, issued: int | None) -> float | None:
+def _compute_render_rate(asked: int, issued: int | None) -> float | None:
     return asked / issued if issued and asked <= issued else None

@@ -10,16 +10,16 @@ from msgspec import Meta, Struct, field
 from outoften.domain import score as numbers
 from outoften.domain.collecting.ask import Channel
 from outoften.domain.collecting.tally import SCORE_COUNTS
-from outoften.domain.errors import Invalid
-from outoften.domain.reports.goals import Benchmark, ComparedBenchmark, compared
+from outoften.domain.errors import InvalidError
+from outoften.domain.reports.goals import Benchmark, ComparedBenchmark, compare_benchmark
 from outoften.domain.score import Counts, Interval, Reliability
 
 # Under so many responses a segment's score is hidden.
 SEGMENT_HIDDEN_BELOW = 10
-SIGNIFICANT_BELOW = 0.05
+SIGNIFICANCE_LEVEL = 0.05
 # What a response itself says, so that a filter by it can be answered without tallies.
-OF_RESPONSES = ("locale", "page", "tag")
-MOST_ROWS = 100_000
+UNTALLIED_KEYS = ("locale", "page", "tag")
+MAX_ROWS = 100_000
 
 SegmentFilter = Annotated[
     str,
@@ -38,37 +38,37 @@ Compare = Annotated[
 ]
 
 
-class Days(Struct, frozen=True):
+class DateRange(Struct, frozen=True):
     """Days from `first` to before `end`; all of them where left out."""
 
     first: date | None = None
     end: date | None = None
 
 
-def days_between(first: date | None, end: date | None) -> Days:
+def date_range(first: date | None, end: date | None) -> DateRange:
     """Raises Invalid when there are none."""
     if first and end and first >= end:
-        raise Invalid("query_invalid", "from must lie before to: the day to is not counted itself.")
-    return Days(first, end)
+        raise InvalidError("query_invalid", "from must lie before to: the day to is not counted itself.")
+    return DateRange(first, end)
 
 
-class Wanted(Struct, frozen=True):
+class ScoreQuery(Struct, frozen=True):
     """Which score. `segment` is `key:value`, `compare` is "previous" or FROM..TO."""
 
-    days: Days = Days()
+    days: DateRange = DateRange()
     channel: Channel | None = None
     segment: SegmentFilter | None = None
     exclude_suspect: bool = False
     compare: Compare | None = None
 
 
-class Counted(Struct, frozen=True):
+class ScoreCounts(Struct, frozen=True):
     """How often each score was given, and how many of all of them are suspect. `rows`: how many were looked at one by one."""
 
     distribution: list[int]
     suspect: int = 0
     rows: int | None = None
-    bound_reached: bool = False
+    truncated: bool = False
 
 
 class Comparison(Struct, frozen=True):
@@ -124,14 +124,14 @@ class ScoreReport(Struct, frozen=True):
 def score_report(
     survey_id: int,
     time_zone: str,
-    wanted: Wanted,
-    current: Counted,
-    reference: tuple[Days, Counted] | None,
+    wanted: ScoreQuery,
+    current: ScoreCounts,
+    reference: tuple[DateRange, ScoreCounts] | None,
     benchmarks: Sequence[Benchmark] = (),
 ) -> ScoreReport:
     """The report on what was counted; `reference` is what it is compared with, and so are benchmarks."""
     counts = numbers.counts(current.distribution)
-    least = least_shown(wanted.segment)
+    least = min_responses(wanted.segment)
     shown = counts.responses >= least
     return ScoreReport(
         survey_id=survey_id,
@@ -151,76 +151,76 @@ def score_report(
         suspect=current.suspect,
         counted_from="tallies" if current.rows is None else "responses",
         rows=current.rows,
-        bound_reached=current.bound_reached,
-        comparison=_comparison(counts, *reference, least) if reference else None,
-        benchmarks=[compared(one, dict(zip(SCORE_COUNTS, current.distribution, strict=True))) for one in benchmarks],
+        bound_reached=current.truncated,
+        comparison=_compare(counts, *reference, least) if reference else None,
+        benchmarks=[compare_benchmark(one, dict(zip(SCORE_COUNTS, current.distribution, strict=True))) for one in benchmarks],
     )
 
 
-def least_shown(segment: str | None) -> int:
+def min_responses(segment: str | None) -> int:
     """Under so many responses a score is hidden."""
     return numbers.HIDDEN_BELOW if segment is None else SEGMENT_HIDDEN_BELOW
 
 
-def days_compared(wanted: Wanted) -> Days | None:
+def comparison_range(wanted: ScoreQuery) -> DateRange | None:
     """The days to compare with. Raises Invalid where they and the days wanted would share responses."""
     days = wanted.days
     if wanted.compare is None:
         return None
     if wanted.compare == "previous":
-        return _days_before(days)
+        return _preceding_range(days)
     if not re.fullmatch(r"[0-9-]{10}\.\.[0-9-]{10}", wanted.compare):
-        raise Invalid("query_invalid", "compare is `previous`, or days like 2026-01-01..2026-02-01.")
-    first, end = map(_day, wanted.compare.split(".."))
+        raise InvalidError("query_invalid", "compare is `previous`, or days like 2026-01-01..2026-02-01.")
+    first, end = map(_parse_day, wanted.compare.split(".."))
     if first >= end:
-        raise Invalid("query_invalid", "compare: the first day must lie before the last, which is not counted itself.")
+        raise InvalidError("query_invalid", "compare: the first day must lie before the last, which is not counted itself.")
     if (days.end is None or first < days.end) and (days.first is None or days.first < end):
-        raise Invalid(
+        raise InvalidError(
             "query_invalid",
-            f"compare: {first} to {end} and the days of the score itself, {_said(days)}, must not overlap: a response that "
-            "counts on both sides makes them alike. Choose other days, or narrow the score's with from and to.",
+            f"`compare`: {first} to {end} overlaps with the score's own days, {_format_range(days)}. "
+            "A response must not count on both sides. Choose other days, or set `from` and `to`.",
         )
-    return Days(first, end)
+    return DateRange(first, end)
 
 
-def segment_of(wanted: str, tallied: Collection[str]) -> tuple[str, str]:
+def parse_segment_filter(wanted: str, tallied: Collection[str]) -> tuple[str, str]:
     """Key and value of a filter. Raises Invalid for a key that neither tallies nor responses know."""
     key, sign, value = wanted.partition(":")
     if not (key and sign and value.strip()):
-        raise Invalid("query_invalid", f"segment: {wanted!r} is not key:value, like plan:pro.")
-    if key not in tallied and key not in OF_RESPONSES:
-        raise Invalid("segment_unknown", f"segment: nothing is known by {key!r} here. {keys_there_are(tallied)}")
+        raise InvalidError("query_invalid", f"segment: {wanted!r} is not key:value, like plan:pro.")
+    if key not in tallied and key not in UNTALLIED_KEYS:
+        raise InvalidError("segment_unknown", f"segment: nothing is known by {key!r} here. {segment_keys_hint(tallied)}")
     return key, value
 
 
-def keys_there_are(tallied: Collection[str]) -> str:
+def segment_keys_hint(tallied: Collection[str]) -> str:
     """By which keys a site's answers are counted apart, and how to have more of them."""
     known = f"The keys of this site are {', '.join(sorted(tallied))}." if tallied else "This site has no segment keys yet."
     return f'{known} PATCH /v1/sites/{{id}} with {{"segment_keys": ["plan"]}} allows a trait as a key, from then on.'
 
 
-def _days_before(days: Days) -> Days:
+def _preceding_range(days: DateRange) -> DateRange:
     if days.first is None or days.end is None:
-        raise Invalid("query_invalid", "compare=previous needs from and to: it looks at as many days just before from.")
+        raise InvalidError("query_invalid", "compare=previous needs from and to: it looks at as many days just before from.")
     if days.end - days.first > days.first - date.min:
-        raise Invalid("query_invalid", "There are not as many days before from.")
-    return Days(days.first - (days.end - days.first), days.first)
+        raise InvalidError("query_invalid", "There are not as many days before from.")
+    return DateRange(days.first - (days.end - days.first), days.first)
 
 
-def _day(text: str) -> date:
+def _parse_day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise Invalid("query_invalid", f"compare: {text!r} is not a day, like 2026-11-21.") from None
+        raise InvalidError("query_invalid", f"compare: {text!r} is not a day, like 2026-11-21.") from None
 
 
-def _said(days: Days) -> str:
+def _format_range(days: DateRange) -> str:
     if days.first and days.end:
         return f"{days.first} to {days.end}"
     return f"from {days.first} on" if days.first else f"all before {days.end}" if days.end else "which are all"
 
 
-def _comparison(current: Counts, days: Days, reference: Counted, least: int) -> Comparison:
+def _compare(current: Counts, days: DateRange, reference: ScoreCounts, least: int) -> Comparison:
     assert days.first
     assert days.end
     before = numbers.counts(reference.distribution)
@@ -237,12 +237,12 @@ def _comparison(current: Counts, days: Days, reference: Counted, least: int) -> 
         difference=compared.difference if compared else None,
         interval=compared.interval if compared else None,
         p_value=compared.p_value if compared else None,
-        significant=compared.p_value < SIGNIFICANT_BELOW if compared else None,
-        sentence=sentence(current.responses, before.responses, points, compared.p_value if compared else 1, least),
+        significant=compared.p_value < SIGNIFICANCE_LEVEL if compared else None,
+        sentence=comparison_sentence(current.responses, before.responses, points, compared.p_value if compared else 1, least),
     )
 
 
-def sentence(responses: int, reference: int, points: int | None, p_value: float, least: int) -> str:
+def comparison_sentence(responses: int, reference: int, points: int | None, p_value: float, least: int) -> str:
     """A comparison in words that can't be taken for more than it is."""
     if points is None:
         few, side = (responses, "these days") if responses < least else (reference, "the days compared with")
@@ -251,5 +251,5 @@ def sentence(responses: int, reference: int, points: int | None, p_value: float,
     if points == 0:
         return f"no change {answers}"
     moved = f"{'down' if points < 0 else 'up'} {abs(points)} {'point' if abs(points) == 1 else 'points'}"
-    chance = "is unlikely to be chance" if p_value < SIGNIFICANT_BELOW else "could be chance"
+    chance = "is unlikely to be chance" if p_value < SIGNIFICANCE_LEVEL else "could be chance"
     return f"{moved} {answers}; a change this size {chance}"

@@ -8,8 +8,8 @@ from msgspec import Struct, field
 from outoften.domain import score as numbers
 from outoften.domain.collecting.ask import Channel
 from outoften.domain.collecting.tally import RATE_COUNTS, SCORE_COUNTS
-from outoften.domain.errors import Invalid
-from outoften.domain.reports.score_report import SEGMENT_HIDDEN_BELOW, SIGNIFICANT_BELOW, Days
+from outoften.domain.errors import InvalidError
+from outoften.domain.reports.score_report import SEGMENT_HIDDEN_BELOW, SIGNIFICANCE_LEVEL, DateRange
 from outoften.domain.reports.trend import ChannelRate, channel_rate
 from outoften.domain.score import Counts, Interval, Reliability
 
@@ -17,13 +17,13 @@ from outoften.domain.score import Counts, Interval, Reliability
 ByChannel = Mapping[Channel, Mapping[str, int]]
 
 
-class Head(Struct, frozen=True):
+class ReportHeader(Struct, frozen=True):
     """What a report on segments is about."""
 
     survey_id: int
     key: str
     time_zone: str
-    days: Days
+    days: DateRange
     channel: Channel | None = None
 
 
@@ -52,7 +52,7 @@ class SegmentRow(Struct, frozen=True):
     significant: bool | None
 
 
-class Weighted(Struct, frozen=True):
+class WeightedScore(Struct, frozen=True):
     """The score as it would be had each value's people answered alike often: by how many of them there are.
 
     Null where a value that the population names has fewer than 10 answers. `covered` is the share of all answers that are of
@@ -81,26 +81,26 @@ class SegmentReport(Struct, frozen=True):
     tested: int
     threshold: float | None
     data: list[SegmentRow]
-    weighted: Weighted | None = None
+    weighted: WeightedScore | None = None
 
 
-def population_of(text: str) -> dict[str, int]:
+def parse_population(text: str) -> dict[str, int]:
     """How many people each value has, from `web:800,mobile:200`. Raises Invalid for a value that is there twice."""
     pairs = [pair.rpartition(":") for pair in text.split(",")]
     found = {value: int(number) for value, _, number in pairs}
     if len(found) < len(pairs):
-        raise Invalid("query_invalid", "population: each value may be there once.")
+        raise InvalidError("query_invalid", "population: each value may be there once.")
     return found
 
 
 def segment_report(
-    head: Head, everybody: ByChannel, values: Mapping[str, ByChannel], population: Mapping[str, int] | None = None
+    head: ReportHeader, everybody: ByChannel, values: Mapping[str, ByChannel], population: Mapping[str, int] | None = None
 ) -> SegmentReport:
     """The report on what was counted of everybody, and of each value. Raises Invalid for people of a value without answers."""
-    total = _counts(everybody)
-    counted = {value: _counts(channels) for value, channels in values.items()}
-    tested = sum(_testable(counts, rest_of(total, counts)) for counts in counted.values())
-    rows = [_row(value, counts, total, values[value], tested) for value, counts in counted.items()]
+    total = _sum_counts(everybody)
+    counted = {value: _sum_counts(channels) for value, channels in values.items()}
+    tested = sum(_is_testable(counts, remainder(total, counts)) for counts in counted.values())
+    rows = [_make_row(value, counts, total, values[value], tested) for value, counts in counted.items()]
     return SegmentReport(
         survey_id=head.survey_id,
         key=head.key,
@@ -111,33 +111,33 @@ def segment_report(
         responses=total.responses,
         without_value=total.responses - sum(row.responses for row in rows),
         tested=tested,
-        threshold=SIGNIFICANT_BELOW / tested if tested else None,
+        threshold=SIGNIFICANCE_LEVEL / tested if tested else None,
         data=sorted(rows, key=lambda row: (-row.responses, row.value)),
-        weighted=_weighted(counted, total, population) if population else None,
+        weighted=_weight(counted, total, population) if population else None,
     )
 
 
-def rest_of(total: Counts, counts: Counts) -> Counts:
+def remainder(total: Counts, counts: Counts) -> Counts:
     """Everybody else."""
     return Counts(total.promoters - counts.promoters, total.passives - counts.passives, total.detractors - counts.detractors)
 
 
-def _weighted(counted: Mapping[str, Counts], total: Counts, population: Mapping[str, int]) -> Weighted:
+def _weight(counted: Mapping[str, Counts], total: Counts, population: Mapping[str, int]) -> WeightedScore:
     if unknown := population.keys() - counted.keys():
-        raise Invalid("query_invalid", f"population: nobody with {', '.join(sorted(unknown))} has answered in these days.")
+        raise InvalidError("query_invalid", f"population: nobody with {', '.join(sorted(unknown))} has answered in these days.")
     strata = [numbers.Stratum(counted[value], people) for value, people in population.items()]
     shown = all(one.counts.responses >= SEGMENT_HIDDEN_BELOW for one in strata)
-    return Weighted(
+    return WeightedScore(
         nps=numbers.weighted_nps(strata) if shown else None,
         interval=numbers.weighted_interval(strata) if shown else None,
         covered=numbers.rate(sum(one.counts.responses for one in strata), total.responses),
     )
 
 
-def _row(value: str, counts: Counts, total: Counts, channels: ByChannel, tested: int) -> SegmentRow:
-    rest = rest_of(total, counts)
+def _make_row(value: str, counts: Counts, total: Counts, channels: ByChannel, tested: int) -> SegmentRow:
+    rest = remainder(total, counts)
     shown, rest_shown = (of.responses >= SEGMENT_HIDDEN_BELOW for of in (counts, rest))
-    compared = numbers.difference(counts, rest) if _testable(counts, rest) else None
+    compared = numbers.difference(counts, rest) if _is_testable(counts, rest) else None
     return SegmentRow(
         value=value,
         responses=counts.responses,
@@ -148,23 +148,23 @@ def _row(value: str, counts: Counts, total: Counts, channels: ByChannel, tested:
         passives=counts.passives,
         detractors=counts.detractors,
         reliability=numbers.reliability(counts.responses, SEGMENT_HIDDEN_BELOW),
-        channels={channel: channel_rate(channel, of) for channel, of in sorted(channels.items()) if _anything(of)},
+        channels={channel: channel_rate(channel, of) for channel, of in sorted(channels.items()) if _has_counts(of)},
         rest_responses=rest.responses,
         rest_nps=numbers.nps(rest) if rest_shown else None,
         difference=compared.difference if compared else None,
         difference_interval=compared.interval if compared else None,
         p_value=compared.p_value if compared else None,
-        significant=compared.p_value < SIGNIFICANT_BELOW / tested if compared else None,
+        significant=compared.p_value < SIGNIFICANCE_LEVEL / tested if compared else None,
     )
 
 
-def _testable(counts: Counts, rest: Counts) -> bool:
+def _is_testable(counts: Counts, rest: Counts) -> bool:
     return min(counts.responses, rest.responses) >= SEGMENT_HIDDEN_BELOW
 
 
-def _counts(channels: ByChannel) -> Counts:
+def _sum_counts(channels: ByChannel) -> Counts:
     return numbers.counts([sum(counts[name] for counts in channels.values()) for name in SCORE_COUNTS])
 
 
-def _anything(counts: Mapping[str, int]) -> bool:
+def _has_counts(counts: Mapping[str, int]) -> bool:
     return any(counts[name] for name in RATE_COUNTS)

@@ -9,17 +9,17 @@ from msgspec import Struct, field
 from outoften.domain import score as numbers
 from outoften.domain.collecting.ask import Channel
 from outoften.domain.collecting.tally import COUNTS, RATE_COUNTS, SCORE_COUNTS
-from outoften.domain.errors import Invalid
+from outoften.domain.errors import InvalidError
 from outoften.domain.reports.notes import DateNote
-from outoften.domain.reports.score_report import Days, least_shown
+from outoften.domain.reports.score_report import DateRange, min_responses
 from outoften.domain.score import Interval, Reliability
 
-By = Literal["day", "week", "month"]
+BucketSize = Literal["day", "week", "month"]
 Rolling = Literal[30, 90]
 
-MOST_POINTS = 1100
+MAX_POINTS = 1100
 # How many points there are when nobody says how many.
-USUAL: dict[By, int] = {"day": 30, "week": 12, "month": 12}
+DEFAULT_POINT_COUNT: dict[BucketSize, int] = {"day": 30, "week": 12, "month": 12}
 
 # What was counted on a day in a channel, by the names of tallies.
 DayCounts = Mapping[tuple[date, Channel], Mapping[str, int]]
@@ -60,7 +60,7 @@ class TrendReport(Struct, frozen=True):
     from_: date = field(name="from")
     to: date
     time_zone: str
-    by: By
+    by: BucketSize
     rolling: Rolling | None
     channel: Channel | None
     segment: str | None
@@ -68,58 +68,60 @@ class TrendReport(Struct, frozen=True):
     notes: list[DateNote]
 
 
-def trend_days(by: By, first: date | None, end: date | None, today: date) -> Days:
+def trend_range(by: BucketSize, first: date | None, end: date | None, today: date) -> DateRange:
     """The range: up to today and as many points as is usual, where it isn't said. Raises Invalid for too many points."""
     if end is None:
-        end = max(_next(today), _next(first) if first else today)
+        end = max(_next_day(today), _next_day(first) if first else today)
     if first is None:
-        first = _start(by, _back(end, 1))
-        for _ in range(USUAL[by] - 1):
-            first = _start(by, _back(first, 1))
+        first = _bucket_start(by, _days_before(end, 1))
+        for _ in range(DEFAULT_POINT_COUNT[by] - 1):
+            first = _bucket_start(by, _days_before(first, 1))
     if first >= end:
-        raise Invalid("query_invalid", "from must lie before to: the day to is not counted itself.")
-    if (points := _number(by, first, end)) > MOST_POINTS:
-        raise Invalid(
+        raise InvalidError("query_invalid", "from must lie before to: the day to is not counted itself.")
+    if (points := _count_buckets(by, first, end)) > MAX_POINTS:
+        raise InvalidError(
             "query_invalid",
-            f"There would be {points:,} points, and {MOST_POINTS:,} are the most. Choose fewer days, or by=week or by=month.",
+            f"There would be {points:,} points, and {MAX_POINTS:,} are the most. Choose fewer days, or by=week or by=month.",
         )
-    return Days(first, end)
+    return DateRange(first, end)
 
 
-def buckets(by: By, days: Days) -> Iterator[tuple[date, date, bool]]:
+def buckets(by: BucketSize, days: DateRange) -> Iterator[tuple[date, date, bool]]:
     """Where each day, week or month of the range begins and ends, cut to the range, and whether that cut it short."""
     assert days.first
     assert days.end
-    start = _start(by, days.first)
+    start = _bucket_start(by, days.first)
     while start < days.end:
-        end = _end(by, start)
+        end = _bucket_end(by, start)
         yield max(start, days.first), min(end or days.end, days.end), start < days.first or end is None or end > days.end
         if end is None:
             return
         start = end
 
 
-def days_read(days: Days, rolling: int | None) -> Days:
+def range_read(days: DateRange, rolling: int | None) -> DateRange:
     """The days that the points are made of: rolling ones reach back before the first."""
     assert days.first
-    return Days(_back(days.first, rolling or 0), days.end)
+    return DateRange(_days_before(days.first, rolling or 0), days.end)
 
 
-def points(by: By, days: Days, rolling: Rolling | None, counted: DayCounts, segment: str | None = None) -> list[Point]:
+def trend_points(
+    by: BucketSize, days: DateRange, rolling: Rolling | None, counted: DayCounts, segment: str | None = None
+) -> list[Point]:
     """A point for each bucket, empty or not."""
-    ranges = [(_back(end, rolling) if rolling else first, end, partial) for first, end, partial in buckets(by, days)]
-    least, found = least_shown(segment), []
+    ranges = [(_days_before(end, rolling) if rolling else first, end, partial) for first, end, partial in buckets(by, days)]
+    least, found = min_responses(segment), []
     # Each day is added once, and taken away once when it falls out of a rolling window, however many points there are.
     ahead, behind = iter(sorted(counted)), iter(sorted(counted))
     coming, leaving, running = next(ahead, None), next(behind, None), dict[Channel, dict[str, int]]()
     for first, end, partial in ranges:
         while coming and coming[0] < end:
-            _add(running, coming[1], counted[coming], 1)
+            _add_counts(running, coming[1], counted[coming], 1)
             coming = next(ahead, None)
         while leaving and leaving[0] < first:
-            _add(running, leaving[1], counted[leaving], -1)
+            _add_counts(running, leaving[1], counted[leaving], -1)
             leaving = next(behind, None)
-        found.append(_point(first, end, partial and not rolling, running, least))
+        found.append(_make_point(first, end, partial and not rolling, running, least))
     return found
 
 
@@ -129,14 +131,14 @@ def channel_rate(channel: Channel, counts: Mapping[str, int]) -> ChannelRate:
     return ChannelRate(counts["asked"], counts["answered"], rate)
 
 
-def _add(running: dict[Channel, dict[str, int]], channel: Channel, counts: Mapping[str, int], times: int) -> None:
+def _add_counts(running: dict[Channel, dict[str, int]], channel: Channel, counts: Mapping[str, int], times: int) -> None:
     sums = running.setdefault(channel, dict.fromkeys(COUNTS, 0))
     for name, number in counts.items():
         if number:
             sums[name] += times * number
 
 
-def _point(first: date, end: date, partial: bool, running: Mapping[Channel, Mapping[str, int]], least: int) -> Point:
+def _make_point(first: date, end: date, partial: bool, running: Mapping[Channel, Mapping[str, int]], least: int) -> Point:
     counts = numbers.counts([sum(sums[name] for sums in running.values()) for name in SCORE_COUNTS])
     shown = counts.responses >= least
     return Point(
@@ -154,21 +156,21 @@ def _point(first: date, end: date, partial: bool, running: Mapping[Channel, Mapp
     )
 
 
-def _next(day: date) -> date:
+def _next_day(day: date) -> date:
     return day if day == date.max else day + timedelta(days=1)
 
 
-def _back(day: date, days: int) -> date:
+def _days_before(day: date, days: int) -> date:
     return day - timedelta(days=min(days, (day - date.min).days))
 
 
-def _start(by: By, day: date) -> date:
+def _bucket_start(by: BucketSize, day: date) -> date:
     if by == "week":
         return day - timedelta(days=day.weekday())
     return day.replace(day=1) if by == "month" else day
 
 
-def _end(by: By, start: date) -> date | None:
+def _bucket_end(by: BucketSize, start: date) -> date | None:
     """Where the bucket after this one begins; None where the calendar ends before."""
     try:
         if by == "month":
@@ -178,8 +180,8 @@ def _end(by: By, start: date) -> date | None:
         return None
 
 
-def _number(by: By, first: date, end: date) -> int:
+def _count_buckets(by: BucketSize, first: date, end: date) -> int:
     last = end - timedelta(days=1)
     if by == "month":
         return (last.year - first.year) * 12 + last.month - first.month + 1
-    return (_start(by, last) - _start(by, first)).days // (7 if by == "week" else 1) + 1
+    return (_bucket_start(by, last) - _bucket_start(by, first)).days // (7 if by == "week" else 1) + 1

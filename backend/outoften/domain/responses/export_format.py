@@ -8,35 +8,35 @@ from typing import Literal
 import msgspec
 
 from outoften.domain.collecting.ask import Ask
-from outoften.domain.responses.response import ResponseOut, response_of
+from outoften.domain.responses.response import ResponseOut, response_from_ask
 
-Format = Literal["csv", "jsonl"]
-MEDIA_TYPES: dict[Format, str] = {"csv": "text/csv", "jsonl": "application/jsonl"}
+ExportFormat = Literal["csv", "jsonl"]
+MEDIA_TYPES: dict[ExportFormat, str] = {"csv": "text/csv", "jsonl": "application/jsonl"}
 
 # A spreadsheet takes what begins like this for a formula, and whoever answers a survey may write one.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA_PREFIXES = ("=", "+", "-", "@", "\t", "\r")
 
 
-def head(kind: Format) -> str:
+def export_header(kind: ExportFormat) -> str:
     """What a file begins with."""
-    return _csv([ResponseOut.__struct_fields__]) if kind == "csv" else ""
+    return _encode_csv([ResponseOut.__struct_fields__]) if kind == "csv" else ""
 
 
-def lines(kind: Format, asks: Iterable[Ask]) -> str:
+def export_rows(kind: ExportFormat, asks: Iterable[Ask]) -> str:
     """Some responses. Lists are divided by `; ` in CSV; JSON Lines have everything exactly."""
-    found = map(response_of, asks)
+    found = map(response_from_ask, asks)
     if kind == "jsonl":
         return msgspec.json.Encoder().encode_lines(list(found)).decode()
-    return _csv([_cell(value) for value in msgspec.structs.astuple(response)] for response in found)
+    return _encode_csv([_encode_cell(value) for value in msgspec.structs.astuple(response)] for response in found)
 
 
-def _csv(rows: Iterable[Iterable[object]]) -> str:
+def _encode_csv(rows: Iterable[Iterable[object]]) -> str:
     file = io.StringIO()
     csv.writer(file).writerows(rows)
     return file.getvalue()
 
 
-def _cell(value: object) -> object:
+def _encode_cell(value: object) -> object:
     match value:
         case dict():
             text = "; ".join(f"{key}={of}" for key, of in value.items())
@@ -48,4 +48,4 @@ def _cell(value: object) -> object:
             return str(value).lower() if isinstance(value, bool) else value
         case _:
             text = msgspec.to_builtins(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return f"'{text}" if text.startswith(_FORMULA_PREFIXES) else text

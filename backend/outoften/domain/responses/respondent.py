@@ -22,7 +22,7 @@ class RespondentOut(Struct, frozen=True):
     last_asked_at: datetime | None
 
 
-def respondent_of(respondent_id: str, asks: Iterable[Ask]) -> RespondentOut:
+def summarize_respondent(respondent_id: str, asks: Iterable[Ask]) -> RespondentOut:
     """Where they stand. What was excluded or erased counts for nothing here either."""
     counted = [ask for ask in asks if ask.viewed_at and ask.excluded is None and not ask.erased_at]
     said = sorted((ask.answered_at, ask.id, ask.score) for ask in counted if ask.answered_at and ask.score is not None)
@@ -39,7 +39,7 @@ def respondent_of(respondent_id: str, asks: Iterable[Ask]) -> RespondentOut:
     )
 
 
-def is_wanted(respondent: RespondentOut, wanted: Category | None, became: Category | None) -> bool:
+def matches(respondent: RespondentOut, wanted: Category | None, became: Category | None) -> bool:
     """Whether they are of a category now; and have become of one, having said something else before."""
     if wanted and respondent.category != wanted:
         return False

@@ -8,13 +8,13 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from msgspec.structs import replace
 
 from outoften.domain.collecting.ask import Ask, Channel
-from outoften.domain.collecting.segment import split
+from outoften.domain.collecting.segment import parse_segment
 from outoften.domain.score import Category, category
 
 Tag = Annotated[str, Meta(min_length=1, max_length=50, pattern=r"^[^\x00-\x1f\x7f]*(?!\n)$")]
 Tags = Annotated[tuple[Tag, ...], Meta(max_length=20)]
 Note = Annotated[str, Meta(max_length=2000)]
-Why = Annotated[str, Meta(min_length=1, max_length=200)]
+ExclusionReason = Annotated[str, Meta(min_length=1, max_length=200)]
 
 
 class ResponseOut(Struct, frozen=True):
@@ -39,7 +39,7 @@ class ResponseOut(Struct, frozen=True):
     excluded: str | None
 
 
-class Remark(Struct, frozen=True):
+class ResponseUpdate(Struct, frozen=True):
     """What the owner says of a response; the rest stays."""
 
     tags: tuple[str, ...] | UnsetType = UNSET
@@ -47,7 +47,7 @@ class Remark(Struct, frozen=True):
     excluded: str | UnsetType | None = UNSET
 
 
-def response_of(ask: Ask) -> ResponseOut:
+def response_from_ask(ask: Ask) -> ResponseOut:
     """The response that an ask with a score is."""
     assert ask.score is not None
     assert ask.answered_at
@@ -66,23 +66,23 @@ def response_of(ask: Ask) -> ResponseOut:
         suspect=ask.suspect,
         answered_at=ask.answered_at,
         updated_at=ask.updated_at,
-        segments=dict(map(split, ask.segments)),
+        segments=dict(map(parse_segment, ask.segments)),
         tags=ask.tags,
         note=ask.note,
         excluded=ask.excluded,
     )
 
 
-def remarked(ask: Ask, remark: Remark, now: datetime) -> Ask:
+def apply_update(ask: Ask, remark: ResponseUpdate, now: datetime) -> Ask:
     """The ask after what its owner says of it; the very same object when that is nothing new."""
-    said = {name: value for name in Remark.__struct_fields__ if (value := getattr(remark, name)) is not UNSET}
+    said = {name: value for name in ResponseUpdate.__struct_fields__ if (value := getattr(remark, name)) is not UNSET}
     if all(getattr(ask, name) == value for name, value in said.items()):
         return ask
     # Whoever asks for what was updated wants to hear of this too.
     return replace(ask, **said, updated_at=max(now, ask.updated_at or now))
 
 
-def erased(ask: Ask, now: datetime) -> Ask:
+def erase(ask: Ask, now: datetime) -> Ask:
     """The ask without anything of its respondent."""
     return Ask(
         id=ask.id,

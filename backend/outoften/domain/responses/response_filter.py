@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 from msgspec import Meta, Struct, field
 
 from outoften.domain.collecting.ask import Channel
-from outoften.domain.errors import Invalid
-from outoften.domain.responses.search_query import Search, search_of
+from outoften.domain.errors import InvalidError
+from outoften.domain.responses.search_query import Search, parse_search
 from outoften.domain.score import Category
 
 Score = Annotated[int, Meta(ge=0, le=10)]
@@ -33,7 +33,7 @@ class ResponseFilter(Struct, frozen=True, forbid_unknown_fields=True):
     ) = None
 
 
-class Wanted(Struct, frozen=True):
+class ResponseCriteria(Struct, frozen=True):
     """Which responses; all of them where nothing is said. `segment` is key=value; answered from `first` to before `end`."""
 
     category: Category | None = None
@@ -49,43 +49,43 @@ class Wanted(Struct, frozen=True):
     updated_since: datetime | None = None
 
 
-def wanted_of(query: ResponseFilter, zone: ZoneInfo) -> Wanted:
+def parse_criteria(query: ResponseFilter, zone: ZoneInfo) -> ResponseCriteria:
     """The query with the days of the site's time zone. Raises Invalid."""
     if query.from_ and query.to and query.from_ >= query.to:
-        raise Invalid("query_invalid", "from must lie before to: the day to is not counted itself.")
-    return Wanted(
+        raise InvalidError("query_invalid", "from must lie before to: the day to is not counted itself.")
+    return ResponseCriteria(
         category=query.category,
         channel=query.channel,
-        segment=_segment(query.segment),
+        segment=_parse_segment(query.segment),
         score_min=query.score_min,
         score_max=query.score_max,
-        first=begin_of(query.from_, zone) if query.from_ else None,
-        end=begin_of(query.to, zone) if query.to else None,
+        first=start_of_day(query.from_, zone) if query.from_ else None,
+        end=start_of_day(query.to, zone) if query.to else None,
         tag=query.tag,
         excluded=query.excluded,
-        search=_search(query.q),
+        search=_parse_search_text(query.q),
         updated_since=query.updated_since,
     )
 
 
-def begin_of(day: date, zone: ZoneInfo) -> datetime:
+def start_of_day(day: date, zone: ZoneInfo) -> datetime:
     """The first moment of a day in a time zone, also where clocks are changed at midnight."""
     return datetime.combine(day, time.min, zone)
 
 
-def _segment(text: str | None) -> str | None:
+def _parse_segment(text: str | None) -> str | None:
     if text is None:
         return None
     key, _, value = text.partition(":")
     if not (key and value):
-        raise Invalid("query_invalid", "segment must be key:value, like plan:pro.")
+        raise InvalidError("query_invalid", "segment must be key:value, like plan:pro.")
     return f"{key}={value}"
 
 
-def _search(typed: str | None) -> Search | None:
+def _parse_search_text(typed: str | None) -> Search | None:
     if typed is None:
         return None
-    search = search_of(typed)
+    search = parse_search(typed)
     if search is None:
-        raise Invalid("query_invalid", "q names nothing to find: give it a word, not only words to leave out.")
+        raise InvalidError("query_invalid", "q names nothing to find: give it a word, not only words to leave out.")
     return search

@@ -15,65 +15,65 @@ _UNSPACED = re.compile(
     "[\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
     "\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff]"
 )
-_PIECE = re.compile(r'(-?)(?:"([^"]*)"?|([^\s"]+))')
+_TERM_PATTERN = re.compile(r'(-?)(?:"([^"]*)"?|([^\s"]+))')
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]+")
 
 
-class Term(Struct, frozen=True):
+class SearchTerm(Struct, frozen=True):
     """A word or a phrase that a comment has; or must not have."""
 
     text: str
-    without: bool = False
+    excluded: bool = False
 
 
 class Search(Struct, frozen=True):
     """Comments that have all terms of any of the alternatives. `by_words`: an index of words can find them."""
 
-    alternatives: tuple[tuple[Term, ...], ...]
-    by_words: bool
+    alternatives: tuple[tuple[SearchTerm, ...], ...]
+    uses_index: bool
 
 
-def search_of(typed: str) -> Search | None:
+def parse_search(typed: str) -> Search | None:
     """What was typed; None when there is nothing in it to look for. An alternative that only leaves out finds nothing."""
-    alternatives: list[list[Term]] = [[]]
-    for negation, phrase, word in _PIECE.findall(_CONTROLS.sub(" ", typed)):
+    alternatives: list[list[SearchTerm]] = [[]]
+    for negation, phrase, word in _TERM_PATTERN.findall(_CONTROLS.sub(" ", typed)):
         text = (phrase or word).strip()
         if word.lower() == "or" and not negation:
             alternatives.append([])
-        elif _has(text, "LNS"):
-            alternatives[-1].append(Term(text, bool(negation)))
-    meant = tuple(tuple(terms) for terms in alternatives if any(not term.without for term in terms))
+        elif _has_characters_of(text, "LNS"):
+            alternatives[-1].append(SearchTerm(text, bool(negation)))
+    meant = tuple(tuple(terms) for terms in alternatives if any(not term.excluded for term in terms))
     if not meant:
         return None
-    return Search(meant, all(_is_of_words(term.text) for terms in meant for term in terms))
+    return Search(meant, all(_is_indexable(term.text) for terms in meant for term in terms))
 
 
-def in_fts5(search: Search) -> str:
+def to_fts5(search: Search) -> str:
     """The search for FTS5's MATCH. Everything that was typed is within quotes, so it has no syntax of its own."""
 
-    def terms_of(terms: tuple[Term, ...]) -> Iterator[str]:
-        yield " AND ".join(_quoted(term) for term in terms if not term.without)
-        yield from (f"NOT {_quoted(term)}" for term in terms if term.without)
+    def terms_of(terms: tuple[SearchTerm, ...]) -> Iterator[str]:
+        yield " AND ".join(_quote(term) for term in terms if not term.excluded)
+        yield from (f"NOT {_quote(term)}" for term in terms if term.excluded)
 
     return " OR ".join(f"({' '.join(terms_of(terms))})" for terms in search.alternatives)
 
 
-def in_websearch(search: Search) -> str:
+def to_websearch(search: Search) -> str:
     """The search for PostgreSQL's websearch_to_tsquery."""
     return " or ".join(
-        " ".join(f"{'-' if term.without else ''}{_quoted(term)}" for term in terms) for terms in search.alternatives
+        " ".join(f"{'-' if term.excluded else ''}{_quote(term)}" for term in terms) for terms in search.alternatives
     )
 
 
-def _quoted(term: Term) -> str:
+def _quote(term: SearchTerm) -> str:
     # There is no quote in it: what was typed is divided at quotes.
     return f'"{term.text}"'
 
 
-def _is_of_words(text: str) -> bool:
-    return not _UNSPACED.search(text) and _has(text, "LN")
+def _is_indexable(text: str) -> bool:
+    return not _UNSPACED.search(text) and _has_characters_of(text, "LN")
 
 
-def _has(text: str, kinds: str) -> bool:
+def _has_characters_of(text: str, kinds: str) -> bool:
     kind_of: Callable[[str], str] = unicodedata.category
     return any(kind_of(character)[0] in kinds for character in text)

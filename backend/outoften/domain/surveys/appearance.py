@@ -7,9 +7,9 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 from msgspec.structs import asdict
 
-from outoften.domain.surveys.color import BLACK, WHITE, contrast, of_oklch, oklch, readable
+from outoften.domain.surveys.color import BLACK, WHITE, contrast_ratio, ensure_contrast, from_oklch, to_oklch
 
-Colour = Annotated[str, Meta(pattern=r"^#[0-9a-fA-F]{6}(?!\n)$")]
+HexColor = Annotated[str, Meta(pattern=r"^#[0-9a-fA-F]{6}(?!\n)$")]
 Font = Annotated[str, Meta(min_length=1, max_length=100, pattern=r"^[A-Za-z0-9 _-]+(?!\n)$")]
 Selector = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*(?!\n)$")]
 Placement = Literal["corner", "bar", "modal", "inline"]
@@ -19,11 +19,11 @@ SCHEMES: tuple[Scheme, Scheme] = ("light", "dark")
 
 # For a background that the owner chose for the other scheme. At a lightness of 1 or 0, its hue would be lost.
 BACKGROUND_LIGHTNESS: dict[Scheme, float] = {"light": 0.97, "dark": 0.23}
-SIZES = {"small": "15px", "medium": "16px", "large": "18px"}
+FONT_SIZES = {"small": "15px", "medium": "16px", "large": "18px"}
 # With "host", until the card has read the font of the page.
-FONTS = {"system": "system-ui", "host": "system-ui"}
+FONT_FAMILIES = {"system": "system-ui", "host": "system-ui"}
 # Quoted, these would be the names of font families.
-GENERIC = {"serif", "sans-serif", "monospace", "cursive", "system-ui", "ui-serif", "ui-rounded", "ui-monospace"}
+GENERIC_FAMILIES = {"serif", "sans-serif", "monospace", "cursive", "system-ui", "ui-serif", "ui-rounded", "ui-monospace"}
 
 
 class Appearance(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -36,9 +36,9 @@ class Appearance(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=
     side: Literal["end", "start"] = "end"
     selector: Selector | None = None
     scheme: Literal["auto", "light", "dark"] = "auto"
-    accent: Colour | None = None
-    paper: Colour | None = None
-    ink: Colour | None = None
+    accent: HexColor | None = None
+    paper: HexColor | None = None
+    ink: HexColor | None = None
     radius: Annotated[int, Meta(ge=0, le=24)] = 8
     font: Font = "system"
     size: Literal["small", "medium", "large"] = "medium"
@@ -81,11 +81,11 @@ def card_css(styles: Mapping[str, str], appearance: Appearance, optional_parts: 
 def theme_css(appearance: Appearance) -> str:
     """Returns the CSS variables of a card: colors, radius and font."""
     if appearance.scheme != "auto":
-        return _section(asdict(resolve_palette(appearance, appearance.scheme)) | _shape(appearance))
+        return _css_rule(asdict(resolve_palette(appearance, appearance.scheme)) | _shape_variables(appearance))
     light, dark = (asdict(resolve_palette(appearance, scheme)) for scheme in SCHEMES)
     # The variables of the light scheme apply in the dark one too, unless they differ.
     other = {name: color for name, color in dark.items() if color != light[name]}
-    return f"{_section(light | _shape(appearance))}@media(prefers-color-scheme:dark){{{_section(other)}}}"
+    return f"{_css_rule(light | _shape_variables(appearance))}@media(prefers-color-scheme:dark){{{_css_rule(other)}}}"
 
 
 def resolve_palette(appearance: Appearance, scheme: Scheme) -> Palette:
@@ -98,25 +98,25 @@ def resolve_palette(appearance: Appearance, scheme: Scheme) -> Palette:
     """
     default = DEFAULT_PALETTES[scheme]
     background = (appearance.paper or default.background).lower()
-    if (contrast(background, BLACK) > contrast(background, WHITE)) != (scheme == "light"):
-        _, chroma, hue = oklch(background)
-        background = of_oklch(BACKGROUND_LIGHTNESS[scheme], chroma, hue)
+    if (contrast_ratio(background, BLACK) > contrast_ratio(background, WHITE)) != (scheme == "light"):
+        _, chroma, hue = to_oklch(background)
+        background = from_oklch(BACKGROUND_LIGHTNESS[scheme], chroma, hue)
     return Palette(
         background,
-        readable((appearance.ink or default.text).lower(), background, 7, 4.5),
-        readable((appearance.accent or default.accent).lower(), background, 4.5),
-        readable(default.border, background, 3),
+        ensure_contrast((appearance.ink or default.text).lower(), background, 7, 4.5),
+        ensure_contrast((appearance.accent or default.accent).lower(), background, 4.5),
+        ensure_contrast(default.border, background, 3),
     )
 
 
-def _shape(appearance: Appearance) -> dict[str, str]:
-    family = appearance.font if appearance.font in GENERIC else f'"{appearance.font}",system-ui,sans-serif'
+def _shape_variables(appearance: Appearance) -> dict[str, str]:
+    family = appearance.font if appearance.font in GENERIC_FAMILIES else f'"{appearance.font}",system-ui,sans-serif'
     return {
         "radius": f"{appearance.radius}px",
-        "font": FONTS.get(appearance.font, family),
-        "size": SIZES[appearance.size],
+        "font": FONT_FAMILIES.get(appearance.font, family),
+        "size": FONT_SIZES[appearance.size],
     }
 
 
-def _section(variables: dict[str, str]) -> str:
+def _css_rule(variables: dict[str, str]) -> str:
     return f"section{{{';'.join(f'--{name}:{value}' for name, value in variables.items())}}}"

@@ -4,18 +4,18 @@ import ipaddress
 import re
 from urllib.parse import urlsplit
 
-from outoften.domain.errors import Invalid
+from outoften.domain.errors import InvalidError
 from outoften.domain.surveys.survey import Site
 
 LOCAL_ORIGINS = ("http://localhost:*", "http://127.0.0.1:*", "https://localhost:*", "https://127.0.0.1:*")
 
 
-def tidy_origin(origin: str) -> str:
+def normalize_origin(origin: str) -> str:
     """`HTTPS://Example.com:443/` as browsers send it: `https://example.com`. Raises Invalid with what is wrong."""
     pattern = r"(https?)://(\*\.)?([a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])(?::([0-9]{1,5}|\*))?/?"
     match = re.fullmatch(pattern, origin.strip().lower())
-    if not match or not _plausible(match[3], match[5]):
-        raise Invalid(
+    if not match or not _is_valid_host(match[3], match[5]):
+        raise InvalidError(
             "invalid_origin",
             f"{origin!r} is not an origin. Write scheme and host, with a port where it isn't the usual one: "
             "https://example.com, https://*.example.com, http://localhost:*.",
@@ -25,7 +25,7 @@ def tidy_origin(origin: str) -> str:
     return f"{scheme}://{star or ''}{host}" + (f":{port}" if port and port != usual else "")
 
 
-def _plausible(host: str, port: str | None) -> bool:
+def _is_valid_host(host: str, port: str | None) -> bool:
     if port and port != "*" and int(port) > 65535:
         return False
     if not host.startswith("["):
@@ -37,7 +37,7 @@ def _plausible(host: str, port: str | None) -> bool:
     return True
 
 
-def origin_allowed(origin: str, site: Site) -> bool:
+def is_origin_allowed(origin: str, site: Site) -> bool:
     """Whether a page of this origin may collect for the site. Until its owner sets origins, only this machine may."""
     try:
         parts = urlsplit(origin.lower())

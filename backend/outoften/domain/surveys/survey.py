@@ -7,16 +7,16 @@ from msgspec import Meta, Struct, field
 from outoften.domain.collecting.cadence import Cadence
 from outoften.domain.collecting.segment import SegmentKeys
 from outoften.domain.collecting.targeting import Rules
-from outoften.domain.field_types import FollowUps, Locale, Name, OwnWords, Text, ThanksByKey
+from outoften.domain.field_types import FollowUps, Locale, Name, Text, ThanksByKey, Translation
 from outoften.domain.reports.badge import Badge
 from outoften.domain.surveys.appearance import Appearance
 
 Wording = Literal["standard", "scale"]
 SubjectKind = Literal["us", "company", "product", "service"]
 # Where a browser remembers whom it has asked; and whether it may before the page says so (`outoften('consent', true)`).
-Storage = Literal["local", "session", "none"]
+BrowserStorage = Literal["local", "session", "none"]
 Consent = Literal["implied", "required"]
-WordsByLocale = Annotated[dict[Locale, OwnWords], Meta(max_length=60)]
+TranslationsByLocale = Annotated[dict[Locale, Translation], Meta(max_length=60)]
 
 
 class Survey(Struct, frozen=True, kw_only=True):
@@ -36,7 +36,7 @@ class Survey(Struct, frozen=True, kw_only=True):
     intro: Text | None = None
     follow_ups: FollowUps = field(default_factory=dict)
     thanks: ThanksByKey = field(default_factory=dict)
-    words: WordsByLocale = field(default_factory=dict)
+    words: TranslationsByLocale = field(default_factory=dict)
     delay_seconds: Annotated[int, Meta(ge=0, le=3600)] = 0
     rules: Rules = Rules()
     appearance: Appearance = Appearance()
@@ -61,7 +61,7 @@ class Site(Struct, frozen=True, kw_only=True):
     time_zone: str = "UTC"
     locale: str = "en"
     require_identity: bool = False
-    storage: Storage = "local"
+    storage: BrowserStorage = "local"
     consent: Consent = "implied"
     gpc: bool = False
     segment_keys: SegmentKeys = ()
@@ -76,6 +76,6 @@ def offered_choices(survey: Survey) -> set[str]:
     }
 
 
-def tag_of(site: Site, address: str) -> str:
+def script_tag(site: Site, address: str) -> str:
     """What a site's owner pastes."""
     return f'<script async src="{address}/w.js?site={site.key}"></script>'

@@ -14,33 +14,41 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from outoften.domain.score import Category, category
-from outoften.domain.themes.stop_words import listed, stop_words
-from outoften.domain.themes.tokenizer import BREAK, is_letter, is_unspaced, joined, pieces, word_of, words
+from outoften.domain.themes.stop_words import stop_word_locale, stop_words
+from outoften.domain.themes.tokenizer import (
+    CLAUSE_BREAK,
+    is_single_letter,
+    is_unspaced_letter,
+    join_tokens,
+    normalize_token,
+    split_tokens,
+    tokenize,
+)
 
 # The newest of a survey. What they take in memory is a few hundred bytes each, however long they are.
-MOST_COMMENTS = 100_000
-MOST_WORDS = 3_000_000
+MAX_COMMENTS = 100_000
+MAX_WORDS = 3_000_000
 # Beyond these nobody's theme is found, and whoever sends noise finds an end.
-LONGEST_COMMENT = 300
-LONGEST_WORD = 40
-MOST_DIFFERENT_WORDS = 300_000
+MAX_COMMENT_WORDS = 300
+MAX_WORD_LENGTH = 40
+MAX_DISTINCT_WORDS = 300_000
 
 # Counted at a time: other threads, which answer requests, have their turn between.
-AT_ONCE = 200
+BATCH_SIZE = 200
 
 # A term is a word's number, or that of a word's neighbour with the word's own above it.
 Term = int
-_HIGH = 32
-_LOW = (1 << _HIGH) - 1
-_BREAK = 0
+_TERM_SHIFT_BITS = 32
+_WORD_ID_MASK = (1 << _TERM_SHIFT_BITS) - 1
+_BREAK_ID = 0
 
 
-class Said(NamedTuple):
+class Comment(NamedTuple):
     """A comment as it is read. Times are milliseconds since 1970."""
 
     key: Hashable
     score: int
-    comment: str
+    text: str
     channel: str
     locale: str
     segments: tuple[str, ...]
@@ -49,7 +57,7 @@ class Said(NamedTuple):
     updated_at: int
 
 
-class Kept(NamedTuple):
+class IndexedComment(NamedTuple):
     """A comment as it is kept: the numbers of its words in their order, and its terms, each of them once."""
 
     key: Hashable
@@ -60,11 +68,11 @@ class Kept(NamedTuple):
     suspect: bool
     answered_at: int
     updated_at: int
-    words: "array[int]"
+    word_ids: "array[int]"
     terms: "array[int]"
 
 
-class Range(Struct, frozen=True):
+class CommentFilter(Struct, frozen=True):
     """Which comments: days from `first` to before `end`, one channel or all, one segment or all."""
 
     first: date | None = None
@@ -82,36 +90,36 @@ class Corpus:
 
     def __init__(self, zone: ZoneInfo) -> None:
         self.zone = zone
-        self.comments: dict[Hashable, Kept] = {}
+        self.comments: dict[Hashable, IndexedComment] = {}
         self.counts: dict[Category, Counter[Term]] = {"detractor": Counter(), "promoter": Counter()}
-        self.floor = 0
-        self._words: list[str] = [BREAK]
+        self.evicted_before = 0
+        self._words: list[str] = [CLAUSE_BREAK]
         # The numbers of words, and of pieces of text that are written otherwise.
-        self._numbers: dict[str, int] = {BREAK: _BREAK}
+        self._word_ids: dict[str, int] = {CLAUSE_BREAK: _BREAK_ID}
         # Those of words that say nothing, in each language, and those of single letters: of alphabets, and of scripts without
         # spaces.
-        self._quiet: dict[str, set[int]] = {}
-        self._letters = {_BREAK}
-        self._unspaced: set[int] = set()
-        self._size = 0
+        self._stop_word_ids: dict[str, set[int]] = {}
+        self._letter_ids = {_BREAK_ID}
+        self._unspaced_letter_ids: set[int] = set()
+        self._word_count = 0
 
-    def add(self, said: Sequence[Said]) -> None:
+    def add(self, said: Sequence[Comment]) -> None:
         """Take these in, or anew."""
         self.remove([one.key for one in said])
-        for begin in range(0, len(said), AT_ONCE):
-            new = [self._kept(one) for one in said[begin : begin + AT_ONCE]]
+        for begin in range(0, len(said), BATCH_SIZE):
+            new = [self._index_comment(one) for one in said[begin : begin + BATCH_SIZE]]
             self.comments.update((kept.key, kept) for kept in new)
-            self._size += sum(len(kept.words) for kept in new)
+            self._word_count += sum(len(kept.word_ids) for kept in new)
             for side, counted in self.counts.items():
                 counted.update(chain.from_iterable(kept.terms for kept in new if kept.category == side))
-        self._make_room()
+        self._evict_oldest()
 
     def remove(self, keys: Iterable[Hashable]) -> None:
         """Forget these."""
         for key in keys:
             if (kept := self.comments.pop(key, None)) is None:
                 continue
-            self._size -= len(kept.words)
+            self._word_count -= len(kept.word_ids)
             if (counted := self.counts.get(kept.category)) is not None:
                 counted.subtract(kept.terms)
                 for term in kept.terms:
@@ -119,11 +127,11 @@ class Corpus:
                         del counted[term]
 
     @property
-    def summary(self) -> tuple[int, int]:
+    def checksum(self) -> tuple[int, int]:
         """How many comments are kept, and the sum of when they last changed."""
         return len(self.comments), sum(kept.updated_at for kept in self.comments.values())
 
-    def within(self, wanted: Range) -> list[Kept]:
+    def select(self, wanted: CommentFilter) -> list[IndexedComment]:
         """Those of the range."""
         first = wanted.first.toordinal() if wanted.first else 0
         end = wanted.end.toordinal() if wanted.end else date.max.toordinal() + 1
@@ -136,31 +144,31 @@ class Corpus:
             and not (wanted.exclude_suspect and kept.suspect)
         ]
 
-    def lacks(self, wanted: Range) -> bool:
+    def may_be_incomplete(self, wanted: CommentFilter) -> bool:
         """Whether there may be more of the range than is here."""
-        if not self.floor:
+        if not self.evicted_before:
             return False
         oldest = min((kept.day for kept in self.comments.values()), default=0)
         return wanted.first is None or wanted.first.toordinal() <= oldest
 
-    def spelled(self, term: Term) -> str:
+    def term_text(self, term: Term) -> str:
         """A term as it is written."""
-        return joined([self._words[number] for number in _numbers_of(term)])
+        return join_tokens([self._words[number] for number in _split_term(term)])
 
-    def phrase(self, text: str) -> Sequence[int] | None:
+    def phrase_ids(self, text: str) -> Sequence[int] | None:
         """The numbers of a phrase's words; None where no comment has all of them."""
-        found = [self._numbers.get(word, _BREAK) for word in words(text)]
-        return found if found and _BREAK not in found else None
+        found = [self._word_ids.get(word, _BREAK_ID) for word in tokenize(text)]
+        return found if found and _BREAK_ID not in found else None
 
-    def _kept(self, said: Said) -> Kept:
-        split, unspaced = pieces(said.comment)
+    def _index_comment(self, said: Comment) -> IndexedComment:
+        split, unspaced = split_tokens(said.text)
         if unspaced:
-            split = words(said.comment)
-        known = self._numbers
-        numbers = [known[piece] if piece in known else self._number(piece) for piece in split[:LONGEST_COMMENT]]
-        quiet = self._quiet_of(said.locale)
-        spoken = [_BREAK if number in quiet else number for number in numbers]
-        return Kept(
+            split = tokenize(said.text)
+        known = self._word_ids
+        numbers = [known[piece] if piece in known else self._add_word(piece) for piece in split[:MAX_COMMENT_WORDS]]
+        quiet = self._load_stop_word_ids(said.locale)
+        spoken = [_BREAK_ID if number in quiet else number for number in numbers]
+        return IndexedComment(
             said.key,
             category(said.score),
             datetime.fromtimestamp(said.answered_at / 1000, self.zone).toordinal(),
@@ -170,62 +178,62 @@ class Corpus:
             said.answered_at,
             said.updated_at,
             array("I", numbers),
-            array("Q", self._unspaced_terms(spoken) if unspaced else _terms(spoken)),
+            array("Q", self._extract_unspaced_terms(spoken) if unspaced else _extract_terms(spoken)),
         )
 
-    def _number(self, piece: str) -> int:
+    def _add_word(self, piece: str) -> int:
         """The number of a piece that has none yet, or a BREAK where there are too many."""
-        word = word_of(piece)
-        if len(self._numbers) >= MOST_DIFFERENT_WORDS or len(piece) > LONGEST_WORD:
-            return _BREAK
-        number = self._numbers.get(word)
+        word = normalize_token(piece)
+        if len(self._word_ids) >= MAX_DISTINCT_WORDS or len(piece) > MAX_WORD_LENGTH:
+            return _BREAK_ID
+        number = self._word_ids.get(word)
         if number is None:
-            number = self._numbers[word] = len(self._words)
+            number = self._word_ids[word] = len(self._words)
             self._words.append(word)
-            if is_unspaced(word):
-                self._unspaced.add(number)
-            elif is_letter(word):
-                self._letters.add(number)
-                for quiet in self._quiet.values():
+            if is_unspaced_letter(word):
+                self._unspaced_letter_ids.add(number)
+            elif is_single_letter(word):
+                self._letter_ids.add(number)
+                for quiet in self._stop_word_ids.values():
                     quiet.add(number)
-        self._numbers[piece] = number
+        self._word_ids[piece] = number
         return number
 
-    def _quiet_of(self, locale: str) -> set[int]:
-        language = listed(locale)
-        if language not in self._quiet:
-            self._quiet[language] = {self._number(word) for word in stop_words(language)} | self._letters
-        return self._quiet[language]
+    def _load_stop_word_ids(self, locale: str) -> set[int]:
+        language = stop_word_locale(locale)
+        if language not in self._stop_word_ids:
+            self._stop_word_ids[language] = {self._add_word(word) for word in stop_words(language)} | self._letter_ids
+        return self._stop_word_ids[language]
 
-    def _unspaced_terms(self, spoken: Sequence[int]) -> set[Term]:
+    def _extract_unspaced_terms(self, spoken: Sequence[int]) -> set[Term]:
         """Pairs of neighbouring letters, or one that stands alone; and what is between them as ever."""
-        letters = [number if number in self._unspaced else _BREAK for number in spoken]
-        pairs = _pairs(letters)
-        neighbours = {number for pair in pairs for number in _numbers_of(pair)}
-        between = [_BREAK if number in self._unspaced else number for number in spoken]
-        return pairs | ({*letters} - neighbours - {_BREAK}) | _terms(between)
+        letters = [number if number in self._unspaced_letter_ids else _BREAK_ID for number in spoken]
+        pairs = _extract_bigrams(letters)
+        neighbours = {number for pair in pairs for number in _split_term(pair)}
+        between = [_BREAK_ID if number in self._unspaced_letter_ids else number for number in spoken]
+        return pairs | ({*letters} - neighbours - {_BREAK_ID}) | _extract_terms(between)
 
-    def _make_room(self) -> None:
-        if len(self.comments) <= MOST_COMMENTS and self._size <= MOST_WORDS:
+    def _evict_oldest(self) -> None:
+        if len(self.comments) <= MAX_COMMENTS and self._word_count <= MAX_WORDS:
             return
         oldest = sorted(self.comments.values(), key=lambda kept: kept.answered_at, reverse=True)
-        while len(oldest) > MOST_COMMENTS or self._size > MOST_WORDS:
+        while len(oldest) > MAX_COMMENTS or self._word_count > MAX_WORDS:
             last = oldest.pop()
             self.remove([last.key])
-            self.floor = max(self.floor, last.answered_at + 1)
+            self.evicted_before = max(self.evicted_before, last.answered_at + 1)
 
 
 def shares_words(one: Term, other: Term) -> bool:
     """Whether two terms have a word in common."""
-    return not frozenset(_numbers_of(one)).isdisjoint(_numbers_of(other))
+    return not frozenset(_split_term(one)).isdisjoint(_split_term(other))
 
 
-def is_pair(term: Term) -> bool:
+def is_bigram(term: Term) -> bool:
     """Whether a term is of two words."""
-    return term > _LOW
+    return term > _WORD_ID_MASK
 
 
-def says(numbers: "array[int]", phrase: Sequence[int]) -> bool:
+def contains_phrase(numbers: "array[int]", phrase: Sequence[int]) -> bool:
     """Whether the words of the phrase stand there, one after the other."""
     length, begin = len(phrase), 0
     while True:
@@ -237,16 +245,16 @@ def says(numbers: "array[int]", phrase: Sequence[int]) -> bool:
             return True
 
 
-def _numbers_of(term: Term) -> tuple[int, ...]:
-    return (term >> _HIGH, term & _LOW) if is_pair(term) else (term,)
+def _split_term(term: Term) -> tuple[int, ...]:
+    return (term >> _TERM_SHIFT_BITS, term & _WORD_ID_MASK) if is_bigram(term) else (term,)
 
 
-def _terms(spoken: Sequence[int]) -> set[Term]:
-    terms = _pairs(spoken)
+def _extract_terms(spoken: Sequence[int]) -> set[Term]:
+    terms = _extract_bigrams(spoken)
     terms.update(spoken)
-    terms.discard(_BREAK)
+    terms.discard(_BREAK_ID)
     return terms
 
 
-def _pairs(spoken: Sequence[int]) -> set[Term]:
-    return {before << _HIGH | number for before, number in pairwise(spoken) if before and number}
+def _extract_bigrams(spoken: Sequence[int]) -> set[Term]:
+    return {before << _TERM_SHIFT_BITS | number for before, number in pairwise(spoken) if before and number}

@@ -6,7 +6,7 @@ The lists are short on purpose. Whatever turns a meaning round or up stays a wor
 
 from functools import cache
 
-_LISTS = {
+_STOP_WORDS = {
     "en": """
         the a an and or of to in on at for from with by as is are was were be been being am it its it's i i'm i've i'd i'll
         you you're your we we're our us they they're their them he she his her him this that that's these those there has
@@ -100,26 +100,26 @@ _LISTS = {
     """,
 }
 # Locales that are written in another's words.
-_SAME = {"ms": "id", "no": "nb", "nn": "nb", "sk": "cs"}
+_LOCALE_ALIASES = {"ms": "id", "no": "nb", "nn": "nb", "sk": "cs"}
 
 
-def listed(locale: str) -> str:
+def stop_word_locale(locale: str) -> str:
     """The language whose list a locale has."""
     language = locale.partition("-")[0]
-    language = _SAME.get(language, language)
-    return language if language in _LISTS else "en"
+    language = _LOCALE_ALIASES.get(language, language)
+    return language if language in _STOP_WORDS else "en"
 
 
 def stop_words(locale: str) -> frozenset[str]:
     """Those of a locale's language, and the English ones: people write English on pages of any language."""
-    return _stop_words(listed(locale))
+    return _parse_stop_words(stop_word_locale(locale))
 
 
 @cache
-def _stop_words(language: str) -> frozenset[str]:
-    return frozenset(f"{_LISTS['en']} {_LISTS[language]}".split())
+def _parse_stop_words(language: str) -> frozenset[str]:
+    return frozenset(f"{_STOP_WORDS['en']} {_STOP_WORDS[language]}".split())
 
 
-def listed_languages() -> tuple[str, ...]:
+def stop_word_locales() -> tuple[str, ...]:
     """The languages that have a list."""
-    return tuple(_LISTS)
+    return tuple(_STOP_WORDS)

@@ -10,10 +10,10 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 # Stands between the clauses of a comment, where no phrase goes on.
-BREAK = ""
+CLAUSE_BREAK = ""
 
 # What French, Italian and Catalan words lose before a vowel, which makes no other word of the one that follows.
-_ELIDED = frozenset(
+_ELISIONS = frozenset(
     ["l", "d", "j", "m", "t", "s", "n", "c", "qu", "un", "all", "dell", "dall", "nell", "sull", "quell", "quest"]
 )
 # Alphabets come before Thai's; a syllable of Korean may be a word.
@@ -45,7 +45,7 @@ class _Patterns:
 _patterns = cache(_Patterns)
 
 
-def pieces(text: str) -> tuple[list[str], bool]:
+def split_tokens(text: str) -> tuple[list[str], bool]:
     """A comment in pieces, folded: words, and signs that part clauses. Whether some of it is of a script without spaces."""
     patterns = _patterns()
     folded = unicodedata.normalize("NFKC", text).casefold().replace("’", "'")
@@ -53,51 +53,51 @@ def pieces(text: str) -> tuple[list[str], bool]:
     return patterns.word(folded).findall(folded), unspaced
 
 
-def word_of(piece: str) -> str:
+def normalize_token(piece: str) -> str:
     """The word that a piece is, or BREAK."""
     if len(piece) == 1 and not piece.isalpha():
-        return BREAK
-    return _bare(piece) if "'" in piece else piece
+        return CLAUSE_BREAK
+    return _strip_elision(piece) if "'" in piece else piece
 
 
-def words(text: str) -> list[str]:
+def tokenize(text: str) -> list[str]:
     """The words of a comment in their order, with a BREAK between clauses; letters of unspaced scripts one by one."""
     found: list[str] = []
-    split, unspaced = pieces(text)
+    split, unspaced = split_tokens(text)
     for piece in split:
         if unspaced and _patterns().unspaced.search(piece):
             found += _patterns().pieces.findall(piece)
-        elif (word := word_of(piece)) != BREAK or (found and found[-1] != BREAK):
+        elif (word := normalize_token(piece)) != CLAUSE_BREAK or (found and found[-1] != CLAUSE_BREAK):
             found.append(word)
-    if found and found[-1] == BREAK:
+    if found and found[-1] == CLAUSE_BREAK:
         found.pop()
     return found
 
 
-def is_unspaced(word: str) -> bool:
+def is_unspaced_letter(word: str) -> bool:
     """Whether this is one letter of a script without spaces."""
     return word >= _LAST_ALPHABET and _patterns().unspaced.match(word) is not None
 
 
-def is_letter(word: str) -> bool:
+def is_single_letter(word: str) -> bool:
     """Whether this is one letter of a script with spaces, which is hardly ever a word that says something."""
     return len(word) == 1 and word < _LAST_ALPHABET
 
 
-def joined(phrase: Sequence[str]) -> str:
+def join_tokens(phrase: Sequence[str]) -> str:
     """Words as they are written: with spaces, where their script has them."""
-    return "".join(_spaced(phrase))
+    return "".join(_insert_spaces(phrase))
 
 
-def _spaced(phrase: Sequence[str]) -> Iterator[str]:
+def _insert_spaces(phrase: Sequence[str]) -> Iterator[str]:
     for index, word in enumerate(phrase):
-        if index and not (is_unspaced(word) and is_unspaced(phrase[index - 1])):
+        if index and not (is_unspaced_letter(word) and is_unspaced_letter(phrase[index - 1])):
             yield " "
         yield word
 
 
-def _bare(word: str) -> str:
+def _strip_elision(word: str) -> str:
     first, _, rest = word.partition("'")
-    if first in _ELIDED and len(rest) > 1:
+    if first in _ELISIONS and len(rest) > 1:
         return rest
     return word.removesuffix("'s")

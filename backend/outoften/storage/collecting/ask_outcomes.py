@@ -10,13 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften.domain.collecting.ask import Channel
 from outoften.domain.surveys.survey import Survey
-from outoften.storage.collecting.asks import raise_revisions
+from outoften.storage.collecting.asks import bump_revisions
 from outoften.storage.core import schema
-from outoften.storage.core.raw_sql import driver_of
-from outoften.storage.reports.tally_queries import Slice
+from outoften.storage.core.raw_sql import raw_connection
+from outoften.storage.reports.tally_queries import TallyFilter
 
 
-class OccasionKey(NamedTuple):
+class OutcomeKey(NamedTuple):
     """One row. `day` is an ISO date at the site; `outcome` is "issued", or the code of the reason why nobody was asked."""
 
     site_id: int
@@ -26,25 +26,25 @@ class OccasionKey(NamedTuple):
     outcome: str
 
 
-def occasion_key(survey: Survey, day: date, channel: Channel, outcome: str) -> OccasionKey:
+def outcome_key(survey: Survey, day: date, channel: Channel, outcome: str) -> OutcomeKey:
     """The row of an occasion to ask this survey."""
-    return OccasionKey(survey.site_id, survey.id, day.isoformat(), channel, outcome)
+    return OutcomeKey(survey.site_id, survey.id, day.isoformat(), channel, outcome)
 
 
-async def save_occasions(connection: AsyncConnection, counted: Mapping[OccasionKey, int]) -> None:
+async def add_outcomes(connection: AsyncConnection, counted: Mapping[OutcomeKey, int]) -> None:
     """Add to what was counted before."""
-    table = schema.occasion
+    table = schema.ask_outcome
     insert: Any = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[connection.dialect.name](table)
     insert = insert.on_conflict_do_update(
         index_elements=list(table.primary_key.columns), set_={"count": table.c["count"] + insert.excluded["count"]}
     )
     await connection.execute(insert, [key._asdict() | {"count": count} for key, count in sorted(counted.items())])
-    await raise_revisions(await driver_of(connection), {(key.site_id, key.survey_id) for key in counted})
+    await bump_revisions(await raw_connection(connection), {(key.site_id, key.survey_id) for key in counted})
 
 
-async def occasion_counts(connection: AsyncConnection, survey: Survey, of: Slice) -> dict[Channel, Mapping[str, int]]:
+async def outcome_counts(connection: AsyncConnection, survey: Survey, of: TallyFilter) -> dict[Channel, Mapping[str, int]]:
     """How often each outcome came of the occasions of each channel that has any."""
-    row = schema.occasion.c
+    row = schema.ask_outcome.c
     conditions = [row.site_id == survey.site_id, row.survey_id == survey.id]
     if of.first:
         conditions.append(row.day >= of.first.isoformat())

@@ -10,126 +10,130 @@ from sqlalchemy import Row, Table, bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from outoften.domain.collecting.ask import Ask
-from outoften.domain.collecting.cadence import Respondent
+from outoften.domain.collecting.cadence import AskClaim
 from outoften.domain.collecting.tally import COUNTS, Delta, TallyKey
 from outoften.storage.core import schema
-from outoften.storage.core.raw_sql import Driver
+from outoften.storage.core.raw_sql import RawConnection
 
 AskKey = tuple[int, UUID]
 RespondentKey = tuple[int, str]
 SegmentValues = dict[int, dict[str, set[str]]]
 
-_KEY = ("site_id", "id")
+_KEY_COLUMNS = ("site_id", "id")
 # What is known when an ask is issued, and what only its owner says.
-_NEVER_CHANGES = {
-    *_KEY,
+_IMMUTABLE_COLUMNS = {
+    *_KEY_COLUMNS,
     *("survey_id", "issued_at", "respondent_id", "channel", "locale", "page", "segments"),
     *("tags", "note", "excluded", "erased_at"),
 }
 
-_load = select(schema.ask)
-_lock = _load.order_by(schema.ask.c.site_id, schema.ask.c.id).with_for_update()
-_lock_respondent = select(schema.respondent).order_by(schema.respondent.c.site_id, schema.respondent.c.id).with_for_update()
+_select_asks = select(schema.ask)
+_select_asks_for_update = _select_asks.order_by(schema.ask.c.site_id, schema.ask.c.id).with_for_update()
+_select_respondents_for_update = (
+    select(schema.respondent).order_by(schema.respondent.c.site_id, schema.respondent.c.id).with_for_update()
+)
 
 
-def _changing(table: Table, never: set[str]) -> Any:
+def _update_statement(table: Table, never: set[str]) -> Any:
     return (
         update(table)
-        .where(*(table.c[name] == bindparam(name) for name in _KEY))
+        .where(*(table.c[name] == bindparam(name) for name in _KEY_COLUMNS))
         .values({c.name: bindparam(c.name) for c in table.c if c.name not in never})
     )
 
 
-_add_ask, _change_ask = insert(schema.ask), _changing(schema.ask, _NEVER_CHANGES)
-_add_respondent, _change_respondent = insert(schema.respondent), _changing(schema.respondent, set(_KEY))
+_add_ask, _change_ask = insert(schema.ask), _update_statement(schema.ask, _IMMUTABLE_COLUMNS)
+_add_respondent, _change_respondent = insert(schema.respondent), _update_statement(schema.respondent, set(_KEY_COLUMNS))
 
 
-_load_values = select(schema.segment_value)
+_select_segment_values = select(schema.segment_value)
 
-_inserts: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+_INSERT_BY_ENGINE: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
-def _adding(insert: Any, table: Table, counts: Sequence[str]) -> Any:
+def _upsert_sum(insert: Any, table: Table, counts: Sequence[str]) -> Any:
     new = insert(table)
     sums = {name: table.c[name] + new.excluded[name] for name in counts}
     return new.on_conflict_do_update(index_elements=list(table.primary_key.columns), set_=sums)
 
 
-_add_tally = {engine: _adding(insert, schema.tally, COUNTS) for engine, insert in _inserts.items()}
-_raise_revision = {engine: _adding(insert, schema.revision, ["number"]) for engine, insert in _inserts.items()}
-_add_value = {engine: insert(schema.segment_value).on_conflict_do_nothing() for engine, insert in _inserts.items()}
+_add_tally = {engine: _upsert_sum(insert, schema.tally, COUNTS) for engine, insert in _INSERT_BY_ENGINE.items()}
+_bump_revision = {engine: _upsert_sum(insert, schema.revision, ["number"]) for engine, insert in _INSERT_BY_ENGINE.items()}
+_add_value = {engine: insert(schema.segment_value).on_conflict_do_nothing() for engine, insert in _INSERT_BY_ENGINE.items()}
 
 
-def ask_of(row: Row[Any]) -> Ask:
+def ask_from_row(row: Row[Any]) -> Ask:
     """The ask that a row of the table tells of."""
     return Ask(**row._mapping)
 
 
-async def load_asks(driver: Driver, keys: Collection[AskKey]) -> dict[AskKey, Ask]:
+async def load_asks(driver: RawConnection, keys: Collection[AskKey]) -> dict[AskKey, Ask]:
     """Those of the asks that are stored, in one statement; other processes can't change them before this transaction ends."""
     if not keys:
         return {}
-    sites, ids = _columns(keys)
-    rows = await driver.matching(_lock, (schema.ask.c.site_id, sites), (schema.ask.c.id, ids))
+    sites, ids = _split_pairs(keys)
+    rows = await driver.select_in(_select_asks_for_update, (schema.ask.c.site_id, sites), (schema.ask.c.id, ids))
     return {(row["site_id"], row["id"]): Ask(**row) for row in rows}
 
 
-async def load_respondents(driver: Driver, keys: Collection[RespondentKey]) -> dict[RespondentKey, Respondent]:
+async def load_respondents(driver: RawConnection, keys: Collection[RespondentKey]) -> dict[RespondentKey, AskClaim]:
     """Those of the respondents that are stored; other processes can't ask them before this transaction ends."""
     if not keys:
         return {}
-    sites, ids = _columns(keys)
-    rows = await driver.matching(_lock_respondent, (schema.respondent.c.site_id, sites), (schema.respondent.c.id, ids))
-    return {(row["site_id"], row["id"]): Respondent(**row) for row in rows}
+    sites, ids = _split_pairs(keys)
+    rows = await driver.select_in(
+        _select_respondents_for_update, (schema.respondent.c.site_id, sites), (schema.respondent.c.id, ids)
+    )
+    return {(row["site_id"], row["id"]): AskClaim(**row) for row in rows}
 
 
-async def load_history(driver: Driver, keys: Collection[RespondentKey]) -> dict[RespondentKey, dict[UUID, Ask]]:
+async def load_history(driver: RawConnection, keys: Collection[RespondentKey]) -> dict[RespondentKey, dict[UUID, Ask]]:
     """All that these respondents were ever asked, in one statement. The cadence keeps that short."""
     if not keys:
         return {}
-    sites, ids = _columns(keys)
+    sites, ids = _split_pairs(keys)
     found: dict[RespondentKey, dict[UUID, Ask]] = {}
-    for row in await driver.matching(_load, (schema.ask.c.site_id, sites), (schema.ask.c.respondent_id, ids)):
+    for row in await driver.select_in(_select_asks, (schema.ask.c.site_id, sites), (schema.ask.c.respondent_id, ids)):
         found.setdefault((row["site_id"], row["respondent_id"]), {})[row["id"]] = Ask(**row)
     return found
 
 
-async def load_segment_values(driver: Driver, site_ids: Collection[int]) -> SegmentValues:
+async def load_segment_values(driver: RawConnection, site_ids: Collection[int]) -> SegmentValues:
     """The values that each site's segments have, by key."""
     found: SegmentValues = {}
     if site_ids:
-        for row in await driver.matching(_load_values, (schema.segment_value.c.site_id, site_ids)):
+        for row in await driver.select_in(_select_segment_values, (schema.segment_value.c.site_id, site_ids)):
             found.setdefault(row["site_id"], {}).setdefault(row["key"], set()).add(row["value"])
     return found
 
 
-async def save_segment_values(driver: Driver, new: Collection[tuple[int, str, str]]) -> None:
+async def save_segment_values(driver: RawConnection, new: Collection[tuple[int, str, str]]) -> None:
     """Add values, in the order of their keys. Another process may have done so meanwhile."""
     if new:
         rows = [{"site_id": site_id, "key": key, "value": value} for site_id, key, value in sorted(new)]
-        await driver.write(_add_value[driver.engine], rows)
+        await driver.executemany(_add_value[driver.engine], rows)
 
 
-async def raise_revisions(driver: Driver, surveys: Collection[tuple[int, int]]) -> None:
+async def bump_revisions(driver: RawConnection, surveys: Collection[tuple[int, int]]) -> None:
     """Say that something was written of these surveys, each named by its site and itself."""
     if surveys:
         rows = [{"site_id": site_id, "survey_id": survey_id, "number": 1} for site_id, survey_id in sorted(surveys)]
-        await driver.write(_raise_revision[driver.engine], rows)
+        await driver.executemany(_bump_revision[driver.engine], rows)
 
 
-async def save_asks(driver: Driver, new: Sequence[Ask], changed: Sequence[Ask]) -> None:
+async def save_asks(driver: RawConnection, new: Sequence[Ask], changed: Sequence[Ask]) -> None:
     """Two statements at the most, each in the order of the keys, so that processes can't wait for each other in a circle."""
     await _save(driver, _add_ask, new)
     await _save(driver, _change_ask, changed)
 
 
-async def save_respondents(driver: Driver, new: Sequence[Respondent], changed: Sequence[Respondent]) -> None:
+async def save_respondents(driver: RawConnection, new: Sequence[AskClaim], changed: Sequence[AskClaim]) -> None:
     """Like `save_asks`."""
     await _save(driver, _add_respondent, new)
     await _save(driver, _change_respondent, changed)
 
 
-async def add_tallies(driver: Driver, delta: Delta) -> None:
+async def add_tallies(driver: RawConnection, delta: Delta) -> None:
     """Add to the tallies, in one statement and in the order of their keys."""
     rows: dict[TallyKey, dict[str, Any]] = {}
     for (key, count), amount in sorted(delta.items()):
@@ -138,14 +142,16 @@ async def add_tallies(driver: Driver, delta: Delta) -> None:
         row = rows.setdefault(key, key._asdict() | dict.fromkeys(COUNTS, 0))
         row[count] += amount
     if rows:
-        await driver.write(_add_tally[driver.engine], list(rows.values()))
+        await driver.executemany(_add_tally[driver.engine], list(rows.values()))
 
 
-def _columns(keys: Collection[tuple[int, Any]]) -> tuple[set[int], set[Any]]:
+def _split_pairs(keys: Collection[tuple[int, Any]]) -> tuple[set[int], set[Any]]:
     """Pairs as two lists, which find what they cross: SQLite has no index for a list of pairs."""
     return {site for site, _ in keys}, {one for _, one in keys}
 
 
-async def _save(driver: Driver, statement: Any, things: Sequence[Any]) -> None:
+async def _save(driver: RawConnection, statement: Any, things: Sequence[Any]) -> None:
     if things:
-        await driver.write(statement, [msgspec.structs.asdict(thing) for thing in sorted(things, key=attrgetter(*_KEY))])
+        await driver.executemany(
+            statement, [msgspec.structs.asdict(thing) for thing in sorted(things, key=attrgetter(*_KEY_COLUMNS))]
+        )

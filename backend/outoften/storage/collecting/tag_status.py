@@ -13,19 +13,19 @@ from outoften import clock
 from outoften.storage.core import schema
 
 # The tag was loaded; the page, its policy or an extension refused the card; it was drawn and for half a minute not seen.
-Kind = Literal["tag", "card_refused", "not_visible"]
-KINDS: tuple[Kind, ...] = get_args(Kind)
+SignalKind = Literal["tag", "card_refused", "not_visible"]
+SIGNAL_KINDS: tuple[SignalKind, ...] = get_args(SignalKind)
 
 
-class Sighting(Struct, frozen=True):
+class TagSignal(Struct, frozen=True):
     """`count` is of loaders and requests that reached the server: browsers and caches keep a loader for minutes."""
 
-    kind: Kind
+    kind: SignalKind
     last_at: datetime | None
     count: int
 
 
-async def save_sightings(connection: AsyncConnection, seen: Mapping[tuple[int, Kind], int]) -> None:
+async def save_tag_signals(connection: AsyncConnection, seen: Mapping[tuple[int, SignalKind], int]) -> None:
     """Add to what was seen before."""
     now = clock.now()
     table = schema.sighting
@@ -40,8 +40,8 @@ async def save_sightings(connection: AsyncConnection, seen: Mapping[tuple[int, K
     )
 
 
-async def load_sightings(connection: AsyncConnection, site_id: int) -> list[Sighting]:
+async def load_tag_signals(connection: AsyncConnection, site_id: int) -> list[TagSignal]:
     """One of each kind, seen or not."""
     rows = await connection.execute(select(schema.sighting).where(schema.sighting.c.site_id == site_id))
-    found = {row.kind: Sighting(row.kind, row.last_at, row._mapping["count"]) for row in rows}
-    return [found.get(kind, Sighting(kind, None, 0)) for kind in KINDS]
+    found = {row.kind: TagSignal(row.kind, row.last_at, row._mapping["count"]) for row in rows}
+    return [found.get(kind, TagSignal(kind, None, 0)) for kind in SIGNAL_KINDS]

@@ -10,16 +10,18 @@ from msgspec import Struct, field
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from outoften.domain.errors import NotFound
+from outoften.domain.errors import NotFoundError
 from outoften.domain.surveys.survey import IdentitySecret, Site, Survey
 from outoften.storage.core import schema
-from outoften.storage.core.raw_sql import Driver
+from outoften.storage.core.raw_sql import RawConnection
 
-LIVE_SECRETS = 2
+MAX_LIVE_SECRETS = 2
 
-_COLUMNS = {"id", "site_id", "name", "active"}
+_SURVEY_COLUMNS = {"id", "site_id", "name", "active"}
 
-_lock_zones = select(schema.site.c.id, schema.site.c.time_zone).order_by(schema.site.c.id).with_for_update(read=True)
+_select_zones_for_share = (
+    select(schema.site.c.id, schema.site.c.time_zone).order_by(schema.site.c.id).with_for_update(read=True)
+)
 
 
 class Catalog(Struct, frozen=True):
@@ -34,26 +36,26 @@ class Catalog(Struct, frozen=True):
     def site(self, site_id: int) -> Site:
         """Raises NotFound."""
         if site_id not in self.sites:
-            raise NotFound("site_not_found", f"There is no site {site_id}. GET /v1/sites lists them.")
+            raise NotFoundError("site_not_found", f"There is no site {site_id}. GET /v1/sites lists them.")
         return self.sites[site_id]
 
     def site_with_key(self, key: str) -> Site:
         """Raises NotFound."""
         if key not in self.by_key:
-            raise NotFound("site_not_found", "No site has this key. Copy the tag from the dashboard once more.")
+            raise NotFoundError("site_not_found", "No site has this key. Copy the tag from the dashboard once more.")
         return self.by_key[key]
 
     def survey(self, survey_id: int) -> Survey:
         """Raises NotFound."""
         if survey_id not in self.surveys:
-            raise NotFound("survey_not_found", f"There is no survey {survey_id}. GET /v1/surveys lists them.")
+            raise NotFoundError("survey_not_found", f"There is no survey {survey_id}. GET /v1/surveys lists them.")
         return self.surveys[survey_id]
 
     def active_surveys(self, site_id: int) -> Sequence[Survey]:
         """A site's surveys that may ask, in the order of their ids."""
         return self.active.get(site_id, ())
 
-    def with_site(self, newer: "Catalog") -> "Catalog":
+    def merge_site(self, newer: "Catalog") -> "Catalog":
         """This one, in which a site is as the other one has it."""
         parts = ({**getattr(self, name), **getattr(newer, name)} for name in self.__struct_fields__)
         return Catalog(*parts)
@@ -80,9 +82,9 @@ async def load_catalog(connection: AsyncConnection, site_id: int | None = None) 
     return Catalog(sites, surveys, {known.key: known for known in sites.values()}, zones, active)
 
 
-async def lock_zones(driver: Driver, site_ids: Collection[int]) -> dict[int, ZoneInfo]:
+async def lock_zones(driver: RawConnection, site_ids: Collection[int]) -> dict[int, ZoneInfo]:
     """The sites' time zones, which no other process can change before this transaction ends."""
-    rows = await driver.matching(_lock_zones, (schema.site.c.id, site_ids))
+    rows = await driver.select_in(_select_zones_for_share, (schema.site.c.id, site_ids))
     return {row["id"]: ZoneInfo(row["time_zone"]) for row in rows}
 
 
@@ -114,7 +116,7 @@ async def rotate_identity_secret(connection: AsyncConnection, site_id: int, secr
     table = schema.identity_secret
     values = {"site_id": site_id, "secret": secret, "created_at": now}
     new = int((await connection.execute(insert(table).values(values).returning(table.c.id))).scalar_one())
-    live = select(table.c.id).where(table.c.site_id == site_id).order_by(table.c.id.desc()).limit(LIVE_SECRETS)
+    live = select(table.c.id).where(table.c.site_id == site_id).order_by(table.c.id.desc()).limit(MAX_LIVE_SECRETS)
     await connection.execute(delete(table).where(table.c.site_id == site_id, table.c.id.not_in(live)))
     return new
 
@@ -130,10 +132,10 @@ def _site_values(site: Site) -> dict[str, Any]:
 
 
 def _survey(row: Mapping[Any, Any]) -> Survey:
-    return msgspec.convert(row["definition"] | {name: row[name] for name in _COLUMNS}, Survey)
+    return msgspec.convert(row["definition"] | {name: row[name] for name in _SURVEY_COLUMNS}, Survey)
 
 
 def _survey_values(survey: Survey) -> dict[str, Any]:
     values: dict[str, Any] = msgspec.to_builtins(survey)
-    definition = {name: value for name, value in values.items() if name not in _COLUMNS}
-    return {name: values[name] for name in _COLUMNS - {"id"}} | {"definition": definition}
+    definition = {name: value for name, value in values.items() if name not in _SURVEY_COLUMNS}
+    return {name: values[name] for name in _SURVEY_COLUMNS - {"id"}} | {"definition": definition}

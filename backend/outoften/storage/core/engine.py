@@ -17,9 +17,9 @@ from sqlalchemy.exc import DatabaseError, InterfaceError, InternalError, Operati
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-READERS = 4
+READER_CONNECTION_COUNT = 4
 # Half a second for a million responses.
-LARGEST_CHECKED = 128 * 1024 * 1024
+MAX_CHECKED_BYTES = 128 * 1024 * 1024
 
 _WRITER_PRAGMAS = (
     "PRAGMA journal_mode=WAL",
@@ -33,35 +33,43 @@ _WRITER_PRAGMAS = (
     "PRAGMA trusted_schema=ON",
 )
 _READER_PRAGMAS = ("PRAGMA query_only=1", "PRAGMA wal_autocheckpoint=0", "PRAGMA trusted_schema=OFF")
-_EVERY_PRAGMA = ("PRAGMA busy_timeout=5000",)
+_COMMON_PRAGMAS = ("PRAGMA busy_timeout=5000",)
 
 
-class DatabaseRefusal(Exception):
+class DatabaseUnusableError(Exception):
     """The database can't be used; the message says why, and what to do."""
 
 
-class DatabaseInUse(DatabaseRefusal):
+class DatabaseInUseError(DatabaseUnusableError):
     """Another process writes to it."""
 
 
-class NoDatabase(DatabaseRefusal):
+class DatabaseMissingError(DatabaseUnusableError):
     """There is nothing to read yet."""
 
 
-class UnusableDatabase(DatabaseRefusal):
+class DatabaseUnreadableError(DatabaseUnusableError):
     """It can't be read, or not be reached."""
 
 
 # SQLSTATE classes: connection, resources, shut down or starting up, the system, the server itself; and one that waited for
 # us too long.
-_AWAY = ("08", "53", "57", "58", "XX", "25P03")
+_UNAVAILABLE_SQLSTATES = ("08", "53", "57", "58", "XX", "25P03")
 # The last is a driver that no longer knows where it stands, as when the connection was closed between two statements.
-_UNREACHED = (OSError, TimeoutError, sqlite3.OperationalError, OperationalError, InterfaceError, PoolTimeout, InternalError)
+_UNAVAILABLE_EXCEPTIONS = (
+    OSError,
+    TimeoutError,
+    sqlite3.OperationalError,
+    OperationalError,
+    InterfaceError,
+    PoolTimeout,
+    InternalError,
+)
 
 
-def is_away(error: BaseException) -> bool:
+def is_unavailable(error: BaseException) -> bool:
     """Whether the database is to blame rather than what was asked of it: not reached, full, broken or not up yet."""
-    return isinstance(error, _UNREACHED) or sqlstate(error).startswith(_AWAY)
+    return isinstance(error, _UNAVAILABLE_EXCEPTIONS) or sqlstate(error).startswith(_UNAVAILABLE_SQLSTATES)
 
 
 def sqlstate(error: BaseException) -> str:
@@ -75,7 +83,7 @@ def is_sqlite(address: str) -> bool:
 
 
 @contextmanager
-def sole_writer(address: str) -> Iterator[None]:
+def exclusive_write_lock(address: str) -> Iterator[None]:
     """Hold the right to write to a SQLite file. Raises DatabaseInUse when another process has it."""
     if not is_sqlite(address):
         yield
@@ -86,7 +94,7 @@ def sole_writer(address: str) -> Iterator[None]:
     try:
         lock.acquire(timeout=0)
     except Timeout:
-        raise DatabaseInUse(
+        raise DatabaseInUseError(
             f"A server is running on {path}, and only one process may write to a SQLite file. "
             "Stop the server first, or use its HTTP API. (Each start also prints a fresh sign-in link.)"
         ) from None
@@ -96,7 +104,7 @@ def sole_writer(address: str) -> Iterator[None]:
         lock.release()
 
 
-def writing_engine(address: str, **settings: str) -> AsyncEngine:
+def create_write_engine(address: str, **settings: str) -> AsyncEngine:
     """The engine of the one writing connection. On SQLite its transactions take the write lock when they begin.
 
     `settings` are PostgreSQL's, for its session.
@@ -105,19 +113,19 @@ def writing_engine(address: str, **settings: str) -> AsyncEngine:
         return _postgresql(address, 1, "READ COMMITTED", **settings)
     path = sqlite_file(address)
     path.parent.mkdir(parents=True, exist_ok=True)
-    return _sqlite(f"sqlite+aiosqlite:///{path}", 1, "BEGIN IMMEDIATE", _EVERY_PRAGMA + _WRITER_PRAGMAS)
+    return _sqlite(f"sqlite+aiosqlite:///{path}", 1, "BEGIN IMMEDIATE", _COMMON_PRAGMAS + _WRITER_PRAGMAS)
 
 
-def reading_engine(address: str) -> AsyncEngine:
+def create_read_engine(address: str) -> AsyncEngine:
     """The engine of the connections that answer questions. They can't write, whatever they are told."""
     if not is_sqlite(address):
-        return _postgresql(address, READERS, "REPEATABLE READ", default_transaction_read_only="on")
+        return _postgresql(address, READER_CONNECTION_COUNT, "REPEATABLE READ", default_transaction_read_only="on")
     uri = f"sqlite+aiosqlite:///file:{sqlite_file(address).absolute()}?mode=ro&uri=true"
-    return _sqlite(uri, READERS, "BEGIN", _EVERY_PRAGMA + _READER_PRAGMAS)
+    return _sqlite(uri, READER_CONNECTION_COUNT, "BEGIN", _COMMON_PRAGMAS + _READER_PRAGMAS)
 
 
 @asynccontextmanager
-async def writing(address: str, create: bool = False, locked: bool = False) -> AsyncIterator[AsyncConnection]:
+async def write_transaction(address: str, create: bool = False, locked: bool = False) -> AsyncIterator[AsyncConnection]:
     """One transaction of a command; `locked` says that the caller is the sole writer already.
 
     Raises DatabaseInUse while a server runs on a SQLite file, NoDatabase where there is none, unless it may be made.
@@ -125,54 +133,54 @@ async def writing(address: str, create: bool = False, locked: bool = False) -> A
     if not create:
         _check_exists(address)
     elif is_sqlite(address):
-        _check_not_emptied(address)
-    with nullcontext() if locked else sole_writer(address):
-        async with _transaction(address, writing_engine(address)) as connection:
+        _check_not_empty(address)
+    with nullcontext() if locked else exclusive_write_lock(address):
+        async with _transaction(address, create_write_engine(address)) as connection:
             if not is_sqlite(address):
                 # Two hosts that start at once must not both migrate.
                 await connection.execute(text("SELECT pg_advisory_xact_lock(7071076110)"))
             yield connection
 
 
-async def refuse_damage(connection: AsyncConnection, address: str) -> None:
+async def check_integrity(connection: AsyncConnection, address: str) -> None:
     """Raises UnusableDatabase when a SQLite file is not whole. Large ones take too long to look through at each start."""
-    if not is_sqlite(address) or sqlite_file(address).stat().st_size > LARGEST_CHECKED:
+    if not is_sqlite(address) or sqlite_file(address).stat().st_size > MAX_CHECKED_BYTES:
         return
     found = (await connection.exec_driver_sql("PRAGMA quick_check(1)")).scalar_one()
     if found != "ok":
-        raise UnusableDatabase(f"{address} is damaged: {' '.join(found.split())}. {_advice(address)}")
+        raise DatabaseUnreadableError(f"{address} is damaged: {' '.join(found.split())}. {_advice(address)}")
 
 
 @asynccontextmanager
-async def reading(address: str) -> AsyncIterator[AsyncConnection]:
+async def read_transaction(address: str) -> AsyncIterator[AsyncConnection]:
     """One snapshot for a command, beside a running server too. Raises NoDatabase."""
-    async with several_readings(address) as read, read() as connection:
+    async with read_transactions(address) as read, read() as connection:
         yield connection
 
 
 @asynccontextmanager
-async def several_readings(address: str) -> AsyncIterator[Callable[[], AbstractAsyncContextManager[AsyncConnection]]]:
+async def read_transactions(address: str) -> AsyncIterator[Callable[[], AbstractAsyncContextManager[AsyncConnection]]]:
     """What opens one snapshot after the other, for a command that takes its time. Raises NoDatabase."""
     _check_exists(address)
-    engine = reading_engine(address)
-    async with _using(address, engine):
+    engine = create_read_engine(address)
+    async with _translate_errors(address, engine):
         yield engine.begin
 
 
 @asynccontextmanager
 async def _transaction(address: str, engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
-    async with _using(address, engine), engine.begin() as connection:
+    async with _translate_errors(address, engine), engine.begin() as connection:
         yield connection
 
 
 @asynccontextmanager
-async def _using(address: str, engine: AsyncEngine) -> AsyncIterator[None]:
+async def _translate_errors(address: str, engine: AsyncEngine) -> AsyncIterator[None]:
     try:
         yield
     except (DatabaseError, OSError) as error:
         shown = make_url(address).render_as_string(hide_password=True)
         reason = getattr(error, "orig", error)
-        raise UnusableDatabase(f"{shown} can't be used: {reason}. {_advice(address)}") from error
+        raise DatabaseUnreadableError(f"{shown} can't be used: {reason}. {_advice(address)}") from error
     finally:
         await engine.dispose()
 
@@ -192,14 +200,14 @@ def sqlite_file(address: str) -> Path:
 
 def _check_exists(address: str) -> None:
     if is_sqlite(address) and not sqlite_file(address).exists():
-        raise NoDatabase(f"There is no database at {sqlite_file(address)} yet. `outoften serve` makes it.")
+        raise DatabaseMissingError(f"There is no database at {sqlite_file(address)} yet. `outoften serve` makes it.")
 
 
-def _check_not_emptied(address: str) -> None:
+def _check_not_empty(address: str) -> None:
     # SQLite would take it for a new one, and nobody would notice that a history is gone.
     file = sqlite_file(address)
     if file.exists() and not file.stat().st_size:
-        raise UnusableDatabase(f"{file} is empty. {_advice(address)} Delete it if you want to begin anew.")
+        raise DatabaseUnreadableError(f"{file} is empty. {_advice(address)} Delete it if you want to begin anew.")
 
 
 def _postgresql(address: str, connections: int, isolation: str, **settings: str) -> AsyncEngine:
@@ -216,12 +224,12 @@ def _postgresql(address: str, connections: int, isolation: str, **settings: str)
             connect_args={"server_settings": {"application_name": "outoften", **settings}, "timeout": 5, "command_timeout": 30},
         )
     except ModuleNotFoundError:
-        raise UnusableDatabase("PostgreSQL needs one more package: pip install 'outoften[postgres]'.") from None
+        raise DatabaseUnreadableError("PostgreSQL needs one more package: pip install 'outoften[postgres]'.") from None
 
     @event.listens_for(engine.sync_engine, "handle_error")
     def let_go(context: ExceptionContext) -> None:
         # Its BEGIN may have been heard though it failed here: a later COMMIT would be of a savepoint, and keep nothing.
-        if is_away(context.sqlalchemy_exception or context.original_exception):
+        if is_unavailable(context.sqlalchemy_exception or context.original_exception):
             context.is_disconnect = True
 
     return engine

@@ -5,28 +5,28 @@ from pathlib import Path
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from outoften.storage.core.engine import DatabaseRefusal
+from outoften.storage.core.engine import DatabaseUnusableError
 from outoften.storage.core.migrations import HEAD
 
 
-class NewerDatabase(DatabaseRefusal):
+class DatabaseTooNewError(DatabaseUnusableError):
     """It was written by a newer version of this program."""
 
 
 async def migrate(connection: AsyncConnection) -> bool:
     """Run what is missing, inside the caller's transaction; whether anything was."""
-    revision = await connection.run_sync(_revision)
+    revision = await connection.run_sync(_read_version)
     if revision == HEAD:
         return False
     if revision is not None and revision > HEAD:
-        raise NewerDatabase(
+        raise DatabaseTooNewError(
             f"This database has schema {revision}, and this version knows {HEAD} at most. Install the newer version again."
         )
     await connection.run_sync(_upgrade)
     return True
 
 
-def _revision(connection: Connection) -> str | None:
+def _read_version(connection: Connection) -> str | None:
     if not inspect(connection).has_table("alembic_version"):
         return None
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()

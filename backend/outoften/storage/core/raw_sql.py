@@ -20,20 +20,25 @@ Processor = Callable[[Any], Any] | None
 class _Prepared(NamedTuple):
     sql: str
     names: tuple[str, ...]
-    binding: tuple[Processor, ...]
-    reading: tuple[tuple[str, Processor], ...]
+    bind_processors: tuple[Processor, ...]
+    result_processors: tuple[tuple[str, Processor], ...]
 
     def bind(self, values: Iterable[Any]) -> tuple[Any, ...]:
-        return tuple([process(value) if process else value for process, value in zip(self.binding, values, strict=True)])
+        return tuple(
+            [process(value) if process else value for process, value in zip(self.bind_processors, values, strict=True)]
+        )
 
     def read(self, row: Iterable[Any]) -> dict[str, Any]:
-        return {name: process(value) if process else value for (name, process), value in zip(self.reading, row, strict=True)}
+        return {
+            name: process(value) if process else value
+            for (name, process), value in zip(self.result_processors, row, strict=True)
+        }
 
 
-class Driver(ABC):
+class RawConnection(ABC):
     """One connection of either engine. Its errors are the driver's own, or a ConnectionError when that is lost."""
 
-    _lost: tuple[type[Exception], ...] = ()
+    _connection_errors: tuple[type[Exception], ...] = ()
 
     def __init__(self, dialect: Dialect) -> None:
         self.engine = dialect.name
@@ -51,15 +56,15 @@ class Driver(ABC):
             # The first error says more than what else is wrong by now.
             with suppress(Exception):
                 await self._rollback()
-            if isinstance(error, self._lost):
+            if isinstance(error, self._connection_errors):
                 raise ConnectionError(str(error)) from error
             raise
 
-    async def matching(
+    async def select_in(
         self, statement: Select[Any], *lists: tuple[ColumnElement[Any], Collection[Any]]
     ) -> list[dict[str, Any]]:
         """The rows in which each of the columns has one of its values, by the columns' names."""
-        filled = [(column, _filled_up(values)) for column, values in lists]
+        filled = [(column, _pad_to_power_of_two(values)) for column, values in lists]
 
         def narrowed() -> Select[Any]:
             return statement.where(
@@ -70,13 +75,13 @@ class Driver(ABC):
         found = await self._fetch(prepared.sql, prepared.bind([value for _, values in filled for value in values]))
         return [prepared.read(row) for row in found]
 
-    async def write(self, statement: Any, rows: Collection[Mapping[str, Any]]) -> None:
+    async def executemany(self, statement: Any, rows: Collection[Mapping[str, Any]]) -> None:
         """Carry out the statement with the values of each row."""
         prepared = self._prepare(statement, lambda: statement)
         values_of = itemgetter(*prepared.names)
-        await self._write(prepared.sql, [prepared.bind(values_of(row)) for row in rows])
+        await self._executemany(prepared.sql, [prepared.bind(values_of(row)) for row in rows])
 
-    async def every(self, statement: Select[Any]) -> Iterable[Iterable[Any]]:
+    async def fetch_raw(self, statement: Select[Any]) -> Iterable[Iterable[Any]]:
         """All rows as the driver has them: of a hundred thousand, SQLAlchemy's own take longer to make than to read."""
         compiled = statement.compile(dialect=self._dialect)
         assert isinstance(compiled, SQLCompiler)
@@ -100,10 +105,10 @@ class Driver(ABC):
     async def _fetch(self, sql: str, values: Sequence[Any]) -> Iterable[Iterable[Any]]: ...
 
     @abstractmethod
-    async def _write(self, sql: str, rows: Sequence[Sequence[Any]]) -> None: ...
+    async def _executemany(self, sql: str, rows: Sequence[Sequence[Any]]) -> None: ...
 
 
-class _SQLite(Driver):
+class _SQLite(RawConnection):
     """aiosqlite's connection: each call is one trip to its thread."""
 
     def __init__(self, dialect: Dialect, connection: Any) -> None:
@@ -123,18 +128,18 @@ class _SQLite(Driver):
         found: Iterable[Iterable[Any]] = await self._connection.execute_fetchall(sql, values)
         return found
 
-    async def _write(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
+    async def _executemany(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
         await self._connection.executemany(sql, rows)
 
 
-class _PostgreSQL(Driver):
+class _PostgreSQL(RawConnection):
     """asyncpg's connection."""
 
     def __init__(self, dialect: Dialect, connection: Any) -> None:
         import asyncpg
 
         super().__init__(dialect)
-        self._lost = (asyncpg.InterfaceError, asyncpg.InternalClientError)
+        self._connection_errors = (asyncpg.InterfaceError, asyncpg.InternalClientError)
         self._connection = connection
 
     async def _begin(self) -> None:
@@ -151,11 +156,11 @@ class _PostgreSQL(Driver):
         found: Iterable[Iterable[Any]] = await self._connection.fetch(sql, *values)
         return found
 
-    async def _write(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
+    async def _executemany(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
         await self._connection.executemany(sql, rows)
 
 
-async def driver_of(connection: AsyncConnection) -> Driver:
+async def raw_connection(connection: AsyncConnection) -> RawConnection:
     """The driver that this connection uses."""
     if connection.in_transaction() and connection.dialect.name == "postgresql":
         # SQLAlchemy begins with its own first statement: until then the driver's would each commit, and lock nothing.
@@ -178,7 +183,7 @@ def _prepare(statement: Any, dialect: Dialect) -> _Prepared:
     )
 
 
-def _filled_up(values: Collection[T]) -> list[T]:
+def _pad_to_power_of_two(values: Collection[T]) -> list[T]:
     """As many as the next power of two, by repeating the last: few statements are then prepared, for any number of values."""
     found = list(values)
     return found + [found[-1]] * ((1 << (len(found) - 1).bit_length()) - len(found))

@@ -8,29 +8,29 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from outoften.storage.collecting.asks import raise_revisions
+from outoften.storage.collecting.asks import bump_revisions
 from outoften.storage.core import schema
-from outoften.storage.core.raw_sql import driver_of
+from outoften.storage.core.raw_sql import raw_connection
 
-Numbers = Mapping[int, int]
+RevisionBySurvey = Mapping[int, int]
 
-_numbers = select(schema.revision.c.survey_id, schema.revision.c.number)
+_select_revisions = select(schema.revision.c.survey_id, schema.revision.c.number)
 
 
-async def read_revisions(connection: AsyncConnection) -> Numbers:
+async def read_revisions(connection: AsyncConnection) -> RevisionBySurvey:
     """The number of each survey that anything was ever written of, by its id."""
-    return {row.survey_id: row.number for row in await connection.execute(_numbers)}
+    return {row.survey_id: row.number for row in await connection.execute(_select_revisions)}
 
 
-async def raise_all_revisions(connection: AsyncConnection, site_id: int | None = None) -> None:
+async def bump_all_revisions(connection: AsyncConnection, site_id: int | None = None) -> None:
     """Say that something was written of every survey, of one site or of all."""
     table = schema.survey.c
     surveys = select(table.site_id, table.id)
     rows = await connection.execute(surveys if site_id is None else surveys.where(table.site_id == site_id))
-    await raise_revisions(await driver_of(connection), {(site, survey) for site, survey in rows})
+    await bump_revisions(await raw_connection(connection), {(site, survey) for site, survey in rows})
 
 
-def heard(task: "asyncio.Task[Any]") -> None:
+def consume_exception(task: "asyncio.Task[Any]") -> None:
     """Nobody need have waited for its end to keep asyncio from complaining that nobody did."""
     if not task.cancelled():
         task.exception()
@@ -47,33 +47,33 @@ class Revisions:
         self.written = asyncio.Event()
         self._reading = reading
         self._shared = shared
-        self._writes = 0
-        self._known: tuple[int, Numbers] | None = None
-        self._current: asyncio.Task[Numbers] | None = None
-        self._next: asyncio.Task[Numbers] | None = None
+        self._write_count = 0
+        self._cached: tuple[int, RevisionBySurvey] | None = None
+        self._current: asyncio.Task[RevisionBySurvey] | None = None
+        self._next: asyncio.Task[RevisionBySurvey] | None = None
 
-    def note_write(self) -> None:
+    def mark_written(self) -> None:
         """This process has written something, or may have."""
-        self._writes += 1
+        self._write_count += 1
         self.written.set()
 
-    async def numbers(self) -> Numbers:
+    async def current(self) -> RevisionBySurvey:
         """None of them older than this call. Raises Busy."""
-        if self._known and self._known[0] == self._writes and not self._shared:
-            return self._known[1]
+        if self._cached and self._cached[0] == self._write_count and not self._shared:
+            return self._cached[1]
         if self._next is None:
             # What is being read already may have begun before the last write.
             self._next = asyncio.create_task(self._read(self._current), name="revisions")
-            self._next.add_done_callback(heard)
+            self._next.add_done_callback(consume_exception)
         # Shielded, because others wait for it too.
         return await asyncio.shield(self._next)
 
-    async def _read(self, before: "asyncio.Task[Numbers] | None") -> Numbers:
+    async def _read(self, before: "asyncio.Task[RevisionBySurvey] | None") -> RevisionBySurvey:
         if before:
             await asyncio.wait([before])
         self._current, self._next = self._next, None
-        writes = self._writes
+        writes = self._write_count
         async with self._reading() as connection:
             numbers = await read_revisions(connection)
-        self._known = writes, numbers
+        self._cached = writes, numbers
         return numbers

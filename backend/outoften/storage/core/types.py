@@ -9,15 +9,15 @@ from sqlalchemy import REAL, BigInteger, Dialect, Double, Integer, LargeBinary, 
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 # STRICT tables know INTEGER alone, which holds 64 bits there.
-Count = BigInteger().with_variant(Integer(), "sqlite")
+BigInt = BigInteger().with_variant(Integer(), "sqlite")
 
-Number: TypeEngine[float] = Double().with_variant(REAL(), "sqlite")
+Float: TypeEngine[float] = Double().with_variant(REAL(), "sqlite")
 
 
-class Moment(TypeDecorator[datetime]):
+class UtcMilliseconds(TypeDecorator[datetime]):
     """An aware datetime, kept as whole milliseconds since 1970."""
 
-    impl = Count
+    impl = BigInt
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
@@ -27,7 +27,7 @@ class Moment(TypeDecorator[datetime]):
         return None if value is None else datetime.fromtimestamp(value / 1000, UTC)
 
 
-class Flag(TypeDecorator[bool]):
+class IntBool(TypeDecorator[bool]):
     """True or false, kept as 1 or 0."""
 
     impl = Integer
@@ -40,7 +40,7 @@ class Flag(TypeDecorator[bool]):
         return None if value is None else bool(value)
 
 
-class Id(TypeDecorator[UUID]):
+class UuidBytes(TypeDecorator[UUID]):
     """A UUID in 16 bytes."""
 
     impl = Uuid().with_variant(LargeBinary(), "sqlite")
@@ -53,7 +53,7 @@ class Id(TypeDecorator[UUID]):
         return UUID(bytes=value) if value and dialect.name == "sqlite" else value
 
 
-class Texts(TypeDecorator[tuple[str, ...]]):
+class StringList(TypeDecorator[tuple[str, ...]]):
     """Some texts in their order, kept as JSON; none of them as nothing at all."""
 
     impl = Text

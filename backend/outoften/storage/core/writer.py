@@ -14,31 +14,31 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from outoften.domain.collecting.ask import Ask, Change
 from outoften.domain.collecting.cadence import Cadence, Reason
-from outoften.domain.errors import Busy, Refusal
-from outoften.storage.collecting.batch import Outcome, Unit, ZonesFor, carry_out
-from outoften.storage.core.engine import is_away, sqlstate
-from outoften.storage.core.raw_sql import Driver, driver_of
+from outoften.domain.errors import RefusalError, UnavailableError
+from outoften.storage.collecting.batch import BatchItem, LoadZones, Outcome, apply_batch
+from outoften.storage.core.engine import is_unavailable, sqlstate
+from outoften.storage.core.raw_sql import RawConnection, raw_connection
 
 log = logging.getLogger(__name__)
 
-LONGEST_QUEUE = 10_000
-LARGEST_BATCH = 1_000
+MAX_QUEUE_LENGTH = 10_000
+MAX_BATCH_SIZE = 1_000
 
-ATTEMPTS = 5
+MAX_ATTEMPTS = 5
 # Not that it wasn't: a commit may have been heard though its reply was lost.
 NOT_RECORDED = "The database did not confirm that this was recorded. Send it again: it counts once however often it is sent."
 
 T = TypeVar("T")
-Deed = Callable[[AsyncConnection], Awaitable[T]]
+Transaction = Callable[[AsyncConnection], Awaitable[T]]
 
 
-class _Waiting(NamedTuple):
-    unit: Unit
+class _QueuedChange(NamedTuple):
+    unit: BatchItem
     outcome: "asyncio.Future[Ask | Reason | None]"
 
 
-class _Errand(NamedTuple):
-    deed: Deed[Any]
+class _QueuedTransaction(NamedTuple):
+    transaction: Transaction[Any]
     committed: Callable[[Any], None]
     outcome: "asyncio.Future[Any]"
 
@@ -46,12 +46,12 @@ class _Errand(NamedTuple):
 class Writer:
     """Owns the writing connection from `start` to `close`."""
 
-    def __init__(self, engine: AsyncEngine, zones_for: ZonesFor, note_write: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, engine: AsyncEngine, zones_for: LoadZones, note_write: Callable[[], None] = lambda: None) -> None:
         self.engine = engine
-        self._note_write = note_write
-        self._zones_for = zones_for
-        self._waiting: asyncio.Queue[_Waiting | _Errand | None] = asyncio.Queue(LONGEST_QUEUE)
-        self._connected: tuple[AsyncConnection, Driver] | None = None
+        self._mark_written = note_write
+        self._load_zones = zones_for
+        self._queue: asyncio.Queue[_QueuedChange | _QueuedTransaction | None] = asyncio.Queue(MAX_QUEUE_LENGTH)
+        self._connected: tuple[AsyncConnection, RawConnection] | None = None
         self._task: asyncio.Task[None] | None = None
         self._open = False
         self._failing = False
@@ -66,7 +66,7 @@ class Writer:
         """Write what still waits, then close the connection."""
         self._open = False
         if self._task:
-            await self._waiting.put(None)
+            await self._queue.put(None)
             await self._task
         await self.engine.dispose()
 
@@ -76,7 +76,7 @@ class Writer:
         assert isinstance(said, Ask)
         return said
 
-    async def claim(self, ask: Ask, cadence: Cadence) -> Reason | None:
+    async def claim_ask(self, ask: Ask, cadence: Cadence) -> Reason | None:
         """None when this ask may be given to its identified respondent, and to nobody else meanwhile; or the reason why not.
 
         Raises Busy.
@@ -87,67 +87,69 @@ class Writer:
 
     async def _submit(self, ask: Ask, change: Change | Cadence) -> Ask | Reason | None:
         outcome: asyncio.Future[Ask | Reason | None] = asyncio.get_running_loop().create_future()
-        self._enqueue(_Waiting(Unit(ask, change), outcome))
+        self._enqueue(_QueuedChange(BatchItem(ask, change), outcome))
         return await outcome
 
-    async def act(self, deed: Deed[T], committed: Callable[[T], None] = lambda _: None) -> T:
+    async def run_transaction(self, deed: Transaction[T], committed: Callable[[T], None] = lambda _: None) -> T:
         """What the deed returns, once all that it wrote is on disk. Each deed is a transaction of its own.
 
         `committed` is called with the result before anything else is written.
         """
         outcome: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._enqueue(_Errand(deed, committed, outcome))
+        self._enqueue(_QueuedTransaction(deed, committed, outcome))
         return await outcome
 
-    def check(self) -> None:
+    def check_running(self) -> None:
         """Raises Busy unless this writer takes orders."""
         if not self._open or self._task is None or self._task.done():
-            raise Busy("not_writing", "The server is starting or stopping; nothing was recorded. Try again.", 2)
+            raise UnavailableError("not_writing", "The server is starting or stopping; nothing was recorded. Try again.", 2)
 
-    def _enqueue(self, item: _Waiting | _Errand) -> None:
-        self.check()
+    def _enqueue(self, item: _QueuedChange | _QueuedTransaction) -> None:
+        self.check_running()
         try:
-            self._waiting.put_nowait(item)
+            self._queue.put_nowait(item)
         except asyncio.QueueFull:
-            raise Busy("queue_full", "Too many answers are waiting to be written; this one was not recorded.", 2) from None
+            raise UnavailableError(
+                "queue_full", "Too many answers are waiting to be written; this one was not recorded.", 2
+            ) from None
 
     async def _run(self) -> None:
         stopping = False
         while not stopping:
-            waiting = [await self._waiting.get()]
-            while len(waiting) < LARGEST_BATCH and not self._waiting.empty():
-                waiting.append(self._waiting.get_nowait())
+            waiting = [await self._queue.get()]
+            while len(waiting) < MAX_BATCH_SIZE and not self._queue.empty():
+                waiting.append(self._queue.get_nowait())
             stopping = None in waiting
-            await self._settle([item for item in waiting if isinstance(item, _Waiting)])
+            await self._write_changes([item for item in waiting if isinstance(item, _QueuedChange)])
             for item in waiting:
-                if isinstance(item, _Errand):
-                    await self._do(item)
+                if isinstance(item, _QueuedTransaction):
+                    await self._run_queued(item)
         await self._disconnect()
 
-    async def _settle(self, waiting: Sequence[_Waiting]) -> None:
+    async def _write_changes(self, waiting: Sequence[_QueuedChange]) -> None:
         if not waiting:
             return
         units = [one.unit for one in waiting]
         try:
-            outcomes = await self._transact(lambda _, driver: self._together(driver, units))
-        except Busy as busy:
+            outcomes = await self._transact(lambda _, driver: self._in_raw_transaction(driver, units))
+        except UnavailableError as busy:
             outcomes = [busy] * len(waiting)
         except Exception as error:
             if len(waiting) > 1:
                 # One of them is to blame; on its own it fails alone.
                 for one in waiting:
-                    await self._settle([one])
+                    await self._write_changes([one])
                 return
             log.exception("A change could not be written.")
             outcomes = [error]
         for one, outcome in zip(waiting, outcomes, strict=True):
             _resolve(one.outcome, outcome)
 
-    async def _do(self, errand: _Errand) -> None:
+    async def _run_queued(self, errand: _QueuedTransaction) -> None:
         try:
-            result = await self._transact(lambda connection, _: self._alone(connection, errand.deed))
+            result = await self._transact(lambda connection, _: self._in_transaction(connection, errand.transaction))
             errand.committed(result)
-        except Refusal as refusal:
+        except RefusalError as refusal:
             _resolve(errand.outcome, refusal)
         except Exception as error:
             log.exception("A change could not be written.")
@@ -155,42 +157,42 @@ class Writer:
         else:
             _resolve(errand.outcome, result)
 
-    async def _together(self, driver: Driver, units: Sequence[Unit]) -> list[Outcome]:
+    async def _in_raw_transaction(self, driver: RawConnection, units: Sequence[BatchItem]) -> list[Outcome]:
         async with driver.transaction():
-            return await carry_out(driver, units, self._zones_for)
+            return await apply_batch(driver, units, self._load_zones)
 
-    async def _alone(self, connection: AsyncConnection, deed: Deed[T]) -> T:
+    async def _in_transaction(self, connection: AsyncConnection, deed: Transaction[T]) -> T:
         async with connection.begin():
             return await deed(connection)
 
-    async def _transact(self, transaction: Callable[[AsyncConnection, Driver], Awaitable[T]]) -> T:
+    async def _transact(self, transaction: Callable[[AsyncConnection, RawConnection], Awaitable[T]]) -> T:
         """What the transaction returns. Raises Busy when the database can't be written to."""
-        for attempt in range(1, ATTEMPTS + 1):
+        for attempt in range(1, MAX_ATTEMPTS + 1):
             try:
                 connection, driver = self._connected or await self._connect()
                 result = await transaction(connection, driver)
             except Exception as error:
-                if _collided(error) and attempt < ATTEMPTS:
+                if _is_conflict(error) and attempt < MAX_ATTEMPTS:
                     continue
-                if not is_away(error):
+                if not is_unavailable(error):
                     raise
                 if not self._failing:
                     log.warning("The database can't be written to: %s", getattr(error, "orig", error))
                 self._failing = True
                 await self._disconnect()
-                raise Busy("not_recorded", NOT_RECORDED, 5) from error
+                raise UnavailableError("not_recorded", NOT_RECORDED, 5) from error
             finally:
                 # Before anybody hears of it; and after an error too, which may have come after the commit.
-                self._note_write()
+                self._mark_written()
             if self._failing:
                 log.warning("The database can be written to again.")
             self._failing = False
             return result
         raise AssertionError("The last attempt returns or raises.")
 
-    async def _connect(self) -> tuple[AsyncConnection, Driver]:
+    async def _connect(self) -> tuple[AsyncConnection, RawConnection]:
         connection = await self.engine.connect()
-        self._connected = connection, await driver_of(connection)
+        self._connected = connection, await raw_connection(connection)
         return self._connected
 
     async def _disconnect(self) -> None:
@@ -203,7 +205,7 @@ class Writer:
                 await connection.close()
 
 
-def _collided(error: Exception) -> bool:
+def _is_conflict(error: Exception) -> bool:
     """Two processes at the same rows: a deadlock, a serialization failure, or the same new ask in both."""
     return sqlstate(error) in ("40P01", "40001", "23505")
 

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import aiosqlite
 
-from outoften.fsync import sync
-from outoften.storage.core.engine import DatabaseRefusal, NoDatabase, is_sqlite, sqlite_file
+from outoften.fsync import fsync_file
+from outoften.storage.core.engine import DatabaseMissingError, DatabaseUnusableError, is_sqlite, sqlite_file
 
-RESTORE = "Put an earlier backup in its place."
+RESTORE_ADVICE = "Put an earlier backup in its place."
 
 
-class BackupRefusal(DatabaseRefusal):
+class BackupError(DatabaseUnusableError):
     """There is nothing to copy, or nowhere to."""
 
 
@@ -21,7 +21,7 @@ async def backup(address: str, to: Path) -> None:
     VACUUM INTO reads one snapshot; copying page by page never ends while somebody writes.
     """
     if not is_sqlite(address):
-        raise BackupRefusal("This copies SQLite files. For PostgreSQL use pg_dump, which is made for it.")
+        raise BackupError("This copies SQLite files. For PostgreSQL use pg_dump, which is made for it.")
     source = sqlite_file(address)
     _check(source, to)
     unfinished = to.with_name(f"{to.name}.unfinished")
@@ -32,21 +32,21 @@ async def backup(address: str, to: Path) -> None:
             await connection.execute("ATTACH ? AS copy", (str(unfinished),))
             checks = await connection.execute_fetchall("PRAGMA copy.integrity_check")
         if [row[0] for row in checks] != ["ok"]:
-            raise BackupRefusal(f"{source} is damaged: {checks}. {RESTORE}")
+            raise BackupError(f"{source} is damaged: {checks}. {RESTORE_ADVICE}")
         # Under its real name only when it is whole, and on disk: VACUUM INTO syncs nothing.
-        sync(unfinished)
+        fsync_file(unfinished)
         unfinished.rename(to)
-        sync(to)
+        fsync_file(to)
     except (aiosqlite.Error, OSError) as error:
         if getattr(error, "sqlite_errorcode", None) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-            raise BackupRefusal(f"{source} is damaged: {error}. {RESTORE}") from error
-        raise BackupRefusal(f"{to} could not be written: {error}.") from error
+            raise BackupError(f"{source} is damaged: {error}. {RESTORE_ADVICE}") from error
+        raise BackupError(f"{to} could not be written: {error}.") from error
     finally:
         unfinished.unlink(missing_ok=True)
 
 
 def _check(source: Path, to: Path) -> None:
     if not source.exists():
-        raise NoDatabase(f"There is no database at {source}.")
+        raise DatabaseMissingError(f"There is no database at {source}.")
     if to.exists():
-        raise BackupRefusal(f"{to} exists already, and a backup never overwrites anything. Choose another name.")
+        raise BackupError(f"{to} exists already, and a backup never overwrites anything. Choose another name.")

@@ -10,7 +10,7 @@ from outoften.storage.core import schema
 from outoften.storage.core.catalog import add_site, add_survey
 
 
-async def make_first_site(connection: AsyncConnection, site_key: str, now: datetime) -> bool:
+async def create_first_site(connection: AsyncConnection, site_key: str, now: datetime) -> bool:
     """Whether there was nothing yet, so that the first site and its survey were made."""
     if (await connection.execute(select(func.count()).select_from(schema.site))).scalar_one():
         return False

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften.domain.reports.goals import Benchmark, Goal
 from outoften.storage.core import schema
-from outoften.storage.core.of_survey import LARGEST_ID
+from outoften.storage.core.of_survey import MAX_ID
 
 
 async def list_goals(connection: AsyncConnection, survey_id: int | None = None) -> list[Goal]:
@@ -53,13 +53,13 @@ async def find_benchmark(connection: AsyncConnection, benchmark_id: int) -> Benc
 
 async def add_benchmark(connection: AsyncConnection, benchmark: Benchmark) -> int:
     """Keep a new benchmark; its id."""
-    values = _said(benchmark) | {"survey_id": benchmark.survey_id, "created_at": benchmark.created_at}
+    values = _benchmark_values(benchmark) | {"survey_id": benchmark.survey_id, "created_at": benchmark.created_at}
     return await _add(connection, schema.benchmark, **values)
 
 
 async def save_benchmark(connection: AsyncConnection, benchmark: Benchmark) -> None:
     """Change a benchmark."""
-    await _save(connection, schema.benchmark, benchmark.id, **_said(benchmark))
+    await _save(connection, schema.benchmark, benchmark.id, **_benchmark_values(benchmark))
 
 
 async def delete_goal(connection: AsyncConnection, goal_id: int) -> None:
@@ -91,7 +91,7 @@ def _benchmark(row: Row[Any]) -> Benchmark:
     return Benchmark(row.id, row.survey_id, row.name, row.value, row.source, as_of, row.created_at)
 
 
-def _said(of: Benchmark) -> dict[str, Any]:
+def _benchmark_values(of: Benchmark) -> dict[str, Any]:
     return {"name": of.name, "value": of.value, "source": of.source, "as_of": of.as_of.isoformat()}
 
 
@@ -101,7 +101,7 @@ async def _rows(connection: AsyncConnection, table: Table, survey_id: int | None
 
 
 async def _row(connection: AsyncConnection, table: Table, row_id: int) -> Row[Any] | None:
-    if not 0 < row_id <= LARGEST_ID:
+    if not 0 < row_id <= MAX_ID:
         return None
     return (await connection.execute(select(table).where(table.c.id == row_id))).one_or_none()
 

@@ -5,26 +5,26 @@ from datetime import date, datetime
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from outoften.domain.errors import NotFound
-from outoften.domain.reports.notes import DateNote, refuse_too_many
-from outoften.domain.reports.score_report import Days
+from outoften.domain.errors import NotFoundError
+from outoften.domain.reports.notes import DateNote, check_note_limit
+from outoften.domain.reports.score_report import DateRange
 from outoften.domain.surveys.survey import Survey
-from outoften.storage.collecting.asks import raise_revisions
+from outoften.storage.collecting.asks import bump_revisions
 from outoften.storage.core import schema
-from outoften.storage.core.raw_sql import driver_of
+from outoften.storage.core.raw_sql import raw_connection
 
-EVERY_DAY = Days()
-_note = schema.date_note.c
+ALL_DAYS = DateRange()
+_note_columns = schema.date_note.c
 
 
-async def list_notes(connection: AsyncConnection, survey: Survey, days: Days = EVERY_DAY) -> list[DateNote]:
+async def list_notes(connection: AsyncConnection, survey: Survey, days: DateRange = ALL_DAYS) -> list[DateNote]:
     """The survey's notes of these days, or all, oldest day first."""
-    wanted = select(_note.id, _note.day, _note.text).where(_note.survey_id == survey.id)
+    wanted = select(_note_columns.id, _note_columns.day, _note_columns.text).where(_note_columns.survey_id == survey.id)
     if days.first:
-        wanted = wanted.where(_note.day >= days.first.isoformat())
+        wanted = wanted.where(_note_columns.day >= days.first.isoformat())
     if days.end:
-        wanted = wanted.where(_note.day < days.end.isoformat())
-    found = await connection.execute(wanted.order_by(_note.day, _note.id))
+        wanted = wanted.where(_note_columns.day < days.end.isoformat())
+    found = await connection.execute(wanted.order_by(_note_columns.day, _note_columns.id))
     return [DateNote(row.id, date.fromisoformat(row.day), row.text) for row in found]
 
 
@@ -34,21 +34,21 @@ async def find_note(connection: AsyncConnection, survey: Survey, note_id: int) -
     for note in await list_notes(connection, survey):
         if note.id == note_id:
             return note
-    raise NotFound("note_not_found", f"This survey has no note {note_id}. GET /v1/surveys/{survey.id}/notes lists them.")
+    raise NotFoundError("note_not_found", f"This survey has no note {note_id}. GET /v1/surveys/{survey.id}/notes lists them.")
 
 
 async def add_note(connection: AsyncConnection, survey: Survey, day: date, text: str, now: datetime) -> DateNote:
     """The new note. Raises Conflict when there are too many."""
-    count = select(func.count()).select_from(schema.date_note).where(_note.survey_id == survey.id)
-    refuse_too_many((await connection.execute(count)).scalar_one())
+    count = select(func.count()).select_from(schema.date_note).where(_note_columns.survey_id == survey.id)
+    check_note_limit((await connection.execute(count)).scalar_one())
     values = {"survey_id": survey.id, "day": day.isoformat(), "text": text, "created_at": now}
-    row = await connection.execute(insert(schema.date_note).values(values).returning(_note.id))
-    await raise_revisions(await driver_of(connection), {(survey.site_id, survey.id)})
+    row = await connection.execute(insert(schema.date_note).values(values).returning(_note_columns.id))
+    await bump_revisions(await raw_connection(connection), {(survey.site_id, survey.id)})
     return DateNote(int(row.scalar_one()), day, text)
 
 
 async def delete_note(connection: AsyncConnection, survey: Survey, note_id: int) -> None:
     """Raises NotFound."""
     note = await find_note(connection, survey, note_id)
-    await connection.execute(delete(schema.date_note).where(_note.id == note.id))
-    await raise_revisions(await driver_of(connection), {(survey.site_id, survey.id)})
+    await connection.execute(delete(schema.date_note).where(_note_columns.id == note.id))
+    await bump_revisions(await raw_connection(connection), {(survey.site_id, survey.id)})

@@ -5,27 +5,27 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften.domain.collecting.ask import Channel
-from outoften.domain.reports.rates import Rates, rates_of
+from outoften.domain.reports.rates import Rates, compute_rates
 from outoften.domain.surveys.survey import Survey
-from outoften.storage.collecting.ask_outcomes import occasion_counts
-from outoften.storage.reports.tally_queries import ChannelCounts, Slice, channel_counts
+from outoften.storage.collecting.ask_outcomes import outcome_counts
+from outoften.storage.reports.tally_queries import ChannelCounts, TallyFilter, channel_counts
 from outoften.storage.reports.unique_respondents import unique_respondents
 
 
 async def channel_rates(
-    connection: AsyncConnection, survey: Survey, of: Slice, zone: ZoneInfo, *, exclude_suspect: bool
+    connection: AsyncConnection, survey: Survey, of: TallyFilter, zone: ZoneInfo, *, exclude_suspect: bool
 ) -> dict[Channel, Rates]:
     """The rates of the channel that is asked for; of the widget and whatever else there is, where none is."""
     counted = await channel_counts(connection, survey, of)
     # Who is not asked is in no segment.
-    outcomes = None if of.segment else await occasion_counts(connection, survey, of)
+    outcomes = None if of.segment else await outcome_counts(connection, survey, of)
     asked = {channel: counts.counts(exclude_suspect)["asked"] for channel, counts in counted.items()}
     unique = await unique_respondents(connection, survey, of, asked, zone, exclude_suspect=exclude_suspect)
     wanted: set[Channel] = {of.channel} if of.channel else {"widget", *counted, *(outcomes or ())}
     found: dict[Channel, Rates] = {}
     for channel in sorted(wanted):
         counts = counted.get(channel, ChannelCounts())
-        found[channel] = rates_of(
+        found[channel] = compute_rates(
             channel,
             counts.counts(exclude_suspect),
             suspect=counts.suspect["answered"],

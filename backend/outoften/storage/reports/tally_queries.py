@@ -9,17 +9,17 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften.domain.collecting.ask import Channel
-from outoften.domain.collecting.tally import COUNTS, suspects_of
+from outoften.domain.collecting.tally import COUNTS, suspect_segment
 from outoften.domain.surveys.survey import Survey
 from outoften.storage.core import schema
 
-SUMS = [func.sum(schema.tally.c[name]).label(name) for name in COUNTS]
+SUM_COLUMNS = [func.sum(schema.tally.c[name]).label(name) for name in COUNTS]
 
 
-Counts = Mapping[str, int]
+TallyCounts = Mapping[str, int]
 
 
-class Slice(Struct, frozen=True):
+class TallyFilter(Struct, frozen=True):
     """Which tallies to add up: days from `first` to before `end`, one channel or all, one segment or everybody."""
 
     first: date | None = None
@@ -31,37 +31,37 @@ class Slice(Struct, frozen=True):
 class ChannelCounts(Struct, frozen=True):
     """The sums of one channel, and those of its suspect asks, which are among them."""
 
-    all: Counts = field(default_factory=lambda: dict.fromkeys(COUNTS, 0))
-    suspect: Counts = field(default_factory=lambda: dict.fromkeys(COUNTS, 0))
+    all: TallyCounts = field(default_factory=lambda: dict.fromkeys(COUNTS, 0))
+    suspect: TallyCounts = field(default_factory=lambda: dict.fromkeys(COUNTS, 0))
 
-    def counts(self, exclude_suspect: bool) -> Counts:
+    def counts(self, exclude_suspect: bool) -> TallyCounts:
         """The sums, with or without what is suspect."""
         return {name: self.all[name] - self.suspect[name] for name in COUNTS} if exclude_suspect else self.all
 
 
-async def channel_counts(connection: AsyncConnection, survey: Survey, of: Slice) -> dict[Channel, ChannelCounts]:
+async def channel_counts(connection: AsyncConnection, survey: Survey, of: TallyFilter) -> dict[Channel, ChannelCounts]:
     """The sums of each channel that has any."""
     tally = schema.tally.c
     sums = (
-        select(tally.channel, tally.segment, *SUMS)
-        .where(*of_slices(survey, [of.segment], of))
+        select(tally.channel, tally.segment, *SUM_COLUMNS)
+        .where(*tally_conditions(survey, [of.segment], of))
         .group_by(tally.channel, tally.segment)
     )
-    found: dict[Channel, dict[str, Counts]] = {}
+    found: dict[Channel, dict[str, TallyCounts]] = {}
     for row in await connection.execute(sums):
         name = "all" if row.segment == of.segment else "suspect"
         found.setdefault(row.channel, {})[name] = {count: int(row._mapping[count]) for count in COUNTS}
     return {channel: ChannelCounts(**counts) for channel, counts in found.items()}
 
 
-def of_slices(survey: Survey, segments: Sequence[str], of: Slice) -> list[ColumnElement[bool]]:
+def tally_conditions(survey: Survey, segments: Sequence[str], of: TallyFilter) -> list[ColumnElement[bool]]:
     """The days and the channel of the slice, in these segments and among the suspect of each."""
     tally: Any = schema.tally.c
-    slices = tally.segment.in_([*segments, *map(suspects_of, segments)])
-    return [tally.site_id == survey.site_id, tally.survey_id == survey.id, slices, *conditions_of(of)]
+    slices = tally.segment.in_([*segments, *map(suspect_segment, segments)])
+    return [tally.site_id == survey.site_id, tally.survey_id == survey.id, slices, *day_conditions(of)]
 
 
-def conditions_of(of: Slice) -> list[ColumnElement[bool]]:
+def day_conditions(of: TallyFilter) -> list[ColumnElement[bool]]:
     """The days and the channel of the slice."""
     tally: Any = schema.tally.c
     conditions = []

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from outoften.storage.core import schema
 
 
-class Entry(Struct, frozen=True):
+class AuditEntry(Struct, frozen=True):
     """One deed. `actor` is a key's id, or "dashboard"; what `subject` says depends on the action."""
 
     id: int
@@ -20,14 +20,14 @@ class Entry(Struct, frozen=True):
     subject: dict[str, Any]
 
 
-async def record(connection: AsyncConnection, actor: str, action: str, subject: dict[str, Any], now: datetime) -> None:
+async def add_audit_entry(connection: AsyncConnection, actor: str, action: str, subject: dict[str, Any], now: datetime) -> None:
     """Add an entry, in the transaction of the deed itself."""
     await connection.execute(insert(schema.audit).values(at=now, actor=actor, action=action, subject=subject))
 
 
-async def entries(connection: AsyncConnection, limit: int, before: int | None) -> list[Entry]:
+async def list_audit_entries(connection: AsyncConnection, limit: int, before: int | None) -> list[AuditEntry]:
     """The latest, newest first; those with ids under `before`."""
     audit = schema.audit.c
     page = select(schema.audit).order_by(audit.id.desc()).limit(limit)
     rows = await connection.execute(page if before is None else page.where(audit.id < before))
-    return [Entry(**row._mapping) for row in rows]
+    return [AuditEntry(**row._mapping) for row in rows]

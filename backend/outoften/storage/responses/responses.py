@@ -12,126 +12,132 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_, u
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften.domain.collecting.ask import Ask
-from outoften.domain.collecting.tally import Delta, shift
-from outoften.domain.errors import NotFound
-from outoften.domain.responses.response import Remark, erased, remarked
-from outoften.domain.responses.response_filter import Wanted
+from outoften.domain.collecting.tally import Delta, add_difference
+from outoften.domain.errors import NotFoundError
+from outoften.domain.responses.response import ResponseUpdate, apply_update, erase
+from outoften.domain.responses.response_filter import ResponseCriteria
 from outoften.domain.score import Category
 from outoften.domain.surveys.survey import Survey
-from outoften.storage.collecting.asks import add_tallies, ask_of, load_asks, raise_revisions
+from outoften.storage.collecting.asks import add_tallies, ask_from_row, bump_revisions, load_asks
 from outoften.storage.core import schema
 from outoften.storage.core.catalog import lock_zones
-from outoften.storage.core.raw_sql import Driver, driver_of
-from outoften.storage.responses.audit import record
-from outoften.storage.responses.search_index import found_by_words, found_in_text
+from outoften.storage.core.raw_sql import RawConnection, raw_connection
+from outoften.storage.responses.audit import add_audit_entry
+from outoften.storage.responses.search_index import match_index, match_substring
 
 # How many responses are looked at for one page, however few of them are wanted.
-MOST_EXAMINED = 100_000
+MAX_EXAMINED_RESPONSES = 100_000
 # And when each of their comments has to be divided into words.
-MOST_READ = 10_000
+MAX_EXAMINED_COMMENTS = 10_000
 # One page of an export. It is read and written in a few milliseconds, for which answers wait.
-CHUNK = 250
+EXPORT_PAGE_SIZE = 250
 
-_SCORES: dict[Category, tuple[int, int]] = {"promoter": (9, 10), "passive": (7, 8), "detractor": (0, 6)}
+_SCORE_RANGES: dict[Category, tuple[int, int]] = {"promoter": (9, 10), "passive": (7, 8), "detractor": (0, 6)}
 
-Reading = Callable[[], AbstractAsyncContextManager[AsyncConnection]]
+ReadTransaction = Callable[[], AbstractAsyncContextManager[AsyncConnection]]
 
 
-class Place(NamedTuple):
+class Cursor(NamedTuple):
     """Where a page ended: the moment that the list is ordered by, and the id."""
 
     at: datetime
     id: UUID
 
 
-class Page(Struct, frozen=True):
+class ResponsePage(Struct, frozen=True):
     """Some responses; `ended` is where the next page begins, None when there is none."""
 
     asks: list[Ask]
-    ended: Place | None
+    next_cursor: Cursor | None
 
 
-async def responses(
+async def list_responses(
     connection: AsyncConnection,
     survey: Survey,
     limit: int,
-    after: Place | None = None,
-    wanted: Wanted | None = None,
-    most_examined: int = MOST_EXAMINED,
-) -> Page:
+    after: Cursor | None = None,
+    wanted: ResponseCriteria | None = None,
+    most_examined: int = MAX_EXAMINED_RESPONSES,
+) -> ResponsePage:
     """Newest first; by `updated_since`, in the order of their updates. `after` is where the page before this one ended.
 
     A page may have fewer than `limit` and still not be the last, when few responses are wanted of many.
     """
-    wanted = wanted or Wanted()
+    wanted = wanted or ResponseCriteria()
     ask, updated = schema.ask.c, wanted.updated_since is not None
     by = ask.updated_at if updated else ask.answered_at
     order = (by, ask.id) if updated else (by.desc(), ask.id.desc())
 
-    def beyond(place: Place) -> ColumnElement[bool]:
+    def beyond(place: Cursor) -> ColumnElement[bool]:
         one, other = tuple_(by, ask.id), tuple_(*place, types=[by.type, ask.id.type])
         return one > other if updated else one < other
 
-    listed = [ask.site_id == survey.site_id, ask.survey_id == survey.id, by.is_not(None), *_range(wanted)]
+    listed = [ask.site_id == survey.site_id, ask.survey_id == survey.id, by.is_not(None), *_time_conditions(wanted)]
     if after:
         listed.append(beyond(after))
-    chosen, floor = _conditions(connection, wanted), None
+    chosen, floor = _filter_conditions(connection, wanted), None
     examined = most_examined if chosen else None
-    if wanted.search and wanted.search.by_words:
-        found_there, many = await found_by_words(connection, survey, wanted.search)
+    if wanted.search and wanted.search.uses_index:
+        found_there, many = await match_index(connection, survey, wanted.search)
         chosen.append(found_there)
-        examined = MOST_READ if many else None
+        examined = MAX_EXAMINED_COMMENTS if many else None
     if examined:
-        floor = await _floor(connection, select(by, ask.id).where(*listed).order_by(*order), examined)
+        floor = await _page_floor(connection, select(by, ask.id).where(*listed).order_by(*order), examined)
     if floor:
         listed.append(~beyond(floor))
     # One more than asked for tells whether there is a next page.
     page = select(schema.ask).where(*listed, *chosen).order_by(*order).limit(limit + 1)
-    found = [ask_of(row) for row in await connection.execute(page)]
+    found = [ask_from_row(row) for row in await connection.execute(page)]
     if len(found) > limit:
         last = found[limit - 1]
         at = last.updated_at if updated else last.answered_at
         assert at
-        return Page(found[:limit], Place(at, last.id))
-    return Page(found, floor)
+        return ResponsePage(found[:limit], Cursor(at, last.id))
+    return ResponsePage(found, floor)
 
 
-async def every_response(reading: Reading, survey: Survey, wanted: Wanted) -> AsyncGenerator[list[Ask], None]:
+async def stream_responses(
+    reading: ReadTransaction, survey: Survey, wanted: ResponseCriteria
+) -> AsyncGenerator[list[Ask], None]:
     """All of them, in chunks. Each is read by itself: one long reading would keep SQLite from tidying up its log."""
     after, more = None, True
     while more:
         async with reading() as connection:
-            page = await responses(connection, survey, CHUNK, after, wanted, most_examined=20 * CHUNK)
+            page = await list_responses(
+                connection, survey, EXPORT_PAGE_SIZE, after, wanted, most_examined=20 * EXPORT_PAGE_SIZE
+            )
         yield page.asks
-        after, more = page.ended, page.ended is not None
+        after, more = page.next_cursor, page.next_cursor is not None
 
 
-async def response(connection: AsyncConnection, survey: Survey, ask_id: UUID) -> Ask:
+async def get_response(connection: AsyncConnection, survey: Survey, ask_id: UUID) -> Ask:
     """One response. Raises NotFound."""
     ask = schema.ask.c
     row = (await connection.execute(select(schema.ask).where(ask.site_id == survey.site_id, ask.id == ask_id))).one_or_none()
-    return _checked(None if row is None else ask_of(row), survey)
+    return _require_response(None if row is None else ask_from_row(row), survey)
 
 
-async def remark(connection: AsyncConnection, survey: Survey, ask_id: UUID, said: Remark, now: datetime) -> Ask:
+async def update_response(
+    connection: AsyncConnection, survey: Survey, ask_id: UUID, said: ResponseUpdate, now: datetime
+) -> Ask:
     """Keep what the owner says of a response. What is excluded counts for nothing from now on. Raises NotFound."""
-    driver = await driver_of(connection)
-    before = await _locked(driver, survey, ask_id)
-    after = remarked(before, said, now)
+    driver = await raw_connection(connection)
+    before = await _load_locked(driver, survey, ask_id)
+    after = apply_update(before, said, now)
     await replace_asks(connection, driver, [(before, after)])
     return after
 
 
-async def erase(connection: AsyncConnection, survey: Survey, ask_id: UUID, actor: str, now: datetime) -> None:
+async def erase_response(connection: AsyncConnection, survey: Survey, ask_id: UUID, actor: str, now: datetime) -> None:
     """Forget a response. Its row stays, empty, as long as its token could bring it back. Raises NotFound."""
-    driver = await driver_of(connection)
-    before = await _locked(driver, survey, ask_id)
-    await replace_asks(connection, driver, [(before, erased(before, now))])
+    driver = await raw_connection(connection)
+    before = await _load_locked(driver, survey, ask_id)
+    await replace_asks(connection, driver, [(before, erase(before, now))])
     subject = {"site_id": survey.site_id, "survey_id": survey.id, "response_id": str(ask_id)}
-    await record(connection, actor, "response.deleted", subject, now)
+    await add_audit_entry(connection, actor, "response.deleted", subject, now)
 
 
-async def replace_asks(connection: AsyncConnection, driver: Driver, changes: list[tuple[Ask, Ask]]) -> None:
+async def replace_asks(connection: AsyncConnection, driver: RawConnection, changes: list[tuple[Ask, Ask]]) -> None:
     """Write asks anew, which this transaction has locked; tallies and revisions follow."""
     changes = [(before, after) for before, after in changes if after is not before]
     if not changes:
@@ -141,28 +147,28 @@ async def replace_asks(connection: AsyncConnection, driver: Driver, changes: lis
     for before, after in changes:
         values = msgspec.structs.asdict(after)
         await connection.execute(update(schema.ask).where(ask.site_id == after.site_id, ask.id == after.id).values(values))
-        shift(delta, before, after, zones[after.site_id])
+        add_difference(delta, before, after, zones[after.site_id])
     await add_tallies(driver, delta)
-    await raise_revisions(driver, {(after.site_id, after.survey_id) for _, after in changes})
+    await bump_revisions(driver, {(after.site_id, after.survey_id) for _, after in changes})
 
 
-async def _locked(driver: Driver, survey: Survey, ask_id: UUID) -> Ask:
-    return _checked((await load_asks(driver, {(survey.site_id, ask_id)})).get((survey.site_id, ask_id)), survey)
+async def _load_locked(driver: RawConnection, survey: Survey, ask_id: UUID) -> Ask:
+    return _require_response((await load_asks(driver, {(survey.site_id, ask_id)})).get((survey.site_id, ask_id)), survey)
 
 
-def _checked(ask: Ask | None, survey: Survey) -> Ask:
+def _require_response(ask: Ask | None, survey: Survey) -> Ask:
     if ask is None or ask.survey_id != survey.id or not ask.answered_at:
-        raise NotFound("response_not_found", f"Survey {survey.id} has no such response, or it was deleted.")
+        raise NotFoundError("response_not_found", f"Survey {survey.id} has no such response, or it was deleted.")
     return ask
 
 
-async def _floor(connection: AsyncConnection, listed: Select[Any], examined: int) -> Place | None:
+async def _page_floor(connection: AsyncConnection, listed: Select[Any], examined: int) -> Cursor | None:
     """The last one that is looked at for this page, None when that is the last of all."""
     row = (await connection.execute(listed.offset(examined - 1).limit(1))).one_or_none()
-    return None if row is None else Place(*row)
+    return None if row is None else Cursor(*row)
 
 
-def _range(wanted: Wanted) -> list[ColumnElement[bool]]:
+def _time_conditions(wanted: ResponseCriteria) -> list[ColumnElement[bool]]:
     ask: Any = schema.ask.c
     ranges = []
     if wanted.first:
@@ -174,12 +180,12 @@ def _range(wanted: Wanted) -> list[ColumnElement[bool]]:
     return ranges
 
 
-def _conditions(connection: AsyncConnection, wanted: Wanted) -> list[ColumnElement[bool]]:
+def _filter_conditions(connection: AsyncConnection, wanted: ResponseCriteria) -> list[ColumnElement[bool]]:
     """What no index knows."""
     ask: Any = schema.ask.c
     found: list[ColumnElement[bool]] = []
     if wanted.category:
-        found.append(ask.score.between(*_SCORES[wanted.category]))
+        found.append(ask.score.between(*_SCORE_RANGES[wanted.category]))
     if wanted.score_min is not None:
         found.append(ask.score >= wanted.score_min)
     if wanted.score_max is not None:
@@ -187,17 +193,17 @@ def _conditions(connection: AsyncConnection, wanted: Wanted) -> list[ColumnEleme
     if wanted.channel:
         found.append(ask.channel == wanted.channel)
     if wanted.segment is not None:
-        found.append(_has(connection, ask.segments, wanted.segment))
+        found.append(_list_contains(connection, ask.segments, wanted.segment))
     if wanted.tag is not None:
-        found.append(_has(connection, ask.tags, wanted.tag))
+        found.append(_list_contains(connection, ask.tags, wanted.tag))
     if wanted.excluded is not None:
         found.append(ask.excluded.is_not(None) if wanted.excluded else ask.excluded.is_(None))
-    if wanted.search and not wanted.search.by_words:
-        found.append(found_in_text(wanted.search))
+    if wanted.search and not wanted.search.uses_index:
+        found.append(match_substring(wanted.search))
     return found
 
 
-def _has(connection: AsyncConnection, column: Any, text: str) -> ColumnElement[bool]:
+def _list_contains(connection: AsyncConnection, column: Any, text: str) -> ColumnElement[bool]:
     """Whether one of a column's texts, which are kept as JSON, is this one."""
     position = func.strpos if connection.dialect.name == "postgresql" else func.instr
     kept = msgspec.json.encode(text).decode()

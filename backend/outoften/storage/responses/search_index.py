@@ -19,17 +19,17 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from outoften.domain.responses.search_query import Search, Term, in_fts5, in_websearch
+from outoften.domain.responses.search_query import Search, SearchTerm, to_fts5, to_websearch
 from outoften.domain.surveys.survey import Survey
 from outoften.storage.core import schema
-from outoften.storage.core.types import Id
+from outoften.storage.core.types import UuidBytes
 
 # A word that more comments have is found in the newest of them.
-MOST_FOUND = 50_000
+MAX_MATCHES = 50_000
 # On PostgreSQL, a word that more comments have is looked for from the newest on, because it is soon found.
-COMMON = 5_000
+MANY_MATCHES = 5_000
 # A few milliseconds, for which answers wait.
-_PAGES = 100
+_MERGE_PAGE_COUNT = 100
 
 # SQLite alone has these two. Not among the others: what is in them is made from the asks, wherever those go.
 _comment = Table(
@@ -38,50 +38,50 @@ _comment = Table(
     Column("id", Integer, primary_key=True),
     Column("site_id", Integer),
     Column("survey_id", Integer),
-    Column("ask_id", Id),
+    Column("ask_id", UuidBytes),
 )
-_words = table("comment_words", column("rowid", Integer))
+_comment_index = table("comment_words", column("rowid", Integer))
 
 
-async def found_by_words(connection: AsyncConnection, survey: Survey, search: Search) -> tuple[ColumnElement[bool], bool]:
+async def match_index(connection: AsyncConnection, survey: Survey, search: Search) -> tuple[ColumnElement[bool], bool]:
     """The asks whose comments an index of words finds; and whether there are so many that each is better looked at."""
     ask = schema.ask.c
     if connection.dialect.name == "postgresql":
-        met = _met(ask.comment, search)
+        met = _matches_websearch(ask.comment, search)
         found = select(ask.id).where(ask.site_id == survey.site_id, ask.survey_id == survey.id, met)
-        some = found.limit(COMMON + 1).subquery()
-        if (await connection.execute(select(func.count()).select_from(some))).scalar_one() > COMMON:
+        some = found.limit(MANY_MATCHES + 1).subquery()
+        if (await connection.execute(select(func.count()).select_from(some))).scalar_one() > MANY_MATCHES:
             # Not the text that the index knows, or all that it finds would be read, and sorted.
-            return _met(ask.comment.concat(""), search), True
+            return _matches_websearch(ask.comment.concat(""), search), True
         # With an offset it is carried out by itself: an old comment would otherwise be looked for from the newest on.
         return ask.id.in_(found.correlate(None).offset(0)), False
     comment = _comment.c
     newest = (
         select(comment.ask_id)
-        .select_from(_words)
-        .join(_comment, comment.id == _words.c.rowid)
+        .select_from(_comment_index)
+        .join(_comment, comment.id == _comment_index.c.rowid)
         .where(
-            literal_column("comment_words").op("MATCH")(in_fts5(search)),
+            literal_column("comment_words").op("MATCH")(to_fts5(search)),
             comment.site_id == survey.site_id,
             comment.survey_id == survey.id,
         )
-        .order_by(_words.c.rowid.desc())
-        .limit(MOST_FOUND)
+        .order_by(_comment_index.c.rowid.desc())
+        .limit(MAX_MATCHES)
     )
     return ask.id.in_(newest), False
 
 
-def found_in_text(search: Search) -> ColumnElement[bool]:
+def match_substring(search: Search) -> ColumnElement[bool]:
     """The asks whose comments have the terms anywhere, be it within a word."""
 
-    def met(term: Term) -> ColumnElement[bool]:
+    def met(term: SearchTerm) -> ColumnElement[bool]:
         there = schema.ask.c.comment.icontains(term.text, autoescape=True)
-        return not_(there) if term.without else there
+        return not_(there) if term.excluded else there
 
     return or_(*(and_(*map(met, terms)) for terms in search.alternatives))
 
 
-async def tidy_words(connection: AsyncConnection, begin: bool) -> bool:
+async def merge_index(connection: AsyncConnection, begin: bool) -> bool:
     """One short step towards an index without the words that have left it; whether there are more. `begin` with the first.
 
     FTS5 only marks words as gone. They are gone when its parts have been merged.
@@ -90,13 +90,13 @@ async def tidy_words(connection: AsyncConnection, begin: bool) -> bool:
         return False
     changes = select(func.total_changes())
     before: int = (await connection.execute(changes)).scalar_one()
-    pages = -_PAGES if begin else _PAGES
+    pages = -_MERGE_PAGE_COUNT if begin else _MERGE_PAGE_COUNT
     await connection.exec_driver_sql("INSERT INTO comment_words (comment_words, rank) VALUES ('merge', ?)", (pages,))
     # One change is the command's own.
     return int((await connection.execute(changes)).scalar_one()) - before > 1
 
 
-def _met(comment: Any, search: Search) -> ColumnElement[bool]:
+def _matches_websearch(comment: Any, search: Search) -> ColumnElement[bool]:
     simple: Any = literal_column("'simple'::regconfig")
-    query = func.websearch_to_tsquery(simple, in_websearch(search))
+    query = func.websearch_to_tsquery(simple, to_websearch(search))
     return and_(schema.ask.c.comment.is_not(None), func.to_tsvector(simple, comment).op("@@")(query))

@@ -10,17 +10,17 @@ from sqlalchemy import ColumnElement, Select, delete, func, insert, select, type
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften.domain.surveys.survey import Survey
-from outoften.domain.themes.corpus import MOST_COMMENTS, Said
+from outoften.domain.themes.corpus import MAX_COMMENTS, Comment
 from outoften.domain.themes.themes import Theme
 from outoften.storage.core import schema
-from outoften.storage.core.of_survey import LARGEST_ID
-from outoften.storage.core.raw_sql import driver_of
-from outoften.storage.core.types import Count, Id
+from outoften.storage.core.of_survey import MAX_ID
+from outoften.storage.core.raw_sql import raw_connection
+from outoften.storage.core.types import BigInt, UuidBytes
 
-AT_ONCE = 1000
+BATCH_SIZE = 1000
 
 _ask: Any = schema.ask.c
-_answered_at, _updated_at = type_coerce(_ask.answered_at, Count), type_coerce(_ask.updated_at, Count)
+_answered_at, _updated_at = type_coerce(_ask.answered_at, BigInt), type_coerce(_ask.updated_at, BigInt)
 
 
 class CommentExample(Struct, frozen=True):
@@ -42,7 +42,7 @@ async def list_themes(connection: AsyncConnection, survey_id: int | None = None)
 
 async def find_theme(connection: AsyncConnection, theme_id: int) -> Theme | None:
     """One theme, or None."""
-    if not 0 < theme_id <= LARGEST_ID:
+    if not 0 < theme_id <= MAX_ID:
         return None
     row = (await connection.execute(select(schema.theme).where(schema.theme.c.id == theme_id))).one_or_none()
     return None if row is None else Theme(row.id, row.survey_id, row.name, tuple(row.words))
@@ -72,81 +72,89 @@ async def delete_theme(connection: AsyncConnection, theme_id: int) -> None:
     await connection.execute(delete(schema.theme).where(schema.theme.c.id == theme_id))
 
 
-async def revision_of(connection: AsyncConnection, survey: Survey) -> int:
+async def revision(connection: AsyncConnection, survey: Survey) -> int:
     """A number that grows with everything written of the survey."""
     table = schema.revision.c
     rows = await connection.execute(select(table.number).where(table.site_id == survey.site_id, table.survey_id == survey.id))
     return rows.scalar_one_or_none() or 0
 
 
-async def comments(
+async def stream_comments(
     connection: AsyncConnection, survey: Survey, since: datetime | None = None, before: datetime | None = None
-) -> AsyncGenerator[list[Said], None]:
+) -> AsyncGenerator[list[Comment], None]:
     """The newest comments that count, a part at a time; where wanted, those answered within two moments."""
-    wanted = _whole(survey)
+    wanted = _select_comments(survey)
     if since:
         wanted = wanted.where(_ask.answered_at >= since)
     if before:
         wanted = wanted.where(_ask.answered_at < before)
-    async with connection.stream(wanted.limit(MOST_COMMENTS + 1).execution_options(yield_per=AT_ONCE)) as rows:
+    async with connection.stream(wanted.limit(MAX_COMMENTS + 1).execution_options(yield_per=BATCH_SIZE)) as rows:
         async for part in rows.partitions():
-            yield [Said(*row) for row in part]
+            yield [Comment(*row) for row in part]
 
 
-async def comments_of(connection: AsyncConnection, survey: Survey, keys: Collection[Hashable]) -> AsyncIterator[list[Said]]:
+async def comments_by_id(
+    connection: AsyncConnection, survey: Survey, keys: Collection[Hashable]
+) -> AsyncIterator[list[Comment]]:
     """These comments, a part at a time."""
-    ids = [_id(key) for key in keys]
-    for begin in range(0, len(ids), AT_ONCE):
-        some = _whole(survey).where(_ask.id.in_(ids[begin : begin + AT_ONCE]))
-        yield [Said(*row) for row in await connection.execute(some)]
+    ids = [_id_from_key(key) for key in keys]
+    for begin in range(0, len(ids), BATCH_SIZE):
+        some = _select_comments(survey).where(_ask.id.in_(ids[begin : begin + BATCH_SIZE]))
+        yield [Comment(*row) for row in await connection.execute(some)]
 
 
-async def updates(connection: AsyncConnection, survey: Survey, floor: int) -> Iterable[tuple[Hashable, int]]:
+async def comment_versions(connection: AsyncConnection, survey: Survey, floor: int) -> Iterable[tuple[Hashable, int]]:
     """When each of the newest comments last changed: all that tells what there is to read."""
-    wanted = select(_key(), _updated_at).where(*_counted(survey), _answered_at >= floor)
-    wanted = wanted.order_by(_ask.answered_at.desc(), _ask.id.desc()).limit(MOST_COMMENTS + 1)
-    rows: Any = await (await driver_of(connection)).every(wanted)
+    wanted = select(_key_column(), _updated_at).where(*_counting_conditions(survey), _answered_at >= floor)
+    wanted = wanted.order_by(_ask.answered_at.desc(), _ask.id.desc()).limit(MAX_COMMENTS + 1)
+    rows: Any = await (await raw_connection(connection)).fetch_raw(wanted)
     pairs: Iterable[tuple[Hashable, int]] = rows
     return pairs
 
 
-async def changed_since(connection: AsyncConnection, survey: Survey, floor: int, latest: int) -> list[tuple[Hashable, int]]:
+async def versions_since(connection: AsyncConnection, survey: Survey, floor: int, latest: int) -> list[tuple[Hashable, int]]:
     """Those of the `updates` that are as late as the latest that is known, or later."""
-    wanted = select(_key(), _updated_at).where(*_counted(survey), _answered_at >= floor, _updated_at >= latest)
+    wanted = select(_key_column(), _updated_at).where(
+        *_counting_conditions(survey), _answered_at >= floor, _updated_at >= latest
+    )
     return [(key, updated_at) for key, updated_at in await connection.execute(wanted)]
 
 
-async def summary(connection: AsyncConnection, survey: Survey, floor: int) -> tuple[int, int]:
+async def checksum(connection: AsyncConnection, survey: Survey, floor: int) -> tuple[int, int]:
     """How many comments there are, and the sum of when they last changed: equal when nothing vanished or was overlooked."""
-    wanted = select(func.count(), func.coalesce(func.sum(_updated_at), 0)).where(*_counted(survey), _answered_at >= floor)
+    wanted = select(func.count(), func.coalesce(func.sum(_updated_at), 0)).where(
+        *_counting_conditions(survey), _answered_at >= floor
+    )
     count, changed = (await connection.execute(wanted)).one()
     return int(count), int(changed)
 
 
-async def examples(connection: AsyncConnection, survey: Survey, keys: Collection[Hashable]) -> dict[Hashable, CommentExample]:
+async def example_texts(
+    connection: AsyncConnection, survey: Survey, keys: Collection[Hashable]
+) -> dict[Hashable, CommentExample]:
     """The comments of these keys, those that still count."""
-    wanted = select(_key().label("key"), _ask.id, _ask.score, _ask.comment, _ask.answered_at)
-    ids = [_id(key) for key in keys]
-    rows = await connection.execute(wanted.where(*_counted(survey), _ask.id.in_(ids))) if ids else ()
+    wanted = select(_key_column().label("key"), _ask.id, _ask.score, _ask.comment, _ask.answered_at)
+    ids = [_id_from_key(key) for key in keys]
+    rows = await connection.execute(wanted.where(*_counting_conditions(survey), _ask.id.in_(ids))) if ids else ()
     return {row.key: CommentExample(row.id, row.score, row.comment, row.answered_at) for row in rows}
 
 
-def _whole(survey: Survey) -> Select[Any]:
+def _select_comments(survey: Survey) -> Select[Any]:
     said = (_ask.score, _ask.comment, _ask.channel, _ask.locale, _ask.segments, _ask.suspect, _answered_at, _updated_at)
-    return select(_key(), *said).where(*_counted(survey)).order_by(_ask.answered_at.desc(), _ask.id.desc())
+    return select(_key_column(), *said).where(*_counting_conditions(survey)).order_by(_ask.answered_at.desc(), _ask.id.desc())
 
 
-def _counted(survey: Survey) -> list[ColumnElement[bool]]:
+def _counting_conditions(survey: Survey) -> list[ColumnElement[bool]]:
     return [
         *(_ask.site_id == survey.site_id, _ask.survey_id == survey.id, _ask.answered_at.is_not(None)),
         *(_ask.comment.is_not(None), _ask.excluded.is_(None), _ask.erased_at.is_(None)),
     ]
 
 
-def _key() -> ColumnElement[Any]:
+def _key_column() -> ColumnElement[Any]:
     # As the driver has it: a hundred thousand UUIDs take longer to make than to read.
-    return type_coerce(_ask.id, Id.impl)
+    return type_coerce(_ask.id, UuidBytes.impl)
 
 
-def _id(key: Hashable) -> UUID:
+def _id_from_key(key: Hashable) -> UUID:
     return UUID(bytes=key) if isinstance(key, bytes) else UUID(str(key))

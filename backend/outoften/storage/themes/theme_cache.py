@@ -11,106 +11,106 @@ from msgspec import Struct
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften.domain.surveys.survey import Survey
-from outoften.domain.themes.corpus import MOST_COMMENTS, Corpus, Range, Said
-from outoften.domain.themes.themes import Theme, Themes, find_themes
+from outoften.domain.themes.corpus import MAX_COMMENTS, Comment, CommentFilter, Corpus
+from outoften.domain.themes.themes import Theme, Themes, extract_themes
 from outoften.storage.database import Database
 from outoften.storage.themes import comments as themes
 from outoften.storage.themes.comments import CommentExample
 
 # Of all surveys together. Those that were not asked for the longest are forgotten first.
-MOST_KEPT = 2 * MOST_COMMENTS
-MOST_REPLIES = 16
+MAX_CACHED_COMMENTS = 2 * MAX_COMMENTS
+MAX_REPLIES_PER_SURVEY = 16
 # A day begins at most so much before or after UTC's.
-_ZONES = timedelta(days=1)
+_MAX_UTC_OFFSET = timedelta(days=1)
 
 
-class Found(Struct, frozen=True):
+class CachedThemes(Struct, frozen=True):
     """Themes, and the texts of their examples by key."""
 
     themes: Themes
     examples: dict[Hashable, CommentExample]
 
 
-class _Survey:
+class _CachedSurvey:
     """What is known of one survey."""
 
     def __init__(self, zone: ZoneInfo) -> None:
         self.corpus = Corpus(zone)
         self.revision = -1
-        self.replies: dict[Range, Found] = {}
+        self.replies: dict[CommentFilter, CachedThemes] = {}
 
 
-class Corpora:
+class ThemeCache:
     """One corpus for each survey whose themes are read. One of them is worked on at a time, in a thread."""
 
     def __init__(self) -> None:
-        self._known: OrderedDict[int, _Survey] = OrderedDict()
-        self._working = asyncio.Lock()
+        self._surveys: OrderedDict[int, _CachedSurvey] = OrderedDict()
+        self._lock = asyncio.Lock()
 
-    async def find(self, database: Database, survey: Survey, zone: ZoneInfo, wanted: Range) -> Found:
+    async def themes(self, database: Database, survey: Survey, zone: ZoneInfo, wanted: CommentFilter) -> CachedThemes:
         """The themes of a range of comments, as of now."""
-        async with database.reading() as reading:
-            if found := self._reply(survey, zone, await themes.revision_of(reading, survey), wanted):
+        async with database.read_transaction() as reading:
+            if found := self._cached_reply(survey, zone, await themes.revision(reading, survey), wanted):
                 return found
-        async with self._working:
-            return await self._find(database, survey, zone, wanted)
+        async with self._lock:
+            return await self._compute(database, survey, zone, wanted)
 
-    async def _find(self, database: Database, survey: Survey, zone: ZoneInfo, wanted: Range) -> Found:
-        async with database.reading() as reading:
-            revision = await themes.revision_of(reading, survey)
-            if found := self._reply(survey, zone, revision, wanted):
+    async def _compute(self, database: Database, survey: Survey, zone: ZoneInfo, wanted: CommentFilter) -> CachedThemes:
+        async with database.read_transaction() as reading:
+            revision = await themes.revision(reading, survey)
+            if found := self._cached_reply(survey, zone, revision, wanted):
                 return found
             # Taken out while it changes: whoever cancels this leaves a thread behind that nobody else must meet.
-            known = self._known.pop(survey.id, None)
+            known = self._surveys.pop(survey.id, None)
             if known is None or known.corpus.zone != zone:
-                known = _Survey(zone)
+                known = _CachedSurvey(zone)
             if known.revision != revision:
-                await _refresh(reading, survey, known.corpus)
+                await _update_corpus(reading, survey, known.corpus)
                 known.revision, known.replies = revision, {}
             corpus = known.corpus
-            if wanted.end and corpus.lacks(wanted):
-                corpus = await _read(reading, survey, zone, wanted)
+            if wanted.end and corpus.may_be_incomplete(wanted):
+                corpus = await _read_older(reading, survey, zone, wanted)
             own = await themes.list_themes(reading, survey.id)
-        found = await _found(database, survey, corpus, wanted, own)
-        while len(known.replies) >= MOST_REPLIES:
+        found = await _extract(database, survey, corpus, wanted, own)
+        while len(known.replies) >= MAX_REPLIES_PER_SURVEY:
             known.replies.pop(next(iter(known.replies)))
         known.replies[wanted] = found
-        self._known[survey.id] = known
-        while sum(len(one.corpus.comments) for one in self._known.values()) > MOST_KEPT:
-            self._known.popitem(last=False)
+        self._surveys[survey.id] = known
+        while sum(len(one.corpus.comments) for one in self._surveys.values()) > MAX_CACHED_COMMENTS:
+            self._surveys.popitem(last=False)
         return found
 
-    def _reply(self, survey: Survey, zone: ZoneInfo, revision: int, wanted: Range) -> Found | None:
-        known = self._known.get(survey.id)
+    def _cached_reply(self, survey: Survey, zone: ZoneInfo, revision: int, wanted: CommentFilter) -> CachedThemes | None:
+        known = self._surveys.get(survey.id)
         if known is None or known.corpus.zone != zone or known.revision != revision:
             return None
         return known.replies.get(wanted)
 
 
-async def _refresh(reading: AsyncConnection, survey: Survey, corpus: Corpus) -> None:
+async def _update_corpus(reading: AsyncConnection, survey: Survey, corpus: Corpus) -> None:
     """Make a corpus say what the database does."""
     if not corpus.comments:
-        await _fill(corpus, themes.comments(reading, survey))
+        await _fill_corpus(corpus, themes.stream_comments(reading, survey))
         return
     latest = max(kept.updated_at for kept in corpus.comments.values())
-    changes: Iterable[tuple[Hashable, int]] = await themes.changed_since(reading, survey, corpus.floor, latest)
-    new, _ = await asyncio.to_thread(_differing, corpus, changes)
-    await _add(reading, survey, corpus, new)
-    if await themes.summary(reading, survey, corpus.floor) == corpus.summary:
+    changes: Iterable[tuple[Hashable, int]] = await themes.versions_since(reading, survey, corpus.evicted_before, latest)
+    new, _ = await asyncio.to_thread(_diff_versions, corpus, changes)
+    await _add_comments(reading, survey, corpus, new)
+    if await themes.checksum(reading, survey, corpus.evicted_before) == corpus.checksum:
         return
     # Something is no longer there, or was written by a clock that goes behind.
-    changes = await themes.updates(reading, survey, corpus.floor)
-    new, vanished = await asyncio.to_thread(_differing, corpus, changes)
+    changes = await themes.comment_versions(reading, survey, corpus.evicted_before)
+    new, vanished = await asyncio.to_thread(_diff_versions, corpus, changes)
     corpus.remove(vanished)
-    await _add(reading, survey, corpus, new)
+    await _add_comments(reading, survey, corpus, new)
 
 
-async def _add(reading: AsyncConnection, survey: Survey, corpus: Corpus, keys: Collection[Hashable]) -> None:
-    async for part in themes.comments_of(reading, survey, keys):
+async def _add_comments(reading: AsyncConnection, survey: Survey, corpus: Corpus, keys: Collection[Hashable]) -> None:
+    async for part in themes.comments_by_id(reading, survey, keys):
         await asyncio.to_thread(corpus.add, part)
 
 
-def _differing(corpus: Corpus, updates: Iterable[tuple[Hashable, int]]) -> tuple[list[Hashable], set[Hashable]]:
+def _diff_versions(corpus: Corpus, updates: Iterable[tuple[Hashable, int]]) -> tuple[list[Hashable], set[Hashable]]:
     """What must be read, and what is no longer there."""
     there = dict(updates)
     kept = corpus.comments
@@ -118,25 +118,25 @@ def _differing(corpus: Corpus, updates: Iterable[tuple[Hashable, int]]) -> tuple
     return new, kept.keys() - there.keys()
 
 
-async def _read(reading: AsyncConnection, survey: Survey, zone: ZoneInfo, wanted: Range) -> Corpus:
+async def _read_older(reading: AsyncConnection, survey: Survey, zone: ZoneInfo, wanted: CommentFilter) -> Corpus:
     """The newest comments of a range that ends before those that are kept begin."""
     corpus = Corpus(zone)
-    since = datetime.combine(wanted.first, time(), UTC) - _ZONES if wanted.first and wanted.first.year > 1 else None
-    before = datetime.combine(wanted.end, time(), UTC) + _ZONES if wanted.end and wanted.end.year < 9999 else None
-    await _fill(corpus, themes.comments(reading, survey, since, before))
+    since = datetime.combine(wanted.first, time(), UTC) - _MAX_UTC_OFFSET if wanted.first and wanted.first.year > 1 else None
+    before = datetime.combine(wanted.end, time(), UTC) + _MAX_UTC_OFFSET if wanted.end and wanted.end.year < 9999 else None
+    await _fill_corpus(corpus, themes.stream_comments(reading, survey, since, before))
     return corpus
 
 
-async def _fill(corpus: Corpus, parts: AsyncGenerator[list[Said], None]) -> None:
+async def _fill_corpus(corpus: Corpus, parts: AsyncGenerator[list[Comment], None]) -> None:
     async with aclosing(parts):
         async for part in parts:
             await asyncio.to_thread(corpus.add, part)
-            if corpus.floor:
+            if corpus.evicted_before:
                 break
 
 
-async def _found(database: Database, survey: Survey, corpus: Corpus, wanted: Range, own: list[Theme]) -> Found:
-    found = await asyncio.to_thread(find_themes, corpus, wanted, own)
+async def _extract(database: Database, survey: Survey, corpus: Corpus, wanted: CommentFilter, own: list[Theme]) -> CachedThemes:
+    found = await asyncio.to_thread(extract_themes, corpus, wanted, own)
     mentions = [of for _, of in found.themes] + [of.mentions for of in found.terms]
-    async with database.reading() as reading:
-        return Found(found, await themes.examples(reading, survey, {key for of in mentions for key in of.examples}))
+    async with database.read_transaction() as reading:
+        return CachedThemes(found, await themes.example_texts(reading, survey, {key for of in mentions for key in of.examples}))

@@ -10,13 +10,13 @@ from msgspec import Meta, Struct
 
 from outoften import clock
 from outoften.domain.access.scope import SCOPES, Scope
-from outoften.domain.errors import Invalid, NotFound
+from outoften.domain.errors import InvalidError, NotFoundError
 from outoften.domain.field_types import Name
 from outoften.storage.access import api_keys
 from outoften.tokens import api_key, secrets
-from outoften.web.http.auth import needs
+from outoften.web.http.auth import requires_scope
 from outoften.web.http.decoding import read_json
-from outoften.web.http.state import HTTPRequest, parts
+from outoften.web.http.state import HTTPRequest, app_state
 
 
 class KeyIn(Struct, frozen=True, forbid_unknown_fields=True):
@@ -56,35 +56,35 @@ class NewKey(Struct, frozen=True):
 _key_in = msgspec.json.Decoder(KeyIn)
 
 
-@get("/v1/keys", guards=[needs("write")])
+@get("/v1/keys", guards=[requires_scope("write")])
 async def list_keys(request: HTTPRequest) -> KeyList:
     """All keys, revoked ones too, without their secrets."""
-    database = parts(request).database
-    await database.key_uses.settle()
-    async with database.reading() as reading:
+    database = app_state(request).database
+    await database.keys_last_used.flush_before_read()
+    async with database.read_transaction() as reading:
         found = await api_keys.list_keys(reading)
     return KeyList([KeyOut(**{name: getattr(key, name) for name in KeyOut.__struct_fields__}) for key in found])
 
 
-@post("/v1/keys", body=KeyIn, guards=[needs("write")])
+@post("/v1/keys", body=KeyIn, guards=[requires_scope("write")])
 async def add_key(request: HTTPRequest) -> NewKey:
     """Make a key."""
     given, now = await read_json(request, _key_in), clock.now()
     if given.expires_at and given.expires_at <= now:
-        raise Invalid("key_expired", "expires_at lies in the past: leave it out, or name a moment to come.")
+        raise InvalidError("key_expired", "expires_at lies in the past: leave it out, or name a moment to come.")
     scopes = tuple(scope for scope in SCOPES if scope in given.scopes)
     key_id, text = api_key.new_api_key()
     key = api_keys.ApiKey(key_id, given.name, secrets.digest(text), scopes, now, expires_at=given.expires_at)
-    await parts(request).database.writer.act(lambda connection: api_keys.add_key(connection, key))
+    await app_state(request).database.writer.run_transaction(lambda connection: api_keys.add_key(connection, key))
     return NewKey(key_id, given.name, scopes, given.expires_at, text)
 
 
-@delete("/v1/keys/{key_id:str}", guards=[needs("write")])
+@delete("/v1/keys/{key_id:str}", guards=[requires_scope("write")])
 async def revoke_key(request: HTTPRequest, key_id: FromPath[str]) -> None:
     """Revoke a key. It ends at once."""
-    server, now = parts(request), clock.now()
+    server, now = app_state(request), clock.now()
     writer = server.database.writer
-    found = key_id.isalnum() and await writer.act(lambda connection: api_keys.revoke_key(connection, key_id, now))
-    server.known.forget()
+    found = key_id.isalnum() and await writer.run_transaction(lambda connection: api_keys.revoke_key(connection, key_id, now))
+    server.credential_cache.clear()
     if not found:
-        raise NotFound("key_not_found", "There is no such key, or it was revoked already.")
+        raise NotFoundError("key_not_found", "There is no such key, or it was revoked already.")

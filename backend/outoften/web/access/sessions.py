@@ -10,12 +10,12 @@ from msgspec import Meta, Struct
 
 from outoften import clock
 from outoften.domain.access.scope import SCOPES, Scope
-from outoften.domain.errors import Forbidden, Invalid, Unauthenticated
+from outoften.domain.errors import ForbiddenError, InvalidError, UnauthenticatedError
 from outoften.storage.access import sessions
 from outoften.tokens import secrets
-from outoften.web.http.auth import COOKIE, find_key, refuse_foreign_pages
+from outoften.web.http.auth import SESSION_COOKIE, check_same_origin, find_key
 from outoften.web.http.decoding import read_json
-from outoften.web.http.state import HTTPRequest, Parts, parts
+from outoften.web.http.state import AppState, HTTPRequest, app_state
 
 
 class SessionIn(Struct, frozen=True, forbid_unknown_fields=True):
@@ -36,55 +36,59 @@ _session_in = msgspec.json.Decoder(SessionIn)
 @post("/v1/session", body=SessionIn)
 async def sign_in(request: HTTPRequest) -> Response[SessionOut]:
     """Begin a session. The cookie is for the browser only: scripts can't read it."""
-    server = parts(request)
-    refuse_foreign_pages(request, server)
+    server = app_state(request)
+    check_same_origin(request, server)
     given = await read_json(request, _session_in)
     secret = secrets.new_secret()
     if given.link and not given.key:
-        expires_at = await _by_link(server, given.link, secret)
+        expires_at = await _sign_in_by_link(server, given.link, secret)
     elif given.key and not given.link:
-        expires_at = await _by_key(server, given.key, secret)
+        expires_at = await _sign_in_by_key(server, given.key, secret)
     else:
-        raise Invalid("body_invalid", "Send either link or key.")
+        raise InvalidError("body_invalid", "Send either link or key.")
     return Response(SessionOut(expires_at, SCOPES), status_code=201, cookies=[_cookie(server, secret, expires_at)])
 
 
 @delete("/v1/session", status_code=204)
 async def sign_out(request: HTTPRequest) -> Response[None]:
     """End the session."""
-    server = parts(request)
-    refuse_foreign_pages(request, server)
-    if cookie := request.cookies.get(COOKIE):
-        await server.database.writer.act(lambda connection: sessions.end_session(connection, secrets.digest(cookie)))
-        server.known.forget()
+    server = app_state(request)
+    check_same_origin(request, server)
+    if cookie := request.cookies.get(SESSION_COOKIE):
+        await server.database.writer.run_transaction(
+            lambda connection: sessions.end_session(connection, secrets.digest(cookie))
+        )
+        server.credential_cache.clear()
     return Response(None, status_code=204, cookies=[_cookie(server, "", None)])
 
 
-async def _by_link(server: Parts, link: str, secret: str) -> datetime:
-    expires_at = await server.database.writer.act(
+async def _sign_in_by_link(server: AppState, link: str, secret: str) -> datetime:
+    expires_at = await server.database.writer.run_transaction(
         lambda connection: sessions.redeem_sign_in_link(connection, secrets.digest(link), secrets.digest(secret), clock.now())
     )
     if expires_at is None:
-        raise Unauthenticated("link_used", "This sign-in link was used already, or has expired. Sign in with a key instead.")
+        raise UnauthenticatedError(
+            "link_used", "This sign-in link was used already, or has expired. Sign in with a key instead."
+        )
     return expires_at
 
 
-async def _by_key(server: Parts, key: str, secret: str) -> datetime:
+async def _sign_in_by_key(server: AppState, key: str, secret: str) -> datetime:
     found = await find_key(server, key.strip())
     if set(SCOPES) - set(found.scopes):
-        raise Forbidden("scope_missing", "The dashboard needs a key with both scopes, read and write.")
-    return await server.database.writer.act(
+        raise ForbiddenError("scope_missing", "The dashboard needs a key with both scopes, read and write.")
+    return await server.database.writer.run_transaction(
         lambda connection: sessions.add_session(connection, secrets.digest(secret), clock.now())
     )
 
 
-def _cookie(server: Parts, secret: str, expires_at: datetime | None) -> Cookie:
+def _cookie(server: AppState, secret: str, expires_at: datetime | None) -> Cookie:
     return Cookie(
-        key=COOKIE,
+        key=SESSION_COOKIE,
         value=secret,
         path="/",
         max_age=int((expires_at - clock.now()).total_seconds()) if expires_at else 0,
         httponly=True,
         samesite="lax",
-        secure=server.settings.address.startswith("https://"),
+        secure=server.settings.base_url.startswith("https://"),
     )

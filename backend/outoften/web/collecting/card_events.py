@@ -5,11 +5,11 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from outoften import clock
-from outoften.domain.errors import Invalid, NotFound
+from outoften.domain.errors import InvalidError, NotFoundError
 from outoften.domain.surveys.survey import Site
-from outoften.web.collecting.endpoint import Call, collects
-from outoften.web.collecting.issue_ask import count_occasion
-from outoften.web.http.state import Parts
+from outoften.web.collecting.endpoint import CollectRequest, collect_route
+from outoften.web.collecting.issue_ask import count_outcome
+from outoften.web.http.state import AppState
 
 # The rules that a browser judges by itself. It tells of no privacy signal, no consent and no cadence.
 RuleReason = Literal[
@@ -45,22 +45,22 @@ class SeenReply(Struct, frozen=True):
     what: str
 
 
-@collects("/v1/seen", SeenIn)
-async def seen(call: Call, given: SeenIn) -> SeenReply:
+@collect_route("/v1/seen", SeenIn)
+async def seen(call: CollectRequest, given: SeenIn) -> SeenReply:
     """A page tells that its card did not work, or that a rule kept it from asking, for the site's owner to know."""
-    site = call.server.database.catalog.site_with_key(given.site)
-    call.admit(site)
+    site = call.state.database.catalog.site_with_key(given.site)
+    call.check_origin(site)
     if given.what == "not_asked":
-        _count(call.server, site, given)
+        _count_event(call.state, site, given)
     else:
-        call.server.database.sightings.note((site.id, given.what), 1)
+        call.state.database.tag_signals.add((site.id, given.what), 1)
     return SeenReply(given.what)
 
 
-def _count(server: Parts, site: Site, given: SeenIn) -> None:
+def _count_event(server: AppState, site: Site, given: SeenIn) -> None:
     if given.survey is None or given.reason is None:
-        raise Invalid("body_invalid", "not_asked needs `survey` and `reason`.")
+        raise InvalidError("body_invalid", "not_asked needs `survey` and `reason`.")
     survey = server.database.catalog.survey(given.survey)
     if survey.site_id != site.id:
-        raise NotFound("survey_not_found", f"This site has no survey {survey.id}.")
-    count_occasion(server, survey, "widget", given.reason, clock.now())
+        raise NotFoundError("survey_not_found", f"This site has no survey {survey.id}.")
+    count_outcome(server, survey, "widget", given.reason, clock.now())

@@ -10,60 +10,60 @@ from litestar.exceptions import MethodNotAllowedException
 from litestar.handlers import ASGIRouteHandler
 from litestar.types import HTTPScope, Receive, Send
 
-from outoften.domain.errors import Forbidden
-from outoften.domain.surveys.origins import origin_allowed
+from outoften.domain.errors import ForbiddenError
+from outoften.domain.surveys.origins import is_origin_allowed
 from outoften.domain.surveys.survey import Site
 from outoften.web.http.decoding import read_body
-from outoften.web.http.middleware import EXTRA_HEADERS
-from outoften.web.http.state import Parts
-from outoften.web.http.static_files import encodings
+from outoften.web.http.middleware import EXTRA_HEADERS_KEY
+from outoften.web.http.state import AppState
+from outoften.web.http.static_files import accepted_encodings
 
 T = TypeVar("T", bound=msgspec.Struct)
 
 # Shorter replies travel in one packet anyway.
-LONG = 800
+MIN_GZIP_BYTES = 800
 # Of texts as short as these, higher levels make nothing smaller.
-LEVEL = 5
+GZIP_LEVEL = 5
 
 
-class Call:
+class CollectRequest:
     """A request to collect, before its body."""
 
     def __init__(self, scope: HTTPScope) -> None:
-        self.server: Parts = scope["litestar_app"].state.parts
+        self.state: AppState = scope["litestar_app"].state.parts
         self._scope = scope
         client = scope["client"]
-        self._address = self.server.limits.address(client[0] if client else "", self.header(b"x-forwarded-for"))
+        self._address = self.state.rate_limiter.address(client[0] if client else "", self.header(b"x-forwarded-for"))
 
-    def count(self) -> None:
+    def check_address_limit(self) -> None:
         """Take it into account. Raises TooMany."""
-        if quota := self.server.limits.count(self._address):
-            cast(dict[str, Any], self._scope)[EXTRA_HEADERS] = quota.headers()
+        if quota := self.state.rate_limiter.count(self._address):
+            cast(dict[str, Any], self._scope)[EXTRA_HEADERS_KEY] = quota.headers()
             quota.check(f"This address has sent {quota.limit} requests in a minute.")
 
-    def crowded(self) -> bool:
+    def is_unusual_volume(self) -> bool:
         """Whether an anonymous ask is one too many for its address."""
-        return self.server.limits.crowded(self._address)
+        return self.state.rate_limiter.exceeds_household_volume(self._address)
 
-    def admit(self, site: Site) -> None:
+    def check_origin(self, site: Site) -> None:
         """Raises Forbidden unless pages of this origin may collect for the site, TooMany when the site has had its share."""
-        self.count_for(site)
+        self.check_site_limit(site)
         for origin in self._headers(b"origin"):
-            if not origin_allowed(origin, site):
-                raise Forbidden(
+            if not is_origin_allowed(origin, site):
+                raise ForbiddenError(
                     "origin_not_allowed",
                     f"Pages of {origin} may not collect for this site. "
                     f"Its owner can add the origin with PATCH /v1/sites/{site.id}.",
                 )
 
-    def count_for(self, site: Site) -> None:
+    def check_site_limit(self, site: Site) -> None:
         """Take it into account for the site too. Raises TooMany."""
-        if quota := self.server.limits.count_site(site.id):
+        if quota := self.state.rate_limiter.count_site(site.id):
             quota.check(f"This site has been sent {quota.limit} requests in a minute.")
 
-    def takes_gzip(self) -> bool:
+    def accepts_gzip(self) -> bool:
         """Whether the reply may be compressed. Brotli that is as cheap makes it no smaller."""
-        return "gzip" in encodings(self.header(b"accept-encoding"))
+        return "gzip" in accepted_encodings(self.header(b"accept-encoding"))
 
     def header(self, name: bytes) -> str:
         """All that a header of this name says."""
@@ -73,10 +73,10 @@ class Call:
         return [value.decode("latin-1") for key, value in self._scope["headers"] if key == name]
 
 
-Handler = Callable[[Call, T], Awaitable[msgspec.Struct]]
+Handler = Callable[[CollectRequest, T], Awaitable[msgspec.Struct]]
 
 
-def collects(path: str, body: type[T]) -> Callable[[Handler[T]], ASGIRouteHandler]:
+def collect_route(path: str, body: type[T]) -> Callable[[Handler[T]], ASGIRouteHandler]:
     """Make a POST route of a handler that gets the strictly decoded body and returns what to encode."""
     decoder = msgspec.json.Decoder(body)
 
@@ -84,10 +84,10 @@ def collects(path: str, body: type[T]) -> Callable[[Handler[T]], ASGIRouteHandle
         async def route(scope: HTTPScope, receive: Receive, send: Send) -> None:
             if scope["method"] != "POST":
                 raise MethodNotAllowedException(headers={"Allow": "POST, OPTIONS"})
-            call = Call(scope)
-            call.count()
+            call = CollectRequest(scope)
+            call.check_address_limit()
             reply = msgspec.json.encode(await handler(call, await read_body(receive, decoder)))
-            await _reply(send, reply, call.takes_gzip)
+            await _reply(send, reply, call.accepts_gzip)
 
         return asgi(path, opt={"handler": handler, "body": body}, copy_scope=False)(route)
 
@@ -97,11 +97,11 @@ def collects(path: str, body: type[T]) -> Callable[[Handler[T]], ASGIRouteHandle
 async def _reply(send: Send, content: bytes, takes_gzip: Callable[[], bool]) -> None:
     headers: list[Any] = [(b"content-type", b"application/json")]
     # Only words and styles are as long as this, and they go on before anybody sees the card.
-    if len(content) > LONG:
+    if len(content) > MIN_GZIP_BYTES:
         headers.append((b"vary", b"Accept-Encoding"))
         if takes_gzip():
             headers.append((b"content-encoding", b"gzip"))
-            content = gzip.compress(content, LEVEL, mtime=0)
+            content = gzip.compress(content, GZIP_LEVEL, mtime=0)
     headers.append((b"content-length", str(len(content)).encode()))
     await send({"type": "http.response.start", "status": 200, "headers": headers})
     await send({"type": "http.response.body", "body": content, "more_body": False})

@@ -11,32 +11,32 @@ from msgspec.structs import replace
 from outoften import clock
 from outoften.domain.collecting.ask import Answer, Ask, Channel
 from outoften.domain.collecting.cadence import Reason
-from outoften.domain.collecting.segment import segments_of
-from outoften.domain.collecting.tally import day_of
-from outoften.domain.collecting.targeting import Facts, Rules, Trait, forbidden, strip_query
+from outoften.domain.collecting.segment import segments_from_traits
+from outoften.domain.collecting.tally import local_day
+from outoften.domain.collecting.targeting import AskContext, Rules, Trait, failed_rule, strip_query
 from outoften.domain.reports.rates import ISSUED
 from outoften.domain.surveys.appearance import card_css
-from outoften.domain.surveys.card_texts import Words, needs_optional_parts, words_for
+from outoften.domain.surveys.card_texts import CardTexts, localize_card, needs_optional_parts
 from outoften.domain.surveys.survey import Survey, offered_choices
-from outoften.storage.collecting.ask_outcomes import occasion_key
-from outoften.storage.reports.tally_queries import Slice, channel_counts
+from outoften.storage.collecting.ask_outcomes import outcome_key
+from outoften.storage.reports.tally_queries import TallyFilter, channel_counts
 from outoften.tokens.ask_token import ASK_LIFETIME
-from outoften.web.collecting.endpoint import Call
-from outoften.web.http.state import Parts
+from outoften.web.collecting.endpoint import CollectRequest
+from outoften.web.http.state import AppState
 
 # Line breaks and tabs belong in a comment; other control characters nobody typed, and PostgreSQL can't hold NUL.
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
-class AskOut(Struct, frozen=True):
+class IssuedAsk(Struct, frozen=True):
     """What the card needs."""
 
     token: str
     expires_at: datetime
-    survey: Words
+    survey: CardTexts
 
 
-class Occasion(Struct, frozen=True):
+class AskRequest(Struct, frozen=True):
     """What is said of an occasion to ask. `traits` and `created_at` are of the respondent's account."""
 
     channel: Channel
@@ -46,43 +46,45 @@ class Occasion(Struct, frozen=True):
     traits: Mapping[str, Trait] = {}
 
 
-async def issue(call: Call, survey: Survey, respondent_id: str | None, occasion: Occasion, rules: Rules) -> AskOut | Reason:
+async def issue_ask(
+    call: CollectRequest, survey: Survey, respondent_id: str | None, occasion: AskRequest, rules: Rules
+) -> IssuedAsk | Reason:
     """An ask of this survey in the first of the locales that it speaks, or the reason why the respondent is left alone."""
     now = clock.now()
     became = await _decide(call, survey, respondent_id, occasion, rules, now)
-    count_occasion(call.server, survey, occasion.channel, became.code if isinstance(became, Reason) else ISSUED, now)
+    count_outcome(call.state, survey, occasion.channel, became.code if isinstance(became, Reason) else ISSUED, now)
     return became
 
 
-def count_occasion(server: Parts, survey: Survey, channel: Channel, outcome: str, now: datetime) -> None:
+def count_outcome(server: AppState, survey: Survey, channel: Channel, outcome: str, now: datetime) -> None:
     """Count what came of an occasion to ask: on the day that its ask belongs to, whenever that is seen."""
-    day = day_of(now, server.database.catalog.zones[survey.site_id])
-    server.database.occasions.note(occasion_key(survey, day, channel, outcome), 1)
+    day = local_day(now, server.database.catalog.zones[survey.site_id])
+    server.database.ask_outcomes.add(outcome_key(survey, day, channel, outcome), 1)
 
 
 async def _decide(
-    call: Call, survey: Survey, respondent_id: str | None, occasion: Occasion, rules: Rules, now: datetime
-) -> AskOut | Reason:
-    server = call.server
+    call: CollectRequest, survey: Survey, respondent_id: str | None, occasion: AskRequest, rules: Rules, now: datetime
+) -> IssuedAsk | Reason:
+    server = call.state
     site = server.database.catalog.site(survey.site_id)
     if respondent_id is None and site.require_identity:
         return Reason("identity_required", "This site asks only respondents whose identity its host signed.")
-    page = cleaned(strip_query(occasion.page))
-    facts = Facts(
+    page = strip_control_characters(strip_query(occasion.page))
+    facts = AskContext(
         survey_id=survey.id,
         now=now,
-        today=day_of(now, server.database.catalog.zones[site.id]),
+        today=local_day(now, server.database.catalog.zones[site.id]),
         page=page,
         locale=next(iter(occasion.locales), ""),
         respondent_id=respondent_id,
         created_at=occasion.created_at,
         traits=occasion.traits,
     )
-    if code := forbidden(rules, facts):
+    if code := failed_rule(rules, facts):
         return Reason(code, f"The survey's rules say no: {code.replace('_', ' ')}.")
-    if reason := await _capped(call, survey, rules, facts.today):
+    if reason := await _check_caps(call, survey, rules, facts.today):
         return reason
-    words = words_for(survey, server.languages, *occasion.locales, site.locale)
+    words = localize_card(survey, server.locales, *occasion.locales, site.locale)
     fresh = Ask(
         id=uuid_utils.compat.uuid7(),
         site_id=site.id,
@@ -92,29 +94,29 @@ async def _decide(
         channel=occasion.channel,
         locale=words.locale,
         page=page,
-        suspect=respondent_id is None and call.crowded(),
-        segments=segments_of(site.segment_keys, occasion.traits, words.locale),
+        suspect=respondent_id is None and call.is_unusual_volume(),
+        segments=segments_from_traits(site.segment_keys, occasion.traits, words.locale),
     )
     token = server.tokens.issue(fresh)
-    if respondent_id is not None and (reason := await server.database.writer.claim(fresh, survey.cadence)):
+    if respondent_id is not None and (reason := await server.database.writer.claim_ask(fresh, survey.cadence)):
         return reason
     style = card_css(server.card_styles, survey.appearance, needs_optional_parts(survey))
-    return AskOut(token, now + ASK_LIFETIME, replace(words, style=style))
+    return IssuedAsk(token, now + ASK_LIFETIME, replace(words, style=style))
 
 
-async def _capped(call: Call, survey: Survey, rules: Rules, today: date) -> Reason | None:
+async def _check_caps(call: CollectRequest, survey: Survey, rules: Rules, today: date) -> Reason | None:
     """Asks count once they are seen, so a crowd that opens its pages together may exceed a cap by as many."""
     for cap, first in ((rules.cap_per_day, today), (rules.cap, None)):
         if cap is None:
             continue
-        async with call.server.database.reading() as reading:
-            counted = await channel_counts(reading, survey, Slice(first=first))
+        async with call.state.database.read_transaction() as reading:
+            counted = await channel_counts(reading, survey, TallyFilter(first=first))
         if sum(counts.all["asked"] for counts in counted.values()) >= cap:
             return Reason("cap_reached", f"The survey has asked {cap}, which is all that it may{' today' if first else ''}.")
     return None
 
 
-def offered(answer: Answer, survey: Survey | None) -> Answer:
+def drop_unknown_choices(answer: Answer, survey: Survey | None) -> Answer:
     """The answer without choices that its survey doesn't offer: an owner may have changed them meanwhile.
 
     A process that has not heard of the survey yet takes what it is told: that must not cost the answer.
@@ -125,6 +127,6 @@ def offered(answer: Answer, survey: Survey | None) -> Answer:
     return replace(answer, choices=tuple(choice for choice in dict.fromkeys(answer.choices) if choice in known))
 
 
-def cleaned(text: str) -> str:
+def strip_control_characters(text: str) -> str:
     """Without what nobody can have typed; lines end as they do everywhere else."""
-    return _CONTROL.sub("", text.replace("\r\n", "\n"))
+    return _CONTROL_CHARACTERS.sub("", text.replace("\r\n", "\n"))

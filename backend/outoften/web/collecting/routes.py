@@ -9,14 +9,21 @@ from outoften import clock
 from outoften.domain.collecting.ask import Answer, Ask, Change, Dismissal, View
 from outoften.domain.collecting.cadence import Reason
 from outoften.domain.collecting.targeting import Trait
-from outoften.domain.field_types import MOST_CHOICES
+from outoften.domain.field_types import MAX_CHOICES
 from outoften.domain.score import Category, category
 from outoften.domain.surveys.survey import Site, Survey
 from outoften.tokens.identity import verify_identity
-from outoften.web.collecting.endpoint import Call, collects
-from outoften.web.collecting.issue_ask import AskOut, Occasion, cleaned, count_occasion, issue, offered
-from outoften.web.http.accept_language import accepted
-from outoften.web.http.state import Parts
+from outoften.web.collecting.endpoint import CollectRequest, collect_route
+from outoften.web.collecting.issue_ask import (
+    AskRequest,
+    IssuedAsk,
+    count_outcome,
+    drop_unknown_choices,
+    issue_ask,
+    strip_control_characters,
+)
+from outoften.web.http.accept_language import parse_accept_language
+from outoften.web.http.state import AppState
 
 Token = Annotated[str, Meta(max_length=1024, description="The token from POST /v1/ask, unchanged.")]
 
@@ -57,14 +64,14 @@ class AnswerIn(Struct, frozen=True, forbid_unknown_fields=True):
     token: Token
     score: Annotated[int, Meta(ge=0, le=10)]
     comment: Annotated[str, Meta(max_length=4000)] | None = None
-    choices: Annotated[list[Annotated[str, Meta(max_length=100)]], Meta(max_length=MOST_CHOICES)] | None = None
+    choices: Annotated[list[Annotated[str, Meta(max_length=100)]], Meta(max_length=MAX_CHOICES)] | None = None
     done: bool = False
 
 
 class AskReply(Struct, frozen=True, omit_defaults=True):
     """Either an ask, or null and the reason why not."""
 
-    ask: AskOut | None
+    ask: IssuedAsk | None
     reason: Reason | None = None
 
 
@@ -88,44 +95,44 @@ class AnswerReply(Struct, frozen=True):
     choices: tuple[str, ...] | UnsetType = UNSET
 
 
-@collects("/v1/ask", AskIn)
-async def ask(call: Call, wanted: AskIn) -> AskReply:
+@collect_route("/v1/ask", AskIn)
+async def ask(call: CollectRequest, wanted: AskIn) -> AskReply:
     """Ask for an ask: a token and the survey's words, or the reason why this respondent is left alone."""
-    server = call.server
+    server = call.state
     site = server.database.catalog.site_with_key(wanted.site)
-    call.admit(site)
-    survey = _pick(server, site, wanted.survey)
+    call.check_origin(site)
+    survey = _select_survey(server, site, wanted.survey)
     if survey is None:
         if (resting := server.database.catalog.surveys.get(wanted.survey or 0)) and resting.site_id == site.id:
-            count_occasion(server, resting, wanted.channel, "no_survey", clock.now())
+            count_outcome(server, resting, wanted.channel, "no_survey", clock.now())
         which = "" if wanted.survey is None else f" {wanted.survey}"
         return AskReply(None, Reason("no_survey", f"This site has no active survey{which}."))
     respondent_id = _identify(wanted.respondent, site, clock.now())
-    occasion = Occasion(
+    occasion = AskRequest(
         channel=wanted.channel,
         page=wanted.page or "",
-        locales=accepted(call.header(b"accept-language")) if wanted.locale is None else (wanted.locale,),
+        locales=parse_accept_language(call.header(b"accept-language")) if wanted.locale is None else (wanted.locale,),
         created_at=wanted.respondent.created_at if wanted.respondent else None,
         traits=wanted.traits or {},
     )
-    found = await issue(call, survey, respondent_id, occasion, survey.rules)
+    found = await issue_ask(call, survey, respondent_id, occasion, survey.rules)
     return AskReply(None, found) if isinstance(found, Reason) else AskReply(found)
 
 
-@collects("/v1/view", TokenIn)
-async def view(call: Call, given: TokenIn) -> ViewReply:
+@collect_route("/v1/view", TokenIn)
+async def view(call: CollectRequest, given: TokenIn) -> ViewReply:
     """The card was seen: half of it for a second."""
-    seen = await _record(call, given.token, View())
+    seen = await _record_change(call, given.token, View())
     assert seen.viewed_at
     return ViewReply(seen.viewed_at)
 
 
-@collects("/v1/answer", AnswerIn)
-async def answer(call: Call, given: AnswerIn) -> AnswerReply:
+@collect_route("/v1/answer", AnswerIn)
+async def answer(call: CollectRequest, given: AnswerIn) -> AnswerReply:
     """A score; sent again with a comment, it revises the same response. Choices that its survey doesn't offer are left out."""
-    comment = None if given.comment is None else cleaned(given.comment)
+    comment = None if given.comment is None else strip_control_characters(given.comment)
     choices = None if given.choices is None else tuple(given.choices)
-    said = await _record(call, given.token, Answer(given.score, comment, given.done, choices))
+    said = await _record_change(call, given.token, Answer(given.score, comment, given.done, choices))
     assert said.score is not None
     assert said.answered_at
     assert said.updated_at
@@ -134,24 +141,24 @@ async def answer(call: Call, given: AnswerIn) -> AnswerReply:
     )
 
 
-@collects("/v1/dismiss", TokenIn)
-async def dismiss(call: Call, given: TokenIn) -> DismissReply:
+@collect_route("/v1/dismiss", TokenIn)
+async def dismiss(call: CollectRequest, given: TokenIn) -> DismissReply:
     """The card was closed without a score."""
-    closed = await _record(call, given.token, Dismissal())
+    closed = await _record_change(call, given.token, Dismissal())
     assert closed.dismissed_at
     return DismissReply(closed.dismissed_at)
 
 
-async def _record(call: Call, token: str, change: Change) -> Ask:
-    server = call.server
+async def _record_change(call: CollectRequest, token: str, change: Change) -> Ask:
+    server = call.state
     issued = server.tokens.verify(token, clock.now())
-    call.admit(server.database.catalog.site(issued.site_id))
+    call.check_origin(server.database.catalog.site(issued.site_id))
     if isinstance(change, Answer) and change.choices:
-        change = offered(change, server.database.catalog.surveys.get(issued.survey_id))
+        change = drop_unknown_choices(change, server.database.catalog.surveys.get(issued.survey_id))
     return await server.database.writer.record(issued, change)
 
 
-def _pick(server: Parts, site: Site, survey_id: int | None) -> Survey | None:
+def _select_survey(server: AppState, site: Site, survey_id: int | None) -> Survey | None:
     active = server.database.catalog.active_surveys(site.id)
     return next((survey for survey in active if survey_id in (None, survey.id)), None)
 

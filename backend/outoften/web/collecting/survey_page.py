@@ -17,33 +17,53 @@ from outoften import clock
 from outoften.domain.collecting.ask import Answer, Ask
 from outoften.domain.collecting.cadence import Reason
 from outoften.domain.collecting.targeting import Rules
-from outoften.domain.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, Unauthenticated
-from outoften.domain.surveys.card_texts import Words, fitting, speak, words_for
+from outoften.domain.errors import (
+    ConflictError,
+    ForbiddenError,
+    InvalidError,
+    NotFoundError,
+    RefusalError,
+    UnauthenticatedError,
+)
+from outoften.domain.surveys.card_texts import CardTexts, for_score, localize_card, negotiate_locale
 from outoften.domain.surveys.survey import Survey
 from outoften.tokens.identity import verify_identity
 from outoften.web.collecting import survey_page_html as draw
-from outoften.web.collecting.endpoint import Call
-from outoften.web.collecting.issue_ask import AskOut, Occasion, cleaned, count_occasion, issue, offered
-from outoften.web.collecting.survey_page_html import Look
-from outoften.web.http.accept_language import accepted
+from outoften.web.collecting.endpoint import CollectRequest
+from outoften.web.collecting.issue_ask import (
+    AskRequest,
+    IssuedAsk,
+    count_outcome,
+    drop_unknown_choices,
+    issue_ask,
+    strip_control_characters,
+)
+from outoften.web.collecting.survey_page_html import PageContext
+from outoften.web.http.accept_language import parse_accept_language
 from outoften.web.http.decoding import read_form
-from outoften.web.http.problems import Gone, explain, problem_reply
-from outoften.web.http.state import HTTPRequest, Parts, parts
-from outoften.web.http.static_files import REVALIDATE, asset, send
+from outoften.web.http.problems import GoneError, problem_response, to_problem
+from outoften.web.http.state import AppState, HTTPRequest, app_state
+from outoften.web.http.static_files import REVALIDATE, static_file, static_response
 
-PREFIX = "/s/"
-POLICY = "default-src 'none'; style-src 'self'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-HEADERS = {"Content-Security-Policy": POLICY, "Referrer-Policy": "no-referrer", "Cross-Origin-Opener-Policy": "same-origin"}
+PATH_PREFIX = "/s/"
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
 # Going back must lead to the same ask: with `no-store` browsers would fetch a new one, and one answer would become two.
 # For the same reason forms don't lead to the page's own address: what is sent to an address drops what is kept of it.
-KEPT_FOR_GOING_BACK = "private, max-age=0"
+BACK_BUTTON_CACHE = "private, max-age=0"
 
-LONGEST_LOCALE = 35
+MAX_LOCALE_LENGTH = 35
 # Whoever kept the page open for longer than an ask lives is asked again as the same respondent, for this long.
-GRACE = timedelta(days=7)
+REISSUE_WINDOW = timedelta(days=7)
 # What ends the matter for its reader; after any other refusal, opening the page again may help.
-FINAL = (401, 403, 404, 405, 409)
-Score = Literal["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10"]
+FINAL_STATUSES = (401, 403, 404, 405, 409)
+ScoreText = Literal["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10"]
 
 
 class LinkQuery(Struct, frozen=True):
@@ -61,165 +81,170 @@ class AnswerForm(Struct, frozen=True, forbid_unknown_fields=True):
     """A score; and, once the follow-up was asked, what was said to that, with `done`."""
 
     token: Annotated[str, Meta(max_length=1024)]
-    score: Score
+    score: ScoreText
     comment: Annotated[str, Meta(max_length=4000)] | UnsetType = UNSET
     choice: Annotated[list[Annotated[str, Meta(max_length=100)]], Meta(max_length=12)] = []
     done: Literal["true"] | UnsetType = UNSET
 
 
 @get("/s/{survey_id:int}", query=LinkQuery, returns="text/html")
-async def question(request: HTTPRequest, survey_id: FromPath[int]) -> Response[bytes]:
+async def show_survey_page(request: HTTPRequest, survey_id: FromPath[int]) -> Response[bytes]:
     """The survey's question on a page of its own."""
-    call = Call(request.scope)
-    call.count()
+    call = CollectRequest(request.scope)
+    call.check_address_limit()
     link = _read_link(request)
-    survey = _survey(call, survey_id)
-    site = call.server.database.catalog.site(survey.site_id)
+    survey = _require_survey(call, survey_id)
+    site = call.state.database.catalog.site(survey.site_id)
     respondent_id = verify_identity(link.token, None, site, clock.now()) if link.token and survey.active else None
-    asked = await _ask(request, call, survey, respondent_id)
-    marked = int(link.score) if link.score in get_args(Score) else None
-    return _page(draw.question(asked.survey, _look(request, survey), {"token": asked.token}, marked))
+    asked = await _issue_ask(request, call, survey, respondent_id)
+    marked = int(link.score) if link.score in get_args(ScoreText) else None
+    return _page_response(draw.question_page(asked.survey, _page_context(request, survey), {"token": asked.token}, marked))
 
 
 @post("/s/{survey_id:int}", form=AnswerForm, returns="text/html", status_code=200)
-async def take_answer(request: HTTPRequest, survey_id: FromPath[int]) -> Response[bytes]:
+async def submit_answer(request: HTTPRequest, survey_id: FromPath[int]) -> Response[bytes]:
     """Record what was said on that page; shows the follow-up, then thanks. Sent again, it revises the same response."""
-    call = Call(request.scope)
-    call.count()
+    call = CollectRequest(request.scope)
+    call.check_address_limit()
     given = await read_form(request, AnswerForm, several=("choice",))
-    survey = _survey(call, survey_id)
+    survey = _require_survey(call, survey_id)
     try:
-        issued = _issued(call.server, given.token, survey_id)
-    except Gone:
-        late = _late(call.server, given.token, survey_id)
+        issued = _verify_token(call.state, given.token, survey_id)
+    except GoneError:
+        late = _expired_ask(call.state, given.token, survey_id)
         if late is None or "text/html" not in request.headers.get("accept", ""):
             raise
-        return await _once_more(request, call, survey, late, given)
-    comment = None if given.comment is UNSET else cleaned(given.comment)
+        return await _ask_again(request, call, survey, late, given)
+    comment = None if given.comment is UNSET else strip_control_characters(given.comment)
     done = given.done is not UNSET
     answer = Answer(int(given.score), comment, done, tuple(given.choice) if done else None)
-    said = await call.server.database.writer.record(issued, offered(answer, survey))
-    return _page(_next(request, survey, given, said))
+    said = await call.state.database.writer.record(issued, drop_unknown_choices(answer, survey))
+    return _page_response(_render_next_page(request, survey, given, said))
 
 
 @get("/hosted/{name:str}", returns="text/css")
-async def hosted_file(request: HTTPRequest, name: FromPath[str]) -> Response[bytes]:
+async def survey_page_file(request: HTTPRequest, name: FromPath[str]) -> Response[bytes]:
     """A file of that page; `look-1.css` is what its owner made survey 1 look like."""
     of = re.fullmatch(r"look-([0-9]{1,18})\.css", name)
-    survey = parts(request).database.catalog.surveys.get(int(of[1])) if of else None
-    found = asset("look.css", draw.look_css(survey.appearance)) if survey else parts(request).hosted.get(name)
+    survey = app_state(request).database.catalog.surveys.get(int(of[1])) if of else None
+    found = static_file("look.css", draw.page_css(survey.appearance)) if survey else app_state(request).survey_page.get(name)
     if not found:
-        raise NotFound("not_found", "The page of a survey has no such file.")
+        raise NotFoundError("not_found", "The page of a survey has no such file.")
     headers = request.headers
-    return send(found, headers.get("accept-encoding", ""), headers.get("if-none-match", ""), REVALIDATE, {})
+    return static_response(found, headers.get("accept-encoding", ""), headers.get("if-none-match", ""), REVALIDATE, {})
 
 
-def respond(request: HTTPRequest, error: Exception) -> Response[bytes]:
+def exception_response(request: HTTPRequest, error: Exception) -> Response[bytes]:
     """Litestar's exception handler for everything: a page for whoever reads a survey's page, a problem for all others."""
-    said, headers = explain(error)
-    if not request.url.path.startswith(PREFIX) or "text/html" not in request.headers.get("accept", ""):
-        return problem_reply(said, headers)
-    server, wanted = parts(request), _wanted(request)
-    locale = speak(server.languages, *wanted)
-    survey_id = request.url.path.removeprefix(PREFIX)
+    said, headers = to_problem(error)
+    if not request.url.path.startswith(PATH_PREFIX) or "text/html" not in request.headers.get("accept", ""):
+        return problem_response(said, headers)
+    server, wanted = app_state(request), _accepted_locales(request)
+    locale = negotiate_locale(server.locales, *wanted)
+    survey_id = request.url.path.removeprefix(PATH_PREFIX)
     survey = server.database.catalog.surveys.get(int(survey_id)) if re.fullmatch("[0-9]{1,18}", survey_id) else None
-    if survey and survey.active and said.status not in FINAL:
-        content = draw.open_again(_words(request, survey), _look(request, survey), said.detail)
+    if survey and survey.active and said.status not in FINAL_STATUSES:
+        content = draw.retry_page(_card_texts(request, survey), _page_context(request, survey), said.detail)
     else:
-        content = draw.closed(server.languages[locale], locale, said.detail)
+        content = draw.closed_page(server.locales[locale], locale, said.detail)
     page = Response(content, status_code=said.status, headers=headers | HEADERS, media_type="text/html")
     page.headers["Vary"] = "Accept, Accept-Language"
     return page
 
 
-async def _ask(request: HTTPRequest, call: Call, survey: Survey, respondent_id: str | None) -> AskOut:
+async def _issue_ask(request: HTTPRequest, call: CollectRequest, survey: Survey, respondent_id: str | None) -> IssuedAsk:
     """An ask in the reader's language. Raises Gone, Forbidden, Conflict."""
     if not survey.active:
-        count_occasion(call.server, survey, "link", "survey_closed", clock.now())
-        raise Gone("survey_closed", "This survey asks nobody any more.")
+        count_outcome(call.state, survey, "link", "survey_closed", clock.now())
+        raise GoneError("survey_closed", "This survey asks nobody any more.")
     # Whom a link is sent to, its owner has chosen; its days and caps hold all the same.
     rules = Rules(**{name: getattr(survey.rules, name) for name in ("starts", "ends", "cap_per_day", "cap")})
-    asked = await issue(call, survey, respondent_id, Occasion("link", locales=_wanted(request)), rules)
+    asked = await issue_ask(call, survey, respondent_id, AskRequest("link", locales=_accepted_locales(request)), rules)
     if isinstance(asked, Reason):
-        raise (Forbidden if asked.code == "identity_required" else Conflict)(asked.code, asked.detail)
+        raise (ForbiddenError if asked.code == "identity_required" else ConflictError)(asked.code, asked.detail)
     return asked
 
 
-async def _once_more(request: HTTPRequest, call: Call, survey: Survey, late: Ask, given: AnswerForm) -> Response[bytes]:
+async def _ask_again(
+    request: HTTPRequest, call: CollectRequest, survey: Survey, late: Ask, given: AnswerForm
+) -> Response[bytes]:
     """The question again, with what was given to an ask that has expired: it needs no words to say what to do."""
-    asked = await _ask(request, call, survey, late.respondent_id)
+    asked = await _issue_ask(request, call, survey, late.respondent_id)
     said = {} if given.comment is UNSET else {"comment": given.comment}
-    content = draw.question(asked.survey, _look(request, survey), {"token": asked.token} | said, int(given.score))
-    return _page(content, 410)
+    content = draw.question_page(asked.survey, _page_context(request, survey), {"token": asked.token} | said, int(given.score))
+    return _page_response(content, 410)
 
 
-def _page(content: bytes, status: int = 200) -> Response[bytes]:
-    headers = HEADERS | {"Cache-Control": KEPT_FOR_GOING_BACK, "Vary": "Accept-Language"}
+def _page_response(content: bytes, status: int = 200) -> Response[bytes]:
+    headers = HEADERS | {"Cache-Control": BACK_BUTTON_CACHE, "Vary": "Accept-Language"}
     return Response(content, status_code=status, headers=headers, media_type="text/html")
 
 
-def _next(request: HTTPRequest, survey: Survey, given: AnswerForm, said: Ask) -> bytes:
+def _render_next_page(request: HTTPRequest, survey: Survey, given: AnswerForm, said: Ask) -> bytes:
     assert said.score is not None
-    words, look = _words(request, survey), _look(request, survey)
-    follow_up = fitting(words.follow_ups, said.score)
+    words, look = _card_texts(request, survey), _page_context(request, survey)
+    follow_up = for_score(words.follow_ups, said.score)
     if given.done is UNSET and follow_up:
-        return draw.follow_up(words, look, given.token, said, follow_up)
-    return draw.thanks(words, look, said.score, said.comment or "")
+        return draw.follow_up_page(words, look, given.token, said, follow_up)
+    return draw.thank_you_page(words, look, said.score, said.comment or "")
 
 
-def _survey(call: Call, survey_id: int) -> Survey:
+def _require_survey(call: CollectRequest, survey_id: int) -> Survey:
     """The survey, with the request counted for its site. Raises NotFound, TooMany."""
-    catalog = call.server.database.catalog
+    catalog = call.state.database.catalog
     if survey_id not in catalog.surveys:
-        raise NotFound("survey_not_found", "There is no survey at this address.")
+        raise NotFoundError("survey_not_found", "There is no survey at this address.")
     found = catalog.surveys[survey_id]
-    call.count_for(catalog.site(found.site_id))
+    call.check_site_limit(catalog.site(found.site_id))
     return found
 
 
-def _issued(server: Parts, token: str, survey_id: int) -> Ask:
+def _verify_token(server: AppState, token: str, survey_id: int) -> Ask:
     try:
         issued = server.tokens.verify(token, clock.now())
-    except Unauthenticated:
-        raise Gone("token_expired", "This page was opened too long ago. Open it again.") from None
-    except Refusal as refusal:
-        raise Invalid(refusal.code, "This page is damaged. Open it again.") from None
+    except UnauthenticatedError:
+        raise GoneError("token_expired", "This page was opened too long ago. Open it again.") from None
+    except RefusalError as refusal:
+        raise InvalidError(refusal.code, "This page is damaged. Open it again.") from None
     if issued.survey_id != survey_id:
-        raise Invalid("token_of_another_survey", "This ask is of another survey. Open this one again.")
+        raise InvalidError("token_of_another_survey", "This ask is of another survey. Open this one again.")
     return issued
 
 
-def _late(server: Parts, token: str, survey_id: int) -> Ask | None:
+def _expired_ask(server: AppState, token: str, survey_id: int) -> Ask | None:
     """The ask that an expired token is of, while it can be given anew."""
     try:
-        late = server.tokens.verify(token, clock.now() - GRACE)
-    except Refusal:
+        late = server.tokens.verify(token, clock.now() - REISSUE_WINDOW)
+    except RefusalError:
         return None
     return late if late.survey_id == survey_id else None
 
 
 def _read_link(request: HTTPRequest) -> LinkQuery:
     try:
-        return msgspec.convert({name: _text(request, name) for name in LinkQuery.__struct_fields__}, LinkQuery)
+        return msgspec.convert({name: _query_text(request, name) for name in LinkQuery.__struct_fields__}, LinkQuery)
     except msgspec.ValidationError as error:
-        raise Invalid("query_invalid", f"Query string: {error}.") from None
+        raise InvalidError("query_invalid", f"Query string: {error}.") from None
 
 
-def _text(request: HTTPRequest, name: str) -> str:
+def _query_text(request: HTTPRequest, name: str) -> str:
     return str(request.query_params.get(name, ""))
 
 
-def _wanted(request: HTTPRequest) -> list[str]:
-    return [_text(request, "locale")[:LONGEST_LOCALE], *accepted(request.headers.get("accept-language", ""))]
+def _accepted_locales(request: HTTPRequest) -> list[str]:
+    return [
+        _query_text(request, "locale")[:MAX_LOCALE_LENGTH],
+        *parse_accept_language(request.headers.get("accept-language", "")),
+    ]
 
 
-def _words(request: HTTPRequest, survey: Survey) -> Words:
-    server = parts(request)
+def _card_texts(request: HTTPRequest, survey: Survey) -> CardTexts:
+    server = app_state(request)
     site = server.database.catalog.site(survey.site_id)
-    return words_for(survey, server.languages, *_wanted(request), site.locale)
+    return localize_card(survey, server.locales, *_accepted_locales(request), site.locale)
 
 
-def _look(request: HTTPRequest, survey: Survey) -> Look:
+def _page_context(request: HTTPRequest, survey: Survey) -> PageContext:
     # Forms lead back in the language that the link has named; who is asked is in the ask, not in the address.
-    locale = _text(request, "locale")[:LONGEST_LOCALE]
-    return Look(survey.id, {"locale": locale} if locale else {}, survey.appearance)
+    locale = _query_text(request, "locale")[:MAX_LOCALE_LENGTH]
+    return PageContext(survey.id, {"locale": locale} if locale else {}, survey.appearance)

@@ -10,31 +10,31 @@ from litestar.types import Guard
 
 from outoften import clock
 from outoften.domain.access.scope import SCOPES, Scope
-from outoften.domain.errors import Forbidden, Unauthenticated
+from outoften.domain.errors import ForbiddenError, UnauthenticatedError
 from outoften.storage.access import api_keys, sessions
 from outoften.tokens import api_key, secrets
-from outoften.web.http.state import Parts
+from outoften.web.http.state import AppState
 
-COOKIE = "oot_session"
+SESSION_COOKIE = "oot_session"
 
-_NEW_KEY = "`outoften key create` makes a new one."
+_NEW_KEY_HINT = "`outoften key create` makes a new one."
 
 Connection = ASGIConnection[Any, Any, Any, Any]
 
 
-def needs(scope: Scope) -> Guard:
+def requires_scope(scope: Scope) -> Guard:
     """A guard that lets only holders of the scope pass."""
 
     async def guard(connection: Connection, _: BaseRouteHandler) -> None:
-        await check(connection, scope)
+        await check_scope(connection, scope)
 
     return guard
 
 
-async def check(connection: Connection, scope: Scope) -> None:
+async def check_scope(connection: Connection, scope: Scope) -> None:
     """Raises Unauthenticated or Forbidden unless whoever asks has the scope, or had it less than a second ago."""
-    if scope not in await _scopes(connection):
-        raise Forbidden("scope_missing", f"This needs the scope {scope!r}, which the key doesn't have.")
+    if scope not in await _get_scopes(connection):
+        raise ForbiddenError("scope_missing", f"This needs the scope {scope!r}, which the key doesn't have.")
 
 
 def actor(connection: Connection) -> str:
@@ -43,62 +43,62 @@ def actor(connection: Connection) -> str:
     return "dashboard" if authorization is None else api_key.parse_api_key(authorization.partition(" ")[2].strip())
 
 
-async def _scopes(connection: Connection) -> tuple[Scope, ...]:
-    parts: Parts = connection.app.state.parts
+async def _get_scopes(connection: Connection) -> tuple[Scope, ...]:
+    parts: AppState = connection.app.state.parts
     authorization = connection.headers.get("authorization")
     if authorization is not None:
         kind, _, credentials = authorization.partition(" ")
         if kind.lower() != "bearer":
-            raise Unauthenticated("key_missing", "Send the key as Authorization: Bearer oot_sk_…")
+            raise UnauthenticatedError("key_missing", "Send the key as Authorization: Bearer oot_sk_…")
         return (await find_key(parts, credentials.strip())).scopes
-    cookie = connection.cookies.get(COOKIE)
+    cookie = connection.cookies.get(SESSION_COOKIE)
     if cookie is None:
-        raise Unauthenticated("key_missing", "This needs a key: send Authorization: Bearer oot_sk_…")
-    await _find_session(parts, secrets.digest(cookie))
-    refuse_foreign_pages(connection, parts)
+        raise UnauthenticatedError("key_missing", "This needs a key: send Authorization: Bearer oot_sk_…")
+    await _require_session(parts, secrets.digest(cookie))
+    check_same_origin(connection, parts)
     return SCOPES
 
 
-async def find_key(parts: Parts, text: str) -> api_keys.ApiKey:
+async def find_key(parts: AppState, text: str) -> api_keys.ApiKey:
     """The key with this text. Raises Unauthenticated."""
     key_id, now = api_key.parse_api_key(text), clock.now()
 
     async def look() -> api_keys.ApiKey | None:
-        async with parts.database.reading() as reading:
+        async with parts.database.read_transaction() as reading:
             return await api_keys.find_key(reading, key_id)
 
-    key = await parts.known.find(key_id, look)
+    key = await parts.credential_cache.get_or_load(key_id, look)
     if key is None or not secrets.constant_time_equal(key.digest, secrets.digest(text)):
-        raise Unauthenticated("key_unknown", f"There is no such key, or it was revoked. {_NEW_KEY}")
+        raise UnauthenticatedError("key_unknown", f"There is no such key, or it was revoked. {_NEW_KEY_HINT}")
     if key.expires_at and key.expires_at <= now:
-        raise Unauthenticated("key_expired", f"This key expired on {key.expires_at:%Y-%m-%d}. {_NEW_KEY}")
+        raise UnauthenticatedError("key_expired", f"This key expired on {key.expires_at:%Y-%m-%d}. {_NEW_KEY_HINT}")
     if key.last_used_at is None or now - key.last_used_at >= api_keys.LAST_USED_PRECISION:
         # Later, because reading goes on while nothing can be written.
-        parts.database.key_uses.note(key_id, now)
+        parts.database.keys_last_used.add(key_id, now)
     return key
 
 
-async def _find_session(parts: Parts, digest: bytes) -> None:
+async def _require_session(parts: AppState, digest: bytes) -> None:
     async def look() -> datetime | None:
-        async with parts.database.reading() as reading:
+        async with parts.database.read_transaction() as reading:
             return await sessions.find_session(reading, digest, clock.now())
 
-    expires_at = await parts.known.find(digest, look)
+    expires_at = await parts.credential_cache.get_or_load(digest, look)
     if expires_at is None or expires_at <= clock.now():
-        raise Unauthenticated("session_ended", "The session has ended. Sign in again.")
+        raise UnauthenticatedError("session_ended", "The session has ended. Sign in again.")
 
 
-def refuse_foreign_pages(request: Connection, parts: Parts) -> None:
+def check_same_origin(request: Connection, parts: AppState) -> None:
     """Raises Forbidden when a page of another origin made the browser send this along with its cookie."""
     site = request.headers.get("sec-fetch-site")
     if site is not None:
         foreign = site not in ("same-origin", "none")
     else:
         origin = request.headers.get("origin")
-        own = {urlsplit(parts.settings.address).netloc, request.headers.get("host")}
+        own = {urlsplit(parts.settings.base_url).netloc, request.headers.get("host")}
         foreign = origin is not None and _netloc(origin) not in own
     if foreign:
-        raise Forbidden("foreign_page", "A page of another origin can't do this.")
+        raise ForbiddenError("foreign_page", "A page of another origin can't do this.")
 
 
 def _netloc(origin: str) -> str:

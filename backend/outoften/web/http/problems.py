@@ -13,34 +13,34 @@ log = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
 
-STATUS_OF: dict[type[errors.Refusal], int] = {
-    errors.Invalid: 400,
-    errors.Unauthenticated: 401,
-    errors.Forbidden: 403,
-    errors.NotFound: 404,
-    errors.Conflict: 409,
-    errors.TooMany: 429,
-    errors.Busy: 503,
+STATUS_BY_ERROR: dict[type[errors.RefusalError], int] = {
+    errors.InvalidError: 400,
+    errors.UnauthenticatedError: 401,
+    errors.ForbiddenError: 403,
+    errors.NotFoundError: 404,
+    errors.ConflictError: 409,
+    errors.RateLimitedError: 429,
+    errors.UnavailableError: 503,
 }
 
 
-class TooLarge(errors.Refusal):
+class PayloadTooLargeError(errors.RefusalError):
     """The body is larger than this route reads."""
 
 
-class TooSlow(errors.Refusal):
+class RequestTimeoutError(errors.RefusalError):
     """The body didn't arrive in time."""
 
 
-class Gone(errors.Refusal):
+class GoneError(errors.RefusalError):
     """It was here, and will not be again."""
 
 
-class WrongType(errors.Refusal):
+class UnsupportedMediaTypeError(errors.RefusalError):
     """The body is of a media type that this route doesn't read."""
 
 
-STATUS_OF |= {TooSlow: 408, Gone: 410, TooLarge: 413, WrongType: 415}
+STATUS_BY_ERROR |= {RequestTimeoutError: 408, GoneError: 410, PayloadTooLargeError: 413, UnsupportedMediaTypeError: 415}
 
 
 class Problem(msgspec.Struct, frozen=True):
@@ -53,39 +53,39 @@ class Problem(msgspec.Struct, frozen=True):
     code: str
 
 
-def problem(status: int, code: str, detail: str) -> Problem:
+def make_problem(status: int, code: str, detail: str) -> Problem:
     """A problem with the status's own title."""
     return Problem(f"urn:outoften:problem:{code}", HTTPStatus(status).phrase, status, detail, code)
 
 
-def explain(error: Exception) -> tuple[Problem, dict[str, str]]:
+def to_problem(error: Exception) -> tuple[Problem, dict[str, str]]:
     """The problem that an exception means, and its headers."""
-    if isinstance(error, errors.Refusal):
-        status = STATUS_OF[type(error)]
-        return problem(status, error.code, error.detail), _headers(error)
+    if isinstance(error, errors.RefusalError):
+        status = STATUS_BY_ERROR[type(error)]
+        return make_problem(status, error.code, error.detail), _error_headers(error)
     if isinstance(error, MethodNotAllowedException):
         allowed = {name.lower(): value for name, value in (error.headers or {}).items()}["allow"]
         allowed = allowed.replace("GET", "GET, HEAD")
-        return problem(405, "method_not_allowed", f"This address takes {allowed}."), {"Allow": allowed}
+        return make_problem(405, "method_not_allowed", f"This address takes {allowed}."), {"Allow": allowed}
     if isinstance(error, NotFoundException):
-        return problem(404, "not_found", "There is nothing at this address. GET /openapi.json lists what there is."), {}
+        return make_problem(404, "not_found", "There is nothing at this address. GET /openapi.json lists what there is."), {}
     if isinstance(error, HTTPException):
         # Litestar's own words may quote the address with its query string, so they are not passed on.
-        return problem(error.status_code, "bad_request", "The request could not be read."), {}
+        return make_problem(error.status_code, "bad_request", "The request could not be read."), {}
     if isinstance(error, (UnicodeError, RecursionError, msgspec.MsgspecError)):
-        return problem(400, "bad_request", "The request could not be read."), {}
+        return make_problem(400, "bad_request", "The request could not be read."), {}
     log.error("Unexpected error.", exc_info=error)
-    return problem(500, "internal_error", "Something went wrong here, and it has been logged. Nothing was recorded."), {}
+    return make_problem(500, "internal_error", "Something went wrong here, and it has been logged. Nothing was recorded."), {}
 
 
-def problem_reply(said: Problem, headers: dict[str, str]) -> Response[bytes]:
+def problem_response(said: Problem, headers: dict[str, str]) -> Response[bytes]:
     """A problem as it is sent."""
     return Response(msgspec.json.encode(said), status_code=said.status, headers=headers, media_type=MEDIA_TYPE)
 
 
-def _headers(error: errors.Refusal) -> dict[str, str]:
-    if isinstance(error, (errors.TooMany, errors.Busy)):
+def _error_headers(error: errors.RefusalError) -> dict[str, str]:
+    if isinstance(error, (errors.RateLimitedError, errors.UnavailableError)):
         return {"Retry-After": str(error.retry_after)}
-    if isinstance(error, errors.Unauthenticated):
+    if isinstance(error, errors.UnauthenticatedError):
         return {"WWW-Authenticate": 'Bearer realm="outoften"'}
     return {}

@@ -9,16 +9,16 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-from outoften.domain.errors import TooMany
+from outoften.domain.errors import RateLimitedError
 
-MINUTE = 60
-HOUR = 3600
+MINUTE_SECONDS = 60
+HOUR_SECONDS = 3600
 
 # A site may collect what so many addresses may.
-SITE_SHARE = 100
+SITE_LIMIT_FACTOR = 100
 
 # Who commands more addresses than this is not held up by counting them, and they shall not fill the memory.
-MOST_ADDRESSES = 100_000
+MAX_ADDRESSES = 100_000
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -35,7 +35,7 @@ class Quota(Struct, frozen=True):
     def check(self, refusal: str) -> None:
         """Raises TooMany, with these words, when more was used than there is."""
         if self.used > self.limit:
-            raise TooMany("too_many_requests", f"{refusal} Wait {self.reset} s.", self.reset)
+            raise RateLimitedError("too_many_requests", f"{refusal} Wait {self.reset} s.", self.reset)
 
     def headers(self) -> list[tuple[bytes, bytes]]:
         """RateLimit-Policy and RateLimit, as in the IETF's draft-ietf-httpapi-ratelimit-headers-10."""
@@ -44,15 +44,15 @@ class Quota(Struct, frozen=True):
         return [(b"ratelimit-policy", policy.encode()), (b"ratelimit", rest.encode())]
 
 
-class Limits:
+class RateLimiter:
     """So many requests a minute for each address; 0 is no limit at all."""
 
     def __init__(self, per_minute: int, proxies: Sequence[Network], now: Callable[[], float] = time.monotonic) -> None:
         self._proxies = proxies
-        self._addresses = _Window("address", per_minute, MINUTE, now)
-        self._sites = _Window("site", per_minute * SITE_SHARE, MINUTE, now)
+        self._addresses = _FixedWindow("address", per_minute, MINUTE_SECONDS, now)
+        self._sites = _FixedWindow("site", per_minute * SITE_LIMIT_FACTOR, MINUTE_SECONDS, now)
         # As many as may answer in a minute, an ask and an answer each: too many for an hour of one household or office.
-        self._strangers = _Window("strangers", per_minute // 2, HOUR, now)
+        self._anonymous_asks = _FixedWindow("strangers", per_minute // 2, HOUR_SECONDS, now)
 
     def count(self, address: str) -> Quota | None:
         """Count a request from a client's address; None where there is no limit."""
@@ -62,17 +62,17 @@ class Limits:
         """Count a request for a site; None where there is no limit."""
         return self._sites.count(str(site_id))
 
-    def crowded(self, address: str) -> bool:
+    def exceeds_household_volume(self, address: str) -> bool:
         """Count an anonymous ask; whether there have been more from this address than its people would need."""
-        quota = self._strangers.count(address)
+        quota = self._anonymous_asks.count(address)
         return quota is not None and quota.used > quota.limit
 
     def address(self, peer: str, forwarded_for: str) -> str:
         """What counts as the address of a client."""
-        return bucket(client_address(peer, forwarded_for, self._proxies))
+        return client_bucket(client_address(peer, forwarded_for, self._proxies))
 
 
-class _Window:
+class _FixedWindow:
     """A count for each name, begun anew with every window."""
 
     def __init__(self, name: str, limit: int, seconds: int, now: Callable[[], float]) -> None:
@@ -87,7 +87,7 @@ class _Window:
         if not self._limit:
             return None
         number, passed = divmod(int(self._now()), self._seconds)
-        if number != self._number or len(self._used) >= MOST_ADDRESSES:
+        if number != self._number or len(self._used) >= MAX_ADDRESSES:
             self._number = number
             self._used.clear()
         self._used[who] += 1
@@ -108,7 +108,7 @@ def client_address(peer: str, forwarded_for: str, proxies: Sequence[Network]) ->
 
 
 @lru_cache(10_000)
-def bucket(address: str) -> str:
+def client_bucket(address: str) -> str:
     """What counts as one address: an IPv4 address, or the /64 that one IPv6 customer has."""
     try:
         parsed = ipaddress.ip_address(address)

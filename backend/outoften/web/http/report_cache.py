@@ -5,50 +5,50 @@ from collections.abc import Hashable
 from typing import NamedTuple
 
 # In bytes; a report takes a few hundred, and as much again to be kept.
-MOST = 8 * 1024 * 1024
-LARGEST = 256 * 1024
-OVERHEAD = 1024
+MAX_BYTES = 8 * 1024 * 1024
+MAX_ENTRY_BYTES = 256 * 1024
+ENTRY_OVERHEAD_BYTES = 1024
 
 
-class Report(NamedTuple):
+class CachedReport(NamedTuple):
     """What was sent. `right_for` is all that it was worked out from; `content` is None where that is not to be kept."""
 
-    right_for: object
+    key: object
     etag: str
     headers: dict[str, str]
     content: bytes | None
 
 
-class Kept:
+class ReportCache:
     """One report for each name. The least wanted go first."""
 
     def __init__(self) -> None:
-        self._reports: OrderedDict[Hashable, Report] = OrderedDict()
+        self._reports: OrderedDict[Hashable, CachedReport] = OrderedDict()
         self._size = 0
 
-    def get(self, name: Hashable, right_for: object) -> Report | None:
+    def get(self, name: Hashable, right_for: object) -> CachedReport | None:
         """The report, if it is still right."""
         found = self._reports.get(name)
         if found is None:
             return None
-        if found.right_for != right_for:
+        if found.key != right_for:
             self._drop(name)
             return None
         self._reports.move_to_end(name)
         return found
 
-    def put(self, name: Hashable, report: Report) -> None:
+    def put(self, name: Hashable, report: CachedReport) -> None:
         """Keep a report instead of the one before it."""
         if name in self._reports:
             self._drop(name)
         self._reports[name] = report
-        self._size += _size(report)
-        while self._size > MOST:
+        self._size += _entry_size(report)
+        while self._size > MAX_BYTES:
             self._drop(next(iter(self._reports)))
 
     def _drop(self, name: Hashable) -> None:
-        self._size -= _size(self._reports.pop(name))
+        self._size -= _entry_size(self._reports.pop(name))
 
 
-def _size(report: Report) -> int:
-    return OVERHEAD + len(report.content or b"")
+def _entry_size(report: CachedReport) -> int:
+    return ENTRY_OVERHEAD_BYTES + len(report.content or b"")

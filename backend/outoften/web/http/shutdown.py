@@ -10,7 +10,7 @@ from typing import Any
 
 
 @contextmanager
-def when_stopped(call: Callable[[], None]) -> Iterator[None]:
+def on_shutdown_signal(call: Callable[[], None]) -> Iterator[None]:
     """`call` is called in the loop when a signal tells this process to stop, besides whatever else that signal does."""
     loop = asyncio.get_running_loop()
 

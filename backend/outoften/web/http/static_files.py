@@ -9,7 +9,7 @@ from importlib.resources import files
 import brotli
 from litestar import Response
 
-TYPES = {
+MEDIA_TYPES = {
     "js": "text/javascript",
     "css": "text/css",
     "html": "text/html",
@@ -18,7 +18,7 @@ TYPES = {
 }
 
 REVALIDATE = "no-cache"
-FOR_EVER = "public, max-age=31536000, immutable"
+IMMUTABLE = "public, max-age=31536000, immutable"
 
 
 def short_hash(content: bytes) -> str:
@@ -26,39 +26,39 @@ def short_hash(content: bytes) -> str:
     return base64.b32encode(hashlib.sha256(content).digest()[:5]).decode().lower()
 
 
-class Asset:
+class StaticFile:
     """A file in each encoding that browsers ask for, made when the first of them does."""
 
     def __init__(self, name: str, content: bytes) -> None:
-        self.plain = content
-        self.media_type = TYPES[name.rpartition(".")[2]]
+        self.content = content
+        self.media_type = MEDIA_TYPES[name.rpartition(".")[2]]
         self.digest = short_hash(content)
 
     @cached_property
     def brotli(self) -> bytes:
         """As small as it gets."""
-        found: bytes = brotli.compress(self.plain, quality=11)
+        found: bytes = brotli.compress(self.content, quality=11)
         return found
 
     @cached_property
     def gzip(self) -> bytes:
         """For whoever doesn't know brotli."""
-        return gzip.compress(self.plain, 9, mtime=0)
+        return gzip.compress(self.content, 9, mtime=0)
 
 
 # A site's loader is made anew for each request; compressing it is the only part that costs anything.
 @lru_cache(maxsize=256)
-def asset(name: str, content: bytes) -> Asset:
+def static_file(name: str, content: bytes) -> StaticFile:
     """The content of a file called `name`."""
-    return Asset(name, content)
+    return StaticFile(name, content)
 
 
-def load_assets(folder: str) -> dict[str, Asset]:
+def load_static_files(folder: str) -> dict[str, StaticFile]:
     """The files of a folder of this package, by name. Raises FileNotFoundError when it is empty: a broken installation."""
     found = {
-        file.name: asset(file.name, file.read_bytes())
+        file.name: static_file(file.name, file.read_bytes())
         for file in (files("outoften") / folder).iterdir()
-        if file.name.rpartition(".")[2] in TYPES
+        if file.name.rpartition(".")[2] in MEDIA_TYPES
     }
     if not found:
         raise FileNotFoundError(f"The folder {folder} of the installed package is empty. Install outoften again.")
@@ -67,28 +67,30 @@ def load_assets(folder: str) -> dict[str, Asset]:
 
 def load_styles(folder: str) -> dict[str, str]:
     """Returns the style sheets of a folder of this package, by name without `.css`."""
-    return {name.removesuffix(".css"): sheet.plain.decode() for name, sheet in load_assets(folder).items()}
+    return {name.removesuffix(".css"): sheet.content.decode() for name, sheet in load_static_files(folder).items()}
 
 
-def send(content: Asset, accept_encoding: str, if_none_match: str, cache: str, headers: dict[str, str]) -> Response[bytes]:
+def static_response(
+    content: StaticFile, accept_encoding: str, if_none_match: str, cache: str, headers: dict[str, str]
+) -> Response[bytes]:
     """The reply: 304, or the content in the best encoding that the browser takes."""
-    encoding, body = _negotiate(content, accept_encoding)
+    encoding, body = _choose_encoding(content, accept_encoding)
     etag = f'"{content.digest}{"-" + encoding if encoding else ""}"'
     headers = headers | {"ETag": etag, "Cache-Control": cache, "Vary": "Accept-Encoding"}
-    if matches(etag, if_none_match):
+    if etag_matches(etag, if_none_match):
         return Response(b"", status_code=304, headers=headers)
     if encoding:
         headers["Content-Encoding"] = encoding
     return Response(body, headers=headers, media_type=content.media_type)
 
 
-def matches(etag: str, if_none_match: str) -> bool:
+def etag_matches(etag: str, if_none_match: str) -> bool:
     """Whether the asker already has it (RFC 9110, weak comparison)."""
     given = {tag.strip().removeprefix("W/") for tag in if_none_match.split(",")}
     return etag in given or "*" in given
 
 
-def encodings(accept_encoding: str) -> set[str]:
+def accepted_encodings(accept_encoding: str) -> set[str]:
     """The names that a browser takes, of those that it mentions."""
     accepted = set()
     for item in accept_encoding.lower().split(","):
@@ -98,10 +100,10 @@ def encodings(accept_encoding: str) -> set[str]:
     return accepted
 
 
-def _negotiate(content: Asset, accept_encoding: str) -> tuple[str, bytes]:
-    accepted = encodings(accept_encoding)
+def _choose_encoding(content: StaticFile, accept_encoding: str) -> tuple[str, bytes]:
+    accepted = accepted_encodings(accept_encoding)
     if "br" in accepted:
         return "br", content.brotli
     if "gzip" in accepted:
         return "gzip", content.gzip
-    return "", content.plain
+    return "", content.content

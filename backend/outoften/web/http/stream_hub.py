@@ -4,54 +4,54 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 
-from outoften.domain.errors import Busy
-from outoften.storage.core.revisions import Numbers, Revisions
+from outoften.domain.errors import UnavailableError
+from outoften.storage.core.revisions import RevisionBySurvey, Revisions
 
 # Each holds a connection, and is looked at twice a second.
-MOST = 200
-FULL = f"{MOST} streams are open on this server already. Poll the reports instead, or try again."
+MAX_STREAMS = 200
+TOO_MANY_STREAMS = f"{MAX_STREAMS} streams are open on this server already. Poll the reports instead, or try again."
 
 # Seconds. Other processes' writes, and revoked keys, are noticed at this pace; own writes at once.
-LOOK_EVERY = 0.5
+POLL_INTERVAL_SECONDS = 0.5
 # No stream says more than one thing in this time, however much is written.
-REST = 1.0
+MIN_EVENT_INTERVAL_SECONDS = 1.0
 
 
-class Listeners:
+class StreamHub:
     """Streams wait here for the next moment at which they may have something to say."""
 
     def __init__(self, revisions: Revisions) -> None:
-        self.numbers: Numbers = {}
+        self.revisions: RevisionBySurvey = {}
         self.closed = False
         self._revisions = revisions
         self._count = 0
-        self._anybody = asyncio.Event()
-        self._beat = asyncio.Event()
+        self._has_subscribers = asyncio.Event()
+        self._changed = asyncio.Event()
 
     @contextmanager
-    def one_more(self) -> Iterator[None]:
+    def subscribe(self) -> Iterator[None]:
         """Somebody listens while the context is open. Raises Busy when there are too many, or the server is stopping."""
         if self.closed:
-            raise Busy("stopping", "The server is stopping. Try again.", 2)
-        if self._count >= MOST:
-            raise Busy("too_many_streams", FULL, 30)
+            raise UnavailableError("stopping", "The server is stopping. Try again.", 2)
+        if self._count >= MAX_STREAMS:
+            raise UnavailableError("too_many_streams", TOO_MANY_STREAMS, 30)
         self._count += 1
-        self._anybody.set()
+        self._has_subscribers.set()
         try:
             yield
         finally:
             self._count -= 1
             if not self._count:
-                self._anybody.clear()
+                self._has_subscribers.clear()
 
-    async def look(self) -> None:
+    async def refresh(self) -> None:
         """Learn the surveys' revisions now. Raises Busy."""
-        self.numbers = await self._revisions.numbers()
+        self.revisions = await self._revisions.current()
 
-    async def next_beat(self) -> None:
+    async def wait(self) -> None:
         """Returns when something may have changed, half a second has passed, or all is over."""
         if not self.closed:
-            await self._beat.wait()
+            await self._changed.wait()
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -67,23 +67,23 @@ class Listeners:
     def close(self) -> None:
         """Send everybody away."""
         self.closed = True
-        self._ring()
+        self._notify()
 
     async def _run(self) -> None:
         while True:
-            await self._anybody.wait()
-            before = self.numbers
+            await self._has_subscribers.wait()
+            before = self.revisions
             self._revisions.written.clear()
             # The database may be back the next time.
-            with suppress(Busy):
-                await self.look()
-            self._ring()
-            if self.numbers != before:
-                await asyncio.sleep(REST)
+            with suppress(UnavailableError):
+                await self.refresh()
+            self._notify()
+            if self.revisions != before:
+                await asyncio.sleep(MIN_EVENT_INTERVAL_SECONDS)
             else:
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(self._revisions.written.wait(), LOOK_EVERY)
+                    await asyncio.wait_for(self._revisions.written.wait(), POLL_INTERVAL_SECONDS)
 
-    def _ring(self) -> None:
-        self._beat.set()
-        self._beat = asyncio.Event()
+    def _notify(self) -> None:
+        self._changed.set()
+        self._changed = asyncio.Event()

@@ -12,7 +12,7 @@ _CADENCE = {"answered_days": 90, "dismissed_days": [30, 60, 90], "rest_days": 36
 _RATE = {"low": 0.19, "high": 0.31, "confidence": 0.95}
 
 # By the Struct's name.
-WHOLE: dict[str, Any] = {
+STRUCT_EXAMPLES: dict[str, Any] = {
     "AnswerForm": {"token": _SIGNED, "score": "9", "comment": "Quick and kind.", "done": "true"},
     "AnswerIn": {"token": _SIGNED, "score": 9, "comment": "Quick and kind."},
     "AskIn": {"site": "0123456789abcdef", "page": "https://www.example.com/pricing", "locale": "en"},
@@ -50,7 +50,7 @@ WHOLE: dict[str, Any] = {
     "FollowUp": {"question": "What could we do better?", "choices": ["Price", "Speed"], "multiple": True},
     "Interval": _NPS,
     "KeyIn": {"name": "a poller", "scopes": ["read"]},
-    "OwnWords": {"subject": "Acme", "follow_ups": {"detractor": {"question": "Was lief schief?"}}},
+    "Translation": {"subject": "Acme", "follow_ups": {"detractor": {"question": "Was lief schief?"}}},
     "Rates": {
         "asked": 200,
         "answered": 50,
@@ -105,13 +105,13 @@ WHOLE: dict[str, Any] = {
     "SurveyIn": {"site_id": 1, "name": "Relationship", "subject": "Acme"},
     "SurveyPatch": {"subject": "Acme", "rules": {"pages": ["/account/*"]}},
     "Cadence": _CADENCE,
-    "Thanks": {"text": "Thank you!", "label": "Write a review", "url": "https://reviews.example.com/acme"},
+    "ThankYou": {"text": "Thank you!", "label": "Write a review", "url": "https://reviews.example.com/acme"},
     "TraitRule": {"key": "plan", "op": "in", "values": ["pro", "team"]},
     "EventRule": {"name": "order_completed", "where": {"currency": ["EUR"]}},
 }
 
 # By the field's name, taken where the schema allows them.
-SAMPLES: dict[str, tuple[Any, ...]] = {
+FIELD_EXAMPLES: dict[str, tuple[Any, ...]] = {
     "action": ("erase",),
     "actor": ("0123456789ab",),
     "ask_id": ("019aa8d0-5f3c-7a11-8f7a-2f1b1c0d9e21",),
@@ -205,41 +205,45 @@ def example(name: str, schemas: Schemas, *, sent: bool = False) -> Any:
     """An example of the Struct of this name; of one that is sent, without what may be left out."""
     schema = schemas[name]
     if "properties" not in schema:
-        return _of(schema, schemas, name, "", sent)
-    fields, required, whole = schema["properties"], schema.get("required", []), WHOLE.get(name, {})
+        return _value_example(schema, schemas, name, "", sent)
+    fields, required, whole = schema["properties"], schema.get("required", []), STRUCT_EXAMPLES.get(name, {})
     if whole:
         wanted = [field for field in fields if field in whole or field in required]
     else:
         wanted = ([field for field in fields if field in required] or list(fields)[:2]) if sent else list(fields)
-    return {field: whole[field] if field in whole else _field(name, field, fields[field], schemas, sent) for field in wanted}
+    return {
+        field: whole[field] if field in whole else _field_example(name, field, fields[field], schemas, sent) for field in wanted
+    }
 
 
 def parameter_example(name: str, schema: Schema) -> Any:
     """A value of a parameter that nobody would guess, or None."""
-    return next((value for value in SAMPLES.get(name, ()) if value is not None and _allowed(value, schema, {})), None)
+    return next(
+        (value for value in FIELD_EXAMPLES.get(name, ()) if value is not None and _fits_schema(value, schema, {})), None
+    )
 
 
-def _field(of: str, name: str, schema: Schema, schemas: Schemas, sent: bool) -> Any:
-    samples = SAMPLES.get(f"{of}.{name}", SAMPLES.get(name, ()))
-    fitting = [value for value in samples if _allowed(value, schema, schemas)]
-    return fitting[0] if fitting else _of(schema, schemas, of, name, sent)
+def _field_example(of: str, name: str, schema: Schema, schemas: Schemas, sent: bool) -> Any:
+    samples = FIELD_EXAMPLES.get(f"{of}.{name}", FIELD_EXAMPLES.get(name, ()))
+    fitting = [value for value in samples if _fits_schema(value, schema, schemas)]
+    return fitting[0] if fitting else _value_example(schema, schemas, of, name, sent)
 
 
-def _of(schema: Schema, schemas: Schemas, of: str, name: str, sent: bool) -> Any:
+def _value_example(schema: Schema, schemas: Schemas, of: str, name: str, sent: bool) -> Any:
     if "$ref" in schema:
         return example(schema["$ref"].rpartition("/")[2], schemas, sent=sent)
     if options := schema.get("anyOf"):
-        return _of(next((one for one in options if one != {"type": "null"}), options[0]), schemas, of, name, sent)
+        return _value_example(next((one for one in options if one != {"type": "null"}), options[0]), schemas, of, name, sent)
     if "enum" in schema or "const" in schema:
         return next(value for value in schema.get("enum", [schema.get("const")]) if value is not None)
     if schema.get("default") is not None and not isinstance(schema["default"], (dict, list)):
         return schema["default"]
     match schema.get("type"):
         case "object":
-            return _object(schema, schemas, of, name, sent)
+            return _object_example(schema, schemas, of, name, sent)
         case "array":
             items = schema.get("prefixItems") or [schema["items"]] * max(1, schema.get("minItems", 1))
-            return [_field(of, name, one, schemas, sent) for one in items]
+            return [_field_example(of, name, one, schemas, sent) for one in items]
         case "integer":
             return max(1, schema.get("minimum", 1))
         case "string" if "format" in schema:
@@ -247,23 +251,23 @@ def _of(schema: Schema, schemas: Schemas, of: str, name: str, sent: bool) -> Any
     return _BY_TYPE.get(str(schema.get("type")))
 
 
-def _object(schema: Schema, schemas: Schemas, of: str, name: str, sent: bool) -> Any:
+def _object_example(schema: Schema, schemas: Schemas, of: str, name: str, sent: bool) -> Any:
     inner = schema.get("additionalProperties")
     if not isinstance(inner, dict):
         return {}
     key = next(iter(schema.get("propertyNames", {}).get("enum", ["widget"])))
-    return {key: _field(of, name, inner, schemas, sent)}
+    return {key: _field_example(of, name, inner, schemas, sent)}
 
 
-def _allowed(value: Any, schema: Schema, schemas: Schemas) -> bool:
+def _fits_schema(value: Any, schema: Schema, schemas: Schemas) -> bool:
     """Whether a sample is of a kind that the schema takes; the tests look closer."""
     if "$ref" in schema:
-        return _allowed(value, schemas.get(schema["$ref"].rpartition("/")[2], {"type": "?"}), schemas)
+        return _fits_schema(value, schemas.get(schema["$ref"].rpartition("/")[2], {"type": "?"}), schemas)
     if "anyOf" in schema:
-        return any(_allowed(value, one, schemas) for one in schema["anyOf"])
+        return any(_fits_schema(value, one, schemas) for one in schema["anyOf"])
     if "enum" in schema:
         return value in schema["enum"]
     kinds = schema.get("type", [])
     kinds = [kinds] if isinstance(kinds, str) else kinds
     fits = any(isinstance(value, _KINDS.get(kind, ())) and isinstance(value, bool) == (kind == "boolean") for kind in kinds)
-    return fits and ("items" not in schema or all(_allowed(one, schema["items"], schemas) for one in value))
+    return fits and ("items" not in schema or all(_fits_schema(one, schema["items"], schemas) for one in value))

@@ -19,35 +19,35 @@ _LIMITS = {
 }
 
 
-def kind_of(schema: Schema) -> str:
+def describe_type(schema: Schema) -> str:
     """What a value is, and its limits."""
-    said = [_kind(schema)]
+    said = [_describe_kind(schema)]
     said += [words.format(schema[limit]) for limit, words in _LIMITS.items() if limit in schema]
     if "pattern" in schema:
         said.append(f"matching {code(schema['pattern'])}")
     default = schema.get("default")
     if isinstance(default, str | int | float) and default != "":
-        said.append(f"{code(_text(default))} where left out")
+        said.append(f"{code(_format_value(default))} where left out")
     return ", ".join(said)
 
 
-def _kind(schema: Schema) -> str:
+def _describe_kind(schema: Schema) -> str:
     if "$ref" in schema:
         name = escape(schema["$ref"].rpartition("/")[2])
         return f'<a href="#shape-{name}">{name}</a>'
     if options := schema.get("anyOf"):
-        return " or ".join(kind_of(one) for one in options)
+        return " or ".join(describe_type(one) for one in options)
     if "enum" in schema:
-        return " or ".join(code(_text(value)) for value in schema["enum"])
+        return " or ".join(code(_format_value(value)) for value in schema["enum"])
     if "format" in schema:
         return _FORMATS.get(schema["format"], escape(schema["format"]))
     match schema.get("type"):
         case "array" if "items" in schema:
-            return f"a list of {kind_of(schema['items'])}"
+            return f"a list of {describe_type(schema['items'])}"
         case "object" if isinstance(schema.get("additionalProperties"), dict):
             keys = schema.get("propertyNames", {}).get("enum")
             named = f", by {', '.join(code(key) for key in keys)}" if keys else ""
-            return f"by name: {kind_of(schema['additionalProperties'])}{named}"
+            return f"by name: {describe_type(schema['additionalProperties'])}{named}"
         case str(kind):
             return _TYPES.get(kind, f"a JSON {escape(kind)}")
     return "anything"
@@ -69,5 +69,5 @@ def paragraphs(text: str) -> str:
     return "\n".join(f"<p>{prose(part)}</p>" for part in text.strip().split("\n\n"))
 
 
-def _text(value: Any) -> str:
+def _format_value(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) or value is None else str(value)

@@ -7,32 +7,32 @@ from typing import Any
 from outoften.web.http.problems import MEDIA_TYPE
 from outoften.web.openapi.routes import Operation
 
-Codes = dict[int, tuple[str, ...]]
+CodesByStatus = dict[int, tuple[str, ...]]
 
-_BODY: Codes = {
+_BODY: CodesByStatus = {
     400: ("bad_request", "body_invalid", "body_malformed"),
     408: ("body_incomplete", "body_too_slow"),
     413: ("body_too_large",),
 }
-_JSON: Codes = {400: ("body_missing",)}
-_OF_PUBLIC: Codes = {403: ("origin_not_allowed",), 404: ("site_not_found",), 429: ("too_many_requests",)}
-_GUARDED: Codes = {
+_JSON: CodesByStatus = {400: ("body_missing",)}
+_COLLECTING: CodesByStatus = {403: ("origin_not_allowed",), 404: ("site_not_found",), 429: ("too_many_requests",)}
+_GUARDED: CodesByStatus = {
     401: ("key_expired", "key_missing", "key_unknown", "session_ended"),
     403: ("foreign_page", "scope_missing"),
     503: ("database_away",),
 }
-_WRITING: Codes = {503: ("not_recorded", "not_writing", "queue_full")}
-_WITH_TOKEN: Codes = {
+_WRITING: CodesByStatus = {503: ("not_recorded", "not_writing", "queue_full")}
+_WITH_TOKEN: CodesByStatus = {
     400: ("token_from_the_future", "token_invalid"),
     401: ("token_expired",),
     409: ("asked_elsewhere", "erased"),
 }
-_ASKING: Codes = {400: ("respondent_id_too_long",), 401: ("identity_refused",), 503: ("database_away",)}
-_SITE: Codes = {400: ("invalid_origin", "locale_unknown", "time_zone_unknown")}
-_PAGE: Codes = {404: ("survey_not_found",), 429: ("too_many_requests",)}
+_ASKING: CodesByStatus = {400: ("respondent_id_too_long",), 401: ("identity_refused",), 503: ("database_away",)}
+_SITE: CodesByStatus = {400: ("invalid_origin", "locale_unknown", "time_zone_unknown")}
+_SURVEY_PAGE: CodesByStatus = {404: ("survey_not_found",), 429: ("too_many_requests",)}
 
 # Why nobody is asked on a page of its own; a card is told in a reply of its own kind.
-_REASONS: Codes = {
+_REASONS: CodesByStatus = {
     403: ("identity_required",),
     409: (
         "answered_recently",
@@ -46,13 +46,13 @@ _REASONS: Codes = {
 }
 
 # What can't be told from an operation's shape, by its name. Files and keys have no ids of their own.
-MORE: dict[str, tuple[Codes, ...]] = {
+EXTRA_REFUSALS: dict[str, tuple[CodesByStatus, ...]] = {
     "ask": (_ASKING,),
     "view": (_WITH_TOKEN,),
     "answer": (_WITH_TOKEN,),
     "dismiss": (_WITH_TOKEN, {409: ("already_answered",)}),
-    "question": (_PAGE, _ASKING, _REASONS, {410: ("survey_closed",)}),
-    "take_answer": (_PAGE, _WITH_TOKEN, {400: ("token_of_another_survey",), 410: ("token_expired",)}),
+    "question_page": (_SURVEY_PAGE, _ASKING, _REASONS, {410: ("survey_closed",)}),
+    "submit_answer": (_SURVEY_PAGE, _WITH_TOKEN, {400: ("token_of_another_survey",), 410: ("token_expired",)}),
     "loader": ({404: ("site_not_found",)},),
     "readyz": ({503: ("database_away", "not_writing")},),
     "add_site": (_SITE,),
@@ -68,12 +68,12 @@ MORE: dict[str, tuple[Codes, ...]] = {
     "respondents": ({404: ("site_not_found",)},),
     "show_respondent": ({404: ("respondent_not_found", "site_not_found")},),
     "export_respondent": ({404: ("respondent_not_found", "site_not_found")},),
-    "erase_respondent": ({404: ("respondent_not_found", "site_not_found")},),
+    "delete_respondent": ({404: ("respondent_not_found", "site_not_found")},),
     "events": ({503: ("stopping", "too_many_streams")},),
     "sign_in": ({401: ("key_expired", "key_unknown", "link_used"), 403: ("foreign_page", "scope_missing")},),
     "sign_out": ({403: ("foreign_page",)},),
 }
-SAID = {
+STATUS_DESCRIPTIONS = {
     400: "What was sent can't be read, or means nothing here.",
     401: "No key, no session or no token that is good.",
     403: "Known, and not allowed to.",
@@ -89,52 +89,57 @@ SAID = {
 HEADERS = {401: ("WWW-Authenticate",), 429: ("Retry-After", "RateLimit", "RateLimit-Policy"), 503: ("Retry-After",)}
 
 
-def codes_of(operation: Operation) -> dict[int, list[str]]:
+def list_codes(operation: Operation) -> dict[int, list[str]]:
     """The codes of its refusals, by status."""
     found: defaultdict[int, set[str]] = defaultdict(set)
-    for codes in _of(operation):
+    for codes in _applicable_codes(operation):
         for status, names in codes.items():
             found[status].update(names)
     return {status: sorted(found[status]) for status in sorted(found)}
 
 
-def _of(operation: Operation) -> list[Codes]:
+def _applicable_codes(operation: Operation) -> list[CodesByStatus]:
     opt, writes = operation.opt, operation.method != "GET"
-    asked: list[tuple[bool, Codes]] = [
+    asked: list[tuple[bool, CodesByStatus]] = [
         ("body" in opt, _BODY | {400: _BODY[400] + _JSON[400]}),
         ("form" in opt, _BODY | {415: ("not_a_form",)}),
-        ("body" in opt and not operation.collects, {415: ("not_json",)}),
+        ("body" in opt and not operation.is_collecting, {415: ("not_json",)}),
         ("query" in opt, {400: ("query_invalid",)}),
         (bool(operation.parameters), {404: ("not_found",)}),
-        (operation.collects, _OF_PUBLIC),
+        (operation.is_collecting, _COLLECTING),
         (operation.guarded, _GUARDED),
         (writes, _WRITING),
     ]
-    return [codes for applies, codes in asked if applies] + _named(operation) + [*MORE.get(operation.name, ())] + _declared(opt)
+    return (
+        [codes for applies, codes in asked if applies]
+        + _not_found_codes(operation)
+        + [*EXTRA_REFUSALS.get(operation.name, ())]
+        + _declared_codes(opt)
+    )
 
 
-def _named(operation: Operation) -> list[Codes]:
+def _not_found_codes(operation: Operation) -> list[CodesByStatus]:
     """What its ids, and the fields of its query and body, may name that isn't there."""
     things = [name.removesuffix("_id") for name in operation.parameters if name.endswith("_id")]
     fields = {field for name in ("query", "body") for field in getattr(operation.opt.get(name), "__struct_fields__", ())}
     things += [name.removesuffix("_id") for name in ("site_id", "survey_id") if name in fields]
     things += ["survey"] if operation.guarded and "survey" in fields else []
-    missing: list[Codes] = [{404: (f"{thing}_not_found",)} for thing in things]
+    missing: list[CodesByStatus] = [{404: (f"{thing}_not_found",)} for thing in things]
     return [*missing, {400: ("segment_unknown",)}] if "segment" in fields or "key" in operation.parameters else missing
 
 
-def _declared(opt: Mapping[str, Any]) -> list[Codes]:
+def _declared_codes(opt: Mapping[str, Any]) -> list[CodesByStatus]:
     """A route may name more by itself: `problems={404: ("theme_not_found",)}`."""
     return [opt["problems"]] if "problems" in opt else []
 
 
 def responses(operation: Operation) -> dict[str, Any]:
     """The refusals of an operation as the document has them."""
-    return {str(status): _response(status, codes) for status, codes in codes_of(operation).items()}
+    return {str(status): _response(status, codes) for status, codes in list_codes(operation).items()}
 
 
 def _response(status: int, codes: list[str]) -> dict[str, Any]:
-    said: dict[str, Any] = {"description": f"{SAID[status]} `code`: {', '.join(f'`{code}`' for code in codes)}."}
+    said: dict[str, Any] = {"description": f"{STATUS_DESCRIPTIONS[status]} `code`: {', '.join(f'`{code}`' for code in codes)}."}
     if headers := HEADERS.get(status):
         said["headers"] = {name: {"$ref": f"#/components/headers/{name}"} for name in headers}
     schema = {"$ref": "#/components/schemas/Problem"}

@@ -25,12 +25,12 @@ class Operation(NamedTuple):
         return self.fn.__name__
 
     @property
-    def collects(self) -> bool:
+    def is_collecting(self) -> bool:
         """Whether pages of other origins send it, in numbers that are limited."""
         return "handler" in self.opt
 
     @property
-    def returned(self) -> Any:
+    def return_type(self) -> Any:
         """The Struct that it replies with, the media type of a file or several of them, or NoneType."""
         if declared := self.opt.get("returns"):
             return declared
@@ -38,33 +38,35 @@ class Operation(NamedTuple):
         return get_args(annotation)[0] if get_origin(annotation) is Response else annotation
 
     @property
-    def read(self) -> list[type[msgspec.Struct]]:
+    def request_struct(self) -> list[type[msgspec.Struct]]:
         """The Struct of its body, if it has one."""
         return _structs(self.opt.get("body"), self.opt.get("form"))
 
     @property
-    def replied(self) -> list[type[msgspec.Struct]]:
+    def response_struct(self) -> list[type[msgspec.Struct]]:
         """The Struct that it replies with, if it is one."""
-        return _structs(self.returned)
+        return _structs(self.return_type)
 
     @property
-    def is_kept(self) -> bool:
+    def has_etag(self) -> bool:
         """Whether what it replies with carries an ETag: reports and files do, and pages that say so, `kept=True`."""
         if self.method != "GET" or "returns" not in self.opt:
             return False
-        kept: bool = self.opt.get("kept", not isinstance(self.returned, str | tuple) or self.returned in _KEPT)
+        kept: bool = self.opt.get(
+            "kept", not isinstance(self.return_type, str | tuple) or self.return_type in _ETAG_MEDIA_TYPES
+        )
         return kept
 
 
 # Other texts are made anew each time.
-_KEPT = ("text/javascript", "text/css", "image/svg+xml")
+_ETAG_MEDIA_TYPES = ("text/javascript", "text/css", "image/svg+xml")
 
 
 def _structs(*kinds: Any) -> list[type[msgspec.Struct]]:
     return [kind for kind in kinds if isinstance(kind, type) and issubclass(kind, msgspec.Struct)]
 
 
-def operations(app: Litestar) -> list[Operation]:
+def list_operations(app: Litestar) -> list[Operation]:
     """All of them that are part of the API."""
     return [operation for route in app.routes for operation in _operations(route)]
 

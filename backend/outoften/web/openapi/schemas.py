@@ -20,7 +20,7 @@ def components(read: Iterable[Any], replied: Iterable[Any] = ()) -> dict[str, Sc
     read, replied = list(read), list(replied)
     _, found = msgspec.json.schema_components([*read, *replied], ref_template=REF)
     for of in _structs(replied) - _structs(read):
-        _as_replied(of, found[of.__name__])
+        _mark_required(of, found[of.__name__])
     return {name: _component(name, schema) for name, schema in sorted(found.items())}
 
 
@@ -39,7 +39,7 @@ def _structs(kinds: Iterable[Any]) -> set[type[msgspec.Struct]]:
     return found
 
 
-def _as_replied(of: type[msgspec.Struct], schema: Schema) -> None:
+def _mark_required(of: type[msgspec.Struct], schema: Schema) -> None:
     """What holds of a Struct that is only ever written: most fields are always there, and a moment is in RFC 3339."""
     for field in msgspec.structs.fields(of):
         if field.type in (datetime, datetime | None):
@@ -59,7 +59,8 @@ def query_parameters(kind: Any) -> list[Schema]:
 def path_parameters(kinds: dict[str, type]) -> list[Schema]:
     """What stands in a path. Ids that count begin with 1."""
     return [
-        {"name": name, "in": "path", "required": True, "description": _id_of(name)} | _path_parameter(name, kind)
+        {"name": name, "in": "path", "required": True, "description": _describe_path_parameter(name)}
+        | _path_parameter(name, kind)
         for name, kind in kinds.items()
     ]
 
@@ -70,7 +71,7 @@ def _path_parameter(name: str, kind: type) -> Schema:
     return PATH_PARAMETERS.get(name, {"schema": {"type": "string", "minLength": 1, "maxLength": 200}})
 
 
-def _id_of(name: str) -> str:
+def _describe_path_parameter(name: str) -> str:
     return f"The {name.removesuffix('_id')}'s id." if name.endswith("_id") else f"Its {name}."
 
 
@@ -92,7 +93,7 @@ def _without_null(schema: Schema) -> Schema:
 
 
 def _component(name: str, schema: Schema) -> Schema:
-    schema = _plain(schema)
+    schema = _clean_schema(schema)
     if "properties" in schema:
         # Structs encode their fields and nothing else; msgspec says so only of what it refuses when it reads.
         schema.setdefault("additionalProperties", False)
@@ -105,13 +106,13 @@ def _field(of: str, name: str, schema: Schema) -> Schema:
     return schema if "description" in schema or not said else {"description": said} | schema
 
 
-def _plain(schema: Any) -> Any:
+def _clean_schema(schema: Any) -> Any:
     """Without what is in a docstring for the sake of the source, and with the type of what is one of several texts."""
     if isinstance(schema, list):
-        return [_plain(one) for one in schema]
+        return [_clean_schema(one) for one in schema]
     if not isinstance(schema, dict):
         return schema
-    schema = {key: value if key in ("default", "enum", "examples") else _plain(value) for key, value in schema.items()}
+    schema = {key: value if key in ("default", "enum", "examples") else _clean_schema(value) for key, value in schema.items()}
     if isinstance(schema.get("description"), str):
         schema["description"] = inspect.cleandoc(schema["description"]).replace("\n", " ").replace("  ", "\n\n")
     if "type" not in schema and {type(value) for value in schema.get("enum", [])} == {str}:

@@ -60,15 +60,15 @@ TAGS = (
     ),
     Tag("Server", "For whoever runs it.", ("/livez", "/readyz", "/metrics", "/openapi.json")),
 )
-OTHER = "Other"
+OTHER_TAG = "Other"
 
 
-def tag_of(path: str) -> str:
+def find_tag(path: str) -> str:
     """The group of an operation at this path."""
     if path == "/":
         return "Pages"
     fitting = {start: tag.name for tag in TAGS for start in tag.paths if path.startswith(start)}
-    return fitting[max(fitting, key=len)] if fitting else OTHER
+    return fitting[max(fitting, key=len)] if fitting else OTHER_TAG
 
 
 HEADERS: dict[str, dict[str, Any]] = {

@@ -3,7 +3,7 @@
 from litestar import get
 from msgspec import Struct
 
-from outoften.web.http.state import HTTPRequest, parts
+from outoften.web.http.state import HTTPRequest, app_state
 
 
 class Health(Struct, frozen=True):
@@ -19,5 +19,5 @@ async def livez() -> Health:
 @get("/readyz")
 async def readyz(request: HTTPRequest) -> Health:
     """The database can be read, and answers are being written."""
-    await parts(request).database.ready()
+    await app_state(request).database.check_ready()
     return Health("ok")

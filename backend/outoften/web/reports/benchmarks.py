@@ -10,18 +10,18 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from msgspec.structs import asdict, replace
 
 from outoften import clock
-from outoften.domain.errors import Conflict, NotFound
+from outoften.domain.errors import ConflictError, NotFoundError
 from outoften.domain.field_types import Name
-from outoften.domain.reports.goals import Benchmark, Points
-from outoften.storage.core.of_survey import raise_revision
+from outoften.domain.reports.goals import Benchmark, NpsPoints
+from outoften.storage.core.of_survey import bump_survey_revision
 from outoften.storage.reports import goals as stored
-from outoften.web.http.auth import needs
-from outoften.web.http.cached_report import report
+from outoften.web.http.auth import requires_scope
+from outoften.web.http.cached_report import report_response
 from outoften.web.http.decoding import read_json, read_query
-from outoften.web.http.state import HTTPRequest, parts
-from outoften.web.reports.query import OfSurvey
+from outoften.web.http.state import HTTPRequest, app_state
+from outoften.web.reports.query import SurveyQuery
 
-MOST_BENCHMARKS = 20
+MAX_BENCHMARKS = 20
 
 Source = Annotated[
     str,
@@ -35,7 +35,7 @@ class BenchmarkIn(Struct, frozen=True, forbid_unknown_fields=True):
 
     survey_id: int
     name: Name
-    value: Points
+    value: NpsPoints
     source: Source
     as_of: AsOf
 
@@ -44,7 +44,7 @@ class BenchmarkPatch(Struct, frozen=True, forbid_unknown_fields=True):
     """What to change; the rest stays."""
 
     name: Name | UnsetType = UNSET
-    value: Points | UnsetType = UNSET
+    value: NpsPoints | UnsetType = UNSET
     source: Source | UnsetType = UNSET
     as_of: AsOf | UnsetType = UNSET
 
@@ -57,62 +57,64 @@ _benchmark_in = msgspec.json.Decoder(BenchmarkIn)
 _benchmark_patch = msgspec.json.Decoder(BenchmarkPatch)
 
 
-@get("/v1/benchmarks", query=OfSurvey, returns=BenchmarkList, guards=[needs("read")])
+@get("/v1/benchmarks", query=SurveyQuery, returns=BenchmarkList, guards=[requires_scope("read")])
 async def list_benchmarks(request: HTTPRequest) -> Response[bytes]:
     """The owner's benchmarks."""
-    database, query = parts(request).database, read_query(request, OfSurvey)
+    database, query = app_state(request).database, read_query(request, SurveyQuery)
     if query.survey is not None:
         database.catalog.survey(query.survey)
-    async with database.reading() as reading:
-        return report(request, BenchmarkList(await stored.list_benchmarks(reading, query.survey)))
+    async with database.read_transaction() as reading:
+        return report_response(request, BenchmarkList(await stored.list_benchmarks(reading, query.survey)))
 
 
-@post("/v1/benchmarks", body=BenchmarkIn, guards=[needs("write")])
+@post("/v1/benchmarks", body=BenchmarkIn, guards=[requires_scope("write")])
 async def add_benchmark(request: HTTPRequest) -> Benchmark:
     """Make a benchmark."""
-    database, given = parts(request).database, await read_json(request, _benchmark_in)
+    database, given = app_state(request).database, await read_json(request, _benchmark_in)
     survey = database.catalog.survey(given.survey_id)
     benchmark = Benchmark(id=0, created_at=clock.now(), **asdict(given))
 
     async def add(connection: Any) -> Benchmark:
-        if await stored.count_benchmarks(connection, survey.id) >= MOST_BENCHMARKS:
-            raise Conflict("too_many_benchmarks", f"A survey can have {MOST_BENCHMARKS} benchmarks. Delete one, or change one.")
+        if await stored.count_benchmarks(connection, survey.id) >= MAX_BENCHMARKS:
+            raise ConflictError(
+                "too_many_benchmarks", f"A survey can have {MAX_BENCHMARKS} benchmarks. Delete one, or change one."
+            )
         benchmark_id = await stored.add_benchmark(connection, benchmark)
-        await raise_revision(connection, survey)
+        await bump_survey_revision(connection, survey)
         return replace(benchmark, id=benchmark_id)
 
-    return await database.writer.act(add)
+    return await database.writer.run_transaction(add)
 
 
-@patch("/v1/benchmarks/{benchmark_id:int}", body=BenchmarkPatch, guards=[needs("write")])
+@patch("/v1/benchmarks/{benchmark_id:int}", body=BenchmarkPatch, guards=[requires_scope("write")])
 async def change_benchmark(request: HTTPRequest, benchmark_id: FromPath[int]) -> Benchmark:
     """Change a benchmark."""
-    database, given = parts(request).database, await read_json(request, _benchmark_patch)
+    database, given = app_state(request).database, await read_json(request, _benchmark_patch)
     changes = {name: value for name, value in asdict(given).items() if value is not UNSET}
 
     async def change(connection: Any) -> Benchmark:
-        changed = replace(_known(await stored.find_benchmark(connection, benchmark_id)), **changes)
+        changed = replace(_require_benchmark(await stored.find_benchmark(connection, benchmark_id)), **changes)
         await stored.save_benchmark(connection, changed)
-        await raise_revision(connection, database.catalog.survey(changed.survey_id))
+        await bump_survey_revision(connection, database.catalog.survey(changed.survey_id))
         return changed
 
-    return await database.writer.act(change)
+    return await database.writer.run_transaction(change)
 
 
-@delete("/v1/benchmarks/{benchmark_id:int}", guards=[needs("write")])
+@delete("/v1/benchmarks/{benchmark_id:int}", guards=[requires_scope("write")])
 async def delete_benchmark(request: HTTPRequest, benchmark_id: FromPath[int]) -> None:
     """Delete a benchmark."""
-    database = parts(request).database
+    database = app_state(request).database
 
     async def forget(connection: Any) -> None:
-        benchmark = _known(await stored.find_benchmark(connection, benchmark_id))
+        benchmark = _require_benchmark(await stored.find_benchmark(connection, benchmark_id))
         await stored.delete_benchmark(connection, benchmark_id)
-        await raise_revision(connection, database.catalog.survey(benchmark.survey_id))
+        await bump_survey_revision(connection, database.catalog.survey(benchmark.survey_id))
 
-    await database.writer.act(forget)
+    await database.writer.run_transaction(forget)
 
 
-def _known(benchmark: Benchmark | None) -> Benchmark:
+def _require_benchmark(benchmark: Benchmark | None) -> Benchmark:
     if benchmark is None:
-        raise NotFound("benchmark_not_found", "There is no such benchmark. GET /v1/benchmarks lists them.")
+        raise NotFoundError("benchmark_not_found", "There is no such benchmark. GET /v1/benchmarks lists them.")
     return benchmark

@@ -13,32 +13,32 @@ from msgspec.structs import asdict, replace
 
 from outoften import clock
 from outoften.domain.collecting.ask import Channel
-from outoften.domain.collecting.tally import COUNTS, day_of
-from outoften.domain.errors import Conflict, Invalid, NotFound
+from outoften.domain.collecting.tally import COUNTS, local_day
+from outoften.domain.errors import ConflictError, InvalidError, NotFoundError
 from outoften.domain.reports.goals import (
     GOAL_DAYS,
     ComparedBenchmark,
     Goal,
+    GoalProgress,
     Metric,
-    Points,
-    Standing,
-    checked,
-    compared,
-    standing,
+    NpsPoints,
+    compare_benchmark,
+    goal_progress,
+    validate_goal,
 )
-from outoften.storage.core.of_survey import raise_revision
+from outoften.storage.core.of_survey import bump_survey_revision
 from outoften.storage.reports import goals as stored
-from outoften.storage.reports.tally_queries import ChannelCounts, Slice, channel_counts
-from outoften.web.http.auth import needs
-from outoften.web.http.cached_report import report, unchanged
+from outoften.storage.reports.tally_queries import ChannelCounts, TallyFilter, channel_counts
+from outoften.web.http.auth import requires_scope
+from outoften.web.http.cached_report import cached_reply, report_response
 from outoften.web.http.decoding import read_json, read_query
-from outoften.web.http.state import HTTPRequest, parts
-from outoften.web.reports.query import OfSurvey
+from outoften.web.http.state import HTTPRequest, app_state
+from outoften.web.reports.query import SurveyQuery
 
-MOST_GOALS = 20
+MAX_GOALS = 20
 
 Day = Annotated[date, Meta(description="A day, YYYY-MM-DD, in the site's time zone.")]
-Counted = Mapping[Channel, ChannelCounts]
+CountsByChannel = Mapping[Channel, ChannelCounts]
 
 
 class GoalsQuery(Struct, frozen=True, forbid_unknown_fields=True):
@@ -56,7 +56,7 @@ class GoalIn(Struct, frozen=True, forbid_unknown_fields=True):
 
     survey_id: int
     metric: Metric
-    target: Points
+    target: NpsPoints
     channel: Channel | None = None
 
 
@@ -64,7 +64,7 @@ class GoalPatch(Struct, frozen=True, forbid_unknown_fields=True):
     """What to change; the rest stays."""
 
     channel: Channel | UnsetType | None = UNSET
-    target: Points | UnsetType = UNSET
+    target: NpsPoints | UnsetType = UNSET
 
 
 class GoalList(Struct, frozen=True):
@@ -78,7 +78,7 @@ class GoalsReport(Struct, frozen=True):
     from_: date = field(name="from")
     to: date
     time_zone: str
-    data: list[Standing]
+    data: list[GoalProgress]
     benchmarks: list[ComparedBenchmark]
 
 
@@ -86,24 +86,27 @@ _goal_in = msgspec.json.Decoder(GoalIn)
 _goal_patch = msgspec.json.Decoder(GoalPatch)
 
 
-@get("/v1/surveys/{survey_id:int}/goals", query=GoalsQuery, returns=GoalsReport, guards=[needs("read")])
+@get("/v1/surveys/{survey_id:int}/goals", query=GoalsQuery, returns=GoalsReport, guards=[requires_scope("read")])
 async def survey_goals(request: HTTPRequest, survey_id: FromPath[int]) -> Response[bytes]:
     """How far a survey's goals are, and how its score compares with the owner's benchmarks."""
-    database, query = parts(request).database, read_query(request, GoalsQuery)
+    database, query = app_state(request).database, read_query(request, GoalsQuery)
     survey = database.catalog.survey(survey_id)
-    if known := await unchanged(request, survey):
+    if known := await cached_reply(request, survey):
         return known
     zone = database.catalog.zones[survey.site_id]
-    first, end = _days(query, day_of(clock.now(), zone))
-    async with database.reading() as reading:
+    first, end = _resolve_days(query, local_day(clock.now(), zone))
+    async with database.read_transaction() as reading:
         goals = await stored.list_goals(reading, survey.id)
         benchmarks = await stored.list_benchmarks(reading, survey.id)
-        now = await channel_counts(reading, survey, Slice(first, end))
-        before: dict[date, Counted] = {}
-        for day in {day_of(goal.created_at, zone) for goal in goals}:
-            before[day] = await channel_counts(reading, survey, Slice(_back(day, (end - first).days), day))
+        now = await channel_counts(reading, survey, TallyFilter(first, end))
+        before: dict[date, CountsByChannel] = {}
+        for day in {local_day(goal.created_at, zone) for goal in goals}:
+            before[day] = await channel_counts(reading, survey, TallyFilter(_days_before(day, (end - first).days), day))
     standings = [
-        standing(goal, _sums(now, goal.channel), _sums(before[day_of(goal.created_at, zone)], goal.channel)) for goal in goals
+        goal_progress(
+            goal, _sum_channels(now, goal.channel), _sum_channels(before[local_day(goal.created_at, zone)], goal.channel)
+        )
+        for goal in goals
     ]
     content = GoalsReport(
         survey_id=survey.id,
@@ -111,85 +114,87 @@ async def survey_goals(request: HTTPRequest, survey_id: FromPath[int]) -> Respon
         to=end,
         time_zone=zone.key,
         data=standings,
-        benchmarks=[compared(one, _sums(now, None)) for one in benchmarks],
+        benchmarks=[compare_benchmark(one, _sum_channels(now, None)) for one in benchmarks],
     )
-    return report(request, content)
+    return report_response(request, content)
 
 
-@get("/v1/goals", query=OfSurvey, returns=GoalList, guards=[needs("read")])
+@get("/v1/goals", query=SurveyQuery, returns=GoalList, guards=[requires_scope("read")])
 async def list_goals(request: HTTPRequest) -> Response[bytes]:
     """Goals, without where they stand."""
-    database, query = parts(request).database, read_query(request, OfSurvey)
+    database, query = app_state(request).database, read_query(request, SurveyQuery)
     if query.survey is not None:
         database.catalog.survey(query.survey)
-    async with database.reading() as reading:
-        return report(request, GoalList(await stored.list_goals(reading, query.survey)))
+    async with database.read_transaction() as reading:
+        return report_response(request, GoalList(await stored.list_goals(reading, query.survey)))
 
 
-@post("/v1/goals", body=GoalIn, guards=[needs("write")])
+@post("/v1/goals", body=GoalIn, guards=[requires_scope("write")])
 async def add_goal(request: HTTPRequest) -> Goal:
     """Make a goal."""
-    database, given = parts(request).database, await read_json(request, _goal_in)
+    database, given = app_state(request).database, await read_json(request, _goal_in)
     survey = database.catalog.survey(given.survey_id)
-    goal = checked(Goal(id=0, created_at=clock.now(), **asdict(given)))
+    goal = validate_goal(Goal(id=0, created_at=clock.now(), **asdict(given)))
 
     async def add(connection: Any) -> Goal:
-        if await stored.count_goals(connection, survey.id) >= MOST_GOALS:
-            raise Conflict("too_many_goals", f"A survey can have {MOST_GOALS} goals. Delete one, or change one.")
+        if await stored.count_goals(connection, survey.id) >= MAX_GOALS:
+            raise ConflictError("too_many_goals", f"A survey can have {MAX_GOALS} goals. Delete one, or change one.")
         goal_id = await stored.add_goal(connection, goal)
-        await raise_revision(connection, survey)
+        await bump_survey_revision(connection, survey)
         return replace(goal, id=goal_id)
 
-    return await database.writer.act(add)
+    return await database.writer.run_transaction(add)
 
 
-@patch("/v1/goals/{goal_id:int}", body=GoalPatch, guards=[needs("write")])
+@patch("/v1/goals/{goal_id:int}", body=GoalPatch, guards=[requires_scope("write")])
 async def change_goal(request: HTTPRequest, goal_id: FromPath[int]) -> Goal:
     """Change a goal's target or channel."""
-    database, given = parts(request).database, await read_json(request, _goal_patch)
+    database, given = app_state(request).database, await read_json(request, _goal_patch)
     changes = {name: value for name, value in asdict(given).items() if value is not UNSET}
 
     async def change(connection: Any) -> Goal:
-        changed = checked(replace(_known(await stored.find_goal(connection, goal_id)), **changes))
+        changed = validate_goal(replace(_require_goal(await stored.find_goal(connection, goal_id)), **changes))
         await stored.save_goal(connection, changed)
-        await raise_revision(connection, database.catalog.survey(changed.survey_id))
+        await bump_survey_revision(connection, database.catalog.survey(changed.survey_id))
         return changed
 
-    return await database.writer.act(change)
+    return await database.writer.run_transaction(change)
 
 
-@delete("/v1/goals/{goal_id:int}", guards=[needs("write")])
+@delete("/v1/goals/{goal_id:int}", guards=[requires_scope("write")])
 async def delete_goal(request: HTTPRequest, goal_id: FromPath[int]) -> None:
     """Delete a goal."""
-    database = parts(request).database
+    database = app_state(request).database
 
     async def forget(connection: Any) -> None:
-        goal = _known(await stored.find_goal(connection, goal_id))
+        goal = _require_goal(await stored.find_goal(connection, goal_id))
         await stored.delete_goal(connection, goal_id)
-        await raise_revision(connection, database.catalog.survey(goal.survey_id))
+        await bump_survey_revision(connection, database.catalog.survey(goal.survey_id))
 
-    await database.writer.act(forget)
+    await database.writer.run_transaction(forget)
 
 
-def _known(goal: Goal | None) -> Goal:
+def _require_goal(goal: Goal | None) -> Goal:
     if goal is None:
-        raise NotFound("goal_not_found", "There is no such goal. GET /v1/goals lists them.")
+        raise NotFoundError("goal_not_found", "There is no such goal. GET /v1/goals lists them.")
     return goal
 
 
-def _days(query: GoalsQuery, today: date) -> tuple[date, date]:
+def _resolve_days(query: GoalsQuery, today: date) -> tuple[date, date]:
     end = query.to or today + timedelta(days=1)
-    first = query.from_ or _back(end, GOAL_DAYS)
+    first = query.from_ or _days_before(end, GOAL_DAYS)
     if first >= end:
-        raise Invalid("query_invalid", "from must lie before to, which is tomorrow unless you say: the day to is not counted.")
+        raise InvalidError(
+            "query_invalid", "from must lie before to, which is tomorrow unless you say: the day to is not counted."
+        )
     return first, end
 
 
-def _back(day: date, days: int) -> date:
+def _days_before(day: date, days: int) -> date:
     return date.fromordinal(max(day.toordinal() - days, 1))
 
 
-def _sums(counted: Counted, channel: Channel | None) -> Mapping[str, int]:
+def _sum_channels(counted: CountsByChannel, channel: Channel | None) -> Mapping[str, int]:
     """The counts of one channel, or of all of them."""
     found = Counter(dict.fromkeys(COUNTS, 0))
     for name, of in counted.items():

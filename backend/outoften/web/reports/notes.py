@@ -11,14 +11,14 @@ from msgspec import Meta, Struct
 from outoften import clock
 from outoften.domain.collecting.ask import Channel
 from outoften.domain.field_types import Text
-from outoften.domain.reports.notes import DateNote, days_after
-from outoften.domain.reports.score_report import ScoreReport, SegmentFilter, Wanted
+from outoften.domain.reports.notes import DateNote, days_from
+from outoften.domain.reports.score_report import ScoreQuery, ScoreReport, SegmentFilter
 from outoften.storage.reports import notes
 from outoften.storage.reports.score import read_score
-from outoften.web.http.auth import needs
-from outoften.web.http.cached_report import report, unchanged
+from outoften.web.http.auth import requires_scope
+from outoften.web.http.cached_report import cached_reply, report_response
 from outoften.web.http.decoding import read_json, read_query
-from outoften.web.http.state import HTTPRequest, parts
+from outoften.web.http.state import HTTPRequest, app_state
 
 
 class NoteIn(Struct, frozen=True, forbid_unknown_fields=True):
@@ -54,43 +54,45 @@ class NoteReport(Struct, frozen=True):
 _note_in = msgspec.json.Decoder(NoteIn)
 
 
-@get("/v1/surveys/{survey_id:int}/notes", returns=NoteList, guards=[needs("read")])
+@get("/v1/surveys/{survey_id:int}/notes", returns=NoteList, guards=[requires_scope("read")])
 async def list_notes(request: HTTPRequest, survey_id: FromPath[int]) -> Response[bytes]:
     """All notes of a survey, oldest day first."""
-    database = parts(request).database
+    database = app_state(request).database
     survey = database.catalog.survey(survey_id)
-    if known := await unchanged(request, survey):
+    if known := await cached_reply(request, survey):
         return known
-    async with database.reading() as reading:
-        return report(request, NoteList(await notes.list_notes(reading, survey)))
+    async with database.read_transaction() as reading:
+        return report_response(request, NoteList(await notes.list_notes(reading, survey)))
 
 
-@post("/v1/surveys/{survey_id:int}/notes", body=NoteIn, guards=[needs("write")])
+@post("/v1/surveys/{survey_id:int}/notes", body=NoteIn, guards=[requires_scope("write")])
 async def add_note(request: HTTPRequest, survey_id: FromPath[int]) -> DateNote:
     """Note what happened on a day."""
-    database, given = parts(request).database, await read_json(request, _note_in)
+    database, given = app_state(request).database, await read_json(request, _note_in)
     survey = database.catalog.survey(survey_id)
-    return await database.writer.act(lambda connection: notes.add_note(connection, survey, given.day, given.text, clock.now()))
+    return await database.writer.run_transaction(
+        lambda connection: notes.add_note(connection, survey, given.day, given.text, clock.now())
+    )
 
 
-@get("/v1/surveys/{survey_id:int}/notes/{note_id:int}", query=NoteQuery, returns=NoteReport, guards=[needs("read")])
+@get("/v1/surveys/{survey_id:int}/notes/{note_id:int}", query=NoteQuery, returns=NoteReport, guards=[requires_scope("read")])
 async def show_note(request: HTTPRequest, survey_id: FromPath[int], note_id: FromPath[int]) -> Response[bytes]:
     """A note, and the score before and after its day."""
-    database, query = parts(request).database, read_query(request, NoteQuery)
+    database, query = app_state(request).database, read_query(request, NoteQuery)
     survey = database.catalog.survey(survey_id)
-    if known := await unchanged(request, survey):
+    if known := await cached_reply(request, survey):
         return known
-    async with database.reading() as reading:
+    async with database.read_transaction() as reading:
         note = await notes.find_note(reading, survey, note_id)
-        days = days_after(note.day, query.days)
-        wanted = Wanted(days, query.channel, query.segment, query.exclude_suspect, compare="previous")
+        days = days_from(note.day, query.days)
+        wanted = ScoreQuery(days, query.channel, query.segment, query.exclude_suspect, compare="previous")
         score = await read_score(reading, database.catalog, survey, wanted)
-    return report(request, NoteReport(note.id, note.day, note.text, query.days, score))
+    return report_response(request, NoteReport(note.id, note.day, note.text, query.days, score))
 
 
-@delete("/v1/surveys/{survey_id:int}/notes/{note_id:int}", guards=[needs("write")])
+@delete("/v1/surveys/{survey_id:int}/notes/{note_id:int}", guards=[requires_scope("write")])
 async def delete_note(request: HTTPRequest, survey_id: FromPath[int], note_id: FromPath[int]) -> None:
     """Delete a note."""
-    database = parts(request).database
+    database = app_state(request).database
     survey = database.catalog.survey(survey_id)
-    await database.writer.act(lambda connection: notes.delete_note(connection, survey, note_id))
+    await database.writer.run_transaction(lambda connection: notes.delete_note(connection, survey, note_id))

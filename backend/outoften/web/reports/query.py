@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 
-class OfSurvey(Struct, frozen=True, forbid_unknown_fields=True):
+class SurveyQuery(Struct, frozen=True, forbid_unknown_fields=True):
     """Of one survey; without it, of all."""
 
     survey: int | None = None

@@ -7,16 +7,16 @@ from litestar.params import FromPath
 from msgspec import Struct, field
 
 from outoften.domain.collecting.ask import Channel
-from outoften.domain.reports.rates import DEFINITIONS, NUMBERS, Rates
+from outoften.domain.reports.rates import DEFINITIONS, FIELD_DEFINITIONS, Rates
 from outoften.domain.reports.score_report import SegmentFilter
 from outoften.storage.reports.rates import channel_rates
-from outoften.storage.reports.score import tallied_segment
-from outoften.storage.reports.tally_queries import Slice
-from outoften.web.http.auth import needs
-from outoften.web.http.cached_report import report, unchanged
+from outoften.storage.reports.score import tally_segment
+from outoften.storage.reports.tally_queries import TallyFilter
+from outoften.web.http.auth import requires_scope
+from outoften.web.http.cached_report import cached_reply, report_response
 from outoften.web.http.decoding import read_query
-from outoften.web.http.state import HTTPRequest, parts
-from outoften.web.reports.score import ReportQuery, days_of
+from outoften.web.http.state import HTTPRequest, app_state
+from outoften.web.reports.score import ReportQuery, parse_days
 
 
 class RatesQuery(ReportQuery, frozen=True, forbid_unknown_fields=True):
@@ -41,18 +41,20 @@ class ResponseRateReport(Struct, frozen=True):
     channels: dict[Channel, Rates]
 
 
-@get("/v1/surveys/{survey_id:int}/response-rate", query=RatesQuery, returns=ResponseRateReport, guards=[needs("read")])
+@get("/v1/surveys/{survey_id:int}/response-rate", query=RatesQuery, returns=ResponseRateReport, guards=[requires_scope("read")])
 async def response_rate(request: HTTPRequest, survey_id: FromPath[int]) -> Response[bytes]:
     """The response rate of each channel, by the day of the ask, and why people were not asked."""
-    server, query = parts(request), read_query(request, RatesQuery)
+    server, query = app_state(request), read_query(request, RatesQuery)
     survey = server.database.catalog.survey(survey_id)
     site, zone = server.database.catalog.site(survey.site_id), server.database.catalog.zones[survey.site_id]
-    first, end = days_of(query)
-    await server.database.occasions.settle()
-    if known := await unchanged(request, survey):
+    first, end = parse_days(query)
+    await server.database.ask_outcomes.flush_before_read()
+    if known := await cached_reply(request, survey):
         return known
-    async with server.database.reading() as reading:
-        of = Slice(first, end, query.channel, await tallied_segment(reading, server.database.catalog, survey, query.segment))
+    async with server.database.read_transaction() as reading:
+        of = TallyFilter(
+            first, end, query.channel, await tally_segment(reading, server.database.catalog, survey, query.segment)
+        )
         channels = await channel_rates(reading, survey, of, zone, exclude_suspect=query.exclude_suspect)
     found = ResponseRateReport(
         survey_id=survey.id,
@@ -61,7 +63,7 @@ async def response_rate(request: HTTPRequest, survey_id: FromPath[int]) -> Respo
         time_zone=site.time_zone,
         segment=query.segment,
         definition={channel: DEFINITIONS[channel] for channel in channels},
-        definitions=NUMBERS,
+        definitions=FIELD_DEFINITIONS,
         channels=channels,
     )
-    return report(request, found)
+    return report_response(request, found)

@@ -10,19 +10,19 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 from msgspec import Struct
 
 from outoften.domain import score as numbers
-from outoften.domain.errors import Refusal
+from outoften.domain.errors import RefusalError
 from outoften.domain.surveys.survey import Survey
-from outoften.web.http.auth import check, needs
-from outoften.web.http.middleware import wants_body
-from outoften.web.http.score_snapshots import Latest
-from outoften.web.http.state import HTTPRequest, parts
+from outoften.web.http.auth import check_scope, requires_scope
+from outoften.web.http.middleware import has_body
+from outoften.web.http.score_snapshots import ScoreSnapshot
+from outoften.web.http.state import HTTPRequest, app_state
 
 # Proxies and browsers give up on what is silent for a minute.
-SILENT_FOR = 15.0
+HEARTBEAT_SECONDS = 15.0
 # Nobody may keep the server from stopping by not reading.
-SLOWEST_READER = 5.0
-RETRY = b"retry: 3000\n\n"
-HEARTBEAT = b":\n\n"
+SEND_TIMEOUT_SECONDS = 5.0
+RETRY_FRAME = b"retry: 3000\n\n"
+HEARTBEAT_FRAME = b":\n\n"
 
 HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
@@ -46,17 +46,17 @@ class ScoreEvent(Struct, frozen=True):
     reliability: numbers.Reliability
 
 
-@get("/v1/surveys/{survey_id:int}/events", returns="text/event-stream", guards=[needs("read")])
+@get("/v1/surveys/{survey_id:int}/events", returns="text/event-stream", guards=[requires_scope("read")])
 async def events(request: HTTPRequest, survey_id: FromPath[int]) -> ASGIApp:
     """An event `score` now, and whenever something was written of the survey; at most one a second."""
-    survey = parts(request).database.catalog.survey(survey_id)
+    survey = app_state(request).database.catalog.survey(survey_id)
 
     async def stream(scope: Scope, receive: Receive, send: Send) -> None:
-        listeners = parts(request).listeners
-        with listeners.one_more():
-            await listeners.look()
+        listeners = app_state(request).stream_hub
+        with listeners.subscribe():
+            await listeners.refresh()
             await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
-            if wants_body(scope):
+            if has_body(scope):
                 await _Stream(request, survey, send).run(receive)
             await send({"type": "http.response.body", "body": b"", "more_body": False})
 
@@ -68,51 +68,51 @@ class _Stream:
 
     def __init__(self, request: HTTPRequest, survey: Survey, send: Send) -> None:
         self._request = request
-        self._parts = parts(request)
+        self._state = app_state(request)
         self._survey = survey
         self._send = send
         # Who was cut off and has the latest already waits for what comes after it.
-        self._said = request.headers.get("last-event-id", "")
-        self._said_at = monotonic()
+        self._last_event_id = request.headers.get("last-event-id", "")
+        self._last_sent_at = monotonic()
 
     async def run(self, receive: Receive) -> None:
         """Until the listener leaves or is not allowed to listen any longer, or the server stops."""
-        gone = asyncio.create_task(_left(receive))
+        gone = asyncio.create_task(_wait_for_disconnect(receive))
         try:
-            await self._say(RETRY)
-            while not (gone.done() or self._parts.listeners.closed):
-                await check(self._request, "read")
-                await self._tell()
-                beat = asyncio.create_task(self._parts.listeners.next_beat())
+            await self._send_chunk(RETRY_FRAME)
+            while not (gone.done() or self._state.stream_hub.closed):
+                await check_scope(self._request, "read")
+                await self._send_if_changed()
+                beat = asyncio.create_task(self._state.stream_hub.wait())
                 await asyncio.wait([gone, beat], return_when=asyncio.FIRST_COMPLETED)
                 beat.cancel()
-        except (Refusal, TimeoutError, OSError):
+        except (RefusalError, TimeoutError, OSError):
             # The reply has begun: all that can be said now is its end, and whoever comes again is told why.
             return
         finally:
             gone.cancel()
 
-    async def _tell(self) -> None:
-        revision = self._parts.listeners.numbers.get(self._survey.id, 0)
-        if str(revision) != self._said:
-            latest = await self._parts.latest.of(self._survey, revision)
-            await self._say(_encode(self._survey, latest))
-            self._said = str(latest.revision)
-        elif monotonic() - self._said_at >= SILENT_FOR:
-            await self._say(HEARTBEAT)
+    async def _send_if_changed(self) -> None:
+        revision = self._state.stream_hub.revisions.get(self._survey.id, 0)
+        if str(revision) != self._last_event_id:
+            latest = await self._state.score_snapshots.get(self._survey, revision)
+            await self._send_chunk(_encode_event(self._survey, latest))
+            self._last_event_id = str(latest.revision)
+        elif monotonic() - self._last_sent_at >= HEARTBEAT_SECONDS:
+            await self._send_chunk(HEARTBEAT_FRAME)
 
-    async def _say(self, text: bytes) -> None:
-        async with asyncio.timeout(SLOWEST_READER):
+    async def _send_chunk(self, text: bytes) -> None:
+        async with asyncio.timeout(SEND_TIMEOUT_SECONDS):
             await self._send({"type": "http.response.body", "body": text, "more_body": True})
-        self._said_at = monotonic()
+        self._last_sent_at = monotonic()
 
 
-async def _left(receive: Receive) -> None:
+async def _wait_for_disconnect(receive: Receive) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass
 
 
-def _encode(survey: Survey, latest: Latest) -> bytes:
+def _encode_event(survey: Survey, latest: ScoreSnapshot) -> bytes:
     counts = latest.counts
     reliability = numbers.reliability(counts.responses)
     shown = reliability in ("low", "ok")

@@ -13,21 +13,21 @@ from msgspec.structs import replace
 
 from outoften import clock
 from outoften.domain.collecting.ask import Channel
-from outoften.domain.errors import Conflict, Invalid, NotFound
+from outoften.domain.errors import ConflictError, InvalidError, NotFoundError
 from outoften.domain.field_types import Name
 from outoften.domain.score import Interval
-from outoften.domain.themes.corpus import MOST_COMMENTS, Range
-from outoften.domain.themes.themes import Mentions, Method, Side, Theme, checked_words
-from outoften.storage.core.of_survey import raise_revision
+from outoften.domain.themes.corpus import MAX_COMMENTS, CommentFilter
+from outoften.domain.themes.themes import Mentions, Method, Side, Theme, validate_theme_words
+from outoften.storage.core.of_survey import bump_survey_revision
 from outoften.storage.themes import comments as stored
 from outoften.storage.themes.comments import CommentExample
-from outoften.web.http.auth import needs
-from outoften.web.http.cached_report import report, unchanged
+from outoften.web.http.auth import requires_scope
+from outoften.web.http.cached_report import cached_reply, report_response
 from outoften.web.http.decoding import read_json, read_query
-from outoften.web.http.state import HTTPRequest, parts
-from outoften.web.reports.query import OfSurvey
+from outoften.web.http.state import HTTPRequest, app_state
+from outoften.web.reports.query import SurveyQuery
 
-MOST_THEMES = 50
+MAX_THEMES = 50
 
 _DEFINITION = (
     "Each word counts once for a comment, and so does each pair of neighbours within a clause; words that say nothing by "
@@ -48,7 +48,7 @@ Segment = Annotated[
         pattern=r"^[A-Za-z][A-Za-z0-9_.-]{0,39}[:=][^\x00-\x1f\x7f]{1,60}(?!\n)$", description="key:value, of a key you allow."
     ),
 ]
-Words = Annotated[tuple[Name, ...], Meta(min_length=1, max_length=50)]
+ThemeWords = Annotated[tuple[Name, ...], Meta(min_length=1, max_length=50)]
 
 
 class ThemesQuery(Struct, frozen=True, forbid_unknown_fields=True):
@@ -66,14 +66,14 @@ class ThemeIn(Struct, frozen=True, forbid_unknown_fields=True):
 
     survey_id: int
     name: Name
-    words: Words
+    words: ThemeWords
 
 
 class ThemePatch(Struct, frozen=True, forbid_unknown_fields=True):
     """What to change; the rest stays."""
 
     name: Name | UnsetType = UNSET
-    words: Words | UnsetType = UNSET
+    words: ThemeWords | UnsetType = UNSET
 
 
 class ThemeList(Struct, frozen=True):
@@ -137,20 +137,20 @@ _theme_in = msgspec.json.Decoder(ThemeIn)
 _theme_patch = msgspec.json.Decoder(ThemePatch)
 
 
-@get("/v1/surveys/{survey_id:int}/themes", query=ThemesQuery, returns=ThemesReport, guards=[needs("read")])
+@get("/v1/surveys/{survey_id:int}/themes", query=ThemesQuery, returns=ThemesReport, guards=[requires_scope("read")])
 async def themes(request: HTTPRequest, survey_id: FromPath[int]) -> Response[bytes]:
     """What comments are about: the owner's themes, and what detractors say more than promoters and the other way round."""
-    server, query = parts(request), read_query(request, ThemesQuery)
+    server, query = app_state(request), read_query(request, ThemesQuery)
     catalog = server.database.catalog
     survey = catalog.survey(survey_id)
-    if known := await unchanged(request, survey, keep=False):
+    if known := await cached_reply(request, survey, keep=False):
         return known
     if query.from_ and query.to and query.from_ >= query.to:
-        raise Invalid("query_invalid", "from must lie before to: the day to is not counted itself.")
+        raise InvalidError("query_invalid", "from must lie before to: the day to is not counted itself.")
     # A key has neither sign, so the first one ends it.
     segment = query.segment and re.sub("[:=]", "=", query.segment, count=1)
-    wanted = Range(query.from_, query.to, query.channel, segment, query.exclude_suspect)
-    found = await server.corpora.find(server.database, survey, catalog.zones[survey.site_id], wanted)
+    wanted = CommentFilter(query.from_, query.to, query.channel, segment, query.exclude_suspect)
+    found = await server.theme_cache.themes(server.database, survey, catalog.zones[survey.site_id], wanted)
     counts, read = found.themes.counts, found.examples
     content = ThemesReport(
         survey_id=survey.id,
@@ -164,85 +164,85 @@ async def themes(request: HTTPRequest, survey_id: FromPath[int]) -> Response[byt
         passives=counts.passives,
         detractors=counts.detractors,
         truncated=found.themes.truncated,
-        most_comments=MOST_COMMENTS,
+        most_comments=MAX_COMMENTS,
         themes=[
-            MentionedTheme(id=theme.id, name=theme.name, words=theme.words, **_said(of, counts.responses, read))
+            MentionedTheme(id=theme.id, name=theme.name, words=theme.words, **_mention_fields(of, counts.responses, read))
             for theme, of in found.themes.themes
         ],
         terms=[
-            MentionedTerm(term=of.term, side=of.side, z=of.z, **_said(of.mentions, counts.responses, read))
+            MentionedTerm(term=of.term, side=of.side, z=of.z, **_mention_fields(of.mentions, counts.responses, read))
             for of in found.themes.terms
         ],
         method=found.themes.method,
         definition=DEFINITIONS[found.themes.method],
     )
-    return report(request, content)
+    return report_response(request, content)
 
 
-@get("/v1/themes", query=OfSurvey, returns=ThemeList, guards=[needs("read")])
+@get("/v1/themes", query=SurveyQuery, returns=ThemeList, guards=[requires_scope("read")])
 async def list_themes(request: HTTPRequest) -> Response[bytes]:
     """The owner's themes."""
-    database, query = parts(request).database, read_query(request, OfSurvey)
+    database, query = app_state(request).database, read_query(request, SurveyQuery)
     if query.survey is not None:
         database.catalog.survey(query.survey)
-    async with database.reading() as reading:
-        return report(request, ThemeList(await stored.list_themes(reading, query.survey)))
+    async with database.read_transaction() as reading:
+        return report_response(request, ThemeList(await stored.list_themes(reading, query.survey)))
 
 
-@post("/v1/themes", body=ThemeIn, guards=[needs("write")])
+@post("/v1/themes", body=ThemeIn, guards=[requires_scope("write")])
 async def add_theme(request: HTTPRequest) -> Theme:
     """Make a theme."""
-    database, given = parts(request).database, await read_json(request, _theme_in)
+    database, given = app_state(request).database, await read_json(request, _theme_in)
     survey = database.catalog.survey(given.survey_id)
-    theme = Theme(0, survey.id, given.name, checked_words(given.words))
+    theme = Theme(0, survey.id, given.name, validate_theme_words(given.words))
 
     async def add(connection: Any) -> Theme:
-        if await stored.count_themes(connection, survey.id) >= MOST_THEMES:
-            raise Conflict("too_many_themes", f"A survey can have {MOST_THEMES} themes. Delete one, or add words to one.")
+        if await stored.count_themes(connection, survey.id) >= MAX_THEMES:
+            raise ConflictError("too_many_themes", f"A survey can have {MAX_THEMES} themes. Delete one, or add words to one.")
         made = await stored.add_theme(connection, theme, clock.now())
-        await raise_revision(connection, survey)
+        await bump_survey_revision(connection, survey)
         return made
 
-    return await database.writer.act(add)
+    return await database.writer.run_transaction(add)
 
 
-@patch("/v1/themes/{theme_id:int}", body=ThemePatch, guards=[needs("write")])
+@patch("/v1/themes/{theme_id:int}", body=ThemePatch, guards=[requires_scope("write")])
 async def change_theme(request: HTTPRequest, theme_id: FromPath[int]) -> Theme:
     """Change a theme."""
-    database, given = parts(request).database, await read_json(request, _theme_patch)
+    database, given = app_state(request).database, await read_json(request, _theme_patch)
     changes: dict[str, Any] = {} if given.name is UNSET else {"name": given.name}
     if not isinstance(given.words, UnsetType):
-        changes["words"] = checked_words(given.words)
+        changes["words"] = validate_theme_words(given.words)
 
     async def change(connection: Any) -> Theme:
-        changed = replace(_known(await stored.find_theme(connection, theme_id)), **changes)
+        changed = replace(_require_theme(await stored.find_theme(connection, theme_id)), **changes)
         await stored.save_theme(connection, changed)
-        await raise_revision(connection, database.catalog.survey(changed.survey_id))
+        await bump_survey_revision(connection, database.catalog.survey(changed.survey_id))
         return changed
 
-    return await database.writer.act(change)
+    return await database.writer.run_transaction(change)
 
 
-@delete("/v1/themes/{theme_id:int}", guards=[needs("write")])
+@delete("/v1/themes/{theme_id:int}", guards=[requires_scope("write")])
 async def delete_theme(request: HTTPRequest, theme_id: FromPath[int]) -> None:
     """Delete a theme."""
-    database = parts(request).database
+    database = app_state(request).database
 
     async def forget(connection: Any) -> None:
-        theme = _known(await stored.find_theme(connection, theme_id))
+        theme = _require_theme(await stored.find_theme(connection, theme_id))
         await stored.delete_theme(connection, theme_id)
-        await raise_revision(connection, database.catalog.survey(theme.survey_id))
+        await bump_survey_revision(connection, database.catalog.survey(theme.survey_id))
 
-    await database.writer.act(forget)
+    await database.writer.run_transaction(forget)
 
 
-def _known(theme: Theme | None) -> Theme:
+def _require_theme(theme: Theme | None) -> Theme:
     if theme is None:
-        raise NotFound("theme_not_found", "There is no such theme. GET /v1/themes lists them.")
+        raise NotFoundError("theme_not_found", "There is no such theme. GET /v1/themes lists them.")
     return theme
 
 
-def _said(of: Mentions, comments: int, read: dict[Hashable, CommentExample]) -> dict[str, Any]:
+def _mention_fields(of: Mentions, comments: int, read: dict[Hashable, CommentExample]) -> dict[str, Any]:
     return {
         "mentions": of.counts.responses,
         "share": of.counts.responses / comments if comments else None,

@@ -5,12 +5,12 @@ from typing import Annotated
 from litestar import Response, get
 from msgspec import Meta, Struct
 
-from outoften.storage.responses.audit import Entry, entries
-from outoften.web.http.auth import needs
-from outoften.web.http.cached_report import report
+from outoften.storage.responses.audit import AuditEntry, list_audit_entries
+from outoften.web.http.auth import requires_scope
+from outoften.web.http.cached_report import report_response
 from outoften.web.http.decoding import read_query
 from outoften.web.http.pagination import next_link
-from outoften.web.http.state import HTTPRequest, parts
+from outoften.web.http.state import HTTPRequest, app_state
 
 
 class AuditQuery(Struct, frozen=True, forbid_unknown_fields=True):
@@ -19,15 +19,15 @@ class AuditQuery(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class AuditList(Struct, frozen=True):
-    data: list[Entry]
+    data: list[AuditEntry]
 
 
-@get("/v1/audit", query=AuditQuery, returns=AuditList, guards=[needs("write")])
+@get("/v1/audit", query=AuditQuery, returns=AuditList, guards=[requires_scope("write")])
 async def audit(request: HTTPRequest) -> Response[bytes]:
     """What was erased, when, and by whom: a key's id, or the dashboard. Newest first."""
     query = read_query(request, AuditQuery)
-    async with parts(request).database.reading() as reading:
-        found = await entries(reading, query.limit + 1, query.cursor)
+    async with app_state(request).database.read_transaction() as reading:
+        found = await list_audit_entries(reading, query.limit + 1, query.cursor)
     page = found[: query.limit]
     headers = next_link(request, str(page[-1].id)) if len(found) > query.limit else {}
-    return report(request, AuditList(page), headers)
+    return report_response(request, AuditList(page), headers)

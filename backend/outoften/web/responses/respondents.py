@@ -12,24 +12,24 @@ from msgspec import Meta, Struct
 
 from outoften import clock
 from outoften.domain.collecting.ask import Ask, Channel
-from outoften.domain.errors import Invalid, NotFound
-from outoften.domain.responses.respondent import RespondentOut, respondent_of
-from outoften.domain.responses.response import ResponseOut, response_of
+from outoften.domain.errors import InvalidError, NotFoundError
+from outoften.domain.responses.respondent import RespondentOut, summarize_respondent
+from outoften.domain.responses.response import ResponseOut, response_from_ask
 from outoften.domain.score import Category
 from outoften.domain.surveys.survey import Site
-from outoften.storage.responses.respondents import forget, history
-from outoften.storage.responses.respondents import respondents as read_respondents
-from outoften.web.http.auth import actor, needs
-from outoften.web.http.cached_report import report
+from outoften.storage.responses.respondents import ask_history, erase_respondent
+from outoften.storage.responses.respondents import list_respondents as read_respondents
+from outoften.web.http.auth import actor, requires_scope
+from outoften.web.http.cached_report import report_response
 from outoften.web.http.decoding import read_query
 from outoften.web.http.pagination import next_link
-from outoften.web.http.state import HTTPRequest, Parts, parts
+from outoften.web.http.state import AppState, HTTPRequest, app_state
 
 SiteId = Annotated[int, Meta(ge=1, description="May be left out where there is one site.")]
 RespondentId = Annotated[str, Meta(min_length=1, max_length=128, description="As the host signed it.")]
 
 
-IN_THE_QUERY = "-"
+ID_IN_QUERY = "-"
 
 
 class RespondentsQuery(Struct, frozen=True, forbid_unknown_fields=True):
@@ -83,72 +83,81 @@ class RespondentExport(Struct, frozen=True):
     asks: list[Ask]
 
 
-@get("/v1/respondents", query=RespondentsQuery, returns=RespondentList, guards=[needs("read")])
+@get("/v1/respondents", query=RespondentsQuery, returns=RespondentList, guards=[requires_scope("read")])
 async def respondents(request: HTTPRequest) -> Response[bytes]:
     """A page of identified respondents, in the order of their ids. The Link header has the next one."""
-    server, query = parts(request), read_query(request, RespondentsQuery)
-    site, after = _site(server, query.site), _read_cursor(query.cursor)
+    server, query = app_state(request), read_query(request, RespondentsQuery)
+    site, after = _resolve_site(server, query.site), _decode_cursor(query.cursor)
     if query.survey is not None and server.database.catalog.survey(query.survey).site_id != site.id:
-        raise NotFound("survey_not_found", f"Site {site.id} has no survey {query.survey}.")
-    async with server.database.reading() as reading:
+        raise NotFoundError("survey_not_found", f"Site {site.id} has no survey {query.survey}.")
+    async with server.database.read_transaction() as reading:
         page = await read_respondents(reading, site.id, query.limit, after, query.survey, query.category, query.became)
-    headers = next_link(request, _cursor(page.ended)) if page.ended is not None else {}
-    return report(request, RespondentList(page.respondents), headers)
+    headers = next_link(request, _encode_cursor(page.next_after)) if page.next_after is not None else {}
+    return report_response(request, RespondentList(page.respondents), headers)
 
 
-@get("/v1/respondents/{respondent_id:str}", query=RespondentQuery, returns=RespondentHistory, guards=[needs("read")])
+@get("/v1/respondents/{respondent_id:str}", query=RespondentQuery, returns=RespondentHistory, guards=[requires_scope("read")])
 async def show_respondent(request: HTTPRequest, respondent_id: FromPath[str]) -> Response[bytes]:
     """One respondent, with all that they were asked and said."""
-    _, known, asks = await _history(request, respondent_id)
-    return report(request, RespondentHistory(respondent_of(known, asks), [_record(ask) for ask in asks]))
+    _, known, asks = await _load_history(request, respondent_id)
+    return report_response(request, RespondentHistory(summarize_respondent(known, asks), [_ask_record(ask) for ask in asks]))
 
 
-@get("/v1/respondents/{respondent_id:str}/export", query=RespondentQuery, returns=RespondentExport, guards=[needs("write")])
+@get(
+    "/v1/respondents/{respondent_id:str}/export",
+    query=RespondentQuery,
+    returns=RespondentExport,
+    guards=[requires_scope("write")],
+)
 async def export_respondent(request: HTTPRequest, respondent_id: FromPath[str]) -> Response[bytes]:
     """Everything that is kept about a person, as a file for them."""
-    site, known, asks = await _history(request, respondent_id)
+    site, known, asks = await _load_history(request, respondent_id)
     found = RespondentExport(site.id, site.name, known, clock.now(), asks)
     content = msgspec.json.format(msgspec.json.encode(found), indent=1)
     headers = {"Content-Disposition": 'attachment; filename="respondent.json"'}
     return Response(content, headers=headers, media_type="application/json")
 
 
-@delete("/v1/respondents/{respondent_id:str}", query=RespondentQuery, guards=[needs("write")])
-async def erase_respondent(request: HTTPRequest, respondent_id: FromPath[str]) -> None:
+@delete("/v1/respondents/{respondent_id:str}", query=RespondentQuery, guards=[requires_scope("write")])
+async def delete_respondent(request: HTTPRequest, respondent_id: FromPath[str]) -> None:
     """Erase a person: all that they were asked and said is gone, and every number follows."""
-    server, who = parts(request), actor(request)
-    site, known = _named(request, respondent_id)
-    await server.database.writer.act(lambda connection: forget(connection, site.id, known, who, clock.now()))
+    server, who = app_state(request), actor(request)
+    site, known = _resolve_respondent(request, respondent_id)
+    await server.database.writer.run_transaction(
+        lambda connection: erase_respondent(connection, site.id, known, who, clock.now())
+    )
 
 
-async def _history(request: HTTPRequest, respondent_id: str) -> tuple[Site, str, list[Ask]]:
-    site, known = _named(request, respondent_id)
-    async with parts(request).database.reading() as reading:
-        return site, known, await history(reading, site.id, known)
+async def _load_history(request: HTTPRequest, respondent_id: str) -> tuple[Site, str, list[Ask]]:
+    site, known = _resolve_respondent(request, respondent_id)
+    async with app_state(request).database.read_transaction() as reading:
+        return site, known, await ask_history(reading, site.id, known)
 
 
-def _named(request: HTTPRequest, respondent_id: str) -> tuple[Site, str]:
+def _resolve_respondent(request: HTTPRequest, respondent_id: str) -> tuple[Site, str]:
     query = read_query(request, RespondentQuery)
-    if (respondent_id == IN_THE_QUERY) != (query.id is not None):
-        raise Invalid("query_invalid", "id goes with a hyphen in the path, /v1/respondents/-?id=… Else the path has the id.")
-    return _site(parts(request), query.site), _storable(query.id or respondent_id)
+    if (respondent_id == ID_IN_QUERY) != (query.id is not None):
+        raise InvalidError(
+            "query_invalid", "id goes with a hyphen in the path, /v1/respondents/-?id=… Else the path has the id."
+        )
+    return _resolve_site(app_state(request), query.site), _reject_nul(query.id or respondent_id)
 
 
-def _site(server: Parts, site_id: int | None) -> Site:
+def _resolve_site(server: AppState, site_id: int | None) -> Site:
     catalog = server.database.catalog
     if site_id is None and len(catalog.sites) != 1:
-        raise Invalid("query_invalid", "site is missing. There are several: GET /v1/sites lists them.")
+        raise InvalidError("query_invalid", "site is missing. There are several: GET /v1/sites lists them.")
     return catalog.site(next(iter(catalog.sites)) if site_id is None else site_id)
 
 
-def _storable(respondent_id: str) -> str:
+def _reject_nul(respondent_id: str) -> str:
     # PostgreSQL can't even be asked for it, and no identity has it.
     if "\0" in respondent_id:
-        raise NotFound("respondent_not_found", "This site knows no respondent with this id.")
+        raise NotFoundError("respondent_not_found", "This site knows no respondent with this id.")
     return respondent_id
 
 
-def _record(ask: Ask) -> AskRecord:
+def _ask_record(ask: Ask) -> AskRecord:
     return AskRecord(
         id=ask.id,
         survey_id=ask.survey_id,
@@ -156,18 +165,18 @@ def _record(ask: Ask) -> AskRecord:
         issued_at=ask.issued_at,
         viewed_at=ask.viewed_at,
         dismissed_at=ask.dismissed_at,
-        response=response_of(ask) if ask.answered_at else None,
+        response=response_from_ask(ask) if ask.answered_at else None,
     )
 
 
-def _cursor(respondent_id: str) -> str:
+def _encode_cursor(respondent_id: str) -> str:
     return base64.urlsafe_b64encode(respondent_id.encode()).decode().rstrip("=")
 
 
-def _read_cursor(cursor: str | None) -> str | None:
+def _decode_cursor(cursor: str | None) -> str | None:
     if cursor is None:
         return None
     try:
-        return _storable(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode())
-    except (ValueError, NotFound):
-        raise Invalid("query_invalid", "cursor is not one of ours. Follow the Link header, or start without it.") from None
+        return _reject_nul(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode())
+    except (ValueError, NotFoundError):
+        raise InvalidError("query_invalid", "cursor is not one of ours. Follow the Link header, or start without it.") from None

@@ -13,17 +13,17 @@ from msgspec.structs import asdict, replace
 
 from outoften import clock
 from outoften.domain.collecting.segment import SegmentKeys
-from outoften.domain.errors import Invalid
+from outoften.domain.errors import InvalidError
 from outoften.domain.field_types import Name
-from outoften.domain.surveys.origins import tidy_origin
-from outoften.domain.surveys.survey import Consent, Site, Storage, tag_of
-from outoften.storage.collecting.tag_status import Sighting, load_sightings
+from outoften.domain.surveys.origins import normalize_origin
+from outoften.domain.surveys.survey import BrowserStorage, Consent, Site, script_tag
+from outoften.storage.collecting.tag_status import TagSignal, load_tag_signals
 from outoften.storage.core import catalog
 from outoften.storage.reports import tally_check as tallies
 from outoften.tokens.secrets import new_secret, new_site_key
-from outoften.web.http.auth import needs
+from outoften.web.http.auth import requires_scope
 from outoften.web.http.decoding import read_json
-from outoften.web.http.state import HTTPRequest, parts
+from outoften.web.http.state import HTTPRequest, app_state
 
 Origins = Annotated[list[Annotated[str, Meta(max_length=300)]], Meta(max_length=100)]
 Locale = Annotated[str, Meta(max_length=35)]
@@ -42,7 +42,7 @@ class SiteIn(Struct, frozen=True, forbid_unknown_fields=True):
     time_zone: str = "UTC"
     locale: Locale = "en"
     require_identity: bool = False
-    storage: Storage = "local"
+    storage: BrowserStorage = "local"
     consent: Consent = "implied"
     gpc: bool = False
     segment_keys: SegmentKeys = ()
@@ -56,7 +56,7 @@ class SitePatch(Struct, frozen=True, forbid_unknown_fields=True):
     time_zone: str | UnsetType = UNSET
     locale: Locale | UnsetType = UNSET
     require_identity: bool | UnsetType = UNSET
-    storage: Storage | UnsetType = UNSET
+    storage: BrowserStorage | UnsetType = UNSET
     consent: Consent | UnsetType = UNSET
     gpc: bool | UnsetType = UNSET
     segment_keys: SegmentKeys | UnsetType = UNSET
@@ -73,7 +73,7 @@ class SiteOut(Struct, frozen=True):
     time_zone: str
     locale: str
     require_identity: bool
-    storage: Storage
+    storage: BrowserStorage
     consent: Consent
     gpc: bool
     segment_keys: tuple[str, ...]
@@ -84,8 +84,8 @@ class SiteList(Struct, frozen=True):
     data: list[SiteOut]
 
 
-class SightingList(Struct, frozen=True):
-    data: list[Sighting]
+class TagStatus(Struct, frozen=True):
+    data: list[TagSignal]
 
 
 class IdentitySecretOut(Struct, frozen=True):
@@ -99,44 +99,48 @@ _site_in = msgspec.json.Decoder(SiteIn)
 _site_patch = msgspec.json.Decoder(SitePatch)
 
 
-@get("/v1/sites", guards=[needs("read")])
+@get("/v1/sites", guards=[requires_scope("read")])
 async def list_sites(request: HTTPRequest) -> SiteList:
     """All sites."""
-    return SiteList([_out(request, site) for site in parts(request).database.catalog.sites.values()])
+    return SiteList([_site_out(request, site) for site in app_state(request).database.catalog.sites.values()])
 
 
-@post("/v1/sites", body=SiteIn, guards=[needs("write")])
+@post("/v1/sites", body=SiteIn, guards=[requires_scope("write")])
 async def add_site(request: HTTPRequest) -> SiteOut:
     """Make a site."""
     given = await read_json(request, _site_in)
-    site = Site(id=0, key=new_site_key(), **_checked(asdict(given), parts(request).languages))
-    database = parts(request).database
-    site_id = await database.manage(lambda connection: catalog.add_site(connection, site, clock.now()), lambda site_id: site_id)
-    return _out(request, replace(site, id=site_id))
+    site = Site(id=0, key=new_site_key(), **_validate(asdict(given), app_state(request).locales))
+    database = app_state(request).database
+    site_id = await database.change_site(
+        lambda connection: catalog.add_site(connection, site, clock.now()), lambda site_id: site_id
+    )
+    return _site_out(request, replace(site, id=site_id))
 
 
-@get("/v1/sites/{site_id:int}", guards=[needs("read")])
+@get("/v1/sites/{site_id:int}", guards=[requires_scope("read")])
 async def show_site(request: HTTPRequest, site_id: FromPath[int]) -> SiteOut:
     """One site."""
-    return _out(request, parts(request).database.catalog.site(site_id))
+    return _site_out(request, app_state(request).database.catalog.site(site_id))
 
 
-@get("/v1/sites/{site_id:int}/sightings", guards=[needs("read")])
-async def list_sightings(request: HTTPRequest, site_id: FromPath[int]) -> SightingList:
+@get("/v1/sites/{site_id:int}/sightings", guards=[requires_scope("read")])
+async def show_tag_status(request: HTTPRequest, site_id: FromPath[int]) -> TagStatus:
     """When its tag was last loaded, its card refused by a page, or drawn where nobody saw it."""
-    database = parts(request).database
+    database = app_state(request).database
     database.catalog.site(site_id)
-    await database.sightings.settle()
-    async with database.reading() as reading:
-        return SightingList(await load_sightings(reading, site_id))
+    await database.tag_signals.flush_before_read()
+    async with database.read_transaction() as reading:
+        return TagStatus(await load_tag_signals(reading, site_id))
 
 
-@patch("/v1/sites/{site_id:int}", body=SitePatch, guards=[needs("write")])
+@patch("/v1/sites/{site_id:int}", body=SitePatch, guards=[requires_scope("write")])
 async def change_site(request: HTTPRequest, site_id: FromPath[int]) -> SiteOut:
     """Change a site."""
-    database = parts(request).database
+    database = app_state(request).database
     given = await read_json(request, _site_patch)
-    changes = _checked({name: value for name, value in asdict(given).items() if value is not UNSET}, parts(request).languages)
+    changes = _validate(
+        {name: value for name, value in asdict(given).items() if value is not UNSET}, app_state(request).locales
+    )
     database.catalog.site(site_id)
 
     async def change(connection: Any) -> Site:
@@ -145,18 +149,18 @@ async def change_site(request: HTTPRequest, site_id: FromPath[int]) -> SiteOut:
         changed = replace(known, **changes)
         await catalog.save_site(connection, changed)
         if changed.time_zone != known.time_zone:
-            await tallies.rebuild(connection, {site_id: zoneinfo.ZoneInfo(changed.time_zone)}, site_id)
+            await tallies.rebuild_tallies(connection, {site_id: zoneinfo.ZoneInfo(changed.time_zone)}, site_id)
         return changed
 
-    return _out(request, await database.manage(change, lambda changed: changed.id))
+    return _site_out(request, await database.change_site(change, lambda changed: changed.id))
 
 
-@post("/v1/sites/{site_id:int}/identity-secrets", guards=[needs("write")])
+@post("/v1/sites/{site_id:int}/identity-secrets", guards=[requires_scope("write")])
 async def add_identity_secret(request: HTTPRequest, site_id: FromPath[int]) -> IdentitySecretOut:
     """Make an identity secret. The one before it stays live, so that hosts can change over."""
-    database, secret = parts(request).database, new_secret()
+    database, secret = app_state(request).database, new_secret()
     database.catalog.site(site_id)
-    secret_id = await database.manage(
+    secret_id = await database.change_site(
         lambda connection: catalog.rotate_identity_secret(connection, site_id, secret, clock.now()), lambda _: site_id
     )
     return IdentitySecretOut(secret_id, secret)
@@ -168,17 +172,19 @@ def _time_zones() -> set[str]:
     return zoneinfo.available_timezones() - {"localtime", "Factory"}
 
 
-def _checked(values: dict[str, Any], languages: Collection[str]) -> dict[str, Any]:
+def _validate(values: dict[str, Any], languages: Collection[str]) -> dict[str, Any]:
     if "origins" in values:
-        values["origins"] = tuple(dict.fromkeys(tidy_origin(origin) for origin in values["origins"]))
+        values["origins"] = tuple(dict.fromkeys(normalize_origin(origin) for origin in values["origins"]))
     if "time_zone" in values and values["time_zone"] not in _time_zones():
-        raise Invalid("time_zone_unknown", f"{values['time_zone']!r} is not an IANA time zone, like Europe/Zurich or UTC.")
+        raise InvalidError("time_zone_unknown", f"{values['time_zone']!r} is not an IANA time zone, like Europe/Zurich or UTC.")
     if "locale" in values and values["locale"] not in languages:
-        raise Invalid("locale_unknown", f"{values['locale']!r} is not spoken here. These are: {', '.join(sorted(languages))}.")
+        raise InvalidError(
+            "locale_unknown", f"{values['locale']!r} is not spoken here. These are: {', '.join(sorted(languages))}."
+        )
     return values
 
 
-def _out(request: HTTPRequest, site: Site) -> SiteOut:
+def _site_out(request: HTTPRequest, site: Site) -> SiteOut:
     values = {name: getattr(site, name) for name in SiteOut.__struct_fields__ if name not in ("tag", "identity_secrets")}
-    tag = tag_of(site, parts(request).settings.address)
+    tag = script_tag(site, app_state(request).settings.base_url)
     return SiteOut(**values, tag=tag, identity_secrets=[secret.id for secret in site.identity_secrets])

@@ -14,11 +14,11 @@ from outoften.domain.collecting.targeting import Rules
 from outoften.domain.field_types import FollowUps, Name, Text, ThanksByKey
 from outoften.domain.reports.badge import Badge
 from outoften.domain.surveys.appearance import Appearance
-from outoften.domain.surveys.survey import SubjectKind, Survey, Wording, WordsByLocale
+from outoften.domain.surveys.survey import SubjectKind, Survey, TranslationsByLocale, Wording
 from outoften.storage.core import catalog
-from outoften.web.http.auth import needs
+from outoften.web.http.auth import requires_scope
 from outoften.web.http.decoding import read_json
-from outoften.web.http.state import HTTPRequest, parts
+from outoften.web.http.state import HTTPRequest, app_state
 
 Delay = Annotated[int, Meta(ge=0, le=3600)]
 
@@ -35,7 +35,7 @@ class SurveyIn(Struct, frozen=True, forbid_unknown_fields=True):
     intro: Text | None = None
     follow_ups: FollowUps = {}
     thanks: ThanksByKey = {}
-    words: WordsByLocale = {}
+    words: TranslationsByLocale = {}
     delay_seconds: Delay = 0
     rules: Rules = Rules()
     appearance: Appearance = Appearance()
@@ -54,7 +54,7 @@ class SurveyPatch(Struct, frozen=True, forbid_unknown_fields=True):
     intro: Text | UnsetType | None = UNSET
     follow_ups: FollowUps | UnsetType = UNSET
     thanks: ThanksByKey | UnsetType = UNSET
-    words: WordsByLocale | UnsetType = UNSET
+    words: TranslationsByLocale | UnsetType = UNSET
     delay_seconds: Delay | UnsetType = UNSET
     rules: Rules | UnsetType = UNSET
     appearance: Appearance | UnsetType = UNSET
@@ -70,34 +70,34 @@ _survey_in = msgspec.json.Decoder(SurveyIn)
 _survey_patch = msgspec.json.Decoder(SurveyPatch)
 
 
-@get("/v1/surveys", guards=[needs("read")])
+@get("/v1/surveys", guards=[requires_scope("read")])
 async def list_surveys(request: HTTPRequest) -> SurveyList:
     """All surveys."""
-    return SurveyList(list(parts(request).database.catalog.surveys.values()))
+    return SurveyList(list(app_state(request).database.catalog.surveys.values()))
 
 
-@post("/v1/surveys", body=SurveyIn, guards=[needs("write")])
+@post("/v1/surveys", body=SurveyIn, guards=[requires_scope("write")])
 async def add_survey(request: HTTPRequest) -> Survey:
     """Make a survey."""
-    database, given = parts(request).database, await read_json(request, _survey_in)
+    database, given = app_state(request).database, await read_json(request, _survey_in)
     survey = Survey(id=0, **asdict(given))
     database.catalog.site(survey.site_id)
-    survey_id = await database.manage(
+    survey_id = await database.change_site(
         lambda connection: catalog.add_survey(connection, survey, clock.now()), lambda _: survey.site_id
     )
     return database.catalog.survey(survey_id)
 
 
-@get("/v1/surveys/{survey_id:int}", guards=[needs("read")])
+@get("/v1/surveys/{survey_id:int}", guards=[requires_scope("read")])
 async def show_survey(request: HTTPRequest, survey_id: FromPath[int]) -> Survey:
     """One survey."""
-    return parts(request).database.catalog.survey(survey_id)
+    return app_state(request).database.catalog.survey(survey_id)
 
 
-@patch("/v1/surveys/{survey_id:int}", body=SurveyPatch, guards=[needs("write")])
+@patch("/v1/surveys/{survey_id:int}", body=SurveyPatch, guards=[requires_scope("write")])
 async def change_survey(request: HTTPRequest, survey_id: FromPath[int]) -> Survey:
     """Change a survey."""
-    database = parts(request).database
+    database = app_state(request).database
     given = await read_json(request, _survey_patch)
     changes = {name: value for name, value in asdict(given).items() if value is not UNSET}
     site_id = database.catalog.survey(survey_id).site_id
@@ -107,4 +107,4 @@ async def change_survey(request: HTTPRequest, survey_id: FromPath[int]) -> Surve
         await catalog.save_survey(connection, changed)
         return changed
 
-    return await database.manage(change, lambda survey: survey.site_id)
+    return await database.change_site(change, lambda survey: survey.site_id)

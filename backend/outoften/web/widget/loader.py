@@ -12,42 +12,42 @@ from outoften.domain.collecting.targeting import Rules
 from outoften.domain.surveys.card_texts import needs_optional_parts, needs_placement_module
 from outoften.domain.surveys.survey import Site, Survey
 from outoften.storage.core.catalog import Catalog
-from outoften.web.http.static_files import Asset, asset, short_hash
+from outoften.web.http.static_files import StaticFile, short_hash, static_file
 
 CONFIG_PLACEHOLDER, TARGETING_PLACEHOLDER = b"__OUTOFTEN_CONFIG__", b"__OUTOFTEN_TARGETING__"
 # These files are never requested by name: /w.js sends the first, with the second in it.
 LOADER_FILES = ("loader.js", "targeting.js")
 
 
-def build_of(widget: Mapping[str, Asset]) -> str:
+def build_hash(widget: Mapping[str, StaticFile]) -> str:
     """What is in the name of each file: it changes with every change of any, so they can be cached for ever."""
     return short_hash("".join(widget[name].digest for name in sorted(widget)).encode())
 
 
-def hashed(widget: Mapping[str, Asset], name: str) -> str:
+def hashed_path(widget: Mapping[str, StaticFile], name: str) -> str:
     """Where a file is, seen from the loader."""
-    return f"static/{name.removesuffix('.js')}.{build_of(widget)}.js"
+    return f"static/{name.removesuffix('.js')}.{build_hash(widget)}.js"
 
 
-def loader_of(widget: Mapping[str, Asset], address: str, catalog: Catalog, site: Site) -> Asset:
+def render_loader(widget: Mapping[str, StaticFile], address: str, catalog: Catalog, site: Site) -> StaticFile:
     """A site's loader, with the site's public rules in it; `address` is where browsers find the server."""
     surveys = catalog.active_surveys(site.id)
     targeted = needs_targeting(site, surveys)
     config: dict[str, object] = {
         "site": site.key,
         "address": f"{address}/",
-        "card": hashed(widget, "card.js"),
+        "card": hashed_path(widget, "card.js"),
         # What can be asked soonest goes first: a card that waits keeps no other from being asked meanwhile.
-        "surveys": [_public(survey) for survey in sorted(surveys, key=lambda survey: survey.delay_seconds)],
+        "surveys": [_survey_config(survey) for survey in sorted(surveys, key=lambda survey: survey.delay_seconds)],
     }
     if targeted:
         config["identity"] = "required" if site.require_identity else "optional"
         config |= {"time_zone": site.time_zone, "storage": site.storage, "consent": site.consent, "gpc": site.gpc}
-    text = _literal(msgspec.json.encode(config))
-    targeting = widget["targeting.js"].plain.strip() if targeted else b"null"
+    text = _js_literal(msgspec.json.encode(config))
+    targeting = widget["targeting.js"].content.strip() if targeted else b"null"
     # The configuration is inserted last: it has text by owners, which may contain the other placeholder.
-    content = widget["loader.js"].plain.replace(TARGETING_PLACEHOLDER, targeting).replace(CONFIG_PLACEHOLDER, text)
-    return asset("loader.js", content)
+    content = widget["loader.js"].content.replace(TARGETING_PLACEHOLDER, targeting).replace(CONFIG_PLACEHOLDER, text)
+    return static_file("loader.js", content)
 
 
 def needs_targeting(site: Site, surveys: Sequence[Survey]) -> bool:
@@ -56,7 +56,7 @@ def needs_targeting(site: Site, surveys: Sequence[Survey]) -> bool:
     return not plain or any(survey.rules != Rules() for survey in surveys)
 
 
-def _public(survey: Survey) -> dict[str, object]:
+def _survey_config(survey: Survey) -> dict[str, object]:
     """What the browser decides by, and what its card needs beside itself. Caps are the server's."""
     known: dict[str, object] = {"id": survey.id}
     if survey.delay_seconds:
@@ -70,7 +70,7 @@ def _public(survey: Survey) -> dict[str, object]:
     return known
 
 
-def _literal(text: bytes) -> bytes:
+def _js_literal(text: bytes) -> bytes:
     """Returns JSON as a JavaScript expression, in which the key `"__proto__"` would set the prototype."""
     # A quote after a backslash is inside a string.
     text = re.sub(rb'(?<!\\)"__proto__":', b'["__proto__"]:', text)
@@ -78,6 +78,6 @@ def _literal(text: bytes) -> bytes:
     return text.replace(b"<", b"\\u003c")
 
 
-def integrity(content: Asset) -> str:
+def sri_hash(content: StaticFile) -> str:
     """What pins a file by its hash (subresource integrity)."""
-    return f"sha384-{base64.b64encode(hashlib.sha384(content.plain).digest()).decode()}"
+    return f"sha384-{base64.b64encode(hashlib.sha384(content.content).digest()).decode()}"

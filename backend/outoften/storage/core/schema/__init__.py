@@ -1,13 +1,14 @@
 """The tables. Singular names; times end in `_at`; every key of what a site collects begins with the site."""
 
 from outoften.storage.core.schema.access import audit, key, session
-from outoften.storage.core.schema.collecting import ask, occasion, respondent, revision, segment_value, sighting, tally
+from outoften.storage.core.schema.collecting import ask, ask_outcome, respondent, revision, segment_value, sighting, tally
 from outoften.storage.core.schema.columns import metadata
 from outoften.storage.core.schema.reports import benchmark, date_note, goal, theme
 from outoften.storage.core.schema.surveys import identity_secret, site, survey
 
 __all__ = [
     "ask",
+    "ask_outcome",
     "audit",
     "benchmark",
     "date_note",
@@ -15,7 +16,6 @@ __all__ = [
     "identity_secret",
     "key",
     "metadata",
-    "occasion",
     "respondent",
     "revision",
     "segment_value",

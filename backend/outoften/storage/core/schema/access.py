@@ -3,12 +3,12 @@
 from sqlalchemy import CheckConstraint, Column, Integer, LargeBinary, Text
 
 from outoften.storage.core.schema.columns import table
-from outoften.storage.core.types import Json, Moment
+from outoften.storage.core.types import Json, UtcMilliseconds
 
 audit = table(
     "audit",
     Column("id", Integer, primary_key=True),
-    Column("at", Moment, nullable=False),
+    Column("at", UtcMilliseconds, nullable=False),
     Column("actor", Text, nullable=False),
     Column("action", Text, nullable=False),
     Column("subject", Json, nullable=False),
@@ -20,10 +20,10 @@ key = table(
     Column("name", Text, nullable=False),
     Column("digest", LargeBinary, nullable=False),
     Column("scopes", Json, nullable=False),
-    Column("created_at", Moment, nullable=False),
-    Column("revoked_at", Moment),
-    Column("expires_at", Moment),
-    Column("last_used_at", Moment),
+    Column("created_at", UtcMilliseconds, nullable=False),
+    Column("revoked_at", UtcMilliseconds),
+    Column("expires_at", UtcMilliseconds),
+    Column("last_used_at", UtcMilliseconds),
 )
 
 session = table(
@@ -31,6 +31,6 @@ session = table(
     Column("id", Integer, primary_key=True),
     Column("link_digest", LargeBinary, unique=True),
     Column("digest", LargeBinary, unique=True),
-    Column("expires_at", Moment, nullable=False),
+    Column("expires_at", UtcMilliseconds, nullable=False),
     CheckConstraint("link_digest IS NULL OR digest IS NULL", name="session_link_or_session"),
 )

@@ -4,7 +4,7 @@ from sqlalchemy import CheckConstraint, Column, Index, Integer, PrimaryKeyConstr
 
 from outoften.domain.collecting.tally import COUNTS
 from outoften.storage.core.schema.columns import flag, table
-from outoften.storage.core.types import Count, Flag, Id, Moment, Texts
+from outoften.storage.core.types import BigInt, IntBool, StringList, UtcMilliseconds, UuidBytes
 
 # The values that a site's segments have: a key has a limited number of them.
 
@@ -23,8 +23,8 @@ sighting = table(
     "sighting",
     Column("site_id", Integer, nullable=False),
     Column("kind", Text, nullable=False),
-    Column("last_at", Moment, nullable=False),
-    Column("count", Count, nullable=False),
+    Column("last_at", UtcMilliseconds, nullable=False),
+    Column("count", BigInt, nullable=False),
     PrimaryKeyConstraint("site_id", "kind"),
     clustered=True,
 )
@@ -32,30 +32,30 @@ sighting = table(
 ask = table(
     "ask",
     Column("site_id", Integer, nullable=False),
-    Column("id", Id, nullable=False),
+    Column("id", UuidBytes, nullable=False),
     Column("survey_id", Integer, nullable=False),
     Column("respondent_id", Text),
     Column("channel", Text, nullable=False),
     Column("locale", Text, nullable=False),
     Column("page", Text, nullable=False),
-    Column("issued_at", Moment, nullable=False),
-    Column("viewed_at", Moment),
+    Column("issued_at", UtcMilliseconds, nullable=False),
+    Column("viewed_at", UtcMilliseconds),
     flag("view_inferred"),
-    Column("dismissed_at", Moment),
-    Column("answered_at", Moment),
-    Column("updated_at", Moment),
+    Column("dismissed_at", UtcMilliseconds),
+    Column("answered_at", UtcMilliseconds),
+    Column("updated_at", UtcMilliseconds),
     Column("score", Integer, CheckConstraint("score BETWEEN 0 AND 10")),
     Column("comment", Text),
     flag("done"),
-    Column("suspect", Flag, CheckConstraint("suspect IN (0, 1)"), nullable=False, server_default="0"),
-    Column("choices", Texts),
-    Column("segments", Texts),
+    Column("suspect", IntBool, CheckConstraint("suspect IN (0, 1)"), nullable=False, server_default="0"),
+    Column("choices", StringList),
+    Column("segments", StringList),
     # What the owner says of the response. Who excludes it gives a reason, and it counts for nothing then.
-    Column("tags", Texts),
+    Column("tags", StringList),
     Column("note", Text),
     Column("excluded", Text),
     # Erased: its row stays empty until its token has expired, or that could bring it back.
-    Column("erased_at", Moment),
+    Column("erased_at", UtcMilliseconds),
     PrimaryKeyConstraint("site_id", "id"),
     CheckConstraint("(score IS NULL) = (answered_at IS NULL)", name="ask_score_when_answered"),
     clustered=True,
@@ -96,8 +96,8 @@ respondent = table(
     "respondent",
     Column("site_id", Integer, nullable=False),
     Column("id", Text, nullable=False),
-    Column("ask_id", Id, nullable=False),
-    Column("asked_at", Moment, nullable=False),
+    Column("ask_id", UuidBytes, nullable=False),
+    Column("asked_at", UtcMilliseconds, nullable=False),
     PrimaryKeyConstraint("site_id", "id"),
     clustered=True,
 )
@@ -109,7 +109,7 @@ tally = table(
     Column("day", Text, nullable=False),
     Column("channel", Text, nullable=False),
     Column("segment", Text, nullable=False),
-    *(Column(name, Count, nullable=False) for name in COUNTS),
+    *(Column(name, BigInt, nullable=False) for name in COUNTS),
     # The segment before the day: what is read together, some days of one segment or of all respondents, lies together.
     PrimaryKeyConstraint("site_id", "survey_id", "segment", "day", "channel", name="tally_pkey"),
     clustered=True,
@@ -117,14 +117,14 @@ tally = table(
 
 # What came of the occasions to ask that reached the server: an ask was issued, or the reason why not.
 
-occasion = table(
+ask_outcome = table(
     "occasion",
     Column("site_id", Integer, nullable=False),
     Column("survey_id", Integer, nullable=False),
     Column("day", Text, nullable=False),
     Column("channel", Text, nullable=False),
     Column("outcome", Text, nullable=False),
-    Column("count", Count, nullable=False),
+    Column("count", BigInt, nullable=False),
     PrimaryKeyConstraint("site_id", "survey_id", "day", "channel", "outcome"),
     clustered=True,
 )
@@ -135,7 +135,7 @@ revision = table(
     "revision",
     Column("site_id", Integer, nullable=False),
     Column("survey_id", Integer, nullable=False),
-    Column("number", Count, nullable=False),
+    Column("number", BigInt, nullable=False),
     PrimaryKeyConstraint("site_id", "survey_id"),
     clustered=True,
 )

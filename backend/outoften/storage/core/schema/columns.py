@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import CheckConstraint, Column, MetaData, Table
 
-from outoften.storage.core.types import Flag
+from outoften.storage.core.types import IntBool
 
 metadata = MetaData()
 
@@ -17,4 +17,4 @@ def table(name: str, *columns: Any, clustered: bool = False) -> Table:
 
 def flag(name: str) -> Column[bool]:
     """A column that is 0 or 1 and never NULL."""
-    return Column(name, Flag, CheckConstraint(f"{name} IN (0, 1)"), nullable=False)
+    return Column(name, IntBool, CheckConstraint(f"{name} IN (0, 1)"), nullable=False)

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Column, ForeignKey, Integer, Table, Text
 
 from outoften.storage.core.schema.columns import table
-from outoften.storage.core.types import Json, Moment, Number
+from outoften.storage.core.types import Float, Json, UtcMilliseconds
 
 
 def _survey_table(name: str, *columns: Any) -> Table:
@@ -14,7 +14,7 @@ def _survey_table(name: str, *columns: Any) -> Table:
         Column("id", Integer, primary_key=True),
         Column("survey_id", Integer, ForeignKey("survey.id"), nullable=False, index=True),
         *columns,
-        Column("created_at", Moment, nullable=False),
+        Column("created_at", UtcMilliseconds, nullable=False),
     )
 
 
@@ -24,7 +24,7 @@ goal = _survey_table(
     "goal",
     Column("metric", Text, nullable=False),
     Column("channel", Text),
-    Column("target", Number, nullable=False),
+    Column("target", Float, nullable=False),
 )
 
 benchmark = _survey_table(
@@ -32,7 +32,7 @@ benchmark = _survey_table(
     Column("name", Text, nullable=False),
     Column("source", Text, nullable=False),
     Column("as_of", Text, nullable=False),
-    Column("value", Number, nullable=False),
+    Column("value", Float, nullable=False),
 )
 
 theme = _survey_table("theme", Column("name", Text, nullable=False), Column("words", Json, nullable=False))

@@ -3,7 +3,7 @@
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Integer, Text
 
 from outoften.storage.core.schema.columns import flag, table
-from outoften.storage.core.types import Flag, Json, Moment
+from outoften.storage.core.types import IntBool, Json, UtcMilliseconds
 
 site = table(
     "site",
@@ -14,10 +14,10 @@ site = table(
     Column("time_zone", Text, nullable=False),
     Column("locale", Text, nullable=False),
     flag("require_identity"),
-    Column("created_at", Moment, nullable=False),
+    Column("created_at", UtcMilliseconds, nullable=False),
     Column("storage", Text, nullable=False, server_default="local"),
     Column("consent", Text, nullable=False, server_default="implied"),
-    Column("gpc", Flag, CheckConstraint("gpc IN (0, 1)"), nullable=False, server_default="0"),
+    Column("gpc", IntBool, CheckConstraint("gpc IN (0, 1)"), nullable=False, server_default="0"),
     Column("segment_keys", Json, nullable=False, server_default="[]"),
 )
 
@@ -26,7 +26,7 @@ identity_secret = table(
     Column("id", Integer, primary_key=True),
     Column("site_id", Integer, ForeignKey("site.id"), nullable=False, index=True),
     Column("secret", Text, nullable=False),
-    Column("created_at", Moment, nullable=False),
+    Column("created_at", UtcMilliseconds, nullable=False),
 )
 
 survey = table(
@@ -37,5 +37,5 @@ survey = table(
     flag("active"),
     # Words and rules are read and written whole, so they are one document rather than thirty columns.
     Column("definition", Json, nullable=False),
-    Column("created_at", Moment, nullable=False),
+    Column("created_at", UtcMilliseconds, nullable=False),
 )
