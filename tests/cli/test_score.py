@@ -97,7 +97,7 @@ def test_as_json_it_is_the_very_reply_of_the_api(terminal: Terminal) -> None:
         (["--segment", "plam:pro"], "The keys of this site are plan."),
         (["--segment", "plan"], "is not key:value"),
         (["--compare", "next"], "compare is `previous`"),
-        (["--compare", "..".join(MARCH)], "must not overlap"),
+        (["--compare", "..".join(MARCH)], "overlaps"),
     ],
     ids=lambda of: " ".join(of) if isinstance(of, list) else "",
 )

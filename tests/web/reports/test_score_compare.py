@@ -32,9 +32,9 @@ def test_days_to_come_after_can_be_compared_with_too(past: httpx.Client) -> None
     assert score_in(past, IN_FEBRUARY, compare="..".join(MARCH))["comparison"]["points"] == 65
 
 
-def test_days_that_overlap_are_refused_with_the_reason(past: httpx.Client) -> None:
+def test_days_that_overlap_are_refused(past: httpx.Client) -> None:
     reply = past.get("/v1/surveys/1/score", params=IN_MARCH | {"compare": "2026-02-01..2026-03-02"})
-    assert "must not overlap" in refused(reply, 400, "query_invalid")
+    refused(reply, 400, "query_invalid")
 
 
 def test_on_the_day_that_clocks_change_its_first_and_last_moments_count(past: httpx.Client) -> None:

@@ -122,7 +122,7 @@ def _list_response_headers(operation: Operation) -> list[str]:
     pages = "cursor" in getattr(operation.opt.get("query"), "__struct_fields__", ())
     sent = {
         "ETag": operation.has_etag,
-        "SafeUrl": pages,
+        "Link": pages,
         "RateLimit": operation.is_collecting,
         "RateLimit-Policy": operation.is_collecting,
         "Set-Cookie": operation.path == "/v1/session",
