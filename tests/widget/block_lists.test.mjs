@@ -24,7 +24,7 @@ const statics = readdirSync(here('../../backend/outoften/static/'))
     const letters = Array.from(digest, (byte) => 'abcdefghijklmnopqrstuvwxyz234567'[byte % 32]).join('');
     return `/static/${name.replace('.js', `.${letters}.js`)}`;
   });
-const [, named] = /COLLECTING = \((.+)\)/.exec(
+const [, named] = /COLLECTING_PATHS = \((.+)\)/.exec(
   readFileSync(here('../../backend/outoften/web/http/middleware.py')),
 );
 const collecting = named.split(', ').map((name) => JSON.parse(name));
