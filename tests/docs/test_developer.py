@@ -38,12 +38,44 @@ def test_every_attribute_of_the_tag_is_named_and_no_other() -> None:
     assert {span for row in rows(table) for span in code_spans(row[0])} == attributes
 
 
-def test_every_reason_code_is_named_and_no_other() -> None:
-    named = {code_spans(row[0])[0] for row in rows(section(DEVELOPER, "Reason codes"))}
+def _server_codes() -> set[str]:
     backend = "".join(path.read_text("utf-8") for path in (ROOT / "backend/outoften").rglob("*.py"))
-    reported = re.search(r"RuleReason = Literal\[(.*?)\]", backend, re.DOTALL)
-    assert reported
-    codes = set(re.findall(r'Reason\(\s*"(\w+)"', backend)) | set(re.findall(r'"(\w+)"', reported[1]))
-    assert codes <= named
-    sources = backend + "".join(WIDGET.values())
-    assert {code for code in named if f"'{code}'" not in sources and f'"{code}"' not in sources} == set()
+    rules = "".join(re.findall(r"^def failed_rule.*?(?=^def )", backend, re.MULTILINE | re.DOTALL))
+    return {
+        *re.findall(r'Reason\(\s*"(\w+)"', backend),
+        *re.findall(r'return "(\w+)"', rules),
+        *re.findall(r'count_outcome\([^)]*"(\w+)", clock', backend),
+    }
+
+
+def _browser_codes() -> set[str]:
+    rules, *others = (
+        WIDGET[ROOT / "widget/src" / name]
+        for name in ("targeting/rules.ts", "targeting/index.ts", "loader/eligibility.ts", "loader/ask.ts", "loader/cadence.ts")
+    )
+    rules = rules.partition("export const failedRule")[2]
+    sources = rules + "".join(others)
+    devices = set(re.findall(r"'(\w+)'", re.findall(r"type Device = (.*);", "".join(WIDGET.values()))[0]))
+    return set(re.findall(r"(?:return|reason =|reason:|undefined :|\w_days\]?\)?,)\s*'(\w+)'", sources)) - devices
+
+
+def _reported_codes() -> set[str]:
+    """What `/v1/seen` counts: the rules that a browser checks."""
+    source = read("backend/outoften/web/collecting/card_events.py")
+    return set(re.findall(r'"(\w+)"', source.partition("RuleReason = Literal[")[2].partition("]")[0]))
+
+
+def test_every_reason_code_is_named_with_who_decides_and_no_other() -> None:
+    named = {code_spans(row[0])[0]: row[1] for row in rows(section(DEVELOPER, "Reason codes"))}
+    server, browser = _server_codes(), _browser_codes()
+    assert named == {
+        code: "both" if code in server & browser else "server" if code in server else "browser" for code in server | browser
+    }
+
+
+def test_every_reason_code_says_whether_it_is_counted() -> None:
+    server, reported = _server_codes(), _reported_codes()
+    for code, decided_by, counted, _ in rows(section(DEVELOPER, "Reason codes")):
+        name = code_spans(code)[0]
+        always = name in reported or decided_by == "server"
+        assert counted == ("yes" if always else "server" if name in server else "no"), name
