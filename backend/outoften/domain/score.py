@@ -15,6 +15,7 @@ from typing import Literal
 from msgspec import Struct
 
 Category = Literal["promoter", "passive", "detractor"]
+CATEGORY_SCORES: dict[Category, range] = {"promoter": range(9, 11), "passive": range(7, 9), "detractor": range(7)}
 Reliability = Literal["none", "hidden", "low", "ok"]
 
 CONFIDENCE = 0.95
@@ -60,13 +61,13 @@ class Difference(Struct, frozen=True):
 
 
 def category(score: int) -> Category:
-    """Promoter 9-10, passive 7-8, detractor 0-6."""
-    return "promoter" if score >= 9 else "passive" if score >= 7 else "detractor"
+    """Returns the category of a score from 0 to 10."""
+    return next(name for name, scores in CATEGORY_SCORES.items() if score in scores)
 
 
 def counts(distribution: list[int]) -> Counts:
     """Categories of a distribution: eleven counts, one for each score."""
-    return Counts(sum(distribution[9:]), sum(distribution[7:9]), sum(distribution[:7]))
+    return Counts(*(sum(distribution[score] for score in scores) for scores in CATEGORY_SCORES.values()))
 
 
 def nps(of: Counts) -> int | None:

@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { category, forScore } from '../../../widget/src/card/category.ts';
-import { scoreForKey } from '../../../widget/src/card/keyboard.ts';
 import { initialState, transition } from '../../../widget/src/card/state.ts';
 
 const run = (...events) => {
@@ -79,57 +77,4 @@ test('closing after a score keeps the draft and dismisses nothing', () => {
 
 test('nothing is told after thanks but the end', () => {
   assert.equal(run(score(4), ['send'], score(5), ['send'], ['leave'], ['viewed'], ['close']).told.length, 2);
-});
-
-test('arrows move by one and stop at the ends', () => {
-  assert.equal(scoreForKey('ArrowRight', 4), 5);
-  assert.equal(scoreForKey('ArrowDown', 4), 5);
-  assert.equal(scoreForKey('ArrowLeft', 4), 3);
-  assert.equal(scoreForKey('ArrowUp', 4), 3);
-  assert.equal(scoreForKey('ArrowRight', 10), 10);
-  assert.equal(scoreForKey('ArrowLeft', 0), 0);
-});
-
-test('the first arrow begins at nought', () => {
-  assert.equal(scoreForKey('ArrowRight', -1), 0);
-  assert.equal(scoreForKey('ArrowLeft', -1), 0);
-});
-
-test('right to left mirrors left and right, not up and down', () => {
-  assert.equal(scoreForKey('ArrowLeft', 4, true), 5);
-  assert.equal(scoreForKey('ArrowRight', 4, true), 3);
-  assert.equal(scoreForKey('ArrowDown', 4, true), 5);
-});
-
-test('Home, End and digits lead to their score', () => {
-  assert.equal(scoreForKey('Home', 4), 0);
-  assert.equal(scoreForKey('End', 4), 10);
-  assert.equal(scoreForKey('7', 4), 7);
-  assert.equal(scoreForKey('0', 4), 0);
-});
-
-test('a nought soon after a one is ten', () => {
-  assert.equal(scoreForKey('0', 1, false, true), 10);
-});
-
-test('other keys are not for the scale', () => {
-  for (const key of ['a', 'Tab', 'F5', 'Enter', ' ', 'Escape']) assert.equal(scoreForKey(key, 4), Number.NaN);
-});
-
-test('categories split at 6 and 8', () => {
-  assert.deepEqual([0, 6, 7, 8, 9, 10].map(category), [
-    'detractor',
-    'detractor',
-    'passive',
-    'passive',
-    'promoter',
-    'promoter',
-  ]);
-});
-
-test('words for a score come before words for its category', () => {
-  assert.equal(forScore({ 10: 'ten', promoter: 'many' }, 10), 'ten');
-  assert.equal(forScore({ 10: 'ten', promoter: 'many' }, 9), 'many');
-  assert.equal(forScore({}, 9), undefined);
-  assert.equal(forScore(undefined, 9), undefined);
 });

@@ -16,7 +16,7 @@ from outoften.domain.collecting.tally import Delta, add_difference
 from outoften.domain.errors import NotFoundError
 from outoften.domain.responses.response import ResponseUpdate, apply_update, erase
 from outoften.domain.responses.response_filter import ResponseCriteria
-from outoften.domain.score import Category
+from outoften.domain.score import CATEGORY_SCORES
 from outoften.domain.surveys.survey import Survey
 from outoften.storage.collecting.asks import add_tallies, ask_from_row, bump_revisions, load_asks
 from outoften.storage.core import schema
@@ -32,7 +32,6 @@ MAX_EXAMINED_COMMENTS = 10_000
 # One page of an export. It is read and written in a few milliseconds, for which answers wait.
 EXPORT_PAGE_SIZE = 250
 
-_SCORE_RANGES: dict[Category, tuple[int, int]] = {"promoter": (9, 10), "passive": (7, 8), "detractor": (0, 6)}
 
 ReadTransaction = Callable[[], AbstractAsyncContextManager[AsyncConnection]]
 
@@ -185,7 +184,8 @@ def _filter_conditions(connection: AsyncConnection, wanted: ResponseCriteria) ->
     ask: Any = schema.ask.c
     found: list[ColumnElement[bool]] = []
     if wanted.category:
-        found.append(ask.score.between(*_SCORE_RANGES[wanted.category]))
+        scores = CATEGORY_SCORES[wanted.category]
+        found.append(ask.score.between(scores[0], scores[-1]))
     if wanted.score_min is not None:
         found.append(ask.score >= wanted.score_min)
     if wanted.score_max is not None:
