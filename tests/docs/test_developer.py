@@ -1,7 +1,9 @@
 """docs/developer.md names every call, attribute, event and reason code, and no other."""
 
 import re
+from typing import get_args
 
+from outoften.domain.collecting.targeting import RuleReason
 from tests.docs.markdown import ROOT, code_spans, read, rows, section
 
 DEVELOPER = read("docs/developer.md")
@@ -59,12 +61,6 @@ def _browser_codes() -> set[str]:
     return set(re.findall(r"(?:return|reason =|reason:|undefined :|\w_days\]?\)?,)\s*'(\w+)'", sources)) - devices
 
 
-def _reported_codes() -> set[str]:
-    """What `/v1/seen` counts: the rules that a browser checks."""
-    source = read("backend/outoften/web/collecting/card_events.py")
-    return set(re.findall(r'"(\w+)"', source.partition("RuleReason = Literal[")[2].partition("]")[0]))
-
-
 def test_every_reason_code_is_named_with_who_decides_and_no_other() -> None:
     named = {code_spans(row[0])[0]: row[1] for row in rows(section(DEVELOPER, "Reason codes"))}
     server, browser = _server_codes(), _browser_codes()
@@ -74,7 +70,7 @@ def test_every_reason_code_is_named_with_who_decides_and_no_other() -> None:
 
 
 def test_every_reason_code_says_whether_it_is_counted() -> None:
-    server, reported = _server_codes(), _reported_codes()
+    server, reported = _server_codes(), set(get_args(RuleReason))
     for code, decided_by, counted, _ in rows(section(DEVELOPER, "Reason codes")):
         name = code_spans(code)[0]
         always = name in reported or decided_by == "server"

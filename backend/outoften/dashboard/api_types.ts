@@ -187,7 +187,7 @@ export interface paths {
         get: operations["show_respondent"];
         put?: never;
         post?: never;
-        delete: operations["erase_respondent"];
+        delete: operations["delete_respondent"];
         options?: never;
         head?: never;
         patch?: never;
@@ -296,7 +296,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["list_sightings"];
+        get: operations["show_tag_status"];
         put?: never;
         post?: never;
         delete?: never;
@@ -718,12 +718,6 @@ export interface components {
              */
             channel: "api" | "email" | "link" | "widget";
         };
-        AskOut: {
-            token: string;
-            /** Format: date-time */
-            expires_at: string;
-            survey: components["schemas"]["Words"];
-        };
         AskRecord: {
             /** Format: uuid */
             id: string;
@@ -737,21 +731,20 @@ export interface components {
             response: components["schemas"]["ResponseOut"] | null;
         };
         AskReply: {
-            ask: components["schemas"]["AskOut"] | null;
+            ask: components["schemas"]["IssuedAsk"] | null;
             /** @default null */
             reason: components["schemas"]["Reason"] | null;
         };
-        Asked: {
-            question: string;
-            /** @default [] */
-            choices: components["schemas"]["Choice"][];
-            /** @default false */
-            multiple: boolean;
-            /** @default true */
-            comment: boolean;
+        AuditEntry: {
+            id: number;
+            /** Format: date-time */
+            at: string;
+            actor: string;
+            action: string;
+            subject: Record<string, never>;
         };
         AuditList: {
-            data: components["schemas"]["Entry"][];
+            data: components["schemas"]["AuditEntry"][];
         };
         Benchmark: {
             id: number;
@@ -797,6 +790,35 @@ export interface components {
             rest_days: number;
             /** @default 14 */
             between_surveys_days: number;
+        };
+        CardPlacement: {
+            /** @enum {string} */
+            placement: "bar" | "corner" | "inline" | "modal";
+            selector: string | null;
+            font: string;
+        };
+        CardTexts: {
+            id: number;
+            locale: string;
+            dir: string;
+            question: string;
+            intro: string | null;
+            low: string;
+            high: string;
+            follow_ups: {
+                [key: string]: components["schemas"]["FollowUpTexts"];
+            };
+            thanks: {
+                [key: string]: string | components["schemas"]["ThankYou"];
+            };
+            words: {
+                [key: string]: string;
+            };
+            cadence: components["schemas"]["Cadence"];
+            /** @default  */
+            style: string;
+            /** @default null */
+            stage: components["schemas"]["CardPlacement"] | null;
         };
         ChannelRate: {
             asked: number;
@@ -849,14 +871,6 @@ export interface components {
             /** Format: date-time */
             dismissed_at: string;
         };
-        Entry: {
-            id: number;
-            /** Format: date-time */
-            at: string;
-            actor: string;
-            action: string;
-            subject: Record<string, never>;
-        };
         EventRule: {
             name: string;
             /** @default {} */
@@ -868,6 +882,15 @@ export interface components {
             question: string;
             /** @default [] */
             choices: string[];
+            /** @default false */
+            multiple: boolean;
+            /** @default true */
+            comment: boolean;
+        };
+        FollowUpTexts: {
+            question: string;
+            /** @default [] */
+            choices: components["schemas"]["Choice"][];
             /** @default false */
             multiple: boolean;
             /** @default true */
@@ -898,6 +921,20 @@ export interface components {
             channel?: ("api" | "email" | "import" | "link" | "widget") | null;
             target?: number;
         };
+        GoalProgress: {
+            id: number;
+            /** @enum {string} */
+            metric: "comment_rate" | "nps" | "response_rate";
+            channel: ("api" | "email" | "import" | "link" | "widget") | null;
+            target: number;
+            value: number | null;
+            interval: components["schemas"]["Interval"] | null;
+            of: number;
+            distance: number | null;
+            start: number | null;
+            progress: number | null;
+            reached: ("no" | "too_close_to_call" | "yes") | null;
+        };
         GoalsReport: {
             survey_id: number;
             /** Format: date */
@@ -905,7 +942,7 @@ export interface components {
             /** Format: date */
             to: string;
             time_zone: string;
-            data: components["schemas"]["Standing"][];
+            data: components["schemas"]["GoalProgress"][];
             benchmarks: components["schemas"]["ComparedBenchmark"][];
         };
         Health: {
@@ -919,6 +956,12 @@ export interface components {
             low: number;
             high: number;
             confidence: number;
+        };
+        IssuedAsk: {
+            token: string;
+            /** Format: date-time */
+            expires_at: string;
+            survey: components["schemas"]["CardTexts"];
         };
         KeyIn: {
             name: string;
@@ -1000,20 +1043,6 @@ export interface components {
             days: number;
             score: components["schemas"]["ScoreReport"];
         };
-        OwnWords: {
-            /** @default null */
-            subject: string | null;
-            /** @default null */
-            intro: string | null;
-            /** @default {} */
-            follow_ups: {
-                [key: string]: components["schemas"]["FollowUp"];
-            };
-            /** @default {} */
-            thanks: {
-                [key: string]: string | components["schemas"]["Thanks"];
-            };
-        };
         Point: {
             /** Format: date */
             from: string;
@@ -1056,7 +1085,8 @@ export interface components {
             not_asked: components["schemas"]["NotAsked"];
         };
         Reason: {
-            code: string;
+            /** @enum {string} */
+            code: "account_too_young" | "answered_recently" | "asked_elsewhere" | "asked_recently" | "cap_reached" | "dismissed_recently" | "ended" | "identity_required" | "no_survey" | "not_started" | "sampled_out" | "too_few_pages" | "too_few_sessions" | "wrong_device" | "wrong_event" | "wrong_language" | "wrong_page" | "wrong_traits";
             detail: string;
             /** @default null */
             retry_at: string | null;
@@ -1233,7 +1263,7 @@ export interface components {
             threshold: number | null;
             data: components["schemas"]["SegmentRow"][];
             /** @default null */
-            weighted: components["schemas"]["Weighted"] | null;
+            weighted: components["schemas"]["WeightedScore"] | null;
         };
         SegmentRow: {
             value: string;
@@ -1266,15 +1296,6 @@ export interface components {
             /** Format: date-time */
             expires_at: string;
             scopes: ("read" | "write")[];
-        };
-        Sighting: {
-            /** @enum {string} */
-            kind: "card_refused" | "not_visible" | "tag";
-            last_at: string | null;
-            count: number;
-        };
-        SightingList: {
-            data: components["schemas"]["Sighting"][];
         };
         SiteIn: {
             name: string;
@@ -1334,26 +1355,6 @@ export interface components {
             gpc?: boolean;
             segment_keys?: string[];
         };
-        Stage: {
-            /** @enum {string} */
-            placement: "bar" | "corner" | "inline" | "modal";
-            selector: string | null;
-            font: string;
-        };
-        Standing: {
-            id: number;
-            /** @enum {string} */
-            metric: "comment_rate" | "nps" | "response_rate";
-            channel: ("api" | "email" | "import" | "link" | "widget") | null;
-            target: number;
-            value: number | null;
-            interval: components["schemas"]["Interval"] | null;
-            of: number;
-            distance: number | null;
-            start: number | null;
-            progress: number | null;
-            reached: ("no" | "too_close_to_call" | "yes") | null;
-        };
         Survey: {
             id: number;
             site_id: number;
@@ -1380,11 +1381,11 @@ export interface components {
             };
             /** @default {} */
             thanks: {
-                [key: string]: string | components["schemas"]["Thanks"];
+                [key: string]: string | components["schemas"]["ThankYou"];
             };
             /** @default {} */
             words: {
-                [key: string]: components["schemas"]["OwnWords"];
+                [key: string]: components["schemas"]["Translation"];
             };
             /** @default 0 */
             delay_seconds: number;
@@ -1436,11 +1437,11 @@ export interface components {
             };
             /** @default {} */
             thanks: {
-                [key: string]: string | components["schemas"]["Thanks"];
+                [key: string]: string | components["schemas"]["ThankYou"];
             };
             /** @default {} */
             words: {
-                [key: string]: components["schemas"]["OwnWords"];
+                [key: string]: components["schemas"]["Translation"];
             };
             /** @default 0 */
             delay_seconds: number;
@@ -1483,10 +1484,10 @@ export interface components {
                 [key: string]: components["schemas"]["FollowUp"];
             };
             thanks?: {
-                [key: string]: string | components["schemas"]["Thanks"];
+                [key: string]: string | components["schemas"]["ThankYou"];
             };
             words?: {
-                [key: string]: components["schemas"]["OwnWords"];
+                [key: string]: components["schemas"]["Translation"];
             };
             delay_seconds?: number;
             rules?: components["schemas"]["Rules"];
@@ -1495,7 +1496,16 @@ export interface components {
             /** @enum {string} */
             badge?: "none" | "response_rate" | "score";
         };
-        Thanks: {
+        TagSignal: {
+            /** @enum {string} */
+            kind: "card_refused" | "not_visible" | "tag";
+            last_at: string | null;
+            count: number;
+        };
+        TagStatus: {
+            data: components["schemas"]["TagSignal"][];
+        };
+        ThankYou: {
             text: string;
             /** @default null */
             label: string | null;
@@ -1550,6 +1560,20 @@ export interface components {
             op: "after" | "before" | "in" | "not_in";
             values: string[];
         };
+        Translation: {
+            /** @default null */
+            subject: string | null;
+            /** @default null */
+            intro: string | null;
+            /** @default {} */
+            follow_ups: {
+                [key: string]: components["schemas"]["FollowUp"];
+            };
+            /** @default {} */
+            thanks: {
+                [key: string]: string | components["schemas"]["ThankYou"];
+            };
+        };
         TrendReport: {
             survey_id: number;
             /** Format: date */
@@ -1569,33 +1593,10 @@ export interface components {
             /** Format: date-time */
             viewed_at: string;
         };
-        Weighted: {
+        WeightedScore: {
             nps: number | null;
             interval: components["schemas"]["Interval"] | null;
             covered: number | null;
-        };
-        Words: {
-            id: number;
-            locale: string;
-            dir: string;
-            question: string;
-            intro: string | null;
-            low: string;
-            high: string;
-            follow_ups: {
-                [key: string]: components["schemas"]["Asked"];
-            };
-            thanks: {
-                [key: string]: string | components["schemas"]["Thanks"];
-            };
-            words: {
-                [key: string]: string;
-            };
-            cadence: components["schemas"]["Cadence"];
-            /** @default  */
-            style: string;
-            /** @default null */
-            stage: components["schemas"]["Stage"] | null;
         };
     };
     responses: never;
@@ -2005,7 +2006,7 @@ export interface operations {
             };
         };
     };
-    erase_respondent: {
+    delete_respondent: {
         parameters: {
             query?: {
                 site?: number;
@@ -2228,7 +2229,7 @@ export interface operations {
             };
         };
     };
-    list_sightings: {
+    show_tag_status: {
         parameters: {
             query?: never;
             header?: never;
@@ -2244,7 +2245,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SightingList"];
+                    "application/json": components["schemas"]["TagStatus"];
                 };
             };
         };

@@ -1,67 +1,40 @@
-"""Who is left alone, why, and until when."""
+"""The cadence: whether a respondent may be asked, and if not, the reason and its end."""
 
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 from uuid import UUID
 
+import msgspec
 import pytest
 
-from outoften.domain.collecting.ask import Answer, Ask, Dismissal, View, advance
+from outoften.domain.collecting.ask import Answer, Ask, Change, Dismissal, View, advance
 from outoften.domain.collecting.cadence import AskClaim, Cadence, Reason, check_cadence, check_claim
 from tests.domain.asks import ISSUED, issued
 
-CADENCE = Cadence()
+VECTORS = msgspec.json.decode((Path(__file__).parents[2] / "widget/cadence.json").read_bytes())
 
 
-def _ask(days_ago: int, change: View | Dismissal | Answer, survey_id: int = 1) -> Ask:
-    moment = ISSUED - timedelta(days=days_ago)
-    return advance(issued(issued_at=moment, survey_id=survey_id, respondent_id="u1"), change, moment)
+def _ask(day: int, outcome: str, survey: int = 1) -> Ask:
+    moment = ISSUED + timedelta(days=day)
+    ask = advance(issued(issued_at=moment, survey_id=survey, respondent_id="u1"), View(), moment)
+    changes: dict[str, Change] = {"viewed": View(), "dismissed": Dismissal(), "answered": Answer(9)}
+    return advance(ask, changes[outcome], moment)
 
 
-def test_who_was_never_asked_may_be_asked() -> None:
-    assert check_cadence([], 1, CADENCE, ISSUED) is None
-
-
-def test_an_answer_gives_ninety_days_of_rest() -> None:
-    reason = check_cadence([_ask(89, Answer(9))], 1, CADENCE, ISSUED)
-    assert reason
-    assert reason.code == "answered_recently"
-    assert reason.retry_at == ISSUED + timedelta(days=1)
-    assert check_cadence([_ask(90, Answer(9))], 1, CADENCE, ISSUED) is None
-
-
-def test_each_dismissal_in_a_row_gives_a_longer_rest() -> None:
-    history: list[Ask] = []
-    for expected in (30, 60, 90, 365, 365):
-        history.insert(0, _ask(0, Dismissal()))
-        reason = check_cadence(history, 1, CADENCE, ISSUED)
-        assert reason
-        assert reason.code == "dismissed_recently"
-        assert reason.retry_at == ISSUED + timedelta(days=expected)
-
-
-def test_an_ask_that_was_seen_and_ignored_counts_as_dismissed() -> None:
-    reason = check_cadence([_ask(0, View())], 1, CADENCE, ISSUED)
-    assert reason
-    assert reason.code == "dismissed_recently"
-
-
-def test_an_answer_ends_the_row_of_dismissals() -> None:
-    reason = check_cadence([_ask(0, Dismissal()), _ask(100, Answer(9)), _ask(200, Dismissal())], 1, CADENCE, ISSUED)
-    assert reason
-    assert reason.retry_at == ISSUED + timedelta(days=30)
-
-
-def test_another_survey_gives_a_fortnight() -> None:
-    reason = check_cadence([_ask(13, View(), survey_id=2)], 1, CADENCE, ISSUED)
-    assert reason
-    assert reason.code == "asked_recently"
-    assert check_cadence([_ask(14, View(), survey_id=2)], 1, CADENCE, ISSUED) is None
-
-
-def test_the_longest_rest_wins() -> None:
-    reason = check_cadence([_ask(0, View(), survey_id=2), _ask(10, Answer(9))], 1, CADENCE, ISSUED)
-    assert reason
-    assert reason.retry_at == ISSUED + timedelta(days=80)
+@pytest.mark.parametrize("case", VECTORS["cases"], ids=lambda case: case["name"])
+def test_server_and_browser_give_the_same_reason_for_as_long(case: dict[str, Any]) -> None:
+    cadence = msgspec.convert(VECTORS["cadence"] | case.get("cadence", {}), Cadence)
+    history = [_ask(**ask) for ask in reversed(case["asks"])]
+    now = history[0].issued_at if history else ISSUED
+    reason = check_cadence(history, 1, cadence, now)
+    assert (reason and reason.code) == case["reason"]
+    if reason:
+        until = ISSUED + timedelta(days=case["until_day"])
+        assert reason.retry_at == until
+        last = check_cadence(history, 1, cadence, until - timedelta(milliseconds=1))
+        assert (last and last.code) == case["reason"]
+        assert check_cadence(history, 1, cadence, until) is None
 
 
 def _claimed(seconds: float) -> Reason | None:

@@ -58,7 +58,7 @@ const createCards = (runtime: Runtime) => {
         } else {
           // From the state before this card: a view and a dismissal of the same card count once.
           save(afterView(before, cadence));
-          set(storage, 'surveys', 'any', afterAnySurvey(cadence));
+          set(storage, 'surveys', 'any', afterAnySurvey(id, cadence));
           safely(async () => {
             const [status] = await post(event === 'viewed' ? 'view' : 'dismiss', { token });
             // The respondent has been asked on another device.

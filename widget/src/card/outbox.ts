@@ -2,8 +2,7 @@ import { type Answer, set } from '../loader/storage.ts';
 import type { Runtime } from '../loader/types.ts';
 
 /** Whether the server has taken the answer or refused it for good. No status means no reply. */
-export const isFinal = (status: number | undefined) =>
-  status != null && status >= 200 && status < 500 && status !== 408 && status !== 429;
+export const isFinal = (status = 0) => status >= 200 && status < 500 && status !== 408 && status !== 429;
 
 /**
  * Stores answers before they are sent, and removes them when the reply is final. There is one request at a time per

@@ -4,7 +4,7 @@ import { ineligibleReason } from './eligibility.ts';
 import { entries, log, safely } from './log.ts';
 import { domReady, whenReachable } from './ready.ts';
 import { post } from './transport.ts';
-import type { AskReply, AskRequest, Runtime, SurveyConfig } from './types.ts';
+import type { AskReply, AskRequest, ReasonCode, Runtime, SurveyConfig } from './types.ts';
 
 /** Chooses a survey, waits for its delay, then imports the card and sends `POST /v1/ask` in parallel. */
 const decide = async (request: AskRequest): Promise<Shown> => {
@@ -13,7 +13,7 @@ const decide = async (request: AskRequest): Promise<Shown> => {
   let candidate: SurveyConfig | undefined;
   /** Makes the first eligible survey the candidate, or returns why there is none. */
   const refuse = (surveys: SurveyConfig[]): Shown | undefined => {
-    let reason: string | undefined;
+    let reason: ReasonCode | undefined | false;
     if (scheduled !== runtime.scheduled || (candidate && scheduled.request !== request)) reason = 'overtaken';
     else if (runtime.card) reason = 'already_asking';
     else {
@@ -26,12 +26,12 @@ const decide = async (request: AskRequest): Promise<Shown> => {
         return !reason;
       });
     }
-    return reason ? { asked: false, reason } : undefined;
+    return (reason && { asked: false, reason }) as Shown | undefined;
   };
 
   await outboxSent;
   // If calls.js can't be loaded, ask all the same: the server should learn that a policy refuses the card too.
-  await runtime.loadingCalls?.catch(() => {});
+  await runtime.loading?.catch(() => {});
   let refused = refuse(config.surveys);
   if (refused) return refused;
   const survey = candidate as unknown as SurveyConfig;

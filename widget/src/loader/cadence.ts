@@ -1,28 +1,30 @@
 import type { Rest } from './storage.ts';
-import type { AskReply, Cadence } from './types.ts';
+import type { AskReply, Cadence, ReasonCode } from './types.ts';
 
 const DAY_MS = 86_400_000;
 
-const rest = (days: number, reason: string, now = Date.now()): Rest => ({
+const rest = (days: number, reason: ReasonCode, now = Date.now()): Rest => ({
   next: now + days * DAY_MS,
   reason,
 });
 
-/** After a view, which counts as a dismissal until there is an answer. */
+/** After a view, which counts as a dismissal until there is an answer. A rest that ends later stays. */
 export const afterView = (
-  { dismissals = 0 }: Partial<Rest> = {},
+  previous: Partial<Rest> = {},
   { dismissed_days, rest_days }: Pick<Cadence, 'dismissed_days' | 'rest_days'>,
   now?: number,
-): Rest => ({
-  ...rest(dismissed_days[dismissals] ?? rest_days, 'dismissed_recently', now),
-  dismissals: dismissals + 1,
-});
+): Rest => {
+  const { next = 0, dismissals = 0 } = previous;
+  const added = rest(dismissed_days[dismissals] ?? rest_days, 'dismissed_recently', now);
+  return { ...added, ...(next > added.next && previous), dismissals: dismissals + 1 };
+};
 
-/** After a view of any survey, for the others. */
+/** After a view of this survey, for the other surveys. */
 export const afterAnySurvey = (
+  survey: number,
   { between_surveys_days }: Pick<Cadence, 'between_surveys_days'>,
   now?: number,
-) => rest(between_surveys_days, 'asked_recently', now);
+): Rest => ({ ...rest(between_surveys_days, 'asked_recently', now), survey });
 
 export const afterAnswer = ({ answered_days }: Pick<Cadence, 'answered_days'>, now?: number) =>
   rest(answered_days, 'answered_recently', now);

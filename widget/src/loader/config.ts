@@ -28,7 +28,7 @@ const { id, token, survey, manual } = tag?.dataset || ({} as DOMStringMap);
 export const visitor: Visitor = {
   survey,
   manual: manual != null,
-  respondent: id ? { id, token } : undefined,
+  respondent: id ? { id, token } : null,
 };
 
 /** The folder of the loader's URL. */
@@ -36,4 +36,4 @@ export const baseUrl = tag?.src.split(/[^/]*\?/)[0] || config.address;
 /** Imports another file of the same build: the hash of the build is in the name of each. */
 export const loadModule = <Name extends keyof Modules>(name: Name): Promise<Modules[Name]> =>
   import(baseUrl + config.card.replace('card', name));
-export const storage = openStorage(`outoften:${config.site}`, targeting?.openAllowedStorage(config, visitor));
+export const storage = openStorage(`outoften:${config.site}`, targeting?.openStorage(config, visitor));

@@ -21,15 +21,15 @@ const outoften = safely(async (name: string, ...args: unknown[]) => {
   // `reset` and `consent(false)` close the card at once, before the calls that are still waiting.
   if (name === 'reset' || args[0] === false) close();
   if (!calls[name]) {
-    runtime.loadingCalls ??= loadModule('calls')
+    runtime.loading ??= loadModule('calls')
       .then(({ createCalls }) => Object.assign(calls, createCalls(runtime)))
       // After a failure, the next call tries again, and nothing else waits for it.
       .finally(() => {
-        runtime.loadingCalls = null;
+        runtime.loading = null;
       });
   }
   // Calls run in order, and the decision to ask comes after them.
-  await runtime.loadingCalls;
+  await runtime.loading;
   log(calls[name] ? 'call' : 'unknown', name);
   return calls[name]?.(...args);
 }) as NonNullable<Window['outoften']>;

@@ -2,9 +2,9 @@ import { loadModule } from './config.ts';
 
 /** Resolves when the document is parsed: then every inline call is in the queue, and there is a body. */
 export const domReady = () =>
-  new Promise((resolve) => {
+  new Promise((resolve: (event?: Event) => void) => {
     if (document.readyState === 'loading') document.addEventListener('readystatechange', resolve);
-    else resolve(undefined);
+    else resolve();
   });
 
 /** Resolves when the page is visible, not prerendering, and a card on it would be reachable. */

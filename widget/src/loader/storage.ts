@@ -1,10 +1,11 @@
 import { stringify } from './stringify.ts';
+import type { ReasonCode } from './types.ts';
 
 /** When a survey may be asked again, and the reason until then. */
 export interface Rest {
   /** Milliseconds since 1970. */
   next: number;
-  reason: string;
+  reason: ReasonCode;
   /** Dismissals in a row. */
   dismissals?: number;
   /** For the entry `any`: the survey that was viewed. */

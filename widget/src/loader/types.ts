@@ -1,4 +1,5 @@
 /** What the files of the widget exchange: the loader imports the others at run time and hands them the `Runtime`. */
+import type { components } from '../../../backend/outoften/dashboard/api_types.ts';
 import type { Identity, Properties, Shown, ShowOptions, SurveyId, Traits } from '../package/index.ts';
 import type { safely } from './log.ts';
 import type { Answer, SiteStorage, StorageLike } from './storage.ts';
@@ -66,7 +67,7 @@ export interface Visitor {
   survey?: SurveyId | undefined;
   /** Ask only when `show` is called, from `data-manual`. */
   manual: boolean;
-  respondent?: Omit<Identity, 'traits'> | undefined;
+  respondent?: Omit<Identity, 'traits'> | null | undefined;
   traits?: Traits | undefined;
   /** What `consent` was called with on this page. */
   consent?: boolean;
@@ -95,8 +96,22 @@ export type Calls = Record<string, (...args: any[]) => unknown>;
 
 export type LogEntry = [event: string, ...details: unknown[]];
 
-/** Why a survey must not be asked, or a falsy value. */
-export type IneligibleReason = (survey: SurveyConfig, request: AskRequest) => string | undefined;
+type ApiReason = components['schemas']['Reason'];
+/** The codes of the rules, which the browser reports. */
+export type RuleReason = NonNullable<components['schemas']['SeenIn']['reason']>;
+/** The codes that only the browser has. */
+export type BrowserReason =
+  | 'manual'
+  | 'already_asking'
+  | 'overtaken'
+  | 'opted_out'
+  | 'privacy_signal'
+  | 'consent_required'
+  | 'not_yet';
+export type ReasonCode = ApiReason['code'] | BrowserReason;
+
+/** Why a survey must not be asked, or undefined. */
+export type FailedRule = (survey: SurveyConfig, request: AskRequest) => ReasonCode | undefined;
 
 /** The card on the page. */
 export interface Card {
@@ -120,10 +135,10 @@ export interface Runtime {
   /** `close` replaces this object, which cancels every ask that began before. */
   scheduled: Scheduled;
   /** The download of calls.js, while it is under way. */
-  loadingCalls?: Promise<unknown> | null;
+  loading?: Promise<unknown> | null;
   /** The rules of the targeting part. */
-  failedRule?: IneligibleReason;
-  log(...entry: LogEntry): void;
+  failedRule?: FailedRule;
+  log(...entry: LogEntry): unknown;
   safely: typeof safely;
   post: typeof post;
   ask(request?: AskRequest): Promise<Shown>;
@@ -133,7 +148,7 @@ export interface Runtime {
 /** The default export of targeting/index.ts, which the server puts into the loader of a site that needs it. */
 export interface Targeting {
   /** Opens the storage that the site allows. */
-  openAllowedStorage(config: SiteConfig, visitor: Visitor): () => StorageLike | undefined;
+  openStorage(config: SiteConfig, visitor: Visitor): () => StorageLike | undefined;
   /** Sets `failedRule`, and returns the calls of calls.js. `autoAsk` asks when a page's address changes or a trigger fires. */
   install(runtime: Runtime, autoAsk: (request?: AskRequest) => unknown): Calls;
 }
@@ -147,7 +162,7 @@ export interface CardModule {
 /** The reply to `POST /v1/ask`; a refusal of the request itself has only `detail`. */
 export interface AskReply {
   ask?: { token: string; survey: import('../card/types.ts').CardSurvey & CardSettings } | null;
-  reason?: { code: string; detail: string; retry_at: string | null } | null;
+  reason?: ApiReason | null;
   detail?: string;
 }
 

@@ -1,6 +1,14 @@
 /** What only sites with rules, required consent or their own storage mode need. The server puts it into their loader. */
 import { createCalls } from '../loader/calls.ts';
-import type { AskRequest, Device, Runtime, SurveyConfig, Targeting } from '../loader/types.ts';
+import type {
+  AskRequest,
+  Device,
+  ReasonCode,
+  RuleReason,
+  Runtime,
+  SurveyConfig,
+  Targeting,
+} from '../loader/types.ts';
 import { openAllowedStorage } from './consent.ts';
 import { countPageViews } from './page_views.ts';
 import { createReporter } from './report_refusals.ts';
@@ -19,7 +27,10 @@ const createRules = (runtime: Runtime, ask: (request?: AskRequest) => unknown) =
   const counts = countPageViews(runtime, ask);
   const report = createReporter(runtime);
 
-  const brokenRule = ({ id, rules = {} }: SurveyConfig, { shown, event, properties }: AskRequest) => {
+  const brokenRule = (
+    { id, rules = {} }: SurveyConfig,
+    { shown, event, properties }: AskRequest,
+  ): RuleReason | undefined => {
     if (!shown && rules.event && !matchesEvent(rules.event, event, properties)) return 'wrong_event';
     const { respondent, traits = {} } = visitor;
     const { id: browserId, pages = 0, sessions = 0 } = counts();
@@ -39,7 +50,7 @@ const createRules = (runtime: Runtime, ask: (request?: AskRequest) => unknown) =
     });
   };
 
-  return (survey: SurveyConfig, request: AskRequest) => {
+  return (survey: SurveyConfig, request: AskRequest): ReasonCode | undefined => {
     if (config.gpc && navigator.globalPrivacyControl) return 'privacy_signal';
     if (config.consent === 'required' && !storage.read().self.consent) return 'consent_required';
     if (config.identity === 'required' && !visitor.respondent) return 'identity_required';
@@ -51,7 +62,7 @@ const createRules = (runtime: Runtime, ask: (request?: AskRequest) => unknown) =
 };
 
 export default {
-  openAllowedStorage,
+  openStorage: openAllowedStorage,
   install(runtime, autoAsk) {
     runtime.failedRule = createRules(runtime, autoAsk);
     return createCalls(runtime);

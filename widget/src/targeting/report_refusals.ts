@@ -1,5 +1,5 @@
 import { openStorage } from '../loader/storage.ts';
-import type { Runtime } from '../loader/types.ts';
+import type { RuleReason, Runtime } from '../loader/types.ts';
 import { openAllowedStorage } from './consent.ts';
 
 /**
@@ -9,7 +9,7 @@ import { openAllowedStorage } from './consent.ts';
 export const createReporter = ({ config, visitor, storage, post }: Runtime) => {
   const name = `outoften:${config.site}`;
   const stored = () => openStorage(name, openAllowedStorage(config, visitor)).read().self.refusals;
-  return (survey: number, reason: string) => {
+  return (survey: number, reason: RuleReason) => {
     // Nobody may ever look at a page that is prerendering.
     if (document.prerendering) return;
     try {

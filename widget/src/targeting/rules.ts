@@ -1,7 +1,7 @@
 // The rules of a survey, without access to the page. The server checks the same rules as far as it has the facts
 // (backend/outoften/domain/collecting/targeting.py); tests/widget/rules.json has test cases for both.
 
-import type { Device, EventRule, Rules, TraitRule } from '../loader/types.ts';
+import type { Device, EventRule, RuleReason, Rules, TraitRule } from '../loader/types.ts';
 import type { Properties, Traits } from '../package/index.ts';
 
 /** What the rules are checked against. */
@@ -53,7 +53,7 @@ export const samplePercentile = (text: string) => {
 };
 
 /** The code of the first rule that forbids to ask, or undefined. */
-export const failedRule = (rules: Rules, context: AskContext) => {
+export const failedRule = (rules: Rules, context: AskContext): RuleReason | undefined => {
   const { pages = [], not_pages = [], traits = [], languages = [], devices = [], starts, ends } = rules;
   const { sample_percent = 100, account_age_days = 0, page_views = 0, sessions = 0 } = rules;
   if (pages.length && !matchesPage(pages, context)) return 'wrong_page';

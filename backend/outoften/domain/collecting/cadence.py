@@ -3,15 +3,28 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import takewhile
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from msgspec import Meta, Struct
 
 from outoften.domain.collecting.ask import Ask
+from outoften.domain.collecting.targeting import RuleReason
 
 # How long an ask that was issued but not seen yet keeps the respondent's other pages and devices from asking.
 CLAIM_TTL = timedelta(minutes=1)
+
+# The codes with which the server refuses an ask. The browser has some of its own: widget/src/loader/types.ts.
+ReasonCode = Literal[
+    RuleReason,
+    "no_survey",
+    "identity_required",
+    "answered_recently",
+    "dismissed_recently",
+    "asked_recently",
+    "asked_elsewhere",
+    "cap_reached",
+]
 
 DayCount = Annotated[int, Meta(ge=0, le=3650)]
 
@@ -28,7 +41,7 @@ class Cadence(Struct, frozen=True, forbid_unknown_fields=True):
 class Reason(Struct, frozen=True):
     """Why nobody is asked. `retry_at` is when asking again makes sense; null when time alone changes nothing."""
 
-    code: str
+    code: ReasonCode
     detail: str
     retry_at: datetime | None = None
 

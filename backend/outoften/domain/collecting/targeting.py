@@ -16,6 +16,20 @@ PagePatterns = Annotated[tuple[PagePattern, ...], Meta(max_length=50)]
 RuleValue = Annotated[str, Meta(max_length=100)]
 RuleValues = Annotated[tuple[RuleValue, ...], Meta(min_length=1, max_length=50)]
 Device = Literal["phone", "tablet", "desktop"]
+# The codes of the rules. The browser checks them all, and reports the one that failed.
+RuleReason = Literal[
+    "wrong_page",
+    "not_started",
+    "ended",
+    "wrong_language",
+    "wrong_device",
+    "too_few_pages",
+    "too_few_sessions",
+    "account_too_young",
+    "wrong_traits",
+    "sampled_out",
+    "wrong_event",
+]
 
 
 class TraitRule(Struct, frozen=True, forbid_unknown_fields=True):
@@ -78,8 +92,8 @@ class AskContext(Struct, frozen=True, kw_only=True):
     traits: Mapping[str, Trait] = {}
 
 
-def failed_rule(rules: Rules, facts: AskContext) -> str | None:
-    """The code of the rule that forbids this ask, or None. widget/src/reasons.js says the same."""
+def failed_rule(rules: Rules, facts: AskContext) -> RuleReason | None:
+    """Returns the code of the first rule that forbids this ask, or None. widget/src/targeting/rules.ts has the same rules."""
     if facts.page and (
         (rules.pages and not matches_page(rules.pages, facts.page)) or matches_page(rules.not_pages, facts.page)
     ):

@@ -5,26 +5,12 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from outoften import clock
+from outoften.domain.collecting.targeting import RuleReason
 from outoften.domain.errors import InvalidError, NotFoundError
 from outoften.domain.surveys.survey import Site
 from outoften.web.collecting.endpoint import CollectRequest, collect_route
 from outoften.web.collecting.issue_ask import count_outcome
 from outoften.web.http.state import AppState
-
-# The rules that a browser judges by itself. It tells of no privacy signal, no consent and no cadence.
-RuleReason = Literal[
-    "wrong_page",
-    "not_started",
-    "ended",
-    "wrong_language",
-    "wrong_device",
-    "too_few_pages",
-    "too_few_sessions",
-    "account_too_young",
-    "wrong_traits",
-    "sampled_out",
-    "wrong_event",
-]
 
 
 class SeenIn(Struct, frozen=True, forbid_unknown_fields=True):
