@@ -15,7 +15,7 @@ import type { Period } from './period.ts';
 type Report = Pick<Schemas['ScoreReport'], 'nps' | 'interval' | 'responses' | 'reliability' | 'suspect'>;
 type Rates = Pick<Schemas['Rates'], 'asked' | 'answered' | 'response_rate' | 'interval'>;
 type Interval = Schemas['Interval'];
-type TagStatus = Schemas['Sighting'];
+type TagStatus = Schemas['TagSignal'];
 type Channel = Schemas['ResponseOut']['channel'];
 
 /** The name of the product. */

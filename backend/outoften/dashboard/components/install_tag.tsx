@@ -9,7 +9,7 @@ type Site = Schemas['SiteOut'];
 type Survey = Schemas['Survey'];
 
 /** The tag to paste, the survey's own link, what the pages were last seen to do, and the site's origins. */
-export function InstallTag(properties: { site: Site; survey: Survey; statuses: Schemas['Sighting'][] }) {
+export function InstallTag(properties: { site: Site; survey: Survey; statuses: Schemas['TagSignal'][] }) {
   const { site, survey, statuses } = properties;
   const code = useRef<HTMLElement>(null);
   const [result, setResult] = useState('');
