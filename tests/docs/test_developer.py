@@ -3,6 +3,7 @@
 import re
 from typing import get_args
 
+from outoften.domain.collecting.cadence import ReasonCode
 from outoften.domain.collecting.targeting import RuleReason
 from tests.docs.markdown import ROOT, code_spans, read, rows, section
 
@@ -61,12 +62,20 @@ def _browser_codes() -> set[str]:
     return set(re.findall(r"(?:return|reason =|reason:|undefined :|\w_days\]?\)?,)\s*'(\w+)'", sources)) - devices
 
 
-def test_every_reason_code_is_named_with_who_decides_and_no_other() -> None:
-    named = {code_spans(row[0])[0]: row[1] for row in rows(section(DEVELOPER, "Reason codes"))}
+def test_every_reason_code_is_named_and_no_other() -> None:
+    browser = re.search(r"type BrowserReason =(.*?);", "".join(WIDGET.values()), re.DOTALL)
+    assert browser
+    named = [code_spans(row[0])[0] for row in rows(section(DEVELOPER, "Reason codes"))]
+    # The survey page refuses with a code of its own, which the card never sees.
+    assert sorted(named) == sorted([*get_args(ReasonCode), *re.findall(r"'(\w+)'", browser[1]), "survey_closed"])
+
+
+def test_every_reason_code_says_who_decides() -> None:
     server, browser = _server_codes(), _browser_codes()
-    assert named == {
-        code: "both" if code in server & browser else "server" if code in server else "browser" for code in server | browser
-    }
+    for code, decided_by, *_ in rows(section(DEVELOPER, "Reason codes")):
+        name = code_spans(code)[0]
+        sides = {side for side, codes in (("server", server), ("browser", browser)) if name in codes}
+        assert sides == ({"server", "browser"} if decided_by == "both" else {decided_by}), name
 
 
 def test_every_reason_code_says_whether_it_is_counted() -> None:
