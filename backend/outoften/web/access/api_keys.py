@@ -3,8 +3,6 @@
 from datetime import datetime
 from typing import Annotated
 
-import msgspec
-from litestar import delete, get, post
 from litestar.params import FromPath
 from msgspec import Meta, Struct
 
@@ -15,7 +13,7 @@ from outoften.domain.field_types import Name
 from outoften.storage.access import api_keys
 from outoften.tokens import api_key, secrets
 from outoften.web.http.auth import requires_scope
-from outoften.web.http.decoding import read_json
+from outoften.web.http.routing import delete, get, post
 from outoften.web.http.state import HTTPRequest, app_state
 
 
@@ -53,9 +51,6 @@ class NewKey(Struct, frozen=True):
     key: str
 
 
-_key_in = msgspec.json.Decoder(KeyIn)
-
-
 @get("/v1/keys", guards=[requires_scope("write")])
 async def list_keys(request: HTTPRequest) -> KeyList:
     """All keys, revoked ones too, without their secrets."""
@@ -66,17 +61,17 @@ async def list_keys(request: HTTPRequest) -> KeyList:
     return KeyList([KeyOut(**{name: getattr(key, name) for name in KeyOut.__struct_fields__}) for key in found])
 
 
-@post("/v1/keys", body=KeyIn, guards=[requires_scope("write")])
-async def add_key(request: HTTPRequest) -> NewKey:
+@post("/v1/keys", guards=[requires_scope("write")])
+async def add_key(request: HTTPRequest, body: KeyIn) -> NewKey:
     """Make a key."""
-    given, now = await read_json(request, _key_in), clock.now()
-    if given.expires_at and given.expires_at <= now:
+    now = clock.now()
+    if body.expires_at and body.expires_at <= now:
         raise InvalidError("key_expired", "expires_at lies in the past: leave it out, or name a moment to come.")
-    scopes = tuple(scope for scope in SCOPES if scope in given.scopes)
+    scopes = tuple(scope for scope in SCOPES if scope in body.scopes)
     key_id, text = api_key.new_api_key()
-    key = api_keys.ApiKey(key_id, given.name, secrets.digest(text), scopes, now, expires_at=given.expires_at)
+    key = api_keys.ApiKey(key_id, body.name, secrets.digest(text), scopes, now, expires_at=body.expires_at)
     await app_state(request).database.writer.run_transaction(lambda connection: api_keys.add_key(connection, key))
-    return NewKey(key_id, given.name, scopes, given.expires_at, text)
+    return NewKey(key_id, body.name, scopes, body.expires_at, text)
 
 
 @delete("/v1/keys/{key_id:str}", guards=[requires_scope("write")])

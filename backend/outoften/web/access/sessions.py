@@ -3,8 +3,7 @@
 from datetime import datetime
 from typing import Annotated
 
-import msgspec
-from litestar import Response, delete, post
+from litestar import Response
 from litestar.datastructures import Cookie
 from msgspec import Meta, Struct
 
@@ -14,7 +13,7 @@ from outoften.domain.errors import ForbiddenError, InvalidError, Unauthenticated
 from outoften.storage.access import sessions
 from outoften.tokens import secrets
 from outoften.web.http.auth import SESSION_COOKIE, check_same_origin, find_key
-from outoften.web.http.decoding import read_json
+from outoften.web.http.routing import delete, post
 from outoften.web.http.state import AppState, HTTPRequest, app_state
 
 
@@ -30,30 +29,28 @@ class SessionOut(Struct, frozen=True):
     scopes: tuple[Scope, ...]
 
 
-_session_in = msgspec.json.Decoder(SessionIn)
+async def _check_origin(request: HTTPRequest) -> None:
+    check_same_origin(request, app_state(request))
 
 
-@post("/v1/session", body=SessionIn)
-async def sign_in(request: HTTPRequest) -> Response[SessionOut]:
+@post("/v1/session", before_request=_check_origin)
+async def sign_in(request: HTTPRequest, body: SessionIn) -> Response[SessionOut]:
     """Begin a session. The cookie is for the browser only: scripts can't read it."""
     server = app_state(request)
-    check_same_origin(request, server)
-    given = await read_json(request, _session_in)
     secret = secrets.new_secret()
-    if given.link and not given.key:
-        expires_at = await _sign_in_by_link(server, given.link, secret)
-    elif given.key and not given.link:
-        expires_at = await _sign_in_by_key(server, given.key, secret)
+    if body.link and not body.key:
+        expires_at = await _sign_in_by_link(server, body.link, secret)
+    elif body.key and not body.link:
+        expires_at = await _sign_in_by_key(server, body.key, secret)
     else:
         raise InvalidError("body_invalid", "Send either link or key.")
     return Response(SessionOut(expires_at, SCOPES), status_code=201, cookies=[_cookie(server, secret, expires_at)])
 
 
-@delete("/v1/session", status_code=204)
+@delete("/v1/session", status_code=204, before_request=_check_origin)
 async def sign_out(request: HTTPRequest) -> Response[None]:
     """End the session."""
     server = app_state(request)
-    check_same_origin(request, server)
     if cookie := request.cookies.get(SESSION_COOKIE):
         await server.database.writer.run_transaction(
             lambda connection: sessions.end_session(connection, secrets.digest(cookie))

@@ -1,8 +1,8 @@
 """For whoever runs the server: is it alive, is it ready, what does it offer."""
 
-from litestar import get
 from msgspec import Struct
 
+from outoften.web.http.routing import get
 from outoften.web.http.state import HTTPRequest, app_state
 
 

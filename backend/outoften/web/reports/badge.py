@@ -4,14 +4,14 @@ import hashlib
 import re
 from typing import Annotated
 
-from litestar import Response, get
+from litestar import Response
 from litestar.params import FromPath
 from msgspec import Meta, Struct
 
 from outoften.domain.errors import NotFoundError
 from outoften.domain.reports import badge as draw
 from outoften.domain.surveys.survey import Survey
-from outoften.web.http.decoding import read_query
+from outoften.web.http.routing import get
 from outoften.web.http.state import AppState, HTTPRequest, app_state
 from outoften.web.http.static_files import etag_matches
 
@@ -27,10 +27,10 @@ class BadgeQuery(Struct, frozen=True, forbid_unknown_fields=True):
     label: Annotated[str, Meta(max_length=40)] = ""
 
 
-@get("/b/{name:str}", query=BadgeQuery, returns="image/svg+xml")
-async def badge(request: HTTPRequest, name: FromPath[str]) -> Response[bytes]:
+@get("/b/{name:str}", returns="image/svg+xml")
+async def badge(request: HTTPRequest, name: FromPath[str], query: BadgeQuery) -> Response[bytes]:
     """A survey's badge, `/b/{survey_id}.svg`, where its owner has turned it on."""
-    server, label = app_state(request), draw.sanitize_label(read_query(request, BadgeQuery).label)
+    server, label = app_state(request), draw.sanitize_label(query.label)
     survey = _require_survey(server, name)
     picture = draw.render_svg(label or draw.LABELS[survey.badge], await _render_value(server, survey)).encode()
     etag = f'"{hashlib.sha256(picture).hexdigest()[:20]}"'

@@ -3,8 +3,7 @@
 from datetime import date
 from typing import Annotated, Any
 
-import msgspec
-from litestar import Response, delete, get, patch, post
+from litestar import Response
 from litestar.params import FromPath
 from msgspec import UNSET, Meta, Struct, UnsetType
 from msgspec.structs import asdict, replace
@@ -17,7 +16,7 @@ from outoften.storage.core.of_survey import bump_survey_revision
 from outoften.storage.reports import goals as stored
 from outoften.web.http.auth import requires_scope
 from outoften.web.http.cached_report import report_response
-from outoften.web.http.decoding import read_json, read_query
+from outoften.web.http.routing import delete, get, patch, post
 from outoften.web.http.state import HTTPRequest, app_state
 from outoften.web.reports.query import SurveyQuery
 
@@ -53,26 +52,22 @@ class BenchmarkList(Struct, frozen=True):
     data: list[Benchmark]
 
 
-_benchmark_in = msgspec.json.Decoder(BenchmarkIn)
-_benchmark_patch = msgspec.json.Decoder(BenchmarkPatch)
-
-
-@get("/v1/benchmarks", query=SurveyQuery, returns=BenchmarkList, guards=[requires_scope("read")])
-async def list_benchmarks(request: HTTPRequest) -> Response[bytes]:
+@get("/v1/benchmarks", returns=BenchmarkList, guards=[requires_scope("read")])
+async def list_benchmarks(request: HTTPRequest, query: SurveyQuery) -> Response[bytes]:
     """The owner's benchmarks."""
-    database, query = app_state(request).database, read_query(request, SurveyQuery)
+    database = app_state(request).database
     if query.survey is not None:
         database.catalog.survey(query.survey)
     async with database.read_transaction() as reading:
         return report_response(request, BenchmarkList(await stored.list_benchmarks(reading, query.survey)))
 
 
-@post("/v1/benchmarks", body=BenchmarkIn, guards=[requires_scope("write")])
-async def add_benchmark(request: HTTPRequest) -> Benchmark:
+@post("/v1/benchmarks", guards=[requires_scope("write")])
+async def add_benchmark(request: HTTPRequest, body: BenchmarkIn) -> Benchmark:
     """Make a benchmark."""
-    database, given = app_state(request).database, await read_json(request, _benchmark_in)
-    survey = database.catalog.survey(given.survey_id)
-    benchmark = Benchmark(id=0, created_at=clock.now(), **asdict(given))
+    database = app_state(request).database
+    survey = database.catalog.survey(body.survey_id)
+    benchmark = Benchmark(id=0, created_at=clock.now(), **asdict(body))
 
     async def add(connection: Any) -> Benchmark:
         if await stored.count_benchmarks(connection, survey.id) >= MAX_BENCHMARKS:
@@ -86,11 +81,11 @@ async def add_benchmark(request: HTTPRequest) -> Benchmark:
     return await database.writer.run_transaction(add)
 
 
-@patch("/v1/benchmarks/{benchmark_id:int}", body=BenchmarkPatch, guards=[requires_scope("write")])
-async def change_benchmark(request: HTTPRequest, benchmark_id: FromPath[int]) -> Benchmark:
+@patch("/v1/benchmarks/{benchmark_id:int}", guards=[requires_scope("write")])
+async def change_benchmark(request: HTTPRequest, benchmark_id: FromPath[int], body: BenchmarkPatch) -> Benchmark:
     """Change a benchmark."""
-    database, given = app_state(request).database, await read_json(request, _benchmark_patch)
-    changes = {name: value for name, value in asdict(given).items() if value is not UNSET}
+    database = app_state(request).database
+    changes = {name: value for name, value in asdict(body).items() if value is not UNSET}
 
     async def change(connection: Any) -> Benchmark:
         changed = replace(_require_benchmark(await stored.find_benchmark(connection, benchmark_id)), **changes)

@@ -5,8 +5,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Annotated, Any
 
-import msgspec
-from litestar import Response, delete, get, patch, post
+from litestar import Response
 from litestar.params import FromPath
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 from msgspec.structs import asdict, replace
@@ -31,7 +30,7 @@ from outoften.storage.reports import goals as stored
 from outoften.storage.reports.tally_queries import ChannelCounts, TallyFilter, channel_counts
 from outoften.web.http.auth import requires_scope
 from outoften.web.http.cached_report import cached_reply, report_response
-from outoften.web.http.decoding import read_json, read_query
+from outoften.web.http.routing import delete, get, patch, post
 from outoften.web.http.state import HTTPRequest, app_state
 from outoften.web.reports.query import SurveyQuery
 
@@ -82,14 +81,10 @@ class GoalsReport(Struct, frozen=True):
     benchmarks: list[ComparedBenchmark]
 
 
-_goal_in = msgspec.json.Decoder(GoalIn)
-_goal_patch = msgspec.json.Decoder(GoalPatch)
-
-
-@get("/v1/surveys/{survey_id:int}/goals", query=GoalsQuery, returns=GoalsReport, guards=[requires_scope("read")])
-async def survey_goals(request: HTTPRequest, survey_id: FromPath[int]) -> Response[bytes]:
+@get("/v1/surveys/{survey_id:int}/goals", returns=GoalsReport, guards=[requires_scope("read")])
+async def survey_goals(request: HTTPRequest, survey_id: FromPath[int], query: GoalsQuery) -> Response[bytes]:
     """How far a survey's goals are, and how its score compares with the owner's benchmarks."""
-    database, query = app_state(request).database, read_query(request, GoalsQuery)
+    database = app_state(request).database
     survey = database.catalog.survey(survey_id)
     if known := await cached_reply(request, survey):
         return known
@@ -119,22 +114,22 @@ async def survey_goals(request: HTTPRequest, survey_id: FromPath[int]) -> Respon
     return report_response(request, content)
 
 
-@get("/v1/goals", query=SurveyQuery, returns=GoalList, guards=[requires_scope("read")])
-async def list_goals(request: HTTPRequest) -> Response[bytes]:
+@get("/v1/goals", returns=GoalList, guards=[requires_scope("read")])
+async def list_goals(request: HTTPRequest, query: SurveyQuery) -> Response[bytes]:
     """Goals, without where they stand."""
-    database, query = app_state(request).database, read_query(request, SurveyQuery)
+    database = app_state(request).database
     if query.survey is not None:
         database.catalog.survey(query.survey)
     async with database.read_transaction() as reading:
         return report_response(request, GoalList(await stored.list_goals(reading, query.survey)))
 
 
-@post("/v1/goals", body=GoalIn, guards=[requires_scope("write")])
-async def add_goal(request: HTTPRequest) -> Goal:
+@post("/v1/goals", guards=[requires_scope("write")])
+async def add_goal(request: HTTPRequest, body: GoalIn) -> Goal:
     """Make a goal."""
-    database, given = app_state(request).database, await read_json(request, _goal_in)
-    survey = database.catalog.survey(given.survey_id)
-    goal = validate_goal(Goal(id=0, created_at=clock.now(), **asdict(given)))
+    database = app_state(request).database
+    survey = database.catalog.survey(body.survey_id)
+    goal = validate_goal(Goal(id=0, created_at=clock.now(), **asdict(body)))
 
     async def add(connection: Any) -> Goal:
         if await stored.count_goals(connection, survey.id) >= MAX_GOALS:
@@ -146,11 +141,11 @@ async def add_goal(request: HTTPRequest) -> Goal:
     return await database.writer.run_transaction(add)
 
 
-@patch("/v1/goals/{goal_id:int}", body=GoalPatch, guards=[requires_scope("write")])
-async def change_goal(request: HTTPRequest, goal_id: FromPath[int]) -> Goal:
+@patch("/v1/goals/{goal_id:int}", guards=[requires_scope("write")])
+async def change_goal(request: HTTPRequest, goal_id: FromPath[int], body: GoalPatch) -> Goal:
     """Change a goal's target or channel."""
-    database, given = app_state(request).database, await read_json(request, _goal_patch)
-    changes = {name: value for name, value in asdict(given).items() if value is not UNSET}
+    database = app_state(request).database
+    changes = {name: value for name, value in asdict(body).items() if value is not UNSET}
 
     async def change(connection: Any) -> Goal:
         changed = validate_goal(replace(_require_goal(await stored.find_goal(connection, goal_id)), **changes))

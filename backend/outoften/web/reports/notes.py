@@ -3,8 +3,7 @@
 from datetime import date
 from typing import Annotated
 
-import msgspec
-from litestar import Response, delete, get, post
+from litestar import Response
 from litestar.params import FromPath
 from msgspec import Meta, Struct
 
@@ -17,7 +16,7 @@ from outoften.storage.reports import notes
 from outoften.storage.reports.score import read_score
 from outoften.web.http.auth import requires_scope
 from outoften.web.http.cached_report import cached_reply, report_response
-from outoften.web.http.decoding import read_json, read_query
+from outoften.web.http.routing import delete, get, post
 from outoften.web.http.state import HTTPRequest, app_state
 
 
@@ -51,9 +50,6 @@ class NoteReport(Struct, frozen=True):
     score: ScoreReport
 
 
-_note_in = msgspec.json.Decoder(NoteIn)
-
-
 @get("/v1/surveys/{survey_id:int}/notes", returns=NoteList, guards=[requires_scope("read")])
 async def list_notes(request: HTTPRequest, survey_id: FromPath[int]) -> Response[bytes]:
     """All notes of a survey, oldest day first."""
@@ -65,20 +61,22 @@ async def list_notes(request: HTTPRequest, survey_id: FromPath[int]) -> Response
         return report_response(request, NoteList(await notes.list_notes(reading, survey)))
 
 
-@post("/v1/surveys/{survey_id:int}/notes", body=NoteIn, guards=[requires_scope("write")])
-async def add_note(request: HTTPRequest, survey_id: FromPath[int]) -> DateNote:
+@post("/v1/surveys/{survey_id:int}/notes", guards=[requires_scope("write")])
+async def add_note(request: HTTPRequest, survey_id: FromPath[int], body: NoteIn) -> DateNote:
     """Note what happened on a day."""
-    database, given = app_state(request).database, await read_json(request, _note_in)
+    database = app_state(request).database
     survey = database.catalog.survey(survey_id)
     return await database.writer.run_transaction(
-        lambda connection: notes.add_note(connection, survey, given.day, given.text, clock.now())
+        lambda connection: notes.add_note(connection, survey, body.day, body.text, clock.now())
     )
 
 
-@get("/v1/surveys/{survey_id:int}/notes/{note_id:int}", query=NoteQuery, returns=NoteReport, guards=[requires_scope("read")])
-async def show_note(request: HTTPRequest, survey_id: FromPath[int], note_id: FromPath[int]) -> Response[bytes]:
+@get("/v1/surveys/{survey_id:int}/notes/{note_id:int}", returns=NoteReport, guards=[requires_scope("read")])
+async def show_note(
+    request: HTTPRequest, survey_id: FromPath[int], note_id: FromPath[int], query: NoteQuery
+) -> Response[bytes]:
     """A note, and the score before and after its day."""
-    database, query = app_state(request).database, read_query(request, NoteQuery)
+    database = app_state(request).database
     survey = database.catalog.survey(survey_id)
     if known := await cached_reply(request, survey):
         return known

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from litestar import Response, get
+from litestar import Response
 from litestar.params import FromPath
 from msgspec import Struct, field
 
@@ -14,7 +14,7 @@ from outoften.storage.reports.score import tally_segment
 from outoften.storage.reports.tally_queries import TallyFilter
 from outoften.web.http.auth import requires_scope
 from outoften.web.http.cached_report import cached_reply, report_response
-from outoften.web.http.decoding import read_query
+from outoften.web.http.routing import get
 from outoften.web.http.state import HTTPRequest, app_state
 from outoften.web.reports.score import ReportQuery, parse_days
 
@@ -41,10 +41,10 @@ class ResponseRateReport(Struct, frozen=True):
     channels: dict[Channel, Rates]
 
 
-@get("/v1/surveys/{survey_id:int}/response-rate", query=RatesQuery, returns=ResponseRateReport, guards=[requires_scope("read")])
-async def response_rate(request: HTTPRequest, survey_id: FromPath[int]) -> Response[bytes]:
+@get("/v1/surveys/{survey_id:int}/response-rate", returns=ResponseRateReport, guards=[requires_scope("read")])
+async def response_rate(request: HTTPRequest, survey_id: FromPath[int], query: RatesQuery) -> Response[bytes]:
     """The response rate of each channel, by the day of the ask, and why people were not asked."""
-    server, query = app_state(request), read_query(request, RatesQuery)
+    server = app_state(request)
     survey = server.database.catalog.survey(survey_id)
     site, zone = server.database.catalog.site(survey.site_id), server.database.catalog.zones[survey.site_id]
     first, end = parse_days(query)

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated
 
-from litestar import Response, get
+from litestar import Response
 from litestar.params import FromPath
 from msgspec import Meta, Struct, field
 
@@ -12,7 +12,7 @@ from outoften.domain.reports.score_report import Compare, DateRange, ScoreQuery,
 from outoften.storage.reports.score import read_score
 from outoften.web.http.auth import requires_scope
 from outoften.web.http.cached_report import cached_reply, report_response
-from outoften.web.http.decoding import read_query
+from outoften.web.http.routing import get
 from outoften.web.http.state import HTTPRequest, app_state
 
 Day = Annotated[date, Meta(description="A day, YYYY-MM-DD, in the site's time zone.")]
@@ -34,10 +34,10 @@ class ScoreParams(ReportQuery, frozen=True, forbid_unknown_fields=True):
     segment: SegmentFilter | None = None
 
 
-@get("/v1/surveys/{survey_id:int}/score", query=ScoreParams, returns=ScoreReport, guards=[requires_scope("read")])
-async def score(request: HTTPRequest, survey_id: FromPath[int]) -> Response[bytes]:
+@get("/v1/surveys/{survey_id:int}/score", returns=ScoreReport, guards=[requires_scope("read")])
+async def score(request: HTTPRequest, survey_id: FromPath[int], query: ScoreParams) -> Response[bytes]:
     """The NPS with its interval, counts and distribution, by the day of the answer."""
-    database, query = app_state(request).database, read_query(request, ScoreParams)
+    database = app_state(request).database
     survey = database.catalog.survey(survey_id)
     wanted = ScoreQuery(DateRange(*parse_days(query)), query.channel, query.segment, query.exclude_suspect, query.compare)
     if known := await cached_reply(request, survey):

@@ -4,7 +4,6 @@ import asyncio
 from time import monotonic
 
 import msgspec
-from litestar import get
 from litestar.params import FromPath
 from litestar.types import ASGIApp, Receive, Scope, Send
 from msgspec import Struct
@@ -14,6 +13,7 @@ from outoften.domain.errors import RefusalError
 from outoften.domain.surveys.survey import Survey
 from outoften.web.http.auth import check_scope, requires_scope
 from outoften.web.http.middleware import has_body
+from outoften.web.http.routing import get
 from outoften.web.http.score_snapshots import ScoreSnapshot
 from outoften.web.http.state import HTTPRequest, app_state
 

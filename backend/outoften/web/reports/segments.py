@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from litestar import Response, get
+from litestar import Response
 from litestar.params import FromPath
 from msgspec import Meta
 
@@ -14,7 +14,7 @@ from outoften.storage.reports.slices import segment_counts
 from outoften.storage.reports.tally_queries import TallyFilter
 from outoften.web.http.auth import requires_scope
 from outoften.web.http.cached_report import cached_reply, report_response
-from outoften.web.http.decoding import read_query
+from outoften.web.http.routing import get
 from outoften.web.http.state import HTTPRequest, app_state
 from outoften.web.reports.score import ReportQuery, parse_days
 
@@ -36,13 +36,12 @@ class SegmentsQuery(ReportQuery, frozen=True, forbid_unknown_fields=True):
 
 @get(
     "/v1/surveys/{survey_id:int}/segments/{key:str}",
-    query=SegmentsQuery,
     returns=SegmentReport,
     guards=[requires_scope("read")],
 )
-async def segments(request: HTTPRequest, survey_id: FromPath[int], key: FromPath[str]) -> Response[bytes]:
+async def segments(request: HTTPRequest, survey_id: FromPath[int], key: FromPath[str], query: SegmentsQuery) -> Response[bytes]:
     """A row for each value of a segment key, tested against the rest."""
-    database, query = app_state(request).database, read_query(request, SegmentsQuery)
+    database = app_state(request).database
     survey = database.catalog.survey(survey_id)
     first, end = parse_days(query)
     population = parse_population(query.population) if query.population else None

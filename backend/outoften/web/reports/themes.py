@@ -5,8 +5,7 @@ from collections.abc import Hashable
 from datetime import date
 from typing import Annotated, Any
 
-import msgspec
-from litestar import Response, delete, get, patch, post
+from litestar import Response
 from litestar.params import FromPath
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 from msgspec.structs import replace
@@ -23,7 +22,7 @@ from outoften.storage.themes import comments as stored
 from outoften.storage.themes.comments import CommentExample
 from outoften.web.http.auth import requires_scope
 from outoften.web.http.cached_report import cached_reply, report_response
-from outoften.web.http.decoding import read_json, read_query
+from outoften.web.http.routing import delete, get, patch, post
 from outoften.web.http.state import HTTPRequest, app_state
 from outoften.web.reports.query import SurveyQuery
 
@@ -133,14 +132,10 @@ class ThemesReport(Struct, frozen=True):
     definition: str
 
 
-_theme_in = msgspec.json.Decoder(ThemeIn)
-_theme_patch = msgspec.json.Decoder(ThemePatch)
-
-
-@get("/v1/surveys/{survey_id:int}/themes", query=ThemesQuery, returns=ThemesReport, guards=[requires_scope("read")])
-async def themes(request: HTTPRequest, survey_id: FromPath[int]) -> Response[bytes]:
+@get("/v1/surveys/{survey_id:int}/themes", returns=ThemesReport, guards=[requires_scope("read")])
+async def themes(request: HTTPRequest, survey_id: FromPath[int], query: ThemesQuery) -> Response[bytes]:
     """What comments are about: the owner's themes, and what detractors say more than promoters and the other way round."""
-    server, query = app_state(request), read_query(request, ThemesQuery)
+    server = app_state(request)
     catalog = server.database.catalog
     survey = catalog.survey(survey_id)
     if known := await cached_reply(request, survey, keep=False):
@@ -179,22 +174,22 @@ async def themes(request: HTTPRequest, survey_id: FromPath[int]) -> Response[byt
     return report_response(request, content)
 
 
-@get("/v1/themes", query=SurveyQuery, returns=ThemeList, guards=[requires_scope("read")])
-async def list_themes(request: HTTPRequest) -> Response[bytes]:
+@get("/v1/themes", returns=ThemeList, guards=[requires_scope("read")])
+async def list_themes(request: HTTPRequest, query: SurveyQuery) -> Response[bytes]:
     """The owner's themes."""
-    database, query = app_state(request).database, read_query(request, SurveyQuery)
+    database = app_state(request).database
     if query.survey is not None:
         database.catalog.survey(query.survey)
     async with database.read_transaction() as reading:
         return report_response(request, ThemeList(await stored.list_themes(reading, query.survey)))
 
 
-@post("/v1/themes", body=ThemeIn, guards=[requires_scope("write")])
-async def add_theme(request: HTTPRequest) -> Theme:
+@post("/v1/themes", guards=[requires_scope("write")])
+async def add_theme(request: HTTPRequest, body: ThemeIn) -> Theme:
     """Make a theme."""
-    database, given = app_state(request).database, await read_json(request, _theme_in)
-    survey = database.catalog.survey(given.survey_id)
-    theme = Theme(0, survey.id, given.name, validate_theme_words(given.words))
+    database = app_state(request).database
+    survey = database.catalog.survey(body.survey_id)
+    theme = Theme(0, survey.id, body.name, validate_theme_words(body.words))
 
     async def add(connection: Any) -> Theme:
         if await stored.count_themes(connection, survey.id) >= MAX_THEMES:
@@ -206,13 +201,13 @@ async def add_theme(request: HTTPRequest) -> Theme:
     return await database.writer.run_transaction(add)
 
 
-@patch("/v1/themes/{theme_id:int}", body=ThemePatch, guards=[requires_scope("write")])
-async def change_theme(request: HTTPRequest, theme_id: FromPath[int]) -> Theme:
+@patch("/v1/themes/{theme_id:int}", guards=[requires_scope("write")])
+async def change_theme(request: HTTPRequest, theme_id: FromPath[int], body: ThemePatch) -> Theme:
     """Change a theme."""
-    database, given = app_state(request).database, await read_json(request, _theme_patch)
-    changes: dict[str, Any] = {} if given.name is UNSET else {"name": given.name}
-    if not isinstance(given.words, UnsetType):
-        changes["words"] = validate_theme_words(given.words)
+    database = app_state(request).database
+    changes: dict[str, Any] = {} if body.name is UNSET else {"name": body.name}
+    if not isinstance(body.words, UnsetType):
+        changes["words"] = validate_theme_words(body.words)
 
     async def change(connection: Any) -> Theme:
         changed = replace(_require_theme(await stored.find_theme(connection, theme_id)), **changes)

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from litestar import Response, get
+from litestar import Response
 from litestar.params import FromPath
 from msgspec import Meta
 
@@ -16,7 +16,7 @@ from outoften.storage.reports.slices import day_counts
 from outoften.storage.reports.tally_queries import TallyFilter
 from outoften.web.http.auth import requires_scope
 from outoften.web.http.cached_report import cached_reply, report_response
-from outoften.web.http.decoding import read_query
+from outoften.web.http.routing import get
 from outoften.web.http.state import HTTPRequest, app_state
 from outoften.web.reports.score import ReportQuery, parse_days
 
@@ -29,10 +29,10 @@ class TrendQuery(ReportQuery, frozen=True, forbid_unknown_fields=True):
     segment: SegmentFilter | None = None
 
 
-@get("/v1/surveys/{survey_id:int}/trend", query=TrendQuery, returns=TrendReport, guards=[requires_scope("read")])
-async def trend(request: HTTPRequest, survey_id: FromPath[int]) -> Response[bytes]:
+@get("/v1/surveys/{survey_id:int}/trend", returns=TrendReport, guards=[requires_scope("read")])
+async def trend(request: HTTPRequest, survey_id: FromPath[int], query: TrendQuery) -> Response[bytes]:
     """The NPS by day, week or month, each with its interval and its response rates."""
-    database, query = app_state(request).database, read_query(request, TrendQuery)
+    database = app_state(request).database
     survey = database.catalog.survey(survey_id)
     if known := await cached_reply(request, survey):
         return known

@@ -2,14 +2,14 @@
 
 from typing import Annotated
 
-from litestar import Response, get
+from litestar import Response
 from msgspec import Meta, Struct
 
 from outoften.storage.responses.audit import AuditEntry, list_audit_entries
 from outoften.web.http.auth import requires_scope
 from outoften.web.http.cached_report import report_response
-from outoften.web.http.decoding import read_query
 from outoften.web.http.pagination import next_link
+from outoften.web.http.routing import get
 from outoften.web.http.state import HTTPRequest, app_state
 
 
@@ -22,10 +22,9 @@ class AuditList(Struct, frozen=True):
     data: list[AuditEntry]
 
 
-@get("/v1/audit", query=AuditQuery, returns=AuditList, guards=[requires_scope("write")])
-async def audit(request: HTTPRequest) -> Response[bytes]:
+@get("/v1/audit", returns=AuditList, guards=[requires_scope("write")])
+async def audit(request: HTTPRequest, query: AuditQuery) -> Response[bytes]:
     """What was erased, when, and by whom: a key's id, or the dashboard. Newest first."""
-    query = read_query(request, AuditQuery)
     async with app_state(request).database.read_transaction() as reading:
         found = await list_audit_entries(reading, query.limit + 1, query.cursor)
     page = found[: query.limit]

@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator
 from contextlib import aclosing
 
-from litestar import get
 from litestar.params import FromPath
 from litestar.response import Stream
 
@@ -11,8 +10,8 @@ from outoften.domain.responses.export_format import MEDIA_TYPES, ExportFormat, e
 from outoften.domain.responses.response_filter import ResponseFilter, parse_criteria
 from outoften.storage.responses.responses import stream_responses
 from outoften.web.http.auth import requires_scope
-from outoften.web.http.decoding import read_query
 from outoften.web.http.middleware import has_body
+from outoften.web.http.routing import get
 from outoften.web.http.state import HTTPRequest, app_state
 
 
@@ -24,13 +23,12 @@ class ExportQuery(ResponseFilter, frozen=True, forbid_unknown_fields=True):
 
 @get(
     "/v1/surveys/{survey_id:int}/export",
-    query=ExportQuery,
     returns=tuple(MEDIA_TYPES.values()),
     guards=[requires_scope("read")],
 )
-async def export(request: HTTPRequest, survey_id: FromPath[int]) -> Stream:
+async def export(request: HTTPRequest, survey_id: FromPath[int], query: ExportQuery) -> Stream:
     """Responses as CSV or JSON Lines, of any number: they are sent as they are read."""
-    server, query = app_state(request), read_query(request, ExportQuery)
+    server = app_state(request)
     survey = server.database.catalog.survey(survey_id)
     chunks = stream_responses(
         server.database.read_transaction, survey, parse_criteria(query, server.database.catalog.zones[survey.site_id])

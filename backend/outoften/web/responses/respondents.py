@@ -6,7 +6,7 @@ from typing import Annotated
 from uuid import UUID
 
 import msgspec
-from litestar import Response, delete, get
+from litestar import Response
 from litestar.params import FromPath
 from msgspec import Meta, Struct
 
@@ -21,8 +21,8 @@ from outoften.storage.responses.respondents import ask_history, erase_respondent
 from outoften.storage.responses.respondents import list_respondents as read_respondents
 from outoften.web.http.auth import actor, requires_scope
 from outoften.web.http.cached_report import report_response
-from outoften.web.http.decoding import read_query
 from outoften.web.http.pagination import next_link
+from outoften.web.http.routing import delete, get
 from outoften.web.http.state import AppState, HTTPRequest, app_state
 
 SiteId = Annotated[int, Meta(ge=1, description="May be left out where there is one site.")]
@@ -83,10 +83,10 @@ class RespondentExport(Struct, frozen=True):
     asks: list[Ask]
 
 
-@get("/v1/respondents", query=RespondentsQuery, returns=RespondentList, guards=[requires_scope("read")])
-async def respondents(request: HTTPRequest) -> Response[bytes]:
+@get("/v1/respondents", returns=RespondentList, guards=[requires_scope("read")])
+async def respondents(request: HTTPRequest, query: RespondentsQuery) -> Response[bytes]:
     """A page of identified respondents, in the order of their ids. The Link header has the next one."""
-    server, query = app_state(request), read_query(request, RespondentsQuery)
+    server = app_state(request)
     site, after = _resolve_site(server, query.site), _decode_cursor(query.cursor)
     if query.survey is not None and server.database.catalog.survey(query.survey).site_id != site.id:
         raise NotFoundError("survey_not_found", f"Site {site.id} has no survey {query.survey}.")
@@ -96,46 +96,44 @@ async def respondents(request: HTTPRequest) -> Response[bytes]:
     return report_response(request, RespondentList(page.respondents), headers)
 
 
-@get("/v1/respondents/{respondent_id:str}", query=RespondentQuery, returns=RespondentHistory, guards=[requires_scope("read")])
-async def show_respondent(request: HTTPRequest, respondent_id: FromPath[str]) -> Response[bytes]:
+@get("/v1/respondents/{respondent_id:str}", returns=RespondentHistory, guards=[requires_scope("read")])
+async def show_respondent(request: HTTPRequest, respondent_id: FromPath[str], query: RespondentQuery) -> Response[bytes]:
     """One respondent, with all that they were asked and said."""
-    _, known, asks = await _load_history(request, respondent_id)
+    _, known, asks = await _load_history(request, respondent_id, query)
     return report_response(request, RespondentHistory(summarize_respondent(known, asks), [_ask_record(ask) for ask in asks]))
 
 
 @get(
     "/v1/respondents/{respondent_id:str}/export",
-    query=RespondentQuery,
     returns=RespondentExport,
     guards=[requires_scope("write")],
 )
-async def export_respondent(request: HTTPRequest, respondent_id: FromPath[str]) -> Response[bytes]:
+async def export_respondent(request: HTTPRequest, respondent_id: FromPath[str], query: RespondentQuery) -> Response[bytes]:
     """Everything that is kept about a person, as a file for them."""
-    site, known, asks = await _load_history(request, respondent_id)
+    site, known, asks = await _load_history(request, respondent_id, query)
     found = RespondentExport(site.id, site.name, known, clock.now(), asks)
     content = msgspec.json.format(msgspec.json.encode(found), indent=1)
     headers = {"Content-Disposition": 'attachment; filename="respondent.json"'}
     return Response(content, headers=headers, media_type="application/json")
 
 
-@delete("/v1/respondents/{respondent_id:str}", query=RespondentQuery, guards=[requires_scope("write")])
-async def delete_respondent(request: HTTPRequest, respondent_id: FromPath[str]) -> None:
+@delete("/v1/respondents/{respondent_id:str}", guards=[requires_scope("write")])
+async def delete_respondent(request: HTTPRequest, respondent_id: FromPath[str], query: RespondentQuery) -> None:
     """Erase a person: all that they were asked and said is gone, and every number follows."""
     server, who = app_state(request), actor(request)
-    site, known = _resolve_respondent(request, respondent_id)
+    site, known = _resolve_respondent(request, respondent_id, query)
     await server.database.writer.run_transaction(
         lambda connection: erase_respondent(connection, site.id, known, who, clock.now())
     )
 
 
-async def _load_history(request: HTTPRequest, respondent_id: str) -> tuple[Site, str, list[Ask]]:
-    site, known = _resolve_respondent(request, respondent_id)
+async def _load_history(request: HTTPRequest, respondent_id: str, query: RespondentQuery) -> tuple[Site, str, list[Ask]]:
+    site, known = _resolve_respondent(request, respondent_id, query)
     async with app_state(request).database.read_transaction() as reading:
         return site, known, await ask_history(reading, site.id, known)
 
 
-def _resolve_respondent(request: HTTPRequest, respondent_id: str) -> tuple[Site, str]:
-    query = read_query(request, RespondentQuery)
+def _resolve_respondent(request: HTTPRequest, respondent_id: str, query: RespondentQuery) -> tuple[Site, str]:
     if (respondent_id == ID_IN_QUERY) != (query.id is not None):
         raise InvalidError(
             "query_invalid", "id goes with a hyphen in the path, /v1/respondents/-?id=… Else the path has the id."

@@ -3,8 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-import msgspec
-from litestar import Response, delete, get, patch
+from litestar import Response
 from litestar.params import FromPath
 from msgspec import UNSET, Meta, Struct, UnsetType
 
@@ -17,8 +16,8 @@ from outoften.storage.responses.responses import get_response as read_response
 from outoften.storage.responses.responses import list_responses as read_responses
 from outoften.web.http.auth import actor, requires_scope
 from outoften.web.http.cached_report import cached_reply, report_response
-from outoften.web.http.decoding import read_json, read_query
 from outoften.web.http.pagination import CursorParam, decode_cursor, encode_cursor, next_link
+from outoften.web.http.routing import delete, get, patch
 from outoften.web.http.state import HTTPRequest, app_state
 
 
@@ -39,13 +38,10 @@ class ResponsePatch(Struct, frozen=True, forbid_unknown_fields=True):
     excluded: ExclusionReason | UnsetType | None = UNSET
 
 
-_patch = msgspec.json.Decoder(ResponsePatch)
-
-
-@get("/v1/surveys/{survey_id:int}/responses", query=ResponsesQuery, returns=ResponseList, guards=[requires_scope("read")])
-async def responses(request: HTTPRequest, survey_id: FromPath[int]) -> Response[bytes]:
+@get("/v1/surveys/{survey_id:int}/responses", returns=ResponseList, guards=[requires_scope("read")])
+async def responses(request: HTTPRequest, survey_id: FromPath[int], query: ResponsesQuery) -> Response[bytes]:
     """A page of responses, newest first. The Link header has the next one, even where this page is not full."""
-    server, query = app_state(request), read_query(request, ResponsesQuery)
+    server = app_state(request)
     survey = server.database.catalog.survey(survey_id)
     # What people have said is not left lying about.
     if known := await cached_reply(request, survey, keep=False):
@@ -68,16 +64,17 @@ async def show_response(request: HTTPRequest, survey_id: FromPath[int], response
 
 @patch(
     "/v1/surveys/{survey_id:int}/responses/{response_id:str}",
-    body=ResponsePatch,
     returns=ResponseOut,
     guards=[requires_scope("write")],
 )
-async def change_response(request: HTTPRequest, survey_id: FromPath[int], response_id: FromPath[str]) -> ResponseOut:
+async def change_response(
+    request: HTTPRequest, survey_id: FromPath[int], response_id: FromPath[str], body: ResponsePatch
+) -> ResponseOut:
     """Tag a response, make a note of it, or exclude it from every number with a reason."""
-    server, given = app_state(request), await read_json(request, _patch)
+    server = app_state(request)
     survey, ask_id = server.database.catalog.survey(survey_id), _parse_id(response_id)
-    tags = given.tags if given.tags is UNSET else tuple(dict.fromkeys(given.tags))
-    said = ResponseUpdate(tags, given.note if given.note is UNSET else given.note or None, given.excluded)
+    tags = body.tags if body.tags is UNSET else tuple(dict.fromkeys(body.tags))
+    said = ResponseUpdate(tags, body.note if body.note is UNSET else body.note or None, body.excluded)
     changed = await server.database.writer.run_transaction(
         lambda connection: update_response(connection, survey, ask_id, said, clock.now())
     )

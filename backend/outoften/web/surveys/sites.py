@@ -5,8 +5,6 @@ from collections.abc import Collection
 from functools import cache
 from typing import Annotated, Any
 
-import msgspec
-from litestar import get, patch, post
 from litestar.params import FromPath
 from msgspec import UNSET, Meta, Struct, UnsetType
 from msgspec.structs import asdict, replace
@@ -22,7 +20,7 @@ from outoften.storage.core import catalog
 from outoften.storage.reports import tally_check as tallies
 from outoften.tokens.secrets import new_secret, new_site_key
 from outoften.web.http.auth import requires_scope
-from outoften.web.http.decoding import read_json
+from outoften.web.http.routing import get, patch, post
 from outoften.web.http.state import HTTPRequest, app_state
 
 Origins = Annotated[list[Annotated[str, Meta(max_length=300)]], Meta(max_length=100)]
@@ -95,21 +93,16 @@ class IdentitySecretOut(Struct, frozen=True):
     secret: str
 
 
-_site_in = msgspec.json.Decoder(SiteIn)
-_site_patch = msgspec.json.Decoder(SitePatch)
-
-
 @get("/v1/sites", guards=[requires_scope("read")])
 async def list_sites(request: HTTPRequest) -> SiteList:
     """All sites."""
     return SiteList([_site_out(request, site) for site in app_state(request).database.catalog.sites.values()])
 
 
-@post("/v1/sites", body=SiteIn, guards=[requires_scope("write")])
-async def add_site(request: HTTPRequest) -> SiteOut:
+@post("/v1/sites", guards=[requires_scope("write")])
+async def add_site(request: HTTPRequest, body: SiteIn) -> SiteOut:
     """Make a site."""
-    given = await read_json(request, _site_in)
-    site = Site(id=0, key=new_site_key(), **_validate(asdict(given), app_state(request).locales))
+    site = Site(id=0, key=new_site_key(), **_validate(asdict(body), app_state(request).locales))
     database = app_state(request).database
     site_id = await database.change_site(
         lambda connection: catalog.add_site(connection, site, clock.now()), lambda site_id: site_id
@@ -133,14 +126,11 @@ async def show_tag_status(request: HTTPRequest, site_id: FromPath[int]) -> TagSt
         return TagStatus(await load_tag_signals(reading, site_id))
 
 
-@patch("/v1/sites/{site_id:int}", body=SitePatch, guards=[requires_scope("write")])
-async def change_site(request: HTTPRequest, site_id: FromPath[int]) -> SiteOut:
+@patch("/v1/sites/{site_id:int}", guards=[requires_scope("write")])
+async def change_site(request: HTTPRequest, site_id: FromPath[int], body: SitePatch) -> SiteOut:
     """Change a site."""
     database = app_state(request).database
-    given = await read_json(request, _site_patch)
-    changes = _validate(
-        {name: value for name, value in asdict(given).items() if value is not UNSET}, app_state(request).locales
-    )
+    changes = _validate({name: value for name, value in asdict(body).items() if value is not UNSET}, app_state(request).locales)
     database.catalog.site(site_id)
 
     async def change(connection: Any) -> Site:

@@ -2,8 +2,6 @@
 
 from typing import Annotated, Any
 
-import msgspec
-from litestar import get, patch, post
 from litestar.params import FromPath
 from msgspec import UNSET, Meta, Struct, UnsetType
 from msgspec.structs import asdict, replace
@@ -17,7 +15,7 @@ from outoften.domain.surveys.appearance import Appearance
 from outoften.domain.surveys.survey import SubjectKind, Survey, TranslationsByLocale, Wording
 from outoften.storage.core import catalog
 from outoften.web.http.auth import requires_scope
-from outoften.web.http.decoding import read_json
+from outoften.web.http.routing import get, patch, post
 from outoften.web.http.state import HTTPRequest, app_state
 
 Delay = Annotated[int, Meta(ge=0, le=3600)]
@@ -66,21 +64,17 @@ class SurveyList(Struct, frozen=True):
     data: list[Survey]
 
 
-_survey_in = msgspec.json.Decoder(SurveyIn)
-_survey_patch = msgspec.json.Decoder(SurveyPatch)
-
-
 @get("/v1/surveys", guards=[requires_scope("read")])
 async def list_surveys(request: HTTPRequest) -> SurveyList:
     """All surveys."""
     return SurveyList(list(app_state(request).database.catalog.surveys.values()))
 
 
-@post("/v1/surveys", body=SurveyIn, guards=[requires_scope("write")])
-async def add_survey(request: HTTPRequest) -> Survey:
+@post("/v1/surveys", guards=[requires_scope("write")])
+async def add_survey(request: HTTPRequest, body: SurveyIn) -> Survey:
     """Make a survey."""
-    database, given = app_state(request).database, await read_json(request, _survey_in)
-    survey = Survey(id=0, **asdict(given))
+    database = app_state(request).database
+    survey = Survey(id=0, **asdict(body))
     database.catalog.site(survey.site_id)
     survey_id = await database.change_site(
         lambda connection: catalog.add_survey(connection, survey, clock.now()), lambda _: survey.site_id
@@ -94,12 +88,11 @@ async def show_survey(request: HTTPRequest, survey_id: FromPath[int]) -> Survey:
     return app_state(request).database.catalog.survey(survey_id)
 
 
-@patch("/v1/surveys/{survey_id:int}", body=SurveyPatch, guards=[requires_scope("write")])
-async def change_survey(request: HTTPRequest, survey_id: FromPath[int]) -> Survey:
+@patch("/v1/surveys/{survey_id:int}", guards=[requires_scope("write")])
+async def change_survey(request: HTTPRequest, survey_id: FromPath[int], body: SurveyPatch) -> Survey:
     """Change a survey."""
     database = app_state(request).database
-    given = await read_json(request, _survey_patch)
-    changes = {name: value for name, value in asdict(given).items() if value is not UNSET}
+    changes = {name: value for name, value in asdict(body).items() if value is not UNSET}
     site_id = database.catalog.survey(survey_id).site_id
 
     async def change(connection: Any) -> Survey:

@@ -2,12 +2,12 @@
 
 from typing import Annotated
 
-from litestar import Response, get
+from litestar import Response
 from litestar.params import FromPath
 from msgspec import Meta, Struct
 
 from outoften.domain.errors import NotFoundError
-from outoften.web.http.decoding import read_query
+from outoften.web.http.routing import get
 from outoften.web.http.state import HTTPRequest, app_state
 from outoften.web.http.static_files import IMMUTABLE, REVALIDATE, StaticFile, static_response
 from outoften.web.widget.loader import LOADER_FILES, build_hash, render_loader
@@ -22,11 +22,11 @@ class LoaderQuery(Struct, frozen=True, forbid_unknown_fields=True):
     site: Annotated[str, Meta(max_length=64)]
 
 
-@get("/w.js", query=LoaderQuery, returns="text/javascript")
-async def loader(request: HTTPRequest) -> Response[bytes]:
+@get("/w.js", returns="text/javascript")
+async def loader(request: HTTPRequest, query: LoaderQuery) -> Response[bytes]:
     """The loader: the one script that a site's tag names."""
     server = app_state(request)
-    site = server.database.catalog.site_with_key(read_query(request, LoaderQuery).site)
+    site = server.database.catalog.site_with_key(query.site)
     server.database.tag_signals.add((site.id, "tag"), 1)
     content = render_loader(server.widget, server.settings.base_url, server.database.catalog, site)
     return _send(request, content, FIVE_MINUTES, CROSS_ORIGIN_HEADERS)

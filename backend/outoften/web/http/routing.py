@@ -1,0 +1,66 @@
+"""Route decorators whose handlers receive their query string and their JSON body decoded.
+
+A handler declares what it reads as a parameter: `query: ScoreParams`, `body: NoteIn`. The strict decoders of `decoding` read
+exactly that Struct, and the API document describes it, because both take it from the handler's annotations.
+"""
+
+import functools
+import inspect
+from collections.abc import Callable, Coroutine
+from typing import Any, get_type_hints
+
+import litestar
+import msgspec
+from litestar.handlers import HTTPRouteHandler
+
+from outoften.web.http.decoding import read_json, read_query
+from outoften.web.http.state import HTTPRequest
+
+Handler = Callable[..., Coroutine[Any, Any, Any]]
+Decorator = Callable[[Handler], HTTPRouteHandler]
+
+
+def get(path: str, **options: Any) -> Decorator:
+    """A GET route. `options` are Litestar's, and what `web/openapi/routes.py` reads."""
+    return _decorator(litestar.get, path, options)
+
+
+def post(path: str, **options: Any) -> Decorator:
+    """A POST route."""
+    return _decorator(litestar.post, path, options)
+
+
+def patch(path: str, **options: Any) -> Decorator:
+    """A PATCH route."""
+    return _decorator(litestar.patch, path, options)
+
+
+def delete(path: str, **options: Any) -> Decorator:
+    """A DELETE route."""
+    return _decorator(litestar.delete, path, options)
+
+
+def _decorator(method: type[HTTPRouteHandler], path: str, options: dict[str, Any]) -> Decorator:
+    def decorate(handler: Handler) -> HTTPRouteHandler:
+        structs = {name: kind for name, kind in get_type_hints(handler).items() if name in ("query", "body")}
+        return method(path, **structs, **options)(_decode_arguments(handler, **structs) if structs else handler)
+
+    return decorate
+
+
+def _decode_arguments(handler: Handler, query: Any = None, body: Any = None) -> Handler:
+    decoder = msgspec.json.Decoder(body) if body else None
+
+    @functools.wraps(handler)
+    async def decoded(request: HTTPRequest, **arguments: Any) -> Any:
+        if query:
+            arguments["query"] = read_query(request, query)
+        if decoder:
+            arguments["body"] = await read_json(request, decoder)
+        return await handler(request, **arguments)
+
+    # Litestar fills every parameter that it sees, and would decode these two leniently.
+    signature = inspect.signature(handler)
+    parameters = [parameter for name, parameter in signature.parameters.items() if name not in ("query", "body")]
+    vars(decoded)["__signature__"] = signature.replace(parameters=parameters)
+    return decoded
