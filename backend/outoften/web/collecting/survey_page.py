@@ -28,7 +28,6 @@ from outoften.domain.errors import (
 from outoften.domain.surveys.card_texts import CardTexts, for_score, localize_card, negotiate_locale
 from outoften.domain.surveys.survey import Survey
 from outoften.tokens.identity import verify_identity
-from outoften.web.collecting import survey_page_html as draw
 from outoften.web.collecting.endpoint import CollectRequest
 from outoften.web.collecting.issue_ask import (
     AskRequest,
@@ -38,12 +37,13 @@ from outoften.web.collecting.issue_ask import (
     issue_ask,
     strip_control_characters,
 )
-from outoften.web.collecting.survey_page_html import PageContext
+from outoften.web.collecting.page_context import PageContext, page_css
 from outoften.web.http.accept_language import parse_accept_language
 from outoften.web.http.decoding import read_form
 from outoften.web.http.problems import GoneError, problem_response, to_problem
 from outoften.web.http.state import AppState, HTTPRequest, app_state
 from outoften.web.http.static_files import REVALIDATE, static_file, static_response
+from outoften.web.http.templates import render_page
 
 PATH_PREFIX = "/s/"
 CONTENT_SECURITY_POLICY = (
@@ -98,7 +98,7 @@ async def show_survey_page(request: HTTPRequest, survey_id: FromPath[int]) -> Re
     respondent_id = verify_identity(link.token, None, site, clock.now()) if link.token and survey.active else None
     asked = await _issue_ask(request, call, survey, respondent_id)
     marked = int(link.score) if link.score in get_args(ScoreText) else None
-    return _page_response(draw.question_page(asked.survey, _page_context(request, survey), {"token": asked.token}, marked))
+    return _page_response(_page_context(request, survey).render_question(asked.survey, {"token": asked.token}, marked))
 
 
 @post("/s/{survey_id:int}", form=AnswerForm, returns="text/html", status_code=200)
@@ -127,7 +127,7 @@ async def survey_page_file(request: HTTPRequest, name: FromPath[str]) -> Respons
     """A file of that page; `look-1.css` is what its owner made survey 1 look like."""
     of = re.fullmatch(r"look-([0-9]{1,18})\.css", name)
     survey = app_state(request).database.catalog.surveys.get(int(of[1])) if of else None
-    found = static_file("look.css", draw.page_css(survey.appearance)) if survey else app_state(request).survey_page.get(name)
+    found = static_file("look.css", page_css(survey.appearance)) if survey else app_state(request).survey_page.get(name)
     if not found:
         raise NotFoundError("not_found", "The page of a survey has no such file.")
     headers = request.headers
@@ -144,9 +144,13 @@ def exception_response(request: HTTPRequest, error: Exception) -> Response[bytes
     survey_id = request.url.path.removeprefix(PATH_PREFIX)
     survey = server.database.catalog.surveys.get(int(survey_id)) if re.fullmatch("[0-9]{1,18}", survey_id) else None
     if survey and survey.active and said.status not in FINAL_STATUSES:
-        content = draw.retry_page(_card_texts(request, survey), _page_context(request, survey), said.detail)
+        texts, context = _card_texts(request, survey), _page_context(request, survey)
+        content = context.render("refused", texts, texts.question, retry_url=context.url(), detail=said.detail)
     else:
-        content = draw.closed_page(server.locales[locale], locale, said.detail)
+        language = server.locales[locale]
+        base = {"locale": locale, "dir": language.dir, "scheme": "auto", "styled_survey_id": None}
+        message = {"title": language.words["closed"], "detail": said.detail, "retry_url": None}
+        content = render_page("survey_page/refused.html", **base, **message)
     page = Response(content, status_code=said.status, headers=headers | HEADERS, media_type="text/html")
     page.headers["Vary"] = "Accept, Accept-Language"
     return page
@@ -171,7 +175,7 @@ async def _ask_again(
     """The question again, with what was given to an ask that has expired: it needs no words to say what to do."""
     asked = await _issue_ask(request, call, survey, late.respondent_id)
     said = {} if given.comment is UNSET else {"comment": given.comment}
-    content = draw.question_page(asked.survey, _page_context(request, survey), {"token": asked.token} | said, int(given.score))
+    content = _page_context(request, survey).render_question(asked.survey, {"token": asked.token} | said, int(given.score))
     return _page_response(content, 410)
 
 
@@ -182,11 +186,13 @@ def _page_response(content: bytes, status: int = 200) -> Response[bytes]:
 
 def _render_next_page(request: HTTPRequest, survey: Survey, given: AnswerForm, said: Ask) -> bytes:
     assert said.score is not None
-    words, look = _card_texts(request, survey), _page_context(request, survey)
-    follow_up = for_score(words.follow_ups, said.score)
-    if given.done is UNSET and follow_up:
-        return draw.follow_up_page(words, look, given.token, said, follow_up)
-    return draw.thank_you_page(words, look, said.score, said.comment or "")
+    texts, context = _card_texts(request, survey), _page_context(request, survey)
+    follow_up, comment = for_score(texts.follow_ups, said.score), said.comment or ""
+    if given.done is not UNSET or not follow_up:
+        return context.render_thank_you(texts, said.score, comment)
+    hidden = {"token": given.token, "score": str(said.score), "done": "true"}
+    form = {"action": context.url("done"), "hidden": hidden, "follow_up": follow_up, "chosen": said.choices, "comment": comment}
+    return context.render("follow_up", texts, follow_up.question, **form)
 
 
 def _require_survey(call: CollectRequest, survey_id: int) -> Survey:
@@ -245,6 +251,4 @@ def _card_texts(request: HTTPRequest, survey: Survey) -> CardTexts:
 
 
 def _page_context(request: HTTPRequest, survey: Survey) -> PageContext:
-    # Forms lead back in the language that the link has named; who is asked is in the ask, not in the address.
-    locale = _query_text(request, "locale")[:MAX_LOCALE_LENGTH]
-    return PageContext(survey.id, {"locale": locale} if locale else {}, survey.appearance)
+    return PageContext(survey.id, _query_text(request, "locale")[:MAX_LOCALE_LENGTH], survey.appearance)
