@@ -18,10 +18,12 @@ from msgspec.structs import replace
 from outoften.domain.collecting.ask import Ask
 from outoften.domain.collecting.segment import parse_segment
 from outoften.domain.collecting.tally import tally_entries
-from outoften.storage.collecting.asks import add_tallies, save_asks, save_segment_values
-from outoften.storage.core.catalog import load_catalog, save_site
+from outoften.storage.collecting.asks import save_asks, save_segment_values
+from outoften.storage.collecting.tallies import add_tallies
 from outoften.storage.core.engine import write_transaction
 from outoften.storage.core.raw_sql import raw_connection
+from outoften.storage.surveys.sites import save_site
+from outoften.storage.surveys.surveys import load_catalog
 from tests.storage.world import prepare
 
 ZURICH = ZoneInfo("Europe/Zurich")
@@ -53,7 +55,7 @@ def remember(address: str, asks: Sequence[Ask], keys: Iterable[str] = ("plan",))
             driver = await raw_connection(connection)
             await save_asks(driver, new=asks, changed=[])
             await save_segment_values(driver, {(1, *parse_segment(segment)) for ask in asks for segment in ask.segments})
-            await add_tallies(driver, Counter(entry for ask in asks for entry in tally_entries(ask, ZURICH)))
+            await add_tallies(connection, Counter(entry for ask in asks for entry in tally_entries(ask, ZURICH)))
 
     asyncio.run(write())
 

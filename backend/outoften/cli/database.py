@@ -6,12 +6,12 @@ from typing import Any
 
 from outoften.cli.arguments import CommandGroup
 from outoften.settings import Settings, SettingsError, validate_database_url
-from outoften.storage.core.catalog import load_catalog
 from outoften.storage.core.engine import read_transaction, write_transaction
 from outoften.storage.core.migrate import migrate
 from outoften.storage.operations.backup import backup
 from outoften.storage.operations.copy_database import copy_database
 from outoften.storage.reports.tally_check import check_tallies, rebuild_tallies
+from outoften.storage.surveys.surveys import load_catalog
 
 
 def add_commands(commands: CommandGroup) -> None:

@@ -21,10 +21,11 @@ from outoften.domain.responses.response_filter import ResponseCriteria, Response
 from outoften.domain.score import Category
 from outoften.domain.surveys.survey import Survey
 from outoften.settings import Settings, SettingsError
-from outoften.storage.core.catalog import Catalog, load_catalog
+from outoften.storage.core.catalog import Catalog
 from outoften.storage.core.engine import read_transactions
 from outoften.storage.responses.responses import list_responses as read_responses
 from outoften.storage.responses.responses import stream_responses
+from outoften.storage.surveys.surveys import load_catalog
 
 _MAX_COMMENT_WIDTH = 120
 

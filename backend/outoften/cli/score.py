@@ -14,9 +14,9 @@ from outoften.domain.collecting.ask import Channel
 from outoften.domain.reports.score_report import ScoreQuery, ScoreReport, date_range
 from outoften.domain.surveys.survey import Survey
 from outoften.settings import Settings
-from outoften.storage.core.catalog import load_catalog
 from outoften.storage.core.engine import read_transaction
 from outoften.storage.reports.score import read_score
+from outoften.storage.surveys.surveys import load_catalog
 
 _HEADINGS = ("survey", "name", "NPS", "95 %", "answers", "promoters", "passives", "detractors")
 _TEXT_COLUMNS = 2

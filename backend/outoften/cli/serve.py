@@ -14,10 +14,11 @@ from outoften.domain.surveys.survey import script_tag
 from outoften.json_logging import configure_logging
 from outoften.settings import Settings, SettingsError, ensure_signing_secret
 from outoften.storage.access import api_keys, sessions
-from outoften.storage.core.catalog import Catalog, load_catalog
+from outoften.storage.core.catalog import Catalog
 from outoften.storage.core.engine import check_integrity, exclusive_write_lock, write_transaction
 from outoften.storage.core.migrate import migrate
 from outoften.storage.operations.bootstrap import create_first_site
+from outoften.storage.surveys.surveys import load_catalog
 from outoften.tokens.api_key import new_api_key
 from outoften.tokens.secrets import digest, new_secret, new_site_key
 

@@ -5,8 +5,9 @@ import asyncio
 from outoften.cli.arguments import CommandGroup
 from outoften.domain.surveys.survey import script_tag
 from outoften.settings import Settings
-from outoften.storage.core.catalog import Catalog, load_catalog
+from outoften.storage.core.catalog import Catalog
 from outoften.storage.core.engine import read_transaction
+from outoften.storage.surveys.surveys import load_catalog
 
 
 def add_commands(commands: CommandGroup) -> None:

@@ -19,13 +19,15 @@ from outoften.domain.reports.rates import ISSUED
 from outoften.domain.surveys.survey import Site, Survey
 from outoften.domain.themes.themes import Theme, validate_theme_words
 from outoften.storage.collecting.ask_outcomes import OutcomeKey, add_outcomes, outcome_key
-from outoften.storage.collecting.batch import BatchItem, apply_batch
-from outoften.storage.core.catalog import add_site, add_survey, load_catalog, lock_zones
+from outoften.storage.collecting.batch import apply_batch, lock_zones
 from outoften.storage.core.engine import DatabaseUnusableError, write_transaction
 from outoften.storage.core.migrate import migrate
 from outoften.storage.core.raw_sql import RawConnection, raw_connection
+from outoften.storage.core.writer import ClaimAsk, RecordChange
 from outoften.storage.reports.goals import add_benchmark, add_goal
 from outoften.storage.reports.notes import add_note
+from outoften.storage.surveys.sites import add_site
+from outoften.storage.surveys.surveys import add_survey, load_catalog
 from outoften.storage.themes.comments import add_theme
 from outoften.tokens.ask_token import AskTokens
 
@@ -111,9 +113,9 @@ async def _simulate_day(
 ) -> None:
     day = [(one, tokens.verify(tokens.issue(one.ask), one.ask.issued_at)) for one in occasions]
     claims = [ask for _, ask in day if ask.respondent_id is not None]
-    said = await apply_batch(driver, [BatchItem(ask, SURVEY.cadence, ask.issued_at) for ask in claims], lock_zones)
+    said = await apply_batch(driver, [ClaimAsk(ask, SURVEY.cadence, ask.issued_at) for ask in claims], lock_zones)
     resting = {ask.id: reason.code for ask, reason in zip(claims, said, strict=True) if isinstance(reason, Reason)}
     for _, ask in day:
         note(ask, resting.get(ask.id, ISSUED))
-    steps = [BatchItem(ask, change, at) for one, ask in day if ask.id not in resting for at, change in one.changes]
+    steps = [RecordChange(ask, change, at) for one, ask in day if ask.id not in resting for at, change in one.changes]
     await apply_batch(driver, sorted(steps, key=lambda step: (step.at, step.ask.id)), lock_zones)

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
 from contextlib import asynccontextmanager
+from functools import partial
 from operator import add
 from typing import TypeVar
 from zoneinfo import ZoneInfo
@@ -11,13 +12,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from outoften.domain.errors import UnavailableError
 from outoften.storage.access.api_keys import save_last_used
 from outoften.storage.collecting.ask_outcomes import add_outcomes
+from outoften.storage.collecting.batch import apply_batch, lock_zones
 from outoften.storage.collecting.tag_status import save_tag_signals
-from outoften.storage.core.catalog import Catalog, load_catalog, lock_zones
+from outoften.storage.core.catalog import Catalog
 from outoften.storage.core.engine import create_read_engine, create_write_engine, is_sqlite, is_unavailable
 from outoften.storage.core.raw_sql import RawConnection
 from outoften.storage.core.revisions import Revisions
 from outoften.storage.core.write_behind import WriteBehind
 from outoften.storage.core.writer import Writer
+from outoften.storage.surveys.surveys import load_catalog
 
 T = TypeVar("T")
 
@@ -33,8 +36,9 @@ class Database:
         self._readers = create_read_engine(address)
         self.shared = not is_sqlite(address)
         self.revisions = Revisions(self.read_transaction, self.shared)
-        zones_for = lock_zones if self.shared else self._cached_zones
-        self.writer = Writer(create_write_engine(address, **_SESSION_TIMEOUTS), zones_for, self.revisions.mark_written)
+        # Only other processes can change a time zone while the writer writes.
+        apply = partial(apply_batch, load_zones=lock_zones if self.shared else self._cached_zones)
+        self.writer = Writer(create_write_engine(address, **_SESSION_TIMEOUTS), apply, self.revisions.mark_written)
         self.tag_signals = WriteBehind(self.writer, save_tag_signals, add)
         self.ask_outcomes = WriteBehind(self.writer, add_outcomes, add)
         self.keys_last_used = WriteBehind(self.writer, save_last_used, max)
@@ -81,14 +85,14 @@ class Database:
             result = await deed(connection)
             return result, await load_catalog(connection, site_of(result))
 
-        result, _ = await self.writer.run_transaction(with_site, lambda done: self._replace_site(done[1]))
+        result, _ = await self.writer.run_transaction(with_site, lambda done: self._replace_site(site_of(done[0]), done[1]))
         return result
 
     async def _cached_zones(self, _: RawConnection, __: Collection[int]) -> Mapping[int, ZoneInfo]:
         return self.catalog.zones
 
-    def _replace_site(self, site: Catalog) -> None:
-        self.catalog = self.catalog.merge_site(site)
+    def _replace_site(self, site_id: int, newer: Catalog) -> None:
+        self.catalog = self.catalog.replace_site(site_id, newer)
 
     async def check_ready(self) -> None:
         """Raises Busy when the database can't be read or the writer is gone."""

@@ -20,14 +20,15 @@ from outoften.domain.collecting.ask import Ask, Change, Dismissal, View
 from outoften.domain.collecting.cadence import Cadence, Reason
 from outoften.domain.collecting.tally import COUNTS, SCORE_COUNTS, Delta, add_difference
 from outoften.domain.errors import ConflictError
-from outoften.storage.collecting.asks import add_tallies, ask_from_row
+from outoften.storage.collecting.asks import ask_from_row
+from outoften.storage.collecting.tallies import add_tallies
 from outoften.storage.core import schema
-from outoften.storage.core.catalog import load_catalog, save_site
-from outoften.storage.core.raw_sql import raw_connection
 from outoften.storage.database import Database
 from outoften.storage.reports.slices import day_counts, segment_counts
 from outoften.storage.reports.tally_check import check_tallies, rebuild_tallies
 from outoften.storage.reports.tally_queries import TallyFilter, channel_counts
+from outoften.storage.surveys.sites import save_site
+from outoften.storage.surveys.surveys import load_catalog
 from tests.domain.asks import answers, changes
 from tests.postgres import Postgres
 from tests.storage.world import prepare
@@ -92,7 +93,7 @@ class Story(RuleBasedStateMachine):
             await connection.execute(row.values(excluded=excluded))
             delta = Delta()
             add_difference(delta, before, after, self.database.catalog.zones[1])
-            await add_tallies(await raw_connection(connection), delta)
+            await add_tallies(connection, delta)
 
         self.runner.run(self.database.writer.run_transaction(exclude))
 

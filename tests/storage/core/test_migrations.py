@@ -17,7 +17,6 @@ from outoften.domain.collecting.ask import Ask
 from outoften.domain.collecting.tally import COUNTS
 from outoften.domain.responses.response_filter import ResponseCriteria
 from outoften.domain.responses.search_query import parse_search
-from outoften.storage.core.catalog import load_catalog
 from outoften.storage.core.engine import (
     DatabaseInUseError,
     DatabaseMissingError,
@@ -31,6 +30,7 @@ from outoften.storage.core.migrations import HEAD
 from outoften.storage.core.schema import metadata
 from outoften.storage.reports.tally_check import check_tallies
 from outoften.storage.responses.responses import list_responses
+from outoften.storage.surveys.surveys import load_catalog
 from tests.storage.world import prepare
 
 # What finds words in comments is the engine's own: FTS5's tables, and an index of PostgreSQL's.

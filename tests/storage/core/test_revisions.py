@@ -8,9 +8,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften.domain.errors import UnavailableError
-from outoften.storage.collecting.asks import bump_revisions
-from outoften.storage.core.raw_sql import raw_connection
-from outoften.storage.core.revisions import Revisions, bump_all_revisions
+from outoften.storage.core.revisions import Revisions, bump_all_revisions, bump_revisions
 from outoften.storage.database import Database
 from tests.storage.world import with_database
 
@@ -19,7 +17,7 @@ async def write(database: Database) -> None:
     """Something about the first survey."""
 
     async def deed(connection: AsyncConnection) -> None:
-        await bump_revisions(await raw_connection(connection), {(1, 1)})
+        await bump_revisions(connection, {(1, 1)})
 
     await database.writer.run_transaction(deed)
 

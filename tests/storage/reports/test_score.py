@@ -8,9 +8,9 @@ import pytest
 
 from outoften.domain.collecting.tally import local_day
 from outoften.domain.reports.score_report import DateRange, ScoreQuery, ScoreReport
-from outoften.storage.core.catalog import load_catalog
 from outoften.storage.core.engine import read_transaction
 from outoften.storage.reports.score import read_score, start_of_day
+from outoften.storage.surveys.surveys import load_catalog
 from tests.history import answered, remember
 
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)

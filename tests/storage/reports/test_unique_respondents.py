@@ -10,11 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften.domain.collecting.ask import Channel, View
 from outoften.domain.reports.rates import Rates
-from outoften.storage.core.catalog import save_site
 from outoften.storage.database import Database
 from outoften.storage.reports.rates import channel_rates
 from outoften.storage.reports.tally_queries import TallyFilter
 from outoften.storage.reports.unique_respondents import unique_respondents
+from outoften.storage.surveys.sites import save_site
 from tests.domain.asks import ISSUED, issued
 from tests.storage.world import with_database
 

@@ -16,7 +16,7 @@ from outoften.domain.collecting.ask import Answer, Ask
 from outoften.domain.themes import corpus as corpora
 from outoften.domain.themes.corpus import CommentFilter
 from outoften.storage.core import schema
-from outoften.storage.core.of_survey import bump_survey_revision
+from outoften.storage.core.revisions import bump_survey_revision
 from outoften.storage.database import Database
 from outoften.storage.themes import comments as stored
 from outoften.storage.themes.theme_cache import CachedThemes, ThemeCache

@@ -2,18 +2,19 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import func, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften.domain.collecting.ask import Channel
 from outoften.domain.surveys.survey import Survey
-from outoften.storage.collecting.asks import bump_revisions
 from outoften.storage.core import schema
-from outoften.storage.core.raw_sql import raw_connection
+from outoften.storage.core.revisions import bump_revisions
+from outoften.storage.core.upsert import upsert
 from outoften.storage.reports.tally_queries import TallyFilter
+
+_add_outcome = upsert(schema.ask_outcome, add=["count"])
 
 
 class OutcomeKey(NamedTuple):
@@ -33,13 +34,9 @@ def outcome_key(survey: Survey, day: date, channel: Channel, outcome: str) -> Ou
 
 async def add_outcomes(connection: AsyncConnection, counted: Mapping[OutcomeKey, int]) -> None:
     """Add to what was counted before."""
-    table = schema.ask_outcome
-    insert: Any = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[connection.dialect.name](table)
-    insert = insert.on_conflict_do_update(
-        index_elements=list(table.primary_key.columns), set_={"count": table.c["count"] + insert.excluded["count"]}
-    )
-    await connection.execute(insert, [key._asdict() | {"count": count} for key, count in sorted(counted.items())])
-    await bump_revisions(await raw_connection(connection), {(key.site_id, key.survey_id) for key in counted})
+    rows = [key._asdict() | {"count": count} for key, count in sorted(counted.items())]
+    await connection.execute(_add_outcome[connection.dialect.name], rows)
+    await bump_revisions(connection, {(key.site_id, key.survey_id) for key in counted})
 
 
 async def outcome_counts(connection: AsyncConnection, survey: Survey, of: TallyFilter) -> dict[Channel, Mapping[str, int]]:

@@ -1,4 +1,4 @@
-"""Asks, respondents and tallies, read and written set-wise: a few statements however many asks a batch has."""
+"""Asks and respondents, read and written set-wise: a few statements however many asks a batch has."""
 
 from collections.abc import Collection, Sequence
 from operator import attrgetter
@@ -7,13 +7,12 @@ from uuid import UUID
 
 import msgspec
 from sqlalchemy import Row, Table, bindparam, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from outoften.domain.collecting.ask import Ask
 from outoften.domain.collecting.cadence import AskClaim
-from outoften.domain.collecting.tally import COUNTS, Delta, TallyKey
 from outoften.storage.core import schema
 from outoften.storage.core.raw_sql import RawConnection
+from outoften.storage.core.upsert import upsert
 
 AskKey = tuple[int, UUID]
 RespondentKey = tuple[int, str]
@@ -48,18 +47,7 @@ _add_respondent, _change_respondent = insert(schema.respondent), _update_stateme
 
 _select_segment_values = select(schema.segment_value)
 
-_INSERT_BY_ENGINE: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
-
-
-def _upsert_sum(insert: Any, table: Table, counts: Sequence[str]) -> Any:
-    new = insert(table)
-    sums = {name: table.c[name] + new.excluded[name] for name in counts}
-    return new.on_conflict_do_update(index_elements=list(table.primary_key.columns), set_=sums)
-
-
-_add_tally = {engine: _upsert_sum(insert, schema.tally, COUNTS) for engine, insert in _INSERT_BY_ENGINE.items()}
-_bump_revision = {engine: _upsert_sum(insert, schema.revision, ["number"]) for engine, insert in _INSERT_BY_ENGINE.items()}
-_add_value = {engine: insert(schema.segment_value).on_conflict_do_nothing() for engine, insert in _INSERT_BY_ENGINE.items()}
+_add_value = upsert(schema.segment_value)
 
 
 def ask_from_row(row: Row[Any]) -> Ask:
@@ -109,16 +97,8 @@ async def load_segment_values(driver: RawConnection, site_ids: Collection[int]) 
 
 async def save_segment_values(driver: RawConnection, new: Collection[tuple[int, str, str]]) -> None:
     """Add values, in the order of their keys. Another process may have done so meanwhile."""
-    if new:
-        rows = [{"site_id": site_id, "key": key, "value": value} for site_id, key, value in sorted(new)]
-        await driver.executemany(_add_value[driver.engine], rows)
-
-
-async def bump_revisions(driver: RawConnection, surveys: Collection[tuple[int, int]]) -> None:
-    """Say that something was written of these surveys, each named by its site and itself."""
-    if surveys:
-        rows = [{"site_id": site_id, "survey_id": survey_id, "number": 1} for site_id, survey_id in sorted(surveys)]
-        await driver.executemany(_bump_revision[driver.engine], rows)
+    rows = [{"site_id": site_id, "key": key, "value": value} for site_id, key, value in sorted(new)]
+    await driver.executemany(_add_value[driver.engine], rows)
 
 
 async def save_asks(driver: RawConnection, new: Sequence[Ask], changed: Sequence[Ask]) -> None:
@@ -133,25 +113,12 @@ async def save_respondents(driver: RawConnection, new: Sequence[AskClaim], chang
     await _save(driver, _change_respondent, changed)
 
 
-async def add_tallies(driver: RawConnection, delta: Delta) -> None:
-    """Add to the tallies, in one statement and in the order of their keys."""
-    rows: dict[TallyKey, dict[str, Any]] = {}
-    for (key, count), amount in sorted(delta.items()):
-        if not amount:
-            continue
-        row = rows.setdefault(key, key._asdict() | dict.fromkeys(COUNTS, 0))
-        row[count] += amount
-    if rows:
-        await driver.executemany(_add_tally[driver.engine], list(rows.values()))
-
-
 def _split_pairs(keys: Collection[tuple[int, Any]]) -> tuple[set[int], set[Any]]:
     """Pairs as two lists, which find what they cross: SQLite has no index for a list of pairs."""
     return {site for site, _ in keys}, {one for _, one in keys}
 
 
 async def _save(driver: RawConnection, statement: Any, things: Sequence[Any]) -> None:
-    if things:
-        await driver.executemany(
-            statement, [msgspec.structs.asdict(thing) for thing in sorted(things, key=attrgetter(*_KEY_COLUMNS))]
-        )
+    await driver.executemany(
+        statement, [msgspec.structs.asdict(thing) for thing in sorted(things, key=attrgetter(*_KEY_COLUMNS))]
+    )

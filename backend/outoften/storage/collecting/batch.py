@@ -2,22 +2,20 @@
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
+from sqlalchemy import select
 
 from outoften import clock
-from outoften.domain.collecting.ask import Ask, Change, View, advance
-from outoften.domain.collecting.cadence import AskClaim, Cadence, Reason, check_cadence, check_claim, is_superseded
+from outoften.domain.collecting.ask import Ask, View, advance
+from outoften.domain.collecting.cadence import AskClaim, Reason, check_cadence, check_claim, is_superseded
 from outoften.domain.collecting.segment import limit_values, parse_segment
 from outoften.domain.collecting.tally import Delta, add_difference
 from outoften.domain.errors import ConflictError, RefusalError
 from outoften.storage.collecting.asks import (
     AskKey,
     RespondentKey,
-    add_tallies,
-    bump_revisions,
     load_asks,
     load_history,
     load_respondents,
@@ -26,41 +24,41 @@ from outoften.storage.collecting.asks import (
     save_respondents,
     save_segment_values,
 )
+from outoften.storage.collecting.tallies import ADD_TALLY, tally_rows
+from outoften.storage.core import schema
 from outoften.storage.core.raw_sql import RawConnection
+from outoften.storage.core.revisions import BUMP_REVISION, revision_rows
+from outoften.storage.core.writer import BatchItem, ClaimAsk, Outcome, RecordChange
 
 LoadZones = Callable[[RawConnection, Collection[int]], Awaitable[Mapping[int, ZoneInfo]]]
 
-
-class BatchItem(NamedTuple):
-    """An ask and what happened to it, or the cadence that decides whether it may be given out at all.
-
-    `at`: when that was, if it isn't now.
-    """
-
-    ask: Ask
-    change: Change | Cadence
-    at: datetime | None = None
+_select_zones_for_share = (
+    select(schema.site.c.id, schema.site.c.time_zone).order_by(schema.site.c.id).with_for_update(read=True)
+)
 
 
-Outcome = Ask | Reason | Exception | None
-
-
-async def apply_batch(driver: RawConnection, units: Sequence[BatchItem], zones_for: LoadZones) -> list[Outcome]:
-    """What each unit has led to, in their order; a Refusal concerns its own unit alone."""
-    if not units:
+async def apply_batch(driver: RawConnection, items: Sequence[BatchItem], load_zones: LoadZones) -> list[Outcome]:
+    """Apply the items in their order and return the outcome of each; a RefusalError concerns its own item alone."""
+    if not items:
         return []
     batch = _Batch(clock.now())
-    await batch.load(driver, units)
-    # Locked last, so that a change of a time zone waits for all who count by the old one.
-    zones = await zones_for(driver, {unit.ask.site_id for unit in units})
+    await batch.load(driver, items)
+    # Locked last, so that a change of a time zone waits for every transaction that counts by the old one.
+    zones = await load_zones(driver, {item.ask.site_id for item in items})
     outcomes: list[Outcome] = []
-    for unit in units:
+    for item in items:
         try:
-            outcomes.append(batch.decide(unit, zones))
+            outcomes.append(batch.claim(item) if isinstance(item, ClaimAsk) else batch.record(item, zones))
         except RefusalError as refusal:
             outcomes.append(refusal)
     await batch.save(driver)
     return outcomes
+
+
+async def lock_zones(driver: RawConnection, site_ids: Collection[int]) -> dict[int, ZoneInfo]:
+    """Return the sites' time zones; no other process can change them before this transaction ends."""
+    rows = await driver.select_in(_select_zones_for_share, (schema.site.c.id, site_ids))
+    return {row["id"]: ZoneInfo(row["time_zone"]) for row in rows}
 
 
 class _Batch:
@@ -71,35 +69,47 @@ class _Batch:
         self._delta = Delta()
         self._new_segment_values: set[tuple[int, str, str]] = set()
 
-    async def load(self, driver: RawConnection, units: Sequence[BatchItem]) -> None:
-        self._stored_asks = await load_asks(driver, {_ask_key(unit.ask) for unit in units if _is_change(unit)})
-        concerned = {key for unit in units if (key := _respondent_key(unit))}
-        # In this order: once the respondents are locked, nobody else's views of theirs are still to come.
-        self._stored_respondents = await load_respondents(driver, concerned)
-        self._history = await load_history(driver, concerned)
-        self._segment_values = await load_segment_values(
-            driver, {unit.ask.site_id for unit in units if self._adds_segments(unit)}
-        )
+    async def load(self, driver: RawConnection, items: Sequence[BatchItem]) -> None:
+        asks = [item.ask for item in items if isinstance(item, RecordChange)]
+        self._stored_asks = await load_asks(driver, {_ask_key(ask) for ask in asks})
+        respondents = {key for item in items if _needs_history(item) and (key := _respondent_key(item.ask))}
+        # In this order: once the respondents are locked, no other process can record views of theirs.
+        self._stored_respondents = await load_respondents(driver, respondents)
+        self._history = await load_history(driver, respondents)
+        new = {ask.site_id for ask in asks if ask.segments and _ask_key(ask) not in self._stored_asks}
+        self._segment_values = await load_segment_values(driver, new)
         self._asks = dict(self._stored_asks)
         self._respondents = dict(self._stored_respondents)
 
-    def decide(self, unit: BatchItem, zones: Mapping[int, ZoneInfo]) -> Ask | Reason | None:
-        if isinstance(unit.change, Cadence):
-            return self._claim(unit.ask, unit.change, unit.at or self._now)
-        before = self._asks.get(_ask_key(unit.ask)) or self._with_capped_segments(unit.ask)
-        key = _respondent_key(unit)
-        if key and is_superseded(before, self._sorted_history(key)):
+    def record(self, item: RecordChange, zones: Mapping[int, ZoneInfo]) -> Ask:
+        before = self._asks.get(_ask_key(item.ask)) or self._with_capped_segments(item.ask)
+        key = _respondent_key(item.ask)
+        if key and _needs_history(item) and is_superseded(before, self._sorted_history(key)):
             raise ConflictError(
                 "asked_elsewhere", "Another page or device has asked this respondent meanwhile. Close this card."
             )
-        after = advance(before, unit.change, unit.at or self._now)
+        after = advance(before, item.change, item.at or self._now)
         if after is not before:
             self._asks[_ask_key(after)] = after
             self._collect_segment_values(after)
-            if after.respondent_id is not None:
-                self._history.setdefault((after.site_id, after.respondent_id), {})[after.id] = after
+            if key:
+                self._history.setdefault(key, {})[after.id] = after
             add_difference(self._delta, before, after, zones[after.site_id])
         return after
+
+    def claim(self, item: ClaimAsk) -> Reason | None:
+        ask, now = item.ask, item.at or self._now
+        key = _respondent_key(ask)
+        if key is None:
+            # Nothing is known of an anonymous respondent, so nothing can forbid the ask.
+            return None
+        history = self._sorted_history(key)
+        # A link was opened on purpose, and mail scanners open it seconds before its reader does.
+        claimed = None if ask.channel == "link" else check_claim(self._respondents.get(key), history, now)
+        if reason := check_cadence(history, ask.survey_id, item.cadence, now) or claimed:
+            return reason
+        self._respondents[key] = AskClaim(*key, ask.id, now)
+        return None
 
     async def save(self, driver: RawConnection) -> None:
         await save_asks(
@@ -117,12 +127,10 @@ class _Batch:
             ],
         )
         await save_segment_values(driver, self._new_segment_values)
-        await add_tallies(driver, self._delta)
+        await driver.executemany(ADD_TALLY[driver.engine], tally_rows(self._delta))
         changed = (ask for key, ask in self._asks.items() if ask is not self._stored_asks.get(key))
-        await bump_revisions(driver, {(ask.site_id, ask.survey_id) for ask in changed})
-
-    def _adds_segments(self, unit: BatchItem) -> bool:
-        return _is_change(unit) and bool(unit.ask.segments) and _ask_key(unit.ask) not in self._stored_asks
+        surveys = {(ask.site_id, ask.survey_id) for ask in changed}
+        await driver.executemany(BUMP_REVISION[driver.engine], revision_rows(surveys))
 
     def _with_capped_segments(self, ask: Ask) -> Ask:
         """A new ask in the segments that it is counted in."""
@@ -141,17 +149,6 @@ class _Batch:
                 known.add(value)
                 self._new_segment_values.add((ask.site_id, key, value))
 
-    def _claim(self, ask: Ask, cadence: Cadence, now: datetime) -> Reason | None:
-        assert ask.respondent_id is not None
-        key = ask.site_id, ask.respondent_id
-        past, known = self._sorted_history(key), self._respondents.get(key)
-        # A link was opened on purpose, and mail scanners open it seconds before its reader does.
-        elsewhere = None if ask.channel == "link" else check_claim(known, past, now)
-        if reason := check_cadence(past, ask.survey_id, cadence, now) or elsewhere:
-            return reason
-        self._respondents[key] = AskClaim(*key, ask.id, now)
-        return None
-
     def _sorted_history(self, key: RespondentKey) -> list[Ask]:
         """A respondent's asks, newest first, with what this batch has changed."""
         return sorted(self._history.get(key, {}).values(), key=lambda ask: (ask.issued_at, ask.id), reverse=True)
@@ -161,12 +158,10 @@ def _ask_key(ask: Ask) -> AskKey:
     return ask.site_id, ask.id
 
 
-def _is_change(unit: BatchItem) -> bool:
-    return not isinstance(unit.change, Cadence)
+def _respondent_key(ask: Ask) -> RespondentKey | None:
+    return None if ask.respondent_id is None else (ask.site_id, ask.respondent_id)
 
 
-def _respondent_key(unit: BatchItem) -> RespondentKey | None:
-    """Whose past decides: who is to be asked, or is just seeing the card. An answer is taken whatever came before it."""
-    if unit.ask.respondent_id is None or not isinstance(unit.change, Cadence | View):
-        return None
-    return unit.ask.site_id, unit.ask.respondent_id
+def _needs_history(item: BatchItem) -> bool:
+    """Whether the respondent's history decides: for claims and views. An answer counts whatever came before it."""
+    return isinstance(item, ClaimAsk) or isinstance(item.change, View)

@@ -2,19 +2,21 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
 from msgspec import Struct
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften import clock
 from outoften.storage.core import schema
+from outoften.storage.core.upsert import upsert
 
 # The tag was loaded; the page, its policy or an extension refused the card; it was drawn and for half a minute not seen.
 SignalKind = Literal["tag", "card_refused", "not_visible"]
 SIGNAL_KINDS: tuple[SignalKind, ...] = get_args(SignalKind)
+
+_add_signal = upsert(schema.sighting, add=["count"], overwrite=["last_at"])
 
 
 class TagSignal(Struct, frozen=True):
@@ -28,14 +30,8 @@ class TagSignal(Struct, frozen=True):
 async def save_tag_signals(connection: AsyncConnection, seen: Mapping[tuple[int, SignalKind], int]) -> None:
     """Add to what was seen before."""
     now = clock.now()
-    table = schema.sighting
-    insert: Any = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[connection.dialect.name](table)
-    insert = insert.on_conflict_do_update(
-        index_elements=["site_id", "kind"],
-        set_={"last_at": insert.excluded.last_at, "count": table.c["count"] + insert.excluded["count"]},
-    )
     await connection.execute(
-        insert,
+        _add_signal[connection.dialect.name],
         [{"site_id": site_id, "kind": kind, "last_at": now, "count": count} for (site_id, kind), count in sorted(seen.items())],
     )
 

@@ -76,7 +76,9 @@ class RawConnection(ABC):
         return [prepared.read(row) for row in found]
 
     async def executemany(self, statement: Any, rows: Collection[Mapping[str, Any]]) -> None:
-        """Carry out the statement with the values of each row."""
+        """Carry out the statement with the values of each row; without rows, do nothing."""
+        if not rows:
+            return
         prepared = self._prepare(statement, lambda: statement)
         values_of = itemgetter(*prepared.names)
         await self._executemany(prepared.sql, [prepared.bind(values_of(row)) for row in rows])

@@ -1,18 +1,20 @@
 """How often something was written of each survey: whoever knows the number of a report knows whether it is still right."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import AbstractAsyncContextManager
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from outoften.storage.collecting.asks import bump_revisions
+from outoften.domain.surveys.survey import Survey
 from outoften.storage.core import schema
-from outoften.storage.core.raw_sql import raw_connection
+from outoften.storage.core.upsert import upsert
 
 RevisionBySurvey = Mapping[int, int]
+
+BUMP_REVISION = upsert(schema.revision, add=["number"])
 
 _select_revisions = select(schema.revision.c.survey_id, schema.revision.c.number)
 
@@ -22,12 +24,31 @@ async def read_revisions(connection: AsyncConnection) -> RevisionBySurvey:
     return {row.survey_id: row.number for row in await connection.execute(_select_revisions)}
 
 
+def revision_rows(surveys: Collection[tuple[int, int]]) -> list[dict[str, int]]:
+    """Returns the rows for BUMP_REVISION, in the order of their keys. `surveys` are pairs of site id and survey id."""
+    return [{"site_id": site_id, "survey_id": survey_id, "number": 1} for site_id, survey_id in sorted(surveys)]
+
+
+async def bump_revisions(connection: AsyncConnection, surveys: Collection[tuple[int, int]]) -> None:
+    """Mark these surveys as changed. `surveys` are pairs of site id and survey id.
+
+    Call it in the transaction that writes the change, after the change: it locks the revision until the commit.
+    """
+    if surveys:
+        await connection.execute(BUMP_REVISION[connection.dialect.name], revision_rows(surveys))
+
+
+async def bump_survey_revision(connection: AsyncConnection, survey: Survey) -> None:
+    """Mark one survey as changed, as `bump_revisions` does."""
+    await bump_revisions(connection, {(survey.site_id, survey.id)})
+
+
 async def bump_all_revisions(connection: AsyncConnection, site_id: int | None = None) -> None:
     """Say that something was written of every survey, of one site or of all."""
     table = schema.survey.c
     surveys = select(table.site_id, table.id)
     rows = await connection.execute(surveys if site_id is None else surveys.where(table.site_id == site_id))
-    await bump_revisions(await raw_connection(connection), {(site, survey) for site, survey in rows})
+    await bump_revisions(connection, {(site, survey) for site, survey in rows})
 
 
 def consume_exception(task: "asyncio.Task[Any]") -> None:

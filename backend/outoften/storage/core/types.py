@@ -8,6 +8,9 @@ import msgspec
 from sqlalchemy import REAL, BigInteger, Dialect, Double, Integer, LargeBinary, Text, Uuid
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+# The largest id that an Integer column holds on every engine.
+MAX_ID = 2**31 - 1
+
 # STRICT tables know INTEGER alone, which holds 64 bits there.
 BigInt = BigInteger().with_variant(Integer(), "sqlite")
 

@@ -7,6 +7,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
+from datetime import datetime
 from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy.exc import DBAPIError
@@ -15,7 +16,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from outoften.domain.collecting.ask import Ask, Change
 from outoften.domain.collecting.cadence import Cadence, Reason
 from outoften.domain.errors import RefusalError, UnavailableError
-from outoften.storage.collecting.batch import BatchItem, LoadZones, Outcome, apply_batch
 from outoften.storage.core.engine import is_unavailable, sqlstate
 from outoften.storage.core.raw_sql import RawConnection, raw_connection
 
@@ -32,9 +32,31 @@ T = TypeVar("T")
 Transaction = Callable[[AsyncConnection], Awaitable[T]]
 
 
-class _QueuedChange(NamedTuple):
-    unit: BatchItem
-    outcome: "asyncio.Future[Ask | Reason | None]"
+class RecordChange(NamedTuple):
+    """Apply a change to an ask. `at` is the time of the change; None means now."""
+
+    ask: Ask
+    change: Change
+    at: datetime | None = None
+
+
+class ClaimAsk(NamedTuple):
+    """Give an ask to its identified respondent, if the cadence allows. `at` is the time of the ask; None means now."""
+
+    ask: Ask
+    cadence: Cadence
+    at: datetime | None = None
+
+
+BatchItem = RecordChange | ClaimAsk
+# What a RecordChange (Ask) or a ClaimAsk (Reason or None) leads to; either can fail on its own.
+Outcome = Ask | Reason | Exception | None
+ApplyBatch = Callable[[RawConnection, Sequence[BatchItem]], Awaitable[list[Outcome]]]
+
+
+class _QueuedItem(NamedTuple):
+    item: BatchItem
+    outcome: "asyncio.Future[Any]"
 
 
 class _QueuedTransaction(NamedTuple):
@@ -46,11 +68,11 @@ class _QueuedTransaction(NamedTuple):
 class Writer:
     """Owns the writing connection from `start` to `close`."""
 
-    def __init__(self, engine: AsyncEngine, zones_for: LoadZones, note_write: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, engine: AsyncEngine, apply_batch: ApplyBatch, mark_written: Callable[[], None]) -> None:
         self.engine = engine
-        self._mark_written = note_write
-        self._load_zones = zones_for
-        self._queue: asyncio.Queue[_QueuedChange | _QueuedTransaction | None] = asyncio.Queue(MAX_QUEUE_LENGTH)
+        self._apply_batch = apply_batch
+        self._mark_written = mark_written
+        self._queue: asyncio.Queue[_QueuedItem | _QueuedTransaction | None] = asyncio.Queue(MAX_QUEUE_LENGTH)
         self._connected: tuple[AsyncConnection, RawConnection] | None = None
         self._task: asyncio.Task[None] | None = None
         self._open = False
@@ -72,22 +94,17 @@ class Writer:
 
     async def record(self, ask: Ask, change: Change) -> Ask:
         """The ask after the change, once that is on disk. Raises a Refusal from `advance`, or Busy."""
-        said = await self._submit(ask, change)
-        assert isinstance(said, Ask)
-        return said
+        outcome: asyncio.Future[Ask] = asyncio.get_running_loop().create_future()
+        self._enqueue(_QueuedItem(RecordChange(ask, change), outcome))
+        return await outcome
 
     async def claim_ask(self, ask: Ask, cadence: Cadence) -> Reason | None:
         """None when this ask may be given to its identified respondent, and to nobody else meanwhile; or the reason why not.
 
         Raises Busy.
         """
-        said = await self._submit(ask, cadence)
-        assert not isinstance(said, Ask)
-        return said
-
-    async def _submit(self, ask: Ask, change: Change | Cadence) -> Ask | Reason | None:
-        outcome: asyncio.Future[Ask | Reason | None] = asyncio.get_running_loop().create_future()
-        self._enqueue(_QueuedChange(BatchItem(ask, change), outcome))
+        outcome: asyncio.Future[Reason | None] = asyncio.get_running_loop().create_future()
+        self._enqueue(_QueuedItem(ClaimAsk(ask, cadence), outcome))
         return await outcome
 
     async def run_transaction(self, deed: Transaction[T], committed: Callable[[T], None] = lambda _: None) -> T:
@@ -104,7 +121,7 @@ class Writer:
         if not self._open or self._task is None or self._task.done():
             raise UnavailableError("not_writing", "The server is starting or stopping; nothing was recorded. Try again.", 2)
 
-    def _enqueue(self, item: _QueuedChange | _QueuedTransaction) -> None:
+    def _enqueue(self, item: _QueuedItem | _QueuedTransaction) -> None:
         self.check_running()
         try:
             self._queue.put_nowait(item)
@@ -120,25 +137,25 @@ class Writer:
             while len(waiting) < MAX_BATCH_SIZE and not self._queue.empty():
                 waiting.append(self._queue.get_nowait())
             stopping = None in waiting
-            await self._write_changes([item for item in waiting if isinstance(item, _QueuedChange)])
+            await self._write_items([item for item in waiting if isinstance(item, _QueuedItem)])
             for item in waiting:
                 if isinstance(item, _QueuedTransaction):
                     await self._run_queued(item)
         await self._disconnect()
 
-    async def _write_changes(self, waiting: Sequence[_QueuedChange]) -> None:
+    async def _write_items(self, waiting: Sequence[_QueuedItem]) -> None:
         if not waiting:
             return
-        units = [one.unit for one in waiting]
+        items = [queued.item for queued in waiting]
         try:
-            outcomes = await self._transact(lambda _, driver: self._in_raw_transaction(driver, units))
+            outcomes = await self._transact(lambda _, driver: self._in_raw_transaction(driver, items))
         except UnavailableError as busy:
             outcomes = [busy] * len(waiting)
         except Exception as error:
             if len(waiting) > 1:
                 # One of them is to blame; on its own it fails alone.
                 for one in waiting:
-                    await self._write_changes([one])
+                    await self._write_items([one])
                 return
             log.exception("A change could not be written.")
             outcomes = [error]
@@ -157,9 +174,9 @@ class Writer:
         else:
             _resolve(errand.outcome, result)
 
-    async def _in_raw_transaction(self, driver: RawConnection, units: Sequence[BatchItem]) -> list[Outcome]:
+    async def _in_raw_transaction(self, driver: RawConnection, items: Sequence[BatchItem]) -> list[Outcome]:
         async with driver.transaction():
-            return await apply_batch(driver, units, self._load_zones)
+            return await self._apply_batch(driver, items)
 
     async def _in_transaction(self, connection: AsyncConnection, deed: Transaction[T]) -> T:
         async with connection.begin():

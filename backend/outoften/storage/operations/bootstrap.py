@@ -7,7 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften.domain.surveys.survey import Site, Survey
 from outoften.storage.core import schema
-from outoften.storage.core.catalog import add_site, add_survey
+from outoften.storage.surveys.sites import add_site
+from outoften.storage.surveys.surveys import add_survey
 
 
 async def create_first_site(connection: AsyncConnection, site_key: str, now: datetime) -> bool:

@@ -4,20 +4,19 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Table, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften.storage.core import schema
-from outoften.storage.core.catalog import load_catalog
 from outoften.storage.core.engine import DatabaseUnusableError, exclusive_write_lock, read_transaction, write_transaction
 from outoften.storage.core.migrate import migrate
+from outoften.storage.core.upsert import upsert
 from outoften.storage.reports.tally_check import check_tallies
+from outoften.storage.surveys.surveys import load_catalog
 
 ROWS_PER_BATCH = 1_000
 
 # Whoever was signed in signs in again; everything else goes along.
 _COPIED_TABLES = [table for table in schema.metadata.sorted_tables if table is not schema.session]
-_INSERT_BY_ENGINE: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 class CopyError(DatabaseUnusableError):
@@ -64,8 +63,7 @@ async def _copy_table(old: AsyncConnection, target: str, table: Table) -> None:
 
 async def _insert_missing(target: str, table: Table, rows: Sequence[dict[str, Any]]) -> None:
     async with write_transaction(target) as connection:
-        insert = _INSERT_BY_ENGINE[connection.dialect.name](table).on_conflict_do_nothing()
-        await connection.execute(insert, rows)
+        await connection.execute(upsert(table)[connection.dialect.name], rows)
 
 
 async def _count_rows(connection: AsyncConnection) -> dict[str, int]:

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften.domain.reports.goals import Benchmark, Goal
 from outoften.storage.core import schema
-from outoften.storage.core.of_survey import MAX_ID
+from outoften.storage.core.types import MAX_ID
 
 
 async def list_goals(connection: AsyncConnection, survey_id: int | None = None) -> list[Goal]:

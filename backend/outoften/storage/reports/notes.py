@@ -9,9 +9,8 @@ from outoften.domain.errors import NotFoundError
 from outoften.domain.reports.notes import DateNote, check_note_limit
 from outoften.domain.reports.score_report import DateRange
 from outoften.domain.surveys.survey import Survey
-from outoften.storage.collecting.asks import bump_revisions
 from outoften.storage.core import schema
-from outoften.storage.core.raw_sql import raw_connection
+from outoften.storage.core.revisions import bump_survey_revision
 
 ALL_DAYS = DateRange()
 _note_columns = schema.date_note.c
@@ -43,7 +42,7 @@ async def add_note(connection: AsyncConnection, survey: Survey, day: date, text:
     check_note_limit((await connection.execute(count)).scalar_one())
     values = {"survey_id": survey.id, "day": day.isoformat(), "text": text, "created_at": now}
     row = await connection.execute(insert(schema.date_note).values(values).returning(_note_columns.id))
-    await bump_revisions(await raw_connection(connection), {(survey.site_id, survey.id)})
+    await bump_survey_revision(connection, survey)
     return DateNote(int(row.scalar_one()), day, text)
 
 
@@ -51,4 +50,4 @@ async def delete_note(connection: AsyncConnection, survey: Survey, note_id: int)
     """Raises NotFound."""
     note = await find_note(connection, survey, note_id)
     await connection.execute(delete(schema.date_note).where(_note_columns.id == note.id))
-    await bump_revisions(await raw_connection(connection), {(survey.site_id, survey.id)})
+    await bump_survey_revision(connection, survey)

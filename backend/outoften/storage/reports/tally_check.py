@@ -8,9 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften.domain.collecting.ask import Ask
 from outoften.domain.collecting.tally import COUNTS, Delta, TallyKey, tally_entries
-from outoften.storage.collecting.asks import add_tallies, ask_from_row
+from outoften.storage.collecting.asks import ask_from_row
+from outoften.storage.collecting.tallies import add_tallies
 from outoften.storage.core import schema
-from outoften.storage.core.raw_sql import raw_connection
 from outoften.storage.core.revisions import bump_all_revisions
 
 
@@ -34,7 +34,7 @@ async def rebuild_tallies(connection: AsyncConnection, zones: Mapping[int, ZoneI
     await connection.execute(select(schema.site.c.id).order_by(schema.site.c.id).with_for_update())
     everything = delete(schema.tally)
     await connection.execute(everything if site_id is None else everything.where(schema.tally.c.site_id == site_id))
-    await add_tallies(await raw_connection(connection), await _count_asks(_stream_asks(connection, site_id), zones))
+    await add_tallies(connection, await _count_asks(_stream_asks(connection, site_id), zones))
     await bump_all_revisions(connection, site_id)
 
 

@@ -16,7 +16,6 @@ from outoften.domain.responses.response import erase
 from outoften.domain.score import Category
 from outoften.storage.collecting.asks import ask_from_row
 from outoften.storage.core import schema
-from outoften.storage.core.raw_sql import raw_connection
 from outoften.storage.responses.audit import add_audit_entry
 from outoften.storage.responses.responses import replace_asks
 
@@ -72,7 +71,7 @@ async def ask_history(connection: AsyncConnection, site_id: int, respondent_id: 
 
 async def erase_respondent(connection: AsyncConnection, site_id: int, respondent_id: str, actor: str, now: datetime) -> int:
     """Erase everything of a respondent; how many asks that were. Raises NotFound."""
-    driver, asks = await raw_connection(connection), schema.ask.c
+    asks = schema.ask.c
     # Locked in the order in which answers are written, so that the two can't wait for each other.
     mine = select(schema.ask).where(asks.site_id == site_id, asks.respondent_id == respondent_id)
     rows = await connection.execute(mine.order_by(asks.site_id, asks.id).with_for_update())
@@ -82,7 +81,7 @@ async def erase_respondent(connection: AsyncConnection, site_id: int, respondent
     )
     if not found and not gone.rowcount:
         raise NotFoundError("respondent_not_found", "This site knows no respondent with this id.")
-    await replace_asks(connection, driver, [(ask, erase(ask, now)) for ask in found])
+    await replace_asks(connection, [(ask, erase(ask, now)) for ask in found])
     digest = hashlib.sha256(respondent_id.encode()).hexdigest()
     subject = {"site_id": site_id, "respondent_sha256": digest, "asks": len(found)}
     await add_audit_entry(connection, actor, "respondent.erased", subject, now)

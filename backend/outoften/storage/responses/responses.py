@@ -18,12 +18,13 @@ from outoften.domain.responses.response import ResponseUpdate, apply_update, era
 from outoften.domain.responses.response_filter import ResponseCriteria
 from outoften.domain.score import CATEGORY_SCORES
 from outoften.domain.surveys.survey import Survey
-from outoften.storage.collecting.asks import add_tallies, ask_from_row, bump_revisions, load_asks
+from outoften.storage.collecting.asks import ask_from_row
+from outoften.storage.collecting.tallies import add_tallies
 from outoften.storage.core import schema
-from outoften.storage.core.catalog import lock_zones
-from outoften.storage.core.raw_sql import RawConnection, raw_connection
+from outoften.storage.core.revisions import bump_revisions
 from outoften.storage.responses.audit import add_audit_entry
 from outoften.storage.responses.search_index import match_index, match_substring
+from outoften.storage.surveys.sites import read_locked_zones
 
 # How many responses are looked at for one page, however few of them are wanted.
 MAX_EXAMINED_RESPONSES = 100_000
@@ -111,51 +112,49 @@ async def stream_responses(
 
 async def get_response(connection: AsyncConnection, survey: Survey, ask_id: UUID) -> Ask:
     """One response. Raises NotFound."""
-    ask = schema.ask.c
-    row = (await connection.execute(select(schema.ask).where(ask.site_id == survey.site_id, ask.id == ask_id))).one_or_none()
-    return _require_response(None if row is None else ask_from_row(row), survey)
+    return await _read_response(connection, _select_ask(survey, ask_id), survey)
 
 
 async def update_response(
     connection: AsyncConnection, survey: Survey, ask_id: UUID, said: ResponseUpdate, now: datetime
 ) -> Ask:
     """Keep what the owner says of a response. What is excluded counts for nothing from now on. Raises NotFound."""
-    driver = await raw_connection(connection)
-    before = await _load_locked(driver, survey, ask_id)
+    before = await _read_response(connection, _select_ask(survey, ask_id).with_for_update(), survey)
     after = apply_update(before, said, now)
-    await replace_asks(connection, driver, [(before, after)])
+    await replace_asks(connection, [(before, after)])
     return after
 
 
 async def erase_response(connection: AsyncConnection, survey: Survey, ask_id: UUID, actor: str, now: datetime) -> None:
     """Forget a response. Its row stays, empty, as long as its token could bring it back. Raises NotFound."""
-    driver = await raw_connection(connection)
-    before = await _load_locked(driver, survey, ask_id)
-    await replace_asks(connection, driver, [(before, erase(before, now))])
+    before = await _read_response(connection, _select_ask(survey, ask_id).with_for_update(), survey)
+    await replace_asks(connection, [(before, erase(before, now))])
     subject = {"site_id": survey.site_id, "survey_id": survey.id, "response_id": str(ask_id)}
     await add_audit_entry(connection, actor, "response.deleted", subject, now)
 
 
-async def replace_asks(connection: AsyncConnection, driver: RawConnection, changes: list[tuple[Ask, Ask]]) -> None:
+async def replace_asks(connection: AsyncConnection, changes: list[tuple[Ask, Ask]]) -> None:
     """Write asks anew, which this transaction has locked; tallies and revisions follow."""
     changes = [(before, after) for before, after in changes if after is not before]
     if not changes:
         return
-    zones = await lock_zones(driver, {after.site_id for _, after in changes})
+    zones = await read_locked_zones(connection, {after.site_id for _, after in changes})
     ask, delta = schema.ask.c, Delta()
     for before, after in changes:
         values = msgspec.structs.asdict(after)
         await connection.execute(update(schema.ask).where(ask.site_id == after.site_id, ask.id == after.id).values(values))
         add_difference(delta, before, after, zones[after.site_id])
-    await add_tallies(driver, delta)
-    await bump_revisions(driver, {(after.site_id, after.survey_id) for _, after in changes})
+    await add_tallies(connection, delta)
+    await bump_revisions(connection, {(after.site_id, after.survey_id) for _, after in changes})
 
 
-async def _load_locked(driver: RawConnection, survey: Survey, ask_id: UUID) -> Ask:
-    return _require_response((await load_asks(driver, {(survey.site_id, ask_id)})).get((survey.site_id, ask_id)), survey)
+def _select_ask(survey: Survey, ask_id: UUID) -> Select[Any]:
+    return select(schema.ask).where(schema.ask.c.site_id == survey.site_id, schema.ask.c.id == ask_id)
 
 
-def _require_response(ask: Ask | None, survey: Survey) -> Ask:
+async def _read_response(connection: AsyncConnection, selected: Select[Any], survey: Survey) -> Ask:
+    row = (await connection.execute(selected)).one_or_none()
+    ask = None if row is None else ask_from_row(row)
     if ask is None or ask.survey_id != survey.id or not ask.answered_at:
         raise NotFoundError("response_not_found", f"Survey {survey.id} has no such response, or it was deleted.")
     return ask

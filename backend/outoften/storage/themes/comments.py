@@ -13,9 +13,8 @@ from outoften.domain.surveys.survey import Survey
 from outoften.domain.themes.corpus import MAX_COMMENTS, Comment
 from outoften.domain.themes.themes import Theme
 from outoften.storage.core import schema
-from outoften.storage.core.of_survey import MAX_ID
 from outoften.storage.core.raw_sql import raw_connection
-from outoften.storage.core.types import BigInt, UuidBytes
+from outoften.storage.core.types import MAX_ID, BigInt, UuidBytes
 
 BATCH_SIZE = 1000
 

@@ -12,7 +12,7 @@ from outoften import clock
 from outoften.domain.errors import ConflictError, NotFoundError
 from outoften.domain.field_types import Name
 from outoften.domain.reports.goals import Benchmark, NpsPoints
-from outoften.storage.core.of_survey import bump_survey_revision
+from outoften.storage.core.revisions import bump_survey_revision
 from outoften.storage.reports import goals as stored
 from outoften.web.http.auth import requires_scope
 from outoften.web.http.cached_report import report_response

@@ -25,7 +25,7 @@ from outoften.domain.reports.goals import (
     goal_progress,
     validate_goal,
 )
-from outoften.storage.core.of_survey import bump_survey_revision
+from outoften.storage.core.revisions import bump_survey_revision
 from outoften.storage.reports import goals as stored
 from outoften.storage.reports.tally_queries import ChannelCounts, TallyFilter, channel_counts
 from outoften.web.http.auth import requires_scope

@@ -17,7 +17,7 @@ from outoften.domain.field_types import Name
 from outoften.domain.score import Interval
 from outoften.domain.themes.corpus import MAX_COMMENTS, CommentFilter
 from outoften.domain.themes.themes import Mentions, Method, Side, Theme, validate_theme_words
-from outoften.storage.core.of_survey import bump_survey_revision
+from outoften.storage.core.revisions import bump_survey_revision
 from outoften.storage.themes import comments as stored
 from outoften.storage.themes.comments import CommentExample
 from outoften.web.http.auth import requires_scope

@@ -16,8 +16,9 @@ from outoften.domain.field_types import Name
 from outoften.domain.surveys.origins import normalize_origin
 from outoften.domain.surveys.survey import BrowserStorage, Consent, Site, script_tag
 from outoften.storage.collecting.tag_status import TagSignal, load_tag_signals
-from outoften.storage.core import catalog
 from outoften.storage.reports import tally_check as tallies
+from outoften.storage.surveys import sites
+from outoften.storage.surveys.surveys import load_catalog
 from outoften.tokens.secrets import new_secret, new_site_key
 from outoften.web.http.auth import requires_scope
 from outoften.web.http.routing import get, patch, post
@@ -105,7 +106,7 @@ async def add_site(request: HTTPRequest, body: SiteIn) -> SiteOut:
     site = Site(id=0, key=new_site_key(), **_validate(asdict(body), app_state(request).locales))
     database = app_state(request).database
     site_id = await database.change_site(
-        lambda connection: catalog.add_site(connection, site, clock.now()), lambda site_id: site_id
+        lambda connection: sites.add_site(connection, site, clock.now()), lambda site_id: site_id
     )
     return _site_out(request, replace(site, id=site_id))
 
@@ -135,9 +136,9 @@ async def change_site(request: HTTPRequest, site_id: FromPath[int], body: SitePa
 
     async def change(connection: Any) -> Site:
         # Read again inside the transaction: two changes at once must not undo each other.
-        known = (await catalog.load_catalog(connection, site_id)).site(site_id)
+        known = (await load_catalog(connection, site_id)).site(site_id)
         changed = replace(known, **changes)
-        await catalog.save_site(connection, changed)
+        await sites.save_site(connection, changed)
         if changed.time_zone != known.time_zone:
             await tallies.rebuild_tallies(connection, {site_id: zoneinfo.ZoneInfo(changed.time_zone)}, site_id)
         return changed
@@ -151,7 +152,7 @@ async def add_identity_secret(request: HTTPRequest, site_id: FromPath[int]) -> I
     database, secret = app_state(request).database, new_secret()
     database.catalog.site(site_id)
     secret_id = await database.change_site(
-        lambda connection: catalog.rotate_identity_secret(connection, site_id, secret, clock.now()), lambda _: site_id
+        lambda connection: sites.rotate_identity_secret(connection, site_id, secret, clock.now()), lambda _: site_id
     )
     return IdentitySecretOut(secret_id, secret)
 

@@ -13,7 +13,8 @@ from outoften.domain.field_types import FollowUps, Name, Text, ThanksByKey
 from outoften.domain.reports.badge import Badge
 from outoften.domain.surveys.appearance import Appearance
 from outoften.domain.surveys.survey import SubjectKind, Survey, TranslationsByLocale, Wording
-from outoften.storage.core import catalog
+from outoften.storage.surveys import surveys
+from outoften.storage.surveys.surveys import load_catalog
 from outoften.web.http.auth import requires_scope
 from outoften.web.http.routing import get, patch, post
 from outoften.web.http.state import HTTPRequest, app_state
@@ -77,7 +78,7 @@ async def add_survey(request: HTTPRequest, body: SurveyIn) -> Survey:
     survey = Survey(id=0, **asdict(body))
     database.catalog.site(survey.site_id)
     survey_id = await database.change_site(
-        lambda connection: catalog.add_survey(connection, survey, clock.now()), lambda _: survey.site_id
+        lambda connection: surveys.add_survey(connection, survey, clock.now()), lambda _: survey.site_id
     )
     return database.catalog.survey(survey_id)
 
@@ -96,8 +97,8 @@ async def change_survey(request: HTTPRequest, survey_id: FromPath[int], body: Su
     site_id = database.catalog.survey(survey_id).site_id
 
     async def change(connection: Any) -> Survey:
-        changed = replace((await catalog.load_catalog(connection, site_id)).survey(survey_id), **changes)
-        await catalog.save_survey(connection, changed)
+        changed = replace((await load_catalog(connection, site_id)).survey(survey_id), **changes)
+        await surveys.save_survey(connection, changed)
         return changed
 
     return await database.change_site(change, lambda survey: survey.site_id)

@@ -1,0 +1,69 @@
+"""Sites and their identity secrets."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import msgspec
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from outoften.domain.surveys.survey import IdentitySecret, Site
+from outoften.storage.core import schema
+
+MAX_LIVE_SECRETS = 2
+
+
+async def load_sites(connection: AsyncConnection, site_id: int | None = None) -> list[Site]:
+    """Returns all sites, or the one with this id if it exists."""
+    sites, secrets = select(schema.site), select(schema.identity_secret).order_by(schema.identity_secret.c.id)
+    if site_id is not None:
+        sites = sites.where(schema.site.c.id == site_id)
+        secrets = secrets.where(schema.identity_secret.c.site_id == site_id)
+    site_rows = (await connection.execute(sites)).all()
+    secrets_by_site: dict[int, list[IdentitySecret]] = {}
+    for row in await connection.execute(secrets):
+        secrets_by_site.setdefault(row.site_id, []).append(IdentitySecret(row.id, row.secret))
+    return [_site_from_row(row._mapping, tuple(secrets_by_site.get(row.id, ()))) for row in site_rows]
+
+
+async def read_locked_zones(connection: AsyncConnection, site_ids: Collection[int]) -> dict[int, ZoneInfo]:
+    """Returns the sites' time zones; no other process can change them before this transaction ends."""
+    site = schema.site.c
+    zones = select(site.id, site.time_zone).where(site.id.in_(site_ids)).order_by(site.id).with_for_update(read=True)
+    return {row.id: ZoneInfo(row.time_zone) for row in await connection.execute(zones)}
+
+
+async def add_site(connection: AsyncConnection, site: Site, now: datetime) -> int:
+    """Adds a site and returns its id. The id and the identity secrets of `site` are ignored."""
+    row = await connection.execute(insert(schema.site).values(**_site_values(site), created_at=now).returning(schema.site.c.id))
+    return int(row.scalar_one())
+
+
+async def save_site(connection: AsyncConnection, site: Site) -> None:
+    """Writes everything but the identity secrets."""
+    await connection.execute(update(schema.site).where(schema.site.c.id == site.id).values(_site_values(site)))
+
+
+async def rotate_identity_secret(connection: AsyncConnection, site_id: int, secret: str, now: datetime) -> int:
+    """Adds an identity secret and returns its id.
+
+    The secret before it stays valid, so that hosts can change over; older secrets are deleted.
+    """
+    table = schema.identity_secret
+    values = {"site_id": site_id, "secret": secret, "created_at": now}
+    new = int((await connection.execute(insert(table).values(values).returning(table.c.id))).scalar_one())
+    live = select(table.c.id).where(table.c.site_id == site_id).order_by(table.c.id.desc()).limit(MAX_LIVE_SECRETS)
+    await connection.execute(delete(table).where(table.c.site_id == site_id, table.c.id.not_in(live)))
+    return new
+
+
+def _site_from_row(row: Mapping[Any, Any], secrets: tuple[IdentitySecret, ...]) -> Site:
+    values = {name: row[name] for name in Site.__struct_fields__ if name != "identity_secrets"}
+    lists = {name: tuple(row[name]) for name in ("origins", "segment_keys")}
+    return Site(**(values | lists), identity_secrets=secrets)
+
+
+def _site_values(site: Site) -> dict[str, Any]:
+    return {name: value for name, value in msgspec.structs.asdict(site).items() if name not in ("id", "identity_secrets")}
