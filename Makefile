@@ -15,12 +15,12 @@ PYTHON ?= python3
 PORT ?= 8010
 HOST_PORT ?= 8011
 
-.PHONY: run test bench bench-widget soak widget openapi format screenshot cards clean
+.PHONY: run check test bench bench-widget soak widget openapi format screenshot cards clean
 
 run: .venv/installed
 	@.venv/bin/python examples/try_it.py --port $(PORT) --host-port $(HOST_PORT)
 
-test: .venv/dev
+lint: .venv/dev
 	@.venv/bin/python -m tests.setup
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
@@ -29,6 +29,11 @@ test: .venv/dev
 	@.venv/bin/python -m tests.setup run check
 	@.venv/bin/python -m tests.setup run lint
 	@.venv/bin/python -m tests.setup test
+
+check: lint
+	.venv/bin/python -m pytest -n 2 --dist worksteal tests/domain tests/tokens tests/web -k "not postgresql"
+
+test: lint
 	.venv/bin/python -m pytest -n 2 --dist worksteal --ignore tests/faults
 	.venv/bin/python -m pytest tests/faults
 
