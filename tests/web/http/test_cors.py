@@ -1,5 +1,6 @@
 """Which pages may collect: each site has its own origins. No cookies, so no credentials."""
 
+import itertools
 from typing import Any
 
 import httpx2 as httpx
@@ -61,18 +62,17 @@ def test_options_without_a_preflights_header_is_no_preflight(stranger: httpx.Cli
     assert "access-control-allow-methods" not in reply.headers
 
 
-@pytest.mark.parametrize("origin", [PAGE_ORIGIN, "https://foreign.test", "null", None])
-@pytest.mark.parametrize("path", COLLECTING)
-@pytest.mark.parametrize("method", ["POST", "GET", "OPTIONS"])
-def test_every_reply_varies_by_origin_and_never_allows_credentials(
-    stranger: httpx.Client, path: str, method: str, origin: str | None
-) -> None:
-    reply = stranger.request(method, path, headers={"Origin": origin} if origin else {})
-    assert "origin" in varies(reply)
-    assert "access-control-allow-credentials" not in reply.headers
+def test_every_reply_varies_by_origin_and_never_allows_credentials(stranger: httpx.Client) -> None:
+    faulty = []
+    for path, method in itertools.product(COLLECTING, ("POST", "GET", "OPTIONS")):
+        for origin in (PAGE_ORIGIN, "https://foreign.test", "null", None):
+            reply = stranger.request(method, path, headers={"Origin": origin} if origin else {})
+            if "origin" not in varies(reply) or "access-control-allow-credentials" in reply.headers:
+                faulty.append((method, path, origin))
+    assert faulty == []
 
 
-def test_a_cookie_changes_nothing_about_that(stranger: httpx.Client, site: Json, survey: Json) -> None:
+def test_a_cookie_does_not_make_a_reply_allow_credentials(stranger: httpx.Client, site: Json, survey: Json) -> None:
     headers = {"Origin": PAGE_ORIGIN, "Cookie": "oot_session=x"}
     reply = stranger.post("/v1/ask", json={"site": site["key"]}, headers=headers)
     assert reply.headers["access-control-allow-origin"] == PAGE_ORIGIN

@@ -1,5 +1,7 @@
 """Whatever is sent, the reply is a problem that says why (RFC 9457), under the same security headers, and never a 5xx."""
 
+import itertools
+
 import httpx2 as httpx
 import pytest
 
@@ -64,7 +66,7 @@ def test_a_wrong_method_is_a_problem_that_names_the_right_ones(stranger: httpx.C
         ("/v1/answer", {"POST"}),
     ],
 )
-def test_options_names_every_method_of_an_address_and_so_does_a_refusal(
+def test_options_and_a_refused_method_name_every_method_of_an_address(
     stranger: httpx.Client, path: str, methods: set[str]
 ) -> None:
     options, refusal = stranger.options(path), stranger.put(path)
@@ -74,14 +76,16 @@ def test_options_names_every_method_of_an_address_and_so_does_a_refusal(
         assert set(reply.headers["allow"].split(", ")) == methods | {"OPTIONS"}
 
 
-@pytest.mark.parametrize("path", WEIRD, ids=lambda path: repr(path[:30]))
-def test_a_weird_address_gets_a_proper_reply_to_every_method(owner: httpx.Client, path: str) -> None:
-    for method in METHODS:
+def test_a_weird_address_gets_a_proper_reply_to_every_method(owner: httpx.Client) -> None:
+    faulty = []
+    for path, method in itertools.product(WEIRD, METHODS):
         reply = owner.request(method, path)
-        assert reply.status_code < 500, (method, reply.text)
-        if reply.status_code >= 400:
-            assert reply.headers["content-type"] == PROBLEM_TYPE, method
-        assert reply.headers["x-content-type-options"] == "nosniff", method
+        is_problem = reply.headers.get("content-type") == PROBLEM_TYPE
+        if reply.status_code >= 500 or (reply.status_code >= 400 and not is_problem):
+            faulty.append((method, path[:30], reply.status_code, reply.text))
+        if reply.headers["x-content-type-options"] != "nosniff":
+            faulty.append((method, path[:30], reply.status_code, "x-content-type-options"))
+    assert faulty == []
 
 
 @pytest.mark.parametrize(
@@ -193,5 +197,5 @@ def test_a_request_that_no_browser_sends_is_answered_without_a_5xx(server: Serve
     assert reply.startswith((b"HTTP/1.1 2", b"HTTP/1.1 4", b"HTTP/1.0 2", b"HTTP/1.0 4"))
 
 
-def test_after_all_that_the_server_is_well(stranger: httpx.Client) -> None:
+def test_the_server_is_ready_after_malformed_requests(stranger: httpx.Client) -> None:
     assert stranger.get("/readyz").status_code == 200
