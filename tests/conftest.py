@@ -1,4 +1,4 @@
-"""Both engines, for every test that asks for a database."""
+"""The database engines that each test runs on."""
 
 import os
 from collections.abc import Iterator
@@ -15,6 +15,21 @@ ENGINES = ["sqlite", "postgresql"]
 # A busy machine is slow, not wrong; and what fails, fails again. `make soak` tries others each time.
 settings.register_profile("patient", deadline=None, derandomize="FUZZ" not in os.environ, database=None)
 settings.load_profile("patient")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Tests that use `engine` run on SQLite; those marked `both_engines`, or all with BOTH_ENGINES=1, on PostgreSQL too."""
+    if "engine" in metafunc.fixturenames:
+        marks = [mark.name for mark in metafunc.definition.iter_markers() if mark.name in ("both_engines", "sqlite_only")]
+        both = "BOTH_ENGINES" in os.environ or marks[:1] == ["both_engines"]
+        metafunc.parametrize("engine", ENGINES if both else ENGINES[:1], indirect=True, scope="session")
+
+
+@pytest.fixture(scope="session")
+def engine(request: pytest.FixtureRequest) -> str:
+    """The name of the database engine."""
+    name: str = request.param
+    return name
 
 
 @pytest.fixture(scope="session")

@@ -8,27 +8,24 @@ from pathlib import Path
 import httpx2 as httpx
 import pytest
 
-from tests.conftest import ENGINES
 from tests.server import Server
 from tests.web.client import Json, answer, client, made, said, token_for
+
+pytestmark = pytest.mark.both_engines
 
 COMMENTS = {0: "=Too slow,\nand loud", 6: "配送が遅い", 9: 'Kind "voice"', 10: ""}
 
 
-@pytest.fixture(scope="module", params=ENGINES)
-def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+@pytest.fixture(scope="module")
+def server(engine: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server with some responses, on each engine."""
     settings = {"OUTOFTEN_RATE_LIMIT": "0"}
-    if request.param == "postgresql":
+    if engine == "postgresql":
         settings["OUTOFTEN_DATABASE"] = request.getfixturevalue("postgres_server").new_database()
     with Server(tmp_path_factory.mktemp("server"), **settings) as running, client(running) as browser:
         for score, comment in COMMENTS.items():
             answer(browser, token_for(browser, {"key": running.site_key}), score, comment=comment)
         yield running
-
-
-# What is refused before anything is read is refused by the command alone.
-on_one_engine = pytest.mark.parametrize("server", ENGINES[:1], indirect=True)
 
 
 @pytest.fixture
@@ -67,7 +64,7 @@ def test_as_json_they_are_what_the_server_says(server: Server, owner: httpx.Clie
     assert found == said(owner.get("/v1/surveys/1/responses"))
 
 
-@on_one_engine
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize(
     ("filters", "expected"),
     [
@@ -124,7 +121,7 @@ def test_whoever_has_read_enough_is_not_scolded(server: Server) -> None:
     assert (done.stdout, done.stderr) == (b"i", b"")
 
 
-@on_one_engine
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize("command", ["responses", "export"])
 @pytest.mark.parametrize(
     ("filters", "reason"),

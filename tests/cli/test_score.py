@@ -8,10 +8,11 @@ from pathlib import Path
 import httpx2 as httpx
 import pytest
 
-from tests.conftest import ENGINES
 from tests.history import ASKS, FEBRUARY, MARCH, remember
 from tests.server import Server, clean_environment
 from tests.web.client import Json, said
+
+pytestmark = pytest.mark.both_engines
 
 Printed = subprocess.CompletedProcess[str]
 IN_MARCH = ("--from", MARCH[0], "--to", MARCH[1])
@@ -37,12 +38,12 @@ class Terminal:
         return found.stdout
 
 
-@pytest.fixture(scope="module", params=ENGINES)
-def terminal(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Terminal:
+@pytest.fixture(scope="module")
+def terminal(engine: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Terminal:
     """Beside the database with a past."""
     folder = tmp_path_factory.mktemp("terminal")
     address = f"sqlite:///{folder / 'outoften.db'}"
-    if request.param == "postgresql":
+    if engine == "postgresql":
         address = request.getfixturevalue("postgres_server").new_database()
     remember(address, ASKS)
     return Terminal(folder, address)

@@ -5,18 +5,17 @@ from collections.abc import Iterator
 import httpx2 as httpx
 import pytest
 
-from tests.conftest import ENGINES
 from tests.history import ASKS, remember
 from tests.server import Server
 from tests.web.client import PAGE_ORIGIN, SIGNING_SECRETS, Json, client, made
 
 
-@pytest.fixture(scope="session", params=ENGINES)
-def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+@pytest.fixture(scope="session")
+def server(engine: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The server, on each engine. When all is done, its tallies must still say what its asks say."""
     folder = tmp_path_factory.mktemp("server")
     settings = {"OUTOFTEN_RATE_LIMIT": "0", "OUTOFTEN_SECRET": " ".join(SIGNING_SECRETS)}
-    if request.param == "postgresql":
+    if engine == "postgresql":
         settings["OUTOFTEN_DATABASE"] = request.getfixturevalue("postgres_server").new_database()
     with Server(folder, **settings) as running:
         yield running
@@ -52,12 +51,12 @@ def browser(server: Server) -> Iterator[httpx.Client]:
         yield browsing
 
 
-@pytest.fixture(scope="session", params=ENGINES)
-def past(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+@pytest.fixture(scope="session")
+def past(engine: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     """The owner of a site with a past, which is tests/history.py's: through HTTP, everything happens today."""
     folder = tmp_path_factory.mktemp("past")
     address = f"sqlite:///{folder / 'outoften.db'}"
-    if request.param == "postgresql":
+    if engine == "postgresql":
         address = request.getfixturevalue("postgres_server").new_database()
     remember(address, ASKS)
     with Server(folder, OUTOFTEN_DATABASE=address) as running, client(running) as owning:

@@ -71,6 +71,7 @@ def test_a_key_is_shown_once(owner: httpx.Client) -> None:
     assert key["key"].rpartition("_")[2] not in listed.text
 
 
+@pytest.mark.both_engines
 def test_a_revoked_key_ends_at_once(server: Server, owner: httpx.Client) -> None:
     key = made(owner.post("/v1/keys", json={"name": "short-lived"}))
     with client(server, Authorization=f"Bearer {key['key']}") as holder:
@@ -81,6 +82,7 @@ def test_a_revoked_key_ends_at_once(server: Server, owner: httpx.Client) -> None
     assert listed[key["id"]]["revoked_at"]
 
 
+@pytest.mark.both_engines
 def test_a_key_is_revoked_once(owner: httpx.Client) -> None:
     key = made(owner.post("/v1/keys", json={"name": "short-lived"}))
     assert owner.delete(f"/v1/keys/{key['id']}").status_code == 204
@@ -114,6 +116,7 @@ def test_a_whole_key_that_nobody_was_given_is_refused(stranger: httpx.Client) ->
     assert "no such key" in refused(stranger.get("/v1/sites", headers={"Authorization": f"Bearer {key}"}), 401, "key_unknown")
 
 
+@pytest.mark.both_engines
 def test_a_key_expires_when_it_was_told_to(server: Server, owner: httpx.Client) -> None:
     expires_at = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=3)
     key = made(owner.post("/v1/keys", json={"name": "a visitor", "expires_at": expires_at.isoformat()}))
@@ -132,6 +135,7 @@ def test_a_key_expires_in_the_future_in_a_named_time_zone(owner: httpx.Client, e
     refused(owner.post("/v1/keys", json={"name": "a visitor", "expires_at": expires_at}), 400, code)
 
 
+@pytest.mark.both_engines
 def test_it_is_known_when_a_key_was_last_used(server: Server, owner: httpx.Client) -> None:
     key = made(owner.post("/v1/keys", json={"name": "a poller"}))
 

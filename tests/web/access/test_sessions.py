@@ -56,6 +56,7 @@ def test_behind_https_the_cookie_stays_there(tmp_path: Path) -> None:
         assert "max-age" in reply.headers["strict-transport-security"]
 
 
+@pytest.mark.both_engines
 def test_signing_out_ends_the_session(signed_in: httpx.Client) -> None:
     secret = signed_in.cookies[COOKIE]
     assert signed_in.delete("/v1/session").status_code == 204
@@ -67,6 +68,7 @@ def test_signing_out_of_nothing_does_no_harm(visitor: httpx.Client) -> None:
     assert visitor.delete("/v1/session").status_code == 204
 
 
+@pytest.mark.both_engines
 def test_two_sessions_end_apart(server: Server, signed_in: httpx.Client) -> None:
     with client(server) as other:
         made(other.post("/v1/session", json={"key": server.admin_key}))

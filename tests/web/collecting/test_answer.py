@@ -7,7 +7,10 @@ import pytest
 
 from tests.web.client import Json, answer, dismiss, moment, rates_of, responses_of, said, score_of, token_for, view
 
+pytestmark = pytest.mark.both_engines
 
+
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize(
     ("score", "category"),
     [(score, "detractor") for score in range(7)] + [(7, "passive"), (8, "passive"), (9, "promoter"), (10, "promoter")],
@@ -21,6 +24,7 @@ def test_a_score_is_in_its_category(
     assert score_of(owner, survey)["distribution"][score] == 1
 
 
+@pytest.mark.sqlite_only
 def test_text_plain_is_read_so_that_a_leaving_page_can_send(
     owner: httpx.Client, browser: httpx.Client, site: Json, survey: Json
 ) -> None:
@@ -29,6 +33,7 @@ def test_text_plain_is_read_so_that_a_leaving_page_can_send(
     assert len(responses_of(owner, survey)) == 1
 
 
+@pytest.mark.sqlite_only
 def test_no_content_type_is_read_too(browser: httpx.Client, site: Json, survey: Json) -> None:
     said(browser.post("/v1/answer", content=f'{{"token":"{token_for(browser, site)}","score":9}}'))
 

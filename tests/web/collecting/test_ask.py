@@ -74,6 +74,7 @@ def test_an_ask_says_when_it_expires(browser: httpx.Client, site: Json, survey: 
     assert timedelta(days=6, hours=23) < lifetime <= timedelta(days=7)
 
 
+@pytest.mark.both_engines
 def test_an_ask_that_is_never_seen_counts_nowhere(owner: httpx.Client, browser: httpx.Client, site: Json, survey: Json) -> None:
     ask(browser, site)
     report = said(owner.get(f"/v1/surveys/{survey['id']}/response-rate"))
@@ -142,6 +143,7 @@ def test_a_long_page_still_fits_a_token(
     assert page.startswith(responses_of(owner, survey)[0]["page"] or "")
 
 
+@pytest.mark.both_engines
 @pytest.mark.parametrize("channel", ["widget", "link", "email", "api"])
 def test_a_response_keeps_the_channel_of_its_ask(
     owner: httpx.Client, browser: httpx.Client, site: Json, survey: Json, channel: str
@@ -184,6 +186,7 @@ def test_what_is_not_an_ask_is_refused_with_the_place(browser: httpx.Client, sit
     assert next(iter(wrong)) in detail
 
 
+@pytest.mark.both_engines
 @pytest.mark.parametrize(
     "odd", [{"survey": 10**40}, {"survey": -1}, {"traits": {"": None, "ключ": 10**300}}, {"respondent": {}}, {"page": None}]
 )

@@ -95,10 +95,12 @@ def test_an_expired_token_is_refused_with_what_to_do(
     assert responses_of(owner, survey) == []
 
 
+@pytest.mark.both_engines
 def test_a_token_of_almost_a_week_ago_is_still_good(browser: httpx.Client, token: str) -> None:
     assert answer(browser, moved(token, -6 * DAY), 9)["score"] == 9
 
 
+@pytest.mark.both_engines
 def test_a_clock_that_was_set_back_a_day_is_forgiven(browser: httpx.Client, token: str) -> None:
     assert answer(browser, moved(token, DAY), 9)["score"] == 9
 
@@ -129,6 +131,7 @@ def test_a_well_signed_token_that_carries_no_json_is_refused(browser: httpx.Clie
     refusal(browser, signed_token(carried))
 
 
+@pytest.mark.both_engines
 def test_other_texts_of_the_same_token_are_the_same_ask(
     owner: httpx.Client, browser: httpx.Client, token: str, survey: Json
 ) -> None:
@@ -142,6 +145,7 @@ def test_other_texts_of_the_same_token_are_the_same_ask(
     assert len(responses_of(owner, survey)) == 1
 
 
+@pytest.mark.both_engines
 def test_two_asks_are_two_responses(owner: httpx.Client, browser: httpx.Client, site: Json, survey: Json) -> None:
     for _ in range(2):
         answer(browser, token_for(browser, site), 9)

@@ -10,6 +10,8 @@ import pytest
 from tests.server import Server
 from tests.web.client import Json, client, made, moment, refused, said
 
+pytestmark = pytest.mark.both_engines
+
 
 def test_a_new_site_has_been_seen_nowhere(owner: httpx.Client, site: Json) -> None:
     assert _seen(owner, site) == {"tag": (0, None), "card_refused": (0, None), "not_visible": (0, None)}
@@ -30,6 +32,7 @@ def test_a_page_tells_that_its_card_did_not_work(owner: httpx.Client, browser: h
     assert _seen(owner, site)["tag"] == (0, None)
 
 
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize("wrong", [{"what": "tag"}, {"what": ""}, {"site": 1}, {"who": "me"}])
 def test_what_is_not_a_sighting_is_refused(owner: httpx.Client, browser: httpx.Client, site: Json, wrong: Json) -> None:
     told = {"site": site["key"], "what": "not_visible"} | wrong
@@ -40,12 +43,14 @@ def test_a_site_that_nobody_has_is_not_seen(browser: httpx.Client) -> None:
     refused(browser.post("/v1/seen", json={"site": "0123456789abcdef", "what": "not_visible"}), 404, "site_not_found")
 
 
+@pytest.mark.sqlite_only
 def test_a_page_of_a_strange_origin_says_nothing_about_a_site(owner: httpx.Client, browser: httpx.Client, site: Json) -> None:
     said(owner.patch(f"/v1/sites/{site['id']}", json={"origins": ["https://acme.test"]}))
     told = browser.post("/v1/seen", json={"site": site["key"], "what": "not_visible"})
     refused(told, 403, "origin_not_allowed")
 
 
+@pytest.mark.sqlite_only
 def test_only_who_may_read_sees_it(stranger: httpx.Client, reader: httpx.Client, site: Json) -> None:
     assert stranger.get(f"/v1/sites/{site['id']}/sightings").status_code == 401
     assert _seen(reader, site)

@@ -22,6 +22,7 @@ def _answer(browser: httpx.Client, token: str, **more: object) -> Json:
     return said(browser.post("/v1/answer", json={"token": token, "score": 2} | more))
 
 
+@pytest.mark.both_engines
 def test_choices_are_kept_in_the_order_of_choosing_each_once(
     owner: httpx.Client, browser: httpx.Client, site: Json, offering: Json
 ) -> None:
@@ -30,6 +31,7 @@ def test_choices_are_kept_in_the_order_of_choosing_each_once(
     assert responses_of(owner, offering)[0]["choices"] == ["Speed", "Price"]
 
 
+@pytest.mark.both_engines
 def test_choices_left_out_stay_and_empty_ones_are_cleared(browser: httpx.Client, site: Json, offering: Json) -> None:
     token = token_for(browser, site)
     _answer(browser, token, choices=["Price"])
@@ -46,6 +48,7 @@ def test_a_choice_that_was_withdrawn_meanwhile_costs_nothing_else(
     assert (reply["choices"], reply["comment"]) == (["Speed"], "kept")
 
 
+@pytest.mark.both_engines
 def test_a_choice_is_read_in_any_language_and_kept_in_the_surveys(browser: httpx.Client, site: Json, offering: Json) -> None:
     asked = said(browser.post("/v1/ask", json={"site": site["key"], "locale": "de-CH"}))["ask"]["survey"]
     assert asked["follow_ups"]["detractor"]["choices"] == [

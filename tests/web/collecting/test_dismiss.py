@@ -5,6 +5,8 @@ import pytest
 
 from tests.web.client import Json, answer, dismiss, rates_of, refused, responses_of, token_for, view
 
+pytestmark = pytest.mark.both_engines
+
 
 def test_a_dismissal_is_counted(owner: httpx.Client, browser: httpx.Client, site: Json, survey: Json) -> None:
     token = token_for(browser, site)
@@ -51,6 +53,7 @@ def test_a_dismissal_is_no_response(owner: httpx.Client, browser: httpx.Client, 
     assert responses_of(owner, survey) == []
 
 
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize("body", [{}, {"token": None}, {"token": 1}, {"token": "x", "reason": "busy"}, []], ids=repr)
 def test_what_is_not_a_dismissal_is_refused(browser: httpx.Client, body: object) -> None:
     refused(browser.post("/v1/dismiss", json=body), 400, "body_invalid")

@@ -40,6 +40,7 @@ def secret(owner: httpx.Client, site: Json, survey: Json) -> str:
     return identity_secret(owner, site)
 
 
+@pytest.mark.both_engines
 def test_a_signed_identity_is_kept_with_the_response(
     owner: httpx.Client, browser: httpx.Client, site: Json, survey: Json, secret: str
 ) -> None:
@@ -159,6 +160,7 @@ def test_a_site_that_requires_identity_asks_nobody_anonymous(
     assert ask(browser, site, respondent={"token": signed_identity(secret)})["ask"]
 
 
+@pytest.mark.both_engines
 def test_who_has_answered_is_not_asked_again_until_the_cadence_says(browser: httpx.Client, site: Json, secret: str) -> None:
     respondent = {"token": signed_identity(secret)}
     answered_at = moment(answer(browser, token_for(browser, site, respondent=respondent), 9)["answered_at"])
@@ -167,6 +169,7 @@ def test_who_has_answered_is_not_asked_again_until_the_cadence_says(browser: htt
     assert moment(reason["retry_at"]) == answered_at + timedelta(days=90)
 
 
+@pytest.mark.both_engines
 def test_who_has_closed_the_card_is_not_asked_again_until_the_cadence_says(
     browser: httpx.Client, site: Json, secret: str
 ) -> None:
@@ -177,6 +180,7 @@ def test_who_has_closed_the_card_is_not_asked_again_until_the_cadence_says(
     assert moment(reason["retry_at"]) == dismissed_at + timedelta(days=30)
 
 
+@pytest.mark.both_engines
 def test_who_was_asked_by_one_survey_rests_from_the_others(
     owner: httpx.Client, browser: httpx.Client, site: Json, secret: str
 ) -> None:
@@ -186,6 +190,7 @@ def test_who_was_asked_by_one_survey_rests_from_the_others(
     assert ask(browser, site, survey=other["id"], respondent=respondent)["reason"]["code"] == "asked_recently"
 
 
+@pytest.mark.both_engines
 def test_of_two_pages_or_devices_one_may_ask_and_the_other_is_told_when(browser: httpx.Client, site: Json, secret: str) -> None:
     respondent = {"token": signed_identity(secret)}
     assert ask(browser, site, respondent=respondent)["ask"]
@@ -195,6 +200,7 @@ def test_of_two_pages_or_devices_one_may_ask_and_the_other_is_told_when(browser:
     assert timedelta(seconds=50) < moment(reply["reason"]["retry_at"]) - asked_at < timedelta(seconds=61)
 
 
+@pytest.mark.both_engines
 def test_of_many_devices_at_the_same_moment_one_may_ask(browser: httpx.Client, site: Json, secret: str) -> None:
     respondent = {"token": signed_identity(secret)}
     with ThreadPoolExecutor(8) as pool:
@@ -203,6 +209,7 @@ def test_of_many_devices_at_the_same_moment_one_may_ask(browser: httpx.Client, s
     assert {reply["reason"]["code"] for reply in replies if not reply["ask"]} == {"asked_elsewhere"}
 
 
+@pytest.mark.both_engines
 def test_one_respondents_answer_does_not_silence_another(browser: httpx.Client, site: Json, secret: str) -> None:
     answer(browser, token_for(browser, site, respondent={"token": signed_identity(secret, "one")}), 9)
     assert ask(browser, site, respondent={"token": signed_identity(secret, "two")})["ask"]

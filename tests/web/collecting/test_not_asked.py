@@ -28,6 +28,8 @@ from tests.web.client import (
 )
 from tests.web.pages import open_page
 
+pytestmark = pytest.mark.both_engines
+
 NOW = datetime.now(UTC)
 LATER, EARLIER = (f"{NOW + timedelta(days=days):%Y-%m-%d}" for days in (2, -2))
 
@@ -187,6 +189,7 @@ def test_a_browser_tells_which_rule_kept_it_from_asking(
     assert all(one["count"] == 0 for one in said(owner.get(f"/v1/sites/{site['id']}/sightings"))["data"])
 
 
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize(
     "wrong",
     [

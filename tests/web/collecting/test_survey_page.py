@@ -57,6 +57,7 @@ def test_an_answer_is_a_response_of_the_link_channel_and_brings_the_fitting_foll
     assert (response["score"], response["comment"], response["channel"]) == (9, "Everything.\nReally.", "link")
 
 
+@pytest.mark.both_engines
 def test_opening_the_page_is_not_a_view_and_answering_is(stranger: httpx.Client, reader: httpx.Client, survey: Json) -> None:
     page = open_page(stranger, survey, score="9")
     stranger.head(f"/s/{survey['id']}")
@@ -85,6 +86,7 @@ def test_names_that_mailing_tools_add_to_links_do_no_harm(stranger: httpx.Client
     assert open_page(stranger, survey, utm_source="mail", mc_cid="1").status == 200
 
 
+@pytest.mark.both_engines
 def test_going_back_and_choosing_again_revises_the_same_response(
     stranger: httpx.Client, reader: httpx.Client, survey: Json
 ) -> None:
@@ -97,6 +99,7 @@ def test_going_back_and_choosing_again_revises_the_same_response(
     assert (report["responses"], report["detractors"]) == (1, 1)
 
 
+@pytest.mark.both_engines
 def test_sending_a_page_again_changes_nothing(stranger: httpx.Client, reader: httpx.Client, survey: Json) -> None:
     follow_up = open_page(stranger, survey).send(stranger, score="7")
     for _ in range(3):
@@ -112,6 +115,7 @@ def test_a_comment_that_is_emptied_is_cleared(stranger: httpx.Client, reader: ht
     assert responses_of(reader, survey)[0]["comment"] is None
 
 
+@pytest.mark.both_engines
 @pytest.mark.parametrize("comment", ["ü" * 4000, "好" * 4000, "\U0001f642" * 2000, "a\r\n" * 2000, NASTY, "\x00a\x07"])
 def test_every_comment_that_the_textarea_takes_is_recorded(
     stranger: httpx.Client, reader: httpx.Client, survey: Json, comment: str
@@ -232,6 +236,7 @@ def test_a_signed_identity_in_the_link_makes_it_that_respondents_answer(
     assert responses_of(reader, survey)[0]["respondent_id"] == "user-7"
 
 
+@pytest.mark.both_engines
 def test_a_mail_scanner_that_opens_the_link_first_does_not_turn_its_reader_away(
     stranger: httpx.Client, survey: Json, secret: str
 ) -> None:

@@ -17,6 +17,8 @@ from tests.web.client import (
     view,
 )
 
+pytestmark = pytest.mark.both_engines
+
 
 @pytest.fixture
 def mixed(browser: httpx.Client, site: Json, survey: Json, owner: httpx.Client) -> None:
@@ -61,6 +63,7 @@ def test_who_has_read_the_question_is_not(browser: httpx.Client, reader: httpx.C
     assert rates_of(reader, survey)["suspect"] == 0
 
 
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize("value", ["yes", "2", ""])
 def test_what_is_neither_true_nor_false_is_refused(reader: httpx.Client, survey: Json, value: str) -> None:
     reply = reader.get(f"/v1/surveys/{survey['id']}/score", params={"exclude_suspect": value})

@@ -82,6 +82,7 @@ def test_of_those_whom_the_host_signed_the_server_draws_the_lots(
     assert ask(browser, site, respondent=respondent).get("reason", {}).get("code") == code
 
 
+@pytest.mark.both_engines
 @pytest.mark.parametrize("cap", ["cap", "cap_per_day"])
 def test_a_cap_counts_what_was_seen(owner: httpx.Client, browser: httpx.Client, site: Json, survey: Json, cap: str) -> None:
     _rule(owner, survey, **{cap: 2})
@@ -93,6 +94,7 @@ def test_a_cap_counts_what_was_seen(owner: httpx.Client, browser: httpx.Client, 
     assert ask(browser, site)["ask"]
 
 
+@pytest.mark.both_engines
 def test_a_cap_costs_no_answer_of_who_was_asked_before(
     owner: httpx.Client, browser: httpx.Client, site: Json, survey: Json
 ) -> None:
@@ -103,6 +105,7 @@ def test_a_cap_costs_no_answer_of_who_was_asked_before(
     assert answer(browser, late, 9)["score"] == 9
 
 
+@pytest.mark.both_engines
 def test_a_day_is_the_sites(owner: httpx.Client, browser: httpx.Client) -> None:
     # The two farthest zones never have the same date.
     codes = []

@@ -5,6 +5,8 @@ import pytest
 
 from tests.web.client import Json, answer, rates_of, refused, token_for, view
 
+pytestmark = pytest.mark.both_engines
+
 
 def test_a_view_makes_the_respondent_one_who_was_asked(
     owner: httpx.Client, browser: httpx.Client, site: Json, survey: Json
@@ -38,6 +40,7 @@ def test_an_answer_keeps_the_view_that_came_before(browser: httpx.Client, site: 
     assert view(browser, token) == viewed
 
 
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize(
     "body", [{}, {"token": None}, {"token": 1}, {"token": "x" * 1025}, {"token": "x", "score": 9}, []], ids=repr
 )
@@ -45,5 +48,6 @@ def test_what_is_not_a_view_is_refused(browser: httpx.Client, body: object) -> N
     refused(browser.post("/v1/view", json=body), 400, "body_invalid")
 
 
+@pytest.mark.sqlite_only
 def test_a_view_with_a_made_up_token_is_refused(browser: httpx.Client) -> None:
     refused(browser.post("/v1/view", json={"token": "made.up"}), 400, "token_invalid")

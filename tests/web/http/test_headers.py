@@ -9,7 +9,6 @@ from pathlib import Path
 import httpx2 as httpx
 import pytest
 
-from tests.conftest import ENGINES
 from tests.server import Server
 from tests.web.client import JSON_TYPE, PAGE_ORIGIN, PROBLEM_TYPE, Json, answer, client, made, said, token_for
 
@@ -37,7 +36,6 @@ NOT_IN_THE_DOCUMENT = (
 )
 
 # What is in the database, and in which one, changes no header.
-on_one_engine = pytest.mark.parametrize("server", ENGINES[:1], indirect=True)
 
 API_POLICY = "default-src 'none'; frame-ancestors 'none'"
 WORTH_KEEPING = (200, 304)
@@ -179,7 +177,6 @@ def addresses(
     return [*found, f"/w.js?site={site['key']}", "/v1/ask/", *NOT_IN_THE_DOCUMENT]
 
 
-@on_one_engine
 @pytest.mark.parametrize("method", METHODS)
 def test_every_address_has_the_right_headers_for_every_method(
     owner: httpx.Client, stranger: httpx.Client, addresses: list[str], method: str
@@ -196,7 +193,6 @@ def test_every_address_has_the_right_headers_for_every_method(
     assert not found, "\n".join(sorted(found))
 
 
-@on_one_engine
 def test_every_status_has_the_right_headers(
     owner: httpx.Client, reader: httpx.Client, stranger: httpx.Client, browser: httpx.Client, site: Json, survey: Json
 ) -> None:
@@ -231,7 +227,6 @@ def test_every_status_has_the_right_headers(
             assert faults(reply) == []
 
 
-@on_one_engine
 def test_a_session_and_what_it_reads_have_the_right_headers(server: Server) -> None:
     with client(server) as visitor:
         replies = [visitor.post("/v1/session", json={"key": server.admin_key}), visitor.get("/v1/sites")]
@@ -241,7 +236,6 @@ def test_a_session_and_what_it_reads_have_the_right_headers(server: Server) -> N
         assert ["set-cookie" in reply.headers for reply in replies] == [True, False, False, True, False]
 
 
-@on_one_engine
 def test_head_says_what_get_says_of_every_address(owner: httpx.Client, addresses: list[str]) -> None:
     def headers_of(reply: httpx.Response) -> dict[str, str]:
         return {name: value for name, value in reply.headers.items() if name not in ("date", "transfer-encoding")}

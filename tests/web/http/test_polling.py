@@ -47,6 +47,7 @@ def tamper(address: str, statement: str) -> None:
     asyncio.run(execute())
 
 
+@pytest.mark.both_engines
 def test_a_report_is_worked_out_again_only_when_something_was_written(own: Server, address: str) -> None:
     site = {"key": own.site_key}
     with client(own, Authorization=f"Bearer {own.admin_key}") as owner, client(own) as visitor:
@@ -72,6 +73,7 @@ def test_what_is_counted_again_on_the_command_line_is_told(own: Server, address:
         assert said(polled(owner, "/v1/surveys/1/score", wrong))["promoters"] == 1
 
 
+@pytest.mark.both_engines
 @pytest.mark.parametrize("report", REPORTS)
 def test_the_tag_stays_until_the_report_changes(
     reader: httpx.Client, browser: httpx.Client, site: Json, survey: Json, report: str
@@ -108,6 +110,7 @@ def test_each_question_has_an_answer_of_its_own(reader: httpx.Client, browser: h
         assert found == [3, 1, 2]
 
 
+@pytest.mark.both_engines
 def test_what_the_site_is_told_to_be_is_in_the_next_report(owner: httpx.Client, site: Json, survey: Json) -> None:
     path = f"/v1/surveys/{survey['id']}/score"
     first = polled(owner, path)
@@ -115,6 +118,7 @@ def test_what_the_site_is_told_to_be_is_in_the_next_report(owner: httpx.Client, 
     assert said(polled(owner, path, first))["time_zone"] == "Asia/Kathmandu"
 
 
+@pytest.mark.both_engines
 def test_whoever_has_an_answer_confirmed_finds_it_in_the_next_report(
     reader: httpx.Client, browser: httpx.Client, site: Json, survey: Json
 ) -> None:
@@ -159,6 +163,7 @@ def test_another_secret_with_the_id_of_a_key_in_use_is_refused(server: Server, o
         assert "no such key" in refused(reply, 401, "key_unknown")
 
 
+@pytest.mark.both_engines
 def test_a_session_that_was_ended_ends_at_once(server: Server, survey: Json) -> None:
     path = f"/v1/surveys/{survey['id']}/score"
     with client(server) as visitor, client(server) as thief:

@@ -86,6 +86,7 @@ def body_of(document: Json, path: str) -> Json:
     return schema
 
 
+@pytest.mark.both_engines
 @pytest.mark.parametrize("path", ["/livez", "/readyz"])
 def test_a_server_that_runs_says_so_to_anybody(stranger: httpx.Client, path: str) -> None:
     assert said(stranger.get(path)) == {"status": "ok"}
@@ -149,6 +150,7 @@ def test_the_keys_of_follow_ups_and_thanks_are_in_the_document(document: Json) -
         assert keys == ["promoter", "passive", "detractor", *map(str, range(11))]
 
 
+@pytest.mark.both_engines
 def test_the_limits_of_queries_are_in_the_document_and_hold(
     owner: httpx.Client, site: Json, survey: Json, document: Json
 ) -> None:
@@ -168,6 +170,7 @@ def test_the_limits_of_queries_are_in_the_document_and_hold(
     assert checked >= 2
 
 
+@pytest.mark.both_engines
 def test_every_report_and_list_has_the_fields_that_the_document_says(
     owner: httpx.Client, browser: httpx.Client, site: Json, survey: Json, document: Json
 ) -> None:

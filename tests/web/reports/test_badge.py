@@ -37,6 +37,7 @@ def test_nobody_learns_which_surveys_there_are(stranger: httpx.Client, survey: J
     assert there == nowhere
 
 
+@pytest.mark.both_engines
 def test_the_score_is_shown_from_five_responses_on(
     owner: httpx.Client, stranger: httpx.Client, browser: httpx.Client, site: Json, survey: Json
 ) -> None:
@@ -49,6 +50,7 @@ def test_the_score_is_shown_from_five_responses_on(
     assert text_of(stranger.get(path)) == "NPS: \N{MINUS SIGN}40"
 
 
+@pytest.mark.both_engines
 def test_the_rate_is_that_of_the_widget(
     owner: httpx.Client, stranger: httpx.Client, browser: httpx.Client, site: Json, survey: Json
 ) -> None:

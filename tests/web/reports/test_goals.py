@@ -8,6 +8,8 @@ import pytest
 from outoften import clock
 from tests.web.client import Json, collect, made, refused, said, token_for, view
 
+pytestmark = pytest.mark.both_engines
+
 NOBODY = 2_147_483_648
 
 
@@ -66,6 +68,7 @@ def test_a_goal_is_changed_and_deleted(owner: httpx.Client, reader: httpx.Client
     refused(owner.delete(f"/v1/goals/{added['id']}"), 404, "goal_not_found")
 
 
+@pytest.mark.sqlite_only
 def test_what_is_no_goal_is_refused(owner: httpx.Client, reader: httpx.Client, survey: Json) -> None:
     good = {"survey_id": survey["id"], "metric": "nps", "target": 50}
     for bad in ({"target": 101}, {"metric": "csat"}, {"channel": "fax"}, {"colour": "red"}):
@@ -107,6 +110,7 @@ def test_a_benchmark_is_changed_and_deleted(owner: httpx.Client, reader: httpx.C
     refused(owner.patch(path, json={"value": 1}), 404, "benchmark_not_found")
 
 
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize(
     "bad", [{"value": 100.5}, {"value": -101}, {"source": ""}, {"source": None}, {"as_of": None}, {"as_of": "spring"}]
 )
@@ -117,6 +121,7 @@ def test_a_benchmark_needs_a_score_a_source_and_a_date(owner: httpx.Client, surv
     refused(owner.post("/v1/benchmarks", json=without), 400, "body_invalid")
 
 
+@pytest.mark.sqlite_only
 def test_whoever_may_only_read_changes_nothing(owner: httpx.Client, reader: httpx.Client, survey: Json) -> None:
     path = f"/v1/benchmarks/{benchmark(owner, survey)['id']}"
     refused(reader.patch(path, json={}), 403, "scope_missing")

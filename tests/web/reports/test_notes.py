@@ -5,6 +5,8 @@ import pytest
 
 from tests.web.client import Json, made, refused, said, score_of
 
+pytestmark = pytest.mark.both_engines
+
 RELEASE = {"day": "2026-03-01", "text": "Release 3.2"}
 
 
@@ -55,6 +57,7 @@ def test_a_note_tells_the_score_before_and_after_it(past: httpx.Client) -> None:
     assert (report["days"], report["score"]["segment"], report["score"]["responses"]) == (7, "plan:trial", 0)
 
 
+@pytest.mark.sqlite_only
 def test_what_is_written_is_for_those_who_may_write(reader: httpx.Client, stranger: httpx.Client, survey: Json) -> None:
     path = f"/v1/surveys/{survey['id']}/notes"
     refused(reader.post(path, json=RELEASE), 403, "scope_missing")
@@ -62,6 +65,7 @@ def test_what_is_written_is_for_those_who_may_write(reader: httpx.Client, strang
     refused(stranger.get(path), 401, "key_missing")
 
 
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize(
     "wrong",
     [
@@ -81,6 +85,7 @@ def test_what_is_no_note_is_refused(owner: httpx.Client, survey: Json, wrong: ob
     assert notes_of(owner, survey["id"]) == []
 
 
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize("query", ["days=0", "days=367", "days=x", "days=", "from=2026-01-01", "channel=fax", "segment=x"])
 def test_a_query_that_means_nothing_is_refused(owner: httpx.Client, survey: Json, query: str) -> None:
     note = made(owner.post(f"/v1/surveys/{survey['id']}/notes", json=RELEASE))
@@ -94,12 +99,14 @@ def test_the_ends_of_the_calendar_do_no_harm(owner: httpx.Client, survey: Json, 
     assert f"28 days on both sides of {day}" in detail
 
 
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize("note_id", ["0", "-1", "9" * 30])
 def test_a_note_that_is_not_there_is_not_found(owner: httpx.Client, survey: Json, note_id: str) -> None:
     refused(owner.get(f"/v1/surveys/{survey['id']}/notes/{note_id}"), 404, "note_not_found")
     refused(owner.delete(f"/v1/surveys/{survey['id']}/notes/{note_id}"), 404, "note_not_found")
 
 
+@pytest.mark.sqlite_only
 def test_the_notes_of_no_survey_are_not_found(owner: httpx.Client) -> None:
     refused(owner.get("/v1/surveys/999999/notes"), 404, "survey_not_found")
     refused(owner.post("/v1/surveys/999999/notes", json=RELEASE), 404, "survey_not_found")

@@ -30,6 +30,8 @@ from tests.web.client import (
 )
 from tests.web.pages import open_page
 
+pytestmark = pytest.mark.both_engines
+
 DAY = timedelta(days=1)
 
 
@@ -143,6 +145,7 @@ def test_a_segment_can_be_freed_of_what_is_suspect(plans: None, reader: httpx.Cl
     assert (rates["asked"], rates["answered"], rates["suspect"], rates["respondents"]) == (1, 0, 1, {"total": 1, "unique": 1})
 
 
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize("segment", ["", "plan", "plan:", "plan: ", "team:a", ":pro", "_suspect:true", "plan:\x00"])
 def test_what_is_no_segment_of_the_site_is_refused(plans: None, reader: httpx.Client, survey: Json, segment: str) -> None:
     reply = reader.get(f"/v1/surveys/{survey['id']}/response-rate", params={"segment": segment})
@@ -150,6 +153,7 @@ def test_what_is_no_segment_of_the_site_is_refused(plans: None, reader: httpx.Cl
     assert "segment" in refused(reply, 400, code)
 
 
+@pytest.mark.sqlite_only
 def test_every_number_and_every_channel_is_defined_in_the_reply(
     reader: httpx.Client, browser: httpx.Client, site: Json, survey: Json
 ) -> None:

@@ -7,6 +7,8 @@ import pytest
 
 from tests.web.client import Json, answer, collect, dismiss, moment, rates_of, refused, said, token_for, view
 
+pytestmark = pytest.mark.both_engines
+
 
 def test_nobody_asked_is_no_rate(reader: httpx.Client, survey: Json) -> None:
     rates = rates_of(reader, survey)
@@ -80,6 +82,7 @@ def test_a_rate_that_has_not_changed_is_not_sent_again(
     assert reader.get(path, headers=known).status_code == 200
 
 
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize(
     "query",
     ["compare=previous", "form=2026-01-01", "to=2026-01-01&to=2026-01-02", "from=2026-01-02&to=2026-01-02", "channel=fax"],
@@ -95,5 +98,6 @@ def test_the_ends_of_the_calendar_do_no_harm(reader: httpx.Client, survey: Json,
     assert reader.get(f"/v1/surveys/{survey['id']}/response-rate?{query}").status_code in (200, 400)
 
 
+@pytest.mark.sqlite_only
 def test_the_rate_of_no_survey_is_not_found(reader: httpx.Client) -> None:
     refused(reader.get("/v1/surveys/999999/response-rate"), 404, "survey_not_found")

@@ -8,6 +8,8 @@ import pytest
 
 from tests.web.client import Json, answer, collect, dismiss, made, moment, refused, said, score_of, token_for
 
+pytestmark = pytest.mark.both_engines
+
 DAY = timedelta(days=1)
 
 
@@ -134,12 +136,14 @@ def test_a_score_that_has_not_changed_is_not_sent_again(
     assert reply.headers["etag"] != etag
 
 
+@pytest.mark.sqlite_only
 def test_a_score_is_for_its_reader_alone(reader: httpx.Client, survey: Json) -> None:
     headers = reader.get(f"/v1/surveys/{survey['id']}/score").headers
     assert "private" in headers["cache-control"]
     assert "authorization" in headers["vary"].lower()
 
 
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize(
     "query",
     [
@@ -189,5 +193,6 @@ def test_the_ends_of_the_calendar_do_no_harm(reader: httpx.Client, survey: Json,
     assert reader.get(f"/v1/surveys/{survey['id']}/score?{query}").status_code in (200, 400)
 
 
+@pytest.mark.sqlite_only
 def test_the_score_of_no_survey_is_not_found(reader: httpx.Client) -> None:
     refused(reader.get("/v1/surveys/999999/score"), 404, "survey_not_found")

@@ -8,6 +8,8 @@ import pytest
 from tests.history import FEBRUARY, MARCH
 from tests.web.client import Json, collect, made, refused, said, score_of, token_for, view
 
+pytestmark = pytest.mark.both_engines
+
 SURVEY = {"id": 1}
 IN_FEBRUARY, IN_MARCH = (dict(zip(("from", "to"), month, strict=True)) for month in (FEBRUARY, MARCH))
 
@@ -32,6 +34,7 @@ def test_days_to_come_after_can_be_compared_with_too(past: httpx.Client) -> None
     assert score_in(past, IN_FEBRUARY, compare="..".join(MARCH))["comparison"]["points"] == 65
 
 
+@pytest.mark.sqlite_only
 def test_days_that_overlap_are_refused(past: httpx.Client) -> None:
     reply = past.get("/v1/surveys/1/score", params=IN_MARCH | {"compare": "2026-02-01..2026-03-02"})
     refused(reply, 400, "query_invalid")
@@ -88,6 +91,7 @@ def test_both_ways_of_counting_agree(past: httpx.Client) -> None:
         assert differing == {"segment", "counted_from", "rows"}
 
 
+@pytest.mark.sqlite_only
 def test_a_key_that_nobody_knows_is_refused_with_those_there_are(past: httpx.Client) -> None:
     detail = refused(past.get("/v1/surveys/1/score", params={"segment": "plam:pro"}), 400, "segment_unknown")
     assert "The keys of this site are plan." in detail

@@ -10,12 +10,11 @@ import httpx2 as httpx
 import pytest
 
 from outoften.web.http.stream_hub import MAX_STREAMS
-from tests.conftest import ENGINES
 from tests.server import Server
 from tests.web.client import Json, client, collect, made, refused, said, score_of
 from tests.web.listening import PATIENCE, ends, event_with, listening, next_event
 
-on_one_engine = pytest.mark.parametrize("server", ENGINES[:1], indirect=True)
+pytestmark = pytest.mark.both_engines
 
 
 @pytest.fixture
@@ -102,17 +101,19 @@ def test_a_stream_ends_with_its_session(server: Server, survey: Json) -> None:
             ends(lines)
 
 
+@pytest.mark.sqlite_only
 def test_nobody_listens_without_a_key_or_to_no_survey(stranger: httpx.Client, reader: httpx.Client, survey: Json) -> None:
     refused(stranger.get(f"/v1/surveys/{survey['id']}/events"), 401, "key_missing")
     refused(reader.get("/v1/surveys/999999/events"), 404, "survey_not_found")
 
 
+@pytest.mark.sqlite_only
 def test_head_has_an_end(reader: httpx.Client, survey: Json) -> None:
     reply = reader.head(f"/v1/surveys/{survey['id']}/events")
     assert (reply.status_code, reply.content) == (200, b"")
 
 
-@on_one_engine
+@pytest.mark.sqlite_only
 def test_what_says_nothing_for_long_says_that_it_is_still_there(reader: httpx.Client, survey: Json) -> None:
     with listening(reader, survey["id"]) as lines:
         next_event(lines)
@@ -146,7 +147,7 @@ def _status(connection: socket.socket) -> bytes:
     return connection.recv(65536).split(b" ")[1]
 
 
-@on_one_engine
+@pytest.mark.sqlite_only
 def test_there_are_so_many_streams_and_no_more_until_somebody_leaves(server: Server, owner: httpx.Client) -> None:
     with ExitStack() as stack:
         opened = [stack.enter_context(_opened(server)) for _ in range(MAX_STREAMS)]

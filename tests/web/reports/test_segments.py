@@ -6,6 +6,8 @@ import pytest
 from tests.history import FEBRUARY, MARCH
 from tests.web.client import Json, answer, collect, dismiss, made, refused, said, score_of, token_for, view
 
+pytestmark = pytest.mark.both_engines
+
 IN_FEBRUARY, IN_MARCH = (dict(zip(("from", "to"), month, strict=True)) for month in (FEBRUARY, MARCH))
 
 
@@ -56,6 +58,7 @@ def test_values_can_be_weighted_by_how_many_people_they_have(past: httpx.Client)
     assert segments_of(past, **IN_FEBRUARY)["weighted"] is None
 
 
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize("population", ["", "pro", "pro:", "pro:0", "pro:x", "pro:1,pro:2", ":3", "nobody:5", "pro:²"])
 def test_a_population_that_is_none_is_refused(past: httpx.Client, population: str) -> None:
     reply = past.get("/v1/surveys/1/segments/plan", params={"population": population})
@@ -114,6 +117,7 @@ def test_values_are_the_sites_and_counts_the_surveys(
     assert [row["value"] for row in segments_of(owner, other["id"])["data"]] == ["pro"]
 
 
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize("key", ["plam", "locale", "_suspect", "plan=pro", "%00", "%ff", "x" * 300, "9"])
 def test_a_key_that_is_not_counted_is_not_found_and_those_there_are_are_named(past: httpx.Client, key: str) -> None:
     detail = refused(past.get(f"/v1/surveys/1/segments/{key}"), 404, "segment_key_not_found")
@@ -126,11 +130,13 @@ def test_a_site_without_keys_says_so(reader: httpx.Client, survey: Json) -> None
     assert "no segment keys yet" in detail
 
 
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize("query", ["segment=plan:pro", "by=week", "from=2026-01-02&to=2026-01-02", "channel=fax", "to="])
 def test_a_query_that_means_nothing_is_refused(past: httpx.Client, query: str) -> None:
     refused(past.get(f"/v1/surveys/1/segments/plan?{query}"), 400, "query_invalid")
 
 
+@pytest.mark.sqlite_only
 def test_the_segments_of_no_survey_are_not_found(reader: httpx.Client) -> None:
     refused(reader.get("/v1/surveys/999999/segments/plan"), 404, "survey_not_found")
 

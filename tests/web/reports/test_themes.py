@@ -7,6 +7,8 @@ import pytest
 
 from tests.web.client import Json, answer, made, refused, said, token_for
 
+pytestmark = pytest.mark.both_engines
+
 NOBODY = 2_147_483_648
 
 
@@ -120,6 +122,7 @@ def test_themes_are_listed_by_survey(owner: httpx.Client, reader: httpx.Client, 
     refused(reader.get("/v1/themes", params={"survey": NOBODY}), 404, "survey_not_found")
 
 
+@pytest.mark.sqlite_only
 def test_what_is_no_theme_is_refused(owner: httpx.Client, reader: httpx.Client, survey: Json) -> None:
     good = {"survey_id": survey["id"], "name": "x", "words": ["price"]}
     assert "'24/7'" in refused(owner.post("/v1/themes", json=good | {"words": ["24/7"]}), 400, "theme_invalid")
@@ -139,6 +142,7 @@ def test_a_survey_has_fifty_themes_at_most(owner: httpx.Client, survey: Json) ->
     refused(owner.post("/v1/themes", json=body), 409, "too_many_themes")
 
 
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize("query", [{"from": "2026-02-02", "to": "2026-02-02"}, {"segment": "plan"}, {"chanel": "x"}])
 def test_a_query_that_means_nothing_is_refused(reader: httpx.Client, survey: Json, query: dict[str, str]) -> None:
     refused(reader.get(f"/v1/surveys/{survey['id']}/themes", params=query), 400, "query_invalid")

@@ -8,6 +8,8 @@ import pytest
 from tests.history import FEBRUARY, MARCH
 from tests.web.client import Json, collect, made, refused, said, score_of, token_for, view
 
+pytestmark = pytest.mark.both_engines
+
 IN_FEBRUARY, IN_MARCH = (dict(zip(("from", "to"), month, strict=True)) for month in (FEBRUARY, MARCH))
 WINTER = {"from": FEBRUARY[0], "to": MARCH[1]}
 
@@ -63,6 +65,7 @@ def test_a_segment_has_a_trend(past: httpx.Client) -> None:
     assert [(point["nps"], point["responses"]) for point in report["data"]] == [(-100, 10), (-100, 30)]
 
 
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize("segment", ["page:/pricing", "plam:pro"])
 def test_a_trend_needs_tallies(past: httpx.Client, segment: str) -> None:
     reply = past.get("/v1/surveys/1/trend", params={"segment": segment})
@@ -120,6 +123,7 @@ def test_a_trend_that_has_not_changed_is_not_sent_again(
     assert reader.get(path, headers=known).status_code == 200
 
 
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize(
     "query",
     [
@@ -150,5 +154,6 @@ def test_the_ends_of_the_calendar_do_no_harm(reader: httpx.Client, survey: Json,
     assert said(reader.get(f"/v1/surveys/{survey['id']}/trend?by={by}&{query}"))["data"]
 
 
+@pytest.mark.sqlite_only
 def test_the_trend_of_no_survey_is_not_found(reader: httpx.Client) -> None:
     refused(reader.get("/v1/surveys/999999/trend"), 404, "survey_not_found")

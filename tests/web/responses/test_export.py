@@ -9,6 +9,8 @@ import pytest
 
 from tests.web.client import Json, answer, collect, made, refused, responses_of, said, token_for
 
+pytestmark = pytest.mark.both_engines
+
 FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", '=HYPERLINK("x";"y")', "-", "=cmd|' /C calc'!A0"]
 
 
@@ -54,6 +56,7 @@ def test_csv_can_be_read_back(
     assert file.text.endswith("\r\n")
 
 
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize("formula", FORMULAS)
 def test_no_cell_is_a_formula(
     owner: httpx.Client, reader: httpx.Client, browser: httpx.Client, site: Json, survey: Json, formula: str
@@ -87,11 +90,13 @@ def test_nothing_is_a_file_too(owner: httpx.Client, reader: httpx.Client, site: 
     assert len(file.text.splitlines()) == len(content.splitlines())
 
 
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize("query", ["format=xls", "limit=5", "cursor=x", "q=", "from=x"])
 def test_a_query_that_means_nothing_is_refused(reader: httpx.Client, survey: Json, query: str) -> None:
     refused(reader.get(f"/v1/surveys/{survey['id']}/export?{query}"), 400, "query_invalid")
 
 
+@pytest.mark.sqlite_only
 def test_nobody_exports_without_a_key_or_what_is_not_there(stranger: httpx.Client, reader: httpx.Client, survey: Json) -> None:
     refused(stranger.get(f"/v1/surveys/{survey['id']}/export"), 401, "key_missing")
     refused(reader.get("/v1/surveys/999999/export"), 404, "survey_not_found")

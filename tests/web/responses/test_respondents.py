@@ -23,6 +23,8 @@ from tests.web.client import (
     view,
 )
 
+pytestmark = pytest.mark.both_engines
+
 ODD_IDS = ["a/b", "/", "ann@shop.test", "Zoë 🎉", "a?b=c&d#e", "100%", "%2F", "..", "ä" * 64, "'; --", "x" * 128]
 
 
@@ -196,6 +198,7 @@ def test_the_audit_knows_of_an_erasure_and_not_of_whom(
     assert "ann@" not in reply.text
 
 
+@pytest.mark.sqlite_only
 def test_readers_may_look_and_neither_export_nor_erase(
     reader: httpx.Client, browser: httpx.Client, site: Json, survey: Json, secret: str
 ) -> None:
@@ -205,11 +208,13 @@ def test_readers_may_look_and_neither_export_nor_erase(
     refused(erase(reader, site, "ann"), 403, "scope_missing")
 
 
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize("query", ["became=fan", "category=x", "limit=0", "cursor=%ff", "cursor=AA", "cursor=_w", "name=ann"])
 def test_a_query_that_means_nothing_is_refused(reader: httpx.Client, site: Json, query: str) -> None:
     refused(reader.get(f"/v1/respondents?site={site['id']}&{query}"), 400, "query_invalid")
 
 
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize("query", ["-?a=", "-?id=", "-?id=" + "x" * 129, "-?id=a&id=b", "ann?id=ann"])
 def test_one_respondent_needs_one_id(owner: httpx.Client, site: Json, query: str) -> None:
     path, _, given = f"/v1/respondents/{query}&site={site['id']}".partition("?")
@@ -223,6 +228,7 @@ def test_of_several_sites_one_must_be_named(owner: httpx.Client, site: Json) -> 
     assert "several" in refused(owner.get("/v1/respondents/ann"), 400, "query_invalid")
 
 
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize("respondent_id", ["nobody", "\0", "\ud800".encode("utf-8", "replace").decode()])
 def test_nobody_is_not_found(owner: httpx.Client, site: Json, respondent_id: str) -> None:
     refused(one(owner, site, respondent_id), 404, "respondent_not_found")

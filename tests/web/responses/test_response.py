@@ -25,6 +25,8 @@ from tests.web.client import (
     view,
 )
 
+pytestmark = pytest.mark.both_engines
+
 
 @pytest.fixture(scope="module")
 def dashboard(server: Server) -> Iterator[httpx.Client]:
@@ -165,6 +167,7 @@ def test_who_deleted_what_is_known(
     assert said(owner.get(link.partition(">")[0].removeprefix("<")))["data"] == [first]
 
 
+@pytest.mark.sqlite_only
 def test_readers_can_neither_remark_nor_delete_nor_audit(
     reader: httpx.Client, browser: httpx.Client, site: Json, survey: Json
 ) -> None:
@@ -174,6 +177,7 @@ def test_readers_can_neither_remark_nor_delete_nor_audit(
     refused(reader.get("/v1/audit"), 403, "scope_missing")
 
 
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize("response_id", ["01a1f835-d0a4-7015-9ff7-7a722d0ea780", "x", "1", "%00", "é", "0" * 1000])
 def test_a_response_that_is_none_is_not_found(owner: httpx.Client, survey: Json, response_id: str) -> None:
     path = f"/v1/surveys/{survey['id']}/responses/{response_id}"
@@ -190,6 +194,7 @@ def test_an_ask_without_a_score_is_no_response(owner: httpx.Client, browser: htt
     refused(owner.get(path_of(other, reply)), 404, "response_not_found")
 
 
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize(
     "body",
     [

@@ -9,6 +9,8 @@ import pytest
 
 from tests.web.client import Json, answer, collect, made, moment, refused, responses_of, said, token_for
 
+pytestmark = pytest.mark.both_engines
+
 
 def listed(reader: httpx.Client, survey: Json, **query: object) -> list[Json]:
     """The whole list, page by page."""
@@ -172,6 +174,7 @@ def test_another_surveys_comments_are_not_found(
     assert len(listed(reader, other, q="elsewhere")) == 1
 
 
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize(
     "query",
     [

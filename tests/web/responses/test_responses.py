@@ -8,6 +8,8 @@ import pytest
 
 from tests.web.client import Json, collect, dismiss, made, moment, refused, responses_of, said, token_for, view
 
+pytestmark = pytest.mark.both_engines
+
 ANY_ID = b"01900000-0000-7000-8000-000000000000"
 
 
@@ -112,6 +114,7 @@ def test_a_page_that_has_not_changed_is_not_sent_again(
     assert reader.get(path, headers=known).status_code == 200
 
 
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize(
     "query",
     [
@@ -133,6 +136,7 @@ def test_a_limit_that_is_none_is_refused(reader: httpx.Client, survey: Json, que
     refused(reader.get(f"/v1/surveys/{survey['id']}/responses?{query}"), 400, "query_invalid")
 
 
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize(
     "forged",
     [
@@ -156,10 +160,12 @@ def test_a_cursor_from_any_time_does_no_harm(reader: httpx.Client, survey: Json,
     assert said(reply)["data"] == []
 
 
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize("query", ["offset=1", "page=2", "query=x", "Limit=5"])
 def test_an_unknown_name_is_refused(reader: httpx.Client, survey: Json, query: str) -> None:
     refused(reader.get(f"/v1/surveys/{survey['id']}/responses?{query}"), 400, "query_invalid")
 
 
+@pytest.mark.sqlite_only
 def test_the_responses_of_no_survey_are_not_found(reader: httpx.Client) -> None:
     refused(reader.get("/v1/surveys/999999/responses"), 404, "survey_not_found")

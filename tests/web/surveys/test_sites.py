@@ -18,11 +18,13 @@ def test_the_first_start_has_made_a_site(server: Server, owner: httpx.Client) ->
     assert said(owner.get("/v1/sites"))["data"][0]["key"] == server.site_key
 
 
+@pytest.mark.both_engines
 def test_a_site_can_be_read_alone_and_in_the_list(reader: httpx.Client, site: Json) -> None:
     assert said(reader.get(f"/v1/sites/{site['id']}")) == site
     assert site in said(reader.get("/v1/sites"))["data"]
 
 
+@pytest.mark.both_engines
 def test_a_change_keeps_what_it_does_not_name(owner: httpx.Client, site: Json) -> None:
     changed = said(owner.patch(f"/v1/sites/{site['id']}", json={"name": "Acme & Sons", "time_zone": "Europe/Zurich"}))
     assert changed == site | {"name": "Acme & Sons", "time_zone": "Europe/Zurich"}
@@ -107,6 +109,7 @@ def test_what_is_not_a_change_is_refused(owner: httpx.Client, site: Json, wrong:
     refused(owner.patch(f"/v1/sites/{site['id']}", json=wrong), 400, "body_invalid")
 
 
+@pytest.mark.both_engines
 def test_the_traits_that_are_counted_apart_are_the_owners_choice(owner: httpx.Client, site: Json) -> None:
     assert site["segment_keys"] == []
     changed = said(owner.patch(f"/v1/sites/{site['id']}", json={"segment_keys": ["plan", "app.version", "locale"]}))
@@ -139,6 +142,7 @@ def test_an_identity_secret_is_shown_once(owner: httpx.Client, site: Json) -> No
     assert secret["secret"] not in shown.text
 
 
+@pytest.mark.both_engines
 def test_two_identity_secrets_are_live_at_a_time(owner: httpx.Client, site: Json) -> None:
     ids = [made(owner.post(f"/v1/sites/{site['id']}/identity-secrets"))["id"] for _ in range(3)]
     assert said(owner.get(f"/v1/sites/{site['id']}"))["identity_secrets"] == ids[1:]

@@ -20,11 +20,13 @@ def test_a_new_survey_asks_with_the_defaults(owner: httpx.Client, site: Json) ->
     assert survey["cadence"]["answered_days"] == 90
 
 
+@pytest.mark.both_engines
 def test_a_survey_can_be_read_alone_and_in_the_list(reader: httpx.Client, survey: Json) -> None:
     assert said(reader.get(f"/v1/surveys/{survey['id']}")) == survey
     assert survey in said(reader.get("/v1/surveys"))["data"]
 
 
+@pytest.mark.both_engines
 def test_a_change_keeps_what_it_does_not_name(owner: httpx.Client, survey: Json) -> None:
     change: dict[str, Any] = {"subject": "Acme", "follow_ups": {"0": {"question": "What now?"}}, "delay_seconds": 3600}
     changed = said(owner.patch(f"/v1/surveys/{survey['id']}", json=change))
@@ -99,6 +101,7 @@ def test_a_rest_of_absurd_length_is_refused(owner: httpx.Client, survey: Json, c
     refused(owner.patch(f"/v1/surveys/{survey['id']}", json={"cadence": cadence}), 400, "body_invalid")
 
 
+@pytest.mark.both_engines
 @pytest.mark.parametrize("days", [0, 3650])
 def test_whatever_rest_the_owner_chose_a_respondent_gets_an_answer(
     owner: httpx.Client, browser: httpx.Client, site: Json, days: int
