@@ -1,6 +1,7 @@
 """On pages that were not made for it the card is seen, takes an answer, and leaves everything as it was."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Error, expect
@@ -14,6 +15,28 @@ from tests.e2e.visit import GOOD, SEEN, Visit, answered, different
 from tests.server import Server
 
 PAGES = STYLES | SCRIPTS | PLACES
+# One page for each way in which a host can interfere with the card. `make soak` takes all pages.
+REPRESENTATIVE = {
+    "everything unset",
+    "every property, important",
+    "a transformed body",
+    "an overlay that came to stay in the top layer",
+    "right to left",
+    "prototypes with more on them",
+    "every built-in thing frozen",
+    "a fetch that is wrapped",
+    "an element with the id outoften",
+    "no storage at all",
+    "pointers that are swallowed",
+    "a strict policy and trusted types",
+    "XHTML",
+    "three tags",
+    "a body replaced by its copy",
+    # Of those that refuse the card:
+    "a policy that lets nothing out",
+    "a fetch that knows its hosts",
+}
+assert PAGES.keys() | REFUSALS.keys() >= REPRESENTATIVE
 # The page's zoom holds for all of it, and what has been zoomed is drawn otherwise.
 ZOOMED = {"a page half as large again"}
 # What browsers say of what they have refused, in words of their own.
@@ -24,6 +47,11 @@ OF_THE_BROWSER = (
     "Fetch API cannot load",
     "Loading the script",
 )
+
+
+def representative(names: Iterable[str]) -> list[Any]:
+    """The names as test parameters; all but the representative ones are marked `soak`."""
+    return [pytest.param(name, marks=() if name in REPRESENTATIVE else pytest.mark.soak) for name in names]
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +66,7 @@ def plain(server: Server, browser: Browser) -> Iterator[bytes]:
     world.owner.close()
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", representative(PAGES))
 def test_a_hostile_page_gets_an_answer_and_notices_nothing(world: World, plain: bytes, name: str) -> None:
     with world.hosts({"/": PAGES[name]}) as address, world.somebody() as visitor:
         visit = Visit(visitor)
@@ -59,7 +87,7 @@ def test_a_hostile_page_gets_an_answer_and_notices_nothing(world: World, plain: 
     answered(world)
 
 
-@pytest.mark.parametrize("name", REFUSALS)
+@pytest.mark.parametrize("name", representative(REFUSALS))
 def test_a_page_that_refuses_the_card_is_left_alone(world: World, name: str) -> None:
     with world.hosts({"/": REFUSALS[name]}) as address, world.somebody() as visitor:
         visit = Visit(visitor)
