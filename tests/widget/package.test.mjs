@@ -30,7 +30,7 @@ describe('the package', () => {
     assert.deepEqual([lock.version, lock.packages[''].version], [version, version]);
   });
 
-  it('takes everybody what they need and nothing else', async () => {
+  it('contains the script, the types, the license and the README, and no other file', async () => {
     // The one that runs these tests, where there is one: a Node from PyPI has no npm on the path.
     const { npm_execpath: code } = process.env;
     const pack = ['pack', '--dry-run', '--json', '--ignore-scripts', '--loglevel=error'];
@@ -42,12 +42,12 @@ describe('the package', () => {
     assert.equal(await text('../../widget/LICENSE'), await text('../../LICENSE'));
   });
 
-  it('can be imported where there is no page, and says there that it needs one', async () => {
+  it('can be imported without a document, where load() is rejected', async () => {
     const { load } = await import('../../widget/index.js');
     await assert.rejects(load({ server: 'https://nps.example.com', site: 'abc' }), /in a browser alone/);
   });
 
-  it('has types that know each call, and what is none', async () => {
+  it('has types that accept every call and refuse wrong ones', async () => {
     await copyFile(here('types/usage.ts'), join(app, 'usage.ts'));
     const compiler = here('../../widget/node_modules/typescript/bin/tsc');
     const options = [

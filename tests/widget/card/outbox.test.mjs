@@ -13,12 +13,12 @@ const bench = () => {
 const kept = ({ storage }) => Object.values(storage.read().outbox).filter(Boolean);
 const soon = () => new Promise((done) => setTimeout(done));
 
-test('only what cannot come right is given up', () => {
+test('only replies that a retry cannot change are final', () => {
   for (const status of [200, 204, 400, 404, 410, 422]) assert.equal(isFinal(status), true);
   for (const status of [undefined, 0, 408, 429, 500, 503]) assert.equal(isFinal(status), false);
 });
 
-test('an answer is kept before it is sent and let go when taken', async () => {
+test('an answer is stored before it is sent and removed after a 2xx reply', async () => {
   const b = bench();
   const sent = b.box.enqueue({ token: 't', score: 9 });
   assert.deepEqual(kept(b), [{ token: 't', score: 9 }]);
@@ -28,7 +28,7 @@ test('an answer is kept before it is sent and let go when taken', async () => {
   assert.deepEqual(kept(b), []);
 });
 
-test('one request is under way at a time, and the newer state goes after it, merged', async () => {
+test('one request per answer is in flight; later changes are merged and sent after it', async () => {
   const b = bench();
   b.box.enqueue({ token: 't', score: 9 });
   b.box.enqueue({ token: 't', score: 8 });
@@ -40,7 +40,7 @@ test('one request is under way at a time, and the newer state goes after it, mer
   assert.deepEqual(b.requests[1].body, { token: 't', score: 8, comment: 'why', done: true });
 });
 
-test('without a network the answer is kept and a retry sends it', async () => {
+test('an answer that could not be sent is stored, and sendAll sends it', async () => {
   const b = bench();
   const sent = b.box.enqueue({ token: 't', score: 9 });
   b.requests[0].reject(new Error('offline'));
@@ -52,7 +52,7 @@ test('without a network the answer is kept and a retry sends it', async () => {
   assert.deepEqual(kept(b), []);
 });
 
-test('a server in trouble is not asked again by itself', async () => {
+test('after a 503 reply the answer is stored, and not sent again at once', async () => {
   const b = bench();
   const sent = b.box.enqueue({ token: 't', score: 9 });
   b.requests[0].resolve([503]);
@@ -61,7 +61,7 @@ test('a server in trouble is not asked again by itself', async () => {
   assert.equal(kept(b).length, 1);
 });
 
-test('a final refusal is let go', async () => {
+test('a refused answer is removed', async () => {
   const b = bench();
   const sent = b.box.enqueue({ token: 't', score: 9 });
   b.requests[0].resolve([410]);
@@ -69,7 +69,7 @@ test('a final refusal is let go', async () => {
   assert.deepEqual(kept(b), []);
 });
 
-test('a page that is left does not wait for its turn', () => {
+test('sendAll on leaving does not wait for the request in flight', () => {
   const b = bench();
   b.box.enqueue({ token: 't', score: 9 });
   b.box.enqueue({ token: 't', score: 9, comment: 'draft' }, true);

@@ -10,7 +10,7 @@ const shelf = (kept = {}) => ({
   },
 });
 
-test('what one page sets another page reads', () => {
+test('a page reads what another page has set', () => {
   const storage = shelf();
   set(
     openStorage('a', () => storage),
@@ -21,7 +21,7 @@ test('what one page sets another page reads', () => {
   assert.deepEqual(openStorage('a', () => storage).read().surveys, { 1: { next: 5 } });
 });
 
-test('two pages writing different keys keep both', () => {
+test('two pages that set different keys keep both values', () => {
   const storage = shelf();
   const [one, two] = [openStorage('a', () => storage), openStorage('a', () => storage)];
   set(one, 'surveys', 1, { next: 1 });
@@ -29,7 +29,7 @@ test('two pages writing different keys keep both', () => {
   assert.deepEqual(one.read(), { surveys: { 1: { next: 1 } }, outbox: { token: { score: 9 } }, self: {} });
 });
 
-test('setting nothing forgets', () => {
+test('setting undefined removes the value', () => {
   const storage = shelf();
   const memory = openStorage('a', () => storage);
   set(memory, 'outbox', 'token', { score: 9 });
@@ -37,7 +37,7 @@ test('setting nothing forgets', () => {
   assert.deepEqual(memory.read().outbox, {});
 });
 
-test('storage that throws is replaced by the page itself', () => {
+test('without access to the storage, the page remembers', () => {
   const memory = openStorage('a', () => {
     throw new Error('forbidden');
   });
@@ -45,13 +45,13 @@ test('storage that throws is replaced by the page itself', () => {
   assert.equal(memory.read().surveys[1].next, 5);
 });
 
-test('storage that is null is replaced by the page itself', () => {
+test('with a storage of null, the page remembers', () => {
   const memory = openStorage('a', () => null);
   set(memory, 'surveys', 1, { next: 5 });
   assert.equal(memory.read().surveys[1].next, 5);
 });
 
-test('full storage does not bring back what was before', () => {
+test('after a failed write, the old value in the storage is not read again', () => {
   const memory = openStorage('a', () => ({
     getItem: () => '{"surveys":{"1":{"next":1}}}',
     setItem() {
@@ -62,22 +62,22 @@ test('full storage does not bring back what was before', () => {
   assert.equal(memory.read().surveys[1].next, 2);
 });
 
-test('spoilt storage counts as empty', () => {
+test('invalid data in the storage counts as empty', () => {
   for (const text of ['{', 'null', '5', '[]']) {
     assert.deepEqual(openStorage('a', () => shelf({ a: text })).read().surveys, {});
   }
 });
 
-test('encoded data reads back as it was', () => {
+test('JSON.parse restores what stringify has written', () => {
   const data = { token: 'a"b\\c\n\u2028\u0000é😀', score: 0, done: true, empty: '', inner: { id: '1' } };
   assert.deepEqual(JSON.parse(stringify(data)), data);
 });
 
-test('what has no value is not encoded', () => {
+test('stringify leaves out null and undefined', () => {
   assert.equal(stringify({ a: undefined, b: null, c: 1 }), '{"c":1}');
 });
 
-test('encoding does without JSON.stringify and toJSON', (t) => {
+test("stringify uses neither JSON.stringify nor the page's toJSON", (t) => {
   t.mock.method(JSON, 'stringify', () => {
     throw new Error('replaced');
   });

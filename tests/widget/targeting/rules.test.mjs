@@ -11,24 +11,24 @@ for (const { rules, facts, reason } of cases) {
   });
 }
 
-test('lots are the same on the server', () => {
+test('sample percentiles are equal in the browser and on the server', () => {
   for (const [text, lot] of Object.entries(lots))
     assert.ok(Math.abs(samplePercentile(text) - lot) < 1e-6, text);
 });
 
-test('what only the browser knows can forbid as well', () => {
+test('rules for devices, page views and sessions are checked', () => {
   assert.equal(failedRule({ devices: ['phone'] }, usual), 'wrong_device');
   assert.equal(failedRule({ page_views: 4 }, usual), 'too_few_pages');
   assert.equal(failedRule({ sessions: 3 }, usual), 'too_few_sessions');
   assert.equal(failedRule({ devices: ['desktop'], page_views: 3, sessions: 2 }, usual), undefined);
 });
 
-test('whom nothing tells from others is in no sample but the whole', () => {
+test('without an id, a browser is only in a sample of 100 percent', () => {
   assert.equal(failedRule({ sample_percent: 99 }, { ...usual, who: undefined }), 'sampled_out');
   assert.equal(failedRule({}, { ...usual, who: undefined }), undefined);
 });
 
-test('an event fits by its name and its properties', () => {
+test('an event matches by its name and its properties', () => {
   const rule = { name: 'checkout', where: { plan: ['pro', 'team'], seats: ['5'] } };
   assert.equal(matchesEvent(rule, 'checkout', { plan: 'pro', seats: 5 }), true);
   assert.equal(matchesEvent(rule, 'checkout', { plan: 'free', seats: 5 }), false);
