@@ -61,7 +61,7 @@ def test_another_site_on_the_same_page_is_refused(world: World, app: Path) -> No
     with _opened(world, app) as page:
         assert _load(page, world) == "loaded"
         said = _load(page, world, site="another")
-        assert said == f"This page has the site {world.site_key} already: it can't have another too."
+        assert said == f"This page has already loaded the site {world.site_key}. It cannot load another as well."
 
 
 def test_what_a_tag_has_loaded_is_not_loaded_again(world: World, app: Path) -> None:

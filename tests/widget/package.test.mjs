@@ -44,7 +44,7 @@ describe('the package', () => {
 
   it('can be imported without a document, where load() is rejected', async () => {
     const { load } = await import('../../widget/index.js');
-    await assert.rejects(load({ server: 'https://nps.example.com', site: 'abc' }), /in a browser alone/);
+    await assert.rejects(load({ server: 'https://nps.example.com', site: 'abc' }), /only in a browser/);
   });
 
   it('has types that accept every call and refuse wrong ones', async () => {

@@ -1,8 +1,9 @@
 import { afterAnswer, afterAnySurvey, afterServerRefusal, afterView } from '../loader/cadence.ts';
 import { type Rest, set } from '../loader/storage.ts';
-import type { AskReply, CardExtension, Runtime, SurveyConfig } from '../loader/types.ts';
+import type { AskReply, Runtime, SurveyConfig } from '../loader/types.ts';
 import type { Shown } from '../package/index.ts';
 import { createOutbox } from './outbox.ts';
+import type { CardExtension } from './types.ts';
 import { showCard } from './view.ts';
 
 const NOT_VISIBLE_MS = 30_000;

@@ -1,39 +1,20 @@
 /** The survey as the card shows it, and the interface between the card and its optional modules. */
+import type { components } from '../../../backend/outoften/dashboard/api_types.ts';
 import type { CardState } from './state.ts';
 
-/** In the reply to `POST /v1/ask`: a survey in the respondent's language. */
-export interface CardSurvey {
-  id: number;
-  locale: string;
-  dir: string;
-  question: string;
-  intro: string | null;
-  low: string;
-  high: string;
+type Schemas = components['schemas'];
+
+/** The part of `CardTexts`, in the reply to `POST /v1/ask`, that the card shows. */
+export interface CardSurvey extends Omit<Schemas['CardTexts'], 'cadence' | 'follow_ups' | 'style' | 'words'> {
   /** By score or category. */
   follow_ups: Record<string, FollowUp>;
-  /** By score or category. */
-  thanks: Record<string, string | ThankYou>;
-  words: { optional: string; send: string; close: string; announce: string };
-  /** Only for placement.ts. */
-  stage?: { placement: 'corner' | 'bar' | 'modal' | 'inline'; selector: string | null; font: string } | null;
+  words: Record<'optional' | 'send' | 'close' | 'announce', string>;
 }
 
-export interface FollowUp {
-  question: string;
-  choices?: { value: string; label: string }[];
-  /** More than one choice is allowed. */
-  multiple?: boolean;
-  /** Whether there is a comment box; left out, there is one. */
-  comment?: boolean;
-}
+/** A field with its default value is left out. */
+export type FollowUp = Pick<Schemas['FollowUpTexts'], 'question'> & Partial<Schemas['FollowUpTexts']>;
 
-export interface ThankYou {
-  text: string;
-  label?: string | null;
-  url?: string | null;
-  button?: boolean;
-}
+export type ThankYou = Schemas['ThankYou'];
 
 /** The elements of the card, and what the optional modules add. */
 export interface CardParts {

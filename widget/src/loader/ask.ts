@@ -4,7 +4,7 @@ import { ineligibleReason } from './eligibility.ts';
 import { entries, log, safely } from './log.ts';
 import { domReady, whenReachable } from './ready.ts';
 import { post } from './transport.ts';
-import type { AskReply, AskRequest, ReasonCode, Runtime, SurveyConfig } from './types.ts';
+import type { AskRequest, ReasonCode, Runtime, SurveyConfig } from './types.ts';
 
 /** Chooses a survey, waits for its delay, then imports the card and sends `POST /v1/ask` in parallel. */
 const decide = async (request: AskRequest): Promise<Shown> => {
@@ -54,7 +54,7 @@ const decide = async (request: AskRequest): Promise<Shown> => {
         safely(post)('seen', { site: config.site, what: 'card_refused' });
         throw error;
       }),
-      post<AskReply>('ask', {
+      post('ask', {
         site: config.site,
         survey: survey.id,
         page: location.origin + location.pathname,

@@ -1,6 +1,8 @@
 /** What the server has written into this loader, and the attributes of the script tag that loaded it. */
+
+import type { CardExtension } from '../card/types.ts';
 import { openStorage } from './storage.ts';
-import type { CardExtension, CardModule, SiteConfig, Targeting, Visitor } from './types.ts';
+import type { CardModule, SiteConfig, Targeting, Visitor } from './types.ts';
 
 declare const __OUTOFTEN_CONFIG__: SiteConfig;
 declare const __OUTOFTEN_TARGETING__: Targeting | null;

@@ -1,9 +1,12 @@
 /** What the files of the widget exchange: the loader imports the others at run time and hands them the `Runtime`. */
 import type { components } from '../../../backend/outoften/dashboard/api_types.ts';
+import type { CardExtension, CardSurvey } from '../card/types.ts';
 import type { Identity, Properties, Shown, ShowOptions, SurveyId, Traits } from '../package/index.ts';
 import type { safely } from './log.ts';
-import type { Answer, SiteStorage, StorageLike } from './storage.ts';
+import type { SiteStorage, StorageLike } from './storage.ts';
 import type { post } from './transport.ts';
+
+type Schemas = components['schemas'];
 
 /** Written into the loader by the server: backend/outoften/web/widget/loader.py. */
 export interface SiteConfig {
@@ -31,36 +34,11 @@ export interface SurveyConfig {
   parts?: ('placement' | 'optional_parts')[];
 }
 
-export interface TraitRule {
-  key: string;
-  op: 'in' | 'not_in' | 'before' | 'after';
-  values: [string, ...string[]];
-}
-
-export interface EventRule {
-  name: string;
-  where?: Record<string, string[]>;
-}
-
-export type Device = 'phone' | 'tablet' | 'desktop';
-
-/** As in backend/outoften/domain, without the caps, which only the server checks. */
-export interface Rules {
-  pages?: string[];
-  not_pages?: string[];
-  event?: EventRule;
-  scroll_percent?: number;
-  exit_intent?: boolean;
-  page_views?: number;
-  sessions?: number;
-  sample_percent?: number;
-  account_age_days?: number;
-  traits?: TraitRule[];
-  languages?: string[];
-  devices?: Device[];
-  starts?: string;
-  ends?: string;
-}
+/** The rules without the caps, which only the server checks. A rule with its default value is left out. */
+export type Rules = Partial<Omit<Schemas['Rules'], 'cap' | 'cap_per_day' | 'event'>> & { event?: EventRule };
+export type TraitRule = Schemas['TraitRule'];
+export type EventRule = Pick<Schemas['EventRule'], 'name'> & Partial<Schemas['EventRule']>;
+export type Device = Schemas['Rules']['devices'][number];
 
 export interface Visitor {
   /** The only survey to ask, from `data-survey`. */
@@ -96,9 +74,8 @@ export type Calls = Record<string, (...args: any[]) => unknown>;
 
 export type LogEntry = [event: string, ...details: unknown[]];
 
-type ApiReason = components['schemas']['Reason'];
 /** The codes of the rules, which the browser reports. */
-export type RuleReason = NonNullable<components['schemas']['SeenIn']['reason']>;
+export type RuleReason = NonNullable<Schemas['SeenIn']['reason']>;
 /** The codes that only the browser has. */
 export type BrowserReason =
   | 'manual'
@@ -108,7 +85,7 @@ export type BrowserReason =
   | 'privacy_signal'
   | 'consent_required'
   | 'not_yet';
-export type ReasonCode = ApiReason['code'] | BrowserReason;
+export type ReasonCode = Schemas['Reason']['code'] | BrowserReason;
 
 /** Why a survey must not be asked, or undefined. */
 export type FailedRule = (survey: SurveyConfig, request: AskRequest) => ReasonCode | undefined;
@@ -159,24 +136,11 @@ export interface CardModule {
   sendOutbox(runtime: Runtime): Promise<unknown>;
 }
 
-/** The reply to `POST /v1/ask`; a refusal of the request itself has only `detail`. */
+/** The reply to `POST /v1/ask`. A refusal of the request itself has only `detail`. */
 export interface AskReply {
-  ask?: { token: string; survey: import('../card/types.ts').CardSurvey & CardSettings } | null;
-  reason?: ApiReason | null;
+  ask?: { token: string; survey: CardSurvey & Pick<Schemas['CardTexts'], 'style' | 'cadence'> } | null;
+  reason?: Schemas['Reason'] | null;
   detail?: string;
 }
 
-export interface CardSettings {
-  style: string;
-  cadence: Cadence;
-}
-
-export interface Cadence {
-  answered_days: number;
-  dismissed_days: number[];
-  rest_days: number;
-  between_surveys_days: number;
-}
-
-export type CardExtension = import('../card/types.ts').CardExtension;
-export type { Answer };
+export type Cadence = Schemas['Cadence'];

@@ -115,9 +115,10 @@ const insertScript = (url: string, { nonce, integrity, ...data }: ScriptOptions)
     for (const [name, value] of Object.entries(data)) {
       if (value != null && value !== false) script.dataset[name] = value === true ? '' : `${value}`;
     }
-    script.onerror = () => fail('it was blocked, or the server did not answer, or knows no such site.');
+    script.onerror = () =>
+      fail('it was blocked, the server did not reply, or the server does not have this site.');
     // The loader sets `site`; anything else that came in its place does not.
-    script.onload = () => (window.outoften?.site ? resolve() : fail('what came is not the loader.'));
+    script.onload = () => (window.outoften?.site ? resolve() : fail('the response is not the loader.'));
     script.src = trustedUrl(url);
     document.head.append(script);
   });
@@ -128,12 +129,12 @@ const insertScript = (url: string, { nonce, integrity, ...data }: ScriptOptions)
  */
 export const load = ({ server, site, ...options }: LoadOptions = {} as LoadOptions): Promise<Outoften> => {
   if (typeof document === 'undefined')
-    return reject('load() works in a browser alone: call it after mounting.');
+    return reject('load() works only in a browser. Call it after mounting.');
   if (typeof server !== 'string' || !site)
-    return reject('load() needs the address of a server and a site key.');
+    return reject('load() needs `server`, a URL, and `site`, a site key.');
   const present = loading?.site ?? window.outoften?.site ?? site;
   if (present !== site)
-    return reject(`This page has the site ${present} already: it can't have ${site} too.`);
+    return reject(`This page has already loaded the site ${present}. It cannot load ${site} as well.`);
   if (loading) return loading.promise;
   // Calls made before the loader runs wait in `q`.
   const queue: unknown[][] = [];
