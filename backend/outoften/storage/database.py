@@ -1,10 +1,10 @@
-"""The database of a running server: the writer, the readers and the catalogue, opened and closed together."""
+"""The database of a running server: the writer, the readers, the catalog and the write-behind counters."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
 from operator import add
-from typing import TypeVar
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -24,12 +24,12 @@ from outoften.storage.surveys.surveys import load_catalog
 
 T = TypeVar("T")
 
-# A process that hangs, or whose machine is gone, must not keep the others from rows that it has locked.
+# A process that hangs, or whose machine is gone, must not keep its row locks.
 _SESSION_TIMEOUTS = {"idle_in_transaction_session_timeout": "3s"}
 
 
 class Database:
-    """What handlers ask. `catalog` is replaced whole whenever a site or a survey changes."""
+    """The server's handle on its database. `catalog` is replaced as a whole whenever a site or a survey changes."""
 
     def __init__(self, address: str) -> None:
         self.catalog = Catalog()
@@ -39,25 +39,27 @@ class Database:
         # Only other processes can change a time zone while the writer writes.
         apply = partial(apply_batch, load_zones=lock_zones if self.shared else self._cached_zones)
         self.writer = Writer(create_write_engine(address, **_SESSION_TIMEOUTS), apply, self.revisions.mark_written)
-        self.tag_signals = WriteBehind(self.writer, save_tag_signals, add)
-        self.ask_outcomes = WriteBehind(self.writer, add_outcomes, add)
-        self.keys_last_used = WriteBehind(self.writer, save_last_used, max)
+        self.tag_signals = WriteBehind("the status of tags", self.writer, save_tag_signals, add)
+        self.ask_outcomes = WriteBehind("the outcomes of asks", self.writer, add_outcomes, add)
+        self.keys_last_used = WriteBehind("the last use of keys", self.writer, save_last_used, max)
+        # The worker writes each of these regularly, and once more at shutdown.
+        self.write_behinds: tuple[WriteBehind[Any, Any], ...] = (self.tag_signals, self.ask_outcomes, self.keys_last_used)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator["Database"]:
-        """Open on entry; on exit write what still waits and close."""
+        """Open on entry; on exit write what is still queued, then close."""
         await self.writer.start()
         try:
             await self.reload_catalog()
             yield self
         finally:
-            # Whoever closes last checkpoints, and that must be the writer.
+            # The last connection to close checkpoints the WAL, and that must be the writer's.
             await self._readers.dispose()
             await self.writer.close()
 
     @asynccontextmanager
     async def read_transaction(self) -> AsyncIterator[AsyncConnection]:
-        """One snapshot. Raises Busy when the database can't be read."""
+        """Open a connection that reads one snapshot. Raises UnavailableError when the database can't be read."""
         try:
             async with self._readers.connect() as connection, connection.begin():
                 yield connection
@@ -67,35 +69,35 @@ class Database:
             raise UnavailableError("database_away", "The database can't be read right now. Try again.", 2) from error
 
     async def reload_catalog(self) -> None:
-        """Learn what other processes have changed."""
+        """Load changes that other processes made."""
         before = self.catalog
         async with self.read_transaction() as connection:
-            found = await load_catalog(connection)
-        # A change made here while this was being read is newer than what was read.
+            loaded = await load_catalog(connection)
+        # A change that this process made during the read is newer than the result of the read.
         if self.catalog is before:
-            self.catalog = found
+            self.catalog = loaded
 
-    async def change_site(self, deed: Callable[[AsyncConnection], Awaitable[T]], site_of: Callable[[T], int]) -> T:
-        """Carry out a change of a site or its surveys. Whatever is written after it is written by the new rules.
+    async def change_site(self, change: Callable[[AsyncConnection], Awaitable[T]], get_site_id: Callable[[T], int]) -> T:
+        """Run a transaction that adds or changes a site or one of its surveys, and return its result.
 
-        `site_of` tells from the deed's result which site that is.
+        The catalog is updated before the writer writes anything else. `get_site_id` gets the result and returns the site's id.
         """
 
-        async def with_site(connection: AsyncConnection) -> tuple[T, Catalog]:
-            result = await deed(connection)
-            return result, await load_catalog(connection, site_of(result))
+        async def change_and_load(connection: AsyncConnection) -> tuple[T, Catalog]:
+            result = await change(connection)
+            return result, await load_catalog(connection, get_site_id(result))
 
-        result, _ = await self.writer.run_transaction(with_site, lambda done: self._replace_site(site_of(done[0]), done[1]))
+        def replace_site(written: tuple[T, Catalog]) -> None:
+            self.catalog = self.catalog.replace_site(get_site_id(written[0]), written[1])
+
+        result, _ = await self.writer.run_transaction(change_and_load, replace_site)
         return result
 
     async def _cached_zones(self, _: RawConnection, __: Collection[int]) -> Mapping[int, ZoneInfo]:
         return self.catalog.zones
 
-    def _replace_site(self, site_id: int, newer: Catalog) -> None:
-        self.catalog = self.catalog.replace_site(site_id, newer)
-
     async def check_ready(self) -> None:
-        """Raises Busy when the database can't be read or the writer is gone."""
+        """Raises UnavailableError when the database can't be read or the writer doesn't run."""
         async with self.read_transaction() as connection:
             await load_catalog(connection)
         self.writer.check_running()

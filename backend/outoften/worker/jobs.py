@@ -18,7 +18,17 @@ class Job(NamedTuple):
 
     name: str
     interval_seconds: float
-    run: Callable[[Database], Awaitable[None]]
+    run: Callable[[], Awaitable[None]]
+
+
+def create_jobs(database: Database) -> list[Job]:
+    """Returns all jobs of a server, in the order in which they run first."""
+    return [
+        Job("delete expired links and sessions", 3600, partial(_purge_expired_sessions, database)),
+        Job("delete erased rows", 3600, partial(_delete_erased, database)),
+        *(Job(f"write {write_behind.name}", 5, write_behind.flush) for write_behind in database.write_behinds),
+        Job("load changes made by other processes", 2, partial(_refresh_catalog, database)),
+    ]
 
 
 async def _purge_expired_sessions(database: Database) -> None:
@@ -26,26 +36,16 @@ async def _purge_expired_sessions(database: Database) -> None:
 
 
 async def _delete_erased(database: Database) -> None:
-    act = database.writer.run_transaction
-    # One day more than a token lives, because clocks differ.
+    run = database.writer.run_transaction
+    # One day longer than a token is valid, because clocks differ.
     until = clock.now() - ASK_LIFETIME - timedelta(days=1)
-    begin = await act(lambda connection: delete_erased_rows(connection, until))
+    begin = await run(lambda connection: delete_erased_rows(connection, until))
     more = begin
     while more:
-        more = await act(partial(merge_index, begin=begin))
+        more = await run(partial(merge_index, begin=begin))
         begin = False
 
 
 async def _refresh_catalog(database: Database) -> None:
     if database.shared:
         await database.reload_catalog()
-
-
-JOBS = (
-    Job("delete expired links and sessions", 3600, _purge_expired_sessions),
-    Job("delete erased rows", 3600, _delete_erased),
-    Job("write the status of tags", 5, lambda database: database.tag_signals.flush()),
-    Job("write the outcomes of asks", 5, lambda database: database.ask_outcomes.flush()),
-    Job("write the last use of keys", 5, lambda database: database.keys_last_used.flush()),
-    Job("load changes made by other processes", 2, _refresh_catalog),
-)

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager, suppress
 
 from outoften.domain.errors import UnavailableError
 from outoften.storage.database import Database
-from outoften.worker.jobs import JOBS, Job
+from outoften.worker.jobs import Job, create_jobs
 
 log = logging.getLogger(__name__)
 
@@ -15,22 +15,22 @@ log = logging.getLogger(__name__)
 @asynccontextmanager
 async def running_jobs(database: Database) -> AsyncIterator[None]:
     """Runs every job while the context is open, the first time at once; on exit it writes what is still in memory."""
-    tasks = [asyncio.create_task(_repeat(job, database), name=job.name) for job in JOBS]
+    tasks = [asyncio.create_task(_repeat(job), name=job.name) for job in create_jobs(database)]
     try:
         yield
     finally:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        for write_behind in (database.tag_signals, database.ask_outcomes, database.keys_last_used):
+        for write_behind in database.write_behinds:
             with suppress(UnavailableError):
                 await write_behind.flush()
 
 
-async def _repeat(job: Job, database: Database) -> None:
+async def _repeat(job: Job) -> None:
     while True:
         try:
-            await job.run(database)
+            await job.run()
         except UnavailableError:
             # The writer has logged why; the job runs again later.
             log.debug("Could not %s; trying again in %s s.", job.name, job.interval_seconds)

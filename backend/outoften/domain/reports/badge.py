@@ -2,15 +2,12 @@
 
 import unicodedata
 from math import ceil
-from typing import Literal
 from xml.sax.saxutils import escape, quoteattr
 
 from outoften.domain import score
 from outoften.domain.score import Counts
 
-Badge = Literal["none", "score", "response_rate"]
-
-LABELS: dict[Badge, str] = {"score": "NPS", "response_rate": "response rate"}
+LABELS: dict[str, str] = {"score": "NPS", "response_rate": "response rate"}
 NO_VALUE = "n/a"
 
 # White is easy to read on each of them, at 5 to 1 or more. None of them judges: what is good for one is bad for another.

@@ -8,10 +8,10 @@ from outoften.domain.collecting.cadence import Cadence
 from outoften.domain.collecting.segment import SegmentKeys
 from outoften.domain.collecting.targeting import Rules
 from outoften.domain.field_types import FollowUps, Locale, Name, Text, ThanksByKey, Translation
-from outoften.domain.reports.badge import Badge
 from outoften.domain.surveys.appearance import Appearance
 
 Wording = Literal["standard", "scale"]
+Badge = Literal["none", "score", "response_rate"]
 SubjectKind = Literal["us", "company", "product", "service"]
 # Where a browser remembers whom it has asked; and whether it may before the page says so (`outoften('consent', true)`).
 BrowserStorage = Literal["local", "session", "none"]

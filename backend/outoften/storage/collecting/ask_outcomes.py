@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften.domain.collecting.ask import Channel
@@ -12,7 +11,6 @@ from outoften.domain.surveys.survey import Survey
 from outoften.storage.core import schema
 from outoften.storage.core.revisions import bump_revisions
 from outoften.storage.core.upsert import upsert
-from outoften.storage.reports.tally_queries import TallyFilter
 
 _add_outcome = upsert(schema.ask_outcome, add=["count"])
 
@@ -37,20 +35,3 @@ async def add_outcomes(connection: AsyncConnection, counted: Mapping[OutcomeKey,
     rows = [key._asdict() | {"count": count} for key, count in sorted(counted.items())]
     await connection.execute(_add_outcome[connection.dialect.name], rows)
     await bump_revisions(connection, {(key.site_id, key.survey_id) for key in counted})
-
-
-async def outcome_counts(connection: AsyncConnection, survey: Survey, of: TallyFilter) -> dict[Channel, Mapping[str, int]]:
-    """How often each outcome came of the occasions of each channel that has any."""
-    row = schema.ask_outcome.c
-    conditions = [row.site_id == survey.site_id, row.survey_id == survey.id]
-    if of.first:
-        conditions.append(row.day >= of.first.isoformat())
-    if of.end:
-        conditions.append(row.day < of.end.isoformat())
-    if of.channel:
-        conditions.append(row.channel == of.channel)
-    sums = select(row.channel, row.outcome, func.sum(row["count"])).where(*conditions).group_by(row.channel, row.outcome)
-    found: dict[Channel, dict[str, int]] = {}
-    for channel, outcome, count in await connection.execute(sums):
-        found.setdefault(channel, {})[outcome] = int(count)
-    return dict(found)

@@ -1,4 +1,4 @@
-"""What is kept in memory for a few seconds and then written: nobody waits for it, and losing it would lose no answer."""
+"""Values that are kept in memory for a few seconds and then written together. A crash loses them, but never an answer."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Hashable, Mapping
@@ -13,19 +13,24 @@ from outoften.storage.core.writer import Writer
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
-# Whoever wants to read must not wait for a database that takes nothing.
+# A read must not wait for a database that can't be written to.
 _MAX_FLUSH_WAIT_SECONDS = 2
 
 
 class WriteBehind(Generic[K, V]):
-    """By its key. `save` writes all of it; `merge` makes one value of an earlier and a later one."""
+    """Pending values by key. `save` writes them; `merge` combines an earlier and a later value of one key.
+
+    `name` says in log messages what is written.
+    """
 
     def __init__(
         self,
+        name: str,
         writer: Writer,
         save: Callable[[AsyncConnection, Mapping[K, V]], Awaitable[None]],
         merge: Callable[[V, V], V],
     ) -> None:
+        self.name = name
         self._writer = writer
         self._save = save
         self._merge = merge
@@ -33,30 +38,30 @@ class WriteBehind(Generic[K, V]):
         self._lock = asyncio.Lock()
 
     def add(self, key: K, value: V) -> None:
-        """Keep one more."""
+        """Keep a value until the next flush."""
         self._pending[key] = self._merge(self._pending[key], value) if key in self._pending else value
 
     async def flush(self) -> None:
-        """Write all of it. Raises Busy; what could not be written is kept."""
-        # Whoever reads it next must find it written, not on its way.
+        """Write all pending values. Raises UnavailableError; values that could not be written stay pending."""
+        # A reader that flushes must find the values written, not on their way in another flush.
         async with self._lock:
-            taken, self._pending = self._pending, {}
-            if not taken:
+            batch, self._pending = self._pending, {}
+            if not batch:
                 return
             try:
-                await self._writer.run_transaction(lambda connection: self._save(connection, taken))
-            # Whoever stops waiting takes nothing back: the writer has it.
+                await self._writer.run_transaction(lambda connection: self._save(connection, batch))
+            # Not after a cancellation: the writer has the batch and writes it.
             except Exception:
-                newer, self._pending = self._pending, taken
+                newer, self._pending = self._pending, batch
                 for key, value in newer.items():
                     self.add(key, value)
                 raise
 
     async def flush_before_read(self) -> None:
-        """Write it before it is read; where that takes too long, it is read later."""
+        """Flush, but wait at most two seconds. A flush that takes longer goes on in the background."""
 
-        async def write() -> None:
+        async def flush() -> None:
             with suppress(UnavailableError):
                 await self.flush()
 
-        await asyncio.wait([asyncio.create_task(write())], timeout=_MAX_FLUSH_WAIT_SECONDS)
+        await asyncio.wait([asyncio.create_task(flush())], timeout=_MAX_FLUSH_WAIT_SECONDS)

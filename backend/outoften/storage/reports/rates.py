@@ -1,13 +1,15 @@
 """The rates of each channel, gathered: tallies, what came of occasions to ask, and a limited number of asks."""
 
+from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften.domain.collecting.ask import Channel
 from outoften.domain.reports.rates import Rates, compute_rates
 from outoften.domain.surveys.survey import Survey
-from outoften.storage.collecting.ask_outcomes import outcome_counts
+from outoften.storage.core import schema
 from outoften.storage.reports.tally_queries import ChannelCounts, TallyFilter, channel_counts
 from outoften.storage.reports.unique_respondents import unique_respondents
 
@@ -18,7 +20,7 @@ async def channel_rates(
     """The rates of the channel that is asked for; of the widget and whatever else there is, where none is."""
     counted = await channel_counts(connection, survey, of)
     # Who is not asked is in no segment.
-    outcomes = None if of.segment else await outcome_counts(connection, survey, of)
+    outcomes = None if of.segment else await _outcome_counts(connection, survey, of)
     asked = {channel: counts.counts(exclude_suspect)["asked"] for channel, counts in counted.items()}
     unique = await unique_respondents(connection, survey, of, asked, zone, exclude_suspect=exclude_suspect)
     wanted: set[Channel] = {of.channel} if of.channel else {"widget", *counted, *(outcomes or ())}
@@ -34,3 +36,20 @@ async def channel_rates(
             issued_known=not exclude_suspect,
         )
     return found
+
+
+async def _outcome_counts(connection: AsyncConnection, survey: Survey, of: TallyFilter) -> dict[Channel, Mapping[str, int]]:
+    """How often each outcome came of the occasions of each channel that has any."""
+    row = schema.ask_outcome.c
+    conditions = [row.site_id == survey.site_id, row.survey_id == survey.id]
+    if of.first:
+        conditions.append(row.day >= of.first.isoformat())
+    if of.end:
+        conditions.append(row.day < of.end.isoformat())
+    if of.channel:
+        conditions.append(row.channel == of.channel)
+    sums = select(row.channel, row.outcome, func.sum(row["count"])).where(*conditions).group_by(row.channel, row.outcome)
+    found: dict[Channel, dict[str, int]] = {}
+    for channel, outcome, count in await connection.execute(sums):
+        found.setdefault(channel, {})[outcome] = int(count)
+    return dict(found)

@@ -10,9 +10,8 @@ from outoften import clock
 from outoften.domain.collecting.cadence import Cadence
 from outoften.domain.collecting.targeting import Rules
 from outoften.domain.field_types import FollowUps, Name, Text, ThanksByKey
-from outoften.domain.reports.badge import Badge
 from outoften.domain.surveys.appearance import Appearance
-from outoften.domain.surveys.survey import SubjectKind, Survey, TranslationsByLocale, Wording
+from outoften.domain.surveys.survey import Badge, SubjectKind, Survey, TranslationsByLocale, Wording
 from outoften.storage.surveys import surveys
 from outoften.storage.surveys.surveys import load_catalog
 from outoften.web.http.auth import requires_scope
