@@ -15,6 +15,7 @@ from outoften.domain.collecting.cadence import Reason
 from outoften.domain.collecting.tally import local_day
 from outoften.domain.field_types import FollowUp, ThankYou
 from outoften.domain.reports.goals import Benchmark, Goal, Metric
+from outoften.domain.reports.notes import DateNote
 from outoften.domain.reports.rates import ISSUED
 from outoften.domain.surveys.survey import Site, Survey
 from outoften.domain.themes.themes import Theme, validate_theme_words
@@ -24,11 +25,12 @@ from outoften.storage.core.engine import DatabaseUnusableError, write_transactio
 from outoften.storage.core.migrate import migrate
 from outoften.storage.core.raw_sql import RawConnection, raw_connection
 from outoften.storage.core.writer import ClaimAsk, RecordChange
-from outoften.storage.reports.goals import add_benchmark, add_goal
-from outoften.storage.reports.notes import add_note
+from outoften.storage.reports.benchmarks import benchmark_rows
+from outoften.storage.reports.goals import goal_rows
+from outoften.storage.reports.notes import note_rows
 from outoften.storage.surveys.sites import add_site
 from outoften.storage.surveys.surveys import add_survey, load_catalog
-from outoften.storage.themes.comments import add_theme
+from outoften.storage.themes.themes import theme_rows
 from outoften.tokens.ask_token import AskTokens
 
 # Europe's summer time begins and ends within the year, as it does for most who will read the numbers.
@@ -84,14 +86,17 @@ async def seed_database(address: str, tokens: AskTokens, seed: int, end: datetim
         survey_id = await add_survey(connection, replace(SURVEY, site_id=site_id), first)
         survey, zone = replace(SURVEY, id=survey_id, site_id=site_id), ZoneInfo(SITE.time_zone)
         for ago, text in NOTES:
-            await add_note(connection, survey, local_day(end - ago, zone), text, end)
+            await note_rows.add(connection, survey_id, DateNote(0, local_day(end - ago, zone), text), end)
         for metric, target in GOALS:
             channel: Channel | None = None if metric == "nps" else "widget"
-            await add_goal(connection, Goal(0, survey_id, metric, channel, target, end - BROKEN_AT))
+            goal = Goal(0, survey_id, metric, channel, target, end - BROKEN_AT)
+            await goal_rows.add(connection, survey_id, goal, end)
         for name, words in THEMES:
-            await add_theme(connection, Theme(0, survey_id, name, validate_theme_words(words)), end)
+            theme = Theme(0, survey_id, name, validate_theme_words(words))
+            await theme_rows.add(connection, survey_id, theme, end)
         as_of = local_day(first, zone)
-        await add_benchmark(connection, Benchmark(0, survey_id, "The year before", 27, "Our own survey by e-mail", as_of, end))
+        benchmark = Benchmark(0, survey_id, "The year before", 27, "Our own survey by e-mail", as_of, end)
+        await benchmark_rows.add(connection, survey_id, benchmark, end)
         driver = await raw_connection(connection)
         counted: Counter[OutcomeKey] = Counter()
         # One transaction: an interrupted demonstration is none at all.

@@ -40,7 +40,7 @@ async def change(database: Database, ask_id: UUID, **values: Any) -> None:
 
     async def deed(connection: AsyncConnection) -> None:
         await connection.execute(update(schema.ask).where(schema.ask.c.id == ask_id).values(values))
-        await bump_survey_revision(connection, database.catalog.survey(1))
+        await bump_survey_revision(connection, 1)
 
     await database.writer.run_transaction(deed)
 

@@ -31,7 +31,7 @@ def test_a_deleted_note_is_gone(owner: httpx.Client, survey: Json) -> None:
     note = made(owner.post(path, json=RELEASE))
     assert owner.delete(f"{path}/{note['id']}").status_code == 204
     assert notes_of(owner, survey["id"]) == []
-    assert f"GET {path} lists them" in refused(owner.delete(f"{path}/{note['id']}"), 404, "note_not_found")
+    refused(owner.delete(f"{path}/{note['id']}"), 404, "note_not_found")
 
 
 def test_a_survey_has_its_own_notes(owner: httpx.Client, site: Json, survey: Json) -> None:

@@ -4,10 +4,10 @@ Benchmarks are the owner's own, each with its source and its date: those that ar
 """
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Annotated, Literal
 
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, field
 
 from outoften.domain import score
 from outoften.domain.collecting.ask import Channel
@@ -20,7 +20,9 @@ Reached = Literal["yes", "no", "too_close_to_call"]
 
 NpsPoints = Annotated[float, Meta(ge=-100, le=100)]
 
-# Goals are held against so many days unless others are asked for.
+MAX_GOALS = 20
+MAX_BENCHMARKS = 20
+# The number of days that a goal is compared with, unless the query names other days.
 GOAL_DAYS = 90
 
 
@@ -83,6 +85,31 @@ class GoalProgress(Struct, frozen=True):
     start: float | None
     progress: float | None
     reached: Reached | None
+
+
+class GoalsReport(Struct, frozen=True):
+    """Each goal of a survey and where it stands, and the benchmarks beside the score."""
+
+    survey_id: int
+    from_: date = field(name="from")
+    to: date
+    time_zone: str
+    data: list[GoalProgress]
+    benchmarks: list[ComparedBenchmark]
+
+
+def goal_days(first: date | None, end: date | None, today: date) -> tuple[date, date]:
+    """The first day of the report and the day after its last. Raises InvalidError when that is no day at all."""
+    end = end or today + timedelta(days=1)
+    first = first or days_before(end, GOAL_DAYS)
+    if first >= end:
+        raise InvalidError("query_invalid", "from must be before to (default: tomorrow; the day `to` itself is not counted).")
+    return first, end
+
+
+def days_before(day: date, days: int) -> date:
+    """The date that many days earlier, or the first date there is."""
+    return date.fromordinal(max(day.toordinal() - days, 1))
 
 
 def validate_goal(goal: Goal) -> Goal:

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from msgspec import Struct
 
-from outoften.domain.errors import ConflictError, InvalidError
+from outoften.domain.errors import InvalidError
 from outoften.domain.reports.score_report import DateRange
 
 MAX_NOTES = 1000
@@ -16,12 +16,6 @@ class DateNote(Struct, frozen=True):
     id: int
     day: date
     text: str
-
-
-def check_note_limit(notes: int) -> None:
-    """Raises Conflict when a survey has as many as it may."""
-    if notes >= MAX_NOTES:
-        raise ConflictError("too_many_notes", f"A survey may have {MAX_NOTES:,} notes. Delete one to make room.")
 
 
 def days_from(day: date, days: int) -> DateRange:

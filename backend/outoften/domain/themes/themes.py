@@ -33,6 +33,7 @@ T = TypeVar("T", bound=Hashable)
 Side = Literal["detractor", "promoter"]
 Method = Literal["log_odds", "counts"]
 
+MAX_THEMES = 50
 MIN_Z = 1.96
 MIN_COMMENTS = 3
 # Below this on either side, chance has a larger say than people, so terms are only counted.

@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from outoften.domain.surveys.survey import Survey
 from outoften.storage.core import schema
 from outoften.storage.core.upsert import upsert
 
@@ -38,9 +37,10 @@ async def bump_revisions(connection: AsyncConnection, surveys: Collection[tuple[
         await connection.execute(BUMP_REVISION[connection.dialect.name], revision_rows(surveys))
 
 
-async def bump_survey_revision(connection: AsyncConnection, survey: Survey) -> None:
+async def bump_survey_revision(connection: AsyncConnection, survey_id: int) -> None:
     """Mark one survey as changed, as `bump_revisions` does."""
-    await bump_revisions(connection, {(survey.site_id, survey.id)})
+    site_id = (await connection.execute(select(schema.survey.c.site_id).where(schema.survey.c.id == survey_id))).scalar_one()
+    await bump_revisions(connection, {(site_id, survey_id)})
 
 
 async def bump_all_revisions(connection: AsyncConnection, site_id: int | None = None) -> None:

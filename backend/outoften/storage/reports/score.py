@@ -18,7 +18,7 @@ from outoften.domain.score import SCORES
 from outoften.domain.surveys.survey import Survey
 from outoften.storage.core import schema
 from outoften.storage.core.catalog import Catalog
-from outoften.storage.reports.goals import list_benchmarks
+from outoften.storage.reports.benchmarks import benchmark_rows
 from outoften.storage.reports.tally_queries import TallyFilter, channel_counts
 
 Predicate = Callable[[Any], bool]
@@ -39,7 +39,7 @@ async def read_score(
     current = await count(wanted.days)
     reference = (compared, await count(compared)) if compared else None
     # They are of everybody.
-    benchmarks = await list_benchmarks(connection, survey.id) if wanted.segment is None else ()
+    benchmarks = await benchmark_rows.find_all(connection, survey.id) if wanted.segment is None else ()
     zone = catalog.site(survey.site_id).time_zone
     return report.score_report(survey.id, zone, wanted, current, reference, benchmarks)
 

@@ -1,4 +1,4 @@
-"""The owner's themes, and the comments that themes are found in."""
+"""The comments that themes are found in."""
 
 from collections.abc import AsyncGenerator, AsyncIterator, Collection, Hashable, Iterable
 from datetime import datetime
@@ -6,15 +6,14 @@ from typing import Any
 from uuid import UUID
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Select, delete, func, insert, select, type_coerce, update
+from sqlalchemy import ColumnElement, Select, func, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften.domain.surveys.survey import Survey
 from outoften.domain.themes.corpus import MAX_COMMENTS, Comment
-from outoften.domain.themes.themes import Theme
 from outoften.storage.core import schema
 from outoften.storage.core.raw_sql import raw_connection
-from outoften.storage.core.types import MAX_ID, BigInt, UuidBytes
+from outoften.storage.core.types import BigInt, UuidBytes
 
 BATCH_SIZE = 1000
 
@@ -29,46 +28,6 @@ class CommentExample(Struct, frozen=True):
     score: int
     comment: str
     answered_at: datetime
-
-
-async def list_themes(connection: AsyncConnection, survey_id: int | None = None) -> list[Theme]:
-    """All of the owner's themes, or those of a survey, oldest first."""
-    table = schema.theme
-    wanted = select(table.c.id, table.c.survey_id, table.c.name, table.c.words).order_by(table.c.id)
-    rows = await connection.execute(wanted if survey_id is None else wanted.where(table.c.survey_id == survey_id))
-    return [Theme(row.id, row.survey_id, row.name, tuple(row.words)) for row in rows]
-
-
-async def find_theme(connection: AsyncConnection, theme_id: int) -> Theme | None:
-    """One theme, or None."""
-    if not 0 < theme_id <= MAX_ID:
-        return None
-    row = (await connection.execute(select(schema.theme).where(schema.theme.c.id == theme_id))).one_or_none()
-    return None if row is None else Theme(row.id, row.survey_id, row.name, tuple(row.words))
-
-
-async def count_themes(connection: AsyncConnection, survey_id: int) -> int:
-    """How many themes a survey has."""
-    counted = select(func.count()).where(schema.theme.c.survey_id == survey_id)
-    return int((await connection.execute(counted)).scalar_one())
-
-
-async def add_theme(connection: AsyncConnection, theme: Theme, now: datetime) -> Theme:
-    """Keep a new theme."""
-    values = {"survey_id": theme.survey_id, "name": theme.name, "words": theme.words, "created_at": now}
-    made = await connection.execute(insert(schema.theme).values(values).returning(schema.theme.c.id))
-    return Theme(made.scalar_one(), theme.survey_id, theme.name, theme.words)
-
-
-async def save_theme(connection: AsyncConnection, theme: Theme) -> None:
-    """Change a theme's name and words."""
-    values = {"name": theme.name, "words": theme.words}
-    await connection.execute(update(schema.theme).where(schema.theme.c.id == theme.id).values(values))
-
-
-async def delete_theme(connection: AsyncConnection, theme_id: int) -> None:
-    """Forget a theme."""
-    await connection.execute(delete(schema.theme).where(schema.theme.c.id == theme_id))
 
 
 async def revision(connection: AsyncConnection, survey: Survey) -> int:

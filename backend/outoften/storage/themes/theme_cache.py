@@ -16,6 +16,7 @@ from outoften.domain.themes.themes import Theme, Themes, extract_themes
 from outoften.storage.database import Database
 from outoften.storage.themes import comments as themes
 from outoften.storage.themes.comments import CommentExample
+from outoften.storage.themes.themes import theme_rows
 
 # Of all surveys together. Those that were not asked for the longest are forgotten first.
 MAX_CACHED_COMMENTS = 2 * MAX_COMMENTS
@@ -70,7 +71,7 @@ class ThemeCache:
             corpus = known.corpus
             if wanted.end and corpus.may_be_incomplete(wanted):
                 corpus = await _read_older(reading, survey, zone, wanted)
-            own = await themes.list_themes(reading, survey.id)
+            own = await theme_rows.find_all(reading, survey.id)
         found = await _extract(database, survey, corpus, wanted, own)
         while len(known.replies) >= MAX_REPLIES_PER_SURVEY:
             known.replies.pop(next(iter(known.replies)))

@@ -1,26 +1,23 @@
 """Benchmarks: scores to compare with. All of them are the owner's, and none is shipped."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 
 from litestar import Response
 from litestar.params import FromPath
 from msgspec import UNSET, Meta, Struct, UnsetType
-from msgspec.structs import asdict, replace
+from msgspec.structs import asdict
 
 from outoften import clock
-from outoften.domain.errors import ConflictError, NotFoundError
 from outoften.domain.field_types import Name
 from outoften.domain.reports.goals import Benchmark, NpsPoints
-from outoften.storage.core.revisions import bump_survey_revision
-from outoften.storage.reports import goals as stored
+from outoften.storage.reports.benchmarks import benchmark_rows
 from outoften.web.http.auth import requires_scope
 from outoften.web.http.cached_report import report_response
+from outoften.web.http.decoding import changed_fields
 from outoften.web.http.routing import delete, get, patch, post
 from outoften.web.http.state import HTTPRequest, app_state
 from outoften.web.reports.query import SurveyQuery
-
-MAX_BENCHMARKS = 20
 
 Source = Annotated[
     str,
@@ -58,58 +55,30 @@ async def list_benchmarks(request: HTTPRequest, query: SurveyQuery) -> Response[
     database = app_state(request).database
     if query.survey is not None:
         database.catalog.survey(query.survey)
-    async with database.read_transaction() as reading:
-        return report_response(request, BenchmarkList(await stored.list_benchmarks(reading, query.survey)))
+    async with database.read_transaction() as connection:
+        return report_response(request, BenchmarkList(await benchmark_rows.find_all(connection, query.survey)))
 
 
 @post("/v1/benchmarks", guards=[requires_scope("write")])
 async def add_benchmark(request: HTTPRequest, body: BenchmarkIn) -> Benchmark:
-    """Make a benchmark."""
+    """Add a benchmark."""
     database = app_state(request).database
-    survey = database.catalog.survey(body.survey_id)
-    benchmark = Benchmark(id=0, created_at=clock.now(), **asdict(body))
-
-    async def add(connection: Any) -> Benchmark:
-        if await stored.count_benchmarks(connection, survey.id) >= MAX_BENCHMARKS:
-            raise ConflictError(
-                "too_many_benchmarks", f"A survey can have {MAX_BENCHMARKS} benchmarks. Delete one, or change one."
-            )
-        benchmark_id = await stored.add_benchmark(connection, benchmark)
-        await bump_survey_revision(connection, survey)
-        return replace(benchmark, id=benchmark_id)
-
-    return await database.writer.run_transaction(add)
+    survey, now = database.catalog.survey(body.survey_id), clock.now()
+    benchmark = Benchmark(id=0, created_at=now, **asdict(body))
+    return await database.writer.run_transaction(lambda connection: benchmark_rows.add(connection, survey.id, benchmark, now))
 
 
 @patch("/v1/benchmarks/{benchmark_id:int}", guards=[requires_scope("write")])
 async def change_benchmark(request: HTTPRequest, benchmark_id: FromPath[int], body: BenchmarkPatch) -> Benchmark:
     """Change a benchmark."""
     database = app_state(request).database
-    changes = {name: value for name, value in asdict(body).items() if value is not UNSET}
-
-    async def change(connection: Any) -> Benchmark:
-        changed = replace(_require_benchmark(await stored.find_benchmark(connection, benchmark_id)), **changes)
-        await stored.save_benchmark(connection, changed)
-        await bump_survey_revision(connection, database.catalog.survey(changed.survey_id))
-        return changed
-
-    return await database.writer.run_transaction(change)
+    return await database.writer.run_transaction(
+        lambda connection: benchmark_rows.change(connection, benchmark_id, changed_fields(body))
+    )
 
 
 @delete("/v1/benchmarks/{benchmark_id:int}", guards=[requires_scope("write")])
 async def delete_benchmark(request: HTTPRequest, benchmark_id: FromPath[int]) -> None:
     """Delete a benchmark."""
-    database = app_state(request).database
-
-    async def forget(connection: Any) -> None:
-        benchmark = _require_benchmark(await stored.find_benchmark(connection, benchmark_id))
-        await stored.delete_benchmark(connection, benchmark_id)
-        await bump_survey_revision(connection, database.catalog.survey(benchmark.survey_id))
-
-    await database.writer.run_transaction(forget)
-
-
-def _require_benchmark(benchmark: Benchmark | None) -> Benchmark:
-    if benchmark is None:
-        raise NotFoundError("benchmark_not_found", "There is no such benchmark. GET /v1/benchmarks lists them.")
-    return benchmark
+    writer = app_state(request).database.writer
+    await writer.run_transaction(lambda connection: benchmark_rows.delete(connection, benchmark_id))

@@ -12,7 +12,7 @@ from outoften.domain.collecting.ask import Channel
 from outoften.domain.field_types import Text
 from outoften.domain.reports.notes import DateNote, days_from
 from outoften.domain.reports.score_report import ScoreQuery, ScoreReport, SegmentFilter
-from outoften.storage.reports import notes
+from outoften.storage.reports.notes import note_rows
 from outoften.storage.reports.score import read_score
 from outoften.web.http.auth import requires_scope
 from outoften.web.http.cached_report import cached_reply, report_response
@@ -58,17 +58,15 @@ async def list_notes(request: HTTPRequest, survey_id: FromPath[int]) -> Response
     if known := await cached_reply(request, survey):
         return known
     async with database.read_transaction() as reading:
-        return report_response(request, NoteList(await notes.list_notes(reading, survey)))
+        return report_response(request, NoteList(await note_rows.find_all(reading, survey.id)))
 
 
 @post("/v1/surveys/{survey_id:int}/notes", guards=[requires_scope("write")])
 async def add_note(request: HTTPRequest, survey_id: FromPath[int], body: NoteIn) -> DateNote:
     """Note what happened on a day."""
     database = app_state(request).database
-    survey = database.catalog.survey(survey_id)
-    return await database.writer.run_transaction(
-        lambda connection: notes.add_note(connection, survey, body.day, body.text, clock.now())
-    )
+    survey, note = database.catalog.survey(survey_id), DateNote(0, body.day, body.text)
+    return await database.writer.run_transaction(lambda connection: note_rows.add(connection, survey.id, note, clock.now()))
 
 
 @get("/v1/surveys/{survey_id:int}/notes/{note_id:int}", returns=NoteReport, guards=[requires_scope("read")])
@@ -81,7 +79,7 @@ async def show_note(
     if known := await cached_reply(request, survey):
         return known
     async with database.read_transaction() as reading:
-        note = await notes.find_note(reading, survey, note_id)
+        note = await note_rows.find(reading, note_id, survey.id)
         days = days_from(note.day, query.days)
         wanted = ScoreQuery(days, query.channel, query.segment, query.exclude_suspect, compare="previous")
         score = await read_score(reading, database.catalog, survey, wanted)
@@ -93,4 +91,4 @@ async def delete_note(request: HTTPRequest, survey_id: FromPath[int], note_id: F
     """Delete a note."""
     database = app_state(request).database
     survey = database.catalog.survey(survey_id)
-    await database.writer.run_transaction(lambda connection: notes.delete_note(connection, survey, note_id))
+    await database.writer.run_transaction(lambda connection: note_rows.delete(connection, note_id, survey.id))

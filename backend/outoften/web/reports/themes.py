@@ -8,25 +8,22 @@ from typing import Annotated, Any
 from litestar import Response
 from litestar.params import FromPath
 from msgspec import UNSET, Meta, Struct, UnsetType, field
-from msgspec.structs import replace
 
 from outoften import clock
 from outoften.domain.collecting.ask import Channel
-from outoften.domain.errors import ConflictError, InvalidError, NotFoundError
+from outoften.domain.errors import InvalidError
 from outoften.domain.field_types import Name
 from outoften.domain.score import Interval
 from outoften.domain.themes.corpus import MAX_COMMENTS, CommentFilter
 from outoften.domain.themes.themes import Mentions, Method, Side, Theme, validate_theme_words
-from outoften.storage.core.revisions import bump_survey_revision
-from outoften.storage.themes import comments as stored
 from outoften.storage.themes.comments import CommentExample
+from outoften.storage.themes.themes import theme_rows
 from outoften.web.http.auth import requires_scope
 from outoften.web.http.cached_report import cached_reply, report_response
+from outoften.web.http.decoding import changed_fields
 from outoften.web.http.routing import delete, get, patch, post
 from outoften.web.http.state import HTTPRequest, app_state
 from outoften.web.reports.query import SurveyQuery
-
-MAX_THEMES = 50
 
 _DEFINITION = (
     "Each word counts once for a comment, and so does each pair of neighbours within a clause; words that say nothing by "
@@ -181,60 +178,33 @@ async def list_themes(request: HTTPRequest, query: SurveyQuery) -> Response[byte
     if query.survey is not None:
         database.catalog.survey(query.survey)
     async with database.read_transaction() as reading:
-        return report_response(request, ThemeList(await stored.list_themes(reading, query.survey)))
+        return report_response(request, ThemeList(await theme_rows.find_all(reading, query.survey)))
 
 
 @post("/v1/themes", guards=[requires_scope("write")])
 async def add_theme(request: HTTPRequest, body: ThemeIn) -> Theme:
-    """Make a theme."""
+    """Add a theme."""
     database = app_state(request).database
     survey = database.catalog.survey(body.survey_id)
     theme = Theme(0, survey.id, body.name, validate_theme_words(body.words))
-
-    async def add(connection: Any) -> Theme:
-        if await stored.count_themes(connection, survey.id) >= MAX_THEMES:
-            raise ConflictError("too_many_themes", f"A survey can have {MAX_THEMES} themes. Delete one, or add words to one.")
-        made = await stored.add_theme(connection, theme, clock.now())
-        await bump_survey_revision(connection, survey)
-        return made
-
-    return await database.writer.run_transaction(add)
+    return await database.writer.run_transaction(lambda connection: theme_rows.add(connection, survey.id, theme, clock.now()))
 
 
 @patch("/v1/themes/{theme_id:int}", guards=[requires_scope("write")])
 async def change_theme(request: HTTPRequest, theme_id: FromPath[int], body: ThemePatch) -> Theme:
     """Change a theme."""
     database = app_state(request).database
-    changes: dict[str, Any] = {} if body.name is UNSET else {"name": body.name}
-    if not isinstance(body.words, UnsetType):
-        changes["words"] = validate_theme_words(body.words)
-
-    async def change(connection: Any) -> Theme:
-        changed = replace(_require_theme(await stored.find_theme(connection, theme_id)), **changes)
-        await stored.save_theme(connection, changed)
-        await bump_survey_revision(connection, database.catalog.survey(changed.survey_id))
-        return changed
-
-    return await database.writer.run_transaction(change)
+    changes = changed_fields(body)
+    if "words" in changes:
+        changes["words"] = validate_theme_words(changes["words"])
+    return await database.writer.run_transaction(lambda connection: theme_rows.change(connection, theme_id, changes))
 
 
 @delete("/v1/themes/{theme_id:int}", guards=[requires_scope("write")])
 async def delete_theme(request: HTTPRequest, theme_id: FromPath[int]) -> None:
     """Delete a theme."""
-    database = app_state(request).database
-
-    async def forget(connection: Any) -> None:
-        theme = _require_theme(await stored.find_theme(connection, theme_id))
-        await stored.delete_theme(connection, theme_id)
-        await bump_survey_revision(connection, database.catalog.survey(theme.survey_id))
-
-    await database.writer.run_transaction(forget)
-
-
-def _require_theme(theme: Theme | None) -> Theme:
-    if theme is None:
-        raise NotFoundError("theme_not_found", "There is no such theme. GET /v1/themes lists them.")
-    return theme
+    writer = app_state(request).database.writer
+    await writer.run_transaction(lambda connection: theme_rows.delete(connection, theme_id))
 
 
 def _mention_fields(of: Mentions, comments: int, read: dict[Hashable, CommentExample]) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from outoften.storage.surveys import sites
 from outoften.storage.surveys.surveys import load_catalog
 from outoften.tokens.secrets import new_secret, new_site_key
 from outoften.web.http.auth import requires_scope
+from outoften.web.http.decoding import changed_fields
 from outoften.web.http.routing import get, patch, post
 from outoften.web.http.state import HTTPRequest, app_state
 
@@ -131,7 +132,7 @@ async def show_tag_status(request: HTTPRequest, site_id: FromPath[int]) -> TagSt
 async def change_site(request: HTTPRequest, site_id: FromPath[int], body: SitePatch) -> SiteOut:
     """Change a site."""
     database = app_state(request).database
-    changes = _validate({name: value for name, value in asdict(body).items() if value is not UNSET}, app_state(request).locales)
+    changes = _validate(changed_fields(body), app_state(request).locales)
     database.catalog.site(site_id)
 
     async def change(connection: Any) -> Site:

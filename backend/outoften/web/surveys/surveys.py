@@ -15,6 +15,7 @@ from outoften.domain.surveys.survey import Badge, SubjectKind, Survey, Translati
 from outoften.storage.surveys import surveys
 from outoften.storage.surveys.surveys import load_catalog
 from outoften.web.http.auth import requires_scope
+from outoften.web.http.decoding import changed_fields
 from outoften.web.http.routing import get, patch, post
 from outoften.web.http.state import HTTPRequest, app_state
 
@@ -92,7 +93,7 @@ async def show_survey(request: HTTPRequest, survey_id: FromPath[int]) -> Survey:
 async def change_survey(request: HTTPRequest, survey_id: FromPath[int], body: SurveyPatch) -> Survey:
     """Change a survey."""
     database = app_state(request).database
-    changes = {name: value for name, value in asdict(body).items() if value is not UNSET}
+    changes = changed_fields(body)
     site_id = database.catalog.survey(survey_id).site_id
 
     async def change(connection: Any) -> Survey:

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Column, ForeignKey, Integer, Table, Text
 
 from outoften.storage.core.schema.columns import table
-from outoften.storage.core.types import Float, Json, UtcMilliseconds
+from outoften.storage.core.types import Float, IsoDate, StringList, UtcMilliseconds
 
 
 def _survey_table(name: str, *columns: Any) -> Table:
@@ -18,7 +18,7 @@ def _survey_table(name: str, *columns: Any) -> Table:
     )
 
 
-date_note = _survey_table("date_note", Column("day", Text, nullable=False), Column("text", Text, nullable=False))
+date_note = _survey_table("date_note", Column("day", IsoDate, nullable=False), Column("text", Text, nullable=False))
 
 goal = _survey_table(
     "goal",
@@ -31,8 +31,8 @@ benchmark = _survey_table(
     "benchmark",
     Column("name", Text, nullable=False),
     Column("source", Text, nullable=False),
-    Column("as_of", Text, nullable=False),
+    Column("as_of", IsoDate, nullable=False),
     Column("value", Float, nullable=False),
 )
 
-theme = _survey_table("theme", Column("name", Text, nullable=False), Column("words", Json, nullable=False))
+theme = _survey_table("theme", Column("name", Text, nullable=False), Column("words", StringList, nullable=False))
