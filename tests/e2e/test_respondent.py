@@ -129,6 +129,15 @@ def test_attributes_of_the_tag_do_what_the_calls_do(world: World) -> None:
     assert world.read("responses")["data"][0]["respondent_id"] == "u_5"
 
 
+def test_an_empty_id_in_the_tag_is_an_anonymous_respondent(world: World) -> None:
+    with (
+        world.asked(world.tag.replace("<script ", "<script data-id data-token ")) as page,
+        page.expect_response("**/v1/answer"),
+    ):
+        score(page, 9)
+    assert world.read("score")["responses"] == 1
+
+
 def test_a_page_hears_of_what_happens(world: World) -> None:
     listen = "for (const event of ['asked','viewed','answered','commented']) outoften('on', event, () => heard.push(event))"
     page_script = f"<script>window.heard = []; {listen}</script>"
