@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapp
 from contextlib import asynccontextmanager
 from functools import partial
 from operator import add
-from typing import Any, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -23,6 +23,7 @@ from outoften.storage.core.writer import Writer
 from outoften.storage.surveys.surveys import load_catalog
 
 T = TypeVar("T")
+P = ParamSpec("P")
 
 # A process that hangs, or whose machine is gone, must not keep its row locks.
 _SESSION_TIMEOUTS = {"idle_in_transaction_session_timeout": "3s"}
@@ -67,6 +68,13 @@ class Database:
             if not is_unavailable(error):
                 raise
             raise UnavailableError("database_away", "The database can't be read right now. Try again.", 2) from error
+
+    async def read(
+        self, function: Callable[Concatenate[AsyncConnection, P], Awaitable[T]], *args: P.args, **options: P.kwargs
+    ) -> T:
+        """What `function` returns for a connection in one read transaction and these arguments. Raises UnavailableError."""
+        async with self.read_transaction() as connection:
+            return await function(connection, *args, **options)
 
     async def reload_catalog(self) -> None:
         """Load changes that other processes made."""

@@ -9,7 +9,7 @@ from litestar.routes import ASGIRoute, BaseRoute, HTTPRoute
 
 
 class Operation(NamedTuple):
-    """One method of one path. `opt` is what its decorator was given: `query`, `body` or `form`, and `returns`."""
+    """One method of one path. `opt` holds `query` or `body`, from the handler's annotations, or `form` and `returns`."""
 
     path: str
     parameters: Mapping[str, type]
@@ -38,6 +38,11 @@ class Operation(NamedTuple):
         return get_args(annotation)[0] if get_origin(annotation) is Response else annotation
 
     @property
+    def is_report(self) -> bool:
+        """Whether it is annotated to return `Response[SomeStruct]`, as `cached_report` and `report_response` make it."""
+        return bool(_structs(*get_args(get_type_hints(self.fn)["return"])))
+
+    @property
     def request_struct(self) -> list[type[msgspec.Struct]]:
         """The Struct of its body, if it has one."""
         return _structs(self.opt.get("body"), self.opt.get("form"))
@@ -50,11 +55,9 @@ class Operation(NamedTuple):
     @property
     def has_etag(self) -> bool:
         """Whether what it replies with carries an ETag: reports and files do, and pages that say so, `kept=True`."""
-        if self.method != "GET" or "returns" not in self.opt:
+        if self.method != "GET":
             return False
-        kept: bool = self.opt.get(
-            "kept", not isinstance(self.return_type, str | tuple) or self.return_type in _ETAG_MEDIA_TYPES
-        )
+        kept: bool = self.opt.get("kept", self.is_report or self.return_type in _ETAG_MEDIA_TYPES)
         return kept
 
 

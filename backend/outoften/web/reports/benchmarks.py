@@ -49,8 +49,8 @@ class BenchmarkList(Struct, frozen=True):
     data: list[Benchmark]
 
 
-@get("/v1/benchmarks", returns=BenchmarkList, guards=[requires_scope("read")])
-async def list_benchmarks(request: HTTPRequest, query: SurveyQuery) -> Response[bytes]:
+@get("/v1/benchmarks", guards=[requires_scope("read")])
+async def list_benchmarks(request: HTTPRequest, query: SurveyQuery) -> Response[BenchmarkList]:
     """The owner's benchmarks."""
     database = app_state(request).database
     if query.survey is not None:

@@ -14,7 +14,7 @@ from outoften.domain.collecting.tally import local_day
 from outoften.domain.reports.goals import Goal, GoalsReport, Metric, NpsPoints, goal_days, validate_goal
 from outoften.storage.reports.goals import goal_rows, read_goals
 from outoften.web.http.auth import requires_scope
-from outoften.web.http.cached_report import cached_reply, report_response
+from outoften.web.http.cached_report import cached_report, report_response
 from outoften.web.http.decoding import changed_fields
 from outoften.web.http.routing import delete, get, patch, post
 from outoften.web.http.state import HTTPRequest, app_state
@@ -53,21 +53,18 @@ class GoalList(Struct, frozen=True):
     data: list[Goal]
 
 
-@get("/v1/surveys/{survey_id:int}/goals", returns=GoalsReport, guards=[requires_scope("read")])
-async def survey_goals(request: HTTPRequest, survey_id: FromPath[int], query: GoalsQuery) -> Response[bytes]:
+@get("/v1/surveys/{survey_id:int}/goals", guards=[requires_scope("read")])
+async def survey_goals(request: HTTPRequest, survey_id: FromPath[int], query: GoalsQuery) -> Response[GoalsReport]:
     """How far a survey's goals are, and how its score compares with the owner's benchmarks."""
     database = app_state(request).database
     survey = database.catalog.survey(survey_id)
-    if known := await cached_reply(request, survey):
-        return known
     zone = database.catalog.zones[survey.site_id]
     first, end = goal_days(query.from_, query.to, local_day(clock.now(), zone))
-    async with database.read_transaction() as connection:
-        return report_response(request, await read_goals(connection, survey, zone, first, end))
+    return await cached_report(request, survey, lambda: database.read(read_goals, survey, zone, first, end))
 
 
-@get("/v1/goals", returns=GoalList, guards=[requires_scope("read")])
-async def list_goals(request: HTTPRequest, query: SurveyQuery) -> Response[bytes]:
+@get("/v1/goals", guards=[requires_scope("read")])
+async def list_goals(request: HTTPRequest, query: SurveyQuery) -> Response[GoalList]:
     """Goals, without where they stand."""
     database = app_state(request).database
     if query.survey is not None:

@@ -15,7 +15,7 @@ from outoften.domain.reports.score_report import ScoreQuery, ScoreReport, Segmen
 from outoften.storage.reports.notes import note_rows
 from outoften.storage.reports.score import read_score
 from outoften.web.http.auth import requires_scope
-from outoften.web.http.cached_report import cached_reply, report_response
+from outoften.web.http.cached_report import cached_report
 from outoften.web.http.routing import delete, get, post
 from outoften.web.http.state import HTTPRequest, app_state
 
@@ -50,15 +50,16 @@ class NoteReport(Struct, frozen=True):
     score: ScoreReport
 
 
-@get("/v1/surveys/{survey_id:int}/notes", returns=NoteList, guards=[requires_scope("read")])
-async def list_notes(request: HTTPRequest, survey_id: FromPath[int]) -> Response[bytes]:
+@get("/v1/surveys/{survey_id:int}/notes", guards=[requires_scope("read")])
+async def list_notes(request: HTTPRequest, survey_id: FromPath[int]) -> Response[NoteList]:
     """All notes of a survey, oldest day first."""
     database = app_state(request).database
     survey = database.catalog.survey(survey_id)
-    if known := await cached_reply(request, survey):
-        return known
-    async with database.read_transaction() as reading:
-        return report_response(request, NoteList(await note_rows.find_all(reading, survey.id)))
+
+    async def read() -> NoteList:
+        return NoteList(await database.read(note_rows.find_all, survey.id))
+
+    return await cached_report(request, survey, read)
 
 
 @post("/v1/surveys/{survey_id:int}/notes", guards=[requires_scope("write")])
@@ -69,21 +70,23 @@ async def add_note(request: HTTPRequest, survey_id: FromPath[int], body: NoteIn)
     return await database.writer.run_transaction(lambda connection: note_rows.add(connection, survey.id, note, clock.now()))
 
 
-@get("/v1/surveys/{survey_id:int}/notes/{note_id:int}", returns=NoteReport, guards=[requires_scope("read")])
+@get("/v1/surveys/{survey_id:int}/notes/{note_id:int}", guards=[requires_scope("read")])
 async def show_note(
     request: HTTPRequest, survey_id: FromPath[int], note_id: FromPath[int], query: NoteQuery
-) -> Response[bytes]:
+) -> Response[NoteReport]:
     """A note, and the score before and after its day."""
     database = app_state(request).database
     survey = database.catalog.survey(survey_id)
-    if known := await cached_reply(request, survey):
-        return known
-    async with database.read_transaction() as reading:
-        note = await note_rows.find(reading, note_id, survey.id)
-        days = days_from(note.day, query.days)
-        wanted = ScoreQuery(days, query.channel, query.segment, query.exclude_suspect, compare="previous")
-        score = await read_score(reading, database.catalog, survey, wanted)
-    return report_response(request, NoteReport(note.id, note.day, note.text, query.days, score))
+
+    async def read() -> NoteReport:
+        async with database.read_transaction() as connection:
+            note = await note_rows.find(connection, note_id, survey.id)
+            days = days_from(note.day, query.days)
+            score_query = ScoreQuery(days, query.channel, query.segment, query.exclude_suspect, compare="previous")
+            score = await read_score(connection, database.catalog, survey, score_query)
+        return NoteReport(note.id, note.day, note.text, query.days, score)
+
+    return await cached_report(request, survey, read)
 
 
 @delete("/v1/surveys/{survey_id:int}/notes/{note_id:int}", guards=[requires_scope("write")])

@@ -11,7 +11,7 @@ from outoften.domain.collecting.ask import Channel
 from outoften.domain.reports.score_report import Compare, DateRange, ScoreQuery, ScoreReport, SegmentFilter, date_range
 from outoften.storage.reports.score import read_score
 from outoften.web.http.auth import requires_scope
-from outoften.web.http.cached_report import cached_reply, report_response
+from outoften.web.http.cached_report import cached_report
 from outoften.web.http.routing import get
 from outoften.web.http.state import HTTPRequest, app_state
 
@@ -34,16 +34,13 @@ class ScoreParams(ReportQuery, frozen=True, forbid_unknown_fields=True):
     segment: SegmentFilter | None = None
 
 
-@get("/v1/surveys/{survey_id:int}/score", returns=ScoreReport, guards=[requires_scope("read")])
-async def score(request: HTTPRequest, survey_id: FromPath[int], query: ScoreParams) -> Response[bytes]:
+@get("/v1/surveys/{survey_id:int}/score", guards=[requires_scope("read")])
+async def score(request: HTTPRequest, survey_id: FromPath[int], query: ScoreParams) -> Response[ScoreReport]:
     """The NPS with its interval, counts and distribution, by the day of the answer."""
     database = app_state(request).database
     survey = database.catalog.survey(survey_id)
     wanted = ScoreQuery(DateRange(*parse_days(query)), query.channel, query.segment, query.exclude_suspect, query.compare)
-    if known := await cached_reply(request, survey):
-        return known
-    async with database.read_transaction() as reading:
-        return report_response(request, await read_score(reading, database.catalog, survey, wanted))
+    return await cached_report(request, survey, lambda: database.read(read_score, database.catalog, survey, wanted))
 
 
 def parse_days(query: ReportQuery) -> tuple[date | None, date | None]:

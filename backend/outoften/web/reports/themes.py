@@ -19,7 +19,7 @@ from outoften.domain.themes.themes import Mentions, Method, Side, Theme, validat
 from outoften.storage.themes.comments import CommentExample
 from outoften.storage.themes.themes import theme_rows
 from outoften.web.http.auth import requires_scope
-from outoften.web.http.cached_report import cached_reply, report_response
+from outoften.web.http.cached_report import cached_report, report_response
 from outoften.web.http.decoding import changed_fields
 from outoften.web.http.routing import delete, get, patch, post
 from outoften.web.http.state import HTTPRequest, app_state
@@ -129,50 +129,51 @@ class ThemesReport(Struct, frozen=True):
     definition: str
 
 
-@get("/v1/surveys/{survey_id:int}/themes", returns=ThemesReport, guards=[requires_scope("read")])
-async def themes(request: HTTPRequest, survey_id: FromPath[int], query: ThemesQuery) -> Response[bytes]:
+@get("/v1/surveys/{survey_id:int}/themes", guards=[requires_scope("read")])
+async def themes(request: HTTPRequest, survey_id: FromPath[int], query: ThemesQuery) -> Response[ThemesReport]:
     """What comments are about: the owner's themes, and what detractors say more than promoters and the other way round."""
     server = app_state(request)
     catalog = server.database.catalog
     survey = catalog.survey(survey_id)
-    if known := await cached_reply(request, survey, keep=False):
-        return known
-    if query.from_ and query.to and query.from_ >= query.to:
-        raise InvalidError("query_invalid", "from must lie before to: the day to is not counted itself.")
-    # A key has neither sign, so the first one ends it.
-    segment = query.segment and re.sub("[:=]", "=", query.segment, count=1)
-    wanted = CommentFilter(query.from_, query.to, query.channel, segment, query.exclude_suspect)
-    found = await server.theme_cache.themes(server.database, survey, catalog.zones[survey.site_id], wanted)
-    counts, read = found.themes.counts, found.examples
-    content = ThemesReport(
-        survey_id=survey.id,
-        from_=query.from_,
-        to=query.to,
-        time_zone=catalog.site(survey.site_id).time_zone,
-        channel=query.channel,
-        segment=query.segment,
-        comments=counts.responses,
-        promoters=counts.promoters,
-        passives=counts.passives,
-        detractors=counts.detractors,
-        truncated=found.themes.truncated,
-        most_comments=MAX_COMMENTS,
-        themes=[
-            MentionedTheme(id=theme.id, name=theme.name, words=theme.words, **_mention_fields(of, counts.responses, read))
-            for theme, of in found.themes.themes
-        ],
-        terms=[
-            MentionedTerm(term=of.term, side=of.side, z=of.z, **_mention_fields(of.mentions, counts.responses, read))
-            for of in found.themes.terms
-        ],
-        method=found.themes.method,
-        definition=DEFINITIONS[found.themes.method],
-    )
-    return report_response(request, content)
+
+    async def read() -> ThemesReport:
+        if query.from_ and query.to and query.from_ >= query.to:
+            raise InvalidError("query_invalid", "from must lie before to: the day to is not counted itself.")
+        # A key has neither sign, so the first one ends it.
+        segment = query.segment and re.sub("[:=]", "=", query.segment, count=1)
+        wanted = CommentFilter(query.from_, query.to, query.channel, segment, query.exclude_suspect)
+        found = await server.theme_cache.themes(server.database, survey, catalog.zones[survey.site_id], wanted)
+        counts, read = found.themes.counts, found.examples
+        return ThemesReport(
+            survey_id=survey.id,
+            from_=query.from_,
+            to=query.to,
+            time_zone=catalog.site(survey.site_id).time_zone,
+            channel=query.channel,
+            segment=query.segment,
+            comments=counts.responses,
+            promoters=counts.promoters,
+            passives=counts.passives,
+            detractors=counts.detractors,
+            truncated=found.themes.truncated,
+            most_comments=MAX_COMMENTS,
+            themes=[
+                MentionedTheme(id=theme.id, name=theme.name, words=theme.words, **_mention_fields(of, counts.responses, read))
+                for theme, of in found.themes.themes
+            ],
+            terms=[
+                MentionedTerm(term=of.term, side=of.side, z=of.z, **_mention_fields(of.mentions, counts.responses, read))
+                for of in found.themes.terms
+            ],
+            method=found.themes.method,
+            definition=DEFINITIONS[found.themes.method],
+        )
+
+    return await cached_report(request, survey, read, keep_content=False)
 
 
-@get("/v1/themes", returns=ThemeList, guards=[requires_scope("read")])
-async def list_themes(request: HTTPRequest, query: SurveyQuery) -> Response[bytes]:
+@get("/v1/themes", guards=[requires_scope("read")])
+async def list_themes(request: HTTPRequest, query: SurveyQuery) -> Response[ThemeList]:
     """The owner's themes."""
     database = app_state(request).database
     if query.survey is not None:

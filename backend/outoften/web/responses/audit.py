@@ -22,8 +22,8 @@ class AuditList(Struct, frozen=True):
     data: list[AuditEntry]
 
 
-@get("/v1/audit", returns=AuditList, guards=[requires_scope("write")])
-async def audit(request: HTTPRequest, query: AuditQuery) -> Response[bytes]:
+@get("/v1/audit", guards=[requires_scope("write")])
+async def audit(request: HTTPRequest, query: AuditQuery) -> Response[AuditList]:
     """What was erased, when, and by whom: a key's id, or the dashboard. Newest first."""
     async with app_state(request).database.read_transaction() as reading:
         found = await list_audit_entries(reading, query.limit + 1, query.cursor)

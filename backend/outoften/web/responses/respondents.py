@@ -83,8 +83,8 @@ class RespondentExport(Struct, frozen=True):
     asks: list[Ask]
 
 
-@get("/v1/respondents", returns=RespondentList, guards=[requires_scope("read")])
-async def respondents(request: HTTPRequest, query: RespondentsQuery) -> Response[bytes]:
+@get("/v1/respondents", guards=[requires_scope("read")])
+async def respondents(request: HTTPRequest, query: RespondentsQuery) -> Response[RespondentList]:
     """A page of identified respondents, in the order of their ids. The Link header has the next one."""
     server = app_state(request)
     site, after = _resolve_site(server, query.site), _decode_cursor(query.cursor)
@@ -96,18 +96,16 @@ async def respondents(request: HTTPRequest, query: RespondentsQuery) -> Response
     return report_response(request, RespondentList(page.respondents), headers)
 
 
-@get("/v1/respondents/{respondent_id:str}", returns=RespondentHistory, guards=[requires_scope("read")])
-async def show_respondent(request: HTTPRequest, respondent_id: FromPath[str], query: RespondentQuery) -> Response[bytes]:
+@get("/v1/respondents/{respondent_id:str}", guards=[requires_scope("read")])
+async def show_respondent(
+    request: HTTPRequest, respondent_id: FromPath[str], query: RespondentQuery
+) -> Response[RespondentHistory]:
     """One respondent, with all that they were asked and said."""
     _, known, asks = await _load_history(request, respondent_id, query)
     return report_response(request, RespondentHistory(summarize_respondent(known, asks), [_ask_record(ask) for ask in asks]))
 
 
-@get(
-    "/v1/respondents/{respondent_id:str}/export",
-    returns=RespondentExport,
-    guards=[requires_scope("write")],
-)
+@get("/v1/respondents/{respondent_id:str}/export", returns=RespondentExport, guards=[requires_scope("write")])
 async def export_respondent(request: HTTPRequest, respondent_id: FromPath[str], query: RespondentQuery) -> Response[bytes]:
     """Everything that is kept about a person, as a file for them."""
     site, known, asks = await _load_history(request, respondent_id, query)

@@ -15,7 +15,7 @@ from outoften.storage.responses.responses import erase_response, update_response
 from outoften.storage.responses.responses import get_response as read_response
 from outoften.storage.responses.responses import list_responses as read_responses
 from outoften.web.http.auth import actor, requires_scope
-from outoften.web.http.cached_report import cached_reply, report_response
+from outoften.web.http.cached_report import cached_report, report_response
 from outoften.web.http.pagination import CursorParam, decode_cursor, encode_cursor, next_link
 from outoften.web.http.routing import delete, get, patch
 from outoften.web.http.state import HTTPRequest, app_state
@@ -38,23 +38,26 @@ class ResponsePatch(Struct, frozen=True, forbid_unknown_fields=True):
     excluded: ExclusionReason | UnsetType | None = UNSET
 
 
-@get("/v1/surveys/{survey_id:int}/responses", returns=ResponseList, guards=[requires_scope("read")])
-async def responses(request: HTTPRequest, survey_id: FromPath[int], query: ResponsesQuery) -> Response[bytes]:
+@get("/v1/surveys/{survey_id:int}/responses", guards=[requires_scope("read")])
+async def responses(request: HTTPRequest, survey_id: FromPath[int], query: ResponsesQuery) -> Response[ResponseList]:
     """A page of responses, newest first. The Link header has the next one, even where this page is not full."""
     server = app_state(request)
     survey = server.database.catalog.survey(survey_id)
-    # What people have said is not left lying about.
-    if known := await cached_reply(request, survey, keep=False):
-        return known
-    wanted, after = parse_criteria(query, server.database.catalog.zones[survey.site_id]), decode_cursor(query.cursor)
-    async with server.database.read_transaction() as reading:
-        page = await read_responses(reading, survey, query.limit, after, wanted)
-    headers = next_link(request, encode_cursor(page.next_cursor)) if page.next_cursor else {}
-    return report_response(request, ResponseList([response_from_ask(ask) for ask in page.asks]), headers)
+    criteria, after = parse_criteria(query, server.database.catalog.zones[survey.site_id]), decode_cursor(query.cursor)
+    headers: dict[str, str] = {}
+
+    async def read() -> ResponseList:
+        page = await server.database.read(read_responses, survey, query.limit, after, criteria)
+        if page.next_cursor:
+            headers.update(next_link(request, encode_cursor(page.next_cursor)))
+        return ResponseList([response_from_ask(ask) for ask in page.asks])
+
+    # Comments are personal data, which must not stay in memory.
+    return await cached_report(request, survey, read, headers=headers, keep_content=False)
 
 
-@get("/v1/surveys/{survey_id:int}/responses/{response_id:str}", returns=ResponseOut, guards=[requires_scope("read")])
-async def show_response(request: HTTPRequest, survey_id: FromPath[int], response_id: FromPath[str]) -> Response[bytes]:
+@get("/v1/surveys/{survey_id:int}/responses/{response_id:str}", guards=[requires_scope("read")])
+async def show_response(request: HTTPRequest, survey_id: FromPath[int], response_id: FromPath[str]) -> Response[ResponseOut]:
     """One response."""
     server = app_state(request)
     survey = server.database.catalog.survey(survey_id)
@@ -64,7 +67,6 @@ async def show_response(request: HTTPRequest, survey_id: FromPath[int], response
 
 @patch(
     "/v1/surveys/{survey_id:int}/responses/{response_id:str}",
-    returns=ResponseOut,
     guards=[requires_scope("write")],
 )
 async def change_response(
