@@ -3,6 +3,7 @@
 import json
 import subprocess
 from difflib import unified_diff
+from pathlib import Path
 from typing import Any
 
 import httpx2 as httpx
@@ -12,7 +13,7 @@ from outoften.web.openapi.document import to_json
 from outoften.web.openapi.examples import FIELD_EXAMPLES, PLACEHOLDER, STRUCT_EXAMPLES
 from tests.openapi_tools import tools
 from tests.web.client import Json, said
-from tests.web.openapi.snapshot import FILE, document
+from tests.web.openapi.snapshot import FILE, document, summarize
 
 DOCUMENT: Json = json.loads(to_json(document()))
 SCHEMAS: Json = DOCUMENT["components"]["schemas"]
@@ -46,15 +47,17 @@ def texts(value: Any) -> list[str]:
 
 
 def test_the_document_equals_the_snapshot() -> None:
-    agreed, now = FILE.read_text("utf-8"), to_json(DOCUMENT).decode()
-    changes = list(unified_diff(agreed.splitlines(), now.splitlines(), "agreed", "now", lineterm="", n=2))
-    assert agreed == now, "\n".join(["The API document has changed. If this is intended, run `make openapi`.", *changes[:60]])
+    agreed, now = FILE.read_text("utf-8"), summarize(DOCUMENT)
+    changes = list(unified_diff(agreed.splitlines(), now.splitlines(), "agreed", "now", lineterm="", n=0))
+    assert agreed == now, "\n".join(["The API has changed. If this is intended, run `make openapi`.", *changes[:60]])
 
 
-def test_the_document_is_valid_openapi() -> None:
-    command = [str(tools() / "python"), "-m", "openapi_spec_validator", "--schema", "3.1", str(FILE)]
+def test_the_document_is_valid_openapi(tmp_path: Path) -> None:
+    file = tmp_path / "openapi.json"
+    file.write_bytes(to_json(DOCUMENT))
+    command = [str(tools() / "python"), "-m", "openapi_spec_validator", "--schema", "3.1", str(file)]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
-    assert (done.returncode, done.stdout.strip()) == (0, f"{FILE}: OK"), done.stdout + done.stderr
+    assert (done.returncode, done.stdout.strip()) == (0, f"{file}: OK"), done.stdout + done.stderr
 
 
 def test_the_server_sends_the_document_with_an_etag(stranger: httpx.Client) -> None:

@@ -1,5 +1,6 @@
 """Who is asking: an API key in the Authorization header, or the dashboard's session cookie."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -22,13 +23,19 @@ _NEW_KEY_HINT = "`outoften key create` makes a new one."
 Connection = ASGIConnection[Any, Any, Any, Any]
 
 
+@dataclass(frozen=True)
+class ScopeGuard:
+    """A guard that lets only holders of the scope pass. The API document reads the scope from it."""
+
+    scope: Scope
+
+    async def __call__(self, connection: Connection, _: BaseRouteHandler) -> None:
+        await check_scope(connection, self.scope)
+
+
 def requires_scope(scope: Scope) -> Guard:
-    """A guard that lets only holders of the scope pass."""
-
-    async def guard(connection: Connection, _: BaseRouteHandler) -> None:
-        await check_scope(connection, scope)
-
-    return guard
+    """Returns the guard of a route that needs the scope."""
+    return ScopeGuard(scope)
 
 
 async def check_scope(connection: Connection, scope: Scope) -> None:

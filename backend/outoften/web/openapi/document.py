@@ -88,8 +88,8 @@ def _build_operation(operation: Operation, schemas: dict[str, Schema]) -> dict[s
         unchanged = {"description": "Unchanged since the ETag in If-None-Match.", "headers": _build_headers("ETag")}
         said["responses"]["304"] = unchanged
     said["responses"] |= problems.responses(operation) | {"default": problems.default()}
-    if operation.guarded:
-        said["security"] = [{"key": []}]
+    if operation.scopes:
+        said["security"] = [{"key": operation.scopes}]
     return said
 
 

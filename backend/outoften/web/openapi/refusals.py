@@ -107,7 +107,7 @@ def _applicable_codes(operation: Operation) -> list[CodesByStatus]:
         ("query" in opt, {400: ("query_invalid",)}),
         (bool(operation.parameters), {404: ("not_found",)}),
         (operation.is_collecting, _COLLECTING),
-        (operation.guarded, _GUARDED),
+        (bool(operation.scopes), _GUARDED),
         (writes, _WRITING),
     ]
     return (
@@ -123,7 +123,7 @@ def _not_found_codes(operation: Operation) -> list[CodesByStatus]:
     things = [name.removesuffix("_id") for name in operation.parameters if name.endswith("_id")]
     fields = {field for name in ("query", "body") for field in getattr(operation.opt.get(name), "__struct_fields__", ())}
     things += [name.removesuffix("_id") for name in ("site_id", "survey_id") if name in fields]
-    things += ["survey"] if operation.guarded and "survey" in fields else []
+    things += ["survey"] if operation.scopes and "survey" in fields else []
     missing: list[CodesByStatus] = [{404: (f"{thing}_not_found",)} for thing in things]
     return [*missing, {400: ("segment_unknown",)}] if "segment" in fields or "key" in operation.parameters else missing
 

@@ -7,6 +7,9 @@ import msgspec
 from litestar import Litestar, Response
 from litestar.routes import ASGIRoute, BaseRoute, HTTPRoute
 
+from outoften.domain.access.scope import Scope
+from outoften.web.http.auth import ScopeGuard
+
 
 class Operation(NamedTuple):
     """One method of one path. `opt` holds `query` or `body`, from the handler's annotations, or `form` and `returns`."""
@@ -17,7 +20,7 @@ class Operation(NamedTuple):
     fn: Callable[..., Any]
     status: int
     opt: Mapping[str, Any]
-    guarded: bool
+    scopes: tuple[Scope, ...]
 
     @property
     def name(self) -> str:
@@ -77,10 +80,10 @@ def list_operations(app: Litestar) -> list[Operation]:
 def _operations(route: BaseRoute) -> Iterator[Operation]:
     if isinstance(route, ASGIRoute):
         opt = route.route_handler.opt
-        yield Operation(route.path_format, {}, "POST", opt["handler"], 200, opt, guarded=False)
+        yield Operation(route.path_format, {}, "POST", opt["handler"], 200, opt, scopes=())
     elif isinstance(route, HTTPRoute):
         parameters = {name: of.type for name, of in route.path_parameters.items()}
         for handler in route.route_handlers:
             for method in handler.http_methods - {"OPTIONS"} if handler.include_in_schema is not False else ():
-                guarded = bool(handler.guards)
-                yield Operation(route.path_format, parameters, method, handler.fn, handler.status_code, handler.opt, guarded)
+                scopes = tuple(guard.scope for guard in handler.guards or () if isinstance(guard, ScopeGuard))
+                yield Operation(route.path_format, parameters, method, handler.fn, handler.status_code, handler.opt, scopes)
