@@ -1,8 +1,8 @@
 # make run          start the server, and an example page with the widget on another port
 # make check        linters, types, domain and web tests on SQLite, node tests; no browser
 # make test         everything that CI runs: both databases, browser tests, fault injection
-# make soak         long tests: a hundred kills under load, ten thousand fuzzed requests, a million forged tokens, and the
-#                   memory of a million answers
+# make soak         long tests for every night: what make test leaves out, all web tests on PostgreSQL, a hundred kills
+#                   under load, ten thousand fuzzed requests, a million forged tokens, the memory of a million answers
 # make bench        measure the server, each number beside a baseline
 # make bench-widget measure what the card costs a page in a real browser, beside a blank page and a rival's card from npm
 # make widget       build the browser files
@@ -15,7 +15,7 @@ PYTHON ?= python3
 PORT ?= 8010
 HOST_PORT ?= 8011
 
-.PHONY: run check test bench bench-widget soak widget openapi format screenshot cards clean
+.PHONY: run lint check test bench bench-widget soak widget openapi format screenshot cards clean
 
 run: .venv/installed
 	@.venv/bin/python examples/try_it.py --port $(PORT) --host-port $(HOST_PORT)
@@ -45,8 +45,11 @@ bench-widget: .venv/dev
 	@PYTHONPATH=examples .venv/bin/python -m tests.benchmarks.widget
 
 soak: .venv/dev
-	KILLS=100 .venv/bin/python -m pytest -s tests/faults
-	FUZZ=10000 .venv/bin/python -m pytest -s tests/fuzz
+	@.venv/bin/python -m tests.setup
+	.venv/bin/python -m pytest -n 2 --dist worksteal --ignore tests/faults -m soak
+	BOTH_ENGINES=1 .venv/bin/python -m pytest -n 2 --dist worksteal -m "not both_engines or sqlite_only" -k postgresql tests/web tests/cli
+	KILLS=100 .venv/bin/python -m pytest -s -m "" tests/faults
+	FUZZ=10000 .venv/bin/python -m pytest -s -m "" tests/fuzz
 	@ANSWERS=1000000 .venv/bin/python -m tests.benchmarks.bench growth
 
 widget: .venv/dev

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -15,6 +16,11 @@ ENGINES = ["sqlite", "postgresql"]
 # A busy machine is slow, not wrong; and what fails, fails again. `make soak` tries others each time.
 settings.register_profile("patient", deadline=None, derandomize="FUZZ" not in os.environ, database=None)
 settings.load_profile("patient")
+
+
+def soak(*values: Any) -> list[Any]:
+    """Test parameters that `make soak` runs and `make test` does not. A tuple stands for several parameters."""
+    return [pytest.param(*(value if isinstance(value, tuple) else (value,)), marks=pytest.mark.soak) for value in values]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

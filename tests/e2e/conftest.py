@@ -154,6 +154,12 @@ def ask_shown(page: Page) -> None:
     page.get_by_role("group", name="How likely are you to recommend").wait_for()
 
 
+def wait_for_decision(page: Page, reason: str) -> None:
+    """Wait until the widget has decided by itself: for the reason why it does not ask, or "due". Prints nothing."""
+    page.evaluate("console.log = (...line) => { (window.lines ??= []).push(line.join(' ')) }; void outoften('debug')")
+    page.wait_for_function("reason => window.lines?.some((line) => line.startsWith(`outoften ${reason} `))", arg=reason)
+
+
 AXE = Path("widget/node_modules/axe-core/axe.min.js")
 
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from outoften.domain.collecting.targeting import sample_percentile
-from tests.e2e.conftest import World, ask_shown, score
+from tests.e2e.conftest import World, ask_shown, score, wait_for_decision
 from tests.e2e.site import TAG, paper
 
 CARD = "How likely are you to recommend"
@@ -67,7 +67,8 @@ def test_a_no_that_comes_before_the_decision_is_heard_first(world: World) -> Non
     with world.host() as address, world.visitor() as visitor:
         visitor.add_init_script(f"{stub}; outoften('consent', false); outoften('show', {{ force: true }})")
         page = visitor.new_page()
-        page.goto(address, wait_until="networkidle")
+        page.goto(address)
+        wait_for_decision(page, "opted_out")
         assert page.get_by_role("group", name=CARD).count() == 0
     assert world.widget_rate()["asked"] == 0
 

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page
 
 from outoften.domain.surveys.appearance import Appearance, Scheme, resolve_palette
+from tests.conftest import soak
 from tests.e2e.cards import FULL, PLACEMENTS, card, dress, opened, send, style
 from tests.e2e.conftest import World, score, violations
 
@@ -25,25 +26,28 @@ SCHEMES: list[Scheme] = ["light", "dark"]
 
 
 @pytest.mark.parametrize("look", LOUD, ids=str)
-@pytest.mark.parametrize("preferred", SCHEMES)
-def test_the_owners_colours_are_used_as_corrected(world: World, look: dict[str, Any], preferred: Scheme) -> None:
+def test_the_owners_colours_are_used_as_corrected_in_both_color_schemes(world: World, look: dict[str, Any]) -> None:
     dress(world, survey=FULL, **look)
-    shown = look.get("scheme", preferred)
-    palette = resolve_palette(Appearance(**look), shown)
-    with opened(world, color_scheme=preferred) as page:
-        radio = page.get_by_role("radio", name="5", exact=True)
-        assert style(radio, "borderTopColor") == _rgb(palette.border)
+    with opened(world, reduced_motion="reduce") as page:
         score(page, 3)
-        assert style(card(page), "backgroundColor") == _rgb(palette.background)
-        assert style(card(page), "color") == _rgb(palette.text)
-        button = page.get_by_role("button", name="Send")
-        assert style(button, "backgroundColor") == _rgb(palette.accent)
-        assert style(button, "color") == _rgb(palette.background)
-        assert style(page.get_by_role("radio", name="3", exact=True), "backgroundColor") == _rgb(palette.accent)
-        # The browser's own parts follow the card, not the page.
-        assert style(page.get_by_role("checkbox").first, "colorScheme") in (shown, "light dark")
-        if "accent" not in look:
-            assert violations(page) == []
+        for preferred in SCHEMES:
+            page.emulate_media(color_scheme=preferred)
+            _check_colors(page, look, look.get("scheme", preferred))
+
+
+def _check_colors(page: Page, look: dict[str, Any], shown: Scheme) -> None:
+    palette = resolve_palette(Appearance(**look), shown)
+    assert style(page.get_by_role("radio", name="5", exact=True), "borderTopColor") == _rgb(palette.border)
+    assert style(card(page), "backgroundColor") == _rgb(palette.background)
+    assert style(card(page), "color") == _rgb(palette.text)
+    button = page.get_by_role("button", name="Send")
+    assert style(button, "backgroundColor") == _rgb(palette.accent)
+    assert style(button, "color") == _rgb(palette.background)
+    assert style(page.get_by_role("radio", name="3", exact=True), "backgroundColor") == _rgb(palette.accent)
+    # The browser's own parts follow the card, not the page.
+    assert style(page.get_by_role("checkbox").first, "colorScheme") in (shown, "light dark")
+    if "accent" not in look:
+        assert violations(page) == []
 
 
 @pytest.mark.parametrize("placement", ["corner", "bar", "modal"])
@@ -148,7 +152,10 @@ def test_nothing_of_a_card_is_printed(world: World, placement: str) -> None:
 
 
 @pytest.mark.parametrize("placement", PLACEMENTS)
-@pytest.mark.parametrize(("width", "height", "locale"), [(640, 512, "ar"), (320, 256, "en")], ids=["200 %", "400 %"])
+@pytest.mark.parametrize(
+    ("width", "height", "locale"),
+    [pytest.param(640, 512, "ar", id="200 %", marks=pytest.mark.soak), pytest.param(320, 256, "en", id="400 %")],
+)
 def test_an_enlarged_card_can_be_reached_in_full(world: World, placement: str, width: int, height: int, locale: str) -> None:
     dress(world, placement, FULL)
     with opened(world, viewport={"width": width, "height": height}, locale=locale) as page:
@@ -162,7 +169,7 @@ def test_an_enlarged_card_can_be_reached_in_full(world: World, placement: str, w
 
 
 @pytest.mark.parametrize("placement", PLACEMENTS)
-@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("width", [320, *soak(1280)])
 def test_text_twice_as_large_and_wider_set_is_not_cut_off(world: World, placement: str, width: int) -> None:
     dress(world, placement, FULL)
     with opened(world, viewport={"width": width, "height": 800}) as page:

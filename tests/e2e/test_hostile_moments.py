@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import SWITCHES, World
+from tests.e2e.conftest import SWITCHES, World, wait_for_decision
 from tests.e2e.site import BODY, TAG, Paper, paper
 from tests.e2e.visit import COMMENT, GOOD, SEEN, Visit, answered
 from tests.setup import chromium
@@ -25,7 +25,8 @@ def test_a_card_waits_until_the_dialog_of_the_page_is_closed(world: World) -> No
     body = f"{BODY}{_DIALOG}<script>cart.showModal()</script>"
     with world.hosts({"/": paper(body=body)}) as address, world.visitor() as visitor:
         visit = Visit(visitor)
-        visit.page.goto(address, wait_until="networkidle")
+        visit.page.goto(address)
+        wait_for_decision(visit.page, "due")
         _no_card(visit.page)
         visit.page.get_by_role("button", name="Keep shopping").click()
         assert visit.nine().evaluate(SEEN) == GOOD
@@ -39,7 +40,8 @@ def test_nobody_is_asked_behind_a_dialog_even_if_it_is_taken_away_without_being_
         visit = Visit(visitor)
         urls: list[str] = []
         visitor.on("request", lambda request: urls.append(request.url))
-        visit.page.goto(address, wait_until="networkidle")
+        visit.page.goto(address)
+        wait_for_decision(visit.page, "due")
         assert [url for url in urls if "/v1/" in url or "/card." in url] == []
         visit.page.evaluate("cart.remove()")
         assert visit.nine().evaluate(SEEN) == GOOD
@@ -52,7 +54,7 @@ def test_a_card_waits_for_the_end_of_a_film_over_the_whole_screen(world: World) 
     tag = TAG.replace("<script ", "<script data-manual ")
     with world.hosts({"/": paper(head=tag, body=body)}) as address, world.visitor() as visitor:
         visit = Visit(visitor)
-        visit.page.goto(address, wait_until="networkidle")
+        visit.page.goto(address)
         visit.page.get_by_text("Film").click()
         visit.page.wait_for_function("document.fullscreenElement")
         urls: list[str] = []
@@ -71,7 +73,7 @@ def test_a_page_that_fills_the_screen_itself_is_no_film(world: World) -> None:
     body = f"{BODY}<button onclick='document.body.requestFullscreen()'>Larger</button>"
     with world.hosts({"/": paper(head=tag, body=body)}) as address, world.visitor() as visitor:
         visit = Visit(visitor)
-        visit.page.goto(address, wait_until="networkidle")
+        visit.page.goto(address)
         visit.page.get_by_role("button", name="Larger").click()
         visit.page.wait_for_function("document.fullscreenElement")
         visit.page.evaluate("void outoften('show')")

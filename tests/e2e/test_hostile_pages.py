@@ -1,16 +1,17 @@
 """On pages that were not made for it the card is seen, takes an answer, and leaves everything as it was."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Error, expect
 
+from tests.conftest import soak
 from tests.e2e.conftest import World
 from tests.e2e.hostile_places import PLACES, REFUSALS
 from tests.e2e.hostile_scripts import SCRIPTS
 from tests.e2e.hostile_styles import STYLES
-from tests.e2e.site import paper
+from tests.e2e.site import Paper, paper
 from tests.e2e.visit import GOOD, SEEN, Visit, answered, different
 from tests.server import Server
 
@@ -49,9 +50,9 @@ OF_THE_BROWSER = (
 )
 
 
-def representative(names: Iterable[str]) -> list[Any]:
-    """The names as test parameters; all but the representative ones are marked `soak`."""
-    return [pytest.param(name, marks=() if name in REPRESENTATIVE else pytest.mark.soak) for name in names]
+def every_run_or_soak(pages: Mapping[str, Paper]) -> list[Any]:
+    """The names of pages as test parameters."""
+    return [*sorted(pages.keys() & REPRESENTATIVE), *soak(*sorted(pages.keys() - REPRESENTATIVE))]
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +67,7 @@ def plain(server: Server, browser: Browser) -> Iterator[bytes]:
     world.owner.close()
 
 
-@pytest.mark.parametrize("name", representative(PAGES))
+@pytest.mark.parametrize("name", every_run_or_soak(PAGES))
 def test_a_hostile_page_gets_an_answer_and_notices_nothing(world: World, plain: bytes, name: str) -> None:
     with world.hosts({"/": PAGES[name]}) as address, world.somebody() as visitor:
         visit = Visit(visitor)
@@ -87,7 +88,7 @@ def test_a_hostile_page_gets_an_answer_and_notices_nothing(world: World, plain: 
     answered(world)
 
 
-@pytest.mark.parametrize("name", representative(REFUSALS))
+@pytest.mark.parametrize("name", every_run_or_soak(REFUSALS))
 def test_a_page_that_refuses_the_card_is_left_alone(world: World, name: str) -> None:
     with world.hosts({"/": REFUSALS[name]}) as address, world.somebody() as visitor:
         visit = Visit(visitor)

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import World, ask_shown, cut, score
+from tests.e2e.conftest import World, ask_shown, cut, score, wait_for_decision
 
 
 def test_a_tapped_score_and_a_sentence_change_both_numbers(world: World) -> None:
@@ -58,21 +58,23 @@ def test_who_answered_is_not_asked_again_and_costs_one_request(world: World) -> 
         page.wait_for_function(
             "key => !Object.keys(JSON.parse(localStorage.getItem(key)).outbox).length", arg=f"outoften:{world.site_key}"
         )
-        _reload_asks_nobody(world, page)
+        _reload_asks_nobody(world, page, "answered_recently")
 
 
 def test_who_closed_the_card_is_not_asked_again(world: World) -> None:
     with world.asked() as page:
         with page.expect_response("**/v1/dismiss"):
             page.get_by_role("button", name="Close").click()
-        _reload_asks_nobody(world, page)
+        _reload_asks_nobody(world, page, "dismissed_recently")
 
 
-def _reload_asks_nobody(world: World, page: Page) -> None:
+def _reload_asks_nobody(world: World, page: Page, reason: str) -> None:
     requests: list[str] = []
     page.on("request", lambda request: requests.append(request.url))
-    page.reload(wait_until="networkidle")
-    ours = [url for url in requests if url.startswith(world.server.address)]
+    page.reload()
+    wait_for_decision(page, reason)
+    # The file with `debug`, which tells the reason.
+    ours = [url for url in requests if url.startswith(world.server.address) and "/static/calls" not in url]
     assert [url.partition("?")[0] for url in ours] == [f"{world.server.address}/w.js"]
     assert page.get_by_role("group", name="How likely").count() == 0
 
@@ -89,7 +91,8 @@ def test_an_answer_that_could_not_be_sent_is_sent_from_the_next_page_once(world:
         visitor.unroute_all()
         with page.expect_response("**/v1/answer"):
             page.reload()
-        page.reload(wait_until="networkidle")
+        page.reload()
+        wait_for_decision(page, "answered_recently")
     assert world.read("score")["distribution"][2] == 1
     assert world.read("score")["responses"] == 1
 

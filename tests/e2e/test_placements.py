@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import FloatRect, Page, expect
 
+from tests.conftest import soak
 from tests.e2e.cards import FULL, OVERLAYS, PLACEMENTS, card, dress, opened, send, style
 from tests.e2e.conftest import World, score
 
@@ -159,7 +160,7 @@ def test_opening_takes_no_focus_wherever_the_card_stands(world: World, placement
 
 
 @pytest.mark.parametrize("placement", OVERLAYS)
-@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("width", [320, *soak(1280)])
 def test_nothing_of_the_page_shifts(world: World, placement: str, width: int) -> None:
     dress(world, placement, FULL)
     # What a tap makes of the card is the card's own affair, and is told of without a node.
@@ -198,7 +199,7 @@ def test_the_close_button_stays_in_its_corner_in_every_step(world: World, placem
 
 
 @pytest.mark.parametrize("placement", PLACEMENTS)
-@pytest.mark.parametrize("locale", ["en", "ar"])
+@pytest.mark.parametrize("locale", ["ar", *soak("en")])
 def test_long_thanks_keep_clear_of_the_close_button(world: World, placement: str, locale: str) -> None:
     # Short words fill their lines.
     dress(world, placement, {"thanks": {"detractor": "a " * 100}})

@@ -12,7 +12,7 @@ from outoften import clock
 from outoften.domain.collecting.ask import Ask
 from outoften.domain.collecting.cadence import CLAIM_TTL
 from outoften.tokens.ask_token import AskTokens
-from tests.e2e.conftest import World, ask_shown, score
+from tests.e2e.conftest import World, ask_shown, score, wait_for_decision
 from tests.setup import node_folder
 
 SIGNERS = {
@@ -110,7 +110,8 @@ def test_a_site_that_requires_identity_asks_once_the_page_has_said_who_it_is(wor
     token = _signed(world, "u_9")
     with world.host() as address, world.visitor() as visitor:
         page = visitor.new_page()
-        page.goto(address, wait_until="networkidle")
+        page.goto(address)
+        wait_for_decision(page, "identity_required")
         assert page.get_by_role("group", name="How likely").count() == 0
         page.evaluate("token => outoften('identify', { id: 'u_9', token })", token)
         ask_shown(page)
@@ -120,12 +121,14 @@ def test_attributes_of_the_tag_do_what_the_calls_do(world: World) -> None:
     tag = world.tag.replace("<script ", f'<script data-id="u_5" data-token="{_signed(world, "u_5")}" data-manual ')
     with world.host(tag) as address, world.visitor() as visitor:
         page = visitor.new_page()
-        page.goto(address, wait_until="networkidle")
-        assert page.get_by_role("group", name="How likely").count() == 0
+        asks: list[str] = []
+        page.on("request", lambda request: asks.append(request.url) if request.url.endswith("/v1/ask") else None)
+        page.goto(address)
         page.evaluate("outoften('show')")
         ask_shown(page)
         with page.expect_response("**/v1/answer"):
             score(page, 7)
+    assert len(asks) == 1
     assert world.read("responses")["data"][0]["respondent_id"] == "u_5"
 
 
@@ -154,7 +157,7 @@ def test_a_page_hears_of_what_happens(world: World) -> None:
 
 def test_a_second_tag_on_the_page_changes_nothing(world: World) -> None:
     with world.asked(world.tag * 2) as page:
-        page.wait_for_load_state("networkidle")
+        assert page.evaluate("outoften('show')") == {"asked": False, "reason": "already_asking"}
         assert page.get_by_role("group", name="How likely").count() == 1
 
 
@@ -162,6 +165,7 @@ def test_a_card_out_of_sight_is_not_viewed(world: World) -> None:
     with world.host() as address, world.visitor() as visitor:
         visitor.add_init_script("Object.defineProperty(document, 'hidden', { get: () => true })")
         page = visitor.new_page()
-        page.goto(address, wait_until="networkidle")
+        page.goto(address)
+        wait_for_decision(page, "due")
         assert page.get_by_role("group", name="How likely").count() == 0
     assert world.widget_rate()["asked"] == 0

@@ -13,27 +13,21 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, Request, expect
 
 from tests.e2e.cards import card
-from tests.e2e.conftest import World, ask_shown
+from tests.e2e.conftest import World, ask_shown, wait_for_decision
 
 NOW = datetime.now(UTC)
 TALL = "<style>main { min-height: 4000px }</style>"
 PHONE: dict[str, Any] = {"is_mobile": True, "has_touch": True, "viewport": {"width": 390, "height": 844}}
 TABLET: dict[str, Any] = PHONE | {"viewport": {"width": 820, "height": 1180}}
 BLUE = {"key": "team", "op": "in", "values": ["blue", "3", "true"]}
-NOT_BLUE = BLUE | {"op": "not_in"}
 BEFORE = {"key": "since", "op": "before", "values": ["2026-01-01"]}
-AFTER = BEFORE | {"op": "after"}
 
 # The rules, the page's path, who the page says it is, the browser, and the reason why nobody is asked.
 CASES: list[tuple[dict[str, Any], str, dict[str, Any], dict[str, Any], str | None]] = [
     ({"pages": ["/docs/*"]}, "docs/start?q=1", {}, {}, None),
-    ({"pages": ["/docs/*"]}, "docs", {}, {}, "wrong_page"),
-    ({"pages": ["http://localhost:*/docs/*"]}, "docs/start", {}, {}, None),
     ({"pages": ["https://*"]}, "docs/start", {}, {}, "wrong_page"),
-    ({"not_pages": ["/docs/*"]}, "docs/start", {}, {}, "wrong_page"),
     ({"languages": ["de"]}, "", {}, {"locale": "de-CH"}, None),
     ({"languages": ["de"]}, "", {}, {"locale": "den"}, "wrong_language"),
-    ({"devices": ["phone"]}, "", {}, PHONE, None),
     ({"devices": ["tablet", "desktop"]}, "", {}, PHONE, "wrong_device"),
     ({"devices": ["tablet"]}, "", {}, TABLET, None),
     ({"starts": f"{NOW + timedelta(days=2):%Y-%m-%d}"}, "", {}, {}, "not_started"),
@@ -41,13 +35,10 @@ CASES: list[tuple[dict[str, Any], str, dict[str, Any], dict[str, Any], str | Non
     ({"sample_percent": 0}, "", {}, {}, "sampled_out"),
     ({"sample_percent": 99.999}, "", {}, {}, None),
     ({"account_age_days": 30}, "", {}, {}, "account_too_young"),
-    ({"account_age_days": 30}, "", {"id": 1, "created_at": f"{NOW - timedelta(days=27):%Y-%m-%d}"}, {}, "account_too_young"),
     ({"account_age_days": 30}, "", {"id": 1, "created_at": int((NOW - timedelta(days=31)).timestamp() * 1000)}, {}, None),
     ({"traits": [BLUE]}, "", {"id": 1, "traits": {"team": "red"}}, {}, "wrong_traits"),
     ({"traits": [BLUE]}, "", {"id": 1, "traits": {"team": 3}}, {}, None),
-    ({"traits": [NOT_BLUE]}, "", {"id": 1, "traits": {}}, {}, "wrong_traits"),
     ({"traits": [BEFORE]}, "", {"id": 1, "traits": {"since": "2025-12-31"}}, {}, None),
-    ({"traits": [AFTER]}, "", {"id": 1, "traits": {"since": "2026-01-01"}}, {}, None),
 ]
 
 
@@ -67,7 +58,8 @@ def test_a_page_that_changes_its_address_is_another_page(world: World) -> None:
     with world.host() as address, world.visitor() as visitor:
         asks = _asks(visitor)
         page = visitor.new_page()
-        page.goto(address, wait_until="networkidle")
+        page.goto(address)
+        wait_for_decision(page, "wrong_page")
         assert asks == []
         page.evaluate("history.pushState(null, '', '/docs/start')")
         ask_shown(page)
@@ -79,7 +71,8 @@ def test_without_the_navigation_api_going_back_is_noticed(world: World) -> None:
         visitor.add_init_script("Object.defineProperty(window, 'navigation', { value: undefined })")
         asks = _asks(visitor)
         page = visitor.new_page()
-        page.goto(f"{address}shop", wait_until="networkidle")
+        page.goto(f"{address}shop")
+        wait_for_decision(page, "wrong_page")
         page.evaluate("history.replaceState(null, '', '/docs/start'); history.pushState(null, '', '/shop')")
         assert asks == []
         page.go_back()
@@ -91,7 +84,8 @@ def test_an_event_is_waited_for_and_its_properties_looked_at(world: World) -> No
     with world.host() as address, world.visitor() as visitor:
         asks = _asks(visitor)
         page = visitor.new_page()
-        page.goto(address, wait_until="networkidle")
+        page.goto(address)
+        wait_for_decision(page, "wrong_event")
         refused = {"asked": False, "reason": "wrong_event"}
         assert page.evaluate("outoften('track', 'looked', { plan: 'pro' })") == refused
         assert page.evaluate("outoften('track', 'bought')") == refused
@@ -107,7 +101,7 @@ def test_properties_may_have_any_name(world: World) -> None:
     _rule(world, event={"name": "bought", "where": where})
     with world.host() as address, world.visitor() as visitor:
         page = visitor.new_page()
-        page.goto(address, wait_until="networkidle")
+        page.goto(address)
         track = "properties => outoften('track', 'bought', JSON.parse(properties))"
         for name in where:
             others = {other: other for other in where if other != name}
@@ -116,21 +110,29 @@ def test_properties_may_have_any_name(world: World) -> None:
 
 
 def test_other_events_do_not_put_off_a_card_that_waits(world: World) -> None:
-    _rule(world, delay_seconds=2)
+    _rule(world, delay_seconds=60)
     with world.host() as address, world.visitor() as visitor:
+        visitor.clock.install()
         page = visitor.new_page()
         page.goto(address)
-        page.evaluate("setInterval(() => outoften('track', 'moved'), 500)")
+        wait_for_decision(page, "due")
+        for _ in range(2):
+            page.clock.run_for(29_000)
+            page.evaluate("outoften('track', 'moved')")
+        page.clock.run_for(5_000)
         ask_shown(page)
 
 
 @pytest.mark.parametrize("next_step", ["outoften('track', 'looked')", "history.pushState(null, '', '/thanks')"])
 def test_an_event_is_not_lost_by_what_comes_after_it(world: World, next_step: str) -> None:
-    _rule(world, delay_seconds=1, event={"name": "bought"})
+    _rule(world, delay_seconds=60, event={"name": "bought"})
     with world.host() as address, world.visitor() as visitor:
+        visitor.clock.install()
         page = visitor.new_page()
         page.goto(address)
         page.evaluate(f"outoften('track', 'bought'); {next_step}")
+        wait_for_decision(page, "due")
+        page.clock.run_for(61_000)
         ask_shown(page)
 
 
@@ -138,10 +140,13 @@ def test_a_card_that_waits_never_comes_once_the_page_has_closed_it(world: World)
     _rule(world, delay_seconds=1)
     with world.host() as address, world.visitor() as visitor:
         asks = _asks(visitor)
+        visitor.clock.install()
         visitor.add_init_script("addEventListener('load', () => outoften('close'))")
         page = visitor.new_page()
         page.goto(address)
-        page.wait_for_function("document.timeline.currentTime > 2500")
+        wait_for_decision(page, "due")
+        page.clock.run_for(2500)
+        wait_for_decision(page, "ask")
         assert asks == []
 
 
@@ -150,7 +155,8 @@ def test_scrolling_far_enough_asks(world: World) -> None:
     with world.host(TALL + world.tag) as address, world.visitor() as visitor:
         asks = _asks(visitor)
         page = visitor.new_page()
-        page.goto(address, wait_until="networkidle")
+        page.goto(address)
+        wait_for_decision(page, "not_yet")
         page.evaluate("scrollTo(0, (document.documentElement.scrollHeight - innerHeight) * .55)")
         page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
         assert asks == []
@@ -163,7 +169,8 @@ def test_a_pointer_that_leaves_by_the_top_asks(world: World) -> None:
     with world.host() as address, world.visitor() as visitor:
         asks = _asks(visitor)
         page = visitor.new_page()
-        page.goto(address, wait_until="networkidle")
+        page.goto(address)
+        wait_for_decision(page, "not_yet")
         page.mouse.move(300, 300)
         page.mouse.move(600, 10)
         assert asks == []
@@ -204,13 +211,14 @@ def test_what_waits_for_scrolling_is_forgotten_once_the_page_has_closed_it(world
     with world.host(TALL + world.tag) as address, world.visitor() as visitor:
         asks = _asks(visitor)
         page = visitor.new_page()
-        page.goto(address, wait_until="networkidle")
+        page.goto(address)
+        wait_for_decision(page, "not_yet")
         page.evaluate("outoften('close')")
-        page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
-        page.wait_for_function("document.timeline.currentTime > 1500")
-        assert asks == []
+        scroll = "scrollTo(0, document.documentElement.scrollHeight)"
+        page.evaluate(f"new Promise(done => {{ addEventListener('scroll', () => done(), {{ once: true }}); {scroll} }})")
         page.evaluate("history.pushState(null, '', '/another')")
         ask_shown(page)
+        assert [ask["page"] for ask in asks] == [f"{address}another"]
 
 
 def test_an_event_and_scrolling_are_waited_for_together(world: World) -> None:
@@ -218,7 +226,8 @@ def test_an_event_and_scrolling_are_waited_for_together(world: World) -> None:
     with world.host(TALL + world.tag) as address, world.visitor() as visitor:
         asks = _asks(visitor)
         page = visitor.new_page()
-        page.goto(address, wait_until="networkidle")
+        page.goto(address)
+        wait_for_decision(page, "wrong_event")
         assert page.evaluate("outoften('track', 'read')") == {"asked": False, "reason": "not_yet"}
         assert asks == []
         page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
@@ -239,7 +248,8 @@ def test_pages_that_are_not_loaded_anew_are_views_too(world: World) -> None:
     with world.host() as address, world.visitor() as visitor:
         asks = _asks(visitor)
         page = visitor.new_page()
-        page.goto(address, wait_until="networkidle")
+        page.goto(address)
+        wait_for_decision(page, "too_few_pages")
         # The same page, to a rule.
         page.evaluate("history.replaceState(null, '', '?sort=name')")
         page.evaluate("history.pushState(null, '', '#top')")
@@ -287,8 +297,11 @@ def test_a_site_without_rules_has_nothing_of_them_and_asks_once_for_nothing(worl
         urls: list[str] = []
         visitor.on("request", lambda request: urls.append(request.url))
         again = visitor.new_page()
-        again.goto(address, wait_until="networkidle")
-        assert [url for url in urls if not url.startswith(address)] == [f"{world.server.address}/w.js?site={world.site_key}"]
+        again.goto(address)
+        wait_for_decision(again, "dismissed_recently")
+        # `debug` is a file of its own.
+        found = [url for url in urls if not url.startswith(address) and "/static/calls" not in url]
+        assert found == [f"{world.server.address}/w.js?site={world.site_key}"]
 
 
 def test_debug_prints_the_reason_of_every_decision(world: World) -> None:
@@ -296,7 +309,7 @@ def test_debug_prints_the_reason_of_every_decision(world: World) -> None:
     with world.host() as address:
         context = world.browser.new_context()
         page = context.new_page()
-        page.goto(address, wait_until="networkidle")
+        page.goto(address)
         with page.expect_console_message(lambda message: "wrong_language" in message.text) as printed:
             page.evaluate("outoften('debug')")
         assert printed.value.text == f"outoften wrong_language {world.survey_id}"
@@ -312,8 +325,8 @@ def test_a_blocked_call_is_rejected_and_troubles_nobody_who_does_not_listen(worl
         )
         assert page.evaluate("outoften('show').then(() => 'resolved', (error) => error instanceof Error)") is True
         page.evaluate("void outoften('show')")
-        page.wait_for_load_state("networkidle")
-        page.evaluate("new Promise(done => setTimeout(done))")
+        # A rejection that nobody handles is reported before this one has been caught and a task has passed.
+        page.evaluate("outoften('show').catch(() => new Promise(done => setTimeout(done)))")
         assert page.evaluate("unhandled") == []
         expect(card(page)).to_have_count(0)
 

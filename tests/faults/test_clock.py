@@ -1,6 +1,5 @@
 """The machine's clock is set back, and calendars do what calendars do, while answers arrive."""
 
-import os
 import time
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -68,7 +67,7 @@ def test_a_step_back_makes_no_expired_ask_good_and_forgives_no_more_than_an_ask_
         _answer(owner, token)
 
 
-@pytest.mark.skipif("KILLS" not in os.environ, reason="It waits for a minute to pass: `make soak` does.")
+@pytest.mark.soak
 def test_a_step_back_makes_nobody_wait_longer_than_a_minute(clock: Clock, tmp_path: Path) -> None:
     with (
         Server(tmp_path / "data", OUTOFTEN_RATE_LIMIT="1", **clock.environment) as server,

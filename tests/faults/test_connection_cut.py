@@ -4,6 +4,7 @@ import asyncio
 import os
 from pathlib import Path
 
+import pytest
 from sqlalchemy import text
 
 from outoften.storage.core.engine import read_transaction
@@ -12,7 +13,7 @@ from tests.faults.wire import MOMENTS, Wire
 from tests.postgres import Postgres
 from tests.server import Server
 
-CUTS = 4 * min(int(os.environ.get("KILLS", "3")), 25)
+CUTS = 4 * min(int(os.environ.get("KILLS", "1")), 25)
 
 _TERMINATE = text(
     "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
@@ -41,6 +42,7 @@ def test_connections_that_are_terminated_under_load_lose_and_double_nothing(post
     print(f"{CUTS} times terminated: {len(crowd.acknowledged)} acknowledged, {crowd.put_off} put off")
 
 
+@pytest.mark.soak
 def test_a_commit_whose_outcome_nobody_learns_is_counted_once(postgres_server: Postgres, tmp_path: Path) -> None:
     with (
         Wire(postgres_server.new_database()) as wire,
@@ -56,6 +58,7 @@ def test_a_commit_whose_outcome_nobody_learns_is_counted_once(postgres_server: P
     print(f"{CUTS} commits cut: {len(crowd.acknowledged)} acknowledged, {crowd.put_off} put off")
 
 
+@pytest.mark.soak
 def test_a_connection_that_was_told_of_its_end_commits_nothing_more(postgres_server: Postgres, tmp_path: Path) -> None:
     with (
         Wire(postgres_server.new_database()) as wire,

@@ -8,6 +8,7 @@ from uuid import UUID
 import httpx2 as httpx
 import pytest
 
+from tests.conftest import soak
 from tests.faults.load import Crowd, has_all, kill, owner_of, stored
 from tests.server import Server
 
@@ -78,7 +79,7 @@ def _refusal(folder: Path) -> str:
     return server.printed
 
 
-@pytest.mark.parametrize("damage", ["half of it", "its first hundred bytes", "a letter", "garbage at its beginning"])
+@pytest.mark.parametrize("damage", ["half of it", "garbage at its beginning", *soak("its first hundred bytes", "a letter")])
 def test_a_file_that_can_not_be_read_is_refused_with_how_to_restore(closed: Path, damage: str) -> None:
     file = closed / "outoften.db"
     content = file.read_bytes()
@@ -121,7 +122,7 @@ def test_an_emptied_file_is_not_taken_for_a_new_one(closed: Path) -> None:
         assert server.admin_key
 
 
-@pytest.mark.parametrize("damage", ["emptied", "nothing but garbage", "garbage from its middle on"])
+@pytest.mark.parametrize("damage", ["nothing but garbage", *soak("emptied", "garbage from its middle on")])
 def test_a_spoilt_log_costs_what_was_only_there_and_nothing_else(crashed: Crashed, data: Path, damage: str) -> None:
     log = data / "outoften.db-wal"
     (data / "outoften.db-shm").unlink()
@@ -140,6 +141,7 @@ def test_a_spoilt_log_costs_what_was_only_there_and_nothing_else(crashed: Crashe
         has_all(server, crashed.key, left | _answered(owner, server))
 
 
+@pytest.mark.soak
 def test_a_spoilt_index_of_the_log_costs_nothing(crashed: Crashed, data: Path) -> None:
     index = data / "outoften.db-shm"
     _spoil(index, 0, index.stat().st_size)
@@ -147,6 +149,7 @@ def test_a_spoilt_index_of_the_log_costs_nothing(crashed: Crashed, data: Path) -
         has_all(server, crashed.key, crashed.acknowledged | _answered(owner, server))
 
 
+@pytest.mark.soak
 def test_a_backup_beside_the_log_of_another_file_is_refused_and_as_advised_it_is_restored(crashed: Crashed, data: Path) -> None:
     shutil.copy(crashed.backup, data / "outoften.db")
     assert "Move outoften.db, outoften.db-wal and outoften.db-shm away" in _refusal(data)

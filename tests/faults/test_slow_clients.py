@@ -22,6 +22,7 @@ def server(tmp_path: Path) -> Iterator[Server]:
         yield server
 
 
+@pytest.mark.soak
 def test_good_requests_are_quick_while_six_hundred_others_dawdle(server: Server) -> None:
     with ExitStack() as stack:
         slow = []

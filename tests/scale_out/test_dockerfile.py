@@ -15,6 +15,8 @@ from tests.postgres import Postgres
 from tests.scale_out import files
 from tests.server import Server
 
+pytestmark = pytest.mark.soak
+
 
 @pytest.fixture
 def installed(tmp_path: Path) -> Path:

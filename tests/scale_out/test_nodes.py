@@ -6,6 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import httpx2 as httpx
+import pytest
 from sqlalchemy import text
 
 from outoften.storage.core.engine import read_transaction
@@ -63,6 +64,7 @@ def test_when_one_is_killed_under_load_no_answer_is_lost_and_nobody_notices(exam
     _one_after_the_other(example, signal.SIGKILL)
 
 
+@pytest.mark.soak
 def test_an_upgrade_of_one_after_the_other_fails_no_request(example: Example) -> None:
     _one_after_the_other(example, signal.SIGTERM)
 
@@ -88,6 +90,7 @@ def test_an_answer_on_its_way_to_a_node_that_dies_is_sent_to_the_other(example: 
     assert len(_responses(example)) == len(before) + 1
 
 
+@pytest.mark.soak
 def test_a_change_on_its_way_to_a_node_that_dies_is_not_sent_twice(example: Example) -> None:
     name = "of this test"
     with example.owner() as owner:
@@ -96,6 +99,7 @@ def test_a_change_on_its_way_to_a_node_that_dies_is_not_sent_twice(example: Exam
         assert [key["name"] for key in owner.get("/v1/keys").json()["data"]].count(name) == len(others)
 
 
+@pytest.mark.soak
 def test_a_node_that_hangs_is_not_waited_for_long_and_what_it_does_later_changes_nothing(example: Example) -> None:
     before, node = _responses(example), example.nodes[0]
     with example.client() as client:
@@ -119,6 +123,7 @@ async def _waits_for_one_that_hangs(database: str) -> bool:
         )
 
 
+@pytest.mark.soak
 def test_a_node_that_hangs_while_it_writes_does_not_keep_the_other_from_writing(example: Example) -> None:
     before, node, caught = _responses(example), example.nodes[0], False
     with Visitors(example) as visitors:

@@ -42,6 +42,7 @@ def test_only_the_first_start_makes_a_site_and_a_key(two: list[Server]) -> None:
     assert "oot_sk_" not in two[1].printed
 
 
+@pytest.mark.soak
 def test_one_token_a_thousand_times_at_all_of_them_is_one_response_with_equal_replies(two: list[Server]) -> None:
     with client(two[0]) as first, client(two[1]) as second, ThreadPoolExecutor(32) as pool:
         token = _token(first, two)
@@ -56,6 +57,7 @@ def _answer(asker: httpx.Client, token: str, score: int = 8) -> httpx.Response:
     return asker.post("/v1/answer", json={"token": token, "score": score})
 
 
+@pytest.mark.soak
 def test_many_answers_at_all_of_them_are_all_counted(two: list[Server]) -> None:
     with client(two[0]) as first, client(two[1]) as second, ThreadPoolExecutor(32) as pool:
 
@@ -77,6 +79,7 @@ def test_what_one_changes_the_others_learn(two: list[Server]) -> None:
             pass
 
 
+@pytest.mark.soak
 def test_a_new_time_zone_counts_every_day_anew_while_answers_arrive(two: list[Server]) -> None:
     with (
         client(two[0]) as first,
