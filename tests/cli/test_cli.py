@@ -78,7 +78,7 @@ def test_a_second_server_on_the_same_file_is_refused(tmp_path: Path) -> None:
 
 def test_a_file_that_is_no_database_is_refused_in_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "outoften.db").write_bytes(b"this is not a database, it is a letter to the reader" * 40)
-    found = _run("serve", folder=tmp_path)
+    found = _run("serve", "--port", str(free_port()), folder=tmp_path)
     assert found.returncode == 2
     assert "Traceback" not in found.stderr
     assert "outoften.db" in found.stderr

@@ -110,7 +110,7 @@ def test_a_second_start_serves_the_same_year(tmp_path: Path) -> None:
 def test_a_history_is_not_mixed_with_a_demonstration(tmp_path: Path) -> None:
     with Server(tmp_path) as server:
         pass
-    found = server.run("demo", "--database", f"sqlite:///{tmp_path}/outoften.db")
+    found = server.run("demo", "--port", str(server.port), "--database", f"sqlite:///{tmp_path}/outoften.db")
     assert found.returncode == 2
     assert "a database of its own" in found.stderr
 

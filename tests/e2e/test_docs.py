@@ -35,7 +35,7 @@ def test_axe_finds_nothing_and_nothing_sticks_out(world: World, width: int, sche
         assert (page.evaluate("getComputedStyle(document.body).backgroundColor") == dark) == (scheme == "dark")
 
 
-def test_it_shows_every_operation_with_all_that_it_takes_and_refuses(world: World) -> None:
+def test_the_reference_shows_every_operation_with_its_parameters_and_refusals(world: World) -> None:
     with world.visitor(java_script_enabled=False) as visitor:
         page = visitor.new_page()
         opened(page, world)
@@ -60,7 +60,7 @@ def test_every_link_on_the_page_leads_somewhere_on_it(world: World) -> None:
         assert len(found) == len(set(found)) > 80
 
 
-def test_it_loads_its_style_and_nothing_else(world: World) -> None:
+def test_the_reference_loads_its_style_sheet_and_nothing_else(world: World) -> None:
     with world.visitor() as visitor:
         page = visitor.new_page()
         asked: list[str] = []

@@ -74,7 +74,7 @@ def test_a_server_that_runs_and_cannot_read_its_database_is_not_healthy(server: 
     assert _healthy(server)
 
 
-def test_it_serves_to_others_as_nobody_in_particular_and_stops_as_a_server_stops() -> None:
+def test_the_image_serves_other_hosts_as_an_unprivileged_user_and_stops_on_sigterm() -> None:
     said = dict(files.dockerfile())
     assert said["USER"].split(":")[0].isdecimal()
     assert int(said["USER"].split(":")[0]) > 0

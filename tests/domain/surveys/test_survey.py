@@ -85,7 +85,7 @@ def test_until_its_owner_sets_origins_a_site_collects_on_this_machine(origin: st
 
 
 @pytest.mark.parametrize("origin", ["https://a.example", "http://localhost.evil.example", "null", "", "http://127.0.0.2"])
-def test_and_nowhere_else(origin: str) -> None:
+def test_an_origin_that_is_not_listed_is_not_allowed(origin: str) -> None:
     assert not is_origin_allowed(origin, _site())
 
 

@@ -136,7 +136,7 @@ def test_a_key_expires_in_the_future_in_a_named_time_zone(owner: httpx.Client, e
 
 
 @pytest.mark.both_engines
-def test_it_is_known_when_a_key_was_last_used(server: Server, owner: httpx.Client) -> None:
+def test_the_list_of_keys_says_when_each_was_last_used(server: Server, owner: httpx.Client) -> None:
     key = made(owner.post("/v1/keys", json={"name": "a poller"}))
 
     def last_used() -> Any:

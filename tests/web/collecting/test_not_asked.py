@@ -73,7 +73,7 @@ def test_each_rule_that_says_no_is_counted(
     assert outcomes(owner, survey) == (0, {code: 2})
 
 
-def test_so_is_everybody_whom_a_sample_or_a_cap_leaves_out(
+def test_a_visit_that_a_sample_or_a_cap_leaves_out_is_counted(
     owner: httpx.Client, browser: httpx.Client, site: Json, survey: Json, somebody: Callable[[], Json]
 ) -> None:
     said(owner.patch(f"/v1/surveys/{survey['id']}", json={"rules": {"sample_percent": 0, "cap": 1}}))
@@ -83,7 +83,7 @@ def test_so_is_everybody_whom_a_sample_or_a_cap_leaves_out(
     assert outcomes(owner, survey) == (1, {"cap_reached": 1, "sampled_out": 1})
 
 
-def test_so_is_whoever_was_asked_before(
+def test_a_visit_of_a_respondent_who_was_asked_before_is_counted(
     owner: httpx.Client, browser: httpx.Client, site: Json, survey: Json, somebody: Callable[[], Json]
 ) -> None:
     other = made(owner.post("/v1/surveys", json={"site_id": site["id"], "name": "Other"}))
@@ -99,7 +99,9 @@ def test_so_is_whoever_was_asked_before(
     assert outcomes(owner, other) == (0, {"asked_recently": 1})
 
 
-def test_so_is_whoever_must_say_who_they_are(owner: httpx.Client, browser: httpx.Client, site: Json, survey: Json) -> None:
+def test_a_visit_without_the_required_identity_is_counted(
+    owner: httpx.Client, browser: httpx.Client, site: Json, survey: Json
+) -> None:
     said(owner.patch(f"/v1/sites/{site['id']}", json={"require_identity": True}))
     assert ask(browser, site)["reason"]["code"] == "identity_required"
     assert outcomes(owner, survey) == (0, {"identity_required": 1})
@@ -151,7 +153,7 @@ def test_the_day_is_the_sites(owner: httpx.Client, browser: httpx.Client) -> Non
     assert outcomes(owner, survey, **{"from": str(end)}) == (0, {})
 
 
-def test_it_survives_a_stop_that_comes_at_once(tmp_path: Path) -> None:
+def test_outcomes_are_saved_when_the_server_stops_at_once(tmp_path: Path) -> None:
     with Server(tmp_path) as first, client(first) as browser:
         ask(browser, {"key": first.site_key})
         key = first.admin_key
@@ -159,7 +161,7 @@ def test_it_survives_a_stop_that_comes_at_once(tmp_path: Path) -> None:
         assert outcomes(owner, {"id": 1}) == (1, {})
 
 
-def test_it_is_written_within_seconds_though_nobody_reads_it(tmp_path: Path) -> None:
+def test_outcomes_are_written_within_seconds_without_a_report_being_read(tmp_path: Path) -> None:
     with Server(tmp_path) as server, client(server) as browser:
         ask(browser, {"key": server.site_key})
         with closing(sqlite3.connect(tmp_path / "outoften.db")) as database:

@@ -43,7 +43,7 @@ def test_the_score_leaves_them_out_on_request_and_still_says_how_many_they_are(
     assert report["distribution"] == [0] * 8 + [5, 0, 0]
 
 
-def test_so_does_the_response_rate(mixed: None, reader: httpx.Client, survey: Json) -> None:
+def test_the_response_rate_leaves_suspect_answers_out_on_request(mixed: None, reader: httpx.Client, survey: Json) -> None:
     whole, clean = rates_of(reader, survey), rates_of(reader, survey, exclude_suspect="true")
     assert (whole["asked"], whole["answered"], whole["commented"], whole["suspect"]) == (8, 8, 3, 3)
     assert (clean["asked"], clean["answered"], clean["commented"], clean["suspect"]) == (5, 5, 0, 3)

@@ -18,9 +18,17 @@ class Door:
         self.asked = 0
         self.open = asyncio.Event()
         self.open.set()
+        self._changed = asyncio.Event()
+
+    async def has_been_asked(self, times: int) -> None:
+        """Wait until it was asked so often."""
+        while self.asked < times:
+            self._changed.clear()
+            await self._changed.wait()
 
     async def look(self) -> str | None:
         self.asked += 1
+        self._changed.set()
         answer = self.answer
         await self.open.wait()
         return answer
@@ -64,12 +72,11 @@ def test_what_is_forgotten_while_it_is_being_looked_up_is_looked_up_again() -> N
         door = Door("Ada")
         door.open.clear()
         early = asyncio.create_task(known.get_or_load("key", door.look))
-        await asyncio.sleep(0)
-        await asyncio.sleep(0)
+        await door.has_been_asked(1)
         door.answer = None
         known.clear()
         late = asyncio.create_task(known.get_or_load("key", door.look))
-        await asyncio.sleep(0)
+        await door.has_been_asked(2)
         door.open.set()
         assert (await early, await late) == ("Ada", None)
         assert await known.get_or_load("key", door.look) is None

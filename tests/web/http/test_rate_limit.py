@@ -87,7 +87,7 @@ def test_what_a_client_claims_before_the_proxy_is_not_believed(proxied: httpx.Cl
     assert replies[-1].status_code == 429
 
 
-def test_nor_is_it_when_the_proxy_adds_a_header_of_its_own(proxied: httpx.Client) -> None:
+def test_a_claimed_address_is_not_believed_when_the_proxy_adds_a_second_header(proxied: httpx.Client) -> None:
     def headers_of(turn: int) -> Headers:
         return [("X-Forwarded-For", f"198.51.100.{turn}"), ("X-Forwarded-For", "192.0.2.4")]
 
