@@ -1,13 +1,11 @@
-"""The one place where the application is put together."""
+"""Builds the application from its parts."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import cast
 
 from litestar import Litestar
-from litestar.datastructures import State
 
-from outoften.domain.surveys.origins import is_origin_allowed
 from outoften.locales import load_locales
 from outoften.settings import Settings
 from outoften.storage.database import Database
@@ -37,6 +35,7 @@ from outoften.web.surveys import sites, surveys
 from outoften.web.widget import files as embed
 from outoften.worker.scheduler import running_jobs
 
+# The routes that pages of other origins call: the middleware handles CORS for exactly these.
 COLLECTING_ROUTES = (collect.ask, collect.view, collect.answer, collect.dismiss, seen.seen)
 ROUTES = [
     *COLLECTING_ROUTES,
@@ -59,12 +58,12 @@ ROUTES = [
 
 
 def create_app(settings: Settings) -> ASGIApp:
-    """The whole server as an ASGI application. Its database is opened and closed by the ASGI lifespan.
+    """Returns the whole server as an ASGI application. The ASGI lifespan opens and closes its database.
 
-    `settings` must have a secret, and the database must be up to date: `outoften serve` sees to both.
+    `settings` must have a secret, and the database must be up to date: `outoften serve` ensures both.
     """
     database = Database(settings.database_url)
-    parts = AppState(
+    state = AppState(
         settings=settings,
         database=database,
         tokens=AskTokens(settings.signing_keys),
@@ -80,21 +79,17 @@ def create_app(settings: Settings) -> ASGIApp:
 
     @asynccontextmanager
     async def lifespan(_: Litestar) -> AsyncIterator[None]:
-        async with database.running(), running_jobs(database), parts.stream_hub.running():
-            with on_shutdown_signal(parts.stream_hub.close):
+        async with database.running(), running_jobs(database), state.stream_hub.running():
+            with on_shutdown_signal(state.stream_hub.close):
                 yield
 
     litestar = Litestar(
         ROUTES,
-        state=State({"parts": parts}),
         lifespan=[lifespan],
         exception_handlers={Exception: hosted.exception_response},
         openapi_config=None,
         logging_config=None,
     )
 
-    def allows(origin: str) -> bool:
-        return any(is_origin_allowed(origin, site) for site in database.catalog.sites.values())
-
-    shortcuts = {path: cast(ASGIApp, route.fn) for route in COLLECTING_ROUTES for path in route.paths}
-    return HttpMiddleware(cast(ASGIApp, litestar), shortcuts, allows, settings.base_url.startswith("https://"))
+    collecting = {path: cast(ASGIApp, route.fn) for route in COLLECTING_ROUTES for path in route.paths}
+    return HttpMiddleware(cast(ASGIApp, litestar), collecting, state)

@@ -24,10 +24,8 @@ const statics = readdirSync(here('../../backend/outoften/static/'))
     const letters = Array.from(digest, (byte) => 'abcdefghijklmnopqrstuvwxyz234567'[byte % 32]).join('');
     return `/static/${name.replace('.js', `.${letters}.js`)}`;
   });
-const [, named] = /COLLECTING_PATHS = \((.+)\)/.exec(
-  readFileSync(here('../../backend/outoften/web/http/middleware.py')),
-);
-const collecting = named.split(', ').map((name) => JSON.parse(name));
+const api = JSON.parse(readFileSync(here('../web/openapi/openapi.json'), 'utf8'));
+const collecting = Object.keys(api.paths).filter((path) => api.paths[path].post?.tags.includes('Collecting'));
 
 describe('the lists of ad blockers', { skip }, () => {
   let engine;

@@ -38,19 +38,29 @@ def _is_valid_host(host: str, port: str | None) -> bool:
 
 
 def is_origin_allowed(origin: str, site: Site) -> bool:
-    """Whether a page of this origin may collect for the site. Until its owner sets origins, only this machine may."""
+    """Whether a page of this origin may collect for the site."""
+    return not origin_patterns(origin).isdisjoint(allowed_origins(site))
+
+
+def allowed_origins(site: Site) -> tuple[str, ...]:
+    """Returns the site's origins; until its owner sets them, those of pages on this machine."""
+    return site.origins or LOCAL_ORIGINS
+
+
+def origin_patterns(origin: str) -> set[str]:
+    """Returns every entry of a site's origins that allows this origin; an empty set if it is not an origin."""
     try:
         parts = urlsplit(origin.lower())
         host, port = parts.hostname or "", parts.port
     except ValueError:
-        return False
+        return set()
     bracketed = f"[{host}]" if ":" in host else host
     exact = f"{parts.scheme}://{bracketed}" + (f":{port}" if port else "")
     if exact != origin.lower():
-        return False
-    candidates = {exact, f"{parts.scheme}://{bracketed}:*"}
+        return set()
+    patterns = {exact, f"{parts.scheme}://{bracketed}:*"}
     labels = host.split(".")
     for cut in range(1, len(labels)):
         parent = f"{parts.scheme}://*.{'.'.join(labels[cut:])}"
-        candidates |= {parent + (f":{port}" if port else ""), f"{parent}:*"}
-    return not candidates.isdisjoint(site.origins or LOCAL_ORIGINS)
+        patterns |= {parent + (f":{port}" if port else ""), f"{parent}:*"}
+    return patterns

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct, field
 
 from outoften.domain.errors import NotFoundError
+from outoften.domain.surveys.origins import allowed_origins, origin_patterns
 from outoften.domain.surveys.survey import Site, Survey
 
 
@@ -17,6 +18,7 @@ class Catalog(Struct, frozen=True):
     by_key: Mapping[str, Site] = field(default_factory=dict)
     zones: Mapping[int, ZoneInfo] = field(default_factory=dict)
     active: Mapping[int, Sequence[Survey]] = field(default_factory=dict)
+    origins: frozenset[str] = frozenset()
 
     def site(self, site_id: int) -> Site:
         """Returns the site with this id. Raises NotFoundError."""
@@ -40,6 +42,10 @@ class Catalog(Struct, frozen=True):
         """Returns a site's surveys that may ask, in the order of their ids."""
         return self.active.get(site_id, ())
 
+    def allows_origin(self, origin: str) -> bool:
+        """Whether pages of this origin may collect for at least one site."""
+        return not self.origins.isdisjoint(origin_patterns(origin))
+
     def replace_site(self, site_id: int, newer: "Catalog") -> "Catalog":
         """Returns a copy in which one site and its surveys are as in `newer`; without the site if `newer` doesn't have it."""
         sites = [site for site in self.sites.values() if site.id != site_id]
@@ -57,4 +63,5 @@ def build_catalog(sites: Iterable[Site], surveys: Iterable[Survey]) -> Catalog:
             active.setdefault(survey.site_id, []).append(survey)
     by_key = {site.key: site for site in sites_by_id.values()}
     zones = {site.id: ZoneInfo(site.time_zone) for site in sites_by_id.values()}
-    return Catalog(sites_by_id, surveys_by_id, by_key, zones, active)
+    origins = frozenset(origin for site in sites_by_id.values() for origin in allowed_origins(site))
+    return Catalog(sites_by_id, surveys_by_id, by_key, zones, active, origins)

@@ -2,7 +2,7 @@
 
 import gzip
 from collections.abc import Awaitable, Callable
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 import msgspec
 from litestar import asgi
@@ -14,8 +14,7 @@ from outoften.domain.errors import ForbiddenError
 from outoften.domain.surveys.origins import is_origin_allowed
 from outoften.domain.surveys.survey import Site
 from outoften.web.http.decoding import read_body
-from outoften.web.http.middleware import EXTRA_HEADERS_KEY
-from outoften.web.http.state import AppState
+from outoften.web.http.state import request_context
 from outoften.web.http.static_files import accepted_encodings
 
 T = TypeVar("T", bound=msgspec.Struct)
@@ -30,7 +29,8 @@ class CollectRequest:
     """A request to collect, before its body."""
 
     def __init__(self, scope: HTTPScope) -> None:
-        self.state: AppState = scope["litestar_app"].state.parts
+        self._context = request_context(scope)
+        self.state = self._context.state
         self._scope = scope
         client = scope["client"]
         self._address = self.state.rate_limiter.address(client[0] if client else "", self.header(b"x-forwarded-for"))
@@ -38,7 +38,7 @@ class CollectRequest:
     def check_address_limit(self) -> None:
         """Take it into account. Raises TooMany."""
         if quota := self.state.rate_limiter.count(self._address):
-            cast(dict[str, Any], self._scope)[EXTRA_HEADERS_KEY] = quota.headers()
+            self._context.extra_headers += quota.headers()
             quota.check(f"This address has sent {quota.limit} requests in a minute.")
 
     def is_unusual_volume(self) -> bool:

@@ -14,7 +14,7 @@ from outoften.domain.access.scope import SCOPES, Scope
 from outoften.domain.errors import ForbiddenError, UnauthenticatedError
 from outoften.storage.access import api_keys, sessions
 from outoften.tokens import api_key, secrets
-from outoften.web.http.state import AppState
+from outoften.web.http.state import AppState, app_state
 
 SESSION_COOKIE = "oot_session"
 
@@ -51,7 +51,7 @@ def actor(connection: Connection) -> str:
 
 
 async def _get_scopes(connection: Connection) -> tuple[Scope, ...]:
-    parts: AppState = connection.app.state.parts
+    parts = app_state(connection)
     authorization = connection.headers.get("authorization")
     if authorization is not None:
         kind, _, credentials = authorization.partition(" ")

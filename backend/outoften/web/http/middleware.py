@@ -1,6 +1,6 @@
-"""The ASGI wrapper around everything: CORS, HEAD, security headers, and a reply to what Litestar can't even route.
+"""The ASGI middleware around the whole application: CORS, HEAD, security headers, and error responses.
 
-Litestar's own middleware doesn't run for 404 and 405, and its CORS has one static list of origins; sites have their own.
+Litestar's own middleware doesn't run for 404 and 405, and its CORS has one static list of origins; each site has its own.
 """
 
 import re
@@ -10,8 +10,7 @@ from typing import Any
 import msgspec
 
 from outoften.web.http.problems import MEDIA_TYPE, Problem, make_problem, to_problem
-
-COLLECTING_PATHS = ("/v1/ask", "/v1/view", "/v1/answer", "/v1/dismiss", "/v1/seen")
+from outoften.web.http.state import AppState, RequestContext, set_request_context
 
 _DEFAULT_HEADERS = {
     b"x-content-type-options": b"nosniff",
@@ -20,10 +19,7 @@ _DEFAULT_HEADERS = {
     b"cross-origin-resource-policy": b"same-origin",
     b"cache-control": b"no-store",
 }
-# Where a route leaves headers that belong on whatever it replies, a refusal too.
-EXTRA_HEADERS_KEY = "outoften.headers"
-_METHOD_KEY = "outoften.method"
-# Litestar has no HEAD, and its OPTIONS forgets methods that share a path; its refusal of a method names them all.
+# Litestar has no HEAD, and its OPTIONS omits methods that share a path; its 405 names them all.
 _ROUTED_METHODS = {"HEAD": "GET", "OPTIONS": "NONE"}
 _CONTENT_HEADERS = {b"content-type", b"content-length"}
 _PRINTABLE = re.compile(rb"[\x21-\x7e]+")
@@ -36,21 +32,18 @@ Send = Callable[[Message], Awaitable[None]]
 ASGIApp = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
-def has_body(scope: Mapping[str, object]) -> bool:
-    """Whether what follows the headers is sent at all: for HEAD nobody need make it."""
-    return scope[_METHOD_KEY] != "HEAD"
-
-
 class HttpMiddleware:
-    """Wraps the application. `allows` says whether any site collects from an origin; which one, the handler checks.
+    """Wraps the application.
 
-    `shortcuts` are the routes that are called by their exact path without asking the router, for which they can't wait.
+    `collecting` are the collecting routes by path: they take requests from pages of any site's origins (the handler checks
+    which site), and a POST to the exact path is called without Litestar's router, which would cost more than the handler.
     """
 
-    def __init__(self, app: ASGIApp, shortcuts: Mapping[str, ASGIApp], allows: Callable[[str], bool], secure: bool) -> None:
+    def __init__(self, app: ASGIApp, collecting: Mapping[str, ASGIApp], state: AppState) -> None:
         self._app = app
-        self._fast_routes = shortcuts
-        self._is_known_origin = allows
+        self._collecting = collecting
+        self._state = state
+        secure = state.settings.base_url.startswith("https://")
         self._defaults = _DEFAULT_HEADERS | ({b"strict-transport-security": b"max-age=31536000"} if secure else {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -58,44 +51,45 @@ class HttpMiddleware:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        seal = _HeaderWriter(send, scope, self._defaults, self._cors(scope))
+        context = RequestContext(self._state, scope["method"])
+        writer = _HeaderWriter(send, context, self._defaults, self._cors(scope))
         try:
-            if scope["method"] == "OPTIONS" and _is_collecting(scope):
-                await self._preflight(scope, seal)
+            if context.method == "OPTIONS" and self._is_collecting(scope):
+                await self._preflight(scope, writer)
             else:
-                scope[_METHOD_KEY] = scope["method"]
-                scope["method"] = _ROUTED_METHODS.get(scope["method"], scope["method"])
-                await self._route(scope)(scope, receive, seal)
+                set_request_context(scope, context)
+                scope["method"] = _ROUTED_METHODS.get(context.method, context.method)
+                await self._route(scope)(scope, receive, writer)
         except Exception as error:
-            # Once a reply has begun there is no taking it back.
-            if seal.started:
+            # A response that has begun can't be replaced.
+            if writer.started:
                 raise
-            await _send_problem(seal, *to_problem(error))
+            await _send_problem(writer, *to_problem(error))
 
     def _route(self, scope: Scope) -> ASGIApp:
-        shortcut = self._fast_routes.get(scope["path"])
-        if shortcut is None or scope["method"] != "POST":
-            return self._app
-        scope["litestar_app"] = self._app
-        return shortcut
+        return self._collecting.get(scope["path"], self._app) if scope["method"] == "POST" else self._app
+
+    def _is_collecting(self, scope: Scope) -> bool:
+        # Litestar's router ignores a slash at the end of the path, so this does too.
+        return scope["path"].rstrip("/") in self._collecting
 
     def _cors(self, scope: Scope) -> Headers:
-        if not _is_collecting(scope):
+        if not self._is_collecting(scope):
             return []
         origin = _header(scope, b"origin")
-        # Caches must keep replies to different origins apart, allowed or not.
+        # Caches must keep responses to different origins apart, allowed or not.
         headers = [(b"vary", b"Origin")]
-        if _PRINTABLE.fullmatch(origin) and self._is_known_origin(origin.decode()):
+        if _PRINTABLE.fullmatch(origin) and self._state.database.catalog.allows_origin(origin.decode()):
             headers.append((b"access-control-allow-origin", origin))
         return headers
 
-    async def _preflight(self, scope: Scope, seal: "_HeaderWriter") -> None:
+    async def _preflight(self, scope: Scope, writer: "_HeaderWriter") -> None:
         if not _header(scope, b"access-control-request-method"):
-            await seal({"type": "http.response.start", "status": 204, "headers": [(b"allow", b"OPTIONS, POST")]})
-            await seal({"type": "http.response.body", "body": b"", "more_body": False})
-        elif not seal.allowed:
+            await writer({"type": "http.response.start", "status": 204, "headers": [(b"allow", b"OPTIONS, POST")]})
+            await writer({"type": "http.response.body", "body": b"", "more_body": False})
+        elif not writer.allowed:
             detail = "No site here collects from this origin. Its owner can add it with PATCH /v1/sites/{id}."
-            await _send_problem(seal, make_problem(403, "origin_not_allowed", detail), {})
+            await _send_problem(writer, make_problem(403, "origin_not_allowed", detail), {})
         else:
             headers = [
                 (b"access-control-allow-methods", b"POST"),
@@ -103,20 +97,19 @@ class HttpMiddleware:
                 (b"access-control-max-age", b"7200"),
                 (b"vary", b"Access-Control-Request-Method, Access-Control-Request-Headers"),
             ]
-            await seal({"type": "http.response.start", "status": 204, "headers": headers})
-            await seal({"type": "http.response.body", "body": b"", "more_body": False})
+            await writer({"type": "http.response.start", "status": 204, "headers": headers})
+            await writer({"type": "http.response.body", "body": b"", "more_body": False})
 
 
 class _HeaderWriter:
-    """Adds the headers to whatever is sent, and drops the body that HEAD and OPTIONS don't have."""
+    """The `send` of a request: adds the headers to every response and drops the body of responses to HEAD and OPTIONS."""
 
-    def __init__(self, send: Send, scope: Scope, defaults: dict[bytes, bytes], cors: Headers) -> None:
+    def __init__(self, send: Send, context: RequestContext, defaults: dict[bytes, bytes], cors: Headers) -> None:
         self._send = send
-        self._scope = scope
+        self._context = context
         self._defaults = defaults
         self._cors = cors
-        self._method = scope["method"]
-        self._drops_body = scope["method"] == "HEAD"
+        self._drops_body = context.method == "HEAD"
         self.started = False
 
     @property
@@ -126,7 +119,7 @@ class _HeaderWriter:
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.started = True
-            if self._method == "OPTIONS" and message["status"] == 405:
+            if self._context.method == "OPTIONS" and message["status"] == 405:
                 self._drops_body = True
                 message["status"] = 204
                 message["headers"] = [(name, value) for name, value in message["headers"] if name.lower() == b"allow"]
@@ -136,29 +129,24 @@ class _HeaderWriter:
         await self._send(message)
 
     def _with_headers(self, headers: Any) -> Headers:
-        given: Headers = [(name.lower(), value) for name, value in headers]
-        names = {name for name, _ in given}
+        sent: Headers = [(name.lower(), value) for name, value in headers]
+        names = {name for name, _ in sent}
+        extra = self._context.extra_headers
         if names == _CONTENT_HEADERS:
-            return [*given, *self._defaults.items(), *self._cors, *self._scope.get(EXTRA_HEADERS_KEY, ())]
-        extra: Headers = self._scope.get(EXTRA_HEADERS_KEY, [])
-        sealed = given + [item for item in self._defaults.items() if item[0] not in names] + self._cors + extra
-        varies = [value for name, value in sealed if name == b"vary"]
-        # One header with all of it: some caches look at the first alone.
-        return [item for item in sealed if item[0] != b"vary"] + ([(b"vary", b", ".join(varies))] if varies else [])
-
-
-def _is_collecting(scope: Scope) -> bool:
-    # Litestar's router doesn't mind a slash at the end, so nothing here may.
-    return scope["path"].rstrip("/") in COLLECTING_PATHS
+            return [*sent, *self._defaults.items(), *self._cors, *extra]
+        sent += [item for item in self._defaults.items() if item[0] not in names] + self._cors + extra
+        vary = [value for name, value in sent if name == b"vary"]
+        # One header with all values: some caches read only the first.
+        return [item for item in sent if item[0] != b"vary"] + ([(b"vary", b", ".join(vary))] if vary else [])
 
 
 def _header(scope: Scope, name: bytes) -> bytes:
     return next((value for key, value in scope["headers"] if key == name), b"")
 
 
-async def _send_problem(send: "_HeaderWriter", said: Problem, headers: dict[str, str]) -> None:
-    body = msgspec.json.encode(said)
+async def _send_problem(send: "_HeaderWriter", problem: Problem, headers: dict[str, str]) -> None:
+    body = msgspec.json.encode(problem)
     encoded = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
     encoded += [(b"content-type", MEDIA_TYPE.encode()), (b"content-length", str(len(body)).encode())]
-    await send({"type": "http.response.start", "status": said.status, "headers": encoded})
+    await send({"type": "http.response.start", "status": problem.status, "headers": encoded})
     await send({"type": "http.response.body", "body": body, "more_body": False})

@@ -1,9 +1,11 @@
-"""What handlers work with; made once, in app.py."""
+"""What handlers share: the state of the server, made once in app.py, and the context of each request."""
 
+from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from litestar import Request
+from litestar.connection import ASGIConnection
 from litestar.datastructures import State
 
 from outoften.domain.surveys.card_texts import LocaleTexts
@@ -41,7 +43,34 @@ class AppState:
     theme_cache: ThemeCache = field(default_factory=ThemeCache)
 
 
-def app_state(request: HTTPRequest) -> AppState:
-    """The pieces of the server that received this request."""
-    found: AppState = request.app.state.parts
-    return found
+@dataclass(slots=True)
+class RequestContext:
+    """What the middleware and the handlers of one request share.
+
+    `method` is the request's own method; the scope has GET instead of HEAD. `extra_headers` are added to the response,
+    whatever it is.
+    """
+
+    state: AppState
+    method: str
+    extra_headers: list[tuple[bytes, bytes]] = field(default_factory=list)
+
+
+# The one key of ours in the ASGI scope; use the two functions below.
+_CONTEXT_KEY = "outoften"
+
+
+def set_request_context(scope: MutableMapping[str, Any], context: RequestContext) -> None:
+    """Store the context in the ASGI scope."""
+    scope[_CONTEXT_KEY] = context
+
+
+def request_context(scope: Mapping[str, Any]) -> RequestContext:
+    """Return the context that the middleware stored in this ASGI scope."""
+    context: RequestContext = scope[_CONTEXT_KEY]
+    return context
+
+
+def app_state(request: ASGIConnection[Any, Any, Any, Any]) -> AppState:
+    """Return the state of the server that received this request."""
+    return request_context(request.scope).state

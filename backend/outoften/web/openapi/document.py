@@ -75,7 +75,11 @@ def build_document(app: Litestar) -> dict[str, Any]:
 
 def _build_operation(operation: Operation, schemas: dict[str, Schema]) -> dict[str, Any]:
     summary, _, more = inspect.cleandoc(operation.fn.__doc__ or "").partition("\n")
-    said: dict[str, Any] = {"operationId": operation.name, "summary": summary, "tags": [words.find_tag(operation.path)]}
+    said: dict[str, Any] = {
+        "operationId": operation.name,
+        "summary": summary,
+        "tags": [words.COLLECTING_TAG if operation.is_collecting else words.find_tag(operation.path)],
+    }
     if more.strip():
         said["description"] = more.strip()
     said["parameters"] = path_parameters(dict(operation.parameters)) + _build_query(operation)

@@ -28,12 +28,10 @@ class Tag(NamedTuple):
     paths: tuple[str, ...]
 
 
+# Of the collecting routes, wherever they are.
+COLLECTING_TAG = "Collecting"
 TAGS = (
-    Tag(
-        "Collecting",
-        "What the card sends, and whoever builds a card of their own.",
-        ("/v1/ask", "/v1/view", "/v1/answer", "/v1/dismiss", "/v1/seen"),
-    ),
+    Tag(COLLECTING_TAG, "What the card sends, and whoever builds a card of their own.", ()),
     Tag(
         "Numbers",
         "Score, response rate and what else is counted.",

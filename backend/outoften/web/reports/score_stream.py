@@ -12,10 +12,9 @@ from outoften.domain import score as numbers
 from outoften.domain.errors import RefusalError
 from outoften.domain.surveys.survey import Survey
 from outoften.web.http.auth import check_scope, requires_scope
-from outoften.web.http.middleware import has_body
 from outoften.web.http.routing import get
 from outoften.web.http.score_snapshots import ScoreSnapshot
-from outoften.web.http.state import HTTPRequest, app_state
+from outoften.web.http.state import HTTPRequest, app_state, request_context
 
 # Proxies and browsers give up on what is silent for a minute.
 HEARTBEAT_SECONDS = 15.0
@@ -56,7 +55,7 @@ async def events(request: HTTPRequest, survey_id: FromPath[int]) -> ASGIApp:
         with listeners.subscribe():
             await listeners.refresh()
             await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
-            if has_body(scope):
+            if request_context(scope).method != "HEAD":
                 await _Stream(request, survey, send).run(receive)
             await send({"type": "http.response.body", "body": b"", "more_body": False})
 

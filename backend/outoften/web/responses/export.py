@@ -10,9 +10,8 @@ from outoften.domain.responses.export_format import MEDIA_TYPES, ExportFormat, e
 from outoften.domain.responses.response_filter import ResponseFilter, parse_criteria
 from outoften.storage.responses.responses import stream_responses
 from outoften.web.http.auth import requires_scope
-from outoften.web.http.middleware import has_body
 from outoften.web.http.routing import get
-from outoften.web.http.state import HTTPRequest, app_state
+from outoften.web.http.state import HTTPRequest, app_state, request_context
 
 
 class ExportQuery(ResponseFilter, frozen=True, forbid_unknown_fields=True):
@@ -39,7 +38,7 @@ async def export(request: HTTPRequest, survey_id: FromPath[int], query: ExportQu
     async def written() -> AsyncIterator[str]:
         async with aclosing(chunks):
             yield export_header(query.format) + export_rows(query.format, first)
-            if has_body(request.scope):
+            if request_context(request.scope).method != "HEAD":
                 async for asks in chunks:
                     yield export_rows(query.format, asks)
 
