@@ -54,6 +54,10 @@ def test_a_comment_left_out_stays_and_an_empty_one_is_cleared() -> None:
     assert advance(said, Answer(9, ""), LATEST).comment is None
 
 
+def test_a_comment_is_stored_without_control_characters_and_with_lf_line_ends() -> None:
+    assert _after(Answer(9, "a\x00b\tc\r\nd\x7f")).comment == "ab\tc\nd"
+
+
 def test_an_answer_after_a_dismissal_counts() -> None:
     assert _after(Dismissal(), Answer(3)).score == 3
 

@@ -3,8 +3,7 @@
 import httpx2 as httpx
 import pytest
 
-from outoften.domain.collecting.ask import Answer
-from outoften.web.collecting.issue_ask import drop_unknown_choices
+from outoften.domain.collecting.ask import Answer, drop_unknown_choices
 from tests.web.client import Json, refused, responses_of, said, token_for
 
 DETRACTOR = {"question": "What went wrong?", "choices": ["Price", "Support", "Speed"], "multiple": True, "comment": False}

@@ -4,6 +4,8 @@ An ask moves forward: issued, viewed, dismissed, answered. An answer that arrive
 an answer is never lost; a dismissal after an answer does not, because an answer is never undone.
 """
 
+import re
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
@@ -17,6 +19,10 @@ Channel = Literal["widget", "link", "email", "import", "api"]
 
 # From the ask's issue to a score: the card's drawing, twelve words to read and a tap take anybody longer.
 MIN_READING_TIME = timedelta(seconds=1)
+
+
+# All but tab and line feed. PostgreSQL can't store NUL.
+_CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 class Ask(Struct, frozen=True, kw_only=True):
@@ -90,6 +96,21 @@ def advance(ask: Ask, change: Change, now: datetime) -> Ask:
             return _apply_answer(ask, change, now)
 
 
+def drop_unknown_choices(answer: Answer, offered: Collection[str] | None) -> Answer:
+    """Returns the answer with each of its choices once, and without those that are not offered.
+
+    `offered` is None where this process has not loaded the survey yet. Then all choices stay, so that none is lost.
+    """
+    if not answer.choices or offered is None:
+        return answer
+    return replace(answer, choices=tuple(choice for choice in dict.fromkeys(answer.choices) if choice in offered))
+
+
+def strip_control_characters(text: str) -> str:
+    """Returns the text without control characters, except tabs and line ends, and with CRLF as LF."""
+    return _CONTROL_CHARACTERS.sub("", text.replace("\r\n", "\n"))
+
+
 def _apply_dismissal(ask: Ask, now: datetime) -> Ask:
     if ask.answered_at:
         raise ConflictError("already_answered", "This ask already has a score, so it can't be dismissed. The score stands.")
@@ -97,7 +118,7 @@ def _apply_dismissal(ask: Ask, now: datetime) -> Ask:
 
 
 def _apply_answer(ask: Ask, answer: Answer, now: datetime) -> Ask:
-    comment = ask.comment if answer.comment is None else answer.comment.strip() or None
+    comment = ask.comment if answer.comment is None else strip_control_characters(answer.comment).strip() or None
     choices = ask.choices if answer.choices is None else answer.choices
     done = ask.done or answer.done
     if (ask.score, ask.comment, ask.choices, ask.done) == (answer.score, comment, choices, done):

@@ -1,6 +1,5 @@
 """An ask is given out here, whether a card or a page of its own shows it."""
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
@@ -9,7 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from outoften import clock
-from outoften.domain.collecting.ask import Answer, Ask, Channel
+from outoften.domain.collecting.ask import Ask, Channel, strip_control_characters
 from outoften.domain.collecting.cadence import Reason
 from outoften.domain.collecting.segment import segments_from_traits
 from outoften.domain.collecting.tally import local_day
@@ -17,15 +16,12 @@ from outoften.domain.collecting.targeting import AskContext, Rules, Trait, faile
 from outoften.domain.reports.rates import ISSUED
 from outoften.domain.surveys.appearance import card_css
 from outoften.domain.surveys.card_texts import CardTexts, localize_card, needs_optional_parts
-from outoften.domain.surveys.survey import Survey, offered_choices
+from outoften.domain.surveys.survey import Survey
 from outoften.storage.collecting.ask_outcomes import outcome_key
 from outoften.storage.reports.tally_queries import TallyFilter, channel_counts
 from outoften.tokens.ask_token import ASK_LIFETIME
 from outoften.web.collecting.endpoint import CollectRequest
 from outoften.web.http.state import AppState
-
-# Line breaks and tabs belong in a comment; other control characters nobody typed, and PostgreSQL can't hold NUL.
-_CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 class IssuedAsk(Struct, frozen=True):
@@ -114,19 +110,3 @@ async def _check_caps(call: CollectRequest, survey: Survey, rules: Rules, today:
         if sum(counts.all["asked"] for counts in counted.values()) >= cap:
             return Reason("cap_reached", f"The survey has asked {cap}, which is all that it may{' today' if first else ''}.")
     return None
-
-
-def drop_unknown_choices(answer: Answer, survey: Survey | None) -> Answer:
-    """The answer without choices that its survey doesn't offer: an owner may have changed them meanwhile.
-
-    A process that has not heard of the survey yet takes what it is told: that must not cost the answer.
-    """
-    if not answer.choices or survey is None:
-        return answer
-    known = offered_choices(survey)
-    return replace(answer, choices=tuple(choice for choice in dict.fromkeys(answer.choices) if choice in known))
-
-
-def strip_control_characters(text: str) -> str:
-    """Without what nobody can have typed; lines end as they do everywhere else."""
-    return _CONTROL_CHARACTERS.sub("", text.replace("\r\n", "\n"))

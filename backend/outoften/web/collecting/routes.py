@@ -6,22 +6,15 @@ from typing import Annotated, Literal
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from outoften import clock
-from outoften.domain.collecting.ask import Answer, Ask, Change, Dismissal, View
+from outoften.domain.collecting.ask import Answer, Ask, Dismissal, View, drop_unknown_choices
 from outoften.domain.collecting.cadence import Reason
 from outoften.domain.collecting.targeting import Trait
 from outoften.domain.field_types import MAX_CHOICES
 from outoften.domain.score import Category, category
-from outoften.domain.surveys.survey import Site, Survey
+from outoften.domain.surveys.survey import Site, Survey, offered_choices
 from outoften.tokens.identity import verify_identity
 from outoften.web.collecting.endpoint import CollectRequest, collect_route
-from outoften.web.collecting.issue_ask import (
-    AskRequest,
-    IssuedAsk,
-    count_outcome,
-    drop_unknown_choices,
-    issue_ask,
-    strip_control_characters,
-)
+from outoften.web.collecting.issue_ask import AskRequest, IssuedAsk, count_outcome, issue_ask
 from outoften.web.http.accept_language import parse_accept_language
 from outoften.web.http.state import AppState
 
@@ -122,7 +115,7 @@ async def ask(call: CollectRequest, wanted: AskIn) -> AskReply:
 @collect_route("/v1/view", TokenIn)
 async def view(call: CollectRequest, given: TokenIn) -> ViewReply:
     """The card was seen: half of it for a second."""
-    seen = await _record_change(call, given.token, View())
+    seen = await call.state.database.writer.record(_verify_token(call, given.token), View())
     assert seen.viewed_at
     return ViewReply(seen.viewed_at)
 
@@ -130,9 +123,13 @@ async def view(call: CollectRequest, given: TokenIn) -> ViewReply:
 @collect_route("/v1/answer", AnswerIn)
 async def answer(call: CollectRequest, given: AnswerIn) -> AnswerReply:
     """A score; sent again with a comment, it revises the same response. Choices that its survey doesn't offer are left out."""
-    comment = None if given.comment is None else strip_control_characters(given.comment)
+    issued = _verify_token(call, given.token)
     choices = None if given.choices is None else tuple(given.choices)
-    said = await _record_change(call, given.token, Answer(given.score, comment, given.done, choices))
+    change = Answer(given.score, given.comment, given.done, choices)
+    if choices:
+        survey = call.state.database.catalog.surveys.get(issued.survey_id)
+        change = drop_unknown_choices(change, offered_choices(survey) if survey else None)
+    said = await call.state.database.writer.record(issued, change)
     assert said.score is not None
     assert said.answered_at
     assert said.updated_at
@@ -144,18 +141,16 @@ async def answer(call: CollectRequest, given: AnswerIn) -> AnswerReply:
 @collect_route("/v1/dismiss", TokenIn)
 async def dismiss(call: CollectRequest, given: TokenIn) -> DismissReply:
     """The card was closed without a score."""
-    closed = await _record_change(call, given.token, Dismissal())
+    closed = await call.state.database.writer.record(_verify_token(call, given.token), Dismissal())
     assert closed.dismissed_at
     return DismissReply(closed.dismissed_at)
 
 
-async def _record_change(call: CollectRequest, token: str, change: Change) -> Ask:
-    server = call.state
-    issued = server.tokens.verify(token, clock.now())
-    call.check_origin(server.database.catalog.site(issued.site_id))
-    if isinstance(change, Answer) and change.choices:
-        change = drop_unknown_choices(change, server.database.catalog.surveys.get(issued.survey_id))
-    return await server.database.writer.record(issued, change)
+def _verify_token(call: CollectRequest, token: str) -> Ask:
+    """Returns the ask as it was issued. Raises UnauthenticatedError, InvalidError, ForbiddenError, RateLimitedError."""
+    issued = call.state.tokens.verify(token, clock.now())
+    call.check_origin(call.state.database.catalog.site(issued.site_id))
+    return issued
 
 
 def _select_survey(server: AppState, site: Site, survey_id: int | None) -> Survey | None:

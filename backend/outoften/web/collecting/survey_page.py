@@ -14,7 +14,7 @@ from litestar.params import FromPath
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from outoften import clock
-from outoften.domain.collecting.ask import Answer, Ask
+from outoften.domain.collecting.ask import Answer, Ask, drop_unknown_choices
 from outoften.domain.collecting.cadence import Reason
 from outoften.domain.collecting.targeting import Rules
 from outoften.domain.errors import (
@@ -26,17 +26,10 @@ from outoften.domain.errors import (
     UnauthenticatedError,
 )
 from outoften.domain.surveys.card_texts import CardTexts, for_score, localize_card, negotiate_locale
-from outoften.domain.surveys.survey import Survey
+from outoften.domain.surveys.survey import Survey, offered_choices
 from outoften.tokens.identity import verify_identity
 from outoften.web.collecting.endpoint import CollectRequest
-from outoften.web.collecting.issue_ask import (
-    AskRequest,
-    IssuedAsk,
-    count_outcome,
-    drop_unknown_choices,
-    issue_ask,
-    strip_control_characters,
-)
+from outoften.web.collecting.issue_ask import AskRequest, IssuedAsk, count_outcome, issue_ask
 from outoften.web.collecting.page_context import PageContext, page_css
 from outoften.web.http.accept_language import parse_accept_language
 from outoften.web.http.decoding import read_form
@@ -115,10 +108,10 @@ async def submit_answer(request: HTTPRequest, survey_id: FromPath[int]) -> Respo
         if late is None or "text/html" not in request.headers.get("accept", ""):
             raise
         return await _ask_again(request, call, survey, late, given)
-    comment = None if given.comment is UNSET else strip_control_characters(given.comment)
+    comment = None if given.comment is UNSET else given.comment
     done = given.done is not UNSET
     answer = Answer(int(given.score), comment, done, tuple(given.choice) if done else None)
-    said = await call.state.database.writer.record(issued, drop_unknown_choices(answer, survey))
+    said = await call.state.database.writer.record(issued, drop_unknown_choices(answer, offered_choices(survey)))
     return _page_response(_render_next_page(request, survey, given, said))
 
 
