@@ -1,4 +1,4 @@
-"""What came of the occasions to ask that reached the server: counts, and nothing of whoever it was."""
+"""Counts of what each request for an ask led to: an ask, or the reason why not. Nothing about the respondent is stored."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -16,7 +16,7 @@ _add_outcome = upsert(schema.ask_outcome, add=["count"])
 
 
 class OutcomeKey(NamedTuple):
-    """One row. `day` is an ISO date at the site; `outcome` is "issued", or the code of the reason why nobody was asked."""
+    """The key of a count. `day` is an ISO date in the site's time zone; `outcome` is "issued" or the code of a reason."""
 
     site_id: int
     survey_id: int
@@ -26,12 +26,12 @@ class OutcomeKey(NamedTuple):
 
 
 def outcome_key(survey: Survey, day: date, channel: Channel, outcome: str) -> OutcomeKey:
-    """The row of an occasion to ask this survey."""
+    """Returns the key of the count for a request to ask this survey."""
     return OutcomeKey(survey.site_id, survey.id, day.isoformat(), channel, outcome)
 
 
-async def add_outcomes(connection: AsyncConnection, counted: Mapping[OutcomeKey, int]) -> None:
-    """Add to what was counted before."""
-    rows = [key._asdict() | {"count": count} for key, count in sorted(counted.items())]
+async def add_outcomes(connection: AsyncConnection, counts: Mapping[OutcomeKey, int]) -> None:
+    """Add to the stored counts."""
+    rows = [key._asdict() | {"count": count} for key, count in sorted(counts.items())]
     await connection.execute(_add_outcome[connection.dialect.name], rows)
-    await bump_revisions(connection, {(key.site_id, key.survey_id) for key in counted})
+    await bump_revisions(connection, {(key.site_id, key.survey_id) for key in counts})

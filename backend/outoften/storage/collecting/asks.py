@@ -1,4 +1,4 @@
-"""Asks and respondents, read and written set-wise: a few statements however many asks a batch has."""
+"""Reads and writes the asks, respondents and segment values of a batch, in a few statements however large the batch is."""
 
 from collections.abc import Collection, Sequence
 from operator import attrgetter
@@ -19,7 +19,7 @@ RespondentKey = tuple[int, str]
 SegmentValues = dict[int, dict[str, set[str]]]
 
 _KEY_COLUMNS = ("site_id", "id")
-# What is known when an ask is issued, and what only its owner says.
+# Columns that an answer never changes: set when the ask is issued, or only by the site's owner.
 _IMMUTABLE_COLUMNS = {
     *_KEY_COLUMNS,
     *("survey_id", "issued_at", "respondent_id", "channel", "locale", "page", "segments"),
@@ -33,11 +33,11 @@ _select_respondents_for_update = (
 )
 
 
-def _update_statement(table: Table, never: set[str]) -> Any:
+def _update_statement(table: Table, unchanged: set[str]) -> Any:
     return (
         update(table)
         .where(*(table.c[name] == bindparam(name) for name in _KEY_COLUMNS))
-        .values({c.name: bindparam(c.name) for c in table.c if c.name not in never})
+        .values({c.name: bindparam(c.name) for c in table.c if c.name not in unchanged})
     )
 
 
@@ -51,12 +51,12 @@ _add_value = upsert(schema.segment_value)
 
 
 def ask_from_row(row: Row[Any]) -> Ask:
-    """The ask that a row of the table tells of."""
+    """Returns the ask that is stored in a row."""
     return Ask(**row._mapping)
 
 
 async def load_asks(driver: RawConnection, keys: Collection[AskKey]) -> dict[AskKey, Ask]:
-    """Those of the asks that are stored, in one statement; other processes can't change them before this transaction ends."""
+    """Returns and locks the stored asks among these keys."""
     if not keys:
         return {}
     sites, ids = _split_pairs(keys)
@@ -65,7 +65,7 @@ async def load_asks(driver: RawConnection, keys: Collection[AskKey]) -> dict[Ask
 
 
 async def load_respondents(driver: RawConnection, keys: Collection[RespondentKey]) -> dict[RespondentKey, AskClaim]:
-    """Those of the respondents that are stored; other processes can't ask them before this transaction ends."""
+    """Returns and locks the stored claims of these respondents, so that no other process can ask them meanwhile."""
     if not keys:
         return {}
     sites, ids = _split_pairs(keys)
@@ -76,49 +76,48 @@ async def load_respondents(driver: RawConnection, keys: Collection[RespondentKey
 
 
 async def load_history(driver: RawConnection, keys: Collection[RespondentKey]) -> dict[RespondentKey, dict[UUID, Ask]]:
-    """All that these respondents were ever asked, in one statement. The cadence keeps that short."""
+    """Returns all asks of these respondents. The cadence keeps their number small."""
     if not keys:
         return {}
     sites, ids = _split_pairs(keys)
-    found: dict[RespondentKey, dict[UUID, Ask]] = {}
+    history: dict[RespondentKey, dict[UUID, Ask]] = {}
     for row in await driver.select_in(_select_asks, (schema.ask.c.site_id, sites), (schema.ask.c.respondent_id, ids)):
-        found.setdefault((row["site_id"], row["respondent_id"]), {})[row["id"]] = Ask(**row)
-    return found
+        history.setdefault((row["site_id"], row["respondent_id"]), {})[row["id"]] = Ask(**row)
+    return history
 
 
 async def load_segment_values(driver: RawConnection, site_ids: Collection[int]) -> SegmentValues:
-    """The values that each site's segments have, by key."""
-    found: SegmentValues = {}
+    """Returns the values of each site's segments, by key."""
+    values: SegmentValues = {}
     if site_ids:
         for row in await driver.select_in(_select_segment_values, (schema.segment_value.c.site_id, site_ids)):
-            found.setdefault(row["site_id"], {}).setdefault(row["key"], set()).add(row["value"])
-    return found
+            values.setdefault(row["site_id"], {}).setdefault(row["key"], set()).add(row["value"])
+    return values
 
 
 async def save_segment_values(driver: RawConnection, new: Collection[tuple[int, str, str]]) -> None:
-    """Add values, in the order of their keys. Another process may have done so meanwhile."""
+    """Add values. Another process may add the same values at the same time."""
     rows = [{"site_id": site_id, "key": key, "value": value} for site_id, key, value in sorted(new)]
     await driver.executemany(_add_value[driver.engine], rows)
 
 
 async def save_asks(driver: RawConnection, new: Sequence[Ask], changed: Sequence[Ask]) -> None:
-    """Two statements at the most, each in the order of the keys, so that processes can't wait for each other in a circle."""
+    """Write asks, each list in the order of its keys, so that two processes can't deadlock."""
     await _save(driver, _add_ask, new)
     await _save(driver, _change_ask, changed)
 
 
 async def save_respondents(driver: RawConnection, new: Sequence[AskClaim], changed: Sequence[AskClaim]) -> None:
-    """Like `save_asks`."""
+    """Write the claims of respondents, in the order of their keys."""
     await _save(driver, _add_respondent, new)
     await _save(driver, _change_respondent, changed)
 
 
 def _split_pairs(keys: Collection[tuple[int, Any]]) -> tuple[set[int], set[Any]]:
-    """Pairs as two lists, which find what they cross: SQLite has no index for a list of pairs."""
-    return {site for site, _ in keys}, {one for _, one in keys}
+    """Returns the sites and the ids. SQLite uses no index for a list of pairs, so the query matches their cross product."""
+    return {site_id for site_id, _ in keys}, {id_ for _, id_ in keys}
 
 
-async def _save(driver: RawConnection, statement: Any, things: Sequence[Any]) -> None:
-    await driver.executemany(
-        statement, [msgspec.structs.asdict(thing) for thing in sorted(things, key=attrgetter(*_KEY_COLUMNS))]
-    )
+async def _save(driver: RawConnection, statement: Any, records: Sequence[Any]) -> None:
+    in_order = sorted(records, key=attrgetter(*_KEY_COLUMNS))
+    await driver.executemany(statement, [msgspec.structs.asdict(record) for record in in_order])

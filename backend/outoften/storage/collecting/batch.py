@@ -1,4 +1,4 @@
-"""What waits, carried out together: everything it concerns is loaded, decided on in order, and written, set-wise."""
+"""Applies a batch: loads all affected asks, applies each item in order, and writes the results in a few statements."""
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import datetime
@@ -104,7 +104,7 @@ class _Batch:
             # Nothing is known of an anonymous respondent, so nothing can forbid the ask.
             return None
         history = self._sorted_history(key)
-        # A link was opened on purpose, and mail scanners open it seconds before its reader does.
+        # Links need no claim: a mail scanner may open the link seconds before the reader does.
         claimed = None if ask.channel == "link" else check_claim(self._respondents.get(key), history, now)
         if reason := check_cadence(history, ask.survey_id, item.cadence, now) or claimed:
             return reason
@@ -119,11 +119,11 @@ class _Batch:
         )
         await save_respondents(
             driver,
-            new=[one for key, one in self._respondents.items() if key not in self._stored_respondents],
+            new=[claim for key, claim in self._respondents.items() if key not in self._stored_respondents],
             changed=[
-                one
-                for key, one in self._respondents.items()
-                if key in self._stored_respondents and one is not self._stored_respondents[key]
+                claim
+                for key, claim in self._respondents.items()
+                if key in self._stored_respondents and claim is not self._stored_respondents[key]
             ],
         )
         await save_segment_values(driver, self._new_segment_values)
@@ -133,24 +133,22 @@ class _Batch:
         await driver.executemany(BUMP_REVISION[driver.engine], revision_rows(surveys))
 
     def _with_capped_segments(self, ask: Ask) -> Ask:
-        """A new ask in the segments that it is counted in."""
-        return (
-            replace(ask, segments=limit_values(ask.segments, self._segment_values.get(ask.site_id, {})))
-            if ask.segments
-            else ask
-        )
+        """Returns a new ask with the segments that it is counted in: "other" where a key has too many values."""
+        if not ask.segments:
+            return ask
+        return replace(ask, segments=limit_values(ask.segments, self._segment_values.get(ask.site_id, {})))
 
     def _collect_segment_values(self, ask: Ask) -> None:
         if _ask_key(ask) in self._stored_asks:
             return
         for key, value in map(parse_segment, ask.segments):
-            known = self._segment_values.setdefault(ask.site_id, {}).setdefault(key, set())
-            if value not in known:
-                known.add(value)
+            values = self._segment_values.setdefault(ask.site_id, {}).setdefault(key, set())
+            if value not in values:
+                values.add(value)
                 self._new_segment_values.add((ask.site_id, key, value))
 
     def _sorted_history(self, key: RespondentKey) -> list[Ask]:
-        """A respondent's asks, newest first, with what this batch has changed."""
+        """Returns a respondent's asks, newest first, including this batch's changes."""
         return sorted(self._history.get(key, {}).values(), key=lambda ask: (ask.issued_at, ask.id), reverse=True)
 
 

@@ -1,4 +1,4 @@
-"""What the pages of a site were last seen to do, so that its owner knows that the tag works. Nothing of whoever saw it."""
+"""The tag's signals per site: when the loader and the card were last seen, so that the owner knows that the tag works."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -12,7 +12,8 @@ from outoften import clock
 from outoften.storage.core import schema
 from outoften.storage.core.upsert import upsert
 
-# The tag was loaded; the page, its policy or an extension refused the card; it was drawn and for half a minute not seen.
+# "tag": the loader was requested. "card_refused": the page's policy or an extension blocked the card. "not_visible": the card
+# was drawn and not visible for half a minute.
 SignalKind = Literal["tag", "card_refused", "not_visible"]
 SIGNAL_KINDS: tuple[SignalKind, ...] = get_args(SignalKind)
 
@@ -20,24 +21,27 @@ _add_signal = upsert(schema.sighting, add=["count"], overwrite=["last_at"])
 
 
 class TagSignal(Struct, frozen=True):
-    """`count` is of loaders and requests that reached the server: browsers and caches keep a loader for minutes."""
+    """One kind of signal. `count` counts requests that reached the server; browsers cache the loader for minutes."""
 
     kind: SignalKind
     last_at: datetime | None
     count: int
 
 
-async def save_tag_signals(connection: AsyncConnection, seen: Mapping[tuple[int, SignalKind], int]) -> None:
-    """Add to what was seen before."""
+async def save_tag_signals(connection: AsyncConnection, counts: Mapping[tuple[int, SignalKind], int]) -> None:
+    """Add to the stored counts. `counts` are by site id and kind."""
     now = clock.now()
     await connection.execute(
         _add_signal[connection.dialect.name],
-        [{"site_id": site_id, "kind": kind, "last_at": now, "count": count} for (site_id, kind), count in sorted(seen.items())],
+        [
+            {"site_id": site_id, "kind": kind, "last_at": now, "count": count}
+            for (site_id, kind), count in sorted(counts.items())
+        ],
     )
 
 
 async def load_tag_signals(connection: AsyncConnection, site_id: int) -> list[TagSignal]:
-    """One of each kind, seen or not."""
+    """Returns one signal of each kind; `last_at` is None for a kind that was never seen."""
     rows = await connection.execute(select(schema.sighting).where(schema.sighting.c.site_id == site_id))
-    found = {row.kind: TagSignal(row.kind, row.last_at, row._mapping["count"]) for row in rows}
-    return [found.get(kind, TagSignal(kind, None, 0)) for kind in SIGNAL_KINDS]
+    signals = {row.kind: TagSignal(row.kind, row.last_at, row._mapping["count"]) for row in rows}
+    return [signals.get(kind, TagSignal(kind, None, 0)) for kind in SIGNAL_KINDS]

@@ -1,6 +1,6 @@
-"""The driver beneath SQLAlchemy, for what every answer needs: SQLAlchemy's SQL and types, without its work per statement.
+"""Runs SQLAlchemy's statements directly on the database driver, for the few statements that every answer executes.
 
-That work was most of what an answer cost.
+SQLAlchemy's own overhead per statement was most of the processor time of an answer.
 """
 
 from abc import ABC, abstractmethod
@@ -36,7 +36,10 @@ class _Prepared(NamedTuple):
 
 
 class RawConnection(ABC):
-    """One connection of either engine. Its errors are the driver's own, or a ConnectionError when that is lost."""
+    """One connection of either engine. Raises the driver's own errors, or ConnectionError when the connection is lost.
+
+    Keep it as long as the connection: it caches the compiled statements.
+    """
 
     _connection_errors: tuple[type[Exception], ...] = ()
 
@@ -47,13 +50,13 @@ class RawConnection(ABC):
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[None]:
-        """Commits at its end; rolls back when an error leaves it."""
+        """A transaction: commits at the end, rolls back on an error."""
         try:
             await self._begin()
             yield
             await self._commit()
         except BaseException as error:
-            # The first error says more than what else is wrong by now.
+            # The first error matters; an error of the rollback would hide it.
             with suppress(Exception):
                 await self._rollback()
             if isinstance(error, self._connection_errors):
@@ -63,28 +66,28 @@ class RawConnection(ABC):
     async def select_in(
         self, statement: Select[Any], *lists: tuple[ColumnElement[Any], Collection[Any]]
     ) -> list[dict[str, Any]]:
-        """The rows in which each of the columns has one of its values, by the columns' names."""
-        filled = [(column, _pad_to_power_of_two(values)) for column, values in lists]
+        """Returns the rows in which each column has one of its values, as dictionaries by column name. No list may be empty."""
+        padded = [(column, _pad_to_power_of_two(values)) for column, values in lists]
 
-        def narrowed() -> Select[Any]:
+        def narrow() -> Select[Any]:
             return statement.where(
-                *(column.in_([bindparam(None, type_=column.type) for _ in values]) for column, values in filled)
+                *(column.in_([bindparam(None, type_=column.type) for _ in values]) for column, values in padded)
             )
 
-        prepared = self._prepare((statement, *(len(values) for _, values in filled)), narrowed)
-        found = await self._fetch(prepared.sql, prepared.bind([value for _, values in filled for value in values]))
-        return [prepared.read(row) for row in found]
+        prepared = self._prepare((statement, *(len(values) for _, values in padded)), narrow)
+        rows = await self._fetch(prepared.sql, prepared.bind([value for _, values in padded for value in values]))
+        return [prepared.read(row) for row in rows]
 
     async def executemany(self, statement: Any, rows: Collection[Mapping[str, Any]]) -> None:
-        """Carry out the statement with the values of each row; without rows, do nothing."""
+        """Execute the statement once per row; without rows, do nothing."""
         if not rows:
             return
         prepared = self._prepare(statement, lambda: statement)
-        values_of = itemgetter(*prepared.names)
-        await self._executemany(prepared.sql, [prepared.bind(values_of(row)) for row in rows])
+        get_values = itemgetter(*prepared.names)
+        await self._executemany(prepared.sql, [prepared.bind(get_values(row)) for row in rows])
 
     async def fetch_raw(self, statement: Select[Any]) -> Iterable[Iterable[Any]]:
-        """All rows as the driver has them: of a hundred thousand, SQLAlchemy's own take longer to make than to read."""
+        """Returns all rows as the driver's own tuples: making SQLAlchemy rows takes longer than the read itself."""
         compiled = statement.compile(dialect=self._dialect)
         assert isinstance(compiled, SQLCompiler)
         return await self._fetch(str(compiled), [compiled.params[name] for name in compiled.positiontup or ()])
@@ -111,7 +114,7 @@ class RawConnection(ABC):
 
 
 class _SQLite(RawConnection):
-    """aiosqlite's connection: each call is one trip to its thread."""
+    """An aiosqlite connection. Each call is one round trip to its thread."""
 
     def __init__(self, dialect: Dialect, connection: Any) -> None:
         super().__init__(dialect)
@@ -127,15 +130,15 @@ class _SQLite(RawConnection):
         await self._connection.rollback()
 
     async def _fetch(self, sql: str, values: Sequence[Any]) -> Iterable[Iterable[Any]]:
-        found: Iterable[Iterable[Any]] = await self._connection.execute_fetchall(sql, values)
-        return found
+        rows: Iterable[Iterable[Any]] = await self._connection.execute_fetchall(sql, values)
+        return rows
 
     async def _executemany(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
         await self._connection.executemany(sql, rows)
 
 
 class _PostgreSQL(RawConnection):
-    """asyncpg's connection."""
+    """An asyncpg connection."""
 
     def __init__(self, dialect: Dialect, connection: Any) -> None:
         import asyncpg
@@ -155,17 +158,17 @@ class _PostgreSQL(RawConnection):
         await self._transaction.rollback()
 
     async def _fetch(self, sql: str, values: Sequence[Any]) -> Iterable[Iterable[Any]]:
-        found: Iterable[Iterable[Any]] = await self._connection.fetch(sql, *values)
-        return found
+        rows: Iterable[Iterable[Any]] = await self._connection.fetch(sql, *values)
+        return rows
 
     async def _executemany(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
         await self._connection.executemany(sql, rows)
 
 
 async def raw_connection(connection: AsyncConnection) -> RawConnection:
-    """The driver that this connection uses."""
+    """Returns the raw connection beneath a SQLAlchemy connection."""
     if connection.in_transaction() and connection.dialect.name == "postgresql":
-        # SQLAlchemy begins with its own first statement: until then the driver's would each commit, and lock nothing.
+        # SQLAlchemy sends BEGIN with its first statement. Before that, each raw statement would commit on its own.
         await connection.execute(select(1))
     raw = (await connection.get_raw_connection()).driver_connection
     return _PostgreSQL(connection.dialect, raw) if connection.dialect.name == "postgresql" else _SQLite(connection.dialect, raw)
@@ -186,6 +189,6 @@ def _prepare(statement: Any, dialect: Dialect) -> _Prepared:
 
 
 def _pad_to_power_of_two(values: Collection[T]) -> list[T]:
-    """As many as the next power of two, by repeating the last: few statements are then prepared, for any number of values."""
-    found = list(values)
-    return found + [found[-1]] * ((1 << (len(found) - 1).bit_length()) - len(found))
+    """Repeats the last value up to the next power of two, so that few different statements are compiled."""
+    padded = list(values)
+    return padded + [padded[-1]] * ((1 << (len(padded) - 1).bit_length()) - len(padded))

@@ -1,4 +1,4 @@
-"""How often something was written of each survey: whoever knows the number of a report knows whether it is still right."""
+"""Each survey's revision: a number that grows with every write, so that a cached report can be checked for freshness."""
 
 import asyncio
 from collections.abc import Callable, Collection, Mapping
@@ -19,7 +19,7 @@ _select_revisions = select(schema.revision.c.survey_id, schema.revision.c.number
 
 
 async def read_revisions(connection: AsyncConnection) -> RevisionBySurvey:
-    """The number of each survey that anything was ever written of, by its id."""
+    """Returns the revision of each survey by its id. A survey without any write is missing."""
     return {row.survey_id: row.number for row in await connection.execute(_select_revisions)}
 
 
@@ -44,7 +44,7 @@ async def bump_survey_revision(connection: AsyncConnection, survey_id: int) -> N
 
 
 async def bump_all_revisions(connection: AsyncConnection, site_id: int | None = None) -> None:
-    """Say that something was written of every survey, of one site or of all."""
+    """Mark all surveys as changed, of one site or of all."""
     table = schema.survey.c
     surveys = select(table.site_id, table.id)
     rows = await connection.execute(surveys if site_id is None else surveys.where(table.site_id == site_id))
@@ -52,21 +52,21 @@ async def bump_all_revisions(connection: AsyncConnection, site_id: int | None = 
 
 
 def consume_exception(task: "asyncio.Task[Any]") -> None:
-    """Nobody need have waited for its end to keep asyncio from complaining that nobody did."""
+    """Retrieve the task's exception, so that asyncio does not log "exception was never retrieved"."""
     if not task.cancelled():
         task.exception()
 
 
 class Revisions:
-    """The numbers as they are now, read as seldom as that allows.
+    """The current revisions, read from the database as rarely as possible.
 
-    A process that writes alone knows when they can have changed. One of several asks the database each time, but all who
-    ask at once share what is read.
+    The only process on a database reads them again after each of its writes. With `shared`, other processes write too: every
+    call reads, but concurrent calls share one read.
     """
 
-    def __init__(self, reading: Callable[[], AbstractAsyncContextManager[AsyncConnection]], shared: bool) -> None:
+    def __init__(self, read_transaction: Callable[[], AbstractAsyncContextManager[AsyncConnection]], shared: bool) -> None:
         self.written = asyncio.Event()
-        self._reading = reading
+        self._read_transaction = read_transaction
         self._shared = shared
         self._write_count = 0
         self._cached: tuple[int, RevisionBySurvey] | None = None
@@ -74,19 +74,19 @@ class Revisions:
         self._next: asyncio.Task[RevisionBySurvey] | None = None
 
     def mark_written(self) -> None:
-        """This process has written something, or may have."""
+        """Call this after every transaction that may have written something."""
         self._write_count += 1
         self.written.set()
 
     async def current(self) -> RevisionBySurvey:
-        """None of them older than this call. Raises Busy."""
+        """Returns revisions that are not older than this call. Raises UnavailableError."""
         if self._cached and self._cached[0] == self._write_count and not self._shared:
             return self._cached[1]
         if self._next is None:
-            # What is being read already may have begun before the last write.
+            # A read in progress may have begun before the last write.
             self._next = asyncio.create_task(self._read(self._current), name="revisions")
             self._next.add_done_callback(consume_exception)
-        # Shielded, because others wait for it too.
+        # Shielded, because other callers wait for the same task.
         return await asyncio.shield(self._next)
 
     async def _read(self, before: "asyncio.Task[RevisionBySurvey] | None") -> RevisionBySurvey:
@@ -94,7 +94,7 @@ class Revisions:
             await asyncio.wait([before])
         self._current, self._next = self._next, None
         writes = self._write_count
-        async with self._reading() as connection:
+        async with self._read_transaction() as connection:
             numbers = await read_revisions(connection)
         self._cached = writes, numbers
         return numbers

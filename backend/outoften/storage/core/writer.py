@@ -1,6 +1,6 @@
-"""The one task that writes. It takes everything that waits, commits it in one transaction, then answers everyone.
+"""The one task that writes (group commit): it takes everything that is queued, commits it in one transaction, then replies.
 
-So an answer costs a share of an fsync, and whoever gets a reply has it on disk.
+So each answer costs only a share of an fsync, and a reply is sent only after its answer is on disk.
 """
 
 import asyncio
@@ -25,7 +25,7 @@ MAX_QUEUE_LENGTH = 10_000
 MAX_BATCH_SIZE = 1_000
 
 MAX_ATTEMPTS = 5
-# Not that it wasn't: a commit may have been heard though its reply was lost.
+# It may have been recorded all the same: the commit can succeed although its confirmation was lost.
 NOT_RECORDED = "The database did not confirm that this was recorded. Send it again: it counts once however often it is sent."
 
 T = TypeVar("T")
@@ -61,12 +61,15 @@ class _QueuedItem(NamedTuple):
 
 class _QueuedTransaction(NamedTuple):
     transaction: Transaction[Any]
-    committed: Callable[[Any], None]
+    on_commit: Callable[[Any], None]
     outcome: "asyncio.Future[Any]"
 
 
 class Writer:
-    """Owns the writing connection from `start` to `close`."""
+    """Owns the writing connection from `start` to `close`.
+
+    `mark_written` is called after every transaction that may have written something, before its outcome is known to anybody.
+    """
 
     def __init__(self, engine: AsyncEngine, apply_batch: ApplyBatch, mark_written: Callable[[], None]) -> None:
         self.engine = engine
@@ -79,13 +82,13 @@ class Writer:
         self._failing = False
 
     async def start(self) -> None:
-        """Open the connection and begin to write."""
+        """Open the connection and start the task."""
         await self._connect()
         self._task = asyncio.create_task(self._run(), name="writer")
         self._open = True
 
     async def close(self) -> None:
-        """Write what still waits, then close the connection."""
+        """Write what is still queued, then close the connection."""
         self._open = False
         if self._task:
             await self._queue.put(None)
@@ -93,31 +96,35 @@ class Writer:
         await self.engine.dispose()
 
     async def record(self, ask: Ask, change: Change) -> Ask:
-        """The ask after the change, once that is on disk. Raises a Refusal from `advance`, or Busy."""
+        """Apply a change and return the ask after it, once it is on disk.
+
+        Raises UnavailableError, and ConflictError as `advance` does.
+        """
         outcome: asyncio.Future[Ask] = asyncio.get_running_loop().create_future()
         self._enqueue(_QueuedItem(RecordChange(ask, change), outcome))
         return await outcome
 
     async def claim_ask(self, ask: Ask, cadence: Cadence) -> Reason | None:
-        """None when this ask may be given to its identified respondent, and to nobody else meanwhile; or the reason why not.
+        """Claim an identified respondent for this ask. Returns the reason if another ask or the cadence forbids it, else None.
 
-        Raises Busy.
+        Raises UnavailableError.
         """
         outcome: asyncio.Future[Reason | None] = asyncio.get_running_loop().create_future()
         self._enqueue(_QueuedItem(ClaimAsk(ask, cadence), outcome))
         return await outcome
 
-    async def run_transaction(self, deed: Transaction[T], committed: Callable[[T], None] = lambda _: None) -> T:
-        """What the deed returns, once all that it wrote is on disk. Each deed is a transaction of its own.
+    async def run_transaction(self, transaction: Transaction[T], on_commit: Callable[[T], None] = lambda _: None) -> T:
+        """Run a function in a transaction of its own and return its result, once everything that it wrote is on disk.
 
-        `committed` is called with the result before anything else is written.
+        `on_commit` is called with the result before anything else is written. Raises UnavailableError, and what the function
+        raises.
         """
         outcome: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._enqueue(_QueuedTransaction(deed, committed, outcome))
+        self._enqueue(_QueuedTransaction(transaction, on_commit, outcome))
         return await outcome
 
     def check_running(self) -> None:
-        """Raises Busy unless this writer takes orders."""
+        """Raises UnavailableError unless the task runs."""
         if not self._open or self._task is None or self._task.done():
             raise UnavailableError("not_writing", "The server is starting or stopping; nothing was recorded. Try again.", 2)
 
@@ -153,37 +160,37 @@ class Writer:
             outcomes = [busy] * len(waiting)
         except Exception as error:
             if len(waiting) > 1:
-                # One of them is to blame; on its own it fails alone.
-                for one in waiting:
-                    await self._write_items([one])
+                # One of them caused the error; on its own it fails alone.
+                for queued in waiting:
+                    await self._write_items([queued])
                 return
             log.exception("A change could not be written.")
             outcomes = [error]
-        for one, outcome in zip(waiting, outcomes, strict=True):
-            _resolve(one.outcome, outcome)
+        for queued, outcome in zip(waiting, outcomes, strict=True):
+            _resolve(queued.outcome, outcome)
 
-    async def _run_queued(self, errand: _QueuedTransaction) -> None:
+    async def _run_queued(self, queued: _QueuedTransaction) -> None:
         try:
-            result = await self._transact(lambda connection, _: self._in_transaction(connection, errand.transaction))
-            errand.committed(result)
+            result = await self._transact(lambda connection, _: self._in_transaction(connection, queued.transaction))
+            queued.on_commit(result)
         except RefusalError as refusal:
-            _resolve(errand.outcome, refusal)
+            _resolve(queued.outcome, refusal)
         except Exception as error:
             log.exception("A change could not be written.")
-            _resolve(errand.outcome, error)
+            _resolve(queued.outcome, error)
         else:
-            _resolve(errand.outcome, result)
+            _resolve(queued.outcome, result)
 
     async def _in_raw_transaction(self, driver: RawConnection, items: Sequence[BatchItem]) -> list[Outcome]:
         async with driver.transaction():
             return await self._apply_batch(driver, items)
 
-    async def _in_transaction(self, connection: AsyncConnection, deed: Transaction[T]) -> T:
+    async def _in_transaction(self, connection: AsyncConnection, transaction: Transaction[T]) -> T:
         async with connection.begin():
-            return await deed(connection)
+            return await transaction(connection)
 
     async def _transact(self, transaction: Callable[[AsyncConnection, RawConnection], Awaitable[T]]) -> T:
-        """What the transaction returns. Raises Busy when the database can't be written to."""
+        """Run the transaction, again after a conflict. Raises UnavailableError when the database can't be written to."""
         for attempt in range(1, MAX_ATTEMPTS + 1):
             try:
                 connection, driver = self._connected or await self._connect()
@@ -199,7 +206,7 @@ class Writer:
                 await self._disconnect()
                 raise UnavailableError("not_recorded", NOT_RECORDED, 5) from error
             finally:
-                # Before anybody hears of it; and after an error too, which may have come after the commit.
+                # Before the outcome is known; and after an error too, which may have come after the commit.
                 self._mark_written()
             if self._failing:
                 log.warning("The database can be written to again.")
@@ -213,7 +220,7 @@ class Writer:
         return self._connected
 
     async def _disconnect(self) -> None:
-        """Whatever the connection is in the middle of, the next transaction gets a fresh one."""
+        """Close the connection, even within a transaction; the next transaction opens a new one."""
         connected, self._connected = self._connected, None
         if connected:
             connection, _ = connected
@@ -223,7 +230,7 @@ class Writer:
 
 
 def _is_conflict(error: Exception) -> bool:
-    """Two processes at the same rows: a deadlock, a serialization failure, or the same new ask in both."""
+    """Whether two processes wrote the same rows: a deadlock, a serialization failure, or a duplicate key."""
     return sqlstate(error) in ("40P01", "40001", "23505")
 
 
