@@ -107,7 +107,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["AuditList"];
+                        "application/json": components["schemas"]["AuditEntryList"];
                     };
                 };
             };
@@ -611,7 +611,6 @@ export interface paths {
             responses: {
                 200: {
                     headers: {
-                        ETag: components["headers"]["ETag"];
                         [name: string]: unknown;
                     };
                     content: {
@@ -899,7 +898,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["TagStatus"];
+                        "application/json": components["schemas"]["TagSignalList"];
                     };
                 };
             };
@@ -1178,7 +1177,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["NoteList"];
+                        "application/json": components["schemas"]["DateNoteList"];
                     };
                 };
             };
@@ -1953,7 +1952,7 @@ export interface components {
             action: string;
             subject: Record<string, never>;
         };
-        AuditList: {
+        AuditEntryList: {
             data: components["schemas"]["AuditEntry"][];
         };
         Benchmark: {
@@ -2077,6 +2076,9 @@ export interface components {
             day: string;
             text: string;
         };
+        DateNoteList: {
+            data: components["schemas"]["DateNote"][];
+        };
         DismissReply: {
             /** Format: date-time */
             dismissed_at: string;
@@ -2128,8 +2130,8 @@ export interface components {
             data: components["schemas"]["Goal"][];
         };
         GoalPatch: {
-            channel?: ("api" | "email" | "import" | "link" | "widget") | null;
             target?: number;
+            channel?: ("api" | "email" | "import" | "link" | "widget") | null;
         };
         GoalProgress: {
             id: number;
@@ -2241,9 +2243,6 @@ export interface components {
             /** Format: date */
             day: string;
             text: string;
-        };
-        NoteList: {
-            data: components["schemas"]["DateNote"][];
         };
         NoteReport: {
             id: number;
@@ -2712,7 +2711,7 @@ export interface components {
             last_at: string | null;
             count: number;
         };
-        TagStatus: {
+        TagSignalList: {
             data: components["schemas"]["TagSignal"][];
         };
         ThankYou: {

@@ -13,6 +13,7 @@ from outoften.domain.field_types import Name
 from outoften.storage.access import api_keys
 from outoften.tokens import api_key, secrets
 from outoften.web.http.auth import requires_scope
+from outoften.web.http.resource import Listing
 from outoften.web.http.routing import delete, get, post
 from outoften.web.http.state import HTTPRequest, app_state
 
@@ -37,10 +38,6 @@ class KeyOut(Struct, frozen=True):
     revoked_at: datetime | None
 
 
-class KeyList(Struct, frozen=True):
-    data: list[KeyOut]
-
-
 class NewKey(Struct, frozen=True):
     """A new key, shown this once."""
 
@@ -52,13 +49,13 @@ class NewKey(Struct, frozen=True):
 
 
 @get("/v1/keys", guards=[requires_scope("write")])
-async def list_keys(request: HTTPRequest) -> KeyList:
+async def list_keys(request: HTTPRequest) -> Listing[KeyOut]:
     """All keys, revoked ones too, without their secrets."""
     database = app_state(request).database
     await database.keys_last_used.flush_before_read()
     async with database.read_transaction() as reading:
         found = await api_keys.list_keys(reading)
-    return KeyList([KeyOut(**{name: getattr(key, name) for name in KeyOut.__struct_fields__}) for key in found])
+    return Listing([KeyOut(**{name: getattr(key, name) for name in KeyOut.__struct_fields__}) for key in found])
 
 
 @post("/v1/keys", guards=[requires_scope("write")])

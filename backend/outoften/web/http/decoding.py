@@ -104,11 +104,6 @@ async def read_json(request: HTTPRequest, decoder: msgspec.json.Decoder[T]) -> T
     return await read_body(request.receive, decoder)
 
 
-def changed_fields(patch: msgspec.Struct) -> dict[str, Any]:
-    """The fields that the body of a PATCH names, with their values."""
-    return {name: value for name, value in msgspec.structs.asdict(patch).items() if value is not msgspec.UNSET}
-
-
 def read_query(request: HTTPRequest, kind: type[Query]) -> Query:
     """The decoded query string. An unknown or repeated name is refused: it would be a silent typo."""
     given: dict[str, str] = {}

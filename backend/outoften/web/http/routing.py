@@ -43,7 +43,9 @@ def delete(path: str, **options: Any) -> Decorator:
 def _decorator(method: type[HTTPRouteHandler], path: str, options: dict[str, Any]) -> Decorator:
     def decorate(handler: Handler) -> HTTPRouteHandler:
         structs = {name: kind for name, kind in get_type_hints(handler).items() if name in ("query", "body")}
-        return method(path, **structs, **options)(_decode_arguments(handler, **structs) if structs else handler)
+        # A Struct that is made at run time cannot be an annotation, so it is an option.
+        structs |= {name: options[name] for name in structs if name in options}
+        return method(path, **options | structs)(_decode_arguments(handler, **structs) if structs else handler)
 
     return decorate
 

@@ -16,7 +16,7 @@ from outoften.web.openapi import refusals as problems
 from outoften.web.openapi import tags as words
 from outoften.web.openapi.examples import example, parameter_example
 from outoften.web.openapi.routes import Operation, list_operations
-from outoften.web.openapi.schemas import REF, Schema, components, path_parameters, query_parameters
+from outoften.web.openapi.schemas import REF, Schema, components, path_parameters, query_parameters, schema_name
 
 FIVE_MINUTES = "public, max-age=300"
 
@@ -85,7 +85,7 @@ def _build_operation(operation: Operation, schemas: dict[str, Schema]) -> dict[s
     said["parameters"] = path_parameters(dict(operation.parameters)) + _build_query(operation)
     for name, media_type in (("body", "application/json"), ("form", "application/x-www-form-urlencoded")):
         if kind := operation.opt.get(name):
-            shown = example(kind.__name__, schemas, sent=True)
+            shown = example(schema_name(kind), schemas, sent=True)
             said["requestBody"] = {"required": True, "content": _build_content(media_type, kind, shown)}
     said["responses"] = {str(operation.status): _build_success(operation, schemas)}
     if operation.has_etag:
@@ -115,10 +115,9 @@ def _build_success(operation: Operation, schemas: dict[str, Schema]) -> dict[str
         media_types = (kind,) if isinstance(kind, str) else kind
         content = {media_type: {"schema": {"type": "string"}} for media_type in media_types}
         return {"description": "The content."} | headers | {"content": content}
-    doc = schemas[kind.__name__].get("description", "Done.").partition("\n\n")[0]
-    return (
-        {"description": doc} | headers | {"content": _build_content("application/json", kind, example(kind.__name__, schemas))}
-    )
+    shown = example(schema_name(kind), schemas)
+    doc = schemas[schema_name(kind)].get("description", "Done.").partition("\n\n")[0]
+    return {"description": doc} | headers | {"content": _build_content("application/json", kind, shown)}
 
 
 def _list_response_headers(operation: Operation) -> list[str]:
@@ -139,4 +138,4 @@ def _build_headers(*names: str) -> dict[str, Any]:
 
 
 def _build_content(media_type: str, kind: Any, shown: Any) -> dict[str, Any]:
-    return {media_type: {"schema": {"$ref": REF.format(name=kind.__name__)}, "example": shown}}
+    return {media_type: {"schema": {"$ref": REF.format(name=schema_name(kind))}, "example": shown}}

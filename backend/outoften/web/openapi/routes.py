@@ -43,7 +43,8 @@ class Operation(NamedTuple):
     @property
     def is_report(self) -> bool:
         """Whether it is annotated to return `Response[SomeStruct]`, as `cached_report` and `report_response` make it."""
-        return bool(_structs(*get_args(get_type_hints(self.fn)["return"])))
+        annotation = get_type_hints(self.fn)["return"]
+        return get_origin(annotation) is Response and bool(_structs(*get_args(annotation)))
 
     @property
     def request_struct(self) -> list[type[msgspec.Struct]]:
@@ -69,7 +70,9 @@ _ETAG_MEDIA_TYPES = ("text/javascript", "text/css", "image/svg+xml")
 
 
 def _structs(*kinds: Any) -> list[type[msgspec.Struct]]:
-    return [kind for kind in kinds if isinstance(kind, type) and issubclass(kind, msgspec.Struct)]
+    return [
+        kind for kind in kinds if isinstance(struct := get_origin(kind) or kind, type) and issubclass(struct, msgspec.Struct)
+    ]
 
 
 def list_operations(app: Litestar) -> list[Operation]:

@@ -3,7 +3,7 @@
 import inspect
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, get_args, get_origin
 
 import msgspec
 from msgspec.inspect import DictType, ListType, Metadata, StructType, TupleType, UnionType, VarTupleType, multi_type_info
@@ -15,12 +15,21 @@ Schema = dict[str, Any]
 REF = "#/components/schemas/{name}"
 
 
+def schema_name(struct: Any) -> str:
+    """The name of a Struct's schema: that of Listing[GoalOut] is GoalList."""
+    arguments = get_args(struct)
+    return f"{schema_name(arguments[0]).removesuffix('Out')}List" if arguments else str(struct.__name__)
+
+
 def components(read: Iterable[Any], replied: Iterable[Any] = ()) -> dict[str, Schema]:
     """The schemas of Structs and of what is in them, by name."""
     read, replied = list(read), list(replied)
     _, found = msgspec.json.schema_components([*read, *replied], ref_template=REF)
+    for listing in set(filter(get_args, replied)):
+        schema = found.pop(f"Listing_{get_args(listing)[0].__name__}_")
+        found[schema_name(listing)] = schema | {"title": schema_name(listing)}
     for of in _structs(replied) - _structs(read):
-        _mark_required(of, found[of.__name__])
+        _mark_required(of, found[schema_name(of)])
     return {name: _component(name, schema) for name, schema in sorted(found.items())}
 
 
@@ -45,7 +54,7 @@ def _mark_required(of: type[msgspec.Struct], schema: Schema) -> None:
         if field.type in (datetime, datetime | None):
             options = schema["properties"][field.encode_name]
             next(one for one in options.get("anyOf", [options]) if one["type"] == "string")["format"] = "date-time"
-    if not of.__struct_config__.omit_defaults:
+    if not (get_origin(of) or of).__struct_config__.omit_defaults:
         schema["required"] = [of.encode_name for of in msgspec.structs.fields(of) if of.default is not msgspec.UNSET]
 
 

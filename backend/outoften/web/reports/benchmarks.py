@@ -5,7 +5,7 @@ from typing import Annotated
 
 from litestar import Response
 from litestar.params import FromPath
-from msgspec import UNSET, Meta, Struct, UnsetType
+from msgspec import Meta, Struct
 from msgspec.structs import asdict
 
 from outoften import clock
@@ -14,7 +14,7 @@ from outoften.domain.reports.goals import Benchmark, NpsPoints
 from outoften.storage.reports.benchmarks import benchmark_rows
 from outoften.web.http.auth import requires_scope
 from outoften.web.http.cached_report import report_response
-from outoften.web.http.decoding import changed_fields
+from outoften.web.http.resource import Listing, changed_fields, patch_of
 from outoften.web.http.routing import delete, get, patch, post
 from outoften.web.http.state import HTTPRequest, app_state
 from outoften.web.reports.query import SurveyQuery
@@ -36,27 +36,17 @@ class BenchmarkIn(Struct, frozen=True, forbid_unknown_fields=True):
     as_of: AsOf
 
 
-class BenchmarkPatch(Struct, frozen=True, forbid_unknown_fields=True):
-    """What to change; the rest stays."""
-
-    name: Name | UnsetType = UNSET
-    value: NpsPoints | UnsetType = UNSET
-    source: Source | UnsetType = UNSET
-    as_of: AsOf | UnsetType = UNSET
-
-
-class BenchmarkList(Struct, frozen=True):
-    data: list[Benchmark]
+BenchmarkPatch = patch_of(BenchmarkIn, "The changes to a benchmark. Omitted fields keep their value.", without=("survey_id",))
 
 
 @get("/v1/benchmarks", guards=[requires_scope("read")])
-async def list_benchmarks(request: HTTPRequest, query: SurveyQuery) -> Response[BenchmarkList]:
+async def list_benchmarks(request: HTTPRequest, query: SurveyQuery) -> Response[Listing[Benchmark]]:
     """The owner's benchmarks."""
     database = app_state(request).database
     if query.survey is not None:
         database.catalog.survey(query.survey)
     async with database.read_transaction() as connection:
-        return report_response(request, BenchmarkList(await benchmark_rows.find_all(connection, query.survey)))
+        return report_response(request, Listing(await benchmark_rows.find_all(connection, query.survey)))
 
 
 @post("/v1/benchmarks", guards=[requires_scope("write")])
@@ -68,8 +58,8 @@ async def add_benchmark(request: HTTPRequest, body: BenchmarkIn) -> Benchmark:
     return await database.writer.run_transaction(lambda connection: benchmark_rows.add(connection, survey.id, benchmark, now))
 
 
-@patch("/v1/benchmarks/{benchmark_id:int}", guards=[requires_scope("write")])
-async def change_benchmark(request: HTTPRequest, benchmark_id: FromPath[int], body: BenchmarkPatch) -> Benchmark:
+@patch("/v1/benchmarks/{benchmark_id:int}", body=BenchmarkPatch, guards=[requires_scope("write")])
+async def change_benchmark(request: HTTPRequest, benchmark_id: FromPath[int], body: Struct) -> Benchmark:
     """Change a benchmark."""
     database = app_state(request).database
     return await database.writer.run_transaction(

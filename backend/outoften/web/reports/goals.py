@@ -5,7 +5,7 @@ from typing import Annotated
 
 from litestar import Response
 from litestar.params import FromPath
-from msgspec import UNSET, Meta, Struct, UnsetType, field
+from msgspec import Meta, Struct, field
 from msgspec.structs import asdict
 
 from outoften import clock
@@ -15,7 +15,7 @@ from outoften.domain.reports.goals import Goal, GoalsReport, Metric, NpsPoints, 
 from outoften.storage.reports.goals import goal_rows, read_goals
 from outoften.web.http.auth import requires_scope
 from outoften.web.http.cached_report import cached_report, report_response
-from outoften.web.http.decoding import changed_fields
+from outoften.web.http.resource import Listing, changed_fields, patch_of
 from outoften.web.http.routing import delete, get, patch, post
 from outoften.web.http.state import HTTPRequest, app_state
 from outoften.web.reports.query import SurveyQuery
@@ -42,15 +42,7 @@ class GoalIn(Struct, frozen=True, forbid_unknown_fields=True):
     channel: Channel | None = None
 
 
-class GoalPatch(Struct, frozen=True, forbid_unknown_fields=True):
-    """What to change; the rest stays."""
-
-    channel: Channel | UnsetType | None = UNSET
-    target: NpsPoints | UnsetType = UNSET
-
-
-class GoalList(Struct, frozen=True):
-    data: list[Goal]
+GoalPatch = patch_of(GoalIn, "The changes to a goal. Omitted fields keep their value.", without=("survey_id", "metric"))
 
 
 @get("/v1/surveys/{survey_id:int}/goals", guards=[requires_scope("read")])
@@ -64,13 +56,13 @@ async def survey_goals(request: HTTPRequest, survey_id: FromPath[int], query: Go
 
 
 @get("/v1/goals", guards=[requires_scope("read")])
-async def list_goals(request: HTTPRequest, query: SurveyQuery) -> Response[GoalList]:
+async def list_goals(request: HTTPRequest, query: SurveyQuery) -> Response[Listing[Goal]]:
     """Goals, without where they stand."""
     database = app_state(request).database
     if query.survey is not None:
         database.catalog.survey(query.survey)
     async with database.read_transaction() as connection:
-        return report_response(request, GoalList(await goal_rows.find_all(connection, query.survey)))
+        return report_response(request, Listing(await goal_rows.find_all(connection, query.survey)))
 
 
 @post("/v1/goals", guards=[requires_scope("write")])
@@ -82,8 +74,8 @@ async def add_goal(request: HTTPRequest, body: GoalIn) -> Goal:
     return await database.writer.run_transaction(lambda connection: goal_rows.add(connection, survey.id, goal, now))
 
 
-@patch("/v1/goals/{goal_id:int}", guards=[requires_scope("write")])
-async def change_goal(request: HTTPRequest, goal_id: FromPath[int], body: GoalPatch) -> Goal:
+@patch("/v1/goals/{goal_id:int}", body=GoalPatch, guards=[requires_scope("write")])
+async def change_goal(request: HTTPRequest, goal_id: FromPath[int], body: Struct) -> Goal:
     """Change a goal's target or channel."""
     database = app_state(request).database
     return await database.writer.run_transaction(

@@ -16,6 +16,7 @@ from outoften.storage.reports.notes import note_rows
 from outoften.storage.reports.score import read_score
 from outoften.web.http.auth import requires_scope
 from outoften.web.http.cached_report import cached_report
+from outoften.web.http.resource import Listing
 from outoften.web.http.routing import delete, get, post
 from outoften.web.http.state import HTTPRequest, app_state
 
@@ -25,10 +26,6 @@ class NoteIn(Struct, frozen=True, forbid_unknown_fields=True):
 
     day: date
     text: Text
-
-
-class NoteList(Struct, frozen=True):
-    data: list[DateNote]
 
 
 class NoteQuery(Struct, frozen=True, forbid_unknown_fields=True):
@@ -51,13 +48,13 @@ class NoteReport(Struct, frozen=True):
 
 
 @get("/v1/surveys/{survey_id:int}/notes", guards=[requires_scope("read")])
-async def list_notes(request: HTTPRequest, survey_id: FromPath[int]) -> Response[NoteList]:
+async def list_notes(request: HTTPRequest, survey_id: FromPath[int]) -> Response[Listing[DateNote]]:
     """All notes of a survey, oldest day first."""
     database = app_state(request).database
     survey = database.catalog.survey(survey_id)
 
-    async def read() -> NoteList:
-        return NoteList(await database.read(note_rows.find_all, survey.id))
+    async def read() -> Listing[DateNote]:
+        return Listing(await database.read(note_rows.find_all, survey.id))
 
     return await cached_report(request, survey, read)
 

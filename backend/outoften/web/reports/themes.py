@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from litestar import Response
 from litestar.params import FromPath
-from msgspec import UNSET, Meta, Struct, UnsetType, field
+from msgspec import Meta, Struct, field
 
 from outoften import clock
 from outoften.domain.collecting.ask import Channel
@@ -20,7 +20,7 @@ from outoften.storage.themes.comments import CommentExample
 from outoften.storage.themes.themes import theme_rows
 from outoften.web.http.auth import requires_scope
 from outoften.web.http.cached_report import cached_report, report_response
-from outoften.web.http.decoding import changed_fields
+from outoften.web.http.resource import Listing, changed_fields, patch_of
 from outoften.web.http.routing import delete, get, patch, post
 from outoften.web.http.state import HTTPRequest, app_state
 from outoften.web.reports.query import SurveyQuery
@@ -65,15 +65,7 @@ class ThemeIn(Struct, frozen=True, forbid_unknown_fields=True):
     words: ThemeWords
 
 
-class ThemePatch(Struct, frozen=True, forbid_unknown_fields=True):
-    """What to change; the rest stays."""
-
-    name: Name | UnsetType = UNSET
-    words: ThemeWords | UnsetType = UNSET
-
-
-class ThemeList(Struct, frozen=True):
-    data: list[Theme]
+ThemePatch = patch_of(ThemeIn, "The changes to a theme. Omitted fields keep their value.", without=("survey_id",))
 
 
 class MentionedTheme(Struct, frozen=True):
@@ -173,13 +165,13 @@ async def themes(request: HTTPRequest, survey_id: FromPath[int], query: ThemesQu
 
 
 @get("/v1/themes", guards=[requires_scope("read")])
-async def list_themes(request: HTTPRequest, query: SurveyQuery) -> Response[ThemeList]:
+async def list_themes(request: HTTPRequest, query: SurveyQuery) -> Response[Listing[Theme]]:
     """The owner's themes."""
     database = app_state(request).database
     if query.survey is not None:
         database.catalog.survey(query.survey)
     async with database.read_transaction() as reading:
-        return report_response(request, ThemeList(await theme_rows.find_all(reading, query.survey)))
+        return report_response(request, Listing(await theme_rows.find_all(reading, query.survey)))
 
 
 @post("/v1/themes", guards=[requires_scope("write")])
@@ -191,8 +183,8 @@ async def add_theme(request: HTTPRequest, body: ThemeIn) -> Theme:
     return await database.writer.run_transaction(lambda connection: theme_rows.add(connection, survey.id, theme, clock.now()))
 
 
-@patch("/v1/themes/{theme_id:int}", guards=[requires_scope("write")])
-async def change_theme(request: HTTPRequest, theme_id: FromPath[int], body: ThemePatch) -> Theme:
+@patch("/v1/themes/{theme_id:int}", body=ThemePatch, guards=[requires_scope("write")])
+async def change_theme(request: HTTPRequest, theme_id: FromPath[int], body: Struct) -> Theme:
     """Change a theme."""
     database = app_state(request).database
     changes = changed_fields(body)

@@ -9,6 +9,7 @@ from outoften.storage.responses.audit import AuditEntry, list_audit_entries
 from outoften.web.http.auth import requires_scope
 from outoften.web.http.cached_report import report_response
 from outoften.web.http.pagination import next_link
+from outoften.web.http.resource import Listing
 from outoften.web.http.routing import get
 from outoften.web.http.state import HTTPRequest, app_state
 
@@ -18,15 +19,11 @@ class AuditQuery(Struct, frozen=True, forbid_unknown_fields=True):
     cursor: Annotated[int, Meta(ge=1, le=2**31 - 1, description="From the Link header of the page before.")] | None = None
 
 
-class AuditList(Struct, frozen=True):
-    data: list[AuditEntry]
-
-
 @get("/v1/audit", guards=[requires_scope("write")])
-async def audit(request: HTTPRequest, query: AuditQuery) -> Response[AuditList]:
+async def audit(request: HTTPRequest, query: AuditQuery) -> Response[Listing[AuditEntry]]:
     """What was erased, when, and by whom: a key's id, or the dashboard. Newest first."""
     async with app_state(request).database.read_transaction() as reading:
         found = await list_audit_entries(reading, query.limit + 1, query.cursor)
     page = found[: query.limit]
     headers = next_link(request, str(page[-1].id)) if len(found) > query.limit else {}
-    return report_response(request, AuditList(page), headers)
+    return report_response(request, Listing(page), headers)

@@ -22,6 +22,7 @@ from outoften.storage.responses.respondents import list_respondents as read_resp
 from outoften.web.http.auth import actor, requires_scope
 from outoften.web.http.cached_report import report_response
 from outoften.web.http.pagination import next_link
+from outoften.web.http.resource import Listing
 from outoften.web.http.routing import delete, get
 from outoften.web.http.state import AppState, HTTPRequest, app_state
 
@@ -48,10 +49,6 @@ class RespondentQuery(Struct, frozen=True, forbid_unknown_fields=True):
 
     site: SiteId | None = None
     id: RespondentId | None = None
-
-
-class RespondentList(Struct, frozen=True):
-    data: list[RespondentOut]
 
 
 class AskRecord(Struct, frozen=True):
@@ -84,7 +81,7 @@ class RespondentExport(Struct, frozen=True):
 
 
 @get("/v1/respondents", guards=[requires_scope("read")])
-async def respondents(request: HTTPRequest, query: RespondentsQuery) -> Response[RespondentList]:
+async def respondents(request: HTTPRequest, query: RespondentsQuery) -> Response[Listing[RespondentOut]]:
     """A page of identified respondents, in the order of their ids. The Link header has the next one."""
     server = app_state(request)
     site, after = _resolve_site(server, query.site), _decode_cursor(query.cursor)
@@ -93,7 +90,7 @@ async def respondents(request: HTTPRequest, query: RespondentsQuery) -> Response
     async with server.database.read_transaction() as reading:
         page = await read_respondents(reading, site.id, query.limit, after, query.survey, query.category, query.became)
     headers = next_link(request, _encode_cursor(page.next_after)) if page.next_after is not None else {}
-    return report_response(request, RespondentList(page.respondents), headers)
+    return report_response(request, Listing(page.respondents), headers)
 
 
 @get("/v1/respondents/{respondent_id:str}", guards=[requires_scope("read")])

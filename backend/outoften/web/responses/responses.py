@@ -17,6 +17,7 @@ from outoften.storage.responses.responses import list_responses as read_response
 from outoften.web.http.auth import actor, requires_scope
 from outoften.web.http.cached_report import cached_report, report_response
 from outoften.web.http.pagination import CursorParam, decode_cursor, encode_cursor, next_link
+from outoften.web.http.resource import Listing
 from outoften.web.http.routing import delete, get, patch
 from outoften.web.http.state import HTTPRequest, app_state
 
@@ -24,10 +25,6 @@ from outoften.web.http.state import HTTPRequest, app_state
 class ResponsesQuery(ResponseFilter, frozen=True, forbid_unknown_fields=True):
     limit: Annotated[int, Meta(ge=1, le=200)] = 50
     cursor: CursorParam | None = None
-
-
-class ResponseList(Struct, frozen=True):
-    data: list[ResponseOut]
 
 
 class ResponsePatch(Struct, frozen=True, forbid_unknown_fields=True):
@@ -39,18 +36,18 @@ class ResponsePatch(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @get("/v1/surveys/{survey_id:int}/responses", guards=[requires_scope("read")])
-async def responses(request: HTTPRequest, survey_id: FromPath[int], query: ResponsesQuery) -> Response[ResponseList]:
+async def responses(request: HTTPRequest, survey_id: FromPath[int], query: ResponsesQuery) -> Response[Listing[ResponseOut]]:
     """A page of responses, newest first. The Link header has the next one, even where this page is not full."""
     server = app_state(request)
     survey = server.database.catalog.survey(survey_id)
     criteria, after = parse_criteria(query, server.database.catalog.zones[survey.site_id]), decode_cursor(query.cursor)
     headers: dict[str, str] = {}
 
-    async def read() -> ResponseList:
+    async def read() -> Listing[ResponseOut]:
         page = await server.database.read(read_responses, survey, query.limit, after, criteria)
         if page.next_cursor:
             headers.update(next_link(request, encode_cursor(page.next_cursor)))
-        return ResponseList([response_from_ask(ask) for ask in page.asks])
+        return Listing([response_from_ask(ask) for ask in page.asks])
 
     # Comments are personal data, which must not stay in memory.
     return await cached_report(request, survey, read, headers=headers, keep_content=False)

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Annotated, Any
 
 from litestar.params import FromPath
-from msgspec import UNSET, Meta, Struct, UnsetType
+from msgspec import Meta, Struct
 from msgspec.structs import asdict, replace
 
 from outoften import clock
@@ -21,7 +21,7 @@ from outoften.storage.surveys import sites
 from outoften.storage.surveys.surveys import load_catalog
 from outoften.tokens.secrets import new_secret, new_site_key
 from outoften.web.http.auth import requires_scope
-from outoften.web.http.decoding import changed_fields
+from outoften.web.http.resource import Listing, changed_fields, patch_of
 from outoften.web.http.routing import get, patch, post
 from outoften.web.http.state import HTTPRequest, app_state
 
@@ -48,18 +48,9 @@ class SiteIn(Struct, frozen=True, forbid_unknown_fields=True):
     segment_keys: SegmentKeys = ()
 
 
-class SitePatch(Struct, frozen=True, forbid_unknown_fields=True):
-    """What to change; the rest stays. A new time zone counts all days again."""
-
-    name: Name | UnsetType = UNSET
-    origins: Origins | UnsetType = UNSET
-    time_zone: str | UnsetType = UNSET
-    locale: Locale | UnsetType = UNSET
-    require_identity: bool | UnsetType = UNSET
-    storage: BrowserStorage | UnsetType = UNSET
-    consent: Consent | UnsetType = UNSET
-    gpc: bool | UnsetType = UNSET
-    segment_keys: SegmentKeys | UnsetType = UNSET
+SitePatch = patch_of(
+    SiteIn, "The changes to a site. Omitted fields keep their value. A new time zone makes the server count all days again."
+)
 
 
 class SiteOut(Struct, frozen=True):
@@ -80,14 +71,6 @@ class SiteOut(Struct, frozen=True):
     identity_secrets: list[int]
 
 
-class SiteList(Struct, frozen=True):
-    data: list[SiteOut]
-
-
-class TagStatus(Struct, frozen=True):
-    data: list[TagSignal]
-
-
 class IdentitySecretOut(Struct, frozen=True):
     """A new identity secret, shown this once. The newest two are live."""
 
@@ -96,9 +79,9 @@ class IdentitySecretOut(Struct, frozen=True):
 
 
 @get("/v1/sites", guards=[requires_scope("read")])
-async def list_sites(request: HTTPRequest) -> SiteList:
+async def list_sites(request: HTTPRequest) -> Listing[SiteOut]:
     """All sites."""
-    return SiteList([_site_out(request, site) for site in app_state(request).database.catalog.sites.values()])
+    return Listing([_site_out(request, site) for site in app_state(request).database.catalog.sites.values()])
 
 
 @post("/v1/sites", guards=[requires_scope("write")])
@@ -119,17 +102,17 @@ async def show_site(request: HTTPRequest, site_id: FromPath[int]) -> SiteOut:
 
 
 @get("/v1/sites/{site_id:int}/sightings", guards=[requires_scope("read")])
-async def show_tag_status(request: HTTPRequest, site_id: FromPath[int]) -> TagStatus:
+async def show_tag_status(request: HTTPRequest, site_id: FromPath[int]) -> Listing[TagSignal]:
     """When its tag was last loaded, its card refused by a page, or drawn where nobody saw it."""
     database = app_state(request).database
     database.catalog.site(site_id)
     await database.tag_signals.flush_before_read()
     async with database.read_transaction() as reading:
-        return TagStatus(await load_tag_signals(reading, site_id))
+        return Listing(await load_tag_signals(reading, site_id))
 
 
-@patch("/v1/sites/{site_id:int}", guards=[requires_scope("write")])
-async def change_site(request: HTTPRequest, site_id: FromPath[int], body: SitePatch) -> SiteOut:
+@patch("/v1/sites/{site_id:int}", body=SitePatch, guards=[requires_scope("write")])
+async def change_site(request: HTTPRequest, site_id: FromPath[int], body: Struct) -> SiteOut:
     """Change a site."""
     database = app_state(request).database
     changes = _validate(changed_fields(body), app_state(request).locales)

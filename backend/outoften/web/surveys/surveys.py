@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 
 from litestar.params import FromPath
-from msgspec import UNSET, Meta, Struct, UnsetType
+from msgspec import Meta, Struct
 from msgspec.structs import asdict, replace
 
 from outoften import clock
@@ -15,7 +15,7 @@ from outoften.domain.surveys.survey import Badge, SubjectKind, Survey, Translati
 from outoften.storage.surveys import surveys
 from outoften.storage.surveys.surveys import load_catalog
 from outoften.web.http.auth import requires_scope
-from outoften.web.http.decoding import changed_fields
+from outoften.web.http.resource import Listing, changed_fields, patch_of
 from outoften.web.http.routing import get, patch, post
 from outoften.web.http.state import HTTPRequest, app_state
 
@@ -42,33 +42,17 @@ class SurveyIn(Struct, frozen=True, forbid_unknown_fields=True):
     badge: Badge = "none"
 
 
-class SurveyPatch(Struct, frozen=True, forbid_unknown_fields=True):
-    """What to change; the rest stays. What has parts of its own is replaced whole."""
-
-    name: Name | UnsetType = UNSET
-    active: bool | UnsetType = UNSET
-    wording: Wording | UnsetType = UNSET
-    subject: Name | UnsetType | None = UNSET
-    subject_kind: SubjectKind | UnsetType = UNSET
-    intro: Text | UnsetType | None = UNSET
-    follow_ups: FollowUps | UnsetType = UNSET
-    thanks: ThanksByKey | UnsetType = UNSET
-    words: TranslationsByLocale | UnsetType = UNSET
-    delay_seconds: Delay | UnsetType = UNSET
-    rules: Rules | UnsetType = UNSET
-    appearance: Appearance | UnsetType = UNSET
-    cadence: Cadence | UnsetType = UNSET
-    badge: Badge | UnsetType = UNSET
-
-
-class SurveyList(Struct, frozen=True):
-    data: list[Survey]
+SurveyPatch = patch_of(
+    SurveyIn,
+    "The changes to a survey. Omitted fields keep their value; nested objects are replaced as a whole.",
+    without=("site_id",),
+)
 
 
 @get("/v1/surveys", guards=[requires_scope("read")])
-async def list_surveys(request: HTTPRequest) -> SurveyList:
+async def list_surveys(request: HTTPRequest) -> Listing[Survey]:
     """All surveys."""
-    return SurveyList(list(app_state(request).database.catalog.surveys.values()))
+    return Listing(list(app_state(request).database.catalog.surveys.values()))
 
 
 @post("/v1/surveys", guards=[requires_scope("write")])
@@ -89,8 +73,8 @@ async def show_survey(request: HTTPRequest, survey_id: FromPath[int]) -> Survey:
     return app_state(request).database.catalog.survey(survey_id)
 
 
-@patch("/v1/surveys/{survey_id:int}", guards=[requires_scope("write")])
-async def change_survey(request: HTTPRequest, survey_id: FromPath[int], body: SurveyPatch) -> Survey:
+@patch("/v1/surveys/{survey_id:int}", body=SurveyPatch, guards=[requires_scope("write")])
+async def change_survey(request: HTTPRequest, survey_id: FromPath[int], body: Struct) -> Survey:
     """Change a survey."""
     database = app_state(request).database
     changes = changed_fields(body)

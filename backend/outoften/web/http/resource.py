@@ -1,0 +1,27 @@
+"""Structs that all resources share: the body of a PATCH, and a list."""
+
+from collections.abc import Collection
+from typing import Any, Generic, TypeVar
+
+from msgspec import UNSET, Struct, UnsetType, defstruct
+from msgspec.structs import asdict, fields
+
+T = TypeVar("T")
+
+
+class Listing(Struct, Generic[T], frozen=True):
+    """A list, or one page of it."""
+
+    data: list[T]
+
+
+def patch_of(struct: type[Struct], description: str, *, without: Collection[str] = ()) -> type[Struct]:
+    """Returns the Struct of a PATCH body: the fields of `struct`, each of which may be left out, except those in `without`."""
+    optional = [(field.name, field.type | UnsetType, UNSET) for field in fields(struct) if field.name not in without]
+    name = f"{struct.__name__.removesuffix('In')}Patch"
+    return defstruct(name, optional, namespace={"__doc__": description}, frozen=True, forbid_unknown_fields=True)
+
+
+def changed_fields(patch: Struct) -> dict[str, Any]:
+    """Returns the fields that a PATCH body contains, with their values."""
+    return {name: value for name, value in asdict(patch).items() if value is not UNSET}
