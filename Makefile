@@ -38,11 +38,11 @@ test: lint
 	.venv/bin/python -m pytest tests/faults
 
 bench: .venv/dev
-	@.venv/bin/python -m tests.benchmarks.bench
+	@.venv/bin/python -m tests.benchmarks.server
 
 bench-widget: .venv/dev
 	@.venv/bin/python -m tests.setup
-	@PYTHONPATH=examples .venv/bin/python -m tests.benchmarks.widget
+	@PYTHONPATH=examples .venv/bin/python -m tests.benchmarks.card
 
 soak: .venv/dev
 	@.venv/bin/python -m tests.setup
@@ -50,7 +50,7 @@ soak: .venv/dev
 	BOTH_ENGINES=1 .venv/bin/python -m pytest -n 2 --dist worksteal -m "not both_engines or sqlite_only" -k postgresql tests/web tests/cli
 	KILLS=100 .venv/bin/python -m pytest -s -m "" tests/faults
 	FUZZ=10000 .venv/bin/python -m pytest -s -m "" tests/fuzz
-	@ANSWERS=1000000 .venv/bin/python -m tests.benchmarks.bench growth
+	@ANSWERS=1000000 .venv/bin/python -m tests.benchmarks.server growth
 
 widget: .venv/dev
 	@.venv/bin/python -m tests.setup

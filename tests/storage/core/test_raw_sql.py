@@ -10,8 +10,8 @@ import pytest
 
 from outoften.storage.responses.responses import MAX_EXAMINED_COMMENTS, MAX_EXAMINED_RESPONSES
 from outoften.storage.responses.search_index import MANY_MATCHES
-from tests.benchmarks.fill import fill
-from tests.benchmarks.place import Home
+from tests.benchmarks.server.fill import fill
+from tests.benchmarks.server.place import Home
 from tests.conftest import ENGINES
 from tests.postgres import Postgres
 from tests.web.client import Json, client, said

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.e2e.conftest import World, ask_shown, cut, score, violations
-from tests.e2e.pages import EXAMPLES, served
+from tests.e2e.examples.serving import EXAMPLES, served
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 3, "is_mobile": True, "has_touch": True}
 HEAR = "window.heard = []; const hear = (said) => heard.push(JSON.parse(said))"

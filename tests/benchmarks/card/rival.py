@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import brotli
 
-from tests.benchmarks.web import Web
+from tests.benchmarks.card.web import Web
 from tests.setup import WIDGET
 
 PACKAGE, VERSION = "posthog-js", "1.449.2"

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from outoften.domain.collecting.tally import COUNTS
 from outoften.domain.score import SCORES
 from outoften.storage.core.engine import is_sqlite, sqlite_file
-from tests.benchmarks.place import COMMENT, Home
+from tests.benchmarks.server.place import COMMENT, Home
 
 DAY = 24 * 60 * 60 * 1000
 FIRST = 20_000 * DAY

@@ -9,9 +9,9 @@ from contextlib import ExitStack
 from functools import partial
 
 from tests.benchmarks import say
-from tests.benchmarks.load import CONNECTIONS, delays, throughput
-from tests.benchmarks.place import ENGINES, Home, Place, check_tallies, in_turns, ratio
-from tests.benchmarks.yardsticks import Yardstick, fsyncs
+from tests.benchmarks.server.load import CONNECTIONS, delays, throughput
+from tests.benchmarks.server.place import ENGINES, Home, Place, check_tallies, in_turns, ratio
+from tests.benchmarks.server.yardsticks import Yardstick, fsyncs
 from tests.server import Server
 
 ROUNDS = 5

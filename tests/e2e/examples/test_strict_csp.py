@@ -10,7 +10,7 @@ import httpx2 as httpx
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import World, ask_shown, score
-from tests.e2e.pages import EXAMPLES, served
+from tests.e2e.examples.serving import EXAMPLES, served
 
 EXAMPLE = EXAMPLES / "strict-csp"
 

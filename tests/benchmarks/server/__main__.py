@@ -1,6 +1,6 @@
 """`make bench`: each claim beside its yardstick, taken in turns within the same minute, because machines are noisy.
 
-Names of parts measure those alone: `python -m tests.benchmarks.bench answers score`.
+Names of parts measure those alone: `python -m tests.benchmarks.server answers score`.
 """
 
 import sys
@@ -8,8 +8,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.benchmarks import answers, export, footprint, reports, themes
-from tests.benchmarks.place import Place
+from tests.benchmarks.server import answers, export, footprint, reports, themes
+from tests.benchmarks.server.place import Place
 
 PARTS = {
     "start": footprint.start,

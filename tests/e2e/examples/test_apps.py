@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import World, ask_shown, cut, score
-from tests.e2e.pages import EXAMPLES, bundle, served
+from tests.e2e.examples.serving import EXAMPLES, bundle, served
 
 
 def _built(name: str, folder: Path, mode: str = "production") -> tuple[Path, Path]:

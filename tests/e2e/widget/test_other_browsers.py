@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.e2e.conftest import World
-from tests.e2e.webdriver import KEYS, Driver, firefox, firefox_missing, webkit, webkit_missing
+from tests.e2e.widget.webdriver import KEYS, Driver, firefox, firefox_missing, webkit, webkit_missing
 
 ENGINES: dict[str, tuple[Callable[[Path], AbstractContextManager[Driver]], Callable[[], str | None]]] = {
     "firefox": (firefox, firefox_missing),

@@ -5,8 +5,8 @@ import os
 import time
 
 from tests.benchmarks import say
-from tests.benchmarks.fill import fill
-from tests.benchmarks.place import ENGINES, Place, resident
+from tests.benchmarks.server.fill import fill
+from tests.benchmarks.server.place import ENGINES, Place, resident
 from tests.server import Server
 
 RESPONSES = int(os.environ.get("EXPORTED", "1_000_000"))

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import World, ask_shown, cut, score
-from tests.e2e.pages import bundle, served
+from tests.e2e.examples.serving import bundle, served
 
 PAGE = '<!doctype html><html lang="en"><title>App</title><body><script nonce="{{NONCE}}" src="built/app.js"></script>'
 APP = "import { load } from 'outoften'; window.load = load"

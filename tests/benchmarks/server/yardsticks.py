@@ -26,7 +26,7 @@ class Yardstick:
 
     def __init__(self, kind: str, secret: str = "") -> None:
         self.port = free_port()
-        self._command = [sys.executable, "-m", "tests.benchmarks.yardsticks", kind, str(self.port), secret]
+        self._command = [sys.executable, "-m", "tests.benchmarks.server.yardsticks", kind, str(self.port), secret]
 
     def __enter__(self) -> Self:
         self._process = subprocess.Popen(self._command, stdout=subprocess.PIPE, text=True)

@@ -11,8 +11,8 @@ from pathlib import Path
 import brotli
 
 from tests.benchmarks import say
-from tests.benchmarks.load import throughput
-from tests.benchmarks.place import ENGINES, Place, resident
+from tests.benchmarks.server.load import throughput
+from tests.benchmarks.server.place import ENGINES, Place, resident
 
 STARTS = 5
 

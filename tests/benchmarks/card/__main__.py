@@ -17,10 +17,11 @@ from typing import NamedTuple
 
 from playwright.sync_api import Browser, Playwright, StorageState, sync_playwright
 
-from tests.benchmarks import rival, say
-from tests.benchmarks.bare import BareServer
-from tests.benchmarks.loads import DESKTOP, MOBILE, Place, Profile, load, slow_down, timers, until
-from tests.benchmarks.web import Web, serving
+from tests.benchmarks import say
+from tests.benchmarks.card import rival
+from tests.benchmarks.card.bare import BareServer
+from tests.benchmarks.card.loads import DESKTOP, MOBILE, Place, Profile, load, slow_down, timers, until
+from tests.benchmarks.card.web import Web, serving
 from tests.e2e.conftest import World, ask_shown, launch, score
 from tests.server import Server
 

@@ -10,10 +10,10 @@ from contextlib import ExitStack
 from datetime import date, timedelta
 
 from tests.benchmarks import say
-from tests.benchmarks.fill import fill
-from tests.benchmarks.load import CONNECTIONS, exchange, get, throughput
-from tests.benchmarks.place import ENGINES, Home, Place, check_tallies, in_turns, ratio
-from tests.benchmarks.yardsticks import Yardstick
+from tests.benchmarks.server.fill import fill
+from tests.benchmarks.server.load import CONNECTIONS, exchange, get, throughput
+from tests.benchmarks.server.place import ENGINES, Home, Place, check_tallies, in_turns, ratio
+from tests.benchmarks.server.yardsticks import Yardstick
 
 YEAR = 365
 # PostgreSQL would take more than three minutes to write ten million.

@@ -1,4 +1,4 @@
-"""Everybody can use the card: by keyboard alone, and with a screen reader. test_card_matrix.py has what axe says."""
+"""Everybody can use the card: by keyboard alone, and with a screen reader. test_matrix.py has what axe says."""
 
 from playwright.sync_api import Page, expect
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import brotli
 
-from tests.benchmarks.web import Web
+from tests.benchmarks.card.web import Web
 
 
 class BareServer(Web):

@@ -3,7 +3,7 @@
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import World, ask_shown, score
-from tests.e2e.pages import EXAMPLES
+from tests.e2e.examples.serving import EXAMPLES
 
 # As tag managers do it: scripts that come with innerHTML never run, so each is made anew.
 FIRE = """html => {

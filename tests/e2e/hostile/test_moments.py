@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import SWITCHES, World, wait_for_decision
+from tests.e2e.hostile.visit import COMMENT, GOOD, SEEN, Visit, answered
 from tests.e2e.site import BODY, TAG, Paper, paper
-from tests.e2e.visit import COMMENT, GOOD, SEEN, Visit, answered
 from tests.setup import chromium
 
 _DIALOG = "<dialog id=cart><p>Your cart</p><button onclick='cart.close()'>Keep shopping</button></dialog>"

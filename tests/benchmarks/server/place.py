@@ -18,7 +18,7 @@ from outoften import clock
 from outoften.domain.collecting.ask import Ask
 from outoften.storage.core.engine import is_sqlite, read_transaction, sqlite_file
 from outoften.tokens.ask_token import AskTokens
-from tests.benchmarks.load import post
+from tests.benchmarks.server.load import post
 from tests.postgres import Postgres, postgres
 from tests.server import Server
 

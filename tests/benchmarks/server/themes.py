@@ -17,9 +17,9 @@ from sqlalchemy import bindparam, select, update
 from outoften.storage.core import schema
 from outoften.storage.core.engine import write_transaction
 from tests.benchmarks import say
-from tests.benchmarks.fill import fill
-from tests.benchmarks.load import exchange, get
-from tests.benchmarks.place import ENGINES, Home, Place, resident
+from tests.benchmarks.server.fill import fill
+from tests.benchmarks.server.load import exchange, get
+from tests.benchmarks.server.place import ENGINES, Home, Place, resident
 
 # As many as are kept, less what is answered meanwhile.
 COMMENTS = 99_900

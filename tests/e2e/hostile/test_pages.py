@@ -8,11 +8,11 @@ from playwright.sync_api import Browser, Error, expect
 
 from tests.conftest import soak
 from tests.e2e.conftest import World
-from tests.e2e.hostile_places import PLACES, REFUSALS
-from tests.e2e.hostile_scripts import SCRIPTS
-from tests.e2e.hostile_styles import STYLES
+from tests.e2e.hostile.places import PLACES, REFUSALS
+from tests.e2e.hostile.scripts import SCRIPTS
+from tests.e2e.hostile.styles import STYLES
+from tests.e2e.hostile.visit import GOOD, SEEN, Visit, answered, different
 from tests.e2e.site import Paper, paper
-from tests.e2e.visit import GOOD, SEEN, Visit, answered, different
 from tests.server import Server
 
 PAGES = STYLES | SCRIPTS | PLACES
