@@ -59,7 +59,7 @@ def main(folder: Path) -> None:
     ):
         world = World(server, browser)
         for placement in PLACEMENTS:
-            dress(world, placement, FULL | {"subject": "Acorn", "words": WORDS})
+            dress(world, placement, FULL | {"subject": "Acorn", "translations": WORDS})
             for (width, height), locale in product(SIZES.items(), ["en", *WORDS]):
                 with opened(world, locale=locale, viewport={"width": width, "height": height}) as page:
                     _steps(page, folder, f"{placement}-{width}-{locale}")

@@ -14,8 +14,6 @@ from tests.server import Server
 from tests.web.openapi.snapshot import document
 
 API = read("docs/api.md")
-if any(path.endswith("/sightings") for handler in ROUTES for path in handler.paths):
-    API = API.replace("/tag-status", "/sightings")  # until the route has its new name
 RANGE = {"from", "to", "channel", "exclude_suspect"}
 PUBLIC = ("Collecting", "Files and operations")
 SECTIONS = (
@@ -28,9 +26,6 @@ SECTIONS = (
 )
 TABLES = {heading: rows(section(API, heading)) for heading in SECTIONS}
 ROUTE = re.compile(r"(GET|POST|PATCH|DELETE) (/\S*)")
-
-# A name that has not changed everywhere yet.
-RENAMED = {"what": "event"}
 
 
 def _routes(heading: str) -> Iterator[tuple[str, str, list[str]]]:
@@ -82,7 +77,7 @@ def _described(operation: dict[str, Any], schemas: dict[str, Any]) -> set[str]:
     names = {one["name"] for one in operation["parameters"] if one["in"] == "query"}
     for content in operation.get("requestBody", {}).get("content", {}).values():
         names |= schemas[content["schema"]["$ref"].rpartition("/")[2]]["properties"].keys()
-    return {RENAMED.get(name, name) for name in names}
+    return set(names)
 
 
 @pytest.fixture(scope="module")

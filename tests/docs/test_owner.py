@@ -14,8 +14,6 @@ from outoften.locales import load_locales
 from tests.docs.markdown import code_blocks, code_spans, read, rows, section
 
 OWNER = read("docs/owner.md")
-# Names that have not changed everywhere yet.
-RENAMED = {"paper": "background", "ink": "text", "words": "translations", "rest_days": "long_rest_days"}
 NOT_THE_OWNERS = {"id", "key", "site_id", "identity_secrets"}
 
 
@@ -35,7 +33,7 @@ Kind = type[msgspec.Struct]
 )
 def test_every_field_is_named_in_its_table_and_no_other(kinds: list[Kind], headings: list[str]) -> None:
     named = {span for heading in headings for row in rows(section(OWNER, heading)) for span in code_spans(row[0])}
-    fields = {RENAMED.get(name, name) for kind in kinds for name in kind.__struct_fields__}
+    fields = {name for kind in kinds for name in kind.__struct_fields__}
     assert named == fields - NOT_THE_OWNERS
 
 
@@ -45,7 +43,7 @@ def test_defaults_of_the_cadence_are_those_of_the_code() -> None:
     }
     for name in Cadence.__struct_fields__:
         value = getattr(Cadence(), name)
-        assert shown[RENAMED.get(name, name)] == list(value if isinstance(value, tuple) else [value]), name
+        assert shown[name] == list(value if isinstance(value, tuple) else [value]), name
 
 
 def test_every_language_is_named_and_no_other() -> None:
@@ -60,7 +58,4 @@ def test_every_language_is_named_and_no_other() -> None:
 def test_the_complete_survey_is_accepted() -> None:
     shown = next(block for _, block in code_blocks(section(OWNER, "The survey")) if '"translations"' in block)
     survey = msgspec.json.decode(shown)
-    for old, new in RENAMED.items():
-        if old in Survey.__struct_fields__:
-            survey[old] = survey.pop(new)
     assert msgspec.convert({"id": 1, "site_id": 1} | survey, Survey).follow_ups["detractor"].choices

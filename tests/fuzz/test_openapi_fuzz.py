@@ -166,7 +166,7 @@ def described(server: Server, who: str, seed: int, examples: int) -> BaseSchema:
         "/v1/view": {"token": tokens[0]},
         "/v1/answer": {"token": tokens[1], "score": 9, "comment": "Fine."},
         "/v1/dismiss": {"token": tokens[2]},
-        "/v1/seen": {"site": server.site_key, "what": "not_asked", "survey": 1, "reason": "sampled_out"},
+        "/v1/seen": {"site": server.site_key, "event": "not_asked", "survey": 1, "reason": "sampled_out"},
         "/v1/session": {"key": server.admin_key},
     }
     for path, body in bodies.items():

@@ -23,7 +23,7 @@ from tests.server import Server
 from tests.web.client import SIGNING_SECRETS, Json, ask, client, identity_secret, made, refused, said, signed_identity, view
 
 NOW = clock.now()
-RESTLESS = {"answered_days": 0, "dismissed_days": [0], "rest_days": 0, "between_surveys_days": 0}
+RESTLESS = {"answered_days": 0, "dismissed_days": [0], "long_rest_days": 0, "between_surveys_days": 0}
 CHANNELS: tuple[Channel, ...] = ("widget", "link", "email", "api")
 # Header values can't hold control characters, so nobody can send them.
 CONTROL = dict.fromkeys((*range(0x20), 0x7F))

@@ -85,7 +85,7 @@ def _render_notes(survey: Survey, report: ScoreReport) -> list[str]:
     lines = []
     if report.reliability == "hidden":
         lines.append("too few answers to show a score")
-    if report.bound_reached:
+    if report.truncated:
         lines.append(f"only the newest {report.rows} answers were looked at")
     if report.suspect:
         lines.append(f"{report.suspect} of the answers are suspect")

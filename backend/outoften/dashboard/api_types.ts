@@ -875,7 +875,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/sites/{site_id}/sightings": {
+    "/v1/sites/{site_id}/tag-status": {
         parameters: {
             query?: never;
             header?: never;
@@ -1843,9 +1843,9 @@ export interface components {
             /** @default null */
             accent: string | null;
             /** @default null */
-            paper: string | null;
+            background: string | null;
             /** @default null */
-            ink: string | null;
+            text: string | null;
             /** @default 8 */
             radius: number;
             /** @default system */
@@ -1996,7 +1996,7 @@ export interface components {
              */
             dismissed_days: number[];
             /** @default 365 */
-            rest_days: number;
+            long_rest_days: number;
             /** @default 14 */
             between_surveys_days: number;
         };
@@ -2141,7 +2141,7 @@ export interface components {
             target: number;
             value: number | null;
             interval: components["schemas"]["Interval"] | null;
-            of: number;
+            sample_size: number;
             distance: number | null;
             start: number | null;
             progress: number | null;
@@ -2441,7 +2441,7 @@ export interface components {
             /** @enum {string} */
             counted_from: "responses" | "tallies";
             rows: number | null;
-            bound_reached: boolean;
+            truncated: boolean;
             /** @default null */
             comparison: components["schemas"]["Comparison"] | null;
             /** @default [] */
@@ -2450,14 +2450,14 @@ export interface components {
         SeenIn: {
             site: string;
             /** @enum {string} */
-            what: "card_refused" | "not_asked" | "not_visible";
+            event: "card_refused" | "not_asked" | "not_visible";
             /** @default null */
             survey: number | null;
             /** @default null */
             reason: ("account_too_young" | "ended" | "not_started" | "sampled_out" | "too_few_pages" | "too_few_sessions" | "wrong_device" | "wrong_event" | "wrong_language" | "wrong_page" | "wrong_traits") | null;
         };
         SeenReply: {
-            what: string;
+            event: string;
         };
         SegmentReport: {
             survey_id: number;
@@ -2488,8 +2488,8 @@ export interface components {
             channels: {
                 [key: string]: components["schemas"]["ChannelRate"];
             };
-            rest_responses: number;
-            rest_nps: number | null;
+            others_responses: number;
+            others_nps: number | null;
             difference: number | null;
             difference_interval: components["schemas"]["Interval"] | null;
             p_value: number | null;
@@ -2593,7 +2593,7 @@ export interface components {
                 [key: string]: string | components["schemas"]["ThankYou"];
             };
             /** @default {} */
-            words: {
+            translations: {
                 [key: string]: components["schemas"]["Translation"];
             };
             /** @default 0 */
@@ -2610,7 +2610,7 @@ export interface components {
              *         60,
              *         90
              *       ],
-             *       "rest_days": 365,
+             *       "long_rest_days": 365,
              *       "between_surveys_days": 14
              *     }
              */
@@ -2649,7 +2649,7 @@ export interface components {
                 [key: string]: string | components["schemas"]["ThankYou"];
             };
             /** @default {} */
-            words: {
+            translations: {
                 [key: string]: components["schemas"]["Translation"];
             };
             /** @default 0 */
@@ -2666,7 +2666,7 @@ export interface components {
              *         60,
              *         90
              *       ],
-             *       "rest_days": 365,
+             *       "long_rest_days": 365,
              *       "between_surveys_days": 14
              *     }
              */
@@ -2695,7 +2695,7 @@ export interface components {
             thanks?: {
                 [key: string]: string | components["schemas"]["ThankYou"];
             };
-            words?: {
+            translations?: {
                 [key: string]: components["schemas"]["Translation"];
             };
             delay_seconds?: number;
@@ -2753,7 +2753,7 @@ export interface components {
             passives: number;
             detractors: number;
             truncated: boolean;
-            most_comments: number;
+            max_comments: number;
             themes: components["schemas"]["MentionedTheme"][];
             terms: components["schemas"]["MentionedTerm"][];
             /** @enum {string} */

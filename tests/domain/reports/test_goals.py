@@ -32,19 +32,23 @@ def test_a_score_is_reached_when_all_of_its_interval_is() -> None:
 
 def test_the_distance_to_a_score_is_in_points() -> None:
     found = goal_progress(goal("nps", 70), counted(promoters=70, passives=20, detractors=10), counted())
-    assert (found.value, found.distance, found.of) == (60, -10, 100)
+    assert (found.value, found.distance, found.sample_size) == (60, -10, 100)
 
 
 def test_a_score_under_five_responses_is_hidden() -> None:
     found = goal_progress(goal("nps", 50), counted(promoters=4), counted())
-    assert (found.value, found.interval, found.distance, found.reached, found.of) == (None, None, None, None, 4)
+    assert (found.value, found.interval, found.distance, found.reached, found.sample_size) == (None, None, None, None, 4)
 
 
 @pytest.mark.parametrize(("metric", "value", "of"), [("response_rate", 0.2, 500), ("comment_rate", 0.3, 100)])
 def test_rates_are_shares_of_those_who_were_asked_or_answered(metric: Metric, value: float, of: int) -> None:
     now = counted(promoters=100, asked=500, commented=30)
     found = goal_progress(goal(metric, 0.25), now, counted())
-    assert (found.value, found.of, found.reached) == (value, of, "no" if metric == "response_rate" else "too_close_to_call")
+    assert (found.value, found.sample_size, found.reached) == (
+        value,
+        of,
+        "no" if metric == "response_rate" else "too_close_to_call",
+    )
 
 
 def test_progress_is_the_share_of_the_way_from_where_it_stood_before() -> None:

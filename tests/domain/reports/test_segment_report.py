@@ -48,7 +48,7 @@ def test_under_ten_answers_there_are_counts_alone() -> None:
 
 def test_without_ten_others_there_is_nobody_to_compare_with() -> None:
     row = _row(_report((9, 0, 0), a=(50, 0, 50)), "a")
-    assert (row.nps, row.rest_responses, row.rest_nps, row.p_value) == (0, 9, None, None)
+    assert (row.nps, row.others_responses, row.others_nps, row.p_value) == (0, 9, None, None)
 
 
 def test_the_more_values_are_tested_the_less_chance_is_taken_for_a_difference() -> None:
@@ -79,7 +79,7 @@ def test_each_row_and_its_rest_make_up_everybody(values: list[tuple[tuple[int, i
     assert report.responses == sum(without) + sum(sum(of) for of, _ in values)
     assert report.without_value == sum(without)
     for row in report.data:
-        assert row.responses + row.rest_responses == report.responses
+        assert row.responses + row.others_responses == report.responses
         counts = Counts(row.promoters, row.passives, row.detractors)
         others = [of for at, (of, _) in enumerate(values) if str(at) != row.value]
         rest = Counts(*map(sum, zip(without, *others, strict=True)))

@@ -23,7 +23,7 @@ SAFE_STYLE = re.compile(rf"{SAFE_RULE}({re.escape(DARK)}{SAFE_RULE}\}})?", re.AS
 colours = st.from_regex(r"#[0-9a-fA-F]{6}", fullmatch=True)
 perhaps = st.none() | colours
 appearances = st.builds(
-    Appearance, scheme=st.sampled_from(["auto", "light", "dark"]), accent=perhaps, paper=perhaps, ink=perhaps
+    Appearance, scheme=st.sampled_from(["auto", "light", "dark"]), accent=perhaps, background=perhaps, text=perhaps
 )
 
 
@@ -103,7 +103,7 @@ def test_the_background_fits_the_scheme_that_is_shown(appearance: Appearance) ->
 def test_a_scheme_that_the_owner_chose_holds_whatever_is_preferred(
     scheme: Scheme, accent: str | None, paper: str | None, ink: str | None
 ) -> None:
-    appearance = Appearance(scheme=scheme, accent=accent, paper=paper, ink=ink)
+    appearance = Appearance(scheme=scheme, accent=accent, background=paper, text=ink)
     assert _seen(appearance, "light") == _seen(appearance, "dark")
 
 
@@ -111,7 +111,7 @@ def test_a_scheme_that_the_owner_chose_holds_whatever_is_preferred(
 def test_a_colour_keeps_its_hue(appearance: Appearance) -> None:
     for preferred in SCHEMES:
         seen = _seen(appearance, preferred)
-        for wanted, used in ((appearance.accent, "accent"), (appearance.paper, "background"), (appearance.ink, "text")):
+        for wanted, used in ((appearance.accent, "accent"), (appearance.background, "background"), (appearance.text, "text")):
             _, chroma, hue = to_oklch(seen[used])
             # A grey has no hue, and of the blackest colours 256 steps leave little.
             if wanted and chroma > 0.04:
@@ -150,7 +150,7 @@ def test_a_generic_font_is_no_family_of_that_name() -> None:
     assert _seen(Appearance(font="monospace"), "light")["font"] == "monospace"
 
 
-@pytest.mark.parametrize("field", ["accent", "paper", "ink"])
+@pytest.mark.parametrize("field", ["accent", "background", "text"])
 @pytest.mark.parametrize(
     "written", ["red;}", "red", "#fff", "#ffffff;}", "#ffffff\n", "#gggggg", "var(--text)", "url(#ffffff)", ""]
 )
@@ -173,7 +173,7 @@ def test_what_is_no_font_is_refused(written: str) -> None:
         optional={
             "font": st.text(st.sampled_from("ab -_9;}{\"'\\\n:()/*<é"), max_size=8),
             "accent": colours | st.text(st.sampled_from("#0f;}\n"), max_size=8),
-            "paper": colours | st.text(max_size=8),
+            "background": colours | st.text(max_size=8),
             "radius": st.integers() | st.text(max_size=3),
             "size": st.sampled_from(["small", "medium", "large", "16px;}"]),
             "scheme": st.sampled_from(["auto", "light", "dark", "dim"]),

@@ -184,12 +184,14 @@ def test_a_locale_finds_its_language(wanted: str, found: str) -> None:
     ],
 )
 def test_the_owners_words_are_read_by_those_whose_language_they_are(written: str, wanted: str, read: bool) -> None:
-    survey = Survey(id=1, site_id=1, name="n", words={written: Translation(intro="Mine")})
+    survey = Survey(id=1, site_id=1, name="n", translations={written: Translation(intro="Mine")})
     assert (localize_card(survey, LANGUAGES, wanted, "en").intro == "Mine") is read
 
 
 def test_the_owners_nearest_words_come_first() -> None:
-    survey = Survey(id=1, site_id=1, name="n", words={"zh-hk": Translation(intro="HK"), "zh-tw": Translation(intro="TW")})
+    survey = Survey(
+        id=1, site_id=1, name="n", translations={"zh-hk": Translation(intro="HK"), "zh-tw": Translation(intro="TW")}
+    )
     assert [localize_card(survey, LANGUAGES, wanted).intro for wanted in ("zh-HK", "zh-TW")] == ["HK", "TW"]
 
 

@@ -12,8 +12,8 @@ from tests.e2e.conftest import World, score, violations
 
 LOUD = [
     {"accent": "#ffee00"},
-    {"accent": "#0044cc", "paper": "#102030", "ink": "#777777"},
-    {"paper": "#ffe4c4", "ink": "#d2b48c", "scheme": "light"},
+    {"accent": "#0044cc", "background": "#102030", "text": "#777777"},
+    {"background": "#ffe4c4", "text": "#d2b48c", "scheme": "light"},
     {"accent": "#003300", "scheme": "dark"},
 ]
 # What can't be scrolled into the window. A browser scrolls by whole pixels.

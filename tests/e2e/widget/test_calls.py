@@ -95,10 +95,10 @@ def test_a_call_that_does_not_exist_is_noted_and_changes_nothing(world: World) -
 def test_the_owner_learns_of_a_policy_that_refuses_the_card_and_the_calls(world: World, call: str) -> None:
     stub = f"<script>window.outoften = function () {{ (outoften.q = outoften.q || []).push(arguments) }}; {call}</script>"
     policy = {"Content-Security-Policy": "script-src 'unsafe-inline' {{SERVER}}/w.js"}
-    sightings = f"/v1/sites/{world.site_id}/sightings"
+    tag_status = f"/v1/sites/{world.site_id}/tag-status"
 
     def refused() -> int:
-        counts: dict[str, int] = {one["kind"]: one["count"] for one in world.owner.get(sightings).json()["data"]}
+        counts: dict[str, int] = {one["kind"]: one["count"] for one in world.owner.get(tag_status).json()["data"]}
         return counts["card_refused"]
 
     # Browsers print of each file that their page refuses.

@@ -19,7 +19,7 @@ def test_a_rule_that_says_no_is_told_once_a_day(world: World) -> None:
         again.goto(address)
         wait_for_decision(again, "sampled_out")
         assert again.evaluate("outoften('show')") == {"asked": False, "reason": "sampled_out"}
-    assert told == [{"site": world.site_key, "what": "not_asked", "survey": world.survey_id, "reason": "sampled_out"}]
+    assert told == [{"site": world.site_key, "event": "not_asked", "survey": world.survey_id, "reason": "sampled_out"}]
     assert (world.widget_rate()["issued"], world.widget_rate()["not_asked"]["reasons"]) == (0, {"sampled_out": 1})
 
 

@@ -29,10 +29,10 @@ def test_only_the_newest_are_looked_at_and_the_report_says_so(address: str) -> N
     asks = [answered(NOON + timedelta(minutes=number), number % 11, locale="de") for number in range(20)]
     remember(address, asks)
     found = _read(address, ScoreQuery(segment="locale:de"), most_rows=12)
-    assert (found.rows, found.bound_reached, found.responses) == (12, True, 12)
+    assert (found.rows, found.truncated, found.responses) == (12, True, 12)
     assert found.distribution == [1, 1, 1, 1, 1, 1, 1, 1, 2, 1, 1]
     found = _read(address, ScoreQuery(segment="locale:de"), most_rows=21)
-    assert (found.rows, found.bound_reached, found.responses) == (20, False, 20)
+    assert (found.rows, found.truncated, found.responses) == (20, False, 20)
 
 
 def test_what_was_excluded_or_has_another_channel_is_looked_at_and_not_counted(address: str) -> None:

@@ -25,57 +25,57 @@ def test_each_loader_that_is_sent_is_a_tag_seen(owner: httpx.Client, browser: ht
     assert abs(moment(last) - datetime.now(UTC)) < timedelta(minutes=1)
 
 
-@pytest.mark.parametrize("what", ["card_refused", "not_visible"])
-def test_a_page_tells_that_its_card_did_not_work(owner: httpx.Client, browser: httpx.Client, site: Json, what: str) -> None:
-    assert said(browser.post("/v1/seen", json={"site": site["key"], "what": what})) == {"what": what}
-    assert _until(owner, site, what, 1)[0] == 1
+@pytest.mark.parametrize("event", ["card_refused", "not_visible"])
+def test_a_page_tells_that_its_card_did_not_work(owner: httpx.Client, browser: httpx.Client, site: Json, event: str) -> None:
+    assert said(browser.post("/v1/seen", json={"site": site["key"], "event": event})) == {"event": event}
+    assert _until(owner, site, event, 1)[0] == 1
     assert _seen(owner, site)["tag"] == (0, None)
 
 
 @pytest.mark.sqlite_only
-@pytest.mark.parametrize("wrong", [{"what": "tag"}, {"what": ""}, {"site": 1}, {"who": "me"}])
+@pytest.mark.parametrize("wrong", [{"event": "tag"}, {"event": ""}, {"site": 1}, {"who": "me"}])
 def test_what_is_not_a_sighting_is_refused(owner: httpx.Client, browser: httpx.Client, site: Json, wrong: Json) -> None:
-    told = {"site": site["key"], "what": "not_visible"} | wrong
+    told = {"site": site["key"], "event": "not_visible"} | wrong
     assert next(iter(wrong)) in refused(browser.post("/v1/seen", json=told), 400, "body_invalid")
 
 
 def test_a_site_that_nobody_has_is_not_seen(browser: httpx.Client) -> None:
-    refused(browser.post("/v1/seen", json={"site": "0123456789abcdef", "what": "not_visible"}), 404, "site_not_found")
+    refused(browser.post("/v1/seen", json={"site": "0123456789abcdef", "event": "not_visible"}), 404, "site_not_found")
 
 
 @pytest.mark.sqlite_only
 def test_a_page_of_a_strange_origin_says_nothing_about_a_site(owner: httpx.Client, browser: httpx.Client, site: Json) -> None:
     said(owner.patch(f"/v1/sites/{site['id']}", json={"origins": ["https://acme.test"]}))
-    told = browser.post("/v1/seen", json={"site": site["key"], "what": "not_visible"})
+    told = browser.post("/v1/seen", json={"site": site["key"], "event": "not_visible"})
     refused(told, 403, "origin_not_allowed")
 
 
 @pytest.mark.sqlite_only
 def test_only_who_may_read_sees_it(stranger: httpx.Client, reader: httpx.Client, site: Json) -> None:
-    assert stranger.get(f"/v1/sites/{site['id']}/sightings").status_code == 401
+    assert stranger.get(f"/v1/sites/{site['id']}/tag-status").status_code == 401
     assert _seen(reader, site)
 
 
-def test_sightings_survive_a_restart(tmp_path: Path) -> None:
+def test_tag_signals_survive_a_restart(tmp_path: Path) -> None:
     with Server(tmp_path) as first:
         key = first.admin_key
         with client(first, Authorization=f"Bearer {key}") as owner:
             site = made(owner.post("/v1/sites", json={"name": "Acme"}))
             # The stop comes at once, perhaps before any of it has been written.
             assert owner.get(f"/w.js?site={site['key']}").status_code == 200
-            said(owner.post("/v1/seen", json={"site": site["key"], "what": "not_visible"}))
+            said(owner.post("/v1/seen", json={"site": site["key"], "event": "not_visible"}))
     with Server(tmp_path) as second, client(second, Authorization=f"Bearer {key}") as owner:
         seen = _seen(owner, site)
         assert (seen["tag"][0], seen["not_visible"][0]) == (1, 1)
 
 
 def _seen(owner: httpx.Client, site: Json) -> dict[str, tuple[int, str | None]]:
-    found = said(owner.get(f"/v1/sites/{site['id']}/sightings"))["data"]
+    found = said(owner.get(f"/v1/sites/{site['id']}/tag-status"))["data"]
     return {one["kind"]: (one["count"], one["last_at"]) for one in found}
 
 
 def _until(owner: httpx.Client, site: Json, kind: str, count: int) -> tuple[int, str]:
-    """Wait until so much is written: sightings are written now and then."""
+    """Wait until so much is written: tag signals are written every few seconds."""
     end = time.monotonic() + 30
     while True:
         seen, last = _seen(owner, site)[kind]

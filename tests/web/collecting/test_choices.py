@@ -13,7 +13,7 @@ DETRACTOR = {"question": "What went wrong?", "choices": ["Price", "Support", "Sp
 def offering(owner: httpx.Client, survey: Json) -> Json:
     """A survey that offers detractors some choices, in German too."""
     german = {"question": "Was lief schief?", "choices": ["Preis", "Hilfe", "Tempo"]}
-    change = {"follow_ups": {"detractor": DETRACTOR}, "words": {"de": {"follow_ups": {"detractor": german}}}}
+    change = {"follow_ups": {"detractor": DETRACTOR}, "translations": {"de": {"follow_ups": {"detractor": german}}}}
     return said(owner.patch(f"/v1/surveys/{survey['id']}", json=change))
 
 

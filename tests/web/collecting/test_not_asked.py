@@ -179,16 +179,16 @@ def test_a_database_that_takes_nothing_loses_no_count_and_keeps_nobody_from_read
         assert outcomes(owner, {"id": 1}) == (1, {})
 
 
-TOLD = {"what": "not_asked", "reason": "sampled_out"}
+TOLD = {"event": "not_asked", "reason": "sampled_out"}
 
 
 def test_a_browser_tells_which_rule_kept_it_from_asking(
     owner: httpx.Client, browser: httpx.Client, site: Json, survey: Json
 ) -> None:
     told = TOLD | {"site": site["key"], "survey": survey["id"]}
-    assert said(browser.post("/v1/seen", json=told)) == {"what": "not_asked"}
+    assert said(browser.post("/v1/seen", json=told)) == {"event": "not_asked"}
     assert outcomes(owner, survey) == (0, {"sampled_out": 1})
-    assert all(one["count"] == 0 for one in said(owner.get(f"/v1/sites/{site['id']}/sightings"))["data"])
+    assert all(one["count"] == 0 for one in said(owner.get(f"/v1/sites/{site['id']}/tag-status"))["data"])
 
 
 @pytest.mark.sqlite_only
@@ -200,7 +200,7 @@ def test_a_browser_tells_which_rule_kept_it_from_asking(
         {"reason": None},
         {"survey": None},
         {"survey": "1"},
-        {"what": "asked"},
+        {"event": "asked"},
         {"channel": "email"},
     ],
 )

@@ -25,7 +25,7 @@ ROUTES = {
     ("post", "/v1/answer"),
     ("post", "/v1/dismiss"),
     ("post", "/v1/seen"),
-    ("get", "/v1/sites/{site_id}/sightings"),
+    ("get", "/v1/sites/{site_id}/tag-status"),
     ("get", "/v1/surveys/{survey_id}/score"),
     ("get", "/v1/surveys/{survey_id}/response-rate"),
     ("get", "/v1/surveys/{survey_id}/responses"),

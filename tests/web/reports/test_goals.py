@@ -38,9 +38,9 @@ def test_goals_stand_where_the_numbers_of_ninety_days_are(
     report = standings(reader, survey)
     assert date.fromisoformat(report["to"]) - date.fromisoformat(report["from"]) == timedelta(days=90)
     score, rate, comments = report["data"]
-    assert (score["value"], score["of"], score["distance"], score["reached"]) == (80, 10, 130, "yes")
-    assert (rate["value"], rate["of"], rate["channel"], rate["reached"]) == (0.5, 20, "widget", "no")
-    assert (comments["value"], comments["of"], comments["reached"]) == (0, 10, "no")
+    assert (score["value"], score["sample_size"], score["distance"], score["reached"]) == (80, 10, 130, "yes")
+    assert (rate["value"], rate["sample_size"], rate["channel"], rate["reached"]) == (0.5, 20, "widget", "no")
+    assert (comments["value"], comments["sample_size"], comments["reached"]) == (0, 10, "no")
     assert {one["progress"] for one in report["data"]} == {None}
 
 
@@ -49,7 +49,7 @@ def test_goals_of_a_range_without_answers_stand_nowhere(owner: httpx.Client, rea
     report = standings(reader, survey, **{"from": "2020-01-01", "to": "2020-02-01"})
     assert (report["from"], report["to"]) == ("2020-01-01", "2020-02-01")
     (found,) = report["data"]
-    assert (found["value"], found["reached"], found["of"]) == (None, None, 0)
+    assert (found["value"], found["reached"], found["sample_size"]) == (None, None, 0)
 
 
 @pytest.mark.parametrize("query", [{"from": "0001-01-01", "to": "9999-12-31"}, {"to": "0001-01-02"}, {"from": "0001-01-01"}])

@@ -50,7 +50,7 @@ def test_on_the_day_that_clocks_change_its_first_and_last_moments_count(past: ht
 def test_a_segment_is_counted_alone(past: httpx.Client) -> None:
     report = score_in(past, IN_MARCH, segment="plan:trial")
     assert (report["segment"], report["nps"], report["responses"], report["detractors"]) == ("plan:trial", -100, 30, 30)
-    assert (report["counted_from"], report["rows"], report["bound_reached"]) == ("tallies", None, False)
+    assert (report["counted_from"], report["rows"], report["truncated"]) == ("tallies", None, False)
     assert score_in(past, IN_MARCH, segment="plan:nobody")["responses"] == 0
 
 
@@ -80,7 +80,7 @@ def test_a_segment_of_less_than_ten_answers_is_hidden(past: httpx.Client) -> Non
 def test_what_is_not_tallied_is_counted_from_the_responses(past: httpx.Client, segment: str, responses: int) -> None:
     report = score_in(past, IN_FEBRUARY, segment=segment)
     assert (report["responses"], report["counted_from"], report["rows"]) == (responses, "responses", 100)
-    assert report["bound_reached"] is False
+    assert report["truncated"] is False
 
 
 def test_both_ways_of_counting_agree(past: httpx.Client) -> None:

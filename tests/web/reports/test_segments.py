@@ -32,7 +32,7 @@ def test_each_value_is_held_against_everybody_else(past: httpx.Client) -> None:
     assert (report["key"], report["responses"], report["without_value"]) == ("plan", 100, 10)
     assert (report["tested"], report["threshold"]) == (2, 0.025)
     trial = report["data"][1]
-    assert (trial["rest_responses"], trial["rest_nps"], trial["share"]) == (90, 56, 0.1)
+    assert (trial["others_responses"], trial["others_nps"], trial["share"]) == (90, 56, 0.1)
     assert trial["difference_interval"]["low"] < trial["difference"] < trial["difference_interval"]["high"] < 0
     assert (trial["p_value"] < 0.025, trial["significant"]) == (True, True)
 

@@ -37,7 +37,7 @@ def secret(owner: httpx.Client, site: Json) -> str:
 @pytest.fixture
 def survey(owner: httpx.Client, site: Json) -> Json:
     """A survey that asks everybody again and again."""
-    often = {"cadence": {"answered_days": 0, "dismissed_days": [0], "rest_days": 0, "between_surveys_days": 0}}
+    often = {"cadence": {"answered_days": 0, "dismissed_days": [0], "long_rest_days": 0, "between_surveys_days": 0}}
     return made(owner.post("/v1/surveys", json={"site_id": site["id"], "name": "Often"} | often))
 
 

@@ -92,7 +92,7 @@ def test_what_is_not_a_change_is_refused(owner: httpx.Client, survey: Json, wron
         {"dismissed_days": [10**30]},
         {"dismissed_days": [-1]},
         {"dismissed_days": [1] * 1000},
-        {"rest_days": 10**12},
+        {"long_rest_days": 10**12},
         {"between_surveys_days": -1},
     ],
     ids=lambda cadence: repr(cadence)[:40],

@@ -22,7 +22,7 @@ const reporter = (localStorage, sent) => {
   return createReporter({ config, visitor: {}, storage, post });
 };
 
-const report = (reason, survey = 1) => ['seen', { site: 'acme', what: 'not_asked', survey, reason }];
+const report = (reason, survey = 1) => ['seen', { site: 'acme', event: 'not_asked', survey, reason }];
 
 test('a failed rule is reported once by all pages of a browser', () => {
   const [storage, sent] = [browserStorage(), []];

@@ -45,7 +45,7 @@ const createCards = (runtime: Runtime) => {
       log('asked', { survey: id });
 
       const timer = setTimeout(
-        safely(() => document.hidden || post('seen', { site: config.site, what: 'not_visible' })),
+        safely(() => document.hidden || post('seen', { site: config.site, event: 'not_visible' })),
         NOT_VISIBLE_MS,
       );
       isStale = () => (readRest()?.next ?? 0) > (latest?.next ?? 0);

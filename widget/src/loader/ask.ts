@@ -51,7 +51,7 @@ const decide = async (request: AskRequest): Promise<Shown> => {
     const [{ openCard }, [, reply], ...modules] = await Promise.all([
       loadModule('card').catch((error) => {
         // If this request reaches the server, the page, its policy or an extension refuses the card.
-        safely(post)('seen', { site: config.site, what: 'card_refused' });
+        safely(post)('seen', { site: config.site, event: 'card_refused' });
         throw error;
       }),
       post('ask', {

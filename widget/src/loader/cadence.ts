@@ -11,11 +11,11 @@ const rest = (days: number, reason: ReasonCode, now = Date.now()): Rest => ({
 /** After a view, which counts as a dismissal until there is an answer. A rest that ends later stays. */
 export const afterView = (
   previous: Partial<Rest> = {},
-  { dismissed_days, rest_days }: Pick<Cadence, 'dismissed_days' | 'rest_days'>,
+  { dismissed_days, long_rest_days }: Pick<Cadence, 'dismissed_days' | 'long_rest_days'>,
   now?: number,
 ): Rest => {
   const { next = 0, dismissals = 0 } = previous;
-  const added = rest(dismissed_days[dismissals] ?? rest_days, 'dismissed_recently', now);
+  const added = rest(dismissed_days[dismissals] ?? long_rest_days, 'dismissed_recently', now);
   return { ...added, ...(next > added.next && previous), dismissals: dismissals + 1 };
 };
 

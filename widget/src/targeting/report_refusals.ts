@@ -21,7 +21,7 @@ export const createReporter = ({ config, visitor, storage, post }: Runtime) => {
       memory.self.refusals = [...reported, refusal];
       storage.write(memory);
       if (!stored()?.includes(refusal)) return;
-      post('seen', { site: config.site, what: 'not_asked', survey, reason }).catch(() => {});
+      post('seen', { site: config.site, event: 'not_asked', survey, reason }).catch(() => {});
     } catch {
       // There is foreign data under our key.
     }

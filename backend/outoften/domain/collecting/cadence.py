@@ -34,7 +34,7 @@ class Cadence(Struct, frozen=True, forbid_unknown_fields=True):
 
     answered_days: DayCount = 90
     dismissed_days: Annotated[tuple[DayCount, ...], Meta(max_length=12)] = (30, 60, 90)
-    rest_days: DayCount = 365
+    long_rest_days: DayCount = 365
     between_surveys_days: DayCount = 14
 
 
@@ -110,7 +110,7 @@ def _after_dismissals(history: Sequence[Ask], survey_id: int, cadence: Cadence) 
     if not in_a_row:
         return None
     count = len(in_a_row)
-    days = cadence.dismissed_days[count - 1] if count <= len(cadence.dismissed_days) else cadence.rest_days
+    days = cadence.dismissed_days[count - 1] if count <= len(cadence.dismissed_days) else cadence.long_rest_days
     last = in_a_row[0].dismissed_at or in_a_row[0].viewed_at or in_a_row[0].issued_at
     return Reason(
         "dismissed_recently",

@@ -67,7 +67,7 @@ class ComparedBenchmark(Struct, frozen=True):
 class GoalProgress(Struct, frozen=True):
     """A goal and where it stands.
 
-    `value` is what was measured in the range, `of` how many it was measured on; it is null on none, and a score under 5
+    `value` was measured in the range on `sample_size` asks or answers; it is null on none, and a score under 5
     responses. `distance` is value less target: points of the score, or a share. `start` is the value of as many days just
     before the goal was set, and `progress` the share of the way from there to the target, 0 to 1: null without a start, or
     where the start had reached the target. `reached` goes by the interval: "yes" where all of it has reached the target,
@@ -80,7 +80,7 @@ class GoalProgress(Struct, frozen=True):
     target: float
     value: float | None
     interval: Interval | None
-    of: int
+    sample_size: int
     distance: float | None
     start: float | None
     progress: float | None
@@ -125,7 +125,7 @@ def validate_goal(goal: Goal) -> Goal:
 
 def goal_progress(goal: Goal, now: Mapping[str, int], before: Mapping[str, int]) -> GoalProgress:
     """Where a goal stands. `now` and `before`: the tally's counts of the goal's channel, in the range and before the goal."""
-    value, interval, of = _measure(goal.metric, now)
+    value, interval, sample_size = _measure(goal.metric, now)
     start, _, _ = _measure(goal.metric, before)
     return GoalProgress(
         goal.id,
@@ -134,7 +134,7 @@ def goal_progress(goal: Goal, now: Mapping[str, int], before: Mapping[str, int])
         goal.target,
         value,
         interval,
-        of,
+        sample_size,
         None if value is None else round(value - goal.target, 8),
         start,
         _compute_progress(start, value, goal.target),

@@ -95,7 +95,7 @@ class ScoreReport(Struct, frozen=True):
 
     `suspect`: how many of the responses came faster than a person can read, or in numbers from one address. They are
     counted, or with `exclude_suspect` left out. `counted_from`: tallies know a segment as it was when people were asked;
-    responses are looked at one by one, the newest `rows` of them; with `bound_reached` no more than those were.
+    responses are looked at one by one, the newest `rows` of them; with `truncated` no more than those were.
     `benchmarks` are the owner's, each beside the score; a segment has none.
     """
 
@@ -116,7 +116,7 @@ class ScoreReport(Struct, frozen=True):
     suspect: int
     counted_from: Literal["tallies", "responses"]
     rows: int | None
-    bound_reached: bool
+    truncated: bool
     comparison: Comparison | None = None
     benchmarks: list[ComparedBenchmark] = []
 
@@ -151,7 +151,7 @@ def score_report(
         suspect=current.suspect,
         counted_from="tallies" if current.rows is None else "responses",
         rows=current.rows,
-        bound_reached=current.truncated,
+        truncated=current.truncated,
         comparison=_compare(counts, *reference, least) if reference else None,
         benchmarks=[compare_benchmark(one, dict(zip(SCORE_COUNTS, current.distribution, strict=True))) for one in benchmarks],
     )

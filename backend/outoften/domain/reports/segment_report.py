@@ -44,8 +44,8 @@ class SegmentRow(Struct, frozen=True):
     detractors: int
     reliability: Reliability
     channels: dict[Channel, ChannelRate]
-    rest_responses: int
-    rest_nps: int | None
+    others_responses: int
+    others_nps: int | None
     difference: float | None
     difference_interval: Interval | None
     p_value: float | None
@@ -149,8 +149,8 @@ def _make_row(value: str, counts: Counts, total: Counts, channels: ByChannel, te
         detractors=counts.detractors,
         reliability=numbers.reliability(counts.responses, SEGMENT_HIDDEN_BELOW),
         channels={channel: channel_rate(channel, of) for channel, of in sorted(channels.items()) if _has_counts(of)},
-        rest_responses=rest.responses,
-        rest_nps=numbers.nps(rest) if rest_shown else None,
+        others_responses=rest.responses,
+        others_nps=numbers.nps(rest) if rest_shown else None,
         difference=compared.difference if compared else None,
         difference_interval=compared.interval if compared else None,
         p_value=compared.p_value if compared else None,

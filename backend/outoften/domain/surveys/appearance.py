@@ -37,8 +37,8 @@ class Appearance(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=
     selector: Selector | None = None
     scheme: Literal["auto", "light", "dark"] = "auto"
     accent: HexColor | None = None
-    paper: HexColor | None = None
-    ink: HexColor | None = None
+    background: HexColor | None = None
+    text: HexColor | None = None
     radius: Annotated[int, Meta(ge=0, le=24)] = 8
     font: Font = "system"
     size: Literal["small", "medium", "large"] = "medium"
@@ -97,13 +97,13 @@ def resolve_palette(appearance: Appearance, scheme: Scheme) -> Palette:
     reaches 7), 4.5 for the accent, 3 for the border.
     """
     default = DEFAULT_PALETTES[scheme]
-    background = (appearance.paper or default.background).lower()
+    background = (appearance.background or default.background).lower()
     if (contrast_ratio(background, BLACK) > contrast_ratio(background, WHITE)) != (scheme == "light"):
         _, chroma, hue = to_oklch(background)
         background = from_oklch(BACKGROUND_LIGHTNESS[scheme], chroma, hue)
     return Palette(
         background,
-        ensure_contrast((appearance.ink or default.text).lower(), background, 7, 4.5),
+        ensure_contrast((appearance.text or default.text).lower(), background, 7, 4.5),
         ensure_contrast((appearance.accent or default.accent).lower(), background, 4.5),
         ensure_contrast(default.border, background, 3),
     )

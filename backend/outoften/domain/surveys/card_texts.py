@@ -113,7 +113,7 @@ def needs_placement_module(survey: Survey) -> bool:
 
 def needs_optional_parts(survey: Survey) -> bool:
     """Whether the card has parts that few have: an introduction, choices, a link."""
-    spoken: list[Survey | Translation] = [survey, *survey.words.values()]
+    spoken: list[Survey | Translation] = [survey, *survey.translations.values()]
     return any(
         words.intro
         or any(follow_up.choices or not follow_up.comment for follow_up in words.follow_ups.values())
@@ -137,7 +137,7 @@ def negotiate_locale(languages: Mapping[str, LocaleTexts], *wanted: str) -> str:
 
 
 def _find_translation(survey: Survey, locale: str, *wanted: str) -> Translation:
-    written = {_LOCALE_ALIASES.get(name, name): own for name, own in survey.words.items()} | survey.words
+    written = {_LOCALE_ALIASES.get(name, name): own for name, own in survey.translations.items()} | survey.translations
     # Words of one language must not stand beside those of another.
     language = _fallback_locales(locale)[-1]
     return next(

@@ -36,7 +36,7 @@ class Survey(Struct, frozen=True, kw_only=True):
     intro: Text | None = None
     follow_ups: FollowUps = field(default_factory=dict)
     thanks: ThanksByKey = field(default_factory=dict)
-    words: TranslationsByLocale = field(default_factory=dict)
+    translations: TranslationsByLocale = field(default_factory=dict)
     delay_seconds: Annotated[int, Meta(ge=0, le=3600)] = 0
     rules: Rules = Rules()
     appearance: Appearance = Appearance()
@@ -70,7 +70,7 @@ class Site(Struct, frozen=True, kw_only=True):
 
 def offered_choices(survey: Survey) -> set[str]:
     """Every choice that any of its follow-ups offers, in the survey's own words, and those that only another language has."""
-    own = [words.follow_ups for words in survey.words.values()]
+    own = [words.follow_ups for words in survey.translations.values()]
     return {
         choice for follow_ups in [survey.follow_ups, *own] for follow_up in follow_ups.values() for choice in follow_up.choices
     }

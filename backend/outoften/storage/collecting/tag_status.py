@@ -17,7 +17,7 @@ from outoften.storage.core.upsert import upsert
 SignalKind = Literal["tag", "card_refused", "not_visible"]
 SIGNAL_KINDS: tuple[SignalKind, ...] = get_args(SignalKind)
 
-_add_signal = upsert(schema.sighting, add=["count"], overwrite=["last_at"])
+_add_signal = upsert(schema.tag_signal, add=["count"], overwrite=["last_at"])
 
 
 class TagSignal(Struct, frozen=True):

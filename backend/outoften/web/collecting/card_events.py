@@ -20,7 +20,7 @@ class SeenIn(Struct, frozen=True, forbid_unknown_fields=True):
     """
 
     site: Annotated[str, Meta(max_length=64)]
-    what: Literal["card_refused", "not_visible", "not_asked"]
+    event: Literal["card_refused", "not_visible", "not_asked"]
     survey: int | None = None
     reason: RuleReason | None = None
 
@@ -28,7 +28,7 @@ class SeenIn(Struct, frozen=True, forbid_unknown_fields=True):
 class SeenReply(Struct, frozen=True):
     """Noted, and nothing of whoever saw it."""
 
-    what: str
+    event: str
 
 
 @collect_route("/v1/seen", SeenIn)
@@ -36,11 +36,11 @@ async def seen(call: CollectRequest, given: SeenIn) -> SeenReply:
     """A page tells that its card did not work, or that a rule kept it from asking, for the site's owner to know."""
     site = call.state.database.catalog.site_with_key(given.site)
     call.check_origin(site)
-    if given.what == "not_asked":
+    if given.event == "not_asked":
         _count_event(call.state, site, given)
     else:
-        call.state.database.tag_signals.add((site.id, given.what), 1)
-    return SeenReply(given.what)
+        call.state.database.tag_signals.add((site.id, given.event), 1)
+    return SeenReply(given.event)
 
 
 def _count_event(server: AppState, site: Site, given: SeenIn) -> None:

@@ -8,7 +8,7 @@ Schemas = dict[str, Schema]
 
 _SIGNED = "eyJpZCI6IjAxOWFhOGQwIn0.signed"
 _NPS = {"low": 21.6, "high": 56.0, "confidence": 0.95}
-_CADENCE = {"answered_days": 90, "dismissed_days": [30, 60, 90], "rest_days": 365, "between_surveys_days": 14}
+_CADENCE = {"answered_days": 90, "dismissed_days": [30, 60, 90], "long_rest_days": 365, "between_surveys_days": 14}
 _RATE = {"low": 0.19, "high": 0.31, "confidence": 0.95}
 
 # By the Struct's name.
@@ -81,7 +81,7 @@ STRUCT_EXAMPLES: dict[str, Any] = {
         "suspect": 0,
         "comparison": None,
     },
-    "SeenIn": {"site": "0123456789abcdef", "what": "card_refused"},
+    "SeenIn": {"site": "0123456789abcdef", "event": "card_refused"},
     "SessionIn": {"key": "oot_sk_0123456789ab_…"},
     "SitePatch": {"origins": ["https://www.example.com"], "time_zone": "Europe/Zurich"},
     "SiteIn": {"name": "Acme", "origins": ["https://www.example.com"]},
@@ -96,7 +96,7 @@ STRUCT_EXAMPLES: dict[str, Any] = {
         "intro": None,
         "follow_ups": {"detractor": {"question": "What could we do better?"}},
         "thanks": {"promoter": "Thank you!"},
-        "words": {"de": {"thanks": {"promoter": "Danke!"}}},
+        "translations": {"de": {"thanks": {"promoter": "Danke!"}}},
         "delay_seconds": 10,
         "rules": {"pages": ["/account/*"], "sample_percent": 50},
         "appearance": {"accent": "#2b2f77"},
@@ -176,7 +176,7 @@ FIELD_EXAMPLES: dict[str, tuple[Any, ...]] = {
     "title": ("Not Found",),
     "to": ("2026-12-01",),
     "token": (_SIGNED,),
-    "what": ("card_refused",),
+    "event": ("card_refused",),
     "traits": ({"plan": "pro"},),
     "type": ("urn:outoften:problem:survey_not_found",),
 }

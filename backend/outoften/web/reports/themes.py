@@ -114,7 +114,7 @@ class ThemesReport(Struct, frozen=True):
     passives: int
     detractors: int
     truncated: bool
-    most_comments: int
+    max_comments: int
     themes: list[MentionedTheme]
     terms: list[MentionedTerm]
     method: Method

@@ -34,7 +34,7 @@ class SurveyIn(Struct, frozen=True, forbid_unknown_fields=True):
     intro: Text | None = None
     follow_ups: FollowUps = {}
     thanks: ThanksByKey = {}
-    words: TranslationsByLocale = {}
+    translations: TranslationsByLocale = {}
     delay_seconds: Delay = 0
     rules: Rules = Rules()
     appearance: Appearance = Appearance()

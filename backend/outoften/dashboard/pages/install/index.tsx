@@ -8,7 +8,7 @@ import type { SurveyPageProperties } from '../survey_page.ts';
 export default function InstallPage({ survey, site }: SurveyPageProperties) {
   const { api } = useApp();
   const status = usePolled(
-    (signal) => api.get('/v1/sites/{site_id}/sightings', { path: { site_id: site.id }, signal }),
+    (signal) => api.get('/v1/sites/{site_id}/tag-status', { path: { site_id: site.id }, signal }),
     [site.id],
   );
   return (

@@ -32,7 +32,7 @@ export default function OverviewPage({ survey, site, period, search }: SurveyPag
       ]);
       const isEmpty = page.data.length === 0 && score.responses === 0;
       const statuses = isEmpty
-        ? await api.get('/v1/sites/{site_id}/sightings', { path: { site_id: site.id }, signal })
+        ? await api.get('/v1/sites/{site_id}/tag-status', { path: { site_id: site.id }, signal })
         : { data: [] };
       signal.throwIfAborted();
       addNews(diffResponses(previous.current, page.data));

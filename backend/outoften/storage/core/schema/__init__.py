@@ -1,7 +1,7 @@
 """The tables. Singular names; times end in `_at`; every key of what a site collects begins with the site."""
 
 from outoften.storage.core.schema.access import audit, key, session
-from outoften.storage.core.schema.collecting import ask, ask_outcome, respondent, revision, segment_value, sighting, tally
+from outoften.storage.core.schema.collecting import ask, ask_outcome, respondent, revision, segment_value, tag_signal, tally
 from outoften.storage.core.schema.columns import metadata
 from outoften.storage.core.schema.reports import benchmark, date_note, goal, theme
 from outoften.storage.core.schema.surveys import identity_secret, site, survey
@@ -20,9 +20,9 @@ __all__ = [
     "revision",
     "segment_value",
     "session",
-    "sighting",
     "site",
     "survey",
+    "tag_signal",
     "tally",
     "theme",
 ]

@@ -17,10 +17,10 @@ segment_value = table(
     clustered=True,
 )
 
-# What a site's pages were last seen to do: `kind` is one of domain/sighting.py's.
+# When pages of a site last loaded the tag, failed to show the card, and so on; storage/collecting/tag_status.py has the kinds.
 
-sighting = table(
-    "sighting",
+tag_signal = table(
+    "tag_signal",
     Column("site_id", Integer, nullable=False),
     Column("kind", Text, nullable=False),
     Column("last_at", UtcMilliseconds, nullable=False),
@@ -115,10 +115,10 @@ tally = table(
     clustered=True,
 )
 
-# What came of the occasions to ask that reached the server: an ask was issued, or the reason why not.
+# The outcome of each request to ask that reached the server: an ask was issued, or the reason why not.
 
 ask_outcome = table(
-    "occasion",
+    "ask_outcome",
     Column("site_id", Integer, nullable=False),
     Column("survey_id", Integer, nullable=False),
     Column("day", Text, nullable=False),
