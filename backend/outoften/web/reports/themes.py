@@ -148,7 +148,7 @@ async def themes(request: HTTPRequest, survey_id: FromPath[int], query: ThemesQu
             passives=counts.passives,
             detractors=counts.detractors,
             truncated=found.themes.truncated,
-            most_comments=MAX_COMMENTS,
+            max_comments=MAX_COMMENTS,
             themes=[
                 MentionedTheme(id=theme.id, name=theme.name, words=theme.words, **_mention_fields(of, counts.responses, read))
                 for theme, of in found.themes.themes
