@@ -42,6 +42,6 @@ async def save_tag_signals(connection: AsyncConnection, counts: Mapping[tuple[in
 
 async def load_tag_signals(connection: AsyncConnection, site_id: int) -> list[TagSignal]:
     """Returns one signal of each kind; `last_at` is None for a kind that was never seen."""
-    rows = await connection.execute(select(schema.sighting).where(schema.sighting.c.site_id == site_id))
+    rows = await connection.execute(select(schema.tag_signal).where(schema.tag_signal.c.site_id == site_id))
     signals = {row.kind: TagSignal(row.kind, row.last_at, row._mapping["count"]) for row in rows}
     return [signals.get(kind, TagSignal(kind, None, 0)) for kind in SIGNAL_KINDS]

@@ -101,7 +101,7 @@ async def show_site(request: HTTPRequest, site_id: FromPath[int]) -> SiteOut:
     return _site_out(request, app_state(request).database.catalog.site(site_id))
 
 
-@get("/v1/sites/{site_id:int}/sightings", guards=[requires_scope("read")])
+@get("/v1/sites/{site_id:int}/tag-status", guards=[requires_scope("read")])
 async def show_tag_status(request: HTTPRequest, site_id: FromPath[int]) -> Listing[TagSignal]:
     """When its tag was last loaded, its card refused by a page, or drawn where nobody saw it."""
     database = app_state(request).database
