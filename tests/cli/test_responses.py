@@ -128,7 +128,7 @@ def test_whoever_has_read_enough_is_not_scolded(server: Server) -> None:
     [
         (["--survey", "99"], "There is no survey 99. Say --survey with one of these: 1 ("),
         (["--from", "yesterday"], "'yesterday' is not a day, like 2026-11-21"),
-        (["--from", "2026-01-02", "--to", "2026-01-02"], "from must lie before to"),
+        (["--from", "2026-01-02", "--to", "2026-01-02"], "`from` must be before `to`"),
         (["--updated-since", "2026-01-02"], "is not a moment with its time zone"),
         (["--score-min", "11"], "'11' is not a score from 0 to 10"),
         (["--category", "fan"], "invalid choice: 'fan'"),

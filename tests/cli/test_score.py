@@ -94,7 +94,7 @@ def test_as_json_it_is_the_very_reply_of_the_api(terminal: Terminal) -> None:
         (["--survey", "9"], "There is no survey 9"),
         (["--from", "yesterday"], "'yesterday' is not a day"),
         (["--from", "2026-02-30"], "'2026-02-30' is not a day"),
-        (["--from", MARCH[1], "--to", MARCH[0]], "from must lie before to"),
+        (["--from", MARCH[1], "--to", MARCH[0]], "`from` must be before `to`"),
         (["--segment", "plam:pro"], "The keys of this site are plan."),
         (["--segment", "plan"], "is not key:value"),
         (["--compare", "next"], "compare is `previous`"),

@@ -11,7 +11,7 @@ import msgspec
 
 from outoften.cli.arguments import CommandGroup
 from outoften.domain.collecting.ask import Channel
-from outoften.domain.reports.score_report import ScoreQuery, ScoreReport, date_range
+from outoften.domain.reports.score_report import ScoreQuery, ScoreReport
 from outoften.domain.surveys.survey import Survey
 from outoften.settings import Settings
 from outoften.storage.core.engine import read_transaction
@@ -49,7 +49,7 @@ def render_scores(
     settings: Settings, survey: int | None, first: date | None, end: date | None, json: bool, **query: Any
 ) -> str:
     """The scores as a table, or as JSON. Raises a Refusal, or DatabaseRefusal."""
-    scores = asyncio.run(_read_scores(settings, survey, ScoreQuery(days=date_range(first, end), **query)))
+    scores = asyncio.run(_read_scores(settings, survey, ScoreQuery(first=first, end=end, **query)))
     if not json:
         return _render_table(scores)
     reply: Any = {"data": [report for _, report in scores]} if survey is None else scores[0][1]

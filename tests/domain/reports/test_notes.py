@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
+from outoften.domain.date_range import DateRange
 from outoften.domain.errors import InvalidError
 from outoften.domain.reports.notes import days_from
-from outoften.domain.reports.score_report import DateRange
 
 
 def test_the_days_from_a_note_on_have_as_many_before_them() -> None:

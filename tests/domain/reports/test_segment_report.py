@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from outoften.domain.collecting.ask import Channel
 from outoften.domain.collecting.tally import COUNTS
-from outoften.domain.reports.score_report import DateRange
+from outoften.domain.date_range import DateRange
 from outoften.domain.reports.segment_report import ReportHeader, SegmentReport, SegmentRow, remainder, segment_report
 from outoften.domain.score import Counts, difference
 

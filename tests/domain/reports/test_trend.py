@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from outoften.domain.collecting.ask import Channel
 from outoften.domain.collecting.tally import COUNTS, SCORE_COUNTS
+from outoften.domain.date_range import DateRange
 from outoften.domain.errors import InvalidError
-from outoften.domain.reports.score_report import DateRange
 from outoften.domain.reports.trend import (
     MAX_POINTS,
     BucketSize,
@@ -95,9 +95,9 @@ def test_a_range_without_end_is_refused_before_it_is_walked_through() -> None:
     for by in ("day", "week", "month"):
         with pytest.raises(InvalidError, match="There would be"):
             trend_range(by, date.min, date.max, TODAY)
-    with pytest.raises(InvalidError, match="from must lie before to"):
+    with pytest.raises(InvalidError, match="`from` must be before `to`"):
         trend_range("day", None, date.min, TODAY)
-    with pytest.raises(InvalidError, match="from must lie before to"):
+    with pytest.raises(InvalidError, match="`from` must be before `to`"):
         trend_range("day", date.max, None, TODAY)
 
 

@@ -24,9 +24,8 @@ from outoften.storage.collecting.asks import ask_from_row
 from outoften.storage.collecting.tallies import add_tallies
 from outoften.storage.core import schema
 from outoften.storage.database import Database
-from outoften.storage.reports.slices import day_counts, segment_counts
 from outoften.storage.reports.tally_check import check_tallies, rebuild_tallies
-from outoften.storage.reports.tally_queries import TallyFilter, channel_counts
+from outoften.storage.reports.tally_queries import TallyFilter, channel_counts, day_counts, segment_counts
 from outoften.storage.surveys.sites import save_site
 from outoften.storage.surveys.surveys import load_catalog
 from tests.domain.asks import answers, changes

@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from outoften.domain.collecting.tally import local_day
-from outoften.domain.reports.score_report import DateRange, ScoreQuery, ScoreReport
+from outoften.domain.date_range import DateRange, start_of_day
+from outoften.domain.reports.score_report import ScoreQuery, ScoreReport
 from outoften.storage.core.engine import read_transaction
-from outoften.storage.reports.score import read_score, start_of_day
+from outoften.storage.reports.score import read_score
 from outoften.storage.surveys.surveys import load_catalog
 from tests.history import answered, remember
 
@@ -71,5 +72,5 @@ def test_a_day_begins_when_the_day_before_ends(zone: str, day: str) -> None:
 def test_the_ends_of_the_calendar_do_no_harm(address: str, zone: str) -> None:
     remember(address, [answered(NOON, 9)])
     for days in (DateRange(date.min, date.max), DateRange(date.max, None), DateRange(None, date.min)):
-        found = _read(address, ScoreQuery(days=days, segment="page:*"), most_rows=9)
+        found = _read(address, ScoreQuery(days.first, days.end, segment="page:*"), most_rows=9)
         assert found.responses == (days == DateRange(date.min, date.max))

@@ -9,9 +9,9 @@ from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften.domain.collecting.ask import Channel, View
-from outoften.domain.reports.rates import Rates
+from outoften.domain.reports.rates import Rates, RatesQuery
 from outoften.storage.database import Database
-from outoften.storage.reports.rates import channel_rates
+from outoften.storage.reports.rates import read_response_rate
 from outoften.storage.reports.tally_queries import TallyFilter
 from outoften.storage.reports.unique_respondents import unique_respondents
 from outoften.storage.surveys.sites import save_site
@@ -26,10 +26,10 @@ def _id(number: int, at: datetime = ISSUED) -> UUID:
     return UUID(int=(int(at.timestamp() * 1000) << 80) + number)
 
 
-async def _read(database: Database, of: TallyFilter) -> Rates:
+async def _read(database: Database, query: RatesQuery) -> Rates:
     survey = database.catalog.survey(1)
     async with database.read_transaction() as connection:
-        return (await channel_rates(connection, survey, of, database.catalog.zones[1], exclude_suspect=False))["widget"]
+        return (await read_response_rate(connection, database.catalog, survey, query)).channels["widget"]
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_each_day_has_the_people_that_its_tallies_count(address: str, zone: str,
         asks = [issued(id=_id(0, at), issued_at=at) for at in moments]
         await asyncio.gather(*(database.writer.record(ask, View()) for ask in asks))
         days = [day + timedelta(days=step) for step in range(-3, 4)]
-        return [await _read(database, TallyFilter(first, first + timedelta(days=1))) for first in days]
+        return [await _read(database, RatesQuery(first, first + timedelta(days=1))) for first in days]
 
     counted = [rates.respondents for rates in with_database(address, story)]
     assert sum(one.total for one in counted) == len(moments)
@@ -85,17 +85,17 @@ def test_each_day_has_the_people_that_its_tallies_count(address: str, zone: str,
 def test_asks_that_lie_elsewhere_than_their_day_make_the_number_unknown(address: str) -> None:
     async def story(database: Database) -> tuple[Rates, Rates]:
         await database.writer.record(issued(7), View())
-        return await _read(database, TODAY), await _read(database, TallyFilter())
+        return await _read(database, RatesQuery(TODAY.first, TODAY.end)), await _read(database, RatesQuery())
 
     on_the_day, ever = with_database(address, story)
     assert (on_the_day.respondents.total, on_the_day.respondents.unique) == (1, None)
     assert (ever.respondents.total, ever.respondents.unique) == (1, 1)
 
 
-@pytest.mark.parametrize("of", [TallyFilter(date.min, date.max), TallyFilter(date.max), TallyFilter(None, date.min)])
-def test_the_ends_of_the_calendar_do_no_harm(address: str, of: TallyFilter) -> None:
+@pytest.mark.parametrize("query", [RatesQuery(date.min, date.max), RatesQuery(date.max), RatesQuery(None, date.min)])
+def test_the_ends_of_the_calendar_do_no_harm(address: str, query: RatesQuery) -> None:
     async def story(database: Database) -> Rates:
         await database.writer.record(issued(7), View())
-        return await _read(database, of)
+        return await _read(database, query)
 
     assert with_database(address, story).respondents.total in (0, 1)

@@ -4,7 +4,7 @@ Benchmarks are the owner's own, each with its source and its date: those that ar
 """
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct, field
@@ -12,6 +12,7 @@ from msgspec import Meta, Struct, field
 from outoften.domain import score
 from outoften.domain.collecting.ask import Channel
 from outoften.domain.collecting.tally import SCORE_COUNTS
+from outoften.domain.date_range import DateRange, days_before, next_day
 from outoften.domain.errors import InvalidError
 from outoften.domain.score import Interval
 
@@ -98,18 +99,16 @@ class GoalsReport(Struct, frozen=True):
     benchmarks: list[ComparedBenchmark]
 
 
-def goal_days(first: date | None, end: date | None, today: date) -> tuple[date, date]:
-    """The first day of the report and the day after its last. Raises InvalidError when that is no day at all."""
-    end = end or today + timedelta(days=1)
-    first = first or days_before(end, GOAL_DAYS)
-    if first >= end:
-        raise InvalidError("query_invalid", "from must be before to (default: tomorrow; the day `to` itself is not counted).")
+class GoalsQuery(DateRange, frozen=True):
+    """Days from `from` to before `to`; without them, the 90 days that end today."""
+
+
+def goal_days(query: DateRange, today: date) -> tuple[date, date]:
+    """The first day of the report and the day after its last. Raises InvalidError if there is no day between them."""
+    end = query.end or next_day(today)
+    first = query.first or days_before(end, GOAL_DAYS)
+    DateRange(first, end)
     return first, end
-
-
-def days_before(day: date, days: int) -> date:
-    """The date that many days earlier, or the first date there is."""
-    return date.fromordinal(max(day.toordinal() - days, 1))
 
 
 def validate_goal(goal: Goal) -> Goal:

@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 from msgspec import Struct
 
+from outoften.domain.date_range import DateRange
 from outoften.domain.errors import InvalidError
-from outoften.domain.reports.score_report import DateRange
 
 MAX_NOTES = 1000
 

@@ -1,10 +1,12 @@
 """Response rates of one channel, from its counts. Channels are never added up: they measure different things."""
 
 from collections.abc import Mapping
+from datetime import date
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from outoften.domain.collecting.ask import Channel
+from outoften.domain.reports.score_report import ReportQuery, SegmentFilter
 from outoften.domain.score import Interval, rate, rate_interval
 
 # The outcome of an occasion at which an ask was given out; every other outcome is the code of the reason why not.
@@ -57,6 +59,12 @@ NOT_ASKED_DEFINITION = (
 )
 
 
+class RatesQuery(ReportQuery, frozen=True):
+    """`segment` is `key:value`."""
+
+    segment: SegmentFilter | None = None
+
+
 class RespondentCounts(Struct, frozen=True):
     """`total` counts a respondent as often as they were asked, `unique` once; that is null where counting would cost much."""
 
@@ -88,6 +96,22 @@ class Rates(Struct, frozen=True):
     render_rate: float | None
     respondents: RespondentCounts
     not_asked: NotAsked
+
+
+class ResponseRateReport(Struct, frozen=True):
+    """Response rates by channel: they measure different things, so they are never added up.
+
+    `definition` says what each channel's rate divides, `definitions` what every number is.
+    """
+
+    survey_id: int
+    from_: date | None = field(name="from")
+    to: date | None
+    time_zone: str
+    segment: str | None
+    definition: dict[Channel, str]
+    definitions: dict[str, str]
+    channels: dict[Channel, Rates]
 
 
 def compute_rates(

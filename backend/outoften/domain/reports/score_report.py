@@ -10,6 +10,7 @@ from msgspec import Meta, Struct, field
 from outoften.domain import score as numbers
 from outoften.domain.collecting.ask import Channel
 from outoften.domain.collecting.tally import SCORE_COUNTS
+from outoften.domain.date_range import DateRange
 from outoften.domain.errors import InvalidError
 from outoften.domain.reports.goals import Benchmark, ComparedBenchmark, compare_benchmark
 from outoften.domain.score import Counts, Interval, Reliability
@@ -38,28 +39,18 @@ Compare = Annotated[
 ]
 
 
-class DateRange(Struct, frozen=True):
-    """Days from `first` to before `end`; all of them where left out."""
+class ReportQuery(DateRange, frozen=True):
+    """The responses that a report counts: days from `from` to before `to`, one channel or all."""
 
-    first: date | None = None
-    end: date | None = None
-
-
-def date_range(first: date | None, end: date | None) -> DateRange:
-    """Raises Invalid when there are none."""
-    if first and end and first >= end:
-        raise InvalidError("query_invalid", "from must lie before to: the day to is not counted itself.")
-    return DateRange(first, end)
-
-
-class ScoreQuery(Struct, frozen=True):
-    """Which score. `segment` is `key:value`, `compare` is "previous" or FROM..TO."""
-
-    days: DateRange = DateRange()
     channel: Channel | None = None
-    segment: SegmentFilter | None = None
     exclude_suspect: bool = False
+
+
+class ScoreQuery(ReportQuery, frozen=True):
+    """`compare=previous` compares with as many days just before `from`, `compare=2026-01-01..2026-02-01` with those days."""
+
     compare: Compare | None = None
+    segment: SegmentFilter | None = None
 
 
 class ScoreCounts(Struct, frozen=True):
@@ -124,22 +115,22 @@ class ScoreReport(Struct, frozen=True):
 def score_report(
     survey_id: int,
     time_zone: str,
-    wanted: ScoreQuery,
+    query: ScoreQuery,
     current: ScoreCounts,
     reference: tuple[DateRange, ScoreCounts] | None,
     benchmarks: Sequence[Benchmark] = (),
 ) -> ScoreReport:
     """The report on what was counted; `reference` is what it is compared with, and so are benchmarks."""
     counts = numbers.counts(current.distribution)
-    least = min_responses(wanted.segment)
+    least = min_responses(query.segment)
     shown = counts.responses >= least
     return ScoreReport(
         survey_id=survey_id,
-        from_=wanted.days.first,
-        to=wanted.days.end,
+        from_=query.first,
+        to=query.end,
         time_zone=time_zone,
-        channel=wanted.channel,
-        segment=wanted.segment,
+        channel=query.channel,
+        segment=query.segment,
         nps=numbers.nps(counts) if shown else None,
         interval=numbers.nps_interval(counts) if shown else None,
         responses=counts.responses,
@@ -162,22 +153,21 @@ def min_responses(segment: str | None) -> int:
     return numbers.HIDDEN_BELOW if segment is None else SEGMENT_HIDDEN_BELOW
 
 
-def comparison_range(wanted: ScoreQuery) -> DateRange | None:
-    """The days to compare with. Raises Invalid where they and the days wanted would share responses."""
-    days = wanted.days
-    if wanted.compare is None:
+def comparison_range(query: ScoreQuery) -> DateRange | None:
+    """The days to compare with. Raises Invalid where they and the days query would share responses."""
+    if query.compare is None:
         return None
-    if wanted.compare == "previous":
-        return _preceding_range(days)
-    if not re.fullmatch(r"[0-9-]{10}\.\.[0-9-]{10}", wanted.compare):
+    if query.compare == "previous":
+        return _preceding_range(query)
+    if not re.fullmatch(r"[0-9-]{10}\.\.[0-9-]{10}", query.compare):
         raise InvalidError("query_invalid", "compare is `previous`, or days like 2026-01-01..2026-02-01.")
-    first, end = map(_parse_day, wanted.compare.split(".."))
+    first, end = map(_parse_day, query.compare.split(".."))
     if first >= end:
-        raise InvalidError("query_invalid", "compare: the first day must lie before the last, which is not counted itself.")
-    if (days.end is None or first < days.end) and (days.first is None or days.first < end):
+        raise InvalidError("query_invalid", "`compare`: the first day must be before the second, which is not counted itself.")
+    if (query.end is None or first < query.end) and (query.first is None or query.first < end):
         raise InvalidError(
             "query_invalid",
-            f"`compare`: {first} to {end} overlaps with the score's own days, {_format_range(days)}. "
+            f"`compare`: {first} to {end} overlaps with the score's own days, {_format_range(query)}. "
             "A response must not count on both sides. Choose other days, or set `from` and `to`.",
         )
     return DateRange(first, end)

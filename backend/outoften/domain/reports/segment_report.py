@@ -2,19 +2,37 @@
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Annotated
 
-from msgspec import Struct, field
+from msgspec import Meta, Struct, field
 
 from outoften.domain import score as numbers
 from outoften.domain.collecting.ask import Channel
 from outoften.domain.collecting.tally import RATE_COUNTS, SCORE_COUNTS
+from outoften.domain.date_range import DateRange
 from outoften.domain.errors import InvalidError
-from outoften.domain.reports.score_report import SEGMENT_HIDDEN_BELOW, SIGNIFICANCE_LEVEL, DateRange
+from outoften.domain.reports.score_report import SEGMENT_HIDDEN_BELOW, SIGNIFICANCE_LEVEL, ReportQuery
 from outoften.domain.reports.trend import ChannelRate, channel_rate
 from outoften.domain.score import Counts, Interval, Reliability
 
 # What was counted in each channel, by the names of tallies.
 ByChannel = Mapping[Channel, Mapping[str, int]]
+
+
+Population = Annotated[
+    str,
+    Meta(
+        max_length=2000,
+        pattern=r"^[^,]+:[1-9][0-9]{0,9}(,[^,]+:[1-9][0-9]{0,9})*(?!\n)$",
+        description="A value and how many people it has, like web:800,mobile:200.",
+    ),
+]
+
+
+class SegmentsQuery(ReportQuery, frozen=True):
+    """`population`: how many people each value has, where samples differ by design."""
+
+    population: Population | None = None
 
 
 class ReportHeader(Struct, frozen=True):

@@ -2,16 +2,17 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
-from typing import Literal
+from typing import Annotated, Literal
 
-from msgspec import Struct, field
+from msgspec import Meta, Struct, field
 
 from outoften.domain import score as numbers
 from outoften.domain.collecting.ask import Channel
 from outoften.domain.collecting.tally import COUNTS, RATE_COUNTS, SCORE_COUNTS
+from outoften.domain.date_range import DateRange, days_before, next_day
 from outoften.domain.errors import InvalidError
 from outoften.domain.reports.notes import DateNote
-from outoften.domain.reports.score_report import DateRange, min_responses
+from outoften.domain.reports.score_report import ReportQuery, SegmentFilter, min_responses
 from outoften.domain.score import Interval, Reliability
 
 BucketSize = Literal["day", "week", "month"]
@@ -49,6 +50,14 @@ class Point(Struct, frozen=True):
     channels: dict[Channel, ChannelRate]
 
 
+class TrendQuery(ReportQuery, frozen=True):
+    """Without `from`, the last 30 days, 12 weeks or 12 months up to `to`, and without that, up to today."""
+
+    by: BucketSize = "week"
+    rolling: Annotated[Rolling | None, Meta(description="Each point stands for so many days that end with it.")] = None
+    segment: SegmentFilter | None = None
+
+
 class TrendReport(Struct, frozen=True):
     """The score and the response rates over time, oldest first. Weeks begin on Monday.
 
@@ -71,19 +80,18 @@ class TrendReport(Struct, frozen=True):
 def trend_range(by: BucketSize, first: date | None, end: date | None, today: date) -> DateRange:
     """The range: up to today and as many points as is usual, where it isn't said. Raises Invalid for too many points."""
     if end is None:
-        end = max(_next_day(today), _next_day(first) if first else today)
+        end = max(next_day(today), next_day(first) if first else today)
     if first is None:
-        first = _bucket_start(by, _days_before(end, 1))
+        first = _bucket_start(by, days_before(end, 1))
         for _ in range(DEFAULT_POINT_COUNT[by] - 1):
-            first = _bucket_start(by, _days_before(first, 1))
-    if first >= end:
-        raise InvalidError("query_invalid", "from must lie before to: the day to is not counted itself.")
+            first = _bucket_start(by, days_before(first, 1))
+    days = DateRange(first, end)
     if (points := _count_buckets(by, first, end)) > MAX_POINTS:
         raise InvalidError(
             "query_invalid",
             f"There would be {points:,} points, and {MAX_POINTS:,} are the most. Choose fewer days, or by=week or by=month.",
         )
-    return DateRange(first, end)
+    return days
 
 
 def buckets(by: BucketSize, days: DateRange) -> Iterator[tuple[date, date, bool]]:
@@ -102,14 +110,14 @@ def buckets(by: BucketSize, days: DateRange) -> Iterator[tuple[date, date, bool]
 def range_read(days: DateRange, rolling: int | None) -> DateRange:
     """The days that the points are made of: rolling ones reach back before the first."""
     assert days.first
-    return DateRange(_days_before(days.first, rolling or 0), days.end)
+    return DateRange(days_before(days.first, rolling or 0), days.end)
 
 
 def trend_points(
     by: BucketSize, days: DateRange, rolling: Rolling | None, counted: DayCounts, segment: str | None = None
 ) -> list[Point]:
     """A point for each bucket, empty or not."""
-    ranges = [(_days_before(end, rolling) if rolling else first, end, partial) for first, end, partial in buckets(by, days)]
+    ranges = [(days_before(end, rolling) if rolling else first, end, partial) for first, end, partial in buckets(by, days)]
     least, found = min_responses(segment), []
     # Each day is added once, and taken away once when it falls out of a rolling window, however many points there are.
     ahead, behind = iter(sorted(counted)), iter(sorted(counted))
@@ -154,14 +162,6 @@ def _make_point(first: date, end: date, partial: bool, running: Mapping[Channel,
         reliability=numbers.reliability(counts.responses, least),
         channels={one: channel_rate(one, sums) for one, sums in sorted(running.items()) if any(map(sums.get, RATE_COUNTS))},
     )
-
-
-def _next_day(day: date) -> date:
-    return day if day == date.max else day + timedelta(days=1)
-
-
-def _days_before(day: date, days: int) -> date:
-    return day - timedelta(days=min(days, (day - date.min).days))
 
 
 def _bucket_start(by: BucketSize, day: date) -> date:

@@ -1,21 +1,21 @@
 """Which responses somebody asks for."""
 
-from datetime import date, datetime, time
+from datetime import datetime
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from msgspec import Meta, Struct, field
+from msgspec import Meta, Struct
 
 from outoften.domain.collecting.ask import Channel
+from outoften.domain.date_range import DateRange, start_of_day
 from outoften.domain.errors import InvalidError
 from outoften.domain.responses.search_query import Search, parse_search
 from outoften.domain.score import Category
 
 Score = Annotated[int, Meta(ge=0, le=10)]
-Day = Annotated[date, Meta(description="A day, YYYY-MM-DD, in the site's time zone.")]
 
 
-class ResponseFilter(Struct, frozen=True, forbid_unknown_fields=True):
+class ResponseFilter(DateRange, frozen=True):
     """All of these together. Answered on the days from `from` to before `to`."""
 
     category: Category | None = None
@@ -23,8 +23,6 @@ class ResponseFilter(Struct, frozen=True, forbid_unknown_fields=True):
     segment: Annotated[str, Meta(max_length=120, description="key:value")] | None = None
     score_min: Score | None = None
     score_max: Score | None = None
-    from_: Day | None = field(default=None, name="from")
-    to: Day | None = None
     tag: Annotated[str, Meta(max_length=50)] | None = None
     excluded: bool | None = None
     q: Annotated[str, Meta(max_length=200, description='Words of the comment, "a phrase", -without, or.')] | None = None
@@ -51,26 +49,19 @@ class ResponseCriteria(Struct, frozen=True):
 
 def parse_criteria(query: ResponseFilter, zone: ZoneInfo) -> ResponseCriteria:
     """The query with the days of the site's time zone. Raises Invalid."""
-    if query.from_ and query.to and query.from_ >= query.to:
-        raise InvalidError("query_invalid", "from must lie before to: the day to is not counted itself.")
     return ResponseCriteria(
         category=query.category,
         channel=query.channel,
         segment=_parse_segment(query.segment),
         score_min=query.score_min,
         score_max=query.score_max,
-        first=start_of_day(query.from_, zone) if query.from_ else None,
-        end=start_of_day(query.to, zone) if query.to else None,
+        first=start_of_day(query.first, zone) if query.first else None,
+        end=start_of_day(query.end, zone) if query.end else None,
         tag=query.tag,
         excluded=query.excluded,
         search=_parse_search_text(query.q),
         updated_since=query.updated_since,
     )
-
-
-def start_of_day(day: date, zone: ZoneInfo) -> datetime:
-    """The first moment of a day in a time zone, also where clocks are changed at midnight."""
-    return datetime.combine(day, time.min, zone)
 
 
 def _parse_segment(text: str | None) -> str | None:

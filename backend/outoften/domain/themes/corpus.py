@@ -11,8 +11,7 @@ from itertools import chain, pairwise
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from msgspec import Struct
-
+from outoften.domain.date_range import DateRange
 from outoften.domain.score import Category, category
 from outoften.domain.themes.stop_words import stop_word_locale, stop_words
 from outoften.domain.themes.tokenizer import (
@@ -72,11 +71,9 @@ class IndexedComment(NamedTuple):
     terms: "array[int]"
 
 
-class CommentFilter(Struct, frozen=True):
-    """Which comments: days from `first` to before `end`, one channel or all, one segment or all."""
+class CommentFilter(DateRange, frozen=True):
+    """Which comments: a range of days, one channel or all, one segment (`key=value`) or all."""
 
-    first: date | None = None
-    end: date | None = None
     channel: str | None = None
     segment: str | None = None
     exclude_suspect: bool = False

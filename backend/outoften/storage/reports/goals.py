@@ -3,15 +3,16 @@
 from collections import Counter
 from collections.abc import Mapping
 from datetime import date
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften.domain.collecting.ask import Channel
 from outoften.domain.collecting.tally import COUNTS, local_day
-from outoften.domain.reports.goals import MAX_GOALS, Goal, GoalsReport, compare_benchmark, days_before, goal_progress
+from outoften.domain.date_range import days_before
+from outoften.domain.reports.goals import MAX_GOALS, Goal, GoalsQuery, GoalsReport, compare_benchmark, goal_days, goal_progress
 from outoften.domain.surveys.survey import Survey
 from outoften.storage.core import schema
+from outoften.storage.core.catalog import Catalog
 from outoften.storage.core.owned_rows import OwnedRows
 from outoften.storage.reports.benchmarks import benchmark_rows
 from outoften.storage.reports.tally_queries import ChannelCounts, TallyFilter, channel_counts
@@ -19,11 +20,16 @@ from outoften.storage.reports.tally_queries import ChannelCounts, TallyFilter, c
 goal_rows = OwnedRows(schema.goal, Goal, "goal", MAX_GOALS)
 
 
-async def read_goals(connection: AsyncConnection, survey: Survey, zone: ZoneInfo, first: date, end: date) -> GoalsReport:
-    """The progress of each goal on the days from `first` to before `end`, and the benchmarks beside the score.
+async def read_goals(
+    connection: AsyncConnection, catalog: Catalog, survey: Survey, query: GoalsQuery, today: date
+) -> GoalsReport:
+    """The progress of each goal on the days of the query, and the benchmarks beside the score.
 
-    The start of a goal is measured on as many days just before the day on which it was set.
+    The start of a goal is measured on as many days just before the day on which it was set. Raises InvalidError if the query
+    begins after `today`.
     """
+    first, end = goal_days(query, today)
+    zone = catalog.zones[survey.site_id]
     current = await channel_counts(connection, survey, TallyFilter(first, end))
     starts: dict[date, Mapping[Channel, ChannelCounts]] = {}
     progress = []

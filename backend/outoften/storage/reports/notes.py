@@ -2,8 +2,8 @@
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from outoften.domain.date_range import DateRange
 from outoften.domain.reports.notes import MAX_NOTES, DateNote
-from outoften.domain.reports.score_report import DateRange
 from outoften.domain.surveys.survey import Survey
 from outoften.storage.core import schema
 from outoften.storage.core.owned_rows import OwnedRows

@@ -7,14 +7,43 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften.domain.collecting.ask import Channel
-from outoften.domain.reports.rates import Rates, compute_rates
+from outoften.domain.reports.rates import (
+    DEFINITIONS,
+    FIELD_DEFINITIONS,
+    Rates,
+    RatesQuery,
+    ResponseRateReport,
+    compute_rates,
+)
 from outoften.domain.surveys.survey import Survey
 from outoften.storage.core import schema
-from outoften.storage.reports.tally_queries import ChannelCounts, TallyFilter, channel_counts
+from outoften.storage.core.catalog import Catalog
+from outoften.storage.reports.segment_keys import require_tallied_segment
+from outoften.storage.reports.tally_queries import ChannelCounts, TallyFilter, channel_counts, day_conditions
 from outoften.storage.reports.unique_respondents import unique_respondents
 
 
-async def channel_rates(
+async def read_response_rate(
+    connection: AsyncConnection, catalog: Catalog, survey: Survey, query: RatesQuery
+) -> ResponseRateReport:
+    """The response rates of each channel. Raises InvalidError for a segment key without tallies."""
+    segment = await require_tallied_segment(connection, catalog, survey, query.segment)
+    tallies = TallyFilter(query.first, query.end, query.channel, segment)
+    zone = catalog.zones[survey.site_id]
+    channels = await _channel_rates(connection, survey, tallies, zone, exclude_suspect=query.exclude_suspect)
+    return ResponseRateReport(
+        survey_id=survey.id,
+        from_=query.first,
+        to=query.end,
+        time_zone=zone.key,
+        segment=query.segment,
+        definition={channel: DEFINITIONS[channel] for channel in channels},
+        definitions=FIELD_DEFINITIONS,
+        channels=channels,
+    )
+
+
+async def _channel_rates(
     connection: AsyncConnection, survey: Survey, of: TallyFilter, zone: ZoneInfo, *, exclude_suspect: bool
 ) -> dict[Channel, Rates]:
     """The rates of the channel that is asked for; of the widget and whatever else there is, where none is."""
@@ -41,13 +70,7 @@ async def channel_rates(
 async def _outcome_counts(connection: AsyncConnection, survey: Survey, of: TallyFilter) -> dict[Channel, Mapping[str, int]]:
     """How often each outcome came of the occasions of each channel that has any."""
     row = schema.ask_outcome.c
-    conditions = [row.site_id == survey.site_id, row.survey_id == survey.id]
-    if of.first:
-        conditions.append(row.day >= of.first.isoformat())
-    if of.end:
-        conditions.append(row.day < of.end.isoformat())
-    if of.channel:
-        conditions.append(row.channel == of.channel)
+    conditions = [row.site_id == survey.site_id, row.survey_id == survey.id, *day_conditions(row, of, of.channel)]
     sums = select(row.channel, row.outcome, func.sum(row["count"])).where(*conditions).group_by(row.channel, row.outcome)
     found: dict[Channel, dict[str, int]] = {}
     for channel, outcome, count in await connection.execute(sums):

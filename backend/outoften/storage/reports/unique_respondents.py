@@ -1,7 +1,7 @@
 """How many different respondents there are among some asks: tallies can't tell, so it is counted from the asks."""
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -10,6 +10,7 @@ from sqlalchemy import BigInteger, ColumnElement, FromClause, Integer, Text, and
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften.domain.collecting.ask import Channel
+from outoften.domain.date_range import start_of_day
 from outoften.domain.reports.rates import MAX_ASKS, MAX_SITE_ASKS
 from outoften.domain.surveys.survey import Survey
 from outoften.storage.core import schema
@@ -83,7 +84,7 @@ def _conditions(
 
 def _start_of_day_ms(day: date, zone: ZoneInfo) -> int:
     """The first moment of a day, in milliseconds since 1970."""
-    return (datetime.combine(day, time.min, zone) - _EPOCH) // _MILLISECOND
+    return (start_of_day(day, zone) - _EPOCH) // _MILLISECOND
 
 
 def _first_id_at(moment: int) -> UUID:

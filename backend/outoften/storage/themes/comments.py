@@ -5,12 +5,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from msgspec import Struct
 from sqlalchemy import ColumnElement, Select, func, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften.domain.surveys.survey import Survey
 from outoften.domain.themes.corpus import MAX_COMMENTS, Comment
+from outoften.domain.themes.theme_report import CommentExample
 from outoften.storage.core import schema
 from outoften.storage.core.raw_sql import raw_connection
 from outoften.storage.core.types import BigInt, UuidBytes
@@ -19,15 +19,6 @@ BATCH_SIZE = 1000
 
 _ask: Any = schema.ask.c
 _answered_at, _updated_at = type_coerce(_ask.answered_at, BigInt), type_coerce(_ask.updated_at, BigInt)
-
-
-class CommentExample(Struct, frozen=True):
-    """A comment as it was given."""
-
-    id: UUID
-    score: int
-    comment: str
-    answered_at: datetime
 
 
 async def revision(connection: AsyncConnection, survey: Survey) -> int:

@@ -4,18 +4,19 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import AsyncGenerator, Collection, Hashable, Iterable
 from contextlib import aclosing
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, timedelta
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from outoften.domain.date_range import start_of_day
 from outoften.domain.surveys.survey import Survey
 from outoften.domain.themes.corpus import MAX_COMMENTS, Comment, CommentFilter, Corpus
+from outoften.domain.themes.theme_report import CommentExample, ThemesQuery, ThemesReport, themes_report
 from outoften.domain.themes.themes import Theme, Themes, extract_themes
 from outoften.storage.database import Database
 from outoften.storage.themes import comments as themes
-from outoften.storage.themes.comments import CommentExample
 from outoften.storage.themes.themes import theme_rows
 
 # Of all surveys together. Those that were not asked for the longest are forgotten first.
@@ -47,6 +48,12 @@ class ThemeCache:
     def __init__(self) -> None:
         self._surveys: OrderedDict[int, _CachedSurvey] = OrderedDict()
         self._lock = asyncio.Lock()
+
+    async def read_themes(self, database: Database, survey: Survey, query: ThemesQuery) -> ThemesReport:
+        """The report on the query's comments, as they are now. Raises UnavailableError if the database can't be read."""
+        zone = database.catalog.zones[survey.site_id]
+        cached = await self.themes(database, survey, zone, query.comment_filter())
+        return themes_report(survey.id, zone.key, query, cached.themes, cached.examples)
 
     async def themes(self, database: Database, survey: Survey, zone: ZoneInfo, wanted: CommentFilter) -> CachedThemes:
         """The themes of a range of comments, as of now."""
@@ -122,8 +129,8 @@ def _diff_versions(corpus: Corpus, updates: Iterable[tuple[Hashable, int]]) -> t
 async def _read_older(reading: AsyncConnection, survey: Survey, zone: ZoneInfo, wanted: CommentFilter) -> Corpus:
     """The newest comments of a range that ends before those that are kept begin."""
     corpus = Corpus(zone)
-    since = datetime.combine(wanted.first, time(), UTC) - _MAX_UTC_OFFSET if wanted.first and wanted.first.year > 1 else None
-    before = datetime.combine(wanted.end, time(), UTC) + _MAX_UTC_OFFSET if wanted.end and wanted.end.year < 9999 else None
+    since = start_of_day(wanted.first, UTC) - _MAX_UTC_OFFSET if wanted.first and wanted.first.year > 1 else None
+    before = start_of_day(wanted.end, UTC) + _MAX_UTC_OFFSET if wanted.end and wanted.end.year < 9999 else None
     await _fill_corpus(corpus, themes.stream_comments(reading, survey, since, before))
     return corpus
 

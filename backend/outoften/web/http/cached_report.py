@@ -13,6 +13,7 @@ import msgspec
 from litestar import Response
 
 from outoften import clock
+from outoften.domain.collecting.tally import local_day
 from outoften.domain.surveys.survey import Site, Survey
 from outoften.web.http.report_cache import MAX_ENTRY_BYTES, CachedReport
 from outoften.web.http.state import HTTPRequest, app_state
@@ -70,7 +71,7 @@ async def _cache_key(request: HTTPRequest, survey: Survey) -> _CacheKey:
     database = app_state(request).database
     revision = (await database.revisions.current()).get(survey.id, 0)
     catalog = database.catalog
-    today = clock.now().astimezone(catalog.zones[survey.site_id]).date()
+    today = local_day(clock.now(), catalog.zones[survey.site_id])
     return _CacheKey(revision, survey, catalog.site(survey.site_id), today)
 
 

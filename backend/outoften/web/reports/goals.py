@@ -1,17 +1,14 @@
 """Goals: the score and the rates that the owner wants to reach, and how far they are."""
 
-from datetime import date
-from typing import Annotated
-
 from litestar import Response
 from litestar.params import FromPath
-from msgspec import Meta, Struct, field
+from msgspec import Struct
 from msgspec.structs import asdict
 
 from outoften import clock
 from outoften.domain.collecting.ask import Channel
 from outoften.domain.collecting.tally import local_day
-from outoften.domain.reports.goals import Goal, GoalsReport, Metric, NpsPoints, goal_days, validate_goal
+from outoften.domain.reports.goals import Goal, GoalsQuery, GoalsReport, Metric, NpsPoints, validate_goal
 from outoften.storage.reports.goals import goal_rows, read_goals
 from outoften.web.http.auth import requires_scope
 from outoften.web.http.cached_report import cached_report, report_response
@@ -19,15 +16,6 @@ from outoften.web.http.resource import Listing, changed_fields, patch_of
 from outoften.web.http.routing import delete, get, patch, post
 from outoften.web.http.state import HTTPRequest, app_state
 from outoften.web.reports.query import SurveyQuery
-
-Day = Annotated[date, Meta(description="A day, YYYY-MM-DD, in the site's time zone.")]
-
-
-class GoalsQuery(Struct, frozen=True, forbid_unknown_fields=True):
-    """Days from `from` to before `to`; without them, the 90 days that end today."""
-
-    from_: Day | None = field(default=None, name="from")
-    to: Day | None = None
 
 
 class GoalIn(Struct, frozen=True, forbid_unknown_fields=True):
@@ -50,9 +38,8 @@ async def survey_goals(request: HTTPRequest, survey_id: FromPath[int], query: Go
     """How far a survey's goals are, and how its score compares with the owner's benchmarks."""
     database = app_state(request).database
     survey = database.catalog.survey(survey_id)
-    zone = database.catalog.zones[survey.site_id]
-    first, end = goal_days(query.from_, query.to, local_day(clock.now(), zone))
-    return await cached_report(request, survey, lambda: database.read(read_goals, survey, zone, first, end))
+    today = local_day(clock.now(), database.catalog.zones[survey.site_id])
+    return await cached_report(request, survey, lambda: database.read(read_goals, database.catalog, survey, query, today))
 
 
 @get("/v1/goals", guards=[requires_scope("read")])

@@ -1,0 +1,33 @@
+"""The report on the values of a segment key."""
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from outoften.domain.date_range import DateRange
+from outoften.domain.errors import NotFoundError
+from outoften.domain.reports.score_report import segment_keys_hint
+from outoften.domain.reports.segment_report import (
+    ReportHeader,
+    SegmentReport,
+    SegmentsQuery,
+    parse_population,
+    segment_report,
+)
+from outoften.domain.surveys.survey import Survey
+from outoften.storage.core.catalog import Catalog
+from outoften.storage.reports.segment_keys import segment_keys
+from outoften.storage.reports.tally_queries import TallyFilter, segment_counts
+
+
+async def read_segments(
+    connection: AsyncConnection, catalog: Catalog, survey: Survey, key: str, query: SegmentsQuery
+) -> SegmentReport:
+    """A row for each value of a segment key. Raises NotFoundError for a key without tallies, InvalidError for a population."""
+    population = parse_population(query.population) if query.population else None
+    keys = await segment_keys(connection, catalog, survey)
+    if key not in keys:
+        raise NotFoundError("segment_key_not_found", f"Answers are not counted by this key. {segment_keys_hint(keys)}")
+    tallies = TallyFilter(query.first, query.end, query.channel)
+    total, values = await segment_counts(connection, survey, key, tallies, query.exclude_suspect)
+    time_zone = catalog.site(survey.site_id).time_zone
+    header = ReportHeader(survey.id, key, time_zone, DateRange(query.first, query.end), query.channel)
+    return segment_report(header, total, values, population)
