@@ -36,12 +36,17 @@ from tests.storage.world import prepare
 # What finds words in comments is the engine's own: FTS5's tables, and an index of PostgreSQL's.
 SEARCH = ("comment", "ask_comment_words")
 COUNTED = ("asked", "answered", "commented", "score_9")
+# Under the names that these fields had first.
+OLD_DEFINITION = (
+    '{"appearance":{"paper":"#fff8e7","ink":"#222222"},"cadence":{"rest_days":200},'
+    '"words":{"de":{"thanks":{"promoter":"Danke für die 10"}}}}'
+)
 FIRST_VERSION = (
     (
         "INSERT INTO site (id, key, name, origins, time_zone, locale, require_identity, created_at)"
         " VALUES (1, 'k', 'Old', '[]', 'UTC', 'en', 0, 0)"
     ),
-    "INSERT INTO survey (id, site_id, name, active, definition, created_at) VALUES (1, 1, 'Old', 1, '{}', 0)",
+    f"INSERT INTO survey (id, site_id, name, active, definition, created_at) VALUES (1, 1, 'Old', 1, '{OLD_DEFINITION}', 0)",
     (
         "INSERT INTO ask (site_id, id, survey_id, channel, locale, page, issued_at, viewed_at, view_inferred, answered_at,"
         " updated_at, score, comment, done) VALUES (1, {id}, 1, 'widget', 'en', '', 0, 0, 0, 0, 0, 9, 'Kept', 0)"
@@ -123,6 +128,10 @@ def test_a_history_from_the_first_version_is_kept(address: str) -> None:
             catalog = await load_catalog(connection)
             assert await check_tallies(connection, catalog.zones) == []
             assert await connection.run_sync(_compare) == []
+            survey = catalog.survey(1)
+            assert (survey.appearance.background, survey.appearance.text) == ("#fff8e7", "#222222")
+            assert survey.cadence.long_rest_days == 200
+            assert survey.translations["de"].thanks == {"promoter": "Danke für die 10"}
             found = await list_responses(connection, catalog.survey(1), 10, None, ResponseCriteria(search=parse_search("kept")))
             assert found == await list_responses(connection, catalog.survey(1), 10)
             return found.asks
