@@ -9,7 +9,8 @@ from outoften.domain.collecting.cadence import Cadence
 from outoften.domain.collecting.targeting import Rules
 from outoften.domain.field_types import FollowUp, ThankYou
 from outoften.domain.surveys.appearance import Appearance
-from outoften.domain.surveys.survey import Site, Survey
+from outoften.domain.surveys.site import Site
+from outoften.domain.surveys.survey import Survey
 from outoften.locales import load_locales
 from tests.docs.markdown import code_blocks, code_spans, read, rows, section
 

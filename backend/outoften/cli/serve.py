@@ -10,7 +10,7 @@ from typing import Any
 from outoften import __version__, clock
 from outoften.cli.arguments import CommandGroup, add_address_flags
 from outoften.domain.access.scope import SCOPES
-from outoften.domain.surveys.survey import script_tag
+from outoften.domain.surveys.site import script_tag
 from outoften.json_logging import configure_logging
 from outoften.settings import Settings, SettingsError, ensure_signing_secret
 from outoften.storage.access import api_keys, sessions

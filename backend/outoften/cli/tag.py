@@ -3,7 +3,7 @@
 import asyncio
 
 from outoften.cli.arguments import CommandGroup
-from outoften.domain.surveys.survey import script_tag
+from outoften.domain.surveys.site import script_tag
 from outoften.settings import Settings
 from outoften.storage.core.catalog import Catalog
 from outoften.storage.core.engine import read_transaction

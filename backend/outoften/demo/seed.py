@@ -17,7 +17,8 @@ from outoften.domain.field_types import FollowUp, ThankYou
 from outoften.domain.reports.goals import Benchmark, Goal, Metric
 from outoften.domain.reports.notes import DateNote
 from outoften.domain.reports.rates import ISSUED
-from outoften.domain.surveys.survey import Site, Survey
+from outoften.domain.surveys.site import Site
+from outoften.domain.surveys.survey import Survey
 from outoften.domain.themes.themes import Theme, validate_theme_words
 from outoften.storage.collecting.ask_outcomes import OutcomeKey, add_outcomes, outcome_key
 from outoften.storage.collecting.batch import apply_batch, lock_zones

@@ -8,7 +8,7 @@ from typing import Any
 import jwt
 
 from outoften.domain.errors import UnauthenticatedError
-from outoften.domain.surveys.survey import Site
+from outoften.domain.surveys.site import Site
 
 CLOCK_SKEW = timedelta(seconds=60)
 MAX_RESPONDENT_ID_BYTES = 128

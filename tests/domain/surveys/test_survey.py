@@ -10,7 +10,8 @@ from outoften.domain.errors import InvalidError
 from outoften.domain.field_types import FollowUp
 from outoften.domain.surveys.card_texts import localize_card, negotiate_locale
 from outoften.domain.surveys.origins import is_origin_allowed, normalize_origin
-from outoften.domain.surveys.survey import Site, Survey
+from outoften.domain.surveys.site import Site
+from outoften.domain.surveys.survey import Survey
 from outoften.locales import load_locales
 
 LANGUAGES = load_locales()

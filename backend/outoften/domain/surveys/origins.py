@@ -5,7 +5,7 @@ import re
 from urllib.parse import urlsplit
 
 from outoften.domain.errors import InvalidError
-from outoften.domain.surveys.survey import Site
+from outoften.domain.surveys.site import Site
 
 LOCAL_ORIGINS = ("http://localhost:*", "http://127.0.0.1:*", "https://localhost:*", "https://127.0.0.1:*")
 

@@ -1,11 +1,10 @@
-"""A site and its surveys."""
+"""Surveys: the question, its follow-ups and their rules."""
 
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct, field
 
 from outoften.domain.collecting.cadence import Cadence
-from outoften.domain.collecting.segment import SegmentKeys
 from outoften.domain.collecting.targeting import Rules
 from outoften.domain.field_types import FollowUps, Locale, Name, Text, ThanksByKey, Translation
 from outoften.domain.surveys.appearance import Appearance
@@ -13,9 +12,6 @@ from outoften.domain.surveys.appearance import Appearance
 Wording = Literal["standard", "scale"]
 Badge = Literal["none", "score", "response_rate"]
 SubjectKind = Literal["us", "company", "product", "service"]
-# Where a browser remembers whom it has asked; and whether it may before the page says so (`outoften('consent', true)`).
-BrowserStorage = Literal["local", "session", "none"]
-Consent = Literal["implied", "required"]
 TranslationsByLocale = Annotated[dict[Locale, Translation], Meta(max_length=60)]
 
 
@@ -44,38 +40,9 @@ class Survey(Struct, frozen=True, kw_only=True):
     badge: Badge = "none"
 
 
-class IdentitySecret(Struct, frozen=True):
-    """What a host signs its respondents' identity with."""
-
-    id: int
-    secret: str
-
-
-class Site(Struct, frozen=True, kw_only=True):
-    """One website or app that embeds the widget. `key` is public."""
-
-    id: int
-    key: str
-    name: Name
-    origins: tuple[str, ...] = ()
-    time_zone: str = "UTC"
-    locale: str = "en"
-    require_identity: bool = False
-    storage: BrowserStorage = "local"
-    consent: Consent = "implied"
-    gpc: bool = False
-    segment_keys: SegmentKeys = ()
-    identity_secrets: tuple[IdentitySecret, ...] = ()
-
-
 def offered_choices(survey: Survey) -> set[str]:
     """Every choice that any of its follow-ups offers, in the survey's own words, and those that only another language has."""
     own = [words.follow_ups for words in survey.translations.values()]
     return {
         choice for follow_ups in [survey.follow_ups, *own] for follow_up in follow_ups.values() for choice in follow_up.choices
     }
-
-
-def script_tag(site: Site, address: str) -> str:
-    """What a site's owner pastes."""
-    return f'<script async src="{address}/w.js?site={site.key}"></script>'

@@ -7,7 +7,8 @@ from msgspec import Struct, field
 
 from outoften.domain.errors import NotFoundError
 from outoften.domain.surveys.origins import allowed_origins, origin_patterns
-from outoften.domain.surveys.survey import Site, Survey
+from outoften.domain.surveys.site import Site
+from outoften.domain.surveys.survey import Survey
 
 
 class Catalog(Struct, frozen=True):

@@ -9,7 +9,7 @@ import msgspec
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from outoften.domain.surveys.survey import IdentitySecret, Site
+from outoften.domain.surveys.site import IdentitySecret, Site
 from outoften.storage.core import schema
 
 MAX_LIVE_SECRETS = 2

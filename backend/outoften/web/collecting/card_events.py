@@ -7,7 +7,7 @@ from msgspec import Meta, Struct
 from outoften import clock
 from outoften.domain.collecting.targeting import RuleReason
 from outoften.domain.errors import InvalidError, NotFoundError
-from outoften.domain.surveys.survey import Site
+from outoften.domain.surveys.site import Site
 from outoften.web.collecting.endpoint import CollectRequest, collect_route
 from outoften.web.collecting.issue_ask import count_outcome
 from outoften.web.http.state import AppState

@@ -12,7 +12,7 @@ from litestar.types import HTTPScope, Receive, Send
 
 from outoften.domain.errors import ForbiddenError
 from outoften.domain.surveys.origins import is_origin_allowed
-from outoften.domain.surveys.survey import Site
+from outoften.domain.surveys.site import Site
 from outoften.web.http.decoding import read_body
 from outoften.web.http.state import request_context
 from outoften.web.http.static_files import accepted_encodings

@@ -11,7 +11,8 @@ from outoften.domain.collecting.cadence import Reason
 from outoften.domain.collecting.targeting import Trait
 from outoften.domain.field_types import MAX_CHOICES
 from outoften.domain.score import Category, category
-from outoften.domain.surveys.survey import Site, Survey, offered_choices
+from outoften.domain.surveys.site import Site
+from outoften.domain.surveys.survey import Survey, offered_choices
 from outoften.tokens.identity import verify_identity
 from outoften.web.collecting.endpoint import CollectRequest, collect_route
 from outoften.web.collecting.issue_ask import AskRequest, IssuedAsk, count_outcome, issue_ask

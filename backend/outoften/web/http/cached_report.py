@@ -14,7 +14,8 @@ from litestar import Response
 
 from outoften import clock
 from outoften.domain.collecting.tally import local_day
-from outoften.domain.surveys.survey import Site, Survey
+from outoften.domain.surveys.site import Site
+from outoften.domain.surveys.survey import Survey
 from outoften.web.http.report_cache import MAX_ENTRY_BYTES, CachedReport
 from outoften.web.http.state import HTTPRequest, app_state
 from outoften.web.http.static_files import etag_matches

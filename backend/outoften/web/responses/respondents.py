@@ -16,7 +16,7 @@ from outoften.domain.errors import InvalidError, NotFoundError
 from outoften.domain.responses.respondent import RespondentOut, summarize_respondent
 from outoften.domain.responses.response import ResponseOut, response_from_ask
 from outoften.domain.score import Category
-from outoften.domain.surveys.survey import Site
+from outoften.domain.surveys.site import Site
 from outoften.storage.responses.respondents import ask_history, erase_respondent
 from outoften.storage.responses.respondents import list_respondents as read_respondents
 from outoften.web.http.auth import actor, requires_scope

@@ -14,7 +14,7 @@ from outoften.domain.collecting.segment import SegmentKeys
 from outoften.domain.errors import InvalidError
 from outoften.domain.field_types import Name
 from outoften.domain.surveys.origins import normalize_origin
-from outoften.domain.surveys.survey import BrowserStorage, Consent, Site, script_tag
+from outoften.domain.surveys.site import BrowserStorage, Consent, Site, script_tag
 from outoften.storage.collecting.tag_status import TagSignal, load_tag_signals
 from outoften.storage.reports import tally_check as tallies
 from outoften.storage.surveys import sites

@@ -10,7 +10,8 @@ from msgspec.structs import replace
 
 from outoften.domain.collecting.targeting import Rules
 from outoften.domain.surveys.card_texts import needs_optional_parts, needs_placement_module
-from outoften.domain.surveys.survey import Site, Survey
+from outoften.domain.surveys.site import Site
+from outoften.domain.surveys.survey import Survey
 from outoften.storage.core.catalog import Catalog
 from outoften.web.http.static_files import StaticFile, short_hash, static_file
 

@@ -1,0 +1,41 @@
+"""Sites: what embeds the widget, and the secrets that sign its respondents' identity."""
+
+from typing import Literal
+
+from msgspec import Struct
+
+from outoften.domain.collecting.segment import SegmentKeys
+from outoften.domain.field_types import Name
+
+# Where a browser stores whom it has asked, and whether it may do so before the page calls `outoften('consent', true)`.
+BrowserStorage = Literal["local", "session", "none"]
+Consent = Literal["implied", "required"]
+
+
+class IdentitySecret(Struct, frozen=True):
+    """A secret with which a host signs the identity of its respondents."""
+
+    id: int
+    secret: str
+
+
+class Site(Struct, frozen=True, kw_only=True):
+    """One website or app that embeds the widget. `key` is public."""
+
+    id: int
+    key: str
+    name: Name
+    origins: tuple[str, ...] = ()
+    time_zone: str = "UTC"
+    locale: str = "en"
+    require_identity: bool = False
+    storage: BrowserStorage = "local"
+    consent: Consent = "implied"
+    gpc: bool = False
+    segment_keys: SegmentKeys = ()
+    identity_secrets: tuple[IdentitySecret, ...] = ()
+
+
+def script_tag(site: Site, base_url: str) -> str:
+    """Returns the script tag that the owner of a site pastes into the pages."""
+    return f'<script async src="{base_url}/w.js?site={site.key}"></script>'
