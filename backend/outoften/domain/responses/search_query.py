@@ -6,7 +6,7 @@ without spaces: their words can't be told apart by an index of words.
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from msgspec import Struct
 
@@ -46,28 +46,6 @@ def parse_search(typed: str) -> Search | None:
     if not meant:
         return None
     return Search(meant, all(_is_indexable(term.text) for terms in meant for term in terms))
-
-
-def to_fts5(search: Search) -> str:
-    """The search for FTS5's MATCH. Everything that was typed is within quotes, so it has no syntax of its own."""
-
-    def terms_of(terms: tuple[SearchTerm, ...]) -> Iterator[str]:
-        yield " AND ".join(_quote(term) for term in terms if not term.excluded)
-        yield from (f"NOT {_quote(term)}" for term in terms if term.excluded)
-
-    return " OR ".join(f"({' '.join(terms_of(terms))})" for terms in search.alternatives)
-
-
-def to_websearch(search: Search) -> str:
-    """The search for PostgreSQL's websearch_to_tsquery."""
-    return " or ".join(
-        " ".join(f"{'-' if term.excluded else ''}{_quote(term)}" for term in terms) for terms in search.alternatives
-    )
-
-
-def _quote(term: SearchTerm) -> str:
-    # There is no quote in it: what was typed is divided at quotes.
-    return f'"{term.text}"'
 
 
 def _is_indexable(text: str) -> bool:

@@ -1,5 +1,6 @@
 """Looking for words in comments: on SQLite with FTS5, which triggers keep in step with the asks; on PostgreSQL with GIN."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import (
@@ -19,7 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from outoften.domain.responses.search_query import Search, SearchTerm, to_fts5, to_websearch
+from outoften.domain.responses.search_query import Search, SearchTerm
 from outoften.domain.surveys.survey import Survey
 from outoften.storage.core import schema
 from outoften.storage.core.types import UuidBytes
@@ -69,6 +70,28 @@ async def match_index(connection: AsyncConnection, survey: Survey, search: Searc
         .limit(MAX_MATCHES)
     )
     return ask.id.in_(newest), False
+
+
+def to_fts5(search: Search) -> str:
+    """Returns the search for FTS5's MATCH. Each term is in quotes, so that what a user typed is never read as syntax."""
+
+    def clauses(terms: tuple[SearchTerm, ...]) -> Iterator[str]:
+        yield " AND ".join(_quote(term) for term in terms if not term.excluded)
+        yield from (f"NOT {_quote(term)}" for term in terms if term.excluded)
+
+    return " OR ".join(f"({' '.join(clauses(terms))})" for terms in search.alternatives)
+
+
+def to_websearch(search: Search) -> str:
+    """Returns the search for PostgreSQL's websearch_to_tsquery."""
+    return " or ".join(
+        " ".join(f"{'-' if term.excluded else ''}{_quote(term)}" for term in terms) for terms in search.alternatives
+    )
+
+
+def _quote(term: SearchTerm) -> str:
+    # A term contains no quote: `parse_search` splits the text at quotes.
+    return f'"{term.text}"'
 
 
 def match_substring(search: Search) -> ColumnElement[bool]:

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from outoften.domain.responses.search_query import parse_search, to_fts5, to_websearch
+from outoften.domain.responses.search_query import parse_search
+from outoften.storage.responses.search_index import to_fts5, to_websearch
 
 PIECES = [*('"', "-", "or", "OR", "AND", "NOT", "NEAR(", "*", "^", ":", "+", "(", ")", "{", "'"), "\\", "\0", "a", "é"]
 some = st.lists(st.sampled_from(PIECES), max_size=60)
