@@ -1,4 +1,4 @@
-"""`outoften responses` and `outoften export`: read from the database itself, while a server runs or not."""
+"""`outoften responses` and `outoften export`: read the database directly, whether or not a server is running."""
 
 import argparse
 import asyncio
@@ -9,14 +9,14 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, get_args
+from zoneinfo import ZoneInfo
 
 import msgspec
 
 from outoften.cli.arguments import CommandGroup
 from outoften.domain.collecting.ask import Ask, Channel
-from outoften.domain.errors import RefusalError
 from outoften.domain.responses.export_format import ExportFormat, export_header, export_rows
-from outoften.domain.responses.response import response_from_ask
+from outoften.domain.responses.response import ResponseOut, response_from_ask
 from outoften.domain.responses.response_filter import ResponseCriteria, ResponseFilter, parse_criteria
 from outoften.domain.score import Category
 from outoften.domain.surveys.survey import Survey
@@ -31,66 +31,76 @@ _MAX_COMMENT_WIDTH = 120
 
 
 class _OutputClosedError(Exception):
-    """Whoever reads what is printed has seen enough."""
+    """The reader of stdout has closed the pipe, as `head` does."""
 
 
 def add_commands(commands: CommandGroup) -> None:
     """`responses`, `export` and their flags."""
-    listing = commands.add("responses", list_responses, "print the latest responses")
-    listing.add_argument("--limit", type=_parse_count, default=20, metavar="N", help="how many at most; 20 unless said")
-    listing.add_argument("--json", action="store_true", help="as JSON, with everything that is known of them")
-    _add_filters(listing)
-    copying = commands.add("export", export, "write responses to a file, or print them")
-    copying.add_argument("file", nargs="?", metavar="FILE", help="where to; it must not exist yet. Left out, they are printed")
-    copying.add_argument(
-        "--format", dest="kind", choices=get_args(ExportFormat), default="csv", help="for spreadsheets, or for programs"
+    command = commands.add("responses", list_responses, "print the latest responses")
+    command.add_argument("--limit", type=_parse_count, default=20, metavar="N", help="number of responses (default: 20)")
+    command.add_argument("--json", action="store_true", help="print all fields as JSON")
+    _add_filters(command)
+    command = commands.add("export", export, "write responses to a file, or print them")
+    command.add_argument("file", nargs="?", metavar="FILE", help="file to create; must not exist yet (default: print)")
+    command.add_argument(
+        "--format",
+        dest="kind",
+        choices=get_args(ExportFormat),
+        default="csv",
+        help="file format (default: csv)",
     )
-    _add_filters(copying)
+    _add_filters(command)
 
 
 def list_responses(settings: Settings, limit: int, json: bool, **flags: Any) -> int:
-    """Print a page of responses, as a table or as JSON."""
+    """Print the latest responses that match the filters, as a table or as JSON."""
 
-    async def run() -> tuple[list[Ask], Any]:
-        async with read_transactions(settings.database_url) as reading:
-            async with reading() as connection:
+    async def run() -> tuple[list[Ask], ZoneInfo]:
+        async with read_transactions(settings.database_url) as read_transaction:
+            async with read_transaction() as connection:
                 catalog = await load_catalog(connection)
-                survey, wanted = _resolve_filter(catalog, flags)
-            found: list[Ask] = []
-            after = None
-            while len(found) < limit:
-                async with reading() as connection:
-                    page = await read_responses(connection, survey, limit - len(found), after, wanted)
-                found += page.asks
-                after = page.next_cursor
-                if after is None:
+                survey, criteria = _resolve_filter(catalog, flags)
+            asks: list[Ask] = []
+            cursor = None
+            while len(asks) < limit:
+                async with read_transaction() as connection:
+                    page = await read_responses(connection, survey, limit - len(asks), cursor, criteria)
+                asks += page.asks
+                cursor = page.next_cursor
+                if cursor is None:
                     break
-            return found, catalog.zones[survey.site_id]
+            return asks, catalog.zones[survey.site_id]
 
-    found, zone = asyncio.run(run())
-    said = [response_from_ask(ask) for ask in found]
+    asks, zone = asyncio.run(run())
+    responses = [response_from_ask(ask) for ask in asks]
     with _utf8_stdout():
         if json:
-            _print(msgspec.json.format(msgspec.json.encode({"data": said}), indent=1).decode() + "\n")
-        for response in () if json else said:
-            comment = " ".join((response.comment or "").split())
-            shown = comment if len(comment) <= _MAX_COMMENT_WIDTH else f"{comment[: _MAX_COMMENT_WIDTH - 1]}…"
-            marks = "".join(f" [{mark}]" for mark in (*response.tags, *(["excluded"] if response.excluded else [])))
-            when = f"{response.answered_at.astimezone(zone):%Y-%m-%d %H:%M}"
-            _print(f"{when}  {response.score:>2}  {response.category:<9}  {shown}{marks}".rstrip() + "\n")
+            _print(msgspec.json.format(msgspec.json.encode({"data": responses}), indent=1).decode() + "\n")
+        else:
+            _print("".join(f"{_render_line(response, zone)}\n" for response in responses))
     return 0
 
 
+def _render_line(response: ResponseOut, zone: ZoneInfo) -> str:
+    comment = " ".join((response.comment or "").split())
+    if len(comment) > _MAX_COMMENT_WIDTH:
+        comment = f"{comment[: _MAX_COMMENT_WIDTH - 1]}…"
+    labels = [*response.tags, *(["excluded"] if response.excluded else [])]
+    answered_at = response.answered_at.astimezone(zone)
+    suffix = "".join(f" [{label}]" for label in labels)
+    return f"{answered_at:%Y-%m-%d %H:%M}  {response.score:>2}  {response.category:<9}  {comment}{suffix}".rstrip()
+
+
 def export(settings: Settings, file: str | None, kind: ExportFormat, **flags: Any) -> int:
-    """Write all responses that are wanted."""
+    """Write all responses that match the filters to a file, or print them."""
 
     async def run(write: Callable[[str], None]) -> int:
         count = 0
-        async with read_transactions(settings.database_url) as reading:
-            async with reading() as connection:
-                survey, wanted = _resolve_filter(await load_catalog(connection), flags)
+        async with read_transactions(settings.database_url) as read_transaction:
+            async with read_transaction() as connection:
+                survey, criteria = _resolve_filter(await load_catalog(connection), flags)
             write(export_header(kind))
-            async for asks in stream_responses(reading, survey, wanted):
+            async for asks in stream_responses(read_transaction, survey, criteria):
                 write(export_rows(kind, asks))
                 count += len(asks)
         return count
@@ -101,44 +111,46 @@ def export(settings: Settings, file: str | None, kind: ExportFormat, **flags: An
         return 0
     with _create_file(Path(file)) as write:
         count = asyncio.run(run(write))
-    _print(f"{file} has {count} responses.\n")
+    _print(f"Wrote {count} responses to {file}.\n")
     return 0
 
 
 def _add_filters(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--survey", type=int, metavar="N", help="which one; needed when there are several")
-    command.add_argument("--category", choices=get_args(Category), help="promoter, passive or detractor")
-    command.add_argument("--channel", choices=get_args(Channel), help="how they were asked")
-    command.add_argument("--segment", metavar="KEY:VALUE", help="of these respondents: plan:pro")
-    command.add_argument("--score-min", type=_parse_score, metavar="N", help="this score or more")
-    command.add_argument("--score-max", type=_parse_score, metavar="N", help="this score or less")
-    command.add_argument("--from", dest="from_", type=_parse_day, metavar="DAY", help="answered on this day or later")
-    command.add_argument("--to", type=_parse_day, metavar="DAY", help="answered before this day")
-    command.add_argument("--tag", metavar="TAG", help="that have this tag")
+    command.add_argument("--survey", type=int, metavar="N", help="id of the survey; required if there are several")
+    command.add_argument("--category", choices=get_args(Category), help="only this category")
+    command.add_argument("--channel", choices=get_args(Channel), help="only this channel")
+    command.add_argument("--segment", metavar="KEY:VALUE", help="only respondents of this segment, such as plan:pro")
+    command.add_argument("--score-min", type=_parse_score, metavar="N", help="lowest score, 0 to 10")
+    command.add_argument("--score-max", type=_parse_score, metavar="N", help="highest score, 0 to 10")
+    command.add_argument("--from", dest="from_", type=_parse_day, metavar="DAY", help="first day, such as 2026-11-01")
+    command.add_argument("--to", type=_parse_day, metavar="DAY", help="day after the last day")
+    command.add_argument("--tag", metavar="TAG", help="only responses with this tag")
     command.add_argument(
-        "--excluded", type=_parse_bool, metavar="true|false", help="those alone that count for nothing, or that count"
+        "--excluded",
+        type=_parse_bool,
+        metavar="true|false",
+        help="only excluded (true) or only counted (false) responses",
     )
-    command.add_argument("--q", metavar="WORDS", help='words of the comment, "a phrase", -without, or')
+    command.add_argument("--q", metavar="WORDS", help='words in the comment: word, "a phrase", -without, or')
     command.add_argument(
-        "--updated-since", type=_parse_time, metavar="MOMENT", help="updated then or later, in that order: 2026-11-21T09:30:00Z"
+        "--updated-since",
+        type=_parse_time,
+        metavar="TIME",
+        help="only responses updated at this time or later",
     )
 
 
 def _resolve_filter(catalog: Catalog, flags: dict[str, Any]) -> tuple[Survey, ResponseCriteria]:
-    number = flags["survey"]
-    query = ResponseFilter(**{name: of for name, of in flags.items() if name != "survey"})
-    try:
-        if number is not None:
-            survey = catalog.surveys[number]
-        else:
-            (survey,) = catalog.surveys.values()
-        return survey, parse_criteria(query, catalog.zones[survey.site_id])
-    except (KeyError, ValueError):
-        known = ", ".join(f"{survey.id} ({survey.name})" for survey in catalog.surveys.values())
-        missing = "Which survey?" if number is None else f"There is no survey {number}."
-        raise SettingsError(f"{missing} Say --survey with one of these: {known}.") from None
-    except RefusalError as refusal:
-        raise SettingsError(refusal.detail) from None
+    survey_id = flags["survey"]
+    query = ResponseFilter(**{name: value for name, value in flags.items() if name != "survey"})
+    if survey_id is None and len(catalog.surveys) == 1:
+        (survey_id,) = catalog.surveys
+    if survey_id not in catalog.surveys:
+        ids = ", ".join(f"{survey.id} ({survey.name})" for survey in catalog.surveys.values())
+        problem = f"There are {len(catalog.surveys)} surveys" if survey_id is None else f"There is no survey {survey_id}"
+        raise SettingsError(f"{problem}. Set --survey to one of these: {ids}.")
+    survey = catalog.surveys[survey_id]
+    return survey, parse_criteria(query, catalog.zones[survey.site_id])
 
 
 def _print(text: str) -> None:
@@ -149,34 +161,34 @@ def _print(text: str) -> None:
         raise _OutputClosedError from None
     except OSError as error:
         sys.stdout = io.StringIO()
-        raise SettingsError(f"What is printed can't be written: {error.strerror}.") from None
+        raise SettingsError(f"The output cannot be written: {error.strerror}.") from None
 
 
 @contextmanager
 def _utf8_stdout() -> Iterator[None]:
-    """Print as UTF-8 with the lines' own ends, for as long as somebody reads."""
+    """Print as UTF-8 without translating line ends, until the reader closes the pipe."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8", newline="")
     try:
         yield
     except _OutputClosedError:
-        # What is left in the old one can't be flushed, and whoever ends the process would try.
+        # The old stdout cannot be flushed, which Python would try at exit.
         sys.stdout = io.StringIO()
 
 
 @contextmanager
 def _create_file(path: Path) -> Iterator[Callable[[str], None]]:
-    """A file that is there whole, or not at all."""
+    """A new file, which is deleted if writing it fails. Raises SettingsError if it exists or cannot be written."""
     try:
         file = path.open("x", encoding="utf-8", newline="")
     except OSError as error:
-        raise SettingsError(f"{path} can't be written: {error.strerror}.") from None
+        raise SettingsError(f"{path} cannot be written: {error.strerror}.") from None
 
     def write(text: str) -> None:
         try:
             file.write(text)
         except OSError as error:
-            raise SettingsError(f"{path} can't be written: {error.strerror}.") from None
+            raise SettingsError(f"{path} cannot be written: {error.strerror}.") from None
 
     try:
         with file:
@@ -188,19 +200,19 @@ def _create_file(path: Path) -> Iterator[Callable[[str], None]]:
 
 def _parse_count(text: str) -> int:
     if not text.isascii() or not text.isdigit() or not int(text):
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 on")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of at least 1")
     return int(text)
 
 
 def _parse_score(text: str) -> int:
     if not text.isascii() or not text.isdigit() or int(text) > 10:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a score from 0 to 10")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 0 to 10")
     return int(text)
 
 
 def _parse_bool(text: str) -> bool:
     if text not in ("true", "false"):
-        raise argparse.ArgumentTypeError(f"{text!r} is neither true nor false")
+        raise argparse.ArgumentTypeError(f"{text!r} is not true or false")
     return text == "true"
 
 
@@ -208,14 +220,14 @@ def _parse_day(text: str) -> date:
     try:
         return msgspec.convert(text, date)
     except msgspec.ValidationError:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a day, like 2026-11-21") from None
+        raise argparse.ArgumentTypeError(f"{text!r} is not a date such as 2026-11-21") from None
 
 
 def _parse_time(text: str) -> datetime:
     try:
-        moment = msgspec.convert(text, datetime)
+        time = msgspec.convert(text, datetime)
     except msgspec.ValidationError:
-        moment = None
-    if moment is None or moment.tzinfo is None:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a moment with its time zone, like 2026-11-21T09:30:00Z")
-    return moment
+        time = None
+    if time is None or time.tzinfo is None:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a time with a UTC offset, such as 2026-11-21T09:30:00Z")
+    return time
