@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+from outoften.domain.errors import RefusalError
 from tests.postgres import Postgres, postgres
 
 ENGINES = ["sqlite", "postgresql"]
@@ -21,6 +23,14 @@ settings.load_profile("patient")
 def soak(*values: Any) -> list[Any]:
     """Test parameters that `make soak` runs and `make test` does not. A tuple stands for several parameters."""
     return [pytest.param(*(value if isinstance(value, tuple) else (value,)), marks=pytest.mark.soak) for value in values]
+
+
+@contextmanager
+def refused_with(code: str) -> Iterator[None]:
+    """The block must raise a `RefusalError` with this code."""
+    with pytest.raises(RefusalError) as refusal:
+        yield
+    assert refusal.value.code == code
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from outoften.domain.collecting.ask import Answer, Ask, Change, Dismissal, View, advance
 from outoften.domain.errors import ConflictError
+from tests.conftest import refused_with
 from tests.domain.asks import ISSUED, READ, changes, issued
 
 LATER = READ
@@ -63,7 +64,7 @@ def test_an_answer_after_a_dismissal_counts() -> None:
 
 
 def test_a_dismissal_after_an_answer_is_refused_with_the_reason() -> None:
-    with pytest.raises(ConflictError, match="already has a score"):
+    with refused_with("already_answered"):
         advance(_after(Answer(3)), Dismissal(), LATEST)
 
 

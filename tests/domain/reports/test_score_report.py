@@ -19,6 +19,7 @@ from outoften.domain.reports.score_report import (
     parse_segment_filter,
     score_report,
 )
+from tests.conftest import refused_with
 
 REFERENCE: dict[str, Any] = json.loads((Path(__file__).parents[1] / "reference_nps.json").read_text())
 MAY, JUNE, JULY = date(2026, 5, 1), date(2026, 6, 1), date(2026, 7, 1)
@@ -141,7 +142,7 @@ def test_days_are_not_compared_with_themselves(of: DateRange, compare: str) -> N
     "compare", ["2026-06-01..2026-05-01", "2026-05-01..2026-05-01", "2026-02-30..2026-03-01", "..", "next", "2026-05-01..", ""]
 )
 def test_a_comparison_with_no_days_is_refused(compare: str) -> None:
-    with pytest.raises(InvalidError, match="compare"):
+    with refused_with("query_invalid"):
         comparison_range(ScoreQuery(JULY, compare=compare))
 
 
@@ -165,9 +166,9 @@ def test_a_filter_is_a_key_and_a_value() -> None:
 
 
 def test_a_filter_by_what_nobody_knows_says_what_is_known() -> None:
-    with pytest.raises(InvalidError, match=r"by 'plam' here. The keys of this site are plan, team. PATCH /v1/sites/"):
+    with refused_with("segment_unknown"):
         parse_segment_filter("plam:pro", ["team", "plan"])
-    with pytest.raises(InvalidError, match="has no segment keys yet"):
+    with refused_with("segment_unknown"):
         parse_segment_filter("plan:pro", [])
-    with pytest.raises(InvalidError, match="is not key:value"):
+    with refused_with("query_invalid"):
         parse_segment_filter("plan:", ["plan"])

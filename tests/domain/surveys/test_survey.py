@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outoften.domain.errors import InvalidError
 from outoften.domain.field_types import FollowUp
 from outoften.domain.surveys.card_texts import localize_card, negotiate_locale
 from outoften.domain.surveys.origins import is_origin_allowed, normalize_origin
 from outoften.domain.surveys.site import Site
 from outoften.domain.surveys.survey import Survey
 from outoften.locales import load_locales
+from tests.conftest import refused_with
 
 LANGUAGES = load_locales()
 SURVEY = Survey(id=1, site_id=1, name="Relationship")
@@ -75,8 +75,8 @@ def test_an_origin_is_kept_as_browsers_send_it(written: str, kept: str) -> None:
 @pytest.mark.parametrize(
     "written", ["example.com", "https://", "ftp://a.example", "https://a.example/path", "*", "null", "https://*"]
 )
-def test_what_is_no_origin_is_refused_with_an_example(written: str) -> None:
-    with pytest.raises(InvalidError, match=r"https://example\.com"):
+def test_what_is_no_origin_is_refused(written: str) -> None:
+    with refused_with("invalid_origin"):
         normalize_origin(written)
 
 

@@ -155,14 +155,14 @@ def test_a_database_of_a_newer_version_is_refused(address: str) -> None:
         async with write_transaction(address) as connection:
             await migrate(connection)
 
-    with pytest.raises(DatabaseTooNewError, match="Install the newer version"):
+    with pytest.raises(DatabaseTooNewError):
         asyncio.run(downgrade())
 
 
 def test_only_one_process_may_write(tmp_path: Path) -> None:
     with (
         exclusive_write_lock(_sqlite(tmp_path)),
-        pytest.raises(DatabaseInUseError, match="Stop the server"),
+        pytest.raises(DatabaseInUseError),
         exclusive_write_lock(_sqlite(tmp_path)),
     ):
         pass
@@ -173,6 +173,6 @@ def test_reading_what_is_not_there_says_so_and_makes_nothing(tmp_path: Path) -> 
         async with read_transaction(_sqlite(tmp_path)):
             pass
 
-    with pytest.raises(DatabaseMissingError, match="outoften serve"):
+    with pytest.raises(DatabaseMissingError):
         asyncio.run(read())
     assert list(tmp_path.iterdir()) == []

@@ -6,12 +6,13 @@ import pytest
 from sqlalchemy import select
 
 from outoften.domain.collecting.ask import Answer, Ask, Dismissal, View
-from outoften.domain.errors import ConflictError, UnavailableError
+from outoften.domain.errors import ConflictError
 from outoften.storage.collecting.asks import ask_from_row
 from outoften.storage.core import schema
 from outoften.storage.database import Database
 from outoften.storage.reports.tally_queries import TallyFilter, channel_counts
 from outoften.storage.responses.responses import list_responses
+from tests.conftest import refused_with
 from tests.domain.asks import issued
 from tests.storage.world import with_database
 
@@ -100,7 +101,7 @@ def test_a_closed_writer_refuses_and_says_so(address: str) -> None:
         return database
 
     closed = with_database(address, story)
-    with pytest.raises(UnavailableError, match="nothing was recorded"):
+    with refused_with("not_writing"):
         asyncio.run(closed.writer.record(issued(), View()))
 
 

@@ -93,7 +93,7 @@ def test_a_database_with_a_history_of_its_own_is_left_alone(postgres_server: Pos
     with sqlite3.connect(tmp_path / "one.db") as connection:
         connection.execute("UPDATE site SET key = 'another'")
     asyncio.run(prepare(target))
-    with pytest.raises(CopyError, match="history of its own"):
+    with pytest.raises(CopyError):
         asyncio.run(copy_database(source, target))
 
 
