@@ -18,19 +18,21 @@ MAX_CHOICES = 12
 class FollowUp(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """The second question: a text, choices (one, or with `multiple` several), or both."""
 
-    question: Text
-    choices: Annotated[tuple[Name, ...], Meta(max_length=MAX_CHOICES)] = ()
-    multiple: bool = False
-    comment: bool = True
+    question: Annotated[Text, Meta(description="The text of the follow-up question.")]
+    choices: Annotated[tuple[Name, ...], Meta(max_length=MAX_CHOICES, description="The choices to select from.")] = ()
+    multiple: Annotated[bool, Meta(description="Whether several choices can be selected.")] = False
+    comment: Annotated[bool, Meta(description="Whether the follow-up has a field for a comment.")] = True
 
 
 class ThankYou(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """The last words, and where they may lead: `{score}` and `{comment}` in the address are filled in, and nothing else is."""
 
-    text: Text
-    label: Name | None = None
-    url: SafeUrl | None = None
-    button: bool = False
+    text: Annotated[Text, Meta(description="The thank-you message.")]
+    label: Annotated[Name | None, Meta(description="The text of the link; without it, its URL.")] = None
+    url: Annotated[
+        SafeUrl | None, Meta(description="Where the link leads. `{score}` and `{comment}` are replaced by the answer.")
+    ] = None
+    button: Annotated[bool, Meta(description="Whether the link looks like a button.")] = False
 
 
 # msgspec's schema of a dict says nothing about its keys, so this does.
@@ -42,7 +44,11 @@ ThanksByKey = Annotated[dict[FollowUpKey, Text | ThankYou], _KEY_SCHEMA]
 class Translation(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """The owner's words in one language. Choices there stand in the order of the survey's own."""
 
-    subject: Name | None = None
-    intro: Text | None = None
-    follow_ups: FollowUps = field(default_factory=dict)
-    thanks: ThanksByKey = field(default_factory=dict)
+    subject: Annotated[Name | None, Meta(description="The subject of the question in this language.")] = None
+    intro: Annotated[Text | None, Meta(description="The line above the question in this language.")] = None
+    follow_ups: Annotated[FollowUps, Meta(description="The follow-up questions in this language, by category or score.")] = (
+        field(default_factory=dict)
+    )
+    thanks: Annotated[ThanksByKey, Meta(description="The thank-you messages in this language, by category or score.")] = field(
+        default_factory=dict
+    )

@@ -10,9 +10,9 @@ from fractions import Fraction
 from functools import lru_cache
 from math import erfc, sqrt
 from statistics import NormalDist
-from typing import Literal
+from typing import Annotated, Literal
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 Category = Literal["promoter", "passive", "detractor"]
 CATEGORY_SCORES: dict[Category, range] = {"promoter": range(9, 11), "passive": range(7, 9), "detractor": range(7)}
@@ -39,9 +39,9 @@ class Counts(Struct, frozen=True):
 class Interval(Struct, frozen=True):
     """A confidence interval; `confidence` is a share, 0.95 for 95 %."""
 
-    low: float
-    high: float
-    confidence: float
+    low: Annotated[float, Meta(description="The lower bound.")]
+    high: Annotated[float, Meta(description="The upper bound.")]
+    confidence: Annotated[float, Meta(description="The confidence level: 0.95 for 95 %.")]
 
 
 class Stratum(Struct, frozen=True):

@@ -7,10 +7,10 @@ an answer is never lost; a dismissal after an answer does not, because an answer
 import re
 from collections.abc import Collection
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 from msgspec.structs import replace
 
 from outoften.domain.errors import ConflictError
@@ -33,29 +33,31 @@ class Ask(Struct, frozen=True, kw_only=True):
     and so is `excluded`, the reason why this ask counts for nothing.
     """
 
-    id: UUID
-    site_id: int
-    survey_id: int
-    issued_at: datetime
-    respondent_id: str | None = None
-    channel: Channel = "widget"
-    locale: str = ""
-    page: str = ""
-    viewed_at: datetime | None = None
-    view_inferred: bool = False
-    dismissed_at: datetime | None = None
-    answered_at: datetime | None = None
-    updated_at: datetime | None = None
-    score: int | None = None
-    comment: str | None = None
-    choices: tuple[str, ...] = ()
-    done: bool = False
-    suspect: bool = False
-    segments: tuple[str, ...] = ()
-    tags: tuple[str, ...] = ()
-    note: str | None = None
-    excluded: str | None = None
-    erased_at: datetime | None = None
+    id: Annotated[UUID, Meta(description="The ask's id, a UUIDv7.")]
+    site_id: Annotated[int, Meta(description="The site's id.")]
+    survey_id: Annotated[int, Meta(description="The survey's id.")]
+    issued_at: Annotated[datetime, Meta(description="When the ask was issued.")]
+    respondent_id: Annotated[str | None, Meta(description="The host's id of the respondent; null if anonymous.")] = None
+    channel: Annotated[Channel, Meta(description="How the survey reached the respondent.")] = "widget"
+    locale: Annotated[str, Meta(description="The language in which the card was shown, such as `en` or `pt-BR`.")] = ""
+    page: Annotated[str, Meta(description="The URL of the page, without its query string.")] = ""
+    viewed_at: Annotated[datetime | None, Meta(description="When the card was first viewed.")] = None
+    view_inferred: Annotated[bool, Meta(description="Whether the view was inferred from an answer or a dismissal.")] = False
+    dismissed_at: Annotated[datetime | None, Meta(description="When the card was closed without a score.")] = None
+    answered_at: Annotated[datetime | None, Meta(description="When the score was first given.")] = None
+    updated_at: Annotated[datetime | None, Meta(description="When the ask last changed.")] = None
+    score: Annotated[int | None, Meta(description="The score, 0 to 10; null without an answer.")] = None
+    comment: Annotated[str | None, Meta(description="The answer to the follow-up question.")] = None
+    choices: Annotated[tuple[str, ...], Meta(description="The choices selected in the follow-up.")] = ()
+    done: Annotated[bool, Meta(description="True once the respondent has finished the follow-up.")] = False
+    suspect: Annotated[
+        bool, Meta(description="Whether the answer is suspect: too fast, or one of too many from an address.")
+    ] = False
+    segments: Annotated[tuple[str, ...], Meta(description="The respondent's segments, as key and value.")] = ()
+    tags: Annotated[tuple[str, ...], Meta(description="The owner's tags.")] = ()
+    note: Annotated[str | None, Meta(description="The owner's note.")] = None
+    excluded: Annotated[str | None, Meta(description="Why the response is excluded; null if it counts.")] = None
+    erased_at: Annotated[datetime | None, Meta(description="When the respondent's data was erased.")] = None
 
 
 class View(Struct, frozen=True, tag=True):

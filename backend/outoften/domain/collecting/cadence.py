@@ -32,18 +32,21 @@ DayCount = Annotated[int, Meta(ge=0, le=3650)]
 class Cadence(Struct, frozen=True, forbid_unknown_fields=True):
     """Days of rest: after an answer, after each dismissal in a row, after more of them than that, between two surveys."""
 
-    answered_days: DayCount = 90
-    dismissed_days: Annotated[tuple[DayCount, ...], Meta(max_length=12)] = (30, 60, 90)
-    long_rest_days: DayCount = 365
-    between_surveys_days: DayCount = 14
+    answered_days: Annotated[DayCount, Meta(description="Days of rest after an answer.")] = 90
+    dismissed_days: Annotated[
+        tuple[DayCount, ...],
+        Meta(max_length=12, description="Days of rest after the first dismissal in a row, the second, and so on."),
+    ] = (30, 60, 90)
+    long_rest_days: Annotated[DayCount, Meta(description="Days of rest after more dismissals than that.")] = 365
+    between_surveys_days: Annotated[DayCount, Meta(description="Days between asks of two surveys of the same site.")] = 14
 
 
 class Reason(Struct, frozen=True):
     """Why nobody is asked. `retry_at` is when asking again makes sense; null when time alone changes nothing."""
 
-    code: ReasonCode
-    detail: str
-    retry_at: datetime | None = None
+    code: Annotated[ReasonCode, Meta(description="The stable reason code, for programs.")]
+    detail: Annotated[str, Meta(description="The reason in English, for people.")]
+    retry_at: Annotated[datetime | None, Meta(description="When to ask again; null if time alone changes nothing.")] = None
 
 
 class AskClaim(Struct, frozen=True):

@@ -35,9 +35,12 @@ RuleReason = Literal[
 class TraitRule(Struct, frozen=True, forbid_unknown_fields=True):
     """A trait is (`in`) or is not (`not_in`) one of the values, or lies before or after the one date among them."""
 
-    key: Name
-    op: Literal["in", "not_in", "before", "after"]
-    values: RuleValues
+    key: Annotated[Name, Meta(description="The name of the trait.")]
+    op: Annotated[
+        Literal["in", "not_in", "before", "after"],
+        Meta(description="`in`, `not_in`: one of the values or not; `before`, `after`: a date."),
+    ]
+    values: Annotated[RuleValues, Meta(description="The values to compare the trait with.")]
 
     def __post_init__(self) -> None:
         if self.op in ("before", "after") and (len(self.values) != 1 or parse_time(self.values[0]) is None):
@@ -47,8 +50,11 @@ class TraitRule(Struct, frozen=True, forbid_unknown_fields=True):
 class EventRule(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """Ask when the page tells of this event by `track`, with these properties."""
 
-    name: Name
-    where: Annotated[dict[Name, RuleValues], Meta(max_length=20)] = {}
+    name: Annotated[Name, Meta(description="The name of the event, as passed to `outoften('track', name)`.")]
+    where: Annotated[
+        dict[Name, RuleValues],
+        Meta(max_length=20, description="The properties that the event must have, with the allowed values."),
+    ] = {}
 
 
 class Rules(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -58,22 +64,30 @@ class Rules(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True)
     are half-open. `cap_per_day` and `cap` count asks that were seen.
     """
 
-    pages: PagePatterns = ()
-    not_pages: PagePatterns = ()
-    event: EventRule | None = None
-    scroll_percent: Annotated[int, Meta(ge=0, le=100)] = 0
-    exit_intent: bool = False
-    page_views: Annotated[int, Meta(ge=0, le=1000)] = 0
-    sessions: Annotated[int, Meta(ge=0, le=1000)] = 0
-    sample_percent: Annotated[float, Meta(ge=0, le=100)] = 100
-    account_age_days: Annotated[int, Meta(ge=0, le=3650)] = 0
-    traits: Annotated[tuple[TraitRule, ...], Meta(max_length=20)] = ()
-    languages: Annotated[tuple[Locale, ...], Meta(max_length=60)] = ()
-    devices: Annotated[tuple[Device, ...], Meta(max_length=3)] = ()
-    starts: date | None = None
-    ends: date | None = None
-    cap_per_day: Annotated[int, Meta(ge=1)] | None = None
-    cap: Annotated[int, Meta(ge=1)] | None = None
+    pages: Annotated[PagePatterns, Meta(description="Ask only on these pages: paths or URLs; `*` matches anything.")] = ()
+    not_pages: Annotated[PagePatterns, Meta(description="Never ask on these pages.")] = ()
+    event: Annotated[EventRule | None, Meta(description="Ask only after this event of `outoften('track')`.")] = None
+    scroll_percent: Annotated[int, Meta(ge=0, le=100, description="Ask once the page is scrolled this far, in percent.")] = 0
+    exit_intent: Annotated[bool, Meta(description="Ask when the pointer leaves the page at the top.")] = False
+    page_views: Annotated[int, Meta(ge=0, le=1000, description="Ask only from this number of page views on.")] = 0
+    sessions: Annotated[int, Meta(ge=0, le=1000, description="Ask only from this number of visits on.")] = 0
+    sample_percent: Annotated[
+        float, Meta(ge=0, le=100, description="The percentage of respondents to ask, stable per respondent.")
+    ] = 100
+    account_age_days: Annotated[
+        int, Meta(ge=0, le=3650, description="Ask only respondents with an account this many days old.")
+    ] = 0
+    traits: Annotated[
+        tuple[TraitRule, ...], Meta(max_length=20, description="Ask only respondents whose traits match these rules.")
+    ] = ()
+    languages: Annotated[
+        tuple[Locale, ...], Meta(max_length=60, description="Ask only in browsers with one of these languages.")
+    ] = ()
+    devices: Annotated[tuple[Device, ...], Meta(max_length=3, description="Ask only on these kinds of device.")] = ()
+    starts: Annotated[date | None, Meta(description="The first day on which the survey asks.")] = None
+    ends: Annotated[date | None, Meta(description="The day after the last day on which the survey asks.")] = None
+    cap_per_day: Annotated[Annotated[int, Meta(ge=1)] | None, Meta(description="The maximum number of asks per day.")] = None
+    cap: Annotated[Annotated[int, Meta(ge=1)] | None, Meta(description="The maximum number of asks in total.")] = None
 
 
 Trait = str | int | float | bool | None

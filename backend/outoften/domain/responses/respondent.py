@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Annotated
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from outoften.domain.collecting.ask import Ask
 from outoften.domain.score import Category, category
@@ -12,14 +13,14 @@ from outoften.domain.score import Category, category
 class RespondentOut(Struct, frozen=True):
     """An identified respondent. The score is that of the latest response that counts, `previous` that of the one before it."""
 
-    id: str
-    score: int | None
-    category: Category | None
-    answered_at: datetime | None
-    previous: int | None
-    asked: int
-    answered: int
-    last_asked_at: datetime | None
+    id: Annotated[str, Meta(description="The host's id of the respondent.")]
+    score: Annotated[int | None, Meta(description="The respondent's latest score, 0 to 10; null without an answer.")]
+    category: Annotated[Category | None, Meta(description="The category of the latest score.")]
+    answered_at: Annotated[datetime | None, Meta(description="When the latest score was given.")]
+    previous: Annotated[int | None, Meta(description="The score before the latest one; null if there is none.")]
+    asked: Annotated[int, Meta(description="How often the respondent was asked.")]
+    answered: Annotated[int, Meta(description="How often the respondent answered.")]
+    last_asked_at: Annotated[datetime | None, Meta(description="When the respondent was last asked.")]
 
 
 def summarize_respondent(respondent_id: str, asks: Iterable[Ask]) -> RespondentOut:

@@ -20,23 +20,23 @@ ExclusionReason = Annotated[str, Meta(min_length=1, max_length=200)]
 class ResponseOut(Struct, frozen=True):
     """An ask that has a score. `excluded` is the reason why it counts for nothing, null when it counts."""
 
-    id: UUID
-    survey_id: int
-    score: int
-    category: Category
-    comment: str | None
-    choices: tuple[str, ...]
-    channel: Channel
-    respondent_id: str | None
-    page: str | None
-    locale: str
-    suspect: bool
-    answered_at: datetime
-    updated_at: datetime
-    segments: dict[str, str]
-    tags: tuple[str, ...]
-    note: str | None
-    excluded: str | None
+    id: Annotated[UUID, Meta(description="The response's id, which is the ask's.")]
+    survey_id: Annotated[int, Meta(description="The survey's id.")]
+    score: Annotated[int, Meta(description="The score, 0 to 10.")]
+    category: Annotated[Category, Meta(description="Promoter: 9 and 10; passive: 7 and 8; detractor: 0 to 6.")]
+    comment: Annotated[str | None, Meta(description="The answer to the follow-up question.")]
+    choices: Annotated[tuple[str, ...], Meta(description="The choices selected in the follow-up.")]
+    channel: Annotated[Channel, Meta(description="How the survey reached the respondent.")]
+    respondent_id: Annotated[str | None, Meta(description="The host's id of the respondent; null if anonymous.")]
+    page: Annotated[str | None, Meta(description="The URL of the page, without its query string.")]
+    locale: Annotated[str, Meta(description="The language in which the card was shown, such as `en` or `pt-BR`.")]
+    suspect: Annotated[bool, Meta(description="Whether the answer is suspect: too fast, or one of too many from an address.")]
+    answered_at: Annotated[datetime, Meta(description="When the score was first given.")]
+    updated_at: Annotated[datetime, Meta(description="When the response last changed.")]
+    segments: Annotated[dict[str, str], Meta(description="The respondent's segments, as key and value.")]
+    tags: Annotated[tuple[str, ...], Meta(description="The owner's tags.")]
+    note: Annotated[str | None, Meta(description="The owner's note.")]
+    excluded: Annotated[str | None, Meta(description="Why the response is excluded; null if it counts.")]
 
 
 class ResponseUpdate(Struct, frozen=True):

@@ -32,16 +32,18 @@ class Appearance(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=
     Colors are adjusted where their contrast is too low.
     """
 
-    placement: Placement = "corner"
-    side: Literal["end", "start"] = "end"
-    selector: Selector | None = None
-    scheme: Literal["auto", "light", "dark"] = "auto"
-    accent: HexColor | None = None
-    background: HexColor | None = None
-    text: HexColor | None = None
-    radius: Annotated[int, Meta(ge=0, le=24)] = 8
-    font: Font = "system"
-    size: Literal["small", "medium", "large"] = "medium"
+    placement: Annotated[Placement, Meta(description="Where the card is.")] = "corner"
+    side: Annotated[Literal["end", "start"], Meta(description="The corner at the end or the start of a line.")] = "end"
+    selector: Annotated[Selector | None, Meta(description="The CSS selector of the element for an inline card.")] = None
+    scheme: Annotated[Literal["auto", "light", "dark"], Meta(description="The color scheme; `auto` follows the device.")] = (
+        "auto"
+    )
+    accent: Annotated[HexColor | None, Meta(description="The color of the selected score and the button, as #rrggbb.")] = None
+    background: Annotated[HexColor | None, Meta(description="The background color, as #rrggbb.")] = None
+    text: Annotated[HexColor | None, Meta(description="The text color, as #rrggbb.")] = None
+    radius: Annotated[int, Meta(ge=0, le=24, description="The radius of the corners, in pixels.")] = 8
+    font: Annotated[Font, Meta(description="`system`, `host` for the page's font, or a font family.")] = "system"
+    size: Annotated[Literal["small", "medium", "large"], Meta(description="The size of the text.")] = "medium"
 
 
 class Palette(Struct, frozen=True):

@@ -1,9 +1,9 @@
 """What the card says, in the respondent's language."""
 
 from collections.abc import Mapping
-from typing import Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from outoften.domain.collecting.cadence import Cadence
 from outoften.domain.field_types import FollowUp, FollowUpKey, Text, ThankYou, Translation
@@ -40,43 +40,43 @@ class LocaleTexts(Struct, frozen=True, forbid_unknown_fields=True):
 class CardPlacement(Struct, frozen=True):
     """Where the card stands, when not in a corner or a bar, and whether in the page's own font."""
 
-    placement: Placement
-    selector: str | None
-    font: str
+    placement: Annotated[Placement, Meta(description="Where the card is.")]
+    selector: Annotated[str | None, Meta(description="The CSS selector of the element for an inline card.")]
+    font: Annotated[str, Meta(description="`system`, `host` for the page's font, or a font family.")]
 
 
 class Choice(Struct, frozen=True):
     """`value` is what is kept, whatever language it was read in."""
 
-    value: str
-    label: str
+    value: Annotated[str, Meta(description="The choice in the survey's own language, as it is stored.")]
+    label: Annotated[str, Meta(description="The choice in the language of the card.")]
 
 
 class FollowUpTexts(Struct, frozen=True, omit_defaults=True):
     """The second question as it is asked."""
 
-    question: str
-    choices: tuple[Choice, ...] = ()
-    multiple: bool = False
-    comment: bool = True
+    question: Annotated[str, Meta(description="The text of the follow-up question.")]
+    choices: Annotated[tuple[Choice, ...], Meta(description="The choices to select from.")] = ()
+    multiple: Annotated[bool, Meta(description="Whether several choices can be selected.")] = False
+    comment: Annotated[bool, Meta(description="Whether the follow-up has a field for a comment.")] = True
 
 
 class CardTexts(Struct, frozen=True):
     """What the card says, in one language."""
 
-    id: int
-    locale: str
-    dir: str
-    question: str
-    intro: str | None
-    low: str
-    high: str
-    follow_ups: dict[FollowUpKey, FollowUpTexts]
-    thanks: dict[FollowUpKey, Text | ThankYou]
-    words: dict[str, str]
-    cadence: Cadence
-    style: str = ""
-    stage: CardPlacement | None = None
+    id: Annotated[int, Meta(description="The survey's id.")]
+    locale: Annotated[str, Meta(description="The language of the texts, such as `en` or `pt-BR`.")]
+    dir: Annotated[str, Meta(description="The writing direction of the language: `ltr` or `rtl`.")]
+    question: Annotated[str, Meta(description="The question.")]
+    intro: Annotated[str | None, Meta(description="The line above the question.")]
+    low: Annotated[str, Meta(description="The label of score 0.")]
+    high: Annotated[str, Meta(description="The label of score 10.")]
+    follow_ups: Annotated[dict[FollowUpKey, FollowUpTexts], Meta(description="The follow-up questions, by category or score.")]
+    thanks: Annotated[dict[FollowUpKey, Text | ThankYou], Meta(description="The thank-you messages, by category or score.")]
+    words: Annotated[dict[str, str], Meta(description="The labels of the card's buttons and fields.")]
+    cadence: Annotated[Cadence, Meta(description="The survey's cadence, which the browser checks before it asks the server.")]
+    style: Annotated[str, Meta(description="The card's CSS.")] = ""
+    stage: Annotated[CardPlacement | None, Meta(description="The card's placement; null in a corner or a bar.")] = None
 
 
 def localize_card(survey: Survey, languages: Mapping[str, LocaleTexts], *wanted: str) -> CardTexts:

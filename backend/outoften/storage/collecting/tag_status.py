@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Literal, get_args
+from typing import Annotated, Literal, get_args
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -23,9 +23,9 @@ _add_signal = upsert(schema.tag_signal, add=["count"], overwrite=["last_at"])
 class TagSignal(Struct, frozen=True):
     """One kind of signal. `count` counts requests that reached the server; browsers cache the loader for minutes."""
 
-    kind: SignalKind
-    last_at: datetime | None
-    count: int
+    kind: Annotated[SignalKind, Meta(description="What was reported: `tag` is a loaded tag.")]
+    last_at: Annotated[datetime | None, Meta(description="When it was last reported.")]
+    count: Annotated[int, Meta(description="How often it was reported.")]
 
 
 async def save_tag_signals(connection: AsyncConnection, counts: Mapping[tuple[int, SignalKind], int]) -> None:

@@ -1,9 +1,9 @@
 """Who did what that can't be undone."""
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -13,11 +13,11 @@ from outoften.storage.core import schema
 class AuditEntry(Struct, frozen=True):
     """One deed. `actor` is a key's id, or "dashboard"; what `subject` says depends on the action."""
 
-    id: int
-    at: datetime
-    actor: str
-    action: str
-    subject: dict[str, Any]
+    id: Annotated[int, Meta(description="The entry's id.")]
+    at: Annotated[datetime, Meta(description="When it happened.")]
+    actor: Annotated[str, Meta(description="Who did it: the id of a key, or `dashboard`.")]
+    action: Annotated[str, Meta(description="What was done.")]
+    subject: Annotated[dict[str, Any], Meta(description="What it was done to. The fields depend on the action.")]
 
 
 async def add_audit_entry(connection: AsyncConnection, actor: str, action: str, subject: dict[str, Any], now: datetime) -> None:

@@ -21,31 +21,33 @@ from outoften.web.http.state import HTTPRequest, app_state
 class KeyIn(Struct, frozen=True, forbid_unknown_fields=True):
     """A new key: `read` for reports and responses, `write` to manage. Without `expires_at` it is good until revoked."""
 
-    name: Name
-    scopes: Annotated[tuple[Scope, ...], Meta(min_length=1, max_length=2)] = ("read",)
-    expires_at: Annotated[datetime, Meta(tz=True)] | None = None
+    name: Annotated[Name, Meta(description="The key's name.")]
+    scopes: Annotated[tuple[Scope, ...], Meta(min_length=1, max_length=2, description="What the key may do.")] = ("read",)
+    expires_at: Annotated[
+        Annotated[datetime, Meta(tz=True)] | None, Meta(description="When the key expires; null for never.")
+    ] = None
 
 
 class KeyOut(Struct, frozen=True):
     """A key without its secret. `last_used_at` is right to the minute."""
 
-    id: str
-    name: str
-    scopes: tuple[Scope, ...]
-    created_at: datetime
-    expires_at: datetime | None
-    last_used_at: datetime | None
-    revoked_at: datetime | None
+    id: Annotated[str, Meta(description="The key's id, the 12 characters after `oot_sk_`.")]
+    name: Annotated[str, Meta(description="The key's name.")]
+    scopes: Annotated[tuple[Scope, ...], Meta(description="What the key may do.")]
+    created_at: Annotated[datetime, Meta(description="When the key was created.")]
+    expires_at: Annotated[datetime | None, Meta(description="When the key expires; null for never.")]
+    last_used_at: Annotated[datetime | None, Meta(description="When the key was last used, to the minute.")]
+    revoked_at: Annotated[datetime | None, Meta(description="When the key was revoked; null if it is valid.")]
 
 
 class NewKey(Struct, frozen=True):
     """A new key, shown this once."""
 
-    id: str
-    name: str
-    scopes: tuple[Scope, ...]
-    expires_at: datetime | None
-    key: str
+    id: Annotated[str, Meta(description="The key's id, the 12 characters after `oot_sk_`.")]
+    name: Annotated[str, Meta(description="The key's name.")]
+    scopes: Annotated[tuple[Scope, ...], Meta(description="What the key may do.")]
+    expires_at: Annotated[datetime | None, Meta(description="When the key expires; null for never.")]
+    key: Annotated[str, Meta(description="The whole key. The server shows it only once.")]
 
 
 @get("/v1/keys", guards=[requires_scope("write")])

@@ -20,13 +20,15 @@ from outoften.web.http.state import AppState, HTTPRequest, app_state
 class SessionIn(Struct, frozen=True, forbid_unknown_fields=True):
     """One of the two: the token of a printed link, or an API key with both scopes."""
 
-    link: Annotated[str, Meta(max_length=200)] | None = None
-    key: Annotated[str, Meta(max_length=200)] | None = None
+    link: Annotated[
+        Annotated[str, Meta(max_length=200)] | None, Meta(description="The token of a sign-in link that the server printed.")
+    ] = None
+    key: Annotated[Annotated[str, Meta(max_length=200)] | None, Meta(description="An API key with both scopes.")] = None
 
 
 class SessionOut(Struct, frozen=True):
-    expires_at: datetime
-    scopes: tuple[Scope, ...]
+    expires_at: Annotated[datetime, Meta(description="When the session ends.")]
+    scopes: Annotated[tuple[Scope, ...], Meta(description="What the session may do.")]
 
 
 async def _check_origin(request: HTTPRequest) -> None:

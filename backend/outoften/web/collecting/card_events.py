@@ -19,16 +19,16 @@ class SeenIn(Struct, frozen=True, forbid_unknown_fields=True):
     `not_asked` needs `survey` and `reason`: which survey's rule, and which one. Of the others they say nothing.
     """
 
-    site: Annotated[str, Meta(max_length=64)]
-    event: Literal["card_refused", "not_visible", "not_asked"]
-    survey: int | None = None
-    reason: RuleReason | None = None
+    site: Annotated[str, Meta(max_length=64, description="The site's public key.")]
+    event: Annotated[Literal["card_refused", "not_visible", "not_asked"], Meta(description="What happened to the card.")]
+    survey: Annotated[int | None, Meta(description="The survey that was not asked; only with `not_asked`.")] = None
+    reason: Annotated[RuleReason | None, Meta(description="The reason code; only with `not_asked`.")] = None
 
 
 class SeenReply(Struct, frozen=True):
     """Noted, and nothing of whoever saw it."""
 
-    event: str
+    event: Annotated[str, Meta(description="What happened to the card.")]
 
 
 @collect_route("/v1/seen", SeenIn)

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Annotated
 
 import uuid_utils.compat
-from msgspec import Struct
+from msgspec import Meta, Struct
 from msgspec.structs import replace
 
 from outoften import clock
@@ -27,9 +28,9 @@ from outoften.web.http.state import AppState
 class IssuedAsk(Struct, frozen=True):
     """What the card needs."""
 
-    token: str
-    expires_at: datetime
-    survey: CardTexts
+    token: Annotated[str, Meta(description="The signed token of the ask, which the other calls send back unchanged.")]
+    expires_at: Annotated[datetime, Meta(description="When the token expires.")]
+    survey: Annotated[CardTexts, Meta(description="The texts and the style of the card.")]
 
 
 class AskRequest(Struct, frozen=True):

@@ -28,22 +28,37 @@ class RespondentIn(Struct, frozen=True, forbid_unknown_fields=True):
     `created_at`: since when they have their account, in ISO 8601 or milliseconds since 1970.
     """
 
-    id: Annotated[str, Meta(max_length=128)] | int | None = None
-    token: Annotated[str, Meta(max_length=4096)] | None = None
-    created_at: Annotated[str, Meta(max_length=40)] | float | None = None
+    id: Annotated[Annotated[str, Meta(max_length=128)] | int | None, Meta(description="The host's id of the respondent.")] = (
+        None
+    )
+    token: Annotated[
+        Annotated[str, Meta(max_length=4096)] | None,
+        Meta(description="The signed identity: a JWT (HS256) with `sub` and `exp`."),
+    ] = None
+    created_at: Annotated[
+        Annotated[str, Meta(max_length=40)] | float | None,
+        Meta(description="When the account was created: ISO 8601, or milliseconds since 1970."),
+    ] = None
 
 
 class AskIn(Struct, frozen=True, forbid_unknown_fields=True):
     """May this respondent be asked? `site` is the public key of the tag. Its survey's rules are judged by what is said here."""
 
-    site: Annotated[str, Meta(max_length=64)]
-    survey: int | None = None
-    respondent: RespondentIn | None = None
-    traits: dict[str, Trait] | None = None
-    event: Annotated[str, Meta(max_length=100)] | None = None
-    page: str | None = None
-    locale: Annotated[str, Meta(max_length=35, pattern=r"^[A-Za-z0-9_@.-]*(?!\n)$")] | None = None
-    channel: Literal["widget", "link", "email", "api"] = "widget"
+    site: Annotated[str, Meta(max_length=64, description="The site's public key.")]
+    survey: Annotated[int | None, Meta(description="The survey's id; without it, the site's first active survey.")] = None
+    respondent: Annotated[RespondentIn | None, Meta(description="The respondent, if the host knows them.")] = None
+    traits: Annotated[dict[str, Trait] | None, Meta(description="What the host knows about the respondent.")] = None
+    event: Annotated[
+        Annotated[str, Meta(max_length=100)] | None, Meta(description="The name of the event of `outoften('track')`.")
+    ] = None
+    page: Annotated[str | None, Meta(description="The URL of the page. The server drops its query string.")] = None
+    locale: Annotated[
+        Annotated[str, Meta(max_length=35, pattern=r"^[A-Za-z0-9_@.-]*(?!\n)$")] | None,
+        Meta(description="The language; without it, the Accept-Language header's."),
+    ] = None
+    channel: Annotated[
+        Literal["widget", "link", "email", "api"], Meta(description="How the survey reaches the respondent.")
+    ] = "widget"
 
 
 class TokenIn(Struct, frozen=True, forbid_unknown_fields=True):
@@ -56,37 +71,42 @@ class AnswerIn(Struct, frozen=True, forbid_unknown_fields=True):
     """A score, and later its comment. What is left out stays as it was; what is empty is cleared."""
 
     token: Token
-    score: Annotated[int, Meta(ge=0, le=10)]
-    comment: Annotated[str, Meta(max_length=4000)] | None = None
-    choices: Annotated[list[Annotated[str, Meta(max_length=100)]], Meta(max_length=MAX_CHOICES)] | None = None
-    done: bool = False
+    score: Annotated[int, Meta(ge=0, le=10, description="The score, 0 to 10.")]
+    comment: Annotated[
+        Annotated[str, Meta(max_length=4000)] | None, Meta(description="The comment. Omitted, it stays; empty, it is cleared.")
+    ] = None
+    choices: Annotated[
+        Annotated[list[Annotated[str, Meta(max_length=100)]], Meta(max_length=MAX_CHOICES)] | None,
+        Meta(description="The selected choices. Omitted, they stay."),
+    ] = None
+    done: Annotated[bool, Meta(description="True once the respondent has finished the follow-up.")] = False
 
 
 class AskReply(Struct, frozen=True, omit_defaults=True):
     """Either an ask, or null and the reason why not."""
 
-    ask: IssuedAsk | None
-    reason: Reason | None = None
+    ask: Annotated[IssuedAsk | None, Meta(description="The issued ask; null if the respondent must not be asked.")]
+    reason: Annotated[Reason | None, Meta(description="Why nobody is asked; only if `ask` is null.")] = None
 
 
 class ViewReply(Struct, frozen=True):
-    viewed_at: datetime
+    viewed_at: Annotated[datetime, Meta(description="When the card was first viewed.")]
 
 
 class DismissReply(Struct, frozen=True):
-    dismissed_at: datetime
+    dismissed_at: Annotated[datetime, Meta(description="When the card was closed.")]
 
 
 class AnswerReply(Struct, frozen=True):
     """The response as it is on disk; `choices` only where there are any."""
 
-    ask_id: str
-    score: int
-    category: Category
-    comment: str | None
-    answered_at: datetime
-    updated_at: datetime
-    choices: tuple[str, ...] | UnsetType = UNSET
+    ask_id: Annotated[str, Meta(description="The id of the ask, which is the response's.")]
+    score: Annotated[int, Meta(description="The recorded score, 0 to 10.")]
+    category: Annotated[Category, Meta(description="Promoter: 9 and 10; passive: 7 and 8; detractor: 0 to 6.")]
+    comment: Annotated[str | None, Meta(description="The recorded comment.")]
+    answered_at: Annotated[datetime, Meta(description="When the score was first given.")]
+    updated_at: Annotated[datetime, Meta(description="When the response last changed.")]
+    choices: Annotated[tuple[str, ...] | UnsetType, Meta(description="The recorded choices.")] = UNSET
 
 
 @collect_route("/v1/ask", AskIn)

@@ -65,19 +65,23 @@ class LinkQuery(Struct, frozen=True):
     `score` is marked on the page and not recorded, because mail scanners follow links; `token` is the host-signed identity.
     """
 
-    locale: str = ""
-    score: str = ""
-    token: Annotated[str, Meta(max_length=4096)] = ""
+    locale: Annotated[str, Meta(description="The language; without it, the Accept-Language header's.")] = ""
+    score: Annotated[str, Meta(description="The score to mark on the page. It is not recorded.")] = ""
+    token: Annotated[str, Meta(max_length=4096, description="The signed identity: a JWT (HS256) with `sub` and `exp`.")] = ""
 
 
 class AnswerForm(Struct, frozen=True, forbid_unknown_fields=True):
     """A score; and, once the follow-up was asked, what was said to that, with `done`."""
 
-    token: Annotated[str, Meta(max_length=1024)]
-    score: ScoreText
-    comment: Annotated[str, Meta(max_length=4000)] | UnsetType = UNSET
-    choice: Annotated[list[Annotated[str, Meta(max_length=100)]], Meta(max_length=12)] = []
-    done: Literal["true"] | UnsetType = UNSET
+    token: Annotated[str, Meta(max_length=1024, description="The signed token of the ask.")]
+    score: Annotated[ScoreText, Meta(description="The score, 0 to 10.")]
+    comment: Annotated[
+        Annotated[str, Meta(max_length=4000)] | UnsetType, Meta(description="The answer to the follow-up question.")
+    ] = UNSET
+    choice: Annotated[
+        list[Annotated[str, Meta(max_length=100)]], Meta(max_length=12, description="The choices selected in the follow-up.")
+    ] = []
+    done: Annotated[Literal["true"] | UnsetType, Meta(description="Sent with the follow-up: the answer is complete.")] = UNSET
 
 
 @get("/s/{survey_id:int}", query=LinkQuery, returns="text/html")

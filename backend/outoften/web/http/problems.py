@@ -2,10 +2,12 @@
 
 import logging
 from http import HTTPStatus
+from typing import Annotated
 
 import msgspec
 from litestar import Response
 from litestar.exceptions import HTTPException, MethodNotAllowedException, NotFoundException
+from msgspec import Meta
 
 from outoften.domain import errors
 
@@ -46,11 +48,11 @@ STATUS_BY_ERROR |= {RequestTimeoutError: 408, GoneError: 410, PayloadTooLargeErr
 class Problem(msgspec.Struct, frozen=True):
     """RFC 9457. `code` is the last part of `type`."""
 
-    type: str
-    title: str
-    status: int
-    detail: str
-    code: str
+    type: Annotated[str, Meta(description="`urn:outoften:problem:` followed by the code.")]
+    title: Annotated[str, Meta(description="The name of the HTTP status.")]
+    status: Annotated[int, Meta(description="The HTTP status.")]
+    detail: Annotated[str, Meta(description="What is wrong and what to do, in English, for people.")]
+    code: Annotated[str, Meta(description="The stable error code, for programs.")]
 
 
 def make_problem(status: int, code: str, detail: str) -> Problem:

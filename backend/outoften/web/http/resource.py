@@ -1,9 +1,9 @@
 """Structs that all resources share: the body of a PATCH, and a list."""
 
 from collections.abc import Collection
-from typing import Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 
-from msgspec import UNSET, Struct, UnsetType, defstruct
+from msgspec import UNSET, Meta, Struct, UnsetType, defstruct
 from msgspec.structs import asdict, fields
 
 T = TypeVar("T")
@@ -12,7 +12,7 @@ T = TypeVar("T")
 class Listing(Struct, Generic[T], frozen=True):
     """A list, or one page of it."""
 
-    data: list[T]
+    data: Annotated[list[T], Meta(description="The items, as the list is ordered.")]
 
 
 def patch_of(struct: type[Struct], description: str, *, without: Collection[str] = ()) -> type[Struct]:

@@ -3,7 +3,7 @@
 import inspect
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, get_args, get_origin
+from typing import Annotated, Any, get_args, get_origin
 
 import msgspec
 from msgspec.inspect import DictType, ListType, Metadata, StructType, TupleType, UnionType, VarTupleType, multi_type_info
@@ -51,7 +51,8 @@ def _structs(kinds: Iterable[Any]) -> set[type[msgspec.Struct]]:
 def _mark_required(of: type[msgspec.Struct], schema: Schema) -> None:
     """What holds of a Struct that is only ever written: most fields are always there, and a moment is in RFC 3339."""
     for field in msgspec.structs.fields(of):
-        if field.type in (datetime, datetime | None):
+        kind = get_args(field.type)[0] if get_origin(field.type) is Annotated else field.type
+        if kind in (datetime, datetime | None):
             options = schema["properties"][field.encode_name]
             next(one for one in options.get("anyOf", [options]) if one["type"] == "string")["format"] = "date-time"
     if not (get_origin(of) or of).__struct_config__.omit_defaults:

@@ -1,13 +1,15 @@
 """For whoever runs the server: is it alive, is it ready, what does it offer."""
 
-from msgspec import Struct
+from typing import Annotated
+
+from msgspec import Meta, Struct
 
 from outoften.web.http.routing import get
 from outoften.web.http.state import HTTPRequest, app_state
 
 
 class Health(Struct, frozen=True):
-    status: str
+    status: Annotated[str, Meta(description="Always `ok`; a server that is not ready replies with an error.")]
 
 
 @get("/livez")

@@ -29,9 +29,9 @@ AsOf = Annotated[date, Meta(description="The day it was true or published, YYYY-
 class BenchmarkIn(Struct, frozen=True, forbid_unknown_fields=True):
     """A score to compare a survey's with, in points, and where it is from."""
 
-    survey_id: int
-    name: Name
-    value: NpsPoints
+    survey_id: Annotated[int, Meta(description="The survey's id.")]
+    name: Annotated[Name, Meta(description="The benchmark's name.")]
+    value: Annotated[NpsPoints, Meta(description="The benchmark's score, in NPS points.")]
     source: Source
     as_of: AsOf
 

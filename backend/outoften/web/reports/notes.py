@@ -24,27 +24,29 @@ from outoften.web.http.state import HTTPRequest, app_state
 class NoteIn(Struct, frozen=True, forbid_unknown_fields=True):
     """What happened on a day, in the site's time zone: "release 3.2"."""
 
-    day: date
-    text: Text
+    day: Annotated[date, Meta(description="The day of the note, in the site's time zone.")]
+    text: Annotated[Text, Meta(description="The note's text.")]
 
 
 class NoteQuery(Struct, frozen=True, forbid_unknown_fields=True):
     """How many days on either side, and whose answers."""
 
-    days: Annotated[int, Meta(ge=1, le=366)] = 28
-    channel: Channel | None = None
-    segment: SegmentFilter | None = None
-    exclude_suspect: bool = False
+    days: Annotated[int, Meta(ge=1, le=366, description="The number of days to compare on each side of the note.")] = 28
+    channel: Annotated[Channel | None, Meta(description="Only responses of this channel.")] = None
+    segment: Annotated[SegmentFilter | None, Meta(description="Only responses of this segment, as `key:value`.")] = None
+    exclude_suspect: Annotated[bool, Meta(description="Leave out suspect responses.")] = False
 
 
 class NoteReport(Struct, frozen=True):
     """A note, and the score from its day on, compared with as many days before it."""
 
-    id: int
-    day: date
-    text: str
-    days: int
-    score: ScoreReport
+    id: Annotated[int, Meta(description="The note's id.")]
+    day: Annotated[date, Meta(description="The day of the note.")]
+    text: Annotated[str, Meta(description="The note's text.")]
+    days: Annotated[int, Meta(description="The number of days compared on each side of the note.")]
+    score: Annotated[
+        ScoreReport, Meta(description="The score report of the days from the note on, compared with the days before it.")
+    ]
 
 
 @get("/v1/surveys/{survey_id:int}/notes", guards=[requires_scope("read")])

@@ -15,7 +15,7 @@ from outoften.web.http.state import HTTPRequest, app_state
 
 
 class AuditQuery(Struct, frozen=True, forbid_unknown_fields=True):
-    limit: Annotated[int, Meta(ge=1, le=200)] = 50
+    limit: Annotated[int, Meta(ge=1, le=200, description="The maximum number of entries on a page.")] = 50
     cursor: Annotated[int, Meta(ge=1, le=2**31 - 1, description="From the Link header of the page before.")] | None = None
 
 

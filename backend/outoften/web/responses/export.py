@@ -2,9 +2,11 @@
 
 from collections.abc import AsyncIterator
 from contextlib import aclosing
+from typing import Annotated
 
 from litestar.params import FromPath
 from litestar.response import Stream
+from msgspec import Meta
 
 from outoften.domain.responses.export_format import MEDIA_TYPES, ExportFormat, export_header, export_rows
 from outoften.domain.responses.response_filter import ResponseFilter, parse_criteria
@@ -17,7 +19,7 @@ from outoften.web.http.state import HTTPRequest, app_state, request_context
 class ExportQuery(ResponseFilter, frozen=True, forbid_unknown_fields=True):
     """The same responses as in the list, all of them."""
 
-    format: ExportFormat = "csv"
+    format: Annotated[ExportFormat, Meta(description="The format of the export.")] = "csv"
 
 
 @get(

@@ -37,10 +37,13 @@ class RespondentsQuery(Struct, frozen=True, forbid_unknown_fields=True):
     """`became=detractor`: whose latest response made them one, and who said something else before."""
 
     site: SiteId | None = None
-    survey: int | None = None
-    category: Category | None = None
-    became: Category | None = None
-    limit: Annotated[int, Meta(ge=1, le=200)] = 50
+    survey: Annotated[int | None, Meta(description="Only respondents of this survey.")] = None
+    category: Annotated[Category | None, Meta(description="Only respondents whose latest score is in this category.")] = None
+    became: Annotated[
+        Category | None,
+        Meta(description="Only respondents whose latest score is in this category, and whose score before was in another."),
+    ] = None
+    limit: Annotated[int, Meta(ge=1, le=200, description="The maximum number of respondents on a page.")] = 50
     cursor: Annotated[str, Meta(max_length=200, description="From the Link header of the page before.")] | None = None
 
 
@@ -54,30 +57,30 @@ class RespondentQuery(Struct, frozen=True, forbid_unknown_fields=True):
 class AskRecord(Struct, frozen=True):
     """One occasion on which somebody was asked, and the response if there is one."""
 
-    id: UUID
-    survey_id: int
-    channel: Channel
-    issued_at: datetime
-    viewed_at: datetime | None
-    dismissed_at: datetime | None
-    response: ResponseOut | None
+    id: Annotated[UUID, Meta(description="The ask's id.")]
+    survey_id: Annotated[int, Meta(description="The survey's id.")]
+    channel: Annotated[Channel, Meta(description="How the survey reached the respondent.")]
+    issued_at: Annotated[datetime, Meta(description="When the ask was issued.")]
+    viewed_at: Annotated[datetime | None, Meta(description="When the card was first viewed.")]
+    dismissed_at: Annotated[datetime | None, Meta(description="When the card was closed without a score.")]
+    response: Annotated[ResponseOut | None, Meta(description="The response; null without an answer.")]
 
 
 class RespondentHistory(Struct, frozen=True):
     """Where a respondent stands, and all that they were asked, newest first."""
 
-    respondent: RespondentOut
-    asks: list[AskRecord]
+    respondent: Annotated[RespondentOut, Meta(description="The respondent, with their latest response.")]
+    asks: Annotated[list[AskRecord], Meta(description="All asks of the respondent, the newest first.")]
 
 
 class RespondentExport(Struct, frozen=True):
     """Everything that is kept about a person."""
 
-    site_id: int
-    site_name: str
-    respondent_id: str
-    exported_at: datetime
-    asks: list[Ask]
+    site_id: Annotated[int, Meta(description="The site's id.")]
+    site_name: Annotated[str, Meta(description="The site's name.")]
+    respondent_id: Annotated[str, Meta(description="The host's id of the respondent.")]
+    exported_at: Annotated[datetime, Meta(description="When the data was read.")]
+    asks: Annotated[list[Ask], Meta(description="All asks of the respondent, the newest first.")]
 
 
 @get("/v1/respondents", guards=[requires_scope("read")])

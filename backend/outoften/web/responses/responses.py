@@ -23,16 +23,18 @@ from outoften.web.http.state import HTTPRequest, app_state
 
 
 class ResponsesQuery(ResponseFilter, frozen=True, forbid_unknown_fields=True):
-    limit: Annotated[int, Meta(ge=1, le=200)] = 50
+    limit: Annotated[int, Meta(ge=1, le=200, description="The maximum number of responses on a page.")] = 50
     cursor: CursorParam | None = None
 
 
 class ResponsePatch(Struct, frozen=True, forbid_unknown_fields=True):
     """What the owner says of a response; the rest stays. With a reason in `excluded` it counts for nothing, until null."""
 
-    tags: Tags | UnsetType = UNSET
-    note: Note | UnsetType | None = UNSET
-    excluded: ExclusionReason | UnsetType | None = UNSET
+    tags: Annotated[Tags | UnsetType, Meta(description="The owner's tags, which replace the present ones.")] = UNSET
+    note: Annotated[Note | UnsetType | None, Meta(description="The owner's note; null removes it.")] = UNSET
+    excluded: Annotated[
+        ExclusionReason | UnsetType | None, Meta(description="Why to exclude the response; null includes it again.")
+    ] = UNSET
 
 
 @get("/v1/surveys/{survey_id:int}/responses", guards=[requires_scope("read")])

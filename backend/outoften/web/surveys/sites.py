@@ -37,15 +37,24 @@ class SiteIn(Struct, frozen=True, forbid_unknown_fields=True):
     counted apart, from now on.
     """
 
-    name: Name
-    origins: Origins = []
-    time_zone: str = "UTC"
-    locale: Locale = "en"
-    require_identity: bool = False
-    storage: BrowserStorage = "local"
-    consent: Consent = "implied"
-    gpc: bool = False
-    segment_keys: SegmentKeys = ()
+    name: Annotated[Name, Meta(description="The site's name.")]
+    origins: Annotated[Origins, Meta(description="Origins that may collect; `https://*.example.com` allows subdomains.")] = []
+    time_zone: Annotated[str, Meta(description="The IANA time zone in which days begin and end.")] = "UTC"
+    locale: Annotated[
+        Locale,
+        Meta(description="The language for respondents whose own languages are not available."),
+    ] = "en"
+    require_identity: Annotated[
+        bool, Meta(description="Whether to ask only respondents with an identity that the host has signed.")
+    ] = False
+    storage: Annotated[
+        BrowserStorage, Meta(description="Where browsers store when they asked: local storage, session storage, or nowhere.")
+    ] = "local"
+    consent: Annotated[
+        Consent, Meta(description="`required`: store nothing before the page calls `outoften('consent', true)`.")
+    ] = "implied"
+    gpc: Annotated[bool, Meta(description="Whether to ask nobody whose browser sends Global Privacy Control.")] = False
+    segment_keys: Annotated[SegmentKeys, Meta(description="The traits to count scores and rates by.")] = ()
 
 
 SitePatch = patch_of(
@@ -56,26 +65,34 @@ SitePatch = patch_of(
 class SiteOut(Struct, frozen=True):
     """A site and the tag to paste. `identity_secrets` are ids; the secrets themselves are shown once, when made."""
 
-    id: int
-    key: str
-    name: str
-    tag: str
-    origins: tuple[str, ...]
-    time_zone: str
-    locale: str
-    require_identity: bool
-    storage: BrowserStorage
-    consent: Consent
-    gpc: bool
-    segment_keys: tuple[str, ...]
-    identity_secrets: list[int]
+    id: Annotated[int, Meta(description="The site's id.")]
+    key: Annotated[str, Meta(description="The site's public key.")]
+    name: Annotated[str, Meta(description="The site's name.")]
+    tag: Annotated[str, Meta(description="The script tag to paste into the site's pages.")]
+    origins: Annotated[
+        tuple[str, ...], Meta(description="Origins that may collect; `https://*.example.com` allows subdomains.")
+    ]
+    time_zone: Annotated[str, Meta(description="The IANA time zone in which days begin and end.")]
+    locale: Annotated[str, Meta(description="The language of the site, such as `en` or `pt-BR`.")]
+    require_identity: Annotated[
+        bool, Meta(description="Whether to ask only respondents with an identity that the host has signed.")
+    ]
+    storage: Annotated[
+        BrowserStorage, Meta(description="Where browsers store when they asked: local storage, session storage, or nowhere.")
+    ]
+    consent: Annotated[
+        Consent, Meta(description="`required`: store nothing before the page calls `outoften('consent', true)`.")
+    ]
+    gpc: Annotated[bool, Meta(description="Whether to ask nobody whose browser sends Global Privacy Control.")]
+    segment_keys: Annotated[tuple[str, ...], Meta(description="The traits to count scores and rates by.")]
+    identity_secrets: Annotated[list[int], Meta(description="The ids of the valid identity secrets.")]
 
 
 class IdentitySecretOut(Struct, frozen=True):
     """A new identity secret, shown this once. The newest two are live."""
 
-    id: int
-    secret: str
+    id: Annotated[int, Meta(description="The secret's id.")]
+    secret: Annotated[str, Meta(description="The secret to sign identities with. The server shows it only once.")]
 
 
 @get("/v1/sites", guards=[requires_scope("read")])
