@@ -1073,13 +1073,13 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
+                    from?: string;
+                    to?: string;
                     category?: "detractor" | "passive" | "promoter";
                     channel?: "api" | "email" | "import" | "link" | "widget";
                     segment?: string;
                     score_min?: number;
                     score_max?: number;
-                    from?: string;
-                    to?: string;
                     tag?: string;
                     excluded?: boolean;
                     q?: string;
@@ -1329,13 +1329,13 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
+                    from?: string;
+                    to?: string;
                     category?: "detractor" | "passive" | "promoter";
                     channel?: "api" | "email" | "import" | "link" | "widget";
                     segment?: string;
                     score_min?: number;
                     score_max?: number;
-                    from?: string;
-                    to?: string;
                     tag?: string;
                     excluded?: boolean;
                     q?: string;

@@ -20,7 +20,7 @@ SCHEMAS: Json = DOCUMENT["components"]["schemas"]
 OPERATIONS: list[tuple[str, str, Json]] = [
     (method, path, one) for path, of in DOCUMENT["paths"].items() for method, one in of.items()
 ]
-ONE_LINE = "backend/outoften/web/description/fields.py: add a line to FIELDS, or say it with Meta(description=…)"
+ONE_LINE = "Describe it in its Struct: Annotated[…, Meta(description=…)]"
 AN_EXAMPLE = "backend/outoften/web/description/examples.py: add to SAMPLES by the field's name, or to WHOLE by the Struct's"
 
 

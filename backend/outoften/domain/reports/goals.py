@@ -30,24 +30,24 @@ GOAL_DAYS = 90
 class Goal(Struct, frozen=True):
     """What to reach. Of the score `target` is in points; of a rate it is a share from 0 to 1, of one channel."""
 
-    id: int
-    survey_id: int
-    metric: Metric
-    channel: Channel | None
-    target: float
-    created_at: datetime
+    id: Annotated[int, Meta(description="The goal's id.")]
+    survey_id: Annotated[int, Meta(description="The survey's id.")]
+    metric: Annotated[Metric, Meta(description="The number that the goal is for.")]
+    channel: Annotated[Channel | None, Meta(description="The goal's channel; null for the score of all channels.")]
+    target: Annotated[float, Meta(description="The value to reach: NPS points from -100 to 100, or a rate from 0 to 1.")]
+    created_at: Annotated[datetime, Meta(description="When the goal was created.")]
 
 
 class Benchmark(Struct, frozen=True):
     """A score to compare with, where it is from, and the day it was true."""
 
-    id: int
-    survey_id: int
-    name: str
-    value: float
-    source: str
-    as_of: date
-    created_at: datetime
+    id: Annotated[int, Meta(description="The benchmark's id.")]
+    survey_id: Annotated[int, Meta(description="The survey's id.")]
+    name: Annotated[str, Meta(description="The benchmark's name.")]
+    value: Annotated[float, Meta(description="The benchmark's score, in NPS points.")]
+    source: Annotated[str, Meta(description="Where the value comes from: a report, a URL.")]
+    as_of: Annotated[date, Meta(description="The date on which the value was true or published.")]
+    created_at: Annotated[datetime, Meta(description="When the benchmark was created.")]
 
 
 class ComparedBenchmark(Struct, frozen=True):
@@ -56,13 +56,18 @@ class ComparedBenchmark(Struct, frozen=True):
     `within_interval`: the score's interval holds the benchmark, so that the two can't be told apart.
     """
 
-    id: int
-    name: str
-    value: float
-    source: str
-    as_of: date
-    difference: float | None
-    within_interval: bool | None
+    id: Annotated[int, Meta(description="The benchmark's id.")]
+    name: Annotated[str, Meta(description="The benchmark's name.")]
+    value: Annotated[float, Meta(description="The benchmark's score, in NPS points.")]
+    source: Annotated[str, Meta(description="Where the value comes from: a report, a URL.")]
+    as_of: Annotated[date, Meta(description="The date on which the value was true or published.")]
+    difference: Annotated[
+        float | None, Meta(description="The survey's score minus the benchmark, in NPS points; null without a score.")
+    ]
+    within_interval: Annotated[
+        bool | None,
+        Meta(description="Whether the benchmark lies within the score's confidence interval; null without a score."),
+    ]
 
 
 class GoalProgress(Struct, frozen=True):
@@ -75,28 +80,31 @@ class GoalProgress(Struct, frozen=True):
     "no" where none of it has, else it is too close to call.
     """
 
-    id: int
-    metric: Metric
-    channel: Channel | None
-    target: float
-    value: float | None
-    interval: Interval | None
-    sample_size: int
-    distance: float | None
-    start: float | None
-    progress: float | None
-    reached: Reached | None
+    id: Annotated[int, Meta(description="The goal's id.")]
+    metric: Annotated[Metric, Meta(description="The number that the goal is for.")]
+    channel: Annotated[Channel | None, Meta(description="The goal's channel; null for the score of all channels.")]
+    target: Annotated[float, Meta(description="The value to reach: NPS points from -100 to 100, or a rate from 0 to 1.")]
+    value: Annotated[float | None, Meta(description="The metric's current value; null without data.")]
+    interval: Annotated[Interval | None, Meta(description="The confidence interval of the value.")]
+    sample_size: Annotated[int, Meta(description="The number of responses or respondents that the value is computed from.")]
+    distance: Annotated[float | None, Meta(description="The value minus the target, in NPS points or as a share.")]
+    start: Annotated[float | None, Meta(description="The value of as many days before the goal was created.")]
+    progress: Annotated[float | None, Meta(description="The share of the way from `start` to the target, from 0 to 1.")]
+    reached: Annotated[
+        Reached | None,
+        Meta(description="`yes` if the whole interval has reached the target, `no` if none of it has, else too close to call."),
+    ]
 
 
 class GoalsReport(Struct, frozen=True):
     """Each goal of a survey and where it stands, and the benchmarks beside the score."""
 
-    survey_id: int
-    from_: date = field(name="from")
-    to: date
-    time_zone: str
-    data: list[GoalProgress]
-    benchmarks: list[ComparedBenchmark]
+    survey_id: Annotated[int, Meta(description="The survey's id.")]
+    from_: Annotated[date, Meta(description="The first day of the report.")] = field(name="from")
+    to: Annotated[date, Meta(description="The day after the last day of the report.")]
+    time_zone: Annotated[str, Meta(description="The site's time zone, in which days begin and end.")]
+    data: Annotated[list[GoalProgress], Meta(description="The goals, each with its progress.")]
+    benchmarks: Annotated[list[ComparedBenchmark], Meta(description="The survey's benchmarks, each compared with the score.")]
 
 
 class GoalsQuery(DateRange, frozen=True):

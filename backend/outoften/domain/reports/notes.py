@@ -1,8 +1,9 @@
 """What an owner notes of a day, to see later what came of it."""
 
 from datetime import date, timedelta
+from typing import Annotated
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from outoften.domain.date_range import DateRange
 from outoften.domain.errors import InvalidError
@@ -13,9 +14,9 @@ MAX_NOTES = 1000
 class DateNote(Struct, frozen=True):
     """What happened on a day: "release 3.2"."""
 
-    id: int
-    day: date
-    text: str
+    id: Annotated[int, Meta(description="The note's id.")]
+    day: Annotated[date, Meta(description="The day of the note.")]
+    text: Annotated[str, Meta(description="The note's text.")]
 
 
 def days_from(day: date, days: int) -> DateRange:

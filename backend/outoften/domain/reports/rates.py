@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Annotated
 
-from msgspec import Struct, field
+from msgspec import Meta, Struct, field
 
 from outoften.domain.collecting.ask import Channel
 from outoften.domain.reports.score_report import ReportQuery, SegmentFilter
@@ -68,34 +69,39 @@ class RatesQuery(ReportQuery, frozen=True):
 class RespondentCounts(Struct, frozen=True):
     """`total` counts a respondent as often as they were asked, `unique` once; that is null where counting would cost much."""
 
-    total: int
-    unique: int | None
+    total: Annotated[int, Meta(description="The same as `asked`: a respondent who was asked twice counts twice.")]
+    unique: Annotated[int | None, Meta(description="Distinct respondents; null if counting them would take too long.")]
 
 
 class NotAsked(Struct, frozen=True):
     """How often each reason kept people from being asked."""
 
-    definition: str
-    reasons: dict[str, int] | None
+    definition: Annotated[str, Meta(description="What the counts mean.")]
+    reasons: Annotated[dict[str, int] | None, Meta(description="The number of occasions by reason code; null with `segment`.")]
 
 
 class Rates(Struct, frozen=True):
     """One channel. Rates are shares from 0 to 1, null where there is no denominator."""
 
-    asked: int
-    answered: int
-    commented: int
-    dismissed: int
-    ignored: int
-    suspect: int
-    response_rate: float | None
-    interval: Interval | None
-    comment_rate: float | None
-    dismissal_rate: float | None
-    issued: int | None
-    render_rate: float | None
-    respondents: RespondentCounts
-    not_asked: NotAsked
+    asked: Annotated[int, Meta(description="Asks that were viewed.")]
+    answered: Annotated[int, Meta(description="Asks with a score.")]
+    commented: Annotated[int, Meta(description="Answers with a comment.")]
+    dismissed: Annotated[int, Meta(description="Asks closed without a score.")]
+    ignored: Annotated[int, Meta(description="Asks viewed, and neither answered nor dismissed.")]
+    suspect: Annotated[int, Meta(description="Suspect responses: too fast, or too many from one address.")]
+    response_rate: Annotated[float | None, Meta(description="answered ÷ asked; null without a denominator.")]
+    interval: Annotated[Interval | None, Meta(description="The confidence interval of the response rate.")]
+    comment_rate: Annotated[float | None, Meta(description="commented ÷ answered; null without answers.")]
+    dismissal_rate: Annotated[float | None, Meta(description="dismissed ÷ asked; null without a denominator.")]
+    issued: Annotated[int | None, Meta(description="Asks issued, viewed or not; null with `exclude_suspect` or `segment`.")]
+    render_rate: Annotated[
+        float | None,
+        Meta(description="asked ÷ issued: the share of the issued asks that were viewed; null if it is not known."),
+    ]
+    respondents: Annotated[RespondentCounts, Meta(description="The number of respondents who were asked.")]
+    not_asked: Annotated[
+        NotAsked, Meta(description="How often the server or a rule kept a respondent from being asked, and why.")
+    ]
 
 
 class ResponseRateReport(Struct, frozen=True):
@@ -104,14 +110,16 @@ class ResponseRateReport(Struct, frozen=True):
     `definition` says what each channel's rate divides, `definitions` what every number is.
     """
 
-    survey_id: int
-    from_: date | None = field(name="from")
-    to: date | None
-    time_zone: str
-    segment: str | None
-    definition: dict[Channel, str]
-    definitions: dict[str, str]
-    channels: dict[Channel, Rates]
+    survey_id: Annotated[int, Meta(description="The survey's id.")]
+    from_: Annotated[date | None, Meta(description="The first day of the report; null for no limit.")] = field(name="from")
+    to: Annotated[date | None, Meta(description="The day after the last day of the report; null for no limit.")]
+    time_zone: Annotated[str, Meta(description="The site's time zone, in which days begin and end.")]
+    segment: Annotated[
+        str | None, Meta(description="The segment of the respondents, as `key:value`; null for all respondents.")
+    ]
+    definition: Annotated[dict[Channel, str], Meta(description="What the response rate of each channel divides.")]
+    definitions: Annotated[dict[str, str], Meta(description="What each count means.")]
+    channels: Annotated[dict[Channel, Rates], Meta(description="The counts and rates per channel.")]
 
 
 def compute_rates(

@@ -27,9 +27,14 @@ SegmentFilter = Annotated[
     Meta(
         max_length=300,
         pattern=r"^[A-Za-z][A-Za-z0-9_.-]{0,39}:[^\x00-\x1f\x7f]+(?!\n)$",
-        description="key:value, like plan:pro. Keys that are not tallied are locale, page (* is anything) and tag.",
+        description="A segment, `key:value`. The key is one of the site's `segment_keys`.",
     ),
 ]
+# Single responses have these keys too; tallies, from which trends and rates are read, do not.
+ANY_SEGMENT = Meta(
+    description="A segment, `key:value`. The key is one of the site's `segment_keys`, or `locale`, `page` (`*` matches "
+    "anything) or `tag`."
+)
 Compare = Annotated[
     str,
     Meta(
@@ -42,15 +47,15 @@ Compare = Annotated[
 class ReportQuery(DateRange, frozen=True):
     """The responses that a report counts: days from `from` to before `to`, one channel or all."""
 
-    channel: Channel | None = None
-    exclude_suspect: bool = False
+    channel: Annotated[Channel | None, Meta(description="Only responses of this channel.")] = None
+    exclude_suspect: Annotated[bool, Meta(description="Leave out suspect responses.")] = False
 
 
 class ScoreQuery(ReportQuery, frozen=True):
     """`compare=previous` compares with as many days just before `from`, `compare=2026-01-01..2026-02-01` with those days."""
 
     compare: Compare | None = None
-    segment: SegmentFilter | None = None
+    segment: Annotated[SegmentFilter | None, ANY_SEGMENT] = None
 
 
 class ScoreCounts(Struct, frozen=True):
@@ -69,16 +74,24 @@ class Comparison(Struct, frozen=True):
     belong to: three responses are added to each side, so it is a little smaller where there are few.
     """
 
-    from_: date = field(name="from")
-    to: date
-    nps: int | None
-    responses: int
-    points: int | None
-    difference: float | None
-    interval: Interval | None
-    p_value: float | None
-    significant: bool | None
-    sentence: str
+    from_: Annotated[date, Meta(description="The first day of the earlier range.")] = field(name="from")
+    to: Annotated[date, Meta(description="The day after the last day of the earlier range.")]
+    nps: Annotated[
+        int | None,
+        Meta(description="The NPS of the earlier range, rounded to an integer; null if there are too few responses."),
+    ]
+    responses: Annotated[int, Meta(description="Responses in the earlier range.")]
+    points: Annotated[int | None, Meta(description="The later score minus the earlier one, as shown, in NPS points.")]
+    difference: Annotated[
+        float | None,
+        Meta(
+            description="The estimated difference of the two scores, in NPS points, which `interval` and `p_value` belong to."
+        ),
+    ]
+    interval: Annotated[Interval | None, Meta(description="The confidence interval of the difference.")]
+    p_value: Annotated[float | None, Meta(description="The two-sided p-value of the difference.")]
+    significant: Annotated[bool | None, Meta(description="Whether the difference is unlikely to be chance.")]
+    sentence: Annotated[str, Meta(description="The comparison in one English sentence.")]
 
 
 class ScoreReport(Struct, frozen=True):
@@ -90,26 +103,31 @@ class ScoreReport(Struct, frozen=True):
     `benchmarks` are the owner's, each beside the score; a segment has none.
     """
 
-    survey_id: int
-    from_: date | None = field(name="from")
-    to: date | None
-    time_zone: str
-    channel: Channel | None
-    segment: str | None
-    nps: int | None
-    interval: Interval | None
-    responses: int
-    promoters: int
-    passives: int
-    detractors: int
-    distribution: list[int]
-    reliability: Reliability
-    suspect: int
-    counted_from: Literal["tallies", "responses"]
-    rows: int | None
-    truncated: bool
-    comparison: Comparison | None = None
-    benchmarks: list[ComparedBenchmark] = []
+    survey_id: Annotated[int, Meta(description="The survey's id.")]
+    from_: Annotated[date | None, Meta(description="The first day of the report; null for no limit.")] = field(name="from")
+    to: Annotated[date | None, Meta(description="The day after the last day of the report; null for no limit.")]
+    time_zone: Annotated[str, Meta(description="The site's time zone, in which days begin and end.")]
+    channel: Annotated[Channel | None, Meta(description="The channel of the responses; null for all channels.")]
+    segment: Annotated[str | None, Meta(description="The segment, as `key:value`; null for all responses.")]
+    nps: Annotated[int | None, Meta(description="100·(promoters − detractors)/responses, rounded; null if there are too few.")]
+    interval: Annotated[Interval | None, Meta(description="The confidence interval of the NPS.")]
+    responses: Annotated[int, Meta(description="Asks that have a score.")]
+    promoters: Annotated[int, Meta(description="Responses with a score of 9 or 10.")]
+    passives: Annotated[int, Meta(description="Responses with a score of 7 or 8.")]
+    detractors: Annotated[int, Meta(description="Responses with a score from 0 to 6.")]
+    distribution: Annotated[list[int], Meta(description="The number of responses with each score, from 0 to 10.")]
+    reliability: Annotated[Reliability, Meta(description="`none` without responses, `hidden` below 5, `low` below 30.")]
+    suspect: Annotated[int, Meta(description="Suspect responses: too fast, or too many from one address.")]
+    counted_from: Annotated[
+        Literal["tallies", "responses"], Meta(description="`tallies`, or `responses` if the segment has no tallies.")
+    ]
+    rows: Annotated[int | None, Meta(description="The number of responses read; null if the report comes from tallies.")]
+    truncated: Annotated[bool, Meta(description="Whether only the newest responses were read.")]
+    comparison: Annotated[Comparison | None, Meta(description="The comparison that `compare` asked for.")] = None
+    benchmarks: Annotated[
+        list[ComparedBenchmark],
+        Meta(description="The survey's benchmarks, each compared with the score; null for part of the responses."),
+    ] = []
 
 
 def score_report(

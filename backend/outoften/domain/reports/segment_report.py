@@ -52,22 +52,24 @@ class SegmentRow(Struct, frozen=True):
     where its p is below the report's threshold.
     """
 
-    value: str
-    responses: int
-    share: float | None
-    nps: int | None
-    interval: Interval | None
-    promoters: int
-    passives: int
-    detractors: int
-    reliability: Reliability
-    channels: dict[Channel, ChannelRate]
-    others_responses: int
-    others_nps: int | None
-    difference: float | None
-    difference_interval: Interval | None
-    p_value: float | None
-    significant: bool | None
+    value: Annotated[str, Meta(description="The value of the segment key.")]
+    responses: Annotated[int, Meta(description="Responses with this value.")]
+    share: Annotated[float | None, Meta(description="The share of all responses, from 0 to 1.")]
+    nps: Annotated[int | None, Meta(description="100·(promoters − detractors)/responses, rounded; null if there are too few.")]
+    interval: Annotated[Interval | None, Meta(description="The confidence interval of the NPS.")]
+    promoters: Annotated[int, Meta(description="Responses with a score of 9 or 10.")]
+    passives: Annotated[int, Meta(description="Responses with a score of 7 or 8.")]
+    detractors: Annotated[int, Meta(description="Responses with a score from 0 to 6.")]
+    reliability: Annotated[Reliability, Meta(description="`none` without responses, `hidden` below 10, `low` below 30.")]
+    channels: Annotated[dict[Channel, ChannelRate], Meta(description="The response rate per channel.")]
+    others_responses: Annotated[int, Meta(description="Responses with another value of this key.")]
+    others_nps: Annotated[int | None, Meta(description="The NPS of the responses with another value.")]
+    difference: Annotated[
+        float | None, Meta(description="The NPS of this value minus `others_nps`, in NPS points, not rounded.")
+    ]
+    difference_interval: Annotated[Interval | None, Meta(description="The confidence interval of the difference.")]
+    p_value: Annotated[float | None, Meta(description="The two-sided p-value of the difference.")]
+    significant: Annotated[bool | None, Meta(description="Whether the p-value is below the report's `threshold`.")]
 
 
 class WeightedScore(Struct, frozen=True):
@@ -77,9 +79,16 @@ class WeightedScore(Struct, frozen=True):
     such values. For samples that differ by design; it mends no survey that nobody answers.
     """
 
-    nps: int | None
-    interval: Interval | None
-    covered: float | None
+    nps: Annotated[
+        int | None,
+        Meta(
+            description="The weighted NPS, rounded to an integer; null if a value of `population` has fewer than 10 responses."
+        ),
+    ]
+    interval: Annotated[Interval | None, Meta(description="The confidence interval of the weighted NPS.")]
+    covered: Annotated[
+        float | None, Meta(description="The share of the responses that have one of the weighted values, from 0 to 1.")
+    ]
 
 
 class SegmentReport(Struct, frozen=True):
@@ -88,18 +97,20 @@ class SegmentReport(Struct, frozen=True):
     Of k values that are tested at once, one in twenty would look special by chance: so the threshold is 0.05 ÷ k.
     """
 
-    survey_id: int
-    key: str
-    from_: date | None = field(name="from")
-    to: date | None
-    time_zone: str
-    channel: Channel | None
-    responses: int
-    without_value: int
-    tested: int
-    threshold: float | None
-    data: list[SegmentRow]
-    weighted: WeightedScore | None = None
+    survey_id: Annotated[int, Meta(description="The survey's id.")]
+    key: Annotated[str, Meta(description="The segment key, one of the site's `segment_keys`.")]
+    from_: Annotated[date | None, Meta(description="The first day of the report; null for no limit.")] = field(name="from")
+    to: Annotated[date | None, Meta(description="The day after the last day of the report; null for no limit.")]
+    time_zone: Annotated[str, Meta(description="The site's time zone, in which days begin and end.")]
+    channel: Annotated[Channel | None, Meta(description="The channel of the responses; null for all channels.")]
+    responses: Annotated[int, Meta(description="Asks that have a score.")]
+    without_value: Annotated[int, Meta(description="Responses without a value of this key.")]
+    tested: Annotated[int, Meta(description="The number of values compared with the other responses.")]
+    threshold: Annotated[
+        float | None, Meta(description="The p-value below which a difference is significant: 0.05 ÷ `tested`.")
+    ]
+    data: Annotated[list[SegmentRow], Meta(description="The values of the key, each with its score.")]
+    weighted: Annotated[WeightedScore | None, Meta(description="The score weighted by `population`; null without it.")] = None
 
 
 def parse_population(text: str) -> dict[str, int]:

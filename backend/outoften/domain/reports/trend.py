@@ -29,31 +29,31 @@ DayCounts = Mapping[tuple[date, Channel], Mapping[str, int]]
 class ChannelRate(Struct, frozen=True):
     """Of the people asked on these days in this channel, how many answered, whenever that was. Null where nobody was asked."""
 
-    asked: int
-    answered: int
-    response_rate: float | None
+    asked: Annotated[int, Meta(description="Respondents who were asked.")]
+    answered: Annotated[int, Meta(description="Respondents who gave a score.")]
+    response_rate: Annotated[float | None, Meta(description="answered ÷ asked; null if nobody was asked.")]
 
 
 class Point(Struct, frozen=True):
     """Some days. `nps` is null without responses, and where there are too few to show. `partial`: the range cuts it short."""
 
-    from_: date = field(name="from")
-    to: date
-    partial: bool
-    nps: int | None
-    interval: Interval | None
-    responses: int
-    promoters: int
-    passives: int
-    detractors: int
-    reliability: Reliability
-    channels: dict[Channel, ChannelRate]
+    from_: Annotated[date, Meta(description="The first day of the bucket.")] = field(name="from")
+    to: Annotated[date, Meta(description="The day after the last day of the bucket.")]
+    partial: Annotated[bool, Meta(description="Whether part of the bucket lies outside the range or in the future.")]
+    nps: Annotated[int | None, Meta(description="100·(promoters − detractors)/responses, rounded; null if there are too few.")]
+    interval: Annotated[Interval | None, Meta(description="The confidence interval of the NPS.")]
+    responses: Annotated[int, Meta(description="Asks that have a score.")]
+    promoters: Annotated[int, Meta(description="Responses with a score of 9 or 10.")]
+    passives: Annotated[int, Meta(description="Responses with a score of 7 or 8.")]
+    detractors: Annotated[int, Meta(description="Responses with a score from 0 to 6.")]
+    reliability: Annotated[Reliability, Meta(description="`none` without responses, `hidden` below 5, `low` below 30.")]
+    channels: Annotated[dict[Channel, ChannelRate], Meta(description="The response rate per channel.")]
 
 
 class TrendQuery(ReportQuery, frozen=True):
     """Without `from`, the last 30 days, 12 weeks or 12 months up to `to`, and without that, up to today."""
 
-    by: BucketSize = "week"
+    by: Annotated[BucketSize, Meta(description="The size of a bucket.")] = "week"
     rolling: Annotated[Rolling | None, Meta(description="Each point stands for so many days that end with it.")] = None
     segment: SegmentFilter | None = None
 
@@ -65,16 +65,18 @@ class TrendReport(Struct, frozen=True):
     the answer, rates by the day of the ask.
     """
 
-    survey_id: int
-    from_: date = field(name="from")
-    to: date
-    time_zone: str
-    by: BucketSize
-    rolling: Rolling | None
-    channel: Channel | None
-    segment: str | None
-    data: list[Point]
-    notes: list[DateNote]
+    survey_id: Annotated[int, Meta(description="The survey's id.")]
+    from_: Annotated[date, Meta(description="The first day of the report.")] = field(name="from")
+    to: Annotated[date, Meta(description="The day after the last day of the report.")]
+    time_zone: Annotated[str, Meta(description="The site's time zone, in which days begin and end.")]
+    by: Annotated[BucketSize, Meta(description="The size of a bucket.")]
+    rolling: Annotated[
+        Rolling | None, Meta(description="The number of days that each point covers; null if each point covers its bucket.")
+    ]
+    channel: Annotated[Channel | None, Meta(description="The channel of the responses; null for all channels.")]
+    segment: Annotated[str | None, Meta(description="The segment, as `key:value`; null for all responses.")]
+    data: Annotated[list[Point], Meta(description="One point per bucket, in the order of time.")]
+    notes: Annotated[list[DateNote], Meta(description="The survey's notes within the range.")]
 
 
 def trend_range(by: BucketSize, first: date | None, end: date | None, today: date) -> DateRange:

@@ -18,13 +18,15 @@ Score = Annotated[int, Meta(ge=0, le=10)]
 class ResponseFilter(DateRange, frozen=True):
     """All of these together. Answered on the days from `from` to before `to`."""
 
-    category: Category | None = None
-    channel: Channel | None = None
-    segment: Annotated[str, Meta(max_length=120, description="key:value")] | None = None
-    score_min: Score | None = None
-    score_max: Score | None = None
-    tag: Annotated[str, Meta(max_length=50)] | None = None
-    excluded: bool | None = None
+    category: Annotated[Category | None, Meta(description="Only responses of this category.")] = None
+    channel: Annotated[Channel | None, Meta(description="Only responses of this channel.")] = None
+    segment: Annotated[str, Meta(max_length=120, description="Only responses of this segment, `key:value`.")] | None = None
+    score_min: Annotated[Score | None, Meta(description="Only responses with at least this score.")] = None
+    score_max: Annotated[Score | None, Meta(description="Only responses with at most this score.")] = None
+    tag: Annotated[
+        Annotated[str, Meta(max_length=50)] | None, Meta(description="Only responses with this tag of the owner.")
+    ] = None
+    excluded: Annotated[bool | None, Meta(description="Only excluded responses (true) or only counted ones (false).")] = None
     q: Annotated[str, Meta(max_length=200, description='Words of the comment, "a phrase", -without, or.')] | None = None
     updated_since: (
         Annotated[datetime, Meta(tz=True, description="And in the order of their updates, the oldest first.")] | None

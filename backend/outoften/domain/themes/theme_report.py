@@ -37,9 +37,9 @@ Segment = Annotated[
 class ThemesQuery(DateRange, frozen=True):
     """Comments of the responses from `from` to before `to`; all of them where left out."""
 
-    channel: Channel | None = None
+    channel: Annotated[Channel | None, Meta(description="Only responses of this channel.")] = None
     segment: Segment | None = None
-    exclude_suspect: bool = False
+    exclude_suspect: Annotated[bool, Meta(description="Leave out suspect responses.")] = False
 
     def comment_filter(self) -> CommentFilter:
         """The comments that the query names."""
@@ -51,63 +51,79 @@ class ThemesQuery(DateRange, frozen=True):
 class CommentExample(Struct, frozen=True):
     """A comment as it was given."""
 
-    id: UUID
-    score: int
-    comment: str
-    answered_at: datetime
+    id: Annotated[UUID, Meta(description="The response's id.")]
+    score: Annotated[int, Meta(description="The score, 0 to 10.")]
+    comment: Annotated[str, Meta(description="The comment.")]
+    answered_at: Annotated[datetime, Meta(description="When the score was given.")]
 
 
 class MentionedTheme(Struct, frozen=True):
     """A theme of the owner's, and the score of those who mention it: null under 5 of them. `share` is of all comments."""
 
-    id: int
-    name: str
-    words: tuple[str, ...]
-    mentions: int
-    share: float | None
-    promoters: int
-    passives: int
-    detractors: int
-    nps: int | None
-    interval: Interval | None
-    examples: list[CommentExample]
+    id: Annotated[int, Meta(description="The theme's id.")]
+    name: Annotated[str, Meta(description="The theme's name.")]
+    words: Annotated[tuple[str, ...], Meta(description="The words and phrases that mention the theme.")]
+    mentions: Annotated[int, Meta(description="The number of comments that mention the theme.")]
+    share: Annotated[float | None, Meta(description="The share of all comments, from 0 to 1.")]
+    promoters: Annotated[int, Meta(description="Comments of promoters that mention the theme.")]
+    passives: Annotated[int, Meta(description="Comments of passives that mention the theme.")]
+    detractors: Annotated[int, Meta(description="Comments of detractors that mention the theme.")]
+    nps: Annotated[
+        int | None, Meta(description="The NPS of the responses whose comment mentions the theme; null if there are too few.")
+    ]
+    interval: Annotated[Interval | None, Meta(description="The confidence interval of the NPS.")]
+    examples: Annotated[list[CommentExample], Meta(description="Some of the comments.")]
 
 
 class MentionedTerm(Struct, frozen=True):
     """A term that `side` says more than the other side. `z` says by how much, null where terms are only counted."""
 
-    term: str
-    side: Side
-    z: float | None
-    mentions: int
-    share: float | None
-    promoters: int
-    passives: int
-    detractors: int
-    nps: int | None
-    interval: Interval | None
-    examples: list[CommentExample]
+    term: Annotated[str, Meta(description="The word, or two words that occur together.")]
+    side: Annotated[Side, Meta(description="The category that uses the term more often.")]
+    z: Annotated[
+        float | None,
+        Meta(
+            description="The z-score of the term's log-odds ratio between the two categories; null if terms are only counted."
+        ),
+    ]
+    mentions: Annotated[int, Meta(description="The number of comments that contain the term.")]
+    share: Annotated[float | None, Meta(description="The share of all comments, from 0 to 1.")]
+    promoters: Annotated[int, Meta(description="Comments of promoters that contain the term.")]
+    passives: Annotated[int, Meta(description="Comments of passives that contain the term.")]
+    detractors: Annotated[int, Meta(description="Comments of detractors that contain the term.")]
+    nps: Annotated[
+        int | None, Meta(description="The NPS of the responses whose comment contains the term; null if there are too few.")
+    ]
+    interval: Annotated[Interval | None, Meta(description="The confidence interval of the NPS.")]
+    examples: Annotated[list[CommentExample], Meta(description="Some of the comments.")]
 
 
 class ThemesReport(Struct, frozen=True):
     """What comments are about. `truncated`: older ones were not looked at, because there are more than 100,000."""
 
-    survey_id: int
-    from_: date | None = field(name="from")
-    to: date | None
-    time_zone: str
-    channel: Channel | None
-    segment: str | None
-    comments: int
-    promoters: int
-    passives: int
-    detractors: int
-    truncated: bool
-    max_comments: int
-    themes: list[MentionedTheme]
-    terms: list[MentionedTerm]
-    method: Method
-    definition: str
+    survey_id: Annotated[int, Meta(description="The survey's id.")]
+    from_: Annotated[date | None, Meta(description="The first day of the report; null for no limit.")] = field(name="from")
+    to: Annotated[date | None, Meta(description="The day after the last day of the report; null for no limit.")]
+    time_zone: Annotated[str, Meta(description="The site's time zone, in which days begin and end.")]
+    channel: Annotated[Channel | None, Meta(description="The channel of the responses; null for all channels.")]
+    segment: Annotated[str | None, Meta(description="The segment, as `key:value`; null for all responses.")]
+    comments: Annotated[int, Meta(description="The number of comments read.")]
+    promoters: Annotated[int, Meta(description="Comments of promoters.")]
+    passives: Annotated[int, Meta(description="Comments of passives.")]
+    detractors: Annotated[int, Meta(description="Comments of detractors.")]
+    truncated: Annotated[
+        bool, Meta(description="Whether there were more comments than `max_comments`; then only the newest ones count.")
+    ]
+    max_comments: Annotated[int, Meta(description="The maximum number of comments that the server reads.")]
+    themes: Annotated[list[MentionedTheme], Meta(description="The owner's themes, each with its mentions.")]
+    terms: Annotated[
+        list[MentionedTerm],
+        Meta(description="The terms that detractors use more often than promoters, and the reverse; `side` says which."),
+    ]
+    method: Annotated[
+        Method, Meta(description="`log_odds` compares promoters and detractors; `counts` is for too few comments.")
+    ]
+    definition: Annotated[str, Meta(description="What the numbers of a term mean.")]
 
 
 def themes_report(

@@ -9,9 +9,9 @@ from collections import Counter
 from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from itertools import chain
 from math import log, sqrt
-from typing import Literal, TypeVar
+from typing import Annotated, Literal, TypeVar
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from outoften.domain import score
 from outoften.domain.errors import InvalidError
@@ -49,10 +49,10 @@ DUPLICATE_OVERLAP = 0.8
 class Theme(Struct, frozen=True):
     """A theme of the owner's: whoever says one of its words or phrases mentions it."""
 
-    id: int
-    survey_id: int
-    name: str
-    words: tuple[str, ...]
+    id: Annotated[int, Meta(description="The theme's id.")]
+    survey_id: Annotated[int, Meta(description="The survey's id.")]
+    name: Annotated[str, Meta(description="The theme's name.")]
+    words: Annotated[tuple[str, ...], Meta(description="The words and phrases that mention the theme.")]
 
 
 class Mentions(Struct, frozen=True):

@@ -8,7 +8,6 @@ from typing import Annotated, Any, get_args, get_origin
 import msgspec
 from msgspec.inspect import DictType, ListType, Metadata, StructType, TupleType, UnionType, VarTupleType, multi_type_info
 
-from outoften.web.openapi.fields import FIELDS
 from outoften.web.openapi.tags import PATH_PARAMETERS
 
 Schema = dict[str, Any]
@@ -99,7 +98,7 @@ def _without_null(schema: Schema) -> Schema:
     kinds: list[Schema] = [of for of in schema.get("anyOf", []) if of != {"type": "null"}]
     if len(kinds) != 1:
         return schema
-    return {key: value for key, value in schema.items() if key != "anyOf"} | kinds[0]
+    return kinds[0] | {key: value for key, value in schema.items() if key != "anyOf"}
 
 
 def _component(name: str, schema: Schema) -> Schema:
@@ -107,13 +106,7 @@ def _component(name: str, schema: Schema) -> Schema:
     if "properties" in schema:
         # Structs encode their fields and nothing else; msgspec says so only of what it refuses when it reads.
         schema.setdefault("additionalProperties", False)
-        schema["properties"] = {field: _field(name, field, of) for field, of in schema["properties"].items()}
     return schema
-
-
-def _field(of: str, name: str, schema: Schema) -> Schema:
-    said = FIELDS.get(f"{of}.{name}") or FIELDS.get(name)
-    return schema if "description" in schema or not said else {"description": said} | schema
 
 
 def _clean_schema(schema: Any) -> Any:

@@ -24,7 +24,7 @@ _FILE_NAME = re.compile(r"([0-9]{1,9})\.svg", re.ASCII)
 class BadgeQuery(Struct, frozen=True, forbid_unknown_fields=True):
     """`label` is what stands on the left instead of what is measured."""
 
-    label: Annotated[str, Meta(max_length=40)] = ""
+    label: Annotated[str, Meta(max_length=40, description="The text on the left side of the badge.")] = ""
 
 
 @get("/b/{name:str}", returns="image/svg+xml")

@@ -1,8 +1,10 @@
 """Goals: the score and the rates that the owner wants to reach, and how far they are."""
 
+from typing import Annotated
+
 from litestar import Response
 from litestar.params import FromPath
-from msgspec import Struct
+from msgspec import Meta, Struct
 from msgspec.structs import asdict
 
 from outoften import clock
@@ -24,10 +26,12 @@ class GoalIn(Struct, frozen=True, forbid_unknown_fields=True):
     `channel`: left out, the score is that of all channels, and a rate that of the widget.
     """
 
-    survey_id: int
-    metric: Metric
-    target: NpsPoints
-    channel: Channel | None = None
+    survey_id: Annotated[int, Meta(description="The survey's id.")]
+    metric: Annotated[Metric, Meta(description="The number that the goal is for.")]
+    target: Annotated[NpsPoints, Meta(description="The value to reach: NPS points from -100 to 100, or a rate from 0 to 1.")]
+    channel: Annotated[
+        Channel | None, Meta(description="The goal's channel; without it, all for the score, `widget` for a rate.")
+    ] = None
 
 
 GoalPatch = patch_of(GoalIn, "The changes to a goal. Omitted fields keep their value.", without=("survey_id", "metric"))

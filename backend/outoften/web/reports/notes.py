@@ -11,7 +11,7 @@ from outoften import clock
 from outoften.domain.collecting.ask import Channel
 from outoften.domain.field_types import Text
 from outoften.domain.reports.notes import DateNote, days_from
-from outoften.domain.reports.score_report import ScoreQuery, ScoreReport, SegmentFilter
+from outoften.domain.reports.score_report import ANY_SEGMENT, ScoreQuery, ScoreReport, SegmentFilter
 from outoften.storage.reports.notes import note_rows
 from outoften.storage.reports.score import read_score
 from outoften.web.http.auth import requires_scope
@@ -33,7 +33,7 @@ class NoteQuery(Struct, frozen=True, forbid_unknown_fields=True):
 
     days: Annotated[int, Meta(ge=1, le=366, description="The number of days to compare on each side of the note.")] = 28
     channel: Annotated[Channel | None, Meta(description="Only responses of this channel.")] = None
-    segment: Annotated[SegmentFilter | None, Meta(description="Only responses of this segment, as `key:value`.")] = None
+    segment: Annotated[SegmentFilter | None, ANY_SEGMENT] = None
     exclude_suspect: Annotated[bool, Meta(description="Leave out suspect responses.")] = False
 
 

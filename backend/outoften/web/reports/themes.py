@@ -24,9 +24,9 @@ ThemeWords = Annotated[tuple[Name, ...], Meta(min_length=1, max_length=50)]
 class ThemeIn(Struct, frozen=True, forbid_unknown_fields=True):
     """A theme of a survey: whoever says one of its words or phrases mentions it. Case doesn't matter."""
 
-    survey_id: int
-    name: Name
-    words: ThemeWords
+    survey_id: Annotated[int, Meta(description="The survey's id.")]
+    name: Annotated[Name, Meta(description="The theme's name.")]
+    words: Annotated[ThemeWords, Meta(description="The words and phrases that mention the theme. Case does not matter.")]
 
 
 ThemePatch = patch_of(ThemeIn, "The changes to a theme. Omitted fields keep their value.", without=("survey_id",))
