@@ -73,7 +73,7 @@ const STYLES = ['card', 'bar', 'modal', 'inline', 'start', 'small', 'optional_pa
 const buildStyles = async () => {
   const files = {};
   for (const name of STYLES) {
-    const source = await readFile(here(`src/card/${name}.css`), 'utf8');
+    const source = await readFile(here(`src/card/styles/${name}.css`), 'utf8');
     const { code } = await transform(source, { loader: 'css', minify: true, legalComments: 'none' });
     // esbuild leaves these spaces.
     files[`${STATIC}/card/${name}.css`] = code
