@@ -5,8 +5,10 @@ import shutil
 import subprocess
 
 import jwt
+import msgspec
 import pytest
 
+from outoften.domain.reports.score_report import ScoreReport
 from tests.docs.markdown import ROOT, anchors, code_blocks, documents, read
 from tests.setup import node_folder
 
@@ -55,6 +57,12 @@ def test_the_readme_is_short_and_has_the_trademark_notice() -> None:
     readme = read("README.md")
     assert len(readme.splitlines()) <= 200
     assert "Bain & Company, Inc., NICE Systems, Inc. and Fred Reichheld. Out of Ten is not affiliated" in readme
+
+
+def test_the_score_in_the_readme_has_the_fields_of_the_report() -> None:
+    shown = next(block for language, block in code_blocks(read("README.md")) if language == "json")
+    assert list(msgspec.json.decode(shown)) == [field.encode_name for field in msgspec.structs.fields(ScoreReport)]
+    assert msgspec.json.decode(shown, type=ScoreReport).nps == 35
 
 
 def test_every_make_target_that_a_document_names_exists() -> None:
