@@ -1,8 +1,8 @@
-"""Every refusal is one of these. Each says why in `detail`, for the person who reads it."""
+"""Errors that refuse a request. The web layer answers each with its HTTP status, the command line with exit code 2."""
 
 
 class RefusalError(Exception):
-    """The request can't be carried out. `code` is stable, `detail` is for people."""
+    """The base of all errors here. `code` is stable; `detail` is text for people, and may change."""
 
     def __init__(self, code: str, detail: str) -> None:
         super().__init__(detail)
@@ -11,27 +11,27 @@ class RefusalError(Exception):
 
 
 class InvalidError(RefusalError):
-    """What was sent doesn't mean anything here."""
+    """A field or a parameter has a value that is not allowed."""
 
 
 class UnauthenticatedError(RefusalError):
-    """Nobody, or nobody we know, sent this."""
+    """The request has no credentials, or invalid ones."""
 
 
 class ForbiddenError(RefusalError):
-    """We know who it is, and they may not."""
+    """The caller is known and has no permission."""
 
 
 class NotFoundError(RefusalError):
-    """There is no such thing, or it is not for this caller to know of."""
+    """The resource does not exist, or the caller may not know that it does."""
 
 
 class ConflictError(RefusalError):
-    """It contradicts what has already happened."""
+    """The request contradicts the current state, such as a limit that has been reached."""
 
 
 class RateLimitedError(RefusalError):
-    """Too often: the same request is welcome after `retry_after` seconds."""
+    """Too many requests. The same request is accepted after `retry_after` seconds."""
 
     def __init__(self, code: str, detail: str, retry_after: int) -> None:
         super().__init__(code, detail)
@@ -39,7 +39,7 @@ class RateLimitedError(RefusalError):
 
 
 class UnavailableError(RefusalError):
-    """The server can't take it right now; nothing was recorded. Try again after `retry_after` seconds."""
+    """The server cannot process the request now, and recorded nothing. Retry after `retry_after` seconds."""
 
     def __init__(self, code: str, detail: str, retry_after: int) -> None:
         super().__init__(code, detail)

@@ -224,8 +224,8 @@ def test_one_respondent_needs_one_id(owner: httpx.Client, site: Json, query: str
 
 
 def test_of_several_sites_one_must_be_named(owner: httpx.Client, site: Json) -> None:
-    assert "several" in refused(owner.get("/v1/respondents"), 400, "query_invalid")
-    assert "several" in refused(owner.get("/v1/respondents/ann"), 400, "query_invalid")
+    assert "`site`" in refused(owner.get("/v1/respondents"), 400, "query_invalid")
+    assert "`site`" in refused(owner.get("/v1/respondents/ann"), 400, "query_invalid")
 
 
 @pytest.mark.sqlite_only

@@ -71,7 +71,7 @@ def _parse_segment(text: str | None) -> str | None:
         return None
     key, _, value = text.partition(":")
     if not (key and value):
-        raise InvalidError("query_invalid", "segment must be key:value, like plan:pro.")
+        raise InvalidError("query_invalid", f"`segment`: {text!r} is not of the form key:value, such as plan:pro.")
     return f"{key}={value}"
 
 
@@ -80,5 +80,7 @@ def _parse_search_text(typed: str | None) -> Search | None:
         return None
     search = parse_search(typed)
     if search is None:
-        raise InvalidError("query_invalid", "q names nothing to find: give it a word, not only words to leave out.")
+        raise InvalidError(
+            "query_invalid", f"`q`: {typed!r} contains no word to find. Add at least one word without a minus sign."
+        )
     return search

@@ -17,7 +17,7 @@ def normalize_origin(origin: str) -> str:
     if not match or not _is_valid_host(match[3], match[5]):
         raise InvalidError(
             "invalid_origin",
-            f"{origin!r} is not an origin. Write scheme and host, with a port where it isn't the usual one: "
+            f"`origins`: {origin!r} is not an origin. An origin is a scheme, a host and, unless it is the default one, a port: "
             "https://example.com, https://*.example.com, http://localhost:*.",
         )
     scheme, star, host, _, port = match.groups()

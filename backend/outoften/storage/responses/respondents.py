@@ -65,7 +65,7 @@ async def ask_history(connection: AsyncConnection, site_id: int, respondent_id: 
         select(schema.respondent.c.id).where(*_respondent_conditions(schema.respondent, site_id, respondent_id))
     )
     if not found and known.one_or_none() is None:
-        raise NotFoundError("respondent_not_found", "This site knows no respondent with this id.")
+        raise NotFoundError("respondent_not_found", f"Site {site_id} has no respondent with this id.")
     return sorted(found, key=lambda ask: (ask.issued_at, ask.id), reverse=True)
 
 
@@ -80,7 +80,7 @@ async def erase_respondent(connection: AsyncConnection, site_id: int, respondent
         delete(schema.respondent).where(*_respondent_conditions(schema.respondent, site_id, respondent_id))
     )
     if not found and not gone.rowcount:
-        raise NotFoundError("respondent_not_found", "This site knows no respondent with this id.")
+        raise NotFoundError("respondent_not_found", f"Site {site_id} has no respondent with this id.")
     await replace_asks(connection, [(ask, erase(ask, now)) for ask in found])
     digest = hashlib.sha256(respondent_id.encode()).hexdigest()
     subject = {"site_id": site_id, "respondent_sha256": digest, "asks": len(found)}

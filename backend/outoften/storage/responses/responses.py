@@ -156,7 +156,7 @@ async def _read_response(connection: AsyncConnection, selected: Select[Any], sur
     row = (await connection.execute(selected)).one_or_none()
     ask = None if row is None else ask_from_row(row)
     if ask is None or ask.survey_id != survey.id or not ask.answered_at:
-        raise NotFoundError("response_not_found", f"Survey {survey.id} has no such response, or it was deleted.")
+        raise NotFoundError("response_not_found", f"Survey {survey.id} has no response with this id. It may have been deleted.")
     return ask
 
 

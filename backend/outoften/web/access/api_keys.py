@@ -65,7 +65,9 @@ async def add_key(request: HTTPRequest, body: KeyIn) -> NewKey:
     """Make a key."""
     now = clock.now()
     if body.expires_at and body.expires_at <= now:
-        raise InvalidError("key_expired", "expires_at lies in the past: leave it out, or name a moment to come.")
+        raise InvalidError(
+            "key_expired", f"`expires_at`: {body.expires_at:%Y-%m-%dT%H:%M:%S%z} is in the past. Use a later time, or omit it."
+        )
     scopes = tuple(scope for scope in SCOPES if scope in body.scopes)
     key_id, text = api_key.new_api_key()
     key = api_keys.ApiKey(key_id, body.name, secrets.digest(text), scopes, now, expires_at=body.expires_at)
@@ -81,4 +83,6 @@ async def revoke_key(request: HTTPRequest, key_id: FromPath[str]) -> None:
     found = key_id.isalnum() and await writer.run_transaction(lambda connection: api_keys.revoke_key(connection, key_id, now))
     server.credential_cache.clear()
     if not found:
-        raise NotFoundError("key_not_found", "There is no such key, or it was revoked already.")
+        raise NotFoundError(
+            "key_not_found", f"There is no key {key_id!r}, or it is already revoked. GET /v1/keys lists the keys."
+        )

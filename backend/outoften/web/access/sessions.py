@@ -45,7 +45,7 @@ async def sign_in(request: HTTPRequest, body: SessionIn) -> Response[SessionOut]
     elif body.key and not body.link:
         expires_at = await _sign_in_by_key(server, body.key, secret)
     else:
-        raise InvalidError("body_invalid", "Send either link or key.")
+        raise InvalidError("body_invalid", "Send exactly one of `link` and `key`.")
     return Response(SessionOut(expires_at, SCOPES), status_code=201, cookies=[_cookie(server, secret, expires_at)])
 
 
@@ -67,7 +67,8 @@ async def _sign_in_by_link(server: AppState, link: str, secret: str) -> datetime
     )
     if expires_at is None:
         raise UnauthenticatedError(
-            "link_used", "This sign-in link was used already, or has expired. Sign in with a key instead."
+            "link_used",
+            "This sign-in link was already used, or has expired. Sign in with an API key instead.",
         )
     return expires_at
 
@@ -75,7 +76,7 @@ async def _sign_in_by_link(server: AppState, link: str, secret: str) -> datetime
 async def _sign_in_by_key(server: AppState, key: str, secret: str) -> datetime:
     found = await find_key(server, key.strip())
     if set(SCOPES) - set(found.scopes):
-        raise ForbiddenError("scope_missing", "The dashboard needs a key with both scopes, read and write.")
+        raise ForbiddenError("scope_missing", "This key cannot open the dashboard: it needs the scopes read and write.")
     return await server.database.writer.run_transaction(
         lambda connection: sessions.add_session(connection, secrets.digest(secret), clock.now())
     )

@@ -1,6 +1,7 @@
 """Strict reading of bodies and queries. What can't be read is refused with the place and the reason."""
 
 import asyncio
+import re
 from collections.abc import Collection
 from datetime import datetime
 from typing import Any, TypeVar
@@ -24,6 +25,14 @@ MAX_FORM_FIELDS = 32
 BODY_TIMEOUT_SECONDS = 6.0
 
 
+def describe_error(error: msgspec.ValidationError) -> str:
+    """Returns the message of msgspec without its regular expressions, which say nothing to most readers."""
+    message = re.sub(
+        r"Expected `str` matching regex '.*'", "This text has a character or a form that is not allowed", str(error)
+    )
+    return message.replace("Invalid RFC3339 encoded date", "Expected a date such as 2026-11-21")
+
+
 async def read_body(receive: Receive, decoder: msgspec.json.Decoder[T]) -> T:
     """The decoded body, JSON of 16 KiB at most, whatever its media type says: `text/plain` needs no preflight."""
     body = await _receive_with_timeout(receive, MAX_BODY_BYTES)
@@ -32,7 +41,7 @@ async def read_body(receive: Receive, decoder: msgspec.json.Decoder[T]) -> T:
     try:
         return decoder.decode(body)
     except msgspec.ValidationError as error:
-        raise InvalidError("body_invalid", f"{error}.") from None
+        raise InvalidError("body_invalid", f"{describe_error(error)}.") from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise InvalidError("body_malformed", f"The body is not valid JSON in UTF-8: {error}.") from None
 
@@ -63,7 +72,7 @@ async def read_form(request: HTTPRequest, kind: type[Query], several: Collection
     try:
         return msgspec.convert(given, kind)
     except msgspec.ValidationError as error:
-        raise InvalidError("body_invalid", f"{error}.") from None
+        raise InvalidError("body_invalid", f"{describe_error(error)}.") from None
 
 
 async def _receive_with_timeout(receive: Receive, most: int) -> bytearray:
@@ -114,7 +123,7 @@ def read_query(request: HTTPRequest, kind: type[Query]) -> Query:
     try:
         query = msgspec.convert(given, kind, strict=False)
     except msgspec.ValidationError as error:
-        said = str(error).replace("Invalid RFC3339 encoded date", "Not a day, like 2026-11-21")
+        said = describe_error(error)
         raise InvalidError("query_invalid", f"Query string: {said}.") from None
     for field, name in zip(kind.__struct_fields__, kind.__struct_encode_fields__, strict=True):
         if name in given and not _is_canonical(given[name], getattr(query, field)):

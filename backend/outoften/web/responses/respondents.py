@@ -134,7 +134,8 @@ async def _load_history(request: HTTPRequest, respondent_id: str, query: Respond
 def _resolve_respondent(request: HTTPRequest, respondent_id: str, query: RespondentQuery) -> tuple[Site, str]:
     if (respondent_id == ID_IN_QUERY) != (query.id is not None):
         raise InvalidError(
-            "query_invalid", "id goes with a hyphen in the path, /v1/respondents/-?id=… Else the path has the id."
+            "query_invalid",
+            "`id` needs a hyphen in the path: /v1/respondents/-?id=… Without `id`, the path must contain the id.",
         )
     return _resolve_site(app_state(request), query.site), _reject_nul(query.id or respondent_id)
 
@@ -142,14 +143,16 @@ def _resolve_respondent(request: HTTPRequest, respondent_id: str, query: Respond
 def _resolve_site(server: AppState, site_id: int | None) -> Site:
     catalog = server.database.catalog
     if site_id is None and len(catalog.sites) != 1:
-        raise InvalidError("query_invalid", "site is missing. There are several: GET /v1/sites lists them.")
+        raise InvalidError("query_invalid", "`site` is missing: there is more than one site. GET /v1/sites lists them.")
     return catalog.site(next(iter(catalog.sites)) if site_id is None else site_id)
 
 
 def _reject_nul(respondent_id: str) -> str:
     # PostgreSQL can't even be asked for it, and no identity has it.
     if "\0" in respondent_id:
-        raise NotFoundError("respondent_not_found", "This site knows no respondent with this id.")
+        raise NotFoundError(
+            "respondent_not_found", "There is no respondent with this id: an id cannot contain a NUL character."
+        )
     return respondent_id
 
 
@@ -175,4 +178,7 @@ def _decode_cursor(cursor: str | None) -> str | None:
     try:
         return _reject_nul(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode())
     except (ValueError, NotFoundError):
-        raise InvalidError("query_invalid", "cursor is not one of ours. Follow the Link header, or start without it.") from None
+        raise InvalidError(
+            "query_invalid",
+            f"`cursor`: {cursor!r} is not a cursor of this server. Use the Link header of the previous page, or omit it.",
+        ) from None

@@ -96,4 +96,4 @@ def _parse_id(text: str) -> UUID:
     try:
         return UUID(text)
     except ValueError:
-        raise NotFoundError("response_not_found", "There is no such response: the list of responses has the ids.") from None
+        raise NotFoundError("response_not_found", f"There is no response {text!r}: a response id is a UUID.") from None

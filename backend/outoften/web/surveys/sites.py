@@ -168,10 +168,13 @@ def _validate(values: dict[str, Any], languages: Collection[str]) -> dict[str, A
     if "origins" in values:
         values["origins"] = tuple(dict.fromkeys(normalize_origin(origin) for origin in values["origins"]))
     if "time_zone" in values and values["time_zone"] not in _time_zones():
-        raise InvalidError("time_zone_unknown", f"{values['time_zone']!r} is not an IANA time zone, like Europe/Zurich or UTC.")
+        raise InvalidError(
+            "time_zone_unknown", f"`time_zone`: {values['time_zone']!r} is not an IANA time zone such as Europe/Zurich or UTC."
+        )
     if "locale" in values and values["locale"] not in languages:
         raise InvalidError(
-            "locale_unknown", f"{values['locale']!r} is not spoken here. These are: {', '.join(sorted(languages))}."
+            "locale_unknown",
+            f"`locale`: {values['locale']!r} is not supported. Supported locales: {', '.join(sorted(languages))}.",
         )
     return values
 
