@@ -16,7 +16,7 @@ PREFIX = "OUTOFTEN_"
 
 
 class SettingsError(Exception):
-    """A setting can't be used; the message says which, and why."""
+    """A setting is invalid; the message names it and says why."""
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -34,49 +34,49 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     @property
     def database_url(self) -> str:
-        """Where the database is: by default a SQLite file in the data folder."""
+        """Returns the URL of the database: by default a SQLite file in the data folder."""
         return self.database or f"sqlite:///{Path(self.data_dir, 'outoften.db')}"
 
     @property
     def base_url(self) -> str:
-        """Where browsers find this server, without a slash at the end."""
+        """Returns the URL of this server for browsers, without a slash at the end."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return self.public_url.rstrip("/") or f"http://{host}:{self.port}"
 
     @property
     def signing_keys(self) -> list[str]:
-        """The signing secrets, oldest first: the last one signs, all verify."""
+        """Returns the signing secrets, oldest first: the last one signs, all verify."""
         return self.secret.split()
 
     @property
     def trusted_networks(self) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
-        """Networks whose X-Forwarded-For is believed."""
+        """Returns the networks whose X-Forwarded-For header the server trusts."""
         return [ipaddress.ip_network(part) for part in self.trusted_proxies.replace(",", " ").split()]
 
 
-# A database address may hold a password, so both of these can come from a file that only the server may read.
+# These settings can be read from a file, because a database URL may contain a password.
 FILE_SETTINGS = ("secret", "database")
 
 
 def read_settings(flags: Mapping[str, Any], config: str | None, environ: Mapping[str, str] = os.environ) -> Settings:
-    """Settings from flags, environment and file. Raises SettingsError."""
+    """Returns the settings from flags, environment and file. Raises SettingsError."""
     config = config or environ.get(f"{PREFIX}CONFIG")
     from_flags = {name: value for name, value in flags.items() if value is not None}
     sources = [(config or "", _from_file(config)), ("environment", _from_environment(environ)), ("command line", from_flags)]
     merged: dict[str, Any] = {}
-    for source, given in sources:
+    for source, values in sources:
         try:
-            msgspec.convert(given, Settings, strict=False)
+            msgspec.convert(values, Settings, strict=False)
         except msgspec.ValidationError as error:
             raise SettingsError(f"{source}: {error}. The settings are: {', '.join(Settings.__struct_fields__)}.") from None
-        merged |= given
+        merged |= values
     settings = msgspec.convert(merged, Settings, strict=False)
     _validate(settings)
     return settings
 
 
 def ensure_signing_secret(settings: Settings) -> Settings:
-    """The same settings with a signing secret: made on first use and kept in the data folder, readable by its owner."""
+    """Returns the settings with a signing secret, generated on first use in the data folder. Raises SettingsError."""
     if settings.secret:
         return settings
     path = Path(settings.data_dir, "secret")
@@ -85,22 +85,24 @@ def ensure_signing_secret(settings: Settings) -> Settings:
         if not path.exists():
             path.touch(mode=0o600, exist_ok=False)
             path.write_text(secrets.token_urlsafe(32) + "\n")
-            # Every token out there dies with it.
+            # If the secret is lost, all issued tokens become invalid.
             fsync_file(path)
         secret = path.read_text().strip()
     except OSError as error:
         raise SettingsError(f"data_dir: {error.filename}: {error.strerror}.") from None
     if not secret:
-        raise SettingsError(f"{path} is empty. Delete it to have a new secret made, or put the old one back.")
+        raise SettingsError(f"{path} is empty. Restore it, or delete it so that the server generates a new secret.")
     return msgspec.structs.replace(settings, secret=secret)
 
 
-def validate_database_url(address: str) -> str:
-    """The address of a database, if it is one. Raises SettingsError, which never repeats a password."""
-    if not address.startswith(("sqlite:///", "postgresql://")) or address == "sqlite:///":
-        kind = address.split(":")[0]
-        raise SettingsError(f"database {kind!r} can't be used: write sqlite:///path/to/file.db or postgresql://user@host/name.")
-    return address
+def validate_database_url(url: str) -> str:
+    """Returns the database URL if it is valid. Raises SettingsError, whose message contains no password."""
+    if not url.startswith(("sqlite:///", "postgresql://")) or url == "sqlite:///":
+        kind = url.split(":")[0]
+        raise SettingsError(
+            f"database: {kind!r} is not supported. Use sqlite:///path/to/file.db or postgresql://user@host/name."
+        )
+    return url
 
 
 def _from_file(config: str | None) -> dict[str, Any]:
@@ -116,7 +118,7 @@ def _from_file(config: str | None) -> dict[str, Any]:
 
 
 def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+    values: dict[str, Any] = {}
     for variable, value in environ.items():
         if not variable.startswith(PREFIX) or variable == f"{PREFIX}CONFIG":
             continue
@@ -124,12 +126,12 @@ def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
         if name.endswith("_file") and name.removesuffix("_file") in FILE_SETTINGS:
             name, value = name.removesuffix("_file"), _read_secret(variable, value)
         if name not in Settings.__struct_fields__:
-            known = ", ".join(PREFIX + field.upper() for field in Settings.__struct_fields__)
-            raise SettingsError(f"{variable} is not a setting. The variables are: {known}.")
-        if name in found:
-            raise SettingsError(f"{PREFIX}{name.upper()} and its _FILE are both set: keep one.")
-        found[name] = value
-    return found
+            names = ", ".join(PREFIX + field.upper() for field in Settings.__struct_fields__)
+            raise SettingsError(f"{variable} is not a setting. The variables are: {names}.")
+        if name in values:
+            raise SettingsError(f"{PREFIX}{name.upper()} and {PREFIX}{name.upper()}_FILE are both set. Remove one of them.")
+        values[name] = value
+    return values
 
 
 def _read_secret(variable: str, path: str) -> str:
@@ -146,17 +148,17 @@ def _validate(settings: Settings) -> None:
     validate_database_url(settings.database_url)
     if settings.workers > 1 and settings.database_url.startswith("sqlite:"):
         raise SettingsError(
-            "SQLite takes one worker: two processes that write to one file at once can corrupt it. "
-            "One worker serves thousands of answers a second; leave --workers out, or move to PostgreSQL."
+            "workers: SQLite allows one worker, because two processes that write to the same file can corrupt it. "
+            "One worker serves thousands of answers per second. Omit --workers, or use PostgreSQL."
         )
     if settings.secret and any(len(secret) < 16 for secret in settings.signing_keys):
         raise SettingsError(
-            "secret: each signing secret needs 16 characters at least, and blanks part several. "
-            "`openssl rand -hex 32` makes one."
+            "secret: each signing secret must have at least 16 characters; separate several with spaces. "
+            "`openssl rand -hex 32` generates one."
         )
     parts = urlsplit(settings.public_url)
     if settings.public_url and (parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment):
-        raise SettingsError(f"public_url: {settings.public_url!r} is not an address like https://nps.example.com.")
+        raise SettingsError(f"public_url: {settings.public_url!r} is not a URL like https://nps.example.com.")
     try:
         _ = settings.trusted_networks
     except ValueError as error:

@@ -54,7 +54,7 @@ def test_a_half_sent_request_does_not_hold_up_the_stop(tmp_path: Path) -> None:
 def test_two_workers_on_sqlite_are_refused_with_the_reason(tmp_path: Path) -> None:
     found = _run("serve", "--workers", "2", folder=tmp_path)
     assert found.returncode == 2
-    assert "SQLite takes one worker" in found.stderr
+    assert "SQLite allows one worker" in found.stderr
     assert not list(tmp_path.iterdir())
 
 
