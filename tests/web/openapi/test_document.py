@@ -11,6 +11,7 @@ import jsonschema_rs
 
 from outoften.web.openapi.document import to_json
 from outoften.web.openapi.examples import FIELD_EXAMPLES, PLACEHOLDER, STRUCT_EXAMPLES
+from outoften.web.openapi.refusals import EXTRA_REFUSALS
 from tests.openapi_tools import tools
 from tests.web.client import Json, said
 from tests.web.openapi.snapshot import FILE, document, summarize
@@ -106,6 +107,10 @@ def test_every_schema_describes_each_field_and_allows_no_others() -> None:
         if "properties" in schema and schema["additionalProperties"] is not False:
             faulty.append(f"{name} allows other fields")
     assert faulty == []
+
+
+def test_every_declared_list_of_error_codes_is_of_an_operation() -> None:
+    assert EXTRA_REFUSALS.keys() - {operation["operationId"] for _, _, operation in OPERATIONS} == set()
 
 
 def test_every_body_and_every_reply_has_an_example_that_fits() -> None:

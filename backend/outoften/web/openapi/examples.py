@@ -3,6 +3,9 @@ whole belong together, WHOLE has it. All of them are held against the schemas by
 
 from typing import Any
 
+from outoften.domain.reports.score_report import comparison_sentence
+from outoften.domain.score import HIDDEN_BELOW
+
 Schema = dict[str, Any]
 Schemas = dict[str, Schema]
 
@@ -43,9 +46,12 @@ STRUCT_EXAMPLES: dict[str, Any] = {
         "to": "2026-11-01",
         "nps": 55,
         "responses": 140,
+        "points": -15,
         "difference": -15.0,
         "interval": {"low": -36.1, "high": 6.1, "confidence": 0.95},
         "p_value": 0.16,
+        "significant": False,
+        "sentence": comparison_sentence(100, 140, points=-15, p_value=0.16, least=HIDDEN_BELOW),
     },
     "FollowUp": {"question": "What could we do better?", "choices": ["Price", "Speed"], "multiple": True},
     "Interval": _NPS,
@@ -154,7 +160,6 @@ FIELD_EXAMPLES: dict[str, tuple[Any, ...]] = {
     "site": ("0123456789abcdef",),
     "segments": ({"plan": "pro"}, ["plan=pro"]),
     "segment": ("plan:pro",),
-    "sentence": ("Down 15 points on 240 answers; a change of this size is likely to be chance.",),
     "site_name": ("Acme",),
     "source": ("Our own, last year",),
     "status": (404, "ok"),

@@ -51,7 +51,7 @@ EXTRA_REFUSALS: dict[str, tuple[CodesByStatus, ...]] = {
     "view": (_WITH_TOKEN,),
     "answer": (_WITH_TOKEN,),
     "dismiss": (_WITH_TOKEN, {409: ("already_answered",)}),
-    "question_page": (_SURVEY_PAGE, _ASKING, _REASONS, {410: ("survey_closed",)}),
+    "show_survey_page": (_SURVEY_PAGE, _ASKING, _REASONS, {410: ("survey_closed",)}),
     "submit_answer": (_SURVEY_PAGE, _WITH_TOKEN, {400: ("token_of_another_survey",), 410: ("token_expired",)}),
     "loader": ({404: ("site_not_found",)},),
     "readyz": ({503: ("database_away", "not_writing")},),
