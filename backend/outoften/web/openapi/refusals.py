@@ -1,4 +1,4 @@
-"""How each operation may refuse. What it reads and who may call it decides most of it; the rest stands in MORE."""
+"""The error codes of each operation, from what it reads and who may call it, and from EXTRA_REFUSALS."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -31,7 +31,7 @@ _ASKING: CodesByStatus = {400: ("respondent_id_too_long",), 401: ("identity_refu
 _SITE: CodesByStatus = {400: ("invalid_origin", "locale_unknown", "time_zone_unknown")}
 _SURVEY_PAGE: CodesByStatus = {404: ("survey_not_found",), 429: ("too_many_requests",)}
 
-# Why nobody is asked on a page of its own; a card is told in a reply of its own kind.
+# Reasons not to ask. The survey's own page refuses with them; POST /v1/ask replies with status 200 and the reason.
 _REASONS: CodesByStatus = {
     403: ("identity_required",),
     409: (
@@ -45,7 +45,7 @@ _REASONS: CodesByStatus = {
     ),
 }
 
-# What can't be told from an operation's shape, by its name. Files and keys have no ids of their own.
+# Codes that the operation's parameters and guards do not imply, by operationId.
 EXTRA_REFUSALS: dict[str, tuple[CodesByStatus, ...]] = {
     "ask": (_ASKING,),
     "view": (_WITH_TOKEN,),
@@ -74,23 +74,23 @@ EXTRA_REFUSALS: dict[str, tuple[CodesByStatus, ...]] = {
     "sign_out": ({403: ("foreign_page",)},),
 }
 STATUS_DESCRIPTIONS = {
-    400: "What was sent can't be read, or means nothing here.",
-    401: "No key, no session or no token that is good.",
-    403: "Known, and not allowed to.",
-    404: "There is no such thing.",
-    408: "The body did not arrive.",
-    409: "It contradicts what has already happened.",
-    410: "It was here, and will not be again.",
+    400: "The request is invalid.",
+    401: "The key, session or token is missing or invalid.",
+    403: "The key, session or origin does not allow this.",
+    404: "Not found.",
+    408: "The body did not arrive in time.",
+    409: "The request conflicts with the current state.",
+    410: "No longer available.",
     413: "The body is too large.",
-    415: "The body is of another media type.",
-    429: "Too often: wait as long as Retry-After says.",
-    503: "Not now, and nothing was recorded: try again after Retry-After.",
+    415: "The body has the wrong media type.",
+    429: "Too many requests. Wait for the seconds in Retry-After.",
+    503: "Temporarily unavailable; nothing was recorded. Try again after the seconds in Retry-After.",
 }
 HEADERS = {401: ("WWW-Authenticate",), 429: ("Retry-After", "RateLimit", "RateLimit-Policy"), 503: ("Retry-After",)}
 
 
 def list_codes(operation: Operation) -> dict[int, list[str]]:
-    """The codes of its refusals, by status."""
+    """Returns the error codes of an operation by status."""
     found: defaultdict[int, set[str]] = defaultdict(set)
     for codes in _applicable_codes(operation):
         for status, names in codes.items():
@@ -119,7 +119,7 @@ def _applicable_codes(operation: Operation) -> list[CodesByStatus]:
 
 
 def _not_found_codes(operation: Operation) -> list[CodesByStatus]:
-    """What its ids, and the fields of its query and body, may name that isn't there."""
+    """Returns the codes for ids in the path, query and body that do not exist."""
     things = [name.removesuffix("_id") for name in operation.parameters if name.endswith("_id")]
     fields = {field for name in ("query", "body") for field in getattr(operation.opt.get(name), "__struct_fields__", ())}
     things += [name.removesuffix("_id") for name in ("site_id", "survey_id") if name in fields]
@@ -134,7 +134,7 @@ def _declared_codes(opt: Mapping[str, Any]) -> list[CodesByStatus]:
 
 
 def responses(operation: Operation) -> dict[str, Any]:
-    """The refusals of an operation as the document has them."""
+    """Returns the error responses of an operation for the document."""
     return {str(status): _response(status, codes) for status, codes in list_codes(operation).items()}
 
 
@@ -147,6 +147,6 @@ def _response(status: int, codes: list[str]) -> dict[str, Any]:
 
 
 def default() -> dict[str, Any]:
-    """What a refusal looks like that isn't foreseen, like 405 and 500."""
+    """Returns the response for all other errors, such as 405 and 500."""
     schema = {"$ref": "#/components/schemas/Problem"}
-    return {"description": "Any other refusal.", "content": {MEDIA_TYPE: {"schema": schema}}}
+    return {"description": "Any other error.", "content": {MEDIA_TYPE: {"schema": schema}}}

@@ -1,27 +1,26 @@
-"""What can't be read off the Structs: what the API is about, the groups of operations, headers, and what stands in paths."""
+"""Texts of the API document that no Struct has: the introduction, the groups of operations, headers and path parameters."""
 
 from typing import Any, NamedTuple
 
 ABOUT = """\
-Asks one question, 0 to 10, and a follow-up that fits.
+Asks one question, 0 to 10, and a follow-up question that fits the score.
 
-**Keys.** Reports and everything that manages need `Authorization: Bearer oot_sk_…`, or the dashboard's session. A key with
-the scope `read` may read; `write` is for all that changes something. Collecting needs no key: a site's public key, and a
-signed token for each ask.
+**Keys.** Reports and management need `Authorization: Bearer oot_sk_…`, or the dashboard's session. The scope `read` allows
+reading, `write` allows changes. Collecting needs no key: it uses a site's public key and a signed token for each ask.
 
-**Polling.** Reports carry an `ETag`. Send it back as `If-None-Match`, and what has not changed costs a `304` without a body.
+**Polling.** Reports have an `ETag`. Send it back as `If-None-Match`: an unchanged report is a `304` without a body.
 
-**Pages.** Lists that go on say where in the `Link` header, `rel="next"`.
+**Pagination.** The `Link` header of a list has the URL of the next page, `rel="next"`.
 
-**Days** are in the site's time zone, and ranges are half-open: `from` is in, `to` is not. Moments are in UTC.
+**Dates** are in the site's time zone, and ranges are half-open: `from` is included, `to` is not. Times are in UTC.
 
-**Refusals** are problems (RFC 9457) with a stable `code`, and `detail` says what to do. What is misspelled is refused, never
-passed over. Later versions may add fields to replies: let your client pass over what it does not know.
+**Errors** are problem details (RFC 9457) with a stable `code`; `detail` says what to do. Unknown fields and parameters are
+errors. Later versions may add fields to replies: clients must ignore fields that they don't know.
 """
 
 
 class Tag(NamedTuple):
-    """A group of operations, and how the paths begin that it takes; the longest beginning wins."""
+    """A group of operations, with the prefixes of their paths; the longest prefix wins."""
 
     name: str
     description: str
@@ -31,15 +30,15 @@ class Tag(NamedTuple):
 # Of the collecting routes, wherever they are.
 COLLECTING_TAG = "Collecting"
 TAGS = (
-    Tag(COLLECTING_TAG, "What the card sends, and whoever builds a card of their own.", ()),
+    Tag(COLLECTING_TAG, "What the card sends. For cards of your own, too.", ()),
     Tag(
         "Numbers",
-        "Score, response rate and what else is counted.",
+        "Score, response rate and other reports.",
         ("/v1/surveys/{survey_id}/", "/v1/goals", "/v1/benchmarks", "/v1/themes", "/b/"),
     ),
     Tag(
         "Responses",
-        "What respondents said, one by one, and who they are.",
+        "Single responses and respondents.",
         (
             "/v1/surveys/{survey_id}/responses",
             "/v1/surveys/{survey_id}/export",
@@ -47,22 +46,22 @@ TAGS = (
             "/v1/audit",
         ),
     ),
-    Tag("Surveys", "The question's words, rules and looks.", ("/v1/surveys",)),
-    Tag("Sites", "The websites and apps that ask.", ("/v1/sites",)),
-    Tag("Keys", "Who may read and manage.", ("/v1/keys",)),
-    Tag("Session", "Signing in to the dashboard.", ("/v1/session",)),
+    Tag("Surveys", "The question, its follow-ups, rules and appearance.", ("/v1/surveys",)),
+    Tag("Sites", "The websites and apps that embed the widget.", ("/v1/sites",)),
+    Tag("Keys", "API keys.", ("/v1/keys",)),
+    Tag("Session", "Signing in to and out of the dashboard.", ("/v1/session",)),
     Tag(
         "Pages",
         "What browsers load: the widget, a survey's own page, the dashboard.",
         ("/w.js", "/static/", "/s/", "/hosted/", "/dashboard/", "/docs"),
     ),
-    Tag("Server", "For whoever runs it.", ("/livez", "/readyz", "/metrics", "/openapi.json")),
+    Tag("Server", "Health checks for operators.", ("/livez", "/readyz", "/metrics", "/openapi.json")),
 )
 OTHER_TAG = "Other"
 
 
 def find_tag(path: str) -> str:
-    """The group of an operation at this path."""
+    """Returns the name of the group of an operation at this path."""
     if path == "/":
         return "Pages"
     fitting = {start: tag.name for tag in TAGS for start in tag.paths if path.startswith(start)}
@@ -70,19 +69,22 @@ def find_tag(path: str) -> str:
 
 
 HEADERS: dict[str, dict[str, Any]] = {
-    "ETag": {"description": "Of exactly this content. Send it back as If-None-Match.", "schema": {"type": "string"}},
+    "ETag": {"description": "The version of the content. Send it back as If-None-Match.", "schema": {"type": "string"}},
     "Link": {
-        "description": 'The next page: `<https://…>; rel="next"`. Missing on the last one.',
+        "description": 'The next page: `<https://…>; rel="next"`. The last page has none.',
         "schema": {"type": "string"},
     },
     "RateLimit": {
-        "description": 'What is left: `"address";r=119;t=42`, in so many seconds anew.',
+        "description": 'The remaining requests (`r`) and the seconds until the limit resets (`t`): `"address";r=119;t=42`.',
         "schema": {"type": "string"},
     },
-    "RateLimit-Policy": {"description": 'What there is: `"address";q=120;w=60`.', "schema": {"type": "string"}},
+    "RateLimit-Policy": {
+        "description": 'The limit: `q` requests in `w` seconds: `"address";q=120;w=60`.',
+        "schema": {"type": "string"},
+    },
     "Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer", "minimum": 0}},
-    "Set-Cookie": {"description": "The session, for the browser only.", "schema": {"type": "string"}},
-    "WWW-Authenticate": {"description": "How to say who it is.", "schema": {"type": "string"}},
+    "Set-Cookie": {"description": "The session cookie.", "schema": {"type": "string"}},
+    "WWW-Authenticate": {"description": "The authentication scheme.", "schema": {"type": "string"}},
 }
 
 PATH_PARAMETERS: dict[str, dict[str, Any]] = {
