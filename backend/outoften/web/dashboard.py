@@ -1,4 +1,4 @@
-"""The dashboard: one page for all of its addresses, and the files that it loads."""
+"""The dashboard: one HTML page for all of its addresses, and its files."""
 
 from litestar import Response, get
 from litestar.params import FromPath
@@ -19,19 +19,19 @@ PAGE_HEADERS = {
 
 @get("/", returns="text/html", kept=True)
 async def dashboard(request: HTTPRequest) -> Response[bytes]:
-    """The owner's page."""
+    """The dashboard."""
     return _send(request, app_state(request).dashboard["index.html"], REVALIDATE, PAGE_HEADERS)
 
 
 @get(["/app", "/app/{path:path}"], include_in_schema=False)
 async def dashboard_page(request: HTTPRequest) -> Response[bytes]:
-    """The same page; its script shows what the path names."""
+    """The dashboard; its script routes by the path."""
     return _send(request, app_state(request).dashboard["index.html"], REVALIDATE, PAGE_HEADERS)
 
 
 @get("/dashboard/{name:str}", returns="text/javascript")
 async def dashboard_file(request: HTTPRequest, name: FromPath[str]) -> Response[bytes]:
-    """A file of the owner's page."""
+    """A file of the dashboard."""
     file = app_state(request).dashboard.get(name)
     if not file or name == "index.html":
         raise NotFoundError("not_found", "The dashboard has no such file.")

@@ -1,4 +1,4 @@
-"""What pages tell of their card, for the site's owner to know that it works; and why a browser has not asked."""
+"""POST /v1/seen: events of the card that show the site's owner whether the tag works, and why a browser did not ask."""
 
 from typing import Annotated, Literal
 
@@ -14,9 +14,9 @@ from outoften.web.http.state import AppState
 
 
 class SeenIn(Struct, frozen=True, forbid_unknown_fields=True):
-    """The card could not be loaded though the server was reached, or was drawn and not seen; or a rule said no.
+    """An event of the card: `card_refused` (it could not be loaded), `not_visible` (drawn but never visible), `not_asked`.
 
-    `not_asked` needs `survey` and `reason`: which survey's rule, and which one. Of the others they say nothing.
+    `not_asked` needs `survey` and `reason`: the survey, and the rule that forbids the ask. The other events have neither.
     """
 
     site: Annotated[str, Meta(max_length=64, description="The site's public key.")]
@@ -26,27 +26,27 @@ class SeenIn(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class SeenReply(Struct, frozen=True):
-    """Noted, and nothing of whoever saw it."""
+    """The event was counted. Nothing about the respondent is stored."""
 
     event: Annotated[str, Meta(description="What happened to the card.")]
 
 
 @collect_route("/v1/seen", SeenIn)
-async def seen(call: CollectRequest, given: SeenIn) -> SeenReply:
-    """A page tells that its card did not work, or that a rule kept it from asking, for the site's owner to know."""
-    site = call.state.database.catalog.site_with_key(given.site)
+async def seen(call: CollectRequest, body: SeenIn) -> SeenReply:
+    """Count an event of the card for the site's owner: it did not work, or a rule forbade the ask."""
+    site = call.state.database.catalog.site_with_key(body.site)
     call.check_origin(site)
-    if given.event == "not_asked":
-        _count_event(call.state, site, given)
+    if body.event == "not_asked":
+        _count_reason(call.state, site, body)
     else:
-        call.state.database.tag_signals.add((site.id, given.event), 1)
-    return SeenReply(given.event)
+        call.state.database.tag_signals.add((site.id, body.event), 1)
+    return SeenReply(body.event)
 
 
-def _count_event(server: AppState, site: Site, given: SeenIn) -> None:
-    if given.survey is None or given.reason is None:
+def _count_reason(state: AppState, site: Site, body: SeenIn) -> None:
+    if body.survey is None or body.reason is None:
         raise InvalidError("body_invalid", "not_asked needs `survey` and `reason`.")
-    survey = server.database.catalog.survey(given.survey)
+    survey = state.database.catalog.survey(body.survey)
     if survey.site_id != site.id:
         raise NotFoundError("survey_not_found", f"This site has no survey {survey.id}.")
-    count_outcome(server, survey, "widget", given.reason, clock.now())
+    count_outcome(state, survey, "widget", body.reason, clock.now())

@@ -1,4 +1,4 @@
-"""The path of an answer. It is a bare ASGI route, because Litestar's handlers cost more than all that it does itself."""
+"""The collecting routes' decorator: plain ASGI, because Litestar's handlers cost more than the whole rest of an answer."""
 
 import gzip
 from collections.abc import Awaitable, Callable
@@ -19,14 +19,14 @@ from outoften.web.http.static_files import accepted_encodings
 
 T = TypeVar("T", bound=msgspec.Struct)
 
-# Shorter replies travel in one packet anyway.
+# Shorter responses fit into one packet anyway.
 MIN_GZIP_BYTES = 800
-# Of texts as short as these, higher levels make nothing smaller.
+# Higher levels make such short texts no smaller.
 GZIP_LEVEL = 5
 
 
 class CollectRequest:
-    """A request to collect, before its body."""
+    """A collecting request before its body is read: its limits, its origin, its headers."""
 
     def __init__(self, scope: HTTPScope) -> None:
         self._context = request_context(scope)
@@ -36,17 +36,17 @@ class CollectRequest:
         self._address = self.state.rate_limiter.address(client[0] if client else "", self.header(b"x-forwarded-for"))
 
     def check_address_limit(self) -> None:
-        """Take it into account. Raises TooMany."""
+        """Count the request for its address. Raises RateLimitedError."""
         if quota := self.state.rate_limiter.count(self._address):
             self._context.extra_headers += quota.headers()
             quota.check(f"This address has sent {quota.limit} requests in a minute.")
 
     def is_unusual_volume(self) -> bool:
-        """Whether an anonymous ask is one too many for its address."""
+        """Count an anonymous ask for its address; whether there are too many for one household or office."""
         return self.state.rate_limiter.exceeds_household_volume(self._address)
 
     def check_origin(self, site: Site) -> None:
-        """Raises Forbidden unless pages of this origin may collect for the site, TooMany when the site has had its share."""
+        """Count the request for its site. Raises ForbiddenError if its origin may not collect for it, RateLimitedError."""
         self.check_site_limit(site)
         for origin in self._headers(b"origin"):
             if not is_origin_allowed(origin, site):
@@ -57,16 +57,16 @@ class CollectRequest:
                 )
 
     def check_site_limit(self, site: Site) -> None:
-        """Take it into account for the site too. Raises TooMany."""
+        """Count the request for its site. Raises RateLimitedError."""
         if quota := self.state.rate_limiter.count_site(site.id):
             quota.check(f"This site has been sent {quota.limit} requests in a minute.")
 
     def accepts_gzip(self) -> bool:
-        """Whether the reply may be compressed. Brotli that is as cheap makes it no smaller."""
+        """Whether the client accepts gzip. Brotli at the same cost makes the response no smaller."""
         return "gzip" in accepted_encodings(self.header(b"accept-encoding"))
 
     def header(self, name: bytes) -> str:
-        """All that a header of this name says."""
+        """Returns all values of this header, joined with commas."""
         return ",".join(self._headers(name))
 
     def _headers(self, name: bytes) -> list[str]:
@@ -77,7 +77,7 @@ Handler = Callable[[CollectRequest, T], Awaitable[msgspec.Struct]]
 
 
 def collect_route(path: str, body: type[T]) -> Callable[[Handler[T]], ASGIRouteHandler]:
-    """Make a POST route of a handler that gets the strictly decoded body and returns what to encode."""
+    """A decorator for the handler of a POST route: it gets the strictly decoded body and returns the struct to encode."""
     decoder = msgspec.json.Decoder(body)
 
     def decorate(handler: Handler[T]) -> ASGIRouteHandler:
@@ -86,20 +86,20 @@ def collect_route(path: str, body: type[T]) -> Callable[[Handler[T]], ASGIRouteH
                 raise MethodNotAllowedException(headers={"Allow": "POST, OPTIONS"})
             call = CollectRequest(scope)
             call.check_address_limit()
-            reply = msgspec.json.encode(await handler(call, await read_body(receive, decoder)))
-            await _reply(send, reply, call.accepts_gzip)
+            content = msgspec.json.encode(await handler(call, await read_body(receive, decoder)))
+            await _send_json(send, content, call.accepts_gzip)
 
         return asgi(path, opt={"handler": handler, "body": body}, copy_scope=False)(route)
 
     return decorate
 
 
-async def _reply(send: Send, content: bytes, takes_gzip: Callable[[], bool]) -> None:
+async def _send_json(send: Send, content: bytes, accepts_gzip: Callable[[], bool]) -> None:
     headers: list[Any] = [(b"content-type", b"application/json")]
-    # Only words and styles are as long as this, and they go on before anybody sees the card.
+    # Only the card's texts and styles are as long as this.
     if len(content) > MIN_GZIP_BYTES:
         headers.append((b"vary", b"Accept-Encoding"))
-        if takes_gzip():
+        if accepts_gzip():
             headers.append((b"content-encoding", b"gzip"))
             content = gzip.compress(content, GZIP_LEVEL, mtime=0)
     headers.append((b"content-length", str(len(content)).encode()))

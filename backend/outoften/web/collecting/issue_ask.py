@@ -1,4 +1,4 @@
-"""An ask is given out here, whether a card or a page of its own shows it."""
+"""Decides whether a respondent is asked, and issues the ask, for the card and for the survey page."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -26,7 +26,7 @@ from outoften.web.http.state import AppState
 
 
 class IssuedAsk(Struct, frozen=True):
-    """What the card needs."""
+    """What a card needs to ask: the signed token and the texts."""
 
     token: Annotated[str, Meta(description="The signed token of the ask, which the other calls send back unchanged.")]
     expires_at: Annotated[datetime, Meta(description="When the token expires.")]
@@ -34,7 +34,7 @@ class IssuedAsk(Struct, frozen=True):
 
 
 class AskRequest(Struct, frozen=True):
-    """What is said of an occasion to ask. `traits` and `created_at` are of the respondent's account."""
+    """What a client says when it wants to ask. `traits` and `created_at` are those of the respondent's account."""
 
     channel: Channel
     page: str = ""
@@ -44,70 +44,70 @@ class AskRequest(Struct, frozen=True):
 
 
 async def issue_ask(
-    call: CollectRequest, survey: Survey, respondent_id: str | None, occasion: AskRequest, rules: Rules
+    call: CollectRequest, survey: Survey, respondent_id: str | None, request: AskRequest, rules: Rules
 ) -> IssuedAsk | Reason:
-    """An ask of this survey in the first of the locales that it speaks, or the reason why the respondent is left alone."""
+    """Returns an ask of this survey in the first of the requested locales that exists, or the reason not to ask."""
     now = clock.now()
-    became = await _decide(call, survey, respondent_id, occasion, rules, now)
-    count_outcome(call.state, survey, occasion.channel, became.code if isinstance(became, Reason) else ISSUED, now)
-    return became
+    issued = await _decide(call, survey, respondent_id, request, rules, now)
+    count_outcome(call.state, survey, request.channel, issued.code if isinstance(issued, Reason) else ISSUED, now)
+    return issued
 
 
-def count_outcome(server: AppState, survey: Survey, channel: Channel, outcome: str, now: datetime) -> None:
-    """Count what came of an occasion to ask: on the day that its ask belongs to, whenever that is seen."""
-    day = local_day(now, server.database.catalog.zones[survey.site_id])
-    server.database.ask_outcomes.add(outcome_key(survey, day, channel, outcome), 1)
+def count_outcome(state: AppState, survey: Survey, channel: Channel, outcome: str, now: datetime) -> None:
+    """Count the outcome of a request for an ask, on the day of the request in the site's time zone."""
+    day = local_day(now, state.database.catalog.zones[survey.site_id])
+    state.database.ask_outcomes.add(outcome_key(survey, day, channel, outcome), 1)
 
 
 async def _decide(
-    call: CollectRequest, survey: Survey, respondent_id: str | None, occasion: AskRequest, rules: Rules, now: datetime
+    call: CollectRequest, survey: Survey, respondent_id: str | None, request: AskRequest, rules: Rules, now: datetime
 ) -> IssuedAsk | Reason:
-    server = call.state
-    site = server.database.catalog.site(survey.site_id)
+    state = call.state
+    site = state.database.catalog.site(survey.site_id)
     if respondent_id is None and site.require_identity:
         return Reason("identity_required", "This site asks only respondents whose identity its host signed.")
-    page = strip_control_characters(strip_query(occasion.page))
-    facts = AskContext(
+    page = strip_control_characters(strip_query(request.page))
+    context = AskContext(
         survey_id=survey.id,
         now=now,
-        today=local_day(now, server.database.catalog.zones[site.id]),
+        today=local_day(now, state.database.catalog.zones[site.id]),
         page=page,
-        locale=next(iter(occasion.locales), ""),
+        locale=next(iter(request.locales), ""),
         respondent_id=respondent_id,
-        created_at=occasion.created_at,
-        traits=occasion.traits,
+        created_at=request.created_at,
+        traits=request.traits,
     )
-    if code := failed_rule(rules, facts):
+    if code := failed_rule(rules, context):
         return Reason(code, f"The survey's rules say no: {code.replace('_', ' ')}.")
-    if reason := await _check_caps(call, survey, rules, facts.today):
+    if reason := await _check_caps(call, survey, rules, context.today):
         return reason
-    words = localize_card(survey, server.locales, *occasion.locales, site.locale)
-    fresh = Ask(
+    words = localize_card(survey, state.locales, *request.locales, site.locale)
+    ask = Ask(
         id=uuid_utils.compat.uuid7(),
         site_id=site.id,
         survey_id=survey.id,
         issued_at=now,
         respondent_id=respondent_id,
-        channel=occasion.channel,
+        channel=request.channel,
         locale=words.locale,
         page=page,
         suspect=respondent_id is None and call.is_unusual_volume(),
-        segments=segments_from_traits(site.segment_keys, occasion.traits, words.locale),
+        segments=segments_from_traits(site.segment_keys, request.traits, words.locale),
     )
-    token = server.tokens.issue(fresh)
-    if respondent_id is not None and (reason := await server.database.writer.claim_ask(fresh, survey.cadence)):
+    token = state.tokens.issue(ask)
+    if respondent_id is not None and (reason := await state.database.writer.claim_ask(ask, survey.cadence)):
         return reason
-    style = card_css(server.card_styles, survey.appearance, needs_optional_parts(survey))
+    style = card_css(state.card_styles, survey.appearance, needs_optional_parts(survey))
     return IssuedAsk(token, now + ASK_LIFETIME, replace(words, style=style))
 
 
 async def _check_caps(call: CollectRequest, survey: Survey, rules: Rules, today: date) -> Reason | None:
-    """Asks count once they are seen, so a crowd that opens its pages together may exceed a cap by as many."""
+    """Returns the reason if a cap is reached. An ask counts once it is viewed, so simultaneous asks may exceed the cap."""
     for cap, first in ((rules.cap_per_day, today), (rules.cap, None)):
         if cap is None:
             continue
-        async with call.state.database.read_transaction() as reading:
-            counted = await channel_counts(reading, survey, TallyFilter(first=first))
-        if sum(counts.all["asked"] for counts in counted.values()) >= cap:
+        async with call.state.database.read_transaction() as connection:
+            by_channel = await channel_counts(connection, survey, TallyFilter(first=first))
+        if sum(counts.all["asked"] for counts in by_channel.values()) >= cap:
             return Reason("cap_reached", f"The survey has asked {cap}, which is all that it may{' today' if first else ''}.")
     return None

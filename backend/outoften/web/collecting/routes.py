@@ -1,4 +1,4 @@
-"""The public side: ask, view, answer, dismiss. No cookies; a reply leaves after the commit."""
+"""The collecting API: ask, view, answer, dismiss. It uses no cookies, and replies only after the commit."""
 
 from datetime import datetime
 from typing import Annotated, Literal
@@ -23,9 +23,9 @@ Token = Annotated[str, Meta(max_length=1024, description="The token from POST /v
 
 
 class RespondentIn(Struct, frozen=True, forbid_unknown_fields=True):
-    """Who the host says it is. Without a token signed by the host, the respondent stays anonymous.
+    """The respondent, as named by the host. Without a token signed by the host, the respondent stays anonymous.
 
-    `created_at`: since when they have their account, in ISO 8601 or milliseconds since 1970.
+    `created_at`: when the account was created, in ISO 8601 or milliseconds since 1970.
     """
 
     id: Annotated[Annotated[str, Meta(max_length=128)] | int | None, Meta(description="The host's id of the respondent.")] = (
@@ -42,7 +42,7 @@ class RespondentIn(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class AskIn(Struct, frozen=True, forbid_unknown_fields=True):
-    """May this respondent be asked? `site` is the public key of the tag. Its survey's rules are judged by what is said here."""
+    """May this respondent be asked? `site` is the public key in the tag. The survey's rules are evaluated on these fields."""
 
     site: Annotated[str, Meta(max_length=64, description="The site's public key.")]
     survey: Annotated[int | None, Meta(description="The survey's id; without it, the site's first active survey.")] = None
@@ -68,7 +68,7 @@ class TokenIn(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class AnswerIn(Struct, frozen=True, forbid_unknown_fields=True):
-    """A score, and later its comment. What is left out stays as it was; what is empty is cleared."""
+    """A score, and later its comment. Omitted fields keep their value; empty ones are cleared."""
 
     token: Token
     score: Annotated[int, Meta(ge=0, le=10, description="The score, 0 to 10.")]
@@ -83,7 +83,7 @@ class AnswerIn(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class AskReply(Struct, frozen=True, omit_defaults=True):
-    """Either an ask, or null and the reason why not."""
+    """Either an ask, or null and the reason."""
 
     ask: Annotated[IssuedAsk | None, Meta(description="The issued ask; null if the respondent must not be asked.")]
     reason: Annotated[Reason | None, Meta(description="Why nobody is asked; only if `ask` is null.")] = None
@@ -98,7 +98,7 @@ class DismissReply(Struct, frozen=True):
 
 
 class AnswerReply(Struct, frozen=True):
-    """The response as it is on disk; `choices` only where there are any."""
+    """The response as it is stored. `choices` is omitted if there are none."""
 
     ask_id: Annotated[str, Meta(description="The id of the ask, which is the response's.")]
     score: Annotated[int, Meta(description="The recorded score, 0 to 10.")]
@@ -110,61 +110,61 @@ class AnswerReply(Struct, frozen=True):
 
 
 @collect_route("/v1/ask", AskIn)
-async def ask(call: CollectRequest, wanted: AskIn) -> AskReply:
-    """Ask for an ask: a token and the survey's words, or the reason why this respondent is left alone."""
-    server = call.state
-    site = server.database.catalog.site_with_key(wanted.site)
+async def ask(call: CollectRequest, body: AskIn) -> AskReply:
+    """Request an ask: returns a token and the survey's texts, or the reason why this respondent is not asked."""
+    state = call.state
+    site = state.database.catalog.site_with_key(body.site)
     call.check_origin(site)
-    survey = _select_survey(server, site, wanted.survey)
+    survey = _select_survey(state, site, body.survey)
     if survey is None:
-        if (resting := server.database.catalog.surveys.get(wanted.survey or 0)) and resting.site_id == site.id:
-            count_outcome(server, resting, wanted.channel, "no_survey", clock.now())
-        which = "" if wanted.survey is None else f" {wanted.survey}"
+        if (inactive := state.database.catalog.surveys.get(body.survey or 0)) and inactive.site_id == site.id:
+            count_outcome(state, inactive, body.channel, "no_survey", clock.now())
+        which = "" if body.survey is None else f" {body.survey}"
         return AskReply(None, Reason("no_survey", f"This site has no active survey{which}."))
-    respondent_id = _identify(wanted.respondent, site, clock.now())
-    occasion = AskRequest(
-        channel=wanted.channel,
-        page=wanted.page or "",
-        locales=parse_accept_language(call.header(b"accept-language")) if wanted.locale is None else (wanted.locale,),
-        created_at=wanted.respondent.created_at if wanted.respondent else None,
-        traits=wanted.traits or {},
+    respondent_id = _identify(body.respondent, site, clock.now())
+    request = AskRequest(
+        channel=body.channel,
+        page=body.page or "",
+        locales=parse_accept_language(call.header(b"accept-language")) if body.locale is None else (body.locale,),
+        created_at=body.respondent.created_at if body.respondent else None,
+        traits=body.traits or {},
     )
-    found = await issue_ask(call, survey, respondent_id, occasion, survey.rules)
-    return AskReply(None, found) if isinstance(found, Reason) else AskReply(found)
+    issued = await issue_ask(call, survey, respondent_id, request, survey.rules)
+    return AskReply(None, issued) if isinstance(issued, Reason) else AskReply(issued)
 
 
 @collect_route("/v1/view", TokenIn)
-async def view(call: CollectRequest, given: TokenIn) -> ViewReply:
-    """The card was seen: half of it for a second."""
-    seen = await call.state.database.writer.record(_verify_token(call, given.token), View())
-    assert seen.viewed_at
-    return ViewReply(seen.viewed_at)
+async def view(call: CollectRequest, body: TokenIn) -> ViewReply:
+    """The card was viewed: half of it was visible for a second."""
+    ask = await call.state.database.writer.record(_verify_token(call, body.token), View())
+    assert ask.viewed_at
+    return ViewReply(ask.viewed_at)
 
 
 @collect_route("/v1/answer", AnswerIn)
-async def answer(call: CollectRequest, given: AnswerIn) -> AnswerReply:
-    """A score; sent again with a comment, it revises the same response. Choices that its survey doesn't offer are left out."""
-    issued = _verify_token(call, given.token)
-    choices = None if given.choices is None else tuple(given.choices)
-    change = Answer(given.score, given.comment, given.done, choices)
+async def answer(call: CollectRequest, body: AnswerIn) -> AnswerReply:
+    """Record a score. Sent again with a comment, it revises the same response. Choices that no follow-up offers are dropped."""
+    issued = _verify_token(call, body.token)
+    choices = None if body.choices is None else tuple(body.choices)
+    change = Answer(body.score, body.comment, body.done, choices)
     if choices:
         survey = call.state.database.catalog.surveys.get(issued.survey_id)
         change = drop_unknown_choices(change, offered_choices(survey) if survey else None)
-    said = await call.state.database.writer.record(issued, change)
-    assert said.score is not None
-    assert said.answered_at
-    assert said.updated_at
+    ask = await call.state.database.writer.record(issued, change)
+    assert ask.score is not None
+    assert ask.answered_at
+    assert ask.updated_at
     return AnswerReply(
-        str(said.id), said.score, category(said.score), said.comment, said.answered_at, said.updated_at, said.choices or UNSET
+        str(ask.id), ask.score, category(ask.score), ask.comment, ask.answered_at, ask.updated_at, ask.choices or UNSET
     )
 
 
 @collect_route("/v1/dismiss", TokenIn)
-async def dismiss(call: CollectRequest, given: TokenIn) -> DismissReply:
-    """The card was closed without a score."""
-    closed = await call.state.database.writer.record(_verify_token(call, given.token), Dismissal())
-    assert closed.dismissed_at
-    return DismissReply(closed.dismissed_at)
+async def dismiss(call: CollectRequest, body: TokenIn) -> DismissReply:
+    """Record that the card was closed without a score."""
+    ask = await call.state.database.writer.record(_verify_token(call, body.token), Dismissal())
+    assert ask.dismissed_at
+    return DismissReply(ask.dismissed_at)
 
 
 def _verify_token(call: CollectRequest, token: str) -> Ask:
@@ -174,13 +174,13 @@ def _verify_token(call: CollectRequest, token: str) -> Ask:
     return issued
 
 
-def _select_survey(server: AppState, site: Site, survey_id: int | None) -> Survey | None:
-    active = server.database.catalog.active_surveys(site.id)
+def _select_survey(state: AppState, site: Site, survey_id: int | None) -> Survey | None:
+    active = state.database.catalog.active_surveys(site.id)
     return next((survey for survey in active if survey_id in (None, survey.id)), None)
 
 
 def _identify(respondent: RespondentIn | None, site: Site, now: datetime) -> str | None:
     if respondent is None or not respondent.token:
         return None
-    claimed = None if respondent.id is None else str(respondent.id)
-    return verify_identity(respondent.token, claimed, site, now)
+    claimed_id = None if respondent.id is None else str(respondent.id)
+    return verify_identity(respondent.token, claimed_id, site, now)

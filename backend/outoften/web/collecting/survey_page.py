@@ -1,7 +1,6 @@
-"""A survey on a page of its own, for links in e-mails and on paper: plain forms, no script, no cookies.
+"""The survey page: a survey on a page of its own, for links in e-mails and on paper. It has no script and no cookies.
 
-Nobody can be made to answer by a form on a foreign page, because there is nothing to borrow from a browser: what is
-recorded belongs to the ask whose token the form itself carries.
+It needs no protection against cross-site requests: the form carries the token of its ask, and the browser adds nothing.
 """
 
 import re
@@ -47,22 +46,22 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
-# Going back must lead to the same ask: with `no-store` browsers would fetch a new one, and one answer would become two.
-# For the same reason forms don't lead to the page's own address: what is sent to an address drops what is kept of it.
+# The back button must show the same ask. With `no-store`, browsers would fetch a new ask, and one answer would count twice.
+# For the same reason, forms are not sent to the page's own address: a POST removes that address from the browser's cache.
 BACK_BUTTON_CACHE = "private, max-age=0"
 
 MAX_LOCALE_LENGTH = 35
-# Whoever kept the page open for longer than an ask lives is asked again as the same respondent, for this long.
+# An expired ask is issued again, for the same respondent, for this long after the request with the expired token.
 REISSUE_WINDOW = timedelta(days=7)
-# What ends the matter for its reader; after any other refusal, opening the page again may help.
+# Errors that are final for the respondent. After any other error, opening the page again may help.
 FINAL_STATUSES = (401, 403, 404, 405, 409)
 ScoreText = Literal["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10"]
 
 
 class LinkQuery(Struct, frozen=True):
-    """What a link may say. Mailing tools add names of their own to links, so others are passed over.
+    """The query of a link. Unknown names are ignored, because mailing tools add their own.
 
-    `score` is marked on the page and not recorded, because mail scanners follow links; `token` is the host-signed identity.
+    `score` preselects a score but does not record it, because mail scanners follow links. `token` is the host-signed identity.
     """
 
     locale: Annotated[str, Meta(description="The language; without it, the Accept-Language header's.")] = ""
@@ -71,7 +70,7 @@ class LinkQuery(Struct, frozen=True):
 
 
 class AnswerForm(Struct, frozen=True, forbid_unknown_fields=True):
-    """A score; and, once the follow-up was asked, what was said to that, with `done`."""
+    """A score; and with `done`, the answer to the follow-up."""
 
     token: Annotated[str, Meta(max_length=1024, description="The signed token of the ask.")]
     score: Annotated[ScoreText, Meta(description="The score, 0 to 10.")]
@@ -86,7 +85,7 @@ class AnswerForm(Struct, frozen=True, forbid_unknown_fields=True):
 
 @get("/s/{survey_id:int}", query=LinkQuery, returns="text/html")
 async def show_survey_page(request: HTTPRequest, survey_id: FromPath[int]) -> Response[bytes]:
-    """The survey's question on a page of its own."""
+    """The survey's question as a page."""
     call = CollectRequest(request.scope)
     call.check_address_limit()
     link = _read_link(request)
@@ -94,71 +93,71 @@ async def show_survey_page(request: HTTPRequest, survey_id: FromPath[int]) -> Re
     site = call.state.database.catalog.site(survey.site_id)
     respondent_id = verify_identity(link.token, None, site, clock.now()) if link.token and survey.active else None
     asked = await _issue_ask(request, call, survey, respondent_id)
-    marked = int(link.score) if link.score in get_args(ScoreText) else None
-    return _page_response(_page_context(request, survey).render_question(asked.survey, {"token": asked.token}, marked))
+    preselected = int(link.score) if link.score in get_args(ScoreText) else None
+    return _page_response(_page_context(request, survey).render_question(asked.survey, {"token": asked.token}, preselected))
 
 
 @post("/s/{survey_id:int}", form=AnswerForm, returns="text/html", status_code=200)
 async def submit_answer(request: HTTPRequest, survey_id: FromPath[int]) -> Response[bytes]:
-    """Record what was said on that page; shows the follow-up, then thanks. Sent again, it revises the same response."""
+    """Record the form of the survey page; shows the follow-up, then thanks. Sent again, it revises the same response."""
     call = CollectRequest(request.scope)
     call.check_address_limit()
-    given = await read_form(request, AnswerForm, several=("choice",))
+    form = await read_form(request, AnswerForm, several=("choice",))
     survey = _require_survey(call, survey_id)
     try:
-        issued = _verify_token(call.state, given.token, survey_id)
+        issued = _verify_token(call.state, form.token, survey_id)
     except GoneError:
-        late = _expired_ask(call.state, given.token, survey_id)
-        if late is None or "text/html" not in request.headers.get("accept", ""):
+        expired = _expired_ask(call.state, form.token, survey_id)
+        if expired is None or "text/html" not in request.headers.get("accept", ""):
             raise
-        return await _ask_again(request, call, survey, late, given)
-    comment = None if given.comment is UNSET else given.comment
-    done = given.done is not UNSET
-    answer = Answer(int(given.score), comment, done, tuple(given.choice) if done else None)
-    said = await call.state.database.writer.record(issued, drop_unknown_choices(answer, offered_choices(survey)))
-    return _page_response(_render_next_page(request, survey, given, said))
+        return await _ask_again(request, call, survey, expired, form)
+    comment = None if form.comment is UNSET else form.comment
+    done = form.done is not UNSET
+    answer = Answer(int(form.score), comment, done, tuple(form.choice) if done else None)
+    ask = await call.state.database.writer.record(issued, drop_unknown_choices(answer, offered_choices(survey)))
+    return _page_response(_render_next_page(request, survey, form, ask))
 
 
 @get("/hosted/{name:str}", returns="text/css")
 async def survey_page_file(request: HTTPRequest, name: FromPath[str]) -> Response[bytes]:
-    """A file of that page; `look-1.css` is what its owner made survey 1 look like."""
-    of = re.fullmatch(r"look-([0-9]{1,18})\.css", name)
-    survey = app_state(request).database.catalog.surveys.get(int(of[1])) if of else None
-    found = static_file("look.css", page_css(survey.appearance)) if survey else app_state(request).survey_page.get(name)
-    if not found:
+    """A file of the survey page; `look-1.css` is the appearance of survey 1."""
+    match = re.fullmatch(r"look-([0-9]{1,18})\.css", name)
+    survey = app_state(request).database.catalog.surveys.get(int(match[1])) if match else None
+    file = static_file("look.css", page_css(survey.appearance)) if survey else app_state(request).survey_page.get(name)
+    if not file:
         raise NotFoundError("not_found", "The page of a survey has no such file.")
     headers = request.headers
-    return static_response(found, headers.get("accept-encoding", ""), headers.get("if-none-match", ""), REVALIDATE, {})
+    return static_response(file, headers.get("accept-encoding", ""), headers.get("if-none-match", ""), REVALIDATE, {})
 
 
 def exception_response(request: HTTPRequest, error: Exception) -> Response[bytes]:
-    """Litestar's exception handler for everything: a page for whoever reads a survey's page, a problem for all others."""
-    said, headers = to_problem(error)
+    """Litestar's exception handler for every route: an HTML page for readers of the survey page, a problem for all others."""
+    problem, headers = to_problem(error)
     if not request.url.path.startswith(PATH_PREFIX) or "text/html" not in request.headers.get("accept", ""):
-        return problem_response(said, headers)
-    server, wanted = app_state(request), _accepted_locales(request)
-    locale = negotiate_locale(server.locales, *wanted)
+        return problem_response(problem, headers)
+    state = app_state(request)
+    locale = negotiate_locale(state.locales, *_accepted_locales(request))
     survey_id = request.url.path.removeprefix(PATH_PREFIX)
-    survey = server.database.catalog.surveys.get(int(survey_id)) if re.fullmatch("[0-9]{1,18}", survey_id) else None
-    if survey and survey.active and said.status not in FINAL_STATUSES:
+    survey = state.database.catalog.surveys.get(int(survey_id)) if re.fullmatch("[0-9]{1,18}", survey_id) else None
+    if survey and survey.active and problem.status not in FINAL_STATUSES:
         texts, context = _card_texts(request, survey), _page_context(request, survey)
-        content = context.render("refused", texts, texts.question, retry_url=context.url(), detail=said.detail)
+        content = context.render("refused", texts, texts.question, retry_url=context.url(), detail=problem.detail)
     else:
-        language = server.locales[locale]
+        language = state.locales[locale]
         base = {"locale": locale, "dir": language.dir, "scheme": "auto", "styled_survey_id": None}
-        message = {"title": language.words["closed"], "detail": said.detail, "retry_url": None}
+        message = {"title": language.words["closed"], "detail": problem.detail, "retry_url": None}
         content = render_page("survey_page/refused.html", **base, **message)
-    page = Response(content, status_code=said.status, headers=headers | HEADERS, media_type="text/html")
+    page = Response(content, status_code=problem.status, headers=headers | HEADERS, media_type="text/html")
     page.headers["Vary"] = "Accept, Accept-Language"
     return page
 
 
 async def _issue_ask(request: HTTPRequest, call: CollectRequest, survey: Survey, respondent_id: str | None) -> IssuedAsk:
-    """An ask in the reader's language. Raises Gone, Forbidden, Conflict."""
+    """Returns an ask in the reader's language. Raises GoneError, ForbiddenError, ConflictError."""
     if not survey.active:
         count_outcome(call.state, survey, "link", "survey_closed", clock.now())
         raise GoneError("survey_closed", "This survey asks nobody any more.")
-    # Whom a link is sent to, its owner has chosen; its days and caps hold all the same.
+    # The owner chooses the recipients of a link, so only the days and the caps apply.
     rules = Rules(**{name: getattr(survey.rules, name) for name in ("starts", "ends", "cap_per_day", "cap")})
     asked = await issue_ask(call, survey, respondent_id, AskRequest("link", locales=_accepted_locales(request)), rules)
     if isinstance(asked, Reason):
@@ -167,12 +166,12 @@ async def _issue_ask(request: HTTPRequest, call: CollectRequest, survey: Survey,
 
 
 async def _ask_again(
-    request: HTTPRequest, call: CollectRequest, survey: Survey, late: Ask, given: AnswerForm
+    request: HTTPRequest, call: CollectRequest, survey: Survey, expired: Ask, form: AnswerForm
 ) -> Response[bytes]:
-    """The question again, with what was given to an ask that has expired: it needs no words to say what to do."""
-    asked = await _issue_ask(request, call, survey, late.respondent_id)
-    said = {} if given.comment is UNSET else {"comment": given.comment}
-    content = _page_context(request, survey).render_question(asked.survey, {"token": asked.token} | said, int(given.score))
+    """Returns the question again, with a new ask and what was entered for the expired one."""
+    asked = await _issue_ask(request, call, survey, expired.respondent_id)
+    comment = {} if form.comment is UNSET else {"comment": form.comment}
+    content = _page_context(request, survey).render_question(asked.survey, {"token": asked.token} | comment, int(form.score))
     return _page_response(content, 410)
 
 
@@ -181,30 +180,36 @@ def _page_response(content: bytes, status: int = 200) -> Response[bytes]:
     return Response(content, status_code=status, headers=headers, media_type="text/html")
 
 
-def _render_next_page(request: HTTPRequest, survey: Survey, given: AnswerForm, said: Ask) -> bytes:
-    assert said.score is not None
+def _render_next_page(request: HTTPRequest, survey: Survey, form: AnswerForm, ask: Ask) -> bytes:
+    assert ask.score is not None
     texts, context = _card_texts(request, survey), _page_context(request, survey)
-    follow_up, comment = for_score(texts.follow_ups, said.score), said.comment or ""
-    if given.done is not UNSET or not follow_up:
-        return context.render_thank_you(texts, said.score, comment)
-    hidden = {"token": given.token, "score": str(said.score), "done": "true"}
-    form = {"action": context.url("done"), "hidden": hidden, "follow_up": follow_up, "chosen": said.choices, "comment": comment}
-    return context.render("follow_up", texts, follow_up.question, **form)
+    follow_up, comment = for_score(texts.follow_ups, ask.score), ask.comment or ""
+    if form.done is not UNSET or not follow_up:
+        return context.render_thank_you(texts, ask.score, comment)
+    hidden = {"token": form.token, "score": str(ask.score), "done": "true"}
+    fields = {
+        "action": context.url("done"),
+        "hidden": hidden,
+        "follow_up": follow_up,
+        "chosen": ask.choices,
+        "comment": comment,
+    }
+    return context.render("follow_up", texts, follow_up.question, **fields)
 
 
 def _require_survey(call: CollectRequest, survey_id: int) -> Survey:
-    """The survey, with the request counted for its site. Raises NotFound, TooMany."""
+    """Returns the survey and counts the request for its site. Raises NotFoundError, RateLimitedError."""
     catalog = call.state.database.catalog
     if survey_id not in catalog.surveys:
         raise NotFoundError("survey_not_found", "There is no survey at this address.")
-    found = catalog.surveys[survey_id]
-    call.check_site_limit(catalog.site(found.site_id))
-    return found
+    survey = catalog.surveys[survey_id]
+    call.check_site_limit(catalog.site(survey.site_id))
+    return survey
 
 
-def _verify_token(server: AppState, token: str, survey_id: int) -> Ask:
+def _verify_token(state: AppState, token: str, survey_id: int) -> Ask:
     try:
-        issued = server.tokens.verify(token, clock.now())
+        issued = state.tokens.verify(token, clock.now())
     except UnauthenticatedError:
         raise GoneError("token_expired", "This page was opened too long ago. Open it again.") from None
     except RefusalError as refusal:
@@ -214,13 +219,13 @@ def _verify_token(server: AppState, token: str, survey_id: int) -> Ask:
     return issued
 
 
-def _expired_ask(server: AppState, token: str, survey_id: int) -> Ask | None:
-    """The ask that an expired token is of, while it can be given anew."""
+def _expired_ask(state: AppState, token: str, survey_id: int) -> Ask | None:
+    """Returns the ask of an expired token, as long as it can be issued again, else None."""
     try:
-        late = server.tokens.verify(token, clock.now() - REISSUE_WINDOW)
+        ask = state.tokens.verify(token, clock.now() - REISSUE_WINDOW)
     except RefusalError:
         return None
-    return late if late.survey_id == survey_id else None
+    return ask if ask.survey_id == survey_id else None
 
 
 def _read_link(request: HTTPRequest) -> LinkQuery:
@@ -242,9 +247,9 @@ def _accepted_locales(request: HTTPRequest) -> list[str]:
 
 
 def _card_texts(request: HTTPRequest, survey: Survey) -> CardTexts:
-    server = app_state(request)
-    site = server.database.catalog.site(survey.site_id)
-    return localize_card(survey, server.locales, *_accepted_locales(request), site.locale)
+    state = app_state(request)
+    site = state.database.catalog.site(survey.site_id)
+    return localize_card(survey, state.locales, *_accepted_locales(request), site.locale)
 
 
 def _page_context(request: HTTPRequest, survey: Survey) -> PageContext:

@@ -1,4 +1,4 @@
-"""Every error is an RFC 9457 problem with a stable `type`. This is the one table from what went wrong to a status."""
+"""Maps every exception to an RFC 9457 problem with a status and a stable `type`."""
 
 import logging
 from http import HTTPStatus
@@ -31,15 +31,15 @@ class PayloadTooLargeError(errors.RefusalError):
 
 
 class RequestTimeoutError(errors.RefusalError):
-    """The body didn't arrive in time."""
+    """The body did not arrive in time."""
 
 
 class GoneError(errors.RefusalError):
-    """It was here, and will not be again."""
+    """The resource existed and does not exist any more."""
 
 
 class UnsupportedMediaTypeError(errors.RefusalError):
-    """The body is of a media type that this route doesn't read."""
+    """The route does not accept the body's media type."""
 
 
 STATUS_BY_ERROR |= {RequestTimeoutError: 408, GoneError: 410, PayloadTooLargeError: 413, UnsupportedMediaTypeError: 415}
@@ -56,12 +56,12 @@ class Problem(msgspec.Struct, frozen=True):
 
 
 def make_problem(status: int, code: str, detail: str) -> Problem:
-    """A problem with the status's own title."""
+    """Returns a problem whose title is the status's standard phrase."""
     return Problem(f"urn:outoften:problem:{code}", HTTPStatus(status).phrase, status, detail, code)
 
 
 def to_problem(error: Exception) -> tuple[Problem, dict[str, str]]:
-    """The problem that an exception means, and its headers."""
+    """Returns the problem for an exception, and the headers of its response. Logs unexpected exceptions."""
     if isinstance(error, errors.RefusalError):
         status = STATUS_BY_ERROR[type(error)]
         return make_problem(status, error.code, error.detail), _error_headers(error)
@@ -72,7 +72,7 @@ def to_problem(error: Exception) -> tuple[Problem, dict[str, str]]:
     if isinstance(error, NotFoundException):
         return make_problem(404, "not_found", "There is nothing at this address. GET /openapi.json lists what there is."), {}
     if isinstance(error, HTTPException):
-        # Litestar's own words may quote the address with its query string, so they are not passed on.
+        # Litestar's own message may contain the query string, so it is not passed on.
         return make_problem(error.status_code, "bad_request", "The request could not be read."), {}
     if isinstance(error, (UnicodeError, RecursionError, msgspec.MsgspecError)):
         return make_problem(400, "bad_request", "The request could not be read."), {}
@@ -80,9 +80,9 @@ def to_problem(error: Exception) -> tuple[Problem, dict[str, str]]:
     return make_problem(500, "internal_error", "Something went wrong here, and it has been logged. Nothing was recorded."), {}
 
 
-def problem_response(said: Problem, headers: dict[str, str]) -> Response[bytes]:
-    """A problem as it is sent."""
-    return Response(msgspec.json.encode(said), status_code=said.status, headers=headers, media_type=MEDIA_TYPE)
+def problem_response(problem: Problem, headers: dict[str, str]) -> Response[bytes]:
+    """Returns the response for a problem."""
+    return Response(msgspec.json.encode(problem), status_code=problem.status, headers=headers, media_type=MEDIA_TYPE)
 
 
 def _error_headers(error: errors.RefusalError) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Hearing of the end in time: the server waits for open replies before it tells the application that it stops."""
+"""Closes event streams when the process receives SIGTERM or SIGINT, because the server waits for open responses."""
 
 import asyncio
 import signal
@@ -11,14 +11,14 @@ from typing import Any
 
 @contextmanager
 def on_shutdown_signal(call: Callable[[], None]) -> Iterator[None]:
-    """`call` is called in the loop when a signal tells this process to stop, besides whatever else that signal does."""
+    """Calls `call` in the event loop on SIGTERM and SIGINT, before the existing signal handlers run."""
     loop = asyncio.get_running_loop()
 
     def handle(before: Callable[..., Any], number: int, frame: FrameType | None) -> None:
         loop.call_soon_threadsafe(call)
         before(number, frame)
 
-    # Where nobody handles a signal, it ends the process without our help.
+    # A signal without a handler ends the process anyway.
     handled = {number: before for number in (signal.SIGTERM, signal.SIGINT) if callable(before := signal.getsignal(number))}
     for number, before in handled.items():
         signal.signal(number, partial(handle, before))

@@ -1,4 +1,4 @@
-"""The few files that browsers fetch, held in memory: compressed once, strong ETag, 304."""
+"""Static files in memory: compressed once, with a strong ETag and 304."""
 
 import base64
 import gzip
@@ -22,12 +22,12 @@ IMMUTABLE = "public, max-age=31536000, immutable"
 
 
 def short_hash(content: bytes) -> str:
-    """Eight letters that tell one version from the next. They are in every loader, and nothing compresses them."""
+    """Returns eight characters of a SHA-256: short, because every loader contains them."""
     return base64.b32encode(hashlib.sha256(content).digest()[:5]).decode().lower()
 
 
 class StaticFile:
-    """A file in each encoding that browsers ask for, made when the first of them does."""
+    """A file in each encoding, compressed at the first request for that encoding."""
 
     def __init__(self, name: str, content: bytes) -> None:
         self.content = content
@@ -36,33 +36,33 @@ class StaticFile:
 
     @cached_property
     def brotli(self) -> bytes:
-        """As small as it gets."""
-        found: bytes = brotli.compress(self.content, quality=11)
-        return found
+        """The content in brotli, at the highest quality."""
+        compressed: bytes = brotli.compress(self.content, quality=11)
+        return compressed
 
     @cached_property
     def gzip(self) -> bytes:
-        """For whoever doesn't know brotli."""
+        """The content in gzip, for clients without brotli."""
         return gzip.compress(self.content, 9, mtime=0)
 
 
-# A site's loader is made anew for each request; compressing it is the only part that costs anything.
+# A site's loader is rendered for each request. Only its compression is expensive, so that is cached.
 @lru_cache(maxsize=256)
 def static_file(name: str, content: bytes) -> StaticFile:
-    """The content of a file called `name`."""
+    """Returns the file with this name and content, the same object for the same arguments."""
     return StaticFile(name, content)
 
 
 def load_static_files(folder: str) -> dict[str, StaticFile]:
-    """The files of a folder of this package, by name. Raises FileNotFoundError when it is empty: a broken installation."""
-    found = {
+    """Returns the files of a folder of this package, by name. Raises FileNotFoundError if there are none."""
+    loaded = {
         file.name: static_file(file.name, file.read_bytes())
         for file in (files("outoften") / folder).iterdir()
         if file.name.rpartition(".")[2] in MEDIA_TYPES
     }
-    if not found:
+    if not loaded:
         raise FileNotFoundError(f"The folder {folder} of the installed package is empty. Install outoften again.")
-    return found
+    return loaded
 
 
 def load_styles(folder: str) -> dict[str, str]:
@@ -73,7 +73,7 @@ def load_styles(folder: str) -> dict[str, str]:
 def static_response(
     content: StaticFile, accept_encoding: str, if_none_match: str, cache: str, headers: dict[str, str]
 ) -> Response[bytes]:
-    """The reply: 304, or the content in the best encoding that the browser takes."""
+    """Returns 304, or the content in the best encoding that the client accepts."""
     encoding, body = _choose_encoding(content, accept_encoding)
     etag = f'"{content.digest}{"-" + encoding if encoding else ""}"'
     headers = headers | {"ETag": etag, "Cache-Control": cache, "Vary": "Accept-Encoding"}
@@ -85,13 +85,13 @@ def static_response(
 
 
 def etag_matches(etag: str, if_none_match: str) -> bool:
-    """Whether the asker already has it (RFC 9110, weak comparison)."""
-    given = {tag.strip().removeprefix("W/") for tag in if_none_match.split(",")}
-    return etag in given or "*" in given
+    """Whether an If-None-Match header matches the ETag (RFC 9110, weak comparison)."""
+    tags = {tag.strip().removeprefix("W/") for tag in if_none_match.split(",")}
+    return etag in tags or "*" in tags
 
 
 def accepted_encodings(accept_encoding: str) -> set[str]:
-    """The names that a browser takes, of those that it mentions."""
+    """Returns the encodings that an Accept-Encoding header names with a quality above 0."""
     accepted = set()
     for item in accept_encoding.lower().split(","):
         name, _, quality = item.partition(";")

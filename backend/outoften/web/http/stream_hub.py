@@ -1,4 +1,4 @@
-"""Who listens to what changes: one task looks for all of them, and only while there is anybody."""
+"""Wakes all event streams when a survey's data may have changed. One task polls for all, and only while there are streams."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
@@ -7,18 +7,18 @@ from contextlib import asynccontextmanager, contextmanager, suppress
 from outoften.domain.errors import UnavailableError
 from outoften.storage.core.revisions import RevisionBySurvey, Revisions
 
-# Each holds a connection, and is looked at twice a second.
+# Each stream holds a connection and is woken twice a second.
 MAX_STREAMS = 200
 TOO_MANY_STREAMS = f"{MAX_STREAMS} streams are open on this server already. Poll the reports instead, or try again."
 
-# Seconds. Other processes' writes, and revoked keys, are noticed at this pace; own writes at once.
+# Writes of other processes and revoked keys are noticed at this pace; writes of this process at once.
 POLL_INTERVAL_SECONDS = 0.5
-# No stream says more than one thing in this time, however much is written.
+# A stream sends at most one event in this time.
 MIN_EVENT_INTERVAL_SECONDS = 1.0
 
 
 class StreamHub:
-    """Streams wait here for the next moment at which they may have something to say."""
+    """`revisions` are the surveys' latest revisions; `closed` becomes true when the server stops."""
 
     def __init__(self, revisions: Revisions) -> None:
         self.revisions: RevisionBySurvey = {}
@@ -30,7 +30,7 @@ class StreamHub:
 
     @contextmanager
     def subscribe(self) -> Iterator[None]:
-        """Somebody listens while the context is open. Raises Busy when there are too many, or the server is stopping."""
+        """Counts as a stream while the context is open. Raises UnavailableError if there are too many, or at shutdown."""
         if self.closed:
             raise UnavailableError("stopping", "The server is stopping. Try again.", 2)
         if self._count >= MAX_STREAMS:
@@ -45,17 +45,17 @@ class StreamHub:
                 self._has_subscribers.clear()
 
     async def refresh(self) -> None:
-        """Learn the surveys' revisions now. Raises Busy."""
+        """Read the surveys' revisions now. Raises UnavailableError."""
         self.revisions = await self._revisions.current()
 
     async def wait(self) -> None:
-        """Returns when something may have changed, half a second has passed, or all is over."""
+        """Returns when something may have changed, after half a second, or when the hub closes."""
         if not self.closed:
             await self._changed.wait()
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """They are told of changes while the context is open, and sent away at its end."""
+        """Runs the task while the context is open; closes all streams at the end."""
         task = asyncio.create_task(self._run(), name="listeners")
         try:
             yield
@@ -65,7 +65,7 @@ class StreamHub:
             await asyncio.gather(task, return_exceptions=True)
 
     def close(self) -> None:
-        """Send everybody away."""
+        """End all streams."""
         self.closed = True
         self._notify()
 
@@ -74,7 +74,7 @@ class StreamHub:
             await self._has_subscribers.wait()
             before = self.revisions
             self._revisions.written.clear()
-            # The database may be back the next time.
+            # While the database is unavailable, the next round tries again.
             with suppress(UnavailableError):
                 await self.refresh()
             self._notify()

@@ -1,4 +1,4 @@
-"""What browsers fetch: the loader with a site's public rules in it, and the card."""
+"""The files of the widget: the loader with a site's public rules in it, and the card."""
 
 from typing import Annotated
 
@@ -14,7 +14,7 @@ from outoften.web.widget.loader import LOADER_FILES, build_hash, render_loader
 
 FIVE_MINUTES = "public, max-age=300"
 
-# Scripts load into pages that isolate themselves (COEP) only when they allow it.
+# Pages with cross-origin isolation (COEP) load a script only with these headers.
 CROSS_ORIGIN_HEADERS = {"Cross-Origin-Resource-Policy": "cross-origin", "Access-Control-Allow-Origin": "*"}
 
 
@@ -24,24 +24,24 @@ class LoaderQuery(Struct, frozen=True, forbid_unknown_fields=True):
 
 @get("/w.js", returns="text/javascript")
 async def loader(request: HTTPRequest, query: LoaderQuery) -> Response[bytes]:
-    """The loader: the one script that a site's tag names."""
-    server = app_state(request)
-    site = server.database.catalog.site_with_key(query.site)
-    server.database.tag_signals.add((site.id, "tag"), 1)
-    content = render_loader(server.widget, server.settings.base_url, server.database.catalog, site)
+    """The loader: the script that a site's tag loads."""
+    state = app_state(request)
+    site = state.database.catalog.site_with_key(query.site)
+    state.database.tag_signals.add((site.id, "tag"), 1)
+    content = render_loader(state.widget, state.settings.base_url, state.database.catalog, site)
     return _send(request, content, FIVE_MINUTES, CROSS_ORIGIN_HEADERS)
 
 
 @get("/static/{name:str}", returns="text/javascript")
 async def widget_file(request: HTTPRequest, name: FromPath[str]) -> Response[bytes]:
-    """The card, under a name that holds its hash. An older name gets the card of today, for loaders still in caches."""
+    """The card, under a name with its hash. An old hash gets the current card, because cached loaders still request it."""
     stem, _, rest = name.partition(".")
     build, _, ending = rest.rpartition(".")
     widget = app_state(request).widget
-    found = widget.get(f"{stem}.{ending}")
-    if not found or f"{stem}.{ending}" in LOADER_FILES or not build:
+    file = widget.get(f"{stem}.{ending}")
+    if not file or f"{stem}.{ending}" in LOADER_FILES or not build:
         raise NotFoundError("not_found", "There is no such file. The loader knows the card's name.")
-    return _send(request, found, IMMUTABLE if build == build_hash(widget) else REVALIDATE, CROSS_ORIGIN_HEADERS)
+    return _send(request, file, IMMUTABLE if build == build_hash(widget) else REVALIDATE, CROSS_ORIGIN_HEADERS)
 
 
 def _send(request: HTTPRequest, content: StaticFile, cache: str, headers: dict[str, str]) -> Response[bytes]:

@@ -1,4 +1,4 @@
-"""A site's loader: the built file, with what the site's owner decided put in its place."""
+"""Renders a site's loader: inserts the site's configuration into the built file."""
 
 import base64
 import hashlib
@@ -21,24 +21,24 @@ LOADER_FILES = ("loader.js", "targeting.js")
 
 
 def build_hash(widget: Mapping[str, StaticFile]) -> str:
-    """What is in the name of each file: it changes with every change of any, so they can be cached for ever."""
+    """Returns the hash in the files' names. It changes whenever any file does, so all can be cached forever."""
     return short_hash("".join(widget[name].digest for name in sorted(widget)).encode())
 
 
 def hashed_path(widget: Mapping[str, StaticFile], name: str) -> str:
-    """Where a file is, seen from the loader."""
+    """Returns the path of a file, relative to the server's address."""
     return f"static/{name.removesuffix('.js')}.{build_hash(widget)}.js"
 
 
 def render_loader(widget: Mapping[str, StaticFile], address: str, catalog: Catalog, site: Site) -> StaticFile:
-    """A site's loader, with the site's public rules in it; `address` is where browsers find the server."""
+    """Returns a site's loader with the site's public rules. `address` is the server's public base URL."""
     surveys = catalog.active_surveys(site.id)
     targeted = needs_targeting(site, surveys)
     config: dict[str, object] = {
         "site": site.key,
         "address": f"{address}/",
         "card": hashed_path(widget, "card.js"),
-        # What can be asked soonest goes first: a card that waits keeps no other from being asked meanwhile.
+        # Shortest delay first, so that a survey that waits does not hold up another.
         "surveys": [_survey_config(survey) for survey in sorted(surveys, key=lambda survey: survey.delay_seconds)],
     }
     if targeted:
@@ -46,29 +46,29 @@ def render_loader(widget: Mapping[str, StaticFile], address: str, catalog: Catal
         config |= {"time_zone": site.time_zone, "storage": site.storage, "consent": site.consent, "gpc": site.gpc}
     text = _js_literal(msgspec.json.encode(config))
     targeting = widget["targeting.js"].content.strip() if targeted else b"null"
-    # The configuration is inserted last: it has text by owners, which may contain the other placeholder.
+    # The configuration is inserted last, because the owner's texts in it may contain the other placeholder.
     content = widget["loader.js"].content.replace(TARGETING_PLACEHOLDER, targeting).replace(CONFIG_PLACEHOLDER, text)
     return static_file("loader.js", content)
 
 
 def needs_targeting(site: Site, surveys: Sequence[Survey]) -> bool:
-    """Whether the site uses more than cadence and delay, which need targeting.js."""
-    plain = (site.storage, site.consent, site.gpc, site.require_identity) == ("local", "implied", False, False)
-    return not plain or any(survey.rules != Rules() for survey in surveys)
+    """Whether the site needs targeting.js: for anything but cadence and delay."""
+    has_defaults = (site.storage, site.consent, site.gpc, site.require_identity) == ("local", "implied", False, False)
+    return not has_defaults or any(survey.rules != Rules() for survey in surveys)
 
 
 def _survey_config(survey: Survey) -> dict[str, object]:
-    """What the browser decides by, and what its card needs beside itself. Caps are the server's."""
-    known: dict[str, object] = {"id": survey.id}
+    """Returns what the browser needs to evaluate the rules and to load the card. The server alone checks caps."""
+    config: dict[str, object] = {"id": survey.id}
     if survey.delay_seconds:
-        known["delay_seconds"] = survey.delay_seconds
+        config["delay_seconds"] = survey.delay_seconds
     rules = replace(survey.rules, cap=None, cap_per_day=None)
     if rules != Rules():
-        known["rules"] = rules
+        config["rules"] = rules
     needed = {"placement": needs_placement_module(survey), "optional_parts": needs_optional_parts(survey)}
     if parts := [name for name, need in needed.items() if need]:
-        known["parts"] = parts
-    return known
+        config["parts"] = parts
+    return config
 
 
 def _js_literal(text: bytes) -> bytes:
@@ -80,5 +80,5 @@ def _js_literal(text: bytes) -> bytes:
 
 
 def sri_hash(content: StaticFile) -> str:
-    """What pins a file by its hash (subresource integrity)."""
+    """Returns the value of a script tag's `integrity` attribute (subresource integrity)."""
     return f"sha384-{base64.b64encode(hashlib.sha384(content.content).digest()).decode()}"
