@@ -146,7 +146,7 @@ def test_a_typing_error_is_answered_with_what_there_is(tmp_path: Path) -> None:
 def test_a_command_without_a_database_says_how_to_get_one(tmp_path: Path) -> None:
     found = _run("tally", "check", folder=tmp_path)
     assert found.returncode == 2
-    assert "`outoften serve` makes it" in found.stderr
+    assert "`outoften serve` creates it" in found.stderr
 
 
 def test_the_version_is_the_packages_own(tmp_path: Path) -> None:

@@ -1,1 +1,1 @@
-"""Signed and hashed credentials: ask tokens, the host's signed identity, API keys, other secrets."""
+"""Signed and hashed credentials: ask tokens, signed identities, API keys, secrets."""

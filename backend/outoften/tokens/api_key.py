@@ -1,4 +1,4 @@
-"""API keys: their text, its checksum, and the id inside."""
+"""The text of API keys: id, secret and checksum."""
 
 import re
 import secrets
@@ -8,9 +8,9 @@ from outoften.domain.errors import UnauthenticatedError
 
 
 def new_api_key() -> tuple[str, str]:
-    """A new key's id and its whole text, `oot_sk_<id>_<secret>`. Only its hash is kept.
+    """Returns a new key's id and its text, `oot_sk_<id>_<secret>`. Only the hash of the text is stored.
 
-    The secret ends with a checksum, so that whoever scans for leaked keys can tell one from a look-alike.
+    The secret ends with a checksum, so that scanners for leaked keys can recognize it.
     """
     key_id = secrets.token_hex(6)
     text = f"oot_sk_{key_id}_{secrets.token_hex(24)}"
@@ -18,15 +18,15 @@ def new_api_key() -> tuple[str, str]:
 
 
 def parse_api_key(api_key: str) -> str:
-    """The id inside a key's text. Raises Unauthenticated when it is not, or not all of, a key of ours."""
+    """Returns the id in a key's text. Raises UnauthenticatedError if the text is not a complete key."""
     match = re.fullmatch(r"(oot_sk_([0-9a-f]{12})_[0-9a-f]{48})([0-9a-f]{8})", api_key)
     if match is None or _checksum(match[1]) != match[3]:
         raise UnauthenticatedError(
-            "key_unknown", "This is not a whole key: copy all of it, from oot_sk_ to its last character."
+            "key_unknown", "This is not a complete key. Copy all of it, from oot_sk_ to the last character."
         )
     return match[2]
 
 
 def _checksum(text: str) -> str:
-    """CRC-32: it finds slips of the pen, and is no secret."""
+    """Returns a CRC-32, which detects typing errors and protects nothing."""
     return f"{zlib.crc32(text.encode()):08x}"

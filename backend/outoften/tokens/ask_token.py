@@ -1,4 +1,4 @@
-"""Ask tokens: a signed ask that travels with the card and comes back with the answer."""
+"""Ask tokens: a signed ask that is sent to the card and comes back with the answer."""
 
 import hashlib
 import hmac
@@ -17,15 +17,15 @@ from outoften.tokens.identity import MAX_RESPONDENT_ID_BYTES
 
 ASK_LIFETIME = timedelta(days=7)
 MAX_TOKEN_CHARACTERS = 1024
-# Segments matter more than the page: with a page, a token is kept this short.
+# The limit of a token with a page. Longer tokens lose the page first, because segments matter more.
 MAX_TOKEN_CHARACTERS_WITH_PAGE = 512
 MAX_PAGE_CHARACTERS = 160
 
 
 class AskClaims(msgspec.Struct, array_like=True, frozen=True):
-    """What an ask token carries; an array, because a token travels with every step.
+    """The content of an ask token, encoded as an array to keep it short. `issued` and `expires` are milliseconds since 1970.
 
-    A newer version may add to its end: while servers are upgraded one after the other, each reads what all have issued.
+    Newer versions may only append fields: during a rolling upgrade, each server must read the tokens of all others.
     """
 
     id: UUID
@@ -45,18 +45,24 @@ _claims = msgspec.json.Decoder(AskClaims)
 
 
 class AskTokens:
-    """Mints and verifies ask tokens. The last key signs, all of them verify, so keys can be rotated."""
+    """Issues and verifies ask tokens. The last key signs and all keys verify, so keys can be rotated."""
 
     def __init__(self, keys: Sequence[str]) -> None:
-        # Derived as the Signer's own "hmac" does it, but once: it would do so for each token, and each key.
+        # The same as the Signer's key derivation "hmac", which would derive each key again for each token.
         derived = [hmac.digest(key.encode(), b"outoften.ask.1", hashlib.sha256) for key in keys]
         self._signer = Signer(derived, key_derivation="none", digest_method=hashlib.sha256)
 
     def issue(self, ask: Ask) -> str:
-        """The ask's token. A page that doesn't fit is cut, then left out, then segments are, the last first."""
+        """Returns the ask's token. If it is too long, the page is cut, then omitted, then segments are omitted from the end.
+
+        Raises InvalidError if the respondent's id alone is too long.
+        """
         expires = ask.issued_at + ASK_LIFETIME
         fewer = [("", ask.segments[:count], MAX_TOKEN_CHARACTERS) for count in range(len(ask.segments), -1, -1)]
-        for page, segments, longest in ((ask.page[:MAX_PAGE_CHARACTERS], ask.segments, MAX_TOKEN_CHARACTERS_WITH_PAGE), *fewer):
+        for page, segments, max_length in (
+            (ask.page[:MAX_PAGE_CHARACTERS], ask.segments, MAX_TOKEN_CHARACTERS_WITH_PAGE),
+            *fewer,
+        ):
             claims = AskClaims(
                 ask.id,
                 ask.site_id,
@@ -71,16 +77,16 @@ class AskTokens:
                 segments,
             )
             token = self._signer.sign(base64_encode(msgspec.json.encode(claims))).decode()
-            if len(token) <= longest:
+            if len(token) <= max_length:
                 return token
         raise InvalidError(
             "respondent_id_too_long", f"respondent.id may have {MAX_RESPONDENT_ID_BYTES} bytes of UTF-8 at most."
         )
 
     def verify(self, token: str, now: datetime) -> Ask:
-        """The ask as it was issued. Raises Invalid (not a token of ours) or Unauthenticated (expired).
+        """Returns the ask as it was issued. Raises InvalidError (not one of our tokens) or UnauthenticatedError (expired).
 
-        The text of a token is malleable: what identifies an ask is the id inside, never the string.
+        Different strings can be the same token, so identify an ask by its id, never by the string.
         """
         if len(token) > MAX_TOKEN_CHARACTERS:
             raise _bad_token()
@@ -89,7 +95,7 @@ class AskTokens:
         except (BadData, msgspec.DecodeError, UnicodeError, ValueError):
             raise _bad_token() from None
         issued = from_epoch_ms(claims.issued, now.tzinfo)
-        # A clock that was set back must not refuse those who were asked before: the token is ours, whatever it says.
+        # Up to one lifetime in the future is accepted: the server's clock may have been set back.
         if issued > now + ASK_LIFETIME:
             raise InvalidError("token_from_the_future", "This token was issued in the future: check the server's clock.")
         if now > from_epoch_ms(claims.expires, now.tzinfo):

@@ -1,4 +1,4 @@
-"""The host's signed identity: a JWT that says who the respondent is."""
+"""Signed identity: a JWT from the host that names the respondent."""
 
 import math
 import re
@@ -15,19 +15,19 @@ MAX_RESPONDENT_ID_BYTES = 128
 
 
 def verify_identity(token: str, claimed_id: str | None, site: Site, now: datetime) -> str:
-    """The respondent's id in a host's JWT (HS256; `sub` and `exp` required).
+    """Returns the respondent's id, `sub`, from a host's JWT (HS256; `sub` and `exp` required).
 
-    Raises Unauthenticated with what is wrong with it.
+    Raises UnauthenticatedError with the reason.
     """
     if not site.identity_secrets:
-        raise _bad_identity("This site has no identity secret yet: make one with POST /v1/sites/{id}/identity-secrets.")
+        raise _bad_identity("This site has no identity secret. Create one with POST /v1/sites/{id}/identity-secrets.")
     for identity_secret in site.identity_secrets:
         try:
             claims = jwt.decode(
                 token,
                 identity_secret.secret,
                 algorithms=["HS256"],
-                # Times are compared with the caller's clock below, like every other time here.
+                # Times are compared with `now` below.
                 options={"require": ["sub", "exp"], "verify_exp": False, "verify_iat": False, "verify_nbf": False},
             )
         except jwt.InvalidSignatureError:
@@ -40,11 +40,11 @@ def verify_identity(token: str, claimed_id: str | None, site: Site, now: datetim
 
 def _subject(claims: dict[str, Any], claimed_id: str | None, now: datetime) -> str:
     subject, moment = claims["sub"], now.timestamp()
-    # JSON as Python reads it has NaN and Infinity: neither is a time, and neither would ever expire.
+    # Python's JSON accepts NaN and Infinity, which would never expire.
     if not _is_number(claims["exp"]) or not moment - CLOCK_SKEW.seconds <= claims["exp"] < math.inf:
-        raise _bad_identity("It has expired: sign a fresh one for each page.")
+        raise _bad_identity("It has expired. Sign a new one for each page.")
     if "nbf" in claims and not (_is_number(claims["nbf"]) and claims["nbf"] <= moment + CLOCK_SKEW.seconds):
-        raise _bad_identity("It is not valid yet: check the clock of the server that signs.")
+        raise _bad_identity("It is not valid yet. Check the clock of the server that signs it.")
     if not isinstance(subject, str) or not subject or len(subject.encode()) > MAX_RESPONDENT_ID_BYTES:
         raise _bad_identity(f"`sub` must be a text of 1 to {MAX_RESPONDENT_ID_BYTES} bytes.")
     if re.search(r"[\x00-\x1f\x7f]", subject):

@@ -6,20 +6,20 @@ import secrets
 
 
 def new_site_key() -> str:
-    """A site's public key: it names the site and protects nothing."""
+    """Returns a new public key for a site, which identifies the site and protects nothing."""
     return secrets.token_hex(8)
 
 
 def new_secret() -> str:
-    """A secret of 256 bits, as text."""
+    """Returns a new secret of 256 random bits, as text."""
     return secrets.token_urlsafe(32)
 
 
 def digest(secret: str) -> bytes:
-    """SHA-256 of a random secret: enough, because there is nothing to guess in 192 bits or more."""
+    """Returns the SHA-256 of a secret. A slow hash is not needed, because secrets have at least 192 random bits."""
     return hashlib.sha256(secret.encode()).digest()
 
 
 def constant_time_equal(left: bytes, right: bytes) -> bool:
-    """Compare digests in constant time."""
+    """Whether two digests are equal, compared in constant time."""
     return hmac.compare_digest(left, right)

@@ -108,7 +108,7 @@ def test_a_key_with_one_letter_changed_is_refused(server: Server, stranger: http
     key = server.admin_key
     changed = key[:-1] + ("0" if key[-1] != "0" else "1")
     detail = refused(stranger.get("/v1/sites", headers={"Authorization": f"Bearer {changed}"}), 401, "key_unknown")
-    assert "not a whole key" in detail
+    assert "not a complete key" in detail
 
 
 def test_a_whole_key_that_nobody_was_given_is_refused(stranger: httpx.Client) -> None:

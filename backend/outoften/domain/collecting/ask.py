@@ -1,7 +1,7 @@
-"""One occasion on which a respondent is asked, and the only function that moves it.
+"""An ask, and `advance`, the only function that changes it.
 
-An ask moves forward: issued, viewed, dismissed, answered. An answer that arrives after a dismissal still counts, because
-an answer is never lost; a dismissal after an answer does not, because an answer is never undone.
+An ask only moves forward: issued, viewed, dismissed, answered. An answer after a dismissal counts, because an answer is never
+lost; a dismissal after an answer is refused, because an answer is never undone.
 """
 
 import re
@@ -17,7 +17,7 @@ from outoften.domain.errors import ConflictError
 
 Channel = Literal["widget", "link", "email", "import", "api"]
 
-# From the ask's issue to a score: the card's drawing, twelve words to read and a tap take anybody longer.
+# From the issue of the ask to its score. A person needs longer to load the card, read twelve words and tap.
 MIN_READING_TIME = timedelta(seconds=1)
 
 
@@ -26,11 +26,11 @@ _CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 class Ask(Struct, frozen=True, kw_only=True):
-    """What is known of one ask. Times are aware, UTC; `page` never has a query string.
+    """One ask. Times are in UTC; `page` never has a query string; `segments` are `key=value`.
 
-    `suspect`: nobody vouches for the respondent, and the answer came faster than a person can read, or from an address
-    that asked for more than a household or an office does. `segments` are `key=value`. `tags` and `note` are the owner's,
-    and so is `excluded`, the reason why this ask counts for nothing.
+    `suspect`: the respondent has no signed identity, and the answer came faster than a person can read, or from an address
+    that asks more often than a household or an office. The owner sets `tags`, `note` and `excluded`, the reason why this ask
+    does not count.
     """
 
     id: Annotated[UUID, Meta(description="The ask's id, a UUIDv7.")]
@@ -61,7 +61,7 @@ class Ask(Struct, frozen=True, kw_only=True):
 
 
 class View(Struct, frozen=True, tag=True):
-    """The card was seen."""
+    """The card was viewed."""
 
 
 class Dismissal(Struct, frozen=True, tag=True):
@@ -69,7 +69,7 @@ class Dismissal(Struct, frozen=True, tag=True):
 
 
 class Answer(Struct, frozen=True, tag=True):
-    """A score, and what came with it. A comment or choices left out stay as they were; empty ones are cleared."""
+    """A score and the answer to its follow-up. None keeps the previous comment or choices; empty ones clear them."""
 
     score: int
     comment: str | None = None
@@ -81,13 +81,13 @@ Change = View | Dismissal | Answer
 
 
 def advance(ask: Ask, change: Change, now: datetime) -> Ask:
-    """The ask after the change; the very same object when the change says nothing new.
+    """Returns the ask after the change; the same object if nothing changes.
 
-    Raises Conflict when the change would move the ask backward, or the ask was erased.
+    Raises ConflictError if the change would move the ask backward, or if the ask was erased.
     """
     if ask.erased_at:
-        raise ConflictError("erased", "What this respondent said was erased, and this ask takes nothing more.")
-    # A clock that was stepped back must not make an ask end before it began.
+        raise ConflictError("erased", "This response was erased, and its ask accepts no more changes.")
+    # If the clock was set back, no step may come before the previous one.
     now = max(now, ask.issued_at, ask.updated_at or now)
     match change:
         case View():
@@ -138,10 +138,10 @@ def _apply_answer(ask: Ask, answer: Answer, now: datetime) -> Ask:
 
 
 def _is_too_fast(ask: Ask, now: datetime) -> bool:
-    # An identity that the host signed answers once per ask, however fast its hand.
+    # With a signed identity, a fast answer is not suspect: it counts once per ask anyway.
     return ask.respondent_id is None and not ask.answered_at and now - ask.issued_at < MIN_READING_TIME
 
 
 def _mark_viewed(ask: Ask, now: datetime) -> Ask:
-    """Who answers or closes a card has seen it: without this a rate could pass 1."""
+    """Returns the ask as viewed, because an answered or closed card was seen. Without this, a rate could exceed 1."""
     return ask if ask.viewed_at else replace(ask, viewed_at=now, view_inferred=True)

@@ -1,4 +1,4 @@
-"""May this respondent be asked now? No answer without its reason."""
+"""The cadence: decides whether a respondent may be asked now, and gives the reason if not."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -11,7 +11,7 @@ from msgspec import Meta, Struct
 from outoften.domain.collecting.ask import Ask
 from outoften.domain.collecting.targeting import RuleReason
 
-# How long an ask that was issued but not seen yet keeps the respondent's other pages and devices from asking.
+# For this long, an issued ask that was not viewed yet keeps the respondent's other pages and devices from asking.
 CLAIM_TTL = timedelta(minutes=1)
 
 # The codes with which the server refuses an ask. The browser has some of its own: widget/src/loader/types.ts.
@@ -30,7 +30,7 @@ DayCount = Annotated[int, Meta(ge=0, le=3650)]
 
 
 class Cadence(Struct, frozen=True, forbid_unknown_fields=True):
-    """Days of rest: after an answer, after each dismissal in a row, after more of them than that, between two surveys."""
+    """Days without asking: after an answer, after each dismissal in a row, after further dismissals, between two surveys."""
 
     answered_days: Annotated[DayCount, Meta(description="Days of rest after an answer.")] = 90
     dismissed_days: Annotated[
@@ -42,7 +42,7 @@ class Cadence(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Reason(Struct, frozen=True):
-    """Why nobody is asked. `retry_at` is when asking again makes sense; null when time alone changes nothing."""
+    """Why a respondent is not asked. `retry_at` is when to ask again; null if waiting does not help."""
 
     code: Annotated[ReasonCode, Meta(description="The stable reason code, for programs.")]
     detail: Annotated[str, Meta(description="The reason in English, for people.")]
@@ -50,7 +50,7 @@ class Reason(Struct, frozen=True):
 
 
 class AskClaim(Struct, frozen=True):
-    """An identified respondent, and the ask that they were given last."""
+    """An identified respondent (`id`) and the last ask that was issued to them."""
 
     site_id: int
     id: str
@@ -58,22 +58,22 @@ class AskClaim(Struct, frozen=True):
     asked_at: datetime
 
 
-def check_claim(respondent: AskClaim | None, history: Sequence[Ask], now: datetime) -> Reason | None:
-    """The reason to leave a respondent alone whom another page or device may be asking at this moment, or None."""
-    # Two machines' clocks differ a little, so a claim from the near future holds as well.
-    if respondent is None or abs(now - respondent.asked_at) >= CLAIM_TTL:
+def check_claim(claim: AskClaim | None, history: Sequence[Ask], now: datetime) -> Reason | None:
+    """Returns Reason("asked_elsewhere") if another page or device claimed this respondent within the last minute, else None."""
+    # The clocks of two servers differ a little, so a claim from the near future holds too.
+    if claim is None or abs(now - claim.asked_at) >= CLAIM_TTL:
         return None
-    if any(ask.id == respondent.ask_id and ask.viewed_at for ask in history):
+    if any(ask.id == claim.ask_id and ask.viewed_at for ask in history):
         return None
     return Reason(
         "asked_elsewhere",
         "Another page or device of this respondent was given an ask just now.",
-        respondent.asked_at + CLAIM_TTL,
+        claim.asked_at + CLAIM_TTL,
     )
 
 
 def is_superseded(ask: Ask, history: Sequence[Ask]) -> bool:
-    """Whether another card has been seen since this ask was issued: then this one must not be shown as well."""
+    """Whether another card was viewed since this ask was issued, so that this card must not be shown."""
     return (
         ask.channel == "widget"
         and not ask.viewed_at
@@ -85,7 +85,7 @@ def is_superseded(ask: Ask, history: Sequence[Ask]) -> bool:
 
 
 def check_cadence(history: Sequence[Ask], survey_id: int, cadence: Cadence, now: datetime) -> Reason | None:
-    """The reason to leave this respondent alone, or None. `history`: their asks on this site, newest first."""
+    """Returns the reason not to ask that lasts longest, or None. `history`: the respondent's asks on the site, newest first."""
     reasons = [
         _after_answer(history, survey_id, cadence),
         _after_dismissals(history, survey_id, cadence),
@@ -107,9 +107,9 @@ def _after_answer(history: Sequence[Ask], survey_id: int, cadence: Cadence) -> R
 
 
 def _after_dismissals(history: Sequence[Ask], survey_id: int, cadence: Cadence) -> Reason | None:
-    # An ask that was seen and left alone is a dismissal too: asking sooner because nobody reacted would be nagging.
-    own = [ask for ask in history if ask.survey_id == survey_id and ask.viewed_at]
-    in_a_row = list(takewhile(lambda ask: not ask.answered_at, own))
+    # A viewed ask without a reaction counts as a dismissal.
+    viewed = [ask for ask in history if ask.survey_id == survey_id and ask.viewed_at]
+    in_a_row = list(takewhile(lambda ask: not ask.answered_at, viewed))
     if not in_a_row:
         return None
     count = len(in_a_row)
@@ -123,13 +123,13 @@ def _after_dismissals(history: Sequence[Ask], survey_id: int, cadence: Cadence) 
 
 
 def _after_another_survey(history: Sequence[Ask], survey_id: int, cadence: Cadence) -> Reason | None:
-    seen = [ask.viewed_at for ask in history if ask.survey_id != survey_id and ask.viewed_at]
-    if not seen:
+    viewed = [ask.viewed_at for ask in history if ask.survey_id != survey_id and ask.viewed_at]
+    if not viewed:
         return None
     return Reason(
         "asked_recently",
         f"Another survey asked this respondent; {cadence.between_surveys_days} days lie between any two.",
-        max(seen) + timedelta(days=cadence.between_surveys_days),
+        max(viewed) + timedelta(days=cadence.between_surveys_days),
     )
 
 

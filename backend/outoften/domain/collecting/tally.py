@@ -1,4 +1,4 @@
-"""What an ask counts for. Every statistic is read from these counts, so they are decided in one place.
+"""Tallies: which counts an ask adds to. All reports are computed from these counts.
 
 Rates belong to the day of the ask, scores to the day of the answer, both in the site's time zone.
 """
@@ -17,12 +17,12 @@ SCORE_COUNTS = tuple(f"score_{score}" for score in SCORES)
 COUNTS = RATE_COUNTS + SCORE_COUNTS
 
 
-# The slice of what is suspect; of a segment's suspect, "_suspect=true;plan=pro". No owner's key begins like this.
+# The segment of suspect asks; within another segment it is "_suspect=true;plan=pro". Owners' keys can't begin with "_".
 SUSPECT_SEGMENT = "_suspect=true"
 
 
 class TallyKey(NamedTuple):
-    """One row of tallies. `day` is an ISO date; `segment` is empty for all respondents together."""
+    """The key of a row of tallies. `day` is an ISO date in the site's time zone; `segment` is "" for all respondents."""
 
     site_id: int
     survey_id: int
@@ -36,7 +36,7 @@ Delta = Counter[TallyEntry]
 
 
 def tally_entries(ask: Ask, zone: ZoneInfo) -> list[TallyEntry]:
-    """What this ask counts for: each entry once, once more in each of its segments, and all of that again if it is suspect."""
+    """Returns the counts that an ask adds 1 to: in total, in each of its segments, and the same among suspect asks if it is."""
     if not ask.viewed_at or ask.excluded is not None or ask.erased_at:
         return []
     entries = _plain_entries(ask, zone)
@@ -45,12 +45,12 @@ def tally_entries(ask: Ask, zone: ZoneInfo) -> list[TallyEntry]:
 
 
 def suspect_segment(segment: str) -> str:
-    """The slice of the suspect in a segment, or in all of them."""
+    """Returns the segment of the suspect asks in a segment, or of all suspect asks."""
     return f"{SUSPECT_SEGMENT};{segment}" if segment else SUSPECT_SEGMENT
 
 
 def add_difference(delta: Delta, before: Ask, after: Ask, zone: ZoneInfo) -> None:
-    """Add to `delta` what it means that `before` has become `after`."""
+    """Add to `delta` how the counts change when `before` becomes `after`."""
     for entry in tally_entries(after, zone):
         delta[entry] += 1
     for entry in tally_entries(before, zone):
@@ -60,14 +60,14 @@ def add_difference(delta: Delta, before: Ask, after: Ask, zone: ZoneInfo) -> Non
 def _plain_entries(ask: Ask, zone: ZoneInfo) -> list[TallyEntry]:
     asked = _make_key(ask, ask.issued_at, zone)
     if ask.answered_at:
-        said = _make_key(ask, ask.answered_at, zone)
-        entries = [(asked, "asked"), (asked, "answered"), (said, f"score_{ask.score}")]
+        answered = _make_key(ask, ask.answered_at, zone)
+        entries = [(asked, "asked"), (asked, "answered"), (answered, f"score_{ask.score}")]
         return [*entries, (asked, "commented")] if ask.comment else entries
     return [(asked, "asked"), (asked, "dismissed")] if ask.dismissed_at else [(asked, "asked")]
 
 
 def local_day(moment: datetime, zone: ZoneInfo) -> date:
-    """The calendar day of a moment in a site's time zone."""
+    """Returns the calendar day of a moment in a time zone."""
     return moment.astimezone(zone).date()
 
 
@@ -75,7 +75,7 @@ def _make_key(ask: Ask, moment: datetime, zone: ZoneInfo) -> TallyKey:
     return _cached_key(ask.site_id, ask.survey_id, ask.channel, moment.replace(second=0, microsecond=0), zone)
 
 
-# A day never begins within a minute, and thousands of asks share one.
+# By minute, because a day never begins within a minute, and a minute has many asks.
 @lru_cache(1024)
 def _cached_key(site_id: int, survey_id: int, channel: str, minute: datetime, zone: ZoneInfo) -> TallyKey:
     return TallyKey(site_id, survey_id, local_day(minute, zone).isoformat(), channel, "")

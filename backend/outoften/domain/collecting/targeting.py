@@ -1,4 +1,4 @@
-"""Whom a survey asks, where and when. The browser decides what it can; what concerns a known person the server decides too."""
+"""Targeting rules: whom a survey asks, where and when. The browser evaluates them, and the server those about a respondent."""
 
 import re
 from collections.abc import Collection, Mapping
@@ -10,7 +10,7 @@ from msgspec import Meta, Struct
 
 from outoften.domain.field_types import Locale, Name
 
-# A path (`/pricing`, `/docs/*`) or a whole address without its query (`https://shop.example/*`); `*` is anything.
+# A path (`/pricing`, `/docs/*`) or a URL without query (`https://shop.example/*`). `*` matches any characters.
 PagePattern = Annotated[str, Meta(min_length=1, max_length=500, pattern=r"^(/|https?://|\*)[^\x00-\x20\x7f?#]*(?!\n)$")]
 PagePatterns = Annotated[tuple[PagePattern, ...], Meta(max_length=50)]
 RuleValue = Annotated[str, Meta(max_length=100)]
@@ -33,7 +33,7 @@ RuleReason = Literal[
 
 
 class TraitRule(Struct, frozen=True, forbid_unknown_fields=True):
-    """A trait is (`in`) or is not (`not_in`) one of the values, or lies before or after the one date among them."""
+    """A trait is (`in`) or is not (`not_in`) one of the values, or is a time `before` or `after` the only value."""
 
     key: Annotated[Name, Meta(description="The name of the trait.")]
     op: Annotated[
@@ -48,7 +48,7 @@ class TraitRule(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class EventRule(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """Ask when the page tells of this event by `track`, with these properties."""
+    """Ask when the page calls `track` with this event and these properties."""
 
     name: Annotated[Name, Meta(description="The name of the event, as passed to `outoften('track', name)`.")]
     where: Annotated[
@@ -58,7 +58,7 @@ class EventRule(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=T
 
 
 class Rules(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """Each rule says no by its own reason; without rules everybody is asked. Days are the site's.
+    """Each rule has its own reason code. Without rules, everyone is asked. Days are in the site's time zone.
 
     `page_views` and `sessions`: from which on. `sample_percent`: of respondents, always the same ones. `starts` and `ends`
     are half-open. `cap_per_day` and `cap` count asks that were seen.
@@ -94,7 +94,7 @@ Trait = str | int | float | bool | None
 
 
 class AskContext(Struct, frozen=True, kw_only=True):
-    """What the server knows of an occasion to ask; what it doesn't, the browser has judged. `page` has no query."""
+    """What the server evaluates the rules on. The browser evaluates the rules about anything else. `page` has no query."""
 
     survey_id: int
     now: datetime
@@ -106,43 +106,43 @@ class AskContext(Struct, frozen=True, kw_only=True):
     traits: Mapping[str, Trait] = {}
 
 
-def failed_rule(rules: Rules, facts: AskContext) -> RuleReason | None:
+def failed_rule(rules: Rules, context: AskContext) -> RuleReason | None:
     """Returns the code of the first rule that forbids this ask, or None. widget/src/targeting/rules.ts has the same rules."""
-    if facts.page and (
-        (rules.pages and not matches_page(rules.pages, facts.page)) or matches_page(rules.not_pages, facts.page)
+    if context.page and (
+        (rules.pages and not matches_page(rules.pages, context.page)) or matches_page(rules.not_pages, context.page)
     ):
         return "wrong_page"
-    if rules.starts and facts.today < rules.starts:
+    if rules.starts and context.today < rules.starts:
         return "not_started"
-    if rules.ends and facts.today >= rules.ends:
+    if rules.ends and context.today >= rules.ends:
         return "ended"
-    if rules.languages and facts.locale and not _matches_language(rules.languages, facts.locale):
+    if rules.languages and context.locale and not _matches_language(rules.languages, context.locale):
         return "wrong_language"
-    if rules.account_age_days and not _is_account_old_enough(rules.account_age_days, facts):
+    if rules.account_age_days and not _is_account_old_enough(rules.account_age_days, context):
         return "account_too_young"
-    if not all(_matches_trait(rule, facts.traits) for rule in rules.traits):
+    if not all(_matches_trait(rule, context.traits) for rule in rules.traits):
         return "wrong_traits"
-    # Strangers' browsers drew their own lots.
+    # For anonymous respondents, the browser decides who is in the sample.
     if (
-        facts.respondent_id is not None
-        and sample_percentile(f"{facts.survey_id}:{facts.respondent_id}") >= rules.sample_percent
+        context.respondent_id is not None
+        and sample_percentile(f"{context.survey_id}:{context.respondent_id}") >= rules.sample_percent
     ):
         return "sampled_out"
     return None
 
 
 def sample_percentile(text: str) -> float:
-    """A number from 0 to 100 that is always the same for the same text: FNV-1a with MurmurHash3's last mixing."""
-    known = 0x811C9DC5
+    """Returns a hash of the text as a number from 0 to 100: FNV-1a with the finalizer of MurmurHash3."""
+    hash_value = 0x811C9DC5
     for byte in text.encode("utf-8", "surrogatepass"):
-        known = (known ^ byte) * 0x01000193 & 0xFFFFFFFF
-    known = (known ^ known >> 16) * 0x85EBCA6B & 0xFFFFFFFF
-    known = (known ^ known >> 13) * 0xC2B2AE35 & 0xFFFFFFFF
-    return (known ^ known >> 16) / 42_949_672.96
+        hash_value = (hash_value ^ byte) * 0x01000193 & 0xFFFFFFFF
+    hash_value = (hash_value ^ hash_value >> 16) * 0x85EBCA6B & 0xFFFFFFFF
+    hash_value = (hash_value ^ hash_value >> 13) * 0xC2B2AE35 & 0xFFFFFFFF
+    return (hash_value ^ hash_value >> 16) / 42_949_672.96
 
 
 def matches_page(patterns: Collection[str], page: str) -> bool:
-    """Whether any of the patterns fits the page's path, or its whole address."""
+    """Whether a pattern matches the page's path or, for patterns with a scheme, its URL."""
     path = urlsplit(page).path or "/"
     return any(re.fullmatch(_glob_to_regex(pattern), path if pattern.startswith("/") else page) for pattern in patterns)
 
@@ -155,9 +155,9 @@ def _matches_language(languages: tuple[str, ...], locale: str) -> bool:
     return any(f"{locale.lower()}-".startswith(f"{language}-") for language in languages)
 
 
-def _is_account_old_enough(days: int, facts: AskContext) -> bool:
-    since = parse_time(facts.created_at)
-    return since is not None and facts.now - since >= timedelta(days=days)
+def _is_account_old_enough(days: int, context: AskContext) -> bool:
+    since = parse_time(context.created_at)
+    return since is not None and context.now - since >= timedelta(days=days)
 
 
 def _matches_trait(rule: TraitRule, traits: Mapping[str, Trait]) -> bool:
@@ -166,14 +166,14 @@ def _matches_trait(rule: TraitRule, traits: Mapping[str, Trait]) -> bool:
         return js_string(value) in rule.values
     if rule.op == "not_in":
         return value is not None and js_string(value) not in rule.values
-    given, limit = parse_time(value), parse_time(rule.values[0])
-    if given is None or limit is None:
+    time, limit = parse_time(value), parse_time(rule.values[0])
+    if time is None or limit is None:
         return False
-    return given < limit if rule.op == "before" else given >= limit
+    return time < limit if rule.op == "before" else time >= limit
 
 
 def js_string(value: Trait) -> str:
-    """As JavaScript writes it."""
+    """Returns the trait as JavaScript's String() does."""
     match value:
         case None:
             return "undefined"
@@ -185,11 +185,11 @@ def js_string(value: Trait) -> str:
 
 
 def parse_time(value: Trait) -> datetime | None:
-    """What a text in ISO 8601 means, days as they begin in UTC, or milliseconds since 1970; None for anything else."""
+    """Returns the time of an ISO 8601 string (UTC by default) or of milliseconds since 1970; None for anything else."""
     try:
         if isinstance(value, str):
-            found = datetime.fromisoformat(value)
-            return found if found.tzinfo else found.replace(tzinfo=UTC)
+            time = datetime.fromisoformat(value)
+            return time if time.tzinfo else time.replace(tzinfo=UTC)
         if isinstance(value, int | float) and not isinstance(value, bool):
             return datetime.fromtimestamp(value / 1000, UTC)
     except (ValueError, OverflowError, OSError):
@@ -198,7 +198,7 @@ def parse_time(value: Trait) -> datetime | None:
 
 
 def strip_query(page: str) -> str:
-    """A page's address without query string, fragment and credentials, which may hold personal data; "" if it is malformed."""
+    """Returns a URL without query, fragment and credentials, which may be personal data; "" if it is malformed."""
     try:
         parts = urlsplit(page)
         return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))

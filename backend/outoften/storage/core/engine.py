@@ -1,7 +1,7 @@
-"""Opening the database, which an address names: sqlite:///path/to/file.db or postgresql://user@host/name.
+"""Opens the database at an address: sqlite:///path/to/file.db or postgresql://user@host/name.
 
-SQLite up to 3.51.2 can corrupt a file when two connections write or checkpoint at the same moment, so only one process
-may write to it at a time, and in it only one connection; the others only read. PostgreSQL takes any number of processes.
+SQLite up to 3.51.2 can corrupt a file when two connections write or checkpoint at the same moment. So only one process may
+write to a SQLite file, with one connection; all others only read. PostgreSQL allows any number of processes.
 """
 
 import sqlite3
@@ -18,7 +18,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 READER_CONNECTION_COUNT = 4
-# Half a second for a million responses.
+# A check takes half a second for a million responses.
 MAX_CHECKED_BYTES = 128 * 1024 * 1024
 
 _WRITER_PRAGMAS = (
@@ -27,9 +27,9 @@ _WRITER_PRAGMAS = (
     "PRAGMA synchronous=FULL",
     "PRAGMA foreign_keys=ON",
     "PRAGMA journal_size_limit=67108864",
-    # What is erased must not stay in the file, where anybody with a copy of it could read it.
+    # Erased data must not remain in the file.
     "PRAGMA secure_delete=ON",
-    # Or triggers may not write to FTS5's tables, which SQLite counts among what a foreign schema could misuse.
+    # Without this, triggers may not write to the tables of FTS5, which SQLite considers unsafe in an untrusted schema.
     "PRAGMA trusted_schema=ON",
 )
 _READER_PRAGMAS = ("PRAGMA query_only=1", "PRAGMA wal_autocheckpoint=0", "PRAGMA trusted_schema=OFF")
@@ -37,25 +37,24 @@ _COMMON_PRAGMAS = ("PRAGMA busy_timeout=5000",)
 
 
 class DatabaseUnusableError(Exception):
-    """The database can't be used; the message says why, and what to do."""
+    """The database can't be used. The message names the reason and the remedy."""
 
 
 class DatabaseInUseError(DatabaseUnusableError):
-    """Another process writes to it."""
+    """Another process writes to the database."""
 
 
 class DatabaseMissingError(DatabaseUnusableError):
-    """There is nothing to read yet."""
+    """The database does not exist yet."""
 
 
 class DatabaseUnreadableError(DatabaseUnusableError):
-    """It can't be read, or not be reached."""
+    """The database can't be read or reached."""
 
 
-# SQLSTATE classes: connection, resources, shut down or starting up, the system, the server itself; and one that waited for
-# us too long.
+# SQLSTATE classes: connection, resources, shutdown or startup, system, internal error; and a transaction idle for too long.
 _UNAVAILABLE_SQLSTATES = ("08", "53", "57", "58", "XX", "25P03")
-# The last is a driver that no longer knows where it stands, as when the connection was closed between two statements.
+# InternalError: the driver's state is inconsistent, for example after the connection was closed between two statements.
 _UNAVAILABLE_EXCEPTIONS = (
     OSError,
     TimeoutError,
@@ -68,23 +67,23 @@ _UNAVAILABLE_EXCEPTIONS = (
 
 
 def is_unavailable(error: BaseException) -> bool:
-    """Whether the database is to blame rather than what was asked of it: not reached, full, broken or not up yet."""
+    """Whether the database, not the statement, caused the error: unreachable, full, damaged or starting up."""
     return isinstance(error, _UNAVAILABLE_EXCEPTIONS) or sqlstate(error).startswith(_UNAVAILABLE_SQLSTATES)
 
 
 def sqlstate(error: BaseException) -> str:
-    """The error's SQLSTATE; empty where it has none."""
+    """Returns the error's SQLSTATE, or an empty string."""
     return getattr(getattr(error, "orig", error), "sqlstate", None) or ""
 
 
 def is_sqlite(address: str) -> bool:
-    """Whether one process alone may write to it."""
+    """Whether the address is a SQLite file, which only one process may write to."""
     return address.startswith("sqlite:///")
 
 
 @contextmanager
 def exclusive_write_lock(address: str) -> Iterator[None]:
-    """Hold the right to write to a SQLite file. Raises DatabaseInUse when another process has it."""
+    """Lock a SQLite file for writing. Raises DatabaseInUseError if another process has the lock."""
     if not is_sqlite(address):
         yield
         return
@@ -105,9 +104,9 @@ def exclusive_write_lock(address: str) -> Iterator[None]:
 
 
 def create_write_engine(address: str, **settings: str) -> AsyncEngine:
-    """The engine of the one writing connection. On SQLite its transactions take the write lock when they begin.
+    """Returns the engine of the one writing connection. On SQLite, transactions take the write lock at BEGIN.
 
-    `settings` are PostgreSQL's, for its session.
+    `settings` are session settings of PostgreSQL.
     """
     if not is_sqlite(address):
         return _postgresql(address, 1, "READ COMMITTED", **settings)
@@ -117,7 +116,7 @@ def create_write_engine(address: str, **settings: str) -> AsyncEngine:
 
 
 def create_read_engine(address: str) -> AsyncEngine:
-    """The engine of the connections that answer questions. They can't write, whatever they are told."""
+    """Returns the engine of the reading connections, which can't write."""
     if not is_sqlite(address):
         return _postgresql(address, READER_CONNECTION_COUNT, "REPEATABLE READ", default_transaction_read_only="on")
     uri = f"sqlite+aiosqlite:///file:{sqlite_file(address).absolute()}?mode=ro&uri=true"
@@ -126,9 +125,9 @@ def create_read_engine(address: str) -> AsyncEngine:
 
 @asynccontextmanager
 async def write_transaction(address: str, create: bool = False, locked: bool = False) -> AsyncIterator[AsyncConnection]:
-    """One transaction of a command; `locked` says that the caller is the sole writer already.
+    """A write transaction of a command. `create` allows a new database; `locked` means that the caller holds the write lock.
 
-    Raises DatabaseInUse while a server runs on a SQLite file, NoDatabase where there is none, unless it may be made.
+    Raises DatabaseInUseError while a server runs on a SQLite file, DatabaseMissingError if there is none.
     """
     if not create:
         _check_exists(address)
@@ -137,30 +136,30 @@ async def write_transaction(address: str, create: bool = False, locked: bool = F
     with nullcontext() if locked else exclusive_write_lock(address):
         async with _transaction(address, create_write_engine(address)) as connection:
             if not is_sqlite(address):
-                # Two hosts that start at once must not both migrate.
+                # Two servers that start at the same time must not both migrate.
                 await connection.execute(text("SELECT pg_advisory_xact_lock(7071076110)"))
             yield connection
 
 
 async def check_integrity(connection: AsyncConnection, address: str) -> None:
-    """Raises UnusableDatabase when a SQLite file is not whole. Large ones take too long to look through at each start."""
+    """Raises DatabaseUnreadableError if a SQLite file is damaged. Large files are not checked, because it takes too long."""
     if not is_sqlite(address) or sqlite_file(address).stat().st_size > MAX_CHECKED_BYTES:
         return
-    found = (await connection.exec_driver_sql("PRAGMA quick_check(1)")).scalar_one()
-    if found != "ok":
-        raise DatabaseUnreadableError(f"{address} is damaged: {' '.join(found.split())}. {_advice(address)}")
+    result = (await connection.exec_driver_sql("PRAGMA quick_check(1)")).scalar_one()
+    if result != "ok":
+        raise DatabaseUnreadableError(f"{address} is damaged: {' '.join(result.split())}. {_advice(address)}")
 
 
 @asynccontextmanager
 async def read_transaction(address: str) -> AsyncIterator[AsyncConnection]:
-    """One snapshot for a command, beside a running server too. Raises NoDatabase."""
+    """A read transaction of a command; the server may be running. Raises DatabaseMissingError."""
     async with read_transactions(address) as read, read() as connection:
         yield connection
 
 
 @asynccontextmanager
 async def read_transactions(address: str) -> AsyncIterator[Callable[[], AbstractAsyncContextManager[AsyncConnection]]]:
-    """What opens one snapshot after the other, for a command that takes its time. Raises NoDatabase."""
+    """Yields a function that opens read transactions, for a command that needs several. Raises DatabaseMissingError."""
     _check_exists(address)
     engine = create_read_engine(address)
     async with _translate_errors(address, engine):
@@ -187,27 +186,27 @@ async def _translate_errors(address: str, engine: AsyncEngine) -> AsyncIterator[
 
 def _advice(address: str) -> str:
     if not is_sqlite(address):
-        return "Does it run, and let you in?"
-    # A copy that is put beside the log of another file is spoilt by it.
+        return "Check that PostgreSQL is running and that the credentials are correct."
+    # A copy next to the -wal file of another database would be corrupted by it.
     name = sqlite_file(address).name
     return f"Move {name}, {name}-wal and {name}-shm away and put a good copy in their place, or choose another file."
 
 
 def sqlite_file(address: str) -> Path:
-    """The file that a SQLite address names."""
+    """Returns the file of a SQLite address."""
     return Path(address.removeprefix("sqlite:///"))
 
 
 def _check_exists(address: str) -> None:
     if is_sqlite(address) and not sqlite_file(address).exists():
-        raise DatabaseMissingError(f"There is no database at {sqlite_file(address)} yet. `outoften serve` makes it.")
+        raise DatabaseMissingError(f"There is no database at {sqlite_file(address)} yet. `outoften serve` creates it.")
 
 
 def _check_not_empty(address: str) -> None:
-    # SQLite would take it for a new one, and nobody would notice that a history is gone.
+    # SQLite would take an empty file for a new database, and hide that the data is lost.
     file = sqlite_file(address)
     if file.exists() and not file.stat().st_size:
-        raise DatabaseUnreadableError(f"{file} is empty. {_advice(address)} Delete it if you want to begin anew.")
+        raise DatabaseUnreadableError(f"{file} is empty. {_advice(address)} Delete it to start with a new database.")
 
 
 def _postgresql(address: str, connections: int, isolation: str, **settings: str) -> AsyncEngine:
@@ -219,7 +218,7 @@ def _postgresql(address: str, connections: int, isolation: str, **settings: str)
             pool_timeout=10,
             pool_pre_ping=True,
             isolation_level=isolation,
-            # Comments and respondents' ids don't belong in logs.
+            # Comments and ids of respondents must not be logged.
             hide_parameters=True,
             connect_args={"server_settings": {"application_name": "outoften", **settings}, "timeout": 5, "command_timeout": 30},
         )
@@ -227,8 +226,8 @@ def _postgresql(address: str, connections: int, isolation: str, **settings: str)
         raise DatabaseUnreadableError("PostgreSQL needs one more package: pip install 'outoften[postgres]'.") from None
 
     @event.listens_for(engine.sync_engine, "handle_error")
-    def let_go(context: ExceptionContext) -> None:
-        # Its BEGIN may have been heard though it failed here: a later COMMIT would be of a savepoint, and keep nothing.
+    def discard_connection(context: ExceptionContext) -> None:
+        # The server may have executed BEGIN although it failed here. A later COMMIT would then only release a savepoint.
         if is_unavailable(context.sqlalchemy_exception or context.original_exception):
             context.is_disconnect = True
 
@@ -240,7 +239,7 @@ def _sqlite(uri: str, connections: int, begin: str, pragmas: tuple[str, ...]) ->
 
     @event.listens_for(engine.sync_engine, "connect")
     def configure(connection: Any, _: Any) -> None:
-        # The driver would begin transactions by itself, deferred and only before some statements.
+        # By default the driver begins deferred transactions on its own, before some statements only.
         connection.isolation_level = None
         cursor = connection.cursor()
         for pragma in pragmas:

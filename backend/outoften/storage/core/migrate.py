@@ -1,4 +1,4 @@
-"""Bring a database to the schema of this version."""
+"""Migrates a database to the schema of this version."""
 
 from pathlib import Path
 
@@ -10,11 +10,11 @@ from outoften.storage.core.migrations import HEAD
 
 
 class DatabaseTooNewError(DatabaseUnusableError):
-    """It was written by a newer version of this program."""
+    """A newer version of this program wrote the database."""
 
 
 async def migrate(connection: AsyncConnection) -> bool:
-    """Run what is missing, inside the caller's transaction; whether anything was."""
+    """Run the missing migrations in the caller's transaction; returns whether there were any."""
     revision = await connection.run_sync(_read_version)
     if revision == HEAD:
         return False
@@ -33,7 +33,7 @@ def _read_version(connection: Connection) -> str | None:
 
 
 def _upgrade(connection: Connection) -> None:
-    # Alembic is 20 MB of memory that a server with an up-to-date database never needs.
+    # Imported here: Alembic takes 20 MB of memory, which a server with an up-to-date database doesn't need.
     from alembic import command
     from alembic.config import Config
 

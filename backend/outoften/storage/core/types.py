@@ -1,4 +1,4 @@
-"""Column types that mean the same on every engine, under SQLite's STRICT tables too."""
+"""Column types that behave the same on every engine, including SQLite's STRICT tables."""
 
 from datetime import UTC, date, datetime
 from typing import Any
@@ -11,14 +11,14 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 # The largest id that an Integer column holds on every engine.
 MAX_ID = 2**31 - 1
 
-# STRICT tables know INTEGER alone, which holds 64 bits there.
+# STRICT tables only have INTEGER, with 64 bits.
 BigInt = BigInteger().with_variant(Integer(), "sqlite")
 
 Float: TypeEngine[float] = Double().with_variant(REAL(), "sqlite")
 
 
 class UtcMilliseconds(TypeDecorator[datetime]):
-    """An aware datetime, kept as whole milliseconds since 1970."""
+    """An aware datetime, stored as whole milliseconds since 1970."""
 
     impl = BigInt
     cache_ok = True
@@ -44,7 +44,7 @@ class IsoDate(TypeDecorator[date]):
 
 
 class IntBool(TypeDecorator[bool]):
-    """True or false, kept as 1 or 0."""
+    """A bool, stored as 1 or 0."""
 
     impl = Integer
     cache_ok = True
@@ -57,7 +57,7 @@ class IntBool(TypeDecorator[bool]):
 
 
 class UuidBytes(TypeDecorator[UUID]):
-    """A UUID in 16 bytes."""
+    """A UUID: 16 bytes on SQLite, uuid on PostgreSQL."""
 
     impl = Uuid().with_variant(LargeBinary(), "sqlite")
     cache_ok = True
@@ -70,7 +70,7 @@ class UuidBytes(TypeDecorator[UUID]):
 
 
 class StringList(TypeDecorator[tuple[str, ...]]):
-    """Some texts in their order, kept as JSON; none of them as nothing at all."""
+    """A tuple of strings, stored as a JSON array; an empty tuple as NULL."""
 
     impl = Text
     cache_ok = True
@@ -83,7 +83,7 @@ class StringList(TypeDecorator[tuple[str, ...]]):
 
 
 class Json(TypeDecorator[Any]):
-    """Any value that msgspec encodes, kept as JSON text."""
+    """Any value that msgspec encodes, stored as JSON text."""
 
     impl = Text
     cache_ok = True

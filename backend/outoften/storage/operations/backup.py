@@ -1,4 +1,4 @@
-"""A copy of a SQLite database, consistent as of one moment, while a server may be writing to it."""
+"""Copies a SQLite database to a file. The copy is consistent although a server may be writing."""
 
 import sqlite3
 from pathlib import Path
@@ -12,16 +12,16 @@ RESTORE_ADVICE = "Put an earlier backup in its place."
 
 
 class BackupError(DatabaseUnusableError):
-    """There is nothing to copy, or nowhere to."""
+    """The backup was refused or failed."""
 
 
 async def backup(address: str, to: Path) -> None:
-    """Write the copy; raises BackupRefusal or NoDatabase.
+    """Write the copy. Raises BackupError, DatabaseMissingError.
 
-    VACUUM INTO reads one snapshot; copying page by page never ends while somebody writes.
+    VACUUM INTO reads one snapshot. A copy page by page would never end while a server writes.
     """
     if not is_sqlite(address):
-        raise BackupError("This copies SQLite files. For PostgreSQL use pg_dump, which is made for it.")
+        raise BackupError("This copies SQLite files. For PostgreSQL, use pg_dump.")
     source = sqlite_file(address)
     _check(source, to)
     unfinished = to.with_name(f"{to.name}.unfinished")
@@ -33,7 +33,7 @@ async def backup(address: str, to: Path) -> None:
             checks = await connection.execute_fetchall("PRAGMA copy.integrity_check")
         if [row[0] for row in checks] != ["ok"]:
             raise BackupError(f"{source} is damaged: {checks}. {RESTORE_ADVICE}")
-        # Under its real name only when it is whole, and on disk: VACUUM INTO syncs nothing.
+        # The file gets its final name when it is complete and synced: VACUUM INTO does not sync.
         fsync_file(unfinished)
         unfinished.rename(to)
         fsync_file(to)

@@ -1,4 +1,4 @@
-"""What a database needs before anything else: a site, a survey of it, and a key to manage them."""
+"""Creates the first site and survey of a new database."""
 
 from datetime import datetime
 
@@ -13,7 +13,7 @@ from outoften.storage.surveys.surveys import add_survey
 
 
 async def create_first_site(connection: AsyncConnection, site_key: str, now: datetime) -> bool:
-    """Whether there was nothing yet, so that the first site and its survey were made."""
+    """Add a site and a survey if there is no site yet; returns whether they were added."""
     if (await connection.execute(select(func.count()).select_from(schema.site))).scalar_one():
         return False
     site_id = await add_site(connection, Site(id=0, key=site_key, name="My site"), now)

@@ -1,4 +1,4 @@
-"""A whole history from one database into another, of either engine. It can be interrupted and run again."""
+"""Copies all data from one database into another, of either engine. An interrupted copy can be continued."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -15,18 +15,18 @@ from outoften.storage.surveys.surveys import load_catalog
 
 ROWS_PER_BATCH = 1_000
 
-# Whoever was signed in signs in again; everything else goes along.
+# Sessions are not copied; everything else is.
 _COPIED_TABLES = [table for table in schema.metadata.sorted_tables if table is not schema.session]
 
 
 class CopyError(DatabaseUnusableError):
-    """The history can't go there, or did not arrive whole."""
+    """The target can't take the data, or the copy is incomplete."""
 
 
 async def copy_database(source: str, target: str) -> dict[str, int]:
-    """Copy every row that isn't there yet; how many rows each table has now. Raises DatabaseRefusal.
+    """Copy every missing row; returns the number of rows of each table. Raises DatabaseUnusableError.
 
-    Rows go in the order of their keys, a transaction for each thousand, so a second run goes on where the first ended.
+    Rows are copied in the order of their keys, 1,000 per transaction, so a second run continues where the first one ended.
     """
     if source == target:
         raise CopyError("--from and --to are the same database.")
@@ -46,12 +46,12 @@ async def copy_database(source: str, target: str) -> dict[str, int]:
 
 
 async def _check_target(old: AsyncConnection, target: str) -> None:
-    known = select(schema.site.c.key)
-    ours = set((await old.execute(known)).scalars())
+    keys = select(schema.site.c.key)
+    source_keys = set((await old.execute(keys)).scalars())
     async with read_transaction(target) as new:
-        theirs = set((await new.execute(known)).scalars())
-    if theirs - ours:
-        raise CopyError("The target has a history of its own. Move into an empty database, or one that a move began to fill.")
+        target_keys = set((await new.execute(keys)).scalars())
+    if target_keys - source_keys:
+        raise CopyError("The target has other sites. Copy into an empty database, or continue an interrupted copy.")
 
 
 async def _copy_table(old: AsyncConnection, target: str, table: Table) -> None:
@@ -73,7 +73,7 @@ async def _count_rows(connection: AsyncConnection) -> dict[str, int]:
 
 
 async def _restart_sequences(connection: AsyncConnection) -> None:
-    """PostgreSQL counts its numbers beside the table, and doesn't notice rows that bring theirs along."""
+    """Continue PostgreSQL's sequences after the copied ids."""
     if connection.dialect.name != "postgresql":
         return
     for table in _COPIED_TABLES:
@@ -87,4 +87,4 @@ async def _check_copied_counts(new: AsyncConnection, counts: dict[str, int]) -> 
     arrived = await _count_rows(new)
     missing = [f"{name}: {arrived[name]} of {count}" for name, count in counts.items() if arrived[name] != count]
     if missing or await check_tallies(new, (await load_catalog(new)).zones):
-        raise CopyError(f"Not everything arrived ({', '.join(missing) or 'tallies differ'}). The source is untouched.")
+        raise CopyError(f"The copy is incomplete ({', '.join(missing) or 'tallies differ'}). The source is unchanged.")

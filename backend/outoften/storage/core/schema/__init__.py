@@ -1,4 +1,4 @@
-"""The tables. Singular names; times end in `_at`; every key of what a site collects begins with the site."""
+"""The tables. Singular names; times end in `_at`; the primary keys of collected data begin with the site."""
 
 from outoften.storage.core.schema.access import audit, key, session
 from outoften.storage.core.schema.collecting import ask, ask_outcome, respondent, revision, segment_value, tag_signal, tally

@@ -5,6 +5,7 @@ from sqlalchemy import CheckConstraint, Column, Integer, LargeBinary, Text
 from outoften.storage.core.schema.columns import table
 from outoften.storage.core.types import Json, UtcMilliseconds
 
+# Actions that can't be undone, and who did them.
 audit = table(
     "audit",
     Column("id", Integer, primary_key=True),
@@ -26,6 +27,7 @@ key = table(
     Column("last_used_at", UtcMilliseconds),
 )
 
+# A dashboard session. It starts as a sign-in link (`link_digest`) and becomes a session when the link is used (`digest`).
 session = table(
     "session",
     Column("id", Integer, primary_key=True),

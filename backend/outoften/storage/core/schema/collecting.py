@@ -6,7 +6,7 @@ from outoften.domain.collecting.tally import COUNTS
 from outoften.storage.core.schema.columns import flag, table
 from outoften.storage.core.types import BigInt, IntBool, StringList, UtcMilliseconds, UuidBytes
 
-# The values that a site's segments have: a key has a limited number of them.
+# The values of each segment key, whose number is limited.
 
 segment_value = table(
     "segment_value",
@@ -17,7 +17,7 @@ segment_value = table(
     clustered=True,
 )
 
-# When pages of a site last loaded the tag, failed to show the card, and so on; storage/collecting/tag_status.py has the kinds.
+# The signals of a site's tag: `kind` is one of SIGNAL_KINDS in storage/collecting/tag_status.py.
 
 tag_signal = table(
     "tag_signal",
@@ -50,11 +50,11 @@ ask = table(
     Column("suspect", IntBool, CheckConstraint("suspect IN (0, 1)"), nullable=False, server_default="0"),
     Column("choices", StringList),
     Column("segments", StringList),
-    # What the owner says of the response. Who excludes it gives a reason, and it counts for nothing then.
+    # Set by the owner. `excluded` is the reason why the response does not count.
     Column("tags", StringList),
     Column("note", Text),
     Column("excluded", Text),
-    # Erased: its row stays empty until its token has expired, or that could bring it back.
+    # An erased ask stays as an empty row until its token has expired; otherwise the token could recreate it.
     Column("erased_at", UtcMilliseconds),
     PrimaryKeyConstraint("site_id", "id"),
     CheckConstraint("(score IS NULL) = (answered_at IS NULL)", name="ask_score_when_answered"),
@@ -86,7 +86,7 @@ Index(
 )
 Index(
     "ask_respondent",
-    # Not led by the site, or SQLite reads all asks of the site instead.
+    # Does not begin with the site, because SQLite would then scan all asks of the site instead.
     ask.c.respondent_id,
     sqlite_where=text("respondent_id IS NOT NULL"),
     postgresql_where=text("respondent_id IS NOT NULL"),
@@ -110,12 +110,12 @@ tally = table(
     Column("channel", Text, nullable=False),
     Column("segment", Text, nullable=False),
     *(Column(name, BigInt, nullable=False) for name in COUNTS),
-    # The segment before the day: what is read together, some days of one segment or of all respondents, lies together.
+    # The segment before the day, because reports read a range of days of one segment.
     PrimaryKeyConstraint("site_id", "survey_id", "segment", "day", "channel", name="tally_pkey"),
     clustered=True,
 )
 
-# The outcome of each request to ask that reached the server: an ask was issued, or the reason why not.
+# How often requests for an ask led to each outcome: "issued", or the code of a reason.
 
 ask_outcome = table(
     "ask_outcome",
@@ -129,7 +129,7 @@ ask_outcome = table(
     clustered=True,
 )
 
-# Grows with everything that is written of a survey.
+# Grows with every write that concerns a survey.
 
 revision = table(
     "revision",
@@ -139,7 +139,3 @@ revision = table(
     PrimaryKeyConstraint("site_id", "survey_id"),
     clustered=True,
 )
-
-# Who did what that can't be undone.
-
-# A dashboard session. It is born as a sign-in link (`link_digest`), becomes a session when the link is used (`digest`).
