@@ -11,11 +11,8 @@ from outoften.settings import Settings
 from outoften.storage.database import Database
 from outoften.tokens.ask_token import AskTokens
 from outoften.web import dashboard
-from outoften.web.access import api_keys as keys
-from outoften.web.access import sessions
-from outoften.web.collecting import card_events as seen
-from outoften.web.collecting import routes as collect
-from outoften.web.collecting import survey_page as hosted
+from outoften.web.access import api_keys, sessions
+from outoften.web.collecting import card_events, routes, survey_page
 from outoften.web.http.middleware import ASGIApp, HttpMiddleware
 from outoften.web.http.rate_limit import RateLimiter
 from outoften.web.http.score_snapshots import ScoreSnapshots
@@ -25,24 +22,32 @@ from outoften.web.http.static_files import load_static_files, load_styles
 from outoften.web.http.stream_hub import StreamHub
 from outoften.web.openapi.docs import docs, docs_css
 from outoften.web.openapi.document import openapi
-from outoften.web.operations import health as operations
-from outoften.web.reports import badge, benchmarks, goals, notes, segments, themes, trend
-from outoften.web.reports import response_rate as rates
-from outoften.web.reports import score as reports
-from outoften.web.reports import score_stream as events
+from outoften.web.operations import health
+from outoften.web.reports import (
+    badge,
+    benchmarks,
+    goals,
+    notes,
+    response_rate,
+    score,
+    score_stream,
+    segments,
+    themes,
+    trend,
+)
 from outoften.web.responses import audit, export, respondents, responses
 from outoften.web.surveys import sites, surveys
-from outoften.web.widget import files as embed
+from outoften.web.widget import files
 from outoften.worker.scheduler import running_jobs
 
 # The routes that pages of other origins call: the middleware handles CORS for exactly these.
-COLLECTING_ROUTES = (collect.ask, collect.view, collect.answer, collect.dismiss, seen.seen)
+COLLECTING_ROUTES = (routes.ask, routes.view, routes.answer, routes.dismiss, card_events.seen)
 ROUTES = [
     *COLLECTING_ROUTES,
     badge.badge,
-    *(hosted.show_survey_page, hosted.submit_answer, hosted.survey_page_file),
-    *(embed.loader, embed.widget_file, dashboard.dashboard, dashboard.dashboard_page, dashboard.dashboard_file),
-    *(reports.score, rates.response_rate, events.events),
+    *(survey_page.show_survey_page, survey_page.submit_answer, survey_page.survey_page_file),
+    *(files.loader, files.widget_file, dashboard.dashboard, dashboard.dashboard_page, dashboard.dashboard_file),
+    *(score.score, response_rate.response_rate, score_stream.events),
     *(trend.trend, segments.segments, notes.list_notes, notes.add_note, notes.show_note, notes.delete_note),
     *(responses.responses, responses.show_response, responses.change_response, responses.delete_response),
     *(export.export, audit.audit),
@@ -52,8 +57,8 @@ ROUTES = [
     *(themes.themes, themes.list_themes, themes.add_theme, themes.change_theme, themes.delete_theme),
     *(goals.survey_goals, goals.list_goals, goals.add_goal, goals.change_goal, goals.delete_goal),
     *(benchmarks.list_benchmarks, benchmarks.add_benchmark, benchmarks.change_benchmark, benchmarks.delete_benchmark),
-    *(keys.list_keys, keys.add_key, keys.revoke_key, sessions.sign_in, sessions.sign_out),
-    *(operations.livez, operations.readyz, openapi, docs, docs_css),
+    *(api_keys.list_keys, api_keys.add_key, api_keys.revoke_key, sessions.sign_in, sessions.sign_out),
+    *(health.livez, health.readyz, openapi, docs, docs_css),
 ]
 
 
@@ -86,7 +91,7 @@ def create_app(settings: Settings) -> ASGIApp:
     litestar = Litestar(
         ROUTES,
         lifespan=[lifespan],
-        exception_handlers={Exception: hosted.exception_response},
+        exception_handlers={Exception: survey_page.exception_response},
         openapi_config=None,
         logging_config=None,
     )
