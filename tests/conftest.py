@@ -15,7 +15,7 @@ from tests.postgres import Postgres, postgres
 
 ENGINES = ["sqlite", "postgresql"]
 
-# A busy machine is slow, not wrong; and what fails, fails again. `make soak` tries others each time.
+# No deadline: a busy machine is slow. The same examples in each run, so that failures repeat; `make soak` tries new ones.
 settings.register_profile("patient", deadline=None, derandomize="FUZZ" not in os.environ, database=None)
 settings.load_profile("patient")
 
@@ -50,14 +50,14 @@ def engine(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[Postgres]:
-    # Not in pytest's own folder: started by root, PostgreSQL runs as somebody else, whom a second pytest would lock out.
+    # Not in pytest's folder: PostgreSQL runs as another user when root starts it, and a second pytest would lock that user out.
     with TemporaryDirectory() as folder, postgres(Path(folder, "postgres")) as server:
         yield server
 
 
 @pytest.fixture(params=ENGINES)
 def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The address of a database with nothing in it."""
+    """The URL of an empty database, on each engine."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'x.db'}"
     server: Postgres = request.getfixturevalue("postgres_server")

@@ -1,4 +1,4 @@
-"""A real `outoften serve` in a process of its own, on a port from the kernel, with its files in a folder of the test's."""
+"""A real `outoften serve` in its own process, with its own port and data folder."""
 
 import os
 import re
@@ -12,14 +12,14 @@ from pathlib import Path
 from typing import Self
 
 STOPS_WITHIN = 30
-# Below those that the kernel gives to connections and to port 0: none of them can take it before its server does.
+# Below the range of the kernel for connections and port 0, so that no other program takes the port before the server does.
 _PORTS = cycle(range(10_000, 32_000))
 for _ in range(os.getpid() * 7919 % 22_000):
     next(_PORTS)
 
 
 def free_port() -> int:
-    """A port that nobody listens on."""
+    """A port on which no program listens. For servers that must know their port before they start."""
     for port in _PORTS:
         with socket.socket() as probe, suppress(OSError):
             probe.bind(("127.0.0.1", port))
@@ -28,13 +28,13 @@ def free_port() -> int:
 
 
 def clean_environment() -> dict[str, str]:
-    """This process's environment without settings of ours, and with warnings as errors."""
+    """The environment without OUTOFTEN_ settings, and with warnings as errors."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("OUTOFTEN_")}
     return kept | {"PYTHONWARNINGS": "error"}
 
 
 class Server:
-    """Serves while the context is open. On exit it gets SIGTERM, and must drain and exit with 0 in time."""
+    """Runs while the context is open. On exit it gets SIGTERM and must exit with 0 within 30 seconds, without a traceback."""
 
     def __init__(
         self, folder: Path, *arguments: str, python: str = sys.executable, command: str = "serve", **environment: str
@@ -49,7 +49,7 @@ class Server:
         self.exit_code: int | None = None
 
     def start(self) -> Self:
-        """Returns once it serves; what it printed until then is in `printed`."""
+        """Return when the server accepts connections; `printed` has its output. Raises AssertionError if it exits."""
         self._process = subprocess.Popen(
             [*self.command, *self._arguments],
             env=self.environment,
@@ -66,14 +66,14 @@ class Server:
         raise AssertionError(f"The server did not start:\n{self.printed}")
 
     def stop(self, with_signal: signal.Signals = signal.SIGTERM) -> None:
-        """Ask it to stop, and wait until it has."""
+        """Send the signal and wait until the process has ended."""
         self._process.send_signal(with_signal)
         rest, _ = self._process.communicate(timeout=STOPS_WITHIN)
         self.printed += rest
         self.exit_code = self._process.returncode
 
     def run(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
-        """Another command on the same data."""
+        """Run another `outoften` command on the same data."""
         return subprocess.run([*self.command, *arguments], env=self.environment, capture_output=True, text=True, check=False)
 
     def __enter__(self) -> Self:
@@ -87,12 +87,12 @@ class Server:
 
     @property
     def pid(self) -> int:
-        """The process's id."""
+        """The process id."""
         return self._process.pid
 
     @property
     def site_key(self) -> str:
-        """The first site's public key, from the printed tag."""
+        """The public key of the first site, from the printed tag."""
         return self._found(r"site=([0-9a-f]+)")
 
     @property

@@ -1,4 +1,4 @@
-"""What the tests say to the server, in a word each."""
+"""Short functions for the requests that many tests send. Each checks the status of the response."""
 
 import hashlib
 import socket
@@ -22,27 +22,27 @@ PROBLEM_TYPE = "application/problem+json"
 
 
 def client(server: Server, **headers: str) -> httpx.Client:
-    """Somebody who talks to the server; with a time limit, so that a hang is a failure."""
-    # Plain HTTP: there is no certificate to verify, and loading those of all authorities takes longer than most tests.
+    """An HTTP client of the server. Its timeout turns a hang into a failure."""
+    # verify=False: plain HTTP needs no certificates, and loading them takes longer than most tests.
     return httpx.Client(base_url=server.address, headers=headers, timeout=30, verify=False)
 
 
 def made(reply: httpx.Response) -> Json:
-    """What was made."""
+    """The JSON of a 201 response."""
     assert reply.status_code == 201, reply.text
     content: Json = reply.json()
     return content
 
 
 def said(reply: httpx.Response) -> Json:
-    """The content of a 200."""
+    """The JSON of a 200 response."""
     assert reply.status_code == 200, reply.text
     content: Json = reply.json()
     return content
 
 
 def refused(reply: httpx.Response, status: int, code: str) -> str:
-    """The reason in a refusal that is a proper problem."""
+    """The `detail` of an RFC 9457 problem with this status and code."""
     assert (reply.status_code, reply.headers["content-type"]) == (status, PROBLEM_TYPE), reply.text
     problem: dict[str, str] = reply.json()
     assert problem["code"] == code, reply.text
@@ -56,28 +56,28 @@ def ask(asker: httpx.Client, site: Json, **wanted: Any) -> Json:
 
 
 def token_for(asker: httpx.Client, site: Json, **wanted: Any) -> str:
-    """A fresh ask's token."""
+    """The token of a new ask."""
     token: str = ask(asker, site, **wanted)["ask"]["token"]
     return token
 
 
 def view(asker: httpx.Client, token: str) -> Json:
-    """The card was seen."""
+    """The response to POST /v1/view."""
     return said(asker.post("/v1/view", json={"token": token}))
 
 
 def answer(asker: httpx.Client, token: str, score: int, **more: Any) -> Json:
-    """A number was tapped."""
+    """The response to POST /v1/answer."""
     return said(asker.post("/v1/answer", json={"token": token, "score": score} | more))
 
 
 def dismiss(asker: httpx.Client, token: str) -> Json:
-    """The card was closed."""
+    """The response to POST /v1/dismiss."""
     return said(asker.post("/v1/dismiss", json={"token": token}))
 
 
 def collect(asker: httpx.Client, site: Json, scores: Iterable[int], **wanted: Any) -> list[Json]:
-    """One respondent for each score."""
+    """Answer one new ask with each score."""
     return [answer(asker, token_for(asker, site, **wanted), score) for score in scores]
 
 
@@ -99,7 +99,7 @@ def responses_of(reading: httpx.Client, survey: Json) -> list[Json]:
 
 
 def moment(text: str) -> datetime:
-    """A time in a reply."""
+    """The datetime that a response contains as text."""
     return datetime.fromisoformat(text)
 
 
@@ -110,17 +110,17 @@ def identity_secret(owner: httpx.Client, site: Json) -> str:
 
 
 def signed_identity(secret: str, subject: str = "user-1", expires_in: float = 300, algorithm: str = "HS256") -> str:
-    """What a host signs for its own user."""
+    """The JWT that a host page signs for its user."""
     return jwt.encode({"sub": subject, "exp": int(time.time() + expires_in)}, secret, algorithm=algorithm)
 
 
 def signed_token(payload: bytes, secret: str = SIGNING_SECRETS[-1], salt: str = "outoften.ask.1") -> str:
-    """An ask token made here rather than by the server."""
+    """An ask token that the test signs itself."""
     return Signer(secret, salt, key_derivation="hmac", digest_method=hashlib.sha256).sign(payload).decode()
 
 
 def raw(server: Server, request: bytes) -> bytes:
-    """The whole reply to bytes that no client library would send. They must ask for `Connection: close`."""
+    """The whole response to raw bytes. The request must contain `Connection: close`."""
     with socket.create_connection(("127.0.0.1", server.port), timeout=15) as connection:
         connection.sendall(request)
         return b"".join(iter(lambda: connection.recv(65536), b""))

@@ -1,4 +1,4 @@
-"""One real server for all of these tests. Each test makes a site of its own, so that they don't see each other's data."""
+"""One real server for all web tests. Each test creates its own site, so that tests don't see each other's data."""
 
 from collections.abc import Iterator
 
@@ -12,7 +12,7 @@ from tests.web.client import PAGE_ORIGIN, SIGNING_SECRETS, Json, client, made
 
 @pytest.fixture(scope="session")
 def server(engine: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The server, on each engine. When all is done, its tallies must still say what its asks say."""
+    """The server. After the last test its tallies must equal its asks."""
     folder = tmp_path_factory.mktemp("server")
     settings = {"OUTOFTEN_RATE_LIMIT": "0", "OUTOFTEN_SECRET": " ".join(SIGNING_SECRETS)}
     if engine == "postgresql":
@@ -24,14 +24,14 @@ def server(engine: str, request: pytest.FixtureRequest, tmp_path_factory: pytest
 
 @pytest.fixture(scope="session")
 def owner(server: Server) -> Iterator[httpx.Client]:
-    """Holds the admin key."""
+    """A client with the admin key."""
     with client(server, Authorization=f"Bearer {server.admin_key}") as owning:
         yield owning
 
 
 @pytest.fixture(scope="session")
 def reader(server: Server, owner: httpx.Client) -> Iterator[httpx.Client]:
-    """Holds a key that may read and nothing else."""
+    """A client whose key has the scope `read` alone."""
     key = made(owner.post("/v1/keys", json={"name": "a poller", "scopes": ["read"]}))["key"]
     with client(server, Authorization=f"Bearer {key}") as reading:
         yield reading
@@ -39,21 +39,21 @@ def reader(server: Server, owner: httpx.Client) -> Iterator[httpx.Client]:
 
 @pytest.fixture(scope="session")
 def stranger(server: Server) -> Iterator[httpx.Client]:
-    """Holds no key."""
+    """A client without a key."""
     with client(server) as unknown:
         yield unknown
 
 
 @pytest.fixture(scope="session")
 def browser(server: Server) -> Iterator[httpx.Client]:
-    """A respondent's browser on a page of another origin: no key, no cookies."""
+    """A respondent's browser on a page of another origin, without a key and without cookies."""
     with client(server, Origin=PAGE_ORIGIN) as browsing:
         yield browsing
 
 
 @pytest.fixture(scope="session")
 def past(engine: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
-    """The owner of a site with a past, which is tests/history.py's: through HTTP, everything happens today."""
+    """The owner of a site with the history in tests/history.py. The API itself dates every answer today."""
     folder = tmp_path_factory.mktemp("past")
     address = f"sqlite:///{folder / 'outoften.db'}"
     if engine == "postgresql":
@@ -68,11 +68,11 @@ def past(engine: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.T
 
 @pytest.fixture
 def site(owner: httpx.Client) -> Json:
-    """A site of this test alone."""
+    """A new site."""
     return made(owner.post("/v1/sites", json={"name": "Acme"}))
 
 
 @pytest.fixture
 def survey(owner: httpx.Client, site: Json) -> Json:
-    """The site's active survey."""
+    """A new active survey of `site`."""
     return made(owner.post("/v1/surveys", json={"site_id": site["id"], "name": "Relationship"}))

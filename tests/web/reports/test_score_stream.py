@@ -113,8 +113,9 @@ def test_head_has_an_end(reader: httpx.Client, survey: Json) -> None:
     assert (reply.status_code, reply.content) == (200, b"")
 
 
+@pytest.mark.soak
 @pytest.mark.sqlite_only
-def test_what_says_nothing_for_long_says_that_it_is_still_there(reader: httpx.Client, survey: Json) -> None:
+def test_an_idle_stream_sends_a_comment_every_fifteen_seconds(reader: httpx.Client, survey: Json) -> None:
     with listening(reader, survey["id"]) as lines:
         next_event(lines)
         begin = time.monotonic()
