@@ -166,7 +166,7 @@ def test_outcomes_are_written_within_seconds_without_a_report_being_read(tmp_pat
         ask(browser, {"key": server.site_key})
         with closing(sqlite3.connect(tmp_path / "outoften.db")) as database:
             end = time.monotonic() + 30
-            while database.execute("SELECT outcome, count FROM occasion").fetchall() != [("issued", 1)]:
+            while database.execute("SELECT outcome, count FROM ask_outcome").fetchall() != [("issued", 1)]:
                 assert time.monotonic() < end
 
 
