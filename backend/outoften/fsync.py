@@ -1,11 +1,11 @@
-"""Files that are still there after a power cut."""
+"""Makes files survive a power cut."""
 
 import os
 from pathlib import Path
 
 
 def fsync_file(file: Path) -> None:
-    """Returns once the file, and its name in its folder, are on disk."""
+    """Flushes the file and its folder entry to disk. Raises OSError."""
     for path in (file, file.parent):
         handle = os.open(path, os.O_RDONLY)
         try:

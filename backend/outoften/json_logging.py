@@ -1,4 +1,4 @@
-"""Logs: one JSON object a line on standard error, in ASCII alone, with everything that opens a door blotted out."""
+"""Logging to standard error: one JSON object per line, ASCII only, with secrets redacted."""
 
 import json
 import logging
@@ -9,25 +9,25 @@ from datetime import UTC, datetime
 REDACTED = "***"
 
 _SECRET_PATTERNS = (
-    # API keys keep their id, so that the right one can be revoked.
+    # The id of an API key stays readable, so that the right key can be revoked.
     (re.compile(r"(oot_sk_[0-9a-f]{12}_)[0-9a-f]+"), rf"\1{REDACTED}"),
     (re.compile(r"(://[^\s:/@]*:)[^\s@]+(?=@)"), rf"\1{REDACTED}"),
     (re.compile(r"((?:sign-in|oot_session|password)=)[^\s;&'\"]+"), rf"\1{REDACTED}"),
     (re.compile(r"(Bearer )\S+", re.IGNORECASE), rf"\1{REDACTED}"),
-    # Ask tokens and the hosts' JWTs: long texts of these letters, parted by dots.
+    # Ask tokens and the hosts' JWTs: long base64url texts, separated by dots.
     (re.compile(r"[\w-]{24,}(?:\.[\w-]{24,})+"), REDACTED),
 )
 
 
 class JsonFormatter(logging.Formatter):
-    """`at`, `level`, `logger`, `message`, and `exception` where there is one."""
+    """Formats a record with `at`, `level`, `logger`, `message` and, if there is one, `exception`."""
 
     def __init__(self, secrets: Collection[str] = ()) -> None:
         super().__init__()
         self._secrets = secrets
 
     def format(self, record: logging.LogRecord) -> str:
-        """One line. Control characters are escaped, so nobody can write lines or colours of their own into the log."""
+        """Returns one line. Control characters are escaped, so that no input can add lines or colors to the log."""
         entry = {
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
@@ -41,13 +41,13 @@ class JsonFormatter(logging.Formatter):
     def _redact(self, text: str) -> str:
         for secret in self._secrets:
             text = text.replace(secret, REDACTED)
-        for pattern, blotted in _SECRET_PATTERNS:
-            text = pattern.sub(blotted, text)
+        for pattern, replacement in _SECRET_PATTERNS:
+            text = pattern.sub(replacement, text)
         return text
 
 
 def configure_logging(secrets: Collection[str]) -> None:
-    """From now on this process logs warnings and errors so; `secrets` are never shown."""
+    """Makes this process log warnings and errors as JSON; `secrets` are redacted."""
     handler = logging.StreamHandler()
     handler.setFormatter(JsonFormatter(secrets))
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)

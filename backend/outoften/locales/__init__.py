@@ -1,4 +1,4 @@
-"""The languages the card speaks, one TOML file each, named by its locale in lower case."""
+"""The card's translations: one TOML file per language, named by its locale in lower case."""
 
 from importlib.resources import files
 
@@ -8,7 +8,7 @@ from outoften.domain.surveys.card_texts import LocaleTexts
 
 
 def load_locales() -> dict[str, LocaleTexts]:
-    """All languages by locale."""
+    """Returns the texts of all languages by locale."""
     return {
         file.name.removesuffix(".toml"): msgspec.toml.decode(file.read_bytes(), type=LocaleTexts)
         for file in files(__name__).iterdir()

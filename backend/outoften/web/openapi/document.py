@@ -1,4 +1,4 @@
-"""The OpenAPI 3.1 document, made from the very Structs that decode and encode, so it can't say anything else."""
+"""The OpenAPI 3.1 document, generated from the Structs that decode requests and encode replies."""
 
 import asyncio
 import inspect
@@ -23,26 +23,26 @@ FIVE_MINUTES = "public, max-age=300"
 
 @get("/openapi.json", include_in_schema=False)
 async def openapi(request: HTTPRequest) -> Response[bytes]:
-    """This API, described."""
+    """The OpenAPI document."""
     asked = request.headers
-    # The first time it is made, which takes longer than anybody else should wait.
+    # In a thread: building the document for the first time takes long enough to delay other requests.
     content = await asyncio.to_thread(_document_file, request.app)
     return static_response(content, asked.get("accept-encoding", ""), asked.get("if-none-match", ""), FIVE_MINUTES, {})
 
 
-# Routes don't change while a server runs.
+# Cached, because routes don't change while a server runs.
 @lru_cache(maxsize=4)
 def _document_file(app: Litestar) -> StaticFile:
     return static_file("openapi.json", to_json(build_document(app)))
 
 
 def to_json(document: dict[str, Any]) -> bytes:
-    """The document as it is sent, for people to read too."""
+    """Returns the document as indented JSON."""
     return msgspec.json.format(msgspec.json.encode(document), indent=1) + b"\n"
 
 
 def build_document(app: Litestar) -> dict[str, Any]:
-    """The whole document."""
+    """Returns the OpenAPI document of an application."""
     described = list_operations(app)
     read = [kind for operation in described for kind in operation.request_struct]
     schemas = components(read, [*(kind for operation in described for kind in operation.response_struct), Problem])
@@ -56,7 +56,7 @@ def build_document(app: Litestar) -> dict[str, Any]:
         "info": {
             "title": "Out of Ten",
             "version": __version__,
-            "summary": "One question, 0 to 10, and a follow-up that fits.",
+            "summary": "One question, 0 to 10, and a follow-up question.",
             "description": words.ABOUT,
             "license": {"name": "MIT", "identifier": "MIT"},
         },
@@ -89,7 +89,7 @@ def _build_operation(operation: Operation, schemas: dict[str, Schema]) -> dict[s
             said["requestBody"] = {"required": True, "content": _build_content(media_type, kind, shown)}
     said["responses"] = {str(operation.status): _build_success(operation, schemas)}
     if operation.has_etag:
-        unchanged = {"description": "Unchanged since the ETag in If-None-Match.", "headers": _build_headers("ETag")}
+        unchanged = {"description": "Unchanged since the version in If-None-Match.", "headers": _build_headers("ETag")}
         said["responses"]["304"] = unchanged
     said["responses"] |= problems.responses(operation) | {"default": problems.default()}
     if operation.scopes:
@@ -121,7 +121,7 @@ def _build_success(operation: Operation, schemas: dict[str, Schema]) -> dict[str
 
 
 def _list_response_headers(operation: Operation) -> list[str]:
-    """The headers of what it replies with."""
+    """Returns the names of the headers of a successful response."""
     pages = "cursor" in getattr(operation.opt.get("query"), "__struct_fields__", ())
     sent = {
         "ETag": operation.has_etag,

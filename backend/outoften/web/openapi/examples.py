@@ -1,5 +1,5 @@
-"""An example of everything that is sent or replied. Most are put together field by field, from SAMPLES; where the fields of a
-whole belong together, WHOLE has it. All of them are held against the schemas by the tests."""
+"""Examples of bodies and replies. STRUCT_EXAMPLES has those whose fields belong together; others are built field by field from
+FIELD_EXAMPLES. The tests validate all of them against the schemas."""
 
 from typing import Any
 
@@ -186,7 +186,7 @@ FIELD_EXAMPLES: dict[str, tuple[Any, ...]] = {
     "type": ("urn:outoften:problem:survey_not_found",),
 }
 
-# Of a text that nobody has thought of an example for.
+# The example of a text that has none.
 PLACEHOLDER = "?"
 _BY_FORMAT = {
     "date": "2026-11-01",
@@ -207,7 +207,7 @@ _KINDS: dict[str, type | tuple[type, ...]] = {
 
 
 def example(name: str, schemas: Schemas, *, sent: bool = False) -> Any:
-    """An example of the Struct of this name; of one that is sent, without what may be left out."""
+    """Returns an example of the Struct of this name; `sent`: of a body, without optional fields."""
     schema = schemas[name]
     if "properties" not in schema:
         return _value_example(schema, schemas, name, "", sent)
@@ -222,7 +222,7 @@ def example(name: str, schemas: Schemas, *, sent: bool = False) -> Any:
 
 
 def parameter_example(name: str, schema: Schema) -> Any:
-    """A value of a parameter that nobody would guess, or None."""
+    """Returns an example of a parameter, or None."""
     return next(
         (value for value in FIELD_EXAMPLES.get(name, ()) if value is not None and _fits_schema(value, schema, {})), None
     )
@@ -265,7 +265,7 @@ def _object_example(schema: Schema, schemas: Schemas, of: str, name: str, sent: 
 
 
 def _fits_schema(value: Any, schema: Schema, schemas: Schemas) -> bool:
-    """Whether a sample is of a kind that the schema takes; the tests look closer."""
+    """Whether the value's type fits the schema. The tests validate completely."""
     if "$ref" in schema:
         return _fits_schema(value, schemas.get(schema["$ref"].rpartition("/")[2], {"type": "?"}), schemas)
     if "anyOf" in schema:

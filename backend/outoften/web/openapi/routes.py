@@ -1,4 +1,4 @@
-"""What can be called: each route's handlers, as far as they describe themselves."""
+"""The operations of the API, read from the routes and their handlers."""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple, get_args, get_origin, get_type_hints
@@ -24,17 +24,17 @@ class Operation(NamedTuple):
 
     @property
     def name(self) -> str:
-        """Its operationId."""
+        """The operationId."""
         return self.fn.__name__
 
     @property
     def is_collecting(self) -> bool:
-        """Whether pages of other origins send it, in numbers that are limited."""
+        """Whether pages of other origins send it; such operations are rate-limited."""
         return "handler" in self.opt
 
     @property
     def return_type(self) -> Any:
-        """The Struct that it replies with, the media type of a file or several of them, or NoneType."""
+        """The Struct of the reply, the media type of a file or several of them, or NoneType."""
         if declared := self.opt.get("returns"):
             return declared
         annotation = get_type_hints(self.fn)["return"]
@@ -48,24 +48,24 @@ class Operation(NamedTuple):
 
     @property
     def request_struct(self) -> list[type[msgspec.Struct]]:
-        """The Struct of its body, if it has one."""
+        """The Struct of the body, if there is one."""
         return _structs(self.opt.get("body"), self.opt.get("form"))
 
     @property
     def response_struct(self) -> list[type[msgspec.Struct]]:
-        """The Struct that it replies with, if it is one."""
+        """The Struct of the reply, if it is one."""
         return _structs(self.return_type)
 
     @property
     def has_etag(self) -> bool:
-        """Whether what it replies with carries an ETag: reports and files do, and pages that say so, `kept=True`."""
+        """Whether the reply has an ETag: reports and files have one, and routes with `kept=True`."""
         if self.method != "GET":
             return False
         kept: bool = self.opt.get("kept", self.is_report or self.return_type in _ETAG_MEDIA_TYPES)
         return kept
 
 
-# Other texts are made anew each time.
+# Other texts are generated for each request.
 _ETAG_MEDIA_TYPES = ("text/javascript", "text/css", "image/svg+xml")
 
 
@@ -76,7 +76,7 @@ def _structs(*kinds: Any) -> list[type[msgspec.Struct]]:
 
 
 def list_operations(app: Litestar) -> list[Operation]:
-    """All of them that are part of the API."""
+    """Returns all operations that are part of the API."""
     return [operation for route in app.routes for operation in _operations(route)]
 
 

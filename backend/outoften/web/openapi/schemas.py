@@ -1,4 +1,4 @@
-"""The schemas of what is sent and replied: as msgspec makes them, and what it leaves out."""
+"""The JSON schemas of bodies, replies and parameters: msgspec's, completed."""
 
 import inspect
 from collections.abc import Iterable
@@ -21,7 +21,7 @@ def schema_name(struct: Any) -> str:
 
 
 def components(read: Iterable[Any], replied: Iterable[Any] = ()) -> dict[str, Schema]:
-    """The schemas of Structs and of what is in them, by name."""
+    """Returns the schemas of Structs and of the Structs in their fields, by name."""
     read, replied = list(read), list(replied)
     _, found = msgspec.json.schema_components([*read, *replied], ref_template=REF)
     for listing in set(filter(get_args, replied)):
@@ -33,7 +33,7 @@ def components(read: Iterable[Any], replied: Iterable[Any] = ()) -> dict[str, Sc
 
 
 def _structs(kinds: Iterable[Any]) -> set[type[msgspec.Struct]]:
-    """Those Structs, and the ones in their fields."""
+    """Returns those Structs and the ones in their fields."""
     pending, found = list(multi_type_info(list(kinds))), set[type[msgspec.Struct]]()
     while pending:
         match pending.pop():
@@ -48,7 +48,7 @@ def _structs(kinds: Iterable[Any]) -> set[type[msgspec.Struct]]:
 
 
 def _mark_required(of: type[msgspec.Struct], schema: Schema) -> None:
-    """What holds of a Struct that is only ever written: most fields are always there, and a moment is in RFC 3339."""
+    """Completes the schema of a Struct that is only encoded: fields are always there, and times are in RFC 3339."""
     for field in msgspec.structs.fields(of):
         kind = get_args(field.type)[0] if get_origin(field.type) is Annotated else field.type
         if kind in (datetime, datetime | None):
@@ -59,14 +59,14 @@ def _mark_required(of: type[msgspec.Struct], schema: Schema) -> None:
 
 
 def query_parameters(kind: Any) -> list[Schema]:
-    """What may stand in a query string."""
+    """Returns the parameters of a query string."""
     schema = components([kind])[kind.__name__]
     required = schema.get("required", [])
     return [_query_parameter(name, of, name in required) for name, of in schema["properties"].items()]
 
 
 def path_parameters(kinds: dict[str, type]) -> list[Schema]:
-    """What stands in a path. Ids that count begin with 1."""
+    """Returns the parameters of a path. Integer ids begin with 1."""
     return [
         {"name": name, "in": "path", "required": True, "description": _describe_path_parameter(name)}
         | _path_parameter(name, kind)
@@ -91,7 +91,7 @@ def _query_parameter(name: str, schema: Schema, required: bool) -> Schema:
 
 
 def _without_null(schema: Schema) -> Schema:
-    """A query parameter is left out rather than null."""
+    """Returns the schema without null: a query parameter is omitted instead."""
     schema = {key: value for key, value in schema.items() if not (key == "default" and value is None)}
     if "enum" in schema:
         return schema | {"enum": [value for value in schema["enum"] if value is not None], "type": "string"}
@@ -104,13 +104,13 @@ def _without_null(schema: Schema) -> Schema:
 def _component(name: str, schema: Schema) -> Schema:
     schema = _clean_schema(schema)
     if "properties" in schema:
-        # Structs encode their fields and nothing else; msgspec says so only of what it refuses when it reads.
+        # msgspec emits this only for Structs that forbid unknown fields when decoding; encoding never adds any.
         schema.setdefault("additionalProperties", False)
     return schema
 
 
 def _clean_schema(schema: Any) -> Any:
-    """Without what is in a docstring for the sake of the source, and with the type of what is one of several texts."""
+    """Returns the schema without the line breaks of docstrings, and with the type of string enumerations."""
     if isinstance(schema, list):
         return [_clean_schema(one) for one in schema]
     if not isinstance(schema, dict):

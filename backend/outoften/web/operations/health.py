@@ -1,4 +1,4 @@
-"""For whoever runs the server: is it alive, is it ready, what does it offer."""
+"""Health checks for operators and load balancers."""
 
 from typing import Annotated
 
@@ -14,12 +14,12 @@ class Health(Struct, frozen=True):
 
 @get("/livez")
 async def livez() -> Health:
-    """The process runs."""
+    """Whether the process runs."""
     return Health("ok")
 
 
 @get("/readyz")
 async def readyz(request: HTTPRequest) -> Health:
-    """The database can be read, and answers are being written."""
+    """Whether the database can be read and answers can be written; 503 if not."""
     await app_state(request).database.check_ready()
     return Health("ok")
