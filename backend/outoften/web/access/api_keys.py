@@ -60,7 +60,7 @@ async def list_keys(request: HTTPRequest) -> Listing[KeyOut]:
     return Listing([KeyOut(**{name: getattr(key, name) for name in KeyOut.__struct_fields__}) for key in found])
 
 
-@post("/v1/keys", guards=[requires_scope("write")])
+@post("/v1/keys", guards=[requires_scope("write")], problems={400: ("key_expired",)})
 async def add_key(request: HTTPRequest, body: KeyIn) -> NewKey:
     """Make a key."""
     now = clock.now()

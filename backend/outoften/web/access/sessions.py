@@ -35,7 +35,11 @@ async def _check_origin(request: HTTPRequest) -> None:
     check_same_origin(request, app_state(request))
 
 
-@post("/v1/session", before_request=_check_origin)
+@post(
+    "/v1/session",
+    before_request=_check_origin,
+    problems={401: ("key_expired", "key_unknown", "link_used"), 403: ("foreign_page", "scope_missing")},
+)
 async def sign_in(request: HTTPRequest, body: SessionIn) -> Response[SessionOut]:
     """Begin a session. The cookie is for the browser only: scripts can't read it."""
     server = app_state(request)
@@ -49,7 +53,7 @@ async def sign_in(request: HTTPRequest, body: SessionIn) -> Response[SessionOut]
     return Response(SessionOut(expires_at, SCOPES), status_code=201, cookies=[_cookie(server, secret, expires_at)])
 
 
-@delete("/v1/session", status_code=204, before_request=_check_origin)
+@delete("/v1/session", status_code=204, before_request=_check_origin, problems={403: ("foreign_page",)})
 async def sign_out(request: HTTPRequest) -> Response[None]:
     """End the session."""
     server = app_state(request)

@@ -1,4 +1,4 @@
-"""The error codes of each operation, from what it reads and who may call it, and from EXTRA_REFUSALS."""
+"""The error codes of each operation, from what it reads and who may call it, and from what the route declares."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -45,7 +45,7 @@ _REASONS: CodesByStatus = {
     ),
 }
 
-# Codes that the operation's parameters and guards do not imply, by operationId.
+# Codes of the collecting routes and of sites that their parameters do not imply, by operationId. Other routes declare theirs.
 EXTRA_REFUSALS: dict[str, tuple[CodesByStatus, ...]] = {
     "ask": (_ASKING,),
     "view": (_WITH_TOKEN,),
@@ -53,25 +53,8 @@ EXTRA_REFUSALS: dict[str, tuple[CodesByStatus, ...]] = {
     "dismiss": (_WITH_TOKEN, {409: ("already_answered",)}),
     "show_survey_page": (_SURVEY_PAGE, _ASKING, _REASONS, {410: ("survey_closed",)}),
     "submit_answer": (_SURVEY_PAGE, _WITH_TOKEN, {400: ("token_of_another_survey",), 410: ("token_expired",)}),
-    "loader": ({404: ("site_not_found",)},),
-    "readyz": ({503: ("database_away", "not_writing")},),
     "add_site": (_SITE,),
     "change_site": (_SITE,),
-    "add_key": ({400: ("key_expired",)},),
-    "add_note": ({409: ("too_many_notes",)},),
-    "add_goal": ({400: ("goal_invalid",), 409: ("too_many_goals",)},),
-    "change_goal": ({400: ("goal_invalid",)},),
-    "add_theme": ({400: ("theme_invalid",), 409: ("too_many_themes",)},),
-    "change_theme": ({400: ("theme_invalid",)},),
-    "add_benchmark": ({409: ("too_many_benchmarks",)},),
-    "segments": ({404: ("segment_key_not_found",)},),
-    "respondents": ({404: ("site_not_found",)},),
-    "show_respondent": ({404: ("respondent_not_found", "site_not_found")},),
-    "export_respondent": ({404: ("respondent_not_found", "site_not_found")},),
-    "delete_respondent": ({404: ("respondent_not_found", "site_not_found")},),
-    "events": ({503: ("stopping", "too_many_streams")},),
-    "sign_in": ({401: ("key_expired", "key_unknown", "link_used"), 403: ("foreign_page", "scope_missing")},),
-    "sign_out": ({403: ("foreign_page",)},),
 }
 STATUS_DESCRIPTIONS = {
     400: "The request is invalid.",
@@ -129,7 +112,7 @@ def _not_found_codes(operation: Operation) -> list[CodesByStatus]:
 
 
 def _declared_codes(opt: Mapping[str, Any]) -> list[CodesByStatus]:
-    """A route may name more by itself: `problems={404: ("theme_not_found",)}`."""
+    """Returns the codes that a route declares: `problems={404: ("theme_not_found",)}`."""
     return [opt["problems"]] if "problems" in opt else []
 
 

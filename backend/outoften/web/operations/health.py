@@ -18,7 +18,7 @@ async def livez() -> Health:
     return Health("ok")
 
 
-@get("/readyz")
+@get("/readyz", problems={503: ("database_away", "not_writing")})
 async def readyz(request: HTTPRequest) -> Health:
     """Whether the database can be read and answers can be written; 503 if not."""
     await app_state(request).database.check_ready()

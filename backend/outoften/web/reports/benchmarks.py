@@ -49,7 +49,7 @@ async def list_benchmarks(request: HTTPRequest, query: SurveyQuery) -> Response[
         return report_response(request, Listing(await benchmark_rows.find_all(connection, query.survey)))
 
 
-@post("/v1/benchmarks", guards=[requires_scope("write")])
+@post("/v1/benchmarks", guards=[requires_scope("write")], problems={409: ("too_many_benchmarks",)})
 async def add_benchmark(request: HTTPRequest, body: BenchmarkIn) -> Benchmark:
     """Add a benchmark."""
     database = app_state(request).database

@@ -56,7 +56,7 @@ async def list_goals(request: HTTPRequest, query: SurveyQuery) -> Response[Listi
         return report_response(request, Listing(await goal_rows.find_all(connection, query.survey)))
 
 
-@post("/v1/goals", guards=[requires_scope("write")])
+@post("/v1/goals", guards=[requires_scope("write")], problems={400: ("goal_invalid",), 409: ("too_many_goals",)})
 async def add_goal(request: HTTPRequest, body: GoalIn) -> Goal:
     """Add a goal."""
     database = app_state(request).database
@@ -65,7 +65,7 @@ async def add_goal(request: HTTPRequest, body: GoalIn) -> Goal:
     return await database.writer.run_transaction(lambda connection: goal_rows.add(connection, survey.id, goal, now))
 
 
-@patch("/v1/goals/{goal_id:int}", body=GoalPatch, guards=[requires_scope("write")])
+@patch("/v1/goals/{goal_id:int}", body=GoalPatch, guards=[requires_scope("write")], problems={400: ("goal_invalid",)})
 async def change_goal(request: HTTPRequest, goal_id: FromPath[int], body: Struct) -> Goal:
     """Change a goal's target or channel."""
     database = app_state(request).database

@@ -61,7 +61,7 @@ async def list_notes(request: HTTPRequest, survey_id: FromPath[int]) -> Response
     return await cached_report(request, survey, read)
 
 
-@post("/v1/surveys/{survey_id:int}/notes", guards=[requires_scope("write")])
+@post("/v1/surveys/{survey_id:int}/notes", guards=[requires_scope("write")], problems={409: ("too_many_notes",)})
 async def add_note(request: HTTPRequest, survey_id: FromPath[int], body: NoteIn) -> DateNote:
     """Note what happened on a day."""
     database = app_state(request).database

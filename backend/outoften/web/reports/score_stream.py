@@ -45,7 +45,12 @@ class ScoreEvent(Struct, frozen=True):
     reliability: numbers.Reliability
 
 
-@get("/v1/surveys/{survey_id:int}/events", returns="text/event-stream", guards=[requires_scope("read")])
+@get(
+    "/v1/surveys/{survey_id:int}/events",
+    returns="text/event-stream",
+    guards=[requires_scope("read")],
+    problems={503: ("stopping", "too_many_streams")},
+)
 async def events(request: HTTPRequest, survey_id: FromPath[int]) -> ASGIApp:
     """An event `score` now, and whenever something was written of the survey; at most one a second."""
     survey = app_state(request).database.catalog.survey(survey_id)

@@ -11,7 +11,11 @@ from outoften.web.http.routing import get
 from outoften.web.http.state import HTTPRequest, app_state
 
 
-@get("/v1/surveys/{survey_id:int}/segments/{key:str}", guards=[requires_scope("read")])
+@get(
+    "/v1/surveys/{survey_id:int}/segments/{key:str}",
+    guards=[requires_scope("read")],
+    problems={404: ("segment_key_not_found",)},
+)
 async def segments(
     request: HTTPRequest, survey_id: FromPath[int], key: FromPath[str], query: SegmentsQuery
 ) -> Response[SegmentReport]:

@@ -53,7 +53,7 @@ async def list_themes(request: HTTPRequest, query: SurveyQuery) -> Response[List
         return report_response(request, Listing(await theme_rows.find_all(reading, query.survey)))
 
 
-@post("/v1/themes", guards=[requires_scope("write")])
+@post("/v1/themes", guards=[requires_scope("write")], problems={400: ("theme_invalid",), 409: ("too_many_themes",)})
 async def add_theme(request: HTTPRequest, body: ThemeIn) -> Theme:
     """Add a theme."""
     database = app_state(request).database
@@ -62,7 +62,7 @@ async def add_theme(request: HTTPRequest, body: ThemeIn) -> Theme:
     return await database.writer.run_transaction(lambda connection: theme_rows.add(connection, survey.id, theme, clock.now()))
 
 
-@patch("/v1/themes/{theme_id:int}", body=ThemePatch, guards=[requires_scope("write")])
+@patch("/v1/themes/{theme_id:int}", body=ThemePatch, guards=[requires_scope("write")], problems={400: ("theme_invalid",)})
 async def change_theme(request: HTTPRequest, theme_id: FromPath[int], body: Struct) -> Theme:
     """Change a theme."""
     database = app_state(request).database

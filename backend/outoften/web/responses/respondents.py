@@ -83,7 +83,7 @@ class RespondentExport(Struct, frozen=True):
     asks: Annotated[list[Ask], Meta(description="All asks of the respondent, the newest first.")]
 
 
-@get("/v1/respondents", guards=[requires_scope("read")])
+@get("/v1/respondents", guards=[requires_scope("read")], problems={404: ("site_not_found",)})
 async def respondents(request: HTTPRequest, query: RespondentsQuery) -> Response[Listing[RespondentOut]]:
     """A page of identified respondents, in the order of their ids. The Link header has the next one."""
     server = app_state(request)
@@ -96,7 +96,11 @@ async def respondents(request: HTTPRequest, query: RespondentsQuery) -> Response
     return report_response(request, Listing(page.respondents), headers)
 
 
-@get("/v1/respondents/{respondent_id:str}", guards=[requires_scope("read")])
+@get(
+    "/v1/respondents/{respondent_id:str}",
+    guards=[requires_scope("read")],
+    problems={404: ("respondent_not_found", "site_not_found")},
+)
 async def show_respondent(
     request: HTTPRequest, respondent_id: FromPath[str], query: RespondentQuery
 ) -> Response[RespondentHistory]:
@@ -105,7 +109,12 @@ async def show_respondent(
     return report_response(request, RespondentHistory(summarize_respondent(known, asks), [_ask_record(ask) for ask in asks]))
 
 
-@get("/v1/respondents/{respondent_id:str}/export", returns=RespondentExport, guards=[requires_scope("write")])
+@get(
+    "/v1/respondents/{respondent_id:str}/export",
+    returns=RespondentExport,
+    guards=[requires_scope("write")],
+    problems={404: ("respondent_not_found", "site_not_found")},
+)
 async def export_respondent(request: HTTPRequest, respondent_id: FromPath[str], query: RespondentQuery) -> Response[bytes]:
     """Everything that is kept about a person, as a file for them."""
     site, known, asks = await _load_history(request, respondent_id, query)
@@ -115,7 +124,11 @@ async def export_respondent(request: HTTPRequest, respondent_id: FromPath[str], 
     return Response(content, headers=headers, media_type="application/json")
 
 
-@delete("/v1/respondents/{respondent_id:str}", guards=[requires_scope("write")])
+@delete(
+    "/v1/respondents/{respondent_id:str}",
+    guards=[requires_scope("write")],
+    problems={404: ("respondent_not_found", "site_not_found")},
+)
 async def delete_respondent(request: HTTPRequest, respondent_id: FromPath[str], query: RespondentQuery) -> None:
     """Erase a person: all that they were asked and said is gone, and every number follows."""
     server, who = app_state(request), actor(request)

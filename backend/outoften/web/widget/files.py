@@ -22,7 +22,7 @@ class LoaderQuery(Struct, frozen=True, forbid_unknown_fields=True):
     site: Annotated[str, Meta(max_length=64, description="The site's public key.")]
 
 
-@get("/w.js", returns="text/javascript")
+@get("/w.js", returns="text/javascript", problems={404: ("site_not_found",)})
 async def loader(request: HTTPRequest, query: LoaderQuery) -> Response[bytes]:
     """The loader: the script that a site's tag loads."""
     state = app_state(request)
