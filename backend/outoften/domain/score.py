@@ -7,7 +7,6 @@ difference of two shares of one sample, as in Bonett and Price 2012): three pseu
 
 from collections.abc import Sequence
 from fractions import Fraction
-from functools import lru_cache
 from math import erfc, sqrt
 from statistics import NormalDist
 from typing import Annotated, Literal
@@ -44,6 +43,21 @@ class Interval(Struct, frozen=True):
     confidence: Annotated[float, Meta(description="The confidence level: 0.95 for 95 %.")]
 
 
+class ScoreSummary(Struct, frozen=True, kw_only=True):
+    """The score of some responses, in NPS points from -100 to 100; `nps` and `interval` are None while it is hidden."""
+
+    nps: Annotated[int | None, Meta(description="100·(promoters − detractors)/responses, rounded; null if there are too few.")]
+    interval: Annotated[Interval | None, Meta(description="The confidence interval of the NPS.")]
+    responses: Annotated[int, Meta(description="Asks that have a score.")]
+    promoters: Annotated[int, Meta(description="Responses with a score of 9 or 10.")]
+    passives: Annotated[int, Meta(description="Responses with a score of 7 or 8.")]
+    detractors: Annotated[int, Meta(description="Responses with a score from 0 to 6.")]
+    reliability: Annotated[
+        Reliability,
+        Meta(description="`none` without responses, `hidden` below 5 (below 10 in a segment), `low` below 30."),
+    ]
+
+
 class Stratum(Struct, frozen=True):
     """The counts of some of the people, and of how many people there are whom they stand for."""
 
@@ -68,6 +82,20 @@ def category(score: int) -> Category:
 def counts(distribution: list[int]) -> Counts:
     """Categories of a distribution: eleven counts, one for each score."""
     return Counts(*(sum(distribution[score] for score in scores) for scores in CATEGORY_SCORES.values()))
+
+
+def summarize(counts: Counts, hidden_below: int = HIDDEN_BELOW) -> ScoreSummary:
+    """The score of these counts, hidden under `hidden_below` responses."""
+    shown = counts.responses >= hidden_below
+    return ScoreSummary(
+        nps=nps(counts) if shown else None,
+        interval=nps_interval(counts) if shown else None,
+        responses=counts.responses,
+        promoters=counts.promoters,
+        passives=counts.passives,
+        detractors=counts.detractors,
+        reliability=reliability(counts.responses, hidden_below),
+    )
 
 
 def nps(of: Counts) -> int | None:
@@ -159,7 +187,6 @@ def _adjusted_mean_and_variance(of: Counts) -> tuple[float, float]:
     return mean, (promoters + detractors - mean * mean) / n
 
 
-@lru_cache(16)
 def _normal_quantile(confidence: float) -> float:
     return NormalDist().inv_cdf((1 + confidence) / 2)
 

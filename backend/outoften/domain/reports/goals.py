@@ -154,10 +154,8 @@ def _measure(metric: Metric, counted: Mapping[str, int]) -> tuple[float | None, 
         part, whole = ("answered", "asked") if metric == "response_rate" else ("commented", "answered")
         share = score.rate(counted[part], counted[whole])
         return share, score.rate_interval(counted[part], counted[whole]), counted[whole]
-    counts = score.counts([counted[name] for name in SCORE_COUNTS])
-    if counts.responses < score.HIDDEN_BELOW:
-        return None, None, counts.responses
-    return score.nps(counts), score.nps_interval(counts), counts.responses
+    summary = score.summarize(score.counts([counted[name] for name in SCORE_COUNTS]))
+    return summary.nps, summary.interval, summary.responses
 
 
 def _compute_progress(start: float | None, value: float | None, target: float) -> float | None:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct, field
+from msgspec.structs import asdict
 
 from outoften.domain import score as numbers
 from outoften.domain.collecting.ask import Channel
@@ -13,7 +14,7 @@ from outoften.domain.collecting.tally import SCORE_COUNTS
 from outoften.domain.date_range import DateRange
 from outoften.domain.errors import InvalidError
 from outoften.domain.reports.goals import Benchmark, ComparedBenchmark, compare_benchmark
-from outoften.domain.score import Counts, Interval, Reliability
+from outoften.domain.score import Counts, Interval, ScoreSummary
 
 # Under so many responses a segment's score is hidden.
 SEGMENT_HIDDEN_BELOW = 10
@@ -94,7 +95,7 @@ class Comparison(Struct, frozen=True):
     sentence: Annotated[str, Meta(description="The comparison in one English sentence.")]
 
 
-class ScoreReport(Struct, frozen=True):
+class ScoreReport(ScoreSummary, frozen=True):
     """The score of some days. `nps` is null without responses, and under 5 of them (10 in a segment), when it would mislead.
 
     `suspect`: how many of the responses came faster than a person can read, or in numbers from one address. They are
@@ -109,14 +110,7 @@ class ScoreReport(Struct, frozen=True):
     time_zone: Annotated[str, Meta(description="The site's time zone, in which days begin and end.")]
     channel: Annotated[Channel | None, Meta(description="The channel of the responses; null for all channels.")]
     segment: Annotated[str | None, Meta(description="The segment, as `key:value`; null for all responses.")]
-    nps: Annotated[int | None, Meta(description="100·(promoters − detractors)/responses, rounded; null if there are too few.")]
-    interval: Annotated[Interval | None, Meta(description="The confidence interval of the NPS.")]
-    responses: Annotated[int, Meta(description="Asks that have a score.")]
-    promoters: Annotated[int, Meta(description="Responses with a score of 9 or 10.")]
-    passives: Annotated[int, Meta(description="Responses with a score of 7 or 8.")]
-    detractors: Annotated[int, Meta(description="Responses with a score from 0 to 6.")]
     distribution: Annotated[list[int], Meta(description="The number of responses with each score, from 0 to 10.")]
-    reliability: Annotated[Reliability, Meta(description="`none` without responses, `hidden` below 5, `low` below 30.")]
     suspect: Annotated[int, Meta(description="Suspect responses: too fast, or too many from one address.")]
     counted_from: Annotated[
         Literal["tallies", "responses"], Meta(description="`tallies`, or `responses` if the segment has no tallies.")
@@ -127,7 +121,7 @@ class ScoreReport(Struct, frozen=True):
     benchmarks: Annotated[
         list[ComparedBenchmark],
         Meta(description="The survey's benchmarks, each compared with the score; null for part of the responses."),
-    ] = []
+    ] = field(default_factory=list)
 
 
 def score_report(
@@ -141,22 +135,15 @@ def score_report(
     """The report on what was counted; `reference` is what it is compared with, and so are benchmarks."""
     counts = numbers.counts(current.distribution)
     least = min_responses(query.segment)
-    shown = counts.responses >= least
     return ScoreReport(
+        **asdict(numbers.summarize(counts, least)),
         survey_id=survey_id,
         from_=query.first,
         to=query.end,
         time_zone=time_zone,
         channel=query.channel,
         segment=query.segment,
-        nps=numbers.nps(counts) if shown else None,
-        interval=numbers.nps_interval(counts) if shown else None,
-        responses=counts.responses,
-        promoters=counts.promoters,
-        passives=counts.passives,
-        detractors=counts.detractors,
         distribution=current.distribution,
-        reliability=numbers.reliability(counts.responses, least),
         suspect=current.suspect,
         counted_from="tallies" if current.rows is None else "responses",
         rows=current.rows,

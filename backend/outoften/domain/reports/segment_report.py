@@ -5,6 +5,7 @@ from datetime import date
 from typing import Annotated
 
 from msgspec import Meta, Struct, field
+from msgspec.structs import asdict
 
 from outoften.domain import score as numbers
 from outoften.domain.collecting.ask import Channel
@@ -13,7 +14,7 @@ from outoften.domain.date_range import DateRange
 from outoften.domain.errors import InvalidError
 from outoften.domain.reports.score_report import SEGMENT_HIDDEN_BELOW, SIGNIFICANCE_LEVEL, ReportQuery
 from outoften.domain.reports.trend import ChannelRate, channel_rate
-from outoften.domain.score import Counts, Interval, Reliability
+from outoften.domain.score import Counts, Interval, ScoreSummary
 
 # What was counted in each channel, by the names of tallies.
 ByChannel = Mapping[Channel, Mapping[str, int]]
@@ -45,7 +46,7 @@ class ReportHeader(Struct, frozen=True):
     channel: Channel | None = None
 
 
-class SegmentRow(Struct, frozen=True):
+class SegmentRow(ScoreSummary, frozen=True):
     """The answers of one value. Under 10 of them there are counts alone.
 
     `share` is of all answers. `rest` is everybody else: the difference is to their score, in NPS points, and `significant`
@@ -53,14 +54,7 @@ class SegmentRow(Struct, frozen=True):
     """
 
     value: Annotated[str, Meta(description="The value of the segment key.")]
-    responses: Annotated[int, Meta(description="Responses with this value.")]
     share: Annotated[float | None, Meta(description="The share of all responses, from 0 to 1.")]
-    nps: Annotated[int | None, Meta(description="100·(promoters − detractors)/responses, rounded; null if there are too few.")]
-    interval: Annotated[Interval | None, Meta(description="The confidence interval of the NPS.")]
-    promoters: Annotated[int, Meta(description="Responses with a score of 9 or 10.")]
-    passives: Annotated[int, Meta(description="Responses with a score of 7 or 8.")]
-    detractors: Annotated[int, Meta(description="Responses with a score from 0 to 6.")]
-    reliability: Annotated[Reliability, Meta(description="`none` without responses, `hidden` below 10, `low` below 30.")]
     channels: Annotated[dict[Channel, ChannelRate], Meta(description="The response rate per channel.")]
     others_responses: Annotated[int, Meta(description="Responses with another value of this key.")]
     others_nps: Annotated[int | None, Meta(description="The NPS of the responses with another value.")]
@@ -165,21 +159,14 @@ def _weight(counted: Mapping[str, Counts], total: Counts, population: Mapping[st
 
 def _make_row(value: str, counts: Counts, total: Counts, channels: ByChannel, tested: int) -> SegmentRow:
     rest = remainder(total, counts)
-    shown, rest_shown = (of.responses >= SEGMENT_HIDDEN_BELOW for of in (counts, rest))
     compared = numbers.difference(counts, rest) if _is_testable(counts, rest) else None
     return SegmentRow(
+        **asdict(numbers.summarize(counts, SEGMENT_HIDDEN_BELOW)),
         value=value,
-        responses=counts.responses,
         share=numbers.rate(counts.responses, total.responses),
-        nps=numbers.nps(counts) if shown else None,
-        interval=numbers.nps_interval(counts) if shown else None,
-        promoters=counts.promoters,
-        passives=counts.passives,
-        detractors=counts.detractors,
-        reliability=numbers.reliability(counts.responses, SEGMENT_HIDDEN_BELOW),
         channels={channel: channel_rate(channel, of) for channel, of in sorted(channels.items()) if _has_counts(of)},
         others_responses=rest.responses,
-        others_nps=numbers.nps(rest) if rest_shown else None,
+        others_nps=numbers.summarize(rest, SEGMENT_HIDDEN_BELOW).nps,
         difference=compared.difference if compared else None,
         difference_interval=compared.interval if compared else None,
         p_value=compared.p_value if compared else None,

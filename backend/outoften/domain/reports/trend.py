@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct, field
+from msgspec.structs import asdict
 
 from outoften.domain import score as numbers
 from outoften.domain.collecting.ask import Channel
@@ -13,7 +14,7 @@ from outoften.domain.date_range import DateRange, days_before, next_day
 from outoften.domain.errors import InvalidError
 from outoften.domain.reports.notes import DateNote
 from outoften.domain.reports.score_report import ReportQuery, SegmentFilter, min_responses
-from outoften.domain.score import Interval, Reliability
+from outoften.domain.score import ScoreSummary
 
 BucketSize = Literal["day", "week", "month"]
 Rolling = Literal[30, 90]
@@ -34,19 +35,12 @@ class ChannelRate(Struct, frozen=True):
     response_rate: Annotated[float | None, Meta(description="answered ÷ asked; null if nobody was asked.")]
 
 
-class Point(Struct, frozen=True):
+class Point(ScoreSummary, frozen=True):
     """Some days. `nps` is null without responses, and where there are too few to show. `partial`: the range cuts it short."""
 
     from_: Annotated[date, Meta(description="The first day of the bucket.")] = field(name="from")
     to: Annotated[date, Meta(description="The day after the last day of the bucket.")]
     partial: Annotated[bool, Meta(description="Whether part of the bucket lies outside the range or in the future.")]
-    nps: Annotated[int | None, Meta(description="100·(promoters − detractors)/responses, rounded; null if there are too few.")]
-    interval: Annotated[Interval | None, Meta(description="The confidence interval of the NPS.")]
-    responses: Annotated[int, Meta(description="Asks that have a score.")]
-    promoters: Annotated[int, Meta(description="Responses with a score of 9 or 10.")]
-    passives: Annotated[int, Meta(description="Responses with a score of 7 or 8.")]
-    detractors: Annotated[int, Meta(description="Responses with a score from 0 to 6.")]
-    reliability: Annotated[Reliability, Meta(description="`none` without responses, `hidden` below 5, `low` below 30.")]
     channels: Annotated[dict[Channel, ChannelRate], Meta(description="The response rate per channel.")]
 
 
@@ -150,18 +144,11 @@ def _add_counts(running: dict[Channel, dict[str, int]], channel: Channel, counts
 
 def _make_point(first: date, end: date, partial: bool, running: Mapping[Channel, Mapping[str, int]], least: int) -> Point:
     counts = numbers.counts([sum(sums[name] for sums in running.values()) for name in SCORE_COUNTS])
-    shown = counts.responses >= least
     return Point(
+        **asdict(numbers.summarize(counts, least)),
         from_=first,
         to=end,
         partial=partial,
-        nps=numbers.nps(counts) if shown else None,
-        interval=numbers.nps_interval(counts) if shown else None,
-        responses=counts.responses,
-        promoters=counts.promoters,
-        passives=counts.passives,
-        detractors=counts.detractors,
-        reliability=numbers.reliability(counts.responses, least),
         channels={one: channel_rate(one, sums) for one, sums in sorted(running.items()) if any(map(sums.get, RATE_COUNTS))},
     )
 

@@ -57,25 +57,30 @@ class CommentExample(Struct, frozen=True):
     answered_at: Annotated[datetime, Meta(description="When the score was given.")]
 
 
-class MentionedTheme(Struct, frozen=True):
-    """A theme of the owner's, and the score of those who mention it: null under 5 of them. `share` is of all comments."""
+class MentionScore(Struct, frozen=True, kw_only=True):
+    """The score of the respondents who mention something, in NPS points: null under 5 of them. `share` is of all comments."""
 
-    id: Annotated[int, Meta(description="The theme's id.")]
-    name: Annotated[str, Meta(description="The theme's name.")]
-    words: Annotated[tuple[str, ...], Meta(description="The words and phrases that mention the theme.")]
-    mentions: Annotated[int, Meta(description="The number of comments that mention the theme.")]
+    mentions: Annotated[int, Meta(description="The number of comments that mention it.")]
     share: Annotated[float | None, Meta(description="The share of all comments, from 0 to 1.")]
-    promoters: Annotated[int, Meta(description="Comments of promoters that mention the theme.")]
-    passives: Annotated[int, Meta(description="Comments of passives that mention the theme.")]
-    detractors: Annotated[int, Meta(description="Comments of detractors that mention the theme.")]
+    promoters: Annotated[int, Meta(description="Comments of promoters that mention it.")]
+    passives: Annotated[int, Meta(description="Comments of passives that mention it.")]
+    detractors: Annotated[int, Meta(description="Comments of detractors that mention it.")]
     nps: Annotated[
-        int | None, Meta(description="The NPS of the responses whose comment mentions the theme; null if there are too few.")
+        int | None, Meta(description="The NPS of the responses whose comment mentions it; null if there are too few.")
     ]
     interval: Annotated[Interval | None, Meta(description="The confidence interval of the NPS.")]
     examples: Annotated[list[CommentExample], Meta(description="Some of the comments.")]
 
 
-class MentionedTerm(Struct, frozen=True):
+class MentionedTheme(MentionScore, frozen=True):
+    """A theme of the owner's, and the score of those who mention it: null under 5 of them. `share` is of all comments."""
+
+    id: Annotated[int, Meta(description="The theme's id.")]
+    name: Annotated[str, Meta(description="The theme's name.")]
+    words: Annotated[tuple[str, ...], Meta(description="The words and phrases that mention the theme.")]
+
+
+class MentionedTerm(MentionScore, frozen=True):
     """A term that `side` says more than the other side. `z` says by how much, null where terms are only counted."""
 
     term: Annotated[str, Meta(description="The word, or two words that occur together.")]
@@ -86,16 +91,6 @@ class MentionedTerm(Struct, frozen=True):
             description="The z-score of the term's log-odds ratio between the two categories; null if terms are only counted."
         ),
     ]
-    mentions: Annotated[int, Meta(description="The number of comments that contain the term.")]
-    share: Annotated[float | None, Meta(description="The share of all comments, from 0 to 1.")]
-    promoters: Annotated[int, Meta(description="Comments of promoters that contain the term.")]
-    passives: Annotated[int, Meta(description="Comments of passives that contain the term.")]
-    detractors: Annotated[int, Meta(description="Comments of detractors that contain the term.")]
-    nps: Annotated[
-        int | None, Meta(description="The NPS of the responses whose comment contains the term; null if there are too few.")
-    ]
-    interval: Annotated[Interval | None, Meta(description="The confidence interval of the NPS.")]
-    examples: Annotated[list[CommentExample], Meta(description="Some of the comments.")]
 
 
 class ThemesReport(Struct, frozen=True):

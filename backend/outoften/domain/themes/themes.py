@@ -231,15 +231,10 @@ def _comments_on_theme(corpus: Corpus, said: Sequence[IndexedComment], theme: Th
 
 def _summarize_mentions(mentioning: Sequence[IndexedComment], side: Side | None = None) -> Mentions:
     counts = _count_categories(mentioning)
-    enough = counts.responses >= score.HIDDEN_BELOW
+    summary = score.summarize(counts)
     of_side = [kept for kept in mentioning if side in (None, kept.category)]
     newest = heapq.nlargest(MAX_EXAMPLES, of_side, key=lambda kept: (kept.answered_at, str(kept.key)))
-    return Mentions(
-        counts,
-        score.nps(counts) if enough else None,
-        score.nps_interval(counts) if enough else None,
-        tuple(kept.key for kept in newest),
-    )
+    return Mentions(counts, summary.nps, summary.interval, tuple(kept.key for kept in newest))
 
 
 def _count_categories(said: Sequence[IndexedComment]) -> score.Counts:
