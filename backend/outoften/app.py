@@ -15,7 +15,6 @@ from outoften.web.access import api_keys, sessions
 from outoften.web.collecting import card_events, routes, survey_page
 from outoften.web.http.middleware import ASGIApp, HttpMiddleware
 from outoften.web.http.rate_limit import RateLimiter
-from outoften.web.http.score_snapshots import ScoreSnapshots
 from outoften.web.http.shutdown import on_shutdown_signal
 from outoften.web.http.state import AppState
 from outoften.web.http.static_files import load_static_files, load_styles
@@ -79,7 +78,6 @@ def create_app(settings: Settings) -> ASGIApp:
         survey_page=load_static_files("static/survey_page"),
         card_styles=load_styles("static/card"),
         stream_hub=StreamHub(database.revisions),
-        score_snapshots=ScoreSnapshots(database),
     )
 
     @asynccontextmanager

@@ -5,7 +5,6 @@ from math import ceil
 from xml.sax.saxutils import escape, quoteattr
 
 from outoften.domain import score
-from outoften.domain.score import Counts
 
 LABELS: dict[str, str] = {"score": "NPS", "response_rate": "response rate"}
 NO_VALUE = "n/a"
@@ -54,10 +53,9 @@ _TEXT = """\
 <text x="{x}" y="14" textLength="{length}">{text}</text>"""
 
 
-def format_score(of: Counts) -> str:
-    """The NPS, or that there is none to show."""
-    points = score.nps(of) if of.responses >= score.HIDDEN_BELOW else None
-    return NO_VALUE if points is None else str(points).replace("-", "\N{MINUS SIGN}")
+def format_score(nps: int | None) -> str:
+    """The NPS with a real minus sign, or "n/a" if it is None."""
+    return NO_VALUE if nps is None else str(nps).replace("-", "\N{MINUS SIGN}")
 
 
 def format_rate(answered: int, asked: int) -> str:

@@ -15,6 +15,7 @@ from outoften.domain.reports.rates import (
     ResponseRateReport,
     compute_rates,
 )
+from outoften.domain.reports.trend import ChannelRate, channel_rate
 from outoften.domain.surveys.survey import Survey
 from outoften.storage.core import schema
 from outoften.storage.core.catalog import Catalog
@@ -41,6 +42,12 @@ async def read_response_rate(
         definitions=FIELD_DEFINITIONS,
         channels=channels,
     )
+
+
+async def read_channel_rate(connection: AsyncConnection, survey: Survey, channel: Channel) -> ChannelRate:
+    """The response rate of one channel, of all days and respondents."""
+    counts = await channel_counts(connection, survey, TallyFilter(channel=channel))
+    return channel_rate(channel, counts.get(channel, ChannelCounts()).all)
 
 
 async def _channel_rates(

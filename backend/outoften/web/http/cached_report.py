@@ -5,7 +5,7 @@ the last report of each address with everything that the report was computed fro
 """
 
 import hashlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Hashable
 from datetime import date
 from typing import Any, NamedTuple, TypeVar
 
@@ -16,8 +16,8 @@ from outoften import clock
 from outoften.domain.collecting.tally import local_day
 from outoften.domain.surveys.site import Site
 from outoften.domain.surveys.survey import Survey
-from outoften.web.http.report_cache import MAX_ENTRY_BYTES, CachedReport
-from outoften.web.http.state import HTTPRequest, app_state
+from outoften.web.http.report_cache import CachedReport
+from outoften.web.http.state import AppState, HTTPRequest, app_state
 from outoften.web.http.static_files import etag_matches
 
 T = TypeVar("T", bound=msgspec.Struct)
@@ -50,16 +50,26 @@ async def cached_report(
     """
     state = app_state(request)
     # Taken before `read`, so that a cached report is never older than its revision.
-    key = await _cache_key(request, survey)
+    key = await _cache_key(state, survey)
     address = request.scope["path"], request.scope["query_string"]
-    cached = state.report_cache.get(address, key)
-    if cached is None or (cached.content is None and not _etag_matches(request, cached.etag)):
-        etag, content = _encode(await read())
-        kept = content if keep_content and len(content) <= MAX_ENTRY_BYTES else None
-        cached = CachedReport(key, etag, _report_headers(etag, headers), kept)
-        state.report_cache.put(address, cached)
-        return _reply(request, etag, content, cached.headers)
-    return _reply(request, cached.etag, cached.content or b"", cached.headers)
+    report = state.report_cache.get(address, key)
+    if report is None or (report.content is None and not _etag_matches(request, report.etag)):
+        report = await state.report_cache.load(address, key, lambda: _read(key, read, headers), keep_content=keep_content)
+    return _reply(request, report.etag, report.content or b"", report.headers)
+
+
+async def current_report(
+    state: AppState, survey: Survey, address: Hashable, kind: type[T], read: Callable[[], Awaitable[msgspec.Struct]]
+) -> tuple[int, T]:
+    """The revision of a survey, and the report of an address in the cache, decoded as `kind`. `read` as in `cached_report`.
+
+    The address of a GET request without query is `(path, b"")`: the request and this function share its report.
+    """
+    key = await _cache_key(state, survey)
+    report = state.report_cache.get(address, key)
+    if report is None or report.content is None:
+        report = await state.report_cache.load(address, key, lambda: _read(key, read, None))
+    return key.revision, msgspec.json.decode(report.content or b"", type=kind)
 
 
 def report_response(request: HTTPRequest, body: T, headers: dict[str, str] | None = None) -> Response[T]:
@@ -68,12 +78,16 @@ def report_response(request: HTTPRequest, body: T, headers: dict[str, str] | Non
     return _reply(request, etag, content, _report_headers(etag, headers))
 
 
-async def _cache_key(request: HTTPRequest, survey: Survey) -> _CacheKey:
-    database = app_state(request).database
-    revision = (await database.revisions.current()).get(survey.id, 0)
-    catalog = database.catalog
+async def _cache_key(state: AppState, survey: Survey) -> _CacheKey:
+    revision = (await state.database.revisions.current()).get(survey.id, 0)
+    catalog = state.database.catalog
     today = local_day(clock.now(), catalog.zones[survey.site_id])
     return _CacheKey(revision, survey, catalog.site(survey.site_id), today)
+
+
+async def _read(key: _CacheKey, read: Callable[[], Awaitable[msgspec.Struct]], headers: dict[str, str] | None) -> CachedReport:
+    etag, content = _encode(await read())
+    return CachedReport(key, etag, _report_headers(etag, headers), content)
 
 
 def _encode(body: msgspec.Struct) -> tuple[str, bytes]:

@@ -1,17 +1,21 @@
-"""The reports that were worked out last, for whoever polls them again."""
+"""LRU cache of encoded reports, bounded by bytes."""
 
+import asyncio
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Awaitable, Callable, Hashable
 from typing import NamedTuple
 
-# In bytes; a report takes a few hundred, and as much again to be kept.
+from outoften.storage.core.revisions import consume_exception
+
 MAX_BYTES = 8 * 1024 * 1024
+# A larger report is cached without its content.
 MAX_ENTRY_BYTES = 256 * 1024
+# Estimate of the memory that an entry takes besides its content.
 ENTRY_OVERHEAD_BYTES = 1024
 
 
 class CachedReport(NamedTuple):
-    """What was sent. `right_for` is all that it was worked out from; `content` is None where that is not to be kept."""
+    """A reply. `key` compares everything that the report was computed from; `content` is None if it is not kept."""
 
     key: object
     etag: str
@@ -20,34 +24,60 @@ class CachedReport(NamedTuple):
 
 
 class ReportCache:
-    """One report for each name. The least wanted go first."""
+    """The last report of each address. The least recently used reports are evicted."""
 
     def __init__(self) -> None:
         self._reports: OrderedDict[Hashable, CachedReport] = OrderedDict()
+        self._reading: dict[Hashable, tuple[object, asyncio.Task[CachedReport]]] = {}
         self._size = 0
 
-    def get(self, name: Hashable, right_for: object) -> CachedReport | None:
-        """The report, if it is still right."""
-        found = self._reports.get(name)
-        if found is None:
+    def get(self, address: Hashable, key: object) -> CachedReport | None:
+        """The report of an address if it was cached with this key, else None."""
+        report = self._reports.get(address)
+        if report is None:
             return None
-        if found.key != right_for:
-            self._drop(name)
+        if report.key != key:
+            self._drop(address)
             return None
-        self._reports.move_to_end(name)
-        return found
+        self._reports.move_to_end(address)
+        return report
 
-    def put(self, name: Hashable, report: CachedReport) -> None:
-        """Keep a report instead of the one before it."""
-        if name in self._reports:
-            self._drop(name)
-        self._reports[name] = report
+    async def load(
+        self, address: Hashable, key: object, read: Callable[[], Awaitable[CachedReport]], *, keep_content: bool = True
+    ) -> CachedReport:
+        """The report that `read` returns, with its content; cached, without its content unless `keep_content`.
+
+        Concurrent calls for the same address and key share one read.
+        """
+        shared_key, task = self._reading.get(address, (None, None))
+        if task is None or shared_key != key:
+            task = asyncio.create_task(self._load(address, read, keep_content))
+            task.add_done_callback(consume_exception)
+            self._reading[address] = key, task
+        # Shielded, because the cancellation of one request must not cancel the read of the others.
+        return await asyncio.shield(task)
+
+    async def _load(self, address: Hashable, read: Callable[[], Awaitable[CachedReport]], keep_content: bool) -> CachedReport:
+        try:
+            report = await read()
+        finally:
+            if self._reading.get(address, (None, None))[1] is asyncio.current_task():
+                del self._reading[address]
+        kept = keep_content and report.content is not None and len(report.content) <= MAX_ENTRY_BYTES
+        self.put(address, report if kept else report._replace(content=None))
+        return report
+
+    def put(self, address: Hashable, report: CachedReport) -> None:
+        """Cache a report, and evict the least recently used ones if there are too many bytes."""
+        if address in self._reports:
+            self._drop(address)
+        self._reports[address] = report
         self._size += _entry_size(report)
         while self._size > MAX_BYTES:
             self._drop(next(iter(self._reports)))
 
-    def _drop(self, name: Hashable) -> None:
-        self._size -= _entry_size(self._reports.pop(name))
+    def _drop(self, address: Hashable) -> None:
+        self._size -= _entry_size(self._reports.pop(address))
 
 
 def _entry_size(report: CachedReport) -> int:

@@ -16,7 +16,6 @@ from outoften.tokens.ask_token import AskTokens
 from outoften.web.http.credential_cache import CredentialCache
 from outoften.web.http.rate_limit import RateLimiter
 from outoften.web.http.report_cache import ReportCache
-from outoften.web.http.score_snapshots import ScoreSnapshots
 from outoften.web.http.static_files import StaticFile
 from outoften.web.http.stream_hub import StreamHub
 
@@ -37,7 +36,6 @@ class AppState:
     survey_page: dict[str, StaticFile]
     card_styles: dict[str, str]
     stream_hub: StreamHub
-    score_snapshots: ScoreSnapshots
     credential_cache: CredentialCache = field(default_factory=CredentialCache)
     report_cache: ReportCache = field(default_factory=ReportCache)
     theme_cache: ThemeCache = field(default_factory=ThemeCache)

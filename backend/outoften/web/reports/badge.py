@@ -10,10 +10,14 @@ from msgspec import Meta, Struct
 
 from outoften.domain.errors import NotFoundError
 from outoften.domain.reports import badge as draw
+from outoften.domain.reports.trend import ChannelRate
 from outoften.domain.surveys.survey import Survey
+from outoften.storage.reports.rates import read_channel_rate
+from outoften.web.http.cached_report import current_report
 from outoften.web.http.routing import get
 from outoften.web.http.state import AppState, HTTPRequest, app_state
 from outoften.web.http.static_files import etag_matches
+from outoften.web.reports.score import current_score
 
 # Pages of other origins show it. Opened alone it runs nothing: it has the policy that the envelope gives to everything.
 HEADERS = {"Cache-Control": "public, max-age=300", "Cross-Origin-Resource-Policy": "cross-origin"}
@@ -51,9 +55,12 @@ def _require_survey(server: AppState, name: str) -> Survey:
     return survey
 
 
-async def _render_value(server: AppState, survey: Survey) -> str:
-    revision = (await server.database.revisions.current()).get(survey.id, 0)
-    latest = await server.score_snapshots.get(survey, revision)
+async def _render_value(state: AppState, survey: Survey) -> str:
     if survey.badge == "score":
-        return draw.format_score(latest.counts)
-    return draw.format_rate(latest.answered, latest.asked)
+        _, summary = await current_score(state, survey)
+        return draw.format_score(summary.nps)
+    database, address = state.database, ("response rate of the widget", survey.id)
+    _, rate = await current_report(
+        state, survey, address, ChannelRate, lambda: database.read(read_channel_rate, survey, "widget")
+    )
+    return draw.format_rate(rate.answered, rate.asked)

@@ -4,11 +4,13 @@ from litestar import Response
 from litestar.params import FromPath
 
 from outoften.domain.reports.score_report import ScoreQuery, ScoreReport
+from outoften.domain.score import ScoreSummary
+from outoften.domain.surveys.survey import Survey
 from outoften.storage.reports.score import read_score
 from outoften.web.http.auth import requires_scope
-from outoften.web.http.cached_report import cached_report
+from outoften.web.http.cached_report import cached_report, current_report
 from outoften.web.http.routing import get
-from outoften.web.http.state import HTTPRequest, app_state
+from outoften.web.http.state import AppState, HTTPRequest, app_state
 
 
 @get("/v1/surveys/{survey_id:int}/score", guards=[requires_scope("read")])
@@ -17,3 +19,15 @@ async def score(request: HTTPRequest, survey_id: FromPath[int], query: ScoreQuer
     database = app_state(request).database
     survey = database.catalog.survey(survey_id)
     return await cached_report(request, survey, lambda: database.read(read_score, database.catalog, survey, query))
+
+
+async def current_score(state: AppState, survey: Survey) -> tuple[int, ScoreSummary]:
+    """The revision and the score of all days and channels; from the report cache, which `GET /score` shares."""
+    database = state.database
+    return await current_report(
+        state,
+        survey,
+        (f"/v1/surveys/{survey.id}/score", b""),
+        ScoreSummary,
+        lambda: database.read(read_score, database.catalog, survey, ScoreQuery()),
+    )

@@ -6,15 +6,15 @@ from time import monotonic
 import msgspec
 from litestar.params import FromPath
 from litestar.types import ASGIApp, Receive, Scope, Send
-from msgspec import Struct
+from msgspec.structs import asdict
 
-from outoften.domain import score as numbers
 from outoften.domain.errors import RefusalError
+from outoften.domain.score import ScoreSummary
 from outoften.domain.surveys.survey import Survey
 from outoften.web.http.auth import check_scope, requires_scope
 from outoften.web.http.routing import get
-from outoften.web.http.score_snapshots import ScoreSnapshot
-from outoften.web.http.state import HTTPRequest, app_state, request_context
+from outoften.web.http.state import AppState, HTTPRequest, app_state, request_context
+from outoften.web.reports.score import current_score
 
 # Proxies and browsers give up on what is silent for a minute.
 HEARTBEAT_SECONDS = 15.0
@@ -31,18 +31,11 @@ HEADERS = [
 ]
 
 
-class ScoreEvent(Struct, frozen=True):
+class ScoreEvent(ScoreSummary, frozen=True):
     """The score of all days and channels, with the revision that it was read at. Where there is more to know, GET it."""
 
     survey_id: int
     revision: int
-    nps: int | None
-    interval: numbers.Interval | None
-    responses: int
-    promoters: int
-    passives: int
-    detractors: int
-    reliability: numbers.Reliability
 
 
 @get(
@@ -99,9 +92,9 @@ class _Stream:
     async def _send_if_changed(self) -> None:
         revision = self._state.stream_hub.revisions.get(self._survey.id, 0)
         if str(revision) != self._last_event_id:
-            latest = await self._state.score_snapshots.get(self._survey, revision)
-            await self._send_chunk(_encode_event(self._survey, latest))
-            self._last_event_id = str(latest.revision)
+            event = await _read_event(self._state, self._survey)
+            await self._send_chunk(_encode_event(event))
+            self._last_event_id = str(event.revision)
         elif monotonic() - self._last_sent_at >= HEARTBEAT_SECONDS:
             await self._send_chunk(HEARTBEAT_FRAME)
 
@@ -116,19 +109,10 @@ async def _wait_for_disconnect(receive: Receive) -> None:
         pass
 
 
-def _encode_event(survey: Survey, latest: ScoreSnapshot) -> bytes:
-    counts = latest.counts
-    reliability = numbers.reliability(counts.responses)
-    shown = reliability in ("low", "ok")
-    event = ScoreEvent(
-        survey_id=survey.id,
-        revision=latest.revision,
-        nps=numbers.nps(counts) if shown else None,
-        interval=numbers.nps_interval(counts) if shown else None,
-        responses=counts.responses,
-        promoters=counts.promoters,
-        passives=counts.passives,
-        detractors=counts.detractors,
-        reliability=reliability,
-    )
-    return b"event: score\nid: %d\ndata: %b\n\n" % (latest.revision, msgspec.json.encode(event))
+async def _read_event(state: AppState, survey: Survey) -> ScoreEvent:
+    revision, summary = await current_score(state, survey)
+    return ScoreEvent(survey_id=survey.id, revision=revision, **asdict(summary))
+
+
+def _encode_event(event: ScoreEvent) -> bytes:
+    return b"event: score\nid: %d\ndata: %b\n\n" % (event.revision, msgspec.json.encode(event))
