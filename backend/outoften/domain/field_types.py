@@ -1,14 +1,14 @@
-"""What a survey's owner may write, and where it stands."""
+"""Types of the texts that a survey's owner writes, with their limits."""
 
 from typing import Annotated, Literal, get_args
 
 from msgspec import Meta, Struct, field
 
-# `(?!\n)$` because a `$` alone would let one line break through. PostgreSQL can't hold NUL; nobody types the others.
+# `(?!\n)$`, because `$` alone accepts a line break at the end. PostgreSQL cannot store NUL.
 Text = Annotated[str, Meta(min_length=1, max_length=500, pattern=r"^[^\x00-\x09\x0b-\x1f\x7f]*(?!\n)$")]
 Name = Annotated[str, Meta(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]*(?!\n)$")]
 Locale = Annotated[str, Meta(min_length=2, max_length=35, pattern=r"^[a-z]{2,8}(-[a-z0-9]{1,8})*(?!\n)$")]
-# What a link in a card may open: nothing that runs.
+# Link targets in a card. `javascript:` and `data:` URLs are not allowed.
 SafeUrl = Annotated[str, Meta(max_length=2000, pattern=r"^(https?://|mailto:|tel:)[^\x00-\x20\x7f]+(?!\n)$")]
 FollowUpKey = Literal["promoter", "passive", "detractor", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10"]
 
@@ -35,7 +35,7 @@ class ThankYou(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
     button: Annotated[bool, Meta(description="Whether the link looks like a button.")] = False
 
 
-# msgspec's schema of a dict says nothing about its keys, so this does.
+# The JSON schema of msgspec does not describe the keys of a dict.
 _KEY_SCHEMA = Meta(extra_json_schema={"propertyNames": {"enum": list(get_args(FollowUpKey))}})
 FollowUps = Annotated[dict[FollowUpKey, FollowUp], _KEY_SCHEMA]
 ThanksByKey = Annotated[dict[FollowUpKey, Text | ThankYou], _KEY_SCHEMA]

@@ -1,4 +1,4 @@
-"""Responses as lines of a file: CSV for spreadsheets, JSON Lines for programs."""
+"""Responses as rows of a file: CSV for spreadsheets, JSON Lines for programs."""
 
 import csv
 import io
@@ -13,17 +13,17 @@ from outoften.domain.responses.response import ResponseOut, response_from_ask
 ExportFormat = Literal["csv", "jsonl"]
 MEDIA_TYPES: dict[ExportFormat, str] = {"csv": "text/csv", "jsonl": "application/jsonl"}
 
-# A spreadsheet takes what begins like this for a formula, and whoever answers a survey may write one.
+# Spreadsheets run cells that start with one of these as a formula, and a respondent could write one.
 _FORMULA_PREFIXES = ("=", "+", "-", "@", "\t", "\r")
 
 
 def export_header(kind: ExportFormat) -> str:
-    """What a file begins with."""
+    """Returns the header row of a CSV file; JSON Lines have none."""
     return _encode_csv([ResponseOut.__struct_fields__]) if kind == "csv" else ""
 
 
 def export_rows(kind: ExportFormat, asks: Iterable[Ask]) -> str:
-    """Some responses. Lists are divided by `; ` in CSV; JSON Lines have everything exactly."""
+    """Returns the rows of some responses. CSV joins lists with `; `; JSON Lines contain the exact values."""
     found = map(response_from_ask, asks)
     if kind == "jsonl":
         return msgspec.json.Encoder().encode_lines(list(found)).decode()

@@ -1,4 +1,4 @@
-"""Where an identified respondent stands, from all that they were asked."""
+"""A summary of an identified respondent, from all asks."""
 
 from collections.abc import Iterable
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""What is said of a response, and what its owner says of it."""
+"""Responses, and what their owner changes: tags, note and exclusion."""
 
 from datetime import datetime
 from typing import Annotated
@@ -48,7 +48,7 @@ class ResponseUpdate(Struct, frozen=True):
 
 
 def response_from_ask(ask: Ask) -> ResponseOut:
-    """The response that an ask with a score is."""
+    """Returns the response of an ask that has a score."""
     assert ask.score is not None
     assert ask.answered_at
     assert ask.updated_at
@@ -78,12 +78,12 @@ def apply_update(ask: Ask, remark: ResponseUpdate, now: datetime) -> Ask:
     said = {name: value for name in ResponseUpdate.__struct_fields__ if (value := getattr(remark, name)) is not UNSET}
     if all(getattr(ask, name) == value for name, value in said.items()):
         return ask
-    # Whoever asks for what was updated wants to hear of this too.
+    # A list by `updated_since` must contain this change.
     return replace(ask, **said, updated_at=max(now, ask.updated_at or now))
 
 
 def erase(ask: Ask, now: datetime) -> Ask:
-    """The ask without anything of its respondent."""
+    """Returns the ask without any data of the respondent."""
     return Ask(
         id=ask.id,
         site_id=ask.site_id,

@@ -1,4 +1,4 @@
-"""Which responses somebody asks for."""
+"""Filters of responses."""
 
 from datetime import datetime
 from typing import Annotated

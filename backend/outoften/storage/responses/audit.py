@@ -1,4 +1,4 @@
-"""Who did what that can't be undone."""
+"""The audit log of erased responses and respondents."""
 
 from datetime import datetime
 from typing import Annotated, Any
@@ -11,7 +11,7 @@ from outoften.storage.core import schema
 
 
 class AuditEntry(Struct, frozen=True):
-    """One deed. `actor` is a key's id, or "dashboard"; what `subject` says depends on the action."""
+    """One action. `actor` is a key's id, or "dashboard"; the content of `subject` depends on the action."""
 
     id: Annotated[int, Meta(description="The entry's id.")]
     at: Annotated[datetime, Meta(description="When it happened.")]
@@ -21,12 +21,12 @@ class AuditEntry(Struct, frozen=True):
 
 
 async def add_audit_entry(connection: AsyncConnection, actor: str, action: str, subject: dict[str, Any], now: datetime) -> None:
-    """Add an entry, in the transaction of the deed itself."""
+    """Add an entry. Call this in the transaction of the action."""
     await connection.execute(insert(schema.audit).values(at=now, actor=actor, action=action, subject=subject))
 
 
 async def list_audit_entries(connection: AsyncConnection, limit: int, before: int | None) -> list[AuditEntry]:
-    """The latest, newest first; those with ids under `before`."""
+    """Returns the newest entries, newest first; with `before`, only those with a smaller id."""
     audit = schema.audit.c
     page = select(schema.audit).order_by(audit.id.desc()).limit(limit)
     rows = await connection.execute(page if before is None else page.where(audit.id < before))

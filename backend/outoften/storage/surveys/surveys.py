@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -37,9 +38,12 @@ async def add_survey(connection: AsyncConnection, survey: Survey, now: datetime)
     return int(row.scalar_one())
 
 
-async def save_survey(connection: AsyncConnection, survey: Survey) -> None:
-    """Writes all fields of a survey."""
-    await connection.execute(update(schema.survey).where(schema.survey.c.id == survey.id).values(_survey_values(survey)))
+async def change_survey(connection: AsyncConnection, survey: Survey, changes: Mapping[str, Any]) -> Survey:
+    """Writes new values of some fields and returns the survey, which may have changed since `survey` was read."""
+    stored = next(stored for stored in await load_surveys(connection, survey.site_id) if stored.id == survey.id)
+    changed = replace(stored, **changes)
+    await connection.execute(update(schema.survey).where(schema.survey.c.id == survey.id).values(_survey_values(changed)))
+    return changed
 
 
 def _survey_from_row(row: Mapping[Any, Any]) -> Survey:

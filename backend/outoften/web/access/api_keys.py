@@ -41,7 +41,7 @@ class KeyOut(Struct, frozen=True):
 
 
 class NewKey(Struct, frozen=True):
-    """A new key, shown this once."""
+    """A new key. The server shows it only once."""
 
     id: Annotated[str, Meta(description="The key's id, the 12 characters after `oot_sk_`.")]
     name: Annotated[str, Meta(description="The key's name.")]
@@ -52,17 +52,17 @@ class NewKey(Struct, frozen=True):
 
 @get("/v1/keys", guards=[requires_scope("write")])
 async def list_keys(request: HTTPRequest) -> Listing[KeyOut]:
-    """All keys, revoked ones too, without their secrets."""
+    """All keys, including revoked ones, without their secrets."""
     database = app_state(request).database
     await database.keys_last_used.flush_before_read()
     async with database.read_transaction() as reading:
-        found = await api_keys.list_keys(reading)
-    return Listing([KeyOut(**{name: getattr(key, name) for name in KeyOut.__struct_fields__}) for key in found])
+        keys = await api_keys.list_keys(reading)
+    return Listing([KeyOut(**{name: getattr(key, name) for name in KeyOut.__struct_fields__}) for key in keys])
 
 
 @post("/v1/keys", guards=[requires_scope("write")], problems={400: ("key_expired",)})
 async def add_key(request: HTTPRequest, body: KeyIn) -> NewKey:
-    """Make a key."""
+    """Add a key."""
     now = clock.now()
     if body.expires_at and body.expires_at <= now:
         raise InvalidError(
@@ -77,12 +77,12 @@ async def add_key(request: HTTPRequest, body: KeyIn) -> NewKey:
 
 @delete("/v1/keys/{key_id:str}", guards=[requires_scope("write")])
 async def revoke_key(request: HTTPRequest, key_id: FromPath[str]) -> None:
-    """Revoke a key. It ends at once."""
+    """Revoke a key. It stops working immediately."""
     server, now = app_state(request), clock.now()
     writer = server.database.writer
-    found = key_id.isalnum() and await writer.run_transaction(lambda connection: api_keys.revoke_key(connection, key_id, now))
+    revoked = key_id.isalnum() and await writer.run_transaction(lambda connection: api_keys.revoke_key(connection, key_id, now))
     server.credential_cache.clear()
-    if not found:
+    if not revoked:
         raise NotFoundError(
             "key_not_found", f"There is no key {key_id!r}, or it is already revoked. GET /v1/keys lists the keys."
         )

@@ -41,7 +41,7 @@ async def _check_origin(request: HTTPRequest) -> None:
     problems={401: ("key_expired", "key_unknown", "link_used"), 403: ("foreign_page", "scope_missing")},
 )
 async def sign_in(request: HTTPRequest, body: SessionIn) -> Response[SessionOut]:
-    """Begin a session. The cookie is for the browser only: scripts can't read it."""
+    """Start a session. The reply sets a cookie that scripts cannot read."""
     server = app_state(request)
     secret = secrets.new_secret()
     if body.link and not body.key:
@@ -78,8 +78,8 @@ async def _sign_in_by_link(server: AppState, link: str, secret: str) -> datetime
 
 
 async def _sign_in_by_key(server: AppState, key: str, secret: str) -> datetime:
-    found = await find_key(server, key.strip())
-    if set(SCOPES) - set(found.scopes):
+    api_key = await find_key(server, key.strip())
+    if set(SCOPES) - set(api_key.scopes):
         raise ForbiddenError("scope_missing", "This key cannot open the dashboard: it needs the scopes read and write.")
     return await server.database.writer.run_transaction(
         lambda connection: sessions.add_session(connection, secrets.digest(secret), clock.now())

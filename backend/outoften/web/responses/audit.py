@@ -1,4 +1,4 @@
-"""Who did what that can't be undone."""
+"""The audit log: what was erased, when and by whom."""
 
 from typing import Annotated
 
@@ -23,7 +23,7 @@ class AuditQuery(Struct, frozen=True, forbid_unknown_fields=True):
 async def audit(request: HTTPRequest, query: AuditQuery) -> Response[Listing[AuditEntry]]:
     """What was erased, when, and by whom: a key's id, or the dashboard. Newest first."""
     async with app_state(request).database.read_transaction() as reading:
-        found = await list_audit_entries(reading, query.limit + 1, query.cursor)
-    page = found[: query.limit]
-    headers = next_link(request, str(page[-1].id)) if len(found) > query.limit else {}
+        entries = await list_audit_entries(reading, query.limit + 1, query.cursor)
+    page = entries[: query.limit]
+    headers = next_link(request, str(page[-1].id)) if len(entries) > query.limit else {}
     return report_response(request, Listing(page), headers)

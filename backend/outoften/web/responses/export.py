@@ -1,4 +1,4 @@
-"""All responses that are wanted, as a file that is written while it is read."""
+"""Exports the responses that match a filter, as a stream."""
 
 from collections.abc import AsyncIterator
 from contextlib import aclosing
@@ -28,16 +28,16 @@ class ExportQuery(ResponseFilter, frozen=True, forbid_unknown_fields=True):
     guards=[requires_scope("read")],
 )
 async def export(request: HTTPRequest, survey_id: FromPath[int], query: ExportQuery) -> Stream:
-    """Responses as CSV or JSON Lines, of any number: they are sent as they are read."""
+    """All matching responses as CSV or JSON Lines, streamed while they are read."""
     server = app_state(request)
     survey = server.database.catalog.survey(survey_id)
     chunks = stream_responses(
         server.database.read_transaction, survey, parse_criteria(query, server.database.catalog.zones[survey.site_id])
     )
-    # While nothing is sent yet, a database that can't be read is still refused properly.
+    # Read the first page before the reply starts, so that an unreadable database still results in a problem reply.
     first = await anext(chunks)
 
-    async def written() -> AsyncIterator[str]:
+    async def stream() -> AsyncIterator[str]:
         async with aclosing(chunks):
             yield export_header(query.format) + export_rows(query.format, first)
             if request_context(request.scope).method != "HEAD":
@@ -46,4 +46,4 @@ async def export(request: HTTPRequest, survey_id: FromPath[int], query: ExportQu
 
     name = f"responses-{survey.id}.{query.format}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Stream(written(), headers=headers, media_type=MEDIA_TYPES[query.format])
+    return Stream(stream(), headers=headers, media_type=MEDIA_TYPES[query.format])

@@ -1,4 +1,4 @@
-"""Identified respondents: who they are to the owner, everything about one, and forgetting it."""
+"""Identified respondents: list, read, export and erase."""
 
 import base64
 from datetime import datetime
@@ -104,7 +104,7 @@ async def respondents(request: HTTPRequest, query: RespondentsQuery) -> Response
 async def show_respondent(
     request: HTTPRequest, respondent_id: FromPath[str], query: RespondentQuery
 ) -> Response[RespondentHistory]:
-    """One respondent, with all that they were asked and said."""
+    """One respondent with all asks and responses."""
     _, known, asks = await _load_history(request, respondent_id, query)
     return report_response(request, RespondentHistory(summarize_respondent(known, asks), [_ask_record(ask) for ask in asks]))
 
@@ -116,7 +116,7 @@ async def show_respondent(
     problems={404: ("respondent_not_found", "site_not_found")},
 )
 async def export_respondent(request: HTTPRequest, respondent_id: FromPath[str], query: RespondentQuery) -> Response[bytes]:
-    """Everything that is kept about a person, as a file for them."""
+    """Everything stored about a person, as a file for that person."""
     site, known, asks = await _load_history(request, respondent_id, query)
     found = RespondentExport(site.id, site.name, known, clock.now(), asks)
     content = msgspec.json.format(msgspec.json.encode(found), indent=1)
@@ -130,7 +130,7 @@ async def export_respondent(request: HTTPRequest, respondent_id: FromPath[str], 
     problems={404: ("respondent_not_found", "site_not_found")},
 )
 async def delete_respondent(request: HTTPRequest, respondent_id: FromPath[str], query: RespondentQuery) -> None:
-    """Erase a person: all that they were asked and said is gone, and every number follows."""
+    """Erase a person: all asks and responses are deleted, and all reports change accordingly."""
     server, who = app_state(request), actor(request)
     site, known = _resolve_respondent(request, respondent_id, query)
     await server.database.writer.run_transaction(
@@ -161,7 +161,7 @@ def _resolve_site(server: AppState, site_id: int | None) -> Site:
 
 
 def _reject_nul(respondent_id: str) -> str:
-    # PostgreSQL can't even be asked for it, and no identity has it.
+    # PostgreSQL cannot store NUL, and a signed identity cannot contain it.
     if "\0" in respondent_id:
         raise NotFoundError(
             "respondent_not_found", "There is no respondent with this id: an id cannot contain a NUL character."

@@ -1,4 +1,4 @@
-"""The responses themselves, and what their owner does with one."""
+"""Responses: list, read, tag, note, exclude and erase."""
 
 from typing import Annotated
 from uuid import UUID
@@ -71,7 +71,7 @@ async def show_response(request: HTTPRequest, survey_id: FromPath[int], response
 async def change_response(
     request: HTTPRequest, survey_id: FromPath[int], response_id: FromPath[str], body: ResponsePatch
 ) -> ResponseOut:
-    """Tag a response, make a note of it, or exclude it from every number with a reason."""
+    """Tag a response, add a note to it, or exclude it from all reports with a reason."""
     server = app_state(request)
     survey, ask_id = server.database.catalog.survey(survey_id), _parse_id(response_id)
     tags = body.tags if body.tags is UNSET else tuple(dict.fromkeys(body.tags))

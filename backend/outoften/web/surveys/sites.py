@@ -89,7 +89,7 @@ class SiteOut(Struct, frozen=True):
 
 
 class IdentitySecretOut(Struct, frozen=True):
-    """A new identity secret, shown this once. The newest two are live."""
+    """A new identity secret. The server shows it only once. The newest two secrets are valid."""
 
     id: Annotated[int, Meta(description="The secret's id.")]
     secret: Annotated[str, Meta(description="The secret to sign identities with. The server shows it only once.")]
@@ -103,7 +103,7 @@ async def list_sites(request: HTTPRequest) -> Listing[SiteOut]:
 
 @post("/v1/sites", guards=[requires_scope("write")])
 async def add_site(request: HTTPRequest, body: SiteIn) -> SiteOut:
-    """Make a site."""
+    """Add a site."""
     site = Site(id=0, key=new_site_key(), **_validate(asdict(body), app_state(request).locales))
     database = app_state(request).database
     site_id = await database.change_site(
@@ -120,7 +120,7 @@ async def show_site(request: HTTPRequest, site_id: FromPath[int]) -> SiteOut:
 
 @get("/v1/sites/{site_id:int}/tag-status", guards=[requires_scope("read")])
 async def show_tag_status(request: HTTPRequest, site_id: FromPath[int]) -> Listing[TagSignal]:
-    """When its tag was last loaded, its card refused by a page, or drawn where nobody saw it."""
+    """When the tag was last loaded, when a page refused the card, and when the card was drawn but not visible."""
     database = app_state(request).database
     database.catalog.site(site_id)
     await database.tag_signals.flush_before_read()
@@ -136,11 +136,11 @@ async def change_site(request: HTTPRequest, site_id: FromPath[int], body: Struct
     database.catalog.site(site_id)
 
     async def change(connection: Any) -> Site:
-        # Read again inside the transaction: two changes at once must not undo each other.
-        known = (await load_catalog(connection, site_id)).site(site_id)
-        changed = replace(known, **changes)
+        # Read again in the transaction, so that two changes at the same time do not undo each other.
+        site = (await load_catalog(connection, site_id)).site(site_id)
+        changed = replace(site, **changes)
         await sites.save_site(connection, changed)
-        if changed.time_zone != known.time_zone:
+        if changed.time_zone != site.time_zone:
             await tallies.rebuild_tallies(connection, {site_id: zoneinfo.ZoneInfo(changed.time_zone)}, site_id)
         return changed
 
@@ -149,7 +149,7 @@ async def change_site(request: HTTPRequest, site_id: FromPath[int], body: Struct
 
 @post("/v1/sites/{site_id:int}/identity-secrets", guards=[requires_scope("write")])
 async def add_identity_secret(request: HTTPRequest, site_id: FromPath[int]) -> IdentitySecretOut:
-    """Make an identity secret. The one before it stays live, so that hosts can change over."""
+    """Add an identity secret. The previous secret stays valid, so that hosts can change over."""
     database, secret = app_state(request).database, new_secret()
     database.catalog.site(site_id)
     secret_id = await database.change_site(
@@ -160,21 +160,21 @@ async def add_identity_secret(request: HTTPRequest, site_id: FromPath[int]) -> I
 
 @cache
 def _time_zones() -> set[str]:
-    # Two names that zoneinfo lists mean "whatever this machine has" and "not set".
+    # zoneinfo also lists two names that are no time zones: the machine's own zone and "not set".
     return zoneinfo.available_timezones() - {"localtime", "Factory"}
 
 
-def _validate(values: dict[str, Any], languages: Collection[str]) -> dict[str, Any]:
+def _validate(values: dict[str, Any], locales: Collection[str]) -> dict[str, Any]:
     if "origins" in values:
         values["origins"] = tuple(dict.fromkeys(normalize_origin(origin) for origin in values["origins"]))
     if "time_zone" in values and values["time_zone"] not in _time_zones():
         raise InvalidError(
             "time_zone_unknown", f"`time_zone`: {values['time_zone']!r} is not an IANA time zone such as Europe/Zurich or UTC."
         )
-    if "locale" in values and values["locale"] not in languages:
+    if "locale" in values and values["locale"] not in locales:
         raise InvalidError(
             "locale_unknown",
-            f"`locale`: {values['locale']!r} is not supported. Supported locales: {', '.join(sorted(languages))}.",
+            f"`locale`: {values['locale']!r} is not supported. Supported locales: {', '.join(sorted(locales))}.",
         )
     return values
 

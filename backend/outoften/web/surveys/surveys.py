@@ -1,10 +1,10 @@
 """Surveys: words, rules, appearance, cadence. The question itself is the standard one, and stays."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from litestar.params import FromPath
 from msgspec import Meta, Struct
-from msgspec.structs import asdict, replace
+from msgspec.structs import asdict
 
 from outoften import clock
 from outoften.domain.collecting.cadence import Cadence
@@ -13,7 +13,6 @@ from outoften.domain.field_types import FollowUps, Name, Text, ThanksByKey
 from outoften.domain.surveys.appearance import Appearance
 from outoften.domain.surveys.survey import Badge, SubjectKind, Survey, TranslationsByLocale, Wording
 from outoften.storage.surveys import surveys
-from outoften.storage.surveys.surveys import load_catalog
 from outoften.web.http.auth import requires_scope
 from outoften.web.http.resource import Listing, changed_fields, patch_of
 from outoften.web.http.routing import get, patch, post
@@ -57,7 +56,7 @@ async def list_surveys(request: HTTPRequest) -> Listing[Survey]:
 
 @post("/v1/surveys", guards=[requires_scope("write")])
 async def add_survey(request: HTTPRequest, body: SurveyIn) -> Survey:
-    """Make a survey."""
+    """Add a survey."""
     database = app_state(request).database
     survey = Survey(id=0, **asdict(body))
     database.catalog.site(survey.site_id)
@@ -77,12 +76,7 @@ async def show_survey(request: HTTPRequest, survey_id: FromPath[int]) -> Survey:
 async def change_survey(request: HTTPRequest, survey_id: FromPath[int], body: Struct) -> Survey:
     """Change a survey."""
     database = app_state(request).database
-    changes = changed_fields(body)
-    site_id = database.catalog.survey(survey_id).site_id
-
-    async def change(connection: Any) -> Survey:
-        changed = replace((await load_catalog(connection, site_id)).survey(survey_id), **changes)
-        await surveys.save_survey(connection, changed)
-        return changed
-
-    return await database.change_site(change, lambda survey: survey.site_id)
+    survey = database.catalog.survey(survey_id)
+    return await database.change_site(
+        lambda connection: surveys.change_survey(connection, survey, changed_fields(body)), lambda changed: changed.site_id
+    )
