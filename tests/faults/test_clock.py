@@ -8,6 +8,7 @@ from typing import Any
 import httpx2 as httpx
 import pytest
 
+from tests.conftest import soak
 from tests.faults.clocks import Clock, NoClock
 from tests.faults.load import owner_of
 from tests.postgres import Postgres
@@ -56,6 +57,7 @@ def test_a_step_back_refuses_nobody_and_nothing_ends_before_it_began(clock: Cloc
         assert server.run("tally", "check").stdout == ""
 
 
+@pytest.mark.soak
 def test_a_step_back_makes_no_expired_ask_good_and_forgives_no_more_than_an_ask_lives(clock: Clock, tmp_path: Path) -> None:
     with Server(tmp_path / "data", **clock.environment) as server, owner_of(server, server.admin_key) as owner:
         token, issued = _ask(owner, server)
@@ -127,8 +129,9 @@ CALENDARS = {
 }
 
 
-@pytest.mark.parametrize("moments", CALENDARS.values(), ids=CALENDARS.keys())
-def test_answers_count_on_the_sites_own_day(clock: Clock, tmp_path: Path, moments: list[tuple[str, str]]) -> None:
+@pytest.mark.parametrize("calendar", ["a day of 25 hours", *soak("a day of 23 hours", "a year's end", "a leap day")])
+def test_answers_count_on_the_sites_own_day(clock: Clock, tmp_path: Path, calendar: str) -> None:
+    moments = CALENDARS[calendar]
     clock.set(datetime.fromisoformat(f"{moments[0][0]}Z"))
     with Server(tmp_path / "data", **clock.environment) as server, owner_of(server, server.admin_key) as owner:
         owner.patch("/v1/sites/1", json={"time_zone": "Europe/Berlin"}).raise_for_status()

@@ -184,11 +184,11 @@ def _tell(new_address: Callable[[], str], stories: int) -> None:
     run_state_machine_as_test(story, settings=settings(max_examples=stories, stateful_step_count=25))
 
 
-def test_on_sqlite() -> None:
+def test_after_steps_in_any_order_tallies_equal_asks_on_sqlite() -> None:
     numbers = itertools.count()
     with TemporaryDirectory() as folder:
         _tell(lambda: f"sqlite:///{folder}/{next(numbers)}.db", 20)
 
 
-def test_on_postgresql(postgres_server: Postgres) -> None:
+def test_after_steps_in_any_order_tallies_equal_asks_on_postgresql(postgres_server: Postgres) -> None:
     _tell(postgres_server.new_database, 6)
