@@ -122,8 +122,8 @@ def _add_filters(command: argparse.ArgumentParser) -> None:
     command.add_argument("--segment", metavar="KEY:VALUE", help="only respondents of this segment, such as plan:pro")
     command.add_argument("--score-min", type=_parse_score, metavar="N", help="lowest score, 0 to 10")
     command.add_argument("--score-max", type=_parse_score, metavar="N", help="highest score, 0 to 10")
-    command.add_argument("--from", dest="from_", type=_parse_day, metavar="DAY", help="first day, such as 2026-11-01")
-    command.add_argument("--to", type=_parse_day, metavar="DAY", help="day after the last day")
+    command.add_argument("--from", dest="first", type=_parse_day, metavar="DAY", help="first day, such as 2026-11-01")
+    command.add_argument("--to", dest="end", type=_parse_day, metavar="DAY", help="day after the last day")
     command.add_argument("--tag", metavar="TAG", help="only responses with this tag")
     command.add_argument(
         "--excluded",
