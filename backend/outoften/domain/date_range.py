@@ -1,4 +1,4 @@
-"""Ranges of calendar days, and the moment at which a day begins in a time zone."""
+"""Ranges of calendar days, and the start of a day in a time zone."""
 
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Annotated
@@ -11,9 +11,9 @@ Day = Annotated[date, Meta(description="A day, YYYY-MM-DD, in the site's time zo
 
 
 class DateRange(Struct, frozen=True, forbid_unknown_fields=True):
-    """Days from `first` to before `end`; a side that is None is open. Raises InvalidError if the range has no day.
+    """Days from `first` to before `end`; None means no limit. Raises InvalidError if the range is empty.
 
-    In queries the two are called `from` and `to`: a query with a range is a subclass.
+    Queries with a range are subclasses; there the two fields are called `from` and `to`.
     """
 
     first: Day | None = field(default=None, name="from")
@@ -21,19 +21,19 @@ class DateRange(Struct, frozen=True, forbid_unknown_fields=True):
 
     def __post_init__(self) -> None:
         if self.first and self.end and self.first >= self.end:
-            raise InvalidError("query_invalid", "`from` must be before `to`; the day `to` itself is not counted.")
+            raise InvalidError("query_invalid", f"`from` ({self.first}) must be before `to` ({self.end}); `to` is exclusive.")
 
 
 def days_before(day: date, days: int) -> date:
-    """The date that many days earlier, or the first date there is."""
+    """Returns the date `days` earlier, at least date.min."""
     return date.fromordinal(max(day.toordinal() - days, 1))
 
 
 def next_day(day: date) -> date:
-    """The following date, or the last date there is."""
+    """Returns the following date, at most date.max."""
     return day if day == date.max else day + timedelta(days=1)
 
 
 def start_of_day(day: date, zone: tzinfo) -> datetime:
-    """The first moment of a day. Where the clocks skip midnight, it is the moment that they skip to."""
+    """Returns the first moment of a day; if a clock change skips midnight, the moment after the change."""
     return datetime.combine(day, time.min, zone)

@@ -1,8 +1,8 @@
-"""The numbers: category, NPS, its interval, the response rate's interval, and a comparison of two scores.
+"""Statistics: category, NPS, confidence intervals of the NPS and of rates, and the comparison of two scores.
 
-NPS points run from -100 to 100. Intervals on the NPS are adjusted Wald (Agresti and Coull's idea carried over to a
-difference of two shares of one sample, as in Bonett and Price 2012): three pseudo-responses are added, 3/4 promoter,
-3/2 passive, 3/4 detractor. Rates run from 0 to 1 and carry Wilson's score interval (Wilson 1927).
+NPS points range from -100 to 100. The NPS has an adjusted Wald interval (Agresti and Coull; for a difference of two shares
+of one sample as in Bonett and Price 2012): it adds three pseudo-responses, 3/4 promoter, 3/2 passive, 3/4 detractor.
+Rates range from 0 to 1 and have Wilson's score interval (Wilson 1927).
 """
 
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ LOW_BELOW = 30
 
 
 class Counts(Struct, frozen=True):
-    """How many responses fall into each category."""
+    """The number of responses in each category."""
 
     promoters: int
     passives: int
@@ -59,14 +59,14 @@ class ScoreSummary(Struct, frozen=True, kw_only=True):
 
 
 class Stratum(Struct, frozen=True):
-    """The counts of some of the people, and of how many people there are whom they stand for."""
+    """The responses of one part of the population, and the number of people in that part."""
 
     counts: Counts
     population: int
 
 
 class Difference(Struct, frozen=True):
-    """Current score minus reference, in NPS points; `p_value` is two-sided."""
+    """The current score minus the reference score, in NPS points. `p_value` is two-sided."""
 
     difference: float
     interval: Interval
@@ -80,12 +80,12 @@ def category(score: int) -> Category:
 
 
 def counts(distribution: list[int]) -> Counts:
-    """Categories of a distribution: eleven counts, one for each score."""
+    """Returns the counts per category. `distribution` has eleven counts, one for each score."""
     return Counts(*(sum(distribution[score] for score in scores) for scores in CATEGORY_SCORES.values()))
 
 
 def summarize(counts: Counts, hidden_below: int = HIDDEN_BELOW) -> ScoreSummary:
-    """The score of these counts, hidden under `hidden_below` responses."""
+    """Returns the score of these counts, hidden below `hidden_below` responses."""
     shown = counts.responses >= hidden_below
     return ScoreSummary(
         nps=nps(counts) if shown else None,
@@ -98,91 +98,91 @@ def summarize(counts: Counts, hidden_below: int = HIDDEN_BELOW) -> ScoreSummary:
     )
 
 
-def nps(of: Counts) -> int | None:
-    """100*(promoters - detractors)/responses, rounded half away from zero; None without responses.
+def nps(counts: Counts) -> int | None:
+    """Returns 100*(promoters - detractors)/responses, rounded half away from zero; None without responses.
 
-    Integer arithmetic, because floats get exact halves wrong: 29/171/0 is 14.5, a float says 14.4999….
+    Integer arithmetic, because floats round exact halves wrongly: 29/171/0 is 14.5, but 14.4999… as a float.
     """
-    n = of.responses
+    n = counts.responses
     if n == 0:
         return None
-    balance = of.promoters - of.detractors
+    balance = counts.promoters - counts.detractors
     points = (200 * abs(balance) + n) // (2 * n)
     return -points if balance < 0 else points
 
 
-def nps_interval(of: Counts, confidence: float = CONFIDENCE) -> Interval | None:
-    """Adjusted Wald interval in NPS points, clamped to ±100; None under two responses."""
-    if of.responses < 2:
+def nps_interval(counts: Counts, confidence: float = CONFIDENCE) -> Interval | None:
+    """Returns the adjusted Wald interval in NPS points, clamped to ±100; None for fewer than two responses."""
+    if counts.responses < 2:
         return None
-    mean, variance = _adjusted_mean_and_variance(of)
-    reach = _normal_quantile(confidence) * sqrt(variance)
-    return Interval(_to_points(max(mean - reach, -1)), _to_points(min(mean + reach, 1)), confidence)
+    mean, variance = _adjusted_mean_and_variance(counts)
+    margin = _normal_quantile(confidence) * sqrt(variance)
+    return Interval(_to_points(max(mean - margin, -1)), _to_points(min(mean + margin, 1)), confidence)
 
 
 def weighted_nps(strata: Sequence[Stratum]) -> int:
-    """Each stratum's NPS by its part of the population, rounded half away from zero; each needs a response."""
-    whole, points = sum(one.population for one in strata), Fraction()
-    for one in strata:
-        balance = one.counts.promoters - one.counts.detractors
-        points += Fraction(100 * one.population * balance, whole * one.counts.responses)
-    away = int(abs(points) + Fraction(1, 2))
-    return -away if points < 0 else away
+    """Returns the mean NPS weighted by population, rounded half away from zero. Each stratum needs at least one response."""
+    population, points = sum(stratum.population for stratum in strata), Fraction()
+    for stratum in strata:
+        balance = stratum.counts.promoters - stratum.counts.detractors
+        points += Fraction(100 * stratum.population * balance, population * stratum.counts.responses)
+    rounded = int(abs(points) + Fraction(1, 2))
+    return -rounded if points < 0 else rounded
 
 
 def weighted_interval(strata: Sequence[Stratum], confidence: float = CONFIDENCE) -> Interval:
-    """The same adjustment in each stratum, their variances by the square of their parts (stratified sampling, Cochran 1977)."""
-    whole = sum(one.population for one in strata)
-    parts = [(one.population / whole, *_adjusted_mean_and_variance(one.counts)) for one in strata]
-    mean = sum(part * of for part, of, _ in parts)
-    reach = _normal_quantile(confidence) * sqrt(sum(part * part * variance for part, _, variance in parts))
-    return Interval(_to_points(max(mean - reach, -1)), _to_points(min(mean + reach, 1)), confidence)
+    """Returns the interval of `weighted_nps`: each stratum adjusted, variances by squared weight (Cochran 1977)."""
+    population = sum(stratum.population for stratum in strata)
+    estimates = [(stratum.population / population, *_adjusted_mean_and_variance(stratum.counts)) for stratum in strata]
+    mean = sum(weight * stratum_mean for weight, stratum_mean, _ in estimates)
+    margin = _normal_quantile(confidence) * sqrt(sum(weight * weight * variance for weight, _, variance in estimates))
+    return Interval(_to_points(max(mean - margin, -1)), _to_points(min(mean + margin, 1)), confidence)
 
 
 def difference(current: Counts, reference: Counts, confidence: float = CONFIDENCE) -> Difference:
-    """Compare two disjoint groups: the same adjustment on each, variances unpooled, normal two-sided p."""
+    """Compares two disjoint groups: adjusted Wald in each, unpooled variances, two-sided normal p-value."""
     mean_current, variance_current = _adjusted_mean_and_variance(current)
     mean_reference, variance_reference = _adjusted_mean_and_variance(reference)
-    gap, error = mean_current - mean_reference, sqrt(variance_current + variance_reference)
-    reach = _normal_quantile(confidence) * error
-    z = gap / error
+    gap, standard_error = mean_current - mean_reference, sqrt(variance_current + variance_reference)
+    margin = _normal_quantile(confidence) * standard_error
+    z = gap / standard_error
     return Difference(
         _to_points(gap),
-        Interval(_to_points(gap - reach), _to_points(gap + reach), confidence),
+        Interval(_to_points(gap - margin), _to_points(gap + margin), confidence),
         z,
         erfc(abs(z) / sqrt(2)),
     )
 
 
-def rate(part: int, whole: int) -> float | None:
-    """part/whole; None where there is no denominator."""
-    return part / whole if whole else None
+def rate(part: int, total: int) -> float | None:
+    """Returns part/total; None if `total` is 0."""
+    return part / total if total else None
 
 
-def rate_interval(part: int, whole: int, confidence: float = CONFIDENCE) -> Interval | None:
-    """Wilson's interval of part/whole, as shares of 1; None where there is no denominator."""
-    if not whole:
+def rate_interval(part: int, total: int, confidence: float = CONFIDENCE) -> Interval | None:
+    """Returns Wilson's interval of part/total, from 0 to 1; None if `total` is 0."""
+    if not total:
         return None
     z = _normal_quantile(confidence)
-    share, shrink = part / whole, 1 + z * z / whole
-    centre = (share + z * z / (2 * whole)) / shrink
-    reach = z * sqrt(share * (1 - share) / whole + z * z / (4 * whole * whole)) / shrink
-    # At the ends the exact bound is 0 or 1, and rounding must not step over it.
-    low = 0.0 if part == 0 else max(centre - reach, 0.0)
-    high = 1.0 if part == whole else min(centre + reach, 1.0)
+    share, scale = part / total, 1 + z * z / total
+    center = (share + z * z / (2 * total)) / scale
+    margin = z * sqrt(share * (1 - share) / total + z * z / (4 * total * total)) / scale
+    # The exact bound is 0 or 1 here; rounding must not exceed it.
+    low = 0.0 if part == 0 else max(center - margin, 0.0)
+    high = 1.0 if part == total else min(center + margin, 1.0)
     return Interval(round(low, 8), round(high, 8), confidence)
 
 
 def reliability(responses: int, hidden_below: int = HIDDEN_BELOW) -> Reliability:
-    """How much the score can carry: under 5 responses it is hidden, under 30 low."""
+    """Returns how reliable a score is: `hidden` below 5 responses (`hidden_below`), `low` below 30."""
     if responses == 0:
         return "none"
     return "hidden" if responses < hidden_below else "low" if responses < LOW_BELOW else "ok"
 
 
-def _adjusted_mean_and_variance(of: Counts) -> tuple[float, float]:
-    n = of.responses + 3
-    promoters, detractors = (of.promoters + 0.75) / n, (of.detractors + 0.75) / n
+def _adjusted_mean_and_variance(counts: Counts) -> tuple[float, float]:
+    n = counts.responses + 3
+    promoters, detractors = (counts.promoters + 0.75) / n, (counts.detractors + 0.75) / n
     mean = promoters - detractors
     return mean, (promoters + detractors - mean * mean) / n
 

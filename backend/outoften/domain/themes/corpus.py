@@ -1,6 +1,6 @@
-"""The comments of a survey as numbers: what each says, and who said it. The texts themselves are not kept.
+"""An in-memory index of a survey's comments: word ids and term counts, without the texts.
 
-A corpus grows and shrinks with its comments, so that reading the themes again costs what has changed since.
+The index is updated incrementally, so that the cost of reading themes again depends on the number of changed comments.
 """
 
 from array import array
@@ -24,18 +24,18 @@ from outoften.domain.themes.tokenizer import (
     tokenize,
 )
 
-# The newest of a survey. What they take in memory is a few hundred bytes each, however long they are.
+# The newest comments of a survey are indexed. Each takes a few hundred bytes of memory.
 MAX_COMMENTS = 100_000
 MAX_WORDS = 3_000_000
-# Beyond these nobody's theme is found, and whoever sends noise finds an end.
+# Words beyond these limits are ignored, to bound memory against spam.
 MAX_COMMENT_WORDS = 300
 MAX_WORD_LENGTH = 40
 MAX_DISTINCT_WORDS = 300_000
 
-# Counted at a time: other threads, which answer requests, have their turn between.
+# Comments per step; between two steps, threads that serve requests can run.
 BATCH_SIZE = 200
 
-# A term is a word's number, or that of a word's neighbour with the word's own above it.
+# A word id, or a bigram: the first id in the upper 32 bits, the second in the lower 32.
 Term = int
 _TERM_SHIFT_BITS = 32
 _WORD_ID_MASK = (1 << _TERM_SHIFT_BITS) - 1
@@ -43,7 +43,7 @@ _BREAK_ID = 0
 
 
 class Comment(NamedTuple):
-    """A comment as it is read. Times are milliseconds since 1970."""
+    """A comment from the database. Times are in milliseconds since 1970."""
 
     key: Hashable
     score: int
@@ -57,7 +57,7 @@ class Comment(NamedTuple):
 
 
 class IndexedComment(NamedTuple):
-    """A comment as it is kept: the numbers of its words in their order, and its terms, each of them once."""
+    """An indexed comment: its word ids in order, and its distinct terms. `day` is a proleptic ordinal (`date.toordinal`)."""
 
     key: Hashable
     category: Category
@@ -72,7 +72,7 @@ class IndexedComment(NamedTuple):
 
 
 class CommentFilter(DateRange, frozen=True):
-    """Which comments: a range of days, one channel or all, one segment (`key=value`) or all."""
+    """Comments of a range of days, one channel (None: all) and one segment `key=value` (None: all)."""
 
     channel: str | None = None
     segment: str | None = None
@@ -80,9 +80,9 @@ class CommentFilter(DateRange, frozen=True):
 
 
 class Corpus:
-    """Comments by their key. `floor`: what was answered before it was left out, for there was no room.
+    """Indexed comments by key, and the number of detractors' and promoters' comments with each term (`counts`).
 
-    `counts`: how many comments of detractors and of promoters say each term.
+    `evicted_before`: comments answered before this time (milliseconds since 1970) were evicted to bound memory; 0 if none.
     """
 
     def __init__(self, zone: ZoneInfo) -> None:
@@ -91,110 +91,109 @@ class Corpus:
         self.counts: dict[Category, Counter[Term]] = {"detractor": Counter(), "promoter": Counter()}
         self.evicted_before = 0
         self._words: list[str] = [CLAUSE_BREAK]
-        # The numbers of words, and of pieces of text that are written otherwise.
+        # Word ids by word and by raw token.
         self._word_ids: dict[str, int] = {CLAUSE_BREAK: _BREAK_ID}
-        # Those of words that say nothing, in each language, and those of single letters: of alphabets, and of scripts without
-        # spaces.
+        # Ids of stop words by language; ids of single letters of alphabets and of scripts without spaces.
         self._stop_word_ids: dict[str, set[int]] = {}
         self._letter_ids = {_BREAK_ID}
         self._unspaced_letter_ids: set[int] = set()
         self._word_count = 0
 
-    def add(self, said: Sequence[Comment]) -> None:
-        """Take these in, or anew."""
-        self.remove([one.key for one in said])
-        for begin in range(0, len(said), BATCH_SIZE):
-            new = [self._index_comment(one) for one in said[begin : begin + BATCH_SIZE]]
-            self.comments.update((kept.key, kept) for kept in new)
-            self._word_count += sum(len(kept.word_ids) for kept in new)
-            for side, counted in self.counts.items():
-                counted.update(chain.from_iterable(kept.terms for kept in new if kept.category == side))
+    def add(self, comments: Sequence[Comment]) -> None:
+        """Adds or replaces comments, then evicts the oldest if there are too many."""
+        self.remove([comment.key for comment in comments])
+        for start in range(0, len(comments), BATCH_SIZE):
+            batch = [self._index_comment(comment) for comment in comments[start : start + BATCH_SIZE]]
+            self.comments.update((comment.key, comment) for comment in batch)
+            self._word_count += sum(len(comment.word_ids) for comment in batch)
+            for side, term_counts in self.counts.items():
+                term_counts.update(chain.from_iterable(comment.terms for comment in batch if comment.category == side))
         self._evict_oldest()
 
     def remove(self, keys: Iterable[Hashable]) -> None:
-        """Forget these."""
+        """Removes comments; ignores unknown keys."""
         for key in keys:
-            if (kept := self.comments.pop(key, None)) is None:
+            if (comment := self.comments.pop(key, None)) is None:
                 continue
-            self._word_count -= len(kept.word_ids)
-            if (counted := self.counts.get(kept.category)) is not None:
-                counted.subtract(kept.terms)
-                for term in kept.terms:
-                    if not counted[term]:
-                        del counted[term]
+            self._word_count -= len(comment.word_ids)
+            if (term_counts := self.counts.get(comment.category)) is not None:
+                term_counts.subtract(comment.terms)
+                for term in comment.terms:
+                    if not term_counts[term]:
+                        del term_counts[term]
 
     @property
     def checksum(self) -> tuple[int, int]:
-        """How many comments are kept, and the sum of when they last changed."""
-        return len(self.comments), sum(kept.updated_at for kept in self.comments.values())
+        """The number of comments, and the sum of their `updated_at`."""
+        return len(self.comments), sum(comment.updated_at for comment in self.comments.values())
 
-    def select(self, wanted: CommentFilter) -> list[IndexedComment]:
-        """Those of the range."""
-        first = wanted.first.toordinal() if wanted.first else 0
-        end = wanted.end.toordinal() if wanted.end else date.max.toordinal() + 1
+    def select(self, comment_filter: CommentFilter) -> list[IndexedComment]:
+        """Returns the comments that match the filter."""
+        first = comment_filter.first.toordinal() if comment_filter.first else 0
+        end = comment_filter.end.toordinal() if comment_filter.end else date.max.toordinal() + 1
         return [
-            kept
-            for kept in self.comments.values()
-            if first <= kept.day < end
-            and (wanted.channel is None or kept.channel == wanted.channel)
-            and (wanted.segment is None or wanted.segment in kept.segments)
-            and not (wanted.exclude_suspect and kept.suspect)
+            comment
+            for comment in self.comments.values()
+            if first <= comment.day < end
+            and (comment_filter.channel is None or comment.channel == comment_filter.channel)
+            and (comment_filter.segment is None or comment_filter.segment in comment.segments)
+            and not (comment_filter.exclude_suspect and comment.suspect)
         ]
 
-    def may_be_incomplete(self, wanted: CommentFilter) -> bool:
-        """Whether there may be more of the range than is here."""
+    def may_be_incomplete(self, comment_filter: CommentFilter) -> bool:
+        """Returns whether comments of the filter's days may have been evicted."""
         if not self.evicted_before:
             return False
-        oldest = min((kept.day for kept in self.comments.values()), default=0)
-        return wanted.first is None or wanted.first.toordinal() <= oldest
+        oldest = min((comment.day for comment in self.comments.values()), default=0)
+        return comment_filter.first is None or comment_filter.first.toordinal() <= oldest
 
     def term_text(self, term: Term) -> str:
-        """A term as it is written."""
-        return join_tokens([self._words[number] for number in _split_term(term)])
+        """Returns a term's words as text."""
+        return join_tokens([self._words[word_id] for word_id in _split_term(term)])
 
     def phrase_ids(self, text: str) -> Sequence[int] | None:
-        """The numbers of a phrase's words; None where no comment has all of them."""
-        found = [self._word_ids.get(word, _BREAK_ID) for word in tokenize(text)]
-        return found if found and _BREAK_ID not in found else None
+        """Returns the word ids of a phrase; None if a word is in no comment."""
+        word_ids = [self._word_ids.get(word, _BREAK_ID) for word in tokenize(text)]
+        return word_ids if word_ids and _BREAK_ID not in word_ids else None
 
-    def _index_comment(self, said: Comment) -> IndexedComment:
-        split, unspaced = split_tokens(said.text)
+    def _index_comment(self, comment: Comment) -> IndexedComment:
+        tokens, unspaced = split_tokens(comment.text)
         if unspaced:
-            split = tokenize(said.text)
-        known = self._word_ids
-        numbers = [known[piece] if piece in known else self._add_word(piece) for piece in split[:MAX_COMMENT_WORDS]]
-        quiet = self._load_stop_word_ids(said.locale)
-        spoken = [_BREAK_ID if number in quiet else number for number in numbers]
+            tokens = tokenize(comment.text)
+        ids = self._word_ids
+        word_ids = [ids[token] if token in ids else self._add_word(token) for token in tokens[:MAX_COMMENT_WORDS]]
+        stop_word_ids = self._load_stop_word_ids(comment.locale)
+        content_ids = [_BREAK_ID if word_id in stop_word_ids else word_id for word_id in word_ids]
         return IndexedComment(
-            said.key,
-            category(said.score),
-            datetime.fromtimestamp(said.answered_at / 1000, self.zone).toordinal(),
-            said.channel,
-            said.segments,
-            said.suspect,
-            said.answered_at,
-            said.updated_at,
-            array("I", numbers),
-            array("Q", self._extract_unspaced_terms(spoken) if unspaced else _extract_terms(spoken)),
+            comment.key,
+            category(comment.score),
+            datetime.fromtimestamp(comment.answered_at / 1000, self.zone).toordinal(),
+            comment.channel,
+            comment.segments,
+            comment.suspect,
+            comment.answered_at,
+            comment.updated_at,
+            array("I", word_ids),
+            array("Q", self._extract_unspaced_terms(content_ids) if unspaced else _extract_terms(content_ids)),
         )
 
-    def _add_word(self, piece: str) -> int:
-        """The number of a piece that has none yet, or a BREAK where there are too many."""
-        word = normalize_token(piece)
-        if len(self._word_ids) >= MAX_DISTINCT_WORDS or len(piece) > MAX_WORD_LENGTH:
+    def _add_word(self, token: str) -> int:
+        """Returns the id of a new token, or the break's id if the token is too long or there are too many words."""
+        word = normalize_token(token)
+        if len(self._word_ids) >= MAX_DISTINCT_WORDS or len(token) > MAX_WORD_LENGTH:
             return _BREAK_ID
-        number = self._word_ids.get(word)
-        if number is None:
-            number = self._word_ids[word] = len(self._words)
+        word_id = self._word_ids.get(word)
+        if word_id is None:
+            word_id = self._word_ids[word] = len(self._words)
             self._words.append(word)
             if is_unspaced_letter(word):
-                self._unspaced_letter_ids.add(number)
+                self._unspaced_letter_ids.add(word_id)
             elif is_single_letter(word):
-                self._letter_ids.add(number)
-                for quiet in self._stop_word_ids.values():
-                    quiet.add(number)
-        self._word_ids[piece] = number
-        return number
+                self._letter_ids.add(word_id)
+                for stop_word_ids in self._stop_word_ids.values():
+                    stop_word_ids.add(word_id)
+        self._word_ids[token] = word_id
+        return word_id
 
     def _load_stop_word_ids(self, locale: str) -> set[int]:
         language = stop_word_locale(locale)
@@ -202,43 +201,43 @@ class Corpus:
             self._stop_word_ids[language] = {self._add_word(word) for word in stop_words(language)} | self._letter_ids
         return self._stop_word_ids[language]
 
-    def _extract_unspaced_terms(self, spoken: Sequence[int]) -> set[Term]:
-        """Pairs of neighbouring letters, or one that stands alone; and what is between them as ever."""
-        letters = [number if number in self._unspaced_letter_ids else _BREAK_ID for number in spoken]
-        pairs = _extract_bigrams(letters)
-        neighbours = {number for pair in pairs for number in _split_term(pair)}
-        between = [_BREAK_ID if number in self._unspaced_letter_ids else number for number in spoken]
-        return pairs | ({*letters} - neighbours - {_BREAK_ID}) | _extract_terms(between)
+    def _extract_unspaced_terms(self, content_ids: Sequence[int]) -> set[Term]:
+        """Returns the bigrams of unspaced letters, single letters without neighbors, and the terms of the spaced words."""
+        letters = [word_id if word_id in self._unspaced_letter_ids else _BREAK_ID for word_id in content_ids]
+        bigrams = _extract_bigrams(letters)
+        neighbors = {word_id for bigram in bigrams for word_id in _split_term(bigram)}
+        spaced = [_BREAK_ID if word_id in self._unspaced_letter_ids else word_id for word_id in content_ids]
+        return bigrams | ({*letters} - neighbors - {_BREAK_ID}) | _extract_terms(spaced)
 
     def _evict_oldest(self) -> None:
         if len(self.comments) <= MAX_COMMENTS and self._word_count <= MAX_WORDS:
             return
-        oldest = sorted(self.comments.values(), key=lambda kept: kept.answered_at, reverse=True)
-        while len(oldest) > MAX_COMMENTS or self._word_count > MAX_WORDS:
-            last = oldest.pop()
-            self.remove([last.key])
-            self.evicted_before = max(self.evicted_before, last.answered_at + 1)
+        newest_first = sorted(self.comments.values(), key=lambda comment: comment.answered_at, reverse=True)
+        while len(newest_first) > MAX_COMMENTS or self._word_count > MAX_WORDS:
+            oldest = newest_first.pop()
+            self.remove([oldest.key])
+            self.evicted_before = max(self.evicted_before, oldest.answered_at + 1)
 
 
-def shares_words(one: Term, other: Term) -> bool:
-    """Whether two terms have a word in common."""
-    return not frozenset(_split_term(one)).isdisjoint(_split_term(other))
+def shares_words(first: Term, second: Term) -> bool:
+    """Returns whether two terms have a word in common."""
+    return not frozenset(_split_term(first)).isdisjoint(_split_term(second))
 
 
 def is_bigram(term: Term) -> bool:
-    """Whether a term is of two words."""
+    """Returns whether a term has two words."""
     return term > _WORD_ID_MASK
 
 
-def contains_phrase(numbers: "array[int]", phrase: Sequence[int]) -> bool:
-    """Whether the words of the phrase stand there, one after the other."""
-    length, begin = len(phrase), 0
+def contains_phrase(word_ids: "array[int]", phrase: Sequence[int]) -> bool:
+    """Returns whether the word ids of the phrase occur consecutively in `word_ids`."""
+    length, start = len(phrase), 0
     while True:
         try:
-            begin = numbers.index(phrase[0], begin) + 1
+            start = word_ids.index(phrase[0], start) + 1
         except ValueError:
             return False
-        if numbers[begin - 1 : begin - 1 + length].tolist() == list(phrase):
+        if word_ids[start - 1 : start - 1 + length].tolist() == list(phrase):
             return True
 
 
@@ -246,12 +245,12 @@ def _split_term(term: Term) -> tuple[int, ...]:
     return (term >> _TERM_SHIFT_BITS, term & _WORD_ID_MASK) if is_bigram(term) else (term,)
 
 
-def _extract_terms(spoken: Sequence[int]) -> set[Term]:
-    terms = _extract_bigrams(spoken)
-    terms.update(spoken)
+def _extract_terms(word_ids: Sequence[int]) -> set[Term]:
+    terms = _extract_bigrams(word_ids)
+    terms.update(word_ids)
     terms.discard(_BREAK_ID)
     return terms
 
 
-def _extract_bigrams(spoken: Sequence[int]) -> set[Term]:
-    return {before << _TERM_SHIFT_BITS | number for before, number in pairwise(spoken) if before and number}
+def _extract_bigrams(word_ids: Sequence[int]) -> set[Term]:
+    return {first << _TERM_SHIFT_BITS | second for first, second in pairwise(word_ids) if first and second}

@@ -1,7 +1,7 @@
-"""Words that hold sentences together and say nothing by themselves, for some languages; the others have none.
+"""Stop words of some languages.
 
-The lists are short on purpose. Whatever turns a meaning round or up stays a word ("not", "no", "never", "too", "very",
-"without"), and so does whatever is said of a product ("good", "help", "problem"), which longer lists delete.
+The lists are short on purpose. They keep negations and intensifiers ("not", "no", "never", "too", "very", "without") and
+words about products ("good", "help", "problem"), which longer lists delete.
 """
 
 from functools import cache
@@ -99,19 +99,19 @@ _STOP_WORDS = {
         nếu được bị đã đang sẽ cũng
     """,
 }
-# Locales that are written in another's words.
+# Languages that use the list of a related language.
 _LOCALE_ALIASES = {"ms": "id", "no": "nb", "nn": "nb", "sk": "cs"}
 
 
 def stop_word_locale(locale: str) -> str:
-    """The language whose list a locale has."""
+    """Returns the language of the stop word list for a locale; `en` if its language has none."""
     language = locale.partition("-")[0]
     language = _LOCALE_ALIASES.get(language, language)
     return language if language in _STOP_WORDS else "en"
 
 
 def stop_words(locale: str) -> frozenset[str]:
-    """Those of a locale's language, and the English ones: people write English on pages of any language."""
+    """Returns the stop words of a locale's language and of English, because people write English on pages of any language."""
     return _parse_stop_words(stop_word_locale(locale))
 
 
@@ -121,5 +121,5 @@ def _parse_stop_words(language: str) -> frozenset[str]:
 
 
 def stop_word_locales() -> tuple[str, ...]:
-    """The languages that have a list."""
+    """Returns the languages that have a list."""
     return tuple(_STOP_WORDS)

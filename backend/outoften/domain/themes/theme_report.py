@@ -1,4 +1,4 @@
-"""The report on what comments are about."""
+"""The themes report: mentions of the owner's themes, and extracted terms."""
 
 import re
 from collections.abc import Hashable, Mapping
@@ -15,15 +15,15 @@ from outoften.domain.themes.corpus import MAX_COMMENTS, CommentFilter
 from outoften.domain.themes.themes import Mentions, Method, Side, Themes
 
 _DEFINITION = (
-    "Each word counts once for a comment, and so does each pair of neighbours within a clause; words that say nothing by "
-    "themselves are left out. In Japanese, Chinese, Thai, Lao, Khmer and Burmese, which put no spaces between words, pairs of "
-    "neighbouring letters stand for words. "
+    "Each word and each pair of neighboring words within a clause counts once per comment; stop words are left out. In "
+    "Japanese, Chinese, Thai, Lao, Khmer and Burmese, which put no spaces between words, pairs of neighboring letters stand "
+    "for words. "
 )
 DEFINITIONS: dict[Method, str] = {
-    "log_odds": f"{_DEFINITION}Terms are shown that one side says more than the other, in at least 3 of its comments: log-odds "
+    "log_odds": f"{_DEFINITION}Shows terms that one side uses more than the other, in at least 3 of its comments: log-odds "
     "with an informative Dirichlet prior (Monroe, Colaresi and Quinn 2008), z of at least 1.96.",
-    "counts": f"{_DEFINITION}With fewer than 50 comments of detractors or of promoters nothing is compared: terms are those of "
-    "at least 3 comments of the side that says them more often, by their number.",
+    "counts": f"{_DEFINITION}With fewer than 50 comments of detractors or of promoters, the sides are not compared. "
+    "Shows terms in at least 3 comments of the side that uses them more often, most frequent first.",
 }
 
 Segment = Annotated[
@@ -35,21 +35,21 @@ Segment = Annotated[
 
 
 class ThemesQuery(DateRange, frozen=True):
-    """Comments of the responses from `from` to before `to`; all of them where left out."""
+    """Which comments to read. `to` is exclusive; omitted fields do not filter."""
 
     channel: Annotated[Channel | None, Meta(description="Only responses of this channel.")] = None
     segment: Segment | None = None
     exclude_suspect: Annotated[bool, Meta(description="Leave out suspect responses.")] = False
 
     def comment_filter(self) -> CommentFilter:
-        """The comments that the query names."""
-        # A key contains neither sign, so the first one ends it.
+        """Returns the query as a filter of the corpus."""
+        # A key contains neither `:` nor `=`, so the first one ends it.
         segment = self.segment and re.sub("[:=]", "=", self.segment, count=1)
         return CommentFilter(self.first, self.end, self.channel, segment, self.exclude_suspect)
 
 
 class CommentExample(Struct, frozen=True):
-    """A comment as it was given."""
+    """A comment with its score."""
 
     id: Annotated[UUID, Meta(description="The response's id.")]
     score: Annotated[int, Meta(description="The score, 0 to 10.")]
@@ -58,7 +58,7 @@ class CommentExample(Struct, frozen=True):
 
 
 class MentionScore(Struct, frozen=True, kw_only=True):
-    """The score of the respondents who mention something, in NPS points: null under 5 of them. `share` is of all comments."""
+    """The NPS of the comments that mention a theme or term: null below 5 mentions."""
 
     mentions: Annotated[int, Meta(description="The number of comments that mention it.")]
     share: Annotated[float | None, Meta(description="The share of all comments, from 0 to 1.")]
@@ -73,7 +73,7 @@ class MentionScore(Struct, frozen=True, kw_only=True):
 
 
 class MentionedTheme(MentionScore, frozen=True):
-    """A theme of the owner's, and the score of those who mention it: null under 5 of them. `share` is of all comments."""
+    """An owner-defined theme and its mentions."""
 
     id: Annotated[int, Meta(description="The theme's id.")]
     name: Annotated[str, Meta(description="The theme's name.")]
@@ -81,7 +81,7 @@ class MentionedTheme(MentionScore, frozen=True):
 
 
 class MentionedTerm(MentionScore, frozen=True):
-    """A term that `side` says more than the other side. `z` says by how much, null where terms are only counted."""
+    """A term that one side uses more than the other."""
 
     term: Annotated[str, Meta(description="The word, or two words that occur together.")]
     side: Annotated[Side, Meta(description="The category that uses the term more often.")]
@@ -94,7 +94,7 @@ class MentionedTerm(MentionScore, frozen=True):
 
 
 class ThemesReport(Struct, frozen=True):
-    """What comments are about. `truncated`: older ones were not looked at, because there are more than 100,000."""
+    """The themes and terms of a survey's comments."""
 
     survey_id: Annotated[int, Meta(description="The survey's id.")]
     from_: Annotated[date | None, Meta(description="The first day of the report; null for no limit.")] = field(name="from")
@@ -124,7 +124,7 @@ class ThemesReport(Struct, frozen=True):
 def themes_report(
     survey_id: int, time_zone: str, query: ThemesQuery, themes: Themes, examples: Mapping[Hashable, CommentExample]
 ) -> ThemesReport:
-    """The report on the themes of the query's comments. `examples` holds the texts of the newest mentions by key."""
+    """Returns the report. `examples` holds the texts of the newest mentions by key; missing keys are skipped."""
     counts = themes.counts
     return ThemesReport(
         survey_id=survey_id,

@@ -1,7 +1,7 @@
-"""What comments are about: the owner's own themes, and what detractors say more than promoters, or the other way round.
+"""Theme extraction: mentions of the owner's themes, and the terms that detractors use more than promoters, and the reverse.
 
-Terms are compared by their log-odds with an informative Dirichlet prior (Monroe, Colaresi and Quinn, "Fightin' Words", 2008).
-Nobody's mood is guessed: a term's side is that of the scores given with it.
+Terms are compared by log-odds with an informative Dirichlet prior (Monroe, Colaresi and Quinn, "Fightin' Words", 2008).
+There is no sentiment analysis: a term's side is the category of the scores of its comments.
 """
 
 import heapq
@@ -36,18 +36,18 @@ Method = Literal["log_odds", "counts"]
 MAX_THEMES = 50
 MIN_Z = 1.96
 MIN_COMMENTS = 3
-# Below this on either side, chance has a larger say than people, so terms are only counted.
+# With fewer comments on either side, differences are mostly chance, so terms are only counted.
 MIN_COMMENTS_TO_COMPARE = 50
-# How many words the prior is worth: as much as a few dozen comments that say what all of them say.
+# The weight of the prior, in words: about a few dozen average comments.
 PRIOR_WORD_COUNT = 500
 MAX_TERMS = 20
 MAX_EXAMPLES = 3
-# Two terms that share a word and at least so many of their comments are one.
+# Two terms with a common word are duplicates if the Jaccard index of their comments is at least this.
 DUPLICATE_OVERLAP = 0.8
 
 
 class Theme(Struct, frozen=True):
-    """A theme of the owner's: whoever says one of its words or phrases mentions it."""
+    """An owner-defined theme. A comment with one of its words or phrases mentions it."""
 
     id: Annotated[int, Meta(description="The theme's id.")]
     survey_id: Annotated[int, Meta(description="The survey's id.")]
@@ -56,7 +56,7 @@ class Theme(Struct, frozen=True):
 
 
 class Mentions(Struct, frozen=True):
-    """Who mentions something, and the keys of the newest examples. `nps` is null under 5 mentions, when it would mislead."""
+    """The comments that mention a term or theme; `examples` are keys of the newest. `nps` is null below 5 mentions."""
 
     counts: score.Counts
     nps: int | None
@@ -65,7 +65,7 @@ class Mentions(Struct, frozen=True):
 
 
 class TermMentions(Struct, frozen=True):
-    """A term found in the comments. `z` is null where terms are only counted."""
+    """An extracted term. `z` is null if terms are only counted."""
 
     term: str
     side: Side
@@ -74,7 +74,7 @@ class TermMentions(Struct, frozen=True):
 
 
 class Themes(Struct, frozen=True):
-    """Everything found. `truncated`: older comments of the range were not looked at."""
+    """The extracted terms and the mentions of the themes. `truncated`: older comments of the range were not read."""
 
     counts: score.Counts
     truncated: bool
@@ -83,160 +83,165 @@ class Themes(Struct, frozen=True):
     terms: list[TermMentions]
 
 
-def validate_theme_words(given: Sequence[str]) -> tuple[str, ...]:
-    """The words and phrases of a theme, each once. Raises Invalid for those that no comment could match."""
-    read = {text: tokenize(text) for text in given}
-    for text, found in read.items():
-        if not found or CLAUSE_BREAK in found or max(map(len, found)) > MAX_WORD_LENGTH:
+def validate_theme_words(texts: Sequence[str]) -> tuple[str, ...]:
+    """Returns the words and phrases without duplicates. Raises InvalidError for one that no comment can match."""
+    tokens_by_text = {text: tokenize(text) for text in texts}
+    for text, tokens in tokens_by_text.items():
+        if not tokens or CLAUSE_BREAK in tokens or max(map(len, tokens)) > MAX_WORD_LENGTH:
             raise InvalidError(
                 "theme_invalid",
-                f"{text!r} can't be looked for: write words of letters, with spaces or hyphens between them and nothing else.",
+                f"`words`: {text!r} can't match any comment. Use words of at most {MAX_WORD_LENGTH} letters, separated by "
+                "spaces or hyphens, without other characters.",
             )
-    return tuple({tuple(found): text for text, found in reversed(read.items())}.values())[::-1]
+    return tuple({tuple(tokens): text for text, tokens in reversed(tokens_by_text.items())}.values())[::-1]
 
 
-def extract_themes(corpus: Corpus, wanted: CommentFilter, own: Sequence[Theme]) -> Themes:
-    """The owner's themes and the extracted terms of a range of comments."""
-    said = corpus.select(wanted)
-    counts = _count_categories(said)
-    compared = min(counts.detractors, counts.promoters) >= MIN_COMMENTS_TO_COMPARE
-    counted = _count_terms(corpus, said, "detractor"), _count_terms(corpus, said, "promoter")
-    ranked = _rank_by_log_odds(*counted) if compared else _rank_by_count(*counted, counts)
-    candidates = {side: _top_candidates(corpus, of) for side, of in ranked.items()}
-    mentioned = _comments_by_term(said, {term for of in candidates.values() for term, _ in of})
-    terms = [
-        TermMentions(corpus.term_text(term), side, z if compared else None, _summarize_mentions(mentioned[term], side))
-        for side, of in candidates.items()
-        for term, z in _drop_duplicates(of, mentioned)
+def extract_themes(corpus: Corpus, comment_filter: CommentFilter, themes: Sequence[Theme]) -> Themes:
+    """Returns the mentions of the owner's themes and the extracted terms of the comments that match the filter."""
+    comments = corpus.select(comment_filter)
+    counts = _count_categories(comments)
+    is_comparable = min(counts.detractors, counts.promoters) >= MIN_COMMENTS_TO_COMPARE
+    term_counts = _count_terms(corpus, comments, "detractor"), _count_terms(corpus, comments, "promoter")
+    ranked = _rank_by_log_odds(*term_counts) if is_comparable else _rank_by_count(*term_counts, counts)
+    candidates = {side: _top_candidates(corpus, terms) for side, terms in ranked.items()}
+    by_term = _comments_by_term(comments, {term for pairs in candidates.values() for term, _ in pairs})
+    mentions = [
+        TermMentions(corpus.term_text(term), side, z if is_comparable else None, _summarize_mentions(by_term[term], side))
+        for side, pairs in candidates.items()
+        for term, z in _drop_duplicates(pairs, by_term)
     ]
     return Themes(
         counts,
-        corpus.may_be_incomplete(wanted),
-        "log_odds" if compared else "counts",
-        [(theme, _summarize_mentions(_comments_on_theme(corpus, said, theme))) for theme in own],
-        terms,
+        corpus.may_be_incomplete(comment_filter),
+        "log_odds" if is_comparable else "counts",
+        [(theme, _summarize_mentions(_comments_on_theme(corpus, comments, theme))) for theme in themes],
+        mentions,
     )
 
 
-def log_odds(one: Mapping[T, int], other: Mapping[T, int], prior: Mapping[T, float]) -> dict[T, float]:
-    """The z-score of each term: above 0 where the first says it more, below where the second does."""
-    sizes = sum(one.values()), sum(other.values())
-    weight = sum(prior.values())
-    return {term: _z_score(one.get(term, 0), other.get(term, 0), *sizes, of, weight) for term, of in prior.items()}
+def log_odds(first: Mapping[T, int], second: Mapping[T, int], prior: Mapping[T, float]) -> dict[T, float]:
+    """Returns the z-score of each term: positive if the first side uses it more, negative if the second does."""
+    totals = sum(first.values()), sum(second.values())
+    prior_total = sum(prior.values())
+    return {
+        term: _z_score(first.get(term, 0), second.get(term, 0), *totals, weight, prior_total) for term, weight in prior.items()
+    }
 
 
-def _z_score(one: int, other: int, all_of_one: int, all_of_other: int, prior: float, whole_prior: float) -> float:
-    first, second = one + prior, other + prior
-    odds = first / (all_of_one + whole_prior - first), second / (all_of_other + whole_prior - second)
-    return log(odds[0] / odds[1]) / sqrt(1 / first + 1 / second)
+def _z_score(first: int, second: int, first_total: int, second_total: int, prior: float, prior_total: float) -> float:
+    smoothed_first, smoothed_second = first + prior, second + prior
+    first_odds = smoothed_first / (first_total + prior_total - smoothed_first)
+    second_odds = smoothed_second / (second_total + prior_total - smoothed_second)
+    return log(first_odds / second_odds) / sqrt(1 / smoothed_first + 1 / smoothed_second)
 
 
-def _count_terms(corpus: Corpus, said: Sequence[IndexedComment], side: Side) -> Counter[Term]:
-    """How many of these comments say each term. What most of them are is not counted again."""
-    wanted = [kept for kept in said if kept.category == side]
-    every = [kept for kept in corpus.comments.values() if kept.category == side]
-    if len(wanted) == len(every):
+def _count_terms(corpus: Corpus, comments: Sequence[IndexedComment], side: Side) -> Counter[Term]:
+    """Returns the number of the side's comments with each term. Counts the smaller of the selected and the other comments."""
+    selected = [comment for comment in comments if comment.category == side]
+    side_comments = [comment for comment in corpus.comments.values() if comment.category == side]
+    if len(selected) == len(side_comments):
         return corpus.counts[side]
-    if 2 * len(wanted) < len(every):
-        return _sum_terms(wanted)
-    keys = {kept.key for kept in wanted}
-    others = _sum_terms([kept for kept in every if kept.key not in keys]).get
-    return Counter({term: count - others(term, 0) for term, count in corpus.counts[side].items()})
+    if 2 * len(selected) < len(side_comments):
+        return _sum_terms(selected)
+    keys = {comment.key for comment in selected}
+    unselected_counts = _sum_terms([comment for comment in side_comments if comment.key not in keys])
+    return Counter({term: count - unselected_counts[term] for term, count in corpus.counts[side].items()})
 
 
-def _sum_terms(said: Sequence[IndexedComment]) -> Counter[Term]:
-    counted: Counter[Term] = Counter()
-    for begin in range(0, len(said), BATCH_SIZE):
-        counted.update(chain.from_iterable(kept.terms for kept in said[begin : begin + BATCH_SIZE]))
-    return counted
+def _sum_terms(comments: Sequence[IndexedComment]) -> Counter[Term]:
+    counts: Counter[Term] = Counter()
+    for start in range(0, len(comments), BATCH_SIZE):
+        counts.update(chain.from_iterable(comment.terms for comment in comments[start : start + BATCH_SIZE]))
+    return counts
 
 
 RankedTerms = dict[Side, list[tuple[Term, float]]]
 
 
 def _rank_by_log_odds(detractors: Counter[Term], promoters: Counter[Term]) -> RankedTerms:
-    """The terms of each side with their z-score, which is positive for both."""
-    found: RankedTerms = {"detractor": [], "promoter": []}
+    """Returns the terms of each side with their z-score, positive for both sides."""
+    ranked: RankedTerms = {"detractor": [], "promoter": []}
     sides: list[tuple[Side, Counter[Term], Counter[Term]]]
     sides = [("detractor", detractors, promoters), ("promoter", promoters, detractors)]
-    for side, own, other in sides:
-        size, rest = own.total(), other.total()
-        # Everything that is said weighs as much in the prior as it does on both sides together.
-        share = PRIOR_WORD_COUNT / max(size + rest, 1)
-        for term, count in own.items():
-            if count >= MIN_COMMENTS and count * rest > other[term] * size:
-                z = _z_score(count, other[term], size, rest, share * (count + other[term]), PRIOR_WORD_COUNT)
+    for side, counts, other_counts in sides:
+        total, other_total = counts.total(), other_counts.total()
+        # Each term's prior is proportional to its count on both sides together.
+        prior_per_use = PRIOR_WORD_COUNT / max(total + other_total, 1)
+        for term, count in counts.items():
+            other = other_counts[term]
+            if count >= MIN_COMMENTS and count * other_total > other * total:
+                z = _z_score(count, other, total, other_total, prior_per_use * (count + other), PRIOR_WORD_COUNT)
                 if z >= MIN_Z:
-                    found[side].append((term, z))
-    return found
+                    ranked[side].append((term, z))
+    return ranked
 
 
-def _rank_by_count(detractors: Counter[Term], promoters: Counter[Term], of: score.Counts) -> RankedTerms:
-    """The terms of each side with how often it says them; a term belongs to the side of which more say it."""
-    found: RankedTerms = {"detractor": [], "promoter": []}
+def _rank_by_count(detractors: Counter[Term], promoters: Counter[Term], counts: score.Counts) -> RankedTerms:
+    """Returns the terms of each side with their number of comments; the side with the larger share gets the term."""
+    ranked: RankedTerms = {"detractor": [], "promoter": []}
     for term in detractors.keys() | promoters.keys():
-        one, other = detractors[term], promoters[term]
-        side: Side = "detractor" if one * max(of.promoters, 1) >= other * max(of.detractors, 1) else "promoter"
-        mentions = one if side == "detractor" else other
+        negative, positive = detractors[term], promoters[term]
+        is_negative = negative * max(counts.promoters, 1) >= positive * max(counts.detractors, 1)
+        side: Side = "detractor" if is_negative else "promoter"
+        mentions = negative if is_negative else positive
         if mentions >= MIN_COMMENTS:
-            found[side].append((term, float(mentions)))
-    return found
+            ranked[side].append((term, float(mentions)))
+    return ranked
 
 
 def _top_candidates(corpus: Corpus, ranked: list[tuple[Term, float]]) -> list[tuple[Term, float]]:
-    """More than are shown, because some of them will turn out to be one."""
-    best = heapq.nlargest(4 * MAX_TERMS, ranked, key=lambda one: (one[1], corpus.term_text(one[0])))
-    return sorted(best, key=lambda one: (-one[1], not is_bigram(one[0]), corpus.term_text(one[0])))
+    """Returns more terms than are shown, because `_drop_duplicates` removes some."""
+    best = heapq.nlargest(4 * MAX_TERMS, ranked, key=lambda pair: (pair[1], corpus.term_text(pair[0])))
+    return sorted(best, key=lambda pair: (-pair[1], not is_bigram(pair[0]), corpus.term_text(pair[0])))
 
 
-def _comments_by_term(said: Sequence[IndexedComment], terms: Collection[Term]) -> dict[Term, list[IndexedComment]]:
-    wanted = frozenset(terms)
-    found: dict[Term, list[IndexedComment]] = {term: [] for term in wanted}
-    for kept in said:
-        for term in wanted.intersection(kept.terms):
-            found[term].append(kept)
-    return found
+def _comments_by_term(comments: Sequence[IndexedComment], terms: Collection[Term]) -> dict[Term, list[IndexedComment]]:
+    by_term: dict[Term, list[IndexedComment]] = {term: [] for term in terms}
+    for comment in comments:
+        for term in by_term.keys() & comment.terms:
+            by_term[term].append(comment)
+    return by_term
 
 
 def _drop_duplicates(
-    ranked: list[tuple[Term, float]], mentioned: Mapping[Term, list[IndexedComment]]
+    ranked: list[tuple[Term, float]], by_term: Mapping[Term, list[IndexedComment]]
 ) -> Iterator[tuple[Term, float]]:
-    """The first of them, without those that only say again, of the same comments, what another says."""
-    keys = {term: {kept.key for kept in mentioned[term]} for term, _ in ranked}
+    """Yields at most MAX_TERMS terms, without those that share a word and most comments with a better one."""
+    keys = {term: {comment.key for comment in by_term[term]} for term, _ in ranked}
     shown: list[tuple[Term, float]] = []
     for term, z in ranked:
-        same = [other for other, _ in shown if shares_words(term, other) and _are_duplicates(keys[term], keys[other])]
-        if not same:
+        duplicates = [other for other, _ in shown if shares_words(term, other) and _are_duplicates(keys[term], keys[other])]
+        if not duplicates:
             shown.append((term, z))
-        elif is_bigram(term) and not is_bigram(same[0]):
-            # Two words say more than one.
-            place = [other for other, _ in shown].index(same[0])
-            shown[place] = (term, z)
-    yield from sorted(shown, key=lambda one: -one[1])[:MAX_TERMS]
+        elif is_bigram(term) and not is_bigram(duplicates[0]):
+            # A bigram is more specific than a word, so it takes the word's place.
+            index = [other for other, _ in shown].index(duplicates[0])
+            shown[index] = (term, z)
+    yield from sorted(shown, key=lambda pair: -pair[1])[:MAX_TERMS]
 
 
-def _are_duplicates(one: set[Hashable], other: set[Hashable]) -> bool:
-    return len(one & other) >= DUPLICATE_OVERLAP * len(one | other)
+def _are_duplicates(first: set[Hashable], second: set[Hashable]) -> bool:
+    return len(first & second) >= DUPLICATE_OVERLAP * len(first | second)
 
 
-def _comments_on_theme(corpus: Corpus, said: Sequence[IndexedComment], theme: Theme) -> list[IndexedComment]:
+def _comments_on_theme(corpus: Corpus, comments: Sequence[IndexedComment], theme: Theme) -> list[IndexedComment]:
     phrases = [phrase for phrase in map(corpus.phrase_ids, theme.words) if phrase]
-    firsts = frozenset(phrase[0] for phrase in phrases)
+    first_ids = frozenset(phrase[0] for phrase in phrases)
     return [
-        kept
-        for kept in said
-        if not firsts.isdisjoint(kept.word_ids) and any(contains_phrase(kept.word_ids, phrase) for phrase in phrases)
+        comment
+        for comment in comments
+        if not first_ids.isdisjoint(comment.word_ids) and any(contains_phrase(comment.word_ids, phrase) for phrase in phrases)
     ]
 
 
-def _summarize_mentions(mentioning: Sequence[IndexedComment], side: Side | None = None) -> Mentions:
-    counts = _count_categories(mentioning)
+def _summarize_mentions(comments: Sequence[IndexedComment], side: Side | None = None) -> Mentions:
+    counts = _count_categories(comments)
     summary = score.summarize(counts)
-    of_side = [kept for kept in mentioning if side in (None, kept.category)]
-    newest = heapq.nlargest(MAX_EXAMPLES, of_side, key=lambda kept: (kept.answered_at, str(kept.key)))
-    return Mentions(counts, summary.nps, summary.interval, tuple(kept.key for kept in newest))
+    examples = [comment for comment in comments if side in (None, comment.category)]
+    newest = heapq.nlargest(MAX_EXAMPLES, examples, key=lambda comment: (comment.answered_at, str(comment.key)))
+    return Mentions(counts, summary.nps, summary.interval, tuple(comment.key for comment in newest))
 
 
-def _count_categories(said: Sequence[IndexedComment]) -> score.Counts:
-    counted = Counter(kept.category for kept in said)
-    return score.Counts(counted["promoter"], counted["passive"], counted["detractor"])
+def _count_categories(comments: Sequence[IndexedComment]) -> score.Counts:
+    counts = Counter(comment.category for comment in comments)
+    return score.Counts(counts["promoter"], counts["passive"], counts["detractor"])

@@ -1,7 +1,7 @@
-"""Comments as words, in any script. Words are runs of letters and the marks on them; everything else parts clauses or words.
+"""Tokenizer for comments in any script. Words are runs of letters and their marks; other characters separate words or clauses.
 
-Japanese, Chinese, Thai, Lao, Khmer and Burmese put no spaces between words. Their letters are taken one at a time, and pairs
-of neighbours stand for words.
+Japanese, Chinese, Thai, Lao, Khmer and Burmese put no spaces between words. Each letter is a token, and bigrams of letters
+stand for words.
 """
 
 import re
@@ -9,14 +9,14 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-# Stands between the clauses of a comment, where no phrase goes on.
+# The token between two clauses. Phrases and bigrams do not cross it.
 CLAUSE_BREAK = ""
 
-# What French, Italian and Catalan words lose before a vowel, which makes no other word of the one that follows.
+# French, Italian and Catalan articles and pronouns elided before a vowel; the word after the apostrophe is the token.
 _ELISIONS = frozenset(
     ["l", "d", "j", "m", "t", "s", "n", "c", "qu", "un", "all", "dell", "dall", "nell", "sull", "quell", "quest"]
 )
-# Alphabets come before Thai's; a syllable of Korean may be a word.
+# Letters below Thai belong to alphabets. A single Korean syllable (above) may be a word.
 _LAST_ALPHABET = "\u0e00"
 # Thai and Lao, Burmese, Khmer; kana and ideographs.
 _UNSPACED = (
@@ -27,7 +27,7 @@ _UNSPACED = (
 
 class _Patterns:
     def __init__(self) -> None:
-        # re has no name for marks, and without its vowel signs a word of Hindi would be several.
+        # re has no class for marks. Without vowel signs, a Hindi word would be split.
         codes = (chr(code) for code in range(0x300, 0x10000))
         marks = "".join(code for code in codes if unicodedata.category(code) in ("Mn", "Mc", "Me")) + "\u200c\u200d"
         self.mark = re.compile(f"[{marks}]")
@@ -38,7 +38,7 @@ class _Patterns:
         self.pieces = re.compile(f"[{_UNSPACED}][{marks}]*|[^{_UNSPACED}]+")
 
     def word(self, text: str) -> "re.Pattern[str]":
-        """The fastest of the patterns that find the words of this text."""
+        """Returns the fastest pattern that finds the words of this text."""
         return self.ascii if text.isascii() else self.marked if self.mark.search(text) else self.plain
 
 
@@ -46,46 +46,46 @@ _patterns = cache(_Patterns)
 
 
 def split_tokens(text: str) -> tuple[list[str], bool]:
-    """A comment in pieces, folded: words, and signs that part clauses. Whether some of it is of a script without spaces."""
+    """Returns the casefolded tokens (words and punctuation), and whether the text contains a script without spaces."""
     patterns = _patterns()
     folded = unicodedata.normalize("NFKC", text).casefold().replace("’", "'")
     unspaced = not folded.isascii() and patterns.unspaced.search(folded) is not None
     return patterns.word(folded).findall(folded), unspaced
 
 
-def normalize_token(piece: str) -> str:
-    """The word that a piece is, or BREAK."""
-    if len(piece) == 1 and not piece.isalpha():
+def normalize_token(token: str) -> str:
+    """Returns the token without elision or possessive, or CLAUSE_BREAK for punctuation."""
+    if len(token) == 1 and not token.isalpha():
         return CLAUSE_BREAK
-    return _strip_elision(piece) if "'" in piece else piece
+    return _strip_elision(token) if "'" in token else token
 
 
 def tokenize(text: str) -> list[str]:
-    """The words of a comment in their order, with a BREAK between clauses; letters of unspaced scripts one by one."""
-    found: list[str] = []
-    split, unspaced = split_tokens(text)
-    for piece in split:
-        if unspaced and _patterns().unspaced.search(piece):
-            found += _patterns().pieces.findall(piece)
-        elif (word := normalize_token(piece)) != CLAUSE_BREAK or (found and found[-1] != CLAUSE_BREAK):
-            found.append(word)
-    if found and found[-1] == CLAUSE_BREAK:
-        found.pop()
-    return found
+    """Returns the words of a text, with CLAUSE_BREAK between clauses; each letter of an unspaced script is a word."""
+    tokens: list[str] = []
+    raw_tokens, unspaced = split_tokens(text)
+    for token in raw_tokens:
+        if unspaced and _patterns().unspaced.search(token):
+            tokens += _patterns().pieces.findall(token)
+        elif (word := normalize_token(token)) != CLAUSE_BREAK or (tokens and tokens[-1] != CLAUSE_BREAK):
+            tokens.append(word)
+    if tokens and tokens[-1] == CLAUSE_BREAK:
+        tokens.pop()
+    return tokens
 
 
 def is_unspaced_letter(word: str) -> bool:
-    """Whether this is one letter of a script without spaces."""
+    """Returns whether the word is one letter of a script without spaces."""
     return word >= _LAST_ALPHABET and _patterns().unspaced.match(word) is not None
 
 
 def is_single_letter(word: str) -> bool:
-    """Whether this is one letter of a script with spaces, which is hardly ever a word that says something."""
+    """Returns whether the word is one letter of an alphabet, which is rarely a meaningful word."""
     return len(word) == 1 and word < _LAST_ALPHABET
 
 
 def join_tokens(phrase: Sequence[str]) -> str:
-    """Words as they are written: with spaces, where their script has them."""
+    """Returns the words as text, with spaces where the script has them."""
     return "".join(_insert_spaces(phrase))
 
 
@@ -97,7 +97,7 @@ def _insert_spaces(phrase: Sequence[str]) -> Iterator[str]:
 
 
 def _strip_elision(word: str) -> str:
-    first, _, rest = word.partition("'")
-    if first in _ELISIONS and len(rest) > 1:
-        return rest
+    prefix, _, stem = word.partition("'")
+    if prefix in _ELISIONS and len(stem) > 1:
+        return stem
     return word.removesuffix("'s")
