@@ -28,7 +28,7 @@ def test_the_printed_link_signs_in_once(tmp_path: Path, browser: Browser) -> Non
         expect(page.get_by_text(f"w.js?site={server.site_key}").first).to_be_visible()
         other = second.new_page()
         other.goto(server.sign_in_link)
-        expect(other.get_by_text("used already")).to_be_visible()
+        expect(other.locator("#sign-in-problem")).to_be_visible()
         first.close()
         second.close()
 
