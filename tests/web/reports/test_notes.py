@@ -95,8 +95,7 @@ def test_a_query_that_means_nothing_is_refused(owner: httpx.Client, survey: Json
 @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "9999-12-04"])
 def test_the_ends_of_the_calendar_do_no_harm(owner: httpx.Client, survey: Json, day: str) -> None:
     note = made(owner.post(f"/v1/surveys/{survey['id']}/notes", json={"day": day, "text": "x"}))
-    detail = refused(owner.get(f"/v1/surveys/{survey['id']}/notes/{note['id']}"), 400, "query_invalid")
-    assert f"28 days on both sides of {day}" in detail
+    refused(owner.get(f"/v1/surveys/{survey['id']}/notes/{note['id']}"), 400, "query_invalid")
 
 
 @pytest.mark.sqlite_only
