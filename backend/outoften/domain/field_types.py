@@ -25,7 +25,7 @@ class FollowUp(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
 
 
 class ThankYou(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """The last words, and where they may lead: `{score}` and `{comment}` in the address are filled in, and nothing else is."""
+    """The thank-you message and its link. Only `{score}` and `{comment}` are replaced in the link's URL."""
 
     text: Annotated[Text, Meta(description="The thank-you message.")]
     label: Annotated[Name | None, Meta(description="The text of the link; without it, its URL.")] = None
@@ -42,7 +42,7 @@ ThanksByKey = Annotated[dict[FollowUpKey, Text | ThankYou], _KEY_SCHEMA]
 
 
 class Translation(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """The owner's words in one language. Choices there stand in the order of the survey's own."""
+    """The owner's texts in one language. Choices are in the order of the survey's own choices."""
 
     subject: Annotated[Name | None, Meta(description="The subject of the question in this language.")] = None
     intro: Annotated[Text | None, Meta(description="The line above the question in this language.")] = None

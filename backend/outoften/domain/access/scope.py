@@ -1,4 +1,4 @@
-"""What a credential may do, and for how long."""
+"""Scopes of credentials, and the lifetimes of sign-in links and sessions."""
 
 from datetime import timedelta
 from typing import Literal

@@ -24,10 +24,10 @@ def export_header(kind: ExportFormat) -> str:
 
 def export_rows(kind: ExportFormat, asks: Iterable[Ask]) -> str:
     """Returns the rows of some responses. CSV joins lists with `; `; JSON Lines contain the exact values."""
-    found = map(response_from_ask, asks)
+    responses = map(response_from_ask, asks)
     if kind == "jsonl":
-        return msgspec.json.Encoder().encode_lines(list(found)).decode()
-    return _encode_csv([_encode_cell(value) for value in msgspec.structs.astuple(response)] for response in found)
+        return msgspec.json.Encoder().encode_lines(list(responses)).decode()
+    return _encode_csv([_encode_cell(value) for value in msgspec.structs.astuple(response)] for response in responses)
 
 
 def _encode_csv(rows: Iterable[Iterable[object]]) -> str:
@@ -39,7 +39,7 @@ def _encode_csv(rows: Iterable[Iterable[object]]) -> str:
 def _encode_cell(value: object) -> object:
     match value:
         case dict():
-            text = "; ".join(f"{key}={of}" for key, of in value.items())
+            text = "; ".join(f"{key}={item}" for key, item in value.items())
         case tuple():
             text = "; ".join(value)
         case str():

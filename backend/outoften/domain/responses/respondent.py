@@ -24,27 +24,27 @@ class RespondentOut(Struct, frozen=True):
 
 
 def summarize_respondent(respondent_id: str, asks: Iterable[Ask]) -> RespondentOut:
-    """Where they stand. What was excluded or erased counts for nothing here either."""
-    counted = [ask for ask in asks if ask.viewed_at and ask.excluded is None and not ask.erased_at]
-    said = sorted((ask.answered_at, ask.id, ask.score) for ask in counted if ask.answered_at and ask.score is not None)
-    latest, before = said[-1] if said else None, said[-2] if len(said) > 1 else None
+    """Returns the summary of a respondent. Excluded and erased asks do not count."""
+    viewed_asks = [ask for ask in asks if ask.viewed_at and ask.excluded is None and not ask.erased_at]
+    answers = sorted((ask.answered_at, ask.id, ask.score) for ask in viewed_asks if ask.answered_at and ask.score is not None)
+    latest, previous = answers[-1] if answers else None, answers[-2] if len(answers) > 1 else None
     return RespondentOut(
         id=respondent_id,
         score=latest[2] if latest else None,
         category=category(latest[2]) if latest else None,
         answered_at=latest[0] if latest else None,
-        previous=before[2] if before else None,
-        asked=len(counted),
-        answered=len(said),
-        last_asked_at=max((ask.issued_at for ask in counted), default=None),
+        previous=previous[2] if previous else None,
+        asked=len(viewed_asks),
+        answered=len(answers),
+        last_asked_at=max((ask.issued_at for ask in viewed_asks), default=None),
     )
 
 
-def matches(respondent: RespondentOut, wanted: Category | None, became: Category | None) -> bool:
-    """Whether they are of a category now; and have become of one, having said something else before."""
-    if wanted and respondent.category != wanted:
+def matches(respondent: RespondentOut, wanted_category: Category | None, became: Category | None) -> bool:
+    """Whether the latest score is in the wanted_category category, and in `became` after a score in another category."""
+    if wanted_category and respondent.category != wanted_category:
         return False
     if became is None:
         return True
-    before = None if respondent.previous is None else category(respondent.previous)
-    return respondent.category == became and before not in (None, became)
+    previous = None if respondent.previous is None else category(respondent.previous)
+    return respondent.category == became and previous not in (None, became)

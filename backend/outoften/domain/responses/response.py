@@ -18,7 +18,7 @@ ExclusionReason = Annotated[str, Meta(min_length=1, max_length=200)]
 
 
 class ResponseOut(Struct, frozen=True):
-    """An ask that has a score. `excluded` is the reason why it counts for nothing, null when it counts."""
+    """An ask that has a score. `excluded` is the reason why no report counts it; null if it counts."""
 
     id: Annotated[UUID, Meta(description="The response's id, which is the ask's.")]
     survey_id: Annotated[int, Meta(description="The survey's id.")]
@@ -40,7 +40,7 @@ class ResponseOut(Struct, frozen=True):
 
 
 class ResponseUpdate(Struct, frozen=True):
-    """What the owner says of a response; the rest stays."""
+    """The owner's changes to a response. Fields that are UNSET keep their value."""
 
     tags: tuple[str, ...] | UnsetType = UNSET
     note: str | UnsetType | None = UNSET
@@ -73,13 +73,13 @@ def response_from_ask(ask: Ask) -> ResponseOut:
     )
 
 
-def apply_update(ask: Ask, remark: ResponseUpdate, now: datetime) -> Ask:
-    """The ask after what its owner says of it; the very same object when that is nothing new."""
-    said = {name: value for name in ResponseUpdate.__struct_fields__ if (value := getattr(remark, name)) is not UNSET}
-    if all(getattr(ask, name) == value for name, value in said.items()):
+def apply_update(ask: Ask, update: ResponseUpdate, now: datetime) -> Ask:
+    """Returns the ask with the owner's changes; the same object if nothing changes."""
+    changes = {name: value for name in ResponseUpdate.__struct_fields__ if (value := getattr(update, name)) is not UNSET}
+    if all(getattr(ask, name) == value for name, value in changes.items()):
         return ask
     # A list by `updated_since` must contain this change.
-    return replace(ask, **said, updated_at=max(now, ask.updated_at or now))
+    return replace(ask, **changes, updated_at=max(now, ask.updated_at or now))
 
 
 def erase(ask: Ask, now: datetime) -> Ask:

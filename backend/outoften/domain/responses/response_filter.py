@@ -16,7 +16,7 @@ Score = Annotated[int, Meta(ge=0, le=10)]
 
 
 class ResponseFilter(DateRange, frozen=True):
-    """All of these together. Answered on the days from `from` to before `to`."""
+    """Filters of responses; a response must match all of them. It was answered on or after `from` and before `to`."""
 
     category: Annotated[Category | None, Meta(description="Only responses of this category.")] = None
     channel: Annotated[Channel | None, Meta(description="Only responses of this channel.")] = None
@@ -34,7 +34,7 @@ class ResponseFilter(DateRange, frozen=True):
 
 
 class ResponseCriteria(Struct, frozen=True):
-    """Which responses; all of them where nothing is said. `segment` is key=value; answered from `first` to before `end`."""
+    """A parsed filter; None matches everything. `segment` is `key=value`; `first` is inclusive, `end` is exclusive."""
 
     category: Category | None = None
     channel: Channel | None = None
@@ -50,7 +50,7 @@ class ResponseCriteria(Struct, frozen=True):
 
 
 def parse_criteria(query: ResponseFilter, zone: ZoneInfo) -> ResponseCriteria:
-    """The query with the days of the site's time zone. Raises Invalid."""
+    """Returns the criteria of a query, with its days in the site's time zone. Raises InvalidError."""
     return ResponseCriteria(
         category=query.category,
         channel=query.channel,
@@ -75,12 +75,12 @@ def _parse_segment(text: str | None) -> str | None:
     return f"{key}={value}"
 
 
-def _parse_search_text(typed: str | None) -> Search | None:
-    if typed is None:
+def _parse_search_text(text: str | None) -> Search | None:
+    if text is None:
         return None
-    search = parse_search(typed)
+    search = parse_search(text)
     if search is None:
         raise InvalidError(
-            "query_invalid", f"`q`: {typed!r} contains no word to find. Add at least one word without a minus sign."
+            "query_invalid", f"`q`: {text!r} contains no word to find. Add at least one word without a minus sign."
         )
     return search

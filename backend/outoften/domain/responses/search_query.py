@@ -1,7 +1,7 @@
-"""What somebody typed into a search box: words, "phrases", -without, or. Whatever it is, it means something or nothing.
+"""Parses a search for comments: words, "phrases", -excluded, or. Every text is valid; it may contain nothing to find.
 
-Both engines are told the same in their own words, and so is a search through the text itself, for languages that write
-without spaces: their words can't be told apart by an index of words.
+A search is translated into the syntax of FTS5 or of PostgreSQL. Terms in languages without spaces between words are searched
+as substrings, because a word index can't separate their words.
 """
 
 import re
@@ -20,38 +20,38 @@ _CONTROLS = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]+")
 
 
 class SearchTerm(Struct, frozen=True):
-    """A word or a phrase that a comment has; or must not have."""
+    """A word or a phrase that a comment must contain; with `excluded`, must not contain."""
 
     text: str
     excluded: bool = False
 
 
 class Search(Struct, frozen=True):
-    """Comments that have all terms of any of the alternatives. `by_words`: an index of words can find them."""
+    """Matches comments that meet all terms of one alternative. `uses_index`: a word index can find them."""
 
     alternatives: tuple[tuple[SearchTerm, ...], ...]
     uses_index: bool
 
 
-def parse_search(typed: str) -> Search | None:
-    """What was typed; None when there is nothing in it to look for. An alternative that only leaves out finds nothing."""
+def parse_search(query: str) -> Search | None:
+    """Returns the search, or None if the text has no term to find. Alternatives with excluded terms only are dropped."""
     alternatives: list[list[SearchTerm]] = [[]]
-    for negation, phrase, word in _TERM_PATTERN.findall(_CONTROLS.sub(" ", typed)):
+    for negation, phrase, word in _TERM_PATTERN.findall(_CONTROLS.sub(" ", query)):
         text = (phrase or word).strip()
         if word.lower() == "or" and not negation:
             alternatives.append([])
-        elif _has_characters_of(text, "LNS"):
+        elif _contains_category(text, "LNS"):
             alternatives[-1].append(SearchTerm(text, bool(negation)))
-    meant = tuple(tuple(terms) for terms in alternatives if any(not term.excluded for term in terms))
-    if not meant:
+    usable = tuple(tuple(terms) for terms in alternatives if any(not term.excluded for term in terms))
+    if not usable:
         return None
-    return Search(meant, all(_is_indexable(term.text) for terms in meant for term in terms))
+    return Search(usable, all(_is_indexable(term.text) for terms in usable for term in terms))
 
 
 def _is_indexable(text: str) -> bool:
-    return not _UNSPACED.search(text) and _has_characters_of(text, "LN")
+    return not _UNSPACED.search(text) and _contains_category(text, "LN")
 
 
-def _has_characters_of(text: str, kinds: str) -> bool:
-    kind_of: Callable[[str], str] = unicodedata.category
-    return any(kind_of(character)[0] in kinds for character in text)
+def _contains_category(text: str, categories: str) -> bool:
+    get_category: Callable[[str], str] = unicodedata.category
+    return any(get_category(character)[0] in categories for character in text)

@@ -20,7 +20,7 @@ SCHEMES: tuple[Scheme, Scheme] = ("light", "dark")
 # For a background that the owner chose for the other scheme. At a lightness of 1 or 0, its hue would be lost.
 BACKGROUND_LIGHTNESS: dict[Scheme, float] = {"light": 0.97, "dark": 0.23}
 FONT_SIZES = {"small": "15px", "medium": "16px", "large": "18px"}
-# With "host", until the card has read the font of the page.
+# "host" starts with this font, until the card has read the font of the page.
 FONT_FAMILIES = {"system": "system-ui", "host": "system-ui"}
 # Quoted, these would be the names of font families.
 GENERIC_FAMILIES = {"serif", "sans-serif", "monospace", "cursive", "system-ui", "ui-serif", "ui-rounded", "ui-monospace"}

@@ -1,4 +1,4 @@
-"""What the card says, in the respondent's language."""
+"""The texts of the card, in the respondent's language."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, TypeVar
@@ -11,8 +11,8 @@ from outoften.domain.score import category
 from outoften.domain.surveys.appearance import Appearance, Placement
 from outoften.domain.surveys.survey import SubjectKind, Survey, Wording
 
-# What else our languages are called: Chinese by country, which tells its script, and what browsers and old systems write.
-# None is looked up any shorter: Simplified Chinese must not stand in for Traditional.
+# Other tags of supported languages: Chinese by country, which implies the script, and codes of browsers and old systems.
+# An alias is not shortened any further: Simplified Chinese must not replace Traditional Chinese.
 _LOCALE_ALIASES = {
     **dict.fromkeys(("zh-hant", "zh-hk", "zh-mo", "zh-tw"), "zh-hant"),
     **dict.fromkeys(("nn", "no"), "nb"),
@@ -25,7 +25,7 @@ T = TypeVar("T")
 
 
 class LocaleTexts(Struct, frozen=True, forbid_unknown_fields=True):
-    """One language's words. Each of the questions has a place for `{subject}`."""
+    """The texts of one language. Each question contains the placeholder `{subject}`."""
 
     questions: dict[Wording, str]
     subjects: dict[SubjectKind, str]
@@ -38,7 +38,7 @@ class LocaleTexts(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class CardPlacement(Struct, frozen=True):
-    """Where the card stands, when not in a corner or a bar, and whether in the page's own font."""
+    """The placement of a card that is not in a corner or a bar, and its font."""
 
     placement: Annotated[Placement, Meta(description="Where the card is.")]
     selector: Annotated[str | None, Meta(description="The CSS selector of the element for an inline card.")]
@@ -46,14 +46,14 @@ class CardPlacement(Struct, frozen=True):
 
 
 class Choice(Struct, frozen=True):
-    """`value` is what is kept, whatever language it was read in."""
+    """A choice of the follow-up. `value` is stored, whichever language the respondent read."""
 
     value: Annotated[str, Meta(description="The choice in the survey's own language, as it is stored.")]
     label: Annotated[str, Meta(description="The choice in the language of the card.")]
 
 
 class FollowUpTexts(Struct, frozen=True, omit_defaults=True):
-    """The second question as it is asked."""
+    """The follow-up question in the language of the card."""
 
     question: Annotated[str, Meta(description="The text of the follow-up question.")]
     choices: Annotated[tuple[Choice, ...], Meta(description="The choices to select from.")] = ()
@@ -62,7 +62,7 @@ class FollowUpTexts(Struct, frozen=True, omit_defaults=True):
 
 
 class CardTexts(Struct, frozen=True):
-    """What the card says, in one language."""
+    """All texts of the card in one language."""
 
     id: Annotated[int, Meta(description="The survey's id.")]
     locale: Annotated[str, Meta(description="The language of the texts, such as `en` or `pt-BR`.")]
@@ -79,27 +79,28 @@ class CardTexts(Struct, frozen=True):
     stage: Annotated[CardPlacement | None, Meta(description="The card's placement; null in a corner or a bar.")] = None
 
 
-def localize_card(survey: Survey, languages: Mapping[str, LocaleTexts], *wanted: str) -> CardTexts:
-    """The survey's words in the first wanted locale that it can speak: `pt-BR`, then `pt`, then the next, then English.
+def localize_card(survey: Survey, languages: Mapping[str, LocaleTexts], *requested: str) -> CardTexts:
+    """Returns the card's texts in the first supported locale: `pt-BR`, then `pt`, then the next requested one, then English.
 
-    The owner's words in that language come before the survey's own, which come before ours.
+    The owner's translation has priority over the survey's own texts, and these over the built-in texts of the language.
     """
-    locale = negotiate_locale(languages, *wanted)
-    language, own = languages[locale], _find_translation(survey, locale, *wanted)
+    locale = negotiate_locale(languages, *requested)
+    language, translation = languages[locale], _find_translation(survey, locale, *requested)
     follow_ups = {key: FollowUp(question) for key, question in language.follow_ups.items()} | survey.follow_ups
-    subject = own.subject or survey.subject or language.subjects[survey.subject_kind]
+    subject = translation.subject or survey.subject or language.subjects[survey.subject_kind]
     return CardTexts(
         id=survey.id,
         locale=locale,
         dir=language.dir,
         question=language.questions[survey.wording].format(subject=subject),
-        intro=own.intro or survey.intro,
+        intro=translation.intro or survey.intro,
         low=language.low,
         high=language.high,
         follow_ups={
-            key: _localize_follow_up(follow_ups.get(key), own.follow_ups.get(key)) for key in follow_ups | own.follow_ups
+            key: _localize_follow_up(follow_ups.get(key), translation.follow_ups.get(key))
+            for key in follow_ups | translation.follow_ups
         },
-        thanks=language.thanks | survey.thanks | own.thanks,
+        thanks=language.thanks | survey.thanks | translation.thanks,
         words=language.words,
         cadence=survey.cadence,
         stage=_card_placement(survey.appearance) if needs_placement_module(survey) else None,
@@ -107,18 +108,18 @@ def localize_card(survey: Survey, languages: Mapping[str, LocaleTexts], *wanted:
 
 
 def needs_placement_module(survey: Survey) -> bool:
-    """Whether the card stands elsewhere than in a corner or a bar, or writes as the page does."""
+    """Whether the card is inline or modal, or uses the font of the page."""
     return survey.appearance.placement in ("inline", "modal") or survey.appearance.font == "host"
 
 
 def needs_optional_parts(survey: Survey) -> bool:
-    """Whether the card has parts that few have: an introduction, choices, a link."""
-    spoken: list[Survey | Translation] = [survey, *survey.translations.values()]
+    """Whether the card has parts that few cards have: an intro, choices, or a link."""
+    texts_by_language: list[Survey | Translation] = [survey, *survey.translations.values()]
     return any(
-        words.intro
-        or any(follow_up.choices or not follow_up.comment for follow_up in words.follow_ups.values())
-        or any(isinstance(thanks, ThankYou) for thanks in words.thanks.values())
-        for words in spoken
+        texts.intro
+        or any(follow_up.choices or not follow_up.comment for follow_up in texts.follow_ups.values())
+        or any(isinstance(thanks, ThankYou) for thanks in texts.thanks.values())
+        for texts in texts_by_language
     )
 
 
@@ -126,45 +127,45 @@ def _card_placement(appearance: Appearance) -> CardPlacement:
     return CardPlacement(appearance.placement, appearance.selector, appearance.font)
 
 
-def for_score(said: Mapping[Any, T], score: int) -> T | None:
-    """What is said to exactly this score, else to its category."""
-    return said.get(str(score)) or said.get(category(score))
+def for_score(texts: Mapping[Any, T], score: int) -> T | None:
+    """Returns the text for exactly this score, else the text for its category, else None."""
+    return texts.get(str(score)) or texts.get(category(score))
 
 
-def negotiate_locale(languages: Mapping[str, LocaleTexts], *wanted: str) -> str:
-    """The best locale that we speak."""
-    return next((locale for locale in _fallback_locales(*wanted) if locale in languages), "en")
+def negotiate_locale(languages: Mapping[str, LocaleTexts], *requested: str) -> str:
+    """Returns the first requested locale that has texts, without its subtags if necessary; else `en`."""
+    return next((locale for locale in _fallback_locales(*requested) if locale in languages), "en")
 
 
-def _find_translation(survey: Survey, locale: str, *wanted: str) -> Translation:
-    written = {_LOCALE_ALIASES.get(name, name): own for name, own in survey.translations.items()} | survey.translations
-    # Words of one language must not stand beside those of another.
+def _find_translation(survey: Survey, locale: str, *requested: str) -> Translation:
+    texts = {_LOCALE_ALIASES.get(name, name): text for name, text in survey.translations.items()} | survey.translations
+    # A card must not mix two languages.
     language = _fallback_locales(locale)[-1]
     return next(
-        (written[name] for name in _fallback_locales(*wanted) if name in written and _fallback_locales(name)[-1] == language),
+        (texts[name] for name in _fallback_locales(*requested) if name in texts and _fallback_locales(name)[-1] == language),
         Translation(),
     )
 
 
-def _fallback_locales(*wanted: str) -> list[str]:
-    """Each wanted locale, then it with less and less behind it: `de-ch-1996`, `de-ch`, `de`."""
-    found = []
-    for locale in wanted:
+def _fallback_locales(*requested: str) -> list[str]:
+    """Returns each requested locale, followed by its shorter forms: `de-ch-1996`, `de-ch`, `de`."""
+    locales = []
+    for locale in requested:
         parts = locale.lower().replace("_", "-").split("-")
         for length in range(len(parts), 0, -1):
             name = "-".join(parts[:length])
-            found.append(name)
+            locales.append(name)
             if name in _LOCALE_ALIASES:
-                found.append(_LOCALE_ALIASES[name])
+                locales.append(_LOCALE_ALIASES[name])
                 break
-    return found
+    return locales
 
 
-def _localize_follow_up(survey: FollowUp | None, own: FollowUp | None) -> FollowUpTexts:
-    """A follow-up in the owner's own words for a language; what is kept of a choice is always the survey's own word."""
-    said = own or survey
-    assert said
-    values = survey.choices if survey else said.choices
-    labels = said.choices if len(said.choices) == len(values) else values
+def _localize_follow_up(original: FollowUp | None, translated: FollowUp | None) -> FollowUpTexts:
+    """Returns a follow-up in the owner's translation. The value of a choice is always the survey's own text."""
+    texts = translated or original
+    assert texts
+    values = original.choices if original else texts.choices
+    labels = texts.choices if len(texts.choices) == len(values) else values
     choices = tuple(Choice(value, label) for value, label in zip(values, labels, strict=True))
-    return FollowUpTexts(said.question, choices, (survey or said).multiple, (survey or said).comment)
+    return FollowUpTexts(texts.question, choices, (original or texts).multiple, (original or texts).comment)

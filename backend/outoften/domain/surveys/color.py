@@ -1,7 +1,7 @@
-"""Colours as `#rrggbb`: how well one is read on another, and the nearest of its hue that is read well enough.
+"""Colors as `#rrggbb`: contrast, and the nearest color of the same hue with enough contrast.
 
-Contrast is WCAG 2.2's, from relative luminance. Lightness, chroma and hue are Oklab's (Ottosson 2020), where a blue made
-lighter stays a blue; in HSL it turns violet.
+Contrast is the ratio of relative luminances of WCAG 2.2. Lightness, chroma and hue are those of Oklab (Ottosson 2020): a
+blue made lighter stays blue; in HSL it turns violet.
 """
 
 from math import atan2, cbrt, cos, hypot, sin
@@ -9,51 +9,52 @@ from math import atan2, cbrt, cos, hypot, sin
 LinearRgb = tuple[float, float, float]
 
 BLACK, WHITE = "#000000", "#ffffff"
-# Halvings: finer than the 256 steps of a channel.
+# Bisection in 12 steps is finer than the 256 values of a channel.
 BISECTION_STEPS = 12
-# By so much of a colour's light the colours between a pure blue and grey lie outside what a screen shows.
+# Colors between pure blue and gray lie outside the sRGB gamut by this much, relative to lightness cubed.
 GAMUT_TOLERANCE = 0.008
 
 
-def contrast_ratio(one: str, other: str) -> float:
-    """From 1, the same luminance, to 21, black and white."""
-    darker, lighter = sorted((luminance(one), luminance(other)))
+def contrast_ratio(first: str, second: str) -> float:
+    """Returns the contrast of two colors, from 1 (same luminance) to 21 (black and white)."""
+    darker, lighter = sorted((luminance(first), luminance(second)))
     return (lighter + 0.05) / (darker + 0.05)
 
 
-def luminance(colour: str) -> float:
-    red, green, blue = _hex_to_linear(colour)
+def luminance(color: str) -> float:
+    red, green, blue = _hex_to_linear(color)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-def ensure_contrast(colour: str, paper: str, *least: float) -> str:
-    """The colour, made just so much lighter or darker that it stands out from the paper: its hue stays.
+def ensure_contrast(color: str, background: str, *ratios: float) -> str:
+    """Returns the color, made lighter or darker by the least amount that gives it enough contrast. Its hue stays.
 
-    `least` is the contrast wanted; of several, the first that black or white has on this paper. One has always 4.58.
+    The necessary contrast is the first of `ratios` that black or white reaches on the background. One of them reaches 4.58.
     """
-    wanted = next(ratio for ratio in least if max(contrast_ratio(BLACK, paper), contrast_ratio(WHITE, paper)) >= ratio)
-    if contrast_ratio(colour, paper) >= wanted:
-        return colour
-    lightness, chroma, hue = to_oklch(colour)
-    found = []
+    best = max(contrast_ratio(extreme, background) for extreme in (BLACK, WHITE))
+    min_contrast = next(ratio for ratio in ratios if best >= ratio)
+    if contrast_ratio(color, background) >= min_contrast:
+        return color
+    lightness, chroma, hue = to_oklch(color)
+    candidates = []
     for end in (BLACK, WHITE):
-        if contrast_ratio(end, paper) < wanted:
+        if contrast_ratio(end, background) < min_contrast:
             continue
         near, far, nearest = lightness, float(end == WHITE), end
         for _ in range(BISECTION_STEPS):
             middle = (near + far) / 2
-            moved = from_oklch(middle, chroma, hue)
-            if contrast_ratio(moved, paper) >= wanted:
-                far, nearest = middle, moved
+            candidate = from_oklch(middle, chroma, hue)
+            if contrast_ratio(candidate, background) >= min_contrast:
+                far, nearest = middle, candidate
             else:
                 near = middle
-        found.append((abs(far - lightness), nearest))
-    return min(found)[1]
+        candidates.append((abs(far - lightness), nearest))
+    return min(candidates)[1]
 
 
-def to_oklch(colour: str) -> tuple[float, float, float]:
-    """Lightness from 0 to 1, chroma, hue in radians."""
-    red, green, blue = _hex_to_linear(colour)
+def to_oklch(color: str) -> tuple[float, float, float]:
+    """Returns lightness (0 to 1), chroma, and hue in radians."""
+    red, green, blue = _hex_to_linear(color)
     long = cbrt(0.4122214708 * red + 0.5363325363 * green + 0.0514459929 * blue)
     medium = cbrt(0.2119034982 * red + 0.6806995451 * green + 0.1073969566 * blue)
     short = cbrt(0.0883024619 * red + 0.2817188376 * green + 0.6299787005 * blue)
@@ -63,7 +64,7 @@ def to_oklch(colour: str) -> tuple[float, float, float]:
 
 
 def from_oklch(lightness: float, chroma: float, hue: float) -> str:
-    """The colour itself where a screen can show it, else the one of less chroma that it can show."""
+    """Returns the color as `#rrggbb`; its chroma is reduced if sRGB does not contain the color."""
     if not _is_in_gamut(lightness, chroma, hue):
         least, most = 0.0, chroma
         for _ in range(BISECTION_STEPS):
@@ -89,12 +90,12 @@ def _oklch_to_linear(lightness: float, chroma: float, hue: float) -> LinearRgb:
     )
 
 
-def _hex_to_linear(colour: str) -> LinearRgb:
-    channels = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+def _hex_to_linear(color: str) -> LinearRgb:
+    channels = (int(color[start : start + 2], 16) / 255 for start in (1, 3, 5))
     red, green, blue = (channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4 for channel in channels)
     return red, green, blue
 
 
 def _encode_channel(linear: float) -> int:
-    kept = min(max(linear, 0.0), 1.0)
-    return round(255 * (12.92 * kept if kept <= 0.0031308 else 1.055 * kept ** (1 / 2.4) - 0.055))
+    clamped = min(max(linear, 0.0), 1.0)
+    return round(255 * (12.92 * clamped if clamped <= 0.0031308 else 1.055 * clamped ** (1 / 2.4) - 0.055))

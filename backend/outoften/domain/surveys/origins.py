@@ -1,4 +1,4 @@
-"""Which pages may collect for a site."""
+"""Origins whose pages may collect for a site."""
 
 import ipaddress
 import re
@@ -11,7 +11,7 @@ LOCAL_ORIGINS = ("http://localhost:*", "http://127.0.0.1:*", "https://localhost:
 
 
 def normalize_origin(origin: str) -> str:
-    """`HTTPS://Example.com:443/` as browsers send it: `https://example.com`. Raises Invalid with what is wrong."""
+    """Returns `https://example.com`, as browsers send it, for `HTTPS://Example.com:443/`. Raises InvalidError."""
     pattern = r"(https?)://(\*\.)?([a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])(?::([0-9]{1,5}|\*))?/?"
     match = re.fullmatch(pattern, origin.strip().lower())
     if not match or not _is_valid_host(match[3], match[5]):
@@ -21,8 +21,8 @@ def normalize_origin(origin: str) -> str:
             "https://example.com, https://*.example.com, http://localhost:*.",
         )
     scheme, star, host, _, port = match.groups()
-    usual = {"http": "80", "https": "443"}[scheme]
-    return f"{scheme}://{star or ''}{host}" + (f":{port}" if port and port != usual else "")
+    default_port = {"http": "80", "https": "443"}[scheme]
+    return f"{scheme}://{star or ''}{host}" + (f":{port}" if port and port != default_port else "")
 
 
 def _is_valid_host(host: str, port: str | None) -> bool:

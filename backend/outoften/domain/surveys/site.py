@@ -1,4 +1,4 @@
-"""Sites: what embeds the widget, and the secrets that sign its respondents' identity."""
+"""Sites that embed the widget, and the secrets that sign the identity of their respondents."""
 
 from typing import Literal
 
@@ -7,7 +7,7 @@ from msgspec import Struct
 from outoften.domain.collecting.segment import SegmentKeys
 from outoften.domain.field_types import Name
 
-# Where a browser stores whom it has asked, and whether it may do so before the page calls `outoften('consent', true)`.
+# Where a browser stores when it asked, and whether it may do so before the page calls `outoften('consent', true)`.
 BrowserStorage = Literal["local", "session", "none"]
 Consent = Literal["implied", "required"]
 

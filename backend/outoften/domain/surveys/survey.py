@@ -18,8 +18,8 @@ TranslationsByLocale = Annotated[dict[Locale, Translation], Meta(max_length=60)]
 class Survey(Struct, frozen=True, kw_only=True):
     """The question, its follow-ups, and its rules. Follow-ups and thanks are keyed by category or by a single score.
 
-    `subject` is what is recommended, and `subject_kind` the word for it where the owner gives none. `words` are the owner's
-    words in other languages than the site's.
+    `subject` is the thing that respondents would recommend; without it, the question uses the word for `subject_kind`.
+    `translations` are the owner's texts in other languages.
     """
 
     id: Annotated[int, Meta(description="The survey's id.")]
@@ -47,8 +47,11 @@ class Survey(Struct, frozen=True, kw_only=True):
 
 
 def offered_choices(survey: Survey) -> set[str]:
-    """Every choice that any of its follow-ups offers, in the survey's own words, and those that only another language has."""
-    own = [words.follow_ups for words in survey.translations.values()]
+    """Returns every choice of the survey's follow-ups and of their translations."""
+    translated = [translation.follow_ups for translation in survey.translations.values()]
     return {
-        choice for follow_ups in [survey.follow_ups, *own] for follow_up in follow_ups.values() for choice in follow_up.choices
+        choice
+        for follow_ups in [survey.follow_ups, *translated]
+        for follow_up in follow_ups.values()
+        for choice in follow_up.choices
     }
