@@ -25,7 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def parser() -> argparse.ArgumentParser:
-    """All commands and their flags."""
+    """Returns the parser of all commands and their flags."""
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--config", metavar="FILE", help="a TOML file of settings")
     common.add_argument("--data-dir", metavar="DIR", help="folder for the database and the signing secret")

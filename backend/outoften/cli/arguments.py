@@ -1,4 +1,4 @@
-"""How a command and its flags are declared."""
+"""Declares commands and their flags."""
 
 import argparse
 from collections.abc import Callable
@@ -6,13 +6,13 @@ from typing import Any, NamedTuple
 
 
 class CommandGroup(NamedTuple):
-    """Where commands are added. `common` holds the flags that every command takes."""
+    """A group to which commands are added. `common` has the flags that every command accepts."""
 
     subparsers: Any
     common: argparse.ArgumentParser
 
     def add(self, name: str, run: Callable[..., int], description: str) -> argparse.ArgumentParser:
-        """A command that calls `run(settings, **flags)`, which returns the exit code. Returns its parser, for its flags."""
+        """Add a command that calls `run(settings, **flags)`, which returns the exit code; returns its parser, to add flags."""
         command: argparse.ArgumentParser = self.subparsers.add_parser(
             name, parents=[self.common], help=description, description=description
         )
@@ -20,12 +20,12 @@ class CommandGroup(NamedTuple):
         return command
 
     def group(self, name: str, description: str) -> "CommandGroup":
-        """A command with commands of its own, such as `outoften key create`."""
+        """Add a command with subcommands, such as `outoften key create`; returns the group of its subcommands."""
         group = self.subparsers.add_parser(name, help=description, description=description)
         return CommandGroup(group.add_subparsers(required=True, metavar="COMMAND"), self.common)
 
 
 def add_address_flags(command: argparse.ArgumentParser) -> None:
-    """Flags of the commands that serve."""
+    """Add the flags of the commands that start a server."""
     command.add_argument("--host", metavar="ADDRESS", help="address to listen on")
     command.add_argument("--port", type=int, metavar="PORT", help="port to listen on")

@@ -15,7 +15,7 @@ from outoften.storage.surveys.surveys import load_catalog
 
 
 def add_commands(commands: CommandGroup) -> None:
-    """`migrate`, `backup`, `tally check` and `tally rebuild`."""
+    """Add `migrate`, `backup`, `tally check` and `tally rebuild`."""
     command = commands.add("migrate", migrate_database, "update the schema, or copy everything into another database")
     command.add_argument("--from", dest="source", metavar="URL", help="source database")
     command.add_argument("--to", dest="target", metavar="URL", help="target database (must be empty)")
@@ -33,7 +33,7 @@ def migrate_database(settings: Settings, source: str | None, target: str | None)
         print(f"Copied: {', '.join(f'{count} {name}' for name, count in counts.items())}. Serve with --database {target}")
         return 0
     if source or target:
-        raise SettingsError("migrate: use --from and --to together.")
+        raise SettingsError("migrate: --from and --to must be used together. Add the missing one.")
 
     async def run() -> bool:
         async with write_transaction(settings.database_url, create=True) as connection:
@@ -61,8 +61,8 @@ def tally_check(settings: Settings) -> int:
             return await check_tallies(connection, (await load_catalog(connection)).zones)
 
     differing = asyncio.run(run())
-    for key, count, stored, counted in differing:
-        print(f"survey {key.survey_id}, {key.day}, {key.channel}: {count} is {stored}, but the asks say {counted}")
+    for key, count, stored, expected in differing:
+        print(f"survey {key.survey_id}, {key.day}, {key.channel}: {count} is {stored}, but the asks give {expected}")
     return 1 if differing else 0
 
 

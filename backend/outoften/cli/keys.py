@@ -17,7 +17,7 @@ MAX_KEY_DAYS = 3650
 
 
 def add_commands(commands: CommandGroup) -> None:
-    """`key create` and its flags."""
+    """Add `key create` and its flags."""
     command = commands.group("key", "API keys").add("create", create_key, "make an API key and print it once")
     command.add_argument("--name", default="command line", help="what the key is for")
     command.add_argument(

@@ -35,7 +35,7 @@ class _OutputClosedError(Exception):
 
 
 def add_commands(commands: CommandGroup) -> None:
-    """`responses`, `export` and their flags."""
+    """Add `responses`, `export` and their flags."""
     command = commands.add("responses", list_responses, "print the latest responses")
     command.add_argument("--limit", type=_parse_count, default=20, metavar="N", help="number of responses (default: 20)")
     command.add_argument("--json", action="store_true", help="print all fields as JSON")

@@ -23,7 +23,7 @@ _TEXT_COLUMNS = 2
 
 
 def add_commands(commands: CommandGroup) -> None:
-    """`score` and its flags."""
+    """Add `score` and its flags."""
     command = commands.add("score", print_score, "print the score")
     command.add_argument("--survey", type=int, metavar="N", help="id of one survey (default: all)")
     command.add_argument(
@@ -48,7 +48,7 @@ def print_score(settings: Settings, **flags: Any) -> int:
 def render_scores(
     settings: Settings, survey: int | None, first: date | None, end: date | None, json: bool, **query: Any
 ) -> str:
-    """The scores as a table, or as JSON. Raises a Refusal, or DatabaseRefusal."""
+    """Returns the scores as a table, or as JSON. Raises RefusalError and DatabaseUnusableError."""
     scores = asyncio.run(_read_scores(settings, survey, ScoreQuery(first=first, end=end, **query)))
     if not json:
         return _render_table(scores)
@@ -86,7 +86,7 @@ def _render_notes(survey: Survey, report: ScoreReport) -> list[str]:
     if report.reliability == "hidden":
         lines.append("too few answers to show a score")
     if report.truncated:
-        lines.append(f"only the newest {report.rows} answers were looked at")
+        lines.append(f"only the newest {report.rows} answers were examined")
     if report.suspect:
         lines.append(f"{report.suspect} of the answers are suspect")
     if comparison := report.comparison:
@@ -98,8 +98,8 @@ def _render_notes(survey: Survey, report: ScoreReport) -> list[str]:
 
 def _parse_day(text: str) -> date:
     if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
-        raise argparse.ArgumentTypeError(f"{text!r} is not a day, like 2026-11-21")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a date such as 2026-11-21")
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a day: {error}") from None
+        raise argparse.ArgumentTypeError(f"{text!r} is not a date: {error}") from None

@@ -1,4 +1,4 @@
-"""`outoften serve`: prepares the database, prints where everything is, and serves until it is stopped."""
+"""`outoften serve`: prepares the database, prints the URLs and the script tags, and serves until it is stopped."""
 
 import asyncio
 import signal
@@ -24,14 +24,14 @@ from outoften.tokens.secrets import digest, new_secret, new_site_key
 
 
 def add_commands(commands: CommandGroup) -> None:
-    """`serve` and its flags."""
+    """Add `serve` and its flags."""
     command = commands.add("serve", serve, "run the server")
     add_address_flags(command)
     command.add_argument("--workers", type=int, metavar="N", help="number of processes; SQLite allows one")
 
 
 def serve(settings: Settings, new_admin_key: bool = False) -> int:
-    """Prepare the database, print where everything is, and serve until SIGTERM or Ctrl-C."""
+    """Prepare the database, print the URLs and the script tags, and serve until SIGTERM or Ctrl-C."""
     check_port(settings)
     settings = ensure_signing_secret(settings)
     configure_logging(settings.signing_keys)
@@ -50,11 +50,11 @@ async def _serve(settings: Settings, new_admin_key: bool) -> None:
 
     from outoften.app import create_app
 
-    server = Server(create_app(settings), **_serving(settings))
-    for stop in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(stop, server.stop)
+    server = Server(create_app(settings), **_options(settings))
+    for signal_number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(signal_number, server.stop)
     serving = asyncio.create_task(server.serve())
-    await _listening(settings, serving)
+    await _wait_until_listening(settings, serving)
     print(banner, flush=True)
     await serving
 
@@ -62,7 +62,7 @@ async def _serve(settings: Settings, new_admin_key: bool) -> None:
 def _serve_with_workers(settings: Settings, banner: str) -> None:
     from granian import Granian
 
-    server = Granian("", workers=settings.workers, workers_kill_timeout=9, respawn_failed_workers=True, **_serving(settings))
+    server = Granian("", workers=settings.workers, workers_kill_timeout=9, respawn_failed_workers=True, **_options(settings))
     server.on_startup(lambda: print(banner, flush=True))
     server.serve(target_loader=partial(_create_app, settings), wrap_loader=False)
 
@@ -74,7 +74,7 @@ def _create_app(settings: Settings) -> Any:
     return create_app(settings)
 
 
-def _serving(settings: Settings) -> dict[str, Any]:
+def _options(settings: Settings) -> dict[str, Any]:
     from granian.constants import Interfaces
     from granian.http import HTTP1Settings
 
@@ -92,7 +92,7 @@ def _serving(settings: Settings) -> dict[str, Any]:
     }
 
 
-async def _listening(settings: Settings, serving: "asyncio.Task[None]") -> None:
+async def _wait_until_listening(settings: Settings, serving: "asyncio.Task[None]") -> None:
     """Return once the server accepts connections, so that the printed URLs work."""
     while not serving.done():
         try:

@@ -11,7 +11,7 @@ from outoften.storage.surveys.surveys import load_catalog
 
 
 def add_commands(commands: CommandGroup) -> None:
-    """`tag` and its flags."""
+    """Add `tag` and its flags."""
     command = commands.add("tag", print_tags, "print the script tag of each site")
     command.add_argument("--pin", action="store_true", help="add the hashes of the files that it loads (subresource integrity)")
 
@@ -32,8 +32,8 @@ def print_tags(settings: Settings, pin: bool) -> int:
 
     widget = load_static_files("static")
     for site in catalog.sites.values():
-        pin_of = sri_hash(render_loader(widget, settings.base_url, catalog, site))
-        print(script_tag(site, settings.base_url).replace("></", f' integrity="{pin_of}" crossorigin="anonymous"></'))
+        integrity = sri_hash(render_loader(widget, settings.base_url, catalog, site))
+        print(script_tag(site, settings.base_url).replace("></", f' integrity="{integrity}" crossorigin="anonymous"></'))
     for name in sorted(widget):
         if name not in LOADER_FILES:
             print(f"{settings.base_url}/{hashed_path(widget, name)} {sri_hash(widget[name])}")

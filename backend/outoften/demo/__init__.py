@@ -1,1 +1,1 @@
-"""A year of a small company that asks its customers, for `outoften demo`."""
+"""Generates a year of answers to the survey of a small company, for `outoften demo`."""

@@ -1,4 +1,4 @@
-"""Puts the year into an empty database, along the path that every answer travels: a token, the cadence, the writer's batch."""
+"""Fills an empty database with the simulated year, on the path of real answers: token, cadence, and the writer's batch."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -34,7 +34,7 @@ from outoften.storage.surveys.surveys import add_survey, load_catalog
 from outoften.storage.themes.themes import theme_rows
 from outoften.tokens.ask_token import AskTokens
 
-# Europe's summer time begins and ends within the year, as it does for most who will read the numbers.
+# A time zone with daylight saving, which begins and ends within the year.
 SITE = Site(id=0, key="", name="Fernweh", time_zone="Europe/Berlin", segment_keys=("country", "plan", "product"), origins=())
 SURVEY = Survey(
     id=0,
@@ -49,14 +49,11 @@ SURVEY = Survey(
     thanks={"detractor": ThankYou("Thank you. We read every word, and we will do better.")},
 )
 
-
 NOTES = (
     (BROKEN_AT, "Release 3.2, with a new mobile app"),
-    (FIXED_AT, "Release 3.3 mends the mobile app"),
+    (FIXED_AT, "Release 3.3 fixes the mobile app"),
     (timedelta(days=40), "New prices"),
 )
-
-
 GOALS: tuple[tuple[Metric, float], ...] = (("nps", 40), ("response_rate", 0.3), ("comment_rate", 0.55))
 THEMES = (
     ("Mobile app", ["app", "phone", "handy", "aplicación"]),
@@ -67,24 +64,24 @@ THEMES = (
 
 
 class DatabaseNotEmptyError(DatabaseUnusableError):
-    """A history that is not ours to add to."""
+    """The database already has sites other than the demo's."""
 
 
 async def seed_database(address: str, tokens: AskTokens, seed: int, end: datetime) -> bool:
-    """Fill an empty database; False when this seed has filled it before. Raises NotEmpty, or what else a database refuses."""
+    """Fill an empty database; returns False if this seed has already filled it. Raises DatabaseNotEmptyError."""
     key = f"{Random(seed).getrandbits(64):016x}"
     async with write_transaction(address, create=True, locked=True) as connection:
         await migrate(connection)
-        known = (await load_catalog(connection)).by_key
-        if known.keys() - {key}:
+        sites_by_key = (await load_catalog(connection)).by_key
+        if sites_by_key.keys() - {key}:
             raise DatabaseNotEmptyError(
-                "The demonstration needs a database of its own, and this one has sites. Name another with --database."
+                "The demo needs a database of its own, and this one already has sites. Choose another one with --database."
             )
-        if known:
+        if sites_by_key:
             return False
-        first = end - timedelta(days=DAY_COUNT + 1)
-        site_id = await add_site(connection, replace(SITE, key=key), first)
-        survey_id = await add_survey(connection, replace(SURVEY, site_id=site_id), first)
+        start = end - timedelta(days=DAY_COUNT + 1)
+        site_id = await add_site(connection, replace(SITE, key=key), start)
+        survey_id = await add_survey(connection, replace(SURVEY, site_id=site_id), start)
         survey, zone = replace(SURVEY, id=survey_id, site_id=site_id), ZoneInfo(SITE.time_zone)
         for ago, text in NOTES:
             await note_rows.add(connection, survey_id, DateNote(0, local_day(end - ago, zone), text), end)
@@ -95,33 +92,35 @@ async def seed_database(address: str, tokens: AskTokens, seed: int, end: datetim
         for name, words in THEMES:
             theme = Theme(0, survey_id, name, validate_theme_words(words))
             await theme_rows.add(connection, survey_id, theme, end)
-        as_of = local_day(first, zone)
+        as_of = local_day(start, zone)
         benchmark = Benchmark(0, survey_id, "The year before", 27, "Our own survey by e-mail", as_of, end)
         await benchmark_rows.add(connection, survey_id, benchmark, end)
         driver = await raw_connection(connection)
-        counted: Counter[OutcomeKey] = Counter()
-        # One transaction: an interrupted demonstration is none at all.
-        for _, of_day in groupby(simulate_asks(seed, end, site_id, survey_id), lambda one: one.ask.issued_at.date()):
+        outcome_counts: Counter[OutcomeKey] = Counter()
+        # Everything is in one transaction, so that an interrupted run leaves the database empty.
+        year = simulate_asks(seed, end, site_id, survey_id)
+        for _, day_asks in groupby(year, lambda simulated: simulated.ask.issued_at.date()):
             await _simulate_day(
                 driver,
                 tokens,
-                list(of_day),
-                lambda ask, outcome: counted.update(
+                list(day_asks),
+                lambda ask, outcome: outcome_counts.update(
                     [outcome_key(survey, local_day(ask.issued_at, zone), ask.channel, outcome)]
                 ),
             )
-        await add_outcomes(connection, counted)
+        await add_outcomes(connection, outcome_counts)
     return True
 
 
 async def _simulate_day(
-    driver: RawConnection, tokens: AskTokens, occasions: Sequence[SimulatedAsk], note: Callable[[Ask, str], None]
+    driver: RawConnection, tokens: AskTokens, simulated_asks: Sequence[SimulatedAsk], count_outcome: Callable[[Ask, str], None]
 ) -> None:
-    day = [(one, tokens.verify(tokens.issue(one.ask), one.ask.issued_at)) for one in occasions]
+    day = [(simulated, tokens.verify(tokens.issue(simulated.ask), simulated.ask.issued_at)) for simulated in simulated_asks]
     claims = [ask for _, ask in day if ask.respondent_id is not None]
-    said = await apply_batch(driver, [ClaimAsk(ask, SURVEY.cadence, ask.issued_at) for ask in claims], lock_zones)
-    resting = {ask.id: reason.code for ask, reason in zip(claims, said, strict=True) if isinstance(reason, Reason)}
+    reasons = await apply_batch(driver, [ClaimAsk(ask, SURVEY.cadence, ask.issued_at) for ask in claims], lock_zones)
+    refused = {ask.id: reason.code for ask, reason in zip(claims, reasons, strict=True) if isinstance(reason, Reason)}
     for _, ask in day:
-        note(ask, resting.get(ask.id, ISSUED))
-    steps = [RecordChange(ask, change, at) for one, ask in day if ask.id not in resting for at, change in one.changes]
-    await apply_batch(driver, sorted(steps, key=lambda step: (step.at, step.ask.id)), lock_zones)
+        count_outcome(ask, refused.get(ask.id, ISSUED))
+    accepted = [(simulated, ask) for simulated, ask in day if ask.id not in refused]
+    items = [RecordChange(ask, change, at) for simulated, ask in accepted for at, change in simulated.changes]
+    await apply_batch(driver, sorted(items, key=lambda item: (item.at, item.ask.id)), lock_zones)

@@ -48,7 +48,7 @@ class Database:
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator["Database"]:
-        """Open on entry; on exit write what is still queued, then close."""
+        """Open the database on entry; on exit write everything that is still queued, then close."""
         await self.writer.start()
         try:
             await self.reload_catalog()
@@ -72,7 +72,7 @@ class Database:
     async def read(
         self, function: Callable[Concatenate[AsyncConnection, P], Awaitable[T]], *args: P.args, **options: P.kwargs
     ) -> T:
-        """What `function` returns for a connection in one read transaction and these arguments. Raises UnavailableError."""
+        """Call `function` with a connection in one read transaction and return its result. Raises UnavailableError."""
         async with self.read_transaction() as connection:
             return await function(connection, *args, **options)
 
@@ -95,8 +95,8 @@ class Database:
             result = await change(connection)
             return result, await load_catalog(connection, get_site_id(result))
 
-        def replace_site(written: tuple[T, Catalog]) -> None:
-            self.catalog = self.catalog.replace_site(get_site_id(written[0]), written[1])
+        def replace_site(outcome: tuple[T, Catalog]) -> None:
+            self.catalog = self.catalog.replace_site(get_site_id(outcome[0]), outcome[1])
 
         result, _ = await self.writer.run_transaction(change_and_load, replace_site)
         return result

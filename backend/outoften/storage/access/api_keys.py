@@ -33,19 +33,19 @@ async def add_key(connection: AsyncConnection, key: ApiKey) -> None:
 
 
 async def find_key(connection: AsyncConnection, key_id: str) -> ApiKey | None:
-    """The key, unless it was revoked."""
+    """Returns the key, or None if there is none or it was revoked."""
     rows = await connection.execute(select(schema.key).where(schema.key.c.id == key_id, schema.key.c.revoked_at.is_(None)))
     row = rows.one_or_none()
     return None if row is None else ApiKey(**row._mapping)
 
 
 async def list_keys(connection: AsyncConnection) -> list[ApiKey]:
-    """All keys, oldest first, revoked ones too."""
+    """Returns all keys, the oldest first, including revoked ones."""
     return [ApiKey(**row._mapping) for row in await connection.execute(select(schema.key).order_by(schema.key.c.created_at))]
 
 
 async def revoke_key(connection: AsyncConnection, key_id: str, now: datetime) -> bool:
-    """Whether there was such a key to revoke."""
+    """Revoke a key; returns False if there is none or it was already revoked."""
     change = update(schema.key).where(schema.key.c.id == key_id, schema.key.c.revoked_at.is_(None)).values(revoked_at=now)
     return (await connection.execute(change)).rowcount == 1
 

@@ -34,14 +34,14 @@ async def add_session(connection: AsyncConnection, digest: bytes, now: datetime)
 
 
 async def find_session(connection: AsyncConnection, digest: bytes, now: datetime) -> datetime | None:
-    """When the session ends, or None if there is none."""
+    """Returns when the session ends, or None if there is none or it has ended."""
     table = schema.session
     rows = await connection.execute(select(table.c.expires_at).where(table.c.digest == digest, table.c.expires_at > now))
     return rows.scalar_one_or_none()
 
 
 async def end_session(connection: AsyncConnection, digest: bytes) -> None:
-    """Sign out."""
+    """Delete a session."""
     await connection.execute(delete(schema.session).where(schema.session.c.digest == digest))
 
 

@@ -76,8 +76,8 @@ class _Batch:
         # In this order: once the respondents are locked, no other process can record views of theirs.
         self._stored_respondents = await load_respondents(driver, respondents)
         self._history = await load_history(driver, respondents)
-        new = {ask.site_id for ask in asks if ask.segments and _ask_key(ask) not in self._stored_asks}
-        self._segment_values = await load_segment_values(driver, new)
+        site_ids = {ask.site_id for ask in asks if ask.segments and _ask_key(ask) not in self._stored_asks}
+        self._segment_values = await load_segment_values(driver, site_ids)
         self._asks = dict(self._stored_asks)
         self._respondents = dict(self._stored_respondents)
 
@@ -101,7 +101,7 @@ class _Batch:
         ask, now = item.ask, item.at or self._now
         key = _respondent_key(ask)
         if key is None:
-            # Nothing is known of an anonymous respondent, so nothing can forbid the ask.
+            # An anonymous respondent has no history, so the cadence cannot forbid the ask.
             return None
         history = self._sorted_history(key)
         # Links need no claim: a mail scanner may open the link seconds before the reader does.
@@ -161,5 +161,5 @@ def _respondent_key(ask: Ask) -> RespondentKey | None:
 
 
 def _needs_history(item: BatchItem) -> bool:
-    """Whether the respondent's history decides: for claims and views. An answer counts whatever came before it."""
+    """Whether the respondent's history decides: for claims and views. Answers do not need it."""
     return isinstance(item, ClaimAsk) or isinstance(item.change, View)

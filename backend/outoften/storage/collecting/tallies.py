@@ -1,4 +1,4 @@
-"""Writing tallies: the stored counts that every report reads."""
+"""Writes tallies, the stored counts that every report reads."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ ADD_TALLY = upsert(schema.tally, add=COUNTS)
 
 
 def tally_rows(delta: Delta) -> list[dict[str, Any]]:
-    """Returns the rows for ADD_TALLY, in the order of their keys, so that two processes can't wait for each other."""
+    """Returns the rows for ADD_TALLY, in the order of their keys, so that two processes cannot deadlock."""
     rows: dict[TallyKey, dict[str, Any]] = {}
     for (key, count), amount in sorted(delta.items()):
         if not amount:

@@ -177,9 +177,9 @@ async def _translate_errors(address: str, engine: AsyncEngine) -> AsyncIterator[
     try:
         yield
     except (DatabaseError, OSError) as error:
-        shown = make_url(address).render_as_string(hide_password=True)
+        safe_address = make_url(address).render_as_string(hide_password=True)
         reason = getattr(error, "orig", error)
-        raise DatabaseUnreadableError(f"{shown} can't be used: {reason}. {_advice(address)}") from error
+        raise DatabaseUnreadableError(f"{safe_address} can't be used: {reason}. {_advice(address)}") from error
     finally:
         await engine.dispose()
 

@@ -30,18 +30,18 @@ class OwnedRows(Generic[T]):
     async def find_all(
         self, connection: AsyncConnection, survey_id: int | None = None, *conditions: ColumnElement[bool]
     ) -> list[T]:
-        """The rows of one survey, or of all, that meet the conditions."""
+        """Returns the rows of one survey, or of all surveys, that meet the conditions."""
         query = select(self._table).where(*conditions).order_by(*self._order_by)
         if survey_id is not None:
             query = query.where(self._table.c.survey_id == survey_id)
         return [self._from_row(row) for row in await connection.execute(query)]
 
     async def find(self, connection: AsyncConnection, row_id: int, survey_id: int | None = None) -> T:
-        """The row with this id, of this survey if one is given. Raises NotFoundError."""
+        """Returns the row with this id, which must belong to `survey_id` unless that is None. Raises NotFoundError."""
         return self._from_row(await self._require_row(connection, row_id, survey_id))
 
     async def add(self, connection: AsyncConnection, survey_id: int, row: T, now: datetime) -> T:
-        """Store a new row; returns it with its id. Raises ConflictError when the survey has as many as it can have."""
+        """Store a new row; returns it with its id. Raises ConflictError when the survey has `limit` rows."""
         table = self._table
         count = select(func.count()).select_from(table).where(table.c.survey_id == survey_id)
         if (await connection.execute(count)).scalar_one() >= self._limit:
@@ -70,7 +70,7 @@ class OwnedRows(Generic[T]):
         return changed
 
     async def delete(self, connection: AsyncConnection, row_id: int, survey_id: int | None = None) -> None:
-        """Delete the row with this id, of this survey if one is given. Raises NotFoundError."""
+        """Delete the row with this id, which must belong to `survey_id` unless that is None. Raises NotFoundError."""
         row = await self._require_row(connection, row_id, survey_id)
         await connection.execute(delete(self._table).where(self._table.c.id == row_id))
         await bump_survey_revision(connection, row.survey_id)

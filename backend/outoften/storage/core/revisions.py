@@ -89,12 +89,12 @@ class Revisions:
         # Shielded, because other callers wait for the same task.
         return await asyncio.shield(self._next)
 
-    async def _read(self, before: "asyncio.Task[RevisionBySurvey] | None") -> RevisionBySurvey:
-        if before:
-            await asyncio.wait([before])
+    async def _read(self, previous: "asyncio.Task[RevisionBySurvey] | None") -> RevisionBySurvey:
+        if previous:
+            await asyncio.wait([previous])
         self._current, self._next = self._next, None
-        writes = self._write_count
+        write_count = self._write_count
         async with self._read_transaction() as connection:
-            numbers = await read_revisions(connection)
-        self._cached = writes, numbers
-        return numbers
+            revisions = await read_revisions(connection)
+        self._cached = write_count, revisions
+        return revisions

@@ -20,7 +20,7 @@ _MAX_FLUSH_WAIT_SECONDS = 2
 class WriteBehind(Generic[K, V]):
     """Pending values by key. `save` writes them; `merge` combines an earlier and a later value of one key.
 
-    `name` says in log messages what is written.
+    `name` names the values in log messages.
     """
 
     def __init__(

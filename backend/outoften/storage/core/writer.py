@@ -26,7 +26,7 @@ MAX_BATCH_SIZE = 1_000
 
 MAX_ATTEMPTS = 5
 # It may have been recorded all the same: the commit can succeed although its confirmation was lost.
-NOT_RECORDED = "The database did not confirm that this was recorded. Send it again: it counts once however often it is sent."
+NOT_RECORDED = "The database did not confirm that this was recorded. Send it again: it counts only once."
 
 T = TypeVar("T")
 Transaction = Callable[[AsyncConnection], Awaitable[T]]
@@ -49,7 +49,7 @@ class ClaimAsk(NamedTuple):
 
 
 BatchItem = RecordChange | ClaimAsk
-# What a RecordChange (Ask) or a ClaimAsk (Reason or None) leads to; either can fail on its own.
+# The result of a RecordChange (Ask) or of a ClaimAsk (Reason or None); either can fail alone with an exception.
 Outcome = Ask | Reason | Exception | None
 ApplyBatch = Callable[[RawConnection, Sequence[BatchItem]], Awaitable[list[Outcome]]]
 
@@ -68,7 +68,7 @@ class _QueuedTransaction(NamedTuple):
 class Writer:
     """Owns the writing connection from `start` to `close`.
 
-    `mark_written` is called after every transaction that may have written something, before its outcome is known to anybody.
+    `mark_written` is called after every transaction that may have written something, before the caller gets its outcome.
     """
 
     def __init__(self, engine: AsyncEngine, apply_batch: ApplyBatch, mark_written: Callable[[], None]) -> None:
@@ -88,7 +88,7 @@ class Writer:
         self._open = True
 
     async def close(self) -> None:
-        """Write what is still queued, then close the connection."""
+        """Write everything that is still queued, then close the connection."""
         self._open = False
         if self._task:
             await self._queue.put(None)
@@ -134,39 +134,39 @@ class Writer:
             self._queue.put_nowait(item)
         except asyncio.QueueFull:
             raise UnavailableError(
-                "queue_full", "Too many answers are waiting to be written; this one was not recorded.", 2
+                "queue_full", "Too many answers are queued_items to be written; this one was not recorded.", 2
             ) from None
 
     async def _run(self) -> None:
         stopping = False
         while not stopping:
-            waiting = [await self._queue.get()]
-            while len(waiting) < MAX_BATCH_SIZE and not self._queue.empty():
-                waiting.append(self._queue.get_nowait())
-            stopping = None in waiting
-            await self._write_items([item for item in waiting if isinstance(item, _QueuedItem)])
-            for item in waiting:
+            queued_items = [await self._queue.get()]
+            while len(queued_items) < MAX_BATCH_SIZE and not self._queue.empty():
+                queued_items.append(self._queue.get_nowait())
+            stopping = None in queued_items
+            await self._write_items([item for item in queued_items if isinstance(item, _QueuedItem)])
+            for item in queued_items:
                 if isinstance(item, _QueuedTransaction):
                     await self._run_queued(item)
         await self._disconnect()
 
-    async def _write_items(self, waiting: Sequence[_QueuedItem]) -> None:
-        if not waiting:
+    async def _write_items(self, queued_items: Sequence[_QueuedItem]) -> None:
+        if not queued_items:
             return
-        items = [queued.item for queued in waiting]
+        items = [queued.item for queued in queued_items]
         try:
             outcomes = await self._transact(lambda _, driver: self._in_raw_transaction(driver, items))
-        except UnavailableError as busy:
-            outcomes = [busy] * len(waiting)
+        except UnavailableError as error:
+            outcomes = [error] * len(queued_items)
         except Exception as error:
-            if len(waiting) > 1:
-                # One of them caused the error; on its own it fails alone.
-                for queued in waiting:
+            if len(queued_items) > 1:
+                # One item caused the error. Written one by one, only that item fails.
+                for queued in queued_items:
                     await self._write_items([queued])
                 return
             log.exception("A change could not be written.")
             outcomes = [error]
-        for queued, outcome in zip(waiting, outcomes, strict=True):
+        for queued, outcome in zip(queued_items, outcomes, strict=True):
             _resolve(queued.outcome, outcome)
 
     async def _run_queued(self, queued: _QueuedTransaction) -> None:
@@ -206,7 +206,7 @@ class Writer:
                 await self._disconnect()
                 raise UnavailableError("not_recorded", NOT_RECORDED, 5) from error
             finally:
-                # Before the outcome is known; and after an error too, which may have come after the commit.
+                # Before the caller gets the outcome; also after an error, because the commit may have succeeded.
                 self._mark_written()
             if self._failing:
                 log.warning("The database can be written to again.")

@@ -84,7 +84,7 @@ async def _restart_sequences(connection: AsyncConnection) -> None:
 
 
 async def _check_copied_counts(new: AsyncConnection, counts: dict[str, int]) -> None:
-    arrived = await _count_rows(new)
-    missing = [f"{name}: {arrived[name]} of {count}" for name, count in counts.items() if arrived[name] != count]
+    copied_counts = await _count_rows(new)
+    missing = [f"{name}: {copied_counts[name]} of {count}" for name, count in counts.items() if copied_counts[name] != count]
     if missing or await check_tallies(new, (await load_catalog(new)).zones):
         raise CopyError(f"The copy is incomplete ({', '.join(missing) or 'tallies differ'}). The source is unchanged.")

@@ -1,4 +1,4 @@
-"""The responses themselves, a page at a time; and what their owner does with one."""
+"""Responses: list page by page, read, update and erase."""
 
 from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager
@@ -26,11 +26,11 @@ from outoften.storage.responses.audit import add_audit_entry
 from outoften.storage.responses.search_index import match_index, match_substring
 from outoften.storage.surveys.sites import read_locked_zones
 
-# How many responses are looked at for one page, however few of them are wanted.
+# Upper bound on the responses examined per page, so that a filter with few matches stays fast.
 MAX_EXAMINED_RESPONSES = 100_000
-# And when each of their comments has to be divided into words.
+# The same when each comment must be split into words, which is slower.
 MAX_EXAMINED_COMMENTS = 10_000
-# One page of an export. It is read and written in a few milliseconds, for which answers wait.
+# Responses per chunk of an export. Answers wait for a chunk, which takes a few milliseconds.
 EXPORT_PAGE_SIZE = 250
 
 
@@ -38,14 +38,14 @@ ReadTransaction = Callable[[], AbstractAsyncContextManager[AsyncConnection]]
 
 
 class Cursor(NamedTuple):
-    """Where a page ended: the moment that the list is ordered by, and the id."""
+    """The last response of a page: its `answered_at` or `updated_at`, by which the list is ordered, and its id."""
 
     at: datetime
     id: UUID
 
 
 class ResponsePage(Struct, frozen=True):
-    """Some responses; `ended` is where the next page begins, None when there is none."""
+    """A page of asks with an answer. `next_cursor` is where the next page begins; None on the last page."""
 
     asks: list[Ask]
     next_cursor: Cursor | None
@@ -56,77 +56,77 @@ async def list_responses(
     survey: Survey,
     limit: int,
     after: Cursor | None = None,
-    wanted: ResponseCriteria | None = None,
-    most_examined: int = MAX_EXAMINED_RESPONSES,
+    criteria: ResponseCriteria | None = None,
+    max_examined: int = MAX_EXAMINED_RESPONSES,
 ) -> ResponsePage:
-    """Newest first; by `updated_since`, in the order of their updates. `after` is where the page before this one ended.
+    """Returns a page, newest first; with `updated_since`, the oldest update first. `after`: the previous page's `next_cursor`.
 
-    A page may have fewer than `limit` and still not be the last, when few responses are wanted of many.
+    With a filter, a page may have fewer than `limit` responses although it is not the last.
     """
-    wanted = wanted or ResponseCriteria()
-    ask, updated = schema.ask.c, wanted.updated_since is not None
-    by = ask.updated_at if updated else ask.answered_at
-    order = (by, ask.id) if updated else (by.desc(), ask.id.desc())
+    criteria = criteria or ResponseCriteria()
+    ask, by_update = schema.ask.c, criteria.updated_since is not None
+    time = ask.updated_at if by_update else ask.answered_at
+    order = (time, ask.id) if by_update else (time.desc(), ask.id.desc())
 
-    def beyond(place: Cursor) -> ColumnElement[bool]:
-        one, other = tuple_(by, ask.id), tuple_(*place, types=[by.type, ask.id.type])
-        return one > other if updated else one < other
+    def is_after(cursor: Cursor) -> ColumnElement[bool]:
+        position, end = tuple_(time, ask.id), tuple_(*cursor, types=[time.type, ask.id.type])
+        return position > end if by_update else position < end
 
-    listed = [ask.site_id == survey.site_id, ask.survey_id == survey.id, by.is_not(None), *_time_conditions(wanted)]
+    scope = [ask.site_id == survey.site_id, ask.survey_id == survey.id, time.is_not(None), *_time_conditions(criteria)]
     if after:
-        listed.append(beyond(after))
-    chosen, floor = _filter_conditions(connection, wanted), None
-    examined = most_examined if chosen else None
-    if wanted.search and wanted.search.uses_index:
-        found_there, many = await match_index(connection, survey, wanted.search)
-        chosen.append(found_there)
+        scope.append(is_after(after))
+    filters, floor = _filter_conditions(connection, criteria), None
+    examined = max_examined if filters else None
+    if criteria.search and criteria.search.uses_index:
+        matches_search, many = await match_index(connection, survey, criteria.search)
+        filters.append(matches_search)
         examined = MAX_EXAMINED_COMMENTS if many else None
     if examined:
-        floor = await _page_floor(connection, select(by, ask.id).where(*listed).order_by(*order), examined)
+        floor = await _page_floor(connection, select(time, ask.id).where(*scope).order_by(*order), examined)
     if floor:
-        listed.append(~beyond(floor))
-    # One more than asked for tells whether there is a next page.
-    page = select(schema.ask).where(*listed, *chosen).order_by(*order).limit(limit + 1)
-    found = [ask_from_row(row) for row in await connection.execute(page)]
-    if len(found) > limit:
-        last = found[limit - 1]
-        at = last.updated_at if updated else last.answered_at
+        scope.append(~is_after(floor))
+    # One more row than `limit` shows whether there is a next page.
+    page = select(schema.ask).where(*scope, *filters).order_by(*order).limit(limit + 1)
+    asks = [ask_from_row(row) for row in await connection.execute(page)]
+    if len(asks) > limit:
+        last = asks[limit - 1]
+        at = last.updated_at if by_update else last.answered_at
         assert at
-        return ResponsePage(found[:limit], Cursor(at, last.id))
-    return ResponsePage(found, floor)
+        return ResponsePage(asks[:limit], Cursor(at, last.id))
+    return ResponsePage(asks, floor)
 
 
 async def stream_responses(
-    reading: ReadTransaction, survey: Survey, wanted: ResponseCriteria
+    read_transaction: ReadTransaction, survey: Survey, criteria: ResponseCriteria
 ) -> AsyncGenerator[list[Ask], None]:
-    """All of them, in chunks. Each is read by itself: one long reading would keep SQLite from tidying up its log."""
-    after, more = None, True
-    while more:
-        async with reading() as connection:
+    """Yields all responses in chunks, each from its own transaction: a long one would stop SQLite from checkpointing."""
+    after, has_next = None, True
+    while has_next:
+        async with read_transaction() as connection:
             page = await list_responses(
-                connection, survey, EXPORT_PAGE_SIZE, after, wanted, most_examined=20 * EXPORT_PAGE_SIZE
+                connection, survey, EXPORT_PAGE_SIZE, after, criteria, max_examined=20 * EXPORT_PAGE_SIZE
             )
         yield page.asks
-        after, more = page.next_cursor, page.next_cursor is not None
+        after, has_next = page.next_cursor, page.next_cursor is not None
 
 
 async def get_response(connection: AsyncConnection, survey: Survey, ask_id: UUID) -> Ask:
-    """One response. Raises NotFound."""
+    """Returns the ask of one response. Raises NotFoundError."""
     return await _read_response(connection, _select_ask(survey, ask_id), survey)
 
 
 async def update_response(
-    connection: AsyncConnection, survey: Survey, ask_id: UUID, said: ResponseUpdate, now: datetime
+    connection: AsyncConnection, survey: Survey, ask_id: UUID, changes: ResponseUpdate, now: datetime
 ) -> Ask:
-    """Keep what the owner says of a response. What is excluded counts for nothing from now on. Raises NotFound."""
+    """Store the owner's changes; returns the changed ask. Reports stop counting an excluded one. Raises NotFoundError."""
     before = await _read_response(connection, _select_ask(survey, ask_id).with_for_update(), survey)
-    after = apply_update(before, said, now)
+    after = apply_update(before, changes, now)
     await replace_asks(connection, [(before, after)])
     return after
 
 
 async def erase_response(connection: AsyncConnection, survey: Survey, ask_id: UUID, actor: str, now: datetime) -> None:
-    """Forget a response. Its row stays, empty, as long as its token could bring it back. Raises NotFound."""
+    """Erase a response. Its empty row stays until its token has expired, so that no one can resend it. Raises NotFoundError."""
     before = await _read_response(connection, _select_ask(survey, ask_id).with_for_update(), survey)
     await replace_asks(connection, [(before, erase(before, now))])
     subject = {"site_id": survey.site_id, "survey_id": survey.id, "response_id": str(ask_id)}
@@ -134,7 +134,7 @@ async def erase_response(connection: AsyncConnection, survey: Survey, ask_id: UU
 
 
 async def replace_asks(connection: AsyncConnection, changes: list[tuple[Ask, Ask]]) -> None:
-    """Write asks anew, which this transaction has locked; tallies and revisions follow."""
+    """Write asks, given as pairs before and after, and update tallies and revisions. The caller must have locked the asks."""
     changes = [(before, after) for before, after in changes if after is not before]
     if not changes:
         return
@@ -152,59 +152,59 @@ def _select_ask(survey: Survey, ask_id: UUID) -> Select[Any]:
     return select(schema.ask).where(schema.ask.c.site_id == survey.site_id, schema.ask.c.id == ask_id)
 
 
-async def _read_response(connection: AsyncConnection, selected: Select[Any], survey: Survey) -> Ask:
-    row = (await connection.execute(selected)).one_or_none()
+async def _read_response(connection: AsyncConnection, query: Select[Any], survey: Survey) -> Ask:
+    row = (await connection.execute(query)).one_or_none()
     ask = None if row is None else ask_from_row(row)
     if ask is None or ask.survey_id != survey.id or not ask.answered_at:
         raise NotFoundError("response_not_found", f"Survey {survey.id} has no response with this id. It may have been deleted.")
     return ask
 
 
-async def _page_floor(connection: AsyncConnection, listed: Select[Any], examined: int) -> Cursor | None:
-    """The last one that is looked at for this page, None when that is the last of all."""
-    row = (await connection.execute(listed.offset(examined - 1).limit(1))).one_or_none()
+async def _page_floor(connection: AsyncConnection, query: Select[Any], max_examined: int) -> Cursor | None:
+    """Returns the last response examined for this page, or None if fewer are left."""
+    row = (await connection.execute(query.offset(max_examined - 1).limit(1))).one_or_none()
     return None if row is None else Cursor(*row)
 
 
-def _time_conditions(wanted: ResponseCriteria) -> list[ColumnElement[bool]]:
+def _time_conditions(criteria: ResponseCriteria) -> list[ColumnElement[bool]]:
     ask: Any = schema.ask.c
     ranges = []
-    if wanted.first:
-        ranges.append(ask.answered_at >= wanted.first)
-    if wanted.end:
-        ranges.append(ask.answered_at < wanted.end)
-    if wanted.updated_since:
-        ranges.append(ask.updated_at >= wanted.updated_since)
+    if criteria.first:
+        ranges.append(ask.answered_at >= criteria.first)
+    if criteria.end:
+        ranges.append(ask.answered_at < criteria.end)
+    if criteria.updated_since:
+        ranges.append(ask.updated_at >= criteria.updated_since)
     return ranges
 
 
-def _filter_conditions(connection: AsyncConnection, wanted: ResponseCriteria) -> list[ColumnElement[bool]]:
-    """What no index knows."""
+def _filter_conditions(connection: AsyncConnection, criteria: ResponseCriteria) -> list[ColumnElement[bool]]:
+    """Returns the conditions that no index covers."""
     ask: Any = schema.ask.c
-    found: list[ColumnElement[bool]] = []
-    if wanted.category:
-        scores = CATEGORY_SCORES[wanted.category]
-        found.append(ask.score.between(scores[0], scores[-1]))
-    if wanted.score_min is not None:
-        found.append(ask.score >= wanted.score_min)
-    if wanted.score_max is not None:
-        found.append(ask.score <= wanted.score_max)
-    if wanted.channel:
-        found.append(ask.channel == wanted.channel)
-    if wanted.segment is not None:
-        found.append(_list_contains(connection, ask.segments, wanted.segment))
-    if wanted.tag is not None:
-        found.append(_list_contains(connection, ask.tags, wanted.tag))
-    if wanted.excluded is not None:
-        found.append(ask.excluded.is_not(None) if wanted.excluded else ask.excluded.is_(None))
-    if wanted.search and not wanted.search.uses_index:
-        found.append(match_substring(wanted.search))
-    return found
+    conditions: list[ColumnElement[bool]] = []
+    if criteria.category:
+        scores = CATEGORY_SCORES[criteria.category]
+        conditions.append(ask.score.between(scores[0], scores[-1]))
+    if criteria.score_min is not None:
+        conditions.append(ask.score >= criteria.score_min)
+    if criteria.score_max is not None:
+        conditions.append(ask.score <= criteria.score_max)
+    if criteria.channel:
+        conditions.append(ask.channel == criteria.channel)
+    if criteria.segment is not None:
+        conditions.append(_list_contains(connection, ask.segments, criteria.segment))
+    if criteria.tag is not None:
+        conditions.append(_list_contains(connection, ask.tags, criteria.tag))
+    if criteria.excluded is not None:
+        conditions.append(ask.excluded.is_not(None) if criteria.excluded else ask.excluded.is_(None))
+    if criteria.search and not criteria.search.uses_index:
+        conditions.append(match_substring(criteria.search))
+    return conditions
 
 
 def _list_contains(connection: AsyncConnection, column: Any, text: str) -> ColumnElement[bool]:
-    """Whether one of a column's texts, which are kept as JSON, is this one."""
+    """Whether a column that stores texts as a JSON array contains this text."""
     position = func.strpos if connection.dialect.name == "postgresql" else func.instr
-    kept = msgspec.json.encode(text).decode()
-    # As JSON, so that nothing is bound by the rules of the column's own type.
-    return and_(column.is_not(None), or_(*(position(column, begin + kept) > 0 for begin in "[,")))
+    encoded = msgspec.json.encode(text).decode()
+    # Compared as JSON text, so that the column's type does not convert the bound value.
+    return and_(column.is_not(None), or_(*(position(column, begin + encoded) > 0 for begin in "[,")))

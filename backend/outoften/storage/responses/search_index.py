@@ -1,4 +1,4 @@
-"""Looking for words in comments: on SQLite with FTS5, which triggers keep in step with the asks; on PostgreSQL with GIN."""
+"""Searches comments by words: on SQLite with FTS5, which triggers keep up to date; on PostgreSQL with a GIN index."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -25,14 +25,14 @@ from outoften.domain.surveys.survey import Survey
 from outoften.storage.core import schema
 from outoften.storage.core.types import UuidBytes
 
-# A word that more comments have is found in the newest of them.
+# SQLite: of more matches than this, only the newest are found.
 MAX_MATCHES = 50_000
-# On PostgreSQL, a word that more comments have is looked for from the newest on, because it is soon found.
+# PostgreSQL: with more matches than this, scanning from the newest comment on is faster than the index.
 MANY_MATCHES = 5_000
-# A few milliseconds, for which answers wait.
+# Pages per merge step. Answers wait for a step, which takes a few milliseconds.
 _MERGE_PAGE_COUNT = 100
 
-# SQLite alone has these two. Not among the others: what is in them is made from the asks, wherever those go.
+# Only SQLite has these two tables. They are not in the schema, because triggers fill them from the asks, also after a copy.
 _comment = Table(
     "comment",
     MetaData(),
@@ -45,17 +45,17 @@ _comment_index = table("comment_words", column("rowid", Integer))
 
 
 async def match_index(connection: AsyncConnection, survey: Survey, search: Search) -> tuple[ColumnElement[bool], bool]:
-    """The asks whose comments an index of words finds; and whether there are so many that each is better looked at."""
+    """Returns the condition for asks that match, and whether there are so many that a scan is faster than the index."""
     ask = schema.ask.c
     if connection.dialect.name == "postgresql":
-        met = _matches_websearch(ask.comment, search)
-        found = select(ask.id).where(ask.site_id == survey.site_id, ask.survey_id == survey.id, met)
-        some = found.limit(MANY_MATCHES + 1).subquery()
-        if (await connection.execute(select(func.count()).select_from(some))).scalar_one() > MANY_MATCHES:
-            # Not the text that the index knows, or all that it finds would be read, and sorted.
+        condition = _matches_websearch(ask.comment, search)
+        ids = select(ask.id).where(ask.site_id == survey.site_id, ask.survey_id == survey.id, condition)
+        sample = ids.limit(MANY_MATCHES + 1).subquery()
+        if (await connection.execute(select(func.count()).select_from(sample))).scalar_one() > MANY_MATCHES:
+            # The concatenation hides the index: with it, PostgreSQL would read and sort all matches.
             return _matches_websearch(ask.comment.concat(""), search), True
-        # With an offset it is carried out by itself: an old comment would otherwise be looked for from the newest on.
-        return ask.id.in_(found.correlate(None).offset(0)), False
+        # OFFSET makes PostgreSQL execute the subquery first; it would otherwise scan from the newest comment on.
+        return ask.id.in_(ids.correlate(None).offset(0)), False
     comment = _comment.c
     newest = (
         select(comment.ask_id)
@@ -95,28 +95,28 @@ def _quote(term: SearchTerm) -> str:
 
 
 def match_substring(search: Search) -> ColumnElement[bool]:
-    """The asks whose comments have the terms anywhere, be it within a word."""
+    """Returns the condition for asks whose comments contain the terms anywhere, also within a word."""
 
-    def met(term: SearchTerm) -> ColumnElement[bool]:
-        there = schema.ask.c.comment.icontains(term.text, autoescape=True)
-        return not_(there) if term.excluded else there
+    def matches_term(term: SearchTerm) -> ColumnElement[bool]:
+        contains = schema.ask.c.comment.icontains(term.text, autoescape=True)
+        return not_(contains) if term.excluded else contains
 
-    return or_(*(and_(*map(met, terms)) for terms in search.alternatives))
+    return or_(*(and_(*map(matches_term, terms)) for terms in search.alternatives))
 
 
 async def merge_index(connection: AsyncConnection, begin: bool) -> bool:
-    """One short step towards an index without the words that have left it; whether there are more. `begin` with the first.
+    """Execute one short step of merging the FTS5 index; returns whether more steps remain. The first needs `begin`.
 
-    FTS5 only marks words as gone. They are gone when its parts have been merged.
+    FTS5 only marks deleted words. Merging removes them.
     """
     if connection.dialect.name != "sqlite":
         return False
-    changes = select(func.total_changes())
-    before: int = (await connection.execute(changes)).scalar_one()
+    total_changes = select(func.total_changes())
+    changes_before: int = (await connection.execute(total_changes)).scalar_one()
     pages = -_MERGE_PAGE_COUNT if begin else _MERGE_PAGE_COUNT
     await connection.exec_driver_sql("INSERT INTO comment_words (comment_words, rank) VALUES ('merge', ?)", (pages,))
-    # One change is the command's own.
-    return int((await connection.execute(changes)).scalar_one()) - before > 1
+    # The command itself counts as one change.
+    return int((await connection.execute(total_changes)).scalar_one()) - changes_before > 1
 
 
 def _matches_websearch(comment: Any, search: Search) -> ColumnElement[bool]:

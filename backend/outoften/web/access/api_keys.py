@@ -1,4 +1,4 @@
-"""API keys."""
+"""API keys: list, add and revoke."""
 
 from datetime import datetime
 from typing import Annotated
@@ -19,7 +19,7 @@ from outoften.web.http.state import HTTPRequest, app_state
 
 
 class KeyIn(Struct, frozen=True, forbid_unknown_fields=True):
-    """A new key: `read` for reports and responses, `write` to manage. Without `expires_at` it is good until revoked."""
+    """A new key. `read` allows reports and responses, `write` changes. Without `expires_at`, it is valid until revoked."""
 
     name: Annotated[Name, Meta(description="The key's name.")]
     scopes: Annotated[tuple[Scope, ...], Meta(min_length=1, max_length=2, description="What the key may do.")] = ("read",)
@@ -29,7 +29,7 @@ class KeyIn(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class KeyOut(Struct, frozen=True):
-    """A key without its secret. `last_used_at` is right to the minute."""
+    """A key without its secret. `last_used_at` is precise to one minute."""
 
     id: Annotated[str, Meta(description="The key's id, the 12 characters after `oot_sk_`.")]
     name: Annotated[str, Meta(description="The key's name.")]
@@ -78,10 +78,10 @@ async def add_key(request: HTTPRequest, body: KeyIn) -> NewKey:
 @delete("/v1/keys/{key_id:str}", guards=[requires_scope("write")])
 async def revoke_key(request: HTTPRequest, key_id: FromPath[str]) -> None:
     """Revoke a key. It stops working immediately."""
-    server, now = app_state(request), clock.now()
-    writer = server.database.writer
+    state, now = app_state(request), clock.now()
+    writer = state.database.writer
     revoked = key_id.isalnum() and await writer.run_transaction(lambda connection: api_keys.revoke_key(connection, key_id, now))
-    server.credential_cache.clear()
+    state.credential_cache.clear()
     if not revoked:
         raise NotFoundError(
             "key_not_found", f"There is no key {key_id!r}, or it is already revoked. GET /v1/keys lists the keys."

@@ -1,4 +1,4 @@
-"""Signing in to the dashboard: a one-use link or an API key becomes a session cookie."""
+"""Signs in to the dashboard: exchanges a one-time link or an API key for a session cookie."""
 
 from datetime import datetime
 from typing import Annotated
@@ -18,7 +18,7 @@ from outoften.web.http.state import AppState, HTTPRequest, app_state
 
 
 class SessionIn(Struct, frozen=True, forbid_unknown_fields=True):
-    """One of the two: the token of a printed link, or an API key with both scopes."""
+    """Exactly one of the two: the token of a printed sign-in link, or an API key with both scopes."""
 
     link: Annotated[
         Annotated[str, Meta(max_length=200)] | None, Meta(description="The token of a sign-in link that the server printed.")
@@ -42,31 +42,29 @@ async def _check_origin(request: HTTPRequest) -> None:
 )
 async def sign_in(request: HTTPRequest, body: SessionIn) -> Response[SessionOut]:
     """Start a session. The reply sets a cookie that scripts cannot read."""
-    server = app_state(request)
+    state = app_state(request)
     secret = secrets.new_secret()
     if body.link and not body.key:
-        expires_at = await _sign_in_by_link(server, body.link, secret)
+        expires_at = await _sign_in_by_link(state, body.link, secret)
     elif body.key and not body.link:
-        expires_at = await _sign_in_by_key(server, body.key, secret)
+        expires_at = await _sign_in_by_key(state, body.key, secret)
     else:
         raise InvalidError("body_invalid", "Send exactly one of `link` and `key`.")
-    return Response(SessionOut(expires_at, SCOPES), status_code=201, cookies=[_cookie(server, secret, expires_at)])
+    return Response(SessionOut(expires_at, SCOPES), status_code=201, cookies=[_cookie(state, secret, expires_at)])
 
 
 @delete("/v1/session", status_code=204, before_request=_check_origin, problems={403: ("foreign_page",)})
 async def sign_out(request: HTTPRequest) -> Response[None]:
     """End the session."""
-    server = app_state(request)
+    state = app_state(request)
     if cookie := request.cookies.get(SESSION_COOKIE):
-        await server.database.writer.run_transaction(
-            lambda connection: sessions.end_session(connection, secrets.digest(cookie))
-        )
-        server.credential_cache.clear()
-    return Response(None, status_code=204, cookies=[_cookie(server, "", None)])
+        await state.database.writer.run_transaction(lambda connection: sessions.end_session(connection, secrets.digest(cookie)))
+        state.credential_cache.clear()
+    return Response(None, status_code=204, cookies=[_cookie(state, "", None)])
 
 
-async def _sign_in_by_link(server: AppState, link: str, secret: str) -> datetime:
-    expires_at = await server.database.writer.run_transaction(
+async def _sign_in_by_link(state: AppState, link: str, secret: str) -> datetime:
+    expires_at = await state.database.writer.run_transaction(
         lambda connection: sessions.redeem_sign_in_link(connection, secrets.digest(link), secrets.digest(secret), clock.now())
     )
     if expires_at is None:
@@ -77,16 +75,16 @@ async def _sign_in_by_link(server: AppState, link: str, secret: str) -> datetime
     return expires_at
 
 
-async def _sign_in_by_key(server: AppState, key: str, secret: str) -> datetime:
-    api_key = await find_key(server, key.strip())
+async def _sign_in_by_key(state: AppState, key: str, secret: str) -> datetime:
+    api_key = await find_key(state, key.strip())
     if set(SCOPES) - set(api_key.scopes):
         raise ForbiddenError("scope_missing", "This key cannot open the dashboard: it needs the scopes read and write.")
-    return await server.database.writer.run_transaction(
+    return await state.database.writer.run_transaction(
         lambda connection: sessions.add_session(connection, secrets.digest(secret), clock.now())
     )
 
 
-def _cookie(server: AppState, secret: str, expires_at: datetime | None) -> Cookie:
+def _cookie(state: AppState, secret: str, expires_at: datetime | None) -> Cookie:
     return Cookie(
         key=SESSION_COOKIE,
         value=secret,
@@ -94,5 +92,5 @@ def _cookie(server: AppState, secret: str, expires_at: datetime | None) -> Cooki
         max_age=int((expires_at - clock.now()).total_seconds()) if expires_at else 0,
         httponly=True,
         samesite="lax",
-        secure=server.settings.base_url.startswith("https://"),
+        secure=state.settings.base_url.startswith("https://"),
     )

@@ -17,7 +17,7 @@ from outoften.web.http.state import HTTPRequest, app_state, request_context
 
 
 class ExportQuery(ResponseFilter, frozen=True, forbid_unknown_fields=True):
-    """The same responses as in the list, all of them."""
+    """The filters of the response list, and the format of the file."""
 
     format: Annotated[ExportFormat, Meta(description="The format of the export.")] = "csv"
 
@@ -29,10 +29,10 @@ class ExportQuery(ResponseFilter, frozen=True, forbid_unknown_fields=True):
 )
 async def export(request: HTTPRequest, survey_id: FromPath[int], query: ExportQuery) -> Stream:
     """All matching responses as CSV or JSON Lines, streamed while they are read."""
-    server = app_state(request)
-    survey = server.database.catalog.survey(survey_id)
+    state = app_state(request)
+    survey = state.database.catalog.survey(survey_id)
     chunks = stream_responses(
-        server.database.read_transaction, survey, parse_criteria(query, server.database.catalog.zones[survey.site_id])
+        state.database.read_transaction, survey, parse_criteria(query, state.database.catalog.zones[survey.site_id])
     )
     # Read the first page before the reply starts, so that an unreadable database still results in a problem reply.
     first = await anext(chunks)

@@ -26,15 +26,15 @@ from outoften.web.http.resource import Listing
 from outoften.web.http.routing import delete, get
 from outoften.web.http.state import AppState, HTTPRequest, app_state
 
-SiteId = Annotated[int, Meta(ge=1, description="May be left out where there is one site.")]
-RespondentId = Annotated[str, Meta(min_length=1, max_length=128, description="As the host signed it.")]
+SiteId = Annotated[int, Meta(ge=1, description="The site's id; optional if there is only one site.")]
+RespondentId = Annotated[str, Meta(min_length=1, max_length=128, description="The id that the host signed.")]
 
 
 ID_IN_QUERY = "-"
 
 
 class RespondentsQuery(Struct, frozen=True, forbid_unknown_fields=True):
-    """`became=detractor`: whose latest response made them one, and who said something else before."""
+    """`became=detractor` selects respondents whose latest score is a detractor's and whose score before was not."""
 
     site: SiteId | None = None
     survey: Annotated[int | None, Meta(description="Only respondents of this survey.")] = None
@@ -48,14 +48,14 @@ class RespondentsQuery(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class RespondentQuery(Struct, frozen=True, forbid_unknown_fields=True):
-    """An id that has slashes, or is one or two dots, goes here, and a hyphen into the path."""
+    """If the id contains a slash, or is `.` or `..`, pass it as `id` and put a hyphen into the path."""
 
     site: SiteId | None = None
     id: RespondentId | None = None
 
 
 class AskRecord(Struct, frozen=True):
-    """One occasion on which somebody was asked, and the response if there is one."""
+    """An ask of a respondent, and the response if there is one."""
 
     id: Annotated[UUID, Meta(description="The ask's id.")]
     survey_id: Annotated[int, Meta(description="The survey's id.")]
@@ -67,14 +67,14 @@ class AskRecord(Struct, frozen=True):
 
 
 class RespondentHistory(Struct, frozen=True):
-    """Where a respondent stands, and all that they were asked, newest first."""
+    """A summary of a respondent, and all asks, newest first."""
 
     respondent: Annotated[RespondentOut, Meta(description="The respondent, with their latest response.")]
     asks: Annotated[list[AskRecord], Meta(description="All asks of the respondent, the newest first.")]
 
 
 class RespondentExport(Struct, frozen=True):
-    """Everything that is kept about a person."""
+    """Everything stored about a respondent."""
 
     site_id: Annotated[int, Meta(description="The site's id.")]
     site_name: Annotated[str, Meta(description="The site's name.")]
@@ -85,12 +85,12 @@ class RespondentExport(Struct, frozen=True):
 
 @get("/v1/respondents", guards=[requires_scope("read")], problems={404: ("site_not_found",)})
 async def respondents(request: HTTPRequest, query: RespondentsQuery) -> Response[Listing[RespondentOut]]:
-    """A page of identified respondents, in the order of their ids. The Link header has the next one."""
-    server = app_state(request)
-    site, after = _resolve_site(server, query.site), _decode_cursor(query.cursor)
-    if query.survey is not None and server.database.catalog.survey(query.survey).site_id != site.id:
+    """A page of identified respondents, in the order of their ids. The Link header has the next page."""
+    state = app_state(request)
+    site, after = _resolve_site(state, query.site), _decode_cursor(query.cursor)
+    if query.survey is not None and state.database.catalog.survey(query.survey).site_id != site.id:
         raise NotFoundError("survey_not_found", f"Site {site.id} has no survey {query.survey}.")
-    async with server.database.read_transaction() as reading:
+    async with state.database.read_transaction() as reading:
         page = await read_respondents(reading, site.id, query.limit, after, query.survey, query.category, query.became)
     headers = next_link(request, _encode_cursor(page.next_after)) if page.next_after is not None else {}
     return report_response(request, Listing(page.respondents), headers)
@@ -105,8 +105,8 @@ async def show_respondent(
     request: HTTPRequest, respondent_id: FromPath[str], query: RespondentQuery
 ) -> Response[RespondentHistory]:
     """One respondent with all asks and responses."""
-    _, known, asks = await _load_history(request, respondent_id, query)
-    return report_response(request, RespondentHistory(summarize_respondent(known, asks), [_ask_record(ask) for ask in asks]))
+    _, host_id, asks = await _load_history(request, respondent_id, query)
+    return report_response(request, RespondentHistory(summarize_respondent(host_id, asks), [_ask_record(ask) for ask in asks]))
 
 
 @get(
@@ -117,9 +117,9 @@ async def show_respondent(
 )
 async def export_respondent(request: HTTPRequest, respondent_id: FromPath[str], query: RespondentQuery) -> Response[bytes]:
     """Everything stored about a person, as a file for that person."""
-    site, known, asks = await _load_history(request, respondent_id, query)
-    found = RespondentExport(site.id, site.name, known, clock.now(), asks)
-    content = msgspec.json.format(msgspec.json.encode(found), indent=1)
+    site, host_id, asks = await _load_history(request, respondent_id, query)
+    export = RespondentExport(site.id, site.name, host_id, clock.now(), asks)
+    content = msgspec.json.format(msgspec.json.encode(export), indent=1)
     headers = {"Content-Disposition": 'attachment; filename="respondent.json"'}
     return Response(content, headers=headers, media_type="application/json")
 
@@ -131,17 +131,17 @@ async def export_respondent(request: HTTPRequest, respondent_id: FromPath[str], 
 )
 async def delete_respondent(request: HTTPRequest, respondent_id: FromPath[str], query: RespondentQuery) -> None:
     """Erase a person: all asks and responses are deleted, and all reports change accordingly."""
-    server, who = app_state(request), actor(request)
-    site, known = _resolve_respondent(request, respondent_id, query)
-    await server.database.writer.run_transaction(
-        lambda connection: erase_respondent(connection, site.id, known, who, clock.now())
+    state, actor_name = app_state(request), actor(request)
+    site, host_id = _resolve_respondent(request, respondent_id, query)
+    await state.database.writer.run_transaction(
+        lambda connection: erase_respondent(connection, site.id, host_id, actor_name, clock.now())
     )
 
 
 async def _load_history(request: HTTPRequest, respondent_id: str, query: RespondentQuery) -> tuple[Site, str, list[Ask]]:
-    site, known = _resolve_respondent(request, respondent_id, query)
+    site, host_id = _resolve_respondent(request, respondent_id, query)
     async with app_state(request).database.read_transaction() as reading:
-        return site, known, await ask_history(reading, site.id, known)
+        return site, host_id, await ask_history(reading, site.id, host_id)
 
 
 def _resolve_respondent(request: HTTPRequest, respondent_id: str, query: RespondentQuery) -> tuple[Site, str]:
@@ -153,8 +153,8 @@ def _resolve_respondent(request: HTTPRequest, respondent_id: str, query: Respond
     return _resolve_site(app_state(request), query.site), _reject_nul(query.id or respondent_id)
 
 
-def _resolve_site(server: AppState, site_id: int | None) -> Site:
-    catalog = server.database.catalog
+def _resolve_site(state: AppState, site_id: int | None) -> Site:
+    catalog = state.database.catalog
     if site_id is None and len(catalog.sites) != 1:
         raise InvalidError("query_invalid", "`site` is missing: there is more than one site. GET /v1/sites lists them.")
     return catalog.site(next(iter(catalog.sites)) if site_id is None else site_id)

@@ -28,7 +28,7 @@ class ResponsesQuery(ResponseFilter, frozen=True, forbid_unknown_fields=True):
 
 
 class ResponsePatch(Struct, frozen=True, forbid_unknown_fields=True):
-    """What the owner says of a response; the rest stays. With a reason in `excluded` it counts for nothing, until null."""
+    """The owner's changes to a response. Omitted fields keep their value. Reports ignore a response with `excluded` set."""
 
     tags: Annotated[Tags | UnsetType, Meta(description="The owner's tags, which replace the present ones.")] = UNSET
     note: Annotated[Note | UnsetType | None, Meta(description="The owner's note; null removes it.")] = UNSET
@@ -39,14 +39,14 @@ class ResponsePatch(Struct, frozen=True, forbid_unknown_fields=True):
 
 @get("/v1/surveys/{survey_id:int}/responses", guards=[requires_scope("read")])
 async def responses(request: HTTPRequest, survey_id: FromPath[int], query: ResponsesQuery) -> Response[Listing[ResponseOut]]:
-    """A page of responses, newest first. The Link header has the next one, even where this page is not full."""
-    server = app_state(request)
-    survey = server.database.catalog.survey(survey_id)
-    criteria, after = parse_criteria(query, server.database.catalog.zones[survey.site_id]), decode_cursor(query.cursor)
+    """A page of responses, newest first. The Link header has the next page, even if this page is not full."""
+    state = app_state(request)
+    survey = state.database.catalog.survey(survey_id)
+    criteria, after = parse_criteria(query, state.database.catalog.zones[survey.site_id]), decode_cursor(query.cursor)
     headers: dict[str, str] = {}
 
     async def read() -> Listing[ResponseOut]:
-        page = await server.database.read(read_responses, survey, query.limit, after, criteria)
+        page = await state.database.read(read_responses, survey, query.limit, after, criteria)
         if page.next_cursor:
             headers.update(next_link(request, encode_cursor(page.next_cursor)))
         return Listing([response_from_ask(ask) for ask in page.asks])
@@ -58,9 +58,9 @@ async def responses(request: HTTPRequest, survey_id: FromPath[int], query: Respo
 @get("/v1/surveys/{survey_id:int}/responses/{response_id:str}", guards=[requires_scope("read")])
 async def show_response(request: HTTPRequest, survey_id: FromPath[int], response_id: FromPath[str]) -> Response[ResponseOut]:
     """One response."""
-    server = app_state(request)
-    survey = server.database.catalog.survey(survey_id)
-    async with server.database.read_transaction() as reading:
+    state = app_state(request)
+    survey = state.database.catalog.survey(survey_id)
+    async with state.database.read_transaction() as reading:
         return report_response(request, response_from_ask(await read_response(reading, survey, _parse_id(response_id))))
 
 
@@ -72,23 +72,23 @@ async def change_response(
     request: HTTPRequest, survey_id: FromPath[int], response_id: FromPath[str], body: ResponsePatch
 ) -> ResponseOut:
     """Tag a response, add a note to it, or exclude it from all reports with a reason."""
-    server = app_state(request)
-    survey, ask_id = server.database.catalog.survey(survey_id), _parse_id(response_id)
+    state = app_state(request)
+    survey, ask_id = state.database.catalog.survey(survey_id), _parse_id(response_id)
     tags = body.tags if body.tags is UNSET else tuple(dict.fromkeys(body.tags))
-    said = ResponseUpdate(tags, body.note if body.note is UNSET else body.note or None, body.excluded)
-    changed = await server.database.writer.run_transaction(
-        lambda connection: update_response(connection, survey, ask_id, said, clock.now())
+    changes = ResponseUpdate(tags, body.note if body.note is UNSET else body.note or None, body.excluded)
+    changed = await state.database.writer.run_transaction(
+        lambda connection: update_response(connection, survey, ask_id, changes, clock.now())
     )
     return response_from_ask(changed)
 
 
 @delete("/v1/surveys/{survey_id:int}/responses/{response_id:str}", guards=[requires_scope("write")])
 async def delete_response(request: HTTPRequest, survey_id: FromPath[int], response_id: FromPath[str]) -> None:
-    """Erase a response. Its score, comment and respondent are gone, the tallies follow, and its ask takes nothing more."""
-    server, who = app_state(request), actor(request)
-    survey, ask_id = server.database.catalog.survey(survey_id), _parse_id(response_id)
-    await server.database.writer.run_transaction(
-        lambda connection: erase_response(connection, survey, ask_id, who, clock.now())
+    """Erase a response: its score, comment and respondent are deleted, reports change, and its ask accepts no answer."""
+    state, actor_name = app_state(request), actor(request)
+    survey, ask_id = state.database.catalog.survey(survey_id), _parse_id(response_id)
+    await state.database.writer.run_transaction(
+        lambda connection: erase_response(connection, survey, ask_id, actor_name, clock.now())
     )
 
 

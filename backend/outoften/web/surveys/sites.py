@@ -1,4 +1,4 @@
-"""Sites: name, origins, time zone, signed identity."""
+"""Sites: list, add, read and change; their tag status and identity secrets."""
 
 import zoneinfo
 from collections.abc import Collection
@@ -30,11 +30,11 @@ Locale = Annotated[str, Meta(max_length=35)]
 
 
 class SiteIn(Struct, frozen=True, forbid_unknown_fields=True):
-    """A new site. Without origins, pages of this machine alone may collect for it.
+    """A new site. Without origins, only pages on localhost may collect for it.
 
-    `storage`: where its visitors' browsers remember whom they have asked. `consent`: whether the page must allow that first.
-    `gpc`: nobody is asked whose browser sends Global Privacy Control. `segment_keys`: the traits by which scores and rates are
-    counted apart, from now on.
+    `storage`: where browsers store when they asked. `consent`: whether the page must allow that first. `gpc`: visitors whose
+    browser sends Global Privacy Control are not asked. `segment_keys`: the traits by which scores and rates are counted; a
+    change applies to new responses only.
     """
 
     name: Annotated[Name, Meta(description="The site's name.")]
@@ -53,7 +53,7 @@ class SiteIn(Struct, frozen=True, forbid_unknown_fields=True):
     consent: Annotated[
         Consent, Meta(description="`required`: store nothing before the page calls `outoften('consent', true)`.")
     ] = "implied"
-    gpc: Annotated[bool, Meta(description="Whether to ask nobody whose browser sends Global Privacy Control.")] = False
+    gpc: Annotated[bool, Meta(description="Whether not to ask visitors whose browser sends Global Privacy Control.")] = False
     segment_keys: Annotated[SegmentKeys, Meta(description="The traits to count scores and rates by.")] = ()
 
 
@@ -63,7 +63,7 @@ SitePatch = patch_of(
 
 
 class SiteOut(Struct, frozen=True):
-    """A site and the tag to paste. `identity_secrets` are ids; the secrets themselves are shown once, when made."""
+    """A site and its script tag. `identity_secrets` are ids; a secret itself is shown only once, when it is added."""
 
     id: Annotated[int, Meta(description="The site's id.")]
     key: Annotated[str, Meta(description="The site's public key.")]
@@ -83,7 +83,7 @@ class SiteOut(Struct, frozen=True):
     consent: Annotated[
         Consent, Meta(description="`required`: store nothing before the page calls `outoften('consent', true)`.")
     ]
-    gpc: Annotated[bool, Meta(description="Whether to ask nobody whose browser sends Global Privacy Control.")]
+    gpc: Annotated[bool, Meta(description="Whether not to ask visitors whose browser sends Global Privacy Control.")]
     segment_keys: Annotated[tuple[str, ...], Meta(description="The traits to count scores and rates by.")]
     identity_secrets: Annotated[list[int], Meta(description="The ids of the valid identity secrets.")]
 

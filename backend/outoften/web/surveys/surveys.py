@@ -1,4 +1,4 @@
-"""Surveys: words, rules, appearance, cadence. The question itself is the standard one, and stays."""
+"""Surveys: list, add, read and change. The NPS question itself cannot be replaced."""
 
 from typing import Annotated
 
@@ -22,7 +22,7 @@ Delay = Annotated[int, Meta(ge=0, le=3600)]
 
 
 class SurveyIn(Struct, frozen=True, forbid_unknown_fields=True):
-    """A new survey of a site. `subject` is what is recommended: "Acme", "our support team"; without it, `subject_kind`."""
+    """A new survey. The question names `subject`, such as "Acme"; without it, the word for `subject_kind`."""
 
     site_id: Annotated[int, Meta(description="The site's id.")]
     name: Annotated[Name, Meta(description="The survey's name, for its owner.")]
