@@ -1,4 +1,4 @@
-"""Response rates of one channel, from its counts. Channels are never added up: they measure different things."""
+"""Response rates of one channel, from its counts. Channels are never added up, because their denominators differ."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -10,78 +10,78 @@ from outoften.domain.collecting.ask import Channel
 from outoften.domain.reports.score_report import ReportQuery, SegmentFilter
 from outoften.domain.score import Interval, rate, rate_interval
 
-# The outcome of an occasion at which an ask was given out; every other outcome is the code of the reason why not.
+# The outcome if an ask was issued; every other outcome is the reason code of a refusal.
 ISSUED = "issued"
 
-# Different respondents are counted from the asks themselves, and no report may cost more than so many of them.
+# Distinct respondents are counted from asks; these limits bound the cost of a report.
 MAX_ASKS = 20_000
 MAX_SITE_ASKS = 50_000
 
 DEFINITIONS: dict[Channel, str] = {
-    "widget": "Respondents who answered ÷ respondents who saw the card (half of it, for a second).",
-    "link": "Respondents who answered ÷ respondents who are reported to have seen the page behind the link. The survey's own "
-    "page runs no script and counts a reader only once they answer, so with it alone there is no denominator and no rate: "
-    "divide `answered` by the number of people whom you sent the link.",
-    "email": "Respondents who answered ÷ respondents who are reported to have been sent the e-mail, never those who opened it.",
+    "widget": "Respondents who answered ÷ respondents who saw the card (at least half of it for one second).",
+    "link": "Respondents who answered ÷ respondents reported as having seen the linked page. Out of Ten's survey page runs no "
+    "script and counts a respondent only when they answer, so with it alone there is no denominator and no rate: divide "
+    "`answered` by the number of people you sent the link to.",
+    "email": "Respondents who answered ÷ respondents reported as having been sent the e-mail. Opens are never counted.",
     "import": "Imported answers have no denominator, so there is no rate.",
     "api": "Respondents who answered ÷ respondents whom the caller reported as asked.",
 }
 
 FIELD_DEFINITIONS = {
-    "asked": "Asks that were seen, by the day on which they were issued. Showing one ask again does not count again; an answer "
-    "without a view counts as one.",
+    "asked": "Asks that were viewed, by the day of issue. Showing the same ask again does not count again; an answer without a "
+    "view counts as a view.",
     "answered": "Asks with a score.",
     "commented": "Answers with a comment.",
-    "dismissed": "Asks that were closed without a score.",
-    "ignored": "Asks that were seen, and neither answered nor closed: asked − answered − dismissed.",
-    "suspect": "Answers that came faster than a person can read, or in numbers from one address. They are counted, or left "
-    "out of everything else with exclude_suspect=true.",
+    "dismissed": "Asks closed without a score.",
+    "ignored": "Asks viewed, and neither answered nor closed: asked − answered − dismissed.",
+    "suspect": "Answers that came faster than a person can read, or too many from one address. They count in all other numbers "
+    "unless exclude_suspect=true.",
     "response_rate": "answered ÷ asked, as `definition` says for each channel; null without a denominator.",
     "interval": "Wilson's score interval of the response rate.",
     "comment_rate": "commented ÷ answered; null without answers.",
     "dismissal_rate": "dismissed ÷ asked; null without a denominator.",
-    "issued": "Asks that were given out, seen or not. Null with exclude_suspect or segment: asks that nobody has seen are not "
-    "told apart.",
-    "render_rate": "asked ÷ issued: the share of asks given out that were seen. Null where nothing was issued, where it is not "
-    "known who saw it, and where fewer were issued than seen, because counts of a process that crashed, or of days before "
-    "they were kept, are missing.",
-    "respondents.total": "The same as asked: a person who was asked twice counts twice.",
-    "respondents.unique": "Different respondents among them: identified ones once, and each ask of an anonymous one. Counted "
-    f"from the asks themselves: null where those are more than {MAX_ASKS}, or those of the whole site in these days more than "
-    f"{MAX_SITE_ASKS}, or not all at hand.",
-    "not_asked": "Why people were not asked. Every exclusion can move the score.",
+    "issued": "Asks issued, viewed or not. Null with exclude_suspect or segment, because asks that were not viewed are counted "
+    "only in total.",
+    "render_rate": "asked ÷ issued: the share of issued asks that were viewed. Null if nothing was issued, if views are not "
+    "reported, or if fewer asks are recorded as issued than as viewed: counts are missing after a crash, and before the "
+    "version that introduced them.",
+    "respondents.total": "The same as asked: a respondent who was asked twice counts twice.",
+    "respondents.unique": "Distinct respondents: an identified one counts once, an anonymous one once per ask. Counted from "
+    f"asks: null if there are more than {MAX_ASKS}, if the whole site has more than {MAX_SITE_ASKS} in these days, or if some "
+    "are missing.",
+    "not_asked": "Why respondents were not asked. Every exclusion can change the score.",
 }
 
 NOT_ASKED_DEFINITION = (
-    "Occasions to ask that reached the server and led to no ask, by the code of the reason; in the widget's channel also what "
-    "a rule forbade in a browser that remembers, once a day for each survey and reason. One person can be counted more than "
-    "once. What a browser decides by what it was asked before, by consent or by a privacy signal is not told to the server, "
-    "and not counted. Null with segment: who is not asked is in none."
+    "Requests that the server refused to issue an ask for, by reason code. The widget channel also has refusals by rules in "
+    "browsers with storage, once per day, survey and reason. A respondent can count more than once. Refusals that a browser "
+    "makes because of earlier asks, consent or a privacy signal are not reported to the server, and not counted. Null with "
+    "segment, because refusals are not recorded per segment."
 )
 
 
 class RatesQuery(ReportQuery, frozen=True):
-    """`segment` is `key:value`."""
+    """Which asks to count."""
 
     segment: SegmentFilter | None = None
 
 
 class RespondentCounts(Struct, frozen=True):
-    """`total` counts a respondent as often as they were asked, `unique` once; that is null where counting would cost much."""
+    """The number of respondents who were asked, with and without repetition."""
 
     total: Annotated[int, Meta(description="The same as `asked`: a respondent who was asked twice counts twice.")]
     unique: Annotated[int | None, Meta(description="Distinct respondents; null if counting them would take too long.")]
 
 
 class NotAsked(Struct, frozen=True):
-    """How often each reason kept people from being asked."""
+    """The number of refused asks by reason."""
 
     definition: Annotated[str, Meta(description="What the counts mean.")]
     reasons: Annotated[dict[str, int] | None, Meta(description="The number of occasions by reason code; null with `segment`.")]
 
 
 class Rates(Struct, frozen=True):
-    """One channel. Rates are shares from 0 to 1, null where there is no denominator."""
+    """The counts and rates of one channel. Rates range from 0 to 1, and are null without a denominator."""
 
     asked: Annotated[int, Meta(description="Asks that were viewed.")]
     answered: Annotated[int, Meta(description="Asks with a score.")]
@@ -105,10 +105,7 @@ class Rates(Struct, frozen=True):
 
 
 class ResponseRateReport(Struct, frozen=True):
-    """Response rates by channel: they measure different things, so they are never added up.
-
-    `definition` says what each channel's rate divides, `definitions` what every number is.
-    """
+    """Response rates by channel. They are never added up, because their denominators differ."""
 
     survey_id: Annotated[int, Meta(description="The survey's id.")]
     from_: Annotated[date | None, Meta(description="The first day of the report; null for no limit.")] = field(name="from")
@@ -131,10 +128,11 @@ def compute_rates(
     outcomes: Mapping[str, int] | None,
     issued_known: bool,
 ) -> Rates:
-    """A channel's rates.
+    """Returns a channel's rates.
 
-    `suspect` of its answers are suspect, whether they are among the counts or not. `outcomes`: of its occasions to ask,
-    where they are known. `issued_known`: whether they are of the same respondents as the counts.
+    `suspect`: the number of suspect answers, whether `counts` has them or not. `unique`: the number of distinct respondents;
+    None if unknown. `outcomes`: the number of asks and refusals by outcome; None if unknown. `issued_known`: whether
+    `outcomes` covers the same respondents as `counts`.
     """
     asked, answered, commented, dismissed = (counts[name] for name in ("asked", "answered", "commented", "dismissed"))
     views_known = _are_views_known(channel, asked, answered)
@@ -160,10 +158,10 @@ def compute_rates(
 
 
 def _are_views_known(channel: Channel, asked: int, answered: int) -> bool:
-    """Whether who saw the question without answering is counted too."""
+    """Returns whether views without an answer are counted."""
     if channel == "import":
         return False
-    # A page without a script tells of no views, and then every ask is an answer.
+    # Pages without a script report no views; then every ask has an answer.
     return channel != "link" or asked > answered
 
 

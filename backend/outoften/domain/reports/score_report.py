@@ -1,4 +1,4 @@
-"""The score of some days as it is told, whoever asks: made from counts alone."""
+"""The score report, computed from counts, for the API, the command line and the event stream."""
 
 import re
 from collections.abc import Collection, Sequence
@@ -16,10 +16,10 @@ from outoften.domain.errors import InvalidError
 from outoften.domain.reports.goals import Benchmark, ComparedBenchmark, compare_benchmark
 from outoften.domain.score import Counts, Interval, ScoreSummary
 
-# Under so many responses a segment's score is hidden.
+# A segment's score is hidden below this number of responses.
 SEGMENT_HIDDEN_BELOW = 10
 SIGNIFICANCE_LEVEL = 0.05
-# What a response itself says, so that a filter by it can be answered without tallies.
+# Fields of single responses: filters by them read responses instead of tallies.
 UNTALLIED_KEYS = ("locale", "page", "tag")
 MAX_ROWS = 100_000
 
@@ -40,27 +40,27 @@ Compare = Annotated[
     str,
     Meta(
         pattern=r"^(previous|[0-9]{4}-[0-9]{2}-[0-9]{2}\.\.[0-9]{4}-[0-9]{2}-[0-9]{2})(?!\n)$",
-        description="previous, or other days: 2026-01-01..2026-02-01, of which the last is not counted.",
+        description="`previous`, or a range such as `2026-01-01..2026-02-01`; the last day is exclusive.",
     ),
 ]
 
 
 class ReportQuery(DateRange, frozen=True):
-    """The responses that a report counts: days from `from` to before `to`, one channel or all."""
+    """The responses that a report counts. `to` is exclusive; omitted fields do not filter."""
 
     channel: Annotated[Channel | None, Meta(description="Only responses of this channel.")] = None
     exclude_suspect: Annotated[bool, Meta(description="Leave out suspect responses.")] = False
 
 
 class ScoreQuery(ReportQuery, frozen=True):
-    """`compare=previous` compares with as many days just before `from`, `compare=2026-01-01..2026-02-01` with those days."""
+    """`compare=previous` compares with the same number of days just before `from`."""
 
     compare: Compare | None = None
     segment: Annotated[SegmentFilter | None, ANY_SEGMENT] = None
 
 
 class ScoreCounts(Struct, frozen=True):
-    """How often each score was given, and how many of all of them are suspect. `rows`: how many were looked at one by one."""
+    """Counts per score (0 to 10) and of suspect responses. `rows`: the number of responses read; None if read from tallies."""
 
     distribution: list[int]
     suspect: int = 0
@@ -69,10 +69,10 @@ class ScoreCounts(Struct, frozen=True):
 
 
 class Comparison(Struct, frozen=True):
-    """The score held against that of other days; null where either has too few responses to be shown.
+    """The score compared with the score of other days; null if either range has too few responses.
 
-    `points` is by how much the two scores that are shown differ. `difference` is the estimate that `interval` and `p_value`
-    belong to: three responses are added to each side, so it is a little smaller where there are few.
+    `points` is the difference of the displayed scores. `difference` is the estimate that `interval` and `p_value` belong to:
+    it adds three pseudo-responses to each side, so it is slightly smaller if there are few responses.
     """
 
     from_: Annotated[date, Meta(description="The first day of the earlier range.")] = field(name="from")
@@ -96,12 +96,11 @@ class Comparison(Struct, frozen=True):
 
 
 class ScoreReport(ScoreSummary, frozen=True):
-    """The score of some days. `nps` is null without responses, and under 5 of them (10 in a segment), when it would mislead.
+    """The score of a range of days. `nps` is null below 5 responses (10 in a segment).
 
-    `suspect`: how many of the responses came faster than a person can read, or in numbers from one address. They are
-    counted, or with `exclude_suspect` left out. `counted_from`: tallies know a segment as it was when people were asked;
-    responses are looked at one by one, the newest `rows` of them; with `truncated` no more than those were.
-    `benchmarks` are the owner's, each beside the score; a segment has none.
+    Suspect responses are counted unless `exclude_suspect` is set. Tallies have a respondent's segments at the time of the
+    ask. If `counted_from` is `responses`, only the newest `rows` responses were read. Benchmarks apply to the whole survey
+    only, so a segment has none.
     """
 
     survey_id: Annotated[int, Meta(description="The survey's id.")]
@@ -132,11 +131,12 @@ def score_report(
     reference: tuple[DateRange, ScoreCounts] | None,
     benchmarks: Sequence[Benchmark] = (),
 ) -> ScoreReport:
-    """The report on what was counted; `reference` is what it is compared with, and so are benchmarks."""
+    """Returns the report. `reference`: the days to compare with and their counts."""
     counts = numbers.counts(current.distribution)
-    least = min_responses(query.segment)
+    hidden_below = min_responses(query.segment)
+    score_counts = dict(zip(SCORE_COUNTS, current.distribution, strict=True))
     return ScoreReport(
-        **asdict(numbers.summarize(counts, least)),
+        **asdict(numbers.summarize(counts, hidden_below)),
         survey_id=survey_id,
         from_=query.first,
         to=query.end,
@@ -148,27 +148,29 @@ def score_report(
         counted_from="tallies" if current.rows is None else "responses",
         rows=current.rows,
         truncated=current.truncated,
-        comparison=_compare(counts, *reference, least) if reference else None,
-        benchmarks=[compare_benchmark(one, dict(zip(SCORE_COUNTS, current.distribution, strict=True))) for one in benchmarks],
+        comparison=_compare(counts, *reference, hidden_below) if reference else None,
+        benchmarks=[compare_benchmark(benchmark, score_counts) for benchmark in benchmarks],
     )
 
 
 def min_responses(segment: str | None) -> int:
-    """Under so many responses a score is hidden."""
+    """Returns the number of responses below which a score is hidden."""
     return numbers.HIDDEN_BELOW if segment is None else SEGMENT_HIDDEN_BELOW
 
 
 def comparison_range(query: ScoreQuery) -> DateRange | None:
-    """The days to compare with. Raises Invalid where they and the days query would share responses."""
+    """Returns the days to compare with, if any. Raises InvalidError if they are invalid or overlap the query's own days."""
     if query.compare is None:
         return None
     if query.compare == "previous":
         return _preceding_range(query)
     if not re.fullmatch(r"[0-9-]{10}\.\.[0-9-]{10}", query.compare):
-        raise InvalidError("query_invalid", "compare is `previous`, or days like 2026-01-01..2026-02-01.")
+        raise InvalidError(
+            "query_invalid", f"`compare`: {query.compare!r} is invalid. Use `previous`, or days like 2026-01-01..2026-02-01."
+        )
     first, end = map(_parse_day, query.compare.split(".."))
     if first >= end:
-        raise InvalidError("query_invalid", "`compare`: the first day must be before the second, which is not counted itself.")
+        raise InvalidError("query_invalid", f"`compare`: {first} must be before {end}; the second day is exclusive.")
     if (query.end is None or first < query.end) and (query.first is None or query.first < end):
         raise InvalidError(
             "query_invalid",
@@ -178,27 +180,27 @@ def comparison_range(query: ScoreQuery) -> DateRange | None:
     return DateRange(first, end)
 
 
-def parse_segment_filter(wanted: str, tallied: Collection[str]) -> tuple[str, str]:
-    """Key and value of a filter. Raises Invalid for a key that neither tallies nor responses know."""
-    key, sign, value = wanted.partition(":")
-    if not (key and sign and value.strip()):
-        raise InvalidError("query_invalid", f"segment: {wanted!r} is not key:value, like plan:pro.")
+def parse_segment_filter(segment: str, tallied: Collection[str]) -> tuple[str, str]:
+    """Returns key and value of a filter. Raises InvalidError for a key that neither tallies nor responses have."""
+    key, separator, value = segment.partition(":")
+    if not (key and separator and value.strip()):
+        raise InvalidError("query_invalid", f"`segment`: {segment!r} is invalid. Use key:value, like plan:pro.")
     if key not in tallied and key not in UNTALLIED_KEYS:
-        raise InvalidError("segment_unknown", f"segment: nothing is known by {key!r} here. {segment_keys_hint(tallied)}")
+        raise InvalidError("segment_unknown", f"`segment`: unknown key {key!r}. {segment_keys_hint(tallied)}")
     return key, value
 
 
 def segment_keys_hint(tallied: Collection[str]) -> str:
-    """By which keys a site's answers are counted apart, and how to have more of them."""
-    known = f"The keys of this site are {', '.join(sorted(tallied))}." if tallied else "This site has no segment keys yet."
-    return f'{known} PATCH /v1/sites/{{id}} with {{"segment_keys": ["plan"]}} allows a trait as a key, from then on.'
+    """Returns a message that lists the site's segment keys and says how to add one."""
+    keys = f"The keys of this site are {', '.join(sorted(tallied))}." if tallied else "This site has no segment keys yet."
+    return f'{keys} PATCH /v1/sites/{{id}} with {{"segment_keys": ["plan"]}} adds a trait as a key for new asks.'
 
 
 def _preceding_range(days: DateRange) -> DateRange:
     if days.first is None or days.end is None:
-        raise InvalidError("query_invalid", "compare=previous needs from and to: it looks at as many days just before from.")
+        raise InvalidError("query_invalid", "`compare=previous` needs `from` and `to`, to compare with as many days before.")
     if days.end - days.first > days.first - date.min:
-        raise InvalidError("query_invalid", "There are not as many days before from.")
+        raise InvalidError("query_invalid", "`compare`: the calendar has too few days before `from`. Choose fewer days.")
     return DateRange(days.first - (days.end - days.first), days.first)
 
 
@@ -206,7 +208,7 @@ def _parse_day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise InvalidError("query_invalid", f"compare: {text!r} is not a day, like 2026-11-21.") from None
+        raise InvalidError("query_invalid", f"`compare`: {text!r} is not a day. Use YYYY-MM-DD, like 2026-11-21.") from None
 
 
 def _format_range(days: DateRange) -> str:
@@ -215,36 +217,38 @@ def _format_range(days: DateRange) -> str:
     return f"from {days.first} on" if days.first else f"all before {days.end}" if days.end else "which are all"
 
 
-def _compare(current: Counts, days: DateRange, reference: ScoreCounts, least: int) -> Comparison:
+def _compare(current: Counts, days: DateRange, reference: ScoreCounts, hidden_below: int) -> Comparison:
     assert days.first
     assert days.end
-    before = numbers.counts(reference.distribution)
-    enough = min(current.responses, before.responses) >= least
-    compared = numbers.difference(current, before) if enough else None
-    score, other = numbers.nps(current), numbers.nps(before)
-    points = score - other if enough and score is not None and other is not None else None
+    earlier = numbers.counts(reference.distribution)
+    enough = min(current.responses, earlier.responses) >= hidden_below
+    difference = numbers.difference(current, earlier) if enough else None
+    score, earlier_score = numbers.nps(current), numbers.nps(earlier)
+    points = score - earlier_score if enough and score is not None and earlier_score is not None else None
     return Comparison(
         from_=days.first,
         to=days.end,
-        nps=other if before.responses >= least else None,
-        responses=before.responses,
+        nps=earlier_score if earlier.responses >= hidden_below else None,
+        responses=earlier.responses,
         points=points,
-        difference=compared.difference if compared else None,
-        interval=compared.interval if compared else None,
-        p_value=compared.p_value if compared else None,
-        significant=compared.p_value < SIGNIFICANCE_LEVEL if compared else None,
-        sentence=comparison_sentence(current.responses, before.responses, points, compared.p_value if compared else 1, least),
+        difference=difference.difference if difference else None,
+        interval=difference.interval if difference else None,
+        p_value=difference.p_value if difference else None,
+        significant=difference.p_value < SIGNIFICANCE_LEVEL if difference else None,
+        sentence=comparison_sentence(
+            current.responses, earlier.responses, points, difference.p_value if difference else 1, hidden_below
+        ),
     )
 
 
-def comparison_sentence(responses: int, reference: int, points: int | None, p_value: float, least: int) -> str:
-    """A comparison in words that can't be taken for more than it is."""
+def comparison_sentence(responses: int, reference: int, points: int | None, p_value: float, hidden_below: int) -> str:
+    """Returns the comparison as an English sentence that does not overstate it. `least`: the minimum of responses per side."""
     if points is None:
-        few, side = (responses, "these days") if responses < least else (reference, "the days compared with")
-        return f"too few answers to compare: {few} in {side}, and {least} are the least on either side"
+        count, side = (responses, "these days") if responses < hidden_below else (reference, "the days compared with")
+        return f"too few answers to compare: {count} in {side}, and {hidden_below} are the least on either side"
     answers = f"on {responses} answers"
     if points == 0:
         return f"no change {answers}"
-    moved = f"{'down' if points < 0 else 'up'} {abs(points)} {'point' if abs(points) == 1 else 'points'}"
-    chance = "is unlikely to be chance" if p_value < SIGNIFICANCE_LEVEL else "could be chance"
-    return f"{moved} {answers}; a change this size {chance}"
+    change = f"{'down' if points < 0 else 'up'} {abs(points)} {'point' if abs(points) == 1 else 'points'}"
+    verdict = "is unlikely to be chance" if p_value < SIGNIFICANCE_LEVEL else "could be chance"
+    return f"{change} {answers}; a change this size {verdict}"

@@ -1,4 +1,4 @@
-"""A row for each value of a segment key, held against everybody else."""
+"""The segment report: one row per value of a segment key, compared with all other responses."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -16,28 +16,27 @@ from outoften.domain.reports.score_report import SEGMENT_HIDDEN_BELOW, SIGNIFICA
 from outoften.domain.reports.trend import ChannelRate, channel_rate
 from outoften.domain.score import Counts, Interval, ScoreSummary
 
-# What was counted in each channel, by the names of tallies.
+# Tally counts by channel.
 ByChannel = Mapping[Channel, Mapping[str, int]]
-
 
 Population = Annotated[
     str,
     Meta(
         max_length=2000,
         pattern=r"^[^,]+:[1-9][0-9]{0,9}(,[^,]+:[1-9][0-9]{0,9})*(?!\n)$",
-        description="A value and how many people it has, like web:800,mobile:200.",
+        description="The number of people per value, such as `web:800,mobile:200`, to weight the score.",
     ),
 ]
 
 
 class SegmentsQuery(ReportQuery, frozen=True):
-    """`population`: how many people each value has, where samples differ by design."""
+    """`population` weights the score if the segments were sampled at different rates."""
 
     population: Population | None = None
 
 
 class ReportHeader(Struct, frozen=True):
-    """What a report on segments is about."""
+    """The scope of a segment report."""
 
     survey_id: int
     key: str
@@ -47,17 +46,13 @@ class ReportHeader(Struct, frozen=True):
 
 
 class SegmentRow(ScoreSummary, frozen=True):
-    """The answers of one value. Under 10 of them there are counts alone.
-
-    `share` is of all answers. `rest` is everybody else: the difference is to their score, in NPS points, and `significant`
-    where its p is below the report's threshold.
-    """
+    """The responses with one value, compared with all other responses. Below 10 responses, only the counts are reported."""
 
     value: Annotated[str, Meta(description="The value of the segment key.")]
     share: Annotated[float | None, Meta(description="The share of all responses, from 0 to 1.")]
     channels: Annotated[dict[Channel, ChannelRate], Meta(description="The response rate per channel.")]
-    others_responses: Annotated[int, Meta(description="Responses with another value of this key.")]
-    others_nps: Annotated[int | None, Meta(description="The NPS of the responses with another value.")]
+    others_responses: Annotated[int, Meta(description="All other responses: with another value of this key, or without one.")]
+    others_nps: Annotated[int | None, Meta(description="The NPS of all other responses; null below 10 of them.")]
     difference: Annotated[
         float | None, Meta(description="The NPS of this value minus `others_nps`, in NPS points, not rounded.")
     ]
@@ -67,10 +62,9 @@ class SegmentRow(ScoreSummary, frozen=True):
 
 
 class WeightedScore(Struct, frozen=True):
-    """The score as it would be had each value's people answered alike often: by how many of them there are.
+    """The score weighted by population (stratified sampling), for values that were sampled at different rates by design.
 
-    Null where a value that the population names has fewer than 10 answers. `covered` is the share of all answers that are of
-    such values. For samples that differ by design; it mends no survey that nobody answers.
+    Weighting does not correct nonresponse bias.
     """
 
     nps: Annotated[
@@ -86,9 +80,9 @@ class WeightedScore(Struct, frozen=True):
 
 
 class SegmentReport(Struct, frozen=True):
-    """A row for each value of a key, the largest first. `without_value`: the answers of people who have none.
+    """One row per value of a segment key, the value with the most responses first.
 
-    Of k values that are tested at once, one in twenty would look special by chance: so the threshold is 0.05 ÷ k.
+    With k values compared at once, the threshold is 0.05 ÷ k (Bonferroni): otherwise 1 in 20 is significant by chance.
     """
 
     survey_id: Annotated[int, Meta(description="The survey's id.")]
@@ -108,74 +102,74 @@ class SegmentReport(Struct, frozen=True):
 
 
 def parse_population(text: str) -> dict[str, int]:
-    """How many people each value has, from `web:800,mobile:200`. Raises Invalid for a value that is there twice."""
+    """Returns the people per value from `web:800,mobile:200`. Raises InvalidError for a repeated value."""
     pairs = [pair.rpartition(":") for pair in text.split(",")]
-    found = {value: int(number) for value, _, number in pairs}
-    if len(found) < len(pairs):
-        raise InvalidError("query_invalid", "population: each value may be there once.")
-    return found
+    people = {value: int(number) for value, _, number in pairs}
+    if len(people) < len(pairs):
+        raise InvalidError("query_invalid", f"`population`: {text!r} names a value twice. Name each value once.")
+    return people
 
 
 def segment_report(
-    head: ReportHeader, everybody: ByChannel, values: Mapping[str, ByChannel], population: Mapping[str, int] | None = None
+    header: ReportHeader, all_channels: ByChannel, values: Mapping[str, ByChannel], population: Mapping[str, int] | None = None
 ) -> SegmentReport:
-    """The report on what was counted of everybody, and of each value. Raises Invalid for people of a value without answers."""
-    total = _sum_counts(everybody)
-    counted = {value: _sum_counts(channels) for value, channels in values.items()}
-    tested = sum(_is_testable(counts, remainder(total, counts)) for counts in counted.values())
-    rows = [_make_row(value, counts, total, values[value], tested) for value, counts in counted.items()]
+    """Returns the report. Raises InvalidError if `population` names a value without responses."""
+    total = _sum_counts(all_channels)
+    counts_by_value = {value: _sum_counts(channels) for value, channels in values.items()}
+    tested = sum(_is_testable(counts, remainder(total, counts)) for counts in counts_by_value.values())
+    rows = [_make_row(value, counts, total, values[value], tested) for value, counts in counts_by_value.items()]
     return SegmentReport(
-        survey_id=head.survey_id,
-        key=head.key,
-        from_=head.days.first,
-        to=head.days.end,
-        time_zone=head.time_zone,
-        channel=head.channel,
+        survey_id=header.survey_id,
+        key=header.key,
+        from_=header.days.first,
+        to=header.days.end,
+        time_zone=header.time_zone,
+        channel=header.channel,
         responses=total.responses,
         without_value=total.responses - sum(row.responses for row in rows),
         tested=tested,
         threshold=SIGNIFICANCE_LEVEL / tested if tested else None,
         data=sorted(rows, key=lambda row: (-row.responses, row.value)),
-        weighted=_weight(counted, total, population) if population else None,
+        weighted=_weight(counts_by_value, total, population) if population else None,
     )
 
 
 def remainder(total: Counts, counts: Counts) -> Counts:
-    """Everybody else."""
+    """Returns the counts of all other responses."""
     return Counts(total.promoters - counts.promoters, total.passives - counts.passives, total.detractors - counts.detractors)
 
 
-def _weight(counted: Mapping[str, Counts], total: Counts, population: Mapping[str, int]) -> WeightedScore:
-    if unknown := population.keys() - counted.keys():
-        raise InvalidError("query_invalid", f"population: nobody with {', '.join(sorted(unknown))} has answered in these days.")
-    strata = [numbers.Stratum(counted[value], people) for value, people in population.items()]
-    shown = all(one.counts.responses >= SEGMENT_HIDDEN_BELOW for one in strata)
+def _weight(counts_by_value: Mapping[str, Counts], total: Counts, population: Mapping[str, int]) -> WeightedScore:
+    if unknown := population.keys() - counts_by_value.keys():
+        raise InvalidError("query_invalid", f"`population`: no response in these days has {', '.join(sorted(unknown))}.")
+    strata = [numbers.Stratum(counts_by_value[value], people) for value, people in population.items()]
+    shown = all(stratum.counts.responses >= SEGMENT_HIDDEN_BELOW for stratum in strata)
     return WeightedScore(
         nps=numbers.weighted_nps(strata) if shown else None,
         interval=numbers.weighted_interval(strata) if shown else None,
-        covered=numbers.rate(sum(one.counts.responses for one in strata), total.responses),
+        covered=numbers.rate(sum(stratum.counts.responses for stratum in strata), total.responses),
     )
 
 
 def _make_row(value: str, counts: Counts, total: Counts, channels: ByChannel, tested: int) -> SegmentRow:
-    rest = remainder(total, counts)
-    compared = numbers.difference(counts, rest) if _is_testable(counts, rest) else None
+    others = remainder(total, counts)
+    comparison = numbers.difference(counts, others) if _is_testable(counts, others) else None
     return SegmentRow(
         **asdict(numbers.summarize(counts, SEGMENT_HIDDEN_BELOW)),
         value=value,
         share=numbers.rate(counts.responses, total.responses),
-        channels={channel: channel_rate(channel, of) for channel, of in sorted(channels.items()) if _has_counts(of)},
-        others_responses=rest.responses,
-        others_nps=numbers.summarize(rest, SEGMENT_HIDDEN_BELOW).nps,
-        difference=compared.difference if compared else None,
-        difference_interval=compared.interval if compared else None,
-        p_value=compared.p_value if compared else None,
-        significant=compared.p_value < SIGNIFICANCE_LEVEL / tested if compared else None,
+        channels={name: channel_rate(name, tally) for name, tally in sorted(channels.items()) if _has_counts(tally)},
+        others_responses=others.responses,
+        others_nps=numbers.summarize(others, SEGMENT_HIDDEN_BELOW).nps,
+        difference=comparison.difference if comparison else None,
+        difference_interval=comparison.interval if comparison else None,
+        p_value=comparison.p_value if comparison else None,
+        significant=comparison.p_value < SIGNIFICANCE_LEVEL / tested if comparison else None,
     )
 
 
-def _is_testable(counts: Counts, rest: Counts) -> bool:
-    return min(counts.responses, rest.responses) >= SEGMENT_HIDDEN_BELOW
+def _is_testable(counts: Counts, others: Counts) -> bool:
+    return min(counts.responses, others.responses) >= SEGMENT_HIDDEN_BELOW
 
 
 def _sum_counts(channels: ByChannel) -> Counts:

@@ -51,7 +51,7 @@ STRUCT_EXAMPLES: dict[str, Any] = {
         "interval": {"low": -36.1, "high": 6.1, "confidence": 0.95},
         "p_value": 0.16,
         "significant": False,
-        "sentence": comparison_sentence(100, 140, points=-15, p_value=0.16, least=HIDDEN_BELOW),
+        "sentence": comparison_sentence(100, 140, points=-15, p_value=0.16, hidden_below=HIDDEN_BELOW),
     },
     "FollowUp": {"question": "What could we do better?", "choices": ["Price", "Speed"], "multiple": True},
     "Interval": _NPS,
