@@ -1,4 +1,4 @@
-"""The comments that themes are found in."""
+"""Queries of the comments for theme extraction."""
 
 from collections.abc import AsyncGenerator, AsyncIterator, Collection, Hashable, Iterable
 from datetime import datetime
@@ -22,7 +22,7 @@ _answered_at, _updated_at = type_coerce(_ask.answered_at, BigInt), type_coerce(_
 
 
 async def revision(connection: AsyncConnection, survey: Survey) -> int:
-    """A number that grows with everything written of the survey."""
+    """Returns the survey's revision, which grows with every write; 0 without one."""
     table = schema.revision.c
     rows = await connection.execute(select(table.number).where(table.site_id == survey.site_id, table.survey_id == survey.id))
     return rows.scalar_one_or_none() or 0
@@ -31,66 +31,68 @@ async def revision(connection: AsyncConnection, survey: Survey) -> int:
 async def stream_comments(
     connection: AsyncConnection, survey: Survey, since: datetime | None = None, before: datetime | None = None
 ) -> AsyncGenerator[list[Comment], None]:
-    """The newest comments that count, a part at a time; where wanted, those answered within two moments."""
-    wanted = _select_comments(survey)
+    """Yields batches of the newest counted comments, answered from `since` to before `before`."""
+    query = _select_comments(survey)
     if since:
-        wanted = wanted.where(_ask.answered_at >= since)
+        query = query.where(_ask.answered_at >= since)
     if before:
-        wanted = wanted.where(_ask.answered_at < before)
-    async with connection.stream(wanted.limit(MAX_COMMENTS + 1).execution_options(yield_per=BATCH_SIZE)) as rows:
-        async for part in rows.partitions():
-            yield [Comment(*row) for row in part]
+        query = query.where(_ask.answered_at < before)
+    async with connection.stream(query.limit(MAX_COMMENTS + 1).execution_options(yield_per=BATCH_SIZE)) as rows:
+        async for batch in rows.partitions():
+            yield [Comment(*row) for row in batch]
 
 
 async def comments_by_id(
     connection: AsyncConnection, survey: Survey, keys: Collection[Hashable]
 ) -> AsyncIterator[list[Comment]]:
-    """These comments, a part at a time."""
+    """Yields batches of the comments with these keys; skips those that no longer count."""
     ids = [_id_from_key(key) for key in keys]
-    for begin in range(0, len(ids), BATCH_SIZE):
-        some = _select_comments(survey).where(_ask.id.in_(ids[begin : begin + BATCH_SIZE]))
-        yield [Comment(*row) for row in await connection.execute(some)]
+    for start in range(0, len(ids), BATCH_SIZE):
+        query = _select_comments(survey).where(_ask.id.in_(ids[start : start + BATCH_SIZE]))
+        yield [Comment(*row) for row in await connection.execute(query)]
 
 
 async def comment_versions(connection: AsyncConnection, survey: Survey, floor: int) -> Iterable[tuple[Hashable, int]]:
-    """When each of the newest comments last changed: all that tells what there is to read."""
-    wanted = select(_key_column(), _updated_at).where(*_counting_conditions(survey), _answered_at >= floor)
-    wanted = wanted.order_by(_ask.answered_at.desc(), _ask.id.desc()).limit(MAX_COMMENTS + 1)
-    rows: Any = await (await raw_connection(connection)).fetch_raw(wanted)
+    """Returns key and `updated_at` (milliseconds since 1970) of the newest comments answered at `floor` or later."""
+    query = select(_key_column(), _updated_at).where(*_counting_conditions(survey), _answered_at >= floor)
+    query = query.order_by(_ask.answered_at.desc(), _ask.id.desc()).limit(MAX_COMMENTS + 1)
+    rows: Any = await (await raw_connection(connection)).fetch_raw(query)
     pairs: Iterable[tuple[Hashable, int]] = rows
     return pairs
 
 
 async def versions_since(connection: AsyncConnection, survey: Survey, floor: int, latest: int) -> list[tuple[Hashable, int]]:
-    """Those of the `updates` that are as late as the latest that is known, or later."""
-    wanted = select(_key_column(), _updated_at).where(
+    """Returns the `comment_versions` that changed at `latest` or later, unsorted and without a limit."""
+    query = select(_key_column(), _updated_at).where(
         *_counting_conditions(survey), _answered_at >= floor, _updated_at >= latest
     )
-    return [(key, updated_at) for key, updated_at in await connection.execute(wanted)]
+    return [(key, updated_at) for key, updated_at in await connection.execute(query)]
 
 
 async def checksum(connection: AsyncConnection, survey: Survey, floor: int) -> tuple[int, int]:
-    """How many comments there are, and the sum of when they last changed: equal when nothing vanished or was overlooked."""
-    wanted = select(func.count(), func.coalesce(func.sum(_updated_at), 0)).where(
+    """Returns the number of comments and the sum of their `updated_at`, to compare with `Corpus.checksum`."""
+    query = select(func.count(), func.coalesce(func.sum(_updated_at), 0)).where(
         *_counting_conditions(survey), _answered_at >= floor
     )
-    count, changed = (await connection.execute(wanted)).one()
-    return int(count), int(changed)
+    count, updated_at_sum = (await connection.execute(query)).one()
+    return int(count), int(updated_at_sum)
 
 
 async def example_texts(
     connection: AsyncConnection, survey: Survey, keys: Collection[Hashable]
 ) -> dict[Hashable, CommentExample]:
-    """The comments of these keys, those that still count."""
-    wanted = select(_key_column().label("key"), _ask.id, _ask.score, _ask.comment, _ask.answered_at)
+    """Returns the comments with these keys that still count."""
+    query = select(_key_column().label("key"), _ask.id, _ask.score, _ask.comment, _ask.answered_at)
     ids = [_id_from_key(key) for key in keys]
-    rows = await connection.execute(wanted.where(*_counting_conditions(survey), _ask.id.in_(ids))) if ids else ()
+    rows = await connection.execute(query.where(*_counting_conditions(survey), _ask.id.in_(ids))) if ids else ()
     return {row.key: CommentExample(row.id, row.score, row.comment, row.answered_at) for row in rows}
 
 
 def _select_comments(survey: Survey) -> Select[Any]:
-    said = (_ask.score, _ask.comment, _ask.channel, _ask.locale, _ask.segments, _ask.suspect, _answered_at, _updated_at)
-    return select(_key_column(), *said).where(*_counting_conditions(survey)).order_by(_ask.answered_at.desc(), _ask.id.desc())
+    columns = (_ask.score, _ask.comment, _ask.channel, _ask.locale, _ask.segments, _ask.suspect, _answered_at, _updated_at)
+    return (
+        select(_key_column(), *columns).where(*_counting_conditions(survey)).order_by(_ask.answered_at.desc(), _ask.id.desc())
+    )
 
 
 def _counting_conditions(survey: Survey) -> list[ColumnElement[bool]]:
@@ -101,7 +103,7 @@ def _counting_conditions(survey: Survey) -> list[ColumnElement[bool]]:
 
 
 def _key_column() -> ColumnElement[Any]:
-    # As the driver has it: a hundred thousand UUIDs take longer to make than to read.
+    # The driver's type, because creating 100,000 UUID objects takes longer than reading them.
     return type_coerce(_ask.id, UuidBytes.impl)
 
 

@@ -1,4 +1,4 @@
-"""Themes, found in memory: what was read of a survey's comments is kept, and only what has changed since is read again."""
+"""Cache of comment indexes and extracted themes per survey, updated with the comments that changed."""
 
 import asyncio
 from collections import OrderedDict
@@ -19,22 +19,22 @@ from outoften.storage.database import Database
 from outoften.storage.themes import comments as themes
 from outoften.storage.themes.themes import theme_rows
 
-# Of all surveys together. Those that were not asked for the longest are forgotten first.
+# Of all surveys together. The least recently used survey is evicted first.
 MAX_CACHED_COMMENTS = 2 * MAX_COMMENTS
 MAX_REPLIES_PER_SURVEY = 16
-# A day begins at most so much before or after UTC's.
+# Upper bound of the offset between a time zone and UTC.
 _MAX_UTC_OFFSET = timedelta(days=1)
 
 
 class CachedThemes(Struct, frozen=True):
-    """Themes, and the texts of their examples by key."""
+    """Themes, and their example comments by key."""
 
     themes: Themes
     examples: dict[Hashable, CommentExample]
 
 
 class _CachedSurvey:
-    """What is known of one survey."""
+    """The corpus of one survey, the revision it was read at, and the themes extracted by filter."""
 
     def __init__(self, zone: ZoneInfo) -> None:
         self.corpus = Corpus(zone)
@@ -43,108 +43,111 @@ class _CachedSurvey:
 
 
 class ThemeCache:
-    """One corpus for each survey whose themes are read. One of them is worked on at a time, in a thread."""
+    """Corpora by survey. One corpus is updated at a time, in a thread."""
 
     def __init__(self) -> None:
         self._surveys: OrderedDict[int, _CachedSurvey] = OrderedDict()
         self._lock = asyncio.Lock()
 
     async def read_themes(self, database: Database, survey: Survey, query: ThemesQuery) -> ThemesReport:
-        """The report on the query's comments, as they are now. Raises UnavailableError if the database can't be read."""
+        """Returns the report on the query's comments. Raises UnavailableError if the database can't be read."""
         zone = database.catalog.zones[survey.site_id]
         cached = await self.themes(database, survey, zone, query.comment_filter())
         return themes_report(survey.id, zone.key, query, cached.themes, cached.examples)
 
-    async def themes(self, database: Database, survey: Survey, zone: ZoneInfo, wanted: CommentFilter) -> CachedThemes:
-        """The themes of a range of comments, as of now."""
+    async def themes(self, database: Database, survey: Survey, zone: ZoneInfo, query: CommentFilter) -> CachedThemes:
+        """Returns the themes of the comments that match the filter, from the cache if the survey has not changed."""
         async with database.read_transaction() as reading:
-            if found := self._cached_reply(survey, zone, await themes.revision(reading, survey), wanted):
-                return found
+            if reply := self._cached_reply(survey, zone, await themes.revision(reading, survey), query):
+                return reply
         async with self._lock:
-            return await self._compute(database, survey, zone, wanted)
+            return await self._compute(database, survey, zone, query)
 
-    async def _compute(self, database: Database, survey: Survey, zone: ZoneInfo, wanted: CommentFilter) -> CachedThemes:
+    async def _compute(self, database: Database, survey: Survey, zone: ZoneInfo, query: CommentFilter) -> CachedThemes:
         async with database.read_transaction() as reading:
             revision = await themes.revision(reading, survey)
-            if found := self._cached_reply(survey, zone, revision, wanted):
-                return found
-            # Taken out while it changes: whoever cancels this leaves a thread behind that nobody else must meet.
-            known = self._surveys.pop(survey.id, None)
-            if known is None or known.corpus.zone != zone:
-                known = _CachedSurvey(zone)
-            if known.revision != revision:
-                await _update_corpus(reading, survey, known.corpus)
-                known.revision, known.replies = revision, {}
-            corpus = known.corpus
-            if wanted.end and corpus.may_be_incomplete(wanted):
-                corpus = await _read_older(reading, survey, zone, wanted)
-            own = await theme_rows.find_all(reading, survey.id)
-        found = await _extract(database, survey, corpus, wanted, own)
-        while len(known.replies) >= MAX_REPLIES_PER_SURVEY:
-            known.replies.pop(next(iter(known.replies)))
-        known.replies[wanted] = found
-        self._surveys[survey.id] = known
-        while sum(len(one.corpus.comments) for one in self._surveys.values()) > MAX_CACHED_COMMENTS:
+            if reply := self._cached_reply(survey, zone, revision, query):
+                return reply
+            # Removed from the cache while it changes: if this task is cancelled, its thread still modifies the corpus.
+            cached = self._surveys.pop(survey.id, None)
+            if cached is None or cached.corpus.zone != zone:
+                cached = _CachedSurvey(zone)
+            if cached.revision != revision:
+                await _update_corpus(reading, survey, cached.corpus)
+                cached.revision, cached.replies = revision, {}
+            corpus = cached.corpus
+            if query.end and corpus.may_be_incomplete(query):
+                corpus = await _read_older(reading, survey, zone, query)
+            owner_themes = await theme_rows.find_all(reading, survey.id)
+        reply = await _extract(database, survey, corpus, query, owner_themes)
+        while len(cached.replies) >= MAX_REPLIES_PER_SURVEY:
+            cached.replies.pop(next(iter(cached.replies)))
+        cached.replies[query] = reply
+        self._surveys[survey.id] = cached
+        while sum(len(entry.corpus.comments) for entry in self._surveys.values()) > MAX_CACHED_COMMENTS:
             self._surveys.popitem(last=False)
-        return found
+        return reply
 
-    def _cached_reply(self, survey: Survey, zone: ZoneInfo, revision: int, wanted: CommentFilter) -> CachedThemes | None:
-        known = self._surveys.get(survey.id)
-        if known is None or known.corpus.zone != zone or known.revision != revision:
+    def _cached_reply(self, survey: Survey, zone: ZoneInfo, revision: int, query: CommentFilter) -> CachedThemes | None:
+        cached = self._surveys.get(survey.id)
+        if cached is None or cached.corpus.zone != zone or cached.revision != revision:
             return None
-        return known.replies.get(wanted)
+        return cached.replies.get(query)
 
 
 async def _update_corpus(reading: AsyncConnection, survey: Survey, corpus: Corpus) -> None:
-    """Make a corpus say what the database does."""
+    """Updates a corpus from the database."""
     if not corpus.comments:
         await _fill_corpus(corpus, themes.stream_comments(reading, survey))
         return
-    latest = max(kept.updated_at for kept in corpus.comments.values())
+    latest = max(comment.updated_at for comment in corpus.comments.values())
     changes: Iterable[tuple[Hashable, int]] = await themes.versions_since(reading, survey, corpus.evicted_before, latest)
     new, _ = await asyncio.to_thread(_diff_versions, corpus, changes)
     await _add_comments(reading, survey, corpus, new)
     if await themes.checksum(reading, survey, corpus.evicted_before) == corpus.checksum:
         return
-    # Something is no longer there, or was written by a clock that goes behind.
+    # Comments were deleted, or written by a process whose clock is behind.
     changes = await themes.comment_versions(reading, survey, corpus.evicted_before)
-    new, vanished = await asyncio.to_thread(_diff_versions, corpus, changes)
-    corpus.remove(vanished)
+    new, deleted = await asyncio.to_thread(_diff_versions, corpus, changes)
+    corpus.remove(deleted)
     await _add_comments(reading, survey, corpus, new)
 
 
 async def _add_comments(reading: AsyncConnection, survey: Survey, corpus: Corpus, keys: Collection[Hashable]) -> None:
-    async for part in themes.comments_by_id(reading, survey, keys):
-        await asyncio.to_thread(corpus.add, part)
+    async for batch in themes.comments_by_id(reading, survey, keys):
+        await asyncio.to_thread(corpus.add, batch)
 
 
 def _diff_versions(corpus: Corpus, updates: Iterable[tuple[Hashable, int]]) -> tuple[list[Hashable], set[Hashable]]:
-    """What must be read, and what is no longer there."""
-    there = dict(updates)
-    kept = corpus.comments
-    new = [key for key, updated_at in there.items() if key not in kept or kept[key].updated_at != updated_at]
-    return new, kept.keys() - there.keys()
+    """Returns the keys of new and changed comments, and the keys that no longer exist."""
+    versions = dict(updates)
+    indexed = corpus.comments
+    new = [key for key, updated_at in versions.items() if key not in indexed or indexed[key].updated_at != updated_at]
+    return new, indexed.keys() - versions.keys()
 
 
-async def _read_older(reading: AsyncConnection, survey: Survey, zone: ZoneInfo, wanted: CommentFilter) -> Corpus:
-    """The newest comments of a range that ends before those that are kept begin."""
+async def _read_older(reading: AsyncConnection, survey: Survey, zone: ZoneInfo, query: CommentFilter) -> Corpus:
+    """Returns a corpus of the newest comments of a range that the cached corpus does not fully cover."""
     corpus = Corpus(zone)
-    since = start_of_day(wanted.first, UTC) - _MAX_UTC_OFFSET if wanted.first and wanted.first.year > 1 else None
-    before = start_of_day(wanted.end, UTC) + _MAX_UTC_OFFSET if wanted.end and wanted.end.year < 9999 else None
+    since = start_of_day(query.first, UTC) - _MAX_UTC_OFFSET if query.first and query.first.year > 1 else None
+    before = start_of_day(query.end, UTC) + _MAX_UTC_OFFSET if query.end and query.end.year < 9999 else None
     await _fill_corpus(corpus, themes.stream_comments(reading, survey, since, before))
     return corpus
 
 
-async def _fill_corpus(corpus: Corpus, parts: AsyncGenerator[list[Comment], None]) -> None:
-    async with aclosing(parts):
-        async for part in parts:
-            await asyncio.to_thread(corpus.add, part)
+async def _fill_corpus(corpus: Corpus, batches: AsyncGenerator[list[Comment], None]) -> None:
+    async with aclosing(batches):
+        async for batch in batches:
+            await asyncio.to_thread(corpus.add, batch)
             if corpus.evicted_before:
                 break
 
 
-async def _extract(database: Database, survey: Survey, corpus: Corpus, wanted: CommentFilter, own: list[Theme]) -> CachedThemes:
-    found = await asyncio.to_thread(extract_themes, corpus, wanted, own)
-    mentions = [of for _, of in found.themes] + [of.mentions for of in found.terms]
+async def _extract(
+    database: Database, survey: Survey, corpus: Corpus, query: CommentFilter, owner_themes: list[Theme]
+) -> CachedThemes:
+    extracted = await asyncio.to_thread(extract_themes, corpus, query, owner_themes)
+    mentions = [mention for _, mention in extracted.themes] + [term.mentions for term in extracted.terms]
+    keys = {key for mention in mentions for key in mention.examples}
     async with database.read_transaction() as reading:
-        return CachedThemes(found, await themes.example_texts(reading, survey, {key for of in mentions for key in of.examples}))
+        return CachedThemes(extracted, await themes.example_texts(reading, survey, keys))
