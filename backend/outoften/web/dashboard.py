@@ -1,4 +1,4 @@
-"""The dashboard: one HTML page for all of its addresses, and its files."""
+"""The dashboard: one HTML page for all of its paths, and its files."""
 
 from litestar import Response, get
 from litestar.params import FromPath
@@ -34,8 +34,8 @@ async def dashboard_file(request: HTTPRequest, name: FromPath[str]) -> Response[
     """A file of the dashboard."""
     file = app_state(request).dashboard.get(name)
     if not file or name == "index.html":
-        raise NotFoundError("not_found", "The dashboard has no such file.")
-    # Its name contains a hash of its content.
+        raise NotFoundError("not_found", f"The dashboard has no file {name!r}.")
+    # The file's name contains a hash of its content.
     return _send(request, file, IMMUTABLE, {})
 
 

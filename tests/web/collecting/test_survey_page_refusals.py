@@ -58,7 +58,7 @@ def test_a_link_to_no_survey_says_that_it_is_closed(stranger: httpx.Client, addr
 
 def test_a_survey_that_is_not_active_is_closed(owner: httpx.Client, stranger: httpx.Client, survey: Json) -> None:
     said(owner.patch(f"/v1/surveys/{survey['id']}", json={"active": False}))
-    assert closed(open_page(stranger, survey), 410) == "This survey asks nobody any more."
+    assert closed(open_page(stranger, survey), 410) == "This survey is closed."
     headers = stranger.get(f"/s/{survey['id']}", headers=HTML).headers
     assert (headers["cache-control"], headers["referrer-policy"]) == ("no-store", "no-referrer")
     assert headers["vary"] == "Accept, Accept-Language"

@@ -1,4 +1,4 @@
-"""POST /v1/seen: events of the card that show the site's owner whether the tag works, and why a browser did not ask."""
+"""POST /v1/seen: events of the card that tell the site's owner whether the tag works and why a browser did not ask."""
 
 from typing import Annotated, Literal
 
@@ -45,7 +45,7 @@ async def seen(call: CollectRequest, body: SeenIn) -> SeenReply:
 
 def _count_reason(state: AppState, site: Site, body: SeenIn) -> None:
     if body.survey is None or body.reason is None:
-        raise InvalidError("body_invalid", "not_asked needs `survey` and `reason`.")
+        raise InvalidError("body_invalid", "`event` is not_asked, which needs `survey` and `reason`. Send both.")
     survey = state.database.catalog.survey(body.survey)
     if survey.site_id != site.id:
         raise NotFoundError("survey_not_found", f"This site has no survey {survey.id}.")

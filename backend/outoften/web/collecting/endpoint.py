@@ -1,4 +1,4 @@
-"""The collecting routes' decorator: plain ASGI, because Litestar's handlers cost more than the whole rest of an answer."""
+"""The collecting routes' decorator: plain ASGI, because Litestar's handlers cost more CPU than the rest of the request."""
 
 import gzip
 from collections.abc import Awaitable, Callable
@@ -21,12 +21,12 @@ T = TypeVar("T", bound=msgspec.Struct)
 
 # Shorter responses fit into one packet anyway.
 MIN_GZIP_BYTES = 800
-# Higher levels make such short texts no smaller.
+# Higher levels do not make such short texts smaller.
 GZIP_LEVEL = 5
 
 
 class CollectRequest:
-    """A collecting request before its body is read: its limits, its origin, its headers."""
+    """A collecting request before its body is read: checks its rate limits and origin, and reads its headers."""
 
     def __init__(self, scope: HTTPScope) -> None:
         self._context = request_context(scope)
@@ -36,30 +36,30 @@ class CollectRequest:
         self._address = self.state.rate_limiter.address(client[0] if client else "", self.header(b"x-forwarded-for"))
 
     def check_address_limit(self) -> None:
-        """Count the request for its address. Raises RateLimitedError."""
+        """Counts the request for its address. Raises RateLimitedError."""
         if quota := self.state.rate_limiter.count(self._address):
             self._context.extra_headers += quota.headers()
-            quota.check(f"This address has sent {quota.limit} requests in a minute.")
+            quota.check(f"This address has sent more than {quota.limit} requests in a minute.")
 
     def is_unusual_volume(self) -> bool:
-        """Count an anonymous ask for its address; whether there are too many for one household or office."""
+        """Counts an anonymous ask for its address. Returns whether there are too many for one household or office."""
         return self.state.rate_limiter.exceeds_household_volume(self._address)
 
     def check_origin(self, site: Site) -> None:
-        """Count the request for its site. Raises ForbiddenError if its origin may not collect for it, RateLimitedError."""
+        """Counts the request for its site. Raises ForbiddenError for an origin that is not allowed, RateLimitedError."""
         self.check_site_limit(site)
         for origin in self._headers(b"origin"):
             if not is_origin_allowed(origin, site):
                 raise ForbiddenError(
                     "origin_not_allowed",
-                    f"Pages of {origin} may not collect for this site. "
+                    f"The site does not allow requests from the origin {origin}. "
                     f"Its owner can add the origin with PATCH /v1/sites/{site.id}.",
                 )
 
     def check_site_limit(self, site: Site) -> None:
-        """Count the request for its site. Raises RateLimitedError."""
+        """Counts the request for its site. Raises RateLimitedError."""
         if quota := self.state.rate_limiter.count_site(site.id):
-            quota.check(f"This site has been sent {quota.limit} requests in a minute.")
+            quota.check(f"This site has received more than {quota.limit} requests in a minute.")
 
     def accepts_gzip(self) -> bool:
         """Whether the client accepts gzip. Brotli at the same cost makes the response no smaller."""
@@ -77,7 +77,7 @@ Handler = Callable[[CollectRequest, T], Awaitable[msgspec.Struct]]
 
 
 def collect_route(path: str, body: type[T]) -> Callable[[Handler[T]], ASGIRouteHandler]:
-    """A decorator for the handler of a POST route: it gets the strictly decoded body and returns the struct to encode."""
+    """Decorates the handler of a POST route, which receives the strictly decoded body and returns the Struct to encode."""
     decoder = msgspec.json.Decoder(body)
 
     def decorate(handler: Handler[T]) -> ASGIRouteHandler:
@@ -96,7 +96,7 @@ def collect_route(path: str, body: type[T]) -> Callable[[Handler[T]], ASGIRouteH
 
 async def _send_json(send: Send, content: bytes, accepts_gzip: Callable[[], bool]) -> None:
     headers: list[Any] = [(b"content-type", b"application/json")]
-    # Only the card's texts and styles are as long as this.
+    # Only replies with the card's texts and styles are this long.
     if len(content) > MIN_GZIP_BYTES:
         headers.append((b"vary", b"Accept-Encoding"))
         if accepts_gzip():

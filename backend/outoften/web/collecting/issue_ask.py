@@ -26,7 +26,7 @@ from outoften.web.http.state import AppState
 
 
 class IssuedAsk(Struct, frozen=True):
-    """What a card needs to ask: the signed token and the texts."""
+    """The data with which a card asks: the signed token and the texts."""
 
     token: Annotated[str, Meta(description="The signed token of the ask, which the other calls send back unchanged.")]
     expires_at: Annotated[datetime, Meta(description="When the token expires.")]
@@ -34,7 +34,7 @@ class IssuedAsk(Struct, frozen=True):
 
 
 class AskRequest(Struct, frozen=True):
-    """What a client says when it wants to ask. `traits` and `created_at` are those of the respondent's account."""
+    """A client's request for an ask. `traits` and `created_at` are those of the respondent's account."""
 
     channel: Channel
     page: str = ""
@@ -54,7 +54,7 @@ async def issue_ask(
 
 
 def count_outcome(state: AppState, survey: Survey, channel: Channel, outcome: str, now: datetime) -> None:
-    """Count the outcome of a request for an ask, on the day of the request in the site's time zone."""
+    """Counts the outcome of a request for an ask, on the day of the request in the site's time zone."""
     day = local_day(now, state.database.catalog.zones[survey.site_id])
     state.database.ask_outcomes.add(outcome_key(survey, day, channel, outcome), 1)
 
@@ -65,7 +65,7 @@ async def _decide(
     state = call.state
     site = state.database.catalog.site(survey.site_id)
     if respondent_id is None and site.require_identity:
-        return Reason("identity_required", "This site asks only respondents whose identity its host signed.")
+        return Reason("identity_required", "This site asks only respondents with a signed identity.")
     page = strip_control_characters(strip_query(request.page))
     context = AskContext(
         survey_id=survey.id,
@@ -78,10 +78,10 @@ async def _decide(
         traits=request.traits,
     )
     if code := failed_rule(rules, context):
-        return Reason(code, f"The survey's rules say no: {code.replace('_', ' ')}.")
+        return Reason(code, f"The survey's rules forbid the ask: {code.replace('_', ' ')}.")
     if reason := await _check_caps(call, survey, rules, context.today):
         return reason
-    words = localize_card(survey, state.locales, *request.locales, site.locale)
+    texts = localize_card(survey, state.locales, *request.locales, site.locale)
     ask = Ask(
         id=uuid_utils.compat.uuid7(),
         site_id=site.id,
@@ -89,16 +89,16 @@ async def _decide(
         issued_at=now,
         respondent_id=respondent_id,
         channel=request.channel,
-        locale=words.locale,
+        locale=texts.locale,
         page=page,
         suspect=respondent_id is None and call.is_unusual_volume(),
-        segments=segments_from_traits(site.segment_keys, request.traits, words.locale),
+        segments=segments_from_traits(site.segment_keys, request.traits, texts.locale),
     )
     token = state.tokens.issue(ask)
     if respondent_id is not None and (reason := await state.database.writer.claim_ask(ask, survey.cadence)):
         return reason
     style = card_css(state.card_styles, survey.appearance, needs_optional_parts(survey))
-    return IssuedAsk(token, now + ASK_LIFETIME, replace(words, style=style))
+    return IssuedAsk(token, now + ASK_LIFETIME, replace(texts, style=style))
 
 
 async def _check_caps(call: CollectRequest, survey: Survey, rules: Rules, today: date) -> Reason | None:
@@ -109,5 +109,5 @@ async def _check_caps(call: CollectRequest, survey: Survey, rules: Rules, today:
         async with call.state.database.read_transaction() as connection:
             by_channel = await channel_counts(connection, survey, TallyFilter(first=first))
         if sum(counts.all["asked"] for counts in by_channel.values()) >= cap:
-            return Reason("cap_reached", f"The survey has asked {cap}, which is all that it may{' today' if first else ''}.")
+            return Reason("cap_reached", f"The survey has reached its limit of {cap} asks{' for today' if first else ''}.")
     return None

@@ -1,4 +1,4 @@
-"""What the templates of a survey's own page are filled with."""
+"""The values that the templates of the survey page are rendered with."""
 
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -12,19 +12,19 @@ from outoften.web.http.templates import render_page
 
 
 class PageContext(Struct, frozen=True):
-    """A survey's page for one reader. `locale` is the language that the link names, or empty."""
+    """The page of a survey for one reader. `locale` is the link's language, or empty."""
 
     survey_id: int
     locale: str
     appearance: Appearance
 
     def url(self, step: str = "") -> str:
-        """Return the page's address. Forms keep the link's language; the respondent is in the token, not in the address."""
+        """Returns the page's address. Forms keep the link's language; the respondent is in the token, not in the address."""
         query = urlencode({name: value for name, value in (("locale", self.locale), ("step", step)) if value})
         return f"/s/{self.survey_id}?{query}" if query else f"/s/{self.survey_id}"
 
     def render(self, template: str, texts: CardTexts, title: str, **context: Any) -> bytes:
-        """Return the page that a template of `templates/survey_page` makes."""
+        """Returns the HTML of a template in `templates/survey_page`."""
         return render_page(
             f"survey_page/{template}.html",
             locale=texts.locale,
@@ -37,12 +37,12 @@ class PageContext(Struct, frozen=True):
         )
 
     def render_question(self, texts: CardTexts, hidden: dict[str, str], marked_score: int | None) -> bytes:
-        """Return the page with the question. The form sends the `hidden` fields along; `marked_score` is already selected."""
+        """Returns the page with the question. The form sends the `hidden` fields along; `marked_score` is already selected."""
         context = {"action": self.url("answer"), "hidden": hidden, "marked_score": marked_score}
         return self.render("question", texts, texts.question, **context)
 
     def render_thank_you(self, texts: CardTexts, score: int, comment: str) -> bytes:
-        """Return the last page, with the owner's link if there is one."""
+        """Returns the last page, with the owner's link if there is one."""
         thanks = for_score(texts.thanks, score) or ""
         if not isinstance(thanks, ThankYou):
             return self.render("thank_you", texts, thanks, link_url=None)
@@ -51,7 +51,7 @@ class PageContext(Struct, frozen=True):
 
 
 def page_css(appearance: Appearance) -> bytes:
-    """Return the survey's colors, corners and font as CSS that overrides the page's own; empty if the survey sets none."""
+    """Returns the survey's colors, corners and font as CSS that overrides the page's own; empty if the survey sets none."""
     if theme_css(appearance) == theme_css(Appearance(scheme=appearance.scheme)):
         return b""
     return (theme_css(appearance).replace("section{", ":root:root:root{") + ":root:root:root{--muted:var(--text)}").encode()

@@ -47,7 +47,7 @@ class AskIn(Struct, frozen=True, forbid_unknown_fields=True):
     site: Annotated[str, Meta(max_length=64, description="The site's public key.")]
     survey: Annotated[int | None, Meta(description="The survey's id; without it, the site's first active survey.")] = None
     respondent: Annotated[RespondentIn | None, Meta(description="The respondent, if the host knows them.")] = None
-    traits: Annotated[dict[str, Trait] | None, Meta(description="What the host knows about the respondent.")] = None
+    traits: Annotated[dict[str, Trait] | None, Meta(description="The respondent's traits, such as the plan.")] = None
     event: Annotated[
         Annotated[str, Meta(max_length=100)] | None, Meta(description="The name of the event of `outoften('track')`.")
     ] = None
@@ -62,13 +62,13 @@ class AskIn(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class TokenIn(Struct, frozen=True, forbid_unknown_fields=True):
-    """A step of an ask."""
+    """The token of the ask."""
 
     token: Token
 
 
 class AnswerIn(Struct, frozen=True, forbid_unknown_fields=True):
-    """A score, and later its comment. Omitted fields keep their value; empty ones are cleared."""
+    """A score, and later the comment. Omitted fields keep their value; empty ones are cleared."""
 
     token: Token
     score: Annotated[int, Meta(ge=0, le=10, description="The score, 0 to 10.")]
@@ -86,7 +86,7 @@ class AskReply(Struct, frozen=True, omit_defaults=True):
     """Either an ask, or null and the reason."""
 
     ask: Annotated[IssuedAsk | None, Meta(description="The issued ask; null if the respondent must not be asked.")]
-    reason: Annotated[Reason | None, Meta(description="Why nobody is asked; only if `ask` is null.")] = None
+    reason: Annotated[Reason | None, Meta(description="Why the respondent is not asked; only if `ask` is null.")] = None
 
 
 class ViewReply(Struct, frozen=True):
@@ -119,8 +119,8 @@ async def ask(call: CollectRequest, body: AskIn) -> AskReply:
     if survey is None:
         if (inactive := state.database.catalog.surveys.get(body.survey or 0)) and inactive.site_id == site.id:
             count_outcome(state, inactive, body.channel, "no_survey", clock.now())
-        which = "" if body.survey is None else f" {body.survey}"
-        return AskReply(None, Reason("no_survey", f"This site has no active survey{which}."))
+        survey_id = "" if body.survey is None else f" {body.survey}"
+        return AskReply(None, Reason("no_survey", f"This site has no active survey{survey_id}."))
     respondent_id = _identify(body.respondent, site, clock.now())
     request = AskRequest(
         channel=body.channel,

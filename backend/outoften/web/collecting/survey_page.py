@@ -70,7 +70,7 @@ class LinkQuery(Struct, frozen=True):
 
 
 class AnswerForm(Struct, frozen=True, forbid_unknown_fields=True):
-    """A score; and with `done`, the answer to the follow-up."""
+    """A score, and with `done` the answer to the follow-up question."""
 
     token: Annotated[str, Meta(max_length=1024, description="The signed token of the ask.")]
     score: Annotated[ScoreText, Meta(description="The score, 0 to 10.")]
@@ -92,9 +92,9 @@ async def show_survey_page(request: HTTPRequest, survey_id: FromPath[int]) -> Re
     survey = _require_survey(call, survey_id)
     site = call.state.database.catalog.site(survey.site_id)
     respondent_id = verify_identity(link.token, None, site, clock.now()) if link.token and survey.active else None
-    asked = await _issue_ask(request, call, survey, respondent_id)
+    issued = await _issue_ask(request, call, survey, respondent_id)
     preselected = int(link.score) if link.score in get_args(ScoreText) else None
-    return _page_response(_page_context(request, survey).render_question(asked.survey, {"token": asked.token}, preselected))
+    return _page_response(_page_context(request, survey).render_question(issued.survey, {"token": issued.token}, preselected))
 
 
 @post("/s/{survey_id:int}", form=AnswerForm, returns="text/html", status_code=200)
@@ -102,7 +102,7 @@ async def submit_answer(request: HTTPRequest, survey_id: FromPath[int]) -> Respo
     """Record the form of the survey page; shows the follow-up, then thanks. Sent again, it revises the same response."""
     call = CollectRequest(request.scope)
     call.check_address_limit()
-    form = await read_form(request, AnswerForm, several=("choice",))
+    form = await read_form(request, AnswerForm, repeatable=("choice",))
     survey = _require_survey(call, survey_id)
     try:
         issued = _verify_token(call.state, form.token, survey_id)
@@ -125,7 +125,7 @@ async def survey_page_file(request: HTTPRequest, name: FromPath[str]) -> Respons
     survey = app_state(request).database.catalog.surveys.get(int(match[1])) if match else None
     file = static_file("look.css", page_css(survey.appearance)) if survey else app_state(request).survey_page.get(name)
     if not file:
-        raise NotFoundError("not_found", "The page of a survey has no such file.")
+        raise NotFoundError("not_found", f"The survey page has no file {name!r}.")
     headers = request.headers
     return static_response(file, headers.get("accept-encoding", ""), headers.get("if-none-match", ""), REVALIDATE, {})
 
@@ -156,22 +156,22 @@ async def _issue_ask(request: HTTPRequest, call: CollectRequest, survey: Survey,
     """Returns an ask in the reader's language. Raises GoneError, ForbiddenError, ConflictError."""
     if not survey.active:
         count_outcome(call.state, survey, "link", "survey_closed", clock.now())
-        raise GoneError("survey_closed", "This survey asks nobody any more.")
+        raise GoneError("survey_closed", "This survey is closed.")
     # The owner chooses the recipients of a link, so only the days and the caps apply.
     rules = Rules(**{name: getattr(survey.rules, name) for name in ("starts", "ends", "cap_per_day", "cap")})
-    asked = await issue_ask(call, survey, respondent_id, AskRequest("link", locales=_accepted_locales(request)), rules)
-    if isinstance(asked, Reason):
-        raise (ForbiddenError if asked.code == "identity_required" else ConflictError)(asked.code, asked.detail)
-    return asked
+    issued = await issue_ask(call, survey, respondent_id, AskRequest("link", locales=_accepted_locales(request)), rules)
+    if isinstance(issued, Reason):
+        raise (ForbiddenError if issued.code == "identity_required" else ConflictError)(issued.code, issued.detail)
+    return issued
 
 
 async def _ask_again(
     request: HTTPRequest, call: CollectRequest, survey: Survey, expired: Ask, form: AnswerForm
 ) -> Response[bytes]:
     """Returns the question again, with a new ask and what was entered for the expired one."""
-    asked = await _issue_ask(request, call, survey, expired.respondent_id)
+    issued = await _issue_ask(request, call, survey, expired.respondent_id)
     comment = {} if form.comment is UNSET else {"comment": form.comment}
-    content = _page_context(request, survey).render_question(asked.survey, {"token": asked.token} | comment, int(form.score))
+    content = _page_context(request, survey).render_question(issued.survey, {"token": issued.token} | comment, int(form.score))
     return _page_response(content, 410)
 
 
@@ -211,11 +211,11 @@ def _verify_token(state: AppState, token: str, survey_id: int) -> Ask:
     try:
         issued = state.tokens.verify(token, clock.now())
     except UnauthenticatedError:
-        raise GoneError("token_expired", "This page was opened too long ago. Open it again.") from None
+        raise GoneError("token_expired", "This page has expired. Open the link again.") from None
     except RefusalError as refusal:
-        raise InvalidError(refusal.code, "This page is damaged. Open it again.") from None
+        raise InvalidError(refusal.code, "This page is damaged or was changed. Open the link again.") from None
     if issued.survey_id != survey_id:
-        raise InvalidError("token_of_another_survey", "This ask is of another survey. Open this one again.")
+        raise InvalidError("token_of_another_survey", "This page belongs to another survey. Open the link again.")
     return issued
 
 

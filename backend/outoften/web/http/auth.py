@@ -18,14 +18,14 @@ from outoften.web.http.state import AppState, app_state
 
 SESSION_COOKIE = "oot_session"
 
-_NEW_KEY_HINT = "`outoften key create` makes a new one."
+_NEW_KEY_HINT = "`outoften key create` creates a new one."
 
 Connection = ASGIConnection[Any, Any, Any, Any]
 
 
 @dataclass(frozen=True)
 class ScopeGuard:
-    """A guard that lets only holders of the scope pass. The API document reads the scope from it."""
+    """A guard that requires the scope. The OpenAPI document reads the scope from it."""
 
     scope: Scope
 
@@ -39,13 +39,13 @@ def requires_scope(scope: Scope) -> Guard:
 
 
 async def check_scope(connection: Connection, scope: Scope) -> None:
-    """Raises UnauthenticatedError or ForbiddenError unless the request has the scope; it may be cached for a second."""
+    """Raises UnauthenticatedError or ForbiddenError unless the request has the scope. Credentials may be a second old."""
     if scope not in await _get_scopes(connection):
-        raise ForbiddenError("scope_missing", f"This needs the scope {scope!r}, which the key doesn't have.")
+        raise ForbiddenError("scope_missing", f"The key lacks the scope {scope!r}. Use a key that has it.")
 
 
 def actor(connection: Connection) -> str:
-    """Returns who sent an authenticated request, for the audit log: the key's id, or "dashboard"."""
+    """Returns the sender of an authenticated request, for the audit log: the key's id, or "dashboard"."""
     authorization = connection.headers.get("authorization")
     return "dashboard" if authorization is None else api_key.parse_api_key(authorization.partition(" ")[2].strip())
 
@@ -54,20 +54,20 @@ async def _get_scopes(connection: Connection) -> tuple[Scope, ...]:
     state = app_state(connection)
     authorization = connection.headers.get("authorization")
     if authorization is not None:
-        kind, _, credentials = authorization.partition(" ")
-        if kind.lower() != "bearer":
-            raise UnauthenticatedError("key_missing", "Send the key as Authorization: Bearer oot_sk_…")
+        scheme, _, credentials = authorization.partition(" ")
+        if scheme.lower() != "bearer":
+            raise UnauthenticatedError("key_missing", "Authorization has no API key. Send Authorization: Bearer oot_sk_…")
         return (await find_key(state, credentials.strip())).scopes
     cookie = connection.cookies.get(SESSION_COOKIE)
     if cookie is None:
-        raise UnauthenticatedError("key_missing", "This needs a key: send Authorization: Bearer oot_sk_…")
+        raise UnauthenticatedError("key_missing", "This needs an API key. Send Authorization: Bearer oot_sk_…")
     await _require_session(state, secrets.digest(cookie))
     check_same_origin(connection, state)
     return SCOPES
 
 
 async def find_key(state: AppState, text: str) -> api_keys.ApiKey:
-    """Returns the key with this text. Raises UnauthenticatedError."""
+    """Returns the API key with this text. Raises UnauthenticatedError if the key is unknown, revoked or expired."""
     key_id, now = api_key.parse_api_key(text), clock.now()
 
     async def load() -> api_keys.ApiKey | None:
@@ -78,9 +78,9 @@ async def find_key(state: AppState, text: str) -> api_keys.ApiKey:
     if key is None or not secrets.constant_time_equal(key.digest, secrets.digest(text)):
         raise UnauthenticatedError("key_unknown", f"There is no such key, or it was revoked. {_NEW_KEY_HINT}")
     if key.expires_at and key.expires_at <= now:
-        raise UnauthenticatedError("key_expired", f"This key expired on {key.expires_at:%Y-%m-%d}. {_NEW_KEY_HINT}")
+        raise UnauthenticatedError("key_expired", f"The API key expired on {key.expires_at:%Y-%m-%d}. {_NEW_KEY_HINT}")
     if key.last_used_at is None or now - key.last_used_at >= api_keys.LAST_USED_PRECISION:
-        # Written later, so that keys also work while the database can't be written to.
+        # The time is written later, so that keys also work while writes fail.
         state.database.keys_last_used.add(key_id, now)
     return key
 
@@ -97,15 +97,15 @@ async def _require_session(state: AppState, digest: bytes) -> None:
 
 def check_same_origin(request: Connection, state: AppState) -> None:
     """Raises ForbiddenError if a page of another origin sent this request with the session cookie."""
-    site = request.headers.get("sec-fetch-site")
-    if site is not None:
-        foreign = site not in ("same-origin", "none")
+    fetch_site = request.headers.get("sec-fetch-site")
+    if fetch_site is not None:
+        is_cross_origin = fetch_site not in ("same-origin", "none")
     else:
         origin = request.headers.get("origin")
         own_hosts = {urlsplit(state.settings.base_url).netloc, request.headers.get("host")}
-        foreign = origin is not None and _netloc(origin) not in own_hosts
-    if foreign:
-        raise ForbiddenError("foreign_page", "A page of another origin can't do this.")
+        is_cross_origin = origin is not None and _netloc(origin) not in own_hosts
+    if is_cross_origin:
+        raise ForbiddenError("foreign_page", "Pages of another origin can't use the session. Use an API key.")
 
 
 def _netloc(origin: str) -> str:

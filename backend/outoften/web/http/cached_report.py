@@ -43,13 +43,13 @@ async def cached_report(
     headers: dict[str, str] | None = None,
     keep_content: bool = True,
 ) -> Response[T]:
-    """The report that `read` returns, as JSON with an ETag; from the cache if nothing has changed, or 304.
+    """Returns the report that `read` returns, as JSON with an ETag; from the cache if nothing has changed, or 304.
 
-    `read` may depend on the request's address and on what `_CacheKey` holds, and may add to `headers`, which are sent too.
+    `read` may depend on the request's address and on the fields of `_CacheKey`, and may add to `headers`, which are sent too.
     Without `keep_content` only the ETag stays in memory.
     """
     state = app_state(request)
-    # Taken before `read`, so that a cached report is never older than its revision.
+    # The key is taken before `read`, so that a cached report is never older than its revision.
     key = await _cache_key(state, survey)
     address = request.scope["path"], request.scope["query_string"]
     report = state.report_cache.get(address, key)
@@ -59,9 +59,9 @@ async def cached_report(
 
 
 async def current_report(
-    state: AppState, survey: Survey, address: Hashable, kind: type[T], read: Callable[[], Awaitable[msgspec.Struct]]
+    state: AppState, survey: Survey, address: Hashable, struct: type[T], read: Callable[[], Awaitable[msgspec.Struct]]
 ) -> tuple[int, T]:
-    """The revision of a survey, and the report of an address in the cache, decoded as `kind`. `read` as in `cached_report`.
+    """Returns a survey's revision and the cached report of an address, decoded as `struct`. `read` as in `cached_report`.
 
     The address of a GET request without query is `(path, b"")`: the request and this function share its report.
     """
@@ -69,11 +69,11 @@ async def current_report(
     report = state.report_cache.get(address, key)
     if report is None or report.content is None:
         report = await state.report_cache.load(address, key, lambda: _read(key, read, None))
-    return key.revision, msgspec.json.decode(report.content or b"", type=kind)
+    return key.revision, msgspec.json.decode(report.content or b"", type=struct)
 
 
 def report_response(request: HTTPRequest, body: T, headers: dict[str, str] | None = None) -> Response[T]:
-    """A Struct as JSON with an ETag, or 304; nothing is cached."""
+    """Returns a Struct as JSON with an ETag, or 304; nothing is cached."""
     etag, content = _encode(body)
     return _reply(request, etag, content, _report_headers(etag, headers))
 

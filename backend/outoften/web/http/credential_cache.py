@@ -16,43 +16,43 @@ MAX_ENTRIES = 1_000
 
 
 class _CachedValue(NamedTuple):
-    at: float
+    loaded_at: float
     value: Any
 
 
 class CredentialCache:
-    """Recently loaded values by name. A missing value is not cached."""
+    """Recently loaded values by key. A missing value is not cached."""
 
     def __init__(self) -> None:
         self._entries: dict[Hashable, _CachedValue] = {}
         self._loading: dict[Hashable, asyncio.Task[Any]] = {}
 
-    async def get_or_load(self, name: Hashable, load: Callable[[], Awaitable[T | None]]) -> T | None:
-        """Returns the cached value, or what `load` returns. Concurrent calls share one load."""
-        if (cached := self._entries.get(name)) and monotonic() - cached.at < TTL_SECONDS:
+    async def get_or_load(self, key: Hashable, load: Callable[[], Awaitable[T | None]]) -> T | None:
+        """Returns the cached value, or the result of `load`. Concurrent calls share one load."""
+        if (cached := self._entries.get(key)) and monotonic() - cached.loaded_at < TTL_SECONDS:
             return cast(T | None, cached.value)
-        if name not in self._loading:
-            self._loading[name] = asyncio.create_task(self._load(name, load))
-            self._loading[name].add_done_callback(consume_exception)
+        if key not in self._loading:
+            self._loading[key] = asyncio.create_task(self._load(key, load))
+            self._loading[key].add_done_callback(consume_exception)
         # Shielded, because other callers wait for the same task.
-        return cast(T | None, await asyncio.shield(self._loading[name]))
+        return cast(T | None, await asyncio.shield(self._loading[key]))
 
     def clear(self) -> None:
-        """Clear the cache, including loads in progress, after a revocation."""
+        """Clears the cache, including loads in progress. Call this after a revocation."""
         self._entries.clear()
         self._loading.clear()
 
-    async def _load(self, name: Hashable, load: Callable[[], Awaitable[Any]]) -> Any:
-        at, task = monotonic(), asyncio.current_task()
+    async def _load(self, key: Hashable, load: Callable[[], Awaitable[Any]]) -> Any:
+        started_at, task = monotonic(), asyncio.current_task()
         try:
             value = await load()
         finally:
-            # False after `clear`: the value may be outdated.
-            is_current = self._loading.get(name) is task
+            # After `clear`, a value that was loading may be outdated and must not be cached.
+            is_current = self._loading.get(key) is task
             if is_current:
-                del self._loading[name]
+                del self._loading[key]
         if is_current and value is not None:
             if len(self._entries) >= MAX_ENTRIES:
                 self._entries.clear()
-            self._entries[name] = _CachedValue(at, value)
+            self._entries[key] = _CachedValue(started_at, value)
         return value

@@ -47,7 +47,7 @@ class HttpMiddleware:
         self._defaults = _DEFAULT_HEADERS | ({b"strict-transport-security": b"max-age=31536000"} if secure else {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """ASGI."""
+        """Handles an ASGI connection."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -88,7 +88,7 @@ class HttpMiddleware:
             await writer({"type": "http.response.start", "status": 204, "headers": [(b"allow", b"OPTIONS, POST")]})
             await writer({"type": "http.response.body", "body": b"", "more_body": False})
         elif not writer.allowed:
-            detail = "No site here collects from this origin. Its owner can add it with PATCH /v1/sites/{id}."
+            detail = "No site has the origin in the Origin header. The site's owner can add it with PATCH /v1/sites/{id}."
             await _send_problem(writer, make_problem(403, "origin_not_allowed", detail), {})
         else:
             headers = [
@@ -129,15 +129,15 @@ class _HeaderWriter:
         await self._send(message)
 
     def _with_headers(self, headers: Any) -> Headers:
-        sent: Headers = [(name.lower(), value) for name, value in headers]
-        names = {name for name, _ in sent}
+        merged: Headers = [(name.lower(), value) for name, value in headers]
+        names = {name for name, _ in merged}
         extra = self._context.extra_headers
         if names == _CONTENT_HEADERS:
-            return [*sent, *self._defaults.items(), *self._cors, *extra]
-        sent += [item for item in self._defaults.items() if item[0] not in names] + self._cors + extra
-        vary = [value for name, value in sent if name == b"vary"]
+            return [*merged, *self._defaults.items(), *self._cors, *extra]
+        merged += [item for item in self._defaults.items() if item[0] not in names] + self._cors + extra
+        vary = [value for name, value in merged if name == b"vary"]
         # One header with all values: some caches read only the first.
-        return [item for item in sent if item[0] != b"vary"] + ([(b"vary", b", ".join(vary))] if vary else [])
+        return [item for item in merged if item[0] != b"vary"] + ([(b"vary", b", ".join(vary))] if vary else [])
 
 
 def _header(scope: Scope, name: bytes) -> bytes:

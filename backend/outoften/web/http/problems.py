@@ -68,16 +68,16 @@ def to_problem(error: Exception) -> tuple[Problem, dict[str, str]]:
     if isinstance(error, MethodNotAllowedException):
         allowed = {name.lower(): value for name, value in (error.headers or {}).items()}["allow"]
         allowed = allowed.replace("GET", "GET, HEAD")
-        return make_problem(405, "method_not_allowed", f"This address takes {allowed}."), {"Allow": allowed}
+        return make_problem(405, "method_not_allowed", f"This address accepts only {allowed}."), {"Allow": allowed}
     if isinstance(error, NotFoundException):
-        return make_problem(404, "not_found", "There is nothing at this address. GET /openapi.json lists what there is."), {}
+        return make_problem(404, "not_found", "There is no resource at this address. GET /openapi.json lists all."), {}
     if isinstance(error, HTTPException):
-        # Litestar's own message may contain the query string, so it is not passed on.
-        return make_problem(error.status_code, "bad_request", "The request could not be read."), {}
+        # Litestar's message may contain the query string, so it is not sent.
+        return make_problem(error.status_code, "bad_request", "The request is malformed."), {}
     if isinstance(error, (UnicodeError, RecursionError, msgspec.MsgspecError)):
-        return make_problem(400, "bad_request", "The request could not be read."), {}
+        return make_problem(400, "bad_request", "The request is malformed."), {}
     log.error("Unexpected error.", exc_info=error)
-    return make_problem(500, "internal_error", "Something went wrong here, and it has been logged. Nothing was recorded."), {}
+    return make_problem(500, "internal_error", "Unexpected error in the server; it was logged. Nothing was recorded."), {}
 
 
 def problem_response(problem: Problem, headers: dict[str, str]) -> Response[bytes]:

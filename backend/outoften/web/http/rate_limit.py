@@ -23,7 +23,7 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 class Quota(Struct, frozen=True):
-    """How much of `limit` is used in a window of `window` seconds that ends in `reset` seconds."""
+    """The state of one limit: `used` of `limit` requests in a window of `window` seconds, which ends in `reset` seconds."""
 
     name: str
     limit: int
@@ -39,30 +39,30 @@ class Quota(Struct, frozen=True):
     def headers(self) -> list[tuple[bytes, bytes]]:
         """Returns the headers RateLimit-Policy and RateLimit of draft-ietf-httpapi-ratelimit-headers-10."""
         policy = f'"{self.name}";q={self.limit};w={self.window}'
-        rest = f'"{self.name}";r={max(0, self.limit - self.used)};t={self.reset}'
-        return [(b"ratelimit-policy", policy.encode()), (b"ratelimit", rest.encode())]
+        remaining = f'"{self.name}";r={max(0, self.limit - self.used)};t={self.reset}'
+        return [(b"ratelimit-policy", policy.encode()), (b"ratelimit", remaining.encode())]
 
 
 class RateLimiter:
-    """Limits requests per minute and address; 0 means no limit. Trusted `proxies` may name the client's address."""
+    """Limits requests per minute and address; 0 means no limit. `proxies` are trusted to send X-Forwarded-For."""
 
     def __init__(self, per_minute: int, proxies: Sequence[Network], now: Callable[[], float] = time.monotonic) -> None:
         self._proxies = proxies
         self._addresses = _FixedWindow("address", per_minute, MINUTE_SECONDS, now)
         self._sites = _FixedWindow("site", per_minute * SITE_LIMIT_FACTOR, MINUTE_SECONDS, now)
-        # An ask and an answer per person: what an address may send in a minute is too much for an hour of one household.
-        self._anonymous_asks = _FixedWindow("strangers", per_minute // 2, HOUR_SECONDS, now)
+        # Half, because each respondent sends an ask and an answer. A household sends fewer in an hour than the minute's limit.
+        self._anonymous_asks = _FixedWindow("anonymous", per_minute // 2, HOUR_SECONDS, now)
 
     def count(self, address: str) -> Quota | None:
-        """Count a request from an address; returns None if there is no limit."""
+        """Counts a request from an address. Returns its quota, or None if there is no limit."""
         return self._addresses.count(address)
 
     def count_site(self, site_id: int) -> Quota | None:
-        """Count a request for a site; returns None if there is no limit."""
+        """Counts a request for a site. Returns its quota, or None if there is no limit."""
         return self._sites.count(str(site_id))
 
     def exceeds_household_volume(self, address: str) -> bool:
-        """Count an anonymous ask; returns whether this address asked more often than a household or office would."""
+        """Counts an anonymous ask. Returns whether this address asked more often than a household or office would."""
         quota = self._anonymous_asks.count(address)
         return quota is not None and quota.used > quota.limit
 
@@ -79,18 +79,18 @@ class _FixedWindow:
         self._name = name
         self._seconds = seconds
         self._now = now
-        self._number = 0
+        self._window_number = 0
         self._used: Counter[str] = Counter()
 
     def count(self, name: str) -> Quota | None:
         if not self._limit:
             return None
-        number, passed = divmod(int(self._now()), self._seconds)
-        if number != self._number or len(self._used) >= MAX_ADDRESSES:
-            self._number = number
+        window_number, elapsed = divmod(int(self._now()), self._seconds)
+        if window_number != self._window_number or len(self._used) >= MAX_ADDRESSES:
+            self._window_number = window_number
             self._used.clear()
         self._used[name] += 1
-        return Quota(self._name, self._limit, self._seconds, self._used[name], self._seconds - passed)
+        return Quota(self._name, self._limit, self._seconds, self._used[name], self._seconds - elapsed)
 
 
 def client_address(peer: str, forwarded_for: str, proxies: Sequence[Network]) -> str:

@@ -15,7 +15,7 @@ ENTRY_OVERHEAD_BYTES = 1024
 
 
 class CachedReport(NamedTuple):
-    """A reply. `key` compares everything that the report was computed from; `content` is None if it is not kept."""
+    """An encoded report. `key` holds everything that the report was computed from; `content` is None if it is not cached."""
 
     key: object
     etag: str
@@ -32,7 +32,7 @@ class ReportCache:
         self._size = 0
 
     def get(self, address: Hashable, key: object) -> CachedReport | None:
-        """The report of an address if it was cached with this key, else None."""
+        """Returns the report of an address if it was cached with this key, else None."""
         report = self._reports.get(address)
         if report is None:
             return None
@@ -45,7 +45,7 @@ class ReportCache:
     async def load(
         self, address: Hashable, key: object, read: Callable[[], Awaitable[CachedReport]], *, keep_content: bool = True
     ) -> CachedReport:
-        """The report that `read` returns, with its content; cached, without its content unless `keep_content`.
+        """Returns the report that `read` returns, and caches it; without `keep_content`, only its ETag and headers.
 
         Concurrent calls for the same address and key share one read.
         """
@@ -63,12 +63,12 @@ class ReportCache:
         finally:
             if self._reading.get(address, (None, None))[1] is asyncio.current_task():
                 del self._reading[address]
-        kept = keep_content and report.content is not None and len(report.content) <= MAX_ENTRY_BYTES
-        self.put(address, report if kept else report._replace(content=None))
+        has_room = keep_content and report.content is not None and len(report.content) <= MAX_ENTRY_BYTES
+        self.put(address, report if has_room else report._replace(content=None))
         return report
 
     def put(self, address: Hashable, report: CachedReport) -> None:
-        """Cache a report, and evict the least recently used ones if there are too many bytes."""
+        """Caches a report, and evicts the least recently used ones while the cache exceeds MAX_BYTES."""
         if address in self._reports:
             self._drop(address)
         self._reports[address] = report

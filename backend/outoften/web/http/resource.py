@@ -16,7 +16,7 @@ class Listing(Struct, Generic[T], frozen=True):
 
 
 def patch_of(struct: type[Struct], description: str, *, without: Collection[str] = ()) -> type[Struct]:
-    """Returns the Struct of a PATCH body: the fields of `struct`, each of which may be left out, except those in `without`."""
+    """Returns the Struct of a PATCH body: the fields of `struct`, each of them optional, except those in `without`."""
     optional = [(field.name, field.type | UnsetType, UNSET) for field in fields(struct) if field.name not in without]
     name = f"{struct.__name__.removesuffix('In')}Patch"
     return defstruct(name, optional, namespace={"__doc__": description}, frozen=True, forbid_unknown_fields=True)

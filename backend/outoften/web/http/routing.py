@@ -1,7 +1,7 @@
-"""Route decorators whose handlers receive their query string and their JSON body decoded.
+"""Route decorators that decode the query string and the JSON body for the handler.
 
-A handler declares what it reads as a parameter: `query: ScoreParams`, `body: NoteIn`. The strict decoders of `decoding` read
-exactly that Struct, and the API document describes it, because both take it from the handler's annotations.
+A handler declares its query and body as parameters: `query: ScoreQuery`, `body: NoteIn`. The strict decoders and the OpenAPI
+document both take these Structs from the handler's annotations.
 """
 
 import functools
@@ -21,29 +21,29 @@ Decorator = Callable[[Handler], HTTPRouteHandler]
 
 
 def get(path: str, **options: Any) -> Decorator:
-    """A GET route. `options` are Litestar's, and what `web/openapi/routes.py` reads."""
+    """Decorates the handler of a GET route. `options` are Litestar's and those that `web/openapi/routes.py` reads."""
     return _decorator(litestar.get, path, options)
 
 
 def post(path: str, **options: Any) -> Decorator:
-    """A POST route."""
+    """Decorates the handler of a POST route."""
     return _decorator(litestar.post, path, options)
 
 
 def patch(path: str, **options: Any) -> Decorator:
-    """A PATCH route."""
+    """Decorates the handler of a PATCH route."""
     return _decorator(litestar.patch, path, options)
 
 
 def delete(path: str, **options: Any) -> Decorator:
-    """A DELETE route."""
+    """Decorates the handler of a DELETE route."""
     return _decorator(litestar.delete, path, options)
 
 
 def _decorator(method: type[HTTPRouteHandler], path: str, options: dict[str, Any]) -> Decorator:
     def decorate(handler: Handler) -> HTTPRouteHandler:
-        structs = {name: kind for name, kind in get_type_hints(handler).items() if name in ("query", "body")}
-        # A Struct that is made at run time cannot be an annotation, so it is an option.
+        structs = {name: struct for name, struct in get_type_hints(handler).items() if name in ("query", "body")}
+        # A Struct created at run time cannot be an annotation, so it is an option.
         structs |= {name: options[name] for name in structs if name in options}
         return method(path, **options | structs)(_decode_arguments(handler, **structs) if structs else handler)
 
@@ -61,7 +61,7 @@ def _decode_arguments(handler: Handler, query: Any = None, body: Any = None) -> 
             arguments["body"] = await read_json(request, decoder)
         return await handler(request, **arguments)
 
-    # Litestar fills every parameter that it sees, and would decode these two leniently.
+    # Without these two parameters in the signature, Litestar does not decode them leniently.
     signature = inspect.signature(handler)
     parameters = [parameter for name, parameter in signature.parameters.items() if name not in ("query", "body")]
     vars(decoded)["__signature__"] = signature.replace(parameters=parameters)

@@ -10,20 +10,20 @@ from typing import Any
 
 
 @contextmanager
-def on_shutdown_signal(call: Callable[[], None]) -> Iterator[None]:
-    """Calls `call` in the event loop on SIGTERM and SIGINT, before the existing signal handlers run."""
+def on_shutdown_signal(callback: Callable[[], None]) -> Iterator[None]:
+    """Calls `callback` in the event loop on SIGTERM and SIGINT, before the existing signal handlers run."""
     loop = asyncio.get_running_loop()
 
-    def handle(before: Callable[..., Any], number: int, frame: FrameType | None) -> None:
-        loop.call_soon_threadsafe(call)
-        before(number, frame)
+    def handle(previous: Callable[..., Any], number: int, frame: FrameType | None) -> None:
+        loop.call_soon_threadsafe(callback)
+        previous(number, frame)
 
     # A signal without a handler ends the process anyway.
-    handled = {number: before for number in (signal.SIGTERM, signal.SIGINT) if callable(before := signal.getsignal(number))}
-    for number, before in handled.items():
-        signal.signal(number, partial(handle, before))
+    handled = {number: previous for number in (signal.SIGTERM, signal.SIGINT) if callable(previous := signal.getsignal(number))}
+    for number, previous in handled.items():
+        signal.signal(number, partial(handle, previous))
     try:
         yield
     finally:
-        for number, before in handled.items():
-            signal.signal(number, before)
+        for number, previous in handled.items():
+            signal.signal(number, previous)

@@ -1,4 +1,4 @@
-"""What handlers share: the state of the server, made once in app.py, and the context of each request."""
+"""The state that handlers share: the server's, created once in app.py, and the context of each request."""
 
 from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass, field
@@ -24,7 +24,7 @@ HTTPRequest = Request[Any, Any, State]
 
 @dataclass(frozen=True)
 class AppState:
-    """The pieces of one server."""
+    """The long-lived objects of one server process."""
 
     settings: Settings
     database: Database
@@ -43,10 +43,10 @@ class AppState:
 
 @dataclass(slots=True)
 class RequestContext:
-    """What the middleware and the handlers of one request share.
+    """The data that the middleware and the handlers of one request share.
 
-    `method` is the request's own method; the scope has GET instead of HEAD. `extra_headers` are added to the response,
-    whatever it is.
+    `method` is the request's own method; the scope has GET instead of HEAD. `extra_headers` are added to every
+    response, including errors.
     """
 
     state: AppState
@@ -54,21 +54,21 @@ class RequestContext:
     extra_headers: list[tuple[bytes, bytes]] = field(default_factory=list)
 
 
-# The one key of ours in the ASGI scope; use the two functions below.
+# The application's key in the ASGI scope. Use the two functions below to access it.
 _CONTEXT_KEY = "outoften"
 
 
 def set_request_context(scope: MutableMapping[str, Any], context: RequestContext) -> None:
-    """Store the context in the ASGI scope."""
+    """Stores the context in the ASGI scope."""
     scope[_CONTEXT_KEY] = context
 
 
 def request_context(scope: Mapping[str, Any]) -> RequestContext:
-    """Return the context that the middleware stored in this ASGI scope."""
+    """Returns the context that the middleware stored in this ASGI scope."""
     context: RequestContext = scope[_CONTEXT_KEY]
     return context
 
 
 def app_state(request: ASGIConnection[Any, Any, Any, Any]) -> AppState:
-    """Return the state of the server that received this request."""
+    """Returns the state of the server that received this request."""
     return request_context(request.scope).state

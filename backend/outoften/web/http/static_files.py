@@ -1,4 +1,4 @@
-"""Static files in memory: compressed once, with a strong ETag and 304."""
+"""Static files in memory: compressed once, served with a strong ETag and 304."""
 
 import base64
 import gzip
@@ -22,7 +22,7 @@ IMMUTABLE = "public, max-age=31536000, immutable"
 
 
 def short_hash(content: bytes) -> str:
-    """Returns eight characters of a SHA-256: short, because every loader contains them."""
+    """Returns the first 8 characters of a base32 SHA-256; short, because every loader contains the hash."""
     return base64.b32encode(hashlib.sha256(content).digest()[:5]).decode().lower()
 
 

@@ -9,16 +9,16 @@ from outoften.storage.core.revisions import RevisionBySurvey, Revisions
 
 # Each stream holds a connection and is woken twice a second.
 MAX_STREAMS = 200
-TOO_MANY_STREAMS = f"{MAX_STREAMS} streams are open on this server already. Poll the reports instead, or try again."
+TOO_MANY_STREAMS = f"{MAX_STREAMS} streams are already open on this server. Poll the reports instead, or try again."
 
-# Writes of other processes and revoked keys are noticed at this pace; writes of this process at once.
+# Streams notice writes by other processes and revoked keys within this time, and writes by this process immediately.
 POLL_INTERVAL_SECONDS = 0.5
 # A stream sends at most one event in this time.
 MIN_EVENT_INTERVAL_SECONDS = 1.0
 
 
 class StreamHub:
-    """`revisions` are the surveys' latest revisions; `closed` becomes true when the server stops."""
+    """Counts and wakes the event streams. `revisions` are the surveys' latest; `closed` becomes true when the server stops."""
 
     def __init__(self, revisions: Revisions) -> None:
         self.revisions: RevisionBySurvey = {}
@@ -45,17 +45,17 @@ class StreamHub:
                 self._has_subscribers.clear()
 
     async def refresh(self) -> None:
-        """Read the surveys' revisions now. Raises UnavailableError."""
+        """Reads the surveys' revisions. Raises UnavailableError."""
         self.revisions = await self._revisions.current()
 
     async def wait(self) -> None:
-        """Returns when something may have changed, after half a second, or when the hub closes."""
+        """Waits until a survey may have changed, at most half a second, or until the hub closes."""
         if not self.closed:
             await self._changed.wait()
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Runs the task while the context is open; closes all streams at the end."""
+        """Runs the polling task while the context is open, and closes all streams at the end."""
         task = asyncio.create_task(self._run(), name="listeners")
         try:
             yield
@@ -65,7 +65,7 @@ class StreamHub:
             await asyncio.gather(task, return_exceptions=True)
 
     def close(self) -> None:
-        """End all streams."""
+        """Ends all streams."""
         self.closed = True
         self._notify()
 

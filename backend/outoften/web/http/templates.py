@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def render_page(template: str, **context: Any) -> bytes:
-    """Return the page as UTF-8. Raises minijinja.TemplateError when the template uses an undefined value."""
+    """Returns the page as UTF-8. Raises minijinja.TemplateError if the template uses an undefined value."""
     return _environment().render_template(template, **context).encode()
 
 
@@ -34,7 +34,7 @@ def _load_template(name: str) -> str:
 
 
 def _format_prose(text: str) -> str:
-    """Return safe HTML for a line of text with `code`, **strong** and [links](#anchor)."""
+    """Returns safe HTML for a line of text with `code`, **strong** and [links](#anchor)."""
     from minijinja import safe
 
     html = re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text))

@@ -1,4 +1,4 @@
-"""Benchmarks: scores to compare with. All of them are the owner's, and none is shipped."""
+"""Benchmarks: scores that the owner adds to compare a survey with. None are built in."""
 
 from datetime import date
 from typing import Annotated
@@ -21,13 +21,13 @@ from outoften.web.reports.query import SurveyQuery
 
 Source = Annotated[
     str,
-    Meta(min_length=1, max_length=500, pattern=r"^[^\x00-\x1f\x7f]*(?!\n)$", description="Who says so: a report, an address."),
+    Meta(min_length=1, max_length=500, pattern=r"^[^\x00-\x1f\x7f]*(?!\n)$", description="The source: a report or a URL."),
 ]
-AsOf = Annotated[date, Meta(description="The day it was true or published, YYYY-MM-DD.")]
+AsOf = Annotated[date, Meta(description="The day of the score or of its publication, YYYY-MM-DD.")]
 
 
 class BenchmarkIn(Struct, frozen=True, forbid_unknown_fields=True):
-    """A score to compare a survey's with, in points, and where it is from."""
+    """A score to compare a survey's score with, and its source."""
 
     survey_id: Annotated[int, Meta(description="The survey's id.")]
     name: Annotated[Name, Meta(description="The benchmark's name.")]

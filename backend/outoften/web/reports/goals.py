@@ -1,4 +1,4 @@
-"""Goals: the score and the rates that the owner wants to reach, and how far they are."""
+"""Goals: targets that the owner sets for the score and the rates, and their progress."""
 
 from typing import Annotated
 
@@ -21,9 +21,9 @@ from outoften.web.reports.query import SurveyQuery
 
 
 class GoalIn(Struct, frozen=True, forbid_unknown_fields=True):
-    """A goal of a survey. `target`: points of the score, -100 to 100; of a rate, which is of one channel, a share from 0 to 1.
+    """A goal of a survey. `target` is in NPS points from -100 to 100 for the score, and a share from 0 to 1 for a rate.
 
-    `channel`: left out, the score is that of all channels, and a rate that of the widget.
+    Without `channel`, the score is that of all channels and a rate is that of the widget.
     """
 
     survey_id: Annotated[int, Meta(description="The survey's id.")]
@@ -39,7 +39,7 @@ GoalPatch = patch_of(GoalIn, "The changes to a goal. Omitted fields keep their v
 
 @get("/v1/surveys/{survey_id:int}/goals", guards=[requires_scope("read")])
 async def survey_goals(request: HTTPRequest, survey_id: FromPath[int], query: GoalsQuery) -> Response[GoalsReport]:
-    """How far a survey's goals are, and how its score compares with the owner's benchmarks."""
+    """The progress of a survey's goals, and its score compared with the owner's benchmarks."""
     database = app_state(request).database
     survey = database.catalog.survey(survey_id)
     today = local_day(clock.now(), database.catalog.zones[survey.site_id])
@@ -48,7 +48,7 @@ async def survey_goals(request: HTTPRequest, survey_id: FromPath[int], query: Go
 
 @get("/v1/goals", guards=[requires_scope("read")])
 async def list_goals(request: HTTPRequest, query: SurveyQuery) -> Response[Listing[Goal]]:
-    """Goals, without where they stand."""
+    """The owner's goals, without their progress."""
     database = app_state(request).database
     if query.survey is not None:
         database.catalog.survey(query.survey)

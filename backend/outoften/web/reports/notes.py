@@ -1,4 +1,4 @@
-"""Date notes: what happened on a day, and the score before and after it."""
+"""Date notes: events such as a release, and the score before and after their day."""
 
 from datetime import date
 from typing import Annotated
@@ -22,14 +22,14 @@ from outoften.web.http.state import HTTPRequest, app_state
 
 
 class NoteIn(Struct, frozen=True, forbid_unknown_fields=True):
-    """What happened on a day, in the site's time zone: "release 3.2"."""
+    """An event on a day in the site's time zone, such as "release 3.2"."""
 
     day: Annotated[date, Meta(description="The day of the note, in the site's time zone.")]
     text: Annotated[Text, Meta(description="The note's text.")]
 
 
 class NoteQuery(Struct, frozen=True, forbid_unknown_fields=True):
-    """How many days on either side, and whose answers."""
+    """The number of days to compare on each side, and the filters of the responses."""
 
     days: Annotated[int, Meta(ge=1, le=366, description="The number of days to compare on each side of the note.")] = 28
     channel: Annotated[Channel | None, Meta(description="Only responses of this channel.")] = None
@@ -38,7 +38,7 @@ class NoteQuery(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class NoteReport(Struct, frozen=True):
-    """A note, and the score from its day on, compared with as many days before it."""
+    """A note, and the score of the days from its day on, compared with the same number of days before it."""
 
     id: Annotated[int, Meta(description="The note's id.")]
     day: Annotated[date, Meta(description="The day of the note.")]
@@ -63,7 +63,7 @@ async def list_notes(request: HTTPRequest, survey_id: FromPath[int]) -> Response
 
 @post("/v1/surveys/{survey_id:int}/notes", guards=[requires_scope("write")], problems={409: ("too_many_notes",)})
 async def add_note(request: HTTPRequest, survey_id: FromPath[int], body: NoteIn) -> DateNote:
-    """Note what happened on a day."""
+    """Add a note to a day."""
     database = app_state(request).database
     survey, note = database.catalog.survey(survey_id), DateNote(0, body.day, body.text)
     return await database.writer.run_transaction(lambda connection: note_rows.add(connection, survey.id, note, clock.now()))

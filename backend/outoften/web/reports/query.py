@@ -1,4 +1,4 @@
-"""What lists of themes, goals and benchmarks are asked with."""
+"""The query of the lists of themes, goals and benchmarks."""
 
 from typing import Annotated
 
@@ -6,6 +6,6 @@ from msgspec import Meta, Struct
 
 
 class SurveyQuery(Struct, frozen=True, forbid_unknown_fields=True):
-    """Of one survey; without it, of all."""
+    """A filter by survey."""
 
-    survey: Annotated[int | None, Meta(description="Only those of this survey; without it, those of all surveys.")] = None
+    survey: Annotated[int | None, Meta(description="Only items of this survey; without it, items of all surveys.")] = None

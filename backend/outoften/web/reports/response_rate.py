@@ -1,4 +1,4 @@
-"""Response rates, read from tallies; unique respondents, from a limited number of asks."""
+"""GET /response-rate: rates come from tallies, unique respondents from a limited number of asks."""
 
 from litestar import Response
 from litestar.params import FromPath
@@ -13,9 +13,9 @@ from outoften.web.http.state import HTTPRequest, app_state
 
 @get("/v1/surveys/{survey_id:int}/response-rate", guards=[requires_scope("read")])
 async def response_rate(request: HTTPRequest, survey_id: FromPath[int], query: RatesQuery) -> Response[ResponseRateReport]:
-    """The response rate of each channel, by the day of the ask, and why people were not asked."""
+    """The response rate of each channel, by the day of the ask, and the reasons for not asking."""
     database = app_state(request).database
     survey = database.catalog.survey(survey_id)
-    # Before the revision is read, because writing the outcomes raises it.
+    # Outcomes are flushed before the revision is read, because writing them increments it.
     await database.ask_outcomes.flush_before_read()
     return await cached_report(request, survey, lambda: database.read(read_response_rate, database.catalog, survey, query))

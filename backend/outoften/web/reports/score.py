@@ -1,4 +1,4 @@
-"""The score, read from tallies."""
+"""GET /score: the score, read from tallies."""
 
 from litestar import Response
 from litestar.params import FromPath
@@ -22,7 +22,7 @@ async def score(request: HTTPRequest, survey_id: FromPath[int], query: ScoreQuer
 
 
 async def current_score(state: AppState, survey: Survey) -> tuple[int, ScoreSummary]:
-    """The revision and the score of all days and channels; from the report cache, which `GET /score` shares."""
+    """Returns a survey's revision and its score of all days and channels, from the report cache, which `GET /score` shares."""
     database = state.database
     return await current_report(
         state,

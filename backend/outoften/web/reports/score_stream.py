@@ -16,9 +16,9 @@ from outoften.web.http.routing import get
 from outoften.web.http.state import AppState, HTTPRequest, app_state, request_context
 from outoften.web.reports.score import current_score
 
-# Proxies and browsers give up on what is silent for a minute.
+# Proxies and browsers close connections that are idle for a minute.
 HEARTBEAT_SECONDS = 15.0
-# Nobody may keep the server from stopping by not reading.
+# A client that stops reading must not delay the shutdown of the server.
 SEND_TIMEOUT_SECONDS = 5.0
 RETRY_FRAME = b"retry: 3000\n\n"
 HEARTBEAT_FRAME = b":\n\n"
@@ -26,13 +26,13 @@ HEARTBEAT_FRAME = b":\n\n"
 HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
     (b"cache-control", b"no-store"),
-    # nginx would collect events until it has a few kilobytes of them.
+    # By default, nginx buffers events until it has a few kilobytes.
     (b"x-accel-buffering", b"no"),
 ]
 
 
 class ScoreEvent(ScoreSummary, frozen=True):
-    """The score of all days and channels, with the revision that it was read at. Where there is more to know, GET it."""
+    """The score of all days and channels, and its revision. For other reports, use their GET routes."""
 
     survey_id: int
     revision: int
@@ -45,13 +45,13 @@ class ScoreEvent(ScoreSummary, frozen=True):
     problems={503: ("stopping", "too_many_streams")},
 )
 async def events(request: HTTPRequest, survey_id: FromPath[int]) -> ASGIApp:
-    """An event `score` now, and whenever something was written of the survey; at most one a second."""
+    """A `score` event now and after every change to the survey's data, at most one per second."""
     survey = app_state(request).database.catalog.survey(survey_id)
 
     async def stream(scope: Scope, receive: Receive, send: Send) -> None:
-        listeners = app_state(request).stream_hub
-        with listeners.subscribe():
-            await listeners.refresh()
+        stream_hub = app_state(request).stream_hub
+        with stream_hub.subscribe():
+            await stream_hub.refresh()
             await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
             if request_context(scope).method != "HEAD":
                 await _Stream(request, survey, send).run(receive)
@@ -61,33 +61,33 @@ async def events(request: HTTPRequest, survey_id: FromPath[int]) -> ASGIApp:
 
 
 class _Stream:
-    """One listener's."""
+    """One client's event stream."""
 
     def __init__(self, request: HTTPRequest, survey: Survey, send: Send) -> None:
         self._request = request
         self._state = app_state(request)
         self._survey = survey
         self._send = send
-        # Who was cut off and has the latest already waits for what comes after it.
+        # A client that reconnects with the latest revision receives nothing until the next change.
         self._last_event_id = request.headers.get("last-event-id", "")
         self._last_sent_at = monotonic()
 
     async def run(self, receive: Receive) -> None:
-        """Until the listener leaves or is not allowed to listen any longer, or the server stops."""
-        gone = asyncio.create_task(_wait_for_disconnect(receive))
+        """Sends events until the client disconnects, its key loses the scope, or the server stops."""
+        disconnected = asyncio.create_task(_wait_for_disconnect(receive))
         try:
             await self._send_chunk(RETRY_FRAME)
-            while not (gone.done() or self._state.stream_hub.closed):
+            while not (disconnected.done() or self._state.stream_hub.closed):
                 await check_scope(self._request, "read")
                 await self._send_if_changed()
-                beat = asyncio.create_task(self._state.stream_hub.wait())
-                await asyncio.wait([gone, beat], return_when=asyncio.FIRST_COMPLETED)
-                beat.cancel()
+                woken = asyncio.create_task(self._state.stream_hub.wait())
+                await asyncio.wait([disconnected, woken], return_when=asyncio.FIRST_COMPLETED)
+                woken.cancel()
         except (RefusalError, TimeoutError, OSError):
-            # The reply has begun: all that can be said now is its end, and whoever comes again is told why.
+            # The status was already sent, so the stream just ends. A client that reconnects receives the error.
             return
         finally:
-            gone.cancel()
+            disconnected.cancel()
 
     async def _send_if_changed(self) -> None:
         revision = self._state.stream_hub.revisions.get(self._survey.id, 0)

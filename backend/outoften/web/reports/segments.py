@@ -1,4 +1,4 @@
-"""The answers of each value of a segment key, compared with all other answers."""
+"""GET /segments/{key}: the score of each value of a segment key, compared with all other answers."""
 
 from litestar import Response
 from litestar.params import FromPath
@@ -19,7 +19,7 @@ from outoften.web.http.state import HTTPRequest, app_state
 async def segments(
     request: HTTPRequest, survey_id: FromPath[int], key: FromPath[str], query: SegmentsQuery
 ) -> Response[SegmentReport]:
-    """A row for each value of a segment key, tested against the rest."""
+    """A row for each value of a segment key, compared with all other answers."""
     database = app_state(request).database
     survey = database.catalog.survey(survey_id)
     return await cached_report(request, survey, lambda: database.read(read_segments, database.catalog, survey, key, query))

@@ -1,4 +1,4 @@
-"""Themes: what comments are about, and the words by which the owner knows it."""
+"""Themes: the topics of comments, found automatically or by words that the owner defines."""
 
 from typing import Annotated
 
@@ -22,7 +22,7 @@ ThemeWords = Annotated[tuple[Name, ...], Meta(min_length=1, max_length=50)]
 
 
 class ThemeIn(Struct, frozen=True, forbid_unknown_fields=True):
-    """A theme of a survey: whoever says one of its words or phrases mentions it. Case doesn't matter."""
+    """A theme of a survey: a comment with one of its words or phrases mentions it. Case does not matter."""
 
     survey_id: Annotated[int, Meta(description="The survey's id.")]
     name: Annotated[Name, Meta(description="The theme's name.")]
@@ -34,7 +34,7 @@ ThemePatch = patch_of(ThemeIn, "The changes to a theme. Omitted fields keep thei
 
 @get("/v1/surveys/{survey_id:int}/themes", guards=[requires_scope("read")])
 async def themes(request: HTTPRequest, survey_id: FromPath[int], query: ThemesQuery) -> Response[ThemesReport]:
-    """What comments are about: the owner's themes, and what detractors say more than promoters and the other way round."""
+    """The topics of comments: the owner's themes, and the terms that distinguish detractors from promoters."""
     state = app_state(request)
     survey = state.database.catalog.survey(survey_id)
     # The examples are personal data, which must not stay in memory.
@@ -49,8 +49,8 @@ async def list_themes(request: HTTPRequest, query: SurveyQuery) -> Response[List
     database = app_state(request).database
     if query.survey is not None:
         database.catalog.survey(query.survey)
-    async with database.read_transaction() as reading:
-        return report_response(request, Listing(await theme_rows.find_all(reading, query.survey)))
+    async with database.read_transaction() as connection:
+        return report_response(request, Listing(await theme_rows.find_all(connection, query.survey)))
 
 
 @post("/v1/themes", guards=[requires_scope("write")], problems={400: ("theme_invalid",), 409: ("too_many_themes",)})

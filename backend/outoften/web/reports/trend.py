@@ -1,4 +1,4 @@
-"""The score over time."""
+"""GET /trend: the score over time."""
 
 from litestar import Response
 from litestar.params import FromPath
@@ -15,7 +15,7 @@ from outoften.web.http.state import HTTPRequest, app_state
 
 @get("/v1/surveys/{survey_id:int}/trend", guards=[requires_scope("read")])
 async def trend(request: HTTPRequest, survey_id: FromPath[int], query: TrendQuery) -> Response[TrendReport]:
-    """The NPS by day, week or month, each with its interval and its response rates."""
+    """The NPS of each day, week or month, with its interval and its response rates."""
     database = app_state(request).database
     survey = database.catalog.survey(survey_id)
     today = local_day(clock.now(), database.catalog.zones[survey.site_id])

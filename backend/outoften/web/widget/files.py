@@ -1,4 +1,4 @@
-"""The files of the widget: the loader with a site's public rules in it, and the card."""
+"""The files of the widget: the loader, which contains a site's public rules, and the card."""
 
 from typing import Annotated
 
@@ -35,15 +35,15 @@ async def loader(request: HTTPRequest, query: LoaderQuery) -> Response[bytes]:
 @get("/static/{name:str}", returns="text/javascript")
 async def widget_file(request: HTTPRequest, name: FromPath[str]) -> Response[bytes]:
     """The card, under a name with its hash. An old hash gets the current card, because cached loaders still request it."""
-    stem, _, rest = name.partition(".")
-    build, _, ending = rest.rpartition(".")
+    stem, _, suffix = name.partition(".")
+    hash_in_name, _, extension = suffix.rpartition(".")
     widget = app_state(request).widget
-    file = widget.get(f"{stem}.{ending}")
-    if not file or f"{stem}.{ending}" in LOADER_FILES or not build:
-        raise NotFoundError("not_found", "There is no such file. The loader knows the card's name.")
-    return _send(request, file, IMMUTABLE if build == build_hash(widget) else REVALIDATE, CROSS_ORIGIN_HEADERS)
+    file = widget.get(f"{stem}.{extension}")
+    if not file or f"{stem}.{extension}" in LOADER_FILES or not hash_in_name:
+        raise NotFoundError("not_found", f"The widget has no file {name!r}. The loader contains the names of its files.")
+    return _send(request, file, IMMUTABLE if hash_in_name == build_hash(widget) else REVALIDATE, CROSS_ORIGIN_HEADERS)
 
 
 def _send(request: HTTPRequest, content: StaticFile, cache: str, headers: dict[str, str]) -> Response[bytes]:
-    asked = request.headers
-    return static_response(content, asked.get("accept-encoding", ""), asked.get("if-none-match", ""), cache, headers)
+    sent = request.headers
+    return static_response(content, sent.get("accept-encoding", ""), sent.get("if-none-match", ""), cache, headers)

@@ -65,8 +65,8 @@ def _survey_config(survey: Survey) -> dict[str, object]:
     rules = replace(survey.rules, cap=None, cap_per_day=None)
     if rules != Rules():
         config["rules"] = rules
-    needed = {"placement": needs_placement_module(survey), "optional_parts": needs_optional_parts(survey)}
-    if parts := [name for name, need in needed.items() if need]:
+    optional_modules = {"placement": needs_placement_module(survey), "optional_parts": needs_optional_parts(survey)}
+    if parts := [name for name, is_needed in optional_modules.items() if is_needed]:
         config["parts"] = parts
     return config
 
