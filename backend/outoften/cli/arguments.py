@@ -2,7 +2,10 @@
 
 import argparse
 from collections.abc import Callable
+from datetime import date
 from typing import Any, NamedTuple
+
+import msgspec
 
 
 class CommandGroup(NamedTuple):
@@ -29,3 +32,11 @@ def add_address_flags(command: argparse.ArgumentParser) -> None:
     """Add the flags of the commands that start a server."""
     command.add_argument("--host", metavar="ADDRESS", help="address to listen on")
     command.add_argument("--port", type=int, metavar="PORT", help="port to listen on")
+
+
+def parse_day(text: str) -> date:
+    """Returns the date that a flag contains. Raises ArgumentTypeError."""
+    try:
+        return msgspec.convert(text, date)
+    except msgspec.ValidationError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a day such as 2026-11-21") from None

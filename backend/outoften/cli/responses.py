@@ -6,14 +6,14 @@ import io
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
 import msgspec
 
-from outoften.cli.arguments import CommandGroup
+from outoften.cli.arguments import CommandGroup, parse_day
 from outoften.domain.collecting.ask import Ask, Channel
 from outoften.domain.responses.export_format import ExportFormat, export_header, export_rows
 from outoften.domain.responses.response import ResponseOut, response_from_ask
@@ -122,8 +122,8 @@ def _add_filters(command: argparse.ArgumentParser) -> None:
     command.add_argument("--segment", metavar="KEY:VALUE", help="only respondents of this segment, such as plan:pro")
     command.add_argument("--score-min", type=_parse_score, metavar="N", help="lowest score, 0 to 10")
     command.add_argument("--score-max", type=_parse_score, metavar="N", help="highest score, 0 to 10")
-    command.add_argument("--from", dest="first", type=_parse_day, metavar="DAY", help="first day, such as 2026-11-01")
-    command.add_argument("--to", dest="end", type=_parse_day, metavar="DAY", help="day after the last day")
+    command.add_argument("--from", dest="first", type=parse_day, metavar="DAY", help="first day, such as 2026-11-01")
+    command.add_argument("--to", dest="end", type=parse_day, metavar="DAY", help="day after the last day")
     command.add_argument("--tag", metavar="TAG", help="only responses with this tag")
     command.add_argument(
         "--excluded",
@@ -214,13 +214,6 @@ def _parse_bool(text: str) -> bool:
     if text not in ("true", "false"):
         raise argparse.ArgumentTypeError(f"{text!r} is not true or false")
     return text == "true"
-
-
-def _parse_day(text: str) -> date:
-    try:
-        return msgspec.convert(text, date)
-    except msgspec.ValidationError:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a date such as 2026-11-21") from None
 
 
 def _parse_time(text: str) -> datetime:

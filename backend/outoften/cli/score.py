@@ -1,15 +1,13 @@
 """`outoften score`: prints the same numbers as the API, as a table or as JSON."""
 
-import argparse
 import asyncio
-import re
 from collections.abc import Sequence
 from datetime import date
 from typing import Any, get_args
 
 import msgspec
 
-from outoften.cli.arguments import CommandGroup
+from outoften.cli.arguments import CommandGroup, parse_day
 from outoften.domain.collecting.ask import Channel
 from outoften.domain.reports.score_report import ScoreQuery, ScoreReport
 from outoften.domain.surveys.survey import Survey
@@ -27,9 +25,9 @@ def add_commands(commands: CommandGroup) -> None:
     command = commands.add("score", print_score, "print the score")
     command.add_argument("--survey", type=int, metavar="N", help="id of one survey (default: all)")
     command.add_argument(
-        "--from", dest="first", type=_parse_day, metavar="DAY", help="first day, such as 2026-11-01, in the site's time zone"
+        "--from", dest="first", type=parse_day, metavar="DAY", help="first day, such as 2026-11-01, in the site's time zone"
     )
-    command.add_argument("--to", dest="end", type=_parse_day, metavar="DAY", help="day after the last day")
+    command.add_argument("--to", dest="end", type=parse_day, metavar="DAY", help="day after the last day")
     command.add_argument("--channel", choices=get_args(Channel), help="how respondents were asked")
     command.add_argument("--segment", metavar="KEY:VALUE", help="count one segment only, such as plan:pro")
     command.add_argument(
@@ -40,7 +38,7 @@ def add_commands(commands: CommandGroup) -> None:
 
 
 def print_score(settings: Settings, **flags: Any) -> int:
-    """Print the score of each survey, or of one."""
+    """Prints the score of each survey, or of one."""
     print(render_scores(settings, **flags))
     return 0
 
@@ -94,12 +92,3 @@ def _render_notes(survey: Survey, report: ScoreReport) -> list[str]:
         dates = f"{comparison.from_} to {comparison.to}"
         lines.append(f"{comparison.sentence} (compared with {dates}: {score}, {comparison.responses} answers)")
     return [f"{survey.name}: {line}" for line in lines]
-
-
-def _parse_day(text: str) -> date:
-    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
-        raise argparse.ArgumentTypeError(f"{text!r} is not a date such as 2026-11-21")
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a date: {error}") from None
