@@ -89,7 +89,7 @@ def ensure_signing_secret(settings: Settings) -> Settings:
             fsync_file(path)
         secret = path.read_text().strip()
     except OSError as error:
-        raise SettingsError(f"data_dir: {error.filename}: {error.strerror}.") from None
+        raise SettingsError(f"data_dir: {error.filename} can't be read or written: {error.strerror}.") from None
     if not secret:
         raise SettingsError(f"{path} is empty. Restore it, or delete it so that the server generates a new secret.")
     return msgspec.structs.replace(settings, secret=secret)
@@ -98,9 +98,9 @@ def ensure_signing_secret(settings: Settings) -> Settings:
 def validate_database_url(url: str) -> str:
     """Returns the database URL if it is valid. Raises SettingsError, whose message contains no password."""
     if not url.startswith(("sqlite:///", "postgresql://")) or url == "sqlite:///":
-        kind = url.split(":")[0]
+        scheme = url.split(":")[0]
         raise SettingsError(
-            f"database: {kind!r} is not supported. Use sqlite:///path/to/file.db or postgresql://user@host/name."
+            f"database: {scheme!r} is not supported. Use sqlite:///path/to/file.db or postgresql://user@host/name."
         )
     return url
 
@@ -111,9 +111,9 @@ def _from_file(config: str | None) -> dict[str, Any]:
     try:
         content: dict[str, Any] = msgspec.toml.decode(Path(config).read_bytes())
     except OSError as error:
-        raise SettingsError(f"{config}: {error.strerror}.") from None
+        raise SettingsError(f"{config}: the file can't be read: {error.strerror}.") from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{config}: {error}.") from None
+        raise SettingsError(f"{config}: the file is not valid TOML: {error}.") from None
     return content
 
 
@@ -140,7 +140,7 @@ def _read_secret(variable: str, path: str) -> str:
     except OSError as error:
         raise SettingsError(f"{variable}: {path}: {error.strerror}.") from None
     if not secret:
-        raise SettingsError(f"{variable}: {path} is empty.")
+        raise SettingsError(f"{variable}: {path} is empty. Write the value into it, or remove the variable.")
     return secret
 
 
@@ -162,4 +162,4 @@ def _validate(settings: Settings) -> None:
     try:
         _ = settings.trusted_networks
     except ValueError as error:
-        raise SettingsError(f"trusted_proxies: {error}.") from None
+        raise SettingsError(f"trusted_proxies: {error}. Use addresses or networks such as 10.0.0.0/8.") from None

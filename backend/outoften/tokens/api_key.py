@@ -1,4 +1,4 @@
-"""The text of API keys: id, secret and checksum."""
+"""The format of API keys: id, secret and checksum."""
 
 import re
 import secrets
@@ -28,5 +28,5 @@ def parse_api_key(api_key: str) -> str:
 
 
 def _checksum(text: str) -> str:
-    """Returns a CRC-32, which detects typing errors and protects nothing."""
+    """Returns a CRC-32, which detects typing errors; it is no protection against forgery."""
     return f"{zlib.crc32(text.encode()):08x}"

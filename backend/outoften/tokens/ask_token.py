@@ -48,9 +48,9 @@ class AskTokens:
     """Issues and verifies ask tokens. The last key signs and all keys verify, so keys can be rotated."""
 
     def __init__(self, keys: Sequence[str]) -> None:
-        # The same as the Signer's key derivation "hmac", which would derive each key again for each token.
-        derived = [hmac.digest(key.encode(), b"outoften.ask.1", hashlib.sha256) for key in keys]
-        self._signer = Signer(derived, key_derivation="none", digest_method=hashlib.sha256)
+        # The same derivation as the Signer's "hmac", which would derive every key again for each token.
+        signing_keys = [hmac.digest(key.encode(), b"outoften.ask.1", hashlib.sha256) for key in keys]
+        self._signer = Signer(signing_keys, key_derivation="none", digest_method=hashlib.sha256)
 
     def issue(self, ask: Ask) -> str:
         """Returns the ask's token. If it is too long, the page is cut, then omitted, then segments are omitted from the end.
@@ -58,10 +58,10 @@ class AskTokens:
         Raises InvalidError if the respondent's id alone is too long.
         """
         expires = ask.issued_at + ASK_LIFETIME
-        fewer = [("", ask.segments[:count], MAX_TOKEN_CHARACTERS) for count in range(len(ask.segments), -1, -1)]
+        without_page = [("", ask.segments[:count], MAX_TOKEN_CHARACTERS) for count in range(len(ask.segments), -1, -1)]
         for page, segments, max_length in (
             (ask.page[:MAX_PAGE_CHARACTERS], ask.segments, MAX_TOKEN_CHARACTERS_WITH_PAGE),
-            *fewer,
+            *without_page,
         ):
             claims = AskClaims(
                 ask.id,
@@ -80,11 +80,12 @@ class AskTokens:
             if len(token) <= max_length:
                 return token
         raise InvalidError(
-            "respondent_id_too_long", f"respondent.id may have {MAX_RESPONDENT_ID_BYTES} bytes of UTF-8 at most."
+            "respondent_id_too_long",
+            f"`respondent.id` is longer than {MAX_RESPONDENT_ID_BYTES} bytes of UTF-8.",
         )
 
     def verify(self, token: str, now: datetime) -> Ask:
-        """Returns the ask as it was issued. Raises InvalidError (not one of our tokens) or UnauthenticatedError (expired).
+        """Returns the ask as it was issued. Raises InvalidError (invalid token) or UnauthenticatedError (expired).
 
         Different strings can be the same token, so identify an ask by its id, never by the string.
         """
@@ -97,9 +98,9 @@ class AskTokens:
         issued = from_epoch_ms(claims.issued, now.tzinfo)
         # Up to one lifetime in the future is accepted: the server's clock may have been set back.
         if issued > now + ASK_LIFETIME:
-            raise InvalidError("token_from_the_future", "This token was issued in the future: check the server's clock.")
+            raise InvalidError("token_from_the_future", "The token was issued in the future. Check the clock of the server.")
         if now > from_epoch_ms(claims.expires, now.tzinfo):
-            raise UnauthenticatedError("token_expired", "This ask has expired. Ask again with POST /v1/ask.")
+            raise UnauthenticatedError("token_expired", "The token has expired. Request a new one with POST /v1/ask.")
         return Ask(
             id=claims.id,
             site_id=claims.site_id,
@@ -115,4 +116,4 @@ class AskTokens:
 
 
 def _bad_token() -> InvalidError:
-    return InvalidError("token_invalid", "This is not a token from POST /v1/ask. Send the token unchanged.")
+    return InvalidError("token_invalid", "The token is invalid. Send the token from POST /v1/ask unchanged.")

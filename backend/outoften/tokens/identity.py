@@ -1,4 +1,4 @@
-"""Signed identity: a JWT from the host that names the respondent."""
+"""Signed identity: a JWT in which the host names the respondent."""
 
 import math
 import re
@@ -35,22 +35,22 @@ def verify_identity(token: str, claimed_id: str | None, site: Site, now: datetim
         except jwt.InvalidTokenError as error:
             raise _bad_identity(f"{error}.") from None
         return _subject(claims, claimed_id, now)
-    raise _bad_identity("It was not signed with one of this site's identity secrets.")
+    raise _bad_identity("The token was not signed with one of the site's identity secrets.")
 
 
 def _subject(claims: dict[str, Any], claimed_id: str | None, now: datetime) -> str:
-    subject, moment = claims["sub"], now.timestamp()
+    subject, timestamp = claims["sub"], now.timestamp()
     # Python's JSON accepts NaN and Infinity, which would never expire.
-    if not _is_number(claims["exp"]) or not moment - CLOCK_SKEW.seconds <= claims["exp"] < math.inf:
-        raise _bad_identity("It has expired. Sign a new one for each page.")
-    if "nbf" in claims and not (_is_number(claims["nbf"]) and claims["nbf"] <= moment + CLOCK_SKEW.seconds):
-        raise _bad_identity("It is not valid yet. Check the clock of the server that signs it.")
+    if not _is_number(claims["exp"]) or not timestamp - CLOCK_SKEW.seconds <= claims["exp"] < math.inf:
+        raise _bad_identity("The token has expired. Sign a new one for each page.")
+    if "nbf" in claims and not (_is_number(claims["nbf"]) and claims["nbf"] <= timestamp + CLOCK_SKEW.seconds):
+        raise _bad_identity("`nbf` is in the future. Check the clock of the server that signs tokens.")
     if not isinstance(subject, str) or not subject or len(subject.encode()) > MAX_RESPONDENT_ID_BYTES:
-        raise _bad_identity(f"`sub` must be a text of 1 to {MAX_RESPONDENT_ID_BYTES} bytes.")
+        raise _bad_identity(f"`sub` must be a string of 1 to {MAX_RESPONDENT_ID_BYTES} bytes.")
     if re.search(r"[\x00-\x1f\x7f]", subject):
-        raise _bad_identity("`sub` has control characters.")
+        raise _bad_identity("`sub` contains control characters. Remove them.")
     if claimed_id is not None and claimed_id != subject:
-        raise _bad_identity("respondent.id is not the `sub` of the token.")
+        raise _bad_identity("`respondent.id` differs from the token's `sub`. Omit it or send the same id.")
     return subject
 
 
@@ -59,4 +59,4 @@ def _is_number(value: object) -> bool:
 
 
 def _bad_identity(reason: str) -> UnauthenticatedError:
-    return UnauthenticatedError("identity_refused", f"respondent.token was refused. {reason}")
+    return UnauthenticatedError("identity_refused", f"`respondent.token` is invalid. {reason}")

@@ -1,4 +1,4 @@
-"""Random secrets, and how they are stored and compared."""
+"""Random secrets: generation, hashing and comparison."""
 
 import hashlib
 import hmac
@@ -6,7 +6,7 @@ import secrets
 
 
 def new_site_key() -> str:
-    """Returns a new public key for a site, which identifies the site and protects nothing."""
+    """Returns a new public key for a site, which only identifies the site and is not secret."""
     return secrets.token_hex(8)
 
 

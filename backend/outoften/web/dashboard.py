@@ -17,7 +17,7 @@ PAGE_HEADERS = {
 }
 
 
-@get("/", returns="text/html", kept=True)
+@get("/", returns="text/html", has_etag=True)
 async def dashboard(request: HTTPRequest) -> Response[bytes]:
     """The dashboard."""
     return _send(request, app_state(request).dashboard["index.html"], REVALIDATE, PAGE_HEADERS)

@@ -1,1 +1,1 @@
-"""What runs beside requests: owned, and awaited at shutdown."""
+"""Background jobs, which the server starts and awaits at shutdown."""

@@ -14,7 +14,7 @@ from outoften.tokens.ask_token import ASK_LIFETIME
 
 
 class Job(NamedTuple):
-    """A job that fails is logged and runs again after its interval. `name` completes "Could not …"."""
+    """A background job. A failure is logged as "Could not {name}", and the job runs again after its interval."""
 
     name: str
     interval_seconds: float
@@ -39,11 +39,11 @@ async def _delete_erased(database: Database) -> None:
     run = database.writer.run_transaction
     # One day longer than a token is valid, because clocks differ.
     until = clock.now() - ASK_LIFETIME - timedelta(days=1)
-    begin = await run(lambda connection: delete_erased_rows(connection, until))
-    more = begin
-    while more:
-        more = await run(partial(merge_index, begin=begin))
-        begin = False
+    has_deleted = await run(lambda connection: delete_erased_rows(connection, until))
+    is_first = has_more = has_deleted
+    while has_more:
+        has_more = await run(partial(merge_index, begin=is_first))
+        is_first = False
 
 
 async def _refresh_catalog(database: Database) -> None:

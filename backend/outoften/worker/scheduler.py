@@ -14,7 +14,7 @@ log = logging.getLogger(__name__)
 
 @asynccontextmanager
 async def running_jobs(database: Database) -> AsyncIterator[None]:
-    """Runs every job while the context is open, the first time at once; on exit it writes what is still in memory."""
+    """Runs every job while the context is open, immediately and then at its interval; on exit it flushes pending writes."""
     tasks = [asyncio.create_task(_repeat(job), name=job.name) for job in create_jobs(database)]
     try:
         yield

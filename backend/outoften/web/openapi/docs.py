@@ -70,12 +70,12 @@ def _css_file() -> StaticFile:
 
 
 def _response(request: HTTPRequest, file: StaticFile, headers: dict[str, str]) -> Response[bytes]:
-    sent = request.headers
-    return static_response(file, sent.get("accept-encoding", ""), sent.get("if-none-match", ""), REVALIDATE, headers)
+    accept_encoding, if_none_match = (request.headers.get(name, "") for name in ("accept-encoding", "if-none-match"))
+    return static_response(file, accept_encoding, if_none_match, REVALIDATE, headers)
 
 
 def describe_type(schema: JsonObject) -> str:
-    """Return a schema's type and limits in English, with `code` and [links](#anchor) for the `prose` filter."""
+    """Returns a schema's type and limits in English, with `code` and [links](#anchor) for the `prose` filter."""
     parts = [_describe_kind(schema)] + [text.format(schema[limit]) for limit, text in _LIMITS.items() if limit in schema]
     default = schema.get("default")
     if isinstance(default, str | int | float) and default != "":
@@ -100,8 +100,8 @@ def _describe_kind(schema: JsonObject) -> str:
             names = schema.get("propertyNames", {}).get("enum", ())
             keys = f", keys {', '.join(_code(name) for name in names)}" if names else ""
             return f"an object of {describe_type(schema['additionalProperties'])}{keys}"
-        case str(kind):
-            return _TYPES.get(kind, f"a JSON {kind}")
+        case str(type_name):
+            return _TYPES.get(type_name, f"a JSON {type_name}")
     return "any JSON value"
 
 
@@ -110,7 +110,7 @@ def _code(value: Any) -> str:
 
 
 def render_curl(method: str, url: str, operation: JsonObject) -> str:
-    """Return the curl command that makes an example call of an operation."""
+    """Returns a curl command that calls the operation with example values."""
     body = operation.get("requestBody", {}).get("content", {})
     implied_method = "post" if body else "get"
     option = "" if method == implied_method else f"-X {method.upper()} "

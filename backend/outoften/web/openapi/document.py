@@ -12,8 +12,7 @@ from outoften import __version__
 from outoften.web.http.problems import Problem
 from outoften.web.http.state import HTTPRequest
 from outoften.web.http.static_files import StaticFile, static_file, static_response
-from outoften.web.openapi import refusals as problems
-from outoften.web.openapi import tags as words
+from outoften.web.openapi import refusals, tags
 from outoften.web.openapi.examples import example, parameter_example
 from outoften.web.openapi.routes import Operation, list_operations
 from outoften.web.openapi.schemas import REF, Schema, components, path_parameters, query_parameters, schema_name
@@ -24,10 +23,10 @@ FIVE_MINUTES = "public, max-age=300"
 @get("/openapi.json", include_in_schema=False)
 async def openapi(request: HTTPRequest) -> Response[bytes]:
     """The OpenAPI document."""
-    asked = request.headers
     # In a thread: building the document for the first time takes long enough to delay other requests.
     content = await asyncio.to_thread(_document_file, request.app)
-    return static_response(content, asked.get("accept-encoding", ""), asked.get("if-none-match", ""), FIVE_MINUTES, {})
+    accept_encoding, if_none_match = (request.headers.get(name, "") for name in ("accept-encoding", "if-none-match"))
+    return static_response(content, accept_encoding, if_none_match, FIVE_MINUTES, {})
 
 
 # Cached, because routes don't change while a server runs.
@@ -43,29 +42,30 @@ def to_json(document: dict[str, Any]) -> bytes:
 
 def build_document(app: Litestar) -> dict[str, Any]:
     """Returns the OpenAPI document of an application."""
-    described = list_operations(app)
-    read = [kind for operation in described for kind in operation.request_struct]
-    schemas = components(read, [*(kind for operation in described for kind in operation.response_struct), Problem])
+    operations = list_operations(app)
+    requests = [struct for operation in operations for struct in operation.request_struct]
+    responses = [struct for operation in operations for struct in operation.response_struct]
+    schemas = components(requests, [*responses, Problem])
     schemas["Problem"]["examples"] = [example("Problem", schemas)]
     paths: dict[str, Any] = {}
-    for operation in sorted(described, key=lambda operation: (operation.path, operation.method)):
+    for operation in sorted(operations, key=lambda operation: (operation.path, operation.method)):
         paths.setdefault(operation.path, {})[operation.method.lower()] = _build_operation(operation, schemas)
-    used = {one["tags"][0] for of in paths.values() for one in of.values()}
+    used_tags = {operation["tags"][0] for methods in paths.values() for operation in methods.values()}
     return {
         "openapi": "3.1.0",
         "info": {
             "title": "Out of Ten",
             "version": __version__,
             "summary": "One question, 0 to 10, and a follow-up question.",
-            "description": words.ABOUT,
+            "description": tags.ABOUT,
             "license": {"name": "MIT", "identifier": "MIT"},
         },
         "servers": [{"url": "/", "description": "This server."}],
-        "tags": [{"name": tag.name, "description": tag.description} for tag in words.TAGS if tag.name in used],
+        "tags": [{"name": tag.name, "description": tag.description} for tag in tags.TAGS if tag.name in used_tags],
         "paths": paths,
         "components": {
             "schemas": schemas,
-            "headers": words.HEADERS,
+            "headers": tags.HEADERS,
             "securitySchemes": {
                 "key": {"type": "http", "scheme": "bearer", "description": "An API key, `oot_sk_…`: `outoften key create`."}
             },
@@ -74,68 +74,68 @@ def build_document(app: Litestar) -> dict[str, Any]:
 
 
 def _build_operation(operation: Operation, schemas: dict[str, Schema]) -> dict[str, Any]:
-    summary, _, more = inspect.cleandoc(operation.fn.__doc__ or "").partition("\n")
-    said: dict[str, Any] = {
+    summary, _, description = inspect.cleandoc(operation.fn.__doc__ or "").partition("\n")
+    operation_object: dict[str, Any] = {
         "operationId": operation.name,
         "summary": summary,
-        "tags": [words.COLLECTING_TAG if operation.is_collecting else words.find_tag(operation.path)],
+        "tags": [tags.COLLECTING_TAG if operation.is_collecting else tags.find_tag(operation.path)],
     }
-    if more.strip():
-        said["description"] = more.strip()
-    said["parameters"] = path_parameters(dict(operation.parameters)) + _build_query(operation)
+    if description.strip():
+        operation_object["description"] = description.strip()
+    operation_object["parameters"] = path_parameters(dict(operation.parameters)) + _build_query(operation)
     for name, media_type in (("body", "application/json"), ("form", "application/x-www-form-urlencoded")):
-        if kind := operation.opt.get(name):
-            shown = example(schema_name(kind), schemas, sent=True)
-            said["requestBody"] = {"required": True, "content": _build_content(media_type, kind, shown)}
-    said["responses"] = {str(operation.status): _build_success(operation, schemas)}
+        if struct := operation.opt.get(name):
+            sample = example(schema_name(struct), schemas, is_request=True)
+            operation_object["requestBody"] = {"required": True, "content": _build_content(media_type, struct, sample)}
+    operation_object["responses"] = {str(operation.status): _build_success(operation, schemas)}
     if operation.has_etag:
         unchanged = {"description": "Unchanged since the version in If-None-Match.", "headers": _build_headers("ETag")}
-        said["responses"]["304"] = unchanged
-    said["responses"] |= problems.responses(operation) | {"default": problems.default()}
+        operation_object["responses"]["304"] = unchanged
+    operation_object["responses"] |= refusals.responses(operation) | {"default": refusals.default()}
     if operation.scopes:
-        said["security"] = [{"key": operation.scopes}]
-    return said
+        operation_object["security"] = [{"key": operation.scopes}]
+    return operation_object
 
 
 def _build_query(operation: Operation) -> list[Schema]:
     parameters = query_parameters(operation.opt["query"]) if "query" in operation.opt else []
     for parameter in parameters:
-        shown = parameter_example(parameter["name"], parameter["schema"])
-        if shown is not None:
-            parameter["example"] = shown
+        sample = parameter_example(parameter["name"], parameter["schema"])
+        if sample is not None:
+            parameter["example"] = sample
     return parameters
 
 
 def _build_success(operation: Operation, schemas: dict[str, Schema]) -> dict[str, Any]:
-    kind, sent = operation.return_type, _list_response_headers(operation)
-    headers = {"headers": _build_headers(*sent)} if sent else {}
-    if kind is type(None):
+    return_type, header_names = operation.return_type, _list_response_headers(operation)
+    headers = {"headers": _build_headers(*header_names)} if header_names else {}
+    if return_type is type(None):
         return {"description": "Done."} | headers
-    if isinstance(kind, str | tuple):
-        media_types = (kind,) if isinstance(kind, str) else kind
+    if isinstance(return_type, str | tuple):
+        media_types = (return_type,) if isinstance(return_type, str) else return_type
         content = {media_type: {"schema": {"type": "string"}} for media_type in media_types}
         return {"description": "The content."} | headers | {"content": content}
-    shown = example(schema_name(kind), schemas)
-    doc = schemas[schema_name(kind)].get("description", "Done.").partition("\n\n")[0]
-    return {"description": doc} | headers | {"content": _build_content("application/json", kind, shown)}
+    sample = example(schema_name(return_type), schemas)
+    doc = schemas[schema_name(return_type)].get("description", "Done.").partition("\n\n")[0]
+    return {"description": doc} | headers | {"content": _build_content("application/json", return_type, sample)}
 
 
 def _list_response_headers(operation: Operation) -> list[str]:
     """Returns the names of the headers of a successful response."""
-    pages = "cursor" in getattr(operation.opt.get("query"), "__struct_fields__", ())
-    sent = {
+    is_paginated = "cursor" in getattr(operation.opt.get("query"), "__struct_fields__", ())
+    condition_by_header = {
         "ETag": operation.has_etag,
-        "Link": pages,
+        "Link": is_paginated,
         "RateLimit": operation.is_collecting,
         "RateLimit-Policy": operation.is_collecting,
         "Set-Cookie": operation.path == "/v1/session",
     }
-    return [name for name, is_sent in sent.items() if is_sent]
+    return [name for name, is_sent in condition_by_header.items() if is_sent]
 
 
 def _build_headers(*names: str) -> dict[str, Any]:
     return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
 
 
-def _build_content(media_type: str, kind: Any, shown: Any) -> dict[str, Any]:
-    return {media_type: {"schema": {"$ref": REF.format(name=schema_name(kind))}, "example": shown}}
+def _build_content(media_type: str, struct: Any, sample: Any) -> dict[str, Any]:
+    return {media_type: {"schema": {"$ref": REF.format(name=schema_name(struct))}, "example": sample}}

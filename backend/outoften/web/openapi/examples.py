@@ -1,5 +1,6 @@
-"""Examples of bodies and replies. STRUCT_EXAMPLES has those whose fields belong together; others are built field by field from
-FIELD_EXAMPLES. The tests validate all of them against the schemas."""
+"""Examples of bodies and replies, which the tests validate against the schemas.
+
+STRUCT_EXAMPLES holds examples whose fields depend on each other. All others are built field by field from FIELD_EXAMPLES."""
 
 from typing import Any
 
@@ -14,7 +15,7 @@ _NPS = {"low": 21.6, "high": 56.0, "confidence": 0.95}
 _CADENCE = {"answered_days": 90, "dismissed_days": [30, 60, 90], "long_rest_days": 365, "between_surveys_days": 14}
 _RATE = {"low": 0.19, "high": 0.31, "confidence": 0.95}
 
-# By the Struct's name.
+# Examples by the Struct's name.
 STRUCT_EXAMPLES: dict[str, Any] = {
     "AnswerForm": {"token": _SIGNED, "score": "9", "comment": "Quick and kind.", "done": "true"},
     "AnswerIn": {"token": _SIGNED, "score": 9, "comment": "Quick and kind."},
@@ -116,7 +117,7 @@ STRUCT_EXAMPLES: dict[str, Any] = {
     "EventRule": {"name": "order_completed", "where": {"currency": ["EUR"]}},
 }
 
-# By the field's name, taken where the schema allows them.
+# Examples by the field's name. The first that fits the field's schema is used.
 FIELD_EXAMPLES: dict[str, tuple[Any, ...]] = {
     "action": ("erase",),
     "actor": ("0123456789ab",),
@@ -186,7 +187,7 @@ FIELD_EXAMPLES: dict[str, tuple[Any, ...]] = {
     "type": ("urn:outoften:problem:survey_not_found",),
 }
 
-# The example of a text that has none.
+# The example of a string without an example.
 PLACEHOLDER = "?"
 _BY_FORMAT = {
     "date": "2026-11-01",
@@ -195,7 +196,7 @@ _BY_FORMAT = {
     "uri": "https://www.example.com/",
 }
 _BY_TYPE: dict[str, Any] = {"boolean": False, "number": 0.5, "null": None, "string": PLACEHOLDER}
-_KINDS: dict[str, type | tuple[type, ...]] = {
+_PYTHON_TYPES: dict[str, type | tuple[type, ...]] = {
     "array": list,
     "boolean": bool,
     "null": type(None),
@@ -206,18 +207,19 @@ _KINDS: dict[str, type | tuple[type, ...]] = {
 }
 
 
-def example(name: str, schemas: Schemas, *, sent: bool = False) -> Any:
-    """Returns an example of the Struct of this name; `sent`: of a body, without optional fields."""
+def example(name: str, schemas: Schemas, *, is_request: bool = False) -> Any:
+    """Returns an example of the Struct of this name; with `is_request`, a request body without optional fields."""
     schema = schemas[name]
     if "properties" not in schema:
-        return _value_example(schema, schemas, name, "", sent)
-    fields, required, whole = schema["properties"], schema.get("required", []), STRUCT_EXAMPLES.get(name, {})
-    if whole:
-        wanted = [field for field in fields if field in whole or field in required]
+        return _value_example(schema, schemas, name, "", is_request)
+    fields, required, sample = schema["properties"], schema.get("required", []), STRUCT_EXAMPLES.get(name, {})
+    if sample:
+        names = [field for field in fields if field in sample or field in required]
     else:
-        wanted = ([field for field in fields if field in required] or list(fields)[:2]) if sent else list(fields)
+        names = ([field for field in fields if field in required] or list(fields)[:2]) if is_request else list(fields)
     return {
-        field: whole[field] if field in whole else _field_example(name, field, fields[field], schemas, sent) for field in wanted
+        field: sample[field] if field in sample else _field_example(name, field, fields[field], schemas, is_request)
+        for field in names
     }
 
 
@@ -228,27 +230,28 @@ def parameter_example(name: str, schema: Schema) -> Any:
     )
 
 
-def _field_example(of: str, name: str, schema: Schema, schemas: Schemas, sent: bool) -> Any:
-    samples = FIELD_EXAMPLES.get(f"{of}.{name}", FIELD_EXAMPLES.get(name, ()))
-    fitting = [value for value in samples if _fits_schema(value, schema, schemas)]
-    return fitting[0] if fitting else _value_example(schema, schemas, of, name, sent)
+def _field_example(struct_name: str, name: str, schema: Schema, schemas: Schemas, is_request: bool) -> Any:
+    samples = FIELD_EXAMPLES.get(f"{struct_name}.{name}", FIELD_EXAMPLES.get(name, ()))
+    matching = [value for value in samples if _fits_schema(value, schema, schemas)]
+    return matching[0] if matching else _value_example(schema, schemas, struct_name, name, is_request)
 
 
-def _value_example(schema: Schema, schemas: Schemas, of: str, name: str, sent: bool) -> Any:
+def _value_example(schema: Schema, schemas: Schemas, struct_name: str, name: str, is_request: bool) -> Any:
     if "$ref" in schema:
-        return example(schema["$ref"].rpartition("/")[2], schemas, sent=sent)
+        return example(schema["$ref"].rpartition("/")[2], schemas, is_request=is_request)
     if options := schema.get("anyOf"):
-        return _value_example(next((one for one in options if one != {"type": "null"}), options[0]), schemas, of, name, sent)
+        option = next((option for option in options if option != {"type": "null"}), options[0])
+        return _value_example(option, schemas, struct_name, name, is_request)
     if "enum" in schema or "const" in schema:
         return next(value for value in schema.get("enum", [schema.get("const")]) if value is not None)
     if schema.get("default") is not None and not isinstance(schema["default"], (dict, list)):
         return schema["default"]
     match schema.get("type"):
         case "object":
-            return _object_example(schema, schemas, of, name, sent)
+            return _object_example(schema, schemas, struct_name, name, is_request)
         case "array":
             items = schema.get("prefixItems") or [schema["items"]] * max(1, schema.get("minItems", 1))
-            return [_field_example(of, name, one, schemas, sent) for one in items]
+            return [_field_example(struct_name, name, item, schemas, is_request) for item in items]
         case "integer":
             return max(1, schema.get("minimum", 1))
         case "string" if "format" in schema:
@@ -256,12 +259,12 @@ def _value_example(schema: Schema, schemas: Schemas, of: str, name: str, sent: b
     return _BY_TYPE.get(str(schema.get("type")))
 
 
-def _object_example(schema: Schema, schemas: Schemas, of: str, name: str, sent: bool) -> Any:
-    inner = schema.get("additionalProperties")
-    if not isinstance(inner, dict):
+def _object_example(schema: Schema, schemas: Schemas, struct_name: str, name: str, is_request: bool) -> Any:
+    value_schema = schema.get("additionalProperties")
+    if not isinstance(value_schema, dict):
         return {}
     key = next(iter(schema.get("propertyNames", {}).get("enum", ["widget"])))
-    return {key: _field_example(of, name, inner, schemas, sent)}
+    return {key: _field_example(struct_name, name, value_schema, schemas, is_request)}
 
 
 def _fits_schema(value: Any, schema: Schema, schemas: Schemas) -> bool:
@@ -269,10 +272,12 @@ def _fits_schema(value: Any, schema: Schema, schemas: Schemas) -> bool:
     if "$ref" in schema:
         return _fits_schema(value, schemas.get(schema["$ref"].rpartition("/")[2], {"type": "?"}), schemas)
     if "anyOf" in schema:
-        return any(_fits_schema(value, one, schemas) for one in schema["anyOf"])
+        return any(_fits_schema(value, option, schemas) for option in schema["anyOf"])
     if "enum" in schema:
         return value in schema["enum"]
-    kinds = schema.get("type", [])
-    kinds = [kinds] if isinstance(kinds, str) else kinds
-    fits = any(isinstance(value, _KINDS.get(kind, ())) and isinstance(value, bool) == (kind == "boolean") for kind in kinds)
-    return fits and ("items" not in schema or all(_fits_schema(one, schema["items"], schemas) for one in value))
+    types = schema.get("type", [])
+    types = [types] if isinstance(types, str) else types
+    fits = any(
+        isinstance(value, _PYTHON_TYPES.get(name, ())) and isinstance(value, bool) == (name == "boolean") for name in types
+    )
+    return fits and ("items" not in schema or all(_fits_schema(item, schema["items"], schemas) for item in value))

@@ -1,4 +1,4 @@
-"""The error codes of each operation, from what it reads and who may call it, and from what the route declares."""
+"""The error codes of each operation, derived from its parameters, body and scope, and from its declared codes."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -31,7 +31,7 @@ _ASKING: CodesByStatus = {400: ("respondent_id_too_long",), 401: ("identity_refu
 _SITE: CodesByStatus = {400: ("invalid_origin", "locale_unknown", "time_zone_unknown")}
 _SURVEY_PAGE: CodesByStatus = {404: ("survey_not_found",), 429: ("too_many_requests",)}
 
-# Reasons not to ask. The survey's own page refuses with them; POST /v1/ask replies with status 200 and the reason.
+# Reasons not to ask. For the survey page they are errors; POST /v1/ask replies with status 200 and the reason.
 _REASONS: CodesByStatus = {
     403: ("identity_required",),
     409: (
@@ -74,16 +74,16 @@ HEADERS = {401: ("WWW-Authenticate",), 429: ("Retry-After", "RateLimit", "RateLi
 
 def list_codes(operation: Operation) -> dict[int, list[str]]:
     """Returns the error codes of an operation by status."""
-    found: defaultdict[int, set[str]] = defaultdict(set)
+    codes_by_status: defaultdict[int, set[str]] = defaultdict(set)
     for codes in _applicable_codes(operation):
         for status, names in codes.items():
-            found[status].update(names)
-    return {status: sorted(found[status]) for status in sorted(found)}
+            codes_by_status[status].update(names)
+    return {status: sorted(codes_by_status[status]) for status in sorted(codes_by_status)}
 
 
 def _applicable_codes(operation: Operation) -> list[CodesByStatus]:
     opt, writes = operation.opt, operation.method != "GET"
-    asked: list[tuple[bool, CodesByStatus]] = [
+    candidates: list[tuple[bool, CodesByStatus]] = [
         ("body" in opt, _BODY | {400: _BODY[400] + _JSON[400]}),
         ("form" in opt, _BODY | {415: ("not_a_form",)}),
         ("body" in opt and not operation.is_collecting, {415: ("not_json",)}),
@@ -94,7 +94,7 @@ def _applicable_codes(operation: Operation) -> list[CodesByStatus]:
         (writes, _WRITING),
     ]
     return (
-        [codes for applies, codes in asked if applies]
+        [codes for applies, codes in candidates if applies]
         + _not_found_codes(operation)
         + [*EXTRA_REFUSALS.get(operation.name, ())]
         + _declared_codes(opt)
@@ -103,11 +103,11 @@ def _applicable_codes(operation: Operation) -> list[CodesByStatus]:
 
 def _not_found_codes(operation: Operation) -> list[CodesByStatus]:
     """Returns the codes for ids in the path, query and body that do not exist."""
-    things = [name.removesuffix("_id") for name in operation.parameters if name.endswith("_id")]
+    resources = [name.removesuffix("_id") for name in operation.parameters if name.endswith("_id")]
     fields = {field for name in ("query", "body") for field in getattr(operation.opt.get(name), "__struct_fields__", ())}
-    things += [name.removesuffix("_id") for name in ("site_id", "survey_id") if name in fields]
-    things += ["survey"] if operation.scopes and "survey" in fields else []
-    missing: list[CodesByStatus] = [{404: (f"{thing}_not_found",)} for thing in things]
+    resources += [name.removesuffix("_id") for name in ("site_id", "survey_id") if name in fields]
+    resources += ["survey"] if operation.scopes and "survey" in fields else []
+    missing: list[CodesByStatus] = [{404: (f"{resource}_not_found",)} for resource in resources]
     return [*missing, {400: ("segment_unknown",)}] if "segment" in fields or "key" in operation.parameters else missing
 
 
@@ -122,11 +122,12 @@ def responses(operation: Operation) -> dict[str, Any]:
 
 
 def _response(status: int, codes: list[str]) -> dict[str, Any]:
-    said: dict[str, Any] = {"description": f"{STATUS_DESCRIPTIONS[status]} `code`: {', '.join(f'`{code}`' for code in codes)}."}
+    description = f"{STATUS_DESCRIPTIONS[status]} `code`: {', '.join(f'`{code}`' for code in codes)}."
+    response: dict[str, Any] = {"description": description}
     if headers := HEADERS.get(status):
-        said["headers"] = {name: {"$ref": f"#/components/headers/{name}"} for name in headers}
+        response["headers"] = {name: {"$ref": f"#/components/headers/{name}"} for name in headers}
     schema = {"$ref": "#/components/schemas/Problem"}
-    return said | {"content": {MEDIA_TYPE: {"schema": schema}}, "x-codes": codes}
+    return response | {"content": {MEDIA_TYPE: {"schema": schema}}, "x-codes": codes}
 
 
 def default() -> dict[str, Any]:

@@ -24,17 +24,17 @@ class Operation(NamedTuple):
 
     @property
     def name(self) -> str:
-        """The operationId."""
+        """Returns the operationId."""
         return self.fn.__name__
 
     @property
     def is_collecting(self) -> bool:
-        """Whether pages of other origins send it; such operations are rate-limited."""
+        """Whether pages of other origins call the operation; such operations are rate-limited."""
         return "handler" in self.opt
 
     @property
     def return_type(self) -> Any:
-        """The Struct of the reply, the media type of a file or several of them, or NoneType."""
+        """Returns the Struct of the reply, one or several media types of a file, or NoneType."""
         if declared := self.opt.get("returns"):
             return declared
         annotation = get_type_hints(self.fn)["return"]
@@ -42,36 +42,36 @@ class Operation(NamedTuple):
 
     @property
     def is_report(self) -> bool:
-        """Whether it is annotated to return `Response[SomeStruct]`, as `cached_report` and `report_response` make it."""
+        """Whether the handler returns `Response[SomeStruct]`, as `cached_report` and `report_response` do."""
         annotation = get_type_hints(self.fn)["return"]
         return get_origin(annotation) is Response and bool(_structs(*get_args(annotation)))
 
     @property
     def request_struct(self) -> list[type[msgspec.Struct]]:
-        """The Struct of the body, if there is one."""
+        """Returns the Struct of the body in a list, which is empty without a body."""
         return _structs(self.opt.get("body"), self.opt.get("form"))
 
     @property
     def response_struct(self) -> list[type[msgspec.Struct]]:
-        """The Struct of the reply, if it is one."""
+        """Returns the Struct of the reply in a list, which is empty for other replies."""
         return _structs(self.return_type)
 
     @property
     def has_etag(self) -> bool:
-        """Whether the reply has an ETag: reports and files have one, and routes with `kept=True`."""
+        """Whether the reply has an ETag: those of reports, of files and of routes with `has_etag=True`."""
         if self.method != "GET":
             return False
-        kept: bool = self.opt.get("kept", self.is_report or self.return_type in _ETAG_MEDIA_TYPES)
-        return kept
+        has_etag: bool = self.opt.get("has_etag", self.is_report or self.return_type in _ETAG_MEDIA_TYPES)
+        return has_etag
 
 
-# Other texts are generated for each request.
+# Replies of other media types are generated for each request and have no ETag.
 _ETAG_MEDIA_TYPES = ("text/javascript", "text/css", "image/svg+xml")
 
 
-def _structs(*kinds: Any) -> list[type[msgspec.Struct]]:
+def _structs(*types: Any) -> list[type[msgspec.Struct]]:
     return [
-        kind for kind in kinds if isinstance(struct := get_origin(kind) or kind, type) and issubclass(struct, msgspec.Struct)
+        item for item in types if isinstance(struct := get_origin(item) or item, type) and issubclass(struct, msgspec.Struct)
     ]
 
 
@@ -85,7 +85,7 @@ def _operations(route: BaseRoute) -> Iterator[Operation]:
         opt = route.route_handler.opt
         yield Operation(route.path_format, {}, "POST", opt["handler"], 200, opt, scopes=())
     elif isinstance(route, HTTPRoute):
-        parameters = {name: of.type for name, of in route.path_parameters.items()}
+        parameters = {name: parameter.type for name, parameter in route.path_parameters.items()}
         for handler in route.route_handlers:
             for method in handler.http_methods - {"OPTIONS"} if handler.include_in_schema is not False else ():
                 scopes = tuple(guard.scope for guard in handler.guards or () if isinstance(guard, ScopeGuard))

@@ -1,4 +1,4 @@
-"""The JSON schemas of bodies, replies and parameters: msgspec's, completed."""
+"""The JSON schemas of bodies, replies and parameters, completed from those that msgspec generates."""
 
 import inspect
 from collections.abc import Iterable
@@ -15,67 +15,69 @@ REF = "#/components/schemas/{name}"
 
 
 def schema_name(struct: Any) -> str:
-    """The name of a Struct's schema: that of Listing[GoalOut] is GoalList."""
+    """Returns the name of a Struct's schema; for Listing[GoalOut] it is GoalList."""
     arguments = get_args(struct)
     return f"{schema_name(arguments[0]).removesuffix('Out')}List" if arguments else str(struct.__name__)
 
 
-def components(read: Iterable[Any], replied: Iterable[Any] = ()) -> dict[str, Schema]:
-    """Returns the schemas of Structs and of the Structs in their fields, by name."""
-    read, replied = list(read), list(replied)
-    _, found = msgspec.json.schema_components([*read, *replied], ref_template=REF)
-    for listing in set(filter(get_args, replied)):
-        schema = found.pop(f"Listing_{get_args(listing)[0].__name__}_")
-        found[schema_name(listing)] = schema | {"title": schema_name(listing)}
-    for of in _structs(replied) - _structs(read):
-        _mark_required(of, found[schema_name(of)])
-    return {name: _component(name, schema) for name, schema in sorted(found.items())}
+def components(requests: Iterable[Any], responses: Iterable[Any] = ()) -> dict[str, Schema]:
+    """Returns the schemas of request and response Structs and of the Structs in their fields, by name."""
+    requests, responses = list(requests), list(responses)
+    _, schemas = msgspec.json.schema_components([*requests, *responses], ref_template=REF)
+    for listing in set(filter(get_args, responses)):
+        schema = schemas.pop(f"Listing_{get_args(listing)[0].__name__}_")
+        schemas[schema_name(listing)] = schema | {"title": schema_name(listing)}
+    for struct in _structs(responses) - _structs(requests):
+        _mark_required(struct, schemas[schema_name(struct)])
+    return {name: _component(name, schema) for name, schema in sorted(schemas.items())}
 
 
-def _structs(kinds: Iterable[Any]) -> set[type[msgspec.Struct]]:
-    """Returns those Structs and the ones in their fields."""
-    pending, found = list(multi_type_info(list(kinds))), set[type[msgspec.Struct]]()
+def _structs(types: Iterable[Any]) -> set[type[msgspec.Struct]]:
+    """Returns these Structs and the Structs in their fields."""
+    pending, structs = list(multi_type_info(list(types))), set[type[msgspec.Struct]]()
     while pending:
         match pending.pop():
-            case StructType(cls, fields) if cls not in found:
-                found.add(cls)
+            case StructType(cls, fields) if cls not in structs:
+                structs.add(cls)
                 pending += [field.type for field in fields]
-            case UnionType(types) | TupleType(types):
-                pending += types
+            case UnionType(members) | TupleType(members):
+                pending += members
             case ListType(inner) | VarTupleType(inner) | Metadata(inner) | DictType(_, inner):
                 pending.append(inner)
-    return found
+    return structs
 
 
-def _mark_required(of: type[msgspec.Struct], schema: Schema) -> None:
-    """Completes the schema of a Struct that is only encoded: fields are always there, and times are in RFC 3339."""
-    for field in msgspec.structs.fields(of):
-        kind = get_args(field.type)[0] if get_origin(field.type) is Annotated else field.type
-        if kind in (datetime, datetime | None):
+def _mark_required(struct: type[msgspec.Struct], schema: Schema) -> None:
+    """Completes the schema of a Struct that is only encoded: all fields are present, and times are in RFC 3339."""
+    for field in msgspec.structs.fields(struct):
+        field_type = get_args(field.type)[0] if get_origin(field.type) is Annotated else field.type
+        if field_type in (datetime, datetime | None):
             options = schema["properties"][field.encode_name]
-            next(one for one in options.get("anyOf", [options]) if one["type"] == "string")["format"] = "date-time"
-    if not (get_origin(of) or of).__struct_config__.omit_defaults:
-        schema["required"] = [of.encode_name for of in msgspec.structs.fields(of) if of.default is not msgspec.UNSET]
+            next(option for option in options.get("anyOf", [options]) if option["type"] == "string")["format"] = "date-time"
+    if not (get_origin(struct) or struct).__struct_config__.omit_defaults:
+        schema["required"] = [
+            field.encode_name for field in msgspec.structs.fields(struct) if field.default is not msgspec.UNSET
+        ]
 
 
-def query_parameters(kind: Any) -> list[Schema]:
-    """Returns the parameters of a query string."""
-    schema = components([kind])[kind.__name__]
+def query_parameters(struct: Any) -> list[Schema]:
+    """Returns the parameters of a query string that `struct` decodes."""
+    schema = components([struct])[struct.__name__]
     required = schema.get("required", [])
-    return [_query_parameter(name, of, name in required) for name, of in schema["properties"].items()]
+    return [_query_parameter(name, field, name in required) for name, field in schema["properties"].items()]
 
 
-def path_parameters(kinds: dict[str, type]) -> list[Schema]:
-    """Returns the parameters of a path. Integer ids begin with 1."""
+def path_parameters(types: dict[str, type]) -> list[Schema]:
+    """Returns the parameters of a path. Integer ids start at 1."""
     return [
         {"name": name, "in": "path", "required": True, "description": _describe_path_parameter(name)}
-        | _path_parameter(name, kind)
-        for name, kind in kinds.items()
+        | _path_parameter(name, parameter_type)
+        for name, parameter_type in types.items()
     ]
 
 
-def _path_parameter(name: str, kind: type) -> Schema:
-    if kind is int:
+def _path_parameter(name: str, parameter_type: type) -> Schema:
+    if parameter_type is int:
         return {"schema": {"type": "integer", "format": "int64", "minimum": 1}}
     return PATH_PARAMETERS.get(name, {"schema": {"type": "string", "minLength": 1, "maxLength": 200}})
 
@@ -95,10 +97,10 @@ def _without_null(schema: Schema) -> Schema:
     schema = {key: value for key, value in schema.items() if not (key == "default" and value is None)}
     if "enum" in schema:
         return schema | {"enum": [value for value in schema["enum"] if value is not None], "type": "string"}
-    kinds: list[Schema] = [of for of in schema.get("anyOf", []) if of != {"type": "null"}]
-    if len(kinds) != 1:
+    options: list[Schema] = [option for option in schema.get("anyOf", []) if option != {"type": "null"}]
+    if len(options) != 1:
         return schema
-    return kinds[0] | {key: value for key, value in schema.items() if key != "anyOf"}
+    return options[0] | {key: value for key, value in schema.items() if key != "anyOf"}
 
 
 def _component(name: str, schema: Schema) -> Schema:
@@ -112,7 +114,7 @@ def _component(name: str, schema: Schema) -> Schema:
 def _clean_schema(schema: Any) -> Any:
     """Returns the schema without the line breaks of docstrings, and with the type of string enumerations."""
     if isinstance(schema, list):
-        return [_clean_schema(one) for one in schema]
+        return [_clean_schema(item) for item in schema]
     if not isinstance(schema, dict):
         return schema
     schema = {key: value if key in ("default", "enum", "examples") else _clean_schema(value) for key, value in schema.items()}

@@ -1,4 +1,4 @@
-"""Texts of the API document that no Struct has: the introduction, the groups of operations, headers and path parameters."""
+"""Texts of the OpenAPI document besides those of Structs: introduction, groups of operations, headers, path parameters."""
 
 from typing import Any, NamedTuple
 
@@ -27,10 +27,10 @@ class Tag(NamedTuple):
     paths: tuple[str, ...]
 
 
-# Of the collecting routes, wherever they are.
+# The tag of all collecting routes, whatever their path.
 COLLECTING_TAG = "Collecting"
 TAGS = (
-    Tag(COLLECTING_TAG, "What the card sends. For cards of your own, too.", ()),
+    Tag(COLLECTING_TAG, "The calls of the card. Custom cards use them too.", ()),
     Tag(
         "Numbers",
         "Score, response rate and other reports.",
@@ -52,7 +52,7 @@ TAGS = (
     Tag("Session", "Signing in to and out of the dashboard.", ("/v1/session",)),
     Tag(
         "Pages",
-        "What browsers load: the widget, a survey's own page, the dashboard.",
+        "Pages and files for browsers: the widget, the survey page, the dashboard.",
         ("/w.js", "/static/", "/s/", "/hosted/", "/dashboard/", "/docs"),
     ),
     Tag("Server", "Health checks for operators.", ("/livez", "/readyz", "/metrics", "/openapi.json")),
@@ -64,8 +64,8 @@ def find_tag(path: str) -> str:
     """Returns the name of the group of an operation at this path."""
     if path == "/":
         return "Pages"
-    fitting = {start: tag.name for tag in TAGS for start in tag.paths if path.startswith(start)}
-    return fitting[max(fitting, key=len)] if fitting else OTHER_TAG
+    tag_by_prefix = {prefix: tag.name for tag in TAGS for prefix in tag.paths if path.startswith(prefix)}
+    return tag_by_prefix[max(tag_by_prefix, key=len)] if tag_by_prefix else OTHER_TAG
 
 
 HEADERS: dict[str, dict[str, Any]] = {
