@@ -92,8 +92,8 @@ def test_as_json_it_is_the_very_reply_of_the_api(terminal: Terminal) -> None:
     ("arguments", "reason"),
     [
         (["--survey", "9"], "There is no survey 9"),
-        (["--from", "yesterday"], "'yesterday' is not a day"),
-        (["--from", "2026-02-30"], "'2026-02-30' is not a day"),
+        (["--from", "yesterday"], "'yesterday' is not a date"),
+        (["--from", "2026-02-30"], "'2026-02-30' is not a date"),
         (["--from", MARCH[1], "--to", MARCH[0]], "`from`"),
         (["--segment", "plam:pro"], "The keys of this site are plan."),
         (["--segment", "plan"], "`segment`: 'plan'"),
