@@ -33,10 +33,10 @@ async def _read(database: Database, query: RatesQuery) -> Rates:
 
 
 @pytest.mark.parametrize(
-    ("most", "most_of_site", "people"), [(4, 6, 2), (3, 6, None), (4, 5, None)], ids=["enough", "many asks", "a busy site"]
+    ("max_asks", "max_site_asks", "people"), [(4, 6, 2), (3, 6, None), (4, 5, None)], ids=["enough", "many asks", "a busy site"]
 )
 def test_people_are_counted_among_so_many_asks_and_not_among_more(
-    address: str, most: int, most_of_site: int, people: int | None
+    address: str, max_asks: int, max_site_asks: int, people: int | None
 ) -> None:
     async def story(database: Database) -> dict[Channel, int | None]:
         for number, name in enumerate(["ann", "bob", "ann", "ann"]):
@@ -44,7 +44,7 @@ def test_people_are_counted_among_so_many_asks_and_not_among_more(
         for number in range(10, 12):
             await database.writer.record(issued(id=_id(number), survey_id=2), View())
         survey, zone = database.catalog.survey(1), database.catalog.zones[1]
-        limits = {"most": most, "most_of_site": most_of_site}
+        limits = {"max_asks": max_asks, "max_site_asks": max_site_asks}
         async with database.read_transaction() as connection:
             return await unique_respondents(connection, survey, TODAY, {"email": 4}, zone, exclude_suspect=False, **limits)
 

@@ -1,4 +1,4 @@
-"""The owner's goals, and the report on how far they are."""
+"""The owner's goals, and the report on their progress."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -23,10 +23,9 @@ goal_rows = OwnedRows(schema.goal, Goal, "goal", MAX_GOALS)
 async def read_goals(
     connection: AsyncConnection, catalog: Catalog, survey: Survey, query: GoalsQuery, today: date
 ) -> GoalsReport:
-    """The progress of each goal on the days of the query, and the benchmarks beside the score.
+    """Returns the progress of each goal in the query's days, and the benchmarks compared with the score.
 
-    The start of a goal is measured on as many days just before the day on which it was set. Raises InvalidError if the query
-    begins after `today`.
+    A goal's start is measured on the same number of days before it was created. Raises InvalidError if the range is empty.
     """
     first, end = goal_days(query, today)
     zone = catalog.zones[survey.site_id]
@@ -52,9 +51,9 @@ async def read_goals(
 
 
 def _sum_channels(counts: Mapping[Channel, ChannelCounts], channel: Channel | None) -> Mapping[str, int]:
-    """The counts of one channel, or of all."""
+    """Returns the counts of one channel, or of all for None."""
     total = Counter(dict.fromkeys(COUNTS, 0))
-    for name, of_channel in counts.items():
+    for name, sums in counts.items():
         if channel in (None, name):
-            total.update(of_channel.all)
+            total.update(sums.all)
     return total

@@ -1,4 +1,4 @@
-"""Date notes: few for each survey, read as a whole."""
+"""Date notes."""
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 

@@ -1,4 +1,4 @@
-"""The rates of each channel, gathered: tallies, what came of occasions to ask, and a limited number of asks."""
+"""The response rate report, read from tallies, ask outcomes and a bounded number of asks."""
 
 from collections.abc import Mapping
 from zoneinfo import ZoneInfo
@@ -27,7 +27,7 @@ from outoften.storage.reports.unique_respondents import unique_respondents
 async def read_response_rate(
     connection: AsyncConnection, catalog: Catalog, survey: Survey, query: RatesQuery
 ) -> ResponseRateReport:
-    """The response rates of each channel. Raises InvalidError for a segment key without tallies."""
+    """Returns the response rates of each channel. Raises InvalidError for a segment key without tallies."""
     segment = await require_tallied_segment(connection, catalog, survey, query.segment)
     tallies = TallyFilter(query.first, query.end, query.channel, segment)
     zone = catalog.zones[survey.site_id]
@@ -51,19 +51,19 @@ async def read_channel_rate(connection: AsyncConnection, survey: Survey, channel
 
 
 async def _channel_rates(
-    connection: AsyncConnection, survey: Survey, of: TallyFilter, zone: ZoneInfo, *, exclude_suspect: bool
+    connection: AsyncConnection, survey: Survey, tallies: TallyFilter, zone: ZoneInfo, *, exclude_suspect: bool
 ) -> dict[Channel, Rates]:
-    """The rates of the channel that is asked for; of the widget and whatever else there is, where none is."""
-    counted = await channel_counts(connection, survey, of)
-    # Who is not asked is in no segment.
-    outcomes = None if of.segment else await _outcome_counts(connection, survey, of)
+    """Returns the rates of the filter's channel; without one, of the widget and all channels with data."""
+    counted = await channel_counts(connection, survey, tallies)
+    # Outcomes are not recorded per segment.
+    outcomes = None if tallies.segment else await _outcome_counts(connection, survey, tallies)
     asked = {channel: counts.counts(exclude_suspect)["asked"] for channel, counts in counted.items()}
-    unique = await unique_respondents(connection, survey, of, asked, zone, exclude_suspect=exclude_suspect)
-    wanted: set[Channel] = {of.channel} if of.channel else {"widget", *counted, *(outcomes or ())}
-    found: dict[Channel, Rates] = {}
-    for channel in sorted(wanted):
+    unique = await unique_respondents(connection, survey, tallies, asked, zone, exclude_suspect=exclude_suspect)
+    selected: set[Channel] = {tallies.channel} if tallies.channel else {"widget", *counted, *(outcomes or ())}
+    rates: dict[Channel, Rates] = {}
+    for channel in sorted(selected):
         counts = counted.get(channel, ChannelCounts())
-        found[channel] = compute_rates(
+        rates[channel] = compute_rates(
             channel,
             counts.counts(exclude_suspect),
             suspect=counts.suspect["answered"],
@@ -71,15 +71,17 @@ async def _channel_rates(
             outcomes=None if outcomes is None else outcomes.get(channel, {}),
             issued_known=not exclude_suspect,
         )
-    return found
+    return rates
 
 
-async def _outcome_counts(connection: AsyncConnection, survey: Survey, of: TallyFilter) -> dict[Channel, Mapping[str, int]]:
-    """How often each outcome came of the occasions of each channel that has any."""
+async def _outcome_counts(
+    connection: AsyncConnection, survey: Survey, tallies: TallyFilter
+) -> dict[Channel, Mapping[str, int]]:
+    """Returns the number of asks and refusals by channel and outcome."""
     row = schema.ask_outcome.c
-    conditions = [row.site_id == survey.site_id, row.survey_id == survey.id, *day_conditions(row, of, of.channel)]
+    conditions = [row.site_id == survey.site_id, row.survey_id == survey.id, *day_conditions(row, tallies, tallies.channel)]
     sums = select(row.channel, row.outcome, func.sum(row["count"])).where(*conditions).group_by(row.channel, row.outcome)
-    found: dict[Channel, dict[str, int]] = {}
+    outcomes: dict[Channel, dict[str, int]] = {}
     for channel, outcome, count in await connection.execute(sums):
-        found.setdefault(channel, {})[outcome] = int(count)
-    return dict(found)
+        outcomes.setdefault(channel, {})[outcome] = int(count)
+    return dict(outcomes)

@@ -1,4 +1,4 @@
-"""The score of some days, read from tallies; or, by what tallies don't know, from the newest responses."""
+"""The score report, read from tallies, or from the newest responses for segment keys without tallies."""
 
 from collections.abc import Callable
 from typing import Any
@@ -37,7 +37,7 @@ async def read_score(
     Read from tallies; for a segment key without tallies, from the newest `max_rows` responses. Raises InvalidError for a
     segment key that neither has, and for days that can't be compared.
     """
-    compared = comparison_range(query)
+    reference_days = comparison_range(query)
 
     async def count(days: DateRange) -> ScoreCounts:
         segment = await find_tallied_segment(connection, catalog, survey, query.segment)
@@ -46,47 +46,47 @@ async def read_score(
         return await _count_tallies(connection, survey, query, TallyFilter(days.first, days.end, query.channel, segment))
 
     current = await count(query)
-    reference = (compared, await count(compared)) if compared else None
+    reference = (reference_days, await count(reference_days)) if reference_days else None
     # Benchmarks are scores of all respondents, so a segment has none.
     benchmarks = await benchmark_rows.find_all(connection, survey.id) if query.segment is None else ()
     time_zone = catalog.site(survey.site_id).time_zone
     return score_report(survey.id, time_zone, query, current, reference, benchmarks)
 
 
-async def _count_tallies(connection: AsyncConnection, survey: Survey, query: ScoreQuery, of: TallyFilter) -> ScoreCounts:
-    counted = (await channel_counts(connection, survey, of)).values()
-    distribution = [sum(one.counts(query.exclude_suspect)[name] for one in counted) for name in SCORE_COUNTS]
-    return ScoreCounts(distribution, sum(one.suspect[name] for one in counted for name in SCORE_COUNTS))
+async def _count_tallies(connection: AsyncConnection, survey: Survey, query: ScoreQuery, tallies: TallyFilter) -> ScoreCounts:
+    channels = (await channel_counts(connection, survey, tallies)).values()
+    distribution = [sum(channel.counts(query.exclude_suspect)[name] for channel in channels) for name in SCORE_COUNTS]
+    return ScoreCounts(distribution, sum(channel.suspect[name] for channel in channels for name in SCORE_COUNTS))
 
 
 async def _count_rows(
-    connection: AsyncConnection, survey: Survey, zone: ZoneInfo, query: ScoreQuery, days: DateRange, most: int
+    connection: AsyncConnection, survey: Survey, zone: ZoneInfo, query: ScoreQuery, days: DateRange, max_rows: int
 ) -> ScoreCounts:
-    """The newest responses of these days, a bounded number of them, and among them those that fit."""
+    """Counts the matching responses among the newest `max_rows` of these days."""
     assert query.segment
     key, _, value = query.segment.partition(":")
-    column, fits = _column_predicate(key, value)
+    column, matches = _column_predicate(key, value)
     ask = schema.ask.c
-    newest = select(column.label("said"), ask.score, ask.suspect, ask.channel, ask.excluded).where(
+    newest = select(column.label("value"), ask.score, ask.suspect, ask.channel, ask.excluded).where(
         ask.site_id == survey.site_id, ask.survey_id == survey.id, ask.answered_at.is_not(None)
     )
     if days.first:
         newest = newest.where(ask.answered_at >= start_of_day(days.first, zone))
     if days.end:
         newest = newest.where(ask.answered_at < start_of_day(days.end, zone))
-    looked_at = newest.order_by(ask.answered_at.desc(), ask.id.desc()).limit(most).subquery()
-    row = looked_at.c
-    kinds = (row.said, row.score, row.suspect, row.channel, row.excluded.is_(None).label("counts"))
+    limited = newest.order_by(ask.answered_at.desc(), ask.id.desc()).limit(max_rows).subquery()
+    row = limited.c
+    columns = (row.value, row.score, row.suspect, row.channel, row.excluded.is_(None).label("counts"))
     distribution, suspect, rows = [0 for _ in SCORES], 0, 0
-    # A page may have as many addresses as responses, so this is read piece by piece, and the server goes on meanwhile.
-    async with connection.stream(select(*kinds, func.count().label("number")).group_by(*kinds)) as found:
-        async for one in found:
-            rows += one.number
-            if not one.counts or (query.channel and one.channel != query.channel) or not fits(one.said):
+    # There may be as many pages as responses, so the rows are streamed to keep the server responsive.
+    async with connection.stream(select(*columns, func.count().label("number")).group_by(*columns)) as groups:
+        async for group in groups:
+            rows += group.number
+            if not group.counts or (query.channel and group.channel != query.channel) or not matches(group.value):
                 continue
-            suspect += one.number if one.suspect else 0
-            distribution[one.score] += 0 if one.suspect and query.exclude_suspect else one.number
-    return ScoreCounts(distribution, suspect, rows, rows == most)
+            suspect += group.number if group.suspect else 0
+            distribution[group.score] += 0 if group.suspect and query.exclude_suspect else group.number
+    return ScoreCounts(distribution, suspect, rows, rows == max_rows)
 
 
 def _column_predicate(key: str, value: str) -> tuple[Any, Predicate]:

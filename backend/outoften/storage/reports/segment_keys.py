@@ -1,4 +1,4 @@
-"""The segment keys of a site that have tallies, and segments by the name that tallies give them."""
+"""Segment keys with tallies, and the names of segments in tallies."""
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -12,7 +12,7 @@ from outoften.storage.core.catalog import Catalog
 
 
 async def segment_keys(connection: AsyncConnection, catalog: Catalog, survey: Survey) -> set[str]:
-    """The keys of the survey's site that tallies are counted by, or once were."""
+    """Returns the site's current segment keys and former ones that still have tallies."""
     value = schema.segment_value.c
     tallied = await connection.execute(select(value.key).where(value.site_id == survey.site_id).distinct())
     return {*catalog.site(survey.site_id).segment_keys, *tallied.scalars()}
@@ -21,7 +21,7 @@ async def segment_keys(connection: AsyncConnection, catalog: Catalog, survey: Su
 async def find_tallied_segment(
     connection: AsyncConnection, catalog: Catalog, survey: Survey, segment: str | None
 ) -> str | None:
-    """The filter `key:value` as `key=value`, and None as "" (everybody); None for a key that only responses have.
+    """Returns the filter `key:value` as `key=value`, "" for no filter, and None for a key that only responses have.
 
     Raises InvalidError for a key that neither tallies nor responses have.
     """
@@ -29,14 +29,14 @@ async def find_tallied_segment(
         return ""
     keys = await segment_keys(connection, catalog, survey)
     key, value = parse_segment_filter(segment, keys)
-    # Tallies hold values as they were normalized when respondents brought them.
+    # Tallies store normalized values.
     return f"{key}={normalize_value(value)}" if key in keys else None
 
 
 async def require_tallied_segment(connection: AsyncConnection, catalog: Catalog, survey: Survey, segment: str | None) -> str:
-    """The filter as tallies name it, for reports that read tallies alone. Raises InvalidError for a key without tallies."""
-    found = await find_tallied_segment(connection, catalog, survey, segment)
-    if found is None:
+    """Returns the filter as `key=value`, for reports that read only tallies. Raises InvalidError for a key without tallies."""
+    name = await find_tallied_segment(connection, catalog, survey, segment)
+    if name is None:
         hint = segment_keys_hint(await segment_keys(connection, catalog, survey))
-        raise InvalidError("segment_unknown", f"`segment`: only /score can filter by {segment}. {hint}")
-    return found
+        raise InvalidError("segment_unknown", f"`segment`: only /score can filter by {segment!r}. {hint}")
+    return name

@@ -1,4 +1,4 @@
-"""The report on the values of a segment key."""
+"""The segment report, read from tallies."""
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -21,11 +21,11 @@ from outoften.storage.reports.tally_queries import TallyFilter, segment_counts
 async def read_segments(
     connection: AsyncConnection, catalog: Catalog, survey: Survey, key: str, query: SegmentsQuery
 ) -> SegmentReport:
-    """A row for each value of a segment key. Raises NotFoundError for a key without tallies, InvalidError for a population."""
+    """Returns the report. Raises NotFoundError for a key without tallies, InvalidError for an invalid population."""
     population = parse_population(query.population) if query.population else None
     keys = await segment_keys(connection, catalog, survey)
     if key not in keys:
-        raise NotFoundError("segment_key_not_found", f"Answers are not counted by this key. {segment_keys_hint(keys)}")
+        raise NotFoundError("segment_key_not_found", f"There is no segment key {key!r}. {segment_keys_hint(keys)}")
     tallies = TallyFilter(query.first, query.end, query.channel)
     total, values = await segment_counts(connection, survey, key, tallies, query.exclude_suspect)
     time_zone = catalog.site(survey.site_id).time_zone

@@ -1,4 +1,4 @@
-"""Do the tallies say what the asks say? And making them so."""
+"""Checks tallies against asks, and rebuilds them."""
 
 from collections.abc import AsyncIterator, Mapping
 from zoneinfo import ZoneInfo
@@ -15,7 +15,7 @@ from outoften.storage.core.revisions import bump_all_revisions
 
 
 async def check_tallies(connection: AsyncConnection, zones: Mapping[int, ZoneInfo]) -> list[tuple[TallyKey, str, int, int]]:
-    """Each count that is wrong: its row, its column, what the tally says, what the asks say."""
+    """Returns the wrong counts: key of the row, column, stored value and correct value."""
     stored = Delta()
     for row in await connection.execute(select(schema.tally)):
         key = TallyKey(*(row._mapping[name] for name in TallyKey._fields))
@@ -29,11 +29,11 @@ async def check_tallies(connection: AsyncConnection, zones: Mapping[int, ZoneInf
 
 
 async def rebuild_tallies(connection: AsyncConnection, zones: Mapping[int, ZoneInfo], site_id: int | None = None) -> None:
-    """Count all asks again, of one site or of all."""
-    # No other process may count meanwhile: it would count into what is being replaced.
+    """Replaces the tallies of one site, or of all, by a new count of the asks."""
+    # Locks all sites, so that no other process updates the tallies that are being replaced.
     await connection.execute(select(schema.site.c.id).order_by(schema.site.c.id).with_for_update())
-    everything = delete(schema.tally)
-    await connection.execute(everything if site_id is None else everything.where(schema.tally.c.site_id == site_id))
+    deletion = delete(schema.tally)
+    await connection.execute(deletion if site_id is None else deletion.where(schema.tally.c.site_id == site_id))
     await add_tallies(connection, await _count_asks(_stream_asks(connection, site_id), zones))
     await bump_all_revisions(connection, site_id)
 

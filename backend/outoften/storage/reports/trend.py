@@ -1,4 +1,4 @@
-"""The report on the score over time."""
+"""The trend report, read from tallies."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""How many different respondents there are among some asks: tallies can't tell, so it is counted from the asks."""
+"""The number of distinct respondents, counted from asks because tallies do not have it."""
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
@@ -18,7 +18,7 @@ from outoften.storage.reports.tally_queries import TallyFilter
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
-# An id tells when it was made. Asks are looked for a little beyond their days, for clocks that were corrected meanwhile.
+# UUIDv7 ids contain their creation time. The range of ids is 10 minutes wider than the days, to allow for clock changes.
 _MARGIN_MS = 600_000
 _MAX_TIMESTAMP_MS = (1 << 48) - 1
 
@@ -32,61 +32,64 @@ _COLUMNS = (
 async def unique_respondents(
     connection: AsyncConnection,
     survey: Survey,
-    of: TallyFilter,
+    tallies: TallyFilter,
     asked: Mapping[Channel, int],
     zone: ZoneInfo,
     *,
     exclude_suspect: bool,
-    most: int = MAX_ASKS,
-    most_of_site: int = MAX_SITE_ASKS,
+    max_asks: int = MAX_ASKS,
+    max_site_asks: int = MAX_SITE_ASKS,
 ) -> dict[Channel, int | None]:
-    """For each channel in `asked`, which says how many were; None where more would have to be read than a report may cost."""
-    if sum(asked.values()) > most:
+    """Returns the distinct respondents of each channel in `asked` (viewed asks by channel, from tallies).
+
+    None if more than `max_asks` asks match, if the site has more than `max_site_asks` in these days, or if some are missing.
+    """
+    if sum(asked.values()) > max_asks:
         return dict.fromkeys(asked)
-    begin, end = (None if day is None else _start_of_day_ms(day, zone) for day in (of.first, of.end))
-    near = [_ask_columns.site_id == survey.site_id]
-    if begin is not None:
-        near.append(_ask_columns.id >= _first_id_at(begin - _MARGIN_MS))
+    start, end = (None if day is None else _start_of_day_ms(day, zone) for day in (tallies.first, tallies.end))
+    conditions = [_ask_columns.site_id == survey.site_id]
+    if start is not None:
+        conditions.append(_ask_columns.id >= _first_id_at(start - _MARGIN_MS))
     if end is not None:
-        near.append(_ask_columns.id < _first_id_at(end + _MARGIN_MS))
-    # Within its limit whatever else is wanted, so that no history makes it slow.
-    read = select(*_COLUMNS).where(*near).limit(most_of_site + 1).subquery()
-    wanted = and_(*_conditions(read, survey, of, begin, end, exclude_suspect))
-    somebody = case((wanted, read.c.respondent_id))
-    counts = (func.count(case((wanted, 1))), func.count(somebody), func.count(distinct(somebody)))
-    rows = list(await connection.execute(select(read.c.channel, func.count(), *counts).group_by(read.c.channel)))
-    if sum(row[1] for row in rows) > most_of_site:
+        conditions.append(_ask_columns.id < _first_id_at(end + _MARGIN_MS))
+    # The limit applies before the other conditions, to bound the cost.
+    candidates = select(*_COLUMNS).where(*conditions).limit(max_site_asks + 1).subquery()
+    counted = and_(*_conditions(candidates, survey, tallies, start, end, exclude_suspect))
+    respondent_id = case((counted, candidates.c.respondent_id))
+    counts = (func.count(case((counted, 1))), func.count(respondent_id), func.count(distinct(respondent_id)))
+    rows = list(await connection.execute(select(candidates.c.channel, func.count(), *counts).group_by(candidates.c.channel)))
+    if sum(row[1] for row in rows) > max_site_asks:
         return dict.fromkeys(asked)
-    found = {channel: (count, count - identified + people) for channel, _, count, identified, people in rows}
-    # Tallies know how many there ought to be: what has been imported may lie elsewhere.
-    exact = {channel: found.get(channel, (0, 0)) for channel in asked}
+    unique_counts = {channel: (count, count - identified + people) for channel, _, count, identified, people in rows}
+    # Ids of imported asks may lie outside the range; then the count differs from the tally, and is unknown.
+    exact = {channel: unique_counts.get(channel, (0, 0)) for channel in asked}
     return {channel: unique if count == asked[channel] else None for channel, (count, unique) in exact.items()}
 
 
 def _conditions(
-    read: FromClause, survey: Survey, of: TallyFilter, begin: int | None, end: int | None, exclude_suspect: bool
+    candidates: FromClause, survey: Survey, tallies: TallyFilter, start: int | None, end: int | None, exclude_suspect: bool
 ) -> list[ColumnElement[bool]]:
-    """What a tally counts as asked."""
-    ask, issued = read.c, type_coerce(read.c.issued_at, BigInteger)
-    wanted = [ask.survey_id == survey.id, ask.viewed_at.is_not(None), ask.excluded.is_(None), ask.erased_at.is_(None)]
-    if begin is not None:
-        wanted.append(issued >= begin)
+    """Returns the conditions under which tallies count an ask as `asked`."""
+    ask, issued = candidates.c, type_coerce(candidates.c.issued_at, BigInteger)
+    conditions = [ask.survey_id == survey.id, ask.viewed_at.is_not(None), ask.excluded.is_(None), ask.erased_at.is_(None)]
+    if start is not None:
+        conditions.append(issued >= start)
     if end is not None:
-        wanted.append(issued < end)
+        conditions.append(issued < end)
     if exclude_suspect:
-        wanted.append(type_coerce(ask.suspect, Integer) == 0)
-    if of.segment:
-        # In its quotes, as JSON has it; LIKE would take capitals for small letters.
+        conditions.append(type_coerce(ask.suspect, Integer) == 0)
+    if tallies.segment:
+        # Matches the quoted JSON string; LIKE would ignore case in SQLite.
         segments = type_coerce(ask.segments, Text)
-        wanted.append(func.replace(segments, msgspec.json.encode(of.segment).decode(), "") != segments)
-    return wanted
+        conditions.append(func.replace(segments, msgspec.json.encode(tallies.segment).decode(), "") != segments)
+    return conditions
 
 
 def _start_of_day_ms(day: date, zone: ZoneInfo) -> int:
-    """The first moment of a day, in milliseconds since 1970."""
+    """Returns the start of a day in milliseconds since 1970."""
     return (start_of_day(day, zone) - _EPOCH) // _MILLISECOND
 
 
-def _first_id_at(moment: int) -> UUID:
-    """Not greater than any id that was made then or later."""
-    return UUID(int=min(max(moment, 0), _MAX_TIMESTAMP_MS) << 80)
+def _first_id_at(time_ms: int) -> UUID:
+    """Returns a lower bound of the UUIDv7 ids created at a time (milliseconds since 1970) or later."""
+    return UUID(int=min(max(time_ms, 0), _MAX_TIMESTAMP_MS) << 80)
