@@ -9,6 +9,13 @@ from outoften.domain.errors import InvalidError
 
 Day = Annotated[date, Meta(description="A day, YYYY-MM-DD, in the site's time zone.")]
 
+# Fields of reports: the days, and the time zone in which they begin and end.
+TimeZone = Annotated[str, Meta(description="The site's time zone, in which days begin and end.", examples=["Europe/Zurich"])]
+FirstDay = Annotated[date | None, Meta(description="The first day of the report; null for no limit.", examples=["2026-11-01"])]
+EndDay = Annotated[
+    date | None, Meta(description="The day after the last day of the report; null for no limit.", examples=["2026-12-01"])
+]
+
 
 class DateRange(Struct, frozen=True, forbid_unknown_fields=True):
     """Days from `first` to before `end`; None means no limit. Raises InvalidError if the range is empty.

@@ -6,8 +6,8 @@ from msgspec import Meta, Struct, field
 
 # `(?!\n)$`, because `$` alone accepts a line break at the end. PostgreSQL cannot store NUL.
 Text = Annotated[str, Meta(min_length=1, max_length=500, pattern=r"^[^\x00-\x09\x0b-\x1f\x7f]*(?!\n)$")]
-Name = Annotated[str, Meta(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]*(?!\n)$")]
-Locale = Annotated[str, Meta(min_length=2, max_length=35, pattern=r"^[a-z]{2,8}(-[a-z0-9]{1,8})*(?!\n)$")]
+Name = Annotated[str, Meta(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]*(?!\n)$", examples=["Acme"])]
+Locale = Annotated[str, Meta(min_length=2, max_length=35, pattern=r"^[a-z]{2,8}(-[a-z0-9]{1,8})*(?!\n)$", examples=["en"])]
 # Link targets in a card. `javascript:` and `data:` URLs are not allowed.
 SafeUrl = Annotated[str, Meta(max_length=2000, pattern=r"^(https?://|mailto:|tel:)[^\x00-\x20\x7f]+(?!\n)$")]
 FollowUpKey = Literal["promoter", "passive", "detractor", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10"]
@@ -37,8 +37,10 @@ class ThankYou(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
 
 # The JSON schema of msgspec does not describe the keys of a dict.
 _KEY_SCHEMA = Meta(extra_json_schema={"propertyNames": {"enum": list(get_args(FollowUpKey))}})
-FollowUps = Annotated[dict[FollowUpKey, FollowUp], _KEY_SCHEMA]
-ThanksByKey = Annotated[dict[FollowUpKey, Text | ThankYou], _KEY_SCHEMA]
+FollowUps = Annotated[
+    dict[FollowUpKey, FollowUp], _KEY_SCHEMA, Meta(examples=[{"detractor": {"question": "What could we do better?"}}])
+]
+ThanksByKey = Annotated[dict[FollowUpKey, Text | ThankYou], _KEY_SCHEMA, Meta(examples=[{"promoter": "Thank you!"}])]
 
 
 class Translation(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):

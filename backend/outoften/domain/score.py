@@ -38,23 +38,28 @@ class Counts(Struct, frozen=True):
 class Interval(Struct, frozen=True):
     """A confidence interval; `confidence` is a share, 0.95 for 95 %."""
 
-    low: Annotated[float, Meta(description="The lower bound.")]
-    high: Annotated[float, Meta(description="The upper bound.")]
-    confidence: Annotated[float, Meta(description="The confidence level: 0.95 for 95 %.")]
+    low: Annotated[float, Meta(description="The lower bound.", examples=[21.6])]
+    high: Annotated[float, Meta(description="The upper bound.", examples=[56.0])]
+    confidence: Annotated[float, Meta(description="The confidence level: 0.95 for 95 %.", examples=[0.95])]
 
 
 class ScoreSummary(Struct, frozen=True, kw_only=True):
     """The score of some responses, in NPS points from -100 to 100; `nps` and `interval` are None while it is hidden."""
 
-    nps: Annotated[int | None, Meta(description="100·(promoters − detractors)/responses, rounded; null if there are too few.")]
+    nps: Annotated[
+        int | None,
+        Meta(description="100·(promoters − detractors)/responses, rounded; null if there are too few.", examples=[40]),
+    ]
     interval: Annotated[Interval | None, Meta(description="The confidence interval of the NPS.")]
-    responses: Annotated[int, Meta(description="Asks that have a score.")]
-    promoters: Annotated[int, Meta(description="Responses with a score of 9 or 10.")]
-    passives: Annotated[int, Meta(description="Responses with a score of 7 or 8.")]
-    detractors: Annotated[int, Meta(description="Responses with a score from 0 to 6.")]
+    responses: Annotated[int, Meta(description="Asks that have a score.", examples=[100])]
+    promoters: Annotated[int, Meta(description="Responses with a score of 9 or 10.", examples=[55])]
+    passives: Annotated[int, Meta(description="Responses with a score of 7 or 8.", examples=[30])]
+    detractors: Annotated[int, Meta(description="Responses with a score from 0 to 6.", examples=[15])]
     reliability: Annotated[
         Reliability,
-        Meta(description="`none` without responses, `hidden` below 5 (below 10 in a segment), `low` below 30."),
+        Meta(
+            description="`none` without responses, `hidden` below 5 (below 10 in a segment), `low` below 30.", examples=["ok"]
+        ),
     ]
 
 

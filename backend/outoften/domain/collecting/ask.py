@@ -24,6 +24,18 @@ MIN_READING_TIME = timedelta(seconds=1)
 # All but tab and line feed. PostgreSQL can't store NUL.
 _CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
+RespondentId = Annotated[
+    str | None, Meta(description="The host's id of the respondent; null if anonymous.", examples=["user-1"])
+]
+CardLocale = Annotated[
+    str, Meta(description="The language in which the card was shown, such as `en` or `pt-BR`.", examples=["en"])
+]
+PageUrl = Annotated[
+    str, Meta(description="The URL of the page, without its query string.", examples=["https://www.example.com/prices"])
+]
+Comment = Annotated[str | None, Meta(description="The answer to the follow-up question.", examples=["Quick and kind."])]
+Choices = Annotated[tuple[str, ...], Meta(description="The choices selected in the follow-up.", examples=[["Speed"]])]
+
 
 class Ask(Struct, frozen=True, kw_only=True):
     """One ask. Times are in UTC; `page` never has a query string; `segments` are `key=value`.
@@ -37,27 +49,31 @@ class Ask(Struct, frozen=True, kw_only=True):
     site_id: Annotated[int, Meta(description="The site's id.")]
     survey_id: Annotated[int, Meta(description="The survey's id.")]
     issued_at: Annotated[datetime, Meta(description="When the ask was issued.")]
-    respondent_id: Annotated[str | None, Meta(description="The host's id of the respondent; null if anonymous.")] = None
+    respondent_id: RespondentId = None
     channel: Annotated[Channel, Meta(description="How the survey reached the respondent.")] = "widget"
-    locale: Annotated[str, Meta(description="The language in which the card was shown, such as `en` or `pt-BR`.")] = ""
-    page: Annotated[str, Meta(description="The URL of the page, without its query string.")] = ""
+    locale: CardLocale = ""
+    page: PageUrl = ""
     viewed_at: Annotated[datetime | None, Meta(description="When the card was first viewed.")] = None
     view_inferred: Annotated[bool, Meta(description="Whether the view was inferred from an answer or a dismissal.")] = False
-    dismissed_at: Annotated[datetime | None, Meta(description="When the card was closed without a score.")] = None
+    dismissed_at: Annotated[datetime | None, Meta(description="When the card was closed without a score.", examples=[None])] = (
+        None
+    )
     answered_at: Annotated[datetime | None, Meta(description="When the score was first given.")] = None
     updated_at: Annotated[datetime | None, Meta(description="When the ask last changed.")] = None
-    score: Annotated[int | None, Meta(description="The score, 0 to 10; null without an answer.")] = None
-    comment: Annotated[str | None, Meta(description="The answer to the follow-up question.")] = None
-    choices: Annotated[tuple[str, ...], Meta(description="The choices selected in the follow-up.")] = ()
+    score: Annotated[int | None, Meta(description="The score, 0 to 10; null without an answer.", examples=[9])] = None
+    comment: Comment = None
+    choices: Choices = ()
     done: Annotated[bool, Meta(description="True once the respondent has finished the follow-up.")] = False
     suspect: Annotated[
         bool, Meta(description="Whether the answer is suspect: too fast, or one of too many from an address.")
     ] = False
-    segments: Annotated[tuple[str, ...], Meta(description="The respondent's segments, as key and value.")] = ()
-    tags: Annotated[tuple[str, ...], Meta(description="The owner's tags.")] = ()
-    note: Annotated[str | None, Meta(description="The owner's note.")] = None
+    segments: Annotated[
+        tuple[str, ...], Meta(description="The respondent's segments, as key and value.", examples=[["plan=pro"]])
+    ] = ()
+    tags: Annotated[tuple[str, ...], Meta(description="The owner's tags.", examples=[["called back"]])] = ()
+    note: Annotated[str | None, Meta(description="The owner's note.", examples=["Called back on Monday."])] = None
     excluded: Annotated[str | None, Meta(description="Why the response is excluded; null if it counts.")] = None
-    erased_at: Annotated[datetime | None, Meta(description="When the respondent's data was erased.")] = None
+    erased_at: Annotated[datetime | None, Meta(description="When the respondent's data was erased.", examples=[None])] = None
 
 
 class View(Struct, frozen=True, tag=True):

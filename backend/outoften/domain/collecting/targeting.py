@@ -64,7 +64,10 @@ class Rules(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True)
     are half-open. `cap_per_day` and `cap` count asks that were seen.
     """
 
-    pages: Annotated[PagePatterns, Meta(description="Ask only on these pages: paths or URLs; `*` matches anything.")] = ()
+    pages: Annotated[
+        PagePatterns,
+        Meta(description="Ask only on these pages: paths or URLs; `*` matches anything.", examples=[["/account/*"]]),
+    ] = ()
     not_pages: Annotated[PagePatterns, Meta(description="Never ask on these pages.")] = ()
     event: Annotated[EventRule | None, Meta(description="Ask only after this event of `outoften('track')`.")] = None
     scroll_percent: Annotated[int, Meta(ge=0, le=100, description="Ask once the page is scrolled this far, in percent.")] = 0
@@ -72,7 +75,7 @@ class Rules(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True)
     page_views: Annotated[int, Meta(ge=0, le=1000, description="Ask only from this number of page views on.")] = 0
     sessions: Annotated[int, Meta(ge=0, le=1000, description="Ask only from this number of visits on.")] = 0
     sample_percent: Annotated[
-        float, Meta(ge=0, le=100, description="The percentage of respondents to ask, stable per respondent.")
+        float, Meta(ge=0, le=100, description="The percentage of respondents to ask, stable per respondent.", examples=[50])
     ] = 100
     account_age_days: Annotated[
         int, Meta(ge=0, le=3650, description="Ask only respondents with an account this many days old.")

@@ -12,7 +12,7 @@ from msgspec import Meta, Struct, field
 from outoften.domain import score
 from outoften.domain.collecting.ask import Channel
 from outoften.domain.collecting.tally import SCORE_COUNTS
-from outoften.domain.date_range import DateRange, days_before, next_day
+from outoften.domain.date_range import DateRange, TimeZone, days_before, next_day
 from outoften.domain.errors import InvalidError
 from outoften.domain.score import Interval
 
@@ -32,7 +32,7 @@ class Goal(Struct, frozen=True):
 
     id: Annotated[int, Meta(description="The goal's id.")]
     survey_id: Annotated[int, Meta(description="The survey's id.")]
-    metric: Annotated[Metric, Meta(description="The number that the goal is for.")]
+    metric: Annotated[Metric, Meta(description="The number that the goal is for.", examples=["response_rate"])]
     channel: Annotated[Channel | None, Meta(description="The goal's channel; null for the score of all channels.")]
     target: Annotated[float, Meta(description="The value to reach: NPS points from -100 to 100, or a rate from 0 to 1.")]
     created_at: Annotated[datetime, Meta(description="When the goal was created.")]
@@ -43,9 +43,9 @@ class Benchmark(Struct, frozen=True):
 
     id: Annotated[int, Meta(description="The benchmark's id.")]
     survey_id: Annotated[int, Meta(description="The survey's id.")]
-    name: Annotated[str, Meta(description="The benchmark's name.")]
-    value: Annotated[float, Meta(description="The benchmark's score, in NPS points.")]
-    source: Annotated[str, Meta(description="Where the value comes from: a report, a URL.")]
+    name: Annotated[str, Meta(description="The benchmark's name.", examples=["Our industry"])]
+    value: Annotated[float, Meta(description="The benchmark's score, in NPS points.", examples=[32])]
+    source: Annotated[str, Meta(description="Where the value comes from: a report, a URL.", examples=["Annual report 2025"])]
     as_of: Annotated[date, Meta(description="The date on which the value was true or published.")]
     created_at: Annotated[datetime, Meta(description="When the benchmark was created.")]
 
@@ -57,16 +57,20 @@ class ComparedBenchmark(Struct, frozen=True):
     """
 
     id: Annotated[int, Meta(description="The benchmark's id.")]
-    name: Annotated[str, Meta(description="The benchmark's name.")]
-    value: Annotated[float, Meta(description="The benchmark's score, in NPS points.")]
-    source: Annotated[str, Meta(description="Where the value comes from: a report, a URL.")]
+    name: Annotated[str, Meta(description="The benchmark's name.", examples=["Our industry"])]
+    value: Annotated[float, Meta(description="The benchmark's score, in NPS points.", examples=[32])]
+    source: Annotated[str, Meta(description="Where the value comes from: a report, a URL.", examples=["Annual report 2025"])]
     as_of: Annotated[date, Meta(description="The date on which the value was true or published.")]
     difference: Annotated[
-        float | None, Meta(description="The survey's score minus the benchmark, in NPS points; null without a score.")
+        float | None,
+        Meta(description="The survey's score minus the benchmark, in NPS points; null without a score.", examples=[8]),
     ]
     within_interval: Annotated[
         bool | None,
-        Meta(description="Whether the benchmark lies within the score's confidence interval; null without a score."),
+        Meta(
+            description="Whether the benchmark lies within the score's confidence interval; null without a score.",
+            examples=[True],
+        ),
     ]
 
 
@@ -79,18 +83,31 @@ class GoalProgress(Struct, frozen=True):
     """
 
     id: Annotated[int, Meta(description="The goal's id.")]
-    metric: Annotated[Metric, Meta(description="The number that the goal is for.")]
-    channel: Annotated[Channel | None, Meta(description="The goal's channel; null for the score of all channels.")]
-    target: Annotated[float, Meta(description="The value to reach: NPS points from -100 to 100, or a rate from 0 to 1.")]
-    value: Annotated[float | None, Meta(description="The metric's current value; null without data.")]
+    metric: Annotated[Metric, Meta(description="The number that the goal is for.", examples=["nps"])]
+    channel: Annotated[
+        Channel | None, Meta(description="The goal's channel; null for the score of all channels.", examples=[None])
+    ]
+    target: Annotated[
+        float, Meta(description="The value to reach: NPS points from -100 to 100, or a rate from 0 to 1.", examples=[50])
+    ]
+    value: Annotated[float | None, Meta(description="The metric's current value; null without data.", examples=[40])]
     interval: Annotated[Interval | None, Meta(description="The confidence interval of the value.")]
-    sample_size: Annotated[int, Meta(description="The number of responses or respondents that the value is computed from.")]
-    distance: Annotated[float | None, Meta(description="The value minus the target, in NPS points or as a share.")]
-    start: Annotated[float | None, Meta(description="The value of as many days before the goal was created.")]
-    progress: Annotated[float | None, Meta(description="The share of the way from `start` to the target, from 0 to 1.")]
+    sample_size: Annotated[
+        int, Meta(description="The number of responses or respondents that the value is computed from.", examples=[100])
+    ]
+    distance: Annotated[
+        float | None, Meta(description="The value minus the target, in NPS points or as a share.", examples=[-10])
+    ]
+    start: Annotated[float | None, Meta(description="The value of as many days before the goal was created.", examples=[30])]
+    progress: Annotated[
+        float | None, Meta(description="The share of the way from `start` to the target, from 0 to 1.", examples=[0.5])
+    ]
     reached: Annotated[
         Reached | None,
-        Meta(description="`yes` if the whole interval has reached the target, `no` if none of it has, else too close to call."),
+        Meta(
+            description="`yes` if the whole interval has reached the target, `no` if none of it has, else too close to call.",
+            examples=["too_close_to_call"],
+        ),
     ]
 
 
@@ -99,8 +116,8 @@ class GoalsReport(Struct, frozen=True):
 
     survey_id: Annotated[int, Meta(description="The survey's id.")]
     from_: Annotated[date, Meta(description="The first day of the report.")] = field(name="from")
-    to: Annotated[date, Meta(description="The day after the last day of the report.")]
-    time_zone: Annotated[str, Meta(description="The site's time zone, in which days begin and end.")]
+    to: Annotated[date, Meta(description="The day after the last day of the report.", examples=["2026-12-01"])]
+    time_zone: TimeZone
     data: Annotated[list[GoalProgress], Meta(description="The goals, each with its progress.")]
     benchmarks: Annotated[list[ComparedBenchmark], Meta(description="The survey's benchmarks, each compared with the score.")]
 

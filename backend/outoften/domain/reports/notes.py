@@ -16,7 +16,7 @@ class DateNote(Struct, frozen=True):
 
     id: Annotated[int, Meta(description="The note's id.")]
     day: Annotated[date, Meta(description="The day of the note.")]
-    text: Annotated[str, Meta(description="The note's text.")]
+    text: Annotated[str, Meta(description="The note's text.", examples=["Release 3.2"])]
 
 
 def days_from(day: date, days: int) -> DateRange:

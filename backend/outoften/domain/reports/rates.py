@@ -1,12 +1,12 @@
 """Response rates of one channel, from its counts. Channels are never added up, because their denominators differ."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Annotated
 
 from msgspec import Meta, Struct, field
 
 from outoften.domain.collecting.ask import Channel
+from outoften.domain.date_range import EndDay, FirstDay, TimeZone
 from outoften.domain.reports.score_report import ReportQuery, SegmentFilter
 from outoften.domain.score import Interval, rate, rate_interval
 
@@ -76,27 +76,44 @@ class RespondentCounts(Struct, frozen=True):
 class NotAsked(Struct, frozen=True):
     """The number of refused asks by reason."""
 
-    definition: Annotated[str, Meta(description="What the counts mean.")]
-    reasons: Annotated[dict[str, int] | None, Meta(description="The number of occasions by reason code; null with `segment`.")]
+    definition: Annotated[
+        str,
+        Meta(description="What the counts mean.", examples=["Occasions on which a rule kept a respondent from being asked."]),
+    ]
+    reasons: Annotated[
+        dict[str, int] | None,
+        Meta(description="The number of occasions by reason code; null with `segment`.", examples=[{"sampled_out": 12}]),
+    ]
 
 
 class Rates(Struct, frozen=True):
     """The counts and rates of one channel. Rates range from 0 to 1, and are null without a denominator."""
 
-    asked: Annotated[int, Meta(description="Asks that were viewed.")]
-    answered: Annotated[int, Meta(description="Asks with a score.")]
-    commented: Annotated[int, Meta(description="Answers with a comment.")]
-    dismissed: Annotated[int, Meta(description="Asks closed without a score.")]
-    ignored: Annotated[int, Meta(description="Asks viewed, and neither answered nor dismissed.")]
-    suspect: Annotated[int, Meta(description="Suspect responses: too fast, or too many from one address.")]
-    response_rate: Annotated[float | None, Meta(description="answered ÷ asked; null without a denominator.")]
-    interval: Annotated[Interval | None, Meta(description="The confidence interval of the response rate.")]
-    comment_rate: Annotated[float | None, Meta(description="commented ÷ answered; null without answers.")]
-    dismissal_rate: Annotated[float | None, Meta(description="dismissed ÷ asked; null without a denominator.")]
-    issued: Annotated[int | None, Meta(description="Asks issued, viewed or not; null with `exclude_suspect` or `segment`.")]
+    asked: Annotated[int, Meta(description="Asks that were viewed.", examples=[200])]
+    answered: Annotated[int, Meta(description="Asks with a score.", examples=[50])]
+    commented: Annotated[int, Meta(description="Answers with a comment.", examples=[20])]
+    dismissed: Annotated[int, Meta(description="Asks closed without a score.", examples=[60])]
+    ignored: Annotated[int, Meta(description="Asks viewed, and neither answered nor dismissed.", examples=[90])]
+    suspect: Annotated[int, Meta(description="Suspect responses: too fast, or too many from one address.", examples=[0])]
+    response_rate: Annotated[float | None, Meta(description="answered ÷ asked; null without a denominator.", examples=[0.25])]
+    interval: Annotated[
+        Interval | None,
+        Meta(
+            description="The confidence interval of the response rate.",
+            examples=[{"low": 0.19, "high": 0.31, "confidence": 0.95}],
+        ),
+    ]
+    comment_rate: Annotated[float | None, Meta(description="commented ÷ answered; null without answers.", examples=[0.4])]
+    dismissal_rate: Annotated[float | None, Meta(description="dismissed ÷ asked; null without a denominator.", examples=[0.3])]
+    issued: Annotated[
+        int | None, Meta(description="Asks issued, viewed or not; null with `exclude_suspect` or `segment`.", examples=[250])
+    ]
     render_rate: Annotated[
         float | None,
-        Meta(description="asked ÷ issued: the share of the issued asks that were viewed; null if it is not known."),
+        Meta(
+            description="asked ÷ issued: the share of the issued asks that were viewed; null if it is not known.",
+            examples=[0.8],
+        ),
     ]
     respondents: Annotated[RespondentCounts, Meta(description="The number of respondents who were asked.")]
     not_asked: Annotated[
@@ -108,14 +125,22 @@ class ResponseRateReport(Struct, frozen=True):
     """Response rates by channel. They are never added up, because their denominators differ."""
 
     survey_id: Annotated[int, Meta(description="The survey's id.")]
-    from_: Annotated[date | None, Meta(description="The first day of the report; null for no limit.")] = field(name="from")
-    to: Annotated[date | None, Meta(description="The day after the last day of the report; null for no limit.")]
-    time_zone: Annotated[str, Meta(description="The site's time zone, in which days begin and end.")]
+    from_: FirstDay = field(name="from")
+    to: EndDay
+    time_zone: TimeZone
     segment: Annotated[
         str | None, Meta(description="The segment of the respondents, as `key:value`; null for all respondents.")
     ]
-    definition: Annotated[dict[Channel, str], Meta(description="What the response rate of each channel divides.")]
-    definitions: Annotated[dict[str, str], Meta(description="What each count means.")]
+    definition: Annotated[
+        dict[Channel, str],
+        Meta(
+            description="What the response rate of each channel divides.",
+            examples=[{"widget": "Respondents who answered ÷ respondents who saw the card."}],
+        ),
+    ]
+    definitions: Annotated[
+        dict[str, str], Meta(description="What each count means.", examples=[{"asked": "Asks that were viewed."}])
+    ]
     channels: Annotated[dict[Channel, Rates], Meta(description="The counts and rates per channel.")]
 
 

@@ -11,7 +11,7 @@ from msgspec.structs import asdict
 from outoften.domain import score as numbers
 from outoften.domain.collecting.ask import Channel
 from outoften.domain.collecting.tally import SCORE_COUNTS
-from outoften.domain.date_range import DateRange
+from outoften.domain.date_range import DateRange, EndDay, FirstDay, TimeZone
 from outoften.domain.errors import InvalidError
 from outoften.domain.reports.goals import Benchmark, ComparedBenchmark, compare_benchmark
 from outoften.domain.score import Counts, Interval, ScoreSummary
@@ -29,6 +29,7 @@ SegmentFilter = Annotated[
         max_length=300,
         pattern=r"^[A-Za-z][A-Za-z0-9_.-]{0,39}:[^\x00-\x1f\x7f]+(?!\n)$",
         description="A segment, `key:value`. The key is one of the site's `segment_keys`.",
+        examples=["plan:pro"],
     ),
 ]
 # Single responses have these keys too; tallies, from which trends and rates are read, do not.
@@ -104,19 +105,29 @@ class ScoreReport(ScoreSummary, frozen=True):
     """
 
     survey_id: Annotated[int, Meta(description="The survey's id.")]
-    from_: Annotated[date | None, Meta(description="The first day of the report; null for no limit.")] = field(name="from")
-    to: Annotated[date | None, Meta(description="The day after the last day of the report; null for no limit.")]
-    time_zone: Annotated[str, Meta(description="The site's time zone, in which days begin and end.")]
-    channel: Annotated[Channel | None, Meta(description="The channel of the responses; null for all channels.")]
+    from_: FirstDay = field(name="from")
+    to: EndDay
+    time_zone: TimeZone
+    channel: Annotated[
+        Channel | None, Meta(description="The channel of the responses; null for all channels.", examples=[None])
+    ]
     segment: Annotated[str | None, Meta(description="The segment, as `key:value`; null for all responses.")]
-    distribution: Annotated[list[int], Meta(description="The number of responses with each score, from 0 to 10.")]
-    suspect: Annotated[int, Meta(description="Suspect responses: too fast, or too many from one address.")]
+    distribution: Annotated[
+        list[int],
+        Meta(
+            description="The number of responses with each score, from 0 to 10.",
+            examples=[[1, 0, 1, 2, 1, 4, 6, 12, 18, 30, 25]],
+        ),
+    ]
+    suspect: Annotated[int, Meta(description="Suspect responses: too fast, or too many from one address.", examples=[0])]
     counted_from: Annotated[
         Literal["tallies", "responses"], Meta(description="`tallies`, or `responses` if the segment has no tallies.")
     ]
     rows: Annotated[int | None, Meta(description="The number of responses read; null if the report comes from tallies.")]
     truncated: Annotated[bool, Meta(description="Whether only the newest responses were read.")]
-    comparison: Annotated[Comparison | None, Meta(description="The comparison that `compare` asked for.")] = None
+    comparison: Annotated[Comparison | None, Meta(description="The comparison that `compare` asked for.", examples=[None])] = (
+        None
+    )
     benchmarks: Annotated[
         list[ComparedBenchmark],
         Meta(description="The survey's benchmarks, each compared with the score; null for part of the responses."),

@@ -1,7 +1,6 @@
 """The segment report: one row per value of a segment key, compared with all other responses."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Annotated
 
 from msgspec import Meta, Struct, field
@@ -10,7 +9,7 @@ from msgspec.structs import asdict
 from outoften.domain import score as numbers
 from outoften.domain.collecting.ask import Channel
 from outoften.domain.collecting.tally import RATE_COUNTS, SCORE_COUNTS
-from outoften.domain.date_range import DateRange
+from outoften.domain.date_range import DateRange, EndDay, FirstDay, TimeZone
 from outoften.domain.errors import InvalidError
 from outoften.domain.reports.score_report import SEGMENT_HIDDEN_BELOW, SIGNIFICANCE_LEVEL, ReportQuery
 from outoften.domain.reports.trend import ChannelRate, channel_rate
@@ -48,7 +47,7 @@ class ReportHeader(Struct, frozen=True):
 class SegmentRow(ScoreSummary, frozen=True):
     """The responses with one value, compared with all other responses. Below 10 responses, only the counts are reported."""
 
-    value: Annotated[str, Meta(description="The value of the segment key.")]
+    value: Annotated[str, Meta(description="The value of the segment key.", examples=["pro"])]
     share: Annotated[float | None, Meta(description="The share of all responses, from 0 to 1.")]
     channels: Annotated[dict[Channel, ChannelRate], Meta(description="The response rate per channel.")]
     others_responses: Annotated[int, Meta(description="All other responses: with another value of this key, or without one.")]
@@ -70,7 +69,8 @@ class WeightedScore(Struct, frozen=True):
     nps: Annotated[
         int | None,
         Meta(
-            description="The weighted NPS, rounded to an integer; null if a value of `population` has fewer than 10 responses."
+            description="The weighted NPS, rounded to an integer; null if a value of `population` has fewer than 10 responses.",
+            examples=[40],
         ),
     ]
     interval: Annotated[Interval | None, Meta(description="The confidence interval of the weighted NPS.")]
@@ -86,10 +86,10 @@ class SegmentReport(Struct, frozen=True):
     """
 
     survey_id: Annotated[int, Meta(description="The survey's id.")]
-    key: Annotated[str, Meta(description="The segment key, one of the site's `segment_keys`.")]
-    from_: Annotated[date | None, Meta(description="The first day of the report; null for no limit.")] = field(name="from")
-    to: Annotated[date | None, Meta(description="The day after the last day of the report; null for no limit.")]
-    time_zone: Annotated[str, Meta(description="The site's time zone, in which days begin and end.")]
+    key: Annotated[str, Meta(description="The segment key, one of the site's `segment_keys`.", examples=["plan"])]
+    from_: FirstDay = field(name="from")
+    to: EndDay
+    time_zone: TimeZone
     channel: Annotated[Channel | None, Meta(description="The channel of the responses; null for all channels.")]
     responses: Annotated[int, Meta(description="Asks that have a score.")]
     without_value: Annotated[int, Meta(description="Responses without a value of this key.")]

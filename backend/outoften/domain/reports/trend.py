@@ -10,7 +10,7 @@ from msgspec.structs import asdict
 from outoften.domain import score as numbers
 from outoften.domain.collecting.ask import Channel
 from outoften.domain.collecting.tally import COUNTS, RATE_COUNTS, SCORE_COUNTS
-from outoften.domain.date_range import DateRange, days_before, next_day
+from outoften.domain.date_range import DateRange, TimeZone, days_before, next_day
 from outoften.domain.errors import InvalidError
 from outoften.domain.reports.notes import DateNote
 from outoften.domain.reports.score_report import ReportQuery, SegmentFilter, min_responses
@@ -39,7 +39,7 @@ class Point(ScoreSummary, frozen=True):
     """One point of the trend: a bucket or a rolling window."""
 
     from_: Annotated[date, Meta(description="The first day of the bucket.")] = field(name="from")
-    to: Annotated[date, Meta(description="The day after the last day of the bucket.")]
+    to: Annotated[date, Meta(description="The day after the last day of the bucket.", examples=["2026-12-01"])]
     partial: Annotated[bool, Meta(description="Whether part of the bucket lies outside the range or in the future.")]
     channels: Annotated[dict[Channel, ChannelRate], Meta(description="The response rate per channel.")]
 
@@ -61,9 +61,9 @@ class TrendReport(Struct, frozen=True):
 
     survey_id: Annotated[int, Meta(description="The survey's id.")]
     from_: Annotated[date, Meta(description="The first day of the report.")] = field(name="from")
-    to: Annotated[date, Meta(description="The day after the last day of the report.")]
-    time_zone: Annotated[str, Meta(description="The site's time zone, in which days begin and end.")]
-    by: Annotated[BucketSize, Meta(description="The size of a bucket.")]
+    to: Annotated[date, Meta(description="The day after the last day of the report.", examples=["2026-12-01"])]
+    time_zone: TimeZone
+    by: Annotated[BucketSize, Meta(description="The size of a bucket.", examples=["month"])]
     rolling: Annotated[
         Rolling | None, Meta(description="The number of days that each point covers; null if each point covers its bucket.")
     ]

@@ -13,13 +13,15 @@ from outoften.domain.score import Category, category
 class RespondentOut(Struct, frozen=True):
     """An identified respondent. The score is that of the latest response that counts, `previous` that of the one before it."""
 
-    id: Annotated[str, Meta(description="The host's id of the respondent.")]
-    score: Annotated[int | None, Meta(description="The respondent's latest score, 0 to 10; null without an answer.")]
-    category: Annotated[Category | None, Meta(description="The category of the latest score.")]
+    id: Annotated[str, Meta(description="The host's id of the respondent.", examples=["user-1"])]
+    score: Annotated[
+        int | None, Meta(description="The respondent's latest score, 0 to 10; null without an answer.", examples=[9])
+    ]
+    category: Annotated[Category | None, Meta(description="The category of the latest score.", examples=["promoter"])]
     answered_at: Annotated[datetime | None, Meta(description="When the latest score was given.")]
-    previous: Annotated[int | None, Meta(description="The score before the latest one; null if there is none.")]
-    asked: Annotated[int, Meta(description="How often the respondent was asked.")]
-    answered: Annotated[int, Meta(description="How often the respondent answered.")]
+    previous: Annotated[int | None, Meta(description="The score before the latest one; null if there is none.", examples=[6])]
+    asked: Annotated[int, Meta(description="How often the respondent was asked.", examples=[2])]
+    answered: Annotated[int, Meta(description="How often the respondent answered.", examples=[2])]
     last_asked_at: Annotated[datetime | None, Meta(description="When the respondent was last asked.")]
 
 

@@ -7,12 +7,12 @@ from uuid import UUID
 from msgspec import UNSET, Meta, Struct, UnsetType
 from msgspec.structs import replace
 
-from outoften.domain.collecting.ask import Ask, Channel
+from outoften.domain.collecting.ask import Ask, CardLocale, Channel, Choices, Comment, PageUrl, RespondentId
 from outoften.domain.collecting.segment import parse_segment
 from outoften.domain.score import Category, category
 
 Tag = Annotated[str, Meta(min_length=1, max_length=50, pattern=r"^[^\x00-\x1f\x7f]*(?!\n)$")]
-Tags = Annotated[tuple[Tag, ...], Meta(max_length=20)]
+Tags = Annotated[tuple[Tag, ...], Meta(max_length=20, examples=[["called back"]])]
 Note = Annotated[str, Meta(max_length=2000)]
 ExclusionReason = Annotated[str, Meta(min_length=1, max_length=200)]
 
@@ -22,20 +22,24 @@ class ResponseOut(Struct, frozen=True):
 
     id: Annotated[UUID, Meta(description="The response's id, which is the ask's.")]
     survey_id: Annotated[int, Meta(description="The survey's id.")]
-    score: Annotated[int, Meta(description="The score, 0 to 10.")]
-    category: Annotated[Category, Meta(description="Promoter: 9 and 10; passive: 7 and 8; detractor: 0 to 6.")]
-    comment: Annotated[str | None, Meta(description="The answer to the follow-up question.")]
-    choices: Annotated[tuple[str, ...], Meta(description="The choices selected in the follow-up.")]
-    channel: Annotated[Channel, Meta(description="How the survey reached the respondent.")]
-    respondent_id: Annotated[str | None, Meta(description="The host's id of the respondent; null if anonymous.")]
-    page: Annotated[str | None, Meta(description="The URL of the page, without its query string.")]
-    locale: Annotated[str, Meta(description="The language in which the card was shown, such as `en` or `pt-BR`.")]
+    score: Annotated[int, Meta(description="The score, 0 to 10.", examples=[9])]
+    category: Annotated[
+        Category, Meta(description="Promoter: 9 and 10; passive: 7 and 8; detractor: 0 to 6.", examples=["promoter"])
+    ]
+    comment: Comment
+    choices: Choices
+    channel: Annotated[Channel, Meta(description="How the survey reached the respondent.", examples=["widget"])]
+    respondent_id: RespondentId
+    page: Annotated[PageUrl | None, Meta(description="The URL of the page, without its query string.")]
+    locale: CardLocale
     suspect: Annotated[bool, Meta(description="Whether the answer is suspect: too fast, or one of too many from an address.")]
     answered_at: Annotated[datetime, Meta(description="When the score was first given.")]
     updated_at: Annotated[datetime, Meta(description="When the response last changed.")]
-    segments: Annotated[dict[str, str], Meta(description="The respondent's segments, as key and value.")]
-    tags: Annotated[tuple[str, ...], Meta(description="The owner's tags.")]
-    note: Annotated[str | None, Meta(description="The owner's note.")]
+    segments: Annotated[
+        dict[str, str], Meta(description="The respondent's segments, as key and value.", examples=[{"plan": "pro"}])
+    ]
+    tags: Annotated[tuple[str, ...], Meta(description="The owner's tags.", examples=[["called back"]])]
+    note: Annotated[str | None, Meta(description="The owner's note.", examples=["Called back on Monday."])]
     excluded: Annotated[str | None, Meta(description="Why the response is excluded; null if it counts.")]
 
 

@@ -38,7 +38,9 @@ class Appearance(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=
     scheme: Annotated[Literal["auto", "light", "dark"], Meta(description="The color scheme; `auto` follows the device.")] = (
         "auto"
     )
-    accent: Annotated[HexColor | None, Meta(description="The color of the selected score and the button, as #rrggbb.")] = None
+    accent: Annotated[
+        HexColor | None, Meta(description="The color of the selected score and the button, as #rrggbb.", examples=["#2b2f77"])
+    ] = None
     background: Annotated[HexColor | None, Meta(description="The background color, as #rrggbb.")] = None
     text: Annotated[HexColor | None, Meta(description="The text color, as #rrggbb.")] = None
     radius: Annotated[int, Meta(ge=0, le=24, description="The radius of the corners, in pixels.")] = 8

@@ -65,18 +65,33 @@ class CardTexts(Struct, frozen=True):
     """All texts of the card in one language."""
 
     id: Annotated[int, Meta(description="The survey's id.")]
-    locale: Annotated[str, Meta(description="The language of the texts, such as `en` or `pt-BR`.")]
-    dir: Annotated[str, Meta(description="The writing direction of the language: `ltr` or `rtl`.")]
-    question: Annotated[str, Meta(description="The question.")]
+    locale: Annotated[str, Meta(description="The language of the texts, such as `en` or `pt-BR`.", examples=["en"])]
+    dir: Annotated[str, Meta(description="The writing direction of the language: `ltr` or `rtl`.", examples=["ltr"])]
+    question: Annotated[
+        str, Meta(description="The question.", examples=["How likely are you to recommend Acme to a friend or colleague?"])
+    ]
     intro: Annotated[str | None, Meta(description="The line above the question.")]
-    low: Annotated[str, Meta(description="The label of score 0.")]
-    high: Annotated[str, Meta(description="The label of score 10.")]
-    follow_ups: Annotated[dict[FollowUpKey, FollowUpTexts], Meta(description="The follow-up questions, by category or score.")]
-    thanks: Annotated[dict[FollowUpKey, Text | ThankYou], Meta(description="The thank-you messages, by category or score.")]
-    words: Annotated[dict[str, str], Meta(description="The labels of the card's buttons and fields.")]
+    low: Annotated[str, Meta(description="The label of score 0.", examples=["Not at all likely"])]
+    high: Annotated[str, Meta(description="The label of score 10.", examples=["Extremely likely"])]
+    follow_ups: Annotated[
+        dict[FollowUpKey, FollowUpTexts],
+        Meta(
+            description="The follow-up questions, by category or score.",
+            examples=[{"detractor": {"question": "What went wrong?"}}],
+        ),
+    ]
+    thanks: Annotated[
+        dict[FollowUpKey, Text | ThankYou],
+        Meta(description="The thank-you messages, by category or score.", examples=[{"promoter": "Thank you!"}]),
+    ]
+    words: Annotated[
+        dict[str, str], Meta(description="The labels of the card's buttons and fields.", examples=[{"send": "Send"}])
+    ]
     cadence: Annotated[Cadence, Meta(description="The survey's cadence, which the browser checks before it asks the server.")]
-    style: Annotated[str, Meta(description="The card's CSS.")] = ""
-    stage: Annotated[CardPlacement | None, Meta(description="The card's placement; null in a corner or a bar.")] = None
+    style: Annotated[str, Meta(description="The card's CSS.", examples=["section{--text:#16181f}"])] = ""
+    stage: Annotated[
+        CardPlacement | None, Meta(description="The card's placement; null in a corner or a bar.", examples=[None])
+    ] = None
 
 
 def localize_card(survey: Survey, languages: Mapping[str, LocaleTexts], *requested: str) -> CardTexts:

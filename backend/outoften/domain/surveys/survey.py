@@ -24,21 +24,22 @@ class Survey(Struct, frozen=True, kw_only=True):
 
     id: Annotated[int, Meta(description="The survey's id.")]
     site_id: Annotated[int, Meta(description="The site's id.")]
-    name: Annotated[Name, Meta(description="The survey's name, for its owner.")]
+    name: Annotated[Name, Meta(description="The survey's name, for its owner.", examples=["Relationship"])]
     active: Annotated[bool, Meta(description="Whether the survey asks respondents.")] = True
     wording: Annotated[Wording, Meta(description="`scale` mentions the scale from 0 to 10 in the question.")] = "standard"
     subject: Annotated[Name | None, Meta(description="What is recommended, such as “Acme” or “our support team”.")] = None
     subject_kind: Annotated[SubjectKind, Meta(description="The word for the subject if `subject` is missing.")] = "us"
-    intro: Annotated[Text | None, Meta(description="A line above the question.")] = None
+    intro: Annotated[Text | None, Meta(description="A line above the question.", examples=[None])] = None
     follow_ups: Annotated[FollowUps, Meta(description="The follow-up questions, by category or score.")] = field(
         default_factory=dict
     )
     thanks: Annotated[ThanksByKey, Meta(description="The thank-you messages, by category or score.")] = field(
         default_factory=dict
     )
-    translations: Annotated[TranslationsByLocale, Meta(description="The owner's texts in other languages.")] = field(
-        default_factory=dict
-    )
+    translations: Annotated[
+        TranslationsByLocale,
+        Meta(description="The owner's texts in other languages.", examples=[{"de": {"thanks": {"promoter": "Danke!"}}}]),
+    ] = field(default_factory=dict)
     delay_seconds: Annotated[int, Meta(ge=0, le=3600, description="Seconds that a page must be open before it asks.")] = 0
     rules: Annotated[Rules, Meta(description="The rules for who is asked, where and when.")] = Rules()
     appearance: Annotated[Appearance, Meta(description="The placement, colors and font of the card.")] = Appearance()

@@ -2,17 +2,17 @@
 
 import re
 from collections.abc import Hashable, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
 from msgspec import Meta, Struct, field
 
 from outoften.domain.collecting.ask import Channel
-from outoften.domain.date_range import DateRange
+from outoften.domain.date_range import DateRange, EndDay, FirstDay, TimeZone
 from outoften.domain.score import Interval
 from outoften.domain.themes.corpus import MAX_COMMENTS, CommentFilter
-from outoften.domain.themes.themes import Mentions, Method, Side, Themes
+from outoften.domain.themes.themes import Mentions, Method, Side, Themes, Words
 
 _DEFINITION = (
     "Each word and each pair of neighboring words within a clause counts once per comment; stop words are left out. In "
@@ -29,7 +29,9 @@ DEFINITIONS: dict[Method, str] = {
 Segment = Annotated[
     str,
     Meta(
-        pattern=r"^[A-Za-z][A-Za-z0-9_.-]{0,39}[:=][^\x00-\x1f\x7f]{1,60}(?!\n)$", description="key:value, of a key you allow."
+        pattern=r"^[A-Za-z][A-Za-z0-9_.-]{0,39}[:=][^\x00-\x1f\x7f]{1,60}(?!\n)$",
+        description="key:value, of a key you allow.",
+        examples=["plan:pro"],
     ),
 ]
 
@@ -52,8 +54,8 @@ class CommentExample(Struct, frozen=True):
     """A comment with its score."""
 
     id: Annotated[UUID, Meta(description="The response's id.")]
-    score: Annotated[int, Meta(description="The score, 0 to 10.")]
-    comment: Annotated[str, Meta(description="The comment.")]
+    score: Annotated[int, Meta(description="The score, 0 to 10.", examples=[6])]
+    comment: Annotated[str, Meta(description="The comment.", examples=["Slow at noon."])]
     answered_at: Annotated[datetime, Meta(description="When the score was given.")]
 
 
@@ -66,7 +68,8 @@ class MentionScore(Struct, frozen=True, kw_only=True):
     passives: Annotated[int, Meta(description="Comments of passives that mention it.")]
     detractors: Annotated[int, Meta(description="Comments of detractors that mention it.")]
     nps: Annotated[
-        int | None, Meta(description="The NPS of the responses whose comment mentions it; null if there are too few.")
+        int | None,
+        Meta(description="The NPS of the responses whose comment mentions it; null if there are too few.", examples=[40]),
     ]
     interval: Annotated[Interval | None, Meta(description="The confidence interval of the NPS.")]
     examples: Annotated[list[CommentExample], Meta(description="Some of the comments.")]
@@ -76,14 +79,14 @@ class MentionedTheme(MentionScore, frozen=True):
     """An owner-defined theme and its mentions."""
 
     id: Annotated[int, Meta(description="The theme's id.")]
-    name: Annotated[str, Meta(description="The theme's name.")]
-    words: Annotated[tuple[str, ...], Meta(description="The words and phrases that mention the theme.")]
+    name: Annotated[str, Meta(description="The theme's name.", examples=["Speed"])]
+    words: Words
 
 
 class MentionedTerm(MentionScore, frozen=True):
     """A term that one side uses more than the other."""
 
-    term: Annotated[str, Meta(description="The word, or two words that occur together.")]
+    term: Annotated[str, Meta(description="The word, or two words that occur together.", examples=["slow"])]
     side: Annotated[Side, Meta(description="The category that uses the term more often.")]
     z: Annotated[
         float | None,
@@ -97,9 +100,9 @@ class ThemesReport(Struct, frozen=True):
     """The themes and terms of a survey's comments."""
 
     survey_id: Annotated[int, Meta(description="The survey's id.")]
-    from_: Annotated[date | None, Meta(description="The first day of the report; null for no limit.")] = field(name="from")
-    to: Annotated[date | None, Meta(description="The day after the last day of the report; null for no limit.")]
-    time_zone: Annotated[str, Meta(description="The site's time zone, in which days begin and end.")]
+    from_: FirstDay = field(name="from")
+    to: EndDay
+    time_zone: TimeZone
     channel: Annotated[Channel | None, Meta(description="The channel of the responses; null for all channels.")]
     segment: Annotated[str | None, Meta(description="The segment, as `key:value`; null for all responses.")]
     comments: Annotated[int, Meta(description="The number of comments read.")]
@@ -118,7 +121,12 @@ class ThemesReport(Struct, frozen=True):
     method: Annotated[
         Method, Meta(description="`log_odds` compares promoters and detractors; `counts` is for too few comments.")
     ]
-    definition: Annotated[str, Meta(description="What the numbers of a term mean.")]
+    definition: Annotated[
+        str,
+        Meta(
+            description="What the numbers of a term mean.", examples=["How many more detractors than promoters use the term."]
+        ),
+    ]
 
 
 def themes_report(

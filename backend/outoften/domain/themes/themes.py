@@ -44,6 +44,9 @@ MAX_TERMS = 20
 MAX_EXAMPLES = 3
 # Two terms with a common word are duplicates if the Jaccard index of their comments is at least this.
 DUPLICATE_OVERLAP = 0.8
+Words = Annotated[
+    tuple[str, ...], Meta(description="The words and phrases that mention the theme.", examples=[["slow", "waiting"]])
+]
 
 
 class Theme(Struct, frozen=True):
@@ -51,8 +54,8 @@ class Theme(Struct, frozen=True):
 
     id: Annotated[int, Meta(description="The theme's id.")]
     survey_id: Annotated[int, Meta(description="The survey's id.")]
-    name: Annotated[str, Meta(description="The theme's name.")]
-    words: Annotated[tuple[str, ...], Meta(description="The words and phrases that mention the theme.")]
+    name: Annotated[str, Meta(description="The theme's name.", examples=["Speed"])]
+    words: Words
 
 
 class Mentions(Struct, frozen=True):

@@ -15,8 +15,8 @@ class AuditEntry(Struct, frozen=True):
 
     id: Annotated[int, Meta(description="The entry's id.")]
     at: Annotated[datetime, Meta(description="When it happened.")]
-    actor: Annotated[str, Meta(description="Who did it: the id of a key, or `dashboard`.")]
-    action: Annotated[str, Meta(description="What was done.")]
+    actor: Annotated[str, Meta(description="Who did it: the id of a key, or `dashboard`.", examples=["0123456789ab"])]
+    action: Annotated[str, Meta(description="What was done.", examples=["erase"])]
     subject: Annotated[dict[str, Any], Meta(description="What it was done to. The fields depend on the action.")]
 
 

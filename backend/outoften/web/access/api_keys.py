@@ -21,8 +21,10 @@ from outoften.web.http.state import HTTPRequest, app_state
 class KeyIn(Struct, frozen=True, forbid_unknown_fields=True):
     """A new key. `read` allows reports and responses, `write` changes. Without `expires_at`, it is valid until revoked."""
 
-    name: Annotated[Name, Meta(description="The key's name.")]
-    scopes: Annotated[tuple[Scope, ...], Meta(min_length=1, max_length=2, description="What the key may do.")] = ("read",)
+    name: Annotated[Name, Meta(description="The key's name.", examples=["a poller"])]
+    scopes: Annotated[
+        tuple[Scope, ...], Meta(min_length=1, max_length=2, description="What the key may do.", examples=[["read"]])
+    ] = ("read",)
     expires_at: Annotated[
         Annotated[datetime, Meta(tz=True)] | None, Meta(description="When the key expires; null for never.")
     ] = None
@@ -31,23 +33,23 @@ class KeyIn(Struct, frozen=True, forbid_unknown_fields=True):
 class KeyOut(Struct, frozen=True):
     """A key without its secret. `last_used_at` is precise to one minute."""
 
-    id: Annotated[str, Meta(description="The key's id, the 12 characters after `oot_sk_`.")]
-    name: Annotated[str, Meta(description="The key's name.")]
-    scopes: Annotated[tuple[Scope, ...], Meta(description="What the key may do.")]
+    id: Annotated[str, Meta(description="The key's id, the 12 characters after `oot_sk_`.", examples=["0123456789ab"])]
+    name: Annotated[str, Meta(description="The key's name.", examples=["a poller"])]
+    scopes: Annotated[tuple[Scope, ...], Meta(description="What the key may do.", examples=[["read"]])]
     created_at: Annotated[datetime, Meta(description="When the key was created.")]
-    expires_at: Annotated[datetime | None, Meta(description="When the key expires; null for never.")]
+    expires_at: Annotated[datetime | None, Meta(description="When the key expires; null for never.", examples=[None])]
     last_used_at: Annotated[datetime | None, Meta(description="When the key was last used, to the minute.")]
-    revoked_at: Annotated[datetime | None, Meta(description="When the key was revoked; null if it is valid.")]
+    revoked_at: Annotated[datetime | None, Meta(description="When the key was revoked; null if it is valid.", examples=[None])]
 
 
 class NewKey(Struct, frozen=True):
     """A new key. The server shows it only once."""
 
-    id: Annotated[str, Meta(description="The key's id, the 12 characters after `oot_sk_`.")]
-    name: Annotated[str, Meta(description="The key's name.")]
-    scopes: Annotated[tuple[Scope, ...], Meta(description="What the key may do.")]
-    expires_at: Annotated[datetime | None, Meta(description="When the key expires; null for never.")]
-    key: Annotated[str, Meta(description="The whole key. The server shows it only once.")]
+    id: Annotated[str, Meta(description="The key's id, the 12 characters after `oot_sk_`.", examples=["0123456789ab"])]
+    name: Annotated[str, Meta(description="The key's name.", examples=["a poller"])]
+    scopes: Annotated[tuple[Scope, ...], Meta(description="What the key may do.", examples=[["read"]])]
+    expires_at: Annotated[datetime | None, Meta(description="When the key expires; null for never.", examples=[None])]
+    key: Annotated[str, Meta(description="The whole key. The server shows it only once.", examples=["oot_sk_0123456789ab_…"])]
 
 
 @get("/v1/keys", guards=[requires_scope("write")])

@@ -23,12 +23,15 @@ class SessionIn(Struct, frozen=True, forbid_unknown_fields=True):
     link: Annotated[
         Annotated[str, Meta(max_length=200)] | None, Meta(description="The token of a sign-in link that the server printed.")
     ] = None
-    key: Annotated[Annotated[str, Meta(max_length=200)] | None, Meta(description="An API key with both scopes.")] = None
+    key: Annotated[
+        Annotated[str, Meta(max_length=200)] | None,
+        Meta(description="An API key with both scopes.", examples=["oot_sk_0123456789ab_…"]),
+    ] = None
 
 
 class SessionOut(Struct, frozen=True):
     expires_at: Annotated[datetime, Meta(description="When the session ends.")]
-    scopes: Annotated[tuple[Scope, ...], Meta(description="What the session may do.")]
+    scopes: Annotated[tuple[Scope, ...], Meta(description="What the session may do.", examples=[["read", "write"]])]
 
 
 async def _check_origin(request: HTTPRequest) -> None:

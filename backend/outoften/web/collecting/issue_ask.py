@@ -24,11 +24,13 @@ from outoften.tokens.ask_token import ASK_LIFETIME
 from outoften.web.collecting.endpoint import CollectRequest
 from outoften.web.http.state import AppState
 
+AskToken = Annotated[str, Meta(examples=["eyJpZCI6IjAxOWFhOGQwIn0.signed"])]
+
 
 class IssuedAsk(Struct, frozen=True):
     """The data with which a card asks: the signed token and the texts."""
 
-    token: Annotated[str, Meta(description="The signed token of the ask, which the other calls send back unchanged.")]
+    token: Annotated[AskToken, Meta(description="The signed token of the ask, which the other calls send back unchanged.")]
     expires_at: Annotated[datetime, Meta(description="When the token expires.")]
     survey: Annotated[CardTexts, Meta(description="The texts and the style of the card.")]
 

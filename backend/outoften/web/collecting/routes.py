@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from outoften import clock
-from outoften.domain.collecting.ask import Answer, Ask, Dismissal, View, drop_unknown_choices
+from outoften.domain.collecting.ask import Answer, Ask, Dismissal, PageUrl, View, drop_unknown_choices
 from outoften.domain.collecting.cadence import Reason
 from outoften.domain.collecting.targeting import Trait
 from outoften.domain.field_types import MAX_CHOICES
@@ -15,11 +15,11 @@ from outoften.domain.surveys.site import Site
 from outoften.domain.surveys.survey import Survey, offered_choices
 from outoften.tokens.identity import verify_identity
 from outoften.web.collecting.endpoint import CollectRequest, collect_route
-from outoften.web.collecting.issue_ask import AskRequest, IssuedAsk, count_outcome, issue_ask
+from outoften.web.collecting.issue_ask import AskRequest, AskToken, IssuedAsk, count_outcome, issue_ask
 from outoften.web.http.accept_language import parse_accept_language
 from outoften.web.http.state import AppState
 
-Token = Annotated[str, Meta(max_length=1024, description="The token from POST /v1/ask, unchanged.")]
+Token = Annotated[AskToken, Meta(max_length=1024, description="The token from POST /v1/ask, unchanged.")]
 
 
 class RespondentIn(Struct, frozen=True, forbid_unknown_fields=True):
@@ -44,17 +44,22 @@ class RespondentIn(Struct, frozen=True, forbid_unknown_fields=True):
 class AskIn(Struct, frozen=True, forbid_unknown_fields=True):
     """May this respondent be asked? `site` is the public key in the tag. The survey's rules are evaluated on these fields."""
 
-    site: Annotated[str, Meta(max_length=64, description="The site's public key.")]
+    site: Annotated[str, Meta(max_length=64, description="The site's public key.", examples=["0123456789abcdef"])]
     survey: Annotated[int | None, Meta(description="The survey's id; without it, the site's first active survey.")] = None
     respondent: Annotated[RespondentIn | None, Meta(description="The respondent, if the host knows them.")] = None
     traits: Annotated[dict[str, Trait] | None, Meta(description="The respondent's traits, such as the plan.")] = None
     event: Annotated[
         Annotated[str, Meta(max_length=100)] | None, Meta(description="The name of the event of `outoften('track')`.")
     ] = None
-    page: Annotated[str | None, Meta(description="The URL of the page. The server drops its query string.")] = None
+    page: Annotated[
+        PageUrl | None,
+        Meta(
+            description="The URL of the page. The server drops its query string.", examples=["https://www.example.com/prices"]
+        ),
+    ] = None
     locale: Annotated[
         Annotated[str, Meta(max_length=35, pattern=r"^[A-Za-z0-9_@.-]*(?!\n)$")] | None,
-        Meta(description="The language; without it, the Accept-Language header's."),
+        Meta(description="The language; without it, the Accept-Language header's.", examples=["en"]),
     ] = None
     channel: Annotated[
         Literal["widget", "link", "email", "api"], Meta(description="How the survey reaches the respondent.")
@@ -71,9 +76,10 @@ class AnswerIn(Struct, frozen=True, forbid_unknown_fields=True):
     """A score, and later the comment. Omitted fields keep their value; empty ones are cleared."""
 
     token: Token
-    score: Annotated[int, Meta(ge=0, le=10, description="The score, 0 to 10.")]
+    score: Annotated[int, Meta(ge=0, le=10, description="The score, 0 to 10.", examples=[9])]
     comment: Annotated[
-        Annotated[str, Meta(max_length=4000)] | None, Meta(description="The comment. Omitted, it stays; empty, it is cleared.")
+        Annotated[str, Meta(max_length=4000)] | None,
+        Meta(description="The comment. Omitted, it stays; empty, it is cleared.", examples=["Quick and kind."]),
     ] = None
     choices: Annotated[
         Annotated[list[Annotated[str, Meta(max_length=100)]], Meta(max_length=MAX_CHOICES)] | None,
@@ -100,13 +106,17 @@ class DismissReply(Struct, frozen=True):
 class AnswerReply(Struct, frozen=True):
     """The response as it is stored. `choices` is omitted if there are none."""
 
-    ask_id: Annotated[str, Meta(description="The id of the ask, which is the response's.")]
-    score: Annotated[int, Meta(description="The recorded score, 0 to 10.")]
-    category: Annotated[Category, Meta(description="Promoter: 9 and 10; passive: 7 and 8; detractor: 0 to 6.")]
-    comment: Annotated[str | None, Meta(description="The recorded comment.")]
+    ask_id: Annotated[
+        str, Meta(description="The id of the ask, which is the response's.", examples=["019aa8d0-5f3c-7a11-8f7a-2f1b1c0d9e21"])
+    ]
+    score: Annotated[int, Meta(description="The recorded score, 0 to 10.", examples=[9])]
+    category: Annotated[
+        Category, Meta(description="Promoter: 9 and 10; passive: 7 and 8; detractor: 0 to 6.", examples=["promoter"])
+    ]
+    comment: Annotated[str | None, Meta(description="The recorded comment.", examples=["Quick and kind."])]
     answered_at: Annotated[datetime, Meta(description="When the score was first given.")]
     updated_at: Annotated[datetime, Meta(description="When the response last changed.")]
-    choices: Annotated[tuple[str, ...] | UnsetType, Meta(description="The recorded choices.")] = UNSET
+    choices: Annotated[tuple[str, ...] | UnsetType, Meta(description="The recorded choices.", examples=[["Speed"]])] = UNSET
 
 
 @collect_route("/v1/ask", AskIn)

@@ -28,7 +28,7 @@ from outoften.domain.surveys.card_texts import CardTexts, for_score, localize_ca
 from outoften.domain.surveys.survey import Survey, offered_choices
 from outoften.tokens.identity import verify_identity
 from outoften.web.collecting.endpoint import CollectRequest
-from outoften.web.collecting.issue_ask import AskRequest, IssuedAsk, count_outcome, issue_ask
+from outoften.web.collecting.issue_ask import AskRequest, AskToken, IssuedAsk, count_outcome, issue_ask
 from outoften.web.collecting.page_context import PageContext, page_css
 from outoften.web.http.accept_language import parse_accept_language
 from outoften.web.http.decoding import read_form
@@ -72,15 +72,18 @@ class LinkQuery(Struct, frozen=True):
 class AnswerForm(Struct, frozen=True, forbid_unknown_fields=True):
     """A score, and with `done` the answer to the follow-up question."""
 
-    token: Annotated[str, Meta(max_length=1024, description="The signed token of the ask.")]
-    score: Annotated[ScoreText, Meta(description="The score, 0 to 10.")]
+    token: Annotated[AskToken, Meta(max_length=1024, description="The signed token of the ask.")]
+    score: Annotated[ScoreText, Meta(description="The score, 0 to 10.", examples=["9"])]
     comment: Annotated[
-        Annotated[str, Meta(max_length=4000)] | UnsetType, Meta(description="The answer to the follow-up question.")
+        Annotated[str, Meta(max_length=4000)] | UnsetType,
+        Meta(description="The answer to the follow-up question.", examples=["Quick and kind."]),
     ] = UNSET
     choice: Annotated[
         list[Annotated[str, Meta(max_length=100)]], Meta(max_length=12, description="The choices selected in the follow-up.")
     ] = []
-    done: Annotated[Literal["true"] | UnsetType, Meta(description="Sent with the follow-up: the answer is complete.")] = UNSET
+    done: Annotated[
+        Literal["true"] | UnsetType, Meta(description="Sent with the follow-up: the answer is complete.", examples=["true"])
+    ] = UNSET
 
 
 @get("/s/{survey_id:int}", query=LinkQuery, returns="text/html")

@@ -48,11 +48,20 @@ STATUS_BY_ERROR |= {RequestTimeoutError: 408, GoneError: 410, PayloadTooLargeErr
 class Problem(msgspec.Struct, frozen=True):
     """RFC 9457. `code` is the last part of `type`."""
 
-    type: Annotated[str, Meta(description="`urn:outoften:problem:` followed by the code.")]
-    title: Annotated[str, Meta(description="The name of the HTTP status.")]
-    status: Annotated[int, Meta(description="The HTTP status.")]
-    detail: Annotated[str, Meta(description="What is wrong and what to do, in English, for people.")]
-    code: Annotated[str, Meta(description="The stable error code, for programs.")]
+    type: Annotated[
+        str,
+        Meta(description="`urn:outoften:problem:` followed by the code.", examples=["urn:outoften:problem:survey_not_found"]),
+    ]
+    title: Annotated[str, Meta(description="The name of the HTTP status.", examples=["Not Found"])]
+    status: Annotated[int, Meta(description="The HTTP status.", examples=[404])]
+    detail: Annotated[
+        str,
+        Meta(
+            description="What is wrong and what to do, in English, for people.",
+            examples=["There is no survey 7. GET /v1/surveys lists them."],
+        ),
+    ]
+    code: Annotated[str, Meta(description="The stable error code, for programs.", examples=["survey_not_found"])]
 
 
 def make_problem(status: int, code: str, detail: str) -> Problem:

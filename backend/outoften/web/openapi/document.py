@@ -13,7 +13,7 @@ from outoften.web.http.problems import Problem
 from outoften.web.http.state import HTTPRequest
 from outoften.web.http.static_files import StaticFile, static_file, static_response
 from outoften.web.openapi import refusals, tags
-from outoften.web.openapi.examples import example, parameter_example
+from outoften.web.openapi.examples import build_example
 from outoften.web.openapi.routes import Operation, list_operations
 from outoften.web.openapi.schemas import REF, Schema, components, path_parameters, query_parameters, schema_name
 
@@ -46,7 +46,7 @@ def build_document(app: Litestar) -> dict[str, Any]:
     requests = [struct for operation in operations for struct in operation.request_struct]
     responses = [struct for operation in operations for struct in operation.response_struct]
     schemas = components(requests, [*responses, Problem])
-    schemas["Problem"]["examples"] = [example("Problem", schemas)]
+    schemas["Problem"]["examples"] = [build_example(schemas["Problem"], schemas)]
     paths: dict[str, Any] = {}
     for operation in sorted(operations, key=lambda operation: (operation.path, operation.method)):
         paths.setdefault(operation.path, {})[operation.method.lower()] = _build_operation(operation, schemas)
@@ -82,11 +82,12 @@ def _build_operation(operation: Operation, schemas: dict[str, Schema]) -> dict[s
     }
     if description.strip():
         operation_object["description"] = description.strip()
-    operation_object["parameters"] = path_parameters(dict(operation.parameters)) + _build_query(operation)
+    operation_object["parameters"] = path_parameters(dict(operation.parameters))
+    if "query" in operation.opt:
+        operation_object["parameters"] += query_parameters(operation.opt["query"])
     for name, media_type in (("body", "application/json"), ("form", "application/x-www-form-urlencoded")):
         if struct := operation.opt.get(name):
-            sample = example(schema_name(struct), schemas, is_request=True)
-            operation_object["requestBody"] = {"required": True, "content": _build_content(media_type, struct, sample)}
+            operation_object["requestBody"] = {"required": True, "content": _build_content(media_type, struct, schemas)}
     operation_object["responses"] = {str(operation.status): _build_success(operation, schemas)}
     if operation.has_etag:
         unchanged = {"description": "Unchanged since the version in If-None-Match.", "headers": _build_headers("ETag")}
@@ -95,15 +96,6 @@ def _build_operation(operation: Operation, schemas: dict[str, Schema]) -> dict[s
     if operation.scopes:
         operation_object["security"] = [{"key": operation.scopes}]
     return operation_object
-
-
-def _build_query(operation: Operation) -> list[Schema]:
-    parameters = query_parameters(operation.opt["query"]) if "query" in operation.opt else []
-    for parameter in parameters:
-        sample = parameter_example(parameter["name"], parameter["schema"])
-        if sample is not None:
-            parameter["example"] = sample
-    return parameters
 
 
 def _build_success(operation: Operation, schemas: dict[str, Schema]) -> dict[str, Any]:
@@ -115,9 +107,8 @@ def _build_success(operation: Operation, schemas: dict[str, Schema]) -> dict[str
         media_types = (return_type,) if isinstance(return_type, str) else return_type
         content = {media_type: {"schema": {"type": "string"}} for media_type in media_types}
         return {"description": "The content."} | headers | {"content": content}
-    sample = example(schema_name(return_type), schemas)
     doc = schemas[schema_name(return_type)].get("description", "Done.").partition("\n\n")[0]
-    return {"description": doc} | headers | {"content": _build_content("application/json", return_type, sample)}
+    return {"description": doc} | headers | {"content": _build_content("application/json", return_type, schemas)}
 
 
 def _list_response_headers(operation: Operation) -> list[str]:
@@ -137,5 +128,6 @@ def _build_headers(*names: str) -> dict[str, Any]:
     return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
 
 
-def _build_content(media_type: str, struct: Any, sample: Any) -> dict[str, Any]:
-    return {media_type: {"schema": {"$ref": REF.format(name=schema_name(struct))}, "example": sample}}
+def _build_content(media_type: str, struct: Any, schemas: dict[str, Schema]) -> dict[str, Any]:
+    reference = {"$ref": REF.format(name=schema_name(struct))}
+    return {media_type: {"schema": reference, "example": build_example(reference, schemas)}}

@@ -88,8 +88,12 @@ def _describe_path_parameter(name: str) -> str:
 
 def _query_parameter(name: str, schema: Schema, required: bool) -> Schema:
     schema = _without_null(schema)
-    described = {"description": schema.pop("description")} if "description" in schema else {}
-    return {"name": name, "in": "query", "required": required} | described | {"schema": schema}
+    parameter: Schema = {"name": name, "in": "query", "required": required}
+    if "description" in schema:
+        parameter["description"] = schema.pop("description")
+    if "examples" in schema:
+        parameter["example"] = schema.pop("examples")[0]
+    return parameter | {"schema": schema}
 
 
 def _without_null(schema: Schema) -> Schema:

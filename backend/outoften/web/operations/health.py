@@ -9,7 +9,7 @@ from outoften.web.http.state import HTTPRequest, app_state
 
 
 class Health(Struct, frozen=True):
-    status: Annotated[str, Meta(description="Always `ok`; a server that is not ready replies with an error.")]
+    status: Annotated[str, Meta(description="Always `ok`; a server that is not ready replies with an error.", examples=["ok"])]
 
 
 @get("/livez")

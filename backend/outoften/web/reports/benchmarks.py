@@ -21,7 +21,13 @@ from outoften.web.reports.query import SurveyQuery
 
 Source = Annotated[
     str,
-    Meta(min_length=1, max_length=500, pattern=r"^[^\x00-\x1f\x7f]*(?!\n)$", description="The source: a report or a URL."),
+    Meta(
+        min_length=1,
+        max_length=500,
+        pattern=r"^[^\x00-\x1f\x7f]*(?!\n)$",
+        description="The source: a report or a URL.",
+        examples=["Annual report 2025"],
+    ),
 ]
 AsOf = Annotated[date, Meta(description="The day of the score or of its publication, YYYY-MM-DD.")]
 
@@ -30,8 +36,8 @@ class BenchmarkIn(Struct, frozen=True, forbid_unknown_fields=True):
     """A score to compare a survey's score with, and its source."""
 
     survey_id: Annotated[int, Meta(description="The survey's id.")]
-    name: Annotated[Name, Meta(description="The benchmark's name.")]
-    value: Annotated[NpsPoints, Meta(description="The benchmark's score, in NPS points.")]
+    name: Annotated[Name, Meta(description="The benchmark's name.", examples=["Our industry"])]
+    value: Annotated[NpsPoints, Meta(description="The benchmark's score, in NPS points.", examples=[32])]
     source: Source
     as_of: AsOf
 

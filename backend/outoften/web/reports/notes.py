@@ -25,7 +25,7 @@ class NoteIn(Struct, frozen=True, forbid_unknown_fields=True):
     """An event on a day in the site's time zone, such as "release 3.2"."""
 
     day: Annotated[date, Meta(description="The day of the note, in the site's time zone.")]
-    text: Annotated[Text, Meta(description="The note's text.")]
+    text: Annotated[Text, Meta(description="The note's text.", examples=["Release 3.2"])]
 
 
 class NoteQuery(Struct, frozen=True, forbid_unknown_fields=True):
@@ -42,7 +42,7 @@ class NoteReport(Struct, frozen=True):
 
     id: Annotated[int, Meta(description="The note's id.")]
     day: Annotated[date, Meta(description="The day of the note.")]
-    text: Annotated[str, Meta(description="The note's text.")]
+    text: Annotated[str, Meta(description="The note's text.", examples=["Release 3.2"])]
     days: Annotated[int, Meta(description="The number of days compared on each side of the note.")]
     score: Annotated[
         ScoreReport, Meta(description="The score report of the days from the note on, compared with the days before it.")

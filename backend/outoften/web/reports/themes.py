@@ -18,14 +18,14 @@ from outoften.web.http.routing import delete, get, patch, post
 from outoften.web.http.state import HTTPRequest, app_state
 from outoften.web.reports.query import SurveyQuery
 
-ThemeWords = Annotated[tuple[Name, ...], Meta(min_length=1, max_length=50)]
+ThemeWords = Annotated[tuple[Name, ...], Meta(min_length=1, max_length=50, examples=[["slow", "waiting"]])]
 
 
 class ThemeIn(Struct, frozen=True, forbid_unknown_fields=True):
     """A theme of a survey: a comment with one of its words or phrases mentions it. Case does not matter."""
 
     survey_id: Annotated[int, Meta(description="The survey's id.")]
-    name: Annotated[Name, Meta(description="The theme's name.")]
+    name: Annotated[Name, Meta(description="The theme's name.", examples=["Speed"])]
     words: Annotated[ThemeWords, Meta(description="The words and phrases that mention the theme. Case does not matter.")]
 
 

@@ -59,7 +59,7 @@ class AskRecord(Struct, frozen=True):
 
     id: Annotated[UUID, Meta(description="The ask's id.")]
     survey_id: Annotated[int, Meta(description="The survey's id.")]
-    channel: Annotated[Channel, Meta(description="How the survey reached the respondent.")]
+    channel: Annotated[Channel, Meta(description="How the survey reached the respondent.", examples=["widget"])]
     issued_at: Annotated[datetime, Meta(description="When the ask was issued.")]
     viewed_at: Annotated[datetime | None, Meta(description="When the card was first viewed.")]
     dismissed_at: Annotated[datetime | None, Meta(description="When the card was closed without a score.")]
@@ -77,8 +77,8 @@ class RespondentExport(Struct, frozen=True):
     """Everything stored about a respondent."""
 
     site_id: Annotated[int, Meta(description="The site's id.")]
-    site_name: Annotated[str, Meta(description="The site's name.")]
-    respondent_id: Annotated[str, Meta(description="The host's id of the respondent.")]
+    site_name: Annotated[str, Meta(description="The site's name.", examples=["Acme"])]
+    respondent_id: Annotated[str, Meta(description="The host's id of the respondent.", examples=["user-1"])]
     exported_at: Annotated[datetime, Meta(description="When the data was read.")]
     asks: Annotated[list[Ask], Meta(description="All asks of the respondent, the newest first.")]
 

@@ -31,7 +31,9 @@ class ResponsePatch(Struct, frozen=True, forbid_unknown_fields=True):
     """The owner's changes to a response. Omitted fields keep their value. Reports ignore a response with `excluded` set."""
 
     tags: Annotated[Tags | UnsetType, Meta(description="The owner's tags, which replace the present ones.")] = UNSET
-    note: Annotated[Note | UnsetType | None, Meta(description="The owner's note; null removes it.")] = UNSET
+    note: Annotated[
+        Note | UnsetType | None, Meta(description="The owner's note; null removes it.", examples=["Called back on Monday."])
+    ] = UNSET
     excluded: Annotated[
         ExclusionReason | UnsetType | None, Meta(description="Why to exclude the response; null includes it again.")
     ] = UNSET

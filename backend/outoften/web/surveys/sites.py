@@ -25,7 +25,9 @@ from outoften.web.http.resource import Listing, changed_fields, patch_of
 from outoften.web.http.routing import get, patch, post
 from outoften.web.http.state import HTTPRequest, app_state
 
-Origins = Annotated[list[Annotated[str, Meta(max_length=300)]], Meta(max_length=100)]
+Origin = Annotated[str, Meta(examples=["https://www.example.com"])]
+Origins = Annotated[list[Annotated[Origin, Meta(max_length=300)]], Meta(max_length=100, examples=[["https://www.example.com"]])]
+TimeZone = Annotated[str, Meta(description="The IANA time zone in which days begin and end.", examples=["Europe/Zurich"])]
 Locale = Annotated[str, Meta(max_length=35)]
 
 
@@ -39,7 +41,7 @@ class SiteIn(Struct, frozen=True, forbid_unknown_fields=True):
 
     name: Annotated[Name, Meta(description="The site's name.")]
     origins: Annotated[Origins, Meta(description="Origins that may collect; `https://*.example.com` allows subdomains.")] = []
-    time_zone: Annotated[str, Meta(description="The IANA time zone in which days begin and end.")] = "UTC"
+    time_zone: TimeZone = "UTC"
     locale: Annotated[
         Locale,
         Meta(description="The language for respondents whose own languages are not available."),
@@ -66,14 +68,20 @@ class SiteOut(Struct, frozen=True):
     """A site and its script tag. `identity_secrets` are ids; a secret itself is shown only once, when it is added."""
 
     id: Annotated[int, Meta(description="The site's id.")]
-    key: Annotated[str, Meta(description="The site's public key.")]
-    name: Annotated[str, Meta(description="The site's name.")]
-    tag: Annotated[str, Meta(description="The script tag to paste into the site's pages.")]
-    origins: Annotated[
-        tuple[str, ...], Meta(description="Origins that may collect; `https://*.example.com` allows subdomains.")
+    key: Annotated[str, Meta(description="The site's public key.", examples=["0123456789abcdef"])]
+    name: Annotated[str, Meta(description="The site's name.", examples=["Acme"])]
+    tag: Annotated[
+        str,
+        Meta(
+            description="The script tag to paste into the site's pages.",
+            examples=['<script async src="https://nps.example.com/w.js?site=0123456789abcdef"></script>'],
+        ),
     ]
-    time_zone: Annotated[str, Meta(description="The IANA time zone in which days begin and end.")]
-    locale: Annotated[str, Meta(description="The language of the site, such as `en` or `pt-BR`.")]
+    origins: Annotated[
+        tuple[Origin, ...], Meta(description="Origins that may collect; `https://*.example.com` allows subdomains.")
+    ]
+    time_zone: TimeZone
+    locale: Annotated[str, Meta(description="The language of the site, such as `en` or `pt-BR`.", examples=["en"])]
     require_identity: Annotated[
         bool, Meta(description="Whether to ask only respondents with an identity that the host has signed.")
     ]
@@ -84,7 +92,7 @@ class SiteOut(Struct, frozen=True):
         Consent, Meta(description="`required`: store nothing before the page calls `outoften('consent', true)`.")
     ]
     gpc: Annotated[bool, Meta(description="Whether not to ask visitors whose browser sends Global Privacy Control.")]
-    segment_keys: Annotated[tuple[str, ...], Meta(description="The traits to count scores and rates by.")]
+    segment_keys: Annotated[tuple[str, ...], Meta(description="The traits to count scores and rates by.", examples=[["plan"]])]
     identity_secrets: Annotated[list[int], Meta(description="The ids of the valid identity secrets.")]
 
 
@@ -92,7 +100,9 @@ class IdentitySecretOut(Struct, frozen=True):
     """A new identity secret. The server shows it only once. The newest two secrets are valid."""
 
     id: Annotated[int, Meta(description="The secret's id.")]
-    secret: Annotated[str, Meta(description="The secret to sign identities with. The server shows it only once.")]
+    secret: Annotated[
+        str, Meta(description="The secret to sign identities with. The server shows it only once.", examples=["Zk3…"])
+    ]
 
 
 @get("/v1/sites", guards=[requires_scope("read")])

@@ -25,10 +25,12 @@ class SurveyIn(Struct, frozen=True, forbid_unknown_fields=True):
     """A new survey. The question names `subject`, such as "Acme"; without it, the word for `subject_kind`."""
 
     site_id: Annotated[int, Meta(description="The site's id.")]
-    name: Annotated[Name, Meta(description="The survey's name, for its owner.")]
+    name: Annotated[Name, Meta(description="The survey's name, for its owner.", examples=["Relationship"])]
     active: Annotated[bool, Meta(description="Whether the survey asks respondents.")] = True
     wording: Annotated[Wording, Meta(description="`scale` mentions the scale from 0 to 10 in the question.")] = "standard"
-    subject: Annotated[Name | None, Meta(description="What is recommended, such as “Acme” or “our support team”.")] = None
+    subject: Annotated[
+        Name | None, Meta(description="What is recommended, such as “Acme” or “our support team”.", examples=["Acme"])
+    ] = None
     subject_kind: Annotated[SubjectKind, Meta(description="The word for the subject if `subject` is missing.")] = "us"
     intro: Annotated[Text | None, Meta(description="A line above the question.")] = None
     follow_ups: Annotated[FollowUps, Meta(description="The follow-up questions, by category or score.")] = {}

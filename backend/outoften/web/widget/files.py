@@ -19,7 +19,7 @@ CROSS_ORIGIN_HEADERS = {"Cross-Origin-Resource-Policy": "cross-origin", "Access-
 
 
 class LoaderQuery(Struct, frozen=True, forbid_unknown_fields=True):
-    site: Annotated[str, Meta(max_length=64, description="The site's public key.")]
+    site: Annotated[str, Meta(max_length=64, description="The site's public key.", examples=["0123456789abcdef"])]
 
 
 @get("/w.js", returns="text/javascript", problems={404: ("site_not_found",)})
