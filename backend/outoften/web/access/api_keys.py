@@ -57,8 +57,8 @@ async def list_keys(request: HTTPRequest) -> Listing[KeyOut]:
     """All keys, including revoked ones, without their secrets."""
     database = app_state(request).database
     await database.keys_last_used.flush_before_read()
-    async with database.read_transaction() as reading:
-        keys = await api_keys.list_keys(reading)
+    async with database.read_transaction() as connection:
+        keys = await api_keys.list_keys(connection)
     return Listing([KeyOut(**{name: getattr(key, name) for name in KeyOut.__struct_fields__}) for key in keys])
 
 

@@ -49,7 +49,7 @@ def _require_survey(state: AppState, name: str) -> Survey:
         raise NotFoundError("not_found", f"There is no badge {name!r}. Use /b/{{survey_id}}.svg.")
     survey = state.database.catalog.surveys.get(int(match[1]))
     if survey is None or survey.badge == "none":
-        # The same error for both cases, so that nobody can find out which surveys exist.
+        # The same error for both cases, so that the reply does not reveal which surveys exist.
         remedy = f'PATCH /v1/surveys/{int(match[1])} with {{"badge": "score"}} or {{"badge": "response_rate"}}.'
         raise NotFoundError("badge_off", f"Survey {int(match[1])} has no badge. The survey's owner can turn it on: {remedy}")
     return survey

@@ -1,4 +1,4 @@
-"""The audit log: what was erased, when and by whom."""
+"""The audit log of erasures: target, time and actor."""
 
 from typing import Annotated
 
@@ -16,14 +16,14 @@ from outoften.web.http.state import HTTPRequest, app_state
 
 class AuditQuery(Struct, frozen=True, forbid_unknown_fields=True):
     limit: Annotated[int, Meta(ge=1, le=200, description="The maximum number of entries on a page.")] = 50
-    cursor: Annotated[int, Meta(ge=1, le=2**31 - 1, description="From the Link header of the page before.")] | None = None
+    cursor: Annotated[int, Meta(ge=1, le=2**31 - 1, description="The cursor in the previous page's Link header.")] | None = None
 
 
 @get("/v1/audit", guards=[requires_scope("write")])
 async def audit(request: HTTPRequest, query: AuditQuery) -> Response[Listing[AuditEntry]]:
-    """What was erased, when, and by whom: a key's id, or the dashboard. Newest first."""
-    async with app_state(request).database.read_transaction() as reading:
-        entries = await list_audit_entries(reading, query.limit + 1, query.cursor)
+    """The erasures, newest first. The actor is the id of an API key, or the dashboard."""
+    async with app_state(request).database.read_transaction() as connection:
+        entries = await list_audit_entries(connection, query.limit + 1, query.cursor)
     page = entries[: query.limit]
     headers = next_link(request, str(page[-1].id)) if len(entries) > query.limit else {}
     return report_response(request, Listing(page), headers)

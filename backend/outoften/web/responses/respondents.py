@@ -44,7 +44,7 @@ class RespondentsQuery(Struct, frozen=True, forbid_unknown_fields=True):
         Meta(description="Only respondents whose latest score is in this category, and whose score before was in another."),
     ] = None
     limit: Annotated[int, Meta(ge=1, le=200, description="The maximum number of respondents on a page.")] = 50
-    cursor: Annotated[str, Meta(max_length=200, description="From the Link header of the page before.")] | None = None
+    cursor: Annotated[str, Meta(max_length=200, description="The cursor in the previous page's Link header.")] | None = None
 
 
 class RespondentQuery(Struct, frozen=True, forbid_unknown_fields=True):
@@ -90,8 +90,8 @@ async def respondents(request: HTTPRequest, query: RespondentsQuery) -> Response
     site, after = _resolve_site(state, query.site), _decode_cursor(query.cursor)
     if query.survey is not None and state.database.catalog.survey(query.survey).site_id != site.id:
         raise NotFoundError("survey_not_found", f"Site {site.id} has no survey {query.survey}.")
-    async with state.database.read_transaction() as reading:
-        page = await read_respondents(reading, site.id, query.limit, after, query.survey, query.category, query.became)
+    async with state.database.read_transaction() as connection:
+        page = await read_respondents(connection, site.id, query.limit, after, query.survey, query.category, query.became)
     headers = next_link(request, _encode_cursor(page.next_after)) if page.next_after is not None else {}
     return report_response(request, Listing(page.respondents), headers)
 
@@ -140,8 +140,8 @@ async def delete_respondent(request: HTTPRequest, respondent_id: FromPath[str], 
 
 async def _load_history(request: HTTPRequest, respondent_id: str, query: RespondentQuery) -> tuple[Site, str, list[Ask]]:
     site, host_id = _resolve_respondent(request, respondent_id, query)
-    async with app_state(request).database.read_transaction() as reading:
-        return site, host_id, await ask_history(reading, site.id, host_id)
+    async with app_state(request).database.read_transaction() as connection:
+        return site, host_id, await ask_history(connection, site.id, host_id)
 
 
 def _resolve_respondent(request: HTTPRequest, respondent_id: str, query: RespondentQuery) -> tuple[Site, str]:

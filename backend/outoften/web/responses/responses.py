@@ -62,8 +62,8 @@ async def show_response(request: HTTPRequest, survey_id: FromPath[int], response
     """One response."""
     state = app_state(request)
     survey = state.database.catalog.survey(survey_id)
-    async with state.database.read_transaction() as reading:
-        return report_response(request, response_from_ask(await read_response(reading, survey, _parse_id(response_id))))
+    async with state.database.read_transaction() as connection:
+        return report_response(request, response_from_ask(await read_response(connection, survey, _parse_id(response_id))))
 
 
 @patch(

@@ -134,8 +134,8 @@ async def show_tag_status(request: HTTPRequest, site_id: FromPath[int]) -> Listi
     database = app_state(request).database
     database.catalog.site(site_id)
     await database.tag_signals.flush_before_read()
-    async with database.read_transaction() as reading:
-        return Listing(await load_tag_signals(reading, site_id))
+    async with database.read_transaction() as connection:
+        return Listing(await load_tag_signals(connection, site_id))
 
 
 @patch("/v1/sites/{site_id:int}", body=SitePatch, guards=[requires_scope("write")])
