@@ -44,7 +44,7 @@ def _subject(claims: dict[str, Any], claimed_id: str | None, now: datetime) -> s
     if not _is_number(claims["exp"]) or not timestamp - CLOCK_SKEW.seconds <= claims["exp"] < math.inf:
         raise _bad_identity("The token has expired. Sign a new one for each page.")
     if "nbf" in claims and not (_is_number(claims["nbf"]) and claims["nbf"] <= timestamp + CLOCK_SKEW.seconds):
-        raise _bad_identity("`nbf` is in the future. Check the clock of the server that signs tokens.")
+        raise _bad_identity("The token is not valid yet. Check the clock of the server that signs it.")
     if not isinstance(subject, str) or not subject or len(subject.encode()) > MAX_RESPONDENT_ID_BYTES:
         raise _bad_identity(f"`sub` must be a string of 1 to {MAX_RESPONDENT_ID_BYTES} bytes.")
     if re.search(r"[\x00-\x1f\x7f]", subject):
