@@ -14,6 +14,7 @@ from schemathesis import BaseSchema, Case, CheckContext, GenerationMode, HookCon
 from schemathesis.engine import Status, events, from_schema
 from schemathesis.engine.recorder import ScenarioRecorder
 
+from outoften.web.http.static_files import load_static_files
 from tests.fuzz.conftest import SOAKING, opened, running
 from tests.server import Server
 from tests.web.client import (
@@ -180,8 +181,9 @@ def described(server: Server, who: str, seed: int, examples: int) -> BaseSchema:
     values = {"site": server.site_key, "survey_id": 1, "site_id": 1, "key_id": _spare_key(server)}
     values |= {"key": "plan", "note_id": notes[0], "segment": "plan:pro"}
     values |= {name: ids[0] for name, ids in kept.items()}
+    script = next(name for name in load_static_files("static/dashboard") if name.endswith(".js"))
     for path, of in document["paths"].items():
-        names = {"name": {"static": card, "hosted": "page.css", "b": "1.svg"}.get(path.split("/")[1], "main.js")}
+        names = {"name": {"static": card, "hosted": "page.css", "b": "1.svg", "dashboard": script}.get(path.split("/")[1])}
         for method, one in of.items():
             if path.endswith(("/{response_id}", "/{respondent_id}", "/{respondent_id}/export")):
                 names |= _said(server, f"{method} {path}") | {"site": 1}

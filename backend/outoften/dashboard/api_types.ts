@@ -2258,6 +2258,9 @@ export interface components {
             /** Format: date */
             to: string;
             partial: boolean;
+            channels: {
+                [key: string]: components["schemas"]["ChannelRate"];
+            };
             nps: number | null;
             interval: components["schemas"]["Interval"] | null;
             responses: number;
@@ -2266,9 +2269,6 @@ export interface components {
             detractors: number;
             /** @enum {string} */
             reliability: "hidden" | "low" | "none" | "ok";
-            channels: {
-                [key: string]: components["schemas"]["ChannelRate"];
-            };
         };
         Problem: {
             type: string;
@@ -2428,15 +2428,7 @@ export interface components {
             time_zone: string;
             channel: ("api" | "email" | "import" | "link" | "widget") | null;
             segment: string | null;
-            nps: number | null;
-            interval: components["schemas"]["Interval"] | null;
-            responses: number;
-            promoters: number;
-            passives: number;
-            detractors: number;
             distribution: number[];
-            /** @enum {string} */
-            reliability: "hidden" | "low" | "none" | "ok";
             suspect: number;
             /** @enum {string} */
             counted_from: "responses" | "tallies";
@@ -2446,6 +2438,14 @@ export interface components {
             comparison: components["schemas"]["Comparison"] | null;
             /** @default [] */
             benchmarks: components["schemas"]["ComparedBenchmark"][];
+            nps: number | null;
+            interval: components["schemas"]["Interval"] | null;
+            responses: number;
+            promoters: number;
+            passives: number;
+            detractors: number;
+            /** @enum {string} */
+            reliability: "hidden" | "low" | "none" | "ok";
         };
         SeenIn: {
             site: string;
@@ -2476,15 +2476,7 @@ export interface components {
         };
         SegmentRow: {
             value: string;
-            responses: number;
             share: number | null;
-            nps: number | null;
-            interval: components["schemas"]["Interval"] | null;
-            promoters: number;
-            passives: number;
-            detractors: number;
-            /** @enum {string} */
-            reliability: "hidden" | "low" | "none" | "ok";
             channels: {
                 [key: string]: components["schemas"]["ChannelRate"];
             };
@@ -2494,6 +2486,14 @@ export interface components {
             difference_interval: components["schemas"]["Interval"] | null;
             p_value: number | null;
             significant: boolean | null;
+            nps: number | null;
+            interval: components["schemas"]["Interval"] | null;
+            responses: number;
+            promoters: number;
+            passives: number;
+            detractors: number;
+            /** @enum {string} */
+            reliability: "hidden" | "low" | "none" | "ok";
         };
         SessionIn: {
             /** @default null */
