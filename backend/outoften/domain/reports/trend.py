@@ -151,9 +151,7 @@ def _make_point(
         from_=first,
         to=end,
         partial=partial,
-        channels={
-            channel: channel_rate(channel, sums) for channel, sums in sorted(running.items()) if any(map(sums.get, RATE_COUNTS))
-        },
+        channels={name: channel_rate(name, sums) for name, sums in sorted(running.items()) if any(map(sums.get, RATE_COUNTS))},
     )
 
 

@@ -93,8 +93,7 @@ def validate_theme_words(texts: Sequence[str]) -> tuple[str, ...]:
         if not tokens or CLAUSE_BREAK in tokens or max(map(len, tokens)) > MAX_WORD_LENGTH:
             raise InvalidError(
                 "theme_invalid",
-                f"`words`: {text!r} can't match any comment. Use words of at most {MAX_WORD_LENGTH} letters, separated by "
-                "spaces or hyphens, without other characters.",
+                f"`words`: {text!r} can't match any comment. Use letters, spaces, hyphens; {MAX_WORD_LENGTH} letters a word.",
             )
     return tuple({tuple(tokens): text for text, tokens in reversed(tokens_by_text.items())}.values())[::-1]
 
@@ -127,7 +126,7 @@ def log_odds(first: Mapping[T, int], second: Mapping[T, int], prior: Mapping[T, 
     totals = sum(first.values()), sum(second.values())
     prior_total = sum(prior.values())
     return {
-        term: _z_score(first.get(term, 0), second.get(term, 0), *totals, weight, prior_total) for term, weight in prior.items()
+        term: _z_score(first.get(term, 0), second.get(term, 0), *totals, alpha, prior_total) for term, alpha in prior.items()
     }
 
 
@@ -185,10 +184,8 @@ def _rank_by_count(detractors: Counter[Term], promoters: Counter[Term], counts: 
     for term in detractors.keys() | promoters.keys():
         negative, positive = detractors[term], promoters[term]
         is_negative = negative * max(counts.promoters, 1) >= positive * max(counts.detractors, 1)
-        side: Side = "detractor" if is_negative else "promoter"
-        mentions = negative if is_negative else positive
-        if mentions >= MIN_COMMENTS:
-            ranked[side].append((term, float(mentions)))
+        if (mentions := negative if is_negative else positive) >= MIN_COMMENTS:
+            ranked["detractor" if is_negative else "promoter"].append((term, float(mentions)))
     return ranked
 
 

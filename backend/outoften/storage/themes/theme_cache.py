@@ -144,9 +144,9 @@ async def _fill_corpus(corpus: Corpus, batches: AsyncGenerator[list[Comment], No
 
 
 async def _extract(
-    database: Database, survey: Survey, corpus: Corpus, query: CommentFilter, owner_themes: list[Theme]
+    database: Database, survey: Survey, corpus: Corpus, query: CommentFilter, owned: list[Theme]
 ) -> CachedThemes:
-    extracted = await asyncio.to_thread(extract_themes, corpus, query, owner_themes)
+    extracted = await asyncio.to_thread(extract_themes, corpus, query, owned)
     mentions = [mention for _, mention in extracted.themes] + [term.mentions for term in extracted.terms]
     keys = {key for mention in mentions for key in mention.examples}
     async with database.read_transaction() as reading:
