@@ -78,11 +78,11 @@ class Database:
 
     async def reload_catalog(self) -> None:
         """Load changes that other processes made."""
-        before = self.catalog
+        previous = self.catalog
         async with self.read_transaction() as connection:
             loaded = await load_catalog(connection)
         # A change that this process made during the read is newer than the result of the read.
-        if self.catalog is before:
+        if self.catalog is previous:
             self.catalog = loaded
 
     async def change_site(self, change: Callable[[AsyncConnection], Awaitable[T]], get_site_id: Callable[[T], int]) -> T:

@@ -73,7 +73,7 @@ class _Batch:
         asks = [item.ask for item in items if isinstance(item, RecordChange)]
         self._stored_asks = await load_asks(driver, {_ask_key(ask) for ask in asks})
         respondents = {key for item in items if _needs_history(item) and (key := _respondent_key(item.ask))}
-        # In this order: once the respondents are locked, no other process can record views of theirs.
+        # Respondents first: once they are locked, no other process can record views of their asks.
         self._stored_respondents = await load_respondents(driver, respondents)
         self._history = await load_history(driver, respondents)
         site_ids = {ask.site_id for ask in asks if ask.segments and _ask_key(ask) not in self._stored_asks}

@@ -116,7 +116,7 @@ async def show_respondent(
     problems={404: ("respondent_not_found", "site_not_found")},
 )
 async def export_respondent(request: HTTPRequest, respondent_id: FromPath[str], query: RespondentQuery) -> Response[bytes]:
-    """Everything stored about a person, as a file for that person."""
+    """Everything stored about a respondent, as a JSON file."""
     site, host_id, asks = await _load_history(request, respondent_id, query)
     export = RespondentExport(site.id, site.name, host_id, clock.now(), asks)
     content = msgspec.json.format(msgspec.json.encode(export), indent=1)
@@ -130,7 +130,7 @@ async def export_respondent(request: HTTPRequest, respondent_id: FromPath[str], 
     problems={404: ("respondent_not_found", "site_not_found")},
 )
 async def delete_respondent(request: HTTPRequest, respondent_id: FromPath[str], query: RespondentQuery) -> None:
-    """Erase a person: all asks and responses are deleted, and all reports change accordingly."""
+    """Erase a respondent: all asks and responses are deleted, and all reports change accordingly."""
     state, actor_name = app_state(request), actor(request)
     site, host_id = _resolve_respondent(request, respondent_id, query)
     await state.database.writer.run_transaction(
