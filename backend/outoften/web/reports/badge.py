@@ -31,7 +31,7 @@ class BadgeQuery(Struct, frozen=True, forbid_unknown_fields=True):
     label: Annotated[str, Meta(max_length=40, description="The text on the left side of the badge.")] = ""
 
 
-@get("/b/{name:str}", returns="image/svg+xml")
+@get("/b/{name:str}", returns="image/svg+xml", problems={404: ("badge_off",)})
 async def badge(request: HTTPRequest, name: FromPath[str], query: BadgeQuery) -> Response[bytes]:
     """A survey's badge, `/b/{survey_id}.svg`, if its owner has turned it on."""
     state, label = app_state(request), badge_svg.sanitize_label(query.label)
