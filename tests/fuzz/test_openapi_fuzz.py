@@ -49,7 +49,7 @@ CHECKS = {
 CHECKS_OF_THE_OWNER = {"ignored_auth", "unsupported_method", "allow_header_conformance"}
 
 # How msgspec begins its messages about the shape of data. A schema can't say that 9.0 is no integer here.
-WRONG_SHAPE = re.compile(r"(Query string: )?(Expected `(?!int`, got `float`)|Object (contains|missing)|Invalid )")
+WRONG_SHAPE = re.compile(r"(Query string: )?(Expected `(?!int( \| null)?`, got `float`)|Object (contains|missing)|Invalid )")
 
 
 @schemathesis.check
