@@ -9,7 +9,7 @@ import httpx2 as httpx
 import pytest
 
 from tests.server import Server
-from tests.web.client import Json, answer, client, made, said, token_for
+from tests.web.client import Json, answer, client, created_json, ok_json, token_for
 
 pytestmark = pytest.mark.both_engines
 
@@ -61,7 +61,7 @@ def test_responses_are_printed_a_line_each_newest_first(server: Server) -> None:
 
 def test_as_json_they_are_what_the_server_says(server: Server, owner: httpx.Client) -> None:
     found: Json = json.loads(printed(server, "responses", "--json"))
-    assert found == said(owner.get("/v1/surveys/1/responses"))
+    assert found == ok_json(owner.get("/v1/surveys/1/responses"))
 
 
 @pytest.mark.sqlite_only
@@ -146,7 +146,7 @@ def test_an_invalid_filter_is_refused_and_named(server: Server, command: str, fi
 
 def test_of_several_surveys_one_must_be_named(tmp_path: Path) -> None:
     with Server(tmp_path) as server, client(server, Authorization=f"Bearer {server.admin_key}") as owner:
-        made(owner.post("/v1/surveys", json={"site_id": 1, "name": "Second"}))
+        created_json(owner.post("/v1/surveys", json={"site_id": 1, "name": "Second"}))
         done = server.run("responses")
         assert done.returncode == 2
         assert "2 (Second)" in done.stderr

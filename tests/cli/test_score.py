@@ -10,7 +10,7 @@ import pytest
 
 from tests.history import ASKS, FEBRUARY, MARCH, remember
 from tests.server import Server, clean_environment
-from tests.web.client import Json, said
+from tests.web.client import Json, ok_json
 
 pytestmark = pytest.mark.both_engines
 
@@ -85,7 +85,7 @@ def test_as_json_it_is_the_very_reply_of_the_api(terminal: Terminal) -> None:
     with Server(terminal.folder, **terminal.database) as server, httpx.Client(base_url=server.address) as owner:
         link = server.sign_in_link.partition("#sign-in=")[2]
         assert owner.post("/v1/session", json={"link": link}).status_code == 201
-        assert said(owner.get("/v1/surveys/1/score", params=query | {"exclude_suspect": "true"})) == one
+        assert ok_json(owner.get("/v1/surveys/1/score", params=query | {"exclude_suspect": "true"})) == one
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 
 from tests.conftest import ENGINES
 from tests.server import Server
-from tests.web.client import SIGNING_SECRETS, client, said
+from tests.web.client import SIGNING_SECRETS, client, ok_json
 
 FUZZ = int(os.environ.get("FUZZ", "60"))
 SOAKING = "FUZZ" in os.environ
@@ -28,16 +28,16 @@ def running(engine: str, request: pytest.FixtureRequest, folders: pytest.TempPat
     with Server(folders.mktemp("server"), **settings) as server:
         yield server
         with client(server, Authorization=f"Bearer {server.admin_key}") as owner:
-            said(owner.get("/readyz"))
-            said(owner.get("/v1/sites"))
+            ok_json(owner.get("/readyz"))
+            ok_json(owner.get("/v1/sites"))
         assert server.run("tally", "check").stdout == ""
 
 
 def opened(server: Server) -> None:
     """Whatever the noise has changed: the first site takes answers again, from anybody, and its first survey has a badge."""
     with client(server, Authorization=f"Bearer {server.admin_key}") as owner:
-        said(owner.patch("/v1/sites/1", json={"origins": [], "require_identity": False}))
-        said(owner.patch("/v1/surveys/1", json={"active": True, "badge": "score"}))
+        ok_json(owner.patch("/v1/sites/1", json={"origins": [], "require_identity": False}))
+        ok_json(owner.patch("/v1/surveys/1", json={"active": True, "badge": "score"}))
 
 
 @pytest.fixture(scope="module", params=ENGINES if SOAKING else ENGINES[:1])

@@ -22,9 +22,9 @@ from tests.web.client import (
     Json,
     answer,
     client,
+    created_json,
     identity_secret,
-    made,
-    said,
+    ok_json,
     signed_identity,
     token_for,
 )
@@ -155,12 +155,12 @@ def described(server: Server, who: str, seed: int, examples: int) -> BaseSchema:
     opened(server)
     owner = {"Authorization": f"Bearer {server.admin_key}"}
     with client(server) as anybody:
-        document = said(anybody.get("/openapi.json"))
+        document = ok_json(anybody.get("/openapi.json"))
         del document["paths"][ENDLESS]
         tokens = [token_for(anybody, {"key": server.site_key}) for _ in range(TOKENS)]
-        said(anybody.patch("/v1/sites/1", json={"segment_keys": ["plan"]}, headers=owner))
+        ok_json(anybody.patch("/v1/sites/1", json={"segment_keys": ["plan"]}, headers=owner))
         day = {"day": "2026-03-01", "text": "Release 3.2"}
-        notes = [made(anybody.post("/v1/surveys/1/notes", json=day, headers=owner))["id"] for _ in range(TOKENS)]
+        notes = [created_json(anybody.post("/v1/surveys/1/notes", json=day, headers=owner))["id"] for _ in range(TOKENS)]
         card = anybody.get("/w.js", params={"site": server.site_key}).text.partition('"static/')[2].partition('"')[0]
     bodies: dict[str, Json] = {
         "/v1/ask": {"site": server.site_key},
@@ -253,7 +253,7 @@ def test_every_route_keeps_to_its_description(run: tuple[Server, str], cases: in
 def operations(server: Server) -> tuple[set[str], set[str]]:
     """All operations as Schemathesis names them, and those that need a key."""
     with client(server) as anybody:
-        paths = said(anybody.get("/openapi.json"))["paths"]
+        paths = ok_json(anybody.get("/openapi.json"))["paths"]
     del paths[ENDLESS]
     found = {f"{method.upper()} {path}": one for path, of in paths.items() for method, one in of.items()}
     return set(found), {label for label, one in found.items() if "security" in one}
@@ -269,10 +269,10 @@ def _kept_for_survey(server: Server) -> dict[str, list[int]]:
     with client(server, Authorization=f"Bearer {server.admin_key}") as owner:
         for name in bodies:
             # A survey has room for so many, and noise has filled it.
-            for one in said(owner.get(f"/v1/{name}s", params={"survey": 1}))["data"]:
+            for one in ok_json(owner.get(f"/v1/{name}s", params={"survey": 1}))["data"]:
                 owner.delete(f"/v1/{name}s/{one['id']}").raise_for_status()
         return {
-            f"{name}_id": [made(owner.post(f"/v1/{name}s", json={"survey_id": 1} | body))["id"] for _ in range(10)]
+            f"{name}_id": [created_json(owner.post(f"/v1/{name}s", json={"survey_id": 1} | body))["id"] for _ in range(10)]
             for name, body in bodies.items()
         }
 
@@ -288,5 +288,5 @@ def _said(server: Server, operation: str) -> Json:
 
 def _spare_key(server: Server) -> str:
     with client(server, Authorization=f"Bearer {server.admin_key}") as owner:
-        key_id: str = made(owner.post("/v1/keys", json={"name": "to be revoked"}))["id"]
+        key_id: str = created_json(owner.post("/v1/keys", json={"name": "to be revoked"}))["id"]
         return key_id

@@ -14,7 +14,7 @@ from hypothesis.strategies import SearchStrategy
 
 from tests.fuzz.conftest import FUZZ, SOAKING, opened
 from tests.server import Server
-from tests.web.client import answer, said, token_for
+from tests.web.client import answer, ok_json, token_for
 
 # The server gives up on a body after six seconds; a reply that takes longer than this never comes.
 HANGS_AFTER = 15
@@ -286,6 +286,6 @@ def test_no_bytes_at_all_get_a_5xx_or_no_reply(server: Server, browser: httpx.Cl
     assert sum(statuses.values()) >= cases
     # Some get through whole: a generator whose every request is refused at the door tries only the door.
     assert {b"200", b"400"} <= set(statuses)
-    assert said(browser.get("/livez")) == {"status": "ok"}
+    assert ok_json(browser.get("/livez")) == {"status": "ok"}
     opened(server)
     assert answer(browser, token_for(browser, site), 9)["score"] == 9

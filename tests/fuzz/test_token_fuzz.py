@@ -20,7 +20,18 @@ from outoften.tokens import api_key, secrets
 from outoften.tokens.ask_token import AskTokens
 from tests.fuzz.mutations import MUTATIONS, flip_a_bit_inside, forge
 from tests.server import Server
-from tests.web.client import SIGNING_SECRETS, Json, ask, client, identity_secret, made, refused, said, signed_identity, view
+from tests.web.client import (
+    SIGNING_SECRETS,
+    Json,
+    ask,
+    client,
+    created_json,
+    identity_secret,
+    ok_json,
+    refused,
+    signed_identity,
+    view,
+)
 
 NOW = clock.now()
 RESTLESS = {"answered_days": 0, "dismissed_days": [0], "long_rest_days": 0, "between_surveys_days": 0}
@@ -100,7 +111,7 @@ def test_no_spoilt_ask_token_is_taken_for_another_ask(dice: random.Random, cases
 
 def test_no_spoilt_api_key_opens_anything(server: Server, dice: random.Random, few: int) -> None:
     with client(server, Authorization=f"Bearer {server.admin_key}") as owner:
-        keys = [server.admin_key, *(made(owner.post("/v1/keys", json={"name": "x"}))["key"] for _ in range(5))]
+        keys = [server.admin_key, *(created_json(owner.post("/v1/keys", json={"name": "x"}))["key"] for _ in range(5))]
     tried: Counter[int] = Counter()
     with client(server) as stranger:
         for _, text in zip(range(few), spoilt(dice, keys), strict=False):
@@ -130,7 +141,7 @@ def test_no_spoilt_cookie_is_a_session(server: Server, dice: random.Random, few:
     secrets = []
     for _ in range(5):
         with client(server) as visitor:
-            made(visitor.post("/v1/session", json={"key": server.admin_key}))
+            created_json(visitor.post("/v1/session", json={"key": server.admin_key}))
             secrets.append(str(visitor.cookies["oot_session"]))
     tried: Counter[int] = Counter()
     with client(server) as stranger:
@@ -157,16 +168,16 @@ def test_no_spoilt_link_signs_anybody_in(server: Server, dice: random.Random, fe
                 body = json.dumps({"link": text if dice.randrange(9) else dice.choice(others)})
                 reply = visitor.post("/v1/session", content=body, headers={"Content-Type": "application/json"})
                 assert reply.status_code in (400, 401), (text, reply.text)
-        made(visitor.post("/v1/session", json={"link": link}))
+        created_json(visitor.post("/v1/session", json={"link": link}))
 
 
 @pytest.fixture
 def site(server: Server) -> Json:
     """A site with three identity secrets made, of which the newest two are live."""
     with client(server, Authorization=f"Bearer {server.admin_key}") as owner:
-        site = made(owner.post("/v1/sites", json={"name": "Signs"}))
-        made(owner.post("/v1/surveys", json={"site_id": site["id"], "name": "Relationship", "cadence": RESTLESS}))
-        elsewhere = made(owner.post("/v1/sites", json={"name": "Elsewhere"}))
+        site = created_json(owner.post("/v1/sites", json={"name": "Signs"}))
+        created_json(owner.post("/v1/surveys", json={"site_id": site["id"], "name": "Relationship", "cadence": RESTLESS}))
+        elsewhere = created_json(owner.post("/v1/sites", json={"name": "Elsewhere"}))
         secrets = [identity_secret(owner, site) for _ in range(3)]
         return site | {"retired": secrets[0], "live": secrets[1:], "foreign": identity_secret(owner, elsewhere)}
 
@@ -190,7 +201,7 @@ def test_no_spoilt_identity_is_another_respondents(
         taken = reply.status_code == 200 and bool(text)
         tried[taken] += 1
         if taken:
-            assert respondent_of(browser, said(reply)) == signed[text.rpartition(".")[0]], text
+            assert respondent_of(browser, ok_json(reply)) == signed[text.rpartition(".")[0]], text
         else:
             assert reply.status_code in (400, 401) or not text, (text, reply.text)
     print(f"\n{tried.total()} identities, {tried[True]} of them another spelling of one that was signed")

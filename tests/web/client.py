@@ -27,14 +27,14 @@ def client(server: Server, **headers: str) -> httpx.Client:
     return httpx.Client(base_url=server.address, headers=headers, timeout=30, verify=False)
 
 
-def made(reply: httpx.Response) -> Json:
+def created_json(reply: httpx.Response) -> Json:
     """The JSON of a 201 response."""
     assert reply.status_code == 201, reply.text
     content: Json = reply.json()
     return content
 
 
-def said(reply: httpx.Response) -> Json:
+def ok_json(reply: httpx.Response) -> Json:
     """The JSON of a 200 response."""
     assert reply.status_code == 200, reply.text
     content: Json = reply.json()
@@ -52,7 +52,7 @@ def refused(reply: httpx.Response, status: int, code: str) -> str:
 
 def ask(asker: httpx.Client, site: Json, **wanted: Any) -> Json:
     """The reply to POST /v1/ask."""
-    return said(asker.post("/v1/ask", json={"site": site["key"]} | wanted))
+    return ok_json(asker.post("/v1/ask", json={"site": site["key"]} | wanted))
 
 
 def token_for(asker: httpx.Client, site: Json, **wanted: Any) -> str:
@@ -63,17 +63,17 @@ def token_for(asker: httpx.Client, site: Json, **wanted: Any) -> str:
 
 def view(asker: httpx.Client, token: str) -> Json:
     """The response to POST /v1/view."""
-    return said(asker.post("/v1/view", json={"token": token}))
+    return ok_json(asker.post("/v1/view", json={"token": token}))
 
 
 def answer(asker: httpx.Client, token: str, score: int, **more: Any) -> Json:
     """The response to POST /v1/answer."""
-    return said(asker.post("/v1/answer", json={"token": token, "score": score} | more))
+    return ok_json(asker.post("/v1/answer", json={"token": token, "score": score} | more))
 
 
 def dismiss(asker: httpx.Client, token: str) -> Json:
     """The response to POST /v1/dismiss."""
-    return said(asker.post("/v1/dismiss", json={"token": token}))
+    return ok_json(asker.post("/v1/dismiss", json={"token": token}))
 
 
 def collect(asker: httpx.Client, site: Json, scores: Iterable[int], **wanted: Any) -> list[Json]:
@@ -83,18 +83,18 @@ def collect(asker: httpx.Client, site: Json, scores: Iterable[int], **wanted: An
 
 def score_of(reading: httpx.Client, survey: Json, **query: str) -> Json:
     """The score report."""
-    return said(reading.get(f"/v1/surveys/{survey['id']}/score", params=query))
+    return ok_json(reading.get(f"/v1/surveys/{survey['id']}/score", params=query))
 
 
 def rates_of(reading: httpx.Client, survey: Json, channel: str = "widget", **query: str) -> Json:
     """One channel of the response rate report."""
-    rates: Json = said(reading.get(f"/v1/surveys/{survey['id']}/response-rate", params=query))["channels"][channel]
+    rates: Json = ok_json(reading.get(f"/v1/surveys/{survey['id']}/response-rate", params=query))["channels"][channel]
     return rates
 
 
 def responses_of(reading: httpx.Client, survey: Json) -> list[Json]:
     """The latest responses."""
-    listed: list[Json] = said(reading.get(f"/v1/surveys/{survey['id']}/responses"))["data"]
+    listed: list[Json] = ok_json(reading.get(f"/v1/surveys/{survey['id']}/responses"))["data"]
     return listed
 
 
@@ -105,7 +105,7 @@ def moment(text: str) -> datetime:
 
 def identity_secret(owner: httpx.Client, site: Json) -> str:
     """A new identity secret of the site."""
-    secret: str = made(owner.post(f"/v1/sites/{site['id']}/identity-secrets"))["secret"]
+    secret: str = created_json(owner.post(f"/v1/sites/{site['id']}/identity-secrets"))["secret"]
     return secret
 
 

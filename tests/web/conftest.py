@@ -7,7 +7,7 @@ import pytest
 
 from tests.history import ASKS, remember
 from tests.server import Server
-from tests.web.client import PAGE_ORIGIN, SIGNING_SECRETS, Json, client, made
+from tests.web.client import PAGE_ORIGIN, SIGNING_SECRETS, Json, client, created_json
 
 
 @pytest.fixture(scope="session")
@@ -32,7 +32,7 @@ def owner(server: Server) -> Iterator[httpx.Client]:
 @pytest.fixture(scope="session")
 def reader(server: Server, owner: httpx.Client) -> Iterator[httpx.Client]:
     """A client whose key has the scope `read` alone."""
-    key = made(owner.post("/v1/keys", json={"name": "a poller", "scopes": ["read"]}))["key"]
+    key = created_json(owner.post("/v1/keys", json={"name": "a poller", "scopes": ["read"]}))["key"]
     with client(server, Authorization=f"Bearer {key}") as reading:
         yield reading
 
@@ -69,10 +69,10 @@ def past(engine: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.T
 @pytest.fixture
 def site(owner: httpx.Client) -> Json:
     """A new site."""
-    return made(owner.post("/v1/sites", json={"name": "Acme"}))
+    return created_json(owner.post("/v1/sites", json={"name": "Acme"}))
 
 
 @pytest.fixture
 def survey(owner: httpx.Client, site: Json) -> Json:
     """A new active survey of `site`."""
-    return made(owner.post("/v1/surveys", json={"site_id": site["id"], "name": "Relationship"}))
+    return created_json(owner.post("/v1/surveys", json={"site_id": site["id"], "name": "Relationship"}))

@@ -14,7 +14,7 @@ from tests.benchmarks.server.fill import fill
 from tests.benchmarks.server.place import Home
 from tests.conftest import ENGINES
 from tests.postgres import Postgres
-from tests.web.client import Json, client, said
+from tests.web.client import Json, client, ok_json
 
 RESPONSES = MAX_EXAMINED_RESPONSES + 2_000
 # Every tenth has one.
@@ -42,15 +42,15 @@ def pages(owner: httpx.Client, query: str) -> list[list[Json]]:
     found, address = [], f"/v1/surveys/1/responses?{query}"
     while address:
         reply = owner.get(address)
-        found.append(said(reply)["data"])
+        found.append(ok_json(reply)["data"])
         following = re.fullmatch(r'<(http\S+)>; rel="next"', reply.headers.get("link", ""))
         address = following.group(1) if following else ""
     return found
 
 
 def test_the_only_one_of_its_kind_is_found_at_the_very_end(owner: httpx.Client) -> None:
-    [oldest] = said(owner.get("/v1/surveys/1/responses?updated_since=1970-01-01T00:00:00Z&limit=1"))["data"]
-    said(owner.patch(f"/v1/surveys/1/responses/{oldest['id']}", json={"tags": ["the first"]}))
+    [oldest] = ok_json(owner.get("/v1/surveys/1/responses?updated_since=1970-01-01T00:00:00Z&limit=1"))["data"]
+    ok_json(owner.patch(f"/v1/surveys/1/responses/{oldest['id']}", json={"tags": ["the first"]}))
     found = pages(owner, "tag=the+first")
     assert [[response["id"] for response in page] for page in found] == [[], [oldest["id"]]]
     for query in ("tag=the+first", "tag=the+first&updated_since=1970-01-01T00:00:00Z"):

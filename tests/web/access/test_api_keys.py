@@ -13,12 +13,12 @@ import pytest
 
 from outoften.tokens.api_key import new_api_key
 from tests.server import Server
-from tests.web.client import JSON_TYPE, client, made, moment, refused, said
+from tests.web.client import JSON_TYPE, client, created_json, moment, ok_json, refused
 
 
 def guarded_routes(asker: httpx.Client) -> list[tuple[str, str]]:
     """Method and address of every route that needs a key."""
-    paths: dict[str, dict[str, Any]] = said(asker.get("/openapi.json"))["paths"]
+    paths: dict[str, dict[str, Any]] = ok_json(asker.get("/openapi.json"))["paths"]
     return [
         (method.upper(), re.sub(r"{\w+_id}", "1", path))
         for path, operations in paths.items()
@@ -37,7 +37,7 @@ def test_every_guarded_route_refuses_a_stranger(stranger: httpx.Client) -> None:
 
 
 def test_every_v1_route_but_collecting_and_signing_in_is_guarded(stranger: httpx.Client) -> None:
-    paths = said(stranger.get("/openapi.json"))["paths"]
+    paths = ok_json(stranger.get("/openapi.json"))["paths"]
     open_paths = {
         path for path, of in paths.items() if path.startswith("/v1/") and not all("security" in one for one in of.values())
     }
@@ -53,38 +53,38 @@ def test_a_key_that_may_only_read_writes_nothing(reader: httpx.Client) -> None:
 
 
 def test_a_key_that_may_only_write_reads_no_reports(server: Server, owner: httpx.Client) -> None:
-    key = made(owner.post("/v1/keys", json={"name": "a deployer", "scopes": ["write"]}))["key"]
+    key = created_json(owner.post("/v1/keys", json={"name": "a deployer", "scopes": ["write"]}))["key"]
     with client(server, Authorization=f"Bearer {key}") as writer:
         refused(writer.get("/v1/surveys/1/score"), 403, "scope_missing")
         assert writer.get("/v1/keys").status_code == 200
 
 
 def test_a_new_key_may_only_read_unless_told_otherwise(owner: httpx.Client) -> None:
-    assert made(owner.post("/v1/keys", json={"name": "a poller"}))["scopes"] == ["read"]
+    assert created_json(owner.post("/v1/keys", json={"name": "a poller"}))["scopes"] == ["read"]
 
 
 def test_a_key_is_shown_once(owner: httpx.Client) -> None:
-    key = made(owner.post("/v1/keys", json={"name": "shown once"}))
+    key = created_json(owner.post("/v1/keys", json={"name": "shown once"}))
     listed = owner.get("/v1/keys")
-    assert [one["name"] for one in said(listed)["data"] if one["id"] == key["id"]] == ["shown once"]
+    assert [one["name"] for one in ok_json(listed)["data"] if one["id"] == key["id"]] == ["shown once"]
     assert key["key"] not in listed.text
     assert key["key"].rpartition("_")[2] not in listed.text
 
 
 @pytest.mark.both_engines
 def test_a_revoked_key_ends_at_once(server: Server, owner: httpx.Client) -> None:
-    key = made(owner.post("/v1/keys", json={"name": "short-lived"}))
+    key = created_json(owner.post("/v1/keys", json={"name": "short-lived"}))
     with client(server, Authorization=f"Bearer {key['key']}") as holder:
-        said(holder.get("/v1/sites"))
+        ok_json(holder.get("/v1/sites"))
         assert owner.delete(f"/v1/keys/{key['id']}").status_code == 204
         refused(holder.get("/v1/sites"), 401, "key_unknown")
-    listed = {one["id"]: one for one in said(owner.get("/v1/keys"))["data"]}
+    listed = {one["id"]: one for one in ok_json(owner.get("/v1/keys"))["data"]}
     assert listed[key["id"]]["revoked_at"]
 
 
 @pytest.mark.both_engines
 def test_a_key_is_revoked_once(owner: httpx.Client) -> None:
-    key = made(owner.post("/v1/keys", json={"name": "short-lived"}))
+    key = created_json(owner.post("/v1/keys", json={"name": "short-lived"}))
     assert owner.delete(f"/v1/keys/{key['id']}").status_code == 204
     refused(owner.delete(f"/v1/keys/{key['id']}"), 404, "key_not_found")
 
@@ -119,7 +119,7 @@ def test_a_whole_key_that_nobody_was_given_is_refused(stranger: httpx.Client) ->
 @pytest.mark.both_engines
 def test_a_key_expires_when_it_was_told_to(server: Server, owner: httpx.Client) -> None:
     expires_at = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=3)
-    key = made(owner.post("/v1/keys", json={"name": "a visitor", "expires_at": expires_at.isoformat()}))
+    key = created_json(owner.post("/v1/keys", json={"name": "a visitor", "expires_at": expires_at.isoformat()}))
     assert abs(moment(key["expires_at"]) - expires_at) < timedelta(milliseconds=1)
     with client(server, Authorization=f"Bearer {key['key']}") as visitor:
         while (reply := visitor.get("/v1/sites")).status_code == 200:
@@ -137,15 +137,15 @@ def test_a_key_expires_in_the_future_in_a_named_time_zone(owner: httpx.Client, e
 
 @pytest.mark.both_engines
 def test_the_list_of_keys_says_when_each_was_last_used(server: Server, owner: httpx.Client) -> None:
-    key = made(owner.post("/v1/keys", json={"name": "a poller"}))
+    key = created_json(owner.post("/v1/keys", json={"name": "a poller"}))
 
     def last_used() -> Any:
-        return {one["id"]: one["last_used_at"] for one in said(owner.get("/v1/keys"))["data"]}[key["id"]]
+        return {one["id"]: one["last_used_at"] for one in ok_json(owner.get("/v1/keys"))["data"]}[key["id"]]
 
     assert last_used() is None
     with client(server, Authorization=f"Bearer {key['key']}") as poller:
         before = datetime.now(UTC)
-        said(poller.get("/v1/sites"))
+        ok_json(poller.get("/v1/sites"))
     last = last_used()
     assert last
     assert abs(moment(last) - before) < timedelta(seconds=10)
@@ -156,7 +156,7 @@ def test_nobody_who_reads_waits_for_a_database_that_takes_nothing(tmp_path: Path
         with ThreadPoolExecutor() as pool, closing(sqlite3.connect(tmp_path / "outoften.db", isolation_level=None)) as other:
             other.execute("BEGIN IMMEDIATE")
             writing = pool.submit(owner.post, "/v1/keys", json={"name": "a poller"})
-            said(owner.get("/v1/sites"))
+            ok_json(owner.get("/v1/sites"))
             assert not writing.done()
         assert writing.result().status_code in (201, 503)
 
@@ -167,7 +167,7 @@ def test_another_kind_of_authorization_is_refused(stranger: httpx.Client, author
 
 
 def test_bearer_may_be_written_in_any_case(server: Server, stranger: httpx.Client) -> None:
-    said(stranger.get("/v1/sites", headers={"Authorization": f"bearer {server.admin_key}"}))
+    ok_json(stranger.get("/v1/sites", headers={"Authorization": f"bearer {server.admin_key}"}))
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import httpx2 as httpx
 import pytest
 
 from tests.server import Server
-from tests.web.client import client, made, refused, said
+from tests.web.client import client, created_json, ok_json, refused
 
 COOKIE = "oot_session"
 
@@ -22,23 +22,23 @@ def visitor(server: Server) -> Iterator[httpx.Client]:
 @pytest.fixture
 def signed_in(server: Server, visitor: httpx.Client) -> httpx.Client:
     """The same browser, signed in with the admin key."""
-    made(visitor.post("/v1/session", json={"key": server.admin_key}))
+    created_json(visitor.post("/v1/session", json={"key": server.admin_key}))
     return visitor
 
 
 def test_the_printed_link_signs_in_once(tmp_path: Path) -> None:
     with Server(tmp_path) as own, client(own) as first, client(own) as second:
         link = own.sign_in_link.partition("#sign-in=")[2]
-        assert made(first.post("/v1/session", json={"link": link}))["scopes"] == ["read", "write"]
-        said(first.get("/v1/sites"))
+        assert created_json(first.post("/v1/session", json={"link": link}))["scopes"] == ["read", "write"]
+        ok_json(first.get("/v1/sites"))
         assert "key" in refused(second.post("/v1/session", json={"link": link}), 401, "link_used")
         refused(second.get("/v1/sites"), 401, "key_missing")
-        said(first.get("/v1/sites"))
+        ok_json(first.get("/v1/sites"))
 
 
 def test_a_key_with_both_scopes_signs_in(server: Server, visitor: httpx.Client) -> None:
-    made(visitor.post("/v1/session", json={"key": f" {server.admin_key}\n"}))
-    said(visitor.get("/v1/sites"))
+    created_json(visitor.post("/v1/session", json={"key": f" {server.admin_key}\n"}))
+    ok_json(visitor.get("/v1/sites"))
 
 
 def test_the_cookie_is_out_of_reach_for_scripts_and_other_sites(server: Server, visitor: httpx.Client) -> None:
@@ -71,13 +71,13 @@ def test_signing_out_of_nothing_does_no_harm(visitor: httpx.Client) -> None:
 @pytest.mark.both_engines
 def test_two_sessions_end_apart(server: Server, signed_in: httpx.Client) -> None:
     with client(server) as other:
-        made(other.post("/v1/session", json={"key": server.admin_key}))
+        created_json(other.post("/v1/session", json={"key": server.admin_key}))
         assert signed_in.delete("/v1/session").status_code == 204
-        said(other.get("/v1/sites"))
+        ok_json(other.get("/v1/sites"))
 
 
 def test_a_session_may_write(signed_in: httpx.Client) -> None:
-    made(signed_in.post("/v1/sites", json={"name": "From the dashboard"}, headers={"Sec-Fetch-Site": "same-origin"}))
+    created_json(signed_in.post("/v1/sites", json={"name": "From the dashboard"}, headers={"Sec-Fetch-Site": "same-origin"}))
 
 
 @pytest.mark.parametrize("sender", ["cross-site", "same-site", "nonsense", ""])
@@ -86,13 +86,13 @@ def test_a_session_sent_along_by_a_foreign_page_is_refused(signed_in: httpx.Clie
     refused(signed_in.get("/v1/sites", headers=headers), 403, "foreign_page")
     refused(signed_in.post("/v1/sites", json={"name": "x"}, headers=headers), 403, "foreign_page")
     refused(signed_in.delete("/v1/session", headers=headers), 403, "foreign_page")
-    said(signed_in.get("/v1/sites"))
+    ok_json(signed_in.get("/v1/sites"))
 
 
 @pytest.mark.parametrize("origin", ["https://evil.test", "null", "", "http://localhost:1"])
 def test_without_fetch_metadata_the_origin_decides(server: Server, signed_in: httpx.Client, origin: str) -> None:
     refused(signed_in.post("/v1/sites", json={"name": "x"}, headers={"Origin": origin}), 403, "foreign_page")
-    made(signed_in.post("/v1/sites", json={"name": "Own page"}, headers={"Origin": server.address}))
+    created_json(signed_in.post("/v1/sites", json={"name": "Own page"}, headers={"Origin": server.address}))
 
 
 @pytest.mark.parametrize("origin", ["http://[", "http://[::1", "http://]["])
@@ -115,11 +115,11 @@ def test_what_a_form_can_send_is_not_read(signed_in: httpx.Client, kind: str) ->
 
 def test_json_may_say_its_character_set(signed_in: httpx.Client) -> None:
     headers = {"Content-Type": "application/json; charset=utf-8"}
-    made(signed_in.post("/v1/sites", content='{"name":"With a charset"}', headers=headers))
+    created_json(signed_in.post("/v1/sites", content='{"name":"With a charset"}', headers=headers))
 
 
 def test_a_key_that_may_only_read_opens_no_dashboard(owner: httpx.Client, visitor: httpx.Client) -> None:
-    key = made(owner.post("/v1/keys", json={"name": "a poller"}))["key"]
+    key = created_json(owner.post("/v1/keys", json={"name": "a poller"}))["key"]
     refused(visitor.post("/v1/session", json={"key": key}), 403, "scope_missing")
     assert COOKIE not in visitor.cookies
 

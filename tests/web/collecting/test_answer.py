@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx2 as httpx
 import pytest
 
-from tests.web.client import Json, answer, dismiss, moment, rates_of, responses_of, said, score_of, token_for, view
+from tests.web.client import Json, answer, dismiss, moment, ok_json, rates_of, responses_of, score_of, token_for, view
 
 pytestmark = pytest.mark.both_engines
 
@@ -29,13 +29,13 @@ def test_text_plain_is_read_so_that_a_leaving_page_can_send(
     owner: httpx.Client, browser: httpx.Client, site: Json, survey: Json
 ) -> None:
     body = f'{{"token":"{token_for(browser, site)}","score":9}}'
-    said(browser.post("/v1/answer", content=body, headers={"Content-Type": "text/plain;charset=UTF-8"}))
+    ok_json(browser.post("/v1/answer", content=body, headers={"Content-Type": "text/plain;charset=UTF-8"}))
     assert len(responses_of(owner, survey)) == 1
 
 
 @pytest.mark.sqlite_only
 def test_no_content_type_is_read_too(browser: httpx.Client, site: Json, survey: Json) -> None:
-    said(browser.post("/v1/answer", content=f'{{"token":"{token_for(browser, site)}","score":9}}'))
+    ok_json(browser.post("/v1/answer", content=f'{{"token":"{token_for(browser, site)}","score":9}}'))
 
 
 def test_a_comment_that_follows_revises_the_same_response(
@@ -74,7 +74,7 @@ def test_a_comment_loses_control_characters_and_keeps_its_lines(browser: httpx.C
 def test_a_comment_may_have_four_thousand_characters(browser: httpx.Client, site: Json, survey: Json) -> None:
     comment = "é" * 4000
     body = f'{{"token":"{token_for(browser, site)}","score":9,"comment":"{comment}"}}'
-    assert said(browser.post("/v1/answer", content=body.encode()))["comment"] == comment
+    assert ok_json(browser.post("/v1/answer", content=body.encode()))["comment"] == comment
 
 
 def test_a_comment_that_looks_like_code_is_only_text(
@@ -159,7 +159,7 @@ def test_an_ask_of_a_survey_switched_off_since_can_still_be_answered(
     owner: httpx.Client, browser: httpx.Client, site: Json, survey: Json
 ) -> None:
     token = token_for(browser, site)
-    said(owner.patch(f"/v1/surveys/{survey['id']}", json={"active": False}))
+    ok_json(owner.patch(f"/v1/surveys/{survey['id']}", json={"active": False}))
     assert answer(browser, token, 9)["score"] == 9
 
 

@@ -6,7 +6,7 @@ import httpx2 as httpx
 import pytest
 
 from tests.server import Server
-from tests.web.client import Json, raw, refused, responses_of, said, token_for
+from tests.web.client import Json, ok_json, raw, refused, responses_of, token_for
 
 
 def refusal_of_score(asker: httpx.Client, site: Json, score: str, code: str = "body_invalid") -> str:
@@ -74,7 +74,7 @@ def test_an_answer_without_a_token_is_refused(browser: httpx.Client) -> None:
 
 def test_choices_that_nobody_offered_are_left_out(browser: httpx.Client, site: Json, survey: Json) -> None:
     body = {"token": token_for(browser, site), "score": 9, "choices": ["price"]}
-    assert "choices" not in said(browser.post("/v1/answer", json=body))
+    assert "choices" not in ok_json(browser.post("/v1/answer", json=body))
 
 
 def test_an_empty_body_is_refused(browser: httpx.Client) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import httpx2 as httpx
 import pytest
 
-from tests.web.client import Json, answer, ask, made, moment, refused, responses_of, said, token_for
+from tests.web.client import Json, answer, ask, created_json, moment, ok_json, refused, responses_of, token_for
 
 
 def test_an_ask_carries_the_words_of_the_survey(browser: httpx.Client, site: Json, survey: Json) -> None:
@@ -21,7 +21,7 @@ def test_an_ask_carries_the_words_of_the_survey(browser: httpx.Client, site: Jso
 
 def test_the_owners_words_take_the_place_of_the_standard_ones(owner: httpx.Client, browser: httpx.Client, site: Json) -> None:
     own: dict[str, Any] = {"subject": "{Acme}", "follow_ups": {"10": {"question": "Why ten?"}}, "thanks": {"passive": "Ta."}}
-    made(owner.post("/v1/surveys", json={"site_id": site["id"], "name": "Own"} | own))
+    created_json(owner.post("/v1/surveys", json={"site_id": site["id"], "name": "Own"} | own))
     words = ask(browser, site)["ask"]["survey"]
     assert "recommend {Acme} to" in words["question"]
     assert words["follow_ups"]["10"] == {"question": "Why ten?"}
@@ -40,8 +40,8 @@ def test_the_words_are_in_the_nearest_language_that_is_spoken(
 
 
 def test_an_unspoken_locale_falls_back_to_the_sites_own(owner: httpx.Client, browser: httpx.Client) -> None:
-    site = made(owner.post("/v1/sites", json={"name": "Boutique", "locale": "fr"}))
-    made(owner.post("/v1/surveys", json={"site_id": site["id"], "name": "Un"}))
+    site = created_json(owner.post("/v1/sites", json={"name": "Boutique", "locale": "fr"}))
+    created_json(owner.post("/v1/surveys", json={"site_id": site["id"], "name": "Un"}))
     assert ask(browser, site, locale="tlh")["ask"]["survey"]["locale"] == "fr"
     assert ask(browser, site)["ask"]["survey"]["locale"] == "fr"
 
@@ -53,15 +53,15 @@ def test_an_unspoken_locale_falls_back_to_the_sites_own(owner: httpx.Client, bro
 def test_an_ask_that_names_no_locale_speaks_a_language_of_the_browsers(
     owner: httpx.Client, browser: httpx.Client, accepted: str, spoken: str
 ) -> None:
-    site = made(owner.post("/v1/sites", json={"name": "Boutique", "locale": "fr"}))
-    made(owner.post("/v1/surveys", json={"site_id": site["id"], "name": "Un"}))
-    asked = said(browser.post("/v1/ask", json={"site": site["key"]}, headers={"Accept-Language": accepted}))["ask"]
+    site = created_json(owner.post("/v1/sites", json={"name": "Boutique", "locale": "fr"}))
+    created_json(owner.post("/v1/surveys", json={"site_id": site["id"], "name": "Un"}))
+    asked = ok_json(browser.post("/v1/ask", json={"site": site["key"]}, headers={"Accept-Language": accepted}))["ask"]
     assert asked["survey"]["locale"] == spoken
 
 
 def test_a_locale_that_is_named_comes_before_the_browsers_languages(browser: httpx.Client, site: Json, survey: Json) -> None:
     wanted = {"site": site["key"], "locale": "it"}
-    asked = said(browser.post("/v1/ask", json=wanted, headers={"Accept-Language": "de"}))["ask"]
+    asked = ok_json(browser.post("/v1/ask", json=wanted, headers={"Accept-Language": "de"}))["ask"]
     assert asked["survey"]["locale"] == "it"
 
 
@@ -77,7 +77,7 @@ def test_an_ask_says_when_it_expires(browser: httpx.Client, site: Json, survey: 
 @pytest.mark.both_engines
 def test_an_ask_that_is_never_seen_counts_nowhere(owner: httpx.Client, browser: httpx.Client, site: Json, survey: Json) -> None:
     ask(browser, site)
-    report = said(owner.get(f"/v1/surveys/{survey['id']}/response-rate"))
+    report = ok_json(owner.get(f"/v1/surveys/{survey['id']}/response-rate"))
     assert report["channels"]["widget"]["asked"] == 0
 
 
@@ -95,21 +95,21 @@ def test_a_site_without_a_survey_asks_nobody_and_says_so(browser: httpx.Client, 
 def test_a_survey_that_is_switched_off_asks_nobody(
     owner: httpx.Client, browser: httpx.Client, site: Json, survey: Json
 ) -> None:
-    said(owner.patch(f"/v1/surveys/{survey['id']}", json={"active": False}))
+    ok_json(owner.patch(f"/v1/surveys/{survey['id']}", json={"active": False}))
     assert ask(browser, site)["reason"]["code"] == "no_survey"
 
 
 def test_the_survey_that_is_named_is_the_one_that_asks(
     owner: httpx.Client, browser: httpx.Client, site: Json, survey: Json
 ) -> None:
-    other = made(owner.post("/v1/surveys", json={"site_id": site["id"], "name": "Other"}))
+    other = created_json(owner.post("/v1/surveys", json={"site_id": site["id"], "name": "Other"}))
     assert ask(browser, site)["ask"]["survey"]["id"] == survey["id"]
     assert ask(browser, site, survey=other["id"])["ask"]["survey"]["id"] == other["id"]
 
 
 def test_a_survey_of_another_site_cannot_be_named(owner: httpx.Client, browser: httpx.Client, site: Json, survey: Json) -> None:
-    elsewhere = made(owner.post("/v1/sites", json={"name": "Elsewhere"}))
-    made(owner.post("/v1/surveys", json={"site_id": elsewhere["id"], "name": "Theirs"}))
+    elsewhere = created_json(owner.post("/v1/sites", json={"name": "Elsewhere"}))
+    created_json(owner.post("/v1/surveys", json={"site_id": elsewhere["id"], "name": "Theirs"}))
     assert ask(browser, elsewhere, survey=survey["id"])["ask"] is None
 
 
@@ -136,7 +136,7 @@ def test_a_page_is_kept_without_what_nobody_meant_to_send(
 def test_a_long_page_still_fits_a_token(
     owner: httpx.Client, browser: httpx.Client, site: Json, survey: Json, page: str
 ) -> None:
-    reply = said(browser.post("/v1/ask", content=f'{{"site":"{site["key"]}","page":{as_json(page)}}}'.encode()))
+    reply = ok_json(browser.post("/v1/ask", content=f'{{"site":"{site["key"]}","page":{as_json(page)}}}'.encode()))
     token: str = reply["ask"]["token"]
     assert len(token) <= 512
     assert answer(browser, token, 9)["score"] == 9

@@ -8,7 +8,7 @@ import httpx2 as httpx
 import pytest
 from itsdangerous.encoding import base64_decode, base64_encode
 
-from tests.web.client import SIGNING_SECRETS, Json, answer, made, refused, responses_of, signed_token, token_for
+from tests.web.client import SIGNING_SECRETS, Json, answer, created_json, refused, responses_of, signed_token, token_for
 
 ALPHABET = string.ascii_uppercase + string.ascii_lowercase + string.digits + "-_"
 ISSUED, EXPIRES = 3, 4
@@ -155,8 +155,8 @@ def test_two_asks_are_two_responses(owner: httpx.Client, browser: httpx.Client, 
 def test_a_token_of_one_site_says_nothing_about_another(
     owner: httpx.Client, browser: httpx.Client, token: str, survey: Json
 ) -> None:
-    elsewhere = made(owner.post("/v1/sites", json={"name": "Elsewhere"}))
-    other = made(owner.post("/v1/surveys", json={"site_id": elsewhere["id"], "name": "Other"}))
+    elsewhere = created_json(owner.post("/v1/sites", json={"name": "Elsewhere"}))
+    other = created_json(owner.post("/v1/surveys", json={"site_id": elsewhere["id"], "name": "Other"}))
     answer(browser, token, 9)
     assert len(responses_of(owner, survey)) == 1
     assert responses_of(owner, other) == []

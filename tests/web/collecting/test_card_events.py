@@ -8,7 +8,7 @@ import httpx2 as httpx
 import pytest
 
 from tests.server import Server
-from tests.web.client import Json, client, made, moment, refused, said
+from tests.web.client import Json, client, created_json, moment, ok_json, refused
 
 pytestmark = pytest.mark.both_engines
 
@@ -27,7 +27,7 @@ def test_each_loader_that_is_sent_is_a_tag_seen(owner: httpx.Client, browser: ht
 
 @pytest.mark.parametrize("event", ["card_refused", "not_visible"])
 def test_a_page_tells_that_its_card_did_not_work(owner: httpx.Client, browser: httpx.Client, site: Json, event: str) -> None:
-    assert said(browser.post("/v1/seen", json={"site": site["key"], "event": event})) == {"event": event}
+    assert ok_json(browser.post("/v1/seen", json={"site": site["key"], "event": event})) == {"event": event}
     assert _until(owner, site, event, 1)[0] == 1
     assert _seen(owner, site)["tag"] == (0, None)
 
@@ -45,7 +45,7 @@ def test_a_site_that_nobody_has_is_not_seen(browser: httpx.Client) -> None:
 
 @pytest.mark.sqlite_only
 def test_a_page_of_a_strange_origin_says_nothing_about_a_site(owner: httpx.Client, browser: httpx.Client, site: Json) -> None:
-    said(owner.patch(f"/v1/sites/{site['id']}", json={"origins": ["https://acme.test"]}))
+    ok_json(owner.patch(f"/v1/sites/{site['id']}", json={"origins": ["https://acme.test"]}))
     told = browser.post("/v1/seen", json={"site": site["key"], "event": "not_visible"})
     refused(told, 403, "origin_not_allowed")
 
@@ -60,17 +60,17 @@ def test_tag_signals_survive_a_restart(tmp_path: Path) -> None:
     with Server(tmp_path) as first:
         key = first.admin_key
         with client(first, Authorization=f"Bearer {key}") as owner:
-            site = made(owner.post("/v1/sites", json={"name": "Acme"}))
+            site = created_json(owner.post("/v1/sites", json={"name": "Acme"}))
             # The stop comes at once, perhaps before any of it has been written.
             assert owner.get(f"/w.js?site={site['key']}").status_code == 200
-            said(owner.post("/v1/seen", json={"site": site["key"], "event": "not_visible"}))
+            ok_json(owner.post("/v1/seen", json={"site": site["key"], "event": "not_visible"}))
     with Server(tmp_path) as second, client(second, Authorization=f"Bearer {key}") as owner:
         seen = _seen(owner, site)
         assert (seen["tag"][0], seen["not_visible"][0]) == (1, 1)
 
 
 def _seen(owner: httpx.Client, site: Json) -> dict[str, tuple[int, str | None]]:
-    found = said(owner.get(f"/v1/sites/{site['id']}/tag-status"))["data"]
+    found = ok_json(owner.get(f"/v1/sites/{site['id']}/tag-status"))["data"]
     return {one["kind"]: (one["count"], one["last_at"]) for one in found}
 
 

@@ -4,7 +4,7 @@ import httpx2 as httpx
 import pytest
 
 from outoften.domain.collecting.ask import Answer, drop_unknown_choices
-from tests.web.client import Json, refused, responses_of, said, token_for
+from tests.web.client import Json, ok_json, refused, responses_of, token_for
 
 DETRACTOR = {"question": "What went wrong?", "choices": ["Price", "Support", "Speed"], "multiple": True, "comment": False}
 
@@ -14,11 +14,11 @@ def offering(owner: httpx.Client, survey: Json) -> Json:
     """A survey that offers detractors some choices, in German too."""
     german = {"question": "Was lief schief?", "choices": ["Preis", "Hilfe", "Tempo"]}
     change = {"follow_ups": {"detractor": DETRACTOR}, "translations": {"de": {"follow_ups": {"detractor": german}}}}
-    return said(owner.patch(f"/v1/surveys/{survey['id']}", json=change))
+    return ok_json(owner.patch(f"/v1/surveys/{survey['id']}", json=change))
 
 
 def _answer(browser: httpx.Client, token: str, **more: object) -> Json:
-    return said(browser.post("/v1/answer", json={"token": token, "score": 2} | more))
+    return ok_json(browser.post("/v1/answer", json={"token": token, "score": 2} | more))
 
 
 @pytest.mark.both_engines
@@ -42,14 +42,16 @@ def test_a_choice_that_was_withdrawn_meanwhile_costs_nothing_else(
     owner: httpx.Client, browser: httpx.Client, site: Json, offering: Json
 ) -> None:
     token = token_for(browser, site)
-    said(owner.patch(f"/v1/surveys/{offering['id']}", json={"follow_ups": {"detractor": DETRACTOR | {"choices": ["Speed"]}}}))
+    ok_json(
+        owner.patch(f"/v1/surveys/{offering['id']}", json={"follow_ups": {"detractor": DETRACTOR | {"choices": ["Speed"]}}})
+    )
     reply = _answer(browser, token, choices=["Price", "Speed"], comment="kept")
     assert (reply["choices"], reply["comment"]) == (["Speed"], "kept")
 
 
 @pytest.mark.both_engines
 def test_a_choice_is_read_in_any_language_and_kept_in_the_surveys(browser: httpx.Client, site: Json, offering: Json) -> None:
-    asked = said(browser.post("/v1/ask", json={"site": site["key"], "locale": "de-CH"}))["ask"]["survey"]
+    asked = ok_json(browser.post("/v1/ask", json={"site": site["key"], "locale": "de-CH"}))["ask"]["survey"]
     assert asked["follow_ups"]["detractor"]["choices"] == [
         {"value": "Price", "label": "Preis"},
         {"value": "Support", "label": "Hilfe"},

@@ -13,13 +13,13 @@ from tests.web.client import (
     Json,
     answer,
     ask,
+    created_json,
     dismiss,
     identity_secret,
-    made,
     moment,
+    ok_json,
     refused,
     responses_of,
-    said,
     signed_identity,
     token_for,
     view,
@@ -147,14 +147,14 @@ def test_a_site_without_secrets_says_how_to_get_one(browser: httpx.Client, site:
 
 
 def test_another_sites_secret_is_no_good_here(owner: httpx.Client, browser: httpx.Client, site: Json, secret: str) -> None:
-    elsewhere = made(owner.post("/v1/sites", json={"name": "Elsewhere"}))
+    elsewhere = created_json(owner.post("/v1/sites", json={"name": "Elsewhere"}))
     refusal(browser, site, signed_identity(identity_secret(owner, elsewhere)))
 
 
 def test_a_site_that_requires_identity_asks_nobody_anonymous(
     owner: httpx.Client, browser: httpx.Client, site: Json, secret: str
 ) -> None:
-    said(owner.patch(f"/v1/sites/{site['id']}", json={"require_identity": True}))
+    ok_json(owner.patch(f"/v1/sites/{site['id']}", json={"require_identity": True}))
     assert ask(browser, site)["reason"]["code"] == "identity_required"
     assert ask(browser, site, respondent={"id": "user-1"})["reason"]["code"] == "identity_required"
     assert ask(browser, site, respondent={"token": signed_identity(secret)})["ask"]
@@ -184,7 +184,7 @@ def test_who_has_closed_the_card_is_not_asked_again_until_the_cadence_says(
 def test_who_was_asked_by_one_survey_rests_from_the_others(
     owner: httpx.Client, browser: httpx.Client, site: Json, secret: str
 ) -> None:
-    other = made(owner.post("/v1/surveys", json={"site_id": site["id"], "name": "Other"}))
+    other = created_json(owner.post("/v1/surveys", json={"site_id": site["id"], "name": "Other"}))
     respondent = {"token": signed_identity(secret)}
     view(browser, token_for(browser, site, respondent=respondent))
     assert ask(browser, site, survey=other["id"], respondent=respondent)["reason"]["code"] == "asked_recently"

@@ -16,12 +16,12 @@ from tests.web.client import (
     answer,
     ask,
     client,
+    created_json,
     dismiss,
     identity_secret,
-    made,
+    ok_json,
     rates_of,
     refused,
-    said,
     signed_identity,
     token_for,
     view,
@@ -67,7 +67,7 @@ def test_where_nothing_has_come_of_anything_there_are_no_reasons(reader: httpx.C
 def test_each_rule_that_says_no_is_counted(
     owner: httpx.Client, browser: httpx.Client, site: Json, survey: Json, rules: Json, wanted: Json, code: str
 ) -> None:
-    said(owner.patch(f"/v1/surveys/{survey['id']}", json={"rules": rules}))
+    ok_json(owner.patch(f"/v1/surveys/{survey['id']}", json={"rules": rules}))
     for _ in range(2):
         assert ask(browser, site, **wanted)["reason"]["code"] == code
     assert outcomes(owner, survey) == (0, {code: 2})
@@ -76,7 +76,7 @@ def test_each_rule_that_says_no_is_counted(
 def test_a_visit_that_a_sample_or_a_cap_leaves_out_is_counted(
     owner: httpx.Client, browser: httpx.Client, site: Json, survey: Json, somebody: Callable[[], Json]
 ) -> None:
-    said(owner.patch(f"/v1/surveys/{survey['id']}", json={"rules": {"sample_percent": 0, "cap": 1}}))
+    ok_json(owner.patch(f"/v1/surveys/{survey['id']}", json={"rules": {"sample_percent": 0, "cap": 1}}))
     assert ask(browser, site, respondent=somebody())["reason"]["code"] == "sampled_out"
     view(browser, token_for(browser, site))
     assert ask(browser, site)["reason"]["code"] == "cap_reached"
@@ -86,7 +86,7 @@ def test_a_visit_that_a_sample_or_a_cap_leaves_out_is_counted(
 def test_a_visit_of_a_respondent_who_was_asked_before_is_counted(
     owner: httpx.Client, browser: httpx.Client, site: Json, survey: Json, somebody: Callable[[], Json]
 ) -> None:
-    other = made(owner.post("/v1/surveys", json={"site_id": site["id"], "name": "Other"}))
+    other = created_json(owner.post("/v1/surveys", json={"site_id": site["id"], "name": "Other"}))
     token = token_for(browser, site, respondent=somebody())
     wanted = [ask(browser, site, respondent=somebody())["reason"]["code"]]
     dismiss(browser, token)
@@ -102,7 +102,7 @@ def test_a_visit_of_a_respondent_who_was_asked_before_is_counted(
 def test_a_visit_without_the_required_identity_is_counted(
     owner: httpx.Client, browser: httpx.Client, site: Json, survey: Json
 ) -> None:
-    said(owner.patch(f"/v1/sites/{site['id']}", json={"require_identity": True}))
+    ok_json(owner.patch(f"/v1/sites/{site['id']}", json={"require_identity": True}))
     assert ask(browser, site)["reason"]["code"] == "identity_required"
     assert outcomes(owner, survey) == (0, {"identity_required": 1})
 
@@ -110,7 +110,7 @@ def test_a_visit_without_the_required_identity_is_counted(
 def test_a_survey_that_rests_counts_who_came_for_it(
     owner: httpx.Client, browser: httpx.Client, stranger: httpx.Client, site: Json, survey: Json
 ) -> None:
-    said(owner.patch(f"/v1/surveys/{survey['id']}", json={"active": False}))
+    ok_json(owner.patch(f"/v1/surveys/{survey['id']}", json={"active": False}))
     assert ask(browser, site)["reason"]["code"] == ask(browser, site, survey=survey["id"])["reason"]["code"] == "no_survey"
     refused(stranger.get(f"/s/{survey['id']}"), 410, "survey_closed")
     # Who came for no survey in particular is counted for none.
@@ -119,7 +119,7 @@ def test_a_survey_that_rests_counts_who_came_for_it(
 
 
 def test_another_sites_survey_does_not_count_it(owner: httpx.Client, browser: httpx.Client, site: Json, survey: Json) -> None:
-    elsewhere = made(owner.post("/v1/sites", json={"name": "Elsewhere"}))
+    elsewhere = created_json(owner.post("/v1/sites", json={"name": "Elsewhere"}))
     assert ask(browser, elsewhere, survey=survey["id"])["reason"]["code"] == "no_survey"
     assert outcomes(owner, survey) == (0, {})
 
@@ -136,14 +136,14 @@ def test_what_comes_of_a_link_is_counted_too(
 def test_what_was_refused_before_it_was_an_occasion_is_not_counted(
     owner: httpx.Client, browser: httpx.Client, site: Json, survey: Json
 ) -> None:
-    said(owner.patch(f"/v1/sites/{site['id']}", json={"origins": ["https://acme.test"]}))
+    ok_json(owner.patch(f"/v1/sites/{site['id']}", json={"origins": ["https://acme.test"]}))
     refused(browser.post("/v1/ask", json={"site": site["key"]}), 403, "origin_not_allowed")
     assert outcomes(owner, survey) == (0, {})
 
 
 def test_the_day_is_the_sites(owner: httpx.Client, browser: httpx.Client) -> None:
-    site = made(owner.post("/v1/sites", json={"name": "Far", "time_zone": "Pacific/Kiritimati"}))
-    survey = made(owner.post("/v1/surveys", json={"site_id": site["id"], "name": "Far"}))
+    site = created_json(owner.post("/v1/sites", json={"name": "Far", "time_zone": "Pacific/Kiritimati"}))
+    survey = created_json(owner.post("/v1/surveys", json={"site_id": site["id"], "name": "Far"}))
     before = datetime.now(UTC)
     ask(browser, site)
     days = {(moment + timedelta(hours=14)).date() for moment in (before, datetime.now(UTC))}
@@ -186,9 +186,9 @@ def test_a_browser_tells_which_rule_kept_it_from_asking(
     owner: httpx.Client, browser: httpx.Client, site: Json, survey: Json
 ) -> None:
     told = TOLD | {"site": site["key"], "survey": survey["id"]}
-    assert said(browser.post("/v1/seen", json=told)) == {"event": "not_asked"}
+    assert ok_json(browser.post("/v1/seen", json=told)) == {"event": "not_asked"}
     assert outcomes(owner, survey) == (0, {"sampled_out": 1})
-    assert all(one["count"] == 0 for one in said(owner.get(f"/v1/sites/{site['id']}/tag-status"))["data"])
+    assert all(one["count"] == 0 for one in ok_json(owner.get(f"/v1/sites/{site['id']}/tag-status"))["data"])
 
 
 @pytest.mark.sqlite_only
@@ -213,7 +213,7 @@ def test_a_reason_that_no_rule_has_is_refused(
 
 
 def test_no_page_tells_of_another_sites_survey(owner: httpx.Client, browser: httpx.Client, site: Json, survey: Json) -> None:
-    elsewhere = made(owner.post("/v1/sites", json={"name": "Elsewhere"}))
+    elsewhere = created_json(owner.post("/v1/sites", json={"name": "Elsewhere"}))
     for key, number in ((elsewhere["key"], survey["id"]), (site["key"], 999_999)):
         reply = browser.post("/v1/seen", json=TOLD | {"site": key, "survey": number})
         assert str(number) in refused(reply, 404, "survey_not_found")

@@ -8,9 +8,9 @@ import pytest
 from tests.web.client import (
     Json,
     identity_secret,
+    ok_json,
     rates_of,
     responses_of,
-    said,
     score_of,
     signed_identity,
     token_for,
@@ -28,7 +28,7 @@ def secret(owner: httpx.Client, site: Json, survey: Json) -> str:
 
 def changed(owner: httpx.Client, survey: Json, **changes: object) -> None:
     """The survey with these changes."""
-    said(owner.patch(f"/v1/surveys/{survey['id']}", json=changes))
+    ok_json(owner.patch(f"/v1/surveys/{survey['id']}", json=changes))
 
 
 def test_the_page_asks_the_question_with_eleven_radios_and_no_script(stranger: httpx.Client, survey: Json) -> None:
@@ -215,7 +215,7 @@ def test_the_page_speaks_the_languages_of_the_link_then_of_the_browser(
 def test_without_a_language_of_the_reader_the_page_speaks_that_of_the_site(
     owner: httpx.Client, stranger: httpx.Client, site: Json, survey: Json
 ) -> None:
-    said(owner.patch(f"/v1/sites/{site['id']}", json={"locale": "fr"}))
+    ok_json(owner.patch(f"/v1/sites/{site['id']}", json={"locale": "fr"}))
     assert open_page(stranger, survey, "xx").one("html")["lang"] == "fr"
 
 
@@ -283,7 +283,7 @@ def test_the_page_looks_as_its_owner_wants_where_that_can_be_read(
     address = f"/hosted/look-{survey['id']}.css"
     assert address not in reader.get(f"/s/{survey['id']}").text
     assert stranger.get(address).text == ""
-    said(owner.patch(f"/v1/surveys/{survey['id']}", json={"appearance": {"accent": "#ff6600", "radius": 4}}))
+    ok_json(owner.patch(f"/v1/surveys/{survey['id']}", json={"appearance": {"accent": "#ff6600", "radius": 4}}))
     assert f'href="{address}"' in reader.get(f"/s/{survey['id']}").text
     assert "--accent:#cb4f00" in stranger.get(address).text
     assert "--radius:4px" in stranger.get(address).text

@@ -16,11 +16,11 @@ from tests.web.client import (
     Json,
     answer,
     client,
+    created_json,
     identity_secret,
-    made,
+    ok_json,
     refused,
     responses_of,
-    said,
     signed_identity,
     signed_token,
     token_for,
@@ -57,7 +57,7 @@ def test_a_link_to_no_survey_says_that_it_is_closed(stranger: httpx.Client, addr
 
 
 def test_a_survey_that_is_not_active_is_closed(owner: httpx.Client, stranger: httpx.Client, survey: Json) -> None:
-    said(owner.patch(f"/v1/surveys/{survey['id']}", json={"active": False}))
+    ok_json(owner.patch(f"/v1/surveys/{survey['id']}", json={"active": False}))
     assert closed(open_page(stranger, survey), 410) == "This survey is closed."
     headers = stranger.get(f"/s/{survey['id']}", headers=HTML).headers
     assert (headers["cache-control"], headers["referrer-policy"]) == ("no-store", "no-referrer")
@@ -76,7 +76,7 @@ def test_who_has_answered_lately_is_told_so(stranger: httpx.Client, site: Json, 
 def test_a_site_that_requires_identity_asks_nobody_anonymous(
     owner: httpx.Client, stranger: httpx.Client, site: Json, survey: Json, secret: str
 ) -> None:
-    said(owner.patch(f"/v1/sites/{site['id']}", json={"require_identity": True}))
+    ok_json(owner.patch(f"/v1/sites/{site['id']}", json={"require_identity": True}))
     closed(open_page(stranger, survey), 403)
     assert open_page(stranger, survey, token=signed_identity(secret)).status == 200
 
@@ -122,13 +122,13 @@ def test_an_expired_ask_is_not_given_anew_once_its_survey_is_closed(
     owner: httpx.Client, stranger: httpx.Client, survey: Json
 ) -> None:
     page = open_page(stranger, survey)
-    said(owner.patch(f"/v1/surveys/{survey['id']}", json={"active": False}))
+    ok_json(owner.patch(f"/v1/surveys/{survey['id']}", json={"active": False}))
     closed(page.send(stranger, token=aged(page, 8), score="9"), 410)
     refused(post(stranger, survey, f"token={quote(aged(page, 8))}&score=9"), 410, "token_expired")
 
 
 def test_an_ask_of_another_survey_is_refused(owner: httpx.Client, stranger: httpx.Client, site: Json, survey: Json) -> None:
-    other = made(owner.post("/v1/surveys", json={"site_id": site["id"], "name": "Other"}))
+    other = created_json(owner.post("/v1/surveys", json={"site_id": site["id"], "name": "Other"}))
     elsewhere = open_page(stranger, other).fields["token"]
     assert open_page(stranger, survey).send(stranger, token=elsewhere, score="9").status == 400
 

@@ -10,11 +10,11 @@ from tests.web.client import (
     Json,
     answer,
     ask,
+    created_json,
     dismiss,
     identity_secret,
-    made,
+    ok_json,
     refused,
-    said,
     signed_identity,
     token_for,
     view,
@@ -110,8 +110,8 @@ def test_a_day_is_the_sites(owner: httpx.Client, browser: httpx.Client) -> None:
     # The two farthest zones never have the same date.
     codes = []
     for zone in ("Pacific/Kiritimati", "Pacific/Niue"):
-        site = made(owner.post("/v1/sites", json={"name": "Acme", "time_zone": zone}))
-        survey = made(owner.post("/v1/surveys", json={"site_id": site["id"], "name": "Relationship"}))
+        site = created_json(owner.post("/v1/sites", json={"name": "Acme", "time_zone": zone}))
+        survey = created_json(owner.post("/v1/surveys", json={"site_id": site["id"], "name": "Relationship"}))
         east = datetime.now(UTC) + timedelta(hours=14)
         _rule(owner, survey, starts=f"{east:%Y-%m-%d}")
         codes.append(ask(browser, site).get("reason", {}).get("code"))
@@ -156,4 +156,4 @@ def test_what_is_not_a_rule_is_refused(owner: httpx.Client, survey: Json, wrong:
 
 
 def _rule(owner: httpx.Client, survey: Json, **rules: Any) -> None:
-    said(owner.patch(f"/v1/surveys/{survey['id']}", json={"rules": rules}))
+    ok_json(owner.patch(f"/v1/surveys/{survey['id']}", json={"rules": rules}))

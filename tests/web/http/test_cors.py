@@ -6,7 +6,7 @@ from typing import Any
 import httpx2 as httpx
 import pytest
 
-from tests.web.client import PAGE_ORIGIN, Json, made, refused, said, token_for
+from tests.web.client import PAGE_ORIGIN, Json, created_json, ok_json, refused, token_for
 
 COLLECTING = ("/v1/ask", "/v1/view", "/v1/answer", "/v1/dismiss", "/v1/seen")
 
@@ -32,8 +32,8 @@ def asked_from(asker: httpx.Client, site: Json, origin: str | bytes) -> httpx.Re
 def shop(owner: httpx.Client) -> Json:
     """A site whose owner has set its origins."""
     origins = ["https://shop.test", "https://*.shop.test", "http://intranet.test:8080", "https://any.test:*", "http://[::1]:*"]
-    site = made(owner.post("/v1/sites", json={"name": "Shop", "origins": origins}))
-    made(owner.post("/v1/surveys", json={"site_id": site["id"], "name": "Relationship"}))
+    site = created_json(owner.post("/v1/sites", json={"name": "Shop", "origins": origins}))
+    created_json(owner.post("/v1/surveys", json={"site_id": site["id"], "name": "Relationship"}))
     return site
 
 
@@ -97,7 +97,7 @@ def test_until_origins_are_set_pages_of_this_machine_may_collect(
     stranger: httpx.Client, site: Json, survey: Json, origin: str
 ) -> None:
     reply = asked_from(stranger, site, origin)
-    assert said(reply)["ask"]
+    assert ok_json(reply)["ask"]
     assert reply.headers["access-control-allow-origin"] == origin
 
 
@@ -125,7 +125,7 @@ def test_until_origins_are_set_nobody_else_may(stranger: httpx.Client, site: Jso
     ],
 )
 def test_origins_that_the_owner_set_may_collect(stranger: httpx.Client, shop: Json, origin: str) -> None:
-    assert said(asked_from(stranger, shop, origin))["ask"]
+    assert ok_json(asked_from(stranger, shop, origin))["ask"]
     assert preflight(stranger, origin).headers["access-control-allow-origin"] == origin
 
 
@@ -162,14 +162,14 @@ def test_a_page_of_another_sites_origin_may_not_collect_for_this_one(
 
 def test_a_host_without_an_origin_may_collect(stranger: httpx.Client, shop: Json) -> None:
     reply = stranger.post("/v1/ask", json={"site": shop["key"]})
-    assert said(reply)["ask"]
+    assert ok_json(reply)["ask"]
     assert "access-control-allow-origin" not in reply.headers
 
 
 def test_taking_an_origin_away_ends_it_at_once(owner: httpx.Client, stranger: httpx.Client, shop: Json) -> None:
-    said(owner.patch(f"/v1/sites/{shop['id']}", json={"origins": ["https://other.test"]}))
+    ok_json(owner.patch(f"/v1/sites/{shop['id']}", json={"origins": ["https://other.test"]}))
     refused(asked_from(stranger, shop, "https://shop.test"), 403, "origin_not_allowed")
-    assert said(asked_from(stranger, shop, "https://other.test"))["ask"]
+    assert ok_json(asked_from(stranger, shop, "https://other.test"))["ask"]
 
 
 def test_a_page_of_another_origin_cannot_read_reports(owner: httpx.Client, survey: Json) -> None:

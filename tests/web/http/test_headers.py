@@ -10,7 +10,7 @@ import httpx2 as httpx
 import pytest
 
 from tests.server import Server
-from tests.web.client import JSON_TYPE, PAGE_ORIGIN, PROBLEM_TYPE, Json, answer, client, made, said, token_for
+from tests.web.client import JSON_TYPE, PAGE_ORIGIN, PROBLEM_TYPE, Json, answer, client, created_json, ok_json, token_for
 
 METHODS = ("GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE")
 FOREIGN_ORIGIN = "https://foreign.test"
@@ -160,14 +160,14 @@ def addresses(
     """Every path of the document, filled in, and what it doesn't name."""
     card = stranger.get("/w.js", params={"site": site["key"]}).text.partition('"static/')[2].partition('"')[0]
     filled = {"{site_id}": site["id"], "{survey_id}": survey["id"], "{key_id}": "000000000000"}
-    said(owner.patch(f"/v1/sites/{site['id']}", json={"segment_keys": ["plan"]}))
-    note = made(owner.post(f"/v1/surveys/{survey['id']}/notes", json={"day": "2026-03-01", "text": "Release 3.2"}))
+    ok_json(owner.patch(f"/v1/sites/{site['id']}", json={"segment_keys": ["plan"]}))
+    note = created_json(owner.post(f"/v1/surveys/{survey['id']}/notes", json={"day": "2026-03-01", "text": "Release 3.2"}))
     filled |= {"{key}": "plan", "{note_id}": note["id"]}
     filled |= {"{response_id}": answer(browser, token_for(browser, site), 9)["ask_id"]}
     filled |= dict.fromkeys(("{theme_id}", "{goal_id}", "{benchmark_id}"), 1)
     found = []
     # Streams have no end that one could wait for: test_events.py looks at theirs.
-    paths = [path for path in said(stranger.get("/openapi.json"))["paths"] if not path.endswith("/events")]
+    paths = [path for path in ok_json(stranger.get("/openapi.json"))["paths"] if not path.endswith("/events")]
     for path in paths:
         for name, value in filled.items():
             path = path.replace(name, str(value))
@@ -198,7 +198,7 @@ def test_every_status_has_the_right_headers(
 ) -> None:
     token = token_for(browser, site)
     answer(browser, token, 9)
-    key = made(owner.post("/v1/keys", json={"name": "short-lived"}))
+    key = created_json(owner.post("/v1/keys", json={"name": "short-lived"}))
     report = f"/v1/surveys/{survey['id']}/score"
     elsewhere = {"Origin": FOREIGN_ORIGIN}
     replies = {

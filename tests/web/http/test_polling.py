@@ -13,7 +13,7 @@ from sqlalchemy import text
 
 from outoften.storage.core.engine import create_write_engine, is_sqlite, sqlite_file
 from tests.server import Server
-from tests.web.client import Json, answer, client, collect, made, refused, said, token_for
+from tests.web.client import Json, answer, client, collect, created_json, ok_json, refused, token_for
 
 REPORTS = ("score", "response-rate", "responses")
 
@@ -55,10 +55,10 @@ def test_a_report_is_worked_out_again_only_when_something_was_written(own: Serve
         first = polled(owner, "/v1/surveys/1/score")
         tamper(address, "UPDATE tally SET score_10 = 5")
         assert polled(owner, "/v1/surveys/1/score", first).status_code == 304
-        assert said(polled(owner, "/v1/surveys/1/score")) == first.json()
-        assert said(polled(owner, "/v1/surveys/1/score?channel=widget"))["promoters"] == 6
+        assert ok_json(polled(owner, "/v1/surveys/1/score")) == first.json()
+        assert ok_json(polled(owner, "/v1/surveys/1/score?channel=widget"))["promoters"] == 6
         collect(visitor, site, [9])
-        assert said(polled(owner, "/v1/surveys/1/score", first))["promoters"] == 7
+        assert ok_json(polled(owner, "/v1/surveys/1/score", first))["promoters"] == 7
 
 
 @pytest.mark.parametrize("address", ["postgresql"], indirect=True)
@@ -70,7 +70,7 @@ def test_what_is_counted_again_on_the_command_line_is_told(own: Server, address:
         wrong = polled(owner, "/v1/surveys/1/score")
         assert wrong.json()["promoters"] == 6
         assert own.run("tally", "rebuild").returncode == 0
-        assert said(polled(owner, "/v1/surveys/1/score", wrong))["promoters"] == 1
+        assert ok_json(polled(owner, "/v1/surveys/1/score", wrong))["promoters"] == 1
 
 
 @pytest.mark.both_engines
@@ -85,7 +85,7 @@ def test_the_tag_stays_until_the_report_changes(
         assert (reply.status_code, reply.content, reply.headers["etag"]) == (304, b"", first.headers["etag"])
         assert polled(reader, path).content == first.content
     collect(browser, site, [9])
-    assert said(polled(reader, path, first)) != first.json()
+    assert ok_json(polled(reader, path, first)) != first.json()
 
 
 def test_a_reply_that_is_kept_has_the_headers_of_the_first(
@@ -106,7 +106,7 @@ def test_each_question_has_an_answer_of_its_own(reader: httpx.Client, browser: h
     collect(browser, site, [0], channel="email")
     path = f"/v1/surveys/{survey['id']}/score"
     for _ in range(2):
-        found = [said(polled(reader, f"{path}{query}"))["responses"] for query in ("", "?channel=email", "?channel=widget")]
+        found = [ok_json(polled(reader, f"{path}{query}"))["responses"] for query in ("", "?channel=email", "?channel=widget")]
         assert found == [3, 1, 2]
 
 
@@ -114,8 +114,8 @@ def test_each_question_has_an_answer_of_its_own(reader: httpx.Client, browser: h
 def test_what_the_site_is_told_to_be_is_in_the_next_report(owner: httpx.Client, site: Json, survey: Json) -> None:
     path = f"/v1/surveys/{survey['id']}/score"
     first = polled(owner, path)
-    said(owner.patch(f"/v1/sites/{site['id']}", json={"time_zone": "Asia/Kathmandu"}))
-    assert said(polled(owner, path, first))["time_zone"] == "Asia/Kathmandu"
+    ok_json(owner.patch(f"/v1/sites/{site['id']}", json={"time_zone": "Asia/Kathmandu"}))
+    assert ok_json(polled(owner, path, first))["time_zone"] == "Asia/Kathmandu"
 
 
 @pytest.mark.both_engines
@@ -143,7 +143,7 @@ def test_whoever_has_an_answer_confirmed_finds_it_in_the_next_report(
 
 
 def test_a_revoked_key_is_not_even_told_that_nothing_has_changed(server: Server, owner: httpx.Client, survey: Json) -> None:
-    key = made(owner.post("/v1/keys", json={"name": "a poller"}))
+    key = created_json(owner.post("/v1/keys", json={"name": "a poller"}))
     path = f"/v1/surveys/{survey['id']}/score"
     with client(server, Authorization=f"Bearer {key['key']}") as poller:
         first = polled(poller, path)
@@ -154,11 +154,11 @@ def test_a_revoked_key_is_not_even_told_that_nothing_has_changed(server: Server,
 
 
 def test_another_secret_with_the_id_of_a_key_in_use_is_refused(server: Server, owner: httpx.Client, survey: Json) -> None:
-    key = made(owner.post("/v1/keys", json={"name": "a poller"}))["key"]
+    key = created_json(owner.post("/v1/keys", json={"name": "a poller"}))["key"]
     mixed = f"{key.rpartition('_')[0]}_{'0' * 48}"
     mixed += f"{zlib.crc32(mixed.encode()):08x}"
     with client(server, Authorization=f"Bearer {key}") as poller:
-        said(poller.get(f"/v1/surveys/{survey['id']}/score"))
+        ok_json(poller.get(f"/v1/surveys/{survey['id']}/score"))
         reply = poller.get(f"/v1/surveys/{survey['id']}/score", headers={"Authorization": f"Bearer {mixed}"})
         assert "no such key" in refused(reply, 401, "key_unknown")
 
@@ -167,7 +167,7 @@ def test_another_secret_with_the_id_of_a_key_in_use_is_refused(server: Server, o
 def test_a_session_that_was_ended_ends_at_once(server: Server, survey: Json) -> None:
     path = f"/v1/surveys/{survey['id']}/score"
     with client(server) as visitor, client(server) as thief:
-        made(visitor.post("/v1/session", json={"key": server.admin_key}))
+        created_json(visitor.post("/v1/session", json={"key": server.admin_key}))
         thief.cookies.set("oot_session", visitor.cookies["oot_session"])
         first = polled(thief, path)
         assert polled(thief, path, first).status_code == 304

@@ -13,7 +13,7 @@ from outoften.web.openapi.document import to_json
 from outoften.web.openapi.examples import PLACEHOLDER
 from outoften.web.openapi.refusals import EXTRA_REFUSALS
 from tests.openapi_tools import tools
-from tests.web.client import Json, said
+from tests.web.client import Json, ok_json
 from tests.web.openapi.snapshot import FILE, document, summarize
 
 DOCUMENT: Json = json.loads(to_json(document()))
@@ -180,4 +180,4 @@ def test_replies_are_as_described(owner: httpx.Client, site: Json, survey: Json)
     for address, one in readable(site, survey):
         content = one["responses"]["200"]["content"].get("application/json")
         if content:
-            assert errors(content["schema"], said(owner.get(address))) == [], address
+            assert errors(content["schema"], ok_json(owner.get(address))) == [], address

@@ -7,7 +7,7 @@ from typing import Any
 import httpx2 as httpx
 import pytest
 
-from tests.web.client import Json, answer, identity_secret, made, said, signed_identity, token_for
+from tests.web.client import Json, answer, created_json, identity_secret, ok_json, signed_identity, token_for
 
 ROUTES = {
     ("get", "/"),
@@ -71,7 +71,7 @@ ROUTES = {
 @pytest.fixture(scope="module")
 def document(stranger: httpx.Client) -> Json:
     """The OpenAPI document."""
-    return said(stranger.get("/openapi.json"))
+    return ok_json(stranger.get("/openapi.json"))
 
 
 def operations(document: Json) -> list[tuple[str, str, Json]]:
@@ -89,7 +89,7 @@ def body_of(document: Json, path: str) -> Json:
 @pytest.mark.both_engines
 @pytest.mark.parametrize("path", ["/livez", "/readyz"])
 def test_a_server_that_runs_says_so_to_anybody(stranger: httpx.Client, path: str) -> None:
-    assert said(stranger.get(path)) == {"status": "ok"}
+    assert ok_json(stranger.get(path)) == {"status": "ok"}
     assert stranger.get(path).headers["cache-control"] == "no-store"
 
 
@@ -174,8 +174,8 @@ def test_the_limits_of_queries_are_in_the_document_and_hold(
 def test_every_report_and_list_has_the_fields_that_the_document_says(
     owner: httpx.Client, browser: httpx.Client, site: Json, survey: Json, document: Json
 ) -> None:
-    said(owner.patch(f"/v1/sites/{site['id']}", json={"segment_keys": ["plan"]}))
-    note = made(owner.post(f"/v1/surveys/{survey['id']}/notes", json={"day": "2026-03-01", "text": "Release 3.2"}))
+    ok_json(owner.patch(f"/v1/sites/{site['id']}", json={"segment_keys": ["plan"]}))
+    note = created_json(owner.post(f"/v1/surveys/{survey['id']}/notes", json={"day": "2026-03-01", "text": "Release 3.2"}))
     identity = {"token": signed_identity(identity_secret(owner, site), "ann")}
     reply = answer(browser, token_for(browser, site, respondent=identity), 9)
     filled = {"{survey_id}": survey["id"], "{site_id}": site["id"], "{key}": "plan", "{note_id}": note["id"]}
@@ -189,7 +189,7 @@ def test_every_report_and_list_has_the_fields_that_the_document_says(
         needed = {
             parameter["name"]: site["id"] for parameter in one["parameters"] if parameter["name"] == "site" and path != "/w.js"
         }
-        assert set(said(owner.get(address, params=needed))) == set(schema["properties"]), address
+        assert set(ok_json(owner.get(address, params=needed))) == set(schema["properties"]), address
 
 
 def test_guarded_operations_say_that_they_need_a_key(stranger: httpx.Client, document: Json) -> None:

@@ -5,12 +5,12 @@ from typing import Any
 import httpx2 as httpx
 import pytest
 
-from tests.web.client import Json, ask, collect, made, refused, said, view
+from tests.web.client import Json, ask, collect, created_json, ok_json, refused, view
 
 
 def turned_on(owner: httpx.Client, survey: Json, badge: str) -> str:
     """The badge's address."""
-    assert said(owner.patch(f"/v1/surveys/{survey['id']}", json={"badge": badge}))["badge"] == badge
+    assert ok_json(owner.patch(f"/v1/surveys/{survey['id']}", json={"badge": badge}))["badge"] == badge
     return f"/b/{survey['id']}.svg"
 
 
@@ -105,5 +105,5 @@ def test_what_is_no_kind_of_badge_is_refused(owner: httpx.Client, site: Json, su
 
 
 def test_a_new_survey_may_have_one_at_once(owner: httpx.Client, stranger: httpx.Client, site: Json) -> None:
-    survey = made(owner.post("/v1/surveys", json={"site_id": site["id"], "name": "x", "badge": "response_rate"}))
+    survey = created_json(owner.post("/v1/surveys", json={"site_id": site["id"], "name": "x", "badge": "response_rate"}))
     assert text_of(stranger.get(f"/b/{survey['id']}.svg")) == "response rate: n/a"

@@ -6,7 +6,7 @@ import httpx2 as httpx
 import pytest
 
 from outoften import clock
-from tests.web.client import Json, collect, made, refused, said, token_for, view
+from tests.web.client import Json, collect, created_json, ok_json, refused, token_for, view
 
 pytestmark = pytest.mark.both_engines
 
@@ -14,16 +14,16 @@ NOBODY = 2_147_483_648
 
 
 def standings(reading: httpx.Client, survey: Json, **query: str) -> Json:
-    return said(reading.get(f"/v1/surveys/{survey['id']}/goals", params=query))
+    return ok_json(reading.get(f"/v1/surveys/{survey['id']}/goals", params=query))
 
 
 def goal(owner: httpx.Client, survey: Json, metric: str, target: float, **more: str) -> Json:
-    return made(owner.post("/v1/goals", json={"survey_id": survey["id"], "metric": metric, "target": target} | more))
+    return created_json(owner.post("/v1/goals", json={"survey_id": survey["id"], "metric": metric, "target": target} | more))
 
 
 def benchmark(owner: httpx.Client, survey: Json, **more: object) -> Json:
     values = {"name": "Others like us", "value": 41.5, "source": "A report", "as_of": "2026-01-31"}
-    return made(owner.post("/v1/benchmarks", json={"survey_id": survey["id"]} | values | more))
+    return created_json(owner.post("/v1/benchmarks", json={"survey_id": survey["id"]} | values | more))
 
 
 def test_goals_stand_where_the_numbers_of_ninety_days_are(
@@ -60,9 +60,9 @@ def test_any_range_of_days_is_answered(owner: httpx.Client, reader: httpx.Client
 
 def test_a_goal_is_changed_and_deleted(owner: httpx.Client, reader: httpx.Client, survey: Json) -> None:
     added = goal(owner, survey, "nps", 50)
-    changed = said(owner.patch(f"/v1/goals/{added['id']}", json={"target": 60, "channel": "email"}))
+    changed = ok_json(owner.patch(f"/v1/goals/{added['id']}", json={"target": 60, "channel": "email"}))
     assert changed == added | {"target": 60, "channel": "email"}
-    assert said(reader.get("/v1/goals", params={"survey": survey["id"]}))["data"] == [changed]
+    assert ok_json(reader.get("/v1/goals", params={"survey": survey["id"]}))["data"] == [changed]
     assert owner.delete(f"/v1/goals/{added['id']}").status_code == 204
     assert standings(reader, survey)["data"] == []
     refused(owner.delete(f"/v1/goals/{added['id']}"), 404, "goal_not_found")
@@ -83,7 +83,7 @@ def test_what_is_no_goal_is_refused(owner: httpx.Client, reader: httpx.Client, s
 
 
 def test_no_benchmark_is_there_until_the_owner_adds_one(reader: httpx.Client, survey: Json) -> None:
-    assert said(reader.get("/v1/benchmarks", params={"survey": survey["id"]}))["data"] == []
+    assert ok_json(reader.get("/v1/benchmarks", params={"survey": survey["id"]}))["data"] == []
 
 
 def test_benchmarks_stand_beside_the_score_with_their_source_and_date(
@@ -103,9 +103,9 @@ def test_benchmarks_stand_beside_the_score_with_their_source_and_date(
 def test_a_benchmark_is_changed_and_deleted(owner: httpx.Client, reader: httpx.Client, survey: Json) -> None:
     added = benchmark(owner, survey)
     path = f"/v1/benchmarks/{added['id']}"
-    changed = said(owner.patch(path, json={"value": -7, "as_of": "2026-02-01"}))
+    changed = ok_json(owner.patch(path, json={"value": -7, "as_of": "2026-02-01"}))
     assert changed == added | {"value": -7, "as_of": "2026-02-01"}
-    assert said(reader.get("/v1/benchmarks", params={"survey": survey["id"]}))["data"] == [changed]
+    assert ok_json(reader.get("/v1/benchmarks", params={"survey": survey["id"]}))["data"] == [changed]
     assert owner.delete(path).status_code == 204
     refused(owner.patch(path, json={"value": 1}), 404, "benchmark_not_found")
 

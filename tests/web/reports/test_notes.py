@@ -3,7 +3,7 @@
 import httpx2 as httpx
 import pytest
 
-from tests.web.client import Json, made, refused, said, score_of
+from tests.web.client import Json, created_json, ok_json, refused, score_of
 
 pytestmark = pytest.mark.both_engines
 
@@ -12,14 +12,14 @@ RELEASE = {"day": "2026-03-01", "text": "Release 3.2"}
 
 def notes_of(reading: httpx.Client, survey_id: int) -> list[Json]:
     """All notes."""
-    listed: list[Json] = said(reading.get(f"/v1/surveys/{survey_id}/notes"))["data"]
+    listed: list[Json] = ok_json(reading.get(f"/v1/surveys/{survey_id}/notes"))["data"]
     return listed
 
 
 def test_notes_are_listed_by_their_day(owner: httpx.Client, reader: httpx.Client, survey: Json) -> None:
     assert notes_of(reader, survey["id"]) == []
     later, earlier = (
-        made(owner.post(f"/v1/surveys/{survey['id']}/notes", json={"day": day, "text": text}))
+        created_json(owner.post(f"/v1/surveys/{survey['id']}/notes", json={"day": day, "text": text}))
         for day, text in (("2026-03-01", "Größer\nund besser"), ("2025-12-31", "Fireworks"))
     )
     assert later == {"id": later["id"], "day": "2026-03-01", "text": "Größer\nund besser"}
@@ -28,15 +28,15 @@ def test_notes_are_listed_by_their_day(owner: httpx.Client, reader: httpx.Client
 
 def test_a_deleted_note_is_gone(owner: httpx.Client, survey: Json) -> None:
     path = f"/v1/surveys/{survey['id']}/notes"
-    note = made(owner.post(path, json=RELEASE))
+    note = created_json(owner.post(path, json=RELEASE))
     assert owner.delete(f"{path}/{note['id']}").status_code == 204
     assert notes_of(owner, survey["id"]) == []
     refused(owner.delete(f"{path}/{note['id']}"), 404, "note_not_found")
 
 
 def test_a_survey_has_its_own_notes(owner: httpx.Client, site: Json, survey: Json) -> None:
-    other = made(owner.post("/v1/surveys", json={"site_id": site["id"], "name": "Other"}))
-    note = made(owner.post(f"/v1/surveys/{survey['id']}/notes", json=RELEASE))
+    other = created_json(owner.post("/v1/surveys", json={"site_id": site["id"], "name": "Other"}))
+    note = created_json(owner.post(f"/v1/surveys/{survey['id']}/notes", json=RELEASE))
     path = f"/v1/surveys/{other['id']}/notes"
     assert notes_of(owner, other["id"]) == []
     refused(owner.get(f"{path}/{note['id']}"), 404, "note_not_found")
@@ -45,15 +45,15 @@ def test_a_survey_has_its_own_notes(owner: httpx.Client, site: Json, survey: Jso
 
 
 def test_a_note_tells_the_score_before_and_after_it(past: httpx.Client) -> None:
-    note = made(past.post("/v1/surveys/1/notes", json=RELEASE))
-    report = said(past.get(f"/v1/surveys/1/notes/{note['id']}"))
+    note = created_json(past.post("/v1/surveys/1/notes", json=RELEASE))
+    report = ok_json(past.get(f"/v1/surveys/1/notes/{note['id']}"))
     assert (report["day"], report["text"], report["days"]) == ("2026-03-01", "Release 3.2", 28)
     score, before = report["score"], report["score"]["comparison"]
     assert (score["from"], score["to"], score["responses"]) == ("2026-03-01", "2026-03-29", 56)
     assert (before["from"], before["to"], before["nps"], before["responses"]) == ("2026-02-01", "2026-03-01", 40, 100)
     assert before["sentence"].startswith("down ")
     assert score == score_of(past, {"id": 1}, **{"from": "2026-03-01", "to": "2026-03-29", "compare": "previous"})
-    report = said(past.get(f"/v1/surveys/1/notes/{note['id']}?days=7&segment=plan:trial&channel=widget"))
+    report = ok_json(past.get(f"/v1/surveys/1/notes/{note['id']}?days=7&segment=plan:trial&channel=widget"))
     assert (report["days"], report["score"]["segment"], report["score"]["responses"]) == (7, "plan:trial", 0)
 
 
@@ -88,13 +88,13 @@ def test_what_is_no_note_is_refused(owner: httpx.Client, survey: Json, wrong: ob
 @pytest.mark.sqlite_only
 @pytest.mark.parametrize("query", ["days=0", "days=367", "days=x", "days=", "from=2026-01-01", "channel=fax", "segment=x"])
 def test_a_query_that_means_nothing_is_refused(owner: httpx.Client, survey: Json, query: str) -> None:
-    note = made(owner.post(f"/v1/surveys/{survey['id']}/notes", json=RELEASE))
+    note = created_json(owner.post(f"/v1/surveys/{survey['id']}/notes", json=RELEASE))
     refused(owner.get(f"/v1/surveys/{survey['id']}/notes/{note['id']}?{query}"), 400, "query_invalid")
 
 
 @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "9999-12-04"])
 def test_the_ends_of_the_calendar_do_no_harm(owner: httpx.Client, survey: Json, day: str) -> None:
-    note = made(owner.post(f"/v1/surveys/{survey['id']}/notes", json={"day": day, "text": "x"}))
+    note = created_json(owner.post(f"/v1/surveys/{survey['id']}/notes", json={"day": day, "text": "x"}))
     refused(owner.get(f"/v1/surveys/{survey['id']}/notes/{note['id']}"), 400, "query_invalid")
 
 

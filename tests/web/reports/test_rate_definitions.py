@@ -16,13 +16,13 @@ from tests.web.client import (
     answer,
     ask,
     collect,
+    created_json,
     dismiss,
     identity_secret,
-    made,
     moment,
+    ok_json,
     rates_of,
     refused,
-    said,
     signed_identity,
     signed_token,
     token_for,
@@ -37,7 +37,7 @@ DAY = timedelta(days=1)
 
 def report_of(reader: httpx.Client, survey: Json, **query: str) -> Json:
     """All of it."""
-    return said(reader.get(f"/v1/surveys/{survey['id']}/response-rate", params=query))
+    return ok_json(reader.get(f"/v1/surveys/{survey['id']}/response-rate", params=query))
 
 
 def test_the_render_rate_is_the_share_of_what_was_issued_that_was_seen(
@@ -90,7 +90,7 @@ def test_imported_answers_have_none_either(reader: httpx.Client, browser: httpx.
 def test_a_person_who_is_asked_twice_is_one_respondent(
     owner: httpx.Client, reader: httpx.Client, browser: httpx.Client, site: Json, survey: Json
 ) -> None:
-    said(owner.patch(f"/v1/surveys/{survey['id']}", json={"cadence": {"answered_days": 0, "between_surveys_days": 0}}))
+    ok_json(owner.patch(f"/v1/surveys/{survey['id']}", json={"cadence": {"answered_days": 0, "between_surveys_days": 0}}))
     secret = identity_secret(owner, site)
     for name in ("ann", "bob", "ann"):
         answer(browser, token_for(browser, site, respondent={"token": signed_identity(secret, name)}), 8)
@@ -102,8 +102,8 @@ def test_a_person_who_is_asked_twice_is_one_respondent(
 def test_respondents_are_those_of_the_days_and_the_survey(
     owner: httpx.Client, reader: httpx.Client, browser: httpx.Client, site: Json, survey: Json
 ) -> None:
-    other = made(owner.post("/v1/surveys", json={"site_id": site["id"], "name": "Other"}))
-    reply = said(browser.post("/v1/ask", json={"site": site["key"]}))["ask"]
+    other = created_json(owner.post("/v1/surveys", json={"site_id": site["id"], "name": "Other"}))
+    reply = ok_json(browser.post("/v1/ask", json={"site": site["key"]}))["ask"]
     view(browser, reply["token"])
     view(browser, token_for(browser, site, survey=other["id"]))
     view(browser, token_for(browser, site, channel="email"))
@@ -117,7 +117,7 @@ def test_respondents_are_those_of_the_days_and_the_survey(
 @pytest.fixture
 def plans(owner: httpx.Client, browser: httpx.Client, site: Json, survey: Json) -> None:
     """Two of one plan, of whom one answers, and one of another."""
-    said(owner.patch(f"/v1/sites/{site['id']}", json={"segment_keys": ["plan"]}))
+    ok_json(owner.patch(f"/v1/sites/{site['id']}", json={"segment_keys": ["plan"]}))
     view(browser, token_for(browser, site, traits={"plan": "pro"}))
     answer(browser, token_for(browser, site, traits={"plan": "pro"}), 9)
     dismiss(browser, token_for(browser, site, traits={"plan": "Pro"}))

@@ -5,7 +5,7 @@ from datetime import timedelta
 import httpx2 as httpx
 import pytest
 
-from tests.web.client import Json, answer, collect, dismiss, moment, rates_of, refused, said, token_for, view
+from tests.web.client import Json, answer, collect, dismiss, moment, ok_json, rates_of, refused, token_for, view
 
 pytestmark = pytest.mark.both_engines
 
@@ -48,7 +48,7 @@ def test_channels_are_told_apart_and_never_added_up(
 ) -> None:
     collect(browser, site, [9])
     view(browser, token_for(browser, site, channel="email"))
-    report = said(reader.get(f"/v1/surveys/{survey['id']}/response-rate"))
+    report = ok_json(reader.get(f"/v1/surveys/{survey['id']}/response-rate"))
     assert set(report["channels"]) == set(report["definition"]) == {"widget", "email"}
     assert report["channels"]["widget"]["response_rate"] == 1
     assert report["channels"]["email"]["response_rate"] == 0
@@ -57,13 +57,13 @@ def test_channels_are_told_apart_and_never_added_up(
 
 def test_one_channel_can_be_asked_for(reader: httpx.Client, browser: httpx.Client, site: Json, survey: Json) -> None:
     collect(browser, site, [9])
-    report = said(reader.get(f"/v1/surveys/{survey['id']}/response-rate", params={"channel": "link"}))
+    report = ok_json(reader.get(f"/v1/surveys/{survey['id']}/response-rate", params={"channel": "link"}))
     assert set(report["channels"]) == {"link"}
     assert report["channels"]["link"]["asked"] == 0
 
 
 def test_the_day_is_the_day_of_the_ask(reader: httpx.Client, browser: httpx.Client, site: Json, survey: Json) -> None:
-    reply = said(browser.post("/v1/ask", json={"site": site["key"]}))["ask"]
+    reply = ok_json(browser.post("/v1/ask", json={"site": site["key"]}))["ask"]
     answer(browser, reply["token"], 9)
     day = (moment(reply["expires_at"]) - timedelta(days=7)).date()
     after = day + timedelta(days=1)

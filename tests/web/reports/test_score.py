@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import httpx2 as httpx
 import pytest
 
-from tests.web.client import Json, answer, collect, dismiss, made, moment, refused, said, score_of, token_for
+from tests.web.client import Json, answer, collect, created_json, dismiss, moment, ok_json, refused, score_of, token_for
 
 pytestmark = pytest.mark.both_engines
 
@@ -61,8 +61,8 @@ def test_dismissals_have_no_part_in_the_score(reader: httpx.Client, browser: htt
 def test_from_is_counted_and_to_is_not_in_the_sites_own_days(
     owner: httpx.Client, reader: httpx.Client, browser: httpx.Client, zone: str
 ) -> None:
-    site = made(owner.post("/v1/sites", json={"name": "Far", "time_zone": zone}))
-    survey = made(owner.post("/v1/surveys", json={"site_id": site["id"], "name": "Far"}))
+    site = created_json(owner.post("/v1/sites", json={"name": "Far", "time_zone": zone}))
+    survey = created_json(owner.post("/v1/surveys", json={"site_id": site["id"], "name": "Far"}))
     answered_at = moment(answer(browser, token_for(browser, site), 9)["answered_at"])
     day = answered_at.astimezone(ZoneInfo(zone)).date()
 
@@ -81,7 +81,7 @@ def test_a_new_time_zone_counts_the_days_again(
 ) -> None:
     answered_at = moment(answer(browser, token_for(browser, site), 9)["answered_at"])
     for zone in ("Pacific/Kiritimati", "Etc/GMT+12"):
-        said(owner.patch(f"/v1/sites/{site['id']}", json={"time_zone": zone}))
+        ok_json(owner.patch(f"/v1/sites/{site['id']}", json={"time_zone": zone}))
         day = answered_at.astimezone(ZoneInfo(zone)).date()
         assert score_of(reader, survey, **{"from": str(day), "to": str(day + DAY)})["responses"] == 1
     assert score_of(reader, survey)["responses"] == 1
@@ -99,7 +99,7 @@ def test_a_channel_is_counted_alone(reader: httpx.Client, browser: httpx.Client,
 def test_surveys_are_counted_apart(
     owner: httpx.Client, reader: httpx.Client, browser: httpx.Client, site: Json, survey: Json
 ) -> None:
-    other = made(owner.post("/v1/surveys", json={"site_id": site["id"], "name": "Other"}))
+    other = created_json(owner.post("/v1/surveys", json={"site_id": site["id"], "name": "Other"}))
     collect(browser, site, [10], survey=other["id"])
     assert score_of(reader, survey)["responses"] == 0
     assert score_of(reader, other)["responses"] == 1

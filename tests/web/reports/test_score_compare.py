@@ -6,7 +6,7 @@ import httpx2 as httpx
 import pytest
 
 from tests.history import FEBRUARY, MARCH
-from tests.web.client import Json, collect, made, refused, said, score_of, token_for, view
+from tests.web.client import Json, collect, created_json, ok_json, refused, score_of, token_for, view
 
 pytestmark = pytest.mark.both_engines
 
@@ -103,18 +103,18 @@ def test_a_key_that_is_allowed_counts_from_then_on_and_stays_known(
 ) -> None:
     collect(browser, site, [9], traits={"plan": "pro"})
     refused(owner.get(f"/v1/surveys/{survey['id']}/score?segment=plan:pro"), 400, "segment_unknown")
-    said(owner.patch(f"/v1/sites/{site['id']}", json={"segment_keys": ["plan"]}))
+    ok_json(owner.patch(f"/v1/sites/{site['id']}", json={"segment_keys": ["plan"]}))
     collect(browser, site, [0, 10], traits={"plan": "pro", "secret": "x"})
     collect(browser, site, [7], traits={"plan": "trial"})
     assert score_of(owner, survey, segment="plan:pro")["distribution"] == [1, *[0] * 9, 1]
-    said(owner.patch(f"/v1/sites/{site['id']}", json={"segment_keys": []}))
+    ok_json(owner.patch(f"/v1/sites/{site['id']}", json={"segment_keys": []}))
     assert score_of(owner, survey, segment="plan:pro")["responses"] == 2
     refused(owner.get(f"/v1/surveys/{survey['id']}/score?segment=secret:x"), 400, "segment_unknown")
 
 
 def test_a_page_that_makes_up_values_fills_fifty_and_then_other(owner: httpx.Client, browser: httpx.Client) -> None:
-    site = made(owner.post("/v1/sites", json={"name": "Acme", "segment_keys": ["plan"]}))
-    survey = made(owner.post("/v1/surveys", json={"site_id": site["id"], "name": "Relationship"}))
+    site = created_json(owner.post("/v1/sites", json={"name": "Acme", "segment_keys": ["plan"]}))
+    survey = created_json(owner.post("/v1/surveys", json={"site_id": site["id"], "name": "Relationship"}))
     for number in range(53):
         view(browser, token_for(browser, site, traits={"plan": f"made up {number}"}))
     collect(browser, site, [9] * 3, traits={"plan": "one more"})
@@ -125,8 +125,8 @@ def test_a_page_that_makes_up_values_fills_fifty_and_then_other(owner: httpx.Cli
 
 
 def test_the_suspect_of_a_segment_can_be_left_out(owner: httpx.Client, browser: httpx.Client) -> None:
-    site = made(owner.post("/v1/sites", json={"name": "Acme", "segment_keys": ["plan"]}))
-    survey = made(owner.post("/v1/surveys", json={"site_id": site["id"], "name": "Relationship"}))
+    site = created_json(owner.post("/v1/sites", json={"name": "Acme", "segment_keys": ["plan"]}))
+    survey = created_json(owner.post("/v1/surveys", json={"site_id": site["id"], "name": "Relationship"}))
     collect(browser, site, [9] * 3, traits={"plan": "pro"})
     for query in ({"segment": "plan:pro"}, {"segment": "locale:en"}, {}):
         report = score_of(owner, survey, **query)

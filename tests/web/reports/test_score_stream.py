@@ -11,7 +11,7 @@ import pytest
 
 from outoften.web.http.stream_hub import MAX_STREAMS
 from tests.server import Server
-from tests.web.client import Json, client, collect, made, refused, said, score_of
+from tests.web.client import Json, client, collect, created_json, ok_json, refused, score_of
 from tests.web.listening import PATIENCE, ends, event_with, listening, next_event
 
 pytestmark = pytest.mark.both_engines
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.both_engines
 @pytest.fixture
 def passing(server: Server, owner: httpx.Client) -> Iterator[tuple[httpx.Client, str]]:
     """Who holds a key that is about to be revoked, and its id."""
-    key = made(owner.post("/v1/keys", json={"name": "a dashboard"}))
+    key = created_json(owner.post("/v1/keys", json={"name": "a dashboard"}))
     with client(server, Authorization=f"Bearer {key['key']}") as holder:
         yield holder, key["id"]
 
@@ -48,7 +48,7 @@ def test_whoever_listens_is_told_of_each_change(reader: httpx.Client, browser: h
 def test_what_happens_in_another_survey_is_not_told(
     owner: httpx.Client, reader: httpx.Client, browser: httpx.Client, site: Json, survey: Json
 ) -> None:
-    other = made(owner.post("/v1/surveys", json={"site_id": site["id"], "name": "Other"}))
+    other = created_json(owner.post("/v1/surveys", json={"site_id": site["id"], "name": "Other"}))
     with listening(reader, survey["id"]) as lines, listening(reader, other["id"]) as others:
         first = next_event(lines)
         collect(browser, site, [9], survey=other["id"])
@@ -93,7 +93,7 @@ def test_a_stream_ends_with_its_key(owner: httpx.Client, passing: tuple[httpx.Cl
 
 def test_a_stream_ends_with_its_session(server: Server, survey: Json) -> None:
     with client(server) as visitor, client(server) as dashboard:
-        made(visitor.post("/v1/session", json={"key": server.admin_key}))
+        created_json(visitor.post("/v1/session", json={"key": server.admin_key}))
         dashboard.cookies.set("oot_session", visitor.cookies["oot_session"])
         with listening(dashboard, survey["id"]) as lines:
             next_event(lines)
@@ -157,7 +157,7 @@ def test_there_are_so_many_streams_and_no_more_until_somebody_leaves(server: Ser
         assert str(MAX_STREAMS) in refused(reply, 503, "too_many_streams")
         assert reply.headers["retry-after"]
         # Everything else goes on.
-        said(owner.get("/v1/surveys/1/score"))
+        ok_json(owner.get("/v1/surveys/1/score"))
     while True:
         with _opened(server) as one:
             if _status(one) == b"200":

@@ -4,7 +4,7 @@ import httpx2 as httpx
 import pytest
 
 from tests.history import FEBRUARY, MARCH
-from tests.web.client import Json, answer, collect, dismiss, made, refused, said, score_of, token_for, view
+from tests.web.client import Json, answer, collect, created_json, dismiss, ok_json, refused, score_of, token_for, view
 
 pytestmark = pytest.mark.both_engines
 
@@ -13,13 +13,13 @@ IN_FEBRUARY, IN_MARCH = (dict(zip(("from", "to"), month, strict=True)) for month
 
 def segments_of(reading: httpx.Client, survey_id: int = 1, key: str = "plan", /, **query: str) -> Json:
     """The report on a key."""
-    return said(reading.get(f"/v1/surveys/{survey_id}/segments/{key}", params=query))
+    return ok_json(reading.get(f"/v1/surveys/{survey_id}/segments/{key}", params=query))
 
 
 @pytest.fixture
 def by_plan(owner: httpx.Client, site: Json) -> Json:
     """The test's own site, which counts by plan."""
-    return said(owner.patch(f"/v1/sites/{site['id']}", json={"segment_keys": ["plan"]}))
+    return ok_json(owner.patch(f"/v1/sites/{site['id']}", json={"segment_keys": ["plan"]}))
 
 
 def test_each_value_is_held_against_everybody_else(past: httpx.Client) -> None:
@@ -111,7 +111,7 @@ def test_values_beyond_the_cap_are_one_row(owner: httpx.Client, browser: httpx.C
 def test_values_are_the_sites_and_counts_the_surveys(
     owner: httpx.Client, browser: httpx.Client, by_plan: Json, survey: Json
 ) -> None:
-    other = made(owner.post("/v1/surveys", json={"site_id": by_plan["id"], "name": "Other"}))
+    other = created_json(owner.post("/v1/surveys", json={"site_id": by_plan["id"], "name": "Other"}))
     collect(browser, by_plan, [9], survey=other["id"], traits={"plan": "pro"})
     assert segments_of(owner, survey["id"])["data"] == []
     assert [row["value"] for row in segments_of(owner, other["id"])["data"]] == ["pro"]

@@ -5,7 +5,7 @@ from typing import Any
 import httpx2 as httpx
 import pytest
 
-from tests.web.client import Json, answer, made, refused, said, token_for
+from tests.web.client import Json, answer, created_json, ok_json, refused, token_for
 
 pytestmark = pytest.mark.both_engines
 
@@ -22,7 +22,7 @@ def comments(browser: httpx.Client, site: Json, survey: Json) -> None:
 
 
 def themes_of(reading: httpx.Client, survey: Json, **query: str) -> Json:
-    return said(reading.get(f"/v1/surveys/{survey['id']}/themes", params=query))
+    return ok_json(reading.get(f"/v1/surveys/{survey['id']}/themes", params=query))
 
 
 def named(report: Json, term: str) -> Json:
@@ -33,7 +33,7 @@ def named(report: Json, term: str) -> Json:
 
 
 def theme(owner: httpx.Client, survey: Json, *words: str, **more: Any) -> Json:
-    return made(owner.post("/v1/themes", json={"survey_id": survey["id"], "name": "x", "words": words} | more))
+    return created_json(owner.post("/v1/themes", json={"survey_id": survey["id"], "name": "x", "words": words} | more))
 
 
 def test_a_survey_without_comments_has_no_themes(reader: httpx.Client, survey: Json) -> None:
@@ -73,7 +73,7 @@ def test_themes_follow_what_is_answered_revised_and_cleared(
 def test_themes_of_a_range_a_channel_and_a_segment(
     browser: httpx.Client, owner: httpx.Client, reader: httpx.Client, site: Json, survey: Json
 ) -> None:
-    said(owner.patch(f"/v1/sites/{site['id']}", json={"segment_keys": ["plan"]}))
+    ok_json(owner.patch(f"/v1/sites/{site['id']}", json={"segment_keys": ["plan"]}))
     for plan in ("pro", "pro", "free"):
         answer(browser, token_for(browser, site, traits={"plan": plan}), 3, comment="Slow")
     assert themes_of(reader, survey)["comments"] == 3
@@ -106,7 +106,7 @@ def test_a_theme_of_the_owners_counts_whoever_says_one_of_its_words(
     assert (found["mentions"], found["detractors"], found["promoters"], found["nps"]) == (7, 5, 2, -43)
     assert found["share"] == pytest.approx(7 / 12)
     assert len(found["examples"]) == 3
-    said(owner.patch(f"/v1/themes/{added['id']}", json={"words": ["slow support"]}))
+    ok_json(owner.patch(f"/v1/themes/{added['id']}", json={"words": ["slow support"]}))
     (found,) = themes_of(reader, survey)["themes"]
     assert (found["mentions"], found["nps"], found["name"]) == (1, None, "Complaints")
     assert owner.delete(f"/v1/themes/{added['id']}").status_code == 204
@@ -115,10 +115,10 @@ def test_a_theme_of_the_owners_counts_whoever_says_one_of_its_words(
 
 def test_themes_are_listed_by_survey(owner: httpx.Client, reader: httpx.Client, site: Json, survey: Json) -> None:
     added = theme(owner, survey, "Price")
-    other = made(owner.post("/v1/surveys", json={"site_id": site["id"], "name": "x", "active": False}))
-    assert said(reader.get("/v1/themes", params={"survey": survey["id"]}))["data"] == [added]
-    assert said(reader.get("/v1/themes", params={"survey": other["id"]}))["data"] == []
-    assert added in said(reader.get("/v1/themes"))["data"]
+    other = created_json(owner.post("/v1/surveys", json={"site_id": site["id"], "name": "x", "active": False}))
+    assert ok_json(reader.get("/v1/themes", params={"survey": survey["id"]}))["data"] == [added]
+    assert ok_json(reader.get("/v1/themes", params={"survey": other["id"]}))["data"] == []
+    assert added in ok_json(reader.get("/v1/themes"))["data"]
     refused(reader.get("/v1/themes", params={"survey": NOBODY}), 404, "survey_not_found")
 
 

@@ -6,7 +6,7 @@ import httpx2 as httpx
 import pytest
 
 from tests.history import FEBRUARY, MARCH
-from tests.web.client import Json, collect, made, refused, said, score_of, token_for, view
+from tests.web.client import Json, collect, created_json, ok_json, refused, score_of, token_for, view
 
 pytestmark = pytest.mark.both_engines
 
@@ -16,7 +16,7 @@ WINTER = {"from": FEBRUARY[0], "to": MARCH[1]}
 
 def trend_of(reading: httpx.Client, survey_id: int = 1, /, **query: object) -> Json:
     """The score over time."""
-    return said(reading.get(f"/v1/surveys/{survey_id}/trend", params={name: str(value) for name, value in query.items()}))
+    return ok_json(reading.get(f"/v1/surveys/{survey_id}/trend", params={name: str(value) for name, value in query.items()}))
 
 
 def test_each_month_is_a_point_with_an_interval_of_its_own(past: httpx.Client) -> None:
@@ -108,7 +108,7 @@ def test_the_suspect_can_be_left_out(reader: httpx.Client, browser: httpx.Client
 
 def test_notes_of_the_range_come_along(owner: httpx.Client, survey: Json) -> None:
     for day in ("2026-01-31", "2026-02-01", "2026-02-28", "2026-03-01"):
-        made(owner.post(f"/v1/surveys/{survey['id']}/notes", json={"day": day, "text": f"On {day}"}))
+        created_json(owner.post(f"/v1/surveys/{survey['id']}/notes", json={"day": day, "text": f"On {day}"}))
     notes = trend_of(owner, survey["id"], **IN_FEBRUARY)["notes"]
     assert [(note["day"], note["text"]) for note in notes] == [(day, f"On {day}") for day in ("2026-02-01", "2026-02-28")]
 
@@ -151,7 +151,7 @@ def test_a_query_that_means_nothing_is_refused(reader: httpx.Client, survey: Jso
     "query", ["from=9999-12-30", "to=0001-01-02", "from=9999-12-30&to=9999-12-31&rolling=90", "to=9999-12-31"]
 )
 def test_the_ends_of_the_calendar_do_no_harm(reader: httpx.Client, survey: Json, by: str, query: str) -> None:
-    assert said(reader.get(f"/v1/surveys/{survey['id']}/trend?by={by}&{query}"))["data"]
+    assert ok_json(reader.get(f"/v1/surveys/{survey['id']}/trend?by={by}&{query}"))["data"]
 
 
 @pytest.mark.sqlite_only

@@ -7,7 +7,7 @@ import json
 import httpx2 as httpx
 import pytest
 
-from tests.web.client import Json, answer, collect, made, refused, responses_of, said, token_for
+from tests.web.client import Json, answer, collect, created_json, ok_json, refused, responses_of, token_for
 
 pytestmark = pytest.mark.both_engines
 
@@ -38,11 +38,11 @@ def test_json_lines_are_what_the_list_has(reader: httpx.Client, browser: httpx.C
 def test_csv_can_be_read_back(
     owner: httpx.Client, reader: httpx.Client, browser: httpx.Client, site: Json, survey: Json
 ) -> None:
-    said(owner.patch(f"/v1/sites/{site['id']}", json={"segment_keys": ["plan", "team"]}))
+    ok_json(owner.patch(f"/v1/sites/{site['id']}", json={"segment_keys": ["plan", "team"]}))
     comment = "Two\nlines, \"quoted\"; 🎉 and a 'quote'"
     token = token_for(browser, site, traits={"plan": "pro", "team": "a, b"}, page="https://shop.test/")
     reply = answer(browser, token, 3, comment=comment)
-    said(owner.patch(f"/v1/surveys/{survey['id']}/responses/{reply['ask_id']}", json={"tags": ["x", "y z"], "note": "n"}))
+    ok_json(owner.patch(f"/v1/surveys/{survey['id']}/responses/{reply['ask_id']}", json={"tags": ["x", "y z"], "note": "n"}))
     file = exported(reader, survey)
     assert file.headers["content-type"] == "text/csv; charset=utf-8"
     assert file.headers["content-disposition"] == f'attachment; filename="responses-{survey["id"]}.csv"'
@@ -62,7 +62,7 @@ def test_no_cell_is_a_formula(
     owner: httpx.Client, reader: httpx.Client, browser: httpx.Client, site: Json, survey: Json, formula: str
 ) -> None:
     reply = answer(browser, token_for(browser, site), 3, comment=f"{formula} ")
-    said(
+    ok_json(
         owner.patch(
             f"/v1/surveys/{survey['id']}/responses/{reply['ask_id']}",
             json={"note": formula, "excluded": formula, "tags": [formula.strip()]},
@@ -84,7 +84,7 @@ def test_a_file_has_what_is_wanted_alone(reader: httpx.Client, browser: httpx.Cl
 
 @pytest.mark.parametrize(("kind", "content"), [("csv", "id,"), ("jsonl", "")])
 def test_nothing_is_a_file_too(owner: httpx.Client, reader: httpx.Client, site: Json, kind: str, content: str) -> None:
-    empty = made(owner.post("/v1/surveys", json={"site_id": site["id"], "name": "Empty"}))
+    empty = created_json(owner.post("/v1/surveys", json={"site_id": site["id"], "name": "Empty"}))
     file = exported(reader, empty, format=kind)
     assert file.text.startswith(content)
     assert len(file.text.splitlines()) == len(content.splitlines())

@@ -10,13 +10,13 @@ import pytest
 from tests.web.client import (
     Json,
     answer,
+    created_json,
     dismiss,
     identity_secret,
-    made,
+    ok_json,
     rates_of,
     refused,
     responses_of,
-    said,
     score_of,
     signed_identity,
     token_for,
@@ -38,7 +38,7 @@ def secret(owner: httpx.Client, site: Json) -> str:
 def survey(owner: httpx.Client, site: Json) -> Json:
     """A survey that asks everybody again and again."""
     often = {"cadence": {"answered_days": 0, "dismissed_days": [0], "long_rest_days": 0, "between_surveys_days": 0}}
-    return made(owner.post("/v1/surveys", json={"site_id": site["id"], "name": "Often"} | often))
+    return created_json(owner.post("/v1/surveys", json={"site_id": site["id"], "name": "Often"} | often))
 
 
 def token_of(browser: httpx.Client, site: Json, secret: str, respondent_id: str) -> str:
@@ -58,7 +58,7 @@ def listed(reader: httpx.Client, site: Json, **query: object) -> list[Json]:
     address, params = "/v1/respondents", {name: str(value) for name, value in query.items()} | {"site": str(site["id"])}
     while address:
         reply = reader.get(address, params=params or None)
-        found += said(reply)["data"]
+        found += ok_json(reply)["data"]
         following = re.fullmatch(r'<(http\S+)>; rel="next"', reply.headers.get("link", ""))
         address, params = following.group(1) if following else "", {}
     return found
@@ -119,7 +119,7 @@ def test_what_was_excluded_does_not_make_a_detractor(
 ) -> None:
     says(browser, site, secret, "ann", 9, 3)
     latest = responses_of(owner, survey)[0]["id"]
-    said(owner.patch(f"/v1/surveys/{survey['id']}/responses/{latest}", json={"excluded": "A slip"}))
+    ok_json(owner.patch(f"/v1/surveys/{survey['id']}/responses/{latest}", json={"excluded": "A slip"}))
     assert listed(owner, site)[0]["score"] == 9
     assert listed(owner, site, became="detractor") == []
 
@@ -139,10 +139,10 @@ def test_one_survey_can_be_looked_at_alone(
     owner: httpx.Client, browser: httpx.Client, site: Json, survey: Json, secret: str
 ) -> None:
     says(browser, site, secret, "ann", 3)
-    other = made(owner.post("/v1/surveys", json={"site_id": site["id"], "name": "Other"}))
+    other = created_json(owner.post("/v1/surveys", json={"site_id": site["id"], "name": "Other"}))
     assert ids(listed(owner, site, survey=survey["id"])) == ["ann"]
     assert listed(owner, site, survey=other["id"]) == []
-    elsewhere = made(owner.post("/v1/sites", json={"name": "Elsewhere"}))
+    elsewhere = created_json(owner.post("/v1/sites", json={"name": "Elsewhere"}))
     refused(owner.get("/v1/respondents", params={"site": elsewhere["id"], "survey": survey["id"]}), 404, "survey_not_found")
     assert listed(owner, elsewhere) == []
     refused(one(owner, elsewhere, "ann"), 404, "respondent_not_found")
@@ -153,13 +153,13 @@ def test_any_id_is_told_exported_and_erased(
     owner: httpx.Client, browser: httpx.Client, site: Json, survey: Json, secret: str, respondent_id: str
 ) -> None:
     says(browser, site, secret, respondent_id, 2, 9, comment="It is mine.")
-    told = said(one(owner, site, respondent_id))
+    told = ok_json(one(owner, site, respondent_id))
     assert told["respondent"] == listed(owner, site)[0]
     assert [asked["response"] for asked in told["asks"]] == responses_of(owner, survey)
     file = one(owner, site, respondent_id, "/export")
     assert file.headers["content-disposition"] == 'attachment; filename="respondent.json"'
-    assert [(asked["score"], asked["comment"]) for asked in said(file)["asks"]] == [(9, "It is mine."), (2, "It is mine.")]
-    assert said(file)["respondent_id"] == respondent_id
+    assert [(asked["score"], asked["comment"]) for asked in ok_json(file)["asks"]] == [(9, "It is mine."), (2, "It is mine.")]
+    assert ok_json(file)["respondent_id"] == respondent_id
     assert erase(owner, site, respondent_id).status_code == 204
     assert listed(owner, site) == []
     refused(one(owner, site, respondent_id), 404, "respondent_not_found")
@@ -177,7 +177,7 @@ def test_an_erased_person_is_gone_from_every_number_and_every_list(
     assert erase(owner, site, "ann").status_code == 204
     assert ids(listed(owner, site)) == ["bob"]
     assert [r["score"] for r in responses_of(owner, survey)] == [7, 9]
-    assert said(owner.get(f"/v1/surveys/{survey['id']}/responses?q=ann"))["data"] == []
+    assert ok_json(owner.get(f"/v1/surveys/{survey['id']}/responses?q=ann"))["data"] == []
     assert rates_of(owner, survey, "link")["asked"] == 1
     refused(browser.post("/v1/answer", json={"token": token, "score": 2}), 409, "erased")
     assert erase(owner, site, "bob").status_code == 204
@@ -191,7 +191,7 @@ def test_the_audit_knows_of_an_erasure_and_not_of_whom(
     says(browser, site, secret, "ann@shop.test", 2, 3)
     assert erase(owner, site, "ann@shop.test").status_code == 204
     reply = owner.get("/v1/audit", params={"limit": 1})
-    [entry] = said(reply)["data"]
+    [entry] = ok_json(reply)["data"]
     digest = hashlib.sha256(b"ann@shop.test").hexdigest()
     assert entry["action"] == "respondent.erased"
     assert entry["subject"] == {"site_id": site["id"], "respondent_sha256": digest, "asks": 2}
@@ -203,7 +203,7 @@ def test_readers_may_look_and_neither_export_nor_erase(
     reader: httpx.Client, browser: httpx.Client, site: Json, survey: Json, secret: str
 ) -> None:
     says(browser, site, secret, "ann", 2)
-    assert said(one(reader, site, "ann"))["respondent"]["score"] == 2
+    assert ok_json(one(reader, site, "ann"))["respondent"]["score"] == 2
     refused(one(reader, site, "ann", "/export"), 403, "scope_missing")
     refused(erase(reader, site, "ann"), 403, "scope_missing")
 

@@ -11,14 +11,14 @@ from tests.web.client import (
     answer,
     client,
     collect,
+    created_json,
     dismiss,
     identity_secret,
-    made,
     moment,
+    ok_json,
     rates_of,
     refused,
     responses_of,
-    said,
     score_of,
     signed_identity,
     token_for,
@@ -32,7 +32,7 @@ pytestmark = pytest.mark.both_engines
 def dashboard(server: Server) -> Iterator[httpx.Client]:
     """Somebody who has signed in."""
     with client(server) as visitor:
-        made(visitor.post("/v1/session", json={"key": server.admin_key}))
+        created_json(visitor.post("/v1/session", json={"key": server.admin_key}))
         yield visitor
 
 
@@ -43,19 +43,19 @@ def path_of(survey: Json, reply: Json) -> str:
 
 def change(owner: httpx.Client, survey: Json, reply: Json, **to: object) -> Json:
     """The response after the change."""
-    return said(owner.patch(path_of(survey, reply), json=to))
+    return ok_json(owner.patch(path_of(survey, reply), json=to))
 
 
 def entries_about(owner: httpx.Client, reply: Json) -> list[Json]:
     """What the audit has of a response."""
-    listed = said(owner.get("/v1/audit", params={"limit": 200}))["data"]
+    listed = ok_json(owner.get("/v1/audit", params={"limit": 200}))["data"]
     return [entry for entry in listed if entry["subject"].get("response_id") == reply["ask_id"]]
 
 
 def test_one_response_is_what_the_list_has(reader: httpx.Client, browser: httpx.Client, site: Json, survey: Json) -> None:
     replies = collect(browser, site, [3, 9])
     one = reader.get(path_of(survey, replies[0]))
-    assert said(one) == responses_of(reader, survey)[1]
+    assert ok_json(one) == responses_of(reader, survey)[1]
     assert reader.get(path_of(survey, replies[0]), headers={"If-None-Match": one.headers["etag"]}).status_code == 304
 
 
@@ -65,10 +65,10 @@ def test_tags_and_a_note_are_kept_and_listed(
     one, other = collect(browser, site, [3, 4])
     changed = change(owner, survey, one, tags=["call back", "VIP", "call back"], note="She is right.")
     assert (changed["tags"], changed["note"], changed["score"]) == (["call back", "VIP"], "She is right.", 3)
-    assert changed == said(reader.get(path_of(survey, one)))
+    assert changed == ok_json(reader.get(path_of(survey, one)))
     change(owner, survey, other, tags=["vip", 'call "back"'])
-    assert [r["id"] for r in said(reader.get(f"/v1/surveys/{survey['id']}/responses?tag=VIP"))["data"]] == [one["ask_id"]]
-    found = said(reader.get(f"/v1/surveys/{survey['id']}/responses", params={"tag": 'call "back"'}))["data"]
+    assert [r["id"] for r in ok_json(reader.get(f"/v1/surveys/{survey['id']}/responses?tag=VIP"))["data"]] == [one["ask_id"]]
+    found = ok_json(reader.get(f"/v1/surveys/{survey['id']}/responses", params={"tag": 'call "back"'}))["data"]
     assert [r["id"] for r in found] == [other["ask_id"]]
     cleared = change(owner, survey, one, tags=[], note="")
     assert (cleared["tags"], cleared["note"]) == ([], None)
@@ -90,7 +90,7 @@ def test_a_remark_survives_what_the_respondent_says_later(
     reply = answer(browser, token, 3)
     change(owner, survey, reply, tags=["a"], note="b", excluded="c")
     answer(browser, token, 4, comment="More.")
-    found = said(owner.get(path_of(survey, reply)))
+    found = ok_json(owner.get(path_of(survey, reply)))
     assert (found["score"], found["comment"], found["tags"], found["note"], found["excluded"]) == (4, "More.", ["a"], "b", "c")
 
 
@@ -100,7 +100,9 @@ def test_whoever_asks_for_updates_hears_of_remarks(
     one, _ = collect(browser, site, [3, 4])
     changed = change(owner, survey, one, note="Called.")
     assert moment(changed["updated_at"]) > moment(one["updated_at"])
-    found = said(reader.get(f"/v1/surveys/{survey['id']}/responses", params={"updated_since": changed["updated_at"]}))["data"]
+    found = ok_json(reader.get(f"/v1/surveys/{survey['id']}/responses", params={"updated_since": changed["updated_at"]}))[
+        "data"
+    ]
     assert [r["id"] for r in found] == [one["ask_id"]]
 
 
@@ -113,9 +115,9 @@ def test_what_is_excluded_counts_for_nothing_until_it_is_not(
     assert score_of(reader, survey)["nps"] == 100
     assert rates_of(reader, survey)["asked"] == 5
     path = f"/v1/surveys/{survey['id']}/responses"
-    assert [r["score"] for r in said(reader.get(path, params={"excluded": "true"}))["data"]] == [0]
-    assert len(said(reader.get(path, params={"excluded": "false"}))["data"]) == 5
-    assert len(said(reader.get(path))["data"]) == 6
+    assert [r["score"] for r in ok_json(reader.get(path, params={"excluded": "true"}))["data"]] == [0]
+    assert len(ok_json(reader.get(path, params={"excluded": "false"}))["data"]) == 5
+    assert len(ok_json(reader.get(path))["data"]) == 6
     assert change(owner, survey, replies[0], excluded=None)["excluded"] is None
     assert (score_of(reader, survey), rates_of(reader, survey)) == before
 
@@ -130,7 +132,7 @@ def test_a_deleted_response_is_gone_everywhere(
     collect(browser, site, [9])
     assert owner.delete(path_of(survey, reply)).status_code == 204
     assert [r["score"] for r in responses_of(reader, survey)] == [9]
-    assert said(reader.get(f"/v1/surveys/{survey['id']}/responses?q=ann"))["data"] == []
+    assert ok_json(reader.get(f"/v1/surveys/{survey['id']}/responses?q=ann"))["data"] == []
     assert rates_of(reader, survey)["asked"] == 1
     assert score_of(reader, survey)["distribution"][2] == 0
     for gone in (owner.get, owner.delete):
@@ -155,16 +157,16 @@ def test_who_deleted_what_is_known(
     owner: httpx.Client, dashboard: httpx.Client, browser: httpx.Client, site: Json, survey: Json
 ) -> None:
     one, other = collect(browser, site, [1, 2])
-    key = made(owner.post("/v1/keys", json={"name": "cleaner", "scopes": ["read", "write"]}))
+    key = created_json(owner.post("/v1/keys", json={"name": "cleaner", "scopes": ["read", "write"]}))
     assert owner.delete(path_of(survey, one), headers={"Authorization": f"Bearer {key['key']}"}).status_code == 204
     assert dashboard.delete(path_of(survey, other)).status_code == 204
     [first], [second] = entries_about(owner, one), entries_about(owner, other)
     assert (first["actor"], second["actor"], first["action"]) == (key["id"], "dashboard", "response.deleted")
     assert first["subject"] == {"site_id": site["id"], "survey_id": survey["id"], "response_id": one["ask_id"]}
-    newest = said(owner.get("/v1/audit", params={"limit": 1}))
+    newest = ok_json(owner.get("/v1/audit", params={"limit": 1}))
     assert newest["data"] == [second]
     link = owner.get("/v1/audit", params={"limit": 1}).headers["link"]
-    assert said(owner.get(link.partition(">")[0].removeprefix("<")))["data"] == [first]
+    assert ok_json(owner.get(link.partition(">")[0].removeprefix("<")))["data"] == [first]
 
 
 @pytest.mark.sqlite_only
@@ -190,7 +192,7 @@ def test_an_ask_without_a_score_is_no_response(owner: httpx.Client, browser: htt
     view(browser, token)
     dismiss(browser, token)
     reply = answer(browser, token_for(browser, site), 5)
-    other = made(owner.post("/v1/surveys", json={"site_id": site["id"], "name": "Other"}))
+    other = created_json(owner.post("/v1/surveys", json={"site_id": site["id"], "name": "Other"}))
     refused(owner.get(path_of(other, reply)), 404, "response_not_found")
 
 

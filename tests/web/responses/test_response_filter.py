@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import httpx2 as httpx
 import pytest
 
-from tests.web.client import Json, answer, collect, made, moment, refused, responses_of, said, token_for
+from tests.web.client import Json, answer, collect, created_json, moment, ok_json, refused, responses_of, token_for
 
 pytestmark = pytest.mark.both_engines
 
@@ -18,7 +18,7 @@ def listed(reader: httpx.Client, survey: Json, **query: object) -> list[Json]:
     address, params = f"/v1/surveys/{survey['id']}/responses", {name.rstrip("_"): str(value) for name, value in query.items()}
     while address:
         reply = reader.get(address, params=params or None)
-        found += said(reply)["data"]
+        found += ok_json(reply)["data"]
         following = re.fullmatch(r'<(http\S+)>; rel="next"', reply.headers.get("link", ""))
         address, params = following.group(1) if following else "", {}
     return found
@@ -72,7 +72,7 @@ def test_the_next_page_wants_the_same(reader: httpx.Client, browser: httpx.Clien
 def test_a_segment_is_found_by_its_whole_value(
     owner: httpx.Client, reader: httpx.Client, browser: httpx.Client, site: Json, survey: Json
 ) -> None:
-    said(owner.patch(f"/v1/sites/{site['id']}", json={"segment_keys": ["plan", "team"]}))
+    ok_json(owner.patch(f"/v1/sites/{site['id']}", json={"segment_keys": ["plan", "team"]}))
     collect(browser, site, [1], traits={"plan": "pro", "team": 'a "b" ü:%'})
     collect(browser, site, [2], traits={"plan": "Pro"})
     collect(browser, site, [3], traits={"plan": "pro+", "team": 'x,"plan=pro'})
@@ -87,7 +87,7 @@ def test_days_are_those_of_the_site_and_the_last_is_not_counted(
 ) -> None:
     # Never the same day in both.
     for zone, hours in (("Pacific/Kiritimati", 14), ("Pacific/Pago_Pago", -11)):
-        said(owner.patch(f"/v1/sites/{site['id']}", json={"time_zone": zone}))
+        ok_json(owner.patch(f"/v1/sites/{site['id']}", json={"time_zone": zone}))
         [reply] = collect(browser, site, [5])
         day = (moment(reply["answered_at"]) + timedelta(hours=hours)).date()
         ids = {
@@ -168,7 +168,7 @@ def test_languages_without_spaces_and_symbols_are_found_too(
 def test_another_surveys_comments_are_not_found(
     owner: httpx.Client, reader: httpx.Client, browser: httpx.Client, site: Json, survey: Json
 ) -> None:
-    other = made(owner.post("/v1/surveys", json={"site_id": site["id"], "name": "Other"}))
+    other = created_json(owner.post("/v1/surveys", json={"site_id": site["id"], "name": "Other"}))
     answer(browser, token_for(browser, site, survey=other["id"]), 5, comment="Elsewhere")
     assert listed(reader, survey, q="elsewhere") == []
     assert len(listed(reader, other, q="elsewhere")) == 1

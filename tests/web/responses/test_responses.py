@@ -6,7 +6,7 @@ import re
 import httpx2 as httpx
 import pytest
 
-from tests.web.client import Json, collect, dismiss, made, moment, refused, responses_of, said, token_for, view
+from tests.web.client import Json, collect, created_json, dismiss, moment, ok_json, refused, responses_of, token_for, view
 
 pytestmark = pytest.mark.both_engines
 
@@ -71,7 +71,7 @@ def test_following_the_links_shows_each_response_once(
     address, pages = f"/v1/surveys/{survey['id']}/responses?limit=3", 0
     while address:
         reply = reader.get(address)
-        seen += [response["id"] for response in said(reply)["data"]]
+        seen += [response["id"] for response in ok_json(reply)["data"]]
         pages += 1
         following = re.fullmatch(r'<(http\S+)>; rel="next"', reply.headers.get("link", ""))
         address = following.group(1) if following else ""
@@ -82,7 +82,7 @@ def test_following_the_links_shows_each_response_once(
 def test_a_full_last_page_has_no_next_one(reader: httpx.Client, browser: httpx.Client, site: Json, survey: Json) -> None:
     collect(browser, site, [1, 2, 3])
     reply = reader.get(f"/v1/surveys/{survey['id']}/responses", params={"limit": 3})
-    assert len(said(reply)["data"]) == 3
+    assert len(ok_json(reply)["data"]) == 3
     assert "link" not in reply.headers
 
 
@@ -93,13 +93,13 @@ def test_an_answer_that_arrives_meanwhile_does_not_shift_the_pages(
     first = reader.get(f"/v1/surveys/{survey['id']}/responses", params={"limit": 2})
     collect(browser, site, [4])
     second = reader.get(first.headers["link"].partition(">")[0].removeprefix("<"))
-    assert [r["id"] for r in said(first)["data"] + said(second)["data"]] == newest_first(before)
+    assert [r["id"] for r in ok_json(first)["data"] + ok_json(second)["data"]] == newest_first(before)
 
 
 def test_another_surveys_responses_are_not_listed(
     owner: httpx.Client, reader: httpx.Client, browser: httpx.Client, site: Json, survey: Json
 ) -> None:
-    other = made(owner.post("/v1/surveys", json={"site_id": site["id"], "name": "Other"}))
+    other = created_json(owner.post("/v1/surveys", json={"site_id": site["id"], "name": "Other"}))
     collect(browser, site, [9], survey=other["id"])
     assert responses_of(reader, survey) == []
 
@@ -157,7 +157,7 @@ def test_a_forged_cursor_is_refused(reader: httpx.Client, survey: Json, forged: 
 @pytest.mark.parametrize("at", [b"0", b"-1", b"-62135596800000", b"253402300799999"])
 def test_a_cursor_from_any_time_does_no_harm(reader: httpx.Client, survey: Json, at: bytes) -> None:
     reply = reader.get(f"/v1/surveys/{survey['id']}/responses", params={"cursor": cursor(at + b" " + ANY_ID)})
-    assert said(reply)["data"] == []
+    assert ok_json(reply)["data"] == []
 
 
 @pytest.mark.sqlite_only

@@ -4,37 +4,37 @@ import httpx2 as httpx
 import pytest
 
 from tests.server import Server
-from tests.web.client import Json, identity_secret, made, refused, said
+from tests.web.client import Json, created_json, identity_secret, ok_json, refused
 
 
 def test_a_new_site_has_a_public_key_and_the_tag_to_paste(server: Server, owner: httpx.Client) -> None:
-    site = made(owner.post("/v1/sites", json={"name": "Acme"}))
+    site = created_json(owner.post("/v1/sites", json={"name": "Acme"}))
     assert site["tag"] == f'<script async src="{server.address}/w.js?site={site["key"]}"></script>'
     assert (site["name"], site["origins"], site["time_zone"], site["locale"]) == ("Acme", [], "UTC", "en")
     assert (site["require_identity"], site["identity_secrets"]) == (False, [])
 
 
 def test_the_first_start_has_made_a_site(server: Server, owner: httpx.Client) -> None:
-    assert said(owner.get("/v1/sites"))["data"][0]["key"] == server.site_key
+    assert ok_json(owner.get("/v1/sites"))["data"][0]["key"] == server.site_key
 
 
 @pytest.mark.both_engines
 def test_a_site_can_be_read_alone_and_in_the_list(reader: httpx.Client, site: Json) -> None:
-    assert said(reader.get(f"/v1/sites/{site['id']}")) == site
-    assert site in said(reader.get("/v1/sites"))["data"]
+    assert ok_json(reader.get(f"/v1/sites/{site['id']}")) == site
+    assert site in ok_json(reader.get("/v1/sites"))["data"]
 
 
 @pytest.mark.both_engines
 def test_a_change_keeps_what_it_does_not_name(owner: httpx.Client, site: Json) -> None:
-    changed = said(owner.patch(f"/v1/sites/{site['id']}", json={"name": "Acme & Sons", "time_zone": "Europe/Zurich"}))
+    changed = ok_json(owner.patch(f"/v1/sites/{site['id']}", json={"name": "Acme & Sons", "time_zone": "Europe/Zurich"}))
     assert changed == site | {"name": "Acme & Sons", "time_zone": "Europe/Zurich"}
-    assert said(owner.patch(f"/v1/sites/{site['id']}", json={})) == changed
-    assert said(owner.get(f"/v1/sites/{site['id']}")) == changed
+    assert ok_json(owner.patch(f"/v1/sites/{site['id']}", json={})) == changed
+    assert ok_json(owner.get(f"/v1/sites/{site['id']}")) == changed
 
 
 def test_origins_are_kept_as_browsers_send_them(owner: httpx.Client, site: Json) -> None:
     origins = ["HTTPS://Shop.Test:443/", " http://a.test:80 ", "http://localhost:*", "https://*.shop.test", "https://shop.test"]
-    changed = said(owner.patch(f"/v1/sites/{site['id']}", json={"origins": origins}))
+    changed = ok_json(owner.patch(f"/v1/sites/{site['id']}", json={"origins": origins}))
     assert changed["origins"] == ["https://shop.test", "http://a.test", "http://localhost:*", "https://*.shop.test"]
 
 
@@ -112,10 +112,10 @@ def test_what_is_not_a_change_is_refused(owner: httpx.Client, site: Json, wrong:
 @pytest.mark.both_engines
 def test_the_traits_that_are_counted_apart_are_the_owners_choice(owner: httpx.Client, site: Json) -> None:
     assert site["segment_keys"] == []
-    changed = said(owner.patch(f"/v1/sites/{site['id']}", json={"segment_keys": ["plan", "app.version", "locale"]}))
+    changed = ok_json(owner.patch(f"/v1/sites/{site['id']}", json={"segment_keys": ["plan", "app.version", "locale"]}))
     assert changed == site | {"segment_keys": ["plan", "app.version", "locale"]}
-    assert said(owner.patch(f"/v1/sites/{site['id']}", json={"segment_keys": []})) == site
-    assert made(owner.post("/v1/sites", json={"name": "Acme", "segment_keys": ["plan"]}))["segment_keys"] == ["plan"]
+    assert ok_json(owner.patch(f"/v1/sites/{site['id']}", json={"segment_keys": []})) == site
+    assert created_json(owner.post("/v1/sites", json={"name": "Acme", "segment_keys": ["plan"]}))["segment_keys"] == ["plan"]
 
 
 @pytest.mark.parametrize("name", ["a\u0000b", "\u001b[31m", "line\nbreak"], ids=repr)
@@ -135,19 +135,19 @@ def test_a_site_that_is_not_there_is_not_found(owner: httpx.Client, site_id: str
 
 
 def test_an_identity_secret_is_shown_once(owner: httpx.Client, site: Json) -> None:
-    secret = made(owner.post(f"/v1/sites/{site['id']}/identity-secrets"))
+    secret = created_json(owner.post(f"/v1/sites/{site['id']}/identity-secrets"))
     assert len(secret["secret"]) >= 32
     shown = owner.get(f"/v1/sites/{site['id']}")
-    assert said(shown)["identity_secrets"] == [secret["id"]]
+    assert ok_json(shown)["identity_secrets"] == [secret["id"]]
     assert secret["secret"] not in shown.text
 
 
 @pytest.mark.both_engines
 def test_two_identity_secrets_are_live_at_a_time(owner: httpx.Client, site: Json) -> None:
-    ids = [made(owner.post(f"/v1/sites/{site['id']}/identity-secrets"))["id"] for _ in range(3)]
-    assert said(owner.get(f"/v1/sites/{site['id']}"))["identity_secrets"] == ids[1:]
+    ids = [created_json(owner.post(f"/v1/sites/{site['id']}/identity-secrets"))["id"] for _ in range(3)]
+    assert ok_json(owner.get(f"/v1/sites/{site['id']}"))["identity_secrets"] == ids[1:]
 
 
 def test_a_change_of_the_site_keeps_its_secrets(owner: httpx.Client, site: Json) -> None:
     identity_secret(owner, site)
-    assert len(said(owner.patch(f"/v1/sites/{site['id']}", json={"name": "Renamed"}))["identity_secrets"]) == 1
+    assert len(ok_json(owner.patch(f"/v1/sites/{site['id']}", json={"name": "Renamed"}))["identity_secrets"]) == 1

@@ -5,11 +5,11 @@ from typing import Any
 import httpx2 as httpx
 import pytest
 
-from tests.web.client import Json, answer, ask, identity_secret, made, refused, said, signed_identity, token_for
+from tests.web.client import Json, answer, ask, created_json, identity_secret, ok_json, refused, signed_identity, token_for
 
 
 def test_a_new_survey_asks_with_the_defaults(owner: httpx.Client, site: Json) -> None:
-    survey = made(owner.post("/v1/surveys", json={"site_id": site["id"], "name": "Relationship"}))
+    survey = created_json(owner.post("/v1/surveys", json={"site_id": site["id"], "name": "Relationship"}))
     assert (survey["site_id"], survey["name"], survey["active"], survey["delay_seconds"]) == (
         site["id"],
         "Relationship",
@@ -22,26 +22,26 @@ def test_a_new_survey_asks_with_the_defaults(owner: httpx.Client, site: Json) ->
 
 @pytest.mark.both_engines
 def test_a_survey_can_be_read_alone_and_in_the_list(reader: httpx.Client, survey: Json) -> None:
-    assert said(reader.get(f"/v1/surveys/{survey['id']}")) == survey
-    assert survey in said(reader.get("/v1/surveys"))["data"]
+    assert ok_json(reader.get(f"/v1/surveys/{survey['id']}")) == survey
+    assert survey in ok_json(reader.get("/v1/surveys"))["data"]
 
 
 @pytest.mark.both_engines
 def test_a_change_keeps_what_it_does_not_name(owner: httpx.Client, survey: Json) -> None:
     change: dict[str, Any] = {"subject": "Acme", "follow_ups": {"0": {"question": "What now?"}}, "delay_seconds": 3600}
-    changed = said(owner.patch(f"/v1/surveys/{survey['id']}", json=change))
+    changed = ok_json(owner.patch(f"/v1/surveys/{survey['id']}", json=change))
     assert changed == survey | change
-    assert said(owner.patch(f"/v1/surveys/{survey['id']}", json={})) == changed
-    assert said(owner.get(f"/v1/surveys/{survey['id']}")) == changed
+    assert ok_json(owner.patch(f"/v1/surveys/{survey['id']}", json={})) == changed
+    assert ok_json(owner.get(f"/v1/surveys/{survey['id']}")) == changed
 
 
 def test_a_subject_can_be_taken_back(owner: httpx.Client, survey: Json) -> None:
-    said(owner.patch(f"/v1/surveys/{survey['id']}", json={"subject": "Acme"}))
-    assert said(owner.patch(f"/v1/surveys/{survey['id']}", json={"subject": None}))["subject"] is None
+    ok_json(owner.patch(f"/v1/surveys/{survey['id']}", json={"subject": "Acme"}))
+    assert ok_json(owner.patch(f"/v1/surveys/{survey['id']}", json={"subject": None}))["subject"] is None
 
 
 def test_a_change_is_seen_by_the_next_respondent(owner: httpx.Client, browser: httpx.Client, site: Json, survey: Json) -> None:
-    said(owner.patch(f"/v1/surveys/{survey['id']}", json={"thanks": {"promoter": "Merci!"}}))
+    ok_json(owner.patch(f"/v1/surveys/{survey['id']}", json={"thanks": {"promoter": "Merci!"}}))
     assert ask(browser, site)["ask"]["survey"]["thanks"]["promoter"] == "Merci!"
 
 
@@ -107,7 +107,7 @@ def test_whatever_rest_the_owner_chose_a_respondent_gets_an_answer(
     owner: httpx.Client, browser: httpx.Client, site: Json, days: int
 ) -> None:
     cadence = {"answered_days": days}
-    made(owner.post("/v1/surveys", json={"site_id": site["id"], "name": "Rest", "cadence": cadence}))
+    created_json(owner.post("/v1/surveys", json={"site_id": site["id"], "name": "Rest", "cadence": cadence}))
     respondent = {"token": signed_identity(identity_secret(owner, site))}
     answer(browser, token_for(browser, site, respondent=respondent), 9)
     assert bool(ask(browser, site, respondent=respondent)["ask"]) == (days == 0)

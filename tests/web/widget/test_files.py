@@ -6,7 +6,7 @@ import httpx2 as httpx
 import pytest
 
 from tests.server import Server
-from tests.web.client import Json, identity_secret, refused, said
+from tests.web.client import Json, identity_secret, ok_json, refused
 
 
 def loader(asker: httpx.Client, site: Json, **headers: str) -> httpx.Response:
@@ -32,7 +32,7 @@ def test_the_loader_carries_its_sites_rules(server: Server, stranger: httpx.Clie
 
 def test_the_loader_keeps_the_sites_secrets(owner: httpx.Client, stranger: httpx.Client, site: Json) -> None:
     secret = identity_secret(owner, site)
-    said(owner.patch(f"/v1/sites/{site['id']}", json={"origins": ["https://secret-staging.test"]}))
+    ok_json(owner.patch(f"/v1/sites/{site['id']}", json={"origins": ["https://secret-staging.test"]}))
     reply = loader(stranger, site)
     assert secret not in reply.text
     assert "secret-staging" not in reply.text
@@ -41,7 +41,7 @@ def test_the_loader_keeps_the_sites_secrets(owner: httpx.Client, stranger: httpx
 def test_a_survey_that_is_switched_off_is_not_in_the_loader(
     owner: httpx.Client, stranger: httpx.Client, site: Json, survey: Json
 ) -> None:
-    said(owner.patch(f"/v1/surveys/{survey['id']}", json={"active": False}))
+    ok_json(owner.patch(f"/v1/surveys/{survey['id']}", json={"active": False}))
     assert rules_in(loader(stranger, site))["surveys"] == []
 
 
@@ -86,7 +86,7 @@ def test_a_loader_that_has_not_changed_is_not_sent_again(
     etag = loader(stranger, site).headers["etag"]
     reply = loader(stranger, site, **{"If-None-Match": etag})
     assert (reply.status_code, reply.content, reply.headers["etag"]) == (304, b"", etag)
-    said(owner.patch(f"/v1/surveys/{survey['id']}", json={"delay_seconds": 5}))
+    ok_json(owner.patch(f"/v1/surveys/{survey['id']}", json={"delay_seconds": 5}))
     assert loader(stranger, site, **{"If-None-Match": etag}).status_code == 200
 
 
