@@ -51,11 +51,7 @@ class Server:
     def start(self) -> Self:
         """Return when the server accepts connections; `printed` has its output. Raises AssertionError if it exits."""
         self._process = subprocess.Popen(
-            [*self.command, *self._arguments],
-            env=self.environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
+            [*self.command, *self._arguments], env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
         )
         assert self._process.stdout
         for line in self._process.stdout:

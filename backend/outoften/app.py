@@ -22,18 +22,7 @@ from outoften.web.http.stream_hub import StreamHub
 from outoften.web.openapi.docs import docs, docs_css
 from outoften.web.openapi.document import openapi
 from outoften.web.operations import health
-from outoften.web.reports import (
-    badge,
-    benchmarks,
-    goals,
-    notes,
-    response_rate,
-    score,
-    score_stream,
-    segments,
-    themes,
-    trend,
-)
+from outoften.web.reports import badge, benchmarks, goals, notes, response_rate, score, score_stream, segments, themes, trend
 from outoften.web.responses import audit, export, respondents, responses
 from outoften.web.surveys import sites, surveys
 from outoften.web.widget import files

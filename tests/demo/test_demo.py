@@ -33,9 +33,7 @@ def _read(owner: httpx.Client, what: str, **query: Any) -> dict[str, Any]:
     return found
 
 
-def test_a_year_has_answers_in_every_score_and_channel_and_people_who_did_not_answer(
-    year: tuple[Server, httpx.Client],
-) -> None:
+def test_a_year_has_answers_in_every_score_and_channel_and_people_who_did_not_answer(year: tuple[Server, httpx.Client]) -> None:
     _, owner = year
     score, channels = _read(owner, "score"), _read(owner, "response-rate")["channels"]
     assert score["responses"] > 1_000

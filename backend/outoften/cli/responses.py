@@ -43,11 +43,7 @@ def add_commands(commands: CommandGroup) -> None:
     command = commands.add("export", export, "write responses to a file, or print them")
     command.add_argument("file", nargs="?", metavar="FILE", help="file to create; must not exist yet (default: print)")
     command.add_argument(
-        "--format",
-        dest="kind",
-        choices=get_args(ExportFormat),
-        default="csv",
-        help="file format (default: csv)",
+        "--format", dest="kind", choices=get_args(ExportFormat), default="csv", help="file format (default: csv)"
     )
     _add_filters(command)
 
@@ -126,17 +122,11 @@ def _add_filters(command: argparse.ArgumentParser) -> None:
     command.add_argument("--to", dest="end", type=parse_day, metavar="DAY", help="day after the last day")
     command.add_argument("--tag", metavar="TAG", help="only responses with this tag")
     command.add_argument(
-        "--excluded",
-        type=_parse_bool,
-        metavar="true|false",
-        help="only excluded (true) or only counted (false) responses",
+        "--excluded", type=_parse_bool, metavar="true|false", help="only excluded (true) or only counted (false) responses"
     )
     command.add_argument("--q", metavar="WORDS", help='words in the comment: word, "a phrase", -without, or')
     command.add_argument(
-        "--updated-since",
-        type=_parse_time,
-        metavar="TIME",
-        help="only responses updated at this time or later",
+        "--updated-since", type=_parse_time, metavar="TIME", help="only responses updated at this time or later"
     )
 
 

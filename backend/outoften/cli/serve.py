@@ -122,10 +122,7 @@ async def _prepare(settings: Settings, new_admin_key: bool) -> str:
 def _banner(settings: Settings, catalog: Catalog, link: str, key: str | None) -> str:
     lines = [f"Out of Ten {__version__}, listening on {settings.host}:{settings.port}", ""]
     if _is_every_address(settings.host) and not settings.public_url:
-        lines += [
-            "  Browsers cannot open this address. Set --public-url to the server's public URL: https://…",
-            "",
-        ]
+        lines += ["  Browsers cannot open this address. Set --public-url to the server's public URL: https://…", ""]
     for site in catalog.sites.values():
         lines += [f"  {site.name}: paste this tag", f"    {script_tag(site, settings.base_url)}"]
         if not site.origins:

@@ -152,10 +152,7 @@ def difference(current: Counts, reference: Counts, confidence: float = CONFIDENC
     margin = _normal_quantile(confidence) * standard_error
     z = gap / standard_error
     return Difference(
-        _to_points(gap),
-        Interval(_to_points(gap - margin), _to_points(gap + margin), confidence),
-        z,
-        erfc(abs(z) / sqrt(2)),
+        _to_points(gap), Interval(_to_points(gap - margin), _to_points(gap + margin), confidence), z, erfc(abs(z) / sqrt(2))
     )
 
 

@@ -80,8 +80,7 @@ class AskTokens:
             if len(token) <= max_length:
                 return token
         raise InvalidError(
-            "respondent_id_too_long",
-            f"`respondent.id` is longer than {MAX_RESPONDENT_ID_BYTES} bytes of UTF-8.",
+            "respondent_id_too_long", f"`respondent.id` is longer than {MAX_RESPONDENT_ID_BYTES} bytes of UTF-8."
         )
 
     def verify(self, token: str, now: datetime) -> Ask:

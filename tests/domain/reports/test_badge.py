@@ -53,8 +53,7 @@ def test_the_rate_is_shown_from_five_answers_on(answered: int, asked: int, text:
 
 
 @pytest.mark.parametrize(
-    "label",
-    ["<script>alert(1)</script>", '"><image href="x"/>', "a & b", "]]>", "'\" onload='x'", "&#x0;", "漢字", "é\u0301"],
+    "label", ["<script>alert(1)</script>", '"><image href="x"/>', "a & b", "]]>", "'\" onload='x'", "&#x0;", "漢字", "é\u0301"]
 )
 def test_a_label_is_text_and_nothing_else(label: str) -> None:
     picture = drawn(label, "40")
@@ -67,8 +66,7 @@ def test_a_label_is_text_and_nothing_else(label: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("label", "text"),
-    [("  two\n words\t", "two words"), ("a\x00b\u202ec\u200bd\ufffe", "abcd"), ("\u2003", ""), ("", "")],
+    ("label", "text"), [("  two\n words\t", "two words"), ("a\x00b\u202ec\u200bd\ufffe", "abcd"), ("\u2003", ""), ("", "")]
 )
 def test_what_can_not_be_seen_is_left_out(label: str, text: str) -> None:
     assert badge.sanitize_label(label) == text

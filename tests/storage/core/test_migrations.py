@@ -160,11 +160,7 @@ def test_a_database_of_a_newer_version_is_refused(address: str) -> None:
 
 
 def test_only_one_process_may_write(tmp_path: Path) -> None:
-    with (
-        exclusive_write_lock(_sqlite(tmp_path)),
-        pytest.raises(DatabaseInUseError),
-        exclusive_write_lock(_sqlite(tmp_path)),
-    ):
+    with exclusive_write_lock(_sqlite(tmp_path)), pytest.raises(DatabaseInUseError), exclusive_write_lock(_sqlite(tmp_path)):
         pass
 
 

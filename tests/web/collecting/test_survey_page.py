@@ -5,16 +5,7 @@ from urllib.parse import unquote
 import httpx2 as httpx
 import pytest
 
-from tests.web.client import (
-    Json,
-    identity_secret,
-    ok_json,
-    rates_of,
-    responses_of,
-    score_of,
-    signed_identity,
-    token_for,
-)
+from tests.web.client import Json, identity_secret, ok_json, rates_of, responses_of, score_of, signed_identity, token_for
 from tests.web.pages import open_page
 
 NASTY = '<b>"O\'Brien" & sons</b>'

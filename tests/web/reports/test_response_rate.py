@@ -93,11 +93,7 @@ def test_a_query_that_means_nothing_is_refused(reader: httpx.Client, survey: Jso
 
 @pytest.mark.parametrize(
     ("query", "status"),
-    [
-        ("from=0001-01-01&to=9999-12-31", 200),
-        ("from=9999-12-31&to=9999-12-31", 400),
-        ("from=9999-12-31&to=0001-01-01", 400),
-    ],
+    [("from=0001-01-01&to=9999-12-31", 200), ("from=9999-12-31&to=9999-12-31", 400), ("from=9999-12-31&to=0001-01-01", 400)],
 )
 def test_ranges_at_the_ends_of_the_calendar_are_answered_or_refused(
     reader: httpx.Client, survey: Json, query: str, status: int

@@ -66,9 +66,7 @@ def check_claim(claim: AskClaim | None, history: Sequence[Ask], now: datetime) -
     if any(ask.id == claim.ask_id and ask.viewed_at for ask in history):
         return None
     return Reason(
-        "asked_elsewhere",
-        "Another page or device of this respondent was given an ask just now.",
-        claim.asked_at + CLAIM_TTL,
+        "asked_elsewhere", "Another page or device of this respondent was given an ask just now.", claim.asked_at + CLAIM_TTL
     )
 
 

@@ -7,14 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften.domain.collecting.ask import Channel
-from outoften.domain.reports.rates import (
-    DEFINITIONS,
-    FIELD_DEFINITIONS,
-    Rates,
-    RatesQuery,
-    ResponseRateReport,
-    compute_rates,
-)
+from outoften.domain.reports.rates import DEFINITIONS, FIELD_DEFINITIONS, Rates, RatesQuery, ResponseRateReport, compute_rates
 from outoften.domain.reports.trend import ChannelRate, channel_rate
 from outoften.domain.surveys.survey import Survey
 from outoften.storage.core import schema

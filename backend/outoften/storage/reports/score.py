@@ -10,14 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from outoften.domain.collecting.tally import SCORE_COUNTS
 from outoften.domain.collecting.targeting import matches_page
 from outoften.domain.date_range import DateRange, start_of_day
-from outoften.domain.reports.score_report import (
-    MAX_ROWS,
-    ScoreCounts,
-    ScoreQuery,
-    ScoreReport,
-    comparison_range,
-    score_report,
-)
+from outoften.domain.reports.score_report import MAX_ROWS, ScoreCounts, ScoreQuery, ScoreReport, comparison_range, score_report
 from outoften.domain.score import SCORES
 from outoften.domain.surveys.survey import Survey
 from outoften.storage.core import schema

@@ -5,13 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from outoften.domain.date_range import DateRange
 from outoften.domain.errors import NotFoundError
 from outoften.domain.reports.score_report import segment_keys_hint
-from outoften.domain.reports.segment_report import (
-    ReportHeader,
-    SegmentReport,
-    SegmentsQuery,
-    parse_population,
-    segment_report,
-)
+from outoften.domain.reports.segment_report import ReportHeader, SegmentReport, SegmentsQuery, parse_population, segment_report
 from outoften.domain.surveys.survey import Survey
 from outoften.storage.core.catalog import Catalog
 from outoften.storage.reports.segment_keys import segment_keys

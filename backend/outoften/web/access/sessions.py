@@ -72,8 +72,7 @@ async def _sign_in_by_link(state: AppState, link: str, secret: str) -> datetime:
     )
     if expires_at is None:
         raise UnauthenticatedError(
-            "link_used",
-            "This sign-in link was already used, or has expired. Sign in with an API key instead.",
+            "link_used", "This sign-in link was already used, or has expired. Sign in with an API key instead."
         )
     return expires_at
 

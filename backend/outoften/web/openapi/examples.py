@@ -7,11 +7,7 @@ Schemas = dict[str, Schema]
 
 # The example of a string without an example; that of a nullable string is null.
 PLACEHOLDER = "?"
-_BY_FORMAT = {
-    "date": "2026-11-01",
-    "date-time": "2026-11-22T09:30:00Z",
-    "uuid": "019aa8d0-5f3c-7a11-8f7a-2f1b1c0d9e21",
-}
+_BY_FORMAT = {"date": "2026-11-01", "date-time": "2026-11-22T09:30:00Z", "uuid": "019aa8d0-5f3c-7a11-8f7a-2f1b1c0d9e21"}
 _BY_TYPE = {"boolean": False, "number": 0.5, "null": None, "string": PLACEHOLDER}
 
 

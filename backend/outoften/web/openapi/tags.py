@@ -39,12 +39,7 @@ TAGS = (
     Tag(
         "Responses",
         "Single responses and respondents.",
-        (
-            "/v1/surveys/{survey_id}/responses",
-            "/v1/surveys/{survey_id}/export",
-            "/v1/respondents",
-            "/v1/audit",
-        ),
+        ("/v1/surveys/{survey_id}/responses", "/v1/surveys/{survey_id}/export", "/v1/respondents", "/v1/audit"),
     ),
     Tag("Surveys", "The question, its follow-ups, rules and appearance.", ("/v1/surveys",)),
     Tag("Sites", "The websites and apps that embed the widget.", ("/v1/sites",)),
@@ -70,10 +65,7 @@ def find_tag(path: str) -> str:
 
 HEADERS: dict[str, dict[str, Any]] = {
     "ETag": {"description": "The version of the content. Send it back as If-None-Match.", "schema": {"type": "string"}},
-    "Link": {
-        "description": 'The next page: `<https://…>; rel="next"`. The last page has none.',
-        "schema": {"type": "string"},
-    },
+    "Link": {"description": 'The next page: `<https://…>; rel="next"`. The last page has none.', "schema": {"type": "string"}},
     "RateLimit": {
         "description": 'The remaining requests (`r`) and the seconds until the limit resets (`t`): `"address";r=119;t=42`.',
         "schema": {"type": "string"},

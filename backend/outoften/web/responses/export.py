@@ -22,11 +22,7 @@ class ExportQuery(ResponseFilter, frozen=True, forbid_unknown_fields=True):
     format: Annotated[ExportFormat, Meta(description="The format of the export.")] = "csv"
 
 
-@get(
-    "/v1/surveys/{survey_id:int}/export",
-    returns=tuple(MEDIA_TYPES.values()),
-    guards=[requires_scope("read")],
-)
+@get("/v1/surveys/{survey_id:int}/export", returns=tuple(MEDIA_TYPES.values()), guards=[requires_scope("read")])
 async def export(request: HTTPRequest, survey_id: FromPath[int], query: ExportQuery) -> Stream:
     """All matching responses as CSV or JSON Lines, streamed while they are read."""
     state = app_state(request)

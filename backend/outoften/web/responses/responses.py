@@ -66,10 +66,7 @@ async def show_response(request: HTTPRequest, survey_id: FromPath[int], response
         return report_response(request, response_from_ask(await read_response(connection, survey, _parse_id(response_id))))
 
 
-@patch(
-    "/v1/surveys/{survey_id:int}/responses/{response_id:str}",
-    guards=[requires_scope("write")],
-)
+@patch("/v1/surveys/{survey_id:int}/responses/{response_id:str}", guards=[requires_scope("write")])
 async def change_response(
     request: HTTPRequest, survey_id: FromPath[int], response_id: FromPath[str], body: ResponsePatch
 ) -> ResponseOut:

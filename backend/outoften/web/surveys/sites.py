@@ -42,10 +42,7 @@ class SiteIn(Struct, frozen=True, forbid_unknown_fields=True):
     name: Annotated[Name, Meta(description="The site's name.")]
     origins: Annotated[Origins, Meta(description="Origins that may collect; `https://*.example.com` allows subdomains.")] = []
     time_zone: TimeZone = "UTC"
-    locale: Annotated[
-        Locale,
-        Meta(description="The language for respondents whose own languages are not available."),
-    ] = "en"
+    locale: Annotated[Locale, Meta(description="The language for respondents whose own languages are not available.")] = "en"
     require_identity: Annotated[
         bool, Meta(description="Whether to ask only respondents with an identity that the host has signed.")
     ] = False

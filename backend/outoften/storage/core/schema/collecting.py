@@ -78,12 +78,7 @@ Index(
     sqlite_where=text("updated_at IS NOT NULL"),
     postgresql_where=text("updated_at IS NOT NULL"),
 )
-Index(
-    "ask_erased",
-    ask.c.erased_at,
-    sqlite_where=text("erased_at IS NOT NULL"),
-    postgresql_where=text("erased_at IS NOT NULL"),
-)
+Index("ask_erased", ask.c.erased_at, sqlite_where=text("erased_at IS NOT NULL"), postgresql_where=text("erased_at IS NOT NULL"))
 Index(
     "ask_respondent",
     # Does not begin with the site, because SQLite would then scan all asks of the site instead.

@@ -21,10 +21,7 @@ def _survey_table(name: str, *columns: Any) -> Table:
 date_note = _survey_table("date_note", Column("day", IsoDate, nullable=False), Column("text", Text, nullable=False))
 
 goal = _survey_table(
-    "goal",
-    Column("metric", Text, nullable=False),
-    Column("channel", Text),
-    Column("target", Float, nullable=False),
+    "goal", Column("metric", Text, nullable=False), Column("channel", Text), Column("target", Float, nullable=False)
 )
 
 benchmark = _survey_table(

@@ -66,11 +66,7 @@ def upgrade() -> None:
     )
     answered, known = sa.text("answered_at IS NOT NULL"), sa.text("respondent_id IS NOT NULL")
     op.create_index(
-        "ask_answered",
-        "ask",
-        ["site_id", "survey_id", "answered_at", "id"],
-        sqlite_where=answered,
-        postgresql_where=answered,
+        "ask_answered", "ask", ["site_id", "survey_id", "answered_at", "id"], sqlite_where=answered, postgresql_where=answered
     )
     op.create_index(
         "ask_respondent", "ask", ["site_id", "respondent_id", "issued_at"], sqlite_where=known, postgresql_where=known

@@ -65,11 +65,7 @@ _POSTGRESQL = (
 def upgrade() -> None:
     updated = sa.text("updated_at IS NOT NULL")
     op.create_index(
-        "ask_updated",
-        "ask",
-        ["site_id", "survey_id", "updated_at", "id"],
-        sqlite_where=updated,
-        postgresql_where=updated,
+        "ask_updated", "ask", ["site_id", "survey_id", "updated_at", "id"], sqlite_where=updated, postgresql_where=updated
     )
     erased = sa.text("erased_at IS NOT NULL")
     op.create_index("ask_erased", "ask", ["erased_at"], sqlite_where=erased, postgresql_where=erased)
