@@ -13,10 +13,10 @@ ISSUED = datetime(2026, 3, 28, 22, 30, tzinfo=UTC)
 READ = ISSUED + timedelta(seconds=5)
 
 
-def issued(number: int = 1, **known: Any) -> Ask:
+def issued(number: int = 1, **values: Any) -> Ask:
     """An ask that nobody has seen yet."""
     facts: dict[str, Any] = {"id": UUID(int=number), "site_id": 1, "survey_id": 1, "issued_at": ISSUED}
-    return Ask(**(facts | known))
+    return Ask(**(facts | values))
 
 
 answers = st.builds(Answer, st.integers(0, 10), st.none() | st.sampled_from(["", "  ", "Good", "Bad\nthing"]), st.booleans())

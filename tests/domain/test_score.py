@@ -34,8 +34,8 @@ def _counts(row: dict[str, int]) -> Counts:
 
 
 def test_the_categories_are_the_standard_ones() -> None:
-    found = [category(score) for score in range(11)]
-    assert found == ["detractor"] * 7 + ["passive"] * 2 + ["promoter"] * 2
+    categories = [category(score) for score in range(11)]
+    assert categories == ["detractor"] * 7 + ["passive"] * 2 + ["promoter"] * 2
 
 
 def test_a_distribution_is_counted_into_categories() -> None:
@@ -75,12 +75,12 @@ def test_other_confidences_have_their_own_interval(row: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("row", REFERENCE["difference"])
 def test_two_scores_are_compared_unpooled(row: dict[str, Any]) -> None:
-    found = difference(_counts(row["current"]), _counts(row["reference"]))
-    assert found.difference == pytest.approx(row["adjusted_difference"], abs=CLOSE)
-    assert found.z == pytest.approx(row["z"], abs=CLOSE)
-    assert found.p_value == pytest.approx(row["p_two_sided"], abs=CLOSE)
-    assert found.interval.low == pytest.approx(row["lower"], abs=CLOSE)
-    assert found.interval.high == pytest.approx(row["upper"], abs=CLOSE)
+    result = difference(_counts(row["current"]), _counts(row["reference"]))
+    assert result.difference == pytest.approx(row["adjusted_difference"], abs=CLOSE)
+    assert result.z == pytest.approx(row["z"], abs=CLOSE)
+    assert result.p_value == pytest.approx(row["p_two_sided"], abs=CLOSE)
+    assert result.interval.low == pytest.approx(row["lower"], abs=CLOSE)
+    assert result.interval.high == pytest.approx(row["upper"], abs=CLOSE)
 
 
 @pytest.mark.parametrize("row", REFERENCE["alert"]["cases"])
@@ -121,25 +121,25 @@ def test_nobody_asked_is_no_rate() -> None:
 
 
 @pytest.mark.parametrize(
-    ("responses", "found"), [(0, "none"), (1, "hidden"), (4, "hidden"), (5, "low"), (29, "low"), (30, "ok"), (10**6, "ok")]
+    ("responses", "expected"), [(0, "none"), (1, "hidden"), (4, "hidden"), (5, "low"), (29, "low"), (30, "ok"), (10**6, "ok")]
 )
-def test_few_responses_are_said_to_be_few(responses: int, found: str) -> None:
-    assert reliability(responses) == found
+def test_few_responses_are_said_to_be_few(responses: int, expected: str) -> None:
+    assert reliability(responses) == expected
 
 
 @given(some_counts)
-def test_the_score_lies_in_its_range_and_mirrors_when_promoters_and_detractors_change_places(of: Counts) -> None:
-    found, mirrored = nps(of), nps(Counts(of.detractors, of.passives, of.promoters))
-    if found is None or mirrored is None:
-        assert of.responses == 0
+def test_the_score_lies_in_its_range_and_mirrors_when_promoters_and_detractors_change_places(counts: Counts) -> None:
+    score, mirrored = nps(counts), nps(Counts(counts.detractors, counts.passives, counts.promoters))
+    if score is None or mirrored is None:
+        assert counts.responses == 0
     else:
-        assert -100 <= found <= 100
-        assert mirrored == -found
+        assert -100 <= score <= 100
+        assert mirrored == -score
 
 
 @given(some_counts)
-def test_the_interval_is_ordered_and_within_the_range(of: Counts) -> None:
-    interval = nps_interval(of)
+def test_the_interval_is_ordered_and_within_the_range(counts: Counts) -> None:
+    interval = nps_interval(counts)
     if interval:
         assert -100 <= interval.low < interval.high <= 100
 

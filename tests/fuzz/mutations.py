@@ -41,8 +41,8 @@ def replace_one(dice: random.Random, text: str, _: Sequence[str]) -> str:
 
 def swap_two(dice: random.Random, text: str, _: Sequence[str]) -> str:
     """Two characters change places."""
-    one, other = sorted(dice.sample(range(len(text)), 2))
-    return text[:one] + text[other] + text[one + 1 : other] + text[one] + text[other + 1 :]
+    first, second = sorted(dice.sample(range(len(text)), 2))
+    return text[:first] + text[second] + text[first + 1 : second] + text[first] + text[second + 1 :]
 
 
 def cut(dice: random.Random, text: str, _: Sequence[str]) -> str:

@@ -137,9 +137,9 @@ class Tried:
             self.checks |= {node.name for node in nodes}
             for node in nodes:
                 if node.status == Status.FAILURE and node.failure_info:
-                    found = node.failure_info
+                    info = node.failure_info
                     key = f"{recorder.label}: {node.name}"
-                    self.failures.setdefault(key, f"{found.failure.title}\n{found.failure.message}\n{found.code_sample}")
+                    self.failures.setdefault(key, f"{info.failure.title}\n{info.failure.message}\n{info.code_sample}")
 
 
 @pytest.fixture(params=RUNS, ids="-".join)
@@ -177,22 +177,22 @@ def described(server: Server, who: str, seed: int, examples: int) -> BaseSchema:
     fields = document["components"]["schemas"]["AnswerForm"]["properties"]
     # In a form, a value and a list of one value look the same.
     fields["choice"] = {"anyOf": [fields["choice"]["items"], fields["choice"]]}
-    kept = _kept_for_survey(server)
+    deletable = _kept_for_survey(server)
     values = {"site": server.site_key, "survey_id": 1, "site_id": 1, "key_id": _spare_key(server)}
     values |= {"key": "plan", "note_id": notes[0], "segment": "plan:pro"}
-    values |= {name: ids[0] for name, ids in kept.items()}
+    values |= {name: ids[0] for name, ids in deletable.items()}
     script = next(name for name in load_static_files("static/dashboard") if name.endswith(".js"))
-    for path, of in document["paths"].items():
+    for path, methods in document["paths"].items():
         names = {"name": {"static": card, "hosted": "page.css", "b": "1.svg", "dashboard": script}.get(path.split("/")[1])}
-        for method, one in of.items():
+        for method, operation in methods.items():
             if path.endswith(("/{response_id}", "/{respondent_id}", "/{respondent_id}/export")):
                 names |= _said(server, f"{method} {path}") | {"site": 1}
                 # It goes with a hyphen in the path, which nobody would guess.
-                one["parameters"] = [parameter for parameter in one["parameters"] if parameter["name"] != "id"]
-            for parameter in one["parameters"]:
+                operation["parameters"] = [parameter for parameter in operation["parameters"] if parameter["name"] != "id"]
+            for parameter in operation["parameters"]:
                 if example := (values | names).get(parameter["name"]):
                     parameter["example"] = example
-    known: dict[str, list[Any]] = {
+    dictionaries: dict[str, list[Any]] = {
         "body.token": tokens,
         "body.site": [server.site_key],
         "body.time_zone": ["Asia/Kathmandu", "America/St_Johns"],
@@ -204,7 +204,7 @@ def described(server: Server, who: str, seed: int, examples: int) -> BaseSchema:
         "path.key": ["plan"],
         "query.segment": ["plan:pro", "page:*", "locale:en"],
         "query.survey": [1],
-        **{f"path.{name}": ids for name, ids in kept.items()},
+        **{f"path.{name}": ids for name, ids in deletable.items()},
     }
     coverage: Json = {"enabled": seed == 0 and who == "owner", "generate-duplicate-query-parameters": SOAKING}
     configuration: Json = {
@@ -214,8 +214,8 @@ def described(server: Server, who: str, seed: int, examples: int) -> BaseSchema:
         "continue-on-failure": True,
         "generation": {"max-examples": examples, "database": "none"},
         "phases": {"coverage": coverage},
-        "dictionaries": {name.replace(".", "_"): {"values": of} for name, of in known.items()},
-        "parameters": {name: {"dictionary": name.replace(".", "_"), "probability": 0.5} for name in known},
+        "dictionaries": {name.replace(".", "_"): {"values": methods} for name, methods in dictionaries.items()},
+        "parameters": {name: {"dictionary": name.replace(".", "_"), "probability": 0.5} for name in dictionaries},
         "auth": {"openapi": {"key": {"bearer": server.admin_key}}} if who == "owner" else {},
         "checks": {
             # It would have every well-shaped token accepted; the check above is about what can be promised.
@@ -236,14 +236,14 @@ def described(server: Server, who: str, seed: int, examples: int) -> BaseSchema:
 def test_every_route_keeps_to_its_description(run: tuple[Server, str], cases: int) -> None:
     server, who = run
     every, guarded = operations(server)
-    tried, seed, wanted = Tried(), 0, -(-cases // len(RUNS))
-    while tried.count < wanted:
+    tried, seed, target = Tried(), 0, -(-cases // len(RUNS))
+    while tried.count < target:
         # The first round is the long one: it goes through the edges of each description.
-        tried.run(described(server, who, seed, examples=max(3, wanted // 90)))
+        tried.run(described(server, who, seed, examples=max(3, target // 90)))
         seed += 1
     print(f"\n{tried.count} cases as {who}")
-    assert not tried.failures, "\n\n".join(f"{key}\n{said}" for key, said in tried.failures.items())
-    assert tried.count >= wanted
+    assert not tried.failures, "\n\n".join(f"{key}\n{message}" for key, message in tried.failures.items())
+    assert tried.count >= target
     assert tried.accepted == (every if who == "owner" else every - guarded)
     assert tried.checks >= CHECKS | (CHECKS_OF_THE_OWNER if who == "owner" else set())
     if who == "stranger":
@@ -255,8 +255,10 @@ def operations(server: Server) -> tuple[set[str], set[str]]:
     with client(server) as anybody:
         paths = ok_json(anybody.get("/openapi.json"))["paths"]
     del paths[ENDLESS]
-    found = {f"{method.upper()} {path}": one for path, of in paths.items() for method, one in of.items()}
-    return set(found), {label for label, one in found.items() if "security" in one}
+    by_label = {
+        f"{method.upper()} {path}": operation for path, methods in paths.items() for method, operation in methods.items()
+    }
+    return set(by_label), {label for label, operation in by_label.items() if "security" in operation}
 
 
 def _kept_for_survey(server: Server) -> dict[str, list[int]]:
@@ -269,8 +271,8 @@ def _kept_for_survey(server: Server) -> dict[str, list[int]]:
     with client(server, Authorization=f"Bearer {server.admin_key}") as owner:
         for name in bodies:
             # A survey has room for so many, and noise has filled it.
-            for one in ok_json(owner.get(f"/v1/{name}s", params={"survey": 1}))["data"]:
-                owner.delete(f"/v1/{name}s/{one['id']}").raise_for_status()
+            for row in ok_json(owner.get(f"/v1/{name}s", params={"survey": 1}))["data"]:
+                owner.delete(f"/v1/{name}s/{row['id']}").raise_for_status()
         return {
             f"{name}_id": [created_json(owner.post(f"/v1/{name}s", json={"survey_id": 1} | body))["id"] for _ in range(10)]
             for name, body in bodies.items()

@@ -131,9 +131,9 @@ def noise(most: int = 60) -> SearchStrategy[bytes]:
     return st.binary(max_size=most)
 
 
-def words(*known: bytes) -> SearchStrategy[bytes]:
+def words(*examples: bytes) -> SearchStrategy[bytes]:
     """Bytes in a header: known ones, any, or both; no line break, which would only end it."""
-    either = st.sampled_from(known) | noise()
+    either = st.sampled_from(examples) | noise()
     return st.lists(either, max_size=3).map(b"".join).map(lambda value: value.replace(b"\r", b"").replace(b"\n", b""))
 
 
@@ -157,7 +157,7 @@ def odd_json(draw: st.DrawFn, fields: tuple[str, ...], good: dict[str, bytes]) -
         name = draw(st.sampled_from((*fields, *fields, *fields, *sorted(good))))
         at = next((at for at, pair in enumerate(pairs) if pair[0] == name), len(pairs))
         pairs[at : at + draw(st.integers(0, 1))] = [(name, draw(values()))]
-    body = b"{" + b",".join(b'"%s":%s' % (name.encode(), of) for name, of in pairs) + b"}"
+    body = b"{" + b",".join(b'"%s":%s' % (name.encode(), value) for name, value in pairs) + b"}"
     encoding = draw(st.sampled_from(("", "", "", "", "", "", "utf-16", "utf-32", "utf-8-sig", "cp500")))
     return body.decode("latin-1").encode(encoding, "replace") if encoding else body
 

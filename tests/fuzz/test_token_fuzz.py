@@ -83,8 +83,8 @@ def spoilt(dice: random.Random, texts: Sequence[str], forging: Callable[[str], s
 
 def test_no_spoilt_ask_token_is_taken_for_another_ask(dice: random.Random, cases: int) -> None:
     server, asks = AskTokens(SIGNING_SECRETS), some_asks(dice, 200)
-    minted = {server.issue(one): one for one in asks}
-    carried = {text.rpartition(".")[0]: one for text, one in minted.items()}
+    minted = {server.issue(ask): ask for ask in asks}
+    carried = {text.rpartition(".")[0]: ask for text, ask in minted.items()}
     credentials = [api_key.new_api_key()[1], secrets.new_secret(), secrets.new_site_key(), *(s[:-1] for s in SIGNING_SECRETS)]
 
     def forging(text: str) -> str:
@@ -95,18 +95,18 @@ def test_no_spoilt_ask_token_is_taken_for_another_ask(dice: random.Random, cases
     accepted: Counter[bool] = Counter()
     for _, text in zip(range(100 * cases), spoilt(dice, list(minted), forging), strict=False):
         try:
-            found = server.verify(text, NOW)
+            verified = server.verify(text, NOW)
         except RefusalError:
             accepted[False] += 1
             continue
         accepted[True] += 1
         # Several texts are the same token. What was signed must be exactly what was minted for that very ask.
-        assert found == carried[text.rpartition(".")[0]], text
+        assert verified == carried[text.rpartition(".")[0]], text
     print(f"\n{accepted.total()} ask tokens, {accepted[True]} of them another spelling of one that was minted")
     assert accepted.total() == 100 * cases
     # Without these, refusing everything would pass.
     assert accepted[True] > 0
-    assert all(server.verify(text, NOW) == one for text, one in minted.items())
+    assert all(server.verify(text, NOW) == ask for text, ask in minted.items())
 
 
 def test_no_spoilt_api_key_opens_anything(server: Server, dice: random.Random, few: int) -> None:
@@ -195,7 +195,9 @@ def test_no_spoilt_identity_is_another_respondents(
     subjects = {signed_identity(secret, f"user-{n}", expires_in=3600): f"user-{n}" for n in range(5) for secret in site["live"]}
     signed = {text.rpartition(".")[0]: subject for text, subject in subjects.items()}
     tried: Counter[bool] = Counter()
-    for _, text in zip(range(few), spoilt(dice, list(subjects), lambda of: flip_a_bit_inside(dice, of, ())), strict=False):
+    for _, text in zip(
+        range(few), spoilt(dice, list(subjects), lambda subject: flip_a_bit_inside(dice, subject, ())), strict=False
+    ):
         body = json.dumps({"site": site["key"], "respondent": {"token": text}})
         reply = browser.post("/v1/ask", content=body)
         taken = reply.status_code == 200 and bool(text)
@@ -234,8 +236,8 @@ def test_both_live_secrets_sign_and_nothing_else_does(browser: httpx.Client, sit
     no_times: list[Any] = ["2099-01-01", True, [], {}, float("nan"), float("inf"), str(int(time.time()) + 300)]
     wrong_claims: list[Json] = [
         *(claims(exp=None), claims(sub=None), claims(exp=int(time.time()) - 90), claims(nbf=int(time.time()) + 90)),
-        *(claims(exp=of) for of in no_times),
-        *(claims(sub=of) for of in (1, 1.5, True, [], ["user-1"], {"id": "user-1"}, "", "x" * 129, "a\x00b", "\x7f")),
+        *(claims(exp=value) for value in no_times),
+        *(claims(sub=value) for value in (1, 1.5, True, [], ["user-1"], {"id": "user-1"}, "", "x" * 129, "a\x00b", "\x7f")),
         {},
     ]
     forged = [

@@ -39,8 +39,13 @@ def test_a_second_view_changes_nothing() -> None:
 
 
 def test_an_answer_without_a_view_infers_one() -> None:
-    said = advance(issued(), Answer(9), LATER)
-    assert (said.viewed_at, said.view_inferred, said.answered_at, said.updated_at) == (LATER, True, LATER, LATER)
+    answered = advance(issued(), Answer(9), LATER)
+    assert (answered.viewed_at, answered.view_inferred, answered.answered_at, answered.updated_at) == (
+        LATER,
+        True,
+        LATER,
+        LATER,
+    )
 
 
 def test_a_comment_revises_the_same_answer() -> None:
@@ -50,9 +55,9 @@ def test_a_comment_revises_the_same_answer() -> None:
 
 
 def test_a_comment_left_out_stays_and_an_empty_one_is_cleared() -> None:
-    said = _after(Answer(9, "Good"))
-    assert advance(said, Answer(8), LATEST).comment == "Good"
-    assert advance(said, Answer(9, ""), LATEST).comment is None
+    answered = _after(Answer(9, "Good"))
+    assert advance(answered, Answer(8), LATEST).comment == "Good"
+    assert advance(answered, Answer(9, ""), LATEST).comment is None
 
 
 def test_a_comment_is_stored_without_control_characters_and_with_lf_line_ends() -> None:
@@ -69,9 +74,9 @@ def test_a_dismissal_after_an_answer_is_refused_with_the_reason() -> None:
 
 
 def test_a_clock_stepped_back_does_not_step_an_ask_back() -> None:
-    said = _after(View(), Answer(9))
-    revised = advance(said, Answer(2), ISSUED - timedelta(hours=1))
-    assert revised.updated_at == said.updated_at
+    answered = _after(View(), Answer(9))
+    revised = advance(answered, Answer(2), ISSUED - timedelta(hours=1))
+    assert revised.updated_at == answered.updated_at
     assert revised.score == 2
 
 

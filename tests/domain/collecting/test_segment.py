@@ -77,17 +77,17 @@ def test_when_a_key_has_its_number_of_values_the_next_are_other() -> None:
 def test_a_key_never_has_more_values_than_it_may(visitors: list[tuple[str, int]]) -> None:
     values: dict[str, set[str]] = {}
     for key, page in [("key0", page) for page in range(MAX_VALUES_PER_KEY - 1)] + visitors:
-        [(told, value)] = map(parse_segment, limit_values(segments_from_traits(KEYS, {key: page}), values))
-        assert told == key
+        [(segment, value)] = map(parse_segment, limit_values(segments_from_traits(KEYS, {key: page}), values))
+        assert segment == key
         assert value in (str(page), OTHER_VALUE)
         values.setdefault(key, set()).add(value)
-    assert all(len(found - {OTHER_VALUE}) <= MAX_VALUES_PER_KEY for found in values.values())
+    assert all(len(seen - {OTHER_VALUE}) <= MAX_VALUES_PER_KEY for seen in values.values())
 
 
 @given(st.dictionaries(st.sampled_from(KEYS), st.text(min_size=1), min_size=1))
-def test_every_segment_is_short_one_line_and_whole(told: dict[str, str]) -> None:
-    for key, value in map(parse_segment, segments_from_traits(KEYS, told)):
-        assert key in told
+def test_every_segment_is_short_one_line_and_whole(traits: dict[str, str]) -> None:
+    for key, value in map(parse_segment, segments_from_traits(KEYS, traits)):
+        assert key in traits
         assert 0 < len(value) <= MAX_VALUE_LENGTH
         assert value == " ".join(value.split())
 

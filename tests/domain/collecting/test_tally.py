@@ -49,8 +49,8 @@ def test_a_dismissal_counts_until_an_answer_comes_after_all() -> None:
 
 
 def test_rates_belong_to_the_day_of_the_ask_and_scores_to_the_day_of_the_answer() -> None:
-    said = advance(issued(), Answer(10), ISSUED + timedelta(hours=3))
-    days = {name: key.day for key, name in tally_entries(said, UTC_ZONE)}
+    answered = advance(issued(), Answer(10), ISSUED + timedelta(hours=3))
+    days = {name: key.day for key, name in tally_entries(answered, UTC_ZONE)}
     assert days == {"asked": "2026-03-28", "answered": "2026-03-28", "score_10": "2026-03-29"}
 
 

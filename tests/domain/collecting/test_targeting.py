@@ -14,17 +14,17 @@ from outoften.domain.collecting.targeting import AskContext, Rules, failed_rule,
 SHARED = msgspec.json.decode((Path(__file__).parents[2] / "widget" / "rules.json").read_bytes())
 
 
-def _facts(**known: Any) -> AskContext:
-    known = SHARED["usual"] | known
+def _facts(**values: Any) -> AskContext:
+    values = SHARED["usual"] | values
     return AskContext(
-        survey_id=known["survey"],
-        now=datetime.fromtimestamp(known["now"] / 1000, UTC),
-        today=date.fromisoformat(known["today"]),
-        page=known["url"],
-        locale=known["locale"],
-        respondent_id=known["who"],
-        created_at=known.get("created_at"),
-        traits=known["traits"],
+        survey_id=values["survey"],
+        now=datetime.fromtimestamp(values["now"] / 1000, UTC),
+        today=date.fromisoformat(values["today"]),
+        page=values["url"],
+        locale=values["locale"],
+        respondent_id=values["who"],
+        created_at=values.get("created_at"),
+        traits=values["traits"],
     )
 
 

@@ -17,9 +17,9 @@ def drawn(label: str, value: str) -> ElementTree.Element:
 
 def luminance(colour: str) -> float:
     """WCAG's relative luminance."""
-    digits = colour[1:] if len(colour) == 7 else "".join(one * 2 for one in colour[1:])
+    digits = colour[1:] if len(colour) == 7 else "".join(part * 2 for part in colour[1:])
     parts = [int(digits[at : at + 2], 16) / 255 for at in (0, 2, 4)]
-    linear = [one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in parts]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
@@ -59,8 +59,8 @@ def test_a_label_is_text_and_nothing_else(label: str) -> None:
     picture = drawn(label, "40")
     assert picture.get("aria-label") == f"{label}: 40"
     assert picture.findtext(f"{SVG}title") == f"{label}: 40"
-    assert [one.text for one in picture.iter(f"{SVG}text")] == [label, label, "40", "40"]
-    assert {one.tag.removeprefix(SVG) for one in picture.iter()} == {
+    assert [element.text for element in picture.iter(f"{SVG}text")] == [label, label, "40", "40"]
+    assert {element.tag.removeprefix(SVG) for element in picture.iter()} == {
         *("svg", "title", "linearGradient", "stop", "clipPath", "rect", "g", "text")
     }
 

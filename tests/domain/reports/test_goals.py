@@ -26,35 +26,41 @@ def goal(metric: Metric, target: float) -> Goal:
 
 def test_a_score_is_reached_when_all_of_its_interval_is() -> None:
     now = counted(promoters=70, passives=20, detractors=10)
-    found = {target: goal_progress(goal("nps", target), now, counted()).reached for target in (40, 60, 80)}
-    assert found == {40: "yes", 60: "too_close_to_call", 80: "no"}
+    reached = {target: goal_progress(goal("nps", target), now, counted()).reached for target in (40, 60, 80)}
+    assert reached == {40: "yes", 60: "too_close_to_call", 80: "no"}
 
 
 def test_the_distance_to_a_score_is_in_points() -> None:
-    found = goal_progress(goal("nps", 70), counted(promoters=70, passives=20, detractors=10), counted())
-    assert (found.value, found.distance, found.sample_size) == (60, -10, 100)
+    progress = goal_progress(goal("nps", 70), counted(promoters=70, passives=20, detractors=10), counted())
+    assert (progress.value, progress.distance, progress.sample_size) == (60, -10, 100)
 
 
 def test_a_score_under_five_responses_is_hidden() -> None:
-    found = goal_progress(goal("nps", 50), counted(promoters=4), counted())
-    assert (found.value, found.interval, found.distance, found.reached, found.sample_size) == (None, None, None, None, 4)
+    progress = goal_progress(goal("nps", 50), counted(promoters=4), counted())
+    assert (progress.value, progress.interval, progress.distance, progress.reached, progress.sample_size) == (
+        None,
+        None,
+        None,
+        None,
+        4,
+    )
 
 
-@pytest.mark.parametrize(("metric", "value", "of"), [("response_rate", 0.2, 500), ("comment_rate", 0.3, 100)])
-def test_rates_are_shares_of_those_who_were_asked_or_answered(metric: Metric, value: float, of: int) -> None:
+@pytest.mark.parametrize(("metric", "value", "denominator"), [("response_rate", 0.2, 500), ("comment_rate", 0.3, 100)])
+def test_rates_are_shares_of_those_who_were_asked_or_answered(metric: Metric, value: float, denominator: int) -> None:
     now = counted(promoters=100, asked=500, commented=30)
-    found = goal_progress(goal(metric, 0.25), now, counted())
-    assert (found.value, found.sample_size, found.reached) == (
+    progress = goal_progress(goal(metric, 0.25), now, counted())
+    assert (progress.value, progress.sample_size, progress.reached) == (
         value,
-        of,
+        denominator,
         "no" if metric == "response_rate" else "too_close_to_call",
     )
 
 
 def test_progress_is_the_share_of_the_way_from_where_it_stood_before() -> None:
     before = counted(promoters=40, passives=30, detractors=30)
-    found = goal_progress(goal("nps", 50), counted(promoters=55, passives=20, detractors=25), before)
-    assert (found.start, found.value, found.progress) == (10, 30, 0.5)
+    progress = goal_progress(goal("nps", 50), counted(promoters=55, passives=20, detractors=25), before)
+    assert (progress.start, progress.value, progress.progress) == (10, 30, 0.5)
     assert goal_progress(goal("nps", 50), counted(promoters=90, detractors=10), before).progress == 1
     assert goal_progress(goal("nps", 50), counted(promoters=10, detractors=90), before).progress == 0
 
@@ -98,6 +104,6 @@ def test_no_goal_is_reached_at_one_target_and_missed_at_a_lower_one(
     promoters: int, passives: int, detractors: int, target: float, lower: int
 ) -> None:
     now = counted(promoters, passives, detractors)
-    high, low = (goal_progress(goal("nps", one), now, counted()).reached for one in (target, max(target - lower, -100)))
+    high, low = (goal_progress(goal("nps", value), now, counted()).reached for value in (target, max(target - lower, -100)))
     order = ["no", "too_close_to_call", "yes"]
     assert high is low is None or order.index(str(high)) <= order.index(str(low))

@@ -47,7 +47,7 @@ def _rates(channel: Channel, counts: dict[str, int], outcomes: dict[str, int] | 
 
 @given(st.sampled_from(CHANNELS), lives, outcomes)
 def test_no_rate_passes_one_and_every_ask_is_in_one_place(channel: Channel, lived: list[Life], came: dict[str, int]) -> None:
-    rates = _rates(channel, _counts([_lived(*one) for one in enumerate(lived, 1)]), came)
+    rates = _rates(channel, _counts([_lived(*numbered) for numbered in enumerate(lived, 1)]), came)
     assert rates.answered + rates.dismissed + rates.ignored == rates.asked
     assert min(rates.answered, rates.dismissed, rates.ignored, rates.commented) >= 0
     for share in (rates.response_rate, rates.comment_rate, rates.dismissal_rate, rates.render_rate):
@@ -59,7 +59,7 @@ def test_no_rate_passes_one_and_every_ask_is_in_one_place(channel: Channel, live
 
 @given(st.sampled_from(CHANNELS), lives)
 def test_without_what_is_suspect_the_rates_are_those_of_all_others(channel: Channel, lived: list[Life]) -> None:
-    asks = [_lived(*one) for one in enumerate(lived, 1)]
+    asks = [_lived(*numbered) for numbered in enumerate(lived, 1)]
     everything, suspect = _counts(asks), _counts(asks, SUSPECT_SEGMENT)
     left = {name: everything[name] - suspect[name] for name in COUNTS}
     assert _rates(channel, left) == _rates(channel, _counts([ask for ask in asks if not ask.suspect]))
@@ -67,7 +67,7 @@ def test_without_what_is_suspect_the_rates_are_those_of_all_others(channel: Chan
 
 @given(lives)
 def test_what_is_imported_has_no_rate_however_much_there_is(lived: list[Life]) -> None:
-    rates = _rates("import", _counts([_lived(*one) for one in enumerate(lived, 1)]))
+    rates = _rates("import", _counts([_lived(*numbered) for numbered in enumerate(lived, 1)]))
     assert (rates.response_rate, rates.interval, rates.dismissal_rate, rates.render_rate) == (None, None, None, None)
 
 
@@ -97,7 +97,7 @@ def test_reasons_are_those_why_nobody_was_asked() -> None:
 
 
 def test_every_number_is_defined() -> None:
-    given: dict[str, object] = msgspec.to_builtins(_rates("widget", _some(1, 1)))
-    nested = given.pop("respondents")
+    fields: dict[str, object] = msgspec.to_builtins(_rates("widget", _some(1, 1)))
+    nested = fields.pop("respondents")
     assert isinstance(nested, dict)
-    assert set(FIELD_DEFINITIONS) == set(given) | {f"respondents.{name}" for name in nested}
+    assert set(FIELD_DEFINITIONS) == set(fields) | {f"respondents.{name}" for name in nested}

@@ -38,26 +38,26 @@ def _said(promoters: int, passives: int, detractors: int) -> ScoreCounts:
     return ScoreCounts([detractors, *[0] * 6, passives, 0, promoters, 0])
 
 
-def _compared(current: ScoreCounts, before: ScoreCounts, wanted: ScoreQuery = IN_JUNE) -> ScoreReport:
-    reference = comparison_range(wanted)
+def _compared(current: ScoreCounts, before: ScoreCounts, query: ScoreQuery = IN_JUNE) -> ScoreReport:
+    reference = comparison_range(query)
     assert reference
-    return score_report(1, "UTC", wanted, current, (reference, before))
+    return score_report(1, "UTC", query, current, (reference, before))
 
 
-def _sentence(current: ScoreCounts, before: ScoreCounts, wanted: ScoreQuery = IN_JUNE) -> str:
-    comparison = _compared(current, before, wanted).comparison
+def _sentence(current: ScoreCounts, before: ScoreCounts, query: ScoreQuery = IN_JUNE) -> str:
+    comparison = _compared(current, before, query).comparison
     assert comparison
     return comparison.sentence
 
 
 def test_a_fall_that_is_no_chance_is_called_one() -> None:
-    found = _sentence(_said(140, 56, 84), _said(180, 64, 56))
-    assert found == "down 21 points on 280 answers; a change this size is unlikely to be chance"
+    sentence = _sentence(_said(140, 56, 84), _said(180, 64, 56))
+    assert sentence == "down 21 points on 280 answers; a change this size is unlikely to be chance"
 
 
 def test_a_change_that_could_be_chance_is_not_called_a_change_for_the_better() -> None:
-    found = _sentence(_said(11, 0, 9), _said(10, 0, 10))
-    assert found == "up 10 points on 20 answers; a change this size could be chance"
+    sentence = _sentence(_said(11, 0, 9), _said(10, 0, 10))
+    assert sentence == "up 10 points on 20 answers; a change this size could be chance"
 
 
 def test_one_point_is_one_point_and_none_is_no_change() -> None:
@@ -69,15 +69,15 @@ def test_one_point_is_one_point_and_none_is_no_change() -> None:
 def test_a_change_is_called_chance_as_the_reference_does(row: dict[str, Any]) -> None:
     sides = [(row[side]["promoters"], row[side]["passives"], row[side]["detractors"]) for side in ("current", "reference")]
     current, before = (_said(*side) for side in sides)
-    found = _compared(current, before).comparison
-    assert found
+    comparison = _compared(current, before).comparison
+    assert comparison
     if min(map(sum, sides)) < 5:
-        assert found.significant is None
+        assert comparison.significant is None
         return
-    assert found.points is not None
-    assert abs(found.points - row["nps_difference"]) <= 1
-    assert found.significant == row["significant_05"]
-    assert found.sentence.endswith("unlikely to be chance") == (row["significant_05"] and found.points != 0)
+    assert comparison.points is not None
+    assert abs(comparison.points - row["nps_difference"]) <= 1
+    assert comparison.significant == row["significant_05"]
+    assert comparison.sentence.endswith("unlikely to be chance") == (row["significant_05"] and comparison.points != 0)
 
 
 @pytest.mark.parametrize(
@@ -85,16 +85,18 @@ def test_a_change_is_called_chance_as_the_reference_does(row: dict[str, Any]) ->
     [(4, 90, "4 in these days"), (90, 4, "4 in the days compared with"), (0, 0, "0 in these days")],
 )
 def test_too_few_answers_are_not_compared(current: int, before: int, few: str) -> None:
-    found = _compared(_said(current, 0, 0), _said(before, 0, 0)).comparison
-    assert found
-    assert found.sentence == f"too few answers to compare: {few}, and 5 are the least on either side"
-    assert (found.points, found.difference, found.interval, found.p_value, found.significant) == (None,) * 5
+    comparison = _compared(_said(current, 0, 0), _said(before, 0, 0)).comparison
+    assert comparison
+    assert comparison.sentence == f"too few answers to compare: {few}, and 5 are the least on either side"
+    assert (comparison.points, comparison.difference, comparison.interval, comparison.p_value, comparison.significant) == (
+        None,
+    ) * 5
 
 
 def test_in_a_segment_ten_answers_are_the_least() -> None:
-    wanted = ScoreQuery(JUNE, JULY, compare="previous", segment="plan:pro")
-    assert "9 in these days, and 10 are the least" in _sentence(_said(9, 0, 0), _said(90, 0, 0), wanted)
-    report = _compared(_said(9, 0, 0), _said(10, 0, 0), wanted)
+    query = ScoreQuery(JUNE, JULY, compare="previous", segment="plan:pro")
+    assert "9 in these days, and 10 are the least" in _sentence(_said(9, 0, 0), _said(90, 0, 0), query)
+    report = _compared(_said(9, 0, 0), _said(10, 0, 0), query)
     assert report.comparison
     assert (report.nps, report.interval, report.reliability, report.comparison.nps) == (None, None, "hidden", 100)
 
@@ -102,17 +104,17 @@ def test_in_a_segment_ten_answers_are_the_least() -> None:
 @given(distributions, distributions)
 def test_the_points_are_those_between_the_scores_that_are_shown(current: list[int], before: list[int]) -> None:
     report = _compared(ScoreCounts(current), ScoreCounts(before))
-    found = report.comparison
-    assert found
-    if report.nps is None or found.nps is None:
-        assert found.points is None
+    comparison = report.comparison
+    assert comparison
+    if report.nps is None or comparison.nps is None:
+        assert comparison.points is None
     else:
-        assert found.points == report.nps - found.nps
-        assert (f" {abs(found.points)} point" in found.sentence) == (found.points != 0)
-        assert found.p_value is not None
-        assert found.significant == (found.p_value < 0.05)
-        assert found.difference is not None
-        assert not found.significant or found.points * found.difference >= 0
+        assert comparison.points == report.nps - comparison.nps
+        assert (f" {abs(comparison.points)} point" in comparison.sentence) == (comparison.points != 0)
+        assert comparison.p_value is not None
+        assert comparison.significant == (comparison.p_value < 0.05)
+        assert comparison.difference is not None
+        assert not comparison.significant or comparison.points * comparison.difference >= 0
 
 
 def test_the_days_before_are_as_many_and_end_where_the_others_begin() -> None:
@@ -121,7 +123,7 @@ def test_the_days_before_are_as_many_and_end_where_the_others_begin() -> None:
 
 
 @pytest.mark.parametrize(
-    ("of", "compare"),
+    ("days", "compare"),
     [
         (DateRange(JUNE, JULY), "2026-05-01..2026-06-02"),
         (DateRange(JUNE, JULY), "2026-06-30..2026-07-02"),
@@ -132,9 +134,9 @@ def test_the_days_before_are_as_many_and_end_where_the_others_begin() -> None:
         (DateRange(), "2026-05-01..2026-06-01"),
     ],
 )
-def test_days_are_not_compared_with_themselves(of: DateRange, compare: str) -> None:
+def test_days_are_not_compared_with_themselves(days: DateRange, compare: str) -> None:
     with pytest.raises(InvalidError) as refusal:
-        comparison_range(ScoreQuery(of.first, of.end, compare=compare))
+        comparison_range(ScoreQuery(days.first, days.end, compare=compare))
     assert refusal.value.code == "query_invalid"
 
 
@@ -151,12 +153,12 @@ def test_whatever_is_compared_shares_no_day(of: DateRange, other: DateRange) -> 
     if other.first is None or other.end is None:
         return
     try:
-        found = comparison_range(ScoreQuery(of.first, of.end, compare=f"{other.first}..{other.end}"))
+        compared = comparison_range(ScoreQuery(of.first, of.end, compare=f"{other.first}..{other.end}"))
     except InvalidError:
         touching = of.end is None or other.first < of.end, of.first is None or of.first < other.end
         assert all(touching)
     else:
-        assert found == other
+        assert compared == other
         assert (of.end is not None and of.end <= other.first) or (of.first is not None and other.end <= of.first)
 
 

@@ -20,13 +20,15 @@ channels: st.SearchStrategy[Channel] = st.sampled_from(["widget", "email"])
 
 def _sums(promoters: int, passives: int, detractors: int) -> Sums:
     responses = promoters + passives + detractors
-    said = {"score_10": promoters, "score_7": passives, "score_6": detractors, "asked": responses * 2, "answered": responses}
-    return dict.fromkeys(COUNTS, 0) | said
+    values = {"score_10": promoters, "score_7": passives, "score_6": detractors, "asked": responses * 2, "answered": responses}
+    return dict.fromkeys(COUNTS, 0) | values
 
 
 def _report(without: Part, **values: Part) -> SegmentReport:
-    everybody = [sum(of) for of in zip(without, *values.values(), strict=True)]
-    return segment_report(HEAD, {"widget": _sums(*everybody)}, {value: {"widget": _sums(*of)} for value, of in values.items()})
+    everybody = [sum(part) for part in zip(without, *values.values(), strict=True)]
+    return segment_report(
+        HEAD, {"widget": _sums(*everybody)}, {value: {"widget": _sums(*part)} for value, part in values.items()}
+    )
 
 
 def _row(report: SegmentReport, value: str) -> SegmentRow:
@@ -72,16 +74,16 @@ def test_a_value_that_nobody_answered_has_a_rate_and_no_share() -> None:
 @given(st.lists(st.tuples(parts, channels), max_size=6), parts)
 def test_each_row_and_its_rest_make_up_everybody(values: list[tuple[tuple[int, int, int], Channel]], without: Part) -> None:
     everybody: dict[Channel, Sums] = {"widget": _sums(*without)}
-    for of, channel in values:
-        known, more = everybody.get(channel, dict.fromkeys(COUNTS, 0)), _sums(*of)
-        everybody[channel] = {name: known[name] + more[name] for name in COUNTS}
-    report = segment_report(HEAD, everybody, {str(at): {channel: _sums(*of)} for at, (of, channel) in enumerate(values)})
-    assert report.responses == sum(without) + sum(sum(of) for of, _ in values)
+    for part, channel in values:
+        sums, more = everybody.get(channel, dict.fromkeys(COUNTS, 0)), _sums(*part)
+        everybody[channel] = {name: sums[name] + more[name] for name in COUNTS}
+    report = segment_report(HEAD, everybody, {str(at): {channel: _sums(*part)} for at, (part, channel) in enumerate(values)})
+    assert report.responses == sum(without) + sum(sum(part) for part, _ in values)
     assert report.without_value == sum(without)
     for row in report.data:
         assert row.responses + row.others_responses == report.responses
         counts = Counts(row.promoters, row.passives, row.detractors)
-        others = [of for at, (of, _) in enumerate(values) if str(at) != row.value]
+        others = [part for at, (part, _) in enumerate(values) if str(at) != row.value]
         rest = Counts(*map(sum, zip(without, *others, strict=True)))
         if row.p_value is None:
             assert min(counts.responses, rest.responses) < 10

@@ -27,19 +27,21 @@ DAY = timedelta(days=1)
 
 every_by: st.SearchStrategy[BucketSize] = st.sampled_from(["day", "week", "month"])
 some_days = st.tuples(st.dates(date(2023, 12, 1), date(2024, 3, 10)), st.integers(1, 120)).map(
-    lambda of: DateRange(of[0], of[0] + timedelta(days=of[1]))
+    lambda pair: DateRange(pair[0], pair[0] + timedelta(days=pair[1]))
 )
 channels: st.SearchStrategy[Channel] = st.sampled_from(["widget", "email", "import"])
 some_counts = st.dictionaries(
     st.tuples(st.dates(date(2023, 8, 1), date(2024, 6, 1)), channels),
-    st.lists(st.integers(0, 9), min_size=len(COUNTS), max_size=len(COUNTS)).map(lambda of: dict(zip(COUNTS, of, strict=True))),
+    st.lists(st.integers(0, 9), min_size=len(COUNTS), max_size=len(COUNTS)).map(
+        lambda numbers: dict(zip(COUNTS, numbers, strict=True))
+    ),
     max_size=25,
 )
 
 
 def _edges(by: BucketSize, first: str, end: str) -> list[tuple[str, str, bool]]:
-    found = buckets(by, DateRange(date.fromisoformat(first), date.fromisoformat(end)))
-    return [(begin.isoformat(), finish.isoformat(), partial) for begin, finish, partial in found]
+    edges = buckets(by, DateRange(date.fromisoformat(first), date.fromisoformat(end)))
+    return [(begin.isoformat(), finish.isoformat(), partial) for begin, finish, partial in edges]
 
 
 def test_weeks_begin_on_monday_and_are_cut_to_the_range() -> None:
@@ -115,12 +117,12 @@ def test_points_follow_each_other_without_gaps(by: BucketSize, days: DateRange) 
 def test_points_add_up_to_the_range(
     by: BucketSize, days: DateRange, counted: dict[tuple[date, Channel], dict[str, int]]
 ) -> None:
-    found = trend_points(by, days, None, counted)
+    points = trend_points(by, days, None, counted)
     inside = {key: counts for key, counts in counted.items() if days.first and days.end and days.first <= key[0] < days.end}
-    assert sum(point.responses for point in found) == sum(counts[name] for counts in inside.values() for name in SCORE_COUNTS)
-    assert sum(point.detractors for point in found) == sum(sum(list(counts.values())[4:11]) for counts in inside.values())
+    assert sum(point.responses for point in points) == sum(counts[name] for counts in inside.values() for name in SCORE_COUNTS)
+    assert sum(point.detractors for point in points) == sum(sum(list(counts.values())[4:11]) for counts in inside.values())
     for channel in ("widget", "email", "import"):
-        rates = [point.channels[channel] for point in found if channel in point.channels]
+        rates = [point.channels[channel] for point in points if channel in point.channels]
         of_channel = [counts for key, counts in inside.items() if key[1] == channel]
         for name in ("asked", "answered"):
             assert sum(getattr(rate, name) for rate in rates) == sum(counts[name] for counts in of_channel)
@@ -130,10 +132,10 @@ def test_points_add_up_to_the_range(
 def test_a_rolling_point_is_what_its_days_say(
     by: BucketSize, days: DateRange, rolling: Rolling, counted: dict[tuple[date, Channel], dict[str, int]]
 ) -> None:
-    found = trend_points(by, days, rolling, counted)
+    points = trend_points(by, days, rolling, counted)
     read = range_read(days, rolling)
-    assert [point.to for point in found] == [end for _, end, _ in buckets(by, days)]
-    for point in found:
+    assert [point.to for point in points] == [end for _, end, _ in buckets(by, days)]
+    for point in points:
         assert point.to - point.from_ == timedelta(days=rolling)
         assert read.first is not None
         assert read.first <= point.from_
@@ -148,8 +150,10 @@ def test_an_empty_point_is_a_gap() -> None:
 
 
 def test_few_responses_are_hidden_and_in_a_segment_ten_are_few() -> None:
-    said: DayCounts = {(TODAY, "widget"): dict.fromkeys(COUNTS, 0) | {"score_9": 9}}
-    shown, hidden = (trend_points("day", DateRange(TODAY, TODAY + DAY), None, said, segment) for segment in (None, "plan:pro"))
+    counts: DayCounts = {(TODAY, "widget"): dict.fromkeys(COUNTS, 0) | {"score_9": 9}}
+    shown, hidden = (
+        trend_points("day", DateRange(TODAY, TODAY + DAY), None, counts, segment) for segment in (None, "plan:pro")
+    )
     assert (shown[0].nps, shown[0].reliability) == (100, "low")
     assert (hidden[0].nps, hidden[0].interval, hidden[0].reliability, hidden[0].promoters) == (None, None, "hidden", 9)
 

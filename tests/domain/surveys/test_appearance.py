@@ -52,11 +52,11 @@ def _between(hue: float, other: float) -> float:
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "ratio"),
+    ("first", "second", "ratio"),
     [(BLACK, WHITE, 21), (WHITE, WHITE, 1), ("#777777", WHITE, 4.48), ("#767676", WHITE, 4.54), ("#ff0000", WHITE, 4.0)],
 )
-def test_contrast_is_wcags(one: str, other: str, ratio: float) -> None:
-    assert contrast_ratio(one, other) == contrast_ratio(other, one) == pytest.approx(ratio, abs=0.005)
+def test_contrast_is_wcags(first: str, second: str, ratio: float) -> None:
+    assert contrast_ratio(first, second) == contrast_ratio(second, first) == pytest.approx(ratio, abs=0.005)
 
 
 @given(colours)
@@ -111,11 +111,11 @@ def test_a_scheme_that_the_owner_chose_holds_whatever_is_preferred(
 def test_a_colour_keeps_its_hue(appearance: Appearance) -> None:
     for preferred in SCHEMES:
         seen = _seen(appearance, preferred)
-        for wanted, used in ((appearance.accent, "accent"), (appearance.background, "background"), (appearance.text, "text")):
+        for chosen, used in ((appearance.accent, "accent"), (appearance.background, "background"), (appearance.text, "text")):
             _, chroma, hue = to_oklch(seen[used])
             # A grey has no hue, and of the blackest colours 256 steps leave little.
-            if wanted and chroma > 0.05:
-                assert _between(hue, to_oklch(wanted)[2]) < 0.2
+            if chosen and chroma > 0.05:
+                assert _between(hue, to_oklch(chosen)[2]) < 0.2
 
 
 @given(colours, colours)

@@ -94,11 +94,11 @@ def test_no_text_has_typewriter_quotes_stray_spaces_or_control_characters() -> N
     faulty = []
     for locale, language in LANGUAGES.items():
         for text in _texts(language):
-            found = re.findall(r"""["'`´]|\.\.|\s\s|[^\S \u202f]| [,.;:!?؟।。，！？]""", text)
-            found += [
+            faults = re.findall(r"""["'`´]|\.\.|\s\s|[^\S \u202f]| [,.;:!?؟।。，！？]""", text)
+            faults += [
                 letter for letter in text if unicodedata.category(letter) in ("Cc", "Cf", "Co", "Cn") and letter != _NON_JOINER
             ]
-            if found or text != unicodedata.normalize("NFC", text).strip():
+            if faults or text != unicodedata.normalize("NFC", text).strip():
                 faulty.append((locale, text))
     assert faulty == []
 
@@ -161,21 +161,21 @@ def test_what_is_read_from_right_to_left_is_marked() -> None:
 
 
 @pytest.mark.parametrize(
-    ("wanted", "found"),
+    ("requested", "expected"),
     [
         *[("pt-BR", "pt-br"), ("pt-PT", "pt"), ("pt-AO", "pt"), ("pt", "pt"), ("es-MX", "es"), ("sr", "en")],
-        *[(wanted, "zh-hant") for wanted in ("zh-TW", "zh-HK", "zh-MO", "zh-Hant", "zh-Hant-TW", "zh-Hant-HK", "zh_TW")],
-        *[(wanted, "zh") for wanted in ("zh", "zh-CN", "zh-SG", "zh-Hans", "zh-Hans-HK")],
-        *[(wanted, "nb") for wanted in ("nb-NO", "no", "no-NO", "nn", "nn-NO")],
+        *[(requested, "zh-hant") for requested in ("zh-TW", "zh-HK", "zh-MO", "zh-Hant", "zh-Hant-TW", "zh-Hant-HK", "zh_TW")],
+        *[(requested, "zh") for requested in ("zh", "zh-CN", "zh-SG", "zh-Hans", "zh-Hans-HK")],
+        *[(requested, "nb") for requested in ("nb-NO", "no", "no-NO", "nn", "nn-NO")],
         *[("iw", "he"), ("in-ID", "id"), ("tl-PH", "fil"), ("fil-PH", "fil"), ("fi-FI", "fi")],
     ],
 )
-def test_a_locale_finds_its_language(wanted: str, found: str) -> None:
-    assert negotiate_locale(LANGUAGES, wanted) == found
+def test_a_locale_finds_its_language(requested: str, expected: str) -> None:
+    assert negotiate_locale(LANGUAGES, requested) == expected
 
 
 @pytest.mark.parametrize(
-    ("written", "wanted", "read"),
+    ("written", "requested", "read"),
     [
         *[("zh-hant", "zh-TW", True), ("zh-tw", "zh-TW", True), ("zh-tw", "zh-HK", True), ("zh", "zh-TW", False)],
         *[("zh", "zh-CN", True), ("zh-hant", "zh-CN", False), ("pt", "pt-BR", True), ("pt-br", "pt-PT", False)],
@@ -183,21 +183,21 @@ def test_a_locale_finds_its_language(wanted: str, found: str) -> None:
         *[("en", "fr-FR", False), ("sw", "sw-KE", False)],
     ],
 )
-def test_the_owners_words_are_read_by_those_whose_language_they_are(written: str, wanted: str, read: bool) -> None:
+def test_the_owners_words_are_read_by_those_whose_language_they_are(written: str, requested: str, read: bool) -> None:
     survey = Survey(id=1, site_id=1, name="n", translations={written: Translation(intro="Mine")})
-    assert (localize_card(survey, LANGUAGES, wanted, "en").intro == "Mine") is read
+    assert (localize_card(survey, LANGUAGES, requested, "en").intro == "Mine") is read
 
 
 def test_the_owners_nearest_words_come_first() -> None:
     survey = Survey(
         id=1, site_id=1, name="n", translations={"zh-hk": Translation(intro="HK"), "zh-tw": Translation(intro="TW")}
     )
-    assert [localize_card(survey, LANGUAGES, wanted).intro for wanted in ("zh-HK", "zh-TW")] == ["HK", "TW"]
+    assert [localize_card(survey, LANGUAGES, requested).intro for requested in ("zh-HK", "zh-TW")] == ["HK", "TW"]
 
 
 @given(st.lists(st.text(st.sampled_from(string.ascii_letters + string.digits + "-_@."), max_size=35), max_size=3))
-def test_whatever_is_wanted_something_is_spoken(wanted: list[str]) -> None:
-    assert localize_card(SURVEY, LANGUAGES, *wanted).locale in LANGUAGES
+def test_whatever_is_wanted_something_is_spoken(requested: list[str]) -> None:
+    assert localize_card(SURVEY, LANGUAGES, *requested).locale in LANGUAGES
 
 
 @given(st.sampled_from(sorted(LANGUAGES)), st.from_regex(r"[A-Z]{2}|[0-9]{3}", fullmatch=True))

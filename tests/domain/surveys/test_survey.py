@@ -33,17 +33,17 @@ def test_the_subject_is_a_parameter() -> None:
 
 def test_an_owners_follow_up_replaces_ours() -> None:
     survey = Survey(id=1, site_id=1, name="n", follow_ups={"promoter": FollowUp("Which feature?"), "3": FollowUp("Three?")})
-    found = localize_card(survey, LANGUAGES, "en").follow_ups
-    assert (found["promoter"].question, found["3"].question) == ("Which feature?", "Three?")
-    assert found["detractor"].question
+    follow_ups = localize_card(survey, LANGUAGES, "en").follow_ups
+    assert (follow_ups["promoter"].question, follow_ups["3"].question) == ("Which feature?", "Three?")
+    assert follow_ups["detractor"].question
 
 
 @pytest.mark.parametrize(
-    ("wanted", "found"),
+    ("requested", "expected"),
     [(["de-CH"], "de"), (["DE"], "de"), (["xx", "fr-CA"], "fr"), (["xx"], "en"), ([""], "en"), (["", "ar-EG"], "ar")],
 )
-def test_the_nearest_language_is_spoken(wanted: list[str], found: str) -> None:
-    assert negotiate_locale(LANGUAGES, *wanted) == found
+def test_the_nearest_language_is_spoken(requested: list[str], expected: str) -> None:
+    assert negotiate_locale(LANGUAGES, *requested) == expected
 
 
 @pytest.mark.parametrize("locale", sorted(LANGUAGES))
@@ -59,7 +59,7 @@ def test_every_language_says_everything(locale: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("written", "kept"),
+    ("written", "expected"),
     [
         ("https://example.com", "https://example.com"),
         ("HTTPS://Example.com:443/", "https://example.com"),
@@ -68,8 +68,8 @@ def test_every_language_says_everything(locale: str) -> None:
         ("http://[::1]:8080", "http://[::1]:8080"),
     ],
 )
-def test_an_origin_is_kept_as_browsers_send_it(written: str, kept: str) -> None:
-    assert normalize_origin(written) == kept
+def test_an_origin_is_kept_as_browsers_send_it(written: str, expected: str) -> None:
+    assert normalize_origin(written) == expected
 
 
 @pytest.mark.parametrize(

@@ -38,38 +38,38 @@ def many(detractors: list[str], promoters: list[str], times: int) -> Corpus:
     return corpus_of(said(key, score, text) for key, (score, text) in enumerate(scored))
 
 
-def terms(found: Themes, side: str) -> list[str]:
-    return [of.term for of in found.terms if of.side == side]
+def terms(themes: Themes, side: str) -> list[str]:
+    return [term.term for term in themes.terms if term.side == side]
 
 
 def test_log_odds_are_those_of_the_reference() -> None:
     # The two documents in the README of the package fightin_words, whose uninformed prior is .05 for every word.
     fox = Counter(["the", "quick", "brown", "fox", "jumps", "over", "the", "lazy", "pig"])
     donkey = Counter(["the", "lazy", "purple", "pig", "jumps", "over", "the", "lazier", "donkey"])
-    found = log_odds(fox, donkey, dict.fromkeys(fox.keys() | donkey.keys(), 0.05))
-    assert found["donkey"] == pytest.approx(-0.6894227886807968, abs=1e-12)
-    assert found["fox"] == pytest.approx(0.6894227886807968, abs=1e-12)
-    assert found["lazy"] == found["the"] == 0
+    z_scores = log_odds(fox, donkey, dict.fromkeys(fox.keys() | donkey.keys(), 0.05))
+    assert z_scores["donkey"] == pytest.approx(-0.6894227886807968, abs=1e-12)
+    assert z_scores["fox"] == pytest.approx(0.6894227886807968, abs=1e-12)
+    assert z_scores["lazy"] == z_scores["the"] == 0
 
 
 def test_what_one_side_says_more_is_a_term_of_that_side() -> None:
     corpus = many(["The support is slow", "Too expensive"], ["The support is friendly", "Lovely"], 40)
-    found = extract_themes(corpus, EVERYTHING, [])
-    assert found.method == "log_odds"
-    assert set(terms(found, "detractor")) == {"too expensive", "slow"}
-    assert set(terms(found, "promoter")) == {"lovely", "friendly"}
-    assert all(of.z and of.z >= 1.96 for of in found.terms)
+    themes = extract_themes(corpus, EVERYTHING, [])
+    assert themes.method == "log_odds"
+    assert set(terms(themes, "detractor")) == {"too expensive", "slow"}
+    assert set(terms(themes, "promoter")) == {"lovely", "friendly"}
+    assert all(term.z and term.z >= 1.96 for term in themes.terms)
 
 
 def test_what_both_sides_say_as_often_is_no_term() -> None:
-    found = extract_themes(many(["Support fine", "Rude"], ["Support fine", "Nice"], 40), EVERYTHING, [])
-    assert terms(found, "detractor") + terms(found, "promoter") == ["rude", "nice"]
+    themes = extract_themes(many(["Support fine", "Rude"], ["Support fine", "Nice"], 40), EVERYTHING, [])
+    assert terms(themes, "detractor") + terms(themes, "promoter") == ["rude", "nice"]
 
 
 def test_under_fifty_comments_on_a_side_terms_are_only_counted() -> None:
-    found = extract_themes(many(["Slow app"], ["Nice app"], 49), EVERYTHING, [])
-    assert found.method == "counts"
-    assert {of.z for of in found.terms} == {None}
+    themes = extract_themes(many(["Slow app"], ["Nice app"], 49), EVERYTHING, [])
+    assert themes.method == "counts"
+    assert {term.z for term in themes.terms} == {None}
     assert extract_themes(many(["Slow app"], ["Nice app"], 50), EVERYTHING, []).method == "log_odds"
 
 
@@ -84,20 +84,20 @@ def test_a_word_counts_once_for_a_comment() -> None:
 
 def test_a_word_that_is_only_said_with_another_is_not_shown_beside_the_two() -> None:
     assert terms(extract_themes(many(["Customer support"], [], 5), EVERYTHING, []), "detractor") == ["customer support"]
-    found = extract_themes(many(["Customer support", "Customer", "Support"], [], 5), EVERYTHING, [])
-    assert set(terms(found, "detractor")) == {"customer", "support", "customer support"}
+    themes = extract_themes(many(["Customer support", "Customer", "Support"], [], 5), EVERYTHING, [])
+    assert set(terms(themes, "detractor")) == {"customer", "support", "customer support"}
 
 
 def test_pairs_do_not_reach_over_clauses_or_stop_words() -> None:
-    found = extract_themes(many(["Slow, app", "Slow and app"], [], 5), EVERYTHING, [])
-    assert not any(" " in term for term in terms(found, "detractor"))
+    themes = extract_themes(many(["Slow, app", "Slow and app"], [], 5), EVERYTHING, [])
+    assert not any(" " in term for term in terms(themes, "detractor"))
 
 
 @pytest.mark.parametrize("text", ["電話が遅い", "บริการช้า", "客服很慢"])
 def test_scripts_without_spaces_have_pairs_of_letters(text: str) -> None:
-    found = terms(extract_themes(many([text], [], 5), EVERYTHING, []), "detractor")
-    assert found
-    assert all(term in text and term != text for term in found)
+    detractor_terms = terms(extract_themes(many([text], [], 5), EVERYTHING, []), "detractor")
+    assert detractor_terms
+    assert all(term in text and term != text for term in detractor_terms)
 
 
 def test_those_who_mention_a_term_have_a_score_from_five_on() -> None:
@@ -109,7 +109,7 @@ def test_those_who_mention_a_term_have_a_score_from_five_on() -> None:
 
 def test_a_term_has_the_three_newest_comments_of_its_side_as_examples() -> None:
     corpus = corpus_of([said(key, 0, "Slow") for key in range(5)] + [said(9, 10, "Slow but nice")])
-    (term,) = (of for of in extract_themes(corpus, EVERYTHING, []).terms if of.term == "slow")
+    (term,) = (candidate for candidate in extract_themes(corpus, EVERYTHING, []).terms if candidate.term == "slow")
     assert term.mentions.examples == (4, 3, 2)
     assert term.mentions.counts.promoters == 1
 
@@ -130,8 +130,8 @@ def test_a_term_has_the_three_newest_comments_of_its_side_as_examples() -> None:
 )
 def test_a_theme_is_mentioned_by_whole_words_and_phrases(word: str, comment: str, mentions: int) -> None:
     theme = Theme(1, 1, "x", validate_theme_words([word]))
-    ((_, found),) = extract_themes(corpus_of([said(1, 5, comment)]), EVERYTHING, [theme]).themes
-    assert found.counts.responses == mentions
+    ((_, mentioned),) = extract_themes(corpus_of([said(1, 5, comment)]), EVERYTHING, [theme]).themes
+    assert mentioned.counts.responses == mentions
 
 
 @pytest.mark.parametrize("word", ["!!!", "24", "a, b", "x" * 41])
@@ -182,15 +182,15 @@ _range = st.builds(
 @settings(max_examples=200)
 @given(st.lists(st.lists(_comment | st.integers(0, 30), max_size=30), max_size=5), _range)
 def test_what_is_kept_of_comments_that_came_and_went_is_what_would_be_read_anew(
-    steps: list[list[Comment | int]], wanted: CommentFilter
+    steps: list[list[Comment | int]], criteria: CommentFilter
 ) -> None:
     corpus, there = Corpus(ZONE), dict[object, Comment]()
     for step in steps:
-        came = {one.key: one for one in step if isinstance(one, Comment)}
+        came = {item.key: item for item in step if isinstance(item, Comment)}
         corpus.add(list(came.values()))
         there |= came
-        gone = [one for one in step if isinstance(one, int)]
+        gone = [item for item in step if isinstance(item, int)]
         corpus.remove(gone)
-        there = {key: one for key, one in there.items() if key not in gone}
+        there = {key: item for key, item in there.items() if key not in gone}
     own = [Theme(1, 1, "x", ("support", "遅い", "not good"))]
-    assert extract_themes(corpus, wanted, own) == extract_themes(corpus_of(there.values()), wanted, own)
+    assert extract_themes(corpus, criteria, own) == extract_themes(corpus_of(there.values()), criteria, own)

@@ -37,8 +37,8 @@ KEPT = {
 
 def test_no_list_deletes_what_turns_a_meaning_round_or_up() -> None:
     assert KEPT.keys() == set(stop_word_locales())
-    for language, kept in KEPT.items():
-        assert not stop_words(language) & set(f"{kept} {KEPT['en']}".split()), language
+    for language, words in KEPT.items():
+        assert not stop_words(language) & set(f"{words} {KEPT['en']}".split()), language
 
 
 @pytest.mark.parametrize("language", stop_word_locales())
@@ -53,7 +53,7 @@ def test_a_locale_has_the_list_of_its_language_and_the_english_one() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "expected"),
     [
         ("Not good, TOO slow!", ["not", "good", CLAUSE_BREAK, "too", "slow"]),
         ("I can’t sign-up", ["i", "can't", "sign", "up"]),
@@ -69,8 +69,8 @@ def test_a_locale_has_the_list_of_its_language_and_the_english_one() -> None:
         ("!!! 10/10 👍", []),
     ],
 )
-def test_words_are_runs_of_letters_and_clauses_are_apart(text: str, found: list[str]) -> None:
-    assert tokenize(text) == found
+def test_words_are_runs_of_letters_and_clauses_are_apart(text: str, expected: list[str]) -> None:
+    assert tokenize(text) == expected
 
 
 def test_words_are_written_as_their_script_does() -> None:

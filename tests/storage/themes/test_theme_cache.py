@@ -29,10 +29,10 @@ async def say(database: Database, comment: str, score: int = 2, days_ago: int = 
     """A response with a comment."""
     now = clock.now() - timedelta(days=days_ago)
     ask = Ask(id=uuid_utils.compat.uuid7(), site_id=1, survey_id=1, issued_at=now - timedelta(minutes=1))
-    said = await database.writer.record(ask, Answer(score, comment))
+    response = await database.writer.record(ask, Answer(score, comment))
     if days_ago:
-        await change(database, said.id, answered_at=now)
-    return said.id
+        await change(database, response.id, answered_at=now)
+    return response.id
 
 
 async def change(database: Database, ask_id: UUID, **values: Any) -> None:
@@ -45,15 +45,15 @@ async def change(database: Database, ask_id: UUID, **values: Any) -> None:
     await database.writer.run_transaction(deed)
 
 
-async def find(database: Database, known: ThemeCache, wanted: CommentFilter = EVERYTHING) -> CachedThemes:
-    return await known.themes(database, database.catalog.survey(1), database.catalog.zones[1], wanted)
+async def find(database: Database, cache: ThemeCache, criteria: CommentFilter = EVERYTHING) -> CachedThemes:
+    return await cache.themes(database, database.catalog.survey(1), database.catalog.zones[1], criteria)
 
 
-async def texts(database: Database, known: ThemeCache, wanted: CommentFilter = EVERYTHING) -> list[str]:
+async def texts(database: Database, cache: ThemeCache, criteria: CommentFilter = EVERYTHING) -> list[str]:
     """The examples of the one term that everybody says, the newest first."""
-    found = await find(database, known, wanted)
-    keys = [key for of in found.themes.terms if of.term == "slow" for key in of.mentions.examples]
-    return [found.examples[key].comment for key in keys]
+    cached = await find(database, cache, criteria)
+    keys = [key for term in cached.themes.terms if term.term == "slow" for key in term.mentions.examples]
+    return [cached.examples[key].comment for key in keys]
 
 
 def told(address: str, story: Callable[[Database, ThemeCache], Awaitable[None]]) -> None:
@@ -69,36 +69,36 @@ def told(address: str, story: Callable[[Database, ThemeCache], Awaitable[None]])
 
 
 def test_what_is_excluded_or_erased_is_no_longer_found(address: str) -> None:
-    async def story(database: Database, known: ThemeCache) -> None:
+    async def story(database: Database, cache: ThemeCache) -> None:
         ids = [await say(database, f"Slow {word}") for word in ("one", "two", "three", "four", "five")]
-        assert await texts(database, known) == ["Slow five", "Slow four", "Slow three"]
+        assert await texts(database, cache) == ["Slow five", "Slow four", "Slow three"]
         await change(database, ids[4], excluded="a test")
-        assert await texts(database, known) == ["Slow four", "Slow three", "Slow two"]
+        assert await texts(database, cache) == ["Slow four", "Slow three", "Slow two"]
         await change(database, ids[3], comment=None, score=None, answered_at=None, erased_at=clock.now())
-        assert await texts(database, known) == ["Slow three", "Slow two", "Slow one"]
+        assert await texts(database, cache) == ["Slow three", "Slow two", "Slow one"]
         await change(database, ids[4], excluded=None)
-        assert await texts(database, known) == ["Slow five", "Slow three", "Slow two"]
-        assert (await find(database, known)).themes == (await find(database, ThemeCache())).themes
+        assert await texts(database, cache) == ["Slow five", "Slow three", "Slow two"]
+        assert (await find(database, cache)).themes == (await find(database, ThemeCache())).themes
 
     told(address, story)
 
 
 def test_what_a_clock_that_goes_behind_has_written_is_found_too(address: str) -> None:
-    async def story(database: Database, known: ThemeCache) -> None:
+    async def story(database: Database, cache: ThemeCache) -> None:
         ids = [await say(database, f"Slow {word}") for word in ("one", "two", "three")]
-        assert await texts(database, known) == ["Slow three", "Slow two", "Slow one"]
+        assert await texts(database, cache) == ["Slow three", "Slow two", "Slow one"]
         await change(database, ids[2], comment="Rather slow", updated_at=clock.now() - timedelta(hours=1))
-        assert await texts(database, known) == ["Rather slow", "Slow two", "Slow one"]
+        assert await texts(database, cache) == ["Rather slow", "Slow two", "Slow one"]
 
     told(address, story)
 
 
 def test_what_has_not_changed_is_not_read_again(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def story(database: Database, known: ThemeCache) -> None:
+    async def story(database: Database, cache: ThemeCache) -> None:
         for word in ("one", "two", "three"):
             await say(database, f"Slow {word}")
-        found = await find(database, known)
-        assert await find(database, known) is found
+        cached = await find(database, cache)
+        assert await find(database, cache) is cached
         await say(database, "Slow four")
         read: list[int] = []
         whole = stored.comments_by_id
@@ -108,7 +108,7 @@ def test_what_has_not_changed_is_not_read_again(address: str, monkeypatch: pytes
             return whole(connection, survey, keys)
 
         monkeypatch.setattr(stored, "comments_by_id", counting)
-        assert (await find(database, known)).themes.counts.detractors == 4
+        assert (await find(database, cache)).themes.counts.detractors == 4
         assert read == [1]
 
     told(address, story)
@@ -118,18 +118,18 @@ def test_what_there_is_no_room_for_is_read_when_its_days_are_asked_for(address: 
     monkeypatch.setattr(corpora, "MAX_COMMENTS", 3)
     monkeypatch.setattr(stored, "MAX_COMMENTS", 3)
 
-    async def story(database: Database, known: ThemeCache) -> None:
+    async def story(database: Database, cache: ThemeCache) -> None:
         for day in (9, 8, 7, 3, 2, 1):
             await say(database, f"Slow {'x' * day}", days_ago=day)
-        everything = await find(database, known)
+        everything = await find(database, cache)
         assert (everything.themes.counts.detractors, everything.themes.truncated) == (3, True)
         today = clock.now().date()
         older = CommentFilter(end=today - timedelta(days=5))
-        assert await texts(database, known, older) == [f"Slow {'x' * day}" for day in (7, 8, 9)]
-        newer = await find(database, known, CommentFilter(first=today - timedelta(days=2)))
+        assert await texts(database, cache, older) == [f"Slow {'x' * day}" for day in (7, 8, 9)]
+        newer = await find(database, cache, CommentFilter(first=today - timedelta(days=2)))
         assert (newer.themes.counts.detractors, newer.themes.truncated) == (2, False)
         await say(database, "Slow now")
-        assert await texts(database, known) == ["Slow now", "Slow x", "Slow xx"]
-        assert (await find(database, known, CommentFilter(end=date.max))).themes.truncated
+        assert await texts(database, cache) == ["Slow now", "Slow x", "Slow xx"]
+        assert (await find(database, cache, CommentFilter(end=date.max))).themes.truncated
 
     told(address, story)

@@ -39,59 +39,59 @@ def in_a_loop(story: Callable[[CredentialCache], Any]) -> None:
 
 
 def test_who_asks_again_is_not_looked_up_again() -> None:
-    async def story(known: CredentialCache) -> None:
+    async def story(cache: CredentialCache) -> None:
         door = Door("Ada")
-        assert [await known.get_or_load("key", door.look) for _ in range(3)] == ["Ada"] * 3
+        assert [await cache.get_or_load("key", door.look) for _ in range(3)] == ["Ada"] * 3
         assert door.asked == 1
 
     in_a_loop(story)
 
 
 def test_who_is_not_found_is_looked_up_each_time() -> None:
-    async def story(known: CredentialCache) -> None:
+    async def story(cache: CredentialCache) -> None:
         door = Door(None)
-        assert [await known.get_or_load("key", door.look) for _ in range(3)] == [None] * 3
+        assert [await cache.get_or_load("key", door.look) for _ in range(3)] == [None] * 3
         door.answer = "Ada"
-        assert await known.get_or_load("key", door.look) == "Ada"
+        assert await cache.get_or_load("key", door.look) == "Ada"
         assert door.asked == 4
 
     in_a_loop(story)
 
 
 def test_all_who_ask_at_once_share_one_look() -> None:
-    async def story(known: CredentialCache) -> None:
+    async def story(cache: CredentialCache) -> None:
         door = Door("Ada")
-        assert await asyncio.gather(*(known.get_or_load("key", door.look) for _ in range(64))) == ["Ada"] * 64
+        assert await asyncio.gather(*(cache.get_or_load("key", door.look) for _ in range(64))) == ["Ada"] * 64
         assert door.asked == 1
 
     in_a_loop(story)
 
 
 def test_what_is_forgotten_while_it_is_being_looked_up_is_looked_up_again() -> None:
-    async def story(known: CredentialCache) -> None:
+    async def story(cache: CredentialCache) -> None:
         door = Door("Ada")
         door.open.clear()
-        early = asyncio.create_task(known.get_or_load("key", door.look))
+        early = asyncio.create_task(cache.get_or_load("key", door.look))
         await door.has_been_asked(1)
         door.answer = None
-        known.clear()
-        late = asyncio.create_task(known.get_or_load("key", door.look))
+        cache.clear()
+        late = asyncio.create_task(cache.get_or_load("key", door.look))
         await door.has_been_asked(2)
         door.open.set()
         assert (await early, await late) == ("Ada", None)
-        assert await known.get_or_load("key", door.look) is None
+        assert await cache.get_or_load("key", door.look) is None
 
     in_a_loop(story)
 
 
 def test_a_look_that_fails_fails_for_all_who_wait_and_for_nobody_after_them() -> None:
-    async def story(known: CredentialCache) -> None:
+    async def story(cache: CredentialCache) -> None:
         async def fail() -> str:
             raise OSError("away")
 
-        failed = await asyncio.gather(*(known.get_or_load("key", fail) for _ in range(3)), return_exceptions=True)
-        assert [type(one) for one in failed] == [OSError] * 3
-        assert await known.get_or_load("key", Door("Ada").look) == "Ada"
+        failed = await asyncio.gather(*(cache.get_or_load("key", fail) for _ in range(3)), return_exceptions=True)
+        assert [type(error) for error in failed] == [OSError] * 3
+        assert await cache.get_or_load("key", Door("Ada").look) == "Ada"
 
     in_a_loop(story)
 
@@ -101,20 +101,20 @@ def report(right_for: object, size: int = 0) -> CachedReport:
 
 
 def test_a_report_is_kept_until_what_it_was_worked_out_from_has_changed() -> None:
-    kept = ReportCache()
-    kept.put("score", report(1))
-    assert kept.get("score", 1) == report(1)
-    assert kept.get("score", 2) is None
-    assert kept.get("score", 1) is None
+    cache = ReportCache()
+    cache.put("score", report(1))
+    assert cache.get("score", 1) == report(1)
+    assert cache.get("score", 2) is None
+    assert cache.get("score", 1) is None
 
 
 @pytest.mark.parametrize("size", [0, 1_000, 100_000])
 def test_what_is_kept_is_limited_and_the_least_wanted_goes_first(size: int) -> None:
-    kept, most = ReportCache(), MAX_BYTES // (ENTRY_OVERHEAD_BYTES + size)
+    cache, most = ReportCache(), MAX_BYTES // (ENTRY_OVERHEAD_BYTES + size)
     for name in range(most):
-        kept.put(name, report(1, size))
-    kept.put(1, report(1, size))
-    assert kept.get(0, 1)
-    kept.put("one more", report(1, size))
-    assert kept.get(2, 1) is None
-    assert all(kept.get(name, 1) for name in (0, 1, 3, most - 1, "one more"))
+        cache.put(name, report(1, size))
+    cache.put(1, report(1, size))
+    assert cache.get(0, 1)
+    cache.put("one more", report(1, size))
+    assert cache.get(2, 1) is None
+    assert all(cache.get(name, 1) for name in (0, 1, 3, most - 1, "one more"))

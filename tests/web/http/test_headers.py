@@ -103,29 +103,29 @@ def expected(reply: httpx.Response, secure: bool) -> Json:
 def faults(reply: httpx.Response, secure: bool = False) -> list[str]:
     """Everything that is wrong with the headers of a reply."""
     method, path, status, headers = reply.request.method, reply.request.url.path, reply.status_code, reply.headers
-    kind, found = kind_of(path), []
+    kind, problems = kind_of(path), []
     for name, value in expected(reply, secure).items():
         if headers.get(name) != value:
-            found.append(f"{name}: {headers.get(name)}, not {value}")
-    found += [
+            problems.append(f"{name}: {headers.get(name)}, not {value}")
+    problems += [
         f"{name} is there twice" for name, count in Counter(name for name, _ in headers.multi_items()).items() if count > 1
     ]
-    found += _faults_of_policy(
+    problems += _faults_of_policy(
         headers.get("content-security-policy", ""), kind in ("page", "survey's page") and status in WORTH_KEEPING
     )
-    found += _faults_of_content(reply)
+    problems += _faults_of_content(reply)
     varies = {"collecting": {"origin"}}.get(kind, set())
     if status in WORTH_KEEPING and method in ("GET", "HEAD"):
         varies |= {"report": {"authorization", "cookie"}}.get(kind, set())
         varies |= {"accept-encoding"} if kind in ("page", "page's file", "hashed file", "loader", "card") else set()
-        found += ["there is no ETag"] if varies and "etag" not in headers else []
+        problems += ["there is no ETag"] if varies and "etag" not in headers else []
         varies |= {"accept-language"} if kind == "survey's page" else set()
-    found += [f"Vary lacks {name}" for name in varies - listed(reply, "vary")]
-    found += ["the server's version is told"] if re.search(r"\d", headers.get("server", "")) else []
+    problems += [f"Vary lacks {name}" for name in varies - listed(reply, "vary")]
+    problems += ["the server's version is told"] if re.search(r"\d", headers.get("server", "")) else []
     needed = {401: "www-authenticate", 405: "allow", 429: "retry-after", 503: "retry-after"}.get(status)
-    found += [f"{needed} is missing"] if needed and needed not in headers else []
-    found += ["a cookie is set"] if "set-cookie" in headers and path != "/v1/session" else []
-    return [f"{method} {path} {status}: {fault}" for fault in found]
+    problems += [f"{needed} is missing"] if needed and needed not in headers else []
+    problems += ["a cookie is set"] if "set-cookie" in headers and path != "/v1/session" else []
+    return [f"{method} {path} {status}: {fault}" for fault in problems]
 
 
 def _faults_of_policy(policy: str, is_page: bool) -> list[str]:
@@ -140,17 +140,17 @@ def _faults_of_content(reply: httpx.Response) -> list[str]:
     status, kind, length = reply.status_code, reply.headers.get("content-type"), reply.headers.get("content-length")
     if status in (204, 304):
         return [f"{name} of nothing" for name in ("content-type", "content-length") if name in reply.headers]
-    found = [] if kind else ["there is no content type"]
+    problems = [] if kind else ["there is no content type"]
     if kind and kind.startswith("text/") and not kind.endswith("; charset=utf-8"):
-        found.append(f"{kind} without a character set")
+        problems.append(f"{kind} without a character set")
     if status >= 400 and kind != PROBLEM_TYPE:
-        found.append(f"a refusal as {kind}")
+        problems.append(f"a refusal as {kind}")
     sent = str(reply.num_bytes_downloaded)
     # Of an export nobody knows the length before it is sent.
     streamed = reply.headers.get("transfer-encoding") == "chunked" and reply.request.url.path.endswith("/export")
     if reply.request.method != "HEAD" and length != sent and not streamed:
-        found.append(f"{length} bytes announced, {sent} sent")
-    return found
+        problems.append(f"{length} bytes announced, {sent} sent")
+    return problems
 
 
 @pytest.fixture
@@ -165,16 +165,16 @@ def addresses(
     filled |= {"{key}": "plan", "{note_id}": note["id"]}
     filled |= {"{response_id}": answer(browser, token_for(browser, site), 9)["ask_id"]}
     filled |= dict.fromkeys(("{theme_id}", "{goal_id}", "{benchmark_id}"), 1)
-    found = []
+    addresses_found = []
     # Streams have no end that one could wait for: test_events.py looks at theirs.
     paths = [path for path in ok_json(stranger.get("/openapi.json"))["paths"] if not path.endswith("/events")]
     for path in paths:
         for name, value in filled.items():
             path = path.replace(name, str(value))
         names = [card, "card.old.js", "nothing"] if path.startswith("/static") else [*DASHBOARD, "page.css", "nothing"]
-        found += [path.replace("{name}", name) for name in names] if "{name}" in path else [path]
-    assert len(found) >= 25
-    return [*found, f"/w.js?site={site['key']}", "/v1/ask/", *NOT_IN_THE_DOCUMENT]
+        addresses_found += [path.replace("{name}", name) for name in names] if "{name}" in path else [path]
+    assert len(addresses_found) >= 25
+    return [*addresses_found, f"/w.js?site={site['key']}", "/v1/ask/", *NOT_IN_THE_DOCUMENT]
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -185,12 +185,12 @@ def test_every_address_has_the_right_headers_for_every_method(
     headers: list[dict[str, str]] = [{}, {"If-None-Match": "*"}, {"Accept-Encoding": "br"}]
     headers += [{"Origin": origin} | more for origin in (PAGE_ORIGIN, FOREIGN_ORIGIN, "null") for more in ({}, asks)]
     content = None if method in ("GET", "HEAD", "OPTIONS") else "{}"
-    found: set[str] = set()
+    problems: set[str] = set()
     for path in addresses:
-        found |= set(faults(owner.request(method, path, headers=JSON_TYPE, content=content)))
-        for given in headers:
-            found |= set(faults(stranger.request(method, path, headers=JSON_TYPE | given, content=content)))
-    assert not found, "\n".join(sorted(found))
+        problems |= set(faults(owner.request(method, path, headers=JSON_TYPE, content=content)))
+        for extra in headers:
+            problems |= set(faults(stranger.request(method, path, headers=JSON_TYPE | extra, content=content)))
+    assert not problems, "\n".join(sorted(problems))
 
 
 def test_every_status_has_the_right_headers(

@@ -19,25 +19,30 @@ from tests.web.openapi.snapshot import FILE, document, summarize
 DOCUMENT: Json = json.loads(to_json(document()))
 SCHEMAS: Json = DOCUMENT["components"]["schemas"]
 OPERATIONS: list[tuple[str, str, Json]] = [
-    (method, path, one) for path, of in DOCUMENT["paths"].items() for method, one in of.items()
+    (method, path, operation) for path, methods in DOCUMENT["paths"].items() for method, operation in methods.items()
 ]
 ONE_LINE = "Describe it in its Struct: Annotated[…, Meta(description=…)]"
 AN_EXAMPLE = "Give the field one in its Struct: Annotated[…, Meta(description=…, examples=[…])]"
 
 
-def contents(one: Json) -> list[tuple[str, Json]]:
+def contents(operation: Json) -> list[tuple[str, Json]]:
     """What is sent and replied in JSON or as a form, each with where it stands."""
-    places = {"body": one.get("requestBody", {})} | {status: said for status, said in one["responses"].items() if status < "3"}
+    places = {"body": operation.get("requestBody", {})} | {
+        status: response for status, response in operation["responses"].items() if status < "3"
+    }
     return [
-        (where, content) for where, of in places.items() for content in of.get("content", {}).values() if "$" in str(content)
+        (where, content)
+        for where, part in places.items()
+        for content in part.get("content", {}).values()
+        if "$" in str(content)
     ]
 
 
 def errors(schema: Json, value: Any) -> list[str]:
     """What is wrong with a value."""
     whole = schema | {"components": DOCUMENT["components"]}
-    found = jsonschema_rs.Draft202012Validator(whole, validate_formats=True).iter_errors(value)
-    return [f"{'/'.join(map(str, error.instance_path))}: {error.message[:200]}" for error in found]
+    failures = jsonschema_rs.Draft202012Validator(whole, validate_formats=True).iter_errors(value)
+    return [f"{'/'.join(map(str, error.instance_path))}: {error.message[:200]}" for error in failures]
 
 
 def texts(value: Any) -> list[str]:
@@ -71,20 +76,20 @@ def test_the_server_sends_the_document_with_an_etag(stranger: httpx.Client) -> N
 def test_every_operation_belongs_to_a_described_group_and_has_a_sentence_as_its_summary() -> None:
     tags = {tag["name"]: tag["description"] for tag in DOCUMENT["tags"]}
     faulty = []
-    for method, path, one in OPERATIONS:
-        if not one["tags"] or not all(tags.get(tag) for tag in one["tags"]):
+    for method, path, operation in OPERATIONS:
+        if not operation["tags"] or not all(tags.get(tag) for tag in operation["tags"]):
             faulty.append(f"{method} {path} belongs to no group: web/openapi/tags.py, TAGS")
-        if not one["summary"].endswith("."):
-            faulty.append(f"The docstring of {one['operationId']} is its summary: a sentence.")
+        if not operation["summary"].endswith("."):
+            faulty.append(f"The docstring of {operation['operationId']} is its summary: a sentence.")
     assert faulty == []
 
 
 def test_every_parameter_is_explained_and_limited() -> None:
     limits = {"string": {"enum", "format", "maxLength", "pattern"}, "integer": {"minimum"}, "number": {"minimum"}}
     faulty = []
-    for _, path, one in OPERATIONS:
-        for parameter in one["parameters"]:
-            schema, where = parameter["schema"], f"{one['operationId']}: {parameter['name']}"
+    for _, path, operation in OPERATIONS:
+        for parameter in operation["parameters"]:
+            schema, where = parameter["schema"], f"{operation['operationId']}: {parameter['name']}"
             if not parameter.get("description"):
                 faulty.append(f"{where} has no description. {ONE_LINE}")
             # Mailing tools add names of their own to the link of a survey, and the page ignores what it can't read. A survey
@@ -115,9 +120,9 @@ def test_every_declared_list_of_error_codes_is_of_an_operation() -> None:
 
 def test_every_body_and_every_reply_has_an_example_that_fits() -> None:
     faulty = []
-    for _, _, one in OPERATIONS:
-        for where, content in contents(one):
-            place = f"{one['operationId']}, {where}"
+    for _, _, operation in OPERATIONS:
+        for where, content in contents(operation):
+            place = f"{operation['operationId']}, {where}"
             if errors(content["schema"], content["example"]):
                 faulty.append(f"{place} has a bad example. {AN_EXAMPLE}")
             if PLACEHOLDER in texts(content["example"]):
@@ -127,12 +132,14 @@ def test_every_body_and_every_reply_has_an_example_that_fits() -> None:
 
 def test_every_operation_lists_its_refusals_and_their_codes() -> None:
     faulty = []
-    for method, path, one in OPERATIONS:
-        refusals = {int(status): reply for status, reply in one["responses"].items() if status.isdigit() and status >= "4"}
+    for method, path, operation in OPERATIONS:
+        refusals = {
+            int(status): reply for status, reply in operation["responses"].items() if status.isdigit() and status >= "4"
+        }
         expected = set()
-        expected |= {401, 403} if "security" in one else set()
-        expected |= {400, 408, 413} if "requestBody" in one else set()
-        expected |= {400} if any(parameter["in"] == "query" for parameter in one["parameters"]) else set()
+        expected |= {401, 403} if "security" in operation else set()
+        expected |= {400, 408, 413} if "requestBody" in operation else set()
+        expected |= {400} if any(parameter["in"] == "query" for parameter in operation["parameters"]) else set()
         expected |= {404} if "{" in path else set()
         expected |= {503} if method != "get" else set()
         faulty += [f"{method} {path} lacks {status}" for status in expected - refusals.keys()]
@@ -157,27 +164,27 @@ def test_every_example_of_a_field_fits_its_schema() -> None:
 
 def readable(site: Json, survey: Json) -> list[tuple[str, Json]]:
     """What can be read of a survey and its site without knowing more: the address, and how it is described."""
-    found = []
-    for method, path, one in OPERATIONS:
+    pairs = []
+    for method, path, operation in OPERATIONS:
         address = path.replace("{survey_id}", str(survey["id"])).replace("{site_id}", str(site["id"]))
-        asked = [parameter for parameter in one["parameters"] if parameter["in"] == "query" and parameter["required"]]
+        asked = [parameter for parameter in operation["parameters"] if parameter["in"] == "query" and parameter["required"]]
         address += f"?site={site['id']}" if path == "/v1/respondents" else ""
         # A stream has no end.
-        endless = "text/event-stream" in one["responses"].get("200", {}).get("content", {})
+        endless = "text/event-stream" in operation["responses"].get("200", {}).get("content", {})
         if method == "get" and "{" not in address and not asked and not endless:
-            found.append((address, one))
-    assert len(found) > 10
-    return found
+            pairs.append((address, operation))
+    assert len(pairs) > 10
+    return pairs
 
 
 def test_etags_are_where_the_document_says(owner: httpx.Client, site: Json, survey: Json) -> None:
-    for address, one in readable(site, survey):
-        described = one["responses"]["200"].get("headers", {})
-        assert ("etag" in owner.get(address).headers) == ("ETag" in described) == ("304" in one["responses"]), address
+    for address, operation in readable(site, survey):
+        described = operation["responses"]["200"].get("headers", {})
+        assert ("etag" in owner.get(address).headers) == ("ETag" in described) == ("304" in operation["responses"]), address
 
 
 def test_replies_are_as_described(owner: httpx.Client, site: Json, survey: Json) -> None:
-    for address, one in readable(site, survey):
-        content = one["responses"]["200"]["content"].get("application/json")
+    for address, operation in readable(site, survey):
+        content = operation["responses"]["200"]["content"].get("application/json")
         if content:
             assert errors(content["schema"], ok_json(owner.get(address))) == [], address

@@ -76,7 +76,7 @@ def document(stranger: httpx.Client) -> Json:
 
 def operations(document: Json) -> list[tuple[str, str, Json]]:
     """Method, path and description of each operation."""
-    return [(method, path, one) for path, of in document["paths"].items() for method, one in of.items()]
+    return [(method, path, operation) for path, methods in document["paths"].items() for method, operation in methods.items()]
 
 
 def body_of(document: Json, path: str) -> Json:
@@ -102,27 +102,29 @@ def test_every_reference_in_the_document_leads_somewhere(document: Json) -> None
     def references(node: Any) -> list[str]:
         if isinstance(node, dict):
             own = [node["$ref"]] if isinstance(node.get("$ref"), str) else []
-            return own + [found for value in node.values() for found in references(value)]
-        return [found for value in node for found in references(value)] if isinstance(node, list) else []
+            return own + [reference for value in node.values() for reference in references(value)]
+        return [reference for value in node for reference in references(value)] if isinstance(node, list) else []
 
-    known = {f"#/components/{kind}/{name}" for kind, of in document["components"].items() for name in of}
-    assert set(references(document)) <= known
+    targets = {f"#/components/{kind}/{name}" for kind, components in document["components"].items() for name in components}
+    assert set(references(document)) <= targets
 
 
 def test_every_operation_has_a_name_of_its_own_and_says_how_it_refuses(document: Json) -> None:
-    names = [one["operationId"] for _, _, one in operations(document)]
+    names = [operation["operationId"] for _, _, operation in operations(document)]
     assert len(names) == len(set(names))
-    for method, path, one in operations(document):
-        assert one["summary"], (method, path)
-        assert "application/problem+json" in one["responses"]["default"]["content"], (method, path)
-        assert {p["name"] for p in one["parameters"] if p["in"] == "path"} == {p[1:-1] for p in path.split("/") if p[:1] == "{"}
+    for method, path, operation in operations(document):
+        assert operation["summary"], (method, path)
+        assert "application/problem+json" in operation["responses"]["default"]["content"], (method, path)
+        assert {p["name"] for p in operation["parameters"] if p["in"] == "path"} == {
+            p[1:-1] for p in path.split("/") if p[:1] == "{"
+        }
 
 
 def test_ids_are_numbers_and_names_are_text(document: Json) -> None:
     kinds = {
         parameter["name"]: parameter["schema"]["type"]
-        for _, _, one in operations(document)
-        for parameter in one["parameters"]
+        for _, _, operation in operations(document)
+        for parameter in operation["parameters"]
         if parameter["in"] == "path"
     }
     numbers = ("site_id", "survey_id", "note_id", "theme_id", "goal_id", "benchmark_id")
@@ -155,8 +157,8 @@ def test_the_limits_of_queries_are_in_the_document_and_hold(
     owner: httpx.Client, site: Json, survey: Json, document: Json
 ) -> None:
     checked = 0
-    for method, path, one in operations(document):
-        for parameter in one["parameters"]:
+    for method, path, operation in operations(document):
+        for parameter in operation["parameters"]:
             schema = parameter["schema"]
             for beyond in (schema.get("minimum", 0) - 1, schema.get("maximum", 0) + 1):
                 if parameter["in"] == "query" and {"minimum", "maximum"} <= schema.keys():
@@ -180,20 +182,22 @@ def test_every_report_and_list_has_the_fields_that_the_document_says(
     reply = answer(browser, token_for(browser, site, respondent=identity), 9)
     filled = {"{survey_id}": survey["id"], "{site_id}": site["id"], "{key}": "plan", "{note_id}": note["id"]}
     filled |= {"{response_id}": reply["ask_id"], "{respondent_id}": "ann"}
-    for method, path, one in operations(document):
-        content = one["responses"].get("200", {}).get("content", {}).get("application/json")
+    for method, path, operation in operations(document):
+        content = operation["responses"].get("200", {}).get("content", {}).get("application/json")
         if method != "get" or not content:
             continue
         schema = document["components"]["schemas"][content["schema"]["$ref"].rpartition("/")[2]]
-        address = reduce(lambda text, known: text.replace(known, str(filled[known])), filled, path)
+        address = reduce(lambda text, placeholder: text.replace(placeholder, str(filled[placeholder])), filled, path)
         needed = {
-            parameter["name"]: site["id"] for parameter in one["parameters"] if parameter["name"] == "site" and path != "/w.js"
+            parameter["name"]: site["id"]
+            for parameter in operation["parameters"]
+            if parameter["name"] == "site" and path != "/w.js"
         }
         assert set(ok_json(owner.get(address, params=needed))) == set(schema["properties"]), address
 
 
 def test_guarded_operations_say_that_they_need_a_key(stranger: httpx.Client, document: Json) -> None:
-    for method, path, one in operations(document):
+    for method, path, operation in operations(document):
         address = re.sub(r"{\w+}", "1", path)
         status = stranger.request(method, address).status_code
-        assert (status == 401) == ("security" in one), (method, path, status)
+        assert (status == 401) == ("security" in operation), (method, path, status)

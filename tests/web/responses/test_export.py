@@ -78,8 +78,8 @@ def test_no_cell_is_a_formula(
 def test_a_file_has_what_is_wanted_alone(reader: httpx.Client, browser: httpx.Client, site: Json, survey: Json) -> None:
     replies = collect(browser, site, [9, 1, 9, 2])
     assert sorted(row["score"] for row in rows(exported(reader, survey, category="detractor"))) == ["1", "2"]
-    found = rows(exported(reader, survey, updated_since=replies[0]["updated_at"]))
-    assert [row["updated_at"] for row in found] == sorted(row["updated_at"] for row in found)
+    exported_rows = rows(exported(reader, survey, updated_since=replies[0]["updated_at"]))
+    assert [row["updated_at"] for row in exported_rows] == sorted(row["updated_at"] for row in exported_rows)
 
 
 @pytest.mark.parametrize(("kind", "content"), [("csv", "id,"), ("jsonl", "")])

@@ -54,19 +54,19 @@ def says(browser: httpx.Client, site: Json, secret: str, respondent_id: str, *sc
 
 def listed(reader: httpx.Client, site: Json, **query: object) -> list[Json]:
     """The whole list, page by page."""
-    found: list[Json] = []
+    rows: list[Json] = []
     address, params = "/v1/respondents", {name: str(value) for name, value in query.items()} | {"site": str(site["id"])}
     while address:
         reply = reader.get(address, params=params or None)
-        found += ok_json(reply)["data"]
+        rows += ok_json(reply)["data"]
         following = re.fullmatch(r'<(http\S+)>; rel="next"', reply.headers.get("link", ""))
         address, params = following.group(1) if following else "", {}
-    return found
+    return rows
 
 
-def ids(found: list[Json]) -> list[str]:
+def ids(rows: list[Json]) -> list[str]:
     """Their ids."""
-    return [respondent["id"] for respondent in found]
+    return [respondent["id"] for respondent in rows]
 
 
 def one(asker: httpx.Client, site: Json, respondent_id: str, what: str = "") -> httpx.Response:
@@ -127,12 +127,12 @@ def test_what_was_excluded_does_not_make_a_detractor(
 def test_pages_show_each_respondent_once(
     reader: httpx.Client, browser: httpx.Client, site: Json, survey: Json, secret: str
 ) -> None:
-    wanted = [*ODD_IDS, *(str(number) for number in range(5))]
-    for respondent_id in wanted:
+    expected = [*ODD_IDS, *(str(number) for number in range(5))]
+    for respondent_id in expected:
         says(browser, site, secret, respondent_id, 5, 6)
     for limit in (1, 3, 16, 200):
-        found = ids(listed(reader, site, limit=limit))
-        assert sorted(found) == sorted(wanted)
+        listed_ids = ids(listed(reader, site, limit=limit))
+        assert sorted(listed_ids) == sorted(expected)
 
 
 def test_one_survey_can_be_looked_at_alone(
@@ -153,9 +153,9 @@ def test_any_id_is_told_exported_and_erased(
     owner: httpx.Client, browser: httpx.Client, site: Json, survey: Json, secret: str, respondent_id: str
 ) -> None:
     says(browser, site, secret, respondent_id, 2, 9, comment="It is mine.")
-    told = ok_json(one(owner, site, respondent_id))
-    assert told["respondent"] == listed(owner, site)[0]
-    assert [asked["response"] for asked in told["asks"]] == responses_of(owner, survey)
+    record = ok_json(one(owner, site, respondent_id))
+    assert record["respondent"] == listed(owner, site)[0]
+    assert [asked["response"] for asked in record["asks"]] == responses_of(owner, survey)
     file = one(owner, site, respondent_id, "/export")
     assert file.headers["content-disposition"] == 'attachment; filename="respondent.json"'
     assert [(asked["score"], asked["comment"]) for asked in ok_json(file)["asks"]] == [(9, "It is mine."), (2, "It is mine.")]
@@ -217,10 +217,10 @@ def test_a_query_that_means_nothing_is_refused(reader: httpx.Client, site: Json,
 @pytest.mark.sqlite_only
 @pytest.mark.parametrize("query", ["-?a=", "-?id=", "-?id=" + "x" * 129, "-?id=a&id=b", "ann?id=ann"])
 def test_one_respondent_needs_one_id(owner: httpx.Client, site: Json, query: str) -> None:
-    path, _, given = f"/v1/respondents/{query}&site={site['id']}".partition("?")
+    path, _, parameters = f"/v1/respondents/{query}&site={site['id']}".partition("?")
     for what in ("", "/export"):
-        refused(owner.get(f"{path}{what}?{given}"), 400, "query_invalid")
-    refused(owner.delete(f"{path}?{given}"), 400, "query_invalid")
+        refused(owner.get(f"{path}{what}?{parameters}"), 400, "query_invalid")
+    refused(owner.delete(f"{path}?{parameters}"), 400, "query_invalid")
 
 
 def test_of_several_sites_one_must_be_named(owner: httpx.Client, site: Json) -> None:

@@ -54,23 +54,23 @@ def entries_about(owner: httpx.Client, reply: Json) -> list[Json]:
 
 def test_one_response_is_what_the_list_has(reader: httpx.Client, browser: httpx.Client, site: Json, survey: Json) -> None:
     replies = collect(browser, site, [3, 9])
-    one = reader.get(path_of(survey, replies[0]))
-    assert ok_json(one) == responses_of(reader, survey)[1]
-    assert reader.get(path_of(survey, replies[0]), headers={"If-None-Match": one.headers["etag"]}).status_code == 304
+    response = reader.get(path_of(survey, replies[0]))
+    assert ok_json(response) == responses_of(reader, survey)[1]
+    assert reader.get(path_of(survey, replies[0]), headers={"If-None-Match": response.headers["etag"]}).status_code == 304
 
 
 def test_tags_and_a_note_are_kept_and_listed(
     owner: httpx.Client, reader: httpx.Client, browser: httpx.Client, site: Json, survey: Json
 ) -> None:
-    one, other = collect(browser, site, [3, 4])
-    changed = change(owner, survey, one, tags=["call back", "VIP", "call back"], note="She is right.")
+    tagged, other = collect(browser, site, [3, 4])
+    changed = change(owner, survey, tagged, tags=["call back", "VIP", "call back"], note="She is right.")
     assert (changed["tags"], changed["note"], changed["score"]) == (["call back", "VIP"], "She is right.", 3)
-    assert changed == ok_json(reader.get(path_of(survey, one)))
+    assert changed == ok_json(reader.get(path_of(survey, tagged)))
     change(owner, survey, other, tags=["vip", 'call "back"'])
-    assert [r["id"] for r in ok_json(reader.get(f"/v1/surveys/{survey['id']}/responses?tag=VIP"))["data"]] == [one["ask_id"]]
-    found = ok_json(reader.get(f"/v1/surveys/{survey['id']}/responses", params={"tag": 'call "back"'}))["data"]
-    assert [r["id"] for r in found] == [other["ask_id"]]
-    cleared = change(owner, survey, one, tags=[], note="")
+    assert [r["id"] for r in ok_json(reader.get(f"/v1/surveys/{survey['id']}/responses?tag=VIP"))["data"]] == [tagged["ask_id"]]
+    rows = ok_json(reader.get(f"/v1/surveys/{survey['id']}/responses", params={"tag": 'call "back"'}))["data"]
+    assert [r["id"] for r in rows] == [other["ask_id"]]
+    cleared = change(owner, survey, tagged, tags=[], note="")
     assert (cleared["tags"], cleared["note"]) == ([], None)
 
 
@@ -90,20 +90,24 @@ def test_a_remark_survives_what_the_respondent_says_later(
     reply = answer(browser, token, 3)
     change(owner, survey, reply, tags=["a"], note="b", excluded="c")
     answer(browser, token, 4, comment="More.")
-    found = ok_json(owner.get(path_of(survey, reply)))
-    assert (found["score"], found["comment"], found["tags"], found["note"], found["excluded"]) == (4, "More.", ["a"], "b", "c")
+    response = ok_json(owner.get(path_of(survey, reply)))
+    assert (response["score"], response["comment"], response["tags"], response["note"], response["excluded"]) == (
+        4,
+        "More.",
+        ["a"],
+        "b",
+        "c",
+    )
 
 
 def test_whoever_asks_for_updates_hears_of_remarks(
     owner: httpx.Client, reader: httpx.Client, browser: httpx.Client, site: Json, survey: Json
 ) -> None:
-    one, _ = collect(browser, site, [3, 4])
-    changed = change(owner, survey, one, note="Called.")
-    assert moment(changed["updated_at"]) > moment(one["updated_at"])
-    found = ok_json(reader.get(f"/v1/surveys/{survey['id']}/responses", params={"updated_since": changed["updated_at"]}))[
-        "data"
-    ]
-    assert [r["id"] for r in found] == [one["ask_id"]]
+    reply, _ = collect(browser, site, [3, 4])
+    changed = change(owner, survey, reply, note="Called.")
+    assert moment(changed["updated_at"]) > moment(reply["updated_at"])
+    rows = ok_json(reader.get(f"/v1/surveys/{survey['id']}/responses", params={"updated_since": changed["updated_at"]}))["data"]
+    assert [r["id"] for r in rows] == [reply["ask_id"]]
 
 
 def test_what_is_excluded_counts_for_nothing_until_it_is_not(
@@ -156,13 +160,13 @@ def test_nothing_brings_a_deleted_response_back(
 def test_who_deleted_what_is_known(
     owner: httpx.Client, dashboard: httpx.Client, browser: httpx.Client, site: Json, survey: Json
 ) -> None:
-    one, other = collect(browser, site, [1, 2])
+    reply, other = collect(browser, site, [1, 2])
     key = created_json(owner.post("/v1/keys", json={"name": "cleaner", "scopes": ["read", "write"]}))
-    assert owner.delete(path_of(survey, one), headers={"Authorization": f"Bearer {key['key']}"}).status_code == 204
+    assert owner.delete(path_of(survey, reply), headers={"Authorization": f"Bearer {key['key']}"}).status_code == 204
     assert dashboard.delete(path_of(survey, other)).status_code == 204
-    [first], [second] = entries_about(owner, one), entries_about(owner, other)
+    [first], [second] = entries_about(owner, reply), entries_about(owner, other)
     assert (first["actor"], second["actor"], first["action"]) == (key["id"], "dashboard", "response.deleted")
-    assert first["subject"] == {"site_id": site["id"], "survey_id": survey["id"], "response_id": one["ask_id"]}
+    assert first["subject"] == {"site_id": site["id"], "survey_id": survey["id"], "response_id": reply["ask_id"]}
     newest = ok_json(owner.get("/v1/audit", params={"limit": 1}))
     assert newest["data"] == [second]
     link = owner.get("/v1/audit", params={"limit": 1}).headers["link"]

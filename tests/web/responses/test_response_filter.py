@@ -14,19 +14,19 @@ pytestmark = pytest.mark.both_engines
 
 def listed(reader: httpx.Client, survey: Json, **query: object) -> list[Json]:
     """The whole list, page by page."""
-    found: list[Json] = []
+    rows: list[Json] = []
     address, params = f"/v1/surveys/{survey['id']}/responses", {name.rstrip("_"): str(value) for name, value in query.items()}
     while address:
         reply = reader.get(address, params=params or None)
-        found += ok_json(reply)["data"]
+        rows += ok_json(reply)["data"]
         following = re.fullmatch(r'<(http\S+)>; rel="next"', reply.headers.get("link", ""))
         address, params = following.group(1) if following else "", {}
-    return found
+    return rows
 
 
-def scores(found: Iterable[Json]) -> list[int]:
+def scores(rows: Iterable[Json]) -> list[int]:
     """Their scores, in order."""
-    return sorted(response["score"] for response in found)
+    return sorted(response["score"] for response in rows)
 
 
 def comment(browser: httpx.Client, site: Json, text: str, score: int = 5) -> Json:
@@ -34,9 +34,9 @@ def comment(browser: httpx.Client, site: Json, text: str, score: int = 5) -> Jso
     return answer(browser, token_for(browser, site), score, comment=text)
 
 
-def comments(found: Iterable[Json]) -> set[str]:
+def comments(rows: Iterable[Json]) -> set[str]:
     """What was said."""
-    return {response["comment"] for response in found}
+    return {response["comment"] for response in rows}
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_days_are_those_of_the_site_and_the_last_is_not_counted(
             first: [response["id"] for response in listed(reader, survey, from_=first, to=first + timedelta(days=1))]
             for first in (day - timedelta(days=1), day, day + timedelta(days=1))
         }
-        assert [reply["ask_id"] in found for found in ids.values()] == [False, True, False]
+        assert [reply["ask_id"] in listed_ids for listed_ids in ids.values()] == [False, True, False]
 
 
 @pytest.mark.parametrize("days", [(date.min, date.max), (date.max, None), (None, date.min)])
@@ -112,10 +112,10 @@ def test_what_was_updated_comes_in_the_order_of_its_updates(
     first = [answer(browser, token, 5) for token in tokens]
     revised = answer(browser, tokens[0], 5, comment="After all.")
     since = min(reply["updated_at"] for reply in first)
-    found = listed(reader, survey, updated_since=since, limit=2)
-    assert [(r["updated_at"], r["id"]) for r in found] == sorted((r["updated_at"], r["id"]) for r in found)
-    assert len(found) == 5
-    assert found[-1]["id"] == first[0]["ask_id"]
+    rows = listed(reader, survey, updated_since=since, limit=2)
+    assert [(r["updated_at"], r["id"]) for r in rows] == sorted((r["updated_at"], r["id"]) for r in rows)
+    assert len(rows) == 5
+    assert rows[-1]["id"] == first[0]["ask_id"]
     assert [r["id"] for r in listed(reader, survey, updated_since=revised["updated_at"])] == [first[0]["ask_id"]]
     assert listed(reader, survey, updated_since="2999-01-01T00:00:00Z") == []
 
