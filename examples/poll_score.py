@@ -41,11 +41,11 @@ def main(server: str, key: str, survey: int, every: float, once: bool) -> None:
     score = Report(f"{server}/v1/surveys/{survey}/score", key)
     rate = Report(f"{server}/v1/surveys/{survey}/response-rate", key)
     while True:
-        if found := score.fetch():
-            shown = "hidden until 5 responses" if found["nps"] is None else found["nps"]
-            print(f"NPS {shown}, {found['responses']} responses", flush=True)
-        if found := rate.fetch():
-            widget = found["channels"]["widget"]
+        if report := score.fetch():
+            shown = "hidden until 5 responses" if report["nps"] is None else report["nps"]
+            print(f"NPS {shown}, {report['responses']} responses", flush=True)
+        if report := rate.fetch():
+            widget = report["channels"]["widget"]
             print(f"{widget['answered']} of {widget['asked']} asked have answered", flush=True)
         if once:
             return
@@ -59,6 +59,6 @@ if __name__ == "__main__":
     parser.add_argument("--survey", type=int, default=1)
     parser.add_argument("--every", type=float, default=10.0, help="seconds between polls")
     parser.add_argument("--once", action="store_true", help="poll once and stop")
-    given = parser.parse_args()
+    arguments = parser.parse_args()
     with contextlib.suppress(KeyboardInterrupt):
-        main(given.server, given.key, given.survey, given.every, given.once)
+        main(arguments.server, arguments.key, arguments.survey, arguments.every, arguments.once)

@@ -73,8 +73,8 @@ if __name__ == "__main__":
     parser.add_argument("--server", default="http://127.0.0.1:8010")
     parser.add_argument("--site", required=True)
     parser.add_argument("--port", type=int, default=8012)
-    given = parser.parse_args()
-    here = Path(__file__).parent / given.folder
-    with serving(given.port, here, SERVER=given.server, SITE_KEY=given.site) as server:
+    arguments = parser.parse_args()
+    here = Path(__file__).parent / arguments.folder
+    with serving(arguments.port, here, SERVER=arguments.server, SITE_KEY=arguments.site) as server:
         print(f"http://localhost:{server.server_port}/", flush=True)
         server.serve_forever()

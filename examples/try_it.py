@@ -57,5 +57,5 @@ if __name__ == "__main__":
     parser.add_argument("--data-dir", default=".run")
     parser.add_argument("--port", type=int, default=8010)
     parser.add_argument("--host-port", type=int, default=8011)
-    given = parser.parse_args()
-    sys.exit(main(given.data_dir, given.port, given.host_port))
+    arguments = parser.parse_args()
+    sys.exit(main(arguments.data_dir, arguments.port, arguments.host_port))

@@ -29,8 +29,8 @@ def free_port() -> int:
 
 def clean_environment() -> dict[str, str]:
     """The environment without OUTOFTEN_ settings, and with warnings as errors."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("OUTOFTEN_")}
-    return kept | {"PYTHONWARNINGS": "error"}
+    variables = {name: value for name, value in os.environ.items() if not name.startswith("OUTOFTEN_")}
+    return variables | {"PYTHONWARNINGS": "error"}
 
 
 class Server:

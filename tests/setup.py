@@ -78,10 +78,10 @@ def chromium() -> str:
 
 
 def _given() -> str | None:
-    given = os.environ.get("CHROMIUM")
-    if given and not Path(given).exists():
-        raise SystemExit(f"CHROMIUM={given}: there is no such file.")
-    return given
+    configured = os.environ.get("CHROMIUM")
+    if configured and not Path(configured).exists():
+        raise SystemExit(f"CHROMIUM={configured}: there is no such file.")
+    return configured
 
 
 def _of_the_system() -> str | None:
@@ -119,9 +119,9 @@ def _fetched_from_debian() -> str | None:
 def nginx() -> str | None:
     """The path of an nginx that runs: the system's, or the one that was unpacked here."""
     folders = [*os.environ["PATH"].split(os.pathsep), "/usr/sbin", "/usr/local/sbin", str(NGINX_UNPACKED / "usr/sbin")]
-    found = shutil.which("nginx", path=os.pathsep.join(folders))
+    program = shutil.which("nginx", path=os.pathsep.join(folders))
     # What was unpacked may miss a library that installing it would have brought along.
-    return found if found and subprocess.run([found, "-v"], capture_output=True, check=False).returncode == 0 else None
+    return program if program and subprocess.run([program, "-v"], capture_output=True, check=False).returncode == 0 else None
 
 
 def _nginx_from_debian() -> str | None:
@@ -146,8 +146,8 @@ def _unpack_from_debian(package: str, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for command in (["update", "-qq"], ["download", "-qq", package]):
         subprocess.run(["apt-get", *command], cwd=folder, capture_output=True, check=False)
-    for found in folder.glob(f"{package}_*.deb"):
-        subprocess.run(["dpkg-deb", "--extract", str(found), str(folder)], capture_output=True, check=False)
+    for archive in folder.glob(f"{package}_*.deb"):
+        subprocess.run(["dpkg-deb", "--extract", str(archive), str(folder)], capture_output=True, check=False)
 
 
 def _version(node: str) -> tuple[int, ...]:

@@ -69,8 +69,8 @@ def test_no_token_is_logged() -> None:
 
 def test_the_id_of_a_key_stays_readable_and_so_does_everything_else() -> None:
     assert f"oot_sk_{KEY_ID}_***" in _logged(f"key {KEY}")
-    said = "sqlalchemy.exc.OperationalError: database or disk is full, in /srv/outoften-data/outoften.db"
-    assert json.loads(_logged(said))["message"] == said
+    message = "sqlalchemy.exc.OperationalError: database or disk is full, in /srv/outoften-data/outoften.db"
+    assert json.loads(_logged(message))["message"] == message
 
 
 def test_an_exception_comes_with_its_traceback() -> None:

@@ -28,7 +28,7 @@ def test_the_file_can_be_named_in_the_environment(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("environment", "said"),
+    ("environment", "message"),
     [
         ({"OUTOFTEN_PROT": "80"}, "OUTOFTEN_PROT is not a setting"),
         ({"OUTOFTEN_PORT": "eighty"}, r"\$\.port"),
@@ -43,8 +43,8 @@ def test_the_file_can_be_named_in_the_environment(tmp_path: Path) -> None:
         ({"OUTOFTEN_SECRET_FILE": "/nowhere/secret"}, "No such file"),
     ],
 )
-def test_what_can_not_be_used_is_named(environment: dict[str, str], said: str) -> None:
-    with pytest.raises(SettingsError, match=said):
+def test_what_can_not_be_used_is_named(environment: dict[str, str], message: str) -> None:
+    with pytest.raises(SettingsError, match=message):
         read_settings({}, None, environment)
 
 

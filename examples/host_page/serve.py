@@ -38,7 +38,7 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--tag", required=True)
     parser.add_argument("--port", type=int, default=8011)
-    given = parser.parse_args()
-    with host_page(given.port, given.tag) as server:
+    arguments = parser.parse_args()
+    with host_page(arguments.port, arguments.tag) as server:
         print(f"http://127.0.0.1:{server.server_port}/", flush=True)
         server.serve_forever()

@@ -16,20 +16,20 @@ from out_of_ten_client.models import Problem, ResponseList, ResponseOut, Respons
 
 def print_score(client: AuthenticatedClient, survey: int) -> None:
     """Print the score as one line."""
-    found = score.sync(survey, client=client)
-    if not isinstance(found, ScoreReport):
-        raise SystemExit(_why(found))
-    shown = "hidden until 5 responses" if found.nps is None else found.nps
-    between = f", {found.interval.low:.0f} to {found.interval.high:.0f}" if found.interval else ""
-    print(f"NPS {shown}{between}, {found.responses} responses")
+    report = score.sync(survey, client=client)
+    if not isinstance(report, ScoreReport):
+        raise SystemExit(_why(report))
+    shown = "hidden until 5 responses" if report.nps is None else report.nps
+    between = f", {report.interval.low:.0f} to {report.interval.high:.0f}" if report.interval else ""
+    print(f"NPS {shown}{between}, {report.responses} responses")
 
 
 def print_rates(client: AuthenticatedClient, survey: int) -> None:
     """Print one line per channel."""
-    found = response_rate.sync(survey, client=client)
-    if not isinstance(found, ResponseRateReport):
-        raise SystemExit(_why(found))
-    for channel, rates in found.channels.additional_properties.items():
+    report = response_rate.sync(survey, client=client)
+    if not isinstance(report, ResponseRateReport):
+        raise SystemExit(_why(report))
+    for channel, rates in report.channels.additional_properties.items():
         share = "nobody was asked" if rates.response_rate is None else f"{rates.response_rate:.0%}"
         print(f"{channel}: {rates.answered} of {rates.asked} asked have answered, {share}")
 
@@ -48,8 +48,8 @@ def every_response(client: AuthenticatedClient, survey: int, limit: int) -> Iter
         reply = responses.sync_detailed(survey, client=client, limit=limit, cursor=cursor)
 
 
-def _why(found: object) -> str:
-    return found.detail if isinstance(found, Problem) else "The server did not reply with what it describes."
+def _why(reply: object) -> str:
+    return reply.detail if isinstance(reply, Problem) else "The server did not reply with what it describes."
 
 
 if __name__ == "__main__":
@@ -58,9 +58,9 @@ if __name__ == "__main__":
     parser.add_argument("--key", required=True)
     parser.add_argument("--survey", type=int, default=1)
     parser.add_argument("--limit", type=int, default=50, help="responses on a page")
-    given = parser.parse_args()
-    with AuthenticatedClient(base_url=given.server, token=given.key) as client:
-        print_score(client, given.survey)
-        print_rates(client, given.survey)
-        for response in every_response(client, given.survey, given.limit):
+    arguments = parser.parse_args()
+    with AuthenticatedClient(base_url=arguments.server, token=arguments.key) as client:
+        print_score(client, arguments.survey)
+        print_rates(client, arguments.survey)
+        for response in every_response(client, arguments.survey, arguments.limit):
             print(f"{response.answered_at:%Y-%m-%d %H:%M} {response.score:2} {response.comment or ''}".rstrip())

@@ -52,9 +52,9 @@ def test_a_half_sent_request_does_not_hold_up_the_stop(tmp_path: Path) -> None:
 
 
 def test_two_workers_on_sqlite_are_refused_with_the_reason(tmp_path: Path) -> None:
-    found = _run("serve", "--workers", "2", folder=tmp_path)
-    assert found.returncode == 2
-    assert "SQLite allows one worker" in found.stderr
+    result = _run("serve", "--workers", "2", folder=tmp_path)
+    assert result.returncode == 2
+    assert "SQLite allows one worker" in result.stderr
     assert not list(tmp_path.iterdir())
 
 
@@ -63,25 +63,25 @@ def test_a_taken_port_is_said_before_anything_is_made(tmp_path: Path) -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = str(taken.getsockname()[1])
-        found = _run("serve", "--port", port, folder=tmp_path)
-    assert found.returncode == 2
-    assert port in found.stderr
+        result = _run("serve", "--port", port, folder=tmp_path)
+    assert result.returncode == 2
+    assert port in result.stderr
     assert not (tmp_path / "outoften.db").exists()
 
 
 def test_a_second_server_on_the_same_file_is_refused(tmp_path: Path) -> None:
     with Server(tmp_path) as server:
-        found = server.run("serve", "--port", str(free_port()))
-        assert found.returncode == 2
-        assert "A server is running on" in found.stderr
+        result = server.run("serve", "--port", str(free_port()))
+        assert result.returncode == 2
+        assert "A server is running on" in result.stderr
 
 
 def test_a_file_that_is_no_database_is_refused_in_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "outoften.db").write_bytes(b"this is not a database, it is a letter to the reader" * 40)
-    found = _run("serve", "--port", str(free_port()), folder=tmp_path)
-    assert found.returncode == 2
-    assert "Traceback" not in found.stderr
-    assert "outoften.db" in found.stderr
+    result = _run("serve", "--port", str(free_port()), folder=tmp_path)
+    assert result.returncode == 2
+    assert "Traceback" not in result.stderr
+    assert "outoften.db" in result.stderr
 
 
 def test_a_new_key_works_and_has_the_scopes_it_was_given(tmp_path: Path) -> None:
@@ -97,9 +97,9 @@ def test_a_new_key_works_and_has_the_scopes_it_was_given(tmp_path: Path) -> None
 def test_writing_commands_wait_until_the_server_has_stopped(tmp_path: Path) -> None:
     with Server(tmp_path) as server:
         for command in (["key", "create"], ["tally", "rebuild"], ["migrate"]):
-            found = server.run(*command)
-            assert found.returncode == 2
-            assert "Stop the server first" in found.stderr
+            result = server.run(*command)
+            assert result.returncode == 2
+            assert "Stop the server first" in result.stderr
 
 
 def test_tally_check_is_silent_while_all_agrees_and_rebuild_mends_what_does_not(tmp_path: Path) -> None:
@@ -107,8 +107,8 @@ def test_tally_check_is_silent_while_all_agrees_and_rebuild_mends_what_does_not(
         for score in (3, 9, 10):
             token = client.post("/v1/ask", json={"site": server.site_key}).json()["ask"]["token"]
             assert client.post("/v1/answer", json={"token": token, "score": score}).status_code == 200
-        found = server.run("tally", "check")
-        assert (found.returncode, found.stdout, found.stderr) == (0, "", "")
+        result = server.run("tally", "check")
+        assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
     with sqlite3.connect(tmp_path / "outoften.db") as connection:
         connection.execute("UPDATE tally SET score_9 = 5")
     spoilt = _run("tally", "check", folder=tmp_path)
@@ -120,8 +120,8 @@ def test_tally_check_is_silent_while_all_agrees_and_rebuild_mends_what_does_not(
 
 def test_the_tag_can_be_printed_again(tmp_path: Path) -> None:
     with Server(tmp_path) as server:
-        found = server.run("tag", "--public-url", "https://nps.example.com")
-        assert found.stdout.strip() == f'<script async src="https://nps.example.com/w.js?site={server.site_key}"></script>'
+        result = server.run("tag", "--public-url", "https://nps.example.com")
+        assert result.stdout.strip() == f'<script async src="https://nps.example.com/w.js?site={server.site_key}"></script>'
 
 
 def test_a_pinned_tag_has_the_hash_of_what_is_served(tmp_path: Path) -> None:
@@ -134,19 +134,21 @@ def test_a_pinned_tag_has_the_hash_of_what_is_served(tmp_path: Path) -> None:
         assert f'integrity="{pin(f"/w.js?site={server.site_key}")}" crossorigin="anonymous"></script>' in tag
         addresses = [line.split() for line in files]
         assert any("/static/card." in address for address, _ in addresses)
-        assert [pin(address.removeprefix(server.address)) for address, _ in addresses] == [said for _, said in addresses]
+        assert [pin(address.removeprefix(server.address)) for address, _ in addresses] == [
+            integrity for _, integrity in addresses
+        ]
 
 
 def test_a_typing_error_is_answered_with_what_there_is(tmp_path: Path) -> None:
-    found = _run("srve", folder=tmp_path)
-    assert found.returncode == 2
-    assert "'serve'" in found.stderr
+    result = _run("srve", folder=tmp_path)
+    assert result.returncode == 2
+    assert "'serve'" in result.stderr
 
 
 def test_a_command_without_a_database_says_how_to_get_one(tmp_path: Path) -> None:
-    found = _run("tally", "check", folder=tmp_path)
-    assert found.returncode == 2
-    assert "`outoften serve` creates it" in found.stderr
+    result = _run("tally", "check", folder=tmp_path)
+    assert result.returncode == 2
+    assert "`outoften serve` creates it" in result.stderr
 
 
 def test_the_version_is_the_packages_own(tmp_path: Path) -> None:

@@ -60,8 +60,8 @@ def test_responses_are_printed_a_line_each_newest_first(server: Server) -> None:
 
 
 def test_as_json_they_are_what_the_server_says(server: Server, owner: httpx.Client) -> None:
-    found: Json = json.loads(printed(server, "responses", "--json"))
-    assert found == ok_json(owner.get("/v1/surveys/1/responses"))
+    page: Json = json.loads(printed(server, "responses", "--json"))
+    assert page == ok_json(owner.get("/v1/surveys/1/responses"))
 
 
 @pytest.mark.sqlite_only

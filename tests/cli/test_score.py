@@ -33,9 +33,9 @@ class Terminal:
 
     def printed(self, *arguments: str) -> str:
         """What it prints when all is well."""
-        found = self.score(*arguments)
-        assert (found.returncode, found.stderr) == (0, "")
-        return found.stdout
+        result = self.score(*arguments)
+        assert (result.returncode, result.stderr) == (0, "")
+        return result.stdout
 
 
 @pytest.fixture(scope="module")
@@ -79,13 +79,13 @@ def test_no_answers_are_no_score(terminal: Terminal) -> None:
 def test_as_json_it_is_the_very_reply_of_the_api(terminal: Terminal) -> None:
     query = {"from": MARCH[0], "to": MARCH[1], "segment": "plan:pro", "compare": "previous", "channel": "widget"}
     flags = [part for name, value in query.items() for part in (f"--{name}", value)]
-    one: Json = json.loads(terminal.printed("--survey", "1", "--json", "--exclude-suspect", *flags))
+    report: Json = json.loads(terminal.printed("--survey", "1", "--json", "--exclude-suspect", *flags))
     every: Json = json.loads(terminal.printed("--json", "--exclude-suspect", *flags))
-    assert every == {"data": [one]}
+    assert every == {"data": [report]}
     with Server(terminal.folder, **terminal.database) as server, httpx.Client(base_url=server.address) as owner:
         link = server.sign_in_link.partition("#sign-in=")[2]
         assert owner.post("/v1/session", json={"link": link}).status_code == 201
-        assert ok_json(owner.get("/v1/surveys/1/score", params=query | {"exclude_suspect": "true"})) == one
+        assert ok_json(owner.get("/v1/surveys/1/score", params=query | {"exclude_suspect": "true"})) == report
 
 
 @pytest.mark.parametrize(
@@ -100,10 +100,10 @@ def test_as_json_it_is_the_very_reply_of_the_api(terminal: Terminal) -> None:
         (["--compare", "next"], "`compare`: 'next'"),
         (["--compare", "..".join(MARCH)], "overlaps"),
     ],
-    ids=lambda of: " ".join(of) if isinstance(of, list) else "",
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
 def test_what_cannot_be_answered_is_refused_with_the_reason(terminal: Terminal, arguments: list[str], reason: str) -> None:
-    found = terminal.score(*arguments)
-    assert (found.returncode, found.stdout) == (2, "")
-    assert reason in found.stderr
-    assert "Traceback" not in found.stderr
+    result = terminal.score(*arguments)
+    assert (result.returncode, result.stdout) == (2, "")
+    assert reason in result.stderr
+    assert "Traceback" not in result.stderr

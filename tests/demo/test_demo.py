@@ -29,8 +29,8 @@ def year(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, htt
 
 
 def _read(owner: httpx.Client, what: str, **query: Any) -> dict[str, Any]:
-    found: dict[str, Any] = owner.get(f"/v1/surveys/1/{what}", params=query).raise_for_status().json()
-    return found
+    report: dict[str, Any] = owner.get(f"/v1/surveys/1/{what}", params=query).raise_for_status().json()
+    return report
 
 
 def test_a_year_has_answers_in_every_score_and_channel_and_people_who_did_not_answer(year: tuple[Server, httpx.Client]) -> None:
@@ -44,9 +44,9 @@ def test_a_year_has_answers_in_every_score_and_channel_and_people_who_did_not_an
 
 def test_comments_come_in_three_languages(year: tuple[Server, httpx.Client]) -> None:
     _, owner = year
-    said = [one for one in _read(owner, "responses", limit=200)["data"] if one["comment"]]
-    assert {one["locale"] for one in said} == {"en", "de", "es"}
-    assert len({one["comment"] for one in said}) > 20
+    commented = [response for response in _read(owner, "responses", limit=200)["data"] if response["comment"]]
+    assert {response["locale"] for response in commented} == {"en", "de", "es"}
+    assert len({response["comment"] for response in commented}) > 20
 
 
 def test_the_release_that_broke_the_mobile_app_shows(year: tuple[Server, httpx.Client]) -> None:
@@ -76,9 +76,9 @@ def test_every_report_has_something_to_show(year: tuple[Server, httpx.Client]) -
 
 def test_its_people_can_be_called_back(year: tuple[Server, httpx.Client]) -> None:
     _, owner = year
-    became = owner.get("/v1/respondents", params={"became": "detractor"}).raise_for_status().json()["data"]
-    known = owner.get(f"/v1/respondents/{became[0]['id']}").raise_for_status().json()
-    latest, before, *_ = [ask["response"] for ask in known["asks"] if ask["response"]]
+    detractors = owner.get("/v1/respondents", params={"became": "detractor"}).raise_for_status().json()["data"]
+    respondent = owner.get(f"/v1/respondents/{detractors[0]['id']}").raise_for_status().json()
+    latest, before, *_ = [ask["response"] for ask in respondent["asks"] if ask["response"]]
     assert latest["category"] == "detractor" != before["category"]
 
 
@@ -108,9 +108,9 @@ def test_a_second_start_serves_the_same_year(tmp_path: Path) -> None:
 def test_a_history_is_not_mixed_with_a_demonstration(tmp_path: Path) -> None:
     with Server(tmp_path) as server:
         pass
-    found = server.run("demo", "--port", str(server.port), "--database", f"sqlite:///{tmp_path}/outoften.db")
-    assert found.returncode == 2
-    assert "a database of its own" in found.stderr
+    result = server.run("demo", "--port", str(server.port), "--database", f"sqlite:///{tmp_path}/outoften.db")
+    assert result.returncode == 2
+    assert "a database of its own" in result.stderr
 
 
 def _filled(folder: Path, seed: int) -> list[tuple[Any, ...]]:

@@ -14,8 +14,8 @@ def read(name: str) -> str:
 
 def documents() -> list[str]:
     """The paths of all Markdown files of the repository."""
-    found = subprocess.run(["git", "ls-files", "*.md"], cwd=ROOT, capture_output=True, text=True, check=True)
-    return found.stdout.splitlines()
+    result = subprocess.run(["git", "ls-files", "*.md"], cwd=ROOT, capture_output=True, text=True, check=True)
+    return result.stdout.splitlines()
 
 
 def section(text: str, heading: str) -> str:

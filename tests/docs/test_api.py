@@ -74,7 +74,7 @@ def _parameters(cell: str) -> set[str]:
 
 
 def _described(operation: dict[str, Any], schemas: dict[str, Any]) -> set[str]:
-    names = {one["name"] for one in operation["parameters"] if one["in"] == "query"}
+    names = {parameter["name"] for parameter in operation["parameters"] if parameter["in"] == "query"}
     for content in operation.get("requestBody", {}).get("content", {}).values():
         names |= schemas[content["schema"]["$ref"].rpartition("/")[2]]["properties"].keys()
     return set(names)

@@ -22,10 +22,10 @@ MANY = (
 
 
 def _tracked_files() -> list[str]:
-    found = subprocess.run(
+    result = subprocess.run(
         ["git", "ls-files", "backend/outoften", "widget"], cwd=ROOT, capture_output=True, text=True, check=True
     )
-    return [name for name in found.stdout.splitlines() if (ROOT / name).exists() and not _only_marks_a_package(name)]
+    return [name for name in result.stdout.splitlines() if (ROOT / name).exists() and not _only_marks_a_package(name)]
 
 
 def _only_marks_a_package(name: str) -> bool:

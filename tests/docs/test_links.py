@@ -35,7 +35,7 @@ def test_the_signing_code_in_the_developer_guide_is_the_code_of_the_example(endi
     source = read(f"examples/sign_identity.{ending}")
     blocks = [block for _, block in code_blocks(read("docs/developer.md") + read("README.md")) if "HS256" in block]
     functions = [
-        found[0] for block in blocks if (found := re.search(r"^(export |def |function ).*", block, re.MULTILINE | re.DOTALL))
+        match[0] for block in blocks if (match := re.search(r"^(export |def |function ).*", block, re.MULTILINE | re.DOTALL))
     ]
     assert any(function in source for function in functions)
 

@@ -48,11 +48,11 @@ def card(page: Page) -> Locator:
     return page.locator("section")
 
 
-def style(found: Locator, name: str, pseudo: str | None = None) -> str:
+def style(element: Locator, name: str, pseudo: str | None = None) -> str:
     """What the browser has computed of a style."""
     look = "(element, [name, pseudo]) => getComputedStyle(element, pseudo)[name]"
-    said: str = found.evaluate(look, [name, pseudo])
-    return said
+    value: str = element.evaluate(look, [name, pseudo])
+    return value
 
 
 def send(page: Page) -> None:

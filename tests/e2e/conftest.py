@@ -39,8 +39,8 @@ class World:
 
     def read(self, what: str) -> dict[str, Any]:
         """A report of the survey, as a developer polls it."""
-        found: dict[str, Any] = self.owner.get(f"/v1/surveys/{self.survey_id}/{what}").raise_for_status().json()
-        return found
+        report: dict[str, Any] = self.owner.get(f"/v1/surveys/{self.survey_id}/{what}").raise_for_status().json()
+        return report
 
     def widget_rate(self) -> dict[str, Any]:
         """The response rate of the widget."""
@@ -102,13 +102,13 @@ class World:
     @contextmanager
     def visitor(self, **options: Any) -> Iterator[BrowserContext]:
         """A browser of somebody else, in which nothing may be thrown or printed."""
-        said: list[str] = []
+        messages: list[str] = []
         with self.somebody(**options) as context:
-            context.on("console", lambda message: said.append(message.text))
-            context.on("weberror", lambda error: said.append(str(error.error)))
+            context.on("console", lambda message: messages.append(message.text))
+            context.on("weberror", lambda error: messages.append(str(error.error)))
             yield context
         # What the browser itself says of a cut line is not ours.
-        assert [text for text in said if not text.startswith("Failed to load resource: net::")] == []
+        assert [text for text in messages if not text.startswith("Failed to load resource: net::")] == []
 
 
 @pytest.fixture(scope="package")
@@ -172,5 +172,5 @@ def violations(page: Page, *only: str) -> list[str]:
         page.evaluate(AXE.read_text("utf-8"))
     rules = {"color-contrast-enhanced": {"enabled": True}, "target-size": {"enabled": True}}
     options = {"runOnly": list(only)} if only else {"rules": rules}
-    found = page.evaluate("options => axe.run(document, { ...options, resultTypes: ['violations'] })", options)
-    return [f"{one['id']}: {one['nodes'][0]['html']}" for one in found["violations"]]
+    report = page.evaluate("options => axe.run(document, { ...options, resultTypes: ['violations'] })", options)
+    return [f"{violation['id']}: {violation['nodes'][0]['html']}" for violation in report["violations"]]

@@ -55,18 +55,18 @@ class _File(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         asked = urlsplit(self.path)
-        found = Paper("", media_type="text/javascript") if asked.path == NOTHING else self.server.files.get(asked.path)
+        paper = Paper("", media_type="text/javascript") if asked.path == NOTHING else self.server.files.get(asked.path)
         # Browsers ask for an icon by themselves, and complain of a 404.
-        self.send_response(200 if found else 204 if asked.path == "/favicon.ico" else 404)
-        if not found:
+        self.send_response(200 if paper else 204 if asked.path == "/favicon.ico" else 404)
+        if not paper:
             return self.end_headers()
         words = dict(self.server.words) | (
             {"SRC": f"http://{self.headers['Host']}{NOTHING}"} if asked.query == "without" else {}
         )
-        for name, value in {"Content-Type": found.media_type, **found.headers}.items():
+        for name, value in {"Content-Type": paper.media_type, **paper.headers}.items():
             self.send_header(name, _filled(value, words))
         self.end_headers()
-        begin, mark, rest = found.text.partition(found.slowly_after) if found.slowly_after else (found.text, "", "")
+        begin, mark, rest = paper.text.partition(paper.slowly_after) if paper.slowly_after else (paper.text, "", "")
         self.wfile.write(_filled(begin + mark, words).encode())
         if rest:
             self.wfile.flush()

@@ -39,18 +39,18 @@ class Clock:
 
 
 def _library() -> str:
-    found = _installed()
-    if found is None and os.geteuid() == 0 and shutil.which("apt-get"):
+    path = _installed()
+    if path is None and os.geteuid() == 0 and shutil.which("apt-get"):
         environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
         for command in (["update", "-qq"], ["install", "-y", "-qq", "libfaketime"]):
             subprocess.run(["apt-get", *command], env=environment, capture_output=True, check=False)
-        found = _installed()
-    if found is None:
+        path = _installed()
+    if path is None:
         raise NoClock("No libfaketime here, and apt-get could not install it. Install libfaketime (Debian's name for it).")
-    return found
+    return path
 
 
 def _installed() -> str | None:
     # The one for programs with threads.
-    found = (str(path) for place in PLACES for path in Path(place).glob("**/faketime/libfaketimeMT.so.1"))
-    return next(found, None)
+    paths = (str(path) for place in PLACES for path in Path(place).glob("**/faketime/libfaketimeMT.so.1"))
+    return next(paths, None)

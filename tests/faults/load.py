@@ -67,28 +67,28 @@ def owner_of(server: Server, admin_key: str) -> httpx.Client:
 
 def stored(owner: httpx.Client) -> dict[UUID, int]:
     """The score of every response, page after page, as any developer reads them. None is there twice."""
-    found: dict[UUID, int] = {}
+    responses: dict[UUID, int] = {}
     following = "/v1/surveys/1/responses?limit=200"
     while following:
         page = owner.get(following).raise_for_status()
-        scores = {UUID(one["id"]): one["score"] for one in page.json()["data"]}
+        scores = {UUID(row["id"]): row["score"] for row in page.json()["data"]}
         assert len(scores) == len(page.json()["data"])
-        assert not scores.keys() & found.keys()
-        found |= scores
+        assert not scores.keys() & responses.keys()
+        responses |= scores
         following = page.links.get("next", {}).get("url", "")
-    return found
+    return responses
 
 
 def has_all(server: Server, admin_key: str, acknowledged: dict[UUID, int]) -> int:
     """The server has all of them, each with its score, and counts whatever it has once; how many that is."""
     with owner_of(server, admin_key) as owner:
-        found = stored(owner)
+        responses = stored(owner)
         counted = owner.get("/v1/surveys/1/score").raise_for_status().json()["responses"]
     check = server.run("tally", "check")
-    assert acknowledged.items() <= found.items()
-    assert counted == len(found)
+    assert acknowledged.items() <= responses.items()
+    assert counted == len(responses)
     assert (check.returncode, check.stdout) == (0, "")
-    return len(found)
+    return len(responses)
 
 
 def cut_power(disk: Disk, server: Server) -> None:

@@ -151,8 +151,8 @@ def test_answers_count_on_the_sites_own_day(clock: Clock, tmp_path: Path, calend
         for day in dict.fromkeys(days):
             following = (date.fromisoformat(day) + timedelta(days=1)).isoformat()
             query = {"from": day, "to": following}
-            said = days.count(day) + days[1:].count(day)
+            responses = days.count(day) + days[1:].count(day)
             asked = days.count(day) + days[:-1].count(day)
-            assert owner.get("/v1/surveys/1/score", params=query).json()["responses"] == said
+            assert owner.get("/v1/surveys/1/score", params=query).json()["responses"] == responses
             rates = owner.get("/v1/surveys/1/response-rate", params=query).json()["channels"]["widget"]
             assert (rates["asked"], rates["answered"]) == (asked, asked)

@@ -91,9 +91,9 @@ def test_a_file_that_can_not_be_read_is_refused_with_how_to_restore(closed: Path
     }
     file.write_bytes(spoilt[damage])
     check = Server(closed).run("tally", "check")
-    for said in (_refusal(closed), check.stderr):
-        assert f"{file} can't be used" in said
-        assert "Move outoften.db, outoften.db-wal and outoften.db-shm away and put a good copy in their place" in said
+    for message in (_refusal(closed), check.stderr):
+        assert f"{file} can't be used" in message
+        assert "Move outoften.db, outoften.db-wal and outoften.db-shm away and put a good copy in their place" in message
     assert (check.returncode, check.stdout) == (2, "")
 
 
@@ -101,9 +101,9 @@ def test_garbage_in_the_middle_is_found_at_the_start_by_check_and_by_backup(cras
     file = closed / "outoften.db"
     for page in _pages_of(file, next(reversed(crashed.acknowledged))):
         _spoil(file, page, page + PAGE)
-    said = _refusal(closed)
-    assert f"{file} is damaged" in said
-    assert "put a good copy in their place" in said
+    message = _refusal(closed)
+    assert f"{file} is damaged" in message
+    assert "put a good copy in their place" in message
     check = Server(closed).run("tally", "check")
     assert (check.returncode, check.stdout) == (2, "")
     assert "malformed" in check.stderr

@@ -29,8 +29,8 @@ def test_power_cuts_under_load_lose_nothing(disk: Disk) -> None:
                 cut_power(disk, server)
             acknowledged |= crowd.acknowledged
     with Server(disk.root / "data") as server:
-        found = has_all(server, key, acknowledged)
-    print(f"{CUTS} power cuts: {len(acknowledged)} acknowledged, {found} found")
+        complete = has_all(server, key, acknowledged)
+    print(f"{CUTS} power cuts: {len(acknowledged)} acknowledged, {complete} found")
 
 
 def test_who_was_asked_before_the_cut_can_answer_after_it(disk: Disk) -> None:

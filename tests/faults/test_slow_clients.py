@@ -28,9 +28,9 @@ def test_good_requests_are_quick_while_six_hundred_others_dawdle(server: Server)
         slow = []
         for half in (HALF_HEADERS, HALF_BODY):
             for _ in range(MANY):
-                one = stack.enter_context(socket.create_connection(("127.0.0.1", server.port)))
-                one.sendall(half)
-                slow.append(one)
+                connection = stack.enter_context(socket.create_connection(("127.0.0.1", server.port)))
+                connection.sendall(half)
+                slow.append(connection)
         took = []
         with httpx.Client(base_url=server.address) as client:
             for _ in range(100):
@@ -40,7 +40,7 @@ def test_good_requests_are_quick_while_six_hundred_others_dawdle(server: Server)
                 took.append(time.perf_counter() - begin)
         # `make soak` shows it; that every request above was answered in time is the client's own time limit.
         print(f"p99 {sorted(took)[98] * 1000:.1f} ms")
-        for one in slow:
-            one.settimeout(10)
-            while one.recv(4096):
+        for connection in slow:
+            connection.settimeout(10)
+            while connection.recv(4096):
                 pass

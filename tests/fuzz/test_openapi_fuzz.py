@@ -214,7 +214,7 @@ def described(server: Server, who: str, seed: int, examples: int) -> BaseSchema:
         "continue-on-failure": True,
         "generation": {"max-examples": examples, "database": "none"},
         "phases": {"coverage": coverage},
-        "dictionaries": {name.replace(".", "_"): {"values": methods} for name, methods in dictionaries.items()},
+        "dictionaries": {name.replace(".", "_"): {"values": entries} for name, entries in dictionaries.items()},
         "parameters": {name: {"dictionary": name.replace(".", "_"), "probability": 0.5} for name in dictionaries},
         "auth": {"openapi": {"key": {"bearer": server.admin_key}}} if who == "owner" else {},
         "checks": {

@@ -175,9 +175,9 @@ def spoilt(draw: st.DrawFn, body: bytes) -> bytes:
 
 
 @st.composite
-def targets(draw: st.DrawFn, known: str) -> bytes:
+def targets(draw: st.DrawFn, template: str) -> bytes:
     """A known address, perhaps spoilt, perhaps with a query string, or any bytes."""
-    path = known.encode()
+    path = template.encode()
     match draw(st.integers(0, 11)):
         case 0:
             path = b"/" + draw(noise())

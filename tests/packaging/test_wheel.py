@@ -41,8 +41,8 @@ def server(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Se
     subprocess.run([*pip, str(wheel)], check=True)
     with Server(tmp_path_factory.mktemp("data"), PYTHONSAFEPATH="1", PYTHONPATH=str(folder)) as server:
         where = [sys.executable, "-c", "import outoften; print(outoften.__file__)"]
-        found = subprocess.run(where, env=server.environment, check=True, capture_output=True, text=True).stdout
-        assert found.startswith(str(folder))
+        location = subprocess.run(where, env=server.environment, check=True, capture_output=True, text=True).stdout
+        assert location.startswith(str(folder))
         yield server
 
 

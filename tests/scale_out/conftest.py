@@ -11,10 +11,10 @@ from tests.setup import nginx
 
 @pytest.fixture(scope="session")
 def nginx_program() -> str:
-    found = nginx()
-    if not found:
+    program = nginx()
+    if not program:
         pytest.skip("There is no nginx here. `make test` unpacks Debian's where it can; or install nginx.")
-    return found
+    return program
 
 
 @pytest.fixture(scope="package")

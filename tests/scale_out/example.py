@@ -144,13 +144,13 @@ class Example:
 
     def noted(self, path: str) -> Exchange:
         """What the proxy has noted of a request for a path that nothing else asks for. It may do so after its reply."""
-        while not (found := [one for one in self.exchanges() if one.path == path]):
+        while not (exchanges := [exchange for exchange in self.exchanges() if exchange.path == path]):
             os.sched_yield()
-        return found[-1]
+        return exchanges[-1]
 
     def served_by(self, node: Server) -> int:
         """How many requests this node has answered well, as the first to be tried."""
-        return sum(one.nodes == [_at(node)] and one.replies == ["200"] for one in self.exchanges())
+        return sum(exchange.nodes == [_at(node)] and exchange.replies == ["200"] for exchange in self.exchanges())
 
 
 class Visitors(Crowd):

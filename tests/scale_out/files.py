@@ -38,8 +38,10 @@ def address(service: str) -> str:
 
 def settings_of(node: str, secrets: Path, **variables: str) -> dict[str, str]:
     """The variables of ours in a node's environment, with its secrets in that folder and `${NAME:-default}` filled in."""
-    given: dict[str, str] = compose()["services"][node]["environment"]
-    filled = {name: re.sub(r"\$\{(\w+):-(.*?)\}", lambda m: variables.get(m[1], m[2]), value) for name, value in given.items()}
+    environment: dict[str, str] = compose()["services"][node]["environment"]
+    filled = {
+        name: re.sub(r"\$\{(\w+):-(.*?)\}", lambda m: variables.get(m[1], m[2]), value) for name, value in environment.items()
+    }
     inside = {name: value.replace("/run/secrets", str(secrets)) for name, value in filled.items()}
     return {name: value for name, value in inside.items() if name.startswith(PREFIX)}
 

@@ -38,8 +38,8 @@ def test_the_public_address_is_the_proxys_port_unless_it_is_said(secrets: Path) 
     published, listening = SERVICES["proxy"]["ports"][0].split(":")
     assert f"listen {listening};" in files.proxy_conf()
     assert files.settings_of("app-1", secrets)["OUTOFTEN_PUBLIC_URL"] == f"http://localhost:{published}"
-    said = files.settings_of("app-1", secrets, OUTOFTEN_PUBLIC_URL="https://nps.example.com")
-    assert said["OUTOFTEN_PUBLIC_URL"] == "https://nps.example.com"
+    configured = files.settings_of("app-1", secrets, OUTOFTEN_PUBLIC_URL="https://nps.example.com")
+    assert configured["OUTOFTEN_PUBLIC_URL"] == "https://nps.example.com"
 
 
 def test_the_nodes_sign_in_to_the_database_that_is_made(secrets: Path) -> None:

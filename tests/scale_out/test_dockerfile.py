@@ -46,8 +46,8 @@ def _healthy(server: Server) -> bool:
     program, *arguments = files.healthcheck()
     assert program == "python"
     environment = os.environ | {"OUTOFTEN_PORT": str(server.port), "http_proxy": "http://127.0.0.1:1"}
-    found = subprocess.run([sys.executable, *arguments], env=environment, capture_output=True, check=False, timeout=10)
-    return found.returncode == 0
+    result = subprocess.run([sys.executable, *arguments], env=environment, capture_output=True, check=False, timeout=10)
+    return result.returncode == 0
 
 
 @pytest.fixture
@@ -75,9 +75,9 @@ def test_a_server_that_runs_and_cannot_read_its_database_is_not_healthy(server: 
 
 
 def test_the_image_serves_other_hosts_as_an_unprivileged_user_and_stops_on_sigterm() -> None:
-    said = dict(files.dockerfile())
-    assert said["USER"].split(":")[0].isdecimal()
-    assert int(said["USER"].split(":")[0]) > 0
-    assert said["STOPSIGNAL"] == "SIGTERM"
-    assert said["EXPOSE"] == str(files.PORT)
-    assert f"OUTOFTEN_DATA_DIR={said['VOLUME']}" in said["ENV"]
+    instructions = dict(files.dockerfile())
+    assert instructions["USER"].split(":")[0].isdecimal()
+    assert int(instructions["USER"].split(":")[0]) > 0
+    assert instructions["STOPSIGNAL"] == "SIGTERM"
+    assert instructions["EXPOSE"] == str(files.PORT)
+    assert f"OUTOFTEN_DATA_DIR={instructions['VOLUME']}" in instructions["ENV"]

@@ -15,15 +15,15 @@ from tests.scale_out.example import Example, Visitors, answer, fresh_token, hang
 
 def _responses(example: Example) -> dict[str, int]:
     """All of them, page after page, as any developer reads them."""
-    found: dict[str, int] = {}
+    responses: dict[str, int] = {}
     following = "/v1/surveys/1/responses?limit=200"
     with example.owner() as owner:
         while following:
             page = owner.get(following).raise_for_status()
-            found |= {one["id"]: one["score"] for one in page.json()["data"]}
+            responses |= {row["id"]: row["score"] for row in page.json()["data"]}
             following = page.links.get("next", {}).get("url", "")
-        assert owner.get("/v1/surveys/1/score").json()["responses"] == len(found)
-    return found
+        assert owner.get("/v1/surveys/1/score").json()["responses"] == len(responses)
+    return responses
 
 
 def _one_after_the_other(example: Example, with_signal: signal.Signals) -> None:
@@ -78,7 +78,7 @@ def _sent_until_one_dies_with_its_node(example: Example, send: Callable[[], http
             if sent[-1].done():
                 sent.append(pool.submit(send))
         example.end(node, signal.SIGKILL)
-        return [one.result().status_code for one in sent]
+        return [future.result().status_code for future in sent]
 
 
 def test_an_answer_on_its_way_to_a_node_that_dies_is_sent_to_the_other(example: Example) -> None:
@@ -106,7 +106,7 @@ def test_a_node_that_hangs_is_not_waited_for_long_and_what_it_does_later_changes
         tokens = [fresh_token(client, node.site_key) for _ in range(4)]
         with hanging(node):
             once = {str(answer(client, token, 7)): 7 for token in tokens}
-        assert ["504", "200"] in [one.replies for one in example.exchanges()]
+        assert ["504", "200"] in [exchange.replies for exchange in example.exchanges()]
         assert httpx.get(f"{node.address}/readyz").status_code == 200
     assert _responses(example) == before | once
 

@@ -23,8 +23,8 @@ def limited(postgres_server: Postgres, nginx_program: str, tmp_path_factory: pyt
 
 
 def _statuses(client: httpx.Client, *forged: str) -> list[int]:
-    headers = [{"X-Forwarded-For": one} for one in forged] or [{}] * ENOUGH
-    return [client.post("/v1/view", json={"token": "x"}, headers=one).status_code for one in headers]
+    headers = [{"X-Forwarded-For": forwarded} for forwarded in forged] or [{}] * ENOUGH
+    return [client.post("/v1/view", json={"token": "x"}, headers=forwarded).status_code for forwarded in headers]
 
 
 # The second is the proxy's own, which the nodes trust: of what it only added to, they would believe the forged part.

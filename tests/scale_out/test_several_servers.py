@@ -27,8 +27,8 @@ def two(postgres_server: Postgres, tmp_path: Path) -> Iterator[list[Server]]:
         assert second.run("tally", "check").stdout == ""
 
 
-def _owner(of: Server, key: str) -> httpx.Client:
-    return client(of, Authorization=f"Bearer {key}")
+def _owner(server: Server, key: str) -> httpx.Client:
+    return client(server, Authorization=f"Bearer {key}")
 
 
 def _token(asker: httpx.Client, servers: list[Server]) -> str:
@@ -95,7 +95,7 @@ def test_a_new_time_zone_counts_every_day_anew_while_answers_arrive(two: list[Se
         arriving = [pool.submit(answer, number) for number in range(80)]
         for zone in ("Pacific/Kiritimati", "Pacific/Pago_Pago", "Europe/Zurich"):
             assert owner.patch("/v1/sites/1", json={"time_zone": zone}).status_code == 200
-        assert {one.result() for one in arriving} == {200}
+        assert {future.result() for future in arriving} == {200}
 
 
 def test_what_is_answered_at_one_is_in_the_next_report_of_the_others(two: list[Server]) -> None:

@@ -84,7 +84,7 @@ def test_a_changed_token_is_refused_or_names_the_same_ask(data: st.DataObject) -
 
 
 @pytest.mark.parametrize(
-    ("page", "kept"),
+    ("page", "expected"),
     [
         ("https://a.example/b?token=1#c", "https://a.example/b"),
         ("https://me:secret@a.example/b", "https://a.example/b"),
@@ -93,8 +93,8 @@ def test_a_changed_token_is_refused_or_names_the_same_ask(data: st.DataObject) -
         ("", ""),
     ],
 )
-def test_a_page_loses_all_but_its_place(page: str, kept: str) -> None:
-    assert strip_query(page) == kept
+def test_a_page_loses_all_but_its_place(page: str, expected: str) -> None:
+    assert strip_query(page) == expected
 
 
 def test_an_api_key_tells_its_id_and_nothing_that_is_no_key_does() -> None:

@@ -50,14 +50,14 @@ def refused(reply: httpx.Response, status: int, code: str) -> str:
     return problem["detail"]
 
 
-def ask(asker: httpx.Client, site: Json, **wanted: Any) -> Json:
+def ask(asker: httpx.Client, site: Json, **fields: Any) -> Json:
     """The reply to POST /v1/ask."""
-    return ok_json(asker.post("/v1/ask", json={"site": site["key"]} | wanted))
+    return ok_json(asker.post("/v1/ask", json={"site": site["key"]} | fields))
 
 
-def token_for(asker: httpx.Client, site: Json, **wanted: Any) -> str:
+def token_for(asker: httpx.Client, site: Json, **fields: Any) -> str:
     """The token of a new ask."""
-    token: str = ask(asker, site, **wanted)["ask"]["token"]
+    token: str = ask(asker, site, **fields)["ask"]["token"]
     return token
 
 
@@ -76,9 +76,9 @@ def dismiss(asker: httpx.Client, token: str) -> Json:
     return ok_json(asker.post("/v1/dismiss", json={"token": token}))
 
 
-def collect(asker: httpx.Client, site: Json, scores: Iterable[int], **wanted: Any) -> list[Json]:
+def collect(asker: httpx.Client, site: Json, scores: Iterable[int], **fields: Any) -> list[Json]:
     """Answer one new ask with each score."""
-    return [answer(asker, token_for(asker, site, **wanted), score) for score in scores]
+    return [answer(asker, token_for(asker, site, **fields), score) for score in scores]
 
 
 def score_of(reading: httpx.Client, survey: Json, **query: str) -> Json:

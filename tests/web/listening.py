@@ -37,9 +37,9 @@ def next_event(lines: Iterator[str]) -> Json:
         elif field == "id":
             number = value
         elif field == "data":
-            said: Json = msgspec.json.decode(value)
-            assert (name, number) == ("score", str(said["revision"]))
-            return said
+            event: Json = msgspec.json.decode(value)
+            assert (name, number) == ("score", str(event["revision"]))
+            return event
     raise AssertionError("The stream has ended.")
 
 

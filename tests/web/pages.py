@@ -44,19 +44,19 @@ class Page(HTMLParser):
 
     def all(self, tag: str, **attributes: str) -> list[Attributes]:
         """The attributes of all elements of that name that have these."""
-        return [of for name, of in self.elements if name == tag and attributes.items() <= of.items()]
+        return [element for name, element in self.elements if name == tag and attributes.items() <= element.items()]
 
     def one(self, tag: str, **attributes: str) -> Attributes:
         """Of the only one."""
-        (found,) = self.all(tag, **attributes)
-        return found
+        (element,) = self.all(tag, **attributes)
+        return element
 
     @property
     def fields(self) -> dict[str, Any]:
         """What its form sends before anybody has touched it."""
-        chosen = [of for of in self.all("input") if of["type"] == "hidden" or "checked" in of]
-        return {str(of["name"]): of["value"] for of in chosen} | {
-            str(of["name"]): self.text("textarea") for of in self.all("textarea")
+        chosen = [field for field in self.all("input") if field["type"] == "hidden" or "checked" in field]
+        return {str(field["name"]): field["value"] for field in chosen} | {
+            str(field["name"]): self.text("textarea") for field in self.all("textarea")
         }
 
     def send(self, reader: httpx.Client, headers: dict[str, str] | None = None, **fields: Any) -> "Page":

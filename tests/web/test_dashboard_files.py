@@ -82,6 +82,6 @@ def test_nothing_else_is_there(stranger: httpx.Client, name: str) -> None:
 
 
 def _app(stranger: httpx.Client) -> str:
-    found = re.search(r'src="(/dashboard/app-\w+\.js)"', stranger.get("/").text)
-    assert found
-    return found[1]
+    match = re.search(r'src="(/dashboard/app-\w+\.js)"', stranger.get("/").text)
+    assert match
+    return match[1]

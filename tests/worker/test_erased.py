@@ -53,8 +53,8 @@ def test_an_empty_row_goes_when_its_token_has_expired(address: str) -> None:
 
 async def _asks(database: Database) -> list[int]:
     async with database.read_transaction() as connection:
-        found = await connection.execute(select(schema.ask.c.id).order_by(schema.ask.c.id))
-        return [ask_id.int for ask_id in found.scalars()]
+        rows = await connection.execute(select(schema.ask.c.id).order_by(schema.ask.c.id))
+        return [ask_id.int for ask_id in rows.scalars()]
 
 
 def in_file(file: Path) -> list[str]:
@@ -70,9 +70,11 @@ def test_nothing_of_an_erased_person_is_left_in_the_file(tmp_path: Path) -> None
         for number in range(10, 60):
             await answered(database, number, f"Somebody else, number {number}")
         ask = await answered(database, 9, " ".join(WORDS[:2]), WORDS[3])
-        said = ResponseUpdate(note=WORDS[2])
+        update = ResponseUpdate(note=WORDS[2])
         survey = database.catalog.survey(1)
-        await database.writer.run_transaction(lambda connection: update_response(connection, survey, ask.id, said, clock.now()))
+        await database.writer.run_transaction(
+            lambda connection: update_response(connection, survey, ask.id, update, clock.now())
+        )
 
     async def forget_them(database: Database) -> None:
         await database.writer.run_transaction(

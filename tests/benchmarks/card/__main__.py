@@ -153,18 +153,18 @@ def _closed(browser: Browser, address: str) -> StorageState:
 
 def _profiles(browser: Browser, places: Mapping[str, Place]) -> None:
     for profile in (DESKTOP, MOBILE):
-        found: dict[str, list[dict[str, float]]] = {name: [] for name in places}
+        by_place: dict[str, list[dict[str, float]]] = {name: [] for name in places}
         for _ in range(ROUNDS):
             for name, place in places.items():
-                found[name].append(load(browser, profile, place))
-        medians = {name: _medians(loads) for name, loads in found.items()}
+                by_place[name].append(load(browser, profile, place))
+        medians = {name: _medians(loads) for name, loads in by_place.items()}
         for name, place in places.items():
             medians[name]["timers"] = timers(browser, profile, place)
         _print(profile, places, medians)
 
 
-def _medians(found: list[dict[str, float]]) -> dict[str, float]:
-    middle = {key: statistics.median(one[key] for one in found) for key in found[0]}
+def _medians(loads: list[dict[str, float]]) -> dict[str, float]:
+    middle = {key: statistics.median(load[key] for load in loads) for key in loads[0]}
     return middle | {"heap": middle["heap"] / 1024}
 
 

@@ -179,36 +179,36 @@ def _look(devtools: CDPSession, expression: str) -> Any:
 
 
 def _figures(devtools: CDPSession, traffic: Traffic) -> dict[str, float]:
-    found = _look(devtools, "found")
-    painted, origin = found.get("painted", 0), _look(devtools, "performance.timeOrigin")
+    figures = _look(devtools, "found")
+    painted, origin = figures.get("painted", 0), _look(devtools, "performance.timeOrigin")
     before = _metrics(devtools)
     devtools.send("HeapProfiler.enable")
     devtools.send("HeapProfiler.collectGarbage")
     after = _metrics(devtools)
     sent = traffic.all
-    real = [one for one in sent if one["type"] != "Preflight" and one["method"] != "OPTIONS"]
-    scripts = [one for one in real if one["type"] == "Script"]
-    if uncompressed := [one["url"] for one in scripts if one["encoding"] != "br"]:
+    real = [request for request in sent if request["type"] != "Preflight" and request["method"] != "OPTIONS"]
+    scripts = [request for request in real if request["type"] == "Script"]
+    if uncompressed := [request["url"] for request in scripts if request["encoding"] != "br"]:
         raise SystemExit(f"Not as a browser gets it, without brotli: {uncompressed}")
     return {
-        "scripts": sum(one["travelled"] - one["head"] for one in scripts),
-        "travelled": sum(one["travelled"] for one in sent),
+        "scripts": sum(request["travelled"] - request["head"] for request in scripts),
+        "travelled": sum(request["travelled"] for request in sent),
         "requests": len(real),
-        "until painted": sum(one["at"] <= origin + painted for one in real) if painted else len(real),
+        "until painted": sum(request["at"] <= origin + painted for request in real) if painted else len(real),
         "preflights": len(sent) - len(real),
-        "fonts and images": sum(one["type"] in ("Font", "Image") for one in real),
+        "fonts and images": sum(request["type"] in ("Font", "Image") for request in real),
         "first paint": painted - _look(devtools, f"{TAG}.startTime") if painted else 0,
-        "after it ran": painted - found["ran"] if painted else 0,
+        "after it ran": painted - figures["ran"] if painted else 0,
         "script": before["ScriptDuration"] * 1000,
-        "blocked": found["blocked"],
-        "shift": found["shift"],
+        "blocked": figures["blocked"],
+        "shift": figures["shift"],
         "heap": after["JSHeapUsedSize"],
         "elements": _look(devtools, ELEMENTS),
     }
 
 
 def _metrics(devtools: CDPSession) -> Mapping[str, float]:
-    return {one["name"]: one["value"] for one in devtools.send("Performance.getMetrics")["metrics"]}
+    return {metric["name"]: metric["value"] for metric in devtools.send("Performance.getMetrics")["metrics"]}
 
 
 def until(condition: Any, seconds: float) -> None:

@@ -57,9 +57,9 @@ def installed() -> Path | str:
         options = ["--no-save", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error", "--fetch-retries=1"]
         options += ["--prefix", str(FOLDER)]
         command = [sys.executable, "-m", "tests.setup", "install", *options, f"{PACKAGE}@{VERSION}"]
-        found = subprocess.run(command, capture_output=True, text=True, check=False)
+        result = subprocess.run(command, capture_output=True, text=True, check=False)
         if _version(package) != VERSION:
-            return f"npm could not install it: {(found.stderr.strip() or found.stdout.strip()).partition(chr(10))[0]}"
+            return f"npm could not install it: {(result.stderr.strip() or result.stdout.strip()).partition(chr(10))[0]}"
     return package / "dist"
 
 

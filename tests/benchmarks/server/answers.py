@@ -31,7 +31,7 @@ def answers(place: Place) -> None:
         home = place.home(engine)
         with home.server() as server, Yardstick("decode", home.secret) as decode, Yardstick("raw") as raw:
             same = list(itertools.islice(home.answers(), 1000))
-            found = in_turns(
+            measured = in_turns(
                 ROUNDS,
                 {
                     "durable": _durable(home, [server]),
@@ -41,15 +41,15 @@ def answers(place: Place) -> None:
                 },
             )
             check_tallies(server)
-        middle = {name: statistics.median(rates) for name, rates in found.items()}
+        middle = {name: statistics.median(rates) for name, rates in measured.items()}
         # The targets are SQLite's: PostgreSQL's own processes share this machine with the server and its load.
         targets = (0.7, 0.35) if engine == "SQLite" else (None, None)
         say.heading(f"Answers on {engine}: {CONNECTIONS} connections, medians of {ROUNDS} rounds of {SECONDS:.0f} s")
         say.number("durable, replied to after the commit", middle["durable"], "/s")
         say.number("decoded and verified, by a Litestar handler", middle["decode"], "/s")
         say.number("a constant, by a raw ASGI handler", middle["raw"], "/s")
-        say.number("durable ÷ decoded and verified", ratio(found["durable"], found["decode"]), at_least=targets[0])
-        say.number("durable ÷ constant", ratio(found["durable"], found["raw"]), at_least=targets[1])
+        say.number("durable ÷ decoded and verified", ratio(measured["durable"], measured["decode"]), at_least=targets[0])
+        say.number("durable ÷ constant", ratio(measured["durable"], measured["raw"]), at_least=targets[1])
 
 
 def latency(place: Place) -> None:
@@ -59,12 +59,12 @@ def latency(place: Place) -> None:
         with home.server() as server, Yardstick("raw") as raw:
             asyncio.run(throughput([server.port], itertools.islice(home.answers(), 2_000)))
             disk = fsyncs(place.folder, FSYNCS // 2)
-            found = asyncio.run(delays(server.port, home.answers(), RATE, RATE_SECONDS))
+            latencies = asyncio.run(delays(server.port, home.answers(), RATE, RATE_SECONDS))
             floor = asyncio.run(delays(raw.port, home.answers(), RATE, RATE_SECONDS))
             disk += fsyncs(place.folder, FSYNCS // 2)
             check_tallies(server)
         say.heading(f"{engine} at {RATE} answers a second for {RATE_SECONDS} s, from the moment each was due")
-        _percentiles("an answer", found, at_most=SLOWEST_MS + _percentile(disk, 50))
+        _percentiles("an answer", latencies, at_most=SLOWEST_MS + _percentile(disk, 50))
         _percentiles("a constant, by a raw ASGI handler", floor)
         _percentiles("one fsync of 4 KiB", disk)
 
@@ -72,20 +72,20 @@ def latency(place: Place) -> None:
 def workers(place: Place) -> None:
     """Two processes on one PostgreSQL ÷ one."""
     with ExitStack() as stack:
-        one, two, apart = (place.home("PostgreSQL") for _ in range(3))
+        single, two, apart = (place.home("PostgreSQL") for _ in range(3))
         servers = {
-            "one": [stack.enter_context(one.server())],
+            "one": [stack.enter_context(single.server())],
             "two": [stack.enter_context(two.server("--workers", "2"))],
             "apart": [stack.enter_context(apart.server()) for _ in range(2)],
         }
-        homes = {"one": one, "two": two, "apart": apart}
-        found = in_turns(ROUNDS, {name: _durable(homes[name], of) for name, of in servers.items()})
-        for of in servers.values():
-            check_tallies(of[0])
+        homes = {"one": single, "two": two, "apart": apart}
+        rates = in_turns(ROUNDS, {name: _durable(homes[name], processes) for name, processes in servers.items()})
+        for processes in servers.values():
+            check_tallies(processes[0])
     say.heading(f"Processes on one PostgreSQL; they, it and the load share {os.cpu_count()} cores")
-    say.number("durable answers, one process", statistics.median(found["one"]), "/s")
-    say.number("two workers ÷ one", ratio(found["two"], found["one"]))
-    say.number("two hosts ÷ one", ratio(found["apart"], found["one"]))
+    say.number("durable answers, one process", statistics.median(rates["one"]), "/s")
+    say.number("two workers ÷ one", ratio(rates["two"], rates["one"]))
+    say.number("two hosts ÷ one", ratio(rates["apart"], rates["one"]))
 
 
 def _durable(home: Home, servers: Iterable[Server]) -> Callable[[], float]:

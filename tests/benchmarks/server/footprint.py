@@ -51,8 +51,8 @@ def growth(place: Place) -> None:
                 done = goal
                 memory[goal] = resident(server.pid)
         say.heading(f"{ANSWERS:,} answers on {engine}, a tenth of them with a comment")
-        for count, found in memory.items():
-            say.number(f"memory after {count:,}", found / 1e6, "MB")
+        for count, megabytes in memory.items():
+            say.number(f"memory after {count:,}", megabytes / 1e6, "MB")
         grown = (memory[ANSWERS] / memory[SETTLED] - 1) * 100
         say.number(f"memory, growth from {SETTLED:,} on", grown, "%", at_most=5)
         say.number("database, for each response", (home.size() - empty) / ANSWERS, "B")

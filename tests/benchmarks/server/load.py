@@ -29,20 +29,20 @@ async def throughput(
     """Replies a second over some connections, each of which waits for its reply, until the time or the requests are up."""
     async with _connected(ports, connections) as opened:
         begin = time.perf_counter()
-        counts = await asyncio.gather(*(_converse(one, requests, begin + seconds) for one in opened))
+        counts = await asyncio.gather(*(_converse(connection, requests, begin + seconds) for connection in opened))
         return sum(counts) / (time.perf_counter() - begin)
 
 
 async def delays(port: int, requests: Iterator[bytes], rate: int, seconds: float) -> list[float]:
     """For each reply the time since its request was due. Requests are sent on time, however many replies are still out."""
-    found = []
+    latencies = []
     async with _connected([port], CONNECTIONS) as idle, asyncio.TaskGroup() as group:
 
         async def once(due: float, request: bytes) -> None:
             # The one that has rested longest: a server closes those that rest for seconds.
             connection = idle.pop(0) if idle else await asyncio.open_connection("127.0.0.1", port)
             await _exchange(connection, request)
-            found.append(time.perf_counter() - due)
+            latencies.append(time.perf_counter() - due)
             idle.append(connection)
 
         begin = time.perf_counter()
@@ -50,7 +50,7 @@ async def delays(port: int, requests: Iterator[bytes], rate: int, seconds: float
             due = begin + place / rate
             await asyncio.sleep(max(0.0, due - time.perf_counter()))
             group.create_task(once(due, next(requests)))
-    return found
+    return latencies
 
 
 def exchange(connection: socket.socket, request: bytes) -> bytes:
@@ -77,8 +77,8 @@ async def _connected(ports: Sequence[int], connections: int) -> AsyncIterator[li
 
 async def _converse(connection: Connection, requests: Iterator[bytes], end: float) -> int:
     done = 0
-    for one in requests:
-        await _exchange(connection, one)
+    for request in requests:
+        await _exchange(connection, request)
         done += 1
         if time.perf_counter() > end:
             break

@@ -96,16 +96,16 @@ class Place:
 
 def in_turns(rounds: int, measure: Mapping[str, Callable[[], float]]) -> dict[str, list[float]]:
     """Each measured once a round, so that what the machine does meanwhile happens to all of them."""
-    found: dict[str, list[float]] = {name: [] for name in measure}
+    results: dict[str, list[float]] = {name: [] for name in measure}
     for _ in range(rounds):
         for name, once in measure.items():
-            found[name].append(once())
-    return found
+            results[name].append(once())
+    return results
 
 
-def ratio(one: list[float], other: list[float]) -> float:
+def ratio(first: list[float], second: list[float]) -> float:
     """The median of the rounds' ratios."""
-    return statistics.median(a / b for a, b in zip(one, other, strict=True))
+    return statistics.median(a / b for a, b in zip(first, second, strict=True))
 
 
 def check_tallies(server: Server) -> None:

@@ -36,12 +36,12 @@ def score(place: Place) -> None:
     """One connection that asks for a report again and again, on databases of several sizes in turns."""
     for engine in ENGINES:
         few, some, most = SIZES[engine]
-        wanted = [(few, YEAR), (some, YEAR), (most, YEAR), (some, 10 * YEAR)]
-        homes = [_filled(place, engine, size, days) for size, days in wanted]
-        found = _medians([home for home, _ in homes], [key for _, key in homes])
+        cases = [(few, YEAR), (some, YEAR), (most, YEAR), (some, 10 * YEAR)]
+        homes = [_filled(place, engine, size, days) for size, days in cases]
+        medians = _medians([home for home, _ in homes], [key for _, key in homes])
         say.heading(f"Reports on {engine}: one connection, medians of {TIMES}")
-        for report, costs in found.items():
-            for (size, days), cost in zip(wanted, costs, strict=True):
+        for report, costs in medians.items():
+            for (size, days), cost in zip(cases, costs, strict=True):
                 say.number(f"{report}: {size:,} responses over {days:,} days", cost, "ms")
             say.number(f"{report}: {most:,} responses ÷ {few:,}", costs[2] / costs[0], at_most=1.5)
         for home, _ in homes:
@@ -64,7 +64,7 @@ def _poll(home: Home, key: str, engine: str) -> None:
         def rate(port: int, request: bytes) -> float:
             return asyncio.run(throughput([port], itertools.repeat(request), SECONDS))
 
-        found = in_turns(
+        rates = in_turns(
             ROUNDS,
             {
                 "full": lambda: rate(server.port, get(path, key)),
@@ -73,11 +73,11 @@ def _poll(home: Home, key: str, engine: str) -> None:
             },
         )
     say.heading(f"Polling the score on {engine}: {CONNECTIONS} connections, medians of {ROUNDS} rounds of {SECONDS:.0f} s")
-    say.number("200, in full", statistics.median(found["full"]), "/s")
-    say.number("304, unchanged", statistics.median(found["unchanged"]), "/s")
-    say.number("a constant, by a raw ASGI handler", statistics.median(found["raw"]), "/s")
-    say.number("200 ÷ constant", ratio(found["full"], found["raw"]))
-    say.number("304 ÷ constant", ratio(found["unchanged"], found["raw"]))
+    say.number("200, in full", statistics.median(rates["full"]), "/s")
+    say.number("304, unchanged", statistics.median(rates["unchanged"]), "/s")
+    say.number("a constant, by a raw ASGI handler", statistics.median(rates["raw"]), "/s")
+    say.number("200 ÷ constant", ratio(rates["full"], rates["raw"]))
+    say.number("304 ÷ constant", ratio(rates["unchanged"], rates["raw"]))
 
 
 def _filled(place: Place, engine: str, size: int, days: int) -> tuple[Home, str]:
@@ -93,7 +93,7 @@ def _filled(place: Place, engine: str, size: int, days: int) -> tuple[Home, str]
 
 def _medians(homes: list[Home], keys: list[str]) -> dict[str, list[float]]:
     """For each report its cost in each of the databases, in ms."""
-    found = {}
+    medians = {}
     with ExitStack() as stack:
         servers = [stack.enter_context(home.server()) for home in homes]
         connections = [stack.enter_context(socket.create_connection(("127.0.0.1", server.port))) for server in servers]
@@ -105,5 +105,5 @@ def _medians(homes: list[Home], keys: list[str]) -> dict[str, list[float]]:
                     begin = time.perf_counter()
                     exchange(connection, get(path, key))
                     taken.append(time.perf_counter() - begin)
-            found[report] = [statistics.median(taken) * 1000 for taken in times]
-    return found
+            medians[report] = [statistics.median(taken) * 1000 for taken in times]
+    return medians

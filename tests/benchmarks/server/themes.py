@@ -115,12 +115,12 @@ def _comments(chance: random.Random) -> Iterator[str]:
     vocabulary = ["".join(chance.choices(syllables, k=1 + chance.randrange(4))) for _ in range(VOCABULARY)]
     often = list(accumulate(1 / (rank + 1) for rank in range(VOCABULARY)))
     while True:
-        said = chance.choices(vocabulary, cum_weights=often, k=max(2, round(chance.lognormvariate(2.5, 0.7))))
+        words = chance.choices(vocabulary, cum_weights=often, k=max(2, round(chance.lognormvariate(2.5, 0.7))))
         if chance.random() < 0.3:
-            said.insert(chance.randrange(len(said)), chance.choice(COMPLAINTS if chance.random() < 0.5 else PRAISE))
-        if len(said) > 8:
-            said[4] += ","
-        yield f"{' '.join(said).capitalize()}."
+            words.insert(chance.randrange(len(words)), chance.choice(COMPLAINTS if chance.random() < 0.5 else PRAISE))
+        if len(words) > 8:
+            words[4] += ","
+        yield f"{' '.join(words).capitalize()}."
 
 
 async def _write_comments(home: Home) -> int:

@@ -41,16 +41,16 @@ class Yardstick:
 
 def fsyncs(folder: Path, times: int) -> list[float]:
     """How long it takes to have 4 KiB on the disk, which is the least that a commit needs."""
-    path, found = folder / "fsync", []
+    path, durations = folder / "fsync", []
     file = os.open(path, os.O_CREAT | os.O_WRONLY)
     for _ in range(times):
         begin = time.perf_counter()
         os.pwrite(file, os.urandom(4096), 0)
         os.fdatasync(file)
-        found.append(time.perf_counter() - begin)
+        durations.append(time.perf_counter() - begin)
     os.close(file)
     path.unlink()
-    return found
+    return durations
 
 
 async def raw(scope: Any, receive: Any, send: Any) -> None:
@@ -68,8 +68,8 @@ def decode_and_verify(secret: str) -> Litestar:
 
     @post("/v1/answer", status_code=200)
     async def answer(request: Request[Any, Any, Any]) -> dict[str, str]:
-        given = decoder.decode(await request.body())
-        return {"ask_id": str(tokens.verify(given.token, clock.now()).id)}
+        decoded = decoder.decode(await request.body())
+        return {"ask_id": str(tokens.verify(decoded.token, clock.now()).id)}
 
     return Litestar([answer], openapi_config=None, logging_config=None)
 

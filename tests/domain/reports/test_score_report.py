@@ -149,17 +149,19 @@ def test_a_comparison_with_no_days_is_refused(compare: str) -> None:
 
 
 @given(days, days)
-def test_whatever_is_compared_shares_no_day(of: DateRange, other: DateRange) -> None:
+def test_whatever_is_compared_shares_no_day(current: DateRange, other: DateRange) -> None:
     if other.first is None or other.end is None:
         return
     try:
-        compared = comparison_range(ScoreQuery(of.first, of.end, compare=f"{other.first}..{other.end}"))
+        compared = comparison_range(ScoreQuery(current.first, current.end, compare=f"{other.first}..{other.end}"))
     except InvalidError:
-        touching = of.end is None or other.first < of.end, of.first is None or of.first < other.end
+        touching = current.end is None or other.first < current.end, current.first is None or current.first < other.end
         assert all(touching)
     else:
         assert compared == other
-        assert (of.end is not None and of.end <= other.first) or (of.first is not None and other.end <= of.first)
+        assert (current.end is not None and current.end <= other.first) or (
+            current.first is not None and other.end <= current.first
+        )
 
 
 def test_a_filter_is_a_key_and_a_value() -> None:

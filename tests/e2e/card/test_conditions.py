@@ -79,9 +79,9 @@ def test_scroll_bars_and_lines_are_the_cards_own(world: World) -> None:
     dress(world, scheme="dark")
     with opened(world, locale="ko") as page:
         score(page, 3)
-        for found in (card(page), page.get_by_role("textbox").last):
-            assert style(found, "colorScheme") == "dark"
-            assert style(found, "wordBreak") == "keep-all"
+        for element in (card(page), page.get_by_role("textbox").last):
+            assert style(element, "colorScheme") == "dark"
+            assert style(element, "wordBreak") == "keep-all"
         assert style(page.locator("#question"), "textWrap") == "balance"
 
 
@@ -90,8 +90,8 @@ def test_the_hosts_font_is_the_cards_when_its_owner_says_so(world: World) -> Non
     own = "<style>body { font-family: 'Courier New', monospace !important }</style>"
     with opened(world, own + world.tag) as page:
         score(page, 3)
-        for found in (card(page), page.get_by_role("textbox").last, page.get_by_role("button", name="Send")):
-            assert style(found, "fontFamily") == '"Courier New", monospace'
+        for element in (card(page), page.get_by_role("textbox").last, page.get_by_role("button", name="Send")):
+            assert style(element, "fontFamily") == '"Courier New", monospace'
 
 
 def test_the_shape_is_the_owners(world: World) -> None:

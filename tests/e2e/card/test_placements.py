@@ -212,8 +212,8 @@ def test_long_thanks_keep_clear_of_the_close_button(world: World, placement: str
             return [...range.getClientRects()].map(({ left, right, top, bottom }) => ({ left, right, top, bottom }));
         }"""
         (cross,) = page.locator("section > button").evaluate(lines)
-        said = page.get_by_role("status").evaluate(lines)
-        assert len(said) > 2
-        for line in said:
+        thanks = page.get_by_role("status").evaluate(lines)
+        assert len(thanks) > 2
+        for line in thanks:
             beside = line["right"] <= cross["left"] or line["left"] >= cross["right"]
             assert beside or line["top"] >= cross["bottom"]

@@ -90,7 +90,7 @@ def test_an_app_shows_no_card_before_its_button_is_pressed(world: World, app: tu
 
 def test_an_example_uses_the_version_that_is_tested(app: tuple[Path, Path]) -> None:
     tested = json.loads((EXAMPLES.parent / "widget/package.json").read_text("utf-8"))["devDependencies"]
-    said = json.loads((app[0] / "package.json").read_text("utf-8"))
-    used = {**said["dependencies"], **said["devDependencies"]}
+    manifest = json.loads((app[0] / "package.json").read_text("utf-8"))
+    used = {**manifest["dependencies"], **manifest["devDependencies"]}
     assert used.pop("outoften") == "file:../../widget"
     assert used.items() <= tested.items()

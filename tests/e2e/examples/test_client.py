@@ -66,9 +66,9 @@ def test_the_script_prints_score_rate_and_every_page_of_responses(answered: Serv
     assert lines[0].startswith("NPS 50, ")
     assert lines[0].endswith("6 responses")
     assert lines[1] == "widget: 6 of 6 asked have answered, 100%"
-    said = [line.partition(" ")[2].partition(" ")[2].split(maxsplit=1) for line in lines[2:]]
+    printed = [line.partition(" ")[2].partition(" ")[2].split(maxsplit=1) for line in lines[2:]]
     expected = [[str(score), f"Comment {number}"] for number, score in enumerate(SCORES)]
-    assert sorted(said, key=lambda pair: pair[1]) == expected
+    assert sorted(printed, key=lambda pair: pair[1]) == expected
 
 
 def test_the_script_says_why_it_is_refused(answered: Server, generated: Path) -> None:

@@ -23,14 +23,14 @@ def test_the_poller_prints_score_and_rate(world: World) -> None:
     for value in (10, 10, 9, 9, 7):
         token = world.owner.post("/v1/ask", json={"site": world.site_key}).json()["ask"]["token"]
         world.owner.post("/v1/answer", json={"token": token, "score": value})
-    found = _poll(world, "--key", world.server.admin_key, "--survey", str(world.survey_id), "--once")
-    assert found.stdout.splitlines() == ["NPS 80, 5 responses", "5 of 5 asked have answered"]
+    result = _poll(world, "--key", world.server.admin_key, "--survey", str(world.survey_id), "--once")
+    assert result.stdout.splitlines() == ["NPS 80, 5 responses", "5 of 5 asked have answered"]
 
 
 def test_the_poller_says_why_it_is_refused(world: World) -> None:
-    found = _poll(world, "--key", new_api_key()[1], "--once")
-    assert found.returncode == 1
-    assert "There is no such key" in found.stderr
+    result = _poll(world, "--key", new_api_key()[1], "--once")
+    assert result.returncode == 1
+    assert "There is no such key" in result.stderr
 
 
 class _TryIt:

@@ -32,11 +32,11 @@ def _pins(world: World) -> dict[str, str]:
 def _pinned(world: World, **pins: str) -> Iterator[tuple[Page, list[str]]]:
     """The page that pins, and what the browser says of it."""
     with served(world, EXAMPLE, **pins) as address, world.browser.new_context() as visitor:
-        said: list[str] = []
-        visitor.on("console", lambda message: said.append(message.text))
+        messages: list[str] = []
+        visitor.on("console", lambda message: messages.append(message.text))
         page = visitor.new_page()
         page.goto(f"{address}pinned.html")
-        yield page, said
+        yield page, messages
 
 
 def test_a_strict_policy_lets_the_card_ask_without_a_complaint(world: World) -> None:
@@ -59,19 +59,19 @@ def test_a_strict_policy_lets_the_card_ask_without_a_complaint(world: World) -> 
 
 
 def test_pinned_files_run_as_long_as_they_are_the_same(world: World) -> None:
-    with _pinned(world, **_pins(world)) as (page, said):
+    with _pinned(world, **_pins(world)) as (page, messages):
         ask_shown(page)
         with page.expect_response("**/v1/answer"):
             score(page, 9)
-        assert said == []
+        assert messages == []
 
 
 def test_a_pinned_loader_is_refused_once_a_survey_has_changed(world: World) -> None:
     pins = _pins(world)
     world.owner.patch(f"/v1/surveys/{world.survey_id}", json={"delay_seconds": 1}).raise_for_status()
-    with _pinned(world, **pins) as (page, said):
+    with _pinned(world, **pins) as (page, messages):
         assert page.evaluate("typeof outoften") == "undefined"
-        assert any("integrity" in text for text in said)
+        assert any("integrity" in text for text in messages)
 
 
 def test_a_pinned_card_of_another_content_is_refused(world: World) -> None:

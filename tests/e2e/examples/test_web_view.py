@@ -33,8 +33,10 @@ def _in_app(world: World, bridge: str, blocked: str = "") -> Iterator[Page]:
 
 def _heard(page: Page, event: str) -> dict[str, Any]:
     """What the app hears of this event, once it does."""
-    said: dict[str, Any] = page.wait_for_function("event => heard.find((said) => said.event === event)", arg=event).json_value()
-    return said
+    message: dict[str, Any] = page.wait_for_function(
+        "event => heard.find((said) => said.event === event)", arg=event
+    ).json_value()
+    return message
 
 
 @pytest.mark.parametrize("bridge", BRIDGES)
@@ -43,8 +45,8 @@ def test_the_app_hears_of_a_score_given_by_thumb(world: World, bridge: str) -> N
         ask_shown(page)
         with page.expect_response("**/v1/answer"):
             page.get_by_role("radio", name="9", exact=True).tap()
-        said = _heard(page, "answered")
-        assert (said["survey"], said["score"]) == (world.survey_id, 9)
+        message = _heard(page, "answered")
+        assert (message["survey"], message["score"]) == (world.survey_id, 9)
         with page.expect_response("**/v1/answer"):
             page.get_by_role("button", name="Send").tap()
         _heard(page, "finished")

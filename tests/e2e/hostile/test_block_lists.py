@@ -30,9 +30,9 @@ def _hiding() -> list[str]:
     return [line.removeprefix("*").removeprefix("##") for line in lines if line.startswith(("##", "*##"))]
 
 
-def _hidden(page: Page, found: str = "") -> dict[str, list[str]]:
-    said: dict[str, list[str]] = page.evaluate(HIDDEN, [_hiding(), found])
-    return said
+def _hidden(page: Page, selector: str = "") -> dict[str, list[str]]:
+    hidden: dict[str, list[str]] = page.evaluate(HIDDEN, [_hiding(), selector])
+    return hidden
 
 
 @pytest.mark.parametrize("placement", PLACEMENTS)
@@ -41,14 +41,14 @@ def test_no_list_hides_the_card_wherever_it_stands(world: World, placement: str)
     with world.asked() as page:
         score(page, 9)
         expect(page.get_by_role("textbox", name="What do you value most?")).to_be_visible()
-        found = _hidden(page)
-        assert found["hit"] == []
-        assert {"textarea", "script"} < set(found["elements"])
+        hidden = _hidden(page)
+        assert hidden["hit"] == []
+        assert {"textarea", "script"} < set(hidden["elements"])
 
 
 def test_the_lists_hide_what_is_named_like_an_advertisement(world: World) -> None:
     with world.asked() as page:
         page.evaluate("document.body.append(Object.assign(document.createElement('div'), { id: 'sticky_ad_1' }))")
-        found = _hidden(page, "#sticky_ad_1")
-        assert found["hit"]
-        assert int(str(found["meant"])) > 10_000
+        hidden = _hidden(page, "#sticky_ad_1")
+        assert hidden["hit"]
+        assert int(str(hidden["meant"])) > 10_000

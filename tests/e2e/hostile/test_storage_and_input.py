@@ -7,12 +7,12 @@ from tests.e2e.conftest import World, ask_shown, score
 
 
 @pytest.mark.parametrize(
-    "kept", ["null", "3", "{", '{"surveys":3}', '{"surveys":null}', '{"outbox":3}', '{"outbox":null}', '{"surveys":"abc"}']
+    "stored", ["null", "3", "{", '{"surveys":3}', '{"surveys":null}', '{"outbox":3}', '{"outbox":null}', '{"surveys":"abc"}']
 )
-def test_garbage_in_storage_costs_no_answer(world: World, kept: str) -> None:
+def test_garbage_in_storage_costs_no_answer(world: World, stored: str) -> None:
     with world.host() as address, world.visitor() as visitor:
         key = f"outoften:{world.site_key}"
-        fill = f"localStorage.getItem('{key}') ?? localStorage.setItem('{key}', '{kept}')"
+        fill = f"localStorage.getItem('{key}') ?? localStorage.setItem('{key}', '{stored}')"
         # The empty page that a browser begins with has no storage.
         visitor.add_init_script(f"if (location.protocol === 'http:') {fill}")
         page = visitor.new_page()

@@ -86,9 +86,9 @@ class Visit:
 
     def nine(self) -> Locator:
         """The cell of the nine, once it is there."""
-        found = self.frame.get_by_role("radio", name="9", exact=True)
-        found.wait_for()
-        return found
+        radio = self.frame.get_by_role("radio", name="9", exact=True)
+        radio.wait_for()
+        return radio
 
     def press(self, what: Locator) -> None:
         """A real pointer, at the middle of this, and whatever lies on top of it gets the click."""
@@ -130,8 +130,8 @@ class Visit:
         frame = self._session.send("Page.getFrameTree")["frameTree"]["frame"]["id"]
         world = self._session.send("Page.createIsolatedWorld", {"frameId": frame})["executionContextId"]
         asked = {"expression": SURROUNDINGS, "contextId": world, "returnByValue": True}
-        found: dict[str, Any] = self._session.send("Runtime.evaluate", asked)["result"]["value"]
-        return found
+        result: dict[str, Any] = self._session.send("Runtime.evaluate", asked)["result"]["value"]
+        return result
 
     def globals(self) -> set[str]:
         """The names that a script of the host finds in its window."""
@@ -142,22 +142,24 @@ class Visit:
         return self._text(NATIVE)
 
     def _text(self, expression: str) -> str:
-        found: str = self._session.send("Runtime.evaluate", {"expression": expression})["result"]["value"]
-        return found
+        text: str = self._session.send("Runtime.evaluate", {"expression": expression})["result"]["value"]
+        return text
 
 
 def answered(world: World, comment: str = COMMENT) -> None:
     """The server has exactly one response, and it is the one that was given."""
-    world.until(lambda: [one["comment"] for one in world.read("responses")["data"]] == [comment])
-    assert [one["score"] for one in world.read("responses")["data"]] == [9]
+    world.until(lambda: [response["comment"] for response in world.read("responses")["data"]] == [comment])
+    assert [response["score"] for response in world.read("responses")["data"]] == [9]
 
 
 def different(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
     """What of the host's own is not as it was, in words that a failing test can print."""
-    found = [f"{name}: {before[name]} → {after[name]}" for name in ("size", "focus", "title") if before[name] != after[name]]
+    differences = [
+        f"{name}: {before[name]} → {after[name]}" for name in ("size", "focus", "title") if before[name] != after[name]
+    ]
     if list(before["styled"]) != list(after["styled"]):
-        return [*found, f"elements: {list(before['styled'])} → {list(after['styled'])}"]
+        return [*differences, f"elements: {list(before['styled'])} → {list(after['styled'])}"]
     for element, style in before["styled"].items():
         pairs = zip(style.split("\n"), after["styled"][element].split("\n"), strict=False)
-        found += [f"{element} {was} → {now}" for was, now in pairs if was != now]
-    return found
+        differences += [f"{element} {was} → {now}" for was, now in pairs if was != now]
+    return differences

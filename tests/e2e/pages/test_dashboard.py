@@ -255,14 +255,14 @@ def test_the_command_that_an_empty_dashboard_shows_creates_the_first_survey(worl
 def test_nothing_on_the_dashboard_is_against_its_own_policy(world: World) -> None:
     _answer(world, 9)
     with world.desk() as page:
-        said: list[str] = []
-        page.on("console", lambda message: said.append(message.text))
-        page.on("pageerror", lambda error: said.append(str(error)))
+        messages: list[str] = []
+        page.on("console", lambda message: messages.append(message.text))
+        page.on("pageerror", lambda error: messages.append(str(error)))
         for name in ("Responses", "Install", "Overview"):
             page.get_by_role("link", name=name, exact=True).click()
             page.get_by_role("main").get_by_text("Acorn").first.wait_for()
             page.get_by_role("main").locator("section").first.wait_for()
-        assert said == []
+        assert messages == []
 
 
 def _answer(world: World, score: int, comment: str | None = None) -> None:

@@ -12,7 +12,11 @@ from tests.e2e.conftest import CONTRAST, World, violations
 def operations(world: World) -> dict[str, tuple[str, str, dict[str, Any]]]:
     """Method, path and description of each operation, by its name."""
     paths = world.owner.get("/openapi.json").json()["paths"]
-    return {one["operationId"]: (method, path, one) for path, of in paths.items() for method, one in of.items()}
+    return {
+        operation["operationId"]: (method, path, operation)
+        for path, methods in paths.items()
+        for method, operation in methods.items()
+    }
 
 
 def opened(page: Page, world: World) -> None:
@@ -40,13 +44,13 @@ def test_the_reference_shows_every_operation_with_its_parameters_and_refusals(wo
         page = visitor.new_page()
         opened(page, world)
         shown = {name: page.locator("article", has=page.locator(f"h3#{name}")).inner_text() for name in operations(world)}
-    for name, (method, path, one) in operations(world).items():
+    for name, (method, path, operation) in operations(world).items():
         assert shown[name].startswith(f"{method.upper()} {path}")
-        assert one["summary"].replace("`", "") in shown[name]
-        codes = [code for said in one["responses"].values() for code in said.get("x-codes", [])]
-        wanted = [parameter["name"] for parameter in one["parameters"]] + codes
-        assert [word for word in wanted if word not in shown[name]] == [], name
-        assert ("Needs a key" in shown[name]) == ("security" in one), name
+        assert operation["summary"].replace("`", "") in shown[name]
+        codes = [code for response in operation["responses"].values() for code in response.get("x-codes", [])]
+        expected = [parameter["name"] for parameter in operation["parameters"]] + codes
+        assert [word for word in expected if word not in shown[name]] == [], name
+        assert ("Needs a key" in shown[name]) == ("security" in operation), name
 
 
 def test_every_link_on_the_page_leads_somewhere_on_it(world: World) -> None:
@@ -56,8 +60,8 @@ def test_every_link_on_the_page_leads_somewhere_on_it(world: World) -> None:
         lost = "[...document.links].filter(a => a.hash && !document.getElementById(a.hash.slice(1))).map(a => a.hash)"
         assert page.evaluate(lost) == []
         ids = "[...document.querySelectorAll('[id]')].map(element => element.id)"
-        found = page.evaluate(ids)
-        assert len(found) == len(set(found)) > 80
+        page_ids = page.evaluate(ids)
+        assert len(page_ids) == len(set(page_ids)) > 80
 
 
 def test_the_reference_loads_its_style_sheet_and_nothing_else(world: World) -> None:

@@ -33,7 +33,7 @@ def tap(page: Page, score: int) -> None:
 
 def responses(world: World) -> list[tuple[int, str | None]]:
     """What has been recorded."""
-    return [(one["score"], one["comment"]) for one in world.read("responses")["data"]]
+    return [(row["score"], row["comment"]) for row in world.read("responses")["data"]]
 
 
 def change(world: World, **changes: Any) -> None:
@@ -184,14 +184,14 @@ def test_what_could_not_be_taken_leads_back_by_a_sign_that_needs_no_words(world:
 def test_targets_are_large_and_the_scale_runs_as_the_language_does(world: World, size: dict[str, int], locale: str) -> None:
     with opened(world, viewport=size, locale=locale) as page:
         boxes = [radio.bounding_box() for radio in page.get_by_role("radio").all()]
-        found = [box for box in boxes if box]
-        assert len(found) == 11
-        for box in found:
+        visible = [box for box in boxes if box]
+        assert len(visible) == 11
+        for box in visible:
             assert min(box["width"], box["height"]) >= (44 if size["width"] < 480 else 24)
             assert box["x"] >= 0
             assert box["x"] + box["width"] <= size["width"]
-        assert len({box["y"] for box in found}) == (2 if size["width"] < 480 else 1)
-        assert (found[0]["x"] < found[1]["x"]) == (locale == "en")
+        assert len({box["y"] for box in visible}) == (2 if size["width"] < 480 else 1)
+        assert (visible[0]["x"] < visible[1]["x"]) == (locale == "en")
 
 
 def test_the_page_fits_however_large_the_letters_are(world: World) -> None:

@@ -37,9 +37,10 @@ def test_of_a_sample_only_those_who_are_in_it_are_asked(world: World) -> None:
     world.owner.patch(f"/v1/surveys/{world.survey_id}", json={"rules": {"sample_percent": 50}}).raise_for_status()
     ids = [f"u_{number}" for number in range(100)]
     inside, outside = (
-        next(one for one in ids if (sample_percentile(f"{world.survey_id}:{one}") < 50) == wanted) for wanted in (True, False)
+        next(candidate for candidate in ids if (sample_percentile(f"{world.survey_id}:{candidate}") < 50) == sampled)
+        for sampled in (True, False)
     )
-    for respondent, became in (
+    for respondent, outcome in (
         (outside, {"asked": False, "reason": "sampled_out"}),
         (inside, {"asked": True, "survey": world.survey_id}),
     ):
@@ -47,7 +48,7 @@ def test_of_a_sample_only_those_who_are_in_it_are_asked(world: World) -> None:
         with world.host(tag) as address, world.visitor() as visitor:
             page = visitor.new_page()
             page.goto(address)
-            assert _called(page, "show") == became
+            assert _called(page, "show") == outcome
 
 
 def test_a_no_stops_what_is_under_way_and_holds_until_it_is_taken_back(world: World) -> None:
@@ -98,7 +99,7 @@ def test_the_owner_learns_of_a_policy_that_refuses_the_card_and_the_calls(world:
     tag_status = f"/v1/sites/{world.site_id}/tag-status"
 
     def refused() -> int:
-        counts: dict[str, int] = {one["kind"]: one["count"] for one in world.owner.get(tag_status).json()["data"]}
+        counts: dict[str, int] = {row["kind"]: row["count"] for row in world.owner.get(tag_status).json()["data"]}
         return counts["card_refused"]
 
     # Browsers print of each file that their page refuses.

@@ -10,7 +10,7 @@ from tests.e2e.conftest import World, ask_shown, wait_for_decision
 def test_a_rule_that_says_no_is_told_once_a_day(world: World) -> None:
     _rule(world, sample_percent=0)
     with world.host() as address, world.visitor() as visitor:
-        told = _told(visitor)
+        events = _told(visitor)
         page = visitor.new_page()
         with page.expect_response("**/v1/seen"):
             page.goto(address)
@@ -19,33 +19,33 @@ def test_a_rule_that_says_no_is_told_once_a_day(world: World) -> None:
         again.goto(address)
         wait_for_decision(again, "sampled_out")
         assert again.evaluate("outoften('show')") == {"asked": False, "reason": "sampled_out"}
-    assert told == [{"site": world.site_key, "event": "not_asked", "survey": world.survey_id, "reason": "sampled_out"}]
+    assert events == [{"site": world.site_key, "event": "not_asked", "survey": world.survey_id, "reason": "sampled_out"}]
     assert (world.widget_rate()["issued"], world.widget_rate()["not_asked"]["reasons"]) == (0, {"sampled_out": 1})
 
 
 def test_who_is_asked_leaves_nothing_to_tell(world: World) -> None:
     _rule(world, sample_percent=99.999)
     with world.host() as address, world.visitor() as visitor:
-        told = _told(visitor)
+        events = _told(visitor)
         page = visitor.new_page()
         page.goto(address)
         ask_shown(page)
-    assert told == []
+    assert events == []
 
 
 def test_who_has_not_agreed_tells_nothing(world: World) -> None:
     _rule(world, sample_percent=0)
     assert world.owner.patch(f"/v1/sites/{world.site_id}", json={"consent": "required"}).status_code == 200
     with world.host() as address, world.visitor() as visitor:
-        told = _told(visitor)
+        events = _told(visitor)
         page = visitor.new_page()
         page.goto(address)
         wait_for_decision(page, "consent_required")
-        assert told == []
+        assert events == []
         # A yes changes that.
         with page.expect_response("**/v1/seen"):
             page.evaluate("outoften('consent', true)")
-        assert [one["reason"] for one in told] == ["sampled_out"]
+        assert [event["reason"] for event in events] == ["sampled_out"]
 
 
 def _rule(world: World, **rules: Any) -> None:
@@ -54,11 +54,11 @@ def _rule(world: World, **rules: Any) -> None:
 
 
 def _told(visitor: BrowserContext) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = []
+    events: list[dict[str, Any]] = []
 
     def look(request: Request) -> None:
         if request.url.endswith("/v1/seen"):
-            found.append(request.post_data_json or {})
+            events.append(request.post_data_json or {})
 
     visitor.on("request", look)
-    return found
+    return events

@@ -38,7 +38,7 @@ def driver(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 def test_a_card_stands_inside_the_window_above_the_page(world: World, driver: Driver) -> None:
     with _asked(world, driver):
-        found = _look(
+        look = _look(
             driver,
             """
             const { left, top, right, bottom, width } = card.getBoundingClientRect();
@@ -51,14 +51,14 @@ def test_a_card_stands_inside_the_window_above_the_page(world: World, driver: Dr
             };
             """,
         )
-    assert found["inside"]
-    assert found["above"]
-    assert found["focused"]
+    assert look["inside"]
+    assert look["above"]
+    assert look["focused"]
     # Without its style sheet it would stand in the middle.
-    assert all(gap <= 40 for gap in found["gaps"])
-    assert len(found["places"]) == 11
-    assert all(width >= 24 for _, _, width in found["places"])
-    assert len({round(top) for _, top, _ in found["places"]}) <= 2
+    assert all(gap <= 40 for gap in look["gaps"])
+    assert len(look["places"]) == 11
+    assert all(width >= 24 for _, _, width in look["places"])
+    assert len({round(top) for _, top, _ in look["places"]}) <= 2
 
 
 def test_a_score_by_pointer_and_a_typed_comment_arrive_once(world: World, driver: Driver) -> None:

@@ -38,9 +38,9 @@ def _opened(world: World, *folders: Path, blocked: str = "") -> Iterator[Page]:
 
 def _load(page: Page, world: World, **options: object) -> str:
     """`loaded`, or why not."""
-    given = {"server": world.server.address, "site": world.site_key} | options
-    said: str = page.evaluate(f"(options) => ({SETTLED})(load(options))", given)
-    return said
+    arguments = {"server": world.server.address, "site": world.site_key} | options
+    outcome: str = page.evaluate(f"(options) => ({SETTLED})(load(options))", arguments)
+    return outcome
 
 
 def test_importing_it_does_nothing(world: World, app: Path) -> None:
@@ -60,8 +60,8 @@ def test_the_same_site_again_is_the_same_promise_and_one_tag(world: World, app: 
 def test_another_site_on_the_same_page_is_refused(world: World, app: Path) -> None:
     with _opened(world, app) as page:
         assert _load(page, world) == "loaded"
-        said = _load(page, world, site="another")
-        assert said == f"This page has already loaded the site {world.site_key}. It cannot load another as well."
+        outcome = _load(page, world, site="another")
+        assert outcome == f"This page has already loaded the site {world.site_key}. It cannot load another as well."
 
 
 def test_what_a_tag_has_loaded_is_not_loaded_again(world: World, app: Path) -> None:
@@ -74,8 +74,8 @@ def test_what_a_tag_has_loaded_is_not_loaded_again(world: World, app: Path) -> N
 
 def test_a_blocked_loader_is_said_and_can_be_loaded_later(world: World, app: Path) -> None:
     with _opened(world, app, blocked="/w.js*") as page:
-        said = _load(page, world)
-        assert said.startswith(
+        outcome = _load(page, world)
+        assert outcome.startswith(
             f"Out of Ten could not be loaded from {world.server.address}/w.js?site={world.site_key}: it was blocked"
         )
         page.context.unroute_all()

@@ -192,7 +192,7 @@ def test_a_survey_that_waits_keeps_no_other_from_asking(world: World) -> None:
             page.get_by_role("button", name="Close").click()
         page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
         expect(page.get_by_role("group", name="recommend us")).to_have_count(1)
-        assert [one["survey"] for one in asks] == [world.survey_id + 1, world.survey_id]
+        assert [ask["survey"] for ask in asks] == [world.survey_id + 1, world.survey_id]
 
 
 def test_what_waits_longer_is_asked_later(world: World) -> None:
@@ -300,8 +300,8 @@ def test_a_site_without_rules_has_nothing_of_them_and_asks_once_for_nothing(worl
         again.goto(address)
         wait_for_decision(again, "dismissed_recently")
         # `debug` is a file of its own.
-        found = [url for url in urls if not url.startswith(address) and "/static/calls" not in url]
-        assert found == [f"{world.server.address}/w.js?site={world.site_key}"]
+        requested = [url for url in urls if not url.startswith(address) and "/static/calls" not in url]
+        assert requested == [f"{world.server.address}/w.js?site={world.site_key}"]
 
 
 def test_debug_prints_the_reason_of_every_decision(world: World) -> None:
@@ -356,14 +356,14 @@ def _manual(world: World, path: str = "", **options: Any) -> Iterator[Page]:
 
 def _asks(visitor: BrowserContext) -> list[dict[str, Any]]:
     """The bodies of what is sent to ask, from now on."""
-    found: list[dict[str, Any]] = []
+    asks: list[dict[str, Any]] = []
 
     def look(request: Request) -> None:
         if request.url.endswith("/v1/ask"):
-            found.append(request.post_data_json or {})
+            asks.append(request.post_data_json or {})
 
     visitor.on("request", look)
-    return found
+    return asks
 
 
 def _outcome(world: World, reason: str | None) -> dict[str, Any]:

@@ -31,7 +31,7 @@ class Driver(Protocol):
 
     def go(self, address: str) -> None: ...
 
-    def run(self, script: str, *given: object) -> Any: ...
+    def run(self, script: str, *arguments: object) -> Any: ...
 
     def act(self, source: dict[str, Any]) -> None: ...
 
@@ -46,15 +46,15 @@ class _Firefox:
     def go(self, address: str) -> None:
         self._send("Navigate", url=address)
 
-    def run(self, script: str, *given: object) -> Any:
-        return self._send("ExecuteScript", script=script, args=given)["value"]
+    def run(self, script: str, *arguments: object) -> Any:
+        return self._send("ExecuteScript", script=script, args=arguments)["value"]
 
     def act(self, source: dict[str, Any]) -> None:
         self._send("PerformActions", actions=[source])
 
-    def _send(self, command: str, **given: object) -> Any:
+    def _send(self, command: str, **parameters: object) -> Any:
         self._number += 1
-        message = json.dumps([0, self._number, f"WebDriver:{command}", given]).encode()
+        message = json.dumps([0, self._number, f"WebDriver:{command}", parameters]).encode()
         self._stream.write(b"%d:%s" % (len(message), message))
         self._stream.flush()
         _, _, error, result = self._read()
@@ -76,14 +76,14 @@ class _WebKit:
     def go(self, address: str) -> None:
         self._post(f"{self.session}/url", url=address)
 
-    def run(self, script: str, *given: object) -> Any:
-        return self._post(f"{self.session}/execute/sync", script=script, args=given)
+    def run(self, script: str, *arguments: object) -> Any:
+        return self._post(f"{self.session}/execute/sync", script=script, args=arguments)
 
     def act(self, source: dict[str, Any]) -> None:
         self._post(f"{self.session}/actions", actions=[source])
 
-    def _post(self, path: str, **given: object) -> Any:
-        reply = self._client.post(path, json=given)
+    def _post(self, path: str, **body: object) -> Any:
+        reply = self._client.post(path, json=body)
         assert reply.status_code == 200, reply.text
         return reply.json()["value"]
 

@@ -61,12 +61,12 @@ class Story(RuleBasedStateMachine):
 
     @rule(target=asks, respondents=st.lists(st.sampled_from(["ann", "bob"]), min_size=1, max_size=4))
     def pages_and_devices_want_to_ask(self, respondents: list[str]) -> Ask:
-        wanted = [self.ask(respondent, timedelta(), "widget") for respondent in respondents]
-        reasons = self.together([self.database.writer.claim_ask(ask, Cadence()) for ask in wanted])
+        new_asks = [self.ask(respondent, timedelta(), "widget") for respondent in respondents]
+        reasons = self.together([self.database.writer.claim_ask(ask, Cadence()) for ask in new_asks])
         assert all(reason is None or isinstance(reason, Reason) for reason in reasons), reasons
-        allowed = [ask.respondent_id for ask, reason in zip(wanted, reasons, strict=True) if reason is None]
+        allowed = [ask.respondent_id for ask, reason in zip(new_asks, reasons, strict=True) if reason is None]
         assert len(allowed) == len(set(allowed))
-        return wanted[0]
+        return new_asks[0]
 
     @rule(ask=asks, change=changes, times=st.integers(1, 3))
     def something_happens_and_may_be_sent_again(self, ask: Ask, change: Change, times: int) -> None:
@@ -170,7 +170,9 @@ class Story(RuleBasedStateMachine):
             assert counts.all["answered"] + counts.all["dismissed"] <= counts.all["asked"]
             assert counts.suspect["answered"] == sum(ask.suspect for ask in asked)
             for name in COUNTS:
-                assert counts.all[name] == sum(of[name] for (_, one), of in by_day.items() if one == channel)
+                assert counts.all[name] == sum(
+                    counts_of_day[name] for (_, tally_channel), counts_of_day in by_day.items() if tally_channel == channel
+                )
             for plan in ("pro", "trial"):
                 sums = plans.get(plan, {}).get(channel, {})
                 there = [ask for ask in asked if f"plan={plan}" in ask.segments and not ask.suspect]

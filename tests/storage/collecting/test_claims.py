@@ -112,7 +112,7 @@ def test_the_past_of_a_respondent_is_found_by_an_index(tmp_path: Path) -> None:
             await load_respondents(driver, [(1, "u1")])
             await load_history(driver, [(1, "u1")])
             await raw.set_trace_callback(None)
-            explained = [await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {one}") for one in statements]
+            explained = [await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}") for statement in statements]
         return sorted(row.detail for rows in explained for row in rows)
 
     assert with_database(f"sqlite:///{tmp_path / 'x.db'}", story) == [

@@ -81,8 +81,8 @@ def _compare(connection: Connection) -> object:
         return kind not in ("table", "index") or not str(name).startswith(SEARCH)
 
     keys = {name: list(table.primary_key.columns.keys()) for name, table in metadata.tables.items()}
-    found = inspect(connection)
-    other_keys = [name for name, key in keys.items() if found.get_pk_constraint(name)["constrained_columns"] != key]
+    inspector = inspect(connection)
+    other_keys = [name for name, key in keys.items() if inspector.get_pk_constraint(name)["constrained_columns"] != key]
     context = MigrationContext.configure(connection, opts={"include_object": is_described})
     return [*compare_metadata(context, metadata), *other_keys]
 
@@ -132,12 +132,12 @@ def test_a_history_from_the_first_version_is_kept(address: str) -> None:
             assert (survey.appearance.background, survey.appearance.text) == ("#fff8e7", "#222222")
             assert survey.cadence.long_rest_days == 200
             assert survey.translations["de"].thanks == {"promoter": "Danke für die 10"}
-            found = await list_responses(connection, catalog.survey(1), 10, None, ResponseCriteria(search=parse_search("kept")))
-            assert found == await list_responses(connection, catalog.survey(1), 10)
-            return found.asks
+            page = await list_responses(connection, catalog.survey(1), 10, None, ResponseCriteria(search=parse_search("kept")))
+            assert page == await list_responses(connection, catalog.survey(1), 10)
+            return page.asks
 
-    [kept] = asyncio.run(grow_up())
-    assert (kept.score, kept.comment, kept.suspect) == (9, "Kept", False)
+    [response] = asyncio.run(grow_up())
+    assert (response.score, response.comment, response.suspect) == (9, "Kept", False)
 
 
 def _upgrade_to(connection: Connection, revision: str) -> None:

@@ -39,20 +39,20 @@ def owner(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 
 def pages(owner: httpx.Client, query: str) -> list[list[Json]]:
     """The whole list."""
-    found, address = [], f"/v1/surveys/1/responses?{query}"
+    pages_read, address = [], f"/v1/surveys/1/responses?{query}"
     while address:
         reply = owner.get(address)
-        found.append(ok_json(reply)["data"])
+        pages_read.append(ok_json(reply)["data"])
         following = re.fullmatch(r'<(http\S+)>; rel="next"', reply.headers.get("link", ""))
         address = following.group(1) if following else ""
-    return found
+    return pages_read
 
 
 def test_the_only_one_of_its_kind_is_found_at_the_very_end(owner: httpx.Client) -> None:
     [oldest] = ok_json(owner.get("/v1/surveys/1/responses?updated_since=1970-01-01T00:00:00Z&limit=1"))["data"]
     ok_json(owner.patch(f"/v1/surveys/1/responses/{oldest['id']}", json={"tags": ["the first"]}))
-    found = pages(owner, "tag=the+first")
-    assert [[response["id"] for response in page] for page in found] == [[], [oldest["id"]]]
+    pages_read = pages(owner, "tag=the+first")
+    assert [[response["id"] for response in page] for page in pages_read] == [[], [oldest["id"]]]
     for query in ("tag=the+first", "tag=the+first&updated_since=1970-01-01T00:00:00Z"):
         [line] = owner.get(f"/v1/surveys/1/export?format=jsonl&{query}").text.splitlines()
         assert json.loads(line)["id"] == oldest["id"]
@@ -60,5 +60,5 @@ def test_the_only_one_of_its_kind_is_found_at_the_very_end(owner: httpx.Client) 
 
 def test_words_that_are_in_too_many_comments_find_each_of_them_once(owner: httpx.Client) -> None:
     assert max(MANY_MATCHES, MAX_EXAMINED_COMMENTS) < COMMENTS
-    found = [response["id"] for page in pages(owner, "q=delivery+-zebra&limit=200") for response in page]
-    assert len(found) == len(set(found)) == COMMENTS
+    response_ids = [response["id"] for page in pages(owner, "q=delivery+-zebra&limit=200") for response in page]
+    assert len(response_ids) == len(set(response_ids)) == COMMENTS

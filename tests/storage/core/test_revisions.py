@@ -80,8 +80,8 @@ def test_all_who_ask_at_once_share_what_is_read(address: str, shared: bool) -> N
         counting = Counting(database)
         revisions = Revisions(counting.reading, shared)
         await write(database)
-        found = await asyncio.gather(*(revisions.current() for _ in range(100)))
-        assert found == [{1: 1}] * 100
+        results = await asyncio.gather(*(revisions.current() for _ in range(100)))
+        assert results == [{1: 1}] * 100
         at_once = counting.count
         for _ in range(10):
             await revisions.current()
@@ -114,7 +114,7 @@ def test_a_number_that_can_not_be_read_is_not_made_up_and_is_read_later(address:
 
         revisions = Revisions(reading, shared=False)
         failed = await asyncio.gather(*(revisions.current() for _ in range(3)), return_exceptions=True)
-        assert [type(one) for one in failed] == [UnavailableError] * 3
+        assert [type(error) for error in failed] == [UnavailableError] * 3
         await write(database)
         away = False
         assert await revisions.current() == {1: 1}

@@ -32,8 +32,8 @@ async def _counts(database: Database) -> dict[str, int]:
 def test_what_was_recorded_reads_back_as_it_was_answered(address: str) -> None:
     async def story(database: Database) -> None:
         ask = issued(respondent_id="u1", locale="ar", page="https://a.example/x")
-        said = await database.writer.record(ask, Answer(9, "Très bien 🎉\nلطيف", done=True))
-        assert await _stored(database, ask) == said
+        recorded = await database.writer.record(ask, Answer(9, "Très bien 🎉\nلطيف", done=True))
+        assert await _stored(database, ask) == recorded
 
     with_database(address, story)
 
@@ -50,8 +50,8 @@ def test_many_at_once_are_all_recorded(address: str) -> None:
 def test_the_same_answer_many_times_at_once_is_one_response(address: str) -> None:
     async def story(database: Database) -> None:
         ask = issued()
-        said = await asyncio.gather(*(database.writer.record(ask, Answer(10)) for _ in range(100)))
-        assert len(set(map(repr, said))) == 1
+        recorded = await asyncio.gather(*(database.writer.record(ask, Answer(10)) for _ in range(100)))
+        assert len(set(map(repr, recorded))) == 1
         assert await _counts(database) == {"asked": 1, "answered": 1, "score_10": 1}
 
     with_database(address, story)
@@ -61,11 +61,11 @@ def test_a_refused_change_leaves_its_batch_alone(address: str) -> None:
     async def story(database: Database) -> None:
         record = database.writer.record
         await record(issued(1), Answer(3))
-        refused, kept = await asyncio.gather(
+        refused, recorded = await asyncio.gather(
             record(issued(1), Dismissal()), record(issued(2), Dismissal()), return_exceptions=True
         )
         assert isinstance(refused, ConflictError)
-        assert isinstance(kept, Ask)
+        assert isinstance(recorded, Ask)
 
     with_database(address, story)
 
@@ -74,9 +74,9 @@ def test_an_unexpected_error_fails_the_guilty_one_alone(address: str) -> None:
     async def story(database: Database) -> None:
         record = database.writer.record
         guilty = issued(1, site_id=404)
-        failed, kept = await asyncio.gather(record(guilty, Answer(3)), record(issued(2), Answer(4)), return_exceptions=True)
+        failed, recorded = await asyncio.gather(record(guilty, Answer(3)), record(issued(2), Answer(4)), return_exceptions=True)
         assert isinstance(failed, KeyError)
-        assert isinstance(kept, Ask)
+        assert isinstance(recorded, Ask)
         assert await _stored(database, guilty) is None
         assert await _counts(database) == {"asked": 1, "answered": 1, "score_4": 1}
 
@@ -118,13 +118,13 @@ def test_pages_of_responses_neither_skip_nor_repeat(address: str) -> None:
     async def story(database: Database) -> list[int]:
         record = database.writer.record
         await asyncio.gather(*(record(issued(number), Answer(5)) for number in range(1, 24)))
-        found: list[Ask] = []
+        listed: list[Ask] = []
         async with database.read_transaction() as connection:
             page = await list_responses(connection, database.catalog.survey(1), 5)
-            found += page.asks
+            listed += page.asks
             while page.next_cursor:
                 page = await list_responses(connection, database.catalog.survey(1), 5, page.next_cursor)
-                found += page.asks
-        return [ask.id.int for ask in found]
+                listed += page.asks
+        return [ask.id.int for ask in listed]
 
     assert with_database(address, story) == list(range(23, 0, -1))

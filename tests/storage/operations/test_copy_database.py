@@ -22,10 +22,10 @@ REPORTS = (
 
 def _reports(server: Server, key: str) -> list[Any]:
     with httpx.Client(base_url=server.address, headers={"Authorization": f"Bearer {key}"}) as client:
-        found = [client.get(f"/v1/{report}").raise_for_status().json() for report in REPORTS]
+        reports = [client.get(f"/v1/{report}").raise_for_status().json() for report in REPORTS]
     # The tag names the server's own address, and that is another one.
-    found[0]["data"][0].pop("tag")
-    return found
+    reports[0]["data"][0].pop("tag")
+    return reports
 
 
 def _history(folder: Path) -> tuple[str, list[Any]]:

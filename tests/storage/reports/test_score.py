@@ -17,11 +17,11 @@ from tests.history import answered, remember
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
 
 
-def _read(address: str, wanted: ScoreQuery, most_rows: int) -> ScoreReport:
+def _read(address: str, query: ScoreQuery, most_rows: int) -> ScoreReport:
     async def read() -> ScoreReport:
         async with read_transaction(address) as connection:
             catalog = await load_catalog(connection)
-            return await read_score(connection, catalog, catalog.survey(1), wanted, most_rows)
+            return await read_score(connection, catalog, catalog.survey(1), query, most_rows)
 
     return asyncio.run(read())
 
@@ -29,24 +29,24 @@ def _read(address: str, wanted: ScoreQuery, most_rows: int) -> ScoreReport:
 def test_only_the_newest_are_looked_at_and_the_report_says_so(address: str) -> None:
     asks = [answered(NOON + timedelta(minutes=number), number % 11, locale="de") for number in range(20)]
     remember(address, asks)
-    found = _read(address, ScoreQuery(segment="locale:de"), most_rows=12)
-    assert (found.rows, found.truncated, found.responses) == (12, True, 12)
-    assert found.distribution == [1, 1, 1, 1, 1, 1, 1, 1, 2, 1, 1]
-    found = _read(address, ScoreQuery(segment="locale:de"), most_rows=21)
-    assert (found.rows, found.truncated, found.responses) == (20, False, 20)
+    report = _read(address, ScoreQuery(segment="locale:de"), most_rows=12)
+    assert (report.rows, report.truncated, report.responses) == (12, True, 12)
+    assert report.distribution == [1, 1, 1, 1, 1, 1, 1, 1, 2, 1, 1]
+    report = _read(address, ScoreQuery(segment="locale:de"), most_rows=21)
+    assert (report.rows, report.truncated, report.responses) == (20, False, 20)
 
 
 def test_what_was_excluded_or_has_another_channel_is_looked_at_and_not_counted(address: str) -> None:
-    told: list[dict[str, object]] = [
+    rows: list[dict[str, object]] = [
         {},
         {"excluded": "a test of ours"},
         {"channel": "email"},
         {"suspect": True},
         {"tags": ("vip",)},
     ]
-    remember(address, [answered(NOON, 9, tags=("vip", "a,b")) if "tags" in of else answered(NOON, 0, **of) for of in told])
-    found = _read(address, ScoreQuery(segment="page:*", channel="widget", exclude_suspect=True), most_rows=9)
-    assert (found.rows, found.responses, found.suspect) == (5, 2, 1)
+    remember(address, [answered(NOON, 9, tags=("vip", "a,b")) if "tags" in row else answered(NOON, 0, **row) for row in rows])
+    report = _read(address, ScoreQuery(segment="page:*", channel="widget", exclude_suspect=True), most_rows=9)
+    assert (report.rows, report.responses, report.suspect) == (5, 2, 1)
     assert _read(address, ScoreQuery(segment="tag:vip"), most_rows=9).responses == 1
     assert _read(address, ScoreQuery(segment="tag:a,b"), most_rows=9).responses == 1
     assert _read(address, ScoreQuery(segment="tag:a"), most_rows=9).responses == 0
@@ -72,5 +72,5 @@ def test_a_day_begins_when_the_day_before_ends(zone: str, day: str) -> None:
 def test_the_ends_of_the_calendar_do_no_harm(address: str, zone: str) -> None:
     remember(address, [answered(NOON, 9)])
     for days in (DateRange(date.min, date.max), DateRange(date.max, None), DateRange(None, date.min)):
-        found = _read(address, ScoreQuery(days.first, days.end, segment="page:*"), most_rows=9)
-        assert found.responses == (days == DateRange(date.min, date.max))
+        report = _read(address, ScoreQuery(days.first, days.end, segment="page:*"), most_rows=9)
+        assert report.responses == (days == DateRange(date.min, date.max))

@@ -32,13 +32,13 @@ def _spoil_and_look(address: str, statement: str, mend: bool) -> list[tuple[str,
 
 
 def test_a_wrong_count_is_found(address: str) -> None:
-    found = _spoil_and_look(address, "UPDATE tally SET score_9 = 7 WHERE score_9 > 0", mend=False)
-    assert found == [("score_9", 7, 3)]
+    faults = _spoil_and_look(address, "UPDATE tally SET score_9 = 7 WHERE score_9 > 0", mend=False)
+    assert faults == [("score_9", 7, 3)]
 
 
 def test_a_missing_row_is_found(address: str) -> None:
-    found = _spoil_and_look(address, "DELETE FROM tally WHERE asked > 0", mend=False)
-    assert ("asked", 0, 3) in found
+    faults = _spoil_and_look(address, "DELETE FROM tally WHERE asked > 0", mend=False)
+    assert ("asked", 0, 3) in faults
 
 
 def test_a_row_that_stands_for_nothing_is_found(address: str) -> None:

@@ -78,8 +78,8 @@ def test_each_day_has_the_people_that_its_tallies_count(address: str, zone: str,
         return [await _read(database, RatesQuery(first, first + timedelta(days=1))) for first in days]
 
     counted = [rates.respondents for rates in with_database(address, story)]
-    assert sum(one.total for one in counted) == len(moments)
-    assert [one.unique for one in counted] == [one.total for one in counted]
+    assert sum(day_count.total for day_count in counted) == len(moments)
+    assert [day_count.unique for day_count in counted] == [day_count.total for day_count in counted]
 
 
 def test_asks_that_lie_elsewhere_than_their_day_make_the_number_unknown(address: str) -> None:

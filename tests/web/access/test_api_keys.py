@@ -39,7 +39,9 @@ def test_every_guarded_route_refuses_a_stranger(stranger: httpx.Client) -> None:
 def test_every_v1_route_but_collecting_and_signing_in_is_guarded(stranger: httpx.Client) -> None:
     paths = ok_json(stranger.get("/openapi.json"))["paths"]
     open_paths = {
-        path for path, of in paths.items() if path.startswith("/v1/") and not all("security" in one for one in of.values())
+        path
+        for path, methods in paths.items()
+        if path.startswith("/v1/") and not all("security" in operation for operation in methods.values())
     }
     assert open_paths == {"/v1/ask", "/v1/view", "/v1/answer", "/v1/dismiss", "/v1/seen", "/v1/session"}
 
@@ -66,7 +68,7 @@ def test_a_new_key_may_only_read_unless_told_otherwise(owner: httpx.Client) -> N
 def test_a_key_is_shown_once(owner: httpx.Client) -> None:
     key = created_json(owner.post("/v1/keys", json={"name": "shown once"}))
     listed = owner.get("/v1/keys")
-    assert [one["name"] for one in ok_json(listed)["data"] if one["id"] == key["id"]] == ["shown once"]
+    assert [row["name"] for row in ok_json(listed)["data"] if row["id"] == key["id"]] == ["shown once"]
     assert key["key"] not in listed.text
     assert key["key"].rpartition("_")[2] not in listed.text
 
@@ -78,7 +80,7 @@ def test_a_revoked_key_ends_at_once(server: Server, owner: httpx.Client) -> None
         ok_json(holder.get("/v1/sites"))
         assert owner.delete(f"/v1/keys/{key['id']}").status_code == 204
         refused(holder.get("/v1/sites"), 401, "key_unknown")
-    listed = {one["id"]: one for one in ok_json(owner.get("/v1/keys"))["data"]}
+    listed = {row["id"]: row for row in ok_json(owner.get("/v1/keys"))["data"]}
     assert listed[key["id"]]["revoked_at"]
 
 
@@ -140,7 +142,7 @@ def test_the_list_of_keys_says_when_each_was_last_used(server: Server, owner: ht
     key = created_json(owner.post("/v1/keys", json={"name": "a poller"}))
 
     def last_used() -> Any:
-        return {one["id"]: one["last_used_at"] for one in ok_json(owner.get("/v1/keys"))["data"]}[key["id"]]
+        return {row["id"]: row["last_used_at"] for row in ok_json(owner.get("/v1/keys"))["data"]}[key["id"]]
 
     assert last_used() is None
     with client(server, Authorization=f"Bearer {key['key']}") as poller:

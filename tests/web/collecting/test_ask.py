@@ -30,13 +30,13 @@ def test_the_owners_words_take_the_place_of_the_standard_ones(owner: httpx.Clien
 
 
 @pytest.mark.parametrize(
-    ("wanted", "spoken"),
+    ("requested", "spoken"),
     [("de", "de"), ("de-CH", "de"), ("DE-ch", "de"), ("ar", "ar"), ("tlh", "en"), ("", "en"), ("x" * 35, "en")],
 )
 def test_the_words_are_in_the_nearest_language_that_is_spoken(
-    browser: httpx.Client, site: Json, survey: Json, wanted: str, spoken: str
+    browser: httpx.Client, site: Json, survey: Json, requested: str, spoken: str
 ) -> None:
-    assert ask(browser, site, locale=wanted)["ask"]["survey"]["locale"] == spoken
+    assert ask(browser, site, locale=requested)["ask"]["survey"]["locale"] == spoken
 
 
 def test_an_unspoken_locale_falls_back_to_the_sites_own(owner: httpx.Client, browser: httpx.Client) -> None:
@@ -60,8 +60,8 @@ def test_an_ask_that_names_no_locale_speaks_a_language_of_the_browsers(
 
 
 def test_a_locale_that_is_named_comes_before_the_browsers_languages(browser: httpx.Client, site: Json, survey: Json) -> None:
-    wanted = {"site": site["key"], "locale": "it"}
-    asked = ok_json(browser.post("/v1/ask", json=wanted, headers={"Accept-Language": "de"}))["ask"]
+    body = {"site": site["key"], "locale": "it"}
+    asked = ok_json(browser.post("/v1/ask", json=body, headers={"Accept-Language": "de"}))["ask"]
     assert asked["survey"]["locale"] == "it"
 
 
@@ -114,7 +114,7 @@ def test_a_survey_of_another_site_cannot_be_named(owner: httpx.Client, browser: 
 
 
 @pytest.mark.parametrize(
-    ("sent", "kept"),
+    ("sent", "expected"),
     [
         ("https://shop.test/cart?email=a@b.test&token=secret#top", "https://shop.test/cart"),
         ("https://user:password@shop.test/cart", "https://shop.test/cart"),
@@ -126,10 +126,10 @@ def test_a_survey_of_another_site_cannot_be_named(owner: httpx.Client, browser: 
     ],
 )
 def test_a_page_is_kept_without_what_nobody_meant_to_send(
-    owner: httpx.Client, browser: httpx.Client, site: Json, survey: Json, sent: str, kept: str | None
+    owner: httpx.Client, browser: httpx.Client, site: Json, survey: Json, sent: str, expected: str | None
 ) -> None:
     answer(browser, token_for(browser, site, page=sent), 9)
-    assert responses_of(owner, survey)[0]["page"] == kept
+    assert responses_of(owner, survey)[0]["page"] == expected
 
 
 @pytest.mark.parametrize("page", ["https://shop.test/" + "a" * 9000, "https://shop.test/" + "é" * 4078, "/" + '"' * 4095])

@@ -47,5 +47,5 @@ def test_what_is_short_travels_as_it_is(browser: httpx.Client, site: Json, surve
 def test_a_long_comment_comes_back_whole(browser: httpx.Client, site: Json, survey: Json) -> None:
     token = token_for(browser, site)
     comment = "Grüße aus Köln." * 200
-    said = answer(browser, token, 9, comment=comment)
-    assert said["comment"] == comment
+    response = answer(browser, token, 9, comment=comment)
+    assert response["comment"] == comment

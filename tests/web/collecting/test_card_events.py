@@ -35,8 +35,8 @@ def test_a_page_tells_that_its_card_did_not_work(owner: httpx.Client, browser: h
 @pytest.mark.sqlite_only
 @pytest.mark.parametrize("wrong", [{"event": "tag"}, {"event": ""}, {"site": 1}, {"who": "me"}])
 def test_what_is_not_a_sighting_is_refused(owner: httpx.Client, browser: httpx.Client, site: Json, wrong: Json) -> None:
-    told = {"site": site["key"], "event": "not_visible"} | wrong
-    assert next(iter(wrong)) in refused(browser.post("/v1/seen", json=told), 400, "body_invalid")
+    event = {"site": site["key"], "event": "not_visible"} | wrong
+    assert next(iter(wrong)) in refused(browser.post("/v1/seen", json=event), 400, "body_invalid")
 
 
 def test_a_site_that_nobody_has_is_not_seen(browser: httpx.Client) -> None:
@@ -46,8 +46,8 @@ def test_a_site_that_nobody_has_is_not_seen(browser: httpx.Client) -> None:
 @pytest.mark.sqlite_only
 def test_a_page_of_a_strange_origin_says_nothing_about_a_site(owner: httpx.Client, browser: httpx.Client, site: Json) -> None:
     ok_json(owner.patch(f"/v1/sites/{site['id']}", json={"origins": ["https://acme.test"]}))
-    told = browser.post("/v1/seen", json={"site": site["key"], "event": "not_visible"})
-    refused(told, 403, "origin_not_allowed")
+    reply = browser.post("/v1/seen", json={"site": site["key"], "event": "not_visible"})
+    refused(reply, 403, "origin_not_allowed")
 
 
 @pytest.mark.sqlite_only
@@ -70,8 +70,8 @@ def test_tag_signals_survive_a_restart(tmp_path: Path) -> None:
 
 
 def _seen(owner: httpx.Client, site: Json) -> dict[str, tuple[int, str | None]]:
-    found = ok_json(owner.get(f"/v1/sites/{site['id']}/tag-status"))["data"]
-    return {one["kind"]: (one["count"], one["last_at"]) for one in found}
+    rows = ok_json(owner.get(f"/v1/sites/{site['id']}/tag-status"))["data"]
+    return {row["kind"]: (row["count"], row["last_at"]) for row in rows}
 
 
 def _until(owner: httpx.Client, site: Json, kind: str, count: int) -> tuple[int, str]:

@@ -54,7 +54,7 @@ def test_where_nothing_has_come_of_anything_there_are_no_reasons(reader: httpx.C
 
 
 @pytest.mark.parametrize(
-    ("rules", "wanted", "code"),
+    ("rules", "body", "code"),
     [
         ({"not_pages": ["/shop"]}, {"page": "https://acme.test/shop"}, "wrong_page"),
         ({"starts": LATER}, {}, "not_started"),
@@ -65,11 +65,11 @@ def test_where_nothing_has_come_of_anything_there_are_no_reasons(reader: httpx.C
     ],
 )
 def test_each_rule_that_says_no_is_counted(
-    owner: httpx.Client, browser: httpx.Client, site: Json, survey: Json, rules: Json, wanted: Json, code: str
+    owner: httpx.Client, browser: httpx.Client, site: Json, survey: Json, rules: Json, body: Json, code: str
 ) -> None:
     ok_json(owner.patch(f"/v1/surveys/{survey['id']}", json={"rules": rules}))
     for _ in range(2):
-        assert ask(browser, site, **wanted)["reason"]["code"] == code
+        assert ask(browser, site, **body)["reason"]["code"] == code
     assert outcomes(owner, survey) == (0, {code: 2})
 
 
@@ -88,13 +88,13 @@ def test_a_visit_of_a_respondent_who_was_asked_before_is_counted(
 ) -> None:
     other = created_json(owner.post("/v1/surveys", json={"site_id": site["id"], "name": "Other"}))
     token = token_for(browser, site, respondent=somebody())
-    wanted = [ask(browser, site, respondent=somebody())["reason"]["code"]]
+    codes = [ask(browser, site, respondent=somebody())["reason"]["code"]]
     dismiss(browser, token)
-    wanted.append(ask(browser, site, respondent=somebody())["reason"]["code"])
+    codes.append(ask(browser, site, respondent=somebody())["reason"]["code"])
     answer(browser, token, 9)
-    wanted.append(ask(browser, site, respondent=somebody())["reason"]["code"])
-    assert wanted == ["asked_elsewhere", "dismissed_recently", "answered_recently"]
-    assert outcomes(owner, survey) == (1, dict.fromkeys(wanted, 1))
+    codes.append(ask(browser, site, respondent=somebody())["reason"]["code"])
+    assert codes == ["asked_elsewhere", "dismissed_recently", "answered_recently"]
+    assert outcomes(owner, survey) == (1, dict.fromkeys(codes, 1))
     assert ask(browser, site, survey=other["id"], respondent=somebody())["reason"]["code"] == "asked_recently"
     assert outcomes(owner, other) == (0, {"asked_recently": 1})
 
@@ -185,10 +185,10 @@ TOLD = {"event": "not_asked", "reason": "sampled_out"}
 def test_a_browser_tells_which_rule_kept_it_from_asking(
     owner: httpx.Client, browser: httpx.Client, site: Json, survey: Json
 ) -> None:
-    told = TOLD | {"site": site["key"], "survey": survey["id"]}
-    assert ok_json(browser.post("/v1/seen", json=told)) == {"event": "not_asked"}
+    event = TOLD | {"site": site["key"], "survey": survey["id"]}
+    assert ok_json(browser.post("/v1/seen", json=event)) == {"event": "not_asked"}
     assert outcomes(owner, survey) == (0, {"sampled_out": 1})
-    assert all(one["count"] == 0 for one in ok_json(owner.get(f"/v1/sites/{site['id']}/tag-status"))["data"])
+    assert all(row["count"] == 0 for row in ok_json(owner.get(f"/v1/sites/{site['id']}/tag-status"))["data"])
 
 
 @pytest.mark.sqlite_only
@@ -207,8 +207,8 @@ def test_a_browser_tells_which_rule_kept_it_from_asking(
 def test_a_reason_that_no_rule_has_is_refused(
     owner: httpx.Client, browser: httpx.Client, site: Json, survey: Json, wrong: Json
 ) -> None:
-    told = TOLD | {"site": site["key"], "survey": survey["id"]} | wrong
-    refused(browser.post("/v1/seen", json=told), 400, "body_invalid")
+    event = TOLD | {"site": site["key"], "survey": survey["id"]} | wrong
+    refused(browser.post("/v1/seen", json=event), 400, "body_invalid")
     assert outcomes(owner, survey) == (0, {})
 
 

@@ -41,7 +41,7 @@ def test_an_answer_is_a_response_of_the_link_channel_and_brings_the_fitting_foll
 ) -> None:
     follow_up = open_page(stranger, survey).send(stranger, score="9")
     assert follow_up.text("title") == follow_up.text("label") == "What do you value most?"
-    assert [one["score"] for one in responses_of(reader, survey)] == [9]
+    assert [row["score"] for row in responses_of(reader, survey)] == [9]
     thanks = follow_up.send(stranger, comment="Everything.\r\nReally.")
     assert thanks.text("title") == thanks.text("h1") == "Thank you! It is good to know what works for you."
     (response,) = responses_of(reader, survey)
@@ -113,8 +113,8 @@ def test_every_comment_that_the_textarea_takes_is_recorded(
 ) -> None:
     page = open_page(stranger, survey).send(stranger, score="7")
     assert page.send(stranger, comment=comment).status == 200
-    kept = comment.replace("\r\n", "\n").replace("\x00", "").replace("\x07", "").strip()
-    assert responses_of(reader, survey)[0]["comment"] == kept
+    expected = comment.replace("\r\n", "\n").replace("\x00", "").replace("\x07", "").strip()
+    assert responses_of(reader, survey)[0]["comment"] == expected
 
 
 def test_what_the_owner_wrote_is_there_and_is_no_markup(owner: httpx.Client, stranger: httpx.Client, survey: Json) -> None:
@@ -247,7 +247,7 @@ def test_an_ask_is_answered_though_its_survey_was_closed_meanwhile(
     page = open_page(stranger, survey)
     changed(owner, survey, active=False)
     page.send(stranger, score="9")
-    assert [one["score"] for one in responses_of(reader, survey)] == [9]
+    assert [row["score"] for row in responses_of(reader, survey)] == [9]
 
 
 def test_a_form_on_any_page_may_lead_here_because_the_token_is_in_it(stranger: httpx.Client, survey: Json) -> None:

@@ -199,6 +199,6 @@ def test_too_often_is_a_page_too_and_says_when_to_come_back(tmp_path: Path) -> N
         sent = [asker.post("/s/1", content="x", headers=FORM | HTML) for _ in range(7)]
     assert replies[0].status_code == 200
     assert replies[0].headers["ratelimit"].startswith('"address";r=2;')
-    for refusal in (next(one for one in some if one.status_code == 429) for some in (replies, sent)):
+    for refusal in (next(candidate for candidate in some if candidate.status_code == 429) for some in (replies, sent)):
         assert 1 <= int(refusal.headers["retry-after"]) <= 60
         assert Page(refusal).all("a", href="/s/1")

@@ -50,7 +50,7 @@ def test_the_response_rate_leaves_suspect_answers_out_on_request(mixed: None, re
 
 
 def test_each_response_says_whether_it_is(mixed: None, reader: httpx.Client, survey: Json) -> None:
-    assert sorted(one["suspect"] for one in responses_of(reader, survey)) == [False] * 5 + [True] * 3
+    assert sorted(row["suspect"] for row in responses_of(reader, survey)) == [False] * 5 + [True] * 3
 
 
 def test_who_has_read_the_question_is_not(browser: httpx.Client, reader: httpx.Client, site: Json, survey: Json) -> None:
@@ -59,7 +59,7 @@ def test_who_has_read_the_question_is_not(browser: httpx.Client, reader: httpx.C
     while (moment(view(browser, other := token_for(browser, site))["viewed_at"]) - issued_at).total_seconds() < 1.1:
         dismiss(browser, other)
     answer(browser, token, 9)
-    assert [one["suspect"] for one in responses_of(reader, survey)] == [False]
+    assert [row["suspect"] for row in responses_of(reader, survey)] == [False]
     assert rates_of(reader, survey)["suspect"] == 0
 
 

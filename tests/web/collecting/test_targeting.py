@@ -27,7 +27,7 @@ SINCE = {"key": "since", "op": "before", "values": ["2026-01-01"]}
 
 
 @pytest.mark.parametrize(
-    ("rules", "wanted", "code"),
+    ("rules", "body", "code"),
     [
         ({"pages": ["/docs/*"]}, {"page": "https://acme.test/docs/a?x=1"}, None),
         ({"pages": ["/docs/*"]}, {"page": "https://acme.test/shop"}, "wrong_page"),
@@ -66,10 +66,10 @@ SINCE = {"key": "since", "op": "before", "values": ["2026-01-01"]}
     ids=str,
 )
 def test_a_rule_says_yes_or_why_not(
-    owner: httpx.Client, browser: httpx.Client, site: Json, survey: Json, rules: Json, wanted: Json, code: str | None
+    owner: httpx.Client, browser: httpx.Client, site: Json, survey: Json, rules: Json, body: Json, code: str | None
 ) -> None:
     _rule(owner, survey, **rules)
-    reply = ask(browser, site, **wanted)
+    reply = ask(browser, site, **body)
     assert (reply["ask"] is None, reply.get("reason", {}).get("code")) == (code is not None, code)
 
 

@@ -106,8 +106,8 @@ def test_each_question_has_an_answer_of_its_own(reader: httpx.Client, browser: h
     collect(browser, site, [0], channel="email")
     path = f"/v1/surveys/{survey['id']}/score"
     for _ in range(2):
-        found = [ok_json(polled(reader, f"{path}{query}"))["responses"] for query in ("", "?channel=email", "?channel=widget")]
-        assert found == [3, 1, 2]
+        totals = [ok_json(polled(reader, f"{path}{query}"))["responses"] for query in ("", "?channel=email", "?channel=widget")]
+        assert totals == [3, 1, 2]
 
 
 @pytest.mark.both_engines
@@ -126,19 +126,19 @@ def test_whoever_has_an_answer_confirmed_finds_it_in_the_next_report(
 
     def visit(_: int) -> list[tuple[int, int]]:
         """Pairs of how many answers this visitor was sure of, and how many the report had."""
-        found, last = [], None
+        pairs_seen, last = [], None
         for sure in range(1, 9):
             answer(browser, token_for(browser, site), 9)
             reply = polled(reader, path, last)
             last = reply if reply.status_code == 200 else last
             assert last
-            found.append((sure, last.json()["responses"]))
-        return found
+            pairs_seen.append((sure, last.json()["responses"]))
+        return pairs_seen
 
     with ThreadPoolExecutor(4) as pool:
         for pairs in pool.map(visit, range(4)):
-            assert all(sure <= told for sure, told in pairs), pairs
-            assert [told for _, told in pairs] == sorted(told for _, told in pairs)
+            assert all(sure <= reported for sure, reported in pairs), pairs
+            assert [reported for _, reported in pairs] == sorted(reported for _, reported in pairs)
     assert polled(reader, path).json()["responses"] == 32
 
 

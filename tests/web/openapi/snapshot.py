@@ -60,7 +60,9 @@ def _codes(operation: Json) -> Codes:
 
 def _list_codes(codes: Codes) -> str:
     statuses = sorted({status for status, _ in codes})
-    return "; ".join(f"{status} " + ", ".join(sorted(code for of, code in codes if of == status)) for status in statuses)
+    return "; ".join(
+        f"{status} " + ", ".join(sorted(code for code_status, code in codes if code_status == status)) for status in statuses
+    )
 
 
 def _content(reply: Json) -> str:

@@ -41,15 +41,15 @@ def test_goals_stand_where_the_numbers_of_ninety_days_are(
     assert (score["value"], score["sample_size"], score["distance"], score["reached"]) == (80, 10, 130, "yes")
     assert (rate["value"], rate["sample_size"], rate["channel"], rate["reached"]) == (0.5, 20, "widget", "no")
     assert (comments["value"], comments["sample_size"], comments["reached"]) == (0, 10, "no")
-    assert {one["progress"] for one in report["data"]} == {None}
+    assert {row["progress"] for row in report["data"]} == {None}
 
 
 def test_goals_of_a_range_without_answers_stand_nowhere(owner: httpx.Client, reader: httpx.Client, survey: Json) -> None:
     goal(owner, survey, "nps", 50)
     report = standings(reader, survey, **{"from": "2020-01-01", "to": "2020-02-01"})
     assert (report["from"], report["to"]) == ("2020-01-01", "2020-02-01")
-    (found,) = report["data"]
-    assert (found["value"], found["reached"], found["sample_size"]) == (None, None, 0)
+    (row,) = report["data"]
+    assert (row["value"], row["reached"], row["sample_size"]) == (None, None, 0)
 
 
 @pytest.mark.parametrize("query", [{"from": "0001-01-01", "to": "9999-12-31"}, {"to": "0001-01-02"}, {"from": "0001-01-01"}])
@@ -90,14 +90,14 @@ def test_benchmarks_stand_beside_the_score_with_their_source_and_date(
     owner: httpx.Client, reader: httpx.Client, browser: httpx.Client, site: Json, survey: Json
 ) -> None:
     added = benchmark(owner, survey)
-    (found,) = standings(reader, survey)["benchmarks"]
-    assert (found["difference"], found["within_interval"]) == (None, None)
+    (standing,) = standings(reader, survey)["benchmarks"]
+    assert (standing["difference"], standing["within_interval"]) == (None, None)
     collect(browser, site, [10] * 30)
-    (found,) = standings(reader, survey)["benchmarks"]
-    assert (found["name"], found["value"], found["source"], found["as_of"]) == tuple(
+    (standing,) = standings(reader, survey)["benchmarks"]
+    assert (standing["name"], standing["value"], standing["source"], standing["as_of"]) == tuple(
         added[name] for name in ("name", "value", "source", "as_of")
     )
-    assert (found["difference"], found["within_interval"]) == (58.5, False)
+    assert (standing["difference"], standing["within_interval"]) == (58.5, False)
 
 
 def test_a_benchmark_is_changed_and_deleted(owner: httpx.Client, reader: httpx.Client, survey: Json) -> None:

@@ -164,7 +164,7 @@ def test_every_number_and_every_channel_is_defined_in_the_reply(
     assert all(flat == set(rates) for rates in report["channels"].values())
 
 
-def _token_from_elsewhere(survey: Json, **known: Any) -> str:
+def _token_from_elsewhere(survey: Json, **claims: Any) -> str:
     """An ask that this server has not issued itself."""
     now = int(time.time() * 1000)
     facts: Json = {
@@ -178,4 +178,4 @@ def _token_from_elsewhere(survey: Json, **known: Any) -> str:
         "respondent_id": None,
         "page": "",
     }
-    return signed_token(base64_encode(msgspec.json.encode(AskClaims(**facts | known))))
+    return signed_token(base64_encode(msgspec.json.encode(AskClaims(**facts | claims))))

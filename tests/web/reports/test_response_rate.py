@@ -76,10 +76,10 @@ def test_a_rate_that_has_not_changed_is_not_sent_again(
     reader: httpx.Client, browser: httpx.Client, site: Json, survey: Json
 ) -> None:
     path = f"/v1/surveys/{survey['id']}/response-rate"
-    known = {"If-None-Match": reader.get(path).headers["etag"]}
-    assert reader.get(path, headers=known).status_code == 304
+    headers = {"If-None-Match": reader.get(path).headers["etag"]}
+    assert reader.get(path, headers=headers).status_code == 304
     view(browser, token_for(browser, site))
-    assert reader.get(path, headers=known).status_code == 200
+    assert reader.get(path, headers=headers).status_code == 200
 
 
 @pytest.mark.sqlite_only

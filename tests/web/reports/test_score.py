@@ -127,8 +127,8 @@ def test_a_score_that_has_not_changed_is_not_sent_again(
 ) -> None:
     path = f"/v1/surveys/{survey['id']}/score"
     etag = reader.get(path).headers["etag"]
-    for known in (etag, f"W/{etag}", f'"other", {etag}', "*"):
-        reply = reader.get(path, headers={"If-None-Match": known})
+    for header in (etag, f"W/{etag}", f'"other", {etag}', "*"):
+        reply = reader.get(path, headers={"If-None-Match": header})
         assert (reply.status_code, reply.content, reply.headers["etag"]) == (304, b"", etag)
     collect(browser, site, [9])
     reply = reader.get(path, headers={"If-None-Match": etag})

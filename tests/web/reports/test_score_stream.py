@@ -63,11 +63,11 @@ def test_however_much_is_written_there_is_one_event_a_second_and_the_last_has_it
 ) -> None:
     with listening(reader, survey["id"]) as lines:
         next_event(lines)
-        begin, told, responses = time.monotonic(), 0, 0
+        begin, events, responses = time.monotonic(), 0, 0
         collect(browser, site, [9] * 40)
         while responses < 40:
-            responses, told = next_event(lines)["responses"], told + 1
-        assert told <= time.monotonic() - begin + 1
+            responses, events = next_event(lines)["responses"], events + 1
+        assert events <= time.monotonic() - begin + 1
 
 
 def test_whoever_comes_again_is_told_only_what_was_missed(
@@ -152,13 +152,13 @@ def _status(connection: socket.socket) -> bytes:
 def test_there_are_so_many_streams_and_no_more_until_somebody_leaves(server: Server, owner: httpx.Client) -> None:
     with ExitStack() as stack:
         opened = [stack.enter_context(_opened(server)) for _ in range(MAX_STREAMS)]
-        assert {_status(one) for one in opened} == {b"200"}
+        assert {_status(connection) for connection in opened} == {b"200"}
         reply = owner.get("/v1/surveys/1/events")
         assert str(MAX_STREAMS) in refused(reply, 503, "too_many_streams")
         assert reply.headers["retry-after"]
         # Everything else goes on.
         ok_json(owner.get("/v1/surveys/1/score"))
     while True:
-        with _opened(server) as one:
-            if _status(one) == b"200":
+        with _opened(server) as connection:
+            if _status(connection) == b"200":
                 break

@@ -27,8 +27,8 @@ def themes_of(reading: httpx.Client, survey: Json, **query: str) -> Json:
 
 def named(report: Json, term: str) -> Json:
     """The term's own row."""
-    (found,) = (one for one in report["terms"] if one["term"] == term)
-    row: Json = found
+    (match,) = (candidate for candidate in report["terms"] if candidate["term"] == term)
+    row: Json = match
     return row
 
 
@@ -101,14 +101,14 @@ def test_a_theme_of_the_owners_counts_whoever_says_one_of_its_words(
 ) -> None:
     themes_of(reader, survey)
     added = theme(owner, survey, "slow", "expensive", name="Complaints")
-    (found,) = themes_of(reader, survey)["themes"]
-    assert (found["id"], found["name"], found["words"]) == (added["id"], "Complaints", ["slow", "expensive"])
-    assert (found["mentions"], found["detractors"], found["promoters"], found["nps"]) == (7, 5, 2, -43)
-    assert found["share"] == pytest.approx(7 / 12)
-    assert len(found["examples"]) == 3
+    (row,) = themes_of(reader, survey)["themes"]
+    assert (row["id"], row["name"], row["words"]) == (added["id"], "Complaints", ["slow", "expensive"])
+    assert (row["mentions"], row["detractors"], row["promoters"], row["nps"]) == (7, 5, 2, -43)
+    assert row["share"] == pytest.approx(7 / 12)
+    assert len(row["examples"]) == 3
     ok_json(owner.patch(f"/v1/themes/{added['id']}", json={"words": ["slow support"]}))
-    (found,) = themes_of(reader, survey)["themes"]
-    assert (found["mentions"], found["nps"], found["name"]) == (1, None, "Complaints")
+    (row,) = themes_of(reader, survey)["themes"]
+    assert (row["mentions"], row["nps"], row["name"]) == (1, None, "Complaints")
     assert owner.delete(f"/v1/themes/{added['id']}").status_code == 204
     assert themes_of(reader, survey)["themes"] == []
 

@@ -117,10 +117,10 @@ def test_a_trend_that_has_not_changed_is_not_sent_again(
     reader: httpx.Client, browser: httpx.Client, site: Json, survey: Json
 ) -> None:
     path = f"/v1/surveys/{survey['id']}/trend"
-    known = {"If-None-Match": reader.get(path).headers["etag"]}
-    assert reader.get(path, headers=known).status_code == 304
+    headers = {"If-None-Match": reader.get(path).headers["etag"]}
+    assert reader.get(path, headers=headers).status_code == 304
     collect(browser, site, [9])
-    assert reader.get(path, headers=known).status_code == 200
+    assert reader.get(path, headers=headers).status_code == 200
 
 
 @pytest.mark.sqlite_only
