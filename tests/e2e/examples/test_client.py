@@ -82,7 +82,7 @@ def test_the_script_says_why_it_is_refused(answered: Server, generated: Path) ->
 def test_the_script_keeps_to_the_types_of_the_client(generated: Path, tmp_path: Path) -> None:
     assert _checked(SCRIPT, generated).returncode == 0, _checked(SCRIPT, generated).stdout
     wrong = tmp_path / "wrong.py"
-    wrong.write_text(SCRIPT.read_text("utf-8").replace("found.responses", "found.answers"), "utf-8")
+    wrong.write_text(SCRIPT.read_text("utf-8").replace("report.responses", "report.answers"), "utf-8")
     assert '"ScoreReport" has no attribute "answers"' in _checked(wrong, generated).stdout
 
 
