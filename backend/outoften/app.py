@@ -13,8 +13,9 @@ from outoften.tokens.ask_token import AskTokens
 from outoften.web import dashboard
 from outoften.web.access import api_keys, sessions
 from outoften.web.collecting import card_events, routes, survey_page
+from outoften.web.http.limits.client_address import AddressResolver
+from outoften.web.http.limits.rate_limit import RateLimiter
 from outoften.web.http.middleware import ASGIApp, HttpMiddleware
-from outoften.web.http.rate_limit import RateLimiter
 from outoften.web.http.shutdown import on_shutdown_signal
 from outoften.web.http.state import AppState
 from outoften.web.http.static_files import load_static_files, load_styles
@@ -61,7 +62,8 @@ def create_app(settings: Settings) -> ASGIApp:
         database=database,
         tokens=AskTokens(settings.signing_keys),
         locales=load_locales(),
-        rate_limiter=RateLimiter(settings.rate_limit, settings.trusted_networks),
+        address_resolver=AddressResolver(settings.trusted_networks),
+        rate_limiter=RateLimiter(settings.rate_limit),
         widget=load_static_files("static"),
         dashboard=load_static_files("static/dashboard"),
         survey_page=load_static_files("static/survey_page"),

@@ -43,6 +43,20 @@ def test_each_client_is_counted_alone_by_its_real_address(limited: Example) -> N
         assert other.post("/v1/view", json={"token": "x"}).status_code == 400
 
 
+# As Azure's gateway and IIS write it, and as a proxy on a dual-stack socket does.
+@pytest.mark.parametrize("written", ["$remote_addr:$remote_port", '"[::ffff:$remote_addr]:$remote_port"'])
+def test_each_client_is_counted_alone_behind_a_proxy_that_writes_ports(
+    postgres_server: Postgres, nginx_program: str, tmp_path: Path, written: str
+) -> None:
+    example = Example(tmp_path, postgres_server.new_database(), OUTOFTEN_RATE_LIMIT=str(PER_MINUTE))
+    conf = tmp_path / "proxy.conf"
+    assert "X-Forwarded-For $remote_addr;" in conf.read_text()
+    conf.write_text(conf.read_text().replace("X-Forwarded-For $remote_addr;", f"X-Forwarded-For {written};"))
+    with example.running(nginx_program), example.client("127.0.0.3") as busy, example.client("127.0.0.4") as other:
+        assert 429 in _statuses(busy)
+        assert other.post("/v1/view", json={"token": "x"}).status_code == 400
+
+
 @pytest.mark.parametrize("size", [16 * 1024 + 1, 32 * 1024])
 def test_a_body_that_is_too_large_is_refused_by_a_node_which_says_why(example: Example, size: int) -> None:
     with example.client() as client:

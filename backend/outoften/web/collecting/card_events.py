@@ -10,7 +10,6 @@ from outoften.domain.errors import InvalidError, NotFoundError
 from outoften.domain.surveys.site import Site
 from outoften.web.collecting.endpoint import CollectRequest, collect_route
 from outoften.web.collecting.issue_ask import count_outcome
-from outoften.web.http.state import AppState
 
 
 class SeenIn(Struct, frozen=True, forbid_unknown_fields=True):
@@ -37,16 +36,18 @@ async def seen(call: CollectRequest, body: SeenIn) -> SeenReply:
     site = call.state.database.catalog.site_with_key(body.site)
     call.check_origin(site)
     if body.event == "not_asked":
-        _count_reason(call.state, site, body)
+        _count_reason(call, site, body)
     else:
+        call.check_site_limit(site.id)
         call.state.database.tag_signals.add((site.id, body.event), 1)
     return SeenReply(body.event)
 
 
-def _count_reason(state: AppState, site: Site, body: SeenIn) -> None:
+def _count_reason(call: CollectRequest, site: Site, body: SeenIn) -> None:
     if body.survey is None or body.reason is None:
         raise InvalidError("body_invalid", "`event` is not_asked, which needs `survey` and `reason`. Send both.")
-    survey = state.database.catalog.survey(body.survey)
+    survey = call.state.database.catalog.survey(body.survey)
     if survey.site_id != site.id:
         raise NotFoundError("survey_not_found", f"This site has no survey {survey.id}.")
-    count_outcome(state, survey, "widget", body.reason, clock.now())
+    call.check_site_limit(site.id)
+    count_outcome(call.state, survey, "widget", body.reason, clock.now())

@@ -33,21 +33,21 @@ class CollectRequest:
         self.state = self._context.state
         self._scope = scope
         client = scope["client"]
-        self._address = self.state.rate_limiter.address(client[0] if client else "", self.header(b"x-forwarded-for"))
+        peer = client[0] if client else ""
+        self._address = self.state.address_resolver.client_address(peer, self.header(b"x-forwarded-for"))
 
     def check_address_limit(self) -> None:
         """Counts the request for its address. Raises RateLimitedError."""
         if quota := self.state.rate_limiter.count(self._address):
             self._context.extra_headers += quota.headers()
-            quota.check(f"This address has sent more than {quota.limit} requests in a minute.")
+            quota.check(f"This {quota.name} has sent more than {quota.limit} requests in a minute.")
 
-    def is_unusual_volume(self) -> bool:
+    def is_unusual_volume(self, site_id: int) -> bool:
         """Counts an anonymous ask for its address. Returns whether there are too many for one household or office."""
-        return self.state.rate_limiter.exceeds_household_volume(self._address)
+        return self.state.rate_limiter.is_unusual_volume(site_id, self._address)
 
     def check_origin(self, site: Site) -> None:
-        """Counts the request for its site. Raises ForbiddenError for an origin that is not allowed, RateLimitedError."""
-        self.check_site_limit(site)
+        """Raises ForbiddenError for an origin that is not allowed."""
         for origin in self._headers(b"origin"):
             if not is_origin_allowed(origin, site):
                 raise ForbiddenError(
@@ -56,10 +56,14 @@ class CollectRequest:
                     f"Its owner can add the origin with PATCH /v1/sites/{site.id}.",
                 )
 
-    def check_site_limit(self, site: Site) -> None:
-        """Counts the request for its site. Raises RateLimitedError."""
-        if quota := self.state.rate_limiter.count_site(site.id):
-            quota.check(f"This site has received more than {quota.limit} requests in a minute.")
+    def check_site_limit(self, site_id: int, signed: bool = False) -> None:
+        """Counts the request for its site, once nothing else is wrong with it. Raises RateLimitedError.
+
+        Refused requests do not count, so that whoever sends them does not use up the limit for others. `signed`: the respondent
+        has a signed identity.
+        """
+        if quota := self.state.rate_limiter.count_site(site_id, self._address, signed):
+            quota.check(f"This site has received more than {quota.limit} requests in a minute, and this address has sent many.")
 
     def accepts_gzip(self) -> bool:
         """Whether the client accepts gzip. Brotli at the same cost makes the response no smaller."""

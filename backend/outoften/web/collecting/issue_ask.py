@@ -81,6 +81,7 @@ async def _decide(
     )
     if code := failed_rule(rules, context):
         return Reason(code, f"The survey's rules forbid the ask: {code.replace('_', ' ')}.")
+    call.check_site_limit(site.id, respondent_id is not None)
     if reason := await _check_caps(call, survey, rules, context.today):
         return reason
     texts = localize_card(survey, state.locales, *request.locales, site.locale)
@@ -93,7 +94,7 @@ async def _decide(
         channel=request.channel,
         locale=texts.locale,
         page=page,
-        suspect=respondent_id is None and call.is_unusual_volume(),
+        suspect=respondent_id is None and call.is_unusual_volume(site.id),
         segments=segments_from_traits(site.segment_keys, request.traits, texts.locale),
     )
     token = state.tokens.issue(ask)

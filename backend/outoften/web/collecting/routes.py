@@ -181,6 +181,7 @@ def _verify_token(call: CollectRequest, token: str) -> Ask:
     """Returns the ask as it was issued. Raises UnauthenticatedError, InvalidError, ForbiddenError, RateLimitedError."""
     issued = call.state.tokens.verify(token, clock.now())
     call.check_origin(call.state.database.catalog.site(issued.site_id))
+    call.check_site_limit(issued.site_id, issued.respondent_id is not None)
     return issued
 
 

@@ -114,6 +114,7 @@ async def submit_answer(request: HTTPRequest, survey_id: FromPath[int]) -> Respo
         if expired is None or "text/html" not in request.headers.get("accept", ""):
             raise
         return await _ask_again(request, call, survey, expired, form)
+    call.check_site_limit(issued.site_id, issued.respondent_id is not None)
     comment = None if form.comment is UNSET else form.comment
     done = form.done is not UNSET
     answer = Answer(int(form.score), comment, done, tuple(form.choice) if done else None)
@@ -201,13 +202,11 @@ def _render_next_page(request: HTTPRequest, survey: Survey, form: AnswerForm, as
 
 
 def _require_survey(call: CollectRequest, survey_id: int) -> Survey:
-    """Returns the survey and counts the request for its site. Raises NotFoundError, RateLimitedError."""
-    catalog = call.state.database.catalog
-    if survey_id not in catalog.surveys:
+    """Returns the survey. Raises NotFoundError."""
+    surveys = call.state.database.catalog.surveys
+    if survey_id not in surveys:
         raise NotFoundError("survey_not_found", "There is no survey at this address.")
-    survey = catalog.surveys[survey_id]
-    call.check_site_limit(catalog.site(survey.site_id))
-    return survey
+    return surveys[survey_id]
 
 
 def _verify_token(state: AppState, token: str, survey_id: int) -> Ask:

@@ -14,7 +14,8 @@ from outoften.storage.database import Database
 from outoften.storage.themes.theme_cache import ThemeCache
 from outoften.tokens.ask_token import AskTokens
 from outoften.web.http.credential_cache import CredentialCache
-from outoften.web.http.rate_limit import RateLimiter
+from outoften.web.http.limits.client_address import AddressResolver
+from outoften.web.http.limits.rate_limit import RateLimiter
 from outoften.web.http.report_cache import ReportCache
 from outoften.web.http.static_files import StaticFile
 from outoften.web.http.stream_hub import StreamHub
@@ -30,6 +31,7 @@ class AppState:
     database: Database
     tokens: AskTokens
     locales: dict[str, LocaleTexts]
+    address_resolver: AddressResolver
     rate_limiter: RateLimiter
     widget: dict[str, StaticFile]
     dashboard: dict[str, StaticFile]
