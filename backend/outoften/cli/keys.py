@@ -6,14 +6,12 @@ from datetime import timedelta
 
 from outoften import clock
 from outoften.cli.arguments import CommandGroup
-from outoften.domain.access.scope import SCOPES, Scope
+from outoften.domain.access.scope import MAX_KEY_DAYS, SCOPES, Scope
 from outoften.settings import Settings
 from outoften.storage.access.api_keys import ApiKey, add_key
 from outoften.storage.core.engine import write_transaction
 from outoften.tokens.api_key import new_api_key
 from outoften.tokens.secrets import digest
-
-MAX_KEY_DAYS = 3650
 
 
 def add_commands(commands: CommandGroup) -> None:

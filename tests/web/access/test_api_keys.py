@@ -131,10 +131,33 @@ def test_a_key_expires_when_it_was_told_to(server: Server, owner: httpx.Client) 
 
 
 @pytest.mark.parametrize(
-    ("expires_at", "code"), [("2020-01-01T00:00:00Z", "key_expired"), ("2999-01-01T00:00:00", "body_invalid")]
+    ("expires_at", "code"),
+    [
+        ("2020-01-01T00:00:00Z", "key_expired"),
+        ("2028-01-01T00:00:00", "body_invalid"),
+        ("0001-01-01T00:00:00+23:59", "key_expired"),
+        ("2999-01-01T00:00:00Z", "key_expiry_too_late"),
+        # What programs send for "never": .NET's and Python's latest time.
+        ("9999-12-31T23:59:59.9999999Z", "body_invalid"),
+        ("9999-12-31T23:59:59.999999Z", "key_expiry_too_late"),
+        ("9999-12-31T23:59:59-23:59", "key_expiry_too_late"),
+        ("2028-06-30T23:59:60Z", "body_invalid"),
+        (2**63, "body_invalid"),
+    ],
 )
-def test_a_key_expires_in_the_future_in_a_named_time_zone(owner: httpx.Client, expires_at: str, code: str) -> None:
+def test_a_key_expires_in_the_future_within_ten_years_in_a_named_time_zone(
+    owner: httpx.Client, expires_at: str | int, code: str
+) -> None:
     refused(owner.post("/v1/keys", json={"name": "a visitor", "expires_at": expires_at}), 400, code)
+
+
+@pytest.mark.both_engines
+@pytest.mark.parametrize("fraction", ["", ".000999", ".123456", ".9999995"])
+def test_the_list_of_keys_says_when_a_key_expires_as_its_creation_did(owner: httpx.Client, fraction: str) -> None:
+    expires_at = f"{datetime.now(UTC) + timedelta(days=3649):%Y-%m-%dT%H:%M:%S}{fraction}+14:00"
+    key = created_json(owner.post("/v1/keys", json={"name": "a visitor", "expires_at": expires_at}))
+    listed = {row["id"]: row for row in ok_json(owner.get("/v1/keys"))["data"]}
+    assert listed[key["id"]]["expires_at"] == key["expires_at"]
 
 
 @pytest.mark.both_engines

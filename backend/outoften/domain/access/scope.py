@@ -1,10 +1,33 @@
-"""Scopes of credentials, and the lifetimes of sign-in links and sessions."""
+"""Scopes of credentials, and the lifetimes of keys, sign-in links and sessions."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Literal
+
+from outoften.domain.errors import InvalidError
 
 Scope = Literal["read", "write"]
 SCOPES: tuple[Scope, ...] = ("read", "write")
 
 SIGN_IN_LINK_LIFETIME = timedelta(days=1)
 SESSION_LIFETIME = timedelta(days=7)
+# The longest lifetime of a key that expires. A key without an end is valid until revoked.
+MAX_KEY_DAYS = 3650
+
+
+def normalize_expiry(expires_at: datetime | None, now: datetime) -> datetime | None:
+    """Returns the end of a new key in UTC, in the whole milliseconds that are stored. Raises InvalidError."""
+    if expires_at is None:
+        return None
+    example = f"such as {now + timedelta(days=90):%Y-%m-%dT00:00:00Z}, or null for a key that is valid until it is revoked."
+    # Compared with their offsets: the last day of the calendar has times that UTC cannot express.
+    if expires_at <= now:
+        raise InvalidError(
+            "key_expired", f"`expires_at`: {expires_at.isoformat()} is in the past. Send a later time, {example}"
+        )
+    if expires_at - now > timedelta(days=MAX_KEY_DAYS):
+        raise InvalidError(
+            "key_expiry_too_late",
+            f"`expires_at`: {expires_at.isoformat()} is more than {MAX_KEY_DAYS} days away. Send an earlier time, {example}",
+        )
+    in_utc = expires_at.astimezone(UTC)
+    return in_utc.replace(microsecond=in_utc.microsecond // 1000 * 1000)

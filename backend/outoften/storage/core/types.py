@@ -1,6 +1,6 @@
 """Column types that behave the same on every engine, including SQLite's STRICT tables."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,20 +14,32 @@ MAX_ID = 2**31 - 1
 # STRICT tables only have INTEGER, with 64 bits.
 BigInt = BigInteger().with_variant(Integer(), "sqlite")
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND = timedelta(milliseconds=1)
+_FIRST = (datetime.min.replace(tzinfo=UTC) - _EPOCH) // _MILLISECOND
+_LAST = (datetime.max.replace(tzinfo=UTC) - _EPOCH) // _MILLISECOND
+
 Float: TypeEngine[float] = Double().with_variant(REAL(), "sqlite")
 
 
+def _to_milliseconds(value: datetime) -> int:
+    return min(max((value - _EPOCH) // _MILLISECOND, _FIRST), _LAST)
+
+
 class UtcMilliseconds(TypeDecorator[datetime]):
-    """An aware datetime, stored as whole milliseconds since 1970."""
+    """An aware datetime, stored as whole milliseconds since 1970: cut off, so that every datetime can be read back in UTC.
+
+    With its offset, a time of the calendar's first or last day can be outside it in UTC. Then the nearest one inside is stored.
+    """
 
     impl = BigInt
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
-        return None if value is None else round(value.timestamp() * 1000)
+        return None if value is None else _to_milliseconds(value)
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
-        return None if value is None else datetime.fromtimestamp(value / 1000, UTC)
+        return None if value is None else _EPOCH + min(max(value, _FIRST), _LAST) * _MILLISECOND
 
 
 class IsoDate(TypeDecorator[date]):

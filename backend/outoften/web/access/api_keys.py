@@ -7,8 +7,8 @@ from litestar.params import FromPath
 from msgspec import Meta, Struct
 
 from outoften import clock
-from outoften.domain.access.scope import SCOPES, Scope
-from outoften.domain.errors import InvalidError, NotFoundError
+from outoften.domain.access.scope import SCOPES, Scope, normalize_expiry
+from outoften.domain.errors import NotFoundError
 from outoften.domain.field_types import Name
 from outoften.storage.access import api_keys
 from outoften.tokens import api_key, secrets
@@ -26,7 +26,7 @@ class KeyIn(Struct, frozen=True, forbid_unknown_fields=True):
         tuple[Scope, ...], Meta(min_length=1, max_length=2, description="What the key may do.", examples=[["read"]])
     ] = ("read",)
     expires_at: Annotated[
-        Annotated[datetime, Meta(tz=True)] | None, Meta(description="When the key expires; null for never.")
+        Annotated[datetime, Meta(tz=True)] | None, Meta(description="When the key expires, within 3,650 days; null for never.")
     ] = None
 
 
@@ -62,19 +62,16 @@ async def list_keys(request: HTTPRequest) -> Listing[KeyOut]:
     return Listing([KeyOut(**{name: getattr(key, name) for name in KeyOut.__struct_fields__}) for key in keys])
 
 
-@post("/v1/keys", guards=[requires_scope("write")], problems={400: ("key_expired",)})
+@post("/v1/keys", guards=[requires_scope("write")], problems={400: ("key_expired", "key_expiry_too_late")})
 async def add_key(request: HTTPRequest, body: KeyIn) -> NewKey:
     """Add a key."""
     now = clock.now()
-    if body.expires_at and body.expires_at <= now:
-        raise InvalidError(
-            "key_expired", f"`expires_at`: {body.expires_at:%Y-%m-%dT%H:%M:%S%z} is in the past. Use a later time, or omit it."
-        )
+    expires_at = normalize_expiry(body.expires_at, now)
     scopes = tuple(scope for scope in SCOPES if scope in body.scopes)
     key_id, text = api_key.new_api_key()
-    key = api_keys.ApiKey(key_id, body.name, secrets.digest(text), scopes, now, expires_at=body.expires_at)
+    key = api_keys.ApiKey(key_id, body.name, secrets.digest(text), scopes, now, expires_at=expires_at)
     await app_state(request).database.writer.run_transaction(lambda connection: api_keys.add_key(connection, key))
-    return NewKey(key_id, body.name, scopes, body.expires_at, text)
+    return NewKey(key_id, body.name, scopes, expires_at, text)
 
 
 @delete("/v1/keys/{key_id:str}", guards=[requires_scope("write")])

@@ -30,6 +30,7 @@ def describe_error(error: msgspec.ValidationError) -> str:
     message = re.sub(
         r"Expected `str` matching regex '.*'", "The text has a character or a format that is not allowed", str(error)
     )
+    message = message.replace("Invalid RFC3339 encoded datetime", "Expected a time such as 2026-11-21T09:30:00Z")
     return message.replace("Invalid RFC3339 encoded date", "Expected a date such as 2026-11-21")
 
 
