@@ -11,7 +11,15 @@ from tests.web.client import Json, answer, collect, created_json, ok_json, refus
 
 pytestmark = pytest.mark.both_engines
 
-FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", '=HYPERLINK("x";"y")', "-", "=cmd|' /C calc'!A0"]
+BYTE_ORDER_MARK = "\ufeff"
+# Each formula, and what the cell contains.
+FORMULAS = {
+    **{
+        text: f"'{text}" for text in ["=1+1", "+1", "-1", "@SUM(A1)", '=HYPERLINK("x";"y")', "-", "=cmd|' /C calc'!A0", "＝1+1"]
+    },
+    "\t=1": "'\t'=1",
+    "nice;=1+1;ok": "nice;'=1+1;ok",
+}
 
 
 def exported(reader: httpx.Client, survey: Json, **query: str) -> httpx.Response:
@@ -23,7 +31,7 @@ def exported(reader: httpx.Client, survey: Json, **query: str) -> httpx.Response
 
 def rows(file: httpx.Response) -> list[dict[str, str]]:
     """The rows of a CSV file."""
-    return list(csv.DictReader(io.StringIO(file.text, newline=""), strict=True))
+    return list(csv.DictReader(io.StringIO(file.text.removeprefix(BYTE_ORDER_MARK), newline=""), strict=True))
 
 
 def test_json_lines_are_what_the_list_has(reader: httpx.Client, browser: httpx.Client, site: Json, survey: Json) -> None:
@@ -52,14 +60,14 @@ def test_csv_can_be_read_back(
     [row] = rows(file)
     assert row == texts
     assert row["comment"] == comment
-    assert file.text.startswith("id,survey_id,score,category,comment,")
+    assert file.content.decode().startswith(f'{BYTE_ORDER_MARK}"id","survey_id","score","category","comment",')
     assert file.text.endswith("\r\n")
 
 
 @pytest.mark.sqlite_only
-@pytest.mark.parametrize("formula", FORMULAS)
+@pytest.mark.parametrize(("formula", "quoted"), FORMULAS.items())
 def test_no_cell_is_a_formula(
-    owner: httpx.Client, reader: httpx.Client, browser: httpx.Client, site: Json, survey: Json, formula: str
+    owner: httpx.Client, reader: httpx.Client, browser: httpx.Client, site: Json, survey: Json, formula: str, quoted: str
 ) -> None:
     reply = answer(browser, token_for(browser, site), 3, comment=f"{formula} ")
     ok_json(
@@ -69,7 +77,7 @@ def test_no_cell_is_a_formula(
         )
     )
     [row] = rows(exported(reader, survey))
-    assert {row["note"], row["excluded"]} == {f"'{formula}"}
+    assert {row["note"], row["excluded"]} == {quoted}
     assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r")) for cell in row.values())
     [line] = exported(reader, survey, format="jsonl").text.splitlines()
     assert json.loads(line)["note"] == formula
@@ -82,11 +90,13 @@ def test_a_file_has_what_is_wanted_alone(reader: httpx.Client, browser: httpx.Cl
     assert [row["updated_at"] for row in exported_rows] == sorted(row["updated_at"] for row in exported_rows)
 
 
-@pytest.mark.parametrize(("kind", "content"), [("csv", "id,"), ("jsonl", "")])
+@pytest.mark.parametrize(
+    ("kind", "content"), [("csv", '\ufeff"id",'), ("csv-semicolon", '\ufeff"id";'), ("csv-plain", "id,"), ("jsonl", "")]
+)
 def test_nothing_is_a_file_too(owner: httpx.Client, reader: httpx.Client, site: Json, kind: str, content: str) -> None:
     empty = created_json(owner.post("/v1/surveys", json={"site_id": site["id"], "name": "Empty"}))
     file = exported(reader, empty, format=kind)
-    assert file.text.startswith(content)
+    assert file.content.decode().startswith(content)
     assert len(file.text.splitlines()) == len(content.splitlines())
 
 

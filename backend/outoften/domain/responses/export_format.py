@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable
 from typing import Literal
 
@@ -10,42 +11,68 @@ import msgspec
 from outoften.domain.collecting.ask import Ask
 from outoften.domain.responses.response import ResponseOut, response_from_ask
 
-ExportFormat = Literal["csv", "jsonl"]
-MEDIA_TYPES: dict[ExportFormat, str] = {"csv": "text/csv", "jsonl": "application/jsonl"}
+ExportFormat = Literal["csv", "csv-semicolon", "csv-plain", "jsonl"]
+MEDIA_TYPES: dict[ExportFormat, str] = {
+    "csv": "text/csv",
+    "csv-semicolon": "text/csv",
+    "csv-plain": "text/csv",
+    "jsonl": "application/jsonl",
+}
 
-# Spreadsheets run cells that start with one of these as a formula, and a respondent could write one.
-_FORMULA_PREFIXES = ("=", "+", "-", "@", "\t", "\r")
+_BYTE_ORDER_MARK = "\ufeff"
+# Where a spreadsheet could begin a cell that it runs as a formula: at the start of the text, and after anything that separates
+# cells or rows. A spreadsheet that expects another separator does not see our quotes, so quotes and spaces may come before it.
+_CELL_STARTS = re.compile(r"""^(?=[\t\r])|(^|[;,\t\r\n])(?=(?:[^\S\t\r\n]|")*[=+\-@＝＋－＠])""")
+
+
+def export_suffix(kind: ExportFormat) -> str:
+    """Returns the suffix of the file's name."""
+    return kind.partition("-")[0]
 
 
 def export_header(kind: ExportFormat) -> str:
-    """Returns the header row of a CSV file; JSON Lines have none."""
-    return _encode_csv([ResponseOut.__struct_fields__]) if kind == "csv" else ""
+    """Returns what a file begins with: the header row of a CSV file, after the byte order mark that spreadsheets need."""
+    if kind == "jsonl":
+        return ""
+    return ("" if kind == "csv-plain" else _BYTE_ORDER_MARK) + _encode_csv(kind, [ResponseOut.__struct_fields__])
 
 
 def export_rows(kind: ExportFormat, asks: Iterable[Ask]) -> str:
-    """Returns the rows of some responses. CSV joins lists with `; `; JSON Lines contain the exact values."""
+    """Returns the rows of some responses. CSV joins lists with `; `; JSON Lines contain the exact values.
+
+    `csv` and `csv-semicolon` are for spreadsheets: every cell is quoted, and an apostrophe stands before what could be run as a
+    formula. `csv-plain` is RFC 4180 with unchanged values, for programs.
+    """
     responses = map(response_from_ask, asks)
     if kind == "jsonl":
         return msgspec.json.Encoder().encode_lines(list(responses)).decode()
-    return _encode_csv([_encode_cell(value) for value in msgspec.structs.astuple(response)] for response in responses)
+    return _encode_csv(kind, ([_encode_cell(value) for value in msgspec.structs.astuple(response)] for response in responses))
 
 
-def _encode_csv(rows: Iterable[Iterable[object]]) -> str:
+def _encode_csv(kind: ExportFormat, rows: Iterable[Iterable[str]]) -> str:
     file = io.StringIO()
-    csv.writer(file).writerows(rows)
+    if kind == "csv-plain":
+        csv.writer(file).writerows(rows)
+    else:
+        writer = csv.writer(file, delimiter=";" if kind == "csv-semicolon" else ",", quoting=csv.QUOTE_ALL)
+        writer.writerows(map(_neutralize_formula, row) for row in rows)
     return file.getvalue()
 
 
-def _encode_cell(value: object) -> object:
+def _neutralize_formula(text: str) -> str:
+    return _CELL_STARTS.sub(r"\1'", text)
+
+
+def _encode_cell(value: object) -> str:
     match value:
         case dict():
-            text = "; ".join(f"{key}={item}" for key, item in value.items())
+            return "; ".join(f"{key}={item}" for key, item in value.items())
         case tuple():
-            text = "; ".join(value)
-        case str():
-            text = value
-        case bool() | int() | None:
-            return str(value).lower() if isinstance(value, bool) else value
-        case _:
-            text = msgspec.to_builtins(value)
-    return f"'{text}" if text.startswith(_FORMULA_PREFIXES) else text
+            return "; ".join(value)
+        case bool():
+            return str(value).lower()
+        case None:
+            return ""
+        case str() | int():
+            return str(value)
+    return str(msgspec.to_builtins(value))

@@ -8,7 +8,7 @@ from litestar.params import FromPath
 from litestar.response import Stream
 from msgspec import Meta
 
-from outoften.domain.responses.export_format import MEDIA_TYPES, ExportFormat, export_header, export_rows
+from outoften.domain.responses.export_format import MEDIA_TYPES, ExportFormat, export_header, export_rows, export_suffix
 from outoften.domain.responses.response_filter import ResponseFilter, parse_criteria
 from outoften.storage.responses.responses import stream_responses
 from outoften.web.http.auth import requires_scope
@@ -19,10 +19,15 @@ from outoften.web.http.state import HTTPRequest, app_state, request_context
 class ExportQuery(ResponseFilter, frozen=True, forbid_unknown_fields=True):
     """The filters of the response list, and the format of the file."""
 
-    format: Annotated[ExportFormat, Meta(description="The format of the export.")] = "csv"
+    format: Annotated[
+        ExportFormat,
+        Meta(
+            description="The format: CSV for spreadsheets (with commas or semicolons), plain CSV for programs, or JSON Lines."
+        ),
+    ] = "csv"
 
 
-@get("/v1/surveys/{survey_id:int}/export", returns=tuple(MEDIA_TYPES.values()), guards=[requires_scope("read")])
+@get("/v1/surveys/{survey_id:int}/export", returns=tuple(dict.fromkeys(MEDIA_TYPES.values())), guards=[requires_scope("read")])
 async def export(request: HTTPRequest, survey_id: FromPath[int], query: ExportQuery) -> Stream:
     """All matching responses as CSV or JSON Lines, streamed while they are read."""
     state = app_state(request)
@@ -40,6 +45,6 @@ async def export(request: HTTPRequest, survey_id: FromPath[int], query: ExportQu
                 async for asks in chunks:
                     yield export_rows(query.format, asks)
 
-    name = f"responses-{survey.id}.{query.format}"
+    name = f"responses-{survey.id}.{export_suffix(query.format)}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Stream(stream(), headers=headers, media_type=MEDIA_TYPES[query.format])
