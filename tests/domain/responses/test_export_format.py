@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -22,8 +23,8 @@ texts = st.text(st.sampled_from([*"=+-@＝＋－＠;,\t\r\n\" '", "\u00a0", "a",
 
 def answered(comment: str, note: str = "", tag: str = "x") -> Ask:
     """An ask with an answer and what the owner wrote about it."""
-    times = {"viewed_at": READ, "answered_at": READ, "updated_at": READ}
-    return issued(score=3, comment=comment, note=note, tags=(tag, tag), segments=(f"plan={tag}",), **times)
+    values: dict[str, Any] = {"viewed_at": READ, "answered_at": READ, "updated_at": READ}
+    return issued(score=3, comment=comment, note=note, tags=(tag, tag), segments=(f"plan={tag}",), **values)
 
 
 def exported(kind: ExportFormat, ask: Ask) -> str:

@@ -1,6 +1,7 @@
 """Every time that Python can express comes back from each engine, and so does what older versions stored."""
 
 from datetime import UTC, datetime, timedelta, timezone
+from functools import partial
 
 from sqlalchemy import text
 
@@ -26,7 +27,7 @@ def test_every_time_comes_back(address: str) -> None:
     async def story(database: Database) -> None:
         for number, end in enumerate(ENDS):
             key = ApiKey(str(number), "x", bytes([number]) * 32, ("read",), NOW, expires_at=end)
-            await database.writer.run_transaction(lambda connection, key=key: add_key(connection, key))
+            await database.writer.run_transaction(partial(add_key, key=key))
         async with database.read_transaction() as connection:
             ends = {key.id: key.expires_at for key in await list_keys(connection)}
         assert ends == {str(number): end for number, end in enumerate(ENDS.values())}
