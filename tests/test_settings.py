@@ -1,5 +1,7 @@
 """Settings come from flags, the environment and a file, in this order, and nothing unknown is let through."""
 
+import os
+import re
 from pathlib import Path
 
 import pytest
@@ -87,10 +89,87 @@ def test_a_missing_secret_is_made_once_and_only_its_owner_may_read_it(tmp_path: 
     assert (tmp_path / "data" / "secret").stat().st_mode & 0o777 == 0o600
 
 
-def test_an_emptied_secret_is_not_silently_replaced(tmp_path: Path) -> None:
-    (tmp_path / "secret").write_text("")
-    with pytest.raises(SettingsError, match="is empty"):
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"e", b"0123456789abcdef short", b"\0" * 43, "\ufeff0123456789abcdef".encode(), b"\xff" * 43, b"a" * 100_000],
+    ids=["emptied", "cut short", "one of two short", "zeros", "byte order mark", "not UTF-8", "far too long"],
+)
+def test_a_secret_that_is_not_whole_is_refused_and_not_replaced(tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "secret"
+    file.write_bytes(content)
+    with pytest.raises(SettingsError, match=re.escape(str(file))):
         ensure_signing_secret(read_settings({"data_dir": str(tmp_path)}, None, {}))
+    assert file.read_bytes() == content
+
+
+@pytest.mark.parametrize("kind", ["folder", "pipe", "link", "link to nothing", "writable by all"])
+def test_only_a_file_that_nobody_else_can_write_is_a_secret(tmp_path: Path, kind: str) -> None:
+    file, elsewhere = tmp_path / "secret", tmp_path / "elsewhere"
+    elsewhere.write_text("0123456789abcdef")
+    match kind:
+        case "folder":
+            file.mkdir()
+        case "pipe":
+            os.mkfifo(file)
+        case "link":
+            file.symlink_to(elsewhere)
+        case "link to nothing":
+            file.symlink_to(tmp_path / "nothing")
+        case _:
+            elsewhere.rename(file).chmod(0o666)
+    with pytest.raises(SettingsError, match=re.escape(str(file))):
+        ensure_signing_secret(read_settings({"data_dir": str(tmp_path)}, None, {}))
+    assert not (tmp_path / "nothing").exists()
+
+
+def test_a_secret_that_others_could_read_is_theirs_no_longer_and_that_is_said(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    file = tmp_path / "secret"
+    file.write_text("0123456789abcdef")
+    file.chmod(0o644)
+    settings = ensure_signing_secret(read_settings({"data_dir": str(tmp_path)}, None, {}))
+    assert settings.signing_keys == ["0123456789abcdef"]
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert str(file) in caplog.text
+
+
+@pytest.mark.parametrize("variable", ["OUTOFTEN_SECRET_FILE", "OUTOFTEN_DATABASE_FILE", "OUTOFTEN_CONFIG"])
+@pytest.mark.parametrize("kind", ["folder", "pipe", "device without end", "not UTF-8", "writable by all", "missing"])
+def test_a_named_file_that_can_not_be_trusted_is_refused(tmp_path: Path, variable: str, kind: str) -> None:
+    file = tmp_path / "file"
+    match kind:
+        case "folder":
+            file.mkdir()
+        case "pipe":
+            os.mkfifo(file)
+        case "device without end":
+            file = Path("/dev/zero")
+        case "not UTF-8":
+            file.write_bytes(b"\xff" * 43)
+        case "writable by all":
+            file.write_text("0123456789abcdef")
+            file.chmod(0o666)
+    with pytest.raises(SettingsError, match=re.escape(str(file))):
+        read_settings({}, None, {variable: str(file)})
+
+
+def test_a_secret_may_be_a_link_as_kubernetes_makes_them(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("0123456789abcdef\n")
+    (tmp_path / "secret").symlink_to(tmp_path / "data")
+    settings = read_settings({}, None, {"OUTOFTEN_SECRET_FILE": str(tmp_path / "secret")})
+    assert settings.signing_keys == ["0123456789abcdef"]
+
+
+def test_that_everybody_can_read_a_named_secret_is_said(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    file = tmp_path / "secret"
+    file.write_text("0123456789abcdef\n")
+    file.chmod(0o640)
+    read_settings({}, None, {"OUTOFTEN_SECRET_FILE": str(file)})
+    assert str(file) not in caplog.text
+    file.chmod(0o644)
+    read_settings({}, None, {"OUTOFTEN_SECRET_FILE": str(file)})
+    assert f"chmod o-rwx {file}" in caplog.text
 
 
 def test_addresses_of_six_are_bracketed() -> None:

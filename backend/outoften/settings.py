@@ -4,13 +4,23 @@ import ipaddress
 import os
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 import msgspec
 
-from outoften.fsync import fsync_file
+from outoften.database_url import check_database_url, is_sqlite, sqlite_url
+from outoften.private_files import (
+    FileRefusedError,
+    FileTakenError,
+    create_folder,
+    create_private_file,
+    read_given_file,
+    read_private_file,
+    warn_about_readers,
+)
 
 PREFIX = "OUTOFTEN_"
 
@@ -35,7 +45,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     @property
     def database_url(self) -> str:
         """Returns the URL of the database: by default a SQLite file in the data folder."""
-        return self.database or f"sqlite:///{Path(self.data_dir, 'outoften.db')}"
+        return self.database or sqlite_url(Path(self.data_dir, "outoften.db"))
 
     @property
     def base_url(self) -> str:
@@ -79,41 +89,54 @@ def ensure_signing_secret(settings: Settings) -> Settings:
     """Returns the settings with a signing secret, generated on first use in the data folder. Raises SettingsError."""
     if settings.secret:
         return settings
-    path = Path(settings.data_dir, "secret")
+    path = signing_secret_file(settings)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if not path.exists():
-            path.touch(mode=0o600, exist_ok=False)
-            path.write_text(secrets.token_urlsafe(32) + "\n")
-            # If the secret is lost, all issued tokens become invalid.
-            fsync_file(path)
-        secret = path.read_text().strip()
-    except OSError as error:
-        raise SettingsError(f"data_dir: {error.filename} can't be read or written: {error.strerror}.") from None
-    if not secret:
-        raise SettingsError(f"{path} is empty. Restore it, or delete it so that the server generates a new secret.")
+        create_folder(path.parent)
+        # If the secret is lost, all issued tokens become invalid.
+        with suppress(FileTakenError):
+            create_private_file(path, secrets.token_urlsafe(32) + "\n")
+        secret = read_private_file(path).strip()
+    except FileRefusedError as error:
+        raise SettingsError(f"data_dir: {error}") from None
+    _validate_secret(secret, f"data_dir: {path}", "Restore the file, or delete it so that the server generates a new secret.")
     return msgspec.structs.replace(settings, secret=secret)
+
+
+def signing_secret_file(settings: Settings) -> Path:
+    """Returns the file of the signing secrets that the server generates, unless a setting gives them."""
+    return Path(settings.data_dir, "secret")
 
 
 def validate_database_url(url: str) -> str:
     """Returns the database URL if it is valid. Raises SettingsError, whose message contains no password."""
-    if not url.startswith(("sqlite:///", "postgresql://")) or url == "sqlite:///":
-        scheme = url.split(":")[0]
-        raise SettingsError(
-            f"database: {scheme!r} is not supported. Use sqlite:///path/to/file.db or postgresql://user@host/name."
-        )
+    try:
+        check_database_url(url)
+    except ValueError as error:
+        raise SettingsError(f"database: {error}") from None
     return url
+
+
+def _validate_secret(secret: str, source: str, remedy: str) -> None:
+    parts = secret.split()
+    # A power cut can leave zeros instead of a text.
+    if not parts or not all(len(part) >= 16 and part.isprintable() for part in parts):
+        raise SettingsError(
+            f"{source}: each signing secret has at least 16 characters, all printable; separate several with spaces. {remedy}"
+        )
 
 
 def _from_file(config: str | None) -> dict[str, Any]:
     if config is None:
         return {}
+    path = Path(config)
     try:
-        content: dict[str, Any] = msgspec.toml.decode(Path(config).read_bytes())
-    except OSError as error:
-        raise SettingsError(f"{config}: the file can't be read: {error.strerror}.") from None
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        content: dict[str, Any] = msgspec.toml.decode(read_given_file(path))
+    except FileRefusedError as error:
+        raise SettingsError(f"config: {error}") from None
+    except msgspec.DecodeError as error:
         raise SettingsError(f"{config}: the file is not valid TOML: {error}.") from None
+    if content.keys() & set(FILE_SETTINGS):
+        warn_about_readers(path)
     return content
 
 
@@ -136,26 +159,26 @@ def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
 
 def _read_secret(variable: str, path: str) -> str:
     try:
-        secret = Path(path).read_text().strip()
-    except OSError as error:
-        raise SettingsError(f"{variable}: {path}: {error.strerror}.") from None
+        secret = read_given_file(Path(path)).strip()
+    except FileRefusedError as error:
+        raise SettingsError(f"{variable}: {error}") from None
     if not secret:
         raise SettingsError(f"{variable}: {path} is empty. Write the value into it, or remove the variable.")
+    warn_about_readers(Path(path))
     return secret
 
 
 def _validate(settings: Settings) -> None:
+    if not settings.data_dir or "\0" in settings.data_dir:
+        raise SettingsError("data_dir: name a folder, such as /var/lib/outoften.")
     validate_database_url(settings.database_url)
-    if settings.workers > 1 and settings.database_url.startswith("sqlite:"):
+    if settings.workers > 1 and is_sqlite(settings.database_url):
         raise SettingsError(
             "workers: SQLite allows one worker, because two processes that write to the same file can corrupt it. "
             "One worker serves thousands of answers per second. Omit --workers, or use PostgreSQL."
         )
-    if settings.secret and any(len(secret) < 16 for secret in settings.signing_keys):
-        raise SettingsError(
-            "secret: each signing secret must have at least 16 characters; separate several with spaces. "
-            "`openssl rand -hex 32` generates one."
-        )
+    if settings.secret:
+        _validate_secret(settings.secret, "secret", "`openssl rand -hex 32` generates one.")
     parts = urlsplit(settings.public_url)
     if settings.public_url and (parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment):
         raise SettingsError(f"public_url: {settings.public_url!r} is not a URL like https://nps.example.com.")

@@ -8,18 +8,20 @@ from outoften import __version__
 from outoften.cli import database, demo, keys, responses, score, serve, tag
 from outoften.cli.arguments import CommandGroup
 from outoften.domain.errors import RefusalError
+from outoften.private_files import FileRefusedError, create_private_files
 from outoften.settings import Settings, SettingsError, read_settings
 from outoften.storage.core.engine import DatabaseUnusableError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. Returns its exit code: 0 done, 1 a check failed, 2 refused (the reason is on stderr)."""
+    create_private_files()
     flags = vars(parser().parse_args(arguments))
     command: Callable[..., int] = flags.pop("command")
     settings_flags = {name: flags.pop(name) for name in Settings.__struct_fields__ if name in flags}
     try:
         return command(read_settings(settings_flags, flags.pop("config")), **flags)
-    except (SettingsError, DatabaseUnusableError, RefusalError) as error:
+    except (SettingsError, FileRefusedError, DatabaseUnusableError, RefusalError) as error:
         print(f"outoften: {error}", file=sys.stderr)
         return 2
 

@@ -1,12 +1,14 @@
 """`outoften demo`: serves a database with a year of generated answers."""
 
 import asyncio
+from pathlib import Path
 
 from msgspec.structs import replace
 
 from outoften import clock
 from outoften.cli.arguments import CommandGroup, add_address_flags
 from outoften.cli.serve import check_port, serve
+from outoften.database_url import sqlite_url
 from outoften.demo.seed import seed_database
 from outoften.settings import Settings, ensure_signing_secret
 from outoften.storage.core.engine import exclusive_write_lock
@@ -23,7 +25,7 @@ def add_commands(commands: CommandGroup) -> None:
 def demo(settings: Settings, seed: int) -> int:
     """Fill a separate database with a year of answers, and serve it."""
     if not settings.database:
-        settings = replace(settings, database=f"sqlite:///{settings.data_dir}/demo.db")
+        settings = replace(settings, database=sqlite_url(Path(settings.data_dir, "demo.db")))
     check_port(settings)
     settings = ensure_signing_secret(settings)
     with exclusive_write_lock(settings.database_url):

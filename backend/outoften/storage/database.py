@@ -9,13 +9,14 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from outoften.database_url import is_sqlite
 from outoften.domain.errors import UnavailableError
 from outoften.storage.access.api_keys import save_last_used
 from outoften.storage.collecting.ask_outcomes import add_outcomes
 from outoften.storage.collecting.batch import apply_batch, lock_zones
 from outoften.storage.collecting.tag_status import save_tag_signals
 from outoften.storage.core.catalog import Catalog
-from outoften.storage.core.engine import create_read_engine, create_write_engine, is_sqlite, is_unavailable
+from outoften.storage.core.engine import create_read_engine, create_write_engine, is_unavailable
 from outoften.storage.core.raw_sql import RawConnection
 from outoften.storage.core.revisions import Revisions
 from outoften.storage.core.write_behind import WriteBehind

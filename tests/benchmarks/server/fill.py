@@ -6,9 +6,9 @@ import sqlite3
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from outoften.database_url import is_sqlite, sqlite_file
 from outoften.domain.collecting.tally import COUNTS
 from outoften.domain.score import SCORES
-from outoften.storage.core.engine import is_sqlite, sqlite_file
 from tests.benchmarks.server.place import COMMENT, Home
 
 DAY = 24 * 60 * 60 * 1000

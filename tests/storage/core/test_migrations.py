@@ -13,6 +13,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect
 
 import outoften.storage.core
+from outoften.database_url import is_sqlite
 from outoften.domain.collecting.ask import Ask
 from outoften.domain.collecting.tally import COUNTS
 from outoften.domain.responses.response_filter import ResponseCriteria
@@ -21,7 +22,6 @@ from outoften.storage.core.engine import (
     DatabaseInUseError,
     DatabaseMissingError,
     exclusive_write_lock,
-    is_sqlite,
     read_transaction,
     write_transaction,
 )

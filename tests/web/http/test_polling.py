@@ -11,7 +11,8 @@ import httpx2 as httpx
 import pytest
 from sqlalchemy import text
 
-from outoften.storage.core.engine import create_write_engine, is_sqlite, sqlite_file
+from outoften.database_url import is_sqlite, sqlite_file
+from outoften.storage.core.engine import create_write_engine
 from tests.server import Server
 from tests.web.client import Json, answer, client, collect, created_json, ok_json, refused, token_for
 

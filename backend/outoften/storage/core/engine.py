@@ -7,15 +7,18 @@ write to a SQLite file, with one connection; all others only read. PostgreSQL al
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, nullcontext
-from pathlib import Path
 from typing import Any
 
 from filelock import FileLock, Timeout
-from sqlalchemy import Connection, event, text
+from sqlalchemy import URL, Connection, event, text
 from sqlalchemy.engine import ExceptionContext, make_url
 from sqlalchemy.exc import DatabaseError, InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from outoften.database_url import hide_password, is_sqlite, sqlite_file
+from outoften.private_files import create_folder, file_error
+from outoften.storage.core import sqlite_files
 
 READER_CONNECTION_COUNT = 4
 # A check takes half a second for a million responses.
@@ -76,20 +79,15 @@ def sqlstate(error: BaseException) -> str:
     return getattr(getattr(error, "orig", error), "sqlstate", None) or ""
 
 
-def is_sqlite(address: str) -> bool:
-    """Whether the address is a SQLite file, which only one process may write to."""
-    return address.startswith("sqlite:///")
-
-
 @contextmanager
 def exclusive_write_lock(address: str) -> Iterator[None]:
-    """Lock a SQLite file for writing. Raises DatabaseInUseError if another process has the lock."""
+    """Lock a SQLite file for writing. Raises DatabaseInUseError if another process has the lock, and FileRefusedError."""
     if not is_sqlite(address):
         yield
         return
     path = sqlite_file(address)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(f"{path}.lock")
+    sqlite_files.prepare_to_write(path)
+    lock = FileLock(sqlite_files.lock_file(path), mode=0o600)
     try:
         lock.acquire(timeout=0)
     except Timeout:
@@ -97,6 +95,8 @@ def exclusive_write_lock(address: str) -> Iterator[None]:
             f"A server is running on {path}, and only one process may write to a SQLite file. "
             "Stop the server first, or use its HTTP API. (Each start also prints a fresh sign-in link.)"
         ) from None
+    except OSError as error:
+        raise file_error(sqlite_files.lock_file(path), error) from None
     try:
         yield
     finally:
@@ -110,17 +110,18 @@ def create_write_engine(address: str, **settings: str) -> AsyncEngine:
     """
     if not is_sqlite(address):
         return _postgresql(address, 1, "READ COMMITTED", **settings)
-    path = sqlite_file(address)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    return _sqlite(f"sqlite+aiosqlite:///{path}", 1, "BEGIN IMMEDIATE", _COMMON_PRAGMAS + _WRITER_PRAGMAS)
+    create_folder(sqlite_file(address).parent)
+    url = URL.create("sqlite+aiosqlite", database=str(sqlite_file(address).absolute()))
+    return _sqlite(url, 1, "BEGIN IMMEDIATE", _COMMON_PRAGMAS + _WRITER_PRAGMAS)
 
 
 def create_read_engine(address: str) -> AsyncEngine:
     """Returns the engine of the reading connections, which can't write."""
     if not is_sqlite(address):
         return _postgresql(address, READER_CONNECTION_COUNT, "REPEATABLE READ", default_transaction_read_only="on")
-    uri = f"sqlite+aiosqlite:///file:{sqlite_file(address).absolute()}?mode=ro&uri=true"
-    return _sqlite(uri, READER_CONNECTION_COUNT, "BEGIN", _COMMON_PRAGMAS + _READER_PRAGMAS)
+    file = sqlite_file(address).absolute().as_uri()
+    url = URL.create("sqlite+aiosqlite", database=file, query={"mode": "ro", "uri": "true"})
+    return _sqlite(url, READER_CONNECTION_COUNT, "BEGIN", _COMMON_PRAGMAS + _READER_PRAGMAS)
 
 
 @asynccontextmanager
@@ -147,7 +148,8 @@ async def check_integrity(connection: AsyncConnection, address: str) -> None:
         return
     result = (await connection.exec_driver_sql("PRAGMA quick_check(1)")).scalar_one()
     if result != "ok":
-        raise DatabaseUnreadableError(f"{address} is damaged: {' '.join(result.split())}. {_advice(address)}")
+        file = sqlite_file(address)
+        raise DatabaseUnreadableError(f"{file} is damaged: {' '.join(result.split())}. {sqlite_files.restore_advice(file)}")
 
 
 @asynccontextmanager
@@ -177,36 +179,33 @@ async def _translate_errors(address: str, engine: AsyncEngine) -> AsyncIterator[
     try:
         yield
     except (DatabaseError, OSError) as error:
-        safe_address = make_url(address).render_as_string(hide_password=True)
         reason = getattr(error, "orig", error)
-        raise DatabaseUnreadableError(f"{safe_address} can't be used: {reason}. {_advice(address)}") from error
+        if is_sqlite(address):
+            file = sqlite_file(address)
+            raise DatabaseUnreadableError(f"{file} can't be used: {reason}. {sqlite_files.remedy(file, reason)}") from error
+        remedy = "Check that PostgreSQL is running and that the credentials are correct."
+        raise DatabaseUnreadableError(f"{hide_password(address)} can't be used: {reason}. {remedy}") from error
     finally:
         await engine.dispose()
 
 
-def _advice(address: str) -> str:
-    if not is_sqlite(address):
-        return "Check that PostgreSQL is running and that the credentials are correct."
-    # A copy next to the -wal file of another database would be corrupted by it.
-    name = sqlite_file(address).name
-    return f"Move {name}, {name}-wal and {name}-shm away and put a good copy in their place, or choose another file."
-
-
-def sqlite_file(address: str) -> Path:
-    """Returns the file of a SQLite address."""
-    return Path(address.removeprefix("sqlite:///"))
-
-
 def _check_exists(address: str) -> None:
-    if is_sqlite(address) and not sqlite_file(address).exists():
-        raise DatabaseMissingError(f"There is no database at {sqlite_file(address)} yet. `outoften serve` creates it.")
+    if not is_sqlite(address):
+        return
+    file = sqlite_file(address)
+    sqlite_files.check_readable(file)
+    if not file.exists():
+        raise DatabaseMissingError(f"There is no database at {file} yet. `outoften serve` creates it.")
 
 
 def _check_not_empty(address: str) -> None:
     # SQLite would take an empty file for a new database, and hide that the data is lost.
     file = sqlite_file(address)
+    sqlite_files.check_readable(file)
     if file.exists() and not file.stat().st_size:
-        raise DatabaseUnreadableError(f"{file} is empty. {_advice(address)} Delete it to start with a new database.")
+        raise DatabaseUnreadableError(
+            f"{file} is empty. {sqlite_files.restore_advice(file)} Delete it to start with a new database."
+        )
 
 
 def _postgresql(address: str, connections: int, isolation: str, **settings: str) -> AsyncEngine:
@@ -234,8 +233,8 @@ def _postgresql(address: str, connections: int, isolation: str, **settings: str)
     return engine
 
 
-def _sqlite(uri: str, connections: int, begin: str, pragmas: tuple[str, ...]) -> AsyncEngine:
-    engine = create_async_engine(uri, pool_size=connections, max_overflow=0, pool_timeout=10, hide_parameters=True)
+def _sqlite(url: URL, connections: int, begin: str, pragmas: tuple[str, ...]) -> AsyncEngine:
+    engine = create_async_engine(url, pool_size=connections, max_overflow=0, pool_timeout=10, hide_parameters=True)
 
     @event.listens_for(engine.sync_engine, "connect")
     def configure(connection: Any, _: Any) -> None:

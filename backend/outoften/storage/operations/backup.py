@@ -5,8 +5,10 @@ from pathlib import Path
 
 import aiosqlite
 
-from outoften.fsync import fsync_file
-from outoften.storage.core.engine import DatabaseMissingError, DatabaseUnusableError, is_sqlite, sqlite_file
+from outoften.database_url import is_sqlite, sqlite_file
+from outoften.private_files import unfinished_file
+from outoften.storage.core import sqlite_files
+from outoften.storage.core.engine import DatabaseMissingError, DatabaseUnusableError
 
 RESTORE_ADVICE = "Put an earlier backup in its place."
 
@@ -16,37 +18,33 @@ class BackupError(DatabaseUnusableError):
 
 
 async def backup(address: str, to: Path) -> None:
-    """Write the copy. Raises BackupError, DatabaseMissingError.
+    """Write the copy. Raises BackupError, DatabaseMissingError, FileRefusedError.
 
     VACUUM INTO reads one snapshot. A copy page by page would never end while a server writes.
     """
     if not is_sqlite(address):
         raise BackupError("This copies SQLite files. For PostgreSQL, use pg_dump.")
     source = sqlite_file(address)
-    _check(source, to)
-    unfinished = to.with_name(f"{to.name}.unfinished")
-    unfinished.unlink(missing_ok=True)
-    try:
-        async with aiosqlite.connect(f"file:{source.absolute()}?mode=ro", uri=True, isolation_level=None) as connection:
-            await connection.execute("VACUUM INTO ?", (str(unfinished),))
-            await connection.execute("ATTACH ? AS copy", (str(unfinished),))
-            checks = await connection.execute_fetchall("PRAGMA copy.integrity_check")
-        if [row[0] for row in checks] != ["ok"]:
-            raise BackupError(f"{source} is damaged: {checks}. {RESTORE_ADVICE}")
-        # The file gets its final name when it is complete and synced: VACUUM INTO does not sync.
-        fsync_file(unfinished)
-        unfinished.rename(to)
-        fsync_file(to)
-    except (aiosqlite.Error, OSError) as error:
-        if getattr(error, "sqlite_errorcode", None) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-            raise BackupError(f"{source} is damaged: {error}. {RESTORE_ADVICE}") from error
-        raise BackupError(f"{to} could not be written: {error}.") from error
-    finally:
-        unfinished.unlink(missing_ok=True)
-
-
-def _check(source: Path, to: Path) -> None:
+    sqlite_files.check_readable(source)
     if not source.exists():
         raise DatabaseMissingError(f"There is no database at {source}.")
-    if to.exists():
-        raise BackupError(f"{to} exists already, and a backup never overwrites anything. Choose another name.")
+    with unfinished_file(to) as unfinished:
+        # As URLs, because a path may have bytes that are no text.
+        copy = unfinished.absolute().as_uri()
+        try:
+            uri = f"{source.absolute().as_uri()}?mode=ro"
+            async with aiosqlite.connect(uri, uri=True, isolation_level=None) as connection:
+                await connection.execute("VACUUM INTO ?", (copy,))
+                await connection.execute("ATTACH ? AS copy", (copy,))
+                checks = await connection.execute_fetchall("PRAGMA copy.integrity_check")
+        except aiosqlite.Error as error:
+            raise _explain(source, to, error) from error
+        if [row[0] for row in checks] != ["ok"]:
+            raise BackupError(f"{source} is damaged: {checks}. {RESTORE_ADVICE}")
+
+
+def _explain(source: Path, to: Path, error: aiosqlite.Error) -> BackupError:
+    code = (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
+    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+        return BackupError(f"{source} is damaged: {error}. {RESTORE_ADVICE}")
+    return BackupError(f"{source} could not be copied to {to}: {error}. {sqlite_files.remedy(to, error)}")
