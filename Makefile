@@ -3,7 +3,7 @@
 # make test         everything that CI runs: both databases, browser tests, fault injection
 # make soak         long tests for every night: what make test leaves out, all web tests on PostgreSQL, a hundred kills
 #                   under load, ten thousand fuzzed requests, a million forged tokens, the memory of a million answers
-# make bench        measure the server, each number beside a baseline
+# make bench        measure the server, each number beside a baseline; `make bench hostile` and so on measure one part
 # make bench-widget measure what the card costs a page in a real browser, beside a blank page and a rival's card from npm
 # make widget       build the browser files
 # make openapi      update the OpenAPI snapshot and the dashboard's API types
@@ -15,7 +15,9 @@ PYTHON ?= python3
 PORT ?= 8010
 HOST_PORT ?= 8011
 
-.PHONY: run lint check test bench bench-widget soak widget openapi format screenshot cards clean
+BENCH_PARTS = start answers latency workers score polling themes export growth sizes hostile
+
+.PHONY: $(BENCH_PARTS) run lint check test bench bench-widget soak widget openapi format screenshot cards clean
 
 run: .venv/installed
 	@.venv/bin/python examples/try_it.py --port $(PORT) --host-port $(HOST_PORT)
@@ -38,7 +40,10 @@ test: lint
 	.venv/bin/python -m pytest tests/faults
 
 bench: .venv/dev
-	@.venv/bin/python -m tests.benchmarks.server
+	@.venv/bin/python -m tests.benchmarks.server $(filter $(BENCH_PARTS),$(MAKECMDGOALS))
+
+$(BENCH_PARTS): bench
+	@:
 
 bench-widget: .venv/dev
 	@.venv/bin/python -m tests.setup

@@ -8,7 +8,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.benchmarks.server import answers, export, footprint, reports, themes
+from tests.benchmarks.server import answers, export, footprint, hostile, reports, themes
 from tests.benchmarks.server.place import Place
 
 PARTS = {
@@ -22,6 +22,7 @@ PARTS = {
     "export": export.export,
     "growth": footprint.growth,
     "sizes": footprint.sizes,
+    "hostile": hostile.hostile,
 }
 
 

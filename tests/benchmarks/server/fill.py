@@ -17,7 +17,7 @@ FIRST = 20_000 * DAY
 _ASKS = """
     INSERT INTO ask (site_id, survey_id, id, channel, locale, page, issued_at, viewed_at, view_inferred,
                      answered_at, updated_at, score, comment, done, segments)
-    SELECT 1, 1, {id}, 'widget', 'en', 'https://shop.example/thanks', at, at, 0,
+    SELECT 1, 1, {id}, 'widget', 'en', {page}, at, at, 0,
            at, at, number * 7 % 11, CASE number % 10 WHEN 0 THEN '{comment}' END, 0,
            CASE number % 3 WHEN 0 THEN '["plan=pro"]' ELSE '["plan=free"]' END
     FROM (SELECT number, {first} + number * {length} / {responses} AS at FROM {numbers}) AS spread
@@ -48,13 +48,17 @@ _POSTGRESQL = {
 }
 
 
-def fill(home: Home, responses: int, days: int) -> None:
-    """Spread so many responses evenly over the days, where a server has made the first site and nobody serves now."""
+def fill(home: Home, responses: int, days: int, page: str = "'https://shop.example/thanks'") -> None:
+    """Spread so many responses evenly over the days, where a server has made the first site and nobody serves now.
+
+    `page` is an SQL expression, in which `number` is the place of the response.
+    """
     sqlite = is_sqlite(home.address)
     words = _SQLITE if sqlite else _POSTGRESQL
     asks = _ASKS.format(
         id=words["id"],
         comment=COMMENT,
+        page=page,
         first=FIRST,
         length=days * DAY,
         responses=responses,

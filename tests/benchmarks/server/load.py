@@ -1,6 +1,7 @@
 """Load generators that cost little: raw HTTP/1.1 over kept connections, requests made beforehand."""
 
 import asyncio
+import math
 import socket
 import time
 from collections.abc import AsyncIterator, Iterator, Sequence
@@ -33,15 +34,27 @@ async def throughput(
         return sum(counts) / (time.perf_counter() - begin)
 
 
-async def delays(port: int, requests: Iterator[bytes], rate: int, seconds: float) -> list[float]:
-    """For each reply the time since its request was due. Requests are sent on time, however many replies are still out."""
+async def delays(
+    port: int, requests: Iterator[bytes], rate: int, seconds: float, give_up_after: float | None = None
+) -> list[float]:
+    """For each reply the time since its request was due. Requests are sent on time, however many replies are still out.
+
+    With `give_up_after`, a reply that takes longer or is an error counts as infinite; without, it ends the measurement.
+    """
     latencies = []
     async with _connected([port], CONNECTIONS) as idle, asyncio.TaskGroup() as group:
 
         async def once(due: float, request: bytes) -> None:
             # The one that has rested longest: a server closes those that rest for seconds.
-            connection = idle.pop(0) if idle else await asyncio.open_connection("127.0.0.1", port)
-            await _exchange(connection, request)
+            try:
+                async with asyncio.timeout(give_up_after):
+                    connection = idle.pop(0) if idle else await asyncio.open_connection("127.0.0.1", port)
+                    await _exchange(connection, request)
+            except (OSError, EOFError, RuntimeError):
+                if give_up_after is None:
+                    raise
+                latencies.append(math.inf)
+                return
             latencies.append(time.perf_counter() - due)
             idle.append(connection)
 
