@@ -12,6 +12,7 @@ from itsdangerous.encoding import base64_decode, base64_encode
 
 from outoften.clock import from_epoch_ms
 from outoften.domain.collecting.ask import Ask, Channel
+from outoften.domain.collecting.targeting import MAX_PAGE_CHARACTERS
 from outoften.domain.errors import InvalidError, UnauthenticatedError
 from outoften.tokens.identity import MAX_RESPONDENT_ID_BYTES
 
@@ -19,7 +20,6 @@ ASK_LIFETIME = timedelta(days=7)
 MAX_TOKEN_CHARACTERS = 1024
 # The limit of a token with a page. Longer tokens lose the page first, because segments matter more.
 MAX_TOKEN_CHARACTERS_WITH_PAGE = 512
-MAX_PAGE_CHARACTERS = 160
 
 
 class AskClaims(msgspec.Struct, array_like=True, frozen=True):

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outoften.domain.collecting.targeting import AskContext, Rules, failed_rule, sample_percentile
+from outoften.domain.collecting.targeting import AskContext, Rules, failed_rule, matches_page, sample_percentile
 
 SHARED = msgspec.json.decode((Path(__file__).parents[2] / "widget" / "rules.json").read_bytes())
 
@@ -36,6 +36,26 @@ def test_server_and_browser_say_the_same(case: dict[str, Any]) -> None:
 @pytest.mark.parametrize("text", sorted(SHARED["lots"]))
 def test_lots_are_the_same_everywhere(text: str) -> None:
     assert SHARED["lots"][text] == pytest.approx(sample_percentile(text), abs=1e-6)
+
+
+def _reference(pattern: str, text: str) -> bool:
+    """The same by trying every length for every `*`."""
+    if not pattern:
+        return not text
+    if pattern[0] == "*":
+        return any(_reference(pattern[1:], text[start:]) for start in range(len(text) + 1))
+    return text[:1] == pattern[0] and _reference(pattern[1:], text[1:])
+
+
+@given(st.text("ab*", max_size=7), st.text("ab", max_size=9))
+def test_a_pattern_matches_what_some_length_of_each_wildcard_matches(pattern: str, text: str) -> None:
+    assert matches_page([f"/{pattern}"], f"https://shop.example/{text}") == _reference(pattern, text)
+
+
+@pytest.mark.parametrize("page", ["https://[v1.aaaa/docs/a", "https:", "://", "a", "https://x.example"])
+def test_a_page_that_is_no_url_is_matched_as_well(page: str) -> None:
+    assert matches_page(["*"], page)
+    assert matches_page(["/docs/*"], page) == page.endswith("/docs/a")
 
 
 @given(st.text())

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from outoften.domain.collecting.tally import local_day
+from outoften.domain.collecting.targeting import matches_page
 from outoften.domain.date_range import DateRange, start_of_day
 from outoften.domain.reports.score_report import ScoreQuery, ScoreReport
 from outoften.storage.core.engine import read_transaction
@@ -50,6 +51,24 @@ def test_what_was_excluded_or_has_another_channel_is_looked_at_and_not_counted(a
     assert _read(address, ScoreQuery(segment="tag:vip"), most_rows=9).responses == 1
     assert _read(address, ScoreQuery(segment="tag:a,b"), most_rows=9).responses == 1
     assert _read(address, ScoreQuery(segment="tag:a"), most_rows=9).responses == 0
+
+
+PAGES = (
+    *("https://shop.example/docs/a", "https://shop.example/Docs/a", "https://shop.example", "https://shop.example/", ""),
+    *("https://shop.example/[a]?_%!x", "https://shop.example/a]b", "https://shop.example/öß", "null/docs/a", "docs/a", "docs"),
+    *("https://shop.example//docs/a", "https://other.example/docs/a", "android-app://com.example/docs/a"),
+)
+PATTERNS = (
+    *("/docs/*", "/*", "*", "/", "/docs/a", "https://shop.example/*", "https://*.example/docs/a", "*docs*", "*/a", "/*a"),
+    *("/[a]?_%!*", "/[ab]*", "/?ocs/*", "/_ocs/a", "/%", "/a]*", "/ö*ß", "/**a", "//docs/*", "docs", "!", "\\\\"),
+)
+
+
+def test_the_database_finds_the_pages_that_a_rule_would_match(address: str) -> None:
+    remember(address, [answered(NOON, 9, page=page) for page in PAGES])
+    for pattern in PATTERNS:
+        report = _read(address, ScoreQuery(segment=f"page:{pattern}"), most_rows=99)
+        assert report.responses == sum(matches_page([pattern], page) for page in PAGES), pattern
 
 
 @pytest.mark.parametrize(

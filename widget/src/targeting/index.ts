@@ -37,7 +37,6 @@ const createRules = (runtime: Runtime, ask: (request?: AskRequest) => unknown) =
     return failedRule(rules, {
       survey: id,
       url: location.origin + location.pathname,
-      path: location.pathname,
       today: new Date().toLocaleDateString('en-CA', { timeZone: config.time_zone }),
       now: Date.now(),
       who: respondent?.id ?? browserId,

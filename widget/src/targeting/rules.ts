@@ -9,7 +9,6 @@ export interface AskContext {
   survey: number;
   /** Without the query. */
   url: string;
-  path: string;
   /** The date at the site, in ISO 8601. */
   today: string;
   /** Milliseconds since 1970. */
@@ -26,10 +25,28 @@ export interface AskContext {
 
 const DAY_MS = 86_400_000;
 
-const glob = (pattern: string) =>
-  RegExp(`^${pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')}$`);
-const matchesPage = (patterns: string[], { url, path }: AskContext) =>
-  patterns.some((pattern) => glob(pattern).test(pattern[0] === '/' ? path : url));
+/** Each part between two `*` is taken where it first occurs, so that a pattern can't backtrack. */
+const matchesPattern = (pattern: string, text: string) => {
+  const [first = '', ...parts] = pattern.split('*');
+  const last = parts.pop();
+  if (last == null) return text === first;
+  if (!text.startsWith(first)) return false;
+  let end = first.length;
+  for (const part of parts) {
+    const start = text.indexOf(part, end);
+    if (start < 0) return false;
+    end = start + part.length;
+  }
+  return text.length - end >= last.length && text.endsWith(last);
+};
+
+const matchesPage = (patterns: string[], page: string) => {
+  // As much of it as the server stores.
+  const url = page.slice(0, 160);
+  const slash = url.indexOf('/', url.indexOf('://') < 0 ? 0 : url.indexOf('://') + 3);
+  const path = slash < 0 ? '/' : url.slice(slash);
+  return patterns.some((pattern) => matchesPattern(pattern, pattern[0] === '/' ? path : url));
+};
 
 const matchesLanguage = (languages: string[], locale: string) =>
   languages.some((language) => `${locale.toLowerCase()}-`.startsWith(`${language}-`));
@@ -56,8 +73,8 @@ export const samplePercentile = (text: string) => {
 export const failedRule = (rules: Rules, context: AskContext): RuleReason | undefined => {
   const { pages = [], not_pages = [], traits = [], languages = [], devices = [], starts, ends } = rules;
   const { sample_percent = 100, account_age_days = 0, page_views = 0, sessions = 0 } = rules;
-  if (pages.length && !matchesPage(pages, context)) return 'wrong_page';
-  if (matchesPage(not_pages, context)) return 'wrong_page';
+  if (pages.length && !matchesPage(pages, context.url)) return 'wrong_page';
+  if (matchesPage(not_pages, context.url)) return 'wrong_page';
   if (starts && context.today < starts) return 'not_started';
   if (ends && context.today >= ends) return 'ended';
   if (languages.length && !matchesLanguage(languages, context.locale)) return 'wrong_language';

@@ -1,6 +1,5 @@
 """Targeting rules: whom a survey asks, where and when. The browser evaluates them, and the server those about a respondent."""
 
-import re
 from collections.abc import Collection, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Literal
@@ -8,8 +7,12 @@ from urllib.parse import urlsplit, urlunsplit
 
 from msgspec import Meta, Struct
 
+from outoften.domain.errors import InvalidError
 from outoften.domain.field_types import Locale, Name
 
+# Longer pages are cut before they are stored and before patterns are matched with them.
+MAX_PAGE_CHARACTERS = 160
+MAX_WILDCARDS = 10
 # A path (`/pricing`, `/docs/*`) or a URL without query (`https://shop.example/*`). `*` matches any characters.
 PagePattern = Annotated[str, Meta(min_length=1, max_length=500, pattern=r"^(/|https?://|\*)[^\x00-\x20\x7f?#]*(?!\n)$")]
 PagePatterns = Annotated[tuple[PagePattern, ...], Meta(max_length=50)]
@@ -66,7 +69,11 @@ class Rules(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True)
 
     pages: Annotated[
         PagePatterns,
-        Meta(description="Ask only on these pages: paths or URLs; `*` matches anything.", examples=[["/account/*"]]),
+        Meta(
+            description="Ask only on these pages: paths or URLs; `*` matches anything, at most 10 times. The first 160 "
+            "characters of a URL are matched.",
+            examples=[["/account/*"]],
+        ),
     ] = ()
     not_pages: Annotated[PagePatterns, Meta(description="Never ask on these pages.")] = ()
     event: Annotated[EventRule | None, Meta(description="Ask only after this event of `outoften('track')`.")] = None
@@ -145,13 +152,48 @@ def sample_percentile(text: str) -> float:
 
 
 def matches_page(patterns: Collection[str], page: str) -> bool:
-    """Whether a pattern matches the page's path or, for patterns with a scheme, its URL."""
-    path = urlsplit(page).path or "/"
-    return any(re.fullmatch(_glob_to_regex(pattern), path if pattern.startswith("/") else page) for pattern in patterns)
+    """Whether a pattern matches the page's path or, for patterns with a scheme, its URL, as far as the page is stored."""
+    url = page[:MAX_PAGE_CHARACTERS]
+    path = _page_path(url)
+    return any(_matches_pattern(pattern, path if pattern.startswith("/") else url) for pattern in patterns)
 
 
-def _glob_to_regex(pattern: str) -> str:
-    return ".*".join(re.escape(part) for part in pattern.split("*"))
+def check_wildcards(patterns: Collection[str], code: str, field: str) -> None:
+    """Raises InvalidError with this code if a pattern of the field has more than MAX_WILDCARDS `*`."""
+    for pattern in patterns:
+        if pattern.count("*") > MAX_WILDCARDS:
+            raise InvalidError(
+                code,
+                f"`{field}`: {pattern!r} has {pattern.count('*')} `*`, and {MAX_WILDCARDS} are allowed. "
+                "One `*` matches any number of characters, as in /docs/*.",
+            )
+
+
+def _matches_pattern(pattern: str, text: str) -> bool:
+    """Whether the text begins and ends like the pattern, with the parts between two `*` in between in their order.
+
+    Each part is taken where it first occurs, so that the work grows with the length and never with the combinations.
+    """
+    first, *parts = pattern.split("*")
+    if not parts:
+        return text == first
+    last = parts.pop()
+    if not text.startswith(first):
+        return False
+    end = len(first)
+    for part in parts:
+        start = text.find(part, end)
+        if start < 0:
+            return False
+        end = start + len(part)
+    return len(text) - end >= len(last) and text.endswith(last)
+
+
+def _page_path(page: str) -> str:
+    """Returns the path of a URL without query, "/" if it has none."""
+    _, scheme, rest = page.partition("://")
+    _, slash, path = (rest if scheme else page).partition("/")
+    return slash + path or "/"
 
 
 def _matches_language(languages: tuple[str, ...], locale: str) -> bool:

@@ -11,6 +11,7 @@ from msgspec.structs import asdict
 from outoften.domain import score as numbers
 from outoften.domain.collecting.ask import Channel
 from outoften.domain.collecting.tally import SCORE_COUNTS
+from outoften.domain.collecting.targeting import check_wildcards
 from outoften.domain.date_range import DateRange, EndDay, FirstDay, TimeZone
 from outoften.domain.errors import InvalidError
 from outoften.domain.reports.goals import Benchmark, ComparedBenchmark, compare_benchmark
@@ -198,6 +199,8 @@ def parse_segment_filter(segment: str, tallied: Collection[str]) -> tuple[str, s
         raise InvalidError("query_invalid", f"`segment`: {segment!r} is invalid. Use key:value, like plan:pro.")
     if key not in tallied and key not in UNTALLIED_KEYS:
         raise InvalidError("segment_unknown", f"`segment`: unknown key {key!r}. {segment_keys_hint(tallied)}")
+    if key == "page":
+        check_wildcards([value], "query_invalid", "segment")
     return key, value
 
 

@@ -1,14 +1,11 @@
 """The score report, read from tallies, or from the newest responses for segment keys without tallies."""
 
-from collections.abc import Callable
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, case, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften.domain.collecting.tally import SCORE_COUNTS
-from outoften.domain.collecting.targeting import matches_page
 from outoften.domain.date_range import DateRange, start_of_day
 from outoften.domain.reports.score_report import MAX_ROWS, ScoreCounts, ScoreQuery, ScoreReport, comparison_range, score_report
 from outoften.domain.score import SCORES
@@ -16,10 +13,9 @@ from outoften.domain.surveys.survey import Survey
 from outoften.storage.core import schema
 from outoften.storage.core.catalog import Catalog
 from outoften.storage.reports.benchmarks import benchmark_rows
+from outoften.storage.reports.field_conditions import matches_field
 from outoften.storage.reports.segment_keys import find_tallied_segment
 from outoften.storage.reports.tally_queries import TallyFilter, channel_counts
-
-Predicate = Callable[[Any], bool]
 
 
 async def read_score(
@@ -57,35 +53,24 @@ async def _count_rows(
 ) -> ScoreCounts:
     """Counts the matching responses among the newest `max_rows` of these days."""
     assert query.segment
-    key, _, value = query.segment.partition(":")
-    column, matches = _column_predicate(key, value)
     ask = schema.ask.c
-    newest = select(column.label("value"), ask.score, ask.suspect, ask.channel, ask.excluded).where(
+    newest = select(ask.id, ask.page, ask.locale, ask.tags, ask.score, ask.suspect, ask.channel, ask.excluded).where(
         ask.site_id == survey.site_id, ask.survey_id == survey.id, ask.answered_at.is_not(None)
     )
     if days.first:
         newest = newest.where(ask.answered_at >= start_of_day(days.first, zone))
     if days.end:
         newest = newest.where(ask.answered_at < start_of_day(days.end, zone))
-    limited = newest.order_by(ask.answered_at.desc(), ask.id.desc()).limit(max_rows).subquery()
-    row = limited.c
-    columns = (row.value, row.score, row.suspect, row.channel, row.excluded.is_(None).label("counts"))
+    row = newest.order_by(ask.answered_at.desc(), ask.id.desc()).limit(max_rows).subquery().c
+    conditions = [row.excluded.is_(None), matches_field(connection, row, *query.segment.split(":", 1))]
+    if query.channel:
+        conditions.append(row.channel == query.channel)
+    # The database compares, so that the event loop is free meanwhile.
+    matching = func.sum(case((and_(*conditions), 1), else_=0))
+    groups = await connection.execute(select(row.score, row.suspect, func.count(), matching).group_by(row.score, row.suspect))
     distribution, suspect, rows = [0 for _ in SCORES], 0, 0
-    # There may be as many pages as responses, so the rows are streamed to keep the server responsive.
-    async with connection.stream(select(*columns, func.count().label("number")).group_by(*columns)) as groups:
-        async for group in groups:
-            rows += group.number
-            if not group.counts or (query.channel and group.channel != query.channel) or not matches(group.value):
-                continue
-            suspect += group.number if group.suspect else 0
-            distribution[group.score] += 0 if group.suspect and query.exclude_suspect else group.number
+    for score, is_suspect, number, counted in groups:
+        rows += number
+        suspect += counted if is_suspect else 0
+        distribution[score] += 0 if is_suspect and query.exclude_suspect else counted
     return ScoreCounts(distribution, suspect, rows, rows == max_rows)
-
-
-def _column_predicate(key: str, value: str) -> tuple[Any, Predicate]:
-    ask = schema.ask.c
-    if key == "tag":
-        return ask.tags, lambda tags: value in tags
-    if key == "page":
-        return ask.page, lambda page: matches_page([value], page)
-    return ask.locale, lambda locale: bool(locale == value)

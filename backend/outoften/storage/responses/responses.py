@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Select, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften.domain.collecting.ask import Ask
@@ -21,6 +21,7 @@ from outoften.domain.surveys.survey import Survey
 from outoften.storage.collecting.asks import ask_from_row
 from outoften.storage.collecting.tallies import add_tallies
 from outoften.storage.core import schema
+from outoften.storage.core.json_lists import list_contains
 from outoften.storage.core.revisions import bump_revisions
 from outoften.storage.responses.audit import add_audit_entry
 from outoften.storage.responses.search_index import match_index, match_substring
@@ -192,19 +193,11 @@ def _filter_conditions(connection: AsyncConnection, criteria: ResponseCriteria) 
     if criteria.channel:
         conditions.append(ask.channel == criteria.channel)
     if criteria.segment is not None:
-        conditions.append(_list_contains(connection, ask.segments, criteria.segment))
+        conditions.append(list_contains(connection, ask.segments, criteria.segment))
     if criteria.tag is not None:
-        conditions.append(_list_contains(connection, ask.tags, criteria.tag))
+        conditions.append(list_contains(connection, ask.tags, criteria.tag))
     if criteria.excluded is not None:
         conditions.append(ask.excluded.is_not(None) if criteria.excluded else ask.excluded.is_(None))
     if criteria.search and not criteria.search.uses_index:
         conditions.append(match_substring(criteria.search))
     return conditions
-
-
-def _list_contains(connection: AsyncConnection, column: Any, text: str) -> ColumnElement[bool]:
-    """Whether a column that stores texts as a JSON array contains this text."""
-    position = func.strpos if connection.dialect.name == "postgresql" else func.instr
-    encoded = msgspec.json.encode(text).decode()
-    # Compared as JSON text, so that the column's type does not convert the bound value.
-    return and_(column.is_not(None), or_(*(position(column, begin + encoded) > 0 for begin in "[,")))

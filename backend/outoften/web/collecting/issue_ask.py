@@ -13,7 +13,7 @@ from outoften.domain.collecting.ask import Ask, Channel, strip_control_character
 from outoften.domain.collecting.cadence import Reason
 from outoften.domain.collecting.segment import segments_from_traits
 from outoften.domain.collecting.tally import local_day
-from outoften.domain.collecting.targeting import AskContext, Rules, Trait, failed_rule, strip_query
+from outoften.domain.collecting.targeting import MAX_PAGE_CHARACTERS, AskContext, Rules, Trait, failed_rule, strip_query
 from outoften.domain.reports.rates import ISSUED
 from outoften.domain.surveys.appearance import card_css
 from outoften.domain.surveys.card_texts import CardTexts, localize_card, needs_optional_parts
@@ -68,7 +68,7 @@ async def _decide(
     site = state.database.catalog.site(survey.site_id)
     if respondent_id is None and site.require_identity:
         return Reason("identity_required", "This site asks only respondents with a signed identity.")
-    page = strip_control_characters(strip_query(request.page))
+    page = strip_control_characters(strip_query(request.page))[:MAX_PAGE_CHARACTERS]
     context = AskContext(
         survey_id=survey.id,
         now=now,

@@ -1,6 +1,6 @@
 """Surveys: list, add, read and change. The NPS question itself cannot be replaced."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from litestar.params import FromPath
 from msgspec import Meta, Struct
@@ -8,7 +8,7 @@ from msgspec.structs import asdict
 
 from outoften import clock
 from outoften.domain.collecting.cadence import Cadence
-from outoften.domain.collecting.targeting import Rules
+from outoften.domain.collecting.targeting import Rules, check_wildcards
 from outoften.domain.field_types import FollowUps, Name, Text, ThanksByKey
 from outoften.domain.surveys.appearance import Appearance
 from outoften.domain.surveys.survey import Badge, SubjectKind, Survey, TranslationsByLocale, Wording
@@ -60,7 +60,7 @@ async def list_surveys(request: HTTPRequest) -> Listing[Survey]:
 async def add_survey(request: HTTPRequest, body: SurveyIn) -> Survey:
     """Add a survey."""
     database = app_state(request).database
-    survey = Survey(id=0, **asdict(body))
+    survey = Survey(id=0, **_validate(asdict(body)))
     database.catalog.site(survey.site_id)
     survey_id = await database.change_site(
         lambda connection: surveys.add_survey(connection, survey, clock.now()), lambda _: survey.site_id
@@ -78,7 +78,15 @@ async def show_survey(request: HTTPRequest, survey_id: FromPath[int]) -> Survey:
 async def change_survey(request: HTTPRequest, survey_id: FromPath[int], body: Struct) -> Survey:
     """Change a survey."""
     database = app_state(request).database
-    survey = database.catalog.survey(survey_id)
+    survey, changes = database.catalog.survey(survey_id), _validate(changed_fields(body))
     return await database.change_site(
-        lambda connection: surveys.change_survey(connection, survey, changed_fields(body)), lambda changed: changed.site_id
+        lambda connection: surveys.change_survey(connection, survey, changes), lambda changed: changed.site_id
     )
+
+
+def _validate(values: dict[str, Any]) -> dict[str, Any]:
+    # Not in the Struct, because stored surveys may have more.
+    if "rules" in values:
+        check_wildcards(values["rules"].pages, "body_invalid", "rules.pages")
+        check_wildcards(values["rules"].not_pages, "body_invalid", "rules.not_pages")
+    return values
