@@ -1,15 +1,51 @@
 """Types of the texts that a survey's owner writes, with their limits."""
 
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Any, Literal, get_args
 
 from msgspec import Meta, Struct, field
 
+# By pattern: what is expected, with an example. Refusals contain this instead of the regular expression.
+EXPECTED_FORMATS: dict[str, str] = {}
+
+
+def text_format(pattern: str, expected: str, **options: Any) -> Meta:
+    """Returns the Meta of a text with this pattern; refusals say "Expected" and `expected`, which ends with an example."""
+    EXPECTED_FORMATS[pattern] = expected
+    return Meta(pattern=pattern, **options)
+
+
 # `(?!\n)$`, because `$` alone accepts a line break at the end. PostgreSQL cannot store NUL.
-Text = Annotated[str, Meta(min_length=1, max_length=500, pattern=r"^[^\x00-\x09\x0b-\x1f\x7f]*(?!\n)$")]
-Name = Annotated[str, Meta(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]*(?!\n)$", examples=["Acme"])]
-Locale = Annotated[str, Meta(min_length=2, max_length=35, pattern=r"^[a-z]{2,8}(-[a-z0-9]{1,8})*(?!\n)$", examples=["en"])]
+Text = Annotated[
+    str,
+    text_format(
+        r"^[^\x00-\x09\x0b-\x1f\x7f]*(?!\n)$",
+        "a text without tabs and other control characters, and without a line break at its end, such as “Thank you!”",
+        min_length=1,
+        max_length=500,
+    ),
+]
+ONE_LINE = r"^[^\x00-\x1f\x7f]*(?!\n)$"
+ONE_LINE_EXPECTED = "a text on one line, without tabs and other control characters, such as “Acme”"
+Name = Annotated[str, text_format(ONE_LINE, ONE_LINE_EXPECTED, min_length=1, max_length=100, examples=["Acme"])]
+Locale = Annotated[
+    str,
+    text_format(
+        r"^[a-z]{2,8}(-[a-z0-9]{1,8})*(?!\n)$",
+        "a language in lower case, such as `en` or `pt-br`",
+        min_length=2,
+        max_length=35,
+        examples=["en"],
+    ),
+]
 # Link targets in a card. `javascript:` and `data:` URLs are not allowed.
-SafeUrl = Annotated[str, Meta(max_length=2000, pattern=r"^(https?://|mailto:|tel:)[^\x00-\x20\x7f]+(?!\n)$")]
+SafeUrl = Annotated[
+    str,
+    text_format(
+        r"^(https?://|mailto:|tel:)[^\x00-\x20\x7f]+(?!\n)$",
+        "an address without spaces that starts with https://, http://, mailto: or tel:, such as https://example.com/thanks",
+        max_length=2000,
+    ),
+]
 FollowUpKey = Literal["promoter", "passive", "detractor", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10"]
 
 MAX_CHOICES = 12

@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+from collections.abc import Iterator
 from difflib import unified_diff
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import httpx2 as httpx
 import jsonschema_rs
 
+from outoften.domain.field_types import EXPECTED_FORMATS
 from outoften.web.openapi.document import to_json
 from outoften.web.openapi.examples import PLACEHOLDER
 from outoften.web.openapi.refusals import EXTRA_REFUSALS
@@ -188,3 +190,23 @@ def test_replies_are_as_described(owner: httpx.Client, site: Json, survey: Json)
         content = operation["responses"]["200"]["content"].get("application/json")
         if content:
             assert errors(content["schema"], ok_json(owner.get(address))) == [], address
+
+
+def test_each_pattern_has_a_sentence_with_an_example_for_refusals() -> None:
+    patterns = set(_patterns(DOCUMENT))
+    assert len(patterns) >= 10
+    assert patterns <= EXPECTED_FORMATS.keys()
+    assert not [expected for expected in EXPECTED_FORMATS.values() if "such as" not in expected]
+
+
+def _patterns(part: Any) -> Iterator[str]:
+    """Every regular expression in this part of the document."""
+    match part:
+        case dict():
+            if isinstance(pattern := part.get("pattern"), str):
+                yield pattern
+            for inner in part.values():
+                yield from _patterns(inner)
+        case list():
+            for inner in part:
+                yield from _patterns(inner)

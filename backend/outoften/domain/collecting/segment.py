@@ -7,9 +7,16 @@ from typing import Annotated
 from msgspec import Meta
 
 from outoften.domain.collecting.targeting import Trait, js_string
+from outoften.domain.field_types import text_format
 
 # A key that an owner may allow. Keys with a leading underscore are reserved.
-SegmentKey = Annotated[str, Meta(pattern=r"^[A-Za-z][A-Za-z0-9_.-]{0,39}(?!\n)$")]
+SegmentKey = Annotated[
+    str,
+    text_format(
+        r"^[A-Za-z][A-Za-z0-9_.-]{0,39}(?!\n)$",
+        "the name of a trait: a letter, then up to 39 letters, digits, `_`, `.` or `-`, such as `plan`",
+    ),
+]
 SegmentKeys = Annotated[tuple[SegmentKey, ...], Meta(max_length=10)]
 
 MAX_VALUE_LENGTH = 60

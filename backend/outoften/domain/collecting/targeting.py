@@ -8,13 +8,21 @@ from urllib.parse import urlsplit, urlunsplit
 from msgspec import Meta, Struct
 
 from outoften.domain.errors import InvalidError
-from outoften.domain.field_types import Locale, Name
+from outoften.domain.field_types import Locale, Name, text_format
 
 # Longer pages are cut before they are stored and before patterns are matched with them.
 MAX_PAGE_CHARACTERS = 160
 MAX_WILDCARDS = 10
 # A path (`/pricing`, `/docs/*`) or a URL without query (`https://shop.example/*`). `*` matches any characters.
-PagePattern = Annotated[str, Meta(min_length=1, max_length=500, pattern=r"^(/|https?://|\*)[^\x00-\x20\x7f?#]*(?!\n)$")]
+PagePattern = Annotated[
+    str,
+    text_format(
+        r"^(/|https?://|\*)[^\x00-\x20\x7f?#]*(?!\n)$",
+        "a path or a URL without spaces, `?` and `#`, such as `/docs/*` or `https://shop.example/*`",
+        min_length=1,
+        max_length=500,
+    ),
+]
 PagePatterns = Annotated[tuple[PagePattern, ...], Meta(max_length=50)]
 RuleValue = Annotated[str, Meta(max_length=100)]
 RuleValues = Annotated[tuple[RuleValue, ...], Meta(min_length=1, max_length=50)]

@@ -14,6 +14,7 @@ from outoften.domain.collecting.tally import SCORE_COUNTS
 from outoften.domain.collecting.targeting import check_wildcards
 from outoften.domain.date_range import DateRange, EndDay, FirstDay, TimeZone
 from outoften.domain.errors import InvalidError
+from outoften.domain.field_types import text_format
 from outoften.domain.reports.goals import Benchmark, ComparedBenchmark, compare_benchmark
 from outoften.domain.score import Counts, Interval, ScoreSummary
 
@@ -26,9 +27,10 @@ MAX_ROWS = 100_000
 
 SegmentFilter = Annotated[
     str,
-    Meta(
+    text_format(
+        r"^[A-Za-z][A-Za-z0-9_.-]{0,39}:[^\x00-\x1f\x7f]+(?!\n)$",
+        "a trait and its value, such as `plan:pro`",
         max_length=300,
-        pattern=r"^[A-Za-z][A-Za-z0-9_.-]{0,39}:[^\x00-\x1f\x7f]+(?!\n)$",
         description="A segment, `key:value`. The key is one of the site's `segment_keys`.",
         examples=["plan:pro"],
     ),
@@ -40,8 +42,9 @@ ANY_SEGMENT = Meta(
 )
 Compare = Annotated[
     str,
-    Meta(
-        pattern=r"^(previous|[0-9]{4}-[0-9]{2}-[0-9]{2}\.\.[0-9]{4}-[0-9]{2}-[0-9]{2})(?!\n)$",
+    text_format(
+        r"^(previous|[0-9]{4}-[0-9]{2}-[0-9]{2}\.\.[0-9]{4}-[0-9]{2}-[0-9]{2})(?!\n)$",
+        "`previous`, or two days, such as `2026-01-01..2026-02-01`",
         description="`previous`, or a range such as `2026-01-01..2026-02-01`; the last day is exclusive.",
     ),
 ]

@@ -11,6 +11,7 @@ from outoften.domain.collecting.ask import Channel
 from outoften.domain.collecting.tally import RATE_COUNTS, SCORE_COUNTS
 from outoften.domain.date_range import DateRange, EndDay, FirstDay, TimeZone
 from outoften.domain.errors import InvalidError
+from outoften.domain.field_types import text_format
 from outoften.domain.reports.score_report import SEGMENT_HIDDEN_BELOW, SIGNIFICANCE_LEVEL, ReportQuery
 from outoften.domain.reports.trend import ChannelRate, channel_rate
 from outoften.domain.score import Counts, Interval, ScoreSummary
@@ -20,9 +21,10 @@ ByChannel = Mapping[Channel, Mapping[str, int]]
 
 Population = Annotated[
     str,
-    Meta(
+    text_format(
+        r"^[^,]+:[1-9][0-9]{0,9}(,[^,]+:[1-9][0-9]{0,9})*(?!\n)$",
+        "each value with a whole number of people, such as `web:800,mobile:200`",
         max_length=2000,
-        pattern=r"^[^,]+:[1-9][0-9]{0,9}(,[^,]+:[1-9][0-9]{0,9})*(?!\n)$",
         description="The number of people per value, such as `web:800,mobile:200`, to weight the score.",
     ),
 ]

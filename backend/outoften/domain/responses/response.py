@@ -9,9 +9,10 @@ from msgspec.structs import replace
 
 from outoften.domain.collecting.ask import Ask, CardLocale, Channel, Choices, Comment, PageUrl, RespondentId
 from outoften.domain.collecting.segment import parse_segment
+from outoften.domain.field_types import ONE_LINE, ONE_LINE_EXPECTED, text_format
 from outoften.domain.score import Category, category
 
-Tag = Annotated[str, Meta(min_length=1, max_length=50, pattern=r"^[^\x00-\x1f\x7f]*(?!\n)$")]
+Tag = Annotated[str, text_format(ONE_LINE, ONE_LINE_EXPECTED, min_length=1, max_length=50)]
 Tags = Annotated[tuple[Tag, ...], Meta(max_length=20, examples=[["called back"]])]
 Note = Annotated[str, Meta(max_length=2000)]
 ExclusionReason = Annotated[str, Meta(min_length=1, max_length=200)]

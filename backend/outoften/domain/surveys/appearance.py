@@ -7,11 +7,23 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 from msgspec.structs import asdict
 
+from outoften.domain.field_types import text_format
 from outoften.domain.surveys.color import BLACK, WHITE, contrast_ratio, ensure_contrast, from_oklch, to_oklch
 
-HexColor = Annotated[str, Meta(pattern=r"^#[0-9a-fA-F]{6}(?!\n)$")]
-Font = Annotated[str, Meta(min_length=1, max_length=100, pattern=r"^[A-Za-z0-9 _-]+(?!\n)$")]
-Selector = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*(?!\n)$")]
+HexColor = Annotated[str, text_format(r"^#[0-9a-fA-F]{6}(?!\n)$", "a color as `#` and six digits, such as `#2b2f77`")]
+Font = Annotated[
+    str,
+    text_format(
+        r"^[A-Za-z0-9 _-]+(?!\n)$",
+        "one font family of letters, digits, spaces, `_` and `-`, such as `Open Sans`",
+        min_length=1,
+        max_length=100,
+    ),
+]
+Selector = Annotated[
+    str,
+    text_format(r"^[^\x00-\x1f\x7f]+(?!\n)$", "a CSS selector on one line, such as `#feedback`", min_length=1, max_length=200),
+]
 Placement = Literal["corner", "bar", "modal", "inline"]
 Scheme = Literal["light", "dark"]
 

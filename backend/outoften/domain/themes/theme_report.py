@@ -10,6 +10,7 @@ from msgspec import Meta, Struct, field
 
 from outoften.domain.collecting.ask import Channel
 from outoften.domain.date_range import DateRange, EndDay, FirstDay, TimeZone
+from outoften.domain.field_types import text_format
 from outoften.domain.score import Interval
 from outoften.domain.themes.corpus import MAX_COMMENTS, CommentFilter
 from outoften.domain.themes.themes import Mentions, Method, Side, Themes, Words
@@ -28,8 +29,9 @@ DEFINITIONS: dict[Method, str] = {
 
 Segment = Annotated[
     str,
-    Meta(
-        pattern=r"^[A-Za-z][A-Za-z0-9_.-]{0,39}[:=][^\x00-\x1f\x7f]{1,60}(?!\n)$",
+    text_format(
+        r"^[A-Za-z][A-Za-z0-9_.-]{0,39}[:=][^\x00-\x1f\x7f]{1,60}(?!\n)$",
+        "a trait and its value, such as `plan:pro`",
         description="key:value, of a key you allow.",
         examples=["plan:pro"],
     ),

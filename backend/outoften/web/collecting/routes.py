@@ -9,7 +9,7 @@ from outoften import clock
 from outoften.domain.collecting.ask import Answer, Ask, Dismissal, PageUrl, View, drop_unknown_choices
 from outoften.domain.collecting.cadence import Reason
 from outoften.domain.collecting.targeting import Trait
-from outoften.domain.field_types import MAX_CHOICES
+from outoften.domain.field_types import MAX_CHOICES, text_format
 from outoften.domain.score import Category, category
 from outoften.domain.surveys.site import Site
 from outoften.domain.surveys.survey import Survey, offered_choices
@@ -58,7 +58,7 @@ class AskIn(Struct, frozen=True, forbid_unknown_fields=True):
         ),
     ] = None
     locale: Annotated[
-        Annotated[str, Meta(max_length=35, pattern=r"^[A-Za-z0-9_@.-]*(?!\n)$")] | None,
+        Annotated[str, text_format(r"^[A-Za-z0-9_@.-]*(?!\n)$", "a language, such as `en` or `de-CH`", max_length=35)] | None,
         Meta(description="The language; without it, the Accept-Language header's.", examples=["en"]),
     ] = None
     channel: Annotated[

@@ -1,5 +1,6 @@
 """Strict decoders for bodies and query strings. The error for an invalid field names the field and the reason."""
 
+import ast
 import asyncio
 import re
 from collections.abc import Collection
@@ -11,6 +12,7 @@ import msgspec
 from litestar.types import Receive
 
 from outoften.domain.errors import InvalidError
+from outoften.domain.field_types import EXPECTED_FORMATS
 from outoften.web.http.problems import PayloadTooLargeError, RequestTimeoutError, UnsupportedMediaTypeError
 from outoften.web.http.state import HTTPRequest
 
@@ -26,10 +28,11 @@ BODY_TIMEOUT_SECONDS = 6.0
 
 
 def describe_error(error: msgspec.ValidationError) -> str:
-    """Returns msgspec's message without regular expressions, which most readers don't understand."""
-    message = re.sub(
-        r"Expected `str` matching regex '.*'", "The text has a character or a format that is not allowed", str(error)
-    )
+    """Returns msgspec's message, with a sentence and an example instead of a regular expression or the name of a standard."""
+    message = str(error)
+    if regex := re.search(r"""`str` matching regex ('.*'|".*")""", message):
+        expected = EXPECTED_FORMATS.get(ast.literal_eval(regex[1]), "a text without the character or in another format")
+        message = message.replace(regex[0], expected)
     message = message.replace("Invalid RFC3339 encoded datetime", "Expected a time such as 2026-11-21T09:30:00Z")
     return message.replace("Invalid RFC3339 encoded date", "Expected a date such as 2026-11-21")
 

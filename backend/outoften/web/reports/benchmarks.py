@@ -9,7 +9,7 @@ from msgspec import Meta, Struct
 from msgspec.structs import asdict
 
 from outoften import clock
-from outoften.domain.field_types import Name
+from outoften.domain.field_types import ONE_LINE, ONE_LINE_EXPECTED, Name, text_format
 from outoften.domain.reports.goals import Benchmark, NpsPoints
 from outoften.storage.reports.benchmarks import benchmark_rows
 from outoften.web.http.auth import requires_scope
@@ -21,10 +21,11 @@ from outoften.web.reports.query import SurveyQuery
 
 Source = Annotated[
     str,
-    Meta(
+    text_format(
+        ONE_LINE,
+        ONE_LINE_EXPECTED,
         min_length=1,
         max_length=500,
-        pattern=r"^[^\x00-\x1f\x7f]*(?!\n)$",
         description="The source: a report or a URL.",
         examples=["Annual report 2025"],
     ),
