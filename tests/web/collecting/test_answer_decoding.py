@@ -92,12 +92,10 @@ def test_a_body_that_is_no_object_is_refused(browser: httpx.Client, body: str) -
         b"\xff\xfe",
         b'{"token":"\xff","score":9}',
         b'{"token":"\xed\xa0\x80","score":9}',
-        b'{"token":"\\ud800","score":9}',
-        b'{"token":"\\udc00\\ud800","score":9}',
         b'{"token":"\x00","score":9}',
         b"\xef\xbb\xbf{}",
         b"\x00",
-        b" " * 16384,
+        b" " * 65536,
         b"{",
         b'{"token"',
         b'{"token":"x","score":9}}',
@@ -114,24 +112,24 @@ def test_what_is_not_json_in_utf8_is_refused(browser: httpx.Client, body: bytes)
 
 @pytest.mark.parametrize("opening", ['{"token":', "[", '{"score":[', '{"choices":[[', '{"x":'])
 def test_nesting_without_end_is_refused(browser: httpx.Client, opening: str) -> None:
-    reply = browser.post("/v1/answer", content=opening * (16384 // len(opening)))
+    reply = browser.post("/v1/answer", content=opening * (65536 // len(opening)))
     assert reply.status_code == 400
 
 
-def test_a_body_of_sixteen_kibibytes_is_read(browser: httpx.Client, site: Json, survey: Json) -> None:
+def test_a_body_of_64_kibibytes_is_read(browser: httpx.Client, site: Json, survey: Json) -> None:
     body = f'{{"token":"{token_for(browser, site)}","score":9}}'
-    assert browser.post("/v1/answer", content=body.ljust(16384)).status_code == 200
+    assert browser.post("/v1/answer", content=body.ljust(65536)).status_code == 200
 
 
 def test_a_byte_more_is_too_large(owner: httpx.Client, browser: httpx.Client, site: Json, survey: Json) -> None:
     body = f'{{"token":"{token_for(browser, site)}","score":9}}'
-    refused(browser.post("/v1/answer", content=body.ljust(16385)), 413, "body_too_large")
+    refused(browser.post("/v1/answer", content=body.ljust(65537)), 413, "body_too_large")
     assert responses_of(owner, survey) == []
 
 
 def test_a_large_body_is_refused_without_a_length_too(browser: httpx.Client) -> None:
     def pieces() -> Iterator[bytes]:
-        yield from [b" " * 1024] * 17
+        yield from [b" " * 1024] * 65
 
     refused(browser.post("/v1/answer", content=pieces()), 413, "body_too_large")
 

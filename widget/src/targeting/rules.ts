@@ -3,6 +3,7 @@
 
 import type { Device, EventRule, RuleReason, Rules, TraitRule } from '../loader/types.ts';
 import type { Properties, Traits } from '../package/index.ts';
+import { parseTime } from './dates.ts';
 
 /** What the rules are checked against. */
 export interface AskContext {
@@ -50,8 +51,6 @@ const matchesPage = (patterns: string[], page: string) => {
 
 const matchesLanguage = (languages: string[], locale: string) =>
   languages.some((language) => `${locale.toLowerCase()}-`.startsWith(`${language}-`));
-
-const parseTime = (value: unknown) => (typeof value === 'number' ? value : Date.parse(value as string));
 
 const matchesTrait = ({ key, op, values }: TraitRule, traits: Traits) => {
   const value = (Object.hasOwn(traits, key) ? traits[key] : undefined) ?? undefined;

@@ -1,12 +1,13 @@
 """Targeting rules: whom a survey asks, where and when. The browser evaluates them, and the server those about a respondent."""
 
 from collections.abc import Collection, Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated, Literal
 from urllib.parse import urlsplit, urlunsplit
 
 from msgspec import Meta, Struct
 
+from outoften.domain.collecting.dates import parse_time
 from outoften.domain.errors import InvalidError
 from outoften.domain.field_types import Locale, Name, text_format
 
@@ -55,7 +56,7 @@ class TraitRule(Struct, frozen=True, forbid_unknown_fields=True):
 
     def __post_init__(self) -> None:
         if self.op in ("before", "after") and (len(self.values) != 1 or parse_time(self.values[0]) is None):
-            raise ValueError(f"`{self.op}` needs one date in ISO 8601, like 2026-11-22")
+            raise ValueError(f"`{self.op}` needs one date in ISO 8601, such as 2026-11-22")
 
 
 class EventRule(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -235,19 +236,6 @@ def js_string(value: Trait) -> str:
         case float() if value.is_integer():
             return str(int(value))
     return str(value)
-
-
-def parse_time(value: Trait) -> datetime | None:
-    """Returns the time of an ISO 8601 string (UTC by default) or of milliseconds since 1970; None for anything else."""
-    try:
-        if isinstance(value, str):
-            time = datetime.fromisoformat(value)
-            return time if time.tzinfo else time.replace(tzinfo=UTC)
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            return datetime.fromtimestamp(value / 1000, UTC)
-    except (ValueError, OverflowError, OSError):
-        pass
-    return None
 
 
 def strip_query(page: str) -> str:

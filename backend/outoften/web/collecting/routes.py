@@ -3,12 +3,11 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from msgspec import UNSET, Meta, Struct, UnsetType
+from msgspec import UNSET, Meta, Raw, Struct, UnsetType, field
 
 from outoften import clock
 from outoften.domain.collecting.ask import Answer, Ask, Dismissal, PageUrl, View, drop_unknown_choices
 from outoften.domain.collecting.cadence import Reason
-from outoften.domain.collecting.targeting import Trait
 from outoften.domain.field_types import MAX_CHOICES, text_format
 from outoften.domain.score import Category, category
 from outoften.domain.surveys.site import Site
@@ -16,29 +15,33 @@ from outoften.domain.surveys.survey import Survey, offered_choices
 from outoften.tokens.identity import verify_identity
 from outoften.web.collecting.endpoint import CollectRequest, collect_route
 from outoften.web.collecting.issue_ask import AskRequest, AskToken, IssuedAsk, count_outcome, issue_ask
+from outoften.web.collecting.respondent_values import RespondentValues
 from outoften.web.http.accept_language import parse_accept_language
 from outoften.web.http.state import AppState
 
 Token = Annotated[AskToken, Meta(max_length=1024, description="The token from POST /v1/ask, unchanged.")]
 
 
+def _no_value() -> Raw:
+    return Raw(b"null")
+
+
 class RespondentIn(Struct, frozen=True, forbid_unknown_fields=True):
     """The respondent, as named by the host. Without a token signed by the host, the respondent stays anonymous.
 
-    `created_at`: when the account was created, in ISO 8601 or milliseconds since 1970.
+    An id or a date that cannot be used is ignored.
     """
 
-    id: Annotated[Annotated[str, Meta(max_length=128)] | int | None, Meta(description="The host's id of the respondent.")] = (
-        None
+    id: Annotated[Raw, Meta(description="The host's id of the respondent: a text of at most 128 characters, or a number.")] = (
+        field(default_factory=_no_value)
     )
     token: Annotated[
         Annotated[str, Meta(max_length=4096)] | None,
         Meta(description="The signed identity: a JWT (HS256) with `sub` and `exp`."),
     ] = None
     created_at: Annotated[
-        Annotated[str, Meta(max_length=40)] | float | None,
-        Meta(description="When the account was created: ISO 8601, or milliseconds since 1970."),
-    ] = None
+        Raw, Meta(description="When the account was created: ISO 8601, RFC 2822, or seconds or milliseconds since 1970.")
+    ] = field(default_factory=_no_value)
 
 
 class AskIn(Struct, frozen=True, forbid_unknown_fields=True):
@@ -47,7 +50,10 @@ class AskIn(Struct, frozen=True, forbid_unknown_fields=True):
     site: Annotated[str, Meta(max_length=64, description="The site's public key.", examples=["0123456789abcdef"])]
     survey: Annotated[int | None, Meta(description="The survey's id; without it, the site's first active survey.")] = None
     respondent: Annotated[RespondentIn | None, Meta(description="The respondent, if the host knows them.")] = None
-    traits: Annotated[dict[str, Trait] | None, Meta(description="The respondent's traits, such as the plan.")] = None
+    traits: Annotated[
+        dict[str, Raw] | None,
+        Meta(description="The respondent's traits, such as the plan: texts, numbers, true or false. Others are ignored."),
+    ] = None
     event: Annotated[
         Annotated[str, Meta(max_length=100)] | None, Meta(description="The name of the event of `outoften('track')`.")
     ] = None
@@ -93,6 +99,9 @@ class AskReply(Struct, frozen=True, omit_defaults=True):
 
     ask: Annotated[IssuedAsk | None, Meta(description="The issued ask; null if the respondent must not be asked.")]
     reason: Annotated[Reason | None, Meta(description="Why the respondent is not asked; only if `ask` is null.")] = None
+    ignored: Annotated[
+        tuple[str, ...], Meta(description="The fields that cannot be used and were ignored.", examples=[["traits.address"]])
+    ] = ()
 
 
 class ViewReply(Struct, frozen=True):
@@ -131,16 +140,18 @@ async def ask(call: CollectRequest, body: AskIn) -> AskReply:
             count_outcome(state, inactive, body.channel, "no_survey", clock.now())
         survey_id = "" if body.survey is None else f" {body.survey}"
         return AskReply(None, Reason("no_survey", f"This site has no active survey{survey_id}."))
-    respondent_id = _identify(body.respondent, site, clock.now())
+    values, respondent = RespondentValues(), body.respondent or RespondentIn()
+    claimed_id = values.id(respondent.id)
+    respondent_id = verify_identity(respondent.token, claimed_id, site, clock.now()) if respondent.token else None
     request = AskRequest(
         channel=body.channel,
         page=body.page or "",
         locales=parse_accept_language(call.header(b"accept-language")) if body.locale is None else (body.locale,),
-        created_at=body.respondent.created_at if body.respondent else None,
-        traits=body.traits or {},
+        created_at=values.created_at(respondent.created_at),
+        traits=values.traits(body.traits or {}),
     )
     issued = await issue_ask(call, survey, respondent_id, request, survey.rules)
-    return AskReply(None, issued) if isinstance(issued, Reason) else AskReply(issued)
+    return AskReply(*((None, issued) if isinstance(issued, Reason) else (issued, None)), values.ignored())
 
 
 @collect_route("/v1/view", TokenIn)
@@ -188,10 +199,3 @@ def _verify_token(call: CollectRequest, token: str) -> Ask:
 def _select_survey(state: AppState, site: Site, survey_id: int | None) -> Survey | None:
     active = state.database.catalog.active_surveys(site.id)
     return next((survey for survey in active if survey_id in (None, survey.id)), None)
-
-
-def _identify(respondent: RespondentIn | None, site: Site, now: datetime) -> str | None:
-    if respondent is None or not respondent.token:
-        return None
-    claimed_id = None if respondent.id is None else str(respondent.id)
-    return verify_identity(respondent.token, claimed_id, site, now)

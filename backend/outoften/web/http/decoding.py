@@ -19,12 +19,21 @@ from outoften.web.http.state import HTTPRequest
 T = TypeVar("T")
 Query = TypeVar("Query", bound=msgspec.Struct)
 
-MAX_BODY_BYTES = 16 * 1024
-# Forms need 9 bytes for a character that takes 3 bytes in JSON, and comments may be equally long in both.
-MAX_FORM_BYTES = 40 * 1024
+# Enough for the longest answer in any valid encoding: JSON as ASCII and forms both need up to 12 bytes for a character.
+MAX_BODY_BYTES = 64 * 1024
 MAX_FORM_FIELDS = 32
 # Less than the 10 seconds in which a server must stop.
 BODY_TIMEOUT_SECONDS = 6.0
+
+
+# A backslash and what it escapes: a pair of surrogates, half of one, or anything else.
+_SURROGATES = re.compile(
+    rb"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)", re.DOTALL
+)
+
+
+def _replace_lone_surrogate(match: re.Match[bytes]) -> bytes:
+    return rb"\ufffd" if match[1] else match[0]
 
 
 def describe_error(error: msgspec.ValidationError) -> str:
@@ -38,8 +47,15 @@ def describe_error(error: msgspec.ValidationError) -> str:
 
 
 async def read_body(receive: Receive, decoder: msgspec.json.Decoder[T]) -> T:
-    """Returns the decoded JSON body, at most 16 KiB, of any media type (`text/plain` needs no preflight)."""
+    """Returns the decoded JSON body of a page, of any media type (`text/plain` needs no preflight).
+
+    JavaScript cuts an emoji into halves, which JSON can express and Unicode cannot: they become replacement characters.
+    """
     body = await _receive_with_timeout(receive, MAX_BODY_BYTES)
+    return _decode_json(_SURROGATES.sub(_replace_lone_surrogate, body) if b"\\u" in body else body, decoder)
+
+
+def _decode_json(body: bytes | bytearray, decoder: msgspec.json.Decoder[T]) -> T:
     if not body:
         raise InvalidError("body_missing", "The body is empty. Send a JSON object.")
     try:
@@ -56,7 +72,7 @@ async def read_form(request: HTTPRequest, struct: type[Query], repeatable: Colle
         raise UnsupportedMediaTypeError(
             "not_a_form", "Send the body with the header Content-Type: application/x-www-form-urlencoded."
         )
-    body = await _receive_with_timeout(request.receive, MAX_FORM_BYTES)
+    body = await _receive_with_timeout(request.receive, MAX_BODY_BYTES)
     try:
         pairs = parse_qsl(
             body.decode(), keep_blank_values=True, strict_parsing=True, errors="strict", max_num_fields=MAX_FORM_FIELDS
@@ -114,7 +130,7 @@ async def read_json(request: HTTPRequest, decoder: msgspec.json.Decoder[T]) -> T
     """Returns the decoded body. Its media type must be JSON, which a form of another origin can't send without a preflight."""
     if request.content_type[0] != "application/json":
         raise UnsupportedMediaTypeError("not_json", "Send the body with the header Content-Type: application/json.")
-    return await read_body(request.receive, decoder)
+    return _decode_json(await _receive_with_timeout(request.receive, MAX_BODY_BYTES), decoder)
 
 
 def read_query(request: HTTPRequest, struct: type[Query]) -> Query:
