@@ -216,8 +216,8 @@ def test_every_status_has_the_right_headers(
         405: [browser.get("/v1/ask"), stranger.put("/"), owner.delete("/v1/sites")],
         409: [browser.post("/v1/dismiss", json={"token": token})],
         413: [
-            browser.post("/v1/answer", content=" " * 16_385),
-            owner.post("/v1/sites", content=" " * 16_385, headers=JSON_TYPE),
+            browser.post("/v1/answer", content=" " * 65_537),
+            owner.post("/v1/sites", content=" " * 65_537, headers=JSON_TYPE),
         ],
         415: [owner.post("/v1/sites", content="{}"), stranger.post("/v1/session", content="{}")],
     }
