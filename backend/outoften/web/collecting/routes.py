@@ -151,7 +151,9 @@ async def ask(call: CollectRequest, body: AskIn) -> AskReply:
         traits=values.traits(body.traits or {}),
     )
     issued = await issue_ask(call, survey, respondent_id, request, survey.rules)
-    return AskReply(*((None, issued) if isinstance(issued, Reason) else (issued, None)), values.ignored())
+    if isinstance(issued, Reason):
+        return AskReply(None, issued, values.ignored())
+    return AskReply(issued, ignored=values.ignored())
 
 
 @collect_route("/v1/view", TokenIn)
