@@ -10,6 +10,7 @@ from outoften.locales import load_locales
 from outoften.settings import Settings
 from outoften.storage.database import Database
 from outoften.tokens.ask_token import AskTokens
+from outoften.tokens.respondent_hash import respondent_hasher
 from outoften.web import dashboard
 from outoften.web.access import api_keys, sessions
 from outoften.web.collecting import card_events, routes, survey_page
@@ -56,7 +57,7 @@ def create_app(settings: Settings) -> ASGIApp:
 
     `settings` must have a secret, and the database must be up to date: `outoften serve` ensures both.
     """
-    database = Database(settings.database_url)
+    database = Database(settings.database_url, respondent_hasher(settings.signing_keys))
     state = AppState(
         settings=settings,
         database=database,

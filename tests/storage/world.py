@@ -10,8 +10,11 @@ from outoften.storage.core.migrate import migrate
 from outoften.storage.database import Database
 from outoften.storage.operations.bootstrap import create_first_site
 from outoften.storage.reports.tally_check import check_tallies
+from outoften.tokens.respondent_hash import respondent_hasher
 
 T = TypeVar("T")
+
+hash_respondent = respondent_hasher(["the signing secret of the tests"])
 
 
 async def prepare(address: str) -> None:
@@ -27,7 +30,7 @@ def with_database(address: str, story: Callable[[Database], Awaitable[T]]) -> T:
     asyncio.run(prepare(address))
 
     async def run() -> T:
-        database = Database(address)
+        database = Database(address, hash_respondent)
         async with database.running():
             result = await story(database)
         async with read_transaction(address) as connection:

@@ -15,16 +15,17 @@ from outoften.storage.core import schema
 from outoften.storage.database import Database
 from outoften.storage.responses.respondents import erase_respondent
 from outoften.storage.responses.responses import erase_response, update_response
-from outoften.tokens.ask_token import ASK_LIFETIME
+from outoften.tokens.ask_token import ASK_LIFETIME, RENEWAL_LIFETIME
 from outoften.worker.scheduler import running_jobs
-from tests.storage.world import with_database
+from tests.storage.world import hash_respondent, with_database
 
+KEPT = ASK_LIFETIME + RENEWAL_LIFETIME + timedelta(days=1)
 WORDS = ("Quokkaberg", "zyzzyvatron", "xylophagous-note", "respondent-number-nine")
 
 
 async def answered(database: Database, number: int, comment: str | None = None, respondent_id: str | None = None) -> Ask:
-    """A response to an ask of two weeks ago."""
-    issued_at = clock.now() - timedelta(days=14)
+    """A response to an ask of a month ago."""
+    issued_at = clock.now() - timedelta(days=30)
     ask = Ask(id=UUID(int=number), site_id=1, survey_id=1, issued_at=issued_at, respondent_id=respondent_id)
     return await database.writer.record(ask, Answer(5, comment))
 
@@ -40,8 +41,8 @@ async def erased(database: Database, ask: Ask, ago: timedelta) -> None:
 def test_an_empty_row_goes_when_its_token_has_expired(address: str) -> None:
     async def story(database: Database) -> None:
         asks = [await answered(database, number) for number in range(1, 4)]
-        await erased(database, asks[0], ASK_LIFETIME + timedelta(days=1, minutes=1))
-        await erased(database, asks[1], ASK_LIFETIME + timedelta(hours=23))
+        await erased(database, asks[0], KEPT + timedelta(minutes=1))
+        await erased(database, asks[1], KEPT - timedelta(hours=1))
         async with running_jobs(database):
             async with asyncio.timeout(30):
                 while await _asks(database) == [1, 2, 3]:
@@ -78,7 +79,7 @@ def test_nothing_of_an_erased_person_is_left_in_the_file(tmp_path: Path) -> None
 
     async def forget_them(database: Database) -> None:
         await database.writer.run_transaction(
-            lambda connection: erase_respondent(connection, 1, WORDS[3], "dashboard", clock.now())
+            lambda connection: erase_respondent(connection, 1, WORDS[3], hash_respondent, "dashboard", clock.now())
         )
         async with running_jobs(database), asyncio.timeout(60):
             while await _parts_of_the_index(database) > 1:

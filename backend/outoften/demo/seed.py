@@ -33,6 +33,7 @@ from outoften.storage.surveys.sites import add_site
 from outoften.storage.surveys.surveys import add_survey, load_catalog
 from outoften.storage.themes.themes import theme_rows
 from outoften.tokens.ask_token import AskTokens
+from outoften.tokens.respondent_hash import respondent_hasher
 
 # A time zone with daylight saving, which begins and ends within the year.
 SITE = Site(id=0, key="", name="Fernweh", time_zone="Europe/Berlin", segment_keys=("country", "plan", "product"), origins=())
@@ -48,6 +49,9 @@ SURVEY = Survey(
     },
     thanks={"detractor": ThankYou("Thank you. We read every word, and we will do better.")},
 )
+
+# Nobody was erased from a new database.
+_hash_nobody = respondent_hasher(())
 
 NOTES = (
     (BROKEN_AT, "Release 3.2, with a new mobile app"),
@@ -117,10 +121,12 @@ async def _simulate_day(
 ) -> None:
     day = [(simulated, tokens.verify(tokens.issue(simulated.ask), simulated.ask.issued_at)) for simulated in simulated_asks]
     claims = [ask for _, ask in day if ask.respondent_id is not None]
-    reasons = await apply_batch(driver, [ClaimAsk(ask, SURVEY.cadence, ask.issued_at) for ask in claims], lock_zones)
+    reasons = await apply_batch(
+        driver, [ClaimAsk(ask, SURVEY.cadence, ask.issued_at) for ask in claims], lock_zones, _hash_nobody
+    )
     refused = {ask.id: reason.code for ask, reason in zip(claims, reasons, strict=True) if isinstance(reason, Reason)}
     for _, ask in day:
         count_outcome(ask, refused.get(ask.id, ISSUED))
     accepted = [(simulated, ask) for simulated, ask in day if ask.id not in refused]
     items = [RecordChange(ask, change, at) for simulated, ask in accepted for at, change in simulated.changes]
-    await apply_batch(driver, sorted(items, key=lambda item: (item.at, item.ask.id)), lock_zones)
+    await apply_batch(driver, sorted(items, key=lambda item: (item.at, item.ask.id)), lock_zones, _hash_nobody)

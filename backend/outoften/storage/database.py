@@ -1,5 +1,6 @@
 """The database of a running server: the writer, the readers, the catalog and the write-behind counters."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
@@ -16,12 +17,21 @@ from outoften.storage.collecting.ask_outcomes import add_outcomes
 from outoften.storage.collecting.batch import apply_batch, lock_zones
 from outoften.storage.collecting.tag_status import save_tag_signals
 from outoften.storage.core.catalog import Catalog
+from outoften.storage.core.compaction import (
+    compact_postgresql,
+    compact_sqlite,
+    has_space_to_compact,
+    is_long_compaction,
+    truncate_wal,
+)
 from outoften.storage.core.engine import create_read_engine, create_write_engine, is_unavailable
 from outoften.storage.core.raw_sql import RawConnection
+from outoften.storage.core.read_gate import ReadGate
 from outoften.storage.core.revisions import Revisions
 from outoften.storage.core.write_behind import WriteBehind
 from outoften.storage.core.writer import Writer
 from outoften.storage.surveys.surveys import load_catalog
+from outoften.tokens.respondent_hash import HashRespondent
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -29,17 +39,25 @@ P = ParamSpec("P")
 # A process that hangs, or whose machine is gone, must not keep its row locks.
 _SESSION_TIMEOUTS = {"idle_in_transaction_session_timeout": "3s"}
 
+_TRUNCATE_ATTEMPTS = 30
+_RETRY_SECONDS = 0.1
+_MAX_READ_PAUSE_SECONDS = 2
+
 
 class Database:
     """The server's handle on its database. `catalog` is replaced as a whole whenever a site or a survey changes."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, hash_respondent: HashRespondent) -> None:
         self.catalog = Catalog()
+        self.hash_respondent = hash_respondent
+        self._address = address
+        self._read_gate = ReadGate()
         self._readers = create_read_engine(address)
         self.shared = not is_sqlite(address)
         self.revisions = Revisions(self.read_transaction, self.shared)
         # Only other processes can change a time zone while the writer writes.
-        apply = partial(apply_batch, load_zones=lock_zones if self.shared else self._cached_zones)
+        load_zones = lock_zones if self.shared else self._cached_zones
+        apply = partial(apply_batch, load_zones=load_zones, hash_respondent=hash_respondent)
         self.writer = Writer(create_write_engine(address, **_SESSION_TIMEOUTS), apply, self.revisions.mark_written)
         self.tag_signals = WriteBehind("the status of tags", self.writer, save_tag_signals, add)
         self.ask_outcomes = WriteBehind("the outcomes of asks", self.writer, add_outcomes, add)
@@ -63,7 +81,7 @@ class Database:
     async def read_transaction(self) -> AsyncIterator[AsyncConnection]:
         """Open a connection that reads one snapshot. Raises UnavailableError when the database can't be read."""
         try:
-            async with self._readers.connect() as connection, connection.begin():
+            async with self._read_gate.passage(), self._readers.connect() as connection, connection.begin():
                 yield connection
         except Exception as error:
             if not is_unavailable(error):
@@ -101,6 +119,39 @@ class Database:
 
         result, _ = await self.writer.run_transaction(change_and_load, replace_site)
         return result
+
+    async def truncate_wal(self) -> bool:
+        """Empty SQLite's write-ahead log; returns False if another program still reads from it. Raises UnavailableError."""
+        if self.shared:
+            return True
+        for _ in range(_TRUNCATE_ATTEMPTS):
+            if await self.writer.run_upkeep(truncate_wal):
+                return True
+            await asyncio.sleep(_RETRY_SECONDS)
+        # Readers that overlap could prevent it for ever.
+        async with self._read_gate.closed(_MAX_READ_PAUSE_SECONDS):
+            return await self.writer.run_upkeep(truncate_wal)
+
+    def is_long_compaction(self) -> bool:
+        """Whether answers would wait for several seconds while the database is compacted."""
+        return not self.shared and is_long_compaction(self._address)
+
+    async def compact(self) -> bool:
+        """Remove what was deleted from unused parts of the files; returns False if the disk has no room for that.
+
+        Raises UnavailableError.
+        """
+        if self.shared:
+            engine = create_write_engine(self._address)
+            try:
+                await compact_postgresql(engine)
+            finally:
+                await engine.dispose()
+        elif not has_space_to_compact(self._address):
+            return False
+        else:
+            await self.writer.run_upkeep(compact_sqlite)
+        return True
 
     async def _cached_zones(self, _: RawConnection, __: Collection[int]) -> Mapping[int, ZoneInfo]:
         return self.catalog.zones

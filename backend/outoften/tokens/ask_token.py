@@ -17,6 +17,8 @@ from outoften.domain.errors import InvalidError, UnauthenticatedError
 from outoften.tokens.identity import MAX_RESPONDENT_ID_BYTES
 
 ASK_LIFETIME = timedelta(days=7)
+# An expired ask of a link is issued again, for the same respondent, for this long.
+RENEWAL_LIFETIME = timedelta(days=7)
 MAX_TOKEN_CHARACTERS = 1024
 # The limit of a token with a page. Longer tokens lose the page first, because segments matter more.
 MAX_TOKEN_CHARACTERS_WITH_PAGE = 512

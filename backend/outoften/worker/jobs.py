@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 from outoften import clock
 from outoften.storage.access.sessions import delete_expired_sessions
+from outoften.storage.collecting.erasures import delete_old_erasures
 from outoften.storage.database import Database
-from outoften.storage.responses.respondents import delete_erased_rows
-from outoften.storage.responses.search_index import merge_index
-from outoften.tokens.ask_token import ASK_LIFETIME
+from outoften.tokens.ask_token import ASK_LIFETIME, RENEWAL_LIFETIME
+from outoften.worker.removal import Removal, merge_whole_index
 
 
 class Job(NamedTuple):
@@ -25,7 +25,9 @@ def create_jobs(database: Database) -> list[Job]:
     """Returns all jobs of a server, in the order in which they run first."""
     return [
         Job("delete expired links and sessions", 3600, partial(_purge_expired_sessions, database)),
-        Job("delete erased rows", 3600, partial(_delete_erased, database)),
+        Job("delete old records of erasures", 3600, partial(_delete_old_erasures, database)),
+        Job("remove replaced words from the search index", 3600, partial(merge_whole_index, database)),
+        Job("remove deleted data from files", 10, Removal(database).run),
         *(Job(f"write {write_behind.name}", 5, write_behind.flush) for write_behind in database.write_behinds),
         Job("load changes made by other processes", 2, partial(_refresh_catalog, database)),
     ]
@@ -35,15 +37,10 @@ async def _purge_expired_sessions(database: Database) -> None:
     await database.writer.run_transaction(lambda connection: delete_expired_sessions(connection, clock.now()))
 
 
-async def _delete_erased(database: Database) -> None:
-    run = database.writer.run_transaction
-    # One day longer than a token is valid, because clocks differ.
-    until = clock.now() - ASK_LIFETIME - timedelta(days=1)
-    has_deleted = await run(lambda connection: delete_erased_rows(connection, until))
-    is_first = has_more = has_deleted
-    while has_more:
-        has_more = await run(partial(merge_index, begin=is_first))
-        is_first = False
+async def _delete_old_erasures(database: Database) -> None:
+    # One day longer than a token is valid and can be renewed, because clocks differ.
+    until = clock.now() - ASK_LIFETIME - RENEWAL_LIFETIME - timedelta(days=1)
+    await database.writer.run_transaction(lambda connection: delete_old_erasures(connection, until))
 
 
 async def _refresh_catalog(database: Database) -> None:

@@ -30,7 +30,7 @@ from outoften.storage.surveys.sites import save_site
 from outoften.storage.surveys.surveys import load_catalog
 from tests.domain.asks import answers, changes
 from tests.postgres import Postgres
-from tests.storage.world import prepare
+from tests.storage.world import hash_respondent, prepare
 
 Step = tuple[Ask, Change]
 
@@ -52,7 +52,7 @@ class Story(RuleBasedStateMachine):
         self.runner = asyncio.Runner()
         address = type(self).new_address()
         self.runner.run(prepare(address))
-        self.database = Database(address)
+        self.database = Database(address, hash_respondent)
         self.start()
 
     @rule(target=asks, ago=ages, channel=st.sampled_from(["widget", "email"]), segments=segments)

@@ -16,7 +16,7 @@ from outoften.storage.database import Database
 from tests.conftest import refused_with
 from tests.domain.asks import issued
 from tests.postgres import Postgres
-from tests.storage.world import with_database
+from tests.storage.world import hash_respondent, with_database
 
 CADENCE = Cadence()
 
@@ -41,7 +41,7 @@ def test_of_many_processes_at_once_one_may_ask(postgres_server: Postgres) -> Non
     address = postgres_server.new_database()
 
     async def story(database: Database) -> list[str]:
-        others = [Database(address) for _ in range(3)]
+        others = [Database(address, hash_respondent) for _ in range(3)]
         for other in others:
             await other.writer.start()
         crowd = [database, *others]

@@ -19,7 +19,7 @@ from outoften.storage.core import schema
 from outoften.storage.database import Database
 from outoften.storage.responses.respondents import erase_respondent
 from outoften.storage.responses.responses import erase_response, update_response
-from tests.storage.world import with_database
+from tests.storage.world import hash_respondent, with_database
 
 ID = UUID(int=1)
 Deed = Callable[[AsyncConnection, Survey], Awaitable[Any]]
@@ -27,7 +27,7 @@ DEEDS: dict[str, Deed] = {
     "tag": lambda connection, survey: update_response(connection, survey, ID, ResponseUpdate(tags=("x",)), clock.now()),
     "exclude": lambda connection, survey: update_response(connection, survey, ID, ResponseUpdate(excluded="x"), clock.now()),
     "erase": lambda connection, survey: erase_response(connection, survey, ID, "dashboard", clock.now()),
-    "forget": lambda connection, survey: erase_respondent(connection, 1, "ann", "dashboard", clock.now()),
+    "forget": lambda connection, survey: erase_respondent(connection, 1, "ann", hash_respondent, "dashboard", clock.now()),
 }
 
 
@@ -58,7 +58,9 @@ def test_deeds_and_answers_at_the_same_moment_leave_the_tallies_right(address: s
     async def story(database: Database) -> None:
         async with AsyncExitStack() as stack:
             # Where several processes may write, another one does the deeds.
-            other = await stack.enter_async_context(Database(address).running()) if database.shared else database
+            other = (
+                await stack.enter_async_context(Database(address, hash_respondent).running()) if database.shared else database
+            )
 
             async def answer(number: int, score: int) -> None:
                 ask = Ask(id=UUID(int=number), site_id=1, survey_id=1, issued_at=clock.now(), respondent_id="ann")

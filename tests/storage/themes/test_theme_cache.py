@@ -20,7 +20,7 @@ from outoften.storage.core.revisions import bump_survey_revision
 from outoften.storage.database import Database
 from outoften.storage.themes import comments as stored
 from outoften.storage.themes.theme_cache import CachedThemes, ThemeCache
-from tests.storage.world import prepare
+from tests.storage.world import hash_respondent, prepare
 
 EVERYTHING = CommentFilter()
 
@@ -61,7 +61,7 @@ def told(address: str, story: Callable[[Database, ThemeCache], Awaitable[None]])
 
     async def run() -> None:
         await prepare(address)
-        database = Database(address)
+        database = Database(address, hash_respondent)
         async with database.running():
             await story(database, ThemeCache())
 

@@ -24,11 +24,13 @@ from outoften.storage.collecting.asks import (
     save_respondents,
     save_segment_values,
 )
+from outoften.storage.collecting.erasures import load_erasures, lock_out_erasures
 from outoften.storage.collecting.tallies import ADD_TALLY, tally_rows
 from outoften.storage.core import schema
 from outoften.storage.core.raw_sql import RawConnection
 from outoften.storage.core.revisions import BUMP_REVISION, revision_rows
 from outoften.storage.core.writer import BatchItem, ClaimAsk, Outcome, RecordChange
+from outoften.tokens.respondent_hash import HashRespondent
 
 LoadZones = Callable[[RawConnection, Collection[int]], Awaitable[Mapping[int, ZoneInfo]]]
 
@@ -37,11 +39,15 @@ _select_zones_for_share = (
 )
 
 
-async def apply_batch(driver: RawConnection, items: Sequence[BatchItem], load_zones: LoadZones) -> list[Outcome]:
+async def apply_batch(
+    driver: RawConnection, items: Sequence[BatchItem], load_zones: LoadZones, hash_respondent: HashRespondent
+) -> list[Outcome]:
     """Apply the items in their order and return the outcome of each; a RefusalError concerns its own item alone."""
     if not items:
         return []
-    batch = _Batch(clock.now())
+    if any(item.ask.respondent_id is not None or item.ask.segments for item in items):
+        await lock_out_erasures(driver)
+    batch = _Batch(clock.now(), hash_respondent)
     await batch.load(driver, items)
     # Locked last, so that a change of a time zone waits for every transaction that counts by the old one.
     zones = await load_zones(driver, {item.ask.site_id for item in items})
@@ -64,14 +70,17 @@ async def lock_zones(driver: RawConnection, site_ids: Collection[int]) -> dict[i
 class _Batch:
     """The asks and respondents of a batch as they are after each decision."""
 
-    def __init__(self, now: datetime) -> None:
+    def __init__(self, now: datetime, hash_respondent: HashRespondent) -> None:
         self._now = now
+        self._hash_respondent = hash_respondent
         self._delta = Delta()
         self._new_segment_values: set[tuple[int, str, str]] = set()
 
     async def load(self, driver: RawConnection, items: Sequence[BatchItem]) -> None:
         asks = [item.ask for item in items if isinstance(item, RecordChange)]
         self._stored_asks = await load_asks(driver, {_ask_key(ask) for ask in asks})
+        new = (ask for ask in asks if _ask_key(ask) not in self._stored_asks)
+        self._erased = await load_erasures(driver, {key for ask in new if (key := _respondent_key(ask))}, self._hash_respondent)
         respondents = {key for item in items if _needs_history(item) and (key := _respondent_key(item.ask))}
         # Respondents first: once they are locked, no other process can record views of their asks.
         self._stored_respondents = await load_respondents(driver, respondents)
@@ -84,6 +93,8 @@ class _Batch:
     def record(self, item: RecordChange, zones: Mapping[int, ZoneInfo]) -> Ask:
         before = self._asks.get(_ask_key(item.ask)) or self._with_capped_segments(item.ask)
         key = _respondent_key(item.ask)
+        if key and key in self._erased and before.issued_at <= self._erased[key]:
+            before = replace(before, erased_at=self._erased[key])
         if key and _needs_history(item) and is_superseded(before, self._sorted_history(key)):
             raise ConflictError(
                 "asked_elsewhere", "Another page or device has asked this respondent meanwhile. Close this card."

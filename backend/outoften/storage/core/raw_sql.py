@@ -86,6 +86,10 @@ class RawConnection(ABC):
         get_values = itemgetter(*prepared.names)
         await self._executemany(prepared.sql, [prepared.bind(get_values(row)) for row in rows])
 
+    @abstractmethod
+    async def fetch_sql(self, sql: str, timeout_seconds: float | None = None) -> list[tuple[Any, ...]]:
+        """Returns the rows of a statement without values. PostgreSQL ends it after `timeout_seconds`."""
+
     async def fetch_raw(self, statement: Select[Any]) -> Iterable[Iterable[Any]]:
         """Returns all rows as the driver's own tuples: making SQLAlchemy rows takes longer than the read itself."""
         compiled = statement.compile(dialect=self._dialect)
@@ -136,6 +140,9 @@ class _SQLite(RawConnection):
     async def _executemany(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
         await self._connection.executemany(sql, rows)
 
+    async def fetch_sql(self, sql: str, timeout_seconds: float | None = None) -> list[tuple[Any, ...]]:
+        return list(await self._connection.execute_fetchall(sql))
+
 
 class _PostgreSQL(RawConnection):
     """An asyncpg connection."""
@@ -163,6 +170,9 @@ class _PostgreSQL(RawConnection):
 
     async def _executemany(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
         await self._connection.executemany(sql, rows)
+
+    async def fetch_sql(self, sql: str, timeout_seconds: float | None = None) -> list[tuple[Any, ...]]:
+        return [tuple(row) for row in await self._connection.fetch(sql, timeout=timeout_seconds)]
 
 
 async def raw_connection(connection: AsyncConnection) -> RawConnection:

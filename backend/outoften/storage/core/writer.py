@@ -30,6 +30,7 @@ NOT_RECORDED = "The database did not confirm that this was recorded. Send it aga
 
 T = TypeVar("T")
 Transaction = Callable[[AsyncConnection], Awaitable[T]]
+Upkeep = Callable[[RawConnection], Awaitable[T]]
 
 
 class RecordChange(NamedTuple):
@@ -65,6 +66,11 @@ class _QueuedTransaction(NamedTuple):
     outcome: "asyncio.Future[Any]"
 
 
+class _QueuedUpkeep(NamedTuple):
+    work: Upkeep[Any]
+    outcome: "asyncio.Future[Any]"
+
+
 class Writer:
     """Owns the writing connection from `start` to `close`.
 
@@ -75,7 +81,7 @@ class Writer:
         self.engine = engine
         self._apply_batch = apply_batch
         self._mark_written = mark_written
-        self._queue: asyncio.Queue[_QueuedItem | _QueuedTransaction | None] = asyncio.Queue(MAX_QUEUE_LENGTH)
+        self._queue: asyncio.Queue[_QueuedItem | _QueuedTransaction | _QueuedUpkeep | None] = asyncio.Queue(MAX_QUEUE_LENGTH)
         self._connected: tuple[AsyncConnection, RawConnection] | None = None
         self._task: asyncio.Task[None] | None = None
         self._open = False
@@ -123,12 +129,21 @@ class Writer:
         self._enqueue(_QueuedTransaction(transaction, on_commit, outcome))
         return await outcome
 
+    async def run_upkeep(self, work: Upkeep[T]) -> T:
+        """Run a function on the connection outside of transactions and return its result. It must not change any content.
+
+        Nothing is written meanwhile. Raises UnavailableError.
+        """
+        outcome: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._enqueue(_QueuedUpkeep(work, outcome))
+        return await outcome
+
     def check_running(self) -> None:
         """Raises UnavailableError unless the task runs."""
         if not self._open or self._task is None or self._task.done():
             raise UnavailableError("not_writing", "The server is starting or stopping; nothing was recorded. Try again.", 2)
 
-    def _enqueue(self, item: _QueuedItem | _QueuedTransaction) -> None:
+    def _enqueue(self, item: _QueuedItem | _QueuedTransaction | _QueuedUpkeep) -> None:
         self.check_running()
         try:
             self._queue.put_nowait(item)
@@ -148,6 +163,8 @@ class Writer:
             for item in queued_items:
                 if isinstance(item, _QueuedTransaction):
                     await self._run_queued(item)
+                elif isinstance(item, _QueuedUpkeep):
+                    await self._run_upkeep(item)
         await self._disconnect()
 
     async def _write_items(self, queued_items: Sequence[_QueuedItem]) -> None:
@@ -180,6 +197,16 @@ class Writer:
             _resolve(queued.outcome, error)
         else:
             _resolve(queued.outcome, result)
+
+    async def _run_upkeep(self, queued: _QueuedUpkeep) -> None:
+        try:
+            _, driver = self._connected or await self._connect()
+            _resolve(queued.outcome, await queued.work(driver))
+        except Exception as error:
+            # The connection may be in any state.
+            await self._disconnect()
+            unavailable = UnavailableError("not_recorded", NOT_RECORDED, 5)
+            _resolve(queued.outcome, unavailable if is_unavailable(error) else error)
 
     async def _in_raw_transaction(self, driver: RawConnection, items: Sequence[BatchItem]) -> list[Outcome]:
         async with driver.transaction():

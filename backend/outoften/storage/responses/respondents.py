@@ -1,6 +1,5 @@
 """Identified respondents: list, read and erase."""
 
-import hashlib
 from collections.abc import Collection
 from datetime import datetime
 from typing import Any
@@ -15,9 +14,11 @@ from outoften.domain.responses.respondent import RespondentOut, matches, summari
 from outoften.domain.responses.response import erase
 from outoften.domain.score import Category
 from outoften.storage.collecting.asks import ask_from_row
+from outoften.storage.collecting.erasures import add_erasure, lock_out_batches
 from outoften.storage.core import schema
 from outoften.storage.responses.audit import add_audit_entry
 from outoften.storage.responses.responses import replace_asks
+from outoften.tokens.respondent_hash import HashRespondent
 
 # Upper bound on the respondents examined per page, so that a filter with few matches stays fast.
 MAX_EXAMINED_RESPONDENTS = 10_000
@@ -69,8 +70,11 @@ async def ask_history(connection: AsyncConnection, site_id: int, respondent_id: 
     return sorted(asks, key=lambda ask: (ask.issued_at, ask.id), reverse=True)
 
 
-async def erase_respondent(connection: AsyncConnection, site_id: int, respondent_id: str, actor: str, now: datetime) -> int:
-    """Erase all data of a respondent; returns the number of erased asks. Raises NotFoundError."""
+async def erase_respondent(
+    connection: AsyncConnection, site_id: int, respondent_id: str, hash_respondent: HashRespondent, actor: str, now: datetime
+) -> int:
+    """Erase all data of a respondent, and refuse their tokens; returns the number of erased asks. Raises NotFoundError."""
+    await lock_out_batches(connection)
     ask = schema.ask.c
     # Locked in the order in which the writer locks asks, so that the two transactions cannot deadlock.
     query = select(schema.ask).where(ask.site_id == site_id, ask.respondent_id == respondent_id)
@@ -82,18 +86,11 @@ async def erase_respondent(connection: AsyncConnection, site_id: int, respondent
     if not asks and not deleted.rowcount:
         raise NotFoundError("respondent_not_found", f"Site {site_id} has no respondent with this id.")
     await replace_asks(connection, [(ask, erase(ask, now)) for ask in asks])
-    digest = hashlib.sha256(respondent_id.encode()).hexdigest()
-    subject = {"site_id": site_id, "respondent_sha256": digest, "asks": len(asks)}
+    digests = hash_respondent(respondent_id)
+    await add_erasure(connection, site_id, digests, now)
+    subject = {"site_id": site_id, "respondent_hmac": digests[0].hex(), "asks": len(asks)}
     await add_audit_entry(connection, actor, "respondent.erased", subject, now)
     return len(asks)
-
-
-async def delete_erased_rows(connection: AsyncConnection, before: datetime) -> bool:
-    """Delete the rows of asks erased before this time; returns whether rows of other erased asks remain."""
-    asks = schema.ask.c
-    await connection.execute(delete(schema.ask).where(asks.erased_at < before))
-    remaining = select(asks.id).where(asks.erased_at.is_not(None)).limit(1)
-    return (await connection.execute(remaining)).one_or_none() is not None
 
 
 def _respondent_conditions(table: Any, site_id: int, respondent_id: str) -> tuple[Any, Any]:

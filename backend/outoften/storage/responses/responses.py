@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Select, select, tuple_, update
+from sqlalchemy import ColumnElement, Select, delete, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften.domain.collecting.ask import Ask
@@ -19,7 +19,8 @@ from outoften.domain.responses.response_filter import ResponseCriteria
 from outoften.domain.score import CATEGORY_SCORES
 from outoften.domain.surveys.survey import Survey
 from outoften.storage.collecting.asks import ask_from_row
-from outoften.storage.collecting.tallies import add_tallies
+from outoften.storage.collecting.erasures import lock_out_batches
+from outoften.storage.collecting.tallies import add_tallies, remove_empty_tallies
 from outoften.storage.core import schema
 from outoften.storage.core.json_lists import list_contains
 from outoften.storage.core.revisions import bump_revisions
@@ -120,6 +121,7 @@ async def update_response(
     connection: AsyncConnection, survey: Survey, ask_id: UUID, changes: ResponseUpdate, now: datetime
 ) -> Ask:
     """Store the owner's changes; returns the changed ask. Reports stop counting an excluded one. Raises NotFoundError."""
+    await lock_out_batches(connection)
     before = await _read_response(connection, _select_ask(survey, ask_id).with_for_update(), survey)
     after = apply_update(before, changes, now)
     await replace_asks(connection, [(before, after)])
@@ -128,14 +130,18 @@ async def update_response(
 
 async def erase_response(connection: AsyncConnection, survey: Survey, ask_id: UUID, actor: str, now: datetime) -> None:
     """Erase a response. Its empty row stays until its token has expired, so that no one can resend it. Raises NotFoundError."""
+    await lock_out_batches(connection)
     before = await _read_response(connection, _select_ask(survey, ask_id).with_for_update(), survey)
     await replace_asks(connection, [(before, erase(before, now))])
+    if before.respondent_id is not None:
+        await _forget_claim(connection, survey.site_id, before.respondent_id)
     subject = {"site_id": survey.site_id, "survey_id": survey.id, "response_id": str(ask_id)}
     await add_audit_entry(connection, actor, "response.deleted", subject, now)
 
 
 async def replace_asks(connection: AsyncConnection, changes: list[tuple[Ask, Ask]]) -> None:
-    """Write asks, given as pairs before and after, and update tallies and revisions. The caller must have locked the asks."""
+    """Write asks, given as pairs before and after, and update tallies and revisions. The caller must have locked the asks,
+    after it locked out batches."""
     changes = [(before, after) for before, after in changes if after is not before]
     if not changes:
         return
@@ -146,7 +152,15 @@ async def replace_asks(connection: AsyncConnection, changes: list[tuple[Ask, Ask
         await connection.execute(update(schema.ask).where(ask.site_id == after.site_id, ask.id == after.id).values(values))
         add_difference(delta, before, after, zones[after.site_id])
     await add_tallies(connection, delta)
+    await remove_empty_tallies(connection, delta)
     await bump_revisions(connection, {(after.site_id, after.survey_id) for _, after in changes})
+
+
+async def _forget_claim(connection: AsyncConnection, site_id: int, respondent_id: str) -> None:
+    """Delete the claim of a respondent who has no asks any more."""
+    ask, claim = schema.ask.c, schema.respondent.c
+    other = select(ask.id).where(ask.site_id == site_id, ask.respondent_id == respondent_id).exists()
+    await connection.execute(delete(schema.respondent).where(claim.site_id == site_id, claim.id == respondent_id, ~other))
 
 
 def _select_ask(survey: Survey, ask_id: UUID) -> Select[Any]:

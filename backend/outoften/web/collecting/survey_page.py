@@ -4,7 +4,6 @@ It needs no protection against cross-site requests: the form carries the token o
 """
 
 import re
-from datetime import timedelta
 from typing import Annotated, Literal, get_args
 
 import msgspec
@@ -26,6 +25,8 @@ from outoften.domain.errors import (
 )
 from outoften.domain.surveys.card_texts import CardTexts, for_score, localize_card, negotiate_locale
 from outoften.domain.surveys.survey import Survey, offered_choices
+from outoften.storage.collecting.erasures import is_erased
+from outoften.tokens.ask_token import RENEWAL_LIFETIME
 from outoften.tokens.identity import verify_identity
 from outoften.web.collecting.endpoint import CollectRequest
 from outoften.web.collecting.issue_ask import AskRequest, AskToken, IssuedAsk, count_outcome, issue_ask
@@ -51,8 +52,6 @@ HEADERS = {
 BACK_BUTTON_CACHE = "private, max-age=0"
 
 MAX_LOCALE_LENGTH = 35
-# An expired ask is issued again, for the same respondent, for this long after the request with the expired token.
-REISSUE_WINDOW = timedelta(days=7)
 # Errors that are final for the respondent. After any other error, opening the page again may help.
 FINAL_STATUSES = (401, 403, 404, 405, 409)
 ScoreText = Literal["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10"]
@@ -173,6 +172,9 @@ async def _ask_again(
     request: HTTPRequest, call: CollectRequest, survey: Survey, expired: Ask, form: AnswerForm
 ) -> Response[bytes]:
     """Returns the question again, with a new ask and what was entered for the expired one."""
+    database = call.state.database
+    if await database.read(is_erased, expired, database.hash_respondent):
+        raise ConflictError("erased", "This response was erased, and this page accepts no more answers.")
     issued = await _issue_ask(request, call, survey, expired.respondent_id)
     comment = {} if form.comment is UNSET else {"comment": form.comment}
     content = _page_context(request, survey).render_question(issued.survey, {"token": issued.token} | comment, int(form.score))
@@ -224,7 +226,7 @@ def _verify_token(state: AppState, token: str, survey_id: int) -> Ask:
 def _expired_ask(state: AppState, token: str, survey_id: int) -> Ask | None:
     """Returns the ask of an expired token, as long as it can be issued again, else None."""
     try:
-        ask = state.tokens.verify(token, clock.now() - REISSUE_WINDOW)
+        ask = state.tokens.verify(token, clock.now() - RENEWAL_LIFETIME)
     except RefusalError:
         return None
     return ask if ask.survey_id == survey_id else None

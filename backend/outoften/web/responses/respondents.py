@@ -134,7 +134,9 @@ async def delete_respondent(request: HTTPRequest, respondent_id: FromPath[str], 
     state, actor_name = app_state(request), actor(request)
     site, host_id = _resolve_respondent(request, respondent_id, query)
     await state.database.writer.run_transaction(
-        lambda connection: erase_respondent(connection, site.id, host_id, actor_name, clock.now())
+        lambda connection: erase_respondent(
+            connection, site.id, host_id, state.database.hash_respondent, actor_name, clock.now()
+        )
     )
 
 

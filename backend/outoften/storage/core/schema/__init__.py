@@ -1,7 +1,16 @@
 """The tables. Singular names; times end in `_at`; the primary keys of collected data begin with the site."""
 
 from outoften.storage.core.schema.access import audit, key, session
-from outoften.storage.core.schema.collecting import ask, ask_outcome, respondent, revision, segment_value, tag_signal, tally
+from outoften.storage.core.schema.collecting import (
+    ask,
+    ask_outcome,
+    erased_respondent,
+    respondent,
+    revision,
+    segment_value,
+    tag_signal,
+    tally,
+)
 from outoften.storage.core.schema.columns import metadata
 from outoften.storage.core.schema.reports import benchmark, date_note, goal, theme
 from outoften.storage.core.schema.surveys import identity_secret, site, survey
@@ -12,6 +21,7 @@ __all__ = [
     "audit",
     "benchmark",
     "date_note",
+    "erased_respondent",
     "goal",
     "identity_secret",
     "key",

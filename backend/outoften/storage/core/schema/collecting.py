@@ -1,6 +1,6 @@
 """What the card collects: asks, tallies, outcomes, and what is needed to decide who is asked."""
 
-from sqlalchemy import CheckConstraint, Column, Index, Integer, PrimaryKeyConstraint, Text, text
+from sqlalchemy import CheckConstraint, Column, Index, Integer, LargeBinary, PrimaryKeyConstraint, Text, text
 
 from outoften.domain.collecting.tally import COUNTS
 from outoften.storage.core.schema.columns import flag, table
@@ -94,6 +94,16 @@ respondent = table(
     Column("ask_id", UuidBytes, nullable=False),
     Column("asked_at", UtcMilliseconds, nullable=False),
     PrimaryKeyConstraint("site_id", "id"),
+    clustered=True,
+)
+
+# Tokens from before `erased_at` are refused. `digest` is a hash of the respondent's id, keyed with a signing secret.
+erased_respondent = table(
+    "erased_respondent",
+    Column("site_id", Integer, nullable=False),
+    Column("digest", LargeBinary, nullable=False),
+    Column("erased_at", UtcMilliseconds, nullable=False),
+    PrimaryKeyConstraint("site_id", "digest"),
     clustered=True,
 )
 

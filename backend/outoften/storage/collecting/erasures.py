@@ -1,0 +1,86 @@
+"""Respondents who were erased while tokens of theirs may still be valid. Only keyed hashes of their ids are stored."""
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+
+from sqlalchemy import delete, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from outoften.domain.collecting.ask import Ask
+from outoften.storage.core import schema
+from outoften.storage.core.raw_sql import RawConnection
+from outoften.storage.core.upsert import upsert
+from outoften.tokens.respondent_hash import HashRespondent
+
+RespondentKey = tuple[int, str]
+
+# An erasure excludes the batches that could write again what it removes: a respondent's ask, a segment's last value.
+_LOCK_ID = 7071076111
+_erased = schema.erased_respondent
+_select_erased = select(_erased)
+_add_erasure = upsert(_erased, overwrite=["erased_at"])
+_share_lock = select(func.pg_advisory_xact_lock_shared(_LOCK_ID))
+
+
+async def lock_out_batches(connection: AsyncConnection) -> None:
+    """Wait for the batches of other processes, and make new ones wait until this transaction ends. Call it first."""
+    if connection.dialect.name == "postgresql":
+        await connection.execute(select(func.pg_advisory_xact_lock(_LOCK_ID)))
+
+
+async def lock_out_erasures(driver: RawConnection) -> None:
+    """Make the erasures of other processes wait until this transaction ends. Call it first."""
+    if driver.engine == "postgresql":
+        await driver.fetch_raw(_share_lock)
+
+
+async def add_erasure(connection: AsyncConnection, site_id: int, digests: Iterable[bytes], now: datetime) -> None:
+    """Remember that a respondent was erased, so that tokens from before are refused."""
+    rows = [{"site_id": site_id, "digest": digest, "erased_at": now} for digest in sorted(digests)]
+    await connection.execute(_add_erasure[connection.dialect.name], rows)
+
+
+async def read_latest_erasure(connection: AsyncConnection) -> tuple[int, datetime | None]:
+    """Returns the number of records of erased asks and respondents, and the time of the latest erasure."""
+    count, latest = 0, []
+    for column in (schema.ask.c.erased_at, _erased.c.erased_at):
+        row = (await connection.execute(select(func.count(), func.max(column)).where(column.is_not(None)))).one()
+        count += row[0]
+        latest += row[1:]
+    return count, max(filter(None, latest), default=None)
+
+
+async def delete_old_erasures(connection: AsyncConnection, before: datetime) -> None:
+    """Delete the empty rows of asks, and the records of respondents, that were erased before this time."""
+    await connection.execute(delete(schema.ask).where(schema.ask.c.erased_at < before))
+    await connection.execute(delete(_erased).where(_erased.c.erased_at < before))
+
+
+async def load_erasures(
+    driver: RawConnection, respondents: Collection[RespondentKey], hash_respondent: HashRespondent
+) -> Mapping[RespondentKey, datetime]:
+    """Returns when these respondents were erased. Those who were not are missing."""
+    respondent_by_digest = {
+        (site_id, digest): (site_id, respondent_id)
+        for site_id, respondent_id in respondents
+        for digest in hash_respondent(respondent_id)
+    }
+    if not respondent_by_digest:
+        return {}
+    sites, digests = (set(values) for values in zip(*respondent_by_digest, strict=True))
+    rows = await driver.select_in(_select_erased, (_erased.c.site_id, sites), (_erased.c.digest, digests))
+    erased = ((respondent_by_digest.get((row["site_id"], row["digest"])), row["erased_at"]) for row in rows)
+    return {respondent: erased_at for respondent, erased_at in erased if respondent}
+
+
+async def is_erased(connection: AsyncConnection, ask: Ask, hash_respondent: HashRespondent) -> bool:
+    """Whether an ask, or its respondent after it was issued, was erased."""
+    stored = schema.ask.c
+    is_row = (stored.site_id == ask.site_id) & (stored.id == ask.id) & stored.erased_at.is_not(None)
+    queries = [select(stored.id).where(is_row).exists()]
+    if ask.respondent_id is not None:
+        digests = hash_respondent(ask.respondent_id)
+        columns = _erased.c
+        is_respondent = (columns.site_id == ask.site_id) & columns.digest.in_(digests) & (columns.erased_at >= ask.issued_at)
+        queries.append(select(columns.digest).where(is_respondent).exists())
+    return bool((await connection.execute(select(or_(*queries)))).scalar_one())
