@@ -174,3 +174,12 @@ def test_that_everybody_can_read_a_named_secret_is_said(tmp_path: Path, caplog: 
 
 def test_addresses_of_six_are_bracketed() -> None:
     assert read_settings({"host": "::1"}, None, {}).base_url == "http://[::1]:8010"
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="Only root can give files to other users.")
+def test_a_named_secret_may_belong_to_anybody_as_in_a_container(tmp_path: Path) -> None:
+    file = tmp_path / "secret"
+    file.write_text("0123456789abcdef\n")
+    os.chown(file, 1000, 1000)
+    settings = read_settings({}, None, {"OUTOFTEN_SECRET_FILE": str(file)})
+    assert settings.signing_keys == ["0123456789abcdef"]

@@ -4,10 +4,12 @@ import os
 import sys
 
 from outoften.cli import main
+from outoften.cli.output import print_exception
 
 
 def run() -> None:
     """Run one command and end the process with its exit code."""
+    sys.excepthook = print_exception
     code = main()
     sys.stdout.flush()
     sys.stderr.flush()

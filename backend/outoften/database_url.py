@@ -3,9 +3,14 @@
 import os
 import re
 from pathlib import Path
-from urllib.parse import quote, unquote_to_bytes, urlsplit
+from urllib.parse import parse_qsl, quote, unquote_to_bytes, urlsplit
 
 _SQLITE = "sqlite:///"
+# What the driver takes from a URL. It would end with a TypeError for others, such as `sslmode`.
+_POSTGRESQL_PARAMETERS = {
+    *("host", "port", "user", "password", "passfile", "service"),
+    *("ssl", "direct_tls", "target_session_attrs", "prepared_statement_cache_size"),
+}
 
 
 def is_sqlite(url: str) -> bool:
@@ -72,6 +77,8 @@ def _check_postgresql(url: str) -> None:
         ambiguous = True
     if ambiguous:
         raise ValueError(
-            "the URL can't be read. In user name and password, write `@` as %40, `:` as %3A, `/` as %2F, `?` as %3F, "
-            "`#` as %23, `[` as %5B and `%` as %25."
+            "the port is no number up to 65535, or the user name or password has a character that is not encoded: "
+            "write `@` as %40, `:` as %3A, `/` as %2F, `?` as %3F, `#` as %23, `[` as %5B and `%` as %25."
         )
+    if dict(parse_qsl(parts.query, keep_blank_values=True)).keys() - _POSTGRESQL_PARAMETERS:
+        raise ValueError(f"the parameters of the URL are {', '.join(sorted(_POSTGRESQL_PARAMETERS))}. Example: ?ssl=require")

@@ -11,12 +11,22 @@ REDACTED = "***"
 _SECRET_PATTERNS = (
     # The id of an API key stays readable, so that the right key can be revoked.
     (re.compile(r"(oot_sk_[0-9a-f]{12}_)[0-9a-f]+"), rf"\1{REDACTED}"),
-    (re.compile(r"(://[^\s:/@]*:)[^\s@]+(?=@)"), rf"\1{REDACTED}"),
+    # Up to the last @ of the line, because a password may contain any character, although it should be percent-encoded.
+    (re.compile(r"(://[^\s:/@]*:).+(?=@)"), rf"\1{REDACTED}"),
     (re.compile(r"((?:sign-in|oot_session|password)=)[^\s;&'\"]+"), rf"\1{REDACTED}"),
     (re.compile(r"(Bearer )\S+", re.IGNORECASE), rf"\1{REDACTED}"),
     # Ask tokens and the hosts' JWTs: long base64url texts, separated by dots.
     (re.compile(r"[\w-]{24,}(?:\.[\w-]{24,})+"), REDACTED),
 )
+
+
+def redact(text: str, secrets: Collection[str] = ()) -> str:
+    """Returns the text without these secrets, and without everything that looks like a key, a token or a password."""
+    for secret in secrets:
+        text = text.replace(secret, REDACTED)
+    for pattern, replacement in _SECRET_PATTERNS:
+        text = pattern.sub(replacement, text)
+    return text
 
 
 class JsonFormatter(logging.Formatter):
@@ -32,18 +42,11 @@ class JsonFormatter(logging.Formatter):
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "logger": record.name,
-            "message": self._redact(record.getMessage()),
+            "message": redact(record.getMessage(), self._secrets),
         }
         if record.exc_info:
-            entry["exception"] = self._redact(self.formatException(record.exc_info))
+            entry["exception"] = redact(self.formatException(record.exc_info), self._secrets)
         return json.dumps(entry)
-
-    def _redact(self, text: str) -> str:
-        for secret in self._secrets:
-            text = text.replace(secret, REDACTED)
-        for pattern, replacement in _SECRET_PATTERNS:
-            text = pattern.sub(replacement, text)
-        return text
 
 
 def configure_logging(secrets: Collection[str]) -> None:

@@ -81,7 +81,8 @@ def check_file(path: Path, *, write: bool, mode: int = 0) -> bool:
         raise file_error(path, error) from None
     _check_kind(path, status)
     if write:
-        _check_trust(path, status)
+        _check_owner(path, status)
+        _check_writers(path, status)
         _tighten(path, status, path.chmod, mode)
     if not os.access(path, os.R_OK | os.W_OK if write else os.R_OK):
         read_only = write and os.statvfs(path).f_flag & os.ST_RDONLY
@@ -93,20 +94,25 @@ def check_file(path: Path, *, write: bool, mode: int = 0) -> bool:
 def read_private_file(path: Path) -> str:
     """Returns the text of a file of ours, which must not be a link; other users lose their access. Raises FileRefusedError."""
     with _reading(path, os.O_NOFOLLOW) as (descriptor, status):
+        _check_owner(path, status)
         _tighten(path, status, partial(os.fchmod, descriptor))
         return _read_text(path, descriptor)
 
 
 def read_given_file(path: Path) -> str:
-    """Returns the text of a file that a setting names; it may be a link, as in Kubernetes. Raises FileRefusedError."""
+    """Returns the text of a file that a setting names. Raises FileRefusedError.
+
+    It may be a link, as in Kubernetes, and belong to anybody, as in a container.
+    """
     with _reading(path, 0) as (descriptor, _):
         return _read_text(path, descriptor)
 
 
 def warn_about_readers(path: Path) -> None:
-    """Warn if every user may read a file with a secret that is not ours to change."""
+    """Warn if a file with a secret can be read by every user although it belongs to this one."""
     with suppress(OSError):
-        if path.stat().st_mode & 0o004:
+        status = path.stat()
+        if status.st_uid == os.geteuid() and status.st_mode & 0o004:
             log.warning("Every user of this machine can read %s. Run: chmod o-rwx %s", path, _quoted(path))
 
 
@@ -188,7 +194,7 @@ def _reading(path: Path, flags: int) -> Iterator[tuple[int, os.stat_result]]:
     try:
         status = os.fstat(descriptor)
         _check_kind(path, status)
-        _check_trust(path, status)
+        _check_writers(path, status)
         yield descriptor, status
     except OSError as error:
         raise file_error(path, error) from None
@@ -217,13 +223,16 @@ def _check_kind(path: Path, status: os.stat_result) -> None:
         raise FileRefusedError(f"{path} is {kind}, not a file. Name a file, or move it away.")
 
 
-def _check_trust(path: Path, status: os.stat_result) -> None:
+def _check_owner(path: Path, status: os.stat_result) -> None:
     # The owner of the folder could replace the file anyway.
     if status.st_uid not in (0, os.geteuid(), path.absolute().parent.stat().st_uid):
         raise FileRefusedError(
             f"{path} belongs to user {status.st_uid}, who can change it at any time. "
             f"If you trust its content, run: chown {os.geteuid()} {_quoted(path)}"
         )
+
+
+def _check_writers(path: Path, status: os.stat_result) -> None:
     if status.st_mode & stat.S_IWOTH:
         raise FileRefusedError(
             f"{path} can be written by every user of this machine. If you trust its content, run: chmod 600 {_quoted(path)}"

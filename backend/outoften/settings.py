@@ -180,7 +180,9 @@ def _validate(settings: Settings) -> None:
     if settings.secret:
         _validate_secret(settings.secret, "secret", "`openssl rand -hex 32` generates one.")
     parts = urlsplit(settings.public_url)
-    if settings.public_url and (parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment):
+    # Every page with the tag would show a password in it.
+    unusable = not parts.hostname or "@" in parts.netloc or parts.query or parts.fragment
+    if settings.public_url and (parts.scheme not in ("http", "https") or unusable):
         raise SettingsError(f"public_url: {settings.public_url!r} is not a URL like https://nps.example.com.")
     try:
         _ = settings.trusted_networks

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from outoften import __version__
 from outoften.cli import database, demo, keys, responses, score, serve, tag
 from outoften.cli.arguments import CommandGroup
+from outoften.cli.output import ArgumentParser, printable
 from outoften.domain.errors import RefusalError
 from outoften.private_files import FileRefusedError, create_private_files
 from outoften.settings import Settings, SettingsError, read_settings
@@ -22,8 +23,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return command(read_settings(settings_flags, flags.pop("config")), **flags)
     except (SettingsError, FileRefusedError, DatabaseUnusableError, RefusalError) as error:
-        print(f"outoften: {error}", file=sys.stderr)
+        print(f"outoften: {printable(str(error))}", file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        # As a shell reports it. What was unfinished has been deleted.
+        return 130
 
 
 def parser() -> argparse.ArgumentParser:
@@ -35,7 +39,7 @@ def parser() -> argparse.ArgumentParser:
     common.add_argument(
         "--public-url", metavar="URL", help="URL under which browsers reach the server: https://nps.example.com"
     )
-    root = argparse.ArgumentParser("outoften", description="One question, 0 to 10, and a follow-up that fits.")
+    root = ArgumentParser("outoften", description="One question, 0 to 10, and a follow-up that fits.")
     root.add_argument("--version", action="version", version=f"outoften {__version__}")
     commands = CommandGroup(root.add_subparsers(required=True, metavar="COMMAND"), common)
     for module in (serve, demo, database, responses, tag, keys, score):

@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from outoften.cli.arguments import CommandGroup
+from outoften.cli.output import printable
+from outoften.database_url import hide_password
 from outoften.settings import Settings, SettingsError, validate_database_url
 from outoften.storage.core.engine import read_transaction, write_transaction
 from outoften.storage.core.migrate import migrate
@@ -30,7 +32,8 @@ def migrate_database(settings: Settings, source: str | None, target: str | None)
     """Update the schema without serving, or copy everything into another database."""
     if source and target:
         counts = asyncio.run(copy_database(validate_database_url(source), validate_database_url(target)))
-        print(f"Copied: {', '.join(f'{count} {name}' for name, count in counts.items())}. Serve with --database {target}")
+        copied = ", ".join(f"{count} {name}" for name, count in counts.items())
+        print(f"Copied: {copied}. Serve with --database {hide_password(target)}")
         return 0
     if source or target:
         raise SettingsError("migrate: --from and --to must be used together. Add the missing one.")
@@ -47,7 +50,7 @@ def back_up(settings: Settings, file: str) -> int:
     """Copy the database into a file. The server may be running."""
     asyncio.run(backup(settings.database_url, Path(file)))
     print(
-        f"{file} is a complete copy. To restore it, stop the server, move the database and its -wal and -shm files "
+        f"{printable(file)} is a complete copy. To restore it, stop the server, move the database and its -wal and -shm files "
         "away, and put the copy in place of the database."
     )
     return 0

@@ -14,12 +14,14 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from outoften.cli.arguments import CommandGroup, parse_day
+from outoften.cli.output import printable
 from outoften.domain.collecting.ask import Ask, Channel
 from outoften.domain.responses.export_format import ExportFormat, export_header, export_rows
 from outoften.domain.responses.response import ResponseOut, response_from_ask
 from outoften.domain.responses.response_filter import ResponseCriteria, ResponseFilter, parse_criteria
 from outoften.domain.score import Category
 from outoften.domain.surveys.survey import Survey
+from outoften.private_files import unfinished_file
 from outoften.settings import Settings, SettingsError
 from outoften.storage.core.catalog import Catalog
 from outoften.storage.core.engine import read_transactions
@@ -90,7 +92,7 @@ def _render_line(response: ResponseOut, zone: ZoneInfo) -> str:
 def export(settings: Settings, file: str | None, kind: ExportFormat, **flags: Any) -> int:
     """Write all responses that match the filters to a file, or print them."""
 
-    async def run(write: Callable[[str], None]) -> int:
+    async def run(write: Callable[[str], object]) -> int:
         count = 0
         async with read_transactions(settings.database_url) as read_transaction:
             async with read_transaction() as connection:
@@ -107,7 +109,7 @@ def export(settings: Settings, file: str | None, kind: ExportFormat, **flags: An
         return 0
     with _create_file(Path(file)) as write:
         count = asyncio.run(run(write))
-    _print(f"Wrote {count} responses to {file}.\n")
+    _print(f"Wrote {count} responses to {printable(file)}.\n")
     return 0
 
 
@@ -167,25 +169,10 @@ def _utf8_stdout() -> Iterator[None]:
 
 
 @contextmanager
-def _create_file(path: Path) -> Iterator[Callable[[str], None]]:
-    """A new file, which is deleted if writing it fails. Raises SettingsError if it exists or cannot be written."""
-    try:
-        file = path.open("x", encoding="utf-8", newline="")
-    except OSError as error:
-        raise SettingsError(f"{path} cannot be written: {error.strerror}.") from None
-
-    def write(text: str) -> None:
-        try:
-            file.write(text)
-        except OSError as error:
-            raise SettingsError(f"{path} cannot be written: {error.strerror}.") from None
-
-    try:
-        with file:
-            yield write
-    except BaseException:
-        path.unlink()
-        raise
+def _create_file(path: Path) -> Iterator[Callable[[str], object]]:
+    """A new file, which appears when it is complete. Raises FileRefusedError if it exists or can't be written."""
+    with unfinished_file(path) as unfinished, unfinished.open("w", encoding="utf-8", newline="") as file:
+        yield file.write
 
 
 def _parse_count(text: str) -> int:

@@ -12,7 +12,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 from sqlalchemy import URL, Connection, event, text
 from sqlalchemy.engine import ExceptionContext, make_url
-from sqlalchemy.exc import DatabaseError, InterfaceError, InternalError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
@@ -178,7 +178,7 @@ async def _transaction(address: str, engine: AsyncEngine) -> AsyncIterator[Async
 async def _translate_errors(address: str, engine: AsyncEngine) -> AsyncIterator[None]:
     try:
         yield
-    except (DatabaseError, OSError) as error:
+    except (DBAPIError, OSError) as error:
         reason = getattr(error, "orig", error)
         if is_sqlite(address):
             file = sqlite_file(address)

@@ -1,0 +1,27 @@
+"""What the commands print: no passwords, and nothing that steers a terminal."""
+
+import argparse
+import sys
+import traceback
+from types import TracebackType
+from typing import NoReturn
+
+from outoften.json_logging import redact
+
+
+class ArgumentParser(argparse.ArgumentParser):
+    """A parser whose messages do not repeat the password of a mistyped flag."""
+
+    def error(self, message: str) -> NoReturn:
+        """Print the message, and end the process with exit code 2."""
+        super().error(printable(message))
+
+
+def printable(text: str) -> str:
+    """Returns the text in one line, without passwords. A path may have any characters, line ends and escape codes included."""
+    return "".join(char if char.isprintable() else repr(char)[1:-1] for char in redact(text))
+
+
+def print_exception(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Print the traceback of an error that no command expects, without passwords."""
+    print(redact("".join(traceback.format_exception(kind, error, trace))), end="", file=sys.stderr)
