@@ -39,12 +39,13 @@ COUNTED = ("asked", "answered", "commented", "score_9")
 # Under the names that these fields had first.
 OLD_DEFINITION = (
     '{"appearance":{"paper":"#fff8e7","ink":"#222222"},"cadence":{"rest_days":200},'
+    '"rules":{"traits":[{"key":"since","op":"after","values":["20261122"]}]},'
     '"words":{"de":{"thanks":{"promoter":"Danke für die 10"}}}}'
 )
 FIRST_VERSION = (
     (
         "INSERT INTO site (id, key, name, origins, time_zone, locale, require_identity, created_at)"
-        " VALUES (1, 'k', 'Old', '[]', 'UTC', 'en', 0, 0)"
+        " VALUES (1, 'k', 'Old', '[\"https://*.com\", \"https://[0:0::1]:0443\"]', 'UTC', 'en', 0, 0)"
     ),
     f"INSERT INTO survey (id, site_id, name, active, definition, created_at) VALUES (1, 1, 'Old', 1, '{OLD_DEFINITION}', 0)",
     (
@@ -131,6 +132,8 @@ def test_a_history_from_the_first_version_is_kept(address: str) -> None:
             survey = catalog.survey(1)
             assert (survey.appearance.background, survey.appearance.text) == ("#fff8e7", "#222222")
             assert survey.cadence.long_rest_days == 200
+            assert catalog.site(1).origins == ("https://*.com", "https://[::1]")
+            assert survey.rules.traits[0].values == ("2026-11-22T00:00:00.000",)
             assert survey.translations["de"].thanks == {"promoter": "Danke für die 10"}
             page = await list_responses(connection, catalog.survey(1), 10, None, ResponseCriteria(search=parse_search("kept")))
             assert page == await list_responses(connection, catalog.survey(1), 10)

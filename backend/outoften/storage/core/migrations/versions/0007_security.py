@@ -1,9 +1,14 @@
 """Credentials that end with their source, segment values that can be freed, and what erasure needs."""
 
 import json
+from datetime import datetime
 
 import sqlalchemy as sa
 from alembic import op
+
+from outoften.domain.collecting.dates import parse_time
+from outoften.domain.errors import InvalidError
+from outoften.domain.surveys.origins import normalize_origin
 
 revision = "0007"
 down_revision = "0006"
@@ -14,6 +19,8 @@ depends_on = None
 def upgrade() -> None:
     """Add what the security fixes store."""
     _complete_erasures()
+    _normalize_origins()
+    _normalize_dates_of_rules()
 
 
 def _complete_erasures() -> None:
@@ -40,3 +47,31 @@ def _complete_erasures() -> None:
         kept = {name: value for name, value in json.loads(subject).items() if name != "respondent_sha256"}
         values = {"id": entry_id, "subject": json.dumps(kept, separators=(",", ":"))}
         connection.execute(sa.text("UPDATE audit SET subject = :subject WHERE id = :id"), values)
+
+
+def _normalize_origins() -> None:
+    """Store origins as browsers send them; those that are refused now stay until the owner changes them."""
+    connection = op.get_bind()
+    for site_id, origins in connection.execute(sa.text("SELECT id, origins FROM site")).fetchall():
+        normalized = list(dict.fromkeys(map(_normalize_origin, json.loads(origins))))
+        values = {"id": site_id, "origins": json.dumps(normalized, ensure_ascii=False)}
+        connection.execute(sa.text("UPDATE site SET origins = :origins WHERE id = :id"), values)
+
+
+def _normalize_origin(origin: str) -> str:
+    try:
+        return normalize_origin(origin)
+    except InvalidError:
+        return origin
+
+
+def _normalize_dates_of_rules() -> None:
+    """Store the dates of trait rules in the form that servers and browsers read alike; 20261122 was allowed too."""
+    connection = op.get_bind()
+    for survey_id, definition in connection.execute(sa.text("SELECT id, definition FROM survey")).fetchall():
+        fields = json.loads(definition)
+        for rule in fields.get("rules", {}).get("traits", ()):
+            if rule["op"] in ("before", "after") and parse_time(rule["values"][0]) is None:
+                rule["values"] = [datetime.fromisoformat(rule["values"][0]).isoformat(timespec="milliseconds")]
+        values = {"id": survey_id, "definition": json.dumps(fields, ensure_ascii=False)}
+        connection.execute(sa.text("UPDATE survey SET definition = :definition WHERE id = :id"), values)
