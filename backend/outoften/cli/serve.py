@@ -9,6 +9,12 @@ from typing import Any
 
 from outoften import __version__, clock
 from outoften.cli.arguments import CommandGroup, add_address_flags
+from outoften.cli.connections import (
+    close_connections,
+    limit_unread_responses,
+    limit_unread_responses_later,
+    raise_connection_limit,
+)
 from outoften.domain.access.scope import SCOPES
 from outoften.domain.surveys.site import script_tag
 from outoften.json_logging import configure_logging
@@ -21,6 +27,11 @@ from outoften.storage.operations.bootstrap import create_first_site
 from outoften.storage.surveys.surveys import load_catalog
 from outoften.tokens.api_key import new_api_key
 from outoften.tokens.secrets import digest, new_secret, new_site_key
+
+# Connections may finish their requests for this long when the server stops.
+STOP_SECONDS = 7
+# One client can take as many.
+FEW_CONNECTIONS = 10_000
 
 
 def add_commands(commands: CommandGroup) -> None:
@@ -51,10 +62,18 @@ async def _serve(settings: Settings, new_admin_key: bool) -> None:
     from outoften.app import create_app
 
     server = Server(create_app(settings), **_options(settings))
+    loop = asyncio.get_running_loop()
+
+    def stop(*_: object) -> None:
+        loop.call_soon_threadsafe(server.stop)
+        loop.call_soon_threadsafe(loop.call_later, STOP_SECONDS, close_connections, settings.port)
+
     for signal_number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(signal_number, server.stop)
+        # Not loop.add_signal_handler, which loses signals while thousands of requests wait.
+        signal.signal(signal_number, stop)
     serving = asyncio.create_task(server.serve())
     await _wait_until_listening(settings, serving)
+    limit_unread_responses(settings.port)
     print(banner, flush=True)
     await serving
 
@@ -71,24 +90,27 @@ def _create_app(settings: Settings) -> Any:
     from outoften.app import create_app
 
     configure_logging(settings.signing_keys)
+    limit_unread_responses_later(settings.port)
     return create_app(settings)
 
 
 def _options(settings: Settings) -> dict[str, Any]:
-    from granian.constants import Interfaces
+    from granian.constants import HTTPModes, Interfaces
     from granian.http import HTTP1Settings
 
     return {
         "address": settings.host,
         "port": settings.port,
         "interface": Interfaces.ASGI,
+        # Without HTTP/2, whose connections granian never closes, and which proxies don't speak to a server anyway.
+        "http": HTTPModes.http1,
         "websockets": False,
         "log_enabled": False,
-        # Concurrent connections. The default of 128 is used up by a few slow clients.
-        "backlog": 1024,
-        "backpressure": 8192,
-        # Milliseconds for the headers; web/http/decoding.py limits the time for a body.
-        "http1_settings": HTTP1Settings(header_read_timeout=6_000),
+        # New connections that wait, and those that are open at once. Slow clients use up the defaults of 128.
+        "backlog": 4096,
+        "backpressure": raise_connection_limit(),
+        # Milliseconds for the headers, and bytes. web/http/decoding.py limits the time for a body, and its length.
+        "http1_settings": HTTP1Settings(header_read_timeout=6_000, max_buffer_size=32 * 1024),
     }
 
 
@@ -123,6 +145,9 @@ def _banner(settings: Settings, catalog: Catalog, link: str, key: str | None) ->
     lines = [f"Out of Ten {__version__}, listening on {settings.host}:{settings.port}", ""]
     if _is_every_address(settings.host) and not settings.public_url:
         lines += ["  Browsers cannot open this address. Set --public-url to the server's public URL: https://…", ""]
+    if (connections := raise_connection_limit()) < FEW_CONNECTIONS:
+        lines += [f"  Only {connections} connections can be open at once, because this process may open few files. Raise its"]
+        lines += ["  limit with `ulimit -n 65536` in a shell, or LimitNOFILE=65536 in systemd."]
     for site in catalog.sites.values():
         lines += [f"  {site.name}: paste this tag", f"    {script_tag(site, settings.base_url)}"]
         if not site.origins:

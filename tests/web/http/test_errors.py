@@ -1,6 +1,7 @@
 """Whatever is sent, the reply is a problem that says why (RFC 9457), under the same security headers, and never a 5xx."""
 
 import itertools
+import json
 
 import httpx2 as httpx
 import pytest
@@ -199,3 +200,41 @@ def test_a_request_that_no_browser_sends_is_answered_without_a_5xx(server: Serve
 
 def test_the_server_is_ready_after_malformed_requests(stranger: httpx.Client) -> None:
     assert stranger.get("/readyz").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "head", [b"GET /livez HTTP/1.1", b"GET /livez HTTP/1.1\r\nHost: a\r\nHost: a", b"POST /v1/ask HTTP/1.1"]
+)
+def test_a_request_without_one_host_is_refused(server: Server, head: bytes) -> None:
+    reply = raw(server, head + b"\r\nConnection: close\r\n\r\n")
+    assert reply.startswith(b"HTTP/1.1 400")
+    assert json.loads(reply.partition(b"\r\n\r\n")[2])["code"] == "bad_request"
+
+
+def test_http_1_0_needs_no_host(server: Server) -> None:
+    assert raw(server, b"GET /livez HTTP/1.0\r\n\r\n").startswith(b"HTTP/1.0 200")
+
+
+def test_a_line_may_end_with_a_line_feed_alone(server: Server) -> None:
+    # RFC 9112, section 2.2, allows it; the lengths of bodies, where it would matter, are read strictly.
+    assert raw(server, b"GET /livez HTTP/1.1\nHost: a\nConnection: close\n\n").startswith(b"HTTP/1.1 200")
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"Transfer-Encoding: chunked\r\nContent-Length: 2\r\n\r\n0\r\n\r\n",
+        b"Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}",
+        b"Content-Length: +2\r\n\r\n{}",
+        b"Transfer-Encoding: chunked\r\n\r\n2\n{}\n0\n\n",
+        b"Transfer-Encoding: chunked\r\n\r\n2;a\n{}\r\n0\r\n\r\n",
+        b"Transfer-Encoding: chunked, identity\r\n\r\n{}",
+        b"Transfer-Encoding : chunked\r\n\r\n0\r\n\r\n",
+    ],
+    ids=lambda head: repr(head[:60]),
+)
+def test_a_body_whose_length_can_be_read_in_two_ways_ends_the_connection(server: Server, head: bytes) -> None:
+    second = b"GET /livez HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+    reply = raw(server, b"POST /v1/ask HTTP/1.1\r\nHost: a\r\n" + head + second)
+    assert reply.startswith(b"HTTP/1.1 4")
+    assert b"HTTP/1.1 200" not in reply

@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx2 as httpx
 import pytest
 
-from outoften.web.http.stream_hub import MAX_STREAMS
+from outoften.web.http.stream_hub import MAX_STREAMS, MAX_STREAMS_PER_SENDER
 from tests.server import Server
 from tests.web.client import Json, client, collect, created_json, ok_json, refused, score_of
 from tests.web.listening import PATIENCE, ends, event_with, listening, next_event
@@ -137,9 +137,9 @@ def test_a_server_with_listeners_stops_in_time(tmp_path: Path, address: str) -> 
             ends(lines)
 
 
-def _opened(server: Server) -> socket.socket:
+def _opened(server: Server, key: str) -> socket.socket:
     connection = socket.create_connection(("127.0.0.1", server.port), timeout=10)
-    request = f"GET /v1/surveys/1/events HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {server.admin_key}\r\n\r\n"
+    request = f"GET /v1/surveys/1/events HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {key}\r\n\r\n"
     connection.sendall(request.encode())
     return connection
 
@@ -148,10 +148,15 @@ def _status(connection: socket.socket) -> bytes:
     return connection.recv(65536).split(b" ")[1]
 
 
+def _new_keys(owner: httpx.Client, count: int) -> list[str]:
+    return [created_json(owner.post("/v1/keys", json={"name": f"reader {number}"}))["key"] for number in range(count)]
+
+
 @pytest.mark.sqlite_only
 def test_there_are_so_many_streams_and_no_more_until_somebody_leaves(server: Server, owner: httpx.Client) -> None:
+    keys = _new_keys(owner, MAX_STREAMS // MAX_STREAMS_PER_SENDER)
     with ExitStack() as stack:
-        opened = [stack.enter_context(_opened(server)) for _ in range(MAX_STREAMS)]
+        opened = [stack.enter_context(_opened(server, key)) for key in keys for _ in range(MAX_STREAMS_PER_SENDER)]
         assert {_status(connection) for connection in opened} == {b"200"}
         reply = owner.get("/v1/surveys/1/events")
         assert str(MAX_STREAMS) in refused(reply, 503, "too_many_streams")
@@ -159,6 +164,18 @@ def test_there_are_so_many_streams_and_no_more_until_somebody_leaves(server: Ser
         # Everything else goes on.
         ok_json(owner.get("/v1/surveys/1/score"))
     while True:
-        with _opened(server) as connection:
+        with _opened(server, server.admin_key) as connection:
             if _status(connection) == b"200":
                 break
+
+
+@pytest.mark.sqlite_only
+def test_one_key_cannot_take_the_streams_of_all(server: Server, owner: httpx.Client) -> None:
+    greedy, modest = _new_keys(owner, 2)
+    with ExitStack() as stack:
+        opened = [stack.enter_context(_opened(server, greedy)) for _ in range(MAX_STREAMS_PER_SENDER)]
+        assert {_status(connection) for connection in opened} == {b"200"}
+        with client(server, Authorization=f"Bearer {greedy}") as holder:
+            reply = holder.get("/v1/surveys/1/events")
+            assert str(MAX_STREAMS_PER_SENDER) in refused(reply, 503, "too_many_streams")
+        assert _status(stack.enter_context(_opened(server, modest))) == b"200"

@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from outoften.domain.errors import InvalidError
 from outoften.web.http.problems import MEDIA_TYPE, Problem, make_problem, to_problem
 from outoften.web.http.state import AppState, RequestContext, set_request_context
 
@@ -54,6 +55,7 @@ class HttpMiddleware:
         context = RequestContext(self._state, scope["method"])
         writer = _HeaderWriter(send, context, self._defaults, self._cors(scope))
         try:
+            _check_host(scope)
             if context.method == "OPTIONS" and self._is_collecting(scope):
                 await self._preflight(scope, writer)
             else:
@@ -142,6 +144,16 @@ class _HeaderWriter:
 
 def _header(scope: Scope, name: bytes) -> bytes:
     return next((value for key, value in scope["headers"] if key == name), b"")
+
+
+def _check_host(scope: Scope) -> None:
+    # RFC 9112, section 3.2. A proxy and this server might otherwise read different hosts from one request.
+    # Granian writes an empty one where there is none.
+    hosts = [value for name, value in scope["headers"] if name == b"host"]
+    if len(hosts) > 1 or (scope["http_version"] == "1.1" and not any(hosts)):
+        raise InvalidError(
+            "bad_request", "The request needs exactly one Host header. Send, for example, Host: nps.example.com."
+        )
 
 
 async def _send_problem(send: "_HeaderWriter", problem: Problem, headers: dict[str, str]) -> None:

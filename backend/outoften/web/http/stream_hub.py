@@ -1,6 +1,7 @@
 """Wakes all event streams when a survey's data may have changed. One task polls for all, and only while there are streams."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 
@@ -9,7 +10,8 @@ from outoften.storage.core.revisions import RevisionBySurvey, Revisions
 
 # Each stream holds a connection and is woken twice a second.
 MAX_STREAMS = 200
-TOO_MANY_STREAMS = f"{MAX_STREAMS} streams are already open on this server. Poll the reports instead, or try again."
+# So that nobody opens all of them.
+MAX_STREAMS_PER_SENDER = 50
 
 # Streams notice writes by other processes and revoked keys within this time, and writes by this process immediately.
 POLL_INTERVAL_SECONDS = 0.5
@@ -24,24 +26,31 @@ class StreamHub:
         self.revisions: RevisionBySurvey = {}
         self.closed = False
         self._revisions = revisions
-        self._count = 0
+        self._counts: Counter[str] = Counter()
         self._has_subscribers = asyncio.Event()
         self._changed = asyncio.Event()
 
     @contextmanager
-    def subscribe(self) -> Iterator[None]:
-        """Counts as a stream while the context is open. Raises UnavailableError if there are too many, or at shutdown."""
+    def subscribe(self, sender: str) -> Iterator[None]:
+        """Counts as a stream of this API key, or of the dashboard, while the context is open.
+
+        Raises UnavailableError if the sender, or the server, has too many, or at shutdown.
+        """
         if self.closed:
             raise UnavailableError("stopping", "The server is stopping. Try again.", 2)
-        if self._count >= MAX_STREAMS:
-            raise UnavailableError("too_many_streams", TOO_MANY_STREAMS, 30)
-        self._count += 1
+        if self._counts[sender] >= MAX_STREAMS_PER_SENDER:
+            raise _too_many_streams(f"{MAX_STREAMS_PER_SENDER} streams of this sender")
+        if self._counts.total() >= MAX_STREAMS:
+            raise _too_many_streams(f"{MAX_STREAMS} streams")
+        self._counts[sender] += 1
         self._has_subscribers.set()
         try:
             yield
         finally:
-            self._count -= 1
-            if not self._count:
+            self._counts[sender] -= 1
+            # Keys come and go, and those that have gone take no memory.
+            self._counts = +self._counts
+            if not self._counts:
                 self._has_subscribers.clear()
 
     async def refresh(self) -> None:
@@ -87,3 +96,8 @@ class StreamHub:
     def _notify(self) -> None:
         self._changed.set()
         self._changed = asyncio.Event()
+
+
+def _too_many_streams(which: str) -> UnavailableError:
+    detail = f"{which} are already open on this server. Close one, poll the reports instead, or try again."
+    return UnavailableError("too_many_streams", detail, 30)
