@@ -15,6 +15,8 @@ MAX_CONNECTIONS = 32_768
 OTHER_FILES = 256
 # The response of a client that reads nothing of it for this long is cut off.
 UNREAD_TIMEOUT_SECONDS = 20
+# What the kernel keeps of an unread response; by itself it would keep up to 4 MB for each.
+UNREAD_BYTES = 128 * 1024
 
 
 def raise_connection_limit() -> int:
@@ -28,12 +30,13 @@ def raise_connection_limit() -> int:
 
 
 def limit_unread_responses(port: int) -> bool:
-    """Sets the time limit for unread responses on all connections from now on. Returns whether this process listens yet.
+    """Limits the time and the memory of unread responses on all connections from now on. Returns whether this process listens.
 
-    Granian has no such limit. The kernel has one, and on Linux connections inherit it from the socket that accepts them.
+    Granian has no such limits. The kernel has, and on Linux connections inherit them from the socket that accepts them.
     """
     listens = False
     for opened in _sockets(port):
+        opened.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, UNREAD_BYTES)
         if sys.platform == "linux":
             opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNREAD_TIMEOUT_SECONDS * 1000)
         listens = listens or opened.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN) > 0
@@ -60,7 +63,9 @@ def close_connections(port: int) -> None:
 def _sockets(port: int) -> Iterator[socket.socket]:
     """Granian does not tell its sockets, so these are all of this process that have the port."""
     for entry in Path("/dev/fd").iterdir():
-        with suppress(OSError), socket.fromfd(int(entry.name), socket.AF_INET, socket.SOCK_STREAM) as opened:
-            address = opened.getsockname()
-            if isinstance(address, tuple) and address[1] == port:
-                yield opened
+        # Asked first, because fromfd leaves the copy of a file open that is no socket.
+        if entry.is_socket():
+            with suppress(OSError), socket.fromfd(int(entry.name), socket.AF_INET, socket.SOCK_STREAM) as opened:
+                address = opened.getsockname()
+                if isinstance(address, tuple) and address[1] == port:
+                    yield opened
