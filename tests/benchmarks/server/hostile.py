@@ -17,6 +17,7 @@ import msgspec
 
 from tests.benchmarks import say
 from tests.benchmarks.server.fill import fill
+from tests.benchmarks.server.hostile_connections import CONNECTION_ATTACKS, Target
 from tests.benchmarks.server.load import delays, throughput
 from tests.benchmarks.server.place import ENGINES, Home, Place, check_tallies
 
@@ -30,13 +31,6 @@ RATE = 100
 SECONDS = 8
 P99_MS = 50
 HEALTHY_WITHIN_SECONDS = 1.0
-
-
-class Target(NamedTuple):
-    """The server under attack, with an admin key."""
-
-    port: int
-    key: str
 
 
 # An attack runs in a process of its own. It sets the event once it is under way, and goes on until it is ended.
@@ -168,4 +162,5 @@ ATTACKS: dict[str, Attack] = {
     "8 parallel themes": _parallel([f"{_SURVEY}/themes?exclude_suspect=true"] * 8),
     "8 parallel response rates": _parallel([f"{_SURVEY}/response-rate?exclude_suspect=true"] * 8),
     "change after change of the time zone": _change_time_zone,
+    **CONNECTION_ATTACKS,
 }
