@@ -1084,7 +1084,7 @@ export interface paths {
                     excluded?: boolean;
                     q?: string;
                     updated_since?: string;
-                    format?: "csv" | "jsonl";
+                    format?: "csv" | "csv-plain" | "csv-semicolon" | "jsonl";
                 };
                 header?: never;
                 path: {
@@ -1913,7 +1913,7 @@ export interface components {
             respondent: components["schemas"]["RespondentIn"] | null;
             /** @default null */
             traits: {
-                [key: string]: string | number | boolean | null;
+                [key: string]: unknown;
             } | null;
             /** @default null */
             event: string | null;
@@ -1943,6 +1943,8 @@ export interface components {
             ask: components["schemas"]["IssuedAsk"] | null;
             /** @default null */
             reason: components["schemas"]["Reason"] | null;
+            /** @default [] */
+            ignored: string[];
         };
         AuditEntry: {
             id: number;
@@ -2317,12 +2319,10 @@ export interface components {
             asks: components["schemas"]["AskRecord"][];
         };
         RespondentIn: {
-            /** @default null */
-            id: string | number | null;
+            id?: unknown;
             /** @default null */
             token: string | null;
-            /** @default null */
-            created_at: string | number | null;
+            created_at?: unknown;
         };
         RespondentList: {
             data: components["schemas"]["RespondentOut"][];

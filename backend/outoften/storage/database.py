@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
 from operator import add
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften.database_url import is_sqlite
-from outoften.domain.errors import UnavailableError
 from outoften.storage.access.api_keys import save_last_used
 from outoften.storage.collecting.ask_outcomes import add_outcomes
 from outoften.storage.collecting.batch import apply_batch, lock_zones
@@ -24,10 +23,11 @@ from outoften.storage.core.compaction import (
     is_long_compaction,
     truncate_wal,
 )
-from outoften.storage.core.engine import create_read_engine, create_write_engine, is_unavailable
+from outoften.storage.core.engine import create_write_engine
 from outoften.storage.core.raw_sql import RawConnection
 from outoften.storage.core.read_gate import ReadGate
-from outoften.storage.core.revisions import Revisions
+from outoften.storage.core.readers import Readers
+from outoften.storage.core.revisions import Revisions, consume_exception
 from outoften.storage.core.write_behind import WriteBehind
 from outoften.storage.core.writer import Writer
 from outoften.storage.surveys.surveys import load_catalog
@@ -52,7 +52,8 @@ class Database:
         self.hash_respondent = hash_respondent
         self._address = address
         self._read_gate = ReadGate()
-        self._readers = create_read_engine(address)
+        self._readers = Readers(address, self._read_gate)
+        self._check: asyncio.Task[None] | None = None
         self.shared = not is_sqlite(address)
         self.revisions = Revisions(self.read_transaction, self.shared)
         # Only other processes can change a time zone while the writer writes.
@@ -74,25 +75,32 @@ class Database:
             yield self
         finally:
             # The last connection to close checkpoints the WAL, and that must be the writer's.
-            await self._readers.dispose()
+            await self._readers.close()
             await self.writer.close()
 
-    @asynccontextmanager
-    async def read_transaction(self) -> AsyncIterator[AsyncConnection]:
+    def read_transaction(self) -> AbstractAsyncContextManager[AsyncConnection]:
         """Open a connection that reads one snapshot. Raises UnavailableError when the database can't be read."""
-        try:
-            async with self._read_gate.passage(), self._readers.connect() as connection, connection.begin():
-                yield connection
-        except Exception as error:
-            if not is_unavailable(error):
-                raise
-            raise UnavailableError("database_away", "The database can't be read right now. Try again.", 2) from error
+        return self._readers.transaction()
+
+    def scan_transaction(self, *, admitted: bool = False) -> AbstractAsyncContextManager[AsyncConnection]:
+        """The same for a read whose cost grows with the number of responses; it waits for others of its kind.
+
+        Raises UnavailableError when too many wait, unless this caller was `admitted` before.
+        """
+        return self._readers.scan(admitted=admitted)
 
     async def read(
         self, function: Callable[Concatenate[AsyncConnection, P], Awaitable[T]], *args: P.args, **options: P.kwargs
     ) -> T:
         """Call `function` with a connection in one read transaction and return its result. Raises UnavailableError."""
         async with self.read_transaction() as connection:
+            return await function(connection, *args, **options)
+
+    async def scan(
+        self, function: Callable[Concatenate[AsyncConnection, P], Awaitable[T]], *args: P.args, **options: P.kwargs
+    ) -> T:
+        """Call `function` like `read`, in one scan transaction."""
+        async with self.scan_transaction() as connection:
             return await function(connection, *args, **options)
 
     async def reload_catalog(self) -> None:
@@ -158,6 +166,16 @@ class Database:
 
     async def check_ready(self) -> None:
         """Raises UnavailableError when the database can't be read or the writer doesn't run."""
-        async with self.read_transaction() as connection:
-            await load_catalog(connection)
+        if self._check is None:
+            self._check = asyncio.create_task(self._read_catalog(), name="health check")
+            self._check.add_done_callback(consume_exception)
+        # Shielded, because other callers wait for the same task.
+        await asyncio.shield(self._check)
         self.writer.check_running()
+
+    async def _read_catalog(self) -> None:
+        try:
+            async with self._readers.check() as connection:
+                await load_catalog(connection)
+        finally:
+            self._check = None

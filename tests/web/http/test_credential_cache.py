@@ -110,11 +110,21 @@ def test_a_report_is_kept_until_what_it_was_worked_out_from_has_changed() -> Non
 
 @pytest.mark.parametrize("size", [0, 1_000, 100_000])
 def test_what_is_kept_is_limited_and_the_least_wanted_goes_first(size: int) -> None:
-    cache, most = ReportCache(), MAX_BYTES // (ENTRY_OVERHEAD_BYTES + size)
-    for name in range(most):
+    names = [f"/score?{number:07}" for number in range(MAX_BYTES // ENTRY_OVERHEAD_BYTES)]
+    entry = ENTRY_OVERHEAD_BYTES + size + len(repr(names[0])) + len(repr(report(1).headers))
+    cache, most = ReportCache(), MAX_BYTES // entry
+    for name in names[:most]:
         cache.put(name, report(1, size))
-    cache.put(1, report(1, size))
-    assert cache.get(0, 1)
-    cache.put("one more", report(1, size))
-    assert cache.get(2, 1) is None
-    assert all(cache.get(name, 1) for name in (0, 1, 3, most - 1, "one more"))
+    cache.put(names[1], report(1, size))
+    assert cache.get(names[0], 1)
+    cache.put(names[most], report(1, size))
+    assert cache.get(names[2], 1) is None
+    assert all(cache.get(names[number], 1) for number in (0, 1, 3, most - 1, most))
+
+
+@pytest.mark.parametrize(("path", "link"), [("&" * MAX_BYTES, ""), ("", "&" * MAX_BYTES)], ids=["address", "headers"])
+def test_the_address_and_the_headers_count_towards_the_limit(path: str, link: str) -> None:
+    cache = ReportCache()
+    cache.put("score", report(1))
+    cache.put(path or "responses", report(1)._replace(headers={"Link": link}))
+    assert cache.get("score", 1) is None

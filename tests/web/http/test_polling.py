@@ -174,3 +174,11 @@ def test_a_session_that_was_ended_ends_at_once(server: Server, survey: Json) -> 
         assert polled(thief, path, first).status_code == 304
         assert visitor.delete("/v1/session").status_code == 204
         refused(polled(thief, path, first), 401, "session_ended")
+
+
+@pytest.mark.parametrize("report", REPORTS)
+def test_a_query_string_that_no_parameters_need_is_refused(own: Server, report: str) -> None:
+    with client(own, Authorization=f"Bearer {own.admin_key}") as owner:
+        path = f"/v1/surveys/1/{report}?"
+        assert owner.get(path + "&" * 8_192).status_code == 200
+        refused(owner.get(path + "&" * 8_193), 400, "query_invalid")

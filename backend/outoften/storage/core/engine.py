@@ -115,13 +115,13 @@ def create_write_engine(address: str, **settings: str) -> AsyncEngine:
     return _sqlite(url, 1, "BEGIN IMMEDIATE", _COMMON_PRAGMAS + _WRITER_PRAGMAS)
 
 
-def create_read_engine(address: str) -> AsyncEngine:
-    """Returns the engine of the reading connections, which can't write."""
+def create_read_engine(address: str, connections: int = READER_CONNECTION_COUNT, **settings: str) -> AsyncEngine:
+    """Returns the engine of some reading connections, which can't write. `settings` are session settings of PostgreSQL."""
     if not is_sqlite(address):
-        return _postgresql(address, READER_CONNECTION_COUNT, "REPEATABLE READ", default_transaction_read_only="on")
+        return _postgresql(address, connections, "REPEATABLE READ", default_transaction_read_only="on", **settings)
     file = sqlite_file(address).absolute().as_uri()
     url = URL.create("sqlite+aiosqlite", database=file, query={"mode": "ro", "uri": "true"})
-    return _sqlite(url, READER_CONNECTION_COUNT, "BEGIN", _COMMON_PRAGMAS + _READER_PRAGMAS)
+    return _sqlite(url, connections, "BEGIN", _COMMON_PRAGMAS + _READER_PRAGMAS)
 
 
 @asynccontextmanager

@@ -22,7 +22,8 @@ from outoften.tokens.respondent_hash import HashRespondent
 
 # Upper bound on the respondents examined per page, so that a filter with few matches stays fast.
 MAX_EXAMINED_RESPONDENTS = 10_000
-_CHUNK_SIZE = 500
+# The event loop is busy with a chunk for a few milliseconds.
+_CHUNK_SIZE = 100
 
 
 class RespondentPage(Struct, frozen=True):

@@ -15,6 +15,7 @@ from outoften.domain.surveys.survey import Survey
 from outoften.domain.themes.corpus import MAX_COMMENTS, Comment, CommentFilter, Corpus
 from outoften.domain.themes.theme_report import CommentExample, ThemesQuery, ThemesReport, themes_report
 from outoften.domain.themes.themes import Theme, Themes, extract_themes
+from outoften.storage.core.turns import Turns
 from outoften.storage.database import Database
 from outoften.storage.themes import comments as themes
 from outoften.storage.themes.themes import theme_rows
@@ -22,6 +23,7 @@ from outoften.storage.themes.themes import theme_rows
 # Of all surveys together. The least recently used survey is evicted first.
 MAX_CACHED_COMMENTS = 2 * MAX_COMMENTS
 MAX_REPLIES_PER_SURVEY = 16
+MAX_WAITING = 16
 # Upper bound of the offset between a time zone and UTC.
 _MAX_UTC_OFFSET = timedelta(days=1)
 
@@ -47,7 +49,7 @@ class ThemeCache:
 
     def __init__(self) -> None:
         self._surveys: OrderedDict[int, _CachedSurvey] = OrderedDict()
-        self._lock = asyncio.Lock()
+        self._turns = Turns(1, MAX_WAITING)
 
     async def read_themes(self, database: Database, survey: Survey, query: ThemesQuery) -> ThemesReport:
         """Returns the report on the query's comments. Raises UnavailableError if the database can't be read."""
@@ -60,11 +62,11 @@ class ThemeCache:
         async with database.read_transaction() as reading:
             if reply := self._cached_reply(survey, zone, await themes.revision(reading, survey), query):
                 return reply
-        async with self._lock:
+        async with self._turns.take():
             return await self._compute(database, survey, zone, query)
 
     async def _compute(self, database: Database, survey: Survey, zone: ZoneInfo, query: CommentFilter) -> CachedThemes:
-        async with database.read_transaction() as reading:
+        async with database.scan_transaction(admitted=True) as reading:
             revision = await themes.revision(reading, survey)
             if reply := self._cached_reply(survey, zone, revision, query):
                 return reply

@@ -22,6 +22,8 @@ Query = TypeVar("Query", bound=msgspec.Struct)
 # Enough for the longest answer in any valid encoding: JSON as ASCII and forms both need up to 12 bytes for a character.
 MAX_BODY_BYTES = 64 * 1024
 MAX_FORM_FIELDS = 32
+# All parameters of a route, with every character percent-encoded, take less.
+MAX_QUERY_BYTES = 8 * 1024
 # Less than the 10 seconds in which a server must stop.
 BODY_TIMEOUT_SECONDS = 6.0
 
@@ -135,6 +137,8 @@ async def read_json(request: HTTPRequest, decoder: msgspec.json.Decoder[T]) -> T
 
 def read_query(request: HTTPRequest, struct: type[Query]) -> Query:
     """Returns the decoded query string. Raises InvalidError, also for unknown and repeated names, which may be typos."""
+    if len(request.scope["query_string"]) > MAX_QUERY_BYTES:
+        raise InvalidError("query_invalid", f"The query string is longer than {MAX_QUERY_BYTES} bytes. Send a shorter one.")
     parameters: dict[str, str] = {}
     for name, value in request.query_params.multi_items():
         if name in parameters:

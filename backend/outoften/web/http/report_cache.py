@@ -10,7 +10,7 @@ from outoften.storage.core.revisions import consume_exception
 MAX_BYTES = 8 * 1024 * 1024
 # A larger report is cached without its content.
 MAX_ENTRY_BYTES = 256 * 1024
-# Estimate of the memory that an entry takes besides its content.
+# Estimate of the memory that an entry takes besides its address, headers and content.
 ENTRY_OVERHEAD_BYTES = 1024
 
 
@@ -72,13 +72,14 @@ class ReportCache:
         if address in self._reports:
             self._drop(address)
         self._reports[address] = report
-        self._size += _entry_size(report)
+        self._size += _entry_size(address, report)
         while self._size > MAX_BYTES:
             self._drop(next(iter(self._reports)))
 
     def _drop(self, address: Hashable) -> None:
-        self._size -= _entry_size(self._reports.pop(address))
+        self._size -= _entry_size(address, self._reports.pop(address))
 
 
-def _entry_size(report: CachedReport) -> int:
-    return ENTRY_OVERHEAD_BYTES + len(report.content or b"")
+def _entry_size(address: Hashable, report: CachedReport) -> int:
+    # Clients choose the address, and it is part of the Link header.
+    return ENTRY_OVERHEAD_BYTES + len(repr(address)) + len(repr(report.headers)) + len(report.content or b"")

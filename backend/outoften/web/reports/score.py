@@ -13,12 +13,14 @@ from outoften.web.http.routing import get
 from outoften.web.http.state import AppState, HTTPRequest, app_state
 
 
-@get("/v1/surveys/{survey_id:int}/score", guards=[requires_scope("read")])
+@get("/v1/surveys/{survey_id:int}/score", guards=[requires_scope("read")], problems={503: ("too_many_reads",)})
 async def score(request: HTTPRequest, survey_id: FromPath[int], query: ScoreQuery) -> Response[ScoreReport]:
     """The NPS with its interval, counts and distribution, by the day of the answer."""
     database = app_state(request).database
     survey = database.catalog.survey(survey_id)
-    return await cached_report(request, survey, lambda: database.read(read_score, database.catalog, survey, query))
+    # Some segments are counted from responses.
+    read = database.read if query.segment is None else database.scan
+    return await cached_report(request, survey, lambda: read(read_score, database.catalog, survey, query))
 
 
 async def current_score(state: AppState, survey: Survey) -> tuple[int, ScoreSummary]:

@@ -32,7 +32,7 @@ class ThemeIn(Struct, frozen=True, forbid_unknown_fields=True):
 ThemePatch = patch_of(ThemeIn, "The changes to a theme. Omitted fields keep their value.", without=("survey_id",))
 
 
-@get("/v1/surveys/{survey_id:int}/themes", guards=[requires_scope("read")])
+@get("/v1/surveys/{survey_id:int}/themes", guards=[requires_scope("read")], problems={503: ("too_many_reads",)})
 async def themes(request: HTTPRequest, survey_id: FromPath[int], query: ThemesQuery) -> Response[ThemesReport]:
     """The topics of comments: the owner's themes, and the terms that distinguish detractors from promoters."""
     state = app_state(request)

@@ -1,5 +1,6 @@
 """Exports the responses that match a filter, as a stream."""
 
+import itertools
 from collections.abc import AsyncIterator
 from contextlib import aclosing
 from typing import Annotated
@@ -27,13 +28,22 @@ class ExportQuery(ResponseFilter, frozen=True, forbid_unknown_fields=True):
     ] = "csv"
 
 
-@get("/v1/surveys/{survey_id:int}/export", returns=tuple(dict.fromkeys(MEDIA_TYPES.values())), guards=[requires_scope("read")])
+@get(
+    "/v1/surveys/{survey_id:int}/export",
+    returns=tuple(dict.fromkeys(MEDIA_TYPES.values())),
+    guards=[requires_scope("read")],
+    problems={503: ("too_many_reads",)},
+)
 async def export(request: HTTPRequest, survey_id: FromPath[int], query: ExportQuery) -> Stream:
     """All matching responses as CSV or JSON Lines, streamed while they are read."""
     state = app_state(request)
     survey = state.database.catalog.survey(survey_id)
+    # An export that has begun waits for each further chunk as long as it takes.
+    admitted = itertools.chain([False], itertools.repeat(True))
     chunks = stream_responses(
-        state.database.read_transaction, survey, parse_criteria(query, state.database.catalog.zones[survey.site_id])
+        lambda: state.database.scan_transaction(admitted=next(admitted)),
+        survey,
+        parse_criteria(query, state.database.catalog.zones[survey.site_id]),
     )
     # Read the first page before the reply starts, so that an unreadable database still results in a problem reply.
     first = await anext(chunks)

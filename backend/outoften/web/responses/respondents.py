@@ -83,15 +83,14 @@ class RespondentExport(Struct, frozen=True):
     asks: Annotated[list[Ask], Meta(description="All asks of the respondent, the newest first.")]
 
 
-@get("/v1/respondents", guards=[requires_scope("read")], problems={404: ("site_not_found",)})
+@get("/v1/respondents", guards=[requires_scope("read")], problems={404: ("site_not_found",), 503: ("too_many_reads",)})
 async def respondents(request: HTTPRequest, query: RespondentsQuery) -> Response[Listing[RespondentOut]]:
     """A page of identified respondents, in the order of their ids. The Link header has the next page."""
     state = app_state(request)
     site, after = _resolve_site(state, query.site), _decode_cursor(query.cursor)
     if query.survey is not None and state.database.catalog.survey(query.survey).site_id != site.id:
         raise NotFoundError("survey_not_found", f"Site {site.id} has no survey {query.survey}.")
-    async with state.database.read_transaction() as connection:
-        page = await read_respondents(connection, site.id, query.limit, after, query.survey, query.category, query.became)
+    page = await state.database.scan(read_respondents, site.id, query.limit, after, query.survey, query.category, query.became)
     headers = next_link(request, _encode_cursor(page.next_after)) if page.next_after is not None else {}
     return report_response(request, Listing(page.respondents), headers)
 
@@ -99,7 +98,7 @@ async def respondents(request: HTTPRequest, query: RespondentsQuery) -> Response
 @get(
     "/v1/respondents/{respondent_id:str}",
     guards=[requires_scope("read")],
-    problems={404: ("respondent_not_found", "site_not_found")},
+    problems={404: ("respondent_not_found", "site_not_found"), 503: ("too_many_reads",)},
 )
 async def show_respondent(
     request: HTTPRequest, respondent_id: FromPath[str], query: RespondentQuery
@@ -113,7 +112,7 @@ async def show_respondent(
     "/v1/respondents/{respondent_id:str}/export",
     returns=RespondentExport,
     guards=[requires_scope("write")],
-    problems={404: ("respondent_not_found", "site_not_found")},
+    problems={404: ("respondent_not_found", "site_not_found"), 503: ("too_many_reads",)},
 )
 async def export_respondent(request: HTTPRequest, respondent_id: FromPath[str], query: RespondentQuery) -> Response[bytes]:
     """Everything stored about a respondent, as a JSON file."""
@@ -142,8 +141,7 @@ async def delete_respondent(request: HTTPRequest, respondent_id: FromPath[str], 
 
 async def _load_history(request: HTTPRequest, respondent_id: str, query: RespondentQuery) -> tuple[Site, str, list[Ask]]:
     site, host_id = _resolve_respondent(request, respondent_id, query)
-    async with app_state(request).database.read_transaction() as connection:
-        return site, host_id, await ask_history(connection, site.id, host_id)
+    return site, host_id, await app_state(request).database.scan(ask_history, site.id, host_id)
 
 
 def _resolve_respondent(request: HTTPRequest, respondent_id: str, query: RespondentQuery) -> tuple[Site, str]:

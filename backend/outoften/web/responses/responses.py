@@ -39,7 +39,7 @@ class ResponsePatch(Struct, frozen=True, forbid_unknown_fields=True):
     ] = UNSET
 
 
-@get("/v1/surveys/{survey_id:int}/responses", guards=[requires_scope("read")])
+@get("/v1/surveys/{survey_id:int}/responses", guards=[requires_scope("read")], problems={503: ("too_many_reads",)})
 async def responses(request: HTTPRequest, survey_id: FromPath[int], query: ResponsesQuery) -> Response[Listing[ResponseOut]]:
     """A page of responses, newest first. The Link header has the next page, even if this page is not full."""
     state = app_state(request)
@@ -48,7 +48,7 @@ async def responses(request: HTTPRequest, survey_id: FromPath[int], query: Respo
     headers: dict[str, str] = {}
 
     async def read() -> Listing[ResponseOut]:
-        page = await state.database.read(read_responses, survey, query.limit, after, criteria)
+        page = await state.database.scan(read_responses, survey, query.limit, after, criteria)
         if page.next_cursor:
             headers.update(next_link(request, encode_cursor(page.next_cursor)))
         return Listing([response_from_ask(ask) for ask in page.asks])

@@ -18,6 +18,8 @@ _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 _HOP = re.compile(
     r'"?(?:\[(?P<bracketed>[^\[\]"]{2,60})\](?::\d{1,5})?|(?P<ipv4>[\d.]{7,15})(?::\d{1,5})?|(?P<bare>[^\[\]"]{2,60}))"?'
 )
+# The longest text that matches.
+_MAX_HOP_CHARACTERS = 80
 
 # The IPv6 prefixes of one customer, one household and one company, and a network of IPv4 addresses.
 _IPV6_PREFIXES = (64, 56, 48)
@@ -72,12 +74,17 @@ class AddressResolver:
             )
 
 
-@lru_cache(10_000)
 def parse_address(text: str) -> Address | None:
     """Returns the address in `192.0.2.1`, `192.0.2.1:80`, `2001:db8::1`, `[2001:db8::1]:80` or a quoted form, or None.
 
     IPv4 addresses that are written as IPv6, such as `::ffff:192.0.2.1`, are returned as IPv4.
     """
+    # Longer texts are not cached, because clients choose them.
+    return _parse_address(text) if len(text) <= _MAX_HOP_CHARACTERS else None
+
+
+@lru_cache(10_000)
+def _parse_address(text: str) -> Address | None:
     match = _HOP.fullmatch(text.strip())
     if not match:
         return None

@@ -1,0 +1,66 @@
+"""The reading connections of a server, in three groups, so that expensive reads never keep others waiting."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from outoften.domain.errors import UnavailableError
+from outoften.storage.core.engine import READER_CONNECTION_COUNT, create_read_engine, is_unavailable
+from outoften.storage.core.read_gate import ReadGate
+from outoften.storage.core.turns import Turns
+
+# Few, because scans also share the processors with answers.
+SCAN_CONNECTION_COUNT = 2
+# A dashboard sends about five requests at the same time.
+MAX_WAITING_SCANS = 16
+# PostgreSQL ends a statement that takes longer; on SQLite the number of rows is bounded alone.
+_SCAN_TIMEOUTS = {"statement_timeout": "20s"}
+
+
+class Readers:
+    """Opens read transactions: short ones, scans of many rows, and one for the health check, which passes no gate."""
+
+    def __init__(self, address: str, gate: ReadGate) -> None:
+        self._gate = gate
+        self._short = create_read_engine(address, READER_CONNECTION_COUNT)
+        self._scanning = create_read_engine(address, SCAN_CONNECTION_COUNT, **_SCAN_TIMEOUTS)
+        self._checking = create_read_engine(address, 1)
+        self._scans = Turns(SCAN_CONNECTION_COUNT, MAX_WAITING_SCANS)
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await asyncio.gather(*(engine.dispose() for engine in (self._short, self._scanning, self._checking)))
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncConnection]:
+        """A read of a few rows, or of tallies. Raises UnavailableError when the database can't be read."""
+        async with self._gate.passage(), _transaction(self._short) as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def scan(self, *, admitted: bool = False) -> AsyncIterator[AsyncConnection]:
+        """A read whose cost grows with the number of responses; two at a time.
+
+        Raises UnavailableError when the database can't be read, and when too many wait, unless this caller was `admitted`.
+        """
+        async with self._scans.take(admitted=admitted), self._gate.passage(), _transaction(self._scanning) as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def check(self) -> AsyncIterator[AsyncConnection]:
+        """A read that waits for no other. Raises UnavailableError when the database can't be read."""
+        async with _transaction(self._checking) as connection:
+            yield connection
+
+
+@asynccontextmanager
+async def _transaction(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    try:
+        async with engine.connect() as connection, connection.begin():
+            yield connection
+    except Exception as error:
+        if not is_unavailable(error):
+            raise
+        raise UnavailableError("database_away", "The database can't be read right now. Try again.", 2) from error
