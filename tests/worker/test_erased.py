@@ -2,10 +2,13 @@
 
 import asyncio
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
+from random import Random
 from uuid import UUID
 
 from sqlalchemy import select
+from uuid_utils.compat import uuid7
 
 from outoften import clock
 from outoften.domain.collecting.ask import Answer, Ask
@@ -17,6 +20,7 @@ from outoften.storage.responses.respondents import erase_respondent
 from outoften.storage.responses.responses import erase_response, update_response
 from outoften.tokens.ask_token import ASK_LIFETIME, RENEWAL_LIFETIME
 from outoften.worker.scheduler import running_jobs
+from tests.postgres import Postgres
 from tests.storage.world import hash_respondent, with_database
 
 KEPT = ASK_LIFETIME + RENEWAL_LIFETIME + timedelta(days=1)
@@ -60,8 +64,12 @@ async def _asks(database: Database) -> list[int]:
 
 def in_file(file: Path) -> list[str]:
     """Which of the words are anywhere in it."""
-    content = file.read_bytes().lower()
-    return [word for word in WORDS if word.lower().encode() in content]
+    return words_in(file.read_bytes().decode("latin-1"))
+
+
+def words_in(text: str) -> list[str]:
+    """Which of the words it contains."""
+    return [word for word in WORDS if word.lower() in text.lower()]
 
 
 def test_nothing_of_an_erased_person_is_left_in_the_file(tmp_path: Path) -> None:
@@ -89,6 +97,75 @@ def test_nothing_of_an_erased_person_is_left_in_the_file(tmp_path: Path) -> None
     assert in_file(file) == list(WORDS)
     with_database(address, forget_them)
     assert in_file(file) == []
+
+
+def test_no_page_keeps_a_piece_of_a_row_that_was_moved_before_it_was_erased(tmp_path: Path) -> None:
+    address, file = f"sqlite:///{tmp_path / 'x.db'}", tmp_path / "x.db"
+    dice = Random(1)
+
+    async def collect(database: Database, number: int) -> None:
+        is_erased = number % 20 == 0
+        respondent_id = f"needle-{number}" if is_erased else f"user-{dice.getrandbits(40):x}"
+        issued_at = clock.now() - timedelta(days=30) + timedelta(seconds=number)
+        page = "https://shop.test/" + (respondent_id if is_erased else "p" * dice.randrange(60))
+        ask = Ask(id=uuid7(), site_id=1, survey_id=1, issued_at=issued_at, respondent_id=respondent_id, page=page)
+        await database.writer.record(ask, Answer(dice.randrange(11)))
+        words = " ".join(f"w{dice.randrange(3000)}" for _ in range(dice.randrange(40)))
+        if is_erased or dice.random() < 0.5:
+            await database.writer.record(ask, Answer(5, words))
+        if is_erased or dice.random() < 0.2:
+            await database.writer.record(ask, Answer(5, f"{words} {respondent_id} later"))
+
+    async def story(database: Database) -> None:
+        for first in range(0, 4000, 200):
+            await asyncio.gather(*(collect(database, number) for number in range(first, first + 200)))
+        for number in range(0, 4000, 20):
+            respondent_id = f"needle-{number}"
+            await database.writer.run_transaction(
+                partial(
+                    erase_respondent,
+                    site_id=1,
+                    respondent_id=respondent_id,
+                    hash_respondent=hash_respondent,
+                    actor="dashboard",
+                    now=clock.now(),
+                )
+            )
+        async with running_jobs(database), asyncio.timeout(60):
+            while any(b"needle-" in part.read_bytes() for part in (file, tmp_path / "x.db-wal")):
+                await _asks(database)
+
+    with_database(address, story)
+
+
+def test_no_table_and_no_statistics_of_postgresql_contain_what_was_erased(postgres_server: Postgres) -> None:
+    async def everything(database: Database) -> str:
+        async with database.read_transaction() as connection:
+            tables = await connection.exec_driver_sql("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+            names = [f'public."{name}"' for name in tables.scalars()] + ["pg_stats"]
+            texts = [
+                (await connection.exec_driver_sql(f"SELECT string_agg(row::text, ' ') FROM {name} AS row")).scalar_one()
+                for name in names
+            ]
+        return " ".join(part or "" for part in texts)
+
+    async def story(database: Database) -> None:
+        for number in range(10, 60):
+            await answered(database, number, f"Somebody else, number {number}")
+        await answered(database, 9, " ".join(WORDS[:2]), WORDS[3])
+        await database.writer.run_upkeep(lambda driver: driver.fetch_sql("ANALYZE"))
+        before = await everything(database)
+        # In the table, and in the statistics of its column.
+        assert before.count(WORDS[0]) > 1
+        assert words_in(before) == [*WORDS[:2], WORDS[3]]
+        await database.writer.run_transaction(
+            lambda connection: erase_respondent(connection, 1, WORDS[3], hash_respondent, "dashboard", clock.now())
+        )
+        async with running_jobs(database), asyncio.timeout(60):
+            while words_in(await everything(database)):
+                pass
+
+    with_database(postgres_server.new_database(), story)
 
 
 async def _parts_of_the_index(database: Database) -> int:

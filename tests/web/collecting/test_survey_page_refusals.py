@@ -118,6 +118,20 @@ def test_who_answers_an_expired_ask_is_asked_again_as_the_same_respondent(
     assert "has answered" in closed(page.send(stranger, token=aged(page, 8), score="2"), 409)
 
 
+def test_an_expired_ask_of_an_erased_respondent_is_not_issued_again(
+    owner: httpx.Client, stranger: httpx.Client, site: Json, survey: Json, secret: str
+) -> None:
+    page = open_page(stranger, survey, token=signed_identity(secret, "user-9"))
+    page.send(stranger, score="9")
+    another = open_page(stranger, survey, token=signed_identity(secret, "user-8"))
+    open_page(stranger, survey, token=signed_identity(secret, "user-8")).send(stranger, score="9")
+    for respondent_id in ("user-8", "user-9"):
+        address = f"/v1/respondents/{respondent_id}"
+        assert owner.delete(address, params={"site": site["id"]}).status_code == 204
+    closed(page.send(stranger, token=aged(page, 8), score="2"), 409)
+    closed(another.send(stranger, token=aged(another, 8), score="2"), 409)
+
+
 def test_an_expired_ask_is_not_given_anew_once_its_survey_is_closed(
     owner: httpx.Client, stranger: httpx.Client, survey: Json
 ) -> None:
