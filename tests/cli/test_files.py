@@ -124,6 +124,10 @@ def test_a_target_that_can_not_be_created_is_refused_and_left_alone(
 ) -> None:
     with Server(data):
         pass
+
+    def names() -> set[str]:
+        return {path.name for path in data.iterdir()} - {"outoften.db-wal", "outoften.db-shm"}
+
     places = {
         "file": data / "kept",
         "folder": data / "folder",
@@ -135,10 +139,10 @@ def test_a_target_that_can_not_be_created_is_refused_and_left_alone(
     (data / "kept").write_text("kept")
     (data / "folder").mkdir()
     (data / "link").symlink_to(data / "nothing")
-    before = {path.name for path in data.iterdir()}
+    before = names()
     assert main([command, str(places[target]), "--data-dir", str(data)]) == 2
     assert str(places[target]) in capsys.readouterr().err
-    assert {path.name for path in data.iterdir()} - {"outoften.db-wal", "outoften.db-shm"} == before
+    assert names() == before
     assert (data / "kept").read_text() == "kept"
 
 
