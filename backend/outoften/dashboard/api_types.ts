@@ -471,11 +471,13 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                204: {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/json": components["schemas"]["RevokedKey"];
+                    };
                 };
             };
         };
@@ -723,6 +725,164 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ListedSessionList"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EndedSessions"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    session_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EndedSessions"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/signing-secrets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SigningSecretList"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/signing-secrets/{signing_secret_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    signing_secret_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RevokedSigningSecret"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/sites": {
         parameters: {
             query?: never;
@@ -870,6 +1030,43 @@ export interface paths {
             };
         };
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sites/{site_id}/identity-secrets/{identity_secret_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    site_id: number;
+                    identity_secret_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RevokedIdentitySecret"];
+                    };
+                };
+            };
+        };
         options?: never;
         head?: never;
         patch?: never;
@@ -2085,6 +2282,10 @@ export interface components {
             /** Format: date-time */
             dismissed_at: string;
         };
+        EndedSessions: {
+            sessions_ended: string[];
+            effect: string;
+        };
         EventRule: {
             name: string;
             /** @default {} */
@@ -2184,7 +2385,7 @@ export interface components {
              *       "read"
              *     ]
              */
-            scopes: ("read" | "write")[];
+            scopes: ("keys" | "read" | "write")[];
             /** @default null */
             expires_at: string | null;
         };
@@ -2194,12 +2395,27 @@ export interface components {
         KeyOut: {
             id: string;
             name: string;
-            scopes: ("read" | "write")[];
+            scopes: ("keys" | "read" | "write")[];
             /** Format: date-time */
             created_at: string;
             expires_at: string | null;
             last_used_at: string | null;
             revoked_at: string | null;
+            created_by: string | null;
+        };
+        ListedSession: {
+            id: string;
+            key_id: string | null;
+            is_unused_link: boolean;
+            is_own: boolean;
+            scopes: ("keys" | "read" | "write")[];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            expires_at: string;
+        };
+        ListedSessionList: {
+            data: components["schemas"]["ListedSession"][];
         };
         MentionedTerm: {
             term: string;
@@ -2231,7 +2447,7 @@ export interface components {
         NewKey: {
             id: string;
             name: string;
-            scopes: ("read" | "write")[];
+            scopes: ("keys" | "read" | "write")[];
             expires_at: string | null;
             key: string;
         };
@@ -2387,6 +2603,17 @@ export interface components {
                 [key: string]: components["schemas"]["Rates"];
             };
         };
+        RevokedIdentitySecret: {
+            effect: string;
+        };
+        RevokedKey: {
+            sessions_ended: string[];
+            remaining_keys: string[];
+            effect: string;
+        };
+        RevokedSigningSecret: {
+            effect: string;
+        };
         Rules: {
             /** @default [] */
             pages: string[];
@@ -2502,9 +2729,18 @@ export interface components {
             key: string | null;
         };
         SessionOut: {
+            id: string;
             /** Format: date-time */
             expires_at: string;
-            scopes: ("read" | "write")[];
+            scopes: ("keys" | "read" | "write")[];
+        };
+        SigningSecretList: {
+            data: components["schemas"]["SigningSecretOut"][];
+        };
+        SigningSecretOut: {
+            id: string;
+            /** @enum {string} */
+            state: "accepted" | "revoked" | "signing";
         };
         SiteIn: {
             name: string;

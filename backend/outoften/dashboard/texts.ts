@@ -73,7 +73,7 @@ export const TEXTS = {
   adminKey: 'Admin key',
   adminKeyAccount: 'Out of Ten admin key',
   adminKeyHelp:
-    'The key begins with `oot_sk_`. To create a key, stop the server and run `outoften key create`. Or restart the server: each start prints a new sign-in link.',
+    'The key begins with `oot_sk_`, and you may do here what the key may do. To create a key, stop the server and run `outoften key create`. Or restart the server: each start prints a new sign-in link.',
   keyMissing: 'Enter an admin key.',
   unreachable: 'The server cannot be reached. Try again in a moment.',
   notSignedInYet: (why: string) => `You are not signed in yet. ${why}`,
