@@ -1,5 +1,5 @@
 """Gets what the tests need beside Python packages: Node, the widget's tools, a Chromium, what reads OpenAPI, an nginx,
-lists of ad blockers.
+a Caddy, lists of ad blockers.
 
 `python -m tests.setup` gets them all; `python -m tests.setup run check` runs npm in widget/ with that Node.
 What can't be had is said plainly, with what to do about it.
@@ -19,6 +19,7 @@ WIDGET = Path(__file__).parent.parent / "widget"
 OLDEST_NODE = (20, 19)
 UNPACKED = Path(__file__).parent.parent / ".venv"
 NGINX_UNPACKED = UNPACKED / "nginx"
+CADDY_UNPACKED = UNPACKED / "caddy"
 BLOCK_LISTS_UNPACKED = UNPACKED / "block-lists"
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
@@ -34,7 +35,9 @@ def main(arguments: Sequence[str]) -> int:
     chromium()
     tools()
     if not (nginx() or _nginx_from_debian()):
-        print("No nginx, neither here nor from Debian: the tests of examples/scale-out that need it are skipped. Install it.")
+        print("No nginx, neither here nor from Debian: the tests of the examples that need it are skipped. Install it.")
+    if not (caddy() or _caddy_from_debian()):
+        print("No Caddy, neither here nor from Debian: the tests of examples/caddy are skipped. Install it.")
     if not (block_lists() or _block_lists_from_debian()):
         print("No lists of ad blockers to be had from Debian: the tests that hold our names against them are skipped.")
     return 0
@@ -118,15 +121,29 @@ def _fetched_from_debian() -> str | None:
 
 def nginx() -> str | None:
     """The path of an nginx that runs: the system's, or the one that was unpacked here."""
-    folders = [*os.environ["PATH"].split(os.pathsep), "/usr/sbin", "/usr/local/sbin", str(NGINX_UNPACKED / "usr/sbin")]
-    program = shutil.which("nginx", path=os.pathsep.join(folders))
+    return _program("nginx", "-v", NGINX_UNPACKED / "usr/sbin")
+
+
+def caddy() -> str | None:
+    """The path of a Caddy that runs: the system's, or the one that was unpacked here."""
+    return _program("caddy", "version", CADDY_UNPACKED / "usr/bin")
+
+
+def _program(name: str, version: str, unpacked: Path) -> str | None:
+    folders = [*os.environ["PATH"].split(os.pathsep), "/usr/sbin", "/usr/local/sbin", str(unpacked)]
+    program = shutil.which(name, path=os.pathsep.join(folders))
     # What was unpacked may miss a library that installing it would have brought along.
-    return program if program and subprocess.run([program, "-v"], capture_output=True, check=False).returncode == 0 else None
+    return program if program and subprocess.run([program, version], capture_output=True, check=False).returncode == 0 else None
 
 
 def _nginx_from_debian() -> str | None:
     _unpack_from_debian("nginx", NGINX_UNPACKED)
     return nginx()
+
+
+def _caddy_from_debian() -> str | None:
+    _unpack_from_debian("caddy", CADDY_UNPACKED)
+    return caddy()
 
 
 def block_lists() -> list[Path]:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from outoften.app import ROUTES
+from outoften.public_url import OWN_PATHS
 from outoften.settings import Settings, SettingsError, ensure_signing_secret, read_settings
 
 
@@ -172,10 +174,6 @@ def test_that_everybody_can_read_a_named_secret_is_said(tmp_path: Path, caplog: 
     assert f"chmod o-rwx {file}" in caplog.text
 
 
-def test_addresses_of_six_are_bracketed() -> None:
-    assert read_settings({"host": "::1"}, None, {}).base_url == "http://[::1]:8010"
-
-
 @pytest.mark.skipif(os.geteuid() != 0, reason="Only root can give files to other users.")
 def test_a_named_secret_may_belong_to_anybody_as_in_a_container(tmp_path: Path) -> None:
     file = tmp_path / "secret"
@@ -183,3 +181,63 @@ def test_a_named_secret_may_belong_to_anybody_as_in_a_container(tmp_path: Path) 
     os.chown(file, 1000, 1000)
     settings = read_settings({}, None, {"OUTOFTEN_SECRET_FILE": str(file)})
     assert settings.signing_keys == ["0123456789abcdef"]
+
+
+@pytest.mark.parametrize(
+    ("host", "url"),
+    [
+        ("::1", "http://[::1]:8010"),
+        ("0.0.0.0", "http://127.0.0.1:8010"),
+        ("::", "http://[::1]:8010"),
+        ("localhost", "http://localhost:8010"),
+    ],
+)
+def test_without_a_public_url_the_address_is_one_that_this_machine_can_open(host: str, url: str) -> None:
+    assert read_settings({"host": host}, None, {}).base_url == url
+
+
+@pytest.mark.parametrize(
+    ("given", "url"),
+    [
+        ("https://nps.example.com/", "https://nps.example.com"),
+        ("HTTPS://NPS.Example.COM:443", "https://nps.example.com"),
+        ("http://host:8080//", "http://host:8080"),
+        (" https://example.com/nps/ ", "https://example.com/nps"),
+        ("https://example.com/Our NPS/a", "https://example.com/Our%20NPS/a"),
+        ("https://example.com/m%C3%BCller", "https://example.com/m%C3%BCller"),
+        ("https://example.com/müller", "https://example.com/m%C3%BCller"),
+        ("https://bücher.example", "https://xn--bcher-kva.example"),
+        ("https://STRAßE.example", "https://xn--strae-oqa.example"),
+        ("http://my_host:8010", "http://my_host:8010"),
+        ("http://[2001:DB8::0:1]:80/nps", "http://[2001:db8::1]/nps"),
+        ("http://192.0.2.7:8010", "http://192.0.2.7:8010"),
+    ],
+)
+def test_a_public_url_is_kept_as_browsers_write_it(given: str, url: str) -> None:
+    assert read_settings({"public_url": given}, None, {}).base_url == url
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        *("nps.example.com", "nps.example.com:8010", "//nps.example.com", "ftp://nps.example.com", "https://", "/nps"),
+        *("https://user:hunter2@nps.example.com", "https://hunter2@nps.example.com"),
+        *("https://nps.example.com?x", "https://nps.example.com/#hunter2", "https://nps.example.com/nps?hunter2=1"),
+        *("https://nps.example.com:99999", "https://nps.example.com:port", "https://[::1", "https://nps..example.com"),
+        *("https://nps example.com", "https://nps.example.com/../x", "https://nps.example.com/a//b", "https://h/a%2Fb"),
+        *("https://-\u00ad.example", "https://xn--\u00fc.example", "https://h/a%0Ab", "https://h/%2e%2e"),
+    ],
+)
+def test_a_public_url_that_browsers_cannot_use_is_refused_with_an_example(given: str) -> None:
+    with pytest.raises(SettingsError, match=r"https://nps\.example\.com or https://example\.com/nps") as refusal:
+        read_settings({"public_url": given}, None, {})
+    assert "hunter2" not in str(refusal.value)
+    assert len(str(refusal.value).splitlines()) == 1
+
+
+def test_a_public_url_whose_path_the_server_uses_itself_is_refused() -> None:
+    own = {path.split("/")[1] for route in ROUTES for path in route.paths} - {""}
+    assert own == set(OWN_PATHS)
+    for name in own:
+        with pytest.raises(SettingsError, match="which the server uses itself"):
+            read_settings({"public_url": f"https://example.com/{name}/nps"}, None, {})

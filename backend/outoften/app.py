@@ -12,7 +12,7 @@ from outoften.storage.database import Database
 from outoften.tokens.ask_token import AskTokens
 from outoften.tokens.respondent_hash import respondent_hasher
 from outoften.web import dashboard
-from outoften.web.access import api_keys, sessions, signing_secrets
+from outoften.web.access import api_keys, sessions
 from outoften.web.collecting import card_events, routes, survey_page
 from outoften.web.http.limits.client_address import AddressResolver
 from outoften.web.http.limits.rate_limit import RateLimiter
@@ -26,31 +26,30 @@ from outoften.web.openapi.document import openapi
 from outoften.web.operations import health
 from outoften.web.reports import badge, benchmarks, goals, notes, response_rate, score, score_stream, segments, themes, trend
 from outoften.web.responses import audit, export, respondents, responses
-from outoften.web.surveys import identity_secrets, sites, surveys
+from outoften.web.surveys import sites, surveys
 from outoften.web.widget import files
 from outoften.worker.scheduler import running_jobs
 
 # The routes that pages of other origins call: the middleware handles CORS for exactly these.
 COLLECTING_ROUTES = (routes.ask, routes.view, routes.answer, routes.dismiss, card_events.seen)
+# The files that pages of other origins embed.
+EMBEDDED_ROUTES = (files.loader, files.widget_file, badge.badge)
 ROUTES = [
     *COLLECTING_ROUTES,
-    badge.badge,
+    *EMBEDDED_ROUTES,
     *(survey_page.show_survey_page, survey_page.submit_answer, survey_page.survey_page_file),
-    *(files.loader, files.widget_file, dashboard.dashboard, dashboard.dashboard_page, dashboard.dashboard_file),
+    *(dashboard.dashboard, dashboard.dashboard_page, dashboard.dashboard_file),
     *(score.score, response_rate.response_rate, score_stream.events),
     *(trend.trend, segments.segments, notes.list_notes, notes.add_note, notes.show_note, notes.delete_note),
     *(responses.responses, responses.show_response, responses.change_response, responses.delete_response),
     *(export.export, audit.audit),
     *(respondents.respondents, respondents.show_respondent, respondents.export_respondent, respondents.delete_respondent),
-    *(sites.list_sites, sites.add_site, sites.show_site, sites.change_site, sites.show_tag_status),
-    *(identity_secrets.add_identity_secret, identity_secrets.revoke_identity_secret),
+    *(sites.list_sites, sites.add_site, sites.show_site, sites.change_site, sites.show_tag_status, sites.add_identity_secret),
     *(surveys.list_surveys, surveys.add_survey, surveys.show_survey, surveys.change_survey),
     *(themes.themes, themes.list_themes, themes.add_theme, themes.change_theme, themes.delete_theme),
     *(goals.survey_goals, goals.list_goals, goals.add_goal, goals.change_goal, goals.delete_goal),
     *(benchmarks.list_benchmarks, benchmarks.add_benchmark, benchmarks.change_benchmark, benchmarks.delete_benchmark),
     *(api_keys.list_keys, api_keys.add_key, api_keys.revoke_key, sessions.sign_in, sessions.sign_out),
-    *(sessions.list_sessions, sessions.end_session, sessions.end_other_sessions),
-    *(signing_secrets.list_signing_secrets, signing_secrets.revoke_signing_secret),
     *(health.livez, health.readyz, openapi, docs, docs_css),
 ]
 
@@ -64,12 +63,12 @@ def create_app(settings: Settings) -> ASGIApp:
     state = AppState(
         settings=settings,
         database=database,
-        tokens=AskTokens(settings.signing_keys, lambda: database.revoked_signing_secrets),
+        tokens=AskTokens(settings.signing_keys),
         locales=load_locales(),
         address_resolver=AddressResolver(settings.trusted_networks),
         rate_limiter=RateLimiter(settings.rate_limit),
         widget=load_static_files("static"),
-        dashboard=load_static_files("static/dashboard"),
+        dashboard=dashboard.load_dashboard(settings.base_path),
         survey_page=load_static_files("static/survey_page"),
         card_styles=load_styles("static/card"),
         stream_hub=StreamHub(database.revisions),
@@ -90,4 +89,5 @@ def create_app(settings: Settings) -> ASGIApp:
     )
 
     collecting = {path: cast(ASGIApp, route.fn) for route in COLLECTING_ROUTES for path in route.paths}
-    return HttpMiddleware(cast(ASGIApp, litestar), collecting, state)
+    embedded = tuple(path.partition("{")[0] for route in EMBEDDED_ROUTES for path in route.paths)
+    return HttpMiddleware(cast(ASGIApp, litestar), collecting, embedded, state)

@@ -21,6 +21,7 @@ from outoften.private_files import (
     read_private_file,
     warn_about_readers,
 )
+from outoften.public_url import Query, join_url, local_url, normalize_public_url
 
 PREFIX = "OUTOFTEN_"
 
@@ -50,8 +51,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     @property
     def base_url(self) -> str:
         """Returns the URL of this server for browsers, without a slash at the end."""
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        return self.public_url.rstrip("/") or f"http://{host}:{self.port}"
+        return self.public_url or local_url(self.host, self.port)
+
+    @property
+    def base_path(self) -> str:
+        """Returns the path of that URL, such as `/nps`, percent-encoded; usually it is empty."""
+        return urlsplit(self.base_url).path
+
+    def url(self, path: str, query: Query = (), fragment: str = "") -> str:
+        """Returns the URL of a path of this server, such as `/w.js`, for browsers."""
+        return join_url(self.base_url, path, query, fragment)
 
     @property
     def signing_keys(self) -> list[str]:
@@ -82,7 +91,12 @@ def read_settings(flags: Mapping[str, Any], config: str | None, environ: Mapping
         merged |= values
     settings = msgspec.convert(merged, Settings, strict=False)
     _validate(settings)
-    return settings
+    if not settings.public_url:
+        return settings
+    try:
+        return msgspec.structs.replace(settings, public_url=normalize_public_url(settings.public_url))
+    except ValueError as error:
+        raise SettingsError(f"public_url: {error}.") from None
 
 
 def ensure_signing_secret(settings: Settings) -> Settings:
@@ -179,11 +193,6 @@ def _validate(settings: Settings) -> None:
         )
     if settings.secret:
         _validate_secret(settings.secret, "secret", "`openssl rand -hex 32` generates one.")
-    parts = urlsplit(settings.public_url)
-    # Every page with the tag would show a password in it.
-    unusable = not parts.hostname or "@" in parts.netloc or parts.query or parts.fragment
-    if settings.public_url and (parts.scheme not in ("http", "https") or unusable):
-        raise SettingsError(f"public_url: {settings.public_url!r} is not a URL like https://nps.example.com.")
     try:
         _ = settings.trusted_networks
     except ValueError as error:

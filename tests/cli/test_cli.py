@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import re
 import signal
 import socket
 import sqlite3
@@ -122,6 +123,33 @@ def test_the_tag_can_be_printed_again(tmp_path: Path) -> None:
     with Server(tmp_path) as server:
         result = server.run("tag", "--public-url", "https://nps.example.com")
         assert result.stdout.strip() == f'<script async src="https://nps.example.com/w.js?site={server.site_key}"></script>'
+
+
+def test_the_tag_has_the_address_that_the_server_was_told_when_it_was_last_started(tmp_path: Path) -> None:
+    with Server(tmp_path) as server:
+        expected = f'<script async src="{server.address}/w.js?site={server.site_key}"></script>'
+        assert expected in server.printed
+        assert server.run("tag").stdout.strip() == expected
+    assert _run("tag", folder=tmp_path).stdout.strip() == expected
+    with Server(tmp_path, "--public-url", "https://example.com/nps/") as again:
+        assert again.run("tag").stdout.strip() == expected.replace(server.address, "https://example.com/nps")
+        assert again.run("tag", "--pin").stdout.count("https://example.com/nps/static/") > 1
+
+
+@pytest.mark.parametrize(
+    ("host", "address"), [("0.0.0.0", "http://127.0.0.1"), ("::", "http://[::1]"), ("::1", "http://[::1]")]
+)
+def test_the_printed_addresses_of_a_server_on_every_address_work_on_this_machine(
+    tmp_path: Path, host: str, address: str
+) -> None:
+    with Server(tmp_path, "--host", host) as server:
+        assert server.sign_in_link.startswith(f"{address}:{server.port}/#sign-in=")
+        assert httpx.get(server.sign_in_link).status_code == 200
+        loader = re.search(r'src="([^"]+)"', server.printed)
+        assert loader
+        assert server.site_key in httpx.get(loader[1]).text
+        # What to set for other machines.
+        assert ("--public-url" in server.printed) == (host != "::1")
 
 
 def test_a_pinned_tag_has_the_hash_of_what_is_served(tmp_path: Path) -> None:

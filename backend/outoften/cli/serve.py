@@ -4,7 +4,6 @@ import asyncio
 import signal
 import socket
 from functools import partial
-from ipaddress import ip_address
 from typing import Any
 
 from outoften import __version__, clock
@@ -15,21 +14,20 @@ from outoften.cli.connections import (
     limit_unread_responses_later,
     raise_connection_limit,
 )
-from outoften.domain.access.credential import SERVER_START
 from outoften.domain.access.scope import SCOPES
 from outoften.domain.surveys.site import script_tag
 from outoften.json_logging import configure_logging
+from outoften.public_url import is_every_address, join_host
 from outoften.settings import Settings, SettingsError, ensure_signing_secret
 from outoften.storage.access import api_keys, sessions
-from outoften.storage.access.signing_secrets import ADD_FIRST, load_revoked_signing_secrets
 from outoften.storage.core.catalog import Catalog
 from outoften.storage.core.engine import check_integrity, exclusive_write_lock, write_transaction
 from outoften.storage.core.migrate import migrate
 from outoften.storage.operations.bootstrap import create_first_site
+from outoften.storage.operations.served_url import save_served_url
 from outoften.storage.surveys.surveys import load_catalog
 from outoften.tokens.api_key import new_api_key
-from outoften.tokens.ask_token import signing_key_id
-from outoften.tokens.secrets import digest, new_public_id, new_secret, new_site_key
+from outoften.tokens.secrets import digest, new_secret, new_site_key
 
 # Connections may finish their requests for this long when the server stops.
 STOP_SECONDS = 7
@@ -138,20 +136,18 @@ async def _prepare(settings: Settings, new_admin_key: bool) -> str:
         await migrate(connection)
         show_key = await create_first_site(connection, new_site_key(), now) or new_admin_key
         if show_key:
-            admin_key = api_keys.ApiKey(key_id, "printed at start", digest(key), SCOPES, now)
-            await api_keys.add_key(connection, admin_key, SERVER_START)
-        await sessions.add_sign_in_link(connection, new_public_id(), digest(link), now)
-        revoked = await load_revoked_signing_secrets(connection)
+            await api_keys.add_key(connection, api_keys.ApiKey(key_id, "printed at start", digest(key), SCOPES, now))
+        await sessions.add_sign_in_link(connection, digest(link), now)
+        await save_served_url(connection, settings.base_url)
         catalog = await load_catalog(connection)
-    if revoked.issuperset(signing_key_id(secret) for secret in settings.signing_keys):
-        raise SettingsError(f"secret: every signing secret of this server was revoked. {ADD_FIRST}")
     return _banner(settings, catalog, link, key if show_key else None)
 
 
 def _banner(settings: Settings, catalog: Catalog, link: str, key: str | None) -> str:
-    lines = [f"Out of Ten {__version__}, listening on {settings.host}:{settings.port}", ""]
-    if _is_every_address(settings.host) and not settings.public_url:
-        lines += ["  Browsers cannot open this address. Set --public-url to the server's public URL: https://…", ""]
+    lines = [f"Out of Ten {__version__}, listening on {join_host(settings.host, settings.port)}", ""]
+    if is_every_address(settings.host) and not settings.public_url:
+        lines += ["  These addresses work on this machine only. For others, set --public-url to the address at which they"]
+        lines += ["  reach this server, such as https://nps.example.com.", ""]
     if (connections := raise_connection_limit()) < FEW_CONNECTIONS:
         lines += [f"  Only {connections} connections can be open at once, because this process may open few files. Raise its"]
         lines += ["  limit with `ulimit -n 65536` in a shell, or LimitNOFILE=65536 in systemd."]
@@ -160,18 +156,10 @@ def _banner(settings: Settings, catalog: Catalog, link: str, key: str | None) ->
         if not site.origins:
             lines += ["    Until you set its origins, only pages on localhost may collect: see docs/owner.md."]
     lines += ["", "  Dashboard (the link works once, within a day; each start prints a new one)"]
-    lines += [f"    {settings.base_url}/#sign-in={link}"]
+    lines += [f"    {settings.url('/', fragment=f'sign-in={link}')}"]
     if key:
         lines += ["", "  Admin key (shown only once; store it)", f"    {key}"]
     return "\n".join([*lines, "", "  Ctrl-C stops the server."])
-
-
-def _is_every_address(host: str) -> bool:
-    """Whether the host is 0.0.0.0 or ::, which a server can listen on but a browser cannot open."""
-    try:
-        return ip_address(host).is_unspecified
-    except ValueError:
-        return False
 
 
 def check_port(settings: Settings) -> None:
@@ -183,5 +171,6 @@ def check_port(settings: Settings) -> None:
             probe.bind((settings.host, settings.port))
         except OSError as error:
             raise SettingsError(
-                f"{settings.host}:{settings.port} cannot be used: {error.strerror}. Choose another with --host and --port."
+                f"{join_host(settings.host, settings.port)} cannot be used: {error.strerror}. "
+                "Choose another with --host and --port."
             ) from None

@@ -4,9 +4,11 @@ import asyncio
 
 from outoften.cli.arguments import CommandGroup
 from outoften.domain.surveys.site import script_tag
+from outoften.public_url import join_url
 from outoften.settings import Settings
 from outoften.storage.core.catalog import Catalog
 from outoften.storage.core.engine import read_transaction
+from outoften.storage.operations.served_url import load_served_url
 from outoften.storage.surveys.surveys import load_catalog
 
 
@@ -19,22 +21,24 @@ def add_commands(commands: CommandGroup) -> None:
 def print_tags(settings: Settings, pin: bool) -> int:
     """Print the tag of each site; with `pin`, the hashes of the files that it loads too."""
 
-    async def run() -> Catalog:
+    async def load() -> tuple[Catalog, str | None]:
         async with read_transaction(settings.database_url) as connection:
-            return await load_catalog(connection)
+            return await load_catalog(connection), await load_served_url(connection)
 
-    catalog = asyncio.run(run())
+    catalog, served_url = asyncio.run(load())
+    # This command is not told the flags of `serve`, so it takes the URL that the server was told when it last started.
+    base_url = settings.public_url or served_url or settings.base_url
     if not pin:
-        print("\n".join(script_tag(site, settings.base_url) for site in catalog.sites.values()))
+        print("\n".join(script_tag(site, base_url) for site in catalog.sites.values()))
         return 0
     from outoften.web.http.static_files import load_static_files
     from outoften.web.widget.loader import LOADER_FILES, hashed_path, render_loader, sri_hash
 
     widget = load_static_files("static")
     for site in catalog.sites.values():
-        integrity = sri_hash(render_loader(widget, settings.base_url, catalog, site))
-        print(script_tag(site, settings.base_url).replace("></", f' integrity="{integrity}" crossorigin="anonymous"></'))
+        integrity = sri_hash(render_loader(widget, base_url, catalog, site))
+        print(script_tag(site, base_url).replace("></", f' integrity="{integrity}" crossorigin="anonymous"></'))
     for name in sorted(widget):
         if name not in LOADER_FILES:
-            print(f"{settings.base_url}/{hashed_path(widget, name)} {sri_hash(widget[name])}")
+            print(f"{join_url(base_url, f'/{hashed_path(widget, name)}')} {sri_hash(widget[name])}")
     return 0

@@ -1,11 +1,13 @@
 """The dashboard: one HTML page for all of its paths, and its files."""
 
+from html import escape
+
 from litestar import Response, get
 from litestar.params import FromPath
 
 from outoften.domain.errors import NotFoundError
 from outoften.web.http.state import HTTPRequest, app_state
-from outoften.web.http.static_files import IMMUTABLE, REVALIDATE, StaticFile, static_response
+from outoften.web.http.static_files import IMMUTABLE, REVALIDATE, StaticFile, load_static_files, static_file, static_response
 
 PAGE_HEADERS = {
     "Content-Security-Policy": (
@@ -15,6 +17,13 @@ PAGE_HEADERS = {
     ),
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+
+
+def load_dashboard(base_path: str) -> dict[str, StaticFile]:
+    """Returns the dashboard's files by name. `base_path` is the path of the server's URL."""
+    loaded = load_static_files("static/dashboard")
+    page = loaded["index.html"].content.replace(b'="/dashboard/', f'="{escape(base_path)}/dashboard/'.encode())
+    return loaded | {"index.html": static_file("index.html", page)}
 
 
 @get("/", returns="text/html", has_etag=True)

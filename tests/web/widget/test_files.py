@@ -100,6 +100,34 @@ def test_the_loader_and_the_card_load_into_any_page(stranger: httpx.Client, site
         assert "set-cookie" not in reply.headers
 
 
+@pytest.mark.parametrize("more", ["&ver=6.7.1", "&_=1732803600", "&utm_source=a&utm_source=b", "&v", "&x=%00"])
+def test_a_tag_to_which_others_have_added_parameters_gets_the_same_loader(
+    stranger: httpx.Client, site: Json, more: str
+) -> None:
+    reply = stranger.get(f"/w.js?site={site['key']}{more}")
+    assert reply.content == loader(stranger, site).content
+    assert stranger.get(f"/w.js?{more[1:]}&site={site['key']}").content == reply.content
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        *(("GET", "/w.js", 400), ("GET", "/w.js?site=a&site=b", 400), ("GET", "/w.js?site=0123456789abcdef", 404)),
+        *(("GET", "/static/x.js", 404), ("GET", "/static/card.js/x", 404), ("POST", "/w.js?site=a", 405)),
+        *(("GET", "/b/99999.svg", 404), ("GET", "/b/x", 404), ("GET", "/b/1.svg?label=" + "a" * 41, 400)),
+    ],
+)
+def test_a_page_can_read_why_a_file_that_it_embeds_is_refused(
+    stranger: httpx.Client, method: str, path: str, status: int
+) -> None:
+    reply = stranger.request(method, path, headers={"Origin": "https://shop.test"})
+    assert reply.status_code == status
+    assert reply.json()["detail"]
+    assert reply.headers["cross-origin-resource-policy"] == "cross-origin"
+    assert reply.headers["access-control-allow-origin"] == "*"
+    assert "access-control-allow-credentials" not in reply.headers
+
+
 def test_the_loader_is_cached_for_minutes_and_not_for_ever(stranger: httpx.Client, site: Json) -> None:
     cache = loader(stranger, site).headers["cache-control"]
     assert "max-age=300" in cache
@@ -110,7 +138,7 @@ def test_the_loader_of_an_unknown_site_is_not_found(stranger: httpx.Client) -> N
     assert "tag" in refused(loader(stranger, {"key": "0123456789abcdef"}), 404, "site_not_found")
 
 
-@pytest.mark.parametrize("query", ["", "?site", "?key=x", "?site=a&site=b", "?site=" + "a" * 65, "?site=a&v=1"])
+@pytest.mark.parametrize("query", ["", "?site", "?key=x", "?site=a&site=b", "?site=" + "a" * 65, "?v=1&site=a&utm_source=b"])
 def test_a_tag_that_is_not_ours_is_refused(stranger: httpx.Client, query: str) -> None:
     assert stranger.get(f"/w.js{query}").status_code in (400, 404)
     assert stranger.get(f"/w.js{query}").headers["content-type"] == "application/problem+json"

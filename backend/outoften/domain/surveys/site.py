@@ -1,12 +1,13 @@
 """Sites that embed the widget, and the secrets that sign the identity of their respondents."""
 
-import hashlib
+from html import escape
 from typing import Literal
 
 from msgspec import Struct
 
 from outoften.domain.collecting.segment import SegmentKeys
 from outoften.domain.field_types import Name
+from outoften.public_url import join_url
 
 # Where a browser stores when it asked, and whether it may do so before the page calls `outoften('consent', true)`.
 BrowserStorage = Literal["local", "session", "none"]
@@ -18,11 +19,6 @@ class IdentitySecret(Struct, frozen=True):
 
     id: int
     secret: str
-
-    @property
-    def fingerprint(self) -> str:
-        """Returns what ask tokens contain of it. SQLite uses the id of a deleted secret again, so the id would not do."""
-        return hashlib.sha256(self.secret.encode()).hexdigest()[:8]
 
 
 class Site(Struct, frozen=True, kw_only=True):
@@ -44,4 +40,5 @@ class Site(Struct, frozen=True, kw_only=True):
 
 def script_tag(site: Site, base_url: str) -> str:
     """Returns the script tag that the owner of a site pastes into the pages."""
-    return f'<script async src="{base_url}/w.js?site={site.key}"></script>'
+    address = join_url(base_url, "/w.js", {"site": site.key})
+    return f'<script async src="{escape(address)}"></script>'

@@ -15,8 +15,9 @@ from outoften.storage.surveys.surveys import load_catalog
 
 ROWS_PER_BATCH = 1_000
 
-# Sessions are not copied; everything else is.
-_COPIED_TABLES = [table for table in schema.metadata.sorted_tables if table is not schema.session]
+# Not sessions, and not where the other database was served; everything else.
+_NOT_COPIED = (schema.session, schema.served_url)
+_COPIED_TABLES = [table for table in schema.metadata.sorted_tables if table not in _NOT_COPIED]
 
 
 class CopyError(DatabaseUnusableError):

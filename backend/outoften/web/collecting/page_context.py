@@ -1,7 +1,7 @@
 """The values that the templates of the survey page are rendered with."""
 
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urlencode, urlunsplit
 
 from msgspec import Struct
 
@@ -12,8 +12,9 @@ from outoften.web.http.templates import render_page
 
 
 class PageContext(Struct, frozen=True):
-    """The page of a survey for one reader. `locale` is the link's language, or empty."""
+    """The page of a survey for one reader. `locale` is the link's language, or empty; `base_path` that of the server's URL."""
 
+    base_path: str
     survey_id: int
     locale: str
     appearance: Appearance
@@ -21,12 +22,13 @@ class PageContext(Struct, frozen=True):
     def url(self, step: str = "") -> str:
         """Returns the page's address. Forms keep the link's language; the respondent is in the token, not in the address."""
         query = urlencode({name: value for name, value in (("locale", self.locale), ("step", step)) if value})
-        return f"/s/{self.survey_id}?{query}" if query else f"/s/{self.survey_id}"
+        return urlunsplit(("", "", f"{self.base_path}/s/{self.survey_id}", query, ""))
 
     def render(self, template: str, texts: CardTexts, title: str, **context: Any) -> bytes:
         """Returns the HTML of a template in `templates/survey_page`."""
         return render_page(
             f"survey_page/{template}.html",
+            base_path=self.base_path,
             locale=texts.locale,
             dir=texts.dir,
             scheme=self.appearance.scheme,

@@ -136,11 +136,14 @@ async def read_json(request: HTTPRequest, decoder: msgspec.json.Decoder[T]) -> T
 
 
 def read_query(request: HTTPRequest, struct: type[Query]) -> Query:
-    """Returns the decoded query string. Raises InvalidError, also for unknown and repeated names, which may be typos."""
+    """Returns the decoded query string. Raises InvalidError, also for repeated names and, where forbidden, unknown ones."""
     if len(request.scope["query_string"]) > MAX_QUERY_BYTES:
         raise InvalidError("query_invalid", f"The query string is longer than {MAX_QUERY_BYTES} bytes. Send a shorter one.")
     parameters: dict[str, str] = {}
+    ignores_unknown = not struct.__struct_config__.forbid_unknown_fields
     for name, value in request.query_params.multi_items():
+        if ignores_unknown and name not in struct.__struct_encode_fields__:
+            continue
         if name in parameters:
             raise InvalidError("query_invalid", f"The parameter `{name}` occurs more than once. Send it once.")
         parameters[name] = value

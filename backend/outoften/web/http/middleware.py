@@ -6,6 +6,7 @@ Litestar's own middleware doesn't run for 404 and 405, and its CORS has one stat
 import re
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any
+from urllib.parse import unquote
 
 import msgspec
 
@@ -23,6 +24,8 @@ _DEFAULT_HEADERS = {
 # Litestar has no HEAD, and its OPTIONS omits methods that share a path; its 405 names them all.
 _ROUTED_METHODS = {"HEAD": "GET", "OPTIONS": "NONE"}
 _CONTENT_HEADERS = {b"content-type", b"content-length"}
+# Pages of other origins embed these files. They must be able to read a refusal too, and isolated pages (COEP) to load the file.
+_EMBEDDED_HEADERS = {b"cross-origin-resource-policy": b"cross-origin", b"access-control-allow-origin": b"*"}
 _PRINTABLE = re.compile(rb"[\x21-\x7e]+")
 
 Headers = list[tuple[bytes, bytes]]
@@ -38,22 +41,31 @@ class HttpMiddleware:
 
     `collecting` are the collecting routes by path: they take requests from pages of any site's origins (the handler checks
     which site), and a POST to the exact path is called without Litestar's router, which would cost more than the handler.
+    `embedded` are the beginnings of the paths of files that pages of any origin embed.
     """
 
-    def __init__(self, app: ASGIApp, collecting: Mapping[str, ASGIApp], state: AppState) -> None:
+    def __init__(self, app: ASGIApp, collecting: Mapping[str, ASGIApp], embedded: tuple[str, ...], state: AppState) -> None:
         self._app = app
         self._collecting = collecting
+        self._embedded = embedded
         self._state = state
-        secure = state.settings.base_url.startswith("https://")
-        self._defaults = _DEFAULT_HEADERS | ({b"strict-transport-security": b"max-age=31536000"} if secure else {})
+        # As it is in the scope, decoded.
+        self._base_path = unquote(state.settings.base_path)
+        # The header is for the whole host, which is not only ours below a path.
+        has_secure_host = state.settings.base_url.startswith("https://") and not self._base_path
+        self._defaults = _DEFAULT_HEADERS | ({b"strict-transport-security": b"max-age=31536000"} if has_secure_host else {})
+        self._embedded_defaults = self._defaults | _EMBEDDED_HEADERS
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handles an ASGI connection."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        if self._base_path:
+            self._remove_base_path(scope)
         context = RequestContext(self._state, scope["method"])
-        writer = _HeaderWriter(send, context, self._defaults, self._cors(scope))
+        defaults = self._embedded_defaults if scope["path"].startswith(self._embedded) else self._defaults
+        writer = _HeaderWriter(send, context, defaults, self._cors(scope))
         try:
             _check_host(scope)
             if context.method == "OPTIONS" and self._is_collecting(scope):
@@ -67,6 +79,12 @@ class HttpMiddleware:
             if writer.started:
                 raise
             await _send_problem(writer, *to_problem(error))
+
+    def _remove_base_path(self, scope: Scope) -> None:
+        """Removes the path of the public URL, unless the proxy has done so."""
+        path = scope["path"]
+        if path == self._base_path or path.startswith(f"{self._base_path}/"):
+            scope["path"] = path.removeprefix(self._base_path) or "/"
 
     def _route(self, scope: Scope) -> ASGIApp:
         return self._collecting.get(scope["path"], self._app) if scope["method"] == "POST" else self._app

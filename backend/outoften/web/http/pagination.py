@@ -2,7 +2,6 @@
 
 import base64
 from typing import Annotated
-from urllib.parse import urlencode
 from uuid import UUID
 
 from msgspec import Meta
@@ -18,8 +17,8 @@ CursorParam = Annotated[str, Meta(max_length=100, description="The cursor in the
 def next_link(request: HTTPRequest, cursor: str) -> dict[str, str]:
     """Returns the Link header of the next page: the same query with another cursor."""
     parameters = [(name, value) for name, value in request.query_params.multi_items() if name != "cursor"]
-    query = urlencode([*parameters, ("cursor", cursor)])
-    return {"Link": f'<{app_state(request).settings.base_url}{request.url.path}?{query}>; rel="next"'}
+    address = app_state(request).settings.url(request.url.path, [*parameters, ("cursor", cursor)])
+    return {"Link": f'<{address}>; rel="next"'}
 
 
 def encode_cursor(cursor: Cursor) -> str:

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from litestar import Litestar, Response, get
 
+from outoften.public_url import join_url
 from outoften.web.http.state import HTTPRequest, app_state
 from outoften.web.http.static_files import REVALIDATE, StaticFile, static_file, static_response
 from outoften.web.http.templates import render_page
@@ -38,7 +39,8 @@ _LIMITS = {
 async def docs(request: HTTPRequest) -> Response[bytes]:
     """The API reference."""
     # In a thread: building the page for the first time takes long enough to delay other requests.
-    page = await asyncio.to_thread(_docs_page, request.app, app_state(request).settings.base_url)
+    settings = app_state(request).settings
+    page = await asyncio.to_thread(_docs_page, request.app, settings.base_url, settings.base_path)
     headers = {"Content-Security-Policy": CONTENT_SECURITY_POLICY, "Cross-Origin-Opener-Policy": "same-origin"}
     return _response(request, page, headers)
 
@@ -50,16 +52,17 @@ async def docs_css(request: HTTPRequest) -> Response[bytes]:
 
 
 @lru_cache(maxsize=4)
-def _docs_page(app: Litestar, base_url: str) -> StaticFile:
-    document = build_document(app)
+def _docs_page(app: Litestar, base_url: str, base_path: str) -> StaticFile:
+    document = build_document(app, base_path)
     operations = [(method, path, operation) for path, item in document["paths"].items() for method, operation in item.items()]
     page = render_page(
         "docs.html",
+        base_path=base_path,
         document=document,
         groups=[(tag, [item for item in operations if tag["name"] in item[2]["tags"]]) for tag in document["tags"]],
         describe_type=describe_type,
         format_json=lambda value: json.dumps(value, indent=2, ensure_ascii=False),
-        render_curl=lambda method, path, operation: render_curl(method, base_url + path, operation),
+        render_curl=lambda method, path, operation: render_curl(method, join_url(base_url, path), operation),
     )
     return static_file("docs.html", page)
 

@@ -10,7 +10,7 @@ from litestar import Litestar, Response, get
 
 from outoften import __version__
 from outoften.web.http.problems import Problem
-from outoften.web.http.state import HTTPRequest
+from outoften.web.http.state import HTTPRequest, app_state
 from outoften.web.http.static_files import StaticFile, static_file, static_response
 from outoften.web.openapi import refusals, tags
 from outoften.web.openapi.examples import build_example
@@ -24,15 +24,15 @@ FIVE_MINUTES = "public, max-age=300"
 async def openapi(request: HTTPRequest) -> Response[bytes]:
     """The OpenAPI document."""
     # In a thread: building the document for the first time takes long enough to delay other requests.
-    content = await asyncio.to_thread(_document_file, request.app)
+    content = await asyncio.to_thread(_document_file, request.app, app_state(request).settings.base_path)
     accept_encoding, if_none_match = (request.headers.get(name, "") for name in ("accept-encoding", "if-none-match"))
     return static_response(content, accept_encoding, if_none_match, FIVE_MINUTES, {})
 
 
 # Cached, because routes don't change while a server runs.
 @lru_cache(maxsize=4)
-def _document_file(app: Litestar) -> StaticFile:
-    return static_file("openapi.json", to_json(build_document(app)))
+def _document_file(app: Litestar, base_path: str) -> StaticFile:
+    return static_file("openapi.json", to_json(build_document(app, base_path)))
 
 
 def to_json(document: dict[str, Any]) -> bytes:
@@ -40,8 +40,8 @@ def to_json(document: dict[str, Any]) -> bytes:
     return msgspec.json.format(msgspec.json.encode(document), indent=1) + b"\n"
 
 
-def build_document(app: Litestar) -> dict[str, Any]:
-    """Returns the OpenAPI document of an application."""
+def build_document(app: Litestar, base_path: str = "") -> dict[str, Any]:
+    """Returns the OpenAPI document of an application. `base_path` is the path of the server's URL."""
     operations = list_operations(app)
     requests = [struct for operation in operations for struct in operation.request_struct]
     responses = [struct for operation in operations for struct in operation.response_struct]
@@ -60,7 +60,7 @@ def build_document(app: Litestar) -> dict[str, Any]:
             "description": tags.ABOUT,
             "license": {"name": "MIT", "identifier": "MIT"},
         },
-        "servers": [{"url": "/", "description": "This server."}],
+        "servers": [{"url": base_path or "/", "description": "This server."}],
         "tags": [{"name": tag.name, "description": tag.description} for tag in tags.TAGS if tag.name in used_tags],
         "paths": paths,
         "components": {

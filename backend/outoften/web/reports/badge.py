@@ -19,14 +19,14 @@ from outoften.web.http.state import AppState, HTTPRequest, app_state
 from outoften.web.http.static_files import etag_matches
 from outoften.web.reports.score import current_score
 
-# Pages of other origins embed the badge. The middleware adds the default Content-Security-Policy, which forbids scripts.
-HEADERS = {"Cache-Control": "public, max-age=300", "Cross-Origin-Resource-Policy": "cross-origin"}
+# The middleware adds the default Content-Security-Policy, which forbids scripts.
+HEADERS = {"Cache-Control": "public, max-age=300"}
 
 _FILE_NAME = re.compile(r"([0-9]{1,9})\.svg", re.ASCII)
 
 
-class BadgeQuery(Struct, frozen=True, forbid_unknown_fields=True):
-    """The query of a badge. `label` replaces the name of the metric."""
+class BadgeQuery(Struct, frozen=True):
+    """The query of a badge. `label` replaces the name of the metric. Unknown names are ignored: image proxies add their own."""
 
     label: Annotated[str, Meta(max_length=40, description="The text on the left side of the badge.")] = ""
 

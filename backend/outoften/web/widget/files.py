@@ -14,11 +14,10 @@ from outoften.web.widget.loader import LOADER_FILES, build_hash, render_loader
 
 FIVE_MINUTES = "public, max-age=300"
 
-# Pages with cross-origin isolation (COEP) load a script only with these headers.
-CROSS_ORIGIN_HEADERS = {"Cross-Origin-Resource-Policy": "cross-origin", "Access-Control-Allow-Origin": "*"}
 
+class LoaderQuery(Struct, frozen=True):
+    """The query of a tag. Unknown names are ignored, because content management systems and campaigns add their own."""
 
-class LoaderQuery(Struct, frozen=True, forbid_unknown_fields=True):
     site: Annotated[str, Meta(max_length=64, description="The site's public key.", examples=["0123456789abcdef"])]
 
 
@@ -29,7 +28,7 @@ async def loader(request: HTTPRequest, query: LoaderQuery) -> Response[bytes]:
     site = state.database.catalog.site_with_key(query.site)
     state.database.tag_signals.add((site.id, "tag"), 1)
     content = render_loader(state.widget, state.settings.base_url, state.database.catalog, site)
-    return _send(request, content, FIVE_MINUTES, CROSS_ORIGIN_HEADERS)
+    return _send(request, content, FIVE_MINUTES)
 
 
 @get("/static/{name:str}", returns="text/javascript")
@@ -41,9 +40,9 @@ async def widget_file(request: HTTPRequest, name: FromPath[str]) -> Response[byt
     file = widget.get(f"{stem}.{extension}")
     if not file or f"{stem}.{extension}" in LOADER_FILES or not hash_in_name:
         raise NotFoundError("not_found", f"The widget has no file {name!r}. The loader contains the names of its files.")
-    return _send(request, file, IMMUTABLE if hash_in_name == build_hash(widget) else REVALIDATE, CROSS_ORIGIN_HEADERS)
+    return _send(request, file, IMMUTABLE if hash_in_name == build_hash(widget) else REVALIDATE)
 
 
-def _send(request: HTTPRequest, content: StaticFile, cache: str, headers: dict[str, str]) -> Response[bytes]:
+def _send(request: HTTPRequest, content: StaticFile, cache: str) -> Response[bytes]:
     sent = request.headers
-    return static_response(content, sent.get("accept-encoding", ""), sent.get("if-none-match", ""), cache, headers)
+    return static_response(content, sent.get("accept-encoding", ""), sent.get("if-none-match", ""), cache, {})

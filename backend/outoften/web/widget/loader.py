@@ -12,6 +12,7 @@ from outoften.domain.collecting.targeting import Rules
 from outoften.domain.surveys.card_texts import needs_optional_parts, needs_placement_module
 from outoften.domain.surveys.site import Site
 from outoften.domain.surveys.survey import Survey
+from outoften.public_url import join_url
 from outoften.storage.core.catalog import Catalog
 from outoften.web.http.static_files import StaticFile, short_hash, static_file
 
@@ -36,7 +37,7 @@ def render_loader(widget: Mapping[str, StaticFile], address: str, catalog: Catal
     targeted = needs_targeting(site, surveys)
     config: dict[str, object] = {
         "site": site.key,
-        "address": f"{address}/",
+        "address": join_url(address, "/"),
         "card": hashed_path(widget, "card.js"),
         # Shortest delay first, so that a survey that waits does not hold up another.
         "surveys": [_survey_config(survey) for survey in sorted(surveys, key=lambda survey: survey.delay_seconds)],

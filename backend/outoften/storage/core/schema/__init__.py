@@ -1,6 +1,6 @@
 """The tables. Singular names; times end in `_at`; the primary keys of collected data begin with the site."""
 
-from outoften.storage.core.schema.access import audit, key, revoked_signing_secret, session
+from outoften.storage.core.schema.access import audit, key, session
 from outoften.storage.core.schema.collecting import (
     ask,
     ask_outcome,
@@ -13,7 +13,7 @@ from outoften.storage.core.schema.collecting import (
 )
 from outoften.storage.core.schema.columns import metadata
 from outoften.storage.core.schema.reports import benchmark, date_note, goal, theme
-from outoften.storage.core.schema.surveys import identity_secret, site, survey
+from outoften.storage.core.schema.surveys import identity_secret, served_url, site, survey
 
 __all__ = [
     "ask",
@@ -28,8 +28,8 @@ __all__ = [
     "metadata",
     "respondent",
     "revision",
-    "revoked_signing_secret",
     "segment_value",
+    "served_url",
     "session",
     "site",
     "survey",

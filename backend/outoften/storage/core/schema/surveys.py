@@ -1,4 +1,4 @@
-"""Sites, their identity secrets, and surveys."""
+"""Sites, their identity secrets, and surveys; the URL in the sites' tags."""
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Integer, Text
 
@@ -39,3 +39,6 @@ survey = table(
     Column("definition", Json, nullable=False),
     Column("created_at", UtcMilliseconds, nullable=False),
 )
+
+# The URL at which the server was last started: one row, or none.
+served_url = table("served_url", Column("url", Text, primary_key=True))

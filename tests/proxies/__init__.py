@@ -1,0 +1,1 @@
+"""A package, so that its servers stop after its last test."""

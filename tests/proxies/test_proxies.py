@@ -1,0 +1,150 @@
+"""Behind each example, everything works at the public URL: for programs, and in a browser."""
+
+import re
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx2 as httpx
+import pytest
+from playwright.sync_api import Browser, BrowserContext, expect
+
+from host_page.serve import host_page
+from outoften.web.http.decoding import MAX_BODY_BYTES
+from tests.proxies.proxy import Proxied
+from tests.web.client import PROBLEM_TYPE, created_json, ok_json
+
+
+@pytest.fixture
+def owner(proxied: Proxied) -> Iterator[httpx.Client]:
+    with proxied.client() as owner:
+        owner.headers["Authorization"] = f"Bearer {proxied.server.admin_key}"
+        yield owner
+
+
+def remaining(client: httpx.Client, **headers: str) -> int:
+    """How many requests this client has left in this minute."""
+    reply = client.post("/v1/view", json={"token": "x"}, headers=headers)
+    match = re.search(r";r=(\d+)", reply.headers["ratelimit"])
+    assert match, reply.headers
+    return int(match[1])
+
+
+def test_every_visitor_is_counted_alone_whatever_address_they_claim(proxied: Proxied) -> None:
+    with proxied.client("127.0.0.2") as busy, proxied.client("127.0.0.3") as other:
+        first = remaining(busy)
+        for turn in range(5):
+            remaining(busy, **{"X-Forwarded-For": f"192.0.2.{turn}"})
+        assert remaining(busy) == first - 6
+        assert remaining(other) == first
+
+
+def test_a_body_that_is_too_large_is_refused_by_the_server_with_the_reason(proxied: Proxied) -> None:
+    with proxied.client() as client:
+        refusal = client.post("/v1/answer", content=b"x" * (MAX_BODY_BYTES + 1))
+    assert (refusal.status_code, refusal.json()["code"]) == (413, "body_too_large")
+
+
+def test_a_flood_is_refused_by_the_proxy(proxied: Proxied) -> None:
+    with proxied.client() as client:
+        refusal = client.post("/v1/answer", content=b"x" * 1_000_000)
+    assert refusal.status_code >= 400
+    assert refusal.headers.get("content-type") != PROBLEM_TYPE
+
+
+def test_events_arrive_while_the_stream_is_open(proxied: Proxied, owner: httpx.Client) -> None:
+    with owner.stream("GET", "/v1/surveys/1/events") as stream:
+        lines = stream.iter_lines()
+        assert next(line for line in lines if line.startswith("event:")) == "event: score"
+        token = ok_json(owner.post("/v1/ask", json={"site": proxied.server.site_key}))["ask"]["token"]
+        ok_json(owner.post("/v1/answer", json={"token": token, "score": 4}))
+        assert next(line for line in lines if line.startswith("event:")) == "event: score"
+
+
+def test_the_link_header_leads_to_the_next_page(proxied: Proxied, owner: httpx.Client) -> None:
+    for score in (3, 9):
+        token = ok_json(owner.post("/v1/ask", json={"site": proxied.server.site_key}))["ask"]["token"]
+        ok_json(owner.post("/v1/answer", json={"token": token, "score": score}))
+    first = owner.get("/v1/surveys/1/responses", params={"limit": 1})
+    address = first.links["next"]["url"]
+    assert address.startswith(f"{proxied.public_url}/v1/surveys/1/responses?")
+    assert ok_json(owner.get(address))["data"] != first.json()["data"]
+
+
+def test_a_respondent_with_any_name_can_be_found(proxied: Proxied, owner: httpx.Client) -> None:
+    assert owner.get("/v1/respondents/käufer%201%25?site=1").json()["code"] == "respondent_not_found"
+
+
+def test_the_rest_of_the_host_is_not_ours(proxied: Proxied) -> None:
+    if not proxied.path:
+        pytest.skip("This example has a host of its own.")
+    with httpx.Client(verify=False) as client:
+        for path in ("/", "/v1/ask", "/w.js", f"{proxied.path}x/livez"):
+            assert client.get(proxied.origin + path).status_code == 404
+
+
+@contextmanager
+def visiting(proxied: Proxied, browser: Browser, **options: Any) -> Iterator[BrowserContext]:
+    """A browser that asks our origin for nothing outside of the public URL, gets no error, and prints nothing."""
+    strayed: list[str] = []
+    problems: list[str] = []
+    context = browser.new_context(ignore_https_errors=True, **options)
+    context.on("console", lambda message: problems.append(message.text))
+    context.on("weberror", lambda error: problems.append(str(error.error)))
+    context.on("response", lambda reply: problems.append(f"{reply.status} {reply.url}") if reply.status >= 400 else None)
+    context.on("request", lambda request: strayed.append(request.url))
+    yield context
+    context.close()
+    assert problems == []
+    ours = [url for url in strayed if url.startswith(proxied.origin)]
+    assert ours
+    assert [url for url in ours if not urlsplit(url).path.startswith(f"{proxied.path}/")] == []
+
+
+def test_the_card_appears_on_a_page_and_answers(proxied: Proxied, browser: Browser, owner: httpx.Client) -> None:
+    site = created_json(owner.post("/v1/sites", json={"name": "Acorn"}))
+    survey = created_json(owner.post("/v1/surveys", json={"site_id": site["id"], "name": "Relationship"}))
+    page = host_page(0, site["tag"])
+    thread = threading.Thread(target=page.serve_forever, args=(0.01,))
+    thread.start()
+    try:
+        with visiting(proxied, browser) as context:
+            shop = context.new_page()
+            shop.goto(f"http://localhost:{page.server_port}/")
+            shop.get_by_role("radio", name="9", exact=True).click()
+            shop.get_by_role("textbox", name="What do you value most").fill("Through the proxy")
+            shop.get_by_role("button", name="Send").click()
+            shop.get_by_text("It is good to know").wait_for()
+    finally:
+        page.shutdown()
+        thread.join()
+        page.server_close()
+    rows = ok_json(owner.get(f"/v1/surveys/{survey['id']}/responses"))["data"]
+    assert [(row["score"], row["comment"]) for row in rows] == [(9, "Through the proxy")]
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_the_survey_page_takes_an_answer(proxied: Proxied, browser: Browser, owner: httpx.Client, scripts: bool) -> None:
+    survey = created_json(owner.post("/v1/surveys", json={"site_id": 1, "name": "Of the survey page"}))["id"]
+    with visiting(proxied, browser, java_script_enabled=scripts) as context:
+        page = context.new_page()
+        page.goto(f"{proxied.public_url}/s/{survey}?locale=de")
+        page.get_by_role("radio", name="7", exact=True).check()
+        page.get_by_role("button").click()
+        page.get_by_role("textbox").fill("Ohne Umweg")
+        page.get_by_role("button").click()
+        page.get_by_role("heading", name="Vielen Dank").wait_for()
+    rows = ok_json(owner.get(f"/v1/surveys/{survey}/responses"))["data"]
+    assert [(row["score"], row["comment"]) for row in rows] == [(7, "Ohne Umweg")]
+
+
+def test_the_reference_has_its_style_and_its_document(proxied: Proxied, browser: Browser) -> None:
+    with visiting(proxied, browser) as context:
+        page = context.new_page()
+        page.goto(f"{proxied.public_url}/docs")
+        expect(page.get_by_text(f"curl {proxied.public_url}/v1/sites").first).to_be_visible()
+        assert page.evaluate("document.styleSheets[0].cssRules.length") > 0
+        page.get_by_role("link", name="openapi.json").click()
+        page.wait_for_url(f"{proxied.public_url}/openapi.json")
