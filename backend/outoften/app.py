@@ -12,7 +12,7 @@ from outoften.storage.database import Database
 from outoften.tokens.ask_token import AskTokens
 from outoften.tokens.respondent_hash import respondent_hasher
 from outoften.web import dashboard
-from outoften.web.access import api_keys, sessions
+from outoften.web.access import api_keys, sessions, signing_secrets
 from outoften.web.collecting import card_events, routes, survey_page
 from outoften.web.http.limits.client_address import AddressResolver
 from outoften.web.http.limits.rate_limit import RateLimiter
@@ -26,7 +26,7 @@ from outoften.web.openapi.document import openapi
 from outoften.web.operations import health
 from outoften.web.reports import badge, benchmarks, goals, notes, response_rate, score, score_stream, segments, themes, trend
 from outoften.web.responses import audit, export, respondents, responses
-from outoften.web.surveys import sites, surveys
+from outoften.web.surveys import identity_secrets, sites, surveys
 from outoften.web.widget import files
 from outoften.worker.scheduler import running_jobs
 
@@ -44,12 +44,15 @@ ROUTES = [
     *(responses.responses, responses.show_response, responses.change_response, responses.delete_response),
     *(export.export, audit.audit),
     *(respondents.respondents, respondents.show_respondent, respondents.export_respondent, respondents.delete_respondent),
-    *(sites.list_sites, sites.add_site, sites.show_site, sites.change_site, sites.show_tag_status, sites.add_identity_secret),
+    *(sites.list_sites, sites.add_site, sites.show_site, sites.change_site, sites.show_tag_status),
+    *(identity_secrets.add_identity_secret, identity_secrets.revoke_identity_secret),
     *(surveys.list_surveys, surveys.add_survey, surveys.show_survey, surveys.change_survey),
     *(themes.themes, themes.list_themes, themes.add_theme, themes.change_theme, themes.delete_theme),
     *(goals.survey_goals, goals.list_goals, goals.add_goal, goals.change_goal, goals.delete_goal),
     *(benchmarks.list_benchmarks, benchmarks.add_benchmark, benchmarks.change_benchmark, benchmarks.delete_benchmark),
     *(api_keys.list_keys, api_keys.add_key, api_keys.revoke_key, sessions.sign_in, sessions.sign_out),
+    *(sessions.list_sessions, sessions.end_session, sessions.end_other_sessions),
+    *(signing_secrets.list_signing_secrets, signing_secrets.revoke_signing_secret),
     *(health.livez, health.readyz, openapi, docs, docs_css),
 ]
 
@@ -63,7 +66,7 @@ def create_app(settings: Settings) -> ASGIApp:
     state = AppState(
         settings=settings,
         database=database,
-        tokens=AskTokens(settings.signing_keys),
+        tokens=AskTokens(settings.signing_keys, lambda: database.revoked_signing_secrets),
         locales=load_locales(),
         address_resolver=AddressResolver(settings.trusted_networks),
         rate_limiter=RateLimiter(settings.rate_limit),

@@ -8,18 +8,24 @@ from pathlib import Path
 import httpx2 as httpx
 import pytest
 
+from outoften.tokens.ask_token import signing_key_id
 from tests.postgres import Postgres
 from tests.server import Server
-from tests.web.client import client
+from tests.web.client import client, signed_token
 from tests.web.listening import ends, event_with, listening, next_event
 
 SECRET = "a-secret-that-all-of-them-share"
+OLDER_SECRET = "an-older-secret-that-all-of-them-share"
 
 
 @pytest.fixture
 def two(postgres_server: Postgres, tmp_path: Path) -> Iterator[list[Server]]:
     """Two servers on one database; the first has two workers."""
-    settings = {"OUTOFTEN_DATABASE": postgres_server.new_database(), "OUTOFTEN_SECRET": SECRET, "OUTOFTEN_RATE_LIMIT": "0"}
+    settings = {
+        "OUTOFTEN_DATABASE": postgres_server.new_database(),
+        "OUTOFTEN_SECRET": f"{OLDER_SECRET} {SECRET}",
+        "OUTOFTEN_RATE_LIMIT": "0",
+    }
     with ExitStack() as stack:
         first = stack.enter_context(Server(tmp_path / "one", "--workers", "2", **settings))
         second = stack.enter_context(Server(tmp_path / "two", **settings))
@@ -116,6 +122,16 @@ def test_what_is_answered_at_one_is_told_to_listeners_of_the_others(two: list[Se
         for responses in range(1, 4):
             _answer(asker, _token(asker, two)).raise_for_status()
             event_with(lines, responses)
+
+
+def test_a_signing_secret_that_is_revoked_at_one_is_refused_everywhere(two: list[Server]) -> None:
+    with _owner(two[0], two[0].admin_key) as owner, client(two[1]) as asker:
+        old = signed_token(_token(asker, two).rpartition(".")[0].encode(), OLDER_SECRET)
+        assert _answer(asker, old).status_code == 200
+        owner.delete(f"/v1/signing-secrets/{signing_key_id(OLDER_SECRET)}").raise_for_status()
+        while (reply := _answer(asker, old)).status_code == 200:
+            pass
+    assert reply.json()["code"] == "token_invalid"
 
 
 def test_a_key_that_is_revoked_at_one_ends_everywhere(two: list[Server]) -> None:

@@ -91,7 +91,9 @@ def test_nothing_of_an_erased_person_is_left_in_the_file(tmp_path: Path) -> None
         )
         async with running_jobs(database), asyncio.timeout(60):
             while await _parts_of_the_index(database) > 1:
-                await database.writer.run_transaction(lambda connection: sessions.end_session(connection, b"nobody's"))
+                await database.writer.run_transaction(
+                    lambda connection: sessions.sign_out(connection, b"nobody's", clock.now())
+                )
 
     with_database(address, collect)
     assert in_file(file) == list(WORDS)

@@ -14,12 +14,14 @@ from outoften.cli.connections import (
     limit_unread_responses_later,
     raise_connection_limit,
 )
+from outoften.domain.access.credential import SERVER_START
 from outoften.domain.access.scope import SCOPES
 from outoften.domain.surveys.site import script_tag
 from outoften.json_logging import configure_logging
 from outoften.public_url import is_every_address, join_host
 from outoften.settings import Settings, SettingsError, ensure_signing_secret
 from outoften.storage.access import api_keys, sessions
+from outoften.storage.access.signing_secrets import ADD_FIRST, load_revoked_signing_secrets
 from outoften.storage.core.catalog import Catalog
 from outoften.storage.core.engine import check_integrity, exclusive_write_lock, write_transaction
 from outoften.storage.core.migrate import migrate
@@ -27,7 +29,8 @@ from outoften.storage.operations.bootstrap import create_first_site
 from outoften.storage.operations.served_url import save_served_url
 from outoften.storage.surveys.surveys import load_catalog
 from outoften.tokens.api_key import new_api_key
-from outoften.tokens.secrets import digest, new_secret, new_site_key
+from outoften.tokens.ask_token import signing_key_id
+from outoften.tokens.secrets import digest, new_public_id, new_secret, new_site_key
 
 # Connections may finish their requests for this long when the server stops.
 STOP_SECONDS = 7
@@ -136,10 +139,14 @@ async def _prepare(settings: Settings, new_admin_key: bool) -> str:
         await migrate(connection)
         show_key = await create_first_site(connection, new_site_key(), now) or new_admin_key
         if show_key:
-            await api_keys.add_key(connection, api_keys.ApiKey(key_id, "printed at start", digest(key), SCOPES, now))
-        await sessions.add_sign_in_link(connection, digest(link), now)
+            admin_key = api_keys.ApiKey(key_id, "printed at start", digest(key), SCOPES, now)
+            await api_keys.add_key(connection, admin_key, SERVER_START)
+        await sessions.add_sign_in_link(connection, new_public_id(), digest(link), now)
+        revoked = await load_revoked_signing_secrets(connection)
         await save_served_url(connection, settings.base_url)
         catalog = await load_catalog(connection)
+    if revoked.issuperset(signing_key_id(secret) for secret in settings.signing_keys):
+        raise SettingsError(f"secret: every signing secret of this server was revoked. {ADD_FIRST}")
     return _banner(settings, catalog, link, key if show_key else None)
 
 

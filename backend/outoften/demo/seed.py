@@ -119,7 +119,7 @@ async def seed_database(address: str, tokens: AskTokens, seed: int, end: datetim
 async def _simulate_day(
     driver: RawConnection, tokens: AskTokens, simulated_asks: Sequence[SimulatedAsk], count_outcome: Callable[[Ask, str], None]
 ) -> None:
-    day = [(simulated, tokens.verify(tokens.issue(simulated.ask), simulated.ask.issued_at)) for simulated in simulated_asks]
+    day = [(simulated, tokens.verify(tokens.issue(simulated.ask), simulated.ask.issued_at).ask) for simulated in simulated_asks]
     claims = [ask for _, ask in day if ask.respondent_id is not None]
     reasons = await apply_batch(
         driver, [ClaimAsk(ask, SURVEY.cadence, ask.issued_at) for ask in claims], lock_zones, _hash_nobody

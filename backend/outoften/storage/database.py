@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import datetime
 from functools import partial
 from operator import add
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -12,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften.database_url import is_sqlite
 from outoften.storage.access.api_keys import save_last_used
+from outoften.storage.access.signing_secrets import load_revoked_signing_secrets, revoke_signing_secret
 from outoften.storage.collecting.ask_outcomes import add_outcomes
 from outoften.storage.collecting.batch import apply_batch, lock_zones
 from outoften.storage.collecting.tag_status import save_tag_signals
@@ -45,7 +47,10 @@ _MAX_READ_PAUSE_SECONDS = 2
 
 
 class Database:
-    """The server's handle on its database. `catalog` is replaced as a whole whenever a site or a survey changes."""
+    """The server's handle on its database. `catalog` is replaced as a whole whenever a site or a survey changes.
+
+    `revoked_signing_secrets` are fingerprints; it is replaced when one is revoked.
+    """
 
     def __init__(self, address: str, hash_respondent: HashRespondent) -> None:
         self.catalog = Catalog()
@@ -54,6 +59,7 @@ class Database:
         self._read_gate = ReadGate()
         self._readers = Readers(address, self._read_gate)
         self._check: asyncio.Task[None] | None = None
+        self.revoked_signing_secrets: frozenset[str] = frozenset()
         self.shared = not is_sqlite(address)
         self.revisions = Revisions(self.read_transaction, self.shared)
         # Only other processes can change a time zone while the writer writes.
@@ -108,6 +114,9 @@ class Database:
         previous = self.catalog
         async with self.read_transaction() as connection:
             loaded = await load_catalog(connection)
+            revoked = await load_revoked_signing_secrets(connection)
+        if not revoked <= self.revoked_signing_secrets:
+            self.revoked_signing_secrets |= revoked
         # A change that this process made during the read is newer than the result of the read.
         if self.catalog is previous:
             self.catalog = loaded
@@ -160,6 +169,16 @@ class Database:
         else:
             await self.writer.run_upkeep(compact_sqlite)
         return True
+
+    async def revoke_signing_secret(self, secret_id: str, actor: str, now: datetime) -> None:
+        """Revoke a signing secret. This process refuses its tokens before the writer writes anything else."""
+
+        def refuse(_: bool) -> None:
+            self.revoked_signing_secrets |= {secret_id}
+
+        await self.writer.run_transaction(
+            lambda connection: revoke_signing_secret(connection, secret_id, actor, now), on_commit=refuse
+        )
 
     async def _cached_zones(self, _: RawConnection, __: Collection[int]) -> Mapping[int, ZoneInfo]:
         return self.catalog.zones

@@ -3,7 +3,7 @@
 import math
 import re
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import jwt
 
@@ -14,8 +14,17 @@ CLOCK_SKEW = timedelta(seconds=60)
 MAX_RESPONDENT_ID_BYTES = 128
 
 
-def verify_identity(token: str, claimed_id: str | None, site: Site, now: datetime) -> str:
-    """Returns the respondent's id, `sub`, from a host's JWT (HS256; `sub` and `exp` required).
+class Identity(NamedTuple):
+    """A respondent whom the host has signed. `secret` is the fingerprint of the identity secret; tokens of older versions have
+    none.
+    """
+
+    respondent_id: str
+    secret: str
+
+
+def verify_identity(token: str, claimed_id: str | None, site: Site, now: datetime) -> Identity:
+    """Returns the identity of the respondent, `sub`, from a host's JWT (HS256; `sub` and `exp` required).
 
     Raises UnauthenticatedError with the reason.
     """
@@ -34,7 +43,7 @@ def verify_identity(token: str, claimed_id: str | None, site: Site, now: datetim
             continue
         except jwt.InvalidTokenError as error:
             raise _bad_identity(f"{error}.") from None
-        return _subject(claims, claimed_id, now)
+        return Identity(_subject(claims, claimed_id, now), identity_secret.fingerprint)
     raise _bad_identity("The token was not signed with one of the site's identity secrets.")
 
 

@@ -10,6 +10,11 @@ def new_site_key() -> str:
     return secrets.token_hex(8)
 
 
+def new_public_id() -> str:
+    """Returns a new id for something secret. The id itself is not secret."""
+    return secrets.token_hex(6)
+
+
 def new_secret() -> str:
     """Returns a new secret of 256 random bits, as text."""
     return secrets.token_urlsafe(32)

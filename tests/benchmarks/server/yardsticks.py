@@ -69,7 +69,7 @@ def decode_and_verify(secret: str) -> Litestar:
     @post("/v1/answer", status_code=200)
     async def answer(request: Request[Any, Any, Any]) -> dict[str, str]:
         decoded = decoder.decode(await request.body())
-        return {"ask_id": str(tokens.verify(decoded.token, clock.now()).id)}
+        return {"ask_id": str(tokens.verify(decoded.token, clock.now()).ask.id)}
 
     return Litestar([answer], openapi_config=None, logging_config=None)
 

@@ -99,7 +99,7 @@ def test_a_token_carries_as_many_segments_as_fit() -> None:
         ask = Ask(id=UUID(int=1), site_id=1, survey_id=1, issued_at=now, respondent_id="x" * 128, segments=segments)
         token = tokens.issue(ask)
         assert len(token) <= MAX_TOKEN_CHARACTERS
-        carried = tokens.verify(token, now).segments
+        carried = tokens.verify(token, now).ask.segments
         assert carried == segments[: len(carried)]
         assert carried == segments or segments is longest
         assert carried

@@ -13,11 +13,14 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect
 
 import outoften.storage.core
+from outoften import clock
 from outoften.database_url import is_sqlite
 from outoften.domain.collecting.ask import Ask
 from outoften.domain.collecting.tally import COUNTS
 from outoften.domain.responses.response_filter import ResponseCriteria
 from outoften.domain.responses.search_query import parse_search
+from outoften.storage.access.api_keys import list_keys
+from outoften.storage.access.sessions import list_sessions
 from outoften.storage.core.engine import (
     DatabaseInUseError,
     DatabaseMissingError,
@@ -141,6 +144,24 @@ def test_a_history_from_the_first_version_is_kept(address: str) -> None:
 
     [response] = asyncio.run(grow_up())
     assert (response.score, response.comment, response.suspect) == (9, "Kept", False)
+
+
+def test_keys_with_both_scopes_may_create_keys_and_sessions_of_unknown_keys_end(address: str) -> None:
+    async def grow_up() -> dict[str, tuple[str, ...]]:
+        async with write_transaction(address, create=True) as connection:
+            await connection.run_sync(_upgrade_to, "0006")
+            for name, scopes in (("admin", '["read","write"]'), ("reader", '["read"]'), ("writer", '["write"]')):
+                digest = "x'00'" if is_sqlite(address) else "'\\x00'"
+                await connection.exec_driver_sql(
+                    f"INSERT INTO key (id, name, digest, scopes, created_at) VALUES ('{name}', 'x', {digest}, '{scopes}', 0)"
+                )
+            await connection.exec_driver_sql("INSERT INTO session (id, expires_at) VALUES (1, 9000000000000)")
+        await prepare(address)
+        async with read_transaction(address) as connection:
+            assert await list_sessions(connection, clock.now()) == []
+            return {key.id: tuple(key.scopes) for key in await list_keys(connection)}
+
+    assert asyncio.run(grow_up()) == {"admin": ("read", "write", "keys"), "reader": ("read",), "writer": ("write",)}
 
 
 def _upgrade_to(connection: Connection, revision: str) -> None:

@@ -29,14 +29,14 @@ def signed_in(server: Server, visitor: httpx.Client) -> httpx.Client:
 def test_the_printed_link_signs_in_once(tmp_path: Path) -> None:
     with Server(tmp_path) as own, client(own) as first, client(own) as second:
         link = own.sign_in_link.partition("#sign-in=")[2]
-        assert created_json(first.post("/v1/session", json={"link": link}))["scopes"] == ["read", "write"]
+        assert created_json(first.post("/v1/session", json={"link": link}))["scopes"] == ["read", "write", "keys"]
         ok_json(first.get("/v1/sites"))
         assert "key" in refused(second.post("/v1/session", json={"link": link}), 401, "link_used")
         refused(second.get("/v1/sites"), 401, "key_missing")
         ok_json(first.get("/v1/sites"))
 
 
-def test_a_key_with_both_scopes_signs_in(server: Server, visitor: httpx.Client) -> None:
+def test_the_admin_key_signs_in(server: Server, visitor: httpx.Client) -> None:
     created_json(visitor.post("/v1/session", json={"key": f" {server.admin_key}\n"}))
     ok_json(visitor.get("/v1/sites"))
 
@@ -118,10 +118,26 @@ def test_json_may_say_its_character_set(signed_in: httpx.Client) -> None:
     created_json(signed_in.post("/v1/sites", content='{"name":"With a charset"}', headers=headers))
 
 
-def test_a_key_that_may_only_read_opens_no_dashboard(owner: httpx.Client, visitor: httpx.Client) -> None:
-    key = created_json(owner.post("/v1/keys", json={"name": "a poller"}))["key"]
-    refused(visitor.post("/v1/session", json={"key": key}), 403, "scope_missing")
-    assert COOKIE not in visitor.cookies
+def test_a_printed_link_that_was_not_used_is_listed_and_can_be_ended(tmp_path: Path) -> None:
+    with Server(tmp_path) as own, client(own, Authorization=f"Bearer {own.admin_key}") as owner, client(own) as visitor:
+        [link] = ok_json(owner.get("/v1/sessions"))["data"]
+        assert (link["is_unused_link"], link["key_id"]) == (True, None)
+        assert ok_json(owner.delete("/v1/sessions"))["sessions_ended"] == [link["id"]]
+        token = own.sign_in_link.partition("#sign-in=")[2]
+        refused(visitor.post("/v1/session", json={"link": token}), 401, "link_used")
+
+
+def test_the_audit_log_names_the_link_whose_session_did_it(tmp_path: Path) -> None:
+    with Server(tmp_path) as own, client(own) as visitor:
+        session = created_json(visitor.post("/v1/session", json={"link": own.sign_in_link.partition("#sign-in=")[2]}))
+        created_json(visitor.post("/v1/sites/1/identity-secrets"))
+        entries = ok_json(visitor.get("/v1/audit"))["data"]
+        by_link = f"session {session['id']} of a sign-in link"
+        assert [(entry["actor"], entry["action"]) for entry in entries] == [
+            (by_link, "identity_secret.created"),
+            (by_link, "session.started"),
+            ("server start", "key.created"),
+        ]
 
 
 @pytest.mark.parametrize("secret", ["x", '"', "", "a; oot_session=b", "\u00ff", "x" * 4000], ids=lambda text: repr(text[:20]))

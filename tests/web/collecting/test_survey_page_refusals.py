@@ -90,7 +90,12 @@ def test_an_identity_that_has_expired_or_is_none_is_refused(stranger: httpx.Clie
 
 def aged(page: Page, days: int) -> str:
     """The token of a page that was opened so many days ago."""
-    claims = msgspec.json.decode(base64_decode(str(page.fields["token"]).rpartition(".")[0]), type=AskClaims)
+    return aged_token(str(page.fields["token"]), days)
+
+
+def aged_token(token: str, days: int) -> str:
+    """The same token, issued so many days ago."""
+    claims = msgspec.json.decode(base64_decode(token.rpartition(".")[0]), type=AskClaims)
     past = int(time.time() * 1000) - days * 86_400_000
     old = msgspec.structs.replace(claims, issued=past, expires=past + 7 * 86_400_000)
     return signed_token(base64_encode(msgspec.json.encode(old)))
@@ -130,6 +135,29 @@ def test_an_expired_ask_of_an_erased_respondent_is_not_issued_again(
         assert owner.delete(address, params={"site": site["id"]}).status_code == 204
     closed(page.send(stranger, token=aged(page, 8), score="2"), 409)
     closed(another.send(stranger, token=aged(another, 8), score="2"), 409)
+
+
+def test_an_expired_ask_is_given_anew_only_once(stranger: httpx.Client, survey: Json, secret: str) -> None:
+    page = open_page(stranger, survey, token=signed_identity(secret, "user-8"))
+    renewed = page.send(stranger, token=aged(page, 8), score="9")
+    assert renewed.fields["token"]
+    again = renewed.send(stranger, token=aged(renewed, 8), score="9")
+    assert (again.status, again.all("form")) == (410, [])
+
+
+def test_an_expired_ask_of_the_card_is_not_given_anew(stranger: httpx.Client, site: Json, survey: Json, secret: str) -> None:
+    card = aged_token(token_for(stranger, site, respondent={"token": signed_identity(secret, "victim")}), 8)
+    page = open_page(stranger, survey).send(stranger, token=card, score="0")
+    assert (page.status, page.all("form")) == (410, [])
+
+
+def test_an_expired_ask_is_not_given_anew_once_its_identity_secret_is_revoked(
+    owner: httpx.Client, stranger: httpx.Client, site: Json, survey: Json, secret: str
+) -> None:
+    page = open_page(stranger, survey, token=signed_identity(secret, "user-9"))
+    [secret_id] = ok_json(owner.get(f"/v1/sites/{site['id']}"))["identity_secrets"]
+    ok_json(owner.delete(f"/v1/sites/{site['id']}/identity-secrets/{secret_id}"))
+    assert page.send(stranger, token=aged(page, 8), score="9").status == 401
 
 
 def test_an_expired_ask_is_not_given_anew_once_its_survey_is_closed(

@@ -189,7 +189,7 @@ def test_asks_beyond_what_one_address_needs_are_suspect_and_those_of_others_are_
 
         def suspect(address: str) -> bool:
             reply = asker.post("/v1/ask", json={"site": running.site_key}, headers={"X-Forwarded-For": address})
-            return AskTokens([SIGNING_SECRETS[0]]).verify(reply.json()["ask"]["token"], clock.now()).suspect
+            return AskTokens([SIGNING_SECRETS[0]]).verify(reply.json()["ask"]["token"], clock.now()).ask.suspect
 
         assert [suspect("192.0.2.1") for _ in range(12)] == [False] * 10 + [True] * 2
         assert not suspect("192.0.2.2")

@@ -5,8 +5,9 @@ from typing import Literal
 
 from outoften.domain.errors import InvalidError
 
-Scope = Literal["read", "write"]
-SCOPES: tuple[Scope, ...] = ("read", "write")
+# `keys` allows to create, list and revoke credentials: keys, sessions, signing secrets.
+Scope = Literal["read", "write", "keys"]
+SCOPES: tuple[Scope, ...] = ("read", "write", "keys")
 
 SIGN_IN_LINK_LIFETIME = timedelta(days=1)
 SESSION_LIFETIME = timedelta(days=7)

@@ -1,5 +1,6 @@
 """Sites that embed the widget, and the secrets that sign the identity of their respondents."""
 
+import hashlib
 from html import escape
 from typing import Literal
 
@@ -19,6 +20,11 @@ class IdentitySecret(Struct, frozen=True):
 
     id: int
     secret: str
+
+    @property
+    def fingerprint(self) -> str:
+        """Returns what ask tokens contain of it. SQLite uses the id of a deleted secret again, so the id would not do."""
+        return hashlib.sha256(self.secret.encode()).hexdigest()[:8]
 
 
 class Site(Struct, frozen=True, kw_only=True):

@@ -16,7 +16,7 @@ from outoften.domain.score import Category
 from outoften.storage.collecting.asks import ask_from_row
 from outoften.storage.collecting.erasures import add_erasure, lock_out_batches
 from outoften.storage.core import schema
-from outoften.storage.responses.audit import add_audit_entry
+from outoften.storage.core.audit import add_audit_entry
 from outoften.storage.responses.responses import replace_asks
 from outoften.tokens.respondent_hash import HashRespondent
 

@@ -22,9 +22,9 @@ from outoften.storage.collecting.asks import ask_from_row
 from outoften.storage.collecting.erasures import lock_out_batches
 from outoften.storage.collecting.tallies import add_tallies, remove_empty_tallies
 from outoften.storage.core import schema
+from outoften.storage.core.audit import add_audit_entry
 from outoften.storage.core.json_lists import list_contains
 from outoften.storage.core.revisions import bump_revisions
-from outoften.storage.responses.audit import add_audit_entry
 from outoften.storage.responses.search_index import match_index, match_substring
 from outoften.storage.surveys.sites import read_locked_zones
 

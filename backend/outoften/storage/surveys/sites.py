@@ -11,8 +11,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften.domain.surveys.site import IdentitySecret, Site
 from outoften.storage.core import schema
+from outoften.storage.core.audit import add_audit_entry
 
 MAX_LIVE_SECRETS = 2
+REVOKED_EFFECT = (
+    "Identities that it signed are refused from now on, in other processes within two seconds, and so are the ask tokens that "
+    "were issued for them: cards that are open for these respondents cannot send their answers any more. Anonymous answers are "
+    "not affected. Sign with another secret of the site; POST /v1/sites/{site_id}/identity-secrets creates one."
+)
 
 
 async def load_sites(connection: AsyncConnection, site_id: int | None = None) -> list[Site]:
@@ -46,17 +52,34 @@ async def save_site(connection: AsyncConnection, site: Site) -> None:
     await connection.execute(update(schema.site).where(schema.site.c.id == site.id).values(_site_values(site)))
 
 
-async def rotate_identity_secret(connection: AsyncConnection, site_id: int, secret: str, now: datetime) -> int:
+async def rotate_identity_secret(connection: AsyncConnection, site_id: int, secret: str, actor: str, now: datetime) -> int:
     """Adds an identity secret and returns its id.
 
-    The secret before it stays valid, so that hosts can change over; older secrets are deleted.
+    The secret before it stays valid, so that hosts can change over; older secrets are revoked.
     """
     table = schema.identity_secret
     values = {"site_id": site_id, "secret": secret, "created_at": now}
     new = int((await connection.execute(insert(table).values(values).returning(table.c.id))).scalar_one())
+    await add_audit_entry(connection, actor, "identity_secret.created", {"site_id": site_id, "secret_id": new}, now)
     live = select(table.c.id).where(table.c.site_id == site_id).order_by(table.c.id.desc()).limit(MAX_LIVE_SECRETS)
-    await connection.execute(delete(table).where(table.c.site_id == site_id, table.c.id.not_in(live)))
+    await _delete_identity_secrets(connection, site_id, table.c.id.not_in(live), actor, now)
     return new
+
+
+async def revoke_identity_secret(connection: AsyncConnection, site_id: int, secret_id: int, actor: str, now: datetime) -> bool:
+    """Deletes an identity secret; returns False if the site has none with this id."""
+    return await _delete_identity_secrets(connection, site_id, schema.identity_secret.c.id == secret_id, actor, now)
+
+
+async def _delete_identity_secrets(
+    connection: AsyncConnection, site_id: int, condition: Any, actor: str, now: datetime
+) -> bool:
+    table = schema.identity_secret
+    deleted = delete(table).where(table.c.site_id == site_id, condition).returning(table.c.id)
+    ids = sorted((await connection.execute(deleted)).scalars())
+    for secret_id in ids:
+        await add_audit_entry(connection, actor, "identity_secret.revoked", {"site_id": site_id, "secret_id": secret_id}, now)
+    return bool(ids)
 
 
 def _site_from_row(row: Mapping[Any, Any], secrets: tuple[IdentitySecret, ...]) -> Site:

@@ -21,6 +21,7 @@ from outoften.domain.surveys.survey import Survey
 from outoften.storage.collecting.ask_outcomes import outcome_key
 from outoften.storage.reports.tally_queries import TallyFilter, channel_counts
 from outoften.tokens.ask_token import ASK_LIFETIME
+from outoften.tokens.identity import Identity
 from outoften.web.collecting.endpoint import CollectRequest
 from outoften.web.http.state import AppState
 
@@ -36,21 +37,25 @@ class IssuedAsk(Struct, frozen=True):
 
 
 class AskRequest(Struct, frozen=True):
-    """A client's request for an ask. `traits` and `created_at` are those of the respondent's account."""
+    """A client's request for an ask. `traits` and `created_at` are those of the respondent's account.
+
+    `renews`: the client has an expired ask.
+    """
 
     channel: Channel
     page: str = ""
     locales: Sequence[str] = ()
     created_at: str | float | None = None
     traits: Mapping[str, Trait] = {}
+    renews: bool = False
 
 
 async def issue_ask(
-    call: CollectRequest, survey: Survey, respondent_id: str | None, request: AskRequest, rules: Rules
+    call: CollectRequest, survey: Survey, identity: Identity | None, request: AskRequest, rules: Rules
 ) -> IssuedAsk | Reason:
     """Returns an ask of this survey in the first of the requested locales that exists, or the reason not to ask."""
     now = clock.now()
-    issued = await _decide(call, survey, respondent_id, request, rules, now)
+    issued = await _decide(call, survey, identity, request, rules, now)
     count_outcome(call.state, survey, request.channel, issued.code if isinstance(issued, Reason) else ISSUED, now)
     return issued
 
@@ -62,9 +67,10 @@ def count_outcome(state: AppState, survey: Survey, channel: Channel, outcome: st
 
 
 async def _decide(
-    call: CollectRequest, survey: Survey, respondent_id: str | None, request: AskRequest, rules: Rules, now: datetime
+    call: CollectRequest, survey: Survey, identity: Identity | None, request: AskRequest, rules: Rules, now: datetime
 ) -> IssuedAsk | Reason:
     state = call.state
+    respondent_id = identity.respondent_id if identity else None
     site = state.database.catalog.site(survey.site_id)
     if respondent_id is None and site.require_identity:
         return Reason("identity_required", "This site asks only respondents with a signed identity.")
@@ -97,7 +103,7 @@ async def _decide(
         suspect=respondent_id is None and call.is_unusual_volume(site.id),
         segments=segments_from_traits(site.segment_keys, request.traits, texts.locale),
     )
-    token = state.tokens.issue(ask)
+    token = state.tokens.issue(ask, identity, request.renews)
     if respondent_id is not None and (reason := await state.database.writer.claim_ask(ask, survey.cadence)):
         return reason
     style = card_css(state.card_styles, survey.appearance, needs_optional_parts(survey))

@@ -142,7 +142,7 @@ async def ask(call: CollectRequest, body: AskIn) -> AskReply:
         return AskReply(None, Reason("no_survey", f"This site has no active survey{survey_id}."))
     values, respondent = RespondentValues(), body.respondent or RespondentIn()
     claimed_id = values.id(respondent.id)
-    respondent_id = verify_identity(respondent.token, claimed_id, site, clock.now()) if respondent.token else None
+    identity = verify_identity(respondent.token, claimed_id, site, clock.now()) if respondent.token else None
     request = AskRequest(
         channel=body.channel,
         page=body.page or "",
@@ -150,7 +150,7 @@ async def ask(call: CollectRequest, body: AskIn) -> AskReply:
         created_at=values.created_at(respondent.created_at),
         traits=values.traits(body.traits or {}),
     )
-    issued = await issue_ask(call, survey, respondent_id, request, survey.rules)
+    issued = await issue_ask(call, survey, identity, request, survey.rules)
     if isinstance(issued, Reason):
         return AskReply(None, issued, values.ignored())
     return AskReply(issued, ignored=values.ignored())
@@ -192,10 +192,12 @@ async def dismiss(call: CollectRequest, body: TokenIn) -> DismissReply:
 
 def _verify_token(call: CollectRequest, token: str) -> Ask:
     """Returns the ask as it was issued. Raises UnauthenticatedError, InvalidError, ForbiddenError, RateLimitedError."""
-    issued = call.state.tokens.verify(token, clock.now())
-    call.check_origin(call.state.database.catalog.site(issued.site_id))
-    call.check_site_limit(issued.site_id, issued.respondent_id is not None)
-    return issued
+    verified = call.state.tokens.verify(token, clock.now())
+    site = call.state.database.catalog.site(verified.ask.site_id)
+    call.check_origin(site)
+    call.check_site_limit(site.id, verified.identity is not None)
+    verified.check_identity(site)
+    return verified.ask
 
 
 def _select_survey(state: AppState, site: Site, survey_id: int | None) -> Survey | None:

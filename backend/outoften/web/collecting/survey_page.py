@@ -26,8 +26,8 @@ from outoften.domain.errors import (
 from outoften.domain.surveys.card_texts import CardTexts, for_score, localize_card, negotiate_locale
 from outoften.domain.surveys.survey import Survey, offered_choices
 from outoften.storage.collecting.erasures import is_erased
-from outoften.tokens.ask_token import RENEWAL_LIFETIME
-from outoften.tokens.identity import verify_identity
+from outoften.tokens.ask_token import RENEWAL_LIFETIME, VerifiedAsk
+from outoften.tokens.identity import Identity, verify_identity
 from outoften.web.collecting.endpoint import CollectRequest
 from outoften.web.collecting.issue_ask import AskRequest, AskToken, IssuedAsk, count_outcome, issue_ask
 from outoften.web.collecting.page_context import PageContext, page_css
@@ -93,8 +93,8 @@ async def show_survey_page(request: HTTPRequest, survey_id: FromPath[int]) -> Re
     link = _read_link(request)
     survey = _require_survey(call, survey_id)
     site = call.state.database.catalog.site(survey.site_id)
-    respondent_id = verify_identity(link.token, None, site, clock.now()) if link.token and survey.active else None
-    issued = await _issue_ask(request, call, survey, respondent_id)
+    identity = verify_identity(link.token, None, site, clock.now()) if link.token and survey.active else None
+    issued = await _issue_ask(request, call, survey, identity)
     preselected = int(link.score) if link.score in get_args(ScoreText) else None
     return _page_response(_page_context(request, survey).render_question(issued.survey, {"token": issued.token}, preselected))
 
@@ -109,7 +109,7 @@ async def submit_answer(request: HTTPRequest, survey_id: FromPath[int]) -> Respo
     try:
         issued = _verify_token(call.state, form.token, survey_id)
     except GoneError:
-        expired = _expired_ask(call.state, form.token, survey_id)
+        expired = _renewable_ask(call.state, form.token, survey_id)
         if expired is None or "text/html" not in request.headers.get("accept", ""):
             raise
         return await _ask_again(request, call, survey, expired, form)
@@ -163,27 +163,30 @@ def exception_response(request: HTTPRequest, error: Exception) -> Response[bytes
     return page
 
 
-async def _issue_ask(request: HTTPRequest, call: CollectRequest, survey: Survey, respondent_id: str | None) -> IssuedAsk:
+async def _issue_ask(
+    request: HTTPRequest, call: CollectRequest, survey: Survey, identity: Identity | None, renews: bool = False
+) -> IssuedAsk:
     """Returns an ask in the reader's language. Raises GoneError, ForbiddenError, ConflictError."""
     if not survey.active:
         count_outcome(call.state, survey, "link", "survey_closed", clock.now())
         raise GoneError("survey_closed", "This survey is closed.")
     # The owner chooses the recipients of a link, so only the days and the caps apply.
     rules = Rules(**{name: getattr(survey.rules, name) for name in ("starts", "ends", "cap_per_day", "cap")})
-    issued = await issue_ask(call, survey, respondent_id, AskRequest("link", locales=_accepted_locales(request)), rules)
+    ask_request = AskRequest("link", locales=_accepted_locales(request), renews=renews)
+    issued = await issue_ask(call, survey, identity, ask_request, rules)
     if isinstance(issued, Reason):
         raise (ForbiddenError if issued.code == "identity_required" else ConflictError)(issued.code, issued.detail)
     return issued
 
 
 async def _ask_again(
-    request: HTTPRequest, call: CollectRequest, survey: Survey, expired: Ask, form: AnswerForm
+    request: HTTPRequest, call: CollectRequest, survey: Survey, expired: VerifiedAsk, form: AnswerForm
 ) -> Response[bytes]:
     """Returns the question again, with a new ask and what was entered for the expired one."""
     database = call.state.database
-    if await database.read(is_erased, expired, database.hash_respondent):
+    if await database.read(is_erased, expired.ask, database.hash_respondent):
         raise ConflictError("erased", "This response was erased, and this page accepts no more answers.")
-    issued = await _issue_ask(request, call, survey, expired.respondent_id)
+    issued = await _issue_ask(request, call, survey, expired.identity, renews=True)
     comment = {} if form.comment is UNSET else {"comment": form.comment}
     content = _page_context(request, survey).render_question(issued.survey, {"token": issued.token} | comment, int(form.score))
     return _page_response(content, 410)
@@ -221,23 +224,37 @@ def _require_survey(call: CollectRequest, survey_id: int) -> Survey:
 
 def _verify_token(state: AppState, token: str, survey_id: int) -> Ask:
     try:
-        issued = state.tokens.verify(token, clock.now())
+        verified = state.tokens.verify(token, clock.now())
     except UnauthenticatedError:
         raise GoneError("token_expired", "This page has expired. Open the link again.") from None
     except RefusalError as refusal:
         raise InvalidError(refusal.code, "This page is damaged or was changed. Open the link again.") from None
-    if issued.survey_id != survey_id:
+    if verified.ask.survey_id != survey_id:
         raise InvalidError("token_of_another_survey", "This page belongs to another survey. Open the link again.")
-    return issued
+    _check_identity(state, verified)
+    return verified.ask
 
 
-def _expired_ask(state: AppState, token: str, survey_id: int) -> Ask | None:
-    """Returns the ask of an expired token, as long as it can be issued again, else None."""
+def _renewable_ask(state: AppState, token: str, survey_id: int) -> VerifiedAsk | None:
+    """Returns the ask of an expired token if it can be issued again, else None. Only asks of links can, and only once.
+
+    Raises UnauthenticatedError if the identity secret was revoked.
+    """
     try:
-        ask = state.tokens.verify(token, clock.now() - RENEWAL_LIFETIME)
+        expired = state.tokens.verify(token, clock.now() - RENEWAL_LIFETIME)
     except RefusalError:
         return None
-    return ask if ask.survey_id == survey_id else None
+    if expired.ask.survey_id != survey_id or expired.ask.channel != "link" or expired.renewed:
+        return None
+    _check_identity(state, expired)
+    return expired
+
+
+def _check_identity(state: AppState, verified: VerifiedAsk) -> None:
+    try:
+        verified.check_identity(state.database.catalog.site(verified.ask.site_id))
+    except UnauthenticatedError as refusal:
+        raise UnauthenticatedError(refusal.code, "This page is no longer valid. Ask the sender for a new link.") from None
 
 
 def _read_link(request: HTTPRequest) -> LinkQuery:

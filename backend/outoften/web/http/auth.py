@@ -1,7 +1,6 @@
 """Authentication: an API key in the Authorization header, or the dashboard's session cookie."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -10,11 +9,12 @@ from litestar.handlers import BaseRouteHandler
 from litestar.types import Guard
 
 from outoften import clock
-from outoften.domain.access.scope import SCOPES, Scope
+from outoften.domain.access.credential import Credential
+from outoften.domain.access.scope import Scope
 from outoften.domain.errors import ForbiddenError, UnauthenticatedError
 from outoften.storage.access import api_keys, sessions
 from outoften.tokens import api_key, secrets
-from outoften.web.http.state import AppState, app_state
+from outoften.web.http.state import AppState, app_state, request_context
 
 SESSION_COOKIE = "oot_session"
 
@@ -40,30 +40,36 @@ def requires_scope(scope: Scope) -> Guard:
 
 async def check_scope(connection: Connection, scope: Scope) -> None:
     """Raises UnauthenticatedError or ForbiddenError unless the request has the scope. Credentials may be a second old."""
-    if scope not in await _get_scopes(connection):
-        raise ForbiddenError("scope_missing", f"The key lacks the scope {scope!r}. Use a key that has it.")
+    credential = await _find_credential(connection)
+    if scope not in credential.scopes:
+        raise ForbiddenError(
+            "scope_missing", f"The {credential.kind} lacks the scope {scope!r}. Use a key that has it, or sign in with one."
+        )
+    request_context(connection.scope).credential = credential
 
 
-def actor(connection: Connection) -> str:
-    """Returns the sender of an authenticated request, for the audit log: the key's id, or "dashboard"."""
-    authorization = connection.headers.get("authorization")
-    return "dashboard" if authorization is None else api_key.parse_api_key(authorization.partition(" ")[2].strip())
+def get_credential(connection: Connection) -> Credential:
+    """Returns the credential of a request to a route with a scope."""
+    credential = request_context(connection.scope).credential
+    assert credential
+    return credential
 
 
-async def _get_scopes(connection: Connection) -> tuple[Scope, ...]:
+async def _find_credential(connection: Connection) -> Credential:
     state = app_state(connection)
     authorization = connection.headers.get("authorization")
     if authorization is not None:
         scheme, _, credentials = authorization.partition(" ")
         if scheme.lower() != "bearer":
             raise UnauthenticatedError("key_missing", "Authorization has no API key. Send Authorization: Bearer oot_sk_…")
-        return (await find_key(state, credentials.strip())).scopes
+        key = await find_key(state, credentials.strip())
+        return Credential(scopes=key.scopes, expires_at=key.expires_at, key_id=key.id)
     cookie = connection.cookies.get(SESSION_COOKIE)
     if cookie is None:
         raise UnauthenticatedError("key_missing", "This needs an API key. Send Authorization: Bearer oot_sk_…")
-    await _require_session(state, secrets.digest(cookie))
+    credential = await _find_session(state, secrets.digest(cookie))
     check_same_origin(connection, state)
-    return SCOPES
+    return credential
 
 
 async def find_key(state: AppState, text: str) -> api_keys.ApiKey:
@@ -85,14 +91,15 @@ async def find_key(state: AppState, text: str) -> api_keys.ApiKey:
     return key
 
 
-async def _require_session(state: AppState, digest: bytes) -> None:
-    async def load() -> datetime | None:
+async def _find_session(state: AppState, digest: bytes) -> Credential:
+    async def load() -> sessions.Session | None:
         async with state.database.read_transaction() as connection:
             return await sessions.find_session(connection, digest, clock.now())
 
-    expires_at = await state.credential_cache.get_or_load(digest, load)
-    if expires_at is None or expires_at <= clock.now():
+    session = await state.credential_cache.get_or_load(digest, load)
+    if session is None or session.expires_at <= clock.now():
         raise UnauthenticatedError("session_ended", "The session has ended. Sign in again.")
+    return session.credential
 
 
 def check_same_origin(request: Connection, state: AppState) -> None:

@@ -8,6 +8,7 @@ from litestar import Request
 from litestar.connection import ASGIConnection
 from litestar.datastructures import State
 
+from outoften.domain.access.credential import Credential
 from outoften.domain.surveys.card_texts import LocaleTexts
 from outoften.settings import Settings
 from outoften.storage.database import Database
@@ -48,12 +49,13 @@ class RequestContext:
     """The data that the middleware and the handlers of one request share.
 
     `method` is the request's own method; the scope has GET instead of HEAD. `extra_headers` are added to every
-    response, including errors.
+    response, including errors. `credential` is set once a guard has checked it.
     """
 
     state: AppState
     method: str
     extra_headers: list[tuple[bytes, bytes]] = field(default_factory=list)
+    credential: Credential | None = None
 
 
 # The application's key in the ASGI scope. Use the two functions below to access it.

@@ -32,7 +32,7 @@ class StreamHub:
 
     @contextmanager
     def subscribe(self, sender: str) -> Iterator[None]:
-        """Counts as a stream of this API key, or of the dashboard, while the context is open.
+        """Counts as a stream of this API key or session while the context is open.
 
         Raises UnavailableError if the sender, or the server, has too many, or at shutdown.
         """

@@ -24,10 +24,14 @@ _GUARDED: CodesByStatus = {
 _WRITING: CodesByStatus = {503: ("not_recorded", "not_writing", "queue_full")}
 _WITH_TOKEN: CodesByStatus = {
     400: ("token_from_the_future", "token_invalid"),
-    401: ("token_expired",),
+    401: ("identity_revoked", "token_expired"),
     409: ("asked_elsewhere", "erased"),
 }
-_ASKING: CodesByStatus = {400: ("respondent_id_too_long",), 401: ("identity_refused",), 503: ("database_away",)}
+_ASKING: CodesByStatus = {
+    400: ("respondent_id_too_long",),
+    401: ("identity_refused",),
+    503: ("database_away", "signing_secret_revoked"),
+}
 _SITE: CodesByStatus = {400: ("invalid_origin", "locale_unknown", "time_zone_unknown")}
 _SURVEY_PAGE: CodesByStatus = {404: ("survey_not_found",), 429: ("too_many_requests",)}
 
@@ -52,7 +56,11 @@ EXTRA_REFUSALS: dict[str, tuple[CodesByStatus, ...]] = {
     "answer": (_WITH_TOKEN,),
     "dismiss": (_WITH_TOKEN, {409: ("already_answered",)}),
     "show_survey_page": (_SURVEY_PAGE, _ASKING, _REASONS, {410: ("survey_closed",)}),
-    "submit_answer": (_SURVEY_PAGE, _WITH_TOKEN, {400: ("token_of_another_survey",), 410: ("token_expired",)}),
+    "submit_answer": (
+        _SURVEY_PAGE,
+        _WITH_TOKEN,
+        {400: ("token_of_another_survey",), 410: ("token_expired",), 503: ("signing_secret_revoked",)},
+    ),
     "add_site": (_SITE,),
     "change_site": (_SITE,),
 }

@@ -6,7 +6,8 @@ ABOUT = """\
 Asks one question, 0 to 10, and a follow-up question that fits the score.
 
 **Keys.** Reports and management need `Authorization: Bearer oot_sk_…`, or the dashboard's session. The scope `read` allows
-reading, `write` allows changes. Collecting needs no key: it uses a site's public key and a signed token for each ask.
+reading, `write` allows changes, `keys` allows to create and revoke keys and sessions. Collecting needs no key: it uses a site's
+public key and a signed token for each ask.
 
 **Polling.** Reports have an `ETag`. Send it back as `If-None-Match`: an unchanged report is a `304` without a body.
 
@@ -43,8 +44,8 @@ TAGS = (
     ),
     Tag("Surveys", "The question, its follow-ups, rules and appearance.", ("/v1/surveys",)),
     Tag("Sites", "The websites and apps that embed the widget.", ("/v1/sites",)),
-    Tag("Keys", "API keys.", ("/v1/keys",)),
-    Tag("Session", "Signing in to and out of the dashboard.", ("/v1/session",)),
+    Tag("Keys", "API keys and signing secrets.", ("/v1/keys", "/v1/signing-secrets")),
+    Tag("Session", "Signing in to and out of the dashboard.", ("/v1/session", "/v1/sessions")),
     Tag(
         "Pages",
         "Pages and files for browsers: the widget, the survey page, the dashboard.",
@@ -86,6 +87,14 @@ PATH_PARAMETERS: dict[str, dict[str, Any]] = {
     },
     "key_id": {
         "description": "The key's id: the 12 characters after `oot_sk_`.",
+        "schema": {"type": "string", "pattern": "^[0-9a-f]{12}$"},
+    },
+    "session_id": {
+        "description": "The session's id, from GET /v1/sessions.",
+        "schema": {"type": "string", "pattern": "^[0-9a-f]{12}$"},
+    },
+    "signing_secret_id": {
+        "description": "The secret's id, from GET /v1/signing-secrets.",
         "schema": {"type": "string", "pattern": "^[0-9a-f]{12}$"},
     },
     "response_id": {"description": "The response's id.", "schema": {"type": "string", "format": "uuid"}},

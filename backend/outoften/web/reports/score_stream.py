@@ -11,7 +11,7 @@ from msgspec.structs import asdict
 from outoften.domain.errors import RefusalError
 from outoften.domain.score import ScoreSummary
 from outoften.domain.surveys.survey import Survey
-from outoften.web.http.auth import actor, check_scope, requires_scope
+from outoften.web.http.auth import check_scope, get_credential, requires_scope
 from outoften.web.http.routing import get
 from outoften.web.http.state import AppState, HTTPRequest, app_state, request_context
 from outoften.web.reports.score import current_score
@@ -49,8 +49,9 @@ async def events(request: HTTPRequest, survey_id: FromPath[int]) -> ASGIApp:
     survey = app_state(request).database.catalog.survey(survey_id)
 
     async def stream(scope: Scope, receive: Receive, send: Send) -> None:
-        stream_hub = app_state(request).stream_hub
-        with stream_hub.subscribe(actor(request)):
+        stream_hub, credential = app_state(request).stream_hub, get_credential(request)
+        # The sessions of a key share its limit.
+        with stream_hub.subscribe(credential.key_id or credential.actor):
             await stream_hub.refresh()
             await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
             if request_context(scope).method != "HEAD":

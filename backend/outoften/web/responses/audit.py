@@ -1,11 +1,11 @@
-"""The audit log of erasures: target, time and actor."""
+"""The audit log: erasures, and the begin and end of credentials."""
 
 from typing import Annotated
 
 from litestar import Response
 from msgspec import Meta, Struct
 
-from outoften.storage.responses.audit import AuditEntry, list_audit_entries
+from outoften.storage.core.audit import AuditEntry, list_audit_entries
 from outoften.web.http.auth import requires_scope
 from outoften.web.http.cached_report import report_response
 from outoften.web.http.pagination import next_link
@@ -21,7 +21,7 @@ class AuditQuery(Struct, frozen=True, forbid_unknown_fields=True):
 
 @get("/v1/audit", guards=[requires_scope("write")])
 async def audit(request: HTTPRequest, query: AuditQuery) -> Response[Listing[AuditEntry]]:
-    """The erasures, newest first. The actor is the id of an API key, or the dashboard."""
+    """What was erased, and which keys, sessions and secrets began and ended, newest first."""
     async with app_state(request).database.read_transaction() as connection:
         entries = await list_audit_entries(connection, query.limit + 1, query.cursor)
     page = entries[: query.limit]

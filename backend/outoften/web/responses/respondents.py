@@ -19,7 +19,7 @@ from outoften.domain.score import Category
 from outoften.domain.surveys.site import Site
 from outoften.storage.responses.respondents import ask_history, erase_respondent
 from outoften.storage.responses.respondents import list_respondents as read_respondents
-from outoften.web.http.auth import actor, requires_scope
+from outoften.web.http.auth import get_credential, requires_scope
 from outoften.web.http.cached_report import report_response
 from outoften.web.http.pagination import next_link
 from outoften.web.http.resource import Listing
@@ -130,7 +130,7 @@ async def export_respondent(request: HTTPRequest, respondent_id: FromPath[str], 
 )
 async def delete_respondent(request: HTTPRequest, respondent_id: FromPath[str], query: RespondentQuery) -> None:
     """Erase a respondent: all asks and responses are deleted, and all reports change accordingly."""
-    state, actor_name = app_state(request), actor(request)
+    state, actor_name = app_state(request), get_credential(request).actor
     site, host_id = _resolve_respondent(request, respondent_id, query)
     await state.database.writer.run_transaction(
         lambda connection: erase_respondent(

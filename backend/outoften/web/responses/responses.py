@@ -14,7 +14,7 @@ from outoften.domain.responses.response_filter import ResponseFilter, parse_crit
 from outoften.storage.responses.responses import erase_response, update_response
 from outoften.storage.responses.responses import get_response as read_response
 from outoften.storage.responses.responses import list_responses as read_responses
-from outoften.web.http.auth import actor, requires_scope
+from outoften.web.http.auth import get_credential, requires_scope
 from outoften.web.http.cached_report import cached_report, report_response
 from outoften.web.http.pagination import CursorParam, decode_cursor, encode_cursor, next_link
 from outoften.web.http.resource import Listing
@@ -84,7 +84,7 @@ async def change_response(
 @delete("/v1/surveys/{survey_id:int}/responses/{response_id:str}", guards=[requires_scope("write")])
 async def delete_response(request: HTTPRequest, survey_id: FromPath[int], response_id: FromPath[str]) -> None:
     """Erase a response: its score, comment and respondent are deleted, reports change, and its ask accepts no answer."""
-    state, actor_name = app_state(request), actor(request)
+    state, actor_name = app_state(request), get_credential(request).actor
     survey, ask_id = state.database.catalog.survey(survey_id), _parse_id(response_id)
     await state.database.writer.run_transaction(
         lambda connection: erase_response(connection, survey, ask_id, actor_name, clock.now())

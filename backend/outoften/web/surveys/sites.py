@@ -1,4 +1,4 @@
-"""Sites: list, add, read and change; their tag status and identity secrets."""
+"""Sites: list, add, read and change; their tag status."""
 
 import zoneinfo
 from collections.abc import Collection
@@ -19,7 +19,7 @@ from outoften.storage.collecting.tag_status import TagSignal, load_tag_signals
 from outoften.storage.reports import tally_check as tallies
 from outoften.storage.surveys import sites
 from outoften.storage.surveys.surveys import load_catalog
-from outoften.tokens.secrets import new_secret, new_site_key
+from outoften.tokens.secrets import new_site_key
 from outoften.web.http.auth import requires_scope
 from outoften.web.http.resource import Listing, changed_fields, patch_of
 from outoften.web.http.routing import get, patch, post
@@ -93,15 +93,6 @@ class SiteOut(Struct, frozen=True):
     identity_secrets: Annotated[list[int], Meta(description="The ids of the valid identity secrets.")]
 
 
-class IdentitySecretOut(Struct, frozen=True):
-    """A new identity secret. The server shows it only once. The newest two secrets are valid."""
-
-    id: Annotated[int, Meta(description="The secret's id.")]
-    secret: Annotated[
-        str, Meta(description="The secret to sign identities with. The server shows it only once.", examples=["Zk3…"])
-    ]
-
-
 @get("/v1/sites", guards=[requires_scope("read")])
 async def list_sites(request: HTTPRequest) -> Listing[SiteOut]:
     """All sites."""
@@ -152,17 +143,6 @@ async def change_site(request: HTTPRequest, site_id: FromPath[int], body: Struct
         return changed
 
     return _site_out(request, await database.change_site(change, lambda changed: changed.id))
-
-
-@post("/v1/sites/{site_id:int}/identity-secrets", guards=[requires_scope("write")])
-async def add_identity_secret(request: HTTPRequest, site_id: FromPath[int]) -> IdentitySecretOut:
-    """Add an identity secret. The previous secret stays valid, so that hosts can change over."""
-    database, secret = app_state(request).database, new_secret()
-    database.catalog.site(site_id)
-    secret_id = await database.change_site(
-        lambda connection: sites.rotate_identity_secret(connection, site_id, secret, clock.now()), lambda _: site_id
-    )
-    return IdentitySecretOut(secret_id, secret)
 
 
 @cache

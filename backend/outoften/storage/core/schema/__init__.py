@@ -1,6 +1,6 @@
 """The tables. Singular names; times end in `_at`; the primary keys of collected data begin with the site."""
 
-from outoften.storage.core.schema.access import audit, key, session
+from outoften.storage.core.schema.access import audit, key, revoked_signing_secret, session
 from outoften.storage.core.schema.collecting import (
     ask,
     ask_outcome,
@@ -28,6 +28,7 @@ __all__ = [
     "metadata",
     "respondent",
     "revision",
+    "revoked_signing_secret",
     "segment_value",
     "served_url",
     "session",

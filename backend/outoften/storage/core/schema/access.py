@@ -1,6 +1,6 @@
-"""API keys, sign-in links and sessions, and the audit log."""
+"""API keys, sign-in links and sessions, revoked signing secrets, and the audit log."""
 
-from sqlalchemy import CheckConstraint, Column, Integer, LargeBinary, Text
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Integer, LargeBinary, Text
 
 from outoften.storage.core.schema.columns import table
 from outoften.storage.core.types import Json, UtcMilliseconds
@@ -15,6 +15,7 @@ audit = table(
     Column("subject", Json, nullable=False),
 )
 
+# `created_by` is the id of the key that created this one, itself or through a session.
 key = table(
     "key",
     Column("id", Text, primary_key=True),
@@ -25,14 +26,24 @@ key = table(
     Column("revoked_at", UtcMilliseconds),
     Column("expires_at", UtcMilliseconds),
     Column("last_used_at", UtcMilliseconds),
+    Column("created_by", Text),
 )
 
-# A dashboard session. It starts as a sign-in link (`link_digest`) and becomes a session when the link is used (`digest`).
+# A dashboard session. It starts as a sign-in link (`link_digest`) and becomes a session when the link is used (`digest`), or
+# it comes from a key. `id` is not secret, and is never used again.
 session = table(
     "session",
-    Column("id", Integer, primary_key=True),
+    Column("id", Text, primary_key=True),
     Column("link_digest", LargeBinary, unique=True),
     Column("digest", LargeBinary, unique=True),
+    Column("key_id", Text, ForeignKey("key.id"), index=True),
+    Column("scopes", Json, nullable=False),
+    Column("created_at", UtcMilliseconds, nullable=False),
     Column("expires_at", UtcMilliseconds, nullable=False),
     CheckConstraint("link_digest IS NULL OR digest IS NULL", name="session_link_or_session"),
+)
+
+# Signing secrets that no process may use any more. `id` is the secret's fingerprint.
+revoked_signing_secret = table(
+    "revoked_signing_secret", Column("id", Text, primary_key=True), Column("revoked_at", UtcMilliseconds, nullable=False)
 )

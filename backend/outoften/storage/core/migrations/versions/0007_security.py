@@ -21,6 +21,7 @@ def upgrade() -> None:
     _complete_erasures()
     _normalize_origins()
     _normalize_dates_of_rules()
+    _add_credential_sources()
     _add_served_url()
 
 
@@ -76,6 +77,38 @@ def _normalize_dates_of_rules() -> None:
                 rule["values"] = [datetime.fromisoformat(rule["values"][0]).isoformat(timespec="milliseconds")]
         values = {"id": survey_id, "definition": json.dumps(fields, ensure_ascii=False)}
         connection.execute(sa.text("UPDATE survey SET definition = :definition WHERE id = :id"), values)
+
+
+def _add_credential_sources() -> None:
+    """A key that had both scopes was an admin key, so it gets the new scope `keys`. Everyone signs in again once, because
+    which key a session came from was not stored; links that were not used yet are replaced by the one of the next start.
+    """
+    connection = op.get_bind()
+    op.add_column("key", sa.Column("created_by", sa.Text))
+    for key_id, scopes in connection.execute(sa.text("SELECT id, scopes FROM key")).fetchall():
+        if {"read", "write"} <= set(json.loads(scopes)):
+            values = {"id": key_id, "scopes": json.dumps(["read", "write", "keys"], separators=(",", ":"))}
+            connection.execute(sa.text("UPDATE key SET scopes = :scopes WHERE id = :id"), values)
+    integer = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+    op.drop_table("session")
+    op.create_table(
+        "session",
+        sa.Column("id", sa.Text, primary_key=True),
+        sa.Column("link_digest", sa.LargeBinary, unique=True),
+        sa.Column("digest", sa.LargeBinary, unique=True),
+        sa.Column("key_id", sa.Text, sa.ForeignKey("key.id"), index=True),
+        sa.Column("scopes", sa.Text, nullable=False),
+        sa.Column("created_at", integer, nullable=False),
+        sa.Column("expires_at", integer, nullable=False),
+        sa.CheckConstraint("link_digest IS NULL OR digest IS NULL", name="session_link_or_session"),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "revoked_signing_secret",
+        sa.Column("id", sa.Text, primary_key=True),
+        sa.Column("revoked_at", integer, nullable=False),
+        sqlite_strict=True,
+    )
 
 
 def _add_served_url() -> None:

@@ -1,4 +1,4 @@
-"""The audit log of erased responses and respondents."""
+"""The audit log: what was erased, and which credentials began and ended."""
 
 from datetime import datetime
 from typing import Annotated, Any
@@ -11,12 +11,16 @@ from outoften.storage.core import schema
 
 
 class AuditEntry(Struct, frozen=True):
-    """One action. `actor` is a key's id, or "dashboard"; the content of `subject` depends on the action."""
+    """One action. The content of `subject` depends on the action.
+
+    `actor` is a key's id, `session … of key …`, `session … of a sign-in link`, `command line` or `server start`. Before these
+    names, all sessions were `dashboard`.
+    """
 
     id: Annotated[int, Meta(description="The entry's id.")]
     at: Annotated[datetime, Meta(description="When it happened.")]
-    actor: Annotated[str, Meta(description="Who did it: the id of a key, or `dashboard`.", examples=["0123456789ab"])]
-    action: Annotated[str, Meta(description="What was done.", examples=["erase"])]
+    actor: Annotated[str, Meta(description="Who did it.", examples=["session 5b0c6a1f9e27 of key 0123456789ab"])]
+    action: Annotated[str, Meta(description="What was done.", examples=["key.created"])]
     subject: Annotated[dict[str, Any], Meta(description="What it was done to. The fields depend on the action.")]
 
 

@@ -1,0 +1,50 @@
+"""A valid credential: what it may do, until when, and how the audit log names its holder."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from msgspec import Struct
+
+from outoften.domain.access.scope import Scope
+from outoften.domain.errors import ForbiddenError
+
+# Actors that have no credential.
+COMMAND_LINE = "command line"
+SERVER_START = "server start"
+
+
+class Credential(Struct, frozen=True, kw_only=True):
+    """A key, or a session. A session from a sign-in link has no key."""
+
+    scopes: tuple[Scope, ...]
+    expires_at: datetime | None
+    key_id: str | None = None
+    session_id: str | None = None
+
+    @property
+    def actor(self) -> str:
+        """Returns the name of its holder in the audit log."""
+        if self.session_id is None:
+            return str(self.key_id)
+        return f"session {self.session_id} of {f'key {self.key_id}' if self.key_id else 'a sign-in link'}"
+
+    @property
+    def kind(self) -> str:
+        """Returns "key" or "session", for messages."""
+        return "key" if self.session_id is None else "session"
+
+    def check_may_create(self, scopes: Collection[Scope], expires_at: datetime | None) -> None:
+        """Raises ForbiddenError if a new key would have a scope that this credential lacks, or would end later."""
+        if missing := [scope for scope in scopes if scope not in self.scopes]:
+            raise ForbiddenError(
+                "scope_exceeded",
+                f"`scopes`: this {self.kind} lacks the scope {missing[0]!r}, so it can't create a key that has it. "
+                f'Send scopes that it has, such as {{"scopes": ["{self.scopes[0]}"]}}, or use another key.',
+            )
+        if self.expires_at and (expires_at is None or expires_at > self.expires_at):
+            raise ForbiddenError(
+                "expiry_exceeded",
+                f"`expires_at`: this {self.kind} ends at {self.expires_at:%Y-%m-%dT%H:%M:%SZ}, and a key that it creates can't "
+                f'end later. Send {{"expires_at": "{self.expires_at:%Y-%m-%dT%H:%M:%SZ}"}} or earlier, or use a key that '
+                "does not expire.",
+            )
