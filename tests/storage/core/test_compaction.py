@@ -21,19 +21,20 @@ def test_readers_that_overlap_do_not_keep_the_log(tmp_path: Path) -> None:
     async def story(database: Database) -> int:
         first_reads = asyncio.Event()
 
-        async def read_on() -> None:
+        async def read_on(number: int) -> None:
+            await asyncio.sleep(number / 10)
             while True:
                 async with database.read_transaction() as connection:
                     await connection.exec_driver_sql("SELECT count(*) FROM ask")
                     first_reads.set()
-                    await asyncio.sleep(0.02)
+                    await asyncio.sleep(0.4)
 
         async def write_on() -> None:
             for number in range(2, 1_000_000):
                 await answered(database, number)
 
         await answered(database, 1)
-        tasks = [asyncio.create_task(read_on()) for _ in range(4)] + [asyncio.create_task(write_on())]
+        tasks = [asyncio.create_task(read_on(number)) for number in range(4)] + [asyncio.create_task(write_on())]
         await first_reads.wait()
         emptied = await database.truncate_wal()
         for task in tasks:
