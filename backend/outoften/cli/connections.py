@@ -16,7 +16,7 @@ OTHER_FILES = 256
 # The response of a client that reads nothing of it for this long is cut off.
 UNREAD_TIMEOUT_SECONDS = 20
 # What the kernel keeps of an unread response; by itself it would keep up to 4 MB for each.
-UNREAD_BYTES = 128 * 1024
+UNREAD_BYTES = 32 * 1024
 
 
 def raise_connection_limit() -> int:

@@ -210,3 +210,14 @@ def test_one_ipv6_household_is_as_suspect_as_one_address() -> None:
     limiter = RateLimiter(20, lambda: 0.0)
     asks = [limiter.is_unusual_volume(1, f"2001:db8:1:1{number % 256:02x}::1") for number in range(81)]
     assert asks == [False] * 80 + [True]
+
+
+def test_sign_in_attempts_are_limited_apart_from_what_visitors_send(proxied: httpx.Client) -> None:
+    def attempt(address: str) -> httpx.Response:
+        return proxied.post("/v1/session", json={"key": "x"}, headers={"X-Forwarded-For": address})
+
+    until_refused(proxied, sent_from("203.0.113.150"))
+    statuses = [attempt("203.0.113.150").status_code for _ in range(ENOUGH)]
+    assert (statuses[0], statuses[PER_MINUTE - 1]) == (401, 401)
+    assert 429 in statuses
+    assert attempt("203.0.113.151").status_code == 401

@@ -15,6 +15,8 @@ from outoften.domain.errors import ForbiddenError, InvalidError, NotFoundError, 
 from outoften.storage.access import sessions
 from outoften.tokens import secrets
 from outoften.web.http.auth import SESSION_COOKIE, check_same_origin, find_key, get_credential, requires_scope
+from outoften.web.http.limits.client_address import networks_of
+from outoften.web.http.limits.requests import check_address_limit, sender_address
 from outoften.web.http.resource import Listing
 from outoften.web.http.routing import delete, get, post
 from outoften.web.http.state import AppState, HTTPRequest, app_state
@@ -69,10 +71,20 @@ async def _check_origin(request: HTTPRequest) -> None:
     check_same_origin(request, app_state(request))
 
 
+async def _check_sign_in(request: HTTPRequest) -> None:
+    await _check_origin(request)
+    # Counted apart from other requests, so that visitors behind the owner's address do not keep the owner out.
+    check_address_limit(request.scope, f"sign-in {networks_of(sender_address(request.scope))[0]}")
+
+
 @post(
     "/v1/session",
-    before_request=_check_origin,
-    problems={401: ("key_expired", "key_unknown", "link_used"), 403: ("foreign_page", "scope_missing")},
+    before_request=_check_sign_in,
+    problems={
+        401: ("key_expired", "key_unknown", "link_used"),
+        403: ("foreign_page", "scope_missing"),
+        429: ("too_many_requests",),
+    },
 )
 async def sign_in(request: HTTPRequest, body: SessionIn) -> Response[SessionOut]:
     """Start a session. The reply sets a cookie that scripts cannot read."""

@@ -14,6 +14,7 @@ from outoften.domain.errors import ForbiddenError
 from outoften.domain.surveys.origins import is_origin_allowed
 from outoften.domain.surveys.site import Site
 from outoften.web.http.decoding import read_body
+from outoften.web.http.limits.requests import check_address_limit, sender_address
 from outoften.web.http.state import request_context
 from outoften.web.http.static_files import accepted_encodings
 
@@ -29,18 +30,13 @@ class CollectRequest:
     """A collecting request before its body is read: checks its rate limits and origin, and reads its headers."""
 
     def __init__(self, scope: HTTPScope) -> None:
-        self._context = request_context(scope)
-        self.state = self._context.state
+        self.state = request_context(scope).state
         self._scope = scope
-        client = scope["client"]
-        peer = client[0] if client else ""
-        self._address = self.state.address_resolver.client_address(peer, self.header(b"x-forwarded-for"))
+        self._address = sender_address(scope)
 
     def check_address_limit(self) -> None:
         """Counts the request for its address. Raises RateLimitedError."""
-        if quota := self.state.rate_limiter.count(self._address):
-            self._context.extra_headers += quota.headers()
-            quota.check(f"This {quota.name} has sent more than {quota.limit} requests in a minute.")
+        check_address_limit(self._scope, self._address)
 
     def is_unusual_volume(self, site_id: int) -> bool:
         """Counts an anonymous ask for its address. Returns whether there are too many for one household or office."""

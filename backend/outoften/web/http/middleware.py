@@ -26,6 +26,8 @@ _ROUTED_METHODS = {"HEAD": "GET", "OPTIONS": "NONE"}
 _CONTENT_HEADERS = {b"content-type", b"content-length"}
 # Pages of other origins embed these files. They must be able to read a refusal too, and isolated pages (COEP) to load the file.
 _EMBEDDED_HEADERS = {b"cross-origin-resource-policy": b"cross-origin", b"access-control-allow-origin": b"*"}
+# Granian copies what it is sent, and then waits for the client. Of a body that nobody reads it copies only a few of these.
+_PART_BYTES = 16 * 1024
 _PRINTABLE = re.compile(rb"[\x21-\x7e]+")
 
 Headers = list[tuple[bytes, bytes]]
@@ -144,9 +146,17 @@ class _HeaderWriter:
                 message["status"] = 204
                 message["headers"] = [(name, value) for name, value in message["headers"] if name.lower() == b"allow"]
             message["headers"] = self._with_headers(message["headers"])
-        elif message["type"] == "http.response.body" and self._drops_body:
-            message["body"] = b""
+        elif message["type"] == "http.response.body":
+            message["body"] = b"" if self._drops_body else await self._send_in_parts(message.get("body", b""))
         await self._send(message)
+
+    async def _send_in_parts(self, body: bytes) -> bytes:
+        """Sends all but the last part of a long body. Returns the last part."""
+        sent = 0
+        while len(body) - sent > _PART_BYTES:
+            await self._send({"type": "http.response.body", "body": body[sent : sent + _PART_BYTES], "more_body": True})
+            sent += _PART_BYTES
+        return body[sent:] if sent else body
 
     def _with_headers(self, headers: Any) -> Headers:
         merged: Headers = [(name.lower(), value) for name, value in headers]
