@@ -46,7 +46,13 @@ const matchesPage = (patterns: string[], page: string) => {
   const url = page.slice(0, 160);
   const slash = url.indexOf('/', url.indexOf('://') < 0 ? 0 : url.indexOf('://') + 3);
   const path = slash < 0 ? '/' : url.slice(slash);
-  return patterns.some((pattern) => matchesPattern(pattern, pattern[0] === '/' ? path : url));
+  return patterns.some((pattern) => {
+    const address = pattern[0] === '/' ? path : url;
+    return (
+      matchesPattern(pattern, address) ||
+      (address.endsWith('/') && matchesPattern(pattern, address.slice(0, -1)))
+    );
+  });
 };
 
 const matchesLanguage = (languages: string[], locale: string) =>

@@ -6,8 +6,10 @@ from typing import Annotated, Literal
 from urllib.parse import urlsplit, urlunsplit
 
 from msgspec import Meta, Struct
+from msgspec.structs import replace
 
 from outoften.domain.collecting.dates import parse_time
+from outoften.domain.collecting.page_forms import normalize_page, normalize_pattern
 from outoften.domain.errors import InvalidError
 from outoften.domain.field_types import Locale, Name, text_format
 
@@ -164,7 +166,7 @@ def matches_page(patterns: Collection[str], page: str) -> bool:
     """Whether a pattern matches the page's path or, for patterns with a scheme, its URL, as far as the page is stored."""
     url = page[:MAX_PAGE_CHARACTERS]
     path = _page_path(url)
-    return any(_matches_pattern(pattern, path if pattern.startswith("/") else url) for pattern in patterns)
+    return any(_matches_address(pattern, path if pattern.startswith("/") else url) for pattern in patterns)
 
 
 def check_wildcards(patterns: Collection[str], code: str, field: str) -> None:
@@ -176,6 +178,22 @@ def check_wildcards(patterns: Collection[str], code: str, field: str) -> None:
                 f"`{field}`: {pattern!r} has {pattern.count('*')} `*`, and {MAX_WILDCARDS} are allowed. "
                 "One `*` matches any number of characters, as in /docs/*.",
             )
+
+
+def normalize_rules(rules: Rules) -> Rules:
+    """Returns the rules with page patterns as browsers write addresses. Raises InvalidError for one that could never match."""
+    check_wildcards(rules.pages, "body_invalid", "rules.pages")
+    check_wildcards(rules.not_pages, "body_invalid", "rules.not_pages")
+    return replace(
+        rules,
+        pages=tuple(normalize_pattern(pattern, "rules.pages", MAX_PAGE_CHARACTERS) for pattern in rules.pages),
+        not_pages=tuple(normalize_pattern(pattern, "rules.not_pages", MAX_PAGE_CHARACTERS) for pattern in rules.not_pages),
+    )
+
+
+def _matches_address(pattern: str, address: str) -> bool:
+    """Whether the pattern matches the address, with or without the slash at its end."""
+    return _matches_pattern(pattern, address) or (address.endswith("/") and _matches_pattern(pattern, address[:-1]))
 
 
 def _matches_pattern(pattern: str, text: str) -> bool:
@@ -239,9 +257,9 @@ def js_string(value: Trait) -> str:
 
 
 def strip_query(page: str) -> str:
-    """Returns a URL without query, fragment and credentials, which may be personal data; "" if it is malformed."""
+    """Returns a URL as browsers write it, without query, fragment and credentials (personal data); "" if it is malformed."""
     try:
         parts = urlsplit(page)
-        return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
+        return normalize_page(urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", "")))
     except ValueError:
         return ""

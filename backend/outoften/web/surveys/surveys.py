@@ -8,7 +8,7 @@ from msgspec.structs import asdict
 
 from outoften import clock
 from outoften.domain.collecting.cadence import Cadence
-from outoften.domain.collecting.targeting import Rules, check_wildcards
+from outoften.domain.collecting.targeting import Rules, normalize_rules
 from outoften.domain.field_types import FollowUps, Name, Text, ThanksByKey
 from outoften.domain.surveys.appearance import Appearance
 from outoften.domain.surveys.survey import Badge, SubjectKind, Survey, TranslationsByLocale, Wording
@@ -87,6 +87,5 @@ async def change_survey(request: HTTPRequest, survey_id: FromPath[int], body: St
 def _validate(values: dict[str, Any]) -> dict[str, Any]:
     # Not in the Struct, because stored surveys may have more.
     if "rules" in values:
-        check_wildcards(values["rules"].pages, "body_invalid", "rules.pages")
-        check_wildcards(values["rules"].not_pages, "body_invalid", "rules.not_pages")
+        values["rules"] = normalize_rules(values["rules"])
     return values
