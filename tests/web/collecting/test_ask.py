@@ -132,7 +132,7 @@ def test_a_page_is_kept_without_what_nobody_meant_to_send(
     assert responses_of(owner, survey)[0]["page"] == expected
 
 
-@pytest.mark.parametrize("page", ["https://shop.test/" + "a" * 9000, "https://shop.test/" + "é" * 4078, "/" + '"' * 4095])
+@pytest.mark.parametrize("page", ["https://shop.test/" + "a" * 9000, "https://shop.test/" + "%C3%A9" * 700, "/" + '"' * 4095])
 def test_a_long_page_still_fits_a_token(
     owner: httpx.Client, browser: httpx.Client, site: Json, survey: Json, page: str
 ) -> None:
@@ -167,10 +167,8 @@ def test_an_unsigned_id_leaves_the_respondent_anonymous(
         {"survey": "1"},
         {"survey": 1.0},
         {"respondent": []},
-        {"respondent": {"id": "x" * 129}},
         {"respondent": {"token": "x" * 4097}},
         {"respondent": {"name": "x"}},
-        {"traits": {"plan": []}},
         {"event": "x" * 101},
         {"locale": "<script>"},
         {"locale": "x" * 36},

@@ -74,7 +74,7 @@ async def _decide(
     site = state.database.catalog.site(survey.site_id)
     if respondent_id is None and site.require_identity:
         return Reason("identity_required", "This site asks only respondents with a signed identity.")
-    page = strip_control_characters(strip_query(request.page))[:MAX_PAGE_CHARACTERS]
+    page = strip_query(strip_control_characters(request.page))[:MAX_PAGE_CHARACTERS]
     context = AskContext(
         survey_id=survey.id,
         now=now,
