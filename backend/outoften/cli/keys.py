@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from outoften import clock
 from outoften.cli.arguments import CommandGroup
+from outoften.cli.output import printable
 from outoften.cli.transactions import read, write
 from outoften.domain.access.credential import COMMAND_LINE
 from outoften.domain.access.scope import MAX_KEY_DAYS, SCOPES, Scope
@@ -49,7 +50,7 @@ def list_keys(settings: Settings) -> int:
     """Print the id, state, scopes and name of each key. The server may be running."""
     now = clock.now()
     for key in read(settings, api_keys.list_keys):
-        print(f"{key.id}  {_state(key, now)}  {'+'.join(key.scopes)}  {key.name}")
+        print(f"{key.id}  {_state(key, now)}  {'+'.join(key.scopes)}  {printable(key.name)}")
     return 0
 
 

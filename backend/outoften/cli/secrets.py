@@ -2,6 +2,7 @@
 
 from outoften import clock
 from outoften.cli.arguments import CommandGroup
+from outoften.cli.output import printable
 from outoften.cli.transactions import read, write
 from outoften.domain.access.credential import COMMAND_LINE
 from outoften.domain.errors import ConflictError, NotFoundError
@@ -85,7 +86,7 @@ def list_identity_secrets(settings: Settings) -> int:
     """Print the id of each identity secret, and its site. The server may be running."""
     for site in read(settings, sites.load_sites):
         for secret in site.identity_secrets:
-            print(f"{secret.id}  site {site.id}, {site.name}")
+            print(f"{secret.id}  site {site.id}, {printable(site.name)}")
     return 0
 
 

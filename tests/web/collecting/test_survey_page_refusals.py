@@ -212,7 +212,7 @@ def test_a_form_without_a_score_is_refused(stranger: httpx.Client, survey: Json)
 
 
 def test_a_body_that_is_too_large_or_no_form_is_refused(stranger: httpx.Client, survey: Json) -> None:
-    refused(post(stranger, survey, b"comment=" + b"x" * 40_960), 413, "body_too_large")
+    refused(post(stranger, survey, b"comment=" + b"x" * 70_000), 413, "body_too_large")
     refused(stranger.post(f"/s/{survey['id']}", json={"token": "x", "score": 9}), 415, "not_a_form")
     refused(stranger.post(f"/s/{survey['id']}"), 415, "not_a_form")
 
