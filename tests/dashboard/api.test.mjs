@@ -14,8 +14,12 @@ function json(body, status = 200, headers = {}) {
 }
 
 function answering(...replies) {
+  return answeringBelow('', ...replies);
+}
+
+function answeringBelow(basePath, ...replies) {
   const calls = [];
-  const api = createApi(async (path, options) => {
+  const api = createApi(basePath, async (path, options) => {
     calls.push({ path, ...options });
     const reply = replies.shift();
     if (reply instanceof Error) throw reply;
@@ -59,6 +63,24 @@ test('the next page is read from where this page came from, also after a 304', a
   assert.equal(calls[2].path, next);
   assert.equal(nextPage(null), null);
   assert.equal(nextPage('</v1/x>; rel="prev"'), null);
+});
+
+test('every request goes below the path of the server, and the next page is not put below it twice', async () => {
+  const link = '<https://example.com/nps/v1/a?cursor=abc>; rel="next"';
+  const { api, calls } = answeringBelow(
+    '/nps',
+    json({ data: [1] }, 200, { Link: link }),
+    json({ data: [] }),
+    json({}),
+    json({}),
+  );
+  await api.getNextPage(await api.getPage('/v1/a'));
+  await api.signIn({ key: 'k' });
+  await api.signOut();
+  assert.deepEqual(
+    calls.map(({ path }) => path),
+    ['/nps/v1/a', '/nps/v1/a?cursor=abc', '/nps/v1/session', '/nps/v1/session'],
+  );
 });
 
 test('a session sends no ETag of the session before it', async () => {

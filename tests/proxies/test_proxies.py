@@ -125,6 +125,42 @@ def test_the_card_appears_on_a_page_and_answers(proxied: Proxied, browser: Brows
     assert [(row["score"], row["comment"]) for row in rows] == [(9, "Through the proxy")]
 
 
+def test_the_dashboard_signs_in_with_the_printed_link_and_shows_numbers(
+    proxied: Proxied, browser: Browser, owner: httpx.Client
+) -> None:
+    survey = created_json(owner.post("/v1/surveys", json={"site_id": 1, "name": "Of the dashboard"}))["id"]
+    # By the survey's own link, because a site asks by its first survey.
+    form = owner.get(f"/s/{survey}").text
+    token = re.search(r'name="token" value="([^"]+)"', form)
+    assert token
+    fields = {"token": token[1], "score": "10", "done": "true", "comment": "Read on the dashboard"}
+    owner.post(f"/s/{survey}", data=fields).raise_for_status()
+    assert proxied.server.sign_in_link.startswith(f"{proxied.public_url}/#sign-in=")
+    key = proxied.server.admin_key
+    with visiting(proxied, browser) as context:
+        page = context.new_page()
+        page.goto(proxied.server.sign_in_link)
+        page.get_by_role("button", name="Sign out").wait_for()
+        page.get_by_label("Survey").select_option(str(survey))
+        page.get_by_text("Read on the dashboard").wait_for()
+        page.get_by_role("navigation").get_by_role("link", name="Responses").click()
+        page.wait_for_url(f"{proxied.public_url}/app/surveys/{survey}/responses")
+        page.reload()
+        page.get_by_text("Read on the dashboard").wait_for()
+        page.get_by_role("navigation").get_by_role("link", name="Install").click()
+        expect(page.get_by_text(f'src="{proxied.public_url}/w.js?site=')).to_be_visible()
+        hosted = page.get_by_role("link", name=f"{proxied.public_url}/s/{survey}")
+        expect(hosted).to_have_attribute("href", f"{proxied.public_url}/s/{survey}")
+        page.go_back()
+        page.get_by_text("Read on the dashboard").wait_for()
+        cookies = context.cookies(f"{proxied.public_url}/")
+        assert [(cookie.get("path"), cookie.get("secure")) for cookie in cookies] == [(proxied.path or "/", True)]
+        page.get_by_role("button", name="Sign out").click()
+        page.get_by_label("Admin key").fill(key)
+        page.get_by_role("button", name="Sign in").click()
+        page.get_by_role("button", name="Sign out").wait_for()
+
+
 @pytest.mark.parametrize("scripts", [True, False])
 def test_the_survey_page_takes_an_answer(proxied: Proxied, browser: Browser, owner: httpx.Client, scripts: bool) -> None:
     survey = created_json(owner.post("/v1/surveys", json={"site_id": 1, "name": "Of the survey page"}))["id"]

@@ -99,8 +99,11 @@ export interface Api {
   signOut: () => Promise<void>;
 }
 
-/** Returns a client that revalidates each URL with its ETag. `fetcher` is replaceable for tests. */
-export function createApi(fetcher: typeof fetch = (...request) => fetch(...request)): Api {
+/**
+ * Returns a client that revalidates each URL with its ETag. `basePath` is the path of the server's address, such as `/nps`,
+ * or empty; `fetcher` is replaceable for tests.
+ */
+export function createApi(basePath: string, fetcher: typeof fetch = (...request) => fetch(...request)): Api {
   const cache = new Map<string, CachedReply>();
 
   async function send(url: string, options: RequestInit, signal?: AbortSignal) {
@@ -147,12 +150,13 @@ export function createApi(fetcher: typeof fetch = (...request) => fetch(...reque
 
   return {
     get: async <P extends ReadablePath>(template: P, { path, query, signal }: RequestOptions<P> = {}) =>
-      (await read(buildUrl(template, path, query), signal)).body as Reply<P>,
-    getPage: (template, { path, query, signal } = {}) => readPage(buildUrl(template, path, query), signal),
+      (await read(basePath + buildUrl(template, path, query), signal)).body as Reply<P>,
+    getPage: (template, { path, query, signal } = {}) =>
+      readPage(basePath + buildUrl(template, path, query), signal),
     getNextPage: (page, signal) => readPage(page.next ?? '', signal),
     async signIn(credential) {
       cache.clear();
-      await send('/v1/session', {
+      await send(`${basePath}/v1/session`, {
         method: 'POST',
         headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
         body: JSON.stringify(credential),
@@ -160,7 +164,7 @@ export function createApi(fetcher: typeof fetch = (...request) => fetch(...reque
     },
     async signOut() {
       cache.clear();
-      await send('/v1/session', { method: 'DELETE' });
+      await send(`${basePath}/v1/session`, { method: 'DELETE' });
     },
   };
 }

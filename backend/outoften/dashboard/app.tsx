@@ -29,13 +29,16 @@ const SURVEY_PAGES: Record<SurveyPage, PageLoader<SurveyPageProperties>> = {
   install: () => import('./pages/install/index.tsx'),
 };
 
+// This script is a file of the server's folder /dashboard/, whatever the path of the server's address is.
+const BASE_PATH = new URL('..', import.meta.url).pathname.slice(0, -1);
+
 /** The dashboard: its header, the open page or the sign-in page, and the footer. */
 function Dashboard() {
   const [, update] = useReducer((changes: number, _: unknown) => changes + 1, 0);
   const [announcement, announce] = useState('');
   const app = useMemo<App>(() => {
-    const api = createApi();
-    return { api, router: createRouter(update), session: createSession(api, update), announce };
+    const api = createApi(BASE_PATH);
+    return { api, router: createRouter(update, BASE_PATH), session: createSession(api, update), announce };
   }, []);
   const { router, session } = app;
   const { phase, catalog, status, notice, signInReason } = session.state;

@@ -1,5 +1,6 @@
 import { useRef, useState } from 'preact/hooks';
 import type { Schemas } from '../api.ts';
+import { useApp } from '../context.ts';
 import { curlCommand } from '../curl.ts';
 import { timeZoneOf } from '../period.ts';
 import { TEXTS, tagStatusSentences } from '../texts.ts';
@@ -40,7 +41,7 @@ export function InstallTag(properties: { site: Site; survey: Survey; statuses: S
 function SurveyLink({ site, survey }: { site: Site; survey: Survey }) {
   // The tag holds the address by which respondents reach the server; the owner may use another one.
   const server = /src="([^"]+)"/.exec(site.tag)?.[1] ?? location.href;
-  const address = new URL(`/s/${survey.id}`, server).href;
+  const address = new URL(`s/${survey.id}`, server).href;
   return (
     <p class="muted">
       {TEXTS.surveyLink}
@@ -54,6 +55,7 @@ function SurveyLink({ site, survey }: { site: Site; survey: Survey }) {
 
 // Without origins, a tag on the real site shows nothing, and nothing on that site says why.
 function Origins({ site }: { site: Site }) {
+  const { router } = useApp();
   if (site.origins.length > 0) return <p class="muted origins">{TEXTS.originsAre(site.origins)}</p>;
   const origins = { origins: ['https://www.example.com', 'http://localhost:*'] };
   return (
@@ -62,7 +64,7 @@ function Origins({ site }: { site: Site }) {
         <CodeText text={TEXTS.noOrigins} />
       </p>
       <pre>
-        <code>{curlCommand('PATCH', `/v1/sites/${site.id}`, origins)}</code>
+        <code>{curlCommand('PATCH', router.href(`/v1/sites/${site.id}`), origins)}</code>
       </pre>
     </div>
   );

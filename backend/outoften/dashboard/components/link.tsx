@@ -19,7 +19,7 @@ export function Link(properties: {
   }
   return (
     <a
-      href={properties.to}
+      href={router.href(properties.to)}
       class={properties.class}
       aria-current={properties.isCurrent ? 'page' : undefined}
       onClick={open}

@@ -1,16 +1,18 @@
 import type { Schemas } from '../../api.ts';
 import { CodeText } from '../../components/code_text.tsx';
 import { PageHeading } from '../../components/page_heading.tsx';
+import { useApp } from '../../context.ts';
 import { curlCommand } from '../../curl.ts';
 import { TEXTS } from '../../texts.ts';
 
 /** Says how to create the first survey, on a server that has none. */
 export default function NoSurveyPage({ sites }: { sites: Schemas['SiteOut'][] }) {
+  const { router } = useApp();
   const site = sites[0];
   const commands = [
-    curlCommand('POST', '/v1/surveys', { site_id: site?.id ?? 1, name: TEXTS.firstSurveyName }),
+    curlCommand('POST', router.href('/v1/surveys'), { site_id: site?.id ?? 1, name: TEXTS.firstSurveyName }),
   ];
-  if (!site) commands.unshift(curlCommand('POST', '/v1/sites', { name: TEXTS.firstSiteName }));
+  if (!site) commands.unshift(curlCommand('POST', router.href('/v1/sites'), { name: TEXTS.firstSiteName }));
   return (
     <div class="page">
       <PageHeading text={TEXTS.noSurvey} />

@@ -8,7 +8,7 @@ import { TEXTS } from '../../texts.ts';
 
 /** Asks for an admin key. `reason` says why, and is empty on a first visit. */
 export default function SignInPage({ reason }: { reason: string }) {
-  const { session } = useApp();
+  const { router, session } = useApp();
   const input = useRef<HTMLInputElement>(null);
   const isSending = useRef(false);
   const [problem, setProblem] = useState(reason);
@@ -45,7 +45,7 @@ export default function SignInPage({ reason }: { reason: string }) {
     <div class="sign-in">
       <PageHeading text={TEXTS.signIn} />
       <Notice id="sign-in-problem" text={problem} />
-      <form method="post" action="/v1/session" noValidate onSubmit={submit}>
+      <form method="post" action={router.href('/v1/session')} noValidate onSubmit={submit}>
         <input autocomplete="username" value={TEXTS.adminKeyAccount} hidden />
         <label for="key">{TEXTS.adminKey}</label>
         <input
