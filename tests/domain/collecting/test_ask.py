@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outoften.domain.collecting.ask import Answer, Ask, Change, Dismissal, View, advance
+from outoften.domain.collecting.ask import Answer, Ask, Change, Channel, Dismissal, View, advance
 from outoften.domain.errors import ConflictError
 from tests.conftest import refused_with
 from tests.domain.asks import ISSUED, READ, changes, issued
@@ -111,6 +111,19 @@ def test_who_answered_or_dismissed_has_seen_the_card(steps: list[Change]) -> Non
 @pytest.mark.parametrize(("milliseconds", "suspect"), [(0, True), (999, True), (1000, False), (86_400_000, False)])
 def test_an_answer_that_came_faster_than_anybody_reads_is_suspect(milliseconds: int, suspect: bool) -> None:
     assert advance(issued(), Answer(9), ISSUED + timedelta(milliseconds=milliseconds)).suspect is suspect
+
+
+@pytest.mark.parametrize(
+    ("milliseconds", "channel", "suspect"),
+    [(0, "widget", True), (999, "link", True), (1000, "widget", False), (0, "email", False), (0, "api", False)],
+)
+def test_a_view_before_a_card_can_have_been_visible_for_a_second_is_suspect(
+    milliseconds: int, channel: Channel, suspect: bool
+) -> None:
+    viewed = advance(issued(channel=channel), View(), ISSUED + timedelta(milliseconds=milliseconds))
+    assert viewed.suspect is suspect
+    assert viewed.viewed_at
+    assert not advance(issued(channel=channel, respondent_id="u1"), View(), ISSUED).suspect
 
 
 def test_what_was_suspect_stays_so_and_what_was_not_does_not_become_so() -> None:

@@ -25,7 +25,7 @@ def test_an_ask_that_nobody_saw_counts_for_nothing() -> None:
 
 
 def test_a_view_counts_as_asked() -> None:
-    assert _totals(advance(issued(), View(), ISSUED)) == {"asked": 1}
+    assert _totals(advance(issued(), View(), READ)) == {"asked": 1}
 
 
 def test_an_answer_counts_as_asked_answered_and_its_score() -> None:
@@ -55,7 +55,7 @@ def test_rates_belong_to_the_day_of_the_ask_and_scores_to_the_day_of_the_answer(
 
 
 def test_days_are_those_of_the_sites_time_zone() -> None:
-    seen = advance(issued(issued_at=datetime(2026, 3, 28, 23, 30, tzinfo=UTC)), View(), ISSUED)
+    seen = advance(issued(issued_at=datetime(2026, 3, 28, 23, 30, tzinfo=UTC)), View(), ISSUED + timedelta(days=1))
     assert [key.day for key, _ in tally_entries(seen, ZURICH)] == ["2026-03-29"]
 
 

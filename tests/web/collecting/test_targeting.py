@@ -87,7 +87,7 @@ def test_of_those_whom_the_host_signed_the_server_draws_the_lots(
 def test_a_cap_counts_what_was_seen(owner: httpx.Client, browser: httpx.Client, site: Json, survey: Json, cap: str) -> None:
     _rule(owner, survey, **{cap: 2})
     token_for(browser, site)
-    view(browser, token_for(browser, site))
+    view(browser, token_for(browser, site, channel="api"))
     dismiss(browser, token_for(browser, site))
     assert ask(browser, site)["reason"]["code"] == "cap_reached"
     _rule(owner, survey, **{cap: 3})
@@ -100,7 +100,7 @@ def test_a_cap_costs_no_answer_of_who_was_asked_before(
 ) -> None:
     _rule(owner, survey, cap=1)
     late = token_for(browser, site)
-    view(browser, token_for(browser, site))
+    view(browser, token_for(browser, site, channel="api"))
     assert ask(browser, site)["reason"]["code"] == "cap_reached"
     assert answer(browser, late, 9)["score"] == 9
 

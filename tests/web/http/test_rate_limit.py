@@ -195,20 +195,25 @@ def test_asks_beyond_what_one_address_needs_are_suspect_and_those_of_others_are_
         assert not suspect("192.0.2.2")
 
 
+def suspect(limiter: RateLimiter, site_id: int, address: str) -> bool:
+    """Ask anonymously from this address."""
+    unusual = limiter.is_unusual_volume(site_id, address)
+    limiter.count_anonymous_ask(site_id, address)
+    return unusual
+
+
 def test_an_address_that_thousands_share_is_not_suspect_on_a_site_with_many_visitors() -> None:
     limiter = RateLimiter(20, lambda: 0.0)
-    for number in range(10_000):
-        assert not limiter.is_unusual_volume(1, f"10.{number // 250}.{number % 250}.1")
+    assert not any(suspect(limiter, 1, f"10.{number // 250}.{number % 250}.1") for number in range(10_000))
     # One in a hundred of the site's asks.
-    assert [limiter.is_unusual_volume(1, "192.0.2.1") for _ in range(101)] == [False] * 101
-    assert limiter.is_unusual_volume(1, "192.0.2.1")
+    assert [suspect(limiter, 1, "192.0.2.1") for _ in range(102)] == [False] * 101 + [True]
     # The visitors of one site say nothing about another.
-    assert [limiter.is_unusual_volume(2, "192.0.2.1") for _ in range(11)] == [False] * 10 + [True]
+    assert [suspect(limiter, 2, "192.0.2.1") for _ in range(11)] == [False] * 10 + [True]
 
 
 def test_one_ipv6_household_is_as_suspect_as_one_address() -> None:
     limiter = RateLimiter(20, lambda: 0.0)
-    asks = [limiter.is_unusual_volume(1, f"2001:db8:1:1{number % 256:02x}::1") for number in range(81)]
+    asks = [suspect(limiter, 1, f"2001:db8:1:1{number % 256:02x}::1") for number in range(81)]
     assert asks == [False] * 80 + [True]
 
 

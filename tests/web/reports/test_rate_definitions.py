@@ -118,7 +118,8 @@ def test_respondents_are_those_of_the_days_and_the_survey(
 def plans(owner: httpx.Client, browser: httpx.Client, site: Json, survey: Json) -> None:
     """Two of one plan, of whom one answers, and one of another."""
     ok_json(owner.patch(f"/v1/sites/{site['id']}", json={"segment_keys": ["plan"]}))
-    view(browser, token_for(browser, site, traits={"plan": "pro"}))
+    signed = {"token": signed_identity(identity_secret(owner, site), "u1")}
+    view(browser, token_for(browser, site, traits={"plan": "pro"}, respondent=signed))
     answer(browser, token_for(browser, site, traits={"plan": "pro"}), 9)
     dismiss(browser, token_for(browser, site, traits={"plan": "Pro"}))
 

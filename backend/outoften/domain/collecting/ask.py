@@ -17,8 +17,12 @@ from outoften.domain.errors import ConflictError
 
 Channel = Literal["widget", "link", "email", "import", "api"]
 
-# From the issue of the ask to its score. A person needs longer to load the card, read twelve words and tap.
+# From the issue of the ask to its score: a person needs longer to load the card, read twelve words and tap. And to its view:
+# a card counts as viewed when it was visible for a second.
 MIN_READING_TIME = timedelta(seconds=1)
+
+# The channels whose views are reported by the reader's browser. Those of the others are reported when the ask is sent.
+BROWSER_CHANNELS: tuple[Channel, ...] = ("widget", "link")
 
 
 # All but tab and line feed. PostgreSQL can't store NUL.
@@ -40,9 +44,9 @@ Choices = Annotated[tuple[str, ...], Meta(description="The choices selected in t
 class Ask(Struct, frozen=True, kw_only=True):
     """One ask. Times are in UTC; `page` never has a query string; `segments` are `key=value`.
 
-    `suspect`: the respondent has no signed identity, and the answer came faster than a person can read, or from an address
-    that asks more often than a household or an office. The owner sets `tags`, `note` and `excluded`, the reason why this ask
-    does not count.
+    `suspect`: the respondent has no signed identity, and the view or the answer came faster than a person can
+    read, or from an address that asks more often than a household or an office. The owner sets `tags`, `note` and `excluded`,
+    the reason why this ask does not count.
     """
 
     id: Annotated[UUID, Meta(description="The ask's id, a UUIDv7.")]
@@ -107,7 +111,11 @@ def advance(ask: Ask, change: Change, now: datetime) -> Ask:
     now = max(now, ask.issued_at, ask.updated_at or now)
     match change:
         case View():
-            return ask if ask.viewed_at else replace(ask, viewed_at=now)
+            return (
+                ask
+                if ask.viewed_at
+                else replace(ask, viewed_at=now, suspect=ask.suspect or _is_too_fast_to_be_visible(ask, now))
+            )
         case Dismissal():
             return _apply_dismissal(ask, now)
         case Answer():
@@ -149,13 +157,17 @@ def _apply_answer(ask: Ask, answer: Answer, now: datetime) -> Ask:
         done=done,
         answered_at=ask.answered_at or now,
         updated_at=now,
-        suspect=ask.suspect or _is_too_fast(ask, now),
+        suspect=ask.suspect or (not ask.answered_at and _is_faster_than_reading(ask, now)),
     )
 
 
-def _is_too_fast(ask: Ask, now: datetime) -> bool:
+def _is_faster_than_reading(ask: Ask, now: datetime) -> bool:
     # With a signed identity, a fast answer is not suspect: it counts once per ask anyway.
-    return ask.respondent_id is None and not ask.answered_at and now - ask.issued_at < MIN_READING_TIME
+    return ask.respondent_id is None and now - ask.issued_at < MIN_READING_TIME
+
+
+def _is_too_fast_to_be_visible(ask: Ask, now: datetime) -> bool:
+    return ask.channel in BROWSER_CHANNELS and _is_faster_than_reading(ask, now)
 
 
 def _mark_viewed(ask: Ask, now: datetime) -> Ask:

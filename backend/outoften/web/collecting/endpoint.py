@@ -39,8 +39,16 @@ class CollectRequest:
         check_address_limit(self._scope, self._address)
 
     def is_unusual_volume(self, site_id: int) -> bool:
-        """Counts an anonymous ask for its address. Returns whether there are too many for one household or office."""
+        """Whether this address asks more often than a household or office would."""
         return self.state.rate_limiter.is_unusual_volume(site_id, self._address)
+
+    def count_anonymous_ask(self, site_id: int) -> None:
+        """Counts an anonymous ask for its address."""
+        self.state.rate_limiter.count_anonymous_ask(site_id, self._address)
+
+    def takes_too_much_of_cap(self, survey_id: int, left: int) -> bool:
+        """Whether this address takes too much of what is `left` of a survey's cap. Counts an anonymous ask if not."""
+        return self.state.rate_limiter.takes_too_much_of_cap(survey_id, left, self._address)
 
     def check_origin(self, site: Site) -> None:
         """Raises ForbiddenError for an origin that is not allowed."""

@@ -1,7 +1,7 @@
 """Decides whether a respondent is asked, and issues the ask, for the card and for the survey page."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated
 
 import uuid_utils.compat
@@ -88,8 +88,12 @@ async def _decide(
     if code := failed_rule(rules, context):
         return Reason(code, f"The survey's rules forbid the ask: {code.replace('_', ' ')}.")
     call.check_site_limit(site.id, respondent_id is not None)
-    if reason := await _check_caps(call, survey, rules, context.today):
+    has_cap = rules.cap is not None or rules.cap_per_day is not None
+    suspect = respondent_id is None and call.is_unusual_volume(site.id)
+    if has_cap and (reason := await _check_caps(call, survey, rules, context, suspect)):
         return reason
+    if respondent_id is None:
+        call.count_anonymous_ask(site.id)
     texts = localize_card(survey, state.locales, *request.locales, site.locale)
     ask = Ask(
         id=uuid_utils.compat.uuid7(),
@@ -100,7 +104,7 @@ async def _decide(
         channel=request.channel,
         locale=texts.locale,
         page=page,
-        suspect=respondent_id is None and call.is_unusual_volume(site.id),
+        suspect=suspect,
         segments=segments_from_traits(site.segment_keys, request.traits, texts.locale),
     )
     token = state.tokens.issue(ask, identity, request.renews)
@@ -110,13 +114,23 @@ async def _decide(
     return IssuedAsk(token, now + ASK_LIFETIME, replace(texts, style=style))
 
 
-async def _check_caps(call: CollectRequest, survey: Survey, rules: Rules, today: date) -> Reason | None:
-    """Returns the reason if a cap is reached. An ask counts once it is viewed, so simultaneous asks may exceed the cap."""
-    for cap, first in ((rules.cap_per_day, today), (rules.cap, None)):
+async def _check_caps(call: CollectRequest, survey: Survey, rules: Rules, context: AskContext, suspect: bool) -> Reason | None:
+    """Returns the reason if a cap is reached. An ask counts once it is viewed, so simultaneous asks may exceed the cap.
+
+    Strangers cannot use up a cap for others: suspect asks count separately, up to the same cap, and no address can take all.
+    """
+    left = []
+    for cap, first in ((rules.cap_per_day, context.today), (rules.cap, None)):
         if cap is None:
             continue
         async with call.state.database.read_transaction() as connection:
             by_channel = await channel_counts(connection, survey, TallyFilter(first=first))
-        if sum(counts.all["asked"] for counts in by_channel.values()) >= cap:
+        suspects = sum(counts.suspect["asked"] for counts in by_channel.values())
+        asked = suspects if suspect else sum(counts.all["asked"] for counts in by_channel.values()) - suspects
+        if asked >= cap:
             return Reason("cap_reached", f"The survey has reached its limit of {cap} asks{' for today' if first else ''}.")
+        left.append(cap - asked)
+    if context.respondent_id is None and not suspect and call.takes_too_much_of_cap(survey.id, min(left)):
+        detail = f"This address has received many of the survey's asks today. The remaining {min(left)} are for others."
+        return Reason("cap_reached", detail)
     return None

@@ -11,6 +11,7 @@ from outoften.web.http.limits.client_address import networks_of
 
 MINUTE_SECONDS = 60
 HOUR_SECONDS = 3600
+DAY_SECONDS = 86_400
 
 # The limit of a site, as a multiple of the limit of an address.
 SITE_LIMIT_FACTOR = 100
@@ -25,6 +26,9 @@ LIGHT_SHARE = 20
 
 # An address with more than one in a hundred of a site's asks is unusual, however large the site is.
 SITE_SHARE = 100
+
+# One address may use a tenth of what is left of a survey's cap. Of what is left, half is for addresses that use more.
+CAP_SHARE = 10
 
 # Upper bound on names counted per window, to bound memory. Limits per address do not stop a larger attacker anyway.
 MAX_NAMES = 100_000
@@ -61,6 +65,7 @@ class RateLimiter:
         self._sites = _FixedWindow(MINUTE_SECONDS, now)
         self._asks = [_FixedWindow(HOUR_SECONDS, now) for _ in IPV6_FACTORS]
         self._site_asks = _FixedWindow(HOUR_SECONDS, now)
+        self._capped_asks = _FixedWindow(DAY_SECONDS, now)
 
     def count(self, address: str) -> Quota | None:
         """Counts a request for its address and networks. Returns the quota that is exceeded, or else the address's.
@@ -96,21 +101,46 @@ class RateLimiter:
         return self._quota("site", limit, used, self._sites)
 
     def is_unusual_volume(self, site_id: int, address: str) -> bool:
-        """Counts an anonymous ask. Returns whether this address asks more often than a household or office would.
+        """Returns whether this address asks more often than a household or office would, so that an anonymous ask is suspect.
 
         That is: more than half of its limit per minute within an hour, and more than one in a hundred of the site's asks.
         The second part is for addresses that thousands share, such as a mobile network's.
         """
         if not self._per_minute:
             return False
-        networks = networks_of(address)
-        all_asks = self._site_asks.count(site_id)
         # Half, because each respondent sends an ask and an answer. A household sends fewer in an hour than the minute's limit.
-        usual = max(self._per_minute // 2, all_asks // SITE_SHARE)
+        usual = max(self._per_minute // 2, self._site_asks.used(site_id) // SITE_SHARE)
+        return any(window.used(key) >= usual * factor for key, factor, window in self._ask_counts(site_id, address))
+
+    def count_anonymous_ask(self, site_id: int, address: str) -> None:
+        """Counts an anonymous ask of a site for its address."""
+        if self._per_minute:
+            self._site_asks.count(site_id)
+            for key, _, window in self._ask_counts(site_id, address):
+                window.count(key)
+
+    def _ask_counts(self, site_id: int, address: str) -> list[tuple[Hashable, int, "_FixedWindow"]]:
+        networks = networks_of(address)
         factors = IPV6_FACTORS if len(networks) == len(IPV6_FACTORS) else (1,)
         buckets = zip(networks, factors, self._asks, strict=False)
-        counted = [(window.count((site_id, network)), factor) for network, factor, window in buckets]
-        return any(count > usual * factor for count, factor in counted)
+        return [((site_id, network), factor, window) for network, factor, window in buckets]
+
+    def takes_too_much_of_cap(self, survey_id: int, left: int, address: str) -> bool:
+        """Returns whether this address, or all that ask often, would take too much of what is `left` of a survey's cap.
+
+        Counts an anonymous ask if not. An IPv6 address counts with its /48.
+        """
+        if not self._per_minute:
+            return False
+        networks = networks_of(address)
+        network = networks[-1 if len(networks) == len(IPV6_FACTORS) else 0]
+        is_frequent = self._capped_asks.used((survey_id, network)) >= max(1, left // CAP_SHARE)
+        if is_frequent and self._capped_asks.used((survey_id, None)) >= (left + 1) // 2:
+            return True
+        self._capped_asks.count((survey_id, network))
+        if is_frequent:
+            self._capped_asks.count((survey_id, None))
+        return False
 
     def _is_light(self, address: str) -> bool:
         networks = networks_of(address)
@@ -144,8 +174,8 @@ class _FixedWindow:
         return self._used[name]
 
     def used(self, name: Hashable) -> int:
-        """Returns the count in the window of the last request."""
-        return self._used[name]
+        """Returns the count in this window."""
+        return self._used[name] if int(self._now()) // self.seconds == self._window_number else 0
 
     def remaining(self) -> int:
         """Returns the seconds until the window ends."""
