@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from msgspec.structs import replace
 
 from outoften.domain.collecting.ask import Ask
-from outoften.domain.collecting.segment import parse_segment
+from outoften.domain.collecting.segment import SegmentValue, parse_segment
 from outoften.domain.collecting.tally import tally_entries
 from outoften.storage.collecting.asks import save_asks, save_segment_values
 from outoften.storage.collecting.tallies import add_tallies
@@ -54,7 +54,8 @@ def remember(address: str, asks: Sequence[Ask], keys: Iterable[str] = ("plan",))
             await save_site(connection, replace(site, time_zone=ZURICH.key, segment_keys=tuple(keys)))
             driver = await raw_connection(connection)
             await save_asks(driver, new=asks, changed=[])
-            await save_segment_values(driver, {(1, *parse_segment(segment)) for ask in asks for segment in ask.segments})
+            values = {parse_segment(segment) for ask in asks for segment in ask.segments}
+            await save_segment_values(driver, {(1, key, value): SegmentValue(value) for key, value in values})
             await add_tallies(connection, Counter(entry for ask in asks for entry in tally_entries(ask, ZURICH)))
 
     asyncio.run(write())

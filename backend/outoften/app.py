@@ -26,7 +26,7 @@ from outoften.web.openapi.document import openapi
 from outoften.web.operations import health
 from outoften.web.reports import badge, benchmarks, goals, notes, response_rate, score, score_stream, segments, themes, trend
 from outoften.web.responses import audit, export, respondents, responses
-from outoften.web.surveys import identity_secrets, sites, surveys
+from outoften.web.surveys import identity_secrets, segment_values, sites, surveys
 from outoften.web.widget import files
 from outoften.worker.scheduler import running_jobs
 
@@ -46,6 +46,7 @@ ROUTES = [
     *(respondents.respondents, respondents.show_respondent, respondents.export_respondent, respondents.delete_respondent),
     *(sites.list_sites, sites.add_site, sites.show_site, sites.change_site, sites.show_tag_status),
     *(identity_secrets.add_identity_secret, identity_secrets.revoke_identity_secret),
+    *(segment_values.list_segment_values, segment_values.change_segment_value, segment_values.delete_segment_value),
     *(surveys.list_surveys, surveys.add_survey, surveys.show_survey, surveys.change_survey),
     *(themes.themes, themes.list_themes, themes.add_theme, themes.change_theme, themes.delete_theme),
     *(goals.survey_goals, goals.list_goals, goals.add_goal, goals.change_goal, goals.delete_goal),

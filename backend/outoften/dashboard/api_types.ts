@@ -1072,6 +1072,89 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/sites/{site_id}/segment-values/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    site_id: number;
+                    key: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SegmentValueRowList"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete: {
+            parameters: {
+                query: {
+                    value: string;
+                };
+                header?: never;
+                path: {
+                    site_id: number;
+                    key: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    site_id: number;
+                    key: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SegmentValuePatch"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SegmentValueRowList"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
     "/v1/sites/{site_id}/tag-status": {
         parameters: {
             query?: never;
@@ -2721,6 +2804,20 @@ export interface components {
             detractors: number;
             /** @enum {string} */
             reliability: "hidden" | "low" | "none" | "ok";
+        };
+        SegmentValuePatch: {
+            value: string;
+            counted_as: string;
+        };
+        SegmentValueRow: {
+            value: string;
+            counted_as: string | null;
+            holds_place: boolean;
+            asked: number;
+            suspect: number;
+        };
+        SegmentValueRowList: {
+            data: components["schemas"]["SegmentValueRow"][];
         };
         SessionIn: {
             /** @default null */

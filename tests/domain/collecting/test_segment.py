@@ -9,10 +9,12 @@ from hypothesis import strategies as st
 from outoften import clock
 from outoften.domain.collecting.ask import Ask
 from outoften.domain.collecting.segment import (
+    MAX_SUSPECT_VALUES_PER_KEY,
     MAX_VALUE_LENGTH,
     MAX_VALUES_PER_KEY,
     OTHER_VALUE,
-    limit_values,
+    SegmentValue,
+    count_segments,
     parse_segment,
     segments_from_traits,
 )
@@ -66,22 +68,68 @@ def test_a_segment_splits_into_key_and_value_at_the_first_sign() -> None:
     assert parse_segment("x=a=b") == ("x", "a=b")
 
 
+def known(*values: SegmentValue) -> dict[str, SegmentValue]:
+    return {value.value: value for value in values}
+
+
+FULL = known(*(SegmentValue(str(number)) for number in range(MAX_VALUES_PER_KEY)))
+
+
+def counted(segment: str, values: dict[str, SegmentValue], *, suspect: bool = False) -> str:
+    """What a new ask with this segment of the key `plan` is counted in."""
+    [result] = count_segments([segment], {"plan": values}, suspect)[0]
+    return result
+
+
 def test_when_a_key_has_its_number_of_values_the_next_are_other() -> None:
-    values = {"plan": {str(number) for number in range(MAX_VALUES_PER_KEY)}}
-    assert limit_values(["plan=new", "plan=7", "team=new"], values) == (f"plan={OTHER_VALUE}", "plan=7", "team=new")
-    assert limit_values(["plan=new"], {"plan": set(list(values["plan"])[1:])}) == ("plan=new",)
-    assert limit_values([f"plan={OTHER_VALUE}"], values) == (f"plan={OTHER_VALUE}",)
+    assert counted("plan=new", FULL) == f"plan={OTHER_VALUE}"
+    assert counted("plan=7", FULL) == "plan=7"
+    assert counted("team=new", FULL) == "team=new"
+    assert counted("plan=new", known(*list(FULL.values())[1:])) == "plan=new"
+    assert counted(f"plan={OTHER_VALUE}", FULL) == f"plan={OTHER_VALUE}"
 
 
-@given(st.lists(st.tuples(st.sampled_from(KEYS[:2]), st.integers(40, 70)), max_size=60))
-def test_a_key_never_has_more_values_than_it_may(visitors: list[tuple[str, int]]) -> None:
-    values: dict[str, set[str]] = {}
-    for key, page in [("key0", page) for page in range(MAX_VALUES_PER_KEY - 1)] + visitors:
-        [(segment, value)] = map(parse_segment, limit_values(segments_from_traits(KEYS, {key: page}), values))
+def test_values_that_only_suspect_asks_bring_take_no_place_of_others() -> None:
+    values: dict[str, SegmentValue] = {}
+    for number in range(1000):
+        for _, value in count_segments([f"plan=junk{number}"], {"plan": values}, suspect=True)[1]:
+            values[value.value] = value
+    assert len(values) == MAX_SUSPECT_VALUES_PER_KEY + 1
+    for number in range(MAX_VALUES_PER_KEY):
+        assert counted(f"plan={number}", values) == f"plan={number}"
+        for _, value in count_segments([f"plan={number}"], {"plan": values}, suspect=False)[1]:
+            values[value.value] = value
+    assert counted("plan=one more", values) == f"plan={OTHER_VALUE}"
+
+
+def test_a_value_that_suspects_brought_gets_a_place_when_others_bring_it() -> None:
+    values = {"plan": known(SegmentValue("pro", holds_place=False))}
+    assert count_segments(["plan=pro"], values, suspect=False) == (("plan=pro",), [("plan", SegmentValue("pro"))])
+    assert count_segments(["plan=pro"], values, suspect=True) == (("plan=pro",), [])
+
+
+@pytest.mark.parametrize("suspect", [True, False])
+@pytest.mark.parametrize("target", ["junk", OTHER_VALUE, "pro"])
+def test_a_value_is_counted_as_the_owner_has_decided(target: str, suspect: bool) -> None:
+    values = FULL | known(SegmentValue("junk", holds_place=False, counted_as=target))
+    assert counted("plan=junk", values, suspect=suspect) == f"plan={target}"
+
+
+@given(st.lists(st.tuples(st.sampled_from(KEYS[:2]), st.integers(40, 70), st.booleans()), max_size=60))
+def test_a_key_never_has_more_values_than_it_may(visitors: list[tuple[str, int, bool]]) -> None:
+    values: dict[str, dict[str, SegmentValue]] = {}
+    for key, page, suspect in [("key0", page, False) for page in range(MAX_VALUES_PER_KEY - 1)] + visitors:
+        segments, changes = count_segments(segments_from_traits(KEYS, {key: page}), values, suspect)
+        [(segment, value)] = map(parse_segment, segments)
         assert segment == key
         assert value in (str(page), OTHER_VALUE)
-        values.setdefault(key, set()).add(value)
-    assert all(len(seen - {OTHER_VALUE}) <= MAX_VALUES_PER_KEY for seen in values.values())
+        for changed_key, changed in changes:
+            values.setdefault(changed_key, {})[changed.value] = changed
+        assert value in values[key]
+    for seen in values.values():
+        places = [value for value in seen.values() if value.holds_place]
+        assert len(places) <= MAX_VALUES_PER_KEY
+        assert len(seen.keys() - {OTHER_VALUE}) - len(places) <= MAX_SUSPECT_VALUES_PER_KEY
 
 
 @given(st.dictionaries(st.sampled_from(KEYS), st.text(min_size=1), min_size=1))

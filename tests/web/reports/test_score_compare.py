@@ -6,7 +6,18 @@ import httpx2 as httpx
 import pytest
 
 from tests.history import FEBRUARY, MARCH
-from tests.web.client import Json, collect, created_json, ok_json, refused, score_of, token_for, view
+from tests.web.client import (
+    Json,
+    collect,
+    created_json,
+    identity_secret,
+    ok_json,
+    refused,
+    score_of,
+    signed_identity,
+    token_for,
+    view,
+)
 
 pytestmark = pytest.mark.both_engines
 
@@ -116,8 +127,10 @@ def test_a_page_that_makes_up_values_fills_fifty_and_then_other(owner: httpx.Cli
     site = created_json(owner.post("/v1/sites", json={"name": "Acme", "segment_keys": ["plan"]}))
     survey = created_json(owner.post("/v1/surveys", json={"site_id": site["id"], "name": "Relationship"}))
     for number in range(53):
-        view(browser, token_for(browser, site, traits={"plan": f"made up {number}"}))
-    collect(browser, site, [9] * 3, traits={"plan": "one more"})
+        view(browser, token_for(browser, site, traits={"plan": f"made up {number}"}, channel="api"))
+    secret = identity_secret(owner, site)
+    for name in ("u1", "u2", "u3"):
+        collect(browser, site, [9], traits={"plan": "one more"}, respondent={"token": signed_identity(secret, name)})
     collect(browser, site, [9] * 2, traits={"plan": "made up 7"})
     assert score_of(owner, survey, segment="plan:other")["responses"] == 3
     assert score_of(owner, survey, segment="plan:one more")["responses"] == 0

@@ -1,7 +1,7 @@
 """Reads and writes the asks, respondents and segment values of a batch, in a few statements however large the batch is."""
 
-from collections.abc import Collection, Sequence
-from operator import attrgetter
+from collections.abc import Collection, Mapping, Sequence
+from operator import attrgetter, itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -10,13 +10,14 @@ from sqlalchemy import Row, Table, bindparam, insert, select, update
 
 from outoften.domain.collecting.ask import Ask
 from outoften.domain.collecting.cadence import AskClaim
+from outoften.domain.collecting.segment import SegmentValue
 from outoften.storage.core import schema
 from outoften.storage.core.raw_sql import RawConnection
 from outoften.storage.core.upsert import upsert
 
 AskKey = tuple[int, UUID]
 RespondentKey = tuple[int, str]
-SegmentValues = dict[int, dict[str, set[str]]]
+SegmentValues = dict[int, dict[str, dict[str, SegmentValue]]]
 
 _KEY_COLUMNS = ("site_id", "id")
 # Columns that an answer never changes: set when the ask is issued, or only by the site's owner.
@@ -48,6 +49,11 @@ _add_respondent, _change_respondent = insert(schema.respondent), _update_stateme
 _select_segment_values = select(schema.segment_value)
 
 _add_value = upsert(schema.segment_value)
+_give_place = (
+    update(schema.segment_value)
+    .where(*(schema.segment_value.c[name] == bindparam(name) for name in ("site_id", "key", "value")))
+    .values(holds_place=bindparam("holds_place"))
+)
 
 
 def ask_from_row(row: Row[Any]) -> Ask:
@@ -91,14 +97,19 @@ async def load_segment_values(driver: RawConnection, site_ids: Collection[int]) 
     values: SegmentValues = {}
     if site_ids:
         for row in await driver.select_in(_select_segment_values, (schema.segment_value.c.site_id, site_ids)):
-            values.setdefault(row["site_id"], {}).setdefault(row["key"], set()).add(row["value"])
+            value = SegmentValue(row["value"], row["holds_place"], row["counted_as"])
+            values.setdefault(row["site_id"], {}).setdefault(row["key"], {})[value.value] = value
     return values
 
 
-async def save_segment_values(driver: RawConnection, new: Collection[tuple[int, str, str]]) -> None:
-    """Add values. Another process may add the same values at the same time."""
-    rows = [{"site_id": site_id, "key": key, "value": value} for site_id, key, value in sorted(new)]
+async def save_segment_values(driver: RawConnection, changed: Mapping[tuple[int, str, str], SegmentValue]) -> None:
+    """Add values, and give places to existing ones. Another process may do the same with the same values at the same time."""
+    rows: list[dict[str, Any]] = [
+        {"site_id": site_id, "key": key, "value": name, "holds_place": value.holds_place, "counted_as": None}
+        for (site_id, key, name), value in sorted(changed.items(), key=itemgetter(0))
+    ]
     await driver.executemany(_add_value[driver.engine], rows)
+    await driver.executemany(_give_place, [row for row in rows if row["holds_place"]])
 
 
 async def save_asks(driver: RawConnection, new: Sequence[Ask], changed: Sequence[Ask]) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from outoften import clock
 from outoften.domain.collecting.ask import Ask, View, advance
 from outoften.domain.collecting.cadence import AskClaim, Reason, check_cadence, check_claim, is_superseded
-from outoften.domain.collecting.segment import limit_values, parse_segment
+from outoften.domain.collecting.segment import SegmentValue, count_segments
 from outoften.domain.collecting.tally import Delta, add_difference
 from outoften.domain.errors import ConflictError, RefusalError
 from outoften.storage.collecting.asks import (
@@ -74,7 +74,7 @@ class _Batch:
         self._now = now
         self._hash_respondent = hash_respondent
         self._delta = Delta()
-        self._new_segment_values: set[tuple[int, str, str]] = set()
+        self._changed_segment_values: dict[tuple[int, str, str], SegmentValue] = {}
 
     async def load(self, driver: RawConnection, items: Sequence[BatchItem]) -> None:
         asks = [item.ask for item in items if isinstance(item, RecordChange)]
@@ -91,7 +91,8 @@ class _Batch:
         self._respondents = dict(self._stored_respondents)
 
     def record(self, item: RecordChange, zones: Mapping[int, ZoneInfo]) -> Ask:
-        before = self._asks.get(_ask_key(item.ask)) or self._with_capped_segments(item.ask)
+        stored = self._asks.get(_ask_key(item.ask))
+        before = stored or item.ask
         key = _respondent_key(item.ask)
         if key and key in self._erased and before.issued_at <= self._erased[key]:
             before = replace(before, erased_at=self._erased[key])
@@ -101,8 +102,9 @@ class _Batch:
             )
         after = advance(before, item.change, item.at or self._now)
         if after is not before:
+            if stored is None and after.segments:
+                after = self._with_counted_segments(after)
             self._asks[_ask_key(after)] = after
-            self._collect_segment_values(after)
             if key:
                 self._history.setdefault(key, {})[after.id] = after
             add_difference(self._delta, before, after, zones[after.site_id])
@@ -137,26 +139,20 @@ class _Batch:
                 if key in self._stored_respondents and claim is not self._stored_respondents[key]
             ],
         )
-        await save_segment_values(driver, self._new_segment_values)
+        await save_segment_values(driver, self._changed_segment_values)
         await driver.executemany(ADD_TALLY[driver.engine], tally_rows(self._delta))
         changed = (ask for key, ask in self._asks.items() if ask is not self._stored_asks.get(key))
         surveys = {(ask.site_id, ask.survey_id) for ask in changed}
         await driver.executemany(BUMP_REVISION[driver.engine], revision_rows(surveys))
 
-    def _with_capped_segments(self, ask: Ask) -> Ask:
-        """Returns a new ask with the segments that it is counted in: "other" where a key has too many values."""
-        if not ask.segments:
-            return ask
-        return replace(ask, segments=limit_values(ask.segments, self._segment_values.get(ask.site_id, {})))
-
-    def _collect_segment_values(self, ask: Ask) -> None:
-        if _ask_key(ask) in self._stored_asks:
-            return
-        for key, value in map(parse_segment, ask.segments):
-            values = self._segment_values.setdefault(ask.site_id, {}).setdefault(key, set())
-            if value not in values:
-                values.add(value)
-                self._new_segment_values.add((ask.site_id, key, value))
+    def _with_counted_segments(self, ask: Ask) -> Ask:
+        """Returns a new ask with the segments that it is counted in, and notes the values that it brings."""
+        values = self._segment_values.setdefault(ask.site_id, {})
+        segments, changes = count_segments(ask.segments, values, ask.suspect)
+        for key, value in changes:
+            values.setdefault(key, {})[value.value] = value
+            self._changed_segment_values[ask.site_id, key, value.value] = value
+        return replace(ask, segments=segments)
 
     def _sorted_history(self, key: RespondentKey) -> list[Ask]:
         """Returns a respondent's asks, newest first, including this batch's changes."""

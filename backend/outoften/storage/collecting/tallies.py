@@ -37,7 +37,8 @@ async def add_tallies(connection: AsyncConnection, delta: Delta) -> None:
 
 
 async def remove_empty_tallies(connection: AsyncConnection, delta: Delta) -> None:
-    """Delete the tallies that this change left at zero, and segment values that no counted ask has any more.
+    """Delete the tallies that this change left at zero, and segment values without a decision of the owner
+    that no counted ask has any more.
 
     A value that is counted again is added again. The caller must have locked out batches.
     """
@@ -60,4 +61,5 @@ async def remove_empty_tallies(connection: AsyncConnection, delta: Delta) -> Non
             await connection.execute(_add_value[connection.dialect.name], [row])
         else:
             is_value = (value.site_id == site_id) & (value.key == name) & (value.value == text)
-            await connection.execute(delete(schema.segment_value).where(is_value))
+            # The owner's decision about a value outlasts its asks.
+            await connection.execute(delete(schema.segment_value).where(is_value, value.counted_as.is_(None)))

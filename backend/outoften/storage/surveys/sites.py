@@ -52,6 +52,13 @@ async def save_site(connection: AsyncConnection, site: Site) -> None:
     await connection.execute(update(schema.site).where(schema.site.c.id == site.id).values(_site_values(site)))
 
 
+async def free_segment_values(connection: AsyncConnection, site_id: int, keys: Collection[str]) -> None:
+    """Frees the places of all values of these keys. Their asks stay counted in them."""
+    value = schema.segment_value.c
+    freed = update(schema.segment_value).where(value.site_id == site_id, value.key.in_(keys), value.counted_as.is_(None))
+    await connection.execute(freed.values(holds_place=False))
+
+
 async def rotate_identity_secret(connection: AsyncConnection, site_id: int, secret: str, actor: str, now: datetime) -> int:
     """Adds an identity secret and returns its id.
 

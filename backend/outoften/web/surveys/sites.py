@@ -138,6 +138,8 @@ async def change_site(request: HTTPRequest, site_id: FromPath[int], body: Struct
         site = (await load_catalog(connection, site_id)).site(site_id)
         changed = replace(site, **changes)
         await sites.save_site(connection, changed)
+        if removed := set(site.segment_keys) - set(changed.segment_keys):
+            await sites.free_segment_values(connection, site_id, removed)
         if changed.time_zone != site.time_zone:
             await tallies.rebuild_tallies(connection, {site_id: zoneinfo.ZoneInfo(changed.time_zone)}, site_id)
         return changed

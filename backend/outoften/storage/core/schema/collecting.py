@@ -6,13 +6,15 @@ from outoften.domain.collecting.tally import COUNTS
 from outoften.storage.core.schema.columns import flag, table
 from outoften.storage.core.types import BigInt, IntBool, StringList, UtcMilliseconds, UuidBytes
 
-# The values of each segment key, whose number is limited.
+# The values of each segment key. `holds_place`: takes one of the key's limited places. `counted_as`: the owner's decision.
 
 segment_value = table(
     "segment_value",
     Column("site_id", Integer, nullable=False),
     Column("key", Text, nullable=False),
     Column("value", Text, nullable=False),
+    Column("holds_place", IntBool, CheckConstraint("holds_place IN (0, 1)"), nullable=False, server_default="1"),
+    Column("counted_as", Text),
     PrimaryKeyConstraint("site_id", "key", "value"),
     clustered=True,
 )

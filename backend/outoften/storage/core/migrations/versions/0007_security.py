@@ -23,6 +23,7 @@ def upgrade() -> None:
     _normalize_dates_of_rules()
     _add_credential_sources()
     _add_served_url()
+    _segment_values()
 
 
 def _complete_erasures() -> None:
@@ -113,3 +114,10 @@ def _add_credential_sources() -> None:
 
 def _add_served_url() -> None:
     op.create_table("served_url", sa.Column("url", sa.Text, primary_key=True), sqlite_strict=True)
+
+
+def _segment_values() -> None:
+    """Add which values hold one of their key's places, which all do until now, and the owner's decisions."""
+    flag = sa.CheckConstraint("holds_place IN (0, 1)")
+    op.add_column("segment_value", sa.Column("holds_place", sa.Integer, flag, nullable=False, server_default="1"))
+    op.add_column("segment_value", sa.Column("counted_as", sa.Text))
