@@ -9,6 +9,9 @@
 # make openapi      update the OpenAPI snapshot and the dashboard's API types
 # make screenshot   take the README's screenshots again
 # make cards        take pictures of every card and of the survey page in .run/cards
+# make audit        look up all dependencies in the databases of known vulnerabilities: exit code of the tool 0 none, 1 some,
+#                   3 a database could not be reached
+# make release      build the wheel, the source archive and the bill of materials (CycloneDX) in dist/
 # make format       format all sources
 
 PYTHON ?= python3
@@ -17,7 +20,7 @@ HOST_PORT ?= 8011
 
 BENCH_PARTS = start answers latency workers score polling themes export growth sizes hostile
 
-.PHONY: $(BENCH_PARTS) run lint check test bench bench-widget soak widget openapi format screenshot cards clean
+.PHONY: $(BENCH_PARTS) run lint check test bench bench-widget soak widget openapi format screenshot cards audit release clean
 
 run: .venv/installed
 	@.venv/bin/python examples/try_it.py --port $(PORT) --host-port $(HOST_PORT)
@@ -73,6 +76,15 @@ screenshot: .venv/dev
 cards: .venv/dev
 	@.venv/bin/python -m tests.setup
 	PYTHONPATH=examples .venv/bin/python -m tests.docs.cards .run/cards
+
+audit: .venv/dev
+	@.venv/bin/python -m tests.packaging.audit
+
+release: .venv/dev
+	@.venv/bin/python -m tests.setup
+	rm -rf dist
+	.venv/bin/python -m build
+	@.venv/bin/python -m tests.packaging.sbom dist
 
 format: .venv/dev
 	.venv/bin/ruff check --fix .

