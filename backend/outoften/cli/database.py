@@ -1,6 +1,7 @@
 """`outoften migrate`, `backup` and `tally`: maintenance of the database."""
 
 import asyncio
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,8 @@ from outoften.storage.core.engine import read_transaction, write_transaction
 from outoften.storage.core.migrate import migrate
 from outoften.storage.operations.backup import backup
 from outoften.storage.operations.copy_database import copy_database
-from outoften.storage.reports.tally_check import check_tallies, rebuild_tallies
+from outoften.storage.reports.tally_check import check_tallies
+from outoften.storage.reports.tally_rebuild import begin_rebuild, rebuild_step
 from outoften.storage.surveys.surveys import load_catalog
 
 
@@ -72,9 +74,19 @@ def tally_check(settings: Settings) -> int:
 def tally_rebuild(settings: Settings) -> int:
     """Rebuild all tallies from the stored asks."""
 
+    transaction = partial(write_transaction, settings.database_url)
+
     async def run() -> None:
-        async with write_transaction(settings.database_url) as connection:
-            await rebuild_tallies(connection, (await load_catalog(connection)).zones)
+        async with transaction() as connection:
+            site_ids = list((await load_catalog(connection)).sites)
+        for site_id in site_ids:
+            async with transaction() as connection:
+                await begin_rebuild(connection, site_id)
+            has_more = True
+            while has_more:
+                # On PostgreSQL, servers write answers between the steps.
+                async with transaction() as connection:
+                    has_more = await rebuild_step(connection, site_id)
 
     asyncio.run(run())
     print("The tallies were rebuilt from the asks.")

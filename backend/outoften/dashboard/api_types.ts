@@ -2874,6 +2874,7 @@ export interface components {
             tag: string;
             origins: string[];
             time_zone: string;
+            next_time_zone: string | null;
             locale: string;
             require_identity: boolean;
             /** @enum {string} */

@@ -21,7 +21,7 @@ from outoften.domain.surveys.site import Site
 from outoften.domain.surveys.survey import Survey
 from outoften.domain.themes.themes import Theme, validate_theme_words
 from outoften.storage.collecting.ask_outcomes import OutcomeKey, add_outcomes, outcome_key
-from outoften.storage.collecting.batch import apply_batch, lock_zones
+from outoften.storage.collecting.batch import apply_batch, lock_days
 from outoften.storage.core.engine import DatabaseUnusableError, write_transaction
 from outoften.storage.core.migrate import migrate
 from outoften.storage.core.raw_sql import RawConnection, raw_connection
@@ -122,11 +122,11 @@ async def _simulate_day(
     day = [(simulated, tokens.verify(tokens.issue(simulated.ask), simulated.ask.issued_at).ask) for simulated in simulated_asks]
     claims = [ask for _, ask in day if ask.respondent_id is not None]
     reasons = await apply_batch(
-        driver, [ClaimAsk(ask, SURVEY.cadence, ask.issued_at) for ask in claims], lock_zones, _hash_nobody
+        driver, [ClaimAsk(ask, SURVEY.cadence, ask.issued_at) for ask in claims], lock_days, _hash_nobody
     )
     refused = {ask.id: reason.code for ask, reason in zip(claims, reasons, strict=True) if isinstance(reason, Reason)}
     for _, ask in day:
         count_outcome(ask, refused.get(ask.id, ISSUED))
     accepted = [(simulated, ask) for simulated, ask in day if ask.id not in refused]
     items = [RecordChange(ask, change, at) for simulated, ask in accepted for at, change in simulated.changes]
-    await apply_batch(driver, sorted(items, key=lambda item: (item.at, item.ask.id)), lock_zones, _hash_nobody)
+    await apply_batch(driver, sorted(items, key=lambda item: (item.at, item.ask.id)), lock_days, _hash_nobody)

@@ -7,15 +7,15 @@ from datetime import datetime
 from functools import partial
 from operator import add
 from typing import Any, Concatenate, ParamSpec, TypeVar
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften.database_url import is_sqlite
+from outoften.domain.collecting.tally import SiteDays
 from outoften.storage.access.api_keys import save_last_used
 from outoften.storage.access.signing_secrets import load_revoked_signing_secrets, revoke_signing_secret
 from outoften.storage.collecting.ask_outcomes import add_outcomes
-from outoften.storage.collecting.batch import apply_batch, lock_zones
+from outoften.storage.collecting.batch import apply_batch, lock_days
 from outoften.storage.collecting.tag_status import save_tag_signals
 from outoften.storage.core.catalog import Catalog
 from outoften.storage.core.compaction import (
@@ -58,13 +58,15 @@ class Database:
         self._address = address
         self._read_gate = ReadGate()
         self._readers = Readers(address, self._read_gate)
+        # Held while a site's asks are counted again, which takes many transactions.
+        self.rebuilding = asyncio.Lock()
         self._check: asyncio.Task[None] | None = None
         self.revoked_signing_secrets: frozenset[str] = frozenset()
         self.shared = not is_sqlite(address)
         self.revisions = Revisions(self.read_transaction, self.shared)
-        # Only other processes can change a time zone while the writer writes.
-        load_zones = lock_zones if self.shared else self._cached_zones
-        apply = partial(apply_batch, load_zones=load_zones, hash_respondent=hash_respondent)
+        # Only other processes can change how days are counted while the writer writes.
+        load_days = lock_days if self.shared else self._cached_days
+        apply = partial(apply_batch, load_days=load_days, hash_respondent=hash_respondent)
         self.writer = Writer(create_write_engine(address, **_SESSION_TIMEOUTS), apply, self.revisions.mark_written)
         self.tag_signals = WriteBehind("the status of tags", self.writer, save_tag_signals, add)
         self.ask_outcomes = WriteBehind("the outcomes of asks", self.writer, add_outcomes, add)
@@ -180,8 +182,11 @@ class Database:
             lambda connection: revoke_signing_secret(connection, secret_id, actor, now), on_commit=refuse
         )
 
-    async def _cached_zones(self, _: RawConnection, __: Collection[int]) -> Mapping[int, ZoneInfo]:
-        return self.catalog.zones
+    async def _cached_days(self, driver: RawConnection, site_ids: Collection[int]) -> Mapping[int, SiteDays]:
+        days = self.catalog.days
+        # The catalog misses a step of counting again if its commit succeeded without a confirmation.
+        is_counting = any(days[site_id].next_zone for site_id in site_ids)
+        return await lock_days(driver, site_ids) if is_counting else days
 
     async def check_ready(self) -> None:
         """Raises UnavailableError when the database can't be read or the writer doesn't run."""

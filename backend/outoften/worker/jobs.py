@@ -9,6 +9,7 @@ from outoften import clock
 from outoften.storage.access.sessions import delete_expired_sessions
 from outoften.storage.collecting.erasures import delete_old_erasures
 from outoften.storage.database import Database
+from outoften.storage.reports.tally_rebuild import rebuild_site
 from outoften.tokens.ask_token import ASK_LIFETIME, RENEWAL_LIFETIME
 from outoften.worker.removal import Removal, merge_whole_index
 
@@ -30,6 +31,7 @@ def create_jobs(database: Database) -> list[Job]:
         Job("remove deleted data from files", 10, Removal(database).run),
         *(Job(f"write {write_behind.name}", 5, write_behind.flush) for write_behind in database.write_behinds),
         Job("load changes made by other processes", 2, partial(_refresh_catalog, database)),
+        Job("count days again", 2, partial(_continue_rebuilds, database)),
     ]
 
 
@@ -41,6 +43,12 @@ async def _delete_old_erasures(database: Database) -> None:
     # One day longer than a token is valid and can be renewed, because clocks differ.
     until = clock.now() - ASK_LIFETIME - RENEWAL_LIFETIME - timedelta(days=1)
     await database.writer.run_transaction(lambda connection: delete_old_erasures(connection, until))
+
+
+async def _continue_rebuilds(database: Database) -> None:
+    for site in database.catalog.sites.values():
+        if site.next_time_zone:
+            await rebuild_site(database, site.id)
 
 
 async def _refresh_catalog(database: Database) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import itertools
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from functools import partial
 from tempfile import TemporaryDirectory
 from typing import Any, ClassVar
 from uuid import UUID
@@ -19,17 +20,17 @@ from outoften import clock
 from outoften.domain.collecting.ask import Ask, Change, Dismissal, View
 from outoften.domain.collecting.cadence import Cadence, Reason
 from outoften.domain.collecting.segment import OTHER_VALUE
-from outoften.domain.collecting.tally import COUNTS, SCORE_COUNTS, Delta, add_difference
+from outoften.domain.collecting.tally import COUNTS, SCORE_COUNTS, TallyChanges
 from outoften.domain.errors import ConflictError
 from outoften.storage.collecting.asks import ask_from_row
-from outoften.storage.collecting.tallies import add_tallies
+from outoften.storage.collecting.tallies import add_tally_changes
 from outoften.storage.core import schema
 from outoften.storage.database import Database
-from outoften.storage.reports.tally_check import check_tallies, rebuild_tallies
+from outoften.storage.reports.tally_check import check_tallies
 from outoften.storage.reports.tally_queries import TallyFilter, channel_counts, day_counts, segment_counts
+from outoften.storage.reports.tally_rebuild import begin_rebuild, rebuild_site, rebuild_step
 from outoften.storage.responses.segment_values import find_asks, move_asks, save_decision
-from outoften.storage.surveys.sites import save_site
-from outoften.storage.surveys.surveys import load_catalog
+from outoften.storage.surveys.sites import read_locked_days
 from tests.domain.asks import answers, changes
 from tests.postgres import Postgres
 from tests.storage.world import hash_respondent, prepare
@@ -92,17 +93,16 @@ class Story(RuleBasedStateMachine):
         async def exclude(connection: AsyncConnection) -> None:
             row = update(schema.ask).where(schema.ask.c.site_id == 1, schema.ask.c.id == ask.id)
             await connection.execute(row.values(excluded=excluded))
-            delta = Delta()
-            add_difference(delta, before, after, self.database.catalog.zones[1])
-            await add_tallies(connection, delta)
+            tallies = TallyChanges()
+            tallies.add(before, after, (await read_locked_days(connection, [1]))[1])
+            await add_tally_changes(connection, tallies)
 
         self.runner.run(self.database.writer.run_transaction(exclude))
 
     @rule(zone=st.sampled_from(["UTC", "Europe/Berlin", "Pacific/Kiritimati", "Asia/Kathmandu"]))
-    def the_site_moves(self, zone: str) -> None:
+    def the_site_begins_to_move(self, zone: str) -> None:
         async def move(connection: AsyncConnection) -> None:
-            await save_site(connection, replace(self.database.catalog.site(1), time_zone=zone))
-            await rebuild_tallies(connection, (await load_catalog(connection)).zones, 1)
+            await begin_rebuild(connection, 1, zone, asks_per_step=1)
 
         self.runner.run(self.database.change_site(move, lambda _: 1))
 
@@ -118,6 +118,18 @@ class Story(RuleBasedStateMachine):
                 self.said[id_] = replace(ask, segments=counted)
 
         self.runner.run(self.database.writer.run_transaction(decide))
+
+    @rule()
+    def a_few_more_asks_are_counted_for_the_move(self) -> None:
+        self.runner.run(self.database.change_site(partial(rebuild_step, site_id=1, asks_per_step=2), lambda _: 1))
+
+    @rule()
+    def the_site_has_moved(self) -> None:
+        target = self.database.catalog.site(1).next_time_zone
+        self.runner.run(rebuild_site(self.database, 1))
+        site = self.database.catalog.site(1)
+        assert (site.next_time_zone, site.counted_to) == (None, None)
+        assert target in (None, site.time_zone)
 
     @rule()
     def the_server_starts_anew(self) -> None:

@@ -5,7 +5,8 @@ import asyncio
 from outoften.domain.collecting.ask import Answer
 from outoften.storage.core.engine import read_transaction, write_transaction
 from outoften.storage.database import Database
-from outoften.storage.reports.tally_check import check_tallies, rebuild_tallies
+from outoften.storage.reports.tally_check import check_tallies
+from outoften.storage.reports.tally_rebuild import begin_rebuild
 from tests.domain.asks import issued
 from tests.storage.world import with_database
 
@@ -19,7 +20,7 @@ def _spoil_and_look(address: str, statement: str, mend: bool) -> list[tuple[str,
         async with write_transaction(address) as connection:
             await connection.exec_driver_sql(statement)
             if mend:
-                await rebuild_tallies(connection, zones)
+                await begin_rebuild(connection, 1)
         async with read_transaction(address) as connection:
             return [(name, stored, counted) for _, name, stored, counted in await check_tallies(connection, zones)]
 

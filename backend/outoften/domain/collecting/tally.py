@@ -7,6 +7,7 @@ from collections import Counter
 from datetime import date, datetime
 from functools import lru_cache
 from typing import NamedTuple
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from outoften.domain.collecting.ask import Ask
@@ -55,6 +56,37 @@ def add_difference(delta: Delta, before: Ask, after: Ask, zone: ZoneInfo) -> Non
         delta[entry] += 1
     for entry in tally_entries(before, zone):
         delta[entry] -= 1
+
+
+class SiteDays(NamedTuple):
+    """The time zone in which a site's days are counted.
+
+    While all asks are counted again, their counts by the next zone are stored apart; those up to `counted_to` are in it.
+    """
+
+    zone: ZoneInfo
+    next_zone: ZoneInfo | None = None
+    counted_to: UUID | None = None
+
+
+def site_days(time_zone: str, next_time_zone: str | None, counted_to: UUID | None) -> SiteDays:
+    """Returns the days of a site as they are stored."""
+    return SiteDays(ZoneInfo(time_zone), ZoneInfo(next_time_zone) if next_time_zone else None, counted_to)
+
+
+class TallyChanges:
+    """How the counts change: the current ones, and the next ones while a site's asks are counted again."""
+
+    def __init__(self) -> None:
+        self.current = Delta()
+        self.next = Delta()
+
+    def add(self, before: Ask, after: Ask, days: SiteDays) -> None:
+        """Add how the counts change when `before` becomes `after`."""
+        add_difference(self.current, before, after, days.zone)
+        # The others are counted once their turn comes.
+        if days.next_zone and days.counted_to and after.id <= days.counted_to:
+            add_difference(self.next, before, after, days.next_zone)
 
 
 def _plain_entries(ask: Ask, zone: ZoneInfo) -> list[TallyEntry]:

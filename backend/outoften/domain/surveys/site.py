@@ -3,6 +3,7 @@
 import hashlib
 from html import escape
 from typing import Literal
+from uuid import UUID
 
 from msgspec import Struct
 
@@ -42,6 +43,9 @@ class Site(Struct, frozen=True, kw_only=True):
     gpc: bool = False
     segment_keys: SegmentKeys = ()
     identity_secrets: tuple[IdentitySecret, ...] = ()
+    # The time zone by which the site's asks are being counted again, and the last ask that was.
+    next_time_zone: str | None = None
+    counted_to: UUID | None = None
 
 
 def script_tag(site: Site, base_url: str) -> str:

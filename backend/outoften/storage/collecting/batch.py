@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 from sqlalchemy import select
@@ -11,7 +10,7 @@ from outoften import clock
 from outoften.domain.collecting.ask import Ask, View, advance
 from outoften.domain.collecting.cadence import AskClaim, Reason, check_cadence, check_claim, is_superseded
 from outoften.domain.collecting.segment import SegmentValue, count_segments
-from outoften.domain.collecting.tally import Delta, add_difference
+from outoften.domain.collecting.tally import SiteDays, TallyChanges, site_days
 from outoften.domain.errors import ConflictError, RefusalError
 from outoften.storage.collecting.asks import (
     AskKey,
@@ -25,22 +24,23 @@ from outoften.storage.collecting.asks import (
     save_segment_values,
 )
 from outoften.storage.collecting.erasures import load_erasures, lock_out_erasures
-from outoften.storage.collecting.tallies import ADD_TALLY, tally_rows
+from outoften.storage.collecting.tallies import ADD_NEXT_TALLY, ADD_TALLY, tally_rows
 from outoften.storage.core import schema
 from outoften.storage.core.raw_sql import RawConnection
 from outoften.storage.core.revisions import BUMP_REVISION, revision_rows
 from outoften.storage.core.writer import BatchItem, ClaimAsk, Outcome, RecordChange
 from outoften.tokens.respondent_hash import HashRespondent
 
-LoadZones = Callable[[RawConnection, Collection[int]], Awaitable[Mapping[int, ZoneInfo]]]
+LoadDays = Callable[[RawConnection, Collection[int]], Awaitable[Mapping[int, SiteDays]]]
 
-_select_zones_for_share = (
-    select(schema.site.c.id, schema.site.c.time_zone).order_by(schema.site.c.id).with_for_update(read=True)
+_site = schema.site.c
+_select_days_for_share = (
+    select(_site.id, _site.time_zone, _site.next_time_zone, _site.counted_to).order_by(_site.id).with_for_update(read=True)
 )
 
 
 async def apply_batch(
-    driver: RawConnection, items: Sequence[BatchItem], load_zones: LoadZones, hash_respondent: HashRespondent
+    driver: RawConnection, items: Sequence[BatchItem], load_days: LoadDays, hash_respondent: HashRespondent
 ) -> list[Outcome]:
     """Apply the items in their order and return the outcome of each; a RefusalError concerns its own item alone."""
     if not items:
@@ -50,21 +50,21 @@ async def apply_batch(
     batch = _Batch(clock.now(), hash_respondent)
     await batch.load(driver, items)
     # Locked last, so that a change of a time zone waits for every transaction that counts by the old one.
-    zones = await load_zones(driver, {item.ask.site_id for item in items})
+    days = await load_days(driver, {item.ask.site_id for item in items})
     outcomes: list[Outcome] = []
     for item in items:
         try:
-            outcomes.append(batch.claim(item) if isinstance(item, ClaimAsk) else batch.record(item, zones))
+            outcomes.append(batch.claim(item) if isinstance(item, ClaimAsk) else batch.record(item, days))
         except RefusalError as refusal:
             outcomes.append(refusal)
     await batch.save(driver)
     return outcomes
 
 
-async def lock_zones(driver: RawConnection, site_ids: Collection[int]) -> dict[int, ZoneInfo]:
-    """Return the sites' time zones; no other process can change them before this transaction ends."""
-    rows = await driver.select_in(_select_zones_for_share, (schema.site.c.id, site_ids))
-    return {row["id"]: ZoneInfo(row["time_zone"]) for row in rows}
+async def lock_days(driver: RawConnection, site_ids: Collection[int]) -> dict[int, SiteDays]:
+    """Return how the sites' days are counted; no other process can change that before this transaction ends."""
+    rows = await driver.select_in(_select_days_for_share, (_site.id, site_ids))
+    return {row.pop("id"): site_days(**row) for row in rows}
 
 
 class _Batch:
@@ -73,7 +73,7 @@ class _Batch:
     def __init__(self, now: datetime, hash_respondent: HashRespondent) -> None:
         self._now = now
         self._hash_respondent = hash_respondent
-        self._delta = Delta()
+        self._tallies = TallyChanges()
         self._changed_segment_values: dict[tuple[int, str, str], SegmentValue] = {}
 
     async def load(self, driver: RawConnection, items: Sequence[BatchItem]) -> None:
@@ -90,7 +90,7 @@ class _Batch:
         self._asks = dict(self._stored_asks)
         self._respondents = dict(self._stored_respondents)
 
-    def record(self, item: RecordChange, zones: Mapping[int, ZoneInfo]) -> Ask:
+    def record(self, item: RecordChange, days: Mapping[int, SiteDays]) -> Ask:
         stored = self._asks.get(_ask_key(item.ask))
         before = stored or item.ask
         key = _respondent_key(item.ask)
@@ -107,7 +107,7 @@ class _Batch:
             self._asks[_ask_key(after)] = after
             if key:
                 self._history.setdefault(key, {})[after.id] = after
-            add_difference(self._delta, before, after, zones[after.site_id])
+            self._tallies.add(before, after, days[after.site_id])
         return after
 
     def claim(self, item: ClaimAsk) -> Reason | None:
@@ -140,7 +140,8 @@ class _Batch:
             ],
         )
         await save_segment_values(driver, self._changed_segment_values)
-        await driver.executemany(ADD_TALLY[driver.engine], tally_rows(self._delta))
+        await driver.executemany(ADD_TALLY[driver.engine], tally_rows(self._tallies.current))
+        await driver.executemany(ADD_NEXT_TALLY[driver.engine], tally_rows(self._tallies.next))
         changed = (ask for key, ask in self._asks.items() if ask is not self._stored_asks.get(key))
         surveys = {(ask.site_id, ask.survey_id) for ask in changed}
         await driver.executemany(BUMP_REVISION[driver.engine], revision_rows(surveys))

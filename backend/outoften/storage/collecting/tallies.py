@@ -1,22 +1,27 @@
 """Writes tallies, the stored counts that every report reads."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import Delete, Table, bindparam, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften.domain.collecting.segment import parse_segment
-from outoften.domain.collecting.tally import COUNTS, SUSPECT_SEGMENT, Delta, TallyKey
+from outoften.domain.collecting.tally import COUNTS, SUSPECT_SEGMENT, Delta, TallyChanges, TallyKey
 from outoften.storage.core import schema
 from outoften.storage.core.upsert import upsert
 
 ADD_TALLY = upsert(schema.tally, add=COUNTS)
+ADD_NEXT_TALLY = upsert(schema.next_tally, add=COUNTS)
 _add_value = upsert(schema.segment_value)
 
-_delete_empty_tally = delete(schema.tally).where(
-    *(schema.tally.c[name] == bindparam(f"_{name}") for name in TallyKey._fields),
-    *(schema.tally.c[name] == 0 for name in COUNTS),
-)
+
+def _delete_empty(tally: Table) -> Delete:
+    keys = (tally.c[name] == bindparam(f"_{name}") for name in TallyKey._fields)
+    return delete(tally).where(*keys, *(tally.c[name] == 0 for name in COUNTS))
+
+
+_delete_empty_tally, _delete_empty_next_tally = _delete_empty(schema.tally), _delete_empty(schema.next_tally)
 
 
 def tally_rows(delta: Delta) -> list[dict[str, Any]]:
@@ -30,24 +35,29 @@ def tally_rows(delta: Delta) -> list[dict[str, Any]]:
     return list(rows.values())
 
 
-async def add_tallies(connection: AsyncConnection, delta: Delta) -> None:
-    """Add to the tallies, in one statement."""
+async def add_tallies(connection: AsyncConnection, delta: Delta, statement: Mapping[str, Any] = ADD_TALLY) -> None:
+    """Add to the tallies, in one statement, or to the next ones with ADD_NEXT_TALLY."""
     if rows := tally_rows(delta):
-        await connection.execute(ADD_TALLY[connection.dialect.name], rows)
+        await connection.execute(statement[connection.dialect.name], rows)
 
 
-async def remove_empty_tallies(connection: AsyncConnection, delta: Delta) -> None:
+async def add_tally_changes(connection: AsyncConnection, changes: TallyChanges) -> None:
+    """Add to the tallies and to the next ones."""
+    await add_tallies(connection, changes.current)
+    await add_tallies(connection, changes.next, ADD_NEXT_TALLY)
+
+
+async def remove_empty_tallies(connection: AsyncConnection, changes: TallyChanges) -> None:
     """Delete the tallies that this change left at zero, and segment values without a decision of the owner
     that no counted ask has any more.
 
     A value that is counted again is added again. The caller must have locked out batches.
     """
-    keys = sorted({key for key, _ in delta})
-    if not keys:
-        return
-    await connection.execute(
-        _delete_empty_tally, [{f"_{name}": value for name, value in key._asdict().items()} for key in keys]
-    )
+    for statement, delta in ((_delete_empty_tally, changes.current), (_delete_empty_next_tally, changes.next)):
+        keys = sorted({key for key, _ in delta})
+        if keys:
+            await connection.execute(statement, [{f"_{name}": value for name, value in key._asdict().items()} for key in keys])
+    keys = sorted({key for key, _ in changes.current})
     for site_id, segment in sorted({(key.site_id, key.segment) for key in keys}):
         if not segment or segment.startswith(SUSPECT_SEGMENT):
             continue

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct, field
 
+from outoften.domain.collecting.tally import SiteDays, site_days
 from outoften.domain.errors import NotFoundError
 from outoften.domain.surveys.origins import allowed_origins, origin_patterns
 from outoften.domain.surveys.site import Site
@@ -18,6 +19,7 @@ class Catalog(Struct, frozen=True):
     surveys: Mapping[int, Survey] = field(default_factory=dict)
     by_key: Mapping[str, Site] = field(default_factory=dict)
     zones: Mapping[int, ZoneInfo] = field(default_factory=dict)
+    days: Mapping[int, SiteDays] = field(default_factory=dict)
     active: Mapping[int, Sequence[Survey]] = field(default_factory=dict)
     origins: frozenset[str] = frozenset()
 
@@ -64,5 +66,6 @@ def build_catalog(sites: Iterable[Site], surveys: Iterable[Survey]) -> Catalog:
             active.setdefault(survey.site_id, []).append(survey)
     by_key = {site.key: site for site in sites_by_id.values()}
     zones = {site.id: ZoneInfo(site.time_zone) for site in sites_by_id.values()}
+    days = {site.id: site_days(site.time_zone, site.next_time_zone, site.counted_to) for site in sites_by_id.values()}
     origins = frozenset(origin for site in sites_by_id.values() for origin in allowed_origins(site))
-    return Catalog(sites_by_id, surveys_by_id, by_key, zones, active, origins)
+    return Catalog(sites_by_id, surveys_by_id, by_key, zones, days, active, origins)

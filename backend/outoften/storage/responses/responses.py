@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, delete, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften.domain.collecting.ask import Ask
-from outoften.domain.collecting.tally import Delta, add_difference
+from outoften.domain.collecting.tally import TallyChanges
 from outoften.domain.errors import NotFoundError
 from outoften.domain.responses.response import ResponseUpdate, apply_update, erase
 from outoften.domain.responses.response_filter import ResponseCriteria
@@ -20,13 +20,13 @@ from outoften.domain.score import CATEGORY_SCORES
 from outoften.domain.surveys.survey import Survey
 from outoften.storage.collecting.asks import ask_from_row
 from outoften.storage.collecting.erasures import lock_out_batches
-from outoften.storage.collecting.tallies import add_tallies, remove_empty_tallies
+from outoften.storage.collecting.tallies import add_tally_changes, remove_empty_tallies
 from outoften.storage.core import schema
 from outoften.storage.core.audit import add_audit_entry
 from outoften.storage.core.json_lists import list_contains
 from outoften.storage.core.revisions import bump_revisions
 from outoften.storage.responses.search_index import match_index, match_substring
-from outoften.storage.surveys.sites import read_locked_zones
+from outoften.storage.surveys.sites import read_locked_days
 
 # Upper bound on the responses examined per page, so that a filter with few matches stays fast.
 MAX_EXAMINED_RESPONSES = 100_000
@@ -145,14 +145,14 @@ async def replace_asks(connection: AsyncConnection, changes: list[tuple[Ask, Ask
     changes = [(before, after) for before, after in changes if after is not before]
     if not changes:
         return
-    zones = await read_locked_zones(connection, {after.site_id for _, after in changes})
-    ask, delta = schema.ask.c, Delta()
+    days = await read_locked_days(connection, {after.site_id for _, after in changes})
+    ask, tallies = schema.ask.c, TallyChanges()
     for before, after in changes:
         values = msgspec.structs.asdict(after)
         await connection.execute(update(schema.ask).where(ask.site_id == after.site_id, ask.id == after.id).values(values))
-        add_difference(delta, before, after, zones[after.site_id])
-    await add_tallies(connection, delta)
-    await remove_empty_tallies(connection, delta)
+        tallies.add(before, after, days[after.site_id])
+    await add_tally_changes(connection, tallies)
+    await remove_empty_tallies(connection, tallies)
     await bump_revisions(connection, {(after.site_id, after.survey_id) for _, after in changes})
 
 

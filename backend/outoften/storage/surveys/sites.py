@@ -3,12 +3,12 @@
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import msgspec
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from outoften.domain.collecting.tally import SiteDays, site_days
 from outoften.domain.surveys.site import IdentitySecret, Site
 from outoften.storage.core import schema
 from outoften.storage.core.audit import add_audit_entry
@@ -34,11 +34,17 @@ async def load_sites(connection: AsyncConnection, site_id: int | None = None) ->
     return [_site_from_row(row._mapping, tuple(secrets_by_site.get(row.id, ()))) for row in site_rows]
 
 
-async def read_locked_zones(connection: AsyncConnection, site_ids: Collection[int]) -> dict[int, ZoneInfo]:
-    """Returns the sites' time zones; no other process can change them before this transaction ends."""
+async def read_locked_days(connection: AsyncConnection, site_ids: Collection[int]) -> dict[int, SiteDays]:
+    """Returns how the sites' days are counted; no other process can change that before this transaction ends."""
     site = schema.site.c
-    zones = select(site.id, site.time_zone).where(site.id.in_(site_ids)).order_by(site.id).with_for_update(read=True)
-    return {row.id: ZoneInfo(row.time_zone) for row in await connection.execute(zones)}
+    columns = (site.id, site.time_zone, site.next_time_zone, site.counted_to)
+    rows = await connection.execute(select(*columns).where(site.id.in_(site_ids)).order_by(site.id).with_for_update(read=True))
+    return {row.id: site_days(row.time_zone, row.next_time_zone, row.counted_to) for row in rows}
+
+
+async def lock_site(connection: AsyncConnection, site_id: int) -> None:
+    """Waits until no other process changes the site, and lets none change it before this transaction ends."""
+    await connection.execute(select(schema.site.c.id).where(schema.site.c.id == site_id).with_for_update())
 
 
 async def add_site(connection: AsyncConnection, site: Site, now: datetime) -> int:

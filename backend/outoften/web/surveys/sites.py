@@ -1,7 +1,9 @@
 """Sites: list, add, read and change; their tag status."""
 
+import asyncio
 import zoneinfo
 from collections.abc import Collection
+from contextlib import suppress
 from functools import cache
 from typing import Annotated, Any
 
@@ -16,7 +18,7 @@ from outoften.domain.field_types import Name
 from outoften.domain.surveys.origins import normalize_origin
 from outoften.domain.surveys.site import BrowserStorage, Consent, Site, script_tag
 from outoften.storage.collecting.tag_status import TagSignal, load_tag_signals
-from outoften.storage.reports import tally_check as tallies
+from outoften.storage.reports.tally_rebuild import begin_rebuild, rebuild_site
 from outoften.storage.surveys import sites
 from outoften.storage.surveys.surveys import load_catalog
 from outoften.tokens.secrets import new_site_key
@@ -29,6 +31,9 @@ Origin = Annotated[str, Meta(examples=["https://www.example.com"])]
 Origins = Annotated[list[Annotated[Origin, Meta(max_length=300)]], Meta(max_length=100, examples=[["https://www.example.com"]])]
 TimeZone = Annotated[str, Meta(description="The IANA time zone in which days begin and end.", examples=["Europe/Zurich"])]
 Locale = Annotated[str, Meta(max_length=35)]
+
+# The reply to a change of the time zone waits for as long.
+MAX_COUNTING_SECONDS = 5
 
 
 class SiteIn(Struct, frozen=True, forbid_unknown_fields=True):
@@ -57,7 +62,9 @@ class SiteIn(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 SitePatch = patch_of(
-    SiteIn, "The changes to a site. Omitted fields keep their value. A new time zone makes the server count all days again."
+    SiteIn,
+    "The changes to a site. Omitted fields keep their value. A new time zone makes the server count all days again. "
+    "If that takes longer than a few seconds, the reply has it as `next_time_zone`.",
 )
 
 
@@ -78,6 +85,14 @@ class SiteOut(Struct, frozen=True):
         tuple[Origin, ...], Meta(description="Origins that may collect; `https://*.example.com` allows subdomains.")
     ]
     time_zone: TimeZone
+    next_time_zone: Annotated[
+        str | None,
+        Meta(
+            description="The time zone by which the server is counting all days again; null if it is not. Until it is done, "
+            "reports keep the present one.",
+            examples=[None],
+        ),
+    ]
     locale: Annotated[str, Meta(description="The language of the site, such as `en` or `pt-BR`.", examples=["en"])]
     require_identity: Annotated[
         bool, Meta(description="Whether to ask only respondents with an identity that the host has signed.")
@@ -133,18 +148,26 @@ async def change_site(request: HTTPRequest, site_id: FromPath[int], body: Struct
     changes = _validate(changed_fields(body), app_state(request).locales)
     database.catalog.site(site_id)
 
-    async def change(connection: Any) -> Site:
-        # Read again in the transaction, so that two changes at the same time do not undo each other.
+    time_zone = changes.pop("time_zone", None)
+
+    async def change(connection: Any) -> None:
+        # Locked and read again in the transaction, so that two changes at the same time do not undo each other.
+        await sites.lock_site(connection, site_id)
         site = (await load_catalog(connection, site_id)).site(site_id)
         changed = replace(site, **changes)
         await sites.save_site(connection, changed)
         if removed := set(site.segment_keys) - set(changed.segment_keys):
             await sites.free_segment_values(connection, site_id, removed)
-        if changed.time_zone != site.time_zone:
-            await tallies.rebuild_tallies(connection, {site_id: zoneinfo.ZoneInfo(changed.time_zone)}, site_id)
-        return changed
+        if time_zone not in (None, site.next_time_zone or site.time_zone):
+            await begin_rebuild(connection, site_id, time_zone)
 
-    return _site_out(request, await database.change_site(change, lambda changed: changed.id))
+    await database.change_site(change, lambda _: site_id)
+    if time_zone and database.catalog.site(site_id).next_time_zone:
+        # The worker continues what takes longer.
+        with suppress(TimeoutError):
+            async with asyncio.timeout(MAX_COUNTING_SECONDS):
+                await rebuild_site(database, site_id)
+    return _site_out(request, database.catalog.site(site_id))
 
 
 @cache

@@ -1,5 +1,7 @@
 """What the card collects: asks, tallies, outcomes, and what is needed to decide who is asked."""
 
+from typing import Any
+
 from sqlalchemy import CheckConstraint, Column, Index, Integer, LargeBinary, PrimaryKeyConstraint, Text, text
 
 from outoften.domain.collecting.tally import COUNTS
@@ -109,18 +111,23 @@ erased_respondent = table(
     clustered=True,
 )
 
-tally = table(
-    "tally",
-    Column("site_id", Integer, nullable=False),
-    Column("survey_id", Integer, nullable=False),
-    Column("day", Text, nullable=False),
-    Column("channel", Text, nullable=False),
-    Column("segment", Text, nullable=False),
-    *(Column(name, BigInt, nullable=False) for name in COUNTS),
-    # The segment before the day, because reports read a range of days of one segment.
-    PrimaryKeyConstraint("site_id", "survey_id", "segment", "day", "channel", name="tally_pkey"),
-    clustered=True,
-)
+
+def _tally_columns() -> list[Column[Any]]:
+    return [
+        *(Column(name, Integer, nullable=False) for name in ("site_id", "survey_id")),
+        *(Column(name, Text, nullable=False) for name in ("day", "channel", "segment")),
+        *(Column(name, BigInt, nullable=False) for name in COUNTS),
+    ]
+
+
+# The segment before the day, because reports read a range of days of one segment.
+_TALLY_KEY = ("site_id", "survey_id", "segment", "day", "channel")
+
+tally = table("tally", *_tally_columns(), PrimaryKeyConstraint(*_TALLY_KEY, name="tally_pkey"), clustered=True)
+
+# The tallies of sites whose asks are being counted again, which replace theirs in the end.
+
+next_tally = table("next_tally", *_tally_columns(), PrimaryKeyConstraint(*_TALLY_KEY, name="next_tally_pkey"), clustered=True)
 
 # How often requests for an ask led to each outcome: "issued", or the code of a reason.
 

@@ -3,7 +3,7 @@
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Integer, Text
 
 from outoften.storage.core.schema.columns import flag, table
-from outoften.storage.core.types import IntBool, Json, UtcMilliseconds
+from outoften.storage.core.types import IntBool, Json, UtcMilliseconds, UuidBytes
 
 site = table(
     "site",
@@ -19,6 +19,8 @@ site = table(
     Column("consent", Text, nullable=False, server_default="implied"),
     Column("gpc", IntBool, CheckConstraint("gpc IN (0, 1)"), nullable=False, server_default="0"),
     Column("segment_keys", Json, nullable=False, server_default="[]"),
+    Column("next_time_zone", Text),
+    Column("counted_to", UuidBytes),
 )
 
 identity_secret = table(

@@ -24,6 +24,7 @@ def upgrade() -> None:
     _add_credential_sources()
     _add_served_url()
     _segment_values()
+    _count_days_again_in_steps()
 
 
 def _complete_erasures() -> None:
@@ -121,3 +122,21 @@ def _segment_values() -> None:
     flag = sa.CheckConstraint("holds_place IN (0, 1)")
     op.add_column("segment_value", sa.Column("holds_place", sa.Integer, flag, nullable=False, server_default="1"))
     op.add_column("segment_value", sa.Column("counted_as", sa.Text))
+
+
+def _count_days_again_in_steps() -> None:
+    """Store how far the asks of a site are counted again, and the new counts."""
+    op.add_column("site", sa.Column("next_time_zone", sa.Text))
+    op.add_column("site", sa.Column("counted_to", sa.Uuid().with_variant(sa.LargeBinary(), "sqlite")))
+    key = ["site_id", "survey_id", "segment", "day", "channel"]
+    counts = ["asked", "answered", "commented", "dismissed", *(f"score_{score}" for score in range(11))]
+    number = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+    op.create_table(
+        "next_tally",
+        *(sa.Column(name, sa.Integer, nullable=False) for name in ("site_id", "survey_id")),
+        *(sa.Column(name, sa.Text, nullable=False) for name in ("day", "channel", "segment")),
+        *(sa.Column(name, number, nullable=False) for name in counts),
+        sa.PrimaryKeyConstraint(*key, name="next_tally_pkey"),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
