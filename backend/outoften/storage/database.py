@@ -32,6 +32,7 @@ from outoften.storage.core.readers import Readers
 from outoften.storage.core.revisions import Revisions, consume_exception
 from outoften.storage.core.write_behind import WriteBehind
 from outoften.storage.core.writer import Writer
+from outoften.storage.reports.tally_rebuild import rebuild_step
 from outoften.storage.surveys.surveys import load_catalog
 from outoften.tokens.respondent_hash import HashRespondent
 
@@ -59,7 +60,7 @@ class Database:
         self._read_gate = ReadGate()
         self._readers = Readers(address, self._read_gate)
         # Held while a site's asks are counted again, which takes many transactions.
-        self.rebuilding = asyncio.Lock()
+        self._rebuilding = asyncio.Lock()
         self._check: asyncio.Task[None] | None = None
         self.revoked_signing_secrets: frozenset[str] = frozenset()
         self.shared = not is_sqlite(address)
@@ -138,6 +139,18 @@ class Database:
 
         result, _ = await self.writer.run_transaction(change_and_load, replace_site)
         return result
+
+    async def rebuild_site(self, site_id: int) -> None:
+        """Do all steps that remain of counting a site's asks again. Raises UnavailableError.
+
+        Each is followed by a pause of its length, so that answers have half of the time.
+        """
+        async with self._rebuilding:
+            has_more, loop = True, asyncio.get_running_loop()
+            while has_more:
+                begin = loop.time()
+                has_more = await self.change_site(partial(rebuild_step, site_id=site_id), lambda _: site_id)
+                await asyncio.sleep(loop.time() - begin)
 
     async def truncate_wal(self) -> bool:
         """Empty SQLite's write-ahead log; returns False if another program still reads from it. Raises UnavailableError."""

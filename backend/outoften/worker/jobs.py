@@ -9,7 +9,6 @@ from outoften import clock
 from outoften.storage.access.sessions import delete_expired_sessions
 from outoften.storage.collecting.erasures import delete_old_erasures
 from outoften.storage.database import Database
-from outoften.storage.reports.tally_rebuild import rebuild_site
 from outoften.tokens.ask_token import ASK_LIFETIME, RENEWAL_LIFETIME
 from outoften.worker.removal import Removal, merge_whole_index
 
@@ -48,7 +47,7 @@ async def _delete_old_erasures(database: Database) -> None:
 async def _continue_rebuilds(database: Database) -> None:
     for site in database.catalog.sites.values():
         if site.next_time_zone:
-            await rebuild_site(database, site.id)
+            await database.rebuild_site(site.id)
 
 
 async def _refresh_catalog(database: Database) -> None:

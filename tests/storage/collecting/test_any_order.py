@@ -28,7 +28,7 @@ from outoften.storage.core import schema
 from outoften.storage.database import Database
 from outoften.storage.reports.tally_check import check_tallies
 from outoften.storage.reports.tally_queries import TallyFilter, channel_counts, day_counts, segment_counts
-from outoften.storage.reports.tally_rebuild import begin_rebuild, rebuild_site, rebuild_step
+from outoften.storage.reports.tally_rebuild import begin_rebuild, rebuild_step
 from outoften.storage.responses.segment_values import find_asks, move_asks, save_decision
 from outoften.storage.surveys.sites import read_locked_days
 from tests.domain.asks import answers, changes
@@ -126,7 +126,7 @@ class Story(RuleBasedStateMachine):
     @rule()
     def the_site_has_moved(self) -> None:
         target = self.database.catalog.site(1).next_time_zone
-        self.runner.run(rebuild_site(self.database, 1))
+        self.runner.run(self.database.rebuild_site(1))
         site = self.database.catalog.site(1)
         assert (site.next_time_zone, site.counted_to) == (None, None)
         assert target in (None, site.time_zone)

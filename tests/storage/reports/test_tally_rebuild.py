@@ -10,7 +10,7 @@ from outoften.domain.collecting.tally import local_day
 from outoften.storage.core.engine import write_transaction
 from outoften.storage.database import Database
 from outoften.storage.reports.tally_queries import TallyFilter, day_counts
-from outoften.storage.reports.tally_rebuild import ASKS_PER_STEP, begin_rebuild, rebuild_site
+from outoften.storage.reports.tally_rebuild import ASKS_PER_STEP, begin_rebuild
 from outoften.worker.jobs import create_jobs
 from tests.domain.asks import issued
 from tests.history import ZURICH, answered, remember
@@ -41,7 +41,7 @@ def test_answers_are_recorded_between_the_steps_and_counted(address: str) -> Non
 
     async def story(database: Database) -> None:
         await _begin(database)
-        rebuilding = asyncio.create_task(rebuild_site(database, 1))
+        rebuilding = asyncio.create_task(database.rebuild_site(1))
         for number in range(1, 4):
             await database.writer.record(issued(10**9 + number), Answer(9))
             assert not rebuilding.done()
@@ -89,7 +89,7 @@ def test_any_number_of_asks_is_counted(address: str, count: int) -> None:
 
     async def story(database: Database) -> None:
         await _begin(database)
-        await rebuild_site(database, 1)
+        await database.rebuild_site(1)
         assert await _asked_by_day(database) == ({"2026-03-02": count} if count else {})
 
     with_database(address, story)
@@ -101,7 +101,7 @@ def test_another_change_starts_over(address: str) -> None:
     async def story(database: Database) -> None:
         await _begin(database)
         await database.change_site(lambda connection: begin_rebuild(connection, 1, "UTC"), lambda _: 1)
-        await rebuild_site(database, 1)
+        await database.rebuild_site(1)
         assert database.catalog.site(1).time_zone == "UTC"
         assert await _asked_by_day(database) == {"2026-03-01": 2 * ASKS_PER_STEP + 1}
 

@@ -4,9 +4,7 @@ The new counts are stored apart until the last step. Meanwhile reports read the 
 is already counted again goes to both. So tallies agree with the asks at any moment, and a rebuild continues after a crash.
 """
 
-import asyncio
 from collections import Counter
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +16,6 @@ from outoften.storage.collecting.asks import ask_from_row
 from outoften.storage.collecting.tallies import ADD_NEXT_TALLY, add_tallies
 from outoften.storage.core import schema
 from outoften.storage.core.revisions import bump_all_revisions
-from outoften.storage.database import Database
 from outoften.storage.surveys.sites import lock_site
 
 # Answers wait for a step, which takes some milliseconds.
@@ -61,16 +58,6 @@ async def rebuild_step(connection: AsyncConnection, site_id: int, asks_per_step:
     await _set(connection, site_id, time_zone=days.next_zone.key, next_time_zone=None, counted_to=None)
     await bump_all_revisions(connection, site_id)
     return False
-
-
-async def rebuild_site(database: Database, site_id: int) -> None:
-    """Do all steps that remain. Each is followed by a pause of its length, so that answers have half of the time."""
-    async with database.rebuilding:
-        has_more, loop = True, asyncio.get_running_loop()
-        while has_more:
-            begin = loop.time()
-            has_more = await database.change_site(partial(rebuild_step, site_id=site_id), lambda _: site_id)
-            await asyncio.sleep(loop.time() - begin)
 
 
 async def _discard(connection: AsyncConnection, site_id: int) -> None:

@@ -18,7 +18,7 @@ from outoften.domain.field_types import Name
 from outoften.domain.surveys.origins import normalize_origin
 from outoften.domain.surveys.site import BrowserStorage, Consent, Site, script_tag
 from outoften.storage.collecting.tag_status import TagSignal, load_tag_signals
-from outoften.storage.reports.tally_rebuild import begin_rebuild, rebuild_site
+from outoften.storage.reports.tally_rebuild import begin_rebuild
 from outoften.storage.surveys import sites
 from outoften.storage.surveys.surveys import load_catalog
 from outoften.tokens.secrets import new_site_key
@@ -166,7 +166,7 @@ async def change_site(request: HTTPRequest, site_id: FromPath[int], body: Struct
         # The worker continues what takes longer.
         with suppress(TimeoutError):
             async with asyncio.timeout(MAX_COUNTING_SECONDS):
-                await rebuild_site(database, site_id)
+                await database.rebuild_site(site_id)
     return _site_out(request, database.catalog.site(site_id))
 
 
