@@ -14,10 +14,15 @@ SERVER_START = "server start"
 
 
 class Credential(Struct, frozen=True, kw_only=True):
-    """A key, or a session. A session from a sign-in link has no key."""
+    """A key, or a session. A session from a sign-in link has no key.
+
+    `keys_end_by`: no key that it creates may end later. For a session, this is the end of its key: a session ends within days
+    because it is a cookie, not because its holder may do less.
+    """
 
     scopes: tuple[Scope, ...]
     expires_at: datetime | None
+    keys_end_by: datetime | None
     key_id: str | None = None
     session_id: str | None = None
 
@@ -41,10 +46,10 @@ class Credential(Struct, frozen=True, kw_only=True):
                 f"`scopes`: this {self.kind} lacks the scope {missing[0]!r}, so it can't create a key that has it. "
                 f'Send scopes that it has, such as {{"scopes": ["{self.scopes[0]}"]}}, or use another key.',
             )
-        if self.expires_at and (expires_at is None or expires_at > self.expires_at):
+        latest = self.keys_end_by
+        if latest and (expires_at is None or expires_at > latest):
             raise ForbiddenError(
                 "expiry_exceeded",
-                f"`expires_at`: this {self.kind} ends at {self.expires_at:%Y-%m-%dT%H:%M:%SZ}, and a key that it creates can't "
-                f'end later. Send {{"expires_at": "{self.expires_at:%Y-%m-%dT%H:%M:%SZ}"}} or earlier, or use a key that '
-                "does not expire.",
+                f"`expires_at`: your key ends at {latest:%Y-%m-%dT%H:%M:%SZ}, and a key that it creates can't end later. "
+                f'Send {{"expires_at": "{latest:%Y-%m-%dT%H:%M:%SZ}"}} or earlier, or use a key that does not expire.',
             )

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from msgspec import Struct, structs
+from msgspec import Struct
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -22,11 +22,18 @@ class Session(Struct, frozen=True):
     created_at: datetime
     expires_at: datetime
     is_unused_link: bool = False
+    key_expires_at: datetime | None = None
 
     @property
     def credential(self) -> Credential:
         """Returns what its holder may do."""
-        return Credential(scopes=self.scopes, expires_at=self.expires_at, key_id=self.key_id, session_id=self.id)
+        return Credential(
+            scopes=self.scopes,
+            expires_at=self.expires_at,
+            keys_end_by=self.key_expires_at,
+            key_id=self.key_id,
+            session_id=self.id,
+        )
 
 
 _table = schema.session
@@ -69,8 +76,9 @@ async def add_session(
 
 async def find_session(connection: AsyncConnection, digest: bytes, now: datetime) -> Session | None:
     """Returns the session, or None if there is none or it has ended."""
-    rows = await connection.execute(select(*_columns).where(_table.c.digest == digest, _table.c.expires_at > now))
-    row = rows.one_or_none()
+    with_key = _table.outerjoin(schema.key, schema.key.c.id == _table.c.key_id)
+    query = select(*_columns, schema.key.c.expires_at.label("key_expires_at")).select_from(with_key)
+    row = (await connection.execute(query.where(_table.c.digest == digest, _table.c.expires_at > now))).one_or_none()
     return None if row is None else Session(**row._mapping)
 
 
@@ -128,4 +136,4 @@ async def _audit_sign_in(connection: AsyncConnection, session: Session) -> Sessi
 
 
 def _values(session: Session) -> dict[str, Any]:
-    return {name: value for name, value in structs.asdict(session).items() if name != "is_unused_link"}
+    return {column.name: getattr(session, column.name) for column in _columns}

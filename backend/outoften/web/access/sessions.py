@@ -7,7 +7,6 @@ from litestar import Response
 from litestar.datastructures import Cookie
 from litestar.params import FromPath
 from msgspec import Meta, Struct
-from msgspec.structs import asdict
 
 from outoften import clock
 from outoften.domain.access.scope import Scope
@@ -117,7 +116,10 @@ async def list_sessions(request: HTTPRequest) -> Listing[ListedSession]:
     own_id = get_credential(request).session_id
     async with app_state(request).database.read_transaction() as connection:
         listed = await sessions.list_sessions(connection, clock.now())
-    return Listing([ListedSession(**asdict(session), is_own=session.id == own_id) for session in listed])
+    stored = [name for name in ListedSession.__struct_fields__ if name != "is_own"]
+    return Listing(
+        [ListedSession(**{name: getattr(session, name) for name in stored}, is_own=session.id == own_id) for session in listed]
+    )
 
 
 @delete("/v1/sessions/{session_id:str}", guards=[requires_scope("keys")], status_code=200)

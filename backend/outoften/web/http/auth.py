@@ -63,7 +63,7 @@ async def _find_credential(connection: Connection) -> Credential:
         if scheme.lower() != "bearer":
             raise UnauthenticatedError("key_missing", "Authorization has no API key. Send Authorization: Bearer oot_sk_…")
         key = await find_key(state, credentials.strip())
-        return Credential(scopes=key.scopes, expires_at=key.expires_at, key_id=key.id)
+        return Credential(scopes=key.scopes, expires_at=key.expires_at, keys_end_by=key.expires_at, key_id=key.id)
     cookie = connection.cookies.get(SESSION_COOKIE)
     if cookie is None:
         raise UnauthenticatedError("key_missing", "This needs an API key. Send Authorization: Bearer oot_sk_…")
