@@ -33,9 +33,11 @@ const insertScript = (url, { nonce, integrity, ...data }) => new Promise((resolv
         if (value != null && value !== false)
             script.dataset[name] = value === true ? '' : `${value}`;
     }
-    script.onerror = () => fail('it was blocked, the server did not reply, or the server does not have this site.');
+    script.onerror = () => fail('it was blocked, or the server did not reply.');
     // The loader sets `site`; anything else that came in its place does not.
-    script.onload = () => (window.outoften?.site ? resolve() : fail('the response is not the loader.'));
+    script.onload = () => window.outoften?.site
+        ? resolve()
+        : fail('the response is not the loader, or no site has this key: see the console.');
     script.src = trustedUrl(url);
     document.head.append(script);
 });

@@ -49,10 +49,14 @@ def test_a_preflight_from_an_allowed_origin_is_answered(stranger: httpx.Client, 
 
 
 @pytest.mark.parametrize("path", COLLECTING)
-def test_a_preflight_from_any_other_origin_is_refused(stranger: httpx.Client, path: str) -> None:
+def test_a_preflight_from_any_other_origin_is_answered_because_only_the_body_names_the_site(
+    stranger: httpx.Client, path: str
+) -> None:
     reply = preflight(stranger, "https://foreign.test", path)
-    refused(reply, 403, "origin_not_allowed")
-    assert "access-control-allow-origin" not in reply.headers
+    assert (reply.status_code, reply.content) == (204, b"")
+    assert reply.headers["access-control-allow-origin"] == "*"
+    assert reply.headers["access-control-allow-methods"] == "POST"
+    assert reply.headers["access-control-allow-headers"] == "*"
     assert "origin" in varies(reply)
 
 
@@ -113,8 +117,46 @@ def test_until_origins_are_set_pages_of_this_machine_may_collect(
 )
 def test_until_origins_are_set_nobody_else_may(stranger: httpx.Client, site: Json, survey: Json, origin: str | bytes) -> None:
     reply = asked_from(stranger, site, origin)
-    refused(reply, 403, "origin_not_allowed")
+    assert len(refused(reply, 403, "origin_not_allowed")) < 600
     assert "origin" in varies(reply)
+
+
+def test_the_page_of_a_refused_origin_can_read_what_to_do(
+    owner: httpx.Client, stranger: httpx.Client, site: Json, survey: Json
+) -> None:
+    ok_json(
+        owner.patch(f"/v1/sites/{site['id']}", json={"origins": ["https://acorn.example", "https://staging.acorn.example"]})
+    )
+    reply = asked_from(stranger, site, "https://www.acorn.example")
+    detail = refused(reply, 403, "origin_not_allowed")
+    assert reply.headers["access-control-allow-origin"] == "*"
+    # Which page, which site, which other origin is allowed, and the request that allows this one.
+    for part in ("https://www.acorn.example ", site["key"], "https://acorn.example,", f"PATCH /v1/sites/{site['id']}"):
+        assert part in detail
+    assert '{"origins": ["https://www.acorn.example"]}' in detail
+    assert "staging" not in detail
+
+
+def test_a_page_without_an_origin_can_read_why_it_is_refused(stranger: httpx.Client, site: Json) -> None:
+    reply = asked_from(stranger, site, "null")
+    assert "sandbox" in refused(reply, 403, "origin_not_allowed")
+    assert reply.headers["access-control-allow-origin"] == "*"
+
+
+def test_pages_of_other_origins_read_refusals_and_nothing_else(
+    owner: httpx.Client, stranger: httpx.Client, site: Json, survey: Json
+) -> None:
+    foreign: Any = {"Origin": "https://foreign.test"}
+    token = token_for(stranger, site)
+    for path in COLLECTING:
+        for body in ({}, {"site": "0123456789abcdef"}, {"token": "x"}, {"token": token, "score": 11}, {"token": token}):
+            reply = stranger.post(path, json=body, headers=foreign)
+            assert 400 <= reply.status_code < 500
+            assert reply.headers["access-control-allow-origin"] == "*"
+            assert "access-control-allow-credentials" not in reply.headers
+    # The reader has a key, and the page of another origin must not read its reports or the reasons for a refusal.
+    for path in (f"/v1/surveys/{survey['id']}/score", "/v1/surveys/0/score", "/v1/sites", "/nowhere"):
+        assert "access-control-allow-origin" not in owner.get(path, headers=foreign).headers
 
 
 @pytest.mark.parametrize(

@@ -82,8 +82,12 @@ def expected(reply: httpx.Response, secure: bool) -> Json:
     kind, status, origin = kind_of(reply.request.url.path), reply.status_code, reply.request.headers.get("origin")
     paged = kind in ("page", "survey's page") and status in WORTH_KEEPING
     embedded = kind in ("loader", "card", "badge")
+    is_preflight = "access-control-request-method" in reply.request.headers and status == 204
     collecting_for = origin if kind == "collecting" and origin == PAGE_ORIGIN else None
-    preflight = bool(collecting_for) and "access-control-request-method" in reply.request.headers and status == 204
+    # Pages of other origins read refusals alone.
+    if kind == "collecting" and origin and not collecting_for and (status >= 400 or is_preflight):
+        collecting_for = "*"
+    preflight = bool(collecting_for) and is_preflight
     return {
         "x-content-type-options": "nosniff",
         "referrer-policy": "no-referrer" if paged and kind != "page" else "strict-origin-when-cross-origin",

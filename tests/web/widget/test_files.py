@@ -1,6 +1,7 @@
 """What a host page fetches: /w.js with its site's rules in it, and the card under a name that holds its hash."""
 
 import json
+import re
 
 import httpx2 as httpx
 import pytest
@@ -112,7 +113,7 @@ def test_a_tag_to_which_others_have_added_parameters_gets_the_same_loader(
 @pytest.mark.parametrize(
     ("method", "path", "status"),
     [
-        *(("GET", "/w.js", 400), ("GET", "/w.js?site=a&site=b", 400), ("GET", "/w.js?site=0123456789abcdef", 404)),
+        *(("GET", "/w.js", 400), ("GET", "/w.js?site=a&site=b", 400)),
         *(("GET", "/static/x.js", 404), ("GET", "/static/card.js/x", 404), ("POST", "/w.js?site=a", 405)),
         *(("GET", "/b/99999.svg", 404), ("GET", "/b/x", 404), ("GET", "/b/1.svg?label=" + "a" * 41, 400)),
     ],
@@ -134,19 +135,32 @@ def test_the_loader_is_cached_for_minutes_and_not_for_ever(stranger: httpx.Clien
     assert "immutable" not in cache
 
 
-def test_the_loader_of_an_unknown_site_is_not_found(stranger: httpx.Client) -> None:
-    assert "tag" in refused(loader(stranger, {"key": "0123456789abcdef"}), 404, "site_not_found")
+@pytest.mark.parametrize(
+    "key",
+    [
+        *("0123456789abcdef", "a", "", "a" * 64, "x&utm_source=b", "%00", "%ff", "%ED%A0%80", "%3C%2Fscript%3E", "..%2f.."),
+        *("%22%7d", "%22);alert(1);(%22", "%5C", "%E2%80%A8", "%0a"),
+    ],
+)
+def test_the_tag_of_an_unknown_site_gets_a_script_that_says_so_and_does_nothing_else(stranger: httpx.Client, key: str) -> None:
+    reply = stranger.get(f"/w.js?site={key}", headers={"Origin": "https://shop.test"})
+    assert (reply.status_code, reply.headers["content-type"]) == (200, "text/javascript; charset=utf-8")
+    assert reply.headers["cross-origin-resource-policy"] == "cross-origin"
+    assert reply.headers["cache-control"] == "public, max-age=60"
+    script = re.fullmatch(r"console\.error\((\"[^\"\\\x00-\x1f<>]*\")\);\n", reply.text)
+    assert script
+    assert "no site has the key" in json.loads(script[1])
 
 
-@pytest.mark.parametrize("query", ["", "?site", "?key=x", "?site=a&site=b", "?site=" + "a" * 65, "?v=1&site=a&utm_source=b"])
+def test_a_wrong_key_is_shown_shortened(stranger: httpx.Client) -> None:
+    script = loader(stranger, {"key": "0123456789abcdef"}).text
+    assert "01234567…" in script
+    assert "0123456789" not in script
+
+
+@pytest.mark.parametrize("query", ["", "?key=x", "?site=a&site=b", "?site=" + "a" * 65])
 def test_a_tag_that_is_not_ours_is_refused(stranger: httpx.Client, query: str) -> None:
-    assert stranger.get(f"/w.js{query}").status_code in (400, 404)
-    assert stranger.get(f"/w.js{query}").headers["content-type"] == "application/problem+json"
-
-
-@pytest.mark.parametrize("key", ["%00", "%ff", "%ED%A0%80", "%3Cscript%3E", "..%2f..", "%22%7d"])
-def test_a_key_of_nonsense_is_not_found(stranger: httpx.Client, key: str) -> None:
-    refused(stranger.get(f"/w.js?site={key}"), 404, "site_not_found")
+    refused(stranger.get(f"/w.js{query}"), 400, "query_invalid")
 
 
 def test_the_card_is_cached_for_ever(stranger: httpx.Client, site: Json) -> None:

@@ -1,6 +1,7 @@
 """Origins whose pages may collect for a site."""
 
 import re
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from outoften.domain.errors import InvalidError
@@ -9,7 +10,8 @@ from outoften.domain.surveys.site import Site
 
 LOCAL_ORIGINS = ("http://localhost:*", "http://127.0.0.1:*", "https://localhost:*", "https://127.0.0.1:*")
 
-
+# A host has at most 253 characters.
+MAX_ORIGIN_CHARACTERS = 300
 _ORIGIN = re.compile(r"([a-z][a-z0-9+.-]*)://(\*\.)?(\[[^\[\]/?#@]*\]|[^\[\]/?#@:*\s]+)(?::([0-9]+|\*))?/?")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 # Pages of these have the origin `null`, or none that could be told from another's.
@@ -69,6 +71,19 @@ def _invalid(origin: str, reason: str) -> InvalidError:
         f"`origins`: {origin!r} {reason}. Examples: https://example.com, https://*.example.com, http://localhost:*, "
         "capacitor://localhost.",
     )
+
+
+def is_browser_origin(text: str) -> bool:
+    """Whether this is the origin of pages, as browsers send it. `null` is not, because it is anybody's."""
+    return len(text) <= MAX_ORIGIN_CHARACTERS and _is_browser_origin(text)
+
+
+@lru_cache(1_000)
+def _is_browser_origin(text: str) -> bool:
+    try:
+        return "*" not in text and normalize_origin(text) == text
+    except InvalidError:
+        return False
 
 
 def is_origin_allowed(origin: str, site: Site) -> bool:

@@ -11,6 +11,7 @@ from litestar.handlers import ASGIRouteHandler
 from litestar.types import HTTPScope, Receive, Send
 
 from outoften.domain.errors import ForbiddenError
+from outoften.domain.surveys.origin_refusals import refusal_detail
 from outoften.domain.surveys.origins import is_origin_allowed
 from outoften.domain.surveys.site import Site
 from outoften.web.http.decoding import read_body
@@ -54,11 +55,7 @@ class CollectRequest:
         """Raises ForbiddenError for an origin that is not allowed."""
         for origin in self._headers(b"origin"):
             if not is_origin_allowed(origin, site):
-                raise ForbiddenError(
-                    "origin_not_allowed",
-                    f"The site does not allow requests from the origin {origin}. "
-                    f"Its owner can add the origin with PATCH /v1/sites/{site.id}.",
-                )
+                raise ForbiddenError("origin_not_allowed", refusal_detail(origin, site))
 
     def check_site_limit(self, site_id: int, signed: bool = False) -> None:
         """Counts the request for its site, once nothing else is wrong with it. Raises RateLimitedError.

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 import msgspec
 
 from outoften.domain.errors import InvalidError
-from outoften.web.http.problems import MEDIA_TYPE, Problem, make_problem, to_problem
+from outoften.web.http.problems import MEDIA_TYPE, Problem, to_problem
 from outoften.web.http.state import AppState, RequestContext, set_request_context
 
 _DEFAULT_HEADERS = {
@@ -26,6 +26,9 @@ _ROUTED_METHODS = {"HEAD": "GET", "OPTIONS": "NONE"}
 _CONTENT_HEADERS = {b"content-type", b"content-length"}
 # Pages of other origins embed these files. They must be able to read a refusal too, and isolated pages (COEP) to load the file.
 _EMBEDDED_HEADERS = {b"cross-origin-resource-policy": b"cross-origin", b"access-control-allow-origin": b"*"}
+# For pages whose origin is not allowed: they may read why they are refused, and nothing else. Browsers do not accept this value
+# for requests with credentials.
+_EVERY_ORIGIN = (b"access-control-allow-origin", b"*")
 # Granian copies what it is sent, and then waits for the client. Of a body that nobody reads it copies only a few of these.
 _PART_BYTES = 16 * 1024
 _PRINTABLE = re.compile(rb"[\x21-\x7e]+")
@@ -43,6 +46,7 @@ class HttpMiddleware:
 
     `collecting` are the collecting routes by path: they take requests from pages of any site's origins (the handler checks
     which site), and a POST to the exact path is called without Litestar's router, which would cost more than the handler.
+    Pages of all other origins can read refusals alone.
     `embedded` are the beginnings of the paths of files that pages of any origin embed.
     """
 
@@ -67,7 +71,7 @@ class HttpMiddleware:
             self._remove_base_path(scope)
         context = RequestContext(self._state, scope["method"])
         defaults = self._embedded_defaults if scope["path"].startswith(self._embedded) else self._defaults
-        writer = _HeaderWriter(send, context, defaults, self._cors(scope))
+        writer = _HeaderWriter(send, context, defaults, *self._cors(scope))
         try:
             _check_host(scope)
             if context.method == "OPTIONS" and self._is_collecting(scope):
@@ -95,25 +99,25 @@ class HttpMiddleware:
         # Litestar's router ignores a slash at the end of the path, so this does too.
         return scope["path"].rstrip("/") in self._collecting
 
-    def _cors(self, scope: Scope) -> Headers:
+    def _cors(self, scope: Scope) -> tuple[Headers, Headers]:
+        """Returns the CORS headers of every reply, and those of refusals and preflights alone."""
         if not self._is_collecting(scope):
-            return []
+            return [], []
         origin = _header(scope, b"origin")
         # Caches must keep responses to different origins apart, allowed or not.
         headers = [(b"vary", b"Origin")]
         if _PRINTABLE.fullmatch(origin) and self._state.database.catalog.allows_origin(origin.decode()):
-            headers.append((b"access-control-allow-origin", origin))
-        return headers
+            return [*headers, (b"access-control-allow-origin", origin)], []
+        return headers, [_EVERY_ORIGIN] if origin else []
 
     async def _preflight(self, scope: Scope, writer: "_HeaderWriter") -> None:
         if not _header(scope, b"access-control-request-method"):
             await writer({"type": "http.response.start", "status": 204, "headers": [(b"allow", b"OPTIONS, POST")]})
             await writer({"type": "http.response.body", "body": b"", "more_body": False})
-        elif not writer.allowed:
-            detail = "No site has the origin in the Origin header. The site's owner can add it with PATCH /v1/sites/{id}."
-            await _send_problem(writer, make_problem(403, "origin_not_allowed", detail), {})
         else:
+            # Only the body of the request names the site, so its reply is what allows or refuses.
             headers = [
+                *writer.refusal_cors,
                 (b"access-control-allow-methods", b"POST"),
                 (b"access-control-allow-headers", b"*"),
                 (b"access-control-max-age", b"7200"),
@@ -126,17 +130,16 @@ class HttpMiddleware:
 class _HeaderWriter:
     """The `send` of a request: adds the headers to every response and drops the body of responses to HEAD and OPTIONS."""
 
-    def __init__(self, send: Send, context: RequestContext, defaults: dict[bytes, bytes], cors: Headers) -> None:
+    def __init__(
+        self, send: Send, context: RequestContext, defaults: dict[bytes, bytes], cors: Headers, refusal_cors: Headers
+    ) -> None:
         self._send = send
         self._context = context
         self._defaults = defaults
         self._cors = cors
+        self.refusal_cors = refusal_cors
         self._drops_body = context.method == "HEAD"
         self.started = False
-
-    @property
-    def allowed(self) -> bool:
-        return len(self._cors) > 1
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
@@ -145,6 +148,8 @@ class _HeaderWriter:
                 self._drops_body = True
                 message["status"] = 204
                 message["headers"] = [(name, value) for name, value in message["headers"] if name.lower() == b"allow"]
+            if message["status"] >= 400:
+                self._cors = self._cors + self.refusal_cors
             message["headers"] = self._with_headers(message["headers"])
         elif message["type"] == "http.response.body":
             message["body"] = b"" if self._drops_body else await self._send_in_parts(message.get("body", b""))

@@ -15,7 +15,7 @@ from outoften import clock
 from outoften.domain.collecting.segment import SegmentKeys
 from outoften.domain.errors import InvalidError
 from outoften.domain.field_types import Name
-from outoften.domain.surveys.origins import normalize_origin
+from outoften.domain.surveys.origins import MAX_ORIGIN_CHARACTERS, normalize_origin
 from outoften.domain.surveys.site import BrowserStorage, Consent, Site, script_tag
 from outoften.storage.collecting.tag_status import TagSignal, load_tag_signals
 from outoften.storage.reports.tally_rebuild import begin_rebuild
@@ -28,7 +28,10 @@ from outoften.web.http.routing import get, patch, post
 from outoften.web.http.state import HTTPRequest, app_state
 
 Origin = Annotated[str, Meta(examples=["https://www.example.com"])]
-Origins = Annotated[list[Annotated[Origin, Meta(max_length=300)]], Meta(max_length=100, examples=[["https://www.example.com"]])]
+Origins = Annotated[
+    list[Annotated[Origin, Meta(max_length=MAX_ORIGIN_CHARACTERS)]],
+    Meta(max_length=100, examples=[["https://www.example.com"]]),
+]
 TimeZone = Annotated[str, Meta(description="The IANA time zone in which days begin and end.", examples=["Europe/Zurich"])]
 Locale = Annotated[str, Meta(max_length=35)]
 

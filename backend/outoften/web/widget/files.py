@@ -10,9 +10,11 @@ from outoften.domain.errors import NotFoundError
 from outoften.web.http.routing import get
 from outoften.web.http.state import HTTPRequest, app_state
 from outoften.web.http.static_files import IMMUTABLE, REVALIDATE, StaticFile, static_response
-from outoften.web.widget.loader import LOADER_FILES, build_hash, render_loader
+from outoften.web.widget.loader import LOADER_FILES, build_hash, render_loader, unknown_site_script
 
 FIVE_MINUTES = "public, max-age=300"
+# So that a new site's tag, or one that was just corrected, works soon.
+ONE_MINUTE = "public, max-age=60"
 
 
 class LoaderQuery(Struct, frozen=True):
@@ -21,11 +23,15 @@ class LoaderQuery(Struct, frozen=True):
     site: Annotated[str, Meta(max_length=64, description="The site's public key.", examples=["0123456789abcdef"])]
 
 
-@get("/w.js", returns="text/javascript", problems={404: ("site_not_found",)})
+@get("/w.js", returns="text/javascript")
 async def loader(request: HTTPRequest, query: LoaderQuery) -> Response[bytes]:
-    """The loader: the script that a site's tag loads."""
+    """The loader: the script that a site's tag loads. For an unknown key, a script that says so in the page's console."""
     state = app_state(request)
-    site = state.database.catalog.site_with_key(query.site)
+    site = state.database.catalog.by_key.get(query.site)
+    if site is None:
+        # With an error status, the browser would hide the reason from the page's developer.
+        script = unknown_site_script(query.site)
+        return Response(script, media_type="text/javascript", headers={"Cache-Control": ONE_MINUTE})
     state.database.tag_signals.add((site.id, "tag"), 1)
     content = render_loader(state.widget, state.settings.base_url, state.database.catalog, site)
     return _send(request, content, FIVE_MINUTES)

@@ -19,6 +19,8 @@ from outoften.web.http.static_files import StaticFile, short_hash, static_file
 CONFIG_PLACEHOLDER, TARGETING_PLACEHOLDER = b"__OUTOFTEN_CONFIG__", b"__OUTOFTEN_TARGETING__"
 # These files are never requested by name: /w.js sends the first, with the second in it.
 LOADER_FILES = ("loader.js", "targeting.js")
+# As much of a wrong key as tells which one it is.
+_KEY_CHARACTERS = 8
 
 
 def build_hash(widget: Mapping[str, StaticFile]) -> str:
@@ -50,6 +52,16 @@ def render_loader(widget: Mapping[str, StaticFile], address: str, catalog: Catal
     # The configuration is inserted last, because the owner's texts in it may contain the other placeholder.
     content = widget["loader.js"].content.replace(TARGETING_PLACEHOLDER, targeting).replace(CONFIG_PLACEHOLDER, text)
     return static_file("loader.js", content)
+
+
+def unknown_site_script(key: str) -> bytes:
+    """Returns a script that prints in the page's console that no site has this key, and does nothing else."""
+    shown = re.sub(r"[^A-Za-z0-9_-]", "?", key[:_KEY_CHARACTERS]) + ("…" if len(key) > _KEY_CHARACTERS else "")
+    message = (
+        f"Out of Ten: no site has the key {shown or '(empty)'} of this page's tag, so nobody is asked. "
+        "Copy the tag from the dashboard, page Install, once more."
+    )
+    return b"console.error(" + _js_literal(msgspec.json.encode(message)) + b");\n"
 
 
 def needs_targeting(site: Site, surveys: Sequence[Survey]) -> bool:
