@@ -109,10 +109,10 @@ class Story(RuleBasedStateMachine):
     @rule(value=st.sampled_from(["pro", "trial", "team"]), counted_as=st.sampled_from(["pro", "trial", OTHER_VALUE]))
     def the_owner_decides_about_a_value(self, value: str, counted_as: str) -> None:
         async def decide(connection: AsyncConnection) -> None:
-            target = await save_decision(connection, 1, "plan", value, counted_as)
+            target = await save_decision(connection, 1, "plan", value, counted_as, "the owner", clock.now())
             if target != value:
                 ids = await find_asks(connection, 1, f"plan={value}")
-                await move_asks(connection, 1, ids, f"plan={value}", f"plan={target}")
+                await move_asks(connection, 1, ids, "plan", value)
             for id_, ask in self.said.items():
                 counted = tuple(f"plan={target}" if text == f"plan={value}" else text for text in ask.segments)
                 self.said[id_] = replace(ask, segments=counted)

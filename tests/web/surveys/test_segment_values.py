@@ -130,3 +130,19 @@ def test_decisions_have_a_limit(values: Values) -> None:
     reply = values.owner.patch(values.path, json={"value": "one more", "counted_as": OTHER_VALUE})
     refused(reply, 409, "too_many_segment_values")
     assert values.decide("v7", "pro")["v7"]["counted_as"] == "pro"
+
+
+@pytest.mark.parametrize("key", ["plan=pro", "_suspect", "a%00b", "a%0Ab", "%F0%9F%92%A5", "x" * 41])
+def test_what_cannot_be_a_segment_key_is_refused(values: Values, key: str) -> None:
+    path = values.path.replace("plan", key)
+    refused(values.owner.get(path), 400, "segment_unknown")
+    refused(values.owner.patch(path, json={"value": "junk", "counted_as": "pro"}), 400, "segment_unknown")
+    refused(values.owner.delete(path, params={"value": "junk"}), 400, "segment_unknown")
+
+
+def test_the_audit_log_has_each_decision_without_the_value(seen: None, values: Values, by_plan: Json) -> None:
+    values.decide("junk", "pro")
+    values.free("Pro")
+    entries = ok_json(values.owner.get("/v1/audit"))["data"][:2]
+    subject = {"site_id": by_plan["id"], "key": "plan"}
+    assert [(entry["action"], entry["subject"]) for entry in entries] == [("segment_value.decided", subject)] * 2

@@ -1,12 +1,13 @@
 """The values of a segment key: list them, store the owner's decisions, and move asks from one value to another."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
 from msgspec import Meta, Struct
 from msgspec.structs import replace
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften.domain.collecting.segment import OTHER_VALUE
@@ -15,6 +16,7 @@ from outoften.domain.errors import ConflictError
 from outoften.storage.collecting.asks import ask_from_row
 from outoften.storage.collecting.erasures import lock_out_batches
 from outoften.storage.core import schema
+from outoften.storage.core.audit import add_audit_entry
 from outoften.storage.core.json_lists import list_contains
 from outoften.storage.core.upsert import upsert
 from outoften.storage.responses.responses import replace_asks
@@ -72,7 +74,9 @@ async def list_segment_values(
     return sorted(values, key=lambda row: (-row.asked, row.value))
 
 
-async def save_decision(connection: AsyncConnection, site_id: int, key: str, value: str, counted_as: str) -> str:
+async def save_decision(
+    connection: AsyncConnection, site_id: int, key: str, value: str, counted_as: str, actor: str, now: datetime
+) -> str:
     """Stores what a value is counted as from now on, and returns it: where that value was merged, what it was merged into.
 
     Raises ConflictError if the key has too many decisions.
@@ -98,15 +102,15 @@ async def save_decision(connection: AsyncConnection, site_id: int, key: str, val
     await connection.execute(_save_decision[engine], decision)
     # What was merged into this value follows it.
     await connection.execute(update(schema.segment_value).where(*of_key, stored.counted_as == value).values(counted_as=target))
+    # Without the value, which may name somebody who is erased later.
+    await add_audit_entry(connection, actor, "segment_value.decided", {"site_id": site_id, "key": key}, now)
     return target
 
 
 async def forget_value(connection: AsyncConnection, site_id: int, key: str, value: str) -> None:
-    """Deletes a value, so that its place is free."""
-    stored = schema.segment_value.c
-    await connection.execute(
-        delete(schema.segment_value).where(stored.site_id == site_id, stored.key == key, stored.value == value)
-    )
+    """Deletes a value whose asks are counted as "other", so that its place is free."""
+    is_value = _is_value(site_id, key, value)
+    await connection.execute(delete(schema.segment_value).where(*is_value, schema.segment_value.c.counted_as == OTHER_VALUE))
 
 
 async def find_asks(connection: AsyncConnection, site_id: int, segment: str) -> Sequence[UUID]:
@@ -116,9 +120,13 @@ async def find_asks(connection: AsyncConnection, site_id: int, segment: str) -> 
     return (await connection.execute(select(ask.id).where(ask.site_id == site_id, condition).order_by(ask.id))).scalars().all()
 
 
-async def move_asks(connection: AsyncConnection, site_id: int, ids: Sequence[UUID], segment: str, target: str) -> None:
-    """Counts these asks in another segment, and their tallies with them."""
+async def move_asks(connection: AsyncConnection, site_id: int, ids: Sequence[UUID], key: str, value: str) -> None:
+    """Counts those of these asks that have this value as the owner has decided, and their tallies with them."""
     await lock_out_batches(connection)
+    # Read again, because the value that it was merged into may have been merged meanwhile.
+    decision = select(schema.segment_value.c.counted_as).where(*_is_value(site_id, key, value))
+    counted_as = (await connection.execute(decision)).scalar_one_or_none() or value
+    segment, target = f"{key}={value}", f"{key}={counted_as}"
     ask = schema.ask.c
     rows = select(schema.ask).where(ask.site_id == site_id, ask.id.in_(ids)).order_by(ask.id).with_for_update()
     asks = [ask_from_row(row) for row in await connection.execute(rows)]
@@ -127,6 +135,11 @@ async def move_asks(connection: AsyncConnection, site_id: int, ids: Sequence[UUI
         [
             (before, replace(before, segments=tuple(target if text == segment else text for text in before.segments)))
             for before in asks
-            if segment in before.segments
+            if segment in before.segments and segment != target
         ],
     )
+
+
+def _is_value(site_id: int, key: str, value: str) -> tuple[ColumnElement[bool], ...]:
+    stored = schema.segment_value.c
+    return stored.site_id == site_id, stored.key == key, stored.value == value
