@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from outoften.domain.field_types import Translation
-from outoften.domain.surveys.card_texts import LocaleTexts, localize_card, negotiate_locale
-from outoften.domain.surveys.survey import Survey, Wording
+from outoften.domain.surveys.card_texts import localize_card, negotiate_locale
+from outoften.domain.surveys.locale_texts import LocaleTexts, with_formality
+from outoften.domain.surveys.survey import SubjectKind, Survey, Wording
 from outoften.locales import load_locales
 
 LANGUAGES = load_locales()
@@ -58,12 +59,15 @@ _QUESTION_MARKS = {
 
 def _texts(language: LocaleTexts) -> Iterator[str]:
     yield from (language.low, language.high)
-    for texts in (language.questions, language.subjects, language.follow_ups, language.thanks, language.words):
-        yield from texts.values()
+    yield from language.named_subjects.values()
+    for variants in (language, language.informal):
+        for texts in (variants.questions, variants.follow_ups, variants.thanks, variants.words, variants.page):
+            yield from texts.values()
+    yield from language.subjects.values()
 
 
 def _spoken(locale: str) -> str:
-    return "".join(_texts(LANGUAGES[locale])).replace("{subject}", "")
+    return re.sub(r"\{(subject|name)\}", "", "".join(_texts(LANGUAGES[locale])))
 
 
 def _width(text: str) -> int:
@@ -84,7 +88,9 @@ def test_no_text_is_too_long_for_a_phone() -> None:
             130: language.questions.values(),
             25: language.subjects.values(),
             75: [*language.follow_ups.values(), *language.thanks.values()],
-            16: [language.words[name] for name in ("close", "send", "optional")],
+            18: [language.words[name] for name in ("close", "send", "optional")],
+            24: [language.words["skip"], language.page["change"]],
+            40: [language.words["saved"], language.words["anything_else"]],
         }
         too_long += [(locale, text) for limit, texts in limits.items() for text in texts if _width(text) > limit]
     assert too_long == []
@@ -208,8 +214,83 @@ def test_a_country_never_leads_to_another_language(locale: str, country: str) ->
     )
 
 
+@pytest.mark.parametrize(
+    ("locale", "kind", "name", "expected"),
+    [
+        ("de", "us", "Acme", "Sie Acme einem"),
+        ("cs", "us", "Alzu", "že Alzu doporučíte"),
+        ("cs", "company", "Alza", "že společnost Alza doporučíte"),
+        ("fi", "product", "Acme", "Acme-tuotetta"),
+        ("fi", "product", "Acme Pro", "Acme Pro -tuotetta"),
+        ("hu", "company", "Acme", "az Acme céget"),
+        ("hu", "company", "Budapest Bank", "a Budapest Bank céget"),
+        ("hu", "service", "5Star", "az 5Star szolgáltatást"),
+        ("hu", "service", "24/7 Fitness", "a 24/7 Fitness szolgáltatást"),
+        ("hu", "service", "1000 Jobs", "az 1000 Jobs szolgáltatást"),
+        ("zh", "us", "Acme", "把 Acme 推荐给"),
+        ("zh", "us", "京东", "把京东推荐给"),
+        ("zh-hant", "us", "7-Eleven", "將 7-Eleven 推薦給"),
+        ("th", "us", "Acme", "แนะนำ Acme ให้"),
+        ("ja", "us", "Acme", "Acmeを友人"),
+        ("ar", "us", "Yahoo!", "بـ\u2068Yahoo!\u2069 لصديق"),
+        ("he", "us", "C++", "\u2068C++\u2069"),
+        ("en", "us", "נון", "recommend \u2068נון\u2069 to"),
+        ("en", "us", "{subject} {name}", "recommend {subject} {name} to"),
+    ],
+)
+def test_a_name_fits_the_grammar_direction_and_spacing_of_the_language(
+    locale: str, kind: SubjectKind, name: str, expected: str
+) -> None:
+    survey = Survey(id=1, site_id=1, name="n", subject=name, subject_kind=kind)
+    assert expected in localize_card(survey, LANGUAGES, locale).question
+
+
+def test_a_name_that_the_owner_wrote_for_a_language_stays_as_written() -> None:
+    translations = {"cs": Translation(subject="Alzu")}
+    survey = Survey(id=1, site_id=1, name="n", subject="Alza", subject_kind="company", translations=translations)
+    assert localize_card(survey, LANGUAGES, "cs").question == "Jak pravděpodobné je, že Alzu doporučíte přátelům nebo kolegům?"
+
+
+@pytest.mark.parametrize("wording", ["standard", "scale"])
+def test_without_a_name_the_question_says_us_in_every_language_that_has_a_sentence_for_it(wording: Wording) -> None:
+    asked = {
+        locale: localize_card(Survey(id=1, site_id=1, name="n", wording=wording), LANGUAGES, locale).question
+        for locale in ("bg", "ca", "el", "es", "fr", "hu", "it", "pt", "pt-br", "ro")
+    }
+    words = {"bg": "ни", "ca": "ens", "el": "μας", "es": "nos", "fr": "nous", "hu": "minket", "it": "ci", "pt": "nos"}
+    words |= {"pt-br": "nos", "ro": "ne"}
+    assert {locale for locale, question in asked.items() if words[locale] not in question.split()} == set()
+
+
+@pytest.mark.parametrize("locale", ["ca", "de", "es", "fr", "it", "nl"])
+def test_informal_texts_have_no_formal_form_of_address(locale: str) -> None:
+    formal = {
+        "ca": r"[Vv]ostè|\b(la seva|recomani|valora)\b",
+        "de": r"\b(Sie|Ihnen|Ihre[rnms]?|schätzen)\b",
+        "es": r"\b([Uu]sted|[Ss]u|recomiende|valora)\b",
+        "fr": r"\b([Vv]ous|[Vv]otre)\b",
+        "it": r"\b([Ss]ua|consiglierebbe|apprezza)\b",
+        "nl": r"\b([Uu]|[Uu]w)\b",
+    }[locale]
+    informal = with_formality(LANGUAGES[locale], "informal")
+    texts = [
+        *(text for texts in (informal.questions, informal.follow_ups, informal.thanks) for text in texts.values()),
+        *(text for texts in (informal.words, informal.page) for text in texts.values()),
+    ]
+    assert [text for text in texts if re.search(formal, text)] == []
+
+
+def test_the_asking_organization_is_named_above_the_question() -> None:
+    survey = Survey(id=1, site_id=1, name="n", organization="Acme")
+    assert localize_card(survey, LANGUAGES, "de").asked_by == "Acme möchte wissen"
+    assert localize_card(SURVEY, LANGUAGES, "de").asked_by is None
+
+
 @given(st.sampled_from(sorted(LANGUAGES)), st.sampled_from(["standard", "scale"]), st.text(min_size=1, max_size=100))
-def test_a_brand_stands_in_the_question_as_it_is(locale: str, wording: Wording, brand: str) -> None:
-    survey = Survey(id=1, site_id=1, name="n", subject=brand, wording=wording)
+def test_every_name_stands_in_the_question_of_every_language(locale: str, wording: Wording, name: str) -> None:
+    survey = Survey(id=1, site_id=1, name="n", subject=name, wording=wording)
     before, _, after = LANGUAGES[locale].questions[wording].partition("{subject}")
-    assert localize_card(survey, LANGUAGES, locale).question == before + brand + after
+    question = localize_card(survey, LANGUAGES, locale).question
+    assert question.startswith(before)
+    assert question.endswith(after)
+    assert name in question

@@ -49,13 +49,19 @@ def test_the_nearest_language_is_spoken(requested: list[str], expected: str) -> 
 @pytest.mark.parametrize("locale", sorted(LANGUAGES))
 def test_every_language_says_everything(locale: str) -> None:
     language, english = LANGUAGES[locale], LANGUAGES["en"]
-    assert language.questions.keys() == english.questions.keys()
-    assert language.subjects.keys() == english.subjects.keys()
-    for question in language.questions.values():
-        assert [name for _, name, _, _ in string.Formatter().parse(question) if name] == ["subject"]
+    # "us" is a subject, or a sentence of its own.
+    assert ("us" in language.subjects) is not ("us" in language.questions)
+    assert language.questions.keys() - {"us", "us_scale"} == {"standard", "scale"}
+    assert {"company", "product", "service"} == language.subjects.keys() - {"us"}
+    assert {text.count("{name}") for text in [language.words["asked_by"], *language.named_subjects.values()]} == {1}
+    for variants in (language, language.informal):
+        for key, question in variants.questions.items():
+            names = [name for _, name, _, _ in string.Formatter().parse(question) if name]
+            assert names == ([] if key.startswith("us") else ["subject"])
     assert language.follow_ups.keys() == language.thanks.keys() == {"promoter", "passive", "detractor"}
     assert language.words.keys() == english.words.keys()
-    assert all([*language.follow_ups.values(), *language.thanks.values(), *language.words.values()])
+    assert language.page.keys() == english.page.keys()
+    assert all([*language.follow_ups.values(), *language.thanks.values(), *language.words.values(), *language.page.values()])
 
 
 @pytest.mark.parametrize(

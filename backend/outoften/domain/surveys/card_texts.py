@@ -1,7 +1,7 @@
 """The texts of the card, in the respondent's language."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from msgspec import Meta, Struct
 
@@ -9,7 +9,8 @@ from outoften.domain.collecting.cadence import Cadence
 from outoften.domain.field_types import FollowUp, FollowUpKey, Text, ThankYou, Translation
 from outoften.domain.score import category
 from outoften.domain.surveys.appearance import Appearance, Placement
-from outoften.domain.surveys.survey import SubjectKind, Survey, Wording
+from outoften.domain.surveys.locale_texts import LocaleTexts, compose_question, insert_name, with_formality
+from outoften.domain.surveys.survey import Survey
 
 # Other tags of supported languages: Chinese by country, which implies the script, and codes of browsers and old systems.
 # An alias is not shortened any further: Simplified Chinese must not replace Traditional Chinese.
@@ -22,19 +23,6 @@ _LOCALE_ALIASES = {
 }
 
 T = TypeVar("T")
-
-
-class LocaleTexts(Struct, frozen=True, forbid_unknown_fields=True):
-    """The texts of one language. Each question contains the placeholder `{subject}`."""
-
-    questions: dict[Wording, str]
-    subjects: dict[SubjectKind, str]
-    low: str
-    high: str
-    follow_ups: dict[FollowUpKey, str]
-    thanks: dict[FollowUpKey, str]
-    words: dict[str, str]
-    dir: Literal["ltr", "rtl"] = "ltr"
 
 
 class CardPlacement(Struct, frozen=True):
@@ -70,6 +58,7 @@ class CardTexts(Struct, frozen=True):
     question: Annotated[
         str, Meta(description="The question.", examples=["How likely are you to recommend Acme to a friend or colleague?"])
     ]
+    asked_by: Annotated[str | None, Meta(description="Who asks, as a line above the question.", examples=[None])]
     intro: Annotated[str | None, Meta(description="The line above the question.")]
     low: Annotated[str, Meta(description="The label of score 0.", examples=["Not at all likely"])]
     high: Annotated[str, Meta(description="The label of score 10.", examples=["Extremely likely"])]
@@ -100,14 +89,18 @@ def localize_card(survey: Survey, languages: Mapping[str, LocaleTexts], *request
     The owner's translation has priority over the survey's own texts, and these over the built-in texts of the language.
     """
     locale = negotiate_locale(languages, *requested)
-    language, translation = languages[locale], _find_translation(survey, locale, *requested)
+    language = with_formality(languages[locale], survey.formality)
+    translation = _find_translation(survey, locale, *requested)
     follow_ups = {key: FollowUp(question) for key, question in language.follow_ups.items()} | survey.follow_ups
-    subject = translation.subject or survey.subject or language.subjects[survey.subject_kind]
+    subject, is_declined = translation.subject or survey.subject, translation.subject is not None
     return CardTexts(
         id=survey.id,
         locale=locale,
         dir=language.dir,
-        question=language.questions[survey.wording].format(subject=subject),
+        question=compose_question(locale, language, survey.wording, survey.subject_kind, subject, is_declined),
+        asked_by=insert_name(locale, language, language.words["asked_by"], survey.organization)
+        if survey.organization
+        else None,
         intro=translation.intro or survey.intro,
         low=language.low,
         high=language.high,
@@ -116,7 +109,7 @@ def localize_card(survey: Survey, languages: Mapping[str, LocaleTexts], *request
             for key in follow_ups | translation.follow_ups
         },
         thanks=language.thanks | survey.thanks | translation.thanks,
-        words=language.words,
+        words={name: text for name, text in language.words.items() if name != "asked_by"},
         cadence=survey.cadence,
         stage=_card_placement(survey.appearance) if needs_placement_module(survey) else None,
     )

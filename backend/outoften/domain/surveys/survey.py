@@ -12,7 +12,13 @@ from outoften.domain.surveys.appearance import Appearance
 Wording = Literal["standard", "scale"]
 Badge = Literal["none", "score", "response_rate"]
 SubjectKind = Literal["us", "company", "product", "service"]
+Formality = Literal["formal", "informal"]
 TranslationsByLocale = Annotated[dict[Locale, Translation], Meta(max_length=60)]
+
+SUBJECT_KIND_DESCRIPTION = "The word for the subject if `subject` is missing. In languages that decline names, it also chooses the noun beside `subject`."
+FORMALITY_DESCRIPTION = (
+    "The form of address of the built-in texts: `informal` is du in German, tu in French. Most languages have one form only."
+)
 
 
 class Survey(Struct, frozen=True, kw_only=True):
@@ -28,7 +34,9 @@ class Survey(Struct, frozen=True, kw_only=True):
     active: Annotated[bool, Meta(description="Whether the survey asks respondents.")] = True
     wording: Annotated[Wording, Meta(description="`scale` mentions the scale from 0 to 10 in the question.")] = "standard"
     subject: Annotated[Name | None, Meta(description="What is recommended, such as “Acme” or “our support team”.")] = None
-    subject_kind: Annotated[SubjectKind, Meta(description="The word for the subject if `subject` is missing.")] = "us"
+    subject_kind: Annotated[SubjectKind, Meta(description=SUBJECT_KIND_DESCRIPTION)] = "us"
+    formality: Annotated[Formality, Meta(description=FORMALITY_DESCRIPTION)] = "formal"
+    organization: Annotated[Name | None, Meta(description="Who asks. The card says so above the question.")] = None
     intro: Annotated[Text | None, Meta(description="A line above the question.", examples=[None])] = None
     follow_ups: Annotated[FollowUps, Meta(description="The follow-up questions, by category or score.")] = field(
         default_factory=dict

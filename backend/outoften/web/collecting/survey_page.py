@@ -154,7 +154,7 @@ def exception_response(request: HTTPRequest, error: Exception) -> Response[bytes
             dir=language.dir,
             scheme="auto",
             styled_survey_id=None,
-            title=language.words["closed"],
+            title=language.page["closed"],
             detail=problem.detail,
             retry_url=None,
         )

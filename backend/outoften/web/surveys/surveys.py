@@ -11,7 +11,16 @@ from outoften.domain.collecting.cadence import Cadence
 from outoften.domain.collecting.targeting import Rules, normalize_rules
 from outoften.domain.field_types import FollowUps, Name, Text, ThanksByKey
 from outoften.domain.surveys.appearance import Appearance
-from outoften.domain.surveys.survey import Badge, SubjectKind, Survey, TranslationsByLocale, Wording
+from outoften.domain.surveys.survey import (
+    FORMALITY_DESCRIPTION,
+    SUBJECT_KIND_DESCRIPTION,
+    Badge,
+    Formality,
+    SubjectKind,
+    Survey,
+    TranslationsByLocale,
+    Wording,
+)
 from outoften.storage.surveys import surveys
 from outoften.web.http.auth import requires_scope
 from outoften.web.http.resource import Listing, changed_fields, patch_of
@@ -31,7 +40,9 @@ class SurveyIn(Struct, frozen=True, forbid_unknown_fields=True):
     subject: Annotated[
         Name | None, Meta(description="What is recommended, such as “Acme” or “our support team”.", examples=["Acme"])
     ] = None
-    subject_kind: Annotated[SubjectKind, Meta(description="The word for the subject if `subject` is missing.")] = "us"
+    subject_kind: Annotated[SubjectKind, Meta(description=SUBJECT_KIND_DESCRIPTION)] = "us"
+    formality: Annotated[Formality, Meta(description=FORMALITY_DESCRIPTION)] = "formal"
+    organization: Annotated[Name | None, Meta(description="Who asks. The card says so above the question.")] = None
     intro: Annotated[Text | None, Meta(description="A line above the question.")] = None
     follow_ups: Annotated[FollowUps, Meta(description="The follow-up questions, by category or score.")] = {}
     thanks: Annotated[ThanksByKey, Meta(description="The thank-you messages, by category or score.")] = {}
