@@ -98,5 +98,5 @@ def _adapt_noun(locale: str, text: str, name: str) -> str:
 
 def _touches(edge: str, neighbor: str) -> bool:
     """Whether a Latin letter or a digit at the edge of a name stands beside a letter of another script."""
-    is_latin = edge.isascii() and edge.isalnum() or "LATIN" in unicodedata.name(edge, "")
+    is_latin = (edge.isascii() and edge.isalnum()) or "LATIN" in unicodedata.name(edge, "")
     return is_latin and neighbor.isalpha()

@@ -15,7 +15,9 @@ SubjectKind = Literal["us", "company", "product", "service"]
 Formality = Literal["formal", "informal"]
 TranslationsByLocale = Annotated[dict[Locale, Translation], Meta(max_length=60)]
 
-SUBJECT_KIND_DESCRIPTION = "The word for the subject if `subject` is missing. In languages that decline names, it also chooses the noun beside `subject`."
+SUBJECT_KIND_DESCRIPTION = (
+    "The word for the subject if `subject` is missing. Languages that decline names put its noun beside `subject`."
+)
 FORMALITY_DESCRIPTION = (
     "The form of address of the built-in texts: `informal` is du in German, tu in French. Most languages have one form only."
 )
