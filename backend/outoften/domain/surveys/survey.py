@@ -16,7 +16,7 @@ Formality = Literal["formal", "informal"]
 TranslationsByLocale = Annotated[dict[Locale, Translation], Meta(max_length=60)]
 
 SUBJECT_KIND_DESCRIPTION = (
-    "The word for the subject if `subject` is missing. Languages that decline names put its noun beside `subject`."
+    "The word for the subject if `subject` is missing, and the noun beside `subject` in languages that decline names."
 )
 FORMALITY_DESCRIPTION = (
     "The form of address of the built-in texts: `informal` is du in German, tu in French. Most languages have one form only."
