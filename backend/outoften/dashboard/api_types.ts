@@ -2293,6 +2293,7 @@ export interface components {
             locale: string;
             dir: string;
             question: string;
+            asked_by: string | null;
             intro: string | null;
             low: string;
             high: string;
@@ -2916,6 +2917,13 @@ export interface components {
              * @enum {string}
              */
             subject_kind: "company" | "product" | "service" | "us";
+            /**
+             * @default formal
+             * @enum {string}
+             */
+            formality: "formal" | "informal";
+            /** @default null */
+            organization: string | null;
             /** @default null */
             intro: string | null;
             /** @default {} */
@@ -2972,6 +2980,13 @@ export interface components {
              * @enum {string}
              */
             subject_kind: "company" | "product" | "service" | "us";
+            /**
+             * @default formal
+             * @enum {string}
+             */
+            formality: "formal" | "informal";
+            /** @default null */
+            organization: string | null;
             /** @default null */
             intro: string | null;
             /** @default {} */
@@ -3022,6 +3037,9 @@ export interface components {
             subject?: string | null;
             /** @enum {string} */
             subject_kind?: "company" | "product" | "service" | "us";
+            /** @enum {string} */
+            formality?: "formal" | "informal";
+            organization?: string | null;
             intro?: string | null;
             follow_ups?: {
                 [key: string]: components["schemas"]["FollowUp"];

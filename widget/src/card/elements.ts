@@ -2,7 +2,7 @@ import { element } from './dom.ts';
 import type { CardParts, CardSurvey } from './types.ts';
 
 /** Creates the elements of the card, without listeners. */
-export const createElements = ({ question: text, low, high, words, locale, dir }: CardSurvey): CardParts => {
+export const createElements = ({ question: text, asked_by, low, high, words, locale, dir }: CardSurvey): CardParts => {
   const radios: HTMLInputElement[] = [];
   const scale = element('fieldset', {}, element('legend', { id: 'question' }, text));
   for (let score = 0; score < 11; score++) {
@@ -15,16 +15,21 @@ export const createElements = ({ question: text, low, high, words, locale, dir }
     radios.push(radio);
     scale.append(element('label', {}, radio, element('span', {}, `${score}`)));
   }
-  const ends = element('div', {}, element('span', { id: 'low' }, low), element('span', { id: 'high' }, high));
-  const question = element('div', {}, scale, ends);
+  scale.append(element('small', { id: 'low' }, low), element('small', { id: 'high' }, high));
+  const question = element('div', {}, scale);
+  if (asked_by) question.prepend(element('small', {}, asked_by));
 
   const prompt = element('b', {});
+  const caption = element('span', {}, words.optional);
   const commentBox = element('div', {});
-  const followUp = element('p', {}, prompt, ` (${words.optional})`, commentBox);
+  const followUp = element('p', {}, prompt, caption, commentBox);
+  const saved = element('small', {}, words.saved);
+  const skipButton = element('button', {}, words.skip);
   const sendButton = element('button', {}, words.send);
+  const actions = element('footer', {}, sendButton);
 
   const status = element('i', { role: 'status' });
-  const closeButton = element('button', { 'aria-label': words.close }, '×');
+  const closeButton = element('button', { 'aria-label': words.close });
   const section = element(
     'section',
     { 'aria-labelledby': 'question', lang: locale, dir, popover: 'manual' },
@@ -32,5 +37,19 @@ export const createElements = ({ question: text, low, high, words, locale, dir }
     status,
     closeButton,
   );
-  return { section, question, radios, followUp, prompt, commentBox, sendButton, status, closeButton };
+  return {
+    section,
+    question,
+    radios,
+    followUp,
+    prompt,
+    caption,
+    commentBox,
+    actions,
+    saved,
+    skipButton,
+    sendButton,
+    status,
+    closeButton,
+  };
 };

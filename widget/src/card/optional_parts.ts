@@ -6,12 +6,12 @@ import type { CardExtension } from './types.ts';
 const fillIn = (url: string, { score, comment }: CardState) =>
   url.replaceAll('{score}', `${score}`).replaceAll('{comment}', encodeURIComponent(comment));
 
-export const extend: CardExtension['extend'] = ({ intro }, parts) => {
-  const { section, question, prompt, commentBox, status } = parts;
+export const extend: CardExtension['extend'] = ({ intro, words }, parts) => {
+  const { section, question, prompt, caption, commentBox, status } = parts;
   const list = element('fieldset', { id: 'choices', 'aria-labelledby': 'prompt' });
   prompt.id = 'prompt';
   if (intro) {
-    question.prepend(element('div', { id: 'intro' }, intro));
+    question.lastElementChild?.before(element('div', { id: 'intro' }, intro));
     section.setAttribute('aria-describedby', 'intro');
   }
 
@@ -31,10 +31,16 @@ export const extend: CardExtension['extend'] = ({ intro }, parts) => {
         ),
       );
       for (const input of list.querySelectorAll('input')) input.checked = selected.includes(input.value);
-      list.hidden = !choices.length;
-      commentBox.hidden = !comment;
-      if (parts.textarea) parts.textarea.hidden = !comment;
-      commentBox.before(list);
+      const { length } = choices;
+      list.hidden = !length;
+      caption.className = length ? 'block' : '';
+      caption.textContent = (length ? words.anything_else : '') + words.optional;
+      caption.hidden = commentBox.hidden = !comment;
+      if (parts.textarea) {
+        parts.textarea.hidden = !comment;
+        if (length) parts.textarea.setAttribute('aria-label', caption.textContent);
+      }
+      caption.before(list);
       return list.querySelector('input') || (comment ? parts.textarea : undefined);
     },
     showLink({ url, label, button }, card) {

@@ -8,7 +8,7 @@ type Schemas = components['schemas'];
 export interface CardSurvey extends Omit<Schemas['CardTexts'], 'cadence' | 'follow_ups' | 'style' | 'words'> {
   /** By score or category. */
   follow_ups: Record<string, FollowUp>;
-  words: Record<'optional' | 'send' | 'close' | 'announce', string>;
+  words: Record<'optional' | 'anything_else' | 'saved' | 'skip' | 'send' | 'close' | 'announce', string>;
 }
 
 /** A field with its default value is left out. */
@@ -26,7 +26,13 @@ export interface CardParts {
   /** The second question with its comment box. */
   followUp: HTMLElement;
   prompt: HTMLElement;
+  /** The visible label of the comment box, which continues the prompt. */
+  caption: HTMLElement;
   commentBox: HTMLElement;
+  /** The buttons, once a score is selected; once it is sent, also the note that it is saved, and the button to skip. */
+  actions: HTMLElement;
+  saved: HTMLElement;
+  skipButton: HTMLElement;
   sendButton: HTMLElement;
   /** A live region, and after the answer the thank-you text. */
   status: HTMLElement;
@@ -43,7 +49,7 @@ export interface CardParts {
   // By optional_parts.ts:
   /** The values of the selected choices; undefined without choices. */
   selectedChoices?(): string[] | undefined;
-  /** Shows the choices of a follow-up and returns the element to focus. */
+  /** Shows the choices of a follow-up, if it has any, and returns the element to focus. */
   showChoices?(followUp: FollowUp): HTMLElement | undefined;
   /** Shows the link of the thank-you text, and returns whether there is one. */
   showLink?(thanks: ThankYou, card: CardState): boolean;

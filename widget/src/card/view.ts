@@ -30,7 +30,7 @@ export const showCard = (
   report: (event: CardEvent, update?: AnswerUpdate) => void,
 ): Card => {
   const parts = createElements(survey);
-  const { section, question, radios, followUp, prompt, commentBox, sendButton, status, closeButton } = parts;
+  const { section, question, radios, followUp, prompt, caption, commentBox, actions, skipButton, status, closeButton } = parts;
   for (const { extend } of modules) extend(survey, parts, tag);
   const { host, observer } = mount(parts, style, tag?.nonce);
   const on = <Type extends keyof HTMLElementEventMap>(
@@ -58,21 +58,26 @@ export const showCard = (
     apply('close', { answeredElsewhere });
   };
   const hasFocus = () => host.contains(document.activeElement);
+  /** Whether the keyboard's focus is in the card. A pointer leaves the focus on a button, but the button does not show it. */
+  const hasKeyboardFocus = () => [host, section].some((tree) => tree.querySelector(':focus-visible'));
   const restoreFocus = () => {
     if (!hasFocus()) return;
     if (focusedBefore) focusedBefore.focus({ preventScroll: true });
-    else closeButton.blur();
+    else (document.activeElement as HTMLElement).blur();
   };
 
   /** Closes the card some time after the thanks, but not under the pointer or the keyboard focus. */
   const closeLater = () => {
-    setTimeout(() => (hasFocus() || section.matches(':hover') ? closeLater() : close()), CLOSE_AFTER_MS);
+    const inUse = hasKeyboardFocus() || (section.matches(':hover') && matchMedia('(hover:hover)').matches);
+    setTimeout(() => (inUse ? closeLater() : close()), CLOSE_AFTER_MS);
   };
 
   const onStep: Partial<Record<CardState['step'], () => void>> = {
     thanked() {
-      closeButton.focus();
+      if (hasKeyboardFocus()) closeButton.focus();
+      else restoreFocus();
       question.remove();
+      actions.remove();
       // It takes the place of the question, also as the accessible name of the card.
       status.id = 'question';
       const thanks = forScore(survey.thanks, card.score as number) as string | ThankYou;
@@ -96,10 +101,10 @@ export const showCard = (
     selected = score;
     radio.checked = true;
     radio.focus();
-    question.append(sendButton);
+    question.after(actions);
   };
 
-  const submitScore = (score: number) => {
+  const submitScore = (score: number, byPointer?: unknown) => {
     const next = forScore(survey.follow_ups, score);
     select(score);
     apply('score', { score, noFollowUp: !next });
@@ -111,9 +116,13 @@ export const showCard = (
       host.append(parts.textarea);
       commentBox.append(element('slot', {}));
     }
-    parts.textarea.setAttribute('aria-label', prompt.textContent + (prompt.nextSibling as Text).data);
-    sendButton.before(followUp);
-    (parts.showChoices?.(next) || parts.textarea).focus();
+    parts.textarea.setAttribute('aria-label', next.question + caption.textContent);
+    actions.prepend(parts.saved, skipButton);
+    question.append(followUp);
+    status.textContent = `${survey.words.saved} ${next.question}`;
+    const target = parts.showChoices?.(next) || parts.textarea;
+    // On a phone, the keyboard would open.
+    if (!byPointer) target.focus();
   };
 
   const submit = () => {
@@ -149,11 +158,12 @@ export const showCard = (
   on(section, 'click', ({ target, detail }) => {
     // Keys are handled above, so a click on a radio comes from a pointer or an assistive technology.
     const score = radios.indexOf(target as HTMLInputElement);
-    if (score >= 0) submitScore(score);
+    if (score >= 0) submitScore(score, detail);
     if (target === closeButton) close();
-    // The second click of a double click on a score lands on the button, which has just appeared there.
-    if (target === sendButton && detail < 2) submit();
-    if (detail && card.step === 'thanked') restoreFocus();
+    // The second click of a double click on a score lands on a button that has just appeared there.
+    if (detail > 1) return;
+    if (target === parts.sendButton) submit();
+    if (target === skipButton) apply('send', { comment: '', choices: parts.selectedChoices && [] });
   });
   on(host, 'focusin', (event) => {
     const relatedTarget = event.relatedTarget as HTMLElement | null;

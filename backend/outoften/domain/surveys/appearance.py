@@ -29,6 +29,8 @@ Scheme = Literal["light", "dark"]
 
 SCHEMES: tuple[Scheme, Scheme] = ("light", "dark")
 
+# Text on the owner's color. One of the two always has a contrast of at least 4.5 with it.
+ON_FILL_COLORS = (WHITE, BLACK)
 # For a background that the owner chose for the other scheme. At a lightness of 1 or 0, its hue would be lost.
 BACKGROUND_LIGHTNESS: dict[Scheme, float] = {"light": 0.97, "dark": 0.23}
 FONT_SIZES = {"small": "15px", "medium": "16px", "large": "18px"}
@@ -61,17 +63,23 @@ class Appearance(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=
 
 
 class Palette(Struct, frozen=True):
-    """`accent`: the selected score, the button and the focus ring; text on it has the color of the background."""
+    """`fill`: the owner's accent as it is, for the selected score and the button, with text of the color `on_fill`.
+
+    `accent`: the same color as it can be seen on the background, for outlines and links. `muted`: secondary text.
+    """
 
     background: str
     text: str
     accent: str
     border: str = "#868c99"
+    muted: str = "#5c6270"
+    fill: str = ""
+    on_fill: str = ""
 
 
 DEFAULT_PALETTES: dict[Scheme, Palette] = {
     "light": Palette("#ffffff", "#16181f", "#2b2f77"),
-    "dark": Palette("#1b1d24", "#f4f5f7", "#c3caff"),
+    "dark": Palette("#1b1d24", "#f4f5f7", "#c3caff", muted="#a9afbc"),
 }
 
 
@@ -117,11 +125,15 @@ def resolve_palette(appearance: Appearance, scheme: Scheme) -> Palette:
     if (contrast_ratio(background, BLACK) > contrast_ratio(background, WHITE)) != (scheme == "light"):
         _, chroma, hue = to_oklch(background)
         background = from_oklch(BACKGROUND_LIGHTNESS[scheme], chroma, hue)
+    fill = (appearance.accent or default.accent).lower()
     return Palette(
         background,
         ensure_contrast((appearance.text or default.text).lower(), background, 7, 4.5),
-        ensure_contrast((appearance.accent or default.accent).lower(), background, 4.5),
+        ensure_contrast(fill, background, 4.5),
         ensure_contrast(default.border, background, 3),
+        ensure_contrast(default.muted, background, 4.5),
+        fill,
+        max(ON_FILL_COLORS, key=lambda color: contrast_ratio(color, fill)),
     )
 
 
@@ -135,4 +147,5 @@ def _shape_variables(appearance: Appearance) -> dict[str, str]:
 
 
 def _css_rule(variables: dict[str, str]) -> str:
-    return f"section{{{';'.join(f'--{name}:{value}' for name, value in variables.items())}}}"
+    declarations = (f"--{name.replace('_', '-')}:{value}" for name, value in variables.items())
+    return f"section{{{';'.join(declarations)}}}"

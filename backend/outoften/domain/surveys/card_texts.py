@@ -109,10 +109,16 @@ def localize_card(survey: Survey, languages: Mapping[str, LocaleTexts], *request
             for key in follow_ups | translation.follow_ups
         },
         thanks=language.thanks | survey.thanks | translation.thanks,
-        words={name: text for name, text in language.words.items() if name != "asked_by"},
+        words=_card_words(language),
         cadence=survey.cadence,
         stage=_card_placement(survey.appearance) if needs_placement_module(survey) else None,
     )
+
+
+def _card_words(language: LocaleTexts) -> dict[str, str]:
+    words = {name: text for name, text in language.words.items() if name != "asked_by"}
+    # It follows the text that it belongs to. Full-width brackets have their space within.
+    return words | {"optional": words["optional"] if words["optional"].startswith("（") else f" {words['optional']}"}
 
 
 def needs_placement_module(survey: Survey) -> bool:
