@@ -14,6 +14,7 @@ import {
   transition,
 } from './state.ts';
 import type { CardExtension, CardSurvey, ThankYou } from './types.ts';
+import { fitViewport } from './viewport.ts';
 import { onceVisible } from './visibility.ts';
 
 const CLOSE_AFTER_MS = 6000;
@@ -87,6 +88,7 @@ export const showCard = (
     },
     closed() {
       watch();
+      unfit();
       observer.disconnect();
       // The page around a modal dialog is inert: the dialog must close before the page can have the focus.
       (section.parentNode as Partial<HTMLDialogElement>).close?.();
@@ -117,10 +119,12 @@ export const showCard = (
       commentBox.append(element('slot', {}));
     }
     parts.textarea.setAttribute('aria-label', next.question + caption.textContent);
+    section.classList.add('scored');
     actions.prepend(parts.saved, skipButton);
     question.append(followUp);
     status.textContent = `${survey.words.saved} ${next.question}`;
     const target = parts.showChoices?.(next) || parts.textarea;
+    question.scrollTop = followUp.offsetTop - question.offsetTop;
     // On a phone, the keyboard would open.
     if (!byPointer) target.focus();
   };
@@ -172,6 +176,7 @@ export const showCard = (
     if (!host.contains(relatedTarget)) focusedBefore = relatedTarget;
   });
 
+  const unfit = fitViewport(section);
   const watch = onceVisible(section, () => apply('viewed'));
   watch(true);
   // Screen readers announce a live region only if its text changes after it was inserted.

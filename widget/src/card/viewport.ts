@@ -1,0 +1,21 @@
+const SHORT_PX = 480;
+
+/**
+ * Keeps the card above a phone's keyboard, and marks it as `short` where there is little room. Returns a function that stops
+ * this. Browsers lay out fixed elements behind the keyboard; only the visual viewport ends above it.
+ */
+export const fitViewport = ({ style, classList }: HTMLElement) => {
+  const viewport = window.visualViewport as VisualViewport;
+  const fit = () => {
+    const { height, offsetTop, scale } = viewport;
+    // Zooming in with two fingers makes the viewport smaller, too.
+    const zoomed = scale > 1;
+    style.setProperty('--keyboard', `${zoomed ? 0 : innerHeight - height - offsetTop}px`);
+    classList.toggle('short', !zoomed && height < SHORT_PX);
+  };
+  fit();
+  for (const type of ['resize', 'scroll']) viewport.addEventListener(type, fit);
+  return () => {
+    for (const type of ['resize', 'scroll']) viewport.removeEventListener(type, fit);
+  };
+};
