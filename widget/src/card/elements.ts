@@ -2,7 +2,15 @@ import { element } from './dom.ts';
 import type { CardParts, CardSurvey } from './types.ts';
 
 /** Creates the elements of the card, without listeners. */
-export const createElements = ({ question: text, asked_by, low, high, words, locale, dir }: CardSurvey): CardParts => {
+export const createElements = ({
+  question: text,
+  asked_by,
+  low,
+  high,
+  words,
+  locale,
+  dir,
+}: CardSurvey): CardParts => {
   const radios: HTMLInputElement[] = [];
   const scale = element('fieldset', {}, element('legend', { id: 'question' }, text));
   for (let score = 0; score < 11; score++) {

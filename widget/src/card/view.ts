@@ -31,7 +31,19 @@ export const showCard = (
   report: (event: CardEvent, update?: AnswerUpdate) => void,
 ): Card => {
   const parts = createElements(survey);
-  const { section, question, radios, followUp, prompt, caption, commentBox, actions, skipButton, status, closeButton } = parts;
+  const {
+    section,
+    question,
+    radios,
+    followUp,
+    prompt,
+    caption,
+    commentBox,
+    actions,
+    skipButton,
+    status,
+    closeButton,
+  } = parts;
   for (const { extend } of modules) extend(survey, parts, tag);
   const { host, observer } = mount(parts, style, tag?.nonce);
   const on = <Type extends keyof HTMLElementEventMap>(

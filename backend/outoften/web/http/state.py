@@ -9,7 +9,7 @@ from litestar.connection import ASGIConnection
 from litestar.datastructures import State
 
 from outoften.domain.access.credential import Credential
-from outoften.domain.surveys.card_texts import LocaleTexts
+from outoften.domain.surveys.locale_texts import LocaleTexts
 from outoften.settings import Settings
 from outoften.storage.database import Database
 from outoften.storage.themes.theme_cache import ThemeCache
