@@ -1236,7 +1236,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["Survey"];
+                        "application/json": components["schemas"]["SurveyOut"];
                     };
                 };
             };
@@ -1270,7 +1270,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["Survey"];
+                        "application/json": components["schemas"]["SurveyOut"];
                     };
                 };
             };
@@ -1300,7 +1300,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["Survey"];
+                        "application/json": components["schemas"]["SurveyOut"];
                     };
                 };
             };
@@ -2554,6 +2554,11 @@ export interface components {
             days: number;
             score: components["schemas"]["ScoreReport"];
         };
+        Notice: {
+            code: string;
+            field: string;
+            detail: string;
+        };
         Point: {
             /** Format: date */
             from: string;
@@ -2899,70 +2904,6 @@ export interface components {
             gpc?: boolean;
             segment_keys?: string[];
         };
-        Survey: {
-            id: number;
-            site_id: number;
-            name: string;
-            /** @default true */
-            active: boolean;
-            /**
-             * @default standard
-             * @enum {string}
-             */
-            wording: "scale" | "standard";
-            /** @default null */
-            subject: string | null;
-            /**
-             * @default us
-             * @enum {string}
-             */
-            subject_kind: "company" | "product" | "service" | "us";
-            /**
-             * @default formal
-             * @enum {string}
-             */
-            formality: "formal" | "informal";
-            /** @default null */
-            organization: string | null;
-            /** @default null */
-            intro: string | null;
-            /** @default {} */
-            follow_ups: {
-                [key: string]: components["schemas"]["FollowUp"];
-            };
-            /** @default {} */
-            thanks: {
-                [key: string]: string | components["schemas"]["ThankYou"];
-            };
-            /** @default {} */
-            translations: {
-                [key: string]: components["schemas"]["Translation"];
-            };
-            /** @default 0 */
-            delay_seconds: number;
-            /** @default {} */
-            rules: components["schemas"]["Rules"];
-            /** @default {} */
-            appearance: components["schemas"]["Appearance"];
-            /**
-             * @default {
-             *       "answered_days": 90,
-             *       "dismissed_days": [
-             *         30,
-             *         60,
-             *         90
-             *       ],
-             *       "long_rest_days": 365,
-             *       "between_surveys_days": 14
-             *     }
-             */
-            cadence: components["schemas"]["Cadence"];
-            /**
-             * @default none
-             * @enum {string}
-             */
-            badge: "none" | "response_rate" | "score";
-        };
         SurveyIn: {
             site_id: number;
             name: string;
@@ -3027,7 +2968,73 @@ export interface components {
             badge: "none" | "response_rate" | "score";
         };
         SurveyList: {
-            data: components["schemas"]["Survey"][];
+            data: components["schemas"]["SurveyOut"][];
+        };
+        SurveyOut: {
+            id: number;
+            site_id: number;
+            name: string;
+            /** @default true */
+            active: boolean;
+            /**
+             * @default standard
+             * @enum {string}
+             */
+            wording: "scale" | "standard";
+            /** @default null */
+            subject: string | null;
+            /**
+             * @default us
+             * @enum {string}
+             */
+            subject_kind: "company" | "product" | "service" | "us";
+            /**
+             * @default formal
+             * @enum {string}
+             */
+            formality: "formal" | "informal";
+            /** @default null */
+            organization: string | null;
+            /** @default null */
+            intro: string | null;
+            /** @default {} */
+            follow_ups: {
+                [key: string]: components["schemas"]["FollowUp"];
+            };
+            /** @default {} */
+            thanks: {
+                [key: string]: string | components["schemas"]["ThankYou"];
+            };
+            /** @default {} */
+            translations: {
+                [key: string]: components["schemas"]["Translation"];
+            };
+            /** @default 0 */
+            delay_seconds: number;
+            /** @default {} */
+            rules: components["schemas"]["Rules"];
+            /** @default {} */
+            appearance: components["schemas"]["Appearance"];
+            /**
+             * @default {
+             *       "answered_days": 90,
+             *       "dismissed_days": [
+             *         30,
+             *         60,
+             *         90
+             *       ],
+             *       "long_rest_days": 365,
+             *       "between_surveys_days": 14
+             *     }
+             */
+            cadence: components["schemas"]["Cadence"];
+            /**
+             * @default none
+             * @enum {string}
+             */
+            badge: "none" | "response_rate" | "score";
+            /** @default [] */
+            notices: components["schemas"]["Notice"][];
         };
         SurveyPatch: {
             name?: string;
@@ -3048,7 +3055,7 @@ export interface components {
                 [key: string]: string | components["schemas"]["ThankYou"];
             };
             translations?: {
-                [key: string]: components["schemas"]["Translation"];
+                [key: string]: components["schemas"]["Translation"] | null;
             };
             delay_seconds?: number;
             rules?: components["schemas"]["Rules"];

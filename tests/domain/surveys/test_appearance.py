@@ -17,7 +17,7 @@ DARK = "@media(prefers-color-scheme:dark){"
 BLACK, WHITE = "#000000", "#ffffff"
 STYLES = load_styles("static/card")
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
-SAFE_RULE = r'section\{(--[a-z]+:(#[0-9a-f]{6}|\d+px|"[\w -]+"(,[a-z-]+)+|[a-z-]+)(;|(?=\})))+\}'
+SAFE_RULE = r'section\{(--[a-z-]+:(#[0-9a-f]{6}|\d+px|"[\w -]+"(,[a-z-]+)+|[a-z-]+)(;|(?=\})))+\}'
 SAFE_STYLE = re.compile(rf"{SAFE_RULE}({re.escape(DARK)}{SAFE_RULE}\}})?", re.ASCII)
 
 colours = st.from_regex(r"#[0-9a-fA-F]{6}", fullmatch=True)
@@ -28,7 +28,7 @@ appearances = st.builds(
 
 
 def _said(css: str) -> dict[str, str]:
-    return dict(re.findall(r"--(\w+):([^;}]+)", css))
+    return dict(re.findall(r"--([\w-]+):([^;}]+)", css))
 
 
 def _look(appearance: Appearance) -> str:
@@ -74,7 +74,9 @@ def test_a_pure_blue_made_a_little_darker_stays_vivid() -> None:
 def test_the_default_looks_are_said_for_both_schemes() -> None:
     shape = {"radius": "8px", "font": "system-ui", "size": "16px"}
     light = {"background": "#ffffff", "text": "#16181f", "accent": "#2b2f77", "border": "#868c99"}
+    light |= {"muted": "#5c6270", "fill": "#2b2f77", "on-fill": "#ffffff"}
     dark = {"background": "#1b1d24", "text": "#f4f5f7", "accent": "#c3caff"}
+    dark |= {"muted": "#a9afbc", "fill": "#c3caff", "on-fill": "#000000"}
     assert _seen(Appearance(), "light") == light | shape
     assert _seen(Appearance(), "dark") == light | dark | shape
 
@@ -142,7 +144,8 @@ def test_what_the_owner_says_takes_the_place_of_ours() -> None:
     appearance = Appearance(accent="#ff6600", radius=4, font="Source Sans 3", size="large")
     ours = _seen(Appearance(), "light")
     shape = {"radius": "4px", "font": '"Source Sans 3",system-ui,sans-serif', "size": "18px"}
-    assert _seen(appearance, "light") == ours | {"accent": resolve_palette(appearance, "light").accent} | shape
+    colors = {"accent": resolve_palette(appearance, "light").accent, "fill": "#ff6600", "on-fill": "#000000"}
+    assert _seen(appearance, "light") == ours | colors | shape
     assert _seen(appearance, "dark")["accent"] == "#ff6600"
 
 
@@ -206,3 +209,11 @@ def test_a_card_gets_the_styles_of_its_placement_side_and_size(fields: dict[str,
 
 def test_the_styles_of_optional_parts_come_last() -> None:
     assert card_css(STYLES, Appearance(), optional_parts=True) == card_css(STYLES, Appearance()) + STYLES["optional_parts"]
+
+
+@given(appearances, st.sampled_from(SCHEMES))
+def test_the_owners_accent_stays_as_it_is_under_a_text_that_can_be_read(appearance: Appearance, scheme: Scheme) -> None:
+    palette = resolve_palette(appearance, scheme)
+    assert palette.fill == (appearance.accent or palette.fill).lower()
+    assert contrast_ratio(palette.on_fill, palette.fill) >= 4.5
+    assert contrast_ratio(palette.muted, palette.background) >= 4.5

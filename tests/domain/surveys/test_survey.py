@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from outoften.domain.field_types import FollowUp
-from outoften.domain.surveys.card_texts import localize_card, negotiate_locale
+from outoften.domain.surveys.card_texts import localize_card
+from outoften.domain.surveys.locales import negotiate_locale
 from outoften.domain.surveys.origins import is_origin_allowed, normalize_origin
 from outoften.domain.surveys.site import Site
 from outoften.domain.surveys.survey import Survey

@@ -42,9 +42,8 @@ def test_a_choice_that_was_withdrawn_meanwhile_costs_nothing_else(
     owner: httpx.Client, browser: httpx.Client, site: Json, offering: Json
 ) -> None:
     token = token_for(browser, site)
-    ok_json(
-        owner.patch(f"/v1/surveys/{offering['id']}", json={"follow_ups": {"detractor": DETRACTOR | {"choices": ["Speed"]}}})
-    )
+    change = {"follow_ups": {"detractor": DETRACTOR | {"choices": ["Speed"]}}, "translations": {"de": None}}
+    ok_json(owner.patch(f"/v1/surveys/{offering['id']}", json=change))
     reply = _answer(browser, token, choices=["Price", "Speed"], comment="kept")
     assert (reply["choices"], reply["comment"]) == (["Speed"], "kept")
 

@@ -28,11 +28,78 @@ def test_a_survey_can_be_read_alone_and_in_the_list(reader: httpx.Client, survey
 
 @pytest.mark.both_engines
 def test_a_change_keeps_what_it_does_not_name(owner: httpx.Client, survey: Json) -> None:
-    change: dict[str, Any] = {"subject": "Acme", "follow_ups": {"0": {"question": "What now?"}}, "delay_seconds": 3600}
+    change: dict[str, Any] = {"subject": "Acme", "wording": "scale", "delay_seconds": 3600}
     changed = ok_json(owner.patch(f"/v1/surveys/{survey['id']}", json=change))
     assert changed == survey | change
     assert ok_json(owner.patch(f"/v1/surveys/{survey['id']}", json={})) == changed
     assert ok_json(owner.get(f"/v1/surveys/{survey['id']}")) == changed
+
+
+FRENCH = {"fr": {"follow_ups": {"detractor": {"question": "Pourquoi ?"}}}}
+GERMAN = {"de": {"intro": "Kurz gefragt"}}
+
+
+@pytest.mark.both_engines
+def test_a_change_of_one_translation_keeps_the_others(owner: httpx.Client, survey: Json) -> None:
+    address = f"/v1/surveys/{survey['id']}"
+    ok_json(owner.patch(address, json={"translations": GERMAN}))
+    assert ok_json(owner.patch(address, json={"translations": FRENCH}))["translations"] == GERMAN | FRENCH
+    assert ok_json(owner.patch(address, json={"translations": {"de": None}}))["translations"] == FRENCH
+
+
+@pytest.mark.parametrize("locale", ["deutsch", "xx", "sw-ke", "english"])
+def test_a_translation_into_a_language_that_the_card_does_not_speak_is_refused(
+    owner: httpx.Client, survey: Json, locale: str
+) -> None:
+    change = {"translations": {locale: {"intro": "Hi"}}}
+    refused(owner.patch(f"/v1/surveys/{survey['id']}", json=change), 400, "locale_unsupported")
+    created = owner.post("/v1/surveys", json={"site_id": survey["site_id"], "name": "n"} | change)
+    refused(created, 400, "locale_unsupported")
+
+
+def test_translated_choices_must_be_as_many_as_the_surveys_own(owner: httpx.Client, survey: Json) -> None:
+    own = {"detractor": {"question": "Why?", "choices": ["Price", "Support", "Speed", "Other"]}}
+    french = {"fr": {"follow_ups": {"detractor": {"question": "Pourquoi ?", "choices": ["Prix", "Service"]}}}}
+    change = {"follow_ups": own, "translations": french}
+    refused(owner.patch(f"/v1/surveys/{survey['id']}", json=change), 400, "choices_differ")
+    assert ok_json(owner.get(f"/v1/surveys/{survey['id']}")) == survey
+
+
+def test_the_owner_is_told_which_parts_of_a_translation_are_missing(owner: httpx.Client, survey: Json) -> None:
+    own: Json = {
+        "intro": "A quick question",
+        "follow_ups": {"detractor": {"question": "Why?", "choices": ["Price", "Speed"]}, "9": {"question": "What?"}},
+        "thanks": {"detractor": "Thank you. We will call you back."},
+    }
+    changed = ok_json(owner.patch(f"/v1/surveys/{survey['id']}", json=own | {"translations": FRENCH}))
+    assert {(notice["code"], notice["field"]) for notice in changed["notices"]} == {
+        ("translation_incomplete", f"translations.fr.{field}")
+        for field in ("intro", "follow_ups.detractor.choices", "follow_ups.9", "thanks.detractor")
+    }
+
+
+def test_a_card_never_mixes_two_languages(owner: httpx.Client, browser: httpx.Client, site: Json, survey: Json) -> None:
+    own: Json = {
+        "intro": "A quick question",
+        "follow_ups": {"detractor": {"question": "Why?", "choices": ["Price", "Speed"]}, "9": {"question": "What?"}},
+        "thanks": {"detractor": "Thank you. We will call you back."},
+    }
+    ok_json(owner.patch(f"/v1/surveys/{survey['id']}", json=own | {"translations": FRENCH}))
+    french = ask(browser, site, locale="fr")["ask"]["survey"]
+    assert french["follow_ups"]["detractor"] == {"question": "Pourquoi ?"}
+    assert (french["intro"], "9" in french["follow_ups"]) == (None, False)
+    assert french["thanks"]["detractor"] == "Merci de votre franchise. Nous prenons votre réponse au sérieux."
+    assert ask(browser, site, locale="en")["ask"]["survey"]["thanks"]["detractor"] == own["thanks"]["detractor"]
+
+
+def test_the_owner_is_told_both_colors_where_the_card_adjusts_one(owner: httpx.Client, survey: Json) -> None:
+    appearance = {"accent": "#ffe600", "background": "#222222", "scheme": "light"}
+    changed = ok_json(owner.patch(f"/v1/surveys/{survey['id']}", json={"appearance": appearance}))
+    assert [(notice["code"], notice["field"]) for notice in changed["notices"]] == [
+        ("color_adjusted", "appearance.accent"),
+        ("color_adjusted", "appearance.background"),
+    ]
+    assert "#ffe600" in changed["notices"][0]["detail"]
 
 
 def test_a_subject_can_be_taken_back(owner: httpx.Client, survey: Json) -> None:

@@ -9,6 +9,7 @@ from msgspec.structs import asdict
 
 from outoften.domain.field_types import text_format
 from outoften.domain.surveys.color import BLACK, WHITE, contrast_ratio, ensure_contrast, from_oklch, to_oklch
+from outoften.domain.surveys.notice import Notice
 
 HexColor = Annotated[str, text_format(r"^#[0-9a-fA-F]{6}(?!\n)$", "a color as `#` and six digits, such as `#2b2f77`")]
 Font = Annotated[
@@ -31,6 +32,11 @@ SCHEMES: tuple[Scheme, Scheme] = ("light", "dark")
 
 # Text on the owner's color. One of the two always has a contrast of at least 4.5 with it.
 ON_FILL_COLORS = (WHITE, BLACK)
+_ADJUSTED_BECAUSE = {
+    "accent": "Buttons and the selected score have your color; outlines and links need more contrast with the background.",
+    "background": "Each scheme has a background of its own. Set `scheme` to use yours everywhere.",
+    "text": "Text needs more contrast with the background.",
+}
 # For a background that the owner chose for the other scheme. At a lightness of 1 or 0, its hue would be lost.
 BACKGROUND_LIGHTNESS: dict[Scheme, float] = {"light": 0.97, "dark": 0.23}
 FONT_SIZES = {"small": "15px", "medium": "16px", "large": "18px"}
@@ -135,6 +141,20 @@ def resolve_palette(appearance: Appearance, scheme: Scheme) -> Palette:
         fill,
         max(ON_FILL_COLORS, key=lambda color: contrast_ratio(color, fill)),
     )
+
+
+def find_adjusted_colors(appearance: Appearance) -> tuple[Notice, ...]:
+    """Returns a notice for each color of the owner that looks different on the card, with both colors."""
+    schemes = SCHEMES if appearance.scheme == "auto" else (appearance.scheme,)
+    shown = {scheme: resolve_palette(appearance, scheme) for scheme in schemes}
+    notices = []
+    for name, reason in _ADJUSTED_BECAUSE.items():
+        color = (getattr(appearance, name) or "").lower()
+        adjusted = {scheme: getattr(palette, name) for scheme, palette in shown.items() if getattr(palette, name) != color}
+        if color and adjusted:
+            where = " and ".join(f"{value} in the {scheme} scheme" for scheme, value in adjusted.items())
+            notices.append(Notice("color_adjusted", f"appearance.{name}", f"You chose {color}; shown as {where}. {reason}"))
+    return tuple(notices)
 
 
 def _shape_variables(appearance: Appearance) -> dict[str, str]:

@@ -10,17 +10,8 @@ from outoften.domain.field_types import FollowUp, FollowUpKey, Text, ThankYou, T
 from outoften.domain.score import category
 from outoften.domain.surveys.appearance import Appearance, Placement
 from outoften.domain.surveys.locale_texts import LocaleTexts, compose_question, insert_name, with_formality
+from outoften.domain.surveys.locales import canonical_locale, fallback_locales, negotiate_locale, same_language
 from outoften.domain.surveys.survey import Survey
-
-# Other tags of supported languages: Chinese by country, which implies the script, and codes of browsers and old systems.
-# An alias is not shortened any further: Simplified Chinese must not replace Traditional Chinese.
-_LOCALE_ALIASES = {
-    **dict.fromkeys(("zh-hant", "zh-hk", "zh-mo", "zh-tw"), "zh-hant"),
-    **dict.fromkeys(("nn", "no"), "nb"),
-    "in": "id",
-    "iw": "he",
-    "tl": "fil",
-}
 
 T = TypeVar("T")
 
@@ -83,32 +74,32 @@ class CardTexts(Struct, frozen=True):
     ] = None
 
 
-def localize_card(survey: Survey, languages: Mapping[str, LocaleTexts], *requested: str) -> CardTexts:
-    """Returns the card's texts in the first supported locale: `pt-BR`, then `pt`, then the next requested one, then English.
+def localize_card(survey: Survey, languages: Mapping[str, LocaleTexts], own_locale: str, *requested: str) -> CardTexts:
+    """Returns the card's texts in the first supported locale: `pt-BR`, then `pt`, then the next requested one, then the site's.
 
-    The owner's translation has priority over the survey's own texts, and these over the built-in texts of the language.
+    A card never mixes two languages. The survey's own texts are in the site's language, `own_locale`. In another language,
+    the owner's translation has priority over the built-in texts; what has neither is left out.
     """
-    locale = negotiate_locale(languages, *requested)
+    locale = negotiate_locale(languages, *requested, own_locale)
     language = with_formality(languages[locale], survey.formality)
-    translation = _find_translation(survey, locale, *requested)
-    follow_ups = {key: FollowUp(question) for key, question in language.follow_ups.items()} | survey.follow_ups
+    translation = _find_translation(survey, locale, *requested, own_locale)
+    own = survey if same_language(locale, own_locale) else Translation()
     subject, is_declined = translation.subject or survey.subject, translation.subject is not None
+    built_in = {key: FollowUp(question) for key, question in language.follow_ups.items()}
     return CardTexts(
         id=survey.id,
         locale=locale,
         dir=language.dir,
         question=compose_question(locale, language, survey.wording, survey.subject_kind, subject, is_declined),
-        asked_by=insert_name(locale, language, language.words["asked_by"], survey.organization)
-        if survey.organization
-        else None,
-        intro=translation.intro or survey.intro,
+        asked_by=survey.organization and insert_name(locale, language, language.words["asked_by"], survey.organization),
+        intro=translation.intro or own.intro,
         low=language.low,
         high=language.high,
         follow_ups={
-            key: _localize_follow_up(follow_ups.get(key), translation.follow_ups.get(key))
-            for key in follow_ups | translation.follow_ups
+            key: _localize_follow_up(survey.follow_ups.get(key), texts)
+            for key, texts in (built_in | own.follow_ups | translation.follow_ups).items()
         },
-        thanks=language.thanks | survey.thanks | translation.thanks,
+        thanks=language.thanks | own.thanks | translation.thanks,
         words=_card_words(language),
         cadence=survey.cadence,
         stage=_card_placement(survey.appearance) if needs_placement_module(survey) else None,
@@ -146,40 +137,16 @@ def for_score(texts: Mapping[Any, T], score: int) -> T | None:
     return texts.get(str(score)) or texts.get(category(score))
 
 
-def negotiate_locale(languages: Mapping[str, LocaleTexts], *requested: str) -> str:
-    """Returns the first requested locale that has texts, without its subtags if necessary; else `en`."""
-    return next((locale for locale in _fallback_locales(*requested) if locale in languages), "en")
-
-
 def _find_translation(survey: Survey, locale: str, *requested: str) -> Translation:
-    texts = {_LOCALE_ALIASES.get(name, name): text for name, text in survey.translations.items()} | survey.translations
-    # A card must not mix two languages.
-    language = _fallback_locales(locale)[-1]
+    texts = {canonical_locale(name): text for name, text in survey.translations.items()} | survey.translations
     return next(
-        (texts[name] for name in _fallback_locales(*requested) if name in texts and _fallback_locales(name)[-1] == language),
-        Translation(),
+        (texts[name] for name in fallback_locales(*requested) if name in texts and same_language(name, locale)), Translation()
     )
 
 
-def _fallback_locales(*requested: str) -> list[str]:
-    """Returns each requested locale, followed by its shorter forms: `de-ch-1996`, `de-ch`, `de`."""
-    locales = []
-    for locale in requested:
-        parts = locale.lower().replace("_", "-").split("-")
-        for length in range(len(parts), 0, -1):
-            name = "-".join(parts[:length])
-            locales.append(name)
-            if name in _LOCALE_ALIASES:
-                locales.append(_LOCALE_ALIASES[name])
-                break
-    return locales
-
-
-def _localize_follow_up(original: FollowUp | None, translated: FollowUp | None) -> FollowUpTexts:
-    """Returns a follow-up in the owner's translation. The value of a choice is always the survey's own text."""
-    texts = translated or original
-    assert texts
-    values = original.choices if original else texts.choices
-    labels = texts.choices if len(texts.choices) == len(values) else values
-    choices = tuple(Choice(value, label) for value, label in zip(values, labels, strict=True))
-    return FollowUpTexts(texts.question, choices, (original or texts).multiple, (original or texts).comment)
+def _localize_follow_up(own: FollowUp | None, texts: FollowUp) -> FollowUpTexts:
+    """Returns a follow-up with the choices of the survey. The value of a choice is always the survey's own text."""
+    values = own.choices if own else texts.choices
+    # Choices are left out where they are not translated.
+    choices = tuple(Choice(value, label) for value, label in zip(values, texts.choices, strict=False))
+    return FollowUpTexts(texts.question, choices, (own or texts).multiple, (own or texts).comment or not choices)

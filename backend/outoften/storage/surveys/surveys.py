@@ -1,11 +1,10 @@
 """Surveys, and the catalog of all sites and surveys."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
 import msgspec
-from msgspec.structs import replace
 from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -38,10 +37,10 @@ async def add_survey(connection: AsyncConnection, survey: Survey, now: datetime)
     return int(row.scalar_one())
 
 
-async def change_survey(connection: AsyncConnection, survey: Survey, changes: Mapping[str, Any]) -> Survey:
-    """Writes new values of some fields and returns the survey, which may have changed since `survey` was read."""
+async def change_survey(connection: AsyncConnection, survey: Survey, change: Callable[[Survey], Survey]) -> Survey:
+    """Stores and returns what `change` makes of the stored survey, which may have changed since `survey` was read."""
     stored = next(stored for stored in await load_surveys(connection, survey.site_id) if stored.id == survey.id)
-    changed = replace(stored, **changes)
+    changed = change(stored)
     await connection.execute(update(schema.survey).where(schema.survey.c.id == survey.id).values(_survey_values(changed)))
     return changed
 

@@ -94,7 +94,7 @@ async def _decide(
         return reason
     if respondent_id is None:
         call.count_anonymous_ask(site.id)
-    texts = localize_card(survey, state.locales, *request.locales, site.locale)
+    texts = localize_card(survey, state.locales, site.locale, *request.locales)
     ask = Ask(
         id=uuid_utils.compat.uuid7(),
         site_id=site.id,

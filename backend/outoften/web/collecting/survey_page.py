@@ -23,7 +23,8 @@ from outoften.domain.errors import (
     RefusalError,
     UnauthenticatedError,
 )
-from outoften.domain.surveys.card_texts import CardTexts, for_score, localize_card, negotiate_locale
+from outoften.domain.surveys.card_texts import CardTexts, for_score, localize_card
+from outoften.domain.surveys.locales import negotiate_locale
 from outoften.domain.surveys.survey import Survey, offered_choices
 from outoften.storage.collecting.erasures import is_erased
 from outoften.tokens.ask_token import RENEWAL_LIFETIME, VerifiedAsk
@@ -278,7 +279,7 @@ def _accepted_locales(request: HTTPRequest) -> list[str]:
 def _card_texts(request: HTTPRequest, survey: Survey) -> CardTexts:
     state = app_state(request)
     site = state.database.catalog.site(survey.site_id)
-    return localize_card(survey, state.locales, *_accepted_locales(request), site.locale)
+    return localize_card(survey, state.locales, site.locale, *_accepted_locales(request))
 
 
 def _page_context(request: HTTPRequest, survey: Survey) -> PageContext:

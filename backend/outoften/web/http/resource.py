@@ -15,9 +15,16 @@ class Listing(Struct, Generic[T], frozen=True):
     data: Annotated[list[T], Meta(description="The items, as the list is ordered.")]
 
 
-def patch_of(struct: type[Struct], description: str, *, without: Collection[str] = ()) -> type[Struct]:
-    """Returns the Struct of a PATCH body: the fields of `struct`, each of them optional, except those in `without`."""
-    optional = [(field.name, field.type | UnsetType, UNSET) for field in fields(struct) if field.name not in without]
+def patch_of(struct: type[Struct], description: str, *, without: Collection[str] = (), **types: Any) -> type[Struct]:
+    """Returns the Struct of a PATCH body: the fields of `struct`, each of them optional, except those in `without`.
+
+    `types` are those of fields that differ in a PATCH.
+    """
+    optional = [
+        (field.name, types.get(field.name, field.type) | UnsetType, UNSET)
+        for field in fields(struct)
+        if field.name not in without
+    ]
     name = f"{struct.__name__.removesuffix('In')}Patch"
     return defstruct(name, optional, namespace={"__doc__": description}, frozen=True, forbid_unknown_fields=True)
 

@@ -4,13 +4,14 @@ from typing import Annotated, Any
 
 from litestar.params import FromPath
 from msgspec import Meta, Struct
-from msgspec.structs import asdict
+from msgspec.structs import asdict, replace
 
 from outoften import clock
 from outoften.domain.collecting.cadence import Cadence
 from outoften.domain.collecting.targeting import Rules, normalize_rules
-from outoften.domain.field_types import FollowUps, Name, Text, ThanksByKey
-from outoften.domain.surveys.appearance import Appearance
+from outoften.domain.field_types import FollowUps, Locale, Name, Text, ThanksByKey, Translation
+from outoften.domain.surveys.appearance import Appearance, find_adjusted_colors
+from outoften.domain.surveys.notice import Notice
 from outoften.domain.surveys.survey import (
     FORMALITY_DESCRIPTION,
     SUBJECT_KIND_DESCRIPTION,
@@ -21,11 +22,12 @@ from outoften.domain.surveys.survey import (
     TranslationsByLocale,
     Wording,
 )
+from outoften.domain.surveys.translations import find_incomplete_translations, validate_translations
 from outoften.storage.surveys import surveys
 from outoften.web.http.auth import requires_scope
 from outoften.web.http.resource import Listing, changed_fields, patch_of
 from outoften.web.http.routing import get, patch, post
-from outoften.web.http.state import HTTPRequest, app_state
+from outoften.web.http.state import AppState, HTTPRequest, app_state
 
 Delay = Annotated[int, Meta(ge=0, le=3600)]
 
@@ -56,43 +58,77 @@ class SurveyIn(Struct, frozen=True, forbid_unknown_fields=True):
 
 SurveyPatch = patch_of(
     SurveyIn,
-    "The changes to a survey. Omitted fields keep their value; nested objects are replaced as a whole.",
+    "The changes to a survey. Omitted fields keep their value; nested objects are replaced as a whole. `translations` changes "
+    "only the languages in it; null removes one.",
     without=("site_id",),
+    translations=dict[Locale, Translation | None],
 )
 
 
+class SurveyOut(Survey, frozen=True, kw_only=True):
+    """A survey, with what its owner should know about it."""
+
+    notices: Annotated[
+        tuple[Notice, ...], Meta(description="Translations that are missing, and colors that were adjusted.")
+    ] = ()
+
+
 @get("/v1/surveys", guards=[requires_scope("read")])
-async def list_surveys(request: HTTPRequest) -> Listing[Survey]:
+async def list_surveys(request: HTTPRequest) -> Listing[SurveyOut]:
     """All surveys."""
-    return Listing(list(app_state(request).database.catalog.surveys.values()))
+    state = app_state(request)
+    return Listing([_with_notices(state, survey) for survey in state.database.catalog.surveys.values()])
 
 
-@post("/v1/surveys", guards=[requires_scope("write")])
-async def add_survey(request: HTTPRequest, body: SurveyIn) -> Survey:
+@post("/v1/surveys", guards=[requires_scope("write")], problems={400: ("choices_differ", "locale_unsupported")})
+async def add_survey(request: HTTPRequest, body: SurveyIn) -> SurveyOut:
     """Add a survey."""
-    database = app_state(request).database
+    state = app_state(request)
     survey = Survey(id=0, **_validate(asdict(body)))
-    database.catalog.site(survey.site_id)
-    survey_id = await database.change_site(
+    state.database.catalog.site(survey.site_id)
+    validate_translations(survey, state.locales)
+    survey_id = await state.database.change_site(
         lambda connection: surveys.add_survey(connection, survey, clock.now()), lambda _: survey.site_id
     )
-    return database.catalog.survey(survey_id)
+    return _with_notices(state, state.database.catalog.survey(survey_id))
 
 
 @get("/v1/surveys/{survey_id:int}", guards=[requires_scope("read")])
-async def show_survey(request: HTTPRequest, survey_id: FromPath[int]) -> Survey:
+async def show_survey(request: HTTPRequest, survey_id: FromPath[int]) -> SurveyOut:
     """One survey."""
-    return app_state(request).database.catalog.survey(survey_id)
+    state = app_state(request)
+    return _with_notices(state, state.database.catalog.survey(survey_id))
 
 
-@patch("/v1/surveys/{survey_id:int}", body=SurveyPatch, guards=[requires_scope("write")])
-async def change_survey(request: HTTPRequest, survey_id: FromPath[int], body: Struct) -> Survey:
+@patch(
+    "/v1/surveys/{survey_id:int}",
+    body=SurveyPatch,
+    guards=[requires_scope("write")],
+    problems={400: ("choices_differ", "locale_unsupported")},
+)
+async def change_survey(request: HTTPRequest, survey_id: FromPath[int], body: Struct) -> SurveyOut:
     """Change a survey."""
-    database = app_state(request).database
-    survey, changes = database.catalog.survey(survey_id), _validate(changed_fields(body))
-    return await database.change_site(
-        lambda connection: surveys.change_survey(connection, survey, changes), lambda changed: changed.site_id
+    state = app_state(request)
+    survey = state.database.catalog.survey(survey_id)
+    changes = _validate(changed_fields(body))
+
+    def change(stored: Survey) -> Survey:
+        translations = stored.translations | changes.get("translations", {})
+        kept = {locale: translation for locale, translation in translations.items() if translation is not None}
+        changed = replace(stored, **changes | {"translations": kept})
+        validate_translations(changed, state.locales)
+        return changed
+
+    changed = await state.database.change_site(
+        lambda connection: surveys.change_survey(connection, survey, change), lambda changed: changed.site_id
     )
+    return _with_notices(state, changed)
+
+
+def _with_notices(state: AppState, survey: Survey) -> SurveyOut:
+    site = state.database.catalog.site(survey.site_id)
+    notices = find_incomplete_translations(survey, site.locale) + find_adjusted_colors(survey.appearance)
+    return SurveyOut(**asdict(survey), notices=notices)
 
 
 def _validate(values: dict[str, Any]) -> dict[str, Any]:
