@@ -57,5 +57,5 @@ def style(element: Locator, name: str, pseudo: str | None = None) -> str:
 
 def send(page: Page) -> None:
     """Press what ends a scored card, whatever its language, and wait for the thanks."""
-    card(page).locator("div > button").click()
+    card(page).locator("footer > button").last.click()
     expect(page.get_by_role("radio")).to_have_count(0)

@@ -47,7 +47,7 @@ def test_escape_closes_only_from_inside_and_focus_returns(world: World) -> None:
 def test_opening_takes_no_focus_and_is_announced(world: World) -> None:
     with world.asked() as page:
         assert page.evaluate("document.activeElement === document.body")
-        expect(page.get_by_role("status")).to_have_text("A one-question survey has opened.")
+        expect(page.get_by_role("status")).to_have_text("A one-question survey has opened at the end of this page.")
 
 
 def _tab_to(page: Page, role: str) -> None:

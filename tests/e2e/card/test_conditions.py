@@ -41,9 +41,9 @@ def _check_colors(page: Page, look: dict[str, Any], shown: Scheme) -> None:
     assert style(card(page), "backgroundColor") == _rgb(palette.background)
     assert style(card(page), "color") == _rgb(palette.text)
     button = page.get_by_role("button", name="Send")
-    assert style(button, "backgroundColor") == _rgb(palette.accent)
-    assert style(button, "color") == _rgb(palette.background)
-    assert style(page.get_by_role("radio", name="3", exact=True), "backgroundColor") == _rgb(palette.accent)
+    assert style(button, "backgroundColor") == _rgb(palette.fill)
+    assert style(button, "color") == _rgb(palette.on_fill)
+    assert style(page.get_by_role("radio", name="3", exact=True), "backgroundColor") == _rgb(palette.fill)
     # The browser's own parts follow the card, not the page.
     assert style(page.get_by_role("checkbox").first, "colorScheme") in (shown, "light dark")
     if "accent" not in look:
@@ -82,7 +82,7 @@ def test_scroll_bars_and_lines_are_the_cards_own(world: World) -> None:
         for element in (card(page), page.get_by_role("textbox").last):
             assert style(element, "colorScheme") == "dark"
             assert style(element, "wordBreak") == "keep-all"
-        assert style(page.locator("#question"), "textWrap") == "balance"
+        assert style(page.locator("#question"), "textWrap") == "pretty"
 
 
 def test_the_hosts_font_is_the_cards_when_its_owner_says_so(world: World) -> None:

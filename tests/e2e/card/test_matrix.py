@@ -1,6 +1,5 @@
 """Every step of a card with all its parts, in every place, size, colour scheme and direction."""
 
-from collections import Counter
 from typing import Any
 
 import pytest
@@ -17,7 +16,7 @@ OTHER_LOOKS = [
     *(("corner", 390, "en"), ("corner", 1280, "ar"), ("bar", 320, "en"), ("bar", 1280, "ar")),
     *(("modal", 320, "ar"), ("modal", 1280, "en"), ("inline", 320, "en")),
 ]
-LEAST, THUMB, NARROW = 24, 44, 480
+LEAST, THUMB = 24, 44
 BOX = "one => one.getBoundingClientRect().toJSON()"
 
 
@@ -34,26 +33,55 @@ def test_axe_finds_nothing_in_any_step(world: World, placement: str, width: int,
         _look_twice(page, width)
 
 
+# The last two are a desktop at 200 % zoom, and a phone in landscape.
+SIZES = [(280, 653), (320, 568), (390, 844), (1280, 800), (640, 400), (640, 360)]
+# The number that is nearest to where the label's text begins ("low") or ends ("high") for its reader.
+NEAREST = """(card, [id, rtl]) => {
+  const range = card.ownerDocument.createRange();
+  range.selectNodeContents(card.querySelector('#' + id));
+  const lines = [...range.getClientRects()];
+  const atLeft = (id === 'low') !== rtl;
+  const x = atLeft ? Math.min(...lines.map(({ left }) => left)) : Math.max(...lines.map(({ right }) => right));
+  const y = lines[0].top;
+  const distance = (radio) => {
+    const { left, right, top, bottom } = radio.getBoundingClientRect();
+    return Math.hypot(x - (left + right) / 2, y - (top + bottom) / 2);
+  };
+  return [...card.querySelectorAll('input')].sort((a, b) => distance(a) - distance(b))[0].value;
+}"""
+
+
 @pytest.mark.parametrize("placement", PLACEMENTS)
 @pytest.mark.parametrize("locale", ["en", "ar"])
-def test_cells_are_large_enough_for_a_thumb_wherever_the_card_is_narrow(world: World, placement: str, locale: str) -> None:
-    dress(world, placement, FULL)
+def test_the_scale_is_one_row_of_equal_cells_with_each_label_at_its_own_end(world: World, placement: str, locale: str) -> None:
+    dress(world, placement, FULL, selector="main")
     with opened(world, locale=locale) as page:
-        for width in HEIGHTS:
-            page.set_viewport_size(_size(width)["viewport"])
+        for width, height in SIZES:
+            page.set_viewport_size({"width": width, "height": height})
             outer = card(page).evaluate(BOX)
-            least = THUMB if outer["width"] < NARROW else LEAST
             boxes = page.get_by_role("radio").evaluate_all(f"radios => radios.map({BOX})")
             assert len(boxes) == 11
+            assert len({box["y"] for box in boxes}) == 1
+            assert max(box["width"] for box in boxes) - min(box["width"] for box in boxes) <= 1
             for box in boxes:
-                assert min(box["width"], box["height"]) >= least
+                assert box["height"] >= THUMB
+                assert box["width"] >= LEAST
                 assert outer["x"] <= box["x"]
                 assert box["x"] + box["width"] <= outer["x"] + outer["width"]
-            # On a phone six and five, wherever the page leaves the card the room.
-            rows = Counter(box["y"] for box in boxes)
-            assert placement == "inline" or [*rows.values()] == ([6, 5] if width < NARROW else [11])
             # The scale begins where reading does.
             assert (boxes[0]["x"] < boxes[1]["x"]) == (locale == "en")
+            nearest = [card(page).evaluate(NEAREST, [end, locale == "ar"]) for end in ("low", "high")]
+            assert nearest == ["0", "10"], (width, height)
+
+
+def test_in_a_column_too_narrow_for_eleven_cells_each_label_stays_at_its_own_end(world: World) -> None:
+    dress(world, "inline", selector="#column")
+    with opened(world, f'</head><body><div id="column" style="width:200px"></div>{world.tag}') as page:
+        boxes = page.get_by_role("radio").evaluate_all(f"radios => radios.map({BOX})")
+        assert min(min(box["width"], box["height"]) for box in boxes) >= LEAST
+        low, high = (card(page).locator(f"#{end}").evaluate(BOX) for end in ("low", "high"))
+        assert low["bottom"] <= boxes[0]["top"]
+        assert high["top"] >= boxes[10]["bottom"]
 
 
 @pytest.mark.parametrize("placement", PLACEMENTS)

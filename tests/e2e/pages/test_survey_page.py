@@ -57,7 +57,7 @@ def test_the_keyboard_alone_will_do(world: World) -> None:
         page.keyboard.type("Typed with the keyboard")
         page.keyboard.press("Tab")
         page.keyboard.press("Enter")
-        page.get_by_role("heading", name="Thank you for being frank").wait_for()
+        page.get_by_role("heading", name="Thank you for your honest answer").wait_for()
     assert responses(world) == [(2, "Typed with the keyboard")]
 
 

@@ -16,7 +16,7 @@ def test_a_tapped_score_and_a_sentence_change_both_numbers(world: World) -> None
         with page.expect_response("**/v1/answer"):
             page.get_by_role("textbox", name="What do you value most?").fill("The trees arrive alive.")
             page.get_by_role("button", name="Send").click()
-        expect(page.get_by_role("status")).to_have_text("Thank you! It is good to know what works for you.")
+        expect(page.get_by_role("status")).to_have_text("Thank you! That means a lot to us.")
     report, rate = world.read("score"), world.widget_rate()
     assert (report["responses"], report["promoters"], report["distribution"][9]) == (1, 1, 1)
     assert (rate["asked"], rate["answered"], rate["commented"], rate["response_rate"]) == (1, 1, 1, 1.0)

@@ -43,7 +43,7 @@ def test_an_answer_is_a_response_of_the_link_channel_and_brings_the_fitting_foll
     assert follow_up.text("title") == follow_up.text("label") == "What do you value most?"
     assert [row["score"] for row in responses_of(reader, survey)] == [9]
     thanks = follow_up.send(stranger, comment="Everything.\r\nReally.")
-    assert thanks.text("title") == thanks.text("h1") == "Thank you! It is good to know what works for you."
+    assert thanks.text("title") == thanks.text("h1") == "Thank you! That means a lot to us."
     (response,) = responses_of(reader, survey)
     assert (response["score"], response["comment"], response["channel"]) == (9, "Everything.\nReally.", "link")
 
@@ -84,7 +84,7 @@ def test_going_back_and_choosing_again_revises_the_same_response(
     page = open_page(stranger, survey)
     page.send(stranger, score="9").send(stranger, comment="Kept")
     again = page.send(stranger, score="3")
-    assert again.text("title") == "What went wrong, and what should we do better?"
+    assert again.text("title") == "What is the main reason for your score?"
     assert again.text("textarea") == "Kept"
     report = score_of(reader, survey)
     assert (report["responses"], report["detractors"]) == (1, 1)

@@ -118,6 +118,11 @@ export const showCard = (
     question.after(actions);
   };
 
+  /** Scrolls to the follow-up where the card is too high for the screen. */
+  const showFollowUp = () => {
+    if (followUp.isConnected) question.scrollTop = followUp.offsetTop - question.offsetTop;
+  };
+
   const submitScore = (score: number, byPointer?: unknown) => {
     const next = forScore(survey.follow_ups, score);
     select(score);
@@ -131,12 +136,11 @@ export const showCard = (
       commentBox.append(element('slot', {}));
     }
     parts.textarea.setAttribute('aria-label', next.question + caption.textContent);
-    section.classList.add('scored');
     actions.prepend(parts.saved, skipButton);
     question.append(followUp);
     status.textContent = `${survey.words.saved} ${next.question}`;
     const target = parts.showChoices?.(next) || parts.textarea;
-    question.scrollTop = followUp.offsetTop - question.offsetTop;
+    showFollowUp();
     // On a phone, the keyboard would open.
     if (!byPointer) target.focus();
   };
@@ -188,7 +192,7 @@ export const showCard = (
     if (!host.contains(relatedTarget)) focusedBefore = relatedTarget;
   });
 
-  const unfit = fitViewport(section);
+  const unfit = fitViewport(section, showFollowUp);
   const watch = onceVisible(section, () => apply('viewed'));
   watch(true);
   // Screen readers announce a live region only if its text changes after it was inserted.
