@@ -5,7 +5,7 @@ import { TEXTS } from './texts.ts';
 /** The sites and surveys that the session may read. */
 export interface Catalog {
   sites: Schemas['SiteOut'][];
-  surveys: Schemas['Survey'][];
+  surveys: Schemas['SurveyOut'][];
 }
 
 /** What the shell of the page shows. */

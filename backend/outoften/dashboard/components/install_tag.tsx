@@ -7,7 +7,7 @@ import { TEXTS, tagStatusSentences } from '../texts.ts';
 import { CodeText } from './code_text.tsx';
 
 type Site = Schemas['SiteOut'];
-type Survey = Schemas['Survey'];
+type Survey = Schemas['SurveyOut'];
 
 /** The tag to paste, the survey's own link, what the pages were last seen to do, and the site's origins. */
 export function InstallTag(properties: { site: Site; survey: Survey; statuses: Schemas['TagSignal'][] }) {

@@ -3,7 +3,7 @@ import type { Period } from '../period.ts';
 
 /** What every page of a survey is given. */
 export interface SurveyPageProperties {
-  survey: Schemas['Survey'];
+  survey: Schemas['SurveyOut'];
   site: Schemas['SiteOut'];
   /** The period that the address names. */
   period: Period;
