@@ -23,6 +23,19 @@ FULL: dict[str, Any] = {
         "detractor": {"text": "Thank you. We read every word.", "label": "Talk to us", "url": "https://acorn.example/talk"},
         "promoter": {"text": "Thank you!", "label": "Tell others", "url": "https://acorn.example/tell", "button": True},
     },
+    "organization": "Acorn",
+    "translations": {
+        "ar": {
+            "intro": "لقد اشتريت منا شجرة بلوط الأسبوع الماضي.",
+            "follow_ups": {
+                "detractor": {
+                    "question": "ما الذي كان ينقصنا؟",
+                    "choices": ["النصيحة", "التسليم في اليوم الموعود", "الأسعار", "التغليف"],
+                }
+            },
+            "thanks": {"detractor": {"text": "شكرًا لك.", "label": "تحدث إلينا", "url": "https://acorn.example/ar"}},
+        }
+    },
 }
 
 

@@ -74,7 +74,7 @@ def test_a_pure_blue_made_a_little_darker_stays_vivid() -> None:
 def test_the_default_looks_are_said_for_both_schemes() -> None:
     shape = {"radius": "8px", "font": "system-ui", "size": "16px"}
     light = {"background": "#ffffff", "text": "#16181f", "accent": "#2b2f77", "border": "#868c99"}
-    light |= {"muted": "#5c6270", "fill": "#2b2f77", "on-fill": "#ffffff"}
+    light |= {"muted": "#4d5361", "fill": "#2b2f77", "on-fill": "#ffffff"}
     dark = {"background": "#1b1d24", "text": "#f4f5f7", "accent": "#c3caff"}
     dark |= {"muted": "#a9afbc", "fill": "#c3caff", "on-fill": "#000000"}
     assert _seen(Appearance(), "light") == light | shape

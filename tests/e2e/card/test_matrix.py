@@ -29,7 +29,7 @@ def test_axe_finds_nothing_in_any_step(world: World, placement: str, width: int,
         page.get_by_role("checkbox").first.check()
         _look_twice(page, width)
         send(page)
-        page.get_by_role("link", name="Talk to us").wait_for()
+        card(page).get_by_role("link").wait_for()
         _look_twice(page, width)
 
 
@@ -59,6 +59,9 @@ def test_the_scale_is_one_row_of_equal_cells_with_each_label_at_its_own_end(worl
         for width, height in SIZES:
             page.set_viewport_size({"width": width, "height": height})
             outer = card(page).evaluate(BOX)
+            if outer["width"] < 11 * LEAST + 2 * 16:
+                # The next test is about such narrow columns.
+                continue
             boxes = page.get_by_role("radio").evaluate_all(f"radios => radios.map({BOX})")
             assert len(boxes) == 11
             assert len({box["y"] for box in boxes}) == 1

@@ -78,7 +78,7 @@ class Palette(Struct, frozen=True):
     text: str
     accent: str
     border: str = "#868c99"
-    muted: str = "#5c6270"
+    muted: str = "#4d5361"
     fill: str = ""
     on_fill: str = ""
 
@@ -137,7 +137,7 @@ def resolve_palette(appearance: Appearance, scheme: Scheme) -> Palette:
         ensure_contrast((appearance.text or default.text).lower(), background, 7, 4.5),
         ensure_contrast(fill, background, 4.5),
         ensure_contrast(default.border, background, 3),
-        ensure_contrast(default.muted, background, 4.5),
+        ensure_contrast(default.muted, background, 7, 4.5),
         fill,
         max(ON_FILL_COLORS, key=lambda color: contrast_ratio(color, fill)),
     )
