@@ -157,7 +157,7 @@ def test_choices_are_offered_as_the_survey_says(
     follow_up = open_page(stranger, survey).send(stranger, score="8")
     assert [choice["value"] for choice in follow_up.all("input", type=kind, name="choice")] == ["Price", "Speed"]
     assert not follow_up.all("textarea")
-    assert follow_up.send(stranger, choice=["Price", "Speed"]).text("h1") == "Thank you! Your answer helps us to get better."
+    assert follow_up.send(stranger, choice=["Price", "Speed"]).text("h1") == "Thank you! Your answer helps us improve."
 
 
 @pytest.mark.parametrize("multiple", [False, True])

@@ -61,7 +61,9 @@ SurveyPatch = patch_of(
     "The changes to a survey. Omitted fields keep their value; nested objects are replaced as a whole. `translations` changes "
     "only the languages in it; null removes one.",
     without=("site_id",),
-    translations=dict[Locale, Translation | None],
+    translations=Annotated[
+        dict[Locale, Translation | None], Meta(description="The owner's texts in other languages. Languages not named stay.")
+    ],
 )
 
 
