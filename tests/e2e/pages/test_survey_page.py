@@ -52,7 +52,7 @@ def test_the_keyboard_alone_will_do(world: World) -> None:
         page.keyboard.press("Tab")
         expect(page.get_by_role("button", name="Send")).to_be_focused()
         page.keyboard.press("Enter")
-        page.get_by_label("What went wrong").wait_for()
+        page.get_by_label("What is the main reason").wait_for()
         page.keyboard.press("Tab")
         page.keyboard.type("Typed with the keyboard")
         page.keyboard.press("Tab")
@@ -91,7 +91,7 @@ def test_going_back_leads_to_the_same_ask(world: World) -> None:
         page.go_back()
         page.go_back()
         tap(page, 3)
-        expect(page.get_by_label("What went wrong")).to_have_value("Second")
+        expect(page.get_by_label("What is the main reason")).to_have_value("Second")
         assert responses(world) == [(3, "Second")]
 
 
@@ -110,11 +110,13 @@ def test_reloading_a_page_that_was_sent_changes_nothing(world: World) -> None:
 def test_axe_finds_nothing_and_everything_fits_in_any_step(
     world: World, size: dict[str, int], scheme: str, locale: str
 ) -> None:
+    thanks = {"passive": THANKS, "promoter": THANKS | {"button": True}}
     change(
         world,
         follow_ups={"passive": CHOICES},
-        thanks={"passive": THANKS, "promoter": THANKS | {"button": True}},
+        thanks=thanks,
         intro="Hello.",
+        translations={"ar": {"intro": "Hello.", "follow_ups": {"passive": CHOICES}, "thanks": thanks}},
     )
     options: dict[str, Any] = {"java_script_enabled": True, "viewport": size, "color_scheme": scheme, "locale": locale}
     steps = 0
