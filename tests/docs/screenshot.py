@@ -4,13 +4,23 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import sync_playwright
 
 from outoften.domain.collecting.ask import MIN_READING_TIME
+from tests.e2e.cards import opened
 from tests.e2e.conftest import World, ask_shown, launch, score
 from tests.server import Server
 
+PHONE = {"width": 360, "height": 640}
+# The card at other sizes, in other schemes and languages: file name, options of the browser, score to choose.
+LOOKS: list[tuple[str, dict[str, Any], int | None]] = [
+    ("card-phone.png", {"viewport": PHONE, "has_touch": True, "is_mobile": True}, None),
+    ("card-phone-comment.png", {"viewport": PHONE, "has_touch": True, "is_mobile": True}, 3),
+    ("card-dark.png", {"viewport": {"width": 1100, "height": 680}, "color_scheme": "dark"}, 9),
+    ("card-arabic.png", {"viewport": PHONE, "has_touch": True, "is_mobile": True, "locale": "ar"}, 3),
+]
 PICTURES = Path(__file__).parent.parent.parent / "docs"
 COMMENTS = {
     10: "The oak came well packed and is already in leaf.",
@@ -23,7 +33,7 @@ COMMENTS = {
 
 
 def main() -> None:
-    """Write docs/card.png and docs/dashboard.png."""
+    """Write docs/dashboard.png and the pictures of the card."""
     with (
         tempfile.TemporaryDirectory() as folder,
         Server(Path(folder), OUTOFTEN_RATE_LIMIT="0") as server,
@@ -43,6 +53,12 @@ def main() -> None:
             with page.expect_response("**/v1/answer"):
                 score(page, 9)
             page.screenshot(path=PICTURES / "card.png")
+        for name, options, chosen in LOOKS:
+            with opened(world, **options) as page:
+                if chosen is not None:
+                    with page.expect_response("**/v1/answer"):
+                        score(page, chosen)
+                page.screenshot(path=PICTURES / name)
         world.owner.close()
 
 
