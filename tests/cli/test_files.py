@@ -77,7 +77,7 @@ def test_a_folder_that_exists_keeps_its_mode_and_the_remedy_is_said(tmp_path: Pa
     assert f"chmod 700 {folder}" in caplog.text
 
 
-@pytest.mark.parametrize("name", ["outoften.db", "outoften.db.lock", "outoften.db-wal"])
+@pytest.mark.parametrize("name", ["outoften.db", "outoften.db.lock", "outoften.db-wal", "outoften.db-journal"])
 @pytest.mark.parametrize("kind", ["folder", "pipe", "link", "writable by all"])
 def test_what_is_in_the_place_of_a_database_file_is_refused_and_left_alone(
     data: Path, capsys: pytest.CaptureFixture[str], name: str, kind: str

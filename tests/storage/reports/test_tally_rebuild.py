@@ -106,3 +106,15 @@ def test_another_change_starts_over(address: str) -> None:
         assert await _asked_by_day(database) == {"2026-03-01": 2 * ASKS_PER_STEP + 1}
 
     with_database(address, story)
+
+
+def test_a_repair_of_the_tallies_continues_a_change_of_the_time_zone(address: str) -> None:
+    remember(address, _past(ASKS_PER_STEP + 1))
+
+    async def story(database: Database) -> None:
+        await _begin(database)
+        await database.change_site(lambda connection: begin_rebuild(connection, 1), lambda _: 1)
+        await database.rebuild_site(1)
+        assert database.catalog.site(1).time_zone == TOKYO
+
+    with_database(address, story)

@@ -5,13 +5,17 @@ from contextlib import AsyncExitStack, nullcontext, suppress
 from datetime import timedelta
 from uuid import UUID
 
+from msgspec.structs import replace
+
 from outoften import clock
 from outoften.domain.collecting.ask import Answer, Ask, View
+from outoften.domain.collecting.cadence import Cadence
 from outoften.domain.errors import ConflictError
 from outoften.domain.responses.response_filter import ResponseCriteria
 from outoften.storage.database import Database
-from outoften.storage.responses.respondents import erase_respondent
+from outoften.storage.responses.respondents import ask_history, erase_respondent
 from outoften.storage.responses.responses import EXPORT_PAGE_SIZE, stream_responses
+from tests.conftest import refused_with
 from tests.storage.world import hash_respondent, with_database
 
 
@@ -64,3 +68,18 @@ def test_tokens_that_are_used_while_the_respondent_is_erased_leave_nothing(addre
             return int(rows.scalar_one())
 
     assert with_database(address, story) == 0
+
+
+def test_an_ask_that_is_issued_during_the_erasure_does_not_bring_the_respondent_back(address: str) -> None:
+    async def story(database: Database) -> None:
+        claim = database.writer.claim_ask
+        assert await claim(issued(1, "ann"), Cadence()) is None
+        await erase(database, "ann")
+        reason = await claim(issued(2, "ann"), Cadence())
+        assert reason
+        assert reason.code == "asked_elsewhere"
+        with refused_with("respondent_not_found"):
+            await database.read(ask_history, 1, "ann")
+        assert await claim(replace(issued(3, "ann"), issued_at=clock.now()), Cadence()) is None
+
+    with_database(address, story)

@@ -79,7 +79,7 @@ class _Batch:
     async def load(self, driver: RawConnection, items: Sequence[BatchItem]) -> None:
         asks = [item.ask for item in items if isinstance(item, RecordChange)]
         self._stored_asks = await load_asks(driver, {_ask_key(ask) for ask in asks})
-        new = (ask for ask in asks if _ask_key(ask) not in self._stored_asks)
+        new = [item.ask for item in items if isinstance(item, ClaimAsk) or _ask_key(item.ask) not in self._stored_asks]
         self._erased = await load_erasures(driver, {key for ask in new if (key := _respondent_key(ask))}, self._hash_respondent)
         respondents = {key for item in items if _needs_history(item) and (key := _respondent_key(item.ask))}
         # Respondents first: once they are locked, no other process can record views of their asks.
@@ -116,6 +116,8 @@ class _Batch:
         if key is None:
             # An anonymous respondent has no history, so the cadence cannot forbid the ask.
             return None
+        if key in self._erased and ask.issued_at <= self._erased[key]:
+            return Reason("asked_elsewhere", "This respondent was erased while the ask was issued.")
         history = self._sorted_history(key)
         # Links need no claim: a mail scanner may open the link seconds before the reader does.
         claimed = None if ask.channel == "link" else check_claim(self._respondents.get(key), history, now)

@@ -8,7 +8,7 @@ from collections import Counter
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, insert, or_, select, update
+from sqlalchemy import delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften.domain.collecting.tally import COUNTS, site_days, tally_entries
@@ -27,10 +27,15 @@ _site, _ask = schema.site.c, schema.ask.c
 async def begin_rebuild(
     connection: AsyncConnection, site_id: int, time_zone: str | None = None, asks_per_step: int = ASKS_PER_STEP
 ) -> None:
-    """Count the site's asks again from the first, by this time zone or its present one, and do the first step."""
+    """Count the site's asks again from the first, and do the first step. Without a time zone, a change of it continues."""
     await lock_site(connection, site_id)
     await _discard(connection, site_id)
-    await _set(connection, site_id, next_time_zone=time_zone or _site.time_zone, counted_to=UUID(int=0))
+    await _set(
+        connection,
+        site_id,
+        next_time_zone=time_zone or func.coalesce(_site.next_time_zone, _site.time_zone),
+        counted_to=UUID(int=0),
+    )
     await rebuild_step(connection, site_id, asks_per_step)
 
 

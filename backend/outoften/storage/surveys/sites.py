@@ -70,6 +70,8 @@ async def rotate_identity_secret(connection: AsyncConnection, site_id: int, secr
 
     The secret before it stays valid, so that hosts can change over; older secrets are revoked.
     """
+    # Two at the same time would each keep the other's, and so more than the newest two.
+    await lock_site(connection, site_id)
     table = schema.identity_secret
     values = {"site_id": site_id, "secret": secret, "created_at": now}
     new = int((await connection.execute(insert(table).values(values).returning(table.c.id))).scalar_one())
