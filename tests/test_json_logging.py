@@ -2,6 +2,7 @@
 
 import json
 import logging
+import time
 from pathlib import Path
 
 import httpx2 as httpx
@@ -9,7 +10,7 @@ import jwt
 import pytest
 
 from outoften import clock
-from outoften.json_logging import JsonFormatter
+from outoften.json_logging import JsonFormatter, redact
 from outoften.tokens import api_key
 from outoften.tokens.ask_token import AskTokens
 from tests.domain.asks import issued
@@ -57,6 +58,16 @@ def test_no_secret_is_logged(text: str, secret: str) -> None:
     assert secret in text
     assert secret not in _logged(text)
     assert secret not in _logged("It broke.", ValueError(text))
+
+
+@pytest.mark.parametrize(
+    "part", ["a", "-", "oot_sk_", "aaaaaaaaaaaaaaaaaaaaaaa.", "://a:", "://a:b@", "Bearer ", "sign-in=", "@"]
+)
+def test_redacting_a_long_text_that_somebody_sent_takes_linear_time(part: str) -> None:
+    started_at = time.perf_counter()
+    redact(part * (60_000 // len(part)))
+    # It takes some milliseconds; with backtracking, most of these texts took a minute.
+    assert time.perf_counter() - started_at < 1
 
 
 def test_no_token_is_logged() -> None:

@@ -11,19 +11,22 @@ REDACTED = "***"
 _SECRET_PATTERNS = (
     # The id of an API key stays readable, so that the right key can be revoked.
     (re.compile(r"(oot_sk_[0-9a-f]{12}_)[0-9a-f]+"), rf"\1{REDACTED}"),
-    # Up to the last @ of the line, because a password may contain any character, although it should be percent-encoded.
-    (re.compile(r"(://[^\s:/@]*:).+(?=@)"), rf"\1{REDACTED}"),
     (re.compile(r"((?:sign-in|oot_session|password)=)[^\s;&'\"]+"), rf"\1{REDACTED}"),
     (re.compile(r"(Bearer )\S+", re.IGNORECASE), rf"\1{REDACTED}"),
-    # Ask tokens and the hosts' JWTs: long base64url texts, separated by dots.
-    (re.compile(r"[\w-]{24,}(?:\.[\w-]{24,})+"), REDACTED),
+    # Ask tokens and the hosts' JWTs: long base64url texts, separated by dots. Without backtracking, and never from the middle
+    # of a text: what somebody sent may be logged, and must not take quadratic time.
+    (re.compile(r"(?<![\w-])[\w-]{24,}+(?:\.[\w-]{24,}+)++"), REDACTED),
 )
+# Up to the last @ of the line, because a password may contain any character, although it should be percent-encoded.
+_UP_TO_AT = re.compile(r"^.*@", re.MULTILINE)
+_PASSWORD = re.compile(r"(://[^\s:/@]*:).+@")
 
 
 def redact(text: str, secrets: Collection[str] = ()) -> str:
     """Returns the text without these secrets, and without everything that looks like a key, a token or a password."""
     for secret in secrets:
         text = text.replace(secret, REDACTED)
+    text = _UP_TO_AT.sub(lambda part: _PASSWORD.sub(rf"\1{REDACTED}@", part[0]), text)
     for pattern, replacement in _SECRET_PATTERNS:
         text = pattern.sub(replacement, text)
     return text

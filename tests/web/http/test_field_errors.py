@@ -19,6 +19,21 @@ def test_an_error_about_a_query_names_the_parameter_without_a_regular_expression
     assert "A-Za-z" not in detail
 
 
+# What msgspec says about a text in another format, in the place of a name that it quotes. It was evaluated, so the reply was 500,
+# and the name was logged, at a length at which redacting it stopped the server for a minute.
+FORGED_NAME = "`str` matching regex 'a' + b'" + "a" * 4_000 + "`"
+
+
+@pytest.mark.parametrize("path", ["ask", "answer", "view", "dismiss"])
+def test_a_field_that_is_named_like_an_error_is_unknown(browser: httpx.Client, path: str) -> None:
+    assert FORGED_NAME in refused(browser.post(f"/v1/{path}", json={FORGED_NAME: 1}), 400, "body_invalid")
+
+
+def test_a_parameter_that_is_named_like_an_error_is_unknown(owner: httpx.Client, survey: Json) -> None:
+    reply = owner.get(f"/v1/surveys/{survey['id']}/score", params={FORGED_NAME: "1"})
+    assert FORGED_NAME in refused(reply, 400, "query_invalid")
+
+
 @pytest.mark.parametrize(
     ("changes", "example"),
     [

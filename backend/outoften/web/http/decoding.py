@@ -41,9 +41,10 @@ def _replace_lone_surrogate(match: re.Match[bytes]) -> bytes:
 def describe_error(error: msgspec.ValidationError) -> str:
     """Returns msgspec's message, with a sentence and an example instead of a regular expression or the name of a standard."""
     message = str(error)
-    if regex := re.search(r"""`str` matching regex ('.*'|".*")""", message):
-        expected = EXPECTED_FORMATS.get(ast.literal_eval(regex[1]), "a text without the character or in another format")
-        message = message.replace(regex[0], expected)
+    # At the beginning only, because other messages quote names and values of the request.
+    if regex := re.match(r"""Expected (`str` matching regex ('.*'|".*"))""", message):
+        expected = EXPECTED_FORMATS.get(ast.literal_eval(regex[2]), "a text without the character or in another format")
+        message = message.replace(regex[1], expected)
     message = message.replace("Invalid RFC3339 encoded datetime", "Expected a time such as 2026-11-21T09:30:00Z")
     return message.replace("Invalid RFC3339 encoded date", "Expected a date such as 2026-11-21")
 
