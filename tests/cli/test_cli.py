@@ -8,6 +8,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import httpx2 as httpx
@@ -177,6 +178,20 @@ def test_a_command_without_a_database_says_how_to_get_one(tmp_path: Path) -> Non
     result = _run("tally", "check", folder=tmp_path)
     assert result.returncode == 2
     assert "`outoften serve` creates it" in result.stderr
+
+
+@pytest.mark.parametrize(
+    "command", ["tag", "key list", "key create", "score", "responses", "export --survey 1", "tally check", "tally rebuild"]
+)
+def test_a_command_on_a_database_of_another_version_leaves_it_alone_and_names_the_remedy(tmp_path: Path, command: str) -> None:
+    assert _run("migrate", folder=tmp_path).returncode == 0
+    with closing(sqlite3.connect(tmp_path / "outoften.db")) as connection, connection:
+        connection.execute("UPDATE alembic_version SET version_num = '0006'")
+    result = _run(*command.split(), folder=tmp_path)
+    assert result.returncode == 2
+    assert "outoften migrate" in result.stderr
+    # Nobody should replace it by a backup.
+    assert "away" not in result.stderr
 
 
 def test_the_version_is_the_packages_own(tmp_path: Path) -> None:

@@ -5,7 +5,8 @@ from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
 from outoften.settings import Settings
-from outoften.storage.core.engine import DatabaseInUseError, read_transaction, write_transaction
+from outoften.storage.core.engine import read_transaction, write_transaction
+from outoften.storage.core.errors import DatabaseInUseError
 
 T = TypeVar("T")
 

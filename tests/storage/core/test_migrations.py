@@ -21,14 +21,9 @@ from outoften.domain.responses.response_filter import ResponseCriteria
 from outoften.domain.responses.search_query import parse_search
 from outoften.storage.access.api_keys import list_keys
 from outoften.storage.access.sessions import list_sessions
-from outoften.storage.core.engine import (
-    DatabaseInUseError,
-    DatabaseMissingError,
-    exclusive_write_lock,
-    read_transaction,
-    write_transaction,
-)
-from outoften.storage.core.migrate import DatabaseTooNewError, migrate
+from outoften.storage.core.engine import exclusive_write_lock, read_transaction, write_transaction
+from outoften.storage.core.errors import DatabaseInUseError, DatabaseMissingError, DatabaseTooNewError, DatabaseTooOldError
+from outoften.storage.core.migrate import migrate
 from outoften.storage.core.migrations import HEAD
 from outoften.storage.core.schema import metadata
 from outoften.storage.reports.tally_check import check_tallies
@@ -176,11 +171,32 @@ def test_a_database_of_a_newer_version_is_refused(address: str) -> None:
         await prepare(address)
         async with write_transaction(address) as connection:
             await connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
-        async with write_transaction(address) as connection:
-            await migrate(connection)
+        for use in (read_transaction(address), write_transaction(address)):
+            with pytest.raises(DatabaseTooNewError):
+                async with use:
+                    pass
+        async with write_transaction(address, create=True) as connection:
+            with pytest.raises(DatabaseTooNewError):
+                await migrate(connection)
 
-    with pytest.raises(DatabaseTooNewError):
-        asyncio.run(downgrade())
+    asyncio.run(downgrade())
+
+
+@pytest.mark.parametrize("version", [None, "0001", "0003", "0006"])
+def test_commands_refuse_a_database_of_an_older_version_or_without_tables(address: str, version: str | None) -> None:
+    async def use_old() -> None:
+        async with write_transaction(address, create=True) as connection:
+            if version:
+                await connection.run_sync(_upgrade_to, version)
+            else:
+                # SQLite makes the file with the first table.
+                await connection.exec_driver_sql("CREATE TABLE of_another_program (id INTEGER)")
+        for use in (read_transaction(address), write_transaction(address)):
+            with pytest.raises(DatabaseTooOldError):
+                async with use:
+                    pass
+
+    asyncio.run(use_old())
 
 
 def test_only_one_process_may_write(tmp_path: Path) -> None:

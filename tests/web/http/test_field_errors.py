@@ -19,8 +19,8 @@ def test_an_error_about_a_query_names_the_parameter_without_a_regular_expression
     assert "A-Za-z" not in detail
 
 
-# What msgspec says about a text in another format, in the place of a name that it quotes. It was evaluated, so the reply was 500,
-# and the name was logged, at a length at which redacting it stopped the server for a minute.
+# What msgspec says about a text in another format, in the place of a name that it quotes. It was evaluated, so the reply was
+# 500, and the name was logged, at a length at which redacting it stopped the server for a minute.
 FORGED_NAME = "`str` matching regex 'a' + b'" + "a" * 4_000 + "`"
 
 

@@ -19,6 +19,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from outoften.database_url import hide_password, is_sqlite, sqlite_file
 from outoften.private_files import create_folder, file_error
 from outoften.storage.core import sqlite_files
+from outoften.storage.core.errors import DatabaseInUseError, DatabaseMissingError, DatabaseUnreadableError
+from outoften.storage.core.schema_version import check_schema_version
 
 READER_CONNECTION_COUNT = 4
 # A check takes half a second for a million responses.
@@ -37,22 +39,6 @@ _WRITER_PRAGMAS = (
 )
 _READER_PRAGMAS = ("PRAGMA query_only=1", "PRAGMA wal_autocheckpoint=0", "PRAGMA trusted_schema=OFF")
 _COMMON_PRAGMAS = ("PRAGMA busy_timeout=5000",)
-
-
-class DatabaseUnusableError(Exception):
-    """The database can't be used. The message names the reason and the remedy."""
-
-
-class DatabaseInUseError(DatabaseUnusableError):
-    """Another process writes to the database."""
-
-
-class DatabaseMissingError(DatabaseUnusableError):
-    """The database does not exist yet."""
-
-
-class DatabaseUnreadableError(DatabaseUnusableError):
-    """The database can't be read or reached."""
 
 
 # SQLSTATE classes: connection, resources, shutdown or startup, system, internal error; and a transaction idle for too long.
@@ -128,7 +114,8 @@ def create_read_engine(address: str, connections: int = READER_CONNECTION_COUNT,
 async def write_transaction(address: str, create: bool = False, locked: bool = False) -> AsyncIterator[AsyncConnection]:
     """A write transaction of a command. `create` allows a new database; `locked` means that the caller holds the write lock.
 
-    Raises DatabaseInUseError while a server runs on a SQLite file, DatabaseMissingError if there is none.
+    Raises DatabaseInUseError while a server runs on a SQLite file, DatabaseMissingError if there is none, and without `create`
+    DatabaseTooOldError or DatabaseTooNewError.
     """
     if not create:
         _check_exists(address)
@@ -139,6 +126,8 @@ async def write_transaction(address: str, create: bool = False, locked: bool = F
             if not is_sqlite(address):
                 # Two servers that start at the same time must not both migrate.
                 await connection.execute(text("SELECT pg_advisory_xact_lock(7071076110)"))
+            if not create:
+                await check_schema_version(connection, hide_password(address))
             yield connection
 
 
@@ -154,17 +143,22 @@ async def check_integrity(connection: AsyncConnection, address: str) -> None:
 
 @asynccontextmanager
 async def read_transaction(address: str) -> AsyncIterator[AsyncConnection]:
-    """A read transaction of a command; the server may be running. Raises DatabaseMissingError."""
+    """A read transaction of a command; the server may be running. Raises DatabaseMissingError and others."""
     async with read_transactions(address) as read, read() as connection:
         yield connection
 
 
 @asynccontextmanager
 async def read_transactions(address: str) -> AsyncIterator[Callable[[], AbstractAsyncContextManager[AsyncConnection]]]:
-    """Yields a function that opens read transactions, for a command that needs several. Raises DatabaseMissingError."""
+    """Yields a function that opens read transactions, for a command that needs several.
+
+    Raises DatabaseMissingError, DatabaseTooOldError, DatabaseTooNewError, DatabaseUnreadableError.
+    """
     _check_exists(address)
     engine = create_read_engine(address)
     async with _translate_errors(address, engine):
+        async with engine.begin() as connection:
+            await check_schema_version(connection, hide_password(address))
         yield engine.begin
 
 
