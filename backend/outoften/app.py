@@ -26,7 +26,7 @@ from outoften.web.openapi.document import openapi
 from outoften.web.operations import health
 from outoften.web.reports import badge, benchmarks, goals, notes, response_rate, score, score_stream, segments, themes, trend
 from outoften.web.responses import audit, export, respondents, responses
-from outoften.web.surveys import identity_secrets, segment_values, sites, surveys
+from outoften.web.surveys import identity_secrets, segment_values, sites, surveys, tag_status
 from outoften.web.widget import files
 from outoften.worker.scheduler import running_jobs
 
@@ -44,7 +44,7 @@ ROUTES = [
     *(responses.responses, responses.show_response, responses.change_response, responses.delete_response),
     *(export.export, audit.audit),
     *(respondents.respondents, respondents.show_respondent, respondents.export_respondent, respondents.delete_respondent),
-    *(sites.list_sites, sites.add_site, sites.show_site, sites.change_site, sites.show_tag_status),
+    *(sites.list_sites, sites.add_site, sites.show_site, sites.change_site, tag_status.show_tag_status),
     *(identity_secrets.add_identity_secret, identity_secrets.revoke_identity_secret),
     *(segment_values.list_segment_values, segment_values.change_segment_value, segment_values.delete_segment_value),
     *(surveys.list_surveys, surveys.add_survey, surveys.show_survey, surveys.change_survey),

@@ -3,6 +3,7 @@
 import asyncio
 import signal
 import socket
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -28,6 +29,7 @@ from outoften.storage.core.migrate import migrate
 from outoften.storage.operations.bootstrap import create_first_site
 from outoften.storage.operations.served_url import save_served_url
 from outoften.storage.surveys.surveys import load_catalog
+from outoften.storage.surveys.tag_origins import load_refusal_hints
 from outoften.tokens.api_key import new_api_key
 from outoften.tokens.ask_token import signing_key_id
 from outoften.tokens.secrets import digest, new_public_id, new_secret, new_site_key
@@ -145,12 +147,13 @@ async def _prepare(settings: Settings, new_admin_key: bool) -> str:
         revoked = await load_revoked_signing_secrets(connection)
         await save_served_url(connection, settings.base_url)
         catalog = await load_catalog(connection)
+        hints = await load_refusal_hints(connection, catalog.sites.values())
     if revoked.issuperset(signing_key_id(secret) for secret in settings.signing_keys):
         raise SettingsError(f"secret: every signing secret of this server was revoked. {ADD_FIRST}")
-    return _banner(settings, catalog, link, key if show_key else None)
+    return _banner(settings, catalog, hints, link, key if show_key else None)
 
 
-def _banner(settings: Settings, catalog: Catalog, link: str, key: str | None) -> str:
+def _banner(settings: Settings, catalog: Catalog, hints: Mapping[int, str], link: str, key: str | None) -> str:
     lines = [f"Out of Ten {__version__}, listening on {join_host(settings.host, settings.port)}", ""]
     if is_every_address(settings.host) and not settings.public_url:
         lines += ["  These addresses work on this machine only. For others, set --public-url to the address at which they"]
@@ -162,6 +165,7 @@ def _banner(settings: Settings, catalog: Catalog, link: str, key: str | None) ->
         lines += [f"  {site.name}: paste this tag", f"    {script_tag(site, settings.base_url)}"]
         if not site.origins:
             lines += ["    Until you set its origins, only pages on localhost may collect: see docs/owner.md."]
+        lines += [f"    {hints[site.id]}"] if site.id in hints else []
     lines += ["", "  Dashboard (the link works once, within a day; each start prints a new one)"]
     lines += [f"    {settings.url('/', fragment=f'sign-in={link}')}"]
     if key:

@@ -1,8 +1,11 @@
 """`outoften tag`: prints the script tag of each site."""
 
 import asyncio
+import sys
+from collections.abc import Mapping
 
 from outoften.cli.arguments import CommandGroup
+from outoften.cli.output import printable
 from outoften.domain.surveys.site import script_tag
 from outoften.public_url import join_url
 from outoften.settings import Settings
@@ -10,6 +13,7 @@ from outoften.storage.core.catalog import Catalog
 from outoften.storage.core.engine import read_transaction
 from outoften.storage.operations.served_url import load_served_url
 from outoften.storage.surveys.surveys import load_catalog
+from outoften.storage.surveys.tag_origins import load_refusal_hints
 
 
 def add_commands(commands: CommandGroup) -> None:
@@ -21,11 +25,15 @@ def add_commands(commands: CommandGroup) -> None:
 def print_tags(settings: Settings, pin: bool) -> int:
     """Print the tag of each site; with `pin`, the hashes of the files that it loads too."""
 
-    async def load() -> tuple[Catalog, str | None]:
+    async def load() -> tuple[Catalog, str | None, Mapping[int, str]]:
         async with read_transaction(settings.database_url) as connection:
-            return await load_catalog(connection), await load_served_url(connection)
+            catalog = await load_catalog(connection)
+            return catalog, await load_served_url(connection), await load_refusal_hints(connection, catalog.sites.values())
 
-    catalog, served_url = asyncio.run(load())
+    catalog, served_url, hints = asyncio.run(load())
+    # Only the tags go to standard output, for scripts.
+    for site_id, hint in hints.items():
+        print(printable(f"{catalog.sites[site_id].name}: {hint}"), file=sys.stderr)
     # This command is not told the flags of `serve`, so it takes the URL that the server was told when it last started.
     base_url = settings.public_url or served_url or settings.base_url
     if not pin:

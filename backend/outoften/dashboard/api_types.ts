@@ -1178,7 +1178,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["TagSignalList"];
+                        "application/json": components["schemas"]["TagStatus"];
                     };
                 };
             };
@@ -2501,6 +2501,13 @@ export interface components {
         ListedSessionList: {
             data: components["schemas"]["ListedSession"][];
         };
+        LoadedOrigin: {
+            origin: string;
+            /** Format: date-time */
+            last_at: string;
+            count: number;
+            allowed: boolean;
+        };
         MentionedTerm: {
             term: string;
             /** @enum {string} */
@@ -2606,6 +2613,17 @@ export interface components {
             detail: string;
             /** @default null */
             retry_at: string | null;
+        };
+        RefusedOrigin: {
+            origin: string;
+            /** Format: date-time */
+            first_at: string;
+            /** Format: date-time */
+            last_at: string;
+            count: number;
+            /** @enum {string} */
+            request: "ask" | "loader";
+            remedy: string;
         };
         RespondentCounts: {
             total: number;
@@ -3066,12 +3084,14 @@ export interface components {
         };
         TagSignal: {
             /** @enum {string} */
-            kind: "card_refused" | "not_visible" | "tag";
+            kind: "card_refused" | "identity_refused" | "not_visible" | "tag";
             last_at: string | null;
             count: number;
         };
-        TagSignalList: {
+        TagStatus: {
             data: components["schemas"]["TagSignal"][];
+            loaded_origins: components["schemas"]["LoadedOrigin"][];
+            refused_origins: components["schemas"]["RefusedOrigin"][];
         };
         ThankYou: {
             text: string;

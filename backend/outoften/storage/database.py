@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften.database_url import is_sqlite
 from outoften.domain.collecting.tally import SiteDays
+from outoften.domain.surveys.tag_origins import add_uses
 from outoften.storage.access.api_keys import save_last_used
 from outoften.storage.access.signing_secrets import load_revoked_signing_secrets, revoke_signing_secret
 from outoften.storage.collecting.ask_outcomes import add_outcomes
@@ -34,6 +35,7 @@ from outoften.storage.core.write_behind import WriteBehind
 from outoften.storage.core.writer import Writer
 from outoften.storage.reports.tally_rebuild import rebuild_step
 from outoften.storage.surveys.surveys import load_catalog
+from outoften.storage.surveys.tag_origins import save_tag_origins
 from outoften.tokens.respondent_hash import HashRespondent
 
 T = TypeVar("T")
@@ -70,10 +72,16 @@ class Database:
         apply = partial(apply_batch, load_days=load_days, hash_respondent=hash_respondent)
         self.writer = Writer(create_write_engine(address, **_SESSION_TIMEOUTS), apply, self.revisions.mark_written)
         self.tag_signals = WriteBehind("the status of tags", self.writer, save_tag_signals, add)
+        self.tag_origins = WriteBehind("the origins of tags", self.writer, save_tag_origins, add_uses)
         self.ask_outcomes = WriteBehind("the outcomes of asks", self.writer, add_outcomes, add)
         self.keys_last_used = WriteBehind("the last use of keys", self.writer, save_last_used, max)
         # The worker writes each of these regularly, and once more at shutdown.
-        self.write_behinds: tuple[WriteBehind[Any, Any], ...] = (self.tag_signals, self.ask_outcomes, self.keys_last_used)
+        self.write_behinds: tuple[WriteBehind[Any, Any], ...] = (
+            self.tag_signals,
+            self.tag_origins,
+            self.ask_outcomes,
+            self.keys_last_used,
+        )
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator["Database"]:

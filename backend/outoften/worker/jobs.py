@@ -6,9 +6,11 @@ from functools import partial
 from typing import NamedTuple
 
 from outoften import clock
+from outoften.domain.surveys.tag_origins import TAG_ORIGIN_LIFETIME
 from outoften.storage.access.sessions import delete_expired_sessions
 from outoften.storage.collecting.erasures import delete_old_erasures
 from outoften.storage.database import Database
+from outoften.storage.surveys.tag_origins import delete_old_tag_origins
 from outoften.tokens.ask_token import ASK_LIFETIME, RENEWAL_LIFETIME
 from outoften.worker.removal import Removal, merge_whole_index
 
@@ -26,6 +28,7 @@ def create_jobs(database: Database) -> list[Job]:
     return [
         Job("delete expired links and sessions", 3600, partial(_purge_expired_sessions, database)),
         Job("delete old records of erasures", 3600, partial(_delete_old_erasures, database)),
+        Job("delete old origins of tags", 3600, partial(_delete_old_tag_origins, database)),
         Job("remove replaced words from the search index", 3600, partial(merge_whole_index, database)),
         Job("remove deleted data from files", 10, Removal(database).run),
         *(Job(f"write {write_behind.name}", 5, write_behind.flush) for write_behind in database.write_behinds),
@@ -48,6 +51,11 @@ async def _continue_rebuilds(database: Database) -> None:
     for site in database.catalog.sites.values():
         if site.next_time_zone:
             await database.rebuild_site(site.id)
+
+
+async def _delete_old_tag_origins(database: Database) -> None:
+    until = clock.now() - TAG_ORIGIN_LIFETIME
+    await database.writer.run_transaction(lambda connection: delete_old_tag_origins(connection, until))
 
 
 async def _refresh_catalog(database: Database) -> None:

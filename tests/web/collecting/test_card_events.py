@@ -14,7 +14,12 @@ pytestmark = pytest.mark.both_engines
 
 
 def test_a_new_site_has_been_seen_nowhere(owner: httpx.Client, site: Json) -> None:
-    assert _seen(owner, site) == {"tag": (0, None), "card_refused": (0, None), "not_visible": (0, None)}
+    assert _seen(owner, site) == {
+        "tag": (0, None),
+        "card_refused": (0, None),
+        "not_visible": (0, None),
+        "identity_refused": (0, None),
+    }
 
 
 def test_each_loader_that_is_sent_is_a_tag_seen(owner: httpx.Client, browser: httpx.Client, site: Json) -> None:

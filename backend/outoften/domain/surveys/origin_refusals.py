@@ -1,10 +1,11 @@
-"""What a refusal of an origin says: to the page's developer, in the reply, and to the site's owner, in the tag status."""
+"""What a refusal of an origin says: to the page's developer, in the reply, and to the site's owner."""
 
 import json
 import re
 
 from outoften.domain.surveys.origins import LOCAL_ORIGINS, is_browser_origin, is_origin_allowed
 from outoften.domain.surveys.site import Site
+from outoften.domain.surveys.tag_origins import Uses
 
 _MAX_QUOTED_CHARACTERS = 100
 # A longer list is cut off, and PATCH refuses the ellipsis, so that nobody pastes it and loses the others.
@@ -38,6 +39,13 @@ def owners_remedy(origin: str, site: Site) -> str:
         f"The site does not allow {origin}.{hint} If these pages are yours, allow their origin on the dashboard, page Install, "
         f"or with PATCH /v1/sites/{site.id} and {_body(*origins_with(origin, site))}."
     )
+
+
+def refusal_hint(uses: Uses, site: Site) -> str:
+    """Returns one sentence for whoever starts the server about the origins that were refused, or an empty string."""
+    refused = [origin for origin, use in uses.items() if use.refusals and not is_origin_allowed(origin, site)]
+    others = f" and {len(refused) - 1} more" if len(refused) > 1 else ""
+    return f"Pages of {refused[0]}{others} were refused lately: see the dashboard, page Install." if refused else ""
 
 
 def origins_with(origin: str, site: Site) -> tuple[str, ...]:

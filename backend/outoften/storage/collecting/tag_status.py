@@ -13,8 +13,8 @@ from outoften.storage.core import schema
 from outoften.storage.core.upsert import upsert
 
 # "tag": the loader was requested. "card_refused": the page's policy or an extension blocked the card. "not_visible": the card
-# was drawn and not visible for half a minute.
-SignalKind = Literal["tag", "card_refused", "not_visible"]
+# was drawn and not visible for half a minute. "identity_refused": the host's token for a respondent was wrong.
+SignalKind = Literal["tag", "card_refused", "not_visible", "identity_refused"]
 SIGNAL_KINDS: tuple[SignalKind, ...] = get_args(SignalKind)
 
 _add_signal = upsert(schema.tag_signal, add=["count"], overwrite=["last_at"])

@@ -10,12 +10,15 @@ from litestar.exceptions import MethodNotAllowedException
 from litestar.handlers import ASGIRouteHandler
 from litestar.types import HTTPScope, Receive, Send
 
-from outoften.domain.errors import ForbiddenError
+from outoften import clock
+from outoften.domain.errors import ForbiddenError, UnauthenticatedError
 from outoften.domain.surveys.origin_refusals import refusal_detail
 from outoften.domain.surveys.origins import is_origin_allowed
 from outoften.domain.surveys.site import Site
+from outoften.tokens.identity import Identity, verify_identity
 from outoften.web.http.decoding import read_body
 from outoften.web.http.limits.requests import check_address_limit, sender_address
+from outoften.web.http.limits.tag_origins import count_refusal
 from outoften.web.http.state import request_context
 from outoften.web.http.static_files import accepted_encodings
 
@@ -55,7 +58,16 @@ class CollectRequest:
         """Raises ForbiddenError for an origin that is not allowed."""
         for origin in self._headers(b"origin"):
             if not is_origin_allowed(origin, site):
+                count_refusal(self._scope, site, origin)
                 raise ForbiddenError("origin_not_allowed", refusal_detail(origin, site))
+
+    def verify_identity(self, token: str, claimed_id: str | None, site: Site) -> Identity:
+        """Returns the identity in a token of the host. Counts a refusal for the owner, and raises UnauthenticatedError."""
+        try:
+            return verify_identity(token, claimed_id, site, clock.now())
+        except UnauthenticatedError:
+            self.state.database.tag_signals.add((site.id, "identity_refused"), 1)
+            raise
 
     def check_site_limit(self, site_id: int, signed: bool = False) -> None:
         """Counts the request for its site, once nothing else is wrong with it. Raises RateLimitedError.

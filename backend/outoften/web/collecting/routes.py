@@ -12,7 +12,6 @@ from outoften.domain.field_types import MAX_CHOICES, text_format
 from outoften.domain.score import Category, category
 from outoften.domain.surveys.site import Site
 from outoften.domain.surveys.survey import Survey, offered_choices
-from outoften.tokens.identity import verify_identity
 from outoften.web.collecting.endpoint import CollectRequest, collect_route
 from outoften.web.collecting.issue_ask import AskRequest, AskToken, IssuedAsk, count_outcome, issue_ask
 from outoften.web.collecting.respondent_values import RespondentValues
@@ -142,7 +141,7 @@ async def ask(call: CollectRequest, body: AskIn) -> AskReply:
         return AskReply(None, Reason("no_survey", f"This site has no active survey{survey_id}."))
     values, respondent = RespondentValues(), body.respondent or RespondentIn()
     claimed_id = values.id(respondent.id)
-    identity = verify_identity(respondent.token, claimed_id, site, clock.now()) if respondent.token else None
+    identity = call.verify_identity(respondent.token, claimed_id, site) if respondent.token else None
     request = AskRequest(
         channel=body.channel,
         page=body.page or "",

@@ -28,7 +28,7 @@ from outoften.domain.surveys.locales import negotiate_locale
 from outoften.domain.surveys.survey import Survey, offered_choices
 from outoften.storage.collecting.erasures import is_erased
 from outoften.tokens.ask_token import RENEWAL_LIFETIME, VerifiedAsk
-from outoften.tokens.identity import Identity, verify_identity
+from outoften.tokens.identity import Identity
 from outoften.web.collecting.endpoint import CollectRequest
 from outoften.web.collecting.issue_ask import AskRequest, AskToken, IssuedAsk, count_outcome, issue_ask
 from outoften.web.collecting.page_context import PageContext, page_css
@@ -94,7 +94,7 @@ async def show_survey_page(request: HTTPRequest, survey_id: FromPath[int]) -> Re
     link = _read_link(request)
     survey = _require_survey(call, survey_id)
     site = call.state.database.catalog.site(survey.site_id)
-    identity = verify_identity(link.token, None, site, clock.now()) if link.token and survey.active else None
+    identity = call.verify_identity(link.token, None, site) if link.token and survey.active else None
     issued = await _issue_ask(request, call, survey, identity)
     preselected = int(link.score) if link.score in get_args(ScoreText) else None
     return _page_response(_page_context(request, survey).render_question(issued.survey, {"token": issued.token}, preselected))

@@ -16,6 +16,7 @@ from outoften.storage.themes.theme_cache import ThemeCache
 from outoften.tokens.ask_token import AskTokens
 from outoften.web.http.credential_cache import CredentialCache
 from outoften.web.http.limits.client_address import AddressResolver
+from outoften.web.http.limits.origin_quota import OriginQuota
 from outoften.web.http.limits.rate_limit import RateLimiter
 from outoften.web.http.report_cache import ReportCache
 from outoften.web.http.static_files import StaticFile
@@ -39,6 +40,7 @@ class AppState:
     survey_page: dict[str, StaticFile]
     card_styles: dict[str, str]
     stream_hub: StreamHub
+    origin_quota: OriginQuota = field(default_factory=OriginQuota)
     credential_cache: CredentialCache = field(default_factory=CredentialCache)
     report_cache: ReportCache = field(default_factory=ReportCache)
     theme_cache: ThemeCache = field(default_factory=ThemeCache)

@@ -1,4 +1,4 @@
-"""Sites: list, add, read and change; their tag status."""
+"""Sites: list, add, read and change."""
 
 import asyncio
 import zoneinfo
@@ -17,10 +17,10 @@ from outoften.domain.errors import InvalidError
 from outoften.domain.field_types import Name
 from outoften.domain.surveys.origins import MAX_ORIGIN_CHARACTERS, normalize_origin
 from outoften.domain.surveys.site import BrowserStorage, Consent, Site, script_tag
-from outoften.storage.collecting.tag_status import TagSignal, load_tag_signals
 from outoften.storage.reports.tally_rebuild import begin_rebuild
 from outoften.storage.surveys import sites
 from outoften.storage.surveys.surveys import load_catalog
+from outoften.storage.surveys.tag_origins import forget_allowed_origins
 from outoften.tokens.secrets import new_site_key
 from outoften.web.http.auth import requires_scope
 from outoften.web.http.resource import Listing, changed_fields, patch_of
@@ -134,16 +134,6 @@ async def show_site(request: HTTPRequest, site_id: FromPath[int]) -> SiteOut:
     return _site_out(request, app_state(request).database.catalog.site(site_id))
 
 
-@get("/v1/sites/{site_id:int}/tag-status", guards=[requires_scope("read")])
-async def show_tag_status(request: HTTPRequest, site_id: FromPath[int]) -> Listing[TagSignal]:
-    """When the tag was last loaded, when a page refused the card, and when the card was drawn but not visible."""
-    database = app_state(request).database
-    database.catalog.site(site_id)
-    await database.tag_signals.flush_before_read()
-    async with database.read_transaction() as connection:
-        return Listing(await load_tag_signals(connection, site_id))
-
-
 @patch("/v1/sites/{site_id:int}", body=SitePatch, guards=[requires_scope("write")])
 async def change_site(request: HTTPRequest, site_id: FromPath[int], body: Struct) -> SiteOut:
     """Change a site."""
@@ -159,6 +149,7 @@ async def change_site(request: HTTPRequest, site_id: FromPath[int], body: Struct
         site = (await load_catalog(connection, site_id)).site(site_id)
         changed = replace(site, **changes)
         await sites.save_site(connection, changed)
+        await forget_allowed_origins(connection, changed)
         if removed := set(site.segment_keys) - set(changed.segment_keys):
             await sites.free_segment_values(connection, site_id, removed)
         if time_zone not in (None, site.next_time_zone or site.time_zone):

@@ -7,6 +7,7 @@ from litestar.params import FromPath
 from msgspec import Meta, Struct
 
 from outoften.domain.errors import NotFoundError
+from outoften.web.http.limits.tag_origins import count_load
 from outoften.web.http.routing import get
 from outoften.web.http.state import HTTPRequest, app_state
 from outoften.web.http.static_files import IMMUTABLE, REVALIDATE, StaticFile, static_response
@@ -33,6 +34,7 @@ async def loader(request: HTTPRequest, query: LoaderQuery) -> Response[bytes]:
         script = unknown_site_script(query.site)
         return Response(script, media_type="text/javascript", headers={"Cache-Control": ONE_MINUTE})
     state.database.tag_signals.add((site.id, "tag"), 1)
+    count_load(request.scope, site)
     content = render_loader(state.widget, state.settings.base_url, state.database.catalog, site)
     return _send(request, content, FIVE_MINUTES)
 

@@ -9,6 +9,7 @@ from outoften.storage.core.schema.collecting import (
     respondent,
     revision,
     segment_value,
+    tag_origin,
     tag_signal,
     tally,
 )
@@ -36,6 +37,7 @@ __all__ = [
     "session",
     "site",
     "survey",
+    "tag_origin",
     "tag_signal",
     "tally",
     "theme",

@@ -33,6 +33,21 @@ tag_signal = table(
     clustered=True,
 )
 
+# What the pages of an origin did with a site's tag.
+
+tag_origin = table(
+    "tag_origin",
+    Column("site_id", Integer, nullable=False),
+    Column("origin", Text, nullable=False),
+    Column("first_at", UtcMilliseconds, nullable=False),
+    Column("loads", BigInt, nullable=False),
+    Column("loaded_at", UtcMilliseconds),
+    Column("refusals", BigInt, nullable=False),
+    Column("refused_at", UtcMilliseconds),
+    PrimaryKeyConstraint("site_id", "origin"),
+    clustered=True,
+)
+
 ask = table(
     "ask",
     Column("site_id", Integer, nullable=False),

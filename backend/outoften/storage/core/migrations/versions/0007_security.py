@@ -25,6 +25,7 @@ def upgrade() -> None:
     _add_served_url()
     _segment_values()
     _count_days_again_in_steps()
+    _add_tag_origins()
 
 
 def _complete_erasures() -> None:
@@ -137,6 +138,23 @@ def _count_days_again_in_steps() -> None:
         *(sa.Column(name, sa.Text, nullable=False) for name in ("day", "channel", "segment")),
         *(sa.Column(name, number, nullable=False) for name in counts),
         sa.PrimaryKeyConstraint(*key, name="next_tally_pkey"),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+
+
+def _add_tag_origins() -> None:
+    integer = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+    op.create_table(
+        "tag_origin",
+        sa.Column("site_id", sa.Integer, nullable=False),
+        sa.Column("origin", sa.Text, nullable=False),
+        sa.Column("first_at", integer, nullable=False),
+        sa.Column("loads", integer, nullable=False),
+        sa.Column("loaded_at", integer),
+        sa.Column("refusals", integer, nullable=False),
+        sa.Column("refused_at", integer),
+        sa.PrimaryKeyConstraint("site_id", "origin"),
         sqlite_strict=True,
         sqlite_with_rowid=False,
     )

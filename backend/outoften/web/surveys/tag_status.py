@@ -1,0 +1,84 @@
+"""Whether a site's tag works: when its pages loaded it, what went wrong, and which origins were refused."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from litestar.params import FromPath
+from msgspec import Meta, Struct
+
+from outoften.domain.surveys.origin_refusals import owners_remedy
+from outoften.domain.surveys.origins import is_origin_allowed
+from outoften.domain.surveys.site import Site
+from outoften.domain.surveys.tag_origins import OriginUse
+from outoften.storage.collecting.tag_status import TagSignal, load_tag_signals
+from outoften.storage.surveys.tag_origins import load_tag_origins
+from outoften.web.http.auth import requires_scope
+from outoften.web.http.routing import get
+from outoften.web.http.state import HTTPRequest, app_state
+
+Origin = Annotated[
+    str, Meta(description="The origin, as browsers send it: without path.", examples=["https://www.acorn.example"])
+]
+
+
+class LoadedOrigin(Struct, frozen=True):
+    """An origin whose pages loaded the tag, as far as browsers say so. Their caches keep the tag for minutes."""
+
+    origin: Origin
+    last_at: Annotated[datetime, Meta(description="When a page last loaded the tag.")]
+    count: Annotated[int, Meta(description="How often pages loaded the tag.")]
+    allowed: Annotated[bool, Meta(description="Whether pages of this origin may ask.")]
+
+
+class RefusedOrigin(Struct, frozen=True):
+    """An origin that the site does not allow, and whose pages have the tag."""
+
+    origin: Origin
+    first_at: Annotated[datetime, Meta(description="When a page was first seen.")]
+    last_at: Annotated[datetime, Meta(description="When a page was last seen.")]
+    count: Annotated[int, Meta(description="How often: refused requests, or else loads of the tag.")]
+    request: Annotated[
+        Literal["ask", "loader"],
+        Meta(description="`ask`: a request to ask or to answer was refused. `loader`: pages have only loaded the tag yet."),
+    ]
+    remedy: Annotated[
+        str,
+        Meta(
+            description="What the owner can do, in English.",
+            examples=[
+                "The site does not allow https://www.acorn.example. It allows https://acorn.example, which is another origin."
+            ],
+        ),
+    ]
+
+
+class TagStatus(Struct, frozen=True):
+    """The signals of the tag, and the origins of the last 30 days: at most 20 that are allowed, and 20 others."""
+
+    data: Annotated[list[TagSignal], Meta(description="When each signal was last reported.")]
+    loaded_origins: Annotated[list[LoadedOrigin], Meta(description="The origins whose pages loaded the tag, the latest first.")]
+    refused_origins: Annotated[list[RefusedOrigin], Meta(description="The origins that are refused, the latest first.")]
+
+
+@get("/v1/sites/{site_id:int}/tag-status", guards=[requires_scope("read")])
+async def show_tag_status(request: HTTPRequest, site_id: FromPath[int]) -> TagStatus:
+    """When the tag was last loaded and from which origins, which were refused, and when the card or an identity was refused."""
+    database = app_state(request).database
+    site = database.catalog.site(site_id)
+    await database.tag_signals.flush_before_read()
+    await database.tag_origins.flush_before_read()
+    async with database.read_transaction() as connection:
+        signals, uses = await load_tag_signals(connection, site_id), await load_tag_origins(connection, site_id)
+    loaded = [
+        LoadedOrigin(origin, use.loaded_at, use.loads, is_origin_allowed(origin, site))
+        for origin, use in uses.items()
+        if use.loaded_at
+    ]
+    refused = [_refused(origin, use, site) for origin, use in uses.items() if not is_origin_allowed(origin, site)]
+    return TagStatus(signals, loaded, refused)
+
+
+def _refused(origin: str, use: OriginUse, site: Site) -> RefusedOrigin:
+    request: Literal["ask", "loader"] = "ask" if use.refusals else "loader"
+    count = use.refusals or use.loads
+    return RefusedOrigin(origin, use.first_at, use.last_at, count, request, owners_remedy(origin, site))
