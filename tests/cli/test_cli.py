@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import os
 import re
 import signal
 import socket
@@ -192,6 +193,33 @@ def test_a_command_on_a_database_of_another_version_leaves_it_alone_and_names_th
     assert "outoften migrate" in result.stderr
     # Nobody should replace it by a backup.
     assert "away" not in result.stderr
+
+
+# What a terminal passes on for a byte that is no UTF-8.
+NO_TEXT = os.fsdecode(b"\xff")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("key", "create", "--name", "x" * 101),
+        ("key", "create", "--name", ""),
+        ("key", "create", "--name", "two\nlines"),
+        ("key", "create", "--name", NO_TEXT),
+        ("key", "revoke", NO_TEXT),
+        ("signing-secret", "revoke", NO_TEXT),
+        ("identity-secret", "revoke", "9223372036854775808"),
+        ("score", "--segment", f"plan:{NO_TEXT}"),
+        ("responses", "--q", NO_TEXT),
+        ("responses", "--tag", NO_TEXT),
+    ],
+)
+def test_an_argument_that_no_database_stores_is_refused(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    result = _run(*arguments, folder=tmp_path)
+    assert result.returncode == 2
+    assert "Traceback" not in result.stderr
+    # Not only because there is no database.
+    assert "argument" in result.stderr
 
 
 def test_the_version_is_the_packages_own(tmp_path: Path) -> None:

@@ -7,6 +7,11 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from outoften.domain.field_types import Name
+
+# The largest that both databases store.
+_MAX_ID = 2**63 - 1
+
 
 class CommandGroup(NamedTuple):
     """A group to which commands are added. `common` has the flags that every command accepts."""
@@ -40,3 +45,25 @@ def parse_day(text: str) -> date:
         return msgspec.convert(text, date)
     except msgspec.ValidationError:
         raise argparse.ArgumentTypeError(f"{text!r} is not a date such as 2026-11-21") from None
+
+
+def parse_text(text: str) -> str:
+    """Returns the text of a flag. Raises ArgumentTypeError for bytes that are no text, which no database stores."""
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a text in UTF-8")
+    return text
+
+
+def parse_name(text: str) -> str:
+    """Returns the name that a flag contains. Raises ArgumentTypeError."""
+    try:
+        return msgspec.convert(parse_text(text), Name)
+    except msgspec.ValidationError:
+        raise argparse.ArgumentTypeError("a name has 1 to 100 characters on one line, such as “Acme”") from None
+
+
+def parse_id(text: str) -> int:
+    """Returns the number that a flag or argument contains. Raises ArgumentTypeError for one that no row can have."""
+    if not text.isascii() or not text.isdigit() or len(text) > len(str(_MAX_ID)) or not 1 <= int(text) <= _MAX_ID:
+        raise argparse.ArgumentTypeError(f"{text!r} is not an id, such as 1")
+    return int(text)

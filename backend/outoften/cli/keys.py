@@ -4,7 +4,7 @@ import argparse
 from datetime import datetime, timedelta
 
 from outoften import clock
-from outoften.cli.arguments import CommandGroup
+from outoften.cli.arguments import CommandGroup, parse_name, parse_text
 from outoften.cli.output import printable
 from outoften.cli.transactions import read, write
 from outoften.domain.access.credential import COMMAND_LINE
@@ -20,7 +20,7 @@ def add_commands(commands: CommandGroup) -> None:
     """Add `key create`, `key list` and `key revoke`."""
     keys = commands.group("key", "API keys")
     command = keys.add("create", create_key, "make an API key and print it once")
-    command.add_argument("--name", default="command line", help="what the key is for")
+    command.add_argument("--name", type=parse_name, default="command line", help="what the key is for")
     command.add_argument(
         "--scopes",
         nargs="+",
@@ -31,7 +31,7 @@ def add_commands(commands: CommandGroup) -> None:
     command.add_argument("--days", type=_days, metavar="N", help="days until the key expires (default: it does not expire)")
     keys.add("list", list_keys, "print the id, state, scopes and name of each key")
     command = keys.add("revoke", revoke_key, "revoke a key and end its sessions")
-    command.add_argument("key_id", metavar="ID", help="the key's id: the 12 characters after oot_sk_")
+    command.add_argument("key_id", type=parse_text, metavar="ID", help="the key's id: the 12 characters after oot_sk_")
 
 
 def create_key(settings: Settings, name: str, scopes: list[Scope], days: int | None) -> int:

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from outoften.cli.arguments import CommandGroup, parse_day
+from outoften.cli.arguments import CommandGroup, parse_day, parse_text
 from outoften.cli.output import printable
 from outoften.domain.collecting.ask import Ask, Channel
 from outoften.domain.responses.export_format import ExportFormat, export_header, export_rows
@@ -117,16 +117,18 @@ def _add_filters(command: argparse.ArgumentParser) -> None:
     command.add_argument("--survey", type=int, metavar="N", help="id of the survey; required if there are several")
     command.add_argument("--category", choices=get_args(Category), help="only this category")
     command.add_argument("--channel", choices=get_args(Channel), help="only this channel")
-    command.add_argument("--segment", metavar="KEY:VALUE", help="only respondents of this segment, such as plan:pro")
+    command.add_argument(
+        "--segment", type=parse_text, metavar="KEY:VALUE", help="only respondents of this segment, such as plan:pro"
+    )
     command.add_argument("--score-min", type=_parse_score, metavar="N", help="lowest score, 0 to 10")
     command.add_argument("--score-max", type=_parse_score, metavar="N", help="highest score, 0 to 10")
     command.add_argument("--from", dest="first", type=parse_day, metavar="DAY", help="first day, such as 2026-11-01")
     command.add_argument("--to", dest="end", type=parse_day, metavar="DAY", help="day after the last day")
-    command.add_argument("--tag", metavar="TAG", help="only responses with this tag")
+    command.add_argument("--tag", type=parse_text, metavar="TAG", help="only responses with this tag")
     command.add_argument(
         "--excluded", type=_parse_bool, metavar="true|false", help="only excluded (true) or only counted (false) responses"
     )
-    command.add_argument("--q", metavar="WORDS", help='words in the comment: word, "a phrase", -without, or')
+    command.add_argument("--q", type=parse_text, metavar="WORDS", help='words in the comment: word, "a phrase", -without, or')
     command.add_argument(
         "--updated-since", type=_parse_time, metavar="TIME", help="only responses updated at this time or later"
     )

@@ -7,7 +7,7 @@ from typing import Any, get_args
 
 import msgspec
 
-from outoften.cli.arguments import CommandGroup, parse_day
+from outoften.cli.arguments import CommandGroup, parse_day, parse_text
 from outoften.domain.collecting.ask import Channel
 from outoften.domain.reports.score_report import ScoreQuery, ScoreReport
 from outoften.domain.surveys.survey import Survey
@@ -29,11 +29,13 @@ def add_commands(commands: CommandGroup) -> None:
     )
     command.add_argument("--to", dest="end", type=parse_day, metavar="DAY", help="day after the last day")
     command.add_argument("--channel", choices=get_args(Channel), help="how respondents were asked")
-    command.add_argument("--segment", metavar="KEY:VALUE", help="count one segment only, such as plan:pro")
+    command.add_argument("--segment", type=parse_text, metavar="KEY:VALUE", help="count one segment only, such as plan:pro")
     command.add_argument(
         "--exclude-suspect", action="store_true", help="leave out answers that came faster than a person can read"
     )
-    command.add_argument("--compare", metavar="WHAT", help="`previous`, or days such as 2026-01-01..2026-02-01")
+    command.add_argument(
+        "--compare", type=parse_text, metavar="WHAT", help="`previous`, or days such as 2026-01-01..2026-02-01"
+    )
     command.add_argument("--json", action="store_true", help="print the API's reply")
 
 

@@ -1,7 +1,7 @@
 """`outoften signing-secret` and `outoften identity-secret`: list, create and revoke secrets."""
 
 from outoften import clock
-from outoften.cli.arguments import CommandGroup
+from outoften.cli.arguments import CommandGroup, parse_id, parse_text
 from outoften.cli.output import printable
 from outoften.cli.transactions import read, write
 from outoften.domain.access.credential import COMMAND_LINE
@@ -20,11 +20,11 @@ def add_commands(commands: CommandGroup) -> None:
     signing.add("list", list_signing_secrets, "print the id and state of each signing secret, oldest first")
     signing.add("create", create_signing_secret, "append a new signing secret to the file in the data folder")
     command = signing.add("revoke", revoke_signing_secret, "refuse all ask tokens that a signing secret has signed")
-    command.add_argument("secret_id", metavar="ID", help="the secret's id, from signing-secret list")
+    command.add_argument("secret_id", type=parse_text, metavar="ID", help="the secret's id, from signing-secret list")
     identity = commands.group("identity-secret", "the secrets with which hosts sign identities")
     identity.add("list", list_identity_secrets, "print the id of each identity secret, and its site")
     command = identity.add("revoke", revoke_identity_secret, "refuse all identities that an identity secret has signed")
-    command.add_argument("secret_id", type=int, metavar="ID", help="the secret's id, from identity-secret list")
+    command.add_argument("secret_id", type=parse_id, metavar="ID", help="the secret's id, from identity-secret list")
 
 
 def list_signing_secrets(settings: Settings) -> int:
