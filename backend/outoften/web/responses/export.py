@@ -12,7 +12,7 @@ from msgspec import Meta
 from outoften.domain.responses.export_format import MEDIA_TYPES, ExportFormat, export_header, export_rows, export_suffix
 from outoften.domain.responses.response_filter import ResponseFilter, parse_criteria
 from outoften.storage.responses.responses import stream_responses
-from outoften.web.http.auth import requires_scope
+from outoften.web.http.auth import check_scope, requires_scope
 from outoften.web.http.routing import get
 from outoften.web.http.state import HTTPRequest, app_state, request_context
 
@@ -53,6 +53,8 @@ async def export(request: HTTPRequest, survey_id: FromPath[int], query: ExportQu
             yield export_header(query.format) + export_rows(query.format, first)
             if request_context(request.scope).method != "HEAD":
                 async for asks in chunks:
+                    # A key that was revoked gets no more. The reply then lacks its end, which clients report as an error.
+                    await check_scope(request, "read")
                     yield export_rows(query.format, asks)
 
     name = f"responses-{survey.id}.{export_suffix(query.format)}"
