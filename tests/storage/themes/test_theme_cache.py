@@ -13,22 +13,25 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften import clock
 from outoften.domain.collecting.ask import Answer, Ask
+from outoften.domain.surveys.survey import Survey
 from outoften.domain.themes import corpus as corpora
 from outoften.domain.themes.corpus import CommentFilter
 from outoften.storage.core import schema
 from outoften.storage.core.revisions import bump_survey_revision
 from outoften.storage.database import Database
+from outoften.storage.surveys.surveys import add_survey
 from outoften.storage.themes import comments as stored
+from outoften.storage.themes import theme_cache
 from outoften.storage.themes.theme_cache import CachedThemes, ThemeCache
 from tests.storage.world import hash_respondent, prepare
 
 EVERYTHING = CommentFilter()
 
 
-async def say(database: Database, comment: str, score: int = 2, days_ago: int = 0) -> UUID:
+async def say(database: Database, comment: str, score: int = 2, days_ago: int = 0, survey_id: int = 1) -> UUID:
     """A response with a comment."""
     now = clock.now() - timedelta(days=days_ago)
-    ask = Ask(id=uuid_utils.compat.uuid7(), site_id=1, survey_id=1, issued_at=now - timedelta(minutes=1))
+    ask = Ask(id=uuid_utils.compat.uuid7(), site_id=1, survey_id=survey_id, issued_at=now - timedelta(minutes=1))
     response = await database.writer.record(ask, Answer(score, comment))
     if days_ago:
         await change(database, response.id, answered_at=now)
@@ -131,5 +134,24 @@ def test_what_there_is_no_room_for_is_read_when_its_days_are_asked_for(address: 
         await say(database, "Slow now")
         assert await texts(database, cache) == ["Slow now", "Slow x", "Slow xx"]
         assert (await find(database, cache, CommentFilter(end=date.max))).themes.truncated
+
+    told(address, story)
+
+
+@pytest.mark.parametrize(("max_words", "is_kept"), [(12, True), (11, False)])
+def test_all_surveys_together_keep_a_bounded_number_of_words(
+    address: str, monkeypatch: pytest.MonkeyPatch, max_words: int, is_kept: bool
+) -> None:
+    monkeypatch.setattr(theme_cache, "MAX_CACHED_WORDS", max_words)
+
+    async def story(database: Database, cache: ThemeCache) -> None:
+        second = Survey(id=0, site_id=1, name="Second")
+        await database.change_site(lambda connection: add_survey(connection, second, clock.now()), lambda _: 1)
+        for survey_id in (1, 2):
+            for word in ("one", "two", "three"):
+                await say(database, f"Slow {word}", survey_id=survey_id)
+        first = await find(database, cache)
+        await cache.themes(database, database.catalog.survey(2), database.catalog.zones[1], EVERYTHING)
+        assert (await find(database, cache) is first) is is_kept
 
     told(address, story)

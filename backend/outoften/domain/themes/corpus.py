@@ -83,6 +83,7 @@ class Corpus:
     """Indexed comments by key, and the number of detractors' and promoters' comments with each term (`counts`).
 
     `evicted_before`: comments answered before this time (milliseconds since 1970) were evicted to bound memory; 0 if none.
+    `word_count`: the words of all comments together.
     """
 
     def __init__(self, zone: ZoneInfo) -> None:
@@ -97,7 +98,7 @@ class Corpus:
         self._stop_word_ids: dict[str, set[int]] = {}
         self._letter_ids = {_BREAK_ID}
         self._unspaced_letter_ids: set[int] = set()
-        self._word_count = 0
+        self.word_count = 0
 
     def add(self, comments: Sequence[Comment]) -> None:
         """Adds or replaces comments, then evicts the oldest if there are too many."""
@@ -105,7 +106,7 @@ class Corpus:
         for start in range(0, len(comments), BATCH_SIZE):
             batch = [self._index_comment(comment) for comment in comments[start : start + BATCH_SIZE]]
             self.comments.update((comment.key, comment) for comment in batch)
-            self._word_count += sum(len(comment.word_ids) for comment in batch)
+            self.word_count += sum(len(comment.word_ids) for comment in batch)
             for side, term_counts in self.counts.items():
                 term_counts.update(chain.from_iterable(comment.terms for comment in batch if comment.category == side))
         self._evict_oldest()
@@ -115,7 +116,7 @@ class Corpus:
         for key in keys:
             if (comment := self.comments.pop(key, None)) is None:
                 continue
-            self._word_count -= len(comment.word_ids)
+            self.word_count -= len(comment.word_ids)
             if (term_counts := self.counts.get(comment.category)) is not None:
                 term_counts.subtract(comment.terms)
                 for term in comment.terms:
@@ -210,10 +211,10 @@ class Corpus:
         return bigrams | ({*letters} - neighbors - {_BREAK_ID}) | _extract_terms(spaced)
 
     def _evict_oldest(self) -> None:
-        if len(self.comments) <= MAX_COMMENTS and self._word_count <= MAX_WORDS:
+        if len(self.comments) <= MAX_COMMENTS and self.word_count <= MAX_WORDS:
             return
         newest_first = sorted(self.comments.values(), key=lambda comment: comment.answered_at, reverse=True)
-        while len(newest_first) > MAX_COMMENTS or self._word_count > MAX_WORDS:
+        while len(newest_first) > MAX_COMMENTS or self.word_count > MAX_WORDS:
             oldest = newest_first.pop()
             self.remove([oldest.key])
             self.evicted_before = max(self.evicted_before, oldest.answered_at + 1)

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften.domain.date_range import start_of_day
 from outoften.domain.surveys.survey import Survey
-from outoften.domain.themes.corpus import MAX_COMMENTS, Comment, CommentFilter, Corpus
+from outoften.domain.themes.corpus import MAX_COMMENTS, MAX_WORDS, Comment, CommentFilter, Corpus
 from outoften.domain.themes.theme_report import CommentExample, ThemesQuery, ThemesReport, themes_report
 from outoften.domain.themes.themes import Theme, Themes, extract_themes
 from outoften.storage.core.turns import Turns
@@ -22,6 +22,8 @@ from outoften.storage.themes.themes import theme_rows
 
 # Of all surveys together. The least recently used survey is evicted first.
 MAX_CACHED_COMMENTS = 2 * MAX_COMMENTS
+# Enough for as many usual comments. Long ones without sense take the same memory in one survey as in many.
+MAX_CACHED_WORDS = MAX_WORDS
 MAX_REPLIES_PER_SURVEY = 16
 MAX_WAITING = 16
 # Upper bound of the offset between a time zone and UTC.
@@ -86,9 +88,14 @@ class ThemeCache:
             cached.replies.pop(next(iter(cached.replies)))
         cached.replies[query] = reply
         self._surveys[survey.id] = cached
-        while sum(len(entry.corpus.comments) for entry in self._surveys.values()) > MAX_CACHED_COMMENTS:
+        while self._is_too_large():
             self._surveys.popitem(last=False)
         return reply
+
+    def _is_too_large(self) -> bool:
+        corpora = [entry.corpus for entry in self._surveys.values()]
+        comments, words = sum(len(corpus.comments) for corpus in corpora), sum(corpus.word_count for corpus in corpora)
+        return comments > MAX_CACHED_COMMENTS or words > MAX_CACHED_WORDS
 
     def _cached_reply(self, survey: Survey, zone: ZoneInfo, revision: int, query: CommentFilter) -> CachedThemes | None:
         cached = self._surveys.get(survey.id)
