@@ -88,6 +88,19 @@ def test_a_move_that_ended_half_way_goes_on(postgres_server: Postgres, tmp_path:
     assert asyncio.run(story())["ask"] == 60
 
 
+@pytest.mark.parametrize("change", ["UPDATE key SET revoked_at = 1", "UPDATE ask SET respondent_id = NULL, comment = NULL"])
+def test_a_move_does_not_go_on_when_the_source_has_changed(postgres_server: Postgres, tmp_path: Path, change: str) -> None:
+    with Server(tmp_path) as server, httpx.Client(base_url=server.address) as client:
+        token = client.post("/v1/ask", json={"site": server.site_key}).json()["ask"]["token"]
+        client.post("/v1/answer", json={"token": token, "score": 9, "comment": "Erased later."}).raise_for_status()
+    source, target = f"sqlite:///{tmp_path / 'outoften.db'}", postgres_server.new_database()
+    asyncio.run(copy_database(source, target))
+    with sqlite3.connect(tmp_path / "outoften.db") as connection:
+        connection.execute(change)
+    with pytest.raises(CopyError):
+        asyncio.run(copy_database(source, target))
+
+
 def test_a_database_with_a_history_of_its_own_is_left_alone(postgres_server: Postgres, tmp_path: Path) -> None:
     source, target = f"sqlite:///{tmp_path / 'one.db'}", postgres_server.new_database()
     asyncio.run(prepare(source))

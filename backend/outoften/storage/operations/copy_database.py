@@ -1,8 +1,10 @@
 """Copies all data from one database into another, of either engine. An interrupted copy can be continued."""
 
+import hashlib
 from collections.abc import Sequence
 from typing import Any
 
+import msgspec
 from sqlalchemy import Table, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -39,12 +41,10 @@ async def copy_database(source: str, target: str) -> dict[str, int]:
             await _check_target(old, target)
             for table in _COPIED_TABLES:
                 await _copy_table(old, target, table)
-            counts = await _count_rows(old)
-        async with write_transaction(target) as connection:
-            await _restart_sequences(connection)
-        async with read_transaction(target) as new:
-            await _check_copied_counts(new, counts)
-    return counts
+            async with write_transaction(target) as connection:
+                await _restart_sequences(connection)
+            async with read_transaction(target) as new:
+                return await _check_copy(old, new)
 
 
 async def _check_target(old: AsyncConnection, target: str) -> None:
@@ -68,10 +68,15 @@ async def _insert_missing(target: str, table: Table, rows: Sequence[dict[str, An
         await connection.execute(upsert(table)[connection.dialect.name], rows)
 
 
-async def _count_rows(connection: AsyncConnection) -> dict[str, int]:
-    return {
-        table.name: (await connection.execute(select(func.count()).select_from(table))).scalar_one() for table in _COPIED_TABLES
-    }
+async def _summarize_rows(connection: AsyncConnection, table: Table) -> tuple[int, int]:
+    """Returns the number of rows, and a sum of their hashes: the engines sort texts differently."""
+    count = total = 0
+    async with connection.stream(select(table)) as rows:
+        async for row in rows:
+            count += 1
+            encoded = msgspec.json.encode(tuple(row), order="deterministic")
+            total += int.from_bytes(hashlib.blake2b(encoded, digest_size=16).digest())
+    return count, total
 
 
 async def _restart_sequences(connection: AsyncConnection) -> None:
@@ -85,8 +90,16 @@ async def _restart_sequences(connection: AsyncConnection) -> None:
         await connection.execute(select(func.setval(sequence, func.max(key))))
 
 
-async def _check_copied_counts(new: AsyncConnection, counts: dict[str, int]) -> None:
-    copied_counts = await _count_rows(new)
-    missing = [f"{name}: {copied_counts[name]} of {count}" for name, count in counts.items() if copied_counts[name] != count]
-    if missing or await check_tallies(new, (await load_catalog(new)).zones):
-        raise CopyError(f"The copy is incomplete ({', '.join(missing) or 'tallies differ'}). The source is unchanged.")
+async def _check_copy(old: AsyncConnection, new: AsyncConnection) -> dict[str, int]:
+    """Returns the number of rows of each table. Raises CopyError if a row of the target differs.
+
+    Between an interrupted copy and the next, a person may have been erased in the source, or a key revoked.
+    """
+    summaries = {table.name: await _summarize_rows(old, table) for table in _COPIED_TABLES}
+    differing = [table.name for table in _COPIED_TABLES if await _summarize_rows(new, table) != summaries[table.name]]
+    if differing or await check_tallies(new, (await load_catalog(new)).zones):
+        raise CopyError(
+            f"The target differs from the source ({', '.join(differing) or 'tallies'}): one of them has changed since an "
+            "earlier copy. The source is unchanged. Copy into an empty database."
+        )
+    return {name: count for name, (count, _) in summaries.items()}
