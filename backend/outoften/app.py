@@ -13,7 +13,7 @@ from outoften.tokens.ask_token import AskTokens
 from outoften.tokens.respondent_hash import respondent_hasher
 from outoften.web import dashboard
 from outoften.web.access import api_keys, sessions, signing_secrets
-from outoften.web.collecting import card_events, routes, survey_page
+from outoften.web.collecting import card_events, page_refusals, routes, survey_page
 from outoften.web.http.limits.client_address import AddressResolver
 from outoften.web.http.limits.rate_limit import RateLimiter
 from outoften.web.http.middleware import ASGIApp, HttpMiddleware
@@ -87,7 +87,7 @@ def create_app(settings: Settings) -> ASGIApp:
     litestar = Litestar(
         ROUTES,
         lifespan=[lifespan],
-        exception_handlers={Exception: survey_page.exception_response},
+        exception_handlers={Exception: page_refusals.exception_response},
         openapi_config=None,
         logging_config=None,
     )

@@ -48,6 +48,7 @@ class AskClaims(msgspec.Struct, array_like=True, frozen=True):
     segments: tuple[str, ...] = ()
     identity_secret: str = ""
     renewed: bool = False
+    tags: tuple[str, ...] = ()
 
 
 class VerifiedAsk(NamedTuple):
@@ -89,8 +90,12 @@ class AskTokens:
         """Returns the ids of the keys that are not revoked, oldest first: the last one signs."""
         return [key_id for key_id in self._keys if key_id not in self._revoked()]
 
-    def issue(self, ask: Ask, identity: Identity | None = None, renewed: bool = False) -> str:
-        """Returns the ask's token. If it is too long, the page is cut, then omitted, then segments are omitted from the end.
+    def issue(
+        self, ask: Ask, identity: Identity | None = None, renewed: bool = False, expires_at: datetime | None = None
+    ) -> str:
+        """Returns the ask's token, which is valid for a week after the ask was issued, or until `expires_at`.
+
+        If it is too long, the page is cut, then omitted, then segments are omitted from the end.
 
         Raises InvalidError if the respondent's id alone is too long, UnavailableError if every key was revoked.
         """
@@ -101,7 +106,7 @@ class AskTokens:
                 "Every signing secret of this server was revoked. Its operator must add a new one.",
                 60,
             )
-        expires = ask.issued_at + ASK_LIFETIME
+        expires = expires_at or ask.issued_at + ASK_LIFETIME
         without_page = [("", ask.segments[:count], MAX_TOKEN_CHARACTERS) for count in range(len(ask.segments), -1, -1)]
         for page, segments, max_length in (
             (ask.page[:MAX_PAGE_CHARACTERS], ask.segments, MAX_TOKEN_CHARACTERS_WITH_PAGE),
@@ -121,6 +126,7 @@ class AskTokens:
                 segments,
                 identity.secret if identity else "",
                 renewed,
+                ask.tags,
             )
             token = signer.sign(base64_encode(msgspec.json.encode(claims))).decode()
             if len(token) <= max_length:
@@ -158,6 +164,7 @@ class AskTokens:
             page=claims.page,
             suspect=claims.suspect,
             segments=claims.segments,
+            tags=claims.tags,
         )
         identity = None if claims.respondent_id is None else Identity(claims.respondent_id, claims.identity_secret)
         return VerifiedAsk(ask, identity, claims.renewed)

@@ -50,12 +50,10 @@ def test_the_keyboard_alone_will_do(world: World) -> None:
         expect(page.get_by_role("radio", name="2", exact=True)).to_be_checked()
         assert responses(world) == []
         page.keyboard.press("Tab")
-        expect(page.get_by_role("button", name="Send")).to_be_focused()
-        page.keyboard.press("Enter")
-        page.get_by_label("What is the main reason").wait_for()
-        page.keyboard.press("Tab")
+        expect(page.get_by_role("textbox", name="What is the main reason")).to_be_focused()
         page.keyboard.type("Typed with the keyboard")
         page.keyboard.press("Tab")
+        expect(page.get_by_role("button", name="Send")).to_be_focused()
         page.keyboard.press("Enter")
         page.get_by_role("heading", name="Thank you for your honest answer").wait_for()
     assert responses(world) == [(2, "Typed with the keyboard")]
@@ -66,42 +64,32 @@ def test_enter_on_a_marked_score_sends_it(world: World) -> None:
         page.keyboard.press("Tab")
         expect(page.get_by_role("radio", name="9", exact=True)).to_be_focused()
         page.keyboard.press("Enter")
-        page.get_by_label("What do you value most?").wait_for()
+        page.get_by_role("heading", name="Thank you").wait_for()
     assert responses(world) == [(9, None)]
-
-
-def test_sending_without_a_score_stays_on_the_page(world: World) -> None:
-    with opened(world) as page:
-        page.get_by_role("button").click()
-        expect(page.get_by_role("group", name="How likely")).to_be_visible()
-        assert responses(world) == []
 
 
 def test_going_back_leads_to_the_same_ask(world: World) -> None:
     with opened(world) as page:
-        tap(page, 9)
-        page.get_by_label("What do you value most?").fill("First")
+        page.get_by_role("radio", name="9", exact=True).check()
+        page.get_by_role("textbox").fill("First")
         page.get_by_role("button").click()
         page.get_by_role("heading", name="Thank you").wait_for()
         page.go_back()
-        page.get_by_label("What do you value most?").fill("Second")
+        expect(page.get_by_role("textbox")).to_have_value("First")
+        page.get_by_role("radio", name="3", exact=True).check()
+        page.get_by_role("textbox", name="What is the main reason").fill("Second")
         page.get_by_role("button").click()
         page.get_by_role("heading", name="Thank you").wait_for()
-        assert responses(world) == [(9, "Second")]
-        page.go_back()
-        page.go_back()
-        tap(page, 3)
-        expect(page.get_by_label("What is the main reason")).to_have_value("Second")
         assert responses(world) == [(3, "Second")]
 
 
 def test_reloading_a_page_that_was_sent_changes_nothing(world: World) -> None:
     with opened(world) as page:
         tap(page, 9)
-        comment = page.get_by_label("What do you value most?")
-        expect(comment).to_be_visible()
+        thanks = page.get_by_role("heading", name="Thank you")
+        expect(thanks).to_be_visible()
         page.reload()
-        expect(comment).to_be_visible()
+        expect(thanks).to_be_visible()
     assert responses(world) == [(9, None)]
 
 
@@ -134,7 +122,7 @@ def test_axe_finds_nothing_and_everything_fits_in_any_step(
             page.get_by_role("group", name=QUESTIONS[locale]).wait_for()
             if score == 5:
                 sound(page)
-            tap(page, score)
+            page.get_by_role("radio", name=str(score), exact=True).check()
             page.get_by_role("textbox").wait_for()
             sound(page)
             page.get_by_role("button", name=SEND[locale]).click()
@@ -189,10 +177,11 @@ def test_targets_are_large_and_the_scale_runs_as_the_language_does(world: World,
         visible = [box for box in boxes if box]
         assert len(visible) == 11
         for box in visible:
-            assert min(box["width"], box["height"]) >= (44 if size["width"] < 480 else 24)
+            assert box["height"] >= 44
+            assert box["width"] >= 24
             assert box["x"] >= 0
             assert box["x"] + box["width"] <= size["width"]
-        assert len({box["y"] for box in visible}) == (2 if size["width"] < 480 else 1)
+        assert len({box["y"] for box in visible}) == 1
         assert (visible[0]["x"] < visible[1]["x"]) == (locale == "en")
 
 

@@ -1,12 +1,22 @@
 """A survey on a page of its own: the question, the follow-up, thanks; plain forms and no script."""
 
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 import httpx2 as httpx
 import pytest
 
-from tests.web.client import Json, identity_secret, ok_json, rates_of, responses_of, score_of, signed_identity, token_for
-from tests.web.pages import open_page
+from tests.web.client import (
+    Json,
+    dismiss,
+    identity_secret,
+    ok_json,
+    rates_of,
+    responses_of,
+    score_of,
+    signed_identity,
+    token_for,
+)
+from tests.web.pages import HTML, Page, open_page
 
 NASTY = '<b>"O\'Brien" & sons</b>'
 
@@ -25,24 +35,23 @@ def changed(owner: httpx.Client, survey: Json, **changes: object) -> None:
 def test_the_page_asks_the_question_with_eleven_radios_and_no_script(stranger: httpx.Client, survey: Json) -> None:
     page = open_page(stranger, survey)
     assert page.status == 200
-    assert page.text("title") == page.text("legend") == "How likely are you to recommend us to a friend or colleague?"
+    assert page.text("title") == page.text("h1") == "How likely are you to recommend us to a friend or colleague?"
     radios = page.all("input", type="radio", name="score")
     assert [radio["value"] for radio in radios] == [str(score) for score in range(11)]
     assert all("required" in radio and "checked" not in radio for radio in radios)
     assert (radios[0]["aria-describedby"], radios[10]["aria-describedby"]) == ("low", "high")
-    assert page.text("span").endswith("10Not at all likelyExtremely likely")
+    assert "10Not at all likelyExtremely likely" in page.text("span")
     assert not page.all("script")
-    assert not page.all("textarea")
+    assert len(page.all("form")) == len(page.all("button")) == len(page.all("textarea")) == 1
     assert page.one("meta", name="robots")["content"] == "noindex"
 
 
-def test_an_answer_is_a_response_of_the_link_channel_and_brings_the_fitting_follow_up_and_thanks(
+def test_an_answer_is_a_response_of_the_link_channel_and_brings_the_fitting_thanks(
     stranger: httpx.Client, reader: httpx.Client, survey: Json
 ) -> None:
-    follow_up = open_page(stranger, survey).send(stranger, score="9")
-    assert follow_up.text("title") == follow_up.text("label") == "What do you value most?"
-    assert [row["score"] for row in responses_of(reader, survey)] == [9]
-    thanks = follow_up.send(stranger, comment="Everything.\r\nReally.")
+    page = open_page(stranger, survey)
+    assert "What do you value most?" in page.text("label")
+    thanks = page.send(stranger, score="9", comment="Everything.\r\nReally.")
     assert thanks.text("title") == thanks.text("h1") == "Thank you! That means a lot to us."
     (response,) = responses_of(reader, survey)
     assert (response["score"], response["comment"], response["channel"]) == (9, "Everything.\nReally.", "link")
@@ -82,27 +91,26 @@ def test_going_back_and_choosing_again_revises_the_same_response(
     stranger: httpx.Client, reader: httpx.Client, survey: Json
 ) -> None:
     page = open_page(stranger, survey)
-    page.send(stranger, score="9").send(stranger, comment="Kept")
-    again = page.send(stranger, score="3")
-    assert again.text("title") == "What is the main reason for your score?"
-    assert again.text("textarea") == "Kept"
+    page.send(stranger, score="9", comment="Kept")
+    page.send(stranger, score="3", comment="Kept")
+    assert responses_of(reader, survey)[0]["comment"] == "Kept"
     report = score_of(reader, survey)
     assert (report["responses"], report["detractors"]) == (1, 1)
 
 
 @pytest.mark.both_engines
 def test_sending_a_page_again_changes_nothing(stranger: httpx.Client, reader: httpx.Client, survey: Json) -> None:
-    follow_up = open_page(stranger, survey).send(stranger, score="7")
+    page = open_page(stranger, survey)
     for _ in range(3):
-        follow_up.send(stranger, comment="Once")
+        page.send(stranger, score="7", comment="Once")
     (response,) = responses_of(reader, survey)
     assert (response["score"], response["comment"]) == (7, "Once")
 
 
 def test_a_comment_that_is_emptied_is_cleared(stranger: httpx.Client, reader: httpx.Client, survey: Json) -> None:
-    follow_up = open_page(stranger, survey).send(stranger, score="7")
-    follow_up.send(stranger, comment="Not this")
-    follow_up.send(stranger, comment="")
+    page = open_page(stranger, survey)
+    page.send(stranger, score="7", comment="Not this")
+    page.send(stranger, score="7", comment="")
     assert responses_of(reader, survey)[0]["comment"] is None
 
 
@@ -111,8 +119,7 @@ def test_a_comment_that_is_emptied_is_cleared(stranger: httpx.Client, reader: ht
 def test_every_comment_that_the_textarea_takes_is_recorded(
     stranger: httpx.Client, reader: httpx.Client, survey: Json, comment: str
 ) -> None:
-    page = open_page(stranger, survey).send(stranger, score="7")
-    assert page.send(stranger, comment=comment).status == 200
+    assert open_page(stranger, survey).send(stranger, score="7", comment=comment).status == 200
     expected = comment.replace("\r\n", "\n").replace("\x00", "").replace("\x07", "").strip()
     assert responses_of(reader, survey)[0]["comment"] == expected
 
@@ -126,23 +133,22 @@ def test_what_the_owner_wrote_is_there_and_is_no_markup(owner: httpx.Client, str
         follow_ups={"detractor": {"question": f"Why {NASTY}?", "choices": [NASTY, "Price"]}},
         thanks={"detractor": {"text": f"Thanks {NASTY}", "label": NASTY, "url": "https://example.com/?a=1&b=\"'<b>"}},
     )
-    question = open_page(stranger, survey)
-    assert question.text("legend") == f"How likely are you to recommend {NASTY} to a friend or colleague?"
-    assert question.text("p") == f"Hello {NASTY}"
-    follow_up = question.send(stranger, score="0")
-    assert follow_up.text("legend") == f"Why {NASTY}?"
-    assert [choice["value"] for choice in follow_up.all("input", name="choice")] == [NASTY, "Price"]
-    thanks = follow_up.send(stranger, comment=NASTY)
+    page = open_page(stranger, survey)
+    assert page.text("h1") == f"How likely are you to recommend {NASTY} to a friend or colleague?"
+    assert page.text("p") == f"Hello {NASTY}"
+    assert page.text("legend").endswith(f"Why {NASTY}?")
+    assert [choice["value"] for choice in page.all("input", name="choice.detractor")] == [NASTY, "Price"]
+    thanks = page.send(stranger, score="0", comment=NASTY)
     assert (thanks.text("h1"), thanks.text("a")) == (f"Thanks {NASTY}", NASTY)
     assert thanks.one("a")["href"] == "https://example.com/?a=1&b=\"'<b>"
-    assert question.send(stranger, score="0").text("textarea") == NASTY
-    assert not [page for page in (question, follow_up, thanks) if page.all("b")]
+    assert not page.all("b")
+    assert not thanks.all("b")
 
 
 def test_the_last_link_is_filled_in(owner: httpx.Client, stranger: httpx.Client, survey: Json) -> None:
     link = {"text": "Thanks", "url": "https://example.com/review?s={score}&c={comment}", "button": True}
     changed(owner, survey, thanks={"10": link})
-    thanks = open_page(stranger, survey).send(stranger, score="10").send(stranger, comment="a&b={score} ü/?")
+    thanks = open_page(stranger, survey).send(stranger, score="10", comment="a&b={score} ü/?")
     address = str(thanks.one("a", **{"class": "button"})["href"])
     assert address.startswith("https://example.com/review?s=10&c=a%26b%3D")
     assert unquote(address.partition("&c=")[2]) == "a&b={score} ü/?"
@@ -154,25 +160,123 @@ def test_choices_are_offered_as_the_survey_says(
 ) -> None:
     choices = {"question": "What?", "choices": ["Price", "Speed"], "multiple": multiple, "comment": False}
     changed(owner, survey, follow_ups={"passive": choices})
-    follow_up = open_page(stranger, survey).send(stranger, score="8")
-    assert [choice["value"] for choice in follow_up.all("input", type=kind, name="choice")] == ["Price", "Speed"]
-    assert not follow_up.all("textarea")
-    assert follow_up.send(stranger, choice=["Price", "Speed"]).text("h1") == "Thank you! Your answer helps us improve."
+    page = open_page(stranger, survey)
+    assert [choice["value"] for choice in page.all("input", type=kind, name="choice.passive")] == ["Price", "Speed"]
+    assert page.all("div", **{"class": "comment s0 s1 s2 s3 s4 s5 s6 s9 s10"})
+    sent: Json = {"score": "8", "choice.passive": ["Price", "Speed"]}
+    thanks = page.send(stranger, **sent)
+    assert thanks.text("h1") == "Thank you! Your answer helps us improve."
+
+
+@pytest.mark.both_engines
+def test_only_the_choices_and_the_comment_of_the_sent_score_are_recorded(
+    owner: httpx.Client, stranger: httpx.Client, reader: httpx.Client, survey: Json
+) -> None:
+    passive = {"question": "What?", "choices": ["Price", "Speed"], "multiple": True, "comment": False}
+    detractor = {"question": "Why?", "choices": ["Price", "Advice"], "multiple": True}
+    changed(owner, survey, follow_ups={"passive": passive, "detractor": detractor})
+    ticked: Json = {"choice.passive": ["Speed"], "choice.detractor": ["Price", "Advice"], "comment": "Typed"}
+    page = open_page(stranger, survey)
+    for score, choices, comment in (("8", ["Speed"], None), ("2", ["Price", "Advice"], "Typed"), ("9", [], "Typed")):
+        page.send(stranger, score=score, **ticked)
+        (response,) = responses_of(reader, survey)
+        assert (response["score"], response["choices"], response["comment"]) == (int(score), choices, comment)
+
+
+def test_a_page_of_an_older_version_still_asks_in_two_steps(
+    owner: httpx.Client, stranger: httpx.Client, reader: httpx.Client, survey: Json
+) -> None:
+    changed(owner, survey, follow_ups={"passive": {"question": "What?", "choices": ["Price", "Speed"], "multiple": True}})
+    token = str(open_page(stranger, survey).fields["token"])
+    address = f"/s/{survey['id']}?step=answer"
+    second = Page(stranger.post(address, data={"token": token, "score": "8"}, headers=HTML))
+    assert [row["score"] for row in responses_of(reader, survey)] == [8]
+    assert second.fields["score"] == "8"
+    sent: Json = {"token": token, "score": "8", "done": "true", "choice": ["Price", "Speed"], "comment": "Old"}
+    assert Page(stranger.post(address, data=sent, headers=HTML)).text("h1") == "Thank you! Your answer helps us improve."
+    (response,) = responses_of(reader, survey)
+    assert (response["choices"], response["comment"]) == (["Price", "Speed"], "Old")
 
 
 @pytest.mark.parametrize("multiple", [False, True])
-def test_choices_that_were_made_before_are_marked(
-    owner: httpx.Client, stranger: httpx.Client, reader: httpx.Client, survey: Json, multiple: bool
+@pytest.mark.both_engines
+def test_who_opens_a_personal_link_again_reads_thanks_and_can_change_the_same_response(
+    owner: httpx.Client, stranger: httpx.Client, reader: httpx.Client, survey: Json, secret: str, multiple: bool
 ) -> None:
     choices = {"question": "What?", "choices": ["Price", "Speed", "Advice"], "multiple": multiple}
     changed(owner, survey, follow_ups={"passive": choices})
+    token = signed_identity(secret, "user-7")
+    selected = ["Speed", "Advice"] if multiple else ["Speed"]
+    answered: Json = {"score": "8", "comment": "First <b>", "choice.passive": selected}
+    open_page(stranger, survey, token=token).send(stranger, **answered)
+    again = open_page(stranger, survey, token=token)
+    assert (again.status, again.text("h1"), again.text("summary")) == (
+        200,
+        "You have already answered. Thank you!",
+        "Change my answer",
+    )
+    assert (again.fields["score"], again.fields["comment"]) == ("8", "First <b>")
+    marked = [choice["value"] for choice in again.all("input", name="choice.passive") if "checked" in choice]
+    assert marked == selected
+    again.send(stranger, score="9", comment="Second")
+    (response,) = responses_of(reader, survey)
+    assert (response["score"], response["comment"], response["respondent_id"]) == (9, "Second", "user-7")
+
+
+def test_nobody_sees_the_answer_of_somebody_else(
+    stranger: httpx.Client, reader: httpx.Client, survey: Json, secret: str
+) -> None:
+    open_page(stranger, survey, token=signed_identity(secret, "user-7")).send(stranger, score="2", comment="Private")
+    links: list[dict[str, str]] = [
+        {},
+        {"token": signed_identity(secret, "user-8")},
+        {"token": signed_identity(secret, "user-7", expires_in=-120)},
+        {"token": signed_identity("x" * 43, "user-7")},
+    ]
+    for link in links:
+        page = open_page(stranger, survey, **link)
+        assert (page.fields.get("score"), page.fields["comment"], page.all("summary")) == (None, "", [])
+        page.send(stranger, score="10")
+    assert sorted(row["score"] for row in responses_of(reader, survey)) == [2, 10, 10, 10, 10]
+
+
+def test_a_closed_card_or_another_survey_does_not_turn_the_reader_of_a_link_away(
+    owner: httpx.Client, stranger: httpx.Client, site: Json, survey: Json, secret: str
+) -> None:
+    token = signed_identity(secret, "user-7")
+    dismiss(stranger, token_for(stranger, site, respondent={"token": token}))
+    assert open_page(stranger, survey, token=token).all("form")
+
+
+def test_the_address_after_the_form_shows_thanks_and_not_the_question(stranger: httpx.Client, survey: Json) -> None:
+    page = open_page(stranger, survey, step="done")
+    assert (page.status, page.text("h1"), page.all("form")) == (200, "You have already answered. Thank you!", [])
+
+
+@pytest.mark.parametrize(
+    ("query", "ignored"),
+    [
+        ({"score": "15"}, "score"),
+        ({"locale": "xx"}, "locale"),
+        ({"locale": "xx", "score": "x"}, "locale score"),
+        ({"locale": "de-AT", "score": "9"}, None),
+    ],
+)
+def test_developers_see_in_the_source_which_parameters_are_ignored(
+    stranger: httpx.Client, survey: Json, query: dict[str, str], ignored: str | None
+) -> None:
+    metas = open_page(stranger, survey, **query).all("meta", name="outoften-ignored")
+    assert [meta["content"] for meta in metas] == ([ignored] if ignored else [])
+
+
+def test_the_page_has_the_organizations_name_and_an_icon_in_the_owners_color(
+    owner: httpx.Client, stranger: httpx.Client, survey: Json
+) -> None:
+    changed(owner, survey, organization="Acorn", appearance={"accent": "#ffcc00"})
     page = open_page(stranger, survey)
-    page.send(stranger, score="8").send(stranger, choice=["Speed", "Advice"] if multiple else "Speed")
-    again = page.send(stranger, score="7")
-    marked = [choice["value"] for choice in again.all("input", name="choice") if "checked" in choice]
-    assert marked == (["Speed", "Advice"] if multiple else ["Speed"])
-    again.send(stranger, choice=marked)
-    assert responses_of(reader, survey)[0]["choices"] == marked
+    assert page.text("p") == "Acorn would like to know"
+    assert quote("#ffcc00") in str(page.one("link", rel="icon")["href"])
+    assert page.send(stranger, score="9").text("p") == "Acorn"
 
 
 @pytest.mark.parametrize(
@@ -221,7 +325,7 @@ def test_a_signed_identity_in_the_link_makes_it_that_respondents_answer(
     stranger: httpx.Client, reader: httpx.Client, survey: Json, secret: str
 ) -> None:
     page = open_page(stranger, survey, token=signed_identity(secret, "user-7"))
-    assert page.fields.keys() == {"token"}
+    assert page.fields.keys() == {"token", "done", "comment"}
     assert "token=" not in str(page.one("form")["action"])
     page.send(stranger, score="9")
     assert responses_of(reader, survey)[0]["respondent_id"] == "user-7"

@@ -58,7 +58,7 @@ def test_the_longest_answer_arrives_with_all_its_choices(
     comment = letter * MAX_COMMENT
     answer = {"token": token_for(browser, site), "score": 9, "comment": comment, "choices": choices}
     ok_json(browser.post("/v1/answer", content=escaped(answer)))
-    fields = {"token": token_for(browser, site), "score": "8", "comment": comment, "choice": choices, "done": "true"}
+    fields = {"token": token_for(browser, site), "score": "9", "comment": comment, "choice": choices, "done": "true"}
     form = urlencode(fields, doseq=True)
     reply = browser.post(f"/s/{survey['id']}", content=form, headers={"Content-Type": "application/x-www-form-urlencoded"})
     assert reply.status_code == 200, reply.text

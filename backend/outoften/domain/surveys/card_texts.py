@@ -134,7 +134,13 @@ def _card_placement(appearance: Appearance) -> CardPlacement:
 
 def for_score(texts: Mapping[Any, T], score: int) -> T | None:
     """Returns the text for exactly this score, else the text for its category, else None."""
-    return texts.get(str(score)) or texts.get(category(score))
+    key = key_for_score(texts, score)
+    return texts[key] if key else None
+
+
+def key_for_score(texts: Mapping[Any, object], score: int) -> str | None:
+    """Returns the key of the text for this score: the score itself, else its category; None without a text."""
+    return next((key for key in (str(score), category(score)) if texts.get(key)), None)
 
 
 def _find_translation(survey: Survey, locale: str, *requested: str) -> Translation:

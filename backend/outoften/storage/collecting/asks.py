@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 from sqlalchemy import Row, Table, bindparam, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften.domain.collecting.ask import Ask
 from outoften.domain.collecting.cadence import AskClaim
@@ -90,6 +91,20 @@ async def load_history(driver: RawConnection, keys: Collection[RespondentKey]) -
     for row in await driver.select_in(_select_asks, (schema.ask.c.site_id, sites), (schema.ask.c.respondent_id, ids)):
         history.setdefault((row["site_id"], row["respondent_id"]), {})[row["id"]] = Ask(**row)
     return history
+
+
+async def find_last_answer(connection: AsyncConnection, site_id: int, survey_id: int, respondent_id: str) -> Ask | None:
+    """Returns the latest ask that this respondent has answered in the survey, or None."""
+    stored = schema.ask.c
+    query = (
+        select(schema.ask)
+        .where(stored.site_id == site_id, stored.respondent_id == respondent_id, stored.survey_id == survey_id)
+        .where(stored.answered_at.is_not(None), stored.erased_at.is_(None))
+        .order_by(stored.answered_at.desc(), stored.id.desc())
+        .limit(1)
+    )
+    row = (await connection.execute(query)).one_or_none()
+    return ask_from_row(row) if row else None
 
 
 async def load_segment_values(driver: RawConnection, site_ids: Collection[int]) -> SegmentValues:

@@ -39,7 +39,7 @@ class IssuedAsk(Struct, frozen=True):
 class AskRequest(Struct, frozen=True):
     """A client's request for an ask. `traits` and `created_at` are those of the respondent's account.
 
-    `renews`: the client has an expired ask.
+    `renews`: the client has an expired ask. `tags`: marks for the owner on the response.
     """
 
     channel: Channel
@@ -48,6 +48,7 @@ class AskRequest(Struct, frozen=True):
     created_at: str | float | None = None
     traits: Mapping[str, Trait] = {}
     renews: bool = False
+    tags: tuple[str, ...] = ()
 
 
 async def issue_ask(
@@ -106,6 +107,7 @@ async def _decide(
         page=page,
         suspect=suspect,
         segments=segments_from_traits(site.segment_keys, request.traits, texts.locale),
+        tags=request.tags,
     )
     token = state.tokens.issue(ask, identity, request.renews)
     if respondent_id is not None and (reason := await state.database.writer.claim_ask(ask, survey.cadence)):

@@ -3,17 +3,18 @@
 It needs no protection against cross-site requests: the form carries the token of its ask, and the browser adds nothing.
 """
 
+import logging
 import re
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Literal
 
-import msgspec
 from litestar import Response, get, post
 from litestar.params import FromPath
 from msgspec import UNSET, Meta, Struct, UnsetType
+from msgspec.structs import replace
 
 from outoften import clock
 from outoften.domain.collecting.ask import Answer, Ask, drop_unknown_choices
-from outoften.domain.collecting.cadence import Reason
+from outoften.domain.collecting.cadence import Cadence, Reason
 from outoften.domain.collecting.targeting import Rules
 from outoften.domain.errors import (
     ConflictError,
@@ -23,38 +24,38 @@ from outoften.domain.errors import (
     RefusalError,
     UnauthenticatedError,
 )
-from outoften.domain.surveys.card_texts import CardTexts, for_score, localize_card
-from outoften.domain.surveys.locales import negotiate_locale
-from outoften.domain.surveys.survey import Survey, offered_choices
+from outoften.domain.surveys.card_texts import CardTexts, for_score, key_for_score
+from outoften.domain.surveys.survey import Survey
+from outoften.storage.collecting.asks import find_last_answer
 from outoften.storage.collecting.erasures import is_erased
-from outoften.tokens.ask_token import RENEWAL_LIFETIME, VerifiedAsk
+from outoften.tokens.ask_token import ASK_LIFETIME, RENEWAL_LIFETIME, VerifiedAsk
 from outoften.tokens.identity import Identity
 from outoften.web.collecting.endpoint import CollectRequest
 from outoften.web.collecting.issue_ask import AskRequest, AskToken, IssuedAsk, count_outcome, issue_ask
-from outoften.web.collecting.page_context import PageContext, page_css
-from outoften.web.http.accept_language import parse_accept_language
-from outoften.web.http.decoding import read_form
-from outoften.web.http.problems import GoneError, problem_response, to_problem
+from outoften.web.collecting.page_context import (
+    Entered,
+    PageContext,
+    accepted_locales,
+    page_context,
+    page_css,
+    parse_score,
+    query_text,
+)
+from outoften.web.collecting.page_refusals import HEADERS, reads_html
+from outoften.web.http.decoding import group_value, read_form
+from outoften.web.http.problems import GoneError
 from outoften.web.http.state import AppState, HTTPRequest, app_state
 from outoften.web.http.static_files import REVALIDATE, static_file, static_response
-from outoften.web.http.templates import render_page
 
-PATH_PREFIX = "/s/"
-CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; style-src 'self'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
-HEADERS = {
-    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Opener-Policy": "same-origin",
-}
+log = logging.getLogger(__name__)
+
 # The back button must show the same ask. With `no-store`, browsers would fetch a new ask, and one answer would count twice.
 # For the same reason, forms are not sent to the page's own address: a POST removes that address from the browser's cache.
 BACK_BUTTON_CACHE = "private, max-age=0"
+# The tag of an answer through a personal link whose token cannot be verified. It is stored without the person.
+EXPIRED_LINK_TAG = "expired link"
+MAX_SENT_CHOICES = 14 * 12
 
-MAX_LOCALE_LENGTH = 35
-# Errors that are final for the respondent. After any other error, opening the page again may help.
-FINAL_STATUSES = (401, 403, 404, 405, 409)
 ScoreText = Literal["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10"]
 
 
@@ -66,11 +67,18 @@ class LinkQuery(Struct, frozen=True):
 
     locale: Annotated[str, Meta(description="The language; without it, the Accept-Language header's.")] = ""
     score: Annotated[str, Meta(description="The score to mark on the page. It is not recorded.")] = ""
-    token: Annotated[str, Meta(max_length=4096, description="The signed identity: a JWT (HS256) with `sub` and `exp`.")] = ""
+    token: Annotated[
+        str,
+        Meta(
+            description="The signed identity: a JWT (HS256) with `sub` and `exp`. If it cannot be verified, the answer is "
+            "anonymous."
+        ),
+    ] = ""
+    step: Annotated[str, Meta(description="`done`, on the page after the form, shows thanks.", examples=["done"])] = ""
 
 
 class AnswerForm(Struct, frozen=True, forbid_unknown_fields=True):
-    """A score, and with `done` the answer to the follow-up question."""
+    """A score and, with `done`, the answer to its follow-up."""
 
     token: Annotated[AskToken, Meta(max_length=1024, description="The signed token of the ask.")]
     score: Annotated[ScoreText, Meta(description="The score, 0 to 10.", examples=["9"])]
@@ -79,7 +87,12 @@ class AnswerForm(Struct, frozen=True, forbid_unknown_fields=True):
         Meta(description="The answer to the follow-up question.", examples=["Quick and kind."]),
     ] = UNSET
     choice: Annotated[
-        list[Annotated[str, Meta(max_length=100)]], Meta(max_length=12, description="The choices selected in the follow-up.")
+        list[Annotated[str, Meta(max_length=120)]],
+        Meta(
+            max_length=MAX_SENT_CHOICES,
+            description="The choices selected in the follow-up. The names of the page's fields end with the key of their "
+            "follow-up, such as `choice.passive`; those of other scores are dropped.",
+        ),
     ] = []
     done: Annotated[
         Literal["true"] | UnsetType, Meta(description="Sent with the follow-up: the answer is complete.", examples=["true"])
@@ -88,38 +101,46 @@ class AnswerForm(Struct, frozen=True, forbid_unknown_fields=True):
 
 @get("/s/{survey_id:int}", query=LinkQuery, returns="text/html")
 async def show_survey_page(request: HTTPRequest, survey_id: FromPath[int]) -> Response[bytes]:
-    """The survey's question as a page."""
+    """The survey as a page. Who has answered lately can change the answer."""
     call = CollectRequest(request.scope)
     call.check_address_limit()
-    link = _read_link(request)
     survey = _require_survey(call, survey_id)
-    site = call.state.database.catalog.site(survey.site_id)
-    identity = call.verify_identity(link.token, None, site) if link.token and survey.active else None
-    issued = await _issue_ask(request, call, survey, identity)
-    preselected = int(link.score) if link.score in get_args(ScoreText) else None
-    return _page_response(_page_context(request, survey).render_question(issued.survey, {"token": issued.token}, preselected))
+    context = page_context(request, survey)
+    if query_text(request, "step") == "done":
+        return _page_response(context.render_answered())
+    identity, refusal = _read_identity(request, call, survey)
+    try:
+        issued = await _issue_ask(request, call, survey, identity, refusal)
+    except ConflictError as conflict:
+        if identity is None or conflict.code != "answered_recently":
+            raise
+        return _page_response(await _render_answered(call.state, context, identity))
+    entered = Entered(parse_score(query_text(request, "score")))
+    return _page_response(_render_question(context, issued, entered, refusal))
 
 
 @post("/s/{survey_id:int}", form=AnswerForm, returns="text/html", status_code=200)
 async def submit_answer(request: HTTPRequest, survey_id: FromPath[int]) -> Response[bytes]:
-    """Record the form of the survey page; shows the follow-up, then thanks. Sent again, it revises the same response."""
+    """Record the form of the survey page and thank. Sent again, it revises the same response."""
     call = CollectRequest(request.scope)
     call.check_address_limit()
     form = await read_form(request, AnswerForm, repeatable=("choice",))
     survey = _require_survey(call, survey_id)
+    context = page_context(request, survey)
+    answer = _read_answer(form, context.texts)
     try:
         issued = _verify_token(call.state, form.token, survey_id)
-    except GoneError:
-        expired = _renewable_ask(call.state, form.token, survey_id)
-        if expired is None or "text/html" not in request.headers.get("accept", ""):
+    except (GoneError, UnauthenticatedError) as refusal:
+        if not reads_html(request):
             raise
-        return await _ask_again(request, call, survey, expired, form)
+        return await _ask_again(request, call, context, form, answer, refusal)
     call.check_site_limit(issued.site_id, issued.respondent_id is not None)
-    comment = None if form.comment is UNSET else form.comment
-    done = form.done is not UNSET
-    answer = Answer(int(form.score), comment, done, tuple(form.choice) if done else None)
-    ask = await call.state.database.writer.record(issued, drop_unknown_choices(answer, offered_choices(survey)))
-    return _page_response(_render_next_page(request, survey, form, ask))
+    ask = await call.state.database.writer.record(issued, answer)
+    assert ask.score is not None
+    if form.done is UNSET:
+        # Sent by a page of an older version, which asks the follow-up next.
+        return _page_response(context.render_form(form.token, Entered(ask.score, ask.comment or "", ask.choices)))
+    return _page_response(context.render_thank_you(ask.score, ask.comment or ""))
 
 
 @get("/hosted/{name:str}", returns="text/css")
@@ -134,63 +155,84 @@ async def survey_page_file(request: HTTPRequest, name: FromPath[str]) -> Respons
     return static_response(file, headers.get("accept-encoding", ""), headers.get("if-none-match", ""), REVALIDATE, {})
 
 
-def exception_response(request: HTTPRequest, error: Exception) -> Response[bytes]:
-    """Litestar's exception handler for every route: an HTML page for readers of the survey page, a problem for all others."""
-    problem, headers = to_problem(error)
-    if not request.url.path.startswith(PATH_PREFIX) or "text/html" not in request.headers.get("accept", ""):
-        return problem_response(problem, headers)
-    state = app_state(request)
-    locale = negotiate_locale(state.locales, *_accepted_locales(request))
-    survey_id = request.url.path.removeprefix(PATH_PREFIX)
-    survey = state.database.catalog.surveys.get(int(survey_id)) if re.fullmatch("[0-9]{1,18}", survey_id) else None
-    if survey and survey.active and problem.status not in FINAL_STATUSES:
-        texts, context = _card_texts(request, survey), _page_context(request, survey)
-        content = context.render("refused", texts, texts.question, retry_url=context.url(), detail=problem.detail)
-    else:
-        language = state.locales[locale]
-        content = render_page(
-            "survey_page/refused.html",
-            base_path=state.settings.base_path,
-            locale=locale,
-            dir=language.dir,
-            scheme="auto",
-            styled_survey_id=None,
-            title=language.page["closed"],
-            detail=problem.detail,
-            retry_url=None,
-        )
-    page = Response(content, status_code=problem.status, headers=headers | HEADERS, media_type="text/html")
-    page.headers["Vary"] = "Accept, Accept-Language"
-    return page
-
-
 async def _issue_ask(
-    request: HTTPRequest, call: CollectRequest, survey: Survey, identity: Identity | None, renews: bool = False
+    request: HTTPRequest,
+    call: CollectRequest,
+    survey: Survey,
+    identity: Identity | None,
+    refusal: RefusalError | None = None,
+    renews: bool = False,
 ) -> IssuedAsk:
-    """Returns an ask in the reader's language. Raises GoneError, ForbiddenError, ConflictError."""
+    """Returns an ask in the reader's language. `refusal`: why an identity was not accepted, so that the ask is anonymous.
+
+    Raises GoneError, ForbiddenError, ConflictError, and `refusal` where the site asks nobody anonymously.
+    """
     if not survey.active:
         count_outcome(call.state, survey, "link", "survey_closed", clock.now())
         raise GoneError("survey_closed", "This survey is closed.")
     # The owner chooses the recipients of a link, so only the days and the caps apply.
     rules = Rules(**{name: getattr(survey.rules, name) for name in ("starts", "ends", "cap_per_day", "cap")})
-    ask_request = AskRequest("link", locales=_accepted_locales(request), renews=renews)
-    issued = await issue_ask(call, survey, identity, ask_request, rules)
+    # Who follows a link wants to answer, whatever card they closed before. Only their own answer makes it wait.
+    cadence = Cadence(survey.cadence.answered_days, (), 0, 0)
+    tags = (EXPIRED_LINK_TAG,) if refusal else ()
+    ask_request = AskRequest("link", locales=accepted_locales(request), renews=renews, tags=tags)
+    issued = await issue_ask(call, replace(survey, cadence=cadence), identity, ask_request, rules)
     if isinstance(issued, Reason):
+        if issued.code == "identity_required" and refusal:
+            raise refusal
         raise (ForbiddenError if issued.code == "identity_required" else ConflictError)(issued.code, issued.detail)
     return issued
 
 
 async def _ask_again(
-    request: HTTPRequest, call: CollectRequest, survey: Survey, expired: VerifiedAsk, form: AnswerForm
+    request: HTTPRequest,
+    call: CollectRequest,
+    context: PageContext,
+    form: AnswerForm,
+    answer: Answer,
+    refusal: GoneError | UnauthenticatedError,
 ) -> Response[bytes]:
-    """Returns the question again, with a new ask and what was entered for the expired one."""
-    database = call.state.database
-    if await database.read(is_erased, expired.ask, database.hash_respondent):
-        raise ConflictError("erased", "This response was erased, and this page accepts no more answers.")
-    issued = await _issue_ask(request, call, survey, expired.identity, renews=True)
-    comment = {} if form.comment is UNSET else {"comment": form.comment}
-    content = _page_context(request, survey).render_question(issued.survey, {"token": issued.token} | comment, int(form.score))
-    return _page_response(content, 410)
+    """Returns the form again, with a new ask and what was entered for one that is not valid any more.
+
+    Raises `refusal` if no new ask may be issued.
+    """
+    database, survey, identity = call.state.database, context.survey, None
+    revoked = refusal if isinstance(refusal, UnauthenticatedError) else None
+    try:
+        expired = None if revoked else _renewable_ask(call.state, form.token, survey.id)
+    except UnauthenticatedError as error:
+        expired, revoked = None, error
+    if expired:
+        if await database.read(is_erased, expired.ask, database.hash_respondent):
+            raise ConflictError("erased", "This response was erased, and this page accepts no more answers.")
+        identity = expired.identity
+    elif not revoked:
+        raise refusal
+    try:
+        issued = await _issue_ask(request, call, survey, identity, revoked, renews=True)
+    except ConflictError as conflict:
+        if conflict.code != "answered_recently":
+            raise
+        # An expired token is no proof that its sender may read or change the answer.
+        return _page_response(context.render_answered(conflict.code))
+    entered = Entered(answer.score, answer.comment or "", answer.choices or ())
+    return _page_response(_render_question(context, issued, entered, revoked), 401 if revoked else 410)
+
+
+async def _render_answered(state: AppState, context: PageContext, identity: Identity) -> bytes:
+    """Returns the page with this respondent's answer and a form to change it."""
+    survey = context.survey
+    ask = await state.database.read(find_last_answer, survey.site_id, survey.id, identity.respondent_id)
+    if ask is None:
+        # Erased or deleted a moment ago.
+        return context.render_answered()
+    token = state.tokens.issue(ask, identity, renewed=True, expires_at=clock.now() + ASK_LIFETIME)
+    return context.render_form(token, Entered(ask.score, ask.comment or "", ask.choices), answered=True)
+
+
+def _render_question(context: PageContext, issued: IssuedAsk, entered: Entered, refusal: RefusalError | None) -> bytes:
+    notices = ("expired", "anonymous") if refusal else ()
+    return context.render_form(issued.token, entered, notices, refusal.code if refusal else "")
 
 
 def _page_response(content: bytes, status: int = 200) -> Response[bytes]:
@@ -198,21 +240,33 @@ def _page_response(content: bytes, status: int = 200) -> Response[bytes]:
     return Response(content, status_code=status, headers=headers, media_type="text/html")
 
 
-def _render_next_page(request: HTTPRequest, survey: Survey, form: AnswerForm, ask: Ask) -> bytes:
-    assert ask.score is not None
-    texts, context = _card_texts(request, survey), _page_context(request, survey)
-    follow_up, comment = for_score(texts.follow_ups, ask.score), ask.comment or ""
-    if form.done is not UNSET or not follow_up:
-        return context.render_thank_you(texts, ask.score, comment)
-    hidden = {"token": form.token, "score": str(ask.score), "done": "true"}
-    fields = {
-        "action": context.url("done"),
-        "hidden": hidden,
-        "follow_up": follow_up,
-        "chosen": ask.choices,
-        "comment": comment,
-    }
-    return context.render("follow_up", texts, follow_up.question, **fields)
+def _read_answer(form: AnswerForm, texts: CardTexts) -> Answer:
+    """Returns the score with the comment and the choices of its own follow-up, without those of other scores."""
+    score = int(form.score)
+    comment = None if form.comment is UNSET else form.comment
+    if form.done is UNSET:
+        return Answer(score, comment)
+    key, follow_up = key_for_score(texts.follow_ups, score) or "", for_score(texts.follow_ups, score)
+    offered = [choice.value for choice in follow_up.choices] if follow_up else []
+    value_by_sent = {group_value(key, value): value for value in offered}
+    choices = tuple(value_by_sent.get(sent, sent) for sent in form.choice)
+    if follow_up and not follow_up.comment and comment is not None:
+        comment = ""
+    return drop_unknown_choices(Answer(score, comment, True, choices), offered)
+
+
+def _read_identity(
+    request: HTTPRequest, call: CollectRequest, survey: Survey
+) -> tuple[Identity | None, UnauthenticatedError | None]:
+    """Returns the identity in the link, if there is one, or the reason why it cannot be used."""
+    token = query_text(request, "token")
+    if not token or not survey.active:
+        return None, None
+    try:
+        return call.verify_identity(token, None, call.state.database.catalog.site(survey.site_id)), None
+    except UnauthenticatedError as refusal:
+        log.info("A link to survey %d was opened without its respondent: %r", survey.id, refusal.detail)
+        return None, refusal
 
 
 def _require_survey(call: CollectRequest, survey_id: int) -> Survey:
@@ -256,32 +310,3 @@ def _check_identity(state: AppState, verified: VerifiedAsk) -> None:
         verified.check_identity(state.database.catalog.site(verified.ask.site_id))
     except UnauthenticatedError as refusal:
         raise UnauthenticatedError(refusal.code, "This page is no longer valid. Ask the sender for a new link.") from None
-
-
-def _read_link(request: HTTPRequest) -> LinkQuery:
-    try:
-        return msgspec.convert({name: _query_text(request, name) for name in LinkQuery.__struct_fields__}, LinkQuery)
-    except msgspec.ValidationError as error:
-        raise InvalidError("query_invalid", f"Query string: {error}.") from None
-
-
-def _query_text(request: HTTPRequest, name: str) -> str:
-    return str(request.query_params.get(name, ""))
-
-
-def _accepted_locales(request: HTTPRequest) -> list[str]:
-    return [
-        _query_text(request, "locale")[:MAX_LOCALE_LENGTH],
-        *parse_accept_language(request.headers.get("accept-language", "")),
-    ]
-
-
-def _card_texts(request: HTTPRequest, survey: Survey) -> CardTexts:
-    state = app_state(request)
-    site = state.database.catalog.site(survey.site_id)
-    return localize_card(survey, state.locales, site.locale, *_accepted_locales(request))
-
-
-def _page_context(request: HTTPRequest, survey: Survey) -> PageContext:
-    base_path = app_state(request).settings.base_path
-    return PageContext(base_path, survey.id, _query_text(request, "locale")[:MAX_LOCALE_LENGTH], survey.appearance)

@@ -21,7 +21,8 @@ Query = TypeVar("Query", bound=msgspec.Struct)
 
 # Enough for the longest answer in any valid encoding: JSON as ASCII and forms both need up to 12 bytes for a character.
 MAX_BODY_BYTES = 64 * 1024
-MAX_FORM_FIELDS = 32
+# The survey page's form may send twelve choices of each follow-up, of which the server keeps those of one.
+MAX_FORM_FIELDS = 256
 # All parameters of a route, with every character percent-encoded, take less.
 MAX_QUERY_BYTES = 8 * 1024
 # Less than the 10 seconds in which a server must stop.
@@ -70,7 +71,11 @@ def _decode_json(body: bytes | bytearray, decoder: msgspec.json.Decoder[T]) -> T
 
 
 async def read_form(request: HTTPRequest, struct: type[Query], repeatable: Collection[str] = ()) -> Query:
-    """Returns the decoded fields of an HTML form. Only names in `repeatable` may occur more than once. Raises InvalidError."""
+    """Returns the decoded fields of an HTML form. Raises InvalidError.
+
+    Only names in `repeatable` may occur more than once. Their fields may be in groups: `choice.7=Price` is the `choice` that
+    `group_value("7", "Price")` returns.
+    """
     if request.content_type[0] != "application/x-www-form-urlencoded":
         raise UnsupportedMediaTypeError(
             "not_a_form", "Send the body with the header Content-Type: application/x-www-form-urlencoded."
@@ -86,8 +91,9 @@ async def read_form(request: HTTPRequest, struct: type[Query], repeatable: Colle
     for name, value in pairs:
         # Browsers send line breaks as CRLF, which would count twice towards the maximum length.
         text = value.replace("\r\n", "\n")
-        if name in repeatable:
-            fields[name].append(text)
+        field, _, group = name.partition(".")
+        if field in repeatable:
+            fields[field].append(group_value(group, text) if group else text)
         elif name in fields:
             raise InvalidError("body_invalid", f"The field `{name}` occurs more than once. Send it once.")
         else:
@@ -96,6 +102,11 @@ async def read_form(request: HTTPRequest, struct: type[Query], repeatable: Colle
         return msgspec.convert(fields, struct)
     except msgspec.ValidationError as error:
         raise InvalidError("body_invalid", f"{describe_error(error)}.") from None
+
+
+def group_value(group: str, value: str) -> str:
+    """Returns the value of a field that is in a group of the form. No text of an owner contains a tab."""
+    return f"{group}\t{value}"
 
 
 async def _receive_with_timeout(receive: Receive, max_bytes: int) -> bytearray:

@@ -1,0 +1,75 @@
+"""What a customer reads where the survey page cannot ask: a sentence in their language. The reason is for developers."""
+
+import logging
+import re
+
+from litestar import Response
+
+from outoften.domain.surveys.appearance import Appearance
+from outoften.domain.surveys.locales import negotiate_locale
+from outoften.web.collecting.page_context import accepted_locales, icon_url, page_context
+from outoften.web.http.problems import problem_response, to_problem
+from outoften.web.http.state import HTTPRequest, app_state
+from outoften.web.http.templates import render_page
+
+log = logging.getLogger(__name__)
+
+PATH_PREFIX = "/s/"
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+# Errors that are final for the respondent. After any other error, opening the page again may help.
+FINAL_STATUSES = (401, 403, 404, 405, 409)
+
+
+def reads_html(request: HTTPRequest) -> bool:
+    """Whether a person with a browser sent the request, not a program."""
+    return "text/html" in request.headers.get("accept", "")
+
+
+def exception_response(request: HTTPRequest, error: Exception) -> Response[bytes]:
+    """Litestar's exception handler for every route: an HTML page for readers of the survey page, a problem for all others."""
+    problem, headers = to_problem(error)
+    if not request.url.path.startswith(PATH_PREFIX) or not reads_html(request):
+        return problem_response(problem, headers)
+    log.info("The survey page %r refused a reader (%s): %r", request.url.path[:60], problem.code, problem.detail)
+    page = Response(
+        _render_refusal(request, problem.status, problem.code),
+        status_code=problem.status,
+        headers=headers | HEADERS,
+        media_type="text/html",
+    )
+    page.headers["Vary"] = "Accept, Accept-Language"
+    return page
+
+
+def _render_refusal(request: HTTPRequest, status: int, code: str) -> bytes:
+    state = app_state(request)
+    survey_id = request.url.path.removeprefix(PATH_PREFIX)
+    survey = state.database.catalog.surveys.get(int(survey_id)) if re.fullmatch("[0-9]{1,18}", survey_id) else None
+    if survey is None:
+        locale = negotiate_locale(state.locales, *accepted_locales(request))
+        language = state.locales[locale]
+        return render_page(
+            "survey_page/refused.html",
+            base_path=state.settings.base_path,
+            locale=locale,
+            dir=language.dir,
+            scheme="auto",
+            styled_survey_id=None,
+            icon=icon_url(Appearance()),
+            header=None,
+            title=language.page["closed"],
+            code=code,
+            ignored="",
+            retry_url=None,
+        )
+    context = page_context(request, survey)
+    if survey.active and status not in FINAL_STATUSES:
+        return context.render("refused", context.texts.question, code, retry_url=context.url())
+    is_bad_link = survey.active and status == 401
+    return context.render("refused", context.words["link_expired" if is_bad_link else "closed"], code, retry_url=None)
