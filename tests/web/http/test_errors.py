@@ -238,3 +238,11 @@ def test_a_body_whose_length_can_be_read_in_two_ways_ends_the_connection(server:
     reply = raw(server, b"POST /v1/ask HTTP/1.1\r\nHost: a\r\n" + head + second)
     assert reply.startswith(b"HTTP/1.1 4")
     assert b"HTTP/1.1 200" not in reply
+
+
+@pytest.mark.parametrize("path", ["/v1/answer", "/v1/keys", "/s/1"])
+def test_a_response_after_which_the_connection_closes_says_so(owner: httpx.Client, path: str) -> None:
+    kind = "application/x-www-form-urlencoded" if path == "/s/1" else "application/json"
+    reply = owner.post(path, content=b" " * 70_000, headers={"Content-Type": kind})
+    refused(reply, 413, "body_too_large")
+    assert reply.headers["connection"] == "close"

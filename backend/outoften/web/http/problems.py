@@ -99,4 +99,7 @@ def _error_headers(error: errors.RefusalError) -> dict[str, str]:
         return {"Retry-After": str(error.retry_after)}
     if isinstance(error, errors.UnauthenticatedError):
         return {"WWW-Authenticate": 'Bearer realm="outoften"'}
+    if isinstance(error, (PayloadTooLargeError, RequestTimeoutError)):
+        # The rest of the body is not read, so the server closes the connection. A proxy must not send others' requests on it.
+        return {"Connection": "close"}
     return {}
