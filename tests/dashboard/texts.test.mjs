@@ -172,6 +172,15 @@ test('the tag status says that the card was refused or not seen, and what to do'
   );
 });
 
+test('a refused origin says when and how often, and a page that only loaded the tag says that', () => {
+  const row = { count: 1, request: 'ask', last_at: '2026-11-22T13:05:00Z' };
+  assert.equal(texts.refusedOriginSentence(row, 'UTC', 'en-GB'), 'Refused once, last on 22 Nov 2026, 13:05.');
+  assert.equal(
+    texts.refusedOriginSentence({ ...row, count: 1200, request: 'loader' }, 'UTC', 'en-GB'),
+    'Loaded the tag 1,200 times, last on 22 Nov 2026, 13:05.',
+  );
+});
+
 test('every channel has a name, and an unknown one keeps its own', () => {
   assert.equal(texts.channelName('email'), 'E-mail');
   assert.equal(texts.channelName('telepathy'), 'telepathy');

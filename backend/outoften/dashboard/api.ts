@@ -95,6 +95,7 @@ export interface Api {
   getPage: <P extends ListPath>(template: P, options?: RequestOptions<P>) => Promise<Page<Item<P>>>;
   /** Reads the page at the `next` URL of another page. */
   getNextPage: <Row>(page: Page<Row>, signal?: AbortSignal) => Promise<Page<Row>>;
+  changeSite: (siteId: number, changes: Schemas['SitePatch']) => Promise<void>;
   signIn: (credential: Partial<Schemas['SessionIn']>) => Promise<void>;
   signOut: () => Promise<void>;
 }
@@ -142,6 +143,11 @@ export function createApi(basePath: string, fetcher: typeof fetch = (...request)
     return { next, body };
   }
 
+  async function write(method: string, url: string, body: object): Promise<void> {
+    const headers = { 'Content-Type': 'application/json', Accept: 'application/json' };
+    await send(url, { method, headers, body: JSON.stringify(body) });
+  }
+
   // The types of replies come from the OpenAPI document, which the server's tests hold against its replies.
   async function readPage<Row>(url: string, signal?: AbortSignal): Promise<Page<Row>> {
     const { next, body } = await read(url, signal);
@@ -154,13 +160,11 @@ export function createApi(basePath: string, fetcher: typeof fetch = (...request)
     getPage: (template, { path, query, signal } = {}) =>
       readPage(basePath + buildUrl(template, path, query), signal),
     getNextPage: (page, signal) => readPage(page.next ?? '', signal),
+    changeSite: (siteId, changes) =>
+      write('PATCH', basePath + buildUrl('/v1/sites/{site_id}', { site_id: siteId }), changes),
     async signIn(credential) {
       cache.clear();
-      await send(`${basePath}/v1/session`, {
-        method: 'POST',
-        headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
-        body: JSON.stringify(credential),
-      });
+      await write('POST', `${basePath}/v1/session`, credential);
     },
     async signOut() {
       cache.clear();

@@ -130,8 +130,14 @@ export const TEXTS = {
   surveyLink: 'In an e-mail or on paper, use this link. It opens the survey on a page of its own: ',
   surveyLinkSigned: ', with a signed identity as `token`.',
   originsAre: (origins: string[]) => `Pages of these origins may ask: ${origins.join(', ')}.`,
-  noOrigins:
-    "Only pages on `localhost` and `127.0.0.1` may collect responses until you set the site's origins. This command sets them; use an admin key as `KEY` and your own addresses:",
+  noOrigins: 'Only pages on `localhost` and `127.0.0.1` may ask until you allow the origin of your site.',
+  anotherOrigin: 'Another origin',
+  allow: 'Allow',
+  allowOrigin: (origin: string) => `Allow ${origin}`,
+  allowed: (origin: string) => `Pages of ${origin} may ask.`,
+  refusedPages: 'Pages that may not ask',
+  refusedHelp:
+    'Pages of these origins have the tag, but the site does not allow them. Allow an origin only if the pages are yours.',
 };
 
 /** Returns the scores of a category, such as "0–6". */
@@ -273,5 +279,25 @@ export function tagStatusSentences(statuses: TagStatus[], timeZone: string, loca
     const cards = formatPlural(unseen.count, 'card was', 'cards were');
     sentences.push(`${cards} drawn where nobody saw them for half a minute, last on ${unseen.at}.`);
   }
+  const identity = find('identity_refused');
+  if (identity) {
+    const tokens = formatPlural(identity.count, 'identity token was', 'identity tokens were');
+    sentences.push(
+      `${tokens} wrong or expired, last on ${identity.at}. Check the secret and the clock of the server that signs.`,
+    );
+  }
   return sentences;
+}
+
+/** Returns when and how often pages of an origin were refused, or loaded the tag without asking yet. */
+export function refusedOriginSentence(
+  row: Schemas['RefusedOrigin'],
+  timeZone: string,
+  locale?: string,
+): string {
+  const times = row.count === 1 ? 'once' : `${formatCount(row.count)} times`;
+  const at = formatDateTime(row.last_at, timeZone, locale);
+  return row.request === 'ask'
+    ? `Refused ${times}, last on ${at}.`
+    : `Loaded the tag ${times}, last on ${at}.`;
 }

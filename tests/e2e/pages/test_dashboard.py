@@ -136,6 +136,41 @@ def test_the_owner_finds_the_link_that_asks_on_a_page_of_its_own(world: World) -
         expect(link).to_have_count(0)
 
 
+def test_the_owner_sees_a_refused_origin_and_allows_it_with_a_click(world: World) -> None:
+    _answer(world, 9)
+    world.owner.patch(f"/v1/sites/{world.site_id}", json={"origins": ["https://acorn.example"]}).raise_for_status()
+    with world.host() as address, world.desk() as dashboard, world.somebody() as visitor:
+        origin = address.rstrip("/")
+        page = visitor.new_page()
+        with page.expect_response("**/v1/ask") as refused:
+            page.goto(address)
+        assert refused.value.status == 403
+        # On the overview, without unfolding anything.
+        expect(dashboard.get_by_role("heading", name="Pages that may not ask")).to_be_visible()
+        expect(dashboard.get_by_role("listitem").filter(has_text=origin)).to_contain_text("Refused once, last on")
+        assert violations(dashboard) == []
+        dashboard.get_by_role("button", name=f"Allow {origin}").click()
+        expect(dashboard.get_by_role("heading", name="Pages that may not ask")).to_have_count(0)
+        origins = world.owner.get(f"/v1/sites/{world.site_id}").json()["origins"]
+        assert origins == ["https://acorn.example", origin]
+        page.reload()
+        ask_shown(page)
+
+
+def test_the_owner_allows_the_first_origin_and_local_pages_go_on(world: World) -> None:
+    with world.desk() as page:
+        page.get_by_role("link", name="Install", exact=True).click()
+        page.get_by_label("Another origin").fill("www.acorn.example")
+        page.get_by_role("button", name="Allow").click()
+        expect(page.get_by_role("alert").filter(visible=True)).to_contain_text("https://example.com")
+        page.get_by_label("Another origin").fill("https://www.acorn.example")
+        page.get_by_role("button", name="Allow").click()
+        expect(page.get_by_text("Pages of these origins may ask")).to_contain_text("https://www.acorn.example")
+        assert page.locator("pre").count() == 1
+        with world.asked():
+            pass
+
+
 def test_a_wrong_key_is_refused_and_the_field_keeps_the_focus(world: World) -> None:
     context = world.browser.new_context()
     page = context.new_page()

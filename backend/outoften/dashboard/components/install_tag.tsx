@@ -1,21 +1,26 @@
 import { useRef, useState } from 'preact/hooks';
 import type { Schemas } from '../api.ts';
-import { useApp } from '../context.ts';
-import { curlCommand } from '../curl.ts';
 import { timeZoneOf } from '../period.ts';
 import { TEXTS, tagStatusSentences } from '../texts.ts';
 import { CodeText } from './code_text.tsx';
+import { Origins, RefusedOrigins } from './origins.tsx';
 
 type Site = Schemas['SiteOut'];
 type Survey = Schemas['SurveyOut'];
 
 /** The tag to paste, the survey's own link, what the pages were last seen to do, and the site's origins. */
-export function InstallTag(properties: { site: Site; survey: Survey; statuses: Schemas['TagSignal'][] }) {
-  const { site, survey, statuses } = properties;
+export function InstallTag(properties: { site: Site; survey: Survey; status: Schemas['TagStatus'] }) {
+  const { site, survey, status } = properties;
   const code = useRef<HTMLElement>(null);
   const [result, setResult] = useState('');
   return (
     <>
+      {status.refused_origins.length > 0 && (
+        <section aria-label={TEXTS.refusedPages}>
+          <h2>{TEXTS.refusedPages}</h2>
+          <RefusedOrigins site={site} refused={status.refused_origins} />
+        </section>
+      )}
       <pre>
         <code ref={code}>{site.tag}</code>
       </pre>
@@ -28,7 +33,7 @@ export function InstallTag(properties: { site: Site; survey: Survey; statuses: S
         </span>
       </p>
       {survey.active && <SurveyLink site={site} survey={survey} />}
-      {tagStatusSentences(statuses, timeZoneOf(site)).map((sentence) => (
+      {tagStatusSentences(status.data, timeZoneOf(site)).map((sentence) => (
         <p key={sentence} class="muted">
           <CodeText text={sentence} />
         </p>
@@ -50,23 +55,6 @@ function SurveyLink({ site, survey }: { site: Site; survey: Survey }) {
       </a>
       <CodeText text={site.require_identity ? TEXTS.surveyLinkSigned : '.'} />
     </p>
-  );
-}
-
-// Without origins, a tag on the real site shows nothing, and nothing on that site says why.
-function Origins({ site }: { site: Site }) {
-  const { router } = useApp();
-  if (site.origins.length > 0) return <p class="muted origins">{TEXTS.originsAre(site.origins)}</p>;
-  const origins = { origins: ['https://www.example.com', 'http://localhost:*'] };
-  return (
-    <div class="origins">
-      <p>
-        <CodeText text={TEXTS.noOrigins} />
-      </p>
-      <pre>
-        <code>{curlCommand('PATCH', router.href(`/v1/sites/${site.id}`), origins)}</code>
-      </pre>
-    </div>
   );
 }
 

@@ -20,7 +20,7 @@ export default function InstallPage({ survey, site }: SurveyPageProperties) {
       />
       {status && (
         <section class="panel" aria-label={TEXTS.tag}>
-          <InstallTag site={site} survey={survey} statuses={status.data} />
+          <InstallTag site={site} survey={survey} status={status} />
         </section>
       )}
     </div>

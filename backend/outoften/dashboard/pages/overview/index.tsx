@@ -2,6 +2,7 @@ import { useRef } from 'preact/hooks';
 import type { Response } from '../../api.ts';
 import { InstallTag } from '../../components/install_tag.tsx';
 import { KeepFocus } from '../../components/keep_focus.tsx';
+import { RefusedOrigins } from '../../components/origins.tsx';
 import { PageHeading } from '../../components/page_heading.tsx';
 import { useNews } from '../../components/response_items.tsx';
 import { useApp, usePolled } from '../../context.ts';
@@ -25,21 +26,19 @@ export default function OverviewPage({ survey, site, period, search }: SurveyPag
       const path = { survey_id: survey.id };
       const from = firstDay(period, timeZone, new Date());
       const query = from ? { from } : {};
-      const [score, rates, page] = await Promise.all([
+      const [score, rates, page, status] = await Promise.all([
         api.get('/v1/surveys/{survey_id}/score', { path, query, signal }),
         api.get('/v1/surveys/{survey_id}/response-rate', { path, query, signal }),
         api.getPage('/v1/surveys/{survey_id}/responses', { path, query: { limit: PAGE_SIZE }, signal }),
+        api.get('/v1/sites/{site_id}/tag-status', { path: { site_id: site.id }, signal }),
       ]);
       const isEmpty = page.data.length === 0 && score.responses === 0;
-      const statuses = isEmpty
-        ? await api.get('/v1/sites/{site_id}/tag-status', { path: { site_id: site.id }, signal })
-        : { data: [] };
       signal.throwIfAborted();
       addNews(diffResponses(previous.current, page.data));
       previous.current = page.data;
-      return { period, score, rates, page, isEmpty, statuses: statuses.data };
+      return { period, score, rates, page, isEmpty, status };
     },
-    [survey.id, period, timeZone],
+    [survey.id, site.id, period, timeZone],
   );
 
   const about = [
@@ -55,7 +54,15 @@ export default function OverviewPage({ survey, site, period, search }: SurveyPag
           <section class="panel" aria-labelledby="welcome-heading">
             <h2 id="welcome-heading">{TEXTS.putTag}</h2>
             <p class="help">{TEXTS.putTagHelp}</p>
-            <InstallTag site={site} survey={survey} statuses={reports.statuses} />
+            <InstallTag site={site} survey={survey} status={reports.status} />
+          </section>
+        </KeepFocus>
+      )}
+      {reports && !reports.isEmpty && reports.status.refused_origins.length > 0 && (
+        <KeepFocus>
+          <section class="panel" aria-labelledby="refused-heading">
+            <h2 id="refused-heading">{TEXTS.refusedPages}</h2>
+            <RefusedOrigins site={site} refused={reports.status.refused_origins} />
           </section>
         </KeepFocus>
       )}
