@@ -20,7 +20,7 @@ addEventListener('error', ({ message }) => thrown.push(message));
 addEventListener('unhandledrejection', ({ reason }) => thrown.push(String(reason)));
 </script>"""
 CARD = """
-const host = [...document.body.children].find((one) => one.shadowRoot);
+const host = [...document.documentElement.children].find((one) => one.shadowRoot);
 const card = host?.shadowRoot.querySelector('section');
 const radios = [...(card?.querySelectorAll('input') ?? [])];
 const button = (name) => [...card.querySelectorAll('button')].find((one) => (one.ariaLabel || one.textContent) === name);

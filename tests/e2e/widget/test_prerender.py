@@ -20,7 +20,7 @@ NEXT = """
 <script>
   window.outoften = function () { (outoften.q = outoften.q || []).push(arguments); };
   outoften("on", "asked", () => setTimeout(() => {
-    const card = [...document.body.children].find((host) => host.shadowRoot).shadowRoot;
+    const card = [...document.documentElement.children].find((host) => host.shadowRoot).shadowRoot;
     card.querySelector("input[value='9']").click();
   }));
   if (document.prerendering) {

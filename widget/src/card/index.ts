@@ -15,11 +15,14 @@ const createCards = (runtime: Runtime) => {
   /** Whether another tab, or this page before the browser's back button, has asked since the card was shown. */
   let isStale: (() => boolean) | undefined;
 
+  const closeStale = () => isStale?.() && runtime.card?.close(true);
   const flush = safely((event: Event) => {
-    if (isStale?.()) runtime.card?.close(true);
+    closeStale();
     runtime.card?.leave();
     return sendAll(event);
   });
+  // Another page of this browser has opened a card, or has the answer.
+  addEventListener('storage', closeStale);
   for (const type of ['online', 'pagehide', 'pageshow', 'visibilitychange']) addEventListener(type, flush);
 
   return {
@@ -48,7 +51,10 @@ const createCards = (runtime: Runtime) => {
         safely(() => document.hidden || post('seen', { site: config.site, event: 'not_visible' })),
         NOT_VISIBLE_MS,
       );
-      isStale = () => (readRest()?.next ?? 0) > (latest?.next ?? 0);
+      // Of two cards in one browser, the one that was opened last stays.
+      const opened = Math.random();
+      set(storage, 'self', 'card', opened);
+      isStale = () => (readRest()?.next ?? 0) > (latest?.next ?? 0) || storage.read().self.card !== opened;
       runtime.card = showCard(survey, style, modules, runtime, (event, update) => {
         clearTimeout(timer);
         if (event === 'closed') runtime.card = undefined;

@@ -12,28 +12,47 @@ const applyStyle = (root: ShadowRoot, style: string, nonce: string | undefined) 
 };
 
 const showOnTop = (host: HTMLElement, section: HTMLElement) => {
-  document.body.append(host);
+  // Beside the body: pages replace, morph, copy and hide their body and what is in it.
+  document.documentElement.append(host);
   section.showPopover?.();
+  return undefined;
 };
 
-/** Puts the card into the page, in a shadow root, and again when the page replaces its body, at most three times. */
+/**
+ * Puts the card into the page, in a shadow root, and again with the focus it had when the page takes it away. A page that
+ * does so three times does it on purpose: then it calls `giveUp`. `onDialog`: the page may have a dialog.
+ */
 export const mount = (
   { section, wrapper = section, attach = showOnTop }: CardParts,
   style: string,
   nonce: string | undefined,
+  giveUp: () => void,
+  onDialog: () => void,
 ) => {
-  // It has neither id nor class, so that neither page styles nor block lists can name it.
-  const host = element('div', {});
+  // It has neither id nor class, so that neither page styles nor block lists can name it. Only its shadow tree makes it
+  // visible, which copies of the page do not have.
+  const host = element('div', { hidden: '' });
   const root = host.attachShadow({ mode: 'open' });
-  // A page that removes it four times does so on purpose.
   let attempts = 3;
-  const ensureAttached = () => {
-    if (!host.isConnected && document.body && attempts--) attach(host, section);
+  let focused: HTMLElement | undefined;
+  host.addEventListener('focusin', (event) => {
+    focused = event.composedPath()[0] as HTMLElement;
+  });
+  const onMutation = () => {
+    if (!host.isConnected && document.body) {
+      const placed = attach(host, section);
+      if (placed === false) focused = undefined;
+      else {
+        if (document.activeElement === document.body) focused?.focus();
+        if (!placed && !attempts--) giveUp();
+      }
+    }
+    if (document.querySelector('[role*=dialog]')) onDialog();
   };
   applyStyle(root, style, nonce);
   root.append(wrapper);
-  ensureAttached();
-  const observer = new MutationObserver(ensureAttached);
-  observer.observe(document, { childList: true, subtree: true });
+  const observer = new MutationObserver(onMutation);
+  observer.observe(document, { childList: true, subtree: true, attributes: true });
+  onMutation();
   return { host, observer };
 };

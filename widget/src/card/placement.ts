@@ -2,14 +2,43 @@
 import { element } from './dom.ts';
 import type { CardExtension, CardParts } from './types.ts';
 
+/** Events of libraries that keep a copy of a page for the way back: Turbo, htmx and Livewire. */
+const BEFORE_COPY = ['turbo:before-cache', 'htmx:beforeHistorySave', 'livewire:navigating'];
+const COPIED_AFTER_MS = 100;
+const FIGHT_MS = 50;
+
 const placeInline = (parts: CardParts, selector: string | null, tag: HTMLScriptElement | null) => {
-  parts.attach = (host) => {
+  let host: HTMLElement | undefined;
+  let copying = false;
+  let attachedAt = 0;
+  parts.attach = (created) => {
+    host = created;
     const container = selector && document.querySelector(selector);
+    if (copying || (selector && !container)) return false;
     if (container) container.append(host);
     // In the head, nothing would be visible.
     else if (tag?.isConnected && document.body.contains(tag)) tag.after(host);
     else document.body.append(host);
+    // A view that comes and goes, or a page that refreshes itself, is no fight for the place.
+    const calm = Date.now() - attachedAt > FIGHT_MS;
+    attachedAt = Date.now();
+    return calm;
   };
+  for (const type of BEFORE_COPY) {
+    document.addEventListener(type, () => {
+      // While somebody types in it, the page refreshes itself, and nobody comes back to the copy.
+      if (!host?.isConnected || host.contains(document.activeElement)) return;
+      copying = true;
+      host.remove();
+      setTimeout(() => {
+        copying = false;
+        // The card's observer puts it back, if there still is a card.
+        const change = document.createComment('');
+        document.head.append(change);
+        change.remove();
+      }, COPIED_AFTER_MS);
+    });
+  }
 };
 
 const placeInDialog = (parts: CardParts) => {
@@ -24,8 +53,11 @@ const placeInDialog = (parts: CardParts) => {
   });
   parts.wrapper = dialog;
   parts.attach = (host) => {
-    document.body.append(host);
+    document.documentElement.append(host);
+    // It is still open, though no longer modal, if the page has removed it.
+    dialog.open = false;
     dialog.showModal();
+    return undefined;
   };
 };
 

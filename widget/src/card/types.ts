@@ -43,8 +43,11 @@ export interface CardParts {
   // By placement.ts:
   /** What the shadow root contains, if it is not the section itself. */
   wrapper?: HTMLElement;
-  /** Puts the host element into the page, and shows the card. */
-  attach?(host: HTMLElement, section: HTMLElement): void;
+  /**
+   * Puts the host element into the page and shows the card. Returns false where there is no place for it, and true if the
+   * page may take it away as often as it likes.
+   */
+  attach?(host: HTMLElement, section: HTMLElement): boolean | undefined;
 
   // By optional_parts.ts:
   /** The values of the selected choices; undefined without choices. */

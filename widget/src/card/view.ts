@@ -27,7 +27,7 @@ export const showCard = (
   survey: CardSurvey,
   style: string,
   modules: CardExtension[],
-  { tag, safely }: Pick<Runtime, 'tag' | 'safely'>,
+  { tag, safely, config }: Pick<Runtime, 'tag' | 'safely' | 'config'>,
   report: (event: CardEvent, update?: AnswerUpdate) => void,
 ): Card => {
   const parts = createElements(survey);
@@ -45,7 +45,6 @@ export const showCard = (
     closeButton,
   } = parts;
   for (const { extend } of modules) extend(survey, parts, tag);
-  const { host, observer } = mount(parts, style, tag?.nonce);
   const on = <Type extends keyof HTMLElementEventMap>(
     target: HTMLElement,
     type: Type,
@@ -78,6 +77,18 @@ export const showCard = (
     if (focusedBefore) focusedBefore.focus({ preventScroll: true });
     else (document.activeElement as HTMLElement).blur();
   };
+
+  const { host, observer } = mount(
+    parts,
+    style,
+    tag?.nonce,
+    () => close(true),
+    safely(() =>
+      import(config.card.replace(/.*card/, './calls')).then(
+        ({ stepAside }: typeof import('../loader/calls.ts')) => stepAside(section),
+      ),
+    ),
+  );
 
   /** Closes the card some time after the thanks, but not under the pointer or the keyboard focus. */
   const closeLater = () => {
@@ -168,9 +179,18 @@ export const showCard = (
     event.preventDefault();
   };
 
-  for (const type of ['keydown', 'keypress', 'keyup', 'input', 'change'] as const) {
+  for (const type of [
+    'keydown',
+    'keypress',
+    'keyup',
+    'input',
+    'change',
+    'pointerdown',
+    'mousedown',
+    'touchstart',
+  ] as const) {
     on(section, type, (event) => {
-      // The page's shortcuts and its "unsaved changes" do not concern the card.
+      // The page's shortcuts, its "unsaved changes" and what it closes by a click elsewhere do not concern the card.
       event.stopPropagation();
       if (type === 'keydown') onKeydown(event as KeyboardEvent);
     });

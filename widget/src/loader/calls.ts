@@ -2,7 +2,7 @@ import type { Properties } from '../package/index.ts';
 import { set } from './storage.ts';
 import type { Calls, LogEntry, Runtime } from './types.ts';
 
-export { whenReachable } from './visible.ts';
+export { stepAside, whenReachable } from './visible.ts';
 
 /** The calls that few pages make. The loader imports them on first use, unless its targeting part contains them. */
 export const createCalls = ({ visitor, storage, entries, ask, close, safely }: Runtime): Calls => {

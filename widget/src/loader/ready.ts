@@ -7,8 +7,8 @@ export const domReady = () =>
     else resolve();
   });
 
-/** Resolves when the page is visible, not prerendering, and a card on it would be reachable. */
+/** Resolves when the page is visible, not prerendering, and a card on it would be reachable. Only calls.js knows for sure. */
 export const whenReachable = () =>
-  // An image named "hidden" is not `true`. A fullscreen element is :modal too; :is() ignores an unknown :modal.
-  (document.hidden === true || document.querySelector(':is(:modal)')) &&
+  // :is() ignores an unknown :modal, and a fullscreen element is :modal too. Other dialogs are the card's affair.
+  (document.hidden || self !== top || document.querySelector(':is(:modal)')) &&
   loadModule('calls').then((calls) => calls.whenReachable());

@@ -30,6 +30,8 @@ export interface BrowserState {
   sessions?: number;
   /** The last page view, in milliseconds since 1970. */
   at?: number;
+  /** Which page opened the last card. */
+  card?: number;
   /** The refusals that were reported today. */
   refusals?: string[];
 }

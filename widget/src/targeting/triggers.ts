@@ -5,22 +5,37 @@ const once = <Type extends Event>(
   target: EventTarget,
   type: string,
   condition: (event: Type) => unknown,
+  capture?: boolean,
 ): Promise<void> =>
   new Promise((resolve) => {
     const listener = (event: Event) => {
       if (!condition(event as Type)) return;
-      target.removeEventListener(type, listener);
+      target.removeEventListener(type, listener, capture);
       resolve();
     };
-    target.addEventListener(type, listener, { passive: true });
+    target.addEventListener(type, listener, { passive: true, capture: !!capture });
   });
 
+/** Whether the person can scroll this element by more than a few lines. */
+const canScroll = (element: Element) =>
+  element.scrollHeight - element.clientHeight > 99 && /auto|scroll/.test(getComputedStyle(element).overflowY);
+
+/** The page, or in an app whose page does not scroll, the largest element that does. */
+const scroller = () => {
+  const page = document.documentElement;
+  if (page.scrollHeight > page.clientHeight) return page;
+  const area = ({ clientWidth, clientHeight }: Element) => clientWidth * clientHeight;
+  const inner = [...document.querySelectorAll('body,body *')].filter(canScroll);
+  return inner.sort((a, b) => area(b) - area(a))[0] || page;
+};
 const hasScrolled = (percent: number) => {
-  const { scrollHeight, clientHeight } = document.documentElement;
-  return scrollY * 100 >= (scrollHeight - clientHeight) * percent;
+  if (!percent) return true;
+  const element = scroller();
+  return element.scrollTop * 100 >= (element.scrollHeight - element.clientHeight) * percent;
 };
 const whenScrolled = (percent: number) =>
-  hasScrolled(percent) || once(window, 'scroll', () => hasScrolled(percent));
+  // The scrolling of an inner element does not bubble.
+  hasScrolled(percent) || once(document, 'scroll', () => hasScrolled(percent), true);
 
 /** Resolves when the pointer leaves the window by the top, as if to close it. */
 const exitIntent = () =>
