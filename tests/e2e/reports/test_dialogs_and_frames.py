@@ -37,7 +37,7 @@ def _radix() -> Paper:
     options = "{ bundle: true, minify: true, stdin: { contents: process.argv[1], resolveDir: '.' }, define }"
     script = "import { build } from 'esbuild'; const define = { 'process.env.NODE_ENV': '\"production\"' };"
     script += f"await build({options})"
-    command = [node_folder() / "node", "--input-type=module", "-e", script, RADIX]
+    command = [str(node_folder() / "node"), "--input-type=module", "-e", script, RADIX]
     built = subprocess.run(command, cwd=WIDGET, capture_output=True, text=True, check=True)
     return Paper(built.stdout, media_type="text/javascript")
 
