@@ -95,6 +95,7 @@ def test_a_dialog_over_the_card_takes_nothing_from_it(world: World) -> None:
         visit.page.goto(address)
         with visit.page.expect_response("**/v1/answer"):
             visit.press(visit.nine())
+        visit.press(visit.frame.get_by_role("textbox").last)
         visit.page.keyboard.type(COMMENT)
         visit.page.evaluate("cart.showModal()")
         visit.page.get_by_role("button", name="Keep shopping").click()
@@ -146,6 +147,7 @@ def test_a_body_that_is_replaced_keeps_the_card_and_what_was_typed(world: World)
         visit.page.goto(address)
         with visit.page.expect_response("**/v1/answer"):
             visit.press(visit.nine())
+        visit.press(visit.frame.get_by_role("textbox").last)
         visit.page.keyboard.type(COMMENT)
         visit.page.evaluate("document.body.replaceWith(document.createElement('body'))")
         send = visit.page.get_by_role("button", name="Send")
@@ -226,6 +228,7 @@ def test_a_page_that_comes_back_as_it_was_left_keeps_its_card(world: World) -> N
         visit.page.goto(address)
         with visit.page.expect_response("**/v1/answer"):
             visit.press(visit.nine())
+        visit.press(visit.frame.get_by_role("textbox").last)
         visit.page.keyboard.type(COMMENT)
         visit.page.goto(f"{address}/next")
         visit.page.go_back(wait_until="commit")

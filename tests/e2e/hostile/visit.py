@@ -108,7 +108,9 @@ class Visit:
         with self.page.expect_response("**/v1/answer") as sent:
             self.press(self.nine())
         assert sent.value.status == 200
-        self.frame.get_by_role("textbox", name="What do you value most?").wait_for()
+        box = self.frame.get_by_role("textbox", name="What do you value most?")
+        box.wait_for()
+        self.press(box)
         self.page.keyboard.type(comment)
         send = self.frame.get_by_role("button", name="Send")
         right, bottom = send.evaluate(CORNER)

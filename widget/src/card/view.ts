@@ -200,6 +200,8 @@ export const showCard = (
     const score = radios.indexOf(target as HTMLInputElement);
     if (score >= 0) submitScore(score, detail);
     if (target === closeButton) close();
+    // Pages that swallow what comes before a click keep the browser from doing it.
+    if (target === parts.textarea) parts.textarea?.focus();
     // The second click of a double click on a score lands on a button that has just appeared there.
     if (detail > 1) return;
     if (target === parts.sendButton) submit();
