@@ -60,11 +60,7 @@ const bundle = async (source, format = 'esm') => {
 };
 
 /** Errors stay inside, and a second tag on the page can stop the script with a throw. */
-const catchAll = (script) => {
-  const [, body] = script.match(/^\(\(\)=>\{var (.*)\}\)\(\);\s*$/s);
-  // Block-scoped, no variable is a global, and the function around them is not needed.
-  return `try{let ${body}}catch{}`;
-};
+const catchAll = (script) => `try{${script}}catch{}`;
 
 /** A module as an expression whose value is its default export, which the server puts into the loader. */
 const asExpression = (module) => `(()=>{${module.replace(/export\{(\S+) as default\};?$/, 'return $1')}})()`;

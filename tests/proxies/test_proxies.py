@@ -116,7 +116,7 @@ def test_the_card_appears_on_a_page_and_answers(proxied: Proxied, browser: Brows
             shop.get_by_role("radio", name="9", exact=True).click()
             shop.get_by_role("textbox", name="What do you value most").fill("Through the proxy")
             shop.get_by_role("button", name="Send").click()
-            shop.get_by_text("It is good to know").wait_for()
+            shop.get_by_text("That means a lot to us").wait_for()
     finally:
         page.shutdown()
         thread.join()
@@ -168,7 +168,6 @@ def test_the_survey_page_takes_an_answer(proxied: Proxied, browser: Browser, own
         page = context.new_page()
         page.goto(f"{proxied.public_url}/s/{survey}?locale=de")
         page.get_by_role("radio", name="7", exact=True).check()
-        page.get_by_role("button").click()
         page.get_by_role("textbox").fill("Ohne Umweg")
         page.get_by_role("button").click()
         page.get_by_role("heading", name="Vielen Dank").wait_for()

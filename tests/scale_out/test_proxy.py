@@ -57,7 +57,7 @@ def test_each_client_is_counted_alone_behind_a_proxy_that_writes_ports(
         assert other.post("/v1/view", json={"token": "x"}).status_code == 400
 
 
-@pytest.mark.parametrize("size", [16 * 1024 + 1, 32 * 1024])
+@pytest.mark.parametrize("size", [64 * 1024 + 1, 66 * 1024])
 def test_a_body_that_is_too_large_is_refused_by_a_node_which_says_why(example: Example, size: int) -> None:
     with example.client() as client:
         refusal = client.post("/v1/answer", content=b"x" * size)
@@ -67,7 +67,7 @@ def test_a_body_that_is_too_large_is_refused_by_a_node_which_says_why(example: E
 
 def test_a_flood_is_refused_before_it_reaches_a_node(example: Example) -> None:
     with example.client() as client:
-        assert client.post("/v1/dismiss/", content=b"x" * (32 * 1024 + 1)).status_code == 413
+        assert client.post("/v1/dismiss/", content=b"x" * (66 * 1024 + 1)).status_code == 413
     assert example.noted("/v1/dismiss/").nodes == ["-"]
 
 

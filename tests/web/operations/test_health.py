@@ -10,6 +10,15 @@ import pytest
 from tests.web.client import Json, answer, created_json, identity_secret, ok_json, signed_identity, token_for
 
 ROUTES = {
+    ("get", "/v1/sessions"),
+    ("delete", "/v1/sessions"),
+    ("delete", "/v1/sessions/{session_id}"),
+    ("get", "/v1/signing-secrets"),
+    ("delete", "/v1/signing-secrets/{signing_secret_id}"),
+    ("delete", "/v1/sites/{site_id}/identity-secrets/{identity_secret_id}"),
+    ("get", "/v1/sites/{site_id}/segment-values/{key}"),
+    ("patch", "/v1/sites/{site_id}/segment-values/{key}"),
+    ("delete", "/v1/sites/{site_id}/segment-values/{key}"),
     ("get", "/"),
     ("get", "/w.js"),
     ("get", "/static/{name}"),
@@ -127,9 +136,9 @@ def test_ids_are_numbers_and_names_are_text(document: Json) -> None:
         for parameter in operation["parameters"]
         if parameter["in"] == "path"
     }
-    numbers = ("site_id", "survey_id", "note_id", "theme_id", "goal_id", "benchmark_id")
+    numbers = ("site_id", "survey_id", "note_id", "theme_id", "goal_id", "benchmark_id", "identity_secret_id")
     assert kinds == dict.fromkeys(numbers, "integer") | dict.fromkeys(
-        ("key_id", "key", "response_id", "respondent_id", "name"), "string"
+        ("key_id", "key", "response_id", "respondent_id", "name", "session_id", "signing_secret_id"), "string"
     )
 
 

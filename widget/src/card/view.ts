@@ -149,7 +149,7 @@ export const showCard = (
     parts.textarea.setAttribute('aria-label', next.question + caption.textContent);
     actions.prepend(parts.saved, skipButton);
     question.append(followUp);
-    status.textContent = `${survey.words.saved} ${next.question}`;
+    status.textContent = survey.words.saved;
     const target = parts.showChoices?.(next) || parts.textarea;
     showFollowUp();
     // On a phone, the keyboard would open.

@@ -46,8 +46,10 @@ async def revoke_identity_secret(
 ) -> RevokedIdentitySecret:
     """Revoke an identity secret. Identities that it signed are refused immediately."""
     database, actor = app_state(request).database, get_credential(request).actor
-    database.catalog.site(site_id)
-    is_revoked = await database.change_site(
+    site = database.catalog.site(site_id)
+    # An id may be a number that the database cannot store.
+    is_known = any(secret.id == identity_secret_id for secret in site.identity_secrets)
+    is_revoked = is_known and await database.change_site(
         lambda connection: sites.revoke_identity_secret(connection, site_id, identity_secret_id, actor, clock.now()),
         lambda _: site_id,
     )
