@@ -244,7 +244,9 @@ def test_every_route_keeps_to_its_description(run: tuple[Server, str], cases: in
     print(f"\n{tried.count} cases as {who}")
     assert not tried.failures, "\n\n".join(f"{key}\n{message}" for key, message in tried.failures.items())
     assert tried.count >= target
-    assert tried.accepted == (every if who == "owner" else every - guarded)
+    # Whether this one is accepted depends on whether `DELETE /v1/sessions` came before it.
+    by_chance = {"DELETE /v1/sessions/{session_id}"}
+    assert tried.accepted - by_chance == (every if who == "owner" else every - guarded) - by_chance
     assert tried.checks >= CHECKS | (CHECKS_OF_THE_OWNER if who == "owner" else set())
     if who == "stranger":
         assert {status for label, status in tried.statuses if label in guarded} <= {401, 404, 405}

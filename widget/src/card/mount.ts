@@ -13,7 +13,7 @@ const applyStyle = (root: ShadowRoot, style: string, nonce: string | undefined) 
 
 const showOnTop = (host: HTMLElement, section: HTMLElement) => {
   // Beside the body: pages replace, morph, copy and hide their body and what is in it.
-  document.documentElement.append(host);
+  (document.fullscreenElement || document.documentElement).append(host);
   section.showPopover?.();
   return undefined;
 };

@@ -92,7 +92,7 @@ export const showCard = (
 
   /** Closes the card some time after the thanks, but not under the pointer or the keyboard focus. */
   const closeLater = () => {
-    const inUse = hasKeyboardFocus() || (section.matches(':hover') && matchMedia('(hover:hover)').matches);
+    const inUse = hasKeyboardFocus() || (section.matches(':hover') && matchMedia('(hover)').matches);
     setTimeout(() => (inUse ? closeLater() : close()), CLOSE_AFTER_MS);
   };
 
@@ -201,7 +201,7 @@ export const showCard = (
     if (score >= 0) submitScore(score, detail);
     if (target === closeButton) close();
     // Pages that swallow what comes before a click keep the browser from doing it.
-    if (target === parts.textarea) parts.textarea?.focus();
+    if (target === parts.textarea) (target as HTMLElement).focus();
     // The second click of a double click on a score lands on a button that has just appeared there.
     if (detail > 1) return;
     if (target === parts.sendButton) submit();
