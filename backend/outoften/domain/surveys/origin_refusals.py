@@ -42,7 +42,7 @@ def owners_remedy(origin: str, site: Site) -> str:
 
 
 def refusal_hint(uses: Uses, site: Site) -> str:
-    """Returns one sentence for whoever starts the server about the origins that were refused, or an empty string."""
+    """Returns one sentence about the refused origins, printed at the start of the server, or an empty string."""
     refused = [origin for origin, use in uses.items() if use.refusals and not is_origin_allowed(origin, site)]
     others = f" and {len(refused) - 1} more" if len(refused) > 1 else ""
     return f"Pages of {refused[0]}{others} were refused lately: see the dashboard, page Install." if refused else ""

@@ -32,7 +32,7 @@ class OriginUse(Struct, frozen=True):
 
     @property
     def _rank(self) -> tuple[bool, int, datetime]:
-        # A page of the site does both; whoever only sends requests does not look like one.
+        # A page of the site does both. A script that only sends requests does not.
         return self.loads > 0 and self.refusals > 0, self.loads + self.refusals, self.last_at
 
 

@@ -10,7 +10,7 @@ from outoften.storage.core.audit import add_audit_entry
 
 REVOKED_EFFECT = (
     "Ask tokens that it signed are refused from now on, in other processes within two seconds. Cards and survey pages that are "
-    "open cannot send their answers any more: what is being typed is lost, and the next page view asks anew."
+    "open cannot send their answers any more: what is being typed is lost, and the next page view asks again."
 )
 ADD_FIRST = (
     "Add a new one first: `outoften signing-secret create` if it is in the data folder, else append it to OUTOFTEN_SECRET, "

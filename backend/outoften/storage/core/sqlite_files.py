@@ -19,7 +19,7 @@ def prepare_to_write(file: Path) -> None:
     _check_path(file)
     create_folder(file.parent)
     warn_about_folder(file.parent)
-    # SQLite applies a journal that it finds to the database, whoever put it there.
+    # SQLite applies any journal beside the database, also one that another user put there.
     for name in (f"{file}-wal", f"{file}-shm", f"{file}-journal", lock_file(file)):
         check_file(Path(name), write=True, mode=0o600)
     check_file(file, write=True)

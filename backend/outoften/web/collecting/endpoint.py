@@ -72,7 +72,7 @@ class CollectRequest:
     def check_site_limit(self, site_id: int, signed: bool = False) -> None:
         """Counts the request for its site, once nothing else is wrong with it. Raises RateLimitedError.
 
-        Refused requests do not count, so that whoever sends them does not use up the limit for others. `signed`: the respondent
+        Refused requests do not count, so that their sender does not use up the limit for others. `signed`: the respondent
         has a signed identity.
         """
         if quota := self.state.rate_limiter.count_site(site_id, self._address, signed):

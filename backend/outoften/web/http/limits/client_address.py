@@ -30,7 +30,7 @@ class AddressResolver:
     """Finds the address of a request's client. Only these proxies are trusted to say in X-Forwarded-For whom they forward.
 
     The header `Forwarded` (RFC 7239) is not read: a proxy that sets one of the two headers passes on the other one as the
-    client sent it, so whoever reads both trusts the client.
+    client sent it, so a server that reads both trusts the client.
     """
 
     def __init__(self, proxies: Sequence[Network]) -> None:
