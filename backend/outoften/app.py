@@ -24,7 +24,19 @@ from outoften.web.http.stream_hub import StreamHub
 from outoften.web.openapi.docs import docs, docs_css
 from outoften.web.openapi.document import openapi
 from outoften.web.operations import health
-from outoften.web.reports import badge, benchmarks, goals, notes, response_rate, score, score_stream, segments, themes, trend
+from outoften.web.reports import (
+    badge,
+    benchmarks,
+    choices,
+    goals,
+    notes,
+    response_rate,
+    score,
+    score_stream,
+    segments,
+    themes,
+    trend,
+)
 from outoften.web.responses import audit, export, respondents, responses
 from outoften.web.surveys import identity_secrets, segment_values, sites, surveys, tag_status
 from outoften.web.widget import files
@@ -40,7 +52,7 @@ ROUTES = [
     *(survey_page.show_survey_page, survey_page.submit_answer, survey_page.survey_page_file),
     *(dashboard.dashboard, dashboard.dashboard_page, dashboard.dashboard_file),
     *(score.score, response_rate.response_rate, score_stream.events),
-    *(trend.trend, segments.segments, notes.list_notes, notes.add_note, notes.show_note, notes.delete_note),
+    *(trend.trend, segments.segments, choices.choices, notes.list_notes, notes.add_note, notes.show_note, notes.delete_note),
     *(responses.responses, responses.show_response, responses.change_response, responses.delete_response),
     *(export.export, audit.audit),
     *(respondents.respondents, respondents.show_respondent, respondents.export_respondent, respondents.delete_respondent),

@@ -40,6 +40,7 @@ ROUTES = {
     ("get", "/v1/surveys/{survey_id}/responses"),
     ("get", "/v1/surveys/{survey_id}/trend"),
     ("get", "/v1/surveys/{survey_id}/segments/{key}"),
+    ("get", "/v1/surveys/{survey_id}/choices"),
     ("get", "/v1/surveys/{survey_id}/notes"),
     ("post", "/v1/surveys/{survey_id}/notes"),
     ("get", "/v1/surveys/{survey_id}/notes/{note_id}"),

@@ -1,11 +1,25 @@
 """SQL conditions on fields of single responses, as `segment=page:/docs/*` names them."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, case, func
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from outoften.domain.date_range import DateRange, start_of_day
+from outoften.storage.core import schema
 from outoften.storage.core.json_lists import list_contains
+
+
+def answered_in(days: DateRange, zone: ZoneInfo) -> list[ColumnElement[bool]]:
+    """Returns the conditions that a response was answered in these days of the time zone."""
+    ask: Any = schema.ask.c
+    conditions = []
+    if days.first:
+        conditions.append(ask.answered_at >= start_of_day(days.first, zone))
+    if days.end:
+        conditions.append(ask.answered_at < start_of_day(days.end, zone))
+    return conditions
 
 
 def matches_field(connection: AsyncConnection, row: Any, key: str, value: str) -> ColumnElement[bool]:

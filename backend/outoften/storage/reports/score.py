@@ -6,14 +6,14 @@ from sqlalchemy import and_, case, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften.domain.collecting.tally import SCORE_COUNTS
-from outoften.domain.date_range import DateRange, start_of_day
+from outoften.domain.date_range import DateRange
 from outoften.domain.reports.score_report import MAX_ROWS, ScoreCounts, ScoreQuery, ScoreReport, comparison_range, score_report
 from outoften.domain.score import SCORES
 from outoften.domain.surveys.survey import Survey
 from outoften.storage.core import schema
 from outoften.storage.core.catalog import Catalog
 from outoften.storage.reports.benchmarks import benchmark_rows
-from outoften.storage.reports.field_conditions import matches_field
+from outoften.storage.reports.field_conditions import answered_in, matches_field
 from outoften.storage.reports.segment_keys import find_tallied_segment
 from outoften.storage.reports.tally_queries import TallyFilter, channel_counts
 
@@ -55,12 +55,8 @@ async def _count_rows(
     assert query.segment
     ask = schema.ask.c
     newest = select(ask.id, ask.page, ask.locale, ask.tags, ask.score, ask.suspect, ask.channel, ask.excluded).where(
-        ask.site_id == survey.site_id, ask.survey_id == survey.id, ask.answered_at.is_not(None)
+        ask.site_id == survey.site_id, ask.survey_id == survey.id, ask.answered_at.is_not(None), *answered_in(days, zone)
     )
-    if days.first:
-        newest = newest.where(ask.answered_at >= start_of_day(days.first, zone))
-    if days.end:
-        newest = newest.where(ask.answered_at < start_of_day(days.end, zone))
     row = newest.order_by(ask.answered_at.desc(), ask.id.desc()).limit(max_rows).subquery().c
     conditions = [row.excluded.is_(None), matches_field(connection, row, *query.segment.split(":", 1))]
     if query.channel:

@@ -97,6 +97,15 @@ Index(
     sqlite_where=text("updated_at IS NOT NULL"),
     postgresql_where=text("updated_at IS NOT NULL"),
 )
+Index(
+    "ask_chosen",
+    ask.c.site_id,
+    ask.c.survey_id,
+    ask.c.answered_at,
+    ask.c.id,
+    sqlite_where=text("choices IS NOT NULL AND answered_at IS NOT NULL"),
+    postgresql_where=text("choices IS NOT NULL AND answered_at IS NOT NULL"),
+)
 Index("ask_erased", ask.c.erased_at, sqlite_where=text("erased_at IS NOT NULL"), postgresql_where=text("erased_at IS NOT NULL"))
 Index(
     "ask_respondent",
