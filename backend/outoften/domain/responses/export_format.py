@@ -5,6 +5,7 @@ import io
 import re
 from collections.abc import Iterable
 from typing import Literal
+from uuid import UUID
 
 import msgspec
 
@@ -20,6 +21,8 @@ MEDIA_TYPES: dict[ExportFormat, str] = {
 }
 
 _BYTE_ORDER_MARK = "\ufeff"
+# A cell without any of these is safe.
+_FORMULA_SIGNS = frozenset("=+-@＝＋－＠\t\r")
 # Where a spreadsheet could begin a cell that it runs as a formula: at the start of the text, and after anything that separates
 # cells or rows. A spreadsheet that expects another separator does not see our quotes, so quotes and spaces may come before it.
 _CELL_STARTS = re.compile(r"""^(?=[\t\r])|(^|[;,\t\r\n])(?=(?:[^\S\t\r\n]|")*[=+\-@＝＋－＠])""")
@@ -46,7 +49,7 @@ def export_rows(kind: ExportFormat, asks: Iterable[Ask]) -> str:
     responses = map(response_from_ask, asks)
     if kind == "jsonl":
         return msgspec.json.Encoder().encode_lines(list(responses)).decode()
-    return _encode_csv(kind, ([_encode_cell(value) for value in msgspec.structs.astuple(response)] for response in responses))
+    return _encode_csv(kind, (map(_encode_cell, msgspec.structs.astuple(response)) for response in responses))
 
 
 def _encode_csv(kind: ExportFormat, rows: Iterable[Iterable[str]]) -> str:
@@ -60,19 +63,22 @@ def _encode_csv(kind: ExportFormat, rows: Iterable[Iterable[str]]) -> str:
 
 
 def _neutralize_formula(text: str) -> str:
-    return _CELL_STARTS.sub(r"\1'", text)
+    # Most cells are decided without the slower pattern: an export shares the event loop with answers.
+    return text if _FORMULA_SIGNS.isdisjoint(text) else _CELL_STARTS.sub(r"\1'", text)
 
 
 def _encode_cell(value: object) -> str:
     match value:
+        case str():
+            return value
+        case None:
+            return ""
+        case bool():
+            return str(value).lower()
+        case int() | UUID():
+            return str(value)
         case dict():
             return "; ".join(f"{key}={item}" for key, item in value.items())
         case tuple():
             return "; ".join(value)
-        case bool():
-            return str(value).lower()
-        case None:
-            return ""
-        case str() | int():
-            return str(value)
     return str(msgspec.to_builtins(value))

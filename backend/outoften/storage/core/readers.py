@@ -11,8 +11,8 @@ from outoften.storage.core.engine import READER_CONNECTION_COUNT, create_read_en
 from outoften.storage.core.read_gate import ReadGate
 from outoften.storage.core.turns import Turns
 
-# Few, because scans also share the processors with answers.
-SCAN_CONNECTION_COUNT = 2
+# One, because scans share the processors, and Python's lock, with answers. A long scan is read in chunks, each a turn.
+SCAN_CONNECTION_COUNT = 1
 # A dashboard sends about five requests at the same time.
 MAX_WAITING_SCANS = 16
 # PostgreSQL ends a statement that takes longer; on SQLite the number of rows is bounded alone.
@@ -41,7 +41,7 @@ class Readers:
 
     @asynccontextmanager
     async def scan(self, *, admitted: bool = False) -> AsyncIterator[AsyncConnection]:
-        """A read whose cost grows with the number of responses; two at a time.
+        """A read whose cost grows with the number of responses; one at a time.
 
         Raises UnavailableError when the database can't be read, and when too many wait, unless this caller was `admitted`.
         """

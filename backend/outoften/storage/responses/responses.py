@@ -32,8 +32,9 @@ from outoften.storage.surveys.sites import read_locked_days
 MAX_EXAMINED_RESPONSES = 100_000
 # The same when each comment must be split into words, which is slower.
 MAX_EXAMINED_COMMENTS = 10_000
-# Responses per chunk of an export. Answers wait for a chunk, which takes a few milliseconds.
-EXPORT_PAGE_SIZE = 250
+# Responses per chunk of an export, and how many are examined for it. Answers wait for a chunk, which takes a few milliseconds.
+EXPORT_PAGE_SIZE = 100
+MAX_EXAMINED_FOR_EXPORT = 5_000
 
 
 ReadTransaction = Callable[[], AbstractAsyncContextManager[AsyncConnection]]
@@ -106,7 +107,7 @@ async def stream_responses(
     while has_next:
         async with read_transaction() as connection:
             page = await list_responses(
-                connection, survey, EXPORT_PAGE_SIZE, after, criteria, max_examined=20 * EXPORT_PAGE_SIZE
+                connection, survey, EXPORT_PAGE_SIZE, after, criteria, max_examined=MAX_EXAMINED_FOR_EXPORT
             )
         yield page.asks
         after, has_next = page.next_cursor, page.next_cursor is not None
