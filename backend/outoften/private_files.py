@@ -1,6 +1,7 @@
 """Files that only their owner may read: checked before they are trusted, complete on disk before they get their name."""
 
 import errno
+import fcntl
 import logging
 import os
 import secrets
@@ -114,6 +115,20 @@ def warn_about_readers(path: Path) -> None:
         status = path.stat()
         if status.st_uid == os.geteuid() and status.st_mode & 0o004:
             log.warning("Every user of this machine can read %s. Run: chmod o-rwx %s", path, _quoted(path))
+
+
+@contextmanager
+def locked_folder(folder: Path) -> Iterator[None]:
+    """While the context is open, no other process is in such a context of the same folder. Raises FileRefusedError."""
+    try:
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    except OSError as error:
+        raise file_error(folder, error) from None
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def create_private_file(path: Path, text: str) -> None:

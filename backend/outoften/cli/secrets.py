@@ -6,7 +6,7 @@ from outoften.cli.output import printable
 from outoften.cli.transactions import read, write
 from outoften.domain.access.credential import COMMAND_LINE
 from outoften.domain.errors import ConflictError, NotFoundError
-from outoften.private_files import FileRefusedError, replace_private_file
+from outoften.private_files import FileRefusedError, locked_folder, read_private_file, replace_private_file
 from outoften.settings import Settings, SettingsError, ensure_signing_secret, signing_secret_file
 from outoften.storage.access import signing_secrets
 from outoften.storage.surveys import sites
@@ -46,10 +46,11 @@ def create_signing_secret(settings: Settings) -> int:
             "signing-secret create: the secret is a setting, not a file in the data folder. Append the new secret to the "
             "setting `secret` (OUTOFTEN_SECRET), after a space, and restart. `openssl rand -hex 32` generates one."
         )
-    secret = new_secret()
-    older = ensure_signing_secret(settings).secret
+    secret, file = new_secret(), signing_secret_file(ensure_signing_secret(settings))
     try:
-        replace_private_file(signing_secret_file(settings), f"{older} {secret}\n")
+        # Two of these commands at the same time must not lose one of the secrets.
+        with locked_folder(file.parent):
+            replace_private_file(file, f"{read_private_file(file).strip()} {secret}\n")
     except FileRefusedError as error:
         raise SettingsError(f"data_dir: {error}") from None
     print(

@@ -1,11 +1,14 @@
 """Signing secrets: a leaked one is revoked on its own, and what it signed is refused."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx2 as httpx
 import pytest
 
+from outoften.cli.secrets import create_signing_secret
+from outoften.settings import read_settings
 from outoften.tokens.ask_token import signing_key_id
 from tests.server import Server
 from tests.web.client import SIGNING_SECRETS, client, created_json, ok_json, refused
@@ -75,6 +78,14 @@ def test_a_command_adds_a_secret_to_the_data_folder_and_revokes_the_old_one(tmp_
     with Server(tmp_path) as server:
         refused(answered(server, token), 400, "token_invalid")
         assert answered(server, ask_at(server)).status_code == 200
+
+
+def test_commands_that_run_at_the_same_time_lose_no_secret(tmp_path: Path) -> None:
+    settings = read_settings({"data_dir": str(tmp_path)}, None, {})
+    with ThreadPoolExecutor(8) as pool:
+        assert not any(pool.map(lambda _: create_signing_secret(settings), range(40)))
+    # One more, which the first command generates as it would at the first start.
+    assert len(set((tmp_path / "secret").read_text().split())) == 41
 
 
 def test_the_command_neither_replaces_a_secret_of_the_settings_nor_revokes_the_only_one(tmp_path: Path) -> None:

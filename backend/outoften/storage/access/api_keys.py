@@ -34,16 +34,20 @@ class ApiKey(Struct, frozen=True):
 class RevokedKey(Struct, frozen=True):
     """What revoking a key ended, and what it did not: the ids of its sessions, and of keys it created that still work."""
 
+    scopes: tuple[Scope, ...]
     sessions_ended: tuple[str, ...]
     remaining_keys: tuple[str, ...]
 
     @property
     def effect(self) -> str:
         """Returns the effect in words."""
-        ended = f"The key no longer works, and {len(self.sessions_ended)} of its sessions have ended."
-        if not self.remaining_keys:
-            return ended
-        return f"{ended} Keys that it created still work; revoke those that you do not know: {', '.join(self.remaining_keys)}."
+        effect = f"The key no longer works, and {len(self.sessions_ended)} of its sessions have ended."
+        if self.remaining_keys:
+            keys = ", ".join(self.remaining_keys)
+            effect += f" Keys that it created still work; revoke those that you do not know: {keys}."
+        if "write" in self.scopes:
+            effect += " Identity secrets that it created still sign; if it leaked, revoke those that you do not know."
+        return effect
 
 
 async def add_key(connection: AsyncConnection, key: ApiKey, creator: Credential | str) -> bool:
@@ -73,12 +77,13 @@ async def revoke_key(connection: AsyncConnection, key_id: str, actor: str, now: 
     """Revoke a key and end its sessions; returns None if there is no such key or it was already revoked."""
     key = schema.key.c
     change = update(schema.key).where(key.id == key_id, key.revoked_at.is_(None)).values(revoked_at=now)
-    if (await connection.execute(change)).rowcount != 1:
+    row = (await connection.execute(change.returning(key.scopes))).one_or_none()
+    if row is None:
         return None
     sessions_ended = await end_sessions_of_key(connection, key_id)
     subject = {"key_id": key_id, "sessions_ended": sessions_ended}
     await add_audit_entry(connection, actor, "key.revoked", subject, now)
-    return RevokedKey(sessions_ended, _valid_descendants(key_id, await list_keys(connection), now))
+    return RevokedKey(tuple(row.scopes), sessions_ended, _valid_descendants(key_id, await list_keys(connection), now))
 
 
 async def save_last_used(connection: AsyncConnection, last_used: Mapping[str, datetime]) -> None:
