@@ -2201,6 +2201,8 @@ export interface components {
             page: string | null;
             /** @default null */
             locale: string | null;
+            /** @default false */
+            force: boolean;
             /**
              * @default widget
              * @enum {string}

@@ -4,7 +4,10 @@ export const element = <Name extends keyof HTMLElementTagNameMap>(
   attributes: Record<string, string | number | null | undefined>,
   ...children: (Node | string)[]
 ): HTMLElementTagNameMap[Name] => {
-  const created = document.createElement(name);
+  const created = Document.prototype.createElement.call(
+    document,
+    name,
+  ) as HTMLElement as HTMLElementTagNameMap[Name];
   for (const [key, value] of Object.entries(attributes)) {
     if (value != null) created.setAttribute(key, value as string);
   }

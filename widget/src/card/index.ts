@@ -43,7 +43,6 @@ const createCards = (runtime: Runtime) => {
       }
       if (!ask) throw Error(detail);
       const { token } = ask;
-      // Only the browser's style sheet keeps the style, which is long.
       const { style, cadence, ...survey } = ask.survey;
       log('asked', { survey: id });
 

@@ -1,3 +1,4 @@
+import { query } from '../loader/document.ts';
 import { element } from './dom.ts';
 import type { CardParts } from './types.ts';
 
@@ -13,7 +14,7 @@ const applyStyle = (root: ShadowRoot, style: string, nonce: string | undefined) 
 
 const showOnTop = (host: HTMLElement, section: HTMLElement) => {
   // Beside the body: pages replace, morph, copy and hide their body and what is in it.
-  (document.fullscreenElement || document.documentElement).append(host);
+  ((read('fullscreenElement') || read('documentElement')) as Element).append(host);
   section.showPopover?.();
   return undefined;
 };
@@ -39,15 +40,15 @@ export const mount = (
     focused = event.composedPath()[0] as HTMLElement;
   });
   const onMutation = () => {
-    if (!host.isConnected && document.body) {
+    if (!host.isConnected && query('body')) {
       const placed = attach(host, section);
       if (placed === false) focused = undefined;
       else {
-        if (document.activeElement === document.body) focused?.focus();
+        if (!query(':focus')) focused?.focus();
         if (!placed && !attempts--) giveUp();
       }
     }
-    if (document.querySelector('[role*=dialog]')) onDialog();
+    if (query('[role*=dialog]')) onDialog();
   };
   applyStyle(root, style, nonce);
   root.append(wrapper);

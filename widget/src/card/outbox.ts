@@ -8,7 +8,7 @@ export const isFinal = (status = 0) => status >= 200 && status < 500 && status !
  * Stores answers before they are sent, and removes them when the reply is final. There is one request at a time per
  * ask; changes made meanwhile are merged and sent after it.
  */
-export const createOutbox = ({ storage, post, log }: Pick<Runtime, 'storage' | 'post' | 'log'>) => {
+export const createOutbox = ({ storage, post }: Pick<Runtime, 'storage' | 'post'>) => {
   const inFlight = new Set<string>();
   let changes = 0;
 
@@ -20,7 +20,6 @@ export const createOutbox = ({ storage, post, log }: Pick<Runtime, 'storage' | '
     const before = changes;
     const [status] = await post('answer', answer).catch((): [undefined] => [undefined]);
     inFlight.delete(token);
-    log('sent', status);
     if (before !== changes) return send(token);
     if (isFinal(status)) set(storage, 'outbox', token);
   };

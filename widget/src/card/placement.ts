@@ -1,4 +1,5 @@
 /** Inline and modal cards, and the font of the page. Surveys without them do not load this module. */
+import { ofDocument, query } from '../loader/document.ts';
 import { element } from './dom.ts';
 import type { CardExtension, CardParts } from './types.ts';
 
@@ -13,31 +14,32 @@ const placeInline = (parts: CardParts, selector: string | null, tag: HTMLScriptE
   let attachedAt = 0;
   parts.attach = (created) => {
     host = created;
-    const container = selector && document.querySelector(selector);
+    const container = selector && query(selector);
     if (copying || (selector && !container)) return false;
     if (container) container.append(host);
     // In the head, nothing would be visible.
-    else if (tag?.isConnected && document.body.contains(tag)) tag.after(host);
-    else document.body.append(host);
+    else if (tag?.isConnected && ofDocument('body').contains(tag)) tag.after(host);
+    else ofDocument('body').append(host);
     // A view that comes and goes, or a page that refreshes itself, is no fight for the place.
     const calm = Date.now() - attachedAt > FIGHT_MS;
     attachedAt = Date.now();
     return calm;
   };
   for (const type of BEFORE_COPY) {
-    document.addEventListener(type, () => {
+    const onCopy = () => {
       // While somebody types in it, the page refreshes itself, and nobody comes back to the copy.
-      if (!host?.isConnected || host.contains(document.activeElement)) return;
+      if (!host?.isConnected || host.contains(ofDocument('activeElement'))) return;
       copying = true;
       host.remove();
       setTimeout(() => {
         copying = false;
         // The card's observer puts it back, if there still is a card.
-        const change = document.createComment('');
-        document.head.append(change);
+        const change = new Comment('');
+        ofDocument('head').append(change);
         change.remove();
       }, COPIED_AFTER_MS);
-    });
+    };
+    addEventListener(type, onCopy, true);
   }
 };
 
@@ -53,7 +55,7 @@ const placeInDialog = (parts: CardParts) => {
   });
   parts.wrapper = dialog;
   parts.attach = (host) => {
-    document.documentElement.append(host);
+    ofDocument('documentElement').append(host);
     // It is still open, though no longer modal, if the page has removed it.
     dialog.open = false;
     dialog.showModal();
@@ -65,7 +67,7 @@ export const extend: CardExtension['extend'] = ({ stage }, parts, tag) => {
   if (!stage) return;
   const { placement, selector, font } = stage;
   const { section } = parts;
-  if (font === 'host') section.style.setProperty('--font', getComputedStyle(document.body).fontFamily);
+  if (font === 'host') section.style.setProperty('--font', getComputedStyle(ofDocument('body')).fontFamily);
   if (placement === 'inline' || placement === 'modal') section.removeAttribute('popover');
   if (placement === 'inline') placeInline(parts, selector, tag);
   if (placement === 'modal') placeInDialog(parts);

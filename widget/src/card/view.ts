@@ -1,3 +1,4 @@
+import { query } from '../loader/document.ts';
 import type { Card, Runtime } from '../loader/types.ts';
 import { forScore } from './category.ts';
 import { element } from './dom.ts';
@@ -69,13 +70,14 @@ export const showCard = (
   const close = (answeredElsewhere?: boolean) => {
     apply('close', { answeredElsewhere });
   };
-  const hasFocus = () => host.contains(document.activeElement);
+  const hasFocus = () => host.contains(query(':focus'));
   /** Whether the keyboard's focus is in the card. A pointer leaves the focus on a button, but the button does not show it. */
   const hasKeyboardFocus = () => [host, section].some((tree) => tree.querySelector(':focus-visible'));
   const restoreFocus = () => {
     if (!hasFocus()) return;
     if (focusedBefore) focusedBefore.focus({ preventScroll: true });
-    else (document.activeElement as HTMLElement).blur();
+    // Everything else that can have the focus is about to be removed.
+    else parts.textarea?.blur();
   };
 
   const { host, observer } = mount(

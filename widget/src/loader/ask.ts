@@ -6,6 +6,12 @@ import { domReady, whenReachable } from './ready.ts';
 import { post } from './transport.ts';
 import type { AskRequest, ReasonCode, Runtime, SurveyConfig } from './types.ts';
 
+/** If this request reaches the server, the page, its policy or an extension refuses the card. */
+const reportRefusal = (error: unknown): never => {
+  safely(post)('seen', { site: config.site, event: 'card_refused' });
+  throw error;
+};
+
 /** Chooses a survey, waits for its delay, then imports the card and sends `POST /v1/ask` in parallel. */
 const decide = async (request: AskRequest): Promise<Shown> => {
   const { scheduled } = runtime;
@@ -30,8 +36,8 @@ const decide = async (request: AskRequest): Promise<Shown> => {
   };
 
   await outboxSent;
-  // If calls.js can't be loaded, ask all the same: the server should learn that a policy refuses the card too.
-  await runtime.loading?.catch(() => {});
+  // If calls.js can't be loaded, nobody is asked: it knows who the respondent is.
+  await runtime.loading?.catch(reportRefusal);
   let refused = refuse(config.surveys);
   if (refused) return refused;
   const survey = candidate as unknown as SurveyConfig;
@@ -42,25 +48,19 @@ const decide = async (request: AskRequest): Promise<Shown> => {
   try {
     if (!request.shown) {
       await whenReachable();
-      await new Promise((resolve) => setTimeout(resolve, (survey.delay_seconds ?? 0) * 1000));
+      // Without a delay, this is NaN, which is none.
+      await new Promise((resolve) => setTimeout(resolve, (survey.delay_seconds as number) * 1000));
     }
     await whenReachable();
     // Much may have happened during the wait: decide again.
     refused = refuse([survey]);
     if (refused) return refused;
     const [{ openCard }, [, reply], ...modules] = await Promise.all([
-      loadModule('card').catch((error) => {
-        // If this request reaches the server, the page, its policy or an extension refuses the card.
-        safely(post)('seen', { site: config.site, event: 'card_refused' });
-        throw error;
-      }),
-      post('ask', {
+      loadModule('card').catch(reportRefusal),
+      runtime.post('ask', {
         site: config.site,
         survey: survey.id,
         page: location.origin + location.pathname,
-        event: request.event,
-        traits: visitor.traits,
-        respondent: visitor.respondent,
       }),
       ...(survey.parts || []).map(loadModule<'placement' | 'optional_parts'>),
     ]);

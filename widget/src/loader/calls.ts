@@ -1,11 +1,14 @@
-import type { Properties } from '../package/index.ts';
+import type { Identity, Properties } from '../package/index.ts';
+import { createIdentity } from './identity.ts';
 import { set } from './storage.ts';
 import type { Calls, LogEntry, Runtime } from './types.ts';
 
 export { stepAside, whenReachable } from './visible.ts';
 
 /** The calls that few pages make. The loader imports them on first use, unless its targeting part contains them. */
-export const createCalls = ({ visitor, storage, entries, ask, close, safely }: Runtime): Calls => {
+export const createCalls = (runtime: Runtime): Calls => {
+  const { visitor, storage, entries, ask, close, safely } = runtime;
+  const { identify, forget } = createIdentity(runtime);
   const listeners = new Set<[event: string, fn: (detail: unknown) => void]>();
   let record: (entry: LogEntry) => unknown = entries.push.bind(entries);
   entries.push = (entry) => {
@@ -18,10 +21,19 @@ export const createCalls = ({ visitor, storage, entries, ask, close, safely }: R
     return 0;
   };
 
-  return {
+  const calls: Calls = {
+    identify(given: Identity) {
+      // Rules may depend on whatever has changed.
+      if (identify(given) || runtime.failedRule) safely(ask)();
+    },
     track: (event: string, properties?: Properties) => ask({ event, properties }),
     debug() {
-      record = (entry) => console.log('outoften', ...entry);
+      record = ([event, ...details]) => {
+        const [name] = details as [string];
+        const isUnknown =
+          event === 'call' && name !== 'show' && name !== 'close' && !Object.hasOwn(calls, name);
+        console.log('outoften', isUnknown ? 'unknown' : event, ...details);
+      };
       entries.splice(0).forEach(record);
     },
     on(...listener: [event: string, fn: (detail: unknown) => void]) {
@@ -36,14 +48,8 @@ export const createCalls = ({ visitor, storage, entries, ask, close, safely }: R
     },
     reset() {
       close();
-      visitor.respondent = visitor.traits = undefined;
-      // Answers must still be sent, and a refused consent stays refused.
-      const { outbox, self } = storage.read();
-      storage.write({
-        surveys: {},
-        outbox,
-        self: { consent: self.consent },
-      });
+      forget();
     },
   };
+  return calls;
 };

@@ -1,6 +1,7 @@
 /** What the server has written into this loader, and the attributes of the script tag that loaded it. */
 
 import type { CardExtension } from '../card/types.ts';
+import { ofDocument, query } from './document.ts';
 import { openStorage } from './storage.ts';
 import type { CardModule, SiteConfig, Targeting, Visitor } from './types.ts';
 
@@ -15,23 +16,20 @@ interface Modules {
   optional_parts: CardExtension;
 }
 
-/** `queue`: the calls made before this script ran. */
-const { site: present, q: queue = [] } = window.outoften || {};
-// A second tag on the page stops here: build.mjs wraps the loader in a `catch`. A form with the id "outoften" may have
-// a field called "site", which is not text.
-if (typeof present === 'string') throw present;
+/** `queue`: the calls made before this script ran. A form or a frame of the page may have the name "outoften". */
+const { site: present, q: queue = [] } = typeof window.outoften === 'function' ? window.outoften : {};
+// A second tag on the page stops here: build.mjs wraps the loader in a `catch`.
+if (present) throw present;
 
 export { queue };
 export const config = __OUTOFTEN_CONFIG__;
 export const targeting = __OUTOFTEN_TARGETING__;
-export const tag = document.currentScript as HTMLScriptElement | null;
+/** A tag with `type="module"` is not the current script. */
+export const tag = (ofDocument('currentScript') ||
+  query(`script[src*="${config.site}"]`)) as HTMLScriptElement | null;
 
-const { id, token, survey, manual } = tag?.dataset || ({} as DOMStringMap);
-export const visitor: Visitor = {
-  survey,
-  manual: manual != null,
-  respondent: id ? { id, token } : null,
-};
+export const data = tag?.dataset || ({} as DOMStringMap);
+export const visitor: Visitor = { survey: data.survey, manual: data.manual != null };
 
 /** The folder of the loader's URL. */
 export const baseUrl = tag?.src.split(/[^/]*\?/)[0] || config.address;

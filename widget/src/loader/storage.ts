@@ -32,6 +32,8 @@ export interface BrowserState {
   at?: number;
   /** Which page opened the last card. */
   card?: number;
+  /** What `surveys` is for each identified person, by a short hash of the id. */
+  people?: Record<string, Memory['surveys']>;
   /** The refusals that were reported today. */
   refusals?: string[];
 }

@@ -45,7 +45,14 @@ export interface Visitor {
   survey?: SurveyId | undefined;
   /** Ask only when `show` is called, from `data-manual`. */
   manual: boolean;
-  respondent?: Omit<Identity, 'traits'> | null | undefined;
+  /** What `identify` has named. Null: nothing, said expressly. */
+  respondent?:
+    | {
+        id?: string | null;
+        token?: Identity['token'] | null;
+        created_at?: string | number | null;
+      }
+    | undefined;
   traits?: Traits | undefined;
   /** What `consent` was called with on this page. */
   consent?: boolean;
@@ -117,6 +124,7 @@ export interface Runtime {
   failedRule?: FailedRule;
   log(...entry: LogEntry): unknown;
   safely: typeof safely;
+  /** calls.js replaces it, so that an ask carries the respondent. */
   post: typeof post;
   ask(request?: AskRequest): Promise<Shown>;
   close(): void;
@@ -141,6 +149,9 @@ export interface AskReply {
   ask?: { token: string; survey: CardSurvey & Pick<Schemas['CardTexts'], 'style' | 'cadence'> } | null;
   reason?: Schemas['Reason'] | null;
   detail?: string;
+  code?: string;
+  /** The fields that the server could not use. */
+  ignored?: string[];
 }
 
 export type Cadence = Schemas['Cadence'];

@@ -1,3 +1,5 @@
+import { ofDocument, query } from './document.ts';
+
 const EVENTS = ['visibilitychange', 'fullscreenchange', 'transitionend', 'animationend'];
 /** Nothing tells a frame that it is no longer `visibility: hidden`, but a pointer meets only what is visible. */
 const FRAME_EVENTS = ['resize', 'focus', 'pointerover'];
@@ -11,7 +13,7 @@ const isInView = (element: Element) => {
 
 /** Whether the page outside a dialog is hidden from assistive technology, as Radix and others do instead of `aria-modal`. */
 const isAlone = (dialog: Element) =>
-  [...document.body.children].some(
+  [...ofDocument('body').children].some(
     (child) =>
       !child.contains(dialog) &&
       child.matches('[inert],[aria-hidden=true]') &&
@@ -28,10 +30,11 @@ const isOpenModal = (dialog: Element) =>
 /** Whether a card could be seen and used: not on a hidden page, under a modal dialog or behind a fullscreen element. */
 const isReachable = () =>
   document.hidden !== true &&
-  document.fullscreenElement?.contains(document.body) !== false &&
+  !ofDocument('hidden') &&
+  ofDocument('fullscreenElement')?.contains(ofDocument('body')) !== false &&
   // Older browsers do not know :modal; :is() ignores it there.
-  !document.querySelector(':is(dialog:modal)') &&
-  ![...document.querySelectorAll('[role*=dialog]')].some(isOpenModal);
+  !query(':is(dialog:modal)') &&
+  ![...ofDocument('documentElement').querySelectorAll('[role*=dialog]')].some(isOpenModal);
 
 /** Resolves when the frame that this page is in can be seen: silent sign-ins load whole apps into hidden frames. */
 const whenFrameVisible = () =>
@@ -49,7 +52,7 @@ const whenFrameVisible = () =>
       inView = entry?.isIntersecting;
       check();
     });
-    observer.observe(document.documentElement);
+    observer.observe(ofDocument('documentElement'));
     for (const type of FRAME_EVENTS) addEventListener(type, check);
   });
 
@@ -60,13 +63,13 @@ export const whenReachable = async () => {
     const check = () => {
       if (!isReachable()) return;
       observer.disconnect();
-      for (const type of EVENTS) document.removeEventListener(type, check);
+      for (const type of EVENTS) removeEventListener(type, check);
       resolve();
     };
     // A dialog that a framework removes from the page sends no close event.
     const observer = new MutationObserver(check);
     observer.observe(document, { childList: true, subtree: true, attributes: true });
-    for (const type of EVENTS) document.addEventListener(type, check);
+    for (const type of EVENTS) addEventListener(type, check);
     check();
   });
 };

@@ -33,12 +33,18 @@ export interface LoadOptions {
   [attribute: string]: string | number | boolean | null | undefined;
 }
 
+/** The JWT that your server has signed, or a function that gets a fresh one. It is called when an ask is sent. */
+export type Token = string | (() => string | null | undefined | Promise<string | null | undefined>);
+
+/** What is known of the respondent. A field that is left out stays as it is. */
 export interface Identity {
-  id: string | number;
-  token?: string | undefined;
-  traits?: Traits | undefined;
-  /** When the account was created: ISO 8601, or milliseconds since 1970. */
-  created_at?: string | number | undefined;
+  /** Another id than before means another person. Null: nobody in particular. */
+  id?: string | number | null | undefined;
+  token?: Token | null | undefined;
+  /** They are added to the ones before; null removes one. */
+  traits?: Record<string, Traits[string] | Date | null | undefined> | undefined;
+  /** When the account was created: a date, ISO 8601, RFC 2822, or seconds or milliseconds since 1970. */
+  created_at?: string | number | Date | null | undefined;
 }
 
 export interface ShowOptions {

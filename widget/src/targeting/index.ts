@@ -41,7 +41,7 @@ const createRules = (runtime: Runtime, ask: (request?: AskRequest) => unknown) =
       now: Date.now(),
       who: respondent?.id ?? browserId,
       traits,
-      created_at: respondent?.created_at,
+      created_at: respondent?.created_at ?? undefined,
       locale: navigator.language,
       device: device(),
       page_views: pages,
@@ -52,7 +52,7 @@ const createRules = (runtime: Runtime, ask: (request?: AskRequest) => unknown) =
   return (survey: SurveyConfig, request: AskRequest): ReasonCode | undefined => {
     if (config.gpc && navigator.globalPrivacyControl) return 'privacy_signal';
     if (config.consent === 'required' && !storage.read().self.consent) return 'consent_required';
-    if (config.identity === 'required' && !visitor.respondent) return 'identity_required';
+    if (config.identity === 'required' && !visitor.respondent?.token) return 'identity_required';
     if (request.force) return undefined;
     const reason = brokenRule(survey, request);
     if (reason) report(survey.id, reason);

@@ -28,7 +28,8 @@ export const countPageViews = ({ storage }: Runtime, onPage: () => unknown) => {
     if (path !== location.pathname) count();
     onPage();
   };
-  if (window.navigation) navigation.addEventListener('navigatesuccess', onNavigate);
+  // In a browser without it, an element of the page may have this name.
+  if (Object.hasOwn(window, 'navigation')) navigation.addEventListener('navigatesuccess', onNavigate);
   else addEventListener('popstate', onNavigate);
 
   return () => counts;

@@ -1,3 +1,4 @@
+import { ofDocument } from '../loader/document.ts';
 import { openStorage } from '../loader/storage.ts';
 import type { RuleReason, Runtime } from '../loader/types.ts';
 import { openAllowedStorage } from './consent.ts';
@@ -11,7 +12,7 @@ export const createReporter = ({ config, visitor, storage, post }: Runtime) => {
   const stored = () => openStorage(name, openAllowedStorage(config, visitor)).read().self.refusals;
   return (survey: number, reason: RuleReason) => {
     // Nobody may ever look at a page that is prerendering.
-    if (document.prerendering) return;
+    if (ofDocument('prerendering')) return;
     try {
       const today = new Date().toLocaleDateString('en-CA', { timeZone: config.time_zone });
       const refusal = `${today} ${survey} ${reason}`;

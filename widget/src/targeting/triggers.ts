@@ -1,3 +1,4 @@
+import { ofDocument } from '../loader/document.ts';
 import type { AskRequest, Runtime, Scheduled, SurveyConfig } from '../loader/types.ts';
 
 /** Resolves after the first event for which `condition` holds. */
@@ -22,10 +23,10 @@ const canScroll = (element: Element) =>
 
 /** The page, or in an app whose page does not scroll, the largest element that does. */
 const scroller = () => {
-  const page = document.documentElement;
+  const page = ofDocument('documentElement');
   if (page.scrollHeight > page.clientHeight) return page;
   const area = ({ clientWidth, clientHeight }: Element) => clientWidth * clientHeight;
-  const inner = [...document.querySelectorAll('body,body *')].filter(canScroll);
+  const inner = [...ofDocument('documentElement').querySelectorAll('body,body *')].filter(canScroll);
   return inner.sort((a, b) => area(b) - area(a))[0] || page;
 };
 const hasScrolled = (percent: number) => {
@@ -35,11 +36,11 @@ const hasScrolled = (percent: number) => {
 };
 const whenScrolled = (percent: number) =>
   // The scrolling of an inner element does not bubble.
-  hasScrolled(percent) || once(document, 'scroll', () => hasScrolled(percent), true);
+  hasScrolled(percent) || once(window, 'scroll', () => hasScrolled(percent), true);
 
 /** Resolves when the pointer leaves the window by the top, as if to close it. */
 const exitIntent = () =>
-  once<MouseEvent>(document, 'mouseout', ({ clientY, relatedTarget }) => clientY <= 0 && !relatedTarget);
+  once<MouseEvent>(window, 'mouseout', ({ clientY, relatedTarget }) => clientY <= 0 && !relatedTarget);
 
 /**
  * Returns a function that says whether a survey's triggers have fired. If they have not, it waits for them and then

@@ -8,6 +8,7 @@ from msgspec import UNSET, Meta, Raw, Struct, UnsetType, field
 from outoften import clock
 from outoften.domain.collecting.ask import Answer, Ask, Dismissal, PageUrl, View, drop_unknown_choices
 from outoften.domain.collecting.cadence import Reason
+from outoften.domain.collecting.targeting import Rules
 from outoften.domain.field_types import MAX_CHOICES, text_format
 from outoften.domain.score import Category, category
 from outoften.domain.surveys.site import Site
@@ -66,6 +67,9 @@ class AskIn(Struct, frozen=True, forbid_unknown_fields=True):
         Annotated[str, text_format(r"^[A-Za-z0-9_@.-]*(?!\n)$", "a language, such as `en` or `de-CH`", max_length=35)] | None,
         Meta(description="The language; without it, the Accept-Language header's.", examples=["en"]),
     ] = None
+    force: Annotated[
+        bool, Meta(description="Ask although the survey's rules forbid it. Its caps and the respondent's cadence still hold.")
+    ] = False
     channel: Annotated[
         Literal["widget", "link", "email", "api"], Meta(description="How the survey reaches the respondent.")
     ] = "widget"
@@ -149,7 +153,8 @@ async def ask(call: CollectRequest, body: AskIn) -> AskReply:
         created_at=values.created_at(respondent.created_at),
         traits=values.traits(body.traits or {}),
     )
-    issued = await issue_ask(call, survey, identity, request, survey.rules)
+    rules = Rules(cap=survey.rules.cap, cap_per_day=survey.rules.cap_per_day) if body.force else survey.rules
+    issued = await issue_ask(call, survey, identity, request, rules)
     if isinstance(issued, Reason):
         return AskReply(None, issued, values.ignored())
     return AskReply(issued, ignored=values.ignored())
