@@ -22,12 +22,16 @@ export interface LoadOptions {
     survey?: SurveyId;
     /** Your own id of the respondent, if it is already known. */
     id?: string | number;
-    /** The JWT that your server has signed for this id. */
-    token?: string;
+    /** The JWT that your server has signed for this id, or a function that gets a fresh one. */
+    token?: Token;
+    /** As in `identify`. */
+    traits?: Identity['traits'];
+    /** As in `identify`. */
+    created_at?: Identity['created_at'];
     /** Ask only when `show` is called. */
     manual?: boolean;
     /** Every other `data-` attribute of the tag, without its prefix, in camel case. */
-    [attribute: string]: string | number | boolean | null | undefined;
+    [attribute: string]: unknown;
 }
 /** The JWT that your server has signed, or a function that gets a fresh one. It is called when an ask is sent. */
 export type Token = string | (() => string | null | undefined | Promise<string | null | undefined>);
@@ -80,6 +84,10 @@ export interface Events {
     };
     dismissed: {
         survey: number;
+    };
+    /** The server has refused the token. `identify` with another one asks again. */
+    identity_refused: {
+        detail: string;
     };
     error: unknown;
 }

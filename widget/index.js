@@ -17,7 +17,8 @@ const trustedUrl = (url) => {
 };
 const reject = (message) => Promise.reject(Error(message));
 const insertScript = (url, { nonce, integrity, ...data }) => new Promise((resolve, reject) => {
-    const script = document.createElement('script');
+    // Elements of the page may have the names of the document's properties.
+    const script = Document.prototype.createElement.call(document, 'script');
     const fail = (message) => {
         script.remove();
         reject(Error(`Out of Ten could not be loaded from ${url}: ${message}`));
@@ -39,7 +40,7 @@ const insertScript = (url, { nonce, integrity, ...data }) => new Promise((resolv
         ? resolve()
         : fail('the response is not the loader, or no site has this key: see the console.');
     script.src = trustedUrl(url);
-    document.head.append(script);
+    Reflect.get(Document.prototype, 'head', document).append(script);
 });
 /**
  * Puts the loader on the page, once, and resolves to the calls. The same site again gives the same promise. Rejects
@@ -50,6 +51,9 @@ export const load = ({ server, site, ...options } = {}) => {
         return reject('load() works only in a browser. Call it after mounting.');
     if (typeof server !== 'string' || !site)
         return reject('load() needs `server`, a URL, and `site`, a site key.');
+    // A form or a frame of the page may have this name.
+    if (typeof window.outoften !== 'function')
+        Object.assign(window, { outoften: undefined });
     const present = loading?.site ?? window.outoften?.site ?? site;
     if (present !== site)
         return reject(`This page has already loaded the site ${present}. It cannot load ${site} as well.`);
@@ -58,9 +62,13 @@ export const load = ({ server, site, ...options } = {}) => {
     // Calls made before the loader runs wait in `q`.
     const queue = [];
     window.outoften ??= Object.assign((...call) => queue.push(call), { q: queue });
+    const { id, token, traits, created_at, ...attributes } = options;
+    const identity = { id, token, traits, created_at };
+    if (Object.values(identity).some((value) => value != null))
+        window.outoften('identify', identity);
     const url = `${server.replace(/\/+$/, '')}/w.js?site=${encodeURIComponent(site)}`;
     const outoften = async (...call) => window.outoften?.(...call);
-    const ready = window.outoften.site ? Promise.resolve() : insertScript(url, options);
+    const ready = window.outoften.site ? Promise.resolve() : insertScript(url, attributes);
     loading = { site, promise: ready.then(() => outoften) };
     // After a failure, load() may be called again.
     ready.catch(() => {

@@ -10,6 +10,10 @@ export const everyCall = async (): Promise<Shown> => {
     nonce: 'n',
     survey: 1,
     manual: true,
+    id: 42,
+    token: async () => 't',
+    traits: { plan: 'pro' },
+    created_at: new Date(),
   });
   await outoften('identify', {
     id: 42,
@@ -17,6 +21,11 @@ export const everyCall = async (): Promise<Shown> => {
     traits: { plan: 'pro', seats: 3 },
     created_at: Date.now(),
   });
+  // As the documentation shows it.
+  await outoften('identify', { traits: { plan: 'pro', since: new Date(), gone: null } });
+  await outoften('identify', { token: 't' });
+  await outoften('identify', { token: () => fetch('/token').then((response) => response.text()) });
+  await outoften('identify', { created_at: new Date() });
   await outoften('track', 'ordered', { total: 12 });
   await outoften('consent', true);
   const stop: () => void = await outoften('on', 'answered', ({ survey, score }) =>
@@ -37,6 +46,7 @@ export const everyEvent: Record<keyof Events, true> = {
   commented: true,
   finished: true,
   dismissed: true,
+  identity_refused: true,
   error: true,
 };
 
@@ -45,10 +55,8 @@ export const whatIsWrong = async () => {
   const outoften = await load({ server });
   // @ts-expect-error: there is no such call
   outoften('reload');
-  // @ts-expect-error: a respondent has an id
-  outoften('identify', { token: 't' });
-  // @ts-expect-error: a day is sent as text
-  outoften('identify', { id: 42, created_at: new Date() });
+  // @ts-expect-error: a trait is a single value
+  outoften('identify', { traits: { address: {} } });
   // @ts-expect-error: consent is given or not
   outoften('consent', 'yes');
   // @ts-expect-error: there is no such event

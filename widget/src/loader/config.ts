@@ -28,8 +28,8 @@ export const targeting = __OUTOFTEN_TARGETING__;
 export const tag = (ofDocument('currentScript') ||
   query(`script[src*="${config.site}"]`)) as HTMLScriptElement | null;
 
-export const data = tag?.dataset || ({} as DOMStringMap);
-export const visitor: Visitor = { survey: data.survey, manual: data.manual != null };
+export const { id, token, survey, manual } = tag?.dataset || ({} as DOMStringMap);
+export const visitor: Visitor = { survey, manual: manual != null };
 
 /** The folder of the loader's URL. */
 export const baseUrl = tag?.src.split(/[^/]*\?/)[0] || config.address;

@@ -25,12 +25,16 @@ export interface LoadOptions {
   survey?: SurveyId;
   /** Your own id of the respondent, if it is already known. */
   id?: string | number;
-  /** The JWT that your server has signed for this id. */
-  token?: string;
+  /** The JWT that your server has signed for this id, or a function that gets a fresh one. */
+  token?: Token;
+  /** As in `identify`. */
+  traits?: Identity['traits'];
+  /** As in `identify`. */
+  created_at?: Identity['created_at'];
   /** Ask only when `show` is called. */
   manual?: boolean;
   /** Every other `data-` attribute of the tag, without its prefix, in camel case. */
-  [attribute: string]: string | number | boolean | null | undefined;
+  [attribute: string]: unknown;
 }
 
 /** The JWT that your server has signed, or a function that gets a fresh one. It is called when an ask is sent. */
@@ -66,6 +70,8 @@ export interface Events {
   /** The end of an answer without a comment. */
   finished: { survey: number; score: number };
   dismissed: { survey: number };
+  /** The server has refused the token. `identify` with another one asks again. */
+  identity_refused: { detail: string };
   error: unknown;
 }
 
@@ -108,7 +114,8 @@ const reject = (message: string): Promise<never> => Promise.reject(Error(message
 
 const insertScript = (url: string, { nonce, integrity, ...data }: ScriptOptions) =>
   new Promise<void>((resolve, reject) => {
-    const script = document.createElement('script');
+    // Elements of the page may have the names of the document's properties.
+    const script = Document.prototype.createElement.call(document, 'script') as HTMLScriptElement;
     const fail = (message: string) => {
       script.remove();
       reject(Error(`Out of Ten could not be loaded from ${url}: ${message}`));
@@ -128,7 +135,7 @@ const insertScript = (url: string, { nonce, integrity, ...data }: ScriptOptions)
         ? resolve()
         : fail('the response is not the loader, or no site has this key: see the console.');
     script.src = trustedUrl(url);
-    document.head.append(script);
+    Reflect.get(Document.prototype, 'head', document).append(script);
   });
 
 /**
@@ -140,6 +147,8 @@ export const load = ({ server, site, ...options }: LoadOptions = {} as LoadOptio
     return reject('load() works only in a browser. Call it after mounting.');
   if (typeof server !== 'string' || !site)
     return reject('load() needs `server`, a URL, and `site`, a site key.');
+  // A form or a frame of the page may have this name.
+  if (typeof window.outoften !== 'function') Object.assign(window, { outoften: undefined });
   const present = loading?.site ?? window.outoften?.site ?? site;
   if (present !== site)
     return reject(`This page has already loaded the site ${present}. It cannot load ${site} as well.`);
@@ -147,9 +156,12 @@ export const load = ({ server, site, ...options }: LoadOptions = {} as LoadOptio
   // Calls made before the loader runs wait in `q`.
   const queue: unknown[][] = [];
   window.outoften ??= Object.assign((...call: unknown[]) => queue.push(call), { q: queue });
+  const { id, token, traits, created_at, ...attributes } = options;
+  const identity = { id, token, traits, created_at };
+  if (Object.values(identity).some((value) => value != null)) window.outoften('identify', identity);
   const url = `${server.replace(/\/+$/, '')}/w.js?site=${encodeURIComponent(site)}`;
   const outoften: Outoften = async (...call: unknown[]) => window.outoften?.(...call);
-  const ready = window.outoften.site ? Promise.resolve() : insertScript(url, options as ScriptOptions);
+  const ready = window.outoften.site ? Promise.resolve() : insertScript(url, attributes as ScriptOptions);
   loading = { site, promise: ready.then(() => outoften) };
   // After a failure, load() may be called again.
   ready.catch(() => {

@@ -29,7 +29,8 @@ export const countPageViews = ({ storage }: Runtime, onPage: () => unknown) => {
     onPage();
   };
   // In a browser without it, an element of the page may have this name.
-  if (Object.hasOwn(window, 'navigation')) navigation.addEventListener('navigatesuccess', onNavigate);
+  if (Object.hasOwn(window, 'navigation') && window.navigation)
+    navigation.addEventListener('navigatesuccess', onNavigate);
   else addEventListener('popstate', onNavigate);
 
   return () => counts;

@@ -1,4 +1,3 @@
-import { ofDocument } from '../loader/document.ts';
 import { openStorage } from '../loader/storage.ts';
 import type { RuleReason, Runtime } from '../loader/types.ts';
 import { openAllowedStorage } from './consent.ts';
@@ -12,7 +11,7 @@ export const createReporter = ({ config, visitor, storage, post }: Runtime) => {
   const stored = () => openStorage(name, openAllowedStorage(config, visitor)).read().self.refusals;
   return (survey: number, reason: RuleReason) => {
     // Nobody may ever look at a page that is prerendering.
-    if (ofDocument('prerendering')) return;
+    if (document.prerendering === true) return;
     try {
       const today = new Date().toLocaleDateString('en-CA', { timeZone: config.time_zone });
       const refusal = `${today} ${survey} ${reason}`;
