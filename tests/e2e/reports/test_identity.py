@@ -120,7 +120,7 @@ def test_traits_in_a_second_call_make_the_respondent_anonymous(world: World, sec
         page.goto(address)
         with page.expect_request("**/v1/ask") as asked:
             page.evaluate("outoften('show')")
-        sent = asked.value.post_data_json
+        sent: Any = asked.value.post_data_json
     assert sent["traits"] == {"plan": "pro", "seats": 3}
     assert sent["respondent"] == {"id": "anna", "token": token, "created_at": "2026-03-01"}
 
@@ -132,7 +132,7 @@ def test_another_id_keeps_the_token_and_the_traits_of_the_one_before(world: Worl
         page.goto(address)
         with page.expect_request("**/v1/ask") as asked:
             page.evaluate("outoften('show')")
-        sent = asked.value.post_data_json
+        sent: Any = asked.value.post_data_json
     assert sent["respondent"] == {"id": "ben"}
     assert sent["traits"] == {}
 
