@@ -1,4 +1,3 @@
-import { query } from '../loader/document.ts';
 import type { Card, Runtime } from '../loader/types.ts';
 import { forScore } from './category.ts';
 import { element } from './dom.ts';
@@ -70,7 +69,7 @@ export const showCard = (
   const close = (answeredElsewhere?: boolean) => {
     apply('close', { answeredElsewhere });
   };
-  const hasFocus = () => host.contains(query(':focus'));
+  const hasFocus = () => host.matches(':focus-within');
   /** Whether the keyboard's focus is in the card. A pointer leaves the focus on a button, but the button does not show it. */
   const hasKeyboardFocus = () => [host, section].some((tree) => tree.querySelector(':focus-visible'));
   const restoreFocus = () => {

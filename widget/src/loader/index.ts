@@ -1,6 +1,6 @@
 import type { ShowOptions } from '../package/index.ts';
 import { ask, autoAsk, close, runtime } from './ask.ts';
-import { config, id, loadModule, queue, targeting, token } from './config.ts';
+import { config, id, loadModule, queue, tag, targeting, token } from './config.ts';
 import { log, safely } from './log.ts';
 import type { Calls } from './types.ts';
 
@@ -30,7 +30,7 @@ const outoften = safely(async (name: string, ...args: unknown[]) => {
 outoften.site = config.site;
 window.outoften = outoften;
 
-if (id || token) outoften('identify', { id, token });
+if (id || token) outoften('identify', tag?.dataset);
 // It decides only after the queue below, so that a queued `consent(false)` or `identify` counts.
 autoAsk();
 for (const call of queue) outoften(...call);
