@@ -24,4 +24,5 @@ interface Navigator {
   readonly globalPrivacyControl?: boolean;
 }
 
+declare const outoften: Window['outoften'];
 declare const navigation: EventTarget;

@@ -94,7 +94,6 @@ export const runtime: Runtime = {
   log,
   post,
   storage,
-  close,
 };
 
 /** Answers that an earlier page could not send go first. They need the card's module, which is not loaded without them. */

@@ -7,8 +7,8 @@ export { stepAside, whenReachable } from './visible.ts';
 
 /** The calls that few pages make. The loader imports them on first use, unless its targeting part contains them. */
 export const createCalls = (runtime: Runtime): Calls => {
-  const { visitor, storage, entries, ask, close, safely } = runtime;
-  const { identify, forget } = createIdentity(runtime);
+  const { visitor, storage, entries, ask, safely } = runtime;
+  const { identify, end, forget } = createIdentity(runtime);
   const listeners = new Set<[event: string, fn: (detail: unknown) => void]>();
   let record: (entry: LogEntry) => unknown = entries.push.bind(entries);
   entries.push = (entry) => {
@@ -44,10 +44,10 @@ export const createCalls = (runtime: Runtime): Calls => {
       visitor.consent = given;
       set(storage, 'self', 'consent', !!given);
       if (given) safely(ask)();
-      else close();
+      else end();
     },
     reset() {
-      close();
+      end();
       forget();
     },
   };

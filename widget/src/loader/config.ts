@@ -17,8 +17,9 @@ interface Modules {
 }
 
 /** `queue`: the calls made before this script ran. A form or a frame of the page may have the name "outoften". */
-const { site: present, q: queue = [] } = (typeof window.outoften === 'function' &&
-  window.outoften) as Partial<NonNullable<Window['outoften']>>;
+const { site: present, q: queue = [] } = (typeof outoften === 'function' && outoften) as Partial<
+  NonNullable<Window['outoften']>
+>;
 // A second tag on the page stops here: build.mjs wraps the loader in a `catch`.
 if (present) throw present;
 

@@ -54,13 +54,18 @@ export const createIdentity = (runtime: Runtime) => {
     });
   };
 
+  /** Closes the card and cancels every ask. `elsewhere`: not a dismissal. */
+  const end = (elsewhere?: boolean) => {
+    runtime.scheduled = {};
+    runtime.card?.close(elsewhere);
+  };
+
   /** Ends everything that concerned the previous person, if there was one. Returns whether it is another one. */
   const become = (id: string | undefined) => {
     if (id === current) return false;
     if (current != null) {
-      runtime.scheduled = {};
-      // Nobody has dismissed it. What is typed is sent for the person who typed it.
-      runtime.card?.close(true);
+      // Nobody has dismissed the card. What is typed is sent for the person who typed it.
+      end(true);
       visitor.respondent = visitor.traits = undefined;
     }
     current = id;
@@ -102,6 +107,7 @@ export const createIdentity = (runtime: Runtime) => {
     path === 'ask' ? postAsk(body as AskBody) : send(path, body)) as typeof send;
 
   return {
+    end,
     /** Changes what `given` names, and keeps the rest. Returns whether to decide once more. */
     identify(given: Identity | Identity['id']) {
       const { traits, ...fields } = cleanIdentity(given, log);

@@ -127,7 +127,6 @@ export interface Runtime {
   /** calls.js replaces it, so that an ask carries the respondent. */
   post: typeof post;
   ask(request?: AskRequest): Promise<Shown>;
-  close(): void;
 }
 
 /** The default export of targeting/index.ts, which the server puts into the loader of a site that needs it. */
