@@ -60,7 +60,13 @@ const bundle = async (source, format = 'esm') => {
 };
 
 /** Errors stay inside, and a second tag on the page can stop the script with a throw. */
-const catchAll = (script) => `try{${script}}catch{}`;
+const catchAll = (script) => {
+  const [, body] = script.match(/^\(\(\)=>\{var (.*)\}\)\(\);\s*$/s);
+  if (/\bfunction[ (*]/.test(body))
+    throw Error('A function in a block is a global of the page: use an arrow function.');
+  // In a block, no `let` is a global, and no function around it is needed.
+  return `try{let ${body.replaceAll(';var ', ';let ')}}catch{}`;
+};
 
 /** A module as an expression whose value is its default export, which the server puts into the loader. */
 const asExpression = (module) => `(()=>{${module.replace(/export\{(\S+) as default\};?$/, 'return $1')}})()`;

@@ -1,4 +1,4 @@
-import { query } from '../loader/document.ts';
+import { ofDocument, query } from '../loader/document.ts';
 import { element } from './dom.ts';
 import type { CardParts } from './types.ts';
 
@@ -14,7 +14,7 @@ const applyStyle = (root: ShadowRoot, style: string, nonce: string | undefined) 
 
 const showOnTop = (host: HTMLElement, section: HTMLElement) => {
   // Beside the body: pages replace, morph, copy and hide their body and what is in it.
-  ((read('fullscreenElement') || read('documentElement')) as Element).append(host);
+  (query(':is(:fullscreen)') || ofDocument('documentElement')).append(host);
   section.showPopover?.();
   return undefined;
 };

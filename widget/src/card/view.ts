@@ -27,7 +27,7 @@ export const showCard = (
   survey: CardSurvey,
   style: string,
   modules: CardExtension[],
-  { tag, safely, config }: Pick<Runtime, 'tag' | 'safely' | 'config'>,
+  { tag, safely, loadModule }: Pick<Runtime, 'tag' | 'safely' | 'loadModule'>,
   report: (event: CardEvent, update?: AnswerUpdate) => void,
 ): Card => {
   const parts = createElements(survey);
@@ -84,11 +84,7 @@ export const showCard = (
     style,
     tag?.nonce,
     () => close(true),
-    safely(() =>
-      import(config.card.replace(/.*card/, './calls')).then(
-        ({ stepAside }: typeof import('../loader/calls.ts')) => stepAside(section),
-      ),
-    ),
+    safely(() => loadModule('calls').then(({ stepAside }) => stepAside(section))),
   );
 
   /** Closes the card some time after the thanks, but not under the pointer or the keyboard focus. */

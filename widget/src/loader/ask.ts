@@ -91,6 +91,7 @@ export const runtime: Runtime = {
   scheduled: {},
   safely,
   config,
+  loadModule,
   log,
   post,
   storage,

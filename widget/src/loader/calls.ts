@@ -5,8 +5,8 @@ import type { Calls, LogEntry, Runtime } from './types.ts';
 
 export { stepAside, whenReachable } from './visible.ts';
 
-/** The calls that few pages make. The loader imports them on first use, unless its targeting part contains them. */
-export const createCalls = (runtime: Runtime): Calls => {
+/** Adds the calls that few pages make. The loader imports them on first use, unless its targeting part contains them. */
+export const addCalls = (calls: Calls, runtime: Runtime): Calls => {
   const { visitor, storage, entries, ask, safely } = runtime;
   const { identify, end, forget } = createIdentity(runtime);
   const listeners = new Set<[event: string, fn: (detail: unknown) => void]>();
@@ -21,7 +21,7 @@ export const createCalls = (runtime: Runtime): Calls => {
     return 0;
   };
 
-  const calls: Calls = {
+  return Object.assign(calls, {
     identify(given: Identity) {
       // Rules may depend on whatever has changed.
       if (identify(given) || runtime.failedRule) safely(ask)();
@@ -50,6 +50,5 @@ export const createCalls = (runtime: Runtime): Calls => {
       end();
       forget();
     },
-  };
-  return calls;
+  } satisfies Calls);
 };

@@ -5,5 +5,6 @@
 export const ofDocument = <Name extends keyof Document>(name: Name): Document[Name] =>
   Reflect.get(Document.prototype, name, document);
 
-export const query = (selector: string): Element | null =>
-  Document.prototype.querySelector.call(document, selector);
+/** A page that rewrites itself has no elements for a moment. */
+export const query = (selector: string): Element | null | undefined =>
+  (ofDocument('documentElement') as Element | null)?.querySelector(selector);

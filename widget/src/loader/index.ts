@@ -16,9 +16,7 @@ const outoften = safely(async (name: string, ...args: unknown[]) => {
   // `reset` and `consent(false)` close the card at once, before the calls that are still waiting.
   if (name === 'reset' || args[0] === false) close();
   if (!calls[name]) {
-    runtime.loading ??= loadModule('calls').then(({ createCalls }) =>
-      Object.assign(calls, createCalls(runtime)),
-    );
+    runtime.loading ??= loadModule('calls').then((module) => module.addCalls(calls, runtime));
     // After a failure, the next call tries again, and nothing else waits for it.
     runtime.loading.catch(() => delete runtime.loading);
   }

@@ -2,6 +2,7 @@
 import type { components } from '../../../backend/outoften/dashboard/api_types.ts';
 import type { CardExtension, CardSurvey } from '../card/types.ts';
 import type { Identity, Properties, Shown, ShowOptions, SurveyId, Traits } from '../package/index.ts';
+import type { loadModule } from './config.ts';
 import type { safely } from './log.ts';
 import type { SiteStorage, StorageLike } from './storage.ts';
 import type { post } from './transport.ts';
@@ -108,6 +109,7 @@ export interface Card {
 /** What the loader gives to the modules that it imports, and the state that they share. There is one per page. */
 export interface Runtime {
   readonly config: SiteConfig;
+  readonly loadModule: typeof loadModule;
   readonly visitor: Visitor;
   /** The script tag of the loader. */
   readonly tag: HTMLScriptElement | null;

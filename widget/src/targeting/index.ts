@@ -1,5 +1,5 @@
 /** What only sites with rules, required consent or their own storage mode need. The server puts it into their loader. */
-import { createCalls } from '../loader/calls.ts';
+import { addCalls } from '../loader/calls.ts';
 import type {
   AskRequest,
   Device,
@@ -64,6 +64,6 @@ export default {
   openStorage: openAllowedStorage,
   install(runtime, autoAsk) {
     runtime.failedRule = createRules(runtime, autoAsk);
-    return createCalls(runtime);
+    return addCalls({}, runtime);
   },
 } satisfies Targeting;
