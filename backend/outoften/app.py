@@ -39,7 +39,7 @@ from outoften.web.reports import (
     trend,
 )
 from outoften.web.responses import audit, export, respondents, responses
-from outoften.web.surveys import identity_secrets, segment_values, sites, surveys, tag_status
+from outoften.web.surveys import identity_secrets, install_check, segment_values, sites, surveys, tag_status
 from outoften.web.widget import files
 from outoften.worker.scheduler import running_jobs
 
@@ -62,6 +62,7 @@ ROUTES = [
     *(export.export, audit.audit),
     *(respondents.respondents, respondents.show_respondent, respondents.export_respondent, respondents.delete_respondent),
     *(sites.list_sites, sites.add_site, sites.show_site, sites.change_site, tag_status.show_tag_status),
+    install_check.check_install,
     *(identity_secrets.add_identity_secret, identity_secrets.revoke_identity_secret),
     *(segment_values.list_segment_values, segment_values.change_segment_value, segment_values.delete_segment_value),
     *(surveys.list_surveys, surveys.add_survey, surveys.show_survey, surveys.change_survey),

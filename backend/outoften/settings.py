@@ -41,6 +41,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     public_url: str = ""
     secret: str = ""
     trusted_proxies: str = ""
+    allowed_networks: str = ""
     rate_limit: Annotated[int, msgspec.Meta(ge=0)] = 600
 
     @property
@@ -70,7 +71,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     @property
     def trusted_networks(self) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
         """Returns the networks whose X-Forwarded-For header the server trusts."""
-        return [ipaddress.ip_network(part) for part in self.trusted_proxies.replace(",", " ").split()]
+        return _parse_networks(self.trusted_proxies)
+
+    @property
+    def reachable_networks(self) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
+        """Returns the networks that requests of the server may reach although they are not public."""
+        return _parse_networks(self.allowed_networks)
+
+
+def _parse_networks(text: str) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
+    return [ipaddress.ip_network(part) for part in text.replace(",", " ").split()]
 
 
 # These settings can be read from a file, because a database URL may contain a password.
@@ -193,7 +203,8 @@ def _validate(settings: Settings) -> None:
         )
     if settings.secret:
         _validate_secret(settings.secret, "secret", "`openssl rand -hex 32` generates one.")
-    try:
-        _ = settings.trusted_networks
-    except ValueError as error:
-        raise SettingsError(f"trusted_proxies: {error}. Use addresses or networks such as 10.0.0.0/8.") from None
+    for name in ("trusted_proxies", "allowed_networks"):
+        try:
+            _parse_networks(getattr(settings, name))
+        except ValueError as error:
+            raise SettingsError(f"{name}: {error}. Use addresses or networks such as 10.0.0.0/8.") from None

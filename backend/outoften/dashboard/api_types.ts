@@ -1072,6 +1072,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/sites/{site_id}/install-check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    site_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["InstallCheckIn"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InstallCheck"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/sites/{site_id}/segment-values/{key}": {
         parameters: {
             query?: never;
@@ -1305,6 +1345,49 @@ export interface paths {
                 };
             };
         };
+        trace?: never;
+    };
+    "/v1/surveys/{survey_id}/choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: {
+                    from?: string;
+                    to?: string;
+                    channel?: "api" | "email" | "import" | "link" | "widget";
+                    exclude_suspect?: boolean;
+                    segment?: string;
+                };
+                header?: never;
+                path: {
+                    survey_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        ETag: components["headers"]["ETag"];
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ChoicesReport"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/v1/surveys/{survey_id}/events": {
@@ -2323,6 +2406,34 @@ export interface components {
             value: string;
             label: string;
         };
+        ChoiceRow: {
+            choice: string;
+            follow_ups: ("0" | "1" | "10" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9" | "detractor" | "passive" | "promoter")[];
+            share: number | null;
+            share_interval: components["schemas"]["Interval"] | null;
+            nps: number | null;
+            interval: components["schemas"]["Interval"] | null;
+            responses: number;
+            promoters: number;
+            passives: number;
+            detractors: number;
+            /** @enum {string} */
+            reliability: "hidden" | "low" | "none" | "ok";
+        };
+        ChoicesReport: {
+            survey_id: number;
+            from: string | null;
+            to: string | null;
+            time_zone: string;
+            channel: ("api" | "email" | "import" | "link" | "widget") | null;
+            segment: string | null;
+            responses: number;
+            promoters: number;
+            passives: number;
+            detractors: number;
+            truncated: boolean;
+            data: components["schemas"]["ChoiceRow"][];
+        };
         CommentExample: {
             /** Format: uuid */
             id: string;
@@ -2378,6 +2489,14 @@ export interface components {
             where: {
                 [key: string]: string[];
             };
+        };
+        Finding: {
+            /** @enum {string} */
+            code: "address_refused" | "certificate_invalid" | "consent_needed" | "consent_tool" | "host_unknown" | "not_a_page" | "origin_not_allowed" | "page_failing" | "page_not_found" | "page_private" | "requests_blocked" | "script_blocked" | "tag_found" | "tag_manager" | "tag_missing" | "too_many_redirects" | "too_slow" | "unreachable" | "url_invalid" | "working" | "wrong_server" | "wrong_site";
+            /** @enum {string} */
+            severity: "error" | "ok" | "warning";
+            meaning: string;
+            remedy: string;
         };
         FollowUp: {
             question: string;
@@ -2452,6 +2571,15 @@ export interface components {
         IdentitySecretOut: {
             id: number;
             secret: string;
+        };
+        InstallCheck: {
+            url: string;
+            /** Format: date-time */
+            checked_at: string;
+            findings: components["schemas"]["Finding"][];
+        };
+        InstallCheckIn: {
+            url: string;
         };
         Interval: {
             low: number;

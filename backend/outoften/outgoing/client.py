@@ -1,0 +1,135 @@
+"""An HTTP client for foreign hosts. It judges every address before it connects, and limits time, length and redirects."""
+
+import asyncio
+import socket
+import ssl
+from collections.abc import Iterable, Mapping, Sequence
+from ipaddress import ip_address
+from typing import Any, Literal
+from urllib.parse import quote, urljoin, urlsplit
+
+import httpcore2
+from msgspec import Struct
+
+from outoften.outgoing.addresses import Network, may_reach
+
+MAX_REDIRECTS = 5
+TIMEOUT_SECONDS = 10.0
+_REDIRECTS = {301, 302, 303, 307, 308}
+
+
+Reason = Literal[
+    "address_refused", "certificate_invalid", "host_unknown", "too_many_redirects", "too_slow", "unreachable", "url_invalid"
+]
+
+
+class UnreachableError(Exception):
+    """The request got no response."""
+
+    def __init__(self, code: Reason, url: str) -> None:
+        super().__init__(code)
+        self.code, self.url = code, url
+
+
+class Page(Struct, frozen=True):
+    """A response. `content` may be cut off; `url` is where redirects led; names of headers are in lower case."""
+
+    url: str
+    status: int
+    headers: Sequence[tuple[str, str]]
+    content: bytes
+
+
+async def fetch(url: str, max_bytes: int, allowed_networks: Iterable[Network], headers: Mapping[str, str]) -> Page:
+    """Returns the response to a GET request after its redirects. Raises UnreachableError."""
+    try:
+        async with asyncio.timeout(TIMEOUT_SECONDS):
+            async with httpcore2.AsyncConnectionPool(network_backend=_Backend(tuple(allowed_networks))) as pool:
+                for _ in range(MAX_REDIRECTS + 1):
+                    page = await _get(pool, url, max_bytes, headers)
+                    location = dict(page.headers).get("location")
+                    if page.status not in _REDIRECTS or not location:
+                        return page
+                    url = urljoin(url, location)
+    except TimeoutError:
+        raise UnreachableError("too_slow", url) from None
+    raise UnreachableError("too_many_redirects", url)
+
+
+async def _get(pool: httpcore2.AsyncConnectionPool, url: str, max_bytes: int, headers: Mapping[str, str]) -> Page:
+    target, host = _parse_url(url)
+    fields = [(b"Host", host), *((name.encode(), value.encode()) for name, value in headers.items())]
+    try:
+        async with pool.stream("GET", target, headers=fields) as response:
+            content = b""
+            async for chunk in response.aiter_stream():
+                content += chunk
+                if len(content) >= max_bytes:
+                    break
+            received = [(name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in response.headers]
+            return Page(url, response.status, received, content[:max_bytes])
+    except (httpcore2.TimeoutException, httpcore2.NetworkError, httpcore2.ProtocolError) as error:
+        raise UnreachableError(_reason(error), url) from error
+
+
+def _parse_url(url: str) -> tuple[httpcore2.URL, bytes]:
+    """Returns the URL and the Host header. Raises UnreachableError for what is no address of a web page."""
+    try:
+        parts = urlsplit(url)
+        host, port = (parts.hostname or "").encode("idna"), parts.port
+    except (UnicodeError, ValueError):
+        raise UnreachableError("url_invalid", url) from None
+    if parts.scheme not in ("http", "https") or not host or parts.username is not None or "\\" in url:
+        raise UnreachableError("url_invalid", url)
+    target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    in_header = b"[%b]" % host if b":" in host else host
+    escaped = quote(target, safe="/?%:@!$&'()*+,;=-._~[]").encode()
+    url_parts = httpcore2.URL(scheme=parts.scheme.encode(), host=host, port=port, target=escaped)
+    return url_parts, in_header + (f":{port}".encode() if port else b"")
+
+
+def _reason(error: BaseException | None) -> Reason:
+    """Returns the reason in the error, or in what caused it."""
+    while error is not None:
+        for kind, code in _REASONS.items():
+            if isinstance(error, kind):
+                return code
+        error = error.__cause__ or error.__context__
+    return "unreachable"
+
+
+class _RefusedAddressError(OSError):
+    """The host has no address that may be reached."""
+
+
+_REASONS: dict[type[BaseException], Reason] = {
+    httpcore2.TimeoutException: "too_slow",
+    _RefusedAddressError: "address_refused",
+    ssl.SSLError: "certificate_invalid",
+    socket.gaierror: "host_unknown",
+}
+
+
+class _Backend(httpcore2.AnyIOBackend):
+    """Resolves a host once, judges every address, and connects to those that it may reach."""
+
+    def __init__(self, allowed: tuple[Network, ...]) -> None:
+        self._allowed = allowed
+
+    async def connect_tcp(self, host: str, port: int, *arguments: Any, **options: Any) -> httpcore2.AsyncNetworkStream:
+        """Connect to an address of the host. Raises ConnectError."""
+        try:
+            found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+            addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
+            # One that leads elsewhere is enough: a name with both kinds is made for attacks.
+            if not all(may_reach(ip_address(address.partition("%")[0]), self._allowed) for address in addresses):
+                raise _RefusedAddressError(f"{host} is not public")
+        except (OSError, UnicodeError) as error:
+            raise httpcore2.ConnectError(str(error)) from error
+        for number, address in enumerate(addresses, 1):
+            try:
+                return await super().connect_tcp(address, port, *arguments, **options)
+            except httpcore2.ConnectError:
+                if number == len(addresses):
+                    raise
+        raise httpcore2.ConnectError(f"{host} has no address")
