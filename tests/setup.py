@@ -1,5 +1,5 @@
-"""Gets what the tests need beside Python packages: Node, the widget's tools, a Chromium, what reads OpenAPI, an nginx,
-a Caddy, lists of ad blockers.
+"""Gets what the tests need beside Python packages: Node, the widget's tools, a Chromium, Firefox and WebKit, what reads
+OpenAPI, an nginx, a Caddy, lists of ad blockers.
 
 `python -m tests.setup` gets them all; `python -m tests.setup run check` runs npm in widget/ with that Node.
 What can't be had is said plainly, with what to do about it.
@@ -21,6 +21,8 @@ UNPACKED = Path(__file__).parent.parent / ".venv"
 NGINX_UNPACKED = UNPACKED / "nginx"
 CADDY_UNPACKED = UNPACKED / "caddy"
 BLOCK_LISTS_UNPACKED = UNPACKED / "block-lists"
+# By Debian's package: the program of each, and of the screen that WebKit needs.
+OTHER_ENGINES = {"firefox-esr": "firefox-esr", "webkit2gtk-driver": "WebKitWebDriver", "xvfb": "Xvfb"}
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -34,6 +36,8 @@ def main(arguments: Sequence[str]) -> int:
         raise SystemExit("npm could not install the widget's tools (esbuild, biome, axe-core): see its words above.")
     chromium()
     tools()
+    if missing := _other_engines_from_debian():
+        print(f"No {' and no '.join(missing)}, neither here nor from Debian: what needs them in other browsers is skipped.")
     if not (nginx() or _nginx_from_debian()):
         print("No nginx, neither here nor from Debian: the tests of the examples that need it are skipped. Install it.")
     if not (caddy() or _caddy_from_debian()):
@@ -119,10 +123,23 @@ def _fetched_from_debian() -> str | None:
     if shutil.which("apt-get") is None or os.geteuid() != 0:
         return None
     print("Playwright could not; installing Debian's chromium.")
-    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    for command in (["update", "-qq"], ["install", "-y", "-qq", "chromium"]):
-        subprocess.run(["apt-get", *command], env=environment, capture_output=True, check=False)
+    _install_from_debian("chromium")
     return _of_the_system()
+
+
+def _other_engines_from_debian() -> list[str]:
+    """Installs Firefox and WebKit as Debian has them, and returns the programs that are missing all the same."""
+    packages = [package for package, program in OTHER_ENGINES.items() if not shutil.which(program)]
+    if packages and shutil.which("apt-get") and os.geteuid() == 0:
+        print(f"Installing Debian's {' '.join(packages)}.")
+        _install_from_debian(*packages)
+    return [program for program in OTHER_ENGINES.values() if not shutil.which(program)]
+
+
+def _install_from_debian(*packages: str) -> None:
+    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    for command in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", *packages]):
+        subprocess.run(["apt-get", *command], env=environment, capture_output=True, check=False)
 
 
 def nginx() -> str | None:

@@ -65,6 +65,8 @@ def test_a_score_by_pointer_and_a_typed_comment_arrive_once(world: World, driver
     with _asked(world, driver):
         _click(driver, "radios[9].labels[0]")
         world.until(lambda: world.read("score")["responses"] == 1)
+        # Only the keyboard's focus moves by itself.
+        _click(driver, "document.querySelector('textarea')")
         world.until(lambda: _look(driver, "return document.activeElement.localName") == "textarea")
         _type(driver, "Alive.")
         _click(driver, "button('Send')")
