@@ -268,10 +268,15 @@ def test_nonsense_gets_a_page_that_says_why_and_never_an_error_of_ours(stranger:
 def test_too_often_is_a_page_too_and_says_when_to_come_back(tmp_path: Path) -> None:
     with Server(tmp_path, OUTOFTEN_RATE_LIMIT="3") as running, client(running) as asker:
         # More than two minutes' worth of each: another minute may begin among them.
-        replies = [asker.get("/s/1", headers=HTML) for _ in range(7)]
-        sent = [asker.post("/s/1", content="x", headers=FORM | HTML) for _ in range(7)]
+        german = HTML | {"Accept-Language": "de"}
+        replies = [asker.get("/s/1?score=9&token=t", headers=german) for _ in range(7)]
+        sent = [asker.post("/s/1", content="x", headers=FORM | german) for _ in range(7)]
     assert replies[0].status_code == 200
     assert replies[0].headers["ratelimit"].startswith('"address";r=2;')
-    for refusal in (next(candidate for candidate in some if candidate.status_code == 429) for some in (replies, sent)):
+    # Who opens the page again is still the person of the link.
+    for some, again in ((replies, "?score=9&token=t"), (sent, "/s/1")):
+        refusal = next(candidate for candidate in some if candidate.status_code == 429)
         assert 1 <= int(refusal.headers["retry-after"]) <= 60
-        assert Page(refusal).all("a", href="/s/1")
+        page = Page(refusal)
+        assert page.text("h1") == "Bitte versuchen Sie es in einigen Minuten erneut."
+        assert page.all("a", href=again)

@@ -7,6 +7,7 @@ from litestar import Response
 
 from outoften.domain.surveys.appearance import Appearance
 from outoften.domain.surveys.locales import negotiate_locale
+from outoften.domain.surveys.survey import Survey
 from outoften.web.collecting.page_context import accepted_locales, icon_url, page_context
 from outoften.web.http.problems import problem_response, to_problem
 from outoften.web.http.state import HTTPRequest, app_state
@@ -15,15 +16,22 @@ from outoften.web.http.templates import render_page
 log = logging.getLogger(__name__)
 
 PATH_PREFIX = "/s/"
-HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    ),
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Opener-Policy": "same-origin",
-}
 # Errors that are final for the respondent. After any other error, opening the page again may help.
 FINAL_STATUSES = (401, 403, 404, 405, 409)
+
+
+def page_headers(survey: Survey | None) -> dict[str, str]:
+    """Returns the headers of a survey's page. It loads no image but the owner's logo."""
+    # Sources in a policy have no query.
+    logo = f" {survey.logo.partition('?')[0]}" if survey and survey.logo else ""
+    return {
+        "Content-Security-Policy": (
+            f"default-src 'none'; style-src 'self'; img-src data:{logo}; form-action 'self'; base-uri 'none'; "
+            "frame-ancestors 'none'"
+        ),
+        "Referrer-Policy": "no-referrer",
+        "Cross-Origin-Opener-Policy": "same-origin",
+    }
 
 
 def reads_html(request: HTTPRequest) -> bool:
@@ -37,21 +45,22 @@ def exception_response(request: HTTPRequest, error: Exception) -> Response[bytes
     if not request.url.path.startswith(PATH_PREFIX) or not reads_html(request):
         return problem_response(problem, headers)
     log.info("The survey page %r refused a reader (%s): %r", request.url.path[:60], problem.code, problem.detail)
+    survey_id = request.url.path.removeprefix(PATH_PREFIX)
+    surveys = app_state(request).database.catalog.surveys
+    survey = surveys.get(int(survey_id)) if re.fullmatch("[0-9]{1,18}", survey_id) else None
     page = Response(
-        _render_refusal(request, problem.status, problem.code),
+        _render_refusal(request, survey, problem.status, problem.code),
         status_code=problem.status,
-        headers=headers | HEADERS,
+        headers=headers | page_headers(survey),
         media_type="text/html",
     )
     page.headers["Vary"] = "Accept, Accept-Language"
     return page
 
 
-def _render_refusal(request: HTTPRequest, status: int, code: str) -> bytes:
-    state = app_state(request)
-    survey_id = request.url.path.removeprefix(PATH_PREFIX)
-    survey = state.database.catalog.surveys.get(int(survey_id)) if re.fullmatch("[0-9]{1,18}", survey_id) else None
+def _render_refusal(request: HTTPRequest, survey: Survey | None, status: int, code: str) -> bytes:
     if survey is None:
+        state = app_state(request)
         locale = negotiate_locale(state.locales, *accepted_locales(request))
         language = state.locales[locale]
         return render_page(
@@ -63,6 +72,7 @@ def _render_refusal(request: HTTPRequest, status: int, code: str) -> bytes:
             styled_survey_id=None,
             icon=icon_url(Appearance()),
             header=None,
+            logo=None,
             title=language.page["closed"],
             code=code,
             ignored="",
@@ -70,6 +80,9 @@ def _render_refusal(request: HTTPRequest, status: int, code: str) -> bytes:
         )
     context = page_context(request, survey)
     if survey.active and status not in FINAL_STATUSES:
-        return context.render("refused", context.texts.question, code, retry_url=context.url())
+        # With the score and the token of the link, which the form's own address does not have.
+        retry_url = f"?{request.url.query}" if request.method == "GET" and request.url.query else context.url()
+        title = context.words["try_later"] if status == 429 or status >= 500 else context.texts.question
+        return context.render("refused", title, code, retry_url=retry_url)
     is_bad_link = survey.active and status == 401
     return context.render("refused", context.words["link_expired" if is_bad_link else "closed"], code, retry_url=None)
