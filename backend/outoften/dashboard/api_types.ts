@@ -2379,6 +2379,7 @@ export interface components {
             dir: string;
             question: string;
             asked_by: string | null;
+            logo: string | null;
             intro: string | null;
             low: string;
             high: string;
@@ -3077,6 +3078,8 @@ export interface components {
             /** @default null */
             organization: string | null;
             /** @default null */
+            logo: string | null;
+            /** @default null */
             intro: string | null;
             /** @default {} */
             follow_ups: {
@@ -3144,6 +3147,8 @@ export interface components {
             /** @default null */
             organization: string | null;
             /** @default null */
+            logo: string | null;
+            /** @default null */
             intro: string | null;
             /** @default {} */
             follow_ups: {
@@ -3195,6 +3200,7 @@ export interface components {
             /** @enum {string} */
             formality?: "formal" | "informal";
             organization?: string | null;
+            logo?: string | null;
             intro?: string | null;
             follow_ups?: {
                 [key: string]: components["schemas"]["FollowUp"];

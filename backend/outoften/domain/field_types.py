@@ -46,6 +46,16 @@ SafeUrl = Annotated[
         max_length=2000,
     ),
 ]
+# Into a policy of the survey page, so without what ends a source or a directive there.
+ImageUrl = Annotated[
+    str,
+    text_format(
+        r"^https://[A-Za-z0-9.-]+(:[0-9]{1,5})?/[A-Za-z0-9._~%!$&()*+=:@/?-]+(?!\n)$",
+        "the address of an image that starts with https://, such as https://example.com/logo.svg",
+        max_length=500,
+        examples=["https://example.com/logo.svg"],
+    ),
+]
 FollowUpKey = Literal["promoter", "passive", "detractor", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10"]
 
 MAX_CHOICES = 12

@@ -279,6 +279,34 @@ def test_the_page_has_the_organizations_name_and_an_icon_in_the_owners_color(
     assert page.send(stranger, score="9").text("p") == "Acorn"
 
 
+@pytest.mark.parametrize("query", ["", "?v=2&w=90"])
+def test_the_page_may_load_the_owners_logo_and_no_other_image(
+    owner: httpx.Client, stranger: httpx.Client, survey: Json, query: str
+) -> None:
+    def image_sources() -> str:
+        policy = stranger.get(f"/s/{survey['id']}", headers=HTML).headers["content-security-policy"]
+        return next(part for part in policy.split("; ") if part.startswith("img-src"))
+
+    assert image_sources() == "img-src data:"
+    assert not open_page(stranger, survey).all("img")
+    logo = "https://cdn.acorn.example/a%20b/logo.svg"
+    changed(owner, survey, organization="Acorn", logo=logo + query)
+    assert image_sources() == f"img-src data: {logo}"
+    page = open_page(stranger, survey)
+    assert (page.one("img")["src"], page.one("img")["alt"]) == (logo + query, "")
+    assert page.send(stranger, score="9").one("img")["src"] == logo + query
+    changed(owner, survey, active=False)
+    closed = stranger.get(f"/s/{survey['id']}", headers=HTML)
+    assert Page(closed).one("img")["src"] == logo + query
+    assert logo in closed.headers["content-security-policy"]
+
+
+def test_links_whose_ampersands_were_escaped_twice_lead_to_the_same_page(stranger: httpx.Client, survey: Json) -> None:
+    page = Page(stranger.get(f"/s/{survey['id']}?locale=de&amp;score=9", headers=HTML))
+    assert page.one("html")["lang"] == "de"
+    assert "checked" in page.one("input", name="score", value="9")
+
+
 @pytest.mark.parametrize(
     ("accept_language", "locale", "spoken"),
     [

@@ -102,6 +102,35 @@ def test_the_owner_is_told_both_colors_where_the_card_adjusts_one(owner: httpx.C
     assert "#ffe600" in changed["notices"][0]["detail"]
 
 
+@pytest.mark.parametrize(
+    "logo",
+    [
+        "javascript:alert(1)",
+        "data:image/svg+xml,<svg/>",
+        "http://cdn.acorn.example/logo.svg",
+        "//cdn.acorn.example/logo.svg",
+        "/logo.svg",
+        "https://cdn.acorn.example/logo.svg; script-src *",
+        "https://cdn.acorn.example/a.svg,b.svg",
+        "https://anna:secret@cdn.acorn.example/logo.svg",
+        "https://cdn.acorn.example/'logo'.svg",
+        "https://cdn.acorn.example/logo.svg\n",
+    ],
+)
+def test_a_logo_that_is_no_address_of_an_image_is_refused_with_an_example(owner: httpx.Client, survey: Json, logo: str) -> None:
+    reply = owner.patch(f"/v1/surveys/{survey['id']}", json={"logo": logo})
+    assert "https://example.com/logo.svg" in refused(reply, 400, "body_invalid")
+
+
+def test_the_owner_is_told_that_a_logo_alone_names_nobody(owner: httpx.Client, survey: Json) -> None:
+    logo = "https://cdn.acorn.example/logo.svg"
+    changed = ok_json(owner.patch(f"/v1/surveys/{survey['id']}", json={"logo": logo}))
+    assert [(notice["code"], notice["field"]) for notice in changed["notices"]] == [
+        ("logo_without_organization", "organization")
+    ]
+    assert ok_json(owner.patch(f"/v1/surveys/{survey['id']}", json={"organization": "Acorn"}))["notices"] == []
+
+
 def test_a_subject_can_be_taken_back(owner: httpx.Client, survey: Json) -> None:
     ok_json(owner.patch(f"/v1/surveys/{survey['id']}", json={"subject": "Acme"}))
     assert ok_json(owner.patch(f"/v1/surveys/{survey['id']}", json={"subject": None}))["subject"] is None

@@ -1,4 +1,4 @@
-/** An introduction, choices, and a link in the thank-you text. Surveys without them do not load this module. */
+/** A logo, an introduction, choices, and a link in the thank-you text. Surveys without them do not load this module. */
 import { element } from './dom.ts';
 import type { CardState } from './state.ts';
 import type { CardExtension } from './types.ts';
@@ -6,10 +6,12 @@ import type { CardExtension } from './types.ts';
 const fillIn = (url: string, { score, comment }: CardState) =>
   url.replaceAll('{score}', `${score}`).replaceAll('{comment}', encodeURIComponent(comment));
 
-export const extend: CardExtension['extend'] = ({ intro, words }, parts) => {
+export const extend: CardExtension['extend'] = ({ logo, intro, words }, parts) => {
   const { section, question, prompt, caption, commentBox, status } = parts;
   const list = element('fieldset', { id: 'choices', 'aria-labelledby': 'prompt' });
   prompt.id = 'prompt';
+  // The organization's name stands below it.
+  if (logo) question.prepend(element('img', { src: logo, alt: '', referrerpolicy: 'no-referrer' }));
   if (intro) {
     question.lastElementChild?.before(element('div', { id: 'intro' }, intro));
     section.setAttribute('aria-describedby', 'intro');

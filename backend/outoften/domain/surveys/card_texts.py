@@ -50,6 +50,7 @@ class CardTexts(Struct, frozen=True):
         str, Meta(description="The question.", examples=["How likely are you to recommend Acme to a friend or colleague?"])
     ]
     asked_by: Annotated[str | None, Meta(description="Who asks, as a line above the question.", examples=[None])]
+    logo: Annotated[str | None, Meta(description="The address of the image above the question.", examples=[None])]
     intro: Annotated[str | None, Meta(description="The line above the question.")]
     low: Annotated[str, Meta(description="The label of score 0.", examples=["Not at all likely"])]
     high: Annotated[str, Meta(description="The label of score 10.", examples=["Extremely likely"])]
@@ -92,6 +93,7 @@ def localize_card(survey: Survey, languages: Mapping[str, LocaleTexts], own_loca
         dir=language.dir,
         question=compose_question(locale, language, survey.wording, survey.subject_kind, subject, is_declined),
         asked_by=survey.organization and insert_name(locale, language, language.words["asked_by"], survey.organization),
+        logo=survey.logo,
         intro=translation.intro or own.intro,
         low=language.low,
         high=language.high,
@@ -118,9 +120,9 @@ def needs_placement_module(survey: Survey) -> bool:
 
 
 def needs_optional_parts(survey: Survey) -> bool:
-    """Whether the card has parts that few cards have: an intro, choices, or a link."""
+    """Whether the card has parts that few cards have: a logo, an intro, choices, or a link."""
     texts_by_language: list[Survey | Translation] = [survey, *survey.translations.values()]
-    return any(
+    return survey.logo is not None or any(
         texts.intro
         or any(follow_up.choices or not follow_up.comment for follow_up in texts.follow_ups.values())
         or any(isinstance(thanks, ThankYou) for thanks in texts.thanks.values())

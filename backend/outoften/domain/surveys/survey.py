@@ -6,8 +6,9 @@ from msgspec import Meta, Struct, field
 
 from outoften.domain.collecting.cadence import Cadence
 from outoften.domain.collecting.targeting import Rules
-from outoften.domain.field_types import FollowUps, Locale, Name, Text, ThanksByKey, Translation
+from outoften.domain.field_types import FollowUps, ImageUrl, Locale, Name, Text, ThanksByKey, Translation
 from outoften.domain.surveys.appearance import Appearance
+from outoften.domain.surveys.notice import Notice
 
 Wording = Literal["standard", "scale"]
 Badge = Literal["none", "score", "response_rate"]
@@ -21,6 +22,7 @@ SUBJECT_KIND_DESCRIPTION = (
 FORMALITY_DESCRIPTION = (
     "The form of address of the built-in texts: `informal` is du in German, tu in French. Most languages have one form only."
 )
+LOGO_DESCRIPTION = "The image above the question, 48 pixels high. Respondents load it from its own server."
 
 
 class Survey(Struct, frozen=True, kw_only=True):
@@ -39,6 +41,7 @@ class Survey(Struct, frozen=True, kw_only=True):
     subject_kind: Annotated[SubjectKind, Meta(description=SUBJECT_KIND_DESCRIPTION)] = "us"
     formality: Annotated[Formality, Meta(description=FORMALITY_DESCRIPTION)] = "formal"
     organization: Annotated[Name | None, Meta(description="Who asks. The card says so above the question.")] = None
+    logo: Annotated[ImageUrl | None, Meta(description=LOGO_DESCRIPTION, examples=[None])] = None
     intro: Annotated[Text | None, Meta(description="A line above the question.", examples=[None])] = None
     follow_ups: Annotated[FollowUps, Meta(description="The follow-up questions, by category or score.")] = field(
         default_factory=dict
@@ -55,6 +58,14 @@ class Survey(Struct, frozen=True, kw_only=True):
     appearance: Annotated[Appearance, Meta(description="The placement, colors and font of the card.")] = Appearance()
     cadence: Annotated[Cadence, Meta(description="How often the same respondent may be asked.")] = Cadence()
     badge: Annotated[Badge, Meta(description="What the public badge `/b/{survey}.svg` shows; `none` disables it.")] = "none"
+
+
+def find_unnamed_logo(survey: Survey) -> tuple[Notice, ...]:
+    """Returns a notice if only a logo says who asks."""
+    if not survey.logo or survey.organization:
+        return ()
+    detail = "The logo has no text, so people who cannot see it do not learn who asks. Set `organization`, such as “Acme”."
+    return (Notice("logo_without_organization", "organization", detail),)
 
 
 def offered_choices(survey: Survey) -> set[str]:

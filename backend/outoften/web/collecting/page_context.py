@@ -68,6 +68,7 @@ class PageContext(Struct, frozen=True):
             styled_survey_id=self.survey.id if page_css(appearance) else None,
             icon=icon_url(appearance),
             header=self.survey.organization,
+            logo=self.survey.logo,
             texts=self.texts,
             words=self.words,
             title=title,
@@ -134,8 +135,9 @@ def accepted_locales(request: HTTPRequest) -> list[str]:
 
 
 def query_text(request: HTTPRequest, name: str) -> str:
-    """Returns a parameter of the link, or an empty text."""
-    return str(request.query_params.get(name, ""))
+    """Returns a parameter of the link, or an empty text. Mails whose `&` was escaped twice link to `amp;score=9`."""
+    query = request.query_params
+    return str(query.get(name) or query.get(f"amp;{name}", ""))
 
 
 def parse_score(text: str) -> int | None:

@@ -41,7 +41,7 @@ from outoften.web.collecting.page_context import (
     parse_score,
     query_text,
 )
-from outoften.web.collecting.page_refusals import HEADERS, reads_html
+from outoften.web.collecting.page_refusals import page_headers, reads_html
 from outoften.web.http.decoding import group_value, read_form
 from outoften.web.http.problems import GoneError
 from outoften.web.http.state import AppState, HTTPRequest, app_state
@@ -107,16 +107,16 @@ async def show_survey_page(request: HTTPRequest, survey_id: FromPath[int]) -> Re
     survey = _require_survey(call, survey_id)
     context = page_context(request, survey)
     if query_text(request, "step") == "done":
-        return _page_response(context.render_answered())
+        return _page_response(survey, context.render_answered())
     identity, refusal = _read_identity(request, call, survey)
     try:
         issued = await _issue_ask(request, call, survey, identity, refusal)
     except ConflictError as conflict:
         if identity is None or conflict.code != "answered_recently":
             raise
-        return _page_response(await _render_answered(call.state, context, identity))
+        return _page_response(survey, await _render_answered(call.state, context, identity))
     entered = Entered(parse_score(query_text(request, "score")))
-    return _page_response(_render_question(context, issued, entered, refusal))
+    return _page_response(survey, _render_question(context, issued, entered, refusal))
 
 
 @post("/s/{survey_id:int}", form=AnswerForm, returns="text/html", status_code=200)
@@ -139,8 +139,8 @@ async def submit_answer(request: HTTPRequest, survey_id: FromPath[int]) -> Respo
     assert ask.score is not None
     if form.done is UNSET:
         # Sent by a page of an older version, which asks the follow-up next.
-        return _page_response(context.render_form(form.token, Entered(ask.score, ask.comment or "", ask.choices)))
-    return _page_response(context.render_thank_you(ask.score, ask.comment or ""))
+        return _page_response(survey, context.render_form(form.token, Entered(ask.score, ask.comment or "", ask.choices)))
+    return _page_response(survey, context.render_thank_you(ask.score, ask.comment or ""))
 
 
 @get("/hosted/{name:str}", returns="text/css")
@@ -214,9 +214,9 @@ async def _ask_again(
         if conflict.code != "answered_recently":
             raise
         # An expired token is no proof that its sender may read or change the answer.
-        return _page_response(context.render_answered(conflict.code))
+        return _page_response(survey, context.render_answered(conflict.code))
     entered = Entered(answer.score, answer.comment or "", answer.choices or ())
-    return _page_response(_render_question(context, issued, entered, revoked), 401 if revoked else 410)
+    return _page_response(survey, _render_question(context, issued, entered, revoked), 401 if revoked else 410)
 
 
 async def _render_answered(state: AppState, context: PageContext, identity: Identity) -> bytes:
@@ -235,8 +235,8 @@ def _render_question(context: PageContext, issued: IssuedAsk, entered: Entered, 
     return context.render_form(issued.token, entered, notices, refusal.code if refusal else "")
 
 
-def _page_response(content: bytes, status: int = 200) -> Response[bytes]:
-    headers = HEADERS | {"Cache-Control": BACK_BUTTON_CACHE, "Vary": "Accept-Language"}
+def _page_response(survey: Survey, content: bytes, status: int = 200) -> Response[bytes]:
+    headers = page_headers(survey) | {"Cache-Control": BACK_BUTTON_CACHE, "Vary": "Accept-Language"}
     return Response(content, status_code=status, headers=headers, media_type="text/html")
 
 

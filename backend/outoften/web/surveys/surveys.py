@@ -9,11 +9,12 @@ from msgspec.structs import asdict, replace
 from outoften import clock
 from outoften.domain.collecting.cadence import Cadence
 from outoften.domain.collecting.targeting import Rules, normalize_rules
-from outoften.domain.field_types import FollowUps, Locale, Name, Text, ThanksByKey, Translation
+from outoften.domain.field_types import FollowUps, ImageUrl, Locale, Name, Text, ThanksByKey, Translation
 from outoften.domain.surveys.appearance import Appearance, find_adjusted_colors
 from outoften.domain.surveys.notice import Notice
 from outoften.domain.surveys.survey import (
     FORMALITY_DESCRIPTION,
+    LOGO_DESCRIPTION,
     SUBJECT_KIND_DESCRIPTION,
     Badge,
     Formality,
@@ -21,6 +22,7 @@ from outoften.domain.surveys.survey import (
     Survey,
     TranslationsByLocale,
     Wording,
+    find_unnamed_logo,
 )
 from outoften.domain.surveys.translations import find_incomplete_translations, validate_translations
 from outoften.storage.surveys import surveys
@@ -45,6 +47,7 @@ class SurveyIn(Struct, frozen=True, forbid_unknown_fields=True):
     subject_kind: Annotated[SubjectKind, Meta(description=SUBJECT_KIND_DESCRIPTION)] = "us"
     formality: Annotated[Formality, Meta(description=FORMALITY_DESCRIPTION)] = "formal"
     organization: Annotated[Name | None, Meta(description="Who asks. The card says so above the question.")] = None
+    logo: Annotated[ImageUrl | None, Meta(description=LOGO_DESCRIPTION)] = None
     intro: Annotated[Text | None, Meta(description="A line above the question.")] = None
     follow_ups: Annotated[FollowUps, Meta(description="The follow-up questions, by category or score.")] = {}
     thanks: Annotated[ThanksByKey, Meta(description="The thank-you messages, by category or score.")] = {}
@@ -71,7 +74,7 @@ class SurveyOut(Survey, frozen=True, kw_only=True):
     """A survey, with what its owner should know about it."""
 
     notices: Annotated[
-        tuple[Notice, ...], Meta(description="Translations that are missing, and colors that were adjusted.")
+        tuple[Notice, ...], Meta(description="Translations and a name that are missing, and colors that were adjusted.")
     ] = ()
 
 
@@ -129,8 +132,8 @@ async def change_survey(request: HTTPRequest, survey_id: FromPath[int], body: St
 
 def _with_notices(state: AppState, survey: Survey) -> SurveyOut:
     site = state.database.catalog.site(survey.site_id)
-    notices = find_incomplete_translations(survey, site.locale) + find_adjusted_colors(survey.appearance)
-    return SurveyOut(**asdict(survey), notices=notices)
+    colors, logo = find_adjusted_colors(survey.appearance), find_unnamed_logo(survey)
+    return SurveyOut(**asdict(survey), notices=(*find_incomplete_translations(survey, site.locale), *colors, *logo))
 
 
 def _validate(values: dict[str, Any]) -> dict[str, Any]:
