@@ -5,7 +5,7 @@ import {
   categoryOf,
   rateScale,
   scoreScale,
-} from '../../backend/outoften/dashboard/components/scale.ts';
+} from '../../backend/outoften/dashboard/components/charts/scale.ts';
 
 test('scores and intervals are placed between the ends of their axis', () => {
   assert.deepEqual(scoreScale.place(40, { low: 24.6, high: 53.07 }), { at: 70, start: 62.3, width: 14.24 });

@@ -10,7 +10,10 @@ import {
   splitCode,
   truncate,
 } from '../../backend/outoften/dashboard/format.ts';
-import * as texts from '../../backend/outoften/dashboard/texts.ts';
+import * as install from '../../backend/outoften/dashboard/texts/install.ts';
+import * as texts from '../../backend/outoften/dashboard/texts/overview.ts';
+import * as responses from '../../backend/outoften/dashboard/texts/responses.ts';
+import * as shell from '../../backend/outoften/dashboard/texts/shell.ts';
 
 const report = {
   nps: 40,
@@ -100,15 +103,15 @@ test('a channel has a rate with its interval, or the reason why it has none', ()
 test('news is one short sentence without the comment itself', () => {
   const one = { score: 9, category: 'promoter', comment: '<b>secret</b>' };
   assert.equal(
-    texts.newsSentence({ added: [one], commented: [] }),
+    responses.newsSentence({ added: [one], commented: [] }),
     'New response: score 9, promoter, with a comment.',
   );
-  assert.equal(texts.newsSentence({ added: [one, one], commented: [] }), '2 new responses.');
+  assert.equal(responses.newsSentence({ added: [one, one], commented: [] }), '2 new responses.');
   assert.equal(
-    texts.newsSentence({ added: [], commented: [one] }),
+    responses.newsSentence({ added: [], commented: [one] }),
     'A comment was added to the response with score 9.',
   );
-  assert.equal(texts.newsSentence({ added: [], commented: [] }), '');
+  assert.equal(responses.newsSentence({ added: [], commented: [] }), '');
 });
 
 test('a page is shown by host and path; anything else is only truncated', () => {
@@ -127,43 +130,60 @@ test('comments are long by their characters or by their lines', () => {
 });
 
 test("times are in the site's time zone", () => {
-  assert.equal(formatDateTime('2026-11-21T23:30:00Z', 'Europe/Berlin', 'en-GB'), '22 Nov 2026, 00:30');
+  assert.equal(formatDateTime('2026-11-21T23:30:00Z', 'Europe/Berlin'), '22 Nov 2026, 00:30');
+});
+
+test('counts name all responses, those that the filters let through, and those on the page', () => {
+  assert.equal(shell.countsSentence({ all: 5192, filtered: 1204 }), '1,204 of 5,192 responses');
+  assert.equal(shell.countsSentence({ all: 5192, filtered: 5192 }), 'All 5,192 responses');
+  assert.equal(
+    shell.countsSentence({ all: 5192, filtered: 1204, shown: 20 }),
+    '20 shown of 1,204 filtered, 5,192 in all',
+  );
+  assert.equal(shell.countsSentence({ all: 5192, filtered: 0 }), 'None of 5,192 responses');
+  assert.equal(shell.countsSentence({ all: 0, filtered: 0 }), 'No responses yet');
+});
+
+test('a period says its days', () => {
+  assert.equal(shell.periodName({ period: '90', from: null, to: null }), 'Last 90 days');
+  const custom = { period: 'custom', from: '2026-01-05', to: '2026-02-28' };
+  assert.equal(shell.periodName(custom), '5 Jan 2026 – 28 Feb 2026');
+  assert.equal(shell.periodName({ ...custom, to: null }), 'Since 5 Jan 2026');
 });
 
 test('the list names its length, the total and the time zone', () => {
   const part = { shown: 20, total: 65, isComplete: false, timeZone: 'Europe/Zurich' };
-  assert.equal(texts.listSentence(part), '20 newest of 65. Times in Europe/Zurich.');
-  assert.equal(texts.listSentence({ ...part, total: 20 }), '20 newest. Times in Europe/Zurich.');
+  assert.equal(responses.listSentence(part), '20 newest of 65. Times in Europe/Zurich.');
+  assert.equal(responses.listSentence({ ...part, total: 20 }), '20 newest. Times in Europe/Zurich.');
   assert.equal(
-    texts.listSentence({ ...part, total: null, isPeriodIgnored: true }),
+    responses.listSentence({ ...part, total: null, isPeriodIgnored: true }),
     '20 newest, regardless of the period above. Times in Europe/Zurich.',
   );
-  assert.equal(texts.listSentence({ ...part, isComplete: true }), 'All 20. Times in Europe/Zurich.');
+  assert.equal(responses.listSentence({ ...part, isComplete: true }), 'All 20. Times in Europe/Zurich.');
   assert.equal(
-    texts.listSentence({ ...part, shown: 1, isComplete: true }),
+    responses.listSentence({ ...part, shown: 1, isComplete: true }),
     'The only one. Times in Europe/Zurich.',
   );
-  assert.equal(texts.olderSentence(1), '1 older response added.');
+  assert.equal(responses.olderSentence(1), '1 older response added.');
 });
 
 test('the tag status says whether and when a page loaded the tag', () => {
   const nothing = [{ kind: 'tag', last_at: null, count: 0 }];
-  assert.deepEqual(texts.tagStatusSentences(nothing, 'UTC', 'en-GB'), ['No page has loaded the tag yet.']);
+  assert.deepEqual(install.tagStatusSentences(nothing, 'UTC'), ['No page has loaded the tag yet.']);
   const loaded = [{ kind: 'tag', last_at: '2026-11-22T13:05:00Z', count: 7 }];
-  assert.deepEqual(texts.tagStatusSentences(loaded, 'Europe/Zurich', 'en-GB'), [
+  assert.deepEqual(install.tagStatusSentences(loaded, 'Europe/Zurich'), [
     'A page last loaded the tag on 22 Nov 2026, 14:05.',
   ]);
 });
 
 test('the tag status says that the card was refused or not seen, and what to do', () => {
-  const [, refused, unseen] = texts.tagStatusSentences(
+  const [, refused, unseen] = install.tagStatusSentences(
     [
       { kind: 'tag', last_at: '2026-11-22T13:05:00Z', count: 7 },
       { kind: 'card_refused', last_at: '2026-11-22T13:05:00Z', count: 1 },
       { kind: 'not_visible', last_at: '2026-11-22T13:05:00Z', count: 2 },
     ],
     'UTC',
-    'en-GB',
   );
   assert.match(refused, /refused the card once, last on 22 Nov 2026, 13:05\. A policy needs a nonce/);
   assert.equal(
@@ -174,16 +194,16 @@ test('the tag status says that the card was refused or not seen, and what to do'
 
 test('a refused origin says when and how often, and a page that only loaded the tag says that', () => {
   const row = { count: 1, request: 'ask', last_at: '2026-11-22T13:05:00Z' };
-  assert.equal(texts.refusedOriginSentence(row, 'UTC', 'en-GB'), 'Refused once, last on 22 Nov 2026, 13:05.');
+  assert.equal(install.refusedOriginSentence(row, 'UTC'), 'Refused once, last on 22 Nov 2026, 13:05.');
   assert.equal(
-    texts.refusedOriginSentence({ ...row, count: 1200, request: 'loader' }, 'UTC', 'en-GB'),
+    install.refusedOriginSentence({ ...row, count: 1200, request: 'loader' }, 'UTC'),
     'Loaded the tag 1,200 times, last on 22 Nov 2026, 13:05.',
   );
 });
 
 test('every channel has a name, and an unknown one keeps its own', () => {
-  assert.equal(texts.channelName('email'), 'E-mail');
-  assert.equal(texts.channelName('telepathy'), 'telepathy');
+  assert.equal(shell.channelName('email'), 'E-mail');
+  assert.equal(shell.channelName('telepathy'), 'telepathy');
 });
 
 test('text between two backticks is code, and a backtick without a partner is text', () => {

@@ -1,13 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
+  pagePath,
   parsePath,
-  readPeriod,
   readSignInToken,
   readSurvey,
-  surveyPath,
-  withoutSurvey,
-  writePeriod,
 } from '../../backend/outoften/dashboard/url_state.ts';
 
 const surveys = [
@@ -16,18 +13,29 @@ const surveys = [
   { id: 3, active: true },
 ];
 
+const selected = { site: { id: 1 }, survey: { id: 3 } };
+
 test('a path names a survey and one of its pages', () => {
-  for (const page of ['overview', 'responses', 'install']) {
-    assert.deepEqual(parsePath(surveyPath(3, page)), { page, surveyId: 3 });
-  }
-  assert.equal(surveyPath(3), '/app/surveys/3');
-  assert.deepEqual(parsePath('/app/surveys/3/responses/'), { page: 'responses', surveyId: 3 });
+  assert.equal(pagePath({ scope: 'survey', segment: '' }, selected), '/app/surveys/3');
+  const responses = { scope: 'survey', segment: 'responses' };
+  assert.equal(pagePath(responses, selected, '?period=30&cursor=x'), '/app/surveys/3/responses?period=30');
+  const place = { kind: 'survey', surveyId: 3, segment: 'responses', rest: [] };
+  assert.deepEqual(parsePath('/app/surveys/3/responses/'), place);
+  assert.deepEqual(parsePath(pagePath(responses, selected, '', ['a b'])), { ...place, rest: ['a b'] });
 });
 
-test('the root and /app are the start, and every other path is not found', () => {
-  for (const path of ['/', '/app', '/app/']) assert.deepEqual(parsePath(path), { page: 'start' });
-  for (const path of ['/app/surveys', '/app/surveys/x', '/app/surveys/3/x', '/app/surveys/-1', '/app/x']) {
-    assert.deepEqual(parsePath(path), { page: 'not_found' });
+test('a page of the site keeps the chosen survey, or the site that has none, in the query', () => {
+  const settings = { scope: 'site', segment: 'settings' };
+  assert.equal(pagePath(settings, selected, '?channel=link'), '/app/settings?channel=link&survey=3');
+  assert.equal(pagePath(settings, { site: { id: 1 }, survey: null }), '/app/settings?site=1');
+  assert.equal(pagePath({ scope: 'survey', segment: 'x' }, { site: { id: 1 }, survey: null }), '/app?site=1');
+  assert.deepEqual(parsePath('/app/settings/keys'), { kind: 'site', segment: 'settings', rest: ['keys'] });
+});
+
+test('the root and /app are the start', () => {
+  for (const path of ['/', '/app', '/app/']) assert.deepEqual(parsePath(path), { kind: 'start' });
+  for (const path of ['/app/surveys/x', '/app/surveys/-1', '/elsewhere']) {
+    assert.deepEqual(parsePath(path), { kind: 'not_found' });
   }
 });
 
@@ -36,16 +44,6 @@ test('the query of the start names a survey; otherwise the first active one is s
   assert.equal(readSurvey('?survey=99', surveys).id, 2);
   assert.equal(readSurvey('', surveys.slice(0, 1)).id, 1);
   assert.equal(readSurvey('', []), null);
-  assert.equal(withoutSurvey('?survey=3&period=30'), '?period=30');
-  assert.equal(withoutSurvey('?survey=3'), '');
-});
-
-test('the query names the period; the default is left out, and other parameters are kept', () => {
-  assert.equal(readPeriod('?period=30'), '30');
-  assert.equal(readPeriod('?period=31'), 'all');
-  assert.equal(readPeriod(''), 'all');
-  assert.equal(writePeriod('?period=30', 'all'), '');
-  assert.equal(writePeriod('?x=y', '7'), '?x=y&period=7');
 });
 
 test('the sign-in token is taken from the fragment only', () => {

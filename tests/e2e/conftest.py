@@ -87,7 +87,7 @@ class World:
         page.goto(f"{self.server.address}/?survey={self.survey_id}")
         page.get_by_label("Admin key").fill(self.server.admin_key)
         page.get_by_role("button", name="Sign in").click()
-        page.get_by_role("button", name="Sign out").wait_for()
+        page.get_by_role("navigation", name="Pages").wait_for()
         yield page
         context.close()
 

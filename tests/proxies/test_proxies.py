@@ -140,7 +140,7 @@ def test_the_dashboard_signs_in_with_the_printed_link_and_shows_numbers(
     with visiting(proxied, browser) as context:
         page = context.new_page()
         page.goto(proxied.server.sign_in_link)
-        page.get_by_role("button", name="Sign out").wait_for()
+        page.get_by_role("navigation", name="Pages").wait_for()
         page.get_by_label("Survey").select_option(str(survey))
         page.get_by_text("Read on the dashboard").wait_for()
         page.get_by_role("navigation").get_by_role("link", name="Responses").click()
@@ -155,10 +155,11 @@ def test_the_dashboard_signs_in_with_the_printed_link_and_shows_numbers(
         page.get_by_text("Read on the dashboard").wait_for()
         cookies = context.cookies(f"{proxied.public_url}/")
         assert [(cookie.get("path"), cookie.get("secure")) for cookie in cookies] == [(proxied.path or "/", True)]
-        page.get_by_role("button", name="Sign out").click()
+        page.get_by_role("button", name="Account and display").click()
+        page.get_by_role("menuitem", name="Sign out").click()
         page.get_by_label("Admin key").fill(key)
         page.get_by_role("button", name="Sign in").click()
-        page.get_by_role("button", name="Sign out").wait_for()
+        page.get_by_role("navigation", name="Pages").wait_for()
 
 
 @pytest.mark.parametrize("scripts", [True, False])

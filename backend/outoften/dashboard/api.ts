@@ -5,11 +5,24 @@ export type Schemas = components['schemas'];
 /** A response to a survey. */
 export type Response = Schemas['ResponseOut'];
 
-type Operation<P extends keyof paths> = NonNullable<paths[P]['get']>;
-type Reply<P extends keyof paths> =
-  Operation<P> extends { responses: { 200: { content: { 'application/json': infer Body } } } } ? Body : never;
-type Parameters<P extends keyof paths, In extends 'path' | 'query'> =
-  Operation<P> extends { parameters: { [Key in In]?: infer Values } } ? NonNullable<Values> : never;
+type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
+type Operation<P extends keyof paths, M extends Method = 'get'> = NonNullable<paths[P][M]>;
+type JsonOf<Replies, Status extends number> = Replies extends {
+  [S in Status]: { content: { 'application/json': infer Body } };
+}
+  ? Body
+  : never;
+type Reply<P extends keyof paths, M extends Method = 'get'> =
+  Operation<P, M> extends { responses: infer Replies }
+    ? JsonOf<Replies, 200> | JsonOf<Replies, 201> | JsonOf<Replies, 202>
+    : never;
+type Parameters<P extends keyof paths, In extends 'path' | 'query', M extends Method = 'get'> =
+  Operation<P, M> extends { parameters: { [Key in In]?: infer Values } } ? NonNullable<Values> : never;
+type Body<P extends keyof paths, M extends Method> =
+  Operation<P, M> extends { requestBody?: { content: { 'application/json': infer Value } } } ? Value : never;
+type PathWith<M extends Method> = {
+  [P in keyof paths]: [Operation<P, M>] extends [never] ? never : P;
+}[keyof paths];
 type ReadablePath = { [P in keyof paths]: [Reply<P>] extends [never] ? never : P }[keyof paths];
 type ListPath = { [P in ReadablePath]: Reply<P> extends { data: unknown[] } ? P : never }[ReadablePath];
 type Item<P extends ListPath> = Reply<P> extends { data: (infer Row)[] } ? Row : never;
@@ -21,6 +34,18 @@ export interface RequestOptions<P extends keyof paths> {
   signal?: AbortSignal;
 }
 
+/** The parameters and the body of a request that changes something, checked against the OpenAPI document. */
+export interface ChangeOptions<P extends keyof paths, M extends Method> {
+  path?: Parameters<P, 'path', M>;
+  query?: Parameters<P, 'query', M>;
+  body?: Body<P, M>;
+}
+
+type Change<M extends Method> = <P extends PathWith<M>>(
+  template: P,
+  options?: ChangeOptions<P, M>,
+) => Promise<Reply<P, M>>;
+
 /** One page of a list; `next` is the URL of the next page, or null on the last one. */
 export interface Page<Row> {
   data: Row[];
@@ -30,15 +55,18 @@ export interface Page<Row> {
 /** Milliseconds after which a request is given up. */
 const REQUEST_TIMEOUT_MS = 10_000;
 /** URLs contain dates, so a page left open for weeks would collect cached replies without this limit. */
-const MAX_CACHED_REPLIES = 40;
+const MAX_CACHED_REPLIES = 100;
 
 /** The server refused the request; the message is the `detail` of its problem document. */
 export class ApiError extends Error {
   readonly status: number;
+  /** The stable code of the reason, such as `survey_not_found`. */
+  readonly code: string;
 
-  constructor(status: number, detail: string) {
+  constructor(status: number, detail: string, code = '') {
     super(detail);
     this.status = status;
+    this.code = code;
   }
 
   /** Whether the session or key is missing, expired or revoked. */
@@ -57,7 +85,8 @@ export class NetworkError extends Error {}
 
 async function toApiError(reply: globalThis.Response): Promise<ApiError> {
   const body: Partial<Schemas['Problem']> | null = await reply.json().catch(() => null);
-  return new ApiError(reply.status, body?.detail ?? body?.title ?? `The server answered ${reply.status}.`);
+  const detail = body?.detail ?? body?.title ?? `The server answered ${reply.status}.`;
+  return new ApiError(reply.status, detail, body?.code);
 }
 
 /** Returns the path and query of `rel="next"` in a `Link` header, or null. */
@@ -95,7 +124,16 @@ export interface Api {
   getPage: <P extends ListPath>(template: P, options?: RequestOptions<P>) => Promise<Page<Item<P>>>;
   /** Reads the page at the `next` URL of another page. */
   getNextPage: <Row>(page: Page<Row>, signal?: AbortSignal) => Promise<Page<Row>>;
-  changeSite: (siteId: number, changes: Schemas['SitePatch']) => Promise<void>;
+  /** Sends a request that changes something, and returns the server's reply; null when it has none. */
+  post: Change<'post'>;
+  put: Change<'put'>;
+  patch: Change<'patch'>;
+  delete: Change<'delete'>;
+  /** Returns the address of a path of the API, for a link that downloads a file. */
+  url: <P extends ReadablePath | '/v1/surveys/{survey_id}/export'>(
+    template: P,
+    options?: Omit<RequestOptions<P>, 'signal'>,
+  ) => string;
   signIn: (credential: Partial<Schemas['SessionIn']>) => Promise<void>;
   signOut: () => Promise<void>;
 }
@@ -143,10 +181,21 @@ export function createApi(basePath: string, fetcher: typeof fetch = (...request)
     return { next, body };
   }
 
-  async function write(method: string, url: string, body: object): Promise<void> {
-    const headers = { 'Content-Type': 'application/json', Accept: 'application/json' };
-    await send(url, { method, headers, body: JSON.stringify(body) });
+  async function write(method: string, url: string, body: object | undefined): Promise<unknown> {
+    const headers: Record<string, string> = { Accept: 'application/json' };
+    if (body !== undefined) headers['Content-Type'] = 'application/json';
+    const text = body === undefined ? null : JSON.stringify(body);
+    return (await send(url, { method, headers, body: text })).body;
   }
+
+  const change =
+    <M extends Method>(method: M): Change<M> =>
+    async (template, { path, query, body } = {}) =>
+      (await write(
+        method.toUpperCase(),
+        basePath + buildUrl(template, path, query),
+        body as object,
+      )) as never;
 
   // The types of replies come from the OpenAPI document, which the server's tests hold against its replies.
   async function readPage<Row>(url: string, signal?: AbortSignal): Promise<Page<Row>> {
@@ -160,8 +209,11 @@ export function createApi(basePath: string, fetcher: typeof fetch = (...request)
     getPage: (template, { path, query, signal } = {}) =>
       readPage(basePath + buildUrl(template, path, query), signal),
     getNextPage: (page, signal) => readPage(page.next ?? '', signal),
-    changeSite: (siteId, changes) =>
-      write('PATCH', basePath + buildUrl('/v1/sites/{site_id}', { site_id: siteId }), changes),
+    post: change('post'),
+    put: change('put'),
+    patch: change('patch'),
+    delete: change('delete'),
+    url: (template, { path, query } = {}) => basePath + buildUrl(template, path, query),
     async signIn(credential) {
       cache.clear();
       await write('POST', `${basePath}/v1/session`, credential);

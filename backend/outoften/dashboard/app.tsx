@@ -1,102 +1,94 @@
 import { render } from 'preact';
 import { useEffect, useMemo, useReducer, useState } from 'preact/hooks';
 import { createApi } from './api.ts';
-import { Header } from './components/header.tsx';
-import { LazyPage, type PageLoader } from './components/lazy_page.tsx';
-import { Notice } from './components/notice.tsx';
+import { Notice } from './components/layout/notice.tsx';
+import { createToasts, Toasts } from './components/overlays/toasts.tsx';
+import { LazyPage, type PageLoader } from './components/shell/lazy_page.tsx';
+import { readSelection, type Selection } from './components/shell/selection.ts';
+import { Shell } from './components/shell/shell.tsx';
 import { type App, AppContext } from './context.ts';
 import NoSurveyPage from './pages/no_survey/index.tsx';
 import NotFoundPage from './pages/not_found/index.tsx';
+import { OVERVIEW, ROUTES, type Route } from './pages/routes.ts';
 import SignInPage from './pages/sign_in/index.tsx';
-import type { SurveyPageProperties } from './pages/survey_page.ts';
 import { createRouter } from './router.ts';
 import { type Catalog, createSession } from './session.ts';
-import { TEXTS } from './texts.ts';
-import {
-  type Place,
-  parsePath,
-  readPeriod,
-  readSignInToken,
-  readSurvey,
-  type SurveyPage,
-  surveyPath,
-  withoutSurvey,
-} from './url_state.ts';
-
-const SURVEY_PAGES: Record<SurveyPage, PageLoader<SurveyPageProperties>> = {
-  overview: () => import('./pages/overview/index.tsx'),
-  responses: () => import('./pages/responses/index.tsx'),
-  install: () => import('./pages/install/index.tsx'),
-};
+import { createShortcuts } from './shortcuts.ts';
+import { applyTheme, readTheme } from './theme.ts';
+import { type Place, pagePath, parsePath, readSignInToken } from './url_state.ts';
 
 // This script is a file of the server's folder /dashboard/, whatever the path of the server's address is.
 const BASE_PATH = new URL('..', import.meta.url).pathname.slice(0, -1);
 
-/** The dashboard: its header, the open page or the sign-in page, and the footer. */
+/** The dashboard: the shell with the open page, or the sign-in page. */
 function Dashboard() {
   const [, update] = useReducer((changes: number, _: unknown) => changes + 1, 0);
   const [announcement, announce] = useState('');
-  const app = useMemo<App>(() => {
+  const { app, toasts } = useMemo(() => {
     const api = createApi(BASE_PATH);
-    return { api, router: createRouter(update, BASE_PATH), session: createSession(api, update), announce };
+    const toasts = createToasts();
+    const app: App = {
+      api,
+      router: createRouter(update, BASE_PATH),
+      session: createSession(api, update),
+      shortcuts: createShortcuts(),
+      announce,
+      toast: toasts.add,
+    };
+    return { app, toasts };
   }, []);
   const { router, session } = app;
-  const { phase, catalog, status, notice, signInReason } = session.state;
-  const place = parsePath(router.location.path);
+  const { phase, catalog: readCatalog, connection, notice, signInReason } = session.state;
+  const isSignedOut = phase === 'signed_out';
+  const catalog = isSignedOut ? null : readCatalog;
+  const { path, search } = router.location;
+  const place = parsePath(path);
+  const selection = catalog && readSelection(place, search, catalog);
+  const route = findRoute(place, selection);
 
   useEffect(() => listen(app), []);
   useEffect(() => {
-    const survey = catalog && place.page === 'start' && readSurvey(router.location.search, catalog.surveys);
-    if (survey) {
-      router.navigate(surveyPath(survey.id) + withoutSurvey(router.location.search), { replace: true });
+    if (place.kind === 'start' && selection?.survey) {
+      router.navigate(pagePath(OVERVIEW, selection, search), { replace: true });
     }
   });
 
-  const isSignedOut = phase === 'signed_out';
-  const survey = isSignedOut ? null : findSurvey(catalog, place);
   return (
     <AppContext.Provider value={app}>
-      <Header
-        status={status}
-        catalog={isSignedOut ? null : catalog}
-        current={survey && { page: survey.page, surveyId: survey.properties.survey.id }}
-      />
-      <main>
+      <Shell catalog={catalog} selection={selection} connection={connection} current={route}>
         <p class="visually-hidden" aria-live="polite">
           {isSignedOut ? '' : announcement}
         </p>
         <Notice text={notice} />
         {isSignedOut && <SignInPage reason={signInReason} />}
-        {survey && (
-          <LazyPage
-            key={survey.properties.survey.id}
-            load={SURVEY_PAGES[survey.page]}
-            properties={{
-              ...survey.properties,
-              period: readPeriod(router.location.search),
-              search: router.location.search,
-            }}
-          />
-        )}
-        {catalog && !survey && <OtherPage catalog={catalog} place={place} />}
-      </main>
-      <footer>
-        <p class="trademarks">{TEXTS.trademarks}</p>
-      </footer>
+        {catalog && selection && <Page route={route} place={place} catalog={catalog} selection={selection} />}
+      </Shell>
+      <Toasts list={toasts} />
     </AppContext.Provider>
   );
 }
 
-function OtherPage({ catalog, place }: { catalog: Catalog; place: Place }) {
-  if (place.page !== 'start') return <NotFoundPage />;
-  return catalog.surveys.length === 0 ? <NoSurveyPage sites={catalog.sites} /> : null;
+function Page(properties: { route: Route | null; place: Place; catalog: Catalog; selection: Selection }) {
+  const { route, place, catalog, selection } = properties;
+  const { site, survey } = selection;
+  if (route && 'rest' in place) {
+    return (
+      <LazyPage
+        key={`${route.scope}/${route.segment}/${site?.id}/${survey?.id}`}
+        // What findRoute returns for a page of a survey comes with a survey.
+        load={route.load as PageLoader<object>}
+        properties={{ survey, site, catalog, rest: place.rest }}
+      />
+    );
+  }
+  if (place.kind !== 'start') return <NotFoundPage />;
+  return survey ? null : <NoSurveyPage sites={site ? [site] : []} />;
 }
 
-function findSurvey(catalog: Catalog | null, place: Place) {
-  if (!catalog || !('surveyId' in place)) return null;
-  const survey = catalog.surveys.find(({ id }) => id === place.surveyId);
-  const site = catalog.sites.find(({ id }) => id === survey?.site_id);
-  return survey && site ? { page: place.page, properties: { survey, site } } : null;
+function findRoute(place: Place, selection: Selection | null): Route | null {
+  if (!selection || !('segment' in place)) return null;
+  if (place.kind === 'survey' && !selection.survey) return null;
+  return ROUTES.find(({ scope, segment }) => scope === place.kind && segment === place.segment) ?? null;
 }
 
 function listen({ router, session }: App): void {
@@ -110,7 +102,7 @@ function listen({ router, session }: App): void {
     const token = takeSignInToken();
     if (token !== null) session.signInByLink(token);
   });
-  // Back from the terminal, where the owner may have set the site's origins.
+  // Back from elsewhere, where the owner may have changed a site or a survey.
   addEventListener('focus', session.expireCatalog);
   addEventListener('online', () => {
     if (!document.hidden) session.resume();
@@ -123,5 +115,6 @@ function listen({ router, session }: App): void {
   session.start(takeSignInToken());
 }
 
+applyTheme(readTheme());
 const root = document.getElementById('app');
 if (root) render(<Dashboard />, root);

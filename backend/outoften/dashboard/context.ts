@@ -1,16 +1,28 @@
 import { createContext } from 'preact';
-import { useContext, useEffect, useState } from 'preact/hooks';
-import type { Api } from './api.ts';
+import { useCallback, useContext, useEffect, useRef, useState } from 'preact/hooks';
+import { type Api, ApiError } from './api.ts';
+import { type Filters, readFilters, writeFilters } from './filters.ts';
 import type { Router } from './router.ts';
 import type { Session } from './session.ts';
+import type { Shortcuts } from './shortcuts.ts';
+
+/** A short message that goes away by itself, with at most one thing to do. */
+export interface ToastMessage {
+  text: string;
+  isProblem?: boolean;
+  action?: { name: string; run: () => void };
+}
 
 /** What every component may use. */
 export interface App {
   api: Api;
   router: Router;
   session: Session;
+  shortcuts: Shortcuts;
   /** Lets screen readers read a sentence. */
   announce: (sentence: string) => void;
+  /** Shows a message for some seconds; screen readers read it. */
+  toast: (message: ToastMessage | string) => void;
 }
 
 /** Provides the App to the components below. */
@@ -23,18 +35,114 @@ export function useApp(): App {
   return app;
 }
 
-/** Polls `read` while the component is mounted, and returns its last result; null until the first one. One use per page. */
-export function usePolled<T>(read: (signal: AbortSignal) => Promise<T>, dependencies: unknown[]): T | null {
+/** What a part of a page has read from the server. */
+export interface Reading<T> {
+  /** The last result; null until the first one. It stays while another one is read. */
+  data: T | null;
+  /** Whether `data` is of other dependencies than now, or missing: show a skeleton, or dim what is there. */
+  isStale: boolean;
+  /** Why the server refused, or an empty string. */
+  problem: string;
+  /** Reads again now, for example after a change. */
+  refresh: () => void;
+}
+
+/**
+ * Reads again and again while the component is mounted; use it as often as you like. Give `everySeconds` to what is costly
+ * or changes seldom. All dependencies of `read` must be in `dependencies`.
+ */
+export function usePolled<T>(
+  read: (signal: AbortSignal) => Promise<T>,
+  dependencies: unknown[],
+  { everySeconds = 0 }: { everySeconds?: number } = {},
+): Reading<T> {
   const { session } = useApp();
-  const [result, setResult] = useState<T | null>(null);
-  useEffect(
-    () =>
-      session.setPageRead(async (signal) => {
-        const next = await read(signal);
+  const [state, setState] = useState<{ data: T | null; problem: string; of: unknown[] }>({
+    data: null,
+    problem: '',
+    of: [],
+  });
+  const readAt = useRef(0);
+  useEffect(() => {
+    readAt.current = 0;
+    return session.addRead(async (signal) => {
+      if (performance.now() - readAt.current < everySeconds * 1000 && readAt.current > 0) return;
+      try {
+        const data = await read(signal);
         signal.throwIfAborted();
-        setResult(next);
-      }),
-    dependencies,
-  );
-  return result;
+        readAt.current = performance.now();
+        setState((before) =>
+          before.data === data && before.problem === '' && before.of === dependencies
+            ? before
+            : { data, problem: '', of: dependencies },
+        );
+      } catch (error) {
+        if (!(error instanceof ApiError) || error.isSignedOut || error.isTemporary) throw error;
+        readAt.current = performance.now();
+        setState((before) => ({ ...before, problem: error.message, of: dependencies }));
+      }
+    });
+  }, dependencies);
+  const refresh = useCallback(() => {
+    readAt.current = 0;
+    session.resume();
+  }, []);
+  const isStale =
+    state.of.length !== dependencies.length || state.of.some((value, index) => value !== dependencies[index]);
+  return { data: state.data, problem: state.problem, isStale, refresh };
+}
+
+/** What `useAction` returns: a function that runs a change, whether it runs now, and why the last one failed. */
+export interface Action<Arguments extends unknown[]> {
+  /** Runs the change. Returns whether it succeeded. */
+  run: (...values: Arguments) => Promise<boolean>;
+  isBusy: boolean;
+  problem: string;
+  clearProblem: () => void;
+}
+
+/** Wraps a change of something on the server: one at a time, the reason when it is refused, and all reads again after it. */
+export function useAction<Arguments extends unknown[]>(
+  change: (...values: Arguments) => Promise<unknown>,
+): Action<Arguments> {
+  const { session } = useApp();
+  const [isBusy, setBusy] = useState(false);
+  const [problem, setProblem] = useState('');
+  const isRunning = useRef(false);
+  async function run(...values: Arguments): Promise<boolean> {
+    if (isRunning.current) return false;
+    isRunning.current = true;
+    setBusy(true);
+    setProblem('');
+    try {
+      await change(...values);
+      session.resume();
+      return true;
+    } catch (error) {
+      if (!session.endIfSignedOut(error)) setProblem(error instanceof Error ? error.message : String(error));
+      return false;
+    } finally {
+      isRunning.current = false;
+      setBusy(false);
+    }
+  }
+  return { run, isBusy, problem, clearProblem: () => setProblem('') };
+}
+
+/** Returns the filters of the address, and a function that changes some of them without a new entry in the history. */
+export function useFilters(): { filters: Filters; change: (change: Partial<Filters>) => void } {
+  const { router } = useApp();
+  const { path, search } = router.location;
+  return {
+    filters: readFilters(search),
+    change: (change) => router.navigate(path + writeFilters(search, change), { replace: true }),
+  };
+}
+
+/** Runs `run` when the key is pressed outside of fields and dialogs, while the component is mounted; `?` lists it. */
+export function useShortcut(keys: string, name: string, run: () => void): void {
+  const { shortcuts } = useApp();
+  const current = useRef(run);
+  current.current = run;
+  useEffect(() => shortcuts.add({ keys, name, run: () => current.current() }), [keys, name]);
 }

@@ -1,4 +1,6 @@
 const LANGUAGE = 'en';
+/** Dates as 28 Nov 2026, which no reader takes for another day. */
+const DATE_LANGUAGE = 'en-GB';
 const counts = new Intl.NumberFormat(LANGUAGE);
 
 /** Characters of a name or an address that are shown. */
@@ -56,16 +58,39 @@ export function formatPage(address: string): string {
   return truncate(url.host + (url.pathname === '/' ? '' : url.pathname));
 }
 
-/** Returns date and time of an ISO 8601 timestamp in a time zone. */
-export function formatDateTime(iso: string, timeZone: string, locale: string = browserLocale()): string {
-  return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone }).format(
-    new Date(iso),
-  );
+/** Returns date and time of an ISO 8601 timestamp in a time zone: 28 Nov 2026, 13:40. All pages write dates this way. */
+export function formatDateTime(iso: string, timeZone: string): string {
+  return formatter({ dateStyle: 'medium', timeStyle: 'short', timeZone }).format(new Date(iso));
 }
 
-/** Returns the browser's first English locale, because the page is in English, or British English. */
-export function browserLocale(languages: readonly string[] = navigator.languages): string {
-  return languages.find((language) => /^en\b/i.test(language)) ?? 'en-GB';
+/** Returns the date of an ISO 8601 timestamp in a time zone: 28 Nov 2026. */
+export function formatDate(iso: string, timeZone: string): string {
+  return formatter({ dateStyle: 'medium', timeZone }).format(new Date(iso));
+}
+
+/** Returns a day, YYYY-MM-DD, as 28 Nov 2026. */
+export function formatDay(day: string): string {
+  return formatDate(`${day}T12:00:00Z`, 'UTC');
+}
+
+/** Returns a day, YYYY-MM-DD, without its year: 28 Nov. */
+export function formatShortDay(day: string): string {
+  return formatter({ day: 'numeric', month: 'short', timeZone: 'UTC' }).format(new Date(`${day}T12:00:00Z`));
+}
+
+/** Returns a day, YYYY-MM-DD, as month and year: Nov 2026. */
+export function formatMonth(day: string): string {
+  return formatter({ month: 'short', year: 'numeric', timeZone: 'UTC' }).format(new Date(`${day}T12:00:00Z`));
+}
+
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+// A formatter costs more than what it formats.
+function formatter(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = JSON.stringify(options);
+  const found = formatters.get(key) ?? new Intl.DateTimeFormat(DATE_LANGUAGE, options);
+  formatters.set(key, found);
+  return found;
 }
 
 /** Whether a comment is so long that it is folded. */

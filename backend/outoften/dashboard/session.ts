@@ -1,6 +1,7 @@
 import { type Api, ApiError, NetworkError, type Schemas } from './api.ts';
 import { createPoller } from './poller.ts';
-import { TEXTS } from './texts.ts';
+import { TEXTS } from './texts/shell.ts';
+import { TEXTS as SIGN_IN_TEXTS } from './texts/sign_in.ts';
 
 /** The sites and surveys that the session may read. */
 export interface Catalog {
@@ -8,13 +9,16 @@ export interface Catalog {
   surveys: Schemas['SurveyOut'][];
 }
 
+/** Whether what the page shows is current. */
+export type Connection = 'loading' | 'live' | 'reconnecting' | 'idle';
+
 /** What the shell of the page shows. */
 export interface SessionState {
   phase: 'loading' | 'signed_in' | 'signed_out';
   /** Present while signed in. */
   catalog: Catalog | null;
-  /** The connection, in a sentence. */
-  status: string;
+  /** Whether the server answers; `idle` while nothing is read again and again. */
+  connection: Connection;
   /** A problem that concerns the whole page. */
   notice: string;
   /** Why the owner must sign in, or an empty string. */
@@ -30,8 +34,8 @@ export interface Session {
   /** Whether the next heading that appears should take the focus; the heading resets it. */
   focusHeading: boolean;
   start: (signInToken: string | null) => void;
-  /** Sets what the poller reads beside the catalog, and reads it now. Returns a function that removes it. */
-  setPageRead: (read: PageRead) => () => void;
+  /** Adds something that the poller reads beside the catalog, and reads now. Returns a function that removes it. */
+  addRead: (read: PageRead) => () => void;
   /** Signs in with a key. Throws ApiError or NetworkError. */
   signIn: (key: string) => Promise<void>;
   signInByLink: (token: string) => void;
@@ -49,7 +53,7 @@ export interface Session {
 const SIGNED_OUT: SessionState = {
   phase: 'signed_out',
   catalog: null,
-  status: '',
+  connection: 'idle',
   notice: '',
   signInReason: '',
 };
@@ -57,13 +61,14 @@ const SIGNED_OUT: SessionState = {
 /** Returns a session that has not started. `onChange` is called after each change of its state. */
 export function createSession(api: Api, onChange: (state: SessionState) => void): Session {
   const poller = createPoller(read, { onSuccess, onFailure });
-  let state: SessionState = { ...SIGNED_OUT, phase: 'loading', status: TEXTS.loading };
+  let state: SessionState = { ...SIGNED_OUT, phase: 'loading', connection: 'loading' };
   let linkToken: string | null = null;
   let linkRequest: Promise<void> | null = null;
   let linkRefusal = '';
   let hasJustSignedIn = false;
   let isCatalogStale = true;
-  let pageRead: PageRead | null = null;
+  const pageReads = new Set<PageRead>();
+  let isPollPlanned = false;
   let isPaused = false;
   let isNoticeOfPoll = false;
 
@@ -83,7 +88,7 @@ export function createSession(api: Api, onChange: (state: SessionState) => void)
         (error: unknown) => {
           if (!(error instanceof ApiError) || error.isTemporary) throw error;
           linkToken = null;
-          linkRefusal = TEXTS.notSignedInYet(error.message);
+          linkRefusal = SIGN_IN_TEXTS.notSignedInYet(error.message);
         },
       )
       .finally(() => {
@@ -94,6 +99,25 @@ export function createSession(api: Api, onChange: (state: SessionState) => void)
 
   function poll(): void {
     if (!isPaused) poller.start();
+  }
+
+  // All parts of a page add their reads in one go, so that they start one poll.
+  function planPoll(): void {
+    if (isPollPlanned) return;
+    isPollPlanned = true;
+    queueMicrotask(() => {
+      isPollPlanned = false;
+      poll();
+    });
+  }
+
+  // A part that is refused does not keep the others from being read.
+  async function readPage(signal: AbortSignal): Promise<void> {
+    const results = await Promise.allSettled([...pageReads].map((pageRead) => pageRead(signal)));
+    const failures = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
+    if (failures.length > 0) {
+      throw failures.find((error) => error instanceof ApiError && error.isSignedOut) ?? failures[0];
+    }
   }
 
   async function read(signal: AbortSignal): Promise<void> {
@@ -109,34 +133,34 @@ export function createSession(api: Api, onChange: (state: SessionState) => void)
       linkRefusal = '';
       set({ phase: 'signed_in', catalog: { sites: sites.data, surveys: surveys.data } });
     }
-    await pageRead?.(signal);
+    await readPage(signal);
   }
 
   function onSuccess(): void {
     // A notice that signing out failed stays.
     const notice = isNoticeOfPoll ? '' : state.notice;
-    const status = pageRead ? TEXTS.live : '';
+    const connection = pageReads.size > 0 ? 'live' : 'idle';
     isNoticeOfPoll = false;
-    if (status !== state.status || notice !== state.notice) set({ status, notice });
+    if (connection !== state.connection || notice !== state.notice) set({ connection, notice });
   }
 
   function onFailure(error: unknown): boolean {
     if (endIfSignedOut(error)) return false;
     if (error instanceof ApiError && !error.isTemporary) {
       isNoticeOfPoll = true;
-      set({ status: '', notice: error.message });
+      set({ connection: 'idle', notice: error.message });
       return true;
     }
     if (!(error instanceof ApiError || error instanceof NetworkError)) console.error(error);
-    set({ status: TEXTS.reconnecting });
+    set({ connection: 'reconnecting' });
     return true;
   }
 
   function reasonToSignIn(): string {
     if (linkRefusal) return linkRefusal;
-    if (state.phase === 'signed_in') return TEXTS.sessionEnded;
+    if (state.phase === 'signed_in') return SIGN_IN_TEXTS.sessionEnded;
     // The server accepted the key or link, but the next request came without the cookie.
-    return hasJustSignedIn ? TEXTS.noCookie : '';
+    return hasJustSignedIn ? SIGN_IN_TEXTS.noCookie : '';
   }
 
   function end(reason: string): void {
@@ -157,7 +181,7 @@ export function createSession(api: Api, onChange: (state: SessionState) => void)
   function open(): void {
     hasJustSignedIn = session.focusHeading = true;
     isCatalogStale = true;
-    set({ signInReason: '', status: state.phase === 'signed_in' ? state.status : TEXTS.loading });
+    set({ signInReason: '', connection: state.phase === 'signed_in' ? state.connection : 'loading' });
     poll();
   }
 
@@ -170,11 +194,11 @@ export function createSession(api: Api, onChange: (state: SessionState) => void)
       if (signInToken !== null) session.signInByLink(signInToken);
       else poll();
     },
-    setPageRead(next) {
-      pageRead = next;
-      poll();
+    addRead(read) {
+      pageReads.add(read);
+      planPoll();
       return () => {
-        if (pageRead === next) pageRead = null;
+        pageReads.delete(read);
       };
     },
     async signIn(key) {

@@ -1,27 +1,70 @@
-import { PERIODS, type Period } from './period.ts';
+import { keepFilters } from './filters.ts';
 
 /** The path prefix under which the server answers every address with the dashboard's page. */
 const PREFIX = '/app';
 
-/** The pages of one survey. */
-export type SurveyPage = 'overview' | 'responses' | 'install';
+/** Whether a page is about one survey, or about the site and all its surveys. */
+export type PageScope = 'survey' | 'site';
 
-/** Returns the path of a survey's page, such as `/app/surveys/3/responses`. */
-export function surveyPath(surveyId: number, page: SurveyPage = 'overview'): string {
-  const path = `${PREFIX}/surveys/${surveyId}`;
-  return page === 'overview' ? path : `${path}/${page}`;
+/** A page as paths name it: its scope, and its segment of the path; the overview has none. */
+export interface PageName {
+  scope: PageScope;
+  segment: string;
 }
 
 /** The place that a path names; `start` stands for the overview of the survey in the query, or of the first active one. */
-export type Place = { page: 'start' } | { page: SurveyPage; surveyId: number } | { page: 'not_found' };
+export type Place =
+  | { kind: 'start' }
+  | { kind: 'survey'; surveyId: number; segment: string; rest: string[] }
+  | { kind: 'site'; segment: string; rest: string[] }
+  | { kind: 'not_found' };
+
+/** The site and the survey that an address selects, by their ids. */
+export interface Selected {
+  site: { id: number } | null;
+  survey: { id: number } | null;
+}
+
+/**
+ * Returns the address of a page, such as `/app/surveys/3/responses?period=30` or `/app/settings?survey=3`. Of `search`, only
+ * the filters are kept. `rest` are more parts of the path, such as the id of a response.
+ */
+export function pagePath(
+  page: PageName,
+  { site, survey }: Selected,
+  search = '',
+  rest: string[] = [],
+): string {
+  const query = new URLSearchParams(keepFilters(search));
+  const isOfSurvey = page.scope === 'survey' && survey !== null;
+  let parts = [page.segment, ...rest];
+  if (isOfSurvey) parts = ['surveys', String(survey.id), ...parts];
+  else if (page.scope === 'survey') parts = [];
+  if (!isOfSurvey && survey) query.set('survey', String(survey.id));
+  else if (!isOfSurvey && site) query.set('site', String(site.id));
+  const path = [PREFIX, ...parts.filter(Boolean).map(encodeURIComponent)].join('/');
+  return query.size > 0 ? `${path}?${query}` : path;
+}
 
 /** Returns the place that a path names. */
 export function parsePath(path: string): Place {
-  const parts = path.split('/').filter(Boolean);
-  if (parts.length === 0 || (parts.length === 1 && parts[0] === 'app')) return { page: 'start' };
-  const match = /^\/app\/surveys\/(\d{1,15})(?:\/(responses|install))?\/?$/.exec(path);
-  if (!match) return { page: 'not_found' };
-  return { page: (match[2] as SurveyPage | undefined) ?? 'overview', surveyId: Number(match[1]) };
+  const parts = path.split('/').filter(Boolean).map(decode);
+  if (parts.length === 0 || (parts.length === 1 && parts[0] === 'app')) return { kind: 'start' };
+  const [prefix, segment, id, page = '', ...rest] = parts;
+  if (prefix !== 'app' || segment === undefined) return { kind: 'not_found' };
+  if (segment === 'surveys' && id !== undefined) {
+    const isId = /^\d{1,15}$/.test(id);
+    return isId ? { kind: 'survey', surveyId: Number(id), segment: page, rest } : { kind: 'not_found' };
+  }
+  return { kind: 'site', segment, rest: parts.slice(2) };
+}
+
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }
 
 /** Returns the survey that `?survey=` names, else the first active one, else the first one, else null. */
@@ -36,29 +79,6 @@ export function readSurvey<S extends { id: number; active?: boolean }>(
     surveys[0] ??
     null
   );
-}
-
-/** Returns the period that `?period=` names, else `all`. */
-export function readPeriod(search: string): Period {
-  const value = new URLSearchParams(search).get('period');
-  return PERIODS.find((period) => period === value) ?? 'all';
-}
-
-/** Returns the query with another period; the default is left out, and parameters of others are kept. */
-export function writePeriod(search: string, period: Period): string {
-  return change(search, 'period', period === 'all' ? null : period);
-}
-
-/** Returns the query without `survey`, which the path names. */
-export function withoutSurvey(search: string): string {
-  return change(search, 'survey', null);
-}
-
-function change(search: string, name: string, value: string | null): string {
-  const query = new URLSearchParams(search);
-  if (value === null) query.delete(name);
-  else query.set(name, value);
-  return query.size > 0 ? `?${query}` : '';
 }
 
 /** Returns the token of a sign-in link's fragment, `#sign-in=…`, or null. */

@@ -4,7 +4,7 @@ import shlex
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.conftest import World, ask_shown, score, violations
 from tests.server import Server
@@ -70,14 +70,14 @@ def test_axe_finds_nothing(world: World, width: int, scheme: str) -> None:
             page.get_by_text({"Install": "No page has loaded"}.get(name, "A comment")).first.wait_for()
             assert violations(page) == []
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-        page.get_by_role("button", name="Sign out").click()
+        sign_out(page)
         page.get_by_label("Admin key").wait_for()
         assert violations(page) == []
 
 
 def test_signing_out_ends_the_session(world: World) -> None:
     with world.desk() as page:
-        page.get_by_role("button", name="Sign out").click()
+        sign_out(page)
         page.get_by_label("Admin key").wait_for()
         page.reload()
         page.get_by_label("Admin key").wait_for()
@@ -86,7 +86,7 @@ def test_signing_out_ends_the_session(world: World) -> None:
 def test_the_owner_reads_that_signing_out_failed(world: World) -> None:
     with world.desk() as page:
         page.route("**/v1/session", lambda route: route.abort())
-        page.get_by_role("button", name="Sign out").click()
+        sign_out(page)
         problem = page.get_by_text("You are still signed in.")
         expect(problem).to_be_visible()
         # The next poll, which succeeds, does not remove it.
@@ -96,7 +96,7 @@ def test_the_owner_reads_that_signing_out_failed(world: World) -> None:
             pass
         expect(problem).to_be_visible()
         page.unroute("**/v1/session")
-        page.get_by_role("button", name="Sign out").click()
+        sign_out(page)
         expect(page.get_by_role("heading", name="Sign in")).to_be_focused()
         expect(problem).to_have_count(0)
 
@@ -212,32 +212,37 @@ def test_every_page_has_an_address_of_its_own(world: World) -> None:
         page.get_by_role("link", name="Responses", exact=True).click()
         page.wait_for_url(f"{survey}/responses")
         expect(page.get_by_role("heading", name="Responses", exact=True)).to_be_focused()
-        expect(page.get_by_text("The only one.")).to_be_visible()
+        expect(page.get_by_text("The only response")).to_be_visible()
         page.reload()
-        expect(page.get_by_text("The only one.")).to_be_visible()
+        expect(page.get_by_text("The only response")).to_be_visible()
         page.get_by_role("link", name="Install", exact=True).click()
         expect(page.get_by_text(f"w.js?site={world.site_key}")).to_be_visible()
         page.go_back()
-        expect(page.get_by_text("The only one.")).to_be_visible()
+        expect(page.get_by_text("The only response")).to_be_visible()
         page.goto(f"{world.server.address}/app/nowhere")
         page.get_by_role("link", name="Open the overview").click()
         page.wait_for_url("**/app/surveys/*")
 
 
-def test_the_address_keeps_the_period(world: World) -> None:
+def test_the_address_keeps_the_days(world: World) -> None:
     _answer(world, 9)
     with world.desk() as page:
         page.goto(f"{world.server.address}/?survey={world.survey_id}&period=30")
         page.wait_for_url(f"**/app/surveys/{world.survey_id}?period=30")
-        period = page.get_by_label("Period")
-        expect(period).to_have_value("30")
+        page.get_by_role("button", name="Last 30 days").click()
         with page.expect_response("**/score?from=*"):
-            period.select_option("Last 7 days")
+            page.get_by_role("dialog", name="Dates").get_by_role("button", name="Last 7 days").click()
         assert page.url.endswith("?period=7")
-        page.get_by_role("link", name="Install", exact=True).click()
+        page.get_by_role("link", name="Responses", exact=True).click()
+        page.wait_for_url("**/responses?period=7")
         page.get_by_role("link", name="Overview", exact=True).click()
-        expect(period).to_have_value("7")
-        period.select_option("All time")
+        page.get_by_role("button", name="Last 7 days").click()
+        page.get_by_label("First day").fill("2026-01-05")
+        page.get_by_label("Last day").fill("2026-01-31")
+        page.get_by_role("button", name="Apply").click()
+        page.wait_for_url("**?from=2026-01-05&to=2026-01-31")
+        expect(page.get_by_role("button", name="5 Jan 2026 – 31 Jan 2026")).to_be_focused()
+        page.get_by_role("button", name="Back to the last 90 days").click()
         page.wait_for_url(f"**/app/surveys/{world.survey_id}")
 
 
@@ -245,7 +250,7 @@ def test_another_survey_is_chosen_on_the_same_page(world: World) -> None:
     second = world.owner.post("/v1/surveys", json={"site_id": world.site_id, "name": "After an order"}).json()["id"]
     with world.desk() as page:
         page.get_by_role("link", name="Install", exact=True).click()
-        page.get_by_label("Survey").select_option(value=str(second))
+        page.get_by_label("Survey", exact=True).select_option(value=str(second))
         page.wait_for_url(f"**/app/surveys/{second}/install")
         expect(page.get_by_role("link", name=f"/s/{second}")).to_be_visible()
 
@@ -254,14 +259,14 @@ def test_older_responses_are_added_below_and_the_first_of_them_is_focused(world:
     for number in range(23):
         _answer(world, 9, f"Comment {number}")
     with world.desk() as page:
-        expect(page.get_by_text("20 newest of 23.")).to_be_visible()
+        expect(page.get_by_text("All 23 responses")).to_be_visible()
         page.get_by_role("link", name="All responses").click()
         items = page.get_by_role("main").get_by_role("listitem")
         expect(items).to_have_count(20)
         page.get_by_role("button", name="Older responses").click()
         expect(items).to_have_count(23)
         expect(items.nth(20)).to_be_focused()
-        expect(page.get_by_text("All 23.")).to_be_visible()
+        expect(page.get_by_text("All 23 responses")).to_be_visible()
         expect(page.get_by_role("button", name="Older responses")).to_have_count(0)
         _answer(world, 2, "The newest")
         expect(items.first).to_contain_text("The newest")
@@ -295,9 +300,14 @@ def test_nothing_on_the_dashboard_is_against_its_own_policy(world: World) -> Non
         page.on("pageerror", lambda error: messages.append(str(error)))
         for name in ("Responses", "Install", "Overview"):
             page.get_by_role("link", name=name, exact=True).click()
-            page.get_by_role("main").get_by_text("Acorn").first.wait_for()
             page.get_by_role("main").locator("section").first.wait_for()
         assert messages == []
+
+
+def sign_out(page: Page) -> None:
+    """Sign out on the dashboard."""
+    page.get_by_role("button", name="Account and display").click()
+    page.get_by_role("menuitem", name="Sign out").click()
 
 
 def _answer(world: World, score: int, comment: str | None = None) -> None:

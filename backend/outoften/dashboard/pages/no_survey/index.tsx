@@ -1,9 +1,9 @@
 import type { Schemas } from '../../api.ts';
-import { CodeText } from '../../components/code_text.tsx';
-import { PageHeading } from '../../components/page_heading.tsx';
+import { CodeText } from '../../components/layout/code_text.tsx';
+import { PageHeading } from '../../components/layout/page_heading.tsx';
 import { useApp } from '../../context.ts';
 import { curlCommand } from '../../curl.ts';
-import { TEXTS } from '../../texts.ts';
+import { TEXTS } from '../../texts/shell.ts';
 
 /** Says how to create the first survey, on a server that has none. */
 export default function NoSurveyPage({ sites }: { sites: Schemas['SiteOut'][] }) {

@@ -1,6 +1,6 @@
-import { Link } from '../../components/link.tsx';
-import { PageHeading } from '../../components/page_heading.tsx';
-import { TEXTS } from '../../texts.ts';
+import { Link } from '../../components/controls/link.tsx';
+import { PageHeading } from '../../components/layout/page_heading.tsx';
+import { TEXTS } from '../../texts/shell.ts';
 
 /** Says that an address is no page of the dashboard. */
 export default function NotFoundPage() {

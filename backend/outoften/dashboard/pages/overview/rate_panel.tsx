@@ -1,9 +1,10 @@
 import type { Schemas } from '../../api.ts';
-import { Axis } from '../../components/axis.tsx';
-import { CodeText } from '../../components/code_text.tsx';
-import { rateScale } from '../../components/scale.ts';
+import { Axis } from '../../components/charts/axis.tsx';
+import { rateScale } from '../../components/charts/scale.ts';
+import { CodeText } from '../../components/layout/code_text.tsx';
 import { formatCount, formatRate } from '../../format.ts';
-import { channelName, rateCaption, rateSentence, TEXTS } from '../../texts.ts';
+import { rateCaption, rateSentence, TEXTS } from '../../texts/overview.ts';
+import { channelName } from '../../texts/shell.ts';
 
 type Report = Schemas['ResponseRateReport'];
 type Rates = Schemas['Rates'];

@@ -1,20 +1,19 @@
 import type { Schemas } from '../../api.ts';
-import { Axis } from '../../components/axis.tsx';
-import { CodeText } from '../../components/code_text.tsx';
-import { barHeights, categoryOf, scoreScale } from '../../components/scale.ts';
-import { VisuallyHidden } from '../../components/visually_hidden.tsx';
+import { Axis } from '../../components/charts/axis.tsx';
+import { barHeights, categoryOf, scoreScale } from '../../components/charts/scale.ts';
+import { CodeText } from '../../components/layout/code_text.tsx';
+import { VisuallyHidden } from '../../components/layout/visually_hidden.tsx';
 import { CATEGORIES, type Category } from '../../constants.ts';
 import { formatCount } from '../../format.ts';
 import {
-  CATEGORY_PLURALS,
-  categoryScores,
   categoryShare,
   distributionSentence,
   scoreCaption,
   scoreCaution,
   scoreSentence,
   TEXTS,
-} from '../../texts.ts';
+} from '../../texts/overview.ts';
+import { CATEGORY_PLURALS, categoryScores } from '../../texts/shell.ts';
 
 type Report = Schemas['ScoreReport'];
 

@@ -1,18 +1,28 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Response } from '../../api.ts';
-import { KeepFocus } from '../../components/keep_focus.tsx';
-import { Notice } from '../../components/notice.tsx';
-import { PageHeading } from '../../components/page_heading.tsx';
-import { ResponseItems, useNews } from '../../components/response_items.tsx';
-import { useApp, usePolled } from '../../context.ts';
-import { timeZoneOf } from '../../period.ts';
-import { listSentence, olderSentence, TEXTS } from '../../texts.ts';
-import type { SurveyPageProperties } from '../survey_page.ts';
+import { Button } from '../../components/controls/button.tsx';
+import { KeepFocus } from '../../components/layout/keep_focus.tsx';
+import { Notice } from '../../components/layout/notice.tsx';
+import { PageHeading } from '../../components/layout/page_heading.tsx';
+import { FilterBar } from '../../components/shell/filter_bar.tsx';
+import { useApp, useFilters, usePolled } from '../../context.ts';
+import { reportQuery, responsesQuery } from '../../filters.ts';
+import { listSentence, olderSentence, TEXTS } from '../../texts/responses.ts';
+import { timeZoneOf } from '../../time_zone.ts';
+import type { SurveyPageProperties } from '../page.ts';
+import { ResponseItems, useNews } from './response_items.tsx';
 import { createResponseList, diffResponses } from './response_list.ts';
 
 /** All responses of a survey, newest first; older ones are loaded by a button. */
-export default function ResponsesPage({ survey, site }: SurveyPageProperties) {
+export default function ResponsesPage(properties: SurveyPageProperties) {
+  const { filters } = useFilters();
+  // Other filters are another list.
+  return <ResponsesOf key={JSON.stringify(filters)} {...properties} />;
+}
+
+function ResponsesOf({ survey, site }: SurveyPageProperties) {
   const { api, session, announce } = useApp();
+  const { filters } = useFilters();
   const { highlights, addNews } = useNews();
   const { current: list } = useRef(createResponseList<Response>());
   const listElement = useRef<HTMLOListElement>(null);
@@ -21,17 +31,22 @@ export default function ResponsesPage({ survey, site }: SurveyPageProperties) {
   const isLoading = useRef(false);
   const timeZone = timeZoneOf(site);
 
-  const report = usePolled(
+  const { data: report } = usePolled(
     async (signal) => {
       const path = { survey_id: survey.id };
-      const [score, page] = await Promise.all([
+      const query = { ...responsesQuery(filters, timeZone), limit: list.limit };
+      const [all, score, page] = await Promise.all([
         api.get('/v1/surveys/{survey_id}/score', { path, signal }),
-        api.getPage('/v1/surveys/{survey_id}/responses', { path, query: { limit: list.limit }, signal }),
+        api.get('/v1/surveys/{survey_id}/score', { path, query: reportQuery(filters, timeZone), signal }),
+        api.getPage('/v1/surveys/{survey_id}/responses', { path, query, signal }),
       ]);
       signal.throwIfAborted();
       addNews(diffResponses(list.listed, page.data));
       list.refresh(page);
-      return { total: score.responses };
+      return {
+        all: all.responses,
+        filtered: filters.category ? score[`${filters.category}s`] : score.responses,
+      };
     },
     [survey.id],
   );
@@ -66,17 +81,18 @@ export default function ResponsesPage({ survey, site }: SurveyPageProperties) {
   const responses = list.listed ?? [];
   const summary = {
     shown: responses.length,
-    total: report?.total ?? null,
+    total: report?.filtered ?? null,
     isComplete: list.next === null,
     timeZone,
   };
   const about = responses.length === 0 ? TEXTS.noResponses : listSentence(summary);
   return (
     <div class="page">
-      <PageHeading
-        text={TEXTS.responses}
-        title={`${TEXTS.responses} · ${survey.name}`}
-        about={`${survey.name} · ${site.name}`}
+      <PageHeading text={TEXTS.responses} title={`${TEXTS.responses} · ${survey.name}`} />
+      <FilterBar
+        site={site}
+        obeys={['dates', 'channel', 'segment', 'category', 'onlyExcluded']}
+        counts={report && !filters.onlyExcluded ? { ...report, shown: responses.length } : null}
       />
       {report && (
         <section class="panel" aria-label={TEXTS.responses}>
@@ -90,9 +106,9 @@ export default function ResponsesPage({ survey, site }: SurveyPageProperties) {
           <Notice text={problem} />
           {list.next !== null && (
             <KeepFocus>
-              <button type="button" class="older" onClick={loadOlder}>
+              <Button class="older" onClick={loadOlder}>
                 {TEXTS.older}
-              </button>
+              </Button>
             </KeepFocus>
           )}
         </section>

@@ -1,10 +1,11 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { ApiError } from '../../api.ts';
-import { CodeText } from '../../components/code_text.tsx';
-import { Notice } from '../../components/notice.tsx';
-import { PageHeading } from '../../components/page_heading.tsx';
+import { Button } from '../../components/controls/button.tsx';
+import { CodeText } from '../../components/layout/code_text.tsx';
+import { Notice } from '../../components/layout/notice.tsx';
+import { PageHeading } from '../../components/layout/page_heading.tsx';
 import { useApp } from '../../context.ts';
-import { TEXTS } from '../../texts.ts';
+import { TEXTS } from '../../texts/sign_in.ts';
 
 /** Asks for an admin key. `reason` says why, and is empty on a first visit. */
 export default function SignInPage({ reason }: { reason: string }) {
@@ -49,6 +50,7 @@ export default function SignInPage({ reason }: { reason: string }) {
         <input autocomplete="username" value={TEXTS.adminKeyAccount} hidden />
         <label for="key">{TEXTS.adminKey}</label>
         <input
+          class="input"
           type="password"
           id="key"
           ref={input}
@@ -62,9 +64,9 @@ export default function SignInPage({ reason }: { reason: string }) {
         <p class="muted" id="key-help">
           <CodeText text={TEXTS.adminKeyHelp} />
         </p>
-        <button type="submit" class="primary">
+        <Button type="submit" kind="primary">
           {TEXTS.signIn}
-        </button>
+        </Button>
       </form>
     </div>
   );

@@ -1,0 +1,35 @@
+import type { ComponentChildren } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import { useApp } from '../../context.ts';
+import { PRODUCT } from '../../texts/shell.ts';
+
+/** The heading of a page, with what can be done there. Sets the document's title, and takes the focus after a navigation. */
+export function PageHeading(properties: {
+  text: string;
+  title?: string;
+  about?: string;
+  /** Buttons for the whole page. */
+  actions?: ComponentChildren;
+}) {
+  const { text, title = text, about, actions } = properties;
+  const { session } = useApp();
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    document.title = `${title} · ${PRODUCT}`;
+  }, [title]);
+  useEffect(() => {
+    if (session.focusHeading) heading.current?.focus({ preventScroll: true });
+    session.focusHeading = false;
+  }, []);
+  return (
+    <div class="page-heading">
+      <div class="page-heading-texts">
+        <h1 ref={heading} tabIndex={-1}>
+          {text}
+        </h1>
+        {about && <p class="muted">{about}</p>}
+      </div>
+      {actions && <div class="page-actions">{actions}</div>}
+    </div>
+  );
+}

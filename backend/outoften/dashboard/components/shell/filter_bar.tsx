@@ -1,0 +1,59 @@
+import type { Schemas } from '../../api.ts';
+import { useFilters } from '../../context.ts';
+import { activeFilters, type FilterName, NO_FILTERS, withoutFilter } from '../../filters.ts';
+import { type Counts, countsSentence, filterName, removeFilterLabel, TEXTS } from '../../texts/shell.ts';
+import { Button } from '../controls/button.tsx';
+import { Chip } from '../layout/pill.tsx';
+import { Popover } from '../overlays/popover.tsx';
+import { DateRange } from './date_range.tsx';
+import { FilterForm } from './filter_form.tsx';
+
+/**
+ * The filters of a page: their choice, a chip for each active one, and how many responses they let through. `obeys` are
+ * those that the page's numbers follow; the chip of another one says that it has no effect here.
+ */
+export function FilterBar(properties: {
+  site: Schemas['SiteOut'];
+  obeys: FilterName[];
+  counts?: Counts | null;
+  /** Why a filter has no effect here, where "has no effect on this page" says too little. */
+  notes?: Partial<Record<FilterName, string>>;
+}) {
+  const { site, obeys, counts, notes } = properties;
+  const { filters, change } = useFilters();
+  const active = activeFilters(filters);
+  const { period, from, to } = filters;
+  return (
+    <section class="filter-bar" aria-label={TEXTS.filters}>
+      {obeys.includes('dates') && <DateRange timeZone={site.time_zone} />}
+      <Popover
+        label={TEXTS.filters}
+        button={{ icon: 'filter', isSmall: true, children: TEXTS.filter }}
+        class="filter-popover"
+      >
+        {(close) => <FilterForm site={site} obeys={obeys} onClose={close} />}
+      </Popover>
+      {active.map((name) => {
+        const note = obeys.includes(name) ? undefined : (notes?.[name] ?? TEXTS.noEffectHere);
+        return (
+          <Chip
+            key={name}
+            removeLabel={removeFilterLabel(name, filters)}
+            onRemove={() => change(withoutFilter(name))}
+            {...(note && { note })}
+          >
+            {filterName(name, filters)}
+          </Chip>
+        );
+      })}
+      {active.length > 1 && (
+        <Button kind="quiet" isSmall onClick={() => change({ ...NO_FILTERS, period, from, to })}>
+          {TEXTS.clearFilters}
+        </Button>
+      )}
+      <p class="counts" role="status">
+        {counts ? countsSentence(counts) : ''}
+      </p>
+    </section>
+  );
+}

@@ -1,0 +1,54 @@
+// All pages. To add one: a folder with `index.tsx` in `pages/`, and a line here.
+
+import type { IconName } from '../components/controls/icon.tsx';
+import type { PageLoader } from '../components/shell/lazy_page.tsx';
+import { PAGE_NAMES } from '../texts/shell.ts';
+import type { PageName } from '../url_state.ts';
+import type { SitePageProperties, SurveyPageProperties } from './page.ts';
+
+/** A page of the dashboard. */
+export type Route = PageName & {
+  /** Its name in the navigation. */
+  name: string;
+  icon: IconName;
+  /** The key that opens it, after `g`. */
+  key: string;
+  /** Left out of the navigation: a page that another page links to. */
+  isHidden?: boolean;
+} & (
+    | { scope: 'survey'; load: PageLoader<SurveyPageProperties> }
+    | { scope: 'site'; load: PageLoader<SitePageProperties> }
+  );
+
+const { overview, responses, install } = PAGE_NAMES;
+
+/** The pages in the order of the navigation. Pages of a survey stand at /app/surveys/{id}/{segment}, others at /app/{segment}. */
+export const ROUTES: Route[] = [
+  {
+    scope: 'survey',
+    segment: '',
+    name: overview,
+    icon: 'overview',
+    key: 'o',
+    load: () => import('./overview/index.tsx'),
+  },
+  {
+    scope: 'survey',
+    segment: 'responses',
+    name: responses,
+    icon: 'responses',
+    key: 'r',
+    load: () => import('./responses/index.tsx'),
+  },
+  {
+    scope: 'survey',
+    segment: 'install',
+    name: install,
+    icon: 'install',
+    key: 'i',
+    load: () => import('./install/index.tsx'),
+  },
+];
+
+/** The overview, on which the dashboard opens. */
+export const OVERVIEW: PageName = { scope: 'survey', segment: '' };

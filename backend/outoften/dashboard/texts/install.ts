@@ -1,0 +1,65 @@
+// Texts about installing the tag.
+
+import type { Schemas } from '../api.ts';
+import { formatCount, formatDateTime, formatPlural } from '../format.ts';
+
+type TagStatus = Schemas['TagSignal'];
+
+/** The texts without numbers. */
+export const TEXTS = {
+  install: 'Install',
+  putTag: 'Put the tag on your site',
+  putTagHelp:
+    "Paste this tag anywhere in your pages' HTML, for example in the head. Then open one of the pages: the first response appears here automatically.",
+  tag: 'The tag for your site',
+  copyTag: 'Copy the tag',
+  surveyLink: 'In an e-mail or on paper, use this link. It opens the survey on a page of its own: ',
+  surveyLinkSigned: ', with a signed identity as `token`.',
+  originsAre: (origins: string[]) => `Pages of these origins may ask: ${origins.join(', ')}.`,
+  noOrigins: 'Only pages on `localhost` and `127.0.0.1` may ask until you allow the origin of your site.',
+  anotherOrigin: 'Another origin',
+  allow: 'Allow',
+  allowOrigin: (origin: string) => `Allow ${origin}`,
+  allowed: (origin: string) => `Pages of ${origin} may ask.`,
+  refusedPages: 'Pages that may not ask',
+  refusedHelp:
+    'Pages of these origins have the tag, but the site does not allow them. Allow an origin only if the pages are yours.',
+};
+
+/** Returns a sentence for everything that the site owner should know about the tag on their pages. */
+export function tagStatusSentences(statuses: TagStatus[], timeZone: string): string[] {
+  const find = (kind: TagStatus['kind']) => {
+    const status = statuses.find((status) => status.kind === kind);
+    const lastAt = status?.last_at;
+    return status?.count && lastAt ? { count: status.count, at: formatDateTime(lastAt, timeZone) } : null;
+  };
+  const [tag, refused, unseen] = [find('tag'), find('card_refused'), find('not_visible')];
+  const sentences = [tag ? `A page last loaded the tag on ${tag.at}.` : 'No page has loaded the tag yet.'];
+  if (refused) {
+    const times = refused.count === 1 ? 'once' : `${formatCount(refused.count)} times`;
+    sentences.push(
+      `A page, its content security policy or an extension refused the card ${times}, last on ${refused.at}. A policy needs a nonce on the tag or this server in \`script-src\`.`,
+    );
+  }
+  if (unseen) {
+    const cards = formatPlural(unseen.count, 'card was', 'cards were');
+    sentences.push(`${cards} drawn where nobody saw them for half a minute, last on ${unseen.at}.`);
+  }
+  const identity = find('identity_refused');
+  if (identity) {
+    const tokens = formatPlural(identity.count, 'identity token was', 'identity tokens were');
+    sentences.push(
+      `${tokens} wrong or expired, last on ${identity.at}. Check the secret and the clock of the server that signs.`,
+    );
+  }
+  return sentences;
+}
+
+/** Returns when and how often pages of an origin were refused, or loaded the tag without asking yet. */
+export function refusedOriginSentence(row: Schemas['RefusedOrigin'], timeZone: string): string {
+  const times = row.count === 1 ? 'once' : `${formatCount(row.count)} times`;
+  const at = formatDateTime(row.last_at, timeZone);
+  return row.request === 'ask'
+    ? `Refused ${times}, last on ${at}.`
+    : `Loaded the tag ${times}, last on ${at}.`;
+}
