@@ -14,7 +14,7 @@ from outoften.tokens.ask_token import AskTokens
 from outoften.tokens.respondent_hash import respondent_hasher
 from outoften.web import dashboard
 from outoften.web.access import api_keys, sessions, signing_secrets
-from outoften.web.collecting import card_events, page_refusals, routes, survey_page
+from outoften.web.collecting import card_events, eligibility, page_refusals, routes, survey_page
 from outoften.web.http.limits.client_address import AddressResolver
 from outoften.web.http.limits.rate_limit import RateLimiter
 from outoften.web.http.middleware import ASGIApp, HttpMiddleware
@@ -62,7 +62,7 @@ ROUTES = [
     *(export.export, audit.audit),
     *(respondents.respondents, respondents.show_respondent, respondents.export_respondent, respondents.delete_respondent),
     *(sites.list_sites, sites.add_site, sites.show_site, sites.change_site, tag_status.show_tag_status),
-    install_check.check_install,
+    *(install_check.check_install, eligibility.eligibility),
     *(identity_secrets.add_identity_secret, identity_secrets.revoke_identity_secret),
     *(segment_values.list_segment_values, segment_values.change_segment_value, segment_values.delete_segment_value),
     *(surveys.list_surveys, surveys.add_survey, surveys.show_survey, surveys.change_survey),

@@ -1390,6 +1390,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/surveys/{survey_id}/eligibility": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query: {
+                    respondent: string;
+                    page?: string;
+                    created_at?: string;
+                };
+                header?: never;
+                path: {
+                    survey_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Eligibility"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/surveys/{survey_id}/events": {
         parameters: {
             query?: never;
@@ -2467,6 +2507,10 @@ export interface components {
             significant: boolean | null;
             sentence: string;
         };
+        Condition: {
+            rule: string;
+            detail: string;
+        };
         DateNote: {
             id: number;
             /** Format: date */
@@ -2479,6 +2523,12 @@ export interface components {
         DismissReply: {
             /** Format: date-time */
             dismissed_at: string;
+        };
+        Eligibility: {
+            asks: boolean;
+            reasons: components["schemas"]["Reason"][];
+            unknown: components["schemas"]["Condition"][];
+            last_ask_at: string | null;
         };
         EndedSessions: {
             sessions_ended: string[];

@@ -1,7 +1,7 @@
 """Decides whether a respondent is asked, and issues the ask, for the card and for the survey page."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 
 import uuid_utils.compat
@@ -89,9 +89,8 @@ async def _decide(
     if code := failed_rule(rules, context):
         return Reason(code, f"The survey's rules forbid the ask: {code.replace('_', ' ')}.")
     call.check_site_limit(site.id, respondent_id is not None)
-    has_cap = rules.cap is not None or rules.cap_per_day is not None
     suspect = respondent_id is None and call.is_unusual_volume(site.id)
-    if has_cap and (reason := await _check_caps(call, survey, rules, context, suspect)):
+    if reason := await _check_caps(call, survey, rules, context, suspect):
         return reason
     if respondent_id is None:
         call.count_anonymous_ask(site.id)
@@ -121,18 +120,26 @@ async def _check_caps(call: CollectRequest, survey: Survey, rules: Rules, contex
 
     Strangers cannot use up a cap for others: suspect asks count separately, up to the same cap, and no address can take all.
     """
+    left = await asks_left(call.state, survey, rules, context.today, suspect)
+    if isinstance(left, Reason) or left is None:
+        return left
+    if context.respondent_id is None and not suspect and call.takes_too_much_of_cap(survey.id, left):
+        detail = f"This address has received many of the survey's asks today. The remaining {left} are for others."
+        return Reason("cap_reached", detail)
+    return None
+
+
+async def asks_left(state: AppState, survey: Survey, rules: Rules, today: date, suspect: bool) -> int | Reason | None:
+    """Returns how many asks the survey's caps still allow, or the reason if none; None without a cap."""
     left = []
-    for cap, first in ((rules.cap_per_day, context.today), (rules.cap, None)):
+    for cap, first in ((rules.cap_per_day, today), (rules.cap, None)):
         if cap is None:
             continue
-        async with call.state.database.read_transaction() as connection:
+        async with state.database.read_transaction() as connection:
             by_channel = await channel_counts(connection, survey, TallyFilter(first=first))
         suspects = sum(counts.suspect["asked"] for counts in by_channel.values())
         asked = suspects if suspect else sum(counts.all["asked"] for counts in by_channel.values()) - suspects
         if asked >= cap:
             return Reason("cap_reached", f"The survey has reached its limit of {cap} asks{' for today' if first else ''}.")
         left.append(cap - asked)
-    if context.respondent_id is None and not suspect and call.takes_too_much_of_cap(survey.id, min(left)):
-        detail = f"This address has received many of the survey's asks today. The remaining {min(left)} are for others."
-        return Reason("cap_reached", detail)
-    return None
+    return min(left, default=None)
