@@ -28,7 +28,7 @@ class EligibilityQuery(Struct, frozen=True, forbid_unknown_fields=True):
     page: Annotated[
         str, Meta(max_length=2000, description="The page's URL.", examples=["https://www.acorn.example/account"])
     ] = ""
-    created_at: Annotated[datetime | None, Meta(description="When the respondent's account was created.")] = None
+    created_at: Annotated[datetime, Meta(tz=True, description="When the respondent's account was created.")] | None = None
 
 
 class Eligibility(Struct, frozen=True):
