@@ -38,7 +38,7 @@ from outoften.web.reports import (
     themes,
     trend,
 )
-from outoften.web.responses import audit, export, respondents, responses
+from outoften.web.responses import audit, bulk, export, read_marks, respondents, responses
 from outoften.web.surveys import identity_secrets, install_check, segment_values, sites, surveys, tag_status
 from outoften.web.widget import files
 from outoften.worker.scheduler import running_jobs
@@ -59,7 +59,7 @@ ROUTES = [
     *(score.score, response_rate.response_rate, score_stream.events),
     *(trend.trend, segments.segments, choices.choices, notes.list_notes, notes.add_note, notes.show_note, notes.delete_note),
     *(responses.responses, responses.show_response, responses.change_response, responses.delete_response),
-    *(export.export, audit.audit),
+    *(responses.count, bulk.change_many, read_marks.read, export.export, audit.audit),
     *(respondents.respondents, respondents.show_respondent, respondents.export_respondent, respondents.delete_respondent),
     *(sites.list_sites, sites.add_site, sites.show_site, sites.change_site, tag_status.show_tag_status),
     *(install_check.check_install, eligibility.eligibility),

@@ -17,7 +17,7 @@ from outoften.storage.access import sessions
 from outoften.storage.core import schema
 from outoften.storage.database import Database
 from outoften.storage.responses.respondents import erase_respondent
-from outoften.storage.responses.responses import erase_response, update_response
+from outoften.storage.responses.response_changes import erase_response, update_response
 from outoften.tokens.ask_token import ASK_LIFETIME, RENEWAL_LIFETIME
 from outoften.worker.scheduler import running_jobs
 from tests.postgres import Postgres

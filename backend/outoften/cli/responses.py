@@ -17,7 +17,7 @@ from outoften.cli.arguments import CommandGroup, parse_day, parse_text
 from outoften.cli.output import printable
 from outoften.domain.collecting.ask import Ask, Channel
 from outoften.domain.responses.export_format import ExportFormat, export_header, export_rows
-from outoften.domain.responses.response import ResponseOut, response_from_ask
+from outoften.domain.responses.response import ResponseOut, State, response_from_ask
 from outoften.domain.responses.response_filter import ResponseCriteria, ResponseFilter, parse_criteria
 from outoften.domain.score import Category
 from outoften.domain.surveys.survey import Survey
@@ -127,6 +127,18 @@ def _add_filters(command: argparse.ArgumentParser) -> None:
     command.add_argument("--tag", type=parse_text, metavar="TAG", help="only responses with this tag")
     command.add_argument(
         "--excluded", type=_parse_bool, metavar="true|false", help="only excluded (true) or only counted (false) responses"
+    )
+    command.add_argument(
+        "--suspect", type=_parse_bool, metavar="true|false", help="only suspect (true) or only other (false) responses"
+    )
+    command.add_argument(
+        "--has-comment", type=_parse_bool, metavar="true|false", help="only responses with (true) or without (false) a comment"
+    )
+    command.add_argument("--choice", type=parse_text, metavar="CHOICE", help="only responses that selected this choice")
+    command.add_argument("--state", choices=get_args(State), help="only responses in this state")
+    command.add_argument("--assignee", type=parse_text, metavar="ID|none", help="only responses of this member, or of nobody")
+    command.add_argument(
+        "--due-before", type=parse_day, metavar="DAY", help="only responses that are due before this day and not closed"
     )
     command.add_argument("--q", type=parse_text, metavar="WORDS", help='words in the comment: word, "a phrase", -without, or')
     command.add_argument(

@@ -18,7 +18,7 @@ from outoften.domain.surveys.survey import Survey
 from outoften.storage.core import schema
 from outoften.storage.database import Database
 from outoften.storage.responses.respondents import erase_respondent
-from outoften.storage.responses.responses import erase_response, update_response
+from outoften.storage.responses.response_changes import erase_response, update_response
 from tests.storage.world import hash_respondent, with_database
 
 ID = UUID(int=1)

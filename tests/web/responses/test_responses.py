@@ -48,6 +48,10 @@ def test_a_response_says_everything_about_itself(reader: httpx.Client, browser: 
             "tags": [],
             "note": None,
             "excluded": None,
+            "state": "new",
+            "closed_reason": None,
+            "assignee": None,
+            "due": None,
         }
     ]
 

@@ -6,7 +6,7 @@ lost; a dismissal after an answer is refused, because an answer is never undone.
 
 import re
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -24,6 +24,9 @@ MIN_READING_TIME = timedelta(seconds=1)
 # The channels whose views are reported by the reader's browser. Those of the others are reported when the ask is sent.
 BROWSER_CHANNELS: tuple[Channel, ...] = ("widget", "link")
 
+
+# What somebody has to do about a response. None, which all responses begin with, is called `new`.
+WorkState = Literal["open", "waiting", "closed"]
 
 # All but tab and line feed. PostgreSQL can't store NUL.
 _CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -45,8 +48,8 @@ class Ask(Struct, frozen=True, kw_only=True):
     """One ask. Times are in UTC; `page` never has a query string; `segments` are `key=value`.
 
     `suspect`: the respondent has no signed identity, and the view or the answer came faster than a person can
-    read, or from an address that asks more often than a household or an office. The owner sets `tags`, `note` and `excluded`,
-    the reason why this ask does not count.
+    read, or from an address that asks more often than a household or an office. The owner sets `excluded`, the reason why this
+    ask does not count, and everything after `segments`. `assignee` is the id of a member.
     """
 
     id: Annotated[UUID, Meta(description="The ask's id, a UUIDv7.")]
@@ -77,6 +80,10 @@ class Ask(Struct, frozen=True, kw_only=True):
     tags: Annotated[tuple[str, ...], Meta(description="The owner's tags.", examples=[["called back"]])] = ()
     note: Annotated[str | None, Meta(description="The owner's note.", examples=["Called back on Monday."])] = None
     excluded: Annotated[str | None, Meta(description="Why the response is excluded; null if it counts.")] = None
+    state: Annotated[WorkState | None, Meta(description="The state of the work on the response; null if it is new.")] = None
+    closed_reason: Annotated[str | None, Meta(description="Why the response was closed.", examples=["Called back"])] = None
+    assignee: Annotated[int | None, Meta(description="The member who takes care of the response.", examples=[1])] = None
+    due: Annotated[date | None, Meta(description="The day on which the work is due.", examples=["2026-11-30"])] = None
     erased_at: Annotated[datetime | None, Meta(description="When the respondent's data was erased.", examples=[None])] = None
 
 

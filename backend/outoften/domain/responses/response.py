@@ -1,21 +1,28 @@
-"""Responses, and what their owner changes: tags, note and exclusion."""
+"""Responses, and what their owner changes: tags, note, exclusion, and the work on them."""
 
-from datetime import datetime
-from typing import Annotated
+from collections.abc import Collection
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from msgspec import UNSET, Meta, Struct, UnsetType
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from outoften.domain.collecting.ask import Ask, CardLocale, Channel, Choices, Comment, PageUrl, RespondentId
 from outoften.domain.collecting.segment import parse_segment
+from outoften.domain.errors import InvalidError
 from outoften.domain.field_types import ONE_LINE, ONE_LINE_EXPECTED, text_format
 from outoften.domain.score import Category, category
 
+MAX_TAGS = 20
+
 Tag = Annotated[str, text_format(ONE_LINE, ONE_LINE_EXPECTED, min_length=1, max_length=50)]
-Tags = Annotated[tuple[Tag, ...], Meta(max_length=20, examples=[["called back"]])]
+Tags = Annotated[tuple[Tag, ...], Meta(max_length=MAX_TAGS, examples=[["called back"]])]
 Note = Annotated[str, Meta(max_length=2000)]
 ExclusionReason = Annotated[str, Meta(min_length=1, max_length=200)]
+State = Literal["new", "open", "waiting", "closed"]
+ClosedReason = Annotated[str, text_format(ONE_LINE, ONE_LINE_EXPECTED, min_length=1, max_length=200, examples=["Called back"])]
+MemberId = Annotated[int, Meta(ge=1, le=2**31 - 1, examples=[1])]
 
 
 class ResponseOut(Struct, frozen=True):
@@ -42,14 +49,55 @@ class ResponseOut(Struct, frozen=True):
     tags: Annotated[tuple[str, ...], Meta(description="The owner's tags.", examples=[["called back"]])]
     note: Annotated[str | None, Meta(description="The owner's note.", examples=["Called back on Monday."])]
     excluded: Annotated[str | None, Meta(description="Why the response is excluded; null if it counts.")]
+    state: Annotated[State, Meta(description="The state of the work on the response.", examples=["open"])]
+    closed_reason: Annotated[str | None, Meta(description="Why the response was closed.", examples=["Called back"])]
+    assignee: Annotated[int | None, Meta(description="The id of the member who takes care of it.", examples=[1])]
+    due: Annotated[date | None, Meta(description="The day on which the work is due.", examples=["2026-11-30"])]
+
+
+class ResponseCounts(Struct, frozen=True):
+    """How many responses there are, and how many match the filter."""
+
+    total: Annotated[int, Meta(description="All responses of the survey, with excluded ones.", examples=[1240])]
+    matching: Annotated[int, Meta(description="Responses that match the filter; at most 10,000 are counted.", examples=[87])]
+    exact: Annotated[bool, Meta(description="False if more responses than `matching` may match.")]
+    unread: Annotated[int, Meta(description="Responses that you have not read; at most 10,000 are counted.", examples=[3])]
+
+
+class ListedResponse(ResponseOut, frozen=True, kw_only=True):
+    """A response in a list."""
+
+    unread: Annotated[
+        bool | UnsetType, Meta(description="Whether you have not read it yet; only with the parameter `unread` or `marks`.")
+    ] = UNSET
 
 
 class ResponseUpdate(Struct, frozen=True):
-    """The owner's changes to a response. Fields that are UNSET keep their value."""
+    """The owner's changes to a response. UNSET fields keep their value. `add_tags` and `remove_tags` keep the other tags."""
 
     tags: tuple[str, ...] | UnsetType = UNSET
     note: str | UnsetType | None = UNSET
     excluded: str | UnsetType | None = UNSET
+    state: State | UnsetType = UNSET
+    closed_reason: str | UnsetType | None = UNSET
+    assignee: int | UnsetType | None = UNSET
+    due: date | UnsetType | None = UNSET
+    add_tags: tuple[str, ...] = ()
+    remove_tags: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Raises InvalidError if the state and the reason for closing don't go together."""
+        if self.state == "closed" and not self.closed_reason:
+            raise InvalidError(
+                "closed_reason_missing",
+                'A response is closed with a reason. Send one, such as {"state": "closed", "closed_reason": "Called back"}.',
+            )
+        if self.closed_reason and self.state != "closed":
+            raise InvalidError(
+                "state_not_closed",
+                "`closed_reason` belongs to closed responses. "
+                'Send both, such as {"state": "closed", "closed_reason": "Called back"}.',
+            )
 
 
 def response_from_ask(ask: Ask) -> ResponseOut:
@@ -75,12 +123,31 @@ def response_from_ask(ask: Ask) -> ResponseOut:
         tags=ask.tags,
         note=ask.note,
         excluded=ask.excluded,
+        state=ask.state or "new",
+        closed_reason=ask.closed_reason,
+        assignee=ask.assignee,
+        due=ask.due,
     )
 
 
+def listed_response(ask: Ask, unread: Collection[UUID] | None) -> ListedResponse:
+    """Returns the response of an ask in a list. `unread`: the ids of those that the reader has not read; None if not asked."""
+    response = asdict(response_from_ask(ask))
+    return ListedResponse(**response, unread=UNSET if unread is None else ask.id in unread)
+
+
 def apply_update(ask: Ask, update: ResponseUpdate, now: datetime) -> Ask:
-    """Returns the ask with the owner's changes; the same object if nothing changes."""
-    changes = {name: value for name in ResponseUpdate.__struct_fields__ if (value := getattr(update, name)) is not UNSET}
+    """Returns the ask with the owner's changes; the same object if nothing changes. Raises InvalidError for too many tags."""
+    names = ("tags", "note", "excluded", "assignee", "due")
+    changes: dict[str, Any] = {name: value for name in names if (value := getattr(update, name)) is not UNSET}
+    if update.add_tags or update.remove_tags:
+        kept = (tag for tag in changes.get("tags", ask.tags) if tag not in update.remove_tags)
+        changes["tags"] = tuple(dict.fromkeys([*kept, *update.add_tags]))
+        if len(changes["tags"]) > MAX_TAGS:
+            raise InvalidError("too_many_tags", f"A response can have {MAX_TAGS} tags. Remove one before you add another.")
+    if update.state is not UNSET:
+        changes["state"] = None if update.state == "new" else update.state
+        changes["closed_reason"] = update.closed_reason or None
     if all(getattr(ask, name) == value for name, value in changes.items()):
         return ask
     # A list by `updated_since` must contain this change.

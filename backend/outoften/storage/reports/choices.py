@@ -7,8 +7,8 @@ from outoften.domain.reports.choices_report import ChoicesQuery, ChoicesReport, 
 from outoften.domain.surveys.survey import Survey
 from outoften.storage.core import schema
 from outoften.storage.core.catalog import Catalog
+from outoften.storage.core.field_conditions import answered_in, matches_field
 from outoften.storage.core.json_lists import list_contains
-from outoften.storage.reports.field_conditions import answered_in, matches_field
 from outoften.storage.reports.segment_keys import find_tallied_segment
 
 # Upper bound on the responses read, so that the report takes about a tenth of a second at most.

@@ -17,7 +17,7 @@ from outoften.storage.collecting.asks import ask_from_row
 from outoften.storage.collecting.erasures import add_erasure, lock_out_batches
 from outoften.storage.core import schema
 from outoften.storage.core.audit import add_audit_entry
-from outoften.storage.responses.responses import replace_asks
+from outoften.storage.responses.response_changes import replace_asks
 from outoften.tokens.respondent_hash import HashRespondent
 
 # Upper bound on the respondents examined per page, so that a filter with few matches stays fast.

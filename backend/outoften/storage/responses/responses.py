@@ -1,4 +1,4 @@
-"""Responses: list page by page, read, update and erase."""
+"""Responses: list page by page, count, read."""
 
 from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager
@@ -6,27 +6,20 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-import msgspec
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Select, delete, select, tuple_, update
+from sqlalchemy import ColumnElement, Select, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften.domain.collecting.ask import Ask
-from outoften.domain.collecting.tally import TallyChanges
 from outoften.domain.errors import NotFoundError
-from outoften.domain.responses.response import ResponseUpdate, apply_update, erase
+from outoften.domain.responses.response import ResponseCounts
 from outoften.domain.responses.response_filter import ResponseCriteria
-from outoften.domain.score import CATEGORY_SCORES
 from outoften.domain.surveys.survey import Survey
 from outoften.storage.collecting.asks import ask_from_row
-from outoften.storage.collecting.erasures import lock_out_batches
-from outoften.storage.collecting.tallies import add_tally_changes, remove_empty_tallies
 from outoften.storage.core import schema
-from outoften.storage.core.audit import add_audit_entry
-from outoften.storage.core.json_lists import list_contains
-from outoften.storage.core.revisions import bump_revisions
-from outoften.storage.responses.search_index import match_index, match_substring
-from outoften.storage.surveys.sites import read_locked_days
+from outoften.storage.responses.read_marks import find_unread
+from outoften.storage.responses.response_conditions import response_conditions
+from outoften.storage.responses.search_index import match_index
 
 # Upper bound on the responses examined per page, so that a filter with few matches stays fast.
 MAX_EXAMINED_RESPONSES = 100_000
@@ -35,7 +28,8 @@ MAX_EXAMINED_COMMENTS = 10_000
 # Responses per chunk of an export, and how many are examined for it. Answers wait for a chunk, which takes a few milliseconds.
 EXPORT_PAGE_SIZE = 100
 MAX_EXAMINED_FOR_EXPORT = 5_000
-
+# Responses are counted up to this number.
+MAX_COUNT = 10_000
 
 ReadTransaction = Callable[[], AbstractAsyncContextManager[AsyncConnection]]
 
@@ -48,10 +42,14 @@ class Cursor(NamedTuple):
 
 
 class ResponsePage(Struct, frozen=True):
-    """A page of asks with an answer. `next_cursor` is where the next page begins; None on the last page."""
+    """A page of asks with an answer. `next_cursor` is where the next page begins; None on the last page.
+
+    `unread`: those that the criteria's reader has not read; None without a reader.
+    """
 
     asks: list[Ask]
     next_cursor: Cursor | None
+    unread: set[UUID] | None = None
 
 
 async def list_responses(
@@ -67,36 +65,46 @@ async def list_responses(
     With a filter, a page may have fewer than `limit` responses although it is not the last.
     """
     criteria = criteria or ResponseCriteria()
-    ask, by_update = schema.ask.c, criteria.updated_since is not None
-    time = ask.updated_at if by_update else ask.answered_at
-    order = (time, ask.id) if by_update else (time.desc(), ask.id.desc())
-
-    def is_after(cursor: Cursor) -> ColumnElement[bool]:
-        position, end = tuple_(time, ask.id), tuple_(*cursor, types=[time.type, ask.id.type])
-        return position > end if by_update else position < end
-
-    scope = [ask.site_id == survey.site_id, ask.survey_id == survey.id, time.is_not(None), *_time_conditions(criteria)]
-    if after:
-        scope.append(is_after(after))
-    filters, floor = _filter_conditions(connection, criteria), None
-    examined = max_examined if filters else None
-    if criteria.search and criteria.search.uses_index:
-        matches_search, many = await match_index(connection, survey, criteria.search)
-        filters.append(matches_search)
-        examined = MAX_EXAMINED_COMMENTS if many else None
-    if examined:
-        floor = await _page_floor(connection, select(time, ask.id).where(*scope).order_by(*order), examined)
-    if floor:
-        scope.append(~is_after(floor))
+    order = _Order(criteria)
+    conditions, floor = await _matching(connection, survey, criteria, order, after, max_examined)
     # One more row than `limit` shows whether there is a next page.
-    page = select(schema.ask).where(*scope, *filters).order_by(*order).limit(limit + 1)
+    page = select(schema.ask).where(*conditions).order_by(*order.columns).limit(limit + 1)
     asks = [ask_from_row(row) for row in await connection.execute(page)]
-    if len(asks) > limit:
-        last = asks[limit - 1]
-        at = last.updated_at if by_update else last.answered_at
-        assert at
-        return ResponsePage(asks[:limit], Cursor(at, last.id))
-    return ResponsePage(asks, floor)
+    has_more, asks = len(asks) > limit, asks[:limit]
+    unread = await find_unread(connection, survey, criteria.reader, [ask.id for ask in asks]) if criteria.reader else None
+    return ResponsePage(asks, order.cursor(asks[-1]) if has_more else floor, unread)
+
+
+async def read_counts(connection: AsyncConnection, survey: Survey, criteria: ResponseCriteria, reader: str) -> ResponseCounts:
+    """Returns the numbers of all, of matching and of unread responses."""
+    matching, exact = await count_responses(connection, survey, criteria)
+    unread, _ = await count_responses(connection, survey, ResponseCriteria(reader=reader, unread=True))
+    return ResponseCounts(await _count_all(connection, survey), matching, exact, unread)
+
+
+async def count_responses(
+    connection: AsyncConnection,
+    survey: Survey,
+    criteria: ResponseCriteria,
+    max_count: int = MAX_COUNT,
+    max_examined: int = MAX_EXAMINED_RESPONSES,
+) -> tuple[int, bool]:
+    """Returns the number of matching responses, at most `max_count`, and whether it is exact."""
+    conditions, floor = await _matching(connection, survey, criteria, _Order(criteria), None, max_examined)
+    matching = select(schema.ask.c.id).where(*conditions).limit(max_count + 1).subquery()
+    count = (await connection.execute(select(func.count()).select_from(matching))).scalar_one()
+    return min(count, max_count), count <= max_count and floor is None
+
+
+async def _count_all(connection: AsyncConnection, survey: Survey) -> int:
+    """Returns the number of all responses of a survey: those that tallies count, and the excluded ones."""
+    tally, ask = schema.tally.c, schema.ask.c
+    answered = func.coalesce(func.sum(tally.answered), 0)
+    counted = select(answered).where(tally.site_id == survey.site_id, tally.survey_id == survey.id, tally.segment == "")
+    excluded = select(func.count()).where(
+        *(ask.site_id == survey.site_id, ask.survey_id == survey.id, ask.answered_at.is_not(None), ask.excluded.is_not(None))
+    )
+    return int((await connection.execute(counted)).scalar_one() + (await connection.execute(excluded)).scalar_one())
 
 
 async def stream_responses(
@@ -115,60 +123,16 @@ async def stream_responses(
 
 async def get_response(connection: AsyncConnection, survey: Survey, ask_id: UUID) -> Ask:
     """Returns the ask of one response. Raises NotFoundError."""
-    return await _read_response(connection, _select_ask(survey, ask_id), survey)
+    return await read_response(connection, select_response(survey, ask_id), survey)
 
 
-async def update_response(
-    connection: AsyncConnection, survey: Survey, ask_id: UUID, changes: ResponseUpdate, now: datetime
-) -> Ask:
-    """Store the owner's changes; returns the changed ask. Reports stop counting an excluded one. Raises NotFoundError."""
-    await lock_out_batches(connection)
-    before = await _read_response(connection, _select_ask(survey, ask_id).with_for_update(), survey)
-    after = apply_update(before, changes, now)
-    await replace_asks(connection, [(before, after)])
-    return after
-
-
-async def erase_response(connection: AsyncConnection, survey: Survey, ask_id: UUID, actor: str, now: datetime) -> None:
-    """Erase a response. Its empty row stays until its token has expired, so that no one can resend it. Raises NotFoundError."""
-    await lock_out_batches(connection)
-    before = await _read_response(connection, _select_ask(survey, ask_id).with_for_update(), survey)
-    await replace_asks(connection, [(before, erase(before, now))])
-    if before.respondent_id is not None:
-        await _forget_claim(connection, survey.site_id, before.respondent_id)
-    subject = {"site_id": survey.site_id, "survey_id": survey.id, "response_id": str(ask_id)}
-    await add_audit_entry(connection, actor, "response.deleted", subject, now)
-
-
-async def replace_asks(connection: AsyncConnection, changes: list[tuple[Ask, Ask]]) -> None:
-    """Write asks, given as pairs before and after, and update tallies and revisions. The caller must have locked the asks,
-    after it locked out batches."""
-    changes = [(before, after) for before, after in changes if after is not before]
-    if not changes:
-        return
-    days = await read_locked_days(connection, {after.site_id for _, after in changes})
-    ask, tallies = schema.ask.c, TallyChanges()
-    for before, after in changes:
-        values = msgspec.structs.asdict(after)
-        await connection.execute(update(schema.ask).where(ask.site_id == after.site_id, ask.id == after.id).values(values))
-        tallies.add(before, after, days[after.site_id])
-    await add_tally_changes(connection, tallies)
-    await remove_empty_tallies(connection, tallies)
-    await bump_revisions(connection, {(after.site_id, after.survey_id) for _, after in changes})
-
-
-async def _forget_claim(connection: AsyncConnection, site_id: int, respondent_id: str) -> None:
-    """Delete the claim of a respondent who has no asks any more."""
-    ask, claim = schema.ask.c, schema.respondent.c
-    other = select(ask.id).where(ask.site_id == site_id, ask.respondent_id == respondent_id).exists()
-    await connection.execute(delete(schema.respondent).where(claim.site_id == site_id, claim.id == respondent_id, ~other))
-
-
-def _select_ask(survey: Survey, ask_id: UUID) -> Select[Any]:
+def select_response(survey: Survey, ask_id: UUID) -> Select[Any]:
+    """Returns the query for `read_response`."""
     return select(schema.ask).where(schema.ask.c.site_id == survey.site_id, schema.ask.c.id == ask_id)
 
 
-async def _read_response(connection: AsyncConnection, query: Select[Any], survey: Survey) -> Ask:
+async def read_response(connection: AsyncConnection, query: Select[Any], survey: Survey) -> Ask:
+    """Returns the ask of one response. Raises NotFoundError."""
     row = (await connection.execute(query)).one_or_none()
     ask = None if row is None else ask_from_row(row)
     if ask is None or ask.survey_id != survey.id or not ask.answered_at:
@@ -176,43 +140,50 @@ async def _read_response(connection: AsyncConnection, query: Select[Any], survey
     return ask
 
 
-async def _page_floor(connection: AsyncConnection, query: Select[Any], max_examined: int) -> Cursor | None:
-    """Returns the last response examined for this page, or None if fewer are left."""
-    row = (await connection.execute(query.offset(max_examined - 1).limit(1))).one_or_none()
-    return None if row is None else Cursor(*row)
+class _Order:
+    """The order of a list: newest first, or the oldest update first."""
+
+    def __init__(self, criteria: ResponseCriteria) -> None:
+        ask: Any = schema.ask.c
+        self._by_update = criteria.updated_since is not None
+        self._time = ask.updated_at if self._by_update else ask.answered_at
+        self.keys = (self._time, ask.id)
+        self.columns = self.keys if self._by_update else (self._time.desc(), ask.id.desc())
+
+    def is_after(self, cursor: Cursor) -> ColumnElement[bool]:
+        """Returns the condition for the rows after a cursor."""
+        position, end = tuple_(*self.keys), tuple_(*cursor, types=[column.type for column in self.keys])
+        return position > end if self._by_update else position < end
+
+    def cursor(self, ask: Ask) -> Cursor:
+        """Returns the cursor of a response."""
+        at = ask.updated_at if self._by_update else ask.answered_at
+        assert at
+        return Cursor(at, ask.id)
 
 
-def _time_conditions(criteria: ResponseCriteria) -> list[ColumnElement[bool]]:
-    ask: Any = schema.ask.c
-    ranges = []
-    if criteria.first:
-        ranges.append(ask.answered_at >= criteria.first)
-    if criteria.end:
-        ranges.append(ask.answered_at < criteria.end)
-    if criteria.updated_since:
-        ranges.append(ask.updated_at >= criteria.updated_since)
-    return ranges
-
-
-def _filter_conditions(connection: AsyncConnection, criteria: ResponseCriteria) -> list[ColumnElement[bool]]:
-    """Returns the conditions that no index covers."""
-    ask: Any = schema.ask.c
-    conditions: list[ColumnElement[bool]] = []
-    if criteria.category:
-        scores = CATEGORY_SCORES[criteria.category]
-        conditions.append(ask.score.between(scores[0], scores[-1]))
-    if criteria.score_min is not None:
-        conditions.append(ask.score >= criteria.score_min)
-    if criteria.score_max is not None:
-        conditions.append(ask.score <= criteria.score_max)
-    if criteria.channel:
-        conditions.append(ask.channel == criteria.channel)
-    if criteria.segment is not None:
-        conditions.append(list_contains(connection, ask.segments, criteria.segment))
-    if criteria.tag is not None:
-        conditions.append(list_contains(connection, ask.tags, criteria.tag))
-    if criteria.excluded is not None:
-        conditions.append(ask.excluded.is_not(None) if criteria.excluded else ask.excluded.is_(None))
-    if criteria.search and not criteria.search.uses_index:
-        conditions.append(match_substring(criteria.search))
-    return conditions
+async def _matching(
+    connection: AsyncConnection,
+    survey: Survey,
+    criteria: ResponseCriteria,
+    order: _Order,
+    after: Cursor | None,
+    max_examined: int,
+) -> tuple[list[ColumnElement[bool]], Cursor | None]:
+    """Returns the conditions of matching responses, and the last one that they examine; None if they examine all."""
+    indexed, others = response_conditions(connection, survey, criteria)
+    if after:
+        indexed.append(order.is_after(after))
+    examined = max_examined if others else None
+    if criteria.search and criteria.search.uses_index:
+        matches_search, many = await match_index(connection, survey, criteria.search)
+        others.append(matches_search)
+        examined = MAX_EXAMINED_COMMENTS if many else None
+    if examined is None:
+        return [*indexed, *others], None
+    last = select(*order.keys).where(*indexed).order_by(*order.columns).offset(examined - 1).limit(1)
+    row = (await connection.execute(last)).one_or_none()
+    if row is None:
+        return [*indexed, *others], None
+    floor = Cursor(*row)
+    return [*indexed, *others, ~order.is_after(floor)], floor

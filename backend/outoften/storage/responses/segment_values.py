@@ -19,7 +19,7 @@ from outoften.storage.core import schema
 from outoften.storage.core.audit import add_audit_entry
 from outoften.storage.core.json_lists import list_contains
 from outoften.storage.core.upsert import upsert
-from outoften.storage.responses.responses import replace_asks
+from outoften.storage.responses.response_changes import replace_asks
 
 # Upper bound on decisions per key. The collecting routes load them all.
 MAX_DECISIONS_PER_KEY = 200

@@ -55,6 +55,12 @@ def get_credential(connection: Connection) -> Credential:
     return credential
 
 
+def get_reader(connection: Connection) -> str:
+    """Returns who reads responses: each key has read marks of its own, and those who came with a sign-in link share theirs."""
+    credential = get_credential(connection)
+    return f"key {credential.key_id}" if credential.key_id else "sign-in link"
+
+
 async def _find_credential(connection: Connection) -> Credential:
     state = app_state(connection)
     authorization = connection.headers.get("authorization")

@@ -10,14 +10,14 @@ from litestar.response import Stream
 from msgspec import Meta
 
 from outoften.domain.responses.export_format import MEDIA_TYPES, ExportFormat, export_header, export_rows, export_suffix
-from outoften.domain.responses.response_filter import ResponseFilter, parse_criteria
 from outoften.storage.responses.responses import stream_responses
 from outoften.web.http.auth import check_scope, requires_scope
 from outoften.web.http.routing import get
 from outoften.web.http.state import HTTPRequest, app_state, request_context
+from outoften.web.responses.query import UnreadFilter, read_criteria
 
 
-class ExportQuery(ResponseFilter, frozen=True, forbid_unknown_fields=True):
+class ExportQuery(UnreadFilter, frozen=True, forbid_unknown_fields=True):
     """The filters of the response list, and the format of the file."""
 
     format: Annotated[
@@ -41,9 +41,7 @@ async def export(request: HTTPRequest, survey_id: FromPath[int], query: ExportQu
     # An export that has begun waits for each further chunk as long as it takes.
     admitted = itertools.chain([False], itertools.repeat(True))
     chunks = stream_responses(
-        lambda: state.database.scan_transaction(admitted=next(admitted)),
-        survey,
-        parse_criteria(query, state.database.catalog.zones[survey.site_id]),
+        lambda: state.database.scan_transaction(admitted=next(admitted)), survey, read_criteria(request, survey, query)
     )
     # Read the first page before the reply starts, so that an unreadable database still results in a problem reply.
     first = await anext(chunks)

@@ -1,30 +1,49 @@
-"""Responses: list, read, tag, note, exclude and erase."""
+"""Responses: list, count, read, change and erase."""
 
+from datetime import date
 from typing import Annotated
-from uuid import UUID
 
 from litestar import Response
 from litestar.params import FromPath
 from msgspec import UNSET, Meta, Struct, UnsetType
+from msgspec.structs import replace
 
 from outoften import clock
-from outoften.domain.errors import NotFoundError
-from outoften.domain.responses.response import ExclusionReason, Note, ResponseOut, ResponseUpdate, Tags, response_from_ask
-from outoften.domain.responses.response_filter import ResponseFilter, parse_criteria
-from outoften.storage.responses.responses import erase_response, update_response
+from outoften.domain.responses.response import (
+    ClosedReason,
+    ExclusionReason,
+    ListedResponse,
+    MemberId,
+    Note,
+    ResponseCounts,
+    ResponseOut,
+    ResponseUpdate,
+    State,
+    Tags,
+    listed_response,
+    response_from_ask,
+)
+from outoften.storage.responses.response_changes import erase_response, update_response
 from outoften.storage.responses.responses import get_response as read_response
 from outoften.storage.responses.responses import list_responses as read_responses
-from outoften.web.http.auth import get_credential, requires_scope
+from outoften.storage.responses.responses import read_counts
+from outoften.web.http.auth import get_credential, get_reader, requires_scope
 from outoften.web.http.cached_report import cached_report, report_response
 from outoften.web.http.pagination import CursorParam, decode_cursor, encode_cursor, next_link
 from outoften.web.http.resource import Listing
 from outoften.web.http.routing import delete, get, patch
 from outoften.web.http.state import HTTPRequest, app_state
+from outoften.web.responses.query import UnreadFilter, parse_response_id, read_criteria
 
 
-class ResponsesQuery(ResponseFilter, frozen=True, forbid_unknown_fields=True):
+class ResponsesQuery(UnreadFilter, frozen=True, forbid_unknown_fields=True):
+    marks: Annotated[bool, Meta(description="Whether to say of each response whether you have read it.")] = False
     limit: Annotated[int, Meta(ge=1, le=200, description="The maximum number of responses on a page.")] = 50
     cursor: CursorParam | None = None
+
+
+class CountQuery(UnreadFilter, frozen=True, forbid_unknown_fields=True):
+    """The filters of the response list."""
 
 
 class ResponsePatch(Struct, frozen=True, forbid_unknown_fields=True):
@@ -37,24 +56,58 @@ class ResponsePatch(Struct, frozen=True, forbid_unknown_fields=True):
     excluded: Annotated[
         ExclusionReason | UnsetType | None, Meta(description="Why to exclude the response; null includes it again.")
     ] = UNSET
+    state: Annotated[
+        State | UnsetType, Meta(description="The state of the work on the response; `closed` needs `closed_reason`.")
+    ] = UNSET
+    closed_reason: Annotated[ClosedReason | UnsetType, Meta(description="Why to close the response.")] = UNSET
+    assignee: Annotated[
+        MemberId | UnsetType | None, Meta(description="The member who takes care of the response; null for nobody.")
+    ] = UNSET
+    due: Annotated[date | UnsetType | None, Meta(description="The day on which the work is due; null for none.")] = UNSET
+
+    def update(self) -> ResponseUpdate:
+        """Returns the changes. Raises InvalidError if the state and the reason for closing don't go together."""
+        return ResponseUpdate(
+            tags=self.tags if self.tags is UNSET else tuple(dict.fromkeys(self.tags)),
+            note=self.note if self.note is UNSET else self.note or None,
+            excluded=self.excluded,
+            state=self.state,
+            closed_reason=self.closed_reason,
+            assignee=self.assignee,
+            due=self.due,
+        )
 
 
 @get("/v1/surveys/{survey_id:int}/responses", guards=[requires_scope("read")], problems={503: ("too_many_reads",)})
-async def responses(request: HTTPRequest, survey_id: FromPath[int], query: ResponsesQuery) -> Response[Listing[ResponseOut]]:
+async def responses(request: HTTPRequest, survey_id: FromPath[int], query: ResponsesQuery) -> Response[Listing[ListedResponse]]:
     """A page of responses, newest first. The Link header has the next page, even if this page is not full."""
     state = app_state(request)
     survey = state.database.catalog.survey(survey_id)
-    criteria, after = parse_criteria(query, state.database.catalog.zones[survey.site_id]), decode_cursor(query.cursor)
+    criteria, after = read_criteria(request, survey, query), decode_cursor(query.cursor)
+    if query.marks:
+        criteria = replace(criteria, reader=get_reader(request))
     headers: dict[str, str] = {}
 
-    async def read() -> Listing[ResponseOut]:
+    async def read() -> Listing[ListedResponse]:
         page = await state.database.scan(read_responses, survey, query.limit, after, criteria)
         if page.next_cursor:
             headers.update(next_link(request, encode_cursor(page.next_cursor)))
-        return Listing([response_from_ask(ask) for ask in page.asks])
+        return Listing([listed_response(ask, page.unread) for ask in page.asks])
 
+    if criteria.reader:
+        # A mark does not change the survey's revision, with which the cache would hold the list.
+        return report_response(request, await read(), headers)
     # Comments are personal data, which must not stay in memory.
     return await cached_report(request, survey, read, headers=headers, keep_content=False)
+
+
+@get("/v1/surveys/{survey_id:int}/responses/count", guards=[requires_scope("read")], problems={503: ("too_many_reads",)})
+async def count(request: HTTPRequest, survey_id: FromPath[int], query: CountQuery) -> Response[ResponseCounts]:
+    """How many responses there are, how many match the filter, and how many you have not read."""
+    database = app_state(request).database
+    survey = database.catalog.survey(survey_id)
+    counts = await database.scan(read_counts, survey, read_criteria(request, survey, query), get_reader(request))
+    return report_response(request, counts)
 
 
 @get("/v1/surveys/{survey_id:int}/responses/{response_id:str}", guards=[requires_scope("read")])
@@ -63,18 +116,19 @@ async def show_response(request: HTTPRequest, survey_id: FromPath[int], response
     state = app_state(request)
     survey = state.database.catalog.survey(survey_id)
     async with state.database.read_transaction() as connection:
-        return report_response(request, response_from_ask(await read_response(connection, survey, _parse_id(response_id))))
+        return report_response(
+            request, response_from_ask(await read_response(connection, survey, parse_response_id(response_id)))
+        )
 
 
 @patch("/v1/surveys/{survey_id:int}/responses/{response_id:str}", guards=[requires_scope("write")])
 async def change_response(
     request: HTTPRequest, survey_id: FromPath[int], response_id: FromPath[str], body: ResponsePatch
 ) -> ResponseOut:
-    """Tag a response, add a note to it, or exclude it from all reports with a reason."""
+    """Change a response: tags, note, exclusion from all reports with a reason, and the state of the work on it."""
     state = app_state(request)
-    survey, ask_id = state.database.catalog.survey(survey_id), _parse_id(response_id)
-    tags = body.tags if body.tags is UNSET else tuple(dict.fromkeys(body.tags))
-    changes = ResponseUpdate(tags, body.note if body.note is UNSET else body.note or None, body.excluded)
+    survey, ask_id = state.database.catalog.survey(survey_id), parse_response_id(response_id)
+    changes = body.update()
     changed = await state.database.writer.run_transaction(
         lambda connection: update_response(connection, survey, ask_id, changes, clock.now())
     )
@@ -85,14 +139,7 @@ async def change_response(
 async def delete_response(request: HTTPRequest, survey_id: FromPath[int], response_id: FromPath[str]) -> None:
     """Erase a response: its score, comment and respondent are deleted, reports change, and its ask accepts no answer."""
     state, actor_name = app_state(request), get_credential(request).actor
-    survey, ask_id = state.database.catalog.survey(survey_id), _parse_id(response_id)
+    survey, ask_id = state.database.catalog.survey(survey_id), parse_response_id(response_id)
     await state.database.writer.run_transaction(
         lambda connection: erase_response(connection, survey, ask_id, actor_name, clock.now())
     )
-
-
-def _parse_id(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise NotFoundError("response_not_found", f"There is no response {text!r}: a response id is a UUID.") from None

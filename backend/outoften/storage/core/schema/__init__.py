@@ -15,6 +15,7 @@ from outoften.storage.core.schema.collecting import (
 )
 from outoften.storage.core.schema.columns import metadata
 from outoften.storage.core.schema.reports import benchmark, date_note, goal, theme
+from outoften.storage.core.schema.responses import read_mark, read_position
 from outoften.storage.core.schema.surveys import identity_secret, served_url, site, survey
 
 __all__ = [
@@ -29,6 +30,8 @@ __all__ = [
     "key",
     "metadata",
     "next_tally",
+    "read_mark",
+    "read_position",
     "respondent",
     "revision",
     "revoked_signing_secret",

@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, Column, Index, Integer, LargeBinary, Pri
 
 from outoften.domain.collecting.tally import COUNTS
 from outoften.storage.core.schema.columns import flag, table
-from outoften.storage.core.types import BigInt, IntBool, StringList, UtcMilliseconds, UuidBytes
+from outoften.storage.core.types import BigInt, IntBool, IsoDate, StringList, UtcMilliseconds, UuidBytes
 
 # The values of each segment key. `holds_place`: takes one of the key's limited places. `counted_as`: the owner's decision.
 
@@ -73,6 +73,11 @@ ask = table(
     Column("tags", StringList),
     Column("note", Text),
     Column("excluded", Text),
+    # The work on the response; without a state it is new.
+    Column("state", Text, CheckConstraint("state IN ('open', 'waiting', 'closed')", name="ask_state")),
+    Column("closed_reason", Text),
+    Column("assignee", Integer),
+    Column("due", IsoDate),
     # An erased ask stays as an empty row until its token has expired; otherwise the token could recreate it.
     Column("erased_at", UtcMilliseconds),
     PrimaryKeyConstraint("site_id", "id"),
@@ -97,15 +102,22 @@ Index(
     sqlite_where=text("updated_at IS NOT NULL"),
     postgresql_where=text("updated_at IS NOT NULL"),
 )
-Index(
-    "ask_chosen",
-    ask.c.site_id,
-    ask.c.survey_id,
-    ask.c.answered_at,
-    ask.c.id,
-    sqlite_where=text("choices IS NOT NULL AND answered_at IS NOT NULL"),
-    postgresql_where=text("choices IS NOT NULL AND answered_at IS NOT NULL"),
-)
+
+
+def _index_few(name: str, *columns: Any, where: str) -> None:
+    """Index the few responses that meet a condition, newest last. An answer that does not meet it writes nothing there."""
+    condition = text(f"{where} AND answered_at IS NOT NULL")
+    keys = (ask.c.site_id, ask.c.survey_id, *columns, ask.c.answered_at, ask.c.id)
+    Index(name, *keys, sqlite_where=condition, postgresql_where=condition)
+
+
+_index_few("ask_chosen", where="choices IS NOT NULL")
+_index_few("ask_tagged", where="tags IS NOT NULL")
+_index_few("ask_excluded", where="excluded IS NOT NULL")
+_index_few("ask_suspect", where="suspect = 1")
+_index_few("ask_state", ask.c.state, where="state IS NOT NULL")
+_index_few("ask_assignee", ask.c.assignee, where="assignee IS NOT NULL")
+_index_few("ask_due", ask.c.due, where="due IS NOT NULL")
 Index("ask_erased", ask.c.erased_at, sqlite_where=text("erased_at IS NOT NULL"), postgresql_where=text("erased_at IS NOT NULL"))
 Index(
     "ask_respondent",

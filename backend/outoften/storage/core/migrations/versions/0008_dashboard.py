@@ -11,10 +11,44 @@ depends_on = None
 
 def upgrade() -> None:
     """Add what the dashboard stores."""
-    _index_choices()
+    _work_on_responses()
 
 
-def _index_choices() -> None:
-    chosen = sa.text("choices IS NOT NULL AND answered_at IS NOT NULL")
-    columns = ["site_id", "survey_id", "answered_at", "id"]
-    op.create_index("ask_chosen", "ask", columns, sqlite_where=chosen, postgresql_where=chosen)
+def _work_on_responses() -> None:
+    """Add who does what about a response, and indexes for filters that few responses match."""
+    state = sa.CheckConstraint("state IN ('open', 'waiting', 'closed')", name="ask_state")
+    op.add_column("ask", sa.Column("state", sa.Text, state))
+    op.add_column("ask", sa.Column("closed_reason", sa.Text))
+    op.add_column("ask", sa.Column("assignee", sa.Integer))
+    op.add_column("ask", sa.Column("due", sa.Text))
+    for name, columns, condition in (
+        ("ask_chosen", [], "choices IS NOT NULL"),
+        ("ask_tagged", [], "tags IS NOT NULL"),
+        ("ask_excluded", [], "excluded IS NOT NULL"),
+        ("ask_suspect", [], "suspect = 1"),
+        ("ask_state", ["state"], "state IS NOT NULL"),
+        ("ask_assignee", ["assignee"], "assignee IS NOT NULL"),
+        ("ask_due", ["due"], "due IS NOT NULL"),
+    ):
+        where = sa.text(f"{condition} AND answered_at IS NOT NULL")
+        keys = ["site_id", "survey_id", *columns, "answered_at", "id"]
+        op.create_index(name, "ask", keys, sqlite_where=where, postgresql_where=where)
+    op.create_table(
+        "read_position",
+        sa.Column("survey_id", sa.Integer, nullable=False),
+        sa.Column("reader", sa.Text, nullable=False),
+        sa.Column("read_to", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.PrimaryKeyConstraint("survey_id", "reader"),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "read_mark",
+        sa.Column("survey_id", sa.Integer, nullable=False),
+        sa.Column("ask_id", sa.Uuid().with_variant(sa.LargeBinary(), "sqlite"), nullable=False),
+        sa.Column("reader", sa.Text, nullable=False),
+        sa.Column("is_read", sa.Integer, sa.CheckConstraint("is_read IN (0, 1)"), nullable=False),
+        sa.PrimaryKeyConstraint("survey_id", "ask_id", "reader"),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
