@@ -45,7 +45,9 @@ class Reason(Struct, frozen=True):
     """Why a respondent is not asked. `retry_at` is when to ask again; null if waiting does not help."""
 
     code: Annotated[ReasonCode, Meta(description="The stable reason code, for programs.")]
-    detail: Annotated[str, Meta(description="The reason in English, for people.")]
+    detail: Annotated[
+        str, Meta(description="The reason in English, for people.", examples=["The survey does not ask on this page."])
+    ]
     retry_at: Annotated[datetime | None, Meta(description="When to ask again; null if time alone changes nothing.")] = None
 
 
