@@ -39,7 +39,7 @@ from outoften.web.reports import (
     trend,
 )
 from outoften.web.responses import audit, bulk, export, read_marks, respondents, responses
-from outoften.web.surveys import identity_secrets, install_check, segment_values, sites, surveys, tag_status
+from outoften.web.surveys import drafts, identity_secrets, install_check, segment_values, sites, surveys, tag_status, versions
 from outoften.web.widget import files
 from outoften.worker.scheduler import running_jobs
 
@@ -66,6 +66,8 @@ ROUTES = [
     *(identity_secrets.add_identity_secret, identity_secrets.revoke_identity_secret),
     *(segment_values.list_segment_values, segment_values.change_segment_value, segment_values.delete_segment_value),
     *(surveys.list_surveys, surveys.add_survey, surveys.show_survey, surveys.change_survey),
+    *(drafts.show_draft, drafts.save_draft, drafts.discard_draft, drafts.publish_draft, drafts.restore_version),
+    *(versions.list_versions, versions.show_version),
     *(themes.themes, themes.list_themes, themes.add_theme, themes.change_theme, themes.delete_theme),
     *(goals.survey_goals, goals.list_goals, goals.add_goal, goals.change_goal, goals.delete_goal),
     *(benchmarks.list_benchmarks, benchmarks.add_benchmark, benchmarks.change_benchmark, benchmarks.delete_benchmark),

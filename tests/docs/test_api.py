@@ -25,7 +25,7 @@ SECTIONS = (
     "Keys and sessions",
 )
 TABLES = {heading: rows(section(API, heading)) for heading in SECTIONS}
-ROUTE = re.compile(r"(GET|POST|PATCH|DELETE) (/\S*)")
+ROUTE = re.compile(r"(GET|POST|PUT|PATCH|DELETE) (/\S*)")
 
 
 def _routes(heading: str) -> Iterator[tuple[str, str, list[str]]]:

@@ -15,7 +15,7 @@ from outoften.locales import load_locales
 from tests.docs.markdown import code_blocks, code_spans, read, rows, section
 
 OWNER = read("docs/owner.md")
-NOT_THE_OWNERS = {"id", "key", "site_id", "identity_secrets", "next_time_zone", "counted_to"}
+NOT_THE_OWNERS = {"id", "key", "site_id", "identity_secrets", "next_time_zone", "counted_to", "version", "archived_at"}
 
 
 Kind = type[msgspec.Struct]

@@ -1390,6 +1390,84 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/surveys/{survey_id}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    survey_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DraftOut"];
+                    };
+                };
+            };
+        };
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    survey_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["DraftIn"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DraftOut"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    survey_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/surveys/{survey_id}/eligibility": {
         parameters: {
             query?: never;
@@ -1485,8 +1563,16 @@ export interface paths {
                     score_max?: number;
                     tag?: string;
                     excluded?: boolean;
+                    version?: number;
+                    suspect?: boolean;
+                    has_comment?: boolean;
+                    choice?: string;
+                    state?: "closed" | "new" | "open" | "waiting";
+                    assignee?: string;
+                    due_before?: string;
                     q?: string;
                     updated_since?: string;
+                    unread?: boolean;
                     format?: "csv" | "csv-plain" | "csv-semicolon" | "jsonl";
                 };
                 header?: never;
@@ -1679,6 +1765,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/surveys/{survey_id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: {
+                    revision?: number;
+                };
+                header?: never;
+                path: {
+                    survey_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SurveyOut"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/surveys/{survey_id}/response-rate": {
         parameters: {
             query?: never;
@@ -1741,8 +1865,17 @@ export interface paths {
                     score_max?: number;
                     tag?: string;
                     excluded?: boolean;
+                    version?: number;
+                    suspect?: boolean;
+                    has_comment?: boolean;
+                    choice?: string;
+                    state?: "closed" | "new" | "open" | "waiting";
+                    assignee?: string;
+                    due_before?: string;
                     q?: string;
                     updated_since?: string;
+                    unread?: boolean;
+                    marks?: boolean;
                     limit?: number;
                     cursor?: string;
                 };
@@ -1761,13 +1894,168 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ResponseList"];
+                        "application/json": components["schemas"]["ListedResponseList"];
                     };
                 };
             };
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/surveys/{survey_id}/responses/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: {
+                    from?: string;
+                    to?: string;
+                    category?: "detractor" | "passive" | "promoter";
+                    channel?: "api" | "email" | "import" | "link" | "widget";
+                    segment?: string;
+                    score_min?: number;
+                    score_max?: number;
+                    tag?: string;
+                    excluded?: boolean;
+                    version?: number;
+                    suspect?: boolean;
+                    has_comment?: boolean;
+                    choice?: string;
+                    state?: "closed" | "new" | "open" | "waiting";
+                    assignee?: string;
+                    due_before?: string;
+                    q?: string;
+                    updated_since?: string;
+                    unread?: boolean;
+                };
+                header?: never;
+                path: {
+                    survey_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["BulkIn"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BulkChanged"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/surveys/{survey_id}/responses/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: {
+                    from?: string;
+                    to?: string;
+                    category?: "detractor" | "passive" | "promoter";
+                    channel?: "api" | "email" | "import" | "link" | "widget";
+                    segment?: string;
+                    score_min?: number;
+                    score_max?: number;
+                    tag?: string;
+                    excluded?: boolean;
+                    version?: number;
+                    suspect?: boolean;
+                    has_comment?: boolean;
+                    choice?: string;
+                    state?: "closed" | "new" | "open" | "waiting";
+                    assignee?: string;
+                    due_before?: string;
+                    q?: string;
+                    updated_since?: string;
+                    unread?: boolean;
+                };
+                header?: never;
+                path: {
+                    survey_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        ETag: components["headers"]["ETag"];
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ResponseCounts"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/surveys/{survey_id}/responses/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    survey_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ReadIn"];
+                };
+            };
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -2026,6 +2314,118 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/surveys/{survey_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    survey_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["VersionSummaryList"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/surveys/{survey_id}/versions/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    survey_id: number;
+                    number: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PublishedVersion"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/surveys/{survey_id}/versions/{number}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: {
+                    replace?: boolean;
+                };
+                header?: never;
+                path: {
+                    survey_id: number;
+                    number: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DraftOut"];
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -2306,7 +2706,17 @@ export interface components {
             /** @default null */
             excluded: string | null;
             /** @default null */
+            state: ("closed" | "open" | "waiting") | null;
+            /** @default null */
+            closed_reason: string | null;
+            /** @default null */
+            assignee: number | null;
+            /** @default null */
+            due: string | null;
+            /** @default null */
             erased_at: string | null;
+            /** @default null */
+            version: number | null;
         };
         AskIn: {
             site: string;
@@ -2390,6 +2800,28 @@ export interface components {
             source?: string;
             /** Format: date */
             as_of?: string;
+        };
+        BulkChanged: {
+            matched: number;
+            changed: number;
+        };
+        BulkIn: {
+            /** @default [] */
+            ids: string[];
+            /** @default false */
+            all_matching: boolean;
+            /** @default [] */
+            add_tags: string[];
+            /** @default [] */
+            remove_tags: string[];
+            excluded?: string | null;
+            /** @enum {string} */
+            state?: "closed" | "new" | "open" | "waiting";
+            closed_reason?: string;
+            assignee?: number | null;
+            due?: string | null;
+            /** @default false */
+            erase: boolean;
         };
         Cadence: {
             /** @default 90 */
@@ -2520,9 +2952,88 @@ export interface components {
         DateNoteList: {
             data: components["schemas"]["DateNote"][];
         };
+        Definition: {
+            /**
+             * @default standard
+             * @enum {string}
+             */
+            wording: "scale" | "standard";
+            /** @default null */
+            subject: string | null;
+            /**
+             * @default us
+             * @enum {string}
+             */
+            subject_kind: "company" | "product" | "service" | "us";
+            /**
+             * @default formal
+             * @enum {string}
+             */
+            formality: "formal" | "informal";
+            /** @default null */
+            organization: string | null;
+            /** @default null */
+            logo: string | null;
+            /** @default null */
+            intro: string | null;
+            /** @default {} */
+            follow_ups: {
+                [key: string]: components["schemas"]["FollowUp"];
+            };
+            /** @default {} */
+            thanks: {
+                [key: string]: string | components["schemas"]["ThankYou"];
+            };
+            /** @default {} */
+            translations: {
+                [key: string]: components["schemas"]["Translation"];
+            };
+            /** @default 0 */
+            delay_seconds: number;
+            /** @default {} */
+            rules: components["schemas"]["Rules"];
+            /** @default {} */
+            appearance: components["schemas"]["Appearance"];
+            /**
+             * @default {
+             *       "answered_days": 90,
+             *       "dismissed_days": [
+             *         30,
+             *         60,
+             *         90
+             *       ],
+             *       "long_rest_days": 365,
+             *       "between_surveys_days": 14
+             *     }
+             */
+            cadence: components["schemas"]["Cadence"];
+            /**
+             * @default none
+             * @enum {string}
+             */
+            badge: "none" | "response_rate" | "score";
+        };
         DismissReply: {
             /** Format: date-time */
             dismissed_at: string;
+        };
+        DraftIn: {
+            definition: Record<string, never>;
+            /** @default null */
+            revision: number | null;
+        };
+        DraftOut: {
+            survey_id: number;
+            revision: number;
+            based_on: number;
+            version: number;
+            updated_at: string | null;
+            updated_by: string | null;
+            definition: Record<string, never>;
+            changes: components["schemas"]["FieldChange"][];
+            reasons: components["schemas"]["ReasonAgainst"][];
+            notices: components["schemas"]["Notice"][];
+            summary: string;
         };
         Eligibility: {
             asks: boolean;
@@ -2540,6 +3051,12 @@ export interface components {
             where: {
                 [key: string]: string[];
             };
+        };
+        FieldChange: {
+            field: string;
+            label: string;
+            before: string | null;
+            after: string | null;
         };
         Finding: {
             /** @enum {string} */
@@ -2668,6 +3185,42 @@ export interface components {
             revoked_at: string | null;
             created_by: string | null;
         };
+        ListedResponse: {
+            /** Format: uuid */
+            id: string;
+            survey_id: number;
+            score: number;
+            /** @enum {string} */
+            category: "detractor" | "passive" | "promoter";
+            comment: string | null;
+            choices: string[];
+            /** @enum {string} */
+            channel: "api" | "email" | "import" | "link" | "widget";
+            respondent_id: string | null;
+            page: string | null;
+            locale: string;
+            suspect: boolean;
+            /** Format: date-time */
+            answered_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            segments: {
+                [key: string]: string;
+            };
+            tags: string[];
+            note: string | null;
+            excluded: string | null;
+            version: number | null;
+            /** @enum {string} */
+            state: "closed" | "new" | "open" | "waiting";
+            closed_reason: string | null;
+            assignee: number | null;
+            due: string | null;
+            unread?: boolean;
+        };
+        ListedResponseList: {
+            data: components["schemas"]["ListedResponse"][];
+        };
         ListedSession: {
             id: string;
             key_id: string | null;
@@ -2772,6 +3325,13 @@ export interface components {
             detail: string;
             code: string;
         };
+        PublishedVersion: {
+            number: number;
+            /** Format: date-time */
+            published_at: string;
+            published_by: string | null;
+            definition: components["schemas"]["Definition"];
+        };
         Rates: {
             asked: number;
             answered: number;
@@ -2788,12 +3348,27 @@ export interface components {
             respondents: components["schemas"]["RespondentCounts"];
             not_asked: components["schemas"]["NotAsked"];
         };
+        ReadIn: {
+            /** @default [] */
+            ids: string[];
+            /** @default true */
+            read: boolean;
+            /** @default null */
+            until: string | null;
+        };
         Reason: {
             /** @enum {string} */
             code: "account_too_young" | "answered_recently" | "asked_elsewhere" | "asked_recently" | "cap_reached" | "dismissed_recently" | "ended" | "identity_required" | "no_survey" | "not_started" | "sampled_out" | "too_few_pages" | "too_few_sessions" | "wrong_device" | "wrong_event" | "wrong_language" | "wrong_page" | "wrong_traits";
             detail: string;
             /** @default null */
             retry_at: string | null;
+        };
+        ReasonAgainst: {
+            field: string;
+            label: string;
+            code: string;
+            why: string;
+            remedy: string;
         };
         RefusedOrigin: {
             origin: string;
@@ -2841,8 +3416,11 @@ export interface components {
             answered: number;
             last_asked_at: string | null;
         };
-        ResponseList: {
-            data: components["schemas"]["ResponseOut"][];
+        ResponseCounts: {
+            total: number;
+            matching: number;
+            exact: boolean;
+            unread: number;
         };
         ResponseOut: {
             /** Format: uuid */
@@ -2869,11 +3447,22 @@ export interface components {
             tags: string[];
             note: string | null;
             excluded: string | null;
+            version: number | null;
+            /** @enum {string} */
+            state: "closed" | "new" | "open" | "waiting";
+            closed_reason: string | null;
+            assignee: number | null;
+            due: string | null;
         };
         ResponsePatch: {
             tags?: string[];
             note?: string | null;
             excluded?: string | null;
+            /** @enum {string} */
+            state?: "closed" | "new" | "open" | "waiting";
+            closed_reason?: string;
+            assignee?: number | null;
+            due?: string | null;
         };
         ResponseRateReport: {
             survey_id: number;
@@ -3177,6 +3766,10 @@ export interface components {
             name: string;
             /** @default true */
             active: boolean;
+            /** @default 1 */
+            version: number;
+            /** @default null */
+            archived_at: string | null;
             /**
              * @default standard
              * @enum {string}
@@ -3238,6 +3831,8 @@ export interface components {
             badge: "none" | "response_rate" | "score";
             /** @default [] */
             notices: components["schemas"]["Notice"][];
+            /** @default  */
+            summary: string;
         };
         SurveyPatch: {
             name?: string;
@@ -3362,6 +3957,15 @@ export interface components {
             segment: string | null;
             data: components["schemas"]["Point"][];
             notes: components["schemas"]["DateNote"][];
+        };
+        VersionSummary: {
+            number: number;
+            /** Format: date-time */
+            published_at: string;
+            published_by: string | null;
+        };
+        VersionSummaryList: {
+            data: components["schemas"]["VersionSummary"][];
         };
         ViewReply: {
             /** Format: date-time */

@@ -101,6 +101,7 @@ def _simulate_ask(
         id=_make_uuid7(random, at),
         site_id=site,
         survey_id=survey,
+        version=1,
         issued_at=at,
         respondent_id=customer.id if identified else None,
         channel=channel,

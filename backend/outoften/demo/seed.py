@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from msgspec.structs import replace
 
 from outoften.demo.scenario import BROKEN_AT, DAY_COUNT, FIXED_AT, SimulatedAsk, simulate_asks
+from outoften.domain.access.credential import COMMAND_LINE
 from outoften.domain.collecting.ask import Ask, Channel
 from outoften.domain.collecting.cadence import Reason
 from outoften.domain.collecting.tally import local_day
@@ -86,7 +87,7 @@ async def seed_database(address: str, tokens: AskTokens, seed: int, end: datetim
             return False
         start = end - timedelta(days=DAY_COUNT + 1)
         site_id = await add_site(connection, replace(SITE, key=key), start)
-        survey_id = await add_survey(connection, replace(SURVEY, site_id=site_id), start)
+        survey_id = await add_survey(connection, replace(SURVEY, site_id=site_id), start, COMMAND_LINE)
         survey, zone = replace(SURVEY, id=survey_id, site_id=site_id), ZoneInfo(SITE.time_zone)
         for ago, text in NOTES:
             await note_rows.add(connection, survey_id, DateNote(0, local_day(end - ago, zone), text), end)

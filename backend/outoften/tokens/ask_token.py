@@ -49,6 +49,7 @@ class AskClaims(msgspec.Struct, array_like=True, frozen=True):
     identity_secret: str = ""
     renewed: bool = False
     tags: tuple[str, ...] = ()
+    version: int | None = None
 
 
 class VerifiedAsk(NamedTuple):
@@ -127,6 +128,7 @@ class AskTokens:
                 identity.secret if identity else "",
                 renewed,
                 ask.tags,
+                ask.version,
             )
             token = signer.sign(base64_encode(msgspec.json.encode(claims))).decode()
             if len(token) <= max_length:
@@ -165,6 +167,7 @@ class AskTokens:
             suspect=claims.suspect,
             segments=claims.segments,
             tags=claims.tags,
+            version=claims.version,
         )
         identity = None if claims.respondent_id is None else Identity(claims.respondent_id, claims.identity_secret)
         return VerifiedAsk(ask, identity, claims.renewed)

@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,8 @@ from outoften.domain.collecting.ask import Ask
 from outoften.domain.collecting.tally import COUNTS
 from outoften.domain.responses.response_filter import ResponseCriteria
 from outoften.domain.responses.search_query import parse_search
+from outoften.domain.surveys.survey import definition_of
+from outoften.domain.surveys.version import PublishedVersion
 from outoften.storage.access.api_keys import list_keys
 from outoften.storage.access.sessions import list_sessions
 from outoften.storage.core.engine import exclusive_write_lock, read_transaction, write_transaction
@@ -29,6 +32,7 @@ from outoften.storage.core.schema import metadata
 from outoften.storage.reports.tally_check import check_tallies
 from outoften.storage.responses.responses import list_responses
 from outoften.storage.surveys.surveys import load_catalog
+from outoften.storage.surveys.versions import read_version
 from tests.storage.world import prepare
 
 # What finds words in comments is the engine's own: FTS5's tables, and an index of PostgreSQL's.
@@ -55,6 +59,9 @@ FIRST_VERSION = (
         f" VALUES (1, 1, '1970-01-01', 'widget', '', {', '.join(str(int(name in COUNTED)) for name in COUNTS)})"
     ),
 )
+
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def _sqlite(folder: Path) -> str:
@@ -130,6 +137,7 @@ def test_a_history_from_the_first_version_is_kept(address: str) -> None:
             survey = catalog.survey(1)
             assert (survey.appearance.background, survey.appearance.text) == ("#fff8e7", "#222222")
             assert survey.cadence.long_rest_days == 200
+            assert await read_version(connection, survey, 1) == PublishedVersion(1, EPOCH, None, definition_of(survey))
             assert catalog.site(1).origins == ("https://*.com", "https://[::1]")
             assert survey.rules.traits[0].values == ("2026-11-22T00:00:00.000",)
             assert survey.translations["de"].thanks == {"promoter": "Danke für die 10"}
@@ -138,7 +146,7 @@ def test_a_history_from_the_first_version_is_kept(address: str) -> None:
             return page.asks
 
     [response] = asyncio.run(grow_up())
-    assert (response.score, response.comment, response.suspect) == (9, "Kept", False)
+    assert (response.score, response.comment, response.suspect, response.version) == (9, "Kept", False, None)
 
 
 def test_keys_with_both_scopes_may_create_keys_and_sessions_of_unknown_keys_end(address: str) -> None:

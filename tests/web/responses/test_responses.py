@@ -48,6 +48,7 @@ def test_a_response_says_everything_about_itself(reader: httpx.Client, browser: 
             "tags": [],
             "note": None,
             "excluded": None,
+            "version": 1,
             "state": "new",
             "closed_reason": None,
             "assignee": None,

@@ -30,7 +30,8 @@ def test_a_survey_can_be_read_alone_and_in_the_list(reader: httpx.Client, survey
 def test_a_change_keeps_what_it_does_not_name(owner: httpx.Client, survey: Json) -> None:
     change: dict[str, Any] = {"subject": "Acme", "wording": "scale", "delay_seconds": 3600}
     changed = ok_json(owner.patch(f"/v1/surveys/{survey['id']}", json=change))
-    assert changed == survey | change
+    summary = "Asks everyone, after 3,600 seconds, at most every 90 days."
+    assert changed == survey | change | {"version": 2, "summary": summary}
     assert ok_json(owner.patch(f"/v1/surveys/{survey['id']}", json={})) == changed
     assert ok_json(owner.get(f"/v1/surveys/{survey['id']}")) == changed
 

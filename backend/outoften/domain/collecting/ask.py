@@ -40,6 +40,10 @@ CardLocale = Annotated[
 PageUrl = Annotated[
     str, Meta(description="The URL of the page, without its query string.", examples=["https://www.example.com/prices"])
 ]
+SurveyVersion = Annotated[
+    int | None,
+    Meta(description="The version of the survey that was shown; null if it was not recorded, as before versions existed."),
+]
 Comment = Annotated[str | None, Meta(description="The answer to the follow-up question.", examples=["Quick and kind."])]
 Choices = Annotated[tuple[str, ...], Meta(description="The choices selected in the follow-up.", examples=[["Speed"]])]
 
@@ -85,6 +89,7 @@ class Ask(Struct, frozen=True, kw_only=True):
     assignee: Annotated[int | None, Meta(description="The member who takes care of the response.", examples=[1])] = None
     due: Annotated[date | None, Meta(description="The day on which the work is due.", examples=["2026-11-30"])] = None
     erased_at: Annotated[datetime | None, Meta(description="When the respondent's data was erased.", examples=[None])] = None
+    version: SurveyVersion = None
 
 
 class View(Struct, frozen=True, tag=True):

@@ -8,7 +8,7 @@ from uuid import UUID
 from msgspec import UNSET, Meta, Struct, UnsetType
 from msgspec.structs import asdict, replace
 
-from outoften.domain.collecting.ask import Ask, CardLocale, Channel, Choices, Comment, PageUrl, RespondentId
+from outoften.domain.collecting.ask import Ask, CardLocale, Channel, Choices, Comment, PageUrl, RespondentId, SurveyVersion
 from outoften.domain.collecting.segment import parse_segment
 from outoften.domain.errors import InvalidError
 from outoften.domain.field_types import ONE_LINE, ONE_LINE_EXPECTED, text_format
@@ -49,6 +49,7 @@ class ResponseOut(Struct, frozen=True):
     tags: Annotated[tuple[str, ...], Meta(description="The owner's tags.", examples=[["called back"]])]
     note: Annotated[str | None, Meta(description="The owner's note.", examples=["Called back on Monday."])]
     excluded: Annotated[str | None, Meta(description="Why the response is excluded; null if it counts.")]
+    version: SurveyVersion
     state: Annotated[State, Meta(description="The state of the work on the response.", examples=["open"])]
     closed_reason: Annotated[str | None, Meta(description="Why the response was closed.", examples=["Called back"])]
     assignee: Annotated[int | None, Meta(description="The id of the member who takes care of it.", examples=[1])]
@@ -123,6 +124,7 @@ def response_from_ask(ask: Ask) -> ResponseOut:
         tags=ask.tags,
         note=ask.note,
         excluded=ask.excluded,
+        version=ask.version,
         state=ask.state or "new",
         closed_reason=ask.closed_reason,
         assignee=ask.assignee,

@@ -18,6 +18,7 @@ from outoften.domain.responses.search_query import Search, parse_search
 from outoften.domain.score import Category
 
 Score = Annotated[int, Meta(ge=0, le=10)]
+SurveyVersionFilter = Annotated[int, Meta(ge=1, le=2**31 - 1)]
 Assignee = Annotated[
     str, text_format(r"^([1-9][0-9]{0,8}|none)(?!\n)$", "the id of a member, or `none`, such as `1`", examples=["1"])
 ]
@@ -47,6 +48,7 @@ class ResponseFilter(DateRange, frozen=True):
         Annotated[str, Meta(max_length=50)] | None, Meta(description="Only responses with this tag of the owner.")
     ] = None
     excluded: Annotated[bool | None, Meta(description="Only excluded responses (true) or only counted ones (false).")] = None
+    version: Annotated[SurveyVersionFilter | None, Meta(description="Only responses to this version of the survey.")] = None
     suspect: Annotated[bool | None, Meta(description="Only suspect responses (true) or only others (false).")] = None
     has_comment: Annotated[bool | None, Meta(description="Only responses with a comment (true) or without one (false).")] = None
     choice: Annotated[
@@ -79,6 +81,7 @@ class ResponseCriteria(Struct, frozen=True):
     end: datetime | None = None
     tag: str | None = None
     excluded: bool | None = None
+    version: int | None = None
     suspect: bool | None = None
     has_comment: bool | None = None
     choice: str | None = None
@@ -95,7 +98,7 @@ def parse_criteria(query: ResponseFilter, zone: ZoneInfo, segment_keys: Collecti
     """Returns the criteria of a query, with its days in the site's time zone and its segment keys. Raises InvalidError."""
     same = ("category", "channel", "score_min", "score_max", "tag", "excluded", "suspect", "has_comment", "choice", "state")
     return ResponseCriteria(
-        **{name: getattr(query, name) for name in (*same, "due_before", "updated_since")},
+        **{name: getattr(query, name) for name in (*same, "version", "due_before", "updated_since")},
         **_parse_segment(query.segment, segment_keys),
         first=start_of_day(query.first, zone) if query.first else None,
         end=start_of_day(query.end, zone) if query.end else None,

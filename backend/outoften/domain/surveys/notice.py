@@ -10,4 +10,10 @@ class Notice(Struct, frozen=True):
 
     code: Annotated[str, Meta(description="A stable name for the kind of notice.", examples=["translation_incomplete"])]
     field: Annotated[str, Meta(description="The field that it is about.", examples=["translations.fr.thanks.promoter"])]
-    detail: Annotated[str, Meta(description="What respondents see, and what to do.")]
+    detail: Annotated[
+        str,
+        Meta(
+            description="What respondents see, and what to do.",
+            examples=["Missing in 'fr'. Respondents read the built-in thank-you message."],
+        ),
+    ]

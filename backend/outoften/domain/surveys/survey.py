@@ -1,5 +1,6 @@
 """Surveys: the question, its follow-ups and their rules."""
 
+from datetime import datetime
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct, field
@@ -8,7 +9,6 @@ from outoften.domain.collecting.cadence import Cadence
 from outoften.domain.collecting.targeting import Rules
 from outoften.domain.field_types import FollowUps, ImageUrl, Locale, Name, Text, ThanksByKey, Translation
 from outoften.domain.surveys.appearance import Appearance
-from outoften.domain.surveys.notice import Notice
 
 Wording = Literal["standard", "scale"]
 Badge = Literal["none", "score", "response_rate"]
@@ -25,19 +25,13 @@ FORMALITY_DESCRIPTION = (
 LOGO_DESCRIPTION = "The image above the question, 48 pixels high. Respondents load it from its own server."
 
 
-class Survey(Struct, frozen=True, kw_only=True):
-    """The question, its follow-ups, and its rules. Follow-ups and thanks are keyed by category or by a single score.
+class Definition(Struct, frozen=True, kw_only=True):
+    """What a version of a survey consists of: its words, its appearance and its rules."""
 
-    `subject` is the thing that respondents would recommend; without it, the question uses the word for `subject_kind`.
-    `translations` are the owner's texts in other languages.
-    """
-
-    id: Annotated[int, Meta(description="The survey's id.")]
-    site_id: Annotated[int, Meta(description="The site's id.")]
-    name: Annotated[Name, Meta(description="The survey's name, for its owner.", examples=["Relationship"])]
-    active: Annotated[bool, Meta(description="Whether the survey asks respondents.")] = True
     wording: Annotated[Wording, Meta(description="`scale` mentions the scale from 0 to 10 in the question.")] = "standard"
-    subject: Annotated[Name | None, Meta(description="What is recommended, such as “Acme” or “our support team”.")] = None
+    subject: Annotated[
+        Name | None, Meta(description="What is recommended, such as “Acme” or “our support team”.", examples=["Acme"])
+    ] = None
     subject_kind: Annotated[SubjectKind, Meta(description=SUBJECT_KIND_DESCRIPTION)] = "us"
     formality: Annotated[Formality, Meta(description=FORMALITY_DESCRIPTION)] = "formal"
     organization: Annotated[Name | None, Meta(description="Who asks. The card says so above the question.")] = None
@@ -60,12 +54,31 @@ class Survey(Struct, frozen=True, kw_only=True):
     badge: Annotated[Badge, Meta(description="What the public badge `/b/{survey}.svg` shows; `none` disables it.")] = "none"
 
 
-def find_unnamed_logo(survey: Survey) -> tuple[Notice, ...]:
-    """Returns a notice if only a logo says who asks."""
-    if not survey.logo or survey.organization:
-        return ()
-    detail = "The logo has no text, so people who cannot see it do not learn who asks. Set `organization`, such as “Acme”."
-    return (Notice("logo_without_organization", "organization", detail),)
+class Survey(Definition, frozen=True):
+    """The question, its follow-ups, and its rules. Follow-ups and thanks are keyed by category or by a single score.
+
+    `subject` is the thing that respondents would recommend; without it, the question uses the word for `subject_kind`.
+    `translations` are the owner's texts in other languages. `version` is the number of the published definition.
+    """
+
+    id: Annotated[int, Meta(description="The survey's id.")]
+    site_id: Annotated[int, Meta(description="The site's id.")]
+    name: Annotated[Name, Meta(description="The survey's name, for its owner.", examples=["Relationship"])]
+    active: Annotated[bool, Meta(description="Whether the survey asks respondents.")] = True
+    version: Annotated[int, Meta(description="The number of the published version.", examples=[1])] = 1
+    archived_at: Annotated[
+        datetime | None, Meta(description="When the survey was archived; null if it is not. An archived one asks nobody.")
+    ] = None
+
+    @property
+    def asks(self) -> bool:
+        """Whether the survey may ask respondents."""
+        return self.active and self.archived_at is None
+
+
+def definition_of(survey: Definition) -> Definition:
+    """Returns the definition of a survey, without its name and its state."""
+    return Definition(**{name: getattr(survey, name) for name in Definition.__struct_fields__})
 
 
 def offered_choices(survey: Survey) -> set[str]:

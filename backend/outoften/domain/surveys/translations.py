@@ -5,32 +5,42 @@ from difflib import get_close_matches
 
 from outoften.domain.errors import InvalidError
 from outoften.domain.field_types import FollowUp, ThankYou, Translation
+from outoften.domain.surveys.fault import Fault
 from outoften.domain.surveys.locales import fallback_locales, same_language
 from outoften.domain.surveys.notice import Notice
-from outoften.domain.surveys.survey import Survey
+from outoften.domain.surveys.survey import Definition
 
 
-def validate_translations(survey: Survey, supported: Collection[str]) -> None:
+def validate_translations(survey: Definition, supported: Collection[str]) -> None:
     """Raises InvalidError for a translation that nobody would read, or whose choices do not match the survey's own."""
+    for fault in find_translation_faults(survey, supported):
+        raise InvalidError(fault.code, f"`{fault.field}`: {fault.why} {fault.remedy}")
+
+
+def find_translation_faults(survey: Definition, supported: Collection[str]) -> Iterator[Fault]:
+    """Yields each translation that nobody would read, and each list of choices that does not match the survey's own."""
     for locale, translation in survey.translations.items():
         if not any(name in supported for name in fallback_locales(locale)):
             similar = get_close_matches(locale, supported, 1, 0.1)
-            raise InvalidError(
+            yield Fault(
+                f"translations.{locale}",
                 "locale_unsupported",
-                f"`translations.{locale}`: the card does not speak {locale!r}. Write the code of a supported language, "
-                f"such as {(similar or ['de'])[0]!r}. The supported ones are: {', '.join(sorted(supported))}.",
+                f"The card does not speak {locale!r}.",
+                f"Write the code of a supported language, such as {(similar or ['de'])[0]!r}. "
+                f"The supported ones are: {', '.join(sorted(supported))}.",
             )
         for key, follow_up in translation.follow_ups.items():
             own = survey.follow_ups.get(key, FollowUp("")).choices
             if follow_up.choices and len(follow_up.choices) != len(own):
-                raise InvalidError(
+                yield Fault(
+                    f"translations.{locale}.follow_ups.{key}.choices",
                     "choices_differ",
-                    f"`translations.{locale}.follow_ups.{key}.choices` has {len(follow_up.choices)} choices, and "
-                    f"`follow_ups.{key}.choices` has {len(own)}. Translate each choice, in the same order.",
+                    f"There are {len(follow_up.choices)} choices, and `follow_ups.{key}.choices` has {len(own)}.",
+                    "Translate each choice, in the same order.",
                 )
 
 
-def find_incomplete_translations(survey: Survey, own_locale: str) -> tuple[Notice, ...]:
+def find_incomplete_translations(survey: Definition, own_locale: str) -> tuple[Notice, ...]:
     """Returns a notice for each text of the survey that is missing in one of the languages that the owner has translated."""
     notices = [
         Notice("translation_incomplete", f"translations.{locale}.{field}", f"Missing in {locale!r}. {consequence}")
@@ -44,7 +54,7 @@ def find_incomplete_translations(survey: Survey, own_locale: str) -> tuple[Notic
     return tuple(notices)
 
 
-def _missing_fields(survey: Survey, translation: Translation) -> Iterator[tuple[str, str]]:
+def _missing_fields(survey: Definition, translation: Translation) -> Iterator[tuple[str, str]]:
     if survey.intro and not translation.intro:
         yield "intro", "The card has no line above the question."
     for key, own in survey.follow_ups.items():

@@ -25,7 +25,7 @@ _KEY_COLUMNS = ("site_id", "id")
 _IMMUTABLE_COLUMNS = {
     *_KEY_COLUMNS,
     *("survey_id", "issued_at", "respondent_id", "channel", "locale", "page", "segments"),
-    *("tags", "note", "excluded", "state", "closed_reason", "assignee", "due", "erased_at"),
+    *("tags", "note", "excluded", "state", "closed_reason", "assignee", "due", "erased_at", "version"),
 }
 
 _select_asks = select(schema.ask)

@@ -62,7 +62,7 @@ def build_catalog(sites: Iterable[Site], surveys: Iterable[Survey]) -> Catalog:
     surveys_by_id = {survey.id: survey for survey in sorted(surveys, key=lambda survey: survey.id)}
     active: dict[int, list[Survey]] = {}
     for survey in surveys_by_id.values():
-        if survey.active:
+        if survey.asks:
             active.setdefault(survey.site_id, []).append(survey)
     by_key = {site.key: site for site in sites_by_id.values()}
     zones = {site.id: ZoneInfo(site.time_zone) for site in sites_by_id.values()}

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from outoften.domain.access.credential import SERVER_START
 from outoften.domain.surveys.site import Site
 from outoften.domain.surveys.survey import Survey
 from outoften.storage.core import schema
@@ -17,5 +18,5 @@ async def create_first_site(connection: AsyncConnection, site_key: str, now: dat
     if (await connection.execute(select(func.count()).select_from(schema.site))).scalar_one():
         return False
     site_id = await add_site(connection, Site(id=0, key=site_key, name="My site"), now)
-    await add_survey(connection, Survey(id=0, site_id=site_id, name="First survey"), now)
+    await add_survey(connection, Survey(id=0, site_id=site_id, name="First survey"), now, SERVER_START)
     return True

@@ -71,7 +71,7 @@ def _rare(criteria: ResponseCriteria) -> list[ColumnElement[bool]]:
 
 
 def _values(criteria: ResponseCriteria) -> list[ColumnElement[bool]]:
-    conditions = []
+    conditions: list[ColumnElement[bool]] = []
     if criteria.category:
         scores = CATEGORY_SCORES[criteria.category]
         conditions.append(_ask.score.between(scores[0], scores[-1]))
@@ -79,8 +79,8 @@ def _values(criteria: ResponseCriteria) -> list[ColumnElement[bool]]:
         conditions.append(_ask.score >= criteria.score_min)
     if criteria.score_max is not None:
         conditions.append(_ask.score <= criteria.score_max)
-    if criteria.channel:
-        conditions.append(_ask.channel == criteria.channel)
+    exact = ((_ask.channel, criteria.channel), (_ask.version, criteria.version))
+    conditions += [column == value for column, value in exact if value is not None]
     if criteria.excluded is False:
         conditions.append(_ask.excluded.is_(None))
     if criteria.suspect is False:

@@ -107,6 +107,7 @@ async def _decide(
         suspect=suspect,
         segments=segments_from_traits(site.segment_keys, request.traits, texts.locale),
         tags=request.tags,
+        version=survey.version,
     )
     token = state.tokens.issue(ask, identity, request.renews)
     if respondent_id is not None and (reason := await state.database.writer.claim_ask(ask, survey.cadence)):

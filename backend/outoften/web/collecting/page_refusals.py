@@ -79,10 +79,10 @@ def _render_refusal(request: HTTPRequest, survey: Survey | None, status: int, co
             retry_url=None,
         )
     context = page_context(request, survey)
-    if survey.active and status not in FINAL_STATUSES:
+    if survey.asks and status not in FINAL_STATUSES:
         # With the score and the token of the link, which the form's own address does not have.
         retry_url = f"?{request.url.query}" if request.method == "GET" and request.url.query else context.url()
         title = context.words["try_later"] if status == 429 or status >= 500 else context.texts.question
         return context.render("refused", title, code, retry_url=retry_url)
-    is_bad_link = survey.active and status == 401
+    is_bad_link = survey.asks and status == 401
     return context.render("refused", context.words["link_expired" if is_bad_link else "closed"], code, retry_url=None)

@@ -167,7 +167,7 @@ async def _issue_ask(
 
     Raises GoneError, ForbiddenError, ConflictError, and `refusal` where the site asks nobody anonymously.
     """
-    if not survey.active:
+    if not survey.asks:
         count_outcome(call.state, survey, "link", "survey_closed", clock.now())
         raise GoneError("survey_closed", "This survey is closed.")
     # The owner chooses the recipients of a link, so only the days and the caps apply.
@@ -260,7 +260,7 @@ def _read_identity(
 ) -> tuple[Identity | None, UnauthenticatedError | None]:
     """Returns the identity in the link, if there is one, or the reason why it cannot be used."""
     token = query_text(request, "token")
-    if not token or not survey.active:
+    if not token or not survey.asks:
         return None, None
     try:
         return call.verify_identity(token, None, call.state.database.catalog.site(survey.site_id)), None

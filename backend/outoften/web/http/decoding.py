@@ -1,6 +1,5 @@
 """Strict decoders for bodies and query strings. The error for an invalid field names the field and the reason."""
 
-import ast
 import asyncio
 import re
 from collections.abc import Collection
@@ -12,7 +11,7 @@ import msgspec
 from litestar.types import Receive
 
 from outoften.domain.errors import InvalidError
-from outoften.domain.field_types import EXPECTED_FORMATS
+from outoften.domain.field_types import describe_error
 from outoften.web.http.problems import PayloadTooLargeError, RequestTimeoutError, UnsupportedMediaTypeError
 from outoften.web.http.state import HTTPRequest
 
@@ -37,17 +36,6 @@ _SURROGATES = re.compile(
 
 def _replace_lone_surrogate(match: re.Match[bytes]) -> bytes:
     return rb"\ufffd" if match[1] else match[0]
-
-
-def describe_error(error: msgspec.ValidationError) -> str:
-    """Returns msgspec's message, with a sentence and an example instead of a regular expression or the name of a standard."""
-    message = str(error)
-    # At the beginning only, because other messages quote names and values of the request.
-    if regex := re.match(r"""Expected (`str` matching regex ('.*'|".*"))""", message):
-        expected = EXPECTED_FORMATS.get(ast.literal_eval(regex[2]), "a text without the character or in another format")
-        message = message.replace(regex[1], expected)
-    message = message.replace("Invalid RFC3339 encoded datetime", "Expected a time such as 2026-11-21T09:30:00Z")
-    return message.replace("Invalid RFC3339 encoded date", "Expected a date such as 2026-11-21")
 
 
 async def read_body(receive: Receive, decoder: msgspec.json.Decoder[T]) -> T:

@@ -30,6 +30,11 @@ def post(path: str, **options: Any) -> Decorator:
     return _decorator(litestar.post, path, options)
 
 
+def put(path: str, **options: Any) -> Decorator:
+    """Decorates the handler of a PUT route."""
+    return _decorator(litestar.put, path, options)
+
+
 def patch(path: str, **options: Any) -> Decorator:
     """Decorates the handler of a PATCH route."""
     return _decorator(litestar.patch, path, options)

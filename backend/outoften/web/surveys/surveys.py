@@ -7,56 +7,26 @@ from msgspec import Meta, Struct
 from msgspec.structs import asdict, replace
 
 from outoften import clock
-from outoften.domain.collecting.cadence import Cadence
-from outoften.domain.collecting.targeting import Rules, normalize_rules
-from outoften.domain.field_types import FollowUps, ImageUrl, Locale, Name, Text, ThanksByKey, Translation
-from outoften.domain.surveys.appearance import Appearance, find_adjusted_colors
+from outoften.domain.collecting.targeting import normalize_rules
+from outoften.domain.field_types import Locale, Name, Translation
 from outoften.domain.surveys.notice import Notice
-from outoften.domain.surveys.survey import (
-    FORMALITY_DESCRIPTION,
-    LOGO_DESCRIPTION,
-    SUBJECT_KIND_DESCRIPTION,
-    Badge,
-    Formality,
-    SubjectKind,
-    Survey,
-    TranslationsByLocale,
-    Wording,
-    find_unnamed_logo,
-)
-from outoften.domain.surveys.translations import find_incomplete_translations, validate_translations
+from outoften.domain.surveys.notices import find_notices
+from outoften.domain.surveys.summary import summarize_targeting
+from outoften.domain.surveys.survey import Definition, Survey
+from outoften.domain.surveys.translations import validate_translations
 from outoften.storage.surveys import surveys
-from outoften.web.http.auth import requires_scope
+from outoften.web.http.auth import get_credential, requires_scope
 from outoften.web.http.resource import Listing, changed_fields, patch_of
 from outoften.web.http.routing import get, patch, post
 from outoften.web.http.state import AppState, HTTPRequest, app_state
 
-Delay = Annotated[int, Meta(ge=0, le=3600)]
 
-
-class SurveyIn(Struct, frozen=True, forbid_unknown_fields=True):
+class SurveyIn(Definition, frozen=True, forbid_unknown_fields=True):
     """A new survey. The question names `subject`, such as "Acme"; without it, the word for `subject_kind`."""
 
     site_id: Annotated[int, Meta(description="The site's id.")]
     name: Annotated[Name, Meta(description="The survey's name, for its owner.", examples=["Relationship"])]
     active: Annotated[bool, Meta(description="Whether the survey asks respondents.")] = True
-    wording: Annotated[Wording, Meta(description="`scale` mentions the scale from 0 to 10 in the question.")] = "standard"
-    subject: Annotated[
-        Name | None, Meta(description="What is recommended, such as “Acme” or “our support team”.", examples=["Acme"])
-    ] = None
-    subject_kind: Annotated[SubjectKind, Meta(description=SUBJECT_KIND_DESCRIPTION)] = "us"
-    formality: Annotated[Formality, Meta(description=FORMALITY_DESCRIPTION)] = "formal"
-    organization: Annotated[Name | None, Meta(description="Who asks. The card says so above the question.")] = None
-    logo: Annotated[ImageUrl | None, Meta(description=LOGO_DESCRIPTION)] = None
-    intro: Annotated[Text | None, Meta(description="A line above the question.")] = None
-    follow_ups: Annotated[FollowUps, Meta(description="The follow-up questions, by category or score.")] = {}
-    thanks: Annotated[ThanksByKey, Meta(description="The thank-you messages, by category or score.")] = {}
-    translations: Annotated[TranslationsByLocale, Meta(description="The owner's texts in other languages.")] = {}
-    delay_seconds: Annotated[Delay, Meta(description="Seconds that a page must be open before it asks.")] = 0
-    rules: Annotated[Rules, Meta(description="The rules for who is asked, where and when.")] = Rules()
-    appearance: Annotated[Appearance, Meta(description="The placement, colors and font of the card.")] = Appearance()
-    cadence: Annotated[Cadence, Meta(description="How often the same respondent may be asked.")] = Cadence()
-    badge: Annotated[Badge, Meta(description="What the public badge `/b/{survey}.svg` shows; `none` disables it.")] = "none"
 
 
 SurveyPatch = patch_of(
@@ -76,33 +46,40 @@ class SurveyOut(Survey, frozen=True, kw_only=True):
     notices: Annotated[
         tuple[Notice, ...], Meta(description="Translations and a name that are missing, and colors that were adjusted.")
     ] = ()
+    summary: Annotated[
+        str,
+        Meta(
+            description="Whom the survey asks, where and how often, in an English sentence.",
+            examples=["Asks everyone, on /account, at most every 90 days."],
+        ),
+    ] = ""
 
 
 @get("/v1/surveys", guards=[requires_scope("read")])
 async def list_surveys(request: HTTPRequest) -> Listing[SurveyOut]:
     """All surveys."""
     state = app_state(request)
-    return Listing([_with_notices(state, survey) for survey in state.database.catalog.surveys.values()])
+    return Listing([survey_out(state, survey) for survey in state.database.catalog.surveys.values()])
 
 
 @post("/v1/surveys", guards=[requires_scope("write")], problems={400: ("choices_differ", "locale_unsupported")})
 async def add_survey(request: HTTPRequest, body: SurveyIn) -> SurveyOut:
     """Add a survey."""
-    state = app_state(request)
+    state, actor = app_state(request), get_credential(request).actor
     survey = Survey(id=0, **_validate(asdict(body)))
     state.database.catalog.site(survey.site_id)
     validate_translations(survey, state.locales)
     survey_id = await state.database.change_site(
-        lambda connection: surveys.add_survey(connection, survey, clock.now()), lambda _: survey.site_id
+        lambda connection: surveys.add_survey(connection, survey, clock.now(), actor), lambda _: survey.site_id
     )
-    return _with_notices(state, state.database.catalog.survey(survey_id))
+    return survey_out(state, state.database.catalog.survey(survey_id))
 
 
 @get("/v1/surveys/{survey_id:int}", guards=[requires_scope("read")])
 async def show_survey(request: HTTPRequest, survey_id: FromPath[int]) -> SurveyOut:
     """One survey."""
     state = app_state(request)
-    return _with_notices(state, state.database.catalog.survey(survey_id))
+    return survey_out(state, state.database.catalog.survey(survey_id))
 
 
 @patch(
@@ -112,8 +89,8 @@ async def show_survey(request: HTTPRequest, survey_id: FromPath[int]) -> SurveyO
     problems={400: ("choices_differ", "locale_unsupported")},
 )
 async def change_survey(request: HTTPRequest, survey_id: FromPath[int], body: Struct) -> SurveyOut:
-    """Change a survey."""
-    state = app_state(request)
+    """Change a survey, and publish the change at once as the next version. A draft stays as it is."""
+    state, actor = app_state(request), get_credential(request).actor
     survey = state.database.catalog.survey(survey_id)
     changes = _validate(changed_fields(body))
 
@@ -125,15 +102,16 @@ async def change_survey(request: HTTPRequest, survey_id: FromPath[int], body: St
         return changed
 
     changed = await state.database.change_site(
-        lambda connection: surveys.change_survey(connection, survey, change), lambda changed: changed.site_id
+        lambda connection: surveys.change_survey(connection, survey, change, actor, clock.now()),
+        lambda changed: changed.site_id,
     )
-    return _with_notices(state, changed)
+    return survey_out(state, changed)
 
 
-def _with_notices(state: AppState, survey: Survey) -> SurveyOut:
+def survey_out(state: AppState, survey: Survey) -> SurveyOut:
+    """Returns a survey with what its owner should know about it."""
     site = state.database.catalog.site(survey.site_id)
-    colors, logo = find_adjusted_colors(survey.appearance), find_unnamed_logo(survey)
-    return SurveyOut(**asdict(survey), notices=(*find_incomplete_translations(survey, site.locale), *colors, *logo))
+    return SurveyOut(**asdict(survey), notices=find_notices(survey, site.locale), summary=summarize_targeting(survey))
 
 
 def _validate(values: dict[str, Any]) -> dict[str, Any]:

@@ -16,7 +16,15 @@ from outoften.storage.core.schema.collecting import (
 from outoften.storage.core.schema.columns import metadata
 from outoften.storage.core.schema.reports import benchmark, date_note, goal, theme
 from outoften.storage.core.schema.responses import read_mark, read_position
-from outoften.storage.core.schema.surveys import identity_secret, served_url, site, survey
+from outoften.storage.core.schema.surveys import (
+    deleted_survey,
+    identity_secret,
+    served_url,
+    site,
+    survey,
+    survey_draft,
+    survey_version,
+)
 
 __all__ = [
     "ask",
@@ -24,6 +32,7 @@ __all__ = [
     "audit",
     "benchmark",
     "date_note",
+    "deleted_survey",
     "erased_respondent",
     "goal",
     "identity_secret",
@@ -40,6 +49,8 @@ __all__ = [
     "session",
     "site",
     "survey",
+    "survey_draft",
+    "survey_version",
     "tag_origin",
     "tag_signal",
     "tally",

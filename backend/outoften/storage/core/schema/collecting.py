@@ -80,6 +80,8 @@ ask = table(
     Column("due", IsoDate),
     # An erased ask stays as an empty row until its token has expired; otherwise the token could recreate it.
     Column("erased_at", UtcMilliseconds),
+    # The version of the survey that was shown. NULL in asks from before versions were recorded.
+    Column("version", Integer),
     PrimaryKeyConstraint("site_id", "id"),
     CheckConstraint("(score IS NULL) = (answered_at IS NULL)", name="ask_score_when_answered"),
     clustered=True,

@@ -1,6 +1,6 @@
 """Sites, their identity secrets, and surveys; the URL in the sites' tags."""
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Integer, Text
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Integer, PrimaryKeyConstraint, Text
 
 from outoften.storage.core.schema.columns import flag, table
 from outoften.storage.core.types import IntBool, Json, UtcMilliseconds, UuidBytes
@@ -40,6 +40,46 @@ survey = table(
     # Words and rules are read and written whole, so they are one document rather than thirty columns.
     Column("definition", Json, nullable=False),
     Column("created_at", UtcMilliseconds, nullable=False),
+    # The number of the published version, whose definition this is.
+    Column("version", Integer, nullable=False, server_default="1"),
+    Column("archived_at", UtcMilliseconds),
+)
+
+survey_version = table(
+    "survey_version",
+    Column("survey_id", Integer, ForeignKey("survey.id"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("definition", Json, nullable=False),
+    Column("published_at", UtcMilliseconds, nullable=False),
+    # NULL if it is not known who published it.
+    Column("published_by", Text),
+    PrimaryKeyConstraint("survey_id", "number"),
+    clustered=True,
+)
+
+# What the owner is working on. It may be incomplete, so its definition is any JSON object with a survey's fields.
+survey_draft = table(
+    "survey_draft",
+    Column("survey_id", Integer, ForeignKey("survey.id"), primary_key=True),
+    Column("definition", Json, nullable=False),
+    # The published version from which the draft was begun.
+    Column("based_on", Integer, nullable=False),
+    # Grows with every save, so that two editors notice each other.
+    Column("revision", Integer, nullable=False),
+    Column("updated_at", UtcMilliseconds, nullable=False),
+    Column("updated_by", Text, nullable=False),
+    clustered=True,
+)
+
+# Ids of deleted surveys. They are never used again, and tokens of their asks are refused.
+deleted_survey = table(
+    "deleted_survey",
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("site_id", Integer, nullable=False),
+    Column("deleted_at", UtcMilliseconds, nullable=False),
+    # The last ask that was looked at while the survey's asks are deleted, in steps; NULL once all are.
+    Column("deleted_to", UuidBytes),
+    clustered=True,
 )
 
 # The URL at which the server was last started: one row, or none.

@@ -12,6 +12,7 @@ depends_on = None
 def upgrade() -> None:
     """Add what the dashboard stores."""
     _work_on_responses()
+    _add_survey_versions()
 
 
 def _work_on_responses() -> None:
@@ -49,6 +50,49 @@ def _work_on_responses() -> None:
         sa.Column("reader", sa.Text, nullable=False),
         sa.Column("is_read", sa.Integer, sa.CheckConstraint("is_read IN (0, 1)"), nullable=False),
         sa.PrimaryKeyConstraint("survey_id", "ask_id", "reader"),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+
+
+def _add_survey_versions() -> None:
+    """What is published now becomes version 1. Which version was shown to earlier asks is not known."""
+    integer = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+    op.add_column("ask", sa.Column("version", sa.Integer))
+    op.add_column("survey", sa.Column("version", sa.Integer, nullable=False, server_default="1"))
+    op.add_column("survey", sa.Column("archived_at", integer))
+    op.create_table(
+        "survey_version",
+        sa.Column("survey_id", sa.Integer, sa.ForeignKey("survey.id"), nullable=False),
+        sa.Column("number", sa.Integer, nullable=False),
+        sa.Column("definition", sa.Text, nullable=False),
+        sa.Column("published_at", integer, nullable=False),
+        sa.Column("published_by", sa.Text),
+        sa.PrimaryKeyConstraint("survey_id", "number"),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    op.execute(
+        "INSERT INTO survey_version (survey_id, number, definition, published_at) "
+        "SELECT id, 1, definition, created_at FROM survey"
+    )
+    op.create_table(
+        "survey_draft",
+        sa.Column("survey_id", sa.Integer, sa.ForeignKey("survey.id"), primary_key=True),
+        sa.Column("definition", sa.Text, nullable=False),
+        sa.Column("based_on", sa.Integer, nullable=False),
+        sa.Column("revision", sa.Integer, nullable=False),
+        sa.Column("updated_at", integer, nullable=False),
+        sa.Column("updated_by", sa.Text, nullable=False),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "deleted_survey",
+        sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("site_id", sa.Integer, nullable=False),
+        sa.Column("deleted_at", integer, nullable=False),
+        sa.Column("deleted_to", sa.Uuid().with_variant(sa.LargeBinary(), "sqlite")),
         sqlite_strict=True,
         sqlite_with_rowid=False,
     )
