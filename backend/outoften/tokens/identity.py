@@ -12,15 +12,22 @@ from outoften.domain.surveys.site import Site
 
 CLOCK_SKEW = timedelta(seconds=60)
 MAX_RESPONDENT_ID_BYTES = 128
+MAX_NAME_LENGTH = 100
+MAX_EMAIL_LENGTH = 254
+
+_CONTROLS_AND_SPACES = re.compile(r"[\x00-\x20\x7f\ud800-\udfff]+")
 
 
 class Identity(NamedTuple):
-    """A respondent whom the host has signed. `secret` is the fingerprint of the identity secret; tokens of older versions have
-    none.
+    """A respondent whom the host has signed, with the name and the e-mail address if it signed them too.
+
+    `secret` is the fingerprint of the identity secret; tokens of older versions have none.
     """
 
     respondent_id: str
     secret: str
+    name: str | None = None
+    email: str | None = None
 
 
 def verify_identity(token: str, claimed_id: str | None, site: Site, now: datetime) -> Identity:
@@ -43,7 +50,8 @@ def verify_identity(token: str, claimed_id: str | None, site: Site, now: datetim
             continue
         except jwt.InvalidTokenError as error:
             raise _bad_identity(f"{error}.") from None
-        return Identity(_subject(claims, claimed_id, now), identity_secret.fingerprint)
+        name, email = _text(claims.get("name"), MAX_NAME_LENGTH), _text(claims.get("email"), MAX_EMAIL_LENGTH)
+        return Identity(_subject(claims, claimed_id, now), identity_secret.fingerprint, name, email)
     raise _bad_identity("The token was not signed with one of the site's identity secrets.")
 
 
@@ -61,6 +69,13 @@ def _subject(claims: dict[str, Any], claimed_id: str | None, now: datetime) -> s
     if claimed_id is not None and claimed_id != subject:
         raise _bad_identity("`respondent.id` differs from the token's `sub`. Omit it or send the same id.")
     return subject
+
+
+def _text(claim: object, max_length: int) -> str | None:
+    """Returns an optional claim on one line, cut off; None for what is no text, because an ask must not fail because of it."""
+    if not isinstance(claim, str):
+        return None
+    return _CONTROLS_AND_SPACES.sub(" ", claim).strip()[:max_length].rstrip() or None
 
 
 def _is_number(value: object) -> bool:

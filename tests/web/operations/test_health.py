@@ -55,6 +55,7 @@ ROUTES = {
     ("get", "/v1/surveys/{survey_id}/export"),
     ("get", "/v1/respondents"),
     ("get", "/v1/respondents/{respondent_id}"),
+    ("get", "/v1/respondents/{respondent_id}/erase-preview"),
     ("get", "/v1/respondents/{respondent_id}/export"),
     ("delete", "/v1/respondents/{respondent_id}"),
     ("get", "/v1/audit"),

@@ -55,7 +55,8 @@ def entries_about(owner: httpx.Client, reply: Json) -> list[Json]:
 def test_one_response_is_what_the_list_has(reader: httpx.Client, browser: httpx.Client, site: Json, survey: Json) -> None:
     replies = collect(browser, site, [3, 9])
     response = reader.get(path_of(survey, replies[0]))
-    assert ok_json(response) == responses_of(reader, survey)[1]
+    listed = responses_of(reader, survey)[1]
+    assert {name: value for name, value in ok_json(response).items() if name in listed} == listed
     assert reader.get(path_of(survey, replies[0]), headers={"If-None-Match": response.headers["etag"]}).status_code == 304
 
 
@@ -65,7 +66,8 @@ def test_tags_and_a_note_are_kept_and_listed(
     tagged, other = collect(browser, site, [3, 4])
     changed = change(owner, survey, tagged, tags=["call back", "VIP", "call back"], note="She is right.")
     assert (changed["tags"], changed["note"], changed["score"]) == (["call back", "VIP"], "She is right.", 3)
-    assert changed == ok_json(reader.get(path_of(survey, tagged)))
+    detail = ok_json(reader.get(path_of(survey, tagged)))
+    assert {name: detail[name] for name in changed} == changed
     change(owner, survey, other, tags=["vip", 'call "back"'])
     assert [r["id"] for r in ok_json(reader.get(f"/v1/surveys/{survey['id']}/responses?tag=VIP"))["data"]] == [tagged["ask_id"]]
     rows = ok_json(reader.get(f"/v1/surveys/{survey['id']}/responses", params={"tag": 'call "back"'}))["data"]

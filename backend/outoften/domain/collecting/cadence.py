@@ -52,12 +52,14 @@ class Reason(Struct, frozen=True):
 
 
 class AskClaim(Struct, frozen=True):
-    """An identified respondent (`id`) and the last ask that was issued to them."""
+    """An identified respondent (`id`) and the last ask that was issued to them, with what the host has signed about them."""
 
     site_id: int
     id: str
     ask_id: UUID
     asked_at: datetime
+    name: str | None = None
+    email: str | None = None
 
 
 def check_claim(claim: AskClaim | None, history: Sequence[Ask], now: datetime) -> Reason | None:

@@ -1,6 +1,6 @@
 """Responses, and what their owner changes: tags, note, exclusion, and the work on them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -15,6 +15,8 @@ from outoften.domain.field_types import ONE_LINE, ONE_LINE_EXPECTED, text_format
 from outoften.domain.score import Category, category
 
 MAX_TAGS = 20
+# Responses of the same respondent that are sent with a response.
+MAX_HISTORY = 50
 
 Tag = Annotated[str, text_format(ONE_LINE, ONE_LINE_EXPECTED, min_length=1, max_length=50)]
 Tags = Annotated[tuple[Tag, ...], Meta(max_length=MAX_TAGS, examples=[["called back"]])]
@@ -63,6 +65,31 @@ class ResponseCounts(Struct, frozen=True):
     matching: Annotated[int, Meta(description="Responses that match the filter; at most 10,000 are counted.", examples=[87])]
     exact: Annotated[bool, Meta(description="False if more responses than `matching` may match.")]
     unread: Annotated[int, Meta(description="Responses that you have not read; at most 10,000 are counted.", examples=[3])]
+
+
+class PastResponse(Struct, frozen=True):
+    """Another response of the same respondent."""
+
+    id: Annotated[UUID, Meta(description="The response's id.")]
+    survey_id: Annotated[int, Meta(description="The survey's id.")]
+    score: Annotated[int, Meta(description="The score, 0 to 10.", examples=[9])]
+    category: Annotated[Category, Meta(description="The category of the score.", examples=["promoter"])]
+    comment: Comment
+    answered_at: Annotated[datetime, Meta(description="When the score was first given.")]
+    state: Annotated[State, Meta(description="The state of the work on the response.", examples=["open"])]
+
+
+class ResponseDetail(ResponseOut, frozen=True, kw_only=True):
+    """A response, and what is known about its respondent."""
+
+    respondent_name: Annotated[str | None, Meta(description="The name, if the host has signed it.", examples=["Anna Meier"])]
+    respondent_email: Annotated[
+        str | None, Meta(description="The e-mail address, if the host has signed it.", examples=["a@b.example"])
+    ]
+    previous_score: Annotated[
+        int | None, Meta(description="The respondent's score in this survey before; null if there is none.", examples=[6])
+    ]
+    history: Annotated[list[PastResponse], Meta(description="The respondent's other responses, the newest first; at most 50.")]
 
 
 class ListedResponse(ResponseOut, frozen=True, kw_only=True):
@@ -136,6 +163,31 @@ def listed_response(ask: Ask, unread: Collection[UUID] | None) -> ListedResponse
     """Returns the response of an ask in a list. `unread`: the ids of those that the reader has not read; None if not asked."""
     response = asdict(response_from_ask(ask))
     return ListedResponse(**response, unread=UNSET if unread is None else ask.id in unread)
+
+
+def response_detail(ask: Ask, name: str | None, email: str | None, asks: Iterable[Ask]) -> ResponseDetail:
+    """Returns a response with its respondent, of whom `asks` are all asks, the newest first."""
+    others = [other for other in asks if other.answered_at and other.score is not None and other.id != ask.id]
+    before = (other.score for other in others if other.survey_id == ask.survey_id and _is_before(other, ask))
+    return ResponseDetail(
+        **asdict(response_from_ask(ask)),
+        respondent_name=name,
+        respondent_email=email,
+        previous_score=next(before, None),
+        history=[_past_response(other) for other in others[:MAX_HISTORY]],
+    )
+
+
+def _is_before(other: Ask, ask: Ask) -> bool:
+    assert other.answered_at
+    assert ask.answered_at
+    return other.excluded is None and (other.answered_at, other.id) < (ask.answered_at, ask.id)
+
+
+def _past_response(ask: Ask) -> PastResponse:
+    assert ask.score is not None
+    assert ask.answered_at
+    return PastResponse(ask.id, ask.survey_id, ask.score, category(ask.score), ask.comment, ask.answered_at, ask.state or "new")
 
 
 def apply_update(ask: Ask, update: ResponseUpdate, now: datetime) -> Ask:

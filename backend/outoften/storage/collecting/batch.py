@@ -24,6 +24,7 @@ from outoften.storage.collecting.asks import (
     save_segment_values,
 )
 from outoften.storage.collecting.erasures import load_erasures, lock_out_erasures
+from outoften.storage.collecting.respondent_terms import save_respondent_terms
 from outoften.storage.collecting.tallies import ADD_NEXT_TALLY, ADD_TALLY, tally_rows
 from outoften.storage.core import schema
 from outoften.storage.core.raw_sql import RawConnection
@@ -120,10 +121,13 @@ class _Batch:
             return Reason("asked_elsewhere", "This respondent was erased while the ask was issued.")
         history = self._sorted_history(key)
         # Links need no claim: a mail scanner may open the link seconds before the reader does.
-        claimed = None if ask.channel == "link" else check_claim(self._respondents.get(key), history, now)
+        before = self._respondents.get(key)
+        claimed = None if ask.channel == "link" else check_claim(before, history, now)
         if reason := check_cadence(history, ask.survey_id, item.cadence, now) or claimed:
             return reason
-        self._respondents[key] = AskClaim(*key, ask.id, now)
+        # A token without a name takes none away.
+        name, email = item.name or (before.name if before else None), item.email or (before.email if before else None)
+        self._respondents[key] = AskClaim(*key, ask.id, now, name, email)
         return None
 
     async def save(self, driver: RawConnection) -> None:
@@ -141,6 +145,7 @@ class _Batch:
                 if key in self._stored_respondents and claim is not self._stored_respondents[key]
             ],
         )
+        await save_respondent_terms(driver, self._stored_respondents, self._respondents)
         await save_segment_values(driver, self._changed_segment_values)
         await driver.executemany(ADD_TALLY[driver.engine], tally_rows(self._tallies.current))
         await driver.executemany(ADD_NEXT_TALLY[driver.engine], tally_rows(self._tallies.next))

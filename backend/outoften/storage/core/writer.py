@@ -42,11 +42,16 @@ class RecordChange(NamedTuple):
 
 
 class ClaimAsk(NamedTuple):
-    """Give an ask to its identified respondent, if the cadence allows. `at` is the time of the ask; None means now."""
+    """Give an ask to its identified respondent, if the cadence allows. `at` is the time of the ask; None means now.
+
+    `name` and `email` are the respondent's, if the host has signed them.
+    """
 
     ask: Ask
     cadence: Cadence
     at: datetime | None = None
+    name: str | None = None
+    email: str | None = None
 
 
 BatchItem = RecordChange | ClaimAsk
@@ -110,13 +115,13 @@ class Writer:
         self._enqueue(_QueuedItem(RecordChange(ask, change), outcome))
         return await outcome
 
-    async def claim_ask(self, ask: Ask, cadence: Cadence) -> Reason | None:
+    async def claim_ask(self, ask: Ask, cadence: Cadence, name: str | None = None, email: str | None = None) -> Reason | None:
         """Claim an identified respondent for this ask. Returns the reason if another ask or the cadence forbids it, else None.
 
         Raises UnavailableError.
         """
         outcome: asyncio.Future[Reason | None] = asyncio.get_running_loop().create_future()
-        self._enqueue(_QueuedItem(ClaimAsk(ask, cadence), outcome))
+        self._enqueue(_QueuedItem(ClaimAsk(ask, cadence, name=name, email=email), outcome))
         return await outcome
 
     async def run_transaction(self, transaction: Transaction[T], on_commit: Callable[[T], None] = lambda _: None) -> T:

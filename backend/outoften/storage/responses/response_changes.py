@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften.domain.collecting.ask import Ask
@@ -15,6 +15,7 @@ from outoften.domain.responses.response import ResponseUpdate, apply_update, era
 from outoften.domain.surveys.survey import Survey
 from outoften.storage.collecting.asks import ask_from_row
 from outoften.storage.collecting.erasures import lock_out_batches
+from outoften.storage.collecting.respondent_terms import delete_claim
 from outoften.storage.collecting.tallies import add_tally_changes, remove_empty_tallies
 from outoften.storage.core import schema
 from outoften.storage.core.audit import add_audit_entry
@@ -102,6 +103,7 @@ async def _complete_erasure(connection: AsyncConnection, survey: Survey, before:
 
 async def _forget_claim(connection: AsyncConnection, site_id: int, respondent_id: str) -> None:
     """Delete the claim of a respondent who has no asks any more."""
-    ask, claim = schema.ask.c, schema.respondent.c
-    other = select(ask.id).where(ask.site_id == site_id, ask.respondent_id == respondent_id).exists()
-    await connection.execute(delete(schema.respondent).where(claim.site_id == site_id, claim.id == respondent_id, ~other))
+    ask = schema.ask.c
+    other = select(ask.id).where(ask.site_id == site_id, ask.respondent_id == respondent_id).limit(1)
+    if (await connection.execute(other)).one_or_none() is None:
+        await delete_claim(connection, site_id, respondent_id)

@@ -49,7 +49,7 @@ async def eligibility(request: HTTPRequest, survey_id: FromPath[int], query: Eli
     # Whom the site has never asked has no history.
     with suppress(NotFoundError):
         async with state.database.read_transaction() as connection:
-            history = await ask_history(connection, survey.site_id, query.respondent)
+            _, history = await ask_history(connection, survey.site_id, query.respondent)
     today = local_day(now, state.database.catalog.zones[survey.site_id])
     context = AskContext(
         survey_id=survey.id,

@@ -110,7 +110,8 @@ async def _decide(
         version=survey.version,
     )
     token = state.tokens.issue(ask, identity, request.renews)
-    if respondent_id is not None and (reason := await state.database.writer.claim_ask(ask, survey.cadence)):
+    claim = state.database.writer.claim_ask
+    if identity and (reason := await claim(ask, survey.cadence, identity.name, identity.email)):
         return reason
     style = card_css(state.card_styles, survey.appearance, needs_optional_parts(survey))
     return IssuedAsk(token, now + ASK_LIFETIME, replace(texts, style=style))

@@ -2,7 +2,7 @@
 
 import base64
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 import msgspec
@@ -13,15 +13,15 @@ from msgspec import Meta, Struct
 from outoften import clock
 from outoften.domain.collecting.ask import Ask, Channel
 from outoften.domain.errors import InvalidError, NotFoundError
-from outoften.domain.responses.respondent import RespondentOut, summarize_respondent
+from outoften.domain.responses.respondent import ErasePreview, Person, RespondentOut, erase_preview, summarize_respondent
 from outoften.domain.responses.response import ResponseOut, response_from_ask
 from outoften.domain.score import Category
 from outoften.domain.surveys.site import Site
-from outoften.storage.responses.respondents import ask_history, erase_respondent
+from outoften.storage.responses.respondents import ask_history, erase_respondent, list_latest_respondents, search_respondents
 from outoften.storage.responses.respondents import list_respondents as read_respondents
 from outoften.web.http.auth import get_credential, requires_scope
 from outoften.web.http.cached_report import report_response
-from outoften.web.http.pagination import next_link
+from outoften.web.http.pagination import decode_cursor, encode_cursor, next_link
 from outoften.web.http.resource import Listing
 from outoften.web.http.routing import delete, get
 from outoften.web.http.state import AppState, HTTPRequest, app_state
@@ -43,6 +43,16 @@ class RespondentsQuery(Struct, frozen=True, forbid_unknown_fields=True):
         Category | None,
         Meta(description="Only respondents whose latest score is in this category, and whose score before was in another."),
     ] = None
+    q: Annotated[
+        Annotated[str, Meta(min_length=1, max_length=200)] | None,
+        Meta(description="Search: the whole id, or the beginning of a name or of an e-mail address."),
+    ] = None
+    order: Annotated[
+        Literal["id", "latest_answer"], Meta(description="`latest_answer`: of `survey`, the latest answer first.")
+    ] = "id"
+    at_risk: Annotated[
+        bool, Meta(description="Only respondents of `survey` with `risks`, the latest answer first. They are no predictions.")
+    ] = False
     limit: Annotated[int, Meta(ge=1, le=200, description="The maximum number of respondents on a page.")] = 50
     cursor: Annotated[str, Meta(max_length=200, description="The cursor in the previous page's Link header.")] | None = None
 
@@ -79,17 +89,25 @@ class RespondentExport(Struct, frozen=True):
     site_id: Annotated[int, Meta(description="The site's id.")]
     site_name: Annotated[str, Meta(description="The site's name.", examples=["Acme"])]
     respondent_id: Annotated[str, Meta(description="The host's id of the respondent.", examples=["user-1"])]
+    name: Annotated[str | None, Meta(description="The name, if the host has signed it.")]
+    email: Annotated[str | None, Meta(description="The e-mail address, if the host has signed it.")]
     exported_at: Annotated[datetime, Meta(description="When the data was read.")]
     asks: Annotated[list[Ask], Meta(description="All asks of the respondent, the newest first.")]
 
 
 @get("/v1/respondents", guards=[requires_scope("read")], problems={404: ("site_not_found",), 503: ("too_many_reads",)})
 async def respondents(request: HTTPRequest, query: RespondentsQuery) -> Response[Listing[RespondentOut]]:
-    """A page of identified respondents, in the order of their ids. The Link header has the next page."""
+    """A page of identified respondents, by their ids or by `order`. The Link header has the next page."""
     state = app_state(request)
-    site, after = _resolve_site(state, query.site), _decode_cursor(query.cursor)
+    site = _resolve_site(state, query.site)
     if query.survey is not None and state.database.catalog.survey(query.survey).site_id != site.id:
         raise NotFoundError("survey_not_found", f"Site {site.id} has no survey {query.survey}.")
+    if query.q is not None:
+        found = await state.database.scan(search_respondents, site.id, _reject_nul(query.q), query.limit)
+        return report_response(request, Listing(found))
+    if query.at_risk or query.order == "latest_answer":
+        return await _latest_respondents(request, query)
+    after = _decode_cursor(query.cursor)
     page = await state.database.scan(read_respondents, site.id, query.limit, after, query.survey, query.category, query.became)
     headers = next_link(request, _encode_cursor(page.next_after)) if page.next_after is not None else {}
     return report_response(request, Listing(page.respondents), headers)
@@ -104,8 +122,20 @@ async def show_respondent(
     request: HTTPRequest, respondent_id: FromPath[str], query: RespondentQuery
 ) -> Response[RespondentHistory]:
     """One respondent with all asks and responses."""
-    _, host_id, asks = await _load_history(request, respondent_id, query)
-    return report_response(request, RespondentHistory(summarize_respondent(host_id, asks), [_ask_record(ask) for ask in asks]))
+    _, host_id, person, asks = await _load_history(request, respondent_id, query)
+    summary = summarize_respondent(host_id, asks, person)
+    return report_response(request, RespondentHistory(summary, [_ask_record(ask) for ask in asks]))
+
+
+@get(
+    "/v1/respondents/{respondent_id:str}/erase-preview",
+    guards=[requires_scope("write")],
+    problems={404: ("respondent_not_found", "site_not_found"), 503: ("too_many_reads",)},
+)
+async def preview_erasure(request: HTTPRequest, respondent_id: FromPath[str], query: RespondentQuery) -> Response[ErasePreview]:
+    """What erasing a respondent removes."""
+    _, host_id, person, asks = await _load_history(request, respondent_id, query)
+    return report_response(request, erase_preview(host_id, person, asks))
 
 
 @get(
@@ -116,8 +146,8 @@ async def show_respondent(
 )
 async def export_respondent(request: HTTPRequest, respondent_id: FromPath[str], query: RespondentQuery) -> Response[bytes]:
     """Everything stored about a respondent, as a JSON file."""
-    site, host_id, asks = await _load_history(request, respondent_id, query)
-    export = RespondentExport(site.id, site.name, host_id, clock.now(), asks)
+    site, host_id, person, asks = await _load_history(request, respondent_id, query)
+    export = RespondentExport(site.id, site.name, host_id, person.name, person.email, clock.now(), asks)
     content = msgspec.json.format(msgspec.json.encode(export), indent=1)
     headers = {"Content-Disposition": 'attachment; filename="respondent.json"'}
     return Response(content, headers=headers, media_type="application/json")
@@ -139,9 +169,25 @@ async def delete_respondent(request: HTTPRequest, respondent_id: FromPath[str], 
     )
 
 
-async def _load_history(request: HTTPRequest, respondent_id: str, query: RespondentQuery) -> tuple[Site, str, list[Ask]]:
+async def _latest_respondents(request: HTTPRequest, query: RespondentsQuery) -> Response[Listing[RespondentOut]]:
+    if query.survey is None or query.became:
+        raise InvalidError(
+            "query_invalid",
+            "`at_risk` and `order=latest_answer` are about one survey, without `became`. Send `survey`, such as ?survey=1.",
+        )
+    database = app_state(request).database
+    survey, after = database.catalog.survey(query.survey), decode_cursor(query.cursor)
+    page = await database.scan(list_latest_respondents, survey, query.limit, after, query.category, query.at_risk)
+    headers = next_link(request, encode_cursor(page.next_cursor)) if page.next_cursor else {}
+    return report_response(request, Listing(page.respondents), headers)
+
+
+async def _load_history(
+    request: HTTPRequest, respondent_id: str, query: RespondentQuery
+) -> tuple[Site, str, Person, list[Ask]]:
     site, host_id = _resolve_respondent(request, respondent_id, query)
-    return site, host_id, await app_state(request).database.scan(ask_history, site.id, host_id)
+    person, asks = await app_state(request).database.scan(ask_history, site.id, host_id)
+    return site, host_id, person, asks
 
 
 def _resolve_respondent(request: HTTPRequest, respondent_id: str, query: RespondentQuery) -> tuple[Site, str]:

@@ -9,6 +9,8 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from msgspec.structs import replace
 
 from outoften import clock
+from outoften.domain.collecting.ask import Ask
+from outoften.domain.responses.respondent import NOBODY
 from outoften.domain.responses.response import (
     ClosedReason,
     ExclusionReason,
@@ -16,13 +18,16 @@ from outoften.domain.responses.response import (
     MemberId,
     Note,
     ResponseCounts,
+    ResponseDetail,
     ResponseOut,
     ResponseUpdate,
     State,
     Tags,
     listed_response,
+    response_detail,
     response_from_ask,
 )
+from outoften.storage.responses.respondents import ask_history
 from outoften.storage.responses.response_changes import erase_response, update_response
 from outoften.storage.responses.responses import get_response as read_response
 from outoften.storage.responses.responses import list_responses as read_responses
@@ -111,14 +116,15 @@ async def count(request: HTTPRequest, survey_id: FromPath[int], query: CountQuer
 
 
 @get("/v1/surveys/{survey_id:int}/responses/{response_id:str}", guards=[requires_scope("read")])
-async def show_response(request: HTTPRequest, survey_id: FromPath[int], response_id: FromPath[str]) -> Response[ResponseOut]:
-    """One response."""
+async def show_response(request: HTTPRequest, survey_id: FromPath[int], response_id: FromPath[str]) -> Response[ResponseDetail]:
+    """One response, with its respondent's other ones."""
     state = app_state(request)
-    survey = state.database.catalog.survey(survey_id)
-    async with state.database.read_transaction() as connection:
-        return report_response(
-            request, response_from_ask(await read_response(connection, survey, parse_response_id(response_id)))
-        )
+    survey, ask_id = state.database.catalog.survey(survey_id), parse_response_id(response_id)
+    ask = await state.database.read(read_response, survey, ask_id)
+    person, asks = NOBODY, list[Ask]()
+    if ask.respondent_id is not None:
+        person, asks = await state.database.read(ask_history, survey.site_id, ask.respondent_id)
+    return report_response(request, response_detail(ask, person.name, person.email, asks))
 
 
 @patch("/v1/surveys/{survey_id:int}/responses/{response_id:str}", guards=[requires_scope("write")])

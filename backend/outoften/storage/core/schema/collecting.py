@@ -135,7 +135,21 @@ respondent = table(
     Column("id", Text, nullable=False),
     Column("ask_id", UuidBytes, nullable=False),
     Column("asked_at", UtcMilliseconds, nullable=False),
+    # Signed by the host.
+    Column("name", Text),
+    Column("email", Text),
     PrimaryKeyConstraint("site_id", "id"),
+    clustered=True,
+)
+
+# What respondents with a name or an e-mail address are found by.
+respondent_term = table(
+    "respondent_term",
+    Column("site_id", Integer, nullable=False),
+    # Compared by bytes on both engines, so that the index finds beginnings.
+    Column("term", Text().with_variant(Text(collation="C"), "postgresql"), nullable=False),
+    Column("respondent_id", Text, nullable=False),
+    PrimaryKeyConstraint("site_id", "term", "respondent_id"),
     clustered=True,
 )
 

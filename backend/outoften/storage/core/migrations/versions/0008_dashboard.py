@@ -34,6 +34,17 @@ def _work_on_responses() -> None:
         where = sa.text(f"{condition} AND answered_at IS NOT NULL")
         keys = ["site_id", "survey_id", *columns, "answered_at", "id"]
         op.create_index(name, "ask", keys, sqlite_where=where, postgresql_where=where)
+    op.add_column("respondent", sa.Column("name", sa.Text))
+    op.add_column("respondent", sa.Column("email", sa.Text))
+    op.create_table(
+        "respondent_term",
+        sa.Column("site_id", sa.Integer, nullable=False),
+        sa.Column("term", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
+        sa.Column("respondent_id", sa.Text, nullable=False),
+        sa.PrimaryKeyConstraint("site_id", "term", "respondent_id"),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
     op.create_table(
         "read_position",
         sa.Column("survey_id", sa.Integer, nullable=False),

@@ -1,0 +1,78 @@
+"""The stored terms by which respondents are found by name or e-mail address, kept beside their claims."""
+
+from collections.abc import Mapping
+from operator import itemgetter
+from typing import Any
+
+from sqlalchemy import bindparam, delete, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from outoften.domain.collecting.cadence import AskClaim
+from outoften.domain.collecting.respondent_terms import fold, respondent_terms
+from outoften.storage.core import schema
+from outoften.storage.core.raw_sql import RawConnection
+from outoften.storage.core.upsert import upsert
+
+RespondentKey = tuple[int, str]
+
+# Follows every character that a term can contain.
+_LAST_CHARACTER = "\U0010ffff"
+
+_term = schema.respondent_term.c
+_add_term = upsert(schema.respondent_term)
+_delete_term = delete(schema.respondent_term).where(
+    *(_term[name] == bindparam(name) for name in ("site_id", "term", "respondent_id"))
+)
+
+
+async def save_respondent_terms(
+    driver: RawConnection, before: Mapping[RespondentKey, AskClaim], after: Mapping[RespondentKey, AskClaim]
+) -> None:
+    """Write the terms of those claims whose name or e-mail address has changed."""
+    added, deleted = [], []
+    for key, claim in after.items():
+        stored = before.get(key)
+        if (claim.name, claim.email) == (stored and stored.name, stored and stored.email):
+            continue
+        new, old = _rows(claim), _rows(stored) if stored else {}
+        added += [new[term] for term in new.keys() - old.keys()]
+        deleted += [old[term] for term in old.keys() - new.keys()]
+    # In one order, so that two processes cannot deadlock.
+    key_of = itemgetter("site_id", "term", "respondent_id")
+    await driver.executemany(_add_term[driver.engine], sorted(added, key=key_of))
+    await driver.executemany(_delete_term, sorted(deleted, key=key_of))
+
+
+async def delete_claim(connection: AsyncConnection, site_id: int, respondent_id: str) -> bool:
+    """Delete a respondent's claim, with name, e-mail address and terms; returns whether there was one."""
+    claim = schema.respondent
+    row = (
+        await connection.execute(
+            delete(claim)
+            .where(claim.c.site_id == site_id, claim.c.id == respondent_id)
+            .returning(*(claim.c[name] for name in ("site_id", "id", "ask_id", "asked_at", "name", "email")))
+        )
+    ).one_or_none()
+    if row is None:
+        return False
+    if rows := list(_rows(AskClaim(**row._mapping)).values()):
+        await connection.execute(_delete_term, rows)
+    return True
+
+
+async def find_respondents(connection: AsyncConnection, site_id: int, text: str, limit: int) -> list[str]:
+    """Returns the ids of respondents with a term that begins with the text, in the order of the terms."""
+    begin = fold(text)
+    if not begin:
+        return []
+    matches = [_term.site_id == site_id, _term.term >= begin, _term.term < begin + _LAST_CHARACTER]
+    # A respondent may have several terms that match.
+    query = select(_term.respondent_id).where(*matches).order_by(_term.term, _term.respondent_id).limit(4 * limit)
+    return list(dict.fromkeys((await connection.execute(query)).scalars()))[:limit]
+
+
+def _rows(claim: AskClaim) -> dict[str, dict[str, Any]]:
+    return {
+        term: {"site_id": claim.site_id, "term": term, "respondent_id": claim.id}
+        for term in respondent_terms(claim.name, claim.email)
+    }
