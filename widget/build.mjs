@@ -77,6 +77,7 @@ const buildWidget = async () => ({
   [`${STATIC}/targeting.js`]: asExpression(await bundle('targeting/index.ts')),
   [`${STATIC}/card.js`]: await bundle('card/index.ts'),
   [`${STATIC}/calls.js`]: await bundle('loader/calls.ts'),
+  [`${STATIC}/debug.js`]: await bundle('loader/debug.ts'),
   [`${STATIC}/placement.js`]: await bundle('card/placement.ts'),
   [`${STATIC}/optional_parts.js`]: await bundle('card/optional_parts.ts'),
 });

@@ -76,8 +76,9 @@ def _reload_asks_nobody(world: World, page: Page, reason: str) -> None:
     page.on("request", lambda request: requests.append(request.url))
     page.reload()
     wait_for_decision(page, reason)
-    # The file with `debug`, which tells the reason.
-    ours = [url for url in requests if url.startswith(world.server.address) and "/static/calls" not in url]
+    # Without the files of `debug`, which tells the reason.
+    debugging = re.compile(r"/static/(calls|debug)\.")
+    ours = [url for url in requests if url.startswith(world.server.address) and not debugging.search(url)]
     assert [url.partition("?")[0] for url in ours] == [f"{world.server.address}/w.js"]
     assert page.get_by_role("group", name="How likely").count() == 0
 

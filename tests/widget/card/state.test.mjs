@@ -37,7 +37,7 @@ test('a second score replaces the first', () => {
 });
 
 test('a score without a follow-up completes the answer', () => {
-  const { card, reports } = run(score(9, { noFollowUp: true }));
+  const { card, reports } = run(score(9, { last: true }));
   assert.equal(card.step, 'thanked');
   assert.deepEqual(reports, [['answered', { score: 9, done: true }]]);
 });

@@ -1,16 +1,11 @@
 import { element } from './dom.ts';
 import type { CardParts, CardSurvey } from './types.ts';
 
-/** Creates the elements of the card, without listeners. */
-export const createElements = ({
-  question: text,
-  asked_by,
-  low,
-  high,
-  words,
-  locale,
-  dir,
-}: CardSurvey): CardParts => {
+/**
+ * Creates the elements of the card, without listeners: the parts that its modules may change, the radios by score, the
+ * second question with its comment box, the buttons once a score is selected, and among these the note that it is saved.
+ */
+export const createElements = ({ question: text, asked_by, low, high, words, locale, dir }: CardSurvey) => {
   const radios: HTMLInputElement[] = [];
   const scale = element('fieldset', {}, element('legend', { id: 'question' }, text));
   for (let score = 0; score < 11; score++) {
@@ -45,19 +40,7 @@ export const createElements = ({
     status,
     closeButton,
   );
-  return {
-    section,
-    question,
-    radios,
-    followUp,
-    prompt,
-    caption,
-    commentBox,
-    actions,
-    saved,
-    skipButton,
-    sendButton,
-    status,
-    closeButton,
-  };
+  const parts: CardParts = { section, question, prompt, caption, commentBox, status, closeButton };
+  // A tuple is smaller than an object, whose names remain in the built file.
+  return [parts, radios, followUp, actions, saved, skipButton, sendButton] as const;
 };

@@ -41,7 +41,10 @@ const createCards = (runtime: Runtime) => {
         save(afterServerRefusal(before, reason));
         return { asked: false, reason: reason.code };
       }
-      if (!ask) throw Error(detail);
+      if (!ask) {
+        console.warn('Out of Ten:', detail);
+        throw Error(detail);
+      }
       const { token } = ask;
       const { style, cadence } = ask.survey;
       log('asked', { survey: id });

@@ -20,9 +20,9 @@ export interface CardInputDetails {
   choices?: string[] | undefined;
   score?: number;
   /** For `score`: there is no follow-up. */
-  noFollowUp?: boolean;
+  last?: boolean;
   /** For `close`: another page or device has asked. */
-  answeredElsewhere?: boolean | undefined;
+  elsewhere?: boolean | undefined;
 }
 
 /** The fields of an answer that have changed. */
@@ -36,7 +36,7 @@ export const initialState: CardState = { step: 'asking', comment: '' };
 export const transition = (
   card: CardState,
   input: CardInput,
-  { comment, choices, score = card.score, noFollowUp, answeredElsewhere }: CardInputDetails,
+  { comment, choices, score = card.score, last, elsewhere }: CardInputDetails,
 ): Transition => {
   const asking = card.step === 'asking';
   const scored = card.step === 'scored';
@@ -46,17 +46,17 @@ export const transition = (
     ...report: [event?: CardEvent, update?: AnswerUpdate]
   ): Transition => [{ ...card, step, comment, choices, score } as CardState, ...report];
   const update = (done?: boolean) =>
-    ({ score, ...(edited ? { comment, choices } : {}), done: done || null }) as AnswerUpdate;
+    ({ score, ...(edited && { comment, choices }), done: done || null }) as AnswerUpdate;
   const end: [CardEvent, AnswerUpdate] = [comment ? 'commented' : 'finished', update(true)];
 
   if (input === 'viewed' && asking && !card.viewed) return [{ ...card, viewed: true }, 'viewed'];
   if (input === 'score' && (asking || scored) && score !== card.score) {
-    return become(noFollowUp ? 'thanked' : 'scored', 'answered', update(noFollowUp));
+    return become(last ? 'thanked' : 'scored', 'answered', update(last));
   }
   if (input === 'send' && scored) return become('thanked', ...end);
   if (input === 'leave' && edited) return become('scored', 'drafted', update());
   if (input === 'close') {
-    if (asking) return answeredElsewhere ? become('closed') : become('closed', 'dismissed');
+    if (asking) return elsewhere ? become('closed') : become('closed', 'dismissed');
     return edited ? become('closed', ...end) : become('closed');
   }
   return [card];

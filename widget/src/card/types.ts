@@ -17,23 +17,15 @@ export type FollowUp = Pick<Schemas['FollowUpTexts'], 'question'> & Partial<Sche
 export type ThankYou = Schemas['ThankYou'];
 
 /** The elements of the card, and what the optional modules add. */
+/** What the card's modules may change. */
 export interface CardParts {
   section: HTMLElement;
   /** The question, the scale and the labels of its ends. It is removed after the answer. */
   question: HTMLElement;
-  /** By score, 0 to 10. */
-  radios: HTMLInputElement[];
-  /** The second question with its comment box. */
-  followUp: HTMLElement;
   prompt: HTMLElement;
   /** The visible label of the comment box, which continues the prompt. */
   caption: HTMLElement;
   commentBox: HTMLElement;
-  /** The buttons, once a score is selected; once it is sent, also the note that it is saved, and the button to skip. */
-  actions: HTMLElement;
-  saved: HTMLElement;
-  skipButton: HTMLElement;
-  sendButton: HTMLElement;
   /** A live region, and after the answer the thank-you text. */
   status: HTMLElement;
   closeButton: HTMLElement;

@@ -30,20 +30,8 @@ export const showCard = (
   { tag, safely, loadModule }: Pick<Runtime, 'tag' | 'safely' | 'loadModule'>,
   report: (event: CardEvent, update?: AnswerUpdate) => void,
 ): Card => {
-  const parts = createElements(survey);
-  const {
-    section,
-    question,
-    radios,
-    followUp,
-    prompt,
-    caption,
-    commentBox,
-    actions,
-    skipButton,
-    status,
-    closeButton,
-  } = parts;
+  const [parts, radios, followUp, actions, saved, skipButton, sendButton] = createElements(survey);
+  const { section, question, prompt, caption, commentBox, status, closeButton } = parts;
   for (const { extend } of modules) extend(survey, parts, tag);
   const on = <Type extends keyof HTMLElementEventMap>(
     target: HTMLElement,
@@ -66,8 +54,8 @@ export const showCard = (
     if (event) report(event, update);
     if (card.step !== step) onStep[card.step]?.();
   });
-  const close = (answeredElsewhere?: boolean) => {
-    apply('close', { answeredElsewhere });
+  const close = (elsewhere?: boolean) => {
+    apply('close', { elsewhere });
   };
   const hasFocus = () => host.matches(':focus-within');
   /** Whether the keyboard's focus is in the card. A pointer leaves the focus on a button, but the button does not show it. */
@@ -134,7 +122,7 @@ export const showCard = (
   const submitScore = (score: number, byPointer?: unknown) => {
     const next = forScore(survey.follow_ups, score);
     select(score);
-    apply('score', { score, noFollowUp: !next });
+    apply('score', { score, last: !next });
     if (!next) return;
     prompt.textContent = next.question;
     if (!parts.textarea) {
@@ -144,7 +132,7 @@ export const showCard = (
       commentBox.append(element('slot', {}));
     }
     parts.textarea.setAttribute('aria-label', next.question + caption.textContent);
-    actions.prepend(parts.saved, skipButton);
+    actions.prepend(saved, skipButton);
     question.append(followUp);
     status.textContent = survey.words.saved;
     const target = parts.showChoices?.(next) || parts.textarea;
@@ -201,7 +189,7 @@ export const showCard = (
     if (target === parts.textarea) (target as HTMLElement).focus();
     // The second click of a double click on a score lands on a button that has just appeared there.
     if (detail > 1) return;
-    if (target === parts.sendButton) submit();
+    if (target === sendButton) submit();
     if (target === skipButton) apply('send', { comment: '', choices: parts.selectedChoices && [] });
   });
   on(host, 'focusin', (event) => {

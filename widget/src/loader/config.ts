@@ -12,6 +12,7 @@ declare const __OUTOFTEN_TARGETING__: Targeting | null;
 interface Modules {
   card: CardModule;
   calls: typeof import('./calls.ts');
+  debug: typeof import('./debug.ts');
   placement: CardExtension;
   optional_parts: CardExtension;
 }

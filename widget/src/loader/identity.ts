@@ -2,7 +2,7 @@
 import type { Identity } from '../package/index.ts';
 import type { post } from './transport.ts';
 import type { Runtime } from './types.ts';
-import { cleanIdentity } from './values.ts';
+import { cleanIdentity, fitTraits } from './values.ts';
 
 type AskBody = Parameters<typeof post<'ask'>>[1];
 
@@ -117,7 +117,7 @@ export const createIdentity = (runtime: Runtime) => {
       const decideAgain = hasChanged || (refused && token !== undefined);
       if (token !== undefined) refused = false;
       visitor.respondent = { ...respondent, ...fields };
-      visitor.traits = { ...visitor.traits, ...traits };
+      visitor.traits = fitTraits({ ...visitor.traits, ...traits }, log);
       return decideAgain;
     },
     /** Forgets the respondent and everything that is remembered, but not a refused consent and answers that must be sent. */

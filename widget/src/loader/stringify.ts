@@ -3,8 +3,7 @@
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: JSON forbids these in a string
 const FORBIDDEN = /[\x00-\x1f"\\]/g;
-const escaped = (character: string) =>
-  character < ' ' ? `\\u00${encodeURIComponent(character).slice(1)}` : `\\${character}`;
+const escaped = (character: string) => `\\u00${encodeURIComponent(character).slice(1)}`;
 
 /** JSON of booleans, numbers, strings, arrays and plain objects. Properties that are null or undefined are left out. */
 export const stringify = (value: unknown): string => {

@@ -1,5 +1,5 @@
 import type { components } from '../../../backend/outoften/dashboard/api_types.ts';
-import { baseUrl } from './config.ts';
+import { baseUrl, loadModule } from './config.ts';
 import { stringify } from './stringify.ts';
 import type { AskReply } from './types.ts';
 
@@ -20,12 +20,13 @@ export const post = async <Path extends keyof Bodies>(
   path: Path,
   body: Bodies[Path],
 ): Promise<[status: number, reply: Path extends 'ask' ? AskReply : unknown]> => {
-  const reply = await fetch(`${baseUrl}v1/${path}`, {
-    method: 'POST',
-    body: stringify(body),
-    credentials: 'omit',
-    keepalive: true,
-  });
+  const url = `${baseUrl}v1/${path}`;
+  const text = stringify(body);
+  // What pages put in the place of `fetch` may fail in any way.
+  const reply = await (async () =>
+    fetch(url, { body: text, method: 'POST', credentials: 'omit', keepalive: true }))().catch((error) =>
+    loadModule('calls').then((calls) => calls.resend(url, text, error)),
+  );
   // An unread body would keep one of the page's connections.
   return [reply.status, await reply.json().catch(() => '')];
 };

@@ -1,6 +1,7 @@
 // What pages pass, in the form in which it can be sent. What can't be used is left out and logged.
 import type { Identity, Traits } from '../package/index.ts';
-import type { Runtime, Visitor } from './types.ts';
+import { parseTime } from '../targeting/dates.ts';
+import type { AskRequest, Runtime, Visitor } from './types.ts';
 
 type Respondent = NonNullable<Visitor['respondent']>;
 type Log = Runtime['log'];
@@ -8,9 +9,15 @@ type Log = Runtime['log'];
 const MAX_ID = 128;
 const MAX_TEXT = 1000;
 const MAX_TRAITS = 100;
+/** Browsers and the server take no request of more than 64 KiB. */
+const MAX_TRAIT_CHARACTERS = 8000;
+const MAX_EVENT = 100;
 
-const kindOf = (value: unknown) =>
-  Array.isArray(value) ? 'a list' : value === null ? 'null' : `a ${typeof value}`;
+const kindOf = (value: unknown) => {
+  if (Array.isArray(value)) return 'a list';
+  if (value == null) return `${value}`;
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+};
 
 /** A text, a finite number, true or false; otherwise undefined, and the reason is logged. */
 const clean = (name: string, value: unknown, log: Log): string | number | boolean | undefined => {
@@ -35,15 +42,51 @@ const cleanTraits = (given: unknown, log: Log): Traits => {
     log('ignored', 'traits', kindOf(given));
     return {};
   }
-  const entries = Object.entries(given);
-  for (const [name, value] of entries.slice(0, MAX_TRAITS)) {
+  for (const [name, value] of Object.entries(given)) {
     // Null removes a trait.
     const cleaned = value == null ? undefined : clean(`traits.${name}`, value, log);
     if (cleaned !== undefined || value == null) traits[name] = cleaned;
   }
-  if (entries[MAX_TRAITS])
-    log('ignored', `traits.${entries[MAX_TRAITS][0]}`, `there are more than ${MAX_TRAITS}`);
   return traits as Traits;
+};
+
+/** The traits that fit into a request, the first ones first. */
+export const fitTraits = (traits: Traits, log: Log): Traits => {
+  let count = 0;
+  let characters = 0;
+  const fitting = Object.entries(traits).filter(([name, value]) => {
+    const size = name.length + `${value}`.length;
+    const fits = count < MAX_TRAITS && characters + size <= MAX_TRAIT_CHARACTERS;
+    if (fits) {
+      count++;
+      characters += size;
+    } else log('ignored', `traits.${name}`, 'there are too many, or they are too long together');
+    return fits;
+  });
+  return Object.fromEntries(fitting);
+};
+
+/** What `track` names. An event that can't be sent is none. */
+export const cleanEvent = (event: unknown, properties: unknown, log: Log): AskRequest => {
+  const usable = typeof event === 'number' ? `${event}` : event;
+  const fits = typeof usable === 'string' && usable !== '' && usable.length <= MAX_EVENT;
+  if (!fits) log('ignored', 'event', `it is not a text of 1 to ${MAX_EVENT} characters`);
+  const isObject = typeof properties === 'object' && !Array.isArray(properties);
+  if (properties != null && !isObject) log('ignored', 'properties', kindOf(properties));
+  return {
+    event: fits ? usable : undefined,
+    properties: (isObject && properties) || undefined,
+  } as AskRequest;
+};
+
+/** What `consent` says: consent management tools pass texts too. Undefined if it is neither yes nor no. */
+export const cleanConsent = (value: unknown, log: Log): boolean | undefined => {
+  if (typeof value === 'boolean') return value;
+  const text = `${value}`.toLowerCase();
+  if (/^(true|yes|granted|1)$/.test(text)) return true;
+  if (/^(false|no|denied|0)$/.test(text)) return false;
+  log('ignored', 'consent', `it is neither true nor false, but ${kindOf(value)}`);
+  return undefined;
 };
 
 /** What `identify` names. A field that is not there is not named, and neither is one that can't be used. An id that is null means nobody. */
@@ -66,8 +109,9 @@ export const cleanIdentity = (given: unknown, log: Log): Respondent & { traits: 
   if (created_at === null) cleaned.created_at = null;
   else if (created_at !== undefined) {
     const date = clean('created_at', created_at, log);
-    if (typeof date === 'string' || typeof date === 'number') cleaned.created_at = date;
-    else if (typeof date === 'boolean') log('ignored', 'created_at', kindOf(date));
+    if (date === undefined) return cleaned;
+    if (typeof date !== 'boolean' && !Number.isNaN(parseTime(date))) cleaned.created_at = date;
+    else log('ignored', 'created_at', `${date} is no date`);
   }
   return cleaned;
 };
