@@ -40,7 +40,7 @@ from outoften.web.reports import (
 )
 from outoften.web.responses import audit, bulk, export, read_marks, respondents, responses
 from outoften.web.surveys import drafts, identity_secrets, install_check, segment_values, sites, surveys, tag_status, versions
-from outoften.web.widget import files
+from outoften.web.widget import files, pinned_tag
 from outoften.worker.scheduler import running_jobs
 
 # How long a thread that computes a report may keep the event loop waiting at a time; Python's default is 5 ms, and an answer
@@ -68,7 +68,7 @@ ROUTES = [
         respondents.delete_respondent,
     ),
     *(sites.list_sites, sites.add_site, sites.show_site, sites.change_site, tag_status.show_tag_status),
-    *(install_check.check_install, eligibility.eligibility),
+    *(install_check.check_install, pinned_tag.show_pinned_tag, eligibility.eligibility),
     *(identity_secrets.add_identity_secret, identity_secrets.revoke_identity_secret),
     *(segment_values.list_segment_values, segment_values.change_segment_value, segment_values.delete_segment_value),
     *(surveys.list_surveys, surveys.add_survey, surveys.show_survey, surveys.change_survey),

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from outoften.cli.arguments import CommandGroup
 from outoften.cli.output import printable
 from outoften.domain.surveys.site import script_tag
-from outoften.public_url import join_url
 from outoften.settings import Settings
 from outoften.storage.core.catalog import Catalog
 from outoften.storage.core.engine import read_transaction
@@ -40,13 +39,14 @@ def print_tags(settings: Settings, pin: bool) -> int:
         print("\n".join(script_tag(site, base_url) for site in catalog.sites.values()))
         return 0
     from outoften.web.http.static_files import load_static_files
-    from outoften.web.widget.loader import LOADER_FILES, hashed_path, render_loader, sri_hash
+    from outoften.web.widget.integrity import PinnedFile, pinned_tag
 
     widget = load_static_files("static")
+    files: list[PinnedFile] = []
     for site in catalog.sites.values():
-        integrity = sri_hash(render_loader(widget, base_url, catalog, site))
-        print(script_tag(site, base_url).replace("></", f' integrity="{integrity}" crossorigin="anonymous"></'))
-    for name in sorted(widget):
-        if name not in LOADER_FILES:
-            print(f"{join_url(base_url, f'/{hashed_path(widget, name)}')} {sri_hash(widget[name])}")
+        pinned = pinned_tag(widget, base_url, catalog, site)
+        files = pinned.files
+        print(pinned.tag)
+    for file in files:
+        print(f"{file.url} {file.integrity}")
     return 0

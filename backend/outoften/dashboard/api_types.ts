@@ -500,6 +500,9 @@ export interface paths {
                     survey?: number;
                     category?: "detractor" | "passive" | "promoter";
                     became?: "detractor" | "passive" | "promoter";
+                    q?: string;
+                    order?: "id" | "latest_answer";
+                    at_risk?: boolean;
                     limit?: number;
                     cursor?: string;
                 };
@@ -585,6 +588,46 @@ export interface paths {
                 };
             };
         };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/respondents/{respondent_id}/erase-preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: {
+                    site?: number;
+                    id?: string;
+                };
+                header?: never;
+                path: {
+                    respondent_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        ETag: components["headers"]["ETag"];
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ErasePreview"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1106,6 +1149,42 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sites/{site_id}/pinned-tag": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    site_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PinnedTag"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2087,7 +2166,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ResponseOut"];
+                        "application/json": components["schemas"]["ResponseDetail"];
                     };
                 };
             };
@@ -3045,6 +3124,16 @@ export interface components {
             sessions_ended: string[];
             effect: string;
         };
+        ErasePreview: {
+            id: string;
+            name: string | null;
+            email: string | null;
+            asks: number;
+            responses: number;
+            comments: number;
+            notes: number;
+            survey_ids: number[];
+        };
         EventRule: {
             name: string;
             /** @default {} */
@@ -3300,6 +3389,27 @@ export interface components {
             field: string;
             detail: string;
         };
+        PastResponse: {
+            /** Format: uuid */
+            id: string;
+            survey_id: number;
+            score: number;
+            /** @enum {string} */
+            category: "detractor" | "passive" | "promoter";
+            comment: string | null;
+            /** Format: date-time */
+            answered_at: string;
+            /** @enum {string} */
+            state: "closed" | "new" | "open" | "waiting";
+        };
+        PinnedFile: {
+            url: string;
+            integrity: string;
+        };
+        PinnedTag: {
+            tag: string;
+            files: components["schemas"]["PinnedFile"][];
+        };
         Point: {
             /** Format: date */
             from: string;
@@ -3389,6 +3499,8 @@ export interface components {
             site_id: number;
             site_name: string;
             respondent_id: string;
+            name: string | null;
+            email: string | null;
             /** Format: date-time */
             exported_at: string;
             asks: components["schemas"]["Ask"][];
@@ -3408,6 +3520,8 @@ export interface components {
         };
         RespondentOut: {
             id: string;
+            name: string | null;
+            email: string | null;
             score: number | null;
             category: ("detractor" | "passive" | "promoter") | null;
             answered_at: string | null;
@@ -3415,12 +3529,52 @@ export interface components {
             asked: number;
             answered: number;
             last_asked_at: string | null;
+            response_id: string | null;
+            survey_id: number | null;
+            state: ("closed" | "new" | "open" | "waiting") | null;
+            risks: ("falling" | "unanswered")[];
         };
         ResponseCounts: {
             total: number;
             matching: number;
             exact: boolean;
             unread: number;
+        };
+        ResponseDetail: {
+            /** Format: uuid */
+            id: string;
+            survey_id: number;
+            score: number;
+            /** @enum {string} */
+            category: "detractor" | "passive" | "promoter";
+            comment: string | null;
+            choices: string[];
+            /** @enum {string} */
+            channel: "api" | "email" | "import" | "link" | "widget";
+            respondent_id: string | null;
+            page: string | null;
+            locale: string;
+            suspect: boolean;
+            /** Format: date-time */
+            answered_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            segments: {
+                [key: string]: string;
+            };
+            tags: string[];
+            note: string | null;
+            excluded: string | null;
+            version: number | null;
+            /** @enum {string} */
+            state: "closed" | "new" | "open" | "waiting";
+            closed_reason: string | null;
+            assignee: number | null;
+            due: string | null;
+            respondent_name: string | null;
+            respondent_email: string | null;
+            previous_score: number | null;
+            history: components["schemas"]["PastResponse"][];
         };
         ResponseOut: {
             /** Format: uuid */

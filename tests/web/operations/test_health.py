@@ -35,6 +35,16 @@ ROUTES = {
     ("post", "/v1/dismiss"),
     ("post", "/v1/seen"),
     ("get", "/v1/sites/{site_id}/tag-status"),
+    ("post", "/v1/sites/{site_id}/install-check"),
+    ("delete", "/v1/surveys/{survey_id}/draft"),
+    ("get", "/v1/surveys/{survey_id}/draft"),
+    ("put", "/v1/surveys/{survey_id}/draft"),
+    ("get", "/v1/surveys/{survey_id}/eligibility"),
+    ("post", "/v1/surveys/{survey_id}/publish"),
+    ("get", "/v1/surveys/{survey_id}/versions"),
+    ("get", "/v1/surveys/{survey_id}/versions/{number}"),
+    ("post", "/v1/surveys/{survey_id}/versions/{number}/restore"),
+    ("get", "/v1/sites/{site_id}/pinned-tag"),
     ("get", "/v1/surveys/{survey_id}/score"),
     ("get", "/v1/surveys/{survey_id}/response-rate"),
     ("get", "/v1/surveys/{survey_id}/responses"),
@@ -141,7 +151,7 @@ def test_ids_are_numbers_and_names_are_text(document: Json) -> None:
         for parameter in operation["parameters"]
         if parameter["in"] == "path"
     }
-    numbers = ("site_id", "survey_id", "note_id", "theme_id", "goal_id", "benchmark_id", "identity_secret_id")
+    numbers = ("site_id", "survey_id", "note_id", "theme_id", "goal_id", "benchmark_id", "identity_secret_id", "number")
     assert kinds == dict.fromkeys(numbers, "integer") | dict.fromkeys(
         ("key_id", "key", "response_id", "respondent_id", "name", "session_id", "signing_secret_id"), "string"
     )
@@ -195,18 +205,16 @@ def test_every_report_and_list_has_the_fields_that_the_document_says(
     identity = {"token": signed_identity(identity_secret(owner, site), "ann")}
     reply = answer(browser, token_for(browser, site, respondent=identity), 9)
     filled = {"{survey_id}": survey["id"], "{site_id}": site["id"], "{key}": "plan", "{note_id}": note["id"]}
-    filled |= {"{response_id}": reply["ask_id"], "{respondent_id}": "ann"}
+    filled |= {"{response_id}": reply["ask_id"], "{respondent_id}": "ann", "{number}": 1}
+    values = {"site": site["id"], "respondent": "ann"}
     for method, path, operation in operations(document):
         content = operation["responses"].get("200", {}).get("content", {}).get("application/json")
         if method != "get" or not content:
             continue
         schema = document["components"]["schemas"][content["schema"]["$ref"].rpartition("/")[2]]
         address = reduce(lambda text, placeholder: text.replace(placeholder, str(filled[placeholder])), filled, path)
-        needed = {
-            parameter["name"]: site["id"]
-            for parameter in operation["parameters"]
-            if parameter["name"] == "site" and path != "/w.js"
-        }
+        names = {parameter["name"] for parameter in operation["parameters"]} if path != "/w.js" else set()
+        needed = {name: value for name, value in values.items() if name in names}
         assert set(ok_json(owner.get(address, params=needed))) == set(schema["properties"]), address
 
 

@@ -1,5 +1,7 @@
 """What a host page fetches: /w.js with its site's rules in it, and the card under a name that holds its hash."""
 
+import base64
+import hashlib
 import json
 import re
 
@@ -184,3 +186,19 @@ def test_an_older_name_gets_todays_card_and_is_not_cached(stranger: httpx.Client
 )
 def test_no_other_file_is_there(stranger: httpx.Client, name: str) -> None:
     refused(stranger.get(f"/static/{name}"), 404, "not_found")
+
+
+def test_a_pinned_tag_has_the_hash_of_the_loader_as_it_is_after_a_change_of_the_survey(
+    owner: httpx.Client, stranger: httpx.Client, site: Json, survey: Json
+) -> None:
+    def integrity_of_loader() -> str:
+        return f"sha384-{base64.b64encode(hashlib.sha384(loader(stranger, site).content).digest()).decode()}"
+
+    address = f"/v1/sites/{site['id']}/pinned-tag"
+    before = ok_json(owner.get(address))
+    assert f'integrity="{integrity_of_loader()}"' in before["tag"]
+    assert [file for file in before["files"] if "/static/card." in file["url"]]
+    ok_json(owner.patch(f"/v1/surveys/{survey['id']}", json={"delay_seconds": 7}))
+    after = ok_json(owner.get(address))
+    assert f'integrity="{integrity_of_loader()}"' in after["tag"]
+    assert (after["tag"] == before["tag"], after["files"]) == (False, before["files"])

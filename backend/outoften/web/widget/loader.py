@@ -1,7 +1,5 @@
 """Renders a site's loader: inserts the site's configuration into the built file."""
 
-import base64
-import hashlib
 import re
 from collections.abc import Mapping, Sequence
 
@@ -90,8 +88,3 @@ def _js_literal(text: bytes) -> bytes:
     text = re.sub(rb'(?<!\\)"__proto__":', b'["__proto__"]:', text)
     # "</script>" would end the script element of a page that inlines the loader.
     return text.replace(b"<", b"\\u003c")
-
-
-def sri_hash(content: StaticFile) -> str:
-    """Returns the value of a script tag's `integrity` attribute (subresource integrity)."""
-    return f"sha384-{base64.b64encode(hashlib.sha384(content.content).digest()).decode()}"
