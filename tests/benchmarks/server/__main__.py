@@ -8,7 +8,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.benchmarks.server import answers, export, footprint, hostile, reports, themes
+from tests.benchmarks.server import answers, dashboard, export, footprint, hostile, reports, themes
 from tests.benchmarks.server.place import Place
 
 PARTS = {
@@ -20,6 +20,7 @@ PARTS = {
     "polling": reports.polling,
     "themes": themes.themes,
     "export": export.export,
+    "dashboard": dashboard.dashboard,
     "growth": footprint.growth,
     "sizes": footprint.sizes,
     "hostile": hostile.hostile,

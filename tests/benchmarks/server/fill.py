@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+from collections.abc import Sequence
 
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import create_async_engine
@@ -16,10 +17,10 @@ FIRST = 20_000 * DAY
 
 _ASKS = """
     INSERT INTO ask (site_id, survey_id, id, channel, locale, page, issued_at, viewed_at, view_inferred,
-                     answered_at, updated_at, score, comment, done, segments)
+                     answered_at, updated_at, score, comment, done, segments, respondent_id)
     SELECT 1, 1, {id}, 'widget', 'en', {page}, at, at, 0,
            at, at, number * 7 % 11, CASE number % 10 WHEN 0 THEN '{comment}' END, 0,
-           CASE number % 3 WHEN 0 THEN '["plan=pro"]' ELSE '["plan=free"]' END
+           CASE number % 3 WHEN 0 THEN '["plan=pro"]' ELSE '["plan=free"]' END, {respondent}
     FROM (SELECT number, {first} + number * {length} / {responses} AS at FROM {numbers}) AS spread
 """
 _TALLIES = """
@@ -48,10 +49,18 @@ _POSTGRESQL = {
 }
 
 
-def fill(home: Home, responses: int, days: int, page: str = "'https://shop.example/thanks'") -> None:
+def fill(
+    home: Home,
+    responses: int,
+    days: int,
+    page: str = "'https://shop.example/thanks'",
+    respondent: str = "NULL",
+    more: Sequence[str] = (),
+) -> None:
     """Spread so many responses evenly over the days, where a server has made the first site and nobody serves now.
 
-    `page` is an SQL expression, in which `number` is the place of the response.
+    `page` and `respondent` are SQL expressions, in which `number` is the place of the response. `more` are statements that
+    follow.
     """
     sqlite = is_sqlite(home.address)
     words = _SQLITE if sqlite else _POSTGRESQL
@@ -59,6 +68,7 @@ def fill(home: Home, responses: int, days: int, page: str = "'https://shop.examp
         id=words["id"],
         comment=COMMENT,
         page=page,
+        respondent=respondent,
         first=FIRST,
         length=days * DAY,
         responses=responses,
@@ -70,7 +80,7 @@ def fill(home: Home, responses: int, days: int, page: str = "'https://shop.examp
         _TALLIES.format(segment=segment, group=group, **named)
         for segment, group in (("''", ""), ("said.segment", ", said.segment"))
     ]
-    statements = (*_SEGMENTS, asks, *tallies, "ANALYZE")
+    statements = (*_SEGMENTS, asks, *tallies, *more, "ANALYZE")
     if sqlite:
         connection = sqlite3.connect(sqlite_file(home.address), isolation_level=None)
         # What can be made again need not survive a crash.

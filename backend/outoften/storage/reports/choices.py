@@ -12,7 +12,7 @@ from outoften.storage.core.json_lists import list_contains
 from outoften.storage.reports.segment_keys import find_tallied_segment
 
 # Upper bound on the responses read, so that the report takes about a tenth of a second at most.
-MAX_CHOSEN = 50_000
+MAX_CHOSEN = 30_000
 
 
 async def read_choices(

@@ -22,7 +22,7 @@ from outoften.storage.responses.response_conditions import response_conditions
 from outoften.storage.responses.search_index import match_index
 
 # Upper bound on the responses examined per page, so that a filter with few matches stays fast.
-MAX_EXAMINED_RESPONSES = 100_000
+MAX_EXAMINED_RESPONSES = 50_000
 # The same when each comment must be split into words, which is slower.
 MAX_EXAMINED_COMMENTS = 10_000
 # Responses per chunk of an export, and how many are examined for it. Answers wait for a chunk, which takes a few milliseconds.
