@@ -14,7 +14,7 @@ from tests.server import Server
 from tests.web.openapi.snapshot import document
 
 API = read("docs/api.md")
-RANGE = {"from", "to", "channel", "exclude_suspect"}
+RANGE = {"from", "to", "channel", "exclude_suspect", "version"}
 PUBLIC = ("Collecting", "Files and operations")
 SECTIONS = (
     *PUBLIC,

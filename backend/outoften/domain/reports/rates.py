@@ -7,7 +7,7 @@ from msgspec import Meta, Struct, field
 
 from outoften.domain.collecting.ask import Channel
 from outoften.domain.date_range import EndDay, FirstDay, TimeZone
-from outoften.domain.reports.score_report import ReportQuery, SegmentFilter
+from outoften.domain.reports.score_report import VERSION_SHOWN, ReportQuery, SegmentFilter
 from outoften.domain.score import Interval, rate, rate_interval
 
 # The outcome if an ask was issued; every other outcome is the reason code of a refusal.
@@ -142,6 +142,8 @@ class ResponseRateReport(Struct, frozen=True):
         dict[str, str], Meta(description="What each count means.", examples=[{"asked": "Asks that were viewed."}])
     ]
     channels: Annotated[dict[Channel, Rates], Meta(description="The counts and rates per channel.")]
+    version: Annotated[int | None, VERSION_SHOWN] = None
+    truncated: Annotated[bool, Meta(description="Whether only the newest asks were read; only with `version`.")] = False
 
 
 def compute_rates(

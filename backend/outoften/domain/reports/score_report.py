@@ -40,6 +40,12 @@ ANY_SEGMENT = Meta(
     description="A segment, `key:value`. The key is one of the site's `segment_keys`, or `locale`, `page` (`*` matches "
     "anything) or `tag`."
 )
+MAX_VERSION = 2**31 - 1
+VERSION_FILTER = Meta(
+    description="Only respondents to whom this version of the survey was shown. Counted from the newest 100,000 asks instead "
+    "of tallies, and not recorded before versions existed."
+)
+VERSION_SHOWN = Meta(description="The version of the survey that was shown; null for all versions.", examples=[None])
 Compare = Annotated[
     str,
     text_format(
@@ -55,6 +61,7 @@ class ReportQuery(DateRange, frozen=True):
 
     channel: Annotated[Channel | None, Meta(description="Only responses of this channel.")] = None
     exclude_suspect: Annotated[bool, Meta(description="Leave out suspect responses.")] = False
+    version: Annotated[Annotated[int, Meta(ge=1, le=MAX_VERSION)] | None, VERSION_FILTER] = None
 
 
 class ScoreQuery(ReportQuery, frozen=True):
@@ -116,6 +123,7 @@ class ScoreReport(ScoreSummary, frozen=True):
         Channel | None, Meta(description="The channel of the responses; null for all channels.", examples=[None])
     ]
     segment: Annotated[str | None, Meta(description="The segment, as `key:value`; null for all responses.")]
+    version: Annotated[int | None, VERSION_SHOWN]
     distribution: Annotated[
         list[int],
         Meta(
@@ -158,6 +166,7 @@ def score_report(
         time_zone=time_zone,
         channel=query.channel,
         segment=query.segment,
+        version=query.version,
         distribution=current.distribution,
         suspect=current.suspect,
         counted_from="tallies" if current.rows is None else "responses",

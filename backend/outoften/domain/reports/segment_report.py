@@ -12,7 +12,7 @@ from outoften.domain.collecting.tally import RATE_COUNTS, SCORE_COUNTS
 from outoften.domain.date_range import DateRange, EndDay, FirstDay, TimeZone
 from outoften.domain.errors import InvalidError
 from outoften.domain.field_types import text_format
-from outoften.domain.reports.score_report import SEGMENT_HIDDEN_BELOW, SIGNIFICANCE_LEVEL, ReportQuery
+from outoften.domain.reports.score_report import SEGMENT_HIDDEN_BELOW, SIGNIFICANCE_LEVEL, VERSION_SHOWN, ReportQuery
 from outoften.domain.reports.trend import ChannelRate, channel_rate
 from outoften.domain.score import Counts, Interval, ScoreSummary
 
@@ -101,6 +101,8 @@ class SegmentReport(Struct, frozen=True):
     ]
     data: Annotated[list[SegmentRow], Meta(description="The values of the key, each with its score.")]
     weighted: Annotated[WeightedScore | None, Meta(description="The score weighted by `population`; null without it.")] = None
+    version: Annotated[int | None, VERSION_SHOWN] = None
+    truncated: Annotated[bool, Meta(description="Whether only the newest asks were read; only with `version`.")] = False
 
 
 def parse_population(text: str) -> dict[str, int]:

@@ -1,7 +1,7 @@
 """The score over time: one point per day, week or month, or per rolling window that ends with it."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct, field
@@ -13,7 +13,7 @@ from outoften.domain.collecting.tally import COUNTS, RATE_COUNTS, SCORE_COUNTS
 from outoften.domain.date_range import DateRange, TimeZone, days_before, next_day
 from outoften.domain.errors import InvalidError
 from outoften.domain.reports.notes import DateNote
-from outoften.domain.reports.score_report import ReportQuery, SegmentFilter, min_responses
+from outoften.domain.reports.score_report import VERSION_SHOWN, ReportQuery, SegmentFilter, min_responses
 from outoften.domain.score import ScoreSummary
 
 BucketSize = Literal["day", "week", "month"]
@@ -25,6 +25,15 @@ DEFAULT_POINT_COUNT: dict[BucketSize, int] = {"day": 30, "week": 12, "month": 12
 
 # Tally counts by day and channel.
 DayCounts = Mapping[tuple[date, Channel], Mapping[str, int]]
+
+
+class VersionDay(Struct, frozen=True):
+    """A version of the survey, and the day on which it was published."""
+
+    number: Annotated[int, Meta(description="The number of the version.", examples=[2])]
+    day: Annotated[date, Meta(description="The day in the site's time zone.")]
+    published_at: Annotated[datetime, Meta(description="When it was published.")]
+    published_by: Annotated[str | None, Meta(description="Who published it; null if it is not known.")]
 
 
 class ChannelRate(Struct, frozen=True):
@@ -71,6 +80,9 @@ class TrendReport(Struct, frozen=True):
     segment: Annotated[str | None, Meta(description="The segment, as `key:value`; null for all responses.")]
     data: Annotated[list[Point], Meta(description="One point per bucket, in the order of time.")]
     notes: Annotated[list[DateNote], Meta(description="The survey's notes within the range.")]
+    versions: Annotated[list[VersionDay], Meta(description="The versions of the survey that were published within the range.")]
+    version: Annotated[int | None, VERSION_SHOWN] = None
+    truncated: Annotated[bool, Meta(description="Whether only the newest asks were read; only with `version`.")] = False
 
 
 def trend_range(by: BucketSize, first: date | None, end: date | None, today: date) -> DateRange:

@@ -29,6 +29,8 @@ async def read_choices(
     conditions: list[ColumnElement[bool]] = [row.excluded.is_(None)]
     if query.channel:
         conditions.append(row.channel == query.channel)
+    if query.version:
+        conditions.append(row.version == query.version)
     if query.exclude_suspect:
         conditions.append(type_coerce(row.suspect, Integer) == 0)
     if query.segment:

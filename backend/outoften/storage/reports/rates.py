@@ -15,6 +15,7 @@ from outoften.storage.core.catalog import Catalog
 from outoften.storage.reports.segment_keys import require_tallied_segment
 from outoften.storage.reports.tally_queries import ChannelCounts, TallyFilter, channel_counts, day_conditions
 from outoften.storage.reports.unique_respondents import unique_respondents
+from outoften.storage.reports.version_counts import VersionCounts, read_version_counts
 
 
 async def read_response_rate(
@@ -24,7 +25,10 @@ async def read_response_rate(
     segment = await require_tallied_segment(connection, catalog, survey, query.segment)
     tallies = TallyFilter(query.first, query.end, query.channel, segment)
     zone = catalog.zones[survey.site_id]
-    channels = await _channel_rates(connection, survey, tallies, zone, exclude_suspect=query.exclude_suspect)
+    of_version = None
+    if query.version:
+        of_version = await read_version_counts(connection, survey, query.version, tallies, zone)
+    channels = await _channel_rates(connection, survey, tallies, zone, of_version, exclude_suspect=query.exclude_suspect)
     return ResponseRateReport(
         survey_id=survey.id,
         from_=query.first,
@@ -34,6 +38,8 @@ async def read_response_rate(
         definition={channel: DEFINITIONS[channel] for channel in channels},
         definitions=FIELD_DEFINITIONS,
         channels=channels,
+        version=query.version,
+        truncated=of_version is not None and of_version.truncated,
     )
 
 
@@ -44,14 +50,22 @@ async def read_channel_rate(connection: AsyncConnection, survey: Survey, channel
 
 
 async def _channel_rates(
-    connection: AsyncConnection, survey: Survey, tallies: TallyFilter, zone: ZoneInfo, *, exclude_suspect: bool
+    connection: AsyncConnection,
+    survey: Survey,
+    tallies: TallyFilter,
+    zone: ZoneInfo,
+    of_version: VersionCounts | None,
+    *,
+    exclude_suspect: bool,
 ) -> dict[Channel, Rates]:
     """Returns the rates of the filter's channel; without one, of the widget and all channels with data."""
-    counted = await channel_counts(connection, survey, tallies)
-    # Outcomes are not recorded per segment.
-    outcomes = None if tallies.segment else await _outcome_counts(connection, survey, tallies)
+    counted = of_version.by_channel() if of_version else await channel_counts(connection, survey, tallies)
+    # Outcomes are not recorded per segment or version.
+    outcomes = None if tallies.segment or of_version else await _outcome_counts(connection, survey, tallies)
     asked = {channel: counts.counts(exclude_suspect)["asked"] for channel, counts in counted.items()}
-    unique = await unique_respondents(connection, survey, tallies, asked, zone, exclude_suspect=exclude_suspect)
+    unique: Mapping[Channel, int | None] = dict.fromkeys(asked)
+    if not of_version:
+        unique = await unique_respondents(connection, survey, tallies, asked, zone, exclude_suspect=exclude_suspect)
     selected: set[Channel] = {tallies.channel} if tallies.channel else {"widget", *counted, *(outcomes or ())}
     rates: dict[Channel, Rates] = {}
     for channel in sorted(selected):

@@ -81,7 +81,9 @@ async def show_note(
         async with database.read_transaction() as connection:
             note = await note_rows.find(connection, note_id, survey.id)
             days = days_from(note.day, query.days)
-            score_query = ScoreQuery(days.first, days.end, query.channel, query.exclude_suspect, "previous", query.segment)
+            score_query = ScoreQuery(
+                days.first, days.end, query.channel, query.exclude_suspect, compare="previous", segment=query.segment
+            )
             score = await read_score(connection, database.catalog, survey, score_query)
         return NoteReport(note.id, note.day, note.text, query.days, score)
 

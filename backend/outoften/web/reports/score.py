@@ -18,8 +18,8 @@ async def score(request: HTTPRequest, survey_id: FromPath[int], query: ScoreQuer
     """The NPS with its interval, counts and distribution, by the day of the answer."""
     database = app_state(request).database
     survey = database.catalog.survey(survey_id)
-    # Some segments are counted from responses.
-    read = database.read if query.segment is None else database.scan
+    # Some segments, and versions, are counted from responses.
+    read = database.read if query.segment is None and query.version is None else database.scan
     return await cached_report(request, survey, lambda: read(read_score, database.catalog, survey, query))
 
 

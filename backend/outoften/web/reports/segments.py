@@ -14,7 +14,7 @@ from outoften.web.http.state import HTTPRequest, app_state
 @get(
     "/v1/surveys/{survey_id:int}/segments/{key:str}",
     guards=[requires_scope("read")],
-    problems={404: ("segment_key_not_found",)},
+    problems={404: ("segment_key_not_found",), 503: ("too_many_reads",)},
 )
 async def segments(
     request: HTTPRequest, survey_id: FromPath[int], key: FromPath[str], query: SegmentsQuery
@@ -22,4 +22,6 @@ async def segments(
     """A row for each value of a segment key, compared with all other answers."""
     database = app_state(request).database
     survey = database.catalog.survey(survey_id)
-    return await cached_report(request, survey, lambda: database.read(read_segments, database.catalog, survey, key, query))
+    # One version is counted from asks.
+    read = database.read if query.version is None else database.scan
+    return await cached_report(request, survey, lambda: read(read_segments, database.catalog, survey, key, query))
