@@ -39,7 +39,17 @@ from outoften.web.reports import (
     trend,
 )
 from outoften.web.responses import audit, bulk, export, read_marks, respondents, responses
-from outoften.web.surveys import drafts, identity_secrets, install_check, segment_values, sites, surveys, tag_status, versions
+from outoften.web.surveys import (
+    drafts,
+    identity_secrets,
+    install_check,
+    segment_values,
+    sites,
+    survey_actions,
+    surveys,
+    tag_status,
+    versions,
+)
 from outoften.web.widget import files, pinned_tag
 from outoften.worker.scheduler import running_jobs
 
@@ -74,6 +84,8 @@ ROUTES = [
     *(surveys.list_surveys, surveys.add_survey, surveys.show_survey, surveys.change_survey),
     *(drafts.show_draft, drafts.save_draft, drafts.discard_draft, drafts.publish_draft, drafts.restore_version),
     *(versions.list_versions, versions.show_version),
+    *(survey_actions.duplicate_survey, survey_actions.archive_survey, survey_actions.unarchive_survey),
+    survey_actions.delete_survey,
     *(themes.themes, themes.list_themes, themes.add_theme, themes.change_theme, themes.delete_theme),
     *(goals.survey_goals, goals.list_goals, goals.add_goal, goals.change_goal, goals.delete_goal),
     *(benchmarks.list_benchmarks, benchmarks.add_benchmark, benchmarks.change_benchmark, benchmarks.delete_benchmark),

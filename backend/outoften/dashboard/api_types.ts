@@ -1319,7 +1319,10 @@ export interface paths {
         };
         get: {
             parameters: {
-                query?: never;
+                query?: {
+                    archived?: boolean;
+                    counts?: boolean;
+                };
                 header?: never;
                 path?: never;
                 cookie?: never;
@@ -1331,7 +1334,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["SurveyList"];
+                        "application/json": components["schemas"]["SurveyWithCountsList"];
                     };
                 };
             };
@@ -1396,7 +1399,27 @@ export interface paths {
         };
         put?: never;
         post?: never;
-        delete?: never;
+        delete: {
+            parameters: {
+                query: {
+                    confirm: string;
+                };
+                header?: never;
+                path: {
+                    survey_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
         options?: never;
         head?: never;
         patch: {
@@ -1426,6 +1449,42 @@ export interface paths {
         };
         trace?: never;
     };
+    "/v1/surveys/{survey_id}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    survey_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SurveyOut"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/surveys/{survey_id}/choices": {
         parameters: {
             query?: never;
@@ -1440,6 +1499,7 @@ export interface paths {
                     to?: string;
                     channel?: "api" | "email" | "import" | "link" | "widget";
                     exclude_suspect?: boolean;
+                    version?: number;
                     segment?: string;
                 };
                 header?: never;
@@ -1542,6 +1602,46 @@ export interface paths {
                 };
             };
         };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/surveys/{survey_id}/duplicate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    survey_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["DuplicateIn"];
+                };
+            };
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SurveyOut"];
+                    };
+                };
+            };
+        };
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1896,6 +1996,7 @@ export interface paths {
                     to?: string;
                     channel?: "api" | "email" | "import" | "link" | "widget";
                     exclude_suspect?: boolean;
+                    version?: number;
                     segment?: string;
                 };
                 header?: never;
@@ -2237,6 +2338,7 @@ export interface paths {
                     to?: string;
                     channel?: "api" | "email" | "import" | "link" | "widget";
                     exclude_suspect?: boolean;
+                    version?: number;
                     compare?: string;
                     segment?: string;
                 };
@@ -2281,6 +2383,7 @@ export interface paths {
                     to?: string;
                     channel?: "api" | "email" | "import" | "link" | "widget";
                     exclude_suspect?: boolean;
+                    version?: number;
                     population?: string;
                 };
                 header?: never;
@@ -2368,6 +2471,7 @@ export interface paths {
                     to?: string;
                     channel?: "api" | "email" | "import" | "link" | "widget";
                     exclude_suspect?: boolean;
+                    version?: number;
                     by?: "day" | "month" | "week";
                     rolling?: 30 | 90;
                     segment?: string;
@@ -2393,6 +2497,42 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/surveys/{survey_id}/unarchive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    survey_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SurveyOut"];
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -3114,6 +3254,10 @@ export interface components {
             notices: components["schemas"]["Notice"][];
             summary: string;
         };
+        DuplicateIn: {
+            /** @default null */
+            name: string | null;
+        };
         Eligibility: {
             asks: boolean;
             reasons: components["schemas"]["Reason"][];
@@ -3633,6 +3777,10 @@ export interface components {
             channels: {
                 [key: string]: components["schemas"]["Rates"];
             };
+            /** @default null */
+            version: number | null;
+            /** @default false */
+            truncated: boolean;
         };
         RevokedIdentitySecret: {
             effect: string;
@@ -3686,6 +3834,7 @@ export interface components {
             time_zone: string;
             channel: ("api" | "email" | "import" | "link" | "widget") | null;
             segment: string | null;
+            version: number | null;
             distribution: number[];
             suspect: number;
             /** @enum {string} */
@@ -3696,6 +3845,16 @@ export interface components {
             comparison: components["schemas"]["Comparison"] | null;
             /** @default [] */
             benchmarks: components["schemas"]["ComparedBenchmark"][];
+            nps: number | null;
+            interval: components["schemas"]["Interval"] | null;
+            responses: number;
+            promoters: number;
+            passives: number;
+            detractors: number;
+            /** @enum {string} */
+            reliability: "hidden" | "low" | "none" | "ok";
+        };
+        ScoreSummary: {
             nps: number | null;
             interval: components["schemas"]["Interval"] | null;
             responses: number;
@@ -3731,6 +3890,10 @@ export interface components {
             data: components["schemas"]["SegmentRow"][];
             /** @default null */
             weighted: components["schemas"]["WeightedScore"] | null;
+            /** @default null */
+            version: number | null;
+            /** @default false */
+            truncated: boolean;
         };
         SegmentRow: {
             value: string;
@@ -3846,6 +4009,11 @@ export interface components {
             gpc?: boolean;
             segment_keys?: string[];
         };
+        SurveyCounts: {
+            asked: number;
+            answered: number;
+            score: components["schemas"]["ScoreSummary"];
+        };
         SurveyIn: {
             site_id: number;
             name: string;
@@ -3910,9 +4078,6 @@ export interface components {
              * @enum {string}
              */
             badge: "none" | "response_rate" | "score";
-        };
-        SurveyList: {
-            data: components["schemas"]["SurveyOut"][];
         };
         SurveyOut: {
             id: number;
@@ -4017,6 +4182,84 @@ export interface components {
             /** @enum {string} */
             badge?: "none" | "response_rate" | "score";
         };
+        SurveyWithCounts: {
+            id: number;
+            site_id: number;
+            name: string;
+            /** @default true */
+            active: boolean;
+            /** @default 1 */
+            version: number;
+            /** @default null */
+            archived_at: string | null;
+            /**
+             * @default standard
+             * @enum {string}
+             */
+            wording: "scale" | "standard";
+            /** @default null */
+            subject: string | null;
+            /**
+             * @default us
+             * @enum {string}
+             */
+            subject_kind: "company" | "product" | "service" | "us";
+            /**
+             * @default formal
+             * @enum {string}
+             */
+            formality: "formal" | "informal";
+            /** @default null */
+            organization: string | null;
+            /** @default null */
+            logo: string | null;
+            /** @default null */
+            intro: string | null;
+            /** @default {} */
+            follow_ups: {
+                [key: string]: components["schemas"]["FollowUp"];
+            };
+            /** @default {} */
+            thanks: {
+                [key: string]: string | components["schemas"]["ThankYou"];
+            };
+            /** @default {} */
+            translations: {
+                [key: string]: components["schemas"]["Translation"];
+            };
+            /** @default 0 */
+            delay_seconds: number;
+            /** @default {} */
+            rules: components["schemas"]["Rules"];
+            /** @default {} */
+            appearance: components["schemas"]["Appearance"];
+            /**
+             * @default {
+             *       "answered_days": 90,
+             *       "dismissed_days": [
+             *         30,
+             *         60,
+             *         90
+             *       ],
+             *       "long_rest_days": 365,
+             *       "between_surveys_days": 14
+             *     }
+             */
+            cadence: components["schemas"]["Cadence"];
+            /**
+             * @default none
+             * @enum {string}
+             */
+            badge: "none" | "response_rate" | "score";
+            /** @default [] */
+            notices: components["schemas"]["Notice"][];
+            /** @default  */
+            summary: string;
+            counts?: components["schemas"]["SurveyCounts"];
+        };
+        SurveyWithCountsList: {
+            data: components["schemas"]["SurveyWithCounts"][];
+        };
         TagSignal: {
             /** @enum {string} */
             kind: "card_refused" | "identity_refused" | "not_visible" | "tag";
@@ -4111,6 +4354,19 @@ export interface components {
             segment: string | null;
             data: components["schemas"]["Point"][];
             notes: components["schemas"]["DateNote"][];
+            versions: components["schemas"]["VersionDay"][];
+            /** @default null */
+            version: number | null;
+            /** @default false */
+            truncated: boolean;
+        };
+        VersionDay: {
+            number: number;
+            /** Format: date */
+            day: string;
+            /** Format: date-time */
+            published_at: string;
+            published_by: string | null;
         };
         VersionSummary: {
             number: number;

@@ -10,6 +10,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from outoften import clock
 from outoften.database_url import is_sqlite
 from outoften.domain.collecting.tally import SiteDays
 from outoften.domain.surveys.tag_origins import add_uses
@@ -34,6 +35,7 @@ from outoften.storage.core.revisions import Revisions, consume_exception
 from outoften.storage.core.write_behind import WriteBehind
 from outoften.storage.core.writer import Writer
 from outoften.storage.reports.tally_rebuild import rebuild_step
+from outoften.storage.responses.survey_deletion import delete_asks_step
 from outoften.storage.surveys.surveys import load_catalog
 from outoften.storage.surveys.tag_origins import save_tag_origins
 from outoften.tokens.respondent_hash import HashRespondent
@@ -159,6 +161,19 @@ class Database:
                 begin = loop.time()
                 has_more = await self.change_site(partial(rebuild_step, site_id=site_id), lambda _: site_id)
                 await asyncio.sleep(loop.time() - begin)
+
+    async def delete_asks(self, survey_id: int) -> None:
+        """Delete the asks of a deleted survey, in steps. Raises UnavailableError.
+
+        Each is followed by a pause of its length, so that answers have half of the time.
+        """
+        has_more, loop = True, asyncio.get_running_loop()
+        while has_more:
+            begin = loop.time()
+            has_more = await self.writer.run_transaction(
+                lambda connection: delete_asks_step(connection, survey_id, clock.now())
+            )
+            await asyncio.sleep(loop.time() - begin)
 
     async def truncate_wal(self) -> bool:
         """Empty SQLite's write-ahead log; returns False if another program still reads from it. Raises UnavailableError."""

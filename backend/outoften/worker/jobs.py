@@ -10,6 +10,7 @@ from outoften.domain.surveys.tag_origins import TAG_ORIGIN_LIFETIME
 from outoften.storage.access.sessions import delete_expired_sessions
 from outoften.storage.collecting.erasures import delete_old_erasures
 from outoften.storage.database import Database
+from outoften.storage.responses.survey_deletion import list_unfinished_deletions
 from outoften.storage.surveys.tag_origins import delete_old_tag_origins
 from outoften.tokens.ask_token import ASK_LIFETIME, RENEWAL_LIFETIME
 from outoften.worker.removal import Removal, merge_whole_index
@@ -34,6 +35,7 @@ def create_jobs(database: Database) -> list[Job]:
         *(Job(f"write {write_behind.name}", 5, write_behind.flush) for write_behind in database.write_behinds),
         Job("load changes made by other processes", 2, partial(_refresh_catalog, database)),
         Job("count days again", 2, partial(_continue_rebuilds, database)),
+        Job("delete the asks of deleted surveys", 2, partial(_continue_deletions, database)),
     ]
 
 
@@ -51,6 +53,11 @@ async def _continue_rebuilds(database: Database) -> None:
     for site in database.catalog.sites.values():
         if site.next_time_zone:
             await database.rebuild_site(site.id)
+
+
+async def _continue_deletions(database: Database) -> None:
+    for survey_id in await database.read(list_unfinished_deletions, clock.now()):
+        await database.delete_asks(survey_id)
 
 
 async def _delete_old_tag_origins(database: Database) -> None:

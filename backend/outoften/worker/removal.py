@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,8 @@ from outoften.storage.responses.search_index import merge_index
 
 log = logging.getLogger(__name__)
 
+# Deleted surveys are remembered for ever, and what they left in the files is removed once.
+ERASURE_RECORD_LIFETIME = timedelta(days=15)
 # Several erasures are compacted together.
 SECONDS_BETWEEN_COMPACTIONS = 40
 # The hour, in the time zone of the first site, at which answers may wait for a long compaction.
@@ -33,7 +35,7 @@ class Removal:
 
     async def run(self) -> None:
         """Remove erased words from the search index, compact the database after an erasure, and empty SQLite's log."""
-        erasures = await self._database.read(read_latest_erasure)
+        erasures = await self._database.read(read_latest_erasure, clock.now() - ERASURE_RECORD_LIFETIME)
         if asyncio.get_running_loop().time() - self._compacted_at >= SECONDS_BETWEEN_COMPACTIONS:
             if _has_new(erasures, self._merged):
                 await merge_whole_index(self._database)

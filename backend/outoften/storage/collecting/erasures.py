@@ -40,11 +40,18 @@ async def add_erasure(connection: AsyncConnection, site_id: int, digests: Iterab
     await connection.execute(_add_erasure[connection.dialect.name], rows)
 
 
-async def read_latest_erasure(connection: AsyncConnection) -> tuple[int, datetime | None]:
-    """Returns the number of records of erased asks and respondents, and the time of the latest erasure."""
+async def read_latest_erasure(connection: AsyncConnection, since: datetime) -> tuple[int, datetime | None]:
+    """Returns the number of records of erased asks and respondents and of surveys that were deleted `since` then, and the
+    time of the latest of them.
+    """
     count, latest = 0, []
-    for column in (schema.ask.c.erased_at, _erased.c.erased_at):
-        row = (await connection.execute(select(func.count(), func.max(column)).where(column.is_not(None)))).one()
+    deleted = schema.deleted_survey.c
+    for column, is_done in (
+        (schema.ask.c.erased_at, schema.ask.c.erased_at.is_not(None)),
+        (_erased.c.erased_at, _erased.c.erased_at.is_not(None)),
+        (deleted.deleted_at, deleted.deleted_to.is_(None) & (deleted.deleted_at >= since)),
+    ):
+        row = (await connection.execute(select(func.count(), func.max(column)).where(is_done))).one()
         count += row[0]
         latest += row[1:]
     return count, max(filter(None, latest), default=None)

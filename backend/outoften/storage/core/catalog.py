@@ -22,6 +22,7 @@ class Catalog(Struct, frozen=True):
     days: Mapping[int, SiteDays] = field(default_factory=dict)
     active: Mapping[int, Sequence[Survey]] = field(default_factory=dict)
     origins: frozenset[str] = frozenset()
+    deleted_surveys: frozenset[int] = frozenset()
 
     def site(self, site_id: int) -> Site:
         """Returns the site with this id. Raises NotFoundError."""
@@ -53,10 +54,11 @@ class Catalog(Struct, frozen=True):
         """Returns a copy in which one site and its surveys are as in `newer`; without the site if `newer` doesn't have it."""
         sites = [site for site in self.sites.values() if site.id != site_id]
         surveys = [survey for survey in self.surveys.values() if survey.site_id != site_id]
-        return build_catalog([*sites, *newer.sites.values()], [*surveys, *newer.surveys.values()])
+        deleted = self.deleted_surveys | newer.deleted_surveys
+        return build_catalog([*sites, *newer.sites.values()], [*surveys, *newer.surveys.values()], deleted)
 
 
-def build_catalog(sites: Iterable[Site], surveys: Iterable[Survey]) -> Catalog:
+def build_catalog(sites: Iterable[Site], surveys: Iterable[Survey], deleted_surveys: frozenset[int] = frozenset()) -> Catalog:
     """Returns the catalog of these sites and surveys, in the order of their ids."""
     sites_by_id = {site.id: site for site in sorted(sites, key=lambda site: site.id)}
     surveys_by_id = {survey.id: survey for survey in sorted(surveys, key=lambda survey: survey.id)}
@@ -68,4 +70,4 @@ def build_catalog(sites: Iterable[Site], surveys: Iterable[Survey]) -> Catalog:
     zones = {site.id: ZoneInfo(site.time_zone) for site in sites_by_id.values()}
     days = {site.id: site_days(site.time_zone, site.next_time_zone, site.counted_to) for site in sites_by_id.values()}
     origins = frozenset(origin for site in sites_by_id.values() for origin in allowed_origins(site))
-    return Catalog(sites_by_id, surveys_by_id, by_key, zones, days, active, origins)
+    return Catalog(sites_by_id, surveys_by_id, by_key, zones, days, active, origins, deleted_surveys)

@@ -21,8 +21,12 @@ _SURVEY_COLUMNS = {"id", "site_id", "name", "active", "version", "archived_at"}
 
 
 async def load_catalog(connection: AsyncConnection, site_id: int | None = None) -> Catalog:
-    """Returns the catalog of all sites, or of the site with this id. Executes three statements."""
-    return build_catalog(await load_sites(connection, site_id), await load_surveys(connection, site_id))
+    """Returns the catalog of all sites, or of the site with this id. Executes four statements."""
+    deleted = select(schema.deleted_survey.c.id)
+    if site_id is not None:
+        deleted = deleted.where(schema.deleted_survey.c.site_id == site_id)
+    deleted_ids = frozenset((await connection.execute(deleted)).scalars())
+    return build_catalog(await load_sites(connection, site_id), await load_surveys(connection, site_id), deleted_ids)
 
 
 async def load_surveys(connection: AsyncConnection, site_id: int | None = None) -> list[Survey]:

@@ -17,6 +17,7 @@ from outoften.web.collecting.endpoint import CollectRequest, collect_route
 from outoften.web.collecting.issue_ask import AskRequest, AskToken, IssuedAsk, count_outcome, issue_ask
 from outoften.web.collecting.respondent_values import RespondentValues
 from outoften.web.http.accept_language import parse_accept_language
+from outoften.web.http.problems import GoneError
 from outoften.web.http.state import AppState
 
 Token = Annotated[AskToken, Meta(max_length=1024, description="The token from POST /v1/ask, unchanged.")]
@@ -197,6 +198,8 @@ async def dismiss(call: CollectRequest, body: TokenIn) -> DismissReply:
 def _verify_token(call: CollectRequest, token: str) -> Ask:
     """Returns the ask as it was issued. Raises UnauthenticatedError, InvalidError, ForbiddenError, RateLimitedError."""
     verified = call.state.tokens.verify(token, clock.now())
+    if verified.ask.survey_id in call.state.database.catalog.deleted_surveys:
+        raise GoneError("survey_deleted", "The survey was deleted by its owner, and accepts no more answers. Close this card.")
     site = call.state.database.catalog.site(verified.ask.site_id)
     call.check_origin(site)
     call.check_site_limit(site.id, verified.identity is not None)

@@ -1,19 +1,22 @@
 """Surveys: list, add, read and change. The NPS question itself cannot be replaced."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from litestar.params import FromPath
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 from msgspec.structs import asdict, replace
 
 from outoften import clock
 from outoften.domain.collecting.targeting import normalize_rules
 from outoften.domain.field_types import Locale, Name, Translation
+from outoften.domain.reports.survey_counts import SurveyCounts
 from outoften.domain.surveys.notice import Notice
 from outoften.domain.surveys.notices import find_notices
 from outoften.domain.surveys.summary import summarize_targeting
 from outoften.domain.surveys.survey import Definition, Survey
 from outoften.domain.surveys.translations import validate_translations
+from outoften.storage.reports.survey_counts import read_survey_counts
 from outoften.storage.surveys import surveys
 from outoften.web.http.auth import get_credential, requires_scope
 from outoften.web.http.resource import Listing, changed_fields, patch_of
@@ -55,11 +58,30 @@ class SurveyOut(Survey, frozen=True, kw_only=True):
     ] = ""
 
 
+class SurveyWithCounts(SurveyOut, frozen=True, kw_only=True):
+    """A survey in a list."""
+
+    counts: Annotated[
+        SurveyCounts | UnsetType, Meta(description="Who was asked and answered, and the score; only with `counts=true`.")
+    ] = UNSET
+
+
+class SurveysQuery(Struct, frozen=True, forbid_unknown_fields=True):
+    archived: Annotated[bool, Meta(description="Only archived surveys (true) or only others.")] = False
+    counts: Annotated[bool, Meta(description="Whether to add the counts of each survey.")] = False
+
+
 @get("/v1/surveys", guards=[requires_scope("read")])
-async def list_surveys(request: HTTPRequest) -> Listing[SurveyOut]:
-    """All surveys."""
+async def list_surveys(request: HTTPRequest, query: SurveysQuery) -> Listing[SurveyWithCounts]:
+    """All surveys that are not archived, or all that are."""
     state = app_state(request)
-    return Listing([survey_out(state, survey) for survey in state.database.catalog.surveys.values()])
+    listed = [
+        survey for survey in state.database.catalog.surveys.values() if (survey.archived_at is not None) == query.archived
+    ]
+    counts: Mapping[int, SurveyCounts | UnsetType] = dict.fromkeys((survey.id for survey in listed), UNSET)
+    if query.counts:
+        counts = await state.database.read(read_survey_counts, [survey.id for survey in listed])
+    return Listing([SurveyWithCounts(**asdict(survey_out(state, survey)), counts=counts[survey.id]) for survey in listed])
 
 
 @post("/v1/surveys", guards=[requires_scope("write")], problems={400: ("choices_differ", "locale_unsupported")})

@@ -1,0 +1,26 @@
+"""The counts of surveys for a list of them, from tallies."""
+
+from collections.abc import Collection
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from outoften.domain import score as numbers
+from outoften.domain.collecting.tally import SCORE_COUNTS
+from outoften.domain.reports.survey_counts import SurveyCounts
+from outoften.storage.core import schema
+
+
+async def read_survey_counts(connection: AsyncConnection, survey_ids: Collection[int]) -> dict[int, SurveyCounts]:
+    """Returns the counts of each of these surveys, of all days and channels."""
+    tally = schema.tally.c
+    names = ("asked", "answered", *SCORE_COUNTS)
+    sums = select(tally.survey_id, *(func.sum(tally[name]) for name in names))
+    rows = await connection.execute(sums.where(tally.segment == "").group_by(tally.survey_id))
+    counted = {survey_id: [int(number) for number in sums] for survey_id, *sums in rows}
+    return {survey_id: _make_counts(counted.get(survey_id, [0 for _ in names])) for survey_id in survey_ids}
+
+
+def _make_counts(sums: list[int]) -> SurveyCounts:
+    asked, answered, *distribution = sums
+    return SurveyCounts(asked, answered, numbers.summarize(numbers.counts(distribution)))
