@@ -58,10 +58,13 @@ test('a removed filter leaves the others', () => {
 });
 
 test("a number of days ends today in the site's time zone", () => {
-  assert.deepEqual(dayRange({ ...NO_FILTERS, period: '7' }, 'UTC', evening), { from: '2026-02-23' });
-  assert.deepEqual(dayRange(NO_FILTERS, 'Europe/Berlin', evening), { from: '2025-12-03' });
+  assert.deepEqual(dayRange({ ...NO_FILTERS, period: '7' }, 'UTC', evening), {
+    from: '2026-02-23',
+    to: '2026-03-02',
+  });
+  assert.deepEqual(dayRange(NO_FILTERS, 'Europe/Berlin', evening), { from: '2025-12-03', to: '2026-03-03' });
   assert.deepEqual(dayRange({ ...NO_FILTERS, period: 'all' }, 'UTC', evening), {});
-  assert.deepEqual(dayRange(readFilters('?to=2026-01-31'), 'UTC', evening), { to: '2026-01-31' });
+  assert.deepEqual(dayRange(readFilters('?to=2026-01-31'), 'UTC', evening), { to: '2026-02-01' });
 });
 
 test('reports and lists get the parameters that they know', () => {

@@ -3,15 +3,25 @@ import { test } from 'node:test';
 import {
   barHeights,
   categoryOf,
-  rateScale,
-  scoreScale,
+  scoreTicks,
+  wholePercents,
 } from '../../backend/outoften/dashboard/components/charts/scale.ts';
 
-test('scores and intervals are placed between the ends of their axis', () => {
-  assert.deepEqual(scoreScale.place(40, { low: 24.6, high: 53.07 }), { at: 70, start: 62.3, width: 14.24 });
-  assert.deepEqual(scoreScale.place(-100, { low: -130, high: -90 }), { at: 0, start: 0, width: 5 });
-  assert.deepEqual(rateScale.place(0.4, null), { at: 40, start: null, width: null });
-  assert.deepEqual(scoreScale.ticks, [0, 25, 50, 75, 100]);
+test('round values enclose the scores, and never leave the scale', () => {
+  assert.deepEqual(scoreTicks([-8, 28, 47]), { low: -20, high: 60, values: [-20, 0, 20, 40, 60] });
+  assert.deepEqual(scoreTicks([-100, 100]).values, [-100, -50, 0, 50, 100]);
+  assert.deepEqual(scoreTicks([]).values, [-100, -50, 0, 50, 100]);
+  assert.deepEqual(scoreTicks([30, 30]).values, [30, 35]);
+  assert.equal(scoreTicks([100]).high, 100);
+});
+
+test('shares in whole percent add up to 100', () => {
+  assert.deepEqual(
+    wholePercents([93, 143, 220]),
+    [20, 31, 48].map((percent, index) => percent + (index === 0 ? 1 : 0)),
+  );
+  assert.deepEqual(wholePercents([1, 1, 1]), [34, 33, 33]);
+  assert.deepEqual(wholePercents([0, 0, 0]), [0, 0, 0]);
 });
 
 test('columns are measured against the tallest, and none at all is no division by zero', () => {

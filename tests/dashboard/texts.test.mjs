@@ -53,14 +53,10 @@ test('below 5 responses there is no score, only their number', () => {
     texts.scoreCaption({ ...few, responses: 1 }),
     '1 response so far. The score appears from 5 responses on.',
   );
-  assert.equal(texts.categoryShare(1, few), '');
 });
 
 test('a warning appears with few responses, and not with enough', () => {
-  assert.match(
-    texts.scoreCaution({ ...report, reliability: 'low' }),
-    /^Few responses: the true score may lie anywhere/,
-  );
+  assert.match(texts.scoreCaution({ ...report, reliability: 'low' }), /^Few responses: /);
   assert.equal(texts.scoreCaution(report), '');
 });
 
@@ -91,13 +87,29 @@ test('a channel has a rate with its interval, or the reason why it has none', ()
     response_rate: 0.4,
     interval: { low: 0.17, high: 0.69, confidence: 0.95 },
   };
-  assert.equal(
-    texts.rateSentence('widget', asked),
-    'Response rate 40% for widget, 95% interval 17% to 69%, from 10 asks',
-  );
+  assert.match(texts.rateCaption(asked), /^40% of those .* \(95% interval 17% to 69%\)\.$/);
   const nobody = { asked: 0, answered: 0, response_rate: null, interval: null };
-  assert.equal(texts.rateSentence('widget', nobody), 'Nobody was asked here in this period.');
-  assert.match(texts.rateSentence('import', { ...nobody, answered: 500 }), /not known/);
+  assert.equal(texts.rateCaption(nobody), 'Nobody was asked here in this period.');
+  assert.match(texts.rateCaption({ ...nobody, answered: 500 }), /not known/);
+});
+
+test('a change says by how much, and whether it can be chance', () => {
+  assert.equal(texts.changeLabel(-12), '−12 points');
+  assert.equal(texts.changeLabel(0), 'no change');
+  assert.equal(texts.noteEffect({ points: -40, significant: true }), 'down 40, more than chance');
+  assert.equal(texts.noteEffect({ points: 3, significant: false }), 'up 3, could be chance');
+  assert.equal(texts.noteEffect({ points: null }), 'too few responses to compare');
+  const comparison = { from: '2026-06-02', to: '2026-08-31', nps: 33, sentence: 'down 13 points' };
+  assert.equal(
+    texts.comparisonSentence(comparison),
+    'Compared with 2 Jun 2026 – 30 Aug 2026 (NPS 33): down 13 points.',
+  );
+});
+
+test('the score of a choice is left out where all who picked it are of one category', () => {
+  const row = { responses: 39, nps: -100, promoters: 0, passives: 0, detractors: 39 };
+  assert.equal(texts.choiceSentence(row), '39 responses');
+  assert.equal(texts.choiceSentence({ ...row, nps: -80, promoters: 4 }), '39 responses, NPS −80');
 });
 
 test('news is one short sentence without the comment itself', () => {

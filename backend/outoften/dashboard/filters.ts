@@ -147,7 +147,7 @@ export function withoutFilter(name: FilterName): Partial<Filters> {
   return name === 'dates' ? { period: DEFAULT_PERIOD, from: null, to: null } : { [name]: NO_FILTERS[name] };
 }
 
-/** First and last day, YYYY-MM-DD; a missing one is no limit. */
+/** The first day and the day after the last one, YYYY-MM-DD, as the API takes them; a missing one is no limit. */
 export interface DayRange {
   from?: string;
   to?: string;
@@ -157,8 +157,9 @@ export interface DayRange {
 export function dayRange(filters: Filters, timeZone: string, now: Date = new Date()): DayRange {
   const { period, from, to } = filters;
   if (period === 'all') return {};
-  if (period === 'custom') return { ...(from && { from }), ...(to && { to }) };
-  return { from: addDays(today(timeZone, now), 1 - Number(period)) };
+  if (period === 'custom') return { ...(from && { from }), ...(to && { to: addDays(to, 1) }) };
+  const end = addDays(today(timeZone, now), 1);
+  return { from: addDays(end, -Number(period)), to: end };
 }
 
 /** Returns the query parameters that every report takes: days, channel, segment, and whether suspect responses count. */

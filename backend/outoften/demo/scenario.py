@@ -1,7 +1,7 @@
 """Simulates the asks, views and answers of a year. The same seed and end give the same result.
 
-The company sells a web app, a mobile app and an API. Five months ago a release broke its mobile app; a release six weeks later
-fixed it.
+The company sells a web app, a mobile app and an API. Two months ago a release broke its mobile app; a release six weeks later
+fixed it. Both are within the 90 days on which the dashboard opens.
 """
 
 import tomllib
@@ -17,7 +17,7 @@ from outoften.domain.collecting.ask import Answer, Ask, Change, Channel, Dismiss
 from outoften.domain.score import category
 
 DAY_COUNT = 365
-BROKEN_AT, FIXED_AT = timedelta(days=150), timedelta(days=108)
+BROKEN_AT, FIXED_AT = timedelta(days=62), timedelta(days=20)
 
 # Asks per day, Monday to Sunday; and the weight of each hour from 7:00 to midnight.
 ASKS_PER_WEEKDAY = (23, 25, 24, 22, 18, 8, 9)
@@ -26,6 +26,9 @@ CUSTOMER_COUNT = 1_400
 # The weight of each score from 0 to 10. Each list adds up to about 100.
 NORMAL_SCORE_WEIGHTS = (1, 1, 1, 2, 2, 4, 5, 11, 20, 24, 29)
 OUTAGE_SCORE_WEIGHTS = (9, 6, 8, 9, 8, 11, 11, 13, 11, 8, 6)
+# What detractors tick, how often in other weeks, and how often users of the broken mobile app do.
+REASONS = ("Mobile app", "Price", "Speed", "Support", "Something is missing")
+NORMAL_REASON_RATES, OUTAGE_REASON_RATES = (0.1, 0.4, 0.25, 0.2, 0.3), (0.85, 0.1, 0.15, 0.2, 0.05)
 VIEW_RATE, ANSWER_RATE, DISMISSAL_RATE, COMMENT_RATE = 0.94, 0.31, 0.42, 0.46
 PAGE_BY_PRODUCT = {"web": "/reports", "mobile": "/app", "api": "/developers"}
 Comments = dict[str, dict[str, list[str]]]
@@ -129,9 +132,14 @@ def _simulate_changes(
     score = min(10, max(0, random.choices(range(11), weights)[0] + customer.score_bias))
     yield reacted_at, Answer(score)
     # Annoyed customers comment more often.
+    comment = None
     if random.random() < COMMENT_RATE + (0.2 if score < 7 else 0):
-        kind = "broken" if outage and score < 8 else category(score)
-        yield reacted_at + timedelta(seconds=random.uniform(8, 90)), Answer(score, random.choice(texts[kind]), done=True)
+        comment = random.choice(texts["broken" if outage and score < 8 else category(score)])
+    rates = OUTAGE_REASON_RATES if outage else NORMAL_REASON_RATES
+    reasons = tuple(reason for reason, rate in zip(REASONS, rates, strict=True) if random.random() < rate)
+    choices = reasons if category(score) == "detractor" and reasons else None
+    if comment or choices:
+        yield reacted_at + timedelta(seconds=random.uniform(8, 90)), Answer(score, comment, done=True, choices=choices)
 
 
 def _make_uuid7(random: Random, at: datetime) -> UUID:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
-from outoften.demo.scenario import BROKEN_AT, DAY_COUNT, FIXED_AT, SimulatedAsk, simulate_asks
+from outoften.demo.scenario import BROKEN_AT, DAY_COUNT, FIXED_AT, REASONS, SimulatedAsk, simulate_asks
 from outoften.domain.access.credential import COMMAND_LINE
 from outoften.domain.collecting.ask import Ask, Channel
 from outoften.domain.collecting.cadence import Reason
@@ -47,7 +47,7 @@ SURVEY = Survey(
     follow_ups={
         "promoter": FollowUp("Which features do you find most valuable?"),
         "passive": FollowUp("What would make it a 10?"),
-        "detractor": FollowUp("What went wrong?"),
+        "detractor": FollowUp("What went wrong?", choices=REASONS, multiple=True),
     },
     thanks={"detractor": ThankYou("Thank you. We read every word, and we will do better.")},
 )
@@ -56,9 +56,9 @@ SURVEY = Survey(
 _hash_nobody = respondent_hasher(())
 
 NOTES = (
+    (timedelta(days=200), "New prices"),
     (BROKEN_AT, "Release 3.2, with a new mobile app"),
     (FIXED_AT, "Release 3.3 fixes the mobile app"),
-    (timedelta(days=40), "New prices"),
 )
 GOALS: tuple[tuple[Metric, float], ...] = (("nps", 40), ("response_rate", 0.3), ("comment_rate", 0.55))
 THEMES = (

@@ -106,6 +106,7 @@ export const TEXTS = {
   nextPage: 'Next',
   pageNumber: (number: number) => `Page ${formatCount(number)}`,
   score: 'Score',
+  asTable: 'As a table',
 
   filters: 'Filters',
   filter: 'Filter',

@@ -8,8 +8,13 @@ import { VisuallyHidden } from './visually_hidden.tsx';
 export type PillKind = Category | 'plain' | 'good' | 'bad' | 'warning' | 'accent';
 
 /** A short label: a state, a tag, a role. */
-export function Pill({ kind = 'plain', children }: { kind?: PillKind; children: ComponentChildren }) {
-  return <span class={`pill ${kind}`}>{children}</span>;
+export function Pill(properties: { kind?: PillKind; title?: string; children: ComponentChildren }) {
+  const { kind = 'plain', title, children } = properties;
+  return (
+    <span class={`pill ${kind}`} title={title}>
+      {children}
+    </span>
+  );
 }
 
 /** A score in the color of its category; screen readers hear the category too. */

@@ -76,8 +76,10 @@ export function Menu(properties: {
               }}
             >
               {item.icon && <Icon name={item.icon} />}
+              {item.isChecked !== undefined && (
+                <Icon name="check" class={item.isChecked ? '' : 'unchecked'} />
+              )}
               <span>{item.name}</span>
-              {item.isChecked && <Icon name="check" class="menu-check" />}
             </button>
           ))}
         </div>

@@ -1,55 +1,56 @@
-import { useRef } from 'preact/hooks';
-import type { Response } from '../../api.ts';
 import { KeepFocus } from '../../components/layout/keep_focus.tsx';
 import { PageHeading } from '../../components/layout/page_heading.tsx';
+import { Panel } from '../../components/layout/panel.tsx';
 import { FilterBar } from '../../components/shell/filter_bar.tsx';
-import { useApp, useFilters, usePolled } from '../../context.ts';
-import { reportQuery, responsesQuery } from '../../filters.ts';
+import { usePolled } from '../../context.ts';
 import { TEXTS as INSTALL_TEXTS } from '../../texts/install.ts';
 import { TEXTS } from '../../texts/overview.ts';
-import { timeZoneOf } from '../../time_zone.ts';
-import { pagePath } from '../../url_state.ts';
 import { InstallTag } from '../install/install_tag.tsx';
 import { RefusedOrigins } from '../install/origins.tsx';
 import type { SurveyPageProperties } from '../page.ts';
-import { useNews } from '../responses/response_items.tsx';
-import { diffResponses, PAGE_SIZE } from '../responses/response_list.ts';
-import { LatestResponses } from './latest_responses.tsx';
-import { hasAsks, RatePanel } from './rate_panel.tsx';
-import { CategoryPanel, ScorePanel } from './score_panel.tsx';
+import { ChoicesPanel } from './choices_panel.tsx';
+import { FunnelPanel } from './funnel_panel.tsx';
+import { GoalsPanel } from './goals_panel.tsx';
+import { LatestPanel } from './latest_panel.tsx';
+import { useReport } from './reading.ts';
+import { ScorePanel } from './score_panel.tsx';
+import { SegmentsPanel } from './segments_panel.tsx';
+import { ThemesPanels } from './themes_panel.tsx';
+import { TrendPanel } from './trend_panel.tsx';
 
-/** The numbers of a survey and its latest responses; without any response, how to install the tag. */
+/** What is true of the survey now, and since when; without any response, how to install the tag. */
 export default function OverviewPage({ survey, site }: SurveyPageProperties) {
-  const { api, router } = useApp();
-  const { filters } = useFilters();
-  const { highlights, addNews } = useNews();
-  const previous = useRef<Response[] | null>(null);
-  const timeZone = timeZoneOf(site);
-
-  const { data: reports } = usePolled(
-    async (signal) => {
-      const path = { survey_id: survey.id };
-      const query = reportQuery(filters, timeZone);
-      const { channel: _, ...rateQuery } = query;
-      const responses = { ...responsesQuery(filters, timeZone), limit: PAGE_SIZE };
-      const [all, score, rates, page, status] = await Promise.all([
-        api.get('/v1/surveys/{survey_id}/score', { path, signal }),
-        api.get('/v1/surveys/{survey_id}/score', { path, query, signal }),
-        api.get('/v1/surveys/{survey_id}/response-rate', { path, query: rateQuery, signal }),
-        api.getPage('/v1/surveys/{survey_id}/responses', { path, query: responses, signal }),
-        api.get('/v1/sites/{site_id}/tag-status', { path: { site_id: site.id }, signal }),
-      ]);
-      signal.throwIfAborted();
-      addNews(diffResponses(previous.current, page.data));
-      previous.current = page.data;
-      return { all: all.responses, score, rates, page, status };
+  const panel = { survey, site };
+  const { api, path, query, dependencies } = useReport(panel);
+  const score = usePolled(async (signal) => {
+    const compared = query.from && query.to ? { ...query, compare: 'previous' } : query;
+    const [all, filtered] = await Promise.all([
+      api.get('/v1/surveys/{survey_id}/score', { path, signal }),
+      api.get('/v1/surveys/{survey_id}/score', { path, query: compared, signal }),
+    ]);
+    return { all: all.responses, report: filtered };
+  }, dependencies);
+  const goals = usePolled(
+    (signal) => {
+      const { from, to } = query;
+      return api.get('/v1/surveys/{survey_id}/goals', {
+        path,
+        query: { ...(from && { from }), ...(to && { to }) },
+        signal,
+      });
     },
-    [survey.id, site.id, timeZone, JSON.stringify(filters)],
+    dependencies,
+    { everySeconds: 5 },
   );
-
-  const isEmpty = reports?.all === 0;
+  const tag = usePolled(
+    (signal) => api.get('/v1/sites/{site_id}/tag-status', { path: { site_id: site.id }, signal }),
+    [site.id],
+  );
+  const report = score.data?.report ?? null;
+  const isEmpty = score.data?.all === 0;
+  const npsGoal = goals.data?.data.find(({ metric }) => metric === 'nps')?.target ?? null;
   return (
-    <div class="page">
+    <div class="page grid">
       <PageHeading
         text={survey.name}
         about={survey.active ? site.name : `${site.name} · ${TEXTS.inactive}`}
@@ -57,39 +58,35 @@ export default function OverviewPage({ survey, site }: SurveyPageProperties) {
       <FilterBar
         site={site}
         obeys={['dates', 'channel', 'segment', 'withoutSuspect']}
-        counts={reports && { all: reports.all, filtered: reports.score.responses }}
+        notes={{ category: TEXTS.categoryFilterNote }}
+        counts={score.data && report && { all: score.data.all, filtered: report.responses }}
       />
-      {reports && isEmpty && (
+      {isEmpty && tag.data && (
         <KeepFocus>
-          <section class="panel" aria-labelledby="welcome-heading">
-            <h2 id="welcome-heading">{INSTALL_TEXTS.putTag}</h2>
+          <Panel title={INSTALL_TEXTS.putTag}>
             <p class="help">{INSTALL_TEXTS.putTagHelp}</p>
-            <InstallTag site={site} survey={survey} status={reports.status} />
-          </section>
+            <InstallTag site={site} survey={survey} status={tag.data} />
+          </Panel>
         </KeepFocus>
       )}
-      {reports && !isEmpty && reports.status.refused_origins.length > 0 && (
+      {!isEmpty && tag.data && tag.data.refused_origins.length > 0 && (
         <KeepFocus>
-          <section class="panel" aria-labelledby="refused-heading">
-            <h2 id="refused-heading">{INSTALL_TEXTS.refusedPages}</h2>
-            <RefusedOrigins site={site} refused={reports.status.refused_origins} />
-          </section>
+          <Panel title={INSTALL_TEXTS.refusedPages}>
+            <RefusedOrigins site={site} refused={tag.data.refused_origins} />
+          </Panel>
         </KeepFocus>
       )}
-      {reports && !isEmpty && <ScorePanel report={reports.score} />}
-      {reports && (
-        <div class="columns">
-          {reports.score.responses > 0 && <CategoryPanel report={reports.score} />}
-          {(!isEmpty || hasAsks(reports.rates)) && <RatePanel report={reports.rates} />}
-        </div>
-      )}
-      {reports && reports.page.data.length > 0 && (
-        <LatestResponses
-          to={pagePath({ scope: 'survey', segment: 'responses' }, { site, survey }, router.location.search)}
-          page={reports.page}
-          highlights={highlights}
-          timeZone={timeZone}
-        />
+      {!isEmpty && (
+        <>
+          <ScorePanel report={report} isStale={score.isStale} problem={score.problem} />
+          <TrendPanel {...panel} goal={npsGoal} />
+          <SegmentsPanel {...panel} />
+          <ThemesPanels {...panel} />
+          <FunnelPanel {...panel} />
+          <GoalsPanel report={goals.data} isStale={goals.isStale} problem={goals.problem} />
+          <ChoicesPanel {...panel} />
+          <LatestPanel {...panel} />
+        </>
       )}
     </div>
   );

@@ -1,129 +1,102 @@
 import type { Schemas } from '../../api.ts';
-import { Axis } from '../../components/charts/axis.tsx';
-import { barHeights, categoryOf, scoreScale } from '../../components/charts/scale.ts';
-import { CodeText } from '../../components/layout/code_text.tsx';
+import { CategoryBar } from '../../components/charts/category_bar.tsx';
+import { ChartOrTable, useTableView } from '../../components/charts/frame.tsx';
+import { Histogram } from '../../components/charts/histogram.tsx';
+import { Icon } from '../../components/controls/icon.tsx';
+import { Panel } from '../../components/layout/panel.tsx';
+import { Pill } from '../../components/layout/pill.tsx';
 import { VisuallyHidden } from '../../components/layout/visually_hidden.tsx';
-import { CATEGORIES, type Category } from '../../constants.ts';
 import { formatCount } from '../../format.ts';
 import {
-  categoryShare,
+  categoriesSentence,
+  changeLabel,
+  comparisonSentence,
+  distributionDescription,
   distributionSentence,
   scoreCaption,
   scoreCaution,
   scoreSentence,
   TEXTS,
 } from '../../texts/overview.ts';
-import { CATEGORY_PLURALS, categoryScores } from '../../texts/shell.ts';
 
 type Report = Schemas['ScoreReport'];
 
-/** The score on its axis with its interval, or why there is no score. */
-export function ScorePanel({ report }: { report: Report }) {
-  const caution = scoreCaution(report);
+/** The score with its interval, the change against the days before, and the categories. */
+export function ScorePanel(properties: { report: Report | null; isStale: boolean; problem: string }) {
+  const { report, isStale, problem } = properties;
+  const { isTable, button } = useTableView();
   return (
-    <section
-      class={report.nps === null ? 'panel score without-number' : 'panel score'}
-      aria-labelledby="score-heading"
+    <Panel
+      title={TEXTS.nps}
+      explanation={TEXTS.explainNps}
+      actions={button}
+      columns={4}
+      class="score-panel"
+      isLoading={!report}
+      isStale={isStale}
+      problem={problem}
     >
-      <div>
-        <h2 id="score-heading">{TEXTS.nps}</h2>
-        {report.nps !== null && <p class="nps">{formatCount(report.nps)}</p>}
-      </div>
-      <div class="score-detail">
+      {report && <Score report={report} isTable={isTable} />}
+    </Panel>
+  );
+}
+
+function Score({ report, isTable }: { report: Report; isTable: boolean }) {
+  const { comparison, detractors, passives, promoters } = report;
+  const caution = scoreCaution(report);
+  const counts = { detractor: detractors, passive: passives, promoter: promoters };
+  return (
+    <>
+      <div class="score">
         {report.nps !== null && (
-          <Axis
-            scale={scoreScale}
-            value={report.nps}
-            interval={report.interval}
-            sentence={scoreSentence(report)}
-            labels={['−100', '0', '100']}
-          />
-        )}
-        <p class="caption">{scoreCaption(report)}</p>
-        {caution && (
-          <p class="caution">
-            <CodeText text={caution} />
+          <p class="score-number">
+            <VisuallyHidden>{scoreSentence(report)}</VisuallyHidden>
+            <span aria-hidden="true">{formatCount(report.nps)}</span>
           </p>
         )}
+        {comparison && comparison.points !== null && (
+          <Change comparison={comparison} points={comparison.points} />
+        )}
       </div>
-    </section>
+      <p class="score-caption" aria-hidden={report.nps !== null || undefined}>
+        {scoreCaption(report)}
+      </p>
+      {comparison && report.nps !== null && <p class="muted small-text">{comparisonSentence(comparison)}</p>}
+      {caution && <p class="caution small-text">{caution}</p>}
+      <CategoryBar
+        counts={counts}
+        sentence={categoriesSentence(counts)}
+        hasLegend
+        isHidden={report.reliability === 'hidden'}
+      />
+      <ChartOrTable
+        isTable={isTable}
+        caption={TEXTS.distribution}
+        rows={report.distribution.map((count, score) => ({ count, score }))}
+        rowKey={({ score }) => score}
+        columns={[
+          { key: 'score', name: TEXTS.score, isRowHeader: true, cell: ({ score }) => score },
+          { key: 'count', name: TEXTS.responses, isNumber: true, cell: ({ count }) => formatCount(count) },
+        ]}
+      >
+        <Histogram
+          title={TEXTS.distribution}
+          description={distributionDescription(report.distribution)}
+          counts={report.distribution}
+          sentence={distributionSentence}
+        />
+      </ChartOrTable>
+    </>
   );
 }
 
-function countOf(category: Category, report: Report): number {
-  return { detractor: report.detractors, passive: report.passives, promoter: report.promoters }[category];
-}
-
-/** How many responses are in each category and at each score. */
-export function CategoryPanel({ report }: { report: Report }) {
+function Change({ comparison, points }: { comparison: Schemas['Comparison']; points: number }) {
+  let kind: 'plain' | 'good' | 'bad' = 'plain';
+  if (comparison.significant) kind = points > 0 ? 'good' : 'bad';
   return (
-    <section class="panel" aria-labelledby="categories-heading">
-      <h2 id="categories-heading">{TEXTS.categories}</h2>
-      <div class="halves">
-        <div>
-          <div class="stack" aria-hidden="true">
-            {CATEGORIES.filter((category) => countOf(category, report) > 0).map((category) => (
-              <span
-                key={category}
-                class={`mark ${category}`}
-                style={{ flexGrow: String(countOf(category, report)) }}
-              />
-            ))}
-          </div>
-          <ul class="legend" role="list">
-            {CATEGORIES.map((category) => (
-              <li key={category}>
-                <span class="legend-name">
-                  <span class={`mark swatch ${category}`} aria-hidden="true" />
-                  <span>
-                    {CATEGORY_PLURALS[category]} <span class="muted">{categoryScores(category)}</span>
-                  </span>
-                </span>
-                <span class="legend-count">
-                  <strong>{formatCount(countOf(category, report))}</strong>{' '}
-                  <span class="muted">{categoryShare(countOf(category, report), report)}</span>
-                </span>
-              </li>
-            ))}
-          </ul>
-        </div>
-        <Distribution counts={report.distribution} />
-      </div>
-    </section>
-  );
-}
-
-function Distribution({ counts }: { counts: number[] }) {
-  const heights = barHeights(counts);
-  return (
-    <div class="distribution">
-      <h3 id="distribution-heading">{TEXTS.distribution}</h3>
-      <ul class="bars" role="list" aria-labelledby="distribution-heading">
-        {counts.map((count, score) => (
-          <li key={score}>
-            <VisuallyHidden>{distributionSentence(score, count)}</VisuallyHidden>
-            <span class={count === 0 ? 'bar-count muted' : 'bar-count'} aria-hidden="true">
-              {formatCount(count)}
-            </span>
-            <span
-              class={`mark bar ${categoryOf(score)}`}
-              style={{ '--share': String(heights[score]) }}
-              hidden={count === 0}
-              aria-hidden="true"
-            />
-            <span class="bar-score" aria-hidden="true">
-              {score}
-            </span>
-          </li>
-        ))}
-      </ul>
-      <div class="brackets" aria-hidden="true">
-        {CATEGORIES.map((category) => (
-          <span key={category} class={category}>
-            {CATEGORY_PLURALS[category]}
-          </span>
-        ))}
-      </div>
-    </div>
+    <Pill kind={kind}>
+      {points !== 0 && <Icon name={points > 0 ? 'arrow_up' : 'arrow_down'} />}
+      {changeLabel(points)}
+    </Pill>
   );
 }

@@ -1,0 +1,59 @@
+import { useRef } from 'preact/hooks';
+import type { Response } from '../../api.ts';
+import { Link } from '../../components/controls/link.tsx';
+import { EmptyState } from '../../components/layout/empty_state.tsx';
+import { Panel } from '../../components/layout/panel.tsx';
+import { useApp, usePolled } from '../../context.ts';
+import { responsesQuery } from '../../filters.ts';
+import { TEXTS } from '../../texts/overview.ts';
+import { pagePath } from '../../url_state.ts';
+import { ResponseItems, useNews } from '../responses/response_items.tsx';
+import { diffResponses } from '../responses/response_list.ts';
+import { type PanelProperties, useReport } from './reading.ts';
+
+/** Responses that are read; of these, the newest with a comment are shown. */
+const READ = 50;
+const SHOWN = 6;
+
+/** The newest comments. New responses are announced, with and without a comment. */
+export function LatestPanel(properties: PanelProperties) {
+  const { survey, site } = properties;
+  const { router } = useApp();
+  const { highlights, addNews } = useNews();
+  const before = useRef<{ of: string; responses: Response[] } | null>(null);
+  const { api, filters, timeZone, path } = useReport(properties);
+  const query = { ...responsesQuery(filters, timeZone), limit: READ };
+  const of = `${survey.id} ${JSON.stringify(query)}`;
+  const { data, isStale, problem } = usePolled(
+    async (signal) => {
+      const page = await api.getPage('/v1/surveys/{survey_id}/responses', { path, query, signal });
+      signal.throwIfAborted();
+      // Another filter shows other responses, which is no news.
+      addNews(diffResponses(before.current?.of === of ? before.current.responses : null, page.data));
+      before.current = { of, responses: page.data };
+      return page.data;
+    },
+    [of],
+  );
+  const commented = (data ?? []).filter(({ comment }) => comment).slice(0, SHOWN);
+  return (
+    <Panel
+      title={TEXTS.latest}
+      actions={
+        <Link
+          class="button quiet small"
+          to={pagePath({ scope: 'survey', segment: 'responses' }, { site, survey }, router.location.search)}
+        >
+          {TEXTS.allResponses}
+        </Link>
+      }
+      class="latest"
+      isLoading={!data}
+      isStale={isStale}
+      problem={problem}
+    >
+      {data && commented.length === 0 && <EmptyState title={TEXTS.noComments} />}
+      <ResponseItems responses={commented} highlights={highlights} timeZone={timeZone} />
+    </Panel>
+  );
+}

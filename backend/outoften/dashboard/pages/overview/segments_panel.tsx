@@ -1,0 +1,91 @@
+import { ApiError, type Schemas } from '../../api.ts';
+import { EmptyState } from '../../components/layout/empty_state.tsx';
+import { Panel } from '../../components/layout/panel.tsx';
+import { Pill } from '../../components/layout/pill.tsx';
+import { useFilters, usePolled } from '../../context.ts';
+import { changeLabel, segmentSentence, segmentsAbout, TEXTS } from '../../texts/overview.ts';
+import { segmentName } from '../../texts/shell.ts';
+import { type PanelProperties, SLOW, useReport } from './reading.ts';
+
+type Row = Schemas['SegmentRow'] & { segment: string };
+
+const MAX_ROWS = 6;
+
+/** The segments whose score differs from the others', those that differ by more than chance first. */
+export function SegmentsPanel(properties: PanelProperties) {
+  const { site } = properties;
+  const { change } = useFilters();
+  const { api, path, query, dependencies } = useReport(properties);
+  const { segment: _, ...reportOf } = query;
+  const keys = site.segment_keys;
+  const { data, isStale, problem } = usePolled(
+    async (signal) => {
+      const read = async (key: string): Promise<Row[]> => {
+        try {
+          const report = await api.get('/v1/surveys/{survey_id}/segments/{key}', {
+            path: { ...path, key },
+            query: reportOf,
+            signal,
+          });
+          return report.data.map((row) => ({ ...row, segment: `${key}:${row.value}` }));
+        } catch (error) {
+          // A key that was just added has no numbers yet.
+          if (error instanceof ApiError && error.status === 404) return [];
+          throw error;
+        }
+      };
+      return (await Promise.all(keys.map(read))).flat();
+    },
+    [...dependencies, keys.join()],
+    SLOW,
+  );
+  const rows = (data ?? []).filter(({ difference }) => difference !== null);
+  const differing = rows.filter(({ significant }) => significant).length;
+  return (
+    <Panel
+      title={TEXTS.segments}
+      explanation={TEXTS.explainSegments}
+      about={segmentsAbout(differing, rows.length)}
+      columns={4}
+      isLoading={!data && keys.length > 0}
+      isStale={isStale}
+      problem={problem}
+    >
+      {keys.length === 0 && (
+        <EmptyState icon="respondents" title={TEXTS.noSegmentKeys} text={TEXTS.noSegmentKeysHelp} />
+      )}
+      {keys.length > 0 && data && rows.length === 0 && (
+        <EmptyState icon="respondents" title={TEXTS.noSegmentValues} />
+      )}
+      <ul class="rows" role="list">
+        {sorted(rows).map((row) => (
+          <li key={row.segment} class={row.significant ? 'flagged' : undefined}>
+            <button
+              type="button"
+              class="row-name"
+              title={TEXTS.showOnly(segmentName(row.segment))}
+              onClick={() => change({ segment: row.segment })}
+            >
+              {segmentName(row.segment)}
+            </button>
+            <Pill kind={kindOf(row)}>{changeLabel(Math.round(row.difference ?? 0))}</Pill>
+            <span class="row-about">{segmentSentence(row)}</span>
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}
+
+function sorted(rows: Row[]): Row[] {
+  const rank = (row: Row) => (row.significant ? 0 : 1);
+  const size = (row: Row) => Math.abs(row.difference ?? 0);
+  return [...rows]
+    .sort((one, other) => rank(one) - rank(other) || size(other) - size(one))
+    .slice(0, MAX_ROWS);
+}
+
+function kindOf({ significant, difference }: Row): 'plain' | 'good' | 'bad' {
+  if (!significant) return 'plain';
+  return (difference ?? 0) < 0 ? 'bad' : 'good';
+}

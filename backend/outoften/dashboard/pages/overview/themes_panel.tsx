@@ -1,0 +1,140 @@
+import type { Schemas } from '../../api.ts';
+import { CategoryBar } from '../../components/charts/category_bar.tsx';
+import { categoryOf } from '../../components/charts/scale.ts';
+import { EmptyState } from '../../components/layout/empty_state.tsx';
+import { Panel } from '../../components/layout/panel.tsx';
+import { ScorePill } from '../../components/layout/pill.tsx';
+import { Popover } from '../../components/overlays/popover.tsx';
+import { usePolled } from '../../context.ts';
+import { mentionsSentence, TEXTS, themesAbout } from '../../texts/overview.ts';
+import { type PanelProperties, SLOW, useReport } from './reading.ts';
+
+type Theme = Schemas['MentionedTheme'];
+type Term = Schemas['MentionedTerm'];
+type Side = 'detractor' | 'promoter';
+
+const MAX_THEMES = 4;
+const MAX_TERMS = 8;
+const MAX_QUOTES = 2;
+
+/** What detractors and what promoters write about: the owner's themes, and words that one side uses more. Two panels. */
+export function ThemesPanels(properties: PanelProperties) {
+  const { api, path, query, dependencies } = useReport(properties);
+  const { data, isStale, problem } = usePolled(
+    (signal) => api.get('/v1/surveys/{survey_id}/themes', { path, query, signal }),
+    dependencies,
+    SLOW,
+  );
+  return (
+    <>
+      {(['detractor', 'promoter'] as const).map((side) => (
+        <Panel
+          key={side}
+          title={side === 'detractor' ? TEXTS.detractorThemes : TEXTS.promoterThemes}
+          explanation={data?.definition ?? TEXTS.noThemesHelp}
+          about={data ? themesAbout(data.comments) : ''}
+          columns={4}
+          isLoading={!data}
+          isStale={isStale}
+          problem={side === 'detractor' ? problem : ''}
+        >
+          {data && (
+            <Themes themes={themesOf(data.themes, side)} terms={termsOf(data.terms, side)} side={side} />
+          )}
+        </Panel>
+      ))}
+    </>
+  );
+}
+
+function Themes({ themes, terms, side }: { themes: Theme[]; terms: Term[]; side: Side }) {
+  if (themes.length === 0 && terms.length === 0) {
+    return <EmptyState title={TEXTS.noThemes} text={TEXTS.noThemesHelp} />;
+  }
+  return (
+    <>
+      <ul class="rows" role="list">
+        {themes.map((theme) => (
+          <li key={theme.id} class="theme">
+            <Examples name={theme.name} of={theme} />
+            <span class="row-about">{mentionsSentence(theme)}</span>
+            <CategoryBar
+              counts={{ detractor: theme.detractors, passive: theme.passives, promoter: theme.promoters }}
+            />
+          </li>
+        ))}
+      </ul>
+      {terms.length > 0 && (
+        <ul class="terms" role="list" aria-label={TEXTS.words}>
+          {terms.map((term) => (
+            <li key={term.term}>
+              <Examples name={term.term} of={term} isTerm />
+            </li>
+          ))}
+        </ul>
+      )}
+      <Quotes of={[...themes, ...terms]} side={side} />
+    </>
+  );
+}
+
+/** The newest comments of this side about what it mentions most. */
+function Quotes({ of, side }: { of: (Theme | Term)[]; side: Side }) {
+  const examples = new Map(
+    of
+      .flatMap((one) => one.examples.filter(({ score }) => categoryOf(score) === side))
+      .map((one) => [one.id, one]),
+  );
+  return (
+    <ul class="quotes" role="list" aria-label={TEXTS.examples}>
+      {[...examples.values()].slice(0, MAX_QUOTES).map(({ id, score, comment }) => (
+        <li key={id}>
+          <ScorePill score={score} category={categoryOf(score)} />
+          <span class="quote" dir="auto">
+            {TEXTS.quote(comment)}
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Examples({ name, of, isTerm }: { name: string; of: Theme | Term; isTerm?: boolean }) {
+  return (
+    <Popover
+      label={name}
+      class={isTerm ? 'examples term' : 'examples'}
+      button={{ kind: 'quiet', isSmall: true, children: <bdi>{name}</bdi> }}
+    >
+      {() => (
+        <>
+          <p class="explanation-name">
+            <bdi>{name}</bdi>
+          </p>
+          <p class="muted small-text">{mentionsSentence(of)}</p>
+          <ul class="example-list" role="list" aria-label={TEXTS.examples}>
+            {of.examples.map(({ id, score, comment }) => (
+              <li key={id}>
+                <ScorePill score={score} category={categoryOf(score)} />
+                <span dir="auto">{comment}</span>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </Popover>
+  );
+}
+
+function themesOf(themes: Theme[], side: Side): Theme[] {
+  const own = (theme: Theme) => (side === 'detractor' ? theme.detractors : theme.promoters);
+  const other = (theme: Theme) => (side === 'detractor' ? theme.promoters : theme.detractors);
+  return themes
+    .filter((theme) => own(theme) > 0 && own(theme) >= other(theme))
+    .sort((one, two) => own(two) - other(two) - (own(one) - other(one)))
+    .slice(0, MAX_THEMES);
+}
+
+function termsOf(terms: Term[], side: Side): Term[] {
+  return terms.filter((term) => term.side === side).slice(0, MAX_TERMS);
+}
