@@ -15,7 +15,7 @@ const soon = () => new Promise((done) => setTimeout(done));
 
 test('only replies that a retry cannot change are final', () => {
   for (const status of [200, 204, 400, 404, 410, 422]) assert.equal(isFinal(status), true);
-  for (const status of [undefined, 0, 408, 429, 500, 503]) assert.equal(isFinal(status), false);
+  for (const status of [undefined, 408, 429, 500, 503]) assert.equal(isFinal(status), false);
 });
 
 test('an answer is stored before it is sent and removed after a 2xx reply', async () => {
@@ -23,7 +23,7 @@ test('an answer is stored before it is sent and removed after a 2xx reply', asyn
   const sent = b.box.enqueue({ token: 't', score: 9 });
   assert.deepEqual(kept(b), [{ token: 't', score: 9 }]);
   assert.deepEqual(b.requests[0].body, { token: 't', score: 9 });
-  b.requests[0].resolve([200]);
+  b.requests[0].resolve([200, {}]);
   await sent;
   assert.deepEqual(kept(b), []);
 });
@@ -34,7 +34,7 @@ test('one request per answer is in flight; later changes are merged and sent aft
   b.box.enqueue({ token: 't', score: 8 });
   b.box.enqueue({ token: 't', comment: 'why', done: true });
   assert.equal(b.requests.length, 1);
-  b.requests[0].resolve([200]);
+  b.requests[0].resolve([200, {}]);
   await soon();
   assert.equal(b.requests.length, 2);
   assert.deepEqual(b.requests[1].body, { token: 't', score: 8, comment: 'why', done: true });
@@ -47,7 +47,7 @@ test('an answer that could not be sent is stored, and sendAll sends it', async (
   await sent;
   assert.equal(kept(b).length, 1);
   const again = b.box.sendAll();
-  b.requests[1].resolve([200]);
+  b.requests[1].resolve([200, {}]);
   await again;
   assert.deepEqual(kept(b), []);
 });
@@ -64,7 +64,7 @@ test('after a 503 reply the answer is stored, and not sent again at once', async
 test('a refused answer is removed', async () => {
   const b = bench();
   const sent = b.box.enqueue({ token: 't', score: 9 });
-  b.requests[0].resolve([410]);
+  b.requests[0].resolve([410, {}]);
   await sent;
   assert.deepEqual(kept(b), []);
 });

@@ -46,7 +46,7 @@ const createCards = (runtime: Runtime) => {
         throw Error(detail);
       }
       const { token } = ask;
-      const { style, cadence } = ask.survey;
+      const { cadence } = ask.survey;
       log('asked', { survey: id });
 
       const timer = setTimeout(
@@ -57,7 +57,7 @@ const createCards = (runtime: Runtime) => {
       const opened = Math.random();
       set(storage, 'self', 'card', opened);
       isStale = () => (readRest()?.next ?? 0) > (latest?.next ?? 0) || storage.read().self.card !== opened;
-      runtime.card = showCard(ask.survey, style, modules, runtime, (event, update) => {
+      runtime.card = showCard(ask.survey, modules, runtime, (event, update) => {
         clearTimeout(timer);
         if (event === 'closed') runtime.card = undefined;
         else if (update) {

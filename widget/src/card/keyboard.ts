@@ -1,5 +1,5 @@
 /**
- * The score that a key selects, or NaN for other keys. `from`: the selected score, or -1. `afterOne`: the key "1" was
+ * The score that a key selects, or NaN for other keys, except the space bar. `from`: the selected score, or -1. `afterOne`: the key "1" was
  * pressed just before, so that "0" means ten.
  */
 export const scoreForKey = (key: string, from: number, rtl?: boolean, afterOne?: boolean) => {
@@ -12,5 +12,5 @@ export const scoreForKey = (key: string, from: number, rtl?: boolean, afterOne?:
     Home: 0,
     End: 10,
   };
-  return Math.min(Math.max(keys[key] ?? (afterOne && key === '0' ? 10 : parseInt(key, 10)), 0), 10);
+  return Math.min(Math.max(keys[key] ?? (afterOne && key === '0' ? 10 : Number(key)), 0), 10);
 };

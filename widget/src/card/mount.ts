@@ -21,7 +21,8 @@ const showOnTop = (host: HTMLElement, section: HTMLElement) => {
 
 /**
  * Puts the card into the page, in a shadow root, and again with the focus it had when the page takes it away. A page that
- * does so three times does it on purpose: then it calls `giveUp`. `onDialog`: the page may have a dialog.
+ * does so fifty times does it on purpose: then it calls `giveUp`. `onDialog`: the page may have a dialog, or a field that
+ * somebody types in.
  */
 export const mount = (
   { section, wrapper = section, attach = showOnTop }: CardParts,
@@ -34,7 +35,7 @@ export const mount = (
   // visible, which copies of the page do not have.
   const host = element('div', { hidden: '' });
   const root = host.attachShadow({ mode: 'open' });
-  let attempts = 3;
+  let attempts = 50;
   let focused: HTMLElement | undefined;
   host.addEventListener('focusin', (event) => {
     focused = event.composedPath()[0] as HTMLElement;
@@ -48,7 +49,7 @@ export const mount = (
         if (!placed && !attempts--) giveUp();
       }
     }
-    if (query('[role*=dialog]')) onDialog();
+    if (query('[role*=dialog],input:focus')) onDialog();
   };
   applyStyle(root, style, nonce);
   root.append(wrapper);

@@ -2,7 +2,7 @@ import { type Answer, set } from '../loader/storage.ts';
 import type { Runtime } from '../loader/types.ts';
 
 /** Whether the server has taken the answer or refused it for good. No status means no reply. */
-export const isFinal = (status = 0) => status >= 200 && status < 500 && status !== 408 && status !== 429;
+export const isFinal = (status?: number) => (status as number) < 500 && status !== 408 && status !== 429;
 
 /**
  * Stores answers before they are sent, and removes them when the reply is final. There is one request at a time per
@@ -18,10 +18,11 @@ export const createOutbox = ({ storage, post }: Pick<Runtime, 'storage' | 'post'
     if (!answer || (!leaving && inFlight.has(token))) return;
     inFlight.add(token);
     const before = changes;
-    const [status] = await post('answer', answer).catch((): [undefined] => [undefined]);
+    // A reply without JSON is not the server's, but a proxy's or that of a service worker of a page that is offline.
+    const [status, reply] = await post('answer', answer).catch((): [] => []);
     inFlight.delete(token);
     if (before !== changes) return send(token);
-    if (isFinal(status)) set(storage, 'outbox', token);
+    if (reply && isFinal(status)) set(storage, 'outbox', token);
   };
 
   return {

@@ -5,7 +5,7 @@ import type { CardState } from './state.ts';
 type Schemas = components['schemas'];
 
 /** The part of `CardTexts`, in the reply to `POST /v1/ask`, that the card shows. */
-export interface CardSurvey extends Omit<Schemas['CardTexts'], 'cadence' | 'follow_ups' | 'style' | 'words'> {
+export interface CardSurvey extends Omit<Schemas['CardTexts'], 'cadence' | 'follow_ups' | 'words'> {
   /** By score or category. */
   follow_ups: Record<string, FollowUp>;
   words: Record<'optional' | 'anything_else' | 'saved' | 'skip' | 'send' | 'close' | 'announce', string>;

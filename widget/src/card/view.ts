@@ -25,7 +25,6 @@ const TEN_WITHIN_MS = 1000;
 /** Shows the card and calls `report` with each event; `closed` is the last one. */
 export const showCard = (
   survey: CardSurvey,
-  style: string,
   modules: CardExtension[],
   { tag, safely, loadModule }: Pick<Runtime, 'tag' | 'safely' | 'loadModule'>,
   report: (event: CardEvent, update?: AnswerUpdate) => void,
@@ -69,7 +68,7 @@ export const showCard = (
 
   const { host, observer } = mount(
     parts,
-    style,
+    survey.style,
     tag?.nonce,
     () => close(true),
     safely(() => loadModule('calls').then(({ stepAside }) => stepAside(section))),
@@ -164,16 +163,9 @@ export const showCard = (
     event.preventDefault();
   };
 
-  for (const type of [
-    'keydown',
-    'keypress',
-    'keyup',
-    'input',
-    'change',
-    'pointerdown',
-    'mousedown',
-    'touchstart',
-  ] as const) {
+  for (const type of 'keydown input keypress beforeinput keyup touchstart change wheel mousedown paste pointerdown touchmove click'.split(
+    ' ',
+  ) as (keyof HTMLElementEventMap)[]) {
     on(section, type, (event) => {
       // The page's shortcuts, its "unsaved changes" and what it closes by a click elsewhere do not concern the card.
       event.stopPropagation();

@@ -7,7 +7,7 @@ export const onceVisible = (card: HTMLElement, onVisible: () => unknown) => {
   const observer = new IntersectionObserver(
     ([entry]) => {
       clearTimeout(timer);
-      if (entry && entry.intersectionRatio >= 0.5) timer = setTimeout(onVisible, 1000);
+      if ((entry as IntersectionObserverEntry).intersectionRatio >= 0.5) timer = setTimeout(onVisible, 1000);
     },
     { threshold: 0.5 },
   );

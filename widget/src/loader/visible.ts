@@ -1,6 +1,6 @@
 import { ofDocument, query } from './document.ts';
 
-const EVENTS = ['visibilitychange', 'fullscreenchange', 'transitionend', 'animationend'];
+const EVENTS = ['visibilitychange', 'fullscreenchange', 'transitionend', 'animationend', 'focusout'];
 /** Nothing tells a frame that it is no longer `visibility: hidden`, but a pointer meets only what is visible. */
 const FRAME_EVENTS = ['resize', 'focus', 'pointerover'];
 
@@ -56,29 +56,52 @@ const whenFrameVisible = () =>
     for (const type of FRAME_EVENTS) addEventListener(type, check);
   });
 
-/** Resolves as soon as a card on the page would be reachable. */
-export const whenReachable = async () => {
+/** Less is the button that opens a chat, or a hint. */
+const DIALOG_PX = [200, 80] as const;
+
+/**
+ * Whether a card in this place would cover what it must not, though the page is not inert: a dialog that is not modal, such
+ * as a cookie banner, or the field that somebody types in.
+ */
+const coversSomething = (place: DOMRect, host: Element) =>
+  [...ofDocument('documentElement').querySelectorAll('[role*=dialog],:focus')].some((element) => {
+    const { left, top, right, bottom, width, height } = element.getBoundingClientRect();
+    if (left >= place.right || right <= place.left || top >= place.bottom || bottom <= place.top)
+      return false;
+    return element.matches(':focus')
+      ? element.matches('input,textarea,[contenteditable]') && !host.contains(element)
+      : width >= DIALOG_PX[0] && height >= DIALOG_PX[1] && isInView(element);
+  });
+
+/** Resolves as soon as a card on the page would be reachable, or as soon as this is free. */
+export const whenReachable = async (isFree = isReachable) => {
   if (parent !== self) await whenFrameVisible();
   await new Promise<void>((resolve) => {
     const check = () => {
-      if (!isReachable()) return;
+      if (!isFree()) return;
       observer.disconnect();
-      for (const type of EVENTS) removeEventListener(type, check);
+      for (const type of EVENTS) removeEventListener(type, checkLater);
       resolve();
     };
+    // The focus may be on its way to another field.
+    const checkLater = () => setTimeout(check);
     // A dialog that a framework removes from the page sends no close event.
     const observer = new MutationObserver(check);
     observer.observe(document, { childList: true, subtree: true, attributes: true });
-    for (const type of EVENTS) addEventListener(type, check);
+    for (const type of EVENTS) addEventListener(type, checkLater);
     check();
   });
 };
 
-/** Hides an open card, with all that is in it, while a dialog of the page is open. */
-export const stepAside = async ({ style, popover }: HTMLElement) => {
-  // Inline, it is where the page wants it. A modal card makes the page inert.
-  if (!popover || isReachable()) return;
+/** Hides an open card, with all that is in it, while a dialog of the page is open or would be covered. */
+export const stepAside = async (section: HTMLElement) => {
+  const { style, popover } = section;
+  const place = section.getBoundingClientRect();
+  const { host } = section.getRootNode() as ShadowRoot;
+  const isFree = () => isReachable() && !coversSomething(place, host);
+  // Inline, it is where the page wants it. A modal card makes the page inert. Without a width, it is hidden already.
+  if (!popover || !place.width || isFree()) return;
   style.display = 'none';
-  await whenReachable();
+  await whenReachable(isFree);
   style.display = '';
 };
