@@ -1,5 +1,7 @@
 """Complaints about pages that are made anew from the server while somebody types: with the libraries that do it."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -60,7 +62,7 @@ def _type_while_refreshing(page: Page) -> None:
     page.evaluate("start()")
     page.keyboard.type(SLOWLY, delay=50)
     assert page.evaluate("window.times") > 2
-    expect(page.get_by_text(f"Visit {page.evaluate('window.times')}")).to_be_attached()
+    expect(page.get_by_text(re.compile(r"Visit [1-9]"))).to_be_attached()
     expect(box).to_have_value(SLOWLY)
     expect(box).to_be_focused()
     with page.expect_response("**/v1/answer"):

@@ -11,5 +11,5 @@ export const domReady = () =>
 /** Resolves when the page is visible, not prerendering, and a card on it would be reachable. Only calls.js knows for sure. */
 export const whenReachable = () =>
   // :is() ignores an unknown :modal, and a fullscreen element is :modal too. Other dialogs are the card's affair.
-  (document.hidden || self !== top || query(':is(:modal,[role*=dialog])')) &&
+  (document.hidden || self !== top || query(':is(:modal)')) &&
   loadModule('calls').then((calls) => calls.whenReachable());
