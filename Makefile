@@ -66,6 +66,7 @@ widget: .venv/dev
 
 openapi: .venv/dev
 	@.venv/bin/python -m tests.web.openapi.snapshot
+	@.venv/bin/python -m tests.web.openapi.roles
 	@.venv/bin/python -m tests.setup
 	@.venv/bin/python -m tests.dashboard.generated
 

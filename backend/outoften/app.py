@@ -13,7 +13,7 @@ from outoften.storage.database import Database
 from outoften.tokens.ask_token import AskTokens
 from outoften.tokens.respondent_hash import respondent_hasher
 from outoften.web import dashboard
-from outoften.web.access import api_keys, sessions, signing_secrets
+from outoften.web.access import api_keys, invitations, members, session, sessions, signing_secrets
 from outoften.web.collecting import card_events, eligibility, page_refusals, routes, survey_page
 from outoften.web.http.limits.client_address import AddressResolver
 from outoften.web.http.limits.rate_limit import RateLimiter
@@ -89,8 +89,11 @@ ROUTES = [
     *(themes.themes, themes.list_themes, themes.add_theme, themes.change_theme, themes.delete_theme),
     *(goals.survey_goals, goals.list_goals, goals.add_goal, goals.change_goal, goals.delete_goal),
     *(benchmarks.list_benchmarks, benchmarks.add_benchmark, benchmarks.change_benchmark, benchmarks.delete_benchmark),
-    *(api_keys.list_keys, api_keys.add_key, api_keys.revoke_key, sessions.sign_in, sessions.sign_out),
+    *(api_keys.list_keys, api_keys.add_key, api_keys.revoke_key),
+    *(session.sign_in, session.show_session, session.change_self, session.sign_out),
     *(sessions.list_sessions, sessions.end_session, sessions.end_other_sessions),
+    *(members.list_members, members.change_member, members.remove_member, members.add_sign_in_link),
+    *(invitations.list_invitations, invitations.add_invitation, invitations.delete_invitation, invitations.accept_invitation),
     *(signing_secrets.list_signing_secrets, signing_secrets.revoke_signing_secret),
     *(health.livez, health.readyz, openapi, docs, docs_css),
 ]

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften import clock
+from outoften.domain.access.credential import operator
 from outoften.storage.access import sessions
 from outoften.storage.access.api_keys import ApiKey, add_key
 from outoften.storage.core import schema
@@ -23,7 +24,7 @@ def test_expired_links_and_sessions_are_deleted_and_live_ones_kept(address: str)
         async def fill(connection: AsyncConnection) -> None:
             await sessions.add_sign_in_link(connection, "old-link", b"old link", long_ago)
             await sessions.add_sign_in_link(connection, "new-link", b"new link", clock.now())
-            await add_key(connection, key, "this test")
+            await add_key(connection, key, operator("this test"))
             await sessions.add_session(connection, "old-session", b"old session", key.id, long_ago)
 
         await database.writer.run_transaction(fill)

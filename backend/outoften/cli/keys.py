@@ -7,7 +7,7 @@ from outoften import clock
 from outoften.cli.arguments import CommandGroup, parse_name, parse_text
 from outoften.cli.output import printable
 from outoften.cli.transactions import read, write
-from outoften.domain.access.credential import COMMAND_LINE
+from outoften.domain.access.credential import COMMAND_LINE, operator
 from outoften.domain.access.scope import MAX_KEY_DAYS, SCOPES, Scope
 from outoften.domain.errors import NotFoundError
 from outoften.settings import Settings
@@ -26,7 +26,8 @@ def add_commands(commands: CommandGroup) -> None:
         nargs="+",
         choices=SCOPES,
         default=list(SCOPES),
-        help="what the key may do: read (reports and responses), write (changes), keys (create and revoke keys); default: all",
+        help="what the key may do: read (reports and responses), respond (work on responses), write (changes), "
+        "keys (members and keys); default: all",
     )
     command.add_argument("--days", type=_days, metavar="N", help="days until the key expires (default: it does not expire)")
     keys.add("list", list_keys, "print the id, state, scopes and name of each key")
@@ -41,7 +42,7 @@ def create_key(settings: Settings, name: str, scopes: list[Scope], days: int | N
     expires_at = None if days is None else now + timedelta(days=days)
     chosen = tuple(scope for scope in SCOPES if scope in scopes)
     key = api_keys.ApiKey(key_id, name, digest(text), chosen, now, expires_at=expires_at)
-    write(settings, lambda connection: api_keys.add_key(connection, key, COMMAND_LINE), "POST /v1/keys")
+    write(settings, lambda connection: api_keys.add_key(connection, key, operator(COMMAND_LINE)), "POST /v1/keys")
     print(text)
     return 0
 
@@ -58,7 +59,7 @@ def revoke_key(settings: Settings, key_id: str) -> int:
     """Revoke a key and end its sessions."""
     revoked = write(
         settings,
-        lambda connection: api_keys.revoke_key(connection, key_id, COMMAND_LINE, clock.now()),
+        lambda connection: api_keys.revoke_key(connection, key_id, operator(COMMAND_LINE), clock.now()),
         f"DELETE /v1/keys/{key_id}",
     )
     if not revoked:

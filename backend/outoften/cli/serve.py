@@ -15,7 +15,7 @@ from outoften.cli.connections import (
     limit_unread_responses_later,
     raise_connection_limit,
 )
-from outoften.domain.access.credential import SERVER_START
+from outoften.domain.access.credential import SERVER_START, operator
 from outoften.domain.access.scope import SCOPES
 from outoften.domain.surveys.site import script_tag
 from outoften.json_logging import configure_logging
@@ -142,7 +142,7 @@ async def _prepare(settings: Settings, new_admin_key: bool) -> str:
         show_key = await create_first_site(connection, new_site_key(), now) or new_admin_key
         if show_key:
             admin_key = api_keys.ApiKey(key_id, "printed at start", digest(key), SCOPES, now)
-            await api_keys.add_key(connection, admin_key, SERVER_START)
+            await api_keys.add_key(connection, admin_key, operator(SERVER_START))
         await sessions.add_sign_in_link(connection, new_public_id(), digest(link), now)
         revoked = await load_revoked_signing_secrets(connection)
         await save_served_url(connection, settings.base_url)

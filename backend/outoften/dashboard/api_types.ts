@@ -394,6 +394,134 @@ export interface paths {
         };
         trace?: never;
     };
+    "/v1/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InvitationList"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["InvitationIn"];
+                };
+            };
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["NewInvitation"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/invitations/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["AcceptanceIn"];
+                };
+            };
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SessionOut"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/invitations/{invitation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    invitation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/keys": {
         parameters: {
             query?: never;
@@ -481,6 +609,138 @@ export interface paths {
                 };
             };
         };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MemberList"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/members/{member_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: {
+            parameters: {
+                query?: {
+                    keys?: boolean;
+                };
+                header?: never;
+                path: {
+                    member_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RemovedMemberOut"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    member_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["MemberPatch"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MemberOut"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/v1/members/{member_id}/sign-in-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    member_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MemberLink"];
+                    };
+                };
+            };
+        };
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -719,7 +979,26 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        "Set-Cookie": components["headers"]["Set-Cookie"];
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OwnSession"];
+                    };
+                };
+            };
+        };
         put?: never;
         post: {
             parameters: {
@@ -765,7 +1044,30 @@ export interface paths {
         };
         options?: never;
         head?: never;
-        patch?: never;
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["OwnPatch"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        "Set-Cookie": components["headers"]["Set-Cookie"];
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ChangedSelf"];
+                    };
+                };
+            };
+        };
         trace?: never;
     };
     "/v1/sessions": {
@@ -798,7 +1100,9 @@ export interface paths {
         post?: never;
         delete: {
             parameters: {
-                query?: never;
+                query?: {
+                    member?: number;
+                };
                 header?: never;
                 path?: never;
                 cookie?: never;
@@ -2812,6 +3116,11 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AcceptanceIn: {
+            token: string;
+            name: string;
+            password: string;
+        };
         AnswerForm: {
             token: string;
             /** @enum {string} */
@@ -3088,6 +3397,10 @@ export interface components {
             style: string;
             /** @default null */
             stage: components["schemas"]["CardPlacement"] | null;
+        };
+        ChangedSelf: {
+            member: components["schemas"]["MemberOut"];
+            sessions_ended: string[];
         };
         ChannelRate: {
             asked: number;
@@ -3387,6 +3700,28 @@ export interface components {
             high: number;
             confidence: number;
         };
+        InvitationIn: {
+            email: string;
+            /** @enum {string} */
+            role: "admin" | "editor" | "owner" | "responder" | "viewer";
+            /** @default null */
+            sites: number[] | null;
+        };
+        InvitationList: {
+            data: components["schemas"]["InvitationOut"][];
+        };
+        InvitationOut: {
+            id: string;
+            email: string;
+            /** @enum {string} */
+            role: "admin" | "editor" | "owner" | "responder" | "viewer";
+            sites: number[] | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            expires_at: string;
+            created_by: string;
+        };
         IssuedAsk: {
             token: string;
             /** Format: date-time */
@@ -3400,9 +3735,11 @@ export interface components {
              *       "read"
              *     ]
              */
-            scopes: ("keys" | "read" | "write")[];
+            scopes: ("keys" | "read" | "respond" | "write")[];
             /** @default null */
             expires_at: string | null;
+            /** @default null */
+            sites: number[] | null;
         };
         KeyList: {
             data: components["schemas"]["KeyOut"][];
@@ -3410,13 +3747,15 @@ export interface components {
         KeyOut: {
             id: string;
             name: string;
-            scopes: ("keys" | "read" | "write")[];
+            scopes: ("keys" | "read" | "respond" | "write")[];
             /** Format: date-time */
             created_at: string;
             expires_at: string | null;
             last_used_at: string | null;
             revoked_at: string | null;
             created_by: string | null;
+            member_id: number | null;
+            sites: number[] | null;
         };
         ListedResponse: {
             /** Format: uuid */
@@ -3457,9 +3796,11 @@ export interface components {
         ListedSession: {
             id: string;
             key_id: string | null;
+            member_id: number | null;
+            member_name: string | null;
             is_unused_link: boolean;
             is_own: boolean;
-            scopes: ("keys" | "read" | "write")[];
+            scopes: ("keys" | "read" | "respond" | "write")[];
             /** Format: date-time */
             created_at: string;
             /** Format: date-time */
@@ -3474,6 +3815,32 @@ export interface components {
             last_at: string;
             count: number;
             allowed: boolean;
+        };
+        MemberLink: {
+            url: string;
+            /** Format: date-time */
+            expires_at: string;
+        };
+        MemberList: {
+            data: components["schemas"]["MemberOut"][];
+        };
+        MemberOut: {
+            id: number;
+            email: string;
+            name: string;
+            /** @enum {string} */
+            role: "admin" | "editor" | "owner" | "responder" | "viewer";
+            sites: number[] | null;
+            has_password: boolean;
+            /** Format: date-time */
+            created_at: string;
+            last_seen_at: string | null;
+        };
+        MemberPatch: {
+            name?: string;
+            /** @enum {string} */
+            role?: "admin" | "editor" | "owner" | "responder" | "viewer";
+            sites?: number[] | null;
         };
         MentionedTerm: {
             term: string;
@@ -3502,10 +3869,16 @@ export interface components {
             interval: components["schemas"]["Interval"] | null;
             examples: components["schemas"]["CommentExample"][];
         };
+        NewInvitation: {
+            id: string;
+            url: string;
+            /** Format: date-time */
+            expires_at: string;
+        };
         NewKey: {
             id: string;
             name: string;
-            scopes: ("keys" | "read" | "write")[];
+            scopes: ("keys" | "read" | "respond" | "write")[];
             expires_at: string | null;
             key: string;
         };
@@ -3532,6 +3905,23 @@ export interface components {
             code: string;
             field: string;
             detail: string;
+        };
+        OwnPatch: {
+            /** @default null */
+            name: string | null;
+            /** @default null */
+            password: string | null;
+            /** @default null */
+            current_password: string | null;
+        };
+        OwnSession: {
+            member: components["schemas"]["MemberOut"] | null;
+            role: ("admin" | "editor" | "owner" | "responder" | "viewer") | null;
+            scopes: ("keys" | "read" | "respond" | "write")[];
+            sites: number[] | null;
+            session_id: string | null;
+            key_id: string | null;
+            expires_at: string | null;
         };
         PastResponse: {
             /** Format: uuid */
@@ -3634,6 +4024,11 @@ export interface components {
             /** @enum {string} */
             request: "ask" | "loader";
             remedy: string;
+        };
+        RemovedMemberOut: {
+            sessions_ended: string[];
+            keys_revoked: string[];
+            remaining_keys: string[];
         };
         RespondentCounts: {
             total: number;
@@ -3932,6 +4327,10 @@ export interface components {
         };
         SessionIn: {
             /** @default null */
+            email: string | null;
+            /** @default null */
+            password: string | null;
+            /** @default null */
             link: string | null;
             /** @default null */
             key: string | null;
@@ -3940,7 +4339,7 @@ export interface components {
             id: string;
             /** Format: date-time */
             expires_at: string;
-            scopes: ("keys" | "read" | "write")[];
+            scopes: ("keys" | "read" | "respond" | "write")[];
         };
         SigningSecretList: {
             data: components["schemas"]["SigningSecretOut"][];

@@ -15,6 +15,7 @@ from outoften.database_url import is_sqlite
 from outoften.domain.collecting.tally import SiteDays
 from outoften.domain.surveys.tag_origins import add_uses
 from outoften.storage.access.api_keys import save_last_used
+from outoften.storage.access.members import save_last_seen
 from outoften.storage.access.signing_secrets import load_revoked_signing_secrets, revoke_signing_secret
 from outoften.storage.collecting.ask_outcomes import add_outcomes
 from outoften.storage.collecting.batch import apply_batch, lock_days
@@ -77,12 +78,14 @@ class Database:
         self.tag_origins = WriteBehind("the origins of tags", self.writer, save_tag_origins, add_uses)
         self.ask_outcomes = WriteBehind("the outcomes of asks", self.writer, add_outcomes, add)
         self.keys_last_used = WriteBehind("the last use of keys", self.writer, save_last_used, max)
+        self.members_last_seen = WriteBehind("when members were seen", self.writer, save_last_seen, max)
         # The worker writes each of these regularly, and once more at shutdown.
         self.write_behinds: tuple[WriteBehind[Any, Any], ...] = (
             self.tag_signals,
             self.tag_origins,
             self.ask_outcomes,
             self.keys_last_used,
+            self.members_last_seen,
         )
 
     @asynccontextmanager

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from outoften import clock
 from outoften.domain.surveys.tag_origins import TAG_ORIGIN_LIFETIME
+from outoften.storage.access.invitations import delete_expired_invitations
 from outoften.storage.access.sessions import delete_expired_sessions
 from outoften.storage.collecting.erasures import delete_old_erasures
 from outoften.storage.database import Database
@@ -27,7 +28,7 @@ class Job(NamedTuple):
 def create_jobs(database: Database) -> list[Job]:
     """Returns all jobs of a server, in the order in which they run first."""
     return [
-        Job("delete expired links and sessions", 3600, partial(_purge_expired_sessions, database)),
+        Job("delete expired links, sessions and invitations", 3600, partial(_purge_expired_sessions, database)),
         Job("delete old records of erasures", 3600, partial(_delete_old_erasures, database)),
         Job("delete old origins of tags", 3600, partial(_delete_old_tag_origins, database)),
         Job("remove replaced words from the search index", 3600, partial(merge_whole_index, database)),
@@ -41,6 +42,7 @@ def create_jobs(database: Database) -> list[Job]:
 
 async def _purge_expired_sessions(database: Database) -> None:
     await database.writer.run_transaction(lambda connection: delete_expired_sessions(connection, clock.now()))
+    await database.writer.run_transaction(lambda connection: delete_expired_invitations(connection, clock.now()))
 
 
 async def _delete_old_erasures(database: Database) -> None:

@@ -5,6 +5,7 @@ from functools import partial
 
 from sqlalchemy import text
 
+from outoften.domain.access.credential import operator
 from outoften.storage.access.api_keys import ApiKey, add_key, list_keys
 from outoften.storage.database import Database
 from tests.storage.world import with_database
@@ -27,7 +28,7 @@ def test_every_time_comes_back(address: str) -> None:
     async def story(database: Database) -> None:
         for number, end in enumerate(ENDS):
             key = ApiKey(str(number), "x", bytes([number]) * 32, ("read",), NOW, expires_at=end)
-            await database.writer.run_transaction(partial(add_key, key=key, creator="this test"))
+            await database.writer.run_transaction(partial(add_key, key=key, creator=operator("this test")))
         async with database.read_transaction() as connection:
             ends = {key.id: key.expires_at for key in await list_keys(connection)}
         assert ends == {str(number): end for number, end in enumerate(ENDS.values())}
@@ -38,7 +39,7 @@ def test_every_time_comes_back(address: str) -> None:
 def test_a_key_that_an_older_version_let_expire_in_the_year_10000_is_listed(address: str) -> None:
     async def story(database: Database) -> None:
         key = ApiKey("old", "x", b"x" * 32, ("read",), NOW, expires_at=NOW)
-        await database.writer.run_transaction(lambda connection: add_key(connection, key, "this test"))
+        await database.writer.run_transaction(lambda connection: add_key(connection, key, operator("this test")))
         move = text("UPDATE key SET expires_at = 253402300800000")
         await database.writer.run_transaction(lambda connection: connection.execute(move))
         async with database.read_transaction() as connection:

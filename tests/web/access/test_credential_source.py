@@ -3,14 +3,17 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import httpx2 as httpx
 import pytest
 
 from outoften import clock
-from outoften.domain.access.credential import Credential
+from outoften.domain.access.credential import Credential, operator
+from outoften.domain.errors import UnauthenticatedError
 from outoften.storage.access import api_keys, sessions
+from outoften.storage.access.credentials import require_current
 from outoften.storage.database import Database
 from tests.server import Server
 from tests.storage.world import with_database
@@ -201,19 +204,17 @@ def test_the_audit_log_tells_which_key_or_session_did_what(server: Server, owner
 def test_a_credential_that_ended_a_moment_ago_begets_nothing(address: str) -> None:
     now = clock.now()
     key = api_keys.ApiKey("key", "x", b"key", ("read", "keys"), now)
-    child = api_keys.ApiKey("child", "x", b"child", ("read",), now, created_by="key")
 
-    async def story(database: Database) -> list[object]:
+    async def story(database: Database) -> object:
         run = database.writer.run_transaction
-        await run(lambda connection: api_keys.add_key(connection, key, "this test"))
+        await run(lambda connection: api_keys.add_key(connection, key, operator("this test")))
         session = await run(lambda connection: sessions.add_session(connection, "session", b"session", "key", now))
         assert session
-        await run(lambda connection: api_keys.revoke_key(connection, "key", "this test", now))
-        own = Credential(scopes=key.scopes, expires_at=None, keys_end_by=None, key_id="key")
-        return [
-            await run(lambda connection: sessions.add_session(connection, "late", b"late", "key", now)),
-            await run(lambda connection: api_keys.add_key(connection, child, own)),
-            await run(lambda connection: api_keys.add_key(connection, child, session.credential)),
-        ]
+        await run(lambda connection: api_keys.revoke_key(connection, "key", operator("this test"), now))
+        own = Credential(scopes=key.scopes, expires_at=None, key_id="key")
+        for credential in (own, session.credential):
+            with pytest.raises(UnauthenticatedError):
+                await run(partial(require_current, sender=credential, now=now))
+        return await run(lambda connection: sessions.add_session(connection, "late", b"late", "key", now))
 
-    assert with_database(address, story) == [None, False, False]
+    assert with_database(address, story) is None

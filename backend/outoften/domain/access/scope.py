@@ -1,18 +1,25 @@
 """Scopes of credentials, and the lifetimes of keys, sign-in links and sessions."""
 
+from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from outoften.domain.errors import InvalidError
 
-# `keys` allows to create, list and revoke credentials: keys, sessions, signing secrets.
-Scope = Literal["read", "write", "keys"]
-SCOPES: tuple[Scope, ...] = ("read", "write", "keys")
+# `read`: reports and responses. `respond`: work on responses. `write`: sites, surveys, what reports need, erasing.
+# `keys`: members and credentials (keys, sessions, signing secrets).
+Scope = Literal["read", "respond", "write", "keys"]
+SCOPES: tuple[Scope, ...] = ("read", "respond", "write", "keys")
 
 SIGN_IN_LINK_LIFETIME = timedelta(days=1)
 SESSION_LIFETIME = timedelta(days=7)
 # The longest lifetime of a key that expires. A key without an end is valid until revoked.
 MAX_KEY_DAYS = 3650
+
+
+def with_implied(scopes: Collection[Scope]) -> tuple[Scope, ...]:
+    """Returns the scopes and what they include: `write` includes `respond`, which is newer than many keys."""
+    return tuple(scope for scope in SCOPES if scope in scopes or (scope == "respond" and "write" in scopes))
 
 
 def normalize_expiry(expires_at: datetime | None, now: datetime) -> datetime | None:

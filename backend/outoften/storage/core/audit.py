@@ -1,4 +1,4 @@
-"""The audit log: what was erased, and which credentials began and ended."""
+"""The audit log: what was erased, and which members and credentials began and ended."""
 
 from datetime import datetime
 from typing import Annotated, Any
@@ -13,8 +13,8 @@ from outoften.storage.core import schema
 class AuditEntry(Struct, frozen=True):
     """One action. The content of `subject` depends on the action.
 
-    `actor` is a key's id, `session … of key …`, `session … of a sign-in link`, `command line` or `server start`. Before these
-    names, all sessions were `dashboard`.
+    `actor` is a member's e-mail address, a key's id, `session … of key …`, `session … of a sign-in link`, `command line` or
+    `server start`. Before these names, all sessions were `dashboard`.
     """
 
     id: Annotated[int, Meta(description="The entry's id.")]

@@ -1,6 +1,6 @@
 """The catalog: an immutable copy of all sites and surveys in memory, because every request needs them and they are few."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct, field
@@ -49,6 +49,11 @@ class Catalog(Struct, frozen=True):
     def allows_origin(self, origin: str) -> bool:
         """Whether pages of this origin may collect for at least one site."""
         return not self.origins.isdisjoint(origin_patterns(origin))
+
+    def limit_to(self, site_ids: Collection[int]) -> "Catalog":
+        """Returns a copy that has only these sites and their surveys."""
+        sites = [site for site in self.sites.values() if site.id in site_ids]
+        return build_catalog(sites, [survey for survey in self.surveys.values() if survey.site_id in site_ids])
 
     def replace_site(self, site_id: int, newer: "Catalog") -> "Catalog":
         """Returns a copy in which one site and its surveys are as in `newer`; without the site if `newer` doesn't have it."""

@@ -1,6 +1,6 @@
 """Rows that belong to a survey: goals, benchmarks, themes and date notes are read and changed in the same way."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
@@ -28,12 +28,18 @@ class OwnedRows(Generic[T]):
         self._order_by = [table.c[column] for column in order_by]
 
     async def find_all(
-        self, connection: AsyncConnection, survey_id: int | None = None, *conditions: ColumnElement[bool]
+        self,
+        connection: AsyncConnection,
+        survey_id: int | None = None,
+        *conditions: ColumnElement[bool],
+        survey_ids: Collection[int] | None = None,
     ) -> list[T]:
-        """Returns the rows of one survey, or of all surveys, that meet the conditions."""
+        """Returns the rows of one survey, of these surveys, or of all surveys, that meet the conditions."""
         query = select(self._table).where(*conditions).order_by(*self._order_by)
         if survey_id is not None:
             query = query.where(self._table.c.survey_id == survey_id)
+        if survey_ids is not None:
+            query = query.where(self._table.c.survey_id.in_(survey_ids))
         return [self._from_row(row) for row in await connection.execute(query)]
 
     async def find(self, connection: AsyncConnection, row_id: int, survey_id: int | None = None) -> T:

@@ -94,6 +94,19 @@ class StringList(TypeDecorator[tuple[str, ...]]):
         return tuple(msgspec.json.decode(value)) if value else ()
 
 
+class OptionalIds(TypeDecorator[frozenset[int] | None]):
+    """A set of ids, stored as a JSON array; None as NULL."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: frozenset[int] | None, dialect: Dialect) -> str | None:
+        return None if value is None else msgspec.json.encode(sorted(value)).decode()
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> frozenset[int] | None:
+        return None if value is None else msgspec.json.decode(value, type=frozenset[int])
+
+
 class Json(TypeDecorator[Any]):
     """Any value that msgspec encodes, stored as JSON text."""
 

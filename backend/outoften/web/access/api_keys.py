@@ -1,17 +1,19 @@
 """API keys: list, add and revoke."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from litestar.params import FromPath
 from msgspec import Meta, Struct
 
 from outoften import clock
 from outoften.domain.access.scope import SCOPES, Scope, normalize_expiry
-from outoften.domain.errors import NotFoundError, UnauthenticatedError
+from outoften.domain.errors import NotFoundError
 from outoften.domain.field_types import Name
 from outoften.storage.access import api_keys
+from outoften.storage.access.credentials import require_current
 from outoften.tokens import api_key, secrets
+from outoften.web.access.fields import SiteIds, SiteIdsIn, sites_out
 from outoften.web.http.auth import get_credential, requires_scope
 from outoften.web.http.resource import Listing
 from outoften.web.http.routing import delete, get, post
@@ -19,9 +21,10 @@ from outoften.web.http.state import HTTPRequest, app_state
 
 
 class KeyIn(Struct, frozen=True, forbid_unknown_fields=True):
-    """A new key. `read` allows reports and responses, `write` changes, `keys` keys, sessions and signing secrets.
+    """A new key. `read` allows reports and responses, `write` changes, `keys` members, keys, sessions and signing secrets.
 
-    Without `expires_at`, it is valid until revoked. A key has no scope that its creator lacks, and ends no later.
+    `respond` allows work on responses: tags, notes, exclusion; `write` includes it. Without `expires_at`, a key is valid until
+    revoked. It has no scope and no site that its creator lacks, and ends no later.
     """
 
     name: Annotated[Name, Meta(description="The key's name.", examples=["a poller"])]
@@ -31,6 +34,7 @@ class KeyIn(Struct, frozen=True, forbid_unknown_fields=True):
     expires_at: Annotated[
         Annotated[datetime, Meta(tz=True)] | None, Meta(description="When the key expires, within 3,650 days; null for never.")
     ] = None
+    sites: SiteIdsIn = None
 
 
 class KeyOut(Struct, frozen=True):
@@ -46,6 +50,8 @@ class KeyOut(Struct, frozen=True):
     created_by: Annotated[
         str | None, Meta(description="The key that created it, itself or through a session; else null.", examples=[None])
     ]
+    member_id: Annotated[int | None, Meta(description="The id of the member who created it; else null.", examples=[1])]
+    sites: SiteIds
 
 
 class NewKey(Struct, frozen=True):
@@ -69,45 +75,55 @@ class RevokedKey(Struct, frozen=True):
     effect: Annotated[str, Meta(description="The effect, for people.", examples=["The key and its 1 session have ended."])]
 
 
-@get("/v1/keys", guards=[requires_scope("keys")])
+@get("/v1/keys", guards=[requires_scope("keys", limits_sites=True)])
 async def list_keys(request: HTTPRequest) -> Listing[KeyOut]:
-    """All keys, including revoked ones, without their secrets."""
-    database = app_state(request).database
+    """All keys that one may revoke, and revoked ones, without their secrets."""
+    database, sender = app_state(request).database, get_credential(request)
     await database.keys_last_used.flush_before_read()
     async with database.read_transaction() as connection:
         keys = await api_keys.list_keys(connection)
-    return Listing([KeyOut(**{name: getattr(key, name) for name in KeyOut.__struct_fields__}) for key in keys])
+    names = [name for name in KeyOut.__struct_fields__ if name != "sites"]
+    return Listing(
+        [
+            KeyOut(**{name: getattr(key, name) for name in names}, sites=sites_out(key.site_ids))
+            for key in keys
+            if sender.may_manage(key.credential.rank, key.site_ids)
+        ]
+    )
 
 
 @post(
     "/v1/keys",
-    guards=[requires_scope("keys")],
-    problems={400: ("key_expired", "key_expiry_too_late"), 403: ("expiry_exceeded", "scope_exceeded")},
+    guards=[requires_scope("keys", limits_sites=True)],
+    problems={
+        400: ("key_expired", "key_expiry_too_late"),
+        403: ("expiry_exceeded", "scope_exceeded", "sites_exceeded"),
+        404: ("site_not_found",),
+    },
 )
 async def add_key(request: HTTPRequest, body: KeyIn) -> NewKey:
-    """Add a key. It has no scope that the sender lacks, and ends no later."""
-    creator, now = get_credential(request), clock.now()
+    """Add a key. It has no scope and no site that the sender lacks, and ends no later. Without `sites`, it has the sender's."""
+    sender, now = get_credential(request), clock.now()
     expires_at = normalize_expiry(body.expires_at, now)
     scopes = tuple(scope for scope in SCOPES if scope in body.scopes)
-    creator.check_may_create(scopes, expires_at)
+    site_ids = sender.site_ids if body.sites is None else frozenset(body.sites)
     key_id, text = api_key.new_api_key()
-    key = api_keys.ApiKey(
-        key_id, body.name, secrets.digest(text), scopes, now, expires_at=expires_at, created_by=creator.key_id
-    )
-    run = app_state(request).database.writer.run_transaction
-    if not await run(lambda connection: api_keys.add_key(connection, key, creator)):
-        raise UnauthenticatedError(
-            "key_unknown", f"This {creator.kind} was ended a moment ago, so it creates no key. Use another key."
-        )
+    key = api_keys.ApiKey(key_id, body.name, secrets.digest(text), scopes, now, expires_at=expires_at, site_ids=site_ids)
+
+    async def add(connection: Any) -> None:
+        creator = await require_current(connection, sender, clock.now())
+        await api_keys.add_key(connection, key, creator)
+
+    await app_state(request).database.writer.run_transaction(add)
     return NewKey(key_id, body.name, scopes, expires_at, text)
 
 
-@delete("/v1/keys/{key_id:str}", guards=[requires_scope("keys")], status_code=200)
+@delete("/v1/keys/{key_id:str}", guards=[requires_scope("keys", limits_sites=True)], status_code=200)
 async def revoke_key(request: HTTPRequest, key_id: FromPath[str]) -> RevokedKey:
     """Revoke a key. It and its sessions stop working immediately."""
-    state, actor, now = app_state(request), get_credential(request).actor, clock.now()
+    state, sender, now = app_state(request), get_credential(request), clock.now()
     run = state.database.writer.run_transaction
-    revoked = await run(lambda connection: api_keys.revoke_key(connection, key_id, actor, now)) if key_id.isalnum() else None
+    revoked = await run(lambda connection: api_keys.revoke_key(connection, key_id, sender, now)) if key_id.isalnum() else None
     state.credential_cache.clear()
     if not revoked:
         raise NotFoundError(

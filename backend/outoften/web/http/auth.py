@@ -10,11 +10,13 @@ from litestar.types import Guard
 
 from outoften import clock
 from outoften.domain.access.credential import Credential
+from outoften.domain.access.member import reader_of_member
 from outoften.domain.access.scope import Scope
 from outoften.domain.errors import ForbiddenError, UnauthenticatedError
 from outoften.storage.access import api_keys, sessions
 from outoften.tokens import api_key, secrets
-from outoften.web.http.state import AppState, app_state, request_context
+from outoften.web.http.access.sites import check_named_site
+from outoften.web.http.state import AppState, HTTPRequest, app_state, request_context
 
 SESSION_COOKIE = "oot_session"
 
@@ -25,23 +27,36 @@ Connection = ASGIConnection[Any, Any, Any, Any]
 
 @dataclass(frozen=True)
 class ScopeGuard:
-    """A guard that requires the scope. The OpenAPI document reads the scope from it."""
+    """A guard that requires the scope, or any credential for None. The OpenAPI document reads the scope from it.
 
-    scope: Scope
+    `limits_sites`: the handler shows a member of some sites only what is theirs. All other routes name one site or survey in
+    the path, query or body, or refuse such members.
+    """
 
-    async def __call__(self, connection: Connection, _: BaseRouteHandler) -> None:
+    scope: Scope | None
+    limits_sites: bool = False
+
+    async def __call__(self, connection: Connection, handler: BaseRouteHandler) -> None:
         await check_scope(connection, self.scope)
+        credential = get_credential(connection)
+        if credential.site_ids is not None and not self.limits_sites:
+            await check_named_site(connection, handler)
 
 
-def requires_scope(scope: Scope) -> Guard:
+def requires_scope(scope: Scope, limits_sites: bool = False) -> Guard:
     """Returns the guard of a route that needs the scope."""
-    return ScopeGuard(scope)
+    return ScopeGuard(scope, limits_sites)
 
 
-async def check_scope(connection: Connection, scope: Scope) -> None:
+def requires_credential() -> Guard:
+    """Returns the guard of a route for everyone who is signed in or has a key."""
+    return ScopeGuard(None, limits_sites=True)
+
+
+async def check_scope(connection: Connection, scope: Scope | None) -> None:
     """Raises UnauthenticatedError or ForbiddenError unless the request has the scope. Credentials may be a second old."""
     credential = await _find_credential(connection)
-    if scope not in credential.scopes:
+    if scope is not None and scope not in credential.scopes:
         raise ForbiddenError(
             "scope_missing", f"The {credential.kind} lacks the scope {scope!r}. Use a key that has it, or sign in with one."
         )
@@ -55,9 +70,18 @@ def get_credential(connection: Connection) -> Credential:
     return credential
 
 
+async def check_again(request: HTTPRequest) -> None:
+    """Raises as the guards of the route do, if the sender has lost a right while a long response is sent."""
+    for guard in request.route_handler.guards or ():
+        if isinstance(guard, ScopeGuard):
+            await guard(request, request.route_handler)
+
+
 def get_reader(connection: Connection) -> str:
-    """Returns who reads responses: each key has read marks of its own, and those who came with a sign-in link share theirs."""
+    """Returns who reads responses: a member, or a key; those who came with a sign-in link share their read marks."""
     credential = get_credential(connection)
+    if credential.member:
+        return reader_of_member(credential.member.id)
     return f"key {credential.key_id}" if credential.key_id else "sign-in link"
 
 
@@ -68,8 +92,7 @@ async def _find_credential(connection: Connection) -> Credential:
         scheme, _, credentials = authorization.partition(" ")
         if scheme.lower() != "bearer":
             raise UnauthenticatedError("key_missing", "Authorization has no API key. Send Authorization: Bearer oot_sk_…")
-        key = await find_key(state, credentials.strip())
-        return Credential(scopes=key.scopes, expires_at=key.expires_at, keys_end_by=key.expires_at, key_id=key.id)
+        return (await find_key(state, credentials.strip())).credential
     cookie = connection.cookies.get(SESSION_COOKIE)
     if cookie is None:
         raise UnauthenticatedError("key_missing", "This needs an API key. Send Authorization: Bearer oot_sk_…")
@@ -105,6 +128,9 @@ async def _find_session(state: AppState, digest: bytes) -> Credential:
     session = await state.credential_cache.get_or_load(digest, load)
     if session is None or session.expires_at <= clock.now():
         raise UnauthenticatedError("session_ended", "The session has ended. Sign in again.")
+    member, now = session.member, clock.now()
+    if member and (member.last_seen_at is None or now - member.last_seen_at >= api_keys.LAST_USED_PRECISION):
+        state.database.members_last_seen.add(member.id, now)
     return session.credential
 
 

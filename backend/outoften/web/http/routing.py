@@ -13,6 +13,7 @@ import litestar
 import msgspec
 from litestar.handlers import HTTPRouteHandler
 
+from outoften.web.http.access.sites import check_named_fields
 from outoften.web.http.decoding import read_json, read_query
 from outoften.web.http.state import HTTPRequest
 
@@ -62,8 +63,10 @@ def _decode_arguments(handler: Handler, query: Any = None, body: Any = None) -> 
     async def decoded(request: HTTPRequest, **arguments: Any) -> Any:
         if query:
             arguments["query"] = read_query(request, query)
+            check_named_fields(request, arguments["query"])
         if decoder:
             arguments["body"] = await read_json(request, decoder)
+            check_named_fields(request, arguments["body"])
         return await handler(request, **arguments)
 
     # Without these two parameters in the signature, Litestar does not decode them leniently.

@@ -14,10 +14,12 @@ from outoften.settings import Settings
 from outoften.storage.database import Database
 from outoften.storage.themes.theme_cache import ThemeCache
 from outoften.tokens.ask_token import AskTokens
+from outoften.web.http.access.password_threads import PasswordThreads
 from outoften.web.http.credential_cache import CredentialCache
 from outoften.web.http.limits.client_address import AddressResolver
 from outoften.web.http.limits.origin_quota import OriginQuota
 from outoften.web.http.limits.rate_limit import RateLimiter
+from outoften.web.http.limits.sign_in_limiter import SignInLimiter
 from outoften.web.http.report_cache import ReportCache
 from outoften.web.http.static_files import StaticFile
 from outoften.web.http.stream_hub import StreamHub
@@ -44,6 +46,8 @@ class AppState:
     credential_cache: CredentialCache = field(default_factory=CredentialCache)
     report_cache: ReportCache = field(default_factory=ReportCache)
     theme_cache: ThemeCache = field(default_factory=ThemeCache)
+    passwords: PasswordThreads = field(default_factory=PasswordThreads)
+    sign_in_limiter: SignInLimiter = field(default_factory=SignInLimiter)
 
 
 @dataclass(slots=True)

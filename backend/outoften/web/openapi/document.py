@@ -93,7 +93,7 @@ def _build_operation(operation: Operation, schemas: dict[str, Schema]) -> dict[s
         unchanged = {"description": "Unchanged since the version in If-None-Match.", "headers": _build_headers("ETag")}
         operation_object["responses"]["304"] = unchanged
     operation_object["responses"] |= refusals.responses(operation) | {"default": refusals.default()}
-    if operation.scopes:
+    if operation.guard:
         operation_object["security"] = [{"key": operation.scopes}]
     return operation_object
 

@@ -98,7 +98,8 @@ def _applicable_codes(operation: Operation) -> list[CodesByStatus]:
         ("query" in opt, {400: ("query_invalid",)}),
         (bool(operation.parameters), {404: ("not_found",)}),
         (operation.is_collecting, _COLLECTING),
-        (bool(operation.scopes), _GUARDED),
+        (operation.guard is not None, _GUARDED),
+        (operation.needs_all_sites, {403: ("all_sites_needed",)}),
         (writes, _WRITING),
     ]
     return (
@@ -114,7 +115,7 @@ def _not_found_codes(operation: Operation) -> list[CodesByStatus]:
     resources = [name.removesuffix("_id") for name in operation.parameters if name.endswith("_id")]
     fields = {field for name in ("query", "body") for field in getattr(operation.opt.get(name), "__struct_fields__", ())}
     resources += [name.removesuffix("_id") for name in ("site_id", "survey_id") if name in fields]
-    resources += ["survey"] if operation.scopes and "survey" in fields else []
+    resources += ["survey"] if operation.guard and "survey" in fields else []
     missing: list[CodesByStatus] = [{404: (f"{resource}_not_found",)} for resource in resources]
     return [*missing, {400: ("segment_unknown",)}] if "segment" in fields or "key" in operation.parameters else missing
 

@@ -8,6 +8,7 @@ from litestar import Litestar, Response
 from litestar.routes import ASGIRoute, BaseRoute, HTTPRoute
 
 from outoften.domain.access.scope import Scope
+from outoften.web.http.access.sites import needs_all_sites
 from outoften.web.http.auth import ScopeGuard
 
 
@@ -20,7 +21,17 @@ class Operation(NamedTuple):
     fn: Callable[..., Any]
     status: int
     opt: Mapping[str, Any]
-    scopes: tuple[Scope, ...]
+    guard: ScopeGuard | None
+
+    @property
+    def scopes(self) -> tuple[Scope, ...]:
+        """Returns the scopes that the operation needs: one, or none."""
+        return (self.guard.scope,) if self.guard and self.guard.scope else ()
+
+    @property
+    def needs_all_sites(self) -> bool:
+        """Whether it refuses members and keys of some sites."""
+        return bool(self.guard and not self.guard.limits_sites and needs_all_sites(self.parameters, self.opt.get("body")))
 
     @property
     def name(self) -> str:
@@ -83,10 +94,10 @@ def list_operations(app: Litestar) -> list[Operation]:
 def _operations(route: BaseRoute) -> Iterator[Operation]:
     if isinstance(route, ASGIRoute):
         opt = route.route_handler.opt
-        yield Operation(route.path_format, {}, "POST", opt["handler"], 200, opt, scopes=())
+        yield Operation(route.path_format, {}, "POST", opt["handler"], 200, opt, guard=None)
     elif isinstance(route, HTTPRoute):
         parameters = {name: parameter.type for name, parameter in route.path_parameters.items()}
         for handler in route.route_handlers:
             for method in handler.http_methods - {"OPTIONS"} if handler.include_in_schema is not False else ():
-                scopes = tuple(guard.scope for guard in handler.guards or () if isinstance(guard, ScopeGuard))
-                yield Operation(route.path_format, parameters, method, handler.fn, handler.status_code, handler.opt, scopes)
+                guard = next((guard for guard in handler.guards or () if isinstance(guard, ScopeGuard)), None)
+                yield Operation(route.path_format, parameters, method, handler.fn, handler.status_code, handler.opt, guard)

@@ -6,8 +6,11 @@ ABOUT = """\
 Asks one question, 0 to 10, and a follow-up question that fits the score.
 
 **Keys.** Reports and management need `Authorization: Bearer oot_sk_…`, or the dashboard's session. The scope `read` allows
-reading, `write` allows changes, `keys` allows to create and revoke keys and sessions. Collecting needs no key: it uses a site's
-public key and a signed token for each ask.
+reading, `respond` work on responses (tags, notes, exclusion), `write` all other changes and what `respond` allows, `keys`
+members, keys and sessions. Collecting needs no key: it uses a site's public key and a signed token for each ask.
+
+**Members.** The role of a member has the same scopes: viewer (`read`), responder (and `respond`), editor (and `write`), admin
+and owner (and `keys`). A member or key of some sites sees nothing of others.
 
 **Polling.** Reports have an `ETag`. Send it back as `If-None-Match`: an unchanged report is a `304` without a body.
 
@@ -45,6 +48,7 @@ TAGS = (
     Tag("Surveys", "The question, its follow-ups, rules and appearance.", ("/v1/surveys",)),
     Tag("Sites", "The websites and apps that embed the widget.", ("/v1/sites",)),
     Tag("Keys", "API keys and signing secrets.", ("/v1/keys", "/v1/signing-secrets")),
+    Tag("Members", "The people who use the dashboard, and invitations.", ("/v1/members", "/v1/invitations")),
     Tag("Session", "Signing in to and out of the dashboard.", ("/v1/session", "/v1/sessions")),
     Tag(
         "Pages",
@@ -91,6 +95,10 @@ PATH_PARAMETERS: dict[str, dict[str, Any]] = {
     },
     "session_id": {
         "description": "The session's id, from GET /v1/sessions.",
+        "schema": {"type": "string", "pattern": "^[0-9a-f]{12}$"},
+    },
+    "invitation_id": {
+        "description": "The invitation's id, from GET /v1/invitations.",
         "schema": {"type": "string", "pattern": "^[0-9a-f]{12}$"},
     },
     "signing_secret_id": {

@@ -13,11 +13,10 @@ from outoften.domain.field_types import ONE_LINE, ONE_LINE_EXPECTED, Name, text_
 from outoften.domain.reports.goals import Benchmark, NpsPoints
 from outoften.storage.reports.benchmarks import benchmark_rows
 from outoften.web.http.auth import requires_scope
-from outoften.web.http.cached_report import report_response
 from outoften.web.http.resource import Listing, changed_fields, patch_of
 from outoften.web.http.routing import delete, get, patch, post
 from outoften.web.http.state import HTTPRequest, app_state
-from outoften.web.reports.query import SurveyQuery
+from outoften.web.reports.query import SurveyQuery, list_rows
 
 Source = Annotated[
     str,
@@ -46,14 +45,10 @@ class BenchmarkIn(Struct, frozen=True, forbid_unknown_fields=True):
 BenchmarkPatch = patch_of(BenchmarkIn, "The changes to a benchmark. Omitted fields keep their value.", without=("survey_id",))
 
 
-@get("/v1/benchmarks", guards=[requires_scope("read")])
+@get("/v1/benchmarks", guards=[requires_scope("read", limits_sites=True)])
 async def list_benchmarks(request: HTTPRequest, query: SurveyQuery) -> Response[Listing[Benchmark]]:
     """The owner's benchmarks."""
-    database = app_state(request).database
-    if query.survey is not None:
-        database.catalog.survey(query.survey)
-    async with database.read_transaction() as connection:
-        return report_response(request, Listing(await benchmark_rows.find_all(connection, query.survey)))
+    return await list_rows(request, benchmark_rows, query)
 
 
 @post("/v1/benchmarks", guards=[requires_scope("write")], problems={409: ("too_many_benchmarks",)})

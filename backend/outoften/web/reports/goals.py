@@ -13,11 +13,11 @@ from outoften.domain.collecting.tally import local_day
 from outoften.domain.reports.goals import Goal, GoalsQuery, GoalsReport, Metric, NpsPoints, validate_goal
 from outoften.storage.reports.goals import goal_rows, read_goals
 from outoften.web.http.auth import requires_scope
-from outoften.web.http.cached_report import cached_report, report_response
+from outoften.web.http.cached_report import cached_report
 from outoften.web.http.resource import Listing, changed_fields, patch_of
 from outoften.web.http.routing import delete, get, patch, post
 from outoften.web.http.state import HTTPRequest, app_state
-from outoften.web.reports.query import SurveyQuery
+from outoften.web.reports.query import SurveyQuery, list_rows
 
 
 class GoalIn(Struct, frozen=True, forbid_unknown_fields=True):
@@ -46,14 +46,10 @@ async def survey_goals(request: HTTPRequest, survey_id: FromPath[int], query: Go
     return await cached_report(request, survey, lambda: database.read(read_goals, database.catalog, survey, query, today))
 
 
-@get("/v1/goals", guards=[requires_scope("read")])
+@get("/v1/goals", guards=[requires_scope("read", limits_sites=True)])
 async def list_goals(request: HTTPRequest, query: SurveyQuery) -> Response[Listing[Goal]]:
     """The owner's goals, without their progress."""
-    database = app_state(request).database
-    if query.survey is not None:
-        database.catalog.survey(query.survey)
-    async with database.read_transaction() as connection:
-        return report_response(request, Listing(await goal_rows.find_all(connection, query.survey)))
+    return await list_rows(request, goal_rows, query)
 
 
 @post("/v1/goals", guards=[requires_scope("write")], problems={400: ("goal_invalid",), 409: ("too_many_goals",)})

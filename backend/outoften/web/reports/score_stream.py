@@ -11,7 +11,7 @@ from msgspec.structs import asdict
 from outoften.domain.errors import RefusalError
 from outoften.domain.score import ScoreSummary
 from outoften.domain.surveys.survey import Survey
-from outoften.web.http.auth import check_scope, get_credential, requires_scope
+from outoften.web.http.auth import check_again, get_credential, requires_scope
 from outoften.web.http.routing import get
 from outoften.web.http.state import AppState, HTTPRequest, app_state, request_context
 from outoften.web.reports.score import current_score
@@ -79,7 +79,7 @@ class _Stream:
         try:
             await self._send_chunk(RETRY_FRAME)
             while not (disconnected.done() or self._state.stream_hub.closed):
-                await check_scope(self._request, "read")
+                await check_again(self._request)
                 await self._send_if_changed()
                 woken = asyncio.create_task(self._state.stream_hub.wait())
                 await asyncio.wait([disconnected, woken], return_when=asyncio.FIRST_COMPLETED)

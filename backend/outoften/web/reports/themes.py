@@ -12,11 +12,11 @@ from outoften.domain.themes.theme_report import ThemesQuery, ThemesReport
 from outoften.domain.themes.themes import Theme, validate_theme_words
 from outoften.storage.themes.themes import theme_rows
 from outoften.web.http.auth import requires_scope
-from outoften.web.http.cached_report import cached_report, report_response
+from outoften.web.http.cached_report import cached_report
 from outoften.web.http.resource import Listing, changed_fields, patch_of
 from outoften.web.http.routing import delete, get, patch, post
 from outoften.web.http.state import HTTPRequest, app_state
-from outoften.web.reports.query import SurveyQuery
+from outoften.web.reports.query import SurveyQuery, list_rows
 
 ThemeWords = Annotated[tuple[Name, ...], Meta(min_length=1, max_length=50, examples=[["slow", "waiting"]])]
 
@@ -43,14 +43,10 @@ async def themes(request: HTTPRequest, survey_id: FromPath[int], query: ThemesQu
     )
 
 
-@get("/v1/themes", guards=[requires_scope("read")])
+@get("/v1/themes", guards=[requires_scope("read", limits_sites=True)])
 async def list_themes(request: HTTPRequest, query: SurveyQuery) -> Response[Listing[Theme]]:
     """The owner's themes."""
-    database = app_state(request).database
-    if query.survey is not None:
-        database.catalog.survey(query.survey)
-    async with database.read_transaction() as connection:
-        return report_response(request, Listing(await theme_rows.find_all(connection, query.survey)))
+    return await list_rows(request, theme_rows, query)
 
 
 @post("/v1/themes", guards=[requires_scope("write")], problems={400: ("theme_invalid",), 409: ("too_many_themes",)})

@@ -94,7 +94,7 @@ class BulkChanged(Struct, frozen=True):
 
 @post(
     "/v1/surveys/{survey_id:int}/responses/bulk",
-    guards=[requires_scope("write")],
+    guards=[requires_scope("respond")],
     status_code=200,
     problems={503: ("too_many_reads",)},
 )

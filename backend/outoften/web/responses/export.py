@@ -11,7 +11,7 @@ from msgspec import Meta
 
 from outoften.domain.responses.export_format import MEDIA_TYPES, ExportFormat, export_header, export_rows, export_suffix
 from outoften.storage.responses.responses import stream_responses
-from outoften.web.http.auth import check_scope, requires_scope
+from outoften.web.http.auth import check_again, requires_scope
 from outoften.web.http.routing import get
 from outoften.web.http.state import HTTPRequest, app_state, request_context
 from outoften.web.responses.query import UnreadFilter, read_criteria
@@ -52,7 +52,7 @@ async def export(request: HTTPRequest, survey_id: FromPath[int], query: ExportQu
             if request_context(request.scope).method != "HEAD":
                 async for asks in chunks:
                     # A key that was revoked gets no more. The reply then lacks its end, which clients report as an error.
-                    await check_scope(request, "read")
+                    await check_again(request)
                     yield export_rows(query.format, asks)
 
     name = f"responses-{survey.id}.{export_suffix(query.format)}"

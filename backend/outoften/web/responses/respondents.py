@@ -19,12 +19,13 @@ from outoften.domain.score import Category
 from outoften.domain.surveys.site import Site
 from outoften.storage.responses.respondents import ask_history, erase_respondent, list_latest_respondents, search_respondents
 from outoften.storage.responses.respondents import list_respondents as read_respondents
+from outoften.web.http.access.sites import visible_catalog
 from outoften.web.http.auth import get_credential, requires_scope
 from outoften.web.http.cached_report import report_response
 from outoften.web.http.pagination import decode_cursor, encode_cursor, next_link
 from outoften.web.http.resource import Listing
 from outoften.web.http.routing import delete, get
-from outoften.web.http.state import AppState, HTTPRequest, app_state
+from outoften.web.http.state import HTTPRequest, app_state
 
 SiteId = Annotated[int, Meta(ge=1, description="The site's id; optional if there is only one site.")]
 RespondentId = Annotated[str, Meta(min_length=1, max_length=128, description="The id that the host signed.")]
@@ -95,11 +96,15 @@ class RespondentExport(Struct, frozen=True):
     asks: Annotated[list[Ask], Meta(description="All asks of the respondent, the newest first.")]
 
 
-@get("/v1/respondents", guards=[requires_scope("read")], problems={404: ("site_not_found",), 503: ("too_many_reads",)})
+@get(
+    "/v1/respondents",
+    guards=[requires_scope("read", limits_sites=True)],
+    problems={404: ("site_not_found",), 503: ("too_many_reads",)},
+)
 async def respondents(request: HTTPRequest, query: RespondentsQuery) -> Response[Listing[RespondentOut]]:
     """A page of identified respondents, by their ids or by `order`. The Link header has the next page."""
     state = app_state(request)
-    site = _resolve_site(state, query.site)
+    site = _resolve_site(request, query.site)
     if query.survey is not None and state.database.catalog.survey(query.survey).site_id != site.id:
         raise NotFoundError("survey_not_found", f"Site {site.id} has no survey {query.survey}.")
     if query.q is not None:
@@ -115,7 +120,7 @@ async def respondents(request: HTTPRequest, query: RespondentsQuery) -> Response
 
 @get(
     "/v1/respondents/{respondent_id:str}",
-    guards=[requires_scope("read")],
+    guards=[requires_scope("read", limits_sites=True)],
     problems={404: ("respondent_not_found", "site_not_found"), 503: ("too_many_reads",)},
 )
 async def show_respondent(
@@ -129,7 +134,7 @@ async def show_respondent(
 
 @get(
     "/v1/respondents/{respondent_id:str}/erase-preview",
-    guards=[requires_scope("write")],
+    guards=[requires_scope("write", limits_sites=True)],
     problems={404: ("respondent_not_found", "site_not_found"), 503: ("too_many_reads",)},
 )
 async def preview_erasure(request: HTTPRequest, respondent_id: FromPath[str], query: RespondentQuery) -> Response[ErasePreview]:
@@ -141,7 +146,7 @@ async def preview_erasure(request: HTTPRequest, respondent_id: FromPath[str], qu
 @get(
     "/v1/respondents/{respondent_id:str}/export",
     returns=RespondentExport,
-    guards=[requires_scope("write")],
+    guards=[requires_scope("write", limits_sites=True)],
     problems={404: ("respondent_not_found", "site_not_found"), 503: ("too_many_reads",)},
 )
 async def export_respondent(request: HTTPRequest, respondent_id: FromPath[str], query: RespondentQuery) -> Response[bytes]:
@@ -155,7 +160,7 @@ async def export_respondent(request: HTTPRequest, respondent_id: FromPath[str], 
 
 @delete(
     "/v1/respondents/{respondent_id:str}",
-    guards=[requires_scope("write")],
+    guards=[requires_scope("write", limits_sites=True)],
     problems={404: ("respondent_not_found", "site_not_found")},
 )
 async def delete_respondent(request: HTTPRequest, respondent_id: FromPath[str], query: RespondentQuery) -> None:
@@ -196,11 +201,11 @@ def _resolve_respondent(request: HTTPRequest, respondent_id: str, query: Respond
             "query_invalid",
             "`id` needs a hyphen in the path: /v1/respondents/-?id=… Without `id`, the path must contain the id.",
         )
-    return _resolve_site(app_state(request), query.site), _reject_nul(query.id or respondent_id)
+    return _resolve_site(request, query.site), _reject_nul(query.id or respondent_id)
 
 
-def _resolve_site(state: AppState, site_id: int | None) -> Site:
-    catalog = state.database.catalog
+def _resolve_site(request: HTTPRequest, site_id: int | None) -> Site:
+    catalog = visible_catalog(request)
     if site_id is None and len(catalog.sites) != 1:
         raise InvalidError("query_invalid", "`site` is missing: there is more than one site. GET /v1/sites lists them.")
     return catalog.site(next(iter(catalog.sites)) if site_id is None else site_id)

@@ -127,7 +127,7 @@ async def show_response(request: HTTPRequest, survey_id: FromPath[int], response
     return report_response(request, response_detail(ask, person.name, person.email, asks))
 
 
-@patch("/v1/surveys/{survey_id:int}/responses/{response_id:str}", guards=[requires_scope("write")])
+@patch("/v1/surveys/{survey_id:int}/responses/{response_id:str}", guards=[requires_scope("respond")])
 async def change_response(
     request: HTTPRequest, survey_id: FromPath[int], response_id: FromPath[str], body: ResponsePatch
 ) -> ResponseOut:

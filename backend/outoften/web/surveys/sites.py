@@ -22,6 +22,7 @@ from outoften.storage.surveys import sites
 from outoften.storage.surveys.surveys import load_catalog
 from outoften.storage.surveys.tag_origins import forget_allowed_origins
 from outoften.tokens.secrets import new_site_key
+from outoften.web.http.access.sites import visible_catalog
 from outoften.web.http.auth import requires_scope
 from outoften.web.http.resource import Listing, changed_fields, patch_of
 from outoften.web.http.routing import get, patch, post
@@ -111,10 +112,10 @@ class SiteOut(Struct, frozen=True):
     identity_secrets: Annotated[list[int], Meta(description="The ids of the valid identity secrets.")]
 
 
-@get("/v1/sites", guards=[requires_scope("read")])
+@get("/v1/sites", guards=[requires_scope("read", limits_sites=True)])
 async def list_sites(request: HTTPRequest) -> Listing[SiteOut]:
-    """All sites."""
-    return Listing([_site_out(request, site) for site in app_state(request).database.catalog.sites.values()])
+    """All sites that the sender may see."""
+    return Listing([_site_out(request, site) for site in visible_catalog(request).sites.values()])
 
 
 @post("/v1/sites", guards=[requires_scope("write")])

@@ -18,6 +18,7 @@ from outoften.domain.surveys.survey import Definition, Survey
 from outoften.domain.surveys.translations import validate_translations
 from outoften.storage.reports.survey_counts import read_survey_counts
 from outoften.storage.surveys import surveys
+from outoften.web.http.access.sites import visible_catalog
 from outoften.web.http.auth import get_credential, requires_scope
 from outoften.web.http.resource import Listing, changed_fields, patch_of
 from outoften.web.http.routing import get, patch, post
@@ -71,13 +72,12 @@ class SurveysQuery(Struct, frozen=True, forbid_unknown_fields=True):
     counts: Annotated[bool, Meta(description="Whether to add the counts of each survey.")] = False
 
 
-@get("/v1/surveys", guards=[requires_scope("read")])
+@get("/v1/surveys", guards=[requires_scope("read", limits_sites=True)])
 async def list_surveys(request: HTTPRequest, query: SurveysQuery) -> Listing[SurveyWithCounts]:
-    """All surveys that are not archived, or all that are."""
+    """The surveys that the sender may see and that are not archived, or that are."""
     state = app_state(request)
-    listed = [
-        survey for survey in state.database.catalog.surveys.values() if (survey.archived_at is not None) == query.archived
-    ]
+    visible = visible_catalog(request).surveys.values()
+    listed = [survey for survey in visible if (survey.archived_at is not None) == query.archived]
     counts: Mapping[int, SurveyCounts | UnsetType] = dict.fromkeys((survey.id for survey in listed), UNSET)
     if query.counts:
         counts = await state.database.read(read_survey_counts, [survey.id for survey in listed])

@@ -1,6 +1,6 @@
 """The tables. Singular names; times end in `_at`; the primary keys of collected data begin with the site."""
 
-from outoften.storage.core.schema.access import audit, key, revoked_signing_secret, session
+from outoften.storage.core.schema.access import audit, invitation, key, member, revoked_signing_secret, session
 from outoften.storage.core.schema.collecting import (
     ask,
     ask_outcome,
@@ -37,7 +37,9 @@ __all__ = [
     "erased_respondent",
     "goal",
     "identity_secret",
+    "invitation",
     "key",
+    "member",
     "metadata",
     "next_tally",
     "read_mark",

@@ -15,6 +15,6 @@ def table(name: str, *columns: Any, clustered: bool = False) -> Table:
     return Table(name, metadata, *columns, sqlite_strict=True, sqlite_with_rowid=not clustered)
 
 
-def flag(name: str) -> Column[bool]:
+def flag(name: str, **options: Any) -> Column[bool]:
     """A column that is 0 or 1 and never NULL."""
-    return Column(name, IntBool, CheckConstraint(f"{name} IN (0, 1)"), nullable=False)
+    return Column(name, IntBool, CheckConstraint(f"{name} IN (0, 1)"), nullable=False, **options)

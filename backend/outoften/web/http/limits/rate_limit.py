@@ -61,11 +61,11 @@ class RateLimiter:
     def __init__(self, per_minute: int, now: Callable[[], float] = time.monotonic) -> None:
         self._per_minute = per_minute
         # The networks in windows of their own, so that many addresses cannot make the networks forgotten.
-        self._minutes = [_FixedWindow(MINUTE_SECONDS, now) for _ in IPV6_FACTORS]
-        self._sites = _FixedWindow(MINUTE_SECONDS, now)
-        self._asks = [_FixedWindow(HOUR_SECONDS, now) for _ in IPV6_FACTORS]
-        self._site_asks = _FixedWindow(HOUR_SECONDS, now)
-        self._capped_asks = _FixedWindow(DAY_SECONDS, now)
+        self._minutes = [FixedWindow(MINUTE_SECONDS, now) for _ in IPV6_FACTORS]
+        self._sites = FixedWindow(MINUTE_SECONDS, now)
+        self._asks = [FixedWindow(HOUR_SECONDS, now) for _ in IPV6_FACTORS]
+        self._site_asks = FixedWindow(HOUR_SECONDS, now)
+        self._capped_asks = FixedWindow(DAY_SECONDS, now)
 
     def count(self, address: str) -> Quota | None:
         """Counts a request for its address and networks. Returns the quota that is exceeded, or else the address's.
@@ -119,7 +119,7 @@ class RateLimiter:
             for key, _, window in self._ask_counts(site_id, address):
                 window.count(key)
 
-    def _ask_counts(self, site_id: int, address: str) -> list[tuple[Hashable, int, "_FixedWindow"]]:
+    def _ask_counts(self, site_id: int, address: str) -> list[tuple[Hashable, int, "FixedWindow"]]:
         networks = networks_of(address)
         factors = IPV6_FACTORS if len(networks) == len(IPV6_FACTORS) else (1,)
         buckets = zip(networks, factors, self._asks, strict=False)
@@ -151,11 +151,11 @@ class RateLimiter:
         )
 
     @staticmethod
-    def _quota(name: str, limit: int, used: int, window: "_FixedWindow") -> Quota:
+    def _quota(name: str, limit: int, used: int, window: "FixedWindow") -> Quota:
         return Quota(name, limit, window.seconds, used, window.remaining())
 
 
-class _FixedWindow:
+class FixedWindow:
     """A count per name, reset at the start of every window of `seconds`."""
 
     def __init__(self, seconds: int, now: Callable[[], float]) -> None:
@@ -164,14 +164,18 @@ class _FixedWindow:
         self._window_number = 0
         self._used: Counter[Hashable] = Counter()
 
-    def count(self, name: Hashable) -> int:
-        """Counts one more and returns the count."""
+    def count(self, name: Hashable, number: int = 1) -> int:
+        """Counts one more, or another number, and returns the count."""
         window_number = int(self._now()) // self.seconds
         if window_number != self._window_number or len(self._used) >= MAX_NAMES:
             self._window_number = window_number
             self._used.clear()
-        self._used[name] += 1
+        self._used[name] += number
         return self._used[name]
+
+    def forget(self, name: Hashable) -> None:
+        """Starts the count of this name again."""
+        self._used.pop(name, None)
 
     def used(self, name: Hashable) -> int:
         """Returns the count in this window."""

@@ -11,6 +11,7 @@ depends_on = None
 
 def upgrade() -> None:
     """Add what the dashboard stores."""
+    _add_members()
     _work_on_responses()
     _add_survey_versions()
 
@@ -107,3 +108,45 @@ def _add_survey_versions() -> None:
         sqlite_strict=True,
         sqlite_with_rowid=False,
     )
+
+
+def _add_members() -> None:
+    """Keys that exist, and sessions, which come from keys or from links, may do all that they could."""
+    integer = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+    op.create_table(
+        "member",
+        sa.Column("id", sa.Integer, primary_key=True),
+        sa.Column("email", sa.Text, nullable=False, unique=True),
+        sa.Column("name", sa.Text, nullable=False),
+        sa.Column("role", sa.Text, nullable=False),
+        sa.Column("site_ids", sa.Text),
+        sa.Column("password_hash", sa.Text),
+        sa.Column("created_at", integer, nullable=False),
+        sa.Column("last_seen_at", integer),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "invitation",
+        sa.Column("id", sa.Text, primary_key=True),
+        sa.Column("digest", sa.LargeBinary, nullable=False, unique=True),
+        sa.Column("email", sa.Text, nullable=False, unique=True),
+        sa.Column("role", sa.Text, nullable=False),
+        sa.Column("site_ids", sa.Text),
+        sa.Column("created_at", integer, nullable=False),
+        sa.Column("expires_at", integer, nullable=False),
+        sa.Column("created_by", sa.Text, nullable=False),
+        sqlite_strict=True,
+    )
+    op.add_column("key", sa.Column("site_ids", sa.Text))
+    op.add_column("key", sa.Column("member_id", sa.Integer, index=True))
+    _add_flag("key", "acts_as_owner")
+    op.execute("UPDATE key SET acts_as_owner = 1")
+    # SQLite adds a column with a reference only together, which Alembic does not.
+    op.execute("ALTER TABLE session ADD COLUMN member_id INTEGER REFERENCES member (id)")
+    op.create_index("ix_session_member_id", "session", ["member_id"])
+    _add_flag("session", "from_link")
+
+
+def _add_flag(table: str, name: str) -> None:
+    check = sa.CheckConstraint(f"{name} IN (0, 1)")
+    op.add_column(table, sa.Column(name, sa.Integer, check, nullable=False, server_default="0"))

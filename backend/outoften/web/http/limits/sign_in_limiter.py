@@ -1,0 +1,45 @@
+"""Limits failed sign-ins. It never locks an account: whoever guesses is slowed down, and its member elsewhere is not."""
+
+from collections.abc import Callable, Hashable
+from time import time
+
+from outoften.domain.errors import RateLimitedError
+from outoften.web.http.limits.client_address import networks_of
+from outoften.web.http.limits.rate_limit import FixedWindow
+
+WINDOW_SECONDS = 15 * 60
+# Failures of one address for one account, and for all accounts: an office has one address.
+MAX_FOR_ACCOUNT = 10
+MAX_FOR_ADDRESS = 100
+
+
+class SignInLimiter:
+    """Counts failed sign-ins with a password per address and account, and per address. Each process counts on its own."""
+
+    def __init__(self, now: Callable[[], float] = time) -> None:
+        self._failures = FixedWindow(WINDOW_SECONDS, now)
+
+    def begin(self, address: str, email: str) -> None:
+        """Counts an attempt as failed until `succeeded`, so that many at once do not pass. Raises RateLimitedError."""
+        for name, limit in self._limits(address, email):
+            if self._failures.used(name) >= limit:
+                wait = self._failures.remaining()
+                raise RateLimitedError(
+                    "too_many_sign_ins",
+                    f"Too many sign-ins from your network have failed. Wait {wait} s, or sign in with a link: another owner or "
+                    "admin creates one under Members, or `outoften member link` on the server.",
+                    wait,
+                )
+        for name, _ in self._limits(address, email):
+            self._failures.count(name)
+
+    def succeeded(self, address: str, email: str) -> None:
+        """Takes back what `begin` counted, and forgets the failures for this account."""
+        (account, _), (network, _) = self._limits(address, email)
+        self._failures.forget(account)
+        self._failures.count(network, -1)
+
+    @staticmethod
+    def _limits(address: str, email: str) -> tuple[tuple[Hashable, int], tuple[Hashable, int]]:
+        network = networks_of(address)[0]
+        return ((network, email), MAX_FOR_ACCOUNT), ((network,), MAX_FOR_ADDRESS)
