@@ -1,18 +1,13 @@
 """Complaints about widgets that come over a page's dialogs, or ask in two places at once or where nobody can see it."""
 
-import subprocess
-from functools import cache
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import World
 from tests.e2e.hostile.visit import COMMENT, Visit, answered
+from tests.e2e.reports.libraries import app, library
 from tests.e2e.site import BODY, TAG, Paper, paper
-from tests.setup import WIDGET, node_folder
 
-MODULES = Path("widget/node_modules")
 RADIX = """
 import * as Dialog from '@radix-ui/react-dialog';
 import { createElement as h } from 'react';
@@ -31,25 +26,11 @@ open.onclick = () => start(); done.onclick = () => trap.deactivate();
 </script>""".replace("open.onclick", "document.getElementById('open').onclick")
 
 
-@cache
-def _radix() -> Paper:
-    """Radix with React, bundled as an app of the page would be."""
-    options = "{ bundle: true, minify: true, stdin: { contents: process.argv[1], resolveDir: '.' }, define }"
-    script = "import { build } from 'esbuild'; const define = { 'process.env.NODE_ENV': '\"production\"' };"
-    script += f"await build({options})"
-    command = [str(node_folder() / "node"), "--input-type=module", "-e", script, RADIX]
-    built = subprocess.run(command, cwd=WIDGET, capture_output=True, text=True, check=True)
-    return Paper(built.stdout, media_type="text/javascript")
-
-
 def _files(body: str) -> dict[str, Paper]:
-    def script(path: str) -> Paper:
-        return Paper((MODULES / path).read_text("utf-8"), media_type="text/javascript")
-
     return {
         "/": paper(head="", body=body + TAG),
-        "/tabbable.js": script("tabbable/dist/index.umd.js"),
-        "/focus-trap.js": script("focus-trap/dist/focus-trap.umd.js"),
+        "/tabbable.js": library("tabbable/dist/index.umd.js"),
+        "/focus-trap.js": library("focus-trap/dist/focus-trap.umd.js"),
     }
 
 
@@ -70,7 +51,7 @@ def test_the_card_comes_over_a_dialog_with_a_focus_trap_and_is_dead(world: World
 
 
 def test_the_dialog_of_the_page_closes_and_loses_its_text_when_a_score_is_tapped(world: World) -> None:
-    files = {"/": paper(head="", body="<div id=app></div><script src='/app.js'></script>" + TAG), "/app.js": _radix()}
+    files = {"/": paper(head="", body="<div id=app></div><script src='/app.js'></script>" + TAG), "/app.js": app(RADIX)}
     with world.hosts(files) as address, world.visitor() as visitor:
         visit = Visit(visitor)
         visit.page.goto(address)

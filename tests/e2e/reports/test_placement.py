@@ -1,16 +1,13 @@
 """Complaints about widgets that pages put back, take away or copy: the card appears once and keeps what was typed, or ends."""
 
-from functools import cache
-from pathlib import Path
-
 from playwright.sync_api import Page, expect
 
 from tests.e2e.cards import dress
 from tests.e2e.conftest import World, wait_for_decision
 from tests.e2e.hostile.visit import Visit, answered
+from tests.e2e.reports.libraries import library
 from tests.e2e.site import BODY, TAG, Paper, paper
 
-MODULES = Path("widget/node_modules")
 # Eighty letters, as somebody types them while the page refreshes itself several times.
 SLOWLY = "Everything arrived on the day, and the oak has already put out two of its leaves"
 TURBO = "@hotwired/turbo/dist/turbo.es2017-umd.js"
@@ -28,11 +25,6 @@ const watch = new MutationObserver(() => { purge(document.body); purge(document.
 watch.observe(document.documentElement, { childList: true, subtree: true });
 setInterval(() => { clock.textContent = new Date().toISOString() }, 50);
 </script>"""
-
-
-@cache
-def _library(path: str) -> Paper:
-    return Paper((MODULES / path).read_text("utf-8"), media_type="text/javascript")
 
 
 def _turbo(*extra: str) -> str:
@@ -57,7 +49,7 @@ def test_the_tab_hangs_when_the_page_removes_foreign_elements(world: World) -> N
 
 
 def test_letters_are_lost_when_turbo_refreshes_the_page_while_a_comment_is_typed(world: World) -> None:
-    files = {"/": paper(head=MORPH + _turbo(), body=BODY + REFRESH), "/turbo.js": _library(TURBO)}
+    files = {"/": paper(head=MORPH + _turbo(), body=BODY + REFRESH), "/turbo.js": library(TURBO)}
     with world.hosts(files) as address, world.visitor() as visitor:
         visit = Visit(visitor)
         visit.page.goto(address)
@@ -91,8 +83,8 @@ def test_the_caret_jumps_when_the_page_takes_the_card_away_while_a_comment_is_ty
 
 
 def test_bare_text_fields_with_a_draft_are_left_after_going_back_with_turbo(world: World) -> None:
-    library = {"/turbo.js": _library(TURBO)}
-    files = {"/": paper(head=_turbo(), body=LINKS), "/next": paper(head=_turbo(), body="<h1>Further on</h1>")} | library
+    turbo = {"/turbo.js": library(TURBO)}
+    files = {"/": paper(head=_turbo(), body=LINKS), "/next": paper(head=_turbo(), body="<h1>Further on</h1>")} | turbo
     _go_and_come_back(world, files)
 
 
@@ -103,7 +95,7 @@ def test_bare_text_fields_with_a_draft_are_left_after_going_back_with_htmx(world
     files = {
         "/": paper(head=head, body=f"<div hx-boost=true>{LINKS}</div>", html=html),
         "/next": paper(head=head, body="<h1>Further on</h1>", html=html),
-        "/htmx.js": _library("htmx.org/dist/htmx.min.js"),
+        "/htmx.js": library("htmx.org/dist/htmx.min.js"),
     }
     _go_and_come_back(world, files)
 
@@ -159,7 +151,7 @@ def test_an_inline_card_stays_when_its_view_has_gone(world: World) -> None:
 def test_an_inline_card_loses_letters_when_turbo_refreshes_the_page(world: World) -> None:
     dress(world, "inline", selector="#order")
     body = f"<div id=order><p>One oak</p></div>{BODY}{REFRESH}"
-    files = {"/": paper(head=MORPH + _turbo(), body=body), "/turbo.js": _library(TURBO)}
+    files = {"/": paper(head=MORPH + _turbo(), body=body), "/turbo.js": library(TURBO)}
     with world.hosts(files) as address, world.visitor() as visitor:
         page = visitor.new_page()
         page.goto(address)
