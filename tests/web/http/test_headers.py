@@ -16,7 +16,7 @@ METHODS = ("GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE")
 FOREIGN_ORIGIN = "https://foreign.test"
 COLLECTING = ("/v1/ask", "/v1/view", "/v1/answer", "/v1/dismiss", "/v1/seen")
 REPORTS = (
-    *("score", "response-rate", "responses", "trend", "segments", "notes"),
+    *("score", "response-rate", "responses", "trend", "segments", "notes", "choices"),
     *("themes", "goals", "benchmarks", "respondents", "audit"),
 )
 DASHBOARD = sorted(path.name for path in Path("backend/outoften/static/dashboard").glob("*-*"))
