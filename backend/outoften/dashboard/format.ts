@@ -107,6 +107,12 @@ export function parseLocale(locale: string | null | undefined): string | undefin
   }
 }
 
+/** Returns the name of a language, such as German for `de`; a code that is none stays. */
+export function formatLanguage(locale: string): string {
+  const tag = parseLocale(locale);
+  return tag ? (new Intl.DisplayNames([LANGUAGE], { type: 'language' }).of(tag) ?? locale) : locale;
+}
+
 /** Splits a text at its backticks; every second part is code. A backtick without a partner is kept as text. */
 export function splitCode(text: string): { text: string; isCode: boolean }[] {
   const parts = text.split('`');

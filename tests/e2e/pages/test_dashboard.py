@@ -255,24 +255,6 @@ def test_another_survey_is_chosen_on_the_same_page(world: World) -> None:
         expect(page.get_by_role("link", name=f"/s/{second}")).to_be_visible()
 
 
-def test_older_responses_are_added_below_and_the_first_of_them_is_focused(world: World) -> None:
-    for number in range(23):
-        _answer(world, 9, f"Comment {number}")
-    with world.desk() as page:
-        expect(page.get_by_text("All 23 responses")).to_be_visible()
-        page.get_by_role("link", name="All responses").click()
-        items = page.get_by_role("main").get_by_role("listitem")
-        expect(items).to_have_count(20)
-        page.get_by_role("button", name="Older responses").click()
-        expect(items).to_have_count(23)
-        expect(items.nth(20)).to_be_focused()
-        expect(page.get_by_text("All 23 responses")).to_be_visible()
-        expect(page.get_by_role("button", name="Older responses")).to_have_count(0)
-        _answer(world, 2, "The newest")
-        expect(items.first).to_contain_text("The newest")
-        expect(items).to_have_count(24)
-
-
 def test_the_command_that_an_empty_dashboard_shows_creates_the_first_survey(world: World) -> None:
     context = world.browser.new_context()
     page = context.new_page()

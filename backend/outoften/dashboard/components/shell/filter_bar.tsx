@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import type { Schemas } from '../../api.ts';
 import { useFilters } from '../../context.ts';
 import { activeFilters, type FilterName, NO_FILTERS, withoutFilter } from '../../filters.ts';
@@ -15,7 +16,9 @@ import { FilterForm } from './filter_form.tsx';
 export function FilterBar(properties: {
   site: Schemas['SiteOut'];
   obeys: FilterName[];
-  counts?: Counts | null;
+  counts?: Counts | string | null;
+  /** Chips of the page's own filters. */
+  children?: ComponentChildren;
   /** Why a filter has no effect here, where "has no effect on this page" says too little. */
   notes?: Partial<Record<FilterName, string>>;
 }) {
@@ -51,8 +54,9 @@ export function FilterBar(properties: {
           {TEXTS.clearFilters}
         </Button>
       )}
+      {properties.children}
       <p class="counts" role="status">
-        {counts ? countsSentence(counts) : ''}
+        {typeof counts === 'string' ? counts : counts ? countsSentence(counts) : ''}
       </p>
     </section>
   );

@@ -1,117 +1,255 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { Response } from '../../api.ts';
 import { Button } from '../../components/controls/button.tsx';
+import { Checkbox } from '../../components/controls/checkbox.tsx';
+import { EmptyState } from '../../components/layout/empty_state.tsx';
 import { KeepFocus } from '../../components/layout/keep_focus.tsx';
 import { Notice } from '../../components/layout/notice.tsx';
 import { PageHeading } from '../../components/layout/page_heading.tsx';
+import { Skeleton } from '../../components/layout/skeleton.tsx';
 import { FilterBar } from '../../components/shell/filter_bar.tsx';
-import { useApp, useFilters, usePolled } from '../../context.ts';
-import { reportQuery, responsesQuery } from '../../filters.ts';
-import { listSentence, olderSentence, TEXTS } from '../../texts/responses.ts';
+import { useAction, useApp, useShortcut } from '../../context.ts';
+import { countsSentence, TEXTS } from '../../texts/inbox.ts';
 import { timeZoneOf } from '../../time_zone.ts';
+import { pagePath } from '../../url_state.ts';
 import type { SurveyPageProperties } from '../page.ts';
-import { ResponseItems, useNews } from './response_items.tsx';
-import { createResponseList, diffResponses } from './response_list.ts';
+import { BulkBar } from './bulk_bar.tsx';
+import { ChangeDialog, type ChangeKind } from './change_dialogs.tsx';
+import { type Targets, useChanges } from './changes.ts';
+import { useColumns } from './columns.ts';
+import { Detail, NoDetail } from './detail.tsx';
+import { useInbox } from './inbox.ts';
+import { type InboxFilters, readInboxFilters, writeInboxFilters } from './inbox_filters.ts';
+import { InboxRow } from './inbox_row.tsx';
+import { useMembers } from './members.ts';
+import { InboxChips, ListMenus, Search, Views } from './toolbar.tsx';
 
-/** All responses of a survey, newest first; older ones are loaded by a button. */
+const PAGE = { scope: 'survey', segment: 'responses' } as const;
+const PERSON_PAGE = { scope: 'survey', segment: 'respondents' } as const;
+
+/** The inbox: all responses of a survey, newest first, the open one beside them. */
 export default function ResponsesPage(properties: SurveyPageProperties) {
-  const { filters } = useFilters();
-  // Other filters are another list.
-  return <ResponsesOf key={JSON.stringify(filters)} {...properties} />;
-}
-
-function ResponsesOf({ survey, site }: SurveyPageProperties) {
-  const { api, session, announce } = useApp();
-  const { filters } = useFilters();
-  const { highlights, addNews } = useNews();
-  const { current: list } = useRef(createResponseList<Response>());
-  const listElement = useRef<HTMLOListElement>(null);
-  const [problem, setProblem] = useState('');
-  const [firstAdded, setFirstAdded] = useState<number | null>(null);
-  const isLoading = useRef(false);
+  const { survey, site, rest } = properties;
+  const { router, toast } = useApp();
+  const { search } = router.location;
+  const filters = readInboxFilters(search);
   const timeZone = timeZoneOf(site);
+  const inbox = useInbox(properties);
+  const members = useMembers();
+  const { columns, toggle } = useColumns();
+  const { markRead, markAllRead } = useChanges(survey.id);
+  const read = useAction(markRead);
+  const readAll = useAction(markAllRead);
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const [isAllMatching, setAllMatching] = useState(false);
+  const [dialog, setDialog] = useState<{ kind: ChangeKind; targets: Targets } | null>(null);
+  const readIds = useRef(new Set<string>());
+  const lastIndex = useRef(-1);
+  const list = useRef<HTMLOListElement>(null);
 
-  const { data: report } = usePolled(
-    async (signal) => {
-      const path = { survey_id: survey.id };
-      const query = { ...responsesQuery(filters, timeZone), limit: list.limit };
-      const [all, score, page] = await Promise.all([
-        api.get('/v1/surveys/{survey_id}/score', { path, signal }),
-        api.get('/v1/surveys/{survey_id}/score', { path, query: reportQuery(filters, timeZone), signal }),
-        api.getPage('/v1/surveys/{survey_id}/responses', { path, query, signal }),
-      ]);
-      signal.throwIfAborted();
-      addNews(diffResponses(list.listed, page.data));
-      list.refresh(page);
-      return {
-        all: all.responses,
-        filtered: filters.category ? score[`${filters.category}s`] : score.responses,
-      };
-    },
-    [survey.id],
-  );
+  const rows = inbox.rows ?? [];
+  const openId = rest[0] ?? null;
+  const openIndex = rows.findIndex(({ id }) => id === openId);
+  if (openIndex >= 0) lastIndex.current = openIndex;
+  const base = pagePath(PAGE, { site, survey });
+  const responsePath = (id: string) => `${base}/${encodeURIComponent(id)}${search}`;
+  const ids = [...selected].filter((id) => rows.some((row) => row.id === id));
+  const targets: Targets =
+    isAllMatching && inbox.counts ? { matching: inbox.query, count: inbox.counts.matching } : { ids };
 
-  async function loadOlder(): Promise<void> {
-    if (isLoading.current || list.next === null) return;
-    isLoading.current = true;
-    setProblem('');
-    try {
-      const length = list.listed?.length ?? 0;
-      const added = list.append(await api.getNextPage({ data: [] as Response[], next: list.next }));
-      announce(olderSentence(added.length));
-      setFirstAdded(added.length > 0 ? length : null);
-    } catch (error) {
-      if (!session.endIfSignedOut(error)) {
-        setProblem(TEXTS.olderFailed(error instanceof Error ? error.message : ''));
-      }
-    } finally {
-      isLoading.current = false;
-    }
+  function change(values: Partial<InboxFilters>): void {
+    router.navigate(router.location.path + writeInboxFilters(search, values), { replace: true });
+  }
+
+  function open(id: string): void {
+    router.navigate(responsePath(id), { replace: openId !== null });
+  }
+
+  function close(): void {
+    router.navigate(base + search);
+  }
+
+  function step(by: 1 | -1): void {
+    const from = openIndex >= 0 || by < 0 ? lastIndex.current : lastIndex.current - (openId === null ? 0 : 1);
+    const row = rows[Math.min(Math.max(from + by, 0), rows.length - 1)];
+    if (!row) return;
+    open(row.id);
+    list.current?.querySelector(`[data-id="${row.id}"]`)?.scrollIntoView({ block: 'nearest' });
+  }
+
+  function select(id: string, isSelected: boolean): void {
+    const next = new Set(selected);
+    if (isSelected) next.add(id);
+    else next.delete(id);
+    setSelected(next);
+    setAllMatching(false);
+  }
+
+  function clearSelection(): void {
+    setSelected(new Set());
+    setAllMatching(false);
+  }
+
+  const showDialog = (kind: ChangeKind) => openId !== null && setDialog({ kind, targets: { ids: [openId] } });
+  useShortcut('j', TEXTS.nextResponse, () => step(1));
+  useShortcut('k', TEXTS.previousResponse, () => step(-1));
+  useShortcut('e', TEXTS.closeResponse, () => showDialog('close'));
+  useShortcut('a', TEXTS.assignResponse, () => showDialog('assign'));
+  useShortcut('x', TEXTS.selectResponse, () => openId !== null && select(openId, !selected.has(openId)));
+  useShortcut('u', TEXTS.markUnread, () => markUnread());
+  useShortcut('Escape', TEXTS.back, () => openId !== null && close());
+
+  const isOpenUnread = rows[openIndex]?.unread === true;
+  useEffect(() => {
+    if (openId === null || !isOpenUnread || readIds.current.has(openId)) return;
+    readIds.current.add(openId);
+    read.run([openId]);
+  }, [openId, isOpenUnread]);
+  // What is selected is not visible any more.
+  useEffect(clearSelection, [JSON.stringify(inbox.query)]);
+
+  async function markUnread(): Promise<void> {
+    if (openId === null) return;
+    close();
+    if (await read.run([openId], false)) readIds.current.delete(openId);
+  }
+
+  async function markAll(): Promise<void> {
+    if (await readAll.run()) toast(TEXTS.allRead);
   }
 
   // The first added response stands where the button was: reading goes on there, and nothing scrolls.
-  useEffect(() => {
-    const item = firstAdded === null ? null : listElement.current?.children[firstAdded];
-    if (!(item instanceof HTMLElement)) return;
-    item.tabIndex = -1;
-    item.addEventListener('blur', () => item.removeAttribute('tabindex'), { once: true });
-    item.focus({ preventScroll: true });
-  }, [firstAdded]);
+  async function loadOlder(): Promise<void> {
+    const at = rows.length;
+    await inbox.loadOlder();
+    requestAnimationFrame(() =>
+      list.current?.children[at]?.querySelector('a')?.focus({ preventScroll: true }),
+    );
+  }
 
-  const responses = list.listed ?? [];
-  const summary = {
-    shown: responses.length,
-    total: report?.filtered ?? null,
-    isComplete: list.next === null,
-    timeZone,
-  };
-  const about = responses.length === 0 ? TEXTS.noResponses : listSentence(summary);
+  const hasSelection = ids.length > 0;
+  const isEmpty = inbox.rows !== null && rows.length === 0;
   return (
-    <div class="page">
-      <PageHeading text={TEXTS.responses} title={`${TEXTS.responses} · ${survey.name}`} />
-      <FilterBar
-        site={site}
-        obeys={['dates', 'channel', 'segment', 'category', 'onlyExcluded']}
-        counts={report && !filters.onlyExcluded ? { ...report, shown: responses.length } : null}
-      />
-      {report && (
-        <section class="panel" aria-label={TEXTS.responses}>
-          <p class="muted">{about}</p>
-          <ResponseItems
-            responses={responses}
-            highlights={highlights}
-            timeZone={timeZone}
-            listRef={listElement}
+    <div class={openId === null ? 'page inbox' : 'page inbox has-open'}>
+      <PageHeading
+        text={TEXTS.responses}
+        title={`${TEXTS.responses} · ${survey.name}`}
+        actions={
+          <ListMenus
+            surveyId={survey.id}
+            query={inbox.query}
+            columns={columns}
+            onToggleColumn={toggle}
+            onMarkAllRead={markAll}
           />
-          <Notice text={problem} />
-          {list.next !== null && (
+        }
+      />
+      <div class="inbox-bars">
+        <Views
+          view={filters.view}
+          unread={inbox.counts?.unread ?? null}
+          onChange={(view) => change({ view })}
+        />
+        <Search q={filters.q} onlyComments={filters.onlyComments} onChange={change} />
+        <FilterBar
+          site={site}
+          obeys={['dates', 'channel', 'segment', 'category', 'version', 'withoutSuspect', 'onlyExcluded']}
+          counts={inbox.counts && countsSentence(inbox.counts)}
+        >
+          <InboxChips filters={filters} members={members} onChange={change} />
+        </FilterBar>
+      </div>
+      <Notice text={inbox.problem || read.problem || readAll.problem} />
+      <div class="inbox-panes">
+        <section
+          class={inbox.isStale ? 'panel inbox-list stale' : 'panel inbox-list'}
+          aria-label={TEXTS.list}
+        >
+          {rows.length > 0 && (
+            <div class="list-head">
+              <Checkbox
+                label={TEXTS.selectAll}
+                checked={hasSelection && ids.length === rows.length}
+                isIndeterminate={hasSelection && ids.length < rows.length}
+                onChange={(checked) => {
+                  setSelected(checked ? new Set(rows.map(({ id }) => id)) : new Set());
+                  setAllMatching(false);
+                }}
+              />
+            </div>
+          )}
+          {hasSelection && (
+            <BulkBar
+              surveyId={survey.id}
+              targets={targets}
+              counts={inbox.counts}
+              members={members}
+              onDialog={(kind) => setDialog({ kind, targets })}
+              onSelectMatching={() => setAllMatching(true)}
+              onClear={clearSelection}
+            />
+          )}
+          {inbox.rows === null && !inbox.problem && <Skeleton lines={8} />}
+          {isEmpty &&
+            (inbox.counts?.total === 0 ? (
+              <EmptyState title={TEXTS.nothingYet} text={TEXTS.nothingYetHelp} />
+            ) : (
+              <EmptyState icon="search" title={TEXTS.nothing} text={TEXTS.nothingHelp} />
+            ))}
+          <ol class="inbox-rows" role="list" ref={list}>
+            {rows.map((row) => (
+              <InboxRow
+                key={row.id}
+                row={row}
+                to={responsePath(row.id)}
+                columns={columns}
+                members={members}
+                timeZone={timeZone}
+                isOpen={row.id === openId}
+                isRead={readIds.current.has(row.id)}
+                isSelected={selected.has(row.id)}
+                onOpen={() => open(row.id)}
+                onSelect={(isSelected) => select(row.id, isSelected)}
+              />
+            ))}
+          </ol>
+          {inbox.hasOlder && rows.length > 0 && (
             <KeepFocus>
-              <Button class="older" onClick={loadOlder}>
+              <Button class="older" isBusy={inbox.isLoadingOlder} onClick={loadOlder}>
                 {TEXTS.older}
               </Button>
             </KeepFocus>
           )}
         </section>
+        <div class="panel inbox-detail">
+          {openId === null ? (
+            <NoDetail />
+          ) : (
+            <Detail
+              surveyId={survey.id}
+              id={openId}
+              members={members}
+              timeZone={timeZone}
+              personPath={(id) => pagePath(PERSON_PAGE, { site, survey }, search, [id])}
+              responsePath={responsePath}
+              onClose={close}
+              onMarkUnread={markUnread}
+              onDialog={showDialog}
+            />
+          )}
+        </div>
+      </div>
+      {dialog && (
+        <ChangeDialog
+          kind={dialog.kind}
+          surveyId={survey.id}
+          targets={dialog.targets}
+          members={members}
+          onClose={() => setDialog(null)}
+          onChanged={() => {
+            if (dialog.kind === 'erase' && openId !== null) close();
+            clearSelection();
+          }}
+        />
       )}
     </div>
   );

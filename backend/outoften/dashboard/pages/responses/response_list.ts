@@ -26,7 +26,7 @@ export interface ResponseList<R extends Row> {
 }
 
 /** Returns an empty list. */
-export function createResponseList<R extends Row>(): ResponseList<R> {
+export function createResponseList<R extends Row>(pageSize: number = PAGE_SIZE): ResponseList<R> {
   let listed: R[] | null = null;
   let next: string | null = null;
   let hasOlder = false;
@@ -51,14 +51,14 @@ export function createResponseList<R extends Row>(): ResponseList<R> {
     // The newest page grows with the list, so that comments and erasures further down are seen too. It is rounded
     // down: rounded up, the list would grow by itself whenever a response arrives.
     get limit() {
-      const pages = Math.floor((listed?.length ?? 0) / PAGE_SIZE);
-      return Math.min(MAX_PAGE_SIZE, Math.max(1, pages) * PAGE_SIZE);
+      const pages = Math.floor((listed?.length ?? 0) / pageSize);
+      return Math.min(MAX_PAGE_SIZE, Math.max(1, pages) * pageSize);
     },
     refresh(page) {
       const older = below(page);
       listed = [...page.data, ...older];
       if (older.length === 0) next = page.next;
-      if (listed.length <= PAGE_SIZE) hasOlder = false;
+      if (listed.length <= pageSize) hasOlder = false;
     },
     append(page) {
       const last = listed?.at(-1);
