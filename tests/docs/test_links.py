@@ -40,6 +40,12 @@ def test_the_signing_code_in_the_developer_guide_is_the_code_of_the_example(endi
     assert any(function in source for function in functions)
 
 
+def test_the_wordpress_code_in_the_developer_guide_is_that_of_the_example() -> None:
+    example = read("examples/wordpress/functions.php").replace("{{SERVER}}", "https://nps.example.com")
+    block = next(block for _, block in code_blocks(read("docs/developer.md")) if "wp_head" in block)
+    assert block.strip() in example.replace("{{SITE_KEY}}", "SITE_KEY")
+
+
 @pytest.mark.parametrize("ending", SIGNERS)
 def test_every_signing_example_makes_a_token_that_a_jwt_library_accepts(ending: str) -> None:
     program = str(node_folder() / "node") if ending == "mjs" else shutil.which(SIGNERS[ending])

@@ -39,6 +39,8 @@ export interface ChangeOptions<P extends keyof paths, M extends Method> {
   path?: Parameters<P, 'path', M>;
   query?: Parameters<P, 'query', M>;
   body?: Body<P, M>;
+  /** For what takes longer than other requests may. */
+  timeoutMs?: number;
 }
 
 type Change<M extends Method> = <P extends PathWith<M>>(
@@ -145,10 +147,15 @@ export interface Api {
 export function createApi(basePath: string, fetcher: typeof fetch = (...request) => fetch(...request)): Api {
   const cache = new Map<string, CachedReply>();
 
-  async function send(url: string, options: RequestInit, signal?: AbortSignal) {
+  async function send(
+    url: string,
+    options: RequestInit,
+    signal?: AbortSignal,
+    timeoutMs: number = REQUEST_TIMEOUT_MS,
+  ) {
     const controller = new AbortController();
     const abort = () => controller.abort();
-    const timer = setTimeout(abort, REQUEST_TIMEOUT_MS);
+    const timer = setTimeout(abort, timeoutMs);
     signal?.addEventListener('abort', abort, { once: true });
     try {
       // The browser's own cache would turn a 304 into a 200, and could keep replies after the owner has signed out.
@@ -181,20 +188,21 @@ export function createApi(basePath: string, fetcher: typeof fetch = (...request)
     return { next, body };
   }
 
-  async function write(method: string, url: string, body: object | undefined): Promise<unknown> {
+  async function write(method: string, url: string, body?: object, timeoutMs?: number): Promise<unknown> {
     const headers: Record<string, string> = { Accept: 'application/json' };
     if (body !== undefined) headers['Content-Type'] = 'application/json';
     const text = body === undefined ? null : JSON.stringify(body);
-    return (await send(url, { method, headers, body: text })).body;
+    return (await send(url, { method, headers, body: text }, undefined, timeoutMs)).body;
   }
 
   const change =
     <M extends Method>(method: M): Change<M> =>
-    async (template, { path, query, body } = {}) =>
+    async (template, { path, query, body, timeoutMs } = {}) =>
       (await write(
         method.toUpperCase(),
         basePath + buildUrl(template, path, query),
         body as object,
+        timeoutMs,
       )) as never;
 
   // The types of replies come from the OpenAPI document, which the server's tests hold against its replies.

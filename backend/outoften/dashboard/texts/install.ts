@@ -1,4 +1,4 @@
-// Texts about installing the tag.
+// Texts about the tag that the overview shows too.
 
 import type { Schemas } from '../api.ts';
 import { formatCount, formatDateTime, formatPlural } from '../format.ts';
@@ -10,20 +10,18 @@ export const TEXTS = {
   install: 'Install',
   putTag: 'Put the tag on your site',
   putTagHelp:
-    "Paste this tag anywhere in your pages' HTML, for example in the head. Then open one of the pages: the first response appears here automatically.",
+    'Paste this tag into the head of your pages. Then open one of the pages: the first response appears here automatically.',
+  openInstall: 'All steps, for WordPress, Shopify, React and others',
   tag: 'The tag for your site',
   copyTag: 'Copy the tag',
-  surveyLink: 'In an e-mail or on paper, use this link. It opens the survey on a page of its own: ',
-  surveyLinkSigned: ', with a signed identity as `token`.',
-  originsAre: (origins: string[]) => `Pages of these origins may ask: ${origins.join(', ')}.`,
-  noOrigins: 'Only pages on `localhost` and `127.0.0.1` may ask until you allow the origin of your site.',
-  anotherOrigin: 'Another origin',
   allow: 'Allow',
   allowOrigin: (origin: string) => `Allow ${origin}`,
-  allowed: (origin: string) => `Pages of ${origin} may ask.`,
+  allowed: (origin: string) => `Pages at ${origin} may ask.`,
   refusedPages: 'Pages that may not ask',
   refusedHelp:
-    'Pages of these origins have the tag, but the site does not allow them. Allow an origin only if the pages are yours.',
+    'Pages at these addresses have the tag, but you have not allowed them. Allow an address only if the pages are yours.',
+  surveyLink: 'In an e-mail or on paper, use this link. It opens the survey on a page of its own: ',
+  surveyLinkSigned: ', with a signed identity as `token`.',
 };
 
 /** Returns a sentence for everything that the site owner should know about the tag on their pages. */

@@ -1,0 +1,29 @@
+import type { Schemas } from '../../api.ts';
+import { type Action, useAction, useApp } from '../../context.ts';
+import { TEXTS } from '../../texts/install.ts';
+import { LOCAL_ORIGINS } from './origin.ts';
+
+type Site = Schemas['SiteOut'];
+
+/** Changes the origins of a site. `change` gets the present ones, because they may have changed since the page was loaded. */
+export function useOriginsChange(site: Site): Action<[(origins: string[]) => string[]]> {
+  const { api, session } = useApp();
+  return useAction(async (change: (origins: string[]) => string[]) => {
+    const path = { site_id: site.id };
+    const { origins } = await api.get('/v1/sites/{site_id}', { path });
+    await api.patch('/v1/sites/{site_id}', { path, body: { origins: change(origins) } });
+    session.expireCatalog();
+  });
+}
+
+/** Returns a function that allows an origin and says so; it returns whether the server agreed. */
+export function useAllow(site: Site) {
+  const { toast } = useApp();
+  const { run, isBusy, problem, clearProblem } = useOriginsChange(site);
+  async function allow(origin: string): Promise<boolean> {
+    const isAllowed = await run((origins) => [...(origins.length > 0 ? origins : LOCAL_ORIGINS), origin]);
+    if (isAllowed) toast(TEXTS.allowed(origin));
+    return isAllowed;
+  }
+  return { allow, isBusy, problem: problem.replace(/^`origins`: /, ''), clearProblem };
+}

@@ -1,0 +1,107 @@
+import { useState } from 'preact/hooks';
+import type { Schemas } from '../../api.ts';
+import { Button } from '../../components/controls/button.tsx';
+import { CodeBlock } from '../../components/controls/copy_button.tsx';
+import { CodeText } from '../../components/layout/code_text.tsx';
+import { Notice } from '../../components/layout/notice.tsx';
+import { Tabs } from '../../components/layout/tabs.tsx';
+import { ConfirmDialog, Dialog } from '../../components/overlays/dialog.tsx';
+import { useAction, useApp } from '../../context.ts';
+import { TEXTS } from '../../texts/install_page.ts';
+import { SIGNING } from '../../texts/platforms.ts';
+import { SIGNING_LANGUAGES, type SigningLanguage, signingSnippet } from './snippets.ts';
+import { Instructions } from './step.tsx';
+
+type Site = Schemas['SiteOut'];
+
+const TABS = (Object.keys(SIGNING_LANGUAGES) as SigningLanguage[]).map((value) => ({
+  value,
+  name: SIGNING_LANGUAGES[value],
+}));
+
+/** How the owner's server signs the ids of people who are signed in, with the secret that this page makes. */
+export function Signing({ site, canChange }: { site: Site; canChange: boolean }) {
+  const [language, setLanguage] = useState<SigningLanguage>('python');
+  return (
+    <>
+      <p class="help">{TEXTS.identityHelp}</p>
+      <Tabs label={TEXTS.signingLanguage} value={language} tabs={TABS} onChange={setLanguage}>
+        <div class="install-columns">
+          <div class="install-part">
+            <Instructions
+              steps={[
+                <>
+                  <CodeText text={SIGNING.secret} /> {canChange && <SecretButton site={site} />}
+                </>,
+                ...[SIGNING.code, SIGNING.use[language], SIGNING.open].map((step) => (
+                  <CodeText key={step} text={step} />
+                )),
+              ]}
+            />
+            <p class="field-hint">
+              <CodeText text={SIGNING.note} />
+            </p>
+          </div>
+          <CodeBlock text={signingSnippet(site, language)} copyLabel={TEXTS.copyCode} />
+        </div>
+      </Tabs>
+    </>
+  );
+}
+
+function SecretButton({ site }: { site: Site }) {
+  const { api, session } = useApp();
+  const [isAsking, setIsAsking] = useState(false);
+  const [secret, setSecret] = useState<string | null>(null);
+  const { run, isBusy, problem } = useAction(async () => {
+    const path = { site_id: site.id };
+    setSecret((await api.post('/v1/sites/{site_id}/identity-secrets', { path })).secret);
+    session.expireCatalog();
+  });
+  const count = site.identity_secrets.length;
+  async function make(): Promise<void> {
+    if (await run()) setIsAsking(false);
+  }
+  return (
+    <>
+      <p>
+        <Button icon="lock" isSmall isBusy={isBusy} onClick={() => (count < 2 ? make() : setIsAsking(true))}>
+          {count > 0 ? TEXTS.makeAnotherSecret : TEXTS.makeSecret}
+        </Button>
+      </p>
+      {!isAsking && <Notice text={problem} />}
+      {isAsking && (
+        <ConfirmDialog
+          title={TEXTS.thirdSecretTitle}
+          confirm={TEXTS.makeAnotherSecret}
+          isDangerous
+          isBusy={isBusy}
+          problem={problem}
+          onConfirm={make}
+          onClose={() => setIsAsking(false)}
+        >
+          <p>{TEXTS.thirdSecretText}</p>
+        </ConfirmDialog>
+      )}
+      {secret !== null && (
+        <Dialog
+          title={TEXTS.secretTitle}
+          onClose={() => setSecret(null)}
+          actions={
+            <Button kind="primary" onClick={() => setSecret(null)}>
+              {TEXTS.secretDone}
+            </Button>
+          }
+        >
+          <p>
+            <strong>{TEXTS.secretOnce}</strong>
+          </p>
+          <CodeBlock text={secret} copyLabel={TEXTS.secretCopy} />
+          <p>
+            <CodeText text={TEXTS.secretKeep} />
+          </p>
+        </Dialog>
+      )}
+    </>
+  );
+}
