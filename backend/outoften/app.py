@@ -51,6 +51,7 @@ from outoften.web.surveys import (
     versions,
 )
 from outoften.web.widget import files, pinned_tag
+from outoften.worker.command_socket import accepting_commands
 from outoften.worker.scheduler import running_jobs
 
 # How long a thread that computes a report may keep the event loop waiting at a time; Python's default is 5 ms, and an answer
@@ -122,7 +123,12 @@ def create_app(settings: Settings) -> ASGIApp:
     @asynccontextmanager
     async def lifespan(_: Litestar) -> AsyncIterator[None]:
         sys.setswitchinterval(THREAD_TURN_SECONDS)
-        async with database.running(), running_jobs(database), state.stream_hub.running():
+        async with (
+            database.running(),
+            running_jobs(database),
+            state.stream_hub.running(),
+            accepting_commands(database, state.credential_cache.clear),
+        ):
             with on_shutdown_signal(state.stream_hub.close):
                 yield
 

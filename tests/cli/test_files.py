@@ -43,7 +43,7 @@ def test_only_the_owner_can_read_what_serve_backup_and_export_create(tmp_path: P
             assert server.run(*command[:-1], str(server.folder / command[-1])).returncode == 0
         names = {path.name for path in server.folder.iterdir()}
         assert _open_to_others(tmp_path / "parent") == []
-    database = {"outoften.db", "outoften.db-wal", "outoften.db-shm", "outoften.db.lock"}
+    database = {"outoften.db", "outoften.db-wal", "outoften.db-shm", "outoften.db.lock", "outoften.db.socket"}
     assert names == database | {"secret", "copy.db", "answers.csv", "answers.jsonl"}
 
 

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from outoften import __version__
-from outoften.cli import database, demo, keys, responses, score, secrets, serve, tag
+from outoften.cli import database, demo, keys, members, responses, score, secrets, serve, tag
 from outoften.cli.arguments import CommandGroup
 from outoften.cli.output import ArgumentParser, printable
 from outoften.domain.errors import RefusalError
@@ -42,6 +42,6 @@ def parser() -> argparse.ArgumentParser:
     root = ArgumentParser("outoften", description="One question, 0 to 10, and a follow-up that fits.")
     root.add_argument("--version", action="version", version=f"outoften {__version__}")
     commands = CommandGroup(root.add_subparsers(required=True, metavar="COMMAND"), common)
-    for module in (serve, demo, database, responses, tag, keys, secrets, score):
+    for module in (serve, demo, database, responses, tag, members, keys, secrets, score):
         module.add_commands(commands)
     return root

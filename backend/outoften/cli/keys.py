@@ -1,4 +1,4 @@
-"""`outoften key create`, `key list` and `key revoke`."""
+"""`outoften key create`, `key list` and `key revoke`. All of them also work while the server runs."""
 
 import argparse
 from datetime import datetime, timedelta
@@ -6,12 +6,11 @@ from datetime import datetime, timedelta
 from outoften import clock
 from outoften.cli.arguments import CommandGroup, parse_name, parse_text
 from outoften.cli.output import printable
-from outoften.cli.transactions import read, write
-from outoften.domain.access.credential import COMMAND_LINE, operator
+from outoften.cli.transactions import read, run_command
 from outoften.domain.access.scope import MAX_KEY_DAYS, SCOPES, Scope
-from outoften.domain.errors import NotFoundError
 from outoften.settings import Settings
 from outoften.storage.access import api_keys
+from outoften.storage.access.commands import CreateKey, RevokeKey
 from outoften.tokens.api_key import new_api_key
 from outoften.tokens.secrets import digest
 
@@ -41,8 +40,7 @@ def create_key(settings: Settings, name: str, scopes: list[Scope], days: int | N
     now = clock.now()
     expires_at = None if days is None else now + timedelta(days=days)
     chosen = tuple(scope for scope in SCOPES if scope in scopes)
-    key = api_keys.ApiKey(key_id, name, digest(text), chosen, now, expires_at=expires_at)
-    write(settings, lambda connection: api_keys.add_key(connection, key, operator(COMMAND_LINE)), "POST /v1/keys")
+    run_command(settings, CreateKey(key_id, name, digest(text), chosen, expires_at))
     print(text)
     return 0
 
@@ -57,16 +55,7 @@ def list_keys(settings: Settings) -> int:
 
 def revoke_key(settings: Settings, key_id: str) -> int:
     """Revoke a key and end its sessions."""
-    revoked = write(
-        settings,
-        lambda connection: api_keys.revoke_key(connection, key_id, operator(COMMAND_LINE), clock.now()),
-        f"DELETE /v1/keys/{key_id}",
-    )
-    if not revoked:
-        raise NotFoundError(
-            "key_not_found", f"There is no key {key_id!r}, or it is already revoked. `outoften key list` lists the keys."
-        )
-    print(revoked.effect)
+    print(run_command(settings, RevokeKey(key_id)))
     return 0
 
 

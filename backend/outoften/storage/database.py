@@ -11,7 +11,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften import clock
-from outoften.database_url import is_sqlite
+from outoften.database_url import is_sqlite, sqlite_file
 from outoften.domain.collecting.tally import SiteDays
 from outoften.domain.surveys.tag_origins import add_uses
 from outoften.storage.access.api_keys import save_last_used
@@ -33,6 +33,7 @@ from outoften.storage.core.raw_sql import RawConnection
 from outoften.storage.core.read_gate import ReadGate
 from outoften.storage.core.readers import Readers
 from outoften.storage.core.revisions import Revisions, consume_exception
+from outoften.storage.core.sqlite_files import command_socket
 from outoften.storage.core.write_behind import WriteBehind
 from outoften.storage.core.writer import Writer
 from outoften.storage.reports.tally_rebuild import rebuild_step
@@ -69,6 +70,8 @@ class Database:
         self._check: asyncio.Task[None] | None = None
         self.revoked_signing_secrets: frozenset[str] = frozenset()
         self.shared = not is_sqlite(address)
+        # Where commands reach the process that alone may write.
+        self.command_socket = None if self.shared else command_socket(sqlite_file(address))
         self.revisions = Revisions(self.read_transaction, self.shared)
         # Only other processes can change how days are counted while the writer writes.
         load_days = lock_days if self.shared else self._cached_days

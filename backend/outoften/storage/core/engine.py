@@ -79,7 +79,7 @@ def exclusive_write_lock(address: str) -> Iterator[None]:
     except Timeout:
         raise DatabaseInUseError(
             f"A server is running on {path}, and only one process may write to a SQLite file. "
-            "Stop the server first, or use its HTTP API. (Each start also prints a fresh sign-in link.)"
+            "Stop the server first, or use its HTTP API."
         ) from None
     except OSError as error:
         raise file_error(sqlite_files.lock_file(path), error) from None

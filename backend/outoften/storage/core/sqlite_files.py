@@ -14,6 +14,11 @@ def lock_file(file: Path) -> Path:
     return Path(f"{file}.lock")
 
 
+def command_socket(file: Path) -> Path:
+    """Returns the socket through which a running server gets commands."""
+    return Path(f"{file}.socket")
+
+
 def prepare_to_write(file: Path) -> None:
     """Create the folder, and take the files from other users. Raises FileRefusedError if this user can't write them."""
     _check_path(file)
