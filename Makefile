@@ -18,7 +18,7 @@ PYTHON ?= python3
 PORT ?= 8010
 HOST_PORT ?= 8011
 
-BENCH_PARTS = start answers latency workers score polling themes export dashboard growth sizes hostile
+BENCH_PARTS = start answers latency workers score polling themes export dashboard paint growth sizes hostile
 
 .PHONY: $(BENCH_PARTS) run lint check test bench bench-widget soak widget openapi format screenshot cards audit release clean
 
@@ -43,7 +43,7 @@ test: lint
 	.venv/bin/python -m pytest tests/faults
 
 bench: .venv/dev
-	@.venv/bin/python -m tests.benchmarks.server $(filter $(BENCH_PARTS),$(MAKECMDGOALS))
+	@PYTHONPATH=examples .venv/bin/python -m tests.benchmarks.server $(filter $(BENCH_PARTS),$(MAKECMDGOALS))
 
 $(BENCH_PARTS): bench
 	@:

@@ -7,8 +7,9 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 
-// Bytes of gzip: the page, its style, and the scripts that show the overview.
-const MAX_FIRST_LOAD_BYTES = 60_000;
+// Bytes of gzip: the scripts that show the overview; and everything that the dashboard has.
+const MAX_FIRST_SCRIPT_BYTES = 60_000;
+const MAX_BYTES = 150_000;
 const FIRST_PAGE = 'pages/overview/index.tsx';
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
@@ -69,15 +70,16 @@ files.set('index.html', page);
 
 const complaints = [];
 const gzip = (name) => gzipSync(files.get(name), { level: 9 }).length;
-const firstLoad = [...new Set(['index.html', style, ...scripts])];
-const firstLoadBytes = firstLoad.reduce((sum, name) => sum + gzip(name), 0);
-console.log(
-  `dashboard  first load gzip ${firstLoadBytes} (${firstLoad.map((name) => `${name} ${gzip(name)}`).join(', ')})`,
-);
-if (firstLoadBytes > MAX_FIRST_LOAD_BYTES) {
-  complaints.push(
-    `dashboard: the first load is ${firstLoadBytes} bytes of gzip; at most ${MAX_FIRST_LOAD_BYTES} are allowed.`,
-  );
+const sum = (names) => names.reduce((bytes, name) => bytes + gzip(name), 0);
+const firstScripts = [...new Set(scripts)];
+const sizes = [
+  { what: 'the scripts of the first page', bytes: sum(firstScripts), most: MAX_FIRST_SCRIPT_BYTES },
+  { what: 'the whole dashboard', bytes: sum([...files.keys()]), most: MAX_BYTES },
+];
+for (const { what, bytes, most } of sizes) {
+  console.log(`dashboard  ${what}: ${bytes} bytes of gzip, at most ${most}`);
+  if (bytes > most)
+    complaints.push(`dashboard: ${what} is ${bytes} bytes of gzip; at most ${most} are allowed.`);
 }
 
 if (process.argv.includes('--check')) {

@@ -55,7 +55,13 @@ function Dashboard() {
 
   return (
     <AppContext.Provider value={app}>
-      <Shell catalog={catalog} selection={selection} connection={connection} current={route}>
+      <Shell
+        catalog={catalog}
+        isSignedOut={isSignedOut}
+        selection={selection}
+        connection={connection}
+        current={route}
+      >
         <p class="visually-hidden" aria-live="polite">
           {isSignedOut ? '' : announcement}
         </p>

@@ -8,7 +8,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.benchmarks.server import answers, dashboard, export, footprint, hostile, reports, themes
+from tests.benchmarks.server import answers, dashboard, export, footprint, hostile, paint, reports, themes
 from tests.benchmarks.server.place import Place
 
 PARTS = {
@@ -21,6 +21,7 @@ PARTS = {
     "themes": themes.themes,
     "export": export.export,
     "dashboard": dashboard.dashboard,
+    "paint": paint.paint,
     "growth": footprint.growth,
     "sizes": footprint.sizes,
     "hostile": hostile.hostile,

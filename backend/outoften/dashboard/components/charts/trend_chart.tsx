@@ -28,6 +28,7 @@ export interface TrendMark {
 
 const MIN_HEIGHT = 260;
 const PLACE = { top: 46, right: 14, bottom: 28, left: 40 };
+const GOAL_WIDTH = 46;
 const CHARACTER = 6.6;
 const LABEL_WIDTH = 62;
 /** With more points than these, their dots would hide the line. */
@@ -56,7 +57,8 @@ function Drawing(properties: Parameters<typeof TrendChart>[0] & { size: Size }) 
   const ticks = scoreTicks(goal ? [...values, goal.value] : values);
   const first = points[0]?.at ?? 0;
   const last = points.at(-1)?.at ?? first + 1;
-  const inner = width - PLACE.left - PLACE.right;
+  const right = PLACE.right + (goal ? GOAL_WIDTH : 0);
+  const inner = width - PLACE.left - right;
   const bottom = height - PLACE.bottom;
   const x = (at: number) =>
     PLACE.left + (last === first ? inner / 2 : ((at - first) / (last - first)) * inner);
@@ -78,7 +80,7 @@ function Drawing(properties: Parameters<typeof TrendChart>[0] & { size: Size }) 
               <line
                 class={value === 0 ? 'grid-line zero' : 'grid-line'}
                 x1={PLACE.left}
-                x2={width - PLACE.right}
+                x2={width - right}
                 y1={y(value)}
                 y2={y(value)}
               />
@@ -106,16 +108,11 @@ function Drawing(properties: Parameters<typeof TrendChart>[0] & { size: Size }) 
               <line
                 class="goal-line"
                 x1={PLACE.left}
-                x2={width - PLACE.right}
+                x2={width - right}
                 y1={y(goal.value)}
                 y2={y(goal.value)}
               />
-              <text
-                class="tick goal-text"
-                x={width - PLACE.right}
-                y={y(goal.value) + (isAbove(points, goal.value) ? 15 : -6)}
-                text-anchor="end"
-              >
+              <text class="tick goal-text" x={width - right + 6} y={y(goal.value) + 4}>
                 {goal.label}
               </text>
             </>
@@ -204,12 +201,6 @@ function Marks(properties: { marks: TrendMark[]; x: (at: number) => number; widt
 }
 
 type Known = TrendPoint & { value: number };
-
-/** Whether the line ends above a value, where a label would cover it. */
-function isAbove(points: TrendPoint[], value: number): boolean {
-  const [one, other] = points.flatMap((point) => (point.value === null ? [] : [point.value])).slice(-2);
-  return one !== undefined && (one + (other ?? one)) / 2 > value;
-}
 
 /** Returns the points with a value, in runs without a gap. */
 function runsOf(points: TrendPoint[]): Known[][] {

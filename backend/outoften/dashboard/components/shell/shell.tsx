@@ -15,20 +15,21 @@ import { SurveyChooser } from './survey_chooser.tsx';
 
 /** What is around every page: the product's name, the choice of survey, the navigation, and the footer. */
 export function Shell(properties: {
-  /** Null while signed out. */
+  /** Null while signed out, and before it is read. */
   catalog: Catalog | null;
+  isSignedOut: boolean;
   selection: Selection | null;
   connection: Connection;
   current: Route | null;
   children: ComponentChildren;
 }) {
-  const { catalog, selection, connection, current, children } = properties;
+  const { catalog, isSignedOut, selection, connection, current, children } = properties;
   const [hasShortcutList, setHasShortcutList] = useState(false);
   const main = useRef<HTMLElement>(null);
   useShortcut('?', TEXTS.showShortcuts, () => setHasShortcutList(true));
   useNavigationKeys(selection);
   return (
-    <div class={selection ? 'shell' : 'shell without-navigation'}>
+    <div class={isSignedOut ? 'shell without-navigation' : 'shell'}>
       <button type="button" class="skip-link" onClick={() => main.current?.focus()}>
         {TEXTS.skip}
       </button>
