@@ -1,14 +1,11 @@
-"""`make screenshot`: takes the pictures of the README from the real thing."""
+"""`make screenshot`: takes the pictures of the README and the documents from the real thing."""
 
 import tempfile
-import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import sync_playwright
 
-from outoften.domain.collecting.ask import MIN_READING_TIME
 from tests.e2e.cards import opened
 from tests.e2e.conftest import World, ask_shown, launch, score
 from tests.server import Server
@@ -22,18 +19,11 @@ LOOKS: list[tuple[str, dict[str, Any], int | None]] = [
     ("card-arabic.png", {"viewport": PHONE, "has_touch": True, "is_mobile": True, "locale": "ar"}, 3),
 ]
 PICTURES = Path(__file__).parent.parent.parent / "docs"
-COMMENTS = {
-    10: "The oak came well packed and is already in leaf.",
-    9: "Good advice on the phone.",
-    8: "Nice trees, but the delivery window was a whole day.",
-    7: "I would like to choose the day of delivery.",
-    3: "Two of three pots were broken when they arrived.",
-    6: "The order page forgot my address twice.",
-}
 
 
 def main() -> None:
-    """Write docs/dashboard.png and the pictures of the card."""
+    """Write the pictures of the dashboard and of the card."""
+    _dashboard()
     with (
         tempfile.TemporaryDirectory() as folder,
         Server(Path(folder), OUTOFTEN_RATE_LIMIT="0") as server,
@@ -42,10 +32,6 @@ def main() -> None:
     ):
         world = World(server, browser)
         world.owner.patch(f"/v1/surveys/{world.survey_id}", json={"name": "After an order", "subject": "Acorn"})
-        _answer(world)
-        with world.desk(viewport={"width": 1100, "height": 1250}) as page:
-            page.get_by_text(COMMENTS[3]).first.wait_for()
-            page.screenshot(path=PICTURES / "dashboard.png")
         with world.host() as address, world.visitor(viewport={"width": 1100, "height": 680}) as visitor:
             page = visitor.new_page()
             page.goto(address)
@@ -62,22 +48,24 @@ def main() -> None:
         world.owner.close()
 
 
-def _answer(world: World) -> None:
-    tokens = [world.owner.post("/v1/ask", json={"site": world.site_key}).json()["ask"]["token"] for _ in _scores()]
-    # As long as a person needs to read; faster answers would be pictured as suspect.
-    time.sleep(MIN_READING_TIME.total_seconds())
-    for number, (token, value) in enumerate(zip(tokens, _scores(), strict=True)):
-        world.owner.post("/v1/view", json={"token": token}).raise_for_status()
-        if number % 3 == 0:
-            world.owner.post("/v1/dismiss", json={"token": token}).raise_for_status()
-        elif number % 3 == 1:
-            answer = {"token": token, "score": value} | ({"comment": COMMENTS[value]} if value in COMMENTS else {})
-            world.owner.post("/v1/answer", json=answer).raise_for_status()
-
-
-def _scores() -> Iterator[int]:
-    for step in range(150):
-        yield (10, 9, 9, 10, 8, 6, 9, 10, 7, 3, 10, 8, 9, 5, 10, 9, 2)[step * 7 % 17]
+def _dashboard() -> None:
+    """The overview of the demo: its first screen for the README, the whole page for the owner's guide."""
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        Server(Path(folder), command="demo") as server,
+        sync_playwright() as playwright,
+        launch(playwright) as browser,
+        browser.new_context(viewport={"width": 1440, "height": 900}) as context,
+    ):
+        page = context.new_page()
+        page.goto(server.sign_in_link)
+        page.get_by_role("group", name="NPS over time").wait_for()
+        page.get_by_role("region", name="Segments that differ").get_by_text("points").first.wait_for()
+        page.get_by_role("region", name="What detractors write about").get_by_text("Mobile app").wait_for()
+        page.screenshot(path=PICTURES / "dashboard.png")
+        # The side is as high as the window, which is the page here.
+        page.set_viewport_size({"width": 1440, "height": page.evaluate("document.documentElement.scrollHeight")})
+        page.screenshot(path=PICTURES / "overview.png")
 
 
 if __name__ == "__main__":

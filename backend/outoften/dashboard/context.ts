@@ -1,6 +1,6 @@
 import { createContext } from 'preact';
 import { useCallback, useContext, useEffect, useRef, useState } from 'preact/hooks';
-import { type Api, ApiError } from './api.ts';
+import { type Api, ApiError, type Schemas } from './api.ts';
 import { type Filters, readFilters, writeFilters } from './filters.ts';
 import type { Router } from './router.ts';
 import type { Session } from './session.ts';
@@ -127,6 +127,14 @@ export function useAction<Arguments extends unknown[]>(
     }
   }
   return { run, isBusy, problem, clearProblem: () => setProblem('') };
+}
+
+/** What a role or a key may do. */
+export type Scope = Schemas['OwnSession']['scopes'][number];
+
+/** Returns whether who is signed in may do what a scope names. The API checks it again. */
+export function useCan(scope: Scope): boolean {
+  return useApp().session.state.own?.scopes.includes(scope) ?? false;
 }
 
 /** Returns the filters of the address, and a function that changes some of them without a new entry in the history. */

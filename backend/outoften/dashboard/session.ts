@@ -17,6 +17,8 @@ export interface SessionState {
   phase: 'loading' | 'signed_in' | 'signed_out';
   /** Present while signed in. */
   catalog: Catalog | null;
+  /** Who is signed in, and what they may do; present while signed in. */
+  own: Schemas['OwnSession'] | null;
   /** Whether the server answers; `idle` while nothing is read again and again. */
   connection: Connection;
   /** A problem that concerns the whole page. */
@@ -53,6 +55,7 @@ export interface Session {
 const SIGNED_OUT: SessionState = {
   phase: 'signed_out',
   catalog: null,
+  own: null,
   connection: 'idle',
   notice: '',
   signInReason: '',
@@ -124,14 +127,15 @@ export function createSession(api: Api, onChange: (state: SessionState) => void)
     if (linkToken !== null) await useLink(linkToken);
     signal.throwIfAborted();
     if (isCatalogStale || !state.catalog?.surveys.length) {
-      const [sites, surveys] = await Promise.all([
+      const [own, sites, surveys] = await Promise.all([
+        api.get('/v1/session', { signal }),
         api.get('/v1/sites', { signal }),
         api.get('/v1/surveys', { signal }),
       ]);
       signal.throwIfAborted();
       isCatalogStale = hasJustSignedIn = false;
       linkRefusal = '';
-      set({ phase: 'signed_in', catalog: { sites: sites.data, surveys: surveys.data } });
+      set({ phase: 'signed_in', own, catalog: { sites: sites.data, surveys: surveys.data } });
     }
     await readPage(signal);
   }

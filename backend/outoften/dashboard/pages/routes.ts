@@ -2,6 +2,7 @@
 
 import type { IconName } from '../components/controls/icon.tsx';
 import type { PageLoader } from '../components/shell/lazy_page.tsx';
+import type { Scope } from '../context.ts';
 import { PAGE_NAMES } from '../texts/shell.ts';
 import type { PageName } from '../url_state.ts';
 import type { SitePageProperties, SurveyPageProperties } from './page.ts';
@@ -13,6 +14,8 @@ export type Route = PageName & {
   icon: IconName;
   /** The key that opens it, after `g`. */
   key: string;
+  /** What one must be allowed to do to see it in the navigation; reading, if nothing is named. */
+  needs?: Scope;
   /** Left out of the navigation: a page that another page links to. */
   isHidden?: boolean;
 } & (

@@ -1,6 +1,7 @@
 // Texts of the shell and of the shared components. Each one is a whole sentence or label, never put together from parts, so
 // that it can be translated. Commands and names stand between backticks; CodeText shows them as code.
 
+import type { Schemas } from '../api.ts';
 import type { Category } from '../constants.ts';
 import { SCORES_OF_CATEGORY } from '../constants.ts';
 import type { Channel, FilterName, Filters, Period } from '../filters.ts';
@@ -154,6 +155,23 @@ export function categoryScores(category: Category): string {
 /** Returns a channel's name; a channel that this page does not know keeps its own. */
 export function channelName(channel: string): string {
   return (CHANNEL_NAMES as Record<string, string | undefined>)[channel] ?? channel;
+}
+
+/** The names of the roles. */
+export const ROLE_NAMES: Record<Schemas['MemberOut']['role'], string> = {
+  owner: 'Owner',
+  admin: 'Admin',
+  editor: 'Editor',
+  responder: 'Responder',
+  viewer: 'Viewer',
+};
+
+/** Returns who is signed in: a member with a role, or a key. */
+export function accountName(own: Schemas['OwnSession'] | null): string {
+  if (!own) return '';
+  return own.member
+    ? `${own.member.name} (${ROLE_NAMES[own.member.role]})`
+    : 'Signed in with a key or a link';
 }
 
 /** Returns the name of the range of days of a page. */

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Button, type ButtonProperties } from '../controls/button.tsx';
 import { Icon, type IconName } from '../controls/icon.tsx';
@@ -18,16 +19,19 @@ export interface MenuItem {
 export function Menu(properties: {
   button: Omit<ButtonProperties, 'onClick' | 'isExpanded' | 'hasPopup'>;
   label: string;
+  /** A text above the items, such as who is signed in. */
+  heading?: ComponentChildren;
   items: MenuItem[];
   class?: string;
 }) {
   const [isOpen, setIsOpen] = useState(false);
   const root = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
+  const panel = useRef<HTMLDivElement>(null);
   const list = useRef<HTMLDivElement>(null);
   useDismiss(root, button, isOpen, () => setIsOpen(false));
   useLayoutEffect(() => {
-    if (isOpen && list.current) keepInWindow(list.current);
+    if (isOpen && panel.current) keepInWindow(panel.current);
   }, [isOpen]);
   const items = () => [...(list.current?.querySelectorAll<HTMLElement>('button:not(:disabled)') ?? [])];
   useEffect(() => {
@@ -58,30 +62,33 @@ export function Menu(properties: {
         onClick={() => setIsOpen(!isOpen)}
       />
       {isOpen && (
-        <div class="popover-panel menu" role="menu" aria-label={properties.label} ref={list} onKeyDown={move}>
-          {properties.items.map((item) => (
-            <button
-              key={item.name}
-              type="button"
-              {...(item.isChecked === undefined
-                ? { role: 'menuitem' }
-                : { role: 'menuitemradio', 'aria-checked': item.isChecked })}
-              class={item.isDangerous ? 'menu-item dangerous' : 'menu-item'}
-              disabled={item.disabled}
-              tabIndex={-1}
-              onClick={() => {
-                setIsOpen(false);
-                button.current?.focus();
-                item.run();
-              }}
-            >
-              {item.icon && <Icon name={item.icon} />}
-              {item.isChecked !== undefined && (
-                <Icon name="check" class={item.isChecked ? '' : 'unchecked'} />
-              )}
-              <span>{item.name}</span>
-            </button>
-          ))}
+        <div class="popover-panel menu" ref={panel}>
+          {properties.heading && <p class="menu-heading">{properties.heading}</p>}
+          <div class="menu-items" role="menu" aria-label={properties.label} ref={list} onKeyDown={move}>
+            {properties.items.map((item) => (
+              <button
+                key={item.name}
+                type="button"
+                {...(item.isChecked === undefined
+                  ? { role: 'menuitem' }
+                  : { role: 'menuitemradio', 'aria-checked': item.isChecked })}
+                class={item.isDangerous ? 'menu-item dangerous' : 'menu-item'}
+                disabled={item.disabled}
+                tabIndex={-1}
+                onClick={() => {
+                  setIsOpen(false);
+                  button.current?.focus();
+                  item.run();
+                }}
+              >
+                {item.icon && <Icon name={item.icon} />}
+                {item.isChecked !== undefined && (
+                  <Icon name="check" class={item.isChecked ? '' : 'unchecked'} />
+                )}
+                <span>{item.name}</span>
+              </button>
+            ))}
+          </div>
         </div>
       )}
     </div>

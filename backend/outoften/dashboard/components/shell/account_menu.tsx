@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { useApp } from '../../context.ts';
-import { TEXTS } from '../../texts/shell.ts';
+import { accountName, TEXTS } from '../../texts/shell.ts';
 import { readTheme, setTheme, type Theme } from '../../theme.ts';
 import { Menu } from '../overlays/menu.tsx';
 
@@ -20,6 +20,7 @@ export function AccountMenu({ onShortcuts }: { onShortcuts: () => void }) {
     <Menu
       class="account"
       label={TEXTS.account}
+      heading={accountName(session.state.own)}
       button={{ icon: 'account', kind: 'quiet', label: TEXTS.account }}
       items={[
         themeItem('auto', TEXTS.themeAuto),

@@ -10,15 +10,18 @@ import type { Selection } from './selection.ts';
 /** On a phone, the bar has room for these many pages; the others are in a menu. */
 const PAGES_OF_BAR = 4;
 
-/** Returns the pages of the navigation. Pages of a survey need one. */
-export function visibleRoutes({ survey }: Selection): Route[] {
-  return ROUTES.filter(({ scope, isHidden }) => !isHidden && (scope === 'site' || survey !== null));
+/** Returns the pages of the navigation. Pages of a survey need one, and some pages a right. */
+export function visibleRoutes({ survey }: Selection, scopes: readonly string[]): Route[] {
+  return ROUTES.filter(
+    ({ scope, isHidden, needs = 'read' }) =>
+      !isHidden && (scope === 'site' || survey !== null) && scopes.includes(needs),
+  );
 }
 
 /** The links to the pages: at the side of a wide window, at the bottom of a phone. */
 export function Navigation({ selection, current }: { selection: Selection; current: Route | null }) {
   const { router, session } = useApp();
-  const routes = visibleRoutes(selection);
+  const routes = visibleRoutes(selection, session.state.own?.scopes ?? []);
   const pathOf = (route: Route) => pagePath(route, selection, router.location.search);
   const others = routes.slice(PAGES_OF_BAR);
   return (

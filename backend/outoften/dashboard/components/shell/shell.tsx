@@ -72,7 +72,7 @@ function useNavigationKeys(selection: Selection | null): void {
         name: TEXTS.goTo(route.name),
         run: () => {
           const to = current.current;
-          if (!to || !visibleRoutes(to).includes(route)) return;
+          if (!to || !visibleRoutes(to, session.state.own?.scopes ?? []).includes(route)) return;
           session.focusHeading = true;
           router.navigate(pagePath(route, to, router.location.search));
           scrollTo(0, 0);
