@@ -68,11 +68,19 @@ test("a number of days ends today in the site's time zone", () => {
 });
 
 test('reports and lists get the parameters that they know', () => {
-  const filters = readFilters('?period=all&channel=link&category=passive&suspect=out&excluded=only');
-  assert.deepEqual(reportQuery(filters, 'UTC', evening), { channel: 'link', exclude_suspect: true });
+  const filters = readFilters(
+    '?period=all&channel=link&category=passive&version=2&suspect=out&excluded=only',
+  );
+  assert.deepEqual(reportQuery(filters, 'UTC', evening), {
+    channel: 'link',
+    version: 2,
+    exclude_suspect: true,
+  });
   assert.deepEqual(responsesQuery(filters, 'UTC', evening), {
     channel: 'link',
     category: 'passive',
+    version: 2,
+    suspect: false,
     excluded: true,
   });
 });

@@ -162,12 +162,13 @@ export function dayRange(filters: Filters, timeZone: string, now: Date = new Dat
   return { from: addDays(end, -Number(period)), to: end };
 }
 
-/** Returns the query parameters that every report takes: days, channel, segment, and whether suspect responses count. */
+/** Returns the query parameters that reports take. Themes, goals and notes know no version. */
 export function reportQuery(filters: Filters, timeZone: string, now: Date = new Date()) {
   return {
     ...dayRange(filters, timeZone, now),
     ...(filters.channel && { channel: filters.channel }),
     ...(filters.segment && { segment: filters.segment }),
+    ...(filters.version && { version: filters.version }),
     ...(filters.withoutSuspect && { exclude_suspect: true }),
   };
 }
@@ -179,6 +180,8 @@ export function responsesQuery(filters: Filters, timeZone: string, now: Date = n
     ...(filters.channel && { channel: filters.channel }),
     ...(filters.segment && { segment: filters.segment }),
     ...(filters.category && { category: filters.category }),
+    ...(filters.version && { version: filters.version }),
+    ...(filters.withoutSuspect && { suspect: false }),
     ...(filters.onlyExcluded && { excluded: true }),
   };
 }

@@ -46,6 +46,14 @@ export function pagePath(
   return query.size > 0 ? `${path}?${query}` : path;
 }
 
+/** Returns an address with more parameters in its query. */
+export function withParameters(path: string, parameters: Record<string, string>): string {
+  const [before = '', search] = path.split('?');
+  const query = new URLSearchParams(search);
+  for (const [name, value] of Object.entries(parameters)) query.set(name, value);
+  return `${before}?${query}`;
+}
+
 /** Returns the place that a path names. */
 export function parsePath(path: string): Place {
   const parts = path.split('/').filter(Boolean).map(decode);

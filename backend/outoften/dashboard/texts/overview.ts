@@ -25,7 +25,7 @@ export const TEXTS = {
   upTo: 'To',
   interval: '95% interval',
   goalLine: (target: number) => `Goal ${formatCount(target)}`,
-  noteOnTrend: 'On these days',
+  versionMark: (number: number) => `Version ${formatCount(number)}`,
   noTrend: 'Not enough responses for a line',
   noTrendHelp: 'Choose more days, or wait for more responses: each point needs at least 5.',
 
@@ -65,7 +65,8 @@ export const TEXTS = {
     too_close_to_call: 'Too close to call',
     unknown: 'Too few responses',
   },
-  allResponsesOnly: 'Benchmarks are compared with all responses: remove the filters to see them.',
+  goalsOfAll: 'Of all responses of these days: goals follow no other filter.',
+  segmentsOfAll: 'Of all responses: a segment is compared with the others.',
 
   choices: 'What they chose',
   noChoices: 'No choices yet',
@@ -76,6 +77,8 @@ export const TEXTS = {
   noComments: 'No comments in this period',
   allResponses: 'All responses',
   examples: 'The latest comments',
+  allComments: 'All comments with it',
+  responsesWithChoice: (choice: string) => `Show the responses that chose “${choice}”`,
 
   explainNps:
     'Share of promoters (9–10) minus share of detractors (0–6), from −100 to 100. Passives (7–8) count in the total only.\nThe 95% interval is where the score would most likely lie if everybody had answered; it is wide when responses are few.',
@@ -234,9 +237,10 @@ export function mentionsSentence({ mentions, nps }: { mentions: number; nps: num
   return nps === null ? comments : `${comments}, NPS ${formatCount(nps)}`;
 }
 
-/** Returns how many comments the themes are drawn from. */
-export function themesAbout(comments: number): string {
-  return `From ${formatPlural(comments, 'comment', 'comments')}`;
+/** Returns how many comments the themes are drawn from; `isOfAll`: of all versions, though the page shows one. */
+export function themesAbout(comments: number, isOfAll: boolean): string {
+  const from = formatPlural(comments, 'comment', 'comments');
+  return isOfAll ? `From ${from}, of all versions of the survey` : `From ${from}`;
 }
 
 /** Returns the response rate of a channel with its interval, or why there is none. */

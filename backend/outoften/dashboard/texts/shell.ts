@@ -125,6 +125,7 @@ export const TEXTS = {
   anySegment: 'All segments',
   version: 'Version',
   anyVersion: 'All versions',
+  versionNumber: (number: number) => `Version ${formatCount(number)}`,
   withoutSuspect: 'Leave out suspect responses',
   withoutSuspectHint: 'Answers faster than a person reads, or very many from one address.',
   onlyExcluded: 'Only excluded responses',

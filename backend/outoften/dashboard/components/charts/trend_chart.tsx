@@ -55,8 +55,9 @@ function Drawing(properties: Parameters<typeof TrendChart>[0] & { size: Size }) 
     value === null ? [] : [low ?? value, high ?? value],
   );
   const ticks = scoreTicks(goal ? [...values, goal.value] : values);
-  const first = points[0]?.at ?? 0;
-  const last = points.at(-1)?.at ?? first + 1;
+  // A mark may be earlier than the middle of the first point's days, or later than that of the last one's.
+  const times = [...points, ...marks].map(({ at }) => at);
+  const [first, last] = [Math.min(...times), Math.max(...times)];
   const right = PLACE.right + (goal ? GOAL_WIDTH : 0);
   const inner = width - PLACE.left - right;
   const bottom = height - PLACE.bottom;
@@ -120,12 +121,7 @@ function Drawing(properties: Parameters<typeof TrendChart>[0] & { size: Size }) 
           {runs.map((run) => (
             <path key={run[0]?.at} class={run.length > 1 ? 'band' : 'band alone'} d={bandPath(run, x, y)} />
           ))}
-          <Marks
-            marks={marks.filter(({ at }) => at >= first - 1 && at <= last)}
-            x={x}
-            width={width}
-            bottom={bottom}
-          />
+          <Marks marks={marks} x={x} width={width} bottom={bottom} />
           {runs.map((run) => (
             <path key={run[0]?.at} class="trend-line" d={linePath(run, x, y)} />
           ))}

@@ -7,6 +7,7 @@ export function Link(properties: {
   to: string;
   isCurrent?: boolean;
   class?: string;
+  title?: string;
   children: ComponentChildren;
 }) {
   const { router, session } = useApp();
@@ -21,6 +22,7 @@ export function Link(properties: {
     <a
       href={router.href(properties.to)}
       class={properties.class}
+      title={properties.title}
       aria-current={properties.isCurrent ? 'page' : undefined}
       onClick={open}
     >

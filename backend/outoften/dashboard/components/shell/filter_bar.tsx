@@ -15,6 +15,8 @@ import { FilterForm } from './filter_form.tsx';
  */
 export function FilterBar(properties: {
   site: Schemas['SiteOut'];
+  /** The survey of the page, whose versions can be chosen. */
+  survey?: Schemas['SurveyOut'];
   obeys: FilterName[];
   counts?: Counts | string | null;
   /** Chips of the page's own filters. */
@@ -22,7 +24,7 @@ export function FilterBar(properties: {
   /** Why a filter has no effect here, where "has no effect on this page" says too little. */
   notes?: Partial<Record<FilterName, string>>;
 }) {
-  const { site, obeys, counts, notes } = properties;
+  const { site, survey, obeys, counts, notes } = properties;
   const { filters, change } = useFilters();
   const active = activeFilters(filters);
   const { period, from, to } = filters;
@@ -34,7 +36,7 @@ export function FilterBar(properties: {
         button={{ icon: 'filter', isSmall: true, children: TEXTS.filter }}
         class="filter-popover"
       >
-        {(close) => <FilterForm site={site} obeys={obeys} onClose={close} />}
+        {(close) => <FilterForm site={site} survey={survey ?? null} obeys={obeys} onClose={close} />}
       </Popover>
       {active.map((name) => {
         const note = obeys.includes(name) ? undefined : (notes?.[name] ?? TEXTS.noEffectHere);

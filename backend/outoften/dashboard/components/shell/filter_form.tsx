@@ -11,12 +11,17 @@ import { type Option, Select } from '../controls/field.tsx';
 /** The fields for the filters that a page obeys. Each takes effect at once. */
 export function FilterForm(properties: {
   site: Schemas['SiteOut'];
+  survey: Schemas['SurveyOut'] | null;
   obeys: FilterName[];
   onClose: () => void;
 }) {
-  const { site, obeys, onClose } = properties;
+  const { site, survey, obeys, onClose } = properties;
   const { filters, change } = useFilters();
   const segments = useSegments(obeys.includes('segment') ? site : null);
+  // Versions are numbered without gaps.
+  const versions = Array.from({ length: survey?.version ?? 0 }, (_, index) =>
+    survey ? survey.version - index : 0,
+  );
   const isKnown = segments.some(({ value }) => value === filters.segment);
   const has = (name: FilterName) => obeys.includes(name);
   return (
@@ -55,6 +60,17 @@ export function FilterForm(properties: {
             ...CATEGORIES.map((category) => ({ value: category, name: CATEGORY_PLURALS[category] })),
           ]}
           onChange={(category) => change({ category: category || null })}
+        />
+      )}
+      {has('version') && versions.length > 1 && (
+        <Select
+          label={TEXTS.version}
+          value={filters.version === null ? '' : String(filters.version)}
+          options={[
+            { value: '', name: TEXTS.anyVersion },
+            ...versions.map((version) => ({ value: String(version), name: TEXTS.versionNumber(version) })),
+          ]}
+          onChange={(version) => change({ version: version ? Number(version) : null })}
         />
       )}
       {has('withoutSuspect') && (

@@ -19,15 +19,18 @@ const KINDS: Record<keyof typeof TEXTS.reached, PillKind> = {
 /** How far the goals are, and the benchmarks with their caveat. */
 export function GoalsPanel(properties: {
   report: Schemas['GoalsReport'] | null;
+  /** Whether the page has filters that goals do not follow. */
+  isOfAll: boolean;
   isStale: boolean;
   problem: string;
 }) {
-  const { report, isStale, problem } = properties;
+  const { report, isOfAll, isStale, problem } = properties;
   const isEmpty = report?.data.length === 0 && report.benchmarks.length === 0;
   return (
     <Panel
       title={TEXTS.goals}
       explanation={TEXTS.explainGoals}
+      about={isOfAll && TEXTS.goalsOfAll}
       columns={4}
       isLoading={!report}
       isStale={isStale}

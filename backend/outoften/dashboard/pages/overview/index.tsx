@@ -57,7 +57,8 @@ export default function OverviewPage({ survey, site }: SurveyPageProperties) {
       />
       <FilterBar
         site={site}
-        obeys={['dates', 'channel', 'segment', 'withoutSuspect']}
+        survey={survey}
+        obeys={['dates', 'channel', 'segment', 'version', 'withoutSuspect']}
         notes={{ category: TEXTS.categoryFilterNote }}
         counts={score.data && report && { all: score.data.all, filtered: report.responses }}
       />
@@ -83,7 +84,12 @@ export default function OverviewPage({ survey, site }: SurveyPageProperties) {
           <SegmentsPanel {...panel} />
           <ThemesPanels {...panel} />
           <FunnelPanel {...panel} />
-          <GoalsPanel report={goals.data} isStale={goals.isStale} problem={goals.problem} />
+          <GoalsPanel
+            report={goals.data}
+            isOfAll={Object.keys(query).some((name) => name !== 'from' && name !== 'to')}
+            isStale={goals.isStale}
+            problem={goals.problem}
+          />
           <ChoicesPanel {...panel} />
           <LatestPanel {...panel} />
         </>

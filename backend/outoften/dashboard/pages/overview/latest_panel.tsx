@@ -8,11 +8,9 @@ import { responsesQuery } from '../../filters.ts';
 import { TEXTS } from '../../texts/overview.ts';
 import { pagePath } from '../../url_state.ts';
 import { ResponseItems, useNews } from '../responses/response_items.tsx';
-import { diffResponses } from '../responses/response_list.ts';
+import { diffResponses, PAGE_SIZE } from '../responses/response_list.ts';
 import { type PanelProperties, useReport } from './reading.ts';
 
-/** Responses that are read; of these, the newest with a comment are shown. */
-const READ = 50;
 const SHOWN = 6;
 
 /** The newest comments. New responses are announced, with and without a comment. */
@@ -22,20 +20,23 @@ export function LatestPanel(properties: PanelProperties) {
   const { highlights, addNews } = useNews();
   const before = useRef<{ of: string; responses: Response[] } | null>(null);
   const { api, filters, timeZone, path } = useReport(properties);
-  const query = { ...responsesQuery(filters, timeZone), limit: READ };
+  const query = { ...responsesQuery(filters, timeZone), limit: PAGE_SIZE };
   const of = `${survey.id} ${JSON.stringify(query)}`;
   const { data, isStale, problem } = usePolled(
     async (signal) => {
-      const page = await api.getPage('/v1/surveys/{survey_id}/responses', { path, query, signal });
+      const commentedQuery = { ...query, has_comment: true, limit: SHOWN };
+      const [page, commented] = await Promise.all([
+        api.getPage('/v1/surveys/{survey_id}/responses', { path, query, signal }),
+        api.getPage('/v1/surveys/{survey_id}/responses', { path, query: commentedQuery, signal }),
+      ]);
       signal.throwIfAborted();
       // Another filter shows other responses, which is no news.
       addNews(diffResponses(before.current?.of === of ? before.current.responses : null, page.data));
       before.current = { of, responses: page.data };
-      return page.data;
+      return commented.data;
     },
     [of],
   );
-  const commented = (data ?? []).filter(({ comment }) => comment).slice(0, SHOWN);
   return (
     <Panel
       title={TEXTS.latest}
@@ -52,8 +53,8 @@ export function LatestPanel(properties: PanelProperties) {
       isStale={isStale}
       problem={problem}
     >
-      {data && commented.length === 0 && <EmptyState title={TEXTS.noComments} />}
-      <ResponseItems responses={commented} highlights={highlights} timeZone={timeZone} />
+      {data?.length === 0 && <EmptyState title={TEXTS.noComments} />}
+      <ResponseItems responses={data ?? []} highlights={highlights} timeZone={timeZone} />
     </Panel>
   );
 }

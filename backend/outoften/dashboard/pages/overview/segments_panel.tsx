@@ -45,7 +45,7 @@ export function SegmentsPanel(properties: PanelProperties) {
     <Panel
       title={TEXTS.segments}
       explanation={TEXTS.explainSegments}
-      about={segmentsAbout(differing, rows.length)}
+      about={query.segment ? TEXTS.segmentsOfAll : segmentsAbout(differing, rows.length)}
       columns={4}
       isLoading={!data && keys.length > 0}
       isStale={isStale}

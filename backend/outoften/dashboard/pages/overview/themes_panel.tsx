@@ -1,12 +1,14 @@
 import type { Schemas } from '../../api.ts';
 import { CategoryBar } from '../../components/charts/category_bar.tsx';
 import { categoryOf } from '../../components/charts/scale.ts';
+import { Link } from '../../components/controls/link.tsx';
 import { EmptyState } from '../../components/layout/empty_state.tsx';
 import { Panel } from '../../components/layout/panel.tsx';
 import { ScorePill } from '../../components/layout/pill.tsx';
 import { Popover } from '../../components/overlays/popover.tsx';
-import { usePolled } from '../../context.ts';
+import { useApp, usePolled } from '../../context.ts';
 import { mentionsSentence, TEXTS, themesAbout } from '../../texts/overview.ts';
+import { pagePath, withParameters } from '../../url_state.ts';
 import { type PanelProperties, SLOW, useReport } from './reading.ts';
 
 type Theme = Schemas['MentionedTheme'];
@@ -19,12 +21,15 @@ const MAX_QUOTES = 2;
 
 /** What detractors and what promoters write about: the owner's themes, and words that one side uses more. Two panels. */
 export function ThemesPanels(properties: PanelProperties) {
-  const { api, path, query, dependencies } = useReport(properties);
+  const { router } = useApp();
+  const { api, path, query: all, dependencies } = useReport(properties);
+  const { version, ...query } = all;
   const { data, isStale, problem } = usePolled(
     (signal) => api.get('/v1/surveys/{survey_id}/themes', { path, query, signal }),
     dependencies,
     SLOW,
   );
+  const responses = pagePath({ scope: 'survey', segment: 'responses' }, properties, router.location.search);
   return (
     <>
       {(['detractor', 'promoter'] as const).map((side) => (
@@ -32,14 +37,19 @@ export function ThemesPanels(properties: PanelProperties) {
           key={side}
           title={side === 'detractor' ? TEXTS.detractorThemes : TEXTS.promoterThemes}
           explanation={data?.definition ?? TEXTS.noThemesHelp}
-          about={data ? themesAbout(data.comments) : ''}
+          about={data ? themesAbout(data.comments, version !== undefined) : ''}
           columns={4}
           isLoading={!data}
           isStale={isStale}
           problem={side === 'detractor' ? problem : ''}
         >
           {data && (
-            <Themes themes={themesOf(data.themes, side)} terms={termsOf(data.terms, side)} side={side} />
+            <Themes
+              themes={themesOf(data.themes, side)}
+              terms={termsOf(data.terms, side)}
+              side={side}
+              toResponses={(term) => withParameters(responses, { q: `"${term}"` })}
+            />
           )}
         </Panel>
       ))}
@@ -47,7 +57,13 @@ export function ThemesPanels(properties: PanelProperties) {
   );
 }
 
-function Themes({ themes, terms, side }: { themes: Theme[]; terms: Term[]; side: Side }) {
+function Themes(properties: {
+  themes: Theme[];
+  terms: Term[];
+  side: Side;
+  toResponses: (term: string) => string;
+}) {
+  const { themes, terms, side, toResponses } = properties;
   if (themes.length === 0 && terms.length === 0) {
     return <EmptyState title={TEXTS.noThemes} text={TEXTS.noThemesHelp} />;
   }
@@ -68,7 +84,7 @@ function Themes({ themes, terms, side }: { themes: Theme[]; terms: Term[]; side:
         <ul class="terms" role="list" aria-label={TEXTS.words}>
           {terms.map((term) => (
             <li key={term.term}>
-              <Examples name={term.term} of={term} isTerm />
+              <Examples name={term.term} of={term} to={toResponses(term.term)} />
             </li>
           ))}
         </ul>
@@ -99,11 +115,12 @@ function Quotes({ of, side }: { of: (Theme | Term)[]; side: Side }) {
   );
 }
 
-function Examples({ name, of, isTerm }: { name: string; of: Theme | Term; isTerm?: boolean }) {
+/** What is mentioned, which unfolds comments about it; `to` is a page with all of them. */
+function Examples({ name, of, to }: { name: string; of: Theme | Term; to?: string }) {
   return (
     <Popover
       label={name}
-      class={isTerm ? 'examples term' : 'examples'}
+      class={to ? 'examples term' : 'examples'}
       button={{ kind: 'quiet', isSmall: true, children: <bdi>{name}</bdi> }}
     >
       {() => (
@@ -120,6 +137,7 @@ function Examples({ name, of, isTerm }: { name: string; of: Theme | Term; isTerm
               </li>
             ))}
           </ul>
+          {to && <Link to={to}>{TEXTS.allComments}</Link>}
         </>
       )}
     </Popover>

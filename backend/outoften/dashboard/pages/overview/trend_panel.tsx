@@ -120,7 +120,12 @@ function NoteEffect({ note }: { note: Note }) {
 }
 
 async function readNotes(api: Api, trend: Report, query: object, signal: AbortSignal): Promise<Note[]> {
-  const { from: _, to: __, ...filters } = query as { from?: string; to?: string };
+  const {
+    from: _,
+    to: __,
+    version: ___,
+    ...filters
+  } = query as { from?: string; to?: string; version?: number };
   const first = trend.data[0]?.from ?? trend.from;
   const notes = trend.notes
     .filter(({ day }) => day >= first)
@@ -157,12 +162,16 @@ function toPoint(point: Schemas['Point'], { by, rolling }: Report): TrendPoint {
 }
 
 function marksOf(trend: Report, compared: Note[]): TrendMark[] {
-  return trend.notes
-    .map(({ id, day, text }) => {
-      const note = compared.find((one) => one.id === id);
-      return { at: noon(day), text, kind: 'note' as const, effect: note ? effectOf(note) : null };
-    })
-    .sort((one, other) => one.at - other.at);
+  const notes = trend.notes.map(({ id, day, text }) => {
+    const note = compared.find((one) => one.id === id);
+    return { at: noon(day), text, kind: 'note' as const, effect: note ? effectOf(note) : null };
+  });
+  // The first version is the beginning of the survey, which the line shows.
+  const versions = trend.versions
+    .filter(({ number }) => number > 1)
+    .map(({ number, day }) => ({ at: noon(day), text: TEXTS.versionMark(number), kind: 'version' as const }));
+  const first = noon(trend.data[0]?.from ?? trend.from);
+  return [...notes, ...versions].filter(({ at }) => at >= first).sort((one, other) => one.at - other.at);
 }
 
 function intervalCell(interval: Schemas['Interval'] | null): string {

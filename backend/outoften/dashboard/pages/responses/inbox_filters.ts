@@ -71,8 +71,6 @@ export function inboxQuery(filters: Filters, inbox: InboxFilters, timeZone: stri
   const { view, q, onlyComments, tag, choice, assignee } = inbox;
   return {
     ...responsesQuery(filters, timeZone, now),
-    ...(filters.withoutSuspect && { suspect: false }),
-    ...(filters.version !== null && { version: filters.version }),
     ...(view === 'unread' && { unread: true }),
     ...(view === 'due' && { due_before: addDays(today(timeZone, now), 1) }),
     ...(STATES.includes(view as State) && { state: view as State }),

@@ -152,6 +152,7 @@ export default function ResponsesPage(properties: SurveyPageProperties) {
         <Search q={filters.q} onlyComments={filters.onlyComments} onChange={change} />
         <FilterBar
           site={site}
+          survey={survey}
           obeys={['dates', 'channel', 'segment', 'category', 'version', 'withoutSuspect', 'onlyExcluded']}
           counts={inbox.counts && countsSentence(inbox.counts)}
         >
