@@ -3789,6 +3789,7 @@ export interface components {
             assignee: number | null;
             due: string | null;
             unread?: boolean;
+            respondent_name?: string | null;
         };
         ListedResponseList: {
             data: components["schemas"]["ListedResponse"][];

@@ -170,3 +170,14 @@ def test_a_response_has_the_history_of_its_respondent(
     detail = ok_json(owner.get(f"/v1/surveys/{survey['id']}/responses/{second['ask_id']}"))
     assert (detail["score"], detail["previous_score"]) == (6, 9)
     assert [(past["id"], past["score"]) for past in detail["history"]] == [(third["ask_id"], 2), (first["ask_id"], 9)]
+
+
+def test_a_list_with_marks_has_the_names(
+    owner: httpx.Client, browser: httpx.Client, site: Json, survey: Json, secret: str
+) -> None:
+    answered(browser, site, secret, ANNA, 9)
+    answered(browser, site, secret, {"sub": "u-3"}, 9)
+    path = f"/v1/surveys/{survey['id']}/responses"
+    rows = ok_json(owner.get(path, params={"marks": "true"}))["data"]
+    assert [row["respondent_name"] for row in rows] == [None, "Anna Müller"]
+    assert all("respondent_name" not in row for row in ok_json(owner.get(path))["data"])

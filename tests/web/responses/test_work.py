@@ -3,7 +3,9 @@
 import httpx2 as httpx
 import pytest
 
+from tests.server import Server
 from tests.web.client import Json, answer, collect, ok_json, refused, token_for
+from tests.web.members import signed_in
 
 pytestmark = pytest.mark.both_engines
 
@@ -109,3 +111,35 @@ def test_the_total_contains_excluded_responses_and_no_erased_ones(
     assert owner.delete(path_of(survey, erased)).status_code == 204
     counts = ok_json(owner.get(f"/v1/surveys/{survey['id']}/responses/count"))
     assert (counts["total"], counts["matching"]) == (2, 2)
+
+
+def test_a_response_is_assigned_to_a_member_of_its_site(
+    server: Server, owner: httpx.Client, browser: httpx.Client, site: Json, survey: Json
+) -> None:
+    first, second, third = collect(browser, site, [1, 2, 3])
+    with (
+        signed_in(server, owner, "responder", sites=[site["id"]]) as (member, _),
+        signed_in(server, owner, "responder", sites=[1]) as (stranger, _),
+    ):
+        ann, other = (ok_json(signed.get("/v1/session"))["member"]["id"] for signed in (member, stranger))
+        assert ok_json(member.patch(path_of(survey, first), json={"assignee": ann}))["assignee"] == ann
+        bulk = {"ids": [second["ask_id"]], "assignee": ann}
+        assert ok_json(member.post(f"/v1/surveys/{survey['id']}/responses/bulk", json=bulk))["changed"] == 1
+        assert listed(member, survey, assignee=str(ann)) == [second["ask_id"], first["ask_id"]]
+        assert listed(member, survey, assignee="none") == [third["ask_id"]]
+        for wrong in (other, 2_000_000_000):
+            refused(owner.patch(path_of(survey, third), json={"assignee": wrong}), 400, "assignee_unknown")
+            bulk = {"ids": [third["ask_id"]], "assignee": wrong}
+            refused(owner.post(f"/v1/surveys/{survey['id']}/responses/bulk", json=bulk), 400, "assignee_unknown")
+        assert ok_json(owner.patch(path_of(survey, first), json={"assignee": None}))["assignee"] is None
+
+
+def test_members_have_read_marks_of_their_own(
+    server: Server, owner: httpx.Client, browser: httpx.Client, site: Json, survey: Json
+) -> None:
+    [reply] = collect(browser, site, [1])
+    with signed_in(server, owner, "viewer") as (member, _):
+        path = f"/v1/surveys/{survey['id']}/responses"
+        assert member.post(f"{path}/read", json={"ids": [reply["ask_id"]]}).status_code == 204
+        assert ok_json(member.get(f"{path}/count"))["unread"] == 0
+        assert ok_json(owner.get(f"{path}/count"))["unread"] == 1

@@ -23,7 +23,7 @@ export type Route = PageName & {
     | { scope: 'site'; load: PageLoader<SitePageProperties> }
   );
 
-const { overview, responses, install } = PAGE_NAMES;
+const { overview, responses, respondents, install } = PAGE_NAMES;
 
 /** The pages in the order of the navigation. Pages of a survey stand at /app/surveys/{id}/{segment}, others at /app/{segment}. */
 export const ROUTES: Route[] = [
@@ -42,6 +42,14 @@ export const ROUTES: Route[] = [
     icon: 'responses',
     key: 'r',
     load: () => import('./responses/index.tsx'),
+  },
+  {
+    scope: 'survey',
+    segment: 'respondents',
+    name: respondents,
+    icon: 'respondents',
+    key: 'p',
+    load: () => import('./respondents/index.tsx'),
   },
   {
     scope: 'survey',

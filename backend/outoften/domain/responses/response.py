@@ -1,6 +1,6 @@
 """Responses, and what their owner changes: tags, note, exclusion, and the work on them."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -98,6 +98,9 @@ class ListedResponse(ResponseOut, frozen=True, kw_only=True):
     unread: Annotated[
         bool | UnsetType, Meta(description="Whether you have not read it yet; only with the parameter `unread` or `marks`.")
     ] = UNSET
+    respondent_name: Annotated[
+        str | UnsetType | None, Meta(description="The name, if the host has signed it; only with `unread` or `marks`.")
+    ] = UNSET
 
 
 class ResponseUpdate(Struct, frozen=True):
@@ -159,10 +162,15 @@ def response_from_ask(ask: Ask) -> ResponseOut:
     )
 
 
-def listed_response(ask: Ask, unread: Collection[UUID] | None) -> ListedResponse:
-    """Returns the response of an ask in a list. `unread`: the ids of those that the reader has not read; None if not asked."""
+def listed_response(ask: Ask, unread: Collection[UUID] | None, names: Mapping[str, str | None]) -> ListedResponse:
+    """Returns the response of an ask in a list. `unread`: the ids of those that the reader has not read; None without a reader.
+
+    `names`: of respondents, by their ids.
+    """
     response = asdict(response_from_ask(ask))
-    return ListedResponse(**response, unread=UNSET if unread is None else ask.id in unread)
+    if unread is None:
+        return ListedResponse(**response)
+    return ListedResponse(**response, unread=ask.id in unread, respondent_name=names.get(ask.respondent_id or ""))
 
 
 def response_detail(ask: Ask, name: str | None, email: str | None, asks: Iterable[Ask]) -> ResponseDetail:

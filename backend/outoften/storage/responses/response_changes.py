@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften.domain.collecting.ask import Ask
 from outoften.domain.collecting.tally import TallyChanges
+from outoften.domain.errors import InvalidError
 from outoften.domain.responses.response import ResponseUpdate, apply_update, erase
 from outoften.domain.surveys.survey import Survey
 from outoften.storage.collecting.asks import ask_from_row
@@ -38,6 +39,8 @@ async def update_response(
 ) -> Ask:
     """Store the owner's changes; returns the changed ask. Reports stop counting an excluded one. Raises NotFoundError."""
     await lock_out_batches(connection)
+    if changes.assignee:
+        await check_assignee(connection, survey.site_id, changes.assignee)
     before = await read_response(connection, select_response(survey, ask_id).with_for_update(), survey)
     after = apply_update(before, changes, now)
     await replace_asks(connection, [(before, after)])
@@ -71,6 +74,16 @@ async def change_responses(
         if after.erased_at:
             await _complete_erasure(connection, survey, before, actor, now)
     return len(pairs), len(changes)
+
+
+async def check_assignee(connection: AsyncConnection, site_id: int, member_id: int) -> None:
+    """Raises InvalidError unless the member exists and is for this site."""
+    member = schema.member.c
+    row = (await connection.execute(select(member.site_ids).where(member.id == member_id))).one_or_none()
+    if row is None or (row.site_ids is not None and site_id not in row.site_ids):
+        raise InvalidError(
+            "assignee_unknown", f"`assignee`: no member {member_id} is for this site. GET /v1/members lists the members."
+        )
 
 
 async def replace_asks(connection: AsyncConnection, changes: list[tuple[Ask, Ask]]) -> None:

@@ -1,6 +1,6 @@
 """Responses: list page by page, count, read."""
 
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -44,12 +44,13 @@ class Cursor(NamedTuple):
 class ResponsePage(Struct, frozen=True):
     """A page of asks with an answer. `next_cursor` is where the next page begins; None on the last page.
 
-    `unread`: those that the criteria's reader has not read; None without a reader.
+    `unread`: those that the criteria's reader has not read; None without a reader. `names`: of their respondents, by id.
     """
 
     asks: list[Ask]
     next_cursor: Cursor | None
     unread: set[UUID] | None = None
+    names: dict[str, str | None] = {}
 
 
 async def list_responses(
@@ -71,8 +72,11 @@ async def list_responses(
     page = select(schema.ask).where(*conditions).order_by(*order.columns).limit(limit + 1)
     asks = [ask_from_row(row) for row in await connection.execute(page)]
     has_more, asks = len(asks) > limit, asks[:limit]
-    unread = await find_unread(connection, survey, criteria.reader, [ask.id for ask in asks]) if criteria.reader else None
-    return ResponsePage(asks, order.cursor(asks[-1]) if has_more else floor, unread)
+    next_cursor = order.cursor(asks[-1]) if has_more else floor
+    if criteria.reader is None:
+        return ResponsePage(asks, next_cursor)
+    unread = await find_unread(connection, survey, criteria.reader, [ask.id for ask in asks])
+    return ResponsePage(asks, next_cursor, unread, await _read_names(connection, survey, asks))
 
 
 async def read_counts(connection: AsyncConnection, survey: Survey, criteria: ResponseCriteria, reader: str) -> ResponseCounts:
@@ -105,6 +109,12 @@ async def _count_all(connection: AsyncConnection, survey: Survey) -> int:
         *(ask.site_id == survey.site_id, ask.survey_id == survey.id, ask.answered_at.is_not(None), ask.excluded.is_not(None))
     )
     return int((await connection.execute(counted)).scalar_one() + (await connection.execute(excluded)).scalar_one())
+
+
+async def _read_names(connection: AsyncConnection, survey: Survey, asks: Sequence[Ask]) -> dict[str, str | None]:
+    claim, ids = schema.respondent.c, {ask.respondent_id for ask in asks if ask.respondent_id is not None}
+    query = select(claim.id, claim.name).where(claim.site_id == survey.site_id, claim.id.in_(ids), claim.name.is_not(None))
+    return {row.id: row.name for row in await connection.execute(query)} if ids else {}
 
 
 async def stream_responses(

@@ -24,7 +24,7 @@ from outoften.domain.responses.response import (
     erase,
 )
 from outoften.domain.surveys.survey import Survey
-from outoften.storage.responses.response_changes import change_responses
+from outoften.storage.responses.response_changes import change_responses, check_assignee
 from outoften.storage.responses.responses import stream_responses
 from outoften.web.http.auth import check_scope, get_credential, requires_scope
 from outoften.web.http.routing import post
@@ -105,6 +105,8 @@ async def change_many(request: HTTPRequest, survey_id: FromPath[int], query: Bul
     changes = body.changes()
     if body.erase:
         await check_scope(request, "write")
+    if changes.assignee:
+        await database.read(check_assignee, survey.site_id, changes.assignee)
     ids = await _find_ids(request, survey, query, body)
     change = _change(body, changes, now)
     matched = changed = 0

@@ -97,7 +97,7 @@ async def responses(request: HTTPRequest, survey_id: FromPath[int], query: Respo
         page = await state.database.scan(read_responses, survey, query.limit, after, criteria)
         if page.next_cursor:
             headers.update(next_link(request, encode_cursor(page.next_cursor)))
-        return Listing([listed_response(ask, page.unread) for ask in page.asks])
+        return Listing([listed_response(ask, page.unread, page.names) for ask in page.asks])
 
     if criteria.reader:
         # A mark does not change the survey's revision, with which the cache would hold the list.

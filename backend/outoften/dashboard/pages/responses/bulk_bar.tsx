@@ -15,6 +15,7 @@ export function BulkBar(properties: {
   targets: Targets;
   counts: Inbox['counts'];
   members: Member[];
+  canErase: boolean;
   onDialog: (kind: ChangeKind) => void;
   onSelectMatching: () => void;
   onClear: () => void;
@@ -53,9 +54,11 @@ export function BulkBar(properties: {
       <Button isSmall onClick={() => onDialog('exclude')}>
         {TEXTS.excludeMany}
       </Button>
-      <Button isSmall kind="danger" onClick={() => onDialog('erase')}>
-        {TEXTS.erase}
-      </Button>
+      {properties.canErase && (
+        <Button isSmall kind="danger" onClick={() => onDialog('erase')}>
+          {TEXTS.erase}
+        </Button>
+      )}
       <Button kind="quiet" icon="close" isSmall label={TEXTS.clearSelection} onClick={properties.onClear} />
     </div>
   );

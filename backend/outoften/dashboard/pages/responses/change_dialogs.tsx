@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { Button } from '../../components/controls/button.tsx';
 import { Radios } from '../../components/controls/checkbox.tsx';
 import { Select, TextField } from '../../components/controls/field.tsx';
@@ -66,6 +66,14 @@ function FormDialog(properties: {
   children: ComponentChildren;
 }) {
   const { isReady, onSubmit, onClose, isBusy, problem } = properties;
+  const fields = useRef<HTMLDivElement>(null);
+  // After the dialog has opened, which moves the focus to its first button.
+  useEffect(() => {
+    const frame = requestAnimationFrame(() =>
+      fields.current?.querySelector<HTMLElement>('input:checked, input[type="text"], select')?.focus(),
+    );
+    return () => cancelAnimationFrame(frame);
+  }, []);
   return (
     <Dialog
       title={properties.title}
@@ -80,7 +88,9 @@ function FormDialog(properties: {
         </>
       }
     >
-      {properties.children}
+      <div class="dialog-fields" ref={fields}>
+        {properties.children}
+      </div>
       <Notice text={problem} />
     </Dialog>
   );

@@ -7,7 +7,7 @@ import { Notice } from '../../components/layout/notice.tsx';
 import { Facts } from '../../components/layout/panel.tsx';
 import { Pill, ScorePill } from '../../components/layout/pill.tsx';
 import { Skeleton } from '../../components/layout/skeleton.tsx';
-import { Menu } from '../../components/overlays/menu.tsx';
+import { Menu, type MenuItem } from '../../components/overlays/menu.tsx';
 import { useAction, useApp, usePolled } from '../../context.ts';
 import { formatCount, formatDateTime, formatLanguage, formatPage, parseLocale } from '../../format.ts';
 import { STATE_NAMES, TEXTS } from '../../texts/inbox.ts';
@@ -23,6 +23,8 @@ export function Detail(properties: {
   surveyId: number;
   id: string;
   members: Member[];
+  canWork: boolean;
+  canErase: boolean;
   timeZone: string;
   /** The address of a person's page. */
   personPath: (id: string) => string;
@@ -65,6 +67,16 @@ export function Detail(properties: {
   }
   if (!isReady) return <Skeleton lines={6} />;
   const { comment, choices, excluded, score, category } = data;
+  const exclusion: MenuItem =
+    excluded === null
+      ? { name: TEXTS.exclude, icon: 'eye', run: () => properties.onDialog('exclude') }
+      : { name: TEXTS.include, icon: 'undo', run: () => include.run() };
+  const erasure: MenuItem = {
+    name: TEXTS.erase,
+    icon: 'trash',
+    isDangerous: true,
+    run: () => properties.onDialog('erase'),
+  };
   return (
     <article class="detail-body" aria-labelledby="detail-heading">
       <header class="detail-head">
@@ -85,15 +97,8 @@ export function Detail(properties: {
             class="menu-end"
             items={[
               { name: TEXTS.markUnread, icon: 'mail', run: properties.onMarkUnread },
-              excluded === null
-                ? { name: TEXTS.exclude, icon: 'eye', run: () => properties.onDialog('exclude') }
-                : { name: TEXTS.include, icon: 'undo', run: () => include.run() },
-              {
-                name: TEXTS.erase,
-                icon: 'trash',
-                isDangerous: true,
-                run: () => properties.onDialog('erase'),
-              },
+              ...(properties.canWork ? [exclusion] : []),
+              ...(properties.canErase ? [erasure] : []),
             ]}
           />
           <Button class="detail-close" kind="quiet" icon="close" label={TEXTS.close} onClick={onClose} />
@@ -118,12 +123,14 @@ export function Detail(properties: {
           ))}
         </p>
       )}
-      <WorkForm
-        key={id}
-        response={data}
-        members={members}
-        onCloseResponse={() => properties.onDialog('close')}
-      />
+      {properties.canWork && (
+        <WorkForm
+          key={id}
+          response={data}
+          members={members}
+          onCloseResponse={() => properties.onDialog('close')}
+        />
+      )}
       <Person {...properties} response={data} />
       <section aria-labelledby="detail-facts">
         <h3 id="detail-facts">{TEXTS.details}</h3>

@@ -20,6 +20,7 @@ export function InboxRow(properties: {
   isOpen: boolean;
   isRead: boolean;
   isSelected: boolean;
+  canSelect: boolean;
   onOpen: () => void;
   onSelect: (isSelected: boolean) => void;
 }) {
@@ -35,12 +36,14 @@ export function InboxRow(properties: {
   ];
   return (
     <li class={classes.filter(Boolean).join(' ')} data-id={row.id}>
-      <input
-        type="checkbox"
-        aria-label={TEXTS.select(row.score)}
-        checked={isSelected}
-        onChange={(event) => properties.onSelect(event.currentTarget.checked)}
-      />
+      {properties.canSelect && (
+        <input
+          type="checkbox"
+          aria-label={TEXTS.select(row.score)}
+          checked={isSelected}
+          onChange={(event) => properties.onSelect(event.currentTarget.checked)}
+        />
+      )}
       <a
         href={router.href(to)}
         aria-current={isOpen ? 'true' : undefined}
@@ -85,7 +88,7 @@ function Time({ iso, timeZone }: { iso: string; timeZone: string }) {
 
 function Value({ column, row, members }: { column: Column; row: Row; members: Member[] }) {
   const values: Record<Column, () => ComponentChildren> = {
-    person: () => row.respondent_id && <bdi>{truncate(row.respondent_id, 32)}</bdi>,
+    person: () => row.respondent_id && <bdi>{truncate(row.respondent_name ?? row.respondent_id, 32)}</bdi>,
     assignee: () => row.assignee !== null && <span>{memberName(row.assignee, members)}</span>,
     tags: () => row.tags.map((tag) => <Pill key={tag}>{tag}</Pill>),
     choices: () => row.choices.map((choice) => <Pill key={choice}>{choice}</Pill>),

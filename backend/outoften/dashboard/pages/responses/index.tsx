@@ -8,6 +8,7 @@ import { PageHeading } from '../../components/layout/page_heading.tsx';
 import { Skeleton } from '../../components/layout/skeleton.tsx';
 import { FilterBar } from '../../components/shell/filter_bar.tsx';
 import { useAction, useApp, useShortcut } from '../../context.ts';
+import { useOwnSession } from '../../own_session.ts';
 import { countsSentence, TEXTS } from '../../texts/inbox.ts';
 import { timeZoneOf } from '../../time_zone.ts';
 import { pagePath } from '../../url_state.ts';
@@ -34,7 +35,9 @@ export default function ResponsesPage(properties: SurveyPageProperties) {
   const filters = readInboxFilters(search);
   const timeZone = timeZoneOf(site);
   const inbox = useInbox(properties);
-  const members = useMembers();
+  const { can } = useOwnSession();
+  const canWork = can('respond');
+  const members = useMembers(site.id, canWork);
   const { columns, toggle } = useColumns();
   const { markRead, markAllRead } = useChanges(survey.id);
   const read = useAction(markRead);
@@ -89,7 +92,8 @@ export default function ResponsesPage(properties: SurveyPageProperties) {
     setAllMatching(false);
   }
 
-  const showDialog = (kind: ChangeKind) => openId !== null && setDialog({ kind, targets: { ids: [openId] } });
+  const showDialog = (kind: ChangeKind) =>
+    openId !== null && canWork && setDialog({ kind, targets: { ids: [openId] } });
   useShortcut('j', TEXTS.nextResponse, () => step(1));
   useShortcut('k', TEXTS.previousResponse, () => step(-1));
   useShortcut('e', TEXTS.closeResponse, () => showDialog('close'));
@@ -165,7 +169,7 @@ export default function ResponsesPage(properties: SurveyPageProperties) {
           class={inbox.isStale ? 'panel inbox-list stale' : 'panel inbox-list'}
           aria-label={TEXTS.list}
         >
-          {rows.length > 0 && (
+          {rows.length > 0 && canWork && (
             <div class="list-head">
               <Checkbox
                 label={TEXTS.selectAll}
@@ -184,6 +188,7 @@ export default function ResponsesPage(properties: SurveyPageProperties) {
               targets={targets}
               counts={inbox.counts}
               members={members}
+              canErase={can('write')}
               onDialog={(kind) => setDialog({ kind, targets })}
               onSelectMatching={() => setAllMatching(true)}
               onClear={clearSelection}
@@ -208,6 +213,7 @@ export default function ResponsesPage(properties: SurveyPageProperties) {
                 isOpen={row.id === openId}
                 isRead={readIds.current.has(row.id)}
                 isSelected={selected.has(row.id)}
+                canSelect={canWork}
                 onOpen={() => open(row.id)}
                 onSelect={(isSelected) => select(row.id, isSelected)}
               />
@@ -229,6 +235,8 @@ export default function ResponsesPage(properties: SurveyPageProperties) {
               surveyId={survey.id}
               id={openId}
               members={members}
+              canWork={canWork}
+              canErase={can('write')}
               timeZone={timeZone}
               personPath={(id) => pagePath(PERSON_PAGE, { site, survey }, search, [id])}
               responsePath={responsePath}

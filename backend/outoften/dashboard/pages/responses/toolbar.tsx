@@ -1,7 +1,7 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useRef } from 'preact/hooks';
 import { Button } from '../../components/controls/button.tsx';
 import { Checkbox } from '../../components/controls/checkbox.tsx';
-import { Icon } from '../../components/controls/icon.tsx';
+import { SearchField } from '../../components/controls/search_field.tsx';
 import { Chip } from '../../components/layout/pill.tsx';
 import { Menu } from '../../components/overlays/menu.tsx';
 import { Popover } from '../../components/overlays/popover.tsx';
@@ -12,9 +12,6 @@ import type { Inbox } from './inbox.ts';
 import { type InboxFilters, VIEWS } from './inbox_filters.ts';
 import { memberName } from './inbox_row.tsx';
 import type { Member } from './members.ts';
-
-/** Milliseconds after the last key until the search begins. */
-const SEARCH_DELAY_MS = 350;
 
 /** The views of the inbox, with the number of unread responses. */
 export function Views(properties: {
@@ -51,41 +48,17 @@ export function Search(properties: {
   onChange: (change: Partial<InboxFilters>) => void;
 }) {
   const { q, onlyComments, onChange } = properties;
-  const [text, setText] = useState(q);
   const input = useRef<HTMLInputElement>(null);
-  const timer = useRef(0);
-  // The address changes by itself when somebody goes back, or removes all filters.
-  useEffect(() => setText(q), [q]);
-  useEffect(() => () => clearTimeout(timer.current), []);
   useShortcut('/', TEXTS.focusSearch, () => input.current?.focus());
-
-  function search(next: string, delay: number): void {
-    setText(next);
-    clearTimeout(timer.current);
-    timer.current = window.setTimeout(() => next.trim() !== q && onChange({ q: next.trim() }), delay);
-  }
-
   return (
     <search class="inbox-search">
-      <div class="search-field">
-        <Icon name="search" />
-        <input
-          ref={input}
-          class="input"
-          type="search"
-          aria-label={TEXTS.search}
-          placeholder={TEXTS.search}
-          title={TEXTS.searchHint}
-          value={text}
-          maxLength={200}
-          autocomplete="off"
-          onInput={(event) => search(event.currentTarget.value, SEARCH_DELAY_MS)}
-          onKeyDown={(event) => {
-            if (event.key === 'Enter') search(text, 0);
-            if (event.key === 'Escape') event.currentTarget.blur();
-          }}
-        />
-      </div>
+      <SearchField
+        label={TEXTS.search}
+        hint={TEXTS.searchHint}
+        value={q}
+        inputRef={input}
+        onSearch={(text) => onChange({ q: text })}
+      />
       <Checkbox
         label={TEXTS.onlyComments}
         checked={onlyComments}
