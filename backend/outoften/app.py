@@ -13,7 +13,7 @@ from outoften.storage.database import Database
 from outoften.tokens.ask_token import AskTokens
 from outoften.tokens.respondent_hash import respondent_hasher
 from outoften.web import dashboard
-from outoften.web.access import api_keys, invitations, members, session, sessions, signing_secrets
+from outoften.web.access import api_keys, invitations, members, session, sessions, shared, shares, signing_secrets
 from outoften.web.collecting import card_events, eligibility, page_refusals, routes, survey_page
 from outoften.web.http.limits.client_address import AddressResolver
 from outoften.web.http.limits.rate_limit import RateLimiter
@@ -66,7 +66,7 @@ ROUTES = [
     *COLLECTING_ROUTES,
     *EMBEDDED_ROUTES,
     *(survey_page.show_survey_page, survey_page.submit_answer, survey_page.survey_page_file),
-    *(dashboard.dashboard, dashboard.dashboard_page, dashboard.dashboard_file),
+    *(dashboard.dashboard, dashboard.dashboard_page, dashboard.dashboard_file, dashboard.shared_page),
     *(score.score, response_rate.response_rate, score_stream.events),
     *(trend.trend, segments.segments, choices.choices, notes.list_notes, notes.add_note, notes.show_note, notes.delete_note),
     *(responses.responses, responses.show_response, responses.change_response, responses.delete_response),
@@ -95,6 +95,8 @@ ROUTES = [
     *(sessions.list_sessions, sessions.end_session, sessions.end_other_sessions),
     *(members.list_members, members.change_member, members.remove_member, members.add_sign_in_link),
     *(invitations.list_invitations, invitations.add_invitation, invitations.delete_invitation, invitations.accept_invitation),
+    *(shares.list_shares, shares.add_share, shares.change_share, shares.delete_share),
+    *(shared.show_shared, shared.unlock_shared, shared.shared_comments),
     *(signing_secrets.list_signing_secrets, signing_secrets.revoke_signing_secret),
     *(health.livez, health.readyz, openapi, docs, docs_css),
 ]

@@ -23,6 +23,7 @@ SECTIONS = (
     "Sites and surveys",
     "Goals, benchmarks, themes, notes",
     "Members",
+    "Shared links",
     "Keys and sessions",
 )
 TABLES = {heading: rows(section(API, heading)) for heading in SECTIONS}
@@ -100,7 +101,8 @@ def test_every_route_needs_the_scope_that_the_table_names(server: Server, readin
         for method, path, row in _routes(heading):
             scope = "none" if heading in PUBLIC else "read" if heading == "Reports" else row[1]
             without_key, with_reading_key = (_code(server, method, path, key) for key in (None, reading_key))
-            assert (without_key == "key_missing") == (scope != "none"), f"{method} {path}: {without_key}"
+            assert (without_key == "key_missing") == (scope not in ("none", "link")), f"{method} {path}: {without_key}"
+            assert (without_key == "share_missing") == (scope == "link"), f"{method} {path}: {without_key}"
             # Members may see and end their own sessions; a key needs the scope `keys` for that.
             lacks_scope = scope in ("respond", "write", "keys") or path.startswith("/v1/sessions")
             assert (with_reading_key == "scope_missing") == lacks_scope, f"{method} {path}: {with_reading_key}"

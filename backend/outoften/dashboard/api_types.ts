@@ -1160,6 +1160,232 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/shared": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SharedView"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/shared/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: {
+                    from?: string;
+                    to?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        ETag: components["headers"]["ETag"];
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SharedCommentList"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/shared/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["UnlockIn"];
+                };
+            };
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["UnlockedShare"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/shares": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: {
+                    survey?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ShareList"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ShareIn"];
+                };
+            };
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["NewShare"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/shares/{share_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    share_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    share_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SharePatch"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ShareOut"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
     "/v1/signing-secrets": {
         parameters: {
             query?: never;
@@ -3883,6 +4109,11 @@ export interface components {
             expires_at: string | null;
             key: string;
         };
+        NewShare: {
+            id: string;
+            url: string;
+            expires_at: string | null;
+        };
         NotAsked: {
             definition: string;
             reasons: {
@@ -4342,6 +4573,82 @@ export interface components {
             expires_at: string;
             scopes: ("keys" | "read" | "respond" | "write")[];
         };
+        ShareIn: {
+            survey_id: number;
+            name: string;
+            /**
+             * @default [
+             *       "score",
+             *       "trend",
+             *       "segments",
+             *       "themes",
+             *       "response_rate",
+             *       "goals",
+             *       "choices"
+             *     ]
+             */
+            sections: ("choices" | "comments" | "goals" | "response_rate" | "score" | "segments" | "themes" | "trend")[];
+            /**
+             * @default 90
+             * @enum {string}
+             */
+            period: "30" | "365" | "7" | "90" | "all";
+            /** @default null */
+            password: string | null;
+            /** @default [] */
+            frame_origins: string[];
+            /** @default null */
+            expires_at: string | null;
+        };
+        ShareList: {
+            data: components["schemas"]["ShareOut"][];
+        };
+        ShareOut: {
+            id: string;
+            survey_id: number;
+            name: string;
+            sections: ("choices" | "comments" | "goals" | "response_rate" | "score" | "segments" | "themes" | "trend")[];
+            /** @enum {string} */
+            period: "30" | "365" | "7" | "90" | "all";
+            has_password: boolean;
+            frame_origins: string[];
+            expires_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+            created_by: string;
+            last_viewed_at: string | null;
+        };
+        SharePatch: {
+            name?: string;
+            sections?: ("choices" | "comments" | "goals" | "response_rate" | "score" | "segments" | "themes" | "trend")[];
+            /** @enum {string} */
+            period?: "30" | "365" | "7" | "90" | "all";
+            password?: string | null;
+            frame_origins?: string[];
+            expires_at?: string | null;
+        };
+        SharedComment: {
+            score: number;
+            /** @enum {string} */
+            category: "detractor" | "passive" | "promoter";
+            comment: string;
+            locale: string;
+            /** Format: date */
+            day: string;
+        };
+        SharedCommentList: {
+            data: components["schemas"]["SharedComment"][];
+        };
+        SharedView: {
+            name: string;
+            survey_id: number;
+            time_zone: string;
+            sections: ("choices" | "comments" | "goals" | "response_rate" | "score" | "segments" | "themes" | "trend")[];
+            /** @enum {string} */
+            period: "30" | "365" | "7" | "90" | "all";
+            segment_keys: string[];
+            expires_at: string | null;
+        };
         SigningSecretList: {
             data: components["schemas"]["SigningSecretOut"][];
         };
@@ -4759,6 +5066,14 @@ export interface components {
             version: number | null;
             /** @default false */
             truncated: boolean;
+        };
+        UnlockIn: {
+            password: string;
+        };
+        UnlockedShare: {
+            token: string;
+            /** Format: date-time */
+            expires_at: string;
         };
         VersionDay: {
             number: number;

@@ -16,6 +16,7 @@ from outoften.domain.collecting.tally import SiteDays
 from outoften.domain.surveys.tag_origins import add_uses
 from outoften.storage.access.api_keys import save_last_used
 from outoften.storage.access.members import save_last_seen
+from outoften.storage.access.shares import save_last_viewed
 from outoften.storage.access.signing_secrets import load_revoked_signing_secrets, revoke_signing_secret
 from outoften.storage.collecting.ask_outcomes import add_outcomes
 from outoften.storage.collecting.batch import apply_batch, lock_days
@@ -82,6 +83,7 @@ class Database:
         self.ask_outcomes = WriteBehind("the outcomes of asks", self.writer, add_outcomes, add)
         self.keys_last_used = WriteBehind("the last use of keys", self.writer, save_last_used, max)
         self.members_last_seen = WriteBehind("when members were seen", self.writer, save_last_seen, max)
+        self.shares_last_viewed = WriteBehind("the last views of shared links", self.writer, save_last_viewed, max)
         # The worker writes each of these regularly, and once more at shutdown.
         self.write_behinds: tuple[WriteBehind[Any, Any], ...] = (
             self.tag_signals,
@@ -89,6 +91,7 @@ class Database:
             self.ask_outcomes,
             self.keys_last_used,
             self.members_last_seen,
+            self.shares_last_viewed,
         )
 
     @asynccontextmanager

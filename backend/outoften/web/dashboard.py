@@ -6,17 +6,23 @@ from litestar import Response, get
 from litestar.params import FromPath
 
 from outoften.domain.errors import NotFoundError
+from outoften.web.http.access.shares import load_share
 from outoften.web.http.state import HTTPRequest, app_state
 from outoften.web.http.static_files import IMMUTABLE, REVALIDATE, StaticFile, load_static_files, static_file, static_response
 
-PAGE_HEADERS = {
-    "Content-Security-Policy": (
+
+def _page_headers(*frame_origins: str) -> dict[str, str]:
+    """Returns the headers of the dashboard's page. Pages of these origins may show it in a frame."""
+    ancestors = " ".join(frame_origins) or "'none'"
+    policy = (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
+        f"form-action 'self'; base-uri 'none'; frame-ancestors {ancestors}; "
         "require-trusted-types-for 'script'; trusted-types 'none'"
-    ),
-    "Cross-Origin-Opener-Policy": "same-origin",
-}
+    )
+    return {"Content-Security-Policy": policy, "Cross-Origin-Opener-Policy": "same-origin"}
+
+
+PAGE_HEADERS = _page_headers()
 
 
 def load_dashboard(base_path: str) -> dict[str, StaticFile]:
@@ -36,6 +42,17 @@ async def dashboard(request: HTTPRequest) -> Response[bytes]:
 async def dashboard_page(request: HTTPRequest) -> Response[bytes]:
     """The dashboard; its script routes by the path."""
     return _send(request, app_state(request).dashboard["index.html"], REVALIDATE, PAGE_HEADERS)
+
+
+@get("/share/{share_id:str}", returns="text/html", has_etag=True)
+async def shared_page(request: HTTPRequest, share_id: FromPath[str]) -> Response[bytes]:
+    """A shared view. Its secret is in the fragment of the address, which browsers do not send."""
+    state = app_state(request)
+    # The page is the same for links that have ended, and says so.
+    share = await load_share(state, share_id) if share_id.isalnum() else None
+    headers = _page_headers(*(share.frame_origins if share else ()))
+    headers |= {"X-Robots-Tag": "noindex", "Referrer-Policy": "no-referrer"}
+    return _send(request, state.dashboard["index.html"], REVALIDATE, headers)
 
 
 @get("/dashboard/{name:str}", returns="text/javascript")

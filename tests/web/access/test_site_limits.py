@@ -53,6 +53,8 @@ class World:
             "key_id": self._new("/v1/keys", name=FOREIGN, sites=[self.site["id"]])["id"],
             "signing_secret_id": ok_json(owner.get("/v1/signing-secrets"))["data"][0]["id"],
         }
+        shared = self._new("/v1/shares", **of_survey, name=FOREIGN)
+        self.ids["share_id"] = shared["id"]
         invite(owner, new_email(FOREIGN), "viewer", [self.site["id"]])
         self.ids["invitation_id"] = ok_json(owner.get("/v1/invitations"))["data"][0]["id"]
 
@@ -66,7 +68,15 @@ class World:
     def state(self) -> list[Json]:
         """What is in the foreign site."""
         survey, site = (self.ids[name] for name in ("survey_id", "site_id"))
-        paths = ["/v1/goals", "/v1/themes", "/v1/benchmarks", f"/v1/sites/{site}", f"/v1/surveys/{survey}", "/v1/invitations"]
+        paths = [
+            "/v1/goals",
+            "/v1/themes",
+            "/v1/benchmarks",
+            f"/v1/sites/{site}",
+            f"/v1/surveys/{survey}",
+            "/v1/invitations",
+            "/v1/shares",
+        ]
         paths += [f"/v1/surveys/{survey}/{part}" for part in ("notes", "responses", "score")]
         paths += [f"/v1/respondents?site={site}", f"/v1/sites/{site}/segment-values/plan", "/v1/signing-secrets"]
         content = [ok_json(self.owner.get(path)) for path in paths]

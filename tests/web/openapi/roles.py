@@ -21,7 +21,7 @@ def guarded_operations(api: dict[str, Any]) -> list[tuple[str, str, Scope | None
         (method.upper(), path, next(iter(operation["security"][0]["key"]), None))
         for path, methods in api["paths"].items()
         for method, operation in methods.items()
-        if "security" in operation
+        if "key" in operation.get("security", [{}])[0]
     ]
 
 

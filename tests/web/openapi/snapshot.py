@@ -25,7 +25,9 @@ def summarize(api: Json) -> str:
     """Return the summary of an OpenAPI document."""
     operations = [(method, path, operation) for path, item in api["paths"].items() for method, operation in item.items()]
     common = {
-        "every operation that needs a key": [operation for _, _, operation in operations if "security" in operation],
+        "every operation that needs a key": [
+            operation for _, _, operation in operations if "key" in operation.get("security", [{}])[0]
+        ],
         "every operation with a body": [operation for _, _, operation in operations if "requestBody" in operation],
         "every operation but GET": [operation for method, _, operation in operations if method != "get"],
     }
@@ -39,7 +41,9 @@ def summarize(api: Json) -> str:
 
 
 def _operation(method: str, path: str, operation: Json, codes: Codes) -> list[str]:
-    scopes = "".join(f", scope {scope}" for scheme in operation.get("security", ()) for scope in scheme["key"])
+    schemes = operation.get("security", ())
+    scopes = "".join(f", scope {scope}" for scheme in schemes for scope in scheme.get("key", ()))
+    scopes += ", visitors of a shared link" if {"share": []} in schemes else ""
     replies = [f"{status} {_content(reply)}" for status, reply in operation["responses"].items() if status < "4"]
     head = f"{method.upper()} {path} ({operation['operationId']}{scopes}) -> {', '.join(replies)}"
     parameters = [

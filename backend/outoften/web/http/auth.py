@@ -15,6 +15,7 @@ from outoften.domain.access.scope import Scope
 from outoften.domain.errors import ForbiddenError, UnauthenticatedError
 from outoften.storage.access import api_keys, sessions
 from outoften.tokens import api_key, secrets
+from outoften.web.http.access.shares import check_shared_report, is_shared
 from outoften.web.http.access.sites import check_named_site
 from outoften.web.http.state import AppState, HTTPRequest, app_state, request_context
 
@@ -30,13 +31,16 @@ class ScopeGuard:
     """A guard that requires the scope, or any credential for None. The OpenAPI document reads the scope from it.
 
     `limits_sites`: the handler shows a member of some sites only what is theirs. All other routes name one site or survey in
-    the path, query or body, or refuse such members.
+    the path, query or body, or refuse such members. Visitors of a shared link reach only what `check_shared_report` allows.
     """
 
     scope: Scope | None
     limits_sites: bool = False
 
     async def __call__(self, connection: Connection, handler: BaseRouteHandler) -> None:
+        if is_shared(connection):
+            await check_shared_report(connection, handler)
+            return
         await check_scope(connection, self.scope)
         credential = get_credential(connection)
         if credential.site_ids is not None and not self.limits_sites:

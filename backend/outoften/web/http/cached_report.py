@@ -13,11 +13,13 @@ import msgspec
 from litestar import Response
 
 from outoften import clock
+from outoften.domain.access.share import Share
 from outoften.domain.collecting.tally import local_day
 from outoften.domain.surveys.site import Site
 from outoften.domain.surveys.survey import Survey
+from outoften.web.http.access.shared_reports import redact
 from outoften.web.http.report_cache import CachedReport
-from outoften.web.http.state import AppState, HTTPRequest, app_state
+from outoften.web.http.state import AppState, HTTPRequest, app_state, request_context
 from outoften.web.http.static_files import etag_matches
 
 T = TypeVar("T", bound=msgspec.Struct)
@@ -46,15 +48,19 @@ async def cached_report(
     """Returns the report that `read` returns, as JSON with an ETag; from the cache if nothing has changed, or 304.
 
     `read` may depend on the request's address and on the fields of `_CacheKey`, and may add to `headers`, which are sent too.
-    Without `keep_content` only the ETag stays in memory.
+    Without `keep_content` only the ETag stays in memory. Visitors of a shared link get what `redact` leaves of the report.
     """
-    state = app_state(request)
+    state, share = app_state(request), request_context(request.scope).share
     # The key is taken before `read`, so that a cached report is never older than its revision.
     key = await _cache_key(state, survey)
-    address = request.scope["path"], request.scope["query_string"]
+    address: Hashable = (request.scope["path"], request.scope["query_string"])
+    if share:
+        address = (address, share.sections)
     report = state.report_cache.get(address, key)
     if report is None or (report.content is None and not _etag_matches(request, report.etag)):
-        report = await state.report_cache.load(address, key, lambda: _read(key, read, headers), keep_content=keep_content)
+        report = await state.report_cache.load(
+            address, key, lambda: _read(key, read, headers, share), keep_content=keep_content
+        )
     return _reply(request, report.etag, report.content or b"", report.headers)
 
 
@@ -85,8 +91,11 @@ async def _cache_key(state: AppState, survey: Survey) -> _CacheKey:
     return _CacheKey(revision, survey, catalog.site(survey.site_id), today)
 
 
-async def _read(key: _CacheKey, read: Callable[[], Awaitable[msgspec.Struct]], headers: dict[str, str] | None) -> CachedReport:
-    etag, content = _encode(await read())
+async def _read(
+    key: _CacheKey, read: Callable[[], Awaitable[msgspec.Struct]], headers: dict[str, str] | None, share: Share | None = None
+) -> CachedReport:
+    report = await read()
+    etag, content = _encode(redact(report, share) if share else report)
     return CachedReport(key, etag, _report_headers(etag, headers), content)
 
 

@@ -9,6 +9,7 @@ from litestar.connection import ASGIConnection
 from litestar.datastructures import State
 
 from outoften.domain.access.credential import Credential
+from outoften.domain.access.share import Share
 from outoften.domain.surveys.locale_texts import LocaleTexts
 from outoften.settings import Settings
 from outoften.storage.database import Database
@@ -55,13 +56,15 @@ class RequestContext:
     """The data that the middleware and the handlers of one request share.
 
     `method` is the request's own method; the scope has GET instead of HEAD. `extra_headers` are added to every
-    response, including errors. `credential` is set once a guard has checked it.
+    response, including errors. `credential` is set once a guard has checked it; `share` is set instead for a visitor of a
+    shared link.
     """
 
     state: AppState
     method: str
     extra_headers: list[tuple[bytes, bytes]] = field(default_factory=list)
     credential: Credential | None = None
+    share: Share | None = None
 
 
 # The application's key in the ASGI scope. Use the two functions below to access it.

@@ -2,6 +2,7 @@
 
 import asyncio
 import inspect
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -67,7 +68,8 @@ def build_document(app: Litestar, base_path: str = "") -> dict[str, Any]:
             "schemas": schemas,
             "headers": tags.HEADERS,
             "securitySchemes": {
-                "key": {"type": "http", "scheme": "bearer", "description": "An API key, `oot_sk_…`: `outoften key create`."}
+                "key": {"type": "http", "scheme": "bearer", "description": "An API key, `oot_sk_…`: `outoften key create`."},
+                "share": {"type": "http", "scheme": "bearer", "description": "A shared link's credential, `oot_sh_…`."},
             },
         },
     }
@@ -93,8 +95,11 @@ def _build_operation(operation: Operation, schemas: dict[str, Schema]) -> dict[s
         unchanged = {"description": "Unchanged since the version in If-None-Match.", "headers": _build_headers("ETag")}
         operation_object["responses"]["304"] = unchanged
     operation_object["responses"] |= refusals.responses(operation) | {"default": refusals.default()}
-    if operation.guard:
-        operation_object["security"] = [{"key": operation.scopes}]
+    security: list[dict[str, Sequence[str]]] = [{"key": operation.scopes}] if operation.guard else []
+    if operation.share_guard or operation.section:
+        security.append({"share": []})
+    if security:
+        operation_object["security"] = security
     return operation_object
 
 

@@ -18,7 +18,13 @@ _JSON: CodesByStatus = {400: ("body_missing",)}
 _COLLECTING: CodesByStatus = {403: ("origin_not_allowed",), 404: ("site_not_found",), 429: ("too_many_requests",)}
 _GUARDED: CodesByStatus = {
     401: ("key_expired", "key_missing", "key_unknown", "session_ended"),
-    403: ("foreign_page", "scope_missing"),
+    403: ("foreign_page", "not_shared", "scope_missing"),
+    503: ("database_away",),
+}
+_SHARED: CodesByStatus = {
+    401: ("share_ended", "share_locked", "share_missing"),
+    403: ("not_shared",),
+    429: ("too_many_requests",),
     503: ("database_away",),
 }
 _WRITING: CodesByStatus = {503: ("not_recorded", "not_writing", "queue_full")}
@@ -99,6 +105,7 @@ def _applicable_codes(operation: Operation) -> list[CodesByStatus]:
         (bool(operation.parameters), {404: ("not_found",)}),
         (operation.is_collecting, _COLLECTING),
         (operation.guard is not None, _GUARDED),
+        (operation.share_guard is not None or operation.section is not None, _SHARED),
         (operation.needs_all_sites, {403: ("all_sites_needed",)}),
         (writes, _WRITING),
     ]

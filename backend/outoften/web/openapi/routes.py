@@ -1,19 +1,27 @@
 """The operations of the API, read from the routes and their handlers."""
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, NamedTuple, get_args, get_origin, get_type_hints
+from typing import Any, NamedTuple, TypeVar, get_args, get_origin, get_type_hints
 
 import msgspec
 from litestar import Litestar, Response
+from litestar.handlers import HTTPRouteHandler
 from litestar.routes import ASGIRoute, BaseRoute, HTTPRoute
 
 from outoften.domain.access.scope import Scope
+from outoften.domain.access.share import Section
+from outoften.web.http.access.shares import SECTION_BY_PATH, ShareGuard
 from outoften.web.http.access.sites import needs_all_sites
 from outoften.web.http.auth import ScopeGuard
 
+Guard = TypeVar("Guard", ScopeGuard, ShareGuard)
+
 
 class Operation(NamedTuple):
-    """One method of one path. `opt` holds `query` or `body`, from the handler's annotations, or `form` and `returns`."""
+    """One method of one path. `opt` holds `query` or `body`, from the handler's annotations, or `form` and `returns`.
+
+    `section`: visitors of a shared link with this section may call it too.
+    """
 
     path: str
     parameters: Mapping[str, type]
@@ -22,6 +30,8 @@ class Operation(NamedTuple):
     status: int
     opt: Mapping[str, Any]
     guard: ScopeGuard | None
+    share_guard: ShareGuard | None = None
+    section: Section | None = None
 
     @property
     def scopes(self) -> tuple[Scope, ...]:
@@ -99,5 +109,20 @@ def _operations(route: BaseRoute) -> Iterator[Operation]:
         parameters = {name: parameter.type for name, parameter in route.path_parameters.items()}
         for handler in route.route_handlers:
             for method in handler.http_methods - {"OPTIONS"} if handler.include_in_schema is not False else ():
-                guard = next((guard for guard in handler.guards or () if isinstance(guard, ScopeGuard)), None)
-                yield Operation(route.path_format, parameters, method, handler.fn, handler.status_code, handler.opt, guard)
+                guard, share_guard = _find(handler, ScopeGuard), _find(handler, ShareGuard)
+                sections = [SECTION_BY_PATH[path] for path in handler.paths if method == "GET" and path in SECTION_BY_PATH]
+                yield Operation(
+                    route.path_format,
+                    parameters,
+                    method,
+                    handler.fn,
+                    handler.status_code,
+                    handler.opt,
+                    guard,
+                    share_guard,
+                    next(iter(sections), None),
+                )
+
+
+def _find(handler: HTTPRouteHandler, kind: type[Guard]) -> Guard | None:
+    return next((guard for guard in handler.guards or () if isinstance(guard, kind)), None)

@@ -12,6 +12,9 @@ members, keys and sessions. Collecting needs no key: it uses a site's public key
 **Members.** The role of a member has the same scopes: viewer (`read`), responder (and `respond`), editor (and `write`), admin
 and owner (and `keys`). A member or key of some sites sees nothing of others.
 
+**Shared views.** A visitor of a shared link sends `Authorization: Bearer oot_sh_…` and reads the reports that the link shows,
+of one survey, by days; all else is refused.
+
 **Polling.** Reports have an `ETag`. Send it back as `If-None-Match`: an unchanged report is a `304` without a body.
 
 **Pagination.** The `Link` header of a list has the URL of the next page, `rel="next"`.
@@ -49,11 +52,12 @@ TAGS = (
     Tag("Sites", "The websites and apps that embed the widget.", ("/v1/sites",)),
     Tag("Keys", "API keys and signing secrets.", ("/v1/keys", "/v1/signing-secrets")),
     Tag("Members", "The people who use the dashboard, and invitations.", ("/v1/members", "/v1/invitations")),
+    Tag("Shared views", "Links with which people without an account read some reports.", ("/v1/shares", "/v1/shared")),
     Tag("Session", "Signing in to and out of the dashboard.", ("/v1/session", "/v1/sessions")),
     Tag(
         "Pages",
         "Pages and files for browsers: the widget, the survey page, the dashboard.",
-        ("/w.js", "/static/", "/s/", "/hosted/", "/dashboard/", "/docs"),
+        ("/w.js", "/static/", "/s/", "/share/", "/hosted/", "/dashboard/", "/docs"),
     ),
     Tag("Server", "Health checks for operators.", ("/livez", "/readyz", "/metrics", "/openapi.json")),
 )
@@ -99,6 +103,10 @@ PATH_PARAMETERS: dict[str, dict[str, Any]] = {
     },
     "invitation_id": {
         "description": "The invitation's id, from GET /v1/invitations.",
+        "schema": {"type": "string", "pattern": "^[0-9a-f]{12}$"},
+    },
+    "share_id": {
+        "description": "The link's id, from GET /v1/shares.",
         "schema": {"type": "string", "pattern": "^[0-9a-f]{12}$"},
     },
     "signing_secret_id": {

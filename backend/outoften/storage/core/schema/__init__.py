@@ -1,6 +1,6 @@
 """The tables. Singular names; times end in `_at`; the primary keys of collected data begin with the site."""
 
-from outoften.storage.core.schema.access import audit, invitation, key, member, revoked_signing_secret, session
+from outoften.storage.core.schema.access import audit, invitation, key, member, revoked_signing_secret, session, share
 from outoften.storage.core.schema.collecting import (
     ask,
     ask_outcome,
@@ -51,6 +51,7 @@ __all__ = [
     "segment_value",
     "served_url",
     "session",
+    "share",
     "site",
     "survey",
     "survey_draft",

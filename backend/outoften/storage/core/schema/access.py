@@ -1,4 +1,4 @@
-"""Members and invitations, API keys, sign-in links and sessions, revoked signing secrets, and the audit log."""
+"""Members and invitations, API keys, sign-in links and sessions, shared links, revoked signing secrets, and the audit log."""
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Integer, LargeBinary, Text
 
@@ -73,6 +73,23 @@ session = table(
     Column("member_id", Integer, ForeignKey("member.id"), index=True),
     flag("from_link", server_default="0"),
     CheckConstraint("link_digest IS NULL OR digest IS NULL", name="session_link_or_session"),
+)
+
+# A link with which people without an account read reports of one survey. `digest` is that of the link's credential.
+share = table(
+    "share",
+    Column("id", Text, primary_key=True),
+    Column("survey_id", Integer, ForeignKey("survey.id"), nullable=False, index=True),
+    Column("name", Text, nullable=False),
+    Column("digest", LargeBinary, nullable=False),
+    Column("sections", Json, nullable=False),
+    Column("period", Text, nullable=False),
+    Column("password_hash", Text),
+    Column("frame_origins", Json, nullable=False),
+    Column("expires_at", UtcMilliseconds),
+    Column("created_at", UtcMilliseconds, nullable=False),
+    Column("created_by", Text, nullable=False),
+    Column("last_viewed_at", UtcMilliseconds),
 )
 
 # Signing secrets that no process may use any more. `id` is the secret's fingerprint.

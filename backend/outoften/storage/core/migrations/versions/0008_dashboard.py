@@ -14,6 +14,7 @@ def upgrade() -> None:
     _add_members()
     _work_on_responses()
     _add_survey_versions()
+    _add_shares()
 
 
 def _work_on_responses() -> None:
@@ -145,6 +146,26 @@ def _add_members() -> None:
     op.execute("ALTER TABLE session ADD COLUMN member_id INTEGER REFERENCES member (id)")
     op.create_index("ix_session_member_id", "session", ["member_id"])
     _add_flag("session", "from_link")
+
+
+def _add_shares() -> None:
+    integer = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+    op.create_table(
+        "share",
+        sa.Column("id", sa.Text, primary_key=True),
+        sa.Column("survey_id", sa.Integer, sa.ForeignKey("survey.id"), nullable=False, index=True),
+        sa.Column("name", sa.Text, nullable=False),
+        sa.Column("digest", sa.LargeBinary, nullable=False),
+        sa.Column("sections", sa.Text, nullable=False),
+        sa.Column("period", sa.Text, nullable=False),
+        sa.Column("password_hash", sa.Text),
+        sa.Column("frame_origins", sa.Text, nullable=False),
+        sa.Column("expires_at", integer),
+        sa.Column("created_at", integer, nullable=False),
+        sa.Column("created_by", sa.Text, nullable=False),
+        sa.Column("last_viewed_at", integer),
+        sqlite_strict=True,
+    )
 
 
 def _add_flag(table: str, name: str) -> None:
