@@ -23,7 +23,7 @@ def guarded_routes(asker: httpx.Client) -> list[tuple[str, str]]:
         (method.upper(), re.sub(r"{\w+}", "1", path))
         for path, operations in paths.items()
         for method, operation in operations.items()
-        if "security" in operation
+        if "key" in operation.get("security", [{}])[0]
     ]
 
 

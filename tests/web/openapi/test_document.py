@@ -2,20 +2,21 @@
 
 import json
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from difflib import unified_diff
 from pathlib import Path
 from typing import Any
 
 import httpx2 as httpx
 import jsonschema_rs
+import pytest
 
 from outoften.domain.field_types import EXPECTED_FORMATS
 from outoften.web.openapi.document import to_json
 from outoften.web.openapi.examples import PLACEHOLDER
 from outoften.web.openapi.refusals import EXTRA_REFUSALS
 from tests.openapi_tools import tools
-from tests.web.client import Json, ok_json
+from tests.web.client import Json, created_json, ok_json
 from tests.web.openapi.snapshot import FILE, document, summarize
 
 DOCUMENT: Json = json.loads(to_json(document()))
@@ -179,17 +180,26 @@ def readable(site: Json, survey: Json) -> list[tuple[str, Json]]:
     return pairs
 
 
-def test_etags_are_where_the_document_says(owner: httpx.Client, site: Json, survey: Json) -> None:
+@pytest.fixture
+def read(owner: httpx.Client, survey: Json) -> Callable[[str], httpx.Response]:
+    """Reads an address: as a visitor of a shared link what is only for those, else as the owner."""
+    body = {"survey_id": survey["id"], "name": "All", "sections": ["segments", "comments"]}
+    address, _, secret = created_json(owner.post("/v1/shares", json=body))["url"].partition("#")
+    visiting = {"Authorization": f"Bearer oot_sh_{address.rpartition('/')[2]}_{secret}"}
+    return lambda path: owner.get(path, headers=visiting if path.startswith("/v1/shared") else {})
+
+
+def test_etags_are_where_the_document_says(read: Callable[[str], httpx.Response], site: Json, survey: Json) -> None:
     for address, operation in readable(site, survey):
         described = operation["responses"]["200"].get("headers", {})
-        assert ("etag" in owner.get(address).headers) == ("ETag" in described) == ("304" in operation["responses"]), address
+        assert ("etag" in read(address).headers) == ("ETag" in described) == ("304" in operation["responses"]), address
 
 
-def test_replies_are_as_described(owner: httpx.Client, site: Json, survey: Json) -> None:
+def test_replies_are_as_described(read: Callable[[str], httpx.Response], site: Json, survey: Json) -> None:
     for address, operation in readable(site, survey):
         content = operation["responses"]["200"]["content"].get("application/json")
         if content:
-            assert errors(content["schema"], ok_json(owner.get(address))) == [], address
+            assert errors(content["schema"], ok_json(read(address))) == [], address
 
 
 def test_each_pattern_has_a_sentence_with_an_example_for_refusals() -> None:

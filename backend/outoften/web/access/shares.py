@@ -36,6 +36,7 @@ FrameOrigins = Annotated[
     Meta(
         max_length=MAX_FRAME_ORIGINS,
         description="Pages of these origins may show the view in a frame, such as `https://wiki.example.com`. Others may not.",
+        examples=[["https://wiki.example.com"]],
     ),
 ]
 
