@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { stepStates } from '../../backend/outoften/dashboard/pages/install/marks.ts';
 import { otherWww, toOrigin } from '../../backend/outoften/dashboard/pages/install/origin.ts';
+import { problemSentences } from '../../backend/outoften/dashboard/texts/install_page.ts';
 
 const NOW = Date.parse('2026-11-28T12:00:00Z');
 const RECENT = '2026-11-28T11:00:00Z';
@@ -71,4 +72,14 @@ test('the other address of a website is the one with or without www', () => {
   assert.equal(otherWww('https://acorn.example'), 'https://www.acorn.example');
   assert.equal(otherWww('https://www.acorn.example'), 'https://acorn.example');
   assert.equal(otherWww('https://shop.acorn.example'), null);
+});
+
+test('a problem is shown for 30 days after it was last reported', () => {
+  const problems = (last_at) =>
+    problemSentences([signal('tag'), signal('card_refused', last_at)], 'UTC', NOW);
+  assert.match(
+    problems(OLD).join(),
+    /^A page, its content security policy or an extension refused the card once/,
+  );
+  assert.deepEqual(problems('2026-10-01T11:00:00Z'), []);
 });

@@ -11,12 +11,14 @@ import jwt
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.docs.markdown import read
 from tests.e2e.conftest import World, ask_shown, violations
 from tests.e2e.examples.serving import bundle
 from tests.e2e.site import Paper, paper
 from tests.server import Server
 from tests.setup import node_folder
 from tests.web.client import answer, client, identity_secret, signed_identity, token_for
+from tests.web.members import signed_in
 
 ORIGIN = "https://www.acorn.example"
 # How the code of each language is run to print the tag for a person.
@@ -26,6 +28,14 @@ PROGRAMS = {
     "PHP": ("php", "tag.php", "{code}\necho survey_tag('käufer/1');"),
     "Ruby": ("ruby", "tag.rb", "{code}\nputs survey_tag('käufer/1')"),
 }
+
+# What WordPress has when it runs functions.php, and then prints the head of a page.
+WORDPRESS = """<?php
+define('OUTOFTEN_IDENTITY_SECRET', getenv('OUTOFTEN_IDENTITY_SECRET'));
+function wp_get_current_user() { return (object) ['ID' => 42, 'user_registered' => '2026-03-01 10:00:00']; }
+function wp_json_encode($value, $flags) { return json_encode($value, $flags); }
+function add_action($hook, $print) { $print(); }
+"""
 
 
 @pytest.fixture(scope="module")
@@ -140,7 +150,7 @@ def test_the_signing_code_of_the_page_signs_with_the_secret_that_the_page_makes(
     with world.desk() as page:
         _open(page)
         step = _step(page, "Say who your visitors are")
-        page.get_by_role("button", name="Show: Say who your visitors are").click()
+        step.get_by_role("button", name="Show: Say who your visitors are").click()
         step.get_by_role("tab", name=language, exact=True).click()
         code = step.locator("pre").inner_text()
         step.get_by_role("button", name="Make a secret").click()
@@ -155,6 +165,30 @@ def test_the_signing_code_of_the_page_signs_with_the_secret_that_the_page_makes(
     tag, token = done.stdout.strip().removesuffix('"></script>').split(' data-token="')
     assert f"{tag}></script>" == world.tag
     assert jwt.decode(token, secret, algorithms=["HS256"])["sub"] == "käufer/1"
+
+
+def test_the_code_for_wordpress_prints_the_tag_and_who_is_signed_in(world: World, tmp_path: Path) -> None:
+    if shutil.which("php") is None:
+        pytest.skip("php is not installed")
+    site = world.owner.get(f"/v1/sites/{world.site_id}").json()
+    secret = identity_secret(world.owner, site)
+    with world.desk() as page:
+        _open(page)
+        step = _step(page, "Say who your visitors are")
+        step.get_by_role("button", name="Show: Say who your visitors are").click()
+        step.get_by_role("tab", name="WordPress", exact=True).click()
+        (tmp_path / "functions.php").write_text(WORDPRESS + step.locator("pre").inner_text(), "utf-8")
+    environment = {"OUTOFTEN_IDENTITY_SECRET": secret, "PATH": os.environ["PATH"]}
+    command = ["php", str(tmp_path / "functions.php")]
+    head = subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout
+    assert head.endswith(world.tag)
+    with world.hosts({"/": paper(head=head)}) as address, world.somebody() as visitor:
+        page = visitor.new_page()
+        with page.expect_response("**/v1/ask") as asked:
+            page.goto(address)
+        assert asked.value.status == 200
+        token = (asked.value.request.post_data or "").split('"token":"')[1].split('"')[0]
+    assert jwt.decode(token, secret, algorithms=["HS256"])["sub"] == "42"
 
 
 def test_the_tag_with_hashes_asks(world: World) -> None:
@@ -179,14 +213,14 @@ def test_the_code_for_pages_asks(world: World, system: str) -> None:
 
 APPS = {
     "React": (
-        "src/survey.jsx, only if people sign in",
+        "src/survey.jsx, instead of the tag if people sign in",
         "survey.jsx",
         """import { createRoot } from 'react-dom/client';
         import { Survey } from './survey.jsx';
         createRoot(document.querySelector('main')).render(<Survey id="customer-7" />);""",
     ),
     "Vue": (
-        "src/survey.js, only if people sign in",
+        "src/survey.js, instead of the tag if people sign in",
         "survey.js",
         """import { createApp, h } from 'vue';
         import { useSurvey } from './survey.js';
@@ -200,17 +234,41 @@ APPS = {
 def test_the_code_for_apps_says_who_is_signed_in(world: World, system: str, tmp_path: Path) -> None:
     title, name, app = APPS[system]
     with world.desk() as page:
-        tag, code = _code(page, system, "The tag"), _code(page, system, title)
+        code = _code(page, system, title)
     (tmp_path / name).write_text(code, "utf-8")
     (tmp_path / "app.jsx").write_text(app, "utf-8")
     bundle(tmp_path / "app.jsx", tmp_path, "--jsx=automatic", '--define:process.env.NODE_ENV="production"')
     script = Paper((tmp_path / "built/app.js").read_text("utf-8"), media_type="text/javascript")
-    files = {"/": paper(head=f'{tag}<script defer src="/app.js"></script>'), "/app.js": script}
+    files = {"/": paper(head='<script defer src="/app.js"></script>'), "/app.js": script}
     with world.hosts(files) as address, world.somebody() as visitor:
         page = visitor.new_page()
         with page.expect_request("**/v1/ask") as asked:
             page.goto(address)
         assert '"id":"customer-7"' in (asked.value.post_data or "")
+
+
+def test_a_viewer_sees_the_tag_and_the_steps_but_no_button_that_changes_anything(world: World) -> None:
+    world.owner.patch(f"/v1/sites/{world.site_id}", json={"origins": [ORIGIN]}).raise_for_status()
+    _load_tag(world, "https://acorn.example")
+    with signed_in(world.server, world.owner, "viewer") as (member, _), world.somebody(bypass_csp=True) as browser:
+        for name, value in member.cookies.items():
+            browser.add_cookies([{"name": name, "value": value, "url": world.server.address}])
+        page = browser.new_page()
+        page.goto(f"{world.server.address}/app/surveys/{world.survey_id}/install")
+        for name in ("Put the tag on your pages", "Say who your visitors are"):
+            page.get_by_role("button", name=f"Show: {name}").click()
+        expect(page.get_by_text(f"w.js?site={world.site_key}").first).to_be_visible()
+        expect(page.get_by_role("region", name="Pages that may not ask")).to_contain_text("https://acorn.example")
+        buttons = page.get_by_role("main").get_by_role("button").all_inner_texts()
+        assert set(filter(None, buttons)) == {"Hide", "Copy the tag", "Copy the code", "Copy the link", "Find out"}
+        assert violations(page) == []
+
+
+def test_the_code_for_next_is_that_of_the_developer_guide(world: World) -> None:
+    with world.desk() as page:
+        code = _code(page, "Next.js", "app/survey.jsx")
+    code = code.replace(world.server.address, "https://nps.example.com").replace(world.site_key, "SITE_KEY")
+    assert code.strip() in read("docs/developer.md")
 
 
 @pytest.mark.parametrize("width", [360, 1440])

@@ -130,9 +130,19 @@ export function progressSentence(done: number, steps: number): string {
   return done === steps ? 'The tag is installed.' : `${done} of ${steps} steps are done.`;
 }
 
-/** Returns a sentence for each problem that pages reported. */
-export function problemSentences(statuses: Schemas['TagSignal'][], timeZone: string): string[] {
-  return tagStatusSentences(statuses, timeZone).slice(1);
+/** Days after which a problem that was not reported again is no longer shown. */
+const PROBLEM_DAYS = 30;
+
+/** Returns a sentence for each problem that pages reported lately. */
+export function problemSentences(
+  statuses: Schemas['TagSignal'][],
+  timeZone: string,
+  now: number = Date.now(),
+): string[] {
+  const oldest = now - PROBLEM_DAYS * 86_400_000;
+  const recent = statuses.filter(({ last_at }) => last_at && Date.parse(last_at) >= oldest);
+  // The first sentence is about the tag itself.
+  return tagStatusSentences(recent, timeZone).slice(1);
 }
 
 /** Returns when a page of an address last loaded the tag. */

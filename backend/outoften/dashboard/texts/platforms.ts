@@ -5,8 +5,8 @@ export const SNIPPETS = {
   tag: 'The tag',
   shopifyCustomer: 'The tag that recognizes customers who sign in',
   tagManager: 'The code for the tag manager',
-  reactFile: 'src/survey.jsx, only if people sign in',
-  vueFile: 'src/survey.js, only if people sign in',
+  reactFile: 'src/survey.jsx, instead of the tag if people sign in',
+  vueFile: 'src/survey.js, instead of the tag if people sign in',
   nuxtFile: 'nuxt.config.js, instead of index.html',
   nextFile: 'app/survey.jsx',
   nextLayout: 'app/layout.jsx',
@@ -60,7 +60,7 @@ export const PLATFORMS = {
     steps: [
       'Open `index.html` in your project (with Create React App: `public/index.html`).',
       'Paste the tag before `</head>`, build and publish. The survey follows the routes of your app by itself.',
-      'If people sign in: add `src/survey.jsx`, and put `<Survey id={…} token={…} />` into the root component. When they sign out, call `window.outoften?.("reset")`.',
+      'If people sign in, add `src/survey.jsx` instead of the tag, and render `<Survey id={…} token={…} />` in the root component. When they sign out, call `window.outoften?.("reset")`.',
     ],
     note: 'The package `outoften` is not on the npm registry, so `npm install outoften` fails. The tag is all you need; `examples/react` of the source code has a hook for your own buttons and events.',
   },
@@ -69,7 +69,7 @@ export const PLATFORMS = {
     steps: [
       'Open `index.html` in your project. With Nuxt, open `nuxt.config.js` instead.',
       'Paste the tag before `</head>`, build and publish. The survey follows the routes of your app by itself.',
-      'If people sign in: add `src/survey.js`, and call `useSurvey` in the setup of `App.vue`. When they sign out, call `window.outoften?.("reset")`.',
+      'If people sign in, add `src/survey.js` instead of the tag, and call `useSurvey` in the setup of `App.vue`. When they sign out, call `window.outoften?.("reset")`.',
     ],
     note: 'The package `outoften` is not on the npm registry, so `npm install outoften` fails. The tag is all you need; `examples/vue` of the source code has a composable for your own buttons and events.',
   },

@@ -1,18 +1,29 @@
-import type { Schemas } from '../../api.ts';
+import type { Api, Schemas } from '../../api.ts';
 import { type Action, useAction, useApp } from '../../context.ts';
 import { TEXTS } from '../../texts/install.ts';
 import { LOCAL_ORIGINS } from './origin.ts';
 
 type Site = Schemas['SiteOut'];
 
-/** Changes the origins of a site. `change` gets the present ones, because they may have changed since the page was loaded. */
+// A change replaces the whole list, so two at the same time would undo each other.
+const changes = new WeakMap<Api, Promise<unknown>>();
+
+/** Changes the origins of a site, one change after the other. `change` gets the present origins. */
 export function useOriginsChange(site: Site): Action<[(origins: string[]) => string[]]> {
   const { api, session } = useApp();
-  return useAction(async (change: (origins: string[]) => string[]) => {
+  return useAction((change: (origins: string[]) => string[]) => {
     const path = { site_id: site.id };
-    const { origins } = await api.get('/v1/sites/{site_id}', { path });
-    await api.patch('/v1/sites/{site_id}', { path, body: { origins: change(origins) } });
-    session.expireCatalog();
+    async function apply(): Promise<void> {
+      const { origins } = await api.get('/v1/sites/{site_id}', { path });
+      await api.patch('/v1/sites/{site_id}', { path, body: { origins: change(origins) } });
+      session.expireCatalog();
+    }
+    const result = (changes.get(api) ?? Promise.resolve()).then(apply);
+    changes.set(
+      api,
+      result.catch(() => {}),
+    );
+    return result;
   });
 }
 

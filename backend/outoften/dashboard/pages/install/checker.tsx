@@ -6,7 +6,7 @@ import { Icon, type IconName } from '../../components/controls/icon.tsx';
 import { CodeText } from '../../components/layout/code_text.tsx';
 import { Pill } from '../../components/layout/pill.tsx';
 import { VisuallyHidden } from '../../components/layout/visually_hidden.tsx';
-import { useAction, useApp } from '../../context.ts';
+import { useAction, useApp, useCan } from '../../context.ts';
 import { TEXTS as SHARED_TEXTS } from '../../texts/install.ts';
 import { loadedOriginSentence, problemSentences, SEVERITY_NAMES, TEXTS } from '../../texts/install_page.ts';
 import { timeZoneOf } from '../../time_zone.ts';
@@ -25,15 +25,15 @@ const ICONS: Record<keyof typeof SEVERITY_NAMES, IconName> = {
 const CHECK_TIMEOUT_MS = 20_000;
 
 /** What pages reported, and a check of one page by the server, with what each finding means and what to do. */
-export function Checker(properties: { site: Site; status: Schemas['TagStatus']; canChange: boolean }) {
-  const { site, status, canChange } = properties;
+export function Checker({ site, status }: { site: Site; status: Schemas['TagStatus'] }) {
+  const canCheck = useCan('write');
   return (
     <div class="install-columns">
       <section class="install-part" aria-label={TEXTS.reported}>
         <h3>{TEXTS.reported}</h3>
         <Reported site={site} status={status} />
       </section>
-      {canChange && <PageCheck site={site} status={status} />}
+      {canCheck && <PageCheck site={site} status={status} />}
     </div>
   );
 }

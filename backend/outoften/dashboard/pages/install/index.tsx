@@ -1,6 +1,6 @@
 import { PageHeading } from '../../components/layout/page_heading.tsx';
 import { Panel } from '../../components/layout/panel.tsx';
-import { useApp, usePolled } from '../../context.ts';
+import { useApp, useCan, usePolled } from '../../context.ts';
 import { TEXTS as SHARED_TEXTS } from '../../texts/install.ts';
 import { progressSentence, TEXTS } from '../../texts/install_page.ts';
 import { timeZoneOf } from '../../time_zone.ts';
@@ -28,7 +28,7 @@ export default function InstallPage({ survey, site: cataloged }: SurveyPagePrope
     },
     [cataloged.id],
   );
-  const canChange = true;
+  const canChange = useCan('write');
   const states = data && stepStates(data.site, data.status);
   const done = states && [states.origins, states.tag, states.check].filter(({ mark }) => mark === 'done');
   return (
@@ -43,16 +43,16 @@ export default function InstallPage({ survey, site: cataloged }: SurveyPagePrope
         <>
           {!canChange && <p class="muted">{TEXTS.isReadOnly}</p>}
           <Step number={1} title={TEXTS.originsStep} state={states.origins}>
-            <OriginsStep {...data} canChange={canChange} />
+            <OriginsStep {...data} />
           </Step>
           <Step number={2} title={TEXTS.tagStep} state={states.tag}>
             <Platforms site={data.site} />
           </Step>
           <Step number={3} title={TEXTS.checkStep} state={states.check} isAlwaysOpen>
-            <Checker {...data} canChange={canChange} />
+            <Checker {...data} />
           </Step>
           <Step number={4} title={TEXTS.identityStep} state={states.identity}>
-            <Signing site={data.site} canChange={canChange} />
+            <Signing site={data.site} />
           </Step>
           <NotAsked survey={survey} timeZone={timeZoneOf(data.site)} />
           <SurveyLink site={data.site} survey={survey} />

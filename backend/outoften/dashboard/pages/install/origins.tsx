@@ -1,17 +1,20 @@
 import type { Schemas } from '../../api.ts';
 import { Button } from '../../components/controls/button.tsx';
 import { Notice } from '../../components/layout/notice.tsx';
+import { useCan } from '../../context.ts';
 import { refusedOriginSentence, TEXTS } from '../../texts/install.ts';
 import { timeZoneOf } from '../../time_zone.ts';
 import { useAllow } from './change_origins.ts';
 
 /** The origins whose pages have the tag but may not ask, each with a button that allows it. */
-export function RefusedOrigins(properties: {
+export function RefusedOrigins({
+  site,
+  refused,
+}: {
   site: Schemas['SiteOut'];
   refused: Schemas['RefusedOrigin'][];
-  canChange?: boolean;
 }) {
-  const { site, refused, canChange = true } = properties;
+  const canChange = useCan('write');
   const { allow, isBusy, problem } = useAllow(site);
   return (
     <>

@@ -4,7 +4,7 @@ import { Button } from '../../components/controls/button.tsx';
 import { TextField } from '../../components/controls/field.tsx';
 import { CodeText } from '../../components/layout/code_text.tsx';
 import { Notice } from '../../components/layout/notice.tsx';
-import { useApp } from '../../context.ts';
+import { useApp, useCan } from '../../context.ts';
 import { TEXTS as SHARED_TEXTS } from '../../texts/install.ts';
 import { loadedOriginSentence, TEXTS } from '../../texts/install_page.ts';
 import { timeZoneOf } from '../../time_zone.ts';
@@ -15,8 +15,8 @@ import { RefusedOrigins } from './origins.tsx';
 type Site = Schemas['SiteOut'];
 
 /** The addresses whose pages may ask, with a field for one more, and those that were refused. */
-export function OriginsStep(properties: { site: Site; status: Schemas['TagStatus']; canChange: boolean }) {
-  const { site, status, canChange } = properties;
+export function OriginsStep({ site, status }: { site: Site; status: Schemas['TagStatus'] }) {
+  const canChange = useCan('write');
   return (
     <div class="install-columns">
       <div class="install-part">
@@ -29,12 +29,12 @@ export function OriginsStep(properties: { site: Site; status: Schemas['TagStatus
         {status.refused_origins.length > 0 && (
           <section class="install-part" aria-label={SHARED_TEXTS.refusedPages}>
             <h3>{SHARED_TEXTS.refusedPages}</h3>
-            <RefusedOrigins site={site} refused={status.refused_origins} canChange={canChange} />
+            <RefusedOrigins site={site} refused={status.refused_origins} />
           </section>
         )}
         <section class="install-part" aria-label={TEXTS.allowedAddresses}>
           <h3>{TEXTS.allowedAddresses}</h3>
-          <AllowedOrigins site={site} status={status} canChange={canChange} />
+          <AllowedOrigins site={site} status={status} />
         </section>
       </div>
     </div>
@@ -83,8 +83,8 @@ function AddOrigin({ site }: { site: Site }) {
   );
 }
 
-function AllowedOrigins(properties: { site: Site; status: Schemas['TagStatus']; canChange: boolean }) {
-  const { site, status, canChange } = properties;
+function AllowedOrigins({ site, status }: { site: Site; status: Schemas['TagStatus'] }) {
+  const canChange = useCan('write');
   const { toast } = useApp();
   const { run, isBusy, problem } = useOriginsChange(site);
   const own = site.origins.filter((origin) => !isLocalEntry(origin));

@@ -6,7 +6,7 @@ import { CodeText } from '../../components/layout/code_text.tsx';
 import { Notice } from '../../components/layout/notice.tsx';
 import { Tabs } from '../../components/layout/tabs.tsx';
 import { ConfirmDialog, Dialog } from '../../components/overlays/dialog.tsx';
-import { useAction, useApp } from '../../context.ts';
+import { useAction, useApp, useCan } from '../../context.ts';
 import { TEXTS } from '../../texts/install_page.ts';
 import { SIGNING } from '../../texts/platforms.ts';
 import { SIGNING_LANGUAGES, type SigningLanguage, signingSnippet } from './snippets.ts';
@@ -20,7 +20,8 @@ const TABS = (Object.keys(SIGNING_LANGUAGES) as SigningLanguage[]).map((value) =
 }));
 
 /** How the owner's server signs the ids of people who are signed in, with the secret that this page makes. */
-export function Signing({ site, canChange }: { site: Site; canChange: boolean }) {
+export function Signing({ site }: { site: Site }) {
+  const canMakeSecret = useCan('write');
   const [language, setLanguage] = useState<SigningLanguage>('python');
   return (
     <>
@@ -31,7 +32,7 @@ export function Signing({ site, canChange }: { site: Site; canChange: boolean })
             <Instructions
               steps={[
                 <>
-                  <CodeText text={SIGNING.secret} /> {canChange && <SecretButton site={site} />}
+                  <CodeText text={SIGNING.secret} /> {canMakeSecret && <SecretButton site={site} />}
                 </>,
                 ...[SIGNING.code, SIGNING.use[language], SIGNING.open].map((step) => (
                   <CodeText key={step} text={step} />

@@ -46,10 +46,10 @@ export function platformSnippets(site: Site, names: typeof import('../../texts/p
       },
     ],
     tag_manager: [{ title: names.tagManager, code: fill(tagManagerSnippet, site) }],
-    react: [tag, { title: names.reactFile, code: reactComponent() }],
+    react: [tag, { title: names.reactFile, code: reactComponent(source) }],
     vue: [
       tag,
-      { title: names.vueFile, code: vueComposable() },
+      { title: names.vueFile, code: vueComposable(source) },
       { title: names.nuxtFile, code: nuxt(source) },
     ],
     next: [
@@ -134,37 +134,45 @@ function fill(example: string, site: Site): string {
   return example.replaceAll('{{SERVER}}', serverAddress(site)).replaceAll('{{SITE_KEY}}', site.key);
 }
 
-function reactComponent(): string {
+/** Adds the tag after `identify`, because a tag that is there earlier could ask before it is known who is asked. */
+function addTag(source: string, indent: string): string {
+  const lines = [
+    "if (document.getElementById('survey-tag')) return;",
+    "const tag = document.createElement('script');",
+    `Object.assign(tag, { id: 'survey-tag', async: true, src: '${source}' });`,
+    'document.head.append(tag);',
+  ];
+  return lines.join(`\n${indent}`);
+}
+
+function reactComponent(source: string): string {
   return `import { useEffect } from 'react';
 
-// Put <Survey id={user.id} token={user.surveyToken} /> into the root component. Step 4 makes the token.
+// Once you know who is signed in, render <Survey id={user.id} token={user.surveyToken} /> in the root component.
+// For visitors, leave both out. Step 4 makes the token.
 export function Survey({ id, token }) {
   useEffect(() => {
-    if (!id) return;
     ${QUEUE}
-    window.outoften('identify', { id, token });
+    if (id) window.outoften('identify', { id, token });
+    ${addTag(source, '    ')}
   }, [id, token]);
   return null;
 }
 `;
 }
 
-function vueComposable(): string {
+function vueComposable(source: string): string {
   return `import { onMounted, watch } from 'vue';
 
-// In the setup of App.vue: useSurvey(() => ({ id: user.id, token: user.surveyToken })). Step 4 makes the token.
+// Once you know who is signed in, in the setup of App.vue: useSurvey(() => ({ id: user.id, token: user.surveyToken })).
+// For visitors: useSurvey(() => ({})). Step 4 makes the token.
 export function useSurvey(person) {
-  onMounted(() => {
-    watch(
-      person,
-      ({ id, token }) => {
-        if (!id) return;
-        ${QUEUE}
-        window.outoften('identify', { id, token });
-      },
-      { immediate: true },
-    );
-  });
+  function say({ id, token }) {
+    ${QUEUE}
+    if (id) window.outoften('identify', { id, token });
+    ${addTag(source, '    ')}
+  }
+  onMounted(() => watch(person, say, { immediate: true }));
 }
 `;
 }
@@ -182,7 +190,7 @@ function nextComponent(source: string): string {
 import Script from 'next/script';
 import { useEffect } from 'react';
 
-// \`id\` and \`token\` are those of the person who is signed in; leave them out for visitors. Step 4 makes the token.
+// \`id\` and \`token\` are those of the person who is signed in; leave them out for visitors.
 export default function Survey({ id, token }) {
   useEffect(() => {
     if (!id) return;
