@@ -17,7 +17,7 @@ const source = here('../backend/outoften/dashboard/');
 const output = here('../backend/outoften/static/dashboard/');
 
 const result = await build({
-  entryPoints: ['app.tsx', 'styles/index.css'],
+  entryPoints: ['app.tsx', 'styles/index.css', 'preview/frame.ts', 'preview/preview.css'],
   absWorkingDir: source,
   outdir: output,
   nodePaths: [here('node_modules')],
@@ -67,6 +67,10 @@ const page = (await readFile(`${source}index.html`, 'utf8'))
 
 const files = new Map(result.outputFiles.map(({ path, text }) => [basename(path), text]));
 files.set('index.html', page);
+const previewPage = (await readFile(`${source}preview/preview.html`, 'utf8'))
+  .replace('preview/preview.css', `/dashboard/${builtFrom('preview/preview.css').name}`)
+  .replace('preview/frame.ts', `/dashboard/${builtFrom('preview/frame.ts').name}`);
+files.set('preview.html', previewPage);
 
 const complaints = [];
 const gzip = (name) => gzipSync(files.get(name), { level: 9 }).length;

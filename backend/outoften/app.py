@@ -14,7 +14,7 @@ from outoften.tokens.ask_token import AskTokens
 from outoften.tokens.respondent_hash import respondent_hasher
 from outoften.web import dashboard
 from outoften.web.access import api_keys, invitations, members, session, sessions, shared, shares, signing_secrets
-from outoften.web.collecting import card_events, eligibility, page_refusals, routes, survey_page
+from outoften.web.collecting import card_events, eligibility, page_refusals, preview, routes, survey_page
 from outoften.web.http.limits.client_address import AddressResolver
 from outoften.web.http.limits.rate_limit import RateLimiter
 from outoften.web.http.middleware import ASGIApp, HttpMiddleware
@@ -65,6 +65,7 @@ EMBEDDED_ROUTES = (files.loader, files.widget_file, badge.badge)
 ROUTES = [
     *COLLECTING_ROUTES,
     *EMBEDDED_ROUTES,
+    *(preview.preview_card, preview.preview_page, preview.preview_thank_you, preview.preview_look),
     *(survey_page.show_survey_page, survey_page.submit_answer, survey_page.survey_page_file),
     *(dashboard.dashboard, dashboard.dashboard_page, dashboard.dashboard_file, dashboard.shared_page),
     *(score.score, response_rate.response_rate, score_stream.events),

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from outoften.domain.score import HIDDEN_BELOW, SCORES, category
+from outoften.locales import load_locales
 from tests.setup import WIDGET, node_folder
 from tests.web.openapi.snapshot import document
 
@@ -56,7 +57,9 @@ def _constants(api: dict[str, Any]) -> str:
     ranges = {
         name: (categories.index(name), len(categories) - 1 - categories[::-1].index(name)) for name in dict.fromkeys(categories)
     }
+    locales = "".join(f"  '{name}',\n" for name in sorted(load_locales()))
     return (
+        f"/** The languages of the card. */\nexport const LOCALES = [\n{locales}];\n"
         "/** The categories, from the lowest scores to the highest. */\n"
         f"export const CATEGORIES = [{_quoted(ranges)}] as const;\n"
         "/** One of CATEGORIES. */\n"

@@ -2474,6 +2474,157 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/surveys/{survey_id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    survey_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PreviewIn"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PreviewOut"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/surveys/{survey_id}/preview/look.css": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: {
+                    locale?: string;
+                    scheme?: "" | "dark" | "light";
+                    score?: string;
+                    step?: string;
+                };
+                header?: never;
+                path: {
+                    survey_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/css": string;
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/surveys/{survey_id}/preview/page": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: {
+                    locale?: string;
+                    scheme?: "" | "dark" | "light";
+                    score?: string;
+                    step?: string;
+                };
+                header?: never;
+                path: {
+                    survey_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/html": string;
+                    };
+                };
+            };
+        };
+        put?: never;
+        post: {
+            parameters: {
+                query?: {
+                    locale?: string;
+                    scheme?: "" | "dark" | "light";
+                    score?: string;
+                    step?: string;
+                };
+                header?: never;
+                path: {
+                    survey_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/x-www-form-urlencoded": components["schemas"]["AnswerForm"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/html": string;
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/surveys/{survey_id}/publish": {
         parameters: {
             query?: never;
@@ -3701,6 +3852,13 @@ export interface components {
             rule: string;
             detail: string;
         };
+        Contrast: {
+            /** @enum {string} */
+            scheme: "dark" | "light";
+            /** @enum {string} */
+            part: "button" | "outline" | "text";
+            ratio: number;
+        };
         DateNote: {
             id: number;
             /** Format: date */
@@ -4193,6 +4351,19 @@ export interface components {
             detractors: number;
             /** @enum {string} */
             reliability: "hidden" | "low" | "none" | "ok";
+        };
+        PreviewIn: {
+            /** @default null */
+            definition: Record<string, never> | null;
+            /** @default  */
+            locale: string;
+            /** @default null */
+            scheme: ("dark" | "light") | null;
+        };
+        PreviewOut: {
+            survey: components["schemas"]["CardTexts"];
+            modules: string[];
+            contrasts: components["schemas"]["Contrast"][];
         };
         Problem: {
             type: string;

@@ -16,6 +16,7 @@ def _page_headers(*frame_origins: str) -> dict[str, str]:
     ancestors = " ".join(frame_origins) or "'none'"
     policy = (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+        "frame-src 'self'; "
         f"form-action 'self'; base-uri 'none'; frame-ancestors {ancestors}; "
         "require-trusted-types-for 'script'; trusted-types 'none'"
     )
@@ -23,13 +24,23 @@ def _page_headers(*frame_origins: str) -> dict[str, str]:
 
 
 PAGE_HEADERS = _page_headers()
+# The frame that shows a previewed card. It cannot send anything anywhere: answers in it are never stored.
+PREVIEW_PAGE = "preview.html"
+PREVIEW_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: https:; connect-src 'none'; "
+        "form-action 'none'; base-uri 'none'; frame-ancestors 'self'; "
+        "require-trusted-types-for 'script'; trusted-types 'none'"
+    )
+}
 
 
 def load_dashboard(base_path: str) -> dict[str, StaticFile]:
     """Returns the dashboard's files by name. `base_path` is the path of the server's URL."""
     loaded = load_static_files("static/dashboard")
-    page = loaded["index.html"].content.replace(b'="/dashboard/', f'="{escape(base_path)}/dashboard/'.encode())
-    return loaded | {"index.html": static_file("index.html", page)}
+    prefix = f'="{escape(base_path)}/dashboard/'.encode()
+    pages = {name: loaded[name].content.replace(b'="/dashboard/', prefix) for name in ("index.html", PREVIEW_PAGE)}
+    return loaded | {name: static_file(name, content) for name, content in pages.items()}
 
 
 @get("/", returns="text/html", has_etag=True)
@@ -61,6 +72,8 @@ async def dashboard_file(request: HTTPRequest, name: FromPath[str]) -> Response[
     file = app_state(request).dashboard.get(name)
     if not file or name == "index.html":
         raise NotFoundError("not_found", f"The dashboard has no file {name!r}.")
+    if name == PREVIEW_PAGE:
+        return _send(request, file, REVALIDATE, PREVIEW_HEADERS)
     # The file's name contains a hash of its content.
     return _send(request, file, IMMUTABLE, {})
 

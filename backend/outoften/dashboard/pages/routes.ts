@@ -23,7 +23,7 @@ export type Route = PageName & {
     | { scope: 'site'; load: PageLoader<SitePageProperties> }
   );
 
-const { overview, responses, respondents, install } = PAGE_NAMES;
+const { overview, responses, respondents, surveys, install } = PAGE_NAMES;
 
 /** The pages in the order of the navigation. Pages of a survey stand at /app/surveys/{id}/{segment}, others at /app/{segment}. */
 export const ROUTES: Route[] = [
@@ -50,6 +50,23 @@ export const ROUTES: Route[] = [
     icon: 'respondents',
     key: 'p',
     load: () => import('./respondents/index.tsx'),
+  },
+  {
+    scope: 'site',
+    segment: 'surveys',
+    name: surveys,
+    icon: 'edit',
+    key: 's',
+    load: () => import('./surveys/index.tsx'),
+  },
+  {
+    scope: 'survey',
+    segment: 'edit',
+    name: surveys,
+    icon: 'edit',
+    key: 'e',
+    isHidden: true,
+    load: () => import('./editor/index.tsx'),
   },
   {
     scope: 'survey',

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from msgspec import Meta, Struct
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from outoften.domain.collecting.targeting import Rules, normalize_rules
 from outoften.domain.errors import ConflictError, InvalidError
@@ -20,7 +20,8 @@ from outoften.domain.surveys.translations import find_translation_faults
 # A definition with any value in any field.
 DraftValues = Mapping[str, Any]
 
-_DEFAULTS = as_json(Definition())
+# These are written out with their defaults, which the JSON of a survey leaves out.
+_GROUPS = ("rules", "appearance", "cadence")
 
 
 class Draft(Struct, frozen=True):
@@ -51,12 +52,16 @@ def complete_values(values: DraftValues) -> DraftValues:
             f"`definition.{unknown[0]}`: a draft has no such field. It has: {', '.join(_DEFAULTS)}. The name and the state of "
             "a survey are no part of a draft: PATCH /v1/surveys/{survey_id} changes them at once.",
         )
-    return _DEFAULTS | dict(values)
+    completed: dict[str, Any] = dict(_DEFAULTS) | dict(values)
+    return completed | {name: _DEFAULTS[name] | completed[name] for name in _GROUPS if isinstance(completed[name], dict)}
 
 
 def values_of(definition: Definition) -> DraftValues:
     """Returns a definition as the values of a draft."""
-    return as_json(definition)
+    return as_json(asdict(definition) | {name: asdict(getattr(definition, name)) for name in _GROUPS})
+
+
+_DEFAULTS = values_of(Definition())
 
 
 def read_draft(values: DraftValues, supported: Collection[str]) -> tuple[Definition, tuple[ReasonAgainst, ...]]:

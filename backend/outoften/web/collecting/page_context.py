@@ -50,11 +50,16 @@ class PageContext(Struct, frozen=True):
     texts: CardTexts
     words: Mapping[str, str]
     ignored: tuple[str, ...] = ()
+    # Where the form is sent, and the survey's own style, unless it is that of a published survey.
+    path: str = ""
+    look_path: str = ""
+    scheme: str = ""
 
     def url(self, step: str = "") -> str:
         """Returns the page's address. Forms keep the link's language; the respondent is in the token, not in the address."""
-        query = urlencode({name: value for name, value in (("locale", self.locale), ("step", step)) if value})
-        return urlunsplit(("", "", f"{self.base_path}/s/{self.survey.id}", query, ""))
+        values = {"locale": self.locale, "step": step, "scheme": self.scheme}
+        query = urlencode({name: value for name, value in values.items() if value})
+        return urlunsplit(("", "", self.path or f"{self.base_path}/s/{self.survey.id}", query, ""))
 
     def render(self, template: str, title: str, code: str = "", **context: Any) -> bytes:
         """Returns the HTML of a template in `templates/survey_page`. `code` is for developers: a reader does not see it."""
@@ -65,7 +70,7 @@ class PageContext(Struct, frozen=True):
             locale=self.texts.locale,
             dir=self.texts.dir,
             scheme=appearance.scheme,
-            styled_survey_id=self.survey.id if page_css(appearance) else None,
+            look_url=(self.look_path or f"{self.base_path}/hosted/look-{self.survey.id}.css") if page_css(appearance) else None,
             icon=icon_url(appearance),
             header=self.survey.organization,
             logo=self.survey.logo,

@@ -3,6 +3,7 @@
 import base64
 import gzip
 import hashlib
+from collections.abc import Mapping
 from functools import cached_property, lru_cache
 from importlib.resources import files
 
@@ -68,6 +69,16 @@ def load_static_files(folder: str) -> dict[str, StaticFile]:
 def load_styles(folder: str) -> dict[str, str]:
     """Returns the style sheets of a folder of this package, by name without `.css`."""
     return {name.removesuffix(".css"): sheet.content.decode() for name, sheet in load_static_files(folder).items()}
+
+
+def build_hash(widget: Mapping[str, StaticFile]) -> str:
+    """Returns the hash in the files' names. It changes whenever any file does, so all can be cached forever."""
+    return short_hash("".join(widget[name].digest for name in sorted(widget)).encode())
+
+
+def hashed_path(widget: Mapping[str, StaticFile], name: str) -> str:
+    """Returns the path of a file, relative to the server's address."""
+    return f"static/{name.removesuffix('.js')}.{build_hash(widget)}.js"
 
 
 def static_response(

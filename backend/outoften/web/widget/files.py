@@ -10,8 +10,8 @@ from outoften.domain.errors import NotFoundError
 from outoften.web.http.limits.tag_origins import count_load
 from outoften.web.http.routing import get
 from outoften.web.http.state import HTTPRequest, app_state
-from outoften.web.http.static_files import IMMUTABLE, REVALIDATE, StaticFile, static_response
-from outoften.web.widget.loader import LOADER_FILES, build_hash, render_loader, unknown_site_script
+from outoften.web.http.static_files import IMMUTABLE, REVALIDATE, StaticFile, build_hash, static_response
+from outoften.web.widget.loader import LOADER_FILES, render_loader, unknown_site_script
 
 FIVE_MINUTES = "public, max-age=300"
 # So that a new site's tag, or one that was just corrected, works soon.

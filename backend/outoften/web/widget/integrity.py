@@ -10,8 +10,8 @@ from msgspec import Meta, Struct
 from outoften.domain.surveys.site import Site, script_tag
 from outoften.public_url import join_url
 from outoften.storage.core.catalog import Catalog
-from outoften.web.http.static_files import StaticFile
-from outoften.web.widget.loader import LOADER_FILES, hashed_path, render_loader
+from outoften.web.http.static_files import StaticFile, hashed_path
+from outoften.web.widget.loader import LOADER_FILES, render_loader
 
 
 class PinnedFile(Struct, frozen=True):

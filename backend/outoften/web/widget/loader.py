@@ -12,23 +12,13 @@ from outoften.domain.surveys.site import Site
 from outoften.domain.surveys.survey import Survey
 from outoften.public_url import join_url
 from outoften.storage.core.catalog import Catalog
-from outoften.web.http.static_files import StaticFile, short_hash, static_file
+from outoften.web.http.static_files import StaticFile, hashed_path, static_file
 
 CONFIG_PLACEHOLDER, TARGETING_PLACEHOLDER = b"__OUTOFTEN_CONFIG__", b"__OUTOFTEN_TARGETING__"
 # These files are never requested by name: /w.js sends the first, with the second in it.
 LOADER_FILES = ("loader.js", "targeting.js")
 # As much of a wrong key as tells which one it is.
 _KEY_CHARACTERS = 8
-
-
-def build_hash(widget: Mapping[str, StaticFile]) -> str:
-    """Returns the hash in the files' names. It changes whenever any file does, so all can be cached forever."""
-    return short_hash("".join(widget[name].digest for name in sorted(widget)).encode())
-
-
-def hashed_path(widget: Mapping[str, StaticFile], name: str) -> str:
-    """Returns the path of a file, relative to the server's address."""
-    return f"static/{name.removesuffix('.js')}.{build_hash(widget)}.js"
 
 
 def render_loader(widget: Mapping[str, StaticFile], address: str, catalog: Catalog, site: Site) -> StaticFile:

@@ -14,10 +14,12 @@ export function Dialog(properties: {
   actions?: ComponentChildren;
   /** `wide` for forms and tables, `side` for details that slide in from the side. */
   layout?: 'wide' | 'side';
+  /** Whether nothing in it takes the focus: then it does itself, so that keys can scroll it. */
+  isText?: boolean;
   /** Called when the form is sent: the dialog's content is a form then. */
   onSubmit?: () => void;
 }) {
-  const { title, onClose, children, actions, layout = '', onSubmit } = properties;
+  const { title, onClose, children, actions, layout = '', isText, onSubmit } = properties;
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
   useEffect(() => {
@@ -33,7 +35,9 @@ export function Dialog(properties: {
         <h2 id={titleId}>{title}</h2>
         <Button icon="close" kind="quiet" label={TEXTS.close} onClick={onClose} />
       </div>
-      <div class="dialog-body">{children}</div>
+      <div class="dialog-body" tabIndex={isText ? 0 : undefined}>
+        {children}
+      </div>
       {actions && <div class="dialog-actions">{actions}</div>}
     </>
   );
