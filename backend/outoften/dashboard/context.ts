@@ -49,7 +49,7 @@ export interface Reading<T> {
 
 /**
  * Reads again and again while the component is mounted; use it as often as you like. Give `everySeconds` to what is costly
- * or changes seldom. All dependencies of `read` must be in `dependencies`.
+ * or changes seldom: it is read again at once after a change. All dependencies of `read` must be in `dependencies`.
  */
 export function usePolled<T>(
   read: (signal: AbortSignal) => Promise<T>,
@@ -66,11 +66,13 @@ export function usePolled<T>(
   useEffect(() => {
     readAt.current = 0;
     return session.addRead(async (signal) => {
-      if (performance.now() - readAt.current < everySeconds * 1000 && readAt.current > 0) return;
+      const now = performance.now();
+      const isCurrent = readAt.current > session.resumedAt && now - readAt.current < everySeconds * 1000;
+      if (isCurrent) return;
       try {
         const data = await read(signal);
         signal.throwIfAborted();
-        readAt.current = performance.now();
+        readAt.current = now;
         setState((before) =>
           before.data === data && before.problem === '' && before.of === dependencies
             ? before
@@ -78,7 +80,7 @@ export function usePolled<T>(
         );
       } catch (error) {
         if (!(error instanceof ApiError) || error.isSignedOut || error.isTemporary) throw error;
-        readAt.current = performance.now();
+        readAt.current = now;
         setState((before) => ({ ...before, problem: error.message, of: dependencies }));
       }
     });

@@ -33,6 +33,8 @@ export type PageRead = (signal: AbortSignal) => Promise<void>;
 /** Signs in and out, and polls: first the catalog, then what the open page shows. */
 export interface Session {
   readonly state: SessionState;
+  /** When `resume` was last called (`performance.now()`): reads that are older may miss what has changed since. */
+  readonly resumedAt: number;
   /** Whether the next heading that appears should take the focus; the heading resets it. */
   focusHeading: boolean;
   start: (signInToken: string | null) => void;
@@ -73,6 +75,7 @@ export function createSession(api: Api, onChange: (state: SessionState) => void)
   const pageReads = new Set<PageRead>();
   let isPollPlanned = false;
   let isPaused = false;
+  let resumedAt = 0;
   let isNoticeOfPoll = false;
 
   function set(change: Partial<SessionState>): void {
@@ -193,6 +196,9 @@ export function createSession(api: Api, onChange: (state: SessionState) => void)
     get state() {
       return state;
     },
+    get resumedAt() {
+      return resumedAt;
+    },
     focusHeading: false,
     start(signInToken) {
       if (signInToken !== null) session.signInByLink(signInToken);
@@ -236,6 +242,7 @@ export function createSession(api: Api, onChange: (state: SessionState) => void)
       poller.stop();
     },
     resume() {
+      resumedAt = performance.now();
       isPaused = false;
       isCatalogStale = true;
       if (state.phase !== 'signed_out' || linkToken !== null || hasJustSignedIn) poll();

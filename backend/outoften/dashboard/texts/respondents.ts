@@ -22,7 +22,7 @@ export const RISK_NAMES: Record<Schemas['RespondentOut']['risks'][number], strin
 /** The texts without numbers. */
 export const TEXTS = {
   respondents: 'Respondents',
-  about: 'People whom your server has signed. Anonymous answers are among the responses.',
+  about: 'People whom your website named when they answered. Anonymous answers are among the responses.',
   lists: 'Lists',
   search: 'Search by id, name or e-mail',
   found: 'People who were found',
@@ -41,12 +41,12 @@ export const TEXTS = {
   scoreBefore: (score: number) => `before: ${score}`,
   nobodyFound: 'Nobody found',
   nobodyFoundHelp:
-    'Enter the whole id, or the beginning of a name or of an e-mail address. Names and addresses are known only if your server signs them.',
+    'Enter the whole id, or the beginning of a name or of an e-mail address. Names and addresses are known only if your website sends them, signed.',
   nobodyAtRisk: 'Nobody is at risk',
   nobodyAtRiskHelp: 'No score has fallen, and all detractors have an answer.',
   nobody: 'No respondents yet',
   nobodyHelp:
-    'People appear here once your server signs who they are. See “Signed identity” in the developer’s documentation.',
+    'People appear here once your website says who is signed in. Your developer finds how under “Signed identity” in the documentation.',
   nobodyInList: 'Nobody in this list',
   nobodyInListHelp: 'Choose another list.',
   more: 'More people',
@@ -68,7 +68,7 @@ export const TEXTS = {
   eraseTitle: 'Erase this person for good?',
   eraseRemoves: 'This is removed at once, and cannot be brought back:',
   eraseAfter:
-    'All reports change. If your server continues to sign this person, they may be asked again later; that is new data. An entry without the person’s id stays in the audit log.',
+    'All reports change. If your website continues to name this person, they may be asked again later; that is new data. An entry without the person’s id stays in the audit log.',
   eraseConfirm: 'Erase this person',
   erased: 'The person is erased.',
   eraseWord: 'erase',
@@ -91,5 +91,6 @@ export function eraseLines(preview: Schemas['ErasePreview']): string[] {
 
 /** Returns how many people the page lists. */
 export function peopleSentence(count: number, isComplete: boolean): string {
+  if (count === 0) return '';
   return isComplete ? formatPlural(count, 'person', 'people') : `${formatCount(count)} newest`;
 }

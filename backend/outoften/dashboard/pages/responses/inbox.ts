@@ -13,7 +13,8 @@ export type Row = Schemas['ListedResponse'];
 /** How many responses are read at once. */
 const PAGE_SIZE = 50;
 /** A page with a filter that few responses match may be short; so many pages are read to fill the list. */
-const MAX_SHORT_PAGES = 6;
+const MAX_SHORT_PAGES = 4;
+const LIST_SECONDS = 4;
 const COUNT_SECONDS = 10;
 
 /** The list of the inbox, read again and again, and its counts. */
@@ -61,6 +62,7 @@ export function useInbox({ survey, site }: Pick<SurveyPageProperties, 'survey' |
       return page.data;
     },
     [key],
+    { everySeconds: LIST_SECONDS },
   );
   const counts = usePolled(
     (signal) => api.get('/v1/surveys/{survey_id}/responses/count', { path, query, signal }),

@@ -133,7 +133,7 @@ export default function ResponsesPage(properties: SurveyPageProperties) {
   const hasSelection = ids.length > 0;
   const isEmpty = inbox.rows !== null && rows.length === 0;
   return (
-    <div class={openId === null ? 'page inbox' : 'page inbox has-open'}>
+    <div class={['page inbox', openId !== null && 'has-open', isEmpty && 'empty'].filter(Boolean).join(' ')}>
       <PageHeading
         text={TEXTS.responses}
         title={`${TEXTS.responses} · ${survey.name}`}
