@@ -161,6 +161,8 @@ def described(server: Server, who: str, seed: int, examples: int) -> BaseSchema:
         ok_json(anybody.patch("/v1/sites/1", json={"segment_keys": ["plan"]}, headers=owner))
         day = {"day": "2026-03-01", "text": "Release 3.2"}
         notes = [created_json(anybody.post("/v1/surveys/1/notes", json=day, headers=owner))["id"] for _ in range(TOKENS)]
+        invited = {"email": "new@shop.example", "role": "viewer"}
+        link = created_json(anybody.post("/v1/invitations", json=invited, headers=owner))["url"]
         card = anybody.get("/w.js", params={"site": server.site_key}).text.partition('"static/')[2].partition('"')[0]
     bodies: dict[str, Json] = {
         "/v1/ask": {"site": server.site_key},
@@ -169,6 +171,7 @@ def described(server: Server, who: str, seed: int, examples: int) -> BaseSchema:
         "/v1/dismiss": {"token": tokens[2]},
         "/v1/seen": {"site": server.site_key, "event": "not_asked", "survey": 1, "reason": "sampled_out"},
         "/v1/session": {"key": server.admin_key},
+        "/v1/invitations/accept": {"token": link.partition("#token=")[2], "name": "Ann", "password": "a long phrase of mine"},
     }
     for path, body in bodies.items():
         document["paths"][path]["post"]["requestBody"]["content"]["application/json"]["example"] = body

@@ -96,7 +96,10 @@ class BulkChanged(Struct, frozen=True):
     "/v1/surveys/{survey_id:int}/responses/bulk",
     guards=[requires_scope("respond")],
     status_code=200,
-    problems={503: ("too_many_reads",)},
+    problems={
+        400: ("assignee_unknown", "closed_reason_missing", "state_not_closed", "too_many_tags"),
+        503: ("too_many_reads",),
+    },
 )
 async def change_many(request: HTTPRequest, survey_id: FromPath[int], query: BulkQuery, body: BulkIn) -> BulkChanged:
     """Change or erase many responses. If it fails in between, part of them are changed: send it again."""

@@ -127,7 +127,11 @@ async def show_response(request: HTTPRequest, survey_id: FromPath[int], response
     return report_response(request, response_detail(ask, person.name, person.email, asks))
 
 
-@patch("/v1/surveys/{survey_id:int}/responses/{response_id:str}", guards=[requires_scope("respond")])
+@patch(
+    "/v1/surveys/{survey_id:int}/responses/{response_id:str}",
+    guards=[requires_scope("respond")],
+    problems={400: ("assignee_unknown", "closed_reason_missing", "state_not_closed")},
+)
 async def change_response(
     request: HTTPRequest, survey_id: FromPath[int], response_id: FromPath[str], body: ResponsePatch
 ) -> ResponseOut:
