@@ -8,7 +8,7 @@ import { Menu } from '../overlays/menu.tsx';
 import type { Selection } from './selection.ts';
 
 /** On a phone, the bar has room for these many pages; the others are in a menu. */
-const PAGES_OF_BAR = 4;
+const PAGES_OF_BAR = 3;
 
 /** Returns the pages of the navigation. Pages of a survey need one, and some pages a right. */
 export function visibleRoutes({ survey }: Selection, scopes: readonly string[]): Route[] {

@@ -124,12 +124,14 @@ export function PreviewPane(properties: {
           onChange={onLocale}
         />
         {device !== 'hosted' && (
-          <Select
-            label={TEXTS.step}
-            value={stepValue(step)}
-            options={steps(values)}
-            onChange={(value) => onStep(parseStep(value))}
-          />
+          <div class="preview-step">
+            <Select
+              label={TEXTS.step}
+              value={stepValue(step)}
+              options={steps(values)}
+              onChange={(value) => onStep(parseStep(value))}
+            />
+          </div>
         )}
       </div>
       <Notice text={problem} />
