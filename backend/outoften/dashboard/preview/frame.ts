@@ -66,7 +66,8 @@ function click(fits: (button: HTMLElement) => boolean): void {
       ...(host.shadowRoot?.querySelectorAll<HTMLElement>('button, [role=radio], label') ?? []),
     ].find(fits);
     if (found) {
-      found.click();
+      // A click on a label would also take the focus.
+      (found instanceof HTMLLabelElement ? found.control : found)?.click();
       return;
     }
   }
