@@ -121,6 +121,15 @@ function listen({ router, session }: App): void {
   session.start(takeSignInToken());
 }
 
+// One function each time, as LazyPage needs it.
+const loadShared = () => import('./pages/shared/index.tsx');
+
 applyTheme(readTheme());
 const root = document.getElementById('app');
-if (root) render(<Dashboard />, root);
+const isShared = location.pathname.startsWith(`${BASE_PATH}/share/`);
+if (root) {
+  render(
+    isShared ? <LazyPage load={loadShared} properties={{ basePath: BASE_PATH }} /> : <Dashboard />,
+    root,
+  );
+}

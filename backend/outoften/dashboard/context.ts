@@ -23,6 +23,8 @@ export interface App {
   announce: (sentence: string) => void;
   /** Shows a message for some seconds; screen readers read it. */
   toast: (message: ToastMessage | string) => void;
+  /** Whether the page is a shared view, whose visitors have no other pages and choose only days. */
+  isShared?: boolean;
 }
 
 /** Provides the App to the components below. */

@@ -14,6 +14,11 @@ export function today(timeZone: string, now: Date = new Date()): string {
   return new Intl.DateTimeFormat('en-CA', { ...parts, timeZone }).format(now);
 }
 
+/** Returns the last day that is over at a moment, or is that moment's own: what ends at midnight ends with the day before. */
+export function lastDayOf(end: string, timeZone: string): string {
+  return today(timeZone, new Date(Date.parse(end) - 1));
+}
+
 /** Returns the day that is `count` days after another one, YYYY-MM-DD. */
 export function addDays(day: string, count: number): string {
   const date = new Date(`${day}T00:00:00Z`);

@@ -23,7 +23,7 @@ export type Route = PageName & {
     | { scope: 'site'; load: PageLoader<SitePageProperties> }
   );
 
-const { overview, responses, respondents, surveys, install } = PAGE_NAMES;
+const { overview, responses, respondents, surveys, install, share } = PAGE_NAMES;
 
 /** The pages in the order of the navigation. Pages of a survey stand at /app/surveys/{id}/{segment}, others at /app/{segment}. */
 export const ROUTES: Route[] = [
@@ -75,6 +75,15 @@ export const ROUTES: Route[] = [
     icon: 'install',
     key: 'i',
     load: () => import('./install/index.tsx'),
+  },
+  {
+    scope: 'survey',
+    segment: 'share',
+    name: share,
+    icon: 'share',
+    key: 'h',
+    needs: 'write',
+    load: () => import('./share/index.tsx'),
   },
 ];
 

@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { useApp } from '../../context.ts';
 import { isPlainClick } from '../../router.ts';
 
-/** A link to another page of the dashboard, opened without loading a document. */
+/** A link to another page of the dashboard, opened without loading a document; only its text in a shared view. */
 export function Link(properties: {
   to: string;
   isCurrent?: boolean;
@@ -10,7 +10,8 @@ export function Link(properties: {
   title?: string;
   children: ComponentChildren;
 }) {
-  const { router, session } = useApp();
+  const { router, session, isShared } = useApp();
+  if (isShared) return <span>{properties.children}</span>;
   function open(event: MouseEvent): void {
     if (!isPlainClick(event)) return;
     event.preventDefault();

@@ -5,8 +5,8 @@ import { timeZoneOf } from '../../time_zone.ts';
 
 /** What every panel of the overview is given. */
 export interface PanelProperties {
-  survey: Schemas['SurveyOut'];
-  site: Schemas['SiteOut'];
+  survey: Pick<Schemas['SurveyOut'], 'id'>;
+  site: Pick<Schemas['SiteOut'], 'id' | 'time_zone' | 'segment_keys'>;
 }
 
 /** Seconds between two reads of a report that costs more, or that changes seldom. */

@@ -2,7 +2,7 @@ import { ApiError, type Schemas } from '../../api.ts';
 import { EmptyState } from '../../components/layout/empty_state.tsx';
 import { Panel } from '../../components/layout/panel.tsx';
 import { Pill } from '../../components/layout/pill.tsx';
-import { useFilters, usePolled } from '../../context.ts';
+import { useApp, useFilters, usePolled } from '../../context.ts';
 import { changeLabel, segmentSentence, segmentsAbout, TEXTS } from '../../texts/overview.ts';
 import { segmentName } from '../../texts/shell.ts';
 import { type PanelProperties, SLOW, useReport } from './reading.ts';
@@ -14,6 +14,7 @@ const MAX_ROWS = 6;
 /** The segments whose score differs from the others', those that differ by more than chance first. */
 export function SegmentsPanel(properties: PanelProperties) {
   const { site } = properties;
+  const { isShared } = useApp();
   const { change } = useFilters();
   const { api, path, query, dependencies } = useReport(properties);
   const { segment: _, ...reportOf } = query;
@@ -60,14 +61,18 @@ export function SegmentsPanel(properties: PanelProperties) {
       <ul class="rows" role="list">
         {sorted(rows).map((row) => (
           <li key={row.segment} class={row.significant ? 'flagged' : undefined}>
-            <button
-              type="button"
-              class="row-name"
-              title={TEXTS.showOnly(segmentName(row.segment))}
-              onClick={() => change({ segment: row.segment })}
-            >
-              {segmentName(row.segment)}
-            </button>
+            {isShared ? (
+              <span>{segmentName(row.segment)}</span>
+            ) : (
+              <button
+                type="button"
+                class="row-name"
+                title={TEXTS.showOnly(segmentName(row.segment))}
+                onClick={() => change({ segment: row.segment })}
+              >
+                {segmentName(row.segment)}
+              </button>
+            )}
             <Pill kind={kindOf(row)}>{changeLabel(Math.round(row.difference ?? 0))}</Pill>
             <span class="row-about">{segmentSentence(row)}</span>
           </li>

@@ -101,6 +101,7 @@ function Quotes({ of, side }: { of: (Theme | Term)[]; side: Side }) {
       .flatMap((one) => one.examples.filter(({ score }) => categoryOf(score) === side))
       .map((one) => [one.id, one]),
   );
+  if (examples.size === 0) return null;
   return (
     <ul class="quotes" role="list" aria-label={TEXTS.examples}>
       {[...examples.values()].slice(0, MAX_QUOTES).map(({ id, score, comment }) => (
@@ -117,6 +118,7 @@ function Quotes({ of, side }: { of: (Theme | Term)[]; side: Side }) {
 
 /** What is mentioned, which unfolds comments about it; `to` is a page with all of them. */
 function Examples({ name, of, to }: { name: string; of: Theme | Term; to?: string }) {
+  const { isShared } = useApp();
   return (
     <Popover
       label={name}
@@ -137,7 +139,7 @@ function Examples({ name, of, to }: { name: string; of: Theme | Term; to?: strin
               </li>
             ))}
           </ul>
-          {to && <Link to={to}>{TEXTS.allComments}</Link>}
+          {to && !isShared && <Link to={to}>{TEXTS.allComments}</Link>}
         </>
       )}
     </Popover>

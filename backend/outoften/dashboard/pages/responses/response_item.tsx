@@ -38,7 +38,8 @@ export function ResponseItem(properties: { response: Response; timeZone: string;
   );
 }
 
-function Comment({ text, locale }: { text: string; locale: string }) {
+/** A comment, folded if it is long. */
+export function Comment({ text, locale }: { text: string; locale: string }) {
   const [isOpen, setIsOpen] = useState(false);
   const isLong = isLongComment(text);
   return (

@@ -1,1 +1,0 @@
-import{A as t,B as o,Z as n}from"./chunk-TGBJSXZ3.js";function s(i){let{title:m,text:e,icon:p="comment",action:c}=i;return t("div",{class:"empty-state",children:[t(n,{name:p}),t("p",{class:"empty-title",children:m}),e&&t("p",{class:"muted",children:t(o,{text:e})}),c]})}export{s as a};
