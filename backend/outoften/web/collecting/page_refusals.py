@@ -69,6 +69,7 @@ def _render_refusal(request: HTTPRequest, survey: Survey | None, status: int, co
             locale=locale,
             dir=language.dir,
             scheme="auto",
+            styled_survey_id=None,
             look_url=None,
             icon=icon_url(Appearance()),
             header=None,
