@@ -85,8 +85,9 @@ class World:
         context = self.browser.new_context(**options)
         page = context.new_page()
         page.goto(f"{self.server.address}/?survey={self.survey_id}")
+        page.get_by_role("button", name="Sign in with an API key").click()
         page.get_by_label("Admin key").fill(self.server.admin_key)
-        page.get_by_role("button", name="Sign in").click()
+        page.get_by_role("button", name="Sign in", exact=True).click()
         page.get_by_role("navigation", name="Pages").wait_for()
         yield page
         context.close()

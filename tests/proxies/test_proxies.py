@@ -157,8 +157,9 @@ def test_the_dashboard_signs_in_with_the_printed_link_and_shows_numbers(
         assert [(cookie.get("path"), cookie.get("secure")) for cookie in cookies] == [(proxied.path or "/", True)]
         page.get_by_role("button", name="Account and display").click()
         page.get_by_role("menuitem", name="Sign out").click()
+        page.get_by_role("button", name="Sign in with an API key").click()
         page.get_by_label("Admin key").fill(key)
-        page.get_by_role("button", name="Sign in").click()
+        page.get_by_role("button", name="Sign in", exact=True).click()
         page.get_by_role("navigation", name="Pages").wait_for()
 
 

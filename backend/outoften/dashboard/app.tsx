@@ -20,6 +20,9 @@ import { type Place, pagePath, parsePath, readSignInToken } from './url_state.ts
 // This script is a file of the server's folder /dashboard/, whatever the path of the server's address is.
 const BASE_PATH = new URL('..', import.meta.url).pathname.slice(0, -1);
 
+// The page that the link of an invitation opens, also for those who are not signed in.
+const INVITATION = 'invitation';
+
 /** The dashboard: the shell with the open page, or the sign-in page. */
 function Dashboard() {
   const [, update] = useReducer((changes: number, _: unknown) => changes + 1, 0);
@@ -43,6 +46,7 @@ function Dashboard() {
   const catalog = isSignedOut ? null : readCatalog;
   const { path, search } = router.location;
   const place = parsePath(path);
+  const isInvitation = place.kind === 'site' && place.segment === INVITATION;
   const selection = catalog && readSelection(place, search, catalog);
   const route = findRoute(place, selection);
 
@@ -66,8 +70,11 @@ function Dashboard() {
           {isSignedOut ? '' : announcement}
         </p>
         <Notice text={notice} />
-        {isSignedOut && <SignInPage reason={signInReason} />}
-        {catalog && selection && <Page route={route} place={place} catalog={catalog} selection={selection} />}
+        {isInvitation && <LazyPage load={() => import('./pages/invitation/index.tsx')} properties={{}} />}
+        {isSignedOut && !isInvitation && <SignInPage reason={signInReason} />}
+        {catalog && selection && !isInvitation && (
+          <Page route={route} place={place} catalog={catalog} selection={selection} />
+        )}
       </Shell>
       <Toasts list={toasts} />
     </AppContext.Provider>

@@ -37,6 +37,12 @@ export function useApp(): App {
   return app;
 }
 
+/** Returns who is signed in, and whether they may do what needs a scope. */
+export function useOwn(): { own: Schemas['OwnSession'] | null; may: (scope: Scope) => boolean } {
+  const { own } = useApp().session.state;
+  return { own, may: (scope) => own?.scopes.includes(scope) ?? false };
+}
+
 /** What a part of a page has read from the server. */
 export interface Reading<T> {
   /** The last result; null until the first one. It stays while another one is read. */

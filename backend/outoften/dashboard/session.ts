@@ -40,8 +40,10 @@ export interface Session {
   start: (signInToken: string | null) => void;
   /** Adds something that the poller reads beside the catalog, and reads now. Returns a function that removes it. */
   addRead: (read: PageRead) => () => void;
-  /** Signs in with a key. Throws ApiError or NetworkError. */
-  signIn: (key: string) => Promise<void>;
+  /** Signs in with a password or a key. Throws ApiError or NetworkError. */
+  signIn: (credential: Partial<Schemas['SessionIn']>) => Promise<void>;
+  /** Opens the dashboard with a session that the server has just started. */
+  enter: () => void;
   signInByLink: (token: string) => void;
   signOut: () => Promise<void>;
   /** Shows the sign-in page when the error says that the session has ended. Returns whether it did. */
@@ -211,10 +213,11 @@ export function createSession(api: Api, onChange: (state: SessionState) => void)
         pageReads.delete(read);
       };
     },
-    async signIn(key) {
-      await api.signIn({ key });
+    async signIn(credential) {
+      await api.signIn(credential);
       open();
     },
+    enter: open,
     signInByLink(token) {
       linkToken = token;
       open();

@@ -71,16 +71,16 @@ def test_axe_finds_nothing(world: World, width: int, scheme: str) -> None:
             assert violations(page) == []
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         sign_out(page)
-        page.get_by_label("Admin key").wait_for()
+        page.get_by_label("E-mail address").wait_for()
         assert violations(page) == []
 
 
 def test_signing_out_ends_the_session(world: World) -> None:
     with world.desk() as page:
         sign_out(page)
-        page.get_by_label("Admin key").wait_for()
+        page.get_by_label("E-mail address").wait_for()
         page.reload()
-        page.get_by_label("Admin key").wait_for()
+        page.get_by_label("E-mail address").wait_for()
 
 
 def test_the_owner_reads_that_signing_out_failed(world: World) -> None:
@@ -172,10 +172,11 @@ def test_a_wrong_key_is_refused_and_the_field_keeps_the_focus(world: World) -> N
     context = world.browser.new_context()
     page = context.new_page()
     page.goto(world.server.address)
+    page.get_by_role("button", name="Sign in with an API key").click()
     key = page.get_by_label("Admin key")
     for value in ("", "oot_sk_wrong"):
         key.fill(value)
-        page.get_by_role("button", name="Sign in").click()
+        page.get_by_role("button", name="Sign in", exact=True).click()
         expect(key).to_have_attribute("aria-invalid", "true")
         expect(page.get_by_role("alert").filter(visible=True)).to_have_count(1)
         expect(key).to_be_focused()
@@ -258,8 +259,9 @@ def test_the_command_that_an_empty_dashboard_shows_creates_the_first_survey(worl
     # A server has the survey of its first start; this owner sees none at first.
     page.route("**/v1/surveys", lambda route: route.fulfill(json={"data": []}))
     page.goto(world.server.address)
+    page.get_by_role("button", name="Sign in with an API key").click()
     page.get_by_label("Admin key").fill(world.server.admin_key)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page.get_by_role("heading", name="No survey yet")).to_be_visible()
     command = page.locator("pre").inner_text()
     _, _, method, url, *headers, _, body = shlex.split(command.replace("\\\n", ""))

@@ -22,8 +22,9 @@ def _overview(demo: Server, browser: Browser, **options: Any) -> Iterator[Page]:
     context = browser.new_context(**options)
     page = context.new_page()
     page.goto(demo.address)
+    page.get_by_role("button", name="Sign in with an API key").click()
     page.get_by_label("Admin key").fill(demo.admin_key)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     page.get_by_role("group", name="NPS over time").wait_for()
     yield page
     context.close()

@@ -23,7 +23,7 @@ export type Route = PageName & {
     | { scope: 'site'; load: PageLoader<SitePageProperties> }
   );
 
-const { overview, responses, respondents, surveys, install, share } = PAGE_NAMES;
+const { overview, responses, respondents, surveys, install, share, settings, members, account } = PAGE_NAMES;
 
 /** The pages in the order of the navigation. Pages of a survey stand at /app/surveys/{id}/{segment}, others at /app/{segment}. */
 export const ROUTES: Route[] = [
@@ -84,6 +84,32 @@ export const ROUTES: Route[] = [
     key: 'h',
     needs: 'write',
     load: () => import('./share/index.tsx'),
+  },
+  {
+    scope: 'site',
+    segment: 'settings',
+    name: settings,
+    icon: 'settings',
+    key: 't',
+    load: () => import('./settings/index.tsx'),
+  },
+  {
+    scope: 'site',
+    segment: 'members',
+    name: members,
+    icon: 'members',
+    key: 'm',
+    needs: 'respond',
+    load: () => import('./members/index.tsx'),
+  },
+  {
+    scope: 'site',
+    segment: 'account',
+    name: account,
+    icon: 'account',
+    key: '',
+    isHidden: true,
+    load: () => import('./account/index.tsx'),
   },
 ];
 

@@ -53,6 +53,7 @@ export const PAGE_NAMES = {
   share: 'Share',
   settings: 'Settings',
   members: 'Members',
+  account: 'Your account',
 };
 
 /** The state of the connection, beside its dot. */

@@ -30,7 +30,7 @@ const ICONS = {
   mail: 'M3 6h18v12H3zM3 7l9 7 9-7',
   members: 'M9 4.5a3.5 3.5 0 1 0 0 7 3.5 3.5 0 0 0 0-7zM2.5 20c0-4 3-6 6.5-6s6.5 2 6.5 6M19 8v6M16 11h6',
   menu: 'M4 7h16M4 12h16M4 17h16',
-  more: 'M5 12h.01M12 12h.01M19 12h.01',
+  more: 'M4.5 12h1M11.5 12h1M18.5 12h1',
   note: 'M5 4h14v11l-5 5H5zM14 20v-5h5M8.5 9h7M8.5 13h4',
   overview: 'M4 20V11M10 20V5M16 20v-7M22 20H2',
   phone: 'M7 3h10v18H7zM11 18h2',

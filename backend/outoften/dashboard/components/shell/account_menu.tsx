@@ -1,12 +1,15 @@
 import { useState } from 'preact/hooks';
 import { useApp } from '../../context.ts';
-import { accountName, TEXTS } from '../../texts/shell.ts';
+import { accountName, PAGE_NAMES, TEXTS } from '../../texts/shell.ts';
 import { readTheme, setTheme, type Theme } from '../../theme.ts';
+import { pagePath } from '../../url_state.ts';
 import { Menu } from '../overlays/menu.tsx';
+import type { Selection } from './selection.ts';
 
-/** The colors, the list of shortcuts, and signing out. */
-export function AccountMenu({ onShortcuts }: { onShortcuts: () => void }) {
-  const { session } = useApp();
+/** One's own account, the colors, the list of shortcuts, and signing out. */
+export function AccountMenu(properties: { selection: Selection; onShortcuts: () => void }) {
+  const { selection, onShortcuts } = properties;
+  const { router, session } = useApp();
   const [theme, setShown] = useState(readTheme);
   const themeItem = (value: Theme, name: string) => ({
     name,
@@ -23,6 +26,14 @@ export function AccountMenu({ onShortcuts }: { onShortcuts: () => void }) {
       heading={accountName(session.state.own)}
       button={{ icon: 'account', kind: 'quiet', label: TEXTS.account }}
       items={[
+        {
+          name: PAGE_NAMES.account,
+          icon: 'account',
+          run: () => {
+            session.focusHeading = true;
+            router.navigate(pagePath({ scope: 'site', segment: 'account' }, selection));
+          },
+        },
         themeItem('auto', TEXTS.themeAuto),
         themeItem('light', TEXTS.themeLight),
         themeItem('dark', TEXTS.themeDark),

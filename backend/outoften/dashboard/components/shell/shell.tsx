@@ -44,7 +44,7 @@ export function Shell(properties: {
         {selection && <Navigation selection={selection} current={current} />}
         <div class="shell-foot">
           <Live connection={connection} />
-          {selection && <AccountMenu onShortcuts={() => setHasShortcutList(true)} />}
+          {selection && <AccountMenu selection={selection} onShortcuts={() => setHasShortcutList(true)} />}
         </div>
       </header>
       <div class="shell-content">
