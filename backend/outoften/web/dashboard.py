@@ -58,9 +58,11 @@ async def dashboard_page(request: HTTPRequest) -> Response[bytes]:
 @get("/share/{share_id:str}", returns="text/html", has_etag=True)
 async def shared_page(request: HTTPRequest, share_id: FromPath[str]) -> Response[bytes]:
     """A shared view. Its secret is in the fragment of the address, which browsers do not send."""
+    if not share_id.isalnum():
+        raise NotFoundError("not_found", "This link is incomplete. Copy the whole link once more.")
     state = app_state(request)
     # The page is the same for links that have ended, and says so.
-    share = await load_share(state, share_id) if share_id.isalnum() else None
+    share = await load_share(state, share_id)
     headers = _page_headers(*(share.frame_origins if share else ()))
     headers |= {"X-Robots-Tag": "noindex", "Referrer-Policy": "no-referrer"}
     return _send(request, state.dashboard["index.html"], REVALIDATE, headers)

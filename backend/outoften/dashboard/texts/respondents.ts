@@ -15,7 +15,7 @@ export const VIEW_NAMES: Record<PeopleView, string> = {
 
 /** Why somebody is at risk. */
 export const RISK_NAMES: Record<Schemas['RespondentOut']['risks'][number], string> = {
-  unanswered: 'Not answered',
+  unanswered: 'Not followed up',
   falling: 'Score falling',
 };
 
@@ -30,7 +30,7 @@ export const TEXTS = {
   atRiskHelp:
     'People whose score has fallen, and detractors whose response is not closed yet. This is a leading indicator, not a prediction.',
   atRiskExplained:
-    'A leading indicator, not a prediction: many of these people stay, and some who leave are not here.\nFalling: the latest score is in a lower category than the one before, or at least 3 points lower.\nNot answered: the latest score is a detractor’s, and nobody has closed the response.\nClose the response to take a person off this list.',
+    'A leading indicator, not a prediction: many of these people stay, and some who leave are not here.\nFalling: the latest score is in a lower category than the one before, or at least 3 points lower.\nNot followed up: the latest score is a detractor’s, and nobody has closed the response.\nClose the response to take a person off this list.',
   person: 'Person',
   latest: 'Score',
   before: 'Before',
