@@ -54,7 +54,7 @@ const bundle = async (source, format = 'esm') => {
   const { code } = await minify(outputFiles[0].text, {
     module: format === 'esm',
     ecma: 2020,
-    compress: { ...COMPRESS, collapse_vars: format === 'iife', unsafe_comps: format !== 'iife' },
+    compress: { ...COMPRESS, collapse_vars: format === 'iife' },
   });
   return code;
 };

@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 from out_of_ten_client import AuthenticatedClient
 from out_of_ten_client.api.numbers import response_rate, score
 from out_of_ten_client.api.responses import responses
-from out_of_ten_client.models import Problem, ResponseList, ResponseOut, ResponseRateReport, ScoreReport
+from out_of_ten_client.models import ListedResponse, ListedResponseList, Problem, ResponseRateReport, ScoreReport
 
 
 def print_score(client: AuthenticatedClient, survey: int) -> None:
@@ -34,11 +34,11 @@ def print_rates(client: AuthenticatedClient, survey: int) -> None:
         print(f"{channel}: {rates.answered} of {rates.asked} asked have answered, {share}")
 
 
-def every_response(client: AuthenticatedClient, survey: int, limit: int) -> Iterator[ResponseOut]:
+def every_response(client: AuthenticatedClient, survey: int, limit: int) -> Iterator[ListedResponse]:
     """Yield responses, newest first, page by page; the Link header has the next page."""
     reply = responses.sync_detailed(survey, client=client, limit=limit)
     while True:
-        if not isinstance(reply.parsed, ResponseList):
+        if not isinstance(reply.parsed, ListedResponseList):
             raise SystemExit(_why(reply.parsed))
         yield from reply.parsed.data
         following = re.search(r'<([^>]+)>; rel="next"', reply.headers.get("link", ""))

@@ -55,7 +55,7 @@ async def dashboard_page(request: HTTPRequest) -> Response[bytes]:
     return _send(request, app_state(request).dashboard["index.html"], REVALIDATE, PAGE_HEADERS)
 
 
-@get("/share/{share_id:str}", returns="text/html", has_etag=True)
+@get("/share/{share_id:str}", include_in_schema=False)
 async def shared_page(request: HTTPRequest, share_id: FromPath[str]) -> Response[bytes]:
     """A shared view. Its secret is in the fragment of the address, which browsers do not send."""
     if not share_id.isalnum():

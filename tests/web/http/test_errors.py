@@ -62,7 +62,7 @@ def test_a_wrong_method_is_a_problem_that_names_the_right_ones(stranger: httpx.C
     [
         ("/livez", {"GET", "HEAD"}),
         ("/v1/sites", {"GET", "HEAD", "POST"}),
-        ("/v1/surveys/1", {"GET", "HEAD", "PATCH"}),
+        ("/v1/surveys/1", {"GET", "HEAD", "PATCH", "DELETE"}),
         ("/v1/session", {"GET", "HEAD", "POST", "PATCH", "DELETE"}),
         ("/v1/answer", {"POST"}),
     ],

@@ -140,5 +140,5 @@ def check_of(owner: httpx.Client, site: Json, url: str) -> Json:
 def test_what_is_no_url_is_a_finding_and_an_unknown_site_a_refusal(owner: httpx.Client, site: Json) -> None:
     assert check_of(owner, site, "ftp://acorn.example")["findings"][0]["code"] == "url_invalid"
     assert check_of(owner, site, "http://[::1")["findings"][0]["code"] == "url_invalid"
-    refused(owner.post("/v1/sites/99/install-check", json={"url": "https://acorn.example"}), 404, "site_not_found")
+    refused(owner.post("/v1/sites/999999/install-check", json={"url": "https://acorn.example"}), 404, "site_not_found")
     refused(owner.post(f"/v1/sites/{site['id']}/install-check", json={"url": ""}), 400, "body_invalid")

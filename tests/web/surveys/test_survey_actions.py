@@ -71,7 +71,7 @@ def test_nothing_of_a_deleted_survey_remains(server: Server, owner: httpx.Client
     survey = created_json(owner.post("/v1/surveys", json={"site_id": site["id"], "name": "Doomed"}))
     other = created_json(owner.post("/v1/surveys", json={"site_id": site["id"], "name": "Kept"}))
     secret, address = identity_secret(owner, site), f"/v1/surveys/{survey['id']}"
-    person = {"id": "user-1", "token": signed_identity(secret)}
+    person = {"id": "of-the-doomed", "token": signed_identity(secret, "of-the-doomed")}
     answer(browser, token_for(browser, site, respondent=person, traits={"plan": "pro"}), 2, comment="Words")
     kept = answer(browser, token_for(browser, site, survey=other["id"], traits={"plan": "free"}), 9)
     open_card = token_for(browser, site)
@@ -95,7 +95,7 @@ def test_nothing_of_a_deleted_survey_remains(server: Server, owner: httpx.Client
     values = ok_json(owner.get(f"/v1/sites/{site['id']}/segment-values/plan"))["data"]
     assert [value["value"] for value in values] == ["free"]
     deadline = time.monotonic() + 30
-    while (found := _remaining(server, survey["id"], "user-1")) and time.monotonic() < deadline:
+    while (found := _remaining(server, survey["id"], "of-the-doomed")) and time.monotonic() < deadline:
         time.sleep(0.5)
     assert found == []
     later = created_json(owner.post("/v1/surveys", json={"site_id": site["id"], "name": "Later"}))

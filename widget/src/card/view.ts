@@ -56,7 +56,7 @@ export const showCard = (
   const close = (elsewhere?: boolean) => {
     apply('close', { elsewhere });
   };
-  const hasFocus = () => host.matches(':focus-within');
+  const hasFocus = () => host.matches(':focus,:focus-within');
   /** Whether the keyboard's focus is in the card. A pointer leaves the focus on a button, but the button does not show it. */
   const hasKeyboardFocus = () => [host, section].some((tree) => tree.querySelector(':focus-visible'));
   const restoreFocus = () => {
