@@ -1,4 +1,4 @@
-"""Complaints about pages that are made anew from the server while somebody types: with the libraries that do it."""
+"""Complaints about pages whose server renders them again while a visitor types, with the libraries that do so."""
 
 import re
 
@@ -11,7 +11,7 @@ from tests.e2e.hostile.visit import Visit
 from tests.e2e.reports.libraries import app, library
 from tests.e2e.site import BODY, TAG, paper
 
-# Fifty letters, as somebody types them while the page is made anew several times.
+# Fifty letters, typed while the page is rendered again several times.
 SLOWLY = "Everything arrived on the day, and the oak has leaf"
 WHOLE = "'<html lang=en><head>' + document.head.innerHTML + '</head>' + html + '</html>'"
 MORPHS = {

@@ -1,4 +1,4 @@
-"""Limits failed sign-ins. It never locks an account: whoever guesses is slowed down, and its member elsewhere is not."""
+"""Limits failed sign-ins. It never locks an account: it slows down the address that guesses, and not the member elsewhere."""
 
 from collections.abc import Callable, Hashable
 from time import time
