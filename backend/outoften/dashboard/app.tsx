@@ -22,6 +22,7 @@ const BASE_PATH = new URL('..', import.meta.url).pathname.slice(0, -1);
 
 // The page that the link of an invitation opens, also for those who are not signed in.
 const INVITATION = 'invitation';
+const loadInvitation = () => import('./pages/invitation/index.tsx');
 
 /** The dashboard: the shell with the open page, or the sign-in page. */
 function Dashboard() {
@@ -70,7 +71,7 @@ function Dashboard() {
           {isSignedOut ? '' : announcement}
         </p>
         <Notice text={notice} />
-        {isInvitation && <LazyPage load={() => import('./pages/invitation/index.tsx')} properties={{}} />}
+        {isInvitation && <LazyPage load={loadInvitation} properties={{}} />}
         {isSignedOut && !isInvitation && <SignInPage reason={signInReason} />}
         {catalog && selection && !isInvitation && (
           <Page route={route} place={place} catalog={catalog} selection={selection} />

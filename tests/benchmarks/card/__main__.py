@@ -48,7 +48,7 @@ def lines(profile: Profile) -> list[Line]:
     """Everything that is printed of a profile."""
     slow = profile.cpu > 1
     return [
-        Line("scripts", "script as it travels, brotli", "B", 4500, 1500),
+        Line("scripts", "script as it travels, brotli", "B", 5000, 1600),
         Line("travelled", "everything as it travels, headers included", "B"),
         Line("until painted", "requests until it is seen", "", 3, 1),
         Line("requests", "requests in all", "", None, 1),

@@ -11,10 +11,11 @@ from playwright.sync_api import Browser, CDPSession, Page, StorageState, Viewpor
 SETTLES = 2.5
 RENDERS_WITHIN = 20
 
-# A card is what has a size inside a shadow tree of the body's. It counts once the frame that has it was handed on.
+# A card is what has a size inside a shadow tree beside the body or in it. It counts once the frame that has it was handed on.
 PROBE = """
 window.found = { shift: 0, blocked: 0 };
-const hosts = () => [...(document.body?.children ?? [])].filter((host) => host.shadowRoot);
+const places = () => [document.documentElement, document.body].filter(Boolean);
+const hosts = () => places().flatMap((place) => [...place.children]).filter((host) => host.shadowRoot);
 const boxed = (host) => [...host.shadowRoot.children].some((one) => one.tagName !== 'STYLE' && one.offsetHeight > 40);
 const soon = (fn) => {
   const { port1, port2 } = new MessageChannel();

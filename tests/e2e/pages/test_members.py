@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.e2e.conftest import World, violations
 from tests.web.client import client, created_json, ok_json
@@ -50,6 +50,19 @@ def test_an_owner_invites_somebody_who_then_signs_in(world: World, browser: Brow
         assert "token" not in invited.url
         expect(page.get_by_text("Kim Lee").first).to_be_visible(timeout=20_000)
         context.close()
+
+
+def test_what_is_typed_into_an_invitation_stays_while_the_page_loads(world: World) -> None:
+    with member_page(world, "owner", "/app/members") as page:
+        held: list[Route] = []
+        page.route("**/v1/**", lambda route: held.append(route))
+        page.goto(f"{world.server.address}/app/invitation#token=x")
+        page.get_by_label("Your name").fill("Kim Lee")
+        for route in held:
+            route.continue_()
+        page.unroute_all()
+        page.get_by_role("navigation", name="Pages").wait_for()
+        expect(page.get_by_label("Your name")).to_have_value("Kim Lee")
 
 
 @pytest.mark.parametrize("role", ["owner", "admin", "editor", "responder", "viewer"])

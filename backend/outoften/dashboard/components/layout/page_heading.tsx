@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { useApp } from '../../context.ts';
 import { PRODUCT } from '../../texts/shell.ts';
 
@@ -17,7 +17,7 @@ export function PageHeading(properties: {
   useEffect(() => {
     document.title = `${title} · ${PRODUCT}`;
   }, [title]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (session.focusHeading) heading.current?.focus({ preventScroll: true });
     session.focusHeading = false;
   }, []);

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Button, type ButtonProperties } from '../controls/button.tsx';
 import { Icon, type IconName } from '../controls/icon.tsx';
 import { keepInWindow, useDismiss } from './popover.tsx';
@@ -30,11 +30,10 @@ export function Menu(properties: {
   const panel = useRef<HTMLDivElement>(null);
   const list = useRef<HTMLDivElement>(null);
   useDismiss(root, button, isOpen, () => setIsOpen(false));
+  const items = () => [...(list.current?.querySelectorAll<HTMLElement>('button:not(:disabled)') ?? [])];
+  // At once, so that the next key already belongs to the menu.
   useLayoutEffect(() => {
     if (isOpen && panel.current) keepInWindow(panel.current);
-  }, [isOpen]);
-  const items = () => [...(list.current?.querySelectorAll<HTMLElement>('button:not(:disabled)') ?? [])];
-  useEffect(() => {
     if (isOpen) (items().find((item) => item.ariaChecked === 'true') ?? items()[0])?.focus();
   }, [isOpen]);
 

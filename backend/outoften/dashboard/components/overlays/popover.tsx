@@ -1,5 +1,5 @@
 import type { ComponentChildren, RefObject } from 'preact';
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Button, type ButtonProperties } from '../controls/button.tsx';
 
 /** The least distance to the edge of the window, in pixels. */
@@ -23,7 +23,7 @@ export function useDismiss(
   isOpen: boolean,
   close: () => void,
 ): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = root.current;
     if (!isOpen || !element) return;
     const isOutside = (target: EventTarget | null) => target instanceof Node && !element.contains(target);

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Button } from '../../components/controls/button.tsx';
 import { Radios } from '../../components/controls/checkbox.tsx';
 import { Select, TextField } from '../../components/controls/field.tsx';
@@ -68,11 +68,8 @@ function FormDialog(properties: {
   const { isReady, onSubmit, onClose, isBusy, problem } = properties;
   const fields = useRef<HTMLDivElement>(null);
   // After the dialog has opened, which moves the focus to its first button.
-  useEffect(() => {
-    const frame = requestAnimationFrame(() =>
-      fields.current?.querySelector<HTMLElement>('input:checked, input[type="text"], select')?.focus(),
-    );
-    return () => cancelAnimationFrame(frame);
+  useLayoutEffect(() => {
+    fields.current?.querySelector<HTMLElement>('input:checked, input[type="text"], select')?.focus();
   }, []);
   return (
     <Dialog
