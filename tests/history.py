@@ -20,7 +20,7 @@ from outoften.domain.collecting.segment import SegmentValue, parse_segment
 from outoften.domain.collecting.tally import tally_entries
 from outoften.storage.collecting.asks import save_asks, save_segment_values
 from outoften.storage.collecting.tallies import add_tallies
-from outoften.storage.core.engine import write_transaction
+from outoften.storage.core.opening.engine import write_transaction
 from outoften.storage.core.raw_sql import raw_connection
 from outoften.storage.surveys.sites import save_site
 from outoften.storage.surveys.surveys import load_catalog

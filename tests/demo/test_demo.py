@@ -13,7 +13,7 @@ from sqlalchemy import select
 from outoften.demo.scenario import BROKEN_AT, FIXED_AT
 from outoften.demo.seed import seed_database
 from outoften.storage.core import schema
-from outoften.storage.core.engine import read_transaction
+from outoften.storage.core.opening.engine import read_transaction
 from outoften.tokens.ask_token import AskTokens
 from tests.server import Server
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from outoften.storage.core.engine import read_transaction
+from outoften.storage.core.opening.engine import read_transaction
 from tests.faults.load import Crowd, has_all, owner_of
 from tests.faults.wire import MOMENTS, Wire
 from tests.postgres import Postgres

@@ -9,7 +9,7 @@ import httpx2 as httpx
 import pytest
 from sqlalchemy import text
 
-from outoften.storage.core.engine import read_transaction
+from outoften.storage.core.opening.engine import read_transaction
 from tests.scale_out.example import Example, Visitors, answer, fresh_token, hanging, waiting_bytes
 
 

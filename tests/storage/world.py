@@ -5,8 +5,8 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from outoften import clock
-from outoften.storage.core.engine import read_transaction, write_transaction
 from outoften.storage.core.migrate import migrate
+from outoften.storage.core.opening.engine import read_transaction, write_transaction
 from outoften.storage.database import Database
 from outoften.storage.operations.bootstrap import create_first_site
 from outoften.storage.reports.tally_check import check_tallies

@@ -11,7 +11,7 @@ from outoften.cli.output import ArgumentParser, printable
 from outoften.domain.errors import RefusalError
 from outoften.private_files import FileRefusedError, create_private_files
 from outoften.settings import Settings, SettingsError, read_settings
-from outoften.storage.core.errors import DatabaseUnusableError
+from outoften.storage.core.opening.errors import DatabaseUnusableError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

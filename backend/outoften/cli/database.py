@@ -9,8 +9,8 @@ from outoften.cli.arguments import CommandGroup
 from outoften.cli.output import printable
 from outoften.database_url import hide_password
 from outoften.settings import Settings, SettingsError, validate_database_url
-from outoften.storage.core.engine import read_transaction, write_transaction
 from outoften.storage.core.migrate import migrate
+from outoften.storage.core.opening.engine import read_transaction, write_transaction
 from outoften.storage.operations.backup import backup
 from outoften.storage.operations.copy_database import copy_database
 from outoften.storage.reports.tally_check import check_tallies

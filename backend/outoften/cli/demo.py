@@ -11,7 +11,7 @@ from outoften.cli.serve import check_port, serve
 from outoften.database_url import sqlite_url
 from outoften.demo.seed import seed_database
 from outoften.settings import Settings, ensure_signing_secret
-from outoften.storage.core.engine import exclusive_write_lock
+from outoften.storage.core.opening.engine import exclusive_write_lock
 from outoften.tokens.ask_token import AskTokens
 
 

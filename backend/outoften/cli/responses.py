@@ -24,7 +24,7 @@ from outoften.domain.surveys.survey import Survey
 from outoften.private_files import unfinished_file
 from outoften.settings import Settings, SettingsError
 from outoften.storage.core.catalog import Catalog
-from outoften.storage.core.engine import read_transactions
+from outoften.storage.core.opening.engine import read_transactions
 from outoften.storage.responses.responses import list_responses as read_responses
 from outoften.storage.responses.responses import stream_responses
 from outoften.storage.surveys.surveys import load_catalog

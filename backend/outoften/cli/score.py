@@ -12,7 +12,7 @@ from outoften.domain.collecting.ask import Channel
 from outoften.domain.reports.score_report import ScoreQuery, ScoreReport
 from outoften.domain.surveys.survey import Survey
 from outoften.settings import Settings
-from outoften.storage.core.engine import read_transaction
+from outoften.storage.core.opening.engine import read_transaction
 from outoften.storage.reports.score import read_score
 from outoften.storage.surveys.surveys import load_catalog
 

@@ -24,8 +24,8 @@ from outoften.settings import Settings, SettingsError, ensure_signing_secret
 from outoften.storage.access import api_keys, sessions
 from outoften.storage.access.signing_secrets import ADD_FIRST, load_revoked_signing_secrets
 from outoften.storage.core.catalog import Catalog
-from outoften.storage.core.engine import check_integrity, exclusive_write_lock, write_transaction
 from outoften.storage.core.migrate import migrate
+from outoften.storage.core.opening.engine import check_integrity, exclusive_write_lock, write_transaction
 from outoften.storage.operations.bootstrap import create_first_site
 from outoften.storage.operations.served_url import save_served_url
 from outoften.storage.surveys.surveys import load_catalog

@@ -9,7 +9,7 @@ from outoften.cli.output import printable
 from outoften.domain.surveys.site import script_tag
 from outoften.settings import Settings
 from outoften.storage.core.catalog import Catalog
-from outoften.storage.core.engine import read_transaction
+from outoften.storage.core.opening.engine import read_transaction
 from outoften.storage.operations.served_url import load_served_url
 from outoften.storage.surveys.surveys import load_catalog
 from outoften.storage.surveys.tag_origins import load_refusal_hints

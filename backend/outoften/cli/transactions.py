@@ -8,9 +8,9 @@ from outoften import clock
 from outoften.database_url import sqlite_file
 from outoften.settings import Settings
 from outoften.storage.access.commands import Command
-from outoften.storage.core.engine import read_transaction, write_transaction
-from outoften.storage.core.errors import DatabaseInUseError
-from outoften.storage.core.sqlite_files import command_socket
+from outoften.storage.core.opening.engine import read_transaction, write_transaction
+from outoften.storage.core.opening.errors import DatabaseInUseError
+from outoften.storage.core.opening.sqlite_files import command_socket
 from outoften.worker.command_socket import send_command
 
 T = TypeVar("T")

@@ -23,9 +23,9 @@ from outoften.domain.surveys.survey import Survey
 from outoften.domain.themes.themes import Theme, validate_theme_words
 from outoften.storage.collecting.ask_outcomes import OutcomeKey, add_outcomes, outcome_key
 from outoften.storage.collecting.batch import apply_batch, lock_days
-from outoften.storage.core.engine import write_transaction
-from outoften.storage.core.errors import DatabaseUnusableError
 from outoften.storage.core.migrate import migrate
+from outoften.storage.core.opening.engine import write_transaction
+from outoften.storage.core.opening.errors import DatabaseUnusableError
 from outoften.storage.core.raw_sql import RawConnection, raw_connection
 from outoften.storage.core.writer import ClaimAsk, RecordChange
 from outoften.storage.reports.benchmarks import benchmark_rows

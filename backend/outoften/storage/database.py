@@ -29,12 +29,12 @@ from outoften.storage.core.compaction import (
     is_long_compaction,
     truncate_wal,
 )
-from outoften.storage.core.engine import create_write_engine
+from outoften.storage.core.opening.engine import create_write_engine
+from outoften.storage.core.opening.read_gate import ReadGate
+from outoften.storage.core.opening.readers import Readers
+from outoften.storage.core.opening.sqlite_files import command_socket
 from outoften.storage.core.raw_sql import RawConnection
-from outoften.storage.core.read_gate import ReadGate
-from outoften.storage.core.readers import Readers
 from outoften.storage.core.revisions import Revisions, consume_exception
-from outoften.storage.core.sqlite_files import command_socket
 from outoften.storage.core.write_behind import WriteBehind
 from outoften.storage.core.writer import Writer
 from outoften.storage.reports.tally_rebuild import rebuild_step

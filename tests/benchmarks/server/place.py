@@ -17,7 +17,7 @@ import uuid_utils.compat
 from outoften import clock
 from outoften.database_url import is_sqlite, sqlite_file
 from outoften.domain.collecting.ask import Ask
-from outoften.storage.core.engine import read_transaction
+from outoften.storage.core.opening.engine import read_transaction
 from outoften.tokens.ask_token import AskTokens
 from tests.benchmarks.server.load import post
 from tests.postgres import Postgres, postgres

@@ -15,7 +15,7 @@ from pathlib import Path
 from sqlalchemy import bindparam, select, update
 
 from outoften.storage.core import schema
-from outoften.storage.core.engine import write_transaction
+from outoften.storage.core.opening.engine import write_transaction
 from tests.benchmarks import say
 from tests.benchmarks.server.fill import fill
 from tests.benchmarks.server.load import exchange, get

@@ -24,10 +24,15 @@ from outoften.domain.surveys.survey import definition_of
 from outoften.domain.surveys.version import PublishedVersion
 from outoften.storage.access.api_keys import list_keys
 from outoften.storage.access.sessions import list_sessions
-from outoften.storage.core.engine import exclusive_write_lock, read_transaction, write_transaction
-from outoften.storage.core.errors import DatabaseInUseError, DatabaseMissingError, DatabaseTooNewError, DatabaseTooOldError
 from outoften.storage.core.migrate import migrate
 from outoften.storage.core.migrations import HEAD
+from outoften.storage.core.opening.engine import exclusive_write_lock, read_transaction, write_transaction
+from outoften.storage.core.opening.errors import (
+    DatabaseInUseError,
+    DatabaseMissingError,
+    DatabaseTooNewError,
+    DatabaseTooOldError,
+)
 from outoften.storage.core.schema import metadata
 from outoften.storage.reports.tally_check import check_tallies
 from outoften.storage.responses.responses import list_responses

@@ -8,8 +8,8 @@ from typing import Any
 import httpx2 as httpx
 import pytest
 
-from outoften.storage.core.engine import exclusive_write_lock, write_transaction
-from outoften.storage.core.errors import DatabaseInUseError
+from outoften.storage.core.opening.engine import exclusive_write_lock, write_transaction
+from outoften.storage.core.opening.errors import DatabaseInUseError
 from outoften.storage.operations.copy_database import CopyError, copy_database
 from tests.postgres import Postgres
 from tests.server import Server

@@ -10,7 +10,7 @@ from outoften.domain.collecting.tally import local_day
 from outoften.domain.collecting.targeting import matches_page
 from outoften.domain.date_range import DateRange, start_of_day
 from outoften.domain.reports.score_report import ScoreQuery, ScoreReport
-from outoften.storage.core.engine import read_transaction
+from outoften.storage.core.opening.engine import read_transaction
 from outoften.storage.reports.score import read_score
 from outoften.storage.surveys.surveys import load_catalog
 from tests.history import answered, remember

@@ -3,7 +3,7 @@
 import asyncio
 
 from outoften.domain.collecting.ask import Answer
-from outoften.storage.core.engine import read_transaction, write_transaction
+from outoften.storage.core.opening.engine import read_transaction, write_transaction
 from outoften.storage.database import Database
 from outoften.storage.reports.tally_check import check_tallies
 from outoften.storage.reports.tally_rebuild import begin_rebuild

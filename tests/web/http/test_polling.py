@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import text
 
 from outoften.database_url import is_sqlite, sqlite_file
-from outoften.storage.core.engine import create_write_engine
+from outoften.storage.core.opening.engine import create_write_engine
 from tests.server import Server
 from tests.web.client import Json, answer, client, collect, created_json, ok_json, refused, token_for
 

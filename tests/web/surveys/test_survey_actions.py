@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from outoften.storage.core import schema
-from outoften.storage.core.engine import read_transaction
+from outoften.storage.core.opening.engine import read_transaction
 from tests.server import Server
 from tests.web.client import (
     Json,

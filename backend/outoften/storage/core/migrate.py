@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften.storage.core.migrations import HEAD
-from outoften.storage.core.schema_version import read_schema_version
+from outoften.storage.core.opening.schema_version import read_schema_version
 
 
 async def migrate(connection: AsyncConnection) -> bool:

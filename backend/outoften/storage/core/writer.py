@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from outoften.domain.collecting.ask import Ask, Change
 from outoften.domain.collecting.cadence import Cadence, Reason
 from outoften.domain.errors import RefusalError, UnavailableError
-from outoften.storage.core.engine import is_unavailable, sqlstate
+from outoften.storage.core.opening.engine import is_unavailable, sqlstate
 from outoften.storage.core.raw_sql import RawConnection, raw_connection
 
 log = logging.getLogger(__name__)

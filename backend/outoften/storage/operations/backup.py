@@ -7,8 +7,8 @@ import aiosqlite
 
 from outoften.database_url import is_sqlite, sqlite_file
 from outoften.private_files import unfinished_file
-from outoften.storage.core import sqlite_files
-from outoften.storage.core.errors import DatabaseMissingError, DatabaseUnusableError
+from outoften.storage.core.opening import sqlite_files
+from outoften.storage.core.opening.errors import DatabaseMissingError, DatabaseUnusableError
 
 RESTORE_ADVICE = "Put an earlier backup in its place."
 

@@ -9,9 +9,9 @@ from sqlalchemy import Table, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften.storage.core import schema
-from outoften.storage.core.engine import exclusive_write_lock, read_transaction, write_transaction
-from outoften.storage.core.errors import DatabaseUnusableError
 from outoften.storage.core.migrate import migrate
+from outoften.storage.core.opening.engine import exclusive_write_lock, read_transaction, write_transaction
+from outoften.storage.core.opening.errors import DatabaseUnusableError
 from outoften.storage.core.upsert import upsert
 from outoften.storage.reports.tally_check import check_tallies
 from outoften.storage.surveys.surveys import load_catalog

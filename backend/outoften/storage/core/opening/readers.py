@@ -7,8 +7,8 @@ from contextlib import asynccontextmanager
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from outoften.domain.errors import UnavailableError
-from outoften.storage.core.engine import READER_CONNECTION_COUNT, create_read_engine, is_unavailable
-from outoften.storage.core.read_gate import ReadGate
+from outoften.storage.core.opening.engine import READER_CONNECTION_COUNT, create_read_engine, is_unavailable
+from outoften.storage.core.opening.read_gate import ReadGate
 from outoften.storage.core.turns import Turns
 
 # One, because scans share the processors, and Python's lock, with answers. A long scan is read in chunks, each a turn.

@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 
-from outoften.storage.core.engine import READER_CONNECTION_COUNT
-from outoften.storage.core.readers import MAX_WAITING_SCANS, SCAN_CONNECTION_COUNT
+from outoften.storage.core.opening.engine import READER_CONNECTION_COUNT
+from outoften.storage.core.opening.readers import MAX_WAITING_SCANS, SCAN_CONNECTION_COUNT
 from outoften.storage.core.revisions import read_revisions
 from outoften.storage.database import Database
 from tests.conftest import refused_with

@@ -18,9 +18,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from outoften.database_url import hide_password, is_sqlite, sqlite_file
 from outoften.private_files import create_folder, file_error
-from outoften.storage.core import sqlite_files
-from outoften.storage.core.errors import DatabaseInUseError, DatabaseMissingError, DatabaseUnreadableError
-from outoften.storage.core.schema_version import check_schema_version
+from outoften.storage.core.opening import sqlite_files
+from outoften.storage.core.opening.errors import DatabaseInUseError, DatabaseMissingError, DatabaseUnreadableError
+from outoften.storage.core.opening.schema_version import check_schema_version
 
 READER_CONNECTION_COUNT = 4
 # A check takes half a second for a million responses.

@@ -3,8 +3,8 @@
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from outoften.storage.core.errors import DatabaseTooNewError, DatabaseTooOldError
 from outoften.storage.core.migrations import HEAD
+from outoften.storage.core.opening.errors import DatabaseTooNewError, DatabaseTooOldError
 
 
 async def read_schema_version(connection: AsyncConnection) -> str | None:
