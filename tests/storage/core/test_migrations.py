@@ -20,8 +20,8 @@ from outoften.domain.collecting.ask import Ask
 from outoften.domain.collecting.tally import COUNTS
 from outoften.domain.responses.response_filter import ResponseCriteria
 from outoften.domain.responses.search_query import parse_search
+from outoften.domain.surveys.drafts.version import PublishedVersion
 from outoften.domain.surveys.survey import definition_of
-from outoften.domain.surveys.version import PublishedVersion
 from outoften.storage.access.api_keys import list_keys
 from outoften.storage.access.sessions import list_sessions
 from outoften.storage.core.migrate import migrate

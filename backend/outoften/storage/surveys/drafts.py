@@ -8,7 +8,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften.domain.errors import ConflictError
-from outoften.domain.surveys.draft import Draft, DraftValues, check_revision, values_of
+from outoften.domain.surveys.drafts.draft import Draft, DraftValues, check_revision, values_of
 from outoften.domain.surveys.survey import Definition, Survey, definition_of
 from outoften.storage.core import schema
 from outoften.storage.core.upsert import upsert

@@ -7,8 +7,8 @@ from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften.domain.errors import NotFoundError
+from outoften.domain.surveys.drafts.version import PublishedVersion, VersionSummary
 from outoften.domain.surveys.survey import Definition, Survey, definition_of
-from outoften.domain.surveys.version import PublishedVersion, VersionSummary
 from outoften.storage.core import schema
 from outoften.storage.core.types import MAX_ID
 

@@ -8,8 +8,8 @@ from msgspec import Meta, Struct
 from msgspec.structs import asdict
 
 from outoften import clock
-from outoften.domain.surveys import draft as domain
-from outoften.domain.surveys.draft_changes import FieldChange, find_changes
+from outoften.domain.surveys.drafts import draft as domain
+from outoften.domain.surveys.drafts.changes import FieldChange, find_changes
 from outoften.domain.surveys.notice import Notice
 from outoften.domain.surveys.notices import find_notices
 from outoften.domain.surveys.summary import summarize_targeting

@@ -2,7 +2,7 @@
 
 from litestar.params import FromPath
 
-from outoften.domain.surveys.version import PublishedVersion, VersionSummary
+from outoften.domain.surveys.drafts.version import PublishedVersion, VersionSummary
 from outoften.storage.surveys import versions
 from outoften.web.http.auth import requires_scope
 from outoften.web.http.resource import Listing

@@ -11,9 +11,9 @@ from msgspec.structs import asdict, replace
 from outoften.domain.collecting.targeting import Rules, normalize_rules
 from outoften.domain.errors import ConflictError, InvalidError
 from outoften.domain.field_types import ThankYou
-from outoften.domain.surveys.draft_values import as_json, read_values
+from outoften.domain.surveys.drafts.field_labels import field_label
+from outoften.domain.surveys.drafts.values import as_json, read_values
 from outoften.domain.surveys.fault import Fault
-from outoften.domain.surveys.field_labels import field_label
 from outoften.domain.surveys.survey import Definition
 from outoften.domain.surveys.translations import find_translation_faults
 

@@ -9,8 +9,8 @@ from msgspec.structs import asdict
 from outoften.domain.collecting.cadence import Cadence
 from outoften.domain.collecting.targeting import Rules
 from outoften.domain.surveys.appearance import Appearance
-from outoften.domain.surveys.draft_values import as_json
-from outoften.domain.surveys.field_labels import field_label
+from outoften.domain.surveys.drafts.field_labels import field_label
+from outoften.domain.surveys.drafts.values import as_json
 
 
 class FieldChange(Struct, frozen=True):
