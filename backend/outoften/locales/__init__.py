@@ -4,7 +4,7 @@ from importlib.resources import files
 
 import msgspec
 
-from outoften.domain.surveys.locale_texts import LocaleTexts
+from outoften.domain.surveys.texts.locale_texts import LocaleTexts
 
 
 def load_locales() -> dict[str, LocaleTexts]:

@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from outoften.domain.field_types import FollowUp
-from outoften.domain.surveys.card_texts import localize_card
-from outoften.domain.surveys.locales import negotiate_locale
 from outoften.domain.surveys.origins import is_origin_allowed, normalize_origin
 from outoften.domain.surveys.site import Site
 from outoften.domain.surveys.survey import Survey
+from outoften.domain.surveys.texts.card_texts import localize_card
+from outoften.domain.surveys.texts.locales import negotiate_locale
 from outoften.locales import load_locales
 from tests.conftest import refused_with
 

@@ -3,7 +3,7 @@
 from outoften.domain.surveys.appearance import find_adjusted_colors
 from outoften.domain.surveys.notice import Notice
 from outoften.domain.surveys.survey import Definition
-from outoften.domain.surveys.translations import find_incomplete_translations
+from outoften.domain.surveys.texts.translations import find_incomplete_translations
 
 
 def find_notices(survey: Definition, own_locale: str) -> tuple[Notice, ...]:

@@ -16,8 +16,8 @@ from outoften.domain.collecting.tally import local_day
 from outoften.domain.collecting.targeting import MAX_PAGE_CHARACTERS, AskContext, Rules, Trait, failed_rule, strip_query
 from outoften.domain.reports.rates import ISSUED
 from outoften.domain.surveys.appearance import card_css
-from outoften.domain.surveys.card_texts import CardTexts, localize_card, needs_optional_parts
 from outoften.domain.surveys.survey import Survey
+from outoften.domain.surveys.texts.card_texts import CardTexts, localize_card, needs_optional_parts
 from outoften.storage.collecting.ask_outcomes import outcome_key
 from outoften.storage.reports.tally_queries import TallyFilter, channel_counts
 from outoften.tokens.ask_token import ASK_LIFETIME

@@ -9,10 +9,10 @@ from msgspec import Struct
 from outoften.domain.field_types import ThankYou
 from outoften.domain.score import SCORES
 from outoften.domain.surveys.appearance import Appearance, resolve_palette, theme_css
-from outoften.domain.surveys.card_texts import CardTexts, FollowUpTexts, for_score, key_for_score, localize_card
-from outoften.domain.surveys.locale_texts import with_formality
-from outoften.domain.surveys.locales import fallback_locales
 from outoften.domain.surveys.survey import Survey
+from outoften.domain.surveys.texts.card_texts import CardTexts, FollowUpTexts, for_score, key_for_score, localize_card
+from outoften.domain.surveys.texts.locale_texts import with_formality
+from outoften.domain.surveys.texts.locales import fallback_locales
 from outoften.web.http.accept_language import parse_accept_language
 from outoften.web.http.state import HTTPRequest, app_state
 from outoften.web.http.templates import render_page

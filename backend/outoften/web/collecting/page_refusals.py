@@ -6,8 +6,8 @@ import re
 from litestar import Response
 
 from outoften.domain.surveys.appearance import Appearance
-from outoften.domain.surveys.locales import negotiate_locale
 from outoften.domain.surveys.survey import Survey
+from outoften.domain.surveys.texts.locales import negotiate_locale
 from outoften.web.collecting.page_context import accepted_locales, icon_url, page_context
 from outoften.web.http.problems import problem_response, to_problem
 from outoften.web.http.state import HTTPRequest, app_state

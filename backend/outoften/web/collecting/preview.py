@@ -8,11 +8,11 @@ from msgspec import Meta, Struct
 from msgspec.structs import asdict, replace
 
 from outoften.domain.surveys.appearance import SCHEMES, Scheme, card_css, resolve_palette
-from outoften.domain.surveys.card_texts import CardTexts, localize_card, needs_optional_parts, needs_placement_module
 from outoften.domain.surveys.color import contrast_ratio
 from outoften.domain.surveys.drafts.draft import complete_values, read_draft
-from outoften.domain.surveys.locale_texts import with_formality
 from outoften.domain.surveys.survey import Survey
+from outoften.domain.surveys.texts.card_texts import CardTexts, localize_card, needs_optional_parts, needs_placement_module
+from outoften.domain.surveys.texts.locale_texts import with_formality
 from outoften.storage.surveys.drafts import read_draft as read_stored_draft
 from outoften.web.collecting.page_context import Entered, PageContext, page_css, parse_score
 from outoften.web.collecting.page_refusals import page_headers

@@ -24,8 +24,8 @@ from outoften.domain.errors import (
     RefusalError,
     UnauthenticatedError,
 )
-from outoften.domain.surveys.card_texts import CardTexts, for_score, key_for_score
 from outoften.domain.surveys.survey import Survey
+from outoften.domain.surveys.texts.card_texts import CardTexts, for_score, key_for_score
 from outoften.storage.collecting.asks import find_last_answer
 from outoften.storage.collecting.erasures import is_erased
 from outoften.tokens.ask_token import ASK_LIFETIME, RENEWAL_LIFETIME, VerifiedAsk

@@ -10,7 +10,7 @@ from litestar.datastructures import State
 
 from outoften.domain.access.credential import Credential
 from outoften.domain.access.share import Share
-from outoften.domain.surveys.locale_texts import LocaleTexts
+from outoften.domain.surveys.texts.locale_texts import LocaleTexts
 from outoften.settings import Settings
 from outoften.storage.database import Database
 from outoften.storage.themes.theme_cache import ThemeCache

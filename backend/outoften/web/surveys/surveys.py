@@ -15,7 +15,7 @@ from outoften.domain.surveys.notice import Notice
 from outoften.domain.surveys.notices import find_notices
 from outoften.domain.surveys.summary import summarize_targeting
 from outoften.domain.surveys.survey import Definition, Survey
-from outoften.domain.surveys.translations import validate_translations
+from outoften.domain.surveys.texts.translations import validate_translations
 from outoften.storage.reports.survey_counts import read_survey_counts
 from outoften.storage.surveys import surveys
 from outoften.web.http.access.sites import visible_catalog

@@ -7,9 +7,9 @@ import msgspec
 from msgspec.structs import replace
 
 from outoften.domain.collecting.targeting import Rules
-from outoften.domain.surveys.card_texts import needs_optional_parts, needs_placement_module
 from outoften.domain.surveys.site import Site
 from outoften.domain.surveys.survey import Survey
+from outoften.domain.surveys.texts.card_texts import needs_optional_parts, needs_placement_module
 from outoften.public_url import join_url
 from outoften.storage.core.catalog import Catalog
 from outoften.web.http.static_files import StaticFile, hashed_path, static_file

@@ -15,7 +15,7 @@ from outoften.domain.surveys.drafts.field_labels import field_label
 from outoften.domain.surveys.drafts.values import as_json, read_values
 from outoften.domain.surveys.fault import Fault
 from outoften.domain.surveys.survey import Definition
-from outoften.domain.surveys.translations import find_translation_faults
+from outoften.domain.surveys.texts.translations import find_translation_faults
 
 # A definition with any value in any field.
 DraftValues = Mapping[str, Any]

@@ -6,9 +6,9 @@ from difflib import get_close_matches
 from outoften.domain.errors import InvalidError
 from outoften.domain.field_types import FollowUp, ThankYou, Translation
 from outoften.domain.surveys.fault import Fault
-from outoften.domain.surveys.locales import fallback_locales, same_language
 from outoften.domain.surveys.notice import Notice
 from outoften.domain.surveys.survey import Definition
+from outoften.domain.surveys.texts.locales import fallback_locales, same_language
 
 
 def validate_translations(survey: Definition, supported: Collection[str]) -> None:

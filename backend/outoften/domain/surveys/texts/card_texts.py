@@ -9,9 +9,9 @@ from outoften.domain.collecting.cadence import Cadence
 from outoften.domain.field_types import FollowUp, FollowUpKey, Text, ThankYou, Translation
 from outoften.domain.score import category
 from outoften.domain.surveys.appearance import Appearance, Placement
-from outoften.domain.surveys.locale_texts import LocaleTexts, compose_question, insert_name, with_formality
-from outoften.domain.surveys.locales import canonical_locale, fallback_locales, negotiate_locale, same_language
 from outoften.domain.surveys.survey import Survey
+from outoften.domain.surveys.texts.locale_texts import LocaleTexts, compose_question, insert_name, with_formality
+from outoften.domain.surveys.texts.locales import canonical_locale, fallback_locales, negotiate_locale, same_language
 
 T = TypeVar("T")
 

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from outoften.domain.field_types import Translation
-from outoften.domain.surveys.card_texts import localize_card
-from outoften.domain.surveys.locale_texts import LocaleTexts, with_formality
-from outoften.domain.surveys.locales import negotiate_locale
 from outoften.domain.surveys.survey import SubjectKind, Survey, Wording
+from outoften.domain.surveys.texts.card_texts import localize_card
+from outoften.domain.surveys.texts.locale_texts import LocaleTexts, with_formality
+from outoften.domain.surveys.texts.locales import negotiate_locale
 from outoften.locales import load_locales
 
 LANGUAGES = load_locales()
