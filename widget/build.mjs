@@ -76,7 +76,7 @@ const buildWidget = async () => ({
   [`${STATIC}/loader.js`]: catchAll(await bundle('loader/index.ts', 'iife')),
   [`${STATIC}/targeting.js`]: asExpression(await bundle('targeting/index.ts')),
   [`${STATIC}/card.js`]: await bundle('card/index.ts'),
-  [`${STATIC}/calls.js`]: await bundle('loader/calls.ts'),
+  [`${STATIC}/calls.js`]: await bundle('calls/index.ts'),
   [`${STATIC}/debug.js`]: await bundle('loader/debug.ts'),
   [`${STATIC}/placement.js`]: await bundle('card/placement.ts'),
   [`${STATIC}/optional_parts.js`]: await bundle('card/optional_parts.ts'),

@@ -11,7 +11,7 @@ declare const __OUTOFTEN_TARGETING__: Targeting | null;
 /** The modules that the loader can import, by file name. */
 interface Modules {
   card: CardModule;
-  calls: typeof import('./calls.ts');
+  calls: typeof import('../calls/index.ts');
   debug: typeof import('./debug.ts');
   placement: CardExtension;
   optional_parts: CardExtension;

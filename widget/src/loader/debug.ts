@@ -1,5 +1,5 @@
 /** The lines of `debug`: what happened, why, and what to do. The loader keeps only the codes. */
-import { isBrowsersFetch } from './rescue.ts';
+import { isBrowsersFetch } from '../calls/rescue.ts';
 import type { LogEntry, ReasonCode } from './types.ts';
 
 const SENTENCES: Record<ReasonCode, string> = {

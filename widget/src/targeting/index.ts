@@ -1,5 +1,5 @@
 /** What only sites with rules, required consent or their own storage mode need. The server puts it into their loader. */
-import { addCalls } from '../loader/calls.ts';
+import { addCalls } from '../calls/index.ts';
 import type {
   AskRequest,
   Device,

@@ -1,7 +1,8 @@
 // What pages pass, in the form in which it can be sent. What can't be used is left out and logged.
+
+import type { AskRequest, Runtime, Visitor } from '../loader/types.ts';
 import type { Identity, Traits } from '../package/index.ts';
 import { parseTime } from '../targeting/dates.ts';
-import type { AskRequest, Runtime, Visitor } from './types.ts';
 
 type Respondent = NonNullable<Visitor['respondent']>;
 type Log = Runtime['log'];

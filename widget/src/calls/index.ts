@@ -1,7 +1,7 @@
+import { set } from '../loader/storage.ts';
+import type { Calls, LogEntry, Runtime } from '../loader/types.ts';
 import type { Identity } from '../package/index.ts';
 import { createIdentity } from './identity.ts';
-import { set } from './storage.ts';
-import type { Calls, LogEntry, Runtime } from './types.ts';
 import { cleanConsent, cleanEvent } from './values.ts';
 
 export { resend } from './rescue.ts';

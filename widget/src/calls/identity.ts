@@ -1,7 +1,8 @@
 // Who the respondent is, what the page says of them, and what this browser remembers of each of its people.
+
+import type { post } from '../loader/transport.ts';
+import type { Runtime } from '../loader/types.ts';
 import type { Identity } from '../package/index.ts';
-import type { post } from './transport.ts';
-import type { Runtime } from './types.ts';
 import { cleanIdentity, fitTraits } from './values.ts';
 
 type AskBody = Parameters<typeof post<'ask'>>[1];

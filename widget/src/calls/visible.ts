@@ -1,4 +1,4 @@
-import { ofDocument, query } from './document.ts';
+import { ofDocument, query } from '../loader/document.ts';
 
 const EVENTS = ['visibilitychange', 'fullscreenchange', 'transitionend', 'animationend', 'focusout'];
 /** Nothing tells a frame that it is no longer `visibility: hidden`, but a pointer meets only what is visible. */
