@@ -5,7 +5,7 @@ from typing import Any
 
 import httpx2 as httpx
 
-from tests.web.client import Json
+from tests.web.client import Json, ok_json
 
 HTML = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 
@@ -67,3 +67,8 @@ class Page(HTMLParser):
 def open_page(reader: httpx.Client, survey: Json, language: str = "en", **query: str) -> Page:
     """The survey's page, in a browser of that language."""
     return Page(reader.get(f"/s/{survey['id']}", params=query, headers=HTML | {"Accept-Language": language}))
+
+
+def change(owner: httpx.Client, survey: Json, **changes: object) -> None:
+    """Change the survey."""
+    ok_json(owner.patch(f"/v1/surveys/{survey['id']}", json=changes))

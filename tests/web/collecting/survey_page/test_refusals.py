@@ -17,7 +17,6 @@ from tests.web.client import (
     answer,
     client,
     created_json,
-    identity_secret,
     ok_json,
     refused,
     responses_of,
@@ -28,12 +27,6 @@ from tests.web.client import (
 from tests.web.pages import HTML, Page, open_page
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
-
-
-@pytest.fixture
-def secret(owner: httpx.Client, site: Json, survey: Json) -> str:
-    """What the site's host signs identities with."""
-    return identity_secret(owner, site)
 
 
 def post(sender: httpx.Client, survey: Json, content: bytes | str, **headers: str) -> httpx.Response:
