@@ -86,7 +86,6 @@ def _page_of_its_own(page: Page, world: World, folder: Path, name: str) -> None:
     _both(page, folder / f"{name}-1-asking")
     _focused(page, folder, name)
     page.get_by_role("radio", name="3", exact=True).check()
-    page.get_by_role("button").click()
     page.get_by_role("checkbox").nth(1).check()
     _both(page, folder / f"{name}-2-scored")
     page.get_by_role("button").click()
