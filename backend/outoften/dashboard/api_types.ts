@@ -2426,6 +2426,7 @@ export interface paths {
                     channel?: "api" | "email" | "import" | "link" | "widget";
                     segment?: string;
                     exclude_suspect?: boolean;
+                    version?: number;
                 };
                 header?: never;
                 path: {
@@ -3110,6 +3111,7 @@ export interface paths {
                     channel?: "api" | "email" | "import" | "link" | "widget";
                     segment?: string;
                     exclude_suspect?: boolean;
+                    version?: number;
                 };
                 header?: never;
                 path: {
@@ -5183,6 +5185,7 @@ export interface components {
             time_zone: string;
             channel: ("api" | "email" | "import" | "link" | "widget") | null;
             segment: string | null;
+            version: number | null;
             comments: number;
             promoters: number;
             passives: number;

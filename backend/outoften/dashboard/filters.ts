@@ -162,7 +162,7 @@ export function dayRange(filters: Filters, timeZone: string, now: Date = new Dat
   return { from: addDays(end, -Number(period)), to: end };
 }
 
-/** Returns the query parameters that reports take. Themes, goals and notes know no version. */
+/** Returns the query parameters that reports take. Goals know only the days. */
 export function reportQuery(filters: Filters, timeZone: string, now: Date = new Date()) {
   return {
     ...dayRange(filters, timeZone, now),

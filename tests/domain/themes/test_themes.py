@@ -22,7 +22,7 @@ EVERYTHING = CommentFilter()
 
 def said(key: int, score: int, comment: str, day: int = 0, **more: Any) -> Comment:
     moment = round((DAY + timedelta(days=day, seconds=key)).timestamp() * 1000)
-    values: dict[str, Any] = {"channel": "widget", "locale": "en", "segments": (), "suspect": False} | more
+    values: dict[str, Any] = {"channel": "widget", "locale": "en", "segments": (), "suspect": False, "version": None} | more
     return Comment(key=key, score=score, text=comment, answered_at=moment, updated_at=moment, **values)
 
 
@@ -59,6 +59,17 @@ def test_what_one_side_says_more_is_a_term_of_that_side() -> None:
     assert set(terms(themes, "detractor")) == {"too expensive", "slow"}
     assert set(terms(themes, "promoter")) == {"lovely", "friendly"}
     assert all(term.z and term.z >= 1.96 for term in themes.terms)
+
+
+def test_a_negation_or_an_intensifier_is_a_term_only_with_a_word_that_it_concerns() -> None:
+    german = ["Nicht mehr bedienbar", "Die App stürzt ab", "Das ist nicht schnell", "Zu teuer", "Nicht sehr"]
+    corpus = corpus_of(
+        said(key, score, text, locale="de-AT")
+        for key, (score, text) in enumerate([(2, text) for text in german * 40] + [(10, "Sehr schön")] * 200)
+    )
+    found = extract_themes(corpus, EVERYTHING, [])
+    assert set(terms(found, "detractor")) == {"app stürzt", "mehr bedienbar", "nicht schnell", "teuer"}
+    assert set(terms(found, "promoter")) == {"sehr schön"}
 
 
 def test_what_both_sides_say_as_often_is_no_term() -> None:

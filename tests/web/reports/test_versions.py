@@ -1,5 +1,7 @@
 """Reports of one version of a survey."""
 
+from datetime import UTC, datetime
+
 import httpx2 as httpx
 import pytest
 
@@ -43,6 +45,17 @@ def test_every_report_counts_one_version_if_it_is_asked_to(reader: httpx.Client,
     rows = ok_json(reader.get(f"{address}/segments/plan", params={"version": 1}))["data"]
     assert [(row["value"], row["responses"]) for row in rows] == [("pro", 10), ("free", 0)]
     assert rows[1]["channels"]["widget"]["asked"] == 1
+    themes = ok_json(reader.get(f"{address}/themes", params={"version": 1}))
+    assert (themes["version"], themes["comments"], themes["promoters"]) == (1, 4, 4)
+    assert ok_json(reader.get(f"{address}/themes", params={"version": 2}))["comments"] == 0
+
+
+def test_a_note_compares_the_score_of_one_version(owner: httpx.Client, reader: httpx.Client, answered: Json) -> None:
+    address = f"/v1/surveys/{answered['id']}/notes"
+    day = f"{datetime.now(UTC):%Y-%m-%d}"
+    note = created_json(owner.post(address, json={"day": day, "text": "New prices"}))
+    score = ok_json(reader.get(f"{address}/{note['id']}", params={"version": 2}))["score"]
+    assert (score["version"], score["responses"], score["nps"]) == (2, 10, -100)
 
 
 @pytest.mark.both_engines

@@ -237,10 +237,9 @@ export function mentionsSentence({ mentions, nps }: { mentions: number; nps: num
   return nps === null ? comments : `${comments}, NPS ${formatCount(nps)}`;
 }
 
-/** Returns how many comments the themes are drawn from; `isOfAll`: of all versions, though the page shows one. */
-export function themesAbout(comments: number, isOfAll: boolean): string {
-  const from = formatPlural(comments, 'comment', 'comments');
-  return isOfAll ? `From ${from}, of all versions of the survey` : `From ${from}`;
+/** Returns how many comments the themes are drawn from. */
+export function themesAbout(comments: number): string {
+  return `From ${formatPlural(comments, 'comment', 'comments')}`;
 }
 
 /** Returns the response rate of a channel with its interval, or why there is none. */

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from outoften.domain.date_range import DateRange
 from outoften.domain.score import Category, category
-from outoften.domain.themes.stop_words import stop_word_locale, stop_words
+from outoften.domain.themes.stop_words import modifiers, stop_word_locale, stop_words
 from outoften.domain.themes.tokenizer import (
     CLAUSE_BREAK,
     is_single_letter,
@@ -52,6 +52,7 @@ class Comment(NamedTuple):
     locale: str
     segments: tuple[str, ...]
     suspect: bool
+    version: int | None
     answered_at: int
     updated_at: int
 
@@ -65,6 +66,7 @@ class IndexedComment(NamedTuple):
     channel: str
     segments: tuple[str, ...]
     suspect: bool
+    version: int | None
     answered_at: int
     updated_at: int
     word_ids: "array[int]"
@@ -72,11 +74,12 @@ class IndexedComment(NamedTuple):
 
 
 class CommentFilter(DateRange, frozen=True):
-    """Comments of a range of days, one channel (None: all) and one segment `key=value` (None: all)."""
+    """Comments of a range of days, one channel, one segment `key=value` and one version of the survey (None: all)."""
 
     channel: str | None = None
     segment: str | None = None
     exclude_suspect: bool = False
+    version: int | None = None
 
 
 class Corpus:
@@ -96,6 +99,8 @@ class Corpus:
         self._word_ids: dict[str, int] = {CLAUSE_BREAK: _BREAK_ID}
         # Ids of stop words by language; ids of single letters of alphabets and of scripts without spaces.
         self._stop_word_ids: dict[str, set[int]] = {}
+        # By language, what is no term: negations and intensifiers, and pairs of them.
+        self._empty_terms: dict[str, set[Term]] = {}
         self._letter_ids = {_BREAK_ID}
         self._unspaced_letter_ids: set[int] = set()
         self.word_count = 0
@@ -139,6 +144,7 @@ class Corpus:
             and (comment_filter.channel is None or comment.channel == comment_filter.channel)
             and (comment_filter.segment is None or comment_filter.segment in comment.segments)
             and not (comment_filter.exclude_suspect and comment.suspect)
+            and comment_filter.version in (None, comment.version)
         ]
 
     def may_be_incomplete(self, comment_filter: CommentFilter) -> bool:
@@ -165,6 +171,8 @@ class Corpus:
         word_ids = [ids[token] if token in ids else self._add_word(token) for token in tokens[:MAX_COMMENT_WORDS]]
         stop_word_ids = self._load_stop_word_ids(comment.locale)
         content_ids = [_BREAK_ID if word_id in stop_word_ids else word_id for word_id in word_ids]
+        terms = self._extract_unspaced_terms(content_ids) if unspaced else _extract_terms(content_ids)
+        terms -= terms & self._load_empty_terms(comment.locale)
         return IndexedComment(
             comment.key,
             category(comment.score),
@@ -172,10 +180,11 @@ class Corpus:
             comment.channel,
             comment.segments,
             comment.suspect,
+            comment.version,
             comment.answered_at,
             comment.updated_at,
             array("I", word_ids),
-            array("Q", self._extract_unspaced_terms(content_ids) if unspaced else _extract_terms(content_ids)),
+            array("Q", terms),
         )
 
     def _add_word(self, token: str) -> int:
@@ -201,6 +210,14 @@ class Corpus:
         if language not in self._stop_word_ids:
             self._stop_word_ids[language] = {self._add_word(word) for word in stop_words(language)} | self._letter_ids
         return self._stop_word_ids[language]
+
+    def _load_empty_terms(self, locale: str) -> set[Term]:
+        language = stop_word_locale(locale)
+        if language not in self._empty_terms:
+            word_ids = {self._add_word(word) for word in modifiers(language)} - {_BREAK_ID}
+            pairs = {first << _TERM_SHIFT_BITS | second for first in word_ids for second in word_ids}
+            self._empty_terms[language] = word_ids | pairs
+        return self._empty_terms[language]
 
     def _extract_unspaced_terms(self, content_ids: Sequence[int]) -> set[Term]:
         """Returns the bigrams of unspaced letters, single letters without neighbors, and the terms of the spaced words."""

@@ -1,7 +1,8 @@
 """Stop words of some languages.
 
-The lists are short on purpose. They keep negations and intensifiers ("not", "no", "never", "too", "very", "without") and
-words about products ("good", "help", "problem"), which longer lists delete.
+The lists are short on purpose. They keep words about products ("good", "help", "problem"), which longer lists delete.
+Negations and intensifiers ("not", "never", "too", "very", "without") are no stop words, because "not easy" is not "easy". By
+themselves they name no topic, so they are terms only together with a neighboring word.
 """
 
 from functools import cache
@@ -25,7 +26,7 @@ _STOP_WORDS = {
     "de": """
         der die das den dem des ein eine einen einem einer eines und oder aber in im an am auf aus bei mit nach von vom zu
         zum zur für über um als wie wenn dass ob ist sind war waren sein bin wird werden wurde hat haben hatte habe ich du er
-        sie es wir ihr mich mir uns euch ihn ihm ihnen mein meine unser unsere dieser diese dieses sich da so
+        sie es wir ihr mich mir uns euch ihn ihm ihnen mein meine unser unsere dieser diese dieses sich da so ab
     """,
     "it": """
         il lo la i gli le un uno una e ed o di del dello della dei degli delle a al allo alla ai agli alle da dal dalla in nel
@@ -99,6 +100,36 @@ _STOP_WORDS = {
         nếu được bị đã đang sẽ cũng
     """,
 }
+_MODIFIERS = {
+    "en": """
+        not no nor never none nothing too very more most less least only just even also still really quite much many without
+        always often all any some don't doesn't didn't isn't wasn't aren't weren't can't cannot couldn't won't wouldn't haven't
+        hasn't hadn't shouldn't
+    """,
+    "es": """
+        no ni nunca nada sin muy más mas menos mucho mucha muchos muchas poco demasiado demasiada demasiados demasiadas solo
+        sólo también siempre todo todos ya tan
+    """,
+    "fr": "ne n pas non ni jamais rien sans très trop plus moins beaucoup peu seulement aussi toujours encore tout tous bien",
+    "de": """
+        nicht nichts nie kein keine keinen keiner keinem keines ohne sehr zu viel viele mehr weniger nur auch noch schon immer
+        oft ganz leider etwas alle alles
+    """,
+    "it": "non né mai niente nulla senza molto troppo troppa troppi troppe più meno poco solo anche sempre ancora tutto tutti",
+    "pt": "não nem nunca nada sem muito muita muitos muitas demais mais menos pouco só também sempre ainda já tudo todos",
+    "nl": "niet niets nooit geen zonder zeer heel erg veel meer minder alleen ook nog altijd vaak alle alles",
+    "sv": "inte inget ingen inga aldrig utan mycket väldigt för mer mest mindre bara också alltid ofta alla allt",
+    "da": "ikke intet ingen aldrig uden meget for mere mest mindre kun også altid ofte alle alt",
+    "nb": "ikke ikkje ingenting ingen aldri uten mye veldig for mer mest mindre bare også alltid ofte alle alt",
+    "pl": "nie nic nigdy bez bardzo zbyt za więcej mniej tylko też zawsze często wszystko wszystkie",
+    "cs": "ne nic nikdy bez velmi moc příliš více méně jen také vždy často všechno",
+    "ro": "nu nimic niciodată fără foarte prea mai mult puțin doar și mereu tot toate",
+    "ru": "не нет ни ничего никогда без очень слишком много больше меньше только также тоже всегда часто всё все",
+    "uk": "не ні нічого ніколи без дуже занадто багато більше менше тільки також завжди часто все",
+    "tr": "değil yok hiç hiçbir çok fazla daha en az sadece her zaman",
+    "id": "tidak bukan belum tanpa sangat terlalu lebih paling kurang hanya selalu sering semua",
+    "vi": "không chưa chẳng rất quá lắm hơn nhất chỉ luôn",
+}
 # Languages that use the list of a related language.
 _LOCALE_ALIASES = {"ms": "id", "no": "nb", "nn": "nb", "sk": "cs"}
 
@@ -113,6 +144,16 @@ def stop_word_locale(locale: str) -> str:
 def stop_words(locale: str) -> frozenset[str]:
     """Returns the stop words of a locale's language and of English, because people write English on pages of any language."""
     return _parse_stop_words(stop_word_locale(locale))
+
+
+def modifiers(locale: str) -> frozenset[str]:
+    """Returns the negations and intensifiers of a locale's language and of English."""
+    return _parse_modifiers(stop_word_locale(locale)) - stop_words(locale)
+
+
+@cache
+def _parse_modifiers(language: str) -> frozenset[str]:
+    return frozenset(f"{_MODIFIERS['en']} {_MODIFIERS.get(language, '')}".split())
 
 
 @cache

@@ -16,7 +16,8 @@ from outoften.domain.themes.corpus import MAX_COMMENTS, CommentFilter
 from outoften.domain.themes.themes import Mentions, Method, Side, Themes, Words
 
 _DEFINITION = (
-    "Each word and each pair of neighboring words within a clause counts once per comment; stop words are left out. In "
+    "Each word and each pair of neighboring words within a clause counts once per comment; stop words are left out, "
+    "and words such as not, too and very count only together with a neighbor. In "
     "Japanese, Chinese, Thai, Lao, Khmer and Burmese, which put no spaces between words, pairs of neighboring letters stand "
     "for words. "
 )
@@ -44,12 +45,16 @@ class ThemesQuery(DateRange, frozen=True):
     channel: Annotated[Channel | None, Meta(description="Only responses of this channel.")] = None
     segment: Segment | None = None
     exclude_suspect: Annotated[bool, Meta(description="Leave out suspect responses.")] = False
+    version: Annotated[
+        Annotated[int, Meta(ge=1, le=2**31 - 1)] | None,
+        Meta(description="Only responses to this version of the survey. Not recorded before versions existed."),
+    ] = None
 
     def comment_filter(self) -> CommentFilter:
         """Returns the query as a filter of the corpus."""
         # A key contains neither `:` nor `=`, so the first one ends it.
         segment = self.segment and re.sub("[:=]", "=", self.segment, count=1)
-        return CommentFilter(self.first, self.end, self.channel, segment, self.exclude_suspect)
+        return CommentFilter(self.first, self.end, self.channel, segment, self.exclude_suspect, self.version)
 
 
 class CommentExample(Struct, frozen=True):
@@ -107,6 +112,9 @@ class ThemesReport(Struct, frozen=True):
     time_zone: TimeZone
     channel: Annotated[Channel | None, Meta(description="The channel of the responses; null for all channels.")]
     segment: Annotated[str | None, Meta(description="The segment, as `key:value`; null for all responses.")]
+    version: Annotated[
+        int | None, Meta(description="The version of the survey that was shown; null for all versions.", examples=[None])
+    ]
     comments: Annotated[int, Meta(description="The number of comments read.")]
     promoters: Annotated[int, Meta(description="Comments of promoters.")]
     passives: Annotated[int, Meta(description="Comments of passives.")]
@@ -143,6 +151,7 @@ def themes_report(
         time_zone=time_zone,
         channel=query.channel,
         segment=query.segment,
+        version=query.version,
         comments=counts.responses,
         promoters=counts.promoters,
         passives=counts.passives,

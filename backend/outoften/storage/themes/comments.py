@@ -89,9 +89,11 @@ async def example_texts(
 
 
 def _select_comments(survey: Survey) -> Select[Any]:
-    columns = (_ask.score, _ask.comment, _ask.channel, _ask.locale, _ask.segments, _ask.suspect, _answered_at, _updated_at)
+    columns = (_ask.score, _ask.comment, _ask.channel, _ask.locale, _ask.segments, _ask.suspect, _ask.version)
     return (
-        select(_key_column(), *columns).where(*_counting_conditions(survey)).order_by(_ask.answered_at.desc(), _ask.id.desc())
+        select(_key_column(), *columns, _answered_at, _updated_at)
+        .where(*_counting_conditions(survey))
+        .order_by(_ask.answered_at.desc(), _ask.id.desc())
     )
 
 

@@ -11,7 +11,14 @@ from outoften import clock
 from outoften.domain.collecting.ask import Channel
 from outoften.domain.field_types import Text
 from outoften.domain.reports.notes import DateNote, days_from
-from outoften.domain.reports.score_report import ANY_SEGMENT, ScoreQuery, ScoreReport, SegmentFilter
+from outoften.domain.reports.score_report import (
+    ANY_SEGMENT,
+    MAX_VERSION,
+    VERSION_FILTER,
+    ScoreQuery,
+    ScoreReport,
+    SegmentFilter,
+)
 from outoften.storage.reports.notes import note_rows
 from outoften.storage.reports.score import read_score
 from outoften.web.http.auth import requires_scope
@@ -35,6 +42,7 @@ class NoteQuery(Struct, frozen=True, forbid_unknown_fields=True):
     channel: Annotated[Channel | None, Meta(description="Only responses of this channel.")] = None
     segment: Annotated[SegmentFilter | None, ANY_SEGMENT] = None
     exclude_suspect: Annotated[bool, Meta(description="Leave out suspect responses.")] = False
+    version: Annotated[Annotated[int, Meta(ge=1, le=MAX_VERSION)] | None, VERSION_FILTER] = None
 
 
 class NoteReport(Struct, frozen=True):
@@ -82,7 +90,13 @@ async def show_note(
             note = await note_rows.find(connection, note_id, survey.id)
             days = days_from(note.day, query.days)
             score_query = ScoreQuery(
-                days.first, days.end, query.channel, query.exclude_suspect, compare="previous", segment=query.segment
+                days.first,
+                days.end,
+                query.channel,
+                query.exclude_suspect,
+                compare="previous",
+                segment=query.segment,
+                version=query.version,
             )
             score = await read_score(connection, database.catalog, survey, score_query)
         return NoteReport(note.id, note.day, note.text, query.days, score)

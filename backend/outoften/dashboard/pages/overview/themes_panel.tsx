@@ -22,8 +22,7 @@ const MAX_QUOTES = 2;
 /** What detractors and what promoters write about: the owner's themes, and words that one side uses more. Two panels. */
 export function ThemesPanels(properties: PanelProperties) {
   const { router } = useApp();
-  const { api, path, query: all, dependencies } = useReport(properties);
-  const { version, ...query } = all;
+  const { api, path, query, dependencies } = useReport(properties);
   const { data, isStale, problem } = usePolled(
     (signal) => api.get('/v1/surveys/{survey_id}/themes', { path, query, signal }),
     dependencies,
@@ -37,7 +36,7 @@ export function ThemesPanels(properties: PanelProperties) {
           key={side}
           title={side === 'detractor' ? TEXTS.detractorThemes : TEXTS.promoterThemes}
           explanation={data?.definition ?? TEXTS.noThemesHelp}
-          about={data ? themesAbout(data.comments, version !== undefined) : ''}
+          about={data ? themesAbout(data.comments) : ''}
           columns={4}
           isLoading={!data}
           isStale={isStale}

@@ -120,12 +120,7 @@ function NoteEffect({ note }: { note: Note }) {
 }
 
 async function readNotes(api: Api, trend: Report, query: object, signal: AbortSignal): Promise<Note[]> {
-  const {
-    from: _,
-    to: __,
-    version: ___,
-    ...filters
-  } = query as { from?: string; to?: string; version?: number };
+  const { from: _, to: __, ...filters } = query as { from?: string; to?: string };
   const first = trend.data[0]?.from ?? trend.from;
   const notes = trend.notes
     .filter(({ day }) => day >= first)
