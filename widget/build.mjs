@@ -27,7 +27,7 @@ const PLAIN_SITE = {
 
 // Getters here have no side effects, arrow functions are never constructors, and only text and numbers are concatenated.
 const COMPRESS = {
-  passes: 3,
+  passes: 2,
   unsafe: true,
   unsafe_arrows: true,
   unsafe_methods: true,
@@ -54,7 +54,7 @@ const bundle = async (source, format = 'esm') => {
   const { code } = await minify(outputFiles[0].text, {
     module: format === 'esm',
     ecma: 2020,
-    compress: { ...COMPRESS, collapse_vars: format === 'iife' },
+    compress: { ...COMPRESS, collapse_vars: format === 'iife', conditionals: format === 'iife' },
   });
   return code;
 };
