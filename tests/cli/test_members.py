@@ -65,7 +65,12 @@ def test_members_are_listed_changed_and_removed(server: Server, browser: httpx.C
         "ann@team.example  owner  all sites  Ann",
         "kim@team.example  viewer  sites 1  kim@team.example",
     ]
-    assert "editor" in run(server, "member", "change", "kim@team.example", "--role", "editor")
+    refused(browser.post("/v1/sites", json={"name": "Kim's"}), 403, "scope_missing")
+    change = run(server, "member", "change", "kim@team.example", "--role", "editor")
+    assert "editor" in change
+    assert "began with" in change
+    refused(browser.get("/v1/sites"), 401, "session_ended")
+    open_link(browser, run(server, "member", "link", "kim@team.example"))
     created_json(browser.post("/v1/sites", json={"name": "Kim's"}))
     assert "1 sessions have ended" in run(server, "member", "remove", "kim@team.example")
     refused(browser.get("/v1/sites"), 401, "session_ended")

@@ -143,3 +143,18 @@ def test_a_key_that_is_revoked_at_one_ends_everywhere(two: list[Server]) -> None
             while holder.get("/v1/surveys/1/score").status_code != 401:
                 pass
             ends(lines)
+
+
+def test_a_key_that_was_revoked_at_one_leaves_no_link_and_no_secret_behind_at_the_others(two: list[Server]) -> None:
+    requests: list[tuple[str, dict[str, object] | None]] = [
+        ("/v1/shares", {"survey_id": 1, "name": "Board"}),
+        ("/v1/sites/1/identity-secrets", None),
+    ]
+    with _owner(two[0], two[0].admin_key) as owner:
+        for path, body in requests:
+            key = owner.post("/v1/keys", json={"name": "leaked", "scopes": ["read", "write"]}).json()
+            with _owner(two[1], key["key"]) as holder:
+                # The other server knows the key for a moment longer.
+                holder.get("/v1/sites").raise_for_status()
+                owner.delete(f"/v1/keys/{key['id']}").raise_for_status()
+                assert holder.post(path, json=body).status_code == 401, path

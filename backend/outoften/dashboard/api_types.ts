@@ -703,7 +703,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["MemberOut"];
+                        "application/json": components["schemas"]["ChangedMemberOut"];
                     };
                 };
             };
@@ -3777,6 +3777,20 @@ export interface components {
             /** @default null */
             stage: components["schemas"]["CardPlacement"] | null;
         };
+        ChangedMemberOut: {
+            id: number;
+            email: string;
+            name: string;
+            /** @enum {string} */
+            role: "admin" | "editor" | "owner" | "responder" | "viewer";
+            sites: number[] | null;
+            has_password: boolean;
+            /** Format: date-time */
+            created_at: string;
+            last_seen_at: string | null;
+            sessions_ended: string[];
+            exceeding_keys: string[];
+        };
         ChangedSelf: {
             member: components["schemas"]["MemberOut"];
             sessions_ended: string[];
@@ -4434,6 +4448,7 @@ export interface components {
             sessions_ended: string[];
             keys_revoked: string[];
             remaining_keys: string[];
+            remaining_shares: string[];
         };
         RespondentCounts: {
             total: number;
@@ -4588,6 +4603,7 @@ export interface components {
         RevokedKey: {
             sessions_ended: string[];
             remaining_keys: string[];
+            remaining_shares: string[];
             effect: string;
         };
         RevokedSigningSecret: {

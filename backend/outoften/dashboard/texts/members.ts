@@ -68,6 +68,10 @@ export const TEXTS = {
   removed: (name: string) => `${name} is no member any more.`,
   keysRemain: (count: number) =>
     `${formatPlural(count, 'API key', 'API keys')} that this member created still ${count === 1 ? 'works' : 'work'}. See Settings, Keys.`,
+  sharesRemain: (count: number) =>
+    `${formatPlural(count, 'shared link', 'shared links')} that this member created still ${count === 1 ? 'works' : 'work'}. See Share.`,
+  keysExceed: (count: number) =>
+    `${formatPlural(count, 'API key', 'API keys')} that this member created may do more. See Settings, Keys.`,
 
   sessions: 'Sessions',
   sessionsAbout: 'Browsers that are signed in, and links that were not used yet.',

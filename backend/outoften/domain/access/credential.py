@@ -52,6 +52,11 @@ class Credential(Struct, frozen=True, kw_only=True):
         return "key" if self.session_id is None else "session"
 
     @property
+    def holder_ends_with_session(self) -> bool:
+        """Whether its holder has no other right than this session: neither a member nor a key stands behind it."""
+        return self.session_id is not None and self.key_id is None and self.member is None
+
+    @property
     def role(self) -> Role | None:
         """Returns the member's role, else the highest whose rights it has; None if it may not even read."""
         return self.member.role if self.member else highest_role(self.scopes, self.acts_as_owner)
@@ -72,6 +77,11 @@ class Credential(Struct, frozen=True, kw_only=True):
         if "keys" in self.scopes:
             return "owner" if self.acts_as_owner else "admin"
         return self.role or "viewer"
+
+    def exceeds(self, role: Role, site_ids: frozenset[int] | None) -> bool:
+        """Whether it may do something that a member with this role for these sites may not."""
+        is_more = not set(self.scopes) <= set(SCOPES_BY_ROLE[role]) or ("keys" in self.scopes and is_above(self.rank, role))
+        return is_more or (site_ids is not None and (self.site_ids is None or not self.site_ids <= site_ids))
 
     def may_manage(self, rank: Role, site_ids: frozenset[int] | None) -> bool:
         """Whether it may change or end what has this rank and is for these sites."""

@@ -1,5 +1,6 @@
 """Members: the people who sign in to the dashboard."""
 
+import unicodedata
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Annotated
@@ -13,6 +14,8 @@ from outoften.domain.field_types import text_format
 
 MAX_MEMBERS = 1_000
 INVITATION_LIFETIME = timedelta(hours=48)
+# Categories of Unicode: control and format characters, surrogates, private use, not assigned, separators.
+_INVISIBLE = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Zs")
 LAST_OWNER = "At least one owner must remain, because only an owner can do everything. Make another member an owner first."
 
 Email = Annotated[
@@ -47,7 +50,27 @@ class Member(Struct, frozen=True):
 
 def normalize_email(email: str) -> str:
     """Returns the address as it is stored and compared: two spellings of one address are one member."""
-    return email.strip().lower()
+    return unicodedata.normalize("NFC", email.strip().lower())
+
+
+def new_email(email: str) -> str:
+    """Returns the normalized address of a new member. Raises InvalidError for characters that are invisible or imitate others.
+
+    With these, somebody's name in the audit log could look like another member's.
+    """
+    normalized = normalize_email(email)
+    strange = [
+        character
+        for character in normalized
+        if unicodedata.category(character) in _INVISIBLE or unicodedata.normalize("NFKC", character) != character
+    ]
+    if strange:
+        raise InvalidError(
+            "email_invalid",
+            f"`email`: the address contains the character U+{ord(strange[0]):04X}, which cannot be seen or looks like another. "
+            "Type the address again, such as ann@example.com.",
+        )
+    return normalized
 
 
 def validate_sites(role: Role, site_ids: Collection[int] | None) -> frozenset[int] | None:

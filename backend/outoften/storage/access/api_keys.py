@@ -12,6 +12,7 @@ from outoften.domain.access.scope import Scope, with_implied
 from outoften.storage.access.invitations import delete_invitations_of
 from outoften.storage.access.members import check_sites_exist
 from outoften.storage.access.sessions import end_sessions_of_key
+from outoften.storage.access.shares import shares_created_by
 from outoften.storage.core import schema
 from outoften.storage.core.audit import add_audit_entry
 
@@ -56,11 +57,12 @@ class ApiKey(Struct, frozen=True):
 
 
 class RevokedKey(Struct, frozen=True):
-    """What revoking a key ended, and what it did not: the ids of its sessions, and of keys it created that still work."""
+    """What revoking a key ended, and what it did not: the ids of its sessions, and of what it created that still works."""
 
     scopes: tuple[Scope, ...]
     sessions_ended: tuple[str, ...]
     remaining_keys: tuple[str, ...]
+    remaining_shares: tuple[str, ...]
 
     @property
     def effect(self) -> str:
@@ -69,6 +71,9 @@ class RevokedKey(Struct, frozen=True):
         if self.remaining_keys:
             keys = ", ".join(self.remaining_keys)
             effect += f" Keys that it created still work; revoke those that you do not know: {keys}."
+        if self.remaining_shares:
+            shares = ", ".join(self.remaining_shares)
+            effect += f" Shared links that it created still work; revoke those that you do not know: {shares}."
         if "write" in self.scopes:
             effect += " Identity secrets that it created still sign; if it leaked, revoke those that you do not know."
         return effect
@@ -118,7 +123,9 @@ async def revoke_key(connection: AsyncConnection, key_id: str, sender: Credentia
     await delete_invitations_of(connection, key_id)
     subject = {"key_id": key_id, "sessions_ended": sessions_ended}
     await add_audit_entry(connection, sender.actor, "key.revoked", subject, now)
-    return RevokedKey(tuple(row.scopes), sessions_ended, _valid_descendants(key_id, await list_keys(connection), now))
+    remaining_keys = _valid_descendants(key_id, await list_keys(connection), now)
+    remaining_shares = await shares_created_by(connection, key_id, now)
+    return RevokedKey(tuple(row.scopes), sessions_ended, remaining_keys, remaining_shares)
 
 
 async def save_last_used(connection: AsyncConnection, last_used: Mapping[str, datetime]) -> None:

@@ -9,7 +9,7 @@ from msgspec import Struct
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften.domain.access.credential import COMMAND_LINE, operator
-from outoften.domain.access.member import Member, normalize_email, validate_sites
+from outoften.domain.access.member import Member, new_email, normalize_email, validate_sites
 from outoften.domain.access.role import Role
 from outoften.domain.access.scope import Scope
 from outoften.domain.errors import NotFoundError
@@ -78,7 +78,7 @@ class CreateMember(Struct, frozen=True, tag=True):
 
     async def run(self, connection: AsyncConnection, now: datetime) -> str:
         """Returns nothing to print. Raises ConflictError, InvalidError, NotFoundError."""
-        member = Member(0, normalize_email(self.email), self.name, self.role, validate_sites(self.role, self.sites), now)
+        member = Member(0, new_email(self.email), self.name, self.role, validate_sites(self.role, self.sites), now)
         await add_member(connection, member, None, COMMAND_LINE, now)
         return await self.link.run(connection, now)
 
@@ -95,8 +95,13 @@ class ChangeMember(Struct, frozen=True, tag=True):
         await membership.lock_members(connection)
         member = await _find_member(connection, self.email)
         changes = {"role": self.role, "site_ids": None if self.sites is None else frozenset(self.sites)}
-        await membership.change_member(connection, member.id, changes, operator(COMMAND_LINE), now)
-        return f"{member.email} is {self.role} now, also in open sessions."
+        changed = await membership.change_member(connection, member.id, changes, operator(COMMAND_LINE), now)
+        effect = f"{member.email} is {self.role} now, also in open sessions."
+        if changed.sessions_ended:
+            effect += " Links for the member, and sessions that began with one, have ended."
+        if changed.exceeding_keys:
+            effect += f" Keys that the member created may do more, and still work: {', '.join(changed.exceeding_keys)}."
+        return effect
 
 
 class RemoveMember(Struct, frozen=True, tag=True):
@@ -113,6 +118,8 @@ class RemoveMember(Struct, frozen=True, tag=True):
         effect = f"{member.email} is no member any more, and {len(removed.sessions_ended)} sessions have ended."
         if removed.remaining_keys:
             effect += f" Keys that the member created still work: {', '.join(removed.remaining_keys)}."
+        if removed.remaining_shares:
+            effect += f" Shared links that the member created still work: {', '.join(removed.remaining_shares)}."
         return effect
 
 

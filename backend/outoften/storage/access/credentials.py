@@ -6,19 +6,28 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften.domain.access.credential import Credential
+from outoften.domain.access.scope import Scope
 from outoften.domain.errors import ForbiddenError, UnauthenticatedError
 from outoften.storage.access.api_keys import find_key
 from outoften.storage.access.sessions import find_session_by_id
 from outoften.storage.core import schema
 
 
-async def require_current(connection: AsyncConnection, sender: Credential, now: datetime) -> Credential:
-    """Returns what the sender may do now. Raises UnauthenticatedError, or ForbiddenError without the scope `keys`."""
+async def require_current(
+    connection: AsyncConnection, sender: Credential, now: datetime, scope: Scope | None = "keys", site_id: int | None = None
+) -> Credential:
+    """Returns what the sender may do now. Raises UnauthenticatedError, or ForbiddenError without the scope or the site.
+
+    For changes that outlive the sender's session or key, such as a new credential: a request may begin before these end, and
+    other processes know of the end a moment later.
+    """
     credential = await _find_current(connection, sender, now)
     if credential is None:
         raise UnauthenticatedError("session_ended", f"This {sender.kind} was ended a moment ago. Sign in again.")
-    if "keys" not in credential.scopes:
-        raise ForbiddenError("scope_missing", "Your role was changed a moment ago, and lacks the scope 'keys'.")
+    if scope is not None and scope not in credential.scopes:
+        raise ForbiddenError("scope_missing", f"Your role was changed a moment ago, and lacks the scope {scope!r}.")
+    if site_id is not None and not credential.sees_site(site_id):
+        raise ForbiddenError("scope_missing", f"Your sites were changed a moment ago, and lack site {site_id}.")
     return credential
 
 

@@ -13,7 +13,7 @@ from outoften.domain.access.role import Role
 from outoften.domain.errors import ConflictError, ForbiddenError
 from outoften.storage.access.members import add_member, check_sites_exist, find_member_by_email
 from outoften.storage.core import schema
-from outoften.storage.core.audit import add_audit_entry
+from outoften.storage.core.audit import add_audit_entry, is_by
 
 _table = schema.invitation
 _columns = [column for column in _table.c if column.name != "digest"]
@@ -103,8 +103,7 @@ async def accept_invitation(
 
 async def delete_invitations_of(connection: AsyncConnection, actor: str) -> None:
     """Delete the open invitations of a member, by address, or of a key and its sessions, by the key's id."""
-    by = _table.c.created_by
-    await connection.execute(delete(_table).where((by == actor) | by.endswith(f"of key {actor}", autoescape=True)))
+    await connection.execute(delete(_table).where(is_by(_table.c.created_by, actor)))
 
 
 async def delete_expired_invitations(connection: AsyncConnection, now: datetime) -> None:

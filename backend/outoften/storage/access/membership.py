@@ -14,7 +14,8 @@ from outoften.domain.errors import ForbiddenError, NotFoundError
 from outoften.storage.access import api_keys
 from outoften.storage.access.invitations import delete_invitations_of
 from outoften.storage.access.members import check_sites_exist, find_member
-from outoften.storage.access.sessions import add_sign_in_link, end_sessions_of_member
+from outoften.storage.access.sessions import add_sign_in_link, end_links_of_member, end_sessions_of_member
+from outoften.storage.access.shares import shares_created_by
 from outoften.storage.core import schema
 from outoften.storage.core.audit import add_audit_entry
 from outoften.storage.core.revisions import bump_survey_revision
@@ -23,11 +24,20 @@ _table = schema.member
 
 
 class RemovedMember(Struct, frozen=True):
-    """What ended with a member, and what did not: the ids of sessions, and of keys that the member created."""
+    """What ended with a member, and what did not: the ids of sessions, and of keys and links that the member created."""
 
     sessions_ended: tuple[str, ...]
     keys_revoked: tuple[str, ...]
     remaining_keys: tuple[str, ...]
+    remaining_shares: tuple[str, ...]
+
+
+class ChangedMember(Struct, frozen=True):
+    """A member, and the ids of links and their sessions that ended, and of keys of the member that may do more than the member."""
+
+    member: Member
+    sessions_ended: tuple[str, ...]
+    exceeding_keys: tuple[str, ...]
 
 
 async def lock_members(connection: AsyncConnection) -> None:
@@ -37,7 +47,7 @@ async def lock_members(connection: AsyncConnection) -> None:
 
 async def change_member(
     connection: AsyncConnection, member_id: int, changes: Mapping[str, Any], sender: Credential, now: datetime
-) -> Member:
+) -> ChangedMember:
     """Store new values of `name`, `role` and `site_ids`; returns the member. The members must be locked.
 
     Raises NotFoundError, ForbiddenError, InvalidError, and ConflictError for the last owner.
@@ -46,6 +56,7 @@ async def change_member(
     changed = structs.replace(member, **changes)
     changed = structs.replace(changed, site_ids=validate_sites(changed.role, changed.site_ids))
     values = {name: getattr(changed, name) for name in changes if getattr(changed, name) != getattr(member, name)}
+    ended: tuple[str, ...] = ()
     if "role" in values or "site_ids" in values:
         sender.check_may_grant(changed.role, changed.site_ids)
         await check_sites_exist(connection, changed.site_ids)
@@ -53,11 +64,16 @@ async def change_member(
             check_owner_remains(await _owners(connection), member_id)
         # They may grant more than the member has now.
         await delete_invitations_of(connection, member.email)
+        if _credential(changed).exceeds(member.role, member.site_ids):
+            # Who created a link for the member as before must not get more by it.
+            ended = await end_links_of_member(connection, member_id)
     if values:
         await connection.execute(update(_table).where(_table.c.id == member_id).values(values))
         subject = {"member_id": member_id, "email": member.email, "changes": values}
         await add_audit_entry(connection, sender.actor, "member.changed", subject, now)
-    return changed
+    keys = await _valid_keys(connection, member_id, now)
+    exceeding = [key.id for key in keys if key.credential.exceeds(changed.role, changed.site_ids)]
+    return ChangedMember(changed, ended, tuple(exceeding))
 
 
 async def remove_member(
@@ -71,7 +87,7 @@ async def remove_member(
     check_owner_remains(await _owners(connection), member_id)
     ended = await end_sessions_of_member(connection, member_id)
     await delete_invitations_of(connection, member.email)
-    keys = [key for key in await api_keys.list_keys(connection) if key.member_id == member_id and key.is_valid(now)]
+    keys = await _valid_keys(connection, member_id, now)
     revoked: list[str] = []
     for key in keys if with_keys else ():
         if result := await api_keys.revoke_key(connection, key.id, sender, now):
@@ -80,7 +96,8 @@ async def remove_member(
     await _forget(connection, member_id)
     subject = {"member_id": member_id, "email": member.email, "sessions_ended": ended}
     await add_audit_entry(connection, sender.actor, "member.removed", subject, now)
-    return RemovedMember(ended, tuple(revoked), tuple(key.id for key in keys if key.id not in revoked))
+    remaining = tuple(key.id for key in keys if key.id not in revoked)
+    return RemovedMember(ended, tuple(revoked), remaining, await shares_created_by(connection, member.email, now))
 
 
 async def add_member_link(
@@ -119,6 +136,15 @@ async def change_own_name(connection: AsyncConnection, member_id: int, name: str
     if member is None:
         raise NotFoundError("member_not_found", "You are not a member any more.")
     return member
+
+
+def _credential(member: Member) -> Credential:
+    return Credential(scopes=member.scopes, expires_at=None, member=member, site_ids=member.site_ids)
+
+
+async def _valid_keys(connection: AsyncConnection, member_id: int, now: datetime) -> list[api_keys.ApiKey]:
+    """Returns the valid keys that a member created."""
+    return [key for key in await api_keys.list_keys(connection) if key.member_id == member_id and key.is_valid(now)]
 
 
 async def _require(connection: AsyncConnection, member_id: int, sender: Credential) -> Member:

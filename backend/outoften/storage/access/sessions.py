@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from outoften.domain.access.credential import Credential
 from outoften.domain.access.member import Member
 from outoften.domain.access.scope import SCOPES, SESSION_LIFETIME, SIGN_IN_LINK_LIFETIME, Scope, with_implied
+from outoften.storage.access.invitations import delete_invitations_of
 from outoften.storage.access.members import MEMBER_COLUMNS
 from outoften.storage.core import schema
 from outoften.storage.core.audit import add_audit_entry
@@ -147,9 +148,11 @@ async def end_sessions(
     connection: AsyncConnection, actor: str, now: datetime, is_ended: Callable[[Session], bool]
 ) -> tuple[str, ...]:
     """Delete those of the valid sessions and unused links that `is_ended` chooses; returns their ids."""
-    chosen = [session.id for session in await list_sessions(connection, now) if is_ended(session)]
+    chosen = {session.id: session.credential for session in await list_sessions(connection, now) if is_ended(session)}
     ended = await _delete(connection, _table.c.id.in_(chosen))
     for session_id in ended:
+        if chosen[session_id].holder_ends_with_session:
+            await delete_invitations_of(connection, chosen[session_id].actor)
         await add_audit_entry(connection, actor, "session.ended", {"session_id": session_id}, now)
     return ended
 
@@ -164,6 +167,11 @@ async def end_sessions_of_member(
 ) -> tuple[str, ...]:
     """Delete the sessions and unused links of a member, but one; returns their ids."""
     return await _delete(connection, (_table.c.member_id == member_id) & (_table.c.id != (kept_session_id or "")))
+
+
+async def end_links_of_member(connection: AsyncConnection, member_id: int) -> tuple[str, ...]:
+    """Delete the unused links of a member, and the sessions that began with one; returns their ids."""
+    return await _delete(connection, (_table.c.member_id == member_id) & _table.c.from_link.in_([True]))
 
 
 async def delete_expired_sessions(connection: AsyncConnection, now: datetime) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from outoften.domain.access.share import MAX_SHARES, Share
 from outoften.domain.errors import ConflictError, NotFoundError
 from outoften.storage.core import schema
-from outoften.storage.core.audit import add_audit_entry
+from outoften.storage.core.audit import add_audit_entry, is_by
 
 _table = schema.share
 
@@ -43,6 +43,12 @@ async def list_shares(connection: AsyncConnection, survey_ids: Collection[int]) 
     """Returns the links to these surveys, the newest first."""
     query = select(_table).where(_table.c.survey_id.in_(survey_ids)).order_by(_table.c.created_at.desc(), _table.c.id)
     return [_from_row(row) for row in await connection.execute(query)]
+
+
+async def shares_created_by(connection: AsyncConnection, actor: str, now: datetime) -> tuple[str, ...]:
+    """Returns the ids of valid links that a member created, by address, or a key and its sessions, by the key's id."""
+    condition = is_by(_table.c.created_by, actor) & (_table.c.expires_at.is_(None) | (_table.c.expires_at > now))
+    return tuple((await connection.execute(select(_table.c.id).where(condition).order_by(_table.c.id))).scalars())
 
 
 async def change_share(

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from msgspec import Meta, Struct
-from sqlalchemy import insert, select
+from sqlalchemy import ColumnElement, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften.storage.core import schema
@@ -27,6 +27,11 @@ class AuditEntry(Struct, frozen=True):
 async def add_audit_entry(connection: AsyncConnection, actor: str, action: str, subject: dict[str, Any], now: datetime) -> None:
     """Add an entry. Call this in the transaction of the action."""
     await connection.execute(insert(schema.audit).values(at=now, actor=actor, action=action, subject=subject))
+
+
+def is_by(column: ColumnElement[str], actor: str) -> ColumnElement[bool]:
+    """Returns the condition that something is by a member, by address, or by a key and its sessions, by the key's id."""
+    return (column == actor) | column.endswith(f"of key {actor}", autoescape=True)
 
 
 async def list_audit_entries(connection: AsyncConnection, limit: int, before: int | None) -> list[AuditEntry]:

@@ -72,6 +72,13 @@ class RevokedKey(Struct, frozen=True):
         tuple[str, ...],
         Meta(description="The ids of keys that it created and that still work. Revoke those you do not know.", examples=[[]]),
     ]
+    remaining_shares: Annotated[
+        tuple[str, ...],
+        Meta(
+            description="The ids of shared links that it created and that still work. Revoke those you do not know.",
+            examples=[[]],
+        ),
+    ]
     effect: Annotated[str, Meta(description="The effect, for people.", examples=["The key and its 1 session have ended."])]
 
 
@@ -129,4 +136,4 @@ async def revoke_key(request: HTTPRequest, key_id: FromPath[str]) -> RevokedKey:
         raise NotFoundError(
             "key_not_found", f"There is no key {key_id!r}, or it is already revoked. GET /v1/keys lists the keys."
         )
-    return RevokedKey(revoked.sessions_ended, revoked.remaining_keys, revoked.effect)
+    return RevokedKey(revoked.sessions_ended, revoked.remaining_keys, revoked.remaining_shares, revoked.effect)

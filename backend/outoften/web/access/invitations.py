@@ -8,7 +8,7 @@ from litestar.params import FromPath
 from msgspec import Meta, Struct
 
 from outoften import clock
-from outoften.domain.access.member import Email, normalize_email, validate_sites
+from outoften.domain.access.member import Email, new_email, validate_sites
 from outoften.domain.access.passwords import Password, check_password, normalize_password
 from outoften.domain.errors import NotFoundError
 from outoften.domain.field_types import Name
@@ -81,7 +81,7 @@ async def list_invitations(request: HTTPRequest) -> Listing[InvitationOut]:
     "/v1/invitations",
     guards=[requires_scope("keys", limits_sites=True)],
     problems={
-        400: ("sites_invalid",),
+        400: ("email_invalid", "sites_invalid"),
         403: ("expiry_exceeded", "role_exceeded"),
         404: ("site_not_found",),
         409: ("member_exists", "too_many_members"),
@@ -90,7 +90,7 @@ async def list_invitations(request: HTTPRequest) -> Listing[InvitationOut]:
 async def add_invitation(request: HTTPRequest, body: InvitationIn) -> NewInvitation:
     """Invite somebody. The link works once, within 48 hours; send it yourself. It replaces an earlier one for the address."""
     state, token, invitation_id = app_state(request), secrets.new_secret(), secrets.new_public_id()
-    invited = (normalize_email(body.email), body.role, validate_sites(body.role, body.sites))
+    invited = (new_email(body.email), body.role, validate_sites(body.role, body.sites))
 
     async def add(connection: Any) -> invitations.Invitation:
         sender = await require_current(connection, get_credential(request), clock.now())

@@ -4,10 +4,9 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from litestar.params import FromPath
-from msgspec import UNSET, Meta, Struct, UnsetType
+from msgspec import UNSET, Meta, Struct, UnsetType, structs
 
 from outoften import clock
-from outoften.domain.access.member import Member
 from outoften.domain.field_types import Name
 from outoften.storage.access import membership
 from outoften.storage.access.credentials import require_current
@@ -46,6 +45,33 @@ class RemovedMemberOut(Struct, frozen=True):
             examples=[[]],
         ),
     ]
+    remaining_shares: Annotated[
+        tuple[str, ...],
+        Meta(
+            description="The ids of shared links that the member created and that still work. Revoke those you do not know.",
+            examples=[[]],
+        ),
+    ]
+
+
+class ChangedMemberOut(MemberOut, frozen=True):
+    """A changed member, what ended with the change, and what did not."""
+
+    sessions_ended: Annotated[
+        tuple[str, ...],
+        Meta(
+            description="The ids of links for the member, and of sessions that began with one: they end with more rights.",
+            examples=[[]],
+        ),
+    ]
+    exceeding_keys: Annotated[
+        tuple[str, ...],
+        Meta(
+            description="The ids of keys that the member created and that may do more than the member may now. Revoke those "
+            "you do not know.",
+            examples=[[]],
+        ),
+    ]
 
 
 class MemberLink(Struct, frozen=True):
@@ -74,20 +100,21 @@ async def list_members(request: HTTPRequest) -> Listing[MemberOut]:
         409: ("last_owner",),
     },
 )
-async def change_member(request: HTTPRequest, member_id: FromPath[int], body: MemberPatch) -> MemberOut:
-    """Change a member's name, role or sites."""
+async def change_member(request: HTTPRequest, member_id: FromPath[int], body: MemberPatch) -> ChangedMemberOut:
+    """Change a member's name, role or sites. With more rights, links for the member and sessions that began with one end."""
     values: dict[str, Any] = {"name": body.name, "role": body.role}
     values["site_ids"] = frozenset(body.sites) if isinstance(body.sites, list) else body.sites
     changes = {name: value for name, value in values.items() if value is not UNSET}
 
-    async def change(connection: Any) -> Member:
+    async def change(connection: Any) -> membership.ChangedMember:
         await membership.lock_members(connection)
         sender = await require_current(connection, get_credential(request), clock.now())
         return await membership.change_member(connection, member_id, changes, sender, clock.now())
 
     changed = await app_state(request).database.writer.run_transaction(change)
     app_state(request).credential_cache.clear()
-    return member_out(changed)
+    fields = structs.asdict(member_out(changed.member))
+    return ChangedMemberOut(**fields, sessions_ended=changed.sessions_ended, exceeding_keys=changed.exceeding_keys)
 
 
 @delete(
@@ -106,7 +133,7 @@ async def remove_member(request: HTTPRequest, member_id: FromPath[int], query: R
 
     removed = await app_state(request).database.writer.run_transaction(remove)
     app_state(request).credential_cache.clear()
-    return RemovedMemberOut(removed.sessions_ended, removed.keys_revoked, removed.remaining_keys)
+    return RemovedMemberOut(**structs.asdict(removed))
 
 
 @post(

@@ -16,6 +16,7 @@ from outoften.domain.access.scope import Scope
 from outoften.domain.errors import ForbiddenError, InvalidError, UnauthenticatedError
 from outoften.domain.field_types import Name
 from outoften.storage.access import members, membership, sessions
+from outoften.storage.access.credentials import require_current
 from outoften.tokens import secrets
 from outoften.web.access.fields import MemberOut, SiteIds, member_out, sites_out
 from outoften.web.http.auth import SESSION_COOKIE, check_same_origin, find_key, get_credential, requires_credential
@@ -166,6 +167,8 @@ async def change_self(request: HTTPRequest, body: OwnPatch) -> ChangedSelf:
 
     async def change(connection: Any) -> tuple[Member, tuple[str, ...]]:
         await membership.lock_members(connection)
+        # The session may have ended while the password was checked and hashed.
+        await require_current(connection, credential, now, None)
         ended: tuple[str, ...] = ()
         if password_hash:
             ended = await membership.change_password(connection, member, password_hash, credential.session_id, now)

@@ -14,6 +14,7 @@ from outoften.domain.errors import InvalidError, NotFoundError
 from outoften.domain.field_types import Name
 from outoften.domain.surveys.origins import MAX_ORIGIN_CHARACTERS, normalize_origin
 from outoften.storage.access import shares
+from outoften.storage.access.credentials import require_current
 from outoften.tokens import secrets
 from outoften.tokens.share_link import link_credential
 from outoften.web.http.access.sites import visible_catalog
@@ -111,6 +112,7 @@ async def add_share(request: HTTPRequest, body: ShareIn) -> NewShare:
     """Share a survey. Who has the link reads the sections, without an account and without anybody's identity."""
     state, share_id, secret, now = app_state(request), secrets.new_public_id(), secrets.new_secret(), clock.now()
     survey = state.database.catalog.survey(body.survey_id)
+    sender = get_credential(request)
     share = Share(
         id=share_id,
         survey_id=survey.id,
@@ -122,9 +124,14 @@ async def add_share(request: HTTPRequest, body: ShareIn) -> NewShare:
         frame_origins=_normalize(body.frame_origins),
         expires_at=check_expiry(body.expires_at, now),
         created_at=now,
-        created_by=get_credential(request).actor,
+        created_by=sender.actor,
     )
-    await state.database.writer.run_transaction(lambda connection: shares.add_share(connection, share))
+
+    async def add(connection: Any) -> Share:
+        await require_current(connection, sender, now, "write", survey.site_id)
+        return await shares.add_share(connection, share)
+
+    await state.database.writer.run_transaction(add)
     return NewShare(share_id, state.settings.url(f"/share/{share_id}", fragment=secret), share.expires_at)
 
 
@@ -136,7 +143,7 @@ async def add_share(request: HTTPRequest, body: ShareIn) -> NewShare:
 )
 async def change_share(request: HTTPRequest, share_id: FromPath[str], body: Struct) -> ShareOut:
     """Change what a link shows, its password, its end, or who may show it in a frame. Its address stays the same."""
-    state, actor, now = app_state(request), get_credential(request).actor, clock.now()
+    state, sender, now = app_state(request), get_credential(request), clock.now()
     await _check_visible(request, share_id)
     changes: dict[str, Any] = changed_fields(body)
     if "password" in changes:
@@ -147,9 +154,12 @@ async def change_share(request: HTTPRequest, share_id: FromPath[str], body: Stru
         changes["frame_origins"] = _normalize(changes["frame_origins"])
     if "expires_at" in changes:
         changes["expires_at"] = check_expiry(changes["expires_at"], now)
-    share = await state.database.writer.run_transaction(
-        lambda connection: shares.change_share(connection, share_id, changes, actor, now)
-    )
+
+    async def change(connection: Any) -> Share | None:
+        await require_current(connection, sender, now, "write")
+        return await shares.change_share(connection, share_id, changes, sender.actor, now)
+
+    share = await state.database.writer.run_transaction(change)
     state.credential_cache.clear()
     if share is None:
         raise _unknown_share(share_id)

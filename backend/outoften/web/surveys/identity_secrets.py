@@ -1,12 +1,13 @@
 """Identity secrets of a site, with which a host signs the identity of its respondents: add and revoke."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from litestar.params import FromPath
 from msgspec import Meta, Struct
 
 from outoften import clock
 from outoften.domain.errors import NotFoundError
+from outoften.storage.access.credentials import require_current
 from outoften.storage.surveys import sites
 from outoften.tokens.secrets import new_secret
 from outoften.web.http.auth import get_credential, requires_scope
@@ -32,11 +33,14 @@ class RevokedIdentitySecret(Struct, frozen=True):
 @post("/v1/sites/{site_id:int}/identity-secrets", guards=[requires_scope("write")])
 async def add_identity_secret(request: HTTPRequest, site_id: FromPath[int]) -> IdentitySecretOut:
     """Add an identity secret. The previous secret stays valid, so that hosts can change over; older ones are revoked."""
-    database, secret, actor = app_state(request).database, new_secret(), get_credential(request).actor
+    database, secret, sender = app_state(request).database, new_secret(), get_credential(request)
     database.catalog.site(site_id)
-    secret_id = await database.change_site(
-        lambda connection: sites.rotate_identity_secret(connection, site_id, secret, actor, clock.now()), lambda _: site_id
-    )
+
+    async def add(connection: Any) -> int:
+        await require_current(connection, sender, clock.now(), "write", site_id)
+        return await sites.rotate_identity_secret(connection, site_id, secret, sender.actor, clock.now())
+
+    secret_id = await database.change_site(add, lambda _: site_id)
     return IdentitySecretOut(secret_id, secret)
 
 

@@ -79,8 +79,10 @@ export function ChangeDialog({ member, catalog, onClose, onDone }: DialogPropert
   const { api, toast } = useApp();
   const [rights, setRights] = useState<Rights>({ role: member.role, sites: member.sites });
   const { run, isBusy, problem } = useAction(async () => {
-    await api.patch('/v1/members/{member_id}', { path: { member_id: member.id }, body: { ...rights } });
-    toast(TEXTS.changed(member.name));
+    const path = { member_id: member.id };
+    const changed = await api.patch('/v1/members/{member_id}', { path, body: { ...rights } });
+    const exceeding = changed.exceeding_keys.length;
+    toast(TEXTS.changed(member.name) + (exceeding > 0 ? ` ${TEXTS.keysExceed(exceeding)}` : ''));
     onDone();
     onClose();
   });
@@ -119,8 +121,11 @@ export function RemoveDialog({
   const { run, isBusy, problem } = useAction(async () => {
     const path = { member_id: member.id };
     const removed = await api.delete('/v1/members/{member_id}', { path, query: { keys: withKeys } });
-    const remaining = removed.remaining_keys.length;
-    toast(TEXTS.removed(member.name) + (remaining > 0 ? ` ${TEXTS.keysRemain(remaining)}` : ''));
+    const [keys, shares] = [removed.remaining_keys.length, removed.remaining_shares.length];
+    const parts = [TEXTS.removed(member.name)];
+    if (keys > 0) parts.push(TEXTS.keysRemain(keys));
+    if (shares > 0) parts.push(TEXTS.sharesRemain(shares));
+    toast(parts.join(' '));
     onDone();
     onClose();
   });
