@@ -33,7 +33,7 @@ class RemovedMember(Struct, frozen=True):
 
 
 class ChangedMember(Struct, frozen=True):
-    """A member, and the ids of links and their sessions that ended, and of keys of the member that may do more than the member."""
+    """A member, the ids of links and their sessions that ended, and of the member's keys that may do more than the member."""
 
     member: Member
     sessions_ended: tuple[str, ...]
