@@ -16,6 +16,7 @@ import httpx2 as httpx
 import pytest
 
 from outoften import __version__
+from outoften.cli import main
 from tests.server import Server, clean_environment, free_port
 
 
@@ -184,15 +185,18 @@ def test_a_command_without_a_database_says_how_to_get_one(tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     "command", ["tag", "key list", "key create", "score", "responses", "export --survey 1", "tally check", "tally rebuild"]
 )
-def test_a_command_on_a_database_of_another_version_leaves_it_alone_and_names_the_remedy(tmp_path: Path, command: str) -> None:
-    assert _run("migrate", folder=tmp_path).returncode == 0
+def test_a_command_on_a_database_of_another_version_leaves_it_alone_and_names_the_remedy(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    folder = ("--data-dir", str(tmp_path))
+    assert main(["migrate", *folder]) == 0
     with closing(sqlite3.connect(tmp_path / "outoften.db")) as connection, connection:
         connection.execute("UPDATE alembic_version SET version_num = '0006'")
-    result = _run(*command.split(), folder=tmp_path)
-    assert result.returncode == 2
-    assert "outoften migrate" in result.stderr
+    assert main([*command.split(), *folder]) == 2
+    printed = capsys.readouterr().err
+    assert "outoften migrate" in printed
     # Nobody should replace it by a backup.
-    assert "away" not in result.stderr
+    assert "away" not in printed
 
 
 # What a terminal passes on for a byte that is no UTF-8.
@@ -214,12 +218,14 @@ NO_TEXT = os.fsdecode(b"\xff")
         ("responses", "--tag", NO_TEXT),
     ],
 )
-def test_an_argument_that_no_database_stores_is_refused(tmp_path: Path, arguments: tuple[str, ...]) -> None:
-    result = _run(*arguments, folder=tmp_path)
-    assert result.returncode == 2
-    assert "Traceback" not in result.stderr
+def test_an_argument_that_no_database_stores_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...]
+) -> None:
+    with pytest.raises(SystemExit) as refused:
+        main([*arguments, "--data-dir", str(tmp_path)])
+    assert refused.value.code == 2
     # Not only because there is no database.
-    assert "argument" in result.stderr
+    assert "argument" in capsys.readouterr().err
 
 
 def test_the_version_is_the_packages_own(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """The files that the commands create and find: only their owner may read them, and none is trusted unchecked."""
 
+import asyncio
 import os
 import stat
 import subprocess
@@ -12,6 +13,7 @@ import pytest
 
 from outoften.cli import main
 from tests.server import Server, clean_environment, free_port
+from tests.storage.world import prepare
 
 NOBODY = 65_534
 
@@ -122,8 +124,7 @@ def test_reading_commands_refuse_it_too(data: Path, capsys: pytest.CaptureFixtur
 def test_a_target_that_can_not_be_created_is_refused_and_left_alone(
     data: Path, capsys: pytest.CaptureFixture[str], command: str, target: str
 ) -> None:
-    with Server(data):
-        pass
+    asyncio.run(prepare(f"sqlite:///{data / 'outoften.db'}"))
 
     def names() -> set[str]:
         return {path.name for path in data.iterdir()} - {"outoften.db-wal", "outoften.db-shm"}
