@@ -23,6 +23,7 @@ CADDY_UNPACKED = UNPACKED / "caddy"
 BLOCK_LISTS_UNPACKED = UNPACKED / "block-lists"
 # By Debian's package: the program of each, and of the screen that WebKit needs.
 OTHER_ENGINES = {"firefox-esr": "firefox-esr", "webkit2gtk-driver": "WebKitWebDriver", "xvfb": "Xvfb"}
+HEADLESS_SHELL = "chromium-headless-shell"
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -35,6 +36,8 @@ def main(arguments: Sequence[str]) -> int:
     if stale and _npm("ci", "--no-audit", "--no-fund", "--loglevel=error"):
         raise SystemExit("npm could not install the widget's tools (esbuild, biome, axe-core): see its words above.")
     chromium()
+    if not (_headless_shell() or _headless_shell_from_debian()):
+        print(f"No {HEADLESS_SHELL}, neither here nor from Debian: browser tests use the whole browser, and take longer.")
     tools()
     if missing := _other_engines_from_debian():
         print(f"No {' and no '.join(missing)}, neither here nor from Debian: what needs them in other browsers is skipped.")
@@ -88,6 +91,26 @@ def chromium() -> str:
         "No Chromium: there is none on the path, Playwright could not download its own, and apt-get could not install one. "
         "Install Chromium or Chrome, or name one with CHROMIUM=/path/to/chromium."
     )
+
+
+def headless_chromium() -> str:
+    """The path of Chromium's headless shell, else of any Chromium. Raises SystemExit.
+
+    The whole browser draws a window with a toolbar for each context, although nobody sees it: five times as much work.
+    """
+    return _headless_shell() or chromium()
+
+
+def _headless_shell() -> str | None:
+    return _given() or shutil.which(HEADLESS_SHELL)
+
+
+def _headless_shell_from_debian() -> str | None:
+    if shutil.which("apt-get") is None or os.geteuid() != 0:
+        return None
+    print(f"No {HEADLESS_SHELL} here; installing Debian's.")
+    _install_from_debian(HEADLESS_SHELL)
+    return _headless_shell()
 
 
 def _given() -> str | None:

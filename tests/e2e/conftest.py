@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Route
 from host_page.serve import host_page
 from tests.e2e.site import Paper, hosting
 from tests.server import Server
-from tests.setup import chromium
+from tests.setup import chromium, headless_chromium
 from tests.web.client import client
 
 QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
@@ -114,7 +114,7 @@ class World:
 
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright, launch(playwright) as browser:
+    with sync_playwright() as playwright, launch(playwright, headless_chromium()) as browser:
         yield browser
 
 
@@ -131,9 +131,9 @@ def world(server: Server, browser: Browser) -> Iterator[World]:
     world.owner.close()
 
 
-def launch(playwright: Playwright) -> Browser:
-    """The browser that `make test` has found or got."""
-    return playwright.chromium.launch(executable_path=chromium(), args=SWITCHES)
+def launch(playwright: Playwright, path: str | None = None) -> Browser:
+    """The browser at this path, else the whole Chromium that `make test` has found or got."""
+    return playwright.chromium.launch(executable_path=path or chromium(), args=SWITCHES)
 
 
 def cut(context: BrowserContext, path: str) -> None:

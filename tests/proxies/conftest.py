@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.e2e.conftest import launch
 from tests.proxies.proxy import Example, Proxied, running
-from tests.setup import caddy, nginx
+from tests.setup import caddy, headless_chromium, nginx
 
 ALL = {
     "nginx": Example("nginx", "nginx/outoften.conf"),
@@ -31,5 +31,5 @@ def proxied(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright, launch(playwright) as browser:
+    with sync_playwright() as playwright, launch(playwright, headless_chromium()) as browser:
         yield browser

@@ -220,7 +220,7 @@ def test_a_card_is_not_printed(world: World) -> None:
 def test_a_page_that_comes_back_as_it_was_left_keeps_its_card(world: World) -> None:
     shown = "<script>addEventListener('pageshow', event => { window.kept = event.persisted })</script>"
     files = {"/": paper(head=shown + TAG), "/next": paper(head="")}
-    # Playwright's own switches keep no page for later.
+    # The headless shell keeps no page for later, nor does any Chromium with Playwright's own switches.
     kind = world.browser.browser_type
     browser = kind.launch(executable_path=chromium(), args=SWITCHES, ignore_default_args=["--disable-back-forward-cache"])
     with world.hosts(files) as address, browser:
