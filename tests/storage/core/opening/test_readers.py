@@ -3,13 +3,17 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
+from functools import partial
+from pathlib import Path
+
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften.storage.core.opening.engine import READER_CONNECTION_COUNT
 from outoften.storage.core.opening.readers import MAX_WAITING_SCANS, SCAN_CONNECTION_COUNT
-from outoften.storage.core.revisions import read_revisions
+from outoften.storage.core.revisions import bump_survey_revision, read_revisions
 from outoften.storage.database import Database
 from tests.conftest import refused_with
-from tests.storage.world import with_database
+from tests.storage.world import hash_respondent, prepare, with_database
 
 
 def _while_scans_are_full(address: str, story: Callable[[Database], Awaitable[None]]) -> None:
@@ -86,3 +90,27 @@ def test_a_scan_that_fails_or_is_cancelled_gives_its_turn_back(address: str) -> 
         assert await database.scan(read_revisions) is not None
 
     with_database(address, run)
+
+
+def test_whatever_still_reads_when_a_database_is_closed_leaves_no_log_behind(tmp_path: Path) -> None:
+    address = f"sqlite:///{tmp_path}/test.db"
+    count_for_a_while = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 200000) SELECT count(*) FROM n"
+
+    async def count(connection: AsyncConnection) -> None:
+        await connection.exec_driver_sql(count_for_a_while)
+
+    async def close_after(milliseconds: float) -> None:
+        """Cancel reads: while they open connections, begin or count."""
+        database = Database(address, hash_respondent)
+        async with database.running():
+            await database.writer.run_transaction(partial(bump_survey_revision, survey_id=1))
+            tasks = [asyncio.create_task(read(count)) for read in (database.read, database.read, database.scan)]
+            await asyncio.sleep(milliseconds / 1000)
+            for task in tasks:
+                task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    asyncio.run(prepare(address))
+    for milliseconds in range(0, 12, 2):
+        asyncio.run(close_after(milliseconds))
+        assert {path.name for path in tmp_path.iterdir()} <= {"test.db", "test.db.lock"}

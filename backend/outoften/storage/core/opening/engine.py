@@ -21,6 +21,7 @@ from outoften.private_files import create_folder, file_error
 from outoften.storage.core.opening import sqlite_files
 from outoften.storage.core.opening.errors import DatabaseInUseError, DatabaseMissingError, DatabaseUnreadableError
 from outoften.storage.core.opening.schema_version import check_schema_version
+from outoften.storage.core.opening.sqlite_connections import SqliteConnections
 
 READER_CONNECTION_COUNT = 4
 # A check takes half a second for a million responses.
@@ -101,13 +102,18 @@ def create_write_engine(address: str, **settings: str) -> AsyncEngine:
     return _sqlite(url, 1, "BEGIN IMMEDIATE", _COMMON_PRAGMAS + _WRITER_PRAGMAS)
 
 
-def create_read_engine(address: str, connections: int = READER_CONNECTION_COUNT, **settings: str) -> AsyncEngine:
-    """Returns the engine of some reading connections, which can't write. `settings` are session settings of PostgreSQL."""
+def create_read_engine(
+    address: str, connections: int = READER_CONNECTION_COUNT, opened: SqliteConnections | None = None, **settings: str
+) -> AsyncEngine:
+    """Returns the engine of some reading connections, which can't write; those to SQLite are counted in `opened`.
+
+    `settings` are session settings of PostgreSQL.
+    """
     if not is_sqlite(address):
         return _postgresql(address, connections, "REPEATABLE READ", default_transaction_read_only="on", **settings)
     file = sqlite_file(address).absolute().as_uri()
     url = URL.create("sqlite+aiosqlite", database=file, query={"mode": "ro", "uri": "true"})
-    return _sqlite(url, connections, "BEGIN", _COMMON_PRAGMAS + _READER_PRAGMAS)
+    return _sqlite(url, connections, "BEGIN", _COMMON_PRAGMAS + _READER_PRAGMAS, opened)
 
 
 @asynccontextmanager
@@ -227,8 +233,14 @@ def _postgresql(address: str, connections: int, isolation: str, **settings: str)
     return engine
 
 
-def _sqlite(url: URL, connections: int, begin: str, pragmas: tuple[str, ...]) -> AsyncEngine:
-    engine = create_async_engine(url, pool_size=connections, max_overflow=0, pool_timeout=10, hide_parameters=True)
+def _sqlite(
+    url: URL, connections: int, begin: str, pragmas: tuple[str, ...], opened: SqliteConnections | None = None
+) -> AsyncEngine:
+    opened = SqliteConnections() if opened is None else opened
+    engine = create_async_engine(
+        url, pool_size=connections, max_overflow=0, pool_timeout=10, hide_parameters=True, connect_args={"factory": opened.open}
+    )
+    opened.watch(engine)
 
     @event.listens_for(engine.sync_engine, "connect")
     def configure(connection: Any, _: Any) -> None:

@@ -1,14 +1,16 @@
 """The reading connections of a server, in three groups, so that expensive reads never keep others waiting."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
+from sqlalchemy import AsyncAdaptedQueuePool
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from outoften.domain.errors import UnavailableError
 from outoften.storage.core.opening.engine import READER_CONNECTION_COUNT, create_read_engine, is_unavailable
 from outoften.storage.core.opening.read_gate import ReadGate
+from outoften.storage.core.opening.sqlite_connections import SqliteConnections
 from outoften.storage.core.turns import Turns
 
 # One, because scans share the processors, and Python's lock, with answers. A long scan is read in chunks, each a turn.
@@ -17,6 +19,8 @@ SCAN_CONNECTION_COUNT = 1
 MAX_WAITING_SCANS = 16
 # PostgreSQL ends a statement that takes longer; on SQLite the number of rows is bounded alone.
 _SCAN_TIMEOUTS = {"statement_timeout": "20s"}
+_CLOSE_ATTEMPTS = 500
+_RETRY_SECONDS = 0.01
 
 
 class Readers:
@@ -24,14 +28,18 @@ class Readers:
 
     def __init__(self, address: str, gate: ReadGate) -> None:
         self._gate = gate
-        self._short = create_read_engine(address, READER_CONNECTION_COUNT)
-        self._scanning = create_read_engine(address, SCAN_CONNECTION_COUNT, **_SCAN_TIMEOUTS)
-        self._checking = create_read_engine(address, 1)
+        self._opened = SqliteConnections()
+        self._short = create_read_engine(address, READER_CONNECTION_COUNT, self._opened)
+        self._scanning = create_read_engine(address, SCAN_CONNECTION_COUNT, self._opened, **_SCAN_TIMEOUTS)
+        self._checking = create_read_engine(address, 1, self._opened)
         self._scans = Turns(SCAN_CONNECTION_COUNT, MAX_WAITING_SCANS)
 
     async def close(self) -> None:
-        """Close all connections."""
-        await asyncio.gather(*(engine.dispose() for engine in (self._short, self._scanning, self._checking)))
+        """Close all connections, once the reads that still run have ended, or after some seconds."""
+        engines = (self._short, self._scanning, self._checking)
+        await _wait_while(lambda: any(map(_is_used, engines)))
+        await asyncio.gather(*(engine.dispose() for engine in engines))
+        await _wait_while(lambda: self._opened.count > 0)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncConnection]:
@@ -64,3 +72,15 @@ async def _transaction(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
         if not is_unavailable(error):
             raise
         raise UnavailableError("database_away", "The database can't be read right now. Try again.", 2) from error
+
+
+def _is_used(engine: AsyncEngine) -> bool:
+    return isinstance(engine.pool, AsyncAdaptedQueuePool) and engine.pool.checkedout() > 0
+
+
+async def _wait_while(condition: Callable[[], bool]) -> None:
+    # Threads end the reads, and close the connections, of tasks that were cancelled.
+    for _ in range(_CLOSE_ATTEMPTS):
+        if not condition():
+            return
+        await asyncio.sleep(_RETRY_SECONDS)
