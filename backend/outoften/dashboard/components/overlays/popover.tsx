@@ -5,10 +5,15 @@ import { Button, type ButtonProperties } from '../controls/button.tsx';
 /** The least distance to the edge of the window, in pixels. */
 const MARGIN = 8;
 
-/** Moves a panel sideways so far that it is inside the window. */
+/**
+ * Moves a panel to where it unfolds, and sideways so far that it is inside the window. Its style holds it one window's width to
+ * the left until then: a phone makes its page wider for what is beyond the right edge, and it stays wider.
+ */
 export function keepInWindow(panel: HTMLElement): void {
-  panel.style.translate = '0 0';
-  const { left, right } = panel.getBoundingClientRect();
+  panel.style.translate = '';
+  const rectangle = panel.getBoundingClientRect();
+  const left = rectangle.left + innerWidth;
+  const right = left + rectangle.width;
   const room = document.documentElement.clientWidth - MARGIN;
   let shift = 0;
   if (right > room) shift = room - right;

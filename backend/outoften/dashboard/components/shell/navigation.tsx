@@ -39,7 +39,7 @@ export function Navigation({ selection, current }: { selection: Selection; curre
       ))}
       {others.length > 0 && (
         <Menu
-          class="navigation-more"
+          class={others.some((route) => route === current) ? 'navigation-more current' : 'navigation-more'}
           label={TEXTS.morePages}
           button={{ icon: 'more', children: TEXTS.morePages, kind: 'quiet' }}
           items={others.map((route) => ({

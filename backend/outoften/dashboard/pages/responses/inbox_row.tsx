@@ -37,12 +37,14 @@ export function InboxRow(properties: {
   return (
     <li class={classes.filter(Boolean).join(' ')} data-id={row.id}>
       {properties.canSelect && (
-        <input
-          type="checkbox"
-          aria-label={TEXTS.select(row.score)}
-          checked={isSelected}
-          onChange={(event) => properties.onSelect(event.currentTarget.checked)}
-        />
+        <label class="row-select">
+          <input
+            type="checkbox"
+            aria-label={TEXTS.select(row.score)}
+            checked={isSelected}
+            onChange={(event) => properties.onSelect(event.currentTarget.checked)}
+          />
+        </label>
       )}
       <a
         href={router.href(to)}
