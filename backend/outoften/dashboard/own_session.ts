@@ -1,5 +1,5 @@
 import type { Schemas } from './api.ts';
-import { useApp, usePolled } from './context.ts';
+import { useApp, useCan, usePolled } from './context.ts';
 
 const POLL_SECONDS = 30;
 
@@ -18,4 +18,16 @@ export function useOwnSession(): OwnSession {
     everySeconds: POLL_SECONDS,
   });
   return { member: data?.member ?? null, can: (scope) => data?.scopes.includes(scope) ?? false };
+}
+
+/** Returns the names of the API keys by their ids; none for those who may not list keys. */
+export function useKeyNames(): ReadonlyMap<string, string> {
+  const { api } = useApp();
+  const isAllowed = useCan('keys');
+  const { data } = usePolled(
+    async (signal) => (isAllowed ? (await api.get('/v1/keys', { signal })).data : []),
+    [isAllowed],
+    { everySeconds: POLL_SECONDS },
+  );
+  return new Map(data?.map(({ id, name }) => [id, name]));
 }

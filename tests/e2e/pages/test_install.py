@@ -156,7 +156,7 @@ def test_the_signing_code_of_the_page_signs_with_the_secret_that_the_page_makes(
         step.get_by_role("button", name="Make a secret").click()
         dialog = page.get_by_role("dialog", name="Your new secret")
         secret = dialog.locator("pre").inner_text()
-        dialog.get_by_role("button", name="I have stored it").click()
+        dialog.get_by_role("button", name="I have saved it").click()
         expect(step).to_contain_text("Done:")
         assert secret not in page.content()
     (tmp_path / name).write_text(text.format(code=code), "utf-8")

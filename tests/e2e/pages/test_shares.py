@@ -45,7 +45,7 @@ def test_an_owner_shares_results_without_and_with_comments_and_revokes_the_link(
         page.get_by_label("Name").fill("For the board")
         page.get_by_role("button", name="Create the link").click()
         url = page.get_by_role("textbox", name="Link").input_value()
-        page.get_by_role("button", name="Done").click()
+        page.get_by_role("button", name="I have saved it").click()
         with visiting(answered, url) as visitor:
             expect(visitor.get_by_role("heading", name="For the board")).to_be_visible()
             expect(visitor.get_by_text("from 6 responses", exact=False).first).to_be_attached()

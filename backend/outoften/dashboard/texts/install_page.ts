@@ -53,7 +53,6 @@ export const TEXTS = {
   secretCopy: 'Copy the secret',
   secretKeep:
     'Store it on your server in the environment variable `OUTOFTEN_IDENTITY_SECRET` (in WordPress: a line in `wp-config.php`). Never put it into a page, an app or the source code.',
-  secretDone: 'I have stored it',
   thirdSecretTitle: 'Replace the oldest secret?',
   thirdSecretText:
     'The newest two secrets are valid. With a new one, the older of the present two stops working at once: people whose id is signed with it are refused.',

@@ -62,7 +62,8 @@ export const TEXTS = {
   changeTitle: (name: string) => `Role and sites of ${name}`,
   changed: (name: string) => `${name} has the new rights at once, also in open sessions.`,
   removeTitle: (name: string) => `Remove ${name}?`,
-  removeText: 'Their sessions end at once. Notes and responses that they worked on stay.',
+  removeText:
+    'Their sessions end at once. Notes and responses that they worked on stay. Links that they shared keep working: revoke them under Share.',
   removeKeys: 'Revoke the API keys that they created, too',
   removeKeysHint: 'Programs that use these keys stop working.',
   removed: (name: string) => `${name} is no member any more.`,
@@ -81,7 +82,7 @@ export const TEXTS = {
   ends: 'Until',
   thisBrowser: 'This browser',
   unusedLink: 'Unused sign-in link',
-  ofKey: (id: string) => `API key ${id}`,
+  ofKey: (name: string) => `Key “${name}”`,
   ofLink: 'Sign-in link',
   end: 'End',
   endOf: (name: string) => `End the session of ${name}`,

@@ -43,7 +43,11 @@ export const ACTION_NAMES: Record<string, string> = {
   'identity_secret.revoked': 'Revoked a signing secret',
   'signing_secret.revoked': 'Revoked a secret of the server',
   'respondent.erased': 'Erased a person',
-  'response.erased': 'Erased a response',
+  'response.deleted': 'Erased a response',
+  'survey.deleted': 'Deleted a survey',
+  'share.created': 'Created a shared link',
+  'share.changed': 'Changed a shared link',
+  'share.deleted': 'Revoked a shared link',
   'segment_value.decided': 'Decided about a segment value',
 };
 
@@ -271,7 +275,8 @@ export const TEXTS = {
   keyReadyHelp: 'It is shown only now. If it is lost, create another one and revoke this one.',
   copyKey: 'Copy the key',
   revokeKeyTitle: (name: string) => `Revoke ${name}?`,
-  revokeKeyText: 'Programs that use it stop working at once, and its sessions end.',
+  revokeKeyText:
+    'Programs that use it stop working at once, and its sessions end. Links that were shared with it keep working: revoke them under Share.',
   showRevoked: 'Show revoked keys',
   chooseScope: 'Choose at least one.',
 

@@ -34,6 +34,9 @@ export const TEXTS = {
   everything: 'Everything, with comments',
   allButComments: 'Everything but comments',
   protection: 'Protection',
+  createdBy: 'Created by',
+  linksHelp:
+    'A link works until it ends or you revoke it, also when its creator has left or lost the right to share.',
   lastOpened: 'Last opened',
   neverOpened: 'Not yet',
   actions: 'Actions',
@@ -70,7 +73,6 @@ export const TEXTS = {
   openLink: 'Open it',
   embedCode: 'Code for the websites that you listed',
   copyCode: 'Copy the code',
-  done: 'Done',
   changed: 'The link is changed.',
   revoked: 'The link no longer works.',
   revokeTitle: (name: string) => `Revoke “${name}”?`,

@@ -96,6 +96,9 @@ export const TEXTS = {
   messages: 'Messages',
 
   close: 'Close',
+  done: 'Done',
+  secretSaved: 'I have saved it',
+  secretNotSaved: 'This is shown only now. Copy it, or press “I have saved it”.',
   cancel: 'Cancel',
   save: 'Save',
   apply: 'Apply',
@@ -228,4 +231,11 @@ export function countsSentence({ all, filtered, shown }: Counts): string {
   }
   if (filtered !== all) return `${formatCount(filtered)} of ${formatCount(all)} responses`;
   return all === 1 ? 'The only response' : `All ${formatCount(all)} responses`;
+}
+
+/** Returns who did something: a key by its name instead of its id, also for a session that was opened with it. */
+export function actorName(actor: string, keyNames: ReadonlyMap<string, string>): string {
+  const id = /(?:^|key )([0-9a-f]{12})$/.exec(actor)?.[1] ?? '';
+  const name = keyNames.get(id);
+  return name === undefined ? actor : `Key “${name}”`;
 }

@@ -2,14 +2,23 @@ import { useApp } from '../../context.ts';
 import { TEXTS } from '../../texts/shell.ts';
 import { Button } from './button.tsx';
 
-/** A button that copies a text. */
-export function CopyButton({ text, label = TEXTS.copy }: { text: string; label?: string }) {
+/** A button that copies a text; `onCopied` is called when the clipboard has it. */
+export function CopyButton(properties: {
+  text: string;
+  label?: string;
+  onCopied?: (() => void) | undefined;
+}) {
+  const { text, label = TEXTS.copy, onCopied } = properties;
   const { toast } = useApp();
   return (
     <Button
       icon="copy"
       isSmall
-      onClick={async () => toast((await copy(text)) ? TEXTS.copied : TEXTS.notCopied)}
+      onClick={async () => {
+        const isCopied = await copy(text);
+        toast(isCopied ? TEXTS.copied : TEXTS.notCopied);
+        if (isCopied) onCopied?.();
+      }}
     >
       {label}
     </Button>
@@ -17,13 +26,14 @@ export function CopyButton({ text, label = TEXTS.copy }: { text: string; label?:
 }
 
 /** A block of code with a button that copies it. */
-export function CodeBlock({ text, copyLabel = TEXTS.copy }: { text: string; copyLabel?: string }) {
+export function CodeBlock(properties: { text: string; copyLabel?: string; onCopied?: () => void }) {
+  const { text, copyLabel = TEXTS.copy, onCopied } = properties;
   return (
     <div class="code-block">
       <pre>
         <code>{text}</code>
       </pre>
-      <CopyButton text={text} label={copyLabel} />
+      <CopyButton text={text} label={copyLabel} onCopied={onCopied} />
     </div>
   );
 }

@@ -18,8 +18,10 @@ export function Dialog(properties: {
   isText?: boolean;
   /** Called when the form is sent: the dialog's content is a form then. */
   onSubmit?: () => void;
+  /** Whether the browser must not close it by itself: `onClose` decides. */
+  isKeptOpen?: boolean;
 }) {
-  const { title, onClose, children, actions, layout = '', isText, onSubmit } = properties;
+  const { title, onClose, children, actions, layout = '', isText, onSubmit, isKeptOpen } = properties;
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
   useLayoutEffect(() => {
@@ -50,7 +52,16 @@ export function Dialog(properties: {
         event.preventDefault();
         onClose();
       }}
-      onClose={onClose}
+      onKeyDown={(event) => {
+        // A second Escape closes a dialog without asking it.
+        if (event.key !== 'Escape' || !isKeptOpen) return;
+        event.preventDefault();
+        onClose();
+      }}
+      onClose={() => {
+        onClose();
+        if (isKeptOpen) dialog.current?.showModal();
+      }}
       onMouseDown={(event) => event.target === dialog.current && onClose()}
     >
       {onSubmit ? (

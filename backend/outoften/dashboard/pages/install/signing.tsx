@@ -5,7 +5,8 @@ import { CodeBlock } from '../../components/controls/copy_button.tsx';
 import { CodeText } from '../../components/layout/code_text.tsx';
 import { Notice } from '../../components/layout/notice.tsx';
 import { Tabs } from '../../components/layout/tabs.tsx';
-import { ConfirmDialog, Dialog } from '../../components/overlays/dialog.tsx';
+import { ConfirmDialog } from '../../components/overlays/dialog.tsx';
+import { SecretDialog } from '../../components/overlays/secret_dialog.tsx';
 import { useAction, useApp, useCan } from '../../context.ts';
 import { TEXTS } from '../../texts/install_page.ts';
 import { SIGNING } from '../../texts/platforms.ts';
@@ -85,23 +86,19 @@ function SecretButton({ site }: { site: Site }) {
         </ConfirmDialog>
       )}
       {secret !== null && (
-        <Dialog
-          title={TEXTS.secretTitle}
-          onClose={() => setSecret(null)}
-          actions={
-            <Button kind="primary" onClick={() => setSecret(null)}>
-              {TEXTS.secretDone}
-            </Button>
-          }
-        >
-          <p>
-            <strong>{TEXTS.secretOnce}</strong>
-          </p>
-          <CodeBlock text={secret} copyLabel={TEXTS.secretCopy} />
-          <p>
-            <CodeText text={TEXTS.secretKeep} />
-          </p>
-        </Dialog>
+        <SecretDialog title={TEXTS.secretTitle} onClose={() => setSecret(null)}>
+          {(onCopied) => (
+            <>
+              <p>
+                <strong>{TEXTS.secretOnce}</strong>
+              </p>
+              <CodeBlock text={secret} copyLabel={TEXTS.secretCopy} onCopied={onCopied} />
+              <p>
+                <CodeText text={TEXTS.secretKeep} />
+              </p>
+            </>
+          )}
+        </SecretDialog>
       )}
     </>
   );

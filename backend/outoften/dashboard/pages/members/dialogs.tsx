@@ -6,6 +6,7 @@ import { CodeBlock } from '../../components/controls/copy_button.tsx';
 import { TextField } from '../../components/controls/field.tsx';
 import { Notice } from '../../components/layout/notice.tsx';
 import { ConfirmDialog, Dialog } from '../../components/overlays/dialog.tsx';
+import { SecretDialog } from '../../components/overlays/secret_dialog.tsx';
 import { useAction, useApp, useOwn } from '../../context.ts';
 import type { Catalog } from '../../session.ts';
 import { TEXTS } from '../../texts/members.ts';
@@ -154,9 +155,13 @@ export function RemoveDialog({
 export function LinkDialog(properties: { title: string; text: string; url: string; onClose: () => void }) {
   const { title, text, url, onClose } = properties;
   return (
-    <Dialog title={title} onClose={onClose} actions={<Button onClick={onClose}>{SHELL_TEXTS.close}</Button>}>
-      <p>{text}</p>
-      <CodeBlock text={url} copyLabel={TEXTS.copyLink} />
-    </Dialog>
+    <SecretDialog title={title} onClose={onClose}>
+      {(onCopied) => (
+        <>
+          <p>{text}</p>
+          <CodeBlock text={url} copyLabel={TEXTS.copyLink} onCopied={onCopied} />
+        </>
+      )}
+    </SecretDialog>
   );
 }

@@ -4,9 +4,10 @@ import { Panel } from '../../components/layout/panel.tsx';
 import { Table } from '../../components/layout/table.tsx';
 import { useAction, useApp, usePolled } from '../../context.ts';
 import { formatDateTime } from '../../format.ts';
+import { useKeyNames } from '../../own_session.ts';
 import type { Catalog } from '../../session.ts';
 import { TEXTS } from '../../texts/members.ts';
-import { ROLE_NAMES } from '../../texts/shell.ts';
+import { actorName, ROLE_NAMES } from '../../texts/shell.ts';
 import { siteNames } from './rights.tsx';
 
 type Invitation = Schemas['InvitationOut'];
@@ -17,6 +18,7 @@ export function Invitations({ catalog, timeZone }: { catalog: Catalog; timeZone:
   const { data, problem, refresh } = usePolled((signal) => api.get('/v1/invitations', { signal }), [], {
     everySeconds: 10,
   });
+  const keyNames = useKeyNames();
   const withdraw = useAction(async ({ id, email }: Invitation) => {
     await api.delete('/v1/invitations/{invitation_id}', { path: { invitation_id: id } });
     toast(TEXTS.withdrawn(email));
@@ -42,7 +44,7 @@ export function Invitations({ catalog, timeZone }: { catalog: Catalog; timeZone:
             key: 'by',
             name: TEXTS.invitedBy,
             isWideOnly: true,
-            cell: ({ created_by }) => <bdi>{created_by}</bdi>,
+            cell: ({ created_by }) => <bdi>{actorName(created_by, keyNames)}</bdi>,
           },
           {
             key: 'withdraw',

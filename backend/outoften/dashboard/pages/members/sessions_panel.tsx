@@ -5,6 +5,7 @@ import { Pill } from '../../components/layout/pill.tsx';
 import { Table } from '../../components/layout/table.tsx';
 import { useAction, useApp, usePolled } from '../../context.ts';
 import { formatDateTime } from '../../format.ts';
+import { useKeyNames } from '../../own_session.ts';
 import { TEXTS } from '../../texts/members.ts';
 
 type Session = Schemas['ListedSession'];
@@ -27,8 +28,10 @@ export function SessionsPanel({ memberId, timeZone }: { memberId?: number; timeZ
     toast(TEXTS.endedOthers(ended.length));
     refresh();
   });
+  const keyNames = useKeyNames();
   const whose = (session: Session) =>
-    session.member_name ?? (session.key_id ? TEXTS.ofKey(session.key_id) : TEXTS.ofLink);
+    session.member_name ??
+    (session.key_id ? TEXTS.ofKey(keyNames.get(session.key_id) ?? session.key_id) : TEXTS.ofLink);
   return (
     <Panel
       title={TEXTS.sessions}

@@ -5,14 +5,24 @@ import { Panel } from '../../components/layout/panel.tsx';
 import { Table } from '../../components/layout/table.tsx';
 import { useAction, useApp, usePolled } from '../../context.ts';
 import { formatDateTime } from '../../format.ts';
+import { useKeyNames } from '../../own_session.ts';
 import { ACTION_NAMES, TEXTS } from '../../texts/settings.ts';
+import { actorName } from '../../texts/shell.ts';
 import { timeZoneOf } from '../../time_zone.ts';
 import type { PartProperties } from './part.ts';
 
 type Entry = Schemas['AuditEntry'];
 
 /** Numbers that tell people nothing; the API has them. */
-const HIDDEN = new Set(['session_id', 'member_id', 'invitation_id', 'sessions_ended', 'expires_at']);
+const HIDDEN = new Set([
+  'session_id',
+  'member_id',
+  'invitation_id',
+  'share_id',
+  'key_id',
+  'sessions_ended',
+  'expires_at',
+]);
 
 /** Who did what, the newest first; older entries on request. */
 export function AuditPart({ site }: PartProperties) {
@@ -21,6 +31,7 @@ export function AuditPart({ site }: PartProperties) {
   const { data, problem } = usePolled((signal) => api.getPage('/v1/audit', { signal }), [], {
     everySeconds: 10,
   });
+  const keyNames = useKeyNames();
   const [older, setOlder] = useState<Page<Entry> | null>(null);
   const last = older ?? data;
   const more = useAction(async () => {
@@ -43,12 +54,12 @@ export function AuditPart({ site }: PartProperties) {
             name: TEXTS.at,
             cell: ({ at }) => <span class="nowrap">{formatDateTime(at, timeZone)}</span>,
           },
-          { key: 'actor', name: TEXTS.actor, cell: ({ actor }) => <bdi>{actor}</bdi> },
+          { key: 'actor', name: TEXTS.actor, cell: ({ actor }) => <bdi>{actorName(actor, keyNames)}</bdi> },
           {
             key: 'action',
             name: TEXTS.action,
             isRowHeader: true,
-            cell: ({ action }) => ACTION_NAMES[action] ?? action,
+            cell: ({ action }) => <span class="nowrap">{ACTION_NAMES[action] ?? action}</span>,
           },
           {
             key: 'details',

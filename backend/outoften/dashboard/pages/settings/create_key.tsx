@@ -5,6 +5,7 @@ import { CodeBlock } from '../../components/controls/copy_button.tsx';
 import { Select, TextField } from '../../components/controls/field.tsx';
 import { Notice } from '../../components/layout/notice.tsx';
 import { Dialog } from '../../components/overlays/dialog.tsx';
+import { SecretDialog } from '../../components/overlays/secret_dialog.tsx';
 import { type Scope, useAction, useApp, useOwn } from '../../context.ts';
 import type { Catalog } from '../../session.ts';
 import { SCOPE_HINTS, TEXTS } from '../../texts/settings.ts';
@@ -31,14 +32,14 @@ export function CreateKeyDialog(properties: { catalog: Catalog; onClose: () => v
   });
   if (key !== null) {
     return (
-      <Dialog
-        title={TEXTS.keyReady}
-        onClose={onClose}
-        actions={<Button onClick={onClose}>{SHELL_TEXTS.close}</Button>}
-      >
-        <p>{TEXTS.keyReadyHelp}</p>
-        <CodeBlock text={key} copyLabel={TEXTS.copyKey} />
-      </Dialog>
+      <SecretDialog title={TEXTS.keyReady} onClose={onClose}>
+        {(onCopied) => (
+          <>
+            <p>{TEXTS.keyReadyHelp}</p>
+            <CodeBlock text={key} copyLabel={TEXTS.copyKey} onCopied={onCopied} />
+          </>
+        )}
+      </SecretDialog>
     );
   }
   return (

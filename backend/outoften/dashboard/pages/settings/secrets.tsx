@@ -4,10 +4,10 @@ import { Checkbox } from '../../components/controls/checkbox.tsx';
 import { CodeBlock } from '../../components/controls/copy_button.tsx';
 import { Panel } from '../../components/layout/panel.tsx';
 import { Pill } from '../../components/layout/pill.tsx';
-import { ConfirmDialog, Dialog } from '../../components/overlays/dialog.tsx';
+import { ConfirmDialog } from '../../components/overlays/dialog.tsx';
+import { SecretDialog } from '../../components/overlays/secret_dialog.tsx';
 import { useAction, useApp } from '../../context.ts';
 import { TEXTS } from '../../texts/settings.ts';
-import { TEXTS as SHELL_TEXTS } from '../../texts/shell.ts';
 import type { PartProperties } from './part.ts';
 import { useSiteChange } from './site_change.ts';
 
@@ -106,14 +106,14 @@ export function Secrets({ site, canChange }: Pick<PartProperties, 'site' | 'canC
         </ConfirmDialog>
       )}
       {secret !== null && (
-        <Dialog
-          title={TEXTS.secretReady}
-          onClose={() => setSecret(null)}
-          actions={<Button onClick={() => setSecret(null)}>{SHELL_TEXTS.close}</Button>}
-        >
-          <p>{TEXTS.secretReadyHelp}</p>
-          <CodeBlock text={secret} copyLabel={TEXTS.copySecret} />
-        </Dialog>
+        <SecretDialog title={TEXTS.secretReady} onClose={() => setSecret(null)}>
+          {(onCopied) => (
+            <>
+              <p>{TEXTS.secretReadyHelp}</p>
+              <CodeBlock text={secret} copyLabel={TEXTS.copySecret} onCopied={onCopied} />
+            </>
+          )}
+        </SecretDialog>
       )}
     </Panel>
   );

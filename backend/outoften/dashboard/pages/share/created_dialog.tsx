@@ -1,7 +1,6 @@
-import { Button } from '../../components/controls/button.tsx';
 import { CodeBlock, CopyButton } from '../../components/controls/copy_button.tsx';
 import { Field } from '../../components/controls/field.tsx';
-import { Dialog } from '../../components/overlays/dialog.tsx';
+import { SecretDialog } from '../../components/overlays/secret_dialog.tsx';
 import { TEXTS } from '../../texts/share.ts';
 import type { Created } from './share_dialog.tsx';
 
@@ -9,40 +8,36 @@ import type { Created } from './share_dialog.tsx';
 export function CreatedDialog({ created, onClose }: { created: Created; onClose: () => void }) {
   const { url, name, isFramed, hasPassword } = created;
   return (
-    <Dialog
-      title={TEXTS.created}
-      onClose={onClose}
-      actions={
-        <Button kind="primary" onClick={onClose}>
-          {TEXTS.done}
-        </Button>
-      }
-    >
-      <p>{hasPassword ? TEXTS.createdLockedHelp : TEXTS.createdHelp}</p>
-      <Field label={TEXTS.address}>
-        {(attributes) => (
-          <input
-            {...attributes}
-            class="input code"
-            readOnly
-            value={url}
-            onFocus={(event) => event.currentTarget.select()}
-          />
-        )}
-      </Field>
-      <p class="share-actions">
-        <CopyButton text={url} label={TEXTS.copyLink} />
-        <a class="button default small" href={url} target="_blank" rel="noreferrer">
-          {TEXTS.openLink}
-        </a>
-      </p>
-      {isFramed && (
+    <SecretDialog title={TEXTS.created} onClose={onClose}>
+      {(onCopied) => (
         <>
-          <p class="field-label">{TEXTS.embedCode}</p>
-          <CodeBlock text={frameOf(url, name)} copyLabel={TEXTS.copyCode} />
+          <p>{hasPassword ? TEXTS.createdLockedHelp : TEXTS.createdHelp}</p>
+          <Field label={TEXTS.address}>
+            {(attributes) => (
+              <input
+                {...attributes}
+                class="input code"
+                readOnly
+                value={url}
+                onFocus={(event) => event.currentTarget.select()}
+              />
+            )}
+          </Field>
+          <p class="share-actions">
+            <CopyButton text={url} label={TEXTS.copyLink} onCopied={onCopied} />
+            <a class="button default small" href={url} target="_blank" rel="noreferrer">
+              {TEXTS.openLink}
+            </a>
+          </p>
+          {isFramed && (
+            <>
+              <p class="field-label">{TEXTS.embedCode}</p>
+              <CodeBlock text={frameOf(url, name)} copyLabel={TEXTS.copyCode} onCopied={onCopied} />
+            </>
+          )}
         </>
       )}
-    </Dialog>
+    </SecretDialog>
   );
 }
 

@@ -9,7 +9,9 @@ import { Table } from '../../components/layout/table.tsx';
 import { ConfirmDialog } from '../../components/overlays/dialog.tsx';
 import { useAction, useApp, usePolled } from '../../context.ts';
 import { formatDateTime } from '../../format.ts';
+import { useKeyNames } from '../../own_session.ts';
 import { protectionOf, showsSentence, TEXTS } from '../../texts/share.ts';
+import { actorName } from '../../texts/shell.ts';
 import { timeZoneOf } from '../../time_zone.ts';
 import type { SurveyPageProperties } from '../page.ts';
 import { CreatedDialog } from './created_dialog.tsx';
@@ -29,6 +31,7 @@ export default function SharePage({ survey, site }: SurveyPageProperties) {
     [survey.id],
     { everySeconds: 10 },
   );
+  const keyNames = useKeyNames();
   const revoke = useAction(async (share: Share) => {
     await api.delete('/v1/shares/{share_id}', { path: { share_id: share.id } });
     refresh();
@@ -44,7 +47,7 @@ export default function SharePage({ survey, site }: SurveyPageProperties) {
   return (
     <div class="page">
       <PageHeading text={TEXTS.title} about={TEXTS.about} actions={hasLinks && newLink} />
-      <Panel title={TEXTS.links} isLoading={!data} problem={problem}>
+      <Panel title={TEXTS.links} about={hasLinks && TEXTS.linksHelp} isLoading={!data} problem={problem}>
         {data && (
           <Table
             caption={TEXTS.links}
@@ -58,6 +61,11 @@ export default function SharePage({ survey, site }: SurveyPageProperties) {
                 key: 'protection',
                 name: TEXTS.protection,
                 cell: (share) => protectionOf(share, timeZone).join(' · '),
+              },
+              {
+                key: 'creator',
+                name: TEXTS.createdBy,
+                cell: ({ created_by }) => <bdi>{actorName(created_by, keyNames)}</bdi>,
               },
               {
                 key: 'opened',
