@@ -1,5 +1,6 @@
 """Builds the application from its parts."""
 
+import gc
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -132,6 +133,8 @@ def create_app(settings: Settings) -> ASGIApp:
             state.stream_hub.running(),
             accepting_commands(database, state.credential_cache.clear),
         ):
+            # What is loaded now stays, and to go through it takes longer than an answer may: the garbage collector need not.
+            gc.freeze()
             with on_shutdown_signal(state.stream_hub.close):
                 yield
 

@@ -147,7 +147,10 @@ def _count_terms(corpus: Corpus, comments: Sequence[IndexedComment], side: Side)
         return _sum_terms(selected)
     keys = {comment.key for comment in selected}
     unselected_counts = _sum_terms([comment for comment in side_comments if comment.key not in keys])
-    return Counter({term: count - unselected_counts[term] for term, count in corpus.counts[side].items()})
+    selected_counts: Counter[Term] = Counter()
+    for term, count in corpus.counts[side].items():
+        selected_counts[term] = count - unselected_counts[term]
+    return selected_counts
 
 
 def _sum_terms(comments: Sequence[IndexedComment]) -> Counter[Term]:

@@ -15,7 +15,8 @@ from outoften.storage.core import schema
 from outoften.storage.core.raw_sql import raw_connection
 from outoften.storage.core.types import BigInt, UuidBytes
 
-BATCH_SIZE = 1000
+# The event loop decodes a batch at once.
+BATCH_SIZE = 200
 
 _ask: Any = schema.ask.c
 _answered_at, _updated_at = type_coerce(_ask.answered_at, BigInt), type_coerce(_ask.updated_at, BigInt)

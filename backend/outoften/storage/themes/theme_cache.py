@@ -1,4 +1,7 @@
-"""Cache of comment indexes and extracted themes per survey, updated with the comments that changed."""
+"""Cache of comment indexes and extracted themes per survey, updated with the comments that changed.
+
+Whatever goes through all comments runs in a thread, in steps that Python can interrupt: no sort, sum or copy of all of them.
+"""
 
 import asyncio
 from collections import OrderedDict
@@ -74,22 +77,28 @@ class ThemeCache:
                 return reply
             # Removed from the cache while it changes: if this task is cancelled, its thread still modifies the corpus.
             cached = self._surveys.pop(survey.id, None)
-            if cached is None or cached.corpus.zone != zone:
+            if cached and cached.corpus.zone != zone:
+                await asyncio.to_thread(cached.corpus.release)
+                cached = None
+            if cached is None:
                 cached = _CachedSurvey(zone)
             if cached.revision != revision:
                 await _update_corpus(reading, survey, cached.corpus)
                 cached.revision, cached.replies = revision, {}
             corpus = cached.corpus
-            if query.end and corpus.may_be_incomplete(query):
+            if query.end is not None and await asyncio.to_thread(corpus.may_be_incomplete, query):
                 corpus = await _read_older(reading, survey, zone, query)
             owner_themes = await theme_rows.find_all(reading, survey.id)
         reply = await _extract(database, survey, corpus, query, owner_themes)
+        if corpus is not cached.corpus:
+            await asyncio.to_thread(corpus.release)
         while len(cached.replies) >= MAX_REPLIES_PER_SURVEY:
             cached.replies.pop(next(iter(cached.replies)))
         cached.replies[query] = reply
         self._surveys[survey.id] = cached
         while self._is_too_large():
-            self._surveys.popitem(last=False)
+            _, evicted = self._surveys.popitem(last=False)
+            await asyncio.to_thread(evicted.corpus.release)
         return reply
 
     def _is_too_large(self) -> bool:
@@ -109,8 +118,7 @@ async def _update_corpus(reading: AsyncConnection, survey: Survey, corpus: Corpu
     if not corpus.comments:
         await _fill_corpus(corpus, themes.stream_comments(reading, survey))
         return
-    latest = max(comment.updated_at for comment in corpus.comments.values())
-    changes: Iterable[tuple[Hashable, int]] = await themes.versions_since(reading, survey, corpus.evicted_before, latest)
+    changes: Iterable[tuple[Hashable, int]] = await themes.versions_since(reading, survey, corpus.evicted_before, corpus.latest)
     new, _ = await asyncio.to_thread(_diff_versions, corpus, changes)
     await _add_comments(reading, survey, corpus, new)
     if await themes.checksum(reading, survey, corpus.evicted_before) == corpus.checksum:
@@ -118,7 +126,7 @@ async def _update_corpus(reading: AsyncConnection, survey: Survey, corpus: Corpu
     # Comments were deleted, or written by a process whose clock is behind.
     changes = await themes.comment_versions(reading, survey, corpus.evicted_before)
     new, deleted = await asyncio.to_thread(_diff_versions, corpus, changes)
-    corpus.remove(deleted)
+    await asyncio.to_thread(corpus.remove, deleted)
     await _add_comments(reading, survey, corpus, new)
 
 
@@ -129,10 +137,10 @@ async def _add_comments(reading: AsyncConnection, survey: Survey, corpus: Corpus
 
 def _diff_versions(corpus: Corpus, updates: Iterable[tuple[Hashable, int]]) -> tuple[list[Hashable], set[Hashable]]:
     """Returns the keys of new and changed comments, and the keys that no longer exist."""
-    versions = dict(updates)
+    versions = {key: int(updated_at) for key, updated_at in updates}
     indexed = corpus.comments
     new = [key for key, updated_at in versions.items() if key not in indexed or indexed[key].updated_at != updated_at]
-    return new, indexed.keys() - versions.keys()
+    return new, {key for key in indexed if key not in versions}
 
 
 async def _read_older(reading: AsyncConnection, survey: Survey, zone: ZoneInfo, query: CommentFilter) -> Corpus:
