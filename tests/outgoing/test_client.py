@@ -88,7 +88,18 @@ def test_no_spelling_of_this_machine_is_connected_to(host: str) -> None:
     [
         *((public, True) for public in ("1.1.1.1", "93.184.216.34", "2606:4700:4700::1111")),
         *((private, False) for private in ("10.0.0.1", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1")),
-        *((special, False) for special in ("168.63.129.16", "192.88.99.1", "224.0.0.1", "255.255.255.255", "0.0.0.0")),
+        *(
+            (special, False)
+            for special in (
+                "168.63.129.16",
+                "192.0.0.192",
+                "192.0.0.8",
+                "192.88.99.1",
+                "224.0.0.1",
+                "255.255.255.255",
+                "0.0.0.0",
+            )
+        ),
         *(
             (special, False)
             for special in ("fd00:ec2::254", "fe80::1", "ff02::1", "2001::1", "2002:a00:1::", "5f00::1", "3fff::1")
@@ -123,3 +134,8 @@ def test_each_failure_has_its_reason(port: int) -> None:
     assert reason(f"http://127.0.0.1:{closed}/") == "unreachable"
     for url in ("ftp://127.0.0.1/", "http://", "https://[::1/", "http://127.0.0.1:99999/", "javascript:alert(1)"):
         assert reason(url) == "url_invalid"
+
+
+@pytest.mark.parametrize("port", [22, 25, 3306, 5432, 6379, 11211])
+def test_on_public_addresses_only_ports_of_web_pages_are_connected_to(port: int) -> None:
+    assert reason(f"http://93.184.216.34:{port}/", allowed=False) == "port_refused"

@@ -4006,7 +4006,7 @@ export interface components {
         };
         Finding: {
             /** @enum {string} */
-            code: "address_refused" | "certificate_invalid" | "consent_needed" | "consent_tool" | "host_unknown" | "not_a_page" | "origin_not_allowed" | "page_failing" | "page_not_found" | "page_private" | "requests_blocked" | "script_blocked" | "tag_found" | "tag_manager" | "tag_missing" | "too_many_redirects" | "too_slow" | "unreachable" | "url_invalid" | "working" | "wrong_server" | "wrong_site";
+            code: "address_refused" | "certificate_invalid" | "consent_needed" | "consent_tool" | "host_unknown" | "not_a_page" | "origin_not_allowed" | "page_failing" | "page_not_found" | "page_private" | "port_refused" | "requests_blocked" | "script_blocked" | "tag_found" | "tag_manager" | "tag_missing" | "too_many_redirects" | "too_slow" | "unreachable" | "url_invalid" | "working" | "wrong_server" | "wrong_site";
             /** @enum {string} */
             severity: "error" | "ok" | "warning";
             meaning: string;

@@ -12,7 +12,7 @@ _SPECIAL_NETWORKS = tuple(
     map(
         ip_network,
         (
-            *("168.63.129.16/32", "192.31.196.0/24", "192.52.193.0/24", "192.88.99.0/24", "192.175.48.0/24"),
+            *("168.63.129.16/32", "192.0.0.0/24", "192.31.196.0/24", "192.52.193.0/24", "192.88.99.0/24", "192.175.48.0/24"),
             *("2001::/23", "2002::/16", "2620:4f:8000::/48", "3fff::/20"),
         ),
     )
@@ -21,12 +21,24 @@ _SPECIAL_NETWORKS = tuple(
 _GLOBAL_IPV6 = IPv6Network("2000::/3")
 
 
+# On public addresses; others are no places for web pages, and a check of them would only tell which are open.
+_WEB_PORTS = frozenset((80, 443, 8000, 8080, 8443))
+
+
+def may_use_port(address: Address, port: int, allowed: Iterable[Network] = ()) -> bool:
+    """Whether a port is one of web pages; in the `allowed` networks, each is."""
+    return port in _WEB_PORTS or any(_unmapped(address) in network for network in allowed)
+
+
 def may_reach(address: Address, allowed: Iterable[Network] = ()) -> bool:
     """Whether the address is a public one, or in one of the `allowed` networks."""
-    if isinstance(address, IPv6Address) and address.ipv4_mapped:
-        address = address.ipv4_mapped
+    address = _unmapped(address)
     if any(address in network for network in allowed):
         return True
     if isinstance(address, IPv6Address) and address not in _GLOBAL_IPV6:
         return False
     return address.is_global and not address.is_multicast and not any(address in network for network in _SPECIAL_NETWORKS)
+
+
+def _unmapped(address: Address) -> Address:
+    return (isinstance(address, IPv6Address) and address.ipv4_mapped) or address

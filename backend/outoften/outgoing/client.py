@@ -11,7 +11,7 @@ from urllib.parse import quote, urljoin, urlsplit
 import httpcore2
 from msgspec import Struct
 
-from outoften.outgoing.addresses import Network, may_reach
+from outoften.outgoing.addresses import Network, may_reach, may_use_port
 
 MAX_REDIRECTS = 5
 TIMEOUT_SECONDS = 10.0
@@ -19,7 +19,14 @@ _REDIRECTS = {301, 302, 303, 307, 308}
 
 
 Reason = Literal[
-    "address_refused", "certificate_invalid", "host_unknown", "too_many_redirects", "too_slow", "unreachable", "url_invalid"
+    "address_refused",
+    "certificate_invalid",
+    "host_unknown",
+    "port_refused",
+    "too_many_redirects",
+    "too_slow",
+    "unreachable",
+    "url_invalid",
 ]
 
 
@@ -102,9 +109,14 @@ class _RefusedAddressError(OSError):
     """The host has no address that may be reached."""
 
 
+class _RefusedPortError(OSError):
+    """The port is not one of web pages."""
+
+
 _REASONS: dict[type[BaseException], Reason] = {
     httpcore2.TimeoutException: "too_slow",
     _RefusedAddressError: "address_refused",
+    _RefusedPortError: "port_refused",
     ssl.SSLError: "certificate_invalid",
     socket.gaierror: "host_unknown",
 }
@@ -122,8 +134,11 @@ class _Backend(httpcore2.AnyIOBackend):
             found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
             addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
             # One that leads elsewhere is enough: a name with both kinds is made for attacks.
-            if not all(may_reach(ip_address(address.partition("%")[0]), self._allowed) for address in addresses):
+            parsed = [ip_address(address.partition("%")[0]) for address in addresses]
+            if not all(may_reach(address, self._allowed) for address in parsed):
                 raise _RefusedAddressError(f"{host} is not public")
+            if not all(may_use_port(address, port, self._allowed) for address in parsed):
+                raise _RefusedPortError(f"{port} is no port of web pages")
         except (OSError, UnicodeError) as error:
             raise httpcore2.ConnectError(str(error)) from error
         for number, address in enumerate(addresses, 1):

@@ -65,7 +65,9 @@ async def shared_page(request: HTTPRequest, share_id: FromPath[str]) -> Response
     share = await load_share(state, share_id)
     headers = _page_headers(*(share.frame_origins if share else ()))
     headers |= {"X-Robots-Tag": "noindex", "Referrer-Policy": "no-referrer"}
-    return _send(request, state.dashboard["index.html"], REVALIDATE, headers)
+    # Never from a cache, which would keep the pages that may show it in a frame, too.
+    encoding = request.headers.get("accept-encoding", "")
+    return static_response(state.dashboard["index.html"], encoding, "", "no-store", headers)
 
 
 @get("/dashboard/{name:str}", returns="text/javascript")

@@ -1,5 +1,6 @@
 """Signing in with a password, one's own account, and what stops those who guess."""
 
+import asyncio
 import statistics
 import time
 from collections.abc import Iterator
@@ -8,6 +9,10 @@ from pathlib import Path
 import httpx2 as httpx
 import pytest
 
+from outoften.domain.errors import UnavailableError
+from outoften.web.http.access.password_threads import PasswordThreads
+from outoften.web.http.limits.sign_in_limiter import SignInLimiter
+from tests.conftest import refused_with
 from tests.server import Server
 from tests.web.client import client, created_json, ok_json, refused
 from tests.web.members import PASSWORD, accept, invite, new_email, sign_in, signed_in
@@ -68,6 +73,33 @@ def test_an_address_that_guesses_for_many_accounts_is_stopped(proxied: Server) -
         ]
         assert codes == [401] * 100 + [429] * 2
         refused(sign_in(browser, "x@team.example", **{"X-Forwarded-For": "2001:db8:0:1::1"}), 401, "sign_in_refused")
+
+
+def test_the_networks_of_one_ipv6_customer_guess_as_little_as_a_few_addresses() -> None:
+    limiter = SignInLimiter(now=lambda: 0)
+    with refused_with("too_many_sign_ins"):
+        for number in range(801):
+            limiter.begin(f"2001:db8:0:{number % 256:x}::1", f"{number}@team.example")
+    limiter.begin("2001:db8:0:100::1", "ann@team.example")
+
+
+def test_a_sign_in_that_a_busy_server_refuses_is_no_failure() -> None:
+    limiter = SignInLimiter(now=lambda: 0)
+    for _ in range(20):
+        limiter.begin("192.0.2.7", "ann@team.example")
+        limiter.was_not_judged("192.0.2.7", "ann@team.example")
+
+
+def test_one_network_does_not_fill_the_queue_in_which_others_sign_in() -> None:
+    threads = PasswordThreads()
+
+    async def sign_in_at_once() -> list[bool | BaseException]:
+        others = [threads.verify(None, PASSWORD, f"2001:db8:0:{number:x}::1") for number in range(60)]
+        return await asyncio.gather(*others, threads.verify(None, PASSWORD, "192.0.2.7"), return_exceptions=True)
+
+    *others, last = asyncio.run(sign_in_at_once())
+    assert [isinstance(outcome, UnavailableError) for outcome in others].count(True) == 50
+    assert last is False
 
 
 @pytest.mark.sqlite_only

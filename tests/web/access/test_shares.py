@@ -11,7 +11,18 @@ import httpx2 as httpx
 import pytest
 
 from tests.server import Server
-from tests.web.client import JSON_TYPE, Json, answer, client, created_json, identity_secret, ok_json, refused, signed_identity
+from tests.web.client import (
+    JSON_TYPE,
+    Json,
+    answer,
+    client,
+    collect,
+    created_json,
+    identity_secret,
+    ok_json,
+    refused,
+    signed_identity,
+)
 from tests.web.client import token_for as new_token
 from tests.web.members import new_email, signed_in
 from tests.web.openapi.snapshot import document
@@ -155,6 +166,33 @@ def test_no_reply_to_visitors_identifies_anybody(world: World, sections: list[st
             assert hidden not in reply.text, (reply.url, hidden)
         if "comments" not in sections:
             assert COMMENT not in reply.text
+
+
+def test_subtracting_what_a_link_shows_tells_nothing_of_a_few_people(world: World) -> None:
+    site = created_json(world.owner.post("/v1/sites", json={"name": "Plans", "segment_keys": ["plan"]}))
+    survey = created_json(world.owner.post("/v1/surveys", json={"site_id": site["id"], "name": "Plans"}))
+    share = created_json(world.owner.post("/v1/shares", json={"survey_id": survey["id"], "name": "Board"}))
+    path = f"/v1/surveys/{survey['id']}/segments/plan"
+    with client(world.server) as asker, world.visitor(share) as visitor:
+        for plan, count, shown in (("pro", 12, {"pro"}), ("free", 11, {"pro", "free"}), ("tiny", 1, {"pro"})):
+            collect(asker, site, [9] * count, traits={"plan": plan})
+            assert {row["value"] for row in ok_json(visitor.get(path))["data"]} == shown
+        # Ten people are no longer few.
+        collect(asker, site, [9] * 9, traits={"plan": "tiny"})
+        assert {row["value"] for row in ok_json(visitor.get(path))["data"]} == {"pro", "free", "tiny"}
+
+
+def test_a_password_that_anyone_would_try_protects_no_link(world: World) -> None:
+    for password in ("password", "Passw0rd1!", "12345678", "aaaaaaaa"):
+        body = {"survey_id": world.survey["id"], "name": "Board", "password": password}
+        refused(world.owner.post("/v1/shares", json=body), 400, "password_invalid")
+
+
+def test_no_cache_keeps_who_may_show_the_page_in_a_frame(world: World, stranger: httpx.Client) -> None:
+    address = f"/share/{world.share(frame_origins=['https://wiki.example.com'])['id']}"
+    reply = stranger.get(address)
+    assert reply.headers["cache-control"] == "no-store"
+    assert stranger.get(address, headers={"If-None-Match": reply.headers["etag"]}).status_code == 200
 
 
 def test_what_a_link_leaves_out_stays_in_the_reports_of_the_owner(world: World) -> None:

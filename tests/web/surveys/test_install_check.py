@@ -2,13 +2,16 @@
 
 import threading
 from collections.abc import Iterator
+from contextlib import ExitStack
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import httpx2 as httpx
 import pytest
 
+from outoften.web.http.limits.check_quota import CheckQuota
+from tests.conftest import refused_with
 from tests.server import Server
-from tests.web.client import Json, client, ok_json, refused
+from tests.web.client import Json, client, created_json, ok_json, refused
 
 OK = "<!doctype html><title>x</title>{tag}"
 # Path: status, headers, content. `{tag}` is the site's tag, `{server}` the address it loads from.
@@ -142,3 +145,25 @@ def test_what_is_no_url_is_a_finding_and_an_unknown_site_a_refusal(owner: httpx.
     assert check_of(owner, site, "http://[::1")["findings"][0]["code"] == "url_invalid"
     refused(owner.post("/v1/sites/999999/install-check", json={"url": "https://acorn.example"}), 404, "site_not_found")
     refused(owner.post(f"/v1/sites/{site['id']}/install-check", json={"url": ""}), 400, "body_invalid")
+
+
+def test_nobody_lets_the_server_open_pages_without_end(server: Server, owner: httpx.Client, site: Json) -> None:
+    key = created_json(owner.post("/v1/keys", json={"name": "x", "scopes": ["read", "write"]}))["key"]
+    with client(server, Authorization=f"Bearer {key}") as holder:
+        path, body = f"/v1/sites/{site['id']}/install-check", {"url": "http://127.0.0.1/"}
+        # A minute may end meanwhile.
+        replies = [holder.post(path, json=body) for _ in range(61)]
+        reply = next(reply for reply in replies if reply.status_code != 200)
+        refused(reply, 429, "too_many_requests")
+        assert 0 < int(reply.headers["retry-after"]) <= 60
+
+
+def test_only_a_few_pages_are_opened_at_once() -> None:
+    quota = CheckQuota()
+    with ExitStack() as running:
+        for number in range(4):
+            running.enter_context(quota.take(f"{number}"))
+        with refused_with("too_many_checks"), quota.take("another"):
+            pass
+    with quota.take("another"):
+        pass

@@ -42,6 +42,14 @@ def check_password(password: str, email: str) -> None:
     length = len(password)
     if not MIN_CHARACTERS <= length <= MAX_CHARACTERS:
         raise _invalid(f"It has {length} characters, and must have {MIN_CHARACTERS} to {MAX_CHARACTERS}.")
+    check_share_password(password)
+    lowered = password.lower()
+    if lowered in email or email.partition("@")[0] == lowered.strip(_ADDED):
+        raise _invalid("It is part of the e-mail address.")
+
+
+def check_share_password(password: str) -> None:
+    """Raises InvalidError if the password of a shared link is among the first that anyone would try."""
     lowered = password.lower()
     core = lowered.strip(_ADDED)
     words = {core, core.translate(_LETTERS)}
@@ -51,8 +59,6 @@ def check_password(password: str, email: str) -> None:
         or any(lowered in sequence for sequence in _SEQUENCES)
     ):
         raise _invalid("It is one of the first that anyone would try.")
-    if lowered in email or email.partition("@")[0] == core:
-        raise _invalid("It is part of the e-mail address.")
 
 
 def _invalid(reason: str) -> InvalidError:

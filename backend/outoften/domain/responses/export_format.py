@@ -22,10 +22,11 @@ MEDIA_TYPES: dict[ExportFormat, str] = {
 
 _BYTE_ORDER_MARK = "\ufeff"
 # A cell without any of these is safe.
-_FORMULA_SIGNS = frozenset("=+-@＝＋－＠\t\r")
+_FORMULA_SIGNS = frozenset("=+-@＝＋－＠−\t\r")
 # Where a spreadsheet could begin a cell that it runs as a formula: at the start of the text, and after anything that separates
-# cells or rows. A spreadsheet that expects another separator does not see our quotes, so quotes and spaces may come before it.
-_CELL_STARTS = re.compile(r"""^(?=[\t\r])|(^|[;,\t\r\n])(?=(?:[^\S\t\r\n]|")*[=+\-@＝＋－＠])""")
+# cells or rows. A spreadsheet that expects another separator does not see our quotes, so quotes, spaces and
+# invisible characters may come before it.
+_CELL_STARTS = re.compile(r"""^(?=[\t\r])|(^|[;,\t\r\n])(?=(?:[^\S\t\r\n]|[\u200b-\u200f\u2060\ufeff]|")*[=+\-@＝＋－＠−])""")
 
 
 def export_suffix(kind: ExportFormat) -> str:

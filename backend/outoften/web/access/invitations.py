@@ -18,6 +18,7 @@ from outoften.tokens import secrets
 from outoften.web.access.fields import RoleField, SiteIds, SiteIdsIn, sites_out
 from outoften.web.access.session import SessionOut, check_sign_in, session_response
 from outoften.web.http.auth import get_credential, requires_scope
+from outoften.web.http.limits.requests import sender_address
 from outoften.web.http.resource import Listing
 from outoften.web.http.routing import delete, get, post
 from outoften.web.http.state import HTTPRequest, app_state
@@ -134,7 +135,7 @@ async def accept_invitation(request: HTTPRequest, body: AcceptanceIn) -> Respons
         raise _unknown_invitation()
     password = normalize_password(body.password)
     check_password(password, email)
-    password_hash = await state.passwords.hash(password)
+    password_hash = await state.passwords.hash(password, sender_address(request.scope))
     secret, session_id = secrets.new_secret(), secrets.new_public_id()
 
     async def accept(connection: Any) -> sessions.Session | None:

@@ -13,7 +13,7 @@ from outoften.domain.access.member import Email, Member, normalize_email
 from outoften.domain.access.passwords import Password, check_password, normalize_password
 from outoften.domain.access.role import Role
 from outoften.domain.access.scope import Scope
-from outoften.domain.errors import ForbiddenError, InvalidError, UnauthenticatedError
+from outoften.domain.errors import ForbiddenError, InvalidError, UnauthenticatedError, UnavailableError
 from outoften.domain.field_types import Name
 from outoften.storage.access import members, membership, sessions
 from outoften.storage.access.credentials import require_current
@@ -163,7 +163,7 @@ async def change_self(request: HTTPRequest, body: OwnPatch) -> ChangedSelf:
         await _check_current_password(request, credential, member.email, body.current_password)
         password = normalize_password(body.password)
         check_password(password, member.email)
-        password_hash = await state.passwords.hash(password)
+        password_hash = await state.passwords.hash(password, sender_address(request.scope))
 
     async def change(connection: Any) -> tuple[Member, tuple[str, ...]]:
         await membership.lock_members(connection)
@@ -245,7 +245,12 @@ async def _find_verified_password(request: HTTPRequest, email: str, password: st
     state, address = app_state(request), sender_address(request.scope)
     state.sign_in_limiter.begin(address, email)
     stored = await state.database.read(members.find_password, email)
-    if not await state.passwords.verify(stored.hash if stored else None, normalize_password(password)):
+    try:
+        is_right = await state.passwords.verify(stored.hash if stored else None, normalize_password(password), address)
+    except UnavailableError:
+        state.sign_in_limiter.was_not_judged(address, email)
+        raise
+    if not is_right:
         return None
     state.sign_in_limiter.succeeded(address, email)
     return stored

@@ -11,7 +11,7 @@ from outoften import clock
 from outoften.domain.access.passwords import normalize_password
 from outoften.domain.access.share import UNLOCKED_HOURS
 from outoften.domain.date_range import DateRange, TimeZone, start_of_day
-from outoften.domain.errors import UnauthenticatedError
+from outoften.domain.errors import UnauthenticatedError, UnavailableError
 from outoften.domain.responses.response_filter import ResponseCriteria
 from outoften.domain.score import Category, category
 from outoften.storage.responses.responses import list_responses
@@ -94,7 +94,12 @@ async def unlock_shared(request: HTTPRequest, body: UnlockIn) -> UnlockedShare:
     state, share, address = app_state(request), get_share(request), sender_address(request.scope)
     account = f"share {share.id}"
     state.sign_in_limiter.begin(address, account, "or ask the person from whom you have the link")
-    if not await state.passwords.verify(share.password_hash, normalize_password(body.password)) or not share.password_hash:
+    try:
+        is_right = await state.passwords.verify(share.password_hash, normalize_password(body.password), address)
+    except UnavailableError:
+        state.sign_in_limiter.was_not_judged(address, account)
+        raise
+    if not is_right or not share.password_hash:
         raise UnauthenticatedError("password_wrong", "The password is wrong. Ask the person from whom you have the link.")
     state.sign_in_limiter.succeeded(address, account)
     token = share_link.unlock(bearer_without_signature(request), share.password_hash)

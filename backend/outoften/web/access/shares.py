@@ -8,7 +8,7 @@ from litestar.params import FromPath
 from msgspec import Meta, Struct
 
 from outoften import clock
-from outoften.domain.access.passwords import normalize_password
+from outoften.domain.access.passwords import check_share_password, normalize_password
 from outoften.domain.access.share import DEFAULT_SECTIONS, MAX_FRAME_ORIGINS, SECTIONS, Period, Section, Share, check_expiry
 from outoften.domain.errors import InvalidError, NotFoundError
 from outoften.domain.field_types import Name
@@ -19,6 +19,7 @@ from outoften.tokens import secrets
 from outoften.tokens.share_link import link_credential
 from outoften.web.http.access.sites import visible_catalog
 from outoften.web.http.auth import get_credential, requires_scope
+from outoften.web.http.limits.requests import sender_address
 from outoften.web.http.resource import Listing, changed_fields, patch_of
 from outoften.web.http.routing import delete, get, patch, post
 from outoften.web.http.state import HTTPRequest, app_state
@@ -106,7 +107,11 @@ async def list_shares(request: HTTPRequest, query: SharesQuery) -> Listing[Share
 @post(
     "/v1/shares",
     guards=[requires_scope("write")],
-    problems={400: ("expiry_invalid", "invalid_origin"), 409: ("too_many_shares",), 503: ("too_many_sign_ins",)},
+    problems={
+        400: ("expiry_invalid", "invalid_origin", "password_invalid"),
+        409: ("too_many_shares",),
+        503: ("too_many_sign_ins",),
+    },
 )
 async def add_share(request: HTTPRequest, body: ShareIn) -> NewShare:
     """Share a survey. Who has the link reads the sections, without an account and without anybody's identity."""
@@ -139,7 +144,7 @@ async def add_share(request: HTTPRequest, body: ShareIn) -> NewShare:
     "/v1/shares/{share_id:str}",
     body=SharePatch,
     guards=[requires_scope("write", limits_sites=True)],
-    problems={400: ("expiry_invalid", "invalid_origin"), 503: ("too_many_sign_ins",)},
+    problems={400: ("expiry_invalid", "invalid_origin", "password_invalid"), 503: ("too_many_sign_ins",)},
 )
 async def change_share(request: HTTPRequest, share_id: FromPath[str], body: Struct) -> ShareOut:
     """Change what a link shows, its password, its end, or who may show it in a frame. Its address stays the same."""
@@ -187,7 +192,10 @@ async def _check_visible(request: HTTPRequest, share_id: str) -> None:
 
 
 async def _hash(request: HTTPRequest, password: str | None) -> str | None:
-    return None if password is None else await app_state(request).passwords.hash(normalize_password(password))
+    if password is None:
+        return None
+    check_share_password(password)
+    return await app_state(request).passwords.hash(normalize_password(password), sender_address(request.scope))
 
 
 def _in_order(sections: Collection[Section]) -> tuple[Section, ...]:

@@ -17,6 +17,7 @@ from outoften.storage.themes.theme_cache import ThemeCache
 from outoften.tokens.ask_token import AskTokens
 from outoften.web.http.access.password_threads import PasswordThreads
 from outoften.web.http.credential_cache import CredentialCache
+from outoften.web.http.limits.check_quota import CheckQuota
 from outoften.web.http.limits.client_address import AddressResolver
 from outoften.web.http.limits.origin_quota import OriginQuota
 from outoften.web.http.limits.rate_limit import RateLimiter
@@ -48,6 +49,7 @@ class AppState:
     report_cache: ReportCache = field(default_factory=ReportCache)
     theme_cache: ThemeCache = field(default_factory=ThemeCache)
     passwords: PasswordThreads = field(default_factory=PasswordThreads)
+    check_quota: CheckQuota = field(default_factory=CheckQuota)
     sign_in_limiter: SignInLimiter = field(default_factory=SignInLimiter)
 
 

@@ -12,7 +12,7 @@ from outoften.domain.surveys.installing.host_page import parse_page
 from outoften.domain.surveys.installing.install_check import Finding, finding, judge_page, judge_reports, judge_status, rank
 from outoften.domain.surveys.site import Site
 from outoften.storage.surveys.tag_origins import load_tag_origins
-from outoften.web.http.auth import requires_scope
+from outoften.web.http.auth import get_credential, requires_scope
 from outoften.web.http.routing import post
 from outoften.web.http.state import AppState, HTTPRequest, app_state
 
@@ -39,13 +39,19 @@ class InstallCheck(Struct, frozen=True):
     findings: Annotated[list[Finding], Meta(description="What was found. The first one decides.")]
 
 
-@post("/v1/sites/{site_id:int}/install-check", guards=[requires_scope("write")], status_code=200)
+@post(
+    "/v1/sites/{site_id:int}/install-check",
+    guards=[requires_scope("write")],
+    status_code=200,
+    problems={429: ("too_many_requests",), 503: ("too_many_checks",)},
+)
 async def check_install(request: HTTPRequest, site_id: FromPath[int], body: InstallCheckIn) -> InstallCheck:
     """Whether a page has the tag, and what keeps it from working. The server opens the page; it runs no scripts."""
     state = app_state(request)
     site = state.database.catalog.site(site_id)
     url = body.url.strip()
-    url, found = await _open_page(state, site, url if "://" in url else f"https://{url}")
+    with state.check_quota.take(get_credential(request).actor):
+        url, found = await _open_page(state, site, url if "://" in url else f"https://{url}")
     await state.database.tag_origins.flush_before_read()
     async with state.database.read_transaction() as connection:
         uses = await load_tag_origins(connection, site_id)

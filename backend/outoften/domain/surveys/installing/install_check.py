@@ -25,6 +25,7 @@ FindingCode = Literal[
     "page_failing",
     "page_not_found",
     "page_private",
+    "port_refused",
     "requests_blocked",
     "script_blocked",
     "tag_found",
@@ -83,6 +84,11 @@ _FINDINGS: dict[FindingCode, tuple[Severity, str, str]] = {
         "warning",
         "The page is only for people who sign in, so it could not be checked.",
         "Sign in, open the page in a browser, and check again.",
+    ),
+    "port_refused": (
+        "warning",
+        "The server opens pages on the usual ports alone: 80, 443, 8000, 8080 and 8443.",
+        "Open the page in a browser and check again. The setting OUTOFTEN_ALLOWED_NETWORKS lets the server open it.",
     ),
     "requests_blocked": (
         "error",

@@ -12,7 +12,7 @@ from outoften.domain.reports.choices_report import ChoicesReport
 from outoften.domain.reports.goals import GoalsReport
 from outoften.domain.reports.rates import ResponseRateReport
 from outoften.domain.reports.score_report import SEGMENT_HIDDEN_BELOW, ScoreReport
-from outoften.domain.reports.segment_report import SegmentReport
+from outoften.domain.reports.segment_report import SegmentReport, SegmentRow
 from outoften.domain.reports.trend import TrendReport
 from outoften.domain.themes.theme_report import CommentExample, ThemesReport
 
@@ -28,13 +28,23 @@ def redact(report: Struct, share: Share) -> Struct:
         case TrendReport():
             return replace(report, versions=[replace(version, published_by=None) for version in report.versions])
         case SegmentReport():
-            return replace(report, data=[row for row in report.data if row.responses >= SEGMENT_HIDDEN_BELOW])
+            return replace(report, data=_shown_rows(report.data))
         case ThemesReport():
             themes = [_redact_examples(theme, share) for theme in report.themes]
             return replace(report, themes=themes, terms=[_redact_examples(term, share) for term in report.terms])
         case ResponseRateReport() | GoalsReport() | ChoicesReport():
             return report
     raise TypeError(f"No link can show a {type(report).__name__}.")
+
+
+def _shown_rows(rows: list[SegmentRow]) -> list[SegmentRow]:
+    """Returns the rows that are large enough. Others are left out until subtracting these from all tells of no few people."""
+    shown = [row for row in rows if row.responses >= SEGMENT_HIDDEN_BELOW]
+    if len(shown) < len(rows):
+        total = rows[0].responses + rows[0].others_responses
+        while shown and 0 < total - sum(row.responses for row in shown) < SEGMENT_HIDDEN_BELOW:
+            shown.remove(min(shown, key=lambda row: row.responses))
+    return shown
 
 
 def _redact_examples(mentioned: Any, share: Share) -> Any:

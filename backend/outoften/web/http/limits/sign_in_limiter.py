@@ -5,11 +5,12 @@ from time import time
 
 from outoften.domain.errors import RateLimitedError
 from outoften.web.http.limits.client_address import networks_of
-from outoften.web.http.limits.rate_limit import FixedWindow
+from outoften.web.http.limits.rate_limit import IPV6_FACTORS, FixedWindow
 
 WINDOW_SECONDS = 15 * 60
 # Failures of one address for one account, and for all accounts: an office has one address.
 MAX_FOR_ACCOUNT = 10
+# Of an IPv6 address, as in IPV6_FACTORS, those of its wider networks are limited too: an attacker may have one of them.
 MAX_FOR_ADDRESS = 100
 
 _OTHER_WAYS = (
@@ -25,22 +26,32 @@ class SignInLimiter:
 
     def begin(self, address: str, account: str, remedy: str = _OTHER_WAYS) -> None:
         """Counts an attempt as failed until `succeeded`, so that many at once do not pass. Raises RateLimitedError."""
-        for name, limit in self._limits(address, account):
+        limits = self._limits(address, account)
+        for name, limit in limits:
             if self._failures.used(name) >= limit:
                 wait = self._failures.remaining()
                 raise RateLimitedError(
                     "too_many_sign_ins", f"Too many sign-ins from your network have failed. Wait {wait} s, {remedy}.", wait
                 )
-        for name, _ in self._limits(address, account):
+        for name, _ in limits:
             self._failures.count(name)
 
     def succeeded(self, address: str, account: str) -> None:
         """Takes back what `begin` counted, and forgets the failures for this account."""
-        (of_account, _), (of_address, _) = self._limits(address, account)
+        (of_account, _), *others = self._limits(address, account)
         self._failures.forget(of_account)
-        self._failures.count(of_address, -1)
+        for name, _ in others:
+            self._failures.count(name, -1)
+
+    def was_not_judged(self, address: str, account: str) -> None:
+        """Takes back what `begin` counted, because the server was too busy to check the password."""
+        for name, _ in self._limits(address, account):
+            self._failures.count(name, -1)
 
     @staticmethod
-    def _limits(address: str, account: str) -> tuple[tuple[Hashable, int], tuple[Hashable, int]]:
-        network = networks_of(address)[0]
-        return ((network, account), MAX_FOR_ACCOUNT), ((network,), MAX_FOR_ADDRESS)
+    def _limits(address: str, account: str) -> list[tuple[Hashable, int]]:
+        networks = networks_of(address)
+        # A /24 of IPv4 has many customers of a provider.
+        counted = networks if len(networks) == len(IPV6_FACTORS) else networks[:1]
+        limits = [((network,), MAX_FOR_ADDRESS * factor) for network, factor in zip(counted, IPV6_FACTORS, strict=False)]
+        return [((networks[0], account), MAX_FOR_ACCOUNT), *limits]
