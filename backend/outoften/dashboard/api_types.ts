@@ -1542,7 +1542,27 @@ export interface paths {
         };
         put?: never;
         post?: never;
-        delete?: never;
+        delete: {
+            parameters: {
+                query: {
+                    confirm: string;
+                };
+                header?: never;
+                path: {
+                    site_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
         options?: never;
         head?: never;
         patch: {
@@ -1709,6 +1729,84 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["PinnedTag"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sites/{site_id}/refused-origins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    site_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RefusedOriginPatch"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RefusedOrigin"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/v1/sites/{site_id}/retention-preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query: {
+                    days: number;
+                };
+                header?: never;
+                path: {
+                    site_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RetentionPreview"];
                     };
                 };
             };
@@ -4442,7 +4540,12 @@ export interface components {
             count: number;
             /** @enum {string} */
             request: "ask" | "loader";
+            dismissed: boolean;
             remedy: string;
+        };
+        RefusedOriginPatch: {
+            origin: string;
+            dismissed: boolean;
         };
         RemovedMemberOut: {
             sessions_ended: string[];
@@ -4596,6 +4699,12 @@ export interface components {
             version: number | null;
             /** @default false */
             truncated: boolean;
+        };
+        RetentionPreview: {
+            days: number;
+            /** Format: date */
+            first_day: string;
+            responses: number;
         };
         RevokedIdentitySecret: {
             effect: string;
@@ -4870,6 +4979,8 @@ export interface components {
             gpc: boolean;
             /** @default [] */
             segment_keys: string[];
+            /** @default null */
+            retention_days: number | null;
         };
         SiteList: {
             data: components["schemas"]["SiteOut"][];
@@ -4890,6 +5001,7 @@ export interface components {
             consent: "implied" | "required";
             gpc: boolean;
             segment_keys: string[];
+            retention_days: number | null;
             identity_secrets: number[];
         };
         SitePatch: {
@@ -4904,6 +5016,7 @@ export interface components {
             consent?: "implied" | "required";
             gpc?: boolean;
             segment_keys?: string[];
+            retention_days?: number | null;
         };
         SurveyCounts: {
             asked: number;

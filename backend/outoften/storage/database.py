@@ -38,6 +38,8 @@ from outoften.storage.core.revisions import Revisions, consume_exception
 from outoften.storage.core.write_behind import WriteBehind
 from outoften.storage.core.writer import Writer
 from outoften.storage.reports.tally_rebuild import rebuild_step
+from outoften.storage.responses.retention import begin_retention, retention_step
+from outoften.storage.responses.site_deletion import delete_site_step
 from outoften.storage.responses.survey_deletion import delete_asks_step
 from outoften.storage.surveys.surveys import load_catalog
 from outoften.storage.surveys.tag_origins import save_tag_origins
@@ -172,16 +174,32 @@ class Database:
                 await asyncio.sleep(loop.time() - begin)
 
     async def delete_asks(self, survey_id: int) -> None:
-        """Delete the asks of a deleted survey, in steps. Raises UnavailableError.
+        """Delete the asks of a deleted survey, in steps. Raises UnavailableError."""
+        await self._repeat(lambda connection: delete_asks_step(connection, survey_id, clock.now()))
 
-        Each is followed by a pause of its length, so that answers have half of the time.
+    async def delete_rest_of_site(self, site_id: int) -> None:
+        """Delete what a deleted site has beside asks, in steps. Raises UnavailableError."""
+        await self._repeat(lambda connection: delete_site_step(connection, site_id, clock.now()))
+
+    async def apply_retention(self, site_id: int) -> None:
+        """Erase what is older than the site keeps it, in steps. Raises UnavailableError."""
+        run = await self.read(begin_retention, site_id)
+
+        async def step(connection: AsyncConnection) -> bool:
+            nonlocal run
+            run = await retention_step(connection, site_id, run, clock.now())
+            return not run.is_done
+
+        await self._repeat(step)
+
+    async def _repeat(self, step: Callable[[AsyncConnection], Awaitable[bool]]) -> None:
+        """Run the step in transactions until it returns False. Each is followed by a pause of its length, so that answers
+        have half of the time.
         """
         has_more, loop = True, asyncio.get_running_loop()
         while has_more:
             begin = loop.time()
-            has_more = await self.writer.run_transaction(
-                lambda connection: delete_asks_step(connection, survey_id, clock.now())
-            )
+            has_more = await self.writer.run_transaction(step)
             await asyncio.sleep(loop.time() - begin)
 
     async def truncate_wal(self) -> bool:
@@ -230,7 +248,7 @@ class Database:
     async def _cached_days(self, driver: RawConnection, site_ids: Collection[int]) -> Mapping[int, SiteDays]:
         days = self.catalog.days
         # The catalog misses a step of counting again if its commit succeeded without a confirmation.
-        is_counting = any(days[site_id].next_zone for site_id in site_ids)
+        is_counting = any(days[site_id].next_zone for site_id in site_ids if site_id in days)
         return await lock_days(driver, site_ids) if is_counting else days
 
     async def check_ready(self) -> None:

@@ -11,6 +11,7 @@ from outoften.storage.access.invitations import delete_expired_invitations
 from outoften.storage.access.sessions import delete_expired_sessions
 from outoften.storage.collecting.erasures import delete_old_erasures
 from outoften.storage.database import Database
+from outoften.storage.responses.site_deletion import list_unfinished_sites
 from outoften.storage.responses.survey_deletion import list_unfinished_deletions
 from outoften.storage.surveys.tag_origins import delete_old_tag_origins
 from outoften.tokens.ask_token import ASK_LIFETIME, RENEWAL_LIFETIME
@@ -36,7 +37,8 @@ def create_jobs(database: Database) -> list[Job]:
         *(Job(f"write {write_behind.name}", 5, write_behind.flush) for write_behind in database.write_behinds),
         Job("load changes made by other processes", 2, partial(_refresh_catalog, database)),
         Job("count days again", 2, partial(_continue_rebuilds, database)),
-        Job("delete the asks of deleted surveys", 2, partial(_continue_deletions, database)),
+        Job("delete what is left of deleted surveys and sites", 2, partial(_continue_deletions, database)),
+        Job("erase responses that are older than their site keeps them", 3600, partial(_apply_retention, database)),
     ]
 
 
@@ -60,6 +62,14 @@ async def _continue_rebuilds(database: Database) -> None:
 async def _continue_deletions(database: Database) -> None:
     for survey_id in await database.read(list_unfinished_deletions, clock.now()):
         await database.delete_asks(survey_id)
+    for site_id in await database.read(list_unfinished_sites, clock.now()):
+        await database.delete_rest_of_site(site_id)
+
+
+async def _apply_retention(database: Database) -> None:
+    for site in database.catalog.sites.values():
+        if site.retention_days:
+            await database.apply_retention(site.id)
 
 
 async def _delete_old_tag_origins(database: Database) -> None:

@@ -152,6 +152,12 @@ export const TEXTS = {
   deviceNames: { phone: 'Phones', tablet: 'Tablets', desktop: 'Computers' },
   event: 'Only after an event',
   eventHint: 'The name that your page passes to `track`, such as `order_delivered`.',
+  properties: 'Only if the event has these properties',
+  propertiesHint:
+    'Such as `country`, which your page passes: `outoften("track", "order_delivered", {country: "CH"})`.',
+  property: 'Property',
+  propertyValues: 'Is one of',
+  addProperty: 'Add a property',
   delay: 'Seconds to wait on the page',
   scroll: 'Once this much of the page was scrolled, in percent',
   exit: 'When the pointer leaves the page at the top',

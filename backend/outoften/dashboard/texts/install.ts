@@ -17,9 +17,14 @@ export const TEXTS = {
   allow: 'Allow',
   allowOrigin: (origin: string) => `Allow ${origin}`,
   allowed: (origin: string) => `Pages at ${origin} may ask.`,
+  dismiss: 'Dismiss',
+  dismissOrigin: (origin: string) => `Dismiss ${origin}`,
+  dismissed: (origin: string) => `${origin} is not shown any more. Its pages still may not ask.`,
+  dismissedOrigins: (origins: string[]) => `Dismissed, and not allowed: ${origins.join(', ')}.`,
+  showAgain: 'Show them again',
   refusedPages: 'Pages that may not ask',
   refusedHelp:
-    'Pages at these addresses have the tag, but you have not allowed them. Allow an address only if the pages are yours.',
+    'Pages at these addresses have the tag, but you have not allowed them. Allow an address only if the pages are yours; dismiss it if they are not.',
   surveyLink: 'In an e-mail or on paper, use this link. It opens the survey on a page of its own: ',
   surveyLinkSigned: ', with a signed identity as `token`.',
 };

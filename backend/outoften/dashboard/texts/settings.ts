@@ -1,7 +1,7 @@
 // Texts of the settings.
 
 import type { Schemas } from '../api.ts';
-import { formatCount, formatPlural } from '../format.ts';
+import { formatCount, formatDay, formatPlural } from '../format.ts';
 
 type Scope = Schemas['KeyOut']['scopes'][number];
 
@@ -44,6 +44,9 @@ export const ACTION_NAMES: Record<string, string> = {
   'signing_secret.revoked': 'Revoked a secret of the server',
   'respondent.erased': 'Erased a person',
   'response.deleted': 'Erased a response',
+  'retention.erased': 'Erased old responses',
+  'site.retention_changed': 'Changed how long responses are kept',
+  'site.deleted': 'Deleted a site',
   'survey.deleted': 'Deleted a survey',
   'share.created': 'Created a shared link',
   'share.changed': 'Changed a shared link',
@@ -141,6 +144,14 @@ export const TEXTS = {
   languageHint: 'For people whose own language is not among the translations of a survey.',
   addSite: 'Add a site',
   addSiteHelp: 'Another website or app, with its own tag, surveys and results.',
+  deleteSite: 'Delete this site',
+  deleteSiteHelp:
+    'With its surveys, responses, notes and secrets. Its tag stops working. Nothing of it can be restored.',
+  deleteLastSite: 'This is the only site. Add another one before you delete it.',
+  deleteSiteTitle: (name: string) => `Delete “${name}”?`,
+  deleteSiteButton: 'Delete the site…',
+  deleteSiteConfirm: 'Delete the site and its responses',
+  deleteSiteSurveys: (names: string[]) => `These surveys are deleted too: ${names.join(', ')}.`,
   siteAdded: (name: string) => `${name} is added. Choose it at the top left.`,
 
   secrets: 'Signing secrets',
@@ -189,8 +200,12 @@ export const TEXTS = {
   gpc: 'Do not ask people who send Global Privacy Control',
   gpcHint: 'A signal of some browsers that says: do not share my data.',
   retention: 'How long answers are kept',
-  retentionText:
-    'Answers stay until you erase them: a person under Respondents, single ones under Responses. Erasing after a time by itself is not possible yet.',
+  keep: 'Keep responses',
+  keepHint:
+    'Older responses are erased within an hour, with their comments and the people who gave them. Results of those days are erased too.',
+  retentionTitle: (time: string) => `Keep responses for ${time}?`,
+  retentionConfirm: 'Keep only these, and erase older ones',
+  retentionEffect: 'They cannot be restored. From now on, responses are erased as soon as they are older.',
 
   segmentKeys: 'What scores are counted by',
   segmentKeysHint:
@@ -289,3 +304,19 @@ export const TEXTS = {
   older: 'Show older entries',
   allSitesOnly: 'The audit log is for members of all sites.',
 };
+
+/** Returns a number of days as an owner says it: in months or years where that is close enough. */
+export function keptDays(days: number | null): string {
+  if (days === null) return 'For ever';
+  if (days % 365 === 0) return formatPlural(days / 365, 'year', 'years');
+  return days < 365 && days % 30 === 0
+    ? formatPlural(days / 30, 'month', 'months')
+    : formatPlural(days, 'day', 'days');
+}
+
+/** Returns how many responses would be erased now. */
+export function retentionSentence({ responses, first_day }: Schemas['RetentionPreview']): string {
+  if (responses === 0)
+    return `This would remove nothing now: no response is from before ${formatDay(first_day)}.`;
+  return `This would remove ${formatPlural(responses, 'response', 'responses')} now: all from before ${formatDay(first_day)}.`;
+}

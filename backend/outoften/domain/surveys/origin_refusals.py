@@ -43,7 +43,8 @@ def owners_remedy(origin: str, site: Site) -> str:
 
 def refusal_hint(uses: Uses, site: Site) -> str:
     """Returns one sentence about the refused origins, printed at the start of the server, or an empty string."""
-    refused = [origin for origin, use in uses.items() if use.refusals and not is_origin_allowed(origin, site)]
+    shown = [origin for origin, use in uses.items() if use.refusals and not use.dismissed]
+    refused = [origin for origin in shown if not is_origin_allowed(origin, site)]
     others = f" and {len(refused) - 1} more" if len(refused) > 1 else ""
     return f"Pages of {refused[0]}{others} were refused lately: see the dashboard, page Install." if refused else ""
 

@@ -42,6 +42,8 @@ class Site(Struct, frozen=True, kw_only=True):
     consent: Consent = "implied"
     gpc: bool = False
     segment_keys: SegmentKeys = ()
+    # Asks and responses that are older are erased; None keeps them.
+    retention_days: int | None = None
     identity_secrets: tuple[IdentitySecret, ...] = ()
     # The time zone by which the site's asks are being counted again, and the last ask that was.
     next_time_zone: str | None = None

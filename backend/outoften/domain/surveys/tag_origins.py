@@ -17,13 +17,14 @@ TAG_ORIGIN_LIFETIME = timedelta(days=30)
 
 
 class OriginUse(Struct, frozen=True):
-    """What pages of one origin did: `loads` of the tag, and `refusals` of their requests."""
+    """What pages of one origin did: `loads` of the tag, and `refusals` of their requests. `dismissed`: the owner knows."""
 
     first_at: datetime
     loads: int = 0
     loaded_at: datetime | None = None
     refusals: int = 0
     refused_at: datetime | None = None
+    dismissed: bool = False
 
     @property
     def last_at(self) -> datetime:
@@ -76,6 +77,7 @@ def _add(one: OriginUse, other: OriginUse) -> OriginUse:
         max(filter(None, (one.loaded_at, other.loaded_at)), default=None),
         one.refusals + other.refusals,
         max(filter(None, (one.refused_at, other.refused_at)), default=None),
+        one.dismissed or other.dismissed,
     )
 
 

@@ -11,7 +11,7 @@ from outoften.domain.collecting.ask import Ask, View, advance
 from outoften.domain.collecting.cadence import AskClaim, Reason, check_cadence, check_claim, is_superseded
 from outoften.domain.collecting.segment import SegmentValue, count_segments
 from outoften.domain.collecting.tally import SiteDays, TallyChanges, site_days
-from outoften.domain.errors import ConflictError, RefusalError
+from outoften.domain.errors import ConflictError, NotFoundError, RefusalError
 from outoften.storage.collecting.asks import (
     AskKey,
     RespondentKey,
@@ -55,6 +55,8 @@ async def apply_batch(
     outcomes: list[Outcome] = []
     for item in items:
         try:
+            if item.ask.site_id not in days:
+                raise NotFoundError("site_not_found", "The site was deleted by its owner. Close this card.")
             outcomes.append(batch.claim(item) if isinstance(item, ClaimAsk) else batch.record(item, days))
         except RefusalError as refusal:
             outcomes.append(refusal)

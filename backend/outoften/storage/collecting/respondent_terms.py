@@ -1,10 +1,11 @@
 """The stored terms by which respondents are found by name or e-mail address, kept beside their claims."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from datetime import datetime
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import ColumnElement, bindparam, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften.domain.collecting.cadence import AskClaim
@@ -19,6 +20,7 @@ RespondentKey = tuple[int, str]
 _LAST_CHARACTER = "\U0010ffff"
 
 _term = schema.respondent_term.c
+_claim: Any = schema.respondent.c
 _add_term = upsert(schema.respondent_term)
 _delete_term = delete(schema.respondent_term).where(
     *(_term[name] == bindparam(name) for name in ("site_id", "term", "respondent_id"))
@@ -45,19 +47,26 @@ async def save_respondent_terms(
 
 async def delete_claim(connection: AsyncConnection, site_id: int, respondent_id: str) -> bool:
     """Delete a respondent's claim, with name, e-mail address and terms; returns whether there was one."""
-    claim = schema.respondent
-    row = (
-        await connection.execute(
-            delete(claim)
-            .where(claim.c.site_id == site_id, claim.c.id == respondent_id)
-            .returning(*(claim.c[name] for name in ("site_id", "id", "ask_id", "asked_at", "name", "email")))
-        )
-    ).one_or_none()
-    if row is None:
-        return False
-    if rows := list(_rows(AskClaim(**row._mapping)).values()):
+    return await _delete_claims(connection, _claim.site_id == site_id, _claim.id == respondent_id) > 0
+
+
+async def forget_claims(connection: AsyncConnection, site_id: int, respondents: Collection[str], before: datetime) -> None:
+    """Delete the claims of those of these respondents who have no asks any more and were not asked since `before`."""
+    ask = schema.ask.c
+    other = select(ask.id).where(ask.site_id == site_id, ask.respondent_id == _claim.id).exists()
+    if respondents:
+        is_old = (_claim.asked_at < before, ~other)
+        await _delete_claims(connection, _claim.site_id == site_id, _claim.id.in_(sorted(respondents)), *is_old)
+
+
+async def _delete_claims(connection: AsyncConnection, *conditions: ColumnElement[bool]) -> int:
+    """Delete the claims that meet the conditions, with names, e-mail addresses and terms; returns their number."""
+    deleted = delete(schema.respondent).where(*conditions)
+    columns = (_claim[name] for name in ("site_id", "id", "ask_id", "asked_at", "name", "email"))
+    claims = [AskClaim(**row._mapping) for row in await connection.execute(deleted.returning(*columns))]
+    if rows := [row for claim in claims for row in _rows(claim).values()]:
         await connection.execute(_delete_term, rows)
-    return True
+    return len(claims)
 
 
 async def find_respondents(connection: AsyncConnection, site_id: int, text: str, limit: int) -> list[str]:

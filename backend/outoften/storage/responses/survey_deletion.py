@@ -1,7 +1,6 @@
 """Deletes a survey with everything that belongs to it: at once what reports and respondents see, and its asks in steps."""
 
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, insert, select, update
@@ -11,6 +10,7 @@ from outoften.domain.collecting.segment import parse_segment
 from outoften.domain.errors import InvalidError
 from outoften.domain.surveys.survey import Survey
 from outoften.storage.collecting.erasures import lock_out_batches
+from outoften.storage.collecting.respondent_terms import forget_claims
 from outoften.storage.core import schema
 from outoften.storage.core.audit import add_audit_entry
 from outoften.storage.surveys.surveys import lock_survey
@@ -63,7 +63,8 @@ async def delete_asks_step(connection: AsyncConnection, survey_id: int, now: dat
     if own := [ask for ask in asks if ask.survey_id == survey_id]:
         in_step = (_ask.site_id == site_id, _ask.survey_id == survey_id, _ask.id > deleted_to, _ask.id <= asks[-1].id)
         await connection.execute(delete(schema.ask).where(*in_step))
-        await _forget_claims(connection, site_id, {ask.respondent_id for ask in own if ask.respondent_id is not None})
+        respondents = {ask.respondent_id for ask in own if ask.respondent_id is not None}
+        await forget_claims(connection, site_id, respondents, now)
     has_more = len(asks) == ASKS_PER_STEP
     if not has_more:
         await _delete_owned(connection, survey_id)
@@ -83,15 +84,6 @@ async def list_unfinished_deletions(connection: AsyncConnection, now: datetime) 
 async def _delete_owned(connection: AsyncConnection, survey_id: int) -> None:
     for table in _OWNED:
         await connection.execute(delete(table).where(table.c.survey_id == survey_id))
-
-
-async def _forget_claims(connection: AsyncConnection, site_id: int, respondents: set[str]) -> None:
-    """Delete the claims of respondents who have no asks any more."""
-    claim: Any = schema.respondent.c
-    other = select(_ask.id).where(_ask.site_id == site_id, _ask.respondent_id == claim.id).exists()
-    gone = (claim.site_id == site_id, claim.id.in_(sorted(respondents)), ~other)
-    if respondents:
-        await connection.execute(delete(schema.respondent).where(*gone))
 
 
 async def _delete_unused_values(connection: AsyncConnection, site_id: int) -> None:

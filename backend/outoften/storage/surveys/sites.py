@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften.domain.collecting.tally import SiteDays, site_days
@@ -49,7 +49,12 @@ async def lock_site(connection: AsyncConnection, site_id: int) -> None:
 
 async def add_site(connection: AsyncConnection, site: Site, now: datetime) -> int:
     """Adds a site and returns its id. The id and the identity secrets of `site` are ignored."""
-    row = await connection.execute(insert(schema.site).values(**_site_values(site), created_at=now).returning(schema.site.c.id))
+    values = _site_values(site) | {"created_at": now}
+    if connection.dialect.name == "sqlite":
+        # SQLite would use the id of a deleted site again.
+        last = [await connection.scalar(select(func.max(table.c.id))) for table in (schema.site, schema.deleted_site)]
+        values["id"] = max(site_id or 0 for site_id in last) + 1
+    row = await connection.execute(insert(schema.site).values(values).returning(schema.site.c.id))
     return int(row.scalar_one())
 
 

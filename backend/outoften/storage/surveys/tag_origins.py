@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from msgspec.structs import asdict
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften.domain.surveys.origin_refusals import refusal_hint
@@ -57,6 +57,13 @@ async def forget_allowed_origins(connection: AsyncConnection, site: Site) -> Non
     rows = select(_origin.c.origin).where(_origin.c.site_id == site.id, _origin.c.refusals > 0)
     settled = [origin for origin in (await connection.execute(rows)).scalars() if is_origin_allowed(origin, site)]
     await connection.execute(delete(_origin).where(_origin.c.site_id == site.id, _origin.c.origin.in_(settled)))
+
+
+async def dismiss_origin(connection: AsyncConnection, site_id: int, origin: str, dismissed: bool) -> OriginUse | None:
+    """Store whether the owner wants to see an origin among the refused ones; returns its use, None without one."""
+    row = (_origin.c.site_id == site_id, _origin.c.origin == origin)
+    await connection.execute(update(_origin).where(*row).values(dismissed=dismissed))
+    return (await _load(connection, [site_id])).get(site_id, {}).get(origin)
 
 
 async def delete_old_tag_origins(connection: AsyncConnection, before: datetime) -> None:

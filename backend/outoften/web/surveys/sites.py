@@ -16,14 +16,16 @@ from outoften.domain.collecting.segment import SegmentKeys
 from outoften.domain.errors import InvalidError
 from outoften.domain.field_types import Name
 from outoften.domain.surveys.origins import MAX_ORIGIN_CHARACTERS, normalize_origin
+from outoften.domain.surveys.retention import RetentionDays
 from outoften.domain.surveys.site import BrowserStorage, Consent, Site, script_tag
+from outoften.storage.core.audit import add_audit_entry
 from outoften.storage.reports.tally_rebuild import begin_rebuild
 from outoften.storage.surveys import sites
 from outoften.storage.surveys.surveys import load_catalog
 from outoften.storage.surveys.tag_origins import forget_allowed_origins
 from outoften.tokens.secrets import new_site_key
 from outoften.web.http.access.sites import visible_catalog
-from outoften.web.http.auth import requires_scope
+from outoften.web.http.auth import get_credential, requires_scope
 from outoften.web.http.resource import Listing, changed_fields, patch_of
 from outoften.web.http.routing import get, patch, post
 from outoften.web.http.state import HTTPRequest, app_state
@@ -45,7 +47,7 @@ class SiteIn(Struct, frozen=True, forbid_unknown_fields=True):
 
     `storage`: where browsers store when they asked. `consent`: whether the page must allow that first. `gpc`: visitors whose
     browser sends Global Privacy Control are not asked. `segment_keys`: the traits by which scores and rates are counted; a
-    change applies to new responses only.
+    change applies to new responses only. `retention_days`: after as many days, responses are erased.
     """
 
     name: Annotated[Name, Meta(description="The site's name.")]
@@ -63,6 +65,10 @@ class SiteIn(Struct, frozen=True, forbid_unknown_fields=True):
     ] = "implied"
     gpc: Annotated[bool, Meta(description="Whether not to ask visitors whose browser sends Global Privacy Control.")] = False
     segment_keys: Annotated[SegmentKeys, Meta(description="The traits to count scores and rates by.")] = ()
+    retention_days: Annotated[
+        RetentionDays | None,
+        Meta(description="After as many days, responses and asks without an answer are erased; null keeps them."),
+    ] = None
 
 
 SitePatch = patch_of(
@@ -109,6 +115,9 @@ class SiteOut(Struct, frozen=True):
     ]
     gpc: Annotated[bool, Meta(description="Whether not to ask visitors whose browser sends Global Privacy Control.")]
     segment_keys: Annotated[tuple[str, ...], Meta(description="The traits to count scores and rates by.", examples=[["plan"]])]
+    retention_days: Annotated[
+        int | None, Meta(description="After as many days, responses are erased; null keeps them.", examples=[None])
+    ]
     identity_secrets: Annotated[list[int], Meta(description="The ids of the valid identity secrets.")]
 
 
@@ -143,6 +152,7 @@ async def change_site(request: HTTPRequest, site_id: FromPath[int], body: Struct
     database.catalog.site(site_id)
 
     time_zone = changes.pop("time_zone", None)
+    actor = get_credential(request).actor
 
     async def change(connection: Any) -> None:
         # Locked and read again in the transaction, so that two changes at the same time do not undo each other.
@@ -151,6 +161,9 @@ async def change_site(request: HTTPRequest, site_id: FromPath[int], body: Struct
         changed = replace(site, **changes)
         await sites.save_site(connection, changed)
         await forget_allowed_origins(connection, changed)
+        if changed.retention_days != site.retention_days:
+            subject = {"site_id": site_id, "before": site.retention_days, "after": changed.retention_days}
+            await add_audit_entry(connection, actor, "site.retention_changed", subject, clock.now())
         if removed := set(site.segment_keys) - set(changed.segment_keys):
             await sites.free_segment_values(connection, site_id, removed)
         if time_zone not in (None, site.next_time_zone or site.time_zone):

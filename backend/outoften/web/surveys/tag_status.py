@@ -6,14 +6,15 @@ from typing import Annotated, Literal
 from litestar.params import FromPath
 from msgspec import Meta, Struct
 
+from outoften.domain.errors import NotFoundError
 from outoften.domain.surveys.origin_refusals import owners_remedy
-from outoften.domain.surveys.origins import is_origin_allowed
+from outoften.domain.surveys.origins import MAX_ORIGIN_CHARACTERS, is_origin_allowed
 from outoften.domain.surveys.site import Site
 from outoften.domain.surveys.tag_origins import OriginUse
 from outoften.storage.collecting.tag_status import TagSignal, load_tag_signals
-from outoften.storage.surveys.tag_origins import load_tag_origins
+from outoften.storage.surveys.tag_origins import dismiss_origin, load_tag_origins
 from outoften.web.http.auth import requires_scope
-from outoften.web.http.routing import get
+from outoften.web.http.routing import get, patch
 from outoften.web.http.state import HTTPRequest, app_state
 
 Origin = Annotated[
@@ -41,6 +42,7 @@ class RefusedOrigin(Struct, frozen=True):
         Literal["ask", "loader"],
         Meta(description="`ask`: a request to ask or to answer was refused. `loader`: pages have only loaded the tag yet."),
     ]
+    dismissed: Annotated[bool, Meta(description="Whether the owner has dismissed it: the dashboard does not show it.")]
     remedy: Annotated[
         str,
         Meta(
@@ -50,6 +52,16 @@ class RefusedOrigin(Struct, frozen=True):
             ],
         ),
     ]
+
+
+class RefusedOriginPatch(Struct, frozen=True, forbid_unknown_fields=True):
+    """Whether the dashboard shows a refused origin, such as that of a copy of your pages which is not yours."""
+
+    origin: Annotated[
+        str,
+        Meta(max_length=MAX_ORIGIN_CHARACTERS, description="The origin, as listed.", examples=["https://www.acorn.example"]),
+    ]
+    dismissed: Annotated[bool, Meta(description="True hides it on the dashboard, also when its pages come again.")]
 
 
 class TagStatus(Struct, frozen=True):
@@ -78,7 +90,26 @@ async def show_tag_status(request: HTTPRequest, site_id: FromPath[int]) -> TagSt
     return TagStatus(signals, loaded, refused)
 
 
+@patch("/v1/sites/{site_id:int}/refused-origins", guards=[requires_scope("write")])
+async def change_refused_origin(request: HTTPRequest, site_id: FromPath[int], body: RefusedOriginPatch) -> RefusedOrigin:
+    """Dismiss a refused origin, or show it again. It stays refused; to allow it, change the site's `origins`."""
+    database = app_state(request).database
+    site = database.catalog.site(site_id)
+    await database.tag_origins.flush_before_read()
+    use = None
+    if not is_origin_allowed(body.origin, site):
+        use = await database.writer.run_transaction(
+            lambda connection: dismiss_origin(connection, site_id, body.origin, body.dismissed)
+        )
+    if use is None:
+        raise NotFoundError(
+            "origin_not_found",
+            f"{body.origin} is not among the refused origins. GET /v1/sites/{site_id}/tag-status lists them.",
+        )
+    return _refused(body.origin, use, site)
+
+
 def _refused(origin: str, use: OriginUse, site: Site) -> RefusedOrigin:
     request: Literal["ask", "loader"] = "ask" if use.refusals else "loader"
     count = use.refusals or use.loads
-    return RefusedOrigin(origin, use.first_at, use.last_at, count, request, owners_remedy(origin, site))
+    return RefusedOrigin(origin, use.first_at, use.last_at, count, request, use.dismissed, owners_remedy(origin, site))

@@ -4,6 +4,7 @@ import { Checkbox, Radios } from '../../components/controls/checkbox.tsx';
 import { Select, TextField } from '../../components/controls/field.tsx';
 import { CodeText } from '../../components/layout/code_text.tsx';
 import { TEXTS } from '../../texts/editor.ts';
+import { EventProperties } from './event_properties.tsx';
 import { Commas, Lines, NumberField, OptionalText, reasonFor } from './fields.tsx';
 import type { SectionProperties } from './sections.tsx';
 
@@ -80,6 +81,12 @@ export function TargetingFields({ values, draft, change }: SectionProperties) {
           set({ event: name === null ? null : { ...(rules.event ?? { where: {} }), name } })
         }
       />
+      {rules.event && (
+        <EventProperties
+          where={rules.event.where}
+          onChange={(where) => rules.event && set({ event: { ...rules.event, where } })}
+        />
+      )}
       <NumberField
         label={TEXTS.delay}
         value={values.delay_seconds}

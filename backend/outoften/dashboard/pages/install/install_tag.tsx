@@ -6,6 +6,7 @@ import { useApp } from '../../context.ts';
 import { TEXTS, tagStatusSentences } from '../../texts/install.ts';
 import { timeZoneOf } from '../../time_zone.ts';
 import { pagePath } from '../../url_state.ts';
+import { shownRefusals } from './origin.ts';
 import { RefusedOrigins } from './origins.tsx';
 import { surveyAddress } from './server_address.ts';
 
@@ -20,10 +21,10 @@ export function InstallTag(properties: {
   const address = surveyAddress(site, survey);
   return (
     <>
-      {status.refused_origins.length > 0 && (
+      {shownRefusals(status).length > 0 && (
         <section aria-label={TEXTS.refusedPages}>
           <h3>{TEXTS.refusedPages}</h3>
-          <RefusedOrigins site={site} refused={status.refused_origins} />
+          <RefusedOrigins site={site} refused={shownRefusals(status)} />
         </section>
       )}
       <CodeBlock text={site.tag} copyLabel={TEXTS.copyTag} />

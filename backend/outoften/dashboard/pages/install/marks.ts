@@ -1,7 +1,7 @@
 import type { Schemas } from '../../api.ts';
 import { type StepTexts, stepTexts } from '../../texts/install_page.ts';
 import { timeZoneOf } from '../../time_zone.ts';
-import { isLocalOrigin } from './origin.ts';
+import { isLocalOrigin, shownRefusals } from './origin.ts';
 
 /** How far a step is: done, not done yet, something is wrong, or not needed. */
 export type Mark = 'done' | 'todo' | 'warning' | 'optional';
@@ -37,8 +37,8 @@ function originsState(site: Site, status: Signals, texts: StepTexts): StepState 
   const own = site.origins.filter((origin) => !isLocalOrigin(origin));
   const isWorking = publicLoads(status).length > 0;
   // Strangers can copy the tag, so refused origins matter only as long as no page of the owner gets through.
-  if (status.refused_origins.length > 0 && !isWorking) {
-    return { mark: 'warning', text: texts.refused(status.refused_origins.length) };
+  if (shownRefusals(status).length > 0 && !isWorking) {
+    return { mark: 'warning', text: texts.refused(shownRefusals(status).length) };
   }
   return own.length > 0
     ? { mark: 'done', text: texts.allowed(own.length) }
@@ -63,7 +63,7 @@ function checkState(status: Signals, texts: StepTexts, now: number): StepState {
     return { mark: 'warning', text: texts.blocked };
   }
   if (loads.length > 0) return { mark: 'done', text: texts.works(loads.map(({ origin }) => origin)) };
-  return status.refused_origins.length > 0
+  return shownRefusals(status).length > 0
     ? { mark: 'warning', text: texts.onlyRefused }
     : { mark: 'todo', text: texts.nothingToCheck };
 }

@@ -1,5 +1,7 @@
 // Origins: the part of an address that the owner allows, such as `https://www.example.com`.
 
+import type { Schemas } from '../../api.ts';
+
 /** Pages of this machine may ask until the site has origins. They stay allowed, so that local tests go on. */
 export const LOCAL_ORIGINS = [
   'http://localhost:*',
@@ -32,4 +34,9 @@ export function otherWww(origin: string): string | null {
 /** Whether an origin is of pages on this computer, which only developers see. */
 export function isLocalOrigin(origin: string): boolean {
   return /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:|$)/.test(origin);
+}
+
+/** Returns the refused origins that the owner has not dismissed. */
+export function shownRefusals({ refused_origins }: Schemas['TagStatus']): Schemas['RefusedOrigin'][] {
+  return refused_origins.filter(({ dismissed }) => !dismissed);
 }

@@ -9,8 +9,8 @@ import { TEXTS as SHARED_TEXTS } from '../../texts/install.ts';
 import { loadedOriginSentence, TEXTS } from '../../texts/install_page.ts';
 import { timeZoneOf } from '../../time_zone.ts';
 import { useAllow, useOriginsChange } from './change_origins.ts';
-import { isLocalEntry, otherWww, toOrigin } from './origin.ts';
-import { RefusedOrigins } from './origins.tsx';
+import { isLocalEntry, otherWww, shownRefusals, toOrigin } from './origin.ts';
+import { DismissedOrigins, RefusedOrigins } from './origins.tsx';
 
 type Site = Schemas['SiteOut'];
 
@@ -26,15 +26,16 @@ export function OriginsStep({ site, status }: { site: Site; status: Schemas['Tag
         {canChange && <AddOrigin site={site} />}
       </div>
       <div class="install-part">
-        {status.refused_origins.length > 0 && (
+        {shownRefusals(status).length > 0 && (
           <section class="install-part" aria-label={SHARED_TEXTS.refusedPages}>
             <h3>{SHARED_TEXTS.refusedPages}</h3>
-            <RefusedOrigins site={site} refused={status.refused_origins} />
+            <RefusedOrigins site={site} refused={shownRefusals(status)} />
           </section>
         )}
         <section class="install-part" aria-label={TEXTS.allowedAddresses}>
           <h3>{TEXTS.allowedAddresses}</h3>
           <AllowedOrigins site={site} status={status} />
+          <DismissedOrigins site={site} status={status} />
         </section>
       </div>
     </div>

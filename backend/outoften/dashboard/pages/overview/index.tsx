@@ -6,6 +6,7 @@ import { useApp, usePolled } from '../../context.ts';
 import { TEXTS as INSTALL_TEXTS } from '../../texts/install.ts';
 import { TEXTS } from '../../texts/overview.ts';
 import { InstallTag } from '../install/install_tag.tsx';
+import { shownRefusals } from '../install/origin.ts';
 import { RefusedOrigins } from '../install/origins.tsx';
 import type { SurveyPageProperties } from '../page.ts';
 import { LatestPanel } from './latest_panel.tsx';
@@ -45,10 +46,10 @@ export default function OverviewPage({ survey, site }: SurveyPageProperties) {
           </Panel>
         </KeepFocus>
       )}
-      {!isEmpty && tag.data && tag.data.refused_origins.length > 0 && (
+      {!isEmpty && tag.data && shownRefusals(tag.data).length > 0 && (
         <KeepFocus>
           <Panel title={INSTALL_TEXTS.refusedPages}>
-            <RefusedOrigins site={site} refused={tag.data.refused_origins} />
+            <RefusedOrigins site={site} refused={shownRefusals(tag.data)} />
           </Panel>
         </KeepFocus>
       )}

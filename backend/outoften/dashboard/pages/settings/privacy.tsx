@@ -2,6 +2,7 @@ import { Checkbox, Radios } from '../../components/controls/checkbox.tsx';
 import { Panel } from '../../components/layout/panel.tsx';
 import { TEXTS } from '../../texts/settings.ts';
 import type { PartProperties } from './part.ts';
+import { RetentionPanel } from './retention.tsx';
 import { useSiteChange } from './site_change.ts';
 
 /** What browsers store, and whether people must allow it first. Each choice is saved at once. */
@@ -32,9 +33,7 @@ export function PrivacyPart({ site, canChange }: PartProperties) {
           />
         </fieldset>
       </Panel>
-      <Panel title={TEXTS.retention} columns={6}>
-        <p>{TEXTS.retentionText}</p>
-      </Panel>
+      <RetentionPanel key={site.id} site={site} canChange={canChange} />
     </div>
   );
 }

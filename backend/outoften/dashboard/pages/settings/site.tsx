@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import { Button } from '../../components/controls/button.tsx';
 import { Select, TextArea, TextField } from '../../components/controls/field.tsx';
 import { Panel } from '../../components/layout/panel.tsx';
+import { ConfirmDialog } from '../../components/overlays/dialog.tsx';
 import { LOCALES } from '../../constants.ts';
 import { useAction, useApp, useOwn } from '../../context.ts';
 import { formatLanguage } from '../../format.ts';
@@ -10,13 +11,14 @@ import { lines, type PartProperties } from './part.ts';
 import { Secrets } from './secrets.tsx';
 
 /** Name, addresses, time zone and language of the site, its signing secrets, and a field for another site. */
-export function SitePart({ site, canChange }: PartProperties) {
-  const { own } = useOwn();
+export function SitePart({ site, catalog, canChange }: PartProperties) {
+  const { own, may } = useOwn();
   return (
     <div class="page grid">
       <SiteForm key={site.id} site={site} canChange={canChange} />
       <Secrets site={site} canChange={canChange} />
       {canChange && own?.sites === null && <AddSite />}
+      {may('keys') && <DeleteSite key={`delete ${site.id}`} site={site} catalog={catalog} />}
     </div>
   );
 }
@@ -107,6 +109,47 @@ function AddSite() {
           {TEXTS.add}
         </Button>
       </form>
+    </Panel>
+  );
+}
+
+function DeleteSite({ site, catalog }: Pick<PartProperties, 'site' | 'catalog'>) {
+  const { api, session, router, toast } = useApp();
+  const [isOpen, setOpen] = useState(false);
+  const { run, isBusy, problem } = useAction(async () => {
+    const path = { site_id: site.id };
+    await api.delete('/v1/sites/{site_id}', { path, query: { confirm: site.name }, timeoutMs: 30_000 });
+    setOpen(false);
+    toast(TEXTS.deleted(site.name));
+    session.expireCatalog();
+    router.navigate('/');
+  });
+  const isLast = catalog.sites.length === 1;
+  const surveys = catalog.surveys.filter((survey) => survey.site_id === site.id).map(({ name }) => name);
+  return (
+    <Panel title={TEXTS.deleteSite} about={isLast ? TEXTS.deleteLastSite : TEXTS.deleteSiteHelp}>
+      {!isLast && (
+        <div>
+          <Button kind="danger" icon="trash" onClick={() => setOpen(true)}>
+            {TEXTS.deleteSiteButton}
+          </Button>
+        </div>
+      )}
+      {isOpen && (
+        <ConfirmDialog
+          title={TEXTS.deleteSiteTitle(site.name)}
+          confirm={TEXTS.deleteSiteConfirm}
+          word={site.name}
+          isDangerous
+          isBusy={isBusy}
+          problem={problem}
+          onConfirm={() => void run()}
+          onClose={() => setOpen(false)}
+        >
+          <p>{TEXTS.deleteSiteHelp}</p>
+          {surveys.length > 0 && <p>{TEXTS.deleteSiteSurveys(surveys)}</p>}
+        </ConfirmDialog>
+      )}
     </Panel>
   );
 }

@@ -18,6 +18,7 @@ from outoften.storage.core.schema.columns import metadata
 from outoften.storage.core.schema.reports import benchmark, date_note, goal, theme
 from outoften.storage.core.schema.responses import read_mark, read_position
 from outoften.storage.core.schema.surveys import (
+    deleted_site,
     deleted_survey,
     identity_secret,
     served_url,
@@ -33,6 +34,7 @@ __all__ = [
     "audit",
     "benchmark",
     "date_note",
+    "deleted_site",
     "deleted_survey",
     "erased_respondent",
     "goal",

@@ -44,6 +44,8 @@ tag_origin = table(
     Column("loaded_at", UtcMilliseconds),
     Column("refusals", BigInt, nullable=False),
     Column("refused_at", UtcMilliseconds),
+    # The owner does not want to see it among the refused origins.
+    Column("dismissed", IntBool, CheckConstraint("dismissed IN (0, 1)"), nullable=False, server_default="0"),
     PrimaryKeyConstraint("site_id", "origin"),
     clustered=True,
 )

@@ -21,6 +21,18 @@ site = table(
     Column("segment_keys", Json, nullable=False, server_default="[]"),
     Column("next_time_zone", Text),
     Column("counted_to", UuidBytes),
+    # Asks and responses that are older are erased; NULL keeps them.
+    Column("retention_days", Integer),
+)
+
+# Ids of deleted sites. They are never used again.
+deleted_site = table(
+    "deleted_site",
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("deleted_at", UtcMilliseconds, nullable=False),
+    # NULL until nothing of the site is left.
+    Column("done_at", UtcMilliseconds),
+    clustered=True,
 )
 
 identity_secret = table(

@@ -1,0 +1,86 @@
+"""Responses that are older than their site keeps them."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from msgspec.structs import replace
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from outoften import clock
+from outoften.domain.collecting.ask import Answer, Ask, View
+from outoften.domain.collecting.cadence import Cadence
+from outoften.storage.collecting.batch import apply_batch, lock_days
+from outoften.storage.core import schema
+from outoften.storage.core.audit import AuditEntry, list_audit_entries
+from outoften.storage.core.raw_sql import raw_connection
+from outoften.storage.core.writer import BatchItem, ClaimAsk, RecordChange
+from outoften.storage.database import Database
+from outoften.storage.responses import retention
+from outoften.storage.responses.retention import count_old_responses
+from outoften.storage.surveys.sites import save_site
+from tests.storage.world import hash_respondent, with_database
+
+OLD = clock.now() - timedelta(days=100)
+# More than one step.
+OLD_RESPONSES, OLD_ASKS = retention.ASKS_PER_STEP + 5, 3
+
+
+def issued(at: datetime, number: int, respondent_id: str | None = None) -> Ask:
+    """An ask whose id grows with the time, as the server makes it."""
+    ask_id = UUID(int=int(at.timestamp() * 1000) << 80 | number)
+    return Ask(id=ask_id, site_id=1, survey_id=1, issued_at=at, respondent_id=respondent_id, segments=("city=X",))
+
+
+def test_old_responses_are_erased_with_their_people_and_one_audit_entry_and_young_ones_stay(address: str) -> None:
+    async def story(database: Database) -> dict[str, Any]:
+        site = database.catalog.site(1)
+        young = clock.now() - timedelta(days=10)
+        people = {0: "ann"}
+        items: list[BatchItem] = [
+            RecordChange(issued(OLD, number, people.get(number)), Answer(3, "Old"), at=OLD + timedelta(minutes=1))
+            for number in range(OLD_RESPONSES)
+        ]
+        items += [
+            RecordChange(issued(OLD, OLD_RESPONSES + number), View(), at=OLD + timedelta(seconds=1))
+            for number in range(OLD_ASKS)
+        ]
+        items += [RecordChange(issued(young, 1), Answer(9, "Young"), at=young + timedelta(minutes=1))]
+        items += [ClaimAsk(issued(at, 1, who), Cadence(), at=at) for at, who in ((OLD, "ann"), (OLD, "eve"), (young, "ben"))]
+
+        async def fill(connection: AsyncConnection) -> None:
+            await apply_batch(await raw_connection(connection), items, lock_days, hash_respondent)
+
+        await database.writer.run_transaction(fill)
+        expected = await database.read(count_old_responses, 1, clock.now() - timedelta(days=30))
+
+        await database.apply_retention(1)
+        before = await _comments(database)
+        await database.writer.run_transaction(lambda connection: save_site(connection, replace(site, retention_days=30)))
+        await database.apply_retention(1)
+        await database.apply_retention(1)
+        async with database.read_transaction() as connection:
+            respondents = list((await connection.execute(select(schema.respondent.c.id))).scalars())
+            entries = await list_audit_entries(connection, 10, None)
+        return {
+            "expected": expected,
+            "before": before,
+            "after": await _comments(database),
+            "respondents": respondents,
+            "entries": [entry for entry in entries if entry.action == "retention.erased"],
+        }
+
+    found = with_database(address, story)
+    assert found["expected"] == OLD_RESPONSES
+    assert (len(found["before"]), found["after"]) == (OLD_RESPONSES + 1, ["Young"])
+    assert found["respondents"] == ["ben"]
+    [entry] = found["entries"]
+    assert isinstance(entry, AuditEntry)
+    assert (entry.subject["responses"], entry.subject["asks"]) == (OLD_RESPONSES, OLD_RESPONSES + OLD_ASKS)
+
+
+async def _comments(database: Database) -> list[str]:
+    ask = schema.ask.c
+    async with database.read_transaction() as connection:
+        return list((await connection.execute(select(ask.comment).where(ask.answered_at.is_not(None)))).scalars())
