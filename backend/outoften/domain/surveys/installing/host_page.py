@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-_ATTRIBUTE = re.compile(r"""([a-z][a-z0-9:_-]{0,40})\s{0,9}=\s{0,9}("[^"]*"|'[^']*'|[^\s"'>]+)""", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"""(?<![a-z\d:_-])([a-z][a-z\d:_-]{0,40})\s{0,9}=\s{0,9}("[^"]*"|'[^']*'|[^\s"'>]+)""", re.IGNORECASE)
 _TAG_MANAGER = re.compile(
     r"GTM-[A-Z0-9]{4,10}\b|googletagmanager\.com/gtm\.js|/mtm\.js|tags\.tiqcdn\.com|assets\.adobedtm\.com"
 )
@@ -77,10 +77,8 @@ def _elements(text: str, opening: str) -> Iterator[dict[str, str]]:
     lower, position = text.lower(), 0
     while (start := lower.find(opening, position)) >= 0:
         position = start + len(opening)
-        end = text.find(">", position)
-        if end < 0:
-            return
-        if end - position > _MAX_TAG_CHARACTERS or lower[position : position + 1].isalnum():
+        end = text.find(">", position, position + _MAX_TAG_CHARACTERS + 1)
+        if end < 0 or lower[position : position + 1].isalnum():
             continue
         attributes: dict[str, str] = {}
         for name, value in _ATTRIBUTE.findall(text[position:end]):
