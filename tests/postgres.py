@@ -38,6 +38,12 @@ class Postgres:
             os.sched_yield()
         self._server.start()
 
+    def lock_out(self, address: str) -> None:
+        """Cut all connections to a database, and let nobody connect again."""
+        name = address.partition("?")[0].rpartition("/")[2]
+        self._server.psql(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+        self._server.psql(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
+
     def stop(self) -> None:
         """Stop the server."""
         self._server.cleanup()
