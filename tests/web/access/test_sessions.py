@@ -6,6 +6,8 @@ from pathlib import Path
 import httpx2 as httpx
 import pytest
 
+from outoften.storage.access.sessions import MAX_KEY_SESSIONS
+from outoften.web.http.limits.sign_in_limiter import MAX_KEY_SESSIONS_PER_HOUR
 from tests.server import Server
 from tests.web.client import client, created_json, ok_json, refused
 
@@ -138,6 +140,24 @@ def test_the_audit_log_names_the_link_whose_session_did_it(tmp_path: Path) -> No
             (by_link, "session.started"),
             ("server start", "key.created"),
         ]
+
+
+def test_a_key_has_a_bounded_number_of_sessions_the_newest(server: Server, owner: httpx.Client) -> None:
+    key = created_json(owner.post("/v1/keys", json={"name": "reader", "scopes": ["read"]}))
+    begun = []
+    for _ in range(MAX_KEY_SESSIONS_PER_HOUR):
+        with client(server) as browser:
+            begun.append(created_json(browser.post("/v1/session", json={"key": key["key"]}))["id"])
+    with client(server) as browser:
+        reply = browser.post("/v1/session", json={"key": key["key"]})
+        refused(reply, 429, "too_many_sign_ins")
+        assert 0 < int(reply.headers["retry-after"]) <= 3600
+        # Programs send the key itself.
+        ok_json(browser.get("/v1/sites", headers={"Authorization": f"Bearer {key['key']}"}))
+    listed = {row["id"] for row in ok_json(owner.get("/v1/sessions"))["data"] if row["key_id"] == key["id"]}
+    assert len(listed) == MAX_KEY_SESSIONS
+    assert begun[-1] in listed
+    assert not listed & set(begun[:MAX_KEY_SESSIONS])
 
 
 @pytest.mark.parametrize("secret", ["x", '"', "", "a; oot_session=b", "\u00ff", "x" * 4000], ids=lambda text: repr(text[:20]))

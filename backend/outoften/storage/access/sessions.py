@@ -16,6 +16,9 @@ from outoften.storage.access.members import MEMBER_COLUMNS
 from outoften.storage.core import schema
 from outoften.storage.core.audit import add_audit_entry
 
+# Of one key, open at the same time.
+MAX_KEY_SESSIONS = 20
+
 
 class Session(Struct, frozen=True):
     """A session, or a sign-in link that was not used yet, without its secret.
@@ -89,7 +92,10 @@ async def redeem_sign_in_link(connection: AsyncConnection, link: bytes, digest: 
 async def add_session(
     connection: AsyncConnection, session_id: str, digest: bytes, key_id: str, now: datetime
 ) -> Session | None:
-    """Store a session of a key, with the key's scopes; it ends no later than the key. Returns None if the key is not valid."""
+    """Store a session of a key, with the key's scopes; it ends no later than the key. Returns None if the key is not valid.
+
+    If the key has too many, the oldest end.
+    """
     key = schema.key.c
     # Locked, so that the key can't be revoked between this and the new session.
     query = select(key.scopes, key.expires_at).where(key.id == key_id, key.revoked_at.is_(None)).with_for_update(read=True)
@@ -99,7 +105,12 @@ async def add_session(
     expires_at = min(now + SESSION_LIFETIME, row.expires_at or now + SESSION_LIFETIME)
     values = {"id": session_id, "digest": digest, "scopes": row.scopes, "created_at": now, "expires_at": expires_at}
     await connection.execute(insert(_table).values(**values, key_id=key_id))
-    return await _started(connection, digest, now)
+    session = await _started(connection, digest, now)
+    newest = select(_table.c.id).where(_table.c.key_id == key_id).order_by(_table.c.created_at.desc(), _table.c.id)
+    kept = {session.id, *(await connection.execute(newest.limit(MAX_KEY_SESSIONS))).scalars()}
+    for ended_id in await _delete(connection, (_table.c.key_id == key_id) & _table.c.id.not_in(kept)):
+        await add_audit_entry(connection, session.credential.actor, "session.ended", {"session_id": ended_id}, now)
+    return session
 
 
 async def add_member_session(

@@ -212,6 +212,7 @@ async def _sign_in_by_key(state: AppState, key: str, secret: str) -> sessions.Se
     api_key = await find_key(state, key.strip())
     if "read" not in api_key.scopes:
         raise ForbiddenError("scope_missing", "This key cannot open the dashboard: it lacks the scope 'read'.")
+    state.sign_in_limiter.count_session_of_key(api_key.id)
     session_id, digest = secrets.new_public_id(), secrets.digest(secret)
     session = await state.database.writer.run_transaction(
         lambda connection: sessions.add_session(connection, session_id, digest, api_key.id, clock.now())

@@ -1,17 +1,22 @@
-"""Limits failed sign-ins. It never locks an account: it slows down the address that guesses, and not the member elsewhere."""
+"""Limits failed sign-ins, and sessions of keys.
+
+It never locks an account: it slows down the address that guesses, and not the member elsewhere.
+"""
 
 from collections.abc import Callable, Hashable
 from time import time
 
 from outoften.domain.errors import RateLimitedError
 from outoften.web.http.limits.client_address import networks_of
-from outoften.web.http.limits.rate_limit import IPV6_FACTORS, FixedWindow
+from outoften.web.http.limits.rate_limit import HOUR_SECONDS, IPV6_FACTORS, FixedWindow
 
 WINDOW_SECONDS = 15 * 60
 # Failures of one address for one account, and for all accounts: an office has one address.
 MAX_FOR_ACCOUNT = 10
 # Of an IPv6 address, as in IPV6_FACTORS, those of its wider networks are limited too: an attacker may have one of them.
 MAX_FOR_ADDRESS = 100
+# Sessions that a key may begin. Each is in the audit log, which keeps everything.
+MAX_KEY_SESSIONS_PER_HOUR = 60
 
 _OTHER_WAYS = (
     "or sign in with a link: another owner or admin creates one under Members, or `outoften member link` on the server"
@@ -23,6 +28,7 @@ class SignInLimiter:
 
     def __init__(self, now: Callable[[], float] = time) -> None:
         self._failures = FixedWindow(WINDOW_SECONDS, now)
+        self._key_sessions = FixedWindow(HOUR_SECONDS, now)
 
     def begin(self, address: str, account: str, remedy: str = _OTHER_WAYS) -> None:
         """Counts an attempt as failed until `succeeded`, so that many at once do not pass. Raises RateLimitedError."""
@@ -47,6 +53,17 @@ class SignInLimiter:
         """Takes back what `begin` counted, because the server was too busy to check the password."""
         for name, _ in self._limits(address, account):
             self._failures.count(name, -1)
+
+    def count_session_of_key(self, key_id: str) -> None:
+        """Counts a session that a key begins. Raises RateLimitedError."""
+        if self._key_sessions.count(key_id) > MAX_KEY_SESSIONS_PER_HOUR:
+            wait = self._key_sessions.remaining()
+            raise RateLimitedError(
+                "too_many_sign_ins",
+                f"This key has begun {MAX_KEY_SESSIONS_PER_HOUR} sessions within an hour. Wait {wait} s, or go on with one of "
+                "them. Programs send the key itself: Authorization: Bearer oot_sk_…",
+                wait,
+            )
 
     @staticmethod
     def _limits(address: str, account: str) -> list[tuple[Hashable, int]]:
