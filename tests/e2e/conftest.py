@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Route, expect, sync_playwright
 
 from host_page.serve import host_page
+from tests.conftest import soak
 from tests.e2e.site import Paper, hosting
 from tests.server import Server
 from tests.setup import chromium, headless_chromium
@@ -23,6 +24,12 @@ SWITCHES = QUIET + (["--no-sandbox"] if os.geteuid() == 0 else [])
 # In seconds. Only what fails waits for so long, and a machine may have a lot to do beside this.
 PATIENCE = 30
 expect.set_options(timeout=PATIENCE * 1000)
+
+# What a page looks like on a phone in the dark and on a large screen in the light. Colors hardly depend on the width, so only
+# `make soak` tries the other two.
+in_two_windows = pytest.mark.parametrize(
+    ("width", "scheme"), [(360, "dark"), (1440, "light"), *soak((360, "light"), (1440, "dark"))]
+)
 
 
 class World:

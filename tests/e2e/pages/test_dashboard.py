@@ -57,8 +57,7 @@ def test_the_score_stands_with_its_interval(world: World) -> None:
         expect(page.get_by_text(sentence, exact=True)).to_have_count(1)
 
 
-@pytest.mark.parametrize("width", [320, 1280])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "scheme"), [(320, "dark"), (1280, "light")])
 def test_axe_finds_nothing(world: World, width: int, scheme: str) -> None:
     for value in (10, 2):
         token = world.owner.post("/v1/ask", json={"site": world.site_key}).json()["ask"]["token"]

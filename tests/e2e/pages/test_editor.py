@@ -2,10 +2,9 @@
 
 from typing import Any
 
-import pytest
 from playwright.sync_api import FrameLocator, Page, expect
 
-from tests.e2e.conftest import World, score, violations
+from tests.e2e.conftest import World, in_two_windows, score, violations
 
 
 def _open(world: World, page: Page) -> None:
@@ -114,8 +113,7 @@ def test_a_survey_is_duplicated_archived_and_deleted(world: World) -> None:
         expect(page.get_by_text("The archive is empty")).to_be_visible()
 
 
-@pytest.mark.parametrize("width", [360, 1440])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@in_two_windows
 def test_axe_finds_nothing_and_nothing_sticks_out(world: World, width: int, scheme: Any) -> None:
     definition = {
         "intro": "",

@@ -3,10 +3,9 @@
 from pathlib import Path
 from typing import Any
 
-import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import World, violations
+from tests.e2e.conftest import World, in_two_windows, violations
 
 
 def _answer(world: World, score: int, comment: str = "") -> str:
@@ -125,8 +124,7 @@ def test_the_list_is_live_and_grows_on_request(world: World) -> None:
         expect(items).to_have_count(54)
 
 
-@pytest.mark.parametrize("width", [360, 1440])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@in_two_windows
 def test_axe_finds_nothing(world: World, width: int, scheme: Any) -> None:
     ask_id = _answer(world, 2, "Too slow")
     _answer(world, 9)

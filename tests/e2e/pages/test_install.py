@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.docs.markdown import read
-from tests.e2e.conftest import World, ask_shown, violations
+from tests.e2e.conftest import World, ask_shown, in_two_windows, violations
 from tests.e2e.examples.serving import bundle
 from tests.e2e.site import Paper, paper
 from tests.server import Server
@@ -271,8 +271,7 @@ def test_the_code_for_next_is_that_of_the_developer_guide(world: World) -> None:
     assert code.strip() in read("docs/developer.md")
 
 
-@pytest.mark.parametrize("width", [360, 1440])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@in_two_windows
 def test_axe_finds_nothing_with_all_steps_open(world: World, width: int, scheme: str) -> None:
     world.owner.patch(f"/v1/sites/{world.site_id}", json={"origins": [ORIGIN]}).raise_for_status()
     _load_tag(world)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.e2e.conftest import World, violations
+from tests.e2e.conftest import World, in_two_windows, violations
 from tests.web.client import client, created_json, ok_json
 from tests.web.members import PASSWORD, accept, invite, new_email
 
@@ -143,8 +143,7 @@ def test_the_settings_of_a_site_and_a_survey_are_changed(world: World) -> None:
     assert (stored["origins"], stored["gpc"]) == (["https://www.acorn.example", "https://acorn.example"], True)
 
 
-@pytest.mark.parametrize("width", [360, 1440])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@in_two_windows
 def test_axe_finds_nothing_on_these_pages(world: World, width: int, scheme: str) -> None:
     options = {"viewport": {"width": width, "height": 900}, "color_scheme": scheme, "bypass_csp": True}
     paths = ["members", "account", *(f"settings/{part}" for part in ("site", "privacy", "segments", "goals", "themes"))]

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.conftest import violations
+from tests.e2e.conftest import in_two_windows, violations
 from tests.server import Server
 
 
@@ -68,8 +68,7 @@ def test_the_trend_is_read_with_arrow_keys_and_as_a_table(demo: Server, browser:
         expect(panel.get_by_role("table", name="NPS over time").get_by_role("row")).to_have_count(count + 1)
 
 
-@pytest.mark.parametrize("width", [360, 1440])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@in_two_windows
 def test_axe_finds_nothing_on_a_full_overview(demo: Server, browser: Browser, width: int, scheme: str) -> None:
     options = {"viewport": {"width": width, "height": 900}, "color_scheme": scheme, "bypass_csp": True}
     with _overview(demo, browser, **options) as page:

@@ -9,7 +9,7 @@ import jwt
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import World, violations
+from tests.e2e.conftest import World, in_two_windows, violations
 
 
 def _answer(world: World, secret: str, score: int, comment: str = "", **claims: str) -> None:
@@ -90,8 +90,7 @@ def test_from_a_response_to_its_person_and_back(people: World) -> None:
         expect(page.get_by_role("article", name="Promoter")).to_contain_text("All is well")
 
 
-@pytest.mark.parametrize("width", [360, 1440])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@in_two_windows
 def test_axe_finds_nothing(people: World, width: int, scheme: Any) -> None:
     with people.desk(viewport={"width": width, "height": 800}, color_scheme=scheme) as page:
         _open(people, page, "?list=all")

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import World, violations
+from tests.e2e.conftest import World, in_two_windows, violations
 
 COMMENT = "Nothing beats the search"
 
@@ -89,8 +89,7 @@ def test_a_password_opens_a_link_for_the_tab(answered: World) -> None:
         expect(visitor.get_by_role("heading", name="For the board")).to_be_visible()
 
 
-@pytest.mark.parametrize("width", [360, 1440])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@in_two_windows
 def test_axe_finds_nothing(answered: World, width: int, scheme: str) -> None:
     options = {"viewport": {"width": width, "height": 900}, "color_scheme": scheme, "bypass_csp": True}
     sections = ["score", "trend", "segments", "themes", "response_rate", "goals", "choices", "comments"]

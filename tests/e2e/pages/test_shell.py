@@ -2,10 +2,9 @@
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.conftest import World, violations
+from tests.e2e.conftest import World, in_two_windows, violations
 from tests.web.client import JSON_TYPE
 
 
@@ -89,8 +88,7 @@ def test_the_chosen_colors_stay(world: World) -> None:
         assert page.evaluate("document.documentElement.style.colorScheme") == "dark"
 
 
-@pytest.mark.parametrize("width", [360, 1440])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@in_two_windows
 def test_axe_finds_nothing_in_what_unfolds(world: World, width: int, scheme: str) -> None:
     _answer(world, 9, plan="pro")
     options = {"viewport": {"width": width, "height": 900}, "color_scheme": scheme, "bypass_csp": True}
