@@ -11,7 +11,7 @@ from outoften.domain.surveys.appearance import SCHEMES, Scheme, card_css, resolv
 from outoften.domain.surveys.color import contrast_ratio
 from outoften.domain.surveys.drafts.draft import complete_values, read_draft
 from outoften.domain.surveys.survey import Survey
-from outoften.domain.surveys.texts.card_texts import CardTexts, localize_card, needs_optional_parts, needs_placement_module
+from outoften.domain.surveys.texts.card_texts import CardTexts, localize_card, needs_optional_parts, optional_modules
 from outoften.domain.surveys.texts.locale_texts import with_formality
 from outoften.storage.surveys.drafts import read_draft as read_stored_draft
 from outoften.web.collecting.page_context import Entered, PageContext, page_css, parse_score
@@ -74,11 +74,12 @@ async def preview_card(request: HTTPRequest, survey_id: FromPath[int], body: Pre
     site = state.database.catalog.site(survey.site_id)
     texts = localize_card(survey, state.locales, site.locale, body.locale)
     style = card_css(state.card_styles, survey.appearance, needs_optional_parts(survey))
-    needed = {"placement": needs_placement_module(survey), "optional_parts": needs_optional_parts(survey)}
-    names = ["card", *(name for name, is_needed in needed.items() if is_needed)]
     return PreviewOut(
         replace(texts, style=style),
-        [f"{state.settings.base_path}/{hashed_path(state.widget, f'{name}.js')}" for name in names],
+        [
+            f"{state.settings.base_path}/{hashed_path(state.widget, f'{name}.js')}"
+            for name in ("card", *optional_modules(survey))
+        ],
         _contrasts(survey),
     )
 

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from outoften.domain.collecting.targeting import Rules
 from outoften.domain.surveys.site import Site
 from outoften.domain.surveys.survey import Survey
-from outoften.domain.surveys.texts.card_texts import needs_optional_parts, needs_placement_module
+from outoften.domain.surveys.texts.card_texts import optional_modules
 from outoften.public_url import join_url
 from outoften.storage.core.catalog import Catalog
 from outoften.web.http.static_files import StaticFile, hashed_path, static_file
@@ -66,8 +66,7 @@ def _survey_config(survey: Survey) -> dict[str, object]:
     rules = replace(survey.rules, cap=None, cap_per_day=None)
     if rules != Rules():
         config["rules"] = rules
-    optional_modules = {"placement": needs_placement_module(survey), "optional_parts": needs_optional_parts(survey)}
-    if parts := [name for name, is_needed in optional_modules.items() if is_needed]:
+    if parts := optional_modules(survey):
         config["parts"] = parts
     return config
 

@@ -104,7 +104,7 @@ def localize_card(survey: Survey, languages: Mapping[str, LocaleTexts], own_loca
         thanks=language.thanks | own.thanks | translation.thanks,
         words=_card_words(language),
         cadence=survey.cadence,
-        stage=_card_placement(survey.appearance) if needs_placement_module(survey) else None,
+        stage=_card_placement(survey.appearance) if _needs_placement_module(survey) else None,
     )
 
 
@@ -114,7 +114,13 @@ def _card_words(language: LocaleTexts) -> dict[str, str]:
     return words | {"optional": words["optional"] if words["optional"].startswith("（") else f" {words['optional']}"}
 
 
-def needs_placement_module(survey: Survey) -> bool:
+def optional_modules(survey: Survey) -> list[str]:
+    """Returns the names of the scripts that the card of this survey needs besides its own."""
+    needed = {"placement": _needs_placement_module(survey), "optional_parts": needs_optional_parts(survey)}
+    return [name for name, is_needed in needed.items() if is_needed]
+
+
+def _needs_placement_module(survey: Survey) -> bool:
     """Whether the card is inline or modal, or uses the font of the page."""
     return survey.appearance.placement in ("inline", "modal") or survey.appearance.font == "host"
 
