@@ -4,6 +4,7 @@ import { Button } from '../../components/controls/button.tsx';
 import { Link } from '../../components/controls/link.tsx';
 import { Notice } from '../../components/layout/notice.tsx';
 import { Facts } from '../../components/layout/panel.tsx';
+import { PersonContact } from '../../components/layout/person_contact.tsx';
 import { Pill, ScorePill } from '../../components/layout/pill.tsx';
 import { Skeleton } from '../../components/layout/skeleton.tsx';
 import { useApp, usePolled } from '../../context.ts';
@@ -60,16 +61,7 @@ export function PersonDetail(properties: {
             <bdi>{name ?? id}</bdi>
           </h2>
           <p class="person-line">
-            {name !== null && (
-              <span class="muted">
-                <bdi>{id}</bdi>
-              </span>
-            )}
-            {email !== null && (
-              <a href={`mailto:${encodeURIComponent(email)}`}>
-                <bdi>{email}</bdi>
-              </a>
-            )}
+            <PersonContact id={id} name={name} email={email} />
           </p>
         </div>
         <div class="detail-actions">

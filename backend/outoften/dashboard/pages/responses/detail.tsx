@@ -5,6 +5,7 @@ import { Link } from '../../components/controls/link.tsx';
 import { EmptyState } from '../../components/layout/empty_state.tsx';
 import { Notice } from '../../components/layout/notice.tsx';
 import { Facts } from '../../components/layout/panel.tsx';
+import { PersonContact } from '../../components/layout/person_contact.tsx';
 import { Pill, ScorePill } from '../../components/layout/pill.tsx';
 import { Skeleton } from '../../components/layout/skeleton.tsx';
 import { Menu, type MenuItem } from '../../components/overlays/menu.tsx';
@@ -175,16 +176,7 @@ function Person(properties: {
         <Link to={personPath(id)}>
           <bdi>{name ?? id}</bdi>
         </Link>
-        {name !== null && (
-          <span class="muted">
-            <bdi>{id}</bdi>
-          </span>
-        )}
-        {email !== null && (
-          <a href={`mailto:${encodeURIComponent(email)}`}>
-            <bdi>{email}</bdi>
-          </a>
-        )}
+        <PersonContact id={id} name={name} email={email} />
       </p>
       {history.length === 0 ? (
         <p class="muted">{TEXTS.noHistory}</p>
