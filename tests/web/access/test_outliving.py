@@ -116,3 +116,27 @@ def test_one_address_in_two_spellings_of_unicode_is_one_member(server: Server, o
         body = {"email": "rene\u0301@ACCENTS.example", "role": "viewer"}
         refused(owner.post("/v1/invitations", json=body), 409, "member_exists")
         created_json(sign_in(visitor, body["email"]))
+
+
+def test_a_deleted_site_ends_what_was_for_it_alone_and_leaves_the_rest_changeable(server: Server, owner: httpx.Client) -> None:
+    [doomed, other] = [created_json(owner.post("/v1/sites", json={"name": name}))["id"] for name in ("Doomed", "Other")]
+    body = {"name": "x", "scopes": ["read"]}
+    keys = [created_json(owner.post("/v1/keys", json=body | {"sites": sites})) for sites in ([doomed], [doomed, other])]
+    tokens = [invite(owner, new_email(), "viewer", sites) for sites in ([doomed], [doomed, other])]
+    with (
+        signed_in(server, owner, "admin", [doomed]) as (alone, first),
+        signed_in(server, owner, "editor", [doomed, other]) as (both, second),
+        client(server) as visitor,
+    ):
+        link = new_link(owner, first)
+        assert owner.delete(f"/v1/sites/{doomed}", params={"confirm": "Doomed"}).status_code == 204
+        refused(alone.get("/v1/session"), 401, "session_ended")
+        refused(visitor.post("/v1/session", json={"link": link}), 401, "link_used")
+        assert ok_json(both.get("/v1/session"))["sites"] == [other]
+        assert ok_json(owner.patch(f"/v1/members/{second['id']}", json={"role": "viewer"}))["role"] == "viewer"
+        assert ok_json(owner.patch(f"/v1/members/{first['id']}", json={"sites": [other]}))["sites"] == [other]
+        listed = {key["id"]: (key["sites"], key["revoked_at"] is None) for key in ok_json(owner.get("/v1/keys"))["data"]}
+        assert listed[keys[0]["id"]][1] is False
+        assert listed[keys[1]["id"]] == ([other], True)
+        refused(accept(visitor, tokens[0]), 404, "invitation_not_found")
+        created_json(accept(visitor, tokens[1]))

@@ -3,7 +3,7 @@
 import asyncio
 from contextlib import suppress
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
 from litestar.params import FromPath
 from msgspec import Meta, Struct
@@ -12,6 +12,7 @@ from outoften import clock
 from outoften.domain.collecting.tally import local_day
 from outoften.domain.date_range import start_of_day
 from outoften.domain.surveys.retention import RetentionDays, first_kept_day
+from outoften.storage.access.site_removal import forget_site
 from outoften.storage.responses.retention import count_old_responses
 from outoften.storage.responses.site_deletion import delete_site as delete_stored
 from outoften.web.http.auth import get_credential, requires_scope
@@ -48,9 +49,14 @@ async def delete_site(request: HTTPRequest, site_id: FromPath[int], query: SiteD
     """Delete a site with all of its surveys, responses, reports and secrets. Nothing of it can be restored."""
     database, actor = app_state(request).database, get_credential(request).actor
     database.catalog.site(site_id)
-    surveys = await database.change_site(
-        lambda connection: delete_stored(connection, site_id, query.confirm, actor, clock.now()), lambda _: site_id
-    )
+
+    async def delete_it(connection: Any) -> list[int]:
+        # First, because changes of members lock them before asks.
+        await forget_site(connection, site_id, actor, clock.now())
+        return await delete_stored(connection, site_id, query.confirm, actor, clock.now())
+
+    surveys = await database.change_site(delete_it, lambda _: site_id)
+    app_state(request).credential_cache.clear()
     # The worker deletes what takes longer.
     with suppress(TimeoutError):
         async with asyncio.timeout(MAX_DELETING_SECONDS):
