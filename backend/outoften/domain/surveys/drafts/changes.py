@@ -6,11 +6,8 @@ from typing import Annotated, Any
 from msgspec import Meta, Struct
 from msgspec.structs import asdict
 
-from outoften.domain.collecting.cadence import Cadence
-from outoften.domain.collecting.targeting import Rules
-from outoften.domain.surveys.appearance import Appearance
 from outoften.domain.surveys.drafts.field_labels import field_label
-from outoften.domain.surveys.drafts.values import as_json
+from outoften.domain.surveys.drafts.values import GROUPS, as_json
 
 
 class FieldChange(Struct, frozen=True):
@@ -24,8 +21,6 @@ class FieldChange(Struct, frozen=True):
     ]
 
 
-# These are written out with their defaults, so that a rule that was removed has a value too.
-_GROUPS: dict[str, type[Struct]] = {"rules": Rules, "appearance": Appearance, "cadence": Cadence}
 _NESTED = ("follow_ups", "thanks", "translations")
 _SWITCHES = {"multiple": False, "comment": True, "button": False}
 
@@ -46,8 +41,8 @@ def find_changes(published: Mapping[str, Any], draft: Mapping[str, Any]) -> tupl
 
 def _leaves(definition: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     for name, value in definition.items():
-        if name in _GROUPS and isinstance(value, dict):
-            yield from ((f"{name}.{field}", item) for field, item in (_defaults(_GROUPS[name]) | value).items())
+        if name in GROUPS and isinstance(value, dict):
+            yield from ((f"{name}.{field}", item) for field, item in (_defaults(GROUPS[name]) | value).items())
         elif name in _NESTED:
             yield from _nested_leaves(name, value)
         else:

@@ -12,16 +12,13 @@ from outoften.domain.collecting.targeting import Rules, normalize_rules
 from outoften.domain.errors import ConflictError, InvalidError
 from outoften.domain.field_types import ThankYou
 from outoften.domain.surveys.drafts.field_labels import field_label
-from outoften.domain.surveys.drafts.values import as_json, read_values
+from outoften.domain.surveys.drafts.values import GROUPS, as_json, read_values
 from outoften.domain.surveys.fault import Fault
 from outoften.domain.surveys.survey import Definition
 from outoften.domain.surveys.texts.translations import find_translation_faults
 
 # A definition with any value in any field.
 DraftValues = Mapping[str, Any]
-
-# These are written out with their defaults, which the JSON of a survey leaves out.
-_GROUPS = ("rules", "appearance", "cadence")
 
 
 class Draft(Struct, frozen=True):
@@ -53,12 +50,12 @@ def complete_values(values: DraftValues) -> DraftValues:
             "a survey are no part of a draft: PATCH /v1/surveys/{survey_id} changes them at once.",
         )
     completed: dict[str, Any] = dict(_DEFAULTS) | dict(values)
-    return completed | {name: _DEFAULTS[name] | completed[name] for name in _GROUPS if isinstance(completed[name], dict)}
+    return completed | {name: _DEFAULTS[name] | completed[name] for name in GROUPS if isinstance(completed[name], dict)}
 
 
 def values_of(definition: Definition) -> DraftValues:
     """Returns a definition as the values of a draft."""
-    return as_json(asdict(definition) | {name: asdict(getattr(definition, name)) for name in _GROUPS})
+    return as_json(asdict(definition) | {name: asdict(getattr(definition, name)) for name in GROUPS})
 
 
 _DEFAULTS = values_of(Definition())

@@ -7,10 +7,16 @@ from typing import Annotated, Any, Union, get_args, get_origin
 import msgspec
 from msgspec import Struct
 
+from outoften.domain.collecting.cadence import Cadence
+from outoften.domain.collecting.targeting import Rules
 from outoften.domain.field_types import describe_error
+from outoften.domain.surveys.appearance import Appearance
 from outoften.domain.surveys.fault import Fault
 from outoften.domain.surveys.survey import Definition
 
+# The groups of fields that are written out with their defaults, which the JSON of a survey leaves out: then a rule that was
+# removed has a value too.
+GROUPS: dict[str, type[Struct]] = {"rules": Rules, "appearance": Appearance, "cadence": Cadence}
 _UNUSABLE = object()
 
 
