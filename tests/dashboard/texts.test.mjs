@@ -198,10 +198,7 @@ test('the tag status says that the card was refused or not seen, and what to do'
     'UTC',
   );
   assert.match(refused, /refused the card once, last on 22 Nov 2026, 13:05\. A policy needs a nonce/);
-  assert.equal(
-    unseen,
-    '2 cards were drawn where nobody saw them for half a minute, last on 22 Nov 2026, 13:05.',
-  );
+  assert.equal(unseen, '2 cards were drawn but not visible for 30 seconds, last on 22 Nov 2026, 13:05.');
 });
 
 test('a refused origin says when and how often, and a page that only loaded the tag says that', () => {

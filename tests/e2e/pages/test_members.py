@@ -1,6 +1,6 @@
 """Members in the browser: invited, signed in with a password, and shown what their role may do; settings; accounts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -13,11 +13,11 @@ from tests.web.members import PASSWORD, accept, invite, new_email
 
 
 @contextmanager
-def member_page(world: World, role: str, path: str, **options: Any) -> Iterator[Page]:
+def member_page(world: World, role: str, path: str, sites: Sequence[int] | None = None, **options: Any) -> Iterator[Page]:
     """A page of a new member, signed in with the password."""
     email = new_email(role)
     with client(world.server) as visitor:
-        created_json(accept(visitor, invite(world.owner, email, role), f"The {role}"))
+        created_json(accept(visitor, invite(world.owner, email, role, sites), f"The {role}"))
     context = world.browser.new_context(**options)
     page = context.new_page()
     page.goto(world.server.address + path)
@@ -145,7 +145,7 @@ def test_the_settings_of_a_site_and_a_survey_are_changed(world: World) -> None:
 
 @in_two_windows
 def test_axe_finds_nothing_on_these_pages(world: World, width: int, scheme: str) -> None:
-    options = {"viewport": {"width": width, "height": 900}, "color_scheme": scheme, "bypass_csp": True}
+    options: dict[str, Any] = {"viewport": {"width": width, "height": 900}, "color_scheme": scheme, "bypass_csp": True}
     paths = ["members", "account", *(f"settings/{part}" for part in ("site", "privacy", "segments", "goals", "themes"))]
     paths += [f"settings/{part}" for part in ("notes", "keys", "audit")]
     with member_page(world, "owner", "/app/members", **options) as page:

@@ -24,6 +24,7 @@ export const TEXTS = {
   preview: 'Preview',
   saved: 'Draft saved',
   saving: 'Saving…',
+  isReadOnly: 'You may read this survey and not change it. Ask an owner, admin or editor.',
   unsaved: 'Not saved yet',
   published: 'Everything is published',
   draftOnly: 'Only you see this draft. Publish it so that people see it.',
@@ -138,6 +139,8 @@ export const TEXTS = {
   pagesHint: 'One on each line, such as `/account` or `/docs/*`. `*` stands for anything.',
   notPages: 'Never on these pages',
   accountAge: 'Only with an account that is at least this many days old',
+  accountAgeHint:
+    'Your page must say since when, with `created_at`: see Install, step 4. People whose account has no date are not asked.',
   traits: 'Only people with these traits',
   traitsHint: 'What your page tells about people with `identify`.',
   trait: 'Trait',

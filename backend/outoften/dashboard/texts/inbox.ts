@@ -61,7 +61,7 @@ export const TEXTS = {
   nothing: 'No response matches the filters',
   nothingHelp: 'Choose other dates or remove a filter.',
   nothingYet: 'No responses yet',
-  nothingYetHelp: 'The first response appears here by itself.',
+  nothingYetHelp: 'The first response appears here automatically.',
   choose: 'Choose a response',
   chooseHelp: 'It opens here. With the keys `j` and `k` you go from one to the next.',
   close: 'Close',

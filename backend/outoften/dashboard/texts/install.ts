@@ -46,7 +46,7 @@ export function tagStatusSentences(statuses: TagStatus[], timeZone: string): str
   }
   if (unseen) {
     const cards = formatPlural(unseen.count, 'card was', 'cards were');
-    sentences.push(`${cards} drawn where nobody saw them for half a minute, last on ${unseen.at}.`);
+    sentences.push(`${cards} drawn but not visible for 30 seconds, last on ${unseen.at}.`);
   }
   const identity = find('identity_refused');
   if (identity) {

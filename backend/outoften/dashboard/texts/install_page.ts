@@ -57,6 +57,9 @@ export const TEXTS = {
   thirdSecretText:
     'The newest two secrets are valid. With a new one, the older of the present two stops working at once: people whose id is signed with it are refused.',
   notAsked: 'Why was this person not asked?',
+  traits: 'For rules and segments: since when, and which plan',
+  traitsHelp:
+    'Write the values of the person who is signed in where the example has `2026-03-01` and `pro`. The script stands above the tag. The code for WordPress has the date already.',
   notAskedHelp: 'What the server knows about one person and this survey, now.',
   respondentLabel: 'The id of the person',
   respondentHint: 'The id that your pages pass on, as the responses show it.',

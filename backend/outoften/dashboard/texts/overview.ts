@@ -255,9 +255,9 @@ export function rateCaption(rates: Rates): string {
   return `${rate} of those who saw the question answered (${Math.round(confidence * 100)}% interval ${formatRate(low)} to ${formatRate(high)}).`;
 }
 
-/** Returns how many closed the question or let it be. */
+/** Returns how many closed the question or ignored it. */
 export function unansweredSentence(dismissed: number, ignored: number): string {
-  return `${formatCount(dismissed)} closed it, ${formatCount(ignored)} let it be.`;
+  return `${formatCount(dismissed)} closed it, ${formatCount(ignored)} ignored it.`;
 }
 
 /** Returns the name of a goal. */

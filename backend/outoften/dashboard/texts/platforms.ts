@@ -59,7 +59,7 @@ export const PLATFORMS = {
     name: 'React',
     steps: [
       'Open `index.html` in your project (with Create React App: `public/index.html`).',
-      'Paste the tag before `</head>`, build and publish. The survey follows the routes of your app by itself.',
+      'Paste the tag before `</head>`, build and publish. The survey follows the routes of your app automatically.',
       'If people sign in, add `src/survey.jsx` instead of the tag, and render `<Survey id={…} token={…} />` in the root component. When they sign out, call `window.outoften?.("reset")`.',
     ],
     note: 'The package `outoften` is not on the npm registry, so `npm install outoften` fails. The tag is all you need; `examples/react` of the source code has a hook for your own buttons and events.',
@@ -68,7 +68,7 @@ export const PLATFORMS = {
     name: 'Vue',
     steps: [
       'Open `index.html` in your project. With Nuxt, open `nuxt.config.js` instead.',
-      'Paste the tag before `</head>`, build and publish. The survey follows the routes of your app by itself.',
+      'Paste the tag before `</head>`, build and publish. The survey follows the routes of your app automatically.',
       'If people sign in, add `src/survey.js` instead of the tag, and call `useSurvey` in the setup of `App.vue`. When they sign out, call `window.outoften?.("reset")`.',
     ],
     note: 'The package `outoften` is not on the npm registry, so `npm install outoften` fails. The tag is all you need; `examples/vue` of the source code has a composable for your own buttons and events.',

@@ -43,10 +43,10 @@ export const TEXTS = {
   nobodyFoundHelp:
     'Enter the whole id, or the beginning of a name or of an e-mail address. Names and addresses are known only if your website sends them, signed.',
   nobodyAtRisk: 'Nobody is at risk',
-  nobodyAtRiskHelp: 'No score has fallen, and all detractors have an answer.',
+  nobodyAtRiskHelp:
+    'Among the people whom your website named, no score has fallen and no detractor is left. Anonymous detractors are under Responses.',
   nobody: 'No respondents yet',
-  nobodyHelp:
-    'People appear here once your website says who is signed in. Your developer finds how under “Signed identity” in the documentation.',
+  nobodyHelp: 'People appear here once your website says who is signed in. Install, step 4, has the code.',
   nobodyInList: 'Nobody in this list',
   nobodyInListHelp: 'Choose another list.',
   more: 'More people',

@@ -155,8 +155,7 @@ export const TEXTS = {
   siteAdded: (name: string) => `${name} is added. Choose it at the top left.`,
 
   secrets: 'Signing secrets',
-  secretsAbout:
-    'With one of these, your server proves who the person is whom a page asks. See Install, step 4.',
+  secretsAbout: 'With one of these, your server proves who a visitor is. See Install, step 4.',
   noSecrets: 'No secret yet. Until there is one, people are asked without their id.',
   secretNumber: (id: number) => `Secret ${formatCount(id)}`,
   newest: 'newest',
@@ -170,7 +169,7 @@ export const TEXTS = {
   revoke: 'Revoke',
   revokeSecretTitle: (id: number) => `Revoke secret ${formatCount(id)}?`,
   revokeSecretText: 'Identities that were signed with it are refused at once. Use this when it leaked.',
-  requireIdentity: 'Ask only people whom your server has signed',
+  requireIdentity: 'Ask only people with a signed id',
   requireIdentityHint: 'Nobody else can answer then. Turn this on once the signing works.',
 
   privacyTitle: 'What browsers store',
@@ -253,7 +252,7 @@ export const TEXTS = {
   themes: 'Themes',
   themesAbout:
     'A comment with one of these words or phrases mentions the theme. Upper and lower case do not matter.',
-  noThemes: 'No themes of your own yet. The overview finds some by itself.',
+  noThemes: 'No themes of your own yet. The overview also finds topics automatically.',
   addTheme: 'Add a theme',
   themeName: 'Name',
   words: 'Words and phrases',

@@ -5,9 +5,9 @@ import { formatCount, formatPlural } from '../format.ts';
 /** The texts without numbers. */
 export const TEXTS = {
   nothing: 'This link shows nothing',
-  ended: 'This link was revoked, or has expired. Ask the person from whom you have it for a new one.',
+  ended: 'This link was revoked, or has expired. Ask the person who sent it to you for a new one.',
   locked: 'This link has a password',
-  lockedHelp: 'The person from whom you have the link knows it.',
+  lockedHelp: 'The person who sent you the link knows it.',
   password: 'Password',
   passwordMissing: 'Enter the password.',
   open: 'Open',

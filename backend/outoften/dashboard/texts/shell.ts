@@ -68,7 +68,7 @@ export const CONNECTION_NAMES: Record<Connection, string> = {
 export const CONNECTION_HINTS: Record<Connection, string> = {
   loading: '',
   live: 'New responses appear by themselves.',
-  reconnecting: 'The server does not answer at the moment. The page tries again by itself.',
+  reconnecting: 'The server does not answer at the moment. The page tries again automatically.',
   idle: '',
 };
 

@@ -47,7 +47,7 @@ export default function EditorPage({ survey, site }: SurveyPageProperties) {
         title={`${TEXTS.title} · ${survey.name}`}
         actions={canWrite && <Actions editor={editor} survey={survey} site={site} />}
       />
-      <Status editor={editor} />
+      {canWrite ? <Status editor={editor} /> : <p class="muted">{TEXTS.isReadOnly}</p>}
       {draft && values ? (
         <>
           <fieldset class="editor-tabs">

@@ -43,6 +43,7 @@ export function TargetingFields({ values, draft, change }: SectionProperties) {
       />
       <NumberField
         label={TEXTS.accountAge}
+        hint={TEXTS.accountAgeHint}
         value={rules.account_age_days}
         empty={0}
         {...at('account_age_days')}

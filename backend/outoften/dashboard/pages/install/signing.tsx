@@ -10,7 +10,7 @@ import { SecretDialog } from '../../components/overlays/secret_dialog.tsx';
 import { useAction, useApp, useCan } from '../../context.ts';
 import { TEXTS } from '../../texts/install_page.ts';
 import { SIGNING } from '../../texts/platforms.ts';
-import { SIGNING_LANGUAGES, type SigningLanguage, signingSnippet } from './snippets.ts';
+import { SIGNING_LANGUAGES, type SigningLanguage, signingSnippet, traitsSnippet } from './snippets.ts';
 import { Instructions } from './step.tsx';
 
 type Site = Schemas['SiteOut'];
@@ -47,6 +47,11 @@ export function Signing({ site }: { site: Site }) {
           <CodeBlock text={signingSnippet(site, language)} copyLabel={TEXTS.copyCode} />
         </div>
       </Tabs>
+      <h3>{TEXTS.traits}</h3>
+      <p class="help">
+        <CodeText text={TEXTS.traitsHelp} />
+      </p>
+      <CodeBlock text={traitsSnippet(site)} copyLabel={TEXTS.copyCode} />
     </>
   );
 }

@@ -122,6 +122,16 @@ end
   }
 }
 
+/** Returns the tag after a script that tells since when the person has an account, and their traits. */
+export function traitsSnippet(site: Site): string {
+  return `<script>
+  ${QUEUE}
+  outoften('identify', { created_at: '2026-03-01', traits: { plan: 'pro' } });
+</script>
+${site.tag}
+`;
+}
+
 /** Returns an example without its opening remarks, and without what runs only on the command line. */
 function functionOf(example: string): string {
   return `${example
