@@ -24,9 +24,10 @@ class AuditEntry(Struct, frozen=True):
     subject: Annotated[dict[str, Any], Meta(description="What it was done to. The fields depend on the action.")]
 
 
-async def add_audit_entry(connection: AsyncConnection, actor: str, action: str, subject: dict[str, Any], now: datetime) -> None:
-    """Add an entry. Call this in the transaction of the action."""
-    await connection.execute(insert(schema.audit).values(at=now, actor=actor, action=action, subject=subject))
+async def add_audit_entry(connection: AsyncConnection, actor: str, action: str, subject: dict[str, Any], now: datetime) -> int:
+    """Add an entry, and return its id. Call this in the transaction of the action."""
+    entry = insert(schema.audit).values(at=now, actor=actor, action=action, subject=subject).returning(schema.audit.c.id)
+    return int((await connection.execute(entry)).scalar_one())
 
 
 def is_by(column: ColumnElement[str], actor: str) -> ColumnElement[bool]:

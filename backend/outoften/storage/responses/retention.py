@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 from msgspec.structs import replace
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften.domain.collecting.tally import local_day
@@ -18,6 +18,7 @@ from outoften.storage.collecting.asks import ask_from_row
 from outoften.storage.collecting.erasures import lock_out_batches
 from outoften.storage.collecting.respondent_terms import forget_claims
 from outoften.storage.core import schema
+from outoften.storage.core.audit import add_audit_entry
 from outoften.storage.core.revisions import bump_revisions
 from outoften.storage.responses.response_changes import replace_asks
 
@@ -115,11 +116,9 @@ async def _erase(
     responses = run.responses + sum(ask.answered_at is not None for ask in asks)
     run = replace(run, responses=responses, asks=run.asks + len(asks))
     subject = {"site_id": site_id, "before": day.isoformat(), "responses": run.responses, "asks": run.asks}
-    audit = schema.audit
     if run.audit_id is None:
-        entry = insert(audit).values(at=now, actor=ACTOR, action="retention.erased", subject=subject).returning(audit.c.id)
-        return replace(run, audit_id=int((await connection.execute(entry)).scalar_one()))
-    await connection.execute(update(audit).where(audit.c.id == run.audit_id).values(subject=subject))
+        return replace(run, audit_id=await add_audit_entry(connection, ACTOR, "retention.erased", subject, now))
+    await connection.execute(update(schema.audit).where(schema.audit.c.id == run.audit_id).values(subject=subject))
     return run
 
 
