@@ -17,6 +17,8 @@ OTHER_FILES = 256
 UNREAD_TIMEOUT_SECONDS = 20
 # What the kernel keeps of an unread response; by itself it would keep up to 4 MB for each.
 UNREAD_BYTES = 32 * 1024
+# A process that does not listen by then never will.
+LISTENS_WITHIN_SECONDS = 60
 
 
 def raise_connection_limit() -> int:
@@ -47,7 +49,8 @@ def limit_unread_responses_later(port: int) -> None:
     """Like limit_unread_responses, as soon as this process listens."""
 
     def wait() -> None:
-        while not limit_unread_responses(port):
+        end = time.monotonic() + LISTENS_WITHIN_SECONDS
+        while not limit_unread_responses(port) and time.monotonic() < end:
             time.sleep(0.05)
 
     threading.Thread(target=wait, daemon=True).start()

@@ -51,9 +51,9 @@ def test_i_force_the_card_a_second_time_and_it_was_dismissed_recently(world: Wor
     with world.hosts(MANUAL) as address, world.visitor() as visitor:
         page = visitor.new_page()
         page.goto(address)
-        page.evaluate(FORCE)
-        ask_shown(page)
-        page.wait_for_timeout(1200)
+        with page.expect_response("**/v1/view"):
+            page.evaluate(FORCE)
+            ask_shown(page)
         _close(page)
         assert page.evaluate("outoften('show')")["reason"] == "dismissed_recently"
         assert page.evaluate(FORCE)["asked"]

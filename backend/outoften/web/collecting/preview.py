@@ -23,8 +23,8 @@ from outoften.web.http.routing import get, post
 from outoften.web.http.state import AppState, HTTPRequest, app_state
 from outoften.web.http.static_files import hashed_path
 
-# No route accepts it as the token of an ask.
-PREVIEW_TOKEN = "preview"  # noqa: S105
+# In the place of the token of an ask. No route accepts it.
+PREVIEW_PLACEHOLDER = "preview"
 
 PreviewLocale = Annotated[str, Meta(max_length=35, description="The language; without it, the site's.", examples=["en"])]
 
@@ -88,7 +88,7 @@ async def preview_card(request: HTTPRequest, survey_id: FromPath[int], body: Pre
 async def preview_page(request: HTTPRequest, survey_id: FromPath[int], query: PageQuery) -> Response[bytes]:
     """The survey page with the stored draft, to be shown in a frame."""
     context = await _page_context(app_state(request), survey_id, query)
-    return _page(context.survey, context.render_form(PREVIEW_TOKEN, Entered(parse_score(query.score))))
+    return _page(context.survey, context.render_form(PREVIEW_PLACEHOLDER, Entered(parse_score(query.score))))
 
 
 @post(
