@@ -90,7 +90,7 @@ async def show_tag_status(request: HTTPRequest, site_id: FromPath[int]) -> TagSt
     return TagStatus(signals, loaded, refused)
 
 
-@patch("/v1/sites/{site_id:int}/refused-origins", guards=[requires_scope("write")])
+@patch("/v1/sites/{site_id:int}/refused-origins", guards=[requires_scope("write")], problems={404: ("origin_not_found",)})
 async def change_refused_origin(request: HTTPRequest, site_id: FromPath[int], body: RefusedOriginPatch) -> RefusedOrigin:
     """Dismiss a refused origin, or show it again. It stays refused; to allow it, change the site's `origins`."""
     database = app_state(request).database
