@@ -15,6 +15,7 @@ from outoften.tokens.ask_token import AskTokens
 from outoften.tokens.respondent_hash import respondent_hasher
 from outoften.web import dashboard
 from outoften.web.access import api_keys, invitations, members, session, sessions, shared, shares, signing_secrets
+from outoften.web.automation import deliveries, endpoints
 from outoften.web.collecting import card_events, eligibility, page_refusals, preview, routes, survey_page
 from outoften.web.http.limits.client_address import AddressResolver
 from outoften.web.http.limits.rate_limit import RateLimiter
@@ -53,6 +54,7 @@ from outoften.web.surveys import (
     versions,
 )
 from outoften.web.widget import files, pinned_tag
+from outoften.worker.automation.running import sending_events
 from outoften.worker.command_socket import accepting_commands
 from outoften.worker.scheduler import running_jobs
 
@@ -102,6 +104,10 @@ ROUTES = [
     *(invitations.list_invitations, invitations.add_invitation, invitations.delete_invitation, invitations.accept_invitation),
     *(shares.list_shares, shares.add_share, shares.change_share, shares.delete_share),
     *(shared.show_shared, shared.unlock_shared, shared.shared_comments),
+    *(endpoints.list_endpoints, endpoints.add_endpoint, endpoints.show_endpoint, endpoints.change_endpoint),
+    *(endpoints.delete_endpoint, endpoints.rotate_secret),
+    *(deliveries.send_test, deliveries.list_deliveries, deliveries.show_delivery, deliveries.redeliver),
+    *(deliveries.redeliver_failed, deliveries.event_samples),
     *(signing_secrets.list_signing_secrets, signing_secrets.revoke_signing_secret),
     *(health.livez, health.readyz, openapi, docs, docs_css),
 ]
@@ -133,6 +139,7 @@ def create_app(settings: Settings) -> ASGIApp:
         async with (
             database.running(),
             running_jobs(database),
+            sending_events(database, settings.base_url, settings.reachable_networks),
             state.stream_hub.running(),
             accepting_commands(database, state.credential_cache.clear),
         ):

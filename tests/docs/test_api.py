@@ -24,6 +24,7 @@ SECTIONS = (
     "Goals, benchmarks, themes, notes",
     "Members",
     "Shared links",
+    "Endpoints",
     "Keys and sessions",
 )
 TABLES = {heading: rows(section(API, heading)) for heading in SECTIONS}

@@ -14,7 +14,11 @@ from tests.web.client import PAGE_ORIGIN, SIGNING_SECRETS, Json, client, created
 def server(engine: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The server. After the last test its tallies must equal its asks."""
     folder = tmp_path_factory.mktemp("server")
-    settings = {"OUTOFTEN_RATE_LIMIT": "0", "OUTOFTEN_SECRET": " ".join(SIGNING_SECRETS)}
+    settings = {
+        "OUTOFTEN_RATE_LIMIT": "0",
+        "OUTOFTEN_ALLOWED_NETWORKS": "127.0.0.0/8",
+        "OUTOFTEN_SECRET": " ".join(SIGNING_SECRETS),
+    }
     if engine == "postgresql":
         settings["OUTOFTEN_DATABASE"] = request.getfixturevalue("postgres_server").new_database()
     with Server(folder, **settings) as running:

@@ -15,6 +15,8 @@ from outoften.domain.collecting.ask import Answer, Ask
 from outoften.domain.responses.response import ResponseUpdate
 from outoften.storage.access import sessions
 from outoften.storage.core import schema
+from outoften.storage.core.catalog import Catalog
+from outoften.storage.core.outbox import Outbox
 from outoften.storage.database import Database
 from outoften.storage.responses.respondents import erase_respondent
 from outoften.storage.responses.response_changes import erase_response, update_response
@@ -82,7 +84,7 @@ def test_nothing_of_an_erased_person_is_left_in_the_file(tmp_path: Path) -> None
         update = ResponseUpdate(note=WORDS[2])
         survey = database.catalog.survey(1)
         await database.writer.run_transaction(
-            lambda connection: update_response(connection, survey, ask.id, update, clock.now())
+            lambda connection: update_response(connection, survey, ask.id, update, clock.now(), Outbox(Catalog))
         )
 
     async def forget_them(database: Database) -> None:

@@ -237,6 +237,78 @@ export interface paths {
         };
         trace?: never;
     };
+    "/v1/deliveries/{delivery_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    delivery_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DeliveryOut"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/deliveries/{delivery_id}/redeliver": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    delivery_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DeliveryOut"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/dismiss": {
         parameters: {
             query?: never;
@@ -271,6 +343,334 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/endpoints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EndpointList"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["EndpointIn"];
+                };
+            };
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["NewEndpoint"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/endpoints/{endpoint_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    endpoint_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EndpointOut"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    endpoint_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    endpoint_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["EndpointPatch"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EndpointOut"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/v1/endpoints/{endpoint_id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: {
+                    state?: "delivered" | "failed" | "pending";
+                    limit?: number;
+                    cursor?: string;
+                };
+                header?: never;
+                path: {
+                    endpoint_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        ETag: components["headers"]["ETag"];
+                        Link: components["headers"]["Link"];
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DeliveryList"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/endpoints/{endpoint_id}/redeliver": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    endpoint_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RedeliverIn"];
+                };
+            };
+            responses: {
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Redelivered"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/endpoints/{endpoint_id}/rotate-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    endpoint_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["NewSecret"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/endpoints/{endpoint_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    endpoint_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["EndpointTestIn"];
+                };
+            };
+            responses: {
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DeliveryOut"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/events/samples": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: {
+                    event?: "alert.closed" | "alert.opened" | "ask.dismissed" | "follow_up.changed" | "respondent.became_detractor" | "response.created" | "response.finished" | "response.updated" | "tag.silent";
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EventPayloadList"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3766,6 +4166,14 @@ export interface components {
             /** @default [] */
             ignored: string[];
         };
+        AttemptOut: {
+            /** Format: date-time */
+            at: string;
+            duration_ms: number | null;
+            status: number | null;
+            error: string | null;
+            response: string | null;
+        };
         AuditEntry: {
             id: number;
             /** Format: date-time */
@@ -4043,6 +4451,26 @@ export interface components {
              */
             badge: "none" | "response_rate" | "score";
         };
+        DeliveryList: {
+            data: components["schemas"]["DeliveryOut"][];
+        };
+        DeliveryOut: {
+            id: string;
+            endpoint_id: number;
+            /** Format: uuid */
+            event_id: string;
+            /** @enum {string} */
+            event: "alert.closed" | "alert.opened" | "ask.dismissed" | "follow_up.changed" | "respondent.became_detractor" | "response.created" | "response.finished" | "response.updated" | "tag.silent";
+            /** Format: date-time */
+            happened_at: string;
+            survey_id: number | null;
+            response_id: string | null;
+            test: boolean;
+            /** @enum {string} */
+            state: "delivered" | "failed" | "pending";
+            next_attempt_at: string | null;
+            attempts: components["schemas"]["AttemptOut"][];
+        };
         DismissReply: {
             /** Format: date-time */
             dismissed_at: string;
@@ -4079,6 +4507,53 @@ export interface components {
             sessions_ended: string[];
             effect: string;
         };
+        EndpointIn: {
+            url: string;
+            events: ("alert.closed" | "alert.opened" | "ask.dismissed" | "follow_up.changed" | "respondent.became_detractor" | "response.created" | "response.finished" | "response.updated" | "tag.silent")[];
+            /**
+             * @default webhook
+             * @enum {string}
+             */
+            kind: "webhook";
+            /** @default  */
+            name: string;
+            /** @default {} */
+            filter: components["schemas"]["EventFilter"];
+            /** @default null */
+            site_id: number | null;
+            /** @default true */
+            active: boolean;
+        };
+        EndpointList: {
+            data: components["schemas"]["EndpointOut"][];
+        };
+        EndpointOut: {
+            id: number;
+            /** @enum {string} */
+            kind: "webhook";
+            name: string;
+            url: string;
+            events: ("alert.closed" | "alert.opened" | "ask.dismissed" | "follow_up.changed" | "respondent.became_detractor" | "response.created" | "response.finished" | "response.updated" | "tag.silent")[];
+            filter: components["schemas"]["EventFilter"];
+            site_id: number | null;
+            active: boolean;
+            /** Format: date-time */
+            created_at: string;
+            created_by: string;
+            disabled_at: string | null;
+            disabled_reason: ("failing" | "gone" | "refused") | null;
+        };
+        EndpointPatch: {
+            url?: string;
+            events?: ("alert.closed" | "alert.opened" | "ask.dismissed" | "follow_up.changed" | "respondent.became_detractor" | "response.created" | "response.finished" | "response.updated" | "tag.silent")[];
+            name?: string;
+            filter?: components["schemas"]["EventFilter"];
+            active?: boolean;
+        };
+        EndpointTestIn: {
+            /** @default null */
+            event: ("alert.closed" | "alert.opened" | "ask.dismissed" | "follow_up.changed" | "respondent.became_detractor" | "response.created" | "response.finished" | "response.updated" | "tag.silent") | null;
+        };
         ErasePreview: {
             id: string;
             name: string | null;
@@ -4089,6 +4564,26 @@ export interface components {
             notes: number;
             survey_ids: number[];
         };
+        EventFilter: {
+            /** @default [] */
+            survey_ids: number[];
+            /** @default [] */
+            categories: ("detractor" | "passive" | "promoter")[];
+            /** @default [] */
+            scores: number[];
+            /** @default [] */
+            segments: string[];
+            /** @default [] */
+            channels: ("api" | "email" | "import" | "link" | "widget")[];
+        };
+        EventPayload: {
+            /** @enum {string} */
+            type: "alert.closed" | "alert.opened" | "ask.dismissed" | "follow_up.changed" | "respondent.became_detractor" | "response.created" | "response.finished" | "response.updated" | "tag.silent";
+            /** Format: date-time */
+            timestamp: string;
+            data: Record<string, never>;
+        };
+        EventPayloadList: components["schemas"]["EventPayload"][];
         EventRule: {
             name: string;
             /** @default {} */
@@ -4368,6 +4863,23 @@ export interface components {
             interval: components["schemas"]["Interval"] | null;
             examples: components["schemas"]["CommentExample"][];
         };
+        NewEndpoint: {
+            id: number;
+            /** @enum {string} */
+            kind: "webhook";
+            name: string;
+            url: string;
+            events: ("alert.closed" | "alert.opened" | "ask.dismissed" | "follow_up.changed" | "respondent.became_detractor" | "response.created" | "response.finished" | "response.updated" | "tag.silent")[];
+            filter: components["schemas"]["EventFilter"];
+            site_id: number | null;
+            active: boolean;
+            /** Format: date-time */
+            created_at: string;
+            created_by: string;
+            disabled_at: string | null;
+            disabled_reason: ("failing" | "gone" | "refused") | null;
+            secret: string;
+        };
         NewInvitation: {
             id: string;
             url: string;
@@ -4380,6 +4892,11 @@ export interface components {
             scopes: ("keys" | "read" | "respond" | "write")[];
             expires_at: string | null;
             key: string;
+        };
+        NewSecret: {
+            secret: string;
+            /** Format: date-time */
+            previous_expires_at: string;
         };
         NewShare: {
             id: string;
@@ -4530,6 +5047,13 @@ export interface components {
             code: string;
             why: string;
             remedy: string;
+        };
+        RedeliverIn: {
+            /** Format: date-time */
+            since: string;
+        };
+        Redelivered: {
+            count: number;
         };
         RefusedOrigin: {
             origin: string;

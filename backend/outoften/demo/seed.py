@@ -23,9 +23,11 @@ from outoften.domain.surveys.survey import Survey
 from outoften.domain.themes.themes import Theme, validate_theme_words
 from outoften.storage.collecting.ask_outcomes import OutcomeKey, add_outcomes, outcome_key
 from outoften.storage.collecting.batch import apply_batch, lock_days
+from outoften.storage.core.catalog import Catalog
 from outoften.storage.core.migrate import migrate
 from outoften.storage.core.opening.engine import write_transaction
 from outoften.storage.core.opening.errors import DatabaseUnusableError
+from outoften.storage.core.outbox import Outbox
 from outoften.storage.core.raw_sql import RawConnection, raw_connection
 from outoften.storage.core.writer import ClaimAsk, RecordChange
 from outoften.storage.reports.benchmarks import benchmark_rows
@@ -121,14 +123,16 @@ async def seed_database(address: str, tokens: AskTokens, seed: int, end: datetim
 async def _simulate_day(
     driver: RawConnection, tokens: AskTokens, simulated_asks: Sequence[SimulatedAsk], count_outcome: Callable[[Ask, str], None]
 ) -> None:
+    # Without endpoints, so that nothing is sent.
+    outbox = Outbox(Catalog)
     day = [(simulated, tokens.verify(tokens.issue(simulated.ask), simulated.ask.issued_at).ask) for simulated in simulated_asks]
     claims = [ask for _, ask in day if ask.respondent_id is not None]
     reasons = await apply_batch(
-        driver, [ClaimAsk(ask, SURVEY.cadence, ask.issued_at) for ask in claims], lock_days, _hash_nobody
+        driver, [ClaimAsk(ask, SURVEY.cadence, ask.issued_at) for ask in claims], lock_days, _hash_nobody, outbox
     )
     refused = {ask.id: reason.code for ask, reason in zip(claims, reasons, strict=True) if isinstance(reason, Reason)}
     for _, ask in day:
         count_outcome(ask, refused.get(ask.id, ISSUED))
     accepted = [(simulated, ask) for simulated, ask in day if ask.id not in refused]
     items = [RecordChange(ask, change, at) for simulated, ask in accepted for at, change in simulated.changes]
-    await apply_batch(driver, sorted(items, key=lambda item: (item.at, item.ask.id)), lock_days, _hash_nobody)
+    await apply_batch(driver, sorted(items, key=lambda item: (item.at, item.ask.id)), lock_days, _hash_nobody, outbox)

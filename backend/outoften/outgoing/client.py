@@ -15,6 +15,9 @@ from outoften.outgoing.addresses import Network, may_reach, may_use_port
 
 MAX_REDIRECTS = 5
 TIMEOUT_SECONDS = 10.0
+_MAX_IDLE = 100
+# Less than the five seconds after which many servers close a connection.
+_IDLE_SECONDS = 4.0
 _REDIRECTS = {301, 302, 303, 307, 308}
 
 
@@ -61,6 +64,72 @@ async def fetch(url: str, max_bytes: int, allowed_networks: Iterable[Network], h
     except TimeoutError:
         raise UnreachableError("too_slow", url) from None
     raise UnreachableError("too_many_redirects", url)
+
+
+class Client:
+    """Sends requests and keeps connections for later ones. It follows no redirects. Close it at the end."""
+
+    def __init__(self, allowed_networks: Iterable[Network]) -> None:
+        # One context for all connections: making one loads all certificates.
+        self._pool = httpcore2.AsyncConnectionPool(
+            ssl_context=httpcore2.default_ssl_context(),
+            max_connections=None,
+            max_keepalive_connections=_MAX_IDLE,
+            keepalive_expiry=_IDLE_SECONDS,
+            network_backend=_Backend(tuple(allowed_networks)),
+        )
+
+    async def send(
+        self, method: str, url: str, headers: Mapping[str, str], body: bytes, max_bytes: int, timeout_seconds: float
+    ) -> Page:
+        """Returns the response. Raises UnreachableError.
+
+        `content` may be cut off by the limit, by the time or by the end of the connection: the status came before that.
+        """
+        target, host = _parse_url(url)
+        fields = [(b"Host", host), *((name.encode(), value.encode()) for name, value in headers.items())]
+        fields.append((b"Content-Length", str(len(body)).encode()))
+        received: list[tuple[str, str]] = []
+        content, status = b"", None
+        try:
+            async with (
+                asyncio.timeout(timeout_seconds),
+                self._pool.stream(method, target, headers=fields, content=body) as response,
+            ):
+                status = response.status
+                received = [(name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in response.headers]
+                async for chunk in response.aiter_stream():
+                    content += chunk
+                    if len(content) >= max_bytes:
+                        break
+        except TimeoutError:
+            if status is None:
+                raise UnreachableError("too_slow", url) from None
+        except (httpcore2.TimeoutException, httpcore2.NetworkError, httpcore2.ProtocolError) as error:
+            if status is None:
+                raise UnreachableError(_reason(error), url) from error
+        assert status is not None
+        return Page(url, status, received, content[:max_bytes])
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self._pool.aclose()
+
+
+async def check_url(url: str, allowed_networks: Iterable[Network]) -> bool:
+    """Returns whether a URL leads to an allowed network and not to a public address. Raises UnreachableError if to neither."""
+    allowed = tuple(allowed_networks)
+    target, _ = _parse_url(url)
+    try:
+        async with asyncio.timeout(TIMEOUT_SECONDS):
+            addresses = await _resolve(
+                target.host.decode(), target.port or (443 if url.lower().startswith("https") else 80), allowed
+            )
+    except TimeoutError:
+        raise UnreachableError("too_slow", url) from None
+    except (OSError, UnicodeError) as error:
+        raise UnreachableError(_reason(error), url) from error
+    return not all(may_reach(ip_address(address.partition("%")[0])) for address in addresses)
 
 
 async def _get(pool: httpcore2.AsyncConnectionPool, url: str, max_bytes: int, headers: Mapping[str, str]) -> Page:
@@ -131,14 +200,7 @@ class _Backend(httpcore2.AnyIOBackend):
     async def connect_tcp(self, host: str, port: int, *arguments: Any, **options: Any) -> httpcore2.AsyncNetworkStream:
         """Connect to an address of the host. Raises ConnectError."""
         try:
-            found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
-            addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
-            # One that leads elsewhere is enough: a name with both kinds is made for attacks.
-            parsed = [ip_address(address.partition("%")[0]) for address in addresses]
-            if not all(may_reach(address, self._allowed) for address in parsed):
-                raise _RefusedAddressError(f"{host} is not public")
-            if not all(may_use_port(address, port, self._allowed) for address in parsed):
-                raise _RefusedPortError(f"{port} is no port of web pages")
+            addresses = await _resolve(host, port, self._allowed)
         except (OSError, UnicodeError) as error:
             raise httpcore2.ConnectError(str(error)) from error
         for number, address in enumerate(addresses, 1):
@@ -148,3 +210,16 @@ class _Backend(httpcore2.AnyIOBackend):
                 if number == len(addresses):
                     raise
         raise httpcore2.ConnectError(f"{host} has no address")
+
+
+async def _resolve(host: str, port: int, allowed: tuple[Network, ...]) -> list[str]:
+    """Returns the addresses of a host. Raises OSError, or UnicodeError for what is no name."""
+    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
+    # One that leads elsewhere is enough: a name with both kinds is made for attacks.
+    parsed = [ip_address(address.partition("%")[0]) for address in addresses]
+    if not all(may_reach(address, allowed) for address in parsed):
+        raise _RefusedAddressError(f"{host} is not public")
+    if not all(may_use_port(address, port, allowed) for address in parsed):
+        raise _RefusedPortError(f"{port} is no port of web pages")
+    return addresses

@@ -12,12 +12,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften import clock
 from outoften.database_url import is_sqlite, sqlite_file
+from outoften.domain.automation.endpoint import Endpoint
 from outoften.domain.collecting.tally import SiteDays
 from outoften.domain.surveys.tag_origins import add_uses
 from outoften.storage.access.api_keys import save_last_used
 from outoften.storage.access.members import save_last_seen
 from outoften.storage.access.shares import save_last_viewed
 from outoften.storage.access.signing_secrets import load_revoked_signing_secrets, revoke_signing_secret
+from outoften.storage.automation.endpoints import load_endpoints
 from outoften.storage.collecting.ask_outcomes import add_outcomes
 from outoften.storage.collecting.batch import apply_batch, lock_days
 from outoften.storage.collecting.tag_status import save_tag_signals
@@ -33,6 +35,7 @@ from outoften.storage.core.opening.engine import create_write_engine
 from outoften.storage.core.opening.read_gate import ReadGate
 from outoften.storage.core.opening.readers import Readers
 from outoften.storage.core.opening.sqlite_files import command_socket
+from outoften.storage.core.outbox import Outbox
 from outoften.storage.core.raw_sql import RawConnection
 from outoften.storage.core.revisions import Revisions, consume_exception
 from outoften.storage.core.write_behind import WriteBehind
@@ -78,8 +81,9 @@ class Database:
         self.revisions = Revisions(self.read_transaction, self.shared)
         # Only other processes can change how days are counted while the writer writes.
         load_days = lock_days if self.shared else self._cached_days
-        apply = partial(apply_batch, load_days=load_days, hash_respondent=hash_respondent)
-        self.writer = Writer(create_write_engine(address, **_SESSION_TIMEOUTS), apply, self.revisions.mark_written)
+        self.outbox = Outbox(lambda: self.catalog)
+        apply = partial(apply_batch, load_days=load_days, hash_respondent=hash_respondent, outbox=self.outbox)
+        self.writer = Writer(create_write_engine(address, **_SESSION_TIMEOUTS), apply, self._mark_written)
         self.tag_signals = WriteBehind("the status of tags", self.writer, save_tag_signals, add)
         self.tag_origins = WriteBehind("the origins of tags", self.writer, save_tag_origins, add_uses)
         self.ask_outcomes = WriteBehind("the outcomes of asks", self.writer, add_outcomes, add)
@@ -137,7 +141,7 @@ class Database:
         """Load changes that other processes made."""
         previous = self.catalog
         async with self.read_transaction() as connection:
-            loaded = await load_catalog(connection)
+            loaded = (await load_catalog(connection)).replace_endpoints(await load_endpoints(connection))
             revoked = await load_revoked_signing_secrets(connection)
         if not revoked <= self.revoked_signing_secrets:
             self.revoked_signing_secrets |= revoked
@@ -159,6 +163,22 @@ class Database:
             self.catalog = self.catalog.replace_site(get_site_id(outcome[0]), outcome[1])
 
         result, _ = await self.writer.run_transaction(change_and_load, replace_site)
+        return result
+
+    async def change_endpoints(self, change: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+        """Run a transaction that adds, changes or deletes endpoints, and return its result.
+
+        The catalog is updated before the writer writes anything else. Other processes know the change within two seconds.
+        """
+
+        async def change_and_load(connection: AsyncConnection) -> tuple[T, list[Endpoint]]:
+            return await change(connection), await load_endpoints(connection)
+
+        def replace_endpoints(outcome: tuple[T, list[Endpoint]]) -> None:
+            self.catalog = self.catalog.replace_endpoints(outcome[1])
+            self.outbox.due.set()
+
+        result, _ = await self.writer.run_transaction(change_and_load, replace_endpoints)
         return result
 
     async def rebuild_site(self, site_id: int) -> None:
@@ -244,6 +264,10 @@ class Database:
         await self.writer.run_transaction(
             lambda connection: revoke_signing_secret(connection, secret_id, actor, now), on_commit=refuse
         )
+
+    def _mark_written(self) -> None:
+        self.revisions.mark_written()
+        self.outbox.mark_written()
 
     async def _cached_days(self, driver: RawConnection, site_ids: Collection[int]) -> Mapping[int, SiteDays]:
         days = self.catalog.days

@@ -9,6 +9,7 @@ from outoften import clock
 from outoften.domain.surveys.tag_origins import TAG_ORIGIN_LIFETIME
 from outoften.storage.access.invitations import delete_expired_invitations
 from outoften.storage.access.sessions import delete_expired_sessions
+from outoften.storage.automation.delivery_log import delete_old_events
 from outoften.storage.collecting.erasures import delete_old_erasures
 from outoften.storage.database import Database
 from outoften.storage.responses.site_deletion import list_unfinished_sites
@@ -32,6 +33,7 @@ def create_jobs(database: Database) -> list[Job]:
         Job("delete expired links, sessions and invitations", 3600, partial(_purge_expired_sessions, database)),
         Job("delete old records of erasures", 3600, partial(_delete_old_erasures, database)),
         Job("delete old origins of tags", 3600, partial(_delete_old_tag_origins, database)),
+        Job("delete old events", 3600, partial(_delete_old_events, database)),
         Job("remove replaced words from the search index", 3600, partial(merge_whole_index, database)),
         Job("remove deleted data from files", 10, Removal(database).run),
         *(Job(f"write {write_behind.name}", 5, write_behind.flush) for write_behind in database.write_behinds),
@@ -75,6 +77,12 @@ async def _apply_retention(database: Database) -> None:
 async def _delete_old_tag_origins(database: Database) -> None:
     until = clock.now() - TAG_ORIGIN_LIFETIME
     await database.writer.run_transaction(lambda connection: delete_old_tag_origins(connection, until))
+
+
+async def _delete_old_events(database: Database) -> None:
+    has_more = True
+    while has_more:
+        has_more = await database.writer.run_transaction(lambda connection: delete_old_events(connection, clock.now()))
 
 
 async def _refresh_catalog(database: Database) -> None:

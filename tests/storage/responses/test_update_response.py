@@ -16,6 +16,8 @@ from outoften.domain.errors import ConflictError
 from outoften.domain.responses.response import ResponseUpdate
 from outoften.domain.surveys.survey import Survey
 from outoften.storage.core import schema
+from outoften.storage.core.catalog import Catalog
+from outoften.storage.core.outbox import Outbox
 from outoften.storage.database import Database
 from outoften.storage.responses.respondents import erase_respondent
 from outoften.storage.responses.response_changes import erase_response, update_response
@@ -24,8 +26,12 @@ from tests.storage.world import hash_respondent, with_database
 ID = UUID(int=1)
 Deed = Callable[[AsyncConnection, Survey], Awaitable[Any]]
 DEEDS: dict[str, Deed] = {
-    "tag": lambda connection, survey: update_response(connection, survey, ID, ResponseUpdate(tags=("x",)), clock.now()),
-    "exclude": lambda connection, survey: update_response(connection, survey, ID, ResponseUpdate(excluded="x"), clock.now()),
+    "tag": lambda connection, survey: update_response(
+        connection, survey, ID, ResponseUpdate(tags=("x",)), clock.now(), Outbox(Catalog)
+    ),
+    "exclude": lambda connection, survey: update_response(
+        connection, survey, ID, ResponseUpdate(excluded="x"), clock.now(), Outbox(Catalog)
+    ),
     "erase": lambda connection, survey: erase_response(connection, survey, ID, "dashboard", clock.now()),
     "forget": lambda connection, survey: erase_respondent(connection, 1, "ann", hash_respondent, "dashboard", clock.now()),
 }

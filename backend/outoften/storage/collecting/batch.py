@@ -7,7 +7,8 @@ from msgspec.structs import replace
 from sqlalchemy import select
 
 from outoften import clock
-from outoften.domain.collecting.ask import Ask, View, advance
+from outoften.domain.automation.event import Event, ask_events, may_become_detractor
+from outoften.domain.collecting.ask import Answer, Ask, View, advance
 from outoften.domain.collecting.cadence import AskClaim, Reason, check_cadence, check_claim, is_superseded
 from outoften.domain.collecting.segment import SegmentValue, count_segments
 from outoften.domain.collecting.tally import SiteDays, TallyChanges, site_days
@@ -27,6 +28,7 @@ from outoften.storage.collecting.erasures import load_erasures, lock_out_erasure
 from outoften.storage.collecting.respondent_terms import save_respondent_terms
 from outoften.storage.collecting.tallies import ADD_NEXT_TALLY, ADD_TALLY, tally_rows
 from outoften.storage.core import schema
+from outoften.storage.core.outbox import Outbox
 from outoften.storage.core.raw_sql import RawConnection
 from outoften.storage.core.revisions import BUMP_REVISION, revision_rows
 from outoften.storage.core.writer import BatchItem, ClaimAsk, Outcome, RecordChange
@@ -41,14 +43,14 @@ _select_days_for_share = (
 
 
 async def apply_batch(
-    driver: RawConnection, items: Sequence[BatchItem], load_days: LoadDays, hash_respondent: HashRespondent
+    driver: RawConnection, items: Sequence[BatchItem], load_days: LoadDays, hash_respondent: HashRespondent, outbox: Outbox
 ) -> list[Outcome]:
     """Apply the items in their order and return the outcome of each; a RefusalError concerns its own item alone."""
     if not items:
         return []
     if any(item.ask.respondent_id is not None or item.ask.segments for item in items):
         await lock_out_erasures(driver)
-    batch = _Batch(clock.now(), hash_respondent)
+    batch = _Batch(clock.now(), hash_respondent, outbox.wanted)
     await batch.load(driver, items)
     # Locked last, so that a change of a time zone waits for every transaction that counts by the old one.
     days = await load_days(driver, {item.ask.site_id for item in items})
@@ -61,6 +63,8 @@ async def apply_batch(
         except RefusalError as refusal:
             outcomes.append(refusal)
     await batch.save(driver)
+    if batch.events:
+        await outbox.write(driver, batch.events)
     return outcomes
 
 
@@ -71,10 +75,13 @@ async def lock_days(driver: RawConnection, site_ids: Collection[int]) -> dict[in
 
 
 class _Batch:
-    """The asks and respondents of a batch as they are after each decision."""
+    """The asks and respondents of a batch as they are after each decision, and the events of `wanted` types."""
 
-    def __init__(self, now: datetime, hash_respondent: HashRespondent) -> None:
+    def __init__(self, now: datetime, hash_respondent: HashRespondent, wanted: Collection[str]) -> None:
+        self.events: list[Event] = []
         self._now = now
+        self._wanted = wanted
+        self._wants_detractors = "respondent.became_detractor" in wanted
         self._hash_respondent = hash_respondent
         self._tallies = TallyChanges()
         self._changed_segment_values: dict[tuple[int, str, str], SegmentValue] = {}
@@ -87,6 +94,8 @@ class _Batch:
         respondents = {key for item in items if _needs_history(item) and (key := _respondent_key(item.ask))}
         # Respondents first: once they are locked, no other process can record views of their asks.
         self._stored_respondents = await load_respondents(driver, respondents)
+        if self._wants_detractors:
+            respondents |= {key for item in items if _may_become_detractor(item) and (key := _respondent_key(item.ask))}
         self._history = await load_history(driver, respondents)
         site_ids = {ask.site_id for ask in asks if ask.segments and _ask_key(ask) not in self._stored_asks}
         self._segment_values = await load_segment_values(driver, site_ids)
@@ -111,6 +120,9 @@ class _Batch:
             if key:
                 self._history.setdefault(key, {})[after.id] = after
             self._tallies.add(before, after, days[after.site_id])
+            if self._wanted:
+                history = self._history[key].values() if key else ()
+                self.events += ask_events(before, after, self._wanted, history)
         return after
 
     def claim(self, item: ClaimAsk) -> Reason | None:
@@ -180,3 +192,9 @@ def _respondent_key(ask: Ask) -> RespondentKey | None:
 def _needs_history(item: BatchItem) -> bool:
     """Whether the respondent's history decides: for claims and views. Answers do not need it."""
     return isinstance(item, ClaimAsk) or isinstance(item.change, View)
+
+
+def _may_become_detractor(item: BatchItem) -> bool:
+    return (
+        isinstance(item, RecordChange) and isinstance(item.change, Answer) and may_become_detractor(item.ask, item.change.score)
+    )

@@ -1,10 +1,12 @@
-"""The catalog: an immutable copy of all sites and surveys in memory, because every request needs them and they are few."""
+"""The catalog: an immutable copy of all sites, surveys and endpoints in memory. Every request needs them, and they are few."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
+from outoften.domain.automation.endpoint import Endpoint, group_by_event
 from outoften.domain.collecting.tally import SiteDays, site_days
 from outoften.domain.errors import NotFoundError
 from outoften.domain.surveys.origins import allowed_origins, origin_patterns
@@ -13,7 +15,7 @@ from outoften.domain.surveys.survey import Survey
 
 
 class Catalog(Struct, frozen=True):
-    """All sites and surveys at one moment, by id. Make it with `build_catalog`."""
+    """All sites, surveys and endpoints at one moment, by id. Make it with `build_catalog`."""
 
     sites: Mapping[int, Site] = field(default_factory=dict)
     surveys: Mapping[int, Survey] = field(default_factory=dict)
@@ -23,6 +25,8 @@ class Catalog(Struct, frozen=True):
     active: Mapping[int, Sequence[Survey]] = field(default_factory=dict)
     origins: frozenset[str] = frozenset()
     deleted_surveys: frozenset[int] = frozenset()
+    endpoints: Mapping[int, Endpoint] = field(default_factory=dict)
+    endpoints_by_event: Mapping[str, Sequence[Endpoint]] = field(default_factory=dict)
 
     def site(self, site_id: int) -> Site:
         """Returns the site with this id. Raises NotFoundError."""
@@ -42,6 +46,12 @@ class Catalog(Struct, frozen=True):
             raise NotFoundError("survey_not_found", f"There is no survey {survey_id}. GET /v1/surveys lists them.")
         return self.surveys[survey_id]
 
+    def endpoint(self, endpoint_id: int) -> Endpoint:
+        """Returns the endpoint with this id. Raises NotFoundError."""
+        if endpoint_id not in self.endpoints:
+            raise NotFoundError("endpoint_not_found", f"There is no endpoint {endpoint_id}. GET /v1/endpoints lists them.")
+        return self.endpoints[endpoint_id]
+
     def active_surveys(self, site_id: int) -> Sequence[Survey]:
         """Returns a site's surveys that may ask, in the order of their ids."""
         return self.active.get(site_id, ())
@@ -51,16 +61,27 @@ class Catalog(Struct, frozen=True):
         return not self.origins.isdisjoint(origin_patterns(origin))
 
     def limit_to(self, site_ids: Collection[int]) -> "Catalog":
-        """Returns a copy that has only these sites and their surveys."""
+        """Returns a copy that has only these sites with their surveys and endpoints, and no endpoint of all sites."""
         sites = [site for site in self.sites.values() if site.id in site_ids]
-        return build_catalog(sites, [survey for survey in self.surveys.values() if survey.site_id in site_ids])
+        limited = build_catalog(sites, [survey for survey in self.surveys.values() if survey.site_id in site_ids])
+        return limited.replace_endpoints(endpoint for endpoint in self.endpoints.values() if endpoint.site_id in site_ids)
 
     def replace_site(self, site_id: int, newer: "Catalog") -> "Catalog":
         """Returns a copy in which one site and its surveys are as in `newer`; without the site if `newer` doesn't have it."""
         sites = [site for site in self.sites.values() if site.id != site_id]
         surveys = [survey for survey in self.surveys.values() if survey.site_id != site_id]
         deleted = self.deleted_surveys | newer.deleted_surveys
-        return build_catalog([*sites, *newer.sites.values()], [*surveys, *newer.surveys.values()], deleted)
+        changed = build_catalog([*sites, *newer.sites.values()], [*surveys, *newer.surveys.values()], deleted)
+        # The endpoints of a deleted site were deleted with it.
+        return changed.replace_endpoints(
+            endpoint for endpoint in self.endpoints.values() if endpoint.site_id is None or endpoint.site_id in changed.sites
+        )
+
+    def replace_endpoints(self, endpoints: Iterable[Endpoint]) -> "Catalog":
+        """Returns a copy with these endpoints."""
+        in_order = sorted(endpoints, key=lambda endpoint: endpoint.id)
+        by_id = {endpoint.id: endpoint for endpoint in in_order}
+        return replace(self, endpoints=by_id, endpoints_by_event=group_by_event(in_order))
 
 
 def build_catalog(sites: Iterable[Site], surveys: Iterable[Survey], deleted_surveys: frozenset[int] = frozenset()) -> Catalog:

@@ -80,10 +80,12 @@ class Writer:
     """Owns the writing connection from `start` to `close`.
 
     `mark_written` is called after every transaction that may have written something, before the caller gets its outcome.
+    `item_count` grows by the number of items of each batch.
     """
 
     def __init__(self, engine: AsyncEngine, apply_batch: ApplyBatch, mark_written: Callable[[], None]) -> None:
         self.engine = engine
+        self.item_count = 0
         self._apply_batch = apply_batch
         self._mark_written = mark_written
         self._queue: asyncio.Queue[_QueuedItem | _QueuedTransaction | _QueuedUpkeep | None] = asyncio.Queue(MAX_QUEUE_LENGTH)
@@ -176,6 +178,7 @@ class Writer:
         if not queued_items:
             return
         items = [queued.item for queued in queued_items]
+        self.item_count += len(items)
         try:
             outcomes = await self._transact(lambda _, driver: self._in_raw_transaction(driver, items))
         except UnavailableError as error:

@@ -20,6 +20,7 @@ from outoften.storage.collecting.respondent_terms import delete_claim
 from outoften.storage.collecting.tallies import add_tally_changes, remove_empty_tallies
 from outoften.storage.core import schema
 from outoften.storage.core.audit import add_audit_entry
+from outoften.storage.core.outbox import Outbox, delete_events
 from outoften.storage.core.revisions import bump_revisions
 from outoften.storage.responses.read_marks import delete_marks
 from outoften.storage.responses.responses import read_response, select_response
@@ -35,7 +36,7 @@ _replace_ask = (
 
 
 async def update_response(
-    connection: AsyncConnection, survey: Survey, ask_id: UUID, changes: ResponseUpdate, now: datetime
+    connection: AsyncConnection, survey: Survey, ask_id: UUID, changes: ResponseUpdate, now: datetime, outbox: Outbox
 ) -> Ask:
     """Store the owner's changes; returns the changed ask. Reports stop counting an excluded one. Raises NotFoundError."""
     await lock_out_batches(connection)
@@ -44,6 +45,7 @@ async def update_response(
     before = await read_response(connection, select_response(survey, ask_id).with_for_update(), survey)
     after = apply_update(before, changes, now)
     await replace_asks(connection, [(before, after)])
+    await outbox.emit_owner_changes(connection, [(before, after)])
     return after
 
 
@@ -56,7 +58,13 @@ async def erase_response(connection: AsyncConnection, survey: Survey, ask_id: UU
 
 
 async def change_responses(
-    connection: AsyncConnection, survey: Survey, ids: Collection[UUID], change: Callable[[Ask], Ask], actor: str, now: datetime
+    connection: AsyncConnection,
+    survey: Survey,
+    ids: Collection[UUID],
+    change: Callable[[Ask], Ask],
+    actor: str,
+    now: datetime,
+    outbox: Outbox,
 ) -> tuple[int, int]:
     """Apply `change` to those responses that still exist; returns how many these are, and how many changed.
 
@@ -70,6 +78,7 @@ async def change_responses(
     pairs = [(before, change(before)) for before in map(ask_from_row, rows)]
     changes = [(before, after) for before, after in pairs if after is not before]
     await replace_asks(connection, changes)
+    await outbox.emit_owner_changes(connection, changes)
     for before, after in changes:
         if after.erased_at:
             await _complete_erasure(connection, survey, before, actor, now)
@@ -100,6 +109,9 @@ async def replace_asks(connection: AsyncConnection, changes: list[tuple[Ask, Ask
     await add_tally_changes(connection, tallies)
     await remove_empty_tallies(connection, tallies)
     await delete_marks(connection, [(after.survey_id, after.id) for _, after in changes if after.erased_at])
+    for site_id in days:
+        erased = [after.id for _, after in changes if after.erased_at and after.site_id == site_id]
+        await delete_events(connection, site_id, erased)
     await bump_revisions(connection, {(after.site_id, after.survey_id) for _, after in changes})
 
 

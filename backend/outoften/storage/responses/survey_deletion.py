@@ -20,9 +20,14 @@ ASKS_PER_STEP = 500
 # What was on its way when the survey was deleted has arrived by then: answers, and counts that are written later.
 SETTLING_TIME = timedelta(seconds=10)
 
-_ask, _deleted = schema.ask.c, schema.deleted_survey.c
-# Every table of a survey, so that a new one is not forgotten. Tables that refer to others come first.
-_OWNED = [table for table in reversed(schema.metadata.sorted_tables) if "survey_id" in table.c and table is not schema.ask]
+_ask, _deleted, _event = schema.ask.c, schema.deleted_survey.c, schema.event.c
+# Every table of a survey, so that a new one is not forgotten. Tables that refer to others come first. Events of asks are
+# deleted with these, in steps.
+_OWNED = [
+    table
+    for table in reversed(schema.metadata.sorted_tables)
+    if "survey_id" in table.c and table not in (schema.ask, schema.event)
+]
 
 
 async def delete_survey(connection: AsyncConnection, survey_id: int, confirm: str, actor: str, now: datetime) -> Survey:
@@ -65,6 +70,8 @@ async def delete_asks_step(connection: AsyncConnection, survey_id: int, now: dat
         await connection.execute(delete(schema.ask).where(*in_step))
         respondents = {ask.respondent_id for ask in own if ask.respondent_id is not None}
         await forget_claims(connection, site_id, respondents, now)
+        of_asks = (_event.ask_id.in_([ask.id for ask in own]), _event.site_id == site_id)
+        await connection.execute(delete(schema.event).where(*of_asks))
     has_more = len(asks) == ASKS_PER_STEP
     if not has_more:
         await _delete_owned(connection, survey_id)
@@ -84,6 +91,8 @@ async def list_unfinished_deletions(connection: AsyncConnection, now: datetime) 
 async def _delete_owned(connection: AsyncConnection, survey_id: int) -> None:
     for table in _OWNED:
         await connection.execute(delete(table).where(table.c.survey_id == survey_id))
+    # All but those of asks, so that the index finds them.
+    await connection.execute(delete(schema.event).where(_event.ask_id.is_(None), _event.survey_id == survey_id))
 
 
 async def _delete_unused_values(connection: AsyncConnection, site_id: int) -> None:

@@ -92,7 +92,9 @@ _ETAG_MEDIA_TYPES = ("text/javascript", "text/css", "image/svg+xml")
 
 def _structs(*types: Any) -> list[type[msgspec.Struct]]:
     return [
-        item for item in types if isinstance(struct := get_origin(item) or item, type) and issubclass(struct, msgspec.Struct)
+        item
+        for item in types
+        if isinstance(struct := get_origin(item) or item, type) and issubclass(struct, msgspec.Struct | list)
     ]
 
 

@@ -15,7 +15,7 @@ REF = "#/components/schemas/{name}"
 
 
 def schema_name(struct: Any) -> str:
-    """Returns the name of a Struct's schema; for Listing[GoalOut] it is GoalList."""
+    """Returns the name of a Struct's schema; for Listing[GoalOut] and list[GoalOut] it is GoalList."""
     arguments = get_args(struct)
     return f"{schema_name(arguments[0]).removesuffix('Out')}List" if arguments else str(struct.__name__)
 
@@ -25,6 +25,10 @@ def components(requests: Iterable[Any], responses: Iterable[Any] = ()) -> dict[s
     requests, responses = list(requests), list(responses)
     _, schemas = msgspec.json.schema_components([*requests, *responses], ref_template=REF)
     for listing in set(filter(get_args, responses)):
+        if get_origin(listing) is list:
+            items = {"$ref": REF.format(name=schema_name(get_args(listing)[0]))}
+            schemas[schema_name(listing)] = {"type": "array", "description": "A list.", "items": items}
+            continue
         schema = schemas.pop(f"Listing_{get_args(listing)[0].__name__}_")
         schemas[schema_name(listing)] = schema | {"title": schema_name(listing)}
     for struct in _structs(responses) - _structs(requests):

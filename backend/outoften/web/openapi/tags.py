@@ -50,6 +50,11 @@ TAGS = (
     ),
     Tag("Surveys", "The question, its follow-ups, rules and appearance.", ("/v1/surveys",)),
     Tag("Sites", "The websites and apps that embed the widget.", ("/v1/sites",)),
+    Tag(
+        "Endpoints",
+        "Where events are sent (webhooks), and what became of each delivery.",
+        ("/v1/endpoints", "/v1/deliveries", "/v1/events"),
+    ),
     Tag("Keys", "API keys and signing secrets.", ("/v1/keys", "/v1/signing-secrets")),
     Tag("Members", "The people who use the dashboard, and invitations.", ("/v1/members", "/v1/invitations")),
     Tag("Shared views", "Links with which people without an account read some reports.", ("/v1/shares", "/v1/shared")),
@@ -112,6 +117,10 @@ PATH_PARAMETERS: dict[str, dict[str, Any]] = {
     "signing_secret_id": {
         "description": "The secret's id, from GET /v1/signing-secrets.",
         "schema": {"type": "string", "pattern": "^[0-9a-f]{12}$"},
+    },
+    "delivery_id": {
+        "description": "The delivery's id, from GET /v1/endpoints/{endpoint_id}/deliveries.",
+        "schema": {"type": "string", "pattern": "^[0-9a-f-]{36}-[0-9]{1,10}$"},
     },
     "response_id": {"description": "The response's id.", "schema": {"type": "string", "format": "uuid"}},
     "name": {"description": "The file's name.", "schema": {"type": "string", "minLength": 1, "maxLength": 200}},

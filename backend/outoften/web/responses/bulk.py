@@ -116,7 +116,7 @@ async def change_many(request: HTTPRequest, survey_id: FromPath[int], query: Bul
     for start in range(0, len(ids), _CHUNK_SIZE):
         chunk = ids[start : start + _CHUNK_SIZE]
         counts = await database.writer.run_transaction(
-            partial(change_responses, survey=survey, ids=chunk, change=change, actor=actor, now=now)
+            partial(change_responses, survey=survey, ids=chunk, change=change, actor=actor, now=now, outbox=database.outbox)
         )
         matched, changed = matched + counts[0], changed + counts[1]
     return BulkChanged(matched, changed)

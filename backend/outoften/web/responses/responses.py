@@ -140,7 +140,7 @@ async def change_response(
     survey, ask_id = state.database.catalog.survey(survey_id), parse_response_id(response_id)
     changes = body.update()
     changed = await state.database.writer.run_transaction(
-        lambda connection: update_response(connection, survey, ask_id, changes, clock.now())
+        lambda connection: update_response(connection, survey, ask_id, changes, clock.now(), state.database.outbox)
     )
     return response_from_ask(changed)
 

@@ -1,6 +1,7 @@
 """The tables. Singular names; times end in `_at`; the primary keys of collected data begin with the site."""
 
 from outoften.storage.core.schema.access import audit, invitation, key, member, revoked_signing_secret, session, share
+from outoften.storage.core.schema.automation import delivery, delivery_attempt, endpoint, endpoint_secret, event
 from outoften.storage.core.schema.collecting import (
     ask,
     ask_outcome,
@@ -36,7 +37,12 @@ __all__ = [
     "date_note",
     "deleted_site",
     "deleted_survey",
+    "delivery",
+    "delivery_attempt",
+    "endpoint",
+    "endpoint_secret",
     "erased_respondent",
+    "event",
     "goal",
     "identity_secret",
     "invitation",

@@ -9,10 +9,15 @@ from outoften.storage.core.types import IntBool
 metadata = MetaData()
 
 
-def table(name: str, *columns: Any, clustered: bool = False) -> Table:
-    """A table; `clustered` stores its rows in the order of the primary key (SQLite: WITHOUT ROWID)."""
+def table(name: str, *columns: Any, clustered: bool = False, never_reuses_ids: bool = False) -> Table:
+    """A table; `clustered` stores its rows in the order of the primary key (SQLite: WITHOUT ROWID).
+
+    `never_reuses_ids`: SQLite does not give a deleted row's id to another one (AUTOINCREMENT).
+    """
     # STRICT makes SQLite enforce the declared types.
-    return Table(name, metadata, *columns, sqlite_strict=True, sqlite_with_rowid=not clustered)
+    return Table(
+        name, metadata, *columns, sqlite_strict=True, sqlite_with_rowid=not clustered, sqlite_autoincrement=never_reuses_ids
+    )
 
 
 def flag(name: str, **options: Any) -> Column[bool]:

@@ -1,4 +1,4 @@
-"""What the server does by itself: erasing after a time, and completing deletions."""
+"""What automation stores: endpoints, events and their deliveries; erasing after a time, and completing deletions."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -14,6 +14,7 @@ def upgrade() -> None:
     _add_retention()
     _add_deleted_sites()
     _add_dismissed_origins()
+    _add_outbox()
 
 
 def _add_retention() -> None:
@@ -39,3 +40,83 @@ def _add_dismissed_origins() -> None:
     """Whether the owner does not want to see a refused origin any more."""
     dismissed = sa.CheckConstraint("dismissed IN (0, 1)")
     op.add_column("tag_origin", sa.Column("dismissed", sa.Integer, dismissed, nullable=False, server_default="0"))
+
+
+def _add_outbox() -> None:
+    """Add endpoints and their secrets, events, deliveries and their attempts."""
+    integer = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+    uuid = sa.Uuid().with_variant(sa.LargeBinary(), "sqlite")
+    op.create_table(
+        "endpoint",
+        sa.Column("id", sa.Integer, primary_key=True),
+        sa.Column("site_id", sa.Integer),
+        sa.Column("kind", sa.Text, nullable=False),
+        sa.Column("name", sa.Text, nullable=False),
+        sa.Column("url", sa.Text, nullable=False),
+        sa.Column("events", sa.Text, nullable=False),
+        sa.Column("filter", sa.Text, nullable=False),
+        sa.Column("options", sa.Text, nullable=False),
+        sa.Column("active", sa.Integer, sa.CheckConstraint("active IN (0, 1)"), nullable=False),
+        sa.Column("created_at", integer, nullable=False),
+        sa.Column("created_by", sa.Text, nullable=False),
+        sa.Column("disabled_at", integer),
+        sa.Column("disabled_reason", sa.Text),
+        sqlite_strict=True,
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
+        "endpoint_secret",
+        sa.Column("endpoint_id", sa.Integer, sa.ForeignKey("endpoint.id", ondelete="CASCADE"), nullable=False),
+        sa.Column("name", sa.Text, nullable=False),
+        sa.Column("value", sa.Text, nullable=False),
+        sa.Column("expires_at", integer),
+        sa.PrimaryKeyConstraint("endpoint_id", "name"),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "event",
+        sa.Column("id", uuid, primary_key=True),
+        sa.Column("site_id", sa.Integer, nullable=False),
+        sa.Column("survey_id", sa.Integer),
+        sa.Column("ask_id", uuid),
+        sa.Column("respondent_id", sa.Text),
+        sa.Column("type", sa.Text, nullable=False),
+        sa.Column("at", integer, nullable=False),
+        sa.Column("data", sa.Text, nullable=False),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    op.create_index("event_ask", "event", ["ask_id"])
+    state = sa.CheckConstraint("state IN ('pending', 'delivered', 'failed')", name="delivery_state")
+    op.create_table(
+        "delivery",
+        sa.Column("endpoint_id", sa.Integer, nullable=False),
+        sa.Column("event_id", uuid, sa.ForeignKey("event.id", ondelete="CASCADE"), nullable=False),
+        sa.Column("state", sa.Text, state, nullable=False),
+        sa.Column("attempts", sa.Integer, nullable=False),
+        sa.Column("next_at", integer),
+        sa.Column("lease", uuid),
+        sa.Column("is_test", sa.Integer, sa.CheckConstraint("is_test IN (0, 1)"), nullable=False),
+        sa.PrimaryKeyConstraint("endpoint_id", "event_id"),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    op.create_index("delivery_event", "delivery", ["event_id"])
+    due = sa.text("next_at IS NOT NULL")
+    op.create_index("delivery_due", "delivery", ["endpoint_id", "next_at"], sqlite_where=due, postgresql_where=due)
+    op.create_table(
+        "delivery_attempt",
+        sa.Column("endpoint_id", sa.Integer, nullable=False),
+        sa.Column("event_id", uuid, nullable=False),
+        sa.Column("id", uuid, nullable=False),
+        sa.Column("at", integer, nullable=False),
+        sa.Column("duration_ms", sa.Integer),
+        sa.Column("status", sa.Integer),
+        sa.Column("error", sa.Text),
+        sa.Column("response", sa.Text),
+        sa.PrimaryKeyConstraint("endpoint_id", "event_id", "id"),
+        sa.ForeignKeyConstraint(["endpoint_id", "event_id"], ["delivery.endpoint_id", "delivery.event_id"], ondelete="CASCADE"),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )

@@ -1,0 +1,176 @@
+"""Deliveries in three short transactions: claim, send outside of a transaction, settle.
+
+A claim leases a delivery to one process. Settling checks the lease, because a slow process may have lost it to another one.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from msgspec import Struct
+from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+from uuid_utils.compat import uuid7
+
+from outoften.domain.automation.delivery import LEASE, MAX_ATTEMPTS, Settlement
+from outoften.domain.automation.event import EventType
+from outoften.storage.automation.endpoints import Secrets, read_secrets
+from outoften.storage.core import schema
+
+_delivery, _event, _respondent = schema.delivery.c, schema.event.c, schema.respondent.c
+
+# What is recorded as the error of an attempt whose outcome nobody knows, because its process was stopped.
+LEASE_EXPIRED = "outcome_unknown"
+
+
+class Claimed(Struct, frozen=True):
+    """A delivery that this process has leased for one attempt, with its event. `attempts` counts this one."""
+
+    endpoint_id: int
+    event_id: UUID
+    lease: UUID
+    attempts: int
+    is_test: bool
+    type: EventType
+    at: datetime
+    site_id: int
+    survey_id: int | None
+    ask_id: UUID | None
+    respondent_id: str | None
+    name: str | None
+    email: str | None
+    data: dict[str, Any]
+
+
+class Attempt(Struct, frozen=True):
+    """An attempt that was made, and what becomes of its delivery."""
+
+    claimed: Claimed
+    settlement: Settlement
+    at: datetime
+    duration_ms: int
+    status: int | None = None
+    error: str | None = None
+    response: str | None = None
+
+
+class Turn(Struct, frozen=True):
+    """What was claimed, the secrets of its endpoints, and when the next delivery of each asked endpoint is due."""
+
+    claimed: list[Claimed]
+    secrets: Secrets
+    next_at: Mapping[int, datetime | None]
+
+
+_claimable = (
+    select(
+        *(_delivery.event_id, _delivery.lease, _delivery.attempts, _delivery.is_test),
+        *(_event.type, _event.at, _event.site_id, _event.survey_id, _event.ask_id, _event.respondent_id, _event.data),
+        *(_respondent.name, _respondent.email),
+    )
+    .join_from(schema.delivery, schema.event, _event.id == _delivery.event_id)
+    .outerjoin(schema.respondent, (_respondent.site_id == _event.site_id) & (_respondent.id == _event.respondent_id))
+    .where(_delivery.endpoint_id == bindparam("endpoint"), _delivery.next_at <= bindparam("now"))
+    .order_by(_delivery.next_at)
+    .limit(bindparam("count"))
+    .with_for_update(of=schema.delivery, skip_locked=True)
+)
+_next_due = select(func.min(_delivery.next_at)).where(
+    _delivery.endpoint_id == bindparam("endpoint"), _delivery.next_at.is_not(None)
+)
+_is_leased = (
+    _delivery.endpoint_id == bindparam("of_endpoint"),
+    _delivery.event_id == bindparam("of_event"),
+    _delivery.lease == bindparam("of_lease"),
+)
+_attempt_columns = ("endpoint_id", "event_id", "id", "at", "duration_ms", "status", "error", "response")
+# Only for a delivery that is still there and leased: an erasure may have deleted it meanwhile.
+_add_attempt = insert(schema.delivery_attempt).from_select(
+    _attempt_columns,
+    select(
+        *(_delivery.endpoint_id, _delivery.event_id, _delivery.lease),
+        *(bindparam(name, type_=schema.delivery_attempt.c[name].type) for name in _attempt_columns[3:]),
+    ).where(*_is_leased),
+)
+_settle = (
+    update(schema.delivery)
+    .where(*_is_leased)
+    .values(state=bindparam("new_state"), next_at=bindparam("new_next_at"), lease=None)
+)
+
+
+async def take_turn(
+    connection: AsyncConnection,
+    attempts: Sequence[Attempt],
+    wanted: Mapping[int, int],
+    tests_only: Collection[int],
+    now: datetime,
+) -> Turn:
+    """Settle attempts, then claim what is due: of each endpoint in `wanted` at most so many deliveries.
+
+    Of endpoints in `tests_only`, which are not active, only tests are claimed.
+    """
+    await settle_attempts(connection, attempts)
+    claimed: list[Claimed] = []
+    next_at: dict[int, datetime | None] = {}
+    for endpoint_id, count in sorted(wanted.items()):
+        claimed += await _claim(connection, endpoint_id, count, endpoint_id in tests_only, now)
+        due = _next_due.where(_delivery.is_test == 1) if endpoint_id in tests_only else _next_due
+        next_at[endpoint_id] = await connection.scalar(due, {"endpoint": endpoint_id})
+    secrets = await read_secrets(connection, {one.endpoint_id for one in claimed}, now) if claimed else {}
+    return Turn(claimed, secrets, next_at)
+
+
+async def settle_attempts(connection: AsyncConnection, attempts: Sequence[Attempt]) -> None:
+    """Store attempts and what becomes of their deliveries. Those whose lease was lost change nothing."""
+    if not attempts:
+        return
+    leases = [_lease(one.claimed.endpoint_id, one.claimed.event_id, one.claimed.lease) for one in attempts]
+    names = ("at", "duration_ms", "status", "error", "response")
+    made = [lease | {name: getattr(one, name) for name in names} for lease, one in zip(leases, attempts, strict=True)]
+    settled = [
+        lease | {"new_state": one.settlement.state, "new_next_at": one.settlement.next_at}
+        for lease, one in zip(leases, attempts, strict=True)
+    ]
+    await connection.execute(_add_attempt, made)
+    await connection.execute(_settle, settled)
+
+
+async def release_leases(connection: AsyncConnection, now: datetime) -> None:
+    """Make due at once what a stopped process had leased. Only for the only process on a database."""
+    leased = (_delivery.next_at.is_not(None), _delivery.lease.is_not(None))
+    await connection.execute(update(schema.delivery).where(*leased).values(next_at=now))
+
+
+async def _claim(connection: AsyncConnection, endpoint_id: int, count: int, tests_only: bool, now: datetime) -> list[Claimed]:
+    query = _claimable.where(_delivery.is_test == 1) if tests_only else _claimable
+    rows = (await connection.execute(query, {"endpoint": endpoint_id, "now": now, "count": count})).mappings().all()
+    if not rows:
+        return []
+    # A lease that has ended counts as an attempt; else an event that stops the process would stop it for ever.
+    if expired := [row for row in rows if row["lease"] is not None]:
+        await _record_expired(connection, endpoint_id, expired, now)
+    lease = uuid7()
+    claimed = [
+        Claimed(**row | {"endpoint_id": endpoint_id, "lease": lease, "attempts": row["attempts"] + 1})
+        for row in map(dict, rows)
+        if row["lease"] is None or row["attempts"] < MAX_ATTEMPTS
+    ]
+    is_claimed = (_delivery.endpoint_id == endpoint_id, _delivery.event_id.in_([one.event_id for one in claimed]))
+    values = {"lease": lease, "next_at": now + LEASE, "attempts": _delivery.attempts + 1}
+    await connection.execute(update(schema.delivery).where(*is_claimed).values(values))
+    return claimed
+
+
+async def _record_expired(connection: AsyncConnection, endpoint_id: int, rows: Sequence[Any], now: datetime) -> None:
+    unknown = {"at": now, "duration_ms": None, "status": None, "error": LEASE_EXPIRED, "response": None}
+    leases = [(_lease(endpoint_id, row["event_id"], row["lease"]), row["attempts"]) for row in rows]
+    await connection.execute(_add_attempt, [lease | unknown for lease, _ in leases])
+    over = [lease | {"new_state": "failed", "new_next_at": None} for lease, attempts in leases if attempts >= MAX_ATTEMPTS]
+    if over:
+        await connection.execute(_settle, over)
+
+
+def _lease(endpoint_id: int, event_id: UUID, lease: UUID) -> dict[str, Any]:
+    return {"of_endpoint": endpoint_id, "of_event": event_id, "of_lease": lease}

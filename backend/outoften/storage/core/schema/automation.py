@@ -1,0 +1,104 @@
+"""What is sent elsewhere: endpoints and their secrets, events, deliveries and their attempts."""
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    PrimaryKeyConstraint,
+    Text,
+    text,
+)
+
+from outoften.storage.core.schema.columns import flag, table
+from outoften.storage.core.types import Json, UtcMilliseconds, UuidBytes
+
+# Where events are sent. Ids are never used again, because other programs keep them to delete what they have added.
+endpoint = table(
+    "endpoint",
+    Column("id", Integer, primary_key=True),
+    Column("site_id", Integer),
+    Column("kind", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("events", Json, nullable=False),
+    Column("filter", Json, nullable=False),
+    # What only endpoints of its kind have.
+    Column("options", Json, nullable=False),
+    flag("active"),
+    Column("created_at", UtcMilliseconds, nullable=False),
+    Column("created_by", Text, nullable=False),
+    Column("disabled_at", UtcMilliseconds),
+    Column("disabled_reason", Text),
+    never_reuses_ids=True,
+)
+
+# Read when something is sent, and by nothing else.
+endpoint_secret = table(
+    "endpoint_secret",
+    Column("endpoint_id", Integer, ForeignKey("endpoint.id", ondelete="CASCADE"), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("value", Text, nullable=False),
+    Column("expires_at", UtcMilliseconds),
+    PrimaryKeyConstraint("endpoint_id", "name"),
+    clustered=True,
+)
+
+event = table(
+    "event",
+    Column("id", UuidBytes, primary_key=True),
+    Column("site_id", Integer, nullable=False),
+    Column("survey_id", Integer),
+    Column("ask_id", UuidBytes),
+    Column("respondent_id", Text),
+    Column("type", Text, nullable=False),
+    Column("at", UtcMilliseconds, nullable=False),
+    Column("data", Json, nullable=False),
+    clustered=True,
+)
+# For erasures, and for deleted surveys.
+Index("event_ask", event.c.ask_id)
+
+# An event on its way to an endpoint. `next_at`: when the next attempt is due, or when the lease of the present one ends.
+# `lease` names the attempt that is being made. Without a foreign key to the endpoint, because another process may not know yet
+# that the endpoint was deleted.
+delivery = table(
+    "delivery",
+    Column("endpoint_id", Integer, nullable=False),
+    Column("event_id", UuidBytes, ForeignKey("event.id", ondelete="CASCADE"), nullable=False),
+    Column(
+        "state", Text, CheckConstraint("state IN ('pending', 'delivered', 'failed')", name="delivery_state"), nullable=False
+    ),
+    Column("attempts", Integer, nullable=False),
+    Column("next_at", UtcMilliseconds),
+    Column("lease", UuidBytes),
+    flag("is_test"),
+    PrimaryKeyConstraint("endpoint_id", "event_id"),
+    clustered=True,
+)
+Index("delivery_event", delivery.c.event_id)
+Index(
+    "delivery_due",
+    delivery.c.endpoint_id,
+    delivery.c.next_at,
+    sqlite_where=text("next_at IS NOT NULL"),
+    postgresql_where=text("next_at IS NOT NULL"),
+)
+
+# `id` is the attempt's lease. `response` is the beginning of what the receiver replied.
+delivery_attempt = table(
+    "delivery_attempt",
+    Column("endpoint_id", Integer, nullable=False),
+    Column("event_id", UuidBytes, nullable=False),
+    Column("id", UuidBytes, nullable=False),
+    Column("at", UtcMilliseconds, nullable=False),
+    Column("duration_ms", Integer),
+    Column("status", Integer),
+    Column("error", Text),
+    Column("response", Text),
+    PrimaryKeyConstraint("endpoint_id", "event_id", "id"),
+    ForeignKeyConstraint(["endpoint_id", "event_id"], ["delivery.endpoint_id", "delivery.event_id"], ondelete="CASCADE"),
+    clustered=True,
+)

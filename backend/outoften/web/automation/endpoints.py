@@ -1,0 +1,261 @@
+"""`/v1/endpoints`: where events are sent. Programs such as Zapier add and delete them as subscriptions."""
+
+import secrets
+from datetime import datetime
+from typing import Annotated, Any
+
+from litestar.params import FromPath
+from msgspec import Meta, Struct
+from msgspec.structs import asdict
+
+from outoften import clock
+from outoften.domain.automation.endpoint import DisabledReason, Endpoint, EndpointKind, EventFilter
+from outoften.domain.automation.event import EVENT_TYPES, EventType
+from outoften.domain.automation.signature import SIGNING, format_secret
+from outoften.domain.errors import ForbiddenError, InvalidError
+from outoften.domain.field_types import ONE_LINE, ONE_LINE_EXPECTED, text_format
+from outoften.storage.automation import endpoints
+from outoften.web.http.access.sites import visible_catalog
+from outoften.web.http.auth import get_credential, requires_scope
+from outoften.web.http.resource import Listing, changed_fields, patch_of
+from outoften.web.http.routing import delete, get, patch, post
+from outoften.web.http.state import HTTPRequest, app_state
+
+_SECRET_BYTES = 32
+
+EndpointId = Annotated[int, Meta(description="The endpoint's id.", examples=[1])]
+EndpointName = Annotated[
+    str, text_format(ONE_LINE, ONE_LINE_EXPECTED, max_length=100, description="A name, for people.", examples=["Our CRM"])
+]
+Url = Annotated[
+    str,
+    text_format(
+        r"^[^\x00-\x20\x7f]*(?!\n)$",
+        "an address without spaces, such as `https://example.com/webhooks`",
+        min_length=1,
+        max_length=2000,
+        description="Where requests are sent. It starts with `https://`, and its host is public. Hosts in "
+        "`OUTOFTEN_ALLOWED_NETWORKS` may be private and have `http://`.",
+        examples=["https://example.com/webhooks/nps"],
+    ),
+]
+Events = Annotated[
+    tuple[EventType, ...],
+    Meta(
+        min_length=1,
+        max_length=len(EVENT_TYPES),
+        description="Which events are sent.",
+        examples=[["response.finished", "ask.dismissed"]],
+    ),
+]
+FilterField = Annotated[EventFilter, Meta(description="Which of these events are sent; by default all.", examples=[{}])]
+SiteField = Annotated[int | None, Meta(description="Only events of this site; null for all sites.", examples=[1])]
+KindField = Annotated[EndpointKind, Meta(description="The kind of destination.", examples=["webhook"])]
+ActiveField = Annotated[bool, Meta(description="Whether events are sent.")]
+SecretField = Annotated[
+    str,
+    Meta(
+        description="The secret that signs requests (Standard Webhooks). The server shows it only once.",
+        examples=["whsec_c2VjcmV0LXRoYXQtaXMtb25seS1hbi1leGFtcGxlIQ=="],
+    ),
+]
+
+
+class EndpointIn(Struct, frozen=True, forbid_unknown_fields=True):
+    """A new endpoint."""
+
+    url: Url
+    events: Events
+    kind: KindField = "webhook"
+    name: EndpointName = ""
+    filter: FilterField = EventFilter()
+    site_id: SiteField = None
+    active: ActiveField = True
+
+
+EndpointPatch = patch_of(
+    EndpointIn,
+    "The changes to an endpoint. Omitted fields keep their value. `active: true` enables one that was disabled.",
+    without=("kind", "site_id"),
+)
+
+
+class EndpointOut(Struct, frozen=True, kw_only=True):
+    """An endpoint, without its secret."""
+
+    id: EndpointId
+    kind: KindField
+    name: EndpointName
+    url: Annotated[str, Meta(description="Where requests are sent.", examples=["https://example.com/webhooks/nps"])]
+    events: Events
+    filter: FilterField
+    site_id: SiteField
+    active: ActiveField
+    created_at: Annotated[datetime, Meta(description="When it was added.")]
+    created_by: Annotated[str, Meta(description="Who added it: a member's address, or a key.", examples=["ann@example.com"])]
+    disabled_at: Annotated[datetime | None, Meta(description="When the server disabled it.", examples=[None])]
+    disabled_reason: Annotated[
+        DisabledReason | None,
+        Meta(
+            description="Why: `gone`, the receiver replied 410; `failing`, all attempts failed for three days; `refused`, the "
+            "receiver takes nothing more.",
+            examples=[None],
+        ),
+    ]
+
+
+class NewEndpoint(EndpointOut, frozen=True, kw_only=True):
+    """A new endpoint, with its secret."""
+
+    secret: SecretField
+
+
+class NewSecret(Struct, frozen=True):
+    """A new signing secret."""
+
+    secret: SecretField
+    previous_expires_at: Annotated[datetime, Meta(description="Until then, requests are signed with the previous secret too.")]
+
+
+_URL_CODES = ("endpoint_url_invalid", "endpoint_url_not_public", "endpoint_url_not_https", "endpoint_url_unknown")
+
+
+@get("/v1/endpoints", guards=[requires_scope("write", limits_sites=True)])
+async def list_endpoints(request: HTTPRequest) -> Listing[EndpointOut]:
+    """All endpoints, or those of the sender's sites, the oldest first."""
+    return Listing([_endpoint_out(endpoint) for endpoint in visible_catalog(request).endpoints.values()])
+
+
+@post(
+    "/v1/endpoints",
+    body=EndpointIn,
+    guards=[requires_scope("write", limits_sites=True)],
+    problems={
+        400: _URL_CODES,
+        403: ("all_sites_needed",),
+        404: ("site_not_found", "survey_not_found"),
+        409: ("too_many_endpoints",),
+    },
+)
+async def add_endpoint(request: HTTPRequest, body: EndpointIn) -> NewEndpoint:
+    """Add an endpoint. Events are sent from now on; keep the secret, which checks that requests are from this server."""
+    state, credential = app_state(request), get_credential(request)
+    if body.site_id is None and credential.site_ids is not None:
+        raise ForbiddenError(
+            "all_sites_needed", 'You see some sites only, so name one of them as `site_id`, such as {"site_id": 1}.'
+        )
+    if body.site_id is not None:
+        visible_catalog(request).site(body.site_id)
+    _check_surveys(request, body.filter)
+    await _check_url(request, body.url)
+    secret = _new_secret()
+    endpoint = Endpoint(**_definition(body), id=0, created_at=clock.now(), created_by=credential.actor)
+    added = await state.database.change_endpoints(
+        lambda connection: endpoints.add_endpoint(connection, endpoint, {SIGNING: secret})
+    )
+    return NewEndpoint(**asdict(_endpoint_out(added)), secret=secret)
+
+
+@get("/v1/endpoints/{endpoint_id:int}", guards=[requires_scope("write")])
+async def show_endpoint(request: HTTPRequest, endpoint_id: FromPath[int]) -> EndpointOut:
+    """An endpoint."""
+    return _endpoint_out(app_state(request).database.catalog.endpoint(endpoint_id))
+
+
+@patch(
+    "/v1/endpoints/{endpoint_id:int}",
+    body=EndpointPatch,
+    guards=[requires_scope("write")],
+    problems={400: _URL_CODES, 404: ("survey_not_found",)},
+)
+async def change_endpoint(request: HTTPRequest, endpoint_id: FromPath[int], body: Struct) -> EndpointOut:
+    """Change an endpoint. Where `active` is false, no events are written for it, and what is on its way waits."""
+    database, actor = app_state(request).database, get_credential(request).actor
+    database.catalog.endpoint(endpoint_id)
+    changes: dict[str, Any] = changed_fields(body)
+    if "filter" in changes:
+        _check_surveys(request, changes["filter"])
+    if "url" in changes:
+        await _check_url(request, changes["url"])
+    changed = await database.change_endpoints(
+        lambda connection: endpoints.change_endpoint(connection, endpoint_id, changes, actor, clock.now())
+    )
+    return _endpoint_out(changed)
+
+
+@delete("/v1/endpoints/{endpoint_id:int}", guards=[requires_scope("write")])
+async def delete_endpoint(request: HTTPRequest, endpoint_id: FromPath[int]) -> None:
+    """Delete an endpoint. Nothing more is sent to it, and its deliveries are deleted."""
+    database, actor = app_state(request).database, get_credential(request).actor
+    database.catalog.endpoint(endpoint_id)
+    await database.change_endpoints(lambda connection: endpoints.delete_endpoint(connection, endpoint_id, actor, clock.now()))
+
+
+@post("/v1/endpoints/{endpoint_id:int}/rotate-secret", guards=[requires_scope("write")])
+async def rotate_secret(request: HTTPRequest, endpoint_id: FromPath[int]) -> NewSecret:
+    """Replace the secret. For 24 hours requests are signed with both, so that the receiver can be changed without a gap."""
+    database, actor, secret = app_state(request).database, get_credential(request).actor, _new_secret()
+    database.catalog.endpoint(endpoint_id)
+    until = await database.writer.run_transaction(
+        lambda connection: endpoints.rotate_secret(connection, endpoint_id, secret, actor, clock.now())
+    )
+    return NewSecret(secret, until)
+
+
+def _check_surveys(request: HTTPRequest, chosen: EventFilter) -> None:
+    catalog = visible_catalog(request)
+    for survey_id in chosen.survey_ids:
+        catalog.survey(survey_id)
+
+
+async def _check_url(request: HTTPRequest, url: str) -> None:
+    """Raises InvalidError unless requests can be sent to the URL."""
+    # Imported here, because most servers have no endpoints.
+    from outoften.outgoing.client import UnreachableError, check_url
+
+    if "@" in url.partition("://")[2].partition("/")[0]:
+        raise InvalidError(
+            "endpoint_url_invalid",
+            "`url` contains a user name or password. Leave them out: requests are signed with the endpoint's secret.",
+        )
+    try:
+        is_private = await check_url(url, app_state(request).settings.reachable_networks)
+    except UnreachableError as error:
+        raise _REFUSALS.get(error.code, _REFUSALS["host_unknown"]) from None
+    if not is_private and not url.lower().startswith("https://"):
+        raise InvalidError(
+            "endpoint_url_not_https",
+            "`url` must start with https://, because events contain what people wrote. http:// is for hosts in "
+            "OUTOFTEN_ALLOWED_NETWORKS.",
+        )
+
+
+_REFUSALS = {
+    "url_invalid": InvalidError("endpoint_url_invalid", "`url` must be an address such as https://example.com/webhooks/nps."),
+    "address_refused": InvalidError(
+        "endpoint_url_not_public",
+        "The host of `url` is in a private network, which the server may not reach. Its operator can allow the network, such "
+        "as OUTOFTEN_ALLOWED_NETWORKS=10.0.0.0/8.",
+    ),
+    "port_refused": InvalidError(
+        "endpoint_url_not_public",
+        "The port of `url` is not one of web servers (80, 443, 8000, 8080, 8443), which the server may use alone outside of "
+        "OUTOFTEN_ALLOWED_NETWORKS.",
+    ),
+    "host_unknown": InvalidError(
+        "endpoint_url_unknown", "The host of `url` has no address. Check its spelling, and try again."
+    ),
+}
+
+
+def _new_secret() -> str:
+    return format_secret(secrets.token_bytes(_SECRET_BYTES))
+
+
+def _definition(body: EndpointIn) -> dict[str, Any]:
+    # Each event once.
+    return asdict(body) | {"events": tuple(dict.fromkeys(body.events))}
+
+
+def _endpoint_out(endpoint: Endpoint) -> EndpointOut:
+    return EndpointOut(**{name: getattr(endpoint, name) for name in EndpointOut.__struct_fields__})

@@ -1,0 +1,9 @@
+"""The kinds of destinations."""
+
+from collections.abc import Mapping
+
+from outoften.domain.automation.endpoint import EndpointKind
+from outoften.worker.automation.destinations.contract import Destination
+from outoften.worker.automation.destinations.webhook import Webhook
+
+DESTINATIONS: Mapping[EndpointKind, Destination] = {"webhook": Webhook()}

@@ -1,0 +1,48 @@
+"""What each kind of destination does: it renders an event as a request, and judges the response."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Protocol
+
+from msgspec import Struct
+
+from outoften.domain.automation.delivery import Verdict
+from outoften.domain.automation.endpoint import Endpoint
+from outoften.domain.automation.payload import EventPayload
+
+
+class Sending(Struct, frozen=True):
+    """One attempt: the event as it is sent, to which endpoint, with which secrets (by name), and when."""
+
+    endpoint: Endpoint
+    event_id: str
+    event: EventPayload
+    secrets: Mapping[str, str]
+    now: datetime
+
+
+class Request(Struct, frozen=True):
+    """A request over HTTP."""
+
+    url: str
+    body: bytes
+    headers: Mapping[str, str]
+    method: str = "POST"
+
+
+class Reply(Struct, frozen=True):
+    """The response. Names of headers are in lower case; `content` is its beginning."""
+
+    status: int
+    headers: Mapping[str, str]
+    content: bytes
+
+
+class Destination(Protocol):
+    """A kind of destination, one file each in this folder."""
+
+    def render(self, sending: Sending) -> Request:
+        """Returns the request that sends an event."""
+
+    def judge(self, reply: Reply, now: datetime) -> Verdict:
+        """Returns whether the destination has the event, and if not, what is done next."""

@@ -1,0 +1,102 @@
+"""Lanes: how much is being sent to each endpoint, and when more is due. A slow receiver fills its own lane only."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+from outoften.domain.automation.delivery import Delivered, Refused, Slow, Verdict
+from outoften.domain.automation.endpoint import Endpoint
+
+MAX_RUNNING = 20
+# After a 429 or 503 that does not say how long.
+PAUSE_SECONDS = 30.0
+# How soon this process finds what another one has left.
+POLL_SECONDS = 5.0
+
+
+@dataclass
+class Lane:
+    """The state of one endpoint. Times are those of the event loop; `due_at` is infinite while nothing is due."""
+
+    endpoint: Endpoint
+    due_at: float = 0
+    paused_until: float = 0
+    running: int = 0
+    limit: int = MAX_RUNNING
+
+    @property
+    def ready_at(self) -> float:
+        """When more can be claimed."""
+        return max(self.due_at, self.paused_until) if self.running < self.limit else float("inf")
+
+
+class Lanes:
+    """The lanes of all endpoints. `shared`: other processes deliver from the same database."""
+
+    def __init__(self, shared: bool) -> None:
+        self._shared = shared
+        self._lanes: dict[int, Lane] = {}
+
+    def update(self, endpoints: Iterable[Endpoint]) -> None:
+        """Take over the endpoints as they are now. Something may be due for those that are new or changed."""
+        lanes = {}
+        for endpoint in endpoints:
+            lane = self._lanes.get(endpoint.id) or Lane(endpoint)
+            if lane.endpoint != endpoint:
+                lane.endpoint, lane.due_at, lane.paused_until, lane.limit = endpoint, 0, 0, MAX_RUNNING
+            lanes[endpoint.id] = lane
+        self._lanes = lanes
+
+    def mark_due(self, endpoint_ids: Iterable[int]) -> None:
+        """Say that something is due for these endpoints."""
+        for endpoint_id in endpoint_ids:
+            if lane := self._lanes.get(endpoint_id):
+                lane.due_at = 0
+
+    def wanted(self, now: float, most: int) -> dict[int, int]:
+        """Returns how many deliveries can be claimed for each endpoint for which something is due, `most` in total."""
+        ready = [lane for lane in self._lanes.values() if lane.ready_at <= now]
+        share = max(1, most // len(ready)) if ready else 0
+        # Those that wait longest first, if there are more than can be served.
+        ready.sort(key=lambda lane: lane.running)
+        return {lane.endpoint.id: min(lane.limit - lane.running, share) for lane in ready[:most]}
+
+    def inactive(self, endpoint_ids: Iterable[int]) -> Collection[int]:
+        """Returns those of these endpoints that are not active."""
+        return {endpoint_id for endpoint_id in endpoint_ids if not self._lanes[endpoint_id].endpoint.active}
+
+    def set_due(self, seconds: Mapping[int, float | None], now: float) -> None:
+        """Store in how many seconds something is due for each endpoint; None for nothing."""
+        for endpoint_id, delay in seconds.items():
+            if lane := self._lanes.get(endpoint_id):
+                lane.due_at = float("inf") if delay is None else now + delay
+                if self._shared:
+                    lane.due_at = min(lane.due_at, now + POLL_SECONDS)
+
+    def begin(self, endpoint_id: int) -> Endpoint | None:
+        """Count an attempt as running; returns its endpoint, or None if there is none any more."""
+        lane = self._lanes.get(endpoint_id)
+        if lane is None:
+            return None
+        lane.running += 1
+        return lane.endpoint
+
+    def end(self, endpoint_id: int, verdict: Verdict, now: float) -> None:
+        """Count an attempt as ended. Where attempts fail, fewer are made at a time, so that failing costs little."""
+        lane = self._lanes.get(endpoint_id)
+        if lane is None:
+            return
+        lane.running = max(0, lane.running - 1)
+        match verdict:
+            case Delivered():
+                lane.limit = min(MAX_RUNNING, lane.limit + 1)
+            case Slow(after):
+                lane.limit = 1
+                lane.paused_until = now + (after.total_seconds() if after else PAUSE_SECONDS)
+            case Refused():
+                pass
+            case _:
+                lane.limit = max(1, lane.limit // 2)
+
+    def next_ready_at(self) -> float:
+        """When more can be claimed for any endpoint."""
+        return min((lane.ready_at for lane in self._lanes.values()), default=float("inf"))
