@@ -50,7 +50,7 @@ def test_old_responses_are_erased_with_their_people_and_one_audit_entry_and_youn
         items += [ClaimAsk(issued(at, 1, who), Cadence(), at=at) for at, who in ((OLD, "ann"), (OLD, "eve"), (young, "ben"))]
 
         async def fill(connection: AsyncConnection) -> None:
-            await apply_batch(await raw_connection(connection), items, lock_days, hash_respondent)
+            await apply_batch(await raw_connection(connection), items, lock_days, hash_respondent, database.outbox)
 
         await database.writer.run_transaction(fill)
         expected = await database.read(count_old_responses, 1, clock.now() - timedelta(days=30))
