@@ -10,7 +10,7 @@ export const TEXTS = {
   install: 'Install',
   putTag: 'Put the tag on your site',
   putTagHelp:
-    'Paste this tag into the head of your pages. Then open one of the pages: the first response appears here automatically.',
+    'Allow the address of your website on the page Install, and paste this tag into the head of your pages. When somebody answers, the response appears here automatically.',
   openInstall: 'All steps, for WordPress, Shopify, React and others',
   tag: 'The tag for your site',
   copyTag: 'Copy the tag',
