@@ -7,16 +7,20 @@ from pathlib import Path
 from random import Random
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid_utils.compat import uuid7
 
 from outoften import clock
+from outoften.domain.automation.delivery import Settlement
+from outoften.domain.automation.endpoint import Endpoint, EventFilter
+from outoften.domain.automation.event import EVENT_TYPES
 from outoften.domain.collecting.ask import Answer, Ask
 from outoften.domain.responses.response import ResponseUpdate
 from outoften.storage.access import sessions
+from outoften.storage.automation.deliveries import Attempt, settle_attempts, take_turn
+from outoften.storage.automation.endpoints import add_endpoint
 from outoften.storage.core import schema
-from outoften.storage.core.catalog import Catalog
-from outoften.storage.core.outbox import Outbox
 from outoften.storage.database import Database
 from outoften.storage.responses.respondents import erase_respondent
 from outoften.storage.responses.response_changes import erase_response, update_response
@@ -64,6 +68,37 @@ async def _asks(database: Database) -> list[int]:
         return [ask_id.int for ask_id in rows.scalars()]
 
 
+async def subscribe(database: Database) -> None:
+    """Add an endpoint, so that events are written. Nothing is sent."""
+    endpoint = Endpoint(
+        id=0,
+        site_id=None,
+        kind="webhook",
+        name="",
+        url="https://example.com/",
+        events=EVENT_TYPES,
+        filter=EventFilter(),
+        active=True,
+        created_at=clock.now(),
+        created_by="a test",
+    )
+    await database.change_endpoints(lambda connection: add_endpoint(connection, endpoint, {}))
+
+
+async def attempt_everything(connection: AsyncConnection) -> None:
+    """Attempts whose responses contain the words."""
+    turn = await take_turn(connection, [], {1: 1000}, (), clock.now() + timedelta(hours=1))
+    words, failed = " ".join(WORDS), Settlement("failed")
+    made = [Attempt(one, failed, clock.now(), 1, 500, None, words) for one in turn.claimed if one.ask_id == UUID(int=9)]
+    await settle_attempts(connection, made)
+
+
+async def _event_count(database: Database) -> int:
+    async with database.read_transaction() as connection:
+        of_erased = select(func.count()).select_from(schema.event).where(schema.event.c.ask_id == UUID(int=9))
+        return (await connection.scalar(of_erased)) or 0
+
+
 def in_file(file: Path) -> list[str]:
     """Which of the words are anywhere in it."""
     return words_in(file.read_bytes().decode("latin-1"))
@@ -78,14 +113,18 @@ def test_nothing_of_an_erased_person_is_left_in_the_file(tmp_path: Path) -> None
     address, file = f"sqlite:///{tmp_path / 'x.db'}", tmp_path / "x.db"
 
     async def collect(database: Database) -> None:
+        await subscribe(database)
         for number in range(10, 60):
             await answered(database, number, f"Somebody else, number {number}")
         ask = await answered(database, 9, " ".join(WORDS[:2]), WORDS[3])
         update = ResponseUpdate(note=WORDS[2])
         survey = database.catalog.survey(1)
         await database.writer.run_transaction(
-            lambda connection: update_response(connection, survey, ask.id, update, clock.now(), Outbox(Catalog))
+            lambda connection: update_response(connection, survey, ask.id, update, clock.now(), database.outbox)
         )
+        assert await _event_count(database) == 3
+        # A receiver's reply can contain what was sent.
+        await database.writer.run_transaction(attempt_everything)
 
     async def forget_them(database: Database) -> None:
         await database.writer.run_transaction(
@@ -101,6 +140,7 @@ def test_nothing_of_an_erased_person_is_left_in_the_file(tmp_path: Path) -> None
     assert in_file(file) == list(WORDS)
     with_database(address, forget_them)
     assert in_file(file) == []
+    assert with_database(address, _event_count) == 0
 
 
 def test_no_page_keeps_a_piece_of_a_row_that_was_moved_before_it_was_erased(tmp_path: Path) -> None:
