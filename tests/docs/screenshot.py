@@ -1,16 +1,18 @@
 """`make screenshot`: takes the pictures of the README and the documents from the real thing."""
 
+import base64
 import tempfile
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Page, ViewportSize, sync_playwright
 
 from tests.e2e.cards import opened
 from tests.e2e.conftest import World, ask_shown, launch, score
 from tests.server import Server
 
 PHONE = {"width": 360, "height": 640}
+DESKTOP: ViewportSize = {"width": 1440, "height": 900}
 # The card at other sizes, in other schemes and languages: file name, options of the browser, score to choose.
 LOOKS: list[tuple[str, dict[str, Any], int | None]] = [
     ("card-phone.png", {"viewport": PHONE, "has_touch": True, "is_mobile": True}, None),
@@ -49,23 +51,45 @@ def main() -> None:
 
 
 def _dashboard() -> None:
-    """The overview of the demo: its first screen for the README, the whole page for the owner's guide."""
+    """Write the pages of the demo's dashboard."""
     with (
         tempfile.TemporaryDirectory() as folder,
         Server(Path(folder), command="demo") as server,
         sync_playwright() as playwright,
         launch(playwright) as browser,
-        browser.new_context(viewport={"width": 1440, "height": 900}) as context,
+        browser.new_context(viewport=DESKTOP) as context,
     ):
         page = context.new_page()
         page.goto(server.sign_in_link)
         page.get_by_role("group", name="NPS over time").wait_for()
+        page.get_by_role("region", name="What stands out").get_by_text("Detractors write about").wait_for()
         page.get_by_role("region", name="Segments that differ").get_by_text("points").first.wait_for()
-        page.get_by_role("region", name="What detractors write about").get_by_text("Mobile app").wait_for()
-        page.screenshot(path=PICTURES / "dashboard.png")
-        # The side is as high as the window, which is the page here.
-        page.set_viewport_size({"width": 1440, "height": page.evaluate("document.documentElement.scrollHeight")})
-        page.screenshot(path=PICTURES / "overview.png")
+        _photograph(page, "dashboard.webp")
+        address = page.url
+        page.goto(f"{address}/responses?comment=true")
+        page.get_by_text("Too many clicks").first.click()
+        page.get_by_role("heading", name="Detractor").wait_for()
+        page.get_by_text("Other answers of this person").wait_for()
+        _photograph(page, "responses.webp")
+        page.goto(f"{address}/edit")
+        card = page.frame_locator("iframe").first
+        page.get_by_role("button", name="Follow-ups").click()
+        card.get_by_text("What went wrong?").wait_for()
+        _photograph(page, "editor.webp")
+        page.goto(f"{address}/install")
+        page.get_by_role("heading", name="Put the tag on your pages").wait_for()
+        page.get_by_role("button", name="Copy the tag").wait_for()
+        _photograph(page, "install.webp")
+
+
+def _photograph(page: Page, name: str) -> None:
+    """Write what the window shows as WebP, which takes a third of the bytes of a PNG."""
+    # The pointer would leave a mark on what is below it.
+    page.mouse.move(0, 0)
+    page.evaluate("document.fonts.ready")
+    session = page.context.new_cdp_session(page)
+    image = session.send("Page.captureScreenshot", {"format": "webp", "quality": 80})
+    (PICTURES / name).write_bytes(base64.b64decode(image["data"]))
 
 
 if __name__ == "__main__":

@@ -10,6 +10,9 @@ from playwright.sync_api import Browser, Page, expect
 from tests.e2e.conftest import in_two_windows, violations
 from tests.server import Server
 
+# What the overview says first: what happened, when it ended, where, and why.
+STORY = ("NPS fell from", "NPS rose from", "product: mobile is", "Detractors write about “Mobile app”")
+
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
@@ -35,12 +38,17 @@ def test_the_story_of_the_broken_release_is_told_at_once(demo: Server, browser: 
     with _overview(demo, browser, viewport={"width": 1440, "height": 900}) as page:
         page.on("console", lambda message: messages.append(message.text))
         page.on("pageerror", lambda error: messages.append(str(error)))
+        story = page.get_by_role("region", name="What stands out").get_by_role("listitem")
+        for place, sentence in enumerate(STORY):
+            expect(story.nth(place)).to_contain_text(sentence)
+            expect(story.nth(place)).to_be_in_viewport(ratio=1)
+        expect(story).to_have_count(len(STORY))
         effect = page.get_by_role("region", name="NPS over time").get_by_role("listitem").filter(has_text="Release 3.2")
         expect(effect).to_contain_text("more than chance")
         expect(effect.get_by_text("→")).to_be_in_viewport()
         flagged = page.get_by_role("region", name="Segments that differ").get_by_role("listitem").first
         expect(flagged).to_contain_text("product: mobile")
-        expect(flagged.get_by_text("points")).to_be_in_viewport()
+        expect(flagged).to_contain_text("points")
         theme = page.get_by_role("region", name="What detractors write about").get_by_role("listitem").first
         expect(theme).to_contain_text("Mobile app")
         expect(page.get_by_role("region", name="NPS", exact=True)).to_contain_text("Compared with")

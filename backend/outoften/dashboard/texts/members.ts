@@ -91,7 +91,7 @@ export const TEXTS = {
   sessionEnded: 'The session has ended.',
 
   accountAbout: (email: string, role: string) => `${email} · ${role}`,
-  withoutAccountTitle: 'No account',
+  withoutAccountTitle: 'Name and password',
   withoutAccount:
     'You came with a link or a key, which has no name and no password. Under Members, create an account for yourself.',
   openMembers: 'Open Members',

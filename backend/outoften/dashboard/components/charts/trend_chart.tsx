@@ -11,8 +11,9 @@ export interface TrendPoint {
   high: number | null;
   /** Whether it is of few responses, or not over yet: drawn hollow. */
   isUncertain: boolean;
-  /** The short text on the axis. */
+  /** The short text on the axis, and the moment that it names. */
   label: string;
+  tickAt: number;
   /** What the point says, for screen readers and beside the pointer. */
   sentence: string;
 }
@@ -56,7 +57,7 @@ function Drawing(properties: Parameters<typeof TrendChart>[0] & { size: Size }) 
   );
   const ticks = scoreTicks(goal ? [...values, goal.value] : values);
   // A mark may be earlier than the middle of the first point's days, or later than that of the last one's.
-  const times = [...points, ...marks].map(({ at }) => at);
+  const times = [...points, ...marks].map(({ at }) => at).concat(points.map(({ tickAt }) => tickAt));
   const [first, last] = [Math.min(...times), Math.max(...times)];
   const right = PLACE.right + (goal ? GOAL_WIDTH : 0);
   const inner = width - PLACE.left - right;
@@ -93,15 +94,23 @@ function Drawing(properties: Parameters<typeof TrendChart>[0] & { size: Size }) 
           {points.map(
             (point, index) =>
               (points.length - 1 - index) % every === 0 && (
-                <text
-                  key={point.at}
-                  class="tick"
-                  x={Math.min(x(point.at), width - 24)}
-                  y={height - 8}
-                  text-anchor="middle"
-                >
-                  {point.label}
-                </text>
+                <g key={point.at}>
+                  <line
+                    class="grid-line zero"
+                    x1={x(point.tickAt)}
+                    x2={x(point.tickAt)}
+                    y1={bottom}
+                    y2={bottom + 5}
+                  />
+                  <text
+                    class="tick"
+                    x={Math.min(x(point.tickAt), width - 24)}
+                    y={height - 8}
+                    text-anchor="middle"
+                  >
+                    {point.label}
+                  </text>
+                </g>
               ),
           )}
           {goal && (

@@ -14,6 +14,9 @@ function options<Value extends string>(names: Record<Value, string>): { value: V
   return (Object.entries(names) as [Value, string][]).map(([value, name]) => ({ value, name }));
 }
 
+/** The colors of a light card without colors of its own, for the fields that choose one. */
+const STANDARD_COLORS = { accent: '#2b2f77', background: '#ffffff', text: '#16181f' };
+
 /** Where the card stands and what it looks like, with the contrast of its colors. */
 export function AppearanceFields({ values, draft, change, contrasts }: SectionProperties) {
   const { appearance } = values;
@@ -63,7 +66,11 @@ export function AppearanceFields({ values, draft, change, contrasts }: SectionPr
           <input
             type="color"
             aria-label={TEXTS[name]}
-            value={/^#[0-9a-f]{6}$/i.test(appearance[name] ?? '') ? (appearance[name] ?? '') : '#2b2f77'}
+            value={
+              /^#[0-9a-f]{6}$/i.test(appearance[name] ?? '')
+                ? (appearance[name] ?? '')
+                : STANDARD_COLORS[name]
+            }
             onInput={(event) => set({ [name]: event.currentTarget.value })}
           />
         </div>

@@ -167,7 +167,7 @@ function Actions(properties: {
     <>
       <Menu
         label={TEXTS.versions}
-        button={{ icon: 'more', label: TEXTS.versions, kind: 'quiet' }}
+        button={{ icon: 'more', label: TEXTS.versions }}
         items={[
           { name: TEXTS.versions, icon: 'clock', run: () => setDialog('versions') },
           {

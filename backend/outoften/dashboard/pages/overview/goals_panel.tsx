@@ -64,15 +64,21 @@ export function GoalsPanel(properties: {
 
 function GoalRow({ goal }: { goal: Goal }) {
   const reached = goal.reached ?? 'unknown';
-  const hasValue = goal.value !== null && goal.value >= goal.target;
   return (
     <li>
       <span>{goalName(goal)}</span>
       <strong>{goalValue(goal)}</strong>
       <span class="goal-state">
-        <Progress share={hasValue ? 1 : (goal.progress ?? 0)} isReached={reached === 'yes'} />
+        <Progress share={shareOf(goal)} isReached={reached === 'yes'} />
         <Pill kind={KINDS[reached]}>{TEXTS.reached[reached]}</Pill>
       </span>
     </li>
   );
+}
+
+/** Returns how near a value is to its goal, from 0 to 1; a score is counted from its least value, −100. */
+function shareOf({ metric, value, target }: Goal): number {
+  if (value === null) return 0;
+  const least = metric === 'nps' ? -100 : 0;
+  return target <= least ? 1 : Math.min(1, (value - least) / (target - least));
 }

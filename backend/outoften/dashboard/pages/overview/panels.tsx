@@ -6,9 +6,10 @@ import { FunnelPanel } from './funnel_panel.tsx';
 import { GoalsPanel } from './goals_panel.tsx';
 import { type PanelProperties, useReport } from './reading.ts';
 import { ScorePanel } from './score_panel.tsx';
-import { SegmentsPanel } from './segments_panel.tsx';
-import { ThemesPanels } from './themes_panel.tsx';
-import { TrendPanel } from './trend_panel.tsx';
+import { SegmentsPanel, useSegments } from './segments_panel.tsx';
+import { StoryPanel } from './story_panel.tsx';
+import { ThemesPanels, useThemes } from './themes_panel.tsx';
+import { TrendPanel, useTrend } from './trend_panel.tsx';
 
 /** A part of the overview that a shared link can show. */
 export type Section = Schemas['ShareIn']['sections'] extends (infer Name)[] | undefined ? Name : never;
@@ -63,15 +64,24 @@ export function Panels(properties: {
   const has = (section: Section) => sections.includes(section);
   const { query } = useReport(panel);
   const goals = useGoals(panel, has('goals'));
+  const trend = useTrend(panel, has('trend'));
+  const segments = useSegments(panel, has('segments'));
+  const themes = useThemes(panel, has('themes'));
   const npsGoal = goals.data?.data.find(({ metric }) => metric === 'nps')?.target ?? null;
   return (
     <>
+      <StoryPanel
+        notes={trend.data?.notes ?? []}
+        segments={query.segment ? [] : (segments.data ?? [])}
+        themes={themes.data?.themes ?? []}
+        isStale={trend.isStale}
+      />
       {has('score') && (
         <ScorePanel report={score.data?.report ?? null} isStale={score.isStale} problem={score.problem} />
       )}
-      {has('trend') && <TrendPanel {...panel} goal={npsGoal} />}
-      {has('segments') && <SegmentsPanel {...panel} />}
-      {has('themes') && <ThemesPanels {...panel} />}
+      {has('trend') && <TrendPanel reading={trend} goal={npsGoal} />}
+      {has('segments') && <SegmentsPanel {...panel} reading={segments} />}
+      {has('themes') && <ThemesPanels {...panel} reading={themes} />}
       {has('response_rate') && <FunnelPanel {...panel} />}
       {has('goals') && (
         <GoalsPanel

@@ -2,25 +2,24 @@ import { ApiError, type Schemas } from '../../api.ts';
 import { EmptyState } from '../../components/layout/empty_state.tsx';
 import { Panel } from '../../components/layout/panel.tsx';
 import { Pill } from '../../components/layout/pill.tsx';
-import { useApp, useFilters, usePolled } from '../../context.ts';
+import { type Reading, useApp, useFilters, usePolled } from '../../context.ts';
 import { changeLabel, segmentSentence, segmentsAbout, TEXTS } from '../../texts/overview.ts';
 import { segmentName } from '../../texts/shell.ts';
 import { type PanelProperties, SLOW, useReport } from './reading.ts';
 
-type Row = Schemas['SegmentRow'] & { segment: string };
+/** A value of a segment key, `segment` as filters name it. */
+export type Row = Schemas['SegmentRow'] & { segment: string };
 
 const MAX_ROWS = 6;
 
-/** The segments whose score differs from the others', those that differ by more than chance first. */
-export function SegmentsPanel(properties: PanelProperties) {
-  const { site } = properties;
-  const { isShared } = useApp();
-  const { change } = useFilters();
-  const { api, path, query, dependencies } = useReport(properties);
+/** Reads the segments of all keys again and again, unless the page does not show them. */
+export function useSegments(panel: PanelProperties, isShown: boolean): Reading<Row[] | null> {
+  const { api, path, query, dependencies } = useReport(panel);
   const { segment: _, ...reportOf } = query;
-  const keys = site.segment_keys;
-  const { data, isStale, problem } = usePolled(
+  const keys = panel.site.segment_keys;
+  return usePolled(
     async (signal) => {
+      if (!isShown) return null;
       const read = async (key: string): Promise<Row[]> => {
         try {
           const report = await api.get('/v1/surveys/{survey_id}/segments/{key}', {
@@ -37,9 +36,19 @@ export function SegmentsPanel(properties: PanelProperties) {
       };
       return (await Promise.all(keys.map(read))).flat();
     },
-    [...dependencies, keys.join()],
+    [...dependencies, keys.join(), isShown],
     SLOW,
   );
+}
+
+/** The segments whose score differs from the others', those that differ by more than chance first. */
+export function SegmentsPanel(properties: PanelProperties & { reading: Reading<Row[] | null> }) {
+  const { site } = properties;
+  const { data, isStale, problem } = properties.reading;
+  const { isShared } = useApp();
+  const { change } = useFilters();
+  const { query } = useReport(properties);
+  const keys = site.segment_keys;
   const rows = (data ?? []).filter(({ difference }) => difference !== null);
   const differing = rows.filter(({ significant }) => significant).length;
   return (

@@ -6,7 +6,7 @@ import { EmptyState } from '../../components/layout/empty_state.tsx';
 import { Panel } from '../../components/layout/panel.tsx';
 import { ScorePill } from '../../components/layout/pill.tsx';
 import { Popover } from '../../components/overlays/popover.tsx';
-import { useApp, usePolled } from '../../context.ts';
+import { type Reading, useApp, usePolled } from '../../context.ts';
 import { mentionsSentence, TEXTS, themesAbout } from '../../texts/overview.ts';
 import { pagePath, withParameters } from '../../url_state.ts';
 import { type PanelProperties, SLOW, useReport } from './reading.ts';
@@ -19,15 +19,22 @@ const MAX_THEMES = 4;
 const MAX_TERMS = 8;
 const MAX_QUOTES = 2;
 
-/** What detractors and what promoters write about: the owner's themes, and words that one side uses more. Two panels. */
-export function ThemesPanels(properties: PanelProperties) {
-  const { router } = useApp();
-  const { api, path, query, dependencies } = useReport(properties);
-  const { data, isStale, problem } = usePolled(
-    (signal) => api.get('/v1/surveys/{survey_id}/themes', { path, query, signal }),
-    dependencies,
+type Report = Schemas['ThemesReport'];
+
+/** Reads the themes again and again, unless the page does not show them. */
+export function useThemes(panel: PanelProperties, isShown: boolean): Reading<Report | null> {
+  const { api, path, query, dependencies } = useReport(panel);
+  return usePolled(
+    async (signal) => (isShown ? api.get('/v1/surveys/{survey_id}/themes', { path, query, signal }) : null),
+    [...dependencies, isShown],
     SLOW,
   );
+}
+
+/** What detractors and what promoters write about: the owner's themes, and words that one side uses more. Two panels. */
+export function ThemesPanels(properties: PanelProperties & { reading: Reading<Report | null> }) {
+  const { router } = useApp();
+  const { data, isStale, problem } = properties.reading;
   const responses = pagePath({ scope: 'survey', segment: 'responses' }, properties, router.location.search);
   return (
     <>
@@ -98,7 +105,7 @@ function Quotes({ of, side }: { of: (Theme | Term)[]; side: Side }) {
   const examples = new Map(
     of
       .flatMap((one) => one.examples.filter(({ score }) => categoryOf(score) === side))
-      .map((one) => [one.id, one]),
+      .map((one) => [one.comment, one]),
   );
   if (examples.size === 0) return null;
   return (
@@ -145,7 +152,8 @@ function Examples({ name, of, to }: { name: string; of: Theme | Term; to?: strin
   );
 }
 
-function themesOf(themes: Theme[], side: Side): Theme[] {
+/** Returns the themes that this side mentions more than the other, those with the greatest lead first. */
+export function themesOf(themes: Theme[], side: Side): Theme[] {
   const own = (theme: Theme) => (side === 'detractor' ? theme.detractors : theme.promoters);
   const other = (theme: Theme) => (side === 'detractor' ? theme.promoters : theme.detractors);
   return themes

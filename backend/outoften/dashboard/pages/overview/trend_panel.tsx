@@ -4,7 +4,7 @@ import { TrendChart, type TrendMark, type TrendPoint } from '../../components/ch
 import { EmptyState } from '../../components/layout/empty_state.tsx';
 import { Panel } from '../../components/layout/panel.tsx';
 import { Pill } from '../../components/layout/pill.tsx';
-import { usePolled } from '../../context.ts';
+import { type Reading, usePolled } from '../../context.ts';
 import { formatBound, formatCount, formatDay, formatMonth, formatShortDay } from '../../format.ts';
 import {
   beforeAfter,
@@ -20,26 +20,39 @@ import { type PanelProperties, useReport } from './reading.ts';
 import { readTrend } from './trend_read.ts';
 
 type Report = Schemas['TrendReport'];
-type Note = Schemas['NoteReport'];
+/** A note with the score in the days before and after. */
+export type Note = Schemas['NoteReport'];
+
+/** The trend, and what the score did after the latest notes. */
+export interface TrendReading {
+  trend: Report;
+  notes: Note[];
+}
 
 /** The days before and after a note that are compared. */
 const NOTE_DAYS = 42;
 /** More notes than these are only marks on the chart. */
 const MAX_COMPARED_NOTES = 3;
 
-/** The score over time, with notes and versions, and what the score did after the latest notes. */
-export function TrendPanel(properties: PanelProperties & { goal: number | null }) {
-  const { goal } = properties;
-  const { api, path, query, dependencies } = useReport(properties);
-  const { isTable, button } = useTableView();
-  const { data, isStale, problem } = usePolled(
+/** Reads the trend and the latest notes again and again, unless the page does not show them. */
+export function useTrend(panel: PanelProperties, isShown: boolean): Reading<TrendReading | null> {
+  const { api, path, query, dependencies } = useReport(panel);
+  return usePolled(
     async (signal) => {
+      if (!isShown) return null;
       const trend = await readTrend(api, path, query, signal);
       return { trend, notes: await readNotes(api, trend, query, signal) };
     },
-    dependencies,
+    [...dependencies, isShown],
     { everySeconds: 5 },
   );
+}
+
+/** The score over time, with notes and versions, and what the score did after the latest notes. */
+export function TrendPanel(properties: { reading: Reading<TrendReading | null>; goal: number | null }) {
+  const { goal } = properties;
+  const { data, isStale, problem } = properties.reading;
+  const { isTable, button } = useTableView();
   const points = data?.trend.data ?? [];
   const hasLine = points.some(({ nps }) => nps !== null);
   return (
@@ -135,7 +148,8 @@ async function readNotes(api: Api, trend: Report, query: object, signal: AbortSi
   return Promise.all(notes.map(read));
 }
 
-function effectOf({ score: { comparison } }: Note): 'bad' | 'good' | null {
+/** Returns whether the score rose or fell after a note by more than chance; null if not. */
+export function effectOf({ score: { comparison } }: Note): 'bad' | 'good' | null {
   if (!comparison?.significant || comparison.points === null) return null;
   return comparison.points < 0 ? 'bad' : 'good';
 }
@@ -144,9 +158,13 @@ const noon = (day: string) => Date.parse(`${day}T12:00:00Z`);
 
 function toPoint(point: Schemas['Point'], { by, rolling }: Report): TrendPoint {
   const [first, end] = [noon(point.from), noon(point.to)];
+  // A rolling point stands at the end of its days, one of weeks or months in their middle.
+  const middle = by === 'day' ? first : (first + end) / 2;
+  const at = rolling ? end : middle;
   return {
-    // A rolling point stands at the end of its days, another one in their middle.
-    at: rolling ? end : (first + end) / 2,
+    at,
+    // The axis names the first day of the weeks or months: a note of that day stands on it.
+    tickAt: rolling ? at : first,
     value: point.nps,
     low: point.interval?.low ?? null,
     high: point.interval?.high ?? null,

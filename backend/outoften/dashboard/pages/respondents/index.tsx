@@ -148,11 +148,17 @@ function PersonRow(properties: {
   const { router } = useApp();
   const { id, name, email, score, category, previous, answered_at, answered, risks, state } = person;
   const facts: ComponentChildren[] = [
-    answered_at && <time dateTime={answered_at}>{formatDate(answered_at, timeZone)}</time>,
-    previous !== null && <span>{TEXTS.scoreBefore(previous)}</span>,
+    <time dateTime={answered_at ?? undefined}>{answered_at && formatDate(answered_at, timeZone)}</time>,
+    <span>{previous !== null && TEXTS.scoreBefore(previous)}</span>,
     <span>{formatPlural(answered, 'answer', 'answers')}</span>,
-    ...risks.map((risk) => <Pill kind="warning">{RISK_NAMES[risk]}</Pill>),
-    state !== null && state !== 'new' && <Pill>{stateSentence(state, null)}</Pill>,
+    <span class="pills">
+      {risks.map((risk) => (
+        <Pill key={risk} kind="warning">
+          {RISK_NAMES[risk]}
+        </Pill>
+      ))}
+      {state !== null && state !== 'new' && <Pill>{stateSentence(state, null)}</Pill>}
+    </span>,
   ];
   return (
     <li class={isOpen ? 'inbox-row person-row open' : 'inbox-row person-row'}>

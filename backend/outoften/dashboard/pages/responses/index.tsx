@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { Button } from '../../components/controls/button.tsx';
 import { Checkbox } from '../../components/controls/checkbox.tsx';
+import { Link } from '../../components/controls/link.tsx';
 import { EmptyState } from '../../components/layout/empty_state.tsx';
 import { KeepFocus } from '../../components/layout/keep_focus.tsx';
 import { Notice } from '../../components/layout/notice.tsx';
@@ -201,7 +202,15 @@ export default function ResponsesPage(properties: SurveyPageProperties) {
           {inbox.rows === null && !inbox.problem && <Skeleton lines={8} />}
           {isEmpty &&
             (inbox.counts?.total === 0 ? (
-              <EmptyState title={TEXTS.nothingYet} text={TEXTS.nothingYetHelp} />
+              <EmptyState
+                title={TEXTS.nothingYet}
+                text={TEXTS.nothingYetHelp}
+                action={
+                  <Link to={pagePath({ scope: 'survey', segment: 'install' }, { site, survey })}>
+                    {TEXTS.toInstall}
+                  </Link>
+                }
+              />
             ) : (
               <EmptyState icon="search" title={TEXTS.nothing} text={TEXTS.nothingHelp} />
             ))}

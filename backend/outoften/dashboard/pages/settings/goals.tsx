@@ -114,7 +114,7 @@ function Goals({ surveyId, canChange }: { surveyId: number; canChange: boolean }
 }
 
 function targetOf({ metric, target }: Goal): string {
-  return metric === 'nps' ? formatCount(target) : `${formatCount(Math.round(target * 1000) / 10)} %`;
+  return metric === 'nps' ? formatCount(target) : `${formatCount(Math.round(target * 1000) / 10)}%`;
 }
 
 function Benchmarks(properties: { surveyId: number; today: string; canChange: boolean }) {
