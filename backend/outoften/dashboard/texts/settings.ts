@@ -51,6 +51,10 @@ export const ACTION_NAMES: Record<string, string> = {
   'share.created': 'Created a shared link',
   'share.changed': 'Changed a shared link',
   'share.deleted': 'Revoked a shared link',
+  'endpoint.created': 'Added an endpoint for events',
+  'endpoint.changed': 'Changed an endpoint for events',
+  'endpoint.deleted': 'Deleted an endpoint for events',
+  'endpoint.secret_rotated': 'Created a new secret of an endpoint',
   'segment_value.decided': 'Decided about a segment value',
 };
 
