@@ -267,7 +267,12 @@ def test_every_route_keeps_to_its_description(run: tuple[Server, str], cases: in
     assert not tried.failures, "\n\n".join(f"{key}\n{message}" for key, message in tried.failures.items())
     assert tried.count >= target
     never = NOT_FOR_KEYS if who == "owner" else guarded
-    assert tried.accepted - BY_CHANCE == every - never - BY_CHANCE
+    # No endpoint is there: an address that is made up is not accepted as one.
+    endpoints = {
+        label for label in every if label == "POST /v1/endpoints" or "{endpoint_id}" in label or "{delivery_id}" in label
+    }
+    by_chance = BY_CHANCE | endpoints
+    assert tried.accepted - by_chance == every - never - by_chance
     assert tried.checks >= CHECKS | (CHECKS_OF_THE_OWNER if who == "owner" else set())
     if who == "stranger":
         assert {status for label, status in tried.statuses if label in guarded} <= {401, 404, 405}
