@@ -152,7 +152,7 @@ def test_the_signing_code_of_the_page_signs_with_the_secret_that_the_page_makes(
         step = _step(page, "Say who your visitors are")
         step.get_by_role("button", name="Show: Say who your visitors are").click()
         step.get_by_role("tab", name=language, exact=True).click()
-        code = step.locator("pre").inner_text()
+        code = step.get_by_role("tabpanel").locator("pre").inner_text()
         step.get_by_role("button", name="Make a secret").click()
         dialog = page.get_by_role("dialog", name="Your new secret")
         secret = dialog.locator("pre").inner_text()
@@ -177,7 +177,7 @@ def test_the_code_for_wordpress_prints_the_tag_and_who_is_signed_in(world: World
         step = _step(page, "Say who your visitors are")
         step.get_by_role("button", name="Show: Say who your visitors are").click()
         step.get_by_role("tab", name="WordPress", exact=True).click()
-        (tmp_path / "functions.php").write_text(WORDPRESS + step.locator("pre").inner_text(), "utf-8")
+        (tmp_path / "functions.php").write_text(WORDPRESS + step.get_by_role("tabpanel").locator("pre").inner_text(), "utf-8")
     environment = {"OUTOFTEN_IDENTITY_SECRET": secret, "PATH": os.environ["PATH"]}
     command = ["php", str(tmp_path / "functions.php")]
     head = subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout
