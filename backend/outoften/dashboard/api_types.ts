@@ -4514,7 +4514,7 @@ export interface components {
              * @default webhook
              * @enum {string}
              */
-            kind: "webhook";
+            kind: "discord" | "slack" | "teams" | "webhook";
             /** @default  */
             name: string;
             /** @default {} */
@@ -4530,7 +4530,7 @@ export interface components {
         EndpointOut: {
             id: number;
             /** @enum {string} */
-            kind: "webhook";
+            kind: "discord" | "slack" | "teams" | "webhook";
             name: string;
             url: string;
             events: ("alert.closed" | "alert.opened" | "ask.dismissed" | "follow_up.changed" | "respondent.became_detractor" | "response.created" | "response.finished" | "response.updated" | "tag.silent")[];
@@ -4866,7 +4866,7 @@ export interface components {
         NewEndpoint: {
             id: number;
             /** @enum {string} */
-            kind: "webhook";
+            kind: "discord" | "slack" | "teams" | "webhook";
             name: string;
             url: string;
             events: ("alert.closed" | "alert.opened" | "ask.dismissed" | "follow_up.changed" | "respondent.became_detractor" | "response.created" | "response.finished" | "response.updated" | "tag.silent")[];
@@ -4878,7 +4878,7 @@ export interface components {
             created_by: string;
             disabled_at: string | null;
             disabled_reason: ("failing" | "gone" | "refused") | null;
-            secret: string;
+            secret: string | null;
         };
         NewInvitation: {
             id: string;

@@ -43,18 +43,24 @@ async def add_endpoint(connection: AsyncConnection, endpoint: Endpoint, secrets:
 
 
 async def change_endpoint(
-    connection: AsyncConnection, endpoint_id: int, changes: Mapping[str, Any], actor: str, now: datetime
+    connection: AsyncConnection,
+    endpoint_id: int,
+    changes: Mapping[str, Any],
+    secrets: Mapping[str, str],
+    actor: str,
+    now: datetime,
 ) -> Endpoint:
-    """Store new values of some fields and return the endpoint. An endpoint that is made active is no longer disabled.
+    """Store new values of some fields and secrets, and return the endpoint.
 
-    Raises NotFoundError.
+    An endpoint that is made active is no longer disabled. Raises NotFoundError.
     """
     endpoint = structs.replace(await lock_endpoint(connection, endpoint_id), **changes)
     if changes.get("active"):
         endpoint = structs.replace(endpoint, disabled_at=None, disabled_reason=None)
-    if changes:
+    await save_secrets(connection, endpoint_id, secrets)
+    if changes or secrets:
         await connection.execute(update(_table).where(_table.c.id == endpoint_id).values(structs.asdict(endpoint)))
-        subject = _subject(endpoint) | {"changed": sorted(changes)}
+        subject = _subject(endpoint) | {"changed": sorted({*changes, *secrets})}
         await add_audit_entry(connection, actor, "endpoint.changed", subject, now)
     return endpoint
 

@@ -9,12 +9,14 @@ from msgspec import Meta, Struct
 from msgspec.structs import asdict
 
 from outoften import clock
-from outoften.domain.automation.endpoint import DisabledReason, Endpoint, EndpointKind, EventFilter
+from outoften.domain.automation.address import SECRET_URL_KINDS, shown_address
+from outoften.domain.automation.endpoint import URL, DisabledReason, Endpoint, EndpointKind, EventFilter
 from outoften.domain.automation.event import EVENT_TYPES, EventType
 from outoften.domain.automation.signature import SIGNING, format_secret
-from outoften.domain.errors import ForbiddenError, InvalidError
+from outoften.domain.errors import ConflictError, ForbiddenError
 from outoften.domain.field_types import ONE_LINE, ONE_LINE_EXPECTED, text_format
 from outoften.storage.automation import endpoints
+from outoften.web.automation.addresses import URL_CODES, check_endpoint_url
 from outoften.web.http.access.sites import visible_catalog
 from outoften.web.http.auth import get_credential, requires_scope
 from outoften.web.http.resource import Listing, changed_fields, patch_of
@@ -86,7 +88,13 @@ class EndpointOut(Struct, frozen=True, kw_only=True):
     id: EndpointId
     kind: KindField
     name: EndpointName
-    url: Annotated[str, Meta(description="Where requests are sent.", examples=["https://example.com/webhooks/nps"])]
+    url: Annotated[
+        str,
+        Meta(
+            description="Where requests are sent; of `slack`, `teams` and `discord`, whose address is a secret, only the host.",
+            examples=["https://example.com/webhooks/nps"],
+        ),
+    ]
     events: Events
     filter: FilterField
     site_id: SiteField
@@ -107,7 +115,7 @@ class EndpointOut(Struct, frozen=True, kw_only=True):
 class NewEndpoint(EndpointOut, frozen=True, kw_only=True):
     """A new endpoint, with its secret."""
 
-    secret: SecretField
+    secret: Annotated[SecretField | None, Meta(description="The secret that signs requests of a `webhook`; shown only once.")]
 
 
 class NewSecret(Struct, frozen=True):
@@ -115,9 +123,6 @@ class NewSecret(Struct, frozen=True):
 
     secret: SecretField
     previous_expires_at: Annotated[datetime, Meta(description="Until then, requests are signed with the previous secret too.")]
-
-
-_URL_CODES = ("endpoint_url_invalid", "endpoint_url_not_public", "endpoint_url_not_https", "endpoint_url_unknown")
 
 
 @get("/v1/endpoints", guards=[requires_scope("write", limits_sites=True)])
@@ -131,14 +136,14 @@ async def list_endpoints(request: HTTPRequest) -> Listing[EndpointOut]:
     body=EndpointIn,
     guards=[requires_scope("write", limits_sites=True)],
     problems={
-        400: _URL_CODES,
+        400: URL_CODES,
         403: ("all_sites_needed",),
         404: ("site_not_found", "survey_not_found"),
         409: ("too_many_endpoints",),
     },
 )
 async def add_endpoint(request: HTTPRequest, body: EndpointIn) -> NewEndpoint:
-    """Add an endpoint. Events are sent from now on; keep the secret, which checks that requests are from this server."""
+    """Add an endpoint. Events are sent from now on. Keep the secret of a webhook: it proves that requests are ours."""
     state, credential = app_state(request), get_credential(request)
     if body.site_id is None and credential.site_ids is not None:
         raise ForbiddenError(
@@ -147,12 +152,11 @@ async def add_endpoint(request: HTTPRequest, body: EndpointIn) -> NewEndpoint:
     if body.site_id is not None:
         visible_catalog(request).site(body.site_id)
     _check_surveys(request, body.filter)
-    await _check_url(request, body.url)
-    secret = _new_secret()
+    await check_endpoint_url(request, body.kind, body.url)
+    secret = _new_secret() if body.kind == "webhook" else None
+    stored = _secrets(body.kind, body.url) | ({SIGNING: secret} if secret else {})
     endpoint = Endpoint(**_definition(body), id=0, created_at=clock.now(), created_by=credential.actor)
-    added = await state.database.change_endpoints(
-        lambda connection: endpoints.add_endpoint(connection, endpoint, {SIGNING: secret})
-    )
+    added = await state.database.change_endpoints(lambda connection: endpoints.add_endpoint(connection, endpoint, stored))
     return NewEndpoint(**asdict(_endpoint_out(added)), secret=secret)
 
 
@@ -166,19 +170,25 @@ async def show_endpoint(request: HTTPRequest, endpoint_id: FromPath[int]) -> End
     "/v1/endpoints/{endpoint_id:int}",
     body=EndpointPatch,
     guards=[requires_scope("write")],
-    problems={400: _URL_CODES, 404: ("survey_not_found",)},
+    problems={400: URL_CODES, 404: ("survey_not_found",)},
 )
 async def change_endpoint(request: HTTPRequest, endpoint_id: FromPath[int], body: Struct) -> EndpointOut:
     """Change an endpoint. Where `active` is false, no events are written for it, and what is on its way waits."""
     database, actor = app_state(request).database, get_credential(request).actor
-    database.catalog.endpoint(endpoint_id)
+    endpoint = database.catalog.endpoint(endpoint_id)
     changes: dict[str, Any] = changed_fields(body)
     if "filter" in changes:
         _check_surveys(request, changes["filter"])
+    if changes.get("url") == endpoint.url:
+        # Also what is shown of a secret address, and sent back with other changes.
+        del changes["url"]
+    new_secrets: dict[str, str] = {}
     if "url" in changes:
-        await _check_url(request, changes["url"])
+        await check_endpoint_url(request, endpoint.kind, changes["url"])
+        new_secrets = _secrets(endpoint.kind, changes["url"])
+        changes["url"] = shown_address(endpoint.kind, changes["url"])
     changed = await database.change_endpoints(
-        lambda connection: endpoints.change_endpoint(connection, endpoint_id, changes, actor, clock.now())
+        lambda connection: endpoints.change_endpoint(connection, endpoint_id, changes, new_secrets, actor, clock.now())
     )
     return _endpoint_out(changed)
 
@@ -191,11 +201,18 @@ async def delete_endpoint(request: HTTPRequest, endpoint_id: FromPath[int]) -> N
     await database.change_endpoints(lambda connection: endpoints.delete_endpoint(connection, endpoint_id, actor, clock.now()))
 
 
-@post("/v1/endpoints/{endpoint_id:int}/rotate-secret", guards=[requires_scope("write")])
+@post(
+    "/v1/endpoints/{endpoint_id:int}/rotate-secret", guards=[requires_scope("write")], problems={409: ("endpoint_not_signed",)}
+)
 async def rotate_secret(request: HTTPRequest, endpoint_id: FromPath[int]) -> NewSecret:
     """Replace the secret. For 24 hours requests are signed with both, so that the receiver can be changed without a gap."""
     database, actor, secret = app_state(request).database, get_credential(request).actor, _new_secret()
-    database.catalog.endpoint(endpoint_id)
+    if database.catalog.endpoint(endpoint_id).kind != "webhook":
+        raise ConflictError(
+            "endpoint_not_signed",
+            "Only requests of a webhook are signed with a secret of this server. Change the address or the key of another "
+            'destination with PATCH /v1/endpoints/{endpoint_id}, such as {"url": "https://hooks.slack.com/…"}.',
+        )
     until = await database.writer.run_transaction(
         lambda connection: endpoints.rotate_secret(connection, endpoint_id, secret, actor, clock.now())
     )
@@ -208,53 +225,17 @@ def _check_surveys(request: HTTPRequest, chosen: EventFilter) -> None:
         catalog.survey(survey_id)
 
 
-async def _check_url(request: HTTPRequest, url: str) -> None:
-    """Raises InvalidError unless requests can be sent to the URL."""
-    # Imported here, because most servers have no endpoints.
-    from outoften.outgoing.client import UnreachableError, check_url
-
-    if "@" in url.partition("://")[2].partition("/")[0]:
-        raise InvalidError(
-            "endpoint_url_invalid",
-            "`url` contains a user name or password. Leave them out: requests are signed with the endpoint's secret.",
-        )
-    try:
-        is_private = await check_url(url, app_state(request).settings.reachable_networks)
-    except UnreachableError as error:
-        raise _REFUSALS.get(error.code, _REFUSALS["host_unknown"]) from None
-    if not is_private and not url.lower().startswith("https://"):
-        raise InvalidError(
-            "endpoint_url_not_https",
-            "`url` must start with https://, because events contain what people wrote. http:// is for hosts in "
-            "OUTOFTEN_ALLOWED_NETWORKS.",
-        )
-
-
-_REFUSALS = {
-    "url_invalid": InvalidError("endpoint_url_invalid", "`url` must be an address such as https://example.com/webhooks/nps."),
-    "address_refused": InvalidError(
-        "endpoint_url_not_public",
-        "The host of `url` is in a private network, which the server may not reach. Its operator can allow the network, such "
-        "as OUTOFTEN_ALLOWED_NETWORKS=10.0.0.0/8.",
-    ),
-    "port_refused": InvalidError(
-        "endpoint_url_not_public",
-        "The port of `url` is not one of web servers (80, 443, 8000, 8080, 8443), which the server may use alone outside of "
-        "OUTOFTEN_ALLOWED_NETWORKS.",
-    ),
-    "host_unknown": InvalidError(
-        "endpoint_url_unknown", "The host of `url` has no address. Check its spelling, and try again."
-    ),
-}
-
-
 def _new_secret() -> str:
     return format_secret(secrets.token_bytes(_SECRET_BYTES))
 
 
 def _definition(body: EndpointIn) -> dict[str, Any]:
     # Each event once.
-    return asdict(body) | {"events": tuple(dict.fromkeys(body.events))}
+    return asdict(body) | {"events": tuple(dict.fromkeys(body.events)), "url": shown_address(body.kind, body.url)}
+
+
+def _secrets(kind: EndpointKind, url: str) -> dict[str, str]:
+    return {URL: url} if kind in SECRET_URL_KINDS else {}
 
 
 def _endpoint_out(endpoint: Endpoint) -> EndpointOut:

@@ -4,6 +4,14 @@ from collections.abc import Mapping
 
 from outoften.domain.automation.endpoint import EndpointKind
 from outoften.worker.automation.destinations.contract import Destination
+from outoften.worker.automation.destinations.discord import Discord
+from outoften.worker.automation.destinations.slack import Slack
+from outoften.worker.automation.destinations.teams import Teams
 from outoften.worker.automation.destinations.webhook import Webhook
 
-DESTINATIONS: Mapping[EndpointKind, Destination] = {"webhook": Webhook()}
+DESTINATIONS: Mapping[EndpointKind, Destination] = {
+    "webhook": Webhook(),
+    "slack": Slack(),
+    "teams": Teams(),
+    "discord": Discord(),
+}

@@ -3,19 +3,11 @@
 from datetime import datetime
 from uuid import UUID
 
-from outoften import __version__
 from outoften.domain.automation.delivery import Verdict, judge_http
 from outoften.domain.automation.payload import encode_payload
 from outoften.domain.automation.signature import PREVIOUS, SIGNING, signed_headers
 from outoften.worker.automation.destinations.contract import Reply, Request, Sending
-
-# Plain, because some receivers refuse what calls itself a bot.
-_HEADERS = {
-    "Accept": "*/*",
-    "Accept-Encoding": "identity",
-    "Content-Type": "application/json",
-    "User-Agent": f"OutOfTen/{__version__}",
-}
+from outoften.worker.automation.destinations.json_request import HEADERS
 
 
 class Webhook:
@@ -26,7 +18,7 @@ class Webhook:
         body = encode_payload(sending.event)
         secrets = [sending.secrets[name] for name in (SIGNING, PREVIOUS) if name in sending.secrets]
         signature = signed_headers(secrets, UUID(sending.event_id), sending.now, body)
-        return Request(sending.endpoint.url, body, _HEADERS | signature)
+        return Request(sending.endpoint.url, body, HEADERS | signature)
 
     def judge(self, reply: Reply, now: datetime) -> Verdict:
         """Only a 2xx is a success; 410 disables the endpoint."""
