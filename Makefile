@@ -18,7 +18,7 @@ PYTHON ?= python3
 PORT ?= 8010
 HOST_PORT ?= 8011
 
-BENCH_PARTS = start answers latency workers score polling themes export dashboard paint growth sizes hostile
+BENCH_PARTS = start answers latency workers automation score polling themes export dashboard paint growth sizes hostile
 
 .PHONY: $(BENCH_PARTS) run lint check test bench bench-widget soak widget openapi format screenshot cards audit release clean
 

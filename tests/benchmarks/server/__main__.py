@@ -8,7 +8,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.benchmarks.server import answers, dashboard, export, footprint, hostile, paint, reports, themes
+from tests.benchmarks.server import answers, automation, dashboard, export, footprint, hostile, paint, reports, themes
 from tests.benchmarks.server.place import Place
 
 PARTS = {
@@ -16,6 +16,7 @@ PARTS = {
     "answers": answers.answers,
     "latency": answers.latency,
     "workers": answers.workers,
+    "automation": automation.automation,
     "score": reports.score,
     "polling": reports.polling,
     "themes": themes.themes,

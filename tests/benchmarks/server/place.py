@@ -35,10 +35,10 @@ class Home(NamedTuple):
     address: str
     secret: str
 
-    def server(self, *arguments: str) -> Server:
+    def server(self, *arguments: str, **environment: str) -> Server:
         """One that isn't started yet."""
         settings = {"OUTOFTEN_DATABASE": self.address, "OUTOFTEN_SECRET": self.secret, "OUTOFTEN_RATE_LIMIT": "0"}
-        return Server(self.folder, *arguments, **settings)
+        return Server(self.folder, *arguments, **settings | environment)
 
     def answers(self) -> Iterator[bytes]:
         """Requests without end, each the answer to an ask of its own; every tenth has a comment."""
