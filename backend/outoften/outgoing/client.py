@@ -71,13 +71,10 @@ class Client:
 
     def __init__(self, allowed_networks: Iterable[Network]) -> None:
         # One context for all connections: making one loads all certificates.
-        self._pool = httpcore2.AsyncConnectionPool(
-            ssl_context=httpcore2.default_ssl_context(),
-            max_connections=None,
-            max_keepalive_connections=_MAX_IDLE,
-            keepalive_expiry=_IDLE_SECONDS,
-            network_backend=_Backend(tuple(allowed_networks)),
-        )
+        self._ssl_context = httpcore2.default_ssl_context()
+        self._backend = _Backend(tuple(allowed_networks))
+        # httpcore2's own pool looks at all connections for each request, which took more time than the request.
+        self._idle: dict[str, list[httpcore2.AsyncHTTPConnection]] = {}
 
     async def send(
         self, method: str, url: str, headers: Mapping[str, str], body: bytes, max_bytes: int, timeout_seconds: float
@@ -89,31 +86,60 @@ class Client:
         target, host = _parse_url(url)
         fields = [(b"Host", host), *((name.encode(), value.encode()) for name, value in headers.items())]
         fields.append((b"Content-Length", str(len(body)).encode()))
+        connection = await self._connection(target.origin)
         received: list[tuple[str, str]] = []
         content, status = b"", None
         try:
-            async with (
-                asyncio.timeout(timeout_seconds),
-                self._pool.stream(method, target, headers=fields, content=body) as response,
-            ):
+            async with asyncio.timeout(timeout_seconds):
+                response = await connection.handle_async_request(
+                    httpcore2.Request(method, target, headers=fields, content=body)
+                )
                 status = response.status
                 received = [(name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in response.headers]
                 async for chunk in response.aiter_stream():
                     content += chunk
                     if len(content) >= max_bytes:
                         break
+                else:
+                    await response.aclose()
         except TimeoutError:
             if status is None:
                 raise UnreachableError("too_slow", url) from None
         except (httpcore2.TimeoutException, httpcore2.NetworkError, httpcore2.ProtocolError) as error:
             if status is None:
                 raise UnreachableError(_reason(error), url) from error
+        finally:
+            await self._keep(target.origin, connection)
         assert status is not None
         return Page(url, status, received, content[:max_bytes])
 
     async def close(self) -> None:
         """Close all connections."""
-        await self._pool.aclose()
+        for connections in self._idle.values():
+            for connection in connections:
+                await connection.aclose()
+        self._idle.clear()
+
+    async def _connection(self, origin: httpcore2.Origin) -> httpcore2.AsyncHTTPConnection:
+        """Returns the connection that was used last, if it is still good, or a new one that is not open yet."""
+        idle = self._idle.get(str(origin), [])
+        while idle:
+            connection = idle.pop()
+            if connection.is_available() and not connection.has_expired():
+                return connection
+            await connection.aclose()
+        return httpcore2.AsyncHTTPConnection(
+            origin, ssl_context=self._ssl_context, keepalive_expiry=_IDLE_SECONDS, network_backend=self._backend
+        )
+
+    async def _keep(self, origin: httpcore2.Origin, connection: httpcore2.AsyncHTTPConnection) -> None:
+        idle = self._idle.setdefault(str(origin), [])
+        if connection.is_idle() and len(idle) < _MAX_IDLE:
+            idle.append(connection)
+            return
+        await connection.aclose()
+        if not idle:
+            del self._idle[str(origin)]
 
 
 async def check_url(url: str, allowed_networks: Iterable[Network]) -> bool:
