@@ -137,9 +137,9 @@ class Client:
         if connection.is_idle() and len(idle) < _MAX_IDLE:
             idle.append(connection)
             return
-        await connection.aclose()
         if not idle:
             del self._idle[str(origin)]
+        await connection.aclose()
 
 
 async def check_url(url: str, allowed_networks: Iterable[Network]) -> bool:
