@@ -84,17 +84,11 @@ def _drain(server: Server, home: Home, receiver: Sink) -> float:
 
 def _rate(server: Server, home: Home, receiver: Sink | None) -> float:
     """Answers a second. Afterwards all events are sent, so that this does not slow what is measured next."""
-    count = 0
-
-    def counted() -> Iterator[bytes]:
-        nonlocal count
-        for request in list(itertools.islice(home.answers(), PREPARED)):
-            count += 1
-            yield request
-
+    prepared = list(itertools.islice(home.answers(), PREPARED))
+    requests = iter(prepared)
     before = len(receiver.arrivals()) if receiver else 0
-    rate = asyncio.run(throughput([server.port], counted(), SECONDS))
+    rate = asyncio.run(throughput([server.port], requests, SECONDS))
     if receiver:
         # Events that wait for the end of a response do not come now.
-        receiver.wait(before + count)
+        receiver.wait(before + PREPARED - len(list(requests)))
     return rate
