@@ -139,7 +139,7 @@ def create_app(settings: Settings) -> ASGIApp:
         async with (
             database.running(),
             running_jobs(database),
-            sending_events(database, settings.base_url, settings.reachable_networks),
+            sending_events(database, settings.base_url, settings.reachable_networks, settings.mail_server),
             state.stream_hub.running(),
             accepting_commands(database, state.credential_cache.clear),
         ):

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from outoften.database_url import check_database_url, is_sqlite, sqlite_url
+from outoften.outgoing.mail_server import MailServer, parse_mail_server
 from outoften.private_files import (
     FileRefusedError,
     FileTakenError,
@@ -42,6 +43,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     secret: str = ""
     trusted_proxies: str = ""
     allowed_networks: str = ""
+    smtp_url: str = ""
+    mail_from: str = ""
     rate_limit: Annotated[int, msgspec.Meta(ge=0)] = 600
 
     @property
@@ -78,13 +81,18 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         """Returns the networks that requests of the server may reach although they are not public."""
         return _parse_networks(self.allowed_networks)
 
+    @property
+    def mail_server(self) -> MailServer | None:
+        """Returns the server that sends e-mails; None if the settings name none."""
+        return parse_mail_server(self.smtp_url, self.mail_from) if self.smtp_url else None
+
 
 def _parse_networks(text: str) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
     return [ipaddress.ip_network(part) for part in text.replace(",", " ").split()]
 
 
-# These settings can be read from a file, because a database URL may contain a password.
-FILE_SETTINGS = ("secret", "database")
+# These settings can be read from a file, because URLs of databases and mail servers may contain a password.
+FILE_SETTINGS = ("secret", "database", "smtp_url")
 
 
 def read_settings(flags: Mapping[str, Any], config: str | None, environ: Mapping[str, str] = os.environ) -> Settings:
@@ -208,3 +216,9 @@ def _validate(settings: Settings) -> None:
             _parse_networks(getattr(settings, name))
         except ValueError as error:
             raise SettingsError(f"{name}: {error}. Use addresses or networks such as 10.0.0.0/8.") from None
+    if bool(settings.smtp_url) != bool(settings.mail_from):
+        raise SettingsError("smtp_url and mail_from: set both or none. E-mails need a server, and an address that sends them.")
+    try:
+        _ = settings.mail_server
+    except ValueError as error:
+        raise SettingsError(f"{error}.") from None

@@ -4508,13 +4508,16 @@ export interface components {
             effect: string;
         };
         EndpointIn: {
-            url: string;
             events: ("alert.closed" | "alert.opened" | "ask.dismissed" | "follow_up.changed" | "respondent.became_detractor" | "response.created" | "response.finished" | "response.updated" | "tag.silent")[];
+            /** @default null */
+            url: string | null;
+            /** @default [] */
+            to: string[];
             /**
              * @default webhook
              * @enum {string}
              */
-            kind: "discord" | "slack" | "teams" | "webhook";
+            kind: "discord" | "email" | "slack" | "teams" | "webhook";
             /** @default  */
             name: string;
             /** @default {} */
@@ -4530,9 +4533,10 @@ export interface components {
         EndpointOut: {
             id: number;
             /** @enum {string} */
-            kind: "discord" | "slack" | "teams" | "webhook";
+            kind: "discord" | "email" | "slack" | "teams" | "webhook";
             name: string;
-            url: string;
+            url: string | null;
+            to: string[];
             events: ("alert.closed" | "alert.opened" | "ask.dismissed" | "follow_up.changed" | "respondent.became_detractor" | "response.created" | "response.finished" | "response.updated" | "tag.silent")[];
             filter: components["schemas"]["EventFilter"];
             site_id: number | null;
@@ -4544,8 +4548,9 @@ export interface components {
             disabled_reason: ("failing" | "gone" | "refused") | null;
         };
         EndpointPatch: {
-            url?: string;
             events?: ("alert.closed" | "alert.opened" | "ask.dismissed" | "follow_up.changed" | "respondent.became_detractor" | "response.created" | "response.finished" | "response.updated" | "tag.silent")[];
+            url?: string | null;
+            to?: string[];
             name?: string;
             filter?: components["schemas"]["EventFilter"];
             active?: boolean;
@@ -4866,9 +4871,10 @@ export interface components {
         NewEndpoint: {
             id: number;
             /** @enum {string} */
-            kind: "discord" | "slack" | "teams" | "webhook";
+            kind: "discord" | "email" | "slack" | "teams" | "webhook";
             name: string;
-            url: string;
+            url: string | null;
+            to: string[];
             events: ("alert.closed" | "alert.opened" | "ask.dismissed" | "follow_up.changed" | "respondent.became_detractor" | "response.created" | "response.finished" | "response.updated" | "tag.silent")[];
             filter: components["schemas"]["EventFilter"];
             site_id: number | null;

@@ -36,7 +36,9 @@ def render(kind: EndpointKind, event: EventType = "response.finished", comment: 
     if comment is not None:
         data["response"] = data["response"] | {"comment": comment, "tags": [comment[:50]]}
     content = payload(event, sample.at, data, SAMPLE_CONTEXT)
-    return DESTINATIONS[kind].render(Sending(endpoint, "1", content, {URL: ADDRESS}, NOW))
+    request = DESTINATIONS[kind].render(Sending(endpoint, "1", content, {URL: ADDRESS}, NOW))
+    assert isinstance(request, Request)
+    return request
 
 
 def body(request: Request) -> dict[str, Any]:
@@ -106,6 +108,8 @@ def test_the_secret_address_is_where_the_request_goes_and_nowhere_else() -> None
         ("discord", 404, b'{"message": "Unknown Webhook", "code": 10015}', Stop("gone")),
         ("discord", 401, b'{"message": "Invalid Webhook Token", "code": 50027}', Stop("refused")),
         ("discord", 400, b'{"embeds": ["0"]}', Refused()),
+        *(("email", 250, b"queued", Delivered()), ("email", 451, b"4.7.1 Greylisted", Retry())),
+        *(("email", 554, b"5.7.1 Spam", Refused()), ("email", 535, b"5.7.8 Wrong password", Retry())),
     ],
 )  # fmt: skip
 def test_what_a_reply_means(kind: EndpointKind, status: int, reply: bytes, verdict: Verdict) -> None:

@@ -86,21 +86,23 @@ async def rotate_secret(connection: AsyncConnection, endpoint_id: int, secret: s
 
 async def disable_endpoint(
     connection: AsyncConnection, endpoint_id: int, event_id: UUID, reason: DisabledReason, now: datetime
-) -> None:
+) -> bool:
     """Disable an endpoint after an event could not be delivered; what is on its way to it has failed.
 
-    For the reason `failing` only if nothing was delivered since the event.
+    Returns whether it was. For the reason `failing` only if nothing was delivered since the event.
     """
     of_endpoint = _delivery.endpoint_id == endpoint_id
     if reason == "failing":
         later = select(_delivery.event_id).where(of_endpoint, _delivery.event_id > event_id, _delivery.state == "delivered")
         if (await connection.execute(later.limit(1))).first():
-            return
+            return False
     is_active = (_table.c.id == endpoint_id, _table.c.active == 1)
     disabled = {"active": False, "disabled_at": now, "disabled_reason": reason}
-    if (await connection.execute(update(_table).where(*is_active).values(disabled))).rowcount:
-        pending = (of_endpoint, _delivery.next_at.is_not(None), _delivery.lease.is_(None))
-        await connection.execute(update(schema.delivery).where(*pending).values(state="failed", next_at=None))
+    if not (await connection.execute(update(_table).where(*is_active).values(disabled))).rowcount:
+        return False
+    pending = (of_endpoint, _delivery.next_at.is_not(None), _delivery.lease.is_(None))
+    await connection.execute(update(schema.delivery).where(*pending).values(state="failed", next_at=None))
+    return True
 
 
 async def save_secrets(

@@ -1,14 +1,35 @@
 """Checks the address of an endpoint: where it leads, and whether the destination takes it."""
 
+from collections.abc import Sequence
+
 from outoften.domain.automation.address import check_address
 from outoften.domain.automation.endpoint import EndpointKind
-from outoften.domain.errors import InvalidError
+from outoften.domain.errors import ConflictError, InvalidError
 from outoften.web.http.state import HTTPRequest, app_state
 
 URL_CODES = (
     *("endpoint_url_invalid", "endpoint_url_not_public", "endpoint_url_not_https"),
-    *("endpoint_url_unknown", "endpoint_url_retired"),
+    *("endpoint_url_unknown", "endpoint_url_retired", "endpoint_field_missing", "endpoint_field_unknown"),
 )
+
+
+async def check_target(request: HTTPRequest, kind: EndpointKind, url: str | None, to: Sequence[str]) -> None:
+    """Raises InvalidError unless events of this kind can be sent there, ConflictError without a mail server."""
+    unknown, missing = ("url", "to") if kind == "email" else ("to", "url")
+    given = {"url": url, "to": to}
+    if given[unknown]:
+        raise InvalidError("endpoint_field_unknown", f"An endpoint of the kind `{kind}` has no `{unknown}`. Leave it out.")
+    if not given[missing]:
+        example = '"to": ["ann@example.com"]' if kind == "email" else '"url": "https://example.com/webhooks/nps"'
+        raise InvalidError("endpoint_field_missing", f"An endpoint of the kind `{kind}` needs {{{example}}}.")
+    if kind == "email" and app_state(request).settings.mail_server is None:
+        raise ConflictError(
+            "mail_not_configured",
+            "The server has no mail server. Its operator sets OUTOFTEN_SMTP_URL=starttls://user:password@mail.example.com and "
+            "OUTOFTEN_MAIL_FROM=nps@example.com.",
+        )
+    if url:
+        await check_endpoint_url(request, kind, url)
 
 
 async def check_endpoint_url(request: HTTPRequest, kind: EndpointKind, url: str) -> None:

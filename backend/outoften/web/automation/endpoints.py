@@ -15,8 +15,9 @@ from outoften.domain.automation.event import EVENT_TYPES, EventType
 from outoften.domain.automation.signature import SIGNING, format_secret
 from outoften.domain.errors import ConflictError, ForbiddenError
 from outoften.domain.field_types import ONE_LINE, ONE_LINE_EXPECTED, text_format
+from outoften.outgoing.mail_server import ADDRESS
 from outoften.storage.automation import endpoints
-from outoften.web.automation.addresses import URL_CODES, check_endpoint_url
+from outoften.web.automation.addresses import URL_CODES, check_target
 from outoften.web.http.access.sites import visible_catalog
 from outoften.web.http.auth import get_credential, requires_scope
 from outoften.web.http.resource import Listing, changed_fields, patch_of
@@ -41,6 +42,22 @@ Url = Annotated[
         examples=["https://example.com/webhooks/nps"],
     ),
 ]
+UrlField = Annotated[Url | None, Meta(description="Where requests are sent; null for `email`.")]
+Recipients = Annotated[
+    tuple[
+        Annotated[
+            str,
+            text_format(
+                rf"^{ADDRESS.pattern}(?!\n)$",
+                "an e-mail address such as ann@example.com",
+                max_length=254,
+                examples=["ann@example.com"],
+            ),
+        ],
+        ...,
+    ],
+    Meta(max_length=10, description="Of the kind `email`: who gets the e-mails.", examples=[["ann@example.com"]]),
+]
 Events = Annotated[
     tuple[EventType, ...],
     Meta(
@@ -64,10 +81,11 @@ SecretField = Annotated[
 
 
 class EndpointIn(Struct, frozen=True, forbid_unknown_fields=True):
-    """A new endpoint."""
+    """A new endpoint. The kind `email` needs `to`, all others `url`."""
 
-    url: Url
     events: Events
+    url: UrlField = None
+    to: Recipients = ()
     kind: KindField = "webhook"
     name: EndpointName = ""
     filter: FilterField = EventFilter()
@@ -89,12 +107,14 @@ class EndpointOut(Struct, frozen=True, kw_only=True):
     kind: KindField
     name: EndpointName
     url: Annotated[
-        str,
+        str | None,
         Meta(
-            description="Where requests are sent; of `slack`, `teams` and `discord`, whose address is a secret, only the host.",
+            description="Where requests are sent; of `slack`, `teams` and `discord`, whose address is a secret, only the host; "
+            "null for `email`.",
             examples=["https://example.com/webhooks/nps"],
         ),
     ]
+    to: Recipients
     events: Events
     filter: FilterField
     site_id: SiteField
@@ -139,7 +159,7 @@ async def list_endpoints(request: HTTPRequest) -> Listing[EndpointOut]:
         400: URL_CODES,
         403: ("all_sites_needed",),
         404: ("site_not_found", "survey_not_found"),
-        409: ("too_many_endpoints",),
+        409: ("mail_not_configured", "too_many_endpoints"),
     },
 )
 async def add_endpoint(request: HTTPRequest, body: EndpointIn) -> NewEndpoint:
@@ -152,7 +172,7 @@ async def add_endpoint(request: HTTPRequest, body: EndpointIn) -> NewEndpoint:
     if body.site_id is not None:
         visible_catalog(request).site(body.site_id)
     _check_surveys(request, body.filter)
-    await check_endpoint_url(request, body.kind, body.url)
+    await check_target(request, body.kind, body.url, body.to)
     secret = _new_secret() if body.kind == "webhook" else None
     stored = _secrets(body.kind, body.url) | ({SIGNING: secret} if secret else {})
     endpoint = Endpoint(**_definition(body), id=0, created_at=clock.now(), created_by=credential.actor)
@@ -170,7 +190,7 @@ async def show_endpoint(request: HTTPRequest, endpoint_id: FromPath[int]) -> End
     "/v1/endpoints/{endpoint_id:int}",
     body=EndpointPatch,
     guards=[requires_scope("write")],
-    problems={400: URL_CODES, 404: ("survey_not_found",)},
+    problems={400: URL_CODES, 404: ("survey_not_found",), 409: ("mail_not_configured",)},
 )
 async def change_endpoint(request: HTTPRequest, endpoint_id: FromPath[int], body: Struct) -> EndpointOut:
     """Change an endpoint. Where `active` is false, no events are written for it, and what is on its way waits."""
@@ -183,10 +203,13 @@ async def change_endpoint(request: HTTPRequest, endpoint_id: FromPath[int], body
         # Also what is shown of a secret address, and sent back with other changes.
         del changes["url"]
     new_secrets: dict[str, str] = {}
-    if "url" in changes:
-        await check_endpoint_url(request, endpoint.kind, changes["url"])
-        new_secrets = _secrets(endpoint.kind, changes["url"])
-        changes["url"] = shown_address(endpoint.kind, changes["url"])
+    if "url" in changes or "to" in changes:
+        url, to = changes.pop("url", None), changes.pop("to", endpoint.options.get("to", ()))
+        await check_target(request, endpoint.kind, url or endpoint.url, to)
+        changes["options"] = endpoint.options | ({"to": to} if to else {})
+        if url:
+            new_secrets = _secrets(endpoint.kind, url)
+            changes["url"] = shown_address(endpoint.kind, url)
     changed = await database.change_endpoints(
         lambda connection: endpoints.change_endpoint(connection, endpoint_id, changes, new_secrets, actor, clock.now())
     )
@@ -231,12 +254,16 @@ def _new_secret() -> str:
 
 def _definition(body: EndpointIn) -> dict[str, Any]:
     # Each event once.
-    return asdict(body) | {"events": tuple(dict.fromkeys(body.events)), "url": shown_address(body.kind, body.url)}
+    fields = asdict(body)
+    to = fields.pop("to")
+    url = shown_address(body.kind, body.url) if body.url else ""
+    return fields | {"events": tuple(dict.fromkeys(body.events)), "url": url, "options": {"to": to} if to else {}}
 
 
-def _secrets(kind: EndpointKind, url: str) -> dict[str, str]:
-    return {URL: url} if kind in SECRET_URL_KINDS else {}
+def _secrets(kind: EndpointKind, url: str | None) -> dict[str, str]:
+    return {URL: url} if url and kind in SECRET_URL_KINDS else {}
 
 
 def _endpoint_out(endpoint: Endpoint) -> EndpointOut:
-    return EndpointOut(**{name: getattr(endpoint, name) for name in EndpointOut.__struct_fields__})
+    shown = {name: getattr(endpoint, name) for name in EndpointOut.__struct_fields__ if name != "to"}
+    return EndpointOut(**shown | {"url": endpoint.url or None, "to": tuple(endpoint.options.get("to", ()))})

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager, suppress
 
 from outoften.outgoing.addresses import Network
+from outoften.outgoing.mail_server import MailServer
 from outoften.storage.database import Database
 
 log = logging.getLogger(__name__)
@@ -16,9 +17,11 @@ _RESTART_SECONDS = 5.0
 
 
 @asynccontextmanager
-async def sending_events(database: Database, base_url: str, allowed_networks: Iterable[Network]) -> AsyncIterator[None]:
+async def sending_events(
+    database: Database, base_url: str, allowed_networks: Iterable[Network], mail_server: MailServer | None
+) -> AsyncIterator[None]:
     """Sends events to endpoints while the context is open."""
-    task = asyncio.create_task(_run(database, base_url, tuple(allowed_networks)), name="sender")
+    task = asyncio.create_task(_run(database, base_url, tuple(allowed_networks), mail_server), name="sender")
     try:
         yield
     finally:
@@ -26,7 +29,9 @@ async def sending_events(database: Database, base_url: str, allowed_networks: It
         await asyncio.gather(task, return_exceptions=True)
 
 
-async def _run(database: Database, base_url: str, allowed_networks: tuple[Network, ...]) -> None:
+async def _run(
+    database: Database, base_url: str, allowed_networks: tuple[Network, ...], mail_server: MailServer | None
+) -> None:
     while not database.catalog.endpoints:
         with suppress(TimeoutError):
             async with asyncio.timeout(_POLL_SECONDS if database.shared else None):
@@ -37,7 +42,7 @@ async def _run(database: Database, base_url: str, allowed_networks: tuple[Networ
 
     while True:
         try:
-            await Sender(database, base_url, allowed_networks).run()
+            await Sender(database, base_url, allowed_networks, mail_server).run()
         except Exception:
             log.exception("Could not send events; trying again in %s s.", _RESTART_SECONDS)
             await asyncio.sleep(_RESTART_SECONDS)

@@ -6,27 +6,31 @@ been sent and claims what comes next.
 
 import asyncio
 import logging
-from collections.abc import Iterable
+from collections.abc import Coroutine, Iterable
 from contextlib import suppress
 from functools import partial
 from random import SystemRandom
+from typing import Any
 
 from outoften import clock
 from outoften.domain.automation.delivery import ATTEMPT_TIMEOUT, MAX_RECORDED_BYTES, Refused, Retry, Verdict, settle
-from outoften.domain.automation.endpoint import Endpoint
+from outoften.domain.automation.endpoint import DisabledReason, Endpoint
 from outoften.domain.automation.payload import Context, payload
 from outoften.domain.collecting.ask import strip_control_characters
 from outoften.domain.errors import UnavailableError
 from outoften.outgoing.addresses import Network
 from outoften.outgoing.client import Client, UnreachableError
+from outoften.outgoing.mail import Mail, MailUnsentError, send_mail
+from outoften.outgoing.mail_server import MailServer
 from outoften.public_url import join_url
 from outoften.storage.automation.deliveries import Attempt, Claimed, Turn, release_leases, settle_attempts, take_turn
 from outoften.storage.automation.endpoints import disable_endpoint
 from outoften.storage.database import Database
 from outoften.worker.automation.destinations import DESTINATIONS
-from outoften.worker.automation.destinations.contract import Reply, Sending
+from outoften.worker.automation.destinations.contract import REFUSED, Reply, Sending
 from outoften.worker.automation.lanes import Lanes
 from outoften.worker.automation.load import Load
+from outoften.worker.automation.notices import tell_owners
 
 log = logging.getLogger(__name__)
 
@@ -39,8 +43,10 @@ STOPPING_SECONDS = 2.0
 class Sender:
     """Sends the deliveries of one server process."""
 
-    def __init__(self, database: Database, base_url: str, allowed_networks: Iterable[Network]) -> None:
-        self._database, self._base_url = database, base_url
+    def __init__(
+        self, database: Database, base_url: str, allowed_networks: Iterable[Network], mail_server: MailServer | None
+    ) -> None:
+        self._database, self._base_url, self._mail_server = database, base_url, mail_server
         self._client = Client(allowed_networks)
         self._lanes = Lanes(database.shared)
         self._load = Load(database.writer)
@@ -95,18 +101,28 @@ class Sender:
         self._begin(turn)
         for attempt in made:
             if reason := attempt.settlement.disables:
-                claimed, at = attempt.claimed, clock.now()
-                await self._database.change_endpoints(
-                    partial(disable_endpoint, endpoint_id=claimed.endpoint_id, event_id=claimed.event_id, reason=reason, now=at)
-                )
+                await self._disable(attempt.claimed, reason)
+
+    async def _disable(self, claimed: Claimed, reason: DisabledReason) -> None:
+        """Disable an endpoint that takes nothing more, and tell the owners."""
+        at = clock.now()
+        disabled = await self._database.change_endpoints(
+            partial(disable_endpoint, endpoint_id=claimed.endpoint_id, event_id=claimed.event_id, reason=reason, now=at)
+        )
+        endpoint = self._database.catalog.endpoints.get(claimed.endpoint_id)
+        if disabled and endpoint and self._mail_server:
+            self._start(tell_owners(self._database, self._mail_server, self._base_url, endpoint, reason, claimed.at))
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     def _begin(self, turn: Turn) -> None:
         for claimed in turn.claimed:
             # Without its endpoint, which was deleted at this moment, the delivery is left alone.
             if endpoint := self._lanes.begin(claimed.endpoint_id):
-                task = asyncio.create_task(self._attempt(claimed, endpoint, turn.secrets.get(endpoint.id, {})))
-                self._tasks.add(task)
-                task.add_done_callback(self._tasks.discard)
+                self._start(self._attempt(claimed, endpoint, turn.secrets.get(endpoint.id, {})))
 
     async def _wait(self) -> None:
         delay = self._lanes.next_ready_at() - self._time()
@@ -123,8 +139,8 @@ class Sender:
                 error = "survey_deleted"
             else:
                 reply, verdict = await self._send(claimed, endpoint, secrets)
-        except UnreachableError as unreachable:
-            verdict, error = Retry(), unreachable.code
+        except (UnreachableError, MailUnsentError) as unsent:
+            verdict, error = Retry(), unsent.code
         except Exception:
             log.exception("An event could not be sent to endpoint %s.", endpoint.id)
             verdict, error = Retry(), "internal_error"
@@ -140,11 +156,21 @@ class Sender:
         destination = DESTINATIONS[endpoint.kind]
         event = payload(claimed.type, claimed.at, claimed.data, self._context(claimed))
         request = destination.render(Sending(endpoint, str(claimed.event_id), event, secrets, clock.now()))
+        if isinstance(request, Mail):
+            reply = await self._send_mail(request)
+            return reply, destination.judge(reply, clock.now())
         page = await self._client.send(
             request.method, request.url, request.headers, request.body, MAX_RECORDED_BYTES, ATTEMPT_TIMEOUT.total_seconds()
         )
         reply = Reply(page.status, dict(page.headers), page.content)
         return reply, destination.judge(reply, clock.now())
+
+    async def _send_mail(self, mail: Mail) -> Reply:
+        if self._mail_server is None:
+            raise MailUnsentError("mail_not_configured")
+        replied = await send_mail(self._mail_server, mail, ATTEMPT_TIMEOUT.total_seconds())
+        headers = {REFUSED: "all"} if replied.refused else {}
+        return Reply(replied.status, headers, replied.text.encode()[:MAX_RECORDED_BYTES])
 
     def _context(self, claimed: Claimed) -> Context:
         catalog = self._database.catalog

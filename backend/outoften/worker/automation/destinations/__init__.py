@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from outoften.domain.automation.endpoint import EndpointKind
 from outoften.worker.automation.destinations.contract import Destination
 from outoften.worker.automation.destinations.discord import Discord
+from outoften.worker.automation.destinations.email import Email
 from outoften.worker.automation.destinations.slack import Slack
 from outoften.worker.automation.destinations.teams import Teams
 from outoften.worker.automation.destinations.webhook import Webhook
@@ -14,4 +15,5 @@ DESTINATIONS: Mapping[EndpointKind, Destination] = {
     "slack": Slack(),
     "teams": Teams(),
     "discord": Discord(),
+    "email": Email(),
 }

@@ -1,4 +1,4 @@
-"""What each kind of destination does: it renders an event as a request, and judges the response."""
+"""What each kind of destination does: it renders an event as a request or e-mail, and judges the response."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -9,6 +9,10 @@ from msgspec import Struct
 from outoften.domain.automation.delivery import Verdict
 from outoften.domain.automation.endpoint import Endpoint
 from outoften.domain.automation.payload import EventPayload
+from outoften.outgoing.mail import Mail
+
+# A header of ours in a reply of a mail server that takes mail for none of the recipients.
+REFUSED = "recipients-refused"
 
 
 class Sending(Struct, frozen=True):
@@ -31,7 +35,7 @@ class Request(Struct, frozen=True):
 
 
 class Reply(Struct, frozen=True):
-    """The response. Names of headers are in lower case; `content` is its beginning."""
+    """The response, of a web or mail server. Names of headers are in lower case; `content` is its beginning."""
 
     status: int
     headers: Mapping[str, str]
@@ -41,8 +45,8 @@ class Reply(Struct, frozen=True):
 class Destination(Protocol):
     """A kind of destination, one file each in this folder."""
 
-    def render(self, sending: Sending) -> Request:
-        """Returns the request that sends an event."""
+    def render(self, sending: Sending) -> Request | Mail:
+        """Returns the request or e-mail that sends an event."""
 
     def judge(self, reply: Reply, now: datetime) -> Verdict:
         """Returns whether the destination has the event, and if not, what is done next."""

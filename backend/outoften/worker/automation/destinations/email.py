@@ -1,0 +1,33 @@
+"""E-mail: a message with a plain text and an HTML part to one or several addresses."""
+
+from datetime import datetime
+
+from outoften.domain.automation.delivery import Delivered, Refused, Retry, Stop, Verdict
+from outoften.domain.automation.message import message_of
+from outoften.outgoing.mail import Mail, render_mail
+from outoften.worker.automation.destinations.contract import REFUSED, Reply, Sending
+
+
+class Email:
+    """The kind `email`."""
+
+    def render(self, sending: Sending) -> Mail:
+        """Returns the e-mail. Each attempt has the same Message-ID."""
+        message = message_of(sending.event)
+        text, html = render_mail("event", title=message.title, quote=message.quote, facts=list(message.facts), url=message.url)
+        site = (sending.event.data.get("site") or {}).get("name")
+        subject = f"{message.title} ({site})" if site else message.title
+        recipients = tuple(sending.endpoint.options["to"])
+        return Mail(recipients, subject, text, html, id=f"{sending.event_id}-{sending.endpoint.id}")
+
+    def judge(self, reply: Reply, now: datetime) -> Verdict:
+        """5xx is permanent: for the whole endpoint if all addresses were refused, else for this e-mail. 4xx is temporary."""
+        if 200 <= reply.status < 300:
+            return Delivered()
+        if reply.status < 500 or reply.status in _OF_OUR_ACCOUNT:
+            return Retry()
+        return Stop("refused") if REFUSED in reply.headers else Refused()
+
+
+# The password or a right is missing: as soon as the settings are right, e-mails can be sent.
+_OF_OUR_ACCOUNT = (530, 534, 535, 538)
