@@ -16,6 +16,7 @@ from outoften.tokens.respondent_hash import respondent_hasher
 from outoften.web import dashboard
 from outoften.web.access import api_keys, invitations, members, session, sessions, shared, shares, signing_secrets
 from outoften.web.automation import deliveries, endpoints
+from outoften.web.automation import outcomes as reported_outcomes
 from outoften.web.collecting import card_events, eligibility, page_refusals, preview, routes, survey_page
 from outoften.web.http.limits.client_address import AddressResolver
 from outoften.web.http.limits.rate_limit import RateLimiter
@@ -33,6 +34,7 @@ from outoften.web.reports import (
     choices,
     goals,
     notes,
+    outcomes,
     response_rate,
     score,
     score_stream,
@@ -73,7 +75,8 @@ ROUTES = [
     *(survey_page.show_survey_page, survey_page.submit_answer, survey_page.survey_page_file),
     *(dashboard.dashboard, dashboard.dashboard_page, dashboard.dashboard_file, dashboard.shared_page),
     *(score.score, response_rate.response_rate, score_stream.events),
-    *(trend.trend, segments.segments, choices.choices, notes.list_notes, notes.add_note, notes.show_note, notes.delete_note),
+    *(trend.trend, segments.segments, choices.choices, outcomes.survey_outcomes),
+    *(notes.list_notes, notes.add_note, notes.show_note, notes.delete_note),
     *(responses.responses, responses.show_response, responses.change_response, responses.delete_response),
     *(responses.count, bulk.change_many, read_marks.read, export.export, audit.audit),
     *(
@@ -106,6 +109,7 @@ ROUTES = [
     *(shared.show_shared, shared.unlock_shared, shared.shared_comments),
     *(endpoints.list_endpoints, endpoints.add_endpoint, endpoints.show_endpoint, endpoints.change_endpoint),
     *(endpoints.delete_endpoint, endpoints.rotate_secret),
+    *(reported_outcomes.add_outcomes, reported_outcomes.list_outcomes, reported_outcomes.delete_outcome),
     *(deliveries.send_test, deliveries.list_deliveries, deliveries.show_delivery, deliveries.redeliver),
     *(deliveries.redeliver_failed, deliveries.event_samples),
     *(signing_secrets.list_signing_secrets, signing_secrets.revoke_signing_secret),

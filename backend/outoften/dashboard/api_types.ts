@@ -1146,6 +1146,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/outcomes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: {
+                    site?: number;
+                    respondent?: string;
+                    kind?: string;
+                    limit?: number;
+                    cursor?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        ETag: components["headers"]["ETag"];
+                        Link: components["headers"]["Link"];
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OutcomeList"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["OutcomeIn"] | components["schemas"]["OutcomeIn"][];
+                };
+            };
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StoredOutcomes"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/outcomes/{outcome_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: {
+            parameters: {
+                query?: {
+                    site?: number;
+                };
+                header?: never;
+                path: {
+                    outcome_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/respondents": {
         parameters: {
             query?: never;
@@ -2973,6 +3073,52 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/surveys/{survey_id}/outcomes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query: {
+                    from?: string;
+                    to?: string;
+                    channel?: "api" | "email" | "import" | "link" | "widget";
+                    exclude_suspect?: boolean;
+                    version?: number;
+                    kind: string;
+                    within_days?: number;
+                    segment?: string;
+                };
+                header?: never;
+                path: {
+                    survey_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        ETag: components["headers"]["ETag"];
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OutcomesReport"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/surveys/{survey_id}/preview": {
         parameters: {
             query?: never;
@@ -4568,6 +4714,7 @@ export interface components {
             comments: number;
             notes: number;
             survey_ids: number[];
+            outcomes: number;
         };
         EventFilter: {
             /** @default [] */
@@ -4933,6 +5080,72 @@ export interface components {
             field: string;
             detail: string;
         };
+        Outcome: {
+            id: string;
+            site_id: number;
+            respondent_id: string;
+            kind: string;
+            /** Format: date-time */
+            at: string;
+            value: number | null;
+            /** Format: date-time */
+            created_at: string;
+        };
+        OutcomeComparison: {
+            difference: number;
+            interval: components["schemas"]["Interval"];
+            z: number;
+            p_value: number;
+            significant: boolean;
+        };
+        OutcomeIn: {
+            id: string;
+            respondent: components["schemas"]["OutcomeRespondent"];
+            kind: string;
+            /** Format: date-time */
+            at: string;
+            /** @default null */
+            value: number | null;
+            /** @default null */
+            site_id: number | null;
+            /** @default null */
+            survey_id: number | null;
+        };
+        OutcomeList: {
+            data: components["schemas"]["Outcome"][];
+        };
+        OutcomeRespondent: {
+            id: string;
+        };
+        OutcomeRow: {
+            /** @enum {string} */
+            category: "detractor" | "passive" | "promoter";
+            people: number;
+            with_outcome: number;
+            share: number | null;
+            interval: components["schemas"]["Interval"] | null;
+        };
+        OutcomesReport: {
+            survey_id: number;
+            from: string | null;
+            to: string | null;
+            time_zone: string;
+            channel: ("api" | "email" | "import" | "link" | "widget") | null;
+            segment: string | null;
+            version: number | null;
+            kind: string;
+            within_days: number;
+            /** Format: date */
+            answered_before: string;
+            people: number;
+            with_outcome: number;
+            share: number | null;
+            interval: components["schemas"]["Interval"] | null;
+            data: components["schemas"]["OutcomeRow"][];
+            comparison: components["schemas"]["OutcomeComparison"] | null;
+            sentence: string;
+            truncated: boolean;
+        };
         OwnPatch: {
             /** @default null */
             name: string | null;
@@ -5096,10 +5309,12 @@ export interface components {
             /** Format: date-time */
             exported_at: string;
             asks: components["schemas"]["Ask"][];
+            outcomes: components["schemas"]["Outcome"][];
         };
         RespondentHistory: {
             respondent: components["schemas"]["RespondentOut"];
             asks: components["schemas"]["AskRecord"][];
+            outcomes: components["schemas"]["Outcome"][];
         };
         RespondentIn: {
             id?: unknown;
@@ -5547,6 +5762,10 @@ export interface components {
             gpc?: boolean;
             segment_keys?: string[];
             retention_days?: number | null;
+        };
+        StoredOutcomes: {
+            data: components["schemas"]["Outcome"][];
+            refused: string[];
         };
         SurveyCounts: {
             asked: number;

@@ -69,6 +69,16 @@ ImageUrl = Annotated[
         examples=["https://example.com/logo.svg"],
     ),
 ]
+# What a respondent did after a score: `purchase`, `renewal`, `churn`, or a name of the host's.
+OutcomeKind = Annotated[
+    str,
+    text_format(
+        r"^[a-z][a-z0-9_]{0,39}(?!\n)$",
+        "a name in lower case, such as `purchase`, `renewal`, `churn` or `trial_extended`",
+        description="What the person did: `purchase`, `renewal`, `churn`, or a name of yours.",
+        examples=["purchase"],
+    ),
+]
 FollowUpKey = Literal["promoter", "passive", "detractor", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10"]
 
 MAX_CHOICES = 12

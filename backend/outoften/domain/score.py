@@ -2,7 +2,7 @@
 
 NPS points range from -100 to 100. The NPS has an adjusted Wald interval (Agresti and Coull; for a difference of two shares
 of one sample as in Bonett and Price 2012): it adds three pseudo-responses, 3/4 promoter, 3/2 passive, 3/4 detractor.
-Rates range from 0 to 1 and have Wilson's score interval (Wilson 1927).
+Rates range from 0 to 1 and have Wilson's score interval (Wilson 1927). Two rates are compared as in Agresti and Caffo 2000.
 """
 
 from collections.abc import Sequence
@@ -71,7 +71,7 @@ class Stratum(Struct, frozen=True):
 
 
 class Difference(Struct, frozen=True):
-    """The current score minus the reference score, in NPS points. `p_value` is two-sided."""
+    """The current score minus the reference score, in NPS points; of rates, from -1 to 1. `p_value` is two-sided."""
 
     difference: float
     interval: Interval
@@ -173,6 +173,21 @@ def rate_interval(part: int, total: int, confidence: float = CONFIDENCE) -> Inte
     low = 0.0 if part == 0 else max(center - margin, 0.0)
     high = 1.0 if part == total else min(center + margin, 1.0)
     return Interval(round(low, 8), round(high, 8), confidence)
+
+
+def rate_difference(part: int, total: int, reference_part: int, reference_total: int) -> Difference:
+    """Compares the rates of two disjoint groups: one success and one failure added to each, variances not pooled.
+
+    The adjusted Wald interval of Agresti and Caffo 2000, cut to -1 to 1, and the two-sided normal p-value of its estimate.
+    """
+    (share, variance), (reference_share, reference_variance) = (
+        ((successes + 1) / (n + 2), (successes + 1) * (n - successes + 1) / (n + 2) ** 3)
+        for successes, n in ((part, total), (reference_part, reference_total))
+    )
+    gap, standard_error = share - reference_share, sqrt(variance + reference_variance)
+    margin, z = _normal_quantile(CONFIDENCE) * standard_error, gap / standard_error
+    interval = Interval(round(max(gap - margin, -1), 8), round(min(gap + margin, 1), 8), CONFIDENCE)
+    return Difference(round(gap, 8), interval, z, erfc(abs(z) / sqrt(2)))
 
 
 def reliability(responses: int, hidden_below: int = HIDDEN_BELOW) -> Reliability:

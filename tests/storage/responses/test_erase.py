@@ -13,7 +13,7 @@ from outoften.domain.collecting.cadence import Cadence
 from outoften.domain.errors import ConflictError
 from outoften.domain.responses.response_filter import ResponseCriteria
 from outoften.storage.database import Database
-from outoften.storage.responses.respondents import ask_history, erase_respondent
+from outoften.storage.responses.respondents import erase_respondent, read_history
 from outoften.storage.responses.responses import EXPORT_PAGE_SIZE, stream_responses
 from tests.conftest import refused_with
 from tests.storage.world import hash_respondent, with_database
@@ -79,7 +79,7 @@ def test_an_ask_that_is_issued_during_the_erasure_does_not_bring_the_respondent_
         assert reason
         assert reason.code == "asked_elsewhere"
         with refused_with("respondent_not_found"):
-            await database.read(ask_history, 1, "ann")
+            await database.read(read_history, 1, "ann")
         assert await claim(replace(issued(3, "ann"), issued_at=clock.now()), Cadence()) is None
 
     with_database(address, story)

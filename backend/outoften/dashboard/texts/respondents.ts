@@ -76,13 +76,16 @@ export const TEXTS = {
 
 /** Returns what erasing a person removes, one line each. */
 export function eraseLines(preview: Schemas['ErasePreview']): string[] {
-  const { asks, responses, comments, notes, name, email } = preview;
+  const { asks, responses, comments, notes, name, email, outcomes } = preview;
   return [
     formatPlural(responses, 'response with its score', 'responses with their scores'),
     formatPlural(comments, 'comment', 'comments'),
     formatPlural(asks - responses, 'ask without an answer', 'asks without an answer'),
     ...(notes > 0
       ? [formatPlural(notes, 'response with your tags or notes', 'responses with your tags or notes')]
+      : []),
+    ...(outcomes > 0
+      ? [formatPlural(outcomes, 'outcome that you reported', 'outcomes that you reported')]
       : []),
     ...(name !== null ? [`the name ${name}`] : []),
     ...(email !== null ? [`the e-mail address ${email}`] : []),

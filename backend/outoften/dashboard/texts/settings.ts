@@ -44,6 +44,7 @@ export const ACTION_NAMES: Record<string, string> = {
   'signing_secret.revoked': 'Revoked a secret of the server',
   'respondent.erased': 'Erased a person',
   'response.deleted': 'Erased a response',
+  'outcome.deleted': 'Deleted an outcome',
   'retention.erased': 'Erased old responses',
   'site.retention_changed': 'Changed how long responses are kept',
   'site.deleted': 'Deleted a site',

@@ -68,10 +68,11 @@ class ErasePreview(Struct, frozen=True):
     comments: Annotated[int, Meta(description="Comments.", examples=[1])]
     notes: Annotated[int, Meta(description="Responses with a note or tags of the owner's.", examples=[1])]
     survey_ids: Annotated[list[int], Meta(description="The surveys whose reports change.", examples=[[1]])]
+    outcomes: Annotated[int, Meta(description="Reported outcomes, such as purchases.", examples=[0])]
 
 
-def erase_preview(respondent_id: str, person: Person, asks: Iterable[Ask]) -> ErasePreview:
-    """Returns what erasing a respondent with these asks removes."""
+def erase_preview(respondent_id: str, person: Person, asks: Iterable[Ask], outcomes: int) -> ErasePreview:
+    """Returns what erasing a respondent with these asks and so many outcomes removes."""
     stored = [ask for ask in asks if not ask.erased_at]
     answered = [ask for ask in stored if ask.answered_at]
     return ErasePreview(
@@ -83,6 +84,7 @@ def erase_preview(respondent_id: str, person: Person, asks: Iterable[Ask]) -> Er
         comments=sum(ask.comment is not None for ask in answered),
         notes=sum(bool(ask.note or ask.tags) for ask in stored),
         survey_ids=sorted({ask.survey_id for ask in stored}),
+        outcomes=outcomes,
     )
 
 

@@ -34,6 +34,12 @@ async def lock_out_erasures(driver: RawConnection) -> None:
         await driver.fetch_raw(_share_lock)
 
 
+async def lock_out_other_erasures(connection: AsyncConnection) -> None:
+    """Do the same as `lock_out_erasures`, for a transaction that is not a batch."""
+    if connection.dialect.name == "postgresql":
+        await connection.execute(_share_lock)
+
+
 async def add_erasure(connection: AsyncConnection, site_id: int, digests: Iterable[bytes], now: datetime) -> None:
     """Remember that a respondent was erased, so that tokens from before are refused."""
     rows = [{"site_id": site_id, "digest": digest, "erased_at": now} for digest in sorted(digests)]

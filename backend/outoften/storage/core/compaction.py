@@ -13,7 +13,7 @@ MAX_SHORT_COMPACTION_BYTES = 64 * 1024 * 1024
 _NEEDED_SPACE = 3
 _VACUUM_TIMEOUT_SECONDS = 3600
 # The tables with values of respondents. ANALYZE, because PostgreSQL's statistics contain values of its columns.
-_VACUUM_POSTGRESQL = "VACUUM (ANALYZE) ask, respondent, erased_respondent, segment_value, tally, next_tally"
+_VACUUM_POSTGRESQL = "VACUUM (ANALYZE) ask, respondent, erased_respondent, segment_value, tally, next_tally, outcome"
 
 
 async def truncate_wal(driver: RawConnection) -> bool:

@@ -8,6 +8,7 @@ from msgspec import Struct
 from sqlalchemy import ColumnElement, and_, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from outoften.domain.automation.outcome import Outcome
 from outoften.domain.collecting.ask import Ask
 from outoften.domain.errors import NotFoundError
 from outoften.domain.responses.respondent import FALL, NOBODY, Person, RespondentOut, matches, summarize_respondent
@@ -19,6 +20,7 @@ from outoften.storage.collecting.erasures import add_erasure, lock_out_batches
 from outoften.storage.collecting.respondent_terms import delete_claim, find_respondents
 from outoften.storage.core import schema
 from outoften.storage.core.audit import add_audit_entry
+from outoften.storage.responses.respondent_outcomes import delete_outcomes, find_outcomes
 from outoften.storage.responses.response_changes import replace_asks
 from outoften.storage.responses.responses import Cursor
 from outoften.tokens.respondent_hash import HashRespondent
@@ -36,6 +38,14 @@ class RespondentPage(Struct, frozen=True):
 
     respondents: list[RespondentOut]
     next_after: str | None
+
+
+class History(Struct, frozen=True):
+    """Who a respondent is, and all their asks and outcomes, the newest first."""
+
+    person: Person
+    asks: list[Ask]
+    outcomes: list[Outcome]
 
 
 class LatestPage(Struct, frozen=True):
@@ -112,14 +122,15 @@ async def list_latest_respondents(
     return LatestPage(await _summarize(connection, survey.site_id, ids, survey.id), next_cursor)
 
 
-async def ask_history(connection: AsyncConnection, site_id: int, respondent_id: str) -> tuple[Person, list[Ask]]:
-    """Returns who a respondent is, and all their asks, newest first. Raises NotFoundError."""
+async def read_history(connection: AsyncConnection, site_id: int, respondent_id: str) -> History:
+    """Returns everything stored about a respondent. Raises NotFoundError."""
     asks = (await _read_asks(connection, site_id, [respondent_id], None))[respondent_id]
     people = await _read_people(connection, site_id, [respondent_id])
-    if not asks and not people:
+    outcomes = await find_outcomes(connection, site_id, respondent_id)
+    if not asks and not people and not outcomes:
         raise NotFoundError("respondent_not_found", f"Site {site_id} has no respondent with this id.")
     newest_first = sorted(asks, key=lambda ask: (ask.issued_at, ask.id), reverse=True)
-    return people.get(respondent_id, NOBODY), newest_first
+    return History(people.get(respondent_id, NOBODY), newest_first, outcomes)
 
 
 async def erase_respondent(
@@ -133,7 +144,8 @@ async def erase_respondent(
     rows = await connection.execute(query.order_by(ask.site_id, ask.id).with_for_update())
     asks = [ask_from_row(row) for row in rows]
     had_claim = await delete_claim(connection, site_id, respondent_id)
-    if not asks and not had_claim:
+    had_outcomes = await delete_outcomes(connection, site_id, respondent_id)
+    if not asks and not had_claim and not had_outcomes:
         raise NotFoundError("respondent_not_found", f"Site {site_id} has no respondent with this id.")
     await replace_asks(connection, [(ask, erase(ask, now)) for ask in asks])
     digests = hash_respondent(respondent_id)

@@ -14,7 +14,7 @@ from outoften.domain.collecting.eligibility import Condition, reasons_not_to_ask
 from outoften.domain.collecting.tally import local_day
 from outoften.domain.collecting.targeting import AskContext, strip_query
 from outoften.domain.errors import NotFoundError
-from outoften.storage.responses.respondents import ask_history
+from outoften.storage.responses.respondents import read_history
 from outoften.web.collecting.issue_ask import asks_left
 from outoften.web.http.auth import requires_scope
 from outoften.web.http.routing import get
@@ -49,7 +49,7 @@ async def eligibility(request: HTTPRequest, survey_id: FromPath[int], query: Eli
     # Whom the site has never asked has no history.
     with suppress(NotFoundError):
         async with state.database.read_transaction() as connection:
-            _, history = await ask_history(connection, survey.site_id, query.respondent)
+            history = (await read_history(connection, survey.site_id, query.respondent)).asks
     today = local_day(now, state.database.catalog.zones[survey.site_id])
     context = AskContext(
         survey_id=survey.id,

@@ -20,6 +20,8 @@ Query = TypeVar("Query", bound=msgspec.Struct)
 
 # Enough for the longest answer in any valid encoding: JSON as ASCII and forms both need up to 12 bytes for a character.
 MAX_BODY_BYTES = 64 * 1024
+# Of an array of bodies.
+MAX_BATCH_BYTES = 1024 * 1024
 # The survey page's form may send twelve choices of each follow-up, of which the server keeps those of one.
 MAX_FORM_FIELDS = 256
 # All parameters of a route, with every character percent-encoded, take less.
@@ -128,11 +130,11 @@ async def _receive_all(receive: Receive, max_bytes: int) -> bytearray:
     return body
 
 
-async def read_json(request: HTTPRequest, decoder: msgspec.json.Decoder[T]) -> T:
+async def read_json(request: HTTPRequest, decoder: msgspec.json.Decoder[T], max_bytes: int = MAX_BODY_BYTES) -> T:
     """Returns the decoded body. Its media type must be JSON, which a form of another origin can't send without a preflight."""
     if request.content_type[0] != "application/json":
         raise UnsupportedMediaTypeError("not_json", "Send the body with the header Content-Type: application/json.")
-    return _decode_json(await _receive_with_timeout(request.receive, MAX_BODY_BYTES), decoder)
+    return _decode_json(await _receive_with_timeout(request.receive, max_bytes), decoder)
 
 
 def read_query(request: HTTPRequest, struct: type[Query]) -> Query:

@@ -89,7 +89,9 @@ def _build_operation(operation: Operation, schemas: dict[str, Schema]) -> dict[s
         operation_object["parameters"] += query_parameters(operation.opt["query"])
     for name, media_type in (("body", "application/json"), ("form", "application/x-www-form-urlencoded")):
         if struct := operation.opt.get(name):
-            operation_object["requestBody"] = {"required": True, "content": _build_content(media_type, struct, schemas)}
+            max_items = operation.opt.get("max_items", 0)
+            content = _build_content(media_type, struct, schemas, max_items)
+            operation_object["requestBody"] = {"required": True, "content": content}
     operation_object["responses"] = {str(operation.status): _build_success(operation, schemas)}
     if operation.has_etag:
         unchanged = {"description": "Unchanged since the version in If-None-Match.", "headers": _build_headers("ETag")}
@@ -133,6 +135,9 @@ def _build_headers(*names: str) -> dict[str, Any]:
     return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
 
 
-def _build_content(media_type: str, struct: Any, schemas: dict[str, Schema]) -> dict[str, Any]:
-    reference = {"$ref": REF.format(name=schema_name(struct))}
-    return {media_type: {"schema": reference, "example": build_example(reference, schemas)}}
+def _build_content(media_type: str, struct: Any, schemas: dict[str, Schema], max_items: int = 0) -> dict[str, Any]:
+    """Returns the content of a body or reply; with `max_items`, also as an array of so many."""
+    reference: Schema = {"$ref": REF.format(name=schema_name(struct))}
+    items = {"type": "array", "items": reference, "minItems": 1, "maxItems": max_items}
+    schema = {"anyOf": [reference, items]} if max_items else reference
+    return {media_type: {"schema": schema, "example": build_example(reference, schemas)}}

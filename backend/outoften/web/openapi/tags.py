@@ -55,6 +55,7 @@ TAGS = (
         "Where events are sent (webhooks), and what became of each delivery.",
         ("/v1/endpoints", "/v1/deliveries", "/v1/events"),
     ),
+    Tag("Outcomes", "What respondents did, such as purchases, as hosts report it.", ("/v1/outcomes",)),
     Tag("Keys", "API keys and signing secrets.", ("/v1/keys", "/v1/signing-secrets")),
     Tag("Members", "The people who use the dashboard, and invitations.", ("/v1/members", "/v1/invitations")),
     Tag("Shared views", "Links with which people without an account read some reports.", ("/v1/shares", "/v1/shared")),
@@ -121,6 +122,10 @@ PATH_PARAMETERS: dict[str, dict[str, Any]] = {
     "delivery_id": {
         "description": "The delivery's id, from GET /v1/endpoints/{endpoint_id}/deliveries.",
         "schema": {"type": "string", "pattern": "^[0-9a-f-]{36}-[0-9]{1,10}$"},
+    },
+    "outcome_id": {
+        "description": "The outcome's id, as the host has chosen it.",
+        "schema": {"type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9._:~@+=-]{0,127}$"},
     },
     "response_id": {"description": "The response's id.", "schema": {"type": "string", "format": "uuid"}},
     "name": {"description": "The file's name.", "schema": {"type": "string", "minLength": 1, "maxLength": 200}},

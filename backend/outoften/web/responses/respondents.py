@@ -11,15 +11,22 @@ from litestar.params import FromPath
 from msgspec import Meta, Struct
 
 from outoften import clock
+from outoften.domain.automation.outcome import Outcome
 from outoften.domain.collecting.ask import Ask, Channel
 from outoften.domain.errors import InvalidError, NotFoundError
-from outoften.domain.responses.respondent import ErasePreview, Person, RespondentOut, erase_preview, summarize_respondent
+from outoften.domain.responses.respondent import ErasePreview, RespondentOut, erase_preview, summarize_respondent
 from outoften.domain.responses.response import ResponseOut, response_from_ask
 from outoften.domain.score import Category
 from outoften.domain.surveys.site import Site
-from outoften.storage.responses.respondents import ask_history, erase_respondent, list_latest_respondents, search_respondents
+from outoften.storage.responses.respondents import (
+    History,
+    erase_respondent,
+    list_latest_respondents,
+    read_history,
+    search_respondents,
+)
 from outoften.storage.responses.respondents import list_respondents as read_respondents
-from outoften.web.http.access.sites import visible_catalog
+from outoften.web.http.access.sites import SiteId, resolve_site
 from outoften.web.http.auth import get_credential, requires_scope
 from outoften.web.http.cached_report import report_response
 from outoften.web.http.pagination import decode_cursor, encode_cursor, next_link
@@ -27,11 +34,10 @@ from outoften.web.http.resource import Listing
 from outoften.web.http.routing import delete, get
 from outoften.web.http.state import HTTPRequest, app_state
 
-SiteId = Annotated[int, Meta(ge=1, description="The site's id; optional if there is only one site.")]
 RespondentId = Annotated[str, Meta(min_length=1, max_length=128, description="The id that the host signed.")]
 
-
 ID_IN_QUERY = "-"
+_OUTCOMES = Meta(description="What the respondent did, as you reported it, the latest first.", examples=[[]])
 
 
 class RespondentsQuery(Struct, frozen=True, forbid_unknown_fields=True):
@@ -82,6 +88,7 @@ class RespondentHistory(Struct, frozen=True):
 
     respondent: Annotated[RespondentOut, Meta(description="The respondent, with their latest response.")]
     asks: Annotated[list[AskRecord], Meta(description="All asks of the respondent, the newest first.")]
+    outcomes: Annotated[list[Outcome], _OUTCOMES]
 
 
 class RespondentExport(Struct, frozen=True):
@@ -94,6 +101,7 @@ class RespondentExport(Struct, frozen=True):
     email: Annotated[str | None, Meta(description="The e-mail address, if the host has signed it.")]
     exported_at: Annotated[datetime, Meta(description="When the data was read.")]
     asks: Annotated[list[Ask], Meta(description="All asks of the respondent, the newest first.")]
+    outcomes: Annotated[list[Outcome], _OUTCOMES]
 
 
 @get(
@@ -104,7 +112,7 @@ class RespondentExport(Struct, frozen=True):
 async def respondents(request: HTTPRequest, query: RespondentsQuery) -> Response[Listing[RespondentOut]]:
     """A page of identified respondents, by their ids or by `order`. The Link header has the next page."""
     state = app_state(request)
-    site = _resolve_site(request, query.site)
+    site = resolve_site(request, query.site)
     if query.survey is not None and state.database.catalog.survey(query.survey).site_id != site.id:
         raise NotFoundError("survey_not_found", f"Site {site.id} has no survey {query.survey}.")
     if query.q is not None:
@@ -127,9 +135,10 @@ async def show_respondent(
     request: HTTPRequest, respondent_id: FromPath[str], query: RespondentQuery
 ) -> Response[RespondentHistory]:
     """One respondent with all asks and responses."""
-    _, host_id, person, asks = await _load_history(request, respondent_id, query)
-    summary = summarize_respondent(host_id, asks, person)
-    return report_response(request, RespondentHistory(summary, [_ask_record(ask) for ask in asks]))
+    _, host_id, history = await _load_history(request, respondent_id, query)
+    summary = summarize_respondent(host_id, history.asks, history.person)
+    asks = [_ask_record(ask) for ask in history.asks]
+    return report_response(request, RespondentHistory(summary, asks, history.outcomes))
 
 
 @get(
@@ -139,8 +148,8 @@ async def show_respondent(
 )
 async def preview_erasure(request: HTTPRequest, respondent_id: FromPath[str], query: RespondentQuery) -> Response[ErasePreview]:
     """What erasing a respondent removes."""
-    _, host_id, person, asks = await _load_history(request, respondent_id, query)
-    return report_response(request, erase_preview(host_id, person, asks))
+    _, host_id, history = await _load_history(request, respondent_id, query)
+    return report_response(request, erase_preview(host_id, history.person, history.asks, len(history.outcomes)))
 
 
 @get(
@@ -151,8 +160,11 @@ async def preview_erasure(request: HTTPRequest, respondent_id: FromPath[str], qu
 )
 async def export_respondent(request: HTTPRequest, respondent_id: FromPath[str], query: RespondentQuery) -> Response[bytes]:
     """Everything stored about a respondent, as a JSON file."""
-    site, host_id, person, asks = await _load_history(request, respondent_id, query)
-    export = RespondentExport(site.id, site.name, host_id, person.name, person.email, clock.now(), asks)
+    site, host_id, history = await _load_history(request, respondent_id, query)
+    person = history.person
+    export = RespondentExport(
+        site.id, site.name, host_id, person.name, person.email, clock.now(), history.asks, history.outcomes
+    )
     content = msgspec.json.format(msgspec.json.encode(export), indent=1)
     headers = {"Content-Disposition": 'attachment; filename="respondent.json"'}
     return Response(content, headers=headers, media_type="application/json")
@@ -187,12 +199,9 @@ async def _latest_respondents(request: HTTPRequest, query: RespondentsQuery) -> 
     return report_response(request, Listing(page.respondents), headers)
 
 
-async def _load_history(
-    request: HTTPRequest, respondent_id: str, query: RespondentQuery
-) -> tuple[Site, str, Person, list[Ask]]:
+async def _load_history(request: HTTPRequest, respondent_id: str, query: RespondentQuery) -> tuple[Site, str, History]:
     site, host_id = _resolve_respondent(request, respondent_id, query)
-    person, asks = await app_state(request).database.scan(ask_history, site.id, host_id)
-    return site, host_id, person, asks
+    return site, host_id, await app_state(request).database.scan(read_history, site.id, host_id)
 
 
 def _resolve_respondent(request: HTTPRequest, respondent_id: str, query: RespondentQuery) -> tuple[Site, str]:
@@ -201,14 +210,7 @@ def _resolve_respondent(request: HTTPRequest, respondent_id: str, query: Respond
             "query_invalid",
             "`id` needs a hyphen in the path: /v1/respondents/-?id=… Without `id`, the path must contain the id.",
         )
-    return _resolve_site(request, query.site), _reject_nul(query.id or respondent_id)
-
-
-def _resolve_site(request: HTTPRequest, site_id: int | None) -> Site:
-    catalog = visible_catalog(request)
-    if site_id is None and len(catalog.sites) != 1:
-        raise InvalidError("query_invalid", "`site` is missing: there is more than one site. GET /v1/sites lists them.")
-    return catalog.site(next(iter(catalog.sites)) if site_id is None else site_id)
+    return resolve_site(request, query.site), _reject_nul(query.id or respondent_id)
 
 
 def _reject_nul(respondent_id: str) -> str:

@@ -27,7 +27,7 @@ from outoften.domain.responses.response import (
     response_detail,
     response_from_ask,
 )
-from outoften.storage.responses.respondents import ask_history
+from outoften.storage.responses.respondents import read_history
 from outoften.storage.responses.response_changes import erase_response, update_response
 from outoften.storage.responses.responses import get_response as read_response
 from outoften.storage.responses.responses import list_responses as read_responses
@@ -123,7 +123,8 @@ async def show_response(request: HTTPRequest, survey_id: FromPath[int], response
     ask = await state.database.read(read_response, survey, ask_id)
     person, asks = NOBODY, list[Ask]()
     if ask.respondent_id is not None:
-        person, asks = await state.database.read(ask_history, survey.site_id, ask.respondent_id)
+        history = await state.database.read(read_history, survey.site_id, ask.respondent_id)
+        person, asks = history.person, history.asks
     return report_response(request, response_detail(ask, person.name, person.email, asks))
 
 

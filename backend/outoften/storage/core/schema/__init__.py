@@ -1,7 +1,7 @@
 """The tables. Singular names; times end in `_at`; the primary keys of collected data begin with the site."""
 
 from outoften.storage.core.schema.access import audit, invitation, key, member, revoked_signing_secret, session, share
-from outoften.storage.core.schema.automation import delivery, delivery_attempt, endpoint, endpoint_secret, event
+from outoften.storage.core.schema.automation import delivery, delivery_attempt, endpoint, endpoint_secret, event, outcome
 from outoften.storage.core.schema.collecting import (
     ask,
     ask_outcome,
@@ -50,6 +50,7 @@ __all__ = [
     "member",
     "metadata",
     "next_tally",
+    "outcome",
     "read_mark",
     "read_position",
     "respondent",

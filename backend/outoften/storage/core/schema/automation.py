@@ -1,4 +1,4 @@
-"""What is sent elsewhere: endpoints and their secrets, events, deliveries and their attempts."""
+"""What is sent elsewhere: endpoints and their secrets, events, deliveries, attempts. What comes back: outcomes."""
 
 from sqlalchemy import (
     CheckConstraint,
@@ -13,7 +13,7 @@ from sqlalchemy import (
 )
 
 from outoften.storage.core.schema.columns import flag, table
-from outoften.storage.core.types import Json, UtcMilliseconds, UuidBytes
+from outoften.storage.core.types import Float, Json, UtcMilliseconds, UuidBytes
 
 # Where events are sent. Ids are never used again, because other programs keep them to delete what they have added.
 endpoint = table(
@@ -102,3 +102,20 @@ delivery_attempt = table(
     ForeignKeyConstraint(["endpoint_id", "event_id"], ["delivery.endpoint_id", "delivery.event_id"], ondelete="CASCADE"),
     clustered=True,
 )
+
+# What a respondent did, as the host reported it. `id` is the host's, so that a report sent again is stored once.
+outcome = table(
+    "outcome",
+    Column("site_id", Integer, nullable=False),
+    Column("id", Text, nullable=False),
+    Column("respondent_id", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("at", UtcMilliseconds, nullable=False),
+    Column("value", Float),
+    Column("created_at", UtcMilliseconds, nullable=False),
+    PrimaryKeyConstraint("site_id", "id"),
+    clustered=True,
+)
+# For reports, exports and erasures, and for lists and the retention.
+Index("outcome_respondent", outcome.c.site_id, outcome.c.respondent_id, outcome.c.kind, outcome.c.at)
+Index("outcome_at", outcome.c.site_id, outcome.c.at, outcome.c.id)

@@ -1,18 +1,21 @@
 """Which sites a request may reach: a member or key of some sites sees nothing of others, as if they did not exist."""
 
 from collections.abc import Collection, Mapping
-from typing import Any
+from typing import Annotated, Any
 
 from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
-from msgspec import Struct
+from msgspec import Meta, Struct
 
-from outoften.domain.errors import ForbiddenError, NotFoundError
+from outoften.domain.errors import ForbiddenError, InvalidError, NotFoundError
+from outoften.domain.surveys.site import Site
 from outoften.storage.access.resource_sites import find_site_id
 from outoften.storage.core.catalog import Catalog
 from outoften.web.http.state import app_state, request_context
 
 Connection = ASGIConnection[Any, Any, Any, Any]
+
+SiteId = Annotated[int, Meta(ge=1, description="The site's id; optional if there is only one site.")]
 
 # The parameters and fields that name a site or a survey.
 SITE_NAMES = ("site_id", "site")
@@ -23,6 +26,14 @@ def visible_catalog(connection: Connection) -> Catalog:
     """Returns the sites and surveys that the request may see."""
     catalog, credential = app_state(connection).database.catalog, request_context(connection.scope).credential
     return catalog if credential is None or credential.site_ids is None else catalog.limit_to(credential.site_ids)
+
+
+def resolve_site(connection: Connection, site_id: int | None) -> Site:
+    """Returns the site with this id, by default the only one that the request may see. Raises InvalidError, NotFoundError."""
+    catalog = visible_catalog(connection)
+    if site_id is None and len(catalog.sites) != 1:
+        raise InvalidError("query_invalid", "`site` is missing: there is more than one site. GET /v1/sites lists them.")
+    return catalog.site(next(iter(catalog.sites)) if site_id is None else site_id)
 
 
 def needs_all_sites(path_names: Collection[str], body: Any) -> bool:

@@ -1,4 +1,4 @@
-"""What automation stores: endpoints, events and their deliveries; erasing after a time, and completing deletions."""
+"""What automation stores: endpoints, events and their deliveries; outcomes; erasing after a time, and completing deletions."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -15,6 +15,7 @@ def upgrade() -> None:
     _add_deleted_sites()
     _add_dismissed_origins()
     _add_outbox()
+    _add_outcomes()
 
 
 def _add_retention() -> None:
@@ -120,3 +121,23 @@ def _add_outbox() -> None:
         sqlite_strict=True,
         sqlite_with_rowid=False,
     )
+
+
+def _add_outcomes() -> None:
+    """Add what respondents did, as hosts report it."""
+    integer = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+    op.create_table(
+        "outcome",
+        sa.Column("site_id", sa.Integer, nullable=False),
+        sa.Column("id", sa.Text, nullable=False),
+        sa.Column("respondent_id", sa.Text, nullable=False),
+        sa.Column("kind", sa.Text, nullable=False),
+        sa.Column("at", integer, nullable=False),
+        sa.Column("value", sa.Double().with_variant(sa.REAL(), "sqlite")),
+        sa.Column("created_at", integer, nullable=False),
+        sa.PrimaryKeyConstraint("site_id", "id"),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    op.create_index("outcome_respondent", "outcome", ["site_id", "respondent_id", "kind", "at"])
+    op.create_index("outcome_at", "outcome", ["site_id", "at", "id"])
