@@ -25,6 +25,7 @@ SECTIONS = (
     "Members",
     "Shared links",
     "Endpoints",
+    "Outcomes",
     "Keys and sessions",
 )
 TABLES = {heading: rows(section(API, heading)) for heading in SECTIONS}
@@ -79,7 +80,9 @@ def _parameters(cell: str) -> set[str]:
 def _described(operation: dict[str, Any], schemas: dict[str, Any]) -> set[str]:
     names = {parameter["name"] for parameter in operation["parameters"] if parameter["in"] == "query"}
     for content in operation.get("requestBody", {}).get("content", {}).values():
-        names |= schemas[content["schema"]["$ref"].rpartition("/")[2]]["properties"].keys()
+        # Some bodies may also be an array of these.
+        schema = content["schema"].get("anyOf", [content["schema"]])[0]
+        names |= schemas[schema["$ref"].rpartition("/")[2]]["properties"].keys()
     return set(names)
 
 

@@ -15,11 +15,13 @@ from outoften import clock
 from outoften.domain.automation.delivery import Settlement
 from outoften.domain.automation.endpoint import Endpoint, EventFilter
 from outoften.domain.automation.event import EVENT_TYPES
+from outoften.domain.automation.outcome import Outcome
 from outoften.domain.collecting.ask import Answer, Ask
 from outoften.domain.responses.response import ResponseUpdate
 from outoften.storage.access import sessions
 from outoften.storage.automation.deliveries import Attempt, settle_attempts, take_turn
 from outoften.storage.automation.endpoints import add_endpoint
+from outoften.storage.automation.outcomes import add_outcomes
 from outoften.storage.core import schema
 from outoften.storage.database import Database
 from outoften.storage.responses.respondents import erase_respondent
@@ -38,6 +40,16 @@ async def answered(database: Database, number: int, comment: str | None = None, 
     issued_at = clock.now() - timedelta(days=30)
     ask = Ask(id=UUID(int=number), site_id=1, survey_id=1, issued_at=issued_at, respondent_id=respondent_id)
     return await database.writer.record(ask, Answer(5, comment))
+
+
+async def bought(database: Database, respondent_id: str) -> None:
+    """Ten outcomes, so that the name is in the statistics of PostgreSQL."""
+    now = clock.now()
+    outcomes = [
+        Outcome(id=f"{number}", site_id=1, respondent_id=respondent_id, kind="purchase", at=now, value=None, created_at=now)
+        for number in range(10)
+    ]
+    await database.writer.run_transaction(partial(add_outcomes, outcomes=outcomes, hash_respondent=hash_respondent))
 
 
 async def erased(database: Database, ask: Ask, ago: timedelta) -> None:
@@ -117,6 +129,7 @@ def test_nothing_of_an_erased_person_is_left_in_the_file(tmp_path: Path) -> None
         for number in range(10, 60):
             await answered(database, number, f"Somebody else, number {number}")
         ask = await answered(database, 9, " ".join(WORDS[:2]), WORDS[3])
+        await bought(database, WORDS[3])
         update = ResponseUpdate(note=WORDS[2])
         survey = database.catalog.survey(1)
         await database.writer.run_transaction(
@@ -197,6 +210,7 @@ def test_no_table_and_no_statistics_of_postgresql_contain_what_was_erased(postgr
         for number in range(10, 60):
             await answered(database, number, f"Somebody else, number {number}")
         await answered(database, 9, " ".join(WORDS[:2]), WORDS[3])
+        await bought(database, WORDS[3])
         await database.writer.run_upkeep(lambda driver: driver.fetch_sql("ANALYZE"))
         before = await everything(database)
         # In the table, and in the statistics of its column.

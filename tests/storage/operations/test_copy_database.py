@@ -17,7 +17,7 @@ from tests.storage.world import prepare
 
 REPORTS = (
     *("sites", "surveys", "surveys/1/score", "surveys/1/response-rate", "surveys/1/responses?limit=200"),
-    "surveys/1/responses?q=شكرًا -31",
+    *("outcomes", "surveys/1/responses?q=شكرًا -31"),
 )
 
 
@@ -35,6 +35,14 @@ def _history(folder: Path) -> tuple[str, list[Any]]:
         headers = {"Authorization": f"Bearer {server.admin_key}"}
         client.patch("/v1/sites/1", headers=headers, json={"time_zone": "Asia/Tokyo"}).raise_for_status()
         client.post("/v1/sites/1/identity-secrets", headers=headers).raise_for_status()
+        outcome = {
+            "id": "order-1",
+            "respondent": {"id": "ann"},
+            "kind": "purchase",
+            "at": "2026-01-01T09:30:00.5Z",
+            "value": 0.1,
+        }
+        client.post("/v1/outcomes", headers=headers, json=outcome).raise_for_status()
         for number in range(60):
             token = client.post("/v1/ask", json={"site": server.site_key, "locale": "ar"}).json()["ask"]["token"]
             if number % 3:

@@ -1,6 +1,7 @@
 """Responses that are older than their site keeps them."""
 
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -9,8 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften import clock
+from outoften.domain.automation.outcome import Outcome
 from outoften.domain.collecting.ask import Answer, Ask, View
 from outoften.domain.collecting.cadence import Cadence
+from outoften.storage.automation.outcomes import add_outcomes, list_outcomes
 from outoften.storage.collecting.batch import apply_batch, lock_days
 from outoften.storage.core import schema
 from outoften.storage.core.audit import AuditEntry, list_audit_entries
@@ -24,13 +27,18 @@ from tests.storage.world import hash_respondent, with_database
 
 OLD = clock.now() - timedelta(days=100)
 # More than one step.
-OLD_RESPONSES, OLD_ASKS = retention.ASKS_PER_STEP + 5, 3
+OLD_RESPONSES, OLD_ASKS, OLD_OUTCOMES = retention.ASKS_PER_STEP + 5, 3, 2 * retention.ASKS_PER_STEP + 5
 
 
 def issued(at: datetime, number: int, respondent_id: str | None = None) -> Ask:
     """An ask whose id grows with the time, as the server makes it."""
     ask_id = UUID(int=int(at.timestamp() * 1000) << 80 | number)
     return Ask(id=ask_id, site_id=1, survey_id=1, issued_at=at, respondent_id=respondent_id, segments=("city=X",))
+
+
+def bought(number: int, at: datetime) -> Outcome:
+    """What somebody did."""
+    return Outcome(id=f"order-{number}", site_id=1, respondent_id="ann", kind="purchase", at=at, value=None, created_at=at)
 
 
 def test_old_responses_are_erased_with_their_people_and_one_audit_entry_and_young_ones_stay(address: str) -> None:
@@ -53,6 +61,8 @@ def test_old_responses_are_erased_with_their_people_and_one_audit_entry_and_youn
             await apply_batch(await raw_connection(connection), items, lock_days, hash_respondent, database.outbox)
 
         await database.writer.run_transaction(fill)
+        outcomes = [bought(number, OLD) for number in range(OLD_OUTCOMES)] + [bought(OLD_OUTCOMES, young)]
+        await database.writer.run_transaction(partial(add_outcomes, outcomes=outcomes, hash_respondent=hash_respondent))
         expected = await database.read(count_old_responses, 1, clock.now() - timedelta(days=30))
 
         await database.apply_retention(1)
@@ -62,12 +72,14 @@ def test_old_responses_are_erased_with_their_people_and_one_audit_entry_and_youn
         await database.apply_retention(1)
         async with database.read_transaction() as connection:
             respondents = list((await connection.execute(select(schema.respondent.c.id))).scalars())
+            remaining = await list_outcomes(connection, 1, 10, None)
             entries = await list_audit_entries(connection, 10, None)
         return {
             "expected": expected,
             "before": before,
             "after": await _comments(database),
             "respondents": respondents,
+            "outcomes": [outcome.id for outcome in remaining],
             "entries": [entry for entry in entries if entry.action == "retention.erased"],
         }
 
@@ -75,6 +87,7 @@ def test_old_responses_are_erased_with_their_people_and_one_audit_entry_and_youn
     assert found["expected"] == OLD_RESPONSES
     assert (len(found["before"]), found["after"]) == (OLD_RESPONSES + 1, ["Young"])
     assert found["respondents"] == ["ben"]
+    assert found["outcomes"] == [f"order-{OLD_OUTCOMES}"]
     [entry] = found["entries"]
     assert isinstance(entry, AuditEntry)
     assert (entry.subject["responses"], entry.subject["asks"]) == (OLD_RESPONSES, OLD_RESPONSES + OLD_ASKS)

@@ -50,6 +50,7 @@ class World:
                 "id"
             ],
             "note_id": self._new(f"/v1/surveys/{self.survey['id']}/notes", day="2026-01-01", text=FOREIGN)["id"],
+            "outcome_id": self._new("/v1/outcomes", **self._outcome(FOREIGN))["data"][0]["id"],
             "key_id": self._new("/v1/keys", name=FOREIGN, sites=[self.site["id"]])["id"],
             "signing_secret_id": ok_json(owner.get("/v1/signing-secrets"))["data"][0]["id"],
         }
@@ -57,6 +58,10 @@ class World:
         self.ids["share_id"] = shared["id"]
         invite(owner, new_email(FOREIGN), "viewer", [self.site["id"]])
         self.ids["invitation_id"] = ok_json(owner.get("/v1/invitations"))["data"][0]["id"]
+
+    def _outcome(self, respondent: str) -> Json:
+        at = "2026-01-01T00:00:00Z"
+        return {"id": "foreign", "site_id": self.site["id"], "respondent": {"id": respondent}, "kind": "purchase", "at": at}
 
     def _new(self, path: str, **body: Any) -> Json:
         return created_json(self.owner.post(path, json=body))
@@ -78,7 +83,12 @@ class World:
             "/v1/shares",
         ]
         paths += [f"/v1/surveys/{survey}/{part}" for part in ("notes", "responses", "score")]
-        paths += [f"/v1/respondents?site={site}", f"/v1/sites/{site}/segment-values/plan", "/v1/signing-secrets"]
+        paths += [
+            f"/v1/outcomes?site={site}",
+            f"/v1/respondents?site={site}",
+            f"/v1/sites/{site}/segment-values/plan",
+            "/v1/signing-secrets",
+        ]
         content = [ok_json(self.owner.get(path)) for path in paths]
         keys = [key for key in ok_json(self.owner.get("/v1/keys"))["data"] if key["id"] == self.ids["key_id"]]
         members = [row | {"last_seen_at": 0} for row in ok_json(self.owner.get("/v1/members"))["data"]]

@@ -27,6 +27,14 @@ def test_nothing_of_a_deleted_site_remains(server: Server, owner: httpx.Client, 
     answer(browser, token_for(browser, site, survey=surveys[1]["id"]), 9, comment="Words")
     open_card = token_for(browser, site)
     created_json(owner.post(f"/v1/surveys/{surveys[0]['id']}/notes", json={"day": "2026-01-01", "text": "Release"}))
+    outcome = {
+        "id": "order-1",
+        "site_id": site["id"],
+        "respondent": {"id": "anna"},
+        "kind": "churn",
+        "at": "2026-01-01T00:00:00Z",
+    }
+    created_json(owner.post("/v1/outcomes", json=outcome))
 
     refused(owner.delete(address), 400, "query_invalid")
     refused(owner.delete(address, params={"confirm": "doomed"}), 400, "confirmation_wrong")
