@@ -317,10 +317,13 @@ def _said(server: Server, operation: str) -> Json:
 
 
 def _spare(server: Server, operation: str) -> Json:
-    """What this operation alone may spoil: a survey or site to be deleted, a draft to be published."""
+    """What this operation alone may spoil: a survey, site or outcome to be deleted, a draft to be published."""
     with client(server, Authorization=f"Bearer {server.admin_key}") as owner:
         if operation == "delete /v1/sites/{site_id}":
             return {"site_id": created_json(owner.post("/v1/sites", json={"name": "Spare"}))["id"], "confirm": "Spare"}
+        if operation == "delete /v1/outcomes/{outcome_id}":
+            outcome = {"id": "spare", "respondent": {"id": "ann"}, "kind": "purchase", "at": "2026-01-01T00:00:00Z"}
+            return {"outcome_id": created_json(owner.post("/v1/outcomes", json=outcome))["data"][0]["id"], "site": 1}
         if operation not in ("delete /v1/surveys/{survey_id}", "post /v1/surveys/{survey_id}/publish"):
             return {}
         survey_id = created_json(owner.post("/v1/surveys", json={"site_id": 1, "name": "Spare"}))["id"]

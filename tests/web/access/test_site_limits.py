@@ -54,6 +54,10 @@ class World:
             "key_id": self._new("/v1/keys", name=FOREIGN, sites=[self.site["id"]])["id"],
             "signing_secret_id": ok_json(owner.get("/v1/signing-secrets"))["data"][0]["id"],
         }
+        address = "http://127.0.0.1:8000/foreign"
+        endpoint = self._new("/v1/endpoints", url=address, events=["ask.dismissed"], name=FOREIGN, site_id=self.site["id"])
+        self.ids["endpoint_id"] = endpoint["id"]
+        self.ids["delivery_id"] = owner.post(f"/v1/endpoints/{endpoint['id']}/test", json={}).json()["id"]
         shared = self._new("/v1/shares", **of_survey, name=FOREIGN)
         self.ids["share_id"] = shared["id"]
         invite(owner, new_email(FOREIGN), "viewer", [self.site["id"]])
@@ -175,7 +179,9 @@ def test_what_concerns_all_sites_is_refused(world: World, limited: httpx.Client)
     paths = [(method, path) for method, path, _ in OPERATIONS if needs_all_sites(API, method, path)]
     assert {("GET", "/v1/audit"), ("POST", "/v1/sites"), ("GET", "/v1/signing-secrets")} <= set(paths)
     for method, path in paths:
-        refused(limited.request(method, path, json={"name": "x"}), 403, "all_sites_needed")
+        # An endpoint of one site is allowed.
+        body = (body_of(world, API["paths"][path][method.lower()]) or {}) | {"site_id": None}
+        refused(limited.request(method, path, json=body), 403, "all_sites_needed")
 
 
 def test_nobody_grants_a_site_that_they_lack(world: World, limited: httpx.Client) -> None:
