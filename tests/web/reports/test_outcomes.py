@@ -62,9 +62,9 @@ def shop(engine: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.T
         yield owning
 
 
-def report(shop: httpx.Client, **query: object) -> Json:
+def report(shop: httpx.Client, **query: str | int) -> Json:
     """The report on purchases."""
-    return ok_json(shop.get("/v1/surveys/1/outcomes", params={"kind": "purchase"} | query))
+    return ok_json(shop.get("/v1/surveys/1/outcomes", params={"kind": "purchase", **query}))
 
 
 def counts(found: Json) -> list[tuple[int, int]]:
@@ -98,8 +98,8 @@ def test_the_filters_select_the_scores(shop: httpx.Client) -> None:
     assert counts(report(shop, segment="plan:pro")) == [(10, 7), (10, 0), (10, 1)]
     few = report(shop, segment="plan:trial")
     assert (counts(few), few["data"][0]["share"], few["comparison"]) == ([(2, 0), (2, 0), (2, 0)], None, None)
-    assert counts(report(shop, to=ago(250).date())) == [(0, 0), (0, 0), (1, 0)]
-    assert counts(report(shop, **{"from": ago(250).date()})) == [(12, 7), (12, 0), (12, 1)]
+    assert counts(report(shop, to=ago(250).date().isoformat())) == [(0, 0), (0, 0), (1, 0)]
+    assert counts(report(shop, **{"from": ago(250).date().isoformat()})) == [(12, 7), (12, 0), (12, 1)]
     assert counts(report(shop, channel="email")) == counts(report(shop, version=7)) == [(0, 0)] * 3
     assert counts(report(shop, exclude_suspect="true")) == counts(report(shop))
     assert counts(report(shop, segment="locale:xx")) == [(0, 0)] * 3
