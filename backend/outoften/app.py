@@ -15,7 +15,7 @@ from outoften.tokens.ask_token import AskTokens
 from outoften.tokens.respondent_hash import respondent_hasher
 from outoften.web import dashboard
 from outoften.web.access import api_keys, invitations, members, session, sessions, shared, shares, signing_secrets
-from outoften.web.automation import deliveries, endpoints
+from outoften.web.automation import deliveries, endpoints, follow_ups
 from outoften.web.automation import outcomes as reported_outcomes
 from outoften.web.collecting import card_events, eligibility, page_refusals, preview, routes, survey_page
 from outoften.web.http.limits.client_address import AddressResolver
@@ -42,6 +42,7 @@ from outoften.web.reports import (
     themes,
     trend,
 )
+from outoften.web.reports.follow_ups import follow_up_report
 from outoften.web.responses import audit, bulk, export, read_marks, respondents, responses
 from outoften.web.surveys import (
     drafts,
@@ -112,6 +113,8 @@ ROUTES = [
     *(reported_outcomes.add_outcomes, reported_outcomes.list_outcomes, reported_outcomes.delete_outcome),
     *(deliveries.send_test, deliveries.list_deliveries, deliveries.show_delivery, deliveries.redeliver),
     *(deliveries.redeliver_failed, deliveries.event_samples),
+    *(follow_ups.list_follow_ups, follow_ups.show_follow_up, follow_ups.add_follow_up, follow_ups.change_follow_up),
+    *(follow_ups.note_follow_up, follow_up_report),
     *(signing_secrets.list_signing_secrets, signing_secrets.revoke_signing_secret),
     *(health.livez, health.readyz, openapi, docs, docs_css),
 ]

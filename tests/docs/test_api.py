@@ -26,6 +26,7 @@ SECTIONS = (
     "Shared links",
     "Endpoints",
     "Outcomes",
+    "Follow-ups",
     "Keys and sessions",
 )
 TABLES = {heading: rows(section(API, heading)) for heading in SECTIONS}

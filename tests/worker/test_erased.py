@@ -133,7 +133,7 @@ def test_nothing_of_an_erased_person_is_left_in_the_file(tmp_path: Path) -> None
         update = ResponseUpdate(note=WORDS[2])
         survey = database.catalog.survey(1)
         await database.writer.run_transaction(
-            lambda connection: update_response(connection, survey, ask.id, update, clock.now(), database.outbox)
+            lambda connection: update_response(connection, survey, ask.id, update, "dashboard", clock.now(), database.outbox)
         )
         assert await _event_count(database) == 3
         # A receiver's reply can contain what was sent.

@@ -677,6 +677,171 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/follow-ups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: {
+                    survey?: number;
+                    state?: "closed" | "open" | "waiting";
+                    assignee?: number;
+                    overdue?: boolean;
+                    limit?: number;
+                    cursor?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        ETag: components["headers"]["ETag"];
+                        Link: components["headers"]["Link"];
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FollowUpItemList"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["FollowUpIn"];
+                };
+            };
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FollowUpDetail"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/follow-ups/{follow_up_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    follow_up_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FollowUpDetail"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    follow_up_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["FollowUpPatch"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FollowUpDetail"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/v1/follow-ups/{follow_up_id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    follow_up_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["FollowUpNoteIn"];
+                };
+            };
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FollowUpDetail"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/goals": {
         parameters: {
             query?: never;
@@ -2909,6 +3074,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/surveys/{survey_id}/follow-up-report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: {
+                    from?: string;
+                    to?: string;
+                };
+                header?: never;
+                path: {
+                    survey_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        ETag: components["headers"]["ETag"];
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FollowUpReport"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/surveys/{survey_id}/goals": {
         parameters: {
             query?: never;
@@ -4765,6 +4970,87 @@ export interface components {
             multiple: boolean;
             /** @default true */
             comment: boolean;
+        };
+        FollowUpChange: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            changes: Record<string, never>;
+            note: string | null;
+        };
+        FollowUpDetail: {
+            /** Format: uuid */
+            id: string;
+            survey_id: number;
+            /** @enum {string} */
+            state: "closed" | "open" | "waiting";
+            closed_reason: string | null;
+            assignee: number | null;
+            due: string | null;
+            overdue: boolean;
+            score: number;
+            /** @enum {string} */
+            category: "detractor" | "passive" | "promoter";
+            comment: string | null;
+            respondent_id: string | null;
+            /** Format: date-time */
+            answered_at: string;
+            history: components["schemas"]["FollowUpChange"][];
+        };
+        FollowUpIn: {
+            /** Format: uuid */
+            response_id: string;
+            assignee?: number | null;
+            due?: string | null;
+            /** @default null */
+            note: string | null;
+        };
+        FollowUpItem: {
+            /** Format: uuid */
+            id: string;
+            survey_id: number;
+            /** @enum {string} */
+            state: "closed" | "open" | "waiting";
+            closed_reason: string | null;
+            assignee: number | null;
+            due: string | null;
+            overdue: boolean;
+            score: number;
+            /** @enum {string} */
+            category: "detractor" | "passive" | "promoter";
+            comment: string | null;
+            respondent_id: string | null;
+            /** Format: date-time */
+            answered_at: string;
+        };
+        FollowUpItemList: {
+            data: components["schemas"]["FollowUpItem"][];
+        };
+        FollowUpNoteIn: {
+            note: string;
+        };
+        FollowUpPatch: {
+            /** @enum {string} */
+            state?: "closed" | "open" | "waiting";
+            closed_reason?: string;
+            assignee?: number | null;
+            due?: string | null;
+            /** @default null */
+            note: string | null;
+        };
+        FollowUpReport: {
+            survey_id: number;
+            follow_ups: number;
+            open: number;
+            waiting: number;
+            closed: number;
+            closed_share: number | null;
+            timed: number;
+            median_hours_to_close: number | null;
+            people: number;
+            before: components["schemas"]["ScoreSummary"];
+            after: components["schemas"]["ScoreSummary"];
+            truncated: boolean;
         };
         FollowUpTexts: {
             question: string;

@@ -27,10 +27,10 @@ ID = UUID(int=1)
 Deed = Callable[[AsyncConnection, Survey], Awaitable[Any]]
 DEEDS: dict[str, Deed] = {
     "tag": lambda connection, survey: update_response(
-        connection, survey, ID, ResponseUpdate(tags=("x",)), clock.now(), Outbox(Catalog)
+        connection, survey, ID, ResponseUpdate(tags=("x",)), "dashboard", clock.now(), Outbox(Catalog)
     ),
     "exclude": lambda connection, survey: update_response(
-        connection, survey, ID, ResponseUpdate(excluded="x"), clock.now(), Outbox(Catalog)
+        connection, survey, ID, ResponseUpdate(excluded="x"), "dashboard", clock.now(), Outbox(Catalog)
     ),
     "erase": lambda connection, survey: erase_response(connection, survey, ID, "dashboard", clock.now()),
     "forget": lambda connection, survey: erase_respondent(connection, 1, "ann", hash_respondent, "dashboard", clock.now()),

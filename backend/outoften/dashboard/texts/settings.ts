@@ -52,6 +52,7 @@ export const ACTION_NAMES: Record<string, string> = {
   'share.created': 'Created a shared link',
   'share.changed': 'Changed a shared link',
   'share.deleted': 'Revoked a shared link',
+  'follow_up.changed': 'Changed the work on responses',
   'endpoint.created': 'Added an endpoint for events',
   'endpoint.changed': 'Changed an endpoint for events',
   'endpoint.deleted': 'Deleted an endpoint for events',

@@ -7,6 +7,7 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from outoften.domain.automation.event import Event, EventType, ask_events, event_id
+from outoften.domain.automation.follow_up import FollowUpChange, follow_up_event
 from outoften.domain.automation.payload import Context, EventPayload, payload
 from outoften.domain.collecting.ask import Ask
 
@@ -36,11 +37,17 @@ _CHANGES: dict[EventType, tuple[Ask, Ask]] = {
     "ask.dismissed": (_ASK, _DISMISSED),
     "respondent.became_detractor": (_ASK, _SCORED),
 }
+_WORK = {"state": "closed", "closed_reason": "Called back"}
+_CLOSED = follow_up_event(
+    event_id(_AT, "follow_up.changed"),
+    replace(_DONE, state="closed", closed_reason="Called back"),
+    FollowUpChange(at=_AT, by="ann@example.com", changes=_WORK, note="She is happy again."),
+)
 _ALERT = {"id": 1, "kind": "drop", "segment": None, "nps": 20, "previous": 40, "opened_at": _AT}
 _OTHERS: dict[EventType, dict[str, Any]] = {
     "alert.opened": {"alert": _ALERT | {"closed_at": None}},
     "alert.closed": {"alert": _ALERT | {"closed_at": _AT + timedelta(days=3)}},
-    "follow_up.changed": {"follow_up": {"id": 1, "response_id": _ASK.id, "state": "closed", "closed_reason": "Called back"}},
+    "follow_up.changed": _CLOSED.data,
     "tag.silent": {"tag": {"last_seen_at": _AT - timedelta(days=2)}},
 }
 SAMPLE_CONTEXT = Context(

@@ -20,6 +20,7 @@ from outoften.storage.collecting.respondent_terms import delete_claim
 from outoften.storage.collecting.tallies import add_tally_changes, remove_empty_tallies
 from outoften.storage.core import schema
 from outoften.storage.core.audit import add_audit_entry
+from outoften.storage.core.follow_up_history import delete_history, record_work
 from outoften.storage.core.outbox import Outbox, delete_events
 from outoften.storage.core.revisions import bump_revisions
 from outoften.storage.responses.read_marks import delete_marks
@@ -36,7 +37,13 @@ _replace_ask = (
 
 
 async def update_response(
-    connection: AsyncConnection, survey: Survey, ask_id: UUID, changes: ResponseUpdate, now: datetime, outbox: Outbox
+    connection: AsyncConnection,
+    survey: Survey,
+    ask_id: UUID,
+    changes: ResponseUpdate,
+    actor: str,
+    now: datetime,
+    outbox: Outbox,
 ) -> Ask:
     """Store the owner's changes; returns the changed ask. Reports stop counting an excluded one. Raises NotFoundError."""
     await lock_out_batches(connection)
@@ -46,6 +53,7 @@ async def update_response(
     after = apply_update(before, changes, now)
     await replace_asks(connection, [(before, after)])
     await outbox.emit_owner_changes(connection, [(before, after)])
+    await record_work(connection, [(before, after)], actor, now, outbox)
     return after
 
 
@@ -68,7 +76,7 @@ async def change_responses(
 ) -> tuple[int, int]:
     """Apply `change` to those responses that still exist; returns how many these are, and how many changed.
 
-    Erasures are audited.
+    Erasures and changes of the work are audited.
     """
     await lock_out_batches(connection)
     ask = schema.ask.c
@@ -79,6 +87,7 @@ async def change_responses(
     changes = [(before, after) for before, after in pairs if after is not before]
     await replace_asks(connection, changes)
     await outbox.emit_owner_changes(connection, changes)
+    await record_work(connection, changes, actor, now, outbox)
     for before, after in changes:
         if after.erased_at:
             await _complete_erasure(connection, survey, before, actor, now)
@@ -108,7 +117,9 @@ async def replace_asks(connection: AsyncConnection, changes: list[tuple[Ask, Ask
     await connection.execute(_replace_ask, [_parameters(after) for _, after in changes])
     await add_tally_changes(connection, tallies)
     await remove_empty_tallies(connection, tallies)
-    await delete_marks(connection, [(after.survey_id, after.id) for _, after in changes if after.erased_at])
+    erased_asks = [(after.survey_id, after.id) for _, after in changes if after.erased_at]
+    await delete_marks(connection, erased_asks)
+    await delete_history(connection, erased_asks)
     for site_id in days:
         erased = [after.id for _, after in changes if after.erased_at and after.site_id == site_id]
         await delete_events(connection, site_id, erased)

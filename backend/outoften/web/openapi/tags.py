@@ -56,6 +56,7 @@ TAGS = (
         ("/v1/endpoints", "/v1/deliveries", "/v1/events"),
     ),
     Tag("Outcomes", "What respondents did, such as purchases, as hosts report it.", ("/v1/outcomes",)),
+    Tag("Follow-ups", "The work on responses: who does what until when, and what was done.", ("/v1/follow-ups",)),
     Tag("Keys", "API keys and signing secrets.", ("/v1/keys", "/v1/signing-secrets")),
     Tag("Members", "The people who use the dashboard, and invitations.", ("/v1/members", "/v1/invitations")),
     Tag("Shared views", "Links with which people without an account read some reports.", ("/v1/shares", "/v1/shared")),
@@ -127,6 +128,7 @@ PATH_PARAMETERS: dict[str, dict[str, Any]] = {
         "description": "The outcome's id, as the host has chosen it.",
         "schema": {"type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9._:~@+=-]{0,127}$"},
     },
+    "follow_up_id": {"description": "The id of the response.", "schema": {"type": "string", "format": "uuid"}},
     "response_id": {"description": "The response's id.", "schema": {"type": "string", "format": "uuid"}},
     "name": {"description": "The file's name.", "schema": {"type": "string", "minLength": 1, "maxLength": 200}},
 }

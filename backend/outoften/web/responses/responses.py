@@ -137,11 +137,11 @@ async def change_response(
     request: HTTPRequest, survey_id: FromPath[int], response_id: FromPath[str], body: ResponsePatch
 ) -> ResponseOut:
     """Change a response: tags, note, exclusion from all reports with a reason, and the state of the work on it."""
-    state = app_state(request)
+    state, actor = app_state(request), get_credential(request).actor
     survey, ask_id = state.database.catalog.survey(survey_id), parse_response_id(response_id)
     changes = body.update()
     changed = await state.database.writer.run_transaction(
-        lambda connection: update_response(connection, survey, ask_id, changes, clock.now(), state.database.outbox)
+        lambda connection: update_response(connection, survey, ask_id, changes, actor, clock.now(), state.database.outbox)
     )
     return response_from_ask(changed)
 

@@ -1,7 +1,15 @@
 """The tables. Singular names; times end in `_at`; the primary keys of collected data begin with the site."""
 
 from outoften.storage.core.schema.access import audit, invitation, key, member, revoked_signing_secret, session, share
-from outoften.storage.core.schema.automation import delivery, delivery_attempt, endpoint, endpoint_secret, event, outcome
+from outoften.storage.core.schema.automation import (
+    delivery,
+    delivery_attempt,
+    endpoint,
+    endpoint_secret,
+    event,
+    follow_up_change,
+    outcome,
+)
 from outoften.storage.core.schema.collecting import (
     ask,
     ask_outcome,
@@ -43,6 +51,7 @@ __all__ = [
     "endpoint_secret",
     "erased_respondent",
     "event",
+    "follow_up_change",
     "goal",
     "identity_secret",
     "invitation",

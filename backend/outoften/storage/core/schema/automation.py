@@ -1,4 +1,4 @@
-"""What is sent elsewhere: endpoints and their secrets, events, deliveries, attempts. What comes back: outcomes."""
+"""What is sent elsewhere: endpoints, secrets, events, deliveries, attempts. Outcomes, which come back. Follow-ups' history."""
 
 from sqlalchemy import (
     CheckConstraint,
@@ -119,3 +119,16 @@ outcome = table(
 # For reports, exports and erasures, and for lists and the retention.
 Index("outcome_respondent", outcome.c.site_id, outcome.c.respondent_id, outcome.c.kind, outcome.c.at)
 Index("outcome_at", outcome.c.site_id, outcome.c.at, outcome.c.id)
+# The history of the work on a response, whose present state is in the response itself. `changes`: the new values.
+follow_up_change = table(
+    "follow_up_change",
+    Column("survey_id", Integer, nullable=False),
+    Column("ask_id", UuidBytes, nullable=False),
+    Column("id", UuidBytes, nullable=False),
+    Column("at", UtcMilliseconds, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("changes", Json, nullable=False),
+    Column("note", Text),
+    PrimaryKeyConstraint("survey_id", "ask_id", "id"),
+    clustered=True,
+)

@@ -16,6 +16,7 @@ def upgrade() -> None:
     _add_dismissed_origins()
     _add_outbox()
     _add_outcomes()
+    _add_follow_ups()
 
 
 def _add_retention() -> None:
@@ -144,3 +145,25 @@ def _add_outcomes() -> None:
     if op.get_bind().dialect.name == "postgresql":
         # Statistics would keep the ids of people whose outcomes are erased: ANALYZE skips an empty table.
         op.execute("ALTER TABLE outcome ALTER id SET STATISTICS 0, ALTER respondent_id SET STATISTICS 0")
+
+
+def _add_follow_ups() -> None:
+    """Add the history of the work on responses."""
+    integer = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+    uuid = sa.Uuid().with_variant(sa.LargeBinary(), "sqlite")
+    op.create_table(
+        "follow_up_change",
+        sa.Column("survey_id", sa.Integer, nullable=False),
+        sa.Column("ask_id", uuid, nullable=False),
+        sa.Column("id", uuid, nullable=False),
+        sa.Column("at", integer, nullable=False),
+        sa.Column("actor", sa.Text, nullable=False),
+        sa.Column("changes", sa.Text, nullable=False),
+        sa.Column("note", sa.Text),
+        sa.PrimaryKeyConstraint("survey_id", "ask_id", "id"),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    if op.get_bind().dialect.name == "postgresql":
+        # Statistics would keep notes of responses that are erased: ANALYZE skips an empty table.
+        op.execute("ALTER TABLE follow_up_change ALTER changes SET STATISTICS 0, ALTER note SET STATISTICS 0")
