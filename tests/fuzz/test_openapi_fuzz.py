@@ -58,6 +58,8 @@ NOT_FOR_KEYS = {
 BY_CHANCE = {"DELETE /v1/sessions/{session_id}"}
 CHECKS_OF_THE_OWNER = {"ignored_auth", "unsupported_method", "allow_header_conformance"}
 
+OUTCOME = {"id": "order-1", "site_id": 1, "respondent": {"id": "ann"}, "kind": "purchase", "at": "2026-01-01T00:00:00Z"}
+
 # How msgspec begins its messages about the shape of data. A schema can't say that 9.0 is no integer here.
 WRONG_SHAPE = re.compile(r"(Query string: )?(Expected `(?!int( \| null)?`, got `float`)|Object (contains|missing)|Invalid )")
 
@@ -184,6 +186,7 @@ def described(server: Server, who: str, seed: int, examples: int) -> BaseSchema:
         "/v1/dismiss": {"token": tokens[2]},
         "/v1/seen": {"site": server.site_key, "event": "not_asked", "survey": 1, "reason": "sampled_out"},
         "/v1/session": {"key": server.admin_key},
+        "/v1/outcomes": OUTCOME,
         "/v1/invitations/accept": {"token": link.partition("#token=")[2], "name": "Ann", "password": "a long phrase of mine"},
     }
     for path, body in bodies.items():
@@ -322,8 +325,8 @@ def _spare(server: Server, operation: str) -> Json:
         if operation == "delete /v1/sites/{site_id}":
             return {"site_id": created_json(owner.post("/v1/sites", json={"name": "Spare"}))["id"], "confirm": "Spare"}
         if operation == "delete /v1/outcomes/{outcome_id}":
-            outcome = {"id": "spare", "respondent": {"id": "ann"}, "kind": "purchase", "at": "2026-01-01T00:00:00Z"}
-            return {"outcome_id": created_json(owner.post("/v1/outcomes", json=outcome))["data"][0]["id"], "site": 1}
+            outcome_id: str = created_json(owner.post("/v1/outcomes", json=OUTCOME))["data"][0]["id"]
+            return {"outcome_id": outcome_id, "site": 1}
         if operation not in ("delete /v1/surveys/{survey_id}", "post /v1/surveys/{survey_id}/publish"):
             return {}
         survey_id = created_json(owner.post("/v1/surveys", json={"site_id": 1, "name": "Spare"}))["id"]
