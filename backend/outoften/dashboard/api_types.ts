@@ -4868,7 +4868,7 @@ export interface components {
              * @default webhook
              * @enum {string}
              */
-            kind: "discord" | "email" | "slack" | "teams" | "webhook";
+            kind: "discord" | "email" | "slack" | "teams" | "template" | "webhook";
             /** @default  */
             name: string;
             /** @default {} */
@@ -4877,6 +4877,18 @@ export interface components {
             site_id: number | null;
             /** @default true */
             active: boolean;
+            /** @default null */
+            preset: ("customer_io" | "intercom" | "klaviyo" | "salesforce") | null;
+            /** @default null */
+            template: components["schemas"]["Template"] | null;
+            /** @default {} */
+            values: {
+                [key: string]: string;
+            };
+            /** @default {} */
+            secrets: {
+                [key: string]: string;
+            };
         };
         EndpointList: {
             data: components["schemas"]["EndpointOut"][];
@@ -4884,10 +4896,15 @@ export interface components {
         EndpointOut: {
             id: number;
             /** @enum {string} */
-            kind: "discord" | "email" | "slack" | "teams" | "webhook";
+            kind: "discord" | "email" | "slack" | "teams" | "template" | "webhook";
             name: string;
             url: string | null;
             to: string[];
+            preset: ("customer_io" | "intercom" | "klaviyo" | "salesforce") | null;
+            template: components["schemas"]["Template"] | null;
+            values: {
+                [key: string]: string;
+            };
             events: ("alert.closed" | "alert.opened" | "ask.dismissed" | "follow_up.changed" | "respondent.became_detractor" | "response.created" | "response.finished" | "response.updated" | "tag.silent")[];
             filter: components["schemas"]["EventFilter"];
             site_id: number | null;
@@ -4905,6 +4922,9 @@ export interface components {
             name?: string;
             filter?: components["schemas"]["EventFilter"];
             active?: boolean;
+            secrets?: {
+                [key: string]: string;
+            };
         };
         EndpointTestIn: {
             /** @default null */
@@ -5304,10 +5324,15 @@ export interface components {
         NewEndpoint: {
             id: number;
             /** @enum {string} */
-            kind: "discord" | "email" | "slack" | "teams" | "webhook";
+            kind: "discord" | "email" | "slack" | "teams" | "template" | "webhook";
             name: string;
             url: string | null;
             to: string[];
+            preset: ("customer_io" | "intercom" | "klaviyo" | "salesforce") | null;
+            template: components["schemas"]["Template"] | null;
+            values: {
+                [key: string]: string;
+            };
             events: ("alert.closed" | "alert.opened" | "ask.dismissed" | "follow_up.changed" | "respondent.became_detractor" | "response.created" | "response.finished" | "response.updated" | "tag.silent")[];
             filter: components["schemas"]["EventFilter"];
             site_id: number | null;
@@ -5581,6 +5606,12 @@ export interface components {
             keys_revoked: string[];
             remaining_keys: string[];
             remaining_shares: string[];
+        };
+        ReplyCondition: {
+            /** @default [] */
+            statuses: number[];
+            /** @default [] */
+            texts: string[];
         };
         RespondentCounts: {
             total: number;
@@ -6314,6 +6345,46 @@ export interface components {
             data: components["schemas"]["TagSignal"][];
             loaded_origins: components["schemas"]["LoadedOrigin"][];
             refused_origins: components["schemas"]["RefusedOrigin"][];
+        };
+        Template: {
+            url: string;
+            body: string;
+            /**
+             * @default POST
+             * @enum {string}
+             */
+            method: "PATCH" | "POST" | "PUT";
+            /**
+             * @description More headers; `{{ secrets.x }}` is a secret of the endpoint.
+             * @default {}
+             * @example {
+             *       "Authorization": "Bearer {{ secrets.token }}"
+             *     }
+             */
+            headers: {
+                [key: string]: string;
+            };
+            /**
+             * @default {
+             *       "statuses": [],
+             *       "texts": []
+             *     }
+             */
+            success: components["schemas"]["ReplyCondition"];
+            /**
+             * @default {
+             *       "statuses": [],
+             *       "texts": []
+             *     }
+             */
+            refused: components["schemas"]["ReplyCondition"];
+            /**
+             * @default {
+             *       "statuses": [],
+             *       "texts": []
+             *     }
+             */
+            stop: components["schemas"]["ReplyCondition"];
         };
         ThankYou: {
             text: string;

@@ -9,17 +9,18 @@ from outoften.web.http.state import HTTPRequest, app_state
 
 URL_CODES = (
     *("endpoint_url_invalid", "endpoint_url_not_public", "endpoint_url_not_https"),
-    *("endpoint_url_unknown", "endpoint_url_retired", "endpoint_field_missing", "endpoint_field_unknown"),
+    *("endpoint_url_unknown", "endpoint_url_retired", "endpoint_field_missing", "endpoint_field_unknown", "template_invalid"),
 )
 
 
 async def check_target(request: HTTPRequest, kind: EndpointKind, url: str | None, to: Sequence[str]) -> None:
     """Raises InvalidError unless events of this kind can be sent there, ConflictError without a mail server."""
-    unknown, missing = ("url", "to") if kind == "email" else ("to", "url")
+    needed = {"email": "to", "template": None}.get(kind, "url")
     given = {"url": url, "to": to}
-    if given[unknown]:
-        raise InvalidError("endpoint_field_unknown", f"An endpoint of the kind `{kind}` has no `{unknown}`. Leave it out.")
-    if not given[missing]:
+    for name, value in given.items():
+        if value and name != needed:
+            raise InvalidError("endpoint_field_unknown", f"An endpoint of the kind `{kind}` has no `{name}`. Leave it out.")
+    if needed and not given[needed]:
         example = '"to": ["ann@example.com"]' if kind == "email" else '"url": "https://example.com/webhooks/nps"'
         raise InvalidError("endpoint_field_missing", f"An endpoint of the kind `{kind}` needs {{{example}}}.")
     if kind == "email" and app_state(request).settings.mail_server is None:

@@ -1,9 +1,11 @@
 """`/v1/endpoints`: where events are sent. Programs such as Zapier add and delete them as subscriptions."""
 
 import secrets
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any
 
+import msgspec
 from litestar.params import FromPath
 from msgspec import Meta, Struct
 from msgspec.structs import asdict
@@ -13,11 +15,14 @@ from outoften.domain.automation.address import SECRET_URL_KINDS, shown_address
 from outoften.domain.automation.endpoint import URL, DisabledReason, Endpoint, EndpointKind, EventFilter
 from outoften.domain.automation.event import EVENT_TYPES, EventType
 from outoften.domain.automation.signature import SIGNING, format_secret
-from outoften.domain.errors import ConflictError, ForbiddenError
+from outoften.domain.automation.template import Template
+from outoften.domain.errors import ConflictError, ForbiddenError, InvalidError
 from outoften.domain.field_types import ONE_LINE, ONE_LINE_EXPECTED, text_format
 from outoften.outgoing.mail_server import ADDRESS
+from outoften.outgoing.presets import PresetName
 from outoften.storage.automation import endpoints
 from outoften.web.automation.addresses import URL_CODES, check_target
+from outoften.web.automation.templates import check_template, template_options
 from outoften.web.http.access.sites import visible_catalog
 from outoften.web.http.auth import get_credential, requires_scope
 from outoften.web.http.resource import Listing, changed_fields, patch_of
@@ -41,6 +46,23 @@ Url = Annotated[
         "`OUTOFTEN_ALLOWED_NETWORKS` may be private and have `http://`.",
         examples=["https://example.com/webhooks/nps"],
     ),
+]
+_Texts = dict[
+    Annotated[
+        str, text_format(r"^[a-z_][a-z0-9_]*(?!\n)$", "a name in lower case, such as `api_key`", min_length=1, max_length=50)
+    ],
+    Annotated[str, text_format(ONE_LINE, ONE_LINE_EXPECTED, min_length=1, max_length=4000)],
+]
+PresetField = Annotated[
+    PresetName | None, Meta(description="Of the kind `template`: a template of the product.", examples=["klaviyo"])
+]
+TemplateField = Annotated[Template | None, Meta(description="Of the kind `template`: a template of your own.", examples=[None])]
+ValuesField = Annotated[
+    _Texts, Meta(max_length=20, description="Values that the template uses.", examples=[{"instance": "acme.my.salesforce.com"}])
+]
+SecretsField = Annotated[
+    _Texts,
+    Meta(max_length=20, description="Secrets that the template uses in headers; never shown.", examples=[{"token": "pk_1"}]),
 ]
 UrlField = Annotated[Url | None, Meta(description="Where requests are sent; null for `email`.")]
 Recipients = Annotated[
@@ -81,7 +103,7 @@ SecretField = Annotated[
 
 
 class EndpointIn(Struct, frozen=True, forbid_unknown_fields=True):
-    """A new endpoint. The kind `email` needs `to`, all others `url`."""
+    """A new endpoint. The kind `email` needs `to`, `template` needs `preset` or `template`, and all others `url`."""
 
     events: Events
     url: UrlField = None
@@ -91,12 +113,16 @@ class EndpointIn(Struct, frozen=True, forbid_unknown_fields=True):
     filter: FilterField = EventFilter()
     site_id: SiteField = None
     active: ActiveField = True
+    preset: PresetField = None
+    template: TemplateField = None
+    values: ValuesField = {}
+    secrets: SecretsField = {}
 
 
 EndpointPatch = patch_of(
     EndpointIn,
     "The changes to an endpoint. Omitted fields keep their value. `active: true` enables one that was disabled.",
-    without=("kind", "site_id"),
+    without=("kind", "site_id", "preset", "template", "values"),
 )
 
 
@@ -115,6 +141,9 @@ class EndpointOut(Struct, frozen=True, kw_only=True):
         ),
     ]
     to: Recipients
+    preset: PresetField
+    template: TemplateField
+    values: ValuesField
     events: Events
     filter: FilterField
     site_id: SiteField
@@ -173,9 +202,13 @@ async def add_endpoint(request: HTTPRequest, body: EndpointIn) -> NewEndpoint:
         visible_catalog(request).site(body.site_id)
     _check_surveys(request, body.filter)
     await check_target(request, body.kind, body.url, body.to)
+    _check_secrets(body.kind, body.secrets)
+    options = template_options(body.kind, body.preset, body.template, body.values) | ({"to": body.to} if body.to else {})
+    if body.kind == "template":
+        await check_template(request, options, body.secrets, body.events)
     secret = _new_secret() if body.kind == "webhook" else None
-    stored = _secrets(body.kind, body.url) | ({SIGNING: secret} if secret else {})
-    endpoint = Endpoint(**_definition(body), id=0, created_at=clock.now(), created_by=credential.actor)
+    stored = {**body.secrets, **_secrets(body.kind, body.url), **({SIGNING: secret} if secret else {})}
+    endpoint = Endpoint(**_definition(body), options=options, id=0, created_at=clock.now(), created_by=credential.actor)
     added = await state.database.change_endpoints(lambda connection: endpoints.add_endpoint(connection, endpoint, stored))
     return NewEndpoint(**asdict(_endpoint_out(added)), secret=secret)
 
@@ -202,13 +235,14 @@ async def change_endpoint(request: HTTPRequest, endpoint_id: FromPath[int], body
     if changes.get("url") == endpoint.url:
         # Also what is shown of a secret address, and sent back with other changes.
         del changes["url"]
-    new_secrets: dict[str, str] = {}
+    new_secrets: dict[str, str] = dict(changes.pop("secrets", {}))
+    _check_secrets(endpoint.kind, new_secrets)
     if "url" in changes or "to" in changes:
         url, to = changes.pop("url", None), changes.pop("to", endpoint.options.get("to", ()))
         await check_target(request, endpoint.kind, url or endpoint.url, to)
         changes["options"] = endpoint.options | ({"to": to} if to else {})
         if url:
-            new_secrets = _secrets(endpoint.kind, url)
+            new_secrets |= _secrets(endpoint.kind, url)
             changes["url"] = shown_address(endpoint.kind, url)
     changed = await database.change_endpoints(
         lambda connection: endpoints.change_endpoint(connection, endpoint_id, changes, new_secrets, actor, clock.now())
@@ -254,10 +288,14 @@ def _new_secret() -> str:
 
 def _definition(body: EndpointIn) -> dict[str, Any]:
     # Each event once.
-    fields = asdict(body)
-    to = fields.pop("to")
+    fields = {name: getattr(body, name) for name in ("site_id", "kind", "name", "filter", "active")}
     url = shown_address(body.kind, body.url) if body.url else ""
-    return fields | {"events": tuple(dict.fromkeys(body.events)), "url": url, "options": {"to": to} if to else {}}
+    return fields | {"events": tuple(dict.fromkeys(body.events)), "url": url}
+
+
+def _check_secrets(kind: EndpointKind, given: Mapping[str, str]) -> None:
+    if given and kind != "template":
+        raise InvalidError("endpoint_field_unknown", f"An endpoint of the kind `{kind}` has no `secrets`. Leave them out.")
 
 
 def _secrets(kind: EndpointKind, url: str | None) -> dict[str, str]:
@@ -265,5 +303,12 @@ def _secrets(kind: EndpointKind, url: str | None) -> dict[str, str]:
 
 
 def _endpoint_out(endpoint: Endpoint) -> EndpointOut:
-    shown = {name: getattr(endpoint, name) for name in EndpointOut.__struct_fields__ if name != "to"}
-    return EndpointOut(**shown | {"url": endpoint.url or None, "to": tuple(endpoint.options.get("to", ()))})
+    options, own = endpoint.options, ("to", "preset", "template", "values")
+    shown = {name: getattr(endpoint, name) for name in EndpointOut.__struct_fields__ if name not in own}
+    return EndpointOut(
+        **shown | {"url": endpoint.url or None},
+        to=tuple(options.get("to", ())),
+        preset=options.get("preset"),
+        template=msgspec.convert(options.get("template"), Template | None),
+        values=options.get("values", {}),
+    )

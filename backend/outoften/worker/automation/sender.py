@@ -13,11 +13,11 @@ from random import SystemRandom
 from typing import Any
 
 from outoften import clock
-from outoften.domain.automation.delivery import ATTEMPT_TIMEOUT, MAX_RECORDED_BYTES, Refused, Retry, Verdict, settle
+from outoften.domain.automation.delivery import ATTEMPT_TIMEOUT, MAX_RECORDED_BYTES, Delivered, Refused, Retry, Verdict, settle
 from outoften.domain.automation.endpoint import DisabledReason, Endpoint
 from outoften.domain.automation.payload import Context, payload
 from outoften.domain.collecting.ask import strip_control_characters
-from outoften.domain.errors import UnavailableError
+from outoften.domain.errors import InvalidError, UnavailableError
 from outoften.outgoing.addresses import Network
 from outoften.outgoing.client import Client, UnreachableError
 from outoften.outgoing.mail import Mail, MailUnsentError, send_mail
@@ -26,7 +26,7 @@ from outoften.public_url import join_url
 from outoften.storage.automation.deliveries import Attempt, Claimed, Turn, release_leases, settle_attempts, take_turn
 from outoften.storage.automation.endpoints import disable_endpoint
 from outoften.storage.database import Database
-from outoften.worker.automation.destinations import DESTINATIONS
+from outoften.worker.automation.destinations import destination_of
 from outoften.worker.automation.destinations.contract import REFUSED, Reply, Sending
 from outoften.worker.automation.lanes import Lanes
 from outoften.worker.automation.load import Load
@@ -139,6 +139,9 @@ class Sender:
                 error = "survey_deleted"
             else:
                 reply, verdict = await self._send(claimed, endpoint, secrets)
+                error = None if reply else "nothing_to_send"
+        except InvalidError as invalid:
+            error = invalid.code
         except (UnreachableError, MailUnsentError) as unsent:
             verdict, error = Retry(), unsent.code
         except Exception:
@@ -152,10 +155,12 @@ class Sender:
         self._made.append(Attempt(claimed, settlement, at, duration, reply.status if reply else None, error, text))
         self._wake.set()
 
-    async def _send(self, claimed: Claimed, endpoint: Endpoint, secrets: dict[str, str]) -> tuple[Reply, Verdict]:
-        destination = DESTINATIONS[endpoint.kind]
+    async def _send(self, claimed: Claimed, endpoint: Endpoint, secrets: dict[str, str]) -> tuple[Reply | None, Verdict]:
+        destination = destination_of(endpoint)
         event = payload(claimed.type, claimed.at, claimed.data, self._context(claimed))
         request = destination.render(Sending(endpoint, str(claimed.event_id), event, secrets, clock.now()))
+        if request is None:
+            return None, Delivered()
         if isinstance(request, Mail):
             reply = await self._send_mail(request)
             return reply, destination.judge(reply, clock.now())

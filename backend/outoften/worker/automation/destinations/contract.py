@@ -45,8 +45,8 @@ class Reply(Struct, frozen=True):
 class Destination(Protocol):
     """A kind of destination, one file each in this folder."""
 
-    def render(self, sending: Sending) -> Request | Mail:
-        """Returns the request or e-mail that sends an event."""
+    def render(self, sending: Sending) -> Request | Mail | None:
+        """Returns the request or e-mail that sends an event; None if there is nothing to send."""
 
     def judge(self, reply: Reply, now: datetime) -> Verdict:
         """Returns whether the destination has the event, and if not, what is done next."""

@@ -1,0 +1,66 @@
+"""Checks templates before they are stored: each is tried on a sample of every event of its endpoint."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import msgspec
+from msgspec.structs import replace
+
+from outoften.domain.automation.endpoint import EndpointKind
+from outoften.domain.automation.event import EventType
+from outoften.domain.automation.payload import EventPayload
+from outoften.domain.automation.samples import sample_payload
+from outoften.domain.automation.template import Template, render_template
+from outoften.domain.errors import InvalidError
+from outoften.outgoing.presets import PresetName, load_preset
+from outoften.web.automation.addresses import check_endpoint_url
+from outoften.web.http.state import HTTPRequest
+
+
+def template_options(
+    kind: EndpointKind, preset: PresetName | None, template: Template | None, values: Mapping[str, str]
+) -> dict[str, Any]:
+    """Returns what is stored of a template. Raises InvalidError for fields that the kind does not have or needs."""
+    if kind != "template":
+        if preset or template or values:
+            raise InvalidError(
+                "endpoint_field_unknown",
+                'Only an endpoint with {"kind": "template"} has `preset`, `template`, `values` and `secrets`. Leave them out.',
+            )
+        return {}
+    if (preset is None) == (template is None):
+        raise InvalidError("endpoint_field_missing", 'Send one of `preset`, such as {"preset": "klaviyo"}, and `template`.')
+    chosen = {"preset": preset} if preset else {"template": msgspec.to_builtins(template)}
+    return {**chosen, "values": dict(values)}
+
+
+async def check_template(
+    request: HTTPRequest, options: Mapping[str, Any], secrets: Mapping[str, str], events: Iterable[EventType]
+) -> None:
+    """Raises InvalidError unless the template makes requests for its events, to an address that may be reached."""
+    values: dict[str, str] = options["values"]
+    if "preset" in options:
+        preset = load_preset(options["preset"])
+        template = preset.template
+        for field, needed, given in (("values", preset.values, values), ("secrets", preset.secrets, secrets)):
+            for name in needed.keys() - given.keys():
+                raise InvalidError(
+                    "endpoint_field_missing", f'This preset needs {{"{field}": {{"{name}": "…"}}}}: {needed[name]}.'
+                )
+    else:
+        template = msgspec.convert(options["template"], Template)
+    rendered = [render_template(template, trial, values, secrets) for event in events for trial in _trials(event)]
+    urls = {one.url for one in rendered if one}
+    if not urls:
+        raise InvalidError("template_invalid", "The template sends nothing for these events. Choose others in `events`.")
+    for url in urls:
+        await check_endpoint_url(request, "template", url)
+
+
+def _trials(event: EventType) -> list[EventPayload]:
+    """Returns samples of an event, with and without a comment."""
+    sample = sample_payload(event)
+    if "response" not in sample.data:
+        return [sample]
+    responses = [sample.data["response"] | {"comment": comment} for comment in (None, 'It is "fine", mostly.')]
+    return [replace(sample, data=sample.data | {"response": response}) for response in responses]
