@@ -58,6 +58,9 @@ class World:
         endpoint = self._new("/v1/endpoints", url=address, events=["ask.dismissed"], name=FOREIGN, site_id=self.site["id"])
         self.ids["endpoint_id"] = endpoint["id"]
         self.ids["delivery_id"] = owner.post(f"/v1/endpoints/{endpoint['id']}/test", json={}).json()["id"]
+        # A follow-up has the id of its response.
+        self._new("/v1/follow-ups", response_id=response["ask_id"], note=FOREIGN)
+        self.ids["follow_up_id"] = response["ask_id"]
         shared = self._new("/v1/shares", **of_survey, name=FOREIGN)
         self.ids["share_id"] = shared["id"]
         invite(owner, new_email(FOREIGN), "viewer", [self.site["id"]])

@@ -63,7 +63,9 @@ class FollowUpIn(Struct, frozen=True, forbid_unknown_fields=True):
 class FollowUpPatch(Struct, frozen=True, forbid_unknown_fields=True):
     """The changes to a follow-up. Omitted fields keep their value."""
 
-    state: Annotated[WorkState | UnsetType, Meta(description="The new state; `closed` needs `closed_reason`.")] = UNSET
+    state: Annotated[
+        WorkState | UnsetType, Meta(description="The new state; `closed` needs `closed_reason`.", examples=["closed"])
+    ] = UNSET
     closed_reason: Annotated[ClosedReason | UnsetType, Meta(description="Why to close it.")] = UNSET
     assignee: AssigneeField = UNSET
     due: DueField = UNSET
