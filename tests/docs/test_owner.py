@@ -1,5 +1,6 @@
 """docs/owner.md names every field that an owner can set, and no other."""
 
+import json
 import re
 
 import msgspec
@@ -39,9 +40,8 @@ def test_every_field_is_named_in_its_table_and_no_other(kinds: list[Kind], headi
 
 
 def test_defaults_of_the_cadence_are_those_of_the_code() -> None:
-    shown = {
-        code_spans(row[0])[0]: [int(number) for number in re.findall(r"\d+", row[1])] for row in rows(section(OWNER, "Cadence"))
-    }
+    cells = {code_spans(row[0])[0]: row[1] for row in rows(section(OWNER, "Cadence"))}
+    shown = {name: [json.loads(value) for value in re.findall(r"\d+|true|false", cell)] for name, cell in cells.items()}
     for name in Cadence.__struct_fields__:
         value = getattr(Cadence(), name)
         assert shown[name] == list(value if isinstance(value, tuple) else [value]), name

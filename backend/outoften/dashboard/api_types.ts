@@ -4602,6 +4602,8 @@ export interface components {
             long_rest_days: number;
             /** @default 14 */
             between_surveys_days: number;
+            /** @default false */
+            skip_open_follow_ups: boolean;
         };
         CardPlacement: {
             /** @enum {string} */
@@ -4792,7 +4794,8 @@ export interface components {
              *         90
              *       ],
              *       "long_rest_days": 365,
-             *       "between_surveys_days": 14
+             *       "between_surveys_days": 14,
+             *       "skip_open_follow_ups": false
              *     }
              */
             cadence: components["schemas"]["Cadence"];
@@ -5566,7 +5569,7 @@ export interface components {
         };
         Reason: {
             /** @enum {string} */
-            code: "account_too_young" | "answered_recently" | "asked_elsewhere" | "asked_recently" | "cap_reached" | "dismissed_recently" | "ended" | "identity_required" | "no_survey" | "not_started" | "sampled_out" | "too_few_pages" | "too_few_sessions" | "wrong_device" | "wrong_event" | "wrong_language" | "wrong_page" | "wrong_traits";
+            code: "account_too_young" | "answered_recently" | "asked_elsewhere" | "asked_recently" | "cap_reached" | "dismissed_recently" | "ended" | "identity_required" | "no_survey" | "not_started" | "open_follow_up" | "sampled_out" | "too_few_pages" | "too_few_sessions" | "wrong_device" | "wrong_event" | "wrong_language" | "wrong_page" | "wrong_traits";
             detail: string;
             /** @default null */
             retry_at: string | null;
@@ -6144,7 +6147,8 @@ export interface components {
              *         90
              *       ],
              *       "long_rest_days": 365,
-             *       "between_surveys_days": 14
+             *       "between_surveys_days": 14,
+             *       "skip_open_follow_ups": false
              *     }
              */
             cadence: components["schemas"]["Cadence"];
@@ -6214,7 +6218,8 @@ export interface components {
              *         90
              *       ],
              *       "long_rest_days": 365,
-             *       "between_surveys_days": 14
+             *       "between_surveys_days": 14,
+             *       "skip_open_follow_ups": false
              *     }
              */
             cadence: components["schemas"]["Cadence"];
@@ -6317,7 +6322,8 @@ export interface components {
              *         90
              *       ],
              *       "long_rest_days": 365,
-             *       "between_surveys_days": 14
+             *       "between_surveys_days": 14,
+             *       "skip_open_follow_ups": false
              *     }
              */
             cadence: components["schemas"]["Cadence"];

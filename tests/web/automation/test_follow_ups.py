@@ -11,6 +11,7 @@ from tests.server import Server
 from tests.web.client import (
     Json,
     answer,
+    ask,
     client,
     collect,
     created_json,
@@ -151,3 +152,29 @@ def test_the_report_compares_the_same_people_before_and_after_a_closed_follow_up
     assert 0 <= report["median_hours_to_close"] < 1
     counted = ("responses", "promoters", "detractors")
     assert [report[side][name] for side in ("before", "after") for name in counted] == [1, 0, 1, 1, 1, 0]
+
+
+def test_people_with_an_open_follow_up_are_not_asked_again_if_the_survey_says_so(
+    owner: httpx.Client, browser: httpx.Client, site: Json, survey: Json
+) -> None:
+    token = signed_identity(identity_secret(owner, site), "ann")
+    ann = {"id": "ann", "token": token}
+
+    def reason() -> str | None:
+        refusal = ask(browser, site, respondent=ann).get("reason")
+        return refusal and refusal["code"]
+
+    path = f"/v1/surveys/{survey['id']}"
+    ok_json(owner.patch(path, json={"cadence": {"answered_days": 0, "skip_open_follow_ups": True}}))
+    reply = answer(browser, token_for(browser, site, respondent=ann), 2)
+    begin(owner, reply)
+    assert reason() == "open_follow_up"
+    eligibility = ok_json(owner.get(f"{path}/eligibility", params={"respondent": "ann"}))
+    assert "open_follow_up" in [found["code"] for found in eligibility["reasons"]]
+    ok_json(owner.patch(f"/v1/follow-ups/{reply['ask_id']}", json={"state": "waiting"}))
+    assert reason() == "open_follow_up"
+    ok_json(owner.patch(path, json={"cadence": {"answered_days": 0}}))
+    assert reason() is None
+    ok_json(owner.patch(path, json={"cadence": {"answered_days": 0, "skip_open_follow_ups": True}}))
+    ok_json(owner.patch(f"/v1/follow-ups/{reply['ask_id']}", json={"state": "closed", "closed_reason": "Called"}))
+    assert reason() in (None, "asked_elsewhere")

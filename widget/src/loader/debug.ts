@@ -22,6 +22,8 @@ const SENTENCES: Record<ReasonCode, string> = {
     'Another survey was shown to this person within between_surveys_days. To see the card, open a private window or call reset.',
   asked_elsewhere:
     'Another page or device of this respondent was given the ask within the last minute. Try again in a minute.',
+  open_follow_up:
+    'Somebody is taking care of an earlier response of this person, and the survey has skip_open_follow_ups. Close that follow-up.',
   wrong_page: 'The page is not among the survey\'s "pages", or among its "not_pages". Change these rules.',
   wrong_event: 'The survey waits for another event. Call track with the name in its rule "event".',
   not_yet:

@@ -23,6 +23,7 @@ ReasonCode = Literal[
     "dismissed_recently",
     "asked_recently",
     "asked_elsewhere",
+    "open_follow_up",
     "cap_reached",
 ]
 
@@ -39,6 +40,9 @@ class Cadence(Struct, frozen=True, forbid_unknown_fields=True):
     ] = (30, 60, 90)
     long_rest_days: Annotated[DayCount, Meta(description="Days of rest after more dismissals than that.")] = 365
     between_surveys_days: Annotated[DayCount, Meta(description="Days between asks of two surveys of the same site.")] = 14
+    skip_open_follow_ups: Annotated[
+        bool, Meta(description="Do not ask identified respondents while a follow-up of theirs is open or waiting.")
+    ] = False
 
 
 class Reason(Struct, frozen=True):
@@ -87,7 +91,12 @@ def is_superseded(ask: Ask, history: Sequence[Ask]) -> bool:
 
 
 def check_cadence(history: Sequence[Ask], survey_id: int, cadence: Cadence, now: datetime) -> Reason | None:
-    """Returns the reason not to ask that lasts longest, or None. `history`: the respondent's asks on the site, newest first."""
+    """Returns the reason not to ask that lasts longest, or None. An open follow-up has no known end.
+
+    `history`: the respondent's asks on the site, newest first.
+    """
+    if cadence.skip_open_follow_ups and any(ask.state in ("open", "waiting") for ask in history):
+        return Reason("open_follow_up", "Somebody is taking care of an earlier response of this respondent. Close it first.")
     reasons = [
         _after_answer(history, survey_id, cadence),
         _after_dismissals(history, survey_id, cadence),

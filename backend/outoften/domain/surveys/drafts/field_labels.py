@@ -40,6 +40,7 @@ _LABELS = {
     "cadence.dismissed_days": "Days of rest after each dismissal",
     "cadence.long_rest_days": "Days of rest after further dismissals",
     "cadence.between_surveys_days": "Days between two surveys",
+    "cadence.skip_open_follow_ups": "No ask while a follow-up is open",
 }
 _GROUPS = {"promoter": "promoters", "passive": "passives", "detractor": "detractors"}
 _KEYED = {"follow_ups": "Follow-up", "thanks": "Thank-you"}
