@@ -15,7 +15,7 @@ from outoften.tokens.ask_token import AskTokens
 from outoften.tokens.respondent_hash import respondent_hasher
 from outoften.web import dashboard
 from outoften.web.access import api_keys, invitations, members, session, sessions, shared, shares, signing_secrets
-from outoften.web.automation import deliveries, endpoints, follow_ups
+from outoften.web.automation import alerts, deliveries, endpoints, follow_ups
 from outoften.web.automation import outcomes as reported_outcomes
 from outoften.web.collecting import card_events, eligibility, page_refusals, preview, routes, survey_page
 from outoften.web.http.limits.client_address import AddressResolver
@@ -115,6 +115,7 @@ ROUTES = [
     *(deliveries.redeliver_failed, deliveries.event_samples),
     *(follow_ups.list_follow_ups, follow_ups.show_follow_up, follow_ups.add_follow_up, follow_ups.change_follow_up),
     *(follow_ups.note_follow_up, follow_up_report),
+    *(alerts.list_alerts, alerts.close_alert, alerts.alert_status),
     *(signing_secrets.list_signing_secrets, signing_secrets.revoke_signing_secret),
     *(health.livez, health.readyz, openapi, docs, docs_css),
 ]

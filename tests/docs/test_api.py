@@ -27,6 +27,7 @@ SECTIONS = (
     "Endpoints",
     "Outcomes",
     "Follow-ups",
+    "Alerts",
     "Keys and sessions",
 )
 TABLES = {heading: rows(section(API, heading)) for heading in SECTIONS}

@@ -1,6 +1,80 @@
 // Written by `make openapi`. Do not edit.
 
 export interface paths {
+    "/v1/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: {
+                    survey_id?: number;
+                    state?: "closed" | "open";
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        ETag: components["headers"]["ETag"];
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AlertList"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/alerts/{alert_id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    alert_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Alert"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/answer": {
         parameters: {
             query?: never;
@@ -2742,6 +2816,43 @@ export interface paths {
         };
         trace?: never;
     };
+    "/v1/surveys/{survey_id}/alert-status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    survey_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        ETag: components["headers"]["ETag"];
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AlertStatus"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/surveys/{survey_id}/archive": {
         parameters: {
             query?: never;
@@ -4349,6 +4460,40 @@ export interface components {
             name: string;
             password: string;
         };
+        Alert: {
+            id: number;
+            site_id: number;
+            survey_id: number | null;
+            /** @enum {string} */
+            kind: "drop" | "silent_tag";
+            segment: string | null;
+            /** @enum {string} */
+            state: "closed" | "open";
+            sentence: string;
+            drop: components["schemas"]["Drop"] | null;
+            parts: components["schemas"]["Part"][];
+            themes: string[];
+            /** Format: date-time */
+            opened_at: string;
+            /** Format: date */
+            last_on: string;
+            closed_at: string | null;
+            closed_by: string | null;
+        };
+        AlertList: {
+            data: components["schemas"]["Alert"][];
+        };
+        AlertStatus: {
+            survey_id: number;
+            /** @enum {string} */
+            mode: "drops" | "every_detractor";
+            advice: string | null;
+            responses_per_day: number;
+            max_z: number;
+            series: components["schemas"]["WatchedSeries"][];
+            checked_on: string | null;
+            checked_at: string | null;
+        };
         AnswerForm: {
             token: string;
             /** @enum {string} */
@@ -4846,6 +4991,14 @@ export interface components {
             reasons: components["schemas"]["ReasonAgainst"][];
             notices: components["schemas"]["Notice"][];
             summary: string;
+        };
+        Drop: {
+            days: number;
+            nps: number;
+            nps_before: number;
+            responses: number;
+            responses_before: number;
+            z: number;
         };
         DuplicateIn: {
             /** @default null */
@@ -5477,6 +5630,14 @@ export interface components {
             key_id: string | null;
             expires_at: string | null;
         };
+        Part: {
+            segment: string;
+            nps: number;
+            nps_before: number;
+            responses: number;
+            nps_without: number;
+            nps_without_before: number;
+        };
         PastResponse: {
             /** Format: uuid */
             id: string;
@@ -6046,6 +6207,8 @@ export interface components {
             segment_keys: string[];
             /** @default null */
             retention_days: number | null;
+            /** @default [] */
+            watched_segments: string[];
         };
         SiteList: {
             data: components["schemas"]["SiteOut"][];
@@ -6067,6 +6230,7 @@ export interface components {
             gpc: boolean;
             segment_keys: string[];
             retention_days: number | null;
+            watched_segments: string[];
             identity_secrets: number[];
         };
         SitePatch: {
@@ -6082,6 +6246,7 @@ export interface components {
             gpc?: boolean;
             segment_keys?: string[];
             retention_days?: number | null;
+            watched_segments?: string[];
         };
         StoredOutcomes: {
             data: components["schemas"]["Outcome"][];
@@ -6510,6 +6675,14 @@ export interface components {
         ViewReply: {
             /** Format: date-time */
             viewed_at: string;
+        };
+        WatchedSeries: {
+            segment: string | null;
+            days: number;
+            responses: number;
+            responses_before: number;
+            problem: ("too_few_before" | "too_few_recent") | null;
+            dropped: boolean;
         };
         WeightedScore: {
             nps: number | null;

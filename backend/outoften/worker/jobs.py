@@ -16,6 +16,7 @@ from outoften.storage.responses.site_deletion import list_unfinished_sites
 from outoften.storage.responses.survey_deletion import list_unfinished_deletions
 from outoften.storage.surveys.tag_origins import delete_old_tag_origins
 from outoften.tokens.ask_token import ASK_LIFETIME, RENEWAL_LIFETIME
+from outoften.worker.automation.alert_check import AlertCheck
 from outoften.worker.removal import Removal, merge_whole_index
 
 
@@ -34,6 +35,7 @@ def create_jobs(database: Database) -> list[Job]:
         Job("delete old records of erasures", 3600, partial(_delete_old_erasures, database)),
         Job("delete old origins of tags", 3600, partial(_delete_old_tag_origins, database)),
         Job("delete old events", 3600, partial(_delete_old_events, database)),
+        Job("look for drops and silent tags", 300, AlertCheck(database).run),
         Job("remove replaced words from the search index", 3600, partial(merge_whole_index, database)),
         Job("remove deleted data from files", 10, Removal(database).run),
         *(Job(f"write {write_behind.name}", 5, write_behind.flush) for write_behind in database.write_behinds),

@@ -10,6 +10,7 @@ from outoften.domain.automation.alert import (
     alert_mode,
     alert_sentence,
     compare,
+    compare_series,
     explain,
     find_drops,
     is_over,
@@ -85,6 +86,12 @@ def test_series_with_too_few_responses_do_not_make_the_others_rarer() -> None:
     assert find_drops({"": drop} | {f"plan={number}": empty for number in range(40)}).keys() == {""}
 
 
+def test_the_whole_and_the_49_largest_segments_are_watched() -> None:
+    scores = {f"plan={number}": history(Counts(number, 0, 0), GOOD) for number in range(60)} | {"": history(GOOD, GOOD)}
+    watched = compare_series(scores, TODAY)
+    assert watched.keys() == {"", *(f"plan={number}" for number in range(11, 60))}
+
+
 def test_an_alert_is_over_after_14_days_without_a_drop() -> None:
     assert not is_over(TODAY - timedelta(days=13), TODAY)
     assert is_over(TODAY - timedelta(days=14), TODAY)
@@ -126,6 +133,6 @@ def test_the_sentence_has_the_scores_the_segment_and_the_themes() -> None:
     )
     assert alert_sentence("", drop, explain(WHOLE, PARTS), ["slow", "login"]) == (
         "The score fell from 40 to 4 (280 responses in 14 days, compared with 1800 in the 90 days before), mostly in "
-        "product=app, which fell from 40 to -18; without it the score went from 40 to 40; more comments than before mention "
+        "product=app, which fell from 40 to -18; without it the score went from 40 to 40; detractors write about "
         "slow, login."
     )

@@ -24,8 +24,12 @@ MAX_Z = -3.0
 CHANCE = 0.00135
 QUIET_DAYS = 14
 MIN_RESPONSES_PER_DAY = 5
-# More series than this are not watched; those with the most responses are.
+# Of more series than this, those with the most responses are watched.
 MAX_SERIES = 50
+
+# Segments below 10 responses are not shown in reports either.
+MIN_PART_RESPONSES = 10
+MAX_PARTS = 3
 
 Problem = Literal["too_few_recent", "too_few_before"]
 Mode = Literal["drops", "every_detractor"]
@@ -87,12 +91,22 @@ class DailyScores:
 
 def compare(scores: DailyScores, today: date) -> Comparison:
     """Returns the complete days before `today` and the 90 days before them. 28 days are recent if 14 have too few responses."""
-    for days in RECENT_DAYS:
-        first = today - timedelta(days=days)
-        recent = scores.between(first, today)
-        if recent.responses >= MIN_RECENT_RESPONSES:
-            break
-    return Comparison(days, recent, scores.between(first - timedelta(days=BASELINE_DAYS), first))
+    usual, longer = RECENT_DAYS
+    found = compare_days(scores, today, usual)
+    return found if found.recent.responses >= MIN_RECENT_RESPONSES else compare_days(scores, today, longer)
+
+
+def compare_days(scores: DailyScores, today: date, days: int) -> Comparison:
+    """Returns so many complete days before `today`, and the 90 days before them."""
+    first = today - timedelta(days=days)
+    return Comparison(days, scores.between(first, today), scores.between(first - timedelta(days=BASELINE_DAYS), first))
+
+
+def compare_series(scores: Mapping[str, DailyScores], today: date) -> dict[str, Comparison]:
+    """Returns the comparison of each watched series: the whole, named "", and those segments with the most responses."""
+    found = {name: compare(daily, today) for name, daily in scores.items()}
+    order = sorted(found, key=lambda name: (name != "", -found[name].before.responses - found[name].recent.responses, name))
+    return {name: found[name] for name in order[:MAX_SERIES]}
 
 
 def find_drops(series: Mapping[str, Comparison]) -> dict[str, Drop]:
@@ -145,11 +159,6 @@ def explain(whole: Comparison, segments: Mapping[str, Comparison]) -> list[Part]
     return [part for _, _, part in sorted(found, key=lambda entry: entry[:2])[:MAX_PARTS]]
 
 
-# Segments below 10 responses are not shown in reports either.
-MIN_PART_RESPONSES = 10
-MAX_PARTS = 3
-
-
 def alert_sentence(segment: str, drop: Drop, parts: Iterable[Part] = (), themes: Iterable[str] = ()) -> str:
     """Returns the alert in one sentence."""
     subject = f"The score of {segment}" if segment else "The score"
@@ -164,7 +173,7 @@ def alert_sentence(segment: str, drop: Drop, parts: Iterable[Part] = (), themes:
             f"{part.nps_without_before} to {part.nps_without}"
         )
     if themes := list(themes):
-        text += f"; more comments than before mention {', '.join(themes)}"
+        text += f"; detractors write about {', '.join(themes)}"
     return f"{text}."
 
 

@@ -22,7 +22,7 @@ class EventPayload(Struct, frozen=True):
     data: Annotated[
         dict[str, Any],
         Meta(
-            description="What it happened to: `response`, `ask`, `alert`, `follow_up` or `tag`, with `site`, `survey`, "
+            description="What it happened to: `response`, `ask`, `alert` or `follow_up`, with `site`, `survey`, "
             "`respondent` and the `url` of the dashboard's page, where there are any.",
             examples=[{"response": {"score": 9}}],
         ),

@@ -6,6 +6,8 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
+from outoften.domain.automation.alert import Drop, alert_sentence
+from outoften.domain.automation.alert_record import Alert, alert_event, silent_tag_sentence
 from outoften.domain.automation.event import Event, EventType, ask_events, event_id
 from outoften.domain.automation.follow_up import FollowUpChange, follow_up_event
 from outoften.domain.automation.payload import Context, EventPayload, payload
@@ -38,17 +40,35 @@ _CHANGES: dict[EventType, tuple[Ask, Ask]] = {
     "respondent.became_detractor": (_ASK, _SCORED),
 }
 _WORK = {"state": "closed", "closed_reason": "Called back"}
-_CLOSED = follow_up_event(
+_FOLLOWED_UP = follow_up_event(
     event_id(_AT, "follow_up.changed"),
     replace(_DONE, state="closed", closed_reason="Called back"),
     FollowUpChange(at=_AT, by="ann@example.com", changes=_WORK, note="She is happy again."),
 )
-_ALERT = {"id": 1, "kind": "drop", "segment": None, "nps": 20, "previous": 40, "opened_at": _AT}
+_DROP = Drop(days=14, nps=20, nps_before=40, responses=280, responses_before=1800, z=-4.23)
+_ALERT = Alert(
+    id=1,
+    site_id=1,
+    survey_id=1,
+    kind="drop",
+    segment=None,
+    state="open",
+    sentence=alert_sentence("", _DROP),
+    drop=_DROP,
+    parts=(),
+    themes=(),
+    opened_at=_AT,
+    last_on=_AT.date(),
+    closed_at=None,
+    closed_by=None,
+)
+_CLOSED = replace(_ALERT, state="closed", closed_at=_AT + timedelta(days=14), last_on=_AT.date())
+_SILENT = replace(_ALERT, survey_id=None, kind="silent_tag", drop=None, sentence=silent_tag_sentence(_AT - timedelta(days=2)))
 _OTHERS: dict[EventType, dict[str, Any]] = {
-    "alert.opened": {"alert": _ALERT | {"closed_at": None}},
-    "alert.closed": {"alert": _ALERT | {"closed_at": _AT + timedelta(days=3)}},
-    "follow_up.changed": _CLOSED.data,
-    "tag.silent": {"tag": {"last_seen_at": _AT - timedelta(days=2)}},
+    "alert.opened": alert_event(_ALERT).data,
+    "alert.closed": alert_event(_CLOSED).data,
+    "follow_up.changed": _FOLLOWED_UP.data,
+    "tag.silent": alert_event(_SILENT).data,
 }
 SAMPLE_CONTEXT = Context(
     site=(1, "Acme"),

@@ -44,6 +44,8 @@ class Site(Struct, frozen=True, kw_only=True):
     segment_keys: SegmentKeys = ()
     # Asks and responses that are older are erased; None keeps them.
     retention_days: int | None = None
+    # The keys of `segment_keys` whose values are watched for drops.
+    watched_segments: SegmentKeys = ()
     identity_secrets: tuple[IdentitySecret, ...] = ()
     # The time zone by which the site's asks are being counted again, and the last ask that was.
     next_time_zone: str | None = None

@@ -104,7 +104,7 @@ async def _delete_identity_secrets(
 
 def _site_from_row(row: Mapping[Any, Any], secrets: tuple[IdentitySecret, ...]) -> Site:
     values = {name: row[name] for name in Site.__struct_fields__ if name != "identity_secrets"}
-    lists = {name: tuple(row[name]) for name in ("origins", "segment_keys")}
+    lists = {name: tuple(row[name]) for name in ("origins", "segment_keys", "watched_segments")}
     return Site(**(values | lists), identity_secrets=secrets)
 
 

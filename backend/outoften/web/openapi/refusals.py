@@ -38,7 +38,7 @@ _ASKING: CodesByStatus = {
     401: ("identity_refused",),
     503: ("database_away", "signing_secret_revoked"),
 }
-_SITE: CodesByStatus = {400: ("invalid_origin", "locale_unknown", "time_zone_unknown")}
+_SITE: CodesByStatus = {400: ("invalid_origin", "locale_unknown", "time_zone_unknown", "watched_segment_unknown")}
 _SURVEY_PAGE: CodesByStatus = {404: ("survey_not_found",), 429: ("too_many_requests",)}
 
 # Reasons not to ask. For the survey page they are errors; POST /v1/ask replies with status 200 and the reason.

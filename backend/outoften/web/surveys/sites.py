@@ -12,7 +12,7 @@ from msgspec import Meta, Struct
 from msgspec.structs import asdict, replace
 
 from outoften import clock
-from outoften.domain.collecting.segment import SegmentKeys
+from outoften.domain.collecting.segment import SegmentKey, SegmentKeys
 from outoften.domain.errors import InvalidError
 from outoften.domain.field_types import Name
 from outoften.domain.surveys.origins import MAX_ORIGIN_CHARACTERS, normalize_origin
@@ -47,7 +47,8 @@ class SiteIn(Struct, frozen=True, forbid_unknown_fields=True):
 
     `storage`: where browsers store when they asked. `consent`: whether the page must allow that first. `gpc`: visitors whose
     browser sends Global Privacy Control are not asked. `segment_keys`: the traits by which scores and rates are counted; a
-    change applies to new responses only. `retention_days`: after as many days, responses are erased.
+    change applies to new responses only. `retention_days`: after as many days, responses are erased. `watched_segments`: those
+    of the segment keys whose values are watched for drops.
     """
 
     name: Annotated[Name, Meta(description="The site's name.")]
@@ -69,6 +70,10 @@ class SiteIn(Struct, frozen=True, forbid_unknown_fields=True):
         RetentionDays | None,
         Meta(description="After as many days, responses and asks without an answer are erased; null keeps them."),
     ] = None
+    watched_segments: Annotated[
+        Annotated[tuple[SegmentKey, ...], Meta(max_length=3)],
+        Meta(description="Those of `segment_keys` whose values are watched for drops of the score.", examples=[["plan"]]),
+    ] = ()
 
 
 SitePatch = patch_of(
@@ -118,6 +123,10 @@ class SiteOut(Struct, frozen=True):
     retention_days: Annotated[
         int | None, Meta(description="After as many days, responses are erased; null keeps them.", examples=[None])
     ]
+    watched_segments: Annotated[
+        tuple[str, ...],
+        Meta(description="Those of `segment_keys` whose values are watched for drops of the score.", examples=[["plan"]]),
+    ]
     identity_secrets: Annotated[list[int], Meta(description="The ids of the valid identity secrets.")]
 
 
@@ -130,7 +139,7 @@ async def list_sites(request: HTTPRequest) -> Listing[SiteOut]:
 @post("/v1/sites", guards=[requires_scope("write")])
 async def add_site(request: HTTPRequest, body: SiteIn) -> SiteOut:
     """Add a site."""
-    site = Site(id=0, key=new_site_key(), **_validate(asdict(body), app_state(request).locales))
+    site = _check_watched(Site(id=0, key=new_site_key(), **_validate(asdict(body), app_state(request).locales)))
     database = app_state(request).database
     site_id = await database.change_site(
         lambda connection: sites.add_site(connection, site, clock.now()), lambda site_id: site_id
@@ -159,6 +168,12 @@ async def change_site(request: HTTPRequest, site_id: FromPath[int], body: Struct
         await sites.lock_site(connection, site_id)
         site = (await load_catalog(connection, site_id)).site(site_id)
         changed = replace(site, **changes)
+        if "watched_segments" in changes:
+            _check_watched(changed)
+        else:
+            # A key that is no longer counted is no longer watched.
+            kept = tuple(key for key in changed.watched_segments if key in changed.segment_keys)
+            changed = replace(changed, watched_segments=kept)
         await sites.save_site(connection, changed)
         await forget_allowed_origins(connection, changed)
         if changed.retention_days != site.retention_days:
@@ -176,6 +191,17 @@ async def change_site(request: HTTPRequest, site_id: FromPath[int], body: Struct
             async with asyncio.timeout(MAX_COUNTING_SECONDS):
                 await database.rebuild_site(site_id)
     return _site_out(request, database.catalog.site(site_id))
+
+
+def _check_watched(site: Site) -> Site:
+    """Returns the site. Raises InvalidError if it watches a key by which it does not count."""
+    if unknown := sorted(set(site.watched_segments) - set(site.segment_keys)):
+        raise InvalidError(
+            "watched_segment_unknown",
+            f"`watched_segments`: {unknown[0]!r} is not in `segment_keys`. Add it there first, such as "
+            f'{{"segment_keys": ["{unknown[0]}"], "watched_segments": ["{unknown[0]}"]}}.',
+        )
+    return site
 
 
 @cache

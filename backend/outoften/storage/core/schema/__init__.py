@@ -2,6 +2,8 @@
 
 from outoften.storage.core.schema.access import audit, invitation, key, member, revoked_signing_secret, session, share
 from outoften.storage.core.schema.automation import (
+    alert,
+    alert_check,
     delivery,
     delivery_attempt,
     endpoint,
@@ -38,6 +40,8 @@ from outoften.storage.core.schema.surveys import (
 )
 
 __all__ = [
+    "alert",
+    "alert_check",
     "ask",
     "ask_outcome",
     "audit",

@@ -1,4 +1,4 @@
-"""What is sent elsewhere: endpoints, secrets, events, deliveries, attempts. Outcomes, which come back. Follow-ups' history."""
+"""What is sent elsewhere: endpoints, secrets, events, deliveries. Outcomes, which come back. Follow-ups' history. Alerts."""
 
 from sqlalchemy import (
     CheckConstraint,
@@ -13,7 +13,7 @@ from sqlalchemy import (
 )
 
 from outoften.storage.core.schema.columns import flag, table
-from outoften.storage.core.types import Float, Json, UtcMilliseconds, UuidBytes
+from outoften.storage.core.types import Float, IsoDate, Json, UtcMilliseconds, UuidBytes
 
 # Where events are sent. Ids are never used again, because other programs keep them to delete what they have added.
 endpoint = table(
@@ -130,5 +130,35 @@ follow_up_change = table(
     Column("changes", Json, nullable=False),
     Column("note", Text),
     PrimaryKeyConstraint("survey_id", "ask_id", "id"),
+    clustered=True,
+)
+
+# `survey_id` is NULL for what concerns the whole site. `segment` is "" for all responses. `last_on`: the last day on which it
+# was found. `closed_by` is NULL if it closed by itself.
+alert = table(
+    "alert",
+    Column("id", Integer, primary_key=True),
+    Column("site_id", Integer, nullable=False, index=True),
+    Column("survey_id", Integer, ForeignKey("survey.id"), index=True),
+    Column("kind", Text, nullable=False),
+    Column("segment", Text, nullable=False),
+    Column("sentence", Text, nullable=False),
+    Column("drop", Json),
+    Column("parts", Json, nullable=False),
+    Column("themes", Json, nullable=False),
+    Column("opened_at", UtcMilliseconds, nullable=False),
+    Column("last_on", IsoDate, nullable=False),
+    Column("closed_at", UtcMilliseconds),
+    Column("closed_by", Text),
+    never_reuses_ids=True,
+)
+
+# When a site was last checked for alerts, by the day in its time zone. `tag_days`: on how many days in a row its tag was seen.
+alert_check = table(
+    "alert_check",
+    Column("site_id", Integer, primary_key=True, autoincrement=False),
+    Column("day", IsoDate, nullable=False),
+    Column("checked_at", UtcMilliseconds, nullable=False),
+    Column("tag_days", Integer, nullable=False),
     clustered=True,
 )

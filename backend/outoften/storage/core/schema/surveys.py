@@ -23,6 +23,8 @@ site = table(
     Column("counted_to", UuidBytes),
     # Asks and responses that are older are erased; NULL keeps them.
     Column("retention_days", Integer),
+    # The segment keys whose values are watched for drops.
+    Column("watched_segments", Json, nullable=False, server_default="[]"),
 )
 
 # Ids of deleted sites. They are never used again.

@@ -1,4 +1,4 @@
-"""What automation stores: endpoints, events and their deliveries; outcomes; erasing after a time, and completing deletions."""
+"""What automation stores: endpoints, events, deliveries; outcomes; alerts; erasing after a time, and completing deletions."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -17,6 +17,7 @@ def upgrade() -> None:
     _add_outbox()
     _add_outcomes()
     _add_follow_ups()
+    _add_alerts()
 
 
 def _add_retention() -> None:
@@ -167,3 +168,37 @@ def _add_follow_ups() -> None:
     if op.get_bind().dialect.name == "postgresql":
         # Statistics would keep notes of responses that are erased: ANALYZE skips an empty table.
         op.execute("ALTER TABLE follow_up_change ALTER changes SET STATISTICS 0, ALTER note SET STATISTICS 0")
+
+
+def _add_alerts() -> None:
+    """Add alerts, when they were last looked for, and which segments are watched: none on existing sites."""
+    integer = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+    op.add_column("site", sa.Column("watched_segments", sa.Text, nullable=False, server_default="[]"))
+    op.create_table(
+        "alert",
+        sa.Column("id", sa.Integer, primary_key=True),
+        sa.Column("site_id", sa.Integer, nullable=False, index=True),
+        sa.Column("survey_id", sa.Integer, sa.ForeignKey("survey.id"), index=True),
+        sa.Column("kind", sa.Text, nullable=False),
+        sa.Column("segment", sa.Text, nullable=False),
+        sa.Column("sentence", sa.Text, nullable=False),
+        sa.Column("drop", sa.Text),
+        sa.Column("parts", sa.Text, nullable=False),
+        sa.Column("themes", sa.Text, nullable=False),
+        sa.Column("opened_at", integer, nullable=False),
+        sa.Column("last_on", sa.Text, nullable=False),
+        sa.Column("closed_at", integer),
+        sa.Column("closed_by", sa.Text),
+        sqlite_strict=True,
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
+        "alert_check",
+        sa.Column("site_id", sa.Integer, nullable=False, autoincrement=False),
+        sa.Column("day", sa.Text, nullable=False),
+        sa.Column("checked_at", integer, nullable=False),
+        sa.Column("tag_days", sa.Integer, nullable=False),
+        sa.PrimaryKeyConstraint("site_id"),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
