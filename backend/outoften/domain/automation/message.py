@@ -18,10 +18,10 @@ _TITLES: Mapping[EventType, str] = {
     "response.finished": "Response: {score} of 10 ({category})",
     "respondent.became_detractor": "New detractor: {score} of 10, before {previous} of 10",
     "ask.dismissed": "Closed without a score",
-    "alert.opened": "Alert: the score has changed",
+    "alert.opened": "Alert: the score has dropped",
     "alert.closed": "The alert is over",
     "follow_up.changed": "Follow-up: {state}",
-    "tag.silent": "The tag is silent: no page has shown it for a while",
+    "tag.silent": "The tag is silent: no page has loaded it for a day",
 }
 
 
@@ -37,9 +37,7 @@ class Message(Struct, frozen=True):
 def message_of(event: EventPayload) -> Message:
     """Returns the event as a message."""
     data: dict[str, Any] = msgspec.to_builtins(event.data)
-    subject: dict[str, Any] = next(
-        (data[name] for name in ("response", "ask", "alert", "follow_up", "tag") if data.get(name)), {}
-    )
+    subject: dict[str, Any] = next((data[name] for name in ("response", "ask", "alert", "follow_up") if data.get(name)), {})
     previous = data.get("previous") or {}
     title = _TITLES[event.type].format_map(
         {name: subject.get(name, "") for name in ("score", "category", "state")} | {"previous": previous.get("score", "")}
@@ -53,10 +51,10 @@ def message_of(event: EventPayload) -> Message:
         "Choices": _joined(subject.get("choices")),
         "Segments": _joined([f"{key}={value}" for key, value in segments.items()] if isinstance(segments, dict) else None),
         "Tags": _joined(subject.get("tags")),
-        "Score": _change(subject) if "alert" in data else None,
+        # It names segments and words of comments.
+        "What happened": subject.get("sentence"),
         "Reason": subject.get("closed_reason") or subject.get("reason"),
         "Page": subject.get("page"),
-        "Last seen": subject.get("last_seen_at"),
     }
     shown = tuple((label, str(value)) for label, value in facts.items() if value)
     return Message(("Test. " if data.get("test") else "") + title, str(subject.get("comment") or ""), shown, data.get("url"))
@@ -69,8 +67,3 @@ def cut(text: str, length: int) -> str:
 
 def _joined(values: Any) -> str:
     return ", ".join(map(str, values)) if isinstance(values, (list, tuple)) else ""
-
-
-def _change(alert: Mapping[str, Any]) -> str:
-    known = [str(alert[name]) for name in ("previous", "nps") if alert.get(name) is not None]
-    return " → ".join(known)
