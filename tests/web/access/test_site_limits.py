@@ -57,6 +57,8 @@ class World:
         address = "http://127.0.0.1:8000/foreign"
         endpoint = self._new("/v1/endpoints", url=address, events=["ask.dismissed"], name=FOREIGN, site_id=self.site["id"])
         self.ids["endpoint_id"] = endpoint["id"]
+        # Only the server opens alerts; tests/web/automation/test_alerts.py has one.
+        self.ids["alert_id"] = 999_999
         self.ids["delivery_id"] = owner.post(f"/v1/endpoints/{endpoint['id']}/test", json={}).json()["id"]
         # A follow-up has the id of its response.
         self._new("/v1/follow-ups", response_id=response["ask_id"], note=FOREIGN)

@@ -1,9 +1,12 @@
 """`/v1/alerts` and `/v1/surveys/{id}/alert-status`: what is listed, watched and refused."""
 
 import time
+from datetime import datetime, timedelta
+from pathlib import Path
 
 import httpx2 as httpx
 
+from tests.history import ZURICH, answered, remember
 from tests.receiver import PATIENCE_SECONDS
 from tests.server import Server
 from tests.web.client import Json, client, collect, created_json, ok_json, refused
@@ -52,3 +55,39 @@ def test_what_is_not_there_or_of_another_site_is_not_found(server: Server, owner
 
 def test_closing_an_alert_needs_the_scope_respond(reader: httpx.Client) -> None:
     refused(reader.post("/v1/alerts/1/close"), 403, "scope_missing")
+
+
+def test_a_drop_is_found_by_the_server_closed_by_hand_and_hidden_from_keys_of_other_sites(tmp_path: Path) -> None:
+    today = datetime.now(ZURICH).date()
+    at = [
+        datetime.combine(today - timedelta(days=day), datetime.min.time(), ZURICH) + timedelta(hours=9) for day in range(1, 105)
+    ]
+    remember(
+        f"sqlite:///{tmp_path / 'outoften.db'}",
+        [
+            answered(when + timedelta(minutes=number), 3 if day < 14 else 9)
+            for day, when in enumerate(at)
+            for number in range(5)
+        ],
+    )
+    with Server(tmp_path) as running, client(running) as owning:
+        link = running.sign_in_link.partition("#sign-in=")[2]
+        assert owning.post("/v1/session", json={"link": link}).status_code == 201
+        until = time.monotonic() + PATIENCE_SECONDS
+        while not (found := ok_json(owning.get("/v1/alerts", params={"survey_id": 1, "state": "open"}))["data"]):
+            assert time.monotonic() < until
+            time.sleep(0.05)
+        (alert,) = found
+        assert (alert["kind"], alert["drop"]["nps_before"], alert["drop"]["nps"]) == ("drop", 100, -100)
+
+        other = created_json(owning.post("/v1/sites", json={"name": "Other"}))
+        body = {"name": "other site", "scopes": ["read", "respond"], "sites": [other["id"]]}
+        key = created_json(owning.post("/v1/keys", json=body))["key"]
+        with client(running, Authorization=f"Bearer {key}") as limited:
+            assert ok_json(limited.get("/v1/alerts")) == {"data": []}
+            refused(limited.post(f"/v1/alerts/{alert['id']}/close"), 404, "alert_not_found")
+
+        closed = ok_json(owning.post(f"/v1/alerts/{alert['id']}/close"))
+        assert closed["state"] == "closed"
+        assert closed["closed_by"]
+        assert ok_json(owning.get("/v1/alerts", params={"state": "closed"}))["data"] == [closed]
