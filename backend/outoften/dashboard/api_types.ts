@@ -5034,7 +5034,7 @@ export interface components {
             /** @default true */
             active: boolean;
             /** @default null */
-            preset: ("customer_io" | "intercom" | "klaviyo" | "salesforce") | null;
+            preset: ("customer_io" | "hubspot" | "intercom" | "klaviyo" | "salesforce") | null;
             /** @default null */
             template: components["schemas"]["Template"] | null;
             /** @default {} */
@@ -5056,7 +5056,7 @@ export interface components {
             name: string;
             url: string | null;
             to: string[];
-            preset: ("customer_io" | "intercom" | "klaviyo" | "salesforce") | null;
+            preset: ("customer_io" | "hubspot" | "intercom" | "klaviyo" | "salesforce") | null;
             template: components["schemas"]["Template"] | null;
             values: {
                 [key: string]: string;
@@ -5484,7 +5484,7 @@ export interface components {
             name: string;
             url: string | null;
             to: string[];
-            preset: ("customer_io" | "intercom" | "klaviyo" | "salesforce") | null;
+            preset: ("customer_io" | "hubspot" | "intercom" | "klaviyo" | "salesforce") | null;
             template: components["schemas"]["Template"] | null;
             values: {
                 [key: string]: string;

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from outoften.domain.automation.template import Template
 
-PresetName = Literal["customer_io", "intercom", "klaviyo", "salesforce"]
+PresetName = Literal["customer_io", "hubspot", "intercom", "klaviyo", "salesforce"]
 PRESETS: tuple[PresetName, ...] = get_args(PresetName)
 
 
