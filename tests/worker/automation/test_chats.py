@@ -61,11 +61,6 @@ def test_any_comment_keeps_within_the_limits(kind: EndpointKind, comment: str) -
     CHECKS[kind](body(render(kind, comment=comment)))
 
 
-def test_an_alert_says_its_sentence() -> None:
-    sentence = sample_event("alert.opened").data["alert"]["sentence"]
-    assert sentence in [block.get("text", {}).get("text") for block in body(render("slack", "alert.opened"))["blocks"]]
-
-
 def test_slack_gets_words_of_respondents_as_plain_text_alone() -> None:
     content = body(render("slack", comment=HOSTILE))
     assert not any(part in content["text"] for part in ("<", "@", "evil", "*"))

@@ -26,7 +26,7 @@ _TITLES: Mapping[EventType, str] = {
 
 
 class Message(Struct, frozen=True):
-    """What people read of an event. `quote`: the comment, or the sentence of an alert; `facts`: pairs of label and value."""
+    """What people read of an event. `quote`: the comment; `facts`: pairs of label and value."""
 
     title: str
     quote: str
@@ -57,12 +57,7 @@ def message_of(event: EventPayload) -> Message:
         "Page": subject.get("page"),
     }
     shown = tuple((label, str(value)) for label, value in facts.items() if value)
-    return Message(
-        ("Test. " if data.get("test") else "") + title,
-        str(subject.get("comment") or subject.get("sentence") or ""),
-        shown,
-        data.get("url"),
-    )
+    return Message(("Test. " if data.get("test") else "") + title, str(subject.get("comment") or ""), shown, data.get("url"))
 
 
 def cut(text: str, length: int) -> str:
