@@ -64,9 +64,10 @@ def test_ids_are_numbers_and_names_are_text(document: Json) -> None:
         for parameter in operation["parameters"]
         if parameter["in"] == "path"
     }
-    numbers = ("site_id", "survey_id", "note_id", "theme_id", "goal_id", "benchmark_id", "identity_secret_id", "member_id")
-    texts = ("key_id", "key", "response_id", "respondent_id", "name", "session_id", "signing_secret_id", "invitation_id")
-    assert kinds == dict.fromkeys((*numbers, "number"), "integer") | dict.fromkeys((*texts, "share_id"), "string")
+    numbers = "site_id survey_id note_id theme_id goal_id benchmark_id identity_secret_id member_id number endpoint_id alert_id"
+    texts = "key_id key response_id respondent_id name session_id signing_secret_id invitation_id share_id delivery_id"
+    texts += " follow_up_id outcome_id"
+    assert kinds == dict.fromkeys(numbers.split(), "integer") | dict.fromkeys(texts.split(), "string")
 
 
 @pytest.mark.parametrize("path", ["/v1/ask", "/v1/view", "/v1/answer", "/v1/dismiss"])
@@ -93,6 +94,7 @@ def test_the_limits_of_queries_are_in_the_document_and_hold(
     owner: httpx.Client, site: Json, survey: Json, document: Json
 ) -> None:
     checked = 0
+    endpoint = _add_endpoint(owner, site)
     for method, path, operation in operations(document):
         for parameter in operation["parameters"]:
             schema = parameter["schema"]
@@ -102,6 +104,7 @@ def test_the_limits_of_queries_are_in_the_document_and_hold(
                         path.replace("{survey_id}", str(survey["id"]))
                         .replace("{site_id}", str(site["id"]))
                         .replace("{note_id}", "1")
+                        .replace("{endpoint_id}", str(endpoint["id"]))
                     )
                     assert owner.request(method, address, params={parameter["name"]: beyond}).status_code == 400
                     checked += 1
@@ -117,18 +120,35 @@ def test_every_report_and_list_has_the_fields_that_the_document_says(
     identity = {"token": signed_identity(identity_secret(owner, site), "ann")}
     reply = answer(browser, token_for(browser, site, respondent=identity), 9)
     filled = {"{survey_id}": survey["id"], "{site_id}": site["id"], "{key}": "plan", "{note_id}": note["id"]}
-    filled |= {"{response_id}": reply["ask_id"], "{respondent_id}": "ann", "{number}": 1}
-    values = {"site": site["id"], "respondent": "ann"}
+    endpoint = _add_endpoint(owner, site)
+    delivery = owner.post(f"/v1/endpoints/{endpoint['id']}/test", json={}).raise_for_status().json()
+    followed = created_json(owner.post("/v1/follow-ups", json={"response_id": reply["ask_id"]}))
+    filled |= {"{response_id}": reply["ask_id"], "{respondent_id}": "ann", "{number}": 1, "{follow_up_id}": followed["id"]}
+    filled |= {"{endpoint_id}": endpoint["id"], "{delivery_id}": delivery["id"]}
+    values = {"site": site["id"], "respondent": "ann", "days": 90, "kind": "purchase"}
     for method, path, operation in operations(document):
         content = operation["responses"].get("200", {}).get("content", {}).get("application/json")
         # Those who have a link, and no key, read `/v1/shared`.
         if method != "get" or not content or path.startswith("/v1/shared"):
             continue
-        schema = document["components"]["schemas"][content["schema"]["$ref"].rpartition("/")[2]]
+        schema = _schema(document, content["schema"])
         address = reduce(lambda text, placeholder: text.replace(placeholder, str(filled[placeholder])), filled, path)
         names = {parameter["name"] for parameter in operation["parameters"]} if path != "/w.js" else set()
         needed = {name: value for name, value in values.items() if name in names}
-        assert set(ok_json(owner.get(address, params=needed))) == set(schema["properties"]), address
+        body: Any = ok_json(owner.get(address, params=needed))
+        if schema["type"] == "array":
+            body, schema = body[0], _schema(document, schema["items"])
+        assert set(body) == set(schema["properties"]), address
+
+
+def _schema(document: Json, reference: Json) -> Json:
+    schema: Json = document["components"]["schemas"][reference["$ref"].rpartition("/")[2]]
+    return schema
+
+
+def _add_endpoint(owner: httpx.Client, site: Json) -> Json:
+    where = {"site_id": site["id"], "url": "http://127.0.0.1:9/hook", "events": ["response.created"]}
+    return created_json(owner.post("/v1/endpoints", json=where))
 
 
 def test_guarded_operations_say_that_they_need_a_key(stranger: httpx.Client, document: Json) -> None:

@@ -129,9 +129,9 @@ def test_what_browsers_report_decides_over_what_the_html_lacks(checker: httpx.Cl
 
 
 def test_the_server_opens_no_address_of_its_own_network_unless_it_may(owner: httpx.Client, site: Json) -> None:
-    reply = check_of(owner, site, "http://127.0.0.1:9/")
+    reply = check_of(owner, site, "http://10.0.0.1:9/")
     assert reply["findings"][-1]["code"] == "address_refused"
-    reply = check_of(owner, site, "localhost:9")
+    reply = check_of(owner, site, "[::1]:9")
     assert reply["findings"][-1]["code"] == "address_refused"
 
 
