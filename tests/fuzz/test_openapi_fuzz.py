@@ -187,12 +187,15 @@ def described(server: Server, who: str, seed: int, examples: int) -> BaseSchema:
         "/v1/seen": {"site": server.site_key, "event": "not_asked", "survey": 1, "reason": "sampled_out"},
         "/v1/session": {"key": server.admin_key},
         "/v1/outcomes": OUTCOME,
+        "/v1/follow-ups": {"response_id": _said(server, "post /v1/follow-ups")["response_id"]},
         "/v1/invitations/accept": {"token": link.partition("#token=")[2], "name": "Ann", "password": "a long phrase of mine"},
     }
     for path, body in bodies.items():
         document["paths"][path]["post"]["requestBody"]["content"]["application/json"]["example"] = body
     for method, path, body in (
         ("patch", "/v1/surveys/{survey_id}/responses/{response_id}", {"note": "Called back on Monday."}),
+        ("patch", "/v1/follow-ups/{follow_up_id}", {"state": "waiting"}),
+        ("post", "/v1/follow-ups/{follow_up_id}/notes", {"note": "Called back on Monday."}),
         ("post", "/v1/surveys/{survey_id}/responses/bulk", {"all_matching": True, "add_tags": ["seen"]}),
     ):
         document["paths"][path][method]["requestBody"]["content"]["application/json"]["example"] = body
@@ -324,6 +327,9 @@ def _spare(server: Server, operation: str) -> Json:
     with client(server, Authorization=f"Bearer {server.admin_key}") as owner:
         if operation == "delete /v1/sites/{site_id}":
             return {"site_id": created_json(owner.post("/v1/sites", json={"name": "Spare"}))["id"], "confirm": "Spare"}
+        if "{follow_up_id}" in operation:
+            response_id = _said(server, operation)["response_id"]
+            return {"follow_up_id": created_json(owner.post("/v1/follow-ups", json={"response_id": response_id}))["id"]}
         if operation == "delete /v1/outcomes/{outcome_id}":
             outcome_id: str = created_json(owner.post("/v1/outcomes", json=OUTCOME))["data"][0]["id"]
             return {"outcome_id": outcome_id, "site": 1}
