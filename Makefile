@@ -39,7 +39,7 @@ check: lint
 	.venv/bin/python -m pytest -n 2 --dist worksteal tests/domain tests/tokens tests/web -k "not postgresql"
 
 test: lint
-	.venv/bin/python -m pytest -n 2 --dist worksteal --ignore tests/faults
+	.venv/bin/python -m pytest -n 3 --dist worksteal --ignore tests/faults
 	.venv/bin/python -m pytest tests/faults
 
 bench: .venv/dev

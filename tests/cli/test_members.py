@@ -2,6 +2,7 @@
 
 import os
 import stat
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -44,6 +45,14 @@ def open_link(browser: httpx.Client, printed: str) -> None:
     created_json(browser.post("/v1/session", json={"link": printed.strip().partition("#sign-in=")[2]}))
 
 
+def refused_soon(holder: httpx.Client, code: str) -> None:
+    """A server may know a key or session for a moment that another process has ended."""
+    end = time.monotonic() + 5
+    while (reply := holder.get("/v1/sites")).status_code == 200 and time.monotonic() < end:
+        time.sleep(0.05)
+    refused(reply, 401, code)
+
+
 def test_a_member_is_created_and_recovered_while_the_server_runs(server: Server, browser: httpx.Client) -> None:
     link = run(server, "member", "create", "Ann@Team.example", "--role", "owner", "--name", "Ann")
     assert link.startswith(f"{server.address}/#sign-in=")
@@ -69,11 +78,11 @@ def test_members_are_listed_changed_and_removed(server: Server, browser: httpx.C
     change = run(server, "member", "change", "kim@team.example", "--role", "editor")
     assert "editor" in change
     assert "began with" in change
-    refused(browser.get("/v1/sites"), 401, "session_ended")
+    refused_soon(browser, "session_ended")
     open_link(browser, run(server, "member", "link", "kim@team.example"))
     created_json(browser.post("/v1/sites", json={"name": "Kim's"}))
     assert "1 sessions have ended" in run(server, "member", "remove", "kim@team.example")
-    refused(browser.get("/v1/sites"), 401, "session_ended")
+    refused_soon(browser, "session_ended")
 
 
 def test_a_key_and_a_link_are_created_while_the_server_runs(server: Server, browser: httpx.Client) -> None:
@@ -81,7 +90,7 @@ def test_a_key_and_a_link_are_created_while_the_server_runs(server: Server, brow
     with client(server, Authorization=f"Bearer {key}") as holder:
         ok_json(holder.get("/v1/sites"))
         assert "no longer works" in run(server, "key", "revoke", key.split("_")[2])
-        refused(holder.get("/v1/sites"), 401, "key_unknown")
+        refused_soon(holder, "key_unknown")
     open_link(browser, run(server, "sign-in-link", "create"))
     assert ok_json(browser.get("/v1/session"))["role"] == "owner"
 

@@ -11,8 +11,13 @@ EXPECTED_FORMATS: dict[str, str] = {}
 
 
 def text_format(pattern: str, expected: str, **options: Any) -> Meta:
-    """Returns the Meta of a text with this pattern; refusals say "Expected" and `expected`, which ends with an example."""
-    EXPECTED_FORMATS[pattern] = expected
+    """Returns the Meta of a text with this pattern; refusals say "Expected" and `expected`, which ends with an example.
+
+    Raises ValueError if the pattern has another text already.
+    """
+    if EXPECTED_FORMATS.setdefault(pattern, expected) != expected:
+        # msgspec names only the pattern, so that two texts for one could not be told apart.
+        raise ValueError(f"{pattern!r} is described as {EXPECTED_FORMATS[pattern]!r} already: use another pattern.")
     return Meta(pattern=pattern, **options)
 
 

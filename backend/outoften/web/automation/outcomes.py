@@ -25,7 +25,7 @@ from outoften.web.http.state import HTTPRequest, app_state
 RespondentId = Annotated[
     str,
     text_format(
-        r"^[^\x00-\x1f\x7f]+(?!\n)$",
+        r"^[^\x00-\x1f\x7f]{1,128}(?!\n)$",
         "an id without control characters, such as `user-1`",
         min_length=1,
         max_length=128,
