@@ -29,8 +29,9 @@ WORK = (
     """UPDATE ask SET choices = '["Price"]' WHERE answered_at / 1000 % 20 = 4""",
     "UPDATE ask SET excluded = 'test' WHERE answered_at / 1000 % 1000 = 5",
     """INSERT INTO respondent (site_id, id, ask_id, asked_at, name, email)
-       SELECT 1, respondent_id, min(id), max(answered_at), 'Anna ' || respondent_id, respondent_id || '@shop.example'
-       FROM ask GROUP BY respondent_id""",
+       SELECT 1, respondent_id, id, answered_at, 'Anna ' || respondent_id, respondent_id || '@shop.example'
+       FROM (SELECT *, row_number() OVER (PARTITION BY respondent_id ORDER BY answered_at DESC) AS place FROM ask) AS last
+       WHERE place = 1""",
     "INSERT INTO respondent_term (site_id, term, respondent_id) SELECT 1, email, id FROM respondent",
     "INSERT INTO respondent_term (site_id, term, respondent_id) SELECT 1, lower(name), id FROM respondent",
 )
