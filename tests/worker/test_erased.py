@@ -111,6 +111,23 @@ async def _event_count(database: Database) -> int:
         return (await connection.scalar(of_erased)) or 0
 
 
+async def tell_everything(database: Database) -> None:
+    """Everything that is stored of a person and was sent elsewhere, among the responses of others."""
+    await subscribe(database)
+    for number in range(10, 60):
+        await answered(database, number, f"Somebody else, number {number}")
+    ask = await answered(database, 9, " ".join(WORDS[:2]), WORDS[3])
+    await bought(database, WORDS[3])
+    update = ResponseUpdate(note=WORDS[2])
+    survey = database.catalog.survey(1)
+    await database.writer.run_transaction(
+        lambda connection: update_response(connection, survey, ask.id, update, "dashboard", clock.now(), database.outbox)
+    )
+    assert await _event_count(database) == 3
+    # A receiver's reply can contain what was sent.
+    await database.writer.run_transaction(attempt_everything)
+
+
 def in_file(file: Path) -> list[str]:
     """Which of the words are anywhere in it."""
     return words_in(file.read_bytes().decode("latin-1"))
@@ -124,21 +141,6 @@ def words_in(text: str) -> list[str]:
 def test_nothing_of_an_erased_person_is_left_in_the_file(tmp_path: Path) -> None:
     address, file = f"sqlite:///{tmp_path / 'x.db'}", tmp_path / "x.db"
 
-    async def collect(database: Database) -> None:
-        await subscribe(database)
-        for number in range(10, 60):
-            await answered(database, number, f"Somebody else, number {number}")
-        ask = await answered(database, 9, " ".join(WORDS[:2]), WORDS[3])
-        await bought(database, WORDS[3])
-        update = ResponseUpdate(note=WORDS[2])
-        survey = database.catalog.survey(1)
-        await database.writer.run_transaction(
-            lambda connection: update_response(connection, survey, ask.id, update, "dashboard", clock.now(), database.outbox)
-        )
-        assert await _event_count(database) == 3
-        # A receiver's reply can contain what was sent.
-        await database.writer.run_transaction(attempt_everything)
-
     async def forget_them(database: Database) -> None:
         await database.writer.run_transaction(
             lambda connection: erase_respondent(connection, 1, WORDS[3], hash_respondent, "dashboard", clock.now())
@@ -149,7 +151,7 @@ def test_nothing_of_an_erased_person_is_left_in_the_file(tmp_path: Path) -> None
                     lambda connection: sessions.sign_out(connection, b"nobody's", clock.now())
                 )
 
-    with_database(address, collect)
+    with_database(address, tell_everything)
     assert in_file(file) == list(WORDS)
     with_database(address, forget_them)
     assert in_file(file) == []
@@ -207,15 +209,12 @@ def test_no_table_and_no_statistics_of_postgresql_contain_what_was_erased(postgr
         return " ".join(part or "" for part in texts)
 
     async def story(database: Database) -> None:
-        for number in range(10, 60):
-            await answered(database, number, f"Somebody else, number {number}")
-        await answered(database, 9, " ".join(WORDS[:2]), WORDS[3])
-        await bought(database, WORDS[3])
+        await tell_everything(database)
         await database.writer.run_upkeep(lambda driver: driver.fetch_sql("ANALYZE"))
         before = await everything(database)
         # In the table, and in the statistics of its column.
         assert before.count(WORDS[0]) > 1
-        assert words_in(before) == [*WORDS[:2], WORDS[3]]
+        assert words_in(before) == list(WORDS)
         await database.writer.run_transaction(
             lambda connection: erase_respondent(connection, 1, WORDS[3], hash_respondent, "dashboard", clock.now())
         )

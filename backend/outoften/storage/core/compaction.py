@@ -13,7 +13,10 @@ MAX_SHORT_COMPACTION_BYTES = 64 * 1024 * 1024
 _NEEDED_SPACE = 3
 _VACUUM_TIMEOUT_SECONDS = 3600
 # The tables with values of respondents. ANALYZE, because PostgreSQL's statistics contain values of its columns.
-_VACUUM_POSTGRESQL = "VACUUM (ANALYZE) ask, respondent, erased_respondent, segment_value, tally, next_tally, outcome"
+_VACUUM_POSTGRESQL = (
+    "VACUUM (ANALYZE) ask, respondent, respondent_term, erased_respondent, segment_value, tally, next_tally, event, delivery, "
+    "delivery_attempt, outcome, follow_up_change"
+)
 
 
 async def truncate_wal(driver: RawConnection) -> bool:
