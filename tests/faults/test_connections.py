@@ -132,7 +132,7 @@ def test_whoever_does_not_read_or_reads_a_byte_a_second_is_let_go(tmp_path: Path
             time.sleep(1)
             for connection in list(left):
                 try:
-                    # The kernel tells of the end only whoever sends something.
+                    # The kernel tells of the end only when something is sent.
                     connection.send(b"x")
                     if connection in connections[::2]:
                         connection.recv(1)

@@ -246,7 +246,7 @@ def reply_to(server: Server, request: bytes, whole: bool) -> bytes:
         try:
             connection.sendall(request)
             if not whole:
-                # Whoever waits for the rest is told that nothing more is coming.
+                # A client that waits for the rest is told that nothing more is coming.
                 connection.shutdown(socket.SHUT_WR)
             while more := connection.recv(65536):
                 reply += more
@@ -254,7 +254,7 @@ def reply_to(server: Server, request: bytes, whole: bool) -> bytes:
             # The server may end a connection on which it was told nonsense. That it keeps silent is another thing.
             if error.errno not in (errno.EPIPE, errno.ECONNRESET, errno.ENOTCONN):
                 raise
-    # To whoever expects to be told to go on.
+    # To a client that expects to be told to go on.
     return reply.removeprefix(b"HTTP/1.1 100 Continue\r\n\r\n")
 
 

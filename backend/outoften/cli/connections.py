@@ -51,6 +51,7 @@ def limit_unread_responses_later(port: int) -> None:
     def wait() -> None:
         end = time.monotonic() + LISTENS_WITHIN_SECONDS
         while not limit_unread_responses(port) and time.monotonic() < end:
+            # Granian does not say when.
             time.sleep(0.05)
 
     threading.Thread(target=wait, daemon=True).start()

@@ -68,10 +68,10 @@ def _serve(home: Home, receiver: Sink, endpoints: Sequence[dict[str, Any]]) -> I
 def _delays(server: Server, home: Home, receiver: Sink) -> list[float]:
     """Seconds between the reply to an answer and the arrival of its event."""
     replied: list[float] = []
-    for request in itertools.islice(home.answers(), SINGLE):
+    for number, request in enumerate(itertools.islice(home.answers(), SINGLE), 1):
         asyncio.run(throughput([server.port], iter([request]), connections=1))
         replied.append(time.monotonic())
-        time.sleep(0.05)
+        receiver.wait(number)
     return [arrived - reply for arrived, reply in zip(receiver.wait(SINGLE).values(), replied, strict=True)]
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.request import urlopen
 
+ARRIVE_WITHIN_SECONDS = 120
 _ID = b'"response":{"id":"'
 
 
@@ -25,8 +26,11 @@ class Sink:
         return found
 
     def wait(self, count: int) -> dict[str, float]:
-        """The arrivals, as soon as they are so many."""
+        """The arrivals, as soon as they are so many. Raises SystemExit if they do not come."""
+        end = time.monotonic() + ARRIVE_WITHIN_SECONDS
         while len(found := self.arrivals()) < count:
+            if time.monotonic() > end:
+                raise SystemExit(f"Only {len(found)} of {count} events arrived.")
             time.sleep(0.05)
         return found
 

@@ -18,7 +18,7 @@ THANKS = {"text": "Thank you.", "label": "Tell others", "url": "https://example.
 
 @contextmanager
 def opened(world: World, query: str = "", **options: Any) -> Iterator[Page]:
-    """The survey's page, in the browser of whoever has followed its link; without scripts unless they are asked for."""
+    """The survey's page, in the browser of a person who has followed its link; without scripts unless they are asked for."""
     with world.visitor(**({"java_script_enabled": False} | options)) as visitor:
         page = visitor.new_page()
         page.goto(f"{world.server.address}/s/{world.survey_id}{query}")

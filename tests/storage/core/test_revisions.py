@@ -87,7 +87,7 @@ def test_all_who_ask_at_once_share_what_is_read(address: str, shared: bool) -> N
             await revisions.current()
         return at_once, counting.count - at_once
 
-    # Whoever writes alone knows that nothing was written since.
+    # A process that writes alone knows that nothing was written since.
     assert with_database(address, story) == (1, 10 if shared else 0)
 
 

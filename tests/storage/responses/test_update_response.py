@@ -1,4 +1,4 @@
-"""What an owner does with a response is written of its survey, so that whoever polls hears of it."""
+"""What an owner does with a response is written of its survey, so that programs that poll hear of it."""
 
 import asyncio
 from collections.abc import Awaitable, Callable

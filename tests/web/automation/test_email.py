@@ -1,4 +1,4 @@
-"""E-mails: they arrive with both parts, what a mail server's replies mean, and owners are told of disabled endpoints."""
+"""E-mails arrive with both parts, a mail server's replies are understood, and owners are told of disabled endpoints."""
 
 import time
 import uuid

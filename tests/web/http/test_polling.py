@@ -1,4 +1,4 @@
-"""Polling: whoever asks again is told what is true now, and nothing is worked out again until something was written."""
+"""Polling: a client that asks again gets what is true now, and nothing is worked out again until something was written."""
 
 import asyncio
 import sqlite3

@@ -1,4 +1,4 @@
-"""For whoever runs the server, and /openapi.json for whoever builds on it."""
+"""For people who run the server, and /openapi.json for people who build on it."""
 
 import re
 from functools import reduce

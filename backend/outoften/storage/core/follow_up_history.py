@@ -1,4 +1,4 @@
-"""The history of follow-ups: each change of the work on a response, whoever makes it and wherever."""
+"""The history of follow-ups: all changes of the work on a response, by members, keys and commands."""
 
 from collections.abc import Collection, Iterable
 from datetime import datetime

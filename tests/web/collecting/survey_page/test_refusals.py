@@ -1,4 +1,4 @@
-"""Whoever follows a link that leads nowhere gets a page that says so, and a program a problem."""
+"""A person who follows a link that leads nowhere gets a page that says so, and a program a problem."""
 
 import random
 import time

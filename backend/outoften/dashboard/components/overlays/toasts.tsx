@@ -67,7 +67,7 @@ function ToastItem({ toast, onClose }: { toast: Toast; onClose: () => void }) {
       timer = window.setTimeout(onClose, toast.action ? SHOWN_WITH_ACTION_MS : SHOWN_MS);
     };
     start();
-    // Whoever reads it or is about to press its button has all the time.
+    // It stays while it is being read, or while its button is about to be pressed.
     for (const name of ['mouseenter', 'focusin']) root.current?.addEventListener(name, stop);
     for (const name of ['mouseleave', 'focusout']) root.current?.addEventListener(name, start);
     return stop;
