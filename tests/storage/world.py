@@ -9,7 +9,7 @@ from outoften.storage.core.migrate import migrate
 from outoften.storage.core.opening.engine import read_transaction, write_transaction
 from outoften.storage.database import Database
 from outoften.storage.operations.bootstrap import create_first_site
-from outoften.storage.reports.tally_check import check_tallies
+from outoften.storage.reports.tallies.check import check_tallies
 from outoften.tokens.respondent_hash import respondent_hasher
 
 T = TypeVar("T")

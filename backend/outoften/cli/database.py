@@ -13,8 +13,8 @@ from outoften.storage.core.migrate import migrate
 from outoften.storage.core.opening.engine import read_transaction, write_transaction
 from outoften.storage.operations.backup import backup
 from outoften.storage.operations.copy_database import copy_database
-from outoften.storage.reports.tally_check import check_tallies
-from outoften.storage.reports.tally_rebuild import begin_rebuild, rebuild_step
+from outoften.storage.reports.tallies.check import check_tallies
+from outoften.storage.reports.tallies.rebuild import begin_rebuild, rebuild_step
 from outoften.storage.surveys.surveys import load_catalog
 
 

@@ -40,7 +40,7 @@ from outoften.storage.core.raw_sql import RawConnection
 from outoften.storage.core.revisions import Revisions, consume_exception
 from outoften.storage.core.write_behind import WriteBehind
 from outoften.storage.core.writer import Writer
-from outoften.storage.reports.tally_rebuild import rebuild_step
+from outoften.storage.reports.tallies.rebuild import rebuild_step
 from outoften.storage.responses.retention import begin_retention, retention_step
 from outoften.storage.responses.site_deletion import delete_site_step
 from outoften.storage.responses.survey_deletion import delete_asks_step

@@ -26,9 +26,9 @@ from outoften.storage.collecting.asks import ask_from_row
 from outoften.storage.collecting.tallies import add_tally_changes
 from outoften.storage.core import schema
 from outoften.storage.database import Database
-from outoften.storage.reports.tally_check import check_tallies
-from outoften.storage.reports.tally_queries import TallyFilter, channel_counts, day_counts, segment_counts
-from outoften.storage.reports.tally_rebuild import begin_rebuild, rebuild_step
+from outoften.storage.reports.tallies.check import check_tallies
+from outoften.storage.reports.tallies.queries import TallyFilter, channel_counts, day_counts, segment_counts
+from outoften.storage.reports.tallies.rebuild import begin_rebuild, rebuild_step
 from outoften.storage.responses.segment_values import find_asks, move_asks, save_decision
 from outoften.storage.surveys.sites import read_locked_days
 from tests.domain.asks import answers, changes

@@ -34,7 +34,7 @@ from outoften.storage.core.opening.errors import (
     DatabaseTooOldError,
 )
 from outoften.storage.core.schema import metadata
-from outoften.storage.reports.tally_check import check_tallies
+from outoften.storage.reports.tallies.check import check_tallies
 from outoften.storage.responses.responses import list_responses
 from outoften.storage.surveys.surveys import load_catalog
 from outoften.storage.surveys.versions import read_version

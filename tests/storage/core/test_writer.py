@@ -10,7 +10,7 @@ from outoften.domain.errors import ConflictError, RefusalError
 from outoften.storage.collecting.asks import ask_from_row
 from outoften.storage.core import schema
 from outoften.storage.database import Database
-from outoften.storage.reports.tally_queries import TallyFilter, channel_counts
+from outoften.storage.reports.tallies.queries import TallyFilter, channel_counts
 from outoften.storage.responses.responses import list_responses
 from tests.conftest import refused_with
 from tests.domain.asks import issued

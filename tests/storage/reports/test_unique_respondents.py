@@ -12,7 +12,7 @@ from outoften.domain.collecting.ask import Channel, View
 from outoften.domain.reports.rates import Rates, RatesQuery
 from outoften.storage.database import Database
 from outoften.storage.reports.rates import read_response_rate
-from outoften.storage.reports.tally_queries import TallyFilter
+from outoften.storage.reports.tallies.queries import TallyFilter
 from outoften.storage.reports.unique_respondents import unique_respondents
 from outoften.storage.surveys.sites import save_site
 from tests.domain.asks import ISSUED, issued

@@ -13,7 +13,7 @@ from outoften.storage.core.migrate import migrate
 from outoften.storage.core.opening.engine import exclusive_write_lock, read_transaction, write_transaction
 from outoften.storage.core.opening.errors import DatabaseUnusableError
 from outoften.storage.core.upsert import upsert
-from outoften.storage.reports.tally_check import check_tallies
+from outoften.storage.reports.tallies.check import check_tallies
 from outoften.storage.surveys.surveys import load_catalog
 
 ROWS_PER_BATCH = 1_000

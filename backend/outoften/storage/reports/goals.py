@@ -15,7 +15,7 @@ from outoften.storage.core import schema
 from outoften.storage.core.catalog import Catalog
 from outoften.storage.core.owned_rows import OwnedRows
 from outoften.storage.reports.benchmarks import benchmark_rows
-from outoften.storage.reports.tally_queries import ChannelCounts, TallyFilter, channel_counts
+from outoften.storage.reports.tallies.queries import ChannelCounts, TallyFilter, channel_counts
 
 goal_rows = OwnedRows(schema.goal, Goal, "goal", MAX_GOALS)
 

@@ -16,7 +16,7 @@ from outoften.storage.core.field_conditions import answered_in, matches_field
 from outoften.storage.core.json_lists import list_contains
 from outoften.storage.reports.benchmarks import benchmark_rows
 from outoften.storage.reports.segment_keys import find_tallied_segment
-from outoften.storage.reports.tally_queries import TallyFilter, channel_counts
+from outoften.storage.reports.tallies.queries import TallyFilter, channel_counts
 
 
 async def read_score(

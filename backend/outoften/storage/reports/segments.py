@@ -10,7 +10,7 @@ from outoften.domain.reports.segment_report import ReportHeader, SegmentReport, 
 from outoften.domain.surveys.survey import Survey
 from outoften.storage.core.catalog import Catalog
 from outoften.storage.reports.segment_keys import segment_keys
-from outoften.storage.reports.tally_queries import TallyFilter, segment_counts
+from outoften.storage.reports.tallies.queries import TallyFilter, segment_counts
 from outoften.storage.reports.version_counts import read_version_counts
 
 

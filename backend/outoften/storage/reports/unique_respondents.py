@@ -14,7 +14,7 @@ from outoften.domain.date_range import start_of_day
 from outoften.domain.reports.rates import MAX_ASKS, MAX_SITE_ASKS
 from outoften.domain.surveys.survey import Survey
 from outoften.storage.core import schema
-from outoften.storage.reports.tally_queries import TallyFilter
+from outoften.storage.reports.tallies.queries import TallyFilter
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)

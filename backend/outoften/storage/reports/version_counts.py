@@ -17,7 +17,7 @@ from outoften.domain.reports.score_report import MAX_ROWS
 from outoften.domain.surveys.survey import Survey
 from outoften.storage.core import schema
 from outoften.storage.core.json_lists import list_contains
-from outoften.storage.reports.tally_queries import ChannelCounts, TallyCounts, TallyFilter
+from outoften.storage.reports.tallies.queries import ChannelCounts, TallyCounts, TallyFilter
 
 # No time zone's days begin within a quarter of an hour.
 _QUARTER = timedelta(minutes=15)

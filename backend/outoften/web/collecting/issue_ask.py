@@ -19,7 +19,7 @@ from outoften.domain.surveys.appearance import card_css
 from outoften.domain.surveys.survey import Survey
 from outoften.domain.surveys.texts.card_texts import CardTexts, localize_card, needs_optional_parts
 from outoften.storage.collecting.ask_outcomes import outcome_key
-from outoften.storage.reports.tally_queries import TallyFilter, channel_counts
+from outoften.storage.reports.tallies.queries import TallyFilter, channel_counts
 from outoften.tokens.ask_token import ASK_LIFETIME
 from outoften.tokens.identity import Identity
 from outoften.web.collecting.endpoint import CollectRequest

@@ -19,7 +19,7 @@ from outoften.domain.surveys.origins import MAX_ORIGIN_CHARACTERS, normalize_ori
 from outoften.domain.surveys.retention import RetentionDays
 from outoften.domain.surveys.site import BrowserStorage, Consent, Site, script_tag
 from outoften.storage.core.audit import add_audit_entry
-from outoften.storage.reports.tally_rebuild import begin_rebuild
+from outoften.storage.reports.tallies.rebuild import begin_rebuild
 from outoften.storage.surveys import sites
 from outoften.storage.surveys.surveys import load_catalog
 from outoften.storage.surveys.tag_origins import forget_allowed_origins

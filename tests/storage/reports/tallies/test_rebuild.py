@@ -9,8 +9,8 @@ from outoften.domain.collecting.ask import Answer, Ask
 from outoften.domain.collecting.tally import local_day
 from outoften.storage.core.opening.engine import write_transaction
 from outoften.storage.database import Database
-from outoften.storage.reports.tally_queries import TallyFilter, day_counts
-from outoften.storage.reports.tally_rebuild import ASKS_PER_STEP, begin_rebuild
+from outoften.storage.reports.tallies.queries import TallyFilter, day_counts
+from outoften.storage.reports.tallies.rebuild import ASKS_PER_STEP, begin_rebuild
 from outoften.worker.jobs import create_jobs
 from tests.domain.asks import issued
 from tests.history import ZURICH, answered, remember

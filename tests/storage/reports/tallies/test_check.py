@@ -5,8 +5,8 @@ import asyncio
 from outoften.domain.collecting.ask import Answer
 from outoften.storage.core.opening.engine import read_transaction, write_transaction
 from outoften.storage.database import Database
-from outoften.storage.reports.tally_check import check_tallies
-from outoften.storage.reports.tally_rebuild import begin_rebuild
+from outoften.storage.reports.tallies.check import check_tallies
+from outoften.storage.reports.tallies.rebuild import begin_rebuild
 from tests.domain.asks import issued
 from tests.storage.world import with_database
 
