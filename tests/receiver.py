@@ -94,8 +94,11 @@ class _Handler(BaseHTTPRequestHandler):
     server: _Server
 
     def do_POST(self) -> None:
-        """Take a request and reply."""
-        body = self.rfile.read(int(self.headers["Content-Length"]))
+        """Take a request and reply, unless its sender ended in the middle of it."""
+        length = int(self.headers["Content-Length"])
+        body = self.rfile.read(length)
+        if len(body) < length:
+            return
         headers = {name.lower(): value for name, value in self.headers.items()}
         self.server.receiver.add(Received(self.path, headers, body))
         self.server.receiver.replies.get(self.path, status(200))(self)
