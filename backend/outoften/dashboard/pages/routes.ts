@@ -23,7 +23,8 @@ export type Route = PageName & {
     | { scope: 'site'; load: PageLoader<SitePageProperties> }
   );
 
-const { overview, responses, respondents, surveys, install, share, settings, members, account } = PAGE_NAMES;
+const { overview, responses, respondents, surveys, install, automation, share, settings, members, account } =
+  PAGE_NAMES;
 
 /** The pages in the order of the navigation. Pages of a survey stand at /app/surveys/{id}/{segment}, others at /app/{segment}. */
 export const ROUTES: Route[] = [
@@ -67,6 +68,15 @@ export const ROUTES: Route[] = [
     key: 'e',
     isHidden: true,
     load: () => import('./editor/index.tsx'),
+  },
+  {
+    scope: 'site',
+    segment: 'automation',
+    name: automation,
+    icon: 'automation',
+    key: 'a',
+    needs: 'write',
+    load: () => import('./automation/index.tsx'),
   },
   {
     scope: 'survey',

@@ -50,6 +50,7 @@ export const PAGE_NAMES = {
   respondents: 'Respondents',
   surveys: 'Surveys',
   install: 'Install',
+  automation: 'Automation',
   share: 'Share',
   settings: 'Settings',
   members: 'Members',

@@ -3,6 +3,7 @@ const ICONS = {
   account: 'M12 4a4 4 0 1 0 0 8 4 4 0 0 0 0-8zM4 20.5c0-4 4-6 8-6s8 2 8 6',
   arrow_down: 'M12 5v14M6 13l6 6 6-6',
   arrow_up: 'M12 19V5M6 11l6-6 6 6',
+  automation: 'M13 3L5 13.5h6L10.5 21 19 10.5h-6.5z',
   bell: 'M6 16V11a6 6 0 0 1 12 0v5l2 2H4zM10 21h4',
   calendar: 'M4 6h16v14H4zM4 10h16M8 3v4M16 3v4',
   check: 'M5 12.5l4.5 4.5L19 7.5',
