@@ -17,6 +17,7 @@ from outoften.web import dashboard
 from outoften.web.access import api_keys, invitations, members, session, sessions, shared, shares, signing_secrets
 from outoften.web.automation import alerts, deliveries, endpoints, follow_ups
 from outoften.web.automation import outcomes as reported_outcomes
+from outoften.web.automation.rules import referral_codes, rules
 from outoften.web.collecting import card_events, eligibility, page_refusals, preview, routes, survey_page
 from outoften.web.http.limits.client_address import AddressResolver
 from outoften.web.http.limits.rate_limit import RateLimiter
@@ -115,6 +116,9 @@ ROUTES = [
     *(deliveries.redeliver_failed, deliveries.event_samples),
     *(follow_ups.list_follow_ups, follow_ups.show_follow_up, follow_ups.add_follow_up, follow_ups.change_follow_up),
     *(follow_ups.note_follow_up, follow_up_report),
+    *(rules.list_rules, rules.list_recipes, rules.add_rule, rules.show_rule, rules.change_rule, rules.delete_rule),
+    *(rules.try_new_rule, rules.try_stored_rule, rules.list_rule_runs, rules.list_rule_deliveries),
+    *(referral_codes.show_referral_codes, referral_codes.add_referral_codes, referral_codes.delete_referral_codes),
     *(alerts.list_alerts, alerts.close_alert, alerts.alert_status),
     *(signing_secrets.list_signing_secrets, signing_secrets.revoke_signing_secret),
     *(health.livez, health.readyz, openapi, docs, docs_css),

@@ -27,6 +27,7 @@ SECTIONS = (
     "Endpoints",
     "Outcomes",
     "Follow-ups",
+    "Rules",
     "Alerts",
     "Keys and sessions",
 )

@@ -109,9 +109,11 @@ def identity_secret(owner: httpx.Client, site: Json) -> str:
     return secret
 
 
-def signed_identity(secret: str, subject: str = "user-1", expires_in: float = 300, algorithm: str = "HS256") -> str:
+def signed_identity(
+    secret: str, subject: str = "user-1", expires_in: float = 300, algorithm: str = "HS256", **claims: str
+) -> str:
     """The JWT that a host page signs for its user."""
-    return jwt.encode({"sub": subject, "exp": int(time.time() + expires_in)}, secret, algorithm=algorithm)
+    return jwt.encode({"sub": subject, "exp": int(time.time() + expires_in)} | claims, secret, algorithm=algorithm)
 
 
 def signed_token(payload: bytes, secret: str = SIGNING_SECRETS[-1], salt: str = "outoften.ask.1") -> str:

@@ -94,7 +94,7 @@ async def subscribe(database: Database) -> None:
         created_at=clock.now(),
         created_by="a test",
     )
-    await database.change_endpoints(lambda connection: add_endpoint(connection, endpoint, {}))
+    await database.change_automation(lambda connection: add_endpoint(connection, endpoint, {}))
 
 
 async def attempt_everything(connection: AsyncConnection) -> None:

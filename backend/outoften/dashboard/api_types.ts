@@ -1671,6 +1671,328 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RuleList"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RuleIn"];
+                };
+            };
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RuleOut"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/rules/dry-run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RuleTrialIn"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DryRun"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/rules/recipes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RecipeList"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/rules/{rule_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    rule_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RuleOut"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    rule_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    rule_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RulePatch"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RuleOut"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/v1/rules/{rule_id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: {
+                    state?: "delivered" | "failed" | "pending";
+                    limit?: number;
+                    cursor?: string;
+                };
+                header?: never;
+                path: {
+                    rule_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        ETag: components["headers"]["ETag"];
+                        Link: components["headers"]["Link"];
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DeliveryList"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/rules/{rule_id}/dry-run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    rule_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DryRun"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/rules/{rule_id}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: {
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    rule_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RuleRunList"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/seen": {
         parameters: {
             query?: never;
@@ -2475,6 +2797,84 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sites/{site_id}/referral-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    site_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReferralCodes"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    site_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ReferralCodesIn"];
+                };
+            };
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AddedCodes"];
+                    };
+                };
+            };
+        };
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    site_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
         options?: never;
         head?: never;
         patch?: never;
@@ -4460,6 +4860,10 @@ export interface components {
             name: string;
             password: string;
         };
+        AddedCodes: {
+            added: number;
+            left: number;
+        };
         Alert: {
             id: number;
             site_id: number;
@@ -4955,7 +5359,7 @@ export interface components {
         };
         DeliveryOut: {
             id: string;
-            endpoint_id: number;
+            endpoint_id: number | null;
             /** Format: uuid */
             event_id: string;
             /** @enum {string} */
@@ -4999,6 +5403,33 @@ export interface components {
             responses: number;
             responses_before: number;
             z: number;
+        };
+        DryRun: {
+            responses: number;
+            truncated: boolean;
+            matching: number;
+            counts: components["schemas"]["DryRunCount"][];
+            examples: components["schemas"]["DryRunExample"][];
+        };
+        DryRunCount: {
+            /** @enum {string} */
+            action: "email_members" | "email_respondent" | "endpoint" | "follow_up" | "tag";
+            skipped: ("code_given_before" | "endpoint_unavailable" | "follow_up_exists" | "mail_not_configured" | "no_code_left" | "no_email_address" | "no_marketing_consent" | "opted_out" | "rest_days" | "survey_unavailable" | "tagged_before" | "too_many_tags") | null;
+            count: number;
+        };
+        DryRunExample: {
+            /** Format: uuid */
+            response_id: string;
+            survey_id: number;
+            /** Format: date-time */
+            answered_at: string;
+            score: number;
+            comment: string | null;
+            respondent_id: string | null;
+            done: ("email_members" | "email_respondent" | "endpoint" | "follow_up" | "tag")[];
+            skipped: {
+                [key: string]: "code_given_before" | "endpoint_unavailable" | "follow_up_exists" | "mail_not_configured" | "no_code_left" | "no_email_address" | "no_marketing_consent" | "opted_out" | "rest_days" | "survey_unavailable" | "tagged_before" | "too_many_tags";
+            };
         };
         DuplicateIn: {
             /** @default null */
@@ -5237,6 +5668,12 @@ export interface components {
             /** @default true */
             comment: boolean;
         };
+        GivenCode: {
+            code: string;
+            /** Format: date-time */
+            given_at: string;
+            respondent_id: string | null;
+        };
         Goal: {
             id: number;
             survey_id: number;
@@ -5432,6 +5869,12 @@ export interface components {
         MemberList: {
             data: components["schemas"]["MemberOut"][];
         };
+        MemberMail: {
+            /** @enum {string} */
+            to: "assignee" | "owners";
+            subject: string;
+            text: string;
+        };
         MemberOut: {
             id: number;
             email: string;
@@ -5499,6 +5942,14 @@ export interface components {
             disabled_at: string | null;
             disabled_reason: ("failing" | "gone" | "refused") | null;
             secret: string | null;
+        };
+        NewFollowUp: {
+            /** @default null */
+            assignee: number | null;
+            /** @default null */
+            assignee_segment: string | null;
+            /** @default null */
+            due_in_hours: number | null;
         };
         NewInvitation: {
             id: string;
@@ -5742,12 +6193,36 @@ export interface components {
             why: string;
             remedy: string;
         };
+        Recipe: {
+            /** @enum {string} */
+            key: "detractor_recovery" | "detractor_ticket" | "promoter_thanks" | "review_invitation";
+            title: string;
+            description: string;
+            change: string[];
+            rule: components["schemas"]["RecipeRule"];
+        };
+        RecipeList: {
+            data: components["schemas"]["Recipe"][];
+        };
+        RecipeRule: {
+            name: string;
+            when: components["schemas"]["When"];
+            then: components["schemas"]["Then"];
+        };
         RedeliverIn: {
             /** Format: date-time */
             since: string;
         };
         Redelivered: {
             count: number;
+        };
+        ReferralCodes: {
+            left: number;
+            given: number;
+            latest: components["schemas"]["GivenCode"][];
+        };
+        ReferralCodesIn: {
+            codes: string[];
         };
         RefusedOrigin: {
             origin: string;
@@ -5805,6 +6280,18 @@ export interface components {
         };
         RespondentList: {
             data: components["schemas"]["RespondentOut"][];
+        };
+        RespondentMail: {
+            subject: string;
+            text: string;
+            /** @default false */
+            marketing: boolean;
+            /** @default false */
+            referral_code: boolean;
+            /** @default null */
+            survey_id: number | null;
+            /** @default null */
+            review_url: string | null;
         };
         RespondentOut: {
             id: string;
@@ -5943,6 +6430,56 @@ export interface components {
         };
         RevokedSigningSecret: {
             effect: string;
+        };
+        RuleIn: {
+            name: string;
+            site_id: number;
+            then: components["schemas"]["Then"];
+            /** @default {} */
+            when: components["schemas"]["When"];
+            /** @default true */
+            active: boolean;
+        };
+        RuleList: {
+            data: components["schemas"]["RuleOut"][];
+        };
+        RuleOut: {
+            id: number;
+            name: string;
+            site_id: number;
+            active: boolean;
+            when: components["schemas"]["When"];
+            then: components["schemas"]["Then"];
+            problems: string[];
+            /** Format: date-time */
+            created_at: string;
+            created_by: string;
+        };
+        RulePatch: {
+            name?: string;
+            then?: components["schemas"]["Then"];
+            when?: components["schemas"]["When"];
+            active?: boolean;
+        };
+        RuleRun: {
+            /** Format: uuid */
+            response_id: string;
+            survey_id: number;
+            /** Format: date-time */
+            at: string;
+            done: ("email_members" | "email_respondent" | "endpoint" | "follow_up" | "tag")[];
+            skipped: {
+                [key: string]: "code_given_before" | "endpoint_unavailable" | "follow_up_exists" | "mail_not_configured" | "no_code_left" | "no_email_address" | "no_marketing_consent" | "opted_out" | "rest_days" | "survey_unavailable" | "tagged_before" | "too_many_tags";
+            };
+        };
+        RuleRunList: {
+            data: components["schemas"]["RuleRun"][];
+        };
+        RuleTrialIn: {
+            site_id: number;
+            then: components["schemas"]["Then"];
+            /** @default {} */
+            when: components["schemas"]["When"];
         };
         Rules: {
             /** @default [] */
@@ -6604,6 +7141,18 @@ export interface components {
             method: "counts" | "log_odds";
             definition: string;
         };
+        Then: {
+            /** @default null */
+            tag: string | null;
+            /** @default null */
+            follow_up: components["schemas"]["NewFollowUp"] | null;
+            /** @default null */
+            endpoint_id: number | null;
+            /** @default null */
+            email_members: components["schemas"]["MemberMail"] | null;
+            /** @default null */
+            email_respondent: components["schemas"]["RespondentMail"] | null;
+        };
         TokenIn: {
             token: string;
         };
@@ -6688,6 +7237,30 @@ export interface components {
             nps: number | null;
             interval: components["schemas"]["Interval"] | null;
             covered: number | null;
+        };
+        When: {
+            /**
+             * @default [
+             *       "response.finished"
+             *     ]
+             */
+            events: ("respondent.became_detractor" | "response.created" | "response.finished" | "response.updated")[];
+            /** @default null */
+            survey_id: number | null;
+            /** @default [] */
+            categories: ("detractor" | "passive" | "promoter")[];
+            /** @default [] */
+            scores: number[];
+            /** @default null */
+            segment: string | null;
+            /** @default null */
+            with_comment: boolean | null;
+            /** @default null */
+            theme_id: number | null;
+            /** @default null */
+            repeated: boolean | null;
+            /** @default null */
+            identified: boolean | null;
         };
     };
     responses: never;

@@ -13,13 +13,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from outoften import clock
 from outoften.database_url import is_sqlite, sqlite_file
 from outoften.domain.automation.endpoint import Endpoint
+from outoften.domain.automation.rules.rule import Rule
 from outoften.domain.collecting.tally import SiteDays
 from outoften.domain.surveys.tag_origins import add_uses
 from outoften.storage.access.api_keys import save_last_used
 from outoften.storage.access.members import save_last_seen
 from outoften.storage.access.shares import save_last_viewed
 from outoften.storage.access.signing_secrets import load_revoked_signing_secrets, revoke_signing_secret
-from outoften.storage.automation.endpoints import load_endpoints
+from outoften.storage.automation.rules import load_automation
 from outoften.storage.collecting.ask_outcomes import add_outcomes
 from outoften.storage.collecting.batch import apply_batch, lock_days
 from outoften.storage.collecting.tag_status import save_tag_signals
@@ -141,7 +142,7 @@ class Database:
         """Load changes that other processes made."""
         previous = self.catalog
         async with self.read_transaction() as connection:
-            loaded = (await load_catalog(connection)).replace_endpoints(await load_endpoints(connection))
+            loaded = (await load_catalog(connection)).replace_automation(*await load_automation(connection))
             revoked = await load_revoked_signing_secrets(connection)
         if not revoked <= self.revoked_signing_secrets:
             self.revoked_signing_secrets |= revoked
@@ -165,20 +166,20 @@ class Database:
         result, _ = await self.writer.run_transaction(change_and_load, replace_site)
         return result
 
-    async def change_endpoints(self, change: Callable[[AsyncConnection], Awaitable[T]]) -> T:
-        """Run a transaction that adds, changes or deletes endpoints, and return its result.
+    async def change_automation(self, change: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+        """Run a transaction that adds, changes or deletes endpoints or rules, and return its result.
 
         The catalog is updated before the writer writes anything else. Other processes know the change within two seconds.
         """
 
-        async def change_and_load(connection: AsyncConnection) -> tuple[T, list[Endpoint]]:
-            return await change(connection), await load_endpoints(connection)
+        async def change_and_load(connection: AsyncConnection) -> tuple[T, tuple[list[Endpoint], list[Rule]]]:
+            return await change(connection), await load_automation(connection)
 
-        def replace_endpoints(outcome: tuple[T, list[Endpoint]]) -> None:
-            self.catalog = self.catalog.replace_endpoints(outcome[1])
+        def replace_automation(outcome: tuple[T, tuple[list[Endpoint], list[Rule]]]) -> None:
+            self.catalog = self.catalog.replace_automation(*outcome[1])
             self.outbox.due.set()
 
-        result, _ = await self.writer.run_transaction(change_and_load, replace_endpoints)
+        result, _ = await self.writer.run_transaction(change_and_load, replace_automation)
         return result
 
     async def rebuild_site(self, site_id: int) -> None:

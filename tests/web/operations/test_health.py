@@ -65,6 +65,7 @@ def test_ids_are_numbers_and_names_are_text(document: Json) -> None:
         if parameter["in"] == "path"
     }
     numbers = "site_id survey_id note_id theme_id goal_id benchmark_id identity_secret_id member_id number endpoint_id alert_id"
+    numbers += " rule_id"
     texts = "key_id key response_id respondent_id name session_id signing_secret_id invitation_id share_id delivery_id"
     texts += " follow_up_id outcome_id"
     assert kinds == dict.fromkeys(numbers.split(), "integer") | dict.fromkeys(texts.split(), "string")
@@ -95,6 +96,7 @@ def test_the_limits_of_queries_are_in_the_document_and_hold(
 ) -> None:
     checked = 0
     endpoint = _add_endpoint(owner, site)
+    rule = created_json(owner.post("/v1/rules", json={"name": "Angry", "site_id": site["id"], "then": {"tag": "angry"}}))
     for method, path, operation in operations(document):
         for parameter in operation["parameters"]:
             schema = parameter["schema"]
@@ -105,6 +107,7 @@ def test_the_limits_of_queries_are_in_the_document_and_hold(
                         .replace("{site_id}", str(site["id"]))
                         .replace("{note_id}", "1")
                         .replace("{endpoint_id}", str(endpoint["id"]))
+                        .replace("{rule_id}", str(rule["id"]))
                     )
                     assert owner.request(method, address, params={parameter["name"]: beyond}).status_code == 400
                     checked += 1
@@ -124,7 +127,8 @@ def test_every_report_and_list_has_the_fields_that_the_document_says(
     delivery = owner.post(f"/v1/endpoints/{endpoint['id']}/test", json={}).raise_for_status().json()
     followed = created_json(owner.post("/v1/follow-ups", json={"response_id": reply["ask_id"]}))
     filled |= {"{response_id}": reply["ask_id"], "{respondent_id}": "ann", "{number}": 1, "{follow_up_id}": followed["id"]}
-    filled |= {"{endpoint_id}": endpoint["id"], "{delivery_id}": delivery["id"]}
+    rule = created_json(owner.post("/v1/rules", json={"name": "Angry", "site_id": site["id"], "then": {"tag": "angry"}}))
+    filled |= {"{endpoint_id}": endpoint["id"], "{delivery_id}": delivery["id"], "{rule_id}": rule["id"]}
     values = {"site": site["id"], "respondent": "ann", "days": 90, "kind": "purchase"}
     for method, path, operation in operations(document):
         content = operation["responses"].get("200", {}).get("content", {}).get("application/json")

@@ -58,7 +58,7 @@ async def prepare(database: Database) -> None:
         created_at=clock.now(),
         created_by="this test",
     )
-    await database.change_endpoints(lambda connection: add_endpoint(connection, endpoint, {}))
+    await database.change_automation(lambda connection: add_endpoint(connection, endpoint, {}))
 
 
 async def check(database: Database, day: int) -> list[Alert]:

@@ -57,6 +57,11 @@ export const ACTION_NAMES: Record<string, string> = {
   'endpoint.changed': 'Changed an endpoint for events',
   'endpoint.deleted': 'Deleted an endpoint for events',
   'endpoint.secret_rotated': 'Created a new secret of an endpoint',
+  'rule.created': 'Added a rule',
+  'rule.changed': 'Changed a rule',
+  'rule.deleted': 'Deleted a rule',
+  'referral_codes.added': 'Added codes for referrals',
+  'referral_codes.deleted': 'Deleted codes for referrals',
   'segment_value.decided': 'Decided about a segment value',
 };
 

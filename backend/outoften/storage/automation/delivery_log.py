@@ -36,7 +36,7 @@ class DeliveryOut(Struct, frozen=True):
     """An event on its way to an endpoint, and the attempts to deliver it, the newest first. Kept for 30 days."""
 
     id: Annotated[str, Meta(description="The delivery's id.", examples=["019aa8d0-5f3c-7a11-8f7a-2f1b1c0d9e21-1"])]
-    endpoint_id: Annotated[int, Meta(description="The endpoint's id.", examples=[1])]
+    endpoint_id: Annotated[int | None, Meta(description="The endpoint's id; null for an e-mail of a rule.", examples=[1])]
     event_id: Annotated[UUID, Meta(description="The event's id, which the receiver gets as `webhook-id`.")]
     event: Annotated[EventType, Meta(description="What happened.", examples=["response.created"])]
     happened_at: Annotated[datetime, Meta(description="When it happened.")]
@@ -141,7 +141,7 @@ async def _read(connection: AsyncConnection, query: Select[tuple[object, ...]]) 
     return [
         DeliveryOut(
             id=delivery_id(row.endpoint_id, row.event_id),
-            endpoint_id=row.endpoint_id,
+            endpoint_id=row.endpoint_id if row.endpoint_id > 0 else None,
             event_id=row.event_id,
             event=row.type,
             happened_at=row.at,

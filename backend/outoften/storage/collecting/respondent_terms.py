@@ -5,7 +5,7 @@ from datetime import datetime
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, delete, select
+from sqlalchemy import ColumnElement, bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften.domain.collecting.cadence import AskClaim
@@ -24,6 +24,13 @@ _claim: Any = schema.respondent.c
 _add_term = upsert(schema.respondent_term)
 _delete_term = delete(schema.respondent_term).where(
     *(_term[name] == bindparam(name) for name in ("site_id", "term", "respondent_id"))
+)
+# A code that a rule gave stays given.
+_code = schema.referral_code.c
+_forget_code = (
+    update(schema.referral_code)
+    .where(_code.site_id == bindparam("of_site"), _code.respondent_id == bindparam("of_person"))
+    .values(respondent_id=None)
 )
 
 
@@ -66,6 +73,9 @@ async def _delete_claims(connection: AsyncConnection, *conditions: ColumnElement
     claims = [AskClaim(**row._mapping) for row in await connection.execute(deleted.returning(*columns))]
     if rows := [row for claim in claims for row in _rows(claim).values()]:
         await connection.execute(_delete_term, rows)
+    if claims:
+        people = [{"of_site": claim.site_id, "of_person": claim.id} for claim in claims]
+        await connection.execute(_forget_code, people)
     return len(claims)
 
 

@@ -1,4 +1,4 @@
-"""The catalog: an immutable copy of all sites, surveys and endpoints in memory. Every request needs them, and they are few."""
+"""The catalog: an immutable copy of all sites, surveys, endpoints and rules in memory, which every request needs."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from zoneinfo import ZoneInfo
@@ -7,6 +7,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from outoften.domain.automation.endpoint import Endpoint, group_by_event
+from outoften.domain.automation.rules.rule import Rule, group_rules_by_event
 from outoften.domain.collecting.tally import SiteDays, site_days
 from outoften.domain.errors import NotFoundError
 from outoften.domain.surveys.origins import allowed_origins, origin_patterns
@@ -15,7 +16,7 @@ from outoften.domain.surveys.survey import Survey
 
 
 class Catalog(Struct, frozen=True):
-    """All sites, surveys and endpoints at one moment, by id. Make it with `build_catalog`."""
+    """All sites, surveys, endpoints and rules at one moment, by id. Make it with `build_catalog`."""
 
     sites: Mapping[int, Site] = field(default_factory=dict)
     surveys: Mapping[int, Survey] = field(default_factory=dict)
@@ -27,6 +28,8 @@ class Catalog(Struct, frozen=True):
     deleted_surveys: frozenset[int] = frozenset()
     endpoints: Mapping[int, Endpoint] = field(default_factory=dict)
     endpoints_by_event: Mapping[str, Sequence[Endpoint]] = field(default_factory=dict)
+    rules: Mapping[int, Rule] = field(default_factory=dict)
+    rules_by_event: Mapping[str, Sequence[Rule]] = field(default_factory=dict)
 
     def site(self, site_id: int) -> Site:
         """Returns the site with this id. Raises NotFoundError."""
@@ -52,6 +55,12 @@ class Catalog(Struct, frozen=True):
             raise NotFoundError("endpoint_not_found", f"There is no endpoint {endpoint_id}. GET /v1/endpoints lists them.")
         return self.endpoints[endpoint_id]
 
+    def rule(self, rule_id: int) -> Rule:
+        """Returns the rule with this id. Raises NotFoundError."""
+        if rule_id not in self.rules:
+            raise NotFoundError("rule_not_found", f"There is no rule {rule_id}. GET /v1/rules lists them.")
+        return self.rules[rule_id]
+
     def active_surveys(self, site_id: int) -> Sequence[Survey]:
         """Returns a site's surveys that may ask, in the order of their ids."""
         return self.active.get(site_id, ())
@@ -61,10 +70,11 @@ class Catalog(Struct, frozen=True):
         return not self.origins.isdisjoint(origin_patterns(origin))
 
     def limit_to(self, site_ids: Collection[int]) -> "Catalog":
-        """Returns a copy that has only these sites with their surveys and endpoints, and no endpoint of all sites."""
+        """Returns a copy that has only these sites with what belongs to them, and no endpoint of all sites."""
         sites = [site for site in self.sites.values() if site.id in site_ids]
         limited = build_catalog(sites, [survey for survey in self.surveys.values() if survey.site_id in site_ids])
-        return limited.replace_endpoints(endpoint for endpoint in self.endpoints.values() if endpoint.site_id in site_ids)
+        endpoints = [endpoint for endpoint in self.endpoints.values() if endpoint.site_id in site_ids]
+        return limited.replace_automation(endpoints, [rule for rule in self.rules.values() if rule.site_id in site_ids])
 
     def replace_site(self, site_id: int, newer: "Catalog") -> "Catalog":
         """Returns a copy in which one site and its surveys are as in `newer`; without the site if `newer` doesn't have it."""
@@ -72,16 +82,23 @@ class Catalog(Struct, frozen=True):
         surveys = [survey for survey in self.surveys.values() if survey.site_id != site_id]
         deleted = self.deleted_surveys | newer.deleted_surveys
         changed = build_catalog([*sites, *newer.sites.values()], [*surveys, *newer.surveys.values()], deleted)
-        # The endpoints of a deleted site were deleted with it.
-        return changed.replace_endpoints(
-            endpoint for endpoint in self.endpoints.values() if endpoint.site_id is None or endpoint.site_id in changed.sites
+        # The endpoints and rules of a deleted site were deleted with it.
+        return changed.replace_automation(
+            [one for one in self.endpoints.values() if one.site_id is None or one.site_id in changed.sites],
+            [rule for rule in self.rules.values() if rule.site_id in changed.sites],
         )
 
-    def replace_endpoints(self, endpoints: Iterable[Endpoint]) -> "Catalog":
-        """Returns a copy with these endpoints."""
-        in_order = sorted(endpoints, key=lambda endpoint: endpoint.id)
-        by_id = {endpoint.id: endpoint for endpoint in in_order}
-        return replace(self, endpoints=by_id, endpoints_by_event=group_by_event(in_order))
+    def replace_automation(self, endpoints: Iterable[Endpoint], rules: Iterable[Rule]) -> "Catalog":
+        """Returns a copy with these endpoints and rules."""
+        by_id = {endpoint.id: endpoint for endpoint in sorted(endpoints, key=lambda endpoint: endpoint.id)}
+        rules_by_id = {rule.id: rule for rule in sorted(rules, key=lambda rule: rule.id)}
+        return replace(
+            self,
+            endpoints=by_id,
+            endpoints_by_event=group_by_event(by_id.values()),
+            rules=rules_by_id,
+            rules_by_event=group_rules_by_event(rules_by_id.values()),
+        )
 
 
 def build_catalog(sites: Iterable[Site], surveys: Iterable[Survey], deleted_surveys: frozenset[int] = frozenset()) -> Catalog:

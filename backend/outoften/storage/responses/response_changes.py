@@ -25,6 +25,7 @@ from outoften.storage.core.outbox import Outbox, delete_events
 from outoften.storage.core.revisions import bump_revisions
 from outoften.storage.responses.read_marks import delete_marks
 from outoften.storage.responses.responses import read_response, select_response
+from outoften.storage.responses.rules.runs import delete_runs
 from outoften.storage.surveys.sites import read_locked_days
 
 _ask = schema.ask.c
@@ -120,6 +121,7 @@ async def replace_asks(connection: AsyncConnection, changes: list[tuple[Ask, Ask
     erased_asks = [(after.survey_id, after.id) for _, after in changes if after.erased_at]
     await delete_marks(connection, erased_asks)
     await delete_history(connection, erased_asks)
+    await delete_runs(connection, [ask_id for _, ask_id in erased_asks])
     for site_id in days:
         erased = [after.id for _, after in changes if after.erased_at and after.site_id == site_id]
         await delete_events(connection, site_id, erased)

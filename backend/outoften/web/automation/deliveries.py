@@ -76,15 +76,7 @@ async def list_deliveries(
     request: HTTPRequest, endpoint_id: FromPath[int], query: DeliveriesQuery
 ) -> Response[Listing[DeliveryOut]]:
     """Deliveries of the last 30 days to an endpoint with all attempts, those of the newest events first."""
-    database = app_state(request).database
-    database.catalog.endpoint(endpoint_id)
-    cursor = decode_cursor(query.cursor)
-    found = await database.read(
-        delivery_log.list_deliveries, endpoint_id, query.state, cursor.id if cursor else None, query.limit
-    )
-    is_full = len(found) == query.limit
-    headers = next_link(request, encode_cursor(Cursor(found[-1].happened_at, found[-1].event_id))) if is_full else {}
-    return Response(Listing(found), headers=headers)
+    return await delivery_page(request, app_state(request).database.catalog.endpoint(endpoint_id).id, query)
 
 
 @get("/v1/deliveries/{delivery_id:str}", guards=[requires_scope("write", limits_sites=True)])
@@ -132,6 +124,17 @@ async def redeliver_failed(request: HTTPRequest, endpoint_id: FromPath[int], bod
 async def event_samples(request: HTTPRequest, query: SamplesQuery) -> list[EventPayload]:
     """Samples of what webhooks send, with made-up data: an array, as the editors of Zapier, n8n and Make want it."""
     return [sample_payload(kind) for kind in EVENT_TYPES if query.event in (None, kind)]
+
+
+async def delivery_page(request: HTTPRequest, lane: int, query: DeliveriesQuery) -> Response[Listing[DeliveryOut]]:
+    """Returns a page of deliveries to an endpoint, or of the e-mails of a rule."""
+    cursor = decode_cursor(query.cursor)
+    found = await app_state(request).database.read(
+        delivery_log.list_deliveries, lane, query.state, cursor.id if cursor else None, query.limit
+    )
+    is_full = len(found) == query.limit
+    headers = next_link(request, encode_cursor(Cursor(found[-1].happened_at, found[-1].event_id))) if is_full else {}
+    return Response(Listing(found), headers=headers)
 
 
 def _find(request: HTTPRequest, text: str) -> tuple[int, UUID]:

@@ -209,7 +209,7 @@ async def add_endpoint(request: HTTPRequest, body: EndpointIn) -> NewEndpoint:
     secret = _new_secret() if body.kind == "webhook" else None
     stored = {**body.secrets, **_secrets(body.kind, body.url), **({SIGNING: secret} if secret else {})}
     endpoint = Endpoint(**_definition(body), options=options, id=0, created_at=clock.now(), created_by=credential.actor)
-    added = await state.database.change_endpoints(lambda connection: endpoints.add_endpoint(connection, endpoint, stored))
+    added = await state.database.change_automation(lambda connection: endpoints.add_endpoint(connection, endpoint, stored))
     return NewEndpoint(**asdict(_endpoint_out(added)), secret=secret)
 
 
@@ -244,7 +244,7 @@ async def change_endpoint(request: HTTPRequest, endpoint_id: FromPath[int], body
         if url:
             new_secrets |= _secrets(endpoint.kind, url)
             changes["url"] = shown_address(endpoint.kind, url)
-    changed = await database.change_endpoints(
+    changed = await database.change_automation(
         lambda connection: endpoints.change_endpoint(connection, endpoint_id, changes, new_secrets, actor, clock.now())
     )
     return _endpoint_out(changed)
@@ -255,7 +255,7 @@ async def delete_endpoint(request: HTTPRequest, endpoint_id: FromPath[int]) -> N
     """Delete an endpoint. Nothing more is sent to it, and its deliveries are deleted."""
     database, actor = app_state(request).database, get_credential(request).actor
     database.catalog.endpoint(endpoint_id)
-    await database.change_endpoints(lambda connection: endpoints.delete_endpoint(connection, endpoint_id, actor, clock.now()))
+    await database.change_automation(lambda connection: endpoints.delete_endpoint(connection, endpoint_id, actor, clock.now()))
 
 
 @post(

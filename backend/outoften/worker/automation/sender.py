@@ -106,7 +106,7 @@ class Sender:
     async def _disable(self, claimed: Claimed, reason: DisabledReason) -> None:
         """Disable an endpoint that takes nothing more, and tell the owners."""
         at = clock.now()
-        disabled = await self._database.change_endpoints(
+        disabled = await self._database.change_automation(
             partial(disable_endpoint, endpoint_id=claimed.endpoint_id, event_id=claimed.event_id, reason=reason, now=at)
         )
         endpoint = self._database.catalog.endpoints.get(claimed.endpoint_id)

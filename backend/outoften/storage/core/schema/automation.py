@@ -1,4 +1,4 @@
-"""What is sent elsewhere: endpoints, secrets, events, deliveries. Outcomes, which come back. Follow-ups' history. Alerts."""
+"""What is sent elsewhere: endpoints, events, deliveries. Outcomes, which come back. Follow-ups' history. Alerts. Rules."""
 
 from sqlalchemy import (
     CheckConstraint,
@@ -7,8 +7,10 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
+    LargeBinary,
     PrimaryKeyConstraint,
     Text,
+    UniqueConstraint,
     text,
 )
 
@@ -160,5 +162,71 @@ alert_check = table(
     Column("day", IsoDate, nullable=False),
     Column("checked_at", UtcMilliseconds, nullable=False),
     Column("tag_days", Integer, nullable=False),
+    clustered=True,
+)
+
+# What is done when a response meets conditions. `conditions` and `effects` are `when` and `then` of the API.
+rule = table(
+    "rule",
+    Column("id", Integer, primary_key=True),
+    Column("site_id", Integer, nullable=False, index=True),
+    Column("name", Text, nullable=False),
+    flag("active"),
+    Column("conditions", Json, nullable=False),
+    Column("effects", Json, nullable=False),
+    Column("created_at", UtcMilliseconds, nullable=False),
+    Column("created_by", Text, nullable=False),
+    never_reuses_ids=True,
+)
+
+# That a rule has acted on a response, which it does once. `done`: its actions; `skipped`: why others were not done.
+rule_run = table(
+    "rule_run",
+    Column("rule_id", Integer, ForeignKey("rule.id", ondelete="CASCADE"), nullable=False),
+    Column("ask_id", UuidBytes, nullable=False),
+    Column("site_id", Integer, nullable=False),
+    Column("survey_id", Integer, nullable=False),
+    Column("at", UtcMilliseconds, nullable=False),
+    Column("done", Json, nullable=False),
+    Column("skipped", Json, nullable=False),
+    PrimaryKeyConstraint("rule_id", "ask_id"),
+    clustered=True,
+)
+# For erasures.
+Index("rule_run_ask", rule_run.c.ask_id)
+
+# The owner's codes for referrals. A code that was given has `given_at`, also after its person was erased.
+referral_code = table(
+    "referral_code",
+    Column("id", Integer, primary_key=True),
+    Column("site_id", Integer, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("given_at", UtcMilliseconds),
+    Column("respondent_id", Text),
+    UniqueConstraint("site_id", "code", name="referral_code_code"),
+)
+Index(
+    "referral_code_person",
+    referral_code.c.site_id,
+    referral_code.c.respondent_id,
+    unique=True,
+    sqlite_where=text("respondent_id IS NOT NULL"),
+    postgresql_where=text("respondent_id IS NOT NULL"),
+)
+Index(
+    "referral_code_free",
+    referral_code.c.site_id,
+    referral_code.c.id,
+    sqlite_where=text("given_at IS NULL"),
+    postgresql_where=text("given_at IS NULL"),
+)
+
+# Respondents who want no e-mails of rules. Only keyed hashes of their ids, so that it still holds after an erasure.
+mail_opt_out = table(
+    "mail_opt_out",
+    Column("site_id", Integer, nullable=False),
+    Column("digest", LargeBinary, nullable=False),
+    Column("at", UtcMilliseconds, nullable=False),
+    PrimaryKeyConstraint("site_id", "digest"),
     clustered=True,
 )

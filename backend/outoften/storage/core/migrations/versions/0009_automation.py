@@ -18,6 +18,7 @@ def upgrade() -> None:
     _add_outcomes()
     _add_follow_ups()
     _add_alerts()
+    _add_rules()
 
 
 def _add_retention() -> None:
@@ -206,3 +207,65 @@ def _add_alerts() -> None:
         sqlite_strict=True,
         sqlite_with_rowid=False,
     )
+
+
+def _add_rules() -> None:
+    """Add rules, on which responses they have acted, codes for referrals, and who wants no e-mails."""
+    integer = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+    uuid = sa.Uuid().with_variant(sa.LargeBinary(), "sqlite")
+    op.create_table(
+        "rule",
+        sa.Column("id", sa.Integer, primary_key=True),
+        sa.Column("site_id", sa.Integer, nullable=False, index=True),
+        sa.Column("name", sa.Text, nullable=False),
+        sa.Column("active", sa.Integer, sa.CheckConstraint("active IN (0, 1)"), nullable=False),
+        sa.Column("conditions", sa.Text, nullable=False),
+        sa.Column("effects", sa.Text, nullable=False),
+        sa.Column("created_at", integer, nullable=False),
+        sa.Column("created_by", sa.Text, nullable=False),
+        sqlite_strict=True,
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
+        "rule_run",
+        sa.Column("rule_id", sa.Integer, sa.ForeignKey("rule.id", ondelete="CASCADE"), nullable=False),
+        sa.Column("ask_id", uuid, nullable=False),
+        sa.Column("site_id", sa.Integer, nullable=False),
+        sa.Column("survey_id", sa.Integer, nullable=False),
+        sa.Column("at", integer, nullable=False),
+        sa.Column("done", sa.Text, nullable=False),
+        sa.Column("skipped", sa.Text, nullable=False),
+        sa.PrimaryKeyConstraint("rule_id", "ask_id"),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    op.create_index("rule_run_ask", "rule_run", ["ask_id"])
+    op.create_table(
+        "referral_code",
+        sa.Column("id", sa.Integer, primary_key=True),
+        sa.Column("site_id", sa.Integer, nullable=False),
+        sa.Column("code", sa.Text, nullable=False),
+        sa.Column("given_at", integer),
+        sa.Column("respondent_id", sa.Text),
+        sa.UniqueConstraint("site_id", "code", name="referral_code_code"),
+        sqlite_strict=True,
+    )
+    for name, columns, condition in (
+        ("referral_code_person", ["site_id", "respondent_id"], "respondent_id IS NOT NULL"),
+        ("referral_code_free", ["site_id", "id"], "given_at IS NULL"),
+    ):
+        where = sa.text(condition)
+        unique = name == "referral_code_person"
+        op.create_index(name, "referral_code", columns, unique=unique, sqlite_where=where, postgresql_where=where)
+    op.create_table(
+        "mail_opt_out",
+        sa.Column("site_id", sa.Integer, nullable=False),
+        sa.Column("digest", sa.LargeBinary, nullable=False),
+        sa.Column("at", integer, nullable=False),
+        sa.PrimaryKeyConstraint("site_id", "digest"),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    if op.get_bind().dialect.name == "postgresql":
+        # As for outcomes, above.
+        op.execute("ALTER TABLE referral_code ALTER respondent_id SET STATISTICS 0")

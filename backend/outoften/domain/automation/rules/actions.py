@@ -1,0 +1,105 @@
+"""Decides which actions of a rule are done for a response, and why others are not."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime, tzinfo
+from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from outoften.domain.automation.rules.business_time import business_time_after
+from outoften.domain.automation.rules.then import Action, NewFollowUp, RespondentMail, Then
+from outoften.domain.collecting.ask import Ask
+from outoften.domain.collecting.segment import parse_segment
+from outoften.domain.responses.response import MAX_TAGS
+
+MARKETING_OK = "marketing_ok"
+
+# Why an action is not done.
+SkipReason = Literal[
+    "tagged_before",
+    "too_many_tags",
+    "follow_up_exists",
+    "endpoint_unavailable",
+    "mail_not_configured",
+    "no_email_address",
+    "opted_out",
+    "no_marketing_consent",
+    "survey_unavailable",
+    "rest_days",
+    "code_given_before",
+    "no_code_left",
+]
+
+
+class Facts(Struct, frozen=True, kw_only=True):
+    """What decides beside the response. `may_ask`: whether the cadence of the second survey allows it."""
+
+    endpoint_ids: Collection[int] = ()
+    can_mail: bool = False
+    email: str | None = None
+    opted_out: bool = False
+    survey_ids: Collection[int] = ()
+    may_ask: bool = True
+    has_code: bool = False
+    codes_left: int = 0
+
+
+def skip_reasons(then: Then, ask: Ask, facts: Facts) -> dict[Action, SkipReason]:
+    """Returns the actions of a rule that are not done for a response, and why."""
+    found: dict[Action, SkipReason] = {}
+    if then.tag is not None and then.tag in ask.tags:
+        found["tag"] = "tagged_before"
+    elif then.tag is not None and len(ask.tags) >= MAX_TAGS:
+        found["tag"] = "too_many_tags"
+    if then.follow_up is not None and ask.state is not None:
+        found["follow_up"] = "follow_up_exists"
+    if then.endpoint_id is not None and then.endpoint_id not in facts.endpoint_ids:
+        found["endpoint"] = "endpoint_unavailable"
+    if then.email_members is not None and not facts.can_mail:
+        found["email_members"] = "mail_not_configured"
+    if then.email_respondent is not None and (reason := _mail_refusal(then.email_respondent, ask, facts)):
+        found["email_respondent"] = reason
+    return found
+
+
+def changed_by_rule(
+    then: Then, ask: Ask, skipped: Collection[Action], members: Mapping[str, int], now: datetime, zone: tzinfo
+) -> Ask:
+    """Returns the ask with what a rule changes of it; the same object if nothing changes. `members`: ids by e-mail address."""
+    changed = ask
+    if then.tag is not None and "tag" not in skipped:
+        changed = replace(changed, tags=(*ask.tags, then.tag))
+    if then.follow_up is not None and "follow_up" not in skipped:
+        hours = then.follow_up.due_in_hours
+        due = business_time_after(now, hours, zone).date() if hours else None
+        assignee = ask.assignee or _assignee(then.follow_up, ask.segments, members)
+        changed = replace(changed, state="open", assignee=assignee, due=ask.due or due)
+    # A list by `updated_since` must contain this change.
+    return changed if changed is ask else replace(changed, updated_at=max(now, ask.updated_at or now))
+
+
+def is_marketing(mail: RespondentMail) -> bool:
+    """Whether an e-mail needs the consent of the respondent."""
+    return mail.marketing or mail.referral_code or mail.review_url is not None
+
+
+def _mail_refusal(mail: RespondentMail, ask: Ask, facts: Facts) -> SkipReason | None:
+    checks: tuple[tuple[bool, SkipReason], ...] = (
+        (not facts.can_mail, "mail_not_configured"),
+        (ask.respondent_id is None or not facts.email, "no_email_address"),
+        (facts.opted_out, "opted_out"),
+        (is_marketing(mail) and f"{MARKETING_OK}=true" not in ask.segments, "no_marketing_consent"),
+        (mail.survey_id is not None and mail.survey_id not in facts.survey_ids, "survey_unavailable"),
+        (mail.survey_id is not None and not facts.may_ask, "rest_days"),
+        (mail.referral_code and facts.has_code, "code_given_before"),
+        (mail.referral_code and not facts.codes_left, "no_code_left"),
+    )
+    return next((reason for holds, reason in checks if holds), None)
+
+
+def _assignee(wanted: NewFollowUp, segments: Collection[str], members: Mapping[str, int]) -> int | None:
+    """Returns the member whose address the segment has, else the rule's own; None if that one is no member of the site."""
+    values = dict(map(parse_segment, segments))
+    named = members.get(values.get(wanted.assignee_segment or "", "").lower())
+    return named or (wanted.assignee if wanted.assignee in members.values() else None)

@@ -1,0 +1,95 @@
+"""Reads what decides about the actions of rules: themes, earlier answers, addresses, opt-outs, codes."""
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from msgspec import Struct
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from outoften.domain.automation.rules.actions import Facts
+from outoften.domain.automation.rules.rule import Rule, When
+from outoften.domain.collecting.ask import Ask
+from outoften.storage.core import schema
+from outoften.storage.core.catalog import Catalog
+from outoften.storage.responses.rules.referral_codes import find_people_with_codes
+from outoften.tokens.respondent_hash import HashRespondent
+
+_ask: Any = schema.ask.c
+
+
+class Recipient(Struct, frozen=True):
+    """What is known about a respondent who may get an e-mail."""
+
+    name: str | None = None
+    email: str | None = None
+    opted_out: bool = False
+    has_code: bool = False
+
+
+def site_facts(catalog: Catalog, site_id: int, can_mail: bool) -> Facts:
+    """Returns the facts that are the same for all responses of a site."""
+    working = [one.id for one in catalog.endpoints.values() if one.active and one.site_id in (None, site_id)]
+    asking = [survey.id for survey in catalog.active_surveys(site_id)]
+    return Facts(endpoint_ids=frozenset(working), survey_ids=frozenset(asking), can_mail=can_mail)
+
+
+async def read_theme_words(connection: AsyncConnection, rules: Iterable[When]) -> Mapping[int | None, Collection[str]]:
+    """Returns the words of the themes that rules name. Deleted themes are missing."""
+    ids = {when.theme_id for when in rules if when.theme_id is not None}
+    theme = schema.theme.c
+    query = select(theme.id, theme.words).where(theme.id.in_(ids))
+    return {row.id: row.words for row in await connection.execute(query)} if ids else {}
+
+
+async def answers_before(connection: AsyncConnection, site_id: int, asks: Iterable[Ask]) -> dict[tuple[str, int], datetime]:
+    """Returns when the respondents of these asks first answered each survey of the site."""
+    people = {ask.respondent_id for ask in asks if ask.respondent_id is not None}
+    first: dict[tuple[str, int], datetime] = {}
+    columns = (_ask.respondent_id, _ask.survey_id, _ask.answered_at)
+    query = select(*columns).where(
+        _ask.respondent_id.in_(people), _ask.site_id == site_id, _ask.answered_at.is_not(None), _ask.erased_at.is_(None)
+    )
+    for respondent_id, survey_id, answered_at in await connection.execute(query) if people else ():
+        key = (respondent_id, survey_id)
+        first[key] = min(answered_at, first.get(key, answered_at))
+    return first
+
+
+def has_answered_before(ask: Ask, first: Mapping[tuple[str, int], datetime]) -> bool:
+    """Whether the respondent of an ask answered the survey before, as far as is known."""
+    at = first.get((ask.respondent_id or "", ask.survey_id))
+    return at is not None and ask.answered_at is not None and at < ask.answered_at
+
+
+async def read_recipients(
+    connection: AsyncConnection, site_id: int, asks: Iterable[Ask], hash_respondent: HashRespondent
+) -> dict[str, Recipient]:
+    """Returns the respondents of these asks."""
+    people = sorted({ask.respondent_id for ask in asks if ask.respondent_id is not None})
+    if not people:
+        return {}
+    respondent, opt_out = schema.respondent.c, schema.mail_opt_out.c
+    named = select(respondent.id, respondent.name, respondent.email).where(
+        respondent.site_id == site_id, respondent.id.in_(people)
+    )
+    rows = {row.id: row for row in await connection.execute(named)}
+    digests = {digest: person for person in people for digest in hash_respondent(person)}
+    refused = select(opt_out.digest).where(opt_out.site_id == site_id, opt_out.digest.in_(digests))
+    opted_out = {digests[digest] for digest in (await connection.execute(refused)).scalars()}
+    with_code = await find_people_with_codes(connection, site_id, people)
+    return {
+        person: Recipient(
+            rows[person].name if person in rows else None,
+            rows[person].email if person in rows else None,
+            person in opted_out,
+            person in with_code,
+        )
+        for person in people
+    }
+
+
+def needs_recipients(rules: Iterable[Rule]) -> bool:
+    """Whether one of these rules may write to respondents."""
+    return any(rule.then.email_respondent for rule in rules)

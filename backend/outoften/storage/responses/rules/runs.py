@@ -1,0 +1,42 @@
+"""On which responses rules have acted."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from msgspec import Meta, Struct
+from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from outoften.domain.automation.rules.actions import SkipReason
+from outoften.domain.automation.rules.then import Action
+from outoften.storage.core import schema
+
+_run = schema.rule_run.c
+
+
+class RuleRun(Struct, frozen=True):
+    """That a rule has acted on a response, which it does once."""
+
+    response_id: Annotated[UUID, Meta(description="The response's id.")]
+    survey_id: Annotated[int, Meta(description="The survey's id.")]
+    at: Annotated[datetime, Meta(description="When the rule acted.")]
+    done: Annotated[tuple[Action, ...], Meta(description="What it did. E-mails are sent afterwards.", examples=[["tag"]])]
+    skipped: Annotated[
+        dict[Action, SkipReason],
+        Meta(description="What it did not do, and why.", examples=[{"email_respondent": "no_code_left"}]),
+    ]
+
+
+async def list_runs(connection: AsyncConnection, rule_id: int, limit: int) -> list[RuleRun]:
+    """Returns the runs on the newest responses."""
+    columns = (_run.ask_id, _run.survey_id, _run.at, _run.done, _run.skipped)
+    query = select(*columns).where(_run.rule_id == rule_id).order_by(_run.ask_id.desc()).limit(limit)
+    return [RuleRun(*row) for row in await connection.execute(query)]
+
+
+async def delete_runs(connection: AsyncConnection, ask_ids: Collection[UUID]) -> None:
+    """Delete the runs on erased responses."""
+    if ask_ids:
+        await connection.execute(delete(schema.rule_run).where(_run.ask_id.in_(ask_ids)))
