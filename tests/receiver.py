@@ -103,6 +103,10 @@ class _Handler(BaseHTTPRequestHandler):
         self.server.receiver.add(Received(self.path, headers, body))
         self.server.receiver.replies.get(self.path, status(200))(self)
 
+    def do_GET(self) -> None:
+        """The same, for a request whose body is empty."""
+        self.do_POST()
+
     def log_message(self, *_: object) -> None:
         """Print nothing."""
 

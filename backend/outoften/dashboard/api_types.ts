@@ -599,6 +599,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/endpoints/{endpoint_id}/prepare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    endpoint_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Prepared"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/endpoints/{endpoint_id}/redeliver": {
         parameters: {
             query?: never;
@@ -693,7 +729,7 @@ export interface paths {
                 };
                 cookie?: never;
             };
-            requestBody: {
+            requestBody?: {
                 content: {
                     "application/json": components["schemas"]["EndpointTestIn"];
                 };
@@ -5455,7 +5491,7 @@ export interface components {
              * @default webhook
              * @enum {string}
              */
-            kind: "discord" | "email" | "slack" | "teams" | "template" | "webhook";
+            kind: "discord" | "email" | "hubspot" | "slack" | "teams" | "template" | "webhook";
             /** @default  */
             name: string;
             /** @default {} */
@@ -5465,13 +5501,15 @@ export interface components {
             /** @default true */
             active: boolean;
             /** @default null */
-            preset: ("customer_io" | "hubspot" | "intercom" | "klaviyo" | "salesforce") | null;
+            preset: ("customer_io" | "intercom" | "klaviyo" | "salesforce") | null;
             /** @default null */
             template: components["schemas"]["Template"] | null;
             /** @default {} */
             values: {
                 [key: string]: string;
             };
+            /** @default null */
+            hubspot: components["schemas"]["HubspotOptions"] | null;
             /** @default {} */
             secrets: {
                 [key: string]: string;
@@ -5483,15 +5521,16 @@ export interface components {
         EndpointOut: {
             id: number;
             /** @enum {string} */
-            kind: "discord" | "email" | "slack" | "teams" | "template" | "webhook";
+            kind: "discord" | "email" | "hubspot" | "slack" | "teams" | "template" | "webhook";
             name: string;
             url: string | null;
             to: string[];
-            preset: ("customer_io" | "hubspot" | "intercom" | "klaviyo" | "salesforce") | null;
+            preset: ("customer_io" | "intercom" | "klaviyo" | "salesforce") | null;
             template: components["schemas"]["Template"] | null;
             values: {
                 [key: string]: string;
             };
+            hubspot: components["schemas"]["HubspotOptions"] | null;
             events: ("alert.closed" | "alert.opened" | "ask.dismissed" | "follow_up.changed" | "respondent.became_detractor" | "response.created" | "response.finished" | "response.updated" | "tag.silent")[];
             filter: components["schemas"]["EventFilter"];
             site_id: number | null;
@@ -5509,6 +5548,7 @@ export interface components {
             name?: string;
             filter?: components["schemas"]["EventFilter"];
             active?: boolean;
+            hubspot?: components["schemas"]["HubspotOptions"] | null;
             secrets?: {
                 [key: string]: string;
             };
@@ -5726,6 +5766,28 @@ export interface components {
         Health: {
             status: string;
         };
+        HubspotOptions: {
+            /** @default null */
+            ticket: components["schemas"]["HubspotTicket"] | null;
+            /** @default null */
+            task: components["schemas"]["HubspotTask"] | null;
+            /** @default null */
+            owner: string | null;
+            /** @default null */
+            owner_segment: string | null;
+        };
+        HubspotTask: {
+            /** @default 24 */
+            due_hours: number;
+        };
+        HubspotTicket: {
+            /** @default 0 */
+            pipeline: string;
+            /** @default 1 */
+            stage: string;
+            /** @default null */
+            priority: ("HIGH" | "LOW" | "MEDIUM") | null;
+        };
         IdentitySecretOut: {
             id: number;
             secret: string;
@@ -5923,15 +5985,16 @@ export interface components {
         NewEndpoint: {
             id: number;
             /** @enum {string} */
-            kind: "discord" | "email" | "slack" | "teams" | "template" | "webhook";
+            kind: "discord" | "email" | "hubspot" | "slack" | "teams" | "template" | "webhook";
             name: string;
             url: string | null;
             to: string[];
-            preset: ("customer_io" | "hubspot" | "intercom" | "klaviyo" | "salesforce") | null;
+            preset: ("customer_io" | "intercom" | "klaviyo" | "salesforce") | null;
             template: components["schemas"]["Template"] | null;
             values: {
                 [key: string]: string;
             };
+            hubspot: components["schemas"]["HubspotOptions"] | null;
             events: ("alert.closed" | "alert.opened" | "ask.dismissed" | "follow_up.changed" | "respondent.became_detractor" | "response.created" | "response.finished" | "response.updated" | "tag.silent")[];
             filter: components["schemas"]["EventFilter"];
             site_id: number | null;
@@ -6127,6 +6190,18 @@ export interface components {
             detractors: number;
             /** @enum {string} */
             reliability: "hidden" | "low" | "none" | "ok";
+        };
+        Prepared: {
+            ready: boolean;
+            items: components["schemas"]["PreparedItem"][];
+        };
+        PreparedItem: {
+            object: string;
+            name: string;
+            /** @enum {string} */
+            state: "created" | "exists" | "failed";
+            /** @default null */
+            problem: string | null;
         };
         PreviewIn: {
             /** @default null */

@@ -9,16 +9,17 @@ from msgspec import Struct
 
 from outoften.domain.automation.template import Template
 
-PresetName = Literal["customer_io", "hubspot", "intercom", "klaviyo", "salesforce"]
+PresetName = Literal["customer_io", "intercom", "klaviyo", "salesforce"]
 PRESETS: tuple[PresetName, ...] = get_args(PresetName)
 
 
 class Preset(Struct, frozen=True, forbid_unknown_fields=True):
-    """A template, with the values and secrets that an endpoint must have, and what each is."""
+    """A template, with the values and secrets that an endpoint must have, and what each is; how many requests it may send."""
 
     template: Template
     values: dict[str, str] = {}
     secrets: dict[str, str] = {}
+    per_second: float | None = None
 
 
 @cache

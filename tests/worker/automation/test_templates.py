@@ -18,10 +18,9 @@ from outoften.outgoing.presets import PRESETS, PresetName, load_preset
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 VALUES = {
-    "id_property": "outoften_id",
     "host": "track.customer.io", "instance": "acme.my.salesforce.com", "version": "65.0", "id_field": "OutOfTen_Id__c",
 }  # fmt: skip
-SECRETS = {"token": "t0ken", "api_key": "key", "service_key": "pat", "site_id": "site"}
+SECRETS = {"token": "t0ken", "api_key": "key", "site_id": "site"}
 HOSTILE = '", "score": 10, "x": "{{ 7 * 7 }}\n\\'
 
 
@@ -70,18 +69,6 @@ def test_klaviyo_gets_an_event_that_counts_once() -> None:
     assert attributes["profile"] == {"data": {"type": "profile", "attributes": {"email": "anna@example.com"}}}
     assert (attributes["properties"]["score"], attributes["properties"]["comment"]) == (3, HOSTILE)
     assert render("klaviyo")[1]["data"]["attributes"]["unique_id"] == attributes["unique_id"]
-
-
-def test_hubspot_gets_an_upsert_with_all_properties_by_a_unique_property() -> None:
-    rendered, content = render("hubspot")
-    assert rendered.url == "https://api.hubapi.com/crm/objects/2026-09/contacts/batch/upsert"
-    assert rendered.headers == {"Authorization": "Bearer pat"}
-    (given,) = content["inputs"]
-    assert content == {"inputs": [given]}
-    assert given.keys() == {"idProperty", "id", "objectWriteTraceId", "properties"}
-    assert (given["idProperty"], given["id"], given["properties"]["outoften_id"]) == ("outoften_id", "user-1", "user-1")
-    assert all(isinstance(value, str) for value in given["properties"].values())
-    assert (given["properties"]["nps_score"], given["properties"]["nps_comment"]) == ("3", HOSTILE)
 
 
 def test_salesforce_changes_the_contact_with_the_external_id() -> None:
@@ -139,8 +126,6 @@ def test_a_template_that_could_do_harm_or_does_not_work_is_refused_without_quoti
         *(("intercom", 401, Stop("refused")), ("customer_io", 200, Delivered())),
         *(("klaviyo", 202, Delivered()), ("klaviyo", 429, Slow()), ("klaviyo", 500, Retry())),
         *(("salesforce", status, Delivered()) for status in (200, 201, 204)),
-        *(("hubspot", 200, Delivered()), ("hubspot", 207, Refused()), ("hubspot", 403, Retry())),
-        ("hubspot", 401, Stop("refused")),
         *(("salesforce", 300, Refused()), ("salesforce", 404, Refused())),
     ],
 )  # fmt: skip

@@ -10,7 +10,7 @@ from outoften.domain.automation.event import Event, EventType
 from outoften.domain.collecting.ask import Channel
 from outoften.domain.score import Category, category
 
-EndpointKind = Literal["webhook", "slack", "teams", "discord", "email", "template"]
+EndpointKind = Literal["webhook", "slack", "teams", "discord", "email", "template", "hubspot"]
 
 # The name under which an address is stored that is a secret. `Endpoint.url` is then only its beginning.
 URL = "url"

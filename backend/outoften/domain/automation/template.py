@@ -4,7 +4,7 @@ A field becomes JSON (in the body) or percent-encoded (in the address), so that 
 """
 
 import base64
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -151,7 +151,9 @@ def _environment(part: str) -> "Environment":
     # Imported here, because most servers have no templates.
     from minijinja import Environment
 
-    escape: Callable[[str], str | None] = lambda _: "json" if part == "body" else None  # noqa: E731
+    def escape(_: str) -> str | None:
+        return "json" if part == "body" else None
+
     finalizer = (lambda value: quote(str(value), safe="")) if part == "url" else None
     environment = Environment(
         fuel=_FUEL,

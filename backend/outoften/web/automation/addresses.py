@@ -15,10 +15,10 @@ URL_CODES = (
 
 async def check_target(request: HTTPRequest, kind: EndpointKind, url: str | None, to: Sequence[str]) -> None:
     """Raises InvalidError unless events of this kind can be sent there, ConflictError without a mail server."""
-    needed = {"email": "to", "template": None}.get(kind, "url")
+    needed = {"email": "to", "template": None, "hubspot": None}.get(kind, "url")
     given = {"url": url, "to": to}
     for name, value in given.items():
-        if value and name != needed:
+        if value and name != needed and (kind, name) != ("hubspot", "url"):
             raise InvalidError("endpoint_field_unknown", f"An endpoint of the kind `{kind}` has no `{name}`. Leave it out.")
     if needed and not given[needed]:
         example = '"to": ["ann@example.com"]' if kind == "email" else '"url": "https://example.com/webhooks/nps"'

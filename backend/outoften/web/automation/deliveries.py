@@ -58,7 +58,7 @@ class SamplesQuery(Struct, frozen=True, forbid_unknown_fields=True):
     event: Annotated[EventType | None, Meta(description="Only samples of this type of event.")] = None
 
 
-@post("/v1/endpoints/{endpoint_id:int}/test", guards=[requires_scope("write")], status_code=202)
+@post("/v1/endpoints/{endpoint_id:int}/test", guards=[requires_scope("write")], status_code=202, body_optional=True)
 async def send_test(request: HTTPRequest, endpoint_id: FromPath[int], body: EndpointTestIn) -> DeliveryOut:
     """Send a sample event, marked with `data.test`, in a single attempt. Read its outcome with GET /v1/deliveries/{id}."""
     database, now = app_state(request).database, clock.now()

@@ -25,7 +25,7 @@ def template_options(
         if preset or template or values:
             raise InvalidError(
                 "endpoint_field_unknown",
-                'Only an endpoint with {"kind": "template"} has `preset`, `template`, `values` and `secrets`. Leave them out.',
+                'Only an endpoint with {"kind": "template"} has `preset`, `template` and `values`. Leave them out.',
             )
         return {}
     if (preset is None) == (template is None):

@@ -130,11 +130,20 @@ async def _receive_all(receive: Receive, max_bytes: int) -> bytearray:
     return body
 
 
-async def read_json(request: HTTPRequest, decoder: msgspec.json.Decoder[T], max_bytes: int = MAX_BODY_BYTES) -> T:
-    """Returns the decoded body. Its media type must be JSON, which a form of another origin can't send without a preflight."""
-    if request.content_type[0] != "application/json":
+async def read_json(
+    request: HTTPRequest, decoder: msgspec.json.Decoder[T], max_bytes: int = MAX_BODY_BYTES, *, is_optional: bool = False
+) -> T:
+    """Returns the decoded body. Its media type must be JSON, which a form of another origin can't send without a preflight.
+
+    Where it `is_optional`, no body stands for an empty object.
+    """
+    is_json = request.content_type[0] == "application/json"
+    body = await _receive_with_timeout(request.receive, max_bytes) if is_json or is_optional else b""
+    if is_optional and not body:
+        return decoder.decode(b"{}")
+    if not is_json:
         raise UnsupportedMediaTypeError("not_json", "Send the body with the header Content-Type: application/json.")
-    return _decode_json(await _receive_with_timeout(request.receive, max_bytes), decoder)
+    return _decode_json(body, decoder)
 
 
 def read_query(request: HTTPRequest, struct: type[Query]) -> Query:

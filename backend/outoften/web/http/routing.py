@@ -2,7 +2,7 @@
 
 A handler declares its query and body as parameters: `query: ScoreQuery`, `body: NoteIn`. The strict decoders and the OpenAPI
 document both take these Structs from the handler's annotations. A route with `body=NoteIn, max_items=100` takes a body or an
-array of so many; its handler gets a list.
+array of so many; its handler gets a list. With `body_optional=True` no body is as good as `{}`.
 """
 
 import functools
@@ -54,13 +54,17 @@ def _decorator(method: type[HTTPRouteHandler], path: str, options: dict[str, Any
         structs |= {name: options[name] for name in structs if name in options}
         max_items = options.get("max_items", 0)
         return method(path, **options | structs)(
-            _decode_arguments(handler, **structs, max_items=max_items) if structs else handler
+            _decode_arguments(handler, **structs, max_items=max_items, body_optional=options.get("body_optional", False))
+            if structs
+            else handler
         )
 
     return decorate
 
 
-def _decode_arguments(handler: Handler, query: Any = None, body: Any = None, max_items: int = 0) -> Handler:
+def _decode_arguments(
+    handler: Handler, query: Any = None, body: Any = None, max_items: int = 0, body_optional: bool = False
+) -> Handler:
     items = Annotated[list[body], msgspec.Meta(min_length=1, max_length=max_items)] if max_items else body
     decoder = msgspec.json.Decoder(body | items if max_items else body) if body else None
 
@@ -70,7 +74,8 @@ def _decode_arguments(handler: Handler, query: Any = None, body: Any = None, max
             arguments["query"] = read_query(request, query)
             check_named_fields(request, arguments["query"])
         if decoder:
-            decoded_body = await read_json(request, decoder, MAX_BATCH_BYTES if max_items else MAX_BODY_BYTES)
+            max_bytes = MAX_BATCH_BYTES if max_items else MAX_BODY_BYTES
+            decoded_body = await read_json(request, decoder, max_bytes, is_optional=body_optional)
             bodies = decoded_body if isinstance(decoded_body, list) else [decoded_body]
             for item in bodies:
                 check_named_fields(request, item)

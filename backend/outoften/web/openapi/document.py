@@ -91,7 +91,7 @@ def _build_operation(operation: Operation, schemas: dict[str, Schema]) -> dict[s
         if struct := operation.opt.get(name):
             max_items = operation.opt.get("max_items", 0)
             content = _build_content(media_type, struct, schemas, max_items)
-            operation_object["requestBody"] = {"required": True, "content": content}
+            operation_object["requestBody"] = {"required": not operation.opt.get("body_optional", False), "content": content}
     operation_object["responses"] = {str(operation.status): _build_success(operation, schemas)}
     if operation.has_etag:
         unchanged = {"description": "Unchanged since the version in If-None-Match.", "headers": _build_headers("ETag")}

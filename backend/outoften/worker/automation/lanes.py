@@ -1,10 +1,11 @@
 """Lanes: how much is being sent to each endpoint, and when more is due. A slow receiver fills its own lane only."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from outoften.domain.automation.delivery import Delivered, Refused, Slow, Verdict
 from outoften.domain.automation.endpoint import Endpoint
+from outoften.worker.automation.destinations.contract import Pace
 
 MAX_RUNNING = 20
 # After a 429 or 503 that does not say how long.
@@ -18,31 +19,47 @@ class Lane:
     """The state of one endpoint. Times are those of the event loop; `due_at` is infinite while nothing is due."""
 
     endpoint: Endpoint
+    pace: Pace
     due_at: float = 0
     paused_until: float = 0
     running: int = 0
-    limit: int = MAX_RUNNING
+    limit: int = 0
+
+    def __post_init__(self) -> None:
+        """Begin with as many attempts at a time as there may be."""
+        self.limit = self.max_running
+
+    @property
+    def max_running(self) -> int:
+        """How many attempts may be made at a time."""
+        return max(MAX_RUNNING, self.pace.batch)
 
     @property
     def ready_at(self) -> float:
         """When more can be claimed."""
         return max(self.due_at, self.paused_until) if self.running < self.limit else float("inf")
 
+    @property
+    def room(self) -> int:
+        """How many deliveries can be claimed now. At a pace, few at a time, so that they are spread over each second."""
+        at_once = self.max_running if self.pace.per_second is None else max(1, int(self.pace.per_second // 4))
+        return min(self.limit - self.running, at_once * self.pace.batch)
+
 
 class Lanes:
-    """The lanes of all endpoints. `shared`: other processes deliver from the same database."""
+    """The lanes of all endpoints. `shared`: other processes deliver from the same database, each at its own pace."""
 
-    def __init__(self, shared: bool) -> None:
-        self._shared = shared
+    def __init__(self, shared: bool, pace_of: Callable[[Endpoint], Pace]) -> None:
+        self._shared, self._pace_of = shared, pace_of
         self._lanes: dict[int, Lane] = {}
 
     def update(self, endpoints: Iterable[Endpoint]) -> None:
         """Take over the endpoints as they are now. Something may be due for those that are new or changed."""
         lanes = {}
         for endpoint in endpoints:
-            lane = self._lanes.get(endpoint.id) or Lane(endpoint)
-            if lane.endpoint != endpoint:
-                lane.endpoint, lane.due_at, lane.paused_until, lane.limit = endpoint, 0, 0, MAX_RUNNING
+            lane = self._lanes.get(endpoint.id)
+            if lane is None or lane.endpoint != endpoint:
+                lane = Lane(endpoint, self._pace_of(endpoint), running=lane.running if lane else 0)
             lanes[endpoint.id] = lane
         self._lanes = lanes
 
@@ -58,7 +75,7 @@ class Lanes:
         share = max(1, most // len(ready)) if ready else 0
         # Those that wait longest first, if there are more than can be served.
         ready.sort(key=lambda lane: lane.running)
-        return {lane.endpoint.id: min(lane.limit - lane.running, share) for lane in ready[:most]}
+        return {lane.endpoint.id: min(lane.room, share) for lane in ready[:most]}
 
     def inactive(self, endpoint_ids: Iterable[int]) -> Collection[int]:
         """Returns those of these endpoints that are not active."""
@@ -72,13 +89,20 @@ class Lanes:
                 if self._shared:
                     lane.due_at = min(lane.due_at, now + POLL_SECONDS)
 
-    def begin(self, endpoint_id: int) -> Endpoint | None:
-        """Count an attempt as running; returns its endpoint, or None if there is none any more."""
+    def begin(self, endpoint_id: int, count: int, now: float) -> Endpoint | None:
+        """Count attempts as running that one request makes; returns their endpoint, or None if there is none any more."""
         lane = self._lanes.get(endpoint_id)
         if lane is None:
             return None
-        lane.running += 1
+        lane.running += count
+        if lane.pace.per_second:
+            lane.paused_until = max(lane.paused_until, now) + 1 / lane.pace.per_second
         return lane.endpoint
+
+    def batch_of(self, endpoint_id: int) -> int:
+        """Returns how many deliveries a request to an endpoint may contain."""
+        lane = self._lanes.get(endpoint_id)
+        return lane.pace.batch if lane else 1
 
     def end(self, endpoint_id: int, verdict: Verdict, now: float) -> None:
         """Count an attempt as ended. Where attempts fail, fewer are made at a time, so that failing costs little."""
@@ -88,10 +112,10 @@ class Lanes:
         lane.running = max(0, lane.running - 1)
         match verdict:
             case Delivered():
-                lane.limit = min(MAX_RUNNING, lane.limit + 1)
+                lane.limit = min(lane.max_running, lane.limit + 1)
             case Slow(after):
                 lane.limit = 1
-                lane.paused_until = now + (after.total_seconds() if after else PAUSE_SECONDS)
+                lane.paused_until = max(lane.paused_until, now + (after.total_seconds() if after else PAUSE_SECONDS))
             case Refused():
                 pass
             case _:

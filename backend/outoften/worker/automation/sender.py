@@ -9,13 +9,15 @@ import logging
 from collections.abc import Coroutine, Iterable
 from contextlib import suppress
 from functools import partial
+from itertools import groupby
 from random import SystemRandom
 from typing import Any
 
 from outoften import clock
-from outoften.domain.automation.delivery import ATTEMPT_TIMEOUT, MAX_RECORDED_BYTES, Delivered, Refused, Retry, Verdict, settle
+from outoften.domain.automation.delivery import ATTEMPT_TIMEOUT, MAX_RECORDED_BYTES, Delivered, Refused, Retry, settle
 from outoften.domain.automation.endpoint import DisabledReason, Endpoint
 from outoften.domain.automation.payload import Context, payload
+from outoften.domain.automation.samples import SAMPLE_CONTEXT
 from outoften.domain.collecting.ask import strip_control_characters
 from outoften.domain.errors import InvalidError, UnavailableError
 from outoften.outgoing.addresses import Network
@@ -26,8 +28,17 @@ from outoften.public_url import join_url
 from outoften.storage.automation.deliveries import Attempt, Claimed, Turn, release_leases, settle_attempts, take_turn
 from outoften.storage.automation.endpoints import disable_endpoint
 from outoften.storage.database import Database
-from outoften.worker.automation.destinations import destination_of
-from outoften.worker.automation.destinations.contract import REFUSED, Reply, Sending
+from outoften.worker.automation.destinations import destination_of, pace_of
+from outoften.worker.automation.destinations.contract import (
+    REFUSED,
+    BatchDestination,
+    Destination,
+    Outcome,
+    Reply,
+    Request,
+    Send,
+    Sending,
+)
 from outoften.worker.automation.lanes import Lanes
 from outoften.worker.automation.load import Load
 from outoften.worker.automation.notices import tell_owners
@@ -38,6 +49,9 @@ log = logging.getLogger(__name__)
 RECOVERY_SECONDS = 1.0
 # How long attempts may go on when the server stops.
 STOPPING_SECONDS = 2.0
+# How much is read of a reply that says what became of each delivery of a batch.
+MAX_READ_BYTES = 1_000_000
+_TIMEOUT = ATTEMPT_TIMEOUT.total_seconds()
 
 
 class Sender:
@@ -48,7 +62,7 @@ class Sender:
     ) -> None:
         self._database, self._base_url, self._mail_server = database, base_url, mail_server
         self._client = Client(allowed_networks)
-        self._lanes = Lanes(database.shared)
+        self._lanes = Lanes(database.shared, pace_of)
         self._load = Load(database.writer)
         self._made: list[Attempt] = []
         self._tasks: set[asyncio.Task[None]] = set()
@@ -119,10 +133,14 @@ class Sender:
         task.add_done_callback(self._tasks.discard)
 
     def _begin(self, turn: Turn) -> None:
-        for claimed in turn.claimed:
-            # Without its endpoint, which was deleted at this moment, the delivery is left alone.
-            if endpoint := self._lanes.begin(claimed.endpoint_id):
-                self._start(self._attempt(claimed, endpoint, turn.secrets.get(endpoint.id, {})))
+        for endpoint_id, group in groupby(turn.claimed, lambda claimed: claimed.endpoint_id):
+            claimed = list(group)
+            size = self._lanes.batch_of(endpoint_id)
+            for first in range(0, len(claimed), size):
+                batch = claimed[first : first + size]
+                # Without their endpoint, which was deleted at this moment, deliveries are left alone.
+                if endpoint := self._lanes.begin(endpoint_id, len(batch), self._time()):
+                    self._start(self._attempt(batch, endpoint, turn.secrets.get(endpoint_id, {})))
 
     async def _wait(self) -> None:
         delay = self._lanes.next_ready_at() - self._time()
@@ -130,62 +148,87 @@ class Sender:
             async with asyncio.timeout(None if delay == float("inf") else max(0, delay)):
                 await self._wake.wait()
 
-    async def _attempt(self, claimed: Claimed, endpoint: Endpoint, secrets: dict[str, str]) -> None:
+    async def _attempt(self, batch: list[Claimed], endpoint: Endpoint, secrets: dict[str, str]) -> None:
+        """Make an attempt for deliveries that are sent together."""
         at, begin = clock.now(), self._time()
-        verdict: Verdict = Refused()
-        reply, error = None, None
+        outcomes = [Outcome(Retry(), error="internal_error")] * len(batch)
         try:
-            if claimed.survey_id in self._database.catalog.deleted_surveys:
-                error = "survey_deleted"
-            else:
-                reply, verdict = await self._send(claimed, endpoint, secrets)
-                error = None if reply else "nothing_to_send"
+            outcomes = await self._deliver(batch, endpoint, secrets)
         except InvalidError as invalid:
-            error = invalid.code
+            outcomes = [Outcome(Refused(), error=invalid.code)] * len(batch)
         except (UnreachableError, MailUnsentError) as unsent:
-            verdict, error = Retry(), unsent.code
+            outcomes = [Outcome(Retry(), error=unsent.code)] * len(batch)
         except Exception:
             log.exception("An event could not be sent to endpoint %s.", endpoint.id)
-            verdict, error = Retry(), "internal_error"
         finally:
-            self._lanes.end(endpoint.id, verdict, self._time())
-        settlement = settle(verdict, claimed.attempts, self._random.random(), clock.now(), is_test=claimed.is_test)
+            for outcome in outcomes:
+                self._lanes.end(endpoint.id, outcome.verdict, self._time())
         duration = round((self._time() - begin) * 1000)
-        text = strip_control_characters(reply.content.decode(errors="replace")) if reply else None
-        self._made.append(Attempt(claimed, settlement, at, duration, reply.status if reply else None, error, text))
+        for claimed, outcome in zip(batch, outcomes, strict=True):
+            reply, chance = outcome.reply, self._random.random()
+            settlement = settle(outcome.verdict, claimed.attempts, chance, clock.now(), is_test=claimed.is_test)
+            text = strip_control_characters(reply.content[:MAX_RECORDED_BYTES].decode(errors="replace")) if reply else None
+            status = reply.status if reply else None
+            self._made.append(Attempt(claimed, settlement, at, duration, status, outcome.error, text))
         self._wake.set()
 
-    async def _send(self, claimed: Claimed, endpoint: Endpoint, secrets: dict[str, str]) -> tuple[Reply | None, Verdict]:
+    async def _deliver(self, batch: list[Claimed], endpoint: Endpoint, secrets: dict[str, str]) -> list[Outcome]:
+        deleted = self._database.catalog.deleted_surveys
+        wanted = [claimed for claimed in batch if claimed.survey_id not in deleted]
+        sendings = [self._sending(claimed, endpoint, secrets) for claimed in wanted]
         destination = destination_of(endpoint)
+        if isinstance(destination, BatchDestination):
+            sent = await destination.deliver(sendings, self._send_until(self._time() + _TIMEOUT)) if sendings else []
+        else:
+            sent = [await self._send(destination, sending) for sending in sendings]
+        outcomes = iter(sent)
+        gone = Outcome(Refused(), error="survey_deleted")
+        return [gone if claimed.survey_id in deleted else next(outcomes) for claimed in batch]
+
+    def _sending(self, claimed: Claimed, endpoint: Endpoint, secrets: dict[str, str]) -> Sending:
         event = payload(claimed.type, claimed.at, claimed.data, self._context(claimed))
-        request = destination.render(Sending(endpoint, str(claimed.event_id), event, secrets, clock.now()))
+        return Sending(endpoint, str(claimed.event_id), event, secrets, clock.now())
+
+    async def _send(self, destination: Destination, sending: Sending) -> Outcome:
+        request = destination.render(sending)
         if request is None:
-            return None, Delivered()
+            return Outcome(Delivered(), error="nothing_to_send")
         if isinstance(request, Mail):
             reply = await self._send_mail(request)
-            return reply, destination.judge(reply, clock.now())
-        page = await self._client.send(
-            request.method, request.url, request.headers, request.body, MAX_RECORDED_BYTES, ATTEMPT_TIMEOUT.total_seconds()
-        )
-        reply = Reply(page.status, dict(page.headers), page.content)
-        return reply, destination.judge(reply, clock.now())
+        else:
+            reply = await self._send_http(request, MAX_RECORDED_BYTES, _TIMEOUT)
+        return Outcome(destination.judge(reply, clock.now()), reply)
+
+    def _send_until(self, end: float) -> Send:
+        """Returns what sends the requests of one attempt, which all end by then."""
+
+        async def send(request: Request) -> Reply:
+            if (left := end - self._time()) <= 0:
+                raise UnreachableError("too_slow", request.url)
+            return await self._send_http(request, MAX_READ_BYTES, left)
+
+        return send
+
+    async def _send_http(self, request: Request, max_bytes: int, timeout_seconds: float) -> Reply:
+        page = await self._client.send(request.method, request.url, request.headers, request.body, max_bytes, timeout_seconds)
+        return Reply(page.status, dict(page.headers), page.content)
 
     async def _send_mail(self, mail: Mail) -> Reply:
         if self._mail_server is None:
             raise MailUnsentError("mail_not_configured")
-        replied = await send_mail(self._mail_server, mail, ATTEMPT_TIMEOUT.total_seconds())
+        replied = await send_mail(self._mail_server, mail, _TIMEOUT)
         headers = {REFUSED: "all"} if replied.refused else {}
-        return Reply(replied.status, headers, replied.text.encode()[:MAX_RECORDED_BYTES])
+        return Reply(replied.status, headers, replied.text.encode())
 
     def _context(self, claimed: Claimed) -> Context:
         catalog = self._database.catalog
         site, survey = catalog.sites.get(claimed.site_id), catalog.surveys.get(claimed.survey_id or 0)
-        respondent = claimed.respondent_id
+        person = (claimed.respondent_id, claimed.name, claimed.email) if claimed.respondent_id is not None else None
         path = f"/app/surveys/{claimed.survey_id}/responses/{claimed.ask_id}" if "response" in claimed.data else None
         return Context(
             site=(site.id, site.name) if site else None,
             survey=(survey.id, survey.name) if survey else None,
-            respondent=None if respondent is None else (respondent, claimed.name, claimed.email),
+            respondent=SAMPLE_CONTEXT.respondent if claimed.is_test else person,
             url=path and join_url(self._base_url, path),
             is_test=claimed.is_test,
         )

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 
 from outoften.domain.automation.endpoint import Endpoint, EndpointKind
-from outoften.worker.automation.destinations.contract import Destination
+from outoften.worker.automation.destinations.contract import BatchDestination, Destination, Pace
 from outoften.worker.automation.destinations.discord import Discord
 from outoften.worker.automation.destinations.email import Email
+from outoften.worker.automation.destinations.hubspot import Hubspot
 from outoften.worker.automation.destinations.slack import Slack
 from outoften.worker.automation.destinations.teams import Teams
 from outoften.worker.automation.destinations.template import TemplateDestination
@@ -20,6 +21,13 @@ DESTINATIONS: Mapping[EndpointKind, Destination] = {
 }
 
 
-def destination_of(endpoint: Endpoint) -> Destination:
+def destination_of(endpoint: Endpoint) -> Destination | BatchDestination:
     """Returns the kind of destination of an endpoint."""
+    if endpoint.kind == "hubspot":
+        return Hubspot(endpoint)
     return TemplateDestination(endpoint.options) if endpoint.kind == "template" else DESTINATIONS[endpoint.kind]
+
+
+def pace_of(endpoint: Endpoint) -> Pace:
+    """Returns how fast events are sent to an endpoint."""
+    return destination_of(endpoint).pace

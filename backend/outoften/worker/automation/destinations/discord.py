@@ -7,7 +7,7 @@ from typing import Any
 from outoften.domain.automation.delivery import Refused, Slow, Stop, Verdict, judge_http
 from outoften.domain.automation.endpoint import URL
 from outoften.domain.automation.message import cut, message_of
-from outoften.worker.automation.destinations.contract import Reply, Request, Sending
+from outoften.worker.automation.destinations.contract import Pace, Reply, Request, Sending
 from outoften.worker.automation.destinations.json_request import json_object, json_request
 
 MAX_TITLE, MAX_DESCRIPTION, MAX_FIELDS, MAX_FIELD_NAME, MAX_FIELD, MAX_EMBED = 256, 4096, 25, 256, 1024, 6000
@@ -18,6 +18,8 @@ _UNKNOWN_WEBHOOK, _INVALID_TOKEN = 10015, 50027
 
 class Discord:
     """The kind `discord`."""
+
+    pace = Pace(per_second=2)
 
     def render(self, sending: Sending) -> Request:
         """Returns the request. With `wait`, Discord replies with an error if it does not keep the message."""

@@ -5,11 +5,13 @@ from datetime import datetime
 from outoften.domain.automation.delivery import Delivered, Refused, Retry, Stop, Verdict
 from outoften.domain.automation.message import message_of
 from outoften.outgoing.mail import Mail, render_mail
-from outoften.worker.automation.destinations.contract import REFUSED, Reply, Sending
+from outoften.worker.automation.destinations.contract import REFUSED, Pace, Reply, Sending
 
 
 class Email:
     """The kind `email`."""
+
+    pace = Pace()
 
     def render(self, sending: Sending) -> Mail:
         """Returns the e-mail. Each attempt has the same Message-ID."""

@@ -6,7 +6,7 @@ from typing import Any
 from outoften.domain.automation.delivery import Delivered, Refused, Retry, Stop, Verdict, judge_http
 from outoften.domain.automation.endpoint import URL
 from outoften.domain.automation.message import cut, message_of
-from outoften.worker.automation.destinations.contract import Reply, Request, Sending
+from outoften.worker.automation.destinations.contract import Pace, Reply, Request, Sending
 from outoften.worker.automation.destinations.json_request import json_request
 
 MAX_HEADER, MAX_SECTION, MAX_FIELDS, MAX_FIELD, MAX_URL = 150, 3000, 10, 2000, 3000
@@ -19,6 +19,8 @@ _INVALID = {"invalid_payload", "no_text", "too_many_attachments"}
 
 class Slack:
     """The kind `slack`."""
+
+    pace = Pace(per_second=1)
 
     def render(self, sending: Sending) -> Request:
         """Returns the request. `text`, which is formatted, has no words of others but the escaped address of the page."""

@@ -7,7 +7,7 @@ from typing import Any
 from outoften.domain.automation.delivery import Verdict, judge_http
 from outoften.domain.automation.endpoint import URL
 from outoften.domain.automation.message import cut, message_of
-from outoften.worker.automation.destinations.contract import Reply, Request, Sending
+from outoften.worker.automation.destinations.contract import Pace, Reply, Request, Sending
 from outoften.worker.automation.destinations.json_request import json_request
 
 # The whole request may have about 28 KB.
@@ -16,6 +16,8 @@ MAX_TITLE, MAX_QUOTE, MAX_FACTS, MAX_FACT = 200, 3000, 10, 250
 
 class Teams:
     """The kind `teams`."""
+
+    pace = Pace(per_second=4)
 
     def render(self, sending: Sending) -> Request:
         """Returns the request."""

@@ -8,7 +8,7 @@ import msgspec
 from outoften.domain.automation.delivery import Verdict
 from outoften.domain.automation.template import Template, judge_template, render_template
 from outoften.outgoing.presets import load_preset
-from outoften.worker.automation.destinations.contract import Reply, Request, Sending
+from outoften.worker.automation.destinations.contract import Pace, Reply, Request, Sending
 from outoften.worker.automation.destinations.json_request import HEADERS
 
 
@@ -16,8 +16,9 @@ class TemplateDestination:
     """The kind `template` with the options of an endpoint."""
 
     def __init__(self, options: dict[str, Any]) -> None:
-        preset = options.get("preset")
-        self._template = load_preset(preset).template if preset else msgspec.convert(options["template"], Template)
+        preset = load_preset(options["preset"]) if options.get("preset") else None
+        self._template = preset.template if preset else msgspec.convert(options["template"], Template)
+        self.pace = Pace(preset.per_second if preset else None)
 
     def render(self, sending: Sending) -> Request | None:
         """Returns the request; None if the template makes none for this event."""

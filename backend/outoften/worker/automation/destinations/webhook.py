@@ -6,12 +6,14 @@ from uuid import UUID
 from outoften.domain.automation.delivery import Verdict, judge_http
 from outoften.domain.automation.payload import encode_payload
 from outoften.domain.automation.signature import PREVIOUS, SIGNING, signed_headers
-from outoften.worker.automation.destinations.contract import Reply, Request, Sending
+from outoften.worker.automation.destinations.contract import Pace, Reply, Request, Sending
 from outoften.worker.automation.destinations.json_request import HEADERS
 
 
 class Webhook:
     """The kind `webhook`."""
+
+    pace = Pace()
 
     def render(self, sending: Sending) -> Request:
         """Returns the request, signed at this moment. After a rotation it is signed with both secrets."""
