@@ -7,9 +7,9 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 
-// Bytes of gzip: the scripts that show the overview; and everything that the dashboard has.
+// Bytes of gzip: the scripts that show the overview; and all scripts of the dashboard.
 const MAX_FIRST_SCRIPT_BYTES = 60_000;
-const MAX_BYTES = 150_000;
+const MAX_SCRIPT_BYTES = 150_000;
 const FIRST_PAGE = 'pages/overview/index.tsx';
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
@@ -78,7 +78,11 @@ const sum = (names) => names.reduce((bytes, name) => bytes + gzip(name), 0);
 const firstScripts = [...new Set(scripts)];
 const sizes = [
   { what: 'the scripts of the first page', bytes: sum(firstScripts), most: MAX_FIRST_SCRIPT_BYTES },
-  { what: 'the whole dashboard', bytes: sum([...files.keys()]), most: MAX_BYTES },
+  {
+    what: 'all scripts',
+    bytes: sum([...files.keys()].filter((name) => name.endsWith('.js'))),
+    most: MAX_SCRIPT_BYTES,
+  },
 ];
 for (const { what, bytes, most } of sizes) {
   console.log(`dashboard  ${what}: ${bytes} bytes of gzip, at most ${most}`);

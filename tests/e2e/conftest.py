@@ -127,7 +127,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="package")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with Server(tmp_path_factory.mktemp("server"), OUTOFTEN_RATE_LIMIT="0") as server:
+    with Server(tmp_path_factory.mktemp("server"), OUTOFTEN_RATE_LIMIT="0", OUTOFTEN_ALLOWED_NETWORKS="127.0.0.1") as server:
         yield server
 
 

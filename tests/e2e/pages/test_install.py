@@ -4,18 +4,16 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import jwt
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.docs.markdown import read
 from tests.e2e.conftest import World, ask_shown, in_two_windows, violations
 from tests.e2e.examples.serving import bundle
 from tests.e2e.site import Paper, paper
-from tests.server import Server
 from tests.setup import node_folder
 from tests.web.client import answer, client, identity_secret, signed_identity, token_for
 from tests.web.members import signed_in
@@ -36,21 +34,6 @@ function wp_get_current_user() { return (object) ['ID' => 42, 'user_registered' 
 function wp_json_encode($value, $flags) { return json_encode($value, $flags); }
 function add_action($hook, $print) { $print(); }
 """
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server that may open pages of this machine."""
-    folder = tmp_path_factory.mktemp("server")
-    with Server(folder, OUTOFTEN_RATE_LIMIT="0", OUTOFTEN_ALLOWED_NETWORKS="127.0.0.1") as server:
-        yield server
-
-
-@pytest.fixture
-def world(server: Server, browser: Browser) -> Iterator[World]:
-    world = World(server, browser)
-    yield world
-    world.owner.close()
 
 
 def test_a_refused_address_is_allowed_with_one_click_and_its_step_gets_a_check_mark(world: World) -> None:

@@ -6,7 +6,7 @@ export const PARTS = {
 };
 
 export const TEXTS = {
-  about: (site: string) => `What happens with the responses of ${site} without you.`,
-  parts: 'Pages of the automation',
+  about: (site: string) => `What happens by itself when people answer at ${site}.`,
+  parts: 'Parts of the automation',
   noSiteYet: 'Create a site first.',
 };

@@ -23,6 +23,8 @@ export default function AutomationPage({ site, survey, catalog, rest }: SitePage
   return (
     <div class="page">
       <PageHeading
+        // A new one on each page within a page too, so that it takes the focus.
+        key={rest.join('/')}
         text={PAGE_NAMES.automation}
         title={`${PARTS[current]} · ${PAGE_NAMES.automation}`}
         about={TEXTS.about(site.name)}

@@ -1,23 +1,23 @@
-import { EmptyState } from '../../components/layout/empty_state.tsx';
-import { Panel } from '../../components/layout/panel.tsx';
-import { useApp, usePolled } from '../../context.ts';
-import { TEXTS } from '../../texts/destinations.ts';
+import { KINDS } from '../../texts/destinations.ts';
 import type { AutomationPageProperties } from '../automation/parts.ts';
+import { ChooseKind } from './choose_kind.tsx';
+import { ConnectForm } from './connect_form.tsx';
+import { Detail } from './detail.tsx';
+import type { KindKey } from './kinds.ts';
+import { DestinationList } from './list.tsx';
 
-/** Where events are sent, and what became of them. */
-export default function DestinationsPage(_: AutomationPageProperties) {
-  const { api } = useApp();
-  const { data, problem } = usePolled((signal) => api.get('/v1/endpoints', { signal }), [], {
-    everySeconds: 10,
-  });
-  return (
-    <Panel title={TEXTS.destinations} about={TEXTS.about} isLoading={!data} problem={problem}>
-      {data?.data.length === 0 && <EmptyState icon="automation" title={TEXTS.noneYet} />}
-      <ul>
-        {data?.data.map(({ id, name, kind }) => (
-          <li key={id}>{name || kind}</li>
-        ))}
-      </ul>
-    </Panel>
-  );
+/** The destinations: the list, one of them (`/{id}`, `/{id}/edit`), or a new one (`/new`, `/new/{kind}`). */
+export default function DestinationsPage(properties: AutomationPageProperties) {
+  const [first, second] = properties.rest;
+  if (first === 'new') {
+    const kind = Object.keys(KINDS).find((key): key is KindKey => key === second);
+    return kind ? (
+      <ConnectForm key={kind} {...properties} kind={kind} endpoint={null} />
+    ) : (
+      <ChooseKind {...properties} />
+    );
+  }
+  if (/^\d+$/.test(first ?? ''))
+    return <Detail key={first} {...properties} id={Number(first)} isEdited={second === 'edit'} />;
+  return <DestinationList {...properties} />;
 }

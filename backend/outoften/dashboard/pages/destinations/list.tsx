@@ -1,0 +1,127 @@
+import { Button } from '../../components/controls/button.tsx';
+import { Link } from '../../components/controls/link.tsx';
+import { EmptyState } from '../../components/layout/empty_state.tsx';
+import { Panel } from '../../components/layout/panel.tsx';
+import { Pill } from '../../components/layout/pill.tsx';
+import { Table } from '../../components/layout/table.tsx';
+import { useApp, usePolled } from '../../context.ts';
+import { formatDateTime } from '../../format.ts';
+import { DELIVERY_STATES, KINDS, STOPPED, TEXTS } from '../../texts/destinations.ts';
+import { timeZoneOf } from '../../time_zone.ts';
+import type { AutomationPageProperties } from '../automation/parts.ts';
+import { STATE_PILLS } from './deliveries.ts';
+import { describeEvents, describeFilter, nameOf } from './describe.ts';
+import { type Endpoint, kindOf } from './kinds.ts';
+
+/** How many of the last deliveries the list looks at. */
+const RECENT = 50;
+
+/** All destinations with their state, and what became of the last deliveries. */
+export function DestinationList({ site, catalog, pathOf }: AutomationPageProperties) {
+  const { api, router, session } = useApp();
+  const timeZone = timeZoneOf(site);
+  const { data, problem } = usePolled((signal) => api.get('/v1/endpoints', { signal }), [], {
+    everySeconds: 10,
+  });
+  const rows = data?.data.filter(({ site_id }) => site_id === null || site_id === site.id) ?? [];
+  const connect = () => {
+    session.focusHeading = true;
+    router.navigate(pathOf(['new']));
+  };
+  const button = (
+    <Button icon="plus" kind="primary" isSmall onClick={connect}>
+      {TEXTS.connect}
+    </Button>
+  );
+  return (
+    <Panel
+      title={TEXTS.destinations}
+      about={TEXTS.about}
+      isLoading={!data}
+      problem={problem}
+      actions={rows.length > 0 && button}
+    >
+      <Table
+        caption={TEXTS.destinations}
+        rows={rows}
+        rowKey={({ id }) => id}
+        empty={
+          <EmptyState icon="automation" title={TEXTS.noneYet} text={TEXTS.noneYetText} action={button} />
+        }
+        columns={[
+          {
+            key: 'name',
+            name: TEXTS.name,
+            isRowHeader: true,
+            cell: (endpoint) => (
+              <div class="two-lines">
+                <Link to={pathOf([String(endpoint.id)])}>
+                  <bdi>{nameOf(endpoint)}</bdi>
+                </Link>
+                {endpoint.name && <span class="muted">{KINDS[kindOf(endpoint)].name}</span>}
+              </div>
+            ),
+          },
+          {
+            key: 'sent',
+            name: TEXTS.sent,
+            cell: (endpoint) => (
+              <div class="two-lines">
+                <span>{describeEvents(endpoint)}</span>
+                <span class="muted">{describeFilter(endpoint, catalog).join(', ')}</span>
+              </div>
+            ),
+          },
+          {
+            key: 'last',
+            name: TEXTS.lastDelivery,
+            cell: ({ id }) => <LastDelivery endpointId={id} timeZone={timeZone} />,
+          },
+          { key: 'state', name: TEXTS.state, cell: (endpoint) => <EndpointState endpoint={endpoint} /> },
+        ]}
+      />
+    </Panel>
+  );
+}
+
+/** Whether events are sent; where the server has stopped, the reason is its title. */
+export function EndpointState({ endpoint }: { endpoint: Endpoint }) {
+  const { active, disabled_reason: reason } = endpoint;
+  if (active) return <Pill kind="good">{TEXTS.on}</Pill>;
+  return reason ? (
+    <Pill kind="bad" title={STOPPED[reason]}>
+      {TEXTS.stopped}
+    </Pill>
+  ) : (
+    <Pill>{TEXTS.off}</Pill>
+  );
+}
+
+function LastDelivery({ endpointId, timeZone }: { endpointId: number; timeZone: string }) {
+  const { api } = useApp();
+  const { data } = usePolled(
+    (signal) =>
+      api.get('/v1/endpoints/{endpoint_id}/deliveries', {
+        path: { endpoint_id: endpointId },
+        query: { limit: RECENT },
+        signal,
+      }),
+    [endpointId],
+    { everySeconds: 15 },
+  );
+  if (!data) return null;
+  const [last] = data.data;
+  if (!last) return <span class="muted">{TEXTS.nothingSentYet}</span>;
+  const failed = data.data.filter(({ state }) => state === 'failed').length;
+  return (
+    <div class="two-lines">
+      <span>
+        {formatDateTime(last.attempts[0]?.at ?? last.happened_at, timeZone)}{' '}
+        {last.state !== 'delivered' && (
+          <Pill kind={STATE_PILLS[last.state]}>{DELIVERY_STATES[last.state]}</Pill>
+        )}
+      </span>
+      {failed > 0 && <span class="muted">{TEXTS.failures(failed, data.data.length)}</span>}
+    </div>
+  );
+}
