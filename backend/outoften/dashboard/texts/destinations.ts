@@ -132,6 +132,18 @@ export const TEXTS = {
   copySecret: 'Copy the secret',
   secretOverlap: (until: string) => `Until ${until}, requests are signed with the old secret too.`,
 
+  hubspotTicket: 'Create a ticket for each answer',
+  hubspotTicketHint: 'Choose below which answers get one, such as detractors only.',
+  hubspotTask: 'Create a task for each answer',
+  hubspotDue: 'Task due after this many hours',
+  hubspotOwner: 'Owner in HubSpot',
+  hubspotOwnerHint: 'The e-mail address of a user of HubSpot.',
+  prepare: 'Properties in HubSpot',
+  prepareAbout: 'HubSpot needs some properties before it can store scores. Pressing this again does no harm.',
+  prepareButton: 'Create the properties',
+  prepared: 'Everything is there.',
+  notPrepared: 'Something is missing:',
+
   sendTest: 'Send a test',
   test: 'Test',
   testAbout: 'Sends a made-up answer once. It is marked as a test.',
@@ -245,15 +257,13 @@ export const KINDS: Record<
   },
   hubspot: {
     name: 'HubSpot',
-    about: 'The latest score at the contact',
+    about: 'The latest score at the contact, tickets, tasks',
     steps: [
-      'In HubSpot, open Settings, Integrations, “Service keys”. Create a key with the scope `crm.objects.contacts.write`.',
-      'People are found by a property of contacts that holds your own ids and is marked as unique. Create it under Settings, Properties.',
+      'In HubSpot, open Settings, Integrations, “Service keys”, and create a key.',
+      'Give it the scopes `crm.objects.contacts.write`, `crm.schemas.contacts.read` and `crm.schemas.contacts.write`; for tickets also `tickets`, for an owner `crm.objects.owners.read`.',
+      'Copy the key. After you have connected it here, press “Create the properties” once.',
     ],
-    fields: [
-      { name: 'service_key', label: 'Service key', isSecret: true },
-      { name: 'id_property', label: 'Unique property with your ids', hint: 'Such as `outoften_id`.' },
-    ],
+    fields: [{ name: 'token', label: 'Service key', isSecret: true }],
   },
   salesforce: {
     name: 'Salesforce',

@@ -17,6 +17,7 @@ import { DeliveriesPanel } from './deliveries_panel.tsx';
 import { describeEvents, describeFilter, nameOf } from './describe.ts';
 import { type Endpoint, kindOf } from './kinds.ts';
 import { EndpointState } from './list.tsx';
+import { PreparePanel } from './prepare_panel.tsx';
 import { TestPanel } from './test_panel.tsx';
 
 type Asked = 'rotate' | 'delete' | null;
@@ -105,6 +106,7 @@ export function Detail(properties: AutomationPageProperties & { id: number; isEd
           />
         </Panel>
         <TestPanel endpoint={data} />
+        {kind === 'hubspot' && <PreparePanel endpointId={id} />}
         <DeliveriesPanel endpoint={data} page={properties} />
       </div>
       {asked === 'rotate' && (

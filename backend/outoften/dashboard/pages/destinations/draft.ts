@@ -12,6 +12,7 @@ import {
 } from './kinds.ts';
 
 export type EventFilter = Schemas['EventFilter'];
+export type HubspotOptions = Schemas['HubspotOptions'];
 export type Template = Schemas['Template'];
 
 /** What the form holds of a destination. */
@@ -25,8 +26,11 @@ export interface Draft {
   isOfAllSites: boolean;
   /** Values and secrets of the kind's fields, by their names. */
   fields: Record<string, string>;
+  hubspot: HubspotOptions;
   template: { method: Template['method']; url: string; body: string; headers: string; secrets: string };
 }
+
+const NO_HUBSPOT: HubspotOptions = { ticket: null, task: null, owner: null, owner_segment: null };
 
 const NO_FILTER: EventFilter = { survey_ids: [], categories: [], scores: [], segments: [], channels: [] };
 
@@ -48,6 +52,7 @@ export function draftOf(endpoint: Endpoint | null): Draft {
     filter: { ...NO_FILTER, ...endpoint?.filter },
     isOfAllSites: endpoint?.site_id === null,
     fields: { ...endpoint?.values },
+    hubspot: { ...NO_HUBSPOT, ...endpoint?.hubspot },
     template: {
       method: template?.method ?? 'POST',
       url: template?.url ?? '',
@@ -96,6 +101,7 @@ export function bodyOf(kind: KindKey, draft: Draft, siteId: number, secretNames:
     const given = parsePairs(draft.template.secrets, '=');
     return { ...body, kind: 'template', template: templateOf(draft), secrets: given } as EndpointBody;
   }
+  if (kind === 'hubspot') return { ...body, kind, secrets, hubspot: draft.hubspot } as EndpointBody;
   if (kind === 'email') return { ...body, kind, to: parseList(draft.to) } as EndpointBody;
   if (needsUrl(kind)) return { ...body, kind, url: draft.url.trim() } as EndpointBody;
   return { ...body, kind: 'template', preset: kind, values, secrets } as EndpointBody;
@@ -110,6 +116,7 @@ export function changesOf(endpoint: Endpoint, draft: Draft, secretNames: string[
     name: draft.name.trim(),
     events: draft.events,
     filter: draft.filter,
+    ...(kind === 'hubspot' && { hubspot: draft.hubspot }),
     ...(kind === 'email' && { to: parseList(draft.to) }),
     ...(needsUrl(kind) && draft.url.trim() && { url: draft.url.trim() }),
     ...(Object.keys(all).length > 0 && { secrets: all }),

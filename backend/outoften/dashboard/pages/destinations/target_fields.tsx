@@ -1,6 +1,7 @@
 import { Select, TextArea, TextField } from '../../components/controls/field.tsx';
 import { KINDS, TEXTS } from '../../texts/destinations.ts';
 import type { Draft } from './draft.ts';
+import { HubspotFields } from './hubspot_fields.tsx';
 import { type Endpoint, hasSecretUrl, type KindKey, needsUrl } from './kinds.ts';
 
 /** The fields that say where events go. Of a destination that exists, its values cannot be changed. */
@@ -52,6 +53,7 @@ export function TargetFields(properties: {
           onInput={(value) => onChange({ fields: { ...draft.fields, [name]: value } })}
         />
       ))}
+      {kind === 'hubspot' && <HubspotFields draft={draft} onChange={onChange} />}
     </>
   );
 }
