@@ -90,6 +90,13 @@ def test_a_preview_tells_how_many_responses_a_retention_would_erase(
     assert ok_json(owner.patch(address, json={"retention_days": None}))["retention_days"] is None
 
 
+def test_the_audit_log_tells_which_settings_of_a_site_were_changed(owner: httpx.Client, site: Json) -> None:
+    changes = {"origins": ["https://a.example"], "require_identity": True, "name": site["name"]}
+    ok_json(owner.patch(f"/v1/sites/{site['id']}", json=changes))
+    [entry] = ok_json(owner.get("/v1/audit", params={"limit": 1}))["data"]
+    assert (entry["action"], entry["subject"]["changed"]) == ("site.changed", ["origins", "require_identity"])
+
+
 def test_a_dismissed_origin_stays_dismissed_when_its_pages_come_again(
     owner: httpx.Client, stranger: httpx.Client, site: Json, survey: Json
 ) -> None:

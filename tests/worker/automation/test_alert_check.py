@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from msgspec.structs import replace
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften import clock
@@ -17,6 +18,8 @@ from outoften.storage.automation.endpoints import add_endpoint
 from outoften.storage.automation.watched_scores import read_alert_status
 from outoften.storage.core import schema
 from outoften.storage.database import Database
+from outoften.storage.responses.alert_words import forget_alert_words
+from outoften.storage.responses.response_changes import erase_response
 from outoften.storage.surveys.sites import save_site
 from outoften.worker.automation.alert_check import AlertCheck, check_site
 from tests.history import ZURICH, answered, remember
@@ -117,6 +120,52 @@ def test_a_drop_opens_one_alert_per_series_and_each_closes_14_days_after_its_las
         assert (len(status.series), status.max_z) == (6, -3.51)
 
     with_database(address, story)
+
+
+def test_an_alert_forgets_the_words_of_comments_that_are_erased(address: str) -> None:
+    asks = list(history())
+    remember(address, asks, keys=["product"])
+
+    async def story(database: Database) -> None:
+        await prepare(database)
+        whole, _ = await check(database, 0)
+        assert "login fails" in whole.sentence
+        opened_at = datetime.combine(TODAY, datetime.min.time(), ZURICH)
+
+        async def erase(connection: AsyncConnection, ask: Ask) -> None:
+            # The check of this test runs long after its day.
+            await connection.execute(update(schema.alert).values(opened_at=opened_at))
+            await erase_response(connection, database.catalog.survey(1), ask.id, "ann@example.com", clock.now())
+
+        # Neither a comment of another time nor an answer without one changes anything.
+        await database.writer.run_transaction(partial(erase, ask=asks[0]))
+        assert (await database.read(list_alerts, [1]))[1].themes == ("login fails",)
+        await database.writer.run_transaction(partial(erase, ask=next(ask for ask in asks[::-1] if ask.comment)))
+        alerts = await database.read(list_alerts, [1])
+        assert not any("login" in f"{alert.sentence} {alert.themes}" for alert in alerts)
+        assert "mostly in product=app" in alerts[1].sentence
+
+    with_database(address, story)
+
+
+def test_the_event_of_an_alert_forgets_the_words_too(address: str) -> None:
+    remember(address, list(history()), keys=["product"])
+
+    async def story(database: Database) -> None:
+        await prepare(database)
+        ask = next(ask for ask in history() if ask.comment)
+        for alert in await check(database, 0):
+            ask = replace(ask, survey_id=1, answered_at=alert.opened_at)
+        await database.writer.run_transaction(lambda connection: forget_alert_words(connection, [ask]))
+        data = await database.read(_event_data)
+        assert len(data) == 2
+        assert "login" not in str(data)
+
+    with_database(address, story)
+
+
+async def _event_data(connection: AsyncConnection) -> list[Any]:
+    return list((await connection.execute(select(schema.event.c.data))).scalars())
 
 
 def test_a_site_without_watched_segments_has_one_series(address: str) -> None:

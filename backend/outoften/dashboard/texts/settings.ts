@@ -46,6 +46,7 @@ export const ACTION_NAMES: Record<string, string> = {
   'response.deleted': 'Erased a response',
   'outcome.deleted': 'Deleted an outcome',
   'retention.erased': 'Erased old responses',
+  'site.changed': 'Changed a site',
   'site.retention_changed': 'Changed how long responses are kept',
   'site.deleted': 'Deleted a site',
   'survey.deleted': 'Deleted a survey',

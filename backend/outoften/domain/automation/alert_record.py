@@ -1,13 +1,13 @@
 """Alerts as they are kept and sent: open until they are over, or until somebody closes them."""
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Mapping
 from datetime import date, datetime, timedelta
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from msgspec import Meta, Struct
-from msgspec.structs import asdict
+from msgspec import Meta, Struct, convert
+from msgspec.structs import asdict, replace
 
-from outoften.domain.automation.alert import Comparison, Drop, Mode, Part, Problem, is_over
+from outoften.domain.automation.alert import Comparison, Drop, Mode, Part, Problem, alert_sentence, is_over
 from outoften.domain.automation.event import Event, EventType, event_id
 
 AlertKind = Literal["drop", "silent_tag"]
@@ -116,6 +116,19 @@ def watched_series(name: str, comparison: Comparison, dropped: bool) -> WatchedS
         problem=comparison.problem,
         dropped=dropped,
     )
+
+
+def alert_from_values(values: Mapping[str, Any]) -> Alert:
+    """Returns a stored alert."""
+    shown = {**values, "segment": values["segment"] or None, "state": "closed" if values["closed_at"] else "open"}
+    return convert({name: shown[name] for name in Alert.__struct_fields__}, Alert)
+
+
+def forget_words(alert: Alert) -> Alert:
+    """Returns an alert without what people wrote about."""
+    if alert.drop is None:
+        return alert
+    return replace(alert, themes=(), sentence=alert_sentence(alert.segment or "", alert.drop, alert.parts))
 
 
 def alert_event(alert: Alert) -> Event:

@@ -5,7 +5,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 from sqlalchemy import ColumnElement, Row, and_, insert, or_, select, update
@@ -17,6 +16,7 @@ from outoften.domain.automation.alert_record import (
     AlertState,
     Finding,
     alert_event,
+    alert_from_values,
     count_tag_days,
     is_silent,
     silent_tag_sentence,
@@ -161,5 +161,4 @@ async def _close(connection: AsyncConnection, outbox: Outbox, alert: Alert, now:
 
 
 def _from_row(row: Row[Any]) -> Alert:
-    values = dict(row._mapping) | {"segment": row.segment or None, "state": "closed" if row.closed_at else "open"}
-    return msgspec.convert({name: values[name] for name in Alert.__struct_fields__}, Alert)
+    return alert_from_values(row._asdict())

@@ -50,7 +50,7 @@ async def apply_batch(
         return []
     if any(item.ask.respondent_id is not None or item.ask.segments for item in items):
         await lock_out_erasures(driver)
-    batch = _Batch(clock.now(), hash_respondent, outbox.wanted)
+    batch = _Batch(clock.now(), hash_respondent, outbox)
     await batch.load(driver, items)
     # Locked last, so that a change of a time zone waits for every transaction that counts by the old one.
     days = await load_days(driver, {item.ask.site_id for item in items})
@@ -75,13 +75,12 @@ async def lock_days(driver: RawConnection, site_ids: Collection[int]) -> dict[in
 
 
 class _Batch:
-    """The asks and respondents of a batch as they are after each decision, and the events of `wanted` types."""
+    """The asks and respondents of a batch as they are after each decision, and the events that endpoints want."""
 
-    def __init__(self, now: datetime, hash_respondent: HashRespondent, wanted: Collection[str]) -> None:
+    def __init__(self, now: datetime, hash_respondent: HashRespondent, outbox: Outbox) -> None:
         self.events: list[Event] = []
         self._now = now
-        self._wanted = wanted
-        self._wants_detractors = "respondent.became_detractor" in wanted
+        self._outbox, self._wanted = outbox, outbox.wanted
         self._hash_respondent = hash_respondent
         self._tallies = TallyChanges()
         self._changed_segment_values: dict[tuple[int, str, str], SegmentValue] = {}
@@ -94,13 +93,22 @@ class _Batch:
         respondents = {key for item in items if _needs_history(item) and (key := _respondent_key(item.ask))}
         # Respondents first: once they are locked, no other process can record views of their asks.
         self._stored_respondents = await load_respondents(driver, respondents)
-        if self._wants_detractors:
-            respondents |= {key for item in items if _may_become_detractor(item) and (key := _respondent_key(item.ask))}
+        if "respondent.became_detractor" in self._wanted:
+            respondents |= {key for item in items if self._may_become_detractor(item) and (key := _respondent_key(item.ask))}
         self._history = await load_history(driver, respondents)
         site_ids = {ask.site_id for ask in asks if ask.segments and _ask_key(ask) not in self._stored_asks}
         self._segment_values = await load_segment_values(driver, site_ids)
         self._asks = dict(self._stored_asks)
         self._respondents = dict(self._stored_respondents)
+
+    def _may_become_detractor(self, item: BatchItem) -> bool:
+        """Whether an answer may make an event for which the history of its respondent is needed."""
+        return (
+            isinstance(item, RecordChange)
+            and isinstance(item.change, Answer)
+            and may_become_detractor(item.ask, item.change.score)
+            and self._outbox.wants("respondent.became_detractor", item.ask.site_id)
+        )
 
     def record(self, item: RecordChange, days: Mapping[int, SiteDays]) -> Ask:
         stored = self._asks.get(_ask_key(item.ask))
@@ -192,9 +200,3 @@ def _respondent_key(ask: Ask) -> RespondentKey | None:
 def _needs_history(item: BatchItem) -> bool:
     """Whether the respondent's history decides: for claims and views. Answers do not need it."""
     return isinstance(item, ClaimAsk) or isinstance(item.change, View)
-
-
-def _may_become_detractor(item: BatchItem) -> bool:
-    return (
-        isinstance(item, RecordChange) and isinstance(item.change, Answer) and may_become_detractor(item.ask, item.change.score)
-    )

@@ -56,6 +56,10 @@ class Outbox:
         """The types of events that any endpoint wants."""
         return self._catalog().endpoints_by_event
 
+    def wants(self, kind: str, site_id: int) -> bool:
+        """Whether any endpoint wants events of this type and site."""
+        return any(endpoint.site_id in (None, site_id) for endpoint in self._catalog().endpoints_by_event.get(kind, ()))
+
     async def emit(self, connection: AsyncConnection, *events: Event) -> None:
         """Write events in the transaction of what happened. Those that no endpoint wants are left out."""
         event_rows, delivery_rows = self._rows(events)

@@ -23,6 +23,7 @@ from outoften.storage.core.audit import add_audit_entry
 from outoften.storage.core.follow_up_history import delete_history, record_work
 from outoften.storage.core.outbox import Outbox, delete_events
 from outoften.storage.core.revisions import bump_revisions
+from outoften.storage.responses.alert_words import forget_alert_words
 from outoften.storage.responses.read_marks import delete_marks
 from outoften.storage.responses.responses import read_response, select_response
 from outoften.storage.responses.rules.runs import delete_runs
@@ -119,6 +120,7 @@ async def replace_asks(connection: AsyncConnection, changes: list[tuple[Ask, Ask
     await add_tally_changes(connection, tallies)
     await remove_empty_tallies(connection, tallies)
     erased_asks = [(after.survey_id, after.id) for _, after in changes if after.erased_at]
+    await forget_alert_words(connection, [before for before, after in changes if after.erased_at])
     await delete_marks(connection, erased_asks)
     await delete_history(connection, erased_asks)
     await delete_runs(connection, [ask_id for _, ask_id in erased_asks])

@@ -179,6 +179,10 @@ async def change_site(request: HTTPRequest, site_id: FromPath[int], body: Struct
         if changed.retention_days != site.retention_days:
             subject = {"site_id": site_id, "before": site.retention_days, "after": changed.retention_days}
             await add_audit_entry(connection, actor, "site.retention_changed", subject, clock.now())
+        names = [name for name in changes if name != "retention_days" and getattr(changed, name) != getattr(site, name)]
+        if names:
+            settings = {"site_id": site_id, "changed": sorted(names)}
+            await add_audit_entry(connection, actor, "site.changed", settings, clock.now())
         if removed := set(site.segment_keys) - set(changed.segment_keys):
             await sites.free_segment_values(connection, site_id, removed)
         if time_zone not in (None, site.next_time_zone or site.time_zone):
