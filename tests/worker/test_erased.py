@@ -19,7 +19,7 @@ from outoften.domain.automation.outcome import Outcome
 from outoften.domain.collecting.ask import Answer, Ask
 from outoften.domain.responses.response import ResponseUpdate
 from outoften.storage.access import sessions
-from outoften.storage.automation.deliveries import Attempt, settle_attempts, take_turn
+from outoften.storage.automation.deliveries import Attempt, Wanted, settle_attempts, take_turn
 from outoften.storage.automation.endpoints import add_endpoint
 from outoften.storage.automation.outcomes import add_outcomes
 from outoften.storage.core import schema
@@ -99,7 +99,8 @@ async def subscribe(database: Database) -> None:
 
 async def attempt_everything(connection: AsyncConnection) -> None:
     """Attempts whose responses contain the words."""
-    turn = await take_turn(connection, [], {1: 1000}, (), clock.now() + timedelta(hours=1))
+    everything = Wanted(due={}, tests_only=(), events=1000, room={1: 1000})
+    turn = await take_turn(connection, [], everything, clock.now() + timedelta(hours=1))
     words, failed = " ".join(WORDS), Settlement("failed")
     made = [Attempt(one, failed, clock.now(), 1, 500, None, words) for one in turn.claimed if one.ask_id == UUID(int=9)]
     await settle_attempts(connection, made)

@@ -63,16 +63,6 @@ def test_each_change_of_a_response_is_an_event_and_the_finished_one_has_the_comm
     assert changed == [["called back"]]
 
 
-def test_a_score_without_anything_else_is_finished_after_some_minutes(
-    owner: httpx.Client, browser: httpx.Client, receiver: Receiver, site: Json, survey: Json
-) -> None:
-    endpoint, _ = subscribe(owner, receiver, site, "response.finished")
-    answer(browser, token_for(browser, site), 9)
-    (waiting,) = ok_json(owner.get(f"/v1/endpoints/{endpoint['id']}/deliveries"))["data"]
-    due = datetime.fromisoformat(waiting["next_attempt_at"]) - datetime.fromisoformat(waiting["happened_at"])
-    assert (waiting["state"], waiting["attempts"], due.total_seconds()) == ("pending", [], 300)
-
-
 def test_who_was_no_detractor_before_becomes_one(
     owner: httpx.Client, browser: httpx.Client, receiver: Receiver, site: Json, survey: Json
 ) -> None:

@@ -19,7 +19,7 @@ def sent_within(kind: EndpointKind, seconds: float, options: dict[str, object]) 
     lanes, now, deliveries, requests = Lanes(shared=False, pace_of=pace_of), 0.0, 0, 0
     lanes.update([endpoint])
     while (now := max(now, lanes.next_ready_at())) < seconds:
-        count = lanes.wanted(now, 200)[1]
+        count = lanes.wanted(now, 200, False).due[1]
         for first in range(0, count, lanes.batch_of(1)):
             size = min(lanes.batch_of(1), count - first)
             lanes.begin(1, size, now)
@@ -62,4 +62,5 @@ def test_a_destination_that_asks_for_a_pause_gets_nothing_before_its_end() -> No
     lanes.update([endpoint])
     lanes.begin(1, 1, 0)
     lanes.end(1, Slow(timedelta(seconds=30)), 0.5)
-    assert (lanes.wanted(30.4, 10), lanes.wanted(30.5, 10)) == ({}, {1: 1})
+    early, late = lanes.wanted(30.4, 10, True), lanes.wanted(30.5, 10, True)
+    assert (early.due, early.room, late.due, late.room) == ({}, {}, {1: 1}, {1: 1})

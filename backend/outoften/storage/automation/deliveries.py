@@ -3,6 +3,7 @@
 A claim leases a delivery to one process. Settling checks the lease, because a slow process may have lost it to another one.
 """
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -14,33 +15,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid_utils.compat import uuid7
 
 from outoften.domain.automation.delivery import LEASE, MAX_ATTEMPTS, Settlement
-from outoften.domain.automation.event import EventType
+from outoften.storage.automation.claimed import EVENT_COLUMNS, Claimed
 from outoften.storage.automation.endpoints import Secrets, read_secrets
+from outoften.storage.automation.expansion import expand_events
 from outoften.storage.core import schema
 
 _delivery, _event, _respondent = schema.delivery.c, schema.event.c, schema.respondent.c
 
 # What is recorded as the error of an attempt whose outcome nobody knows, because its process was stopped.
 LEASE_EXPIRED = "outcome_unknown"
-
-
-class Claimed(Struct, frozen=True):
-    """A delivery that this process has leased for one attempt, with its event. `attempts` counts this one."""
-
-    endpoint_id: int
-    event_id: UUID
-    lease: UUID
-    attempts: int
-    is_test: bool
-    type: EventType
-    at: datetime
-    site_id: int
-    survey_id: int | None
-    ask_id: UUID | None
-    respondent_id: str | None
-    name: str | None
-    email: str | None
-    data: dict[str, Any]
 
 
 class Attempt(Struct, frozen=True):
@@ -55,20 +38,33 @@ class Attempt(Struct, frozen=True):
     response: str | None = None
 
 
+class Wanted(Struct, frozen=True):
+    """What a process can send now: how many deliveries of endpoints for which some are due, and of how many new events.
+
+    `room`: how many deliveries of new events it can send to each endpoint. Of endpoints in `tests_only`, which are not active,
+    only tests are claimed.
+    """
+
+    due: Mapping[int, int]
+    tests_only: Collection[int]
+    events: int
+    room: Mapping[int, int]
+
+
 class Turn(Struct, frozen=True):
-    """What was claimed, the secrets of its endpoints, and when the next delivery of each asked endpoint is due."""
+    """What was claimed, by endpoint, the secrets of its endpoints, and when more is due.
+
+    `next_at`: the next delivery of each asked endpoint. `expand_at`: the next event, if it was asked for.
+    """
 
     claimed: list[Claimed]
     secrets: Secrets
     next_at: Mapping[int, datetime | None]
+    expand_at: datetime | None
 
 
 _claimable = (
-    select(
-        *(_delivery.event_id, _delivery.lease, _delivery.attempts, _delivery.is_test),
-        *(_event.type, _event.at, _event.site_id, _event.survey_id, _event.ask_id, _event.respondent_id, _event.data),
-        *(_respondent.name, _respondent.email),
-    )
+    select(_delivery.lease, _delivery.attempts, _delivery.is_test, *EVENT_COLUMNS)
     .join_from(schema.delivery, schema.event, _event.id == _delivery.event_id)
     .outerjoin(schema.respondent, (_respondent.site_id == _event.site_id) & (_respondent.id == _event.respondent_id))
     .where(_delivery.endpoint_id == bindparam("endpoint"), _delivery.next_at <= bindparam("now"))
@@ -100,26 +96,25 @@ _settle = (
 )
 
 
-async def take_turn(
-    connection: AsyncConnection,
-    attempts: Sequence[Attempt],
-    wanted: Mapping[int, int],
-    tests_only: Collection[int],
-    now: datetime,
-) -> Turn:
-    """Settle attempts, then claim what is due: of each endpoint in `wanted` at most so many deliveries.
-
-    Of endpoints in `tests_only`, which are not active, only tests are claimed.
-    """
+async def take_turn(connection: AsyncConnection, attempts: Sequence[Attempt], wanted: Wanted, now: datetime) -> Turn:
+    """Settle attempts, claim what is due, then make the deliveries of new events and claim as many as there is room for."""
     await settle_attempts(connection, attempts)
     claimed: list[Claimed] = []
     next_at: dict[int, datetime | None] = {}
-    for endpoint_id, count in sorted(wanted.items()):
-        claimed += await _claim(connection, endpoint_id, count, endpoint_id in tests_only, now)
-        due = _next_due.where(_delivery.is_test == 1) if endpoint_id in tests_only else _next_due
+    for endpoint_id, count in sorted(wanted.due.items()):
+        tests_only = endpoint_id in wanted.tests_only
+        claimed += await _claim(connection, endpoint_id, count, tests_only, now)
+        due = _next_due.where(_delivery.is_test == 1) if tests_only else _next_due
         next_at[endpoint_id] = await connection.scalar(due, {"endpoint": endpoint_id})
+    expansion = None
+    if wanted.events:
+        room = Counter(wanted.room)
+        room.subtract(one.endpoint_id for one in claimed)
+        expansion = await expand_events(connection, room, wanted.events, now)
+        claimed = sorted([*claimed, *expansion.claimed], key=lambda one: one.endpoint_id)
+        next_at |= dict.fromkeys(expansion.waiting, now)
     secrets = await read_secrets(connection, {one.endpoint_id for one in claimed}, now) if claimed else {}
-    return Turn(claimed, secrets, next_at)
+    return Turn(claimed, secrets, next_at, expansion.next_at if expansion else None)
 
 
 async def settle_attempts(connection: AsyncConnection, attempts: Sequence[Attempt]) -> None:

@@ -75,7 +75,7 @@ async def read_delivery(connection: AsyncConnection, endpoint_id: int, event_id:
 
 async def send_test(connection: AsyncConnection, outbox: Outbox, endpoint_id: int, event: Event) -> DeliveryOut:
     """Write an event for one endpoint as a test; returns its delivery."""
-    await outbox.send(connection, event, endpoint_id, is_test=True)
+    await outbox.send_test(connection, event, endpoint_id)
     return await read_delivery(connection, endpoint_id, event.id)
 
 

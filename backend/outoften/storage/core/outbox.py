@@ -1,15 +1,17 @@
-"""The outbox: events and their deliveries, written in the transaction of what happened, so that none is lost.
+"""The outbox: events, written in the transaction of what happened, so that none is lost.
 
 An event that no endpoint wants is not written, which the catalog in memory decides. Without endpoints nothing is read or
-written for it.
+written for it. The deliveries of an event are made later, in a transaction of their own (`storage/automation/expansion.py`).
 """
 
 import asyncio
 from collections.abc import Callable, Collection, Iterable, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, delete
+from msgspec import Struct
+from sqlalchemy import delete, insert
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -18,38 +20,44 @@ from outoften.domain.collecting.ask import Ask
 from outoften.storage.core import schema
 from outoften.storage.core.catalog import Catalog
 from outoften.storage.core.raw_sql import RawConnection
-from outoften.storage.core.upsert import upsert
-
-Rows = list[dict[str, Any]]
-
-# What is written again was not sent yet: a response that is not finished.
-_ADD_EVENT = upsert(schema.event, overwrite=["data"])
 
 
-def _add_delivery(insert: Any, table: Table) -> Any:
-    statement = insert(table)
-    key = [table.c.endpoint_id, table.c.event_id]
+def _upsert_event(insert: Any) -> Any:
+    """What is written again before its deliveries are made has changed meanwhile: a response that is not finished."""
+    statement = insert(schema.event)
+    changing = {name: statement.excluded[name] for name in ("data", "endpoint_ids", "expand_at")}
     return statement.on_conflict_do_update(
-        index_elements=key,
-        set_={"state": statement.excluded.state, "next_at": statement.excluded.next_at},
-        where=table.c.attempts == statement.excluded.attempts,
+        index_elements=[schema.event.c.id], set_=changing, where=schema.event.c.expand_at.is_not(None)
     )
 
 
-_ADD_DELIVERY = {
-    "sqlite": _add_delivery(sqlite.insert, schema.delivery),
-    "postgresql": _add_delivery(postgresql.insert, schema.delivery),
-}
+_ADD_EVENT = {"sqlite": _upsert_event(sqlite.insert), "postgresql": _upsert_event(postgresql.insert)}
+
+
+class Written(Struct):
+    """What was written: endpoints with deliveries that may be due, and when the deliveries of events can be made."""
+
+    endpoint_ids: set[int]
+    expand_at: datetime | None = None
+
+    def add(self, newer: "Written") -> None:
+        """Add what was written later."""
+        self.endpoint_ids |= newer.endpoint_ids
+        self.add_time(newer.expand_at)
+
+    def add_time(self, expand_at: datetime | None) -> None:
+        """Add an event whose deliveries can be made at this time."""
+        self.expand_at = min(filter(None, (self.expand_at, expand_at)), default=None)
 
 
 class Outbox:
-    """Writes events for the endpoints that want them. `due` is set after a commit with new deliveries."""
+    """Writes events for the endpoints that want them. `due` is set after a commit that wrote something to be sent."""
 
     def __init__(self, catalog: Callable[[], Catalog]) -> None:
         self.due = asyncio.Event()
         self._catalog = catalog
-        self._new: set[int] = set()
-        self._written: set[int] = set()
+        self._new: Written | None = None
+        self._written = Written(set())
 
     @property
     def wanted(self) -> Collection[str]:
@@ -62,10 +70,8 @@ class Outbox:
 
     async def emit(self, connection: AsyncConnection, *events: Event) -> None:
         """Write events in the transaction of what happened. Those that no endpoint wants are left out."""
-        event_rows, delivery_rows = self._rows(events)
-        if event_rows:
-            await connection.execute(_ADD_EVENT[connection.dialect.name], event_rows)
-            await connection.execute(_ADD_DELIVERY[connection.dialect.name], delivery_rows)
+        if rows := self._rows(events):
+            await connection.execute(_ADD_EVENT[connection.dialect.name], rows)
 
     async def emit_owner_changes(self, connection: AsyncConnection, changes: Iterable[tuple[Ask, Ask]]) -> None:
         """Write the events of the owner's changes to responses, given as pairs before and after."""
@@ -76,44 +82,41 @@ class Outbox:
 
     async def write(self, driver: RawConnection, events: Sequence[Event]) -> None:
         """Write events like `emit`, on the connection of a batch."""
-        event_rows, delivery_rows = self._rows(events)
-        await driver.executemany(_ADD_EVENT[driver.engine], event_rows)
-        await driver.executemany(_ADD_DELIVERY[driver.engine], delivery_rows)
+        await driver.executemany(_ADD_EVENT[driver.engine], self._rows(events))
 
-    async def send(self, connection: AsyncConnection, event: Event, endpoint_id: int, *, is_test: bool = False) -> None:
+    async def send_test(self, connection: AsyncConnection, event: Event, endpoint_id: int) -> None:
         """Write an event for one endpoint, whether it wants it or not."""
-        await connection.execute(_ADD_EVENT[connection.dialect.name], [_event_row(event)])
-        row = _delivery_row(event, endpoint_id) | {"is_test": is_test}
-        await connection.execute(_ADD_DELIVERY[connection.dialect.name], [row])
-        self._new.add(endpoint_id)
+        await connection.execute(insert(schema.event).values(_row(event, [endpoint_id]) | {"expand_at": None}))
+        delivery = {"endpoint_id": endpoint_id, "event_id": event.id, "state": "pending", "attempts": 0, "next_at": event.at}
+        await connection.execute(insert(schema.delivery).values(delivery | {"is_test": True}))
+        self.mark_due([endpoint_id])
 
     def mark_due(self, endpoint_ids: Iterable[int]) -> None:
         """Say that deliveries to these endpoints may be due once the present transaction is committed."""
-        self._new.update(endpoint_ids)
+        self._new = self._new or Written(set())
+        self._new.endpoint_ids.update(endpoint_ids)
 
     def mark_written(self) -> None:
         """Call this after every transaction that may have written something."""
         if self._new:
-            self._written |= self._new
-            self._new.clear()
+            self._written.add(self._new)
+            self._new = None
             self.due.set()
 
-    def take_written(self) -> set[int]:
-        """Returns the endpoints with new deliveries since the last call."""
-        written, self._written = self._written, set()
+    def take_written(self) -> Written:
+        """Returns what was written since the last call."""
+        written, self._written = self._written, Written(set())
         return written
 
-    def _rows(self, events: Iterable[Event]) -> tuple[Rows, Rows]:
+    def _rows(self, events: Iterable[Event]) -> list[dict[str, Any]]:
         endpoints = self._catalog().endpoints_by_event
-        event_rows: Rows = []
-        delivery_rows: Rows = []
+        rows: list[dict[str, Any]] = []
         for event in events:
-            wanting = [endpoint.id for endpoint in endpoints.get(event.type, ()) if endpoint.wants(event)]
-            if wanting:
-                event_rows.append(_event_row(event))
-                delivery_rows += [_delivery_row(event, endpoint_id) for endpoint_id in wanting]
-                self._new.update(wanting)
-        return event_rows, delivery_rows
+            if wanting := [endpoint.id for endpoint in endpoints.get(event.type, ()) if endpoint.wants(event)]:
+                rows.append(_row(event, wanting))
+                self._new = self._new or Written(set())
+                self._new.add_time(rows[-1]["expand_at"])
+        return rows
 
 
 async def delete_events(connection: AsyncConnection, site_id: int, ask_ids: Collection[UUID]) -> None:
@@ -123,18 +126,16 @@ async def delete_events(connection: AsyncConnection, site_id: int, ask_ids: Coll
         await connection.execute(delete(schema.event).where(event.ask_id.in_(ask_ids), event.site_id == site_id))
 
 
-def _event_row(event: Event) -> dict[str, Any]:
-    names = ("id", "site_id", "survey_id", "ask_id", "respondent_id", "type", "at", "data")
-    return {name: getattr(event, name) for name in names}
-
-
-def _delivery_row(event: Event, endpoint_id: int) -> dict[str, Any]:
+def _row(event: Event, endpoint_ids: Sequence[int]) -> dict[str, Any]:
     return {
-        "endpoint_id": endpoint_id,
-        "event_id": event.id,
-        "state": "pending",
-        "attempts": 0,
-        "next_at": event.due_at or event.at,
-        "lease": None,
-        "is_test": False,
+        "id": event.id,
+        "site_id": event.site_id,
+        "survey_id": event.survey_id,
+        "ask_id": event.ask_id,
+        "respondent_id": event.respondent_id,
+        "type": event.type,
+        "at": event.at,
+        "data": event.data,
+        "endpoint_ids": endpoint_ids,
+        "expand_at": event.due_at or event.at,
     }

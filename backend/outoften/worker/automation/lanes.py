@@ -1,10 +1,11 @@
 """Lanes: how much is being sent to each endpoint, and when more is due. A slow receiver fills its own lane only."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from outoften.domain.automation.delivery import Delivered, Refused, Slow, Verdict
 from outoften.domain.automation.endpoint import Endpoint
+from outoften.storage.automation.deliveries import Wanted
 from outoften.worker.automation.destinations.contract import Pace
 
 MAX_RUNNING = 20
@@ -45,6 +46,10 @@ class Lane:
         at_once = self.max_running if self.pace.per_second is None else max(1, int(self.pace.per_second // 4))
         return min(self.limit - self.running, at_once * self.pace.batch)
 
+    def is_free(self, now: float) -> bool:
+        """Whether more can be sent now, if there is any."""
+        return self.endpoint.active and self.running < self.limit and self.paused_until <= now
+
 
 class Lanes:
     """The lanes of all endpoints. `shared`: other processes deliver from the same database, each at its own pace."""
@@ -69,25 +74,32 @@ class Lanes:
             if lane := self._lanes.get(endpoint_id):
                 lane.due_at = 0
 
-    def wanted(self, now: float, most: int) -> dict[int, int]:
-        """Returns how many deliveries can be claimed for each endpoint for which something is due, `most` in total."""
-        ready = [lane for lane in self._lanes.values() if lane.ready_at <= now]
-        share = max(1, most // len(ready)) if ready else 0
+    def wanted(self, now: float, most: int, new_events: bool) -> Wanted:
+        """Returns what can be claimed now, `most` deliveries in total. `new_events`: whether there may be some."""
+        due = [lane for lane in self._lanes.values() if lane.ready_at <= now]
         # Those that wait longest first, if there are more than can be served.
-        ready.sort(key=lambda lane: lane.running)
-        return {lane.endpoint.id: min(lane.room, share) for lane in ready[:most]}
+        due.sort(key=lambda lane: lane.running)
+        free = [lane for lane in self._lanes.values() if lane.is_free(now)] if new_events else []
+        share = max(1, most // len({lane.endpoint.id for lane in [*due, *free]} or (0,)))
+        return Wanted(
+            due={lane.endpoint.id: min(lane.room, share) for lane in due[:most]},
+            tests_only={lane.endpoint.id for lane in due if not lane.endpoint.active},
+            events=most if new_events else 0,
+            room={lane.endpoint.id: min(lane.room, share) for lane in free[:most]},
+        )
 
-    def inactive(self, endpoint_ids: Iterable[int]) -> Collection[int]:
-        """Returns those of these endpoints that are not active."""
-        return {endpoint_id for endpoint_id in endpoint_ids if not self._lanes[endpoint_id].endpoint.active}
-
-    def set_due(self, seconds: Mapping[int, float | None], now: float) -> None:
-        """Store in how many seconds something is due for each endpoint; None for nothing."""
-        for endpoint_id, delay in seconds.items():
+    def set_due(self, times: Mapping[int, float], now: float) -> None:
+        """Store when something is due for each endpoint; infinite for nothing."""
+        for endpoint_id, due_at in times.items():
             if lane := self._lanes.get(endpoint_id):
-                lane.due_at = float("inf") if delay is None else now + delay
+                lane.due_at = due_at
                 if self._shared:
                     lane.due_at = min(lane.due_at, now + POLL_SECONDS)
+
+    def mark_due_at(self, endpoint_id: int, due_at: float) -> None:
+        """Say that something is due for this endpoint at this time."""
+        if lane := self._lanes.get(endpoint_id):
+            lane.due_at = min(lane.due_at, due_at)
 
     def begin(self, endpoint_id: int, count: int, now: float) -> Endpoint | None:
         """Count attempts as running that one request makes; returns their endpoint, or None if there is none any more."""

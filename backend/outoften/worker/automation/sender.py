@@ -8,6 +8,7 @@ import asyncio
 import logging
 from collections.abc import Coroutine, Iterable
 from contextlib import suppress
+from datetime import datetime
 from functools import partial
 from itertools import groupby
 from random import SystemRandom
@@ -25,7 +26,8 @@ from outoften.outgoing.client import Client, UnreachableError
 from outoften.outgoing.mail import Mail, MailUnsentError, send_mail
 from outoften.outgoing.mail_server import MailServer
 from outoften.public_url import join_url
-from outoften.storage.automation.deliveries import Attempt, Claimed, Turn, release_leases, settle_attempts, take_turn
+from outoften.storage.automation.claimed import Claimed
+from outoften.storage.automation.deliveries import Attempt, Turn, release_leases, settle_attempts, take_turn
 from outoften.storage.automation.endpoints import disable_endpoint
 from outoften.storage.database import Database
 from outoften.worker.automation.destinations import destination_of, pace_of
@@ -39,7 +41,7 @@ from outoften.worker.automation.destinations.contract import (
     Send,
     Sending,
 )
-from outoften.worker.automation.lanes import Lanes
+from outoften.worker.automation.lanes import POLL_SECONDS, Lanes
 from outoften.worker.automation.load import Load
 from outoften.worker.automation.notices import tell_owners
 
@@ -47,6 +49,8 @@ log = logging.getLogger(__name__)
 
 # How long after an error of the database it is used again.
 RECOVERY_SECONDS = 1.0
+# How soon events are looked for again while another process may be making their deliveries.
+SHARED_SECONDS = 0.01
 # How long attempts may go on when the server stops.
 STOPPING_SECONDS = 2.0
 # How much is read of a reply that says what became of each delivery of a batch.
@@ -68,6 +72,8 @@ class Sender:
         self._tasks: set[asyncio.Task[None]] = set()
         self._random = SystemRandom()
         self._wake = database.outbox.due
+        # When the deliveries of events can be made, by the event loop's time. A stopped process may have left some.
+        self._expand_at = 0.0
 
     async def run(self) -> None:
         """Send until the task is cancelled."""
@@ -95,25 +101,30 @@ class Sender:
         """Settle what has been sent, and begin to send what is due."""
         most = await self._load.admit()
         self._lanes.update(self._database.catalog.endpoints.values())
-        self._lanes.mark_due(self._database.outbox.take_written())
-        wanted = self._lanes.wanted(self._time(), most)
-        made, self._made = self._made, []
-        if not wanted and not made:
-            return
         now = clock.now()
+        written = self._database.outbox.take_written()
+        self._lanes.mark_due(written.endpoint_ids)
+        self._expand_at = min(self._expand_at, self._loop_time(written.expand_at, now))
+        wanted = self._lanes.wanted(self._time(), most, self._expand_at <= self._time())
+        made, self._made = self._made, []
+        if not wanted.due and not wanted.events and not made:
+            return
         try:
-            turn = await self._database.writer.run_transaction(
-                partial(take_turn, attempts=made, wanted=wanted, tests_only=self._lanes.inactive(wanted), now=now)
-            )
+            turn = await self._database.writer.run_transaction(partial(take_turn, attempts=made, wanted=wanted, now=now))
         except UnavailableError:
             self._made += made
             self._wake.set()
             await asyncio.sleep(RECOVERY_SECONDS)
             return
-        seconds = {key: None if at is None else (at - now).total_seconds() for key, at in turn.next_at.items()}
-        self._lanes.set_due(seconds, self._time())
+        self._lanes.set_due({key: self._loop_time(at, now) for key, at in turn.next_at.items()}, self._time())
+        if wanted.events:
+            self._expand_at = self._loop_time(turn.expand_at, now)
+            if self._database.shared:
+                # Another process may have written some, or may be expanding what is due.
+                self._expand_at = min(self._time() + POLL_SECONDS, max(self._expand_at, self._time() + SHARED_SECONDS))
         self._begin(turn)
         for attempt in made:
+            self._lanes.mark_due_at(attempt.claimed.endpoint_id, self._loop_time(attempt.settlement.next_at, now))
             if reason := attempt.settlement.disables:
                 await self._disable(attempt.claimed, reason)
 
@@ -143,7 +154,7 @@ class Sender:
                     self._start(self._attempt(batch, endpoint, turn.secrets.get(endpoint_id, {})))
 
     async def _wait(self) -> None:
-        delay = self._lanes.next_ready_at() - self._time()
+        delay = min(self._lanes.next_ready_at(), self._expand_at) - self._time()
         with suppress(TimeoutError):
             async with asyncio.timeout(None if delay == float("inf") else max(0, delay)):
                 await self._wake.wait()
@@ -232,6 +243,10 @@ class Sender:
             url=path and join_url(self._base_url, path),
             is_test=claimed.is_test,
         )
+
+    def _loop_time(self, at: datetime | None, now: datetime) -> float:
+        """Returns a time as the event loop counts it; infinite for never."""
+        return float("inf") if at is None else self._time() + (at - now).total_seconds()
 
     def _time(self) -> float:
         return asyncio.get_running_loop().time()

@@ -48,6 +48,7 @@ endpoint_secret = table(
     clustered=True,
 )
 
+# `endpoint_ids`: which endpoints wanted it when it happened. `expand_at`: when its deliveries are made; NULL once they are.
 event = table(
     "event",
     Column("id", UuidBytes, primary_key=True),
@@ -58,10 +59,14 @@ event = table(
     Column("type", Text, nullable=False),
     Column("at", UtcMilliseconds, nullable=False),
     Column("data", Json, nullable=False),
+    Column("endpoint_ids", Json, nullable=False),
+    Column("expand_at", UtcMilliseconds),
     clustered=True,
 )
 # For erasures, and for deleted surveys.
 Index("event_ask", event.c.ask_id)
+_is_waiting = text("expand_at IS NOT NULL")
+Index("event_expand", event.c.expand_at, sqlite_where=_is_waiting, postgresql_where=_is_waiting)
 
 # An event on its way to an endpoint. `next_at`: when the next attempt is due, or when the lease of the present one ends.
 # `lease` names the attempt that is being made. Without a foreign key to the endpoint, because another process may not know yet

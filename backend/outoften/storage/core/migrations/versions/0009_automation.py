@@ -88,10 +88,14 @@ def _add_outbox() -> None:
         sa.Column("type", sa.Text, nullable=False),
         sa.Column("at", integer, nullable=False),
         sa.Column("data", sa.Text, nullable=False),
+        sa.Column("endpoint_ids", sa.Text, nullable=False),
+        sa.Column("expand_at", integer),
         sqlite_strict=True,
         sqlite_with_rowid=False,
     )
     op.create_index("event_ask", "event", ["ask_id"])
+    waiting = sa.text("expand_at IS NOT NULL")
+    op.create_index("event_expand", "event", ["expand_at"], sqlite_where=waiting, postgresql_where=waiting)
     state = sa.CheckConstraint("state IN ('pending', 'delivered', 'failed')", name="delivery_state")
     op.create_table(
         "delivery",

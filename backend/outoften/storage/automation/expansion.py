@@ -1,0 +1,70 @@
+"""Expansion: makes the deliveries of events, outside of the answer's transaction, so that answers pay for one row only."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from msgspec import Struct
+from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+from uuid_utils.compat import uuid7
+
+from outoften.domain.automation.delivery import LEASE
+from outoften.storage.automation.claimed import EVENT_COLUMNS, Claimed
+from outoften.storage.core import schema
+
+_event, _respondent = schema.event.c, schema.respondent.c
+
+_due = (
+    select(_event.endpoint_ids, *EVENT_COLUMNS)
+    .outerjoin_from(
+        schema.event, schema.respondent, (_respondent.site_id == _event.site_id) & (_respondent.id == _event.respondent_id)
+    )
+    .where(_event.expand_at <= bindparam("now"))
+    .order_by(_event.expand_at)
+    .limit(bindparam("count"))
+    .with_for_update(of=schema.event, skip_locked=True)
+)
+_EVENT_NAMES = tuple(column.name for column in EVENT_COLUMNS)
+_next_at = select(func.min(_event.expand_at)).where(_event.expand_at.is_not(None))
+
+
+class Expansion(Struct, frozen=True):
+    """The deliveries that this process has leased at once, the endpoints of the others, and when there are more events."""
+
+    claimed: list[Claimed]
+    waiting: set[int]
+    next_at: datetime | None
+
+
+async def expand_events(connection: AsyncConnection, room: Mapping[int, int], count: int, now: datetime) -> Expansion:
+    """Make the deliveries of at most `count` events that are due. Of each endpoint, as many as it has room for are leased."""
+    rows = (await connection.execute(_due, {"now": now, "count": count})).mappings().all()
+    left = dict(room)
+    lease = uuid7()
+    claimed: list[Claimed] = []
+    deliveries: list[dict[str, Any]] = []
+    for row in rows:
+        for endpoint_id in row["endpoint_ids"]:
+            is_leased = left.get(endpoint_id, 0) > 0
+            if is_leased:
+                left[endpoint_id] -= 1
+                event = {name: row[name] for name in _EVENT_NAMES}
+                claimed.append(Claimed(endpoint_id=endpoint_id, lease=lease, attempts=1, is_test=False, **event))
+            deliveries.append(
+                {
+                    "endpoint_id": endpoint_id,
+                    "event_id": row["event_id"],
+                    "state": "pending",
+                    "attempts": int(is_leased),
+                    "next_at": now + LEASE if is_leased else now,
+                    "lease": lease if is_leased else None,
+                    "is_test": False,
+                }
+            )
+    if rows:
+        await connection.execute(insert(schema.delivery), deliveries)
+        expanded = _event.id.in_([row["event_id"] for row in rows])
+        await connection.execute(update(schema.event).where(expanded).values(expand_at=None))
+    waiting = {delivery["endpoint_id"] for delivery in deliveries if not delivery["attempts"]}
+    return Expansion(claimed, waiting, await connection.scalar(_next_at))

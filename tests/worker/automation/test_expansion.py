@@ -1,0 +1,68 @@
+"""When the deliveries of an event are made."""
+
+from datetime import timedelta
+from functools import partial
+from uuid import UUID
+
+import pytest
+
+from outoften import clock
+from outoften.domain.automation.endpoint import Endpoint, EventFilter
+from outoften.domain.collecting.ask import Answer, Ask
+from outoften.storage.automation.deliveries import Turn, Wanted, take_turn
+from outoften.storage.automation.endpoints import add_endpoint
+from outoften.storage.database import Database
+from tests.storage.world import with_database
+
+pytestmark = pytest.mark.both_engines
+
+
+async def _subscribe(database: Database) -> None:
+    endpoint = Endpoint(
+        id=0,
+        site_id=None,
+        kind="webhook",
+        name="",
+        url="https://example.com/",
+        events=("response.finished",),
+        filter=EventFilter(),
+        active=True,
+        created_at=clock.now(),
+        created_by="a test",
+    )
+    await database.change_automation(partial(add_endpoint, endpoint=endpoint, secrets={}))
+
+
+async def _turn(database: Database, later: timedelta, room: int = 10) -> Turn:
+    wanted = Wanted(due={1: 10 - room}, tests_only=(), events=10, room={1: room})
+    now = clock.now() + later
+    return await database.writer.run_transaction(partial(take_turn, attempts=[], wanted=wanted, now=now))
+
+
+def test_a_response_is_finished_five_minutes_after_its_last_words(address: str) -> None:
+    async def story(database: Database) -> None:
+        await _subscribe(database)
+        ask = Ask(id=UUID(int=1), site_id=1, survey_id=1, issued_at=clock.now())
+        await database.writer.record(ask, Answer(9))
+        await database.writer.record(ask, Answer(9, "Later words"))
+        early = await _turn(database, timedelta(minutes=4))
+        assert (early.claimed, early.expand_at is not None) == ([], True)
+        late = await _turn(database, timedelta(minutes=6))
+        assert [one.data["response"]["comment"] for one in late.claimed] == ["Later words"]
+        await database.writer.record(ask, Answer(9, "Much later words"))
+        assert (await _turn(database, timedelta(minutes=12))).claimed == []
+
+    with_database(address, story)
+
+
+def test_deliveries_for_which_there_is_no_room_wait(address: str) -> None:
+    async def story(database: Database) -> None:
+        await _subscribe(database)
+        for number in range(1, 4):
+            ask = Ask(id=UUID(int=number), site_id=1, survey_id=1, issued_at=clock.now())
+            await database.writer.record(ask, Answer(9, None, done=True))
+        first = await _turn(database, timedelta(), room=1)
+        second = await _turn(database, timedelta(), room=0)
+        assert [len(turn.claimed) for turn in (first, second)] == [1, 2]
+
+    with_database(address, story)
