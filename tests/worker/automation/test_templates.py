@@ -110,6 +110,25 @@ def test_a_field_stays_in_its_place(comment: str) -> None:
         Template("https://{{ data.response.comment }}/", "{}"),
         Template("https://a.example/", "{}", headers={"X": "{{ data.response.comment }}"}),
         Template("https://a.example/", "{}", headers={"X": "a\r\nb: c"}),
+        Template("https://a.example/", "{}", headers={"HOST": "internal"}),
+        Template("https://a.example/", "{}", headers={"Transfer-Encoding": "chunked"}),
+        # Each would make a value of gigabytes in a few steps, or a body that is too deep.
+        *(
+            Template("https://a.example/", body)
+            for body in (
+                "{% set a = [1, 1] %}" + "{% set a = [a, a] %}" * 40 + "{{ a }}",
+                "{% for a in [[1, 1]] %}{% for b in [[a, a]] %}{{ b }}{% endfor %}{% endfor %}",
+                "{{ ([1] * 1000000000) }}",
+                "{{ '}}' ~ ([1] * 1000000000) }}",
+                "{# {{ ' #}{{ [1] * 1000000000 }}{# ' }} #}",
+                "{% raw %}{{ ' {% endraw %}{{ [1] * 1000000000 }}{{ ' }}",
+                "{{ '%' " + "| urlencode" * 40 + " }}",
+                "{{ 'a' " + "| base64" * 200 + " }}",
+                "{%- macro f(a) %}{{ f([a, a]) }}{% endmacro %}{{ f([1]) }}",
+                "{{ dict(a={'b': 1}) }}",
+                "[" * 5000 + "]" * 5000,
+            )
+        ),
     ],
 )
 def test_a_template_that_could_do_harm_or_does_not_work_is_refused_without_quoting_secrets(template: Template) -> None:

@@ -15,6 +15,7 @@ from msgspec import Meta, Struct
 
 from outoften.domain.automation.delivery import Delivered, Refused, Retry, Stop, Verdict, judge_http
 from outoften.domain.automation.payload import EventPayload
+from outoften.domain.automation.template_syntax import find_forbidden
 from outoften.domain.errors import InvalidError
 from outoften.domain.field_types import text_format
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 # What a template may compute: more than any useful one needs.
 _FUEL = 50_000
 MAX_BODY = 100_000
+# Those that say where a request goes and where it ends.
+_OUR_HEADERS = frozenset({"connection", "content-length", "expect", "host", "te", "trailer", "transfer-encoding", "upgrade"})
 
 
 class ReplyCondition(Struct, frozen=True, forbid_unknown_fields=True):
@@ -104,7 +107,7 @@ def render_template(
         return None
     try:
         msgspec.json.decode(body)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, RecursionError) as error:
         raise _invalid(f"the body is not valid JSON ({error}). Write {{{{ … }}}} without quotes around it") from None
     if len(body) > MAX_BODY:
         raise _invalid("the body is too long")
@@ -113,6 +116,8 @@ def render_template(
         name: _render("header", text, {"values": dict(values), "secrets": dict(secrets)})
         for name, text in template.headers.items()
     }
+    if own := _OUR_HEADERS.intersection(map(str.lower, headers)):
+        raise _invalid(f"the server itself sends the header `{min(own)}`")
     if any(not text.isascii() or not text.isprintable() for text in headers.values()):
         raise _invalid("a header has a character that headers cannot have")
     return Rendered(url, headers, body.encode())
@@ -140,6 +145,8 @@ def _split(url: str) -> tuple[str, str, str]:
 def _render(part: str, source: str, context: Mapping[str, Any]) -> str:
     from minijinja import TemplateError
 
+    if forbidden := find_forbidden(source):
+        raise _invalid(f"the {part}: {forbidden}")
     try:
         return _environment(part).render_str(source, part, **context)
     except (TemplateError, ValueError, TypeError) as error:
