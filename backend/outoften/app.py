@@ -15,7 +15,7 @@ from outoften.tokens.ask_token import AskTokens
 from outoften.tokens.respondent_hash import respondent_hasher
 from outoften.web import dashboard
 from outoften.web.access import api_keys, invitations, members, session, sessions, shared, shares, signing_secrets
-from outoften.web.automation import alerts, deliveries, endpoints, follow_ups, hubspot
+from outoften.web.automation import alerts, deliveries, digests, endpoints, follow_ups, hubspot, unsubscribe
 from outoften.web.automation import outcomes as reported_outcomes
 from outoften.web.automation.rules import referral_codes, rules
 from outoften.web.collecting import card_events, eligibility, page_refusals, preview, routes, survey_page
@@ -60,6 +60,7 @@ from outoften.web.surveys import (
 from outoften.web.widget import files, pinned_tag
 from outoften.worker.automation.running import sending_events
 from outoften.worker.command_socket import accepting_commands
+from outoften.worker.jobs import Job
 from outoften.worker.scheduler import running_jobs
 
 # How long a thread that computes a report may keep the event loop waiting at a time; Python's default is 5 ms, and an answer
@@ -121,6 +122,8 @@ ROUTES = [
     *(rules.try_new_rule, rules.try_stored_rule, rules.list_rule_runs, rules.list_rule_deliveries),
     *(referral_codes.show_referral_codes, referral_codes.add_referral_codes, referral_codes.delete_referral_codes),
     *(alerts.list_alerts, alerts.close_alert, alerts.alert_status),
+    *(digests.show_digests, digests.change_digests, digests.send_digest),
+    *(unsubscribe.show_unsubscribe, unsubscribe.unsubscribe),
     *(signing_secrets.list_signing_secrets, signing_secrets.revoke_signing_secret),
     *(health.livez, health.readyz, openapi, docs, docs_css),
 ]
@@ -151,7 +154,7 @@ def create_app(settings: Settings) -> ASGIApp:
         sys.setswitchinterval(THREAD_TURN_SECONDS)
         async with (
             database.running(),
-            running_jobs(database),
+            running_jobs(database, *_mail_jobs(settings, database)),
             sending_events(database, settings.base_url, settings.reachable_networks, settings.mail_server),
             state.stream_hub.running(),
             accepting_commands(database, state.credential_cache.clear),
@@ -172,3 +175,13 @@ def create_app(settings: Settings) -> ASGIApp:
     collecting = {path: cast(ASGIApp, route.fn) for route in COLLECTING_ROUTES for path in route.paths}
     embedded = tuple(path.partition("{")[0] for route in EMBEDDED_ROUTES for path in route.paths)
     return HttpMiddleware(cast(ASGIApp, litestar), collecting, embedded, state)
+
+
+def _mail_jobs(settings: Settings, database: Database) -> list[Job]:
+    """Returns the jobs of a server that sends e-mails; most send none, and load nothing of it."""
+    if settings.mail_server is None:
+        return []
+    from outoften.worker.automation.digests import DigestSender
+
+    sender = DigestSender(database, settings.mail_server, settings.base_url, settings.signing_keys)
+    return [Job("send digests", 60, sender.run)]

@@ -13,7 +13,7 @@ DEFAULT_PORTS = {"http": 80, "https": 443}
 # path and one that keeps it could not be told apart.
 OWN_PATHS = (
     *("app", "b", "dashboard", "docs", "docs.css", "hosted", "livez", "openapi.json", "readyz", "s"),
-    *("share", "static", "v1", "w.js"),
+    *("share", "static", "unsubscribe", "v1", "w.js"),
 )
 
 

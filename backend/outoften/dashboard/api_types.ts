@@ -2167,6 +2167,84 @@ export interface paths {
         };
         trace?: never;
     };
+    "/v1/session/digests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DigestsOut"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["DigestRequest"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SentDigest"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["DigestsPatch"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DigestsOut"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
     "/v1/sessions": {
         parameters: {
             query?: never;
@@ -5410,6 +5488,21 @@ export interface components {
             next_attempt_at: string | null;
             attempts: components["schemas"]["AttemptOut"][];
         };
+        DigestRequest: {
+            /** @enum {string} */
+            kind: "overdue" | "weekly";
+        };
+        DigestsOut: {
+            available: boolean;
+            weekly: boolean;
+            overdue: boolean;
+        };
+        DigestsPatch: {
+            /** @default null */
+            weekly: boolean | null;
+            /** @default null */
+            overdue: boolean | null;
+        };
         DismissReply: {
             /** Format: date-time */
             dismissed_at: string;
@@ -6692,6 +6785,10 @@ export interface components {
         };
         SegmentValueRowList: {
             data: components["schemas"]["SegmentValueRow"][];
+        };
+        SentDigest: {
+            to: string;
+            subject: string;
         };
         SessionIn: {
             /** @default null */

@@ -13,9 +13,9 @@ log = logging.getLogger(__name__)
 
 
 @asynccontextmanager
-async def running_jobs(database: Database) -> AsyncIterator[None]:
+async def running_jobs(database: Database, *more: Job) -> AsyncIterator[None]:
     """Runs every job while the context is open, immediately and then at its interval; on exit it flushes pending writes."""
-    tasks = [asyncio.create_task(_repeat(job), name=job.name) for job in create_jobs(database)]
+    tasks = [asyncio.create_task(_repeat(job), name=job.name) for job in (*create_jobs(database), *more)]
     try:
         yield
     finally:

@@ -99,6 +99,19 @@ export const TEXTS = {
   nameHint: 'Other members see it.',
   saved: 'Saved.',
   password: 'Password',
+  digests: 'E-mails to you',
+  digestsAbout: 'Sent only when there is something to say. Each has a link that turns it off.',
+  digestNames: { weekly: 'Weekly digest', overdue: 'Follow-ups that become due' },
+  digestHints: {
+    weekly: 'On Monday mornings: scores and their changes, open alerts, people to contact.',
+    overdue:
+      'In the morning, on days on which one of yours becomes due. Owners hear of those of nobody, too.',
+  },
+  sendNow: 'Send me one now',
+  sendNowOf: (name: string) => `Send me one now: ${name}`,
+  digestSent: (address: string) => `On its way to ${address}.`,
+  noMailServer:
+    'This server does not send e-mails yet. Ask who runs it to set OUTOFTEN_SMTP_URL and OUTOFTEN_MAIL_FROM, and to start it again.',
   currentPassword: 'Present password',
   newPassword: 'New password',
   passwordHint:

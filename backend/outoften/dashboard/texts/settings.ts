@@ -37,6 +37,7 @@ export const ACTION_NAMES: Record<string, string> = {
   'member.changed': 'Changed a member',
   'member.removed': 'Removed a member',
   'member.password_changed': 'Changed the password',
+  'digest.changed': 'Changed which e-mails a member gets',
   'invitation.created': 'Invited somebody',
   'invitation.deleted': 'Withdrew an invitation',
   'identity_secret.created': 'Created a signing secret',

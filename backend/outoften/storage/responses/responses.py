@@ -76,7 +76,7 @@ async def list_responses(
     if criteria.reader is None:
         return ResponsePage(asks, next_cursor)
     unread = await find_unread(connection, survey, criteria.reader, [ask.id for ask in asks])
-    return ResponsePage(asks, next_cursor, unread, await _read_names(connection, survey, asks))
+    return ResponsePage(asks, next_cursor, unread, await read_names(connection, survey, asks))
 
 
 async def read_counts(connection: AsyncConnection, survey: Survey, criteria: ResponseCriteria, reader: str) -> ResponseCounts:
@@ -111,7 +111,8 @@ async def _count_all(connection: AsyncConnection, survey: Survey) -> int:
     return int((await connection.execute(counted)).scalar_one() + (await connection.execute(excluded)).scalar_one())
 
 
-async def _read_names(connection: AsyncConnection, survey: Survey, asks: Sequence[Ask]) -> dict[str, str | None]:
+async def read_names(connection: AsyncConnection, survey: Survey, asks: Sequence[Ask]) -> dict[str, str | None]:
+    """Returns the names of the respondents of these asks by id."""
     claim, ids = schema.respondent.c, {ask.respondent_id for ask in asks if ask.respondent_id is not None}
     query = select(claim.id, claim.name).where(claim.site_id == survey.site_id, claim.id.in_(ids), claim.name.is_not(None))
     return {row.id: row.name for row in await connection.execute(query)} if ids else {}

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass, field
+from time import time
 from typing import Any
 
 from litestar import Request
@@ -20,7 +21,7 @@ from outoften.web.http.credential_cache import CredentialCache
 from outoften.web.http.limits.check_quota import CheckQuota
 from outoften.web.http.limits.client_address import AddressResolver
 from outoften.web.http.limits.origin_quota import OriginQuota
-from outoften.web.http.limits.rate_limit import RateLimiter
+from outoften.web.http.limits.rate_limit import MINUTE_SECONDS, FixedWindow, RateLimiter
 from outoften.web.http.limits.sign_in_limiter import SignInLimiter
 from outoften.web.http.report_cache import ReportCache
 from outoften.web.http.static_files import StaticFile
@@ -51,6 +52,8 @@ class AppState:
     passwords: PasswordThreads = field(default_factory=PasswordThreads)
     check_quota: CheckQuota = field(default_factory=CheckQuota)
     sign_in_limiter: SignInLimiter = field(default_factory=SignInLimiter)
+    # E-mails that members have sent to themselves.
+    mails_sent: FixedWindow = field(default_factory=lambda: FixedWindow(MINUTE_SECONDS, time))
 
 
 @dataclass(slots=True)

@@ -12,8 +12,9 @@ import { timeZoneOf } from '../../time_zone.ts';
 import { pagePath } from '../../url_state.ts';
 import { SessionsPanel } from '../members/sessions_panel.tsx';
 import type { SitePageProperties } from '../page.ts';
+import { DigestsPanel } from './digests.tsx';
 
-/** One's own account: name, password, sessions. */
+/** One's own account: name, password, e-mails, sessions. */
 export default function AccountPage({ site, survey }: SitePageProperties) {
   const { own, may } = useOwn();
   const member = own?.member;
@@ -48,6 +49,7 @@ export default function AccountPage({ site, survey }: SitePageProperties) {
         <>
           <Name key={member.name} name={member.name} />
           <Password hasPassword={member.has_password} />
+          <DigestsPanel />
           <SessionsPanel memberId={member.id} timeZone={timeZoneOf(site)} />
         </>
       )}

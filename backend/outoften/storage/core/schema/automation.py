@@ -1,4 +1,4 @@
-"""What is sent elsewhere: endpoints, events, deliveries. Outcomes, which come back. Follow-ups' history. Alerts. Rules."""
+"""What is sent: endpoints, events, deliveries, digests. Outcomes, which come back. Follow-ups' history. Alerts. Rules."""
 
 from sqlalchemy import (
     CheckConstraint,
@@ -233,5 +233,18 @@ mail_opt_out = table(
     Column("digest", LargeBinary, nullable=False),
     Column("at", UtcMilliseconds, nullable=False),
     PrimaryKeyConstraint("site_id", "digest"),
+    clustered=True,
+)
+
+# Which digests a member wants; without a row, `WANTED` of the domain says it. `sent_for`: the day of the last one.
+# `leased_until`: until then nobody else sends it; afterwards, it was not sent and is tried again.
+digest = table(
+    "digest",
+    Column("member_id", Integer, ForeignKey("member.id", ondelete="CASCADE"), nullable=False),
+    Column("kind", Text, nullable=False),
+    flag("wanted"),
+    Column("sent_for", IsoDate),
+    Column("leased_until", UtcMilliseconds),
+    PrimaryKeyConstraint("member_id", "kind"),
     clustered=True,
 )

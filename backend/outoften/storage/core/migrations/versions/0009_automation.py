@@ -19,6 +19,7 @@ def upgrade() -> None:
     _add_follow_ups()
     _add_alerts()
     _add_rules()
+    _add_digests()
 
 
 def _add_retention() -> None:
@@ -273,3 +274,19 @@ def _add_rules() -> None:
     if op.get_bind().dialect.name == "postgresql":
         # As for outcomes, above.
         op.execute("ALTER TABLE referral_code ALTER respondent_id SET STATISTICS 0")
+
+
+def _add_digests() -> None:
+    """Add which e-mails members get regularly."""
+    integer = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+    op.create_table(
+        "digest",
+        sa.Column("member_id", sa.Integer, sa.ForeignKey("member.id", ondelete="CASCADE"), nullable=False),
+        sa.Column("kind", sa.Text, nullable=False),
+        sa.Column("wanted", sa.Integer, sa.CheckConstraint("wanted IN (0, 1)"), nullable=False),
+        sa.Column("sent_for", sa.Text),
+        sa.Column("leased_until", integer),
+        sa.PrimaryKeyConstraint("member_id", "kind"),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
