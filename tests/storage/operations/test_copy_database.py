@@ -17,8 +17,10 @@ from tests.storage.world import prepare
 
 REPORTS = (
     *("sites", "surveys", "surveys/1/score", "surveys/1/response-rate", "surveys/1/responses?limit=200"),
-    *("outcomes", "surveys/1/responses?q=شكرًا -31"),
+    *("outcomes", "endpoints", "surveys/1/responses?q=شكرًا -31"),
 )
+
+SETTINGS = {"OUTOFTEN_RATE_LIMIT": "0", "OUTOFTEN_ALLOWED_NETWORKS": "127.0.0.0/8"}
 
 
 def _reports(server: Server, key: str) -> list[Any]:
@@ -31,7 +33,7 @@ def _reports(server: Server, key: str) -> list[Any]:
 
 def _history(folder: Path) -> tuple[str, list[Any]]:
     """The admin key of a server that has collected a little of everything, and what it reports."""
-    with Server(folder, OUTOFTEN_RATE_LIMIT="0") as server, httpx.Client(base_url=server.address) as client:
+    with Server(folder, **SETTINGS) as server, httpx.Client(base_url=server.address) as client:
         headers = {"Authorization": f"Bearer {server.admin_key}"}
         client.patch("/v1/sites/1", headers=headers, json={"time_zone": "Asia/Tokyo"}).raise_for_status()
         client.post("/v1/sites/1/identity-secrets", headers=headers).raise_for_status()
@@ -43,6 +45,8 @@ def _history(folder: Path) -> tuple[str, list[Any]]:
             "value": 0.1,
         }
         client.post("/v1/outcomes", headers=headers, json=outcome).raise_for_status()
+        slack = {"kind": "slack", "url": "http://127.0.0.1:9/T1", "events": ["alert.opened"], "active": False}
+        client.post("/v1/endpoints", headers=headers, json=slack).raise_for_status()
         for number in range(60):
             token = client.post("/v1/ask", json={"site": server.site_key, "locale": "ar"}).json()["ask"]["token"]
             if number % 3:

@@ -142,6 +142,8 @@ def test_a_410_disables_the_endpoint_and_the_owner_sees_why(
     receiver.replies[path] = status(200)
     again = ok_json(owner.patch(f"/v1/endpoints/{endpoint['id']}", json={"active": True}))
     assert (again["disabled_reason"], again["disabled_at"]) == (None, None)
+    later = {"since": "2099-01-01T00:00:00Z"}
+    assert owner.post(f"/v1/endpoints/{endpoint['id']}/redeliver", json=later).json() == {"count": 0}
     since = {"since": "2026-01-01T00:00:00Z"}
     assert owner.post(f"/v1/endpoints/{endpoint['id']}/redeliver", json=since).json() == {"count": 1}
     assert [request.json["data"]["response"]["score"] for request in receiver.wait(path, 2)] == [3, 3]

@@ -185,6 +185,8 @@ def test_texts_that_do_not_work_and_reviews_by_happy_people_only_are_refused(
 
 def test_what_people_wrote_stays_text() -> None:
     assert render_mail_text("{{ comment }}", {"comment": "{{ 7 * 7 }} <b>"}) == "{{ 7 * 7 }} <b>"
+    with pytest.raises(InvalidError):
+        render_mail_text("{{ [1] * 1000000000 }}", {})
 
 
 def test_every_recipe_passes_its_own_checks_and_the_invitation_to_a_review_is_for_every_category() -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from outoften.domain.automation.rules.rule import When
 from outoften.domain.automation.rules.then import MemberMail, RespondentMail, Then
+from outoften.domain.automation.template_syntax import find_forbidden
 from outoften.domain.errors import InvalidError
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ def render_mail_text(source: str, values: Mapping[str, object]) -> str:
     """Returns a text with its placeholders filled in. Raises InvalidError for one that does not work."""
     from minijinja import TemplateError
 
+    if forbidden := find_forbidden(source):
+        raise _invalid(forbidden)
     try:
         text = _environment().render_str(source, **values)
     except (TemplateError, ValueError, TypeError) as error:
