@@ -2,6 +2,7 @@
 
 /** The pages of the automation, in the order of their tabs. */
 export const PARTS = {
+  rules: 'Rules',
   destinations: 'Destinations',
 };
 

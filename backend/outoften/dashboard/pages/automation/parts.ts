@@ -17,5 +17,6 @@ export interface AutomationPageProperties extends Omit<SitePageProperties, 'site
 
 /** How each page is loaded, and what one must be allowed to do to see it. */
 export const LOADERS: Record<Part, { needs: Scope; load: PageLoader<AutomationPageProperties> }> = {
+  rules: { needs: 'write', load: () => import('../rules/index.tsx') },
   destinations: { needs: 'write', load: () => import('../destinations/index.tsx') },
 };

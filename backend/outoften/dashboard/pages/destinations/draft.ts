@@ -138,7 +138,7 @@ function splitFields(
 }
 
 /** Returns the scores that a filter lets pass; none if it does not look at the score. */
-export function scoresOf({ categories, scores }: EventFilter): number[] {
+export function scoresOf({ categories, scores }: Pick<EventFilter, 'categories' | 'scores'>): number[] {
   const ofCategories = ALL_SCORES.filter((score) => categories.some((category) => isOf(score, category)));
   if (scores.length === 0) return ofCategories;
   return ALL_SCORES.filter(

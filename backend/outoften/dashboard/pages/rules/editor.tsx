@@ -1,0 +1,100 @@
+import { useState } from 'preact/hooks';
+import { Button } from '../../components/controls/button.tsx';
+import { TextField } from '../../components/controls/field.tsx';
+import { Notice } from '../../components/layout/notice.tsx';
+import { Panel } from '../../components/layout/panel.tsx';
+import { useAction, useApp } from '../../context.ts';
+import { TEXTS } from '../../texts/rules.ts';
+import { TEXTS as SHELL_TEXTS } from '../../texts/shell.ts';
+import type { AutomationPageProperties } from '../automation/parts.ts';
+import { ActionsFields } from './actions_fields.tsx';
+import { describeRule } from './describe.ts';
+import { bodyOf, hasEffect, type Rule, type RuleDraft } from './draft.ts';
+import { TryPanel } from './try_panel.tsx';
+import { useNames } from './use_names.ts';
+import { WhenFields } from './when_fields.tsx';
+
+/** The editor of a rule: it reads as a sentence, and tries the rule on past answers. */
+export function RuleEditor(
+  properties: AutomationPageProperties & {
+    rule: Rule | null;
+    first: RuleDraft;
+    title: string;
+    onSaved?: () => void;
+  },
+) {
+  const { rule, first, title, site, pathOf, onSaved } = properties;
+  const { api, router, session, toast } = useApp();
+  const names = useNames(properties);
+  const [draft, setDraft] = useState(first);
+  const { name, when, actions } = draft;
+  const isReady = hasEffect(draft) && name.trim() !== '';
+  const open = (id: number) => {
+    session.focusHeading = true;
+    router.navigate(pathOf([String(id)]));
+    scrollTo(0, 0);
+  };
+  const { run, isBusy, problem } = useAction(async () => {
+    const body = { name: name.trim(), ...bodyOf(draft) };
+    if (rule) {
+      await api.patch('/v1/rules/{rule_id}', { path: { rule_id: rule.id }, body });
+      toast(TEXTS.saved);
+      onSaved?.();
+      open(rule.id);
+    } else {
+      const { id } = await api.post('/v1/rules', { body: { ...body, site_id: site.id, active: true } });
+      toast(TEXTS.added);
+      open(id);
+    }
+  });
+  return (
+    <form
+      class="page"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (isReady) run();
+      }}
+    >
+      <Panel title={title}>
+        <p class="rule-sentence" aria-live="polite">
+          {hasEffect(draft) ? describeRule(draft, names) : TEXTS.nothingChosen}
+        </p>
+        <div class="form">
+          <TextField
+            label={TEXTS.name}
+            value={name}
+            maxLength={100}
+            onInput={(value) => setDraft({ ...draft, name: value })}
+          />
+        </div>
+      </Panel>
+      <Panel title={TEXTS.when}>
+        <WhenFields
+          page={properties}
+          names={names}
+          when={when}
+          onChange={(change) => setDraft({ ...draft, when: { ...when, ...change } })}
+        />
+      </Panel>
+      <Panel title={TEXTS.what}>
+        <ActionsFields
+          page={properties}
+          names={names}
+          then={actions}
+          onChange={(change) => setDraft({ ...draft, actions: { ...actions, ...change } })}
+        />
+      </Panel>
+      {hasEffect(draft) && <TryPanel site={site} draft={draft} />}
+      <Notice text={problem} />
+      <div class="form-actions">
+        <Button type="submit" kind="primary" isBusy={isBusy} disabled={!isReady}>
+          {rule ? TEXTS.save : TEXTS.add}
+        </Button>
+        <Button onClick={() => (rule ? open(rule.id) : router.navigate(pathOf()))}>
+          {SHELL_TEXTS.cancel}
+        </Button>
+      </div>
+    </form>
+  );
+}
