@@ -20,17 +20,25 @@ HOST_PORT ?= 8011
 
 BENCH_PARTS = start answers latency workers automation score polling themes export dashboard paint growth sizes hostile
 
-.PHONY: $(BENCH_PARTS) run lint check test bench bench-widget soak widget openapi format screenshot cards audit release clean
+# The old make of macOS cannot hold back what runs at the same time.
+WHOLE_OUTPUT = $(if $(filter output-sync,$(.FEATURES)),--output-sync)
+
+.PHONY: $(BENCH_PARTS) run lint lint-python lint-browser check test bench bench-widget soak widget openapi format screenshot cards audit release clean
 
 run: .venv/installed
 	@.venv/bin/python examples/try_it.py --port $(PORT) --host-port $(HOST_PORT)
 
 lint: .venv/dev
 	@.venv/bin/python -m tests.setup
+	@$(MAKE) --no-print-directory -j 2 $(WHOLE_OUTPUT) lint-python lint-browser
+
+lint-python:
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports --no-logo
+
+lint-browser:
 	@.venv/bin/python -m tests.setup run check
 	@.venv/bin/python -m tests.setup run lint
 	@.venv/bin/python -m tests.setup test
@@ -39,8 +47,7 @@ check: lint
 	.venv/bin/python -m pytest -n 2 --dist worksteal tests/domain tests/tokens tests/web -k "not postgresql"
 
 test: lint
-	.venv/bin/python -m pytest -n 3 --dist worksteal --ignore tests/faults
-	.venv/bin/python -m pytest tests/faults
+	.venv/bin/python -m pytest -n 3 --dist worksteal
 
 bench: .venv/dev
 	@PYTHONPATH=examples .venv/bin/python -m tests.benchmarks.server $(filter $(BENCH_PARTS),$(MAKECMDGOALS))
