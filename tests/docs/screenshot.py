@@ -73,7 +73,7 @@ def _dashboard() -> None:
         _photograph(page, "responses.webp")
         page.goto(f"{address}/edit")
         card = page.frame_locator("iframe").first
-        page.get_by_role("button", name="Follow-ups").click()
+        page.get_by_role("button", name="Second question").click()
         card.get_by_text("What went wrong?").wait_for()
         _photograph(page, "editor.webp")
         page.goto(f"{address}/install")

@@ -25,7 +25,7 @@ def test_an_editor_changes_a_follow_up_sees_it_publishes_it_and_the_widget_asks_
         sent: list[str] = []
         page.context.on("request", lambda request: sent.append(request.url))
         _open(world, page)
-        _section(page, "Follow-ups")
+        _section(page, "Second question")
         detractors = page.get_by_role("group", name="For detractors")
         detractors.get_by_role("button", name="Write your own").click()
         question = detractors.get_by_label("Question")
@@ -59,7 +59,7 @@ def test_an_incomplete_draft_says_what_to_mend_and_an_earlier_version_comes_back
     world.owner.patch(address, json={"intro": "One minute?"}).raise_for_status()
     with world.desk(viewport={"width": 1440, "height": 900}) as page:
         _open(world, page)
-        _section(page, "Follow-ups")
+        _section(page, "Second question")
         page.get_by_role("group", name="For promoters").get_by_role("button", name="Write your own").click()
         page.get_by_role("group", name="For promoters").get_by_label("Choices").fill("Price")
         expect(page.get_by_text("The follow-up has no question.")).to_be_visible()
@@ -128,7 +128,7 @@ def test_axe_finds_nothing_and_nothing_sticks_out(world: World, width: int, sche
         page.get_by_role("table", name="Surveys").wait_for()
         assert violations(page) == []
         _open(world, page)
-        for name in ("Question", "Follow-ups", "Thank-you", "Languages", "Appearance", "Who and where", "How often"):
+        for name in ("Question", "Second question", "Thank-you", "Languages", "Appearance", "Who and where", "How often"):
             if width == 360:
                 page.get_by_role("button", name="Parts").click()
             _section(page, name)

@@ -23,8 +23,19 @@ export type Route = PageName & {
     | { scope: 'site'; load: PageLoader<SitePageProperties> }
   );
 
-const { overview, responses, respondents, surveys, install, automation, share, settings, members, account } =
-  PAGE_NAMES;
+const {
+  overview,
+  responses,
+  followUps,
+  respondents,
+  surveys,
+  install,
+  automation,
+  share,
+  settings,
+  members,
+  account,
+} = PAGE_NAMES;
 
 /** The pages in the order of the navigation. Pages of a survey stand at /app/surveys/{id}/{segment}, others at /app/{segment}. */
 export const ROUTES: Route[] = [
@@ -43,6 +54,14 @@ export const ROUTES: Route[] = [
     icon: 'responses',
     key: 'r',
     load: () => import('./responses/index.tsx'),
+  },
+  {
+    scope: 'survey',
+    segment: 'follow-ups',
+    name: followUps,
+    icon: 'follow_ups',
+    key: 'f',
+    load: () => import('./follow_ups/index.tsx'),
   },
   {
     scope: 'survey',

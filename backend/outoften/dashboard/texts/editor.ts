@@ -7,7 +7,7 @@ import { CATEGORY_PLURALS } from './shell.ts';
 /** The parts of a survey, in the order of the outline. */
 export const SECTION_NAMES = {
   question: 'Question',
-  follow_ups: 'Follow-ups',
+  follow_ups: 'Second question',
   thanks: 'Thank-you',
   translations: 'Languages',
   appearance: 'Appearance',
@@ -193,7 +193,7 @@ export const TEXTS = {
   colors: 'Colors',
   step: 'Step',
   stepQuestion: 'Question',
-  stepFollowUp: (who: string) => `Follow-up ${who.toLowerCase()}`,
+  stepFollowUp: (who: string) => `Second question ${who.toLowerCase()}`,
   stepThanks: (who: string) => `Thank-you ${who.toLowerCase()}`,
   again: 'Start again',
   previewHelp: 'This is the real card. Answer as you like: nothing is stored.',
@@ -201,7 +201,7 @@ export const TEXTS = {
   pageFrame: 'The survey on a page of its own',
 };
 
-/** Returns whom a follow-up or a thank-you is for. */
+/** Returns whom a second question or a thank-you is for. */
 export function keyName(key: string): string {
   return key in CATEGORY_PLURALS ? TEXTS.forCategory(CATEGORY_PLURALS[key as Category]) : TEXTS.forScore(key);
 }

@@ -70,7 +70,7 @@ export const TEXTS = {
 
   choices: 'What they chose',
   noChoices: 'No choices yet',
-  noChoicesHelp: 'A follow-up question with choices, such as reasons to tick, is counted here.',
+  noChoicesHelp: 'A second question with choices, such as reasons to tick, is counted here.',
   choice: 'Choice',
 
   latest: 'Latest comments',

@@ -47,6 +47,7 @@ export const CHANNEL_NAMES: Record<Channel, string> = {
 export const PAGE_NAMES = {
   overview: 'Overview',
   responses: 'Responses',
+  followUps: 'Follow-ups',
   respondents: 'Respondents',
   surveys: 'Surveys',
   install: 'Install',

@@ -13,6 +13,7 @@ import { useAction, useApp, usePolled } from '../../context.ts';
 import { formatCount, formatDateTime, formatLanguage, formatPage, parseLocale } from '../../format.ts';
 import { STATE_NAMES, TEXTS } from '../../texts/inbox.ts';
 import { CATEGORY_NAMES, channelName } from '../../texts/shell.ts';
+import { WorkHistory } from '../follow_ups/work_fields.tsx';
 import type { ChangeKind } from './change_dialogs.tsx';
 import type { Member } from './members.ts';
 import { WorkForm } from './work_form.tsx';
@@ -131,6 +132,9 @@ export function Detail(properties: {
           members={members}
           onCloseResponse={() => properties.onDialog('close')}
         />
+      )}
+      {data.state !== 'new' && (
+        <WorkHistory key={`history ${id}`} id={id} {...{ members, timeZone }} canWork={properties.canWork} />
       )}
       <Person {...properties} response={data} />
       <section aria-labelledby="detail-facts">

@@ -1,14 +1,12 @@
 import { useState } from 'preact/hooks';
 import type { Schemas } from '../../api.ts';
 import { Button } from '../../components/controls/button.tsx';
-import { Select, TextArea, TextField } from '../../components/controls/field.tsx';
+import { TextArea, TextField } from '../../components/controls/field.tsx';
 import { Notice } from '../../components/layout/notice.tsx';
 import { Chip } from '../../components/layout/pill.tsx';
 import { useAction, useApp } from '../../context.ts';
-import { STATE_NAMES, TEXTS } from '../../texts/inbox.ts';
-import { assigneeOptions } from './change_dialogs.tsx';
-import { STATES } from './inbox_filters.ts';
-import { memberName } from './inbox_row.tsx';
+import { TEXTS } from '../../texts/inbox.ts';
+import { WorkFields } from '../follow_ups/work_fields.tsx';
 import type { Member } from './members.ts';
 
 /** What is done about a response: its state, who takes care of it, by when, tags and a note. Each takes effect at once. */
@@ -28,8 +26,7 @@ export function WorkForm(properties: {
       body,
     }),
   );
-  const { state, assignee, due, tags, closed_reason } = response;
-  const isFormer = assignee !== null && !members.some(({ id }) => id === assignee);
+  const { tags } = response;
 
   async function addTag(): Promise<void> {
     const added = tag.trim();
@@ -48,32 +45,7 @@ export function WorkForm(properties: {
       <h3 id="work-heading" class="visually-hidden">
         {TEXTS.work}
       </h3>
-      <div class="work-fields">
-        <Select
-          label={TEXTS.state}
-          value={state}
-          options={STATES.map((value) => ({ value, name: STATE_NAMES[value] }))}
-          onChange={(next) => (next === 'closed' ? onCloseResponse() : run({ state: next }))}
-          {...(closed_reason !== null && { hint: closed_reason })}
-        />
-        {(members.length > 0 || assignee !== null) && (
-          <Select
-            label={TEXTS.assignee}
-            value={assignee === null ? '' : String(assignee)}
-            options={[
-              ...assigneeOptions(members),
-              ...(isFormer ? [{ value: String(assignee), name: memberName(assignee, members) }] : []),
-            ]}
-            onChange={(id) => run({ assignee: id ? Number(id) : null })}
-          />
-        )}
-        <TextField
-          label={TEXTS.due}
-          type="date"
-          value={due ?? ''}
-          onInput={(day) => (day === '' || day.length === 10) && run({ due: day || null })}
-        />
-      </div>
+      <WorkFields work={response} members={members} onCloseWork={onCloseResponse} />
       <div class="work-tags">
         <span class="field-label">{TEXTS.tags}</span>
         {tags.map((name) => (
