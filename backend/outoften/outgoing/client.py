@@ -217,6 +217,37 @@ _REASONS: dict[type[BaseException], Reason] = {
 }
 
 
+class _JoiningStream(httpcore2.AsyncNetworkStream):
+    """Sends what is written in one piece, before the next read: a packet for a request, not one for each of its parts."""
+
+    def __init__(self, stream: httpcore2.AsyncNetworkStream) -> None:
+        self._stream = stream
+        self._written = b""
+
+    async def read(self, *arguments: Any, **options: Any) -> bytes:
+        """Send what was written, then read."""
+        if self._written:
+            written, self._written = self._written, b""
+            await self._stream.write(written, **options)
+        return await self._stream.read(*arguments, **options)
+
+    async def write(self, buffer: bytes, *_: Any, **__: Any) -> None:
+        """Keep it for the next read."""
+        self._written += buffer
+
+    async def aclose(self) -> None:
+        """Close the connection."""
+        await self._stream.aclose()
+
+    async def start_tls(self, *arguments: Any, **options: Any) -> httpcore2.AsyncNetworkStream:
+        """Returns the encrypted stream."""
+        return _JoiningStream(await self._stream.start_tls(*arguments, **options))
+
+    def get_extra_info(self, info: str) -> Any:
+        """Returns what is known about the connection."""
+        return self._stream.get_extra_info(info)
+
+
 class _Backend(httpcore2.AnyIOBackend):
     """Resolves a host once, judges every address, and connects to those that it may reach."""
 
@@ -231,7 +262,7 @@ class _Backend(httpcore2.AnyIOBackend):
             raise httpcore2.ConnectError(str(error)) from error
         for number, address in enumerate(addresses, 1):
             try:
-                return await super().connect_tcp(address, port, *arguments, **options)
+                return _JoiningStream(await super().connect_tcp(address, port, *arguments, **options))
             except httpcore2.ConnectError:
                 if number == len(addresses):
                     raise

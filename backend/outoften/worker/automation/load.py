@@ -7,36 +7,33 @@ from outoften.storage.core.writer import Writer
 
 MOST = 200
 LEAST = 5
-# A round of the event loop takes longer than that while the processor is not enough for everything.
-BUSY_SECONDS = 0.004
+# Answers wait while there are many of them and the process uses that much of one processor.
+BUSY_SHARE = 0.7
 BUSY_ANSWERS_PER_SECOND = 50
 WINDOW_SECONDS = 0.2
 PAUSE_SECONDS = 0.2
 
 
 class Load:
-    """Measures whether answers wait for the processor, and halves or doubles accordingly what may be sent in a turn."""
+    """Measures whether answers wait for the processor, and limits accordingly what may be sent in a turn."""
 
     def __init__(self, writer: Writer) -> None:
         self._writer = writer
         self._most = MOST
         self._is_busy = False
-        self._rounds: list[float] = []
-        self._at, self._items = time.monotonic(), writer.item_count
+        self._at, self._used, self._items = time.monotonic(), time.process_time(), writer.item_count
 
     async def admit(self) -> int:
         """Returns how many deliveries may be claimed now, after a pause while answers wait."""
-        begin = time.monotonic()
-        await asyncio.sleep(0)
-        now = time.monotonic()
-        self._rounds.append(now - begin)
-        if (elapsed := now - self._at) >= WINDOW_SECONDS:
-            answers = (self._writer.item_count - self._items) / elapsed
-            mean = sum(self._rounds) / len(self._rounds)
-            self._is_busy = mean > BUSY_SECONDS and answers > BUSY_ANSWERS_PER_SECOND
-            self._most = max(LEAST, self._most // 2) if self._is_busy else min(MOST, self._most * 2)
-            self._at, self._items = now, self._writer.item_count
-            self._rounds.clear()
+        if (elapsed := time.monotonic() - self._at) >= WINDOW_SECONDS:
+            self._measure(elapsed)
         if self._is_busy:
             await asyncio.sleep(PAUSE_SECONDS)
         return self._most
+
+    def _measure(self, elapsed: float) -> None:
+        used, items = time.process_time(), self._writer.item_count
+        share, answers = (used - self._used) / elapsed, (items - self._items) / elapsed
+        self._is_busy = share > BUSY_SHARE and answers > BUSY_ANSWERS_PER_SECOND
+        self._most = LEAST if self._is_busy else min(MOST, self._most * 2)
+        self._at, self._used, self._items = self._at + elapsed, used, items
