@@ -23,7 +23,7 @@ def make_sbom(wheel: Path) -> bytes:
     """Returns the bill of materials of the wheel and of what it needs."""
     sbom = _list_python_packages(wheel)
     ours = next(component for component in sbom["components"] if component["name"] == "outoften")
-    bundled = _list_bundled_packages()
+    bundled = list_bundled_packages()
     references = {component["bom-ref"] for component in bundled}
     sbom["metadata"]["component"] = ours | {"type": "application"}
     sbom["components"] = [component for component in sbom["components"] if component is not ours] + bundled
@@ -58,7 +58,8 @@ def _list_python_packages(wheel: Path) -> Json:
         return content
 
 
-def _list_bundled_packages() -> list[Json]:
+def list_bundled_packages() -> list[Json]:
+    """Returns the components of the bill that are bundled into the browser files."""
     command, environment = npm_command("sbom", "--sbom-format", "cyclonedx", "--package-lock-only")
     listed = subprocess.run(command, cwd=WIDGET, env=environment, check=True, capture_output=True, text=True).stdout
     names = bundled_names()

@@ -10,7 +10,7 @@ from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
 
 from outoften import __version__
-from tests.packaging.sbom import ROOT, make_sbom
+from tests.packaging.sbom import ROOT, list_bundled_packages, make_sbom
 
 
 @pytest.fixture(scope="module")
@@ -23,10 +23,18 @@ def sbom(content: bytes) -> Any:
     return json.loads(content)
 
 
+def test_of_the_browser_tools_only_what_is_bundled_is_listed() -> None:
+    names = {component["name"] for component in list_bundled_packages()}
+    assert "preact" in names
+    assert not {"typescript", "esbuild", "axe-core"} & names
+
+
+@pytest.mark.soak
 def test_it_is_valid_cyclonedx(content: bytes) -> None:
     assert JsonStrictValidator(SchemaVersion.V1_6).validate_str(content.decode()) is None
 
 
+@pytest.mark.soak
 def test_it_names_the_release_its_dependencies_and_what_is_bundled(sbom: Any) -> None:
     ours = sbom["metadata"]["component"]
     assert (ours["name"], ours["version"]) == ("outoften", __version__)
@@ -39,6 +47,7 @@ def test_it_names_the_release_its_dependencies_and_what_is_bundled(sbom: Any) ->
     assert preact in depends_on[ours["bom-ref"]]
 
 
+@pytest.mark.soak
 def test_it_has_no_times_paths_or_registries(wheel: Path, content: bytes) -> None:
     text = content.decode()
     for word in ('"timestamp"', '"serialNumber"', "file:", str(Path.home()), str(ROOT), str(wheel.parent), "resolved"):
