@@ -17,7 +17,7 @@ from outoften.web import dashboard
 from outoften.web.access import api_keys, invitations, members, session, sessions, shared, shares, signing_secrets
 from outoften.web.automation import alerts, deliveries, digests, endpoints, follow_ups, hubspot, unsubscribe
 from outoften.web.automation import outcomes as reported_outcomes
-from outoften.web.automation.rules import referral_codes, rules
+from outoften.web.automation.rules import no_mail, referral_codes, rules
 from outoften.web.collecting import card_events, eligibility, page_refusals, preview, routes, survey_page
 from outoften.web.http.limits.client_address import AddressResolver
 from outoften.web.http.limits.rate_limit import RateLimiter
@@ -121,6 +121,7 @@ ROUTES = [
     *(rules.list_rules, rules.list_recipes, rules.add_rule, rules.show_rule, rules.change_rule, rules.delete_rule),
     *(rules.try_new_rule, rules.try_stored_rule, rules.list_rule_runs, rules.list_rule_deliveries),
     *(referral_codes.show_referral_codes, referral_codes.add_referral_codes, referral_codes.delete_referral_codes),
+    *(no_mail.show_no_mail, no_mail.refuse_mail),
     *(alerts.list_alerts, alerts.close_alert, alerts.alert_status),
     *(digests.show_digests, digests.change_digests, digests.send_digest),
     *(unsubscribe.show_unsubscribe, unsubscribe.unsubscribe),
@@ -155,7 +156,9 @@ def create_app(settings: Settings) -> ASGIApp:
         async with (
             database.running(),
             running_jobs(database, *_mail_jobs(settings, database)),
-            sending_events(database, settings.base_url, settings.reachable_networks, settings.mail_server),
+            sending_events(
+                database, settings.base_url, settings.reachable_networks, settings.mail_server, settings.signing_keys
+            ),
             state.stream_hub.running(),
             accepting_commands(database, state.credential_cache.clear),
         ):

@@ -5543,7 +5543,7 @@ export interface components {
         DryRunCount: {
             /** @enum {string} */
             action: "email_members" | "email_respondent" | "endpoint" | "follow_up" | "tag";
-            skipped: ("code_given_before" | "endpoint_unavailable" | "follow_up_exists" | "mail_not_configured" | "no_code_left" | "no_email_address" | "no_marketing_consent" | "opted_out" | "rest_days" | "survey_unavailable" | "tagged_before" | "too_many_tags") | null;
+            skipped: ("code_given_before" | "endpoint_unavailable" | "follow_up_exists" | "mail_not_configured" | "mail_text_invalid" | "no_code_left" | "no_email_address" | "no_marketing_consent" | "no_member" | "opted_out" | "rest_days" | "survey_unavailable" | "tagged_before" | "too_many_tags") | null;
             count: number;
         };
         DryRunExample: {
@@ -5557,7 +5557,7 @@ export interface components {
             respondent_id: string | null;
             done: ("email_members" | "email_respondent" | "endpoint" | "follow_up" | "tag")[];
             skipped: {
-                [key: string]: "code_given_before" | "endpoint_unavailable" | "follow_up_exists" | "mail_not_configured" | "no_code_left" | "no_email_address" | "no_marketing_consent" | "opted_out" | "rest_days" | "survey_unavailable" | "tagged_before" | "too_many_tags";
+                [key: string]: "code_given_before" | "endpoint_unavailable" | "follow_up_exists" | "mail_not_configured" | "mail_text_invalid" | "no_code_left" | "no_email_address" | "no_marketing_consent" | "no_member" | "opted_out" | "rest_days" | "survey_unavailable" | "tagged_before" | "too_many_tags";
             };
         };
         DuplicateIn: {
@@ -6637,7 +6637,7 @@ export interface components {
             at: string;
             done: ("email_members" | "email_respondent" | "endpoint" | "follow_up" | "tag")[];
             skipped: {
-                [key: string]: "code_given_before" | "endpoint_unavailable" | "follow_up_exists" | "mail_not_configured" | "no_code_left" | "no_email_address" | "no_marketing_consent" | "opted_out" | "rest_days" | "survey_unavailable" | "tagged_before" | "too_many_tags";
+                [key: string]: "code_given_before" | "endpoint_unavailable" | "follow_up_exists" | "mail_not_configured" | "mail_text_invalid" | "no_code_left" | "no_email_address" | "no_marketing_consent" | "no_member" | "opted_out" | "rest_days" | "survey_unavailable" | "tagged_before" | "too_many_tags";
             };
         };
         RuleRunList: {

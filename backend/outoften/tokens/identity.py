@@ -55,6 +55,12 @@ def verify_identity(token: str, claimed_id: str | None, site: Site, now: datetim
     raise _bad_identity("The token was not signed with one of the site's identity secrets.")
 
 
+def sign_identity(site: Site, respondent_id: str, expires_at: datetime) -> str:
+    """Returns the JWT of a respondent's personal link, signed with the site's newest identity secret."""
+    claims = {"sub": respondent_id, "exp": int(expires_at.timestamp())}
+    return jwt.encode(claims, site.identity_secrets[-1].secret, algorithm="HS256")
+
+
 def _subject(claims: dict[str, Any], claimed_id: str | None, now: datetime) -> str:
     subject, timestamp = claims["sub"], now.timestamp()
     # Python's JSON accepts NaN and Infinity, which would never expire.

@@ -1,11 +1,16 @@
 """Rules: what is refused, what each would have done, and that each acts once."""
 
+import json
+import re
+import time
 from collections.abc import Iterator
+from email.message import EmailMessage
 
 import httpx2 as httpx
 import pytest
 
 from tests.mailbox import Mailbox, receiving_mail
+from tests.receiver import Receiver
 from tests.server import Server
 from tests.web.client import (
     PAGE_ORIGIN,
@@ -19,6 +24,7 @@ from tests.web.client import (
     signed_identity,
     token_for,
 )
+from tests.web.members import signed_in
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +76,7 @@ def give(browser: httpx.Client, site: Json, secret: str, person: str, score: int
     return reply
 
 
-MAIL = {"subject": "Thank you", "text": "Hello {{ name }}, your code: {{ code }}", "referral_code": True}
+MAIL = {"subject": "Thank you", "text": "Hello {{ name }}, your code: {{ code }} {{ unsubscribe_url }}", "referral_code": True}
 
 
 def test_a_rule_is_added_changed_and_deleted(owner: httpx.Client, site: Json, survey: Json) -> None:
@@ -97,6 +103,7 @@ def test_what_a_rule_cannot_do_is_refused(owner: httpx.Client, site: Json, surve
         ({}, {"endpoint_id": 999}, 404, "endpoint_not_found"),
         ({}, {"follow_up": {"assignee": 999}}, 400, "assignee_unknown"),
         ({}, {"email_respondent": {"subject": "a", "text": "{{ x }}"}}, 400, "mail_text_invalid"),
+        ({}, {"email_respondent": {"subject": "a", "text": "No way out"}}, 400, "mail_text_invalid"),
         ({"scores": [10]}, {"email_respondent": {"subject": "a", "text": "g.page/a"}}, 400, "review_not_for_everybody"),
     ):
         body = {"name": "a", "site_id": site["id"], "when": when, "then": then}
@@ -138,3 +145,131 @@ def test_a_dry_run_counts_what_would_have_been_done_and_changes_nothing(
     assert ok_json(owner.get(f"/v1/rules/{rule['id']}/runs"))["data"] == []
     assert owner.delete(codes).status_code == 204
     assert "No code is left" in ok_json(owner.get(f"/v1/rules/{rule['id']}"))["problems"][0]
+
+
+def add(owner: httpx.Client, site: Json, then: Json, **when: object) -> Json:
+    """A new rule."""
+    body = {"name": "A rule", "site_id": site["id"], "when": when, "then": then}
+    return created_json(owner.post("/v1/rules", json=body))
+
+
+def runs(owner: httpx.Client, rule: Json, count: int = 1) -> list[Json]:
+    """What a rule has done, once it has acted on so many responses."""
+    deadline = time.monotonic() + 20
+    found: list[Json] = []
+    while len(found) < count:
+        assert time.monotonic() < deadline, found
+        found = ok_json(owner.get(f"/v1/rules/{rule['id']}/runs"))["data"]
+    return found
+
+
+def text_of(mail: EmailMessage) -> str:
+    """The plain text of an e-mail."""
+    part = mail.get_body(("plain",))
+    assert part
+    return str(part.get_content())
+
+
+def test_a_rule_tags_begins_a_follow_up_notifies_and_writes_to_the_assignee_once(
+    server: Server,
+    owner: httpx.Client,
+    browser: httpx.Client,
+    site: Json,
+    survey: Json,
+    secret: str,
+    mailbox: Mailbox,
+    receiver: Receiver,
+) -> None:
+    with signed_in(server, owner, "owner") as (_, ann), signed_in(server, owner, "responder") as (_, bo):
+        pass
+    endpoint = created_json(owner.post("/v1/endpoints", json={"url": receiver.url("/rules"), "events": ["ask.dismissed"]}))
+    text = {"subject": "{{ score }} of 10", "text": "{{ name }}: {{ comment }} {{ url }}"}
+    then = {
+        "tag": "call",
+        "endpoint_id": endpoint["id"],
+        "follow_up": {"assignee": ann["id"], "assignee_segment": "account_owner", "due_in_hours": 8},
+        "email_members": {"to": "assignee", **text},
+    }
+    rule = add(owner, site, then, categories=["detractor"])
+    give(browser, site, secret, "fan", 9)
+    angry = give(browser, site, secret, "eve", 2, account_owner=bo["email"].upper())
+    [run] = runs(owner, rule)
+    assert (run["response_id"], run["skipped"]) == (angry, {})
+    assert run["done"] == ["tag", "follow_up", "endpoint", "email_members"]
+    (mail,) = mailbox.wait(bo["email"])
+    plain = text_of(mail)
+    assert (mail["Subject"], plain.startswith("Eve Meier: ")) == ("2 of 10", True)
+    assert f"/app/surveys/{survey['id']}/responses/{angry}" in plain
+    [request] = receiver.wait("/rules", 1)
+    assert json.loads(request.body)["data"]["response"]["id"] == angry
+    follow_up = ok_json(owner.get(f"/v1/follow-ups/{angry}"))
+    [change] = follow_up["history"]
+    assert (follow_up["assignee"], change["by"]) == (bo["id"], f"rule {rule['id']}: A rule")
+    response = ok_json(owner.get(f"/v1/surveys/{survey['id']}/responses/{angry}"))
+    assert (response["tags"], response["state"]) == (["call"], "open")
+    # It acts neither on changes by the owner nor again on the same response.
+    ok_json(owner.patch(f"/v1/surveys/{survey['id']}/responses/{angry}", json={"tags": [], "state": "new"}))
+    other = give(browser, site, secret, "mia", 1)
+    assert [run["response_id"] for run in runs(owner, rule, 2)] == [other, angry]
+    assert ok_json(owner.get(f"/v1/surveys/{survey['id']}/responses/{angry}"))["tags"] == []
+
+
+def test_each_person_gets_one_code_and_only_with_consent(
+    owner: httpx.Client, browser: httpx.Client, site: Json, survey: Json, secret: str, mailbox: Mailbox
+) -> None:
+    codes = f"/v1/sites/{site['id']}/referral-codes"
+    created_json(owner.post(codes, json={"codes": ["FIRST"]}))
+    rule = add(owner, site, {"email_respondent": MAIL}, categories=["promoter"])
+    again = add(owner, site, {"email_respondent": MAIL}, categories=["promoter"])
+    person = f"p{site['key']}"
+    give(browser, site, secret, f"{person}0", 10)
+    give(browser, site, secret, person, 9, marketing_ok=True)
+    give(browser, site, secret, f"{person}1", 9, marketing_ok=True)
+    skipped = {run["skipped"].get("email_respondent") for run in runs(owner, rule, 3)}
+    assert skipped == {None, "no_marketing_consent", "no_code_left"}
+    assert {run["skipped"].get("email_respondent") for run in runs(owner, again, 3)} == {
+        "no_marketing_consent",
+        "code_given_before",
+        "no_code_left",
+    }
+    (mail,) = mailbox.wait(f"{person}@x.example")
+    assert "your code: FIRST" in text_of(mail)
+    [given] = ok_json(owner.get(codes))["latest"]
+    assert (given["code"], given["respondent_id"]) == ("FIRST", person)
+    deliveries = f"/v1/rules/{rule['id']}/deliveries"
+    deadline = time.monotonic() + 20
+    while (sent := ok_json(owner.get(deliveries))["data"])[0]["state"] != "delivered":
+        assert time.monotonic() < deadline, sent
+    page = str(mail["List-Unsubscribe"]).strip("<>")
+    assert (httpx.get(page).status_code, httpx.get(f"{page}x").status_code) == (200, 404)
+    assert httpx.post(page).status_code == 200
+    plain = {"subject": "Hello", "text": "Hello {{ unsubscribe_url }}"}
+    tried = ok_json(owner.post("/v1/rules/dry-run", json={"site_id": site["id"], "then": {"email_respondent": plain}}))
+    assert {one["respondent_id"] for one in tried["examples"] if "opted_out" in one["skipped"].values()} == {person}
+    assert owner.delete(f"/v1/respondents/{person}", params={"site": site["id"]}).status_code == 204
+    assert ok_json(owner.get(codes))["latest"][0]["respondent_id"] is None
+    assert (ok_json(owner.get(deliveries))["data"], len(runs(owner, rule, 2))) == ([], 2)
+
+
+def test_a_second_survey_is_sent_as_a_personal_link_that_respects_its_cadence(
+    owner: httpx.Client, browser: httpx.Client, site: Json, survey: Json, secret: str, mailbox: Mailbox
+) -> None:
+    second = created_json(owner.post("/v1/surveys", json={"site_id": site["id"], "name": "Details"}))
+    mail = {"subject": "Sorry", "text": "Tell us: {{ link }} {{ unsubscribe_url }}", "survey_id": second["id"]}
+    rule = add(owner, site, {"email_respondent": mail}, survey_id=survey["id"])
+    person = f"q{site['key']}"
+    give(browser, site, secret, person, 3, survey=survey["id"])
+    [run] = runs(owner, rule)
+    assert run["skipped"] == {"email_respondent": "rest_days"}
+    assert "between_surveys_days" in ok_json(owner.get(f"/v1/rules/{rule['id']}"))["problems"][0]
+    ok_json(owner.patch(f"/v1/surveys/{second['id']}", json={"cadence": {"between_surveys_days": 0}}))
+    give(browser, site, secret, f"{person}1", 3, survey=survey["id"])
+    (sent,) = mailbox.wait(f"{person}1@x.example")
+    link = re.search(r"http://\S+", text_of(sent))
+    assert link
+    page = httpx.get(link[0])
+    token = re.search(r'name="token" value="([^"]+)"', page.text)
+    assert token
+    answer(browser, token[1], 4)
+    [reply] = ok_json(owner.get(f"/v1/surveys/{second['id']}/responses"))["data"]
+    assert (reply["respondent_id"], reply["channel"]) == (f"{person}1", "link")

@@ -40,7 +40,7 @@ async def prepare(database: Database, has_later_success: bool) -> None:
         for is_last in (True, False) if has_later_success else (True,):
             event = replace(sample_event("tag.silent"), id=uuid7(), at=now)
             row = {name: getattr(event, name) for name in ("id", "site_id", "survey_id", "type", "at", "data")}
-            await connection.execute(insert(schema.event).values(row | {"endpoint_ids": []}))
+            await connection.execute(insert(schema.event).values(row | {"endpoint_ids": [], "rule_ids": []}))
             delivery = {"endpoint_id": 1, "event_id": event.id, "is_test": False, "attempts": MAX_ATTEMPTS - 1}
             state = {"state": "pending", "next_at": now} if is_last else {"state": "delivered"}
             await connection.execute(insert(schema.delivery).values(delivery | state))
@@ -51,7 +51,7 @@ async def prepare(database: Database, has_later_success: bool) -> None:
 async def send_until_failed(database: Database, mailbox: Mailbox, is_disabled: bool) -> Endpoint:
     """Send until the delivery has failed; returns the stored endpoint."""
     server = parse_mail_server(f"smtp://127.0.0.1:{mailbox.port}", "nps@example.com")
-    sending = asyncio.create_task(Sender(database, "https://nps.example.com", [], server).run())
+    sending = asyncio.create_task(Sender(database, "https://nps.example.com", [], server, []).run())
 
     async def read(connection: AsyncConnection) -> bool:
         states = (await connection.execute(select(schema.delivery.c.state))).scalars()

@@ -17,7 +17,7 @@ from uuid_utils.compat import uuid7
 from outoften.domain.automation.delivery import LEASE, MAX_ATTEMPTS, Settlement
 from outoften.storage.automation.claimed import EVENT_COLUMNS, Claimed
 from outoften.storage.automation.endpoints import Secrets, read_secrets
-from outoften.storage.automation.expansion import expand_events
+from outoften.storage.automation.expansion import Act, expand_events
 from outoften.storage.core import schema
 
 _delivery, _event, _respondent = schema.delivery.c, schema.event.c, schema.respondent.c
@@ -96,7 +96,9 @@ _settle = (
 )
 
 
-async def take_turn(connection: AsyncConnection, attempts: Sequence[Attempt], wanted: Wanted, now: datetime) -> Turn:
+async def take_turn(
+    connection: AsyncConnection, attempts: Sequence[Attempt], wanted: Wanted, now: datetime, act: Act | None = None
+) -> Turn:
     """Settle attempts, claim what is due, then make the deliveries of new events and claim as many as there is room for."""
     await settle_attempts(connection, attempts)
     claimed: list[Claimed] = []
@@ -110,7 +112,7 @@ async def take_turn(connection: AsyncConnection, attempts: Sequence[Attempt], wa
     if wanted.events:
         room = Counter(wanted.room)
         room.subtract(one.endpoint_id for one in claimed)
-        expansion = await expand_events(connection, room, wanted.events, now)
+        expansion = await expand_events(connection, room, wanted.events, now, act)
         claimed = sorted([*claimed, *expansion.claimed], key=lambda one: one.endpoint_id)
         next_at |= dict.fromkeys(expansion.waiting, now)
     secrets = await read_secrets(connection, {one.endpoint_id for one in claimed}, now) if claimed else {}

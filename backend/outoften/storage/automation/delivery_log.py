@@ -6,7 +6,7 @@ from typing import Annotated
 from uuid import UUID
 
 from msgspec import Meta, Struct
-from sqlalchemy import Select, delete, select, update
+from sqlalchemy import Select, delete, select, union_all, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften.domain.automation.delivery import KEPT, DeliveryState, delivery_id
@@ -109,11 +109,11 @@ async def redeliver_failed(
 
 
 async def delete_old_events(connection: AsyncConnection, now: datetime) -> bool:
-    """Delete the next old events with their deliveries, and deliveries of deleted endpoints; returns whether more remain."""
+    """Delete the next old events, and deliveries of deleted endpoints and rules; returns whether more remain."""
     old = select(_event.id).where(_event.id < first_id(now - KEPT)).order_by(_event.id).limit(ROWS_PER_STEP)
     orphans = (
         select(_delivery.endpoint_id, _delivery.event_id)
-        .where(_delivery.endpoint_id.not_in(select(schema.endpoint.c.id)))
+        .where(_delivery.endpoint_id.not_in(union_all(select(schema.endpoint.c.id), select(-schema.rule.c.id))))
         .limit(ROWS_PER_STEP)
     )
     events = (await connection.execute(old)).scalars().all()

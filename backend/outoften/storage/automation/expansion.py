@@ -1,8 +1,9 @@
 """Expansion: makes the deliveries of events, outside of the answer's transaction, so that answers pay for one row only."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from msgspec import Struct
 from sqlalchemy import bindparam, func, insert, select, update
@@ -12,11 +13,14 @@ from uuid_utils.compat import uuid7
 from outoften.domain.automation.delivery import LEASE
 from outoften.storage.automation.claimed import EVENT_COLUMNS, Claimed
 from outoften.storage.core import schema
+from outoften.storage.core.outbox import Occurred
+
+Act = Callable[[AsyncConnection, Sequence[Occurred], datetime], Awaitable[Mapping[UUID, Collection[int]]]]
 
 _event, _respondent = schema.event.c, schema.respondent.c
 
 _due = (
-    select(_event.endpoint_ids, *EVENT_COLUMNS)
+    select(_event.endpoint_ids, _event.rule_ids, *EVENT_COLUMNS)
     .outerjoin_from(
         schema.event, schema.respondent, (_respondent.site_id == _event.site_id) & (_respondent.id == _event.respondent_id)
     )
@@ -37,15 +41,26 @@ class Expansion(Struct, frozen=True):
     next_at: datetime | None
 
 
-async def expand_events(connection: AsyncConnection, room: Mapping[int, int], count: int, now: datetime) -> Expansion:
-    """Make the deliveries of at most `count` events that are due. Of each endpoint, as many as it has room for are leased."""
+async def expand_events(
+    connection: AsyncConnection, room: Mapping[int, int], count: int, now: datetime, act: Act | None = None
+) -> Expansion:
+    """Make the deliveries of at most `count` events that are due. Of each endpoint, as many as it has room for are leased.
+
+    `act` does what rules want, and returns to which endpoints events are sent besides.
+    """
     rows = (await connection.execute(_due, {"now": now, "count": count})).mappings().all()
+    occurred = [
+        Occurred(row["event_id"], row["type"], row["site_id"], row["ask_id"], row["rule_ids"])
+        for row in rows
+        if row["rule_ids"]
+    ]
+    besides = await act(connection, occurred, now) if act and occurred else {}
     left = dict(room)
     lease = uuid7()
     claimed: list[Claimed] = []
     deliveries: list[dict[str, Any]] = []
     for row in rows:
-        for endpoint_id in row["endpoint_ids"]:
+        for endpoint_id in sorted({*row["endpoint_ids"], *besides.get(row["event_id"], ())}):
             is_leased = left.get(endpoint_id, 0) > 0
             if is_leased:
                 left[endpoint_id] -= 1
@@ -62,8 +77,9 @@ async def expand_events(connection: AsyncConnection, room: Mapping[int, int], co
                     "is_test": False,
                 }
             )
-    if rows:
+    if deliveries:
         await connection.execute(insert(schema.delivery), deliveries)
+    if rows:
         expanded = _event.id.in_([row["event_id"] for row in rows])
         await connection.execute(update(schema.event).where(expanded).values(expand_at=None))
     waiting = {delivery["endpoint_id"] for delivery in deliveries if not delivery["attempts"]}

@@ -29,6 +29,8 @@ class Catalog(Struct, frozen=True):
     endpoints: Mapping[int, Endpoint] = field(default_factory=dict)
     endpoints_by_event: Mapping[str, Sequence[Endpoint]] = field(default_factory=dict)
     rules: Mapping[int, Rule] = field(default_factory=dict)
+    # The types of events that any endpoint or rule wants.
+    wanted_events: frozenset[str] = frozenset()
     rules_by_event: Mapping[str, Sequence[Rule]] = field(default_factory=dict)
 
     def site(self, site_id: int) -> Site:
@@ -92,12 +94,14 @@ class Catalog(Struct, frozen=True):
         """Returns a copy with these endpoints and rules."""
         by_id = {endpoint.id: endpoint for endpoint in sorted(endpoints, key=lambda endpoint: endpoint.id)}
         rules_by_id = {rule.id: rule for rule in sorted(rules, key=lambda rule: rule.id)}
+        wanting, acting = group_by_event(by_id.values()), group_rules_by_event(rules_by_id.values())
         return replace(
             self,
             endpoints=by_id,
-            endpoints_by_event=group_by_event(by_id.values()),
+            endpoints_by_event=wanting,
             rules=rules_by_id,
-            rules_by_event=group_rules_by_event(rules_by_id.values()),
+            rules_by_event=acting,
+            wanted_events=frozenset((*wanting, *acting)),
         )
 
 

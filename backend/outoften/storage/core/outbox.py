@@ -1,11 +1,12 @@
 """The outbox: events, written in the transaction of what happened, so that none is lost.
 
-An event that no endpoint wants is not written, which the catalog in memory decides. Without endpoints nothing is read or
-written for it. The deliveries of an event are made later, in a transaction of their own (`storage/automation/expansion.py`).
+An event that no endpoint and no rule wants is not written, which the catalog in memory decides. Without endpoints and rules
+nothing is read or written for it. The deliveries of an event are made later, in a transaction of their own
+(`storage/automation/expansion.py`), where rules act too.
 """
 
 import asyncio
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -25,7 +26,7 @@ from outoften.storage.core.raw_sql import RawConnection
 def _upsert_event(insert: Any) -> Any:
     """What is written again before its deliveries are made has changed meanwhile: a response that is not finished."""
     statement = insert(schema.event)
-    changing = {name: statement.excluded[name] for name in ("data", "endpoint_ids", "expand_at")}
+    changing = {name: statement.excluded[name] for name in ("data", "endpoint_ids", "rule_ids", "expand_at")}
     return statement.on_conflict_do_update(
         index_elements=[schema.event.c.id], set_=changing, where=schema.event.c.expand_at.is_not(None)
     )
@@ -50,8 +51,18 @@ class Written(Struct):
         self.expand_at = min(filter(None, (self.expand_at, expand_at)), default=None)
 
 
+class Occurred(Struct, frozen=True):
+    """An event that rules may want."""
+
+    event_id: UUID
+    type: str
+    site_id: int
+    ask_id: UUID
+    rule_ids: Sequence[int]
+
+
 class Outbox:
-    """Writes events for the endpoints that want them. `due` is set after a commit that wrote something to be sent."""
+    """Writes events for the endpoints and rules that want them. `due` is set after a commit that wrote something to be sent."""
 
     def __init__(self, catalog: Callable[[], Catalog]) -> None:
         self.due = asyncio.Event()
@@ -61,24 +72,25 @@ class Outbox:
 
     @property
     def wanted(self) -> Collection[str]:
-        """The types of events that any endpoint wants."""
-        return self._catalog().endpoints_by_event
+        """The types of events that any endpoint or rule wants."""
+        return self._catalog().wanted_events
 
     def wants(self, kind: str, site_id: int) -> bool:
         """Whether any endpoint wants events of this type and site."""
         return any(endpoint.site_id in (None, site_id) for endpoint in self._catalog().endpoints_by_event.get(kind, ()))
 
     async def emit(self, connection: AsyncConnection, *events: Event) -> None:
-        """Write events in the transaction of what happened. Those that no endpoint wants are left out."""
-        if rows := self._rows(events):
-            await connection.execute(_ADD_EVENT[connection.dialect.name], rows)
+        """Write events in the transaction of what happened. Those that nobody wants are left out."""
+        await self._emit(connection, self._rows(events))
 
     async def emit_owner_changes(self, connection: AsyncConnection, changes: Iterable[tuple[Ask, Ask]]) -> None:
-        """Write the events of the owner's changes to responses, given as pairs before and after."""
-        if wanted := self.wanted:
-            await self.emit(
-                connection, *(event for before, after in changes for event in ask_events(before, after, wanted, by_owner=True))
-            )
+        """Write the events of changes to responses by the owner or by a rule, given as pairs before and after.
+
+        No rule acts on them: else a change of many old responses would send e-mails, and rules could act on each other.
+        """
+        if wanted := self._catalog().endpoints_by_event:
+            events = [event for before, after in changes for event in ask_events(before, after, wanted, by_owner=True)]
+            await self._emit(connection, self._rows(events, for_rules=False))
 
     async def write(self, driver: RawConnection, events: Sequence[Event]) -> None:
         """Write events like `emit`, on the connection of a batch."""
@@ -90,6 +102,17 @@ class Outbox:
         delivery = {"endpoint_id": endpoint_id, "event_id": event.id, "state": "pending", "attempts": 0, "next_at": event.at}
         await connection.execute(insert(schema.delivery).values(delivery | {"is_test": True}))
         self.mark_due([endpoint_id])
+
+    async def send_mails(self, connection: AsyncConnection, mails: Sequence[tuple[int, Mapping[str, Any]]]) -> None:
+        """Write e-mails of rules, given as pairs of lane and row of their event, each with its delivery."""
+        if not mails:
+            return
+        expanded: dict[str, Any] = {"endpoint_ids": [], "rule_ids": [], "expand_at": None}
+        await connection.execute(insert(schema.event), [{**row, **expanded} for _, row in mails])
+        pending = {"state": "pending", "attempts": 0, "lease": None, "is_test": False}
+        deliveries = [{"endpoint_id": lane, "event_id": row["id"], "next_at": row["at"], **pending} for lane, row in mails]
+        await connection.execute(insert(schema.delivery), deliveries)
+        self.mark_due(lane for lane, _ in mails)
 
     def mark_due(self, endpoint_ids: Iterable[int]) -> None:
         """Say that deliveries to these endpoints may be due once the present transaction is committed."""
@@ -108,12 +131,18 @@ class Outbox:
         written, self._written = self._written, Written(set())
         return written
 
-    def _rows(self, events: Iterable[Event]) -> list[dict[str, Any]]:
-        endpoints = self._catalog().endpoints_by_event
+    async def _emit(self, connection: AsyncConnection, rows: list[dict[str, Any]]) -> None:
+        if rows:
+            await connection.execute(_ADD_EVENT[connection.dialect.name], rows)
+
+    def _rows(self, events: Iterable[Event], *, for_rules: bool = True) -> list[dict[str, Any]]:
+        catalog = self._catalog()
         rows: list[dict[str, Any]] = []
         for event in events:
-            if wanting := [endpoint.id for endpoint in endpoints.get(event.type, ()) if endpoint.wants(event)]:
-                rows.append(_row(event, wanting))
+            wanting = [one.id for one in catalog.endpoints_by_event.get(event.type, ()) if one.wants(event)]
+            acting = [rule.id for rule in catalog.rules_by_event.get(event.type, ()) if for_rules and rule.may_want(event)]
+            if wanting or acting:
+                rows.append(_row(event, wanting, acting))
                 self._new = self._new or Written(set())
                 self._new.add_time(rows[-1]["expand_at"])
         return rows
@@ -126,7 +155,7 @@ async def delete_events(connection: AsyncConnection, site_id: int, ask_ids: Coll
         await connection.execute(delete(schema.event).where(event.ask_id.in_(ask_ids), event.site_id == site_id))
 
 
-def _row(event: Event, endpoint_ids: Sequence[int]) -> dict[str, Any]:
+def _row(event: Event, endpoint_ids: Sequence[int], rule_ids: Sequence[int] = ()) -> dict[str, Any]:
     return {
         "id": event.id,
         "site_id": event.site_id,
@@ -137,5 +166,6 @@ def _row(event: Event, endpoint_ids: Sequence[int]) -> dict[str, Any]:
         "at": event.at,
         "data": event.data,
         "endpoint_ids": endpoint_ids,
+        "rule_ids": rule_ids,
         "expand_at": event.due_at or event.at,
     }

@@ -66,7 +66,7 @@ TAGS = (
     Tag(
         "Pages",
         "Pages and files for browsers: the widget, the survey page, the dashboard.",
-        ("/w.js", "/static/", "/s/", "/share/", "/hosted/", "/dashboard/", "/docs", "/unsubscribe"),
+        ("/w.js", "/static/", "/s/", "/share/", "/hosted/", "/dashboard/", "/docs", "/no-mail", "/unsubscribe"),
     ),
     Tag("Server", "Health checks for operators.", ("/livez", "/readyz", "/metrics", "/openapi.json")),
 )

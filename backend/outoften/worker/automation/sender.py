@@ -6,7 +6,7 @@ been sent and claims what comes next.
 
 import asyncio
 import logging
-from collections.abc import Coroutine, Iterable
+from collections.abc import Coroutine, Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
@@ -18,6 +18,7 @@ from outoften import clock
 from outoften.domain.automation.delivery import ATTEMPT_TIMEOUT, MAX_RECORDED_BYTES, Delivered, Refused, Retry, settle
 from outoften.domain.automation.endpoint import DisabledReason, Endpoint
 from outoften.domain.automation.payload import Context, payload
+from outoften.domain.automation.rules.rule import mail_endpoint
 from outoften.domain.automation.samples import SAMPLE_CONTEXT
 from outoften.domain.collecting.ask import strip_control_characters
 from outoften.domain.errors import InvalidError, UnavailableError
@@ -30,6 +31,8 @@ from outoften.storage.automation.claimed import Claimed
 from outoften.storage.automation.deliveries import Attempt, Turn, release_leases, settle_attempts, take_turn
 from outoften.storage.automation.endpoints import disable_endpoint
 from outoften.storage.database import Database
+from outoften.storage.responses.rules.acting import RuleWork
+from outoften.tokens.no_mail_link import NoMailLinks
 from outoften.worker.automation.destinations import destination_of, pace_of
 from outoften.worker.automation.destinations.contract import (
     REFUSED,
@@ -62,12 +65,20 @@ class Sender:
     """Sends the deliveries of one server process."""
 
     def __init__(
-        self, database: Database, base_url: str, allowed_networks: Iterable[Network], mail_server: MailServer | None
+        self,
+        database: Database,
+        base_url: str,
+        allowed_networks: Iterable[Network],
+        mail_server: MailServer | None,
+        signing_keys: Sequence[str],
     ) -> None:
         self._database, self._base_url, self._mail_server = database, base_url, mail_server
         self._client = Client(allowed_networks)
         self._lanes = Lanes(database.shared, pace_of)
         self._load = Load(database.writer)
+        links = NoMailLinks(signing_keys, lambda: database.revoked_signing_secrets)
+        can_mail = mail_server is not None
+        self._rules = RuleWork(lambda: database.catalog, database.outbox, database.hash_respondent, links, base_url, can_mail)
         self._made: list[Attempt] = []
         self._tasks: set[asyncio.Task[None]] = set()
         self._random = SystemRandom()
@@ -100,7 +111,9 @@ class Sender:
     async def _turn(self) -> None:
         """Settle what has been sent, and begin to send what is due."""
         most = await self._load.admit()
-        self._lanes.update(self._database.catalog.endpoints.values())
+        self._lanes.update(
+            [*self._database.catalog.endpoints.values(), *map(mail_endpoint, self._database.catalog.rules.values())]
+        )
         now = clock.now()
         written = self._database.outbox.take_written()
         self._lanes.mark_due(written.endpoint_ids)
@@ -110,7 +123,9 @@ class Sender:
         if not wanted.due and not wanted.events and not made:
             return
         try:
-            turn = await self._database.writer.run_transaction(partial(take_turn, attempts=made, wanted=wanted, now=now))
+            turn = await self._database.writer.run_transaction(
+                partial(take_turn, attempts=made, wanted=wanted, now=now, act=self._rules.act)
+            )
         except UnavailableError:
             self._made += made
             self._wake.set()

@@ -155,7 +155,7 @@ def test_business_hours_are_from_monday_to_friday_in_the_time_zone_of_the_site(s
     [
         ({}, {"text": "Hello {{ nmae }}"}, "mail_text_invalid"),
         ({}, {"text": "{% for x in range(99999) %}{{ x }}{% endfor %}"}, "mail_text_invalid"),
-        ({}, {"text": "{{ name }}"}, "mail_text_invalid"),
+        ({}, {"subject": "{{ name }}"}, "mail_text_invalid"),
         ({}, {"text": "Your code: {{ code }}"}, "mail_text_invalid"),
         ({}, {"text": "Thank you", "referral_code": True}, "mail_text_invalid"),
         ({}, {"text": "Tell us", "survey_id": 2}, "mail_text_invalid"),
@@ -177,7 +177,8 @@ def test_business_hours_are_from_monday_to_friday_in_the_time_zone_of_the_site(s
 def test_texts_that_do_not_work_and_reviews_by_happy_people_only_are_refused(
     when: dict[str, object], mail: dict[str, object], code: str
 ) -> None:
-    then = msgspec.convert({"email_respondent": {"subject": "Hello"} | mail}, Then)
+    text = f"{mail.pop('text', '')} {{{{ unsubscribe_url }}}}"
+    then = msgspec.convert({"email_respondent": {"subject": "Hello", "text": text} | mail}, Then)
     with pytest.raises(InvalidError) as refusal:
         check_mails(msgspec.convert(when, When), then)
     assert refusal.value.code == code

@@ -37,7 +37,8 @@ export const FOLLOW_UP: NonNullable<Then['follow_up']> = {
 };
 export const MAIL = { subject: '', text: '' };
 export const RESPONDENT_MAIL: NonNullable<Then['email_respondent']> = {
-  ...MAIL,
+  subject: '',
+  text: '\n\nNo more e-mails like this: {{ unsubscribe_url }}',
   marketing: false,
   referral_code: false,
   survey_id: null,

@@ -29,6 +29,8 @@ SkipReason = Literal[
     "rest_days",
     "code_given_before",
     "no_code_left",
+    "no_member",
+    "mail_text_invalid",
 ]
 
 

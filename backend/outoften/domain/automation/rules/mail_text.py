@@ -46,7 +46,7 @@ def check_mails(when: When, then: Then) -> None:
         for values in _samples({"url": "https://nps.example.com/app/"}):
             _render_both(then.email_members, values)
     if mail := then.email_respondent:
-        wanted = mail_values(mail, "ABC-123", "https://example.com/s/2?token=a")
+        wanted = mail_values(mail, "https://nps.example.com/no-mail", "ABC-123", "https://nps.example.com/s/2")
         reviews = review_links(mail)
         if reviews and (when.categories or when.scores or when.theme_id or "respondent.became_detractor" in when.events):
             raise InvalidError(
@@ -66,9 +66,10 @@ def check_mails(when: When, then: Then) -> None:
                     )
 
 
-def mail_values(mail: RespondentMail, code: str | None, link: str | None) -> dict[str, str]:
-    """Returns the values of the placeholders that only some e-mails have."""
+def mail_values(mail: RespondentMail, unsubscribe_url: str, code: str | None, link: str | None) -> dict[str, str]:
+    """Returns the values of the placeholders of e-mails to respondents, which each such e-mail must contain."""
     found = {
+        "unsubscribe_url": unsubscribe_url,
         "code": code if mail.referral_code else None,
         "link": link if mail.survey_id is not None else None,
         "review_url": mail.review_url,

@@ -29,6 +29,7 @@ class Recipe(Struct, frozen=True):
     rule: Annotated[RecipeRule, Meta(description="The rule, without the site.")]
 
 
+_END = "\n\nNo more e-mails like this: {{ unsubscribe_url }}"
 RECIPES = (
     Recipe(
         "detractor_ticket",
@@ -68,7 +69,7 @@ RECIPES = (
                     subject="We are sorry, and want to do better",
                     text="Hello {{ name or 'there' }},\n\nyou gave us {{ score }} of 10. We are sorry that we let you down."
                     "\n\nPlease tell us what went wrong: {{ link }}\n\nDo you prefer to talk? Reply to this e-mail, and we "
-                    "call you.",
+                    "call you." + _END,
                 ),
             ),
         ),
@@ -88,7 +89,7 @@ RECIPES = (
                     referral_code=True,
                     subject="Thank you!",
                     text="Hello {{ name or 'there' }},\n\nthank you for {{ score }} of 10. Do you know somebody who would like "
-                    "{{ site }} too? This code is for a friend of yours: {{ code }}",
+                    "{{ site }} too? This code is for a friend of yours: {{ code }}" + _END,
                 )
             ),
         ),
@@ -108,7 +109,7 @@ RECIPES = (
                     review_url="https://reviews.example.com/acme",
                     subject="Tell others what you think of {{ site }}",
                     text="Hello {{ name or 'there' }},\n\nthank you for your answer. Would you tell others about {{ site }} "
-                    "too, good or bad? {{ review_url }}",
+                    "too, good or bad? {{ review_url }}" + _END,
                 )
             ),
         ),

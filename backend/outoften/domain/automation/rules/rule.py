@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from outoften.domain.automation.endpoint import Endpoint, EventFilter
 from outoften.domain.automation.event import Event
 from outoften.domain.automation.rules.then import Then
 from outoften.domain.collecting.ask import Ask
@@ -98,6 +99,22 @@ def group_rules_by_event(rules: Iterable[Rule]) -> Mapping[str, Sequence[Rule]]:
 def mail_lane(rule: Rule) -> int:
     """Returns under which id of an endpoint the e-mails of a rule are delivered. No endpoint has such an id."""
     return -rule.id
+
+
+def mail_endpoint(rule: Rule) -> Endpoint:
+    """Returns to what the e-mails of a rule are delivered, in place of an endpoint."""
+    return Endpoint(
+        id=mail_lane(rule),
+        site_id=rule.site_id,
+        kind="email",
+        name=rule.name,
+        url="",
+        events=(),
+        filter=EventFilter(),
+        active=rule.active,
+        created_at=rule.created_at,
+        created_by=rule.created_by,
+    )
 
 
 def meets(when: When, ask: Ask, theme_words: Iterable[str], has_answered_before: bool) -> bool:

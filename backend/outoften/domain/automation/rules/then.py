@@ -27,9 +27,9 @@ MailText = Annotated[
         min_length=1,
         max_length=5000,
         description="The text, as plain text. Placeholders: `{{ name }}`, `{{ score }}`, `{{ comment }}`, `{{ survey }}`, "
-        "`{{ site }}`; in e-mails to respondents also `{{ code }}`, `{{ link }}`, `{{ review_url }}`; in e-mails to members "
-        "`{{ url }}`, the page of the response.",
-        examples=["You gave us {{ score }} of 10. What can we do better?"],
+        "`{{ site }}`; in e-mails to respondents also `{{ code }}`, `{{ link }}`, `{{ review_url }}`, and always "
+        "`{{ unsubscribe_url }}`, with which they get no more; in e-mails to members `{{ url }}`, the page of the response.",
+        examples=["You gave us {{ score }} of 10. What can we do better?\n\nNo more e-mails: {{ unsubscribe_url }}"],
     ),
 ]
 

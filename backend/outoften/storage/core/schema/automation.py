@@ -48,7 +48,8 @@ endpoint_secret = table(
     clustered=True,
 )
 
-# `endpoint_ids`: which endpoints wanted it when it happened. `expand_at`: when its deliveries are made; NULL once they are.
+# `endpoint_ids`, `rule_ids`: which endpoints wanted it when it happened, and which rules might.
+# `expand_at`: when its deliveries are made; NULL once they are.
 event = table(
     "event",
     Column("id", UuidBytes, primary_key=True),
@@ -60,6 +61,7 @@ event = table(
     Column("at", UtcMilliseconds, nullable=False),
     Column("data", Json, nullable=False),
     Column("endpoint_ids", Json, nullable=False),
+    Column("rule_ids", Json, nullable=False),
     Column("expand_at", UtcMilliseconds),
     clustered=True,
 )

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften.domain.automation.rules.actions import Facts
-from outoften.domain.automation.rules.rule import Rule, When
+from outoften.domain.automation.rules.rule import When
 from outoften.domain.collecting.ask import Ask
 from outoften.storage.core import schema
 from outoften.storage.core.catalog import Catalog
@@ -88,8 +88,3 @@ async def read_recipients(
         )
         for person in people
     }
-
-
-def needs_recipients(rules: Iterable[Rule]) -> bool:
-    """Whether one of these rules may write to respondents."""
-    return any(rule.then.email_respondent for rule in rules)

@@ -7,6 +7,7 @@ from outoften.worker.automation.destinations.contract import BatchDestination, D
 from outoften.worker.automation.destinations.discord import Discord
 from outoften.worker.automation.destinations.email import Email
 from outoften.worker.automation.destinations.hubspot import Hubspot
+from outoften.worker.automation.destinations.rule_mail import RuleMail
 from outoften.worker.automation.destinations.slack import Slack
 from outoften.worker.automation.destinations.teams import Teams
 from outoften.worker.automation.destinations.template import TemplateDestination
@@ -22,7 +23,9 @@ DESTINATIONS: Mapping[EndpointKind, Destination] = {
 
 
 def destination_of(endpoint: Endpoint) -> Destination | BatchDestination:
-    """Returns the kind of destination of an endpoint."""
+    """Returns the kind of destination of an endpoint, or of the e-mails of a rule."""
+    if endpoint.id < 0:
+        return RuleMail()
     if endpoint.kind == "hubspot":
         return Hubspot(endpoint)
     return TemplateDestination(endpoint.options) if endpoint.kind == "template" else DESTINATIONS[endpoint.kind]

@@ -90,6 +90,7 @@ def _add_outbox() -> None:
         sa.Column("at", integer, nullable=False),
         sa.Column("data", sa.Text, nullable=False),
         sa.Column("endpoint_ids", sa.Text, nullable=False),
+        sa.Column("rule_ids", sa.Text, nullable=False),
         sa.Column("expand_at", integer),
         sqlite_strict=True,
         sqlite_with_rowid=False,
