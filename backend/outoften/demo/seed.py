@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
+from outoften.demo.owner_work import add_alerts, add_follow_ups, add_renewals
 from outoften.demo.scenario import BROKEN_AT, DAY_COUNT, FIXED_AT, REASONS, SimulatedAsk, simulate_asks
 from outoften.domain.access.credential import COMMAND_LINE
 from outoften.domain.collecting.ask import Ask, Channel
@@ -40,7 +41,15 @@ from outoften.tokens.ask_token import AskTokens
 from outoften.tokens.respondent_hash import respondent_hasher
 
 # A time zone with daylight saving, which begins and ends within the year.
-SITE = Site(id=0, key="", name="Fernweh", time_zone="Europe/Berlin", segment_keys=("country", "plan", "product"), origins=())
+SITE = Site(
+    id=0,
+    key="",
+    name="Fernweh",
+    time_zone="Europe/Berlin",
+    segment_keys=("country", "plan", "product"),
+    watched_segments=("product",),
+    origins=(),
+)
 SURVEY = Survey(
     id=0,
     site_id=0,
@@ -117,6 +126,9 @@ async def seed_database(address: str, tokens: AskTokens, seed: int, end: datetim
                 ),
             )
         await add_outcomes(connection, outcome_counts)
+        await add_alerts(connection, replace(SITE, id=site_id, key=key), survey, end)
+        await add_follow_ups(connection, survey, end)
+        await add_renewals(connection, survey, seed, end)
     return True
 
 

@@ -181,6 +181,8 @@ export const TEXTS = {
   dismissedHint: 'Numbers, separated with commas.',
   longRest: 'Days of rest after further dismissals',
   betweenSurveys: 'Days between two surveys of this site',
+  skipOpen: 'Do not ask people whose follow-up is still open',
+  skipOpenHint: 'While your team gets back to an answer of theirs, no survey of this site asks them again.',
 
   badge: 'What the badge shows',
   badges: { none: 'Nothing: there is no badge', score: 'The score', response_rate: 'The response rate' },

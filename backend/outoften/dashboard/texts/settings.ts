@@ -225,6 +225,9 @@ export const TEXTS = {
   values: (key: string) => `Values of ${key}`,
   valuesAbout:
     'Each key counts up to 50 values; what has no place is counted as “other”. Merge spellings, and free places that you do not need.',
+  watched: 'Watched for drops',
+  watchedHint:
+    'Each night, the score of each value of these segments is compared with before, and an alert opens when it drops. At most 3.',
   noKeys: 'No segments yet. Add the traits that you want to compare, such as the plan.',
   noValues: 'No page has sent a value yet.',
   value: 'Value',

@@ -22,7 +22,7 @@ export interface TrendPoint {
 export interface TrendMark {
   at: number;
   text: string;
-  kind: 'note' | 'version';
+  kind: 'alert' | 'note' | 'version';
   /** Whether the score changed afterwards, more than by chance. */
   effect?: 'bad' | 'good' | null;
 }

@@ -262,6 +262,12 @@ export function CadenceFields({ values, draft, change }: SectionProperties) {
         {...at('between_surveys_days')}
         onChange={(between_surveys_days) => set({ between_surveys_days })}
       />
+      <Checkbox
+        label={TEXTS.skipOpen}
+        hint={TEXTS.skipOpenHint}
+        checked={cadence.skip_open_follow_ups}
+        onChange={(skip_open_follow_ups) => set({ skip_open_follow_ups })}
+      />
     </>
   );
 }

@@ -95,6 +95,7 @@ export default function FollowUpsPage({ survey, site, rest }: SurveyPageProperti
         </section>
       ) : (
         <>
+          <ReportPanel surveyId={survey.id} />
           <Toolbar
             filters={filters}
             own={own?.member?.id ?? null}
@@ -128,7 +129,6 @@ export default function FollowUpsPage({ survey, site, rest }: SurveyPageProperti
           </div>
           {isBoard && canWork && <p class="muted small-text">{TEXTS.boardHelp}</p>}
           {data?.isCut && <p class="muted small-text">{TEXTS.cut}</p>}
-          <ReportPanel surveyId={survey.id} />
         </>
       )}
       {openId !== null && (

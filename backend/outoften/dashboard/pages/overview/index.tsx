@@ -9,7 +9,9 @@ import { InstallTag } from '../install/install_tag.tsx';
 import { shownRefusals } from '../install/origin.ts';
 import { RefusedOrigins } from '../install/origins.tsx';
 import type { SurveyPageProperties } from '../page.ts';
+import { OpenAlerts, useAlerts, WatchPanel } from './alerts_panel.tsx';
 import { LatestPanel } from './latest_panel.tsx';
+import { OutcomesPanel } from './outcomes_panel.tsx';
 import { Panels, useScore } from './panels.tsx';
 
 const SECTIONS = ['score', 'trend', 'segments', 'themes', 'response_rate', 'goals', 'choices'] as const;
@@ -23,6 +25,7 @@ export default function OverviewPage({ survey, site }: SurveyPageProperties) {
     (signal) => api.get('/v1/sites/{site_id}/tag-status', { path: { site_id: site.id }, signal }),
     [site.id],
   );
+  const alerts = useAlerts(panel);
   const report = score.data?.report ?? null;
   const isEmpty = score.data?.all === 0;
   return (
@@ -55,7 +58,10 @@ export default function OverviewPage({ survey, site }: SurveyPageProperties) {
       )}
       {!isEmpty && (
         <>
-          <Panels panel={panel} sections={SECTIONS} score={score} />
+          <OpenAlerts alerts={alerts} site={site} />
+          <Panels panel={panel} sections={SECTIONS} score={score} alerts={alerts} />
+          <WatchPanel {...panel} alerts={alerts} />
+          <OutcomesPanel {...panel} />
           <LatestPanel {...panel} />
         </>
       )}

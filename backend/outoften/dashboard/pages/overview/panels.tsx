@@ -59,8 +59,10 @@ export function Panels(properties: {
   panel: PanelProperties;
   sections: readonly Section[];
   score: Reading<ScoreReading | null>;
+  /** Marks on the trend; a shared link has none. */
+  alerts?: Schemas['Alert'][];
 }) {
-  const { panel, sections, score } = properties;
+  const { panel, sections, score, alerts = [] } = properties;
   const has = (section: Section) => sections.includes(section);
   const { query } = useReport(panel);
   const goals = useGoals(panel, has('goals'));
@@ -79,7 +81,7 @@ export function Panels(properties: {
       {has('score') && (
         <ScorePanel report={score.data?.report ?? null} isStale={score.isStale} problem={score.problem} />
       )}
-      {has('trend') && <TrendPanel reading={trend} goal={npsGoal} />}
+      {has('trend') && <TrendPanel reading={trend} goal={npsGoal} alerts={alerts} />}
       {has('segments') && <SegmentsPanel {...panel} reading={segments} />}
       {has('themes') && <ThemesPanels {...panel} reading={themes} />}
       {has('response_rate') && <FunnelPanel {...panel} />}

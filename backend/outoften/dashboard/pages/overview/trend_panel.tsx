@@ -49,8 +49,12 @@ export function useTrend(panel: PanelProperties, isShown: boolean): Reading<Tren
 }
 
 /** The score over time, with notes and versions, and what the score did after the latest notes. */
-export function TrendPanel(properties: { reading: Reading<TrendReading | null>; goal: number | null }) {
-  const { goal } = properties;
+export function TrendPanel(properties: {
+  reading: Reading<TrendReading | null>;
+  goal: number | null;
+  alerts: Schemas['Alert'][];
+}) {
+  const { goal, alerts } = properties;
   const { data, isStale, problem } = properties.reading;
   const { isTable, button } = useTableView();
   const points = data?.trend.data ?? [];
@@ -99,7 +103,7 @@ export function TrendPanel(properties: { reading: Reading<TrendReading | null>; 
             title={TEXTS.trend}
             description={trendDescription(points)}
             points={points.map((point) => toPoint(point, data.trend))}
-            marks={marksOf(data.trend, data.notes)}
+            marks={marksOf(data.trend, data.notes, alerts)}
             goal={goal === null ? null : { value: goal, label: TEXTS.goalLine(goal) }}
           />
         </ChartOrTable>
@@ -174,7 +178,7 @@ function toPoint(point: Schemas['Point'], { by, rolling }: Report): TrendPoint {
   };
 }
 
-function marksOf(trend: Report, compared: Note[]): TrendMark[] {
+function marksOf(trend: Report, compared: Note[], alerts: Schemas['Alert'][]): TrendMark[] {
   const notes = trend.notes.map(({ id, day, text }) => {
     const note = compared.find((one) => one.id === id);
     return { at: noon(day), text, kind: 'note' as const, effect: note ? effectOf(note) : null };
@@ -183,8 +187,16 @@ function marksOf(trend: Report, compared: Note[]): TrendMark[] {
   const versions = trend.versions
     .filter(({ number }) => number > 1)
     .map(({ number, day }) => ({ at: noon(day), text: TEXTS.versionMark(number), kind: 'version' as const }));
-  const first = noon(trend.data[0]?.from ?? trend.from);
-  return [...notes, ...versions].filter(({ at }) => at >= first).sort((one, other) => one.at - other.at);
+  const opened = alerts.map(({ opened_at, sentence }) => ({
+    at: Date.parse(opened_at),
+    text: sentence,
+    kind: 'alert' as const,
+    effect: 'bad' as const,
+  }));
+  const [first, end] = [noon(trend.data[0]?.from ?? trend.from), noon(trend.data.at(-1)?.to ?? trend.to)];
+  return [...notes, ...versions, ...opened]
+    .filter(({ at }) => at >= first && at <= end)
+    .sort((one, other) => one.at - other.at);
 }
 
 function intervalCell(interval: Schemas['Interval'] | null): string {

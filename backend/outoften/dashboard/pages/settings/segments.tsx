@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { Schemas } from '../../api.ts';
 import { Button } from '../../components/controls/button.tsx';
+import { Checkbox } from '../../components/controls/checkbox.tsx';
 import { Select, TextArea } from '../../components/controls/field.tsx';
 import { EmptyState } from '../../components/layout/empty_state.tsx';
 import { Panel } from '../../components/layout/panel.tsx';
@@ -12,9 +13,12 @@ import { formatCount } from '../../format.ts';
 import { TEXTS } from '../../texts/settings.ts';
 import { TEXTS as SHELL_TEXTS } from '../../texts/shell.ts';
 import { lines, type PartProperties } from './part.ts';
+import { useSiteChange } from './site_change.ts';
 
 /** What the API calls all values without a place of their own. */
 const OTHER_VALUE = 'other';
+/** As many segments as the API watches. */
+const MAX_WATCHED = 3;
 
 type Row = Schemas['SegmentValueRow'];
 
@@ -23,6 +27,9 @@ export function SegmentsPart({ site, canChange }: PartProperties) {
   return (
     <>
       <Keys key={site.id} site={site} canChange={canChange} />
+      {site.segment_keys.length > 0 && (
+        <Watched key={`watched ${site.id}`} site={site} canChange={canChange} />
+      )}
       {site.segment_keys.length === 0 && (
         <Panel title={TEXTS.value}>
           <EmptyState icon="tag" title={TEXTS.noKeys} />
@@ -72,6 +79,27 @@ function Keys({ site, canChange }: Pick<PartProperties, 'site' | 'canChange'>) {
           </Button>
         )}
       </form>
+    </Panel>
+  );
+}
+
+/** Which segments are watched for drops of the score; each choice takes effect at once. */
+function Watched({ site, canChange }: Pick<PartProperties, 'site' | 'canChange'>) {
+  const { shown, save, problem } = useSiteChange(site);
+  const { watched_segments: watched } = shown;
+  return (
+    <Panel title={TEXTS.watched} about={TEXTS.watchedHint} problem={problem}>
+      {site.segment_keys.map((key) => (
+        <Checkbox
+          key={key}
+          label={key}
+          checked={watched.includes(key)}
+          disabled={!canChange || (watched.length >= MAX_WATCHED && !watched.includes(key))}
+          onChange={(isOn) =>
+            save({ watched_segments: isOn ? [...watched, key] : watched.filter((one) => one !== key) })
+          }
+        />
+      ))}
     </Panel>
   );
 }

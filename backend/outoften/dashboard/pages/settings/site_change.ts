@@ -4,7 +4,9 @@ import { useAction, useApp } from '../../context.ts';
 import { TEXTS } from '../../texts/settings.ts';
 
 type Site = Schemas['SiteOut'];
-type Change = Partial<Pick<Site, 'storage' | 'consent' | 'gpc' | 'require_identity' | 'retention_days'>>;
+type Change = Partial<
+  Pick<Site, 'storage' | 'consent' | 'gpc' | 'require_identity' | 'retention_days' | 'watched_segments'>
+>;
 
 /** Saves a choice about the site at once. `shown` is the site with the choice, also before the server has confirmed it. */
 export function useSiteChange(site: Site) {

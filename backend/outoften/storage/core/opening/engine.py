@@ -23,6 +23,9 @@ from outoften.storage.core.opening.errors import DatabaseInUseError, DatabaseMis
 from outoften.storage.core.opening.schema_version import check_schema_version
 from outoften.storage.core.opening.sqlite_connections import SqliteConnections
 
+# The type for those who pass a connection on and must not know what it is.
+DatabaseConnection = AsyncConnection
+
 READER_CONNECTION_COUNT = 4
 # A check takes half a second for a million responses.
 MAX_CHECKED_BYTES = 128 * 1024 * 1024
