@@ -15,7 +15,7 @@ from outoften.tokens.ask_token import AskTokens
 from outoften.tokens.respondent_hash import respondent_hasher
 from outoften.web import dashboard
 from outoften.web.access import api_keys, invitations, members, session, sessions, shared, shares, signing_secrets
-from outoften.web.automation import alerts, deliveries, digests, endpoints, follow_ups, hubspot, unsubscribe
+from outoften.web.automation import alerts, deliveries, digests, endpoints, follow_ups, hubspot, templates, unsubscribe
 from outoften.web.automation import outcomes as reported_outcomes
 from outoften.web.automation.rules import no_mail, referral_codes, rules
 from outoften.web.collecting import card_events, eligibility, page_refusals, preview, routes, survey_page
@@ -111,7 +111,7 @@ ROUTES = [
     *(shares.list_shares, shares.add_share, shares.change_share, shares.delete_share),
     *(shared.show_shared, shared.unlock_shared, shared.shared_comments),
     *(endpoints.list_endpoints, endpoints.add_endpoint, endpoints.show_endpoint, endpoints.change_endpoint),
-    hubspot.prepare_hubspot,
+    *(hubspot.prepare_hubspot, templates.preview_template),
     *(endpoints.delete_endpoint, endpoints.rotate_secret),
     *(reported_outcomes.add_outcomes, reported_outcomes.list_outcomes, reported_outcomes.delete_outcome),
     *(deliveries.send_test, deliveries.list_deliveries, deliveries.show_delivery, deliveries.redeliver),

@@ -479,6 +479,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/endpoints/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["TemplateTrialIn"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TemplateTrial"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/endpoints/{endpoint_id}": {
         parameters: {
             query?: never;
@@ -7265,6 +7303,30 @@ export interface components {
              *     }
              */
             stop: components["schemas"]["ReplyCondition"];
+        };
+        TemplateTrial: {
+            method: string;
+            url: string;
+            body: string | null;
+        };
+        TemplateTrialIn: {
+            /**
+             * @default response.finished
+             * @enum {string}
+             */
+            event: "alert.closed" | "alert.opened" | "ask.dismissed" | "follow_up.changed" | "respondent.became_detractor" | "response.created" | "response.finished" | "response.updated" | "tag.silent";
+            /** @default null */
+            preset: ("customer_io" | "intercom" | "klaviyo" | "salesforce") | null;
+            /** @default null */
+            template: components["schemas"]["Template"] | null;
+            /** @default {} */
+            values: {
+                [key: string]: string;
+            };
+            /** @default {} */
+            secrets: {
+                [key: string]: string;
+            };
         };
         ThankYou: {
             text: string;

@@ -58,5 +58,9 @@ def test_an_owner_connects_a_webhook_tests_it_and_sends_a_failure_again(world: W
         endpoints = ok_json(world.owner.get("/v1/endpoints"))["data"]
         (endpoint,) = [one for one in endpoints if one["site_id"] == world.site_id]
         assert (endpoint["filter"], endpoint["active"]) == ({"categories": ["detractor"]}, False)
+        page.goto(f"{address}/new/custom{query}")
+        page.get_by_label("Address of the request").fill(receiver.url("/people/{{ data.respondent.id }}"))
+        page.get_by_role("button", name="Show what is sent").click()
+        expect(page.get_by_role("region", name="Preview")).to_contain_text('"score": 3')
         for path in ("", "/new", "/new/salesforce", "/new/custom", f"/{endpoint['id']}", f"/{endpoint['id']}/edit"):
             expect_accessible(page, address + path + query)

@@ -23,6 +23,9 @@ def test_an_answer_arrives_as_the_template_says_and_its_secret_is_never_shown(
         "success": {"texts": ["stored"]},
     }
     body = {"kind": "template", "template": template, "values": {"team": 'A "B"'}, "secrets": {"token": token}}
+    tried = {"template": template, "values": body["values"], "secrets": body["secrets"]}
+    preview = ok_json(owner.post("/v1/endpoints/preview", json=tried))
+    assert preview == {"method": "POST", "url": template["url"], "body": '{"score": 3, "team": "A \\"B\\""}'}
     added = created_json(owner.post("/v1/endpoints", json=body | {"events": EVENTS, "site_id": site["id"]}))
     assert added["template"]["url"] == template["url"]
     answer(browser, token_for(browser, site), 3)

@@ -119,9 +119,9 @@ export const TEXTS = {
   templateFixed: 'The template itself cannot be changed later. Connect a new destination instead.',
   preview: 'Preview',
   previewAbout: 'What is sent for a made-up answer.',
+  previewButton: 'Show what is sent',
   previewEvent: 'Event',
   previewNothing: 'Nothing is sent for this event, because the body is empty.',
-  sample: 'A sample of what is sent',
 
   save: 'Save',
   connected: 'Connected. Send a test to see that it arrives.',
@@ -148,7 +148,7 @@ export const TEXTS = {
   test: 'Test',
   testAbout: 'Sends a made-up answer once. It is marked as a test.',
   testSending: 'Sending…',
-  testDelivered: (seconds: string) => `It arrived after ${seconds} s.`,
+  testDelivered: 'It arrived.',
   testFailed: 'It did not arrive.',
   testTeams:
     'Microsoft only confirms that the workflow has started. Look into the channel to see the message.',

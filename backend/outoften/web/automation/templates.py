@@ -1,9 +1,10 @@
 """Checks templates before they are stored: each is tried on a sample of every event of its endpoint."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
+from msgspec import Meta, Struct
 from msgspec.structs import replace
 
 from outoften.domain.automation.endpoint import EndpointKind
@@ -14,7 +15,12 @@ from outoften.domain.automation.template import Template, render_template
 from outoften.domain.errors import InvalidError
 from outoften.outgoing.presets import PresetName, load_preset
 from outoften.web.automation.addresses import check_endpoint_url
+from outoften.web.automation.endpoint_fields import PresetField, SecretsField, TemplateField, ValuesField
+from outoften.web.http.auth import requires_scope
+from outoften.web.http.routing import post
 from outoften.web.http.state import HTTPRequest
+
+_CODES = ("endpoint_field_missing", "template_invalid")
 
 
 def template_options(
@@ -34,21 +40,41 @@ def template_options(
     return {**chosen, "values": dict(values)}
 
 
+class TemplateTrialIn(Struct, frozen=True, forbid_unknown_fields=True):
+    """A template, and the event on whose sample it is tried."""
+
+    event: Annotated[EventType, Meta(description="The type of the sample.")] = "response.finished"
+    preset: PresetField = None
+    template: TemplateField = None
+    values: ValuesField = {}
+    secrets: SecretsField = {}
+
+
+class TemplateTrial(Struct, frozen=True):
+    """The request that would be sent, without its headers. `body` is null if nothing would be sent."""
+
+    method: Annotated[str, Meta(description="The method.", examples=["POST"])]
+    url: Annotated[str, Meta(description="The address.", examples=["https://example.com/people/user-1"])]
+    body: Annotated[str | None, Meta(description="The body.", examples=['{"score": 4}'])]
+
+
+@post("/v1/endpoints/preview", guards=[requires_scope("write", limits_sites=True)], status_code=200, problems={400: _CODES})
+async def preview_template(request: HTTPRequest, body: TemplateTrialIn) -> TemplateTrial:
+    """What a template makes of a sample event. Nothing is stored or sent."""
+    options = template_options("template", body.preset, body.template, body.values)
+    template = _find_template(options, body.secrets)
+    rendered = render_template(template, sample_payload(body.event), body.values, body.secrets)
+    return TemplateTrial(
+        template.method, rendered.url if rendered else template.url, rendered.body.decode() if rendered else None
+    )
+
+
 async def check_template(
     request: HTTPRequest, options: Mapping[str, Any], secrets: Mapping[str, str], events: Iterable[EventType]
 ) -> None:
     """Raises InvalidError unless the template makes requests for its events, to an address that may be reached."""
     values: dict[str, str] = options["values"]
-    if "preset" in options:
-        preset = load_preset(options["preset"])
-        template = preset.template
-        for field, needed, given in (("values", preset.values, values), ("secrets", preset.secrets, secrets)):
-            for name in needed.keys() - given.keys():
-                raise InvalidError(
-                    "endpoint_field_missing", f'This preset needs {{"{field}": {{"{name}": "…"}}}}: {needed[name]}.'
-                )
-    else:
-        template = msgspec.convert(options["template"], Template)
+    template = _find_template(options, secrets)
     rendered = [render_template(template, trial, values, secrets) for event in events for trial in _trials(event)]
     urls = {one.url for one in rendered if one}
     if not urls:
@@ -64,3 +90,14 @@ def _trials(event: EventType) -> list[EventPayload]:
         return [sample]
     responses = [sample.data["response"] | {"comment": comment} for comment in (None, 'It is "fine", mostly.')]
     return [replace(sample, data=sample.data | {"response": response}) for response in responses]
+
+
+def _find_template(options: Mapping[str, Any], secrets: Mapping[str, str]) -> Template:
+    """Returns the template. Raises InvalidError if a preset lacks something that it needs."""
+    if "template" in options:
+        return msgspec.convert(options["template"], Template)
+    preset = load_preset(options["preset"])
+    for field, needed, given in (("values", preset.values, options["values"]), ("secrets", preset.secrets, secrets)):
+        for name in needed.keys() - given.keys():
+            raise InvalidError("endpoint_field_missing", f'This preset needs {{"{field}": {{"{name}": "…"}}}}: {needed[name]}.')
+    return preset.template

@@ -14,6 +14,7 @@ import type { AutomationPageProperties } from '../automation/parts.ts';
 import { nameOf } from './describe.ts';
 import { bodyOf, changesOf, type Draft, draftOf } from './draft.ts';
 import type { Endpoint, KindKey } from './kinds.ts';
+import { PreviewPanel } from './preview_panel.tsx';
 import { TargetFields } from './target_fields.tsx';
 import { WhatIsSent } from './what_is_sent.tsx';
 
@@ -93,6 +94,7 @@ export function ConnectForm(
       <Panel title={TEXTS.events} problem={draft.events.length === 0 ? TEXTS.needsEvent : ''}>
         <WhatIsSent kind={kind} page={properties} draft={draft} isNew={!endpoint} onChange={change} />
       </Panel>
+      {kind === 'custom' && !endpoint && <PreviewPanel draft={draft} />}
       <Notice text={problem} />
       <div class="form-actions">
         <Button type="submit" kind="primary" isBusy={isBusy} disabled={draft.events.length === 0}>

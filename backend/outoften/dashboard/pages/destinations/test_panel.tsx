@@ -50,11 +50,10 @@ function TestResult({ id, endpoint }: { id: string; endpoint: Endpoint }) {
   if (!data || data.state === 'pending' || !attempt) return <p class="muted">{TEXTS.testSending}</p>;
   const isDelivered = data.state === 'delivered';
   const kind = kindOf(endpoint);
-  const seconds = ((attempt.duration_ms ?? 0) / 1000).toFixed(1);
   return (
     <div class={isDelivered ? 'test-result' : 'test-result failed'}>
       <p>
-        <strong>{isDelivered ? TEXTS.testDelivered(seconds) : TEXTS.testFailed}</strong>{' '}
+        <strong>{isDelivered ? TEXTS.testDelivered : TEXTS.testFailed}</strong>{' '}
         {isDelivered && kind === 'teams' && TEXTS.testTeams}
         {isDelivered && kind === 'email' && TEXTS.testMail}
       </p>
