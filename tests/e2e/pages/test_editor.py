@@ -1,5 +1,6 @@
 """The list of surveys and the editor: a draft, its preview with the real card, publishing, versions."""
 
+import re
 from typing import Any
 
 from playwright.sync_api import FrameLocator, Page, expect
@@ -13,7 +14,7 @@ def _open(world: World, page: Page) -> None:
 
 
 def _section(page: Page, name: str) -> None:
-    page.get_by_role("navigation", name="Parts").get_by_role("button", name=name).click()
+    page.get_by_role("navigation", name="Parts").get_by_role("button", name=re.compile(f"^{name}")).click()
 
 
 def _card(page: Page) -> FrameLocator:
