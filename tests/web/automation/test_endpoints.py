@@ -84,6 +84,14 @@ def test_samples_are_an_array_as_editors_of_workflows_want_it(owner: httpx.Clien
     assert finished["data"]["response"]["score"] == 3
 
 
+def test_a_test_is_a_sample_that_links_to_the_dashboard(server: Server, owner: httpx.Client, receiver: Receiver) -> None:
+    endpoint = created_json(add(owner, receiver.url("/sample")))
+    assert owner.post(f"/v1/endpoints/{endpoint['id']}/test").status_code == 202
+    data = receiver.wait("/sample")[0].json["data"]
+    assert (data["test"], data["survey"]["name"], data["url"]) == (True, "Relationship", f"{server.address}/app")
+    assert owner.get("/app").status_code == 200
+
+
 def test_deliveries_are_listed_in_pages(owner: httpx.Client, receiver: Receiver) -> None:
     endpoint = created_json(add(owner, receiver.url("/pages")))
     sent = [owner.post(f"/v1/endpoints/{endpoint['id']}/test", json={}).json()["id"] for _ in range(3)]

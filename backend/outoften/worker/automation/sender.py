@@ -14,6 +14,8 @@ from itertools import groupby
 from random import SystemRandom
 from typing import Any
 
+from msgspec.structs import replace
+
 from outoften import clock
 from outoften.domain.automation.delivery import ATTEMPT_TIMEOUT, MAX_RECORDED_BYTES, Delivered, Refused, Retry, settle
 from outoften.domain.automation.endpoint import DisabledReason, Endpoint
@@ -251,12 +253,13 @@ class Sender:
         site, survey = catalog.sites.get(claimed.site_id), catalog.surveys.get(claimed.survey_id or 0)
         person = (claimed.respondent_id, claimed.name, claimed.email) if claimed.respondent_id is not None else None
         path = f"/app/surveys/{claimed.survey_id}/responses/{claimed.ask_id}" if "response" in claimed.data else None
+        if claimed.is_test:  # Its response and survey are made up, so it leads to the dashboard.
+            return replace(SAMPLE_CONTEXT, url=path and join_url(self._base_url, "/app"), is_test=True)
         return Context(
             site=(site.id, site.name) if site else None,
             survey=(survey.id, survey.name) if survey else None,
-            respondent=SAMPLE_CONTEXT.respondent if claimed.is_test else person,
+            respondent=person,
             url=path and join_url(self._base_url, path),
-            is_test=claimed.is_test,
         )
 
     def _loop_time(self, at: datetime | None, now: datetime) -> float:
