@@ -1,16 +1,22 @@
 """When the deliveries of an event are made."""
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID
 
 import pytest
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften import clock
 from outoften.domain.automation.endpoint import Endpoint, EventFilter
 from outoften.domain.collecting.ask import Answer, Ask
 from outoften.storage.automation.deliveries import Turn, Wanted, take_turn
 from outoften.storage.automation.endpoints import add_endpoint
+from outoften.storage.automation.expansion import expand_events
+from outoften.storage.core import schema
+from outoften.storage.core.outbox import Occurred
 from outoften.storage.database import Database
 from tests.storage.world import with_database
 
@@ -64,5 +70,30 @@ def test_deliveries_for_which_there_is_no_room_wait(address: str) -> None:
         first = await _turn(database, timedelta(), room=1)
         second = await _turn(database, timedelta(), room=0)
         assert [len(turn.claimed) for turn in (first, second)] == [1, 2]
+
+    with_database(address, story)
+
+
+def test_rules_that_fail_on_a_response_do_not_hold_up_the_events_of_others(address: str) -> None:
+    seen: list[int] = []
+
+    async def act(connection: AsyncConnection, occurred: Sequence[Occurred], now: datetime) -> dict[UUID, list[int]]:
+        await connection.execute(update(schema.event).values(survey_id=99))
+        if any(one.ask_id.int == 2 for one in occurred):
+            raise ValueError
+        seen.extend(one.ask_id.int for one in occurred)
+        return {one.event_id: [7] for one in occurred}
+
+    async def story(database: Database) -> None:
+        await _subscribe(database)
+        for number in range(1, 4):
+            ask = Ask(id=UUID(int=number), site_id=1, survey_id=1, issued_at=clock.now())
+            await database.writer.record(ask, Answer(9, None, done=True))
+        await database.writer.run_transaction(lambda connection: connection.execute(update(schema.event).values(rule_ids=[1])))
+        expand = partial(expand_events, room={}, count=10, now=clock.now(), act=act)
+        await database.writer.run_transaction(lambda connection: expand(connection))
+        async with database.read_transaction() as connection:
+            sent = (await connection.execute(select(schema.delivery.c.endpoint_id))).scalars().all()
+        assert (seen, sorted(sent)) == ([1, 3], [1, 1, 1, 7, 7])
 
     with_database(address, story)

@@ -1,5 +1,6 @@
 """Expansion: makes the deliveries of events, outside of the answer's transaction, so that answers pay for one row only."""
 
+import logging
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -7,6 +8,7 @@ from uuid import UUID
 
 from msgspec import Struct
 from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
 from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid_utils.compat import uuid7
 
@@ -14,6 +16,8 @@ from outoften.domain.automation.delivery import LEASE
 from outoften.storage.automation.claimed import EVENT_COLUMNS, Claimed
 from outoften.storage.core import schema
 from outoften.storage.core.outbox import Occurred
+
+log = logging.getLogger(__name__)
 
 Act = Callable[[AsyncConnection, Sequence[Occurred], datetime], Awaitable[Mapping[UUID, Collection[int]]]]
 
@@ -54,7 +58,7 @@ async def expand_events(
         for row in rows
         if row["rule_ids"]
     ]
-    besides = await act(connection, occurred, now) if act and occurred else {}
+    besides = await _act(connection, act, occurred, now) if act and occurred else {}
     left = dict(room)
     lease = uuid7()
     claimed: list[Claimed] = []
@@ -84,3 +88,23 @@ async def expand_events(
         await connection.execute(update(schema.event).where(expanded).values(expand_at=None))
     waiting = {delivery["endpoint_id"] for delivery in deliveries if not delivery["attempts"]}
     return Expansion(claimed, waiting, await connection.scalar(_next_at))
+
+
+async def _act(
+    connection: AsyncConnection, act: Act, occurred: Sequence[Occurred], now: datetime
+) -> Mapping[UUID, Collection[int]]:
+    """Do what rules want. Where that fails, do it for each event alone, and leave out those with which it fails."""
+    try:
+        async with connection.begin_nested():
+            return await act(connection, occurred, now)
+    except Exception as error:
+        if isinstance(error, DBAPIError) and not isinstance(error, DataError | IntegrityError | ProgrammingError):
+            # The database has a problem, not a rule. All is tried again.
+            raise
+        if len(occurred) == 1:
+            log.exception("The rules %s failed on the response %s.", occurred[0].rule_ids, occurred[0].ask_id)
+            return {}
+    found: dict[UUID, Collection[int]] = {}
+    for one in occurred:
+        found |= await _act(connection, act, [one], now)
+    return found
