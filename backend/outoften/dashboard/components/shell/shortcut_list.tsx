@@ -8,7 +8,7 @@ import { Dialog } from '../overlays/dialog.tsx';
 export function ShortcutList({ onClose }: { onClose: () => void }) {
   const { shortcuts } = useApp();
   return (
-    <Dialog title={TEXTS.shortcuts} onClose={onClose}>
+    <Dialog title={TEXTS.shortcuts} onClose={onClose} isText>
       <Table
         caption={TEXTS.shortcuts}
         rows={[...shortcuts.list]}
