@@ -76,6 +76,7 @@ def give(browser: httpx.Client, site: Json, secret: str, person: str, score: int
     return reply
 
 
+OFTEN = {"answered_days": 0, "dismissed_days": [0], "long_rest_days": 0, "between_surveys_days": 0}
 MAIL = {"subject": "Thank you", "text": "Hello {{ name }}, your code: {{ code }} {{ unsubscribe_url }}", "referral_code": True}
 
 
@@ -273,3 +274,35 @@ def test_a_second_survey_is_sent_as_a_personal_link_that_respects_its_cadence(
     answer(browser, token[1], 4)
     [reply] = ok_json(owner.get(f"/v1/surveys/{second['id']}/responses"))["data"]
     assert (reply["respondent_id"], reply["channel"]) == (f"{person}1", "link")
+
+
+def test_a_rule_acts_on_who_became_a_detractor_without_any_endpoint_for_that(
+    owner: httpx.Client, browser: httpx.Client, site: Json, survey: Json, secret: str
+) -> None:
+    ok_json(owner.patch(f"/v1/surveys/{survey['id']}", json={"cadence": OFTEN}))
+    rule = add(owner, site, {"tag": "lost"}, events=["respondent.became_detractor"])
+    person = f"f{site['key']}"
+    give(browser, site, secret, person, 9)
+    fallen = give(browser, site, secret, person, 2)
+    assert [run["response_id"] for run in runs(owner, rule)] == [fallen]
+
+
+def test_who_refuses_e_mails_does_not_get_those_that_wait(
+    owner: httpx.Client, browser: httpx.Client, site: Json, survey: Json, secret: str, mailbox: Mailbox
+) -> None:
+    ok_json(owner.patch(f"/v1/surveys/{survey['id']}", json={"cadence": OFTEN}))
+    person = f"w{site['key']}"
+    text = {"subject": "Hello", "text": "Hello {{ unsubscribe_url }}"}
+    first = add(owner, site, {"email_respondent": text}, scores=[9])
+    later = add(owner, site, {"email_respondent": text}, scores=[8])
+    give(browser, site, secret, person, 9)
+    (mail,) = mailbox.wait(f"{person}@x.example")
+    assert len(runs(owner, first)) == 1
+    mailbox.refusals[f"{person}@x.example"] = "451 Try again later"
+    give(browser, site, secret, person, 8)
+    deliveries, deadline = f"/v1/rules/{later['id']}/deliveries", time.monotonic() + 20
+    while not (found := ok_json(owner.get(deliveries))["data"]) or not found[0]["attempts"]:
+        assert time.monotonic() < deadline, found
+    assert found[0]["state"] == "pending"
+    assert httpx.post(str(mail["List-Unsubscribe"]).strip("<>")).status_code == 200
+    assert ok_json(owner.get(deliveries))["data"] == []

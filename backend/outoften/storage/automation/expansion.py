@@ -7,7 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from msgspec import Struct
-from sqlalchemy import bindparam, func, insert, select, update
+from msgspec.structs import replace
+from sqlalchemy import RowMapping, bindparam, func, insert, select, update
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
 from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid_utils.compat import uuid7
@@ -16,6 +17,10 @@ from outoften.domain.automation.delivery import LEASE
 from outoften.storage.automation.claimed import EVENT_COLUMNS, Claimed
 from outoften.storage.core import schema
 from outoften.storage.core.outbox import Occurred
+from outoften.storage.core.writer import is_conflict
+
+# How many events with rules are expanded in one turn.
+MAX_WITH_RULES = 20
 
 log = logging.getLogger(__name__)
 
@@ -52,7 +57,7 @@ async def expand_events(
 
     `act` does what rules want, and returns to which endpoints events are sent besides.
     """
-    rows = (await connection.execute(_due, {"now": now, "count": count})).mappings().all()
+    rows = _first_with_rules((await connection.execute(_due, {"now": now, "count": count})).mappings().all())
     occurred = [
         Occurred(row["event_id"], row["type"], row["site_id"], row["ask_id"], row["rule_ids"])
         for row in rows
@@ -93,18 +98,28 @@ async def expand_events(
 async def _act(
     connection: AsyncConnection, act: Act, occurred: Sequence[Occurred], now: datetime
 ) -> Mapping[UUID, Collection[int]]:
-    """Do what rules want. Where that fails, do it for each event alone, and leave out those with which it fails."""
+    """Do what rules want. Where that fails, do it for each event and rule alone, and leave out those with which it fails."""
     try:
         async with connection.begin_nested():
             return await act(connection, occurred, now)
     except Exception as error:
-        if isinstance(error, DBAPIError) and not isinstance(error, DataError | IntegrityError | ProgrammingError):
-            # The database has a problem, not a rule. All is tried again.
+        is_of_rule = isinstance(error, DataError | IntegrityError | ProgrammingError) and not is_conflict(error)
+        if isinstance(error, DBAPIError) and not is_of_rule:
+            # The database has a problem, or another process was faster. All is tried again.
             raise
-        if len(occurred) == 1:
-            log.exception("The rules %s failed on the response %s.", occurred[0].rule_ids, occurred[0].ask_id)
+        alone = [replace(one, rule_ids=[rule_id]) for one in occurred for rule_id in one.rule_ids]
+        if len(alone) == 1:
+            log.exception("The rule %s failed on the response %s.", alone[0].rule_ids[0], alone[0].ask_id)
             return {}
-    found: dict[UUID, Collection[int]] = {}
-    for one in occurred:
-        found |= await _act(connection, act, [one], now)
+    found: dict[UUID, set[int]] = {}
+    for one in alone:
+        for event_id, endpoint_ids in (await _act(connection, act, [one], now)).items():
+            found.setdefault(event_id, set()).update(endpoint_ids)
     return found
+
+
+def _first_with_rules(rows: Sequence[RowMapping]) -> list[RowMapping]:
+    """Leaves events that rules may want to later turns, but for a few: what rules do takes time, in which answers wait."""
+    with_rules = [row["event_id"] for row in rows if row["rule_ids"]]
+    later = set(with_rules[MAX_WITH_RULES:])
+    return [row for row in rows if row["event_id"] not in later]

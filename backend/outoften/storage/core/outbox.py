@@ -76,8 +76,10 @@ class Outbox:
         return self._catalog().wanted_events
 
     def wants(self, kind: str, site_id: int) -> bool:
-        """Whether any endpoint wants events of this type and site."""
-        return any(endpoint.site_id in (None, site_id) for endpoint in self._catalog().endpoints_by_event.get(kind, ()))
+        """Whether any endpoint or rule wants events of this type and site."""
+        catalog = self._catalog()
+        endpoints, rules = catalog.endpoints_by_event.get(kind, ()), catalog.rules_by_event.get(kind, ())
+        return any(one.site_id in (None, site_id) for one in endpoints) or any(rule.site_id == site_id for rule in rules)
 
     async def emit(self, connection: AsyncConnection, *events: Event) -> None:
         """Write events in the transaction of what happened. Those that nobody wants are left out."""

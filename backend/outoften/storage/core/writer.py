@@ -231,7 +231,7 @@ class Writer:
                 connection, driver = self._connected or await self._connect()
                 result = await transaction(connection, driver)
             except Exception as error:
-                if _is_conflict(error) and attempt < MAX_ATTEMPTS:
+                if is_conflict(error) and attempt < MAX_ATTEMPTS:
                     continue
                 if not is_unavailable(error):
                     raise
@@ -264,7 +264,7 @@ class Writer:
                 await connection.close()
 
 
-def _is_conflict(error: Exception) -> bool:
+def is_conflict(error: Exception) -> bool:
     """Whether two processes wrote the same rows: a deadlock, a serialization failure, or a duplicate key."""
     return sqlstate(error) in ("40P01", "40001", "23505")
 

@@ -94,12 +94,13 @@ def test_an_event_that_no_rule_may_want_is_known_from_itself(when: dict[str, obj
         ({"email_respondent": {}}, {"respondent_id": None}, "no_email_address"),
         ({"email_respondent": {"marketing": True}}, {"segments": ("marketing_ok=false",)}, "no_marketing_consent"),
         ({"email_respondent": {"referral_code": True}}, {"segments": ()}, "no_marketing_consent"),
+        ({"email_respondent": {"subject": "g.page/a"}}, {"segments": ()}, "no_marketing_consent"),
         ({"email_respondent": {"survey_id": 3}}, {}, "survey_unavailable"),
     ],
 )
 def test_what_a_response_forbids_is_not_done(then: dict[str, object], changes: dict[str, object], reason: str) -> None:
     if isinstance(mail := then.get("email_respondent"), dict):
-        then = {"email_respondent": mail | {"subject": "Sorry", "text": "Sorry"}}
+        then = {"email_respondent": {"subject": "Sorry", "text": "Sorry"} | mail}
     actions = msgspec.convert(then, Then)
     [action] = actions.actions
     assert skip_reasons(actions, replace(SCORED, **changes), KNOWN) == {action: reason}

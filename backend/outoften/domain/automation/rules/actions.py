@@ -8,7 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from outoften.domain.automation.rules.business_time import business_time_after
-from outoften.domain.automation.rules.then import Action, NewFollowUp, RespondentMail, Then
+from outoften.domain.automation.rules.then import Action, NewFollowUp, RespondentMail, Then, review_links
 from outoften.domain.collecting.ask import Ask
 from outoften.domain.collecting.segment import parse_segment
 from outoften.domain.responses.response import MAX_TAGS
@@ -83,7 +83,7 @@ def changed_by_rule(
 
 def is_marketing(mail: RespondentMail) -> bool:
     """Whether an e-mail needs the consent of the respondent."""
-    return mail.marketing or mail.referral_code or mail.review_url is not None
+    return mail.marketing or mail.referral_code or bool(review_links(mail))
 
 
 def _mail_refusal(mail: RespondentMail, ask: Ask, facts: Facts) -> SkipReason | None:

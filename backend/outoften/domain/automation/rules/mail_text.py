@@ -5,7 +5,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from outoften.domain.automation.rules.rule import When
-from outoften.domain.automation.rules.then import MemberMail, RespondentMail, Then
+from outoften.domain.automation.rules.then import MemberMail, RespondentMail, Then, review_links
 from outoften.domain.automation.template_syntax import find_forbidden
 from outoften.domain.errors import InvalidError
 
@@ -15,12 +15,6 @@ if TYPE_CHECKING:
 # More than any useful text needs.
 _FUEL = 20_000
 MAX_TEXT = 20_000
-# Where people write public reviews. A link to one of them makes an e-mail an invitation.
-REVIEW_SITES = (
-    *("g.page", "search.google.com/local/writereview", "google.com/maps", "maps.app.goo.gl", "trustpilot.com", "yelp.com"),
-    *("tripadvisor.", "g2.com", "capterra.com", "trustradius.com", "getapp.com", "apps.apple.com", "play.google.com"),
-    *("provenexpert.com", "kununu.com", "glassdoor.", "holidaycheck.", "reviews.io", "feefo.com", "producthunt.com"),
-)
 _SAMPLE = {"survey": "Relationship", "site": "Acme"}
 
 
@@ -77,15 +71,8 @@ def mail_values(mail: RespondentMail, unsubscribe_url: str, code: str | None, li
     return {name: value for name, value in found.items() if value}
 
 
-def review_links(mail: RespondentMail) -> list[str]:
-    """Returns the places for public reviews that an e-mail names."""
-    words = f"{mail.subject}\n{mail.text}".lower()
-    own = [mail.review_url] if mail.review_url else []
-    return own + [site for site in REVIEW_SITES if site in words]
-
-
 def _samples(wanted: Mapping[str, str]) -> list[dict[str, object]]:
-    people = ((0, "", ""), (7, "Anna Meier", ""), (10, "Anna Meier", "Quick and kind."))
+    people = [(score, "Anna Meier" if score % 2 else "", "Quick and kind." if score > 8 else "") for score in range(11)]
     return [{**_SAMPLE, "score": score, "name": name, "comment": comment, **wanted} for score, name, comment in people]
 
 

@@ -34,6 +34,14 @@ MailText = Annotated[
 ]
 
 
+# Where people write public reviews. A link to one of them makes an e-mail an invitation.
+REVIEW_SITES = (
+    *("g.page", "search.google.com/local/writereview", "google.com/maps", "maps.app.goo.gl", "trustpilot.com", "yelp.com"),
+    *("tripadvisor.", "g2.com", "capterra.com", "trustradius.com", "getapp.com", "apps.apple.com", "play.google.com"),
+    *("provenexpert.com", "kununu.com", "glassdoor.", "holidaycheck.", "reviews.io", "feefo.com", "producthunt.com"),
+)
+
+
 class NewFollowUp(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """A follow-up to begin, unless the work on the response has begun."""
 
@@ -122,3 +130,10 @@ class Then(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_d
             "email_respondent": self.email_respondent,
         }
         return tuple(action for action, value in wanted.items() if value is not None)
+
+
+def review_links(mail: RespondentMail) -> list[str]:
+    """Returns the places for public reviews that an e-mail names."""
+    words = f"{mail.subject}\n{mail.text}".lower()
+    own = [mail.review_url] if mail.review_url else []
+    return own + [site for site in REVIEW_SITES if site in words]

@@ -182,7 +182,7 @@ class _Turn:
         mail, may_ask = rule.then.email_respondent, True
         survey = self._catalog.surveys.get(mail.survey_id or 0) if mail else None
         site = self._catalog.sites.get(rule.site_id)
-        if survey and ask.respondent_id is not None:
+        if survey and ask.respondent_id is not None and recipient.email and not recipient.opted_out:
             history = await self._read_history(ask.site_id, ask.respondent_id)
             may_ask = check_cadence(history, survey.id, survey.cadence, self._now) is None
         return replace(
@@ -210,24 +210,27 @@ class _Turn:
         if not (to := to or owners):
             return "no_member"
         page = join_url(self._work._base_url, f"/app/surveys/{ask.survey_id}/responses/{ask.id}")
-        return self._add_mail(one, mail, ask, to, self._values(ask, name) | {"url": page})
+        return self._add_mail(one, _render(mail, self._values(ask, name) | {"url": page}), ask, to)
 
     async def _mail_respondent(self, one: _Fired, mail: RespondentMail, ask: Ask, recipient: Recipient) -> SkipReason | None:
         assert ask.respondent_id is not None
         assert recipient.email
-        code = link = None
+        work, link = self._work, None
+        if mail.survey_id is not None:
+            token = sign_identity(self._catalog.sites[ask.site_id], ask.respondent_id, self._now + LINK_LIFETIME)
+            link = join_url(work._base_url, f"/s/{mail.survey_id}", {"token": token})
+        end = join_url(work._base_url, "/no-mail", {"t": work._no_mail_links.sign(ask.site_id, ask.respondent_id)})
+        values, code = self._values(ask, recipient.name), None
         if mail.referral_code:
+            # Tried before a code is given, which cannot be taken back.
+            if _render(mail, values, mail_values(mail, end, "code", link)) is None:
+                return "mail_text_invalid"
             code = await give_code(self._connection, ask.site_id, ask.respondent_id, self._now)
             if code is None:
                 return "no_code_left"
             self._with_code.add((ask.site_id, ask.respondent_id))
-        if mail.survey_id is not None:
-            token = sign_identity(self._catalog.sites[ask.site_id], ask.respondent_id, self._now + LINK_LIFETIME)
-            link = join_url(self._work._base_url, f"/s/{mail.survey_id}", {"token": token})
-        work = self._work
-        end = join_url(work._base_url, "/no-mail", {"t": work._no_mail_links.sign(ask.site_id, ask.respondent_id)})
-        values = self._values(ask, recipient.name) | mail_values(mail, end, code, link)
-        return self._add_mail(one, mail, ask, [recipient.email], values, unsubscribe=end)
+        rendered = _render(mail, values, mail_values(mail, end, code, link))
+        return self._add_mail(one, rendered, ask, [recipient.email], unsubscribe=end)
 
     def _values(self, ask: Ask, name: str | None) -> dict[str, object]:
         survey, site = self._catalog.surveys.get(ask.survey_id), self._catalog.sites[ask.site_id]
@@ -241,18 +244,11 @@ class _Turn:
         }
 
     def _add_mail(
-        self,
-        one: _Fired,
-        mail: MemberMail | RespondentMail,
-        ask: Ask,
-        to: Sequence[str],
-        values: Mapping[str, object],
-        unsubscribe: str | None = None,
+        self, one: _Fired, rendered: tuple[str, str] | None, ask: Ask, to: Sequence[str], unsubscribe: str | None = None
     ) -> SkipReason | None:
-        try:
-            subject, text = render_mail_text(mail.subject, values), render_mail_text(mail.text, values)
-        except InvalidError:
+        if rendered is None:
             return "mail_text_invalid"
+        subject, text = rendered
         event = {
             "id": uuid7(),
             "site_id": ask.site_id,
@@ -279,6 +275,19 @@ class _Turn:
             await self._work._outbox.emit_owner_changes(self._connection, changes)
         await self._connection.execute(insert(schema.rule_run), self._runs)
         await self._work._outbox.send_mails(self._connection, self._mails)
+
+
+def _render(
+    mail: MemberMail | RespondentMail, values: Mapping[str, object], needed: Mapping[str, str] | None = None
+) -> tuple[str, str] | None:
+    """Returns subject and text; None if they do not work for this response, or if a needed value is missing in them."""
+    values = {**values, **(needed or {})}
+    try:
+        subject, text = render_mail_text(mail.subject, values), render_mail_text(mail.text, values)
+    except InvalidError:
+        return None
+    whole = f"{subject}\n{text}".lower()
+    return (subject, text) if all(value.lower() in whole for value in (needed or {}).values()) else None
 
 
 async def _read_asks(connection: AsyncConnection, keys: Collection[AskKey], *, lock: bool = False) -> dict[AskKey, Ask]:

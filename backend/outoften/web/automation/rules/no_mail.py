@@ -45,7 +45,9 @@ async def refuse_mail(request: HTTPRequest) -> Response[bytes]:
     database, (site_id, respondent_id) = app_state(request).database, found
     if site_id in database.catalog.sites:
         digest = database.hash_respondent(respondent_id)[0]
-        await database.writer.run_transaction(lambda connection: opt_out(connection, site_id, digest, clock.now()))
+        await database.writer.run_transaction(
+            lambda connection: opt_out(connection, site_id, respondent_id, digest, clock.now())
+        )
     return _page("You get no more e-mails", f"{_site_name(request, site_id)} sends you no more e-mails about your answers.")
 
 
