@@ -36,6 +36,8 @@ def test_an_owner_makes_a_rule_from_a_recipe_tries_it_and_sees_what_it_has_done(
         expect(trial).to_contain_text("1 of 2 answers meet this rule.")
         expect(trial).to_contain_text("Slow search")
         page.get_by_role("button", name="Add a rule").click()
+        # Only the page of a stored rule has it.
+        expect(page.get_by_role("region", name="What it has done")).to_be_visible()
         expect(page.get_by_text(SENTENCE)).to_be_visible()
         answer_with(world, 3, "No answer from support")
         expect(page.get_by_role("region", name="What it has done")).to_contain_text("Begin a follow-up")
