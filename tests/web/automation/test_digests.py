@@ -6,7 +6,7 @@ from email.message import EmailMessage
 import httpx2 as httpx
 import pytest
 
-from tests.mailbox import Mailbox, receiving_mail
+from tests.mailbox import Mailbox
 from tests.server import Server
 from tests.web.client import Json, client, ok_json, refused
 from tests.web.members import signed_in
@@ -15,36 +15,10 @@ PATH = "/v1/session/digests"
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
 
 
-@pytest.fixture(scope="module")
-def mailbox() -> Iterator[Mailbox]:
-    """The mail server."""
-    with receiving_mail() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def mailing(tmp_path_factory: pytest.TempPathFactory, mailbox: Mailbox) -> Iterator[Server]:
-    """A server that sends e-mails."""
-    settings = {
-        "OUTOFTEN_SMTP_URL": f"smtp://127.0.0.1:{mailbox.port}",
-        "OUTOFTEN_MAIL_FROM": "nps@example.com",
-        "OUTOFTEN_RATE_LIMIT": "0",
-    }
-    with Server(tmp_path_factory.mktemp("mailing"), **settings) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def inviter(mailing: Server) -> Iterator[httpx.Client]:
-    """The owner of that server."""
-    with client(mailing, Authorization=f"Bearer {mailing.admin_key}") as owning:
-        yield owning
-
-
 @pytest.fixture
-def member(mailing: Server, inviter: httpx.Client) -> Iterator[tuple[httpx.Client, Json]]:
+def member(mailing: Server, mailer: httpx.Client) -> Iterator[tuple[httpx.Client, Json]]:
     """A browser in which a new member is signed in, and the member."""
-    with signed_in(mailing, inviter, "viewer") as found:
+    with signed_in(mailing, mailer, "viewer") as found:
         yield found
 
 
@@ -53,22 +27,20 @@ def link_in(mail: EmailMessage) -> str:
     return "/unsubscribe" + str(mail["List-Unsubscribe"]).strip("<>").partition("/unsubscribe")[2]
 
 
-def test_members_choose_their_digests_and_the_audit_log_has_it(
-    inviter: httpx.Client, member: tuple[httpx.Client, Json]
-) -> None:
+def test_members_choose_their_digests_and_the_audit_log_has_it(mailer: httpx.Client, member: tuple[httpx.Client, Json]) -> None:
     browser, account = member
     assert ok_json(browser.get(PATH)) == {"available": True, "weekly": False, "overdue": True}
     changed = {"available": True, "weekly": True, "overdue": True}
     assert ok_json(browser.patch(PATH, json={"weekly": True})) == changed
     assert ok_json(browser.patch(PATH, json={"weekly": True})) == changed
-    entries = [entry for entry in ok_json(inviter.get("/v1/audit"))["data"] if entry["action"] == "digest.changed"]
+    entries = [entry for entry in ok_json(mailer.get("/v1/audit"))["data"] if entry["action"] == "digest.changed"]
     assert [(entry["actor"], entry["subject"]["changes"]) for entry in entries] == [(account["email"], {"weekly": True})]
-    assert ok_json(inviter.get(PATH)) == {"available": True, "weekly": False, "overdue": False}
-    refused(inviter.patch(PATH, json={"weekly": True}), 403, "member_needed")
+    assert ok_json(mailer.get(PATH)) == {"available": True, "weekly": False, "overdue": False}
+    refused(mailer.patch(PATH, json={"weekly": True}), 403, "member_needed")
 
 
 def test_a_link_unsubscribes_by_a_post_and_not_by_opening_it(
-    mailing: Server, inviter: httpx.Client, member: tuple[httpx.Client, Json], mailbox: Mailbox
+    mailing: Server, mailer: httpx.Client, member: tuple[httpx.Client, Json], mailbox: Mailbox
 ) -> None:
     browser, account = member
     ok_json(browser.patch(PATH, json={"weekly": True}))
@@ -93,8 +65,8 @@ def test_a_link_unsubscribes_by_a_post_and_not_by_opening_it(
         assert scanner.post(link, files={"List-Unsubscribe": (None, "One-Click")}).status_code == 200
         assert ok_json(browser.get(PATH)) == {"available": True, "weekly": False, "overdue": True}
         # Another member may get the id of a removed one.
-        assert inviter.delete(f"/v1/members/{account['id']}").status_code == 200
-        with signed_in(mailing, inviter, "viewer") as (other, follower):
+        assert mailer.delete(f"/v1/members/{account['id']}").status_code == 200
+        with signed_in(mailing, mailer, "viewer") as (other, follower):
             ok_json(other.patch(PATH, json={"weekly": True}))
             assert scanner.post(link, data=ONE_CLICK).status_code == 404
             assert (follower["id"], ok_json(other.get(PATH))["weekly"]) == (account["id"], True)

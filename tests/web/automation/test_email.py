@@ -1,13 +1,12 @@
-"""E-mails arrive with both parts, a mail server's replies are understood, and owners are told of disabled endpoints."""
+"""E-mails have both parts. The server acts on a mail server's replies. Owners get an e-mail when an endpoint is disabled."""
 
 import time
 import uuid
-from collections.abc import Iterator
 
 import httpx2 as httpx
 import pytest
 
-from tests.mailbox import Mailbox, receiving_mail
+from tests.mailbox import Mailbox
 from tests.receiver import Receiver, status
 from tests.server import Server
 from tests.web.client import PAGE_ORIGIN, Json, answer, client, created_json, ok_json, refused, token_for
@@ -15,42 +14,15 @@ from tests.web.client import PAGE_ORIGIN, Json, answer, client, created_json, ok
 EVENTS = ["response.created"]
 
 
-@pytest.fixture(scope="module")
-def mailbox() -> Iterator[Mailbox]:
-    """The mail server."""
-    with receiving_mail() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def mailing(tmp_path_factory: pytest.TempPathFactory, mailbox: Mailbox) -> Iterator[Server]:
-    """A server that sends e-mails."""
-    settings = {
-        "OUTOFTEN_SMTP_URL": f"smtp://127.0.0.1:{mailbox.port}",
-        "OUTOFTEN_MAIL_FROM": "Out of Ten <nps@example.com>",
-        "OUTOFTEN_ALLOWED_NETWORKS": "127.0.0.0/8",
-        "OUTOFTEN_RATE_LIMIT": "0",
-    }
-    with Server(tmp_path_factory.mktemp("mailing"), **settings) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def sender(mailing: Server) -> Iterator[httpx.Client]:
-    """The owner of that server."""
-    with client(mailing, Authorization=f"Bearer {mailing.admin_key}") as owning:
-        yield owning
-
-
-def add(sender: httpx.Client, *to: str, **fields: object) -> Json:
+def add(mailer: httpx.Client, *to: str, **fields: object) -> Json:
     """A new endpoint of the kind `email`."""
-    return created_json(sender.post("/v1/endpoints", json={"kind": "email", "to": to, "events": EVENTS} | fields))
+    return created_json(mailer.post("/v1/endpoints", json={"kind": "email", "to": to, "events": EVENTS} | fields))
 
 
-def test_an_answer_arrives_as_an_email_with_both_parts(sender: httpx.Client, mailing: Server, mailbox: Mailbox) -> None:
-    site = created_json(sender.post("/v1/sites", json={"name": "Acme Ü"}))
-    survey = created_json(sender.post("/v1/surveys", json={"site_id": site["id"], "name": "Relationship"}))
-    endpoint = add(sender, "ann@example.com", "bob@example.com", site_id=site["id"])
+def test_an_answer_arrives_as_an_email_with_both_parts(mailer: httpx.Client, mailing: Server, mailbox: Mailbox) -> None:
+    site = created_json(mailer.post("/v1/sites", json={"name": "Acme Ü"}))
+    survey = created_json(mailer.post("/v1/surveys", json={"site_id": site["id"], "name": "Relationship"}))
+    endpoint = add(mailer, "ann@example.com", "bob@example.com", site_id=site["id"])
     assert (endpoint["url"], endpoint["to"], endpoint["secret"]) == (None, ["ann@example.com", "bob@example.com"], None)
     with client(mailing, Origin=PAGE_ORIGIN) as browser:
         answer(browser, token_for(browser, site), 3, comment="<b>Too</b> slow\r\nBcc: eve@example.com")
@@ -66,23 +38,23 @@ def test_an_answer_arrives_as_an_email_with_both_parts(sender: httpx.Client, mai
         assert f"/app/surveys/{survey['id']}/responses/" in part.replace("&#x2f;", "/")
 
 
-def test_the_refusal_of_a_mail_is_recorded_and_leaves_the_endpoint_active(sender: httpx.Client, mailbox: Mailbox) -> None:
+def test_the_refusal_of_a_mail_is_recorded_and_leaves_the_endpoint_active(mailer: httpx.Client, mailbox: Mailbox) -> None:
     late, never = "late@example.com", "never@example.com"
     mailbox.refusals[late] = "451 4.7.1 Greylisted"
     mailbox.data_refusals[never] = "554 5.7.1 Looks like spam"
     for address, attempt_status, text in ((late, 451, "Greylisted"), (never, 554, "spam")):
-        endpoint = add(sender, address)
-        sent = sender.post(f"/v1/endpoints/{endpoint['id']}/test", json={}).json()
-        delivery = settled(sender, sent["id"])
+        endpoint = add(mailer, address)
+        sent = mailer.post(f"/v1/endpoints/{endpoint['id']}/test", json={}).json()
+        delivery = settled(mailer, sent["id"])
         assert [delivery["attempts"][0]["status"], delivery["state"]] == [attempt_status, "failed"]
         assert text in delivery["attempts"][0]["response"]
-        assert ok_json(sender.get(f"/v1/endpoints/{endpoint['id']}"))["active"] is True
+        assert ok_json(mailer.get(f"/v1/endpoints/{endpoint['id']}"))["active"] is True
 
 
-def settled(sender: httpx.Client, delivery_id: str) -> Json:
+def settled(mailer: httpx.Client, delivery_id: str) -> Json:
     """A delivery, as soon as it has succeeded or failed."""
     for _ in range(600):
-        if (delivery := ok_json(sender.get(f"/v1/deliveries/{delivery_id}")))["state"] != "pending":
+        if (delivery := ok_json(mailer.get(f"/v1/deliveries/{delivery_id}")))["state"] != "pending":
             found: Json = delivery
             return found
         time.sleep(0.05)
@@ -90,18 +62,18 @@ def settled(sender: httpx.Client, delivery_id: str) -> Json:
 
 
 def test_addresses_that_are_all_refused_disable_the_endpoint_and_owners_are_told(
-    sender: httpx.Client, mailing: Server, mailbox: Mailbox, receiver: Receiver
+    mailer: httpx.Client, mailing: Server, mailbox: Mailbox, receiver: Receiver
 ) -> None:
     owner = "owner@example.com"
     assert mailing.run("member", "create", owner, "--role", "owner").returncode == 0
     mailbox.refusals["gone@example.com"] = "550 5.1.1 No such user"
     path = f"/{uuid.uuid4()}"
     receiver.replies[path] = status(410)
-    site = created_json(sender.post("/v1/sites", json={"name": "Acme"}))
-    created_json(sender.post("/v1/surveys", json={"site_id": site["id"], "name": "Relationship"}))
-    mailed = add(sender, "gone@example.com", site_id=site["id"], name="Old team")
+    site = created_json(mailer.post("/v1/sites", json={"name": "Acme"}))
+    created_json(mailer.post("/v1/surveys", json={"site_id": site["id"], "name": "Relationship"}))
+    mailed = add(mailer, "gone@example.com", site_id=site["id"], name="Old team")
     hook = created_json(
-        sender.post(
+        mailer.post(
             "/v1/endpoints", json={"url": receiver.url(path), "events": EVENTS, "site_id": site["id"], "name": "Old CRM"}
         )
     )
@@ -109,7 +81,7 @@ def test_addresses_that_are_all_refused_disable_the_endpoint_and_owners_are_told
         answer(browser, token_for(browser, site), 3)
     subjects = sorted(mail["Subject"] for mail in mailbox.wait(owner, 2))
     assert subjects == ["Endpoint disabled: Old CRM", "Endpoint disabled: Old team"]
-    reasons = [ok_json(sender.get(f"/v1/endpoints/{one['id']}"))["disabled_reason"] for one in (mailed, hook)]
+    reasons = [ok_json(mailer.get(f"/v1/endpoints/{one['id']}"))["disabled_reason"] for one in (mailed, hook)]
     assert reasons == ["refused", "gone"]
 
 
@@ -132,8 +104,8 @@ def test_addresses_that_are_all_refused_disable_the_endpoint_and_owners_are_told
         ),
     ],
 )
-def test_what_an_endpoint_needs_is_said(sender: httpx.Client, body: Json, code: str) -> None:
-    refused(sender.post("/v1/endpoints", json={"events": EVENTS} | body), 400, code)
+def test_what_an_endpoint_needs_is_said(mailer: httpx.Client, body: Json, code: str) -> None:
+    refused(mailer.post("/v1/endpoints", json={"events": EVENTS} | body), 400, code)
 
 
 def test_without_a_mail_server_no_endpoint_for_emails_can_be_added(owner: httpx.Client) -> None:

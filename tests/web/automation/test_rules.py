@@ -9,7 +9,7 @@ from email.message import EmailMessage
 import httpx2 as httpx
 import pytest
 
-from tests.mailbox import Mailbox, receiving_mail
+from tests.mailbox import Mailbox
 from tests.receiver import Receiver
 from tests.server import Server
 from tests.web.client import (
@@ -28,30 +28,15 @@ from tests.web.members import signed_in
 
 
 @pytest.fixture(scope="module")
-def mailbox() -> Iterator[Mailbox]:
-    """The mail server."""
-    with receiving_mail() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory, mailbox: Mailbox) -> Iterator[Server]:
+def server(mailing: Server) -> Server:
     """A server that sends e-mails."""
-    settings = {
-        "OUTOFTEN_SMTP_URL": f"smtp://127.0.0.1:{mailbox.port}",
-        "OUTOFTEN_MAIL_FROM": "Out of Ten <nps@example.com>",
-        "OUTOFTEN_ALLOWED_NETWORKS": "127.0.0.0/8",
-        "OUTOFTEN_RATE_LIMIT": "0",
-    }
-    with Server(tmp_path_factory.mktemp("rules"), **settings) as running:
-        yield running
+    return mailing
 
 
 @pytest.fixture(scope="module")
-def owner(server: Server) -> Iterator[httpx.Client]:
+def owner(mailer: httpx.Client) -> httpx.Client:
     """The owner of that server."""
-    with client(server, Authorization=f"Bearer {server.admin_key}") as owning:
-        yield owning
+    return mailer
 
 
 @pytest.fixture(scope="module")
