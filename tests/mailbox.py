@@ -25,6 +25,7 @@ class Mailbox:
         self._mails: list[tuple[str, EmailMessage]] = []
         self._arrived = threading.Condition()
 
+    # aiosmtpd chose the names of these two.
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:  # noqa: N802
         """Take a recipient, or refuse it."""
         if address in self.refusals:

@@ -39,7 +39,7 @@ def test_kill_nine_between_commit_and_delivery_loses_no_event(
                         created_json(owner.post("/v1/endpoints", json=body))
                     site = ok_json(owner.get("/v1/sites"))["data"][0]
                     answered += [answer(browser, token_for(browser, site), 3)["ask_id"] for _ in range(2)]
-                    # At different moments: before the attempts, and after them.
+                    # Any moment will do, before the attempts or after them. So this waits for nothing.
                     if number % 2:
                         time.sleep(number / 200)
                     kill(server)

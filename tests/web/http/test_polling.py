@@ -1,4 +1,4 @@
-"""Polling: a client that asks again gets what is true now, and nothing is worked out again until something was written."""
+"""Polling: a client gets the present numbers. The server computes them again only after something was written."""
 
 import asyncio
 import sqlite3

@@ -54,7 +54,7 @@ def test_what_happens_in_another_survey_is_not_told(
         collect(browser, site, [9], survey=other["id"])
         event_with(others, 1)
         collect(browser, site, [9], survey=survey["id"])
-        # The very next one: a client that is told of somebody else's answer would have heard the first one again.
+        # An answer to the other survey does not repeat the first event here.
         assert next_event(lines)["revision"] > first["revision"]
 
 

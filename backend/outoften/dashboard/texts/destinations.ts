@@ -128,7 +128,7 @@ export const TEXTS = {
   saved: 'Saved.',
   secretReady: 'The signing secret',
   secretReadyHelp:
-    'Give it to whoever builds the receiver: it proves that requests come from this server. It is shown only now.',
+    'Give it to the developer of the receiver. It proves that requests come from this server. It is shown only now.',
   copySecret: 'Copy the secret',
   secretOverlap: (until: string) => `Until ${until}, requests are signed with the old secret too.`,
 
