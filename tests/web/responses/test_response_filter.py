@@ -111,9 +111,10 @@ def test_what_was_updated_comes_in_the_order_of_its_updates(
     tokens = [token_for(browser, site) for _ in range(5)]
     first = [answer(browser, token, 5) for token in tokens]
     revised = answer(browser, tokens[0], 5, comment="After all.")
-    since = min(reply["updated_at"] for reply in first)
+    since = min((reply["updated_at"] for reply in first), key=moment)
     rows = listed(reader, survey, updated_since=since, limit=2)
-    assert [(r["updated_at"], r["id"]) for r in rows] == sorted((r["updated_at"], r["id"]) for r in rows)
+    order = [(moment(row["updated_at"]), row["id"]) for row in rows]
+    assert order == sorted(order)
     assert len(rows) == 5
     assert rows[-1]["id"] == first[0]["ask_id"]
     assert [r["id"] for r in listed(reader, survey, updated_since=revised["updated_at"])] == [first[0]["ask_id"]]
