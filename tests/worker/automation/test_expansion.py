@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from outoften import clock
 from outoften.domain.automation.endpoint import Endpoint, EventFilter
 from outoften.domain.collecting.ask import Answer, Ask
+from outoften.domain.score import Category
 from outoften.storage.automation.deliveries import Turn, Wanted, take_turn
 from outoften.storage.automation.endpoints import add_endpoint
 from outoften.storage.automation.expansion import expand_events
@@ -23,7 +24,7 @@ from tests.storage.world import with_database
 pytestmark = pytest.mark.both_engines
 
 
-async def _subscribe(database: Database) -> None:
+async def _subscribe(database: Database, *categories: Category) -> None:
     endpoint = Endpoint(
         id=0,
         site_id=None,
@@ -31,7 +32,7 @@ async def _subscribe(database: Database) -> None:
         name="",
         url="https://example.com/",
         events=("response.finished",),
-        filter=EventFilter(),
+        filter=EventFilter(categories=categories),
         active=True,
         created_at=clock.now(),
         created_by="a test",
@@ -56,6 +57,17 @@ def test_a_response_is_finished_five_minutes_after_its_last_words(address: str) 
         late = await _turn(database, timedelta(minutes=6))
         assert [one.data["response"]["comment"] for one in late.claimed] == ["Later words"]
         await database.writer.record(ask, Answer(9, "Much later words"))
+        assert (await _turn(database, timedelta(minutes=12))).claimed == []
+
+    with_database(address, story)
+
+
+def test_a_changed_answer_that_an_endpoint_does_not_want_is_not_sent_as_it_was(address: str) -> None:
+    async def story(database: Database) -> None:
+        await _subscribe(database, "detractor")
+        ask = Ask(id=UUID(int=1), site_id=1, survey_id=1, issued_at=clock.now())
+        await database.writer.record(ask, Answer(3))
+        await database.writer.record(ask, Answer(9))
         assert (await _turn(database, timedelta(minutes=12))).claimed == []
 
     with_database(address, story)

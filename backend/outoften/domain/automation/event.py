@@ -8,6 +8,7 @@ from uuid import UUID
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from outoften.domain.collecting.ask import Ask
 from outoften.domain.collecting.segment import parse_segment
@@ -37,8 +38,8 @@ _MILLISECOND = timedelta(milliseconds=1)
 class Event(Struct, frozen=True, kw_only=True):
     """An event. `data` is what is sent of it, with names of fields as the API has them.
 
-    `due_at` is when it is sent: at once, or later if it waits for more. Score, channel and segments are for filters, and are
-    None where it has none.
+    `due_at` is when it is sent: at once, or later if it waits for more. `replaces`: one with the same id may wait. Score,
+    channel and segments are for filters, and are None where it has none.
     """
 
     id: UUID
@@ -50,6 +51,7 @@ class Event(Struct, frozen=True, kw_only=True):
     ask_id: UUID | None = None
     respondent_id: str | None = None
     due_at: datetime | None = None
+    replaces: bool = False
     score: int | None = None
     channel: str | None = None
     segments: tuple[str, ...] = ()
@@ -85,7 +87,8 @@ def ask_events(
         if "response.finished" in wanted and not before.done and not by_owner:
             # The same id until it is sent, so that later words replace the earlier ones.
             due_at = after.updated_at if after.done else after.updated_at + FINISHED_AFTER
-            found.append(_response_event("response.finished", after, after.answered_at, due_at))
+            event = _response_event("response.finished", after, after.answered_at, due_at)
+            found.append(replace(event, replaces=before.answered_at is not None))
         if "respondent.became_detractor" in wanted and (previous := fallen_from(before, after, history)):
             event = _response_event("respondent.became_detractor", after, after.answered_at)
             event.data["previous"] = {

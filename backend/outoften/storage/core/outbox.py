@@ -143,7 +143,8 @@ class Outbox:
         for event in events:
             wanting = [one.id for one in catalog.endpoints_by_event.get(event.type, ()) if one.wants(event)]
             acting = [rule.id for rule in catalog.rules_by_event.get(event.type, ()) if for_rules and rule.may_want(event)]
-            if wanting or acting:
+            # A changed answer that nobody wants any more replaces the one that waits.
+            if wanting or acting or event.replaces:
                 rows.append(_row(event, wanting, acting))
                 self._new = self._new or Written(set())
                 self._new.add_time(rows[-1]["expand_at"])
