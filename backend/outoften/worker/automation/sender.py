@@ -82,6 +82,7 @@ class Sender:
         can_mail = mail_server is not None
         self._rules = RuleWork(lambda: database.catalog, database.outbox, database.hash_respondent, links, base_url, can_mail)
         self._made: list[Attempt] = []
+        self._to_disable: list[tuple[Claimed, DisabledReason]] = []
         self._tasks: set[asyncio.Task[None]] = set()
         self._random = SystemRandom()
         self._wake = database.outbox.due
@@ -123,6 +124,7 @@ class Sender:
         wanted = self._lanes.wanted(self._time(), most, self._expand_at <= self._time())
         made, self._made = self._made, []
         if not wanted.due and not wanted.events and not made:
+            await self._disable_all()
             return
         try:
             turn = await self._database.writer.run_transaction(
@@ -143,7 +145,17 @@ class Sender:
         for attempt in made:
             self._lanes.mark_due_at(attempt.claimed.endpoint_id, self._loop_time(attempt.settlement.next_at, now))
             if reason := attempt.settlement.disables:
-                await self._disable(attempt.claimed, reason)
+                self._to_disable.append((attempt.claimed, reason))
+        await self._disable_all()
+
+    async def _disable_all(self) -> None:
+        try:
+            while self._to_disable:
+                await self._disable(*self._to_disable[0])
+                self._to_disable.pop(0)
+        except UnavailableError:
+            self._wake.set()
+            await asyncio.sleep(RECOVERY_SECONDS)
 
     async def _disable(self, claimed: Claimed, reason: DisabledReason) -> None:
         """Disable an endpoint that takes nothing more, and tell the owners."""
