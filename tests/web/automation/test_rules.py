@@ -149,6 +149,15 @@ def runs(owner: httpx.Client, rule: Json, count: int = 1) -> list[Json]:
     return found
 
 
+def waiting(owner: httpx.Client, rule: Json) -> Json:
+    """The delivery of a rule, once an attempt was made."""
+    deadline = time.monotonic() + 20
+    while not (found := ok_json(owner.get(f"/v1/rules/{rule['id']}/deliveries"))["data"]) or not found[0]["attempts"]:
+        assert time.monotonic() < deadline, found
+    delivery: Json = found[0]
+    return delivery
+
+
 def text_of(mail: EmailMessage) -> str:
     """The plain text of an e-mail."""
     part = mail.get_body(("plain",))
@@ -285,9 +294,19 @@ def test_who_refuses_e_mails_does_not_get_those_that_wait(
     assert len(runs(owner, first)) == 1
     mailbox.refusals[f"{person}@x.example"] = "451 Try again later"
     give(browser, site, secret, person, 8)
-    deliveries, deadline = f"/v1/rules/{later['id']}/deliveries", time.monotonic() + 20
-    while not (found := ok_json(owner.get(deliveries))["data"]) or not found[0]["attempts"]:
-        assert time.monotonic() < deadline, found
-    assert found[0]["state"] == "pending"
+    assert waiting(owner, later)["state"] == "pending"
     assert httpx.post(str(mail["List-Unsubscribe"]).strip("<>")).status_code == 200
-    assert ok_json(owner.get(deliveries))["data"] == []
+    assert ok_json(owner.get(f"/v1/rules/{later['id']}/deliveries"))["data"] == []
+
+
+def test_what_a_rule_has_not_sent_is_not_sent_after_it_was_switched_off(
+    owner: httpx.Client, browser: httpx.Client, site: Json, survey: Json, secret: str, mailbox: Mailbox
+) -> None:
+    person = f"v{site['key']}"
+    mailbox.refusals[f"{person}@x.example"] = "451 Try again later"
+    rule = add(owner, site, {"email_respondent": {"subject": "Hello", "text": "Hello {{ unsubscribe_url }}"}})
+    give(browser, site, secret, person, 9)
+    assert waiting(owner, rule)["state"] == "pending"
+    ok_json(owner.patch(f"/v1/rules/{rule['id']}", json={"active": False}))
+    [given_up] = ok_json(owner.get(f"/v1/rules/{rule['id']}/deliveries"))["data"]
+    assert (given_up["state"], given_up["next_attempt_at"]) == ("failed", None)

@@ -6,7 +6,7 @@ from typing import Annotated
 from uuid import UUID
 
 from msgspec import Meta, Struct
-from sqlalchemy import Select, delete, select, union_all, update
+from sqlalchemy import Select, delete, select, tuple_, union_all, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften.domain.automation.delivery import KEPT, DeliveryState, delivery_id
@@ -109,7 +109,10 @@ async def redeliver_failed(
 
 
 async def delete_old_events(connection: AsyncConnection, now: datetime) -> bool:
-    """Delete the next old events, and deliveries of deleted endpoints and rules; returns whether more remain."""
+    """Delete the next old events, old runs of rules, and deliveries of deleted endpoints and rules.
+
+    Returns whether more remain.
+    """
     old = select(_event.id).where(_event.id < first_id(now - KEPT)).order_by(_event.id).limit(ROWS_PER_STEP)
     orphans = (
         select(_delivery.endpoint_id, _delivery.event_id)
@@ -124,7 +127,11 @@ async def delete_old_events(connection: AsyncConnection, now: datetime) -> bool:
         await connection.execute(
             delete(schema.delivery).where(_delivery.endpoint_id == endpoint_id, _delivery.event_id.in_(ids))
         )
-    return ROWS_PER_STEP in (len(events), len(found))
+    run = schema.rule_run.c
+    old_runs = select(run.rule_id, run.ask_id).where(run.at < now - KEPT).order_by(run.at).limit(ROWS_PER_STEP)
+    runs = [tuple(row) for row in await connection.execute(old_runs)]
+    await connection.execute(delete(schema.rule_run).where(tuple_(run.rule_id, run.ask_id).in_(runs)))
+    return ROWS_PER_STEP in (len(events), len(found), len(runs))
 
 
 def unknown_delivery(text: str) -> NotFoundError:

@@ -10,13 +10,13 @@ from sqlalchemy import Row, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften.domain.automation.endpoint import Endpoint
-from outoften.domain.automation.rules.rule import MAX_RULES, Rule
+from outoften.domain.automation.rules.rule import MAX_RULES, Rule, mail_lane
 from outoften.domain.errors import ConflictError, NotFoundError
 from outoften.storage.automation.endpoints import load_endpoints
 from outoften.storage.core import schema
 from outoften.storage.core.audit import add_audit_entry
 
-_table = schema.rule
+_table, _delivery = schema.rule, schema.delivery.c
 
 
 async def load_automation(connection: AsyncConnection) -> tuple[list[Endpoint], list[Rule]]:
@@ -38,10 +38,17 @@ async def add_rule(connection: AsyncConnection, rule: Rule) -> Rule:
 
 
 async def change_rule(connection: AsyncConnection, rule_id: int, changes: Mapping[str, Any], actor: str, now: datetime) -> Rule:
-    """Store new values of some fields, and return the rule. Raises NotFoundError."""
+    """Store new values of some fields, and return the rule. Raises NotFoundError.
+
+    What a rule that is not active has not sent yet is not sent.
+    """
     rule = structs.replace(await _lock(connection, rule_id), **changes)
     if changes:
         await connection.execute(update(_table).where(_table.c.id == rule_id).values(_values(rule)))
+        if not rule.active:
+            # Else they would be sent when it is switched on again, perhaps after its text was corrected.
+            unsent = (_delivery.endpoint_id == mail_lane(rule), _delivery.next_at.is_not(None), _delivery.lease.is_(None))
+            await connection.execute(update(schema.delivery).where(*unsent).values(state="failed", next_at=None))
         await add_audit_entry(connection, actor, "rule.changed", _subject(rule) | {"changed": sorted(changes)}, now)
     return rule
 

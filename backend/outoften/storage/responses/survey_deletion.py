@@ -13,6 +13,7 @@ from outoften.storage.collecting.erasures import lock_out_batches
 from outoften.storage.collecting.respondent_terms import forget_claims
 from outoften.storage.core import schema
 from outoften.storage.core.audit import add_audit_entry
+from outoften.storage.responses.rules.runs import delete_runs
 from outoften.storage.surveys.surveys import lock_survey
 
 # Answers wait for a step, which takes some milliseconds.
@@ -21,12 +22,12 @@ ASKS_PER_STEP = 500
 SETTLING_TIME = timedelta(seconds=10)
 
 _ask, _deleted, _event = schema.ask.c, schema.deleted_survey.c, schema.event.c
-# Every table of a survey, so that a new one is not forgotten. Tables that refer to others come first. Events of asks are
-# deleted with these, in steps.
+# Every table of a survey, so that a new one is not forgotten. Tables that refer to others come first. Events of asks
+# and runs of rules are deleted with the asks, in steps.
 _OWNED = [
     table
     for table in reversed(schema.metadata.sorted_tables)
-    if "survey_id" in table.c and table not in (schema.ask, schema.event)
+    if "survey_id" in table.c and table not in (schema.ask, schema.event, schema.rule_run)
 ]
 
 
@@ -70,8 +71,9 @@ async def delete_asks_step(connection: AsyncConnection, survey_id: int, now: dat
         await connection.execute(delete(schema.ask).where(*in_step))
         respondents = {ask.respondent_id for ask in own if ask.respondent_id is not None}
         await forget_claims(connection, site_id, respondents, now)
-        of_asks = (_event.ask_id.in_([ask.id for ask in own]), _event.site_id == site_id)
-        await connection.execute(delete(schema.event).where(*of_asks))
+        ids = [ask.id for ask in own]
+        await connection.execute(delete(schema.event).where(_event.ask_id.in_(ids), _event.site_id == site_id))
+        await delete_runs(connection, ids)
     has_more = len(asks) == ASKS_PER_STEP
     if not has_more:
         await _delete_owned(connection, survey_id)

@@ -199,8 +199,9 @@ rule_run = table(
     PrimaryKeyConstraint("rule_id", "ask_id"),
     clustered=True,
 )
-# For erasures.
+# For erasures, and for removal by age.
 Index("rule_run_ask", rule_run.c.ask_id)
+Index("rule_run_at", rule_run.c.at)
 
 # The owner's codes for referrals. A code that was given has `given_at`, also after its person was erased.
 referral_code = table(

@@ -246,6 +246,7 @@ def _add_rules() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("rule_run_ask", "rule_run", ["ask_id"])
+    op.create_index("rule_run_at", "rule_run", ["at"])
     op.create_table(
         "referral_code",
         sa.Column("id", sa.Integer, primary_key=True),
