@@ -54,7 +54,7 @@ def test_the_story_of_the_broken_release_is_told_at_once(demo: Server, browser: 
         expect(page.get_by_role("region", name="NPS", exact=True)).to_contain_text("Compared with")
         expect(page.get_by_role("region", name="What they chose")).to_contain_text("Mobile app")
         watched = page.get_by_role("region", name="Watched for drops")
-        expect(watched.get_by_role("listitem").filter(has_text="The score of product=mobile fell")).to_be_visible()
+        expect(watched.get_by_role("listitem").filter(has_text=" fell from ").first).to_be_visible()
         expect(watched.get_by_role("listitem").filter(has_text="product: api")).to_contain_text("needed until a drop")
         outcomes = page.get_by_role("region", name="What people did after their score")
         expect(outcomes).to_contain_text("larger than chance explains")
