@@ -9,7 +9,6 @@ from outoften import clock
 from outoften.cli.arguments import CommandGroup, add_address_flags
 from outoften.cli.serve import check_port, serve
 from outoften.database_url import sqlite_url
-from outoften.demo.seed import seed_database
 from outoften.settings import Settings, ensure_signing_secret
 from outoften.storage.core.opening.engine import exclusive_write_lock
 from outoften.tokens.ask_token import AskTokens
@@ -24,6 +23,9 @@ def add_commands(commands: CommandGroup) -> None:
 
 def demo(settings: Settings, seed: int) -> int:
     """Fill a separate database with a year of answers, and serve it."""
+    # Imported here, because every other command does without it.
+    from outoften.demo.seed import seed_database
+
     if not settings.database:
         settings = replace(settings, database=sqlite_url(Path(settings.data_dir, "demo.db")))
     check_port(settings)
