@@ -47,7 +47,7 @@ check: lint
 	.venv/bin/python -m pytest -n 2 --dist worksteal tests/domain tests/tokens tests/web -k "not postgresql"
 
 test: lint
-	.venv/bin/python -m pytest -n 4 --dist worksteal
+	.venv/bin/python -m pytest -n 3 --dist worksteal
 
 bench: .venv/dev
 	@PYTHONPATH=examples .venv/bin/python -m tests.benchmarks.server $(filter $(BENCH_PARTS),$(MAKECMDGOALS))

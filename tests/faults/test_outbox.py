@@ -16,7 +16,7 @@ from tests.receiver import receiving
 from tests.server import Server
 from tests.web.client import answer, client, created_json, ok_json, token_for
 
-KILLS = int(os.environ.get("EVENT_KILLS", "4"))
+KILLS = int(os.environ.get("EVENT_KILLS", "2"))
 
 
 @pytest.mark.parametrize("engine_name", ["sqlite", "postgresql"])
