@@ -12,6 +12,7 @@
 # make audit        look up all dependencies in the databases of known vulnerabilities: exit code of the tool 0 none, 1 some,
 #                   3 a database could not be reached
 # make release      build the wheel, the source archive and the bill of materials (CycloneDX) in dist/
+# make upgrade      get the newest versions of what the tests use, and write them down in tests/constraints.txt
 # make format       format all sources
 
 PYTHON ?= python3
@@ -23,7 +24,7 @@ BENCH_PARTS = start answers latency workers automation score polling themes expo
 # The old make of macOS cannot hold back what runs at the same time.
 WHOLE_OUTPUT = $(if $(filter output-sync,$(.FEATURES)),--output-sync)
 
-.PHONY: $(BENCH_PARTS) run lint lint-python lint-browser check test bench bench-widget soak widget openapi format screenshot cards audit release clean
+.PHONY: $(BENCH_PARTS) run lint lint-python lint-browser check test bench bench-widget soak widget openapi format screenshot cards audit release upgrade clean
 
 run: .venv/installed
 	@.venv/bin/python examples/try_it.py --port $(PORT) --host-port $(HOST_PORT)
@@ -94,6 +95,10 @@ release: .venv/dev
 	.venv/bin/python -m build
 	@.venv/bin/python -m tests.packaging.sbom dist
 
+upgrade: .venv/dev
+	.venv/bin/python -m pip install --quiet --disable-pip-version-check --upgrade --upgrade-strategy eager --editable '.[dev]'
+	.venv/bin/python -m pip freeze --exclude-editable > tests/constraints.txt
+
 format: .venv/dev
 	.venv/bin/ruff check --fix .
 	.venv/bin/ruff format .
@@ -109,6 +114,6 @@ clean:
 	.venv/bin/python -m pip install --quiet --disable-pip-version-check --editable .
 	@touch $@
 
-.venv/dev: .venv/bin/python pyproject.toml
-	.venv/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+.venv/dev: .venv/bin/python pyproject.toml tests/constraints.txt
+	.venv/bin/python -m pip install --quiet --disable-pip-version-check --constraint tests/constraints.txt --editable '.[dev]'
 	@touch $@ .venv/installed
