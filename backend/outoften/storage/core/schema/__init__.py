@@ -31,6 +31,7 @@ from outoften.storage.core.schema.collecting import (
     tally,
 )
 from outoften.storage.core.schema.columns import metadata
+from outoften.storage.core.schema.mailing import audience, mail, mail_reporter, recipient, sending, sending_run
 from outoften.storage.core.schema.reports import benchmark, date_note, goal, theme
 from outoften.storage.core.schema.responses import read_mark, read_position
 from outoften.storage.core.schema.surveys import (
@@ -49,6 +50,7 @@ __all__ = [
     "alert_check",
     "ask",
     "ask_outcome",
+    "audience",
     "audit",
     "benchmark",
     "date_note",
@@ -66,13 +68,16 @@ __all__ = [
     "identity_secret",
     "invitation",
     "key",
+    "mail",
     "mail_opt_out",
+    "mail_reporter",
     "member",
     "metadata",
     "next_tally",
     "outcome",
     "read_mark",
     "read_position",
+    "recipient",
     "referral_code",
     "respondent",
     "respondent_term",
@@ -81,6 +86,8 @@ __all__ = [
     "rule",
     "rule_run",
     "segment_value",
+    "sending",
+    "sending_run",
     "served_url",
     "session",
     "share",

@@ -229,12 +229,13 @@ Index(
     postgresql_where=text("given_at IS NULL"),
 )
 
-# Respondents who want no e-mails of rules. Only keyed hashes of their ids, so that it still holds after an erasure.
+# Who must get no e-mails. Only keyed hashes of ids and addresses, so that it still holds after an erasure.
 mail_opt_out = table(
     "mail_opt_out",
     Column("site_id", Integer, nullable=False),
     Column("digest", LargeBinary, nullable=False),
     Column("at", UtcMilliseconds, nullable=False),
+    Column("reason", Text, nullable=False, server_default="unsubscribed"),
     PrimaryKeyConstraint("site_id", "digest"),
     clustered=True,
 )
