@@ -6,8 +6,8 @@ import {
   createApi,
   NetworkError,
   nextPage,
-} from '../../backend/outoften/dashboard/api.ts';
-import { createPoller, delayAfter } from '../../backend/outoften/dashboard/poller.ts';
+} from '../../backend/outoften/dashboard/server/api.ts';
+import { createPoller, delayAfter } from '../../backend/outoften/dashboard/server/poller.ts';
 
 function json(body, status = 200, headers = {}) {
   return new Response(status === 304 || status === 204 ? null : JSON.stringify(body), { status, headers });

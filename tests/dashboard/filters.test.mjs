@@ -10,7 +10,7 @@ import {
   responsesQuery,
   withoutFilter,
   writeFilters,
-} from '../../backend/outoften/dashboard/filters.ts';
+} from '../../backend/outoften/dashboard/address/filters.ts';
 
 const evening = new Date('2026-03-01T23:30:00Z');
 

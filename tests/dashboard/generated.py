@@ -10,7 +10,7 @@ from outoften.locales import load_locales
 from tests.setup import WIDGET, node_folder
 from tests.web.openapi.snapshot import document
 
-SOURCES = WIDGET.parent / "backend/outoften/dashboard"
+SOURCES = WIDGET.parent / "backend/outoften/dashboard/server"
 # Left out, so that a better description or the name of a handler is no change of the types.
 PROSE = ("description", "summary", "example", "examples", "title", "operationId")
 HEADER = "// Written by `make openapi`. Do not edit.\n\n"

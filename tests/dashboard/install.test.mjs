@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { stepStates } from '../../backend/outoften/dashboard/pages/install/marks.ts';
 import { otherWww, toOrigin } from '../../backend/outoften/dashboard/pages/install/origin.ts';
-import { problemSentences } from '../../backend/outoften/dashboard/texts/install_page.ts';
+import { problemSentences } from '../../backend/outoften/dashboard/texts/surveys/install_page.ts';
 
 const NOW = Date.parse('2026-11-28T12:00:00Z');
 const RECENT = '2026-11-28T11:00:00Z';

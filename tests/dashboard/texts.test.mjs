@@ -10,10 +10,10 @@ import {
   splitCode,
   truncate,
 } from '../../backend/outoften/dashboard/format.ts';
-import * as install from '../../backend/outoften/dashboard/texts/install.ts';
 import * as texts from '../../backend/outoften/dashboard/texts/overview.ts';
-import * as responses from '../../backend/outoften/dashboard/texts/responses.ts';
+import * as responses from '../../backend/outoften/dashboard/texts/responses/responses.ts';
 import * as shell from '../../backend/outoften/dashboard/texts/shell.ts';
+import * as install from '../../backend/outoften/dashboard/texts/surveys/install.ts';
 
 const report = {
   nps: 40,

@@ -5,7 +5,7 @@ import {
   parsePath,
   readSignInToken,
   readSurvey,
-} from '../../backend/outoften/dashboard/url_state.ts';
+} from '../../backend/outoften/dashboard/address/url_state.ts';
 
 const surveys = [
   { id: 1, active: false },

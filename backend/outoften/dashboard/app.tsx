@@ -1,6 +1,7 @@
 import { render } from 'preact';
 import { useEffect, useMemo, useReducer, useState } from 'preact/hooks';
-import { createApi } from './api.ts';
+import { createRouter } from './address/router.ts';
+import { type Place, pagePath, parsePath, readSignInToken } from './address/url_state.ts';
 import { Notice } from './components/layout/notice.tsx';
 import { createToasts, Toasts } from './components/overlays/toasts.tsx';
 import { LazyPage, type PageLoader } from './components/shell/lazy_page.tsx';
@@ -11,11 +12,10 @@ import NoSurveyPage from './pages/no_survey/index.tsx';
 import NotFoundPage from './pages/not_found/index.tsx';
 import { OVERVIEW, ROUTES, type Route } from './pages/routes.ts';
 import SignInPage from './pages/sign_in/index.tsx';
-import { createRouter } from './router.ts';
-import { type Catalog, createSession } from './session.ts';
+import { createApi } from './server/api.ts';
+import { type Catalog, createSession } from './server/session.ts';
 import { createShortcuts } from './shortcuts.ts';
 import { applyTheme, readTheme } from './theme.ts';
-import { type Place, pagePath, parsePath, readSignInToken } from './url_state.ts';
 
 // This script is a file of the server's folder /dashboard/, whatever the path of the server's address is.
 const BASE_PATH = new URL('..', import.meta.url).pathname.slice(0, -1);

@@ -1,9 +1,9 @@
 import { createContext } from 'preact';
 import { useCallback, useContext, useEffect, useRef, useState } from 'preact/hooks';
-import { type Api, ApiError, type Schemas } from './api.ts';
-import { type Filters, readFilters, writeFilters } from './filters.ts';
-import type { Router } from './router.ts';
-import type { Session } from './session.ts';
+import { type Filters, readFilters, writeFilters } from './address/filters.ts';
+import type { Router } from './address/router.ts';
+import { type Api, ApiError, type Schemas } from './server/api.ts';
+import type { Session } from './server/session.ts';
 import type { Shortcuts } from './shortcuts.ts';
 
 /** A short message that goes away by itself, with at most one thing to do. */
@@ -35,6 +35,16 @@ export function useApp(): App {
   const app = useContext(AppContext);
   if (!app) throw new Error('useApp needs an AppContext.Provider above it.');
   return app;
+}
+
+/** Returns a function that opens a page of the dashboard as a link does: from its top, with the focus on its heading. */
+export function useOpenPage(): (path: string) => void {
+  const { router, session } = useApp();
+  return (path) => {
+    session.focusHeading = true;
+    router.navigate(path);
+    scrollTo(0, 0);
+  };
 }
 
 /** Returns who is signed in, and whether they may do what needs a scope. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { CATEGORIES, SCORES_OF_CATEGORY } from '../../../backend/outoften/dashboard/constants.ts';
+import { CATEGORIES, SCORES_OF_CATEGORY } from '../../../backend/outoften/dashboard/server/constants.ts';
 import { category, forScore } from '../../../widget/src/card/category.ts';
 
 test("the card's categories are the server's", () => {

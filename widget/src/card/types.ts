@@ -1,5 +1,5 @@
 /** The survey as the card shows it, and the interface between the card and its optional modules. */
-import type { components } from '../../../backend/outoften/dashboard/api_types.ts';
+import type { components } from '../../../backend/outoften/dashboard/server/api_types.ts';
 import type { CardState } from './state.ts';
 
 type Schemas = components['schemas'];

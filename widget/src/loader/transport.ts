@@ -1,4 +1,4 @@
-import type { components } from '../../../backend/outoften/dashboard/api_types.ts';
+import type { components } from '../../../backend/outoften/dashboard/server/api_types.ts';
 import { baseUrl, loadModule } from './config.ts';
 import { stringify } from './stringify.ts';
 import type { AskReply } from './types.ts';

@@ -1,5 +1,5 @@
 /** What the files of the widget exchange: the loader imports the others at run time and hands them the `Runtime`. */
-import type { components } from '../../../backend/outoften/dashboard/api_types.ts';
+import type { components } from '../../../backend/outoften/dashboard/server/api_types.ts';
 import type { CardExtension, CardSurvey } from '../card/types.ts';
 import type { Identity, Properties, Shown, ShowOptions, SurveyId, Traits } from '../package/index.ts';
 import type { loadModule } from './config.ts';

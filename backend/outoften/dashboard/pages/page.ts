@@ -1,5 +1,5 @@
-import type { Schemas } from '../api.ts';
-import type { Catalog } from '../session.ts';
+import type { Schemas } from '../server/api.ts';
+import type { Catalog } from '../server/session.ts';
 
 /** What every page of one survey is given. The filters of the address come from `useFilters`. */
 export interface SurveyPageProperties {

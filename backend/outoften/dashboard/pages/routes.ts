@@ -1,10 +1,10 @@
 // All pages. To add one: a folder with `index.tsx` in `pages/`, and a line here.
 
+import type { PageName } from '../address/url_state.ts';
 import type { IconName } from '../components/controls/icon.tsx';
 import type { PageLoader } from '../components/shell/lazy_page.tsx';
 import type { Scope } from '../context.ts';
 import { PAGE_NAMES } from '../texts/shell.ts';
-import type { PageName } from '../url_state.ts';
 import type { SitePageProperties, SurveyPageProperties } from './page.ts';
 
 /** A page of the dashboard. */

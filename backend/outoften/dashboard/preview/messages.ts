@@ -1,4 +1,4 @@
-import type { Schemas } from '../api.ts';
+import type { Schemas } from '../server/api.ts';
 
 /** What the editor asks the frame to show. */
 export interface PreviewMessage {

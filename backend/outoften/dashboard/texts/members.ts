@@ -1,7 +1,7 @@
 // Texts of the members page and of one's own account.
 
-import type { Schemas } from '../api.ts';
 import { formatPlural } from '../format.ts';
+import type { Schemas } from '../server/api.ts';
 
 type Role = Schemas['MemberOut']['role'];
 

@@ -1,8 +1,8 @@
 // Texts of the overview.
 
-import type { Schemas } from '../api.ts';
-import { MIN_RESPONSES_FOR_SCORE } from '../constants.ts';
 import { formatBound, formatCount, formatDay, formatPlural, formatRate } from '../format.ts';
+import type { Schemas } from '../server/api.ts';
+import { MIN_RESPONSES_FOR_SCORE } from '../server/constants.ts';
 import { addDays } from '../time_zone.ts';
 import { channelName } from './shell.ts';
 

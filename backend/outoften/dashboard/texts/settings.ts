@@ -1,7 +1,7 @@
 // Texts of the settings.
 
-import type { Schemas } from '../api.ts';
 import { formatCount, formatDay, formatPlural } from '../format.ts';
+import type { Schemas } from '../server/api.ts';
 
 type Scope = Schemas['KeyOut']['scopes'][number];
 

@@ -1,12 +1,12 @@
 // Texts of the shell and of the shared components. Each one is a whole sentence or label, never put together from parts, so
 // that it can be translated. Commands and names stand between backticks; CodeText shows them as code.
 
-import type { Schemas } from '../api.ts';
-import type { Category } from '../constants.ts';
-import { SCORES_OF_CATEGORY } from '../constants.ts';
-import type { Channel, FilterName, Filters, Period } from '../filters.ts';
+import type { Channel, FilterName, Filters, Period } from '../address/filters.ts';
 import { formatCount, formatDay } from '../format.ts';
-import type { Connection } from '../session.ts';
+import type { Schemas } from '../server/api.ts';
+import type { Category } from '../server/constants.ts';
+import { SCORES_OF_CATEGORY } from '../server/constants.ts';
+import type { Connection } from '../server/session.ts';
 
 /** The name of the product. */
 export const PRODUCT = 'Out of Ten';

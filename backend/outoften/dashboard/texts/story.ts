@@ -1,7 +1,7 @@
 // Texts of what stands out on the overview.
 
-import type { Schemas } from '../api.ts';
 import { formatCount, formatDay, formatPlural } from '../format.ts';
+import type { Schemas } from '../server/api.ts';
 import { segmentName } from './shell.ts';
 
 /** The texts without numbers. */

@@ -1,5 +1,5 @@
-import { CATEGORIES, type Category } from '../../constants.ts';
 import { formatCount } from '../../format.ts';
+import { CATEGORIES, type Category } from '../../server/constants.ts';
 import { CATEGORY_PLURALS, categoryScores } from '../../texts/shell.ts';
 import { wholePercents } from './scale.ts';
 

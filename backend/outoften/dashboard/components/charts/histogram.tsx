@@ -1,6 +1,6 @@
 import { useId } from 'preact/hooks';
-import { CATEGORIES, SCORES_OF_CATEGORY } from '../../constants.ts';
 import { formatCount } from '../../format.ts';
+import { CATEGORIES, SCORES_OF_CATEGORY } from '../../server/constants.ts';
 import { ChartRoom, chartAttributes, DECORATION, type Size, usePoints } from './frame.tsx';
 import { barHeights, categoryOf } from './scale.ts';
 

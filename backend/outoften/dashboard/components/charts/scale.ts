@@ -1,4 +1,4 @@
-import { CATEGORIES, type Category, SCORES_OF_CATEGORY } from '../../constants.ts';
+import { CATEGORIES, type Category, SCORES_OF_CATEGORY } from '../../server/constants.ts';
 
 /** The values at the ends of an axis, and those that are written beside it. */
 export interface Ticks {

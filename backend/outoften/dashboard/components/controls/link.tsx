@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
-import { useApp } from '../../context.ts';
-import { isPlainClick } from '../../router.ts';
+import { isPlainClick } from '../../address/router.ts';
+import { useApp, useOpenPage } from '../../context.ts';
 
 /** A link to another page of the dashboard, opened without loading a document; only its text in a shared view. */
 export function Link(properties: {
@@ -10,14 +10,13 @@ export function Link(properties: {
   title?: string;
   children: ComponentChildren;
 }) {
-  const { router, session, isShared } = useApp();
+  const { router, isShared } = useApp();
+  const openPage = useOpenPage();
   if (isShared) return <span>{properties.children}</span>;
   function open(event: MouseEvent): void {
     if (!isPlainClick(event)) return;
     event.preventDefault();
-    session.focusHeading = true;
-    router.navigate(properties.to);
-    scrollTo(0, 0);
+    openPage(properties.to);
   }
   return (
     <a

@@ -1,4 +1,4 @@
-import { CATEGORIES, type Category, SCORES_OF_CATEGORY } from '../../constants.ts';
+import { CATEGORIES, type Category, SCORES_OF_CATEGORY } from '../../server/constants.ts';
 import { CATEGORY_PLURALS } from '../../texts/shell.ts';
 import { Button } from './button.tsx';
 

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import type { Category } from '../../constants.ts';
+import type { Category } from '../../server/constants.ts';
 import { CATEGORY_NAMES, TEXTS } from '../../texts/shell.ts';
 import { Button } from '../controls/button.tsx';
 import { VisuallyHidden } from './visually_hidden.tsx';

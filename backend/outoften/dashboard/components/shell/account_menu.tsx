@@ -1,15 +1,16 @@
 import { useState } from 'preact/hooks';
-import { useApp } from '../../context.ts';
+import { pagePath } from '../../address/url_state.ts';
+import { useApp, useOpenPage } from '../../context.ts';
 import { accountName, PAGE_NAMES, TEXTS } from '../../texts/shell.ts';
 import { readTheme, setTheme, type Theme } from '../../theme.ts';
-import { pagePath } from '../../url_state.ts';
 import { Menu } from '../overlays/menu.tsx';
 import type { Selection } from './selection.ts';
 
 /** One's own account, the colors, the list of shortcuts, and signing out. */
 export function AccountMenu(properties: { selection: Selection; onShortcuts: () => void }) {
   const { selection, onShortcuts } = properties;
-  const { router, session } = useApp();
+  const { session } = useApp();
+  const openPage = useOpenPage();
   const [theme, setShown] = useState(readTheme);
   const themeItem = (value: Theme, name: string) => ({
     name,
@@ -29,10 +30,7 @@ export function AccountMenu(properties: { selection: Selection; onShortcuts: () 
         {
           name: PAGE_NAMES.account,
           icon: 'account',
-          run: () => {
-            session.focusHeading = true;
-            router.navigate(pagePath({ scope: 'site', segment: 'account' }, selection));
-          },
+          run: () => openPage(pagePath({ scope: 'site', segment: 'account' }, selection)),
         },
         themeItem('auto', TEXTS.themeAuto),
         themeItem('light', TEXTS.themeLight),

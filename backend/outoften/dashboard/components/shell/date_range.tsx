@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
+import { DEFAULT_PERIOD, PERIODS } from '../../address/filters.ts';
 import { useFilters } from '../../context.ts';
-import { DEFAULT_PERIOD, PERIODS } from '../../filters.ts';
 import { PERIOD_NAMES, periodName, TEXTS } from '../../texts/shell.ts';
 import { Button } from '../controls/button.tsx';
 import { TextField } from '../controls/field.tsx';

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
-import type { Schemas } from '../../api.ts';
+import { activeFilters, type FilterName, NO_FILTERS, withoutFilter } from '../../address/filters.ts';
 import { useFilters } from '../../context.ts';
-import { activeFilters, type FilterName, NO_FILTERS, withoutFilter } from '../../filters.ts';
+import type { Schemas } from '../../server/api.ts';
 import { type Counts, countsSentence, filterName, removeFilterLabel, TEXTS } from '../../texts/shell.ts';
 import { Button } from '../controls/button.tsx';
 import { Chip } from '../layout/pill.tsx';

@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { Schemas } from '../../api.ts';
-import { CATEGORIES } from '../../constants.ts';
+import { CHANNELS, type FilterName } from '../../address/filters.ts';
 import { useApp, useFilters } from '../../context.ts';
-import { CHANNELS, type FilterName } from '../../filters.ts';
+import type { Schemas } from '../../server/api.ts';
+import { CATEGORIES } from '../../server/constants.ts';
 import { CATEGORY_PLURALS, CHANNEL_NAMES, segmentName, TEXTS } from '../../texts/shell.ts';
 import { Button } from '../controls/button.tsx';
 import { Checkbox } from '../controls/checkbox.tsx';

@@ -1,4 +1,4 @@
-import type { Connection } from '../../session.ts';
+import type { Connection } from '../../server/session.ts';
 import { CONNECTION_HINTS, CONNECTION_NAMES } from '../../texts/shell.ts';
 
 /** A dot that says whether the page is current; its text is there for those who do not see colors. */

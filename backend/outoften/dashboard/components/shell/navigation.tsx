@@ -1,7 +1,7 @@
-import { useApp } from '../../context.ts';
+import { pagePath } from '../../address/url_state.ts';
+import { useApp, useOpenPage } from '../../context.ts';
 import { ROUTES, type Route } from '../../pages/routes.ts';
 import { TEXTS } from '../../texts/shell.ts';
-import { pagePath } from '../../url_state.ts';
 import { Icon } from '../controls/icon.tsx';
 import { Link } from '../controls/link.tsx';
 import { Menu } from '../overlays/menu.tsx';
@@ -21,6 +21,7 @@ export function visibleRoutes({ survey }: Selection, scopes: readonly string[]):
 /** The links to the pages: at the side of a wide window, at the bottom of a phone. */
 export function Navigation({ selection, current }: { selection: Selection; current: Route | null }) {
   const { router, session } = useApp();
+  const openPage = useOpenPage();
   const routes = visibleRoutes(selection, session.state.own?.scopes ?? []);
   const pathOf = (route: Route) => pagePath(route, selection, router.location.search);
   const others = routes.slice(PAGES_OF_BAR);
@@ -45,10 +46,7 @@ export function Navigation({ selection, current }: { selection: Selection; curre
           items={others.map((route) => ({
             name: route.name,
             icon: route.icon,
-            run: () => {
-              session.focusHeading = true;
-              router.navigate(pathOf(route));
-            },
+            run: () => openPage(pathOf(route)),
           }))}
         />
       )}

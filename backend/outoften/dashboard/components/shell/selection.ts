@@ -1,6 +1,6 @@
-import type { Schemas } from '../../api.ts';
-import type { Catalog } from '../../session.ts';
-import { type Place, readSurvey } from '../../url_state.ts';
+import { type Place, readSurvey } from '../../address/url_state.ts';
+import type { Schemas } from '../../server/api.ts';
+import type { Catalog } from '../../server/session.ts';
 
 /** The site and the survey that the address names, or the first ones; a site may have no survey. */
 export interface Selection {

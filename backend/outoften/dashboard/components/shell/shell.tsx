@@ -1,10 +1,10 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { useApp, useShortcut } from '../../context.ts';
+import { pagePath } from '../../address/url_state.ts';
+import { useApp, useOpenPage, useShortcut } from '../../context.ts';
 import { ROUTES, type Route } from '../../pages/routes.ts';
-import type { Catalog, Connection } from '../../session.ts';
+import type { Catalog, Connection } from '../../server/session.ts';
 import { PRODUCT, TEXTS } from '../../texts/shell.ts';
-import { pagePath } from '../../url_state.ts';
 import { Logo } from '../controls/icon.tsx';
 import { AccountMenu } from './account_menu.tsx';
 import { Live } from './live.tsx';
@@ -63,6 +63,7 @@ export function Shell(properties: {
 /** `g` and a letter open a page. */
 function useNavigationKeys(selection: Selection | null): void {
   const { router, session, shortcuts } = useApp();
+  const openPage = useOpenPage();
   const current = useRef(selection);
   current.current = selection;
   useEffect(() => {
@@ -73,9 +74,7 @@ function useNavigationKeys(selection: Selection | null): void {
         run: () => {
           const to = current.current;
           if (!to || !visibleRoutes(to, session.state.own?.scopes ?? []).includes(route)) return;
-          session.focusHeading = true;
-          router.navigate(pagePath(route, to, router.location.search));
-          scrollTo(0, 0);
+          openPage(pagePath(route, to, router.location.search));
         },
       }),
     );

@@ -1,8 +1,8 @@
+import { pagePath } from '../../address/url_state.ts';
 import { useApp } from '../../context.ts';
 import { OVERVIEW, type Route } from '../../pages/routes.ts';
-import type { Catalog } from '../../session.ts';
+import type { Catalog } from '../../server/session.ts';
 import { TEXTS } from '../../texts/shell.ts';
-import { pagePath } from '../../url_state.ts';
 import type { Selection } from './selection.ts';
 
 /** Chooses among all surveys, by site. The open page stays open for the other survey. */

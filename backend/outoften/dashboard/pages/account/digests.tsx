@@ -1,9 +1,9 @@
 import { useState } from 'preact/hooks';
-import type { Schemas } from '../../api.ts';
 import { Button } from '../../components/controls/button.tsx';
 import { Checkbox } from '../../components/controls/checkbox.tsx';
 import { Panel } from '../../components/layout/panel.tsx';
 import { useAction, useApp, usePolled } from '../../context.ts';
+import type { Schemas } from '../../server/api.ts';
 import { TEXTS } from '../../texts/members.ts';
 
 type Digests = Schemas['DigestsOut'];

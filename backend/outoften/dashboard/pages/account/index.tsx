@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { pagePath } from '../../address/url_state.ts';
 import { Button } from '../../components/controls/button.tsx';
 import { TextField } from '../../components/controls/field.tsx';
 import { Link } from '../../components/controls/link.tsx';
@@ -9,7 +10,6 @@ import { useAction, useApp, useOwn } from '../../context.ts';
 import { TEXTS } from '../../texts/members.ts';
 import { PAGE_NAMES, ROLE_NAMES, TEXTS as SHELL_TEXTS } from '../../texts/shell.ts';
 import { timeZoneOf } from '../../time_zone.ts';
-import { pagePath } from '../../url_state.ts';
 import { SessionsPanel } from '../members/sessions_panel.tsx';
 import type { SitePageProperties } from '../page.ts';
 import { DigestsPanel } from './digests.tsx';

@@ -1,10 +1,10 @@
+import { pagePath } from '../../address/url_state.ts';
 import { PageHeading } from '../../components/layout/page_heading.tsx';
 import { TabLinks } from '../../components/layout/tabs.tsx';
 import { LazyPage } from '../../components/shell/lazy_page.tsx';
 import { useApp, useOwn } from '../../context.ts';
-import { PARTS, TEXTS } from '../../texts/automation.ts';
+import { PARTS, TEXTS } from '../../texts/automation/automation.ts';
 import { PAGE_NAMES } from '../../texts/shell.ts';
-import { pagePath } from '../../url_state.ts';
 import type { SitePageProperties } from '../page.ts';
 import { LOADERS, type Part } from './parts.ts';
 

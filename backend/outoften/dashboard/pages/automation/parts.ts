@@ -1,8 +1,8 @@
-// The pages of the automation. To add one: a folder with `index.tsx` in `pages/`, its name in `texts/automation.ts`, and a line here.
+// The pages of the automation. To add one: a folder with `index.tsx` in `pages/`, its name in `texts/automation/automation.ts`, and a line here.
 
 import type { PageLoader } from '../../components/shell/lazy_page.tsx';
 import type { Scope } from '../../context.ts';
-import type { PARTS } from '../../texts/automation.ts';
+import type { PARTS } from '../../texts/automation/automation.ts';
 import type { SitePageProperties } from '../page.ts';
 
 /** A page of the automation, at `/app/automation/{name}`. */

@@ -1,7 +1,7 @@
-import type { Schemas } from '../../api.ts';
 import { ALL_SCORES } from '../../components/controls/score_picker.tsx';
-import type { Catalog } from '../../session.ts';
-import { ERRORS, EVENTS, KINDS, TEXTS } from '../../texts/destinations.ts';
+import type { Schemas } from '../../server/api.ts';
+import type { Catalog } from '../../server/session.ts';
+import { ERRORS, EVENTS, KINDS, TEXTS } from '../../texts/automation/destinations.ts';
 import { CATEGORY_PLURALS, CHANNEL_NAMES } from '../../texts/shell.ts';
 import { type Endpoint, kindOf } from './kinds.ts';
 

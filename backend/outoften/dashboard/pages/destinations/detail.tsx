@@ -6,15 +6,15 @@ import { Facts, Panel } from '../../components/layout/panel.tsx';
 import { ConfirmDialog } from '../../components/overlays/dialog.tsx';
 import { Menu } from '../../components/overlays/menu.tsx';
 import { SecretDialog } from '../../components/overlays/secret_dialog.tsx';
-import { useAction, useApp, usePolled } from '../../context.ts';
+import { useAction, useApp, useOpenPage, usePolled } from '../../context.ts';
 import { formatDateTime } from '../../format.ts';
-import { KINDS, STOPPED, TEXTS } from '../../texts/destinations.ts';
+import { KINDS, STOPPED, TEXTS } from '../../texts/automation/destinations.ts';
 import { timeZoneOf } from '../../time_zone.ts';
 import { BackLink } from '../automation/back_link.tsx';
 import type { AutomationPageProperties } from '../automation/parts.ts';
-import { ConnectForm } from './connect_form.tsx';
-import { DeliveriesPanel } from './deliveries_panel.tsx';
+import { DeliveriesPanel } from './deliveries/panel.tsx';
 import { describeEvents, describeFilter, nameOf } from './describe.ts';
+import { ConnectForm } from './form/index.tsx';
 import { type Endpoint, kindOf } from './kinds.ts';
 import { EndpointState } from './list.tsx';
 import { PreparePanel } from './prepare_panel.tsx';
@@ -25,7 +25,8 @@ type Asked = 'rotate' | 'delete' | null;
 /** One destination: its state, a test, its deliveries, and what can be changed. */
 export function Detail(properties: AutomationPageProperties & { id: number; isEdited: boolean }) {
   const { id, isEdited, site, catalog, pathOf } = properties;
-  const { api, router, session, toast } = useApp();
+  const { api, toast } = useApp();
+  const openPage = useOpenPage();
   const timeZone = timeZoneOf(site);
   const path = { endpoint_id: id };
   const { data, problem, refresh } = usePolled(
@@ -36,10 +37,6 @@ export function Detail(properties: AutomationPageProperties & { id: number; isEd
   const [asked, setAsked] = useState<Asked>(null);
   const [secret, setSecret] = useState<Awaited<ReturnType<typeof rotateSecret>> | null>(null);
   const rotateSecret = () => api.post('/v1/endpoints/{endpoint_id}/rotate-secret', { path });
-  const goTo = (to: string) => {
-    session.focusHeading = true;
-    router.navigate(to);
-  };
   const change = useAction(async (active: boolean) => {
     await api.patch('/v1/endpoints/{endpoint_id}', { path, body: { active } });
     toast(active ? TEXTS.switchedOn : TEXTS.switchedOff);
@@ -52,7 +49,7 @@ export function Detail(properties: AutomationPageProperties & { id: number; isEd
   const remove = useAction(async () => {
     await api.delete('/v1/endpoints/{endpoint_id}', { path });
     toast(TEXTS.deleted);
-    goTo(pathOf());
+    openPage(pathOf());
   });
   if (!data) {
     return (
@@ -81,7 +78,7 @@ export function Detail(properties: AutomationPageProperties & { id: number; isEd
           actions={
             <>
               <EndpointState endpoint={data} />
-              <Button icon="edit" isSmall onClick={() => goTo(pathOf([String(id), 'edit']))}>
+              <Button icon="edit" isSmall onClick={() => openPage(pathOf([String(id), 'edit']))}>
                 {TEXTS.edit}
               </Button>
               <Button isSmall isBusy={change.isBusy} onClick={() => change.run(!data.active)}>

@@ -1,8 +1,8 @@
-import { KINDS } from '../../texts/destinations.ts';
+import { KINDS } from '../../texts/automation/destinations.ts';
 import type { AutomationPageProperties } from '../automation/parts.ts';
-import { ChooseKind } from './choose_kind.tsx';
-import { ConnectForm } from './connect_form.tsx';
 import { Detail } from './detail.tsx';
+import { ChooseKind } from './form/choose_kind.tsx';
+import { ConnectForm } from './form/index.tsx';
 import type { KindKey } from './kinds.ts';
 import { DestinationList } from './list.tsx';
 

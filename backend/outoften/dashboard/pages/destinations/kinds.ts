@@ -1,4 +1,4 @@
-import type { Schemas } from '../../api.ts';
+import type { Schemas } from '../../server/api.ts';
 
 export type Endpoint = Schemas['EndpointOut'];
 export type EndpointBody = Schemas['EndpointIn'];

@@ -4,12 +4,12 @@ import { EmptyState } from '../../components/layout/empty_state.tsx';
 import { Panel } from '../../components/layout/panel.tsx';
 import { Pill } from '../../components/layout/pill.tsx';
 import { Table } from '../../components/layout/table.tsx';
-import { useApp, usePolled } from '../../context.ts';
+import { useApp, useOpenPage, usePolled } from '../../context.ts';
 import { formatDateTime } from '../../format.ts';
-import { DELIVERY_STATES, KINDS, STOPPED, TEXTS } from '../../texts/destinations.ts';
+import { DELIVERY_STATES, KINDS, STOPPED, TEXTS } from '../../texts/automation/destinations.ts';
 import { timeZoneOf } from '../../time_zone.ts';
 import type { AutomationPageProperties } from '../automation/parts.ts';
-import { STATE_PILLS } from './deliveries.ts';
+import { STATE_PILLS } from './deliveries/states.ts';
 import { describeEvents, describeFilter, nameOf } from './describe.ts';
 import { type Endpoint, kindOf } from './kinds.ts';
 
@@ -18,18 +18,15 @@ const RECENT = 50;
 
 /** All destinations with their state, and what became of the last deliveries. */
 export function DestinationList({ site, catalog, pathOf }: AutomationPageProperties) {
-  const { api, router, session } = useApp();
+  const { api } = useApp();
+  const openPage = useOpenPage();
   const timeZone = timeZoneOf(site);
   const { data, problem } = usePolled((signal) => api.get('/v1/endpoints', { signal }), [], {
     everySeconds: 10,
   });
   const rows = data?.data.filter(({ site_id }) => site_id === null || site_id === site.id) ?? [];
-  const connect = () => {
-    session.focusHeading = true;
-    router.navigate(pathOf(['new']));
-  };
   const button = (
-    <Button icon="plus" kind="primary" isSmall onClick={connect}>
+    <Button icon="plus" kind="primary" isSmall onClick={() => openPage(pathOf(['new']))}>
       {TEXTS.connect}
     </Button>
   );

@@ -1,9 +1,9 @@
 import { useState } from 'preact/hooks';
-import type { Schemas } from '../../api.ts';
 import { Button } from '../../components/controls/button.tsx';
 import { Panel } from '../../components/layout/panel.tsx';
 import { useAction, useApp } from '../../context.ts';
-import { TEXTS } from '../../texts/destinations.ts';
+import type { Schemas } from '../../server/api.ts';
+import { TEXTS } from '../../texts/automation/destinations.ts';
 
 /** Longer than the server waits for HubSpot. */
 const TIMEOUT_MS = 40_000;

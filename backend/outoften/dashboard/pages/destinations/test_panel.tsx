@@ -3,9 +3,9 @@ import { Button } from '../../components/controls/button.tsx';
 import { Select } from '../../components/controls/field.tsx';
 import { Panel } from '../../components/layout/panel.tsx';
 import { useAction, useApp, usePolled } from '../../context.ts';
-import { EVENTS, TEXTS } from '../../texts/destinations.ts';
-import type { Delivery } from './deliveries.ts';
-import { Attempt } from './delivery_details.tsx';
+import { EVENTS, TEXTS } from '../../texts/automation/destinations.ts';
+import { Attempt } from './deliveries/details.tsx';
+import type { Delivery } from './deliveries/states.ts';
 import { type Endpoint, type EventType, kindOf } from './kinds.ts';
 
 /** Sends a made-up event, and shows what has become of it. */

@@ -1,8 +1,8 @@
-import type { Schemas } from '../../api.ts';
 import { Radios } from '../../components/controls/checkbox.tsx';
 import { Select } from '../../components/controls/field.tsx';
 import { Pill } from '../../components/layout/pill.tsx';
-import { TEXTS } from '../../texts/editor.ts';
+import type { Schemas } from '../../server/api.ts';
+import { TEXTS } from '../../texts/surveys/editor.ts';
 import { NumberField, OptionalText, reasonFor } from './fields.tsx';
 import type { SectionProperties } from './sections.tsx';
 

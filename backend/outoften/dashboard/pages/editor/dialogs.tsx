@@ -1,4 +1,3 @@
-import type { Schemas } from '../../api.ts';
 import { Button } from '../../components/controls/button.tsx';
 import { EmptyState } from '../../components/layout/empty_state.tsx';
 import { Notice } from '../../components/layout/notice.tsx';
@@ -8,8 +7,9 @@ import { Table } from '../../components/layout/table.tsx';
 import { Dialog } from '../../components/overlays/dialog.tsx';
 import { useAction, useApp, usePolled } from '../../context.ts';
 import { formatDateTime } from '../../format.ts';
-import { reasonCount, TEXTS } from '../../texts/editor.ts';
+import type { Schemas } from '../../server/api.ts';
 import { TEXTS as SHELL } from '../../texts/shell.ts';
+import { reasonCount, TEXTS } from '../../texts/surveys/editor.ts';
 import { timeZoneOf } from '../../time_zone.ts';
 import type { Draft } from './use_draft.ts';
 

@@ -1,9 +1,9 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { Schemas } from '../../api.ts';
 import { Button } from '../../components/controls/button.tsx';
 import { TextField } from '../../components/controls/field.tsx';
 import { CodeText } from '../../components/layout/code_text.tsx';
-import { TEXTS } from '../../texts/editor.ts';
+import type { Schemas } from '../../server/api.ts';
+import { TEXTS } from '../../texts/surveys/editor.ts';
 import { Commas } from './fields.tsx';
 
 type Where = Schemas['EventRule']['where'];

@@ -1,5 +1,4 @@
 import { useState } from 'preact/hooks';
-import type { Schemas } from '../../api.ts';
 import { Button } from '../../components/controls/button.tsx';
 import { Notice } from '../../components/layout/notice.tsx';
 import { PageHeading } from '../../components/layout/page_heading.tsx';
@@ -8,7 +7,8 @@ import { Skeleton } from '../../components/layout/skeleton.tsx';
 import { ConfirmDialog } from '../../components/overlays/dialog.tsx';
 import { Menu } from '../../components/overlays/menu.tsx';
 import { useAction, useApp, useCan } from '../../context.ts';
-import { changeCount, reasonCount, SECTION_NAMES, TEXTS } from '../../texts/editor.ts';
+import type { Schemas } from '../../server/api.ts';
+import { changeCount, reasonCount, SECTION_NAMES, TEXTS } from '../../texts/surveys/editor.ts';
 import type { SurveyPageProperties } from '../page.ts';
 import { PublishDialog, VersionsDialog } from './dialogs.tsx';
 import { PreviewPane, type Step } from './preview_pane.tsx';

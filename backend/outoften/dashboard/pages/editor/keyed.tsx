@@ -2,8 +2,8 @@ import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { Button } from '../../components/controls/button.tsx';
 import { Select } from '../../components/controls/field.tsx';
-import { CATEGORIES } from '../../constants.ts';
-import { keyName, TEXTS } from '../../texts/editor.ts';
+import { CATEGORIES } from '../../server/constants.ts';
+import { keyName, TEXTS } from '../../texts/surveys/editor.ts';
 
 const KEYS = [...CATEGORIES].reverse() as string[];
 

@@ -1,12 +1,12 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { Schemas } from '../../api.ts';
 import { Button } from '../../components/controls/button.tsx';
 import { Select } from '../../components/controls/field.tsx';
 import { Notice } from '../../components/layout/notice.tsx';
-import { CATEGORIES, LOCALES, SCORES_OF_CATEGORY } from '../../constants.ts';
 import { useApp } from '../../context.ts';
 import type { PreviewMessage, PreviewReport } from '../../preview/messages.ts';
-import { keyName, languageName, TEXTS } from '../../texts/editor.ts';
+import type { Schemas } from '../../server/api.ts';
+import { CATEGORIES, LOCALES, SCORES_OF_CATEGORY } from '../../server/constants.ts';
+import { keyName, languageName, TEXTS } from '../../texts/surveys/editor.ts';
 import type { Definition, Draft } from './use_draft.ts';
 
 /** What the preview shows: the question, or what follows a score of a key. */

@@ -1,6 +1,6 @@
 import { Radios } from '../../components/controls/checkbox.tsx';
 import { Select } from '../../components/controls/field.tsx';
-import { TEXTS } from '../../texts/editor.ts';
+import { TEXTS } from '../../texts/surveys/editor.ts';
 import { OptionalText, reasonFor } from './fields.tsx';
 import type { SectionProperties } from './sections.tsx';
 

@@ -1,6 +1,6 @@
 import type { FunctionComponent } from 'preact';
-import type { Schemas } from '../../api.ts';
-import type { SECTION_NAMES } from '../../texts/editor.ts';
+import type { Schemas } from '../../server/api.ts';
+import type { SECTION_NAMES } from '../../texts/surveys/editor.ts';
 import { AppearanceFields } from './appearance.tsx';
 import type { Step } from './preview_pane.tsx';
 import { QuestionFields } from './question.tsx';

@@ -1,9 +1,9 @@
-import type { Schemas } from '../../api.ts';
 import { Button } from '../../components/controls/button.tsx';
 import { Checkbox, Radios } from '../../components/controls/checkbox.tsx';
 import { Select, TextField } from '../../components/controls/field.tsx';
 import { CodeText } from '../../components/layout/code_text.tsx';
-import { TEXTS } from '../../texts/editor.ts';
+import type { Schemas } from '../../server/api.ts';
+import { TEXTS } from '../../texts/surveys/editor.ts';
 import { EventProperties } from './event_properties.tsx';
 import { Commas, Lines, NumberField, OptionalText, reasonFor } from './fields.tsx';
 import type { SectionProperties } from './sections.tsx';

@@ -1,7 +1,7 @@
-import type { Schemas } from '../../api.ts';
 import { Checkbox } from '../../components/controls/checkbox.tsx';
 import { TextArea, TextField } from '../../components/controls/field.tsx';
-import { TEXTS } from '../../texts/editor.ts';
+import type { Schemas } from '../../server/api.ts';
+import { TEXTS } from '../../texts/surveys/editor.ts';
 import { Lines, OptionalText, reasonFor } from './fields.tsx';
 import { Keyed } from './keyed.tsx';
 import type { SectionProperties } from './sections.tsx';

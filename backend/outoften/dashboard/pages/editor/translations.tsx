@@ -1,10 +1,10 @@
 import { useState } from 'preact/hooks';
-import type { Schemas } from '../../api.ts';
 import { Button } from '../../components/controls/button.tsx';
 import { Select, TextField } from '../../components/controls/field.tsx';
 import { Pill } from '../../components/layout/pill.tsx';
-import { LOCALES } from '../../constants.ts';
-import { keyName, languageName, TEXTS } from '../../texts/editor.ts';
+import type { Schemas } from '../../server/api.ts';
+import { LOCALES } from '../../server/constants.ts';
+import { keyName, languageName, TEXTS } from '../../texts/surveys/editor.ts';
 import { Lines, reasonFor } from './fields.tsx';
 import type { SectionProperties } from './sections.tsx';
 

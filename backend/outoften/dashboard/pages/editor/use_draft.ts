@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { ApiError, type Schemas } from '../../api.ts';
 import { useApp } from '../../context.ts';
+import { ApiError, type Schemas } from '../../server/api.ts';
 
 /** What is edited: the fields of a survey. Values may be incomplete. */
 export type Definition = Schemas['Definition'];

@@ -3,7 +3,7 @@ import { Link } from '../../components/controls/link.tsx';
 import { Pill, ScorePill } from '../../components/layout/pill.tsx';
 import { Menu } from '../../components/overlays/menu.tsx';
 import { formatCount, formatDate } from '../../format.ts';
-import { dueSentence, STATE_NAMES, TEXTS } from '../../texts/follow_ups.ts';
+import { dueSentence, STATE_NAMES, TEXTS } from '../../texts/automation/follow_ups.ts';
 import { memberName } from '../responses/inbox_row.tsx';
 import type { Member } from '../responses/members.ts';
 import { type FollowUp, STATES, type WorkState } from './filters.ts';

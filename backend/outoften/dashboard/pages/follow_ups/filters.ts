@@ -1,6 +1,6 @@
 // The filters of the follow-ups, in the query of the address.
 
-import type { Schemas } from '../../api.ts';
+import type { Schemas } from '../../server/api.ts';
 
 export type FollowUp = Schemas['FollowUpItem'];
 export type WorkState = FollowUp['state'];

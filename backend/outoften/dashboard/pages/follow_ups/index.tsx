@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { pagePath } from '../../address/url_state.ts';
 import { Button } from '../../components/controls/button.tsx';
 import { Select } from '../../components/controls/field.tsx';
 import { Link } from '../../components/controls/link.tsx';
@@ -7,10 +8,9 @@ import { Notice } from '../../components/layout/notice.tsx';
 import { PageHeading } from '../../components/layout/page_heading.tsx';
 import { Skeleton } from '../../components/layout/skeleton.tsx';
 import { useAction, useApp, useOwn, usePolled } from '../../context.ts';
-import { TEXTS } from '../../texts/follow_ups.ts';
+import { TEXTS } from '../../texts/automation/follow_ups.ts';
 import { PAGE_NAMES } from '../../texts/shell.ts';
 import { timeZoneOf } from '../../time_zone.ts';
-import { pagePath } from '../../url_state.ts';
 import type { SurveyPageProperties } from '../page.ts';
 import { ChangeDialog } from '../responses/change_dialogs.tsx';
 import { useMembers } from '../responses/members.ts';

@@ -1,7 +1,13 @@
 import { Panel } from '../../components/layout/panel.tsx';
 import { useApp, usePolled } from '../../context.ts';
 import { formatCount } from '../../format.ts';
-import { duration, ofAll, peopleSentence, TEXTS, unfinishedSentence } from '../../texts/follow_ups.ts';
+import {
+  duration,
+  ofAll,
+  peopleSentence,
+  TEXTS,
+  unfinishedSentence,
+} from '../../texts/automation/follow_ups.ts';
 import { beforeAfter } from '../../texts/overview.ts';
 
 const POLL_SECONDS = 10;

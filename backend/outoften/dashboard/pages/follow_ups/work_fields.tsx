@@ -1,12 +1,12 @@
 import { useState } from 'preact/hooks';
-import type { Schemas } from '../../api.ts';
 import { Button } from '../../components/controls/button.tsx';
 import { Select, TextArea, TextField } from '../../components/controls/field.tsx';
 import { Notice } from '../../components/layout/notice.tsx';
 import { useAction, useApp, usePolled } from '../../context.ts';
 import { formatDateTime } from '../../format.ts';
-import { changeSentences, TEXTS } from '../../texts/follow_ups.ts';
-import { TEXTS as INBOX_TEXTS, STATE_NAMES } from '../../texts/inbox.ts';
+import type { Schemas } from '../../server/api.ts';
+import { changeSentences, TEXTS } from '../../texts/automation/follow_ups.ts';
+import { TEXTS as INBOX_TEXTS, STATE_NAMES } from '../../texts/responses/inbox.ts';
 import { assigneeOptions } from '../responses/change_dialogs.tsx';
 import { STATES } from '../responses/inbox_filters.ts';
 import { memberName } from '../responses/inbox_row.tsx';

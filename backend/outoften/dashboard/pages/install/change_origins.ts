@@ -1,6 +1,6 @@
-import type { Api, Schemas } from '../../api.ts';
 import { type Action, useAction, useApp } from '../../context.ts';
-import { TEXTS } from '../../texts/install.ts';
+import type { Api, Schemas } from '../../server/api.ts';
+import { TEXTS } from '../../texts/surveys/install.ts';
 import { LOCAL_ORIGINS } from './origin.ts';
 
 type Site = Schemas['SiteOut'];

@@ -1,5 +1,4 @@
 import { useState } from 'preact/hooks';
-import type { Schemas } from '../../api.ts';
 import { Button } from '../../components/controls/button.tsx';
 import { TextField } from '../../components/controls/field.tsx';
 import { Icon, type IconName } from '../../components/controls/icon.tsx';
@@ -7,8 +6,14 @@ import { CodeText } from '../../components/layout/code_text.tsx';
 import { Pill } from '../../components/layout/pill.tsx';
 import { VisuallyHidden } from '../../components/layout/visually_hidden.tsx';
 import { useAction, useApp, useCan } from '../../context.ts';
-import { TEXTS as SHARED_TEXTS } from '../../texts/install.ts';
-import { loadedOriginSentence, problemSentences, SEVERITY_NAMES, TEXTS } from '../../texts/install_page.ts';
+import type { Schemas } from '../../server/api.ts';
+import { TEXTS as SHARED_TEXTS } from '../../texts/surveys/install.ts';
+import {
+  loadedOriginSentence,
+  problemSentences,
+  SEVERITY_NAMES,
+  TEXTS,
+} from '../../texts/surveys/install_page.ts';
 import { timeZoneOf } from '../../time_zone.ts';
 import { useAllow } from './change_origins.ts';
 import { toOrigin } from './origin.ts';

@@ -1,8 +1,8 @@
 import { PageHeading } from '../../components/layout/page_heading.tsx';
 import { Panel } from '../../components/layout/panel.tsx';
 import { useApp, useCan, usePolled } from '../../context.ts';
-import { TEXTS as SHARED_TEXTS } from '../../texts/install.ts';
-import { progressSentence, TEXTS } from '../../texts/install_page.ts';
+import { TEXTS as SHARED_TEXTS } from '../../texts/surveys/install.ts';
+import { progressSentence, TEXTS } from '../../texts/surveys/install_page.ts';
 import { timeZoneOf } from '../../time_zone.ts';
 import type { SurveyPageProperties } from '../page.ts';
 import { Checker } from './checker.tsx';

@@ -1,11 +1,11 @@
-import type { Schemas } from '../../api.ts';
+import { pagePath } from '../../address/url_state.ts';
 import { CodeBlock } from '../../components/controls/copy_button.tsx';
 import { Link } from '../../components/controls/link.tsx';
 import { CodeText } from '../../components/layout/code_text.tsx';
 import { useApp } from '../../context.ts';
-import { TEXTS, tagStatusSentences } from '../../texts/install.ts';
+import type { Schemas } from '../../server/api.ts';
+import { TEXTS, tagStatusSentences } from '../../texts/surveys/install.ts';
 import { timeZoneOf } from '../../time_zone.ts';
-import { pagePath } from '../../url_state.ts';
 import { shownRefusals } from './origin.ts';
 import { RefusedOrigins } from './origins.tsx';
 import { surveyAddress } from './server_address.ts';

@@ -1,5 +1,5 @@
-import type { Schemas } from '../../api.ts';
-import { type StepTexts, stepTexts } from '../../texts/install_page.ts';
+import type { Schemas } from '../../server/api.ts';
+import { type StepTexts, stepTexts } from '../../texts/surveys/install_page.ts';
 import { timeZoneOf } from '../../time_zone.ts';
 import { isLocalOrigin, shownRefusals } from './origin.ts';
 

@@ -1,12 +1,12 @@
 import { useState } from 'preact/hooks';
-import type { Schemas } from '../../api.ts';
 import { Button } from '../../components/controls/button.tsx';
 import { TextField } from '../../components/controls/field.tsx';
 import { Icon } from '../../components/controls/icon.tsx';
 import { CodeText } from '../../components/layout/code_text.tsx';
 import { Panel } from '../../components/layout/panel.tsx';
 import { useAction, useApp } from '../../context.ts';
-import { lastAskSentence, retrySentence, TEXTS } from '../../texts/install_page.ts';
+import type { Schemas } from '../../server/api.ts';
+import { lastAskSentence, retrySentence, TEXTS } from '../../texts/surveys/install_page.ts';
 
 /** Says for one person why the survey does not ask them now, and when it does again. */
 export function NotAsked({ survey, timeZone }: { survey: Schemas['SurveyOut']; timeZone: string }) {

@@ -1,6 +1,6 @@
 // Origins: the part of an address that the owner allows, such as `https://www.example.com`.
 
-import type { Schemas } from '../../api.ts';
+import type { Schemas } from '../../server/api.ts';
 
 /** Pages of this machine may ask until the site has origins. They stay allowed, so that local tests go on. */
 export const LOCAL_ORIGINS = [

@@ -1,8 +1,8 @@
-import type { Schemas } from '../../api.ts';
 import { Button } from '../../components/controls/button.tsx';
 import { Notice } from '../../components/layout/notice.tsx';
 import { useAction, useApp, useCan } from '../../context.ts';
-import { refusedOriginSentence, TEXTS } from '../../texts/install.ts';
+import type { Schemas } from '../../server/api.ts';
+import { refusedOriginSentence, TEXTS } from '../../texts/surveys/install.ts';
 import { timeZoneOf } from '../../time_zone.ts';
 import { useAllow } from './change_origins.ts';
 

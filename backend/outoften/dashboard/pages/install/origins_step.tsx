@@ -1,12 +1,12 @@
 import { useState } from 'preact/hooks';
-import type { Schemas } from '../../api.ts';
 import { Button } from '../../components/controls/button.tsx';
 import { TextField } from '../../components/controls/field.tsx';
 import { CodeText } from '../../components/layout/code_text.tsx';
 import { Notice } from '../../components/layout/notice.tsx';
 import { useApp, useCan } from '../../context.ts';
-import { TEXTS as SHARED_TEXTS } from '../../texts/install.ts';
-import { loadedOriginSentence, TEXTS } from '../../texts/install_page.ts';
+import type { Schemas } from '../../server/api.ts';
+import { TEXTS as SHARED_TEXTS } from '../../texts/surveys/install.ts';
+import { loadedOriginSentence, TEXTS } from '../../texts/surveys/install_page.ts';
 import { timeZoneOf } from '../../time_zone.ts';
 import { useAllow, useOriginsChange } from './change_origins.ts';
 import { isLocalEntry, otherWww, shownRefusals, toOrigin } from './origin.ts';

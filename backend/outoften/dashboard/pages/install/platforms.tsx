@@ -1,12 +1,12 @@
 import { useState } from 'preact/hooks';
-import type { Schemas } from '../../api.ts';
 import { CodeBlock } from '../../components/controls/copy_button.tsx';
 import { CodeText } from '../../components/layout/code_text.tsx';
 import { Tabs } from '../../components/layout/tabs.tsx';
 import { useApp, usePolled } from '../../context.ts';
-import { TEXTS as SHARED_TEXTS } from '../../texts/install.ts';
-import { TEXTS } from '../../texts/install_page.ts';
-import { LAST_STEP, PLATFORMS, type Platform, SNIPPETS } from '../../texts/platforms.ts';
+import type { Schemas } from '../../server/api.ts';
+import { TEXTS as SHARED_TEXTS } from '../../texts/surveys/install.ts';
+import { TEXTS } from '../../texts/surveys/install_page.ts';
+import { LAST_STEP, PLATFORMS, type Platform, SNIPPETS } from '../../texts/surveys/platforms.ts';
 import { platformSnippets, policySnippets, type Snippet } from './snippets.ts';
 import { Instructions } from './step.tsx';
 

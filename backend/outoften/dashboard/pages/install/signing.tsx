@@ -1,5 +1,4 @@
 import { useState } from 'preact/hooks';
-import type { Schemas } from '../../api.ts';
 import { Button } from '../../components/controls/button.tsx';
 import { CodeBlock } from '../../components/controls/copy_button.tsx';
 import { CodeText } from '../../components/layout/code_text.tsx';
@@ -8,8 +7,9 @@ import { Tabs } from '../../components/layout/tabs.tsx';
 import { ConfirmDialog } from '../../components/overlays/dialog.tsx';
 import { SecretDialog } from '../../components/overlays/secret_dialog.tsx';
 import { useAction, useApp, useCan } from '../../context.ts';
-import { TEXTS } from '../../texts/install_page.ts';
-import { SIGNING } from '../../texts/platforms.ts';
+import type { Schemas } from '../../server/api.ts';
+import { TEXTS } from '../../texts/surveys/install_page.ts';
+import { SIGNING } from '../../texts/surveys/platforms.ts';
 import { SIGNING_LANGUAGES, type SigningLanguage, signingSnippet, traitsSnippet } from './snippets.ts';
 import { Instructions } from './step.tsx';
 

@@ -6,7 +6,7 @@ import pythonSigning from '../../../../../examples/sign_identity.py' with { type
 import rubySigning from '../../../../../examples/sign_identity.rb' with { type: 'text' };
 import tagManagerSnippet from '../../../../../examples/tag-manager/snippet.html' with { type: 'text' };
 import wordpressSigning from '../../../../../examples/wordpress/functions.php' with { type: 'text' };
-import type { Schemas } from '../../api.ts';
+import type { Schemas } from '../../server/api.ts';
 import { serverAddress } from './server_address.ts';
 
 type Site = Pick<Schemas['SiteOut'], 'tag' | 'key'>;
@@ -32,7 +32,10 @@ export type SigningLanguage = keyof typeof SIGNING_LANGUAGES;
 const QUEUE = 'window.outoften ||= (...call) => (window.outoften.q ||= []).push(call);';
 
 /** Returns the snippets of all platforms, by the platform's id. */
-export function platformSnippets(site: Site, names: typeof import('../../texts/platforms.ts')['SNIPPETS']) {
+export function platformSnippets(
+  site: Site,
+  names: typeof import('../../texts/surveys/platforms.ts')['SNIPPETS'],
+) {
   const tag: Snippet = { title: names.tag, code: site.tag };
   const source = /src="([^"]+)"/.exec(site.tag)?.[1] ?? '';
   return {
@@ -63,7 +66,7 @@ export function platformSnippets(site: Site, names: typeof import('../../texts/p
 export function policySnippets(
   site: Site,
   pinned: Schemas['PinnedTag'] | null,
-  names: typeof import('../../texts/platforms.ts')['SNIPPETS'],
+  names: typeof import('../../texts/surveys/platforms.ts')['SNIPPETS'],
 ): Snippet[] {
   const server = new URL(serverAddress(site)).origin;
   const snippets = [

@@ -3,7 +3,7 @@ import { useEffect, useId, useState } from 'preact/hooks';
 import { Button } from '../../components/controls/button.tsx';
 import { Icon, type IconName } from '../../components/controls/icon.tsx';
 import { VisuallyHidden } from '../../components/layout/visually_hidden.tsx';
-import { MARK_NAMES, TEXTS } from '../../texts/install_page.ts';
+import { MARK_NAMES, TEXTS } from '../../texts/surveys/install_page.ts';
 import type { Mark, StepState } from './marks.ts';
 
 const ICONS: Partial<Record<Mark, IconName>> = { done: 'check', warning: 'warning' };

@@ -1,8 +1,8 @@
-import type { Schemas } from '../../api.ts';
 import { CopyButton } from '../../components/controls/copy_button.tsx';
 import { CodeText } from '../../components/layout/code_text.tsx';
 import { Panel } from '../../components/layout/panel.tsx';
-import { TEXTS } from '../../texts/install_page.ts';
+import type { Schemas } from '../../server/api.ts';
+import { TEXTS } from '../../texts/surveys/install_page.ts';
 import { surveyAddress } from './server_address.ts';
 
 /** The address of the survey's own page. */

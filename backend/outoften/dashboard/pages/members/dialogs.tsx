@@ -1,5 +1,4 @@
 import { useState } from 'preact/hooks';
-import type { Schemas } from '../../api.ts';
 import { Button } from '../../components/controls/button.tsx';
 import { Checkbox } from '../../components/controls/checkbox.tsx';
 import { CodeBlock } from '../../components/controls/copy_button.tsx';
@@ -8,7 +7,8 @@ import { Notice } from '../../components/layout/notice.tsx';
 import { ConfirmDialog, Dialog } from '../../components/overlays/dialog.tsx';
 import { SecretDialog } from '../../components/overlays/secret_dialog.tsx';
 import { useAction, useApp, useOwn } from '../../context.ts';
-import type { Catalog } from '../../session.ts';
+import type { Schemas } from '../../server/api.ts';
+import type { Catalog } from '../../server/session.ts';
 import { TEXTS } from '../../texts/members.ts';
 import { TEXTS as SHELL_TEXTS } from '../../texts/shell.ts';
 import { lacksSites, type Rights, RightsFields } from './rights.tsx';

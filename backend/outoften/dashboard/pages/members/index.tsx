@@ -1,5 +1,4 @@
 import { useState } from 'preact/hooks';
-import type { Schemas } from '../../api.ts';
 import { Button } from '../../components/controls/button.tsx';
 import { EmptyState } from '../../components/layout/empty_state.tsx';
 import { PageHeading } from '../../components/layout/page_heading.tsx';
@@ -9,7 +8,8 @@ import { Table } from '../../components/layout/table.tsx';
 import { Menu } from '../../components/overlays/menu.tsx';
 import { useAction, useApp, useOwn, usePolled } from '../../context.ts';
 import { formatDateTime } from '../../format.ts';
-import type { Catalog } from '../../session.ts';
+import type { Schemas } from '../../server/api.ts';
+import type { Catalog } from '../../server/session.ts';
 import { TEXTS } from '../../texts/members.ts';
 import { PAGE_NAMES, ROLE_NAMES } from '../../texts/shell.ts';
 import { timeZoneOf } from '../../time_zone.ts';

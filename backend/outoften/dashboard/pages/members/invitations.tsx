@@ -1,11 +1,11 @@
-import type { Schemas } from '../../api.ts';
 import { Button } from '../../components/controls/button.tsx';
 import { Panel } from '../../components/layout/panel.tsx';
 import { Table } from '../../components/layout/table.tsx';
 import { useAction, useApp, usePolled } from '../../context.ts';
 import { formatDateTime } from '../../format.ts';
-import { useKeyNames } from '../../own_session.ts';
-import type { Catalog } from '../../session.ts';
+import type { Schemas } from '../../server/api.ts';
+import { useKeyNames } from '../../server/own_session.ts';
+import type { Catalog } from '../../server/session.ts';
 import { TEXTS } from '../../texts/members.ts';
 import { actorName, ROLE_NAMES } from '../../texts/shell.ts';
 import { siteNames } from './rights.tsx';

@@ -1,8 +1,8 @@
 import { useState } from 'preact/hooks';
-import type { Schemas } from '../../api.ts';
 import { Checkbox, Radios } from '../../components/controls/checkbox.tsx';
 import { useOwn } from '../../context.ts';
-import type { Catalog } from '../../session.ts';
+import type { Schemas } from '../../server/api.ts';
+import type { Catalog } from '../../server/session.ts';
 import { ROLE_HINTS, TEXTS } from '../../texts/members.ts';
 import { ROLE_NAMES } from '../../texts/shell.ts';
 

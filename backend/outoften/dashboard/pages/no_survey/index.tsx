@@ -1,8 +1,8 @@
-import type { Schemas } from '../../api.ts';
 import { CodeText } from '../../components/layout/code_text.tsx';
 import { PageHeading } from '../../components/layout/page_heading.tsx';
 import { useApp } from '../../context.ts';
 import { curlCommand } from '../../curl.ts';
+import type { Schemas } from '../../server/api.ts';
 import { TEXTS } from '../../texts/shell.ts';
 
 /** Says how to create the first survey, on a server that has none. */

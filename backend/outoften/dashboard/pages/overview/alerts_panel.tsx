@@ -1,4 +1,3 @@
-import type { Schemas } from '../../api.ts';
 import { Button } from '../../components/controls/button.tsx';
 import { Icon } from '../../components/controls/icon.tsx';
 import { Notice } from '../../components/layout/notice.tsx';
@@ -6,7 +5,8 @@ import { Panel } from '../../components/layout/panel.tsx';
 import { Pill } from '../../components/layout/pill.tsx';
 import { useAction, useApp, useCan, usePolled } from '../../context.ts';
 import { formatDate } from '../../format.ts';
-import { seriesName, seriesSentence, TEXTS } from '../../texts/alerts.ts';
+import type { Schemas } from '../../server/api.ts';
+import { seriesName, seriesSentence, TEXTS } from '../../texts/automation/alerts.ts';
 import { timeZoneOf } from '../../time_zone.ts';
 import { type PanelProperties, SLOW } from './reading.ts';
 

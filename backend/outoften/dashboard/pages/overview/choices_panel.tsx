@@ -1,12 +1,12 @@
-import type { Schemas } from '../../api.ts';
+import { pagePath, withParameters } from '../../address/url_state.ts';
 import { Progress } from '../../components/charts/progress.tsx';
 import { Link } from '../../components/controls/link.tsx';
 import { EmptyState } from '../../components/layout/empty_state.tsx';
 import { Panel } from '../../components/layout/panel.tsx';
 import { useApp, usePolled } from '../../context.ts';
 import { formatRate } from '../../format.ts';
+import type { Schemas } from '../../server/api.ts';
 import { choiceSentence, TEXTS } from '../../texts/overview.ts';
-import { pagePath, withParameters } from '../../url_state.ts';
 import { type PanelProperties, SLOW, useReport } from './reading.ts';
 
 const MAX_ROWS = 8;

@@ -1,10 +1,10 @@
-import type { Schemas } from '../../api.ts';
 import { Funnel } from '../../components/charts/funnel.tsx';
 import { EmptyState } from '../../components/layout/empty_state.tsx';
 import { Panel } from '../../components/layout/panel.tsx';
 import { Explained } from '../../components/overlays/explained.tsx';
 import { usePolled } from '../../context.ts';
 import { formatRate } from '../../format.ts';
+import type { Schemas } from '../../server/api.ts';
 import { rateCaption, TEXTS, unansweredSentence } from '../../texts/overview.ts';
 import { channelName } from '../../texts/shell.ts';
 import { type PanelProperties, useReport } from './reading.ts';

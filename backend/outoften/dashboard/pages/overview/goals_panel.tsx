@@ -1,10 +1,10 @@
-import type { Schemas } from '../../api.ts';
 import { Progress } from '../../components/charts/progress.tsx';
 import { EmptyState } from '../../components/layout/empty_state.tsx';
 import { Panel } from '../../components/layout/panel.tsx';
 import { Pill, type PillKind } from '../../components/layout/pill.tsx';
 import { Explained } from '../../components/overlays/explained.tsx';
 import { formatCount } from '../../format.ts';
+import type { Schemas } from '../../server/api.ts';
 import { benchmarkSentence, benchmarkSource, goalName, goalValue, TEXTS } from '../../texts/overview.ts';
 
 type Goal = Schemas['GoalProgress'];

@@ -1,12 +1,12 @@
 import { useRef } from 'preact/hooks';
-import type { Response } from '../../api.ts';
+import { responsesQuery } from '../../address/filters.ts';
+import { pagePath } from '../../address/url_state.ts';
 import { Link } from '../../components/controls/link.tsx';
 import { EmptyState } from '../../components/layout/empty_state.tsx';
 import { Panel } from '../../components/layout/panel.tsx';
 import { useApp, usePolled } from '../../context.ts';
-import { responsesQuery } from '../../filters.ts';
+import type { Response } from '../../server/api.ts';
 import { TEXTS } from '../../texts/overview.ts';
-import { pagePath } from '../../url_state.ts';
 import { ResponseItems, useNews } from '../responses/response_items.tsx';
 import { diffResponses, PAGE_SIZE } from '../responses/response_list.ts';
 import { type PanelProperties, useReport } from './reading.ts';

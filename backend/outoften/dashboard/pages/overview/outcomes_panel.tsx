@@ -9,7 +9,7 @@ import { Dialog } from '../../components/overlays/dialog.tsx';
 import { usePolled } from '../../context.ts';
 import { curlCommand } from '../../curl.ts';
 import { formatRate } from '../../format.ts';
-import { outcomeSentence, TEXTS } from '../../texts/alerts.ts';
+import { outcomeSentence, TEXTS } from '../../texts/automation/alerts.ts';
 import { CATEGORY_PLURALS } from '../../texts/shell.ts';
 import { type PanelProperties, SLOW, useReport } from './reading.ts';
 

@@ -1,6 +1,6 @@
-import type { Schemas } from '../../api.ts';
 import type { Reading } from '../../context.ts';
 import { usePolled } from '../../context.ts';
+import type { Schemas } from '../../server/api.ts';
 import { ChoicesPanel } from './choices_panel.tsx';
 import { FunnelPanel } from './funnel_panel.tsx';
 import { GoalsPanel } from './goals_panel.tsx';

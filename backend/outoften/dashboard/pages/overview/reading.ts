@@ -1,6 +1,6 @@
-import type { Schemas } from '../../api.ts';
+import { reportQuery } from '../../address/filters.ts';
 import { useApp, useFilters } from '../../context.ts';
-import { reportQuery } from '../../filters.ts';
+import type { Schemas } from '../../server/api.ts';
 import { timeZoneOf } from '../../time_zone.ts';
 
 /** What every panel of the overview is given. */

@@ -1,4 +1,3 @@
-import type { Schemas } from '../../api.ts';
 import { CategoryBar } from '../../components/charts/category_bar.tsx';
 import { ChartOrTable, useTableView } from '../../components/charts/frame.tsx';
 import { Histogram } from '../../components/charts/histogram.tsx';
@@ -7,6 +6,7 @@ import { Panel } from '../../components/layout/panel.tsx';
 import { Pill } from '../../components/layout/pill.tsx';
 import { VisuallyHidden } from '../../components/layout/visually_hidden.tsx';
 import { formatCount } from '../../format.ts';
+import type { Schemas } from '../../server/api.ts';
 import {
   categoriesSentence,
   changeLabel,

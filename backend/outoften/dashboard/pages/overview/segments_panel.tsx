@@ -1,8 +1,8 @@
-import { ApiError, type Schemas } from '../../api.ts';
 import { EmptyState } from '../../components/layout/empty_state.tsx';
 import { Panel } from '../../components/layout/panel.tsx';
 import { Pill } from '../../components/layout/pill.tsx';
 import { type Reading, useApp, useFilters, usePolled } from '../../context.ts';
+import { ApiError, type Schemas } from '../../server/api.ts';
 import { changeLabel, segmentSentence, segmentsAbout, TEXTS } from '../../texts/overview.ts';
 import { segmentName } from '../../texts/shell.ts';
 import { type PanelProperties, SLOW, useReport } from './reading.ts';

@@ -1,5 +1,5 @@
-import type { Schemas } from '../../api.ts';
 import { Icon, type IconName } from '../../components/controls/icon.tsx';
+import type { Schemas } from '../../server/api.ts';
 import { mentionsSentence, segmentSentence } from '../../texts/overview.ts';
 import { noteFinding, segmentFinding, TEXTS, themeFinding } from '../../texts/story.ts';
 import type { Row } from './segments_panel.tsx';

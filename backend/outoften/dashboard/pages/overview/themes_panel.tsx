@@ -1,4 +1,4 @@
-import type { Schemas } from '../../api.ts';
+import { pagePath, withParameters } from '../../address/url_state.ts';
 import { CategoryBar } from '../../components/charts/category_bar.tsx';
 import { categoryOf } from '../../components/charts/scale.ts';
 import { Link } from '../../components/controls/link.tsx';
@@ -7,8 +7,8 @@ import { Panel } from '../../components/layout/panel.tsx';
 import { ScorePill } from '../../components/layout/pill.tsx';
 import { Popover } from '../../components/overlays/popover.tsx';
 import { type Reading, useApp, usePolled } from '../../context.ts';
+import type { Schemas } from '../../server/api.ts';
 import { mentionsSentence, TEXTS, themesAbout } from '../../texts/overview.ts';
-import { pagePath, withParameters } from '../../url_state.ts';
 import { type PanelProperties, SLOW, useReport } from './reading.ts';
 
 type Theme = Schemas['MentionedTheme'];

@@ -1,4 +1,3 @@
-import type { Api, Schemas } from '../../api.ts';
 import { ChartOrTable, useTableView } from '../../components/charts/frame.tsx';
 import { TrendChart, type TrendMark, type TrendPoint } from '../../components/charts/trend_chart.tsx';
 import { EmptyState } from '../../components/layout/empty_state.tsx';
@@ -6,6 +5,7 @@ import { Panel } from '../../components/layout/panel.tsx';
 import { Pill } from '../../components/layout/pill.tsx';
 import { type Reading, usePolled } from '../../context.ts';
 import { formatBound, formatCount, formatDay, formatMonth, formatShortDay } from '../../format.ts';
+import type { Api, Schemas } from '../../server/api.ts';
 import {
   beforeAfter,
   daysName,

@@ -1,4 +1,4 @@
-import type { Api, Schemas } from '../../api.ts';
+import type { Api, Schemas } from '../../server/api.ts';
 import { addDays, today } from '../../time_zone.ts';
 
 type Report = Schemas['TrendReport'];

@@ -2,7 +2,7 @@ import { Notice } from '../../components/layout/notice.tsx';
 import { Skeleton } from '../../components/layout/skeleton.tsx';
 import { ConfirmDialog } from '../../components/overlays/dialog.tsx';
 import { useAction, useApp, usePolled } from '../../context.ts';
-import { eraseLines, TEXTS } from '../../texts/respondents.ts';
+import { eraseLines, TEXTS } from '../../texts/responses/respondents.ts';
 import { BY_QUERY } from './person_detail.tsx';
 
 /** Asks before a person is erased, and says what is removed. */

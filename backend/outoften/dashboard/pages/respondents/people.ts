@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'preact/hooks';
-import type { Page, Schemas } from '../../api.ts';
 import { useApp, usePolled } from '../../context.ts';
+import type { Page, Schemas } from '../../server/api.ts';
 import type { SurveyPageProperties } from '../page.ts';
 import type { PeopleFilters } from './people_filters.ts';
 

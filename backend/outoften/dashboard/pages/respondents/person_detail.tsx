@@ -1,5 +1,4 @@
 import { useState } from 'preact/hooks';
-import type { Schemas } from '../../api.ts';
 import { Button } from '../../components/controls/button.tsx';
 import { Link } from '../../components/controls/link.tsx';
 import { Notice } from '../../components/layout/notice.tsx';
@@ -9,9 +8,10 @@ import { Pill, ScorePill } from '../../components/layout/pill.tsx';
 import { Skeleton } from '../../components/layout/skeleton.tsx';
 import { useApp, usePolled } from '../../context.ts';
 import { formatCount, formatDateTime, parseLocale } from '../../format.ts';
-import type { Catalog } from '../../session.ts';
-import { stateSentence } from '../../texts/inbox.ts';
-import { RISK_NAMES, TEXTS } from '../../texts/respondents.ts';
+import type { Schemas } from '../../server/api.ts';
+import type { Catalog } from '../../server/session.ts';
+import { stateSentence } from '../../texts/responses/inbox.ts';
+import { RISK_NAMES, TEXTS } from '../../texts/responses/respondents.ts';
 import { channelName } from '../../texts/shell.ts';
 import { EraseDialog } from './erase_dialog.tsx';
 

@@ -1,6 +1,6 @@
 import { Button } from '../../components/controls/button.tsx';
 import { useAction } from '../../context.ts';
-import { selectedSentence, selectMatching, TEXTS } from '../../texts/inbox.ts';
+import { selectedSentence, selectMatching, TEXTS } from '../../texts/responses/inbox.ts';
 import type { ChangeKind } from './change_dialogs.tsx';
 import { type Targets, targetCount, useChanges } from './changes.ts';
 import type { Inbox } from './inbox.ts';

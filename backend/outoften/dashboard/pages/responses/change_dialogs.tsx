@@ -6,7 +6,13 @@ import { Select, TextField } from '../../components/controls/field.tsx';
 import { Notice } from '../../components/layout/notice.tsx';
 import { ConfirmDialog, Dialog } from '../../components/overlays/dialog.tsx';
 import { useAction, useApp } from '../../context.ts';
-import { CLOSED_REASONS, changedSentence, eraseButton, STATE_NAMES, TEXTS } from '../../texts/inbox.ts';
+import {
+  CLOSED_REASONS,
+  changedSentence,
+  eraseButton,
+  STATE_NAMES,
+  TEXTS,
+} from '../../texts/responses/inbox.ts';
 import { TEXTS as SHELL_TEXTS } from '../../texts/shell.ts';
 import { type Change, type Targets, targetCount, useChanges } from './changes.ts';
 import { STATES, type State } from './inbox_filters.ts';

@@ -1,5 +1,5 @@
-import type { Schemas } from '../../api.ts';
 import { useApp } from '../../context.ts';
+import type { Schemas } from '../../server/api.ts';
 import type { inboxQuery } from './inbox_filters.ts';
 
 /** What to change: responses by their ids, or all that match the filters. */

@@ -1,5 +1,4 @@
 import { useEffect, useRef } from 'preact/hooks';
-import type { Schemas } from '../../api.ts';
 import { Button } from '../../components/controls/button.tsx';
 import { Link } from '../../components/controls/link.tsx';
 import { EmptyState } from '../../components/layout/empty_state.tsx';
@@ -11,7 +10,8 @@ import { Skeleton } from '../../components/layout/skeleton.tsx';
 import { Menu, type MenuItem } from '../../components/overlays/menu.tsx';
 import { useAction, useApp, usePolled } from '../../context.ts';
 import { formatCount, formatDateTime, formatLanguage, formatPage, parseLocale } from '../../format.ts';
-import { STATE_NAMES, TEXTS } from '../../texts/inbox.ts';
+import type { Schemas } from '../../server/api.ts';
+import { STATE_NAMES, TEXTS } from '../../texts/responses/inbox.ts';
 import { CATEGORY_NAMES, channelName } from '../../texts/shell.ts';
 import { WorkHistory } from '../follow_ups/work_fields.tsx';
 import type { ChangeKind } from './change_dialogs.tsx';

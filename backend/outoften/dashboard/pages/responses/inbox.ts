@@ -1,7 +1,7 @@
 import { useMemo, useRef, useState } from 'preact/hooks';
-import type { Schemas } from '../../api.ts';
 import { useApp, useFilters, usePolled } from '../../context.ts';
-import { olderSentence, TEXTS } from '../../texts/inbox.ts';
+import type { Schemas } from '../../server/api.ts';
+import { olderSentence, TEXTS } from '../../texts/responses/inbox.ts';
 import { timeZoneOf } from '../../time_zone.ts';
 import type { SurveyPageProperties } from '../page.ts';
 import { inboxQuery, readInboxFilters } from './inbox_filters.ts';

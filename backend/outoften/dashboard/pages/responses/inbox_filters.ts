@@ -1,7 +1,7 @@
 // The filters that only the inbox has. They live in the query of the address, beside those of all pages.
 
-import type { Schemas } from '../../api.ts';
-import { type Filters, responsesQuery } from '../../filters.ts';
+import { type Filters, responsesQuery } from '../../address/filters.ts';
+import type { Schemas } from '../../server/api.ts';
 import { addDays, today } from '../../time_zone.ts';
 
 /** The state of the work on a response. */

@@ -1,10 +1,10 @@
 import type { ComponentChildren } from 'preact';
+import { isPlainClick } from '../../address/router.ts';
 import { Pill, ScorePill } from '../../components/layout/pill.tsx';
 import { VisuallyHidden } from '../../components/layout/visually_hidden.tsx';
 import { useApp } from '../../context.ts';
 import { formatDateTime, formatLanguage, formatPage, parseLocale, truncate } from '../../format.ts';
-import { isPlainClick } from '../../router.ts';
-import { stateSentence, TEXTS } from '../../texts/inbox.ts';
+import { stateSentence, TEXTS } from '../../texts/responses/inbox.ts';
 import { channelName } from '../../texts/shell.ts';
 import type { Column } from './columns.ts';
 import type { Row } from './inbox.ts';

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { pagePath } from '../../address/url_state.ts';
 import { Button } from '../../components/controls/button.tsx';
 import { Checkbox } from '../../components/controls/checkbox.tsx';
 import { Link } from '../../components/controls/link.tsx';
@@ -9,10 +10,9 @@ import { PageHeading } from '../../components/layout/page_heading.tsx';
 import { Skeleton } from '../../components/layout/skeleton.tsx';
 import { FilterBar } from '../../components/shell/filter_bar.tsx';
 import { useAction, useApp, useShortcut } from '../../context.ts';
-import { useOwnSession } from '../../own_session.ts';
-import { countsSentence, TEXTS } from '../../texts/inbox.ts';
+import { useOwnSession } from '../../server/own_session.ts';
+import { countsSentence, TEXTS } from '../../texts/responses/inbox.ts';
 import { timeZoneOf } from '../../time_zone.ts';
-import { pagePath } from '../../url_state.ts';
 import type { SurveyPageProperties } from '../page.ts';
 import { BulkBar } from './bulk_bar.tsx';
 import { ChangeDialog, type ChangeKind } from './change_dialogs.tsx';

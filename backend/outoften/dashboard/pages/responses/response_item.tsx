@@ -1,9 +1,9 @@
 import { useState } from 'preact/hooks';
-import type { Response } from '../../api.ts';
 import { Button } from '../../components/controls/button.tsx';
 import { ScorePill } from '../../components/layout/pill.tsx';
 import { formatDateTime, formatPage, isLongComment, parseLocale, truncate } from '../../format.ts';
-import { TEXTS } from '../../texts/responses.ts';
+import type { Response } from '../../server/api.ts';
+import { TEXTS } from '../../texts/responses/responses.ts';
 import { channelName } from '../../texts/shell.ts';
 
 /** A response in a list. It is highlighted, until the animation ends, each time `highlight` grows. */

@@ -1,8 +1,8 @@
 import type { RefObject } from 'preact';
 import { useRef } from 'preact/hooks';
-import type { Response } from '../../api.ts';
 import { useApp } from '../../context.ts';
-import { newsSentence } from '../../texts/responses.ts';
+import type { Response } from '../../server/api.ts';
+import { newsSentence } from '../../texts/responses/responses.ts';
 import { ResponseItem } from './response_item.tsx';
 import type { Difference } from './response_list.ts';
 

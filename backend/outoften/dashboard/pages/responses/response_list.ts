@@ -1,5 +1,5 @@
-import type { Page, Response } from '../../api.ts';
-import { MAX_PAGE_SIZE } from '../../constants.ts';
+import type { Page, Response } from '../../server/api.ts';
+import { MAX_PAGE_SIZE } from '../../server/constants.ts';
 
 /** How many responses a page of the list holds. */
 export const PAGE_SIZE = 20;

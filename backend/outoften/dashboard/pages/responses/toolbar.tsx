@@ -6,7 +6,7 @@ import { Chip } from '../../components/layout/pill.tsx';
 import { Menu } from '../../components/overlays/menu.tsx';
 import { Popover } from '../../components/overlays/popover.tsx';
 import { useApp, useShortcut } from '../../context.ts';
-import { COLUMN_NAMES, TEXTS, unreadBadge, VIEW_NAMES } from '../../texts/inbox.ts';
+import { COLUMN_NAMES, TEXTS, unreadBadge, VIEW_NAMES } from '../../texts/responses/inbox.ts';
 import { COLUMNS, type Column } from './columns.ts';
 import type { Inbox } from './inbox.ts';
 import { type InboxFilters, VIEWS } from './inbox_filters.ts';

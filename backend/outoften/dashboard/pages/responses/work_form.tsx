@@ -1,11 +1,11 @@
 import { useState } from 'preact/hooks';
-import type { Schemas } from '../../api.ts';
 import { Button } from '../../components/controls/button.tsx';
 import { TextArea, TextField } from '../../components/controls/field.tsx';
 import { Notice } from '../../components/layout/notice.tsx';
 import { Chip } from '../../components/layout/pill.tsx';
 import { useAction, useApp } from '../../context.ts';
-import { TEXTS } from '../../texts/inbox.ts';
+import type { Schemas } from '../../server/api.ts';
+import { TEXTS } from '../../texts/responses/inbox.ts';
 import { WorkFields } from '../follow_ups/work_fields.tsx';
 import type { Member } from './members.ts';
 

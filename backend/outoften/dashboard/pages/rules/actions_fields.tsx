@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { Checkbox } from '../../components/controls/checkbox.tsx';
 import { Select, TextField } from '../../components/controls/field.tsx';
-import { ACTIONS, TEXTS } from '../../texts/rules.ts';
+import { ACTIONS, TEXTS } from '../../texts/automation/rules.ts';
 import type { AutomationPageProperties } from '../automation/parts.ts';
 import type { Names } from './describe.ts';
 import { FOLLOW_UP, MAIL, RESPONDENT_MAIL, type Then } from './draft.ts';

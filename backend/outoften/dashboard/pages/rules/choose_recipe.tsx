@@ -1,6 +1,6 @@
 import { Link } from '../../components/controls/link.tsx';
 import { Panel } from '../../components/layout/panel.tsx';
-import { RECIPES, TEXTS } from '../../texts/rules.ts';
+import { RECIPES, TEXTS } from '../../texts/automation/rules.ts';
 import { BackLink } from '../automation/back_link.tsx';
 import type { AutomationPageProperties } from '../automation/parts.ts';
 

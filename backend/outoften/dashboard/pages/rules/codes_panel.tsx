@@ -4,7 +4,7 @@ import { TextArea } from '../../components/controls/field.tsx';
 import { Panel } from '../../components/layout/panel.tsx';
 import { ConfirmDialog } from '../../components/overlays/dialog.tsx';
 import { useAction, useApp, usePolled } from '../../context.ts';
-import { TEXTS } from '../../texts/rules.ts';
+import { TEXTS } from '../../texts/automation/rules.ts';
 
 /** The referral codes of a site: how many are left, and a field to paste more. */
 export function CodesPanel({ siteId }: { siteId: number }) {

@@ -1,5 +1,5 @@
-import type { Catalog } from '../../session.ts';
-import { EVENTS, SENTENCE } from '../../texts/rules.ts';
+import type { Catalog } from '../../server/session.ts';
+import { EVENTS, SENTENCE } from '../../texts/automation/rules.ts';
 import type { RuleDraft, Then, When } from './draft.ts';
 
 /** The names that a sentence about a rule needs. */

@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { pagePath } from '../../address/url_state.ts';
 import { Button } from '../../components/controls/button.tsx';
 import { Link } from '../../components/controls/link.tsx';
 import { CodeText } from '../../components/layout/code_text.tsx';
@@ -6,14 +7,13 @@ import { EmptyState } from '../../components/layout/empty_state.tsx';
 import { Panel } from '../../components/layout/panel.tsx';
 import { Table } from '../../components/layout/table.tsx';
 import { ConfirmDialog } from '../../components/overlays/dialog.tsx';
-import { useAction, useApp, usePolled } from '../../context.ts';
+import { useAction, useApp, useOpenPage, usePolled } from '../../context.ts';
 import { formatDateTime } from '../../format.ts';
-import { ACTIONS, SKIPPED, TEXTS } from '../../texts/rules.ts';
+import { ACTIONS, SKIPPED, TEXTS } from '../../texts/automation/rules.ts';
 import { timeZoneOf } from '../../time_zone.ts';
-import { pagePath } from '../../url_state.ts';
 import { BackLink } from '../automation/back_link.tsx';
 import type { AutomationPageProperties } from '../automation/parts.ts';
-import { DeliveriesTable } from '../destinations/deliveries_table.tsx';
+import { DeliveriesTable } from '../destinations/deliveries/table.tsx';
 import { describeRule } from './describe.ts';
 import { complete } from './draft.ts';
 import { RuleEditor } from './editor.tsx';
@@ -24,7 +24,8 @@ import { useNames } from './use_names.ts';
 /** One rule: its sentence, what keeps it from acting, what it has done, and what can be changed. */
 export function RuleDetail(properties: AutomationPageProperties & { id: number; isEdited: boolean }) {
   const { id, isEdited, site, pathOf } = properties;
-  const { api, router, session, toast } = useApp();
+  const { api, toast } = useApp();
+  const openPage = useOpenPage();
   const timeZone = timeZoneOf(site);
   const path = { rule_id: id };
   const names = useNames(properties);
@@ -44,10 +45,6 @@ export function RuleDetail(properties: AutomationPageProperties & { id: number; 
     { everySeconds: 5 },
   );
   const [isAsked, setIsAsked] = useState(false);
-  const goTo = (to: string) => {
-    session.focusHeading = true;
-    router.navigate(to);
-  };
   const change = useAction(async (active: boolean) => {
     await api.patch('/v1/rules/{rule_id}', { path, body: { active } });
     toast(active ? TEXTS.switchedOn : TEXTS.switchedOff);
@@ -56,7 +53,7 @@ export function RuleDetail(properties: AutomationPageProperties & { id: number; 
   const remove = useAction(async () => {
     await api.delete('/v1/rules/{rule_id}', { path });
     toast(TEXTS.deleted);
-    goTo(pathOf());
+    openPage(pathOf());
   });
   const back = <BackLink to={pathOf()}>{TEXTS.back}</BackLink>;
   if (!data) {
@@ -87,7 +84,7 @@ export function RuleDetail(properties: AutomationPageProperties & { id: number; 
         actions={
           <>
             <RuleState rule={data} />
-            <Button icon="edit" isSmall onClick={() => goTo(pathOf([String(id), 'edit']))}>
+            <Button icon="edit" isSmall onClick={() => openPage(pathOf([String(id), 'edit']))}>
               {TEXTS.edit}
             </Button>
             <Button isSmall isBusy={change.isBusy} onClick={() => change.run(!data.active)}>

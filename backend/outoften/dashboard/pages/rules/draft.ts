@@ -1,4 +1,4 @@
-import type { Schemas } from '../../api.ts';
+import type { Schemas } from '../../server/api.ts';
 
 export type Rule = Schemas['RuleOut'];
 export type When = Schemas['When'];

@@ -3,8 +3,8 @@ import { Button } from '../../components/controls/button.tsx';
 import { TextField } from '../../components/controls/field.tsx';
 import { Notice } from '../../components/layout/notice.tsx';
 import { Panel } from '../../components/layout/panel.tsx';
-import { useAction, useApp } from '../../context.ts';
-import { TEXTS } from '../../texts/rules.ts';
+import { useAction, useApp, useOpenPage } from '../../context.ts';
+import { TEXTS } from '../../texts/automation/rules.ts';
 import { TEXTS as SHELL_TEXTS } from '../../texts/shell.ts';
 import type { AutomationPageProperties } from '../automation/parts.ts';
 import { ActionsFields } from './actions_fields.tsx';
@@ -24,16 +24,13 @@ export function RuleEditor(
   },
 ) {
   const { rule, first, title, site, pathOf, onSaved } = properties;
-  const { api, router, session, toast } = useApp();
+  const { api, toast } = useApp();
+  const openPage = useOpenPage();
   const names = useNames(properties);
   const [draft, setDraft] = useState(first);
   const { name, when, actions } = draft;
   const isReady = hasEffect(draft) && name.trim() !== '';
-  const open = (id: number) => {
-    session.focusHeading = true;
-    router.navigate(pathOf([String(id)]));
-    scrollTo(0, 0);
-  };
+  const open = (id: number) => openPage(pathOf([String(id)]));
   const { run, isBusy, problem } = useAction(async () => {
     const body = { name: name.trim(), ...bodyOf(draft) };
     if (rule) {
@@ -91,9 +88,7 @@ export function RuleEditor(
         <Button type="submit" kind="primary" isBusy={isBusy} disabled={!isReady}>
           {rule ? TEXTS.save : TEXTS.add}
         </Button>
-        <Button onClick={() => (rule ? open(rule.id) : router.navigate(pathOf()))}>
-          {SHELL_TEXTS.cancel}
-        </Button>
+        <Button onClick={() => (rule ? open(rule.id) : openPage(pathOf()))}>{SHELL_TEXTS.cancel}</Button>
       </div>
     </form>
   );

@@ -1,6 +1,6 @@
 import { Panel } from '../../components/layout/panel.tsx';
 import { useApp, usePolled } from '../../context.ts';
-import { RECIPES, TEXTS } from '../../texts/rules.ts';
+import { RECIPES, TEXTS } from '../../texts/automation/rules.ts';
 import { BackLink } from '../automation/back_link.tsx';
 import type { AutomationPageProperties } from '../automation/parts.ts';
 import { ChooseRecipe } from './choose_recipe.tsx';

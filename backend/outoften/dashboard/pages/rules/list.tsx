@@ -4,8 +4,8 @@ import { EmptyState } from '../../components/layout/empty_state.tsx';
 import { Panel } from '../../components/layout/panel.tsx';
 import { Pill } from '../../components/layout/pill.tsx';
 import { Table } from '../../components/layout/table.tsx';
-import { useApp, usePolled } from '../../context.ts';
-import { TEXTS } from '../../texts/rules.ts';
+import { useApp, useOpenPage, usePolled } from '../../context.ts';
+import { TEXTS } from '../../texts/automation/rules.ts';
 import type { AutomationPageProperties } from '../automation/parts.ts';
 import { CodesPanel } from './codes_panel.tsx';
 import { describeRule } from './describe.ts';
@@ -15,20 +15,13 @@ import { useNames } from './use_names.ts';
 /** All rules as sentences, and the codes that they give. */
 export function RuleList(properties: AutomationPageProperties) {
   const { site, pathOf } = properties;
-  const { api, router, session } = useApp();
+  const { api } = useApp();
+  const openPage = useOpenPage();
   const names = useNames(properties);
   const { data, problem } = usePolled((signal) => api.get('/v1/rules', { signal }), [], { everySeconds: 10 });
   const rows = data?.data.filter(({ site_id }) => site_id === site.id) ?? [];
   const add = (
-    <Button
-      icon="plus"
-      kind="primary"
-      isSmall
-      onClick={() => {
-        session.focusHeading = true;
-        router.navigate(pathOf(['new']));
-      }}
-    >
+    <Button icon="plus" kind="primary" isSmall onClick={() => openPage(pathOf(['new']))}>
       {TEXTS.add}
     </Button>
   );

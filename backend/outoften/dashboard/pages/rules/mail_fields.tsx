@@ -1,6 +1,6 @@
 import { Checkbox } from '../../components/controls/checkbox.tsx';
 import { Select, TextArea, TextField } from '../../components/controls/field.tsx';
-import { TEXTS } from '../../texts/rules.ts';
+import { TEXTS } from '../../texts/automation/rules.ts';
 import type { AutomationPageProperties } from '../automation/parts.ts';
 import type { Then } from './draft.ts';
 

@@ -1,16 +1,16 @@
 import { useState } from 'preact/hooks';
-import type { Schemas } from '../../api.ts';
+import { pagePath } from '../../address/url_state.ts';
 import { Button } from '../../components/controls/button.tsx';
 import { Link } from '../../components/controls/link.tsx';
 import { isOf } from '../../components/controls/score_picker.tsx';
 import { Panel } from '../../components/layout/panel.tsx';
 import { ScorePill } from '../../components/layout/pill.tsx';
-import { CATEGORIES } from '../../constants.ts';
 import { useAction, useApp } from '../../context.ts';
 import { formatDateTime, truncate } from '../../format.ts';
-import { ACTIONS, SKIPPED, TEXTS } from '../../texts/rules.ts';
+import type { Schemas } from '../../server/api.ts';
+import { CATEGORIES } from '../../server/constants.ts';
+import { ACTIONS, SKIPPED, TEXTS } from '../../texts/automation/rules.ts';
 import { timeZoneOf } from '../../time_zone.ts';
-import { pagePath } from '../../url_state.ts';
 import type { AutomationPageProperties } from '../automation/parts.ts';
 import { bodyOf, type RuleDraft } from './draft.ts';
 

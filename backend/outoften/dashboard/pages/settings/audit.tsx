@@ -1,11 +1,11 @@
 import { useState } from 'preact/hooks';
-import type { Page, Schemas } from '../../api.ts';
 import { Button } from '../../components/controls/button.tsx';
 import { Panel } from '../../components/layout/panel.tsx';
 import { Table } from '../../components/layout/table.tsx';
 import { useAction, useApp, usePolled } from '../../context.ts';
 import { formatDateTime } from '../../format.ts';
-import { useKeyNames } from '../../own_session.ts';
+import type { Page, Schemas } from '../../server/api.ts';
+import { useKeyNames } from '../../server/own_session.ts';
 import { ACTION_NAMES, TEXTS } from '../../texts/settings.ts';
 import { actorName } from '../../texts/shell.ts';
 import { timeZoneOf } from '../../time_zone.ts';

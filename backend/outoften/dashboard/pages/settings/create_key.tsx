@@ -7,7 +7,7 @@ import { Notice } from '../../components/layout/notice.tsx';
 import { Dialog } from '../../components/overlays/dialog.tsx';
 import { SecretDialog } from '../../components/overlays/secret_dialog.tsx';
 import { type Scope, useAction, useApp, useOwn } from '../../context.ts';
-import type { Catalog } from '../../session.ts';
+import type { Catalog } from '../../server/session.ts';
 import { SCOPE_HINTS, TEXTS } from '../../texts/settings.ts';
 import { TEXTS as SHELL_TEXTS } from '../../texts/shell.ts';
 

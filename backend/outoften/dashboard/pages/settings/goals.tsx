@@ -1,8 +1,8 @@
 import { useState } from 'preact/hooks';
-import type { Schemas } from '../../api.ts';
 import { Select, TextField } from '../../components/controls/field.tsx';
 import { useAction, useApp, usePolled } from '../../context.ts';
 import { formatCount, formatDay } from '../../format.ts';
+import type { Schemas } from '../../server/api.ts';
 import { TEXTS } from '../../texts/settings.ts';
 import { CHANNEL_NAMES } from '../../texts/shell.ts';
 import { timeZoneOf, today } from '../../time_zone.ts';

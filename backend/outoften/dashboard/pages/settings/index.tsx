@@ -1,10 +1,10 @@
 import type { ComponentChildren } from 'preact';
+import { pagePath } from '../../address/url_state.ts';
 import { PageHeading } from '../../components/layout/page_heading.tsx';
 import { TabLinks } from '../../components/layout/tabs.tsx';
 import { useOwn } from '../../context.ts';
 import { PARTS, TEXTS } from '../../texts/settings.ts';
 import { PAGE_NAMES } from '../../texts/shell.ts';
-import { pagePath } from '../../url_state.ts';
 import type { SitePageProperties } from '../page.ts';
 import { AuditPart } from './audit.tsx';
 import { GoalsPart } from './goals.tsx';

@@ -1,5 +1,4 @@
 import { useState } from 'preact/hooks';
-import type { Schemas } from '../../api.ts';
 import { Button } from '../../components/controls/button.tsx';
 import { Checkbox } from '../../components/controls/checkbox.tsx';
 import { EmptyState } from '../../components/layout/empty_state.tsx';
@@ -9,6 +8,7 @@ import { Table } from '../../components/layout/table.tsx';
 import { ConfirmDialog } from '../../components/overlays/dialog.tsx';
 import { useAction, useApp, usePolled } from '../../context.ts';
 import { formatDate, formatDateTime } from '../../format.ts';
+import type { Schemas } from '../../server/api.ts';
 import { TEXTS } from '../../texts/settings.ts';
 import { timeZoneOf } from '../../time_zone.ts';
 import { siteNames } from '../members/rights.tsx';

@@ -1,5 +1,5 @@
-import type { Schemas } from '../../api.ts';
-import type { Catalog } from '../../session.ts';
+import type { Schemas } from '../../server/api.ts';
+import type { Catalog } from '../../server/session.ts';
 
 /** What every part of the settings is given. */
 export interface PartProperties {

@@ -1,5 +1,4 @@
 import { useState } from 'preact/hooks';
-import type { Schemas } from '../../api.ts';
 import { Button } from '../../components/controls/button.tsx';
 import { Checkbox } from '../../components/controls/checkbox.tsx';
 import { Select, TextArea } from '../../components/controls/field.tsx';
@@ -10,6 +9,7 @@ import { Dialog } from '../../components/overlays/dialog.tsx';
 import { Menu } from '../../components/overlays/menu.tsx';
 import { useAction, useApp, usePolled } from '../../context.ts';
 import { formatCount } from '../../format.ts';
+import type { Schemas } from '../../server/api.ts';
 import { TEXTS } from '../../texts/settings.ts';
 import { TEXTS as SHELL_TEXTS } from '../../texts/shell.ts';
 import { lines, type PartProperties } from './part.ts';

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
-import type { Schemas } from '../../api.ts';
 import { useAction, useApp } from '../../context.ts';
+import type { Schemas } from '../../server/api.ts';
 import { TEXTS } from '../../texts/settings.ts';
 
 type Site = Schemas['SiteOut'];

@@ -1,10 +1,10 @@
 import { useState } from 'preact/hooks';
-import type { Schemas } from '../../api.ts';
 import { Button } from '../../components/controls/button.tsx';
 import { TextArea, TextField } from '../../components/controls/field.tsx';
 import { Notice } from '../../components/layout/notice.tsx';
 import { Dialog } from '../../components/overlays/dialog.tsx';
 import { useAction, useApp, usePolled } from '../../context.ts';
+import type { Schemas } from '../../server/api.ts';
 import { STARTER_THEMES, TEXTS } from '../../texts/settings.ts';
 import { TEXTS as SHELL_TEXTS } from '../../texts/shell.ts';
 import { ListPanel } from './list_panel.tsx';

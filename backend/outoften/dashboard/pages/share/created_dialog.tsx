@@ -1,7 +1,7 @@
 import { CodeBlock, CopyButton } from '../../components/controls/copy_button.tsx';
 import { Field } from '../../components/controls/field.tsx';
 import { SecretDialog } from '../../components/overlays/secret_dialog.tsx';
-import { TEXTS } from '../../texts/share.ts';
+import { TEXTS } from '../../texts/surveys/share.ts';
 import type { Created } from './share_dialog.tsx';
 
 /** Shows the address of a new link, the only time. */

@@ -1,5 +1,5 @@
-import type { Schemas } from '../../api.ts';
-import { DEFAULT_PERIOD, PERIODS } from '../../filters.ts';
+import { DEFAULT_PERIOD, PERIODS } from '../../address/filters.ts';
+import type { Schemas } from '../../server/api.ts';
 import { addDays, lastDayOf, today } from '../../time_zone.ts';
 import type { Section } from '../overview/panels.tsx';
 

@@ -1,5 +1,4 @@
 import { useState } from 'preact/hooks';
-import type { Schemas } from '../../api.ts';
 import { Button } from '../../components/controls/button.tsx';
 import { EmptyState } from '../../components/layout/empty_state.tsx';
 import { PageHeading } from '../../components/layout/page_heading.tsx';
@@ -9,9 +8,10 @@ import { Table } from '../../components/layout/table.tsx';
 import { ConfirmDialog } from '../../components/overlays/dialog.tsx';
 import { useAction, useApp, usePolled } from '../../context.ts';
 import { formatDateTime } from '../../format.ts';
-import { useKeyNames } from '../../own_session.ts';
-import { protectionOf, showsSentence, TEXTS } from '../../texts/share.ts';
+import type { Schemas } from '../../server/api.ts';
+import { useKeyNames } from '../../server/own_session.ts';
 import { actorName } from '../../texts/shell.ts';
+import { protectionOf, showsSentence, TEXTS } from '../../texts/surveys/share.ts';
 import { timeZoneOf } from '../../time_zone.ts';
 import type { SurveyPageProperties } from '../page.ts';
 import { CreatedDialog } from './created_dialog.tsx';

@@ -1,14 +1,14 @@
 import { useState } from 'preact/hooks';
-import type { Schemas } from '../../api.ts';
+import { PERIODS } from '../../address/filters.ts';
 import { Button } from '../../components/controls/button.tsx';
 import { Checkbox } from '../../components/controls/checkbox.tsx';
 import { Select, TextArea, TextField } from '../../components/controls/field.tsx';
 import { Notice } from '../../components/layout/notice.tsx';
 import { Dialog } from '../../components/overlays/dialog.tsx';
 import { useAction, useApp } from '../../context.ts';
-import { PERIODS } from '../../filters.ts';
-import { SECTION_NAMES, TEXTS } from '../../texts/share.ts';
+import type { Schemas } from '../../server/api.ts';
 import { PERIOD_NAMES, TEXTS as SHELL_TEXTS } from '../../texts/shell.ts';
+import { SECTION_NAMES, TEXTS } from '../../texts/surveys/share.ts';
 import { today } from '../../time_zone.ts';
 import type { Section } from '../overview/panels.tsx';
 import { type Draft, draftOf, endOfLink, MIN_PASSWORD, originsOf } from './draft.ts';

@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useReducer } from 'preact/hooks';
-import { createApi } from '../../api.ts';
+import { NO_FILTERS, readFilters, writeFilters } from '../../address/filters.ts';
+import { createRouter, type Router } from '../../address/router.ts';
 import { Logo } from '../../components/controls/icon.tsx';
 import { EmptyState } from '../../components/layout/empty_state.tsx';
 import { PageHeading } from '../../components/layout/page_heading.tsx';
@@ -7,8 +8,7 @@ import { Skeleton } from '../../components/layout/skeleton.tsx';
 import { createToasts } from '../../components/overlays/toasts.tsx';
 import { Live } from '../../components/shell/live.tsx';
 import { type App, AppContext } from '../../context.ts';
-import { NO_FILTERS, readFilters, writeFilters } from '../../filters.ts';
-import { createRouter, type Router } from '../../router.ts';
+import { createApi } from '../../server/api.ts';
 import { createShortcuts } from '../../shortcuts.ts';
 import { TEXTS } from '../../texts/shared.ts';
 import { PRODUCT, TEXTS as SHELL_TEXTS } from '../../texts/shell.ts';

@@ -1,6 +1,6 @@
-import { type Api, ApiError, NetworkError, type Schemas } from '../../api.ts';
-import { createPoller } from '../../poller.ts';
-import type { Connection, PageRead, Session } from '../../session.ts';
+import { type Api, ApiError, NetworkError, type Schemas } from '../../server/api.ts';
+import { createPoller } from '../../server/poller.ts';
+import type { Connection, PageRead, Session } from '../../server/session.ts';
 import { TEXTS } from '../../texts/shared.ts';
 
 /** Milliseconds between two reads: nobody answers from a shared view, and many may look at it from one address. */

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { Schemas } from '../../api.ts';
+import { dayRange } from '../../address/filters.ts';
 import { Button } from '../../components/controls/button.tsx';
 import { EmptyState } from '../../components/layout/empty_state.tsx';
 import { PageHeading } from '../../components/layout/page_heading.tsx';
@@ -7,8 +7,8 @@ import { Panel } from '../../components/layout/panel.tsx';
 import { ScorePill } from '../../components/layout/pill.tsx';
 import { DateRange } from '../../components/shell/date_range.tsx';
 import { useApp, useFilters, usePolled } from '../../context.ts';
-import { dayRange } from '../../filters.ts';
 import { formatDay } from '../../format.ts';
+import type { Schemas } from '../../server/api.ts';
 import { TEXTS as OVERVIEW_TEXTS } from '../../texts/overview.ts';
 import { allComments, responsesInDays, TEXTS } from '../../texts/shared.ts';
 import { TEXTS as SHELL_TEXTS } from '../../texts/shell.ts';

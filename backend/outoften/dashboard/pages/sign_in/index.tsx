@@ -1,10 +1,10 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { ApiError, type Schemas } from '../../api.ts';
 import { Button } from '../../components/controls/button.tsx';
 import { CodeText } from '../../components/layout/code_text.tsx';
 import { Notice } from '../../components/layout/notice.tsx';
 import { PageHeading } from '../../components/layout/page_heading.tsx';
 import { useApp } from '../../context.ts';
+import { ApiError, type Schemas } from '../../server/api.ts';
 import { TEXTS } from '../../texts/sign_in.ts';
 
 /** Asks for e-mail address and password, or for an API key. `reason` says why, and is empty on a first visit. */

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { Schemas } from '../../api.ts';
+import { pagePath } from '../../address/url_state.ts';
 import { Button } from '../../components/controls/button.tsx';
 import { Select, TextField } from '../../components/controls/field.tsx';
 import { Link } from '../../components/controls/link.tsx';
@@ -11,11 +11,11 @@ import { Skeleton } from '../../components/layout/skeleton.tsx';
 import { type Column, Table } from '../../components/layout/table.tsx';
 import { ConfirmDialog, Dialog } from '../../components/overlays/dialog.tsx';
 import { Menu } from '../../components/overlays/menu.tsx';
-import { useAction, useApp, useCan, usePolled } from '../../context.ts';
+import { useAction, useApp, useCan, useOpenPage, usePolled } from '../../context.ts';
 import { formatCount } from '../../format.ts';
+import type { Schemas } from '../../server/api.ts';
 import { TEXTS as SHELL } from '../../texts/shell.ts';
-import { deletedCounts, TEXTS } from '../../texts/surveys.ts';
-import { pagePath } from '../../url_state.ts';
+import { deletedCounts, TEXTS } from '../../texts/surveys/surveys.ts';
 import type { SitePageProperties } from '../page.ts';
 
 type Survey = Schemas['SurveyWithCounts'];
@@ -156,7 +156,8 @@ function Score({ survey }: { survey: Survey }) {
 }
 
 function Actions({ survey, onChange }: { survey: Survey; onChange: () => void }) {
-  const { api, router, toast } = useApp();
+  const { api, toast } = useApp();
+  const openPage = useOpenPage();
   const [dialog, setDialog] = useState<'delete' | 'rename' | null>(null);
   const path = { survey_id: survey.id };
   const editor = pagePath({ scope: 'survey', segment: 'edit' }, { site: { id: survey.site_id }, survey });
@@ -182,7 +183,7 @@ function Actions({ survey, onChange }: { survey: Survey; onChange: () => void })
   return (
     <div class="row-actions">
       {!survey.archived_at && (
-        <Button isSmall icon="edit" onClick={() => router.navigate(editor)}>
+        <Button isSmall icon="edit" onClick={() => openPage(editor)}>
           {TEXTS.edit}
         </Button>
       )}
@@ -261,14 +262,15 @@ function RenameDialog(properties: { survey: Survey; onClose: () => void; onRenam
 }
 
 function AddDialog({ sites, onClose }: { sites: Schemas['SiteOut'][]; onClose: () => void }) {
-  const { api, router } = useApp();
+  const { api } = useApp();
+  const openPage = useOpenPage();
   const [name, setName] = useState('');
   const [siteId, setSiteId] = useState(String(sites[0]?.id));
   const add = useAction(async () => {
     const body = { site_id: Number(siteId), name, active: false };
     const survey = await api.post('/v1/surveys', { body: body as never });
     onClose();
-    router.navigate(pagePath({ scope: 'survey', segment: 'edit' }, { site: { id: survey.site_id }, survey }));
+    openPage(pagePath({ scope: 'survey', segment: 'edit' }, { site: { id: survey.site_id }, survey }));
   });
   return (
     <Dialog

@@ -1,0 +1,32 @@
+import { Link } from '../../../components/controls/link.tsx';
+import { Panel } from '../../../components/layout/panel.tsx';
+import { KINDS, TEXTS } from '../../../texts/automation/destinations.ts';
+import { BackLink } from '../../automation/back_link.tsx';
+import type { AutomationPageProperties } from '../../automation/parts.ts';
+import { KIND_GROUPS } from '../kinds.ts';
+
+/** The kinds of destinations to choose from. */
+export function ChooseKind({ pathOf }: AutomationPageProperties) {
+  return (
+    <>
+      <BackLink to={pathOf()}>{TEXTS.back}</BackLink>
+      <Panel title={TEXTS.chooseKind}>
+        {KIND_GROUPS.map(({ group, kinds }) => (
+          <section key={group} class="kinds">
+            <h3>{TEXTS.kindGroups[group]}</h3>
+            <ul class="cards">
+              {kinds.map((kind) => (
+                <li key={kind}>
+                  <Link to={pathOf(['new', kind])} class="card-link">
+                    <span class="card-title">{KINDS[kind].name}</span>
+                    <span class="muted">{KINDS[kind].about}</span>
+                  </Link>
+                </li>
+              ))}
+            </ul>
+          </section>
+        ))}
+      </Panel>
+    </>
+  );
+}

@@ -1,0 +1,159 @@
+import { ALL_SCORES, isOf } from '../../../components/controls/score_picker.tsx';
+import type { Schemas } from '../../../server/api.ts';
+import { CATEGORIES } from '../../../server/constants.ts';
+import {
+  type Endpoint,
+  type EndpointBody,
+  type EventType,
+  hasSecretUrl,
+  type KindKey,
+  kindOf,
+  needsUrl,
+} from '../kinds.ts';
+
+export type EventFilter = Schemas['EventFilter'];
+export type HubspotOptions = Schemas['HubspotOptions'];
+export type Template = Schemas['Template'];
+
+/** What the form holds of a destination. */
+export interface Draft {
+  name: string;
+  url: string;
+  /** E-mail addresses, one per line. */
+  to: string;
+  events: EventType[];
+  filter: EventFilter;
+  isOfAllSites: boolean;
+  /** Values and secrets of the kind's fields, by their names. */
+  fields: Record<string, string>;
+  hubspot: HubspotOptions;
+  template: { method: Template['method']; url: string; body: string; headers: string; secrets: string };
+}
+
+const NO_HUBSPOT: HubspotOptions = { ticket: null, task: null, owner: null, owner_segment: null };
+
+const NO_FILTER: EventFilter = { survey_ids: [], categories: [], scores: [], segments: [], channels: [] };
+
+const FIRST_BODY = `{
+  "score": {{ data.response.score }},
+  "comment": {{ data.response.comment }},
+  "email": {{ data.respondent.email if data.respondent else none }}
+}`;
+
+/** Returns the form for a new destination, or for one that exists. */
+export function draftOf(endpoint: Endpoint | null): Draft {
+  const { template } = endpoint ?? {};
+  return {
+    name: endpoint?.name ?? '',
+    url: endpoint && !hasSecretUrl(kindOf(endpoint)) ? (endpoint.url ?? '') : '',
+    to: endpoint?.to.join('\n') ?? '',
+    events: endpoint?.events ?? ['response.finished'],
+    // The API leaves out what is empty.
+    filter: { ...NO_FILTER, ...endpoint?.filter },
+    isOfAllSites: endpoint?.site_id === null,
+    fields: { ...endpoint?.values },
+    hubspot: { ...NO_HUBSPOT, ...endpoint?.hubspot },
+    template: {
+      method: template?.method ?? 'POST',
+      url: template?.url ?? '',
+      body: template?.body ?? FIRST_BODY,
+      headers: Object.entries(template?.headers ?? {})
+        .map(([name, value]) => `${name}: ${value}`)
+        .join('\n'),
+      secrets: '',
+    },
+  };
+}
+
+/** Returns the lines of a text as pairs; what has no separator is left out. */
+export function parsePairs(text: string, separator: string): Record<string, string> {
+  const pairs = text.split('\n').flatMap((line) => {
+    const at = line.indexOf(separator);
+    return at > 0 ? [[line.slice(0, at).trim(), line.slice(at + 1).trim()]] : [];
+  });
+  return Object.fromEntries(pairs);
+}
+
+/** Returns the items of a text, one per line or between commas. */
+export function parseList(text: string): string[] {
+  return text
+    .split(/[\n,;]/)
+    .map((item) => item.trim())
+    .filter(Boolean);
+}
+
+/** Returns the template of a custom request. */
+export function templateOf({ template }: Draft): Pick<Template, 'method' | 'url' | 'body' | 'headers'> {
+  const { method, url, body, headers } = template;
+  return { method, url: url.trim(), body, headers: parsePairs(headers, ':') };
+}
+
+/** Returns what the API takes for a new destination. `secretNames`: which fields are secrets. */
+export function bodyOf(kind: KindKey, draft: Draft, siteId: number, secretNames: string[]): EndpointBody {
+  const [values, secrets] = splitFields(draft, secretNames);
+  const body = {
+    events: draft.events,
+    filter: draft.filter,
+    name: draft.name.trim(),
+    site_id: draft.isOfAllSites ? null : siteId,
+  };
+  if (kind === 'custom') {
+    const given = parsePairs(draft.template.secrets, '=');
+    return { ...body, kind: 'template', template: templateOf(draft), secrets: given } as EndpointBody;
+  }
+  if (kind === 'hubspot') return { ...body, kind, secrets, hubspot: draft.hubspot } as EndpointBody;
+  if (kind === 'email') return { ...body, kind, to: parseList(draft.to) } as EndpointBody;
+  if (needsUrl(kind)) return { ...body, kind, url: draft.url.trim() } as EndpointBody;
+  return { ...body, kind: 'template', preset: kind, values, secrets } as EndpointBody;
+}
+
+/** Returns the changes that the API takes; secrets that are left empty stay as they are. */
+export function changesOf(endpoint: Endpoint, draft: Draft, secretNames: string[]): Schemas['EndpointPatch'] {
+  const kind = kindOf(endpoint);
+  const [, secrets] = splitFields(draft, secretNames);
+  const all = kind === 'custom' ? parsePairs(draft.template.secrets, '=') : secrets;
+  return {
+    name: draft.name.trim(),
+    events: draft.events,
+    filter: draft.filter,
+    ...(kind === 'hubspot' && { hubspot: draft.hubspot }),
+    ...(kind === 'email' && { to: parseList(draft.to) }),
+    ...(needsUrl(kind) && draft.url.trim() && { url: draft.url.trim() }),
+    ...(Object.keys(all).length > 0 && { secrets: all }),
+  };
+}
+
+function splitFields(
+  { fields }: Draft,
+  secretNames: string[],
+): [Record<string, string>, Record<string, string>] {
+  const given = Object.entries(fields).flatMap(([name, value]) =>
+    value.trim() ? [[name, value.trim()]] : [],
+  );
+  const isSecret = ([name]: string[]) => secretNames.includes(name ?? '');
+  return [
+    Object.fromEntries(given.filter((pair) => !isSecret(pair))),
+    Object.fromEntries(given.filter(isSecret)),
+  ];
+}
+
+/** Returns the scores that a filter lets pass; none if it does not look at the score. */
+export function scoresOf({ categories, scores }: Pick<EventFilter, 'categories' | 'scores'>): number[] {
+  const ofCategories = ALL_SCORES.filter((score) => categories.some((category) => isOf(score, category)));
+  if (scores.length === 0) return ofCategories;
+  return ALL_SCORES.filter(
+    (score) => scores.includes(score) && (categories.length === 0 || ofCategories.includes(score)),
+  );
+}
+
+/** Returns the filter for these scores: by categories where they are whole ones. */
+export function filterForScores(chosen: number[]): Pick<EventFilter, 'categories' | 'scores'> {
+  if (chosen.length === ALL_SCORES.length) return { categories: [], scores: [] };
+  const categories = CATEGORIES.filter((category) =>
+    ALL_SCORES.every((score) => !isOf(score, category) || chosen.includes(score)),
+  );
+  const isWhole = chosen.every((score) => categories.some((category) => isOf(score, category)));
+  return isWhole
+    ? { categories: [...categories], scores: [] }
+    : { categories: [], scores: ALL_SCORES.filter((score) => chosen.includes(score)) };
+}

@@ -1,1 +1,0 @@
-import{$ as n,A as t,B as o,ta as i}from"./chunk-PRFUYZL2.js";function f(m){let{title:p,text:e,icon:r="comment",action:c}=m,{isShared:s}=i();return t("div",{class:"empty-state",children:[t(n,{name:r}),t("p",{class:"empty-title",children:p}),e&&!s&&t("p",{class:"muted",children:t(o,{text:e})}),c]})}export{f as a};
