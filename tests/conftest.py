@@ -1,6 +1,7 @@
 """The database engines that each test runs on."""
 
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +15,10 @@ from outoften.domain.errors import RefusalError
 from tests.postgres import Postgres, postgres
 
 ENGINES = ["sqlite", "postgresql"]
+
+# The tests start a thousand servers and commands. Each takes a third longer where Python may not keep what it has compiled.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 # No deadline: a busy machine is slow. The same examples in each run, so that failures repeat; `make soak` tries new ones.
 settings.register_profile("patient", deadline=None, derandomize="FUZZ" not in os.environ, database=None)
