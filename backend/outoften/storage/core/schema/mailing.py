@@ -45,7 +45,7 @@ audience = table(
 )
 
 # A survey by e-mail to an audience, once or regularly. `content`: subject and intro per language, and the sender.
-# `next_at`: when its next run begins. `state_reason`: why it paused itself.
+# `next_at`: when its next run begins. `state_reason`: why it paused itself. `paced_to`: how far its hourly limit is used up.
 sending = table(
     "sending",
     Column("id", Integer, primary_key=True),
@@ -64,6 +64,7 @@ sending = table(
     ),
     Column("state_reason", Text),
     Column("next_at", UtcMilliseconds),
+    Column("paced_to", UtcMilliseconds),
     Column("created_at", UtcMilliseconds, nullable=False),
     Column("created_by", Text, nullable=False),
     never_reuses_ids=True,

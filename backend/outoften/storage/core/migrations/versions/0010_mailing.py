@@ -78,7 +78,7 @@ def _add_sendings() -> None:
         sa.Column("hourly_limit", sa.Integer),
         sa.Column("state", sa.Text, state, nullable=False),
         sa.Column("state_reason", sa.Text),
-        sa.Column("next_at", _times()),
+        *(sa.Column(name, _times()) for name in ("next_at", "paced_to")),
         sa.Column("created_at", _times(), nullable=False),
         sa.Column("created_by", sa.Text, nullable=False),
         sqlite_strict=True,
