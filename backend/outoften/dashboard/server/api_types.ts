@@ -6956,6 +6956,8 @@ export interface components {
             retention_days: number | null;
             /** @default [] */
             watched_segments: string[];
+            /** @default null */
+            postal_address: string | null;
         };
         SiteList: {
             data: components["schemas"]["SiteOut"][];
@@ -6978,6 +6980,7 @@ export interface components {
             segment_keys: string[];
             retention_days: number | null;
             watched_segments: string[];
+            postal_address: string | null;
             identity_secrets: number[];
         };
         SitePatch: {
@@ -6994,6 +6997,7 @@ export interface components {
             segment_keys?: string[];
             retention_days?: number | null;
             watched_segments?: string[];
+            postal_address?: string | null;
         };
         StoredOutcomes: {
             data: components["schemas"]["Outcome"][];

@@ -46,6 +46,8 @@ class Site(Struct, frozen=True, kw_only=True):
     retention_days: int | None = None
     # The keys of `segment_keys` whose values are watched for drops.
     watched_segments: SegmentKeys = ()
+    # The sender's address on paper, below each e-mail with a survey.
+    postal_address: str | None = None
     identity_secrets: tuple[IdentitySecret, ...] = ()
     # The time zone by which the site's asks are being counted again, and the last ask that was.
     next_time_zone: str | None = None

@@ -14,7 +14,7 @@ from msgspec.structs import asdict, replace
 from outoften import clock
 from outoften.domain.collecting.segment import SegmentKey, SegmentKeys
 from outoften.domain.errors import InvalidError
-from outoften.domain.field_types import Name
+from outoften.domain.field_types import Name, Text
 from outoften.domain.surveys.origins import MAX_ORIGIN_CHARACTERS, normalize_origin
 from outoften.domain.surveys.retention import RetentionDays
 from outoften.domain.surveys.site import BrowserStorage, Consent, Site, script_tag
@@ -74,6 +74,13 @@ class SiteIn(Struct, frozen=True, forbid_unknown_fields=True):
         Annotated[tuple[SegmentKey, ...], Meta(max_length=3)],
         Meta(description="Those of `segment_keys` whose values are watched for drops of the score.", examples=[["plan"]]),
     ] = ()
+    postal_address: Annotated[
+        Text | None,
+        Meta(
+            description="The sender's address on paper, below each e-mail with a survey. Many countries require it.",
+            examples=["Acme Ltd\n1 Main Street\nSpringfield"],
+        ),
+    ] = None
 
 
 SitePatch = patch_of(
@@ -126,6 +133,9 @@ class SiteOut(Struct, frozen=True):
     watched_segments: Annotated[
         tuple[str, ...],
         Meta(description="Those of `segment_keys` whose values are watched for drops of the score.", examples=[["plan"]]),
+    ]
+    postal_address: Annotated[
+        str | None, Meta(description="The sender's address on paper, below each e-mail with a survey.", examples=[None])
     ]
     identity_secrets: Annotated[list[int], Meta(description="The ids of the valid identity secrets.")]
 

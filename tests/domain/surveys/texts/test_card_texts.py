@@ -62,7 +62,7 @@ def _texts(language: LocaleTexts) -> Iterator[str]:
     yield from (language.low, language.high)
     yield from language.named_subjects.values()
     for variants in (language, language.informal):
-        for texts in (variants.questions, variants.follow_ups, variants.thanks, variants.words, variants.page):
+        for texts in (variants.questions, variants.follow_ups, variants.thanks, variants.words, variants.page, variants.mail):
             yield from texts.values()
     yield from language.subjects.values()
 

@@ -29,10 +29,12 @@ class TextVariants(Struct, frozen=True, forbid_unknown_fields=True):
     thanks: dict[FollowUpKey, str] = field(default_factory=dict)
     words: dict[str, str] = field(default_factory=dict)
     page: dict[str, str] = field(default_factory=dict)
+    mail: dict[str, str] = field(default_factory=dict)
 
 
 class LocaleTexts(Struct, frozen=True, forbid_unknown_fields=True):
-    """The texts of one language. `words` are on the card and the survey page, `page` on the survey page only.
+    """The texts of one language. `words` are on the card and the survey page, `page` on the survey page only, `mail` in e-mails
+    with a survey and on the pages behind their links.
 
     Each question contains the placeholder `{subject}`, except `us` and `us_scale`. `named_subjects` put a noun beside a name,
     in languages where the name alone would have to be declined.
@@ -46,6 +48,7 @@ class LocaleTexts(Struct, frozen=True, forbid_unknown_fields=True):
     thanks: dict[FollowUpKey, str]
     words: dict[str, str]
     page: dict[str, str]
+    mail: dict[str, str]
     named_subjects: dict[NamedKind, str] = field(default_factory=dict)
     informal: TextVariants = TextVariants()
     dir: Literal["ltr", "rtl"] = "ltr"

@@ -25,6 +25,8 @@ site = table(
     Column("retention_days", Integer),
     # The segment keys whose values are watched for drops.
     Column("watched_segments", Json, nullable=False, server_default="[]"),
+    # The sender's address on paper, below each e-mail with a survey.
+    Column("postal_address", Text),
 )
 
 # Ids of deleted sites. They are never used again.

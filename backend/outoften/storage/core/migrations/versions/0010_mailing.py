@@ -11,6 +11,7 @@ depends_on = None
 
 def upgrade() -> None:
     """Add what mailing stores."""
+    op.add_column("site", sa.Column("postal_address", sa.Text))
     _add_recipients()
     _add_sendings()
     _add_mails()
@@ -78,7 +79,6 @@ def _add_sendings() -> None:
         sa.Column("hourly_limit", sa.Integer),
         sa.Column("state", sa.Text, state, nullable=False),
         sa.Column("state_reason", sa.Text),
-        sa.Column("judged_from", _times()),
         *(sa.Column(name, _times()) for name in ("next_at", "paced_to")),
         sa.Column("created_at", _times(), nullable=False),
         sa.Column("created_by", sa.Text, nullable=False),
@@ -120,9 +120,7 @@ def _add_mails() -> None:
         sa.Column("attempts", sa.Integer, nullable=False),
         sa.Column("reason", sa.Text),
         sa.Column("data", sa.Text, nullable=False),
-        *(sa.Column(f"{name}_at", _times()) for name in ("sent", "bounced")),
-        sa.Column("bounce_text", sa.Text),
-        *(sa.Column(f"{name}_at", _times()) for name in ("complained", "unsubscribed", "opened")),
+        *(sa.Column(f"{name}_at", _times()) for name in ("sent", "bounced", "complained", "unsubscribed", "opened")),
         sa.PrimaryKeyConstraint("ask_id"),
         sqlite_strict=True,
         sqlite_with_rowid=False,
@@ -132,10 +130,8 @@ def _add_mails() -> None:
     op.create_index("mail_run", "mail", run, unique=True, sqlite_where=in_sending, postgresql_where=in_sending)
     op.create_index("mail_respondent", "mail", ["site_id", "respondent_id"])
     op.create_index("mail_survey", "mail", ["survey_id"])
-    is_reported = sa.text("bounced_at IS NOT NULL OR complained_at IS NOT NULL")
-    op.create_index("mail_reported", "mail", ["sending_id", "run"], sqlite_where=is_reported, postgresql_where=is_reported)
     op.create_index("mail_due", "mail", ["sending_id", "due_at"], sqlite_where=is_due, postgresql_where=is_due)
-    _never_in_statistics("mail", "respondent_id", "data", "bounce_text")
+    _never_in_statistics("mail", "respondent_id", "data")
 
 
 def _add_reporters() -> None:

@@ -1,0 +1,78 @@
+"""Composes the e-mail with a survey: text, HTML, and the headers that mailbox providers expect of it."""
+
+from uuid import UUID
+
+from outoften.domain.mailing.letter import Letter
+from outoften.domain.score import SCORES
+from outoften.outgoing.mail import Mail, render_mail
+from outoften.public_url import join_url
+from outoften.tokens.mail_token import MailTokens
+
+# The rows of numbers: eleven in one would be too narrow for fingers on a phone.
+ROWS = (SCORES[:6], SCORES[6:])
+# In the place of a token, in tests and previews: nothing can be answered or changed with it.
+PREVIEW_PLACEHOLDER = "preview"
+# The last field of Feedback-ID, by which Gmail tells a sender's e-mails apart.
+FEEDBACK_SENDER = "outoften"
+
+
+def compose_survey_mail(
+    letter: Letter,
+    tokens: MailTokens,
+    base_url: str,
+    *,
+    address: str,
+    name: str | None = None,
+    ask_id: UUID | None = None,
+    sending_id: int = 0,
+    bounce_address: str | None = None,
+) -> Mail:
+    """Returns the e-mail to one recipient. Without an ask, as in tests and previews, nothing can be answered with its links.
+
+    `bounce_address` gets what mail servers send back, such as bounce@example.com: with a token after `+`, by which the
+    e-mail is found. Raises UnavailableError if every signing secret was revoked.
+    """
+
+    def url(path: str, **query: str) -> str:
+        return join_url(base_url, path, query)
+
+    survey, unsubscribe, data = (
+        tokens.sign(purpose, ask_id) if ask_id else PREVIEW_PLACEHOLDER for purpose in ("survey", "unsubscribe", "data")
+    )
+    unsubscribe_url = url(f"/u/{unsubscribe}")
+    links = {score: url(f"/a/{survey}", score=str(score)) for score in SCORES}
+    text, html = render_mail(
+        "survey",
+        letter=letter,
+        intro=letter.fill(letter.intro, name),
+        why=letter.fill(letter.why, name),
+        rows=ROWS,
+        links=links,
+        unsubscribe_url=unsubscribe_url,
+        data_url=url(f"/d/{data}"),
+    )
+    headers = {"Precedence": "bulk", "Feedback-ID": f"{letter.survey_id}:{sending_id}:survey:{FEEDBACK_SENDER}"}
+    if letter.reply_to:
+        headers["Reply-To"] = letter.reply_to
+    if ask_id:
+        headers["List-Unsubscribe"] = f"<{unsubscribe_url}>"
+        if base_url.startswith("https:"):
+            # Only an HTTPS address may be called without a question.
+            headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    return Mail(
+        (address,),
+        letter.fill(letter.subject, name),
+        text,
+        html,
+        ask_id.hex if ask_id else None,
+        headers,
+        sender_name=letter.sender_name,
+        envelope_sender=_bounce_address(bounce_address, tokens, ask_id),
+    )
+
+
+def _bounce_address(address: str | None, tokens: MailTokens, ask_id: UUID | None) -> str | None:
+    if not address or not ask_id:
+        return address
+    local, _, domain = address.rpartition("@")
+    return f"{local}+{tokens.sign('bounce', ask_id)}@{domain}"

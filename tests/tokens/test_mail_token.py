@@ -1,0 +1,45 @@
+"""Tokens in e-mails: short, for one purpose, and still good for leaving when their signing secret is gone."""
+
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from outoften.domain.errors import UnavailableError
+from outoften.tokens.ask_token import signing_key_id
+from outoften.tokens.mail_token import TOKEN_LENGTH, MailTokens
+
+OLD, NEW = "a" * 20, "b" * 20
+
+
+@given(ask_id=st.uuids())
+def test_a_token_names_its_ask_whatever_case_mail_servers_write_it_in(ask_id: UUID) -> None:
+    tokens = MailTokens([OLD])
+    token = tokens.sign("survey", ask_id)
+    assert len(token) == TOKEN_LENGTH
+    assert token == token.lower()
+    assert tokens.verify("survey", token) == tokens.verify("survey", token.upper()) == ask_id
+
+
+def test_a_token_works_for_its_purpose_only_and_not_when_changed() -> None:
+    tokens, ask_id = MailTokens([OLD]), UUID(int=1)
+    token = tokens.sign("survey", ask_id)
+    assert tokens.verify("unsubscribe", token) is None
+    assert tokens.verify("data", token) is None
+    assert tokens.verify("survey", "b" + token[1:]) is None
+    for text in ("", "preview", "ı" * TOKEN_LENGTH, "0" * TOKEN_LENGTH, "=" * TOKEN_LENGTH):
+        assert tokens.verify("survey", text) is None
+
+
+def test_people_can_leave_with_a_token_of_a_revoked_secret_but_it_shows_nothing() -> None:
+    ask_id, before = UUID(int=1), MailTokens([OLD])
+    tokens = MailTokens([OLD, NEW], lambda: frozenset({signing_key_id(OLD)}))
+    assert tokens.verify("unsubscribe", before.sign("unsubscribe", ask_id)) == ask_id
+    assert tokens.verify("bounce", before.sign("bounce", ask_id)) == ask_id
+    assert tokens.verify("survey", before.sign("survey", ask_id)) is None
+    assert tokens.verify("data", before.sign("data", ask_id)) is None
+    assert tokens.verify("survey", tokens.sign("survey", ask_id)) == ask_id
+    revoked = MailTokens([OLD], lambda: frozenset({signing_key_id(OLD)}))
+    with pytest.raises(UnavailableError):
+        revoked.sign("survey", ask_id)
