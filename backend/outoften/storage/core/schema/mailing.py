@@ -46,6 +46,7 @@ audience = table(
 
 # A survey by e-mail to an audience, once or regularly. `content`: subject and intro per language, and the sender.
 # `next_at`: when its next run begins. `state_reason`: why it paused itself. `paced_to`: how far its hourly limit is used up.
+# `judged_from`: when it paused itself because of bounces or complaints; those of e-mails sent before do not pause it again.
 sending = table(
     "sending",
     Column("id", Integer, primary_key=True),
@@ -63,6 +64,7 @@ sending = table(
         nullable=False,
     ),
     Column("state_reason", Text),
+    Column("judged_from", UtcMilliseconds),
     Column("next_at", UtcMilliseconds),
     Column("paced_to", UtcMilliseconds),
     Column("created_at", UtcMilliseconds, nullable=False),
@@ -89,6 +91,7 @@ sending_run = table(
 
 # An e-mail with a survey. Its ask is stored when it is sent. `sending_id` and `run` are 0 if it belongs to no sending.
 # `uncertain`: it was being handed to the mail server when the process ended, so that it may have been sent; it is not repeated.
+# `bounced_at`: it was not delivered, finally; `bounce_text` is what the mail server said.
 # `data`: what the ask needs beside the recipient, such as segments. The recipient's address is only in `recipient`.
 mail = table(
     "mail",
@@ -111,6 +114,7 @@ mail = table(
     Column("data", Json, nullable=False),
     Column("sent_at", UtcMilliseconds),
     Column("bounced_at", UtcMilliseconds),
+    Column("bounce_text", Text),
     Column("complained_at", UtcMilliseconds),
     Column("unsubscribed_at", UtcMilliseconds),
     Column("opened_at", UtcMilliseconds),
@@ -126,6 +130,8 @@ Index(
 )
 Index("mail_respondent", mail.c.site_id, mail.c.respondent_id)
 Index("mail_survey", mail.c.survey_id)
+_is_reported = text("bounced_at IS NOT NULL OR complained_at IS NOT NULL")
+Index("mail_reported", mail.c.sending_id, mail.c.run, sqlite_where=_is_reported, postgresql_where=_is_reported)
 _is_due = text("state IN ('pending', 'sending')")
 Index("mail_due", mail.c.sending_id, mail.c.due_at, sqlite_where=_is_due, postgresql_where=_is_due)
 

@@ -79,6 +79,7 @@ def _add_sendings() -> None:
         sa.Column("hourly_limit", sa.Integer),
         sa.Column("state", sa.Text, state, nullable=False),
         sa.Column("state_reason", sa.Text),
+        sa.Column("judged_from", _times()),
         *(sa.Column(name, _times()) for name in ("next_at", "paced_to")),
         sa.Column("created_at", _times(), nullable=False),
         sa.Column("created_by", sa.Text, nullable=False),
@@ -120,7 +121,9 @@ def _add_mails() -> None:
         sa.Column("attempts", sa.Integer, nullable=False),
         sa.Column("reason", sa.Text),
         sa.Column("data", sa.Text, nullable=False),
-        *(sa.Column(f"{name}_at", _times()) for name in ("sent", "bounced", "complained", "unsubscribed", "opened")),
+        *(sa.Column(f"{name}_at", _times()) for name in ("sent", "bounced")),
+        sa.Column("bounce_text", sa.Text),
+        *(sa.Column(f"{name}_at", _times()) for name in ("complained", "unsubscribed", "opened")),
         sa.PrimaryKeyConstraint("ask_id"),
         sqlite_strict=True,
         sqlite_with_rowid=False,
@@ -130,8 +133,10 @@ def _add_mails() -> None:
     op.create_index("mail_run", "mail", run, unique=True, sqlite_where=in_sending, postgresql_where=in_sending)
     op.create_index("mail_respondent", "mail", ["site_id", "respondent_id"])
     op.create_index("mail_survey", "mail", ["survey_id"])
+    is_reported = sa.text("bounced_at IS NOT NULL OR complained_at IS NOT NULL")
+    op.create_index("mail_reported", "mail", ["sending_id", "run"], sqlite_where=is_reported, postgresql_where=is_reported)
     op.create_index("mail_due", "mail", ["sending_id", "due_at"], sqlite_where=is_due, postgresql_where=is_due)
-    _never_in_statistics("mail", "respondent_id", "data")
+    _never_in_statistics("mail", "respondent_id", "data", "bounce_text")
 
 
 def _add_reporters() -> None:
