@@ -230,3 +230,11 @@ def test_an_argument_that_no_database_stores_is_refused(
 
 def test_the_version_is_the_packages_own(tmp_path: Path) -> None:
     assert _run("--version", folder=tmp_path).stdout.strip() == f"outoften {__version__}"
+
+
+def test_help_comes_without_loading_the_database_or_the_server() -> None:
+    printed = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "outoften", "--help"], capture_output=True, text=True, check=True
+    )
+    assert "outoften.cli" in printed.stderr
+    assert not {"sqlalchemy", "litestar", "asyncio"} & set(re.findall(r"\| +(\w+)$", printed.stderr, re.MULTILINE))

@@ -1,8 +1,9 @@
 """Declares commands and their flags."""
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import msgspec
@@ -18,18 +19,20 @@ class CommandGroup(NamedTuple):
 
     subparsers: Any
     common: argparse.ArgumentParser
+    descriptions: Mapping[str, str] = MappingProxyType({})
 
-    def add(self, name: str, run: Callable[..., int], description: str) -> argparse.ArgumentParser:
+    def add(self, name: str, run: Callable[..., int], description: str = "") -> argparse.ArgumentParser:
         """Add a command that calls `run(settings, **flags)`, which returns the exit code; returns its parser, to add flags."""
+        description = description or self.descriptions[name]
         command: argparse.ArgumentParser = self.subparsers.add_parser(
             name, parents=[self.common], help=description, description=description
         )
         command.set_defaults(command=run)
         return command
 
-    def group(self, name: str, description: str) -> "CommandGroup":
+    def group(self, name: str) -> "CommandGroup":
         """Add a command with subcommands, such as `outoften key create`; returns the group of its subcommands."""
-        group = self.subparsers.add_parser(name, help=description, description=description)
+        group = self.subparsers.add_parser(name, help=self.descriptions[name], description=self.descriptions[name])
         return CommandGroup(group.add_subparsers(required=True, metavar="COMMAND"), self.common)
 
 

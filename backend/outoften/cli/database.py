@@ -20,12 +20,12 @@ from outoften.storage.surveys.surveys import load_catalog
 
 def add_commands(commands: CommandGroup) -> None:
     """Add `migrate`, `backup`, `tally check` and `tally rebuild`."""
-    command = commands.add("migrate", migrate_database, "update the schema, or copy everything into another database")
+    command = commands.add("migrate", migrate_database)
     command.add_argument("--from", dest="source", metavar="URL", help="source database")
     command.add_argument("--to", dest="target", metavar="URL", help="target database (must be empty)")
-    command = commands.add("backup", back_up, "copy the database into a file; the server may be running")
+    command = commands.add("backup", back_up)
     command.add_argument("file", metavar="FILE", help="the copy; must not exist yet")
-    tally = commands.group("tally", "the stored counts behind every number")
+    tally = commands.group("tally")
     tally.add("check", tally_check, "print each count that differs from the stored asks; print nothing if all agree")
     tally.add("rebuild", tally_rebuild, "count all asks again")
 

@@ -16,7 +16,7 @@ from outoften.tokens.ask_token import AskTokens
 
 def add_commands(commands: CommandGroup) -> None:
     """Add `demo` and its flags."""
-    command = commands.add("demo", demo, "serve a separate database with a year of generated answers")
+    command = commands.add("demo", demo)
     add_address_flags(command)
     command.add_argument("--seed", type=int, default=1, metavar="N", help="random seed")
 

@@ -17,7 +17,7 @@ from outoften.tokens.secrets import digest
 
 def add_commands(commands: CommandGroup) -> None:
     """Add `key create`, `key list` and `key revoke`."""
-    keys = commands.group("key", "API keys")
+    keys = commands.group("key")
     command = keys.add("create", create_key, "make an API key and print it once")
     command.add_argument("--name", type=parse_name, default="command line", help="what the key is for")
     command.add_argument(

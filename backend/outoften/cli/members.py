@@ -20,7 +20,7 @@ from outoften.tokens.secrets import digest, new_public_id, new_secret
 
 def add_commands(commands: CommandGroup) -> None:
     """Add the commands of members, and `sign-in-link create`."""
-    members = commands.group("member", "the people who use the dashboard")
+    members = commands.group("member")
     members.add("list", list_members, "print the e-mail address, role, sites and name of each member")
     command = members.add("create", create_member, "make somebody a member and print a link for the first sign-in")
     _add_email(command)
@@ -34,7 +34,7 @@ def add_commands(commands: CommandGroup) -> None:
     command = members.add("remove", remove_member, "remove a member and end the member's sessions")
     _add_email(command)
     command.add_argument("--keys", action="store_true", help="revoke the API keys that the member created, too")
-    links = commands.group("sign-in-link", "links that sign in to the dashboard once, within a day")
+    links = commands.group("sign-in-link")
     links.add("create", print_link, "print a link that may do everything and belongs to no member")
 
 

@@ -38,11 +38,11 @@ class _OutputClosedError(Exception):
 
 def add_commands(commands: CommandGroup) -> None:
     """Add `responses`, `export` and their flags."""
-    command = commands.add("responses", list_responses, "print the latest responses")
+    command = commands.add("responses", list_responses)
     command.add_argument("--limit", type=_parse_count, default=20, metavar="N", help="number of responses (default: 20)")
     command.add_argument("--json", action="store_true", help="print all fields as JSON")
     _add_filters(command)
-    command = commands.add("export", export, "write responses to a file, or print them")
+    command = commands.add("export", export)
     command.add_argument("file", nargs="?", metavar="FILE", help="file to create; must not exist yet (default: print)")
     command.add_argument(
         "--format", dest="kind", choices=get_args(ExportFormat), default="csv", help="file format (default: csv)"

@@ -22,7 +22,7 @@ _TEXT_COLUMNS = 2
 
 def add_commands(commands: CommandGroup) -> None:
     """Add `score` and its flags."""
-    command = commands.add("score", print_score, "print the score")
+    command = commands.add("score", print_score)
     command.add_argument("--survey", type=int, metavar="N", help="id of one survey (default: all)")
     command.add_argument(
         "--from", dest="first", type=parse_day, metavar="DAY", help="first day, such as 2026-11-01, in the site's time zone"

@@ -16,12 +16,12 @@ from outoften.tokens.secrets import new_secret
 
 def add_commands(commands: CommandGroup) -> None:
     """Add the commands of both kinds of secrets."""
-    signing = commands.group("signing-secret", "the secrets that sign ask tokens")
+    signing = commands.group("signing-secret")
     signing.add("list", list_signing_secrets, "print the id and state of each signing secret, oldest first")
     signing.add("create", create_signing_secret, "append a new signing secret to the file in the data folder")
     command = signing.add("revoke", revoke_signing_secret, "refuse all ask tokens that a signing secret has signed")
     command.add_argument("secret_id", type=parse_text, metavar="ID", help="the secret's id, from signing-secret list")
-    identity = commands.group("identity-secret", "the secrets with which hosts sign identities")
+    identity = commands.group("identity-secret")
     identity.add("list", list_identity_secrets, "print the id of each identity secret, and its site")
     command = identity.add("revoke", revoke_identity_secret, "refuse all identities that an identity secret has signed")
     command.add_argument("secret_id", type=parse_id, metavar="ID", help="the secret's id, from identity-secret list")

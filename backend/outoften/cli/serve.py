@@ -42,7 +42,7 @@ FEW_CONNECTIONS = 10_000
 
 def add_commands(commands: CommandGroup) -> None:
     """Add `serve` and its flags."""
-    command = commands.add("serve", serve, "run the server")
+    command = commands.add("serve", serve)
     add_address_flags(command)
     command.add_argument("--workers", type=int, metavar="N", help="number of processes; SQLite allows one")
 

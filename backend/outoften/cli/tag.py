@@ -17,7 +17,7 @@ from outoften.storage.surveys.tag_origins import load_refusal_hints
 
 def add_commands(commands: CommandGroup) -> None:
     """Add `tag` and its flags."""
-    command = commands.add("tag", print_tags, "print the script tag of each site")
+    command = commands.add("tag", print_tags)
     command.add_argument("--pin", action="store_true", help="add the hashes of the files that it loads (subresource integrity)")
 
 
