@@ -23,6 +23,7 @@ from outoften.storage.access.signing_secrets import load_revoked_signing_secrets
 from outoften.storage.automation.rules import load_automation
 from outoften.storage.collecting.ask_outcomes import add_outcomes
 from outoften.storage.collecting.batch import apply_batch, lock_days
+from outoften.storage.collecting.hash_key import ensure_hash_key, read_hash_key
 from outoften.storage.collecting.tag_status import save_tag_signals
 from outoften.storage.core.catalog import Catalog
 from outoften.storage.core.compaction import (
@@ -47,7 +48,7 @@ from outoften.storage.responses.site_deletion import delete_site_step
 from outoften.storage.responses.survey_deletion import delete_asks_step
 from outoften.storage.surveys.surveys import load_catalog
 from outoften.storage.surveys.tag_origins import save_tag_origins
-from outoften.tokens.respondent_hash import HashRespondent
+from outoften.tokens.respondent_hash import HashRespondent, with_own_key
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -68,7 +69,8 @@ class Database:
 
     def __init__(self, address: str, hash_respondent: HashRespondent) -> None:
         self.catalog = Catalog()
-        self.hash_respondent = hash_respondent
+        # Replaced by one with the database's own key, once that is read.
+        self.hash_respondent = self._hash_with_secrets = hash_respondent
         self._address = address
         self._read_gate = ReadGate()
         self._readers = Readers(address, self._read_gate)
@@ -83,7 +85,9 @@ class Database:
         # Only other processes can change how days are counted while the writer writes.
         load_days = lock_days if self.shared else self._cached_days
         self.outbox = Outbox(lambda: self.catalog)
-        apply = partial(apply_batch, load_days=load_days, hash_respondent=hash_respondent, outbox=self.outbox)
+        apply = partial(
+            apply_batch, load_days=load_days, hash_respondent=lambda person: self.hash_respondent(person), outbox=self.outbox
+        )
         self.writer = Writer(create_write_engine(address, **_SESSION_TIMEOUTS), apply, self._mark_written)
         self.tag_signals = WriteBehind("the status of tags", self.writer, save_tag_signals, add)
         self.tag_origins = WriteBehind("the origins of tags", self.writer, save_tag_origins, add_uses)
@@ -107,6 +111,8 @@ class Database:
         await self.writer.start()
         try:
             await self.reload_catalog()
+            key = await self.read(read_hash_key) or await self.writer.run_transaction(ensure_hash_key)
+            self.hash_respondent = with_own_key(self._hash_with_secrets, key)
             yield self
         finally:
             # The last connection to close checkpoints the WAL, and that must be the writer's.

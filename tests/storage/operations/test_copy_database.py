@@ -2,13 +2,14 @@
 
 import asyncio
 import sqlite3
+import time
 from pathlib import Path
 from typing import Any
 
 import httpx2 as httpx
 import pytest
 
-from outoften.storage.core.opening.engine import exclusive_write_lock, write_transaction
+from outoften.storage.core.opening.engine import exclusive_write_lock, read_transaction, write_transaction
 from outoften.storage.core.opening.errors import DatabaseInUseError
 from outoften.storage.operations.copy_database import CopyError, copy_database
 from tests.postgres import Postgres
@@ -17,7 +18,7 @@ from tests.storage.world import prepare
 
 REPORTS = (
     *("sites", "surveys", "surveys/1/score", "surveys/1/response-rate", "surveys/1/responses?limit=200"),
-    *("outcomes", "endpoints", "surveys/1/responses?q=شكرًا -31"),
+    *("outcomes", "endpoints", "endpoints/1/deliveries", "surveys/1/responses?q=شكرًا -31"),
 )
 
 SETTINGS = {"OUTOFTEN_RATE_LIMIT": "0", "OUTOFTEN_ALLOWED_NETWORKS": "127.0.0.0/8"}
@@ -29,6 +30,13 @@ def _reports(server: Server, key: str) -> list[Any]:
     # The tag names the server's own address, and that is another one.
     reports[0]["data"][0].pop("tag")
     return reports
+
+
+def _wait_for_attempt(client: httpx.Client, headers: dict[str, str]) -> None:
+    """Nothing listens there, so the attempt fails at once."""
+    deadline = time.monotonic() + 30
+    while not client.get("/v1/endpoints/1/deliveries", headers=headers).json()["data"][0]["attempts"]:
+        assert time.monotonic() < deadline
 
 
 def _history(folder: Path) -> tuple[str, list[Any]]:
@@ -47,6 +55,8 @@ def _history(folder: Path) -> tuple[str, list[Any]]:
         client.post("/v1/outcomes", headers=headers, json=outcome).raise_for_status()
         slack = {"kind": "slack", "url": "http://127.0.0.1:9/T1", "events": ["alert.opened"], "active": False}
         client.post("/v1/endpoints", headers=headers, json=slack).raise_for_status()
+        client.post("/v1/endpoints/1/test", headers=headers).raise_for_status()
+        _wait_for_attempt(client, headers)
         for number in range(60):
             token = client.post("/v1/ask", json={"site": server.site_key, "locale": "ar"}).json()["ask"]["token"]
             if number % 3:
@@ -55,6 +65,11 @@ def _history(folder: Path) -> tuple[str, list[Any]]:
             else:
                 client.post("/v1/dismiss", json={"token": token}).raise_for_status()
         return server.admin_key, _reports(server, server.admin_key)
+
+
+async def _read_endpoint_secret(address: str) -> Any:
+    async with read_transaction(address) as connection:
+        return (await connection.exec_driver_sql("SELECT endpoint_id, name, value FROM endpoint_secret")).one()
 
 
 def test_everything_arrives_and_new_answers_follow(postgres_server: Postgres, tmp_path: Path) -> None:
@@ -71,6 +86,9 @@ def test_everything_arrives_and_new_answers_follow(postgres_server: Postgres, tm
         assert _reports(server, key) == before
         made = client.post("/v1/surveys", headers={"Authorization": f"Bearer {key}"}, json={"site_id": 1, "name": "New"})
         assert made.json()["id"] == 2
+        with sqlite3.connect(tmp_path / "outoften.db") as connection:
+            [secret] = connection.execute("SELECT endpoint_id, name, value FROM endpoint_secret").fetchall()
+        assert tuple(asyncio.run(_read_endpoint_secret(target))) == secret
         assert server.run("tally", "check").stdout == ""
 
 

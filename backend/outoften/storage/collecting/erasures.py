@@ -1,6 +1,6 @@
 """Respondents who were erased while tokens of theirs may still be valid. Only keyed hashes of their ids are stored."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from sqlalchemy import delete, func, or_, select
@@ -40,10 +40,9 @@ async def lock_out_other_erasures(connection: AsyncConnection) -> None:
         await connection.execute(_share_lock)
 
 
-async def add_erasure(connection: AsyncConnection, site_id: int, digests: Iterable[bytes], now: datetime) -> None:
+async def add_erasure(connection: AsyncConnection, site_id: int, digest: bytes, now: datetime) -> None:
     """Remember that a respondent was erased, so that tokens from before are refused."""
-    rows = [{"site_id": site_id, "digest": digest, "erased_at": now} for digest in sorted(digests)]
-    await connection.execute(_add_erasure[connection.dialect.name], rows)
+    await connection.execute(_add_erasure[connection.dialect.name], [{"site_id": site_id, "digest": digest, "erased_at": now}])
 
 
 async def read_latest_erasure(connection: AsyncConnection, since: datetime) -> tuple[int, datetime | None]:

@@ -155,7 +155,15 @@ respondent_term = table(
     clustered=True,
 )
 
-# Tokens from before `erased_at` are refused. `digest` is a hash of the respondent's id, keyed with a signing secret.
+# The key of the hashes by which respondents who were erased or refuse e-mails are recognized. One row, which never changes.
+hash_key = table(
+    "hash_key",
+    Column("id", Integer, CheckConstraint("id = 1", name="hash_key_once"), primary_key=True, autoincrement=False),
+    Column("value", LargeBinary, nullable=False),
+    clustered=True,
+)
+
+# Tokens from before `erased_at` are refused. `digest` is a keyed hash of the respondent's id.
 erased_respondent = table(
     "erased_respondent",
     Column("site_id", Integer, nullable=False),

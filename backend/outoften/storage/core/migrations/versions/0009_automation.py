@@ -20,6 +20,7 @@ def upgrade() -> None:
     _add_alerts()
     _add_rules()
     _add_digests()
+    _add_hash_key()
 
 
 def _add_retention() -> None:
@@ -289,6 +290,18 @@ def _add_digests() -> None:
         sa.Column("sent_for", sa.Text),
         sa.Column("leased_until", integer),
         sa.PrimaryKeyConstraint("member_id", "kind"),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+
+
+def _add_hash_key() -> None:
+    """Add the key with which ids of respondents are hashed. The server makes it."""
+    op.create_table(
+        "hash_key",
+        sa.Column("id", sa.Integer, sa.CheckConstraint("id = 1", name="hash_key_once"), nullable=False, autoincrement=False),
+        sa.Column("value", sa.LargeBinary, nullable=False),
+        sa.PrimaryKeyConstraint("id"),
         sqlite_strict=True,
         sqlite_with_rowid=False,
     )
