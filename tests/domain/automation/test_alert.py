@@ -129,10 +129,10 @@ def test_a_segment_below_10_responses_is_not_named() -> None:
 def test_the_sentence_has_the_scores_the_segment_and_the_themes() -> None:
     (drop,) = find_drops({"": Comparison(14, Counts(90, 110, 80), Counts(990, 540, 270))}).values()
     assert alert_sentence("plan=pro", drop) == (
-        "The score of plan=pro fell from 40 to 4 (280 responses in 14 days, compared with 1800 in the 90 days before)."
+        "The score of plan: pro fell from 40 to 4 (280 responses in 14 days, compared with 1,800 in the 90 days before)."
     )
     assert alert_sentence("", drop, explain(WHOLE, PARTS), ["slow", "login"]) == (
-        "The score fell from 40 to 4 (280 responses in 14 days, compared with 1800 in the 90 days before), mostly in "
-        "product=app, which fell from 40 to -18; without it the score went from 40 to 40; detractors write about "
+        "The score fell from 40 to 4 (280 responses in 14 days, compared with 1,800 in the 90 days before), mostly in "
+        "product: app, which fell from 40 to −18; without it the score went from 40 to 40; detractors write about "
         "slow, login."
     )

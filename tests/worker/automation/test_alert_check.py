@@ -88,7 +88,7 @@ def test_a_drop_opens_one_alert_per_series_and_each_closes_14_days_after_its_las
         assert (whole.drop.nps_before, whole.drop.nps, whole.drop.responses, whole.drop.responses_before) == (50, 20, 280, 1800)
         assert [part.segment for part in whole.parts] == ["product=app"]
         assert whole.themes == ("login fails",)
-        assert "mostly in product=app, which fell from 50 to -100" in whole.sentence
+        assert "mostly in product: app, which fell from 50 to −100" in whole.sentence
         opened = [("alert.opened", ""), ("alert.opened", "product=app")]
         assert await events(database) == opened
 
@@ -143,7 +143,7 @@ def test_an_alert_forgets_the_words_of_comments_that_are_erased(address: str) ->
         await database.writer.run_transaction(partial(erase, ask=next(ask for ask in asks[::-1] if ask.comment)))
         alerts = await database.read(list_alerts, [1])
         assert not any("login" in f"{alert.sentence} {alert.themes}" for alert in alerts)
-        assert "mostly in product=app" in alerts[1].sentence
+        assert "mostly in product: app" in alerts[1].sentence
 
     with_database(address, story)
 

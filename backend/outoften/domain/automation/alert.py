@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from outoften.domain import score
+from outoften.domain.collecting.segment import parse_segment
 from outoften.domain.score import Counts
 
 # The recent days, and more of them where there are too few responses.
@@ -161,20 +162,30 @@ def explain(whole: Comparison, segments: Mapping[str, Comparison]) -> list[Part]
 
 def alert_sentence(segment: str, drop: Drop, parts: Iterable[Part] = (), themes: Iterable[str] = ()) -> str:
     """Returns the alert in one sentence."""
-    subject = f"The score of {segment}" if segment else "The score"
+    subject = f"The score of {_segment_name(segment)}" if segment else "The score"
     text = (
-        f"{subject} fell from {drop.nps_before} to {drop.nps} ({drop.responses} responses in {drop.days} days, compared with "
-        f"{drop.responses_before} in the 90 days before)"
+        f"{subject} fell from {_number(drop.nps_before)} to {_number(drop.nps)} ({_number(drop.responses)} responses in "
+        f"{drop.days} days, compared with {_number(drop.responses_before)} in the 90 days before)"
     )
     if parts := list(parts):
         part = parts[0]
         text += (
-            f", mostly in {part.segment}, which fell from {part.nps_before} to {part.nps}; without it the score went from "
-            f"{part.nps_without_before} to {part.nps_without}"
+            f", mostly in {_segment_name(part.segment)}, which fell from {_number(part.nps_before)} to {_number(part.nps)}; "
+            f"without it the score went from {_number(part.nps_without_before)} to {_number(part.nps_without)}"
         )
     if themes := list(themes):
         text += f"; detractors write about {', '.join(themes)}"
     return f"{text}."
+
+
+def _number(number: int) -> str:
+    """Returns a number as the dashboard shows it: 1,800 or −18."""
+    return f"{number:,}".replace("-", "\N{MINUS SIGN}")
+
+
+def _segment_name(segment: str) -> str:
+    """Returns a segment as the dashboard shows it."""
+    return ": ".join(parse_segment(segment))
 
 
 def _find_drop(comparison: Comparison, limit: float) -> Drop | None:

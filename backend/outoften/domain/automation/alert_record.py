@@ -41,7 +41,7 @@ class Alert(Struct, frozen=True, kw_only=True):
         str,
         Meta(
             description="What happened, in English.",
-            examples=["The score fell from 40 to 20 (280 responses in 14 days, compared with 1800 in the 90 days before)."],
+            examples=["The score fell from 40 to 20 (280 responses in 14 days, compared with 1,800 in the 90 days before)."],
         ),
     ]
     drop: Annotated[Drop | None, Meta(description="The numbers of a drop.")]
@@ -174,6 +174,6 @@ def is_silent(tag_days: int, checked_on: date | None, today: date, last_seen_on:
 def silent_tag_sentence(last_seen_at: datetime) -> str:
     """Returns the alert in one sentence."""
     return (
-        f"No page has loaded the tag since {last_seen_at:%Y-%m-%d %H:%M} UTC, although pages did on each of the seven days "
-        "before: see whether the tag is still in your pages."
+        f"No page has loaded the tag since {last_seen_at.day} {last_seen_at:%b %Y, %H:%M} UTC, although pages did on each of "
+        "the seven days before: see whether the tag is still in your pages."
     )

@@ -49,7 +49,7 @@ def message_of(event: EventPayload) -> Message:
         "Survey": (data.get("survey") or {}).get("name"),
         "Respondent": ", ".join(str(respondent[name]) for name in ("name", "email", "id") if respondent.get(name)),
         "Choices": _joined(subject.get("choices")),
-        "Segments": _joined([f"{key}={value}" for key, value in segments.items()] if isinstance(segments, dict) else None),
+        "Segments": _joined([f"{key}: {value}" for key, value in segments.items()] if isinstance(segments, dict) else None),
         "Tags": _joined(subject.get("tags")),
         # It names segments and words of comments.
         "What happened": subject.get("sentence"),
