@@ -42,24 +42,40 @@ async def add_endpoint(connection: AsyncConnection, endpoint: Endpoint, secrets:
     return stored
 
 
+async def read_endpoint(connection: AsyncConnection, endpoint_id: int, now: datetime) -> tuple[Endpoint, dict[str, str]]:
+    """Returns an endpoint as it is stored now, and its secrets by name. Raises NotFoundError."""
+    endpoint = await _find(connection, endpoint_id, lock=False)
+    return endpoint, (await read_secrets(connection, [endpoint_id], now)).get(endpoint_id, {})
+
+
 async def change_endpoint(
     connection: AsyncConnection,
-    endpoint_id: int,
+    before: Endpoint,
     changes: Mapping[str, Any],
     secrets: Mapping[str, str],
     actor: str,
     now: datetime,
+    *,
+    replaces_secrets: bool = False,
 ) -> Endpoint:
-    """Store new values of some fields and secrets, and return the endpoint.
+    """Store new values of some fields and secrets, and return the endpoint. `replaces_secrets`: the others are deleted.
 
-    An endpoint that is made active is no longer disabled. Raises NotFoundError.
+    An endpoint that is made active is no longer disabled. Raises NotFoundError, and ConflictError if somebody else has
+    changed to where it sends since it was read as `before`.
     """
-    endpoint = structs.replace(await lock_endpoint(connection, endpoint_id), **changes)
+    stored = await _find(connection, before.id)
+    if (secrets or changes.keys() & {"options", "url"}) and (stored.url, stored.options) != (before.url, before.options):
+        raise ConflictError(
+            "endpoint_changed", f"Somebody has changed it at the same moment. Read it again: GET /v1/endpoints/{before.id}."
+        )
+    endpoint = structs.replace(stored, **changes)
     if changes.get("active"):
         endpoint = structs.replace(endpoint, disabled_at=None, disabled_reason=None)
-    await save_secrets(connection, endpoint_id, secrets)
+    if replaces_secrets:
+        await connection.execute(delete(schema.endpoint_secret).where(_secret.endpoint_id == before.id))
+    await save_secrets(connection, before.id, secrets)
     if changes or secrets:
-        await connection.execute(update(_table).where(_table.c.id == endpoint_id).values(structs.asdict(endpoint)))
+        await connection.execute(update(_table).where(_table.c.id == before.id).values(structs.asdict(endpoint)))
         subject = _subject(endpoint) | {"changed": sorted({*changes, *secrets})}
         await add_audit_entry(connection, actor, "endpoint.changed", subject, now)
     return endpoint
@@ -67,14 +83,14 @@ async def change_endpoint(
 
 async def delete_endpoint(connection: AsyncConnection, endpoint_id: int, actor: str, now: datetime) -> None:
     """Delete an endpoint with its secrets. Its deliveries are deleted later, in steps. Raises NotFoundError."""
-    endpoint = await lock_endpoint(connection, endpoint_id)
+    endpoint = await _find(connection, endpoint_id)
     await connection.execute(delete(_table).where(_table.c.id == endpoint_id))
     await add_audit_entry(connection, actor, "endpoint.deleted", _subject(endpoint), now)
 
 
 async def rotate_secret(connection: AsyncConnection, endpoint_id: int, secret: str, actor: str, now: datetime) -> datetime:
     """Store a new signing secret. The previous one signs too until the returned time. Raises NotFoundError."""
-    endpoint = await lock_endpoint(connection, endpoint_id)
+    endpoint = await _find(connection, endpoint_id)
     until = now + ROTATION_TIME
     stored = (await read_secrets(connection, [endpoint_id], now)).get(endpoint_id, {})
     if SIGNING in stored:
@@ -127,9 +143,10 @@ async def read_secrets(connection: AsyncConnection, endpoint_ids: Collection[int
     return secrets
 
 
-async def lock_endpoint(connection: AsyncConnection, endpoint_id: int) -> Endpoint:
-    """Returns the stored endpoint; no other process can change it before this transaction ends. Raises NotFoundError."""
-    row = (await connection.execute(select(_table).where(_table.c.id == endpoint_id).with_for_update())).one_or_none()
+async def _find(connection: AsyncConnection, endpoint_id: int, *, lock: bool = True) -> Endpoint:
+    """Returns the stored endpoint, which no other process can change meanwhile if it is locked. Raises NotFoundError."""
+    query = select(_table).where(_table.c.id == endpoint_id)
+    row = (await connection.execute(query.with_for_update() if lock else query)).one_or_none()
     if row is None:
         raise NotFoundError("endpoint_not_found", f"There is no endpoint {endpoint_id}. GET /v1/endpoints lists them.")
     return _from_row(row)

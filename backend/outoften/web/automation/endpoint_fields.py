@@ -115,8 +115,9 @@ class EndpointIn(Struct, frozen=True, forbid_unknown_fields=True):
 
 EndpointPatch = patch_of(
     EndpointIn,
-    "The changes to an endpoint. Omitted fields keep their value. `active: true` enables one that was disabled.",
-    without=("kind", "site_id", "preset", "template", "values"),
+    "The changes to an endpoint. Omitted fields keep their value. `active: true` enables one that was disabled. Where the "
+    "address of a template or of HubSpot changes, also by `values` or `preset`, send `secrets` again.",
+    without=("kind", "site_id"),
 )
 
 

@@ -1,6 +1,7 @@
 """`/v1/endpoints`: where events are sent. Programs such as Zapier add and delete them as subscriptions."""
 
-import secrets
+import secrets as randomness
+from functools import partial
 from typing import Any
 
 from litestar.params import FromPath
@@ -16,7 +17,13 @@ from outoften.storage.automation import endpoints
 from outoften.web.automation.addresses import URL_CODES, check_target
 from outoften.web.automation.endpoint_fields import EndpointIn, EndpointOut, EndpointPatch, NewEndpoint, NewSecret, endpoint_out
 from outoften.web.automation.hubspot import check_secrets, hubspot_options
-from outoften.web.automation.templates import check_template, template_options
+from outoften.web.automation.templates import (
+    TEMPLATE_FIELDS,
+    changed_template,
+    check_new_address,
+    check_template,
+    template_options,
+)
 from outoften.web.http.access.sites import visible_catalog
 from outoften.web.http.auth import get_credential, requires_scope
 from outoften.web.http.resource import Listing, changed_fields
@@ -76,18 +83,33 @@ async def show_endpoint(request: HTTPRequest, endpoint_id: FromPath[int]) -> End
     "/v1/endpoints/{endpoint_id:int}",
     body=EndpointPatch,
     guards=[requires_scope("write")],
-    problems={400: URL_CODES, 404: ("survey_not_found",), 409: ("mail_not_configured",)},
+    problems={
+        400: (*URL_CODES, "endpoint_secrets_needed"),
+        404: ("survey_not_found",),
+        409: ("endpoint_changed", "mail_not_configured"),
+    },
 )
 async def change_endpoint(request: HTTPRequest, endpoint_id: FromPath[int], body: Struct) -> EndpointOut:
-    """Change an endpoint. Where `active` is false, no events are written for it, and what is on its way waits."""
+    """Change an endpoint. Where `active` is false, no events are written for it, and what is on its way waits.
+
+    A template is tried on samples as before it was added.
+    """
     database, actor = app_state(request).database, get_credential(request).actor
-    endpoint = database.catalog.endpoint(endpoint_id)
+    database.catalog.endpoint(endpoint_id)
+    endpoint, secrets = await database.read(endpoints.read_endpoint, endpoint_id, clock.now())
     changes: dict[str, Any] = changed_fields(body)
+    replaces_secrets = False
     if "filter" in changes:
         _check_surveys(request, changes["filter"])
     if changes.get("url") == endpoint.url:
         # Also what is shown of a secret address, and sent back with other changes.
         del changes["url"]
+    if endpoint.kind == "template" or changes.keys() & set(TEMPLATE_FIELDS):
+        options, is_same = await changed_template(request, endpoint, secrets, changes)
+        replaces_secrets = not is_same
+        for name in TEMPLATE_FIELDS:
+            if changes.pop(name, None) is not None:
+                changes["options"] = options
     new_secrets: dict[str, str] = dict(changes.pop("secrets", {}))
     check_secrets(endpoint.kind, new_secrets)
     if "hubspot" in changes:
@@ -97,10 +119,19 @@ async def change_endpoint(request: HTTPRequest, endpoint_id: FromPath[int], body
         await check_target(request, endpoint.kind, url or endpoint.url, to)
         changes["options"] = changes.get("options", endpoint.options) | ({"to": to} if to else {})
         if url:
+            check_new_address(endpoint.kind in SECRET_URL_KINDS or endpoint.kind == "webhook", secrets, new_secrets)
             new_secrets |= _secrets(endpoint.kind, url)
             changes["url"] = shown_address(endpoint.kind, url)
     changed = await database.change_automation(
-        lambda connection: endpoints.change_endpoint(connection, endpoint_id, changes, new_secrets, actor, clock.now())
+        partial(
+            endpoints.change_endpoint,
+            before=endpoint,
+            changes=changes,
+            secrets=new_secrets,
+            actor=actor,
+            now=clock.now(),
+            replaces_secrets=replaces_secrets,
+        )
     )
     return endpoint_out(changed)
 
@@ -138,7 +169,7 @@ def _check_surveys(request: HTTPRequest, chosen: EventFilter) -> None:
 
 
 def _new_secret() -> str:
-    return format_secret(secrets.token_bytes(_SECRET_BYTES))
+    return format_secret(randomness.token_bytes(_SECRET_BYTES))
 
 
 def _definition(body: EndpointIn) -> dict[str, Any]:

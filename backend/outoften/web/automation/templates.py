@@ -1,13 +1,13 @@
 """Checks templates before they are stored: each is tried on a sample of every event of its endpoint."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Annotated, Any
 
 import msgspec
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
-from outoften.domain.automation.endpoint import EndpointKind
+from outoften.domain.automation.endpoint import Endpoint, EndpointKind
 from outoften.domain.automation.event import EventType
 from outoften.domain.automation.payload import EventPayload
 from outoften.domain.automation.samples import sample_payload
@@ -20,6 +20,7 @@ from outoften.web.http.auth import requires_scope
 from outoften.web.http.routing import post
 from outoften.web.http.state import HTTPRequest
 
+TEMPLATE_FIELDS = ("preset", "template", "values")
 _CODES = ("endpoint_field_missing", "template_invalid")
 
 
@@ -38,6 +39,44 @@ def template_options(
         raise InvalidError("endpoint_field_missing", 'Send one of `preset`, such as {"preset": "klaviyo"}, and `template`.')
     chosen = {"preset": preset} if preset else {"template": msgspec.to_builtins(template)}
     return {**chosen, "values": dict(values)}
+
+
+async def changed_template(
+    request: HTTPRequest, endpoint: Endpoint, secrets: Mapping[str, str], changes: dict[str, Any]
+) -> tuple[dict[str, Any], bool]:
+    """Returns the options after changes, and whether the address stays, to which alone `secrets`, the stored ones, are sent.
+
+    Raises InvalidError for templates that do not work, and for a new address without new secrets.
+    """
+    options, new_secrets = endpoint.options, changes.get("secrets", {})
+    own = {name: changes[name] for name in TEMPLATE_FIELDS if name in changes}
+    if own:
+        chosen = own if own.keys() & {"preset", "template"} else options
+        template = msgspec.convert(chosen.get("template"), Template | None)
+        wanted = template_options(endpoint.kind, chosen.get("preset"), template, own.get("values", options.get("values", {})))
+    else:
+        wanted = options
+    if endpoint.kind != "template":
+        return {}, True
+    is_same = _address(wanted) == _address(options)
+    check_new_address(is_same, secrets, new_secrets)
+    await check_template(
+        request, wanted, {**(secrets if is_same else {}), **new_secrets}, changes.get("events", endpoint.events)
+    )
+    return wanted, is_same
+
+
+def check_new_address(is_same: bool, stored: Collection[str], given: Collection[str]) -> None:
+    """Raises InvalidError if stored secrets would be sent to a new address.
+
+    Nobody is shown them, so who may change endpoints must not be able to send them to an address of their own.
+    """
+    if not is_same and (missing := sorted(set(stored) - set(given))):
+        raise InvalidError(
+            "endpoint_secrets_needed",
+            "Secrets are sent only to the address for which they were entered, and the address changes. Send them again: "
+            f'{{"secrets": {{"{missing[0]}": "…"}}}}.',
+        )
 
 
 class TemplateTrialIn(Struct, frozen=True, forbid_unknown_fields=True):
@@ -90,6 +129,11 @@ def _trials(event: EventType) -> list[EventPayload]:
         return [sample]
     responses = [sample.data["response"] | {"comment": comment} for comment in (None, 'It is "fine", mostly.')]
     return [replace(sample, data=sample.data | {"response": response}) for response in responses]
+
+
+def _address(options: Mapping[str, Any]) -> tuple[Any, ...]:
+    """Returns what decides to where requests are sent."""
+    return options.get("preset"), (options.get("template") or {}).get("url"), options["values"]
 
 
 def _find_template(options: Mapping[str, Any], secrets: Mapping[str, str]) -> Template:
