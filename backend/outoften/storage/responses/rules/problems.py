@@ -9,7 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from outoften.domain.automation.rules.actions import MARKETING_OK, is_marketing
 from outoften.domain.automation.rules.rule import Rule
 from outoften.domain.automation.rules.then import NewFollowUp, RespondentMail
+from outoften.domain.collecting.segment import parse_segment
 from outoften.domain.errors import NotFoundError
+from outoften.domain.surveys.site import Site
 from outoften.storage.core import schema
 from outoften.storage.core.catalog import Catalog
 
@@ -17,7 +19,8 @@ from outoften.storage.core.catalog import Catalog
 class _Known(Struct, frozen=True):
     catalog: Catalog
     can_mail: bool
-    members: frozenset[int]
+    # The sites of each member; None for all.
+    members: Mapping[int, Collection[int] | None]
     themes: frozenset[int]
     codes_left: Mapping[int, int]
 
@@ -25,14 +28,15 @@ class _Known(Struct, frozen=True):
 async def find_problems(
     connection: AsyncConnection, rules: Sequence[Rule], catalog: Catalog, can_mail: bool
 ) -> dict[int, list[str]]:
-    """Returns for each rule why it does less than it says, and what to do."""
+    """Returns for each rule why it does less than it says, and what to do, in the words of the dashboard."""
     member, theme, code = schema.member.c, schema.theme.c, schema.referral_code.c
     assignees = {rule.then.follow_up.assignee for rule in rules if rule.then.follow_up}
-    members = await connection.execute(select(member.id).where(member.id.in_(assignees)))
+    found = await connection.execute(select(member.id, member.site_ids).where(member.id.in_(assignees)))
+    members = {row.id: row.site_ids for row in found}
     themes = await connection.execute(select(theme.id).where(theme.id.in_({rule.when.theme_id for rule in rules})))
     free = select(code.site_id, func.count()).where(code.given_at.is_(None), code.site_id.in_({rule.site_id for rule in rules}))
     codes = {row[0]: row[1] for row in await connection.execute(free.group_by(code.site_id))}
-    known = _Known(catalog, can_mail, frozenset(members.scalars()), frozenset(themes.scalars()), codes)
+    known = _Known(catalog, can_mail, members, frozenset(themes.scalars()), codes)
     return {rule.id: list(_problems(rule, known)) for rule in rules}
 
 
@@ -45,41 +49,66 @@ async def check_theme(connection: AsyncConnection, site_id: int, theme_id: int |
 
 
 def _problems(rule: Rule, known: _Known) -> Iterator[str]:
-    keys = known.catalog.sites[rule.site_id].segment_keys if rule.site_id in known.catalog.sites else ()
+    site = known.catalog.sites.get(rule.site_id)
+    if site is None:
+        return
     when, then, endpoint = rule.when, rule.then, known.catalog.endpoints.get(rule.then.endpoint_id or 0)
     if when.survey_id is not None and when.survey_id not in known.catalog.surveys:
-        yield f"Survey {when.survey_id} was deleted, so the rule never acts. Choose another one in `when.survey_id`."
+        yield "The survey was deleted, so the rule never acts. Choose another one."
     if when.theme_id is not None and when.theme_id not in known.themes:
-        yield f"Theme {when.theme_id} was deleted, so the rule never acts. Choose another one in `when.theme_id`."
-    if then.endpoint_id is not None and (endpoint is None or not endpoint.active):
-        yield f"Endpoint {then.endpoint_id} {'is not active' if endpoint else 'was deleted'}, so nothing is sent to it."
+        yield "The theme was deleted, so the rule never acts. Choose another one."
+    if when.segment is not None and (key := parse_segment(when.segment)[0]) not in site.segment_keys:
+        yield f"The rule never acts, because answers are not counted by “{key}”. {_add_trait(key)}"
+    if then.endpoint_id is not None and endpoint is None:
+        yield "The destination was deleted, so nothing is sent to it. Choose another one."
+    elif endpoint and not endpoint.active:
+        yield f"The destination “{endpoint.name or endpoint.kind}” is off, so nothing is sent to it. Switch it on."
     if (then.email_members or then.email_respondent) and not known.can_mail:
-        yield "This server sends no e-mails. Its operator sets OUTOFTEN_SMTP_URL and OUTOFTEN_MAIL_FROM."
+        yield (
+            "This server sends no e-mails. Whoever runs it enters a mail server in the settings OUTOFTEN_SMTP_URL and "
+            "OUTOFTEN_MAIL_FROM."
+        )
     if then.follow_up:
-        yield from _work_problems(then.follow_up, known, keys)
+        yield from _work_problems(then.follow_up, site, known)
     if then.email_respondent:
-        yield from _mail_problems(then.email_respondent, known, keys, known.codes_left.get(rule.site_id, 0))
+        yield from _mail_problems(then.email_respondent, site, known)
 
 
-def _work_problems(work: NewFollowUp, known: _Known, keys: Collection[str]) -> Iterator[str]:
-    if work.assignee is not None and work.assignee not in known.members:
-        yield f"Member {work.assignee} was removed, so follow-ups have no assignee. Choose another one."
-    if work.assignee_segment is not None and work.assignee_segment not in keys:
-        yield f"The trait `{work.assignee_segment}` is not stored. Add it to the site's `segment_keys`."
+def _work_problems(work: NewFollowUp, site: Site, known: _Known) -> Iterator[str]:
+    if work.assignee is not None:
+        sites = known.members.get(work.assignee, ())
+        if sites is not None and site.id not in sites:
+            yield "The member who takes care of follow-ups has left, so nobody does. Choose another one."
+    if work.assignee_segment is not None and work.assignee_segment not in site.segment_keys:
+        yield f"Who takes care of follow-ups is not known: the trait “{work.assignee_segment}” is not stored. " + _add_trait(
+            work.assignee_segment
+        )
 
 
-def _mail_problems(mail: RespondentMail, known: _Known, keys: Collection[str], codes_left: int) -> Iterator[str]:
-    if is_marketing(mail) and MARKETING_OK not in keys:
-        yield f"Nobody gets the e-mail: the trait `{MARKETING_OK}` is not stored. Add it to the site's `segment_keys`."
-    if mail.referral_code and not codes_left:
-        yield "No code is left, so the e-mail is not sent. Add some with POST /v1/sites/{site_id}/referral-codes."
+def _mail_problems(mail: RespondentMail, site: Site, known: _Known) -> Iterator[str]:
+    if is_marketing(mail) and MARKETING_OK not in site.segment_keys:
+        yield f"Nobody gets the e-mail: who agrees to marketing is not stored. {_add_trait(MARKETING_OK)}"
+    if mail.referral_code and not known.codes_left.get(site.id):
+        yield "No referral code is left, so the e-mail is not sent. Add some under Rules → Referral codes."
     if mail.survey_id is None:
         return
-    survey = known.catalog.surveys.get(mail.survey_id)
-    if survey is None or not survey.asks:
-        yield f"Survey {mail.survey_id} {'does not ask' if survey else 'was deleted'}, so the e-mail is not sent."
-    elif survey.cadence.between_surveys_days:
+    if not site.identity_secrets:
         yield (
-            f"Survey {mail.survey_id} waits {survey.cadence.between_surveys_days} days after another survey, so who was asked "
-            "on a page does not get the e-mail. Set its `cadence.between_surveys_days` to 0."
+            "The e-mail is not sent, because its link to the second survey needs a signing secret of the site. Add one under "
+            "Settings → Site."
         )
+    survey = known.catalog.surveys.get(mail.survey_id)
+    if survey is None:
+        yield "The second survey was deleted, so the e-mail is not sent. Choose another one."
+    elif not survey.asks:
+        yield f"The survey “{survey.name}” is paused, so the e-mail is not sent. Switch it on."
+    elif days := survey.cadence.between_surveys_days:
+        yield (
+            f"The survey “{survey.name}” waits for {days} {'day' if days == 1 else 'days'} after another survey of the site, "
+            "so who has just answered one does not get the e-mail. Set the “Days between two surveys of this site” to 0, in "
+            "its editor under How often."
+        )
+
+
+def _add_trait(key: str) -> str:
+    return f"Add “{key}” under Settings → Segments, and have your page send it."
