@@ -111,8 +111,9 @@ class Database:
         await self.writer.start()
         try:
             await self.reload_catalog()
-            key = await self.read(read_hash_key) or await self.writer.run_transaction(ensure_hash_key)
-            self.hash_respondent = with_own_key(self._hash_with_secrets, key)
+            if (own_key := await self.read(read_hash_key)) is None:
+                own_key = await self.writer.run_transaction(ensure_hash_key)
+            self.hash_respondent = with_own_key(self._hash_with_secrets, own_key)
             yield self
         finally:
             # The last connection to close checkpoints the WAL, and that must be the writer's.

@@ -4,7 +4,9 @@ import json
 import re
 import time
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from email.message import EmailMessage
+from itertools import pairwise
 
 import httpx2 as httpx
 import pytest
@@ -130,7 +132,7 @@ def test_a_dry_run_counts_what_would_have_been_done_and_changes_nothing(
     assert ok_json(owner.get(codes)) == {"left": 3, "given": 0, "latest": []}
     assert ok_json(owner.get(f"/v1/rules/{rule['id']}/runs"))["data"] == []
     assert owner.delete(codes).status_code == 204
-    assert "No code is left" in ok_json(owner.get(f"/v1/rules/{rule['id']}"))["problems"][0]
+    assert "No referral code is left" in ok_json(owner.get(f"/v1/rules/{rule['id']}"))["problems"][0]
 
 
 def add(owner: httpx.Client, site: Json, then: Json, **when: object) -> Json:
@@ -206,6 +208,9 @@ def test_a_rule_tags_begins_a_follow_up_notifies_and_writes_to_the_assignee_once
     ok_json(owner.patch(f"/v1/surveys/{survey['id']}/responses/{angry}", json={"tags": [], "state": "new"}))
     other = give(browser, site, secret, "mia", 1)
     assert [run["response_id"] for run in runs(owner, rule, 2)] == [other, angry]
+    page = owner.get(f"/v1/rules/{rule['id']}/runs", params={"limit": 1})
+    following = owner.get(page.links["next"]["url"])
+    assert [ok_json(one)["data"][0]["response_id"] for one in (page, following)] == [other, angry]
     assert ok_json(owner.get(f"/v1/surveys/{survey['id']}/responses/{angry}"))["tags"] == []
 
 
@@ -256,7 +261,7 @@ def test_a_second_survey_is_sent_as_a_personal_link_that_respects_its_cadence(
     give(browser, site, secret, person, 3, survey=survey["id"])
     [run] = runs(owner, rule)
     assert run["skipped"] == {"email_respondent": "rest_days"}
-    assert "between_surveys_days" in ok_json(owner.get(f"/v1/rules/{rule['id']}"))["problems"][0]
+    assert "days after another survey" in ok_json(owner.get(f"/v1/rules/{rule['id']}"))["problems"][0]
     ok_json(owner.patch(f"/v1/surveys/{second['id']}", json={"cadence": {"between_surveys_days": 0}}))
     give(browser, site, secret, f"{person}1", 3, survey=survey["id"])
     (sent,) = mailbox.wait(f"{person}1@x.example")
@@ -281,22 +286,28 @@ def test_a_rule_acts_on_who_became_a_detractor_without_any_endpoint_for_that(
     assert [run["response_id"] for run in runs(owner, rule)] == [fallen]
 
 
-def test_who_refuses_e_mails_does_not_get_those_that_wait(
+def test_a_person_gets_one_email_a_day_an_apology_first_and_none_once_they_refuse_them(
     owner: httpx.Client, browser: httpx.Client, site: Json, survey: Json, secret: str, mailbox: Mailbox
 ) -> None:
     ok_json(owner.patch(f"/v1/surveys/{survey['id']}", json={"cadence": OFTEN}))
     person = f"w{site['key']}"
     text = {"subject": "Hello", "text": "Hello {{ unsubscribe_url }}"}
-    first = add(owner, site, {"email_respondent": text}, scores=[9])
-    later = add(owner, site, {"email_respondent": text}, scores=[8])
-    give(browser, site, secret, person, 9)
+    advertising = add(owner, site, {"email_respondent": text | {"marketing": True}})
+    apology = add(owner, site, {"email_respondent": text | {"subject": "Sorry"}})
+    give(browser, site, secret, person, 9, marketing_ok=True)
     (mail,) = mailbox.wait(f"{person}@x.example")
-    assert len(runs(owner, first)) == 1
-    mailbox.refusals[f"{person}@x.example"] = "451 Try again later"
+    assert mail["Subject"] == "Sorry"
+    assert runs(owner, advertising)[0]["done"] == ["email_respondent"]
     give(browser, site, secret, person, 8)
-    assert waiting(owner, later)["state"] == "pending"
+    assert len(runs(owner, apology, 2)) == 2
+    [invited] = ok_json(owner.get(f"/v1/rules/{advertising['id']}/deliveries"))["data"]
+    second, first = ok_json(owner.get(f"/v1/rules/{apology['id']}/deliveries"))["data"]
+    times = [datetime.fromisoformat(one["happened_at"]) for one in (first, invited, second)]
+    assert [later - earlier for earlier, later in pairwise(times)] == [timedelta(days=1)] * 2
+    assert (invited["state"], invited["next_attempt_at"]) == ("pending", invited["happened_at"])
     assert httpx.post(str(mail["List-Unsubscribe"]).strip("<>")).status_code == 200
-    assert ok_json(owner.get(f"/v1/rules/{later['id']}/deliveries"))["data"] == []
+    assert ok_json(owner.get(f"/v1/rules/{advertising['id']}/deliveries"))["data"] == []
+    assert len(ok_json(owner.get(f"/v1/rules/{apology['id']}/deliveries"))["data"]) == 1
 
 
 def test_what_a_rule_has_not_sent_is_not_sent_after_it_was_switched_off(

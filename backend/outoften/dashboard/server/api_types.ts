@@ -2040,6 +2040,7 @@ export interface paths {
             parameters: {
                 query?: {
                     limit?: number;
+                    cursor?: string;
                 };
                 header?: never;
                 path: {
@@ -2051,6 +2052,8 @@ export interface paths {
             responses: {
                 200: {
                     headers: {
+                        ETag: components["headers"]["ETag"];
+                        Link: components["headers"]["Link"];
                         [name: string]: unknown;
                     };
                     content: {
@@ -5581,7 +5584,7 @@ export interface components {
         DryRunCount: {
             /** @enum {string} */
             action: "email_members" | "email_respondent" | "endpoint" | "follow_up" | "tag";
-            skipped: ("code_given_before" | "endpoint_unavailable" | "follow_up_exists" | "mail_not_configured" | "mail_text_invalid" | "no_code_left" | "no_email_address" | "no_marketing_consent" | "no_member" | "opted_out" | "rest_days" | "survey_unavailable" | "tagged_before" | "too_many_tags") | null;
+            skipped: ("code_given_before" | "endpoint_unavailable" | "follow_up_exists" | "mail_not_configured" | "mail_text_invalid" | "no_code_left" | "no_email_address" | "no_marketing_consent" | "no_member" | "opted_out" | "rest_days" | "survey_unavailable" | "tagged_before" | "too_many_emails" | "too_many_tags") | null;
             count: number;
         };
         DryRunExample: {
@@ -5595,7 +5598,7 @@ export interface components {
             respondent_id: string | null;
             done: ("email_members" | "email_respondent" | "endpoint" | "follow_up" | "tag")[];
             skipped: {
-                [key: string]: "code_given_before" | "endpoint_unavailable" | "follow_up_exists" | "mail_not_configured" | "mail_text_invalid" | "no_code_left" | "no_email_address" | "no_marketing_consent" | "no_member" | "opted_out" | "rest_days" | "survey_unavailable" | "tagged_before" | "too_many_tags";
+                [key: string]: "code_given_before" | "endpoint_unavailable" | "follow_up_exists" | "mail_not_configured" | "mail_text_invalid" | "no_code_left" | "no_email_address" | "no_marketing_consent" | "no_member" | "opted_out" | "rest_days" | "survey_unavailable" | "tagged_before" | "too_many_emails" | "too_many_tags";
             };
         };
         DuplicateIn: {
@@ -5679,6 +5682,11 @@ export interface components {
             name?: string;
             filter?: components["schemas"]["EventFilter"];
             active?: boolean;
+            preset?: ("customer_io" | "intercom" | "klaviyo" | "salesforce") | null;
+            template?: components["schemas"]["Template"] | null;
+            values?: {
+                [key: string]: string;
+            };
             hubspot?: components["schemas"]["HubspotOptions"] | null;
             secrets?: {
                 [key: string]: string;
@@ -6675,7 +6683,7 @@ export interface components {
             at: string;
             done: ("email_members" | "email_respondent" | "endpoint" | "follow_up" | "tag")[];
             skipped: {
-                [key: string]: "code_given_before" | "endpoint_unavailable" | "follow_up_exists" | "mail_not_configured" | "mail_text_invalid" | "no_code_left" | "no_email_address" | "no_marketing_consent" | "no_member" | "opted_out" | "rest_days" | "survey_unavailable" | "tagged_before" | "too_many_tags";
+                [key: string]: "code_given_before" | "endpoint_unavailable" | "follow_up_exists" | "mail_not_configured" | "mail_text_invalid" | "no_code_left" | "no_email_address" | "no_marketing_consent" | "no_member" | "opted_out" | "rest_days" | "survey_unavailable" | "tagged_before" | "too_many_emails" | "too_many_tags";
             };
         };
         RuleRunList: {

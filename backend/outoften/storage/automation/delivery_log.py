@@ -39,7 +39,7 @@ class DeliveryOut(Struct, frozen=True):
     endpoint_id: Annotated[int | None, Meta(description="The endpoint's id; null for an e-mail of a rule.", examples=[1])]
     event_id: Annotated[UUID, Meta(description="The event's id, which the receiver gets as `webhook-id`.")]
     event: Annotated[EventType, Meta(description="What happened.", examples=["response.created"])]
-    happened_at: Annotated[datetime, Meta(description="When it happened.")]
+    happened_at: Annotated[datetime, Meta(description="When it happened; when an e-mail of a rule may be sent.")]
     survey_id: Annotated[int | None, Meta(description="The survey's id, if it concerns one.", examples=[1])]
     response_id: Annotated[UUID | None, Meta(description="The id of the response or ask, if it concerns one.")]
     test: Annotated[bool, Meta(description="Whether it was sent as a test.")]

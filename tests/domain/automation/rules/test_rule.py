@@ -114,6 +114,7 @@ def test_what_a_response_forbids_is_not_done(then: dict[str, object], changes: d
         ({"can_mail": False}, "mail_not_configured"),
         ({"email": None}, "no_email_address"),
         ({"opted_out": True}, "opted_out"),
+        ({"mail_waits": timedelta(days=7, seconds=1)}, "too_many_emails"),
         ({"may_ask": False}, "rest_days"),
         ({"has_code": True}, "code_given_before"),
         ({"codes_left": 0}, "no_code_left"),

@@ -61,6 +61,7 @@ export const SKIPPED: Record<SkipReason, string> = {
   rest_days: 'was asked too recently',
   survey_unavailable: 'the second survey is paused or deleted',
   tagged_before: 'has the tag already',
+  too_many_emails: 'e-mails for seven days wait already',
   too_many_tags: 'has too many tags',
 };
 
@@ -166,7 +167,9 @@ export const TEXTS = {
   nothingChosen: 'Choose at least one thing to do.',
 
   tryIt: 'Try it',
-  tryAbout: 'What it would have done with the answers of the last 90 days. Nothing is sent or changed.',
+  tryAbout:
+    'What it would have done with the answers of the last 90 days. Nothing is sent or changed. ' +
+    'A person gets one e-mail of your rules a day; others wait.',
   tryButton: 'Try it on the last 90 days',
   matching: (matching: number, responses: number, isTruncated: boolean) =>
     isTruncated

@@ -1,7 +1,7 @@
 """Decides which actions of a rule are done for a response, and why others are not."""
 
 from collections.abc import Collection, Mapping
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from typing import Literal
 
 from msgspec import Struct
@@ -14,6 +14,10 @@ from outoften.domain.collecting.segment import parse_segment
 from outoften.domain.responses.response import MAX_TAGS
 
 MARKETING_OK = "marketing_ok"
+# Within this time a person gets one e-mail of a site's rules. The others wait, else those who got an apology would get no
+# invitation to a review. At most so long, then they are not sent.
+MAIL_PAUSE = timedelta(days=1)
+MAX_MAIL_WAIT = timedelta(days=7)
 
 # Why an action is not done.
 SkipReason = Literal[
@@ -25,6 +29,7 @@ SkipReason = Literal[
     "no_email_address",
     "opted_out",
     "no_marketing_consent",
+    "too_many_emails",
     "survey_unavailable",
     "rest_days",
     "code_given_before",
@@ -35,12 +40,16 @@ SkipReason = Literal[
 
 
 class Facts(Struct, frozen=True, kw_only=True):
-    """What decides beside the response. `may_ask`: whether the cadence of the second survey allows it."""
+    """What decides beside the response. `may_ask`: whether the cadence of the second survey allows it.
+
+    `mail_waits`: how long an e-mail waits, because the person has got one of a rule or will.
+    """
 
     endpoint_ids: Collection[int] = ()
     can_mail: bool = False
     email: str | None = None
     opted_out: bool = False
+    mail_waits: timedelta = timedelta()
     survey_ids: Collection[int] = ()
     may_ask: bool = True
     has_code: bool = False
@@ -92,6 +101,7 @@ def _mail_refusal(mail: RespondentMail, ask: Ask, facts: Facts) -> SkipReason | 
         (ask.respondent_id is None or not facts.email, "no_email_address"),
         (facts.opted_out, "opted_out"),
         (is_marketing(mail) and f"{MARKETING_OK}=true" not in ask.segments, "no_marketing_consent"),
+        (facts.mail_waits > MAX_MAIL_WAIT, "too_many_emails"),
         (mail.survey_id is not None and mail.survey_id not in facts.survey_ids, "survey_unavailable"),
         (mail.survey_id is not None and not facts.may_ask, "rest_days"),
         (mail.referral_code and facts.has_code, "code_given_before"),

@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid_utils.compat import uuid7
 
-from outoften.domain.automation.rules.actions import Facts, SkipReason, changed_by_rule, skip_reasons
+from outoften.domain.automation.rules.actions import MAIL_PAUSE, Facts, SkipReason, changed_by_rule, is_marketing, skip_reasons
 from outoften.domain.automation.rules.mail_text import mail_values, render_mail_text
 from outoften.domain.automation.rules.rule import RECENT, Rule, mail_lane, meets
 from outoften.domain.automation.rules.then import Action, MemberMail, RespondentMail
@@ -128,13 +128,14 @@ class _Turn:
         self._before, self._asks = asks, dict(asks)
         self._members: list[_Member] = []
         self._recipients: dict[tuple[int, str], Recipient] = {}
-        self._with_code: set[tuple[int, str]] = set()
         self._endpoints: dict[UUID, set[int]] = {}
         self._runs: list[dict[str, Any]] = []
         self._mails: list[tuple[int, dict[str, Any]]] = []
 
     async def run(self, fired: Sequence[_Fired]) -> Mapping[UUID, Collection[int]]:
         await self._read(fired)
+        # Of the e-mails to a person all but the first wait, so an apology comes before an advertisement.
+        fired = sorted(fired, key=lambda one: (_advertises(one.rule), one.rule.id))
         worked: dict[int, list[tuple[Ask, Ask]]] = {}
         for one in fired:
             before = self._asks[one.key]
@@ -152,9 +153,9 @@ class _Turn:
         if any(rule.then.follow_up or rule.then.email_members for rule in rules):
             query = select(_member.id, _member.email, _member.role, _member.site_ids).order_by(_member.id)
             self._members = [_Member(**row._mapping) for row in await self._connection.execute(query)]
-        for site_id in {rule.site_id for rule in rules if rule.then.email_respondent or rule.then.email_members}:
+        for site_id in sorted({rule.site_id for rule in rules if rule.then.email_respondent or rule.then.email_members}):
             asks = [ask for ask in self._asks.values() if ask.site_id == site_id]
-            found = await read_recipients(self._connection, site_id, asks, self._work._hash_respondent)
+            found = await read_recipients(self._connection, site_id, asks, self._work._hash_respondent, self._now)
             self._recipients |= {(site_id, person): recipient for person, recipient in found.items()}
 
     async def _fire(self, one: _Fired) -> None:
@@ -191,7 +192,8 @@ class _Turn:
             survey_ids=facts.survey_ids if site and site.identity_secrets else (),
             email=recipient.email,
             opted_out=recipient.opted_out,
-            has_code=recipient.has_code or (ask.site_id, ask.respondent_id or "") in self._with_code,
+            mail_waits=max(timedelta(), (recipient.next_mail_at or self._now) - self._now),
+            has_code=recipient.has_code,
             # Whether one is left is known when it is given.
             codes_left=1,
             may_ask=may_ask,
@@ -210,14 +212,15 @@ class _Turn:
         if not (to := to or owners):
             return "no_member"
         page = join_url(self._work._base_url, f"/app/surveys/{ask.survey_id}/responses/{ask.id}")
-        return self._add_mail(one, _render(mail, self._values(ask, name) | {"url": page}), ask, to)
+        return self._add_mail(one, _render(mail, self._values(ask, name) | {"url": page}), ask, to, self._now)
 
     async def _mail_respondent(self, one: _Fired, mail: RespondentMail, ask: Ask, recipient: Recipient) -> SkipReason | None:
         assert ask.respondent_id is not None
         assert recipient.email
-        work, link = self._work, None
+        work, link, to = self._work, None, [recipient.email]
+        at = max(self._now, recipient.next_mail_at or self._now)
         if mail.survey_id is not None:
-            token = sign_identity(self._catalog.sites[ask.site_id], ask.respondent_id, self._now + LINK_LIFETIME)
+            token = sign_identity(self._catalog.sites[ask.site_id], ask.respondent_id, at + LINK_LIFETIME)
             link = join_url(work._base_url, f"/s/{mail.survey_id}", {"token": token})
         end = join_url(work._base_url, "/no-mail", {"t": work._no_mail_links.sign(ask.site_id, ask.respondent_id)})
         values, code = self._values(ask, recipient.name), None
@@ -228,9 +231,12 @@ class _Turn:
             code = await give_code(self._connection, ask.site_id, ask.respondent_id, self._now)
             if code is None:
                 return "no_code_left"
-            self._with_code.add((ask.site_id, ask.respondent_id))
+            recipient = replace(recipient, has_code=True)
         rendered = _render(mail, values, mail_values(mail, end, code, link))
-        return self._add_mail(one, rendered, ask, [recipient.email], unsubscribe=end)
+        if rendered:
+            recipient = replace(recipient, next_mail_at=at + MAIL_PAUSE)
+        self._recipients[ask.site_id, ask.respondent_id] = recipient
+        return self._add_mail(one, rendered, ask, to, at, unsubscribe=end)
 
     def _values(self, ask: Ask, name: str | None) -> dict[str, object]:
         survey, site = self._catalog.surveys.get(ask.survey_id), self._catalog.sites[ask.site_id]
@@ -244,7 +250,13 @@ class _Turn:
         }
 
     def _add_mail(
-        self, one: _Fired, rendered: tuple[str, str] | None, ask: Ask, to: Sequence[str], unsubscribe: str | None = None
+        self,
+        one: _Fired,
+        rendered: tuple[str, str] | None,
+        ask: Ask,
+        to: Sequence[str],
+        at: datetime,
+        unsubscribe: str | None = None,
     ) -> SkipReason | None:
         if rendered is None:
             return "mail_text_invalid"
@@ -256,7 +268,7 @@ class _Turn:
             "ask_id": ask.id,
             "respondent_id": ask.respondent_id,
             "type": one.occurred.type,
-            "at": self._now,
+            "at": at,
             "data": {"mail": {"to": to, "subject": subject, "text": text, "unsubscribe": unsubscribe}},
         }
         self._mails.append((mail_lane(one.rule), event))
@@ -275,6 +287,10 @@ class _Turn:
             await self._work._outbox.emit_owner_changes(self._connection, changes)
         await self._connection.execute(insert(schema.rule_run), self._runs)
         await self._work._outbox.send_mails(self._connection, self._mails)
+
+
+def _advertises(rule: Rule) -> bool:
+    return rule.then.email_respondent is not None and is_marketing(rule.then.email_respondent)
 
 
 def _render(

@@ -64,7 +64,10 @@ class DryRunCount(Struct, frozen=True):
 
 
 class DryRun(Struct, frozen=True, kw_only=True):
-    """What a rule would have done. Days of rest before a second survey, which have passed since, are not counted."""
+    """What a rule would have done. Days of rest before a second survey, which have passed since, are not counted.
+
+    A person gets one e-mail of a site's rules a day: others wait, also those that this rule would send.
+    """
 
     responses: Annotated[int, Meta(description="Responses of the last 90 days that were tried.", examples=[1240])]
     truncated: Annotated[bool, Meta(description="Whether there were more than 20,000; then the newest were tried.")]
@@ -117,19 +120,19 @@ class _Trial:
             self._try(ask, recipients.get(ask.respondent_id or "", Recipient()))
 
     def _try(self, ask: Ask, recipient: Recipient) -> None:
-        then = self._rule.then
+        then, person = self._rule.then, ask.respondent_id or ""
         facts = replace(
             self._facts,
             email=recipient.email,
             opted_out=recipient.opted_out,
-            has_code=recipient.has_code or ask.respondent_id in self._with_code,
+            has_code=recipient.has_code or person in self._with_code,
             codes_left=self._codes_left or 0,
         )
         skipped = skip_reasons(then, ask, facts)
         done = tuple(action for action in then.actions if action not in skipped)
         if "email_respondent" in done and then.email_respondent and then.email_respondent.referral_code:
             self._codes_left = facts.codes_left - 1
-            self._with_code.add(ask.respondent_id or "")
+            self._with_code.add(person)
         self._matching += 1
         self._counts.update((action, skipped.get(action)) for action in then.actions)
         assert ask.score is not None

@@ -1,6 +1,6 @@
 """Reads what decides about the actions of rules: themes, earlier answers, addresses, opt-outs, codes."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,7 +8,7 @@ from msgspec import Struct
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from outoften.domain.automation.rules.actions import Facts
+from outoften.domain.automation.rules.actions import MAIL_PAUSE, Facts
 from outoften.domain.automation.rules.rule import When
 from outoften.domain.collecting.ask import Ask
 from outoften.storage.core import schema
@@ -20,12 +20,13 @@ _ask: Any = schema.ask.c
 
 
 class Recipient(Struct, frozen=True):
-    """What is known about a respondent who may get an e-mail."""
+    """What is known about a respondent who may get an e-mail. `next_mail_at`: when, because of others; None for now."""
 
     name: str | None = None
     email: str | None = None
     opted_out: bool = False
     has_code: bool = False
+    next_mail_at: datetime | None = None
 
 
 def site_facts(catalog: Catalog, site_id: int, can_mail: bool) -> Facts:
@@ -64,9 +65,15 @@ def has_answered_before(ask: Ask, first: Mapping[tuple[str, int], datetime]) -> 
 
 
 async def read_recipients(
-    connection: AsyncConnection, site_id: int, asks: Iterable[Ask], hash_respondent: HashRespondent
+    connection: AsyncConnection,
+    site_id: int,
+    asks: Iterable[Ask],
+    hash_respondent: HashRespondent,
+    acting_at: datetime | None = None,
 ) -> dict[str, Recipient]:
-    """Returns the respondents of these asks."""
+    """Returns the respondents of these asks. For rules that act, they are locked: no other process writes to them meanwhile,
+    and who refuses e-mails at this moment finds those that were just written.
+    """
     people = sorted({ask.respondent_id for ask in asks if ask.respondent_id is not None})
     if not people:
         return {}
@@ -74,17 +81,42 @@ async def read_recipients(
     named = select(respondent.id, respondent.name, respondent.email).where(
         respondent.site_id == site_id, respondent.id.in_(people)
     )
+    if acting_at:
+        # In the order in which the writer locks them.
+        named = named.order_by(respondent.id).with_for_update()
     rows = {row.id: row for row in await connection.execute(named)}
     digests = {digest: person for person in people for digest in hash_respondent(person)}
     refused = select(opt_out.digest).where(opt_out.site_id == site_id, opt_out.digest.in_(digests))
     opted_out = {digests[digest] for digest in (await connection.execute(refused)).scalars()}
     with_code = await find_people_with_codes(connection, site_id, people)
+    mailed_at = await _read_last_mails(connection, site_id, people, acting_at - MAIL_PAUSE) if acting_at else {}
     return {
         person: Recipient(
             rows[person].name if person in rows else None,
             rows[person].email if person in rows else None,
             person in opted_out,
             person in with_code,
+            mailed_at[person] + MAIL_PAUSE if person in mailed_at else None,
         )
         for person in people
     }
+
+
+async def _read_last_mails(
+    connection: AsyncConnection, site_id: int, people: Sequence[str], since: datetime
+) -> dict[str, datetime]:
+    """Returns when rules have sent these respondents the last e-mail since then, or will send it."""
+    event, delivery = schema.event.c, schema.delivery.c
+    query = (
+        select(_ask.respondent_id, event.at, event.data)
+        .join_from(schema.ask, schema.event, event.ask_id == _ask.id)
+        .join(schema.delivery, delivery.event_id == event.id)
+        .where(_ask.respondent_id.in_(people), _ask.site_id == site_id, event.site_id == site_id)
+        .where(delivery.endpoint_id < 0, event.at > since)
+    )
+    last: dict[str, datetime] = {}
+    for person, at, data in await connection.execute(query):
+        # Those to members, about the respondent, do not count.
+        if data["mail"]["unsubscribe"]:
+            last[person] = max(at, last.get(person, at))
+    return last

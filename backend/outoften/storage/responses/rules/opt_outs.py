@@ -14,6 +14,9 @@ _add = upsert(schema.mail_opt_out)
 
 async def opt_out(connection: AsyncConnection, site_id: int, respondent_id: str, digest: bytes, now: datetime) -> None:
     """Remember that a respondent, by a keyed hash of the id, wants no e-mails, and remove those that are not sent yet."""
+    person = (schema.respondent.c.site_id == site_id, schema.respondent.c.id == respondent_id)
+    # Waits for rules that are writing an e-mail to the person, and makes later ones wait.
+    await connection.execute(select(schema.respondent.c.id).where(*person).with_for_update())
     await connection.execute(_add[connection.dialect.name], [{"site_id": site_id, "digest": digest, "at": now}])
     unsent = (
         select(_event.id, _event.data)

@@ -29,11 +29,12 @@ class RuleRun(Struct, frozen=True):
     ]
 
 
-async def list_runs(connection: AsyncConnection, rule_id: int, limit: int) -> list[RuleRun]:
-    """Returns the runs on the newest responses."""
+async def list_runs(connection: AsyncConnection, rule_id: int, before: UUID | None, limit: int) -> list[RuleRun]:
+    """Returns the runs on the newest responses; with `before`, on those before it."""
     columns = (_run.ask_id, _run.survey_id, _run.at, _run.done, _run.skipped)
     query = select(*columns).where(_run.rule_id == rule_id).order_by(_run.ask_id.desc()).limit(limit)
-    return [RuleRun(*row) for row in await connection.execute(query)]
+    rows = await connection.execute(query if before is None else query.where(_run.ask_id < before))
+    return [RuleRun(*row) for row in rows]
 
 
 async def delete_runs(connection: AsyncConnection, ask_ids: Collection[UUID]) -> None:

@@ -19,6 +19,7 @@ from outoften.domain.field_types import Name
 from outoften.storage.automation import rules
 from outoften.storage.automation.delivery_log import DeliveryOut
 from outoften.storage.responses.response_changes import check_assignee
+from outoften.storage.responses.responses import Cursor
 from outoften.storage.responses.rules.dry_run import DryRun, try_rule
 from outoften.storage.responses.rules.facts import site_facts
 from outoften.storage.responses.rules.problems import check_theme, find_problems
@@ -26,6 +27,7 @@ from outoften.storage.responses.rules.runs import RuleRun, list_runs
 from outoften.web.automation.deliveries import DeliveriesQuery, delivery_page
 from outoften.web.http.access.sites import visible_catalog
 from outoften.web.http.auth import get_credential, requires_scope
+from outoften.web.http.pagination import CursorParam, decode_cursor, encode_cursor, next_link
 from outoften.web.http.resource import Listing, changed_fields, patch_of
 from outoften.web.http.routing import delete, get, patch, post
 from outoften.web.http.state import AppState, HTTPRequest, app_state
@@ -81,7 +83,8 @@ class RuleOut(Struct, frozen=True, kw_only=True):
 
 
 class RunsQuery(Struct, frozen=True, forbid_unknown_fields=True):
-    limit: Annotated[int, Meta(ge=1, le=200, description="The maximum number of responses.")] = 50
+    limit: Annotated[int, Meta(ge=1, le=200, description="The maximum number of responses on a page.")] = 50
+    cursor: CursorParam | None = None
 
 
 _CODES: Mapping[int, tuple[str, ...]] = {
@@ -166,10 +169,17 @@ async def try_stored_rule(request: HTTPRequest, rule_id: FromPath[int]) -> DryRu
 
 
 @get("/v1/rules/{rule_id:int}/runs", guards=[requires_scope("write")])
-async def list_rule_runs(request: HTTPRequest, rule_id: FromPath[int], query: RunsQuery) -> Listing[RuleRun]:
-    """The newest responses on which a rule has acted, with what it has done, and why it has not done the rest."""
-    database = app_state(request).database
-    return Listing(await database.read(list_runs, database.catalog.rule(rule_id).id, query.limit))
+async def list_rule_runs(request: HTTPRequest, rule_id: FromPath[int], query: RunsQuery) -> Response[Listing[RuleRun]]:
+    """Responses on which a rule has acted, the newest first, with what it has done, and why it has not done the rest.
+
+    The Link header has the next page.
+    """
+    database, cursor = app_state(request).database, decode_cursor(query.cursor)
+    rule = database.catalog.rule(rule_id)
+    found = await database.read(list_runs, rule.id, cursor.id if cursor else None, query.limit)
+    is_full = len(found) == query.limit
+    headers = next_link(request, encode_cursor(Cursor(found[-1].at, found[-1].response_id))) if is_full else {}
+    return Response(Listing(found), headers=headers)
 
 
 @get("/v1/rules/{rule_id:int}/deliveries", guards=[requires_scope("write")])

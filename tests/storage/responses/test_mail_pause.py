@@ -1,0 +1,91 @@
+"""Two processes whose rules write to one person at the same moment."""
+
+import asyncio
+from datetime import datetime, timedelta
+from functools import partial
+from uuid import UUID
+
+from sqlalchemy import insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from outoften import clock
+from outoften.domain.automation.rules.rule import Rule, When
+from outoften.domain.automation.rules.then import RespondentMail, Then
+from outoften.domain.collecting.ask import Answer, Ask
+from outoften.storage.automation.rules import add_rule
+from outoften.storage.core import schema
+from outoften.storage.core.outbox import Occurred
+from outoften.storage.database import Database
+from outoften.storage.responses.rules.acting import RuleWork
+from outoften.storage.responses.rules.opt_outs import opt_out
+from outoften.tokens.no_mail_link import NoMailLinks
+from tests.postgres import Postgres
+from tests.storage.world import hash_respondent, with_database
+
+MAIL = RespondentMail(subject="Hello", text="Hello {{ unsubscribe_url }}")
+
+
+async def act(connection: AsyncConnection, database: Database, number: int, other: asyncio.Event | None = None) -> None:
+    """What the rule does on a response; with `other`, the other process begins before this one commits."""
+    links = NoMailLinks(["the signing secret of the tests"], frozenset)
+    work = RuleWork(lambda: database.catalog, database.outbox, database.hash_respondent, links, "https://nps.example.com", True)
+    await work.act(connection, [Occurred(UUID(int=90 + number), "response.finished", 1, UUID(int=number), [1])], clock.now())
+    if other:
+        other.set()
+        # Long enough for the other one to go wrong.
+        await asyncio.sleep(0.5)
+
+
+async def begin(database: Database) -> None:
+    """A rule that writes to everybody, and two responses of one person."""
+    now, then = clock.now(), Then(email_respondent=MAIL)
+    rule = Rule(id=0, site_id=1, name="a", active=True, when=When(), then=then, created_at=now, created_by="a test")
+    await database.change_automation(partial(add_rule, rule=rule))
+    for number in (1, 2):
+        ask = Ask(id=UUID(int=number), site_id=1, survey_id=1, issued_at=now, respondent_id="ann")
+        await database.writer.record(ask, Answer(9))
+    claim = {"site_id": 1, "id": "ann", "ask_id": UUID(int=2), "asked_at": now, "email": "ann@x.example"}
+    await database.writer.run_transaction(lambda connection: connection.execute(insert(schema.respondent).values(claim)))
+
+
+async def mails(database: Database) -> list[datetime]:
+    """When the e-mails that wait are sent."""
+    async with database.read_transaction() as connection:
+        times = select(schema.delivery.c.next_at).where(schema.delivery.c.endpoint_id < 0).order_by(schema.delivery.c.next_at)
+        return list((await connection.execute(times)).scalars())
+
+
+def test_they_write_a_day_apart(postgres_server: Postgres) -> None:
+    address = postgres_server.new_database()
+
+    async def story(database: Database) -> None:
+        await begin(database)
+        async with Database(address, hash_respondent).running() as second:
+            begun = asyncio.Event()
+            first = asyncio.create_task(database.writer.run_transaction(partial(act, database=database, number=1, other=begun)))
+            await begun.wait()
+            await second.writer.run_transaction(partial(act, database=second, number=2))
+            await first
+            earlier, later = await mails(database)
+            assert later - earlier == timedelta(days=1)
+
+    with_database(address, story)
+
+
+def test_who_refuses_while_a_rule_writes_gets_nothing(postgres_server: Postgres) -> None:
+    address = postgres_server.new_database()
+
+    async def story(database: Database) -> None:
+        await begin(database)
+        async with Database(address, hash_respondent).running() as second:
+            begun = asyncio.Event()
+            first = asyncio.create_task(database.writer.run_transaction(partial(act, database=database, number=1, other=begun)))
+            await begun.wait()
+            refusal = partial(
+                opt_out, site_id=1, respondent_id="ann", digest=second.hash_respondent("ann")[-1], now=clock.now()
+            )
+            await second.writer.run_transaction(refusal)
+            await first
+            assert await mails(database) == []
+
+    with_database(address, story)
