@@ -206,7 +206,8 @@ def test_a_server_runs_in_a_folder_with_any_name(tmp_path: Path) -> None:
 _AS_OTHER_USER = """
 import contextlib, os, sys
 import alembic.command, alembic.config, outoften.app
-from outoften.cli import main
+from outoften.cli import main, parser
+parser()
 user = int(sys.argv[1])
 with contextlib.redirect_stdout(None):
     main(["migrate", "--data-dir", sys.argv[2]])
