@@ -86,7 +86,7 @@ class Place:
 
     @cached_property
     def _postgres(self) -> Postgres:
-        return self._stack.enter_context(postgres(self.folder / "postgres"))
+        return self._stack.enter_context(postgres(self.folder / "postgres", fsync=True))
 
     def __enter__(self) -> Self:
         return self
