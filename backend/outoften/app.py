@@ -12,7 +12,7 @@ from outoften.locales import load_locales
 from outoften.settings import Settings
 from outoften.storage.database import Database
 from outoften.tokens.ask_token import AskTokens
-from outoften.tokens.respondent_hash import respondent_hasher
+from outoften.tokens.respondent_hash import RespondentHasher
 from outoften.web import dashboard
 from outoften.web.access import api_keys, invitations, members, session, sessions, shared, shares, signing_secrets
 from outoften.web.automation import alerts, deliveries, digests, endpoints, follow_ups, hubspot, templates, unsubscribe
@@ -135,7 +135,7 @@ def create_app(settings: Settings) -> ASGIApp:
 
     `settings` must have a secret, and the database must be up to date: `outoften serve` ensures both.
     """
-    database = Database(settings.database_url, respondent_hasher(settings.signing_keys))
+    database = Database(settings.database_url, RespondentHasher(settings.signing_keys))
     state = AppState(
         settings=settings,
         database=database,

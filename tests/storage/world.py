@@ -10,11 +10,11 @@ from outoften.storage.core.opening.engine import read_transaction, write_transac
 from outoften.storage.database import Database
 from outoften.storage.operations.bootstrap import create_first_site
 from outoften.storage.reports.tallies.check import check_tallies
-from outoften.tokens.respondent_hash import respondent_hasher
+from outoften.tokens.respondent_hash import RespondentHasher
 
 T = TypeVar("T")
 
-hash_respondent = respondent_hasher(["the signing secret of the tests"])
+hash_respondent = RespondentHasher(["the signing secret of the tests"])
 
 
 async def prepare(address: str) -> None:

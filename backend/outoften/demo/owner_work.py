@@ -23,7 +23,7 @@ from outoften.storage.core.opening.engine import DatabaseConnection
 from outoften.storage.core.outbox import Outbox
 from outoften.storage.responses.follow_ups import change_follow_up, open_follow_up
 from outoften.storage.responses.responses import list_responses
-from outoften.tokens.respondent_hash import respondent_hasher
+from outoften.tokens.respondent_hash import RespondentHasher
 
 # Every third detractor who wrote something is called back.
 EVERY = 3
@@ -100,4 +100,4 @@ async def add_renewals(connection: DatabaseConnection, survey: Survey, seed: int
                     created_at=at,
                 )
             )
-    await add_outcomes(connection, renewals, respondent_hasher(()))
+    await add_outcomes(connection, renewals, RespondentHasher(()))

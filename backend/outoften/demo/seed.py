@@ -38,7 +38,7 @@ from outoften.storage.surveys.sites import add_site
 from outoften.storage.surveys.surveys import add_survey, load_catalog
 from outoften.storage.themes.themes import theme_rows
 from outoften.tokens.ask_token import AskTokens
-from outoften.tokens.respondent_hash import respondent_hasher
+from outoften.tokens.respondent_hash import RespondentHasher
 
 # A time zone with daylight saving, which begins and ends within the year.
 SITE = Site(
@@ -64,7 +64,7 @@ SURVEY = Survey(
 )
 
 # Nobody was erased from a new database.
-_hash_nobody = respondent_hasher(())
+_hash_nobody = RespondentHasher(())
 
 NOTES = (
     (timedelta(days=200), "New prices"),

@@ -23,7 +23,7 @@ from outoften.storage.access.signing_secrets import load_revoked_signing_secrets
 from outoften.storage.automation.rules import load_automation
 from outoften.storage.collecting.ask_outcomes import add_outcomes
 from outoften.storage.collecting.batch import apply_batch, lock_days
-from outoften.storage.collecting.hash_key import ensure_hash_key, read_hash_key
+from outoften.storage.collecting.hash_key import open_hash_key, read_hash_keys
 from outoften.storage.collecting.tag_status import save_tag_signals
 from outoften.storage.core.catalog import Catalog
 from outoften.storage.core.compaction import (
@@ -48,7 +48,7 @@ from outoften.storage.responses.site_deletion import delete_site_step
 from outoften.storage.responses.survey_deletion import delete_asks_step
 from outoften.storage.surveys.surveys import load_catalog
 from outoften.storage.surveys.tag_origins import save_tag_origins
-from outoften.tokens.respondent_hash import HashRespondent, with_own_key
+from outoften.tokens.respondent_hash import RespondentHasher
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -67,10 +67,10 @@ class Database:
     `revoked_signing_secrets` are fingerprints; it is replaced when one is revoked.
     """
 
-    def __init__(self, address: str, hash_respondent: HashRespondent) -> None:
+    def __init__(self, address: str, hash_respondent: RespondentHasher) -> None:
         self.catalog = Catalog()
         # Replaced by one with the database's own key, once that is read.
-        self.hash_respondent = self._hash_with_secrets = hash_respondent
+        self.hash_respondent = hash_respondent
         self._address = address
         self._read_gate = ReadGate()
         self._readers = Readers(address, self._read_gate)
@@ -111,14 +111,19 @@ class Database:
         await self.writer.start()
         try:
             await self.reload_catalog()
-            if (own_key := await self.read(read_hash_key)) is None:
-                own_key = await self.writer.run_transaction(ensure_hash_key)
-            self.hash_respondent = with_own_key(self._hash_with_secrets, own_key)
+            await self._open_hash_key()
             yield self
         finally:
             # The last connection to close checkpoints the WAL, and that must be the writer's.
             await self._readers.close()
             await self.writer.close()
+
+    async def _open_hash_key(self) -> None:
+        sealed = await self.read(read_hash_keys)
+        opened = self.hash_respondent.unseal(sealed)
+        if opened is None or opened.seal(sealed):
+            opened = await self.writer.run_transaction(partial(open_hash_key, hasher=self.hash_respondent))
+        self.hash_respondent = opened
 
     def read_transaction(self) -> AbstractAsyncContextManager[AsyncConnection]:
         """Open a connection that reads one snapshot. Raises UnavailableError when the database can't be read."""

@@ -1,24 +1,39 @@
 """The key of a database, with which ids of respondents who were erased or refuse e-mails are hashed. It is made once."""
 
-import secrets
+import logging
 
-from sqlalchemy import select
+from sqlalchemy import delete, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften.storage.core import schema
-from outoften.storage.core.upsert import upsert
+from outoften.tokens.respondent_hash import RespondentHasher
 
-_add = upsert(schema.hash_key)
-
-
-async def read_hash_key(connection: AsyncConnection) -> bytes | None:
-    """Returns the key; None if the database has none yet."""
-    key: bytes | None = await connection.scalar(select(schema.hash_key.c.value))
-    return key
+log = logging.getLogger(__name__)
 
 
-async def ensure_hash_key(connection: AsyncConnection) -> bytes:
-    """Returns the key, which is made if there is none; of several processes that make one, the first one's stays."""
-    await connection.execute(_add[connection.dialect.name], [{"id": 1, "value": secrets.token_bytes(32)}])
-    key: bytes = (await connection.execute(select(schema.hash_key.c.value))).scalar_one()
-    return key
+async def read_hash_keys(connection: AsyncConnection) -> dict[str, bytes]:
+    """Returns the key, sealed with each signing secret that has been in use, by the secret's id."""
+    rows = await connection.execute(select(schema.hash_key.c.signing_secret_id, schema.hash_key.c.sealed))
+    return {row.signing_secret_id: row.sealed for row in rows}
+
+
+async def open_hash_key(connection: AsyncConnection, hasher: RespondentHasher) -> RespondentHasher:
+    """Returns the hasher with the key, which is made if it cannot be opened, and seal it with the signing secrets that are new.
+
+    Of several processes that make a key, the first one's stays.
+    """
+    if connection.dialect.name == "postgresql":
+        await connection.execute(text("LOCK TABLE hash_key IN EXCLUSIVE MODE"))
+    sealed = await read_hash_keys(connection)
+    opened = hasher.unseal(sealed)
+    if sealed and not opened:
+        log.warning(
+            "Every signing secret was replaced, so who refused e-mails before is not recognized. Put the previous secret in "
+            "front of the new one and restart: see the operations guide, under Rotate secrets."
+        )
+    opened = opened or hasher.with_new_key()
+    if missing := opened.seal(sealed):
+        rows = [{"signing_secret_id": key_id, "sealed": value} for key_id, value in missing.items()]
+        await connection.execute(delete(schema.hash_key).where(schema.hash_key.c.signing_secret_id.in_(missing)))
+        await connection.execute(insert(schema.hash_key), rows)
+    return opened

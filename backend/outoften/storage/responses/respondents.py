@@ -148,9 +148,9 @@ async def erase_respondent(
     if not asks and not had_claim and not had_outcomes:
         raise NotFoundError("respondent_not_found", f"Site {site_id} has no respondent with this id.")
     await replace_asks(connection, [(ask, erase(ask, now)) for ask in asks])
-    digests = hash_respondent(respondent_id)
-    await add_erasure(connection, site_id, digests[-1], now)
-    subject = {"site_id": site_id, "respondent_hmac": digests[0].hex(), "asks": len(asks)}
+    digest = hash_respondent(respondent_id)[0]
+    await add_erasure(connection, site_id, digest, now)
+    subject = {"site_id": site_id, "respondent_hmac": digest.hex(), "asks": len(asks)}
     await add_audit_entry(connection, actor, "respondent.erased", subject, now)
     return len(asks)
 

@@ -155,13 +155,8 @@ respondent_term = table(
     clustered=True,
 )
 
-# The key of the hashes by which respondents who were erased or refuse e-mails are recognized. One row, which never changes.
-hash_key = table(
-    "hash_key",
-    Column("id", Integer, CheckConstraint("id = 1", name="hash_key_once"), primary_key=True, autoincrement=False),
-    Column("value", LargeBinary, nullable=False),
-    clustered=True,
-)
+# The key of the hashes by which respondents who were erased or refuse e-mails are recognized, sealed with a signing secret.
+hash_key = table("hash_key", Column("signing_secret_id", Text, primary_key=True), Column("sealed", LargeBinary, nullable=False))
 
 # Tokens from before `erased_at` are refused. `digest` is a keyed hash of the respondent's id.
 erased_respondent = table(

@@ -44,7 +44,7 @@ async def refuse_mail(request: HTTPRequest) -> Response[bytes]:
         return _ended(request)
     database, (site_id, respondent_id) = app_state(request).database, found
     if site_id in database.catalog.sites:
-        digest = database.hash_respondent(respondent_id)[-1]
+        digest = database.hash_respondent(respondent_id)[0]
         await database.writer.run_transaction(
             lambda connection: opt_out(connection, site_id, respondent_id, digest, clock.now())
         )

@@ -299,9 +299,7 @@ def _add_hash_key() -> None:
     """Add the key with which ids of respondents are hashed. The server makes it."""
     op.create_table(
         "hash_key",
-        sa.Column("id", sa.Integer, sa.CheckConstraint("id = 1", name="hash_key_once"), nullable=False, autoincrement=False),
-        sa.Column("value", sa.LargeBinary, nullable=False),
-        sa.PrimaryKeyConstraint("id"),
+        sa.Column("signing_secret_id", sa.Text, primary_key=True),
+        sa.Column("sealed", sa.LargeBinary, nullable=False),
         sqlite_strict=True,
-        sqlite_with_rowid=False,
     )
