@@ -26,6 +26,7 @@ from outoften.web.http.shutdown import on_shutdown_signal
 from outoften.web.http.state import AppState
 from outoften.web.http.static_files import load_static_files, load_styles
 from outoften.web.http.stream_hub import StreamHub
+from outoften.web.mailing import recipients
 from outoften.web.openapi.docs import docs, docs_css
 from outoften.web.openapi.document import openapi
 from outoften.web.operations import health
@@ -122,6 +123,8 @@ ROUTES = [
     *(rules.try_new_rule, rules.try_stored_rule, rules.list_rule_runs, rules.list_rule_deliveries),
     *(referral_codes.show_referral_codes, referral_codes.add_referral_codes, referral_codes.delete_referral_codes),
     *(no_mail.show_no_mail, no_mail.refuse_mail),
+    *(recipients.list_recipients, recipients.count_recipients, recipients.add_recipient, recipients.add_recipients),
+    *(recipients.show_recipient, recipients.change_recipient, recipients.delete_recipient),
     *(alerts.list_alerts, alerts.close_alert, alerts.alert_status),
     *(digests.show_digests, digests.change_digests, digests.send_digest),
     *(unsubscribe.show_unsubscribe, unsubscribe.unsubscribe),

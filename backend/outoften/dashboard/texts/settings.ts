@@ -46,6 +46,7 @@ export const ACTION_NAMES: Record<string, string> = {
   'respondent.erased': 'Erased a person',
   'response.deleted': 'Erased a response',
   'outcome.deleted': 'Deleted an outcome',
+  'recipient.deleted': 'Removed a recipient',
   'retention.erased': 'Erased old responses',
   'site.changed': 'Changed a site',
   'site.retention_changed': 'Changed how long responses are kept',

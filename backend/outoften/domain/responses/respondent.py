@@ -69,10 +69,11 @@ class ErasePreview(Struct, frozen=True):
     notes: Annotated[int, Meta(description="Responses with a note or tags of the owner's.", examples=[1])]
     survey_ids: Annotated[list[int], Meta(description="The surveys whose reports change.", examples=[[1]])]
     outcomes: Annotated[int, Meta(description="Reported outcomes, such as purchases.", examples=[0])]
+    mails: Annotated[int, Meta(description="E-mails, sent or not; the person is no recipient any more.", examples=[0])]
 
 
-def erase_preview(respondent_id: str, person: Person, asks: Iterable[Ask], outcomes: int) -> ErasePreview:
-    """Returns what erasing a respondent with these asks and so many outcomes removes."""
+def erase_preview(respondent_id: str, person: Person, asks: Iterable[Ask], outcomes: int, mails: int) -> ErasePreview:
+    """Returns what erasing a respondent with these asks and so many outcomes and e-mails removes."""
     stored = [ask for ask in asks if not ask.erased_at]
     answered = [ask for ask in stored if ask.answered_at]
     return ErasePreview(
@@ -85,6 +86,7 @@ def erase_preview(respondent_id: str, person: Person, asks: Iterable[Ask], outco
         notes=sum(bool(ask.note or ask.tags) for ask in stored),
         survey_ids=sorted({ask.survey_id for ask in stored}),
         outcomes=outcomes,
+        mails=mails,
     )
 
 

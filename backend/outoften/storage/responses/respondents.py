@@ -11,15 +11,19 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from outoften.domain.automation.outcome import Outcome
 from outoften.domain.collecting.ask import Ask
 from outoften.domain.errors import NotFoundError
+from outoften.domain.mailing.mail_record import MailRecord
+from outoften.domain.mailing.recipient import Recipient
 from outoften.domain.responses.respondent import FALL, NOBODY, Person, RespondentOut, matches, summarize_respondent
 from outoften.domain.responses.response import erase
 from outoften.domain.score import CATEGORY_SCORES, Category
 from outoften.domain.surveys.survey import Survey
 from outoften.storage.collecting.asks import ask_from_row
 from outoften.storage.collecting.erasures import add_erasure, lock_out_batches
+from outoften.storage.collecting.people import read_people
 from outoften.storage.collecting.respondent_terms import delete_claim, find_respondents
 from outoften.storage.core import schema
 from outoften.storage.core.audit import add_audit_entry
+from outoften.storage.responses.respondent_mails import delete_mailing, find_mails, find_recipient
 from outoften.storage.responses.respondent_outcomes import delete_outcomes, find_outcomes
 from outoften.storage.responses.response_changes import replace_asks
 from outoften.storage.responses.responses import Cursor
@@ -41,11 +45,13 @@ class RespondentPage(Struct, frozen=True):
 
 
 class History(Struct, frozen=True):
-    """Who a respondent is, and all their asks and outcomes, the newest first."""
+    """Who a respondent is, and all their asks, outcomes and e-mails, the newest first."""
 
     person: Person
     asks: list[Ask]
     outcomes: list[Outcome]
+    recipient: Recipient | None
+    mails: list[MailRecord]
 
 
 class LatestPage(Struct, frozen=True):
@@ -70,7 +76,7 @@ async def list_respondents(
         size = min(_CHUNK_SIZE, limit + 1) if wanted_category is None and became is None else _CHUNK_SIZE
         ids = await _read_ids(connection, site_id, after, size, survey_id)
         asks = await _read_asks(connection, site_id, ids, survey_id)
-        people = await _read_people(connection, site_id, ids)
+        people = await read_people(connection, site_id, ids)
         for respondent_id in ids:
             respondent = summarize_respondent(respondent_id, asks[respondent_id], people.get(respondent_id, NOBODY))
             if matches(respondent, wanted_category, became):
@@ -125,12 +131,14 @@ async def list_latest_respondents(
 async def read_history(connection: AsyncConnection, site_id: int, respondent_id: str) -> History:
     """Returns everything stored about a respondent. Raises NotFoundError."""
     asks = (await _read_asks(connection, site_id, [respondent_id], None))[respondent_id]
-    people = await _read_people(connection, site_id, [respondent_id])
+    people = await read_people(connection, site_id, [respondent_id])
     outcomes = await find_outcomes(connection, site_id, respondent_id)
-    if not asks and not people and not outcomes:
+    mails = await find_mails(connection, site_id, respondent_id)
+    if not asks and not people and not outcomes and not mails:
         raise NotFoundError("respondent_not_found", f"Site {site_id} has no respondent with this id.")
     newest_first = sorted(asks, key=lambda ask: (ask.issued_at, ask.id), reverse=True)
-    return History(people.get(respondent_id, NOBODY), newest_first, outcomes)
+    recipient = await find_recipient(connection, site_id, respondent_id)
+    return History(people.get(respondent_id, NOBODY), newest_first, outcomes, recipient, mails)
 
 
 async def erase_respondent(
@@ -145,7 +153,8 @@ async def erase_respondent(
     asks = [ask_from_row(row) for row in rows]
     had_claim = await delete_claim(connection, site_id, respondent_id)
     had_outcomes = await delete_outcomes(connection, site_id, respondent_id)
-    if not asks and not had_claim and not had_outcomes:
+    had_mailing = await delete_mailing(connection, site_id, respondent_id)
+    if not asks and not had_claim and not had_outcomes and not had_mailing:
         raise NotFoundError("respondent_not_found", f"Site {site_id} has no respondent with this id.")
     await replace_asks(connection, [(ask, erase(ask, now)) for ask in asks])
     digest = hash_respondent(respondent_id)[0]
@@ -191,14 +200,8 @@ async def _summarize(
     connection: AsyncConnection, site_id: int, ids: Collection[str], survey_id: int | None
 ) -> list[RespondentOut]:
     asks = await _read_asks(connection, site_id, ids, survey_id)
-    people = await _read_people(connection, site_id, ids)
+    people = await read_people(connection, site_id, ids)
     return [summarize_respondent(name, asks[name], people.get(name, NOBODY)) for name in ids]
-
-
-async def _read_people(connection: AsyncConnection, site_id: int, ids: Collection[str]) -> dict[str, Person]:
-    claim = schema.respondent.c
-    query = select(claim.id, claim.name, claim.email).where(claim.site_id == site_id, claim.id.in_(ids))
-    return {row.id: Person(row.name, row.email) for row in await connection.execute(query)}
 
 
 async def _read_ids(

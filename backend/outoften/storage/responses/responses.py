@@ -16,6 +16,7 @@ from outoften.domain.responses.response import ResponseCounts
 from outoften.domain.responses.response_filter import ResponseCriteria
 from outoften.domain.surveys.survey import Survey
 from outoften.storage.collecting.asks import ask_from_row
+from outoften.storage.collecting.people import read_people
 from outoften.storage.core import schema
 from outoften.storage.responses.read_marks import find_unread
 from outoften.storage.responses.response_conditions import response_conditions
@@ -113,9 +114,9 @@ async def _count_all(connection: AsyncConnection, survey: Survey) -> int:
 
 async def read_names(connection: AsyncConnection, survey: Survey, asks: Sequence[Ask]) -> dict[str, str | None]:
     """Returns the names of the respondents of these asks by id."""
-    claim, ids = schema.respondent.c, {ask.respondent_id for ask in asks if ask.respondent_id is not None}
-    query = select(claim.id, claim.name).where(claim.site_id == survey.site_id, claim.id.in_(ids), claim.name.is_not(None))
-    return {row.id: row.name for row in await connection.execute(query)} if ids else {}
+    ids = {ask.respondent_id for ask in asks if ask.respondent_id is not None}
+    people = await read_people(connection, survey.site_id, ids)
+    return {name: person.name for name, person in people.items() if person.name is not None}
 
 
 async def stream_responses(

@@ -20,6 +20,7 @@ from outoften.storage.collecting.respondent_terms import forget_claims
 from outoften.storage.core import schema
 from outoften.storage.core.audit import add_audit_entry
 from outoften.storage.core.revisions import bump_revisions
+from outoften.storage.responses.respondent_mails import delete_old_mails
 from outoften.storage.responses.respondent_outcomes import delete_old_outcomes
 from outoften.storage.responses.response_changes import replace_asks
 
@@ -78,8 +79,9 @@ async def retention_step(connection: AsyncConnection, site_id: int, run: Retenti
         run = await _erase(connection, site_id, ids, day, run, now)
         if len(ids) == ASKS_PER_STEP:
             return replace(run, asked_to=ids[-1])
-        if await delete_old_outcomes(connection, site_id, begin, ASKS_PER_STEP) == ASKS_PER_STEP:
-            return run
+        for delete_old in (delete_old_outcomes, delete_old_mails):
+            if await delete_old(connection, site_id, begin, ASKS_PER_STEP) == ASKS_PER_STEP:
+                return run
         await _delete_outcomes(connection, site_id, day)
         return replace(run, asked_to=None)
     return replace(run, claimed_to=await _forget_next_claims(connection, site_id, run.claimed_to or "", begin))

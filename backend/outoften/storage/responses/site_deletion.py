@@ -45,6 +45,7 @@ async def delete_site(connection: AsyncConnection, site_id: int, confirm: str, a
     await connection.execute(delete(schema.endpoint).where(schema.endpoint.c.site_id == site_id))
     await connection.execute(delete(schema.rule).where(schema.rule.c.site_id == site_id))
     await connection.execute(delete(schema.identity_secret).where(schema.identity_secret.c.site_id == site_id))
+    await connection.execute(delete(schema.mail_reporter).where(schema.mail_reporter.c.site_id == site_id))
     await connection.execute(delete(schema.site).where(_site.id == site_id))
     await connection.execute(insert(schema.deleted_site).values(id=site_id, deleted_at=now))
     await add_audit_entry(connection, actor, "site.deleted", {"site_id": site_id, "name": names[site_id]}, now)

@@ -13,6 +13,7 @@ from outoften.storage.collecting.erasures import lock_out_batches
 from outoften.storage.collecting.respondent_terms import forget_claims
 from outoften.storage.core import schema
 from outoften.storage.core.audit import add_audit_entry
+from outoften.storage.responses.respondent_mails import delete_mails_of_survey
 from outoften.storage.responses.rules.runs import delete_runs
 from outoften.storage.surveys.surveys import lock_survey
 
@@ -22,12 +23,12 @@ ASKS_PER_STEP = 500
 SETTLING_TIME = timedelta(seconds=10)
 
 _ask, _deleted, _event = schema.ask.c, schema.deleted_survey.c, schema.event.c
-# Every table of a survey, so that a new one is not forgotten. Tables that refer to others come first. Events of asks
-# and runs of rules are deleted with the asks, in steps.
+# Every table of a survey, so that a new one is not forgotten. Tables that refer to others come first. Events of asks,
+# runs of rules and e-mails are deleted with the asks, in steps.
 _OWNED = [
     table
     for table in reversed(schema.metadata.sorted_tables)
-    if "survey_id" in table.c and table not in (schema.ask, schema.event, schema.rule_run)
+    if "survey_id" in table.c and table not in (schema.ask, schema.event, schema.rule_run, schema.mail)
 ]
 
 
@@ -75,6 +76,8 @@ async def delete_asks_step(connection: AsyncConnection, survey_id: int, now: dat
         await connection.execute(delete(schema.event).where(_event.ask_id.in_(ids), _event.site_id == site_id))
         await delete_runs(connection, ids)
     has_more = len(asks) == ASKS_PER_STEP
+    if not has_more and await delete_mails_of_survey(connection, survey_id, ASKS_PER_STEP) == ASKS_PER_STEP:
+        return True
     if not has_more:
         await _delete_owned(connection, survey_id)
         await _delete_unused_values(connection, site_id)

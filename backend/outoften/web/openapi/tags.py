@@ -57,6 +57,7 @@ TAGS = (
     ),
     Tag("Outcomes", "What respondents did, such as purchases, as hosts report it.", ("/v1/outcomes",)),
     Tag("Follow-ups", "The work on responses: who does what until when, and what was done.", ("/v1/follow-ups",)),
+    Tag("Mailing", "Surveys by e-mail: recipients and audiences.", ("/v1/recipients", "/v1/audiences")),
     Tag("Rules", "What is done when a response meets conditions.", ("/v1/rules",)),
     Tag("Alerts", "Drops of the score and silent tags.", ("/v1/alerts",)),
     Tag("Keys", "API keys and signing secrets.", ("/v1/keys", "/v1/signing-secrets")),

@@ -14,6 +14,8 @@ from outoften import clock
 from outoften.domain.automation.outcome import Outcome
 from outoften.domain.collecting.ask import Ask, Channel
 from outoften.domain.errors import InvalidError, NotFoundError
+from outoften.domain.mailing.mail_record import MailRecord
+from outoften.domain.mailing.recipient import RecipientOut, recipient_out
 from outoften.domain.responses.respondent import ErasePreview, RespondentOut, erase_preview, summarize_respondent
 from outoften.domain.responses.response import ResponseOut, response_from_ask
 from outoften.domain.score import Category
@@ -97,11 +99,13 @@ class RespondentExport(Struct, frozen=True):
     site_id: Annotated[int, Meta(description="The site's id.")]
     site_name: Annotated[str, Meta(description="The site's name.", examples=["Acme"])]
     respondent_id: Annotated[str, Meta(description="The host's id of the respondent.", examples=["user-1"])]
-    name: Annotated[str | None, Meta(description="The name, if the host has signed it.")]
-    email: Annotated[str | None, Meta(description="The e-mail address, if the host has signed it.")]
+    name: Annotated[str | None, Meta(description="The name, if the host has signed or stored it.")]
+    email: Annotated[str | None, Meta(description="The e-mail address, if the host has signed or stored it.")]
     exported_at: Annotated[datetime, Meta(description="When the data was read.")]
     asks: Annotated[list[Ask], Meta(description="All asks of the respondent, the newest first.")]
     outcomes: Annotated[list[Outcome], _OUTCOMES]
+    recipient: Annotated[RecipientOut | None, Meta(description="What the list of recipients has; null if not in it.")]
+    mails: Annotated[list[MailRecord], Meta(description="E-mails with surveys, the latest first.", examples=[[]])]
 
 
 @get(
@@ -149,7 +153,9 @@ async def show_respondent(
 async def preview_erasure(request: HTTPRequest, respondent_id: FromPath[str], query: RespondentQuery) -> Response[ErasePreview]:
     """What erasing a respondent removes."""
     _, host_id, history = await _load_history(request, respondent_id, query)
-    return report_response(request, erase_preview(host_id, history.person, history.asks, len(history.outcomes)))
+    return report_response(
+        request, erase_preview(host_id, history.person, history.asks, len(history.outcomes), len(history.mails))
+    )
 
 
 @get(
@@ -163,7 +169,16 @@ async def export_respondent(request: HTTPRequest, respondent_id: FromPath[str], 
     site, host_id, history = await _load_history(request, respondent_id, query)
     person = history.person
     export = RespondentExport(
-        site.id, site.name, host_id, person.name, person.email, clock.now(), history.asks, history.outcomes
+        site.id,
+        site.name,
+        host_id,
+        person.name,
+        person.email,
+        clock.now(),
+        history.asks,
+        history.outcomes,
+        recipient_out(history.recipient) if history.recipient else None,
+        history.mails,
     )
     content = msgspec.json.format(msgspec.json.encode(export), indent=1)
     headers = {"Content-Disposition": 'attachment; filename="respondent.json"'}

@@ -5,7 +5,8 @@ from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, Larg
 from outoften.storage.core.schema.columns import table
 from outoften.storage.core.types import Json, UtcMilliseconds, UuidBytes
 
-# A person who can be asked by e-mail. `id` is the respondent's id in all channels. `email_key` is the address in lower case.
+# A person who can be asked by e-mail. `id` is the respondent's id in all channels. `email_key` is the address in lower case,
+# `name_key` what the name is found by.
 # `created_at`: since when the person is a customer, as the host says. `blocked`: why no e-mails may be sent any more.
 # `soft_bounces`: how many in a row, the first at `soft_bounced_at`.
 recipient = table(
@@ -15,6 +16,7 @@ recipient = table(
     Column("email", Text, nullable=False),
     Column("email_key", Text, nullable=False),
     Column("name", Text),
+    Column("name_key", Text),
     Column("locale", Text),
     Column("time_zone", Text),
     Column("created_at", UtcMilliseconds),

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from outoften.domain.automation.rules.actions import MAIL_PAUSE, Facts
 from outoften.domain.automation.rules.rule import When
 from outoften.domain.collecting.ask import Ask
+from outoften.storage.collecting.people import read_people
 from outoften.storage.core import schema
 from outoften.storage.core.catalog import Catalog
 from outoften.storage.responses.rules.referral_codes import find_people_with_codes
@@ -78,13 +79,11 @@ async def read_recipients(
     if not people:
         return {}
     respondent, opt_out = schema.respondent.c, schema.mail_opt_out.c
-    named = select(respondent.id, respondent.name, respondent.email).where(
-        respondent.site_id == site_id, respondent.id.in_(people)
-    )
     if acting_at:
         # In the order in which the writer locks them.
-        named = named.order_by(respondent.id).with_for_update()
-    rows = {row.id: row for row in await connection.execute(named)}
+        claims = select(respondent.id).where(respondent.site_id == site_id, respondent.id.in_(people))
+        await connection.execute(claims.order_by(respondent.id).with_for_update())
+    named = await read_people(connection, site_id, people)
     digests = {digest: person for person in people for digest in hash_respondent(person)}
     refused = select(opt_out.digest).where(opt_out.site_id == site_id, opt_out.digest.in_(digests))
     opted_out = {digests[digest] for digest in (await connection.execute(refused)).scalars()}
@@ -92,8 +91,8 @@ async def read_recipients(
     mailed_at = await _read_last_mails(connection, site_id, people, acting_at - MAIL_PAUSE) if acting_at else {}
     return {
         person: Recipient(
-            rows[person].name if person in rows else None,
-            rows[person].email if person in rows else None,
+            named[person].name if person in named else None,
+            named[person].email if person in named else None,
             person in opted_out,
             person in with_code,
             mailed_at[person] + MAIL_PAUSE if person in mailed_at else None,

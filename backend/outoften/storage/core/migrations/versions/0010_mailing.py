@@ -36,7 +36,7 @@ def _add_recipients() -> None:
         sa.Column("id", sa.Text, nullable=False),
         sa.Column("email", sa.Text, nullable=False),
         sa.Column("email_key", sa.Text, nullable=False),
-        *(sa.Column(name, sa.Text) for name in ("name", "locale", "time_zone")),
+        *(sa.Column(name, sa.Text) for name in ("name", "name_key", "locale", "time_zone")),
         sa.Column("created_at", _times()),
         sa.Column("account_owner", sa.Text),
         sa.Column("traits", sa.Text, nullable=False),
@@ -51,7 +51,7 @@ def _add_recipients() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("recipient_email", "recipient", ["site_id", "email_key"])
-    _never_in_statistics("recipient", "id", "email", "email_key", "name", "account_owner", "traits")
+    _never_in_statistics("recipient", "id", "email", "email_key", "name", "name_key", "account_owner", "traits")
     op.create_table(
         "audience",
         sa.Column("id", sa.Integer, primary_key=True),

@@ -1,0 +1,29 @@
+"""What is stored of an e-mail, as a person's data shows it."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+MailProgress = Literal["pending", "sending", "sent", "uncertain", "failed", "skipped"]
+
+
+class MailRecord(Struct, frozen=True):
+    """An e-mail to a person."""
+
+    survey_id: Annotated[int, Meta(description="The survey that it asks for.")]
+    sending_id: Annotated[int | None, Meta(description="The sending that it belongs to; null if it belongs to none.")]
+    state: Annotated[
+        MailProgress,
+        Meta(
+            description="`uncertain`: the server stopped while it was sent, so that it may have been sent; it is not repeated. "
+            "`skipped`: it was not sent, because of `reason`."
+        ),
+    ]
+    reason: Annotated[str | None, Meta(description="Why it was not sent.", examples=[None])]
+    due_at: Annotated[datetime, Meta(description="When it is or was due.")]
+    sent_at: Annotated[datetime | None, Meta(description="When it was sent.")]
+    bounced_at: Annotated[datetime | None, Meta(description="When it could not be delivered.", examples=[None])]
+    complained_at: Annotated[datetime | None, Meta(description="When it was reported as spam.", examples=[None])]
+    unsubscribed_at: Annotated[datetime | None, Meta(description="When the person unsubscribed in it.", examples=[None])]
+    opened_at: Annotated[datetime | None, Meta(description="When a link in it was opened; never the e-mail itself.")]
