@@ -26,6 +26,7 @@ SECTIONS = (
     "Shared links",
     "Endpoints",
     "Outcomes",
+    "Mailing",
     "Follow-ups",
     "Rules",
     "Alerts",

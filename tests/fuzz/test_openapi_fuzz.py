@@ -221,6 +221,8 @@ def described(server: Server, who: str, seed: int, examples: int) -> BaseSchema:
                 # It goes with a hyphen in the path, which nobody would guess.
                 operation["parameters"] = [parameter for parameter in operation["parameters"] if parameter["name"] != "id"]
             known = values | names | _spare(server, f"{method} {path}")
+            if "{recipient_id}" in path:
+                operation["parameters"] = [parameter for parameter in operation["parameters"] if parameter["name"] != "id"]
             for parameter in operation["parameters"]:
                 if example := known.get(parameter["name"]):
                     parameter["example"] = example
@@ -337,6 +339,9 @@ def _spare(server: Server, operation: str) -> Json:
         if operation == "delete /v1/outcomes/{outcome_id}":
             outcome_id: str = created_json(owner.post("/v1/outcomes", json=OUTCOME))["data"][0]["id"]
             return {"outcome_id": outcome_id, "site": 1}
+        if "{recipient_id}" in operation:
+            person = {"email": f"{operation.partition(' ')[0]}@example.com"}
+            return {"recipient_id": created_json(owner.post("/v1/recipients?site=1", json=person))["id"], "site": 1}
         if operation not in ("delete /v1/surveys/{survey_id}", "post /v1/surveys/{survey_id}/publish"):
             return {}
         survey_id = created_json(owner.post("/v1/surveys", json={"site_id": 1, "name": "Spare"}))["id"]

@@ -171,7 +171,7 @@ def readable(site: Json, survey: Json) -> list[tuple[str, Json]]:
     for method, path, operation in OPERATIONS:
         address = path.replace("{survey_id}", str(survey["id"])).replace("{site_id}", str(site["id"]))
         asked = [parameter for parameter in operation["parameters"] if parameter["in"] == "query" and parameter["required"]]
-        address += f"?site={site['id']}" if path in ("/v1/respondents", "/v1/outcomes") else ""
+        address += f"?site={site['id']}" if any(parameter["name"] == "site" for parameter in operation["parameters"]) else ""
         # A stream has no end.
         endless = "text/event-stream" in operation["responses"].get("200", {}).get("content", {})
         if method == "get" and "{" not in address and not asked and not endless:

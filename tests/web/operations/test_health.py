@@ -67,7 +67,7 @@ def test_ids_are_numbers_and_names_are_text(document: Json) -> None:
     numbers = "site_id survey_id note_id theme_id goal_id benchmark_id identity_secret_id member_id number endpoint_id alert_id"
     numbers += " rule_id"
     texts = "key_id key response_id respondent_id name session_id signing_secret_id invitation_id share_id delivery_id"
-    texts += " follow_up_id outcome_id"
+    texts += " follow_up_id outcome_id recipient_id"
     assert kinds == dict.fromkeys(numbers.split(), "integer") | dict.fromkeys(texts.split(), "string")
 
 
@@ -129,6 +129,8 @@ def test_every_report_and_list_has_the_fields_that_the_document_says(
     filled |= {"{response_id}": reply["ask_id"], "{respondent_id}": "ann", "{number}": 1, "{follow_up_id}": followed["id"]}
     rule = created_json(owner.post("/v1/rules", json={"name": "Angry", "site_id": site["id"], "then": {"tag": "angry"}}))
     filled |= {"{endpoint_id}": endpoint["id"], "{delivery_id}": delivery["id"], "{rule_id}": rule["id"]}
+    created_json(owner.post(f"/v1/recipients?site={site['id']}", json={"id": "ann", "email": "ann@example.com"}))
+    filled |= {"{recipient_id}": "ann"}
     values = {"site": site["id"], "respondent": "ann", "days": 90, "kind": "purchase"}
     for method, path, operation in operations(document):
         content = operation["responses"].get("200", {}).get("content", {}).get("application/json")

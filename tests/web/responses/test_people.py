@@ -110,6 +110,7 @@ def test_erasing_removes_name_and_address_and_the_preview_says_so(
         "comments": 1,
         "notes": 1,
         "outcomes": 0,
+        "mails": 0,
     }
     assert owner.delete(path, params=query).status_code == 204
     assert found(owner, site, q="anna") == []

@@ -1559,6 +1559,237 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/recipients": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: {
+                    site?: number;
+                    q?: string;
+                    state?: "bounced" | "complained" | "mailable" | "unsubscribed";
+                    limit?: number;
+                    cursor?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        ETag: components["headers"]["ETag"];
+                        Link: components["headers"]["Link"];
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RecipientList"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post: {
+            parameters: {
+                query?: {
+                    site?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RecipientIn"];
+                };
+            };
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RecipientOut"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/recipients/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: {
+                    site?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RecipientBatchIn"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StoredRecipients"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/recipients/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: {
+                    site?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        ETag: components["headers"]["ETag"];
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RecipientCounts"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/recipients/{recipient_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: {
+                    site?: number;
+                    id?: string;
+                };
+                header?: never;
+                path: {
+                    recipient_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        ETag: components["headers"]["ETag"];
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RecipientWithHistory"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete: {
+            parameters: {
+                query?: {
+                    site?: number;
+                    id?: string;
+                };
+                header?: never;
+                path: {
+                    recipient_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch: {
+            parameters: {
+                query?: {
+                    site?: number;
+                    id?: string;
+                };
+                header?: never;
+                path: {
+                    recipient_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RecipientPatch"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RecipientOut"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
     "/v1/respondents": {
         parameters: {
             query?: never;
@@ -5706,6 +5937,7 @@ export interface components {
             notes: number;
             survey_ids: number[];
             outcomes: number;
+            mails: number;
         };
         EventFilter: {
             /** @default [] */
@@ -6061,6 +6293,20 @@ export interface components {
             last_at: string;
             count: number;
             allowed: boolean;
+        };
+        MailRecord: {
+            survey_id: number;
+            sending_id: number | null;
+            /** @enum {string} */
+            state: "failed" | "pending" | "sending" | "sent" | "skipped" | "uncertain";
+            reason: string | null;
+            /** Format: date-time */
+            due_at: string;
+            sent_at: string | null;
+            bounced_at: string | null;
+            complained_at: string | null;
+            unsubscribed_at: string | null;
+            opened_at: string | null;
         };
         MemberLink: {
             url: string;
@@ -6423,6 +6669,81 @@ export interface components {
             when: components["schemas"]["When"];
             then: components["schemas"]["Then"];
         };
+        RecipientBatchIn: {
+            recipients: components["schemas"]["RecipientIn"][];
+        };
+        RecipientCounts: {
+            /** @default 0 */
+            mailable: number;
+            /** @default 0 */
+            unsubscribed: number;
+            /** @default 0 */
+            bounced: number;
+            /** @default 0 */
+            complained: number;
+        };
+        RecipientIn: {
+            email: string;
+            id?: string;
+            name?: string | null;
+            locale?: string | null;
+            time_zone?: string | null;
+            created_at?: string | null;
+            account_owner?: string | null;
+            /** @default {} */
+            traits: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        RecipientList: {
+            data: components["schemas"]["RecipientOut"][];
+        };
+        RecipientOut: {
+            id: string;
+            email: string;
+            name: string | null;
+            locale: string | null;
+            time_zone: string | null;
+            created_at: string | null;
+            account_owner: string | null;
+            traits: Record<string, never>;
+            /** @enum {string} */
+            state: "bounced" | "complained" | "mailable" | "unsubscribed";
+            state_since: string | null;
+            /** Format: date-time */
+            added_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        RecipientPatch: {
+            email?: string;
+            name?: string | null;
+            locale?: string | null;
+            time_zone?: string | null;
+            created_at?: string | null;
+            account_owner?: string | null;
+            traits?: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
+        RecipientWithHistory: {
+            id: string;
+            email: string;
+            name: string | null;
+            locale: string | null;
+            time_zone: string | null;
+            created_at: string | null;
+            account_owner: string | null;
+            traits: Record<string, never>;
+            /** @enum {string} */
+            state: "bounced" | "complained" | "mailable" | "unsubscribed";
+            state_since: string | null;
+            /** Format: date-time */
+            added_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            history: string;
+        };
         RedeliverIn: {
             /** Format: date-time */
             since: string;
@@ -6454,6 +6775,11 @@ export interface components {
             origin: string;
             dismissed: boolean;
         };
+        RefusedRecipient: {
+            index: number;
+            code: string;
+            detail: string;
+        };
         RemovedMemberOut: {
             sessions_ended: string[];
             keys_revoked: string[];
@@ -6480,6 +6806,8 @@ export interface components {
             exported_at: string;
             asks: components["schemas"]["Ask"][];
             outcomes: components["schemas"]["Outcome"][];
+            recipient: components["schemas"]["RecipientOut"] | null;
+            mails: components["schemas"]["MailRecord"][];
         };
         RespondentHistory: {
             respondent: components["schemas"]["RespondentOut"];
@@ -7010,6 +7338,10 @@ export interface components {
         StoredOutcomes: {
             data: components["schemas"]["Outcome"][];
             refused: string[];
+        };
+        StoredRecipients: {
+            stored: number;
+            refused: components["schemas"]["RefusedRecipient"][];
         };
         SurveyCounts: {
             asked: number;

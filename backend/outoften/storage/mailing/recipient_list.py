@@ -1,8 +1,8 @@
 """The list of a site's recipients: search, states, counts."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -17,10 +17,10 @@ _table: Any = schema.recipient.c
 class RecipientCounts(Struct, frozen=True):
     """How many recipients a site has, by state."""
 
-    mailable: int = 0
-    unsubscribed: int = 0
-    bounced: int = 0
-    complained: int = 0
+    mailable: Annotated[int, Meta(description="Those who can be mailed.", examples=[100])] = 0
+    unsubscribed: Annotated[int, Meta(description="Those who wanted no more e-mails.")] = 0
+    bounced: Annotated[int, Meta(description="Those whose address does not work.")] = 0
+    complained: Annotated[int, Meta(description="Those who reported an e-mail as spam.")] = 0
 
 
 async def list_recipients(

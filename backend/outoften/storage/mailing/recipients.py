@@ -236,7 +236,9 @@ async def _block(
     opt_outs = await find_opt_outs(connection, asked[0].site_id, texts, hash_respondent)
     blocked = {}
     for recipient in asked:
-        if found := opt_outs.get(recipient.id) or opt_outs.get(recipient.email_key):
+        by_id = opt_outs.get(recipient.id)
+        # Only an address can bounce, and the person may have a new one.
+        if found := by_id if by_id and by_id[0] != "bounced" else opt_outs.get(recipient.email_key):
             blocked[recipient.id] = replace(recipient, blocked=found[0], blocked_at=found[1])
     return blocked
 

@@ -37,7 +37,7 @@ from outoften.web.http.state import HTTPRequest, app_state
 
 ID_IN_QUERY = "-"
 
-_REFUSED = ("email_invalid", "email_taken", "id_missing", "respondent_erased", "time_zone_unknown", "too_many_traits")
+_REFUSED = ("email_invalid", "id_missing", "time_zone_unknown", "too_many_traits")
 
 
 class SiteQuery(Struct, frozen=True, forbid_unknown_fields=True):
