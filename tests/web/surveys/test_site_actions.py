@@ -11,6 +11,7 @@ from sqlalchemy import select
 from outoften.storage.core import schema
 from outoften.storage.core.opening.engine import read_transaction
 from tests.server import Server
+from tests.web.acting import begin_acting, left_of_endpoint, wait_for_actions
 from tests.web.client import Json, answer, created_json, identity_secret, ok_json, refused, token_for
 
 pytestmark = pytest.mark.both_engines
@@ -23,7 +24,9 @@ def test_nothing_of_a_deleted_site_remains(server: Server, owner: httpx.Client, 
     secret, address = identity_secret(owner, site), f"/v1/sites/{site['id']}"
     claims = {"sub": "anna", "exp": int(time.time()) + 300, "name": "Anna Smith", "email": "anna@example.com"}
     person = {"id": "anna", "token": jwt.encode(claims, secret, algorithm="HS256")}
-    answer(browser, token_for(browser, site, survey=surveys[0]["id"], respondent=person, traits={"plan": "pro"}), 2)
+    endpoint_id, rule_id = begin_acting(owner, site)
+    answer(browser, token_for(browser, site, survey=surveys[0]["id"], respondent=person, traits={"plan": "pro"}), 2, done=True)
+    wait_for_actions(owner, endpoint_id, rule_id)
     answer(browser, token_for(browser, site, survey=surveys[1]["id"]), 9, comment="Words")
     open_card = token_for(browser, site)
     created_json(owner.post(f"/v1/surveys/{surveys[0]['id']}/notes", json={"day": "2026-01-01", "text": "Release"}))
@@ -47,14 +50,14 @@ def test_nothing_of_a_deleted_site_remains(server: Server, owner: httpx.Client, 
     entries = ok_json(owner.get("/v1/audit"))["data"][:3]
     assert [entry["action"] for entry in entries] == ["site.deleted", "survey.deleted", "survey.deleted"]
     deadline = time.monotonic() + 40
-    while (found := _remaining(server, site["id"])) and time.monotonic() < deadline:
+    while (found := _remaining(server, site["id"], endpoint_id)) and time.monotonic() < deadline:
         time.sleep(0.5)
     assert found == []
     assert ok_json(owner.get(f"/v1/sites/{other['id']}"))["name"] == "Kept"
     assert created_json(owner.post("/v1/sites", json={"name": "Later"}))["id"] > max(site["id"], other["id"])
 
 
-def _remaining(server: Server, site_id: int) -> list[str]:
+def _remaining(server: Server, site_id: int, endpoint_id: int) -> list[str]:
     """The tables that have a row of the site, without the record of its deletion."""
     address = server.environment.get("OUTOFTEN_DATABASE", f"sqlite:///{server.folder / 'outoften.db'}")
 
@@ -65,6 +68,7 @@ def _remaining(server: Server, site_id: int) -> list[str]:
             for table in tables
             if table is not schema.deleted_survey
         }
+        queries |= left_of_endpoint(endpoint_id)
         deleted = schema.deleted_site.c
         queries["deleted_site"] = select(deleted.id).where(deleted.id == site_id, deleted.done_at.is_(None))
         async with read_transaction(address) as connection:

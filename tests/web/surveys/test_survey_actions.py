@@ -10,6 +10,7 @@ from sqlalchemy import select
 from outoften.storage.core import schema
 from outoften.storage.core.opening.engine import read_transaction
 from tests.server import Server
+from tests.web.acting import begin_acting, wait_for_actions
 from tests.web.client import (
     Json,
     answer,
@@ -72,7 +73,9 @@ def test_nothing_of_a_deleted_survey_remains(server: Server, owner: httpx.Client
     other = created_json(owner.post("/v1/surveys", json={"site_id": site["id"], "name": "Kept"}))
     secret, address = identity_secret(owner, site), f"/v1/surveys/{survey['id']}"
     person = {"id": "of-the-doomed", "token": signed_identity(secret, "of-the-doomed")}
-    answer(browser, token_for(browser, site, respondent=person, traits={"plan": "pro"}), 2, comment="Words")
+    endpoint_id, rule_id = begin_acting(owner, site)
+    answer(browser, token_for(browser, site, respondent=person, traits={"plan": "pro"}), 2, comment="Words", done=True)
+    wait_for_actions(owner, endpoint_id, rule_id)
     kept = answer(browser, token_for(browser, site, survey=other["id"], traits={"plan": "free"}), 9)
     open_card = token_for(browser, site)
     ok_json(owner.patch(address, json={"intro": "Hello"}))
@@ -98,6 +101,9 @@ def test_nothing_of_a_deleted_survey_remains(server: Server, owner: httpx.Client
     while (found := _remaining(server, survey["id"], "of-the-doomed")) and time.monotonic() < deadline:
         time.sleep(0.5)
     assert found == []
+    # Only those of the other survey are left.
+    sent = ok_json(owner.get(f"/v1/endpoints/{endpoint_id}/deliveries"))["data"]
+    assert {delivery["survey_id"] for delivery in sent} == {other["id"]}
     later = created_json(owner.post("/v1/surveys", json={"site_id": site["id"], "name": "Later"}))
     assert later["id"] > max(survey["id"], other["id"])
 

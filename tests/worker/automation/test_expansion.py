@@ -6,11 +6,12 @@ from functools import partial
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften import clock
 from outoften.domain.automation.endpoint import Endpoint, EventFilter
+from outoften.domain.automation.event import EventType
 from outoften.domain.collecting.ask import Answer, Ask
 from outoften.domain.score import Category
 from outoften.storage.automation.deliveries import Turn, Wanted, take_turn
@@ -24,14 +25,14 @@ from tests.storage.world import with_database
 pytestmark = pytest.mark.both_engines
 
 
-async def _subscribe(database: Database, *categories: Category) -> None:
+async def _subscribe(database: Database, *categories: Category, events: tuple[EventType, ...] = ("response.finished",)) -> None:
     endpoint = Endpoint(
         id=0,
         site_id=None,
         kind="webhook",
         name="",
         url="https://example.com/",
-        events=("response.finished",),
+        events=events,
         filter=EventFilter(categories=categories),
         active=True,
         created_at=clock.now(),
@@ -82,6 +83,22 @@ def test_deliveries_for_which_there_is_no_room_wait(address: str) -> None:
         first = await _turn(database, timedelta(), room=1)
         second = await _turn(database, timedelta(), room=0)
         assert [len(turn.claimed) for turn in (first, second)] == [1, 2]
+
+    with_database(address, story)
+
+
+def test_who_became_a_detractor_is_known_from_the_same_site(address: str) -> None:
+    async def story(database: Database) -> None:
+        await _subscribe(database, events=("respondent.became_detractor",))
+        async with database.read_transaction() as connection:
+            site = dict((await connection.execute(select(schema.site))).mappings().one())
+        add = insert(schema.site).values(site | {"id": 2, "key": "another"})
+        await database.change_site(lambda connection: connection.execute(add), lambda _: 2)
+        for number, site_id, score in ((1, 1, 9), (2, 2, 3), (3, 1, 2)):
+            ask = Ask(id=UUID(int=number), site_id=site_id, survey_id=1, issued_at=clock.now(), respondent_id="ann")
+            await database.writer.record(ask, Answer(score))
+        fallen = (await _turn(database, timedelta())).claimed
+        assert [(one.ask_id, one.data["previous"]["score"]) for one in fallen] == [(UUID(int=3), 9)]
 
     with_database(address, story)
 
