@@ -246,6 +246,13 @@ def test_each_person_gets_one_code_and_only_with_consent(
     plain = {"subject": "Hello", "text": "Hello {{ unsubscribe_url }}"}
     tried = ok_json(owner.post("/v1/rules/dry-run", json={"site_id": site["id"], "then": {"email_respondent": plain}}))
     assert {one["respondent_id"] for one in tried["examples"] if "opted_out" in one["skipped"].values()} == {person}
+    exported = ok_json(owner.get(f"/v1/respondents/{person}/export", params={"site": site["id"]}))["records"]
+    assert [code["code"] for code in exported["referral_codes"]] == ["FIRST"]
+    assert {run["rule_id"] for run in exported["rules"]} == {rule["id"], again["id"]}
+    assert exported["refuses_emails_since"]
+    (mailed,) = (event["data"]["mail"] for event in exported["events"] if "mail" in event["data"])
+    assert "code: FIRST" in mailed["text"]
+    assert page.partition("?t=")[2] not in str(exported)
     assert owner.delete(f"/v1/respondents/{person}", params={"site": site["id"]}).status_code == 204
     assert ok_json(owner.get(codes))["latest"][0]["respondent_id"] is None
     assert (ok_json(owner.get(deliveries))["data"], len(runs(owner, rule, 2))) == ([], 2)

@@ -5626,6 +5626,11 @@ export interface components {
             truncated: boolean;
             data: components["schemas"]["ChoiceRow"][];
         };
+        CodeRecord: {
+            code: string;
+            /** Format: date-time */
+            given_at: string;
+        };
         CommentExample: {
             /** Format: uuid */
             id: string;
@@ -5959,6 +5964,15 @@ export interface components {
             data: Record<string, never>;
         };
         EventPayloadList: components["schemas"]["EventPayload"][];
+        EventRecord: {
+            type: string;
+            /** Format: date-time */
+            at: string;
+            /** Format: uuid */
+            response_id: string;
+            data: Record<string, never>;
+            sent: components["schemas"]["SentTo"][];
+        };
         EventRule: {
             name: string;
             /** @default {} */
@@ -6055,6 +6069,15 @@ export interface components {
             due?: string | null;
             /** @default null */
             note: string | null;
+        };
+        FollowUpRecord: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            changes: Record<string, never>;
+            note: string | null;
+            /** Format: uuid */
+            response_id: string;
         };
         FollowUpReport: {
             survey_id: number;
@@ -6550,6 +6573,13 @@ export interface components {
             /** @enum {string} */
             state: "closed" | "new" | "open" | "waiting";
         };
+        PersonRecords: {
+            follow_ups: components["schemas"]["FollowUpRecord"][];
+            events: components["schemas"]["EventRecord"][];
+            rules: components["schemas"]["RuleRecord"][];
+            referral_codes: components["schemas"]["CodeRecord"][];
+            refuses_emails_since: string | null;
+        };
         PinnedFile: {
             url: string;
             integrity: string;
@@ -6808,6 +6838,7 @@ export interface components {
             outcomes: components["schemas"]["Outcome"][];
             recipient: components["schemas"]["RecipientOut"] | null;
             mails: components["schemas"]["MailRecord"][];
+            records: components["schemas"]["PersonRecords"];
         };
         RespondentHistory: {
             respondent: components["schemas"]["RespondentOut"];
@@ -7003,6 +7034,18 @@ export interface components {
             when?: components["schemas"]["When"];
             active?: boolean;
         };
+        RuleRecord: {
+            /** Format: uuid */
+            response_id: string;
+            survey_id: number;
+            /** Format: date-time */
+            at: string;
+            done: ("email_members" | "email_respondent" | "endpoint" | "follow_up" | "tag")[];
+            skipped: {
+                [key: string]: "code_given_before" | "endpoint_unavailable" | "follow_up_exists" | "mail_not_configured" | "mail_text_invalid" | "no_code_left" | "no_email_address" | "no_marketing_consent" | "no_member" | "opted_out" | "rest_days" | "survey_unavailable" | "tagged_before" | "too_many_emails" | "too_many_tags";
+            };
+            rule_id: number;
+        };
         RuleRun: {
             /** Format: uuid */
             response_id: string;
@@ -7163,6 +7206,13 @@ export interface components {
         SentDigest: {
             to: string;
             subject: string;
+        };
+        SentTo: {
+            endpoint_id: number | null;
+            /** Format: date-time */
+            at: string;
+            status: number | null;
+            response: string | null;
         };
         SessionIn: {
             /** @default null */

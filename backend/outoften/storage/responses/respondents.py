@@ -23,6 +23,7 @@ from outoften.storage.collecting.people import read_people
 from outoften.storage.collecting.respondent_terms import delete_claim, find_respondents
 from outoften.storage.core import schema
 from outoften.storage.core.audit import add_audit_entry
+from outoften.storage.responses.person_records import PersonRecords, read_person_records
 from outoften.storage.responses.respondent_mails import delete_mailing, find_mails, find_recipient
 from outoften.storage.responses.respondent_outcomes import delete_outcomes, find_outcomes
 from outoften.storage.responses.response_changes import replace_asks
@@ -129,7 +130,7 @@ async def list_latest_respondents(
 
 
 async def read_history(connection: AsyncConnection, site_id: int, respondent_id: str) -> History:
-    """Returns everything stored about a respondent. Raises NotFoundError."""
+    """Returns a respondent's asks and outcomes. Raises NotFoundError."""
     asks = (await _read_asks(connection, site_id, [respondent_id], None))[respondent_id]
     people = await read_people(connection, site_id, [respondent_id])
     outcomes = await find_outcomes(connection, site_id, respondent_id)
@@ -139,6 +140,14 @@ async def read_history(connection: AsyncConnection, site_id: int, respondent_id:
     newest_first = sorted(asks, key=lambda ask: (ask.issued_at, ask.id), reverse=True)
     recipient = await find_recipient(connection, site_id, respondent_id)
     return History(people.get(respondent_id, NOBODY), newest_first, outcomes, recipient, mails)
+
+
+async def read_everything(
+    connection: AsyncConnection, site_id: int, respondent_id: str, digests: Collection[bytes]
+) -> tuple[History, PersonRecords]:
+    """Returns everything stored about a respondent, for the export. `digests`: the hashes of the id. Raises NotFoundError."""
+    history = await read_history(connection, site_id, respondent_id)
+    return history, await read_person_records(connection, site_id, respondent_id, history.asks, digests)
 
 
 async def erase_respondent(

@@ -20,10 +20,12 @@ from outoften.domain.responses.respondent import ErasePreview, RespondentOut, er
 from outoften.domain.responses.response import ResponseOut, response_from_ask
 from outoften.domain.score import Category
 from outoften.domain.surveys.site import Site
+from outoften.storage.responses.person_records import PersonRecords
 from outoften.storage.responses.respondents import (
     History,
     erase_respondent,
     list_latest_respondents,
+    read_everything,
     read_history,
     search_respondents,
 )
@@ -94,7 +96,7 @@ class RespondentHistory(Struct, frozen=True):
 
 
 class RespondentExport(Struct, frozen=True):
-    """Everything stored about a respondent."""
+    """Everything stored about a respondent, except what readers have read, and links with which somebody could answer."""
 
     site_id: Annotated[int, Meta(description="The site's id.")]
     site_name: Annotated[str, Meta(description="The site's name.", examples=["Acme"])]
@@ -106,6 +108,7 @@ class RespondentExport(Struct, frozen=True):
     outcomes: Annotated[list[Outcome], _OUTCOMES]
     recipient: Annotated[RecipientOut | None, Meta(description="What the list of recipients has; null if not in it.")]
     mails: Annotated[list[MailRecord], Meta(description="E-mails with surveys, the latest first.", examples=[[]])]
+    records: Annotated[PersonRecords, Meta(description="What was sent, noted, given and done by rules.")]
 
 
 @get(
@@ -166,7 +169,9 @@ async def preview_erasure(request: HTTPRequest, respondent_id: FromPath[str], qu
 )
 async def export_respondent(request: HTTPRequest, respondent_id: FromPath[str], query: RespondentQuery) -> Response[bytes]:
     """Everything stored about a respondent, as a JSON file."""
-    site, host_id, history = await _load_history(request, respondent_id, query)
+    site, host_id = _resolve_respondent(request, respondent_id, query)
+    database = app_state(request).database
+    history, records = await database.scan(read_everything, site.id, host_id, database.hash_respondent(host_id))
     person = history.person
     export = RespondentExport(
         site.id,
@@ -179,6 +184,7 @@ async def export_respondent(request: HTTPRequest, respondent_id: FromPath[str], 
         history.outcomes,
         recipient_out(history.recipient) if history.recipient else None,
         history.mails,
+        records,
     )
     content = msgspec.json.format(msgspec.json.encode(export), indent=1)
     headers = {"Content-Disposition": 'attachment; filename="respondent.json"'}
