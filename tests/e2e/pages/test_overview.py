@@ -92,3 +92,17 @@ def test_axe_finds_nothing_on_a_full_overview(demo: Server, browser: Browser, wi
         for button in page.get_by_role("button", name="As a table").all():
             button.click()
         assert violations(page) == []
+
+
+def test_nothing_leaves_a_phone_sideways_when_text_is_twice_as_large(demo: Server, browser: Browser) -> None:
+    survey = "/app/surveys/1"
+    of_survey = [f"{survey}{page}" for page in ("", "/responses", "/follow-ups", "/respondents", "/edit", "/install", "/share")]
+    of_site = ("surveys", "automation/rules/new/detractor_recovery", "automation/destinations/new/hubspot", "settings/segments", "members")
+    with _overview(demo, browser, viewport={"width": 360, "height": 740}) as page:
+        page.context.new_cdp_session(page).send("Page.setFontSizes", {"fontSizes": {"standard": 32}})
+        for path in (*of_survey, *(f"/app/{path}" for path in of_site)):
+            page.goto(f"{demo.address}{path}")
+            page.locator("main h1, main form").first.wait_for()
+            expect(page.locator("main [aria-busy], main .skeleton")).to_have_count(0)
+            assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "32px"
+            assert page.evaluate("document.documentElement.scrollWidth") <= 360, path

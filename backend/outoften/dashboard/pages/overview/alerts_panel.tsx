@@ -1,16 +1,15 @@
-import { Button } from '../../components/controls/button.tsx';
-import { Icon } from '../../components/controls/icon.tsx';
-import { Notice } from '../../components/layout/notice.tsx';
+import { pagePath } from '../../address/url_state.ts';
+import { Link } from '../../components/controls/link.tsx';
 import { Panel } from '../../components/layout/panel.tsx';
 import { Pill } from '../../components/layout/pill.tsx';
-import { useAction, useApp, useCan, usePolled } from '../../context.ts';
+import { useApp, useCan, usePolled } from '../../context.ts';
 import { formatDate } from '../../format.ts';
 import type { Schemas } from '../../server/api.ts';
-import { seriesName, seriesSentence, TEXTS } from '../../texts/automation/alerts.ts';
+import { alertDetail, alertTitle, seriesName, seriesSentence, TEXTS } from '../../texts/automation/alerts.ts';
 import { timeZoneOf } from '../../time_zone.ts';
 import { type PanelProperties, SLOW } from './reading.ts';
 
-type Alert = Schemas['Alert'];
+export type Alert = Schemas['Alert'];
 
 /** More series and earlier alerts than these would be a list to read. */
 const MAX_SERIES = 8;
@@ -32,39 +31,6 @@ export function useAlerts({ survey, site }: PanelProperties): Alert[] {
   return data ?? [];
 }
 
-/** The alerts that are open, at the top of the page. */
-export function OpenAlerts({ alerts, site }: { alerts: Alert[]; site: PanelProperties['site'] }) {
-  const { api, toast } = useApp();
-  const canClose = useCan('respond');
-  const { run, isBusy, problem } = useAction(async (alert_id: number) => {
-    await api.post('/v1/alerts/{alert_id}/close', { path: { alert_id } });
-    toast(TEXTS.closed);
-  });
-  const open = alerts.filter(({ state }) => state === 'open');
-  if (open.length === 0) return null;
-  return (
-    <section class="panel story" aria-label={TEXTS.open}>
-      <ul role="list">
-        {open.map(({ id, sentence, opened_at }) => (
-          <li key={id} class="bad">
-            <Icon name="warning" />
-            <p>
-              <strong>{sentence}</strong>
-              <span class="muted">{formatDate(opened_at, timeZoneOf(site))}</span>
-            </p>
-            {canClose && (
-              <Button isSmall isBusy={isBusy} onClick={() => run(id)}>
-                {TEXTS.close}
-              </Button>
-            )}
-          </li>
-        ))}
-      </ul>
-      <Notice text={problem} />
-    </section>
-  );
-}
-
 /** What is watched, how many responses are missing until a drop can be noticed, and the latest alerts that are over. */
 export function WatchPanel({ alerts, survey, site }: PanelProperties & { alerts: Alert[] }) {
   const { api } = useApp();
@@ -73,6 +39,8 @@ export function WatchPanel({ alerts, survey, site }: PanelProperties & { alerts:
     [survey.id],
     SLOW,
   );
+  const canChoose = useCan('write');
+  const timeZone = timeZoneOf(site);
   const over = alerts.filter(({ state }) => state === 'closed').slice(0, MAX_EARLIER);
   return (
     <Panel
@@ -82,6 +50,16 @@ export function WatchPanel({ alerts, survey, site }: PanelProperties & { alerts:
       columns={6}
       isLoading={!data}
       problem={problem}
+      actions={
+        canChoose && (
+          <Link
+            class="button quiet small"
+            to={pagePath({ scope: 'site', segment: 'settings' }, { site, survey }, '', ['segments'])}
+          >
+            {TEXTS.chooseWatched}
+          </Link>
+        )
+      }
     >
       {data?.mode === 'every_detractor' && <p>{TEXTS.fewADay}</p>}
       <ul class="rows" role="list">
@@ -98,12 +76,16 @@ export function WatchPanel({ alerts, survey, site }: PanelProperties & { alerts:
         <>
           <h3>{TEXTS.earlier}</h3>
           <ul class="rows" role="list">
-            {over.map(({ id, sentence, opened_at, closed_at }) => (
-              <li key={id}>
-                <span>{sentence}</span>
+            {over.map((alert) => (
+              <li key={alert.id}>
+                <span>{alertTitle(alert)}</span>
                 <span class="row-about">
-                  {formatDate(opened_at, timeZoneOf(site))}, {TEXTS.over(closed_at ?? '')}
+                  {TEXTS.lasted(
+                    formatDate(alert.opened_at, timeZone),
+                    formatDate(alert.closed_at ?? '', timeZone),
+                  )}
                 </span>
+                {alert.drop && <span class="row-about">{alertDetail(alert)}</span>}
               </li>
             ))}
           </ul>

@@ -9,8 +9,9 @@ import { InstallTag } from '../install/install_tag.tsx';
 import { shownRefusals } from '../install/origin.ts';
 import { RefusedOrigins } from '../install/origins.tsx';
 import type { SurveyPageProperties } from '../page.ts';
-import { OpenAlerts, useAlerts, WatchPanel } from './alerts_panel.tsx';
+import { useAlerts, WatchPanel } from './alerts_panel.tsx';
 import { LatestPanel } from './latest_panel.tsx';
+import { OpenAlerts } from './open_alerts.tsx';
 import { OutcomesPanel } from './outcomes_panel.tsx';
 import { Panels, useScore } from './panels.tsx';
 
@@ -58,7 +59,7 @@ export default function OverviewPage({ survey, site }: SurveyPageProperties) {
       )}
       {!isEmpty && (
         <>
-          <OpenAlerts alerts={alerts} site={site} />
+          <OpenAlerts {...panel} alerts={alerts} />
           <Panels panel={panel} sections={SECTIONS} score={score} alerts={alerts} />
           <WatchPanel {...panel} alerts={alerts} />
           <OutcomesPanel {...panel} />

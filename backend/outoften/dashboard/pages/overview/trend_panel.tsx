@@ -6,6 +6,7 @@ import { Pill } from '../../components/layout/pill.tsx';
 import { type Reading, usePolled } from '../../context.ts';
 import { formatBound, formatCount, formatDay, formatMonth, formatShortDay } from '../../format.ts';
 import type { Api, Schemas } from '../../server/api.ts';
+import { alertMark } from '../../texts/automation/alerts.ts';
 import {
   beforeAfter,
   daysName,
@@ -187,9 +188,9 @@ function marksOf(trend: Report, compared: Note[], alerts: Schemas['Alert'][]): T
   const versions = trend.versions
     .filter(({ number }) => number > 1)
     .map(({ number, day }) => ({ at: noon(day), text: TEXTS.versionMark(number), kind: 'version' as const }));
-  const opened = alerts.map(({ opened_at, sentence }) => ({
-    at: Date.parse(opened_at),
-    text: sentence,
+  const opened = alerts.map((alert) => ({
+    at: Date.parse(alert.opened_at),
+    text: alertMark(alert),
     kind: 'alert' as const,
     effect: 'bad' as const,
   }));

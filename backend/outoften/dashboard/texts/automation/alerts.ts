@@ -4,6 +4,7 @@ import { formatCount, formatDay, formatPlural, formatRate } from '../../format.t
 import type { Schemas } from '../../server/api.ts';
 
 type Series = Schemas['WatchedSeries'];
+type Alert = Pick<Schemas['Alert'], 'segment' | 'drop' | 'parts' | 'themes'>;
 
 /** As many responses a series needs until a drop can be noticed: of recent days, and of the 90 days before. */
 const NEEDED = { too_few_recent: 50, too_few_before: 100 };
@@ -11,8 +12,13 @@ const NEEDED = { too_few_recent: 50, too_few_before: 100 };
 export const TEXTS = {
   open: 'Open alerts',
   close: 'Close',
+  closeOf: (alert: string) => `Close the alert: ${alert}`,
   closed: 'The alert is closed.',
-  silentTag: 'No page loads the tag any more.',
+  seeDetractors: 'See detractors',
+  checkTag: 'Check the tag',
+  found: (day: string) => `Found on ${day}`,
+  silentMark: 'Tag silent',
+  chooseWatched: 'Choose segments',
   watch: 'Watched for drops',
   explainWatch:
     'Each night, the last 14 days (28 if responses are few) are compared with the 90 days before. An alert opens when the fall is larger than chance explains, allowing for all that is compared. It closes by itself when the score is back. The settings of the site name segments that are watched too.',
@@ -24,7 +30,7 @@ export const TEXTS = {
   notChecked: 'Checked for the first time in the coming night.',
   checked: (day: string) => `Last checked on ${formatDay(day)}`,
   earlier: 'Earlier alerts',
-  over: (day: string) => `over since ${formatDay(day.slice(0, 10))}`,
+  lasted: (from: string, to: string) => `From ${from} to ${to}`,
 
   outcomes: 'What people did after their score',
   explainOutcomes:
@@ -47,6 +53,35 @@ export function seriesSentence({ days, responses, responses_before, problem }: S
     return `${formatPlural(missing, 'more response', 'more responses')} needed until a drop can be noticed`;
   }
   return `${formatCount(responses)} responses in ${days} days, ${formatCount(responses_before)} in the 90 days before`;
+}
+
+/** Returns what happened, in a few words. */
+export function alertTitle({ segment, drop }: Alert): string {
+  if (!drop) return 'No page loads the tag any more';
+  const of = segment ? ` of ${seriesName(segment)}` : '';
+  return `NPS${of} fell from ${formatCount(drop.nps_before)} to ${formatCount(drop.nps)}`;
+}
+
+/** Returns what an alert rests on, and what explains it. */
+export function alertDetail({ drop, parts, themes }: Alert): string {
+  if (!drop) {
+    return 'Pages did on each of the seven days before. Until the tag is back, nobody is asked on your pages.';
+  }
+  const [part] = parts;
+  return [
+    `${formatCount(drop.responses)} responses in ${drop.days} days, compared with ${formatCount(drop.responses_before)} in the 90 days before.`,
+    part &&
+      `Mostly in ${seriesName(part.segment)}: ${formatCount(part.nps_before)} → ${formatCount(part.nps)}; without it ${formatCount(part.nps_without_before)} → ${formatCount(part.nps_without)}.`,
+    themes.length > 0 && `Detractors write about ${themes.join(', ')}.`,
+  ]
+    .filter(Boolean)
+    .join(' ');
+}
+
+/** Returns how an alert is called on the trend. */
+export function alertMark({ segment, drop }: Alert): string {
+  if (!drop) return TEXTS.silentMark;
+  return `${segment ? seriesName(segment) : 'Alert'}: ${formatCount(drop.nps_before)} → ${formatCount(drop.nps)}`;
 }
 
 /** Returns a segment of an alert, `plan=pro`, as the page shows it. */
