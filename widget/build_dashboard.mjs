@@ -7,39 +7,64 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 
-// Bytes of gzip: the scripts that show the overview; and all scripts of the dashboard.
+// Bytes of gzip. What one waits for is limited most: the scripts that show the overview, and those that a page loads
+// after it. All scripts together may grow with the number of pages, because nobody loads the pages that they do not open.
 const MAX_FIRST_SCRIPT_BYTES = 60_000;
-const MAX_SCRIPT_BYTES = 150_000;
+const MAX_PAGE_SCRIPT_BYTES = 16_000;
+const MAX_SCRIPT_BYTES = 190_000;
 const FIRST_PAGE = 'pages/overview/index.tsx';
+
+// Every page has these in common. They become one file, which compresses better than one for each set of pages that
+// happen to use a component, and is one request.
+const COMMON_FOLDERS = ['controls', 'layout', 'overlays', 'shell'].map((name) => `components/${name}/`);
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const source = here('../backend/outoften/dashboard/');
 const output = here('../backend/outoften/static/dashboard/');
 
-const result = await build({
-  entryPoints: ['app.tsx', 'styles/index.css', 'preview/frame.ts', 'preview/preview.css'],
-  absWorkingDir: source,
-  outdir: output,
-  nodePaths: [here('node_modules')],
-  entryNames: '[name]-[hash]',
-  chunkNames: '[name]-[hash]',
-  bundle: true,
-  splitting: true,
-  minify: true,
-  write: false,
-  metafile: true,
-  format: 'esm',
-  target: 'es2022',
-  jsx: 'automatic',
-  jsxImportSource: 'preact',
-  charset: 'utf8',
-  legalComments: 'none',
-});
+/** Makes each script import all components first. */
+const common = {
+  name: 'common',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^common$/ }, ({ path }) => ({ path, namespace: 'common' }));
+    onLoad({ filter: /./, namespace: 'common' }, async () => {
+      const folders = COMMON_FOLDERS.map(async (folder) =>
+        (await readdir(source + folder)).sort().map((name) => `import './${folder}${name}';`),
+      );
+      return { contents: (await Promise.all(folders)).flat().join('\n'), resolveDir: source };
+    });
+  },
+};
 
-const outputs = Object.entries(result.metafile.outputs).map(([path, about]) => ({
-  ...about,
-  name: basename(path),
-}));
+const bundle = (entryPoints, options) =>
+  build({
+    entryPoints,
+    absWorkingDir: source,
+    outdir: output,
+    nodePaths: [here('node_modules')],
+    entryNames: '[name]-[hash]',
+    chunkNames: '[name]-[hash]',
+    bundle: true,
+    minify: true,
+    write: false,
+    metafile: true,
+    format: 'esm',
+    target: 'es2022',
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    charset: 'utf8',
+    legalComments: 'none',
+    ...options,
+  });
+
+const results = await Promise.all([
+  bundle(['app.tsx'], { splitting: true, inject: ['common'], plugins: [common] }),
+  bundle(['styles/index.css', 'preview/frame.ts', 'preview/preview.css']),
+]);
+
+const outputs = results
+  .flatMap(({ metafile }) => Object.entries(metafile.outputs))
+  .map(([path, about]) => ({ ...about, name: basename(path) }));
 const builtFrom = (entry) => outputs.find(({ entryPoint }) => entryPoint === entry);
 
 // A script, and all that it imports before it runs.
@@ -53,8 +78,8 @@ function withImports(name, names = new Set()) {
 
 const app = builtFrom('app.tsx').name;
 const style = builtFrom('styles/index.css').name;
-const scripts = [...withImports(app), ...withImports(builtFrom(FIRST_PAGE).name)];
-const preloaded = [...new Set(scripts)].filter((name) => name !== app).sort();
+const firstScripts = withImports(builtFrom(FIRST_PAGE).name, withImports(app));
+const preloaded = [...firstScripts].filter((name) => name !== app).sort();
 const page = (await readFile(`${source}index.html`, 'utf8'))
   .replace('href="styles/index.css"', `href="/dashboard/${style}"`)
   .replace(
@@ -65,7 +90,9 @@ const page = (await readFile(`${source}index.html`, 'utf8'))
     ].join('\n  '),
   );
 
-const files = new Map(result.outputFiles.map(({ path, text }) => [basename(path), text]));
+const files = new Map(
+  results.flatMap(({ outputFiles }) => outputFiles).map(({ path, text }) => [basename(path), text]),
+);
 files.set('index.html', page);
 const previewPage = (await readFile(`${source}preview/preview.html`, 'utf8'))
   .replace('preview/preview.css', `/dashboard/${builtFrom('preview/preview.css').name}`)
@@ -75,9 +102,17 @@ files.set('preview.html', previewPage);
 const complaints = [];
 const gzip = (name) => gzipSync(files.get(name), { level: 9 }).length;
 const sum = (names) => names.reduce((bytes, name) => bytes + gzip(name), 0);
-const firstScripts = [...new Set(scripts)];
+const [largestPage] = outputs
+  .filter(({ entryPoint }) => entryPoint?.startsWith('pages/'))
+  .map(({ entryPoint, name }) => ({
+    what: `what ${entryPoint} loads besides`,
+    bytes: sum([...withImports(name)].filter((script) => !firstScripts.has(script))),
+    most: MAX_PAGE_SCRIPT_BYTES,
+  }))
+  .sort((one, other) => other.bytes - one.bytes);
 const sizes = [
-  { what: 'the scripts of the first page', bytes: sum(firstScripts), most: MAX_FIRST_SCRIPT_BYTES },
+  { what: 'the scripts of the first page', bytes: sum([...firstScripts]), most: MAX_FIRST_SCRIPT_BYTES },
+  largestPage,
   {
     what: 'all scripts',
     bytes: sum([...files.keys()].filter((name) => name.endsWith('.js'))),

@@ -1,14 +1,9 @@
 import { ALL_SCORES } from '../../components/controls/score_picker.tsx';
-import type { Schemas } from '../../server/api.ts';
 import type { Catalog } from '../../server/session.ts';
-import { ERRORS, EVENTS, KINDS, TEXTS } from '../../texts/automation/destinations.ts';
+import { EVENTS } from '../../texts/automation/deliveries.ts';
+import { TEXTS } from '../../texts/automation/destinations.ts';
 import { CATEGORY_PLURALS, CHANNEL_NAMES } from '../../texts/shell.ts';
-import { type Endpoint, kindOf } from './kinds.ts';
-
-/** Returns what an endpoint is called: its name, or its kind. */
-export function nameOf(endpoint: Pick<Endpoint, 'name' | 'kind' | 'preset'>): string {
-  return endpoint.name || KINDS[kindOf(endpoint)].name;
-}
+import type { Endpoint } from './kinds.ts';
 
 /** Returns the names of the events that are sent. */
 export function describeEvents({ events }: Endpoint): string {
@@ -35,10 +30,4 @@ function ranges(scores: number[]): [number, number][] {
     else found.push([score, score]);
   }
   return found;
-}
-
-/** Returns the outcome of an attempt as a sentence. */
-export function describeAttempt({ status, error }: Schemas['AttemptOut']): string {
-  if (status !== null) return TEXTS.replied(status);
-  return error ? (ERRORS[error] ?? error) : TEXTS.noReply;
 }

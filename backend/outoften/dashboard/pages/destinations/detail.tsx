@@ -8,14 +8,15 @@ import { Menu } from '../../components/overlays/menu.tsx';
 import { SecretDialog } from '../../components/overlays/secret_dialog.tsx';
 import { useAction, useApp, useOpenPage, usePolled } from '../../context.ts';
 import { formatDateTime } from '../../format.ts';
-import { KINDS, STOPPED, TEXTS } from '../../texts/automation/destinations.ts';
+import { KIND_NAMES } from '../../texts/automation/automation.ts';
+import { STOPPED, TEXTS } from '../../texts/automation/destinations.ts';
 import { timeZoneOf } from '../../time_zone.ts';
 import { BackLink } from '../automation/back_link.tsx';
 import type { AutomationPageProperties } from '../automation/parts.ts';
 import { DeliveriesPanel } from './deliveries/panel.tsx';
-import { describeEvents, describeFilter, nameOf } from './describe.ts';
+import { describeEvents, describeFilter } from './describe.ts';
 import { ConnectForm } from './form/index.tsx';
-import { type Endpoint, kindOf } from './kinds.ts';
+import { type Endpoint, kindOf, nameOf } from './kinds.ts';
 import { EndpointState } from './list.tsx';
 import { PreparePanel } from './prepare_panel.tsx';
 import { TestPanel } from './test_panel.tsx';
@@ -150,7 +151,7 @@ const siteOf = ({ site_id }: Endpoint, name: string) => (site_id === null ? TEXT
 
 function factsOf(endpoint: Endpoint, timeZone: string, filter: string[], siteName: string) {
   const { to, url, template, created_by: by, created_at: at } = endpoint;
-  const where = [KINDS[kindOf(endpoint)].name, to.join(', ') || url || template?.url]
+  const where = [KIND_NAMES[kindOf(endpoint)], to.join(', ') || url || template?.url]
     .filter(Boolean)
     .join(' · ');
   return [

@@ -1,4 +1,4 @@
-import { KINDS } from '../../texts/automation/destinations.ts';
+import { KIND_NAMES } from '../../texts/automation/automation.ts';
 import type { AutomationPageProperties } from '../automation/parts.ts';
 import { Detail } from './detail.tsx';
 import { ChooseKind } from './form/choose_kind.tsx';
@@ -10,7 +10,7 @@ import { DestinationList } from './list.tsx';
 export default function DestinationsPage(properties: AutomationPageProperties) {
   const [first, second] = properties.rest;
   if (first === 'new') {
-    const kind = Object.keys(KINDS).find((key): key is KindKey => key === second);
+    const kind = Object.keys(KIND_NAMES).find((key): key is KindKey => key === second);
     return kind ? (
       <ConnectForm key={kind} {...properties} kind={kind} endpoint={null} />
     ) : (

@@ -1,4 +1,5 @@
 import type { Schemas } from '../../server/api.ts';
+import { KIND_NAMES } from '../../texts/automation/automation.ts';
 
 export type Endpoint = Schemas['EndpointOut'];
 export type EndpointBody = Schemas['EndpointIn'];
@@ -31,6 +32,11 @@ const OTHER_EVENTS: EventType[] = [
 /** Returns the kind of an endpoint. */
 export function kindOf({ kind, preset }: Pick<Endpoint, 'kind' | 'preset'>): KindKey {
   return kind === 'template' ? (preset ?? 'custom') : kind;
+}
+
+/** Returns what an endpoint is called: its name, or its kind. */
+export function nameOf(endpoint: Pick<Endpoint, 'name' | 'kind' | 'preset'>): string {
+  return endpoint.name || KIND_NAMES[kindOf(endpoint)];
 }
 
 /** Whether a kind needs an address. */

@@ -6,12 +6,14 @@ import { Pill } from '../../components/layout/pill.tsx';
 import { Table } from '../../components/layout/table.tsx';
 import { useApp, useOpenPage, usePolled } from '../../context.ts';
 import { formatDateTime } from '../../format.ts';
-import { DELIVERY_STATES, KINDS, STOPPED, TEXTS } from '../../texts/automation/destinations.ts';
+import { KIND_NAMES } from '../../texts/automation/automation.ts';
+import { DELIVERY_STATES } from '../../texts/automation/deliveries.ts';
+import { STOPPED, TEXTS } from '../../texts/automation/destinations.ts';
 import { timeZoneOf } from '../../time_zone.ts';
 import type { AutomationPageProperties } from '../automation/parts.ts';
-import { STATE_PILLS } from './deliveries/states.ts';
-import { describeEvents, describeFilter, nameOf } from './describe.ts';
-import { type Endpoint, kindOf } from './kinds.ts';
+import { STATE_PILLS } from './deliveries/describe.ts';
+import { describeEvents, describeFilter } from './describe.ts';
+import { type Endpoint, kindOf, nameOf } from './kinds.ts';
 
 /** How many of the last deliveries the list looks at. */
 const RECENT = 50;
@@ -55,7 +57,7 @@ export function DestinationList({ site, catalog, pathOf }: AutomationPagePropert
                 <Link to={pathOf([String(endpoint.id)])}>
                   <bdi>{nameOf(endpoint)}</bdi>
                 </Link>
-                {endpoint.name && <span class="muted">{KINDS[kindOf(endpoint)].name}</span>}
+                {endpoint.name && <span class="muted">{KIND_NAMES[kindOf(endpoint)]}</span>}
               </div>
             ),
           },

@@ -3,9 +3,10 @@ import { Button } from '../../components/controls/button.tsx';
 import { Select } from '../../components/controls/field.tsx';
 import { Panel } from '../../components/layout/panel.tsx';
 import { useAction, useApp, usePolled } from '../../context.ts';
-import { EVENTS, TEXTS } from '../../texts/automation/destinations.ts';
+import { EVENTS } from '../../texts/automation/deliveries.ts';
+import { TEXTS } from '../../texts/automation/destinations.ts';
+import type { Delivery } from './deliveries/describe.ts';
 import { Attempt } from './deliveries/details.tsx';
-import type { Delivery } from './deliveries/states.ts';
 import { type Endpoint, type EventType, kindOf } from './kinds.ts';
 
 /** Sends a made-up event, and shows what has become of it. */
@@ -24,7 +25,7 @@ export function TestPanel({ endpoint }: { endpoint: Endpoint }) {
       <div class="form-row">
         {endpoint.events.length > 1 && (
           <Select
-            label={TEXTS.event}
+            label={TEXTS.previewEvent}
             isLabelHidden
             value={event}
             options={endpoint.events.map((value) => ({ value, name: EVENTS[value].name }))}

@@ -1,6 +1,6 @@
 import { useApp, usePolled } from '../../context.ts';
 import type { AutomationPageProperties } from '../automation/parts.ts';
-import { nameOf } from '../destinations/describe.ts';
+import { nameOf } from '../destinations/kinds.ts';
 import { useMembers } from '../responses/members.ts';
 import type { Names } from './describe.ts';
 

@@ -2,7 +2,7 @@ import { Select, TextField } from '../../components/controls/field.tsx';
 import { ScorePicker } from '../../components/controls/score_picker.tsx';
 import { EVENTS, TEXTS } from '../../texts/automation/rules.ts';
 import type { AutomationPageProperties } from '../automation/parts.ts';
-import { filterForScores, scoresOf } from '../destinations/form/draft.ts';
+import { filterForScores, scoresOf } from '../automation/scores.ts';
 import type { Names } from './describe.ts';
 import type { When } from './draft.ts';
 

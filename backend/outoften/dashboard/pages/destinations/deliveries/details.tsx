@@ -2,9 +2,8 @@ import { Link } from '../../../components/controls/link.tsx';
 import { Dialog } from '../../../components/overlays/dialog.tsx';
 import { formatDateTime } from '../../../format.ts';
 import type { Schemas } from '../../../server/api.ts';
-import { EVENTS, TEXTS } from '../../../texts/automation/destinations.ts';
-import { describeAttempt } from '../describe.ts';
-import type { Delivery } from './states.ts';
+import { EVENTS, TEXTS } from '../../../texts/automation/deliveries.ts';
+import { type Delivery, describeAttempt } from './describe.ts';
 
 /** What an attempt has brought: status, duration, and the beginning of the answer. */
 export function Attempt({ attempt }: { attempt: Schemas['AttemptOut'] }) {

@@ -4,11 +4,11 @@ import { Select } from '../../../components/controls/field.tsx';
 import { Pagination, useCursorPages } from '../../../components/layout/pagination.tsx';
 import { Panel } from '../../../components/layout/panel.tsx';
 import { useAction, useApp, usePolled } from '../../../context.ts';
-import { DELIVERY_STATES, TEXTS } from '../../../texts/automation/destinations.ts';
+import { DELIVERY_STATES, TEXTS } from '../../../texts/automation/deliveries.ts';
 import type { AutomationPageProperties } from '../../automation/parts.ts';
 import type { Endpoint } from '../kinds.ts';
+import type { Delivery } from './describe.ts';
 import { RedeliverDialog } from './redeliver_dialog.tsx';
-import type { Delivery } from './states.ts';
 import { DeliveriesTable } from './table.tsx';
 
 type State = Delivery['state'] | '';

@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import { Select } from '../../../components/controls/field.tsx';
 import { ConfirmDialog } from '../../../components/overlays/dialog.tsx';
 import { useAction, useApp } from '../../../context.ts';
-import { TEXTS } from '../../../texts/automation/destinations.ts';
+import { TEXTS } from '../../../texts/automation/deliveries.ts';
 
 const HOURS = Object.keys(TEXTS.sinceNames);
 

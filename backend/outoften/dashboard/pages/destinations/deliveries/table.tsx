@@ -5,12 +5,11 @@ import { EmptyState } from '../../../components/layout/empty_state.tsx';
 import { Pill } from '../../../components/layout/pill.tsx';
 import { Table } from '../../../components/layout/table.tsx';
 import { formatDateTime } from '../../../format.ts';
-import { DELIVERY_STATES, EVENTS, TEXTS } from '../../../texts/automation/destinations.ts';
+import { DELIVERY_STATES, EVENTS, TEXTS } from '../../../texts/automation/deliveries.ts';
 import { timeZoneOf } from '../../../time_zone.ts';
 import type { AutomationPageProperties } from '../../automation/parts.ts';
-import { describeAttempt } from '../describe.ts';
+import { type Delivery, describeAttempt, STATE_PILLS } from './describe.ts';
 import { DeliveryDetails } from './details.tsx';
-import { type Delivery, STATE_PILLS } from './states.ts';
 
 /** Deliveries with their last attempt; a dialog shows all attempts of one. */
 export function DeliveriesTable(properties: {

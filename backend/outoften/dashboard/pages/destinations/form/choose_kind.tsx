@@ -1,6 +1,8 @@
 import { Link } from '../../../components/controls/link.tsx';
 import { Panel } from '../../../components/layout/panel.tsx';
-import { KINDS, TEXTS } from '../../../texts/automation/destinations.ts';
+import { KIND_NAMES } from '../../../texts/automation/automation.ts';
+import { TEXTS } from '../../../texts/automation/destinations.ts';
+import { KINDS } from '../../../texts/automation/kinds.ts';
 import { BackLink } from '../../automation/back_link.tsx';
 import type { AutomationPageProperties } from '../../automation/parts.ts';
 import { KIND_GROUPS } from '../kinds.ts';
@@ -18,7 +20,7 @@ export function ChooseKind({ pathOf }: AutomationPageProperties) {
               {kinds.map((kind) => (
                 <li key={kind}>
                   <Link to={pathOf(['new', kind])} class="card-link">
-                    <span class="card-title">{KINDS[kind].name}</span>
+                    <span class="card-title">{KIND_NAMES[kind]}</span>
                     <span class="muted">{KINDS[kind].about}</span>
                   </Link>
                 </li>

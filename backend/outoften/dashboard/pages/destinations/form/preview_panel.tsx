@@ -4,7 +4,8 @@ import { Select } from '../../../components/controls/field.tsx';
 import { Panel } from '../../../components/layout/panel.tsx';
 import { useAction, useApp } from '../../../context.ts';
 import type { Schemas } from '../../../server/api.ts';
-import { EVENTS, TEXTS } from '../../../texts/automation/destinations.ts';
+import { EVENTS } from '../../../texts/automation/deliveries.ts';
+import { TEXTS } from '../../../texts/automation/destinations.ts';
 import type { EventType } from '../kinds.ts';
 import { type Draft, parsePairs, type Template, templateOf } from './draft.ts';
 

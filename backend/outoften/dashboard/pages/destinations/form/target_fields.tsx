@@ -1,5 +1,6 @@
 import { Select, TextArea, TextField } from '../../../components/controls/field.tsx';
-import { KINDS, TEXTS } from '../../../texts/automation/destinations.ts';
+import { TEXTS } from '../../../texts/automation/destinations.ts';
+import { KINDS } from '../../../texts/automation/kinds.ts';
 import { type Endpoint, hasSecretUrl, type KindKey, needsUrl } from '../kinds.ts';
 import type { Draft } from './draft.ts';
 import { HubspotFields } from './hubspot_fields.tsx';

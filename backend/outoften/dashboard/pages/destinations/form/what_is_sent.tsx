@@ -4,11 +4,13 @@ import { Checkbox, Radios } from '../../../components/controls/checkbox.tsx';
 import { TextArea } from '../../../components/controls/field.tsx';
 import { ScorePicker } from '../../../components/controls/score_picker.tsx';
 import { useOwn } from '../../../context.ts';
-import { EVENTS, TEXTS } from '../../../texts/automation/destinations.ts';
+import { EVENTS } from '../../../texts/automation/deliveries.ts';
+import { TEXTS } from '../../../texts/automation/destinations.ts';
 import { CHANNEL_NAMES } from '../../../texts/shell.ts';
 import type { AutomationPageProperties } from '../../automation/parts.ts';
+import { filterForScores, scoresOf } from '../../automation/scores.ts';
 import { eventsOf, type KindKey, MAIN_EVENTS } from '../kinds.ts';
-import { type Draft, type EventFilter, filterForScores, parseList, scoresOf } from './draft.ts';
+import { type Draft, type EventFilter, parseList } from './draft.ts';
 
 /** The choice of events, and of the answers that count. */
 export function WhatIsSent(properties: {

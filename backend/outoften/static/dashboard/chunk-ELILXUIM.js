@@ -1,1 +1,0 @@
-import{S as t,T as o,ma as n,ta as i}from"./chunk-4CQBYJMC.js";function f(m){let{title:p,text:e,icon:r="comment",action:c}=m,{isShared:s}=i();return t("div",{class:"empty-state",children:[t(n,{name:r}),t("p",{class:"empty-title",children:p}),e&&!s&&t("p",{class:"muted",children:t(o,{text:e})}),c]})}export{f as a};
