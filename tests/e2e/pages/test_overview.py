@@ -95,13 +95,13 @@ def test_axe_finds_nothing_on_a_full_overview(demo: Server, browser: Browser, wi
 
 
 def test_nothing_leaves_a_phone_sideways_when_text_is_twice_as_large(demo: Server, browser: Browser) -> None:
-    survey = "/app/surveys/1"
-    of_survey = [f"{survey}{page}" for page in ("", "/responses", "/follow-ups", "/respondents", "/edit", "/install", "/share")]
-    of_site = ("surveys", "automation/rules/new/detractor_recovery", "automation/destinations/new/hubspot", "settings/segments", "members")
+    of_survey = ("", "/responses", "/follow-ups", "/respondents", "/edit", "/install", "/share")
+    of_automation = ("rules/new/detractor_recovery", "destinations/new/hubspot")
+    pages = [f"surveys/1{page}" for page in of_survey] + [f"automation/{page}" for page in of_automation]
     with _overview(demo, browser, viewport={"width": 360, "height": 740}) as page:
         page.context.new_cdp_session(page).send("Page.setFontSizes", {"fontSizes": {"standard": 32}})
-        for path in (*of_survey, *(f"/app/{path}" for path in of_site)):
-            page.goto(f"{demo.address}{path}")
+        for path in (*pages, "surveys", "settings/segments", "members"):
+            page.goto(f"{demo.address}/app/{path}")
             page.locator("main h1, main form").first.wait_for()
             expect(page.locator("main [aria-busy], main .skeleton")).to_have_count(0)
             assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "32px"
