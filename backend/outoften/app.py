@@ -18,7 +18,7 @@ from outoften.web.access import api_keys, invitations, members, session, session
 from outoften.web.automation import alerts, deliveries, digests, endpoints, follow_ups, hubspot, templates, unsubscribe
 from outoften.web.automation import outcomes as reported_outcomes
 from outoften.web.automation.rules import no_mail, referral_codes, rules
-from outoften.web.collecting import card_events, eligibility, page_refusals, preview, routes, survey_page
+from outoften.web.collecting import card_events, eligibility, mail_survey_page, page_refusals, preview, routes, survey_page
 from outoften.web.http.limits.client_address import AddressResolver
 from outoften.web.http.limits.rate_limit import RateLimiter
 from outoften.web.http.middleware import ASGIApp, HttpMiddleware
@@ -26,7 +26,8 @@ from outoften.web.http.shutdown import on_shutdown_signal
 from outoften.web.http.state import AppState
 from outoften.web.http.static_files import load_static_files, load_styles
 from outoften.web.http.stream_hub import StreamHub
-from outoften.web.mailing import recipients
+from outoften.web.mailing import own_data, recipients
+from outoften.web.mailing import unsubscribe as mail_unsubscribe
 from outoften.web.openapi.docs import docs, docs_css
 from outoften.web.openapi.document import openapi
 from outoften.web.operations import health
@@ -125,6 +126,9 @@ ROUTES = [
     *(no_mail.show_no_mail, no_mail.refuse_mail),
     *(recipients.list_recipients, recipients.count_recipients, recipients.add_recipient, recipients.add_recipients),
     *(recipients.show_recipient, recipients.change_recipient, recipients.delete_recipient),
+    mail_survey_page.show_mail_survey_page,
+    *(mail_unsubscribe.show_unsubscribe_page, mail_unsubscribe.unsubscribe_person),
+    *(own_data.show_own_data, own_data.erase_own_data),
     *(alerts.list_alerts, alerts.close_alert, alerts.alert_status),
     *(digests.show_digests, digests.change_digests, digests.send_digest),
     *(unsubscribe.show_unsubscribe, unsubscribe.unsubscribe),

@@ -59,7 +59,9 @@ NOT_FOR_KEYS = {
 # Whether this is accepted depends on whether `DELETE /v1/sessions` came before it.
 BY_CHANCE = {"DELETE /v1/sessions/{session_id}"}
 # The token of these is in an e-mail only.
-LINKS_IN_MAILS = {f"{method} {path}" for method in ("GET", "POST") for path in ("/no-mail", "/unsubscribe")}
+LINKS_IN_MAILS = {
+    f"{method} {path}" for method in ("GET", "POST") for path in ("/no-mail", "/unsubscribe", "/u/{token}", "/d/{token}")
+} | {"GET /a/{token}"}
 CHECKS_OF_THE_OWNER = {"ignored_auth", "unsupported_method", "allow_header_conformance"}
 
 OUTCOME = {"id": "order-1", "site_id": 1, "respondent": {"id": "ann"}, "kind": "purchase", "at": "2026-01-01T00:00:00Z"}

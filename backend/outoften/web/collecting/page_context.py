@@ -84,9 +84,18 @@ class PageContext(Struct, frozen=True):
         )
 
     def render_form(
-        self, token: str, entered: Entered, notices: tuple[str, ...] = (), code: str = "", answered: bool = False
+        self,
+        token: str,
+        entered: Entered,
+        notices: tuple[str, ...] = (),
+        code: str = "",
+        answered: bool = False,
+        opened: bool = False,
     ) -> bytes:
-        """Returns the page with the form. `notices` are keys of `words`. `answered`: the form is to change an answer."""
+        """Returns the page with the form. `notices` are keys of `words`.
+
+        `answered`: the form is to change an answer; `opened`: it is shown at once, because another score was chosen.
+        """
         groups = _group_follow_ups(self.texts, entered.score)
         return self.render(
             "form",
@@ -99,6 +108,7 @@ class PageContext(Struct, frozen=True):
             entered=entered,
             notices=[self.words[name] for name in notices],
             answered=answered,
+            opened=opened,
         )
 
     def render_thank_you(self, score: int, comment: str) -> bytes:
@@ -114,12 +124,13 @@ class PageContext(Struct, frozen=True):
         return self.render("thank_you", self.words["answered"], code, link_url=None)
 
 
-def page_context(request: HTTPRequest, survey: Survey) -> PageContext:
-    """Returns the context of a survey's page for the reader who sent this request."""
+def page_context(request: HTTPRequest, survey: Survey, own_locale: str = "") -> PageContext:
+    """Returns the context of a survey's page for the reader who sent this request, or who reads `own_locale`."""
     state = app_state(request)
     site = state.database.catalog.site(survey.site_id)
-    texts = localize_card(survey, state.locales, site.locale, *accepted_locales(request))
-    locale, score = query_text(request, "locale")[:MAX_LOCALE_LENGTH], query_text(request, "score")
+    requested = [own_locale] if own_locale else accepted_locales(request)
+    texts = localize_card(survey, state.locales, site.locale, *requested)
+    locale, score = own_locale or query_text(request, "locale")[:MAX_LOCALE_LENGTH], query_text(request, "score")
     ignored = {
         "locale": locale and not any(name in state.locales for name in fallback_locales(locale)),
         "score": score and parse_score(score) is None,

@@ -11,7 +11,7 @@ from outoften.domain.surveys.texts.locales import negotiate_locale
 from outoften.web.collecting.page_context import accepted_locales, icon_url, page_context
 from outoften.web.http.problems import problem_response, to_problem
 from outoften.web.http.state import HTTPRequest, app_state
-from outoften.web.http.templates import render_page
+from outoften.web.http.templates import reads_html, render_page
 
 log = logging.getLogger(__name__)
 
@@ -32,11 +32,6 @@ def page_headers(survey: Survey | None) -> dict[str, str]:
         "Referrer-Policy": "no-referrer",
         "Cross-Origin-Opener-Policy": "same-origin",
     }
-
-
-def reads_html(request: HTTPRequest) -> bool:
-    """Whether a person with a browser sent the request, not a program."""
-    return "text/html" in request.headers.get("accept", "")
 
 
 def exception_response(request: HTTPRequest, error: Exception) -> Response[bytes]:

@@ -41,11 +41,12 @@ from outoften.web.collecting.page_context import (
     parse_score,
     query_text,
 )
-from outoften.web.collecting.page_refusals import page_headers, reads_html
+from outoften.web.collecting.page_refusals import page_headers
 from outoften.web.http.decoding import group_value, read_form
 from outoften.web.http.problems import GoneError
 from outoften.web.http.state import AppState, HTTPRequest, app_state
 from outoften.web.http.static_files import REVALIDATE, static_file, static_response
+from outoften.web.http.templates import reads_html
 
 log = logging.getLogger(__name__)
 

@@ -6,6 +6,8 @@ from html import escape
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from outoften.web.http.state import HTTPRequest
+
 if TYPE_CHECKING:
     from minijinja import Environment
 
@@ -13,6 +15,11 @@ if TYPE_CHECKING:
 def render_page(template: str, **context: Any) -> bytes:
     """Returns the page as UTF-8. Raises minijinja.TemplateError if the template uses an undefined value."""
     return _environment().render_template(template, **context).encode()
+
+
+def reads_html(request: HTTPRequest) -> bool:
+    """Whether a person with a browser sent the request, not a program."""
+    return "text/html" in request.headers.get("accept", "")
 
 
 @cache

@@ -67,7 +67,20 @@ TAGS = (
     Tag(
         "Pages",
         "Pages and files for browsers: the widget, the survey page, the dashboard.",
-        ("/w.js", "/static/", "/s/", "/share/", "/hosted/", "/dashboard/", "/docs", "/no-mail", "/unsubscribe"),
+        (
+            "/w.js",
+            "/static/",
+            "/s/",
+            "/share/",
+            "/hosted/",
+            "/dashboard/",
+            "/docs",
+            "/no-mail",
+            "/unsubscribe",
+            "/a/",
+            "/u/",
+            "/d/",
+        ),
     ),
     Tag("Server", "Health checks for operators.", ("/livez", "/readyz", "/metrics", "/openapi.json")),
 )
