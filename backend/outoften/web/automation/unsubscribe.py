@@ -13,17 +13,11 @@ from outoften.storage.access.members import find_member
 from outoften.storage.automation.digests import change_wanted
 from outoften.storage.digest import member_zones
 from outoften.tokens.unsubscribe_link import UnsubscribeLinks
-from outoften.web.http.limits.requests import check_address_limit, sender_address
+from outoften.web.http.mail_page import count_request, mail_page
 from outoften.web.http.state import HTTPRequest, app_state
-from outoften.web.http.templates import render_page
+from outoften.web.http.templates import reads_html
 
 ACTOR = "unsubscribe link"
-HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src data:; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'none'",
-    "Referrer-Policy": "no-referrer",
-    "Cache-Control": "no-store",
-}
 
 
 class UnsubscribeQuery(Struct, frozen=True):
@@ -54,7 +48,7 @@ async def unsubscribe(request: HTTPRequest) -> Response[bytes]:
 
 async def _find(request: HTTPRequest) -> tuple[Member, DigestKind] | None:
     """Returns whose digest the link turns off; None if it is no link, or its member was removed. Raises RateLimitedError."""
-    check_address_limit(request.scope, sender_address(request.scope))
+    count_request(request)
     state = app_state(request)
     links = UnsubscribeLinks(state.settings.signing_keys, state.database.revoked_signing_secrets)
     found = links.verify(request.query_params.get("t", ""))
@@ -64,7 +58,7 @@ async def _find(request: HTTPRequest) -> tuple[Member, DigestKind] | None:
 
 def _ended(request: HTTPRequest) -> Response[bytes]:
     """Returns a page for people. Raises NotFoundError for programs."""
-    if "text/html" in request.headers.get("accept", ""):
+    if reads_html(request):
         return _page(request, "ended", None, 404)
     raise NotFoundError("link_ended", "The link is not complete, or its account was removed. Sign in to change your e-mails.")
 
@@ -75,23 +69,12 @@ def _page(request: HTTPRequest, step: str, member: Member | None, status: int = 
 
     texts, settings = load_digest_texts(), app_state(request).settings
     is_question = step not in ("done", "ended")
-    content = render_page(
-        "unsubscribe.html",
-        base_path=settings.base_path,
-        locale=texts.lang,
-        dir="ltr",
-        scheme="auto",
-        code="",
-        ignored="",
-        icon="data:,",
-        look_url=None,
-        styled_survey_id=None,
-        logo=None,
-        header=None,
-        title=texts.page[step],
+    return mail_page(
+        request,
+        texts.page[step],
+        texts.lang,
+        status=status,
         about=texts.page["about" if is_question else f"{step}_about"].format(email=member.email if member else ""),
         button=texts.page["button"] if is_question else "",
-        account=texts.page["account"],
-        account_url=settings.url("/app/account"),
+        link=None if is_question else {"text": texts.page["account"], "url": settings.url("/app/account")},
     )
-    return Response(content, status_code=status, headers=HEADERS, media_type="text/html")

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from outoften.domain.automation.rules.actions import MAIL_PAUSE, Facts
 from outoften.domain.automation.rules.rule import When
 from outoften.domain.collecting.ask import Ask
+from outoften.domain.mailing.address import address_key
 from outoften.storage.collecting.people import read_people
 from outoften.storage.core import schema
 from outoften.storage.core.catalog import Catalog
@@ -84,7 +85,10 @@ async def read_recipients(
         claims = select(respondent.id).where(respondent.site_id == site_id, respondent.id.in_(people))
         await connection.execute(claims.order_by(respondent.id).with_for_update())
     named = await read_people(connection, site_id, people)
-    digests = {digest: person for person in people for digest in hash_respondent(person)}
+    # An address that bounced or complained of a survey gets no e-mails of rules either.
+    addresses = {address_key(found.email): person for person, found in named.items() if found.email}
+    texts = {person: person for person in people} | addresses
+    digests = {digest: person for text, person in texts.items() for digest in hash_respondent(text)}
     refused = select(opt_out.digest).where(opt_out.site_id == site_id, opt_out.digest.in_(digests))
     opted_out = {digests[digest] for digest in (await connection.execute(refused)).scalars()}
     with_code = await find_people_with_codes(connection, site_id, people)
