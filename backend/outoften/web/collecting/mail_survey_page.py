@@ -27,7 +27,9 @@ LINK_LIFETIME = timedelta(days=60)
 class MailLinkQuery(Struct, frozen=True):
     """The query of a link. Unknown names are ignored, because mailing tools add their own."""
 
-    score: Annotated[str, Meta(description="The score to mark on the page. It is not recorded.", examples=["9"])] = ""
+    score: Annotated[
+        str, Meta(max_length=2, description="The score to mark on the page. It is not recorded.", examples=["9"])
+    ] = ""
 
 
 @get("/a/{token:str}", query=MailLinkQuery, returns="text/html", problems={404: LINK_ENDED, 410: ("survey_closed",)})

@@ -26,7 +26,7 @@ ACTOR = "respondent"
 class OwnDataQuery(Struct, frozen=True):
     """The query of the page's forms."""
 
-    step: Annotated[str, Meta(description="`confirm` asks again, `erase` erases.", examples=["erase"])] = ""
+    step: Annotated[str, Meta(max_length=10, description="`confirm` asks again, `erase` erases.", examples=["erase"])] = ""
 
 
 @get("/d/{token:str}", returns="text/html", problems={404: LINK_ENDED})

@@ -19,7 +19,7 @@ BY_PERSON = "?by=person"
 class UnsubscribeQuery(Struct, frozen=True):
     """The query of the page's form."""
 
-    by: Annotated[str, Meta(description="`person` if somebody pressed the button.", examples=["person"])] = ""
+    by: Annotated[str, Meta(max_length=10, description="`person` if somebody pressed the button.", examples=["person"])] = ""
 
 
 @get("/u/{token:str}", returns="text/html", problems={404: LINK_ENDED})

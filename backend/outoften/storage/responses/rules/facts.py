@@ -86,9 +86,8 @@ async def read_recipients(
         await connection.execute(claims.order_by(respondent.id).with_for_update())
     named = await read_people(connection, site_id, people)
     # An address that bounced or complained of a survey gets no e-mails of rules either.
-    addresses = {address_key(found.email): person for person, found in named.items() if found.email}
-    texts = {person: person for person in people} | addresses
-    digests = {digest: person for text, person in texts.items() for digest in hash_respondent(text)}
+    keys = {person: address_key(found.email) for person, found in named.items() if found.email}
+    digests = {digest: text for text in {*people, *keys.values()} for digest in hash_respondent(text)}
     refused = select(opt_out.digest).where(opt_out.site_id == site_id, opt_out.digest.in_(digests))
     opted_out = {digests[digest] for digest in (await connection.execute(refused)).scalars()}
     with_code = await find_people_with_codes(connection, site_id, people)
@@ -97,7 +96,7 @@ async def read_recipients(
         person: Recipient(
             named[person].name if person in named else None,
             named[person].email if person in named else None,
-            person in opted_out,
+            not opted_out.isdisjoint((person, keys.get(person))),
             person in with_code,
             mailed_at[person] + MAIL_PAUSE if person in mailed_at else None,
         )
