@@ -53,7 +53,7 @@ async def opt_out(
     found = select(_recipient.email_key, _recipient.blocked).where(*of_person).with_for_update()
     recipient = (await connection.execute(found)).one_or_none()
     people = (respondent_id, recipient.email_key) if recipient else (respondent_id,)
-    await end_mails_of_rules(connection, site_id, respondent_id, hash_respondent(respondent_id)[-1], now)
+    await end_mails_of_rules(connection, site_id, respondent_id, hash_respondent(respondent_id)[0], now)
     await add_opt_out(connection, site_id, people, "unsubscribed", hash_respondent, now)
     # A bounced address may be replaced by another one, which must not be mailed either.
     again = update(schema.recipient).where(*of_person, func.coalesce(_recipient.blocked, "bounced") == "bounced")

@@ -81,7 +81,7 @@ async def add_opt_out(
     now: datetime,
 ) -> None:
     """Remember that nothing is sent any more to these ids and addresses in lower case, also after an erasure."""
-    digests = sorted({hash_respondent(person)[-1] for person in people})
+    digests = sorted({hash_respondent(person)[0] for person in people})
     rows = [{"site_id": site_id, "digest": digest, "at": now, "reason": reason} for digest in digests]
     await connection.execute(_add_opt_out[connection.dialect.name], rows)
 
