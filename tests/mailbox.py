@@ -61,9 +61,16 @@ class Mailbox:
 def receiving_mail() -> Iterator[Mailbox]:
     """A mail server for as long as the context is open."""
     mailbox = Mailbox()
+    with serving(mailbox):
+        yield mailbox
+
+
+@contextmanager
+def serving(mailbox: Mailbox) -> Iterator[None]:
+    """Take e-mails for a mailbox as long as the context is open."""
     controller = Controller(mailbox, hostname="127.0.0.1", port=mailbox.port)
     controller.start()
     try:
-        yield mailbox
+        yield
     finally:
         controller.stop()

@@ -26,8 +26,7 @@ from outoften.web.http.shutdown import on_shutdown_signal
 from outoften.web.http.state import AppState
 from outoften.web.http.static_files import load_static_files, load_styles
 from outoften.web.http.stream_hub import StreamHub
-from outoften.web.mailing import events as mail_events
-from outoften.web.mailing import own_data, recipients, reporters
+from outoften.web.mailing import own_data, recipients, sending_details, sendings
 from outoften.web.mailing import unsubscribe as mail_unsubscribe
 from outoften.web.openapi.docs import docs, docs_css
 from outoften.web.openapi.document import openapi
@@ -64,6 +63,7 @@ from outoften.web.widget import files, pinned_tag
 from outoften.worker.automation.running import sending_events
 from outoften.worker.command_socket import accepting_commands
 from outoften.worker.jobs import Job
+from outoften.worker.mailing.running import sending_surveys
 from outoften.worker.scheduler import running_jobs
 
 # How long a thread that computes a report may keep the event loop waiting at a time; Python's default is 5 ms, and an answer
@@ -133,9 +133,11 @@ ROUTES = [
     *(alerts.list_alerts, alerts.close_alert, alerts.alert_status),
     *(digests.show_digests, digests.change_digests, digests.send_digest),
     *(unsubscribe.show_unsubscribe, unsubscribe.unsubscribe),
+    *(sendings.list_sendings, sendings.add_sending, sendings.show_sending, sendings.change_sending, sendings.delete_sending),
+    *(sendings.start_sending, sendings.pause_sending, sendings.resume_sending, sendings.cancel_sending),
+    *(sending_details.send_test_mail, sending_details.list_sending_mails, sending_details.list_sending_runs),
+    sending_details.sending_report,
     *(signing_secrets.list_signing_secrets, signing_secrets.revoke_signing_secret),
-    *(reporters.list_reporters, reporters.add_reporter, reporters.change_reporter, reporters.delete_reporter),
-    mail_events.receive_mail_events,
     *(health.livez, health.readyz, openapi, docs, docs_css),
 ]
 
@@ -169,6 +171,7 @@ def create_app(settings: Settings) -> ASGIApp:
             sending_events(
                 database, settings.base_url, settings.reachable_networks, settings.mail_server, settings.signing_keys
             ),
+            sending_surveys(database, settings, state.locales),
             state.stream_hub.running(),
             accepting_commands(database, state.credential_cache.clear),
         ):
@@ -197,10 +200,4 @@ def _mail_jobs(settings: Settings, database: Database) -> list[Job]:
     from outoften.worker.automation.digests import DigestSender
 
     sender = DigestSender(database, settings.mail_server, settings.base_url, settings.signing_keys)
-    jobs = [Job("send digests", 60, sender.run)]
-    if settings.mailbox:
-        from outoften.worker.mailing.bounces import INTERVAL_SECONDS, BounceReader
-
-        reader = BounceReader(database, settings.mailbox, settings.signing_keys)
-        jobs.append(Job("read bounces", INTERVAL_SECONDS, reader.run))
-    return jobs
+    return [Job("send digests", 60, sender.run)]

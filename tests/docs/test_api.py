@@ -29,7 +29,6 @@ SECTIONS = (
     "Mailing",
     "Follow-ups",
     "Rules",
-    "Reports about e-mails",
     "Alerts",
     "Keys and sessions",
 )

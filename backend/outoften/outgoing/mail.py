@@ -87,7 +87,7 @@ async def send_mail(server: MailServer, mail: Mail, timeout_seconds: float = TIM
     except aiosmtplib.SMTPResponseException as error:
         return MailReply(error.code, error.message)
     except (aiosmtplib.SMTPException, OSError) as error:
-        raise MailUnsentError(_code(error)) from error
+        raise MailUnsentError(unsent_code(error)) from error
     missing = "".join(f"\nnot sent to {address}: {reply.code} {reply.message}" for address, reply in refused.items())
     return MailReply(250, text + missing)
 
@@ -142,7 +142,7 @@ def _part(boundary: str, subtype: str, text: str) -> bytes:
     return f"--{boundary}\r\n{head}\r\n".encode() + b2a_qp(lines, istext=True) + b"\r\n"
 
 
-def _code(error: BaseException | None) -> str:
+def unsent_code(error: BaseException | None) -> str:
     while error is not None:
         if isinstance(error, ssl.SSLError):
             return "certificate_invalid"

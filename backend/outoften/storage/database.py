@@ -85,10 +85,12 @@ class Database:
         # Only other processes can change how days are counted while the writer writes.
         load_days = lock_days if self.shared else self._cached_days
         self.outbox = Outbox(lambda: self.catalog)
-        apply = partial(
+        # Set when a sending or an e-mail was added or changed that may be due.
+        self.mail_due = asyncio.Event()
+        self.apply_batch = partial(
             apply_batch, load_days=load_days, hash_respondent=lambda person: self.hash_respondent(person), outbox=self.outbox
         )
-        self.writer = Writer(create_write_engine(address, **_SESSION_TIMEOUTS), apply, self._mark_written)
+        self.writer = Writer(create_write_engine(address, **_SESSION_TIMEOUTS), self.apply_batch, self._mark_written)
         self.tag_signals = WriteBehind("the status of tags", self.writer, save_tag_signals, add)
         self.tag_origins = WriteBehind("the origins of tags", self.writer, save_tag_origins, add_uses)
         self.ask_outcomes = WriteBehind("the outcomes of asks", self.writer, add_outcomes, add)

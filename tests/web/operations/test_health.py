@@ -65,9 +65,9 @@ def test_ids_are_numbers_and_names_are_text(document: Json) -> None:
         if parameter["in"] == "path"
     }
     numbers = "site_id survey_id note_id theme_id goal_id benchmark_id identity_secret_id member_id number endpoint_id alert_id"
-    numbers += " rule_id mail_reporter_id"
+    numbers += " rule_id sending_id"
     texts = "key_id key response_id respondent_id name session_id signing_secret_id invitation_id share_id delivery_id"
-    texts += " follow_up_id outcome_id recipient_id token provider secret"
+    texts += " follow_up_id outcome_id recipient_id token"
     assert kinds == dict.fromkeys(numbers.split(), "integer") | dict.fromkeys(texts.split(), "string")
 
 
@@ -97,6 +97,7 @@ def test_the_limits_of_queries_are_in_the_document_and_hold(
     checked = 0
     endpoint = _add_endpoint(owner, site)
     rule = created_json(owner.post("/v1/rules", json={"name": "Angry", "site_id": site["id"], "then": {"tag": "angry"}}))
+    sending = created_json(owner.post("/v1/sendings", json={"name": "Quarterly", "survey_id": survey["id"]}))
     for method, path, operation in operations(document):
         for parameter in operation["parameters"]:
             schema = parameter["schema"]
@@ -108,6 +109,7 @@ def test_the_limits_of_queries_are_in_the_document_and_hold(
                         .replace("{note_id}", "1")
                         .replace("{endpoint_id}", str(endpoint["id"]))
                         .replace("{rule_id}", str(rule["id"]))
+                        .replace("{sending_id}", str(sending["id"]))
                     )
                     assert owner.request(method, address, params={parameter["name"]: beyond}).status_code == 400
                     checked += 1
@@ -128,6 +130,7 @@ def test_every_report_and_list_has_the_fields_that_the_document_says(
     followed = created_json(owner.post("/v1/follow-ups", json={"response_id": reply["ask_id"]}))
     filled |= {"{response_id}": reply["ask_id"], "{respondent_id}": "ann", "{number}": 1, "{follow_up_id}": followed["id"]}
     rule = created_json(owner.post("/v1/rules", json={"name": "Angry", "site_id": site["id"], "then": {"tag": "angry"}}))
+    filled["{sending_id}"] = created_json(owner.post("/v1/sendings", json={"name": "Once", "survey_id": survey["id"]}))["id"]
     filled |= {"{endpoint_id}": endpoint["id"], "{delivery_id}": delivery["id"], "{rule_id}": rule["id"]}
     created_json(owner.post(f"/v1/recipients?site={site['id']}", json={"id": "ann", "email": "ann@example.com"}))
     filled |= {"{recipient_id}": "ann"}

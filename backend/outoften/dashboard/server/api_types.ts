@@ -1327,157 +1327,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/mail/events/{provider}/{secret}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    provider: string;
-                    secret: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "text/plain": string;
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/mail/reporters": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ReporterList"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["ReporterIn"];
-                };
-            };
-            responses: {
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["NewReporter"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/mail/reporters/{mail_reporter_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    mail_reporter_id: number;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
-        options?: never;
-        head?: never;
-        patch: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    mail_reporter_id: number;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["ReporterPatch"];
-                };
-            };
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ReporterOut"];
-                    };
-                };
-            };
-        };
-        trace?: never;
-    };
     "/v1/members": {
         parameters: {
             query?: never;
@@ -2482,6 +2331,448 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["SeenReply"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sendings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        ETag: components["headers"]["ETag"];
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SendingList"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SendingIn"];
+                };
+            };
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SendingOut"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sendings/{sending_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    sending_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        ETag: components["headers"]["ETag"];
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SendingOut"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    sending_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    sending_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SendingPatch"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SendingOut"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/v1/sendings/{sending_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    sending_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SendingOut"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sendings/{sending_id}/mails": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: {
+                    state?: "failed" | "pending" | "sending" | "sent" | "skipped" | "uncertain";
+                    limit?: number;
+                    cursor?: string;
+                };
+                header?: never;
+                path: {
+                    sending_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        ETag: components["headers"]["ETag"];
+                        Link: components["headers"]["Link"];
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MailItemList"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sendings/{sending_id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    sending_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SendingOut"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sendings/{sending_id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: {
+                    run?: number;
+                    segment?: string;
+                };
+                header?: never;
+                path: {
+                    sending_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        ETag: components["headers"]["ETag"];
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SendingReport"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sendings/{sending_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    sending_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SendingOut"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sendings/{sending_id}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: {
+                    limit?: number;
+                    before?: number;
+                };
+                header?: never;
+                path: {
+                    sending_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        ETag: components["headers"]["ETag"];
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RunList"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sendings/{sending_id}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    sending_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SendingOut"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sendings/{sending_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    sending_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["TestMailIn"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SentTestMail"];
                     };
                 };
             };
@@ -6408,6 +6699,24 @@ export interface components {
             member_id: number | null;
             sites: number[] | null;
         };
+        LetterContent: {
+            /** @default {} */
+            texts: {
+                [key: string]: components["schemas"]["LetterTexts"];
+            };
+            /** @default null */
+            sender_name: string | null;
+            /** @default null */
+            reply_to: string | null;
+        };
+        LetterTexts: {
+            /** @default null */
+            subject: string | null;
+            /** @default null */
+            intro: string | null;
+            /** @default null */
+            why: string | null;
+        };
         ListedResponse: {
             /** Format: uuid */
             id: string;
@@ -6467,6 +6776,26 @@ export interface components {
             last_at: string;
             count: number;
             allowed: boolean;
+        };
+        MailItem: {
+            /** Format: uuid */
+            id: string;
+            run: number;
+            recipient_id: string;
+            email: string | null;
+            /** @enum {string} */
+            state: "failed" | "pending" | "sending" | "sent" | "skipped" | "uncertain";
+            reason: string | null;
+            /** Format: date-time */
+            due_at: string;
+            attempts: number;
+            sent_at: string | null;
+            bounced_at: string | null;
+            complained_at: string | null;
+            unsubscribed_at: string | null;
+        };
+        MailItemList: {
+            data: components["schemas"]["MailItem"][];
         };
         MailRecord: {
             survey_id: number;
@@ -6585,10 +6914,6 @@ export interface components {
             scopes: ("keys" | "read" | "respond" | "write")[];
             expires_at: string | null;
             key: string;
-        };
-        NewReporter: {
-            id: number;
-            url: string;
         };
         NewSecret: {
             secret: string;
@@ -6793,6 +7118,20 @@ export interface components {
             detail: string;
             code: string;
         };
+        Progress: {
+            /** @default null */
+            run: number | null;
+            /** @default 0 */
+            prepared: number;
+            /** @default false */
+            preparing: boolean;
+            /** @default 0 */
+            sent: number;
+            /** @default 0 */
+            left: number;
+            /** @default null */
+            estimated_end: string | null;
+        };
         PublishedVersion: {
             number: number;
             /** Format: date-time */
@@ -6976,29 +7315,6 @@ export interface components {
             statuses: number[];
             /** @default [] */
             texts: string[];
-        };
-        ReporterIn: {
-            site_id: number;
-            /** @enum {string} */
-            provider: "amazon_ses" | "brevo" | "mailgun" | "postmark" | "resend" | "sendgrid";
-            /** @default null */
-            key: string | null;
-        };
-        ReporterList: {
-            data: components["schemas"]["ReporterOut"][];
-        };
-        ReporterOut: {
-            id: number;
-            site_id: number;
-            /** @enum {string} */
-            provider: "amazon_ses" | "brevo" | "mailgun" | "postmark" | "resend" | "sendgrid";
-            /** Format: date-time */
-            created_at: string;
-            created_by: string;
-            last_at: string | null;
-        };
-        ReporterPatch: {
-            key: string;
         };
         RespondentCounts: {
             total: number;
@@ -7278,6 +7594,48 @@ export interface components {
             /** @default null */
             cap: number | null;
         };
+        RunList: {
+            data: components["schemas"]["RunOut"][];
+        };
+        RunOut: {
+            number: number;
+            /** Format: date-time */
+            started_at: string;
+            prepared_at: string | null;
+            finished_at: string | null;
+            excluded: {
+                [key: string]: number;
+            };
+        };
+        Schedule: {
+            /**
+             * @default once
+             * @enum {string}
+             */
+            kind: "half_yearly" | "once" | "quarterly" | "relative" | "yearly";
+            /** @default null */
+            first_at: string | null;
+            /** @default null */
+            relative_to: string | null;
+            /** @default 0 */
+            after_days: number;
+            /** @default 0 */
+            spread_hours: number;
+            /**
+             * @default {
+             *       "days": [
+             *         1,
+             *         2,
+             *         3,
+             *         4,
+             *         5
+             *       ],
+             *       "opens": 9,
+             *       "closes": 17
+             *     }
+             */
+            working_hours: components["schemas"]["WorkingHours"] | null;
+        };
         ScoreReport: {
             survey_id: number;
             from: string | null;
@@ -7381,7 +7739,94 @@ export interface components {
         SegmentValueRowList: {
             data: components["schemas"]["SegmentValueRow"][];
         };
+        SendingIn: {
+            survey_id: number;
+            name: string;
+            /** @default null */
+            audience_id: number | null;
+            /** @default {} */
+            content: components["schemas"]["LetterContent"];
+            /**
+             * @default {
+             *       "kind": "once",
+             *       "first_at": null,
+             *       "relative_to": null,
+             *       "after_days": 0,
+             *       "spread_hours": 0,
+             *       "working_hours": {
+             *         "days": [
+             *           1,
+             *           2,
+             *           3,
+             *           4,
+             *           5
+             *         ],
+             *         "opens": 9,
+             *         "closes": 17
+             *       }
+             *     }
+             */
+            schedule: components["schemas"]["Schedule"];
+            /** @default null */
+            hourly_limit: number | null;
+        };
+        SendingList: {
+            data: components["schemas"]["SendingOut"][];
+        };
+        SendingOut: {
+            id: number;
+            site_id: number;
+            survey_id: number;
+            audience_id: number | null;
+            name: string;
+            content: components["schemas"]["LetterContent"];
+            schedule: components["schemas"]["Schedule"];
+            hourly_limit: number | null;
+            /** @enum {string} */
+            state: "active" | "canceled" | "draft" | "finished" | "paused";
+            state_reason: string | null;
+            next_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+            created_by: string;
+            progress: components["schemas"]["Progress"];
+        };
+        SendingPatch: {
+            survey_id?: number;
+            name?: string;
+            audience_id?: number | null;
+            content?: components["schemas"]["LetterContent"];
+            schedule?: components["schemas"]["Schedule"];
+            hourly_limit?: number | null;
+        };
+        SendingReport: {
+            prepared: number;
+            left: number;
+            sent: number;
+            uncertain: number;
+            failed: number;
+            bounced: number;
+            complained: number;
+            unsubscribed: number;
+            delivered: number;
+            page_opened: number;
+            answered: number;
+            response_rate: number | null;
+            interval: components["schemas"]["Interval"] | null;
+            skipped: {
+                [key: string]: number;
+            };
+            excluded: {
+                [key: string]: number;
+            };
+            segment: string | null;
+            definition: string;
+        };
         SentDigest: {
+            to: string;
+            subject: string;
+        };
+        SentTestMail: {
             to: string;
             subject: string;
         };
@@ -7900,6 +8345,10 @@ export interface components {
                 [key: string]: string;
             };
         };
+        TestMailIn: {
+            /** @default null */
+            locale: string | null;
+        };
         ThankYou: {
             text: string;
             /** @default null */
@@ -8067,6 +8516,22 @@ export interface components {
             repeated: boolean | null;
             /** @default null */
             identified: boolean | null;
+        };
+        WorkingHours: {
+            /**
+             * @default [
+             *       1,
+             *       2,
+             *       3,
+             *       4,
+             *       5
+             *     ]
+             */
+            days: number[];
+            /** @default 9 */
+            opens: number;
+            /** @default 17 */
+            closes: number;
         };
     };
     responses: never;

@@ -79,14 +79,11 @@ def check_claim(claim: AskClaim | None, history: Sequence[Ask], now: datetime) -
 
 
 def is_superseded(ask: Ask, history: Sequence[Ask]) -> bool:
-    """Whether another card was viewed since this ask was issued, so that this card must not be shown."""
+    """Whether the respondent was asked elsewhere since this card's ask was issued, so that the card must not be shown."""
     return (
         ask.channel == "widget"
         and not ask.viewed_at
-        and any(
-            other.id != ask.id and other.channel == "widget" and other.viewed_at and other.viewed_at >= ask.issued_at
-            for other in history
-        )
+        and any(other.id != ask.id and other.viewed_at and other.viewed_at >= ask.issued_at for other in history)
     )
 
 

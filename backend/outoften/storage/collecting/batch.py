@@ -142,9 +142,10 @@ class _Batch:
         if key in self._erased and ask.issued_at <= self._erased[key]:
             return Reason("asked_elsewhere", "This respondent was erased while the ask was issued.")
         history = self._sorted_history(key)
-        # Links need no claim: a mail scanner may open the link seconds before the reader does.
+        # Links need no claim: a mail scanner may open the link seconds before the reader does. An e-mail may be tried again.
         before = self._respondents.get(key)
-        claimed = None if ask.channel == "link" else check_claim(before, history, now)
+        is_own = before is not None and before.ask_id == ask.id
+        claimed = None if ask.channel == "link" or is_own else check_claim(before, history, now)
         if reason := check_cadence(history, ask.survey_id, item.cadence, now) or claimed:
             return reason
         # A token without a name takes none away.

@@ -38,7 +38,7 @@ class _Prepared(NamedTuple):
 class RawConnection(ABC):
     """One connection of either engine. Raises the driver's own errors, or ConnectionError when the connection is lost.
 
-    Keep it as long as the connection: it caches the compiled statements.
+    It caches the compiled statements.
     """
 
     _connection_errors: tuple[type[Exception], ...] = ()
@@ -176,12 +176,16 @@ class _PostgreSQL(RawConnection):
 
 
 async def raw_connection(connection: AsyncConnection) -> RawConnection:
-    """Returns the raw connection beneath a SQLAlchemy connection."""
+    """Returns the raw connection beneath a SQLAlchemy connection, always the same one, which keeps its compiled statements."""
     if connection.in_transaction() and connection.dialect.name == "postgresql":
         # SQLAlchemy sends BEGIN with its first statement. Before that, each raw statement would commit on its own.
         await connection.execute(select(1))
-    raw = (await connection.get_raw_connection()).driver_connection
-    return _PostgreSQL(connection.dialect, raw) if connection.dialect.name == "postgresql" else _SQLite(connection.dialect, raw)
+    stored: RawConnection | None = connection.info.get(RawConnection)
+    if stored is None:
+        raw = (await connection.get_raw_connection()).driver_connection
+        make = _PostgreSQL if connection.dialect.name == "postgresql" else _SQLite
+        stored = connection.info[RawConnection] = make(connection.dialect, raw)
+    return stored
 
 
 def _prepare(statement: Any, dialect: Dialect) -> _Prepared:

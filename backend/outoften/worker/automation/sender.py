@@ -47,8 +47,8 @@ from outoften.worker.automation.destinations.contract import (
     Sending,
 )
 from outoften.worker.automation.lanes import POLL_SECONDS, Lanes
-from outoften.worker.automation.load import Load
 from outoften.worker.automation.notices import tell_owners
+from outoften.worker.load import Load
 
 log = logging.getLogger(__name__)
 

@@ -46,7 +46,8 @@ audience = table(
     never_reuses_ids=True,
 )
 
-# A survey by e-mail to an audience, once or regularly. `content`: subject and intro per language, and the sender.
+# A survey by e-mail to an audience, or to all recipients, once or regularly. `content`: subject and intro per language, and
+# the sender.
 # `next_at`: when its next run begins. `state_reason`: why it paused itself. `paced_to`: how far its hourly limit is used up.
 # `judged_from`: when it paused itself because of bounces or complaints; those of e-mails sent before do not pause it again.
 sending = table(
@@ -54,7 +55,7 @@ sending = table(
     Column("id", Integer, primary_key=True),
     Column("site_id", Integer, nullable=False, index=True),
     Column("survey_id", Integer, ForeignKey("survey.id"), nullable=False, index=True),
-    Column("audience_id", Integer, nullable=False, index=True),
+    Column("audience_id", Integer, index=True),
     Column("name", Text, nullable=False),
     Column("content", Json, nullable=False),
     Column("schedule", Json, nullable=False),

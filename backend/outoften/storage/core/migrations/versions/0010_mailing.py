@@ -74,7 +74,7 @@ def _add_sendings() -> None:
         sa.Column("id", sa.Integer, primary_key=True),
         sa.Column("site_id", sa.Integer, nullable=False),
         sa.Column("survey_id", sa.Integer, sa.ForeignKey("survey.id"), nullable=False),
-        sa.Column("audience_id", sa.Integer, nullable=False),
+        sa.Column("audience_id", sa.Integer),
         *(sa.Column(name, sa.Text, nullable=False) for name in ("name", "content", "schedule")),
         sa.Column("hourly_limit", sa.Integer),
         sa.Column("state", sa.Text, state, nullable=False),

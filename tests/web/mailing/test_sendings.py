@@ -1,0 +1,157 @@
+"""Sendings by the API: what they need to start, what becomes of them, and their numbers."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import httpx2 as httpx
+import pytest
+
+from tests.mailbox import Mailbox, receiving_mail
+from tests.server import Server
+from tests.web.client import Json, client, created_json, ok_json, refused
+from tests.web.members import signed_in
+
+ADDRESS = {"postal_address": "Acme Ltd., 1 High Street, London"}
+
+
+@pytest.fixture(scope="module")
+def mailbox() -> Iterator[Mailbox]:
+    """The mail server."""
+    with receiving_mail() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory, mailbox: Mailbox) -> Iterator[Server]:
+    """A server that sends e-mails."""
+    settings = {"OUTOFTEN_SMTP_URL": f"smtp://127.0.0.1:{mailbox.port}", "OUTOFTEN_MAIL_FROM": "Acme <nps@example.com>"}
+    with Server(tmp_path_factory.mktemp("sendings"), OUTOFTEN_RATE_LIMIT="0", **settings) as running:
+        yield running
+
+
+@pytest.fixture
+def owner(server: Server) -> Iterator[httpx.Client]:
+    """The owner."""
+    with client(server, Authorization=f"Bearer {server.admin_key}") as connected:
+        yield connected
+
+
+@pytest.fixture
+def site(owner: httpx.Client) -> Json:
+    """A site of the test's own, from which e-mails may be sent."""
+    return created_json(owner.post("/v1/sites", json={"name": "Acme"} | ADDRESS))
+
+
+@pytest.fixture
+def survey(owner: httpx.Client, site: Json) -> Json:
+    """Its survey."""
+    return created_json(owner.post("/v1/surveys", json={"site_id": site["id"], "name": "Acme"}))
+
+
+def add(owner: httpx.Client, survey: Json, **fields: Any) -> Json:
+    """A draft that is sent at any time of the day."""
+    body = {"survey_id": survey["id"], "name": "This test", "schedule": {"working_hours": None}} | fields
+    return created_json(owner.post("/v1/sendings", json=body))
+
+
+def people(owner: httpx.Client, site: Json, *names: str) -> None:
+    """Recipients."""
+    for name in names:
+        created_json(owner.post(f"/v1/recipients?site={site['id']}", json={"id": name, "email": f"{name}@example.com"}))
+
+
+def wait_for(owner: httpx.Client, sending: Json, state: str) -> Json:
+    """The sending once it is in this state."""
+    while (now := ok_json(owner.get(f"/v1/sendings/{sending['id']}")))["state"] != state:
+        assert now["state"] == "active"
+    return now
+
+
+def test_a_sending_reaches_its_recipients_and_says_what_became_of_the_e_mails(
+    owner: httpx.Client, site: Json, survey: Json, mailbox: Mailbox
+) -> None:
+    people(owner, site, "sent-1", "sent-2", "unknown-1")
+    mailbox.refusals["unknown-1@example.com"] = "550 5.1.1 No such user"
+    content = {"texts": {"en": {"subject": "How is Acme?"}}, "sender_name": "Ann of Acme", "reply_to": "ann@acme.example"}
+    sending = add(owner, survey, content=content)
+    path = f"/v1/sendings/{sending['id']}"
+    assert ok_json(owner.post(f"{path}/start"))["state"] == "active"
+    progress = wait_for(owner, sending, "finished")["progress"]
+    assert (progress["prepared"], progress["sent"], progress["left"], progress["estimated_end"]) == (3, 2, 0, None)
+    [mail] = mailbox.to("sent-1@example.com")
+    assert (mail["Subject"], mail["From"], mail["Reply-To"]) == (
+        "How is Acme?",
+        "Ann of Acme <nps@example.com>",
+        "ann@acme.example",
+    )
+    report = ok_json(owner.get(f"{path}/report"))
+    assert [report[name] for name in ("sent", "bounced", "delivered", "answered")] == [2, 1, 2, 0]
+    assert report["response_rate"] == 0
+    failed = ok_json(owner.get(f"{path}/mails", params={"state": "failed"}))["data"]
+    assert [(one["recipient_id"], one["reason"]) for one in failed] == [("unknown-1", "bounced_hard")]
+    [run] = ok_json(owner.get(f"{path}/runs"))["data"]
+    assert run["number"] == 1
+    assert run["finished_at"]
+    rates = ok_json(owner.get(f"/v1/surveys/{survey['id']}/response-rate"))["channels"]["email"]
+    assert (rates["asked"], rates["issued"], rates["response_rate"]) == (2, 3, 0)
+    refused(owner.post(f"{path}/start"), 409, "sending_state")
+    refused(owner.delete(path), 409, "sending_state")
+
+
+def test_a_start_without_what_it_needs_is_refused_with_what_to_do(owner: httpx.Client, site: Json, survey: Json) -> None:
+    path = f"/v1/sendings/{add(owner, survey)['id']}/start"
+    refused(owner.post(path), 409, "audience_empty")
+    ok_json(owner.patch(f"/v1/sites/{site['id']}", json={"postal_address": None}))
+    refused(owner.post(path), 409, "postal_address_missing")
+    ok_json(owner.patch(f"/v1/surveys/{survey['id']}", json={"active": False}))
+    assert "PATCH" in refused(owner.post(path), 409, "survey_closed")
+    refused(
+        owner.post("/v1/sendings", json={"survey_id": survey["id"], "name": "x", "audience_id": 999}), 404, "audience_not_found"
+    )
+
+
+def test_what_is_fixed_after_the_start_cannot_change_and_the_rest_can(owner: httpx.Client, site: Json, survey: Json) -> None:
+    people(owner, site, "later")
+    later = {"kind": "quarterly", "first_at": "2100-01-04T09:00:00Z"}
+    sending = add(owner, survey, schedule=later)
+    path = f"/v1/sendings/{sending['id']}"
+    assert ok_json(owner.patch(path, json={"hourly_limit": 100}))["hourly_limit"] == 100
+    assert ok_json(owner.post(f"{path}/start"))["next_at"] == "2100-01-04T09:00:00Z"
+    refused(owner.patch(path, json={"schedule": {}}), 409, "sending_started")
+    assert ok_json(owner.patch(path, json={"name": "Renamed"}))["name"] == "Renamed"
+    for action, state in (("pause", "paused"), ("resume", "active"), ("cancel", "canceled")):
+        assert ok_json(owner.post(f"{path}/{action}"))["state"] == state
+    refused(owner.post(f"{path}/resume"), 409, "sending_state")
+    refused(owner.patch(path, json={"name": "Again"}), 409, "sending_state")
+    refused(
+        owner.post("/v1/sendings", json={"survey_id": survey["id"], "name": "x", "schedule": {"kind": "relative"}}),
+        400,
+        "schedule_invalid",
+    )
+
+
+def test_a_member_gets_a_test_e_mail_whose_links_answer_nothing(
+    server: Server, owner: httpx.Client, survey: Json, mailbox: Mailbox
+) -> None:
+    path = f"/v1/sendings/{add(owner, survey)['id']}"
+    refused(owner.post(f"{path}/test"), 403, "member_needed")
+    with signed_in(server, owner, "editor", None, email="tester@example.com") as (browser, _):
+        sent = ok_json(browser.post(f"{path}/test", json={"locale": "de"}))
+        for _ in range(2):
+            browser.post(f"{path}/test").raise_for_status()
+        refused(browser.post(f"{path}/test"), 429, "too_many_requests")
+    assert sent["to"] == "tester@example.com"
+    mail = mailbox.wait("tester@example.com", 1)[0]
+    assert mail["Subject"] == sent["subject"]
+    assert "/a/preview" in mail.as_string()
+    assert ok_json(owner.get(f"{path}/report"))["prepared"] == 0
+
+
+def test_without_a_mail_server_a_start_says_what_the_operator_must_set(tmp_path_factory: pytest.TempPathFactory) -> None:
+    with (
+        Server(tmp_path_factory.mktemp("no-mail")) as server,
+        client(server, Authorization=f"Bearer {server.admin_key}") as owner,
+    ):
+        sending = add(owner, {"id": 1})
+        detail = refused(owner.post(f"/v1/sendings/{sending['id']}/start"), 409, "mail_not_configured")
+        assert "OUTOFTEN_SMTP_URL" in detail
