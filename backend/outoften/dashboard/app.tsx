@@ -7,7 +7,7 @@ import { createToasts, Toasts } from './components/overlays/toasts.tsx';
 import { LazyPage, type PageLoader } from './components/shell/lazy_page.tsx';
 import { readSelection, type Selection } from './components/shell/selection.ts';
 import { Shell } from './components/shell/shell.tsx';
-import { type App, AppContext } from './context.ts';
+import { type App, AppContext, useOwn } from './context.ts';
 import NoSurveyPage from './pages/no_survey/index.tsx';
 import NotFoundPage from './pages/not_found/index.tsx';
 import { OVERVIEW, ROUTES, type Route } from './pages/routes.ts';
@@ -85,6 +85,8 @@ function Dashboard() {
 function Page(properties: { route: Route | null; place: Place; catalog: Catalog; selection: Selection }) {
   const { route, place, catalog, selection } = properties;
   const { site, survey } = selection;
+  const { may } = useOwn();
+  if (route?.needs && !may(route.needs)) return <NotFoundPage isForbidden />;
   if (route && 'rest' in place) {
     return (
       <LazyPage

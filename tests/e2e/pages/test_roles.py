@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from tests.e2e.conftest import World
 from tests.e2e.pages.test_members import member_page
-from tests.web.client import answer, client, created_json, token_for
+from tests.web.client import answer, client, created_json, ok_json, token_for
 
 ROLES = ("owner", "admin", "editor", "responder", "viewer")
 
@@ -43,6 +43,26 @@ def test_a_role_edits_the_survey_and_works_on_responses_or_only_reads_them(world
     assert response["tags"] == (["called"] if may_respond else [])
     intro = world.owner.get(f"/v1/surveys/{world.survey_id}").json()["intro"]
     assert intro == (f"From the {role}" if may_write else None)
+
+
+def test_rules_and_destinations_are_for_editors_and_follow_ups_for_all(world: World) -> None:
+    with client(world.server) as visitor:
+        answer(visitor, token_for(visitor, {"key": world.site_key}), 3, comment="Too slow")
+    address = f"/app/surveys/{world.survey_id}"
+    [response] = world.read("responses")["data"]
+    ok_json(world.owner.patch(f"/v1/surveys/{world.survey_id}/responses/{response['id']}", json={"state": "open"}))
+    for role in ("viewer", "responder", "editor"):
+        with member_page(world, role, f"{address}/follow-ups") as page:
+            page.get_by_role("link").filter(has_text="Too slow").click()
+            details = page.get_by_role("dialog")
+            expect(details).to_contain_text("Too slow")
+            expect(details.get_by_label("State")).to_have_count(0 if role == "viewer" else 1)
+            page.keyboard.press("Escape")
+            may_write = role == "editor"
+            expect(page.get_by_role("navigation").get_by_role("link", name="Automation")).to_have_count(int(may_write))
+            for path, name in (("/app/automation/destinations", "Automation"), (f"{address}/share", "Share")):
+                page.goto(world.server.address + path)
+                expect(page.get_by_role("heading", level=1)).to_have_text(name if may_write else "Not for your role")
 
 
 def test_a_member_of_another_site_sees_nothing_of_this_one(world: World) -> None:

@@ -147,6 +147,8 @@ export const TEXTS = {
     'Create a site and a survey through the API: run these commands with an admin key as `KEY`. Use the `id` in the first reply as `site_id` in the second command. This page shows the survey automatically.',
   firstSurveyName: 'First survey',
   firstSiteName: 'My site',
+  notAllowed: 'Not for your role',
+  notAllowedHelp: 'Your role does not include this page. An owner or admin can give you another role.',
   notFound: 'Page not found',
   notFoundHelp: 'This address is not a page of the dashboard, or the survey does not exist.',
   toOverview: 'Open the overview',
