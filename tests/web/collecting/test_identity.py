@@ -77,7 +77,7 @@ def test_an_identity_without_a_subject_is_refused(browser: httpx.Client, site: J
 
 
 def test_an_unsigned_identity_is_refused(browser: httpx.Client, site: Json, secret: str) -> None:
-    unsigned = jwt.encode({"sub": "user-1", "exp": int(time.time()) + 60}, None, algorithm="none")
+    unsigned = jwt.encode({"sub": "user-1", "exp": int(time.time()) + 60}, "", algorithm="none")
     assert "alg" in refusal(browser, site, unsigned)
 
 
