@@ -21,7 +21,7 @@ from outoften.storage.automation.watched_scores import read_daily_scores
 from outoften.storage.core.catalog import Catalog
 from outoften.storage.core.opening.engine import DatabaseConnection
 from outoften.storage.core.outbox import Outbox
-from outoften.storage.responses.follow_ups import change_follow_up, open_follow_up
+from outoften.storage.responses.follow_ups import change_follow_up
 from outoften.storage.responses.responses import list_responses
 from outoften.tokens.respondent_hash import RespondentHasher
 
@@ -68,7 +68,8 @@ async def _follow_up(connection: DatabaseConnection, survey: Survey, ask: Ask, n
     due = None
     if number < len(OPEN_DUE_DAYS):
         due = (end + timedelta(days=OPEN_DUE_DAYS[number])).date()
-    await open_follow_up(connection, surveys, ask.id, ResponseUpdate(due=due), None, COMMAND_LINE, opened, outbox)
+    begun = ResponseUpdate(due=due)
+    await change_follow_up(connection, surveys, ask.id, begun, None, COMMAND_LINE, opened, outbox, begins=True)
     if due:
         return
     state = ResponseUpdate(state="waiting")

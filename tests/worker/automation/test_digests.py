@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from email.message import EmailMessage
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -138,9 +139,7 @@ def test_what_the_mail_server_may_take_later_or_a_crash_prevented_is_sent_again_
         member = await add(database, "late@example.com", "weekly")
         # A process claims it, and is stopped.
         day = monday().date()
-        await database.writer.run_transaction(
-            lambda connection: claim_digest(connection, member.id, "weekly", day, clock.now())
-        )
+        await database.writer.run_transaction(lambda connection: claim_digest(connection, member, "weekly", day, clock.now()))
         await sender.run()
         assert mailbox.to("late@example.com") == []
         await end_leases(database)
@@ -157,6 +156,22 @@ def test_what_the_mail_server_may_take_later_or_a_crash_prevented_is_sent_again_
     with_database(address_in(tmp_path), story)
     (mail,) = mailbox.to("late@example.com")
     assert mail["Message-ID"].startswith("<digest-weekly-1-")
+
+
+def test_a_digest_is_for_the_member_as_of_now_and_not_for_another_one_with_the_id(tmp_path: Path) -> None:
+    async def story(database: Database) -> None:
+        member = await add(database, "before@example.com", "weekly", "overdue")
+        changed = update(schema.member).values(email="now@example.com", site_ids=frozenset({1}))
+        await database.writer.run_transaction(lambda connection: connection.execute(changed))
+        claim = partial(claim_digest, member=member, day=monday().date(), now=clock.now())
+        present = await database.writer.run_transaction(partial(claim, kind="weekly"))
+        assert present
+        assert (present.email, present.site_ids) == ("now@example.com", frozenset({1}))
+        removed = update(schema.member).values(created_at=clock.now() + timedelta(minutes=1))
+        await database.writer.run_transaction(lambda connection: connection.execute(removed))
+        assert await database.writer.run_transaction(partial(claim, kind="overdue")) is None
+
+    with_database(address_in(tmp_path), story)
 
 
 def test_follow_ups_that_become_due_are_sent_to_their_assignee_and_those_of_nobody_to_owners(

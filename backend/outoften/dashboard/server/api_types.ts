@@ -6262,7 +6262,7 @@ export interface components {
         DryRunCount: {
             /** @enum {string} */
             action: "email_members" | "email_respondent" | "endpoint" | "follow_up" | "tag";
-            skipped: ("code_given_before" | "endpoint_unavailable" | "follow_up_exists" | "mail_not_configured" | "mail_text_invalid" | "no_code_left" | "no_email_address" | "no_marketing_consent" | "no_member" | "opted_out" | "rest_days" | "survey_unavailable" | "tagged_before" | "too_many_emails" | "too_many_tags") | null;
+            skipped: ("code_given_before" | "endpoint_unavailable" | "follow_up_exists" | "mail_not_configured" | "mail_text_invalid" | "no_code_left" | "no_email_address" | "no_marketing_consent" | "no_member" | "opted_out" | "rest_days" | "survey_unavailable" | "suspicious" | "tagged_before" | "too_many_emails" | "too_many_tags") | null;
             count: number;
         };
         DryRunExample: {
@@ -6276,7 +6276,7 @@ export interface components {
             respondent_id: string | null;
             done: ("email_members" | "email_respondent" | "endpoint" | "follow_up" | "tag")[];
             skipped: {
-                [key: string]: "code_given_before" | "endpoint_unavailable" | "follow_up_exists" | "mail_not_configured" | "mail_text_invalid" | "no_code_left" | "no_email_address" | "no_marketing_consent" | "no_member" | "opted_out" | "rest_days" | "survey_unavailable" | "tagged_before" | "too_many_emails" | "too_many_tags";
+                [key: string]: "code_given_before" | "endpoint_unavailable" | "follow_up_exists" | "mail_not_configured" | "mail_text_invalid" | "no_code_left" | "no_email_address" | "no_marketing_consent" | "no_member" | "opted_out" | "rest_days" | "survey_unavailable" | "suspicious" | "tagged_before" | "too_many_emails" | "too_many_tags";
             };
         };
         DuplicateIn: {
@@ -7536,7 +7536,7 @@ export interface components {
             at: string;
             done: ("email_members" | "email_respondent" | "endpoint" | "follow_up" | "tag")[];
             skipped: {
-                [key: string]: "code_given_before" | "endpoint_unavailable" | "follow_up_exists" | "mail_not_configured" | "mail_text_invalid" | "no_code_left" | "no_email_address" | "no_marketing_consent" | "no_member" | "opted_out" | "rest_days" | "survey_unavailable" | "tagged_before" | "too_many_emails" | "too_many_tags";
+                [key: string]: "code_given_before" | "endpoint_unavailable" | "follow_up_exists" | "mail_not_configured" | "mail_text_invalid" | "no_code_left" | "no_email_address" | "no_marketing_consent" | "no_member" | "opted_out" | "rest_days" | "survey_unavailable" | "suspicious" | "tagged_before" | "too_many_emails" | "too_many_tags";
             };
             rule_id: number;
         };
@@ -7548,7 +7548,7 @@ export interface components {
             at: string;
             done: ("email_members" | "email_respondent" | "endpoint" | "follow_up" | "tag")[];
             skipped: {
-                [key: string]: "code_given_before" | "endpoint_unavailable" | "follow_up_exists" | "mail_not_configured" | "mail_text_invalid" | "no_code_left" | "no_email_address" | "no_marketing_consent" | "no_member" | "opted_out" | "rest_days" | "survey_unavailable" | "tagged_before" | "too_many_emails" | "too_many_tags";
+                [key: string]: "code_given_before" | "endpoint_unavailable" | "follow_up_exists" | "mail_not_configured" | "mail_text_invalid" | "no_code_left" | "no_email_address" | "no_marketing_consent" | "no_member" | "opted_out" | "rest_days" | "survey_unavailable" | "suspicious" | "tagged_before" | "too_many_emails" | "too_many_tags";
             };
         };
         RuleRunList: {

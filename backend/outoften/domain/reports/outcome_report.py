@@ -17,6 +17,7 @@ from outoften.domain.reports.score_report import (
     VERSION_SHOWN,
     ReportQuery,
     SegmentFilter,
+    counted_part,
 )
 from outoften.domain.score import Category, Interval, category
 
@@ -121,13 +122,7 @@ def outcomes_report(
     total, total_with = sum(people.values()), sum(with_outcome.values())
     share, interval = _share(total_with, total)
     return OutcomesReport(
-        survey_id=survey_id,
-        from_=query.first,
-        to=query.end,
-        time_zone=time_zone,
-        channel=query.channel,
-        segment=query.segment,
-        version=query.version,
+        **counted_part(survey_id, time_zone, query, query.segment),
         kind=query.kind,
         within_days=query.within_days,
         answered_before=answered_before,

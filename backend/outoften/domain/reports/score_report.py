@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Sequence
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct, field
 from msgspec.structs import asdict
@@ -160,13 +160,7 @@ def score_report(
     score_counts = dict(zip(SCORE_COUNTS, current.distribution, strict=True))
     return ScoreReport(
         **asdict(numbers.summarize(counts, hidden_below)),
-        survey_id=survey_id,
-        from_=query.first,
-        to=query.end,
-        time_zone=time_zone,
-        channel=query.channel,
-        segment=query.segment,
-        version=query.version,
+        **counted_part(survey_id, time_zone, query, query.segment),
         distribution=current.distribution,
         suspect=current.suspect,
         counted_from="tallies" if current.rows is None else "responses",
@@ -175,6 +169,19 @@ def score_report(
         comparison=_compare(counts, *reference, hidden_below) if reference else None,
         benchmarks=[compare_benchmark(benchmark, score_counts) for benchmark in benchmarks],
     )
+
+
+def counted_part(survey_id: int, time_zone: str, query: ReportQuery, segment: str | None) -> dict[str, Any]:
+    """Returns the fields of a reply that say which responses of a survey it counts."""
+    return {
+        "survey_id": survey_id,
+        "from_": query.first,
+        "to": query.end,
+        "time_zone": time_zone,
+        "channel": query.channel,
+        "segment": segment,
+        "version": query.version,
+    }
 
 
 def min_responses(segment: str | None) -> int:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
 
 from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import and_, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -58,23 +59,31 @@ async def change_wanted(
         await add_audit_entry(connection, actor, "digest.changed", subject, now)
 
 
-async def claim_digest(connection: AsyncConnection, member_id: int, kind: DigestKind, day: date, now: datetime) -> bool:
-    """Take a digest that nobody has sent, and that nobody else is sending. Returns False if there is none, or no member."""
-    member = select(schema.member.c.id).where(schema.member.c.id == member_id).with_for_update()
-    if (await connection.execute(member)).first() is None:
-        return False
-    row = {"member_id": member_id, "kind": kind, "wanted": WANTED[kind], "sent_for": None}
+async def claim_digest(
+    connection: AsyncConnection, member: Member, kind: DigestKind, day: date, now: datetime
+) -> Member | None:
+    """Take a digest that nobody has sent, and that nobody else is sending; returns the member as it is now.
+
+    Returns None if there is none, or if the member was removed. Another member may have the id by now.
+    """
+    stored = schema.member.c
+    columns = (stored.email, stored.role, stored.site_ids, stored.created_at)
+    found = await connection.execute(select(*columns).where(stored.id == member.id).with_for_update())
+    present = found.one_or_none()
+    if present is None or present.created_at != member.created_at:
+        return None
+    row = {"member_id": member.id, "kind": kind, "wanted": WANTED[kind], "sent_for": None}
     await connection.execute(_add[connection.dialect.name], [row])
     claimed = (
         update(schema.digest)
         .where(
-            *(_digest.member_id == member_id, _digest.kind == kind, _digest.wanted == 1),
+            *(_digest.member_id == member.id, _digest.kind == kind, _digest.wanted == 1),
             or_(_digest.sent_for.is_(None), _digest.sent_for < day),
             or_(_digest.leased_until.is_(None), _digest.leased_until <= now),
         )
         .values(leased_until=now + LEASE)
     )
-    return (await connection.execute(claimed)).rowcount == 1
+    return replace(member, **present._mapping) if (await connection.execute(claimed)).rowcount == 1 else None
 
 
 async def settle_digest(connection: AsyncConnection, member_id: int, kind: DigestKind, day: date) -> None:

@@ -1,15 +1,14 @@
 """The choices report, read from the responses that have choices."""
 
-from sqlalchemy import ColumnElement, Integer, func, select, type_coerce
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften.domain.reports.choices_report import ChoicesQuery, ChoicesReport, ChosenCount, choices_report
 from outoften.domain.surveys.survey import Survey
 from outoften.storage.core import schema
 from outoften.storage.core.catalog import Catalog
-from outoften.storage.core.field_conditions import answered_in, matches_field
-from outoften.storage.core.json_lists import list_contains
-from outoften.storage.reports.segment_keys import find_tallied_segment
+from outoften.storage.core.field_conditions import answered_in
+from outoften.storage.reports.counted_rows import counted_rows
 
 # Upper bound on the responses read, so that the report takes about a tenth of a second at most.
 MAX_CHOSEN = 30_000
@@ -26,19 +25,7 @@ async def read_choices(
     )
     newest = chosen.order_by(ask.answered_at.desc(), ask.id.desc()).limit(max_rows).subquery()
     row = newest.c
-    conditions: list[ColumnElement[bool]] = [row.excluded.is_(None)]
-    if query.channel:
-        conditions.append(row.channel == query.channel)
-    if query.version:
-        conditions.append(row.version == query.version)
-    if query.exclude_suspect:
-        conditions.append(type_coerce(row.suspect, Integer) == 0)
-    if query.segment:
-        segment = await find_tallied_segment(connection, catalog, survey, query.segment)
-        if segment is None:
-            conditions.append(matches_field(connection, row, *query.segment.split(":", 1)))
-        else:
-            conditions.append(list_contains(connection, row.segments, segment))
+    conditions = await counted_rows(connection, catalog, survey, query, row)
     groups = select(row.choices, row.score, func.count()).where(*conditions).group_by(row.choices, row.score)
     counted = [ChosenCount(*group) for group in await connection.execute(groups)]
     rows = (await connection.execute(select(func.count()).select_from(newest))).scalar_one()

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Integer, case, func, select, type_coerce
+from sqlalchemy import BigInteger, ColumnElement, case, func, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften.domain.date_range import start_of_day
@@ -12,9 +12,8 @@ from outoften.domain.reports.score_report import MAX_ROWS
 from outoften.domain.surveys.survey import Survey
 from outoften.storage.core import schema
 from outoften.storage.core.catalog import Catalog
-from outoften.storage.core.field_conditions import answered_in, matches_field
-from outoften.storage.core.json_lists import list_contains
-from outoften.storage.reports.segment_keys import find_tallied_segment
+from outoften.storage.core.field_conditions import answered_in
+from outoften.storage.reports.counted_rows import counted_rows
 
 _DAY_MS = timedelta(days=1) // timedelta(milliseconds=1)
 
@@ -37,19 +36,7 @@ async def read_outcomes(
     )
     newest = old.order_by(ask.answered_at.desc(), ask.id.desc()).limit(max_rows).subquery()
     row: Any = newest.c
-    conditions: list[ColumnElement[bool]] = [row.respondent_id.is_not(None), row.excluded.is_(None)]
-    if query.channel:
-        conditions.append(row.channel == query.channel)
-    if query.version:
-        conditions.append(row.version == query.version)
-    if query.exclude_suspect:
-        conditions.append(type_coerce(row.suspect, Integer) == 0)
-    if query.segment:
-        segment = await find_tallied_segment(connection, catalog, survey, query.segment)
-        if segment is None:
-            conditions.append(matches_field(connection, row, *query.segment.split(":", 1)))
-        else:
-            conditions.append(list_contains(connection, row.segments, segment))
+    conditions = [row.respondent_id.is_not(None), *await counted_rows(connection, catalog, survey, query, row)]
     order = func.row_number().over(partition_by=row.respondent_id, order_by=(row.answered_at.desc(), row.id.desc()))
     scores = select(row.respondent_id, row.score, row.answered_at, order.label("place")).where(*conditions).subquery()
     people = select(scores).where(scores.c.place == 1).subquery()

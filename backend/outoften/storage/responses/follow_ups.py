@@ -71,28 +71,6 @@ async def read_follow_up(connection: AsyncConnection, surveys: Collection[Survey
     return ask
 
 
-async def open_follow_up(
-    connection: AsyncConnection,
-    surveys: Collection[Survey],
-    ask_id: UUID,
-    changes: ResponseUpdate,
-    note: str | None,
-    actor: str,
-    now: datetime,
-    outbox: Outbox,
-) -> Ask:
-    """Begin the work on a response. Raises NotFoundError, ConflictError if it has begun, InvalidError for the assignee."""
-    await lock_out_batches(connection)
-    before = await _read_ask(connection, surveys, ask_id, lock=True)
-    if before is None:
-        raise NotFoundError("response_not_found", "There is no response with this id. It may have been deleted.")
-    if before.state is not None:
-        raise ConflictError(
-            "follow_up_exists", f"The work on this response has begun. Change it with PATCH /v1/follow-ups/{ask_id}."
-        )
-    return await _store(connection, before, replace(changes, state="open"), note, actor, now, outbox)
-
-
 async def change_follow_up(
     connection: AsyncConnection,
     surveys: Collection[Survey],
@@ -102,22 +80,19 @@ async def change_follow_up(
     actor: str,
     now: datetime,
     outbox: Outbox,
+    *,
+    begins: bool = False,
 ) -> Ask:
-    """Change a follow-up, or note something. Raises NotFoundError, InvalidError for the assignee."""
+    """Change a follow-up, or note something; `begins`: begin the work on a response.
+
+    Raises NotFoundError, ConflictError if it has begun already, InvalidError for the assignee.
+    """
     await lock_out_batches(connection)
-    before = await read_follow_up(connection, surveys, ask_id, lock=True)
-    return await _store(connection, before, changes, note, actor, now, outbox)
-
-
-async def _store(
-    connection: AsyncConnection,
-    before: Ask,
-    changes: ResponseUpdate,
-    note: str | None,
-    actor: str,
-    now: datetime,
-    outbox: Outbox,
-) -> Ask:
+    if begins:
+        before = await _read_new(connection, surveys, ask_id)
+        changes = replace(changes, state="open")
+    else:
+        before = await read_follow_up(connection, surveys, ask_id, lock=True)
     if changes.assignee:
         await check_assignee(connection, before.site_id, changes.assignee)
     after = apply_update(before, changes, now)
@@ -125,6 +100,18 @@ async def _store(
     await outbox.emit_owner_changes(connection, [(before, after)])
     await record_work(connection, [(before, after)], actor, now, outbox, note)
     return after
+
+
+async def _read_new(connection: AsyncConnection, surveys: Collection[Survey], ask_id: UUID) -> Ask:
+    """Returns a response whose work has not begun, locked. Raises NotFoundError, ConflictError."""
+    ask = await _read_ask(connection, surveys, ask_id, lock=True)
+    if ask is None:
+        raise NotFoundError("response_not_found", "There is no response with this id. It may have been deleted.")
+    if ask.state is not None:
+        raise ConflictError(
+            "follow_up_exists", f"The work on this response has begun. Change it with PATCH /v1/follow-ups/{ask_id}."
+        )
+    return ask
 
 
 async def _read_ask(connection: AsyncConnection, surveys: Collection[Survey], ask_id: UUID, *, lock: bool) -> Ask | None:

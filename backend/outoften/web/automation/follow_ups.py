@@ -1,6 +1,5 @@
 """`/v1/follow-ups`: the work on responses, across surveys, with its history. The inbox changes the same facts."""
 
-from collections.abc import Awaitable, Callable
 from datetime import date
 from functools import partial
 from typing import Annotated
@@ -112,7 +111,7 @@ async def show_follow_up(request: HTTPRequest, follow_up_id: FromPath[str]) -> F
 async def add_follow_up(request: HTTPRequest, body: FollowUpIn) -> FollowUpDetail:
     """Begin the work on a response: its state is `open`."""
     changes = ResponseUpdate(assignee=body.assignee, due=body.due)
-    return await _change(request, follow_ups.open_follow_up, body.response_id, changes, body.note)
+    return await _change(request, body.response_id, changes, body.note, begins=True)
 
 
 @patch(
@@ -123,21 +122,21 @@ async def add_follow_up(request: HTTPRequest, body: FollowUpIn) -> FollowUpDetai
 async def change_follow_up(request: HTTPRequest, follow_up_id: FromPath[str], body: FollowUpPatch) -> FollowUpDetail:
     """Change a follow-up. The history keeps who changed what, with a note if you send one."""
     changes = ResponseUpdate(state=body.state, closed_reason=body.closed_reason, assignee=body.assignee, due=body.due)
-    return await _change(request, follow_ups.change_follow_up, _parse_id(follow_up_id), changes, body.note)
+    return await _change(request, _parse_id(follow_up_id), changes, body.note)
 
 
 @post("/v1/follow-ups/{follow_up_id:str}/notes", guards=[requires_scope("respond", limits_sites=True)])
 async def note_follow_up(request: HTTPRequest, follow_up_id: FromPath[str], body: FollowUpNoteIn) -> FollowUpDetail:
     """Note something in the history."""
-    return await _change(request, follow_ups.change_follow_up, _parse_id(follow_up_id), ResponseUpdate(), body.note)
+    return await _change(request, _parse_id(follow_up_id), ResponseUpdate(), body.note)
 
 
 async def _change(
-    request: HTTPRequest, change: Callable[..., Awaitable[Ask]], ask_id: UUID, changes: ResponseUpdate, note: str | None
+    request: HTTPRequest, ask_id: UUID, changes: ResponseUpdate, note: str | None, *, begins: bool = False
 ) -> FollowUpDetail:
     database, actor = app_state(request).database, get_credential(request).actor
     made = partial(
-        change,
+        follow_ups.change_follow_up,
         surveys=_surveys(request),
         ask_id=ask_id,
         changes=changes,
@@ -145,6 +144,7 @@ async def _change(
         actor=actor,
         now=clock.now(),
         outbox=database.outbox,
+        begins=begins,
     )
     return await _detail(request, await database.writer.run_transaction(made))
 

@@ -14,7 +14,7 @@ from outoften.domain.automation.hubspot.records import BASE_URL, TOKEN, HubspotO
 from outoften.domain.automation.hubspot.setup import Part, PreparedItem, error_text, find_problem, needed_parts
 from outoften.domain.errors import ConflictError, InvalidError
 from outoften.outgoing.mail_server import ADDRESS
-from outoften.storage.automation.endpoints import read_secrets
+from outoften.storage.automation.endpoints import read_endpoint
 from outoften.web.http.auth import requires_scope
 from outoften.web.http.routing import post
 from outoften.web.http.state import HTTPRequest, app_state
@@ -70,12 +70,13 @@ async def prepare_hubspot(request: HTTPRequest, endpoint_id: FromPath[int]) -> P
     from outoften.outgoing.client import Client, UnreachableError
 
     state = app_state(request)
-    endpoint = state.database.catalog.endpoint(endpoint_id)
+    state.database.catalog.endpoint(endpoint_id)
+    # Read together, so that the token goes to no older address.
+    endpoint, secrets = await state.database.read(read_endpoint, endpoint_id, clock.now())
     if endpoint.kind != "hubspot":
         raise ConflictError("endpoint_not_hubspot", 'Only an endpoint with {"kind": "hubspot"} can be prepared.')
-    secrets = await state.database.read(read_secrets, [endpoint_id], clock.now())
     client = Client(state.settings.reachable_networks)
-    hubspot = _Hubspot(client, (endpoint.url or BASE_URL).rstrip("/"), secrets[endpoint_id][TOKEN])
+    hubspot = _Hubspot(client, (endpoint.url or BASE_URL).rstrip("/"), secrets[TOKEN])
     try:
         async with asyncio.timeout(_TOTAL_SECONDS):
             options = msgspec.convert(endpoint.options["hubspot"], HubspotOptions)

@@ -42,9 +42,9 @@ class DigestSender:
 
     async def _take(self, member: Member, kind: DigestKind, day: date, last: date | None) -> None:
         now, writer = clock.now(), self._database.writer
-        if await writer.run_transaction(lambda connection: claim_digest(connection, member.id, kind, day, now)) and (
-            await self._send(member, kind, day, last, now + LEASE)
-        ):
+        # As the member is now: with the sites and the address of this moment.
+        present = await writer.run_transaction(lambda connection: claim_digest(connection, member, kind, day, now))
+        if present and await self._send(present, kind, day, last, now + LEASE):
             await writer.run_transaction(lambda connection: settle_digest(connection, member.id, kind, day))
 
     async def _send(self, member: Member, kind: DigestKind, day: date, last: date | None, leased_until: datetime) -> bool:

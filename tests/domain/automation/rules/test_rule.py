@@ -91,6 +91,7 @@ def test_an_event_that_no_rule_may_want_is_known_from_itself(when: dict[str, obj
         ({"tag": "angry"}, {"tags": tuple(map(str, range(20)))}, "too_many_tags"),
         ({"follow_up": {}}, {"state": "closed", "closed_reason": "Called"}, "follow_up_exists"),
         ({"endpoint_id": 2}, {}, "endpoint_unavailable"),
+        ({"email_members": {"to": "owners", "subject": "a", "text": "a"}}, {"suspect": True}, "suspicious"),
         ({"email_respondent": {}}, {"respondent_id": None}, "no_email_address"),
         ({"email_respondent": {"marketing": True}}, {"segments": ("marketing_ok=false",)}, "no_marketing_consent"),
         ({"email_respondent": {"referral_code": True}}, {"segments": ()}, "no_marketing_consent"),

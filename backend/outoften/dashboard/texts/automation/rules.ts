@@ -59,6 +59,7 @@ export const SKIPPED: Record<SkipReason, string> = {
   no_marketing_consent: 'has not agreed to marketing',
   opted_out: 'wants no e-mails',
   rest_days: 'was asked too recently',
+  suspicious: 'is suspicious',
   survey_unavailable: 'the second survey is paused or deleted',
   tagged_before: 'has the tag already',
   too_many_emails: 'e-mails for seven days wait already',

@@ -35,6 +35,7 @@ SkipReason = Literal[
     "code_given_before",
     "no_code_left",
     "no_member",
+    "suspicious",
     "mail_text_invalid",
 ]
 
@@ -69,6 +70,9 @@ def skip_reasons(then: Then, ask: Ask, facts: Facts) -> dict[Action, SkipReason]
         found["endpoint"] = "endpoint_unavailable"
     if then.email_members is not None and not facts.can_mail:
         found["email_members"] = "mail_not_configured"
+    elif then.email_members is not None and ask.suspect:
+        # Else a script could fill mailboxes. Those who work on responses see it in the inbox.
+        found["email_members"] = "suspicious"
     if then.email_respondent is not None and (reason := _mail_refusal(then.email_respondent, ask, facts)):
         found["email_respondent"] = reason
     return found
