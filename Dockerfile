@@ -6,8 +6,10 @@ FROM python:3.13-slim AS build
 WORKDIR /source
 COPY pyproject.toml README.md LICENSE ./
 COPY backend backend
+# `--build-arg EXTRAS=postgres,mail-signatures` for reports of bounces by Amazon SES or SendGrid.
+ARG EXTRAS=postgres
 RUN python -m venv /opt/outoften \
-    && /opt/outoften/bin/pip install --no-cache-dir --disable-pip-version-check '.[postgres]'
+    && /opt/outoften/bin/pip install --no-cache-dir --disable-pip-version-check ".[$EXTRAS]"
 
 FROM python:3.13-slim
 # Created here, because a new volume inherits the owner and mode of the folder.

@@ -1,5 +1,5 @@
 """Gets what the tests need beside Python packages: Node, the widget's tools, a Chromium, Firefox and WebKit, what reads
-OpenAPI, an nginx, a Caddy, lists of ad blockers.
+OpenAPI, an nginx, a Caddy, a Dovecot, lists of ad blockers.
 
 `python -m tests.setup` gets them all; `python -m tests.setup run check` runs npm in widget/ with that Node.
 What can't be had is said plainly, with what to do about it.
@@ -43,6 +43,8 @@ def main(arguments: Sequence[str]) -> int:
         print(f"No {' and no '.join(missing)}, neither here nor from Debian: what needs them in other browsers is skipped.")
     if not (nginx() or _nginx_from_debian()):
         print("No nginx, neither here nor from Debian: the tests of the examples that need it are skipped. Install it.")
+    if not shutil.which("doveadm"):
+        _dovecot_from_debian()
     if not (caddy() or _caddy_from_debian()):
         print("No Caddy, neither here nor from Debian: the tests of examples/caddy are skipped. Install it.")
     if not (block_lists() or _block_lists_from_debian()):
@@ -185,6 +187,14 @@ def _program(name: str, version: str, unpacked: Path) -> str | None:
 def _nginx_from_debian() -> str | None:
     _unpack_from_debian("nginx", NGINX_UNPACKED)
     return nginx()
+
+
+def _dovecot_from_debian() -> None:
+    if shutil.which("apt-get") and os.geteuid() == 0:
+        print("Installing Debian's dovecot-imapd.")
+        _install_from_debian("dovecot-imapd")
+    if not shutil.which("doveadm"):
+        print("No Dovecot, neither here nor from Debian: the tests of mailboxes with bounces are skipped. Install it.")
 
 
 def _caddy_from_debian() -> str | None:

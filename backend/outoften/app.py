@@ -26,7 +26,8 @@ from outoften.web.http.shutdown import on_shutdown_signal
 from outoften.web.http.state import AppState
 from outoften.web.http.static_files import load_static_files, load_styles
 from outoften.web.http.stream_hub import StreamHub
-from outoften.web.mailing import own_data, recipients, sending_details, sendings
+from outoften.web.mailing import events as mail_events
+from outoften.web.mailing import own_data, recipients, reporters, sending_details, sendings
 from outoften.web.mailing import unsubscribe as mail_unsubscribe
 from outoften.web.openapi.docs import docs, docs_css
 from outoften.web.openapi.document import openapi
@@ -138,6 +139,8 @@ ROUTES = [
     *(sending_details.send_test_mail, sending_details.list_sending_mails, sending_details.list_sending_runs),
     sending_details.sending_report,
     *(signing_secrets.list_signing_secrets, signing_secrets.revoke_signing_secret),
+    *(reporters.list_reporters, reporters.add_reporter, reporters.change_reporter, reporters.delete_reporter),
+    mail_events.receive_mail_events,
     *(health.livez, health.readyz, openapi, docs, docs_css),
 ]
 
@@ -200,4 +203,10 @@ def _mail_jobs(settings: Settings, database: Database) -> list[Job]:
     from outoften.worker.automation.digests import DigestSender
 
     sender = DigestSender(database, settings.mail_server, settings.base_url, settings.signing_keys)
-    return [Job("send digests", 60, sender.run)]
+    jobs = [Job("send digests", 60, sender.run)]
+    if settings.mailbox:
+        from outoften.worker.mailing.bounces import INTERVAL_SECONDS, BounceReader
+
+        reader = BounceReader(database, settings.mailbox, settings.signing_keys)
+        jobs.append(Job("read bounces", INTERVAL_SECONDS, reader.run))
+    return jobs

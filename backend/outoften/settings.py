@@ -13,6 +13,7 @@ import msgspec
 
 from outoften.database_url import check_database_url, is_sqlite, sqlite_url
 from outoften.outgoing.mail_server import MailServer, parse_mail_server
+from outoften.outgoing.mailbox_address import MailboxAddress, parse_imap_url
 from outoften.private_files import (
     FileRefusedError,
     FileTakenError,
@@ -45,6 +46,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     allowed_networks: str = ""
     smtp_url: str = ""
     mail_from: str = ""
+    imap_url: str = ""
+    dns_servers: str = ""
     rate_limit: Annotated[int, msgspec.Meta(ge=0)] = 600
 
     @property
@@ -86,13 +89,33 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         """Returns the server that sends e-mails; None if the settings name none."""
         return parse_mail_server(self.smtp_url, self.mail_from) if self.smtp_url else None
 
+    @property
+    def mailbox(self) -> MailboxAddress | None:
+        """Returns the mailbox to which bounces come; None if the settings name none."""
+        return parse_imap_url(self.imap_url) if self.imap_url else None
+
+    @property
+    def name_servers(self) -> list[tuple[str, int]]:
+        """Returns address and port of the DNS servers that are asked about the sender's domain; none for the system's."""
+        return [_parse_name_server(part) for part in self.dns_servers.replace(",", " ").split()]
+
+
+def _parse_name_server(text: str) -> tuple[str, int]:
+    """Returns address and port of `9.9.9.9`, `9.9.9.9:5353` or `[2620:fe::fe]:53`. Raises ValueError."""
+    host, port = text, "53"
+    if text.startswith("[") or text.count(":") == 1:
+        host, _, port = text.rpartition(":")
+    if not port.isdecimal() or not 0 < int(port) < 65536:
+        raise ValueError(f"{text!r} has no port between 1 and 65535")
+    return str(ipaddress.ip_address(host.strip("[]"))), int(port)
+
 
 def _parse_networks(text: str) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
     return [ipaddress.ip_network(part) for part in text.replace(",", " ").split()]
 
 
 # These settings can be read from a file, because URLs of databases and mail servers may contain a password.
-FILE_SETTINGS = ("secret", "database", "smtp_url")
+FILE_SETTINGS = ("secret", "database", "smtp_url", "imap_url")
 
 
 def read_settings(flags: Mapping[str, Any], config: str | None, environ: Mapping[str, str] = os.environ) -> Settings:
@@ -219,6 +242,12 @@ def _validate(settings: Settings) -> None:
     if bool(settings.smtp_url) != bool(settings.mail_from):
         raise SettingsError("smtp_url and mail_from: set both or none. E-mails need a server, and an address that sends them.")
     try:
-        _ = settings.mail_server
+        _ = settings.mail_server, settings.mailbox
     except ValueError as error:
         raise SettingsError(f"{error}.") from None
+    if settings.imap_url and not settings.smtp_url:
+        raise SettingsError("imap_url: set smtp_url and mail_from too. Without them no e-mails are sent that could bounce.")
+    try:
+        _ = settings.name_servers
+    except ValueError as error:
+        raise SettingsError(f"dns_servers: {error}. Use addresses such as 9.9.9.9 or 127.0.0.1:5353.") from None

@@ -29,6 +29,7 @@ SECTIONS = (
     "Mailing",
     "Follow-ups",
     "Rules",
+    "Reports about e-mails",
     "Alerts",
     "Keys and sessions",
 )

@@ -5,40 +5,17 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import insert, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import select
 
-from outoften import clock
-from outoften.domain.collecting.ask import Answer, Ask, View
+from outoften.domain.collecting.ask import Answer, Ask
 from outoften.domain.mailing.reports.report import MailReport, ReportKind
 from outoften.storage.core import schema
 from outoften.storage.database import Database
 from outoften.storage.mailing.reports import TrustedReport, record_mail_reports
+from tests.storage.mailing.mails import ID, NOW, add_mail
 from tests.storage.world import hash_respondent, with_database
 
 pytestmark = pytest.mark.both_engines
-
-NOW = clock.now().replace(microsecond=0)
-ID = UUID(int=1)
-
-
-async def add_mail(database: Database, ask_id: UUID = ID, person: str = "ann", days: float = 0) -> None:
-    """Add a recipient and an e-mail that was sent some days ago."""
-    at = NOW - timedelta(days=days)
-    email = f"{person.title()}@example.org"
-    recipient = {"site_id": 1, "id": person, "email": email, "email_key": email.lower(), "traits": {}}
-    mail = {"ask_id": ask_id, "site_id": 1, "survey_id": 1, "respondent_id": person, "sending_id": 0, "run": 0}
-    sent = {"state": "sent", "due_at": at, "attempts": 1, "data": {}, "sent_at": at}
-
-    async def write(connection: AsyncConnection) -> None:
-        known = select(schema.recipient.c.id).where(schema.recipient.c.id == person)
-        if not (await connection.execute(known)).first():
-            await connection.execute(insert(schema.recipient).values(recipient | {"added_at": at, "updated_at": at}))
-        await connection.execute(insert(schema.mail).values(mail | sent))
-
-    await database.writer.run_transaction(write)
-    ask = Ask(id=ask_id, site_id=1, survey_id=1, issued_at=at, respondent_id=person, channel="email")
-    await database.writer.record(ask, View())
 
 
 async def report(database: Database, kind: ReportKind, *, ask_id: UUID | None = ID, **fields: Any) -> int:
@@ -72,7 +49,8 @@ def test_a_hard_bounce_blocks_for_ever_and_was_no_delivery(address: str) -> None
     mail, ann, opt_outs, viewed = with_database(address, story)
     assert (mail.bounced_at, mail.reason, mail.bounce_text, viewed) == (NOW, "bounced_hard", "550 5.1.1", None)
     assert ann.blocked == "bounced"
-    assert opt_outs == {hash_respondent("ann")[0], hash_respondent("ann@example.org")[0]}
+    # Another address of hers may be tried.
+    assert opt_outs == {hash_respondent("ann@example.org")[0]}
 
 
 def test_a_bounce_of_an_answered_email_is_no_bounce(address: str) -> None:

@@ -61,6 +61,8 @@ class World:
         of_site = {"name": FOREIGN, "site_id": self.site["id"]}
         self.ids["sending_id"] = self._new("/v1/sendings", **of_survey, name=FOREIGN)["id"]
         self.ids["rule_id"] = self._new("/v1/rules", **of_site, then={"tag": FOREIGN[:50]}, active=False)["id"]
+        reporter = self._new("/v1/mail/reporters", site_id=self.site["id"], provider="postmark")
+        self.ids["mail_reporter_id"] = reporter["id"]
         # Only the server opens alerts; tests/web/automation/test_alerts.py has one.
         self.ids["alert_id"] = 999_999
         self.ids["delivery_id"] = owner.post(f"/v1/endpoints/{endpoint['id']}/test", json={}).json()["id"]

@@ -65,9 +65,9 @@ def test_ids_are_numbers_and_names_are_text(document: Json) -> None:
         if parameter["in"] == "path"
     }
     numbers = "site_id survey_id note_id theme_id goal_id benchmark_id identity_secret_id member_id number endpoint_id alert_id"
-    numbers += " rule_id sending_id"
+    numbers += " rule_id sending_id mail_reporter_id"
     texts = "key_id key response_id respondent_id name session_id signing_secret_id invitation_id share_id delivery_id"
-    texts += " follow_up_id outcome_id recipient_id token"
+    texts += " follow_up_id outcome_id recipient_id token provider secret"
     assert kinds == dict.fromkeys(numbers.split(), "integer") | dict.fromkeys(texts.split(), "string")
 
 

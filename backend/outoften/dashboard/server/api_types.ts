@@ -1327,6 +1327,157 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/mail/events/{provider}/{secret}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    provider: string;
+                    secret: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/plain": string;
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/mail/reporters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReporterList"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ReporterIn"];
+                };
+            };
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["NewReporter"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/mail/reporters/{mail_reporter_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    mail_reporter_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    mail_reporter_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ReporterPatch"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReporterOut"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
     "/v1/members": {
         parameters: {
             query?: never;
@@ -6915,6 +7066,10 @@ export interface components {
             expires_at: string | null;
             key: string;
         };
+        NewReporter: {
+            id: number;
+            url: string;
+        };
         NewSecret: {
             secret: string;
             /** Format: date-time */
@@ -7315,6 +7470,29 @@ export interface components {
             statuses: number[];
             /** @default [] */
             texts: string[];
+        };
+        ReporterIn: {
+            site_id: number;
+            /** @enum {string} */
+            provider: "amazon_ses" | "brevo" | "mailgun" | "postmark" | "resend" | "sendgrid";
+            /** @default null */
+            key: string | null;
+        };
+        ReporterList: {
+            data: components["schemas"]["ReporterOut"][];
+        };
+        ReporterOut: {
+            id: number;
+            site_id: number;
+            /** @enum {string} */
+            provider: "amazon_ses" | "brevo" | "mailgun" | "postmark" | "resend" | "sendgrid";
+            /** Format: date-time */
+            created_at: string;
+            created_by: string;
+            last_at: string | null;
+        };
+        ReporterPatch: {
+            key: string;
         };
         RespondentCounts: {
             total: number;

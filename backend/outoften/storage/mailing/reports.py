@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from sqlalchemy import Row, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from outoften.domain.mailing.address import address_key
 from outoften.domain.mailing.bounce_policy import BlockReason, Standing, apply_report
 from outoften.domain.mailing.reports.report import MailReport
 from outoften.storage.collecting.asks import ask_from_row
@@ -66,7 +67,8 @@ async def _record(connection: AsyncConnection, trusted: TrustedReport, hash_resp
     values: dict[str, Any] = {"soft_bounces": after.soft_bounces, "soft_bounced_at": after.soft_bounced_at}
     if after.blocked and after.blocked != before.blocked:
         values |= {"blocked": after.blocked, "blocked_at": now}
-        people = (recipient.id, recipient.email_key)
+        # A person whose address bounced may get another one.
+        people = (recipient.email_key,) if after.blocked == "bounced" else (recipient.id, recipient.email_key)
         await add_opt_out(connection, mail.site_id, people, after.blocked, hash_respondent, now)
     await connection.execute(update(schema.recipient).where(*of_person).values(values))
     return True
@@ -92,7 +94,7 @@ async def _find_mail(connection: AsyncConnection, trusted: TrustedReport, at: da
     if trusted.ask_id:
         query = query.where(_mail.ask_id == trusted.ask_id)
     elif trusted.site_id is not None and trusted.report.address:
-        is_address = (_recipient.site_id == trusted.site_id, _recipient.email_key == trusted.report.address.strip().lower())
+        is_address = (_recipient.site_id == trusted.site_id, _recipient.email_key == address_key(trusted.report.address))
         people = select(_recipient.id).where(*is_address)
         query = query.where(
             _mail.site_id == trusted.site_id, _mail.respondent_id.in_(people), _mail.sent_at >= at - _REPORT_TIME
@@ -145,5 +147,5 @@ async def _last_answer(connection: AsyncConnection, site_id: int, respondent_id:
 
 def _has_new_address(recipient: Row[Any], report: MailReport, mail: Row[Any]) -> bool:
     """Whether the person has got another address since, to which the report does not apply."""
-    is_other = report.address is not None and report.address.strip().lower() != recipient.email_key
+    is_other = report.address is not None and address_key(report.address) != recipient.email_key
     return is_other and mail.sent_at is not None and recipient.updated_at > mail.sent_at

@@ -99,6 +99,11 @@ def group_value(group: str, value: str) -> str:
     return f"{group}\t{value}"
 
 
+async def read_bytes(receive: Receive, max_bytes: int) -> bytearray:
+    """Returns the body as it came."""
+    return await _receive_with_timeout(receive, max_bytes)
+
+
 async def _receive_with_timeout(receive: Receive, max_bytes: int) -> bytearray:
     loop, task = asyncio.get_running_loop(), asyncio.current_task()
     assert task

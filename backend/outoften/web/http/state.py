@@ -54,6 +54,8 @@ class AppState:
     sign_in_limiter: SignInLimiter = field(default_factory=SignInLimiter)
     # E-mails that members have sent to themselves.
     mails_sent: FixedWindow = field(default_factory=lambda: FixedWindow(MINUTE_SECONDS, time))
+    # Reports about e-mails with a wrong secret or signature.
+    mail_report_failures: FixedWindow = field(default_factory=lambda: FixedWindow(MINUTE_SECONDS, time))
 
 
 @dataclass(slots=True)

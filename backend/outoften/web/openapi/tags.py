@@ -59,6 +59,7 @@ TAGS = (
     Tag("Follow-ups", "The work on responses: who does what until when, and what was done.", ("/v1/follow-ups",)),
     Tag("Mailing", "Surveys by e-mail: recipients and audiences.", ("/v1/recipients", "/v1/audiences")),
     Tag("Rules", "What is done when a response meets conditions.", ("/v1/rules",)),
+    Tag("E-mail surveys", "What is told about e-mails: bounces, complaints; whether e-mails arrive.", ("/v1/mail",)),
     Tag("Alerts", "Drops of the score and silent tags.", ("/v1/alerts",)),
     Tag("Keys", "API keys and signing secrets.", ("/v1/keys", "/v1/signing-secrets")),
     Tag("Members", "The people who use the dashboard, and invitations.", ("/v1/members", "/v1/invitations")),
@@ -143,6 +144,14 @@ PATH_PARAMETERS: dict[str, dict[str, Any]] = {
     "outcome_id": {
         "description": "The outcome's id, as the host has chosen it.",
         "schema": {"type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9._:~@+=-]{0,127}$"},
+    },
+    "provider": {
+        "description": "The provider that reports: amazon_ses, brevo, mailgun, postmark, resend or sendgrid.",
+        "schema": {"type": "string", "minLength": 1, "maxLength": 40},
+    },
+    "secret": {
+        "description": "The secret of the address, from POST /v1/mail/reporters.",
+        "schema": {"type": "string", "minLength": 1, "maxLength": 100},
     },
     "follow_up_id": {"description": "The id of the response.", "schema": {"type": "string", "format": "uuid"}},
     "response_id": {"description": "The response's id.", "schema": {"type": "string", "format": "uuid"}},
