@@ -201,9 +201,12 @@ def _mail_jobs(settings: Settings, database: Database) -> list[Job]:
     if settings.mail_server is None:
         return []
     from outoften.worker.automation.digests import DigestSender
+    from outoften.worker.mailing.sending_watch import INTERVAL_SECONDS as WATCH_SECONDS
+    from outoften.worker.mailing.sending_watch import SendingWatch
 
     sender = DigestSender(database, settings.mail_server, settings.base_url, settings.signing_keys)
-    jobs = [Job("send digests", 60, sender.run)]
+    watch = SendingWatch(database, settings.mail_server, settings.base_url)
+    jobs = [Job("send digests", 60, sender.run), Job("pause sendings", WATCH_SECONDS, watch.run)]
     if settings.mailbox:
         from outoften.worker.mailing.bounces import INTERVAL_SECONDS, BounceReader
 

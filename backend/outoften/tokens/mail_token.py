@@ -7,7 +7,7 @@ import hashlib
 import hmac
 from base64 import b32decode, b32encode
 from binascii import Error as InvalidBase32
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Literal
 from uuid import UUID
 
@@ -49,6 +49,10 @@ class MailTokens:
         ask_id, mac = UUID(bytes=content[:16]), content[16:]
         keys = list(self._keys.values()) if purpose in _FOR_EVER else self._valid()
         return ask_id if any(hmac.compare_digest(mac, _mac(key, purpose, ask_id)) for key in keys) else None
+
+    def find(self, purpose: Purpose, tokens: Iterable[str]) -> UUID | None:
+        """Returns the id of the ask of the first token that was signed here for this purpose; None if there is none."""
+        return next(filter(None, (self.verify(purpose, token) for token in tokens)), None)
 
     def _valid(self) -> list[bytes]:
         revoked = self._revoked()

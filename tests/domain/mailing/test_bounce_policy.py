@@ -48,11 +48,11 @@ def test_a_delivery_or_an_answer_ends_the_row() -> None:
     ("counts", "health"),
     [
         ((99, 90, 90), Health("ok")),
-        ((100, 4, 2), Health("warning", "bounces")),
-        ((100, 5, 0), Health("pause", "bounces")),
+        ((100, 4, 2), Health("warning", "too_many_bounces")),
+        ((100, 5, 0), Health("pause", "too_many_bounces")),
         ((1000, 19, 2), Health("ok")),
-        ((1000, 0, 3), Health("pause", "complaints")),
-        ((3000, 0, 3), Health("warning", "complaints")),
+        ((1000, 0, 3), Health("pause", "too_many_complaints")),
+        ((3000, 0, 3), Health("warning", "too_many_complaints")),
         ((3001, 0, 3), Health("ok")),
     ],
 )

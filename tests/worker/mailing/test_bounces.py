@@ -66,7 +66,7 @@ Original-Rcpt-To: carl@example.org
 --B
 Content-Type: message/rfc822
 
-Return-Path: <bounce+%(token)b@example.com>
+List-Unsubscribe: <https://nps.example.com/u/%(unsubscribe)b>
 From: nps@example.com
 Subject: How likely are you to recommend us?
 
@@ -87,7 +87,7 @@ Sorry, no mailbox here by that name. (#5.1.1)
 
 --- Below this line is a copy of the message.
 """
-REPLY = b"From: ann@example.org\nTo: nps@example.com\nSubject: Re: How likely\n\nVery. Call me.\n"
+REPLY = b"From: ann@example.org\nTo: nps@example.com\nSubject: Re: How likely\n\nVery. Call me.\n> %(unsubscribe)b\n"
 VACATION = b"From: bob@example.org\nTo: bounce+%(token)b@example.com\nAuto-Submitted: auto-replied\n\nI am away until 5.1.1\n"
 
 
@@ -100,7 +100,8 @@ def bounce(person: str, action: str = "failed", status: str = "5.1.1", token: st
 
 def of(template: bytes, person: str) -> bytes:
     """A message about the e-mail to a person."""
-    return template % {b"token": TOKENS.sign("bounce", IDS[person]).encode()}
+    token, unsubscribe = (TOKENS.sign(purpose, IDS[person]).encode() for purpose in ("bounce", "unsubscribe"))
+    return template % {b"token": token, b"unsubscribe": unsubscribe}
 
 
 @pytest.fixture(name="dovecot")
@@ -125,9 +126,9 @@ async def blocked(database: Database) -> dict[str, Any]:
 
 
 def test_a_mailbox_is_read_and_messages_of_people_stay_as_they_are(database_file: str, dovecot: Dovecot) -> None:
-    dovecot.add(REPLY, bounce("ann"), bounce("bob", "delayed", "4.4.1"), of(COMPLAINT, "carl"), of(QMAIL, "dora"))
+    dovecot.add(of(REPLY, "ann"), bounce("ann"), bounce("bob", "delayed", "4.4.1"), of(COMPLAINT, "carl"), of(QMAIL, "dora"))
     # Who guesses a token, or has one of another purpose, blocks nobody.
-    forged = [bounce("bob", token="a" * 42), bounce("bob", token=TOKENS.sign("unsubscribe", IDS["bob"]))]
+    forged = [bounce("bob", token="a" * 42), bounce("bob", token=TOKENS.sign("survey", IDS["bob"]))]
     dovecot.add(*forged, of(VACATION, "bob"))
 
     async def story(database: Database) -> Any:

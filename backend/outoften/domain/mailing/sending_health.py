@@ -12,7 +12,7 @@ MIN_SENT = 100
 MIN_COMPLAINTS = 3
 
 Verdict = Literal["ok", "warning", "pause"]
-PauseReason = Literal["bounces", "complaints"]
+PauseReason = Literal["too_many_bounces", "too_many_complaints"]
 
 
 class SendingCounts(Struct, frozen=True):
@@ -37,11 +37,11 @@ def judge_sending(counts: SendingCounts) -> Health:
     bounces, complaints = counts.bounced / counts.sent, counts.complained / counts.sent
     are_complaints_real = counts.complained >= MIN_COMPLAINTS
     if are_complaints_real and complaints >= MAX_COMPLAINTS:
-        return Health("pause", "complaints")
+        return Health("pause", "too_many_complaints")
     if bounces >= MAX_BOUNCES:
-        return Health("pause", "bounces")
+        return Health("pause", "too_many_bounces")
     if are_complaints_real and complaints >= WARNING_COMPLAINTS:
-        return Health("warning", "complaints")
+        return Health("warning", "too_many_complaints")
     if bounces >= WARNING_BOUNCES:
-        return Health("warning", "bounces")
+        return Health("warning", "too_many_bounces")
     return Health("ok")

@@ -119,5 +119,6 @@ def _is_signed(reporter: Reporter, headers: Mapping[str, str], payload: Any, bod
 
 
 def _trust(report: MailReport, tokens: MailTokens, reporter: Reporter) -> TrustedReport:
-    found = (tokens.verify("bounce", token) for token in report.tokens)
-    return TrustedReport(report, next(filter(None, found), None), reporter.site_id)
+    # Providers that send the headers along send the one for unsubscribing.
+    ask_id = tokens.find("bounce", report.tokens) or tokens.find("unsubscribe", report.tokens)
+    return TrustedReport(report, ask_id, reporter.site_id)

@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Sequence
-from uuid import UUID
 
 from outoften import clock
 from outoften.domain.mailing.reports.message import read_message
@@ -58,16 +57,21 @@ class BounceReader:
         """Returns which messages were handled."""
         handled, reports = [], []
         for message in messages:
-            if ask_id := self._find_ask(message.content):
+            tokens = find_tokens(message.content)
+            if ask_id := self._tokens.find("bounce", tokens):
+                report = read_message(message.content)
                 handled.append(message.uid)
-                if report := read_message(message.content):
-                    reports.append(TrustedReport(report, ask_id))
+            elif ask_id := self._tokens.find("unsubscribe", tokens):
+                # Of a complaint, or where a relay has put its own address in place of ours. Replies contain this token too.
+                if (report := read_message(message.content, only_standard=True)) is None:
+                    continue
+                handled.append(message.uid)
+            else:
+                continue
+            if report:
+                reports.append(TrustedReport(report, ask_id))
         if reports:
             await self._database.writer.run_transaction(
                 lambda connection: record_mail_reports(connection, reports, self._database.hash_respondent, clock.now())
             )
         return handled
-
-    def _find_ask(self, content: bytes) -> UUID | None:
-        found = (self._tokens.verify("bounce", token) for token in find_tokens(content))
-        return next(filter(None, found), None)

@@ -16,8 +16,11 @@ _COMPLAINTS: dict[str, ReportKind] = {
 }
 
 
-def read_message(content: bytes) -> MailReport | None:
-    """Returns what an e-mail reports; None if it is something else, such as a reply, or says that delivery is tried again."""
+def read_message(content: bytes, *, only_standard: bool = False) -> MailReport | None:
+    """Returns what an e-mail reports; None if it is something else, such as a reply, or says that delivery is tried again.
+
+    With `only_standard` it must have the form of a standard, which no words of a person have.
+    """
     # The default policy raises exceptions for some headers.
     message = email.message_from_bytes(content)
     for part in message.walk():
@@ -27,7 +30,7 @@ def read_message(content: bytes) -> MailReport | None:
             case "message/feedback-report":
                 return _read_complaint(part)
     is_automatic_reply = message.get("Auto-Submitted", "").lower().startswith("auto-replied")
-    return None if is_automatic_reply else _read_prose(message)
+    return None if only_standard or is_automatic_reply else _read_prose(message)
 
 
 def _read_delivery_status(part: Message) -> MailReport | None:
