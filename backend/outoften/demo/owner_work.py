@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 from outoften.demo.scenario import BROKEN_AT
 from outoften.domain.access.credential import COMMAND_LINE
-from outoften.domain.automation.alert import alert_sentence, compare_series, find_drops
-from outoften.domain.automation.alert_record import Finding
+from outoften.domain.automation.alerts.alert import alert_sentence, compare_series, find_drops
+from outoften.domain.automation.alerts.alert_record import Finding
 from outoften.domain.automation.outcome import Outcome
 from outoften.domain.collecting.ask import Ask
 from outoften.domain.collecting.tally import local_day

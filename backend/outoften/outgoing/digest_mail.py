@@ -5,8 +5,8 @@ from importlib.resources import files
 
 import msgspec
 
-from outoften.domain.automation.digest import Digest
-from outoften.domain.automation.digest_text import DigestTexts, digest_subject, digest_view
+from outoften.domain.automation.digests.digest import Digest
+from outoften.domain.automation.digests.digest_text import DigestTexts, digest_subject, digest_view
 from outoften.outgoing.mail import Mail, render_mail
 from outoften.public_url import join_url
 

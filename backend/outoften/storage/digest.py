@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften.domain.access.member import Member
-from outoften.domain.automation.digest import MAX_COUNTED, WEEK, Digest, DigestKind, Person, SiteDigest, SurveyWeek
+from outoften.domain.automation.digests.digest import MAX_COUNTED, WEEK, Digest, DigestKind, Person, SiteDigest, SurveyWeek
 from outoften.domain.collecting.ask import Ask
 from outoften.domain.date_range import start_of_day
 from outoften.domain.reports.rates import RatesQuery

@@ -9,7 +9,7 @@ from itsdangerous import BadSignature, Signer
 from msgspec import Struct
 
 from outoften.domain.access.member import Member
-from outoften.domain.automation.digest import DigestKind
+from outoften.domain.automation.digests.digest import DigestKind
 from outoften.domain.errors import UnavailableError
 from outoften.tokens.ask_token import signing_key_id
 

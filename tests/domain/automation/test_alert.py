@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from outoften.domain.automation.alert import (
+from outoften.domain.automation.alerts.alert import (
     Comparison,
     DailyScores,
     alert_mode,

@@ -10,7 +10,7 @@ from statistics import median
 
 import pytest
 
-from outoften.domain.automation.alert import HISTORY_DAYS, DailyScores, compare, find_drops, is_over
+from outoften.domain.automation.alerts.alert import HISTORY_DAYS, DailyScores, compare, find_drops, is_over
 from outoften.domain.score import Counts
 from tests.conftest import soak
 

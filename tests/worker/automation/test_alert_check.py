@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften import clock
-from outoften.domain.automation.alert_record import Alert
+from outoften.domain.automation.alerts.alert_record import Alert
 from outoften.domain.automation.endpoint import Endpoint, EventFilter
 from outoften.domain.collecting.ask import Ask
 from outoften.storage.automation.alerts import close_alert, list_alerts

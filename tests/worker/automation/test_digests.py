@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from outoften import clock
 from outoften.domain.access.member import Member
 from outoften.domain.access.role import Role
-from outoften.domain.automation.digest import DigestKind, digest_day
+from outoften.domain.automation.digests.digest import DigestKind, digest_day
 from outoften.domain.collecting.ask import Ask
 from outoften.domain.reports.score_report import ScoreQuery
 from outoften.outgoing.mail_server import parse_mail_server

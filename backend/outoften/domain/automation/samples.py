@@ -6,8 +6,8 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from outoften.domain.automation.alert import Drop, alert_sentence
-from outoften.domain.automation.alert_record import Alert, alert_event, silent_tag_sentence
+from outoften.domain.automation.alerts.alert import Drop, alert_sentence
+from outoften.domain.automation.alerts.alert_record import Alert, alert_event, silent_tag_sentence
 from outoften.domain.automation.event import Event, EventType, ask_events, event_id
 from outoften.domain.automation.follow_up import FollowUpChange, follow_up_event
 from outoften.domain.automation.payload import Context, EventPayload, payload

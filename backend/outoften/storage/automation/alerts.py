@@ -10,8 +10,8 @@ from msgspec.structs import replace
 from sqlalchemy import ColumnElement, Row, and_, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from outoften.domain.automation.alert import QUIET_DAYS
-from outoften.domain.automation.alert_record import (
+from outoften.domain.automation.alerts.alert import QUIET_DAYS
+from outoften.domain.automation.alerts.alert_record import (
     Alert,
     AlertState,
     Finding,

@@ -9,7 +9,7 @@ from sqlalchemy import and_, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften.domain.access.member import Member
-from outoften.domain.automation.digest import WANTED, DigestKind
+from outoften.domain.automation.digests.digest import WANTED, DigestKind
 from outoften.storage.core import schema
 from outoften.storage.core.audit import add_audit_entry
 from outoften.storage.core.upsert import upsert

@@ -8,7 +8,7 @@ from operator import add
 from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from outoften.domain.automation.alert import (
+from outoften.domain.automation.alerts.alert import (
     HISTORY_DAYS,
     DailyScores,
     alert_mode,
@@ -17,7 +17,7 @@ from outoften.domain.automation.alert import (
     max_z,
     responses_per_day,
 )
-from outoften.domain.automation.alert_record import EVERY_DETRACTOR, AlertStatus, watched_series
+from outoften.domain.automation.alerts.alert_record import EVERY_DETRACTOR, AlertStatus, watched_series
 from outoften.domain.score import CATEGORY_SCORES, Counts
 from outoften.domain.surveys.site import Site
 from outoften.domain.surveys.survey import Survey

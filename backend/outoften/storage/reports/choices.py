@@ -7,7 +7,7 @@ from outoften.domain.reports.choices_report import ChoicesQuery, ChoicesReport, 
 from outoften.domain.surveys.survey import Survey
 from outoften.storage.core import schema
 from outoften.storage.core.catalog import Catalog
-from outoften.storage.core.field_conditions import answered_in
+from outoften.storage.core.conditions.field_conditions import answered_in
 from outoften.storage.reports.counted_rows import counted_rows
 
 # Upper bound on the responses read, so that the report takes about a tenth of a second at most.

@@ -9,8 +9,8 @@ from outoften.domain.reports.choices_report import ChoicesQuery
 from outoften.domain.reports.outcome_report import OutcomesReportQuery
 from outoften.domain.surveys.survey import Survey
 from outoften.storage.core.catalog import Catalog
-from outoften.storage.core.field_conditions import matches_field
-from outoften.storage.core.json_lists import list_contains
+from outoften.storage.core.conditions.field_conditions import matches_field
+from outoften.storage.core.conditions.json_lists import list_contains
 from outoften.storage.reports.segment_keys import find_tallied_segment
 
 

@@ -12,7 +12,7 @@ from outoften.domain.surveys.survey import Survey
 from outoften.storage.collecting.asks import ask_from_row
 from outoften.storage.core import schema
 from outoften.storage.core.catalog import Catalog
-from outoften.storage.core.field_conditions import answered_in
+from outoften.storage.core.conditions.field_conditions import answered_in
 from outoften.storage.core.follow_up_history import read_history
 
 # Upper bound on the follow-ups read.

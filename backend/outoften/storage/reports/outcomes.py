@@ -12,7 +12,7 @@ from outoften.domain.reports.score_report import MAX_ROWS
 from outoften.domain.surveys.survey import Survey
 from outoften.storage.core import schema
 from outoften.storage.core.catalog import Catalog
-from outoften.storage.core.field_conditions import answered_in
+from outoften.storage.core.conditions.field_conditions import answered_in
 from outoften.storage.reports.counted_rows import counted_rows
 
 _DAY_MS = timedelta(days=1) // timedelta(milliseconds=1)

@@ -12,8 +12,8 @@ from outoften.domain.score import SCORES
 from outoften.domain.surveys.survey import Survey
 from outoften.storage.core import schema
 from outoften.storage.core.catalog import Catalog
-from outoften.storage.core.field_conditions import answered_in, matches_field
-from outoften.storage.core.json_lists import list_contains
+from outoften.storage.core.conditions.field_conditions import answered_in, matches_field
+from outoften.storage.core.conditions.json_lists import list_contains
 from outoften.storage.reports.benchmarks import benchmark_rows
 from outoften.storage.reports.segment_keys import find_tallied_segment
 from outoften.storage.reports.tallies.queries import TallyFilter, channel_counts

@@ -16,7 +16,7 @@ from outoften.domain.date_range import DateRange, start_of_day
 from outoften.domain.reports.score_report import MAX_ROWS
 from outoften.domain.surveys.survey import Survey
 from outoften.storage.core import schema
-from outoften.storage.core.json_lists import list_contains
+from outoften.storage.core.conditions.json_lists import list_contains
 from outoften.storage.reports.tallies.queries import ChannelCounts, TallyCounts, TallyFilter
 
 # No time zone's days begin within a quarter of an hour.

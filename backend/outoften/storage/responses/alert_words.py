@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from outoften.domain.automation.alert_record import Alert, alert_event, alert_from_values, forget_words
+from outoften.domain.automation.alerts.alert_record import Alert, alert_event, alert_from_values, forget_words
 from outoften.domain.collecting.ask import Ask
 from outoften.storage.core import schema
 

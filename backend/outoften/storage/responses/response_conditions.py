@@ -9,8 +9,8 @@ from outoften.domain.responses.response_filter import ResponseCriteria
 from outoften.domain.score import CATEGORY_SCORES
 from outoften.domain.surveys.survey import Survey
 from outoften.storage.core import schema
-from outoften.storage.core.field_conditions import matches_field
-from outoften.storage.core.json_lists import list_contains
+from outoften.storage.core.conditions.field_conditions import matches_field
+from outoften.storage.core.conditions.json_lists import list_contains
 from outoften.storage.responses.read_marks import is_unread
 from outoften.storage.responses.search_index import match_substring
 

@@ -17,7 +17,7 @@ from outoften.storage.collecting.asks import ask_from_row
 from outoften.storage.collecting.erasures import lock_out_batches
 from outoften.storage.core import schema
 from outoften.storage.core.audit import add_audit_entry
-from outoften.storage.core.json_lists import list_contains
+from outoften.storage.core.conditions.json_lists import list_contains
 from outoften.storage.core.upsert import upsert
 from outoften.storage.responses.response_changes import replace_asks
 

@@ -7,7 +7,7 @@ from litestar.params import FromPath
 from msgspec import Meta, Struct
 
 from outoften import clock
-from outoften.domain.automation.alert_record import Alert, AlertState, AlertStatus
+from outoften.domain.automation.alerts.alert_record import Alert, AlertState, AlertStatus
 from outoften.domain.collecting.tally import local_day
 from outoften.storage.automation import alerts
 from outoften.storage.automation.watched_scores import read_alert_status

@@ -6,7 +6,7 @@ from msgspec import Meta, Struct
 
 from outoften import clock
 from outoften.domain.access.member import Member
-from outoften.domain.automation.digest import WANTED, DigestKind, digest_day, earliest_day
+from outoften.domain.automation.digests.digest import WANTED, DigestKind, digest_day, earliest_day
 from outoften.domain.errors import ConflictError, ForbiddenError, RateLimitedError, UnavailableError
 from outoften.outgoing.mail_server import ADDRESS, MailServer
 from outoften.storage.access.credentials import require_current

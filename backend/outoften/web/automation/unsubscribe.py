@@ -7,7 +7,7 @@ from msgspec import Meta, Struct
 
 from outoften import clock
 from outoften.domain.access.member import Member
-from outoften.domain.automation.digest import DigestKind, digest_day
+from outoften.domain.automation.digests.digest import DigestKind, digest_day
 from outoften.domain.errors import NotFoundError
 from outoften.storage.access.members import find_member
 from outoften.storage.automation.digests import change_wanted

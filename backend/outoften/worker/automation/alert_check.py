@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from functools import partial
 
 from outoften import clock
-from outoften.domain.automation.alert import (
+from outoften.domain.automation.alerts.alert import (
     Comparison,
     Drop,
     Part,
@@ -15,7 +15,7 @@ from outoften.domain.automation.alert import (
     explain,
     find_drops,
 )
-from outoften.domain.automation.alert_record import Finding
+from outoften.domain.automation.alerts.alert_record import Finding
 from outoften.domain.collecting.tally import local_day
 from outoften.domain.errors import UnavailableError
 from outoften.domain.surveys.site import Site

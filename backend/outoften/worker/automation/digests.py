@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from outoften import clock
 from outoften.domain.access.member import Member
-from outoften.domain.automation.digest import WANTED, DigestKind, digest_day, has_become_due
+from outoften.domain.automation.digests.digest import WANTED, DigestKind, digest_day, has_become_due
 from outoften.outgoing.mail import TIMEOUT_SECONDS, MailUnsentError, send_mail
 from outoften.outgoing.mail_server import ADDRESS, MailServer
 from outoften.storage.access.members import list_members

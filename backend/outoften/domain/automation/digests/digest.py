@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from outoften.domain.automation.alert_record import Alert
+from outoften.domain.automation.alerts.alert_record import Alert
 from outoften.domain.collecting.ask import Ask
 from outoften.domain.reports.rates import ResponseRateReport
 from outoften.domain.reports.score_report import ScoreReport

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften.domain.date_range import DateRange, start_of_day
 from outoften.storage.core import schema
-from outoften.storage.core.json_lists import list_contains
+from outoften.storage.core.conditions.json_lists import list_contains
 
 
 def answered_in(days: DateRange, zone: ZoneInfo) -> list[ColumnElement[bool]]:

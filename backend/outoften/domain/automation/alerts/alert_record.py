@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from msgspec import Meta, Struct, convert
 from msgspec.structs import asdict, replace
 
-from outoften.domain.automation.alert import Comparison, Drop, Mode, Part, Problem, alert_sentence, is_over
+from outoften.domain.automation.alerts.alert import Comparison, Drop, Mode, Part, Problem, alert_sentence, is_over
 from outoften.domain.automation.event import Event, EventType, event_id
 
 AlertKind = Literal["drop", "silent_tag"]

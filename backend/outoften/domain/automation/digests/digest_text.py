@@ -6,8 +6,8 @@ from typing import Any
 
 from msgspec import Struct
 
-from outoften.domain.automation.alert_record import Alert
-from outoften.domain.automation.digest import MAX_COUNTED, WEEK, Digest, DigestKind, Person, SiteDigest, SurveyWeek
+from outoften.domain.automation.alerts.alert_record import Alert
+from outoften.domain.automation.digests.digest import MAX_COUNTED, WEEK, Digest, DigestKind, Person, SiteDigest, SurveyWeek
 from outoften.domain.automation.message import cut
 from outoften.domain.reports.score_report import Comparison
 from outoften.public_url import Query
