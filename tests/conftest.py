@@ -13,6 +13,7 @@ from hypothesis import settings
 
 from outoften.domain.errors import RefusalError
 from tests.postgres import Postgres, postgres
+from tests.server import copy_new_database
 
 ENGINES = ["sqlite", "postgresql"]
 
@@ -62,8 +63,18 @@ def postgres_server() -> Iterator[Postgres]:
 
 @pytest.fixture(params=ENGINES)
 def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The URL of an empty database, on each engine."""
+    """The URL of a database without rows, on each engine."""
     if request.param == "sqlite":
+        copy_new_database(tmp_path / "x.db")
         return f"sqlite:///{tmp_path / 'x.db'}"
     server: Postgres = request.getfixturevalue("postgres_server")
     return server.new_database()
+
+
+@pytest.fixture(params=ENGINES)
+def empty_address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a database without tables, on each engine."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'x.db'}"
+    server: Postgres = request.getfixturevalue("postgres_server")
+    return server.new_database(empty=True)

@@ -3,9 +3,12 @@
 import itertools
 import os
 import signal
+import subprocess
+import sys
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 
 
@@ -24,11 +27,18 @@ class Postgres:
             self._server.psql(f"ALTER SYSTEM SET {setting} = {'on' if fsync else 'off'}")
         self._server.psql("SELECT pg_reload_conf()")
 
-    def new_database(self) -> str:
-        """The address of a database with nothing in it."""
+    def new_database(self, empty: bool = False) -> str:
+        """The address of a database with all tables and no rows; or with nothing in it, which a server migrates first."""
         name = f"test_{next(self._numbers)}"
-        self._server.psql(f"CREATE DATABASE {name}")
+        self._server.psql(f"CREATE DATABASE {name}" if empty else f"CREATE DATABASE {name} TEMPLATE {self._migrated}")
         return str(self._server.get_uri(database=name))
+
+    @cached_property
+    def _migrated(self) -> str:
+        self._server.psql("CREATE DATABASE migrated")
+        command = [sys.executable, "-m", "outoften", "migrate", "--database", self._server.get_uri(database="migrated")]
+        subprocess.run(command, capture_output=True, check=True)
+        return "migrated"
 
     def crash(self) -> None:
         """Stop as in a crash; then start again and recover."""

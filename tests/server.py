@@ -1,14 +1,18 @@
 """A real `outoften serve` in its own process, with its own port and data folder."""
 
+import atexit
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 from contextlib import suppress
+from functools import cache
 from itertools import cycle
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Self
 
 STOPS_WITHIN = 30
@@ -33,8 +37,25 @@ def clean_environment() -> dict[str, str]:
     return variables | {"PYTHONWARNINGS": "error"}
 
 
+@cache
+def _migrated() -> Path:
+    folder = TemporaryDirectory()
+    atexit.register(folder.cleanup)
+    command = [sys.executable, "-m", "outoften", "migrate", "--data-dir", folder.name]
+    subprocess.run(command, env=clean_environment(), capture_output=True, check=True)
+    return Path(folder.name, "outoften.db")
+
+
+def copy_new_database(file: Path) -> None:
+    """Make a database with all tables and no rows, as the server would. Its migrations take a fifth of a start."""
+    shutil.copy(_migrated(), file)
+
+
 class Server:
-    """Runs while the context is open. On exit it gets SIGTERM and must exit with 0 within 30 seconds, without a traceback."""
+    """Runs while the context is open. On exit it gets SIGTERM and must exit with 0 within 30 seconds, without a traceback.
+
+    In a folder that exists it finds a new database; for one that does not, it makes everything itself.
+    """
 
     def __init__(
         self, folder: Path, *arguments: str, python: str = sys.executable, command: str = "serve", **environment: str
@@ -50,6 +71,10 @@ class Server:
 
     def start(self) -> Self:
         """Return when the server accepts connections; `printed` has its output. Raises AssertionError if it exits."""
+        database = self.folder / "outoften.db"
+        is_default = self._arguments[0] == "serve" and "OUTOFTEN_DATABASE" not in self.environment
+        if is_default and self.folder.exists() and not database.exists():
+            copy_new_database(database)
         self._process = subprocess.Popen(
             [*self.command, *self._arguments], env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
         )

@@ -27,11 +27,12 @@ def _run(*arguments: str, folder: Path) -> "subprocess.CompletedProcess[str]":
 
 
 def test_the_first_start_prints_tag_link_and_key_and_the_second_no_key(tmp_path: Path) -> None:
-    with Server(tmp_path) as first:
+    folder = tmp_path / "new"
+    with Server(folder) as first:
         assert first.admin_key
         assert f'<script async src="{first.address}/w.js?site={first.site_key}"></script>' in first.printed
         assert first.sign_in_link.startswith(f"{first.address}/#sign-in=")
-    with Server(tmp_path) as second:
+    with Server(folder) as second:
         assert second.site_key == first.site_key
         assert second.sign_in_link != first.sign_in_link
         assert "oot_sk_" not in second.printed

@@ -21,7 +21,7 @@ def nginx_program() -> str:
 def running(postgres_server: Postgres, nginx_program: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Example]:
     """Without a limit on requests."""
     folder = tmp_path_factory.mktemp("scale-out")
-    with Example(folder, postgres_server.new_database(), OUTOFTEN_RATE_LIMIT="0").running(nginx_program) as running:
+    with Example(folder, postgres_server.new_database(empty=True), OUTOFTEN_RATE_LIMIT="0").running(nginx_program) as running:
         yield running
 
 

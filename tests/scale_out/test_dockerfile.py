@@ -36,7 +36,7 @@ def installed(tmp_path: Path) -> Path:
 
 
 def test_what_it_installs_takes_an_answer_on_postgresql(installed: Path, postgres_server: Postgres, tmp_path: Path) -> None:
-    settings = {"OUTOFTEN_DATABASE": postgres_server.new_database(), "PYTHONSAFEPATH": "1", "PYTHONPATH": ""}
+    settings = {"OUTOFTEN_DATABASE": postgres_server.new_database(empty=True), "PYTHONSAFEPATH": "1", "PYTHONPATH": ""}
     with Server(tmp_path / "data", python=str(installed / "bin/python"), **settings) as server:
         token = httpx.post(f"{server.address}/v1/ask", json={"site": server.site_key}).json()["ask"]["token"]
         assert httpx.post(f"{server.address}/v1/answer", json={"token": token, "score": 9}).json()["score"] == 9

@@ -81,7 +81,7 @@ class Place:
     def home(self, engine: str) -> Home:
         """A database without any tables."""
         folder = self.folder / str(next(self._numbers))
-        address = f"sqlite:///{folder / 'outoften.db'}" if engine == "SQLite" else self._postgres.new_database()
+        address = f"sqlite:///{folder / 'outoften.db'}" if engine == "SQLite" else self._postgres.new_database(empty=True)
         return Home(folder, address, secrets.token_hex(16))
 
     @cached_property

@@ -69,6 +69,12 @@ FIRST_VERSION = (
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
+@pytest.fixture
+def address(empty_address: str) -> str:
+    """Migrations begin with nothing."""
+    return empty_address
+
+
 def _sqlite(folder: Path) -> str:
     return f"sqlite:///{folder / 'x.db'}"
 
