@@ -62,5 +62,12 @@ def test_an_owner_connects_a_webhook_tests_it_and_sends_a_failure_again(world: W
         page.get_by_label("Address of the request").fill(receiver.url("/people/{{ data.respondent.id }}"))
         page.get_by_role("button", name="Show what is sent").click()
         expect(page.get_by_role("region", name="Preview")).to_contain_text('"score": 3')
+        page.get_by_role("button", name="Connect Custom request").click()
+        page.get_by_role("button", name="Edit").click()
+        page.get_by_label("Body").fill('{"rating": {{ data.response.score }}}')
+        page.get_by_role("button", name="Save").click()
+        expect(page.get_by_role("button", name="Send a test")).to_be_visible()
+        [custom] = [one for one in ok_json(world.owner.get("/v1/endpoints"))["data"] if one["kind"] == "template"]
+        assert custom["template"]["body"] == '{"rating": {{ data.response.score }}}'
         for path in ("", "/new", "/new/salesforce", "/new/custom", f"/{endpoint['id']}", f"/{endpoint['id']}/edit"):
             expect_accessible(page, address + path + query)

@@ -235,7 +235,7 @@ export const TEXTS = {
     'Traits that your page sends, one per line, such as `plan` or `country`. At most ten. A change applies to new answers only.',
   values: (key: string) => `Values of ${key}`,
   valuesAbout:
-    'Each key counts up to 50 values; what has no place is counted as “other”. Merge spellings, and free places that you do not need.',
+    'The first 50 values are counted by themselves, all others as “other”. Merge different spellings, and free the places of values that you do not need.',
   watched: 'Watched for drops',
   watchedHint:
     'Each night, the score of each value of these segments is compared with before, and an alert opens when it drops. At most 3.',

@@ -149,6 +149,7 @@ export const TEXTS = {
   firstSiteName: 'My site',
   notAllowed: 'Not for your role',
   notAllowedHelp: 'Your role does not include this page. An owner or admin can give you another role.',
+  gone: 'This does not exist any more, or the address is wrong.',
   notFound: 'Page not found',
   notFoundHelp: 'This address is not a page of the dashboard, or the survey does not exist.',
   toOverview: 'Open the overview',

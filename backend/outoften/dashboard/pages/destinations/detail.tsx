@@ -10,6 +10,7 @@ import { useAction, useApp, useOpenPage, usePolled } from '../../context.ts';
 import { formatDateTime } from '../../format.ts';
 import { KIND_NAMES } from '../../texts/automation/automation.ts';
 import { STOPPED, TEXTS } from '../../texts/automation/destinations.ts';
+import { TEXTS as SHELL_TEXTS } from '../../texts/shell.ts';
 import { timeZoneOf } from '../../time_zone.ts';
 import { BackLink } from '../automation/back_link.tsx';
 import type { AutomationPageProperties } from '../automation/parts.ts';
@@ -56,7 +57,7 @@ export function Detail(properties: AutomationPageProperties & { id: number; isEd
     return (
       <>
         <BackLink to={pathOf()}>{TEXTS.back}</BackLink>
-        <Panel title={TEXTS.destinations} isLoading problem={problem} />
+        <Panel title={TEXTS.destinations} isLoading={!problem} problem={problem && SHELL_TEXTS.gone} />
       </>
     );
   }

@@ -10,6 +10,7 @@ import { ConfirmDialog } from '../../components/overlays/dialog.tsx';
 import { useAction, useApp, useOpenPage, usePolled } from '../../context.ts';
 import { formatDateTime } from '../../format.ts';
 import { ACTIONS, SKIPPED, TEXTS } from '../../texts/automation/rules.ts';
+import { TEXTS as SHELL_TEXTS } from '../../texts/shell.ts';
 import { timeZoneOf } from '../../time_zone.ts';
 import { BackLink } from '../automation/back_link.tsx';
 import type { AutomationPageProperties } from '../automation/parts.ts';
@@ -60,7 +61,7 @@ export function RuleDetail(properties: AutomationPageProperties & { id: number; 
     return (
       <>
         {back}
-        <Panel title={TEXTS.rule} isLoading problem={problem} />
+        <Panel title={TEXTS.rule} isLoading={!problem} problem={problem && SHELL_TEXTS.gone} />
       </>
     );
   }

@@ -134,7 +134,7 @@ function Values(properties: Pick<PartProperties, 'site' | 'canChange'> & { segme
   return (
     <Panel
       title={TEXTS.values(segment)}
-      about={TEXTS.valuesAbout}
+      about={segment === site.segment_keys[0] && TEXTS.valuesAbout}
       isLoading={!data}
       problem={problem || count.problem || free.problem}
     >

@@ -59,14 +59,14 @@ export const TEXTS = {
   event: 'Event',
   happened: 'Happened',
   result: 'Result',
-  lastReply: 'Last answer',
+  lastReply: 'Last reply',
   nextAttempt: (at: string) => `next try ${at}`,
   attemptsOf: (count: number) => `${formatPlural(count, 'attempt', 'attempts')}`,
   attemptTitle: (name: string, at: string) => `${name}, ${at}`,
   details: 'Details',
   detailsOf: (name: string, at: string) => `Details of ${name}, ${at}`,
-  openResponse: 'Open the answer',
-  emptyReply: 'The answer was empty.',
+  openResponse: 'Open the response',
+  emptyReply: 'The reply was empty.',
   noAttempt: 'No attempt was made yet.',
   duration: (milliseconds: number) => `${formatCount(milliseconds)} ms`,
   sendAgain: 'Send again',
@@ -80,8 +80,8 @@ export const TEXTS = {
     count === 0
       ? 'Nothing failed in this time.'
       : `${formatPlural(count, 'event is', 'events are')} sent again.`,
-  replied: (status: number) => `The receiver answered ${status}`,
-  noReply: 'There was no answer',
+  replied: (status: number) => `The receiver replied ${status}`,
+  noReply: 'There was no reply',
   more: 'More',
   test: 'Test',
 };

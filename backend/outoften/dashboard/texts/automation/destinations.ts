@@ -70,8 +70,9 @@ export const TEXTS = {
   headers: 'Headers',
   headersHint: 'One per line, such as `Authorization: Bearer {{ secrets.token }}`.',
   secrets: 'Secrets',
+  secretsKept:
+    'Stored, and never shown again. Leave this empty to keep them; with a new address, enter them again: `token = abc123`.',
   secretsHint: 'One per line, such as `token = abc123`. They are stored apart and never shown again.',
-  templateFixed: 'The template itself cannot be changed later. Connect a new destination instead.',
   preview: 'Preview',
   previewAbout: 'What is sent for a made-up answer.',
   previewButton: 'Show what is sent',
@@ -89,6 +90,11 @@ export const TEXTS = {
 
   hubspotTicket: 'Create a ticket for each answer',
   hubspotTicketHint: 'Choose below which answers get one, such as detractors only.',
+  hubspotPipeline: 'Pipeline of the tickets',
+  hubspotPipelineHint:
+    '`0` is the pipeline that every HubSpot has. Ids of others are in HubSpot under Settings, Objects, Tickets, Pipelines, “</>”.',
+  hubspotStage: 'Stage of new tickets',
+  hubspotStageHint: '`1` is “New” of that pipeline.',
   hubspotTask: 'Create a task for each answer',
   hubspotDue: 'Task due after this many hours',
   hubspotOwner: 'Owner in HubSpot',
@@ -123,6 +129,7 @@ export const TEXTS = {
   deleteText: 'Nothing is sent there any more, and the list of deliveries is deleted. This cannot be undone.',
   deleted: 'Deleted.',
   added: 'Added',
-  addedBy: (who: string, at: string) => `${at}, by ${who}`,
+  // Who is the e-mail address of a member, or the id of an API key.
+  addedBy: (who: string, at: string) => `${at}, by ${who.includes('@') ? who : 'an API key'}`,
   scoreRange: (from: number, to: number) => (from === to ? `Score ${from}` : `Scores ${from} to ${to}`),
 };

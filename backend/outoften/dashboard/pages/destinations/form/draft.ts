@@ -105,16 +105,19 @@ export function bodyOf(kind: KindKey, draft: Draft, siteId: number, secretNames:
   return { ...body, kind: 'template', preset: kind, values, secrets } as EndpointBody;
 }
 
-/** Returns the changes that the API takes; secrets that are left empty stay as they are. */
+/** Returns the changes that the API takes; secrets that are left empty stay as they are, and so do values that nobody changed. */
 export function changesOf(endpoint: Endpoint, draft: Draft, secretNames: string[]): Schemas['EndpointPatch'] {
   const kind = kindOf(endpoint);
-  const [, secrets] = splitFields(draft, secretNames);
+  const [values, secrets] = splitFields(draft, secretNames);
+  const isPreset = endpoint.preset !== null && JSON.stringify(values) !== JSON.stringify(endpoint.values);
   const all = kind === 'custom' ? parsePairs(draft.template.secrets, '=') : secrets;
   return {
     name: draft.name.trim(),
     events: draft.events,
     filter: draft.filter,
     ...(kind === 'hubspot' && { hubspot: draft.hubspot }),
+    ...(kind === 'custom' && { template: templateOf(draft) as Template }),
+    ...(isPreset && { values }),
     ...(kind === 'email' && { to: parseList(draft.to) }),
     ...(needsUrl(kind) && draft.url.trim() && { url: draft.url.trim() }),
     ...(Object.keys(all).length > 0 && { secrets: all }),

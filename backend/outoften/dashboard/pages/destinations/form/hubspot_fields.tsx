@@ -3,6 +3,7 @@ import { TextField } from '../../../components/controls/field.tsx';
 import { TEXTS } from '../../../texts/automation/destinations.ts';
 import type { Draft, HubspotOptions } from './draft.ts';
 
+/** HubSpot's own pipeline of tickets, and its stage for new ones. */
 const TICKET = { pipeline: '0', stage: '1', priority: null };
 
 /** What is created in HubSpot beside contacts. */
@@ -23,6 +24,22 @@ export function HubspotFields({
         checked={hubspot.ticket !== null}
         onChange={(checked) => change({ ticket: checked ? TICKET : null })}
       />
+      {hubspot.ticket && (
+        <>
+          <TextField
+            label={TEXTS.hubspotPipeline}
+            hint={TEXTS.hubspotPipelineHint}
+            value={hubspot.ticket.pipeline}
+            onInput={(pipeline) => change({ ticket: { ...TICKET, ...hubspot.ticket, pipeline } })}
+          />
+          <TextField
+            label={TEXTS.hubspotStage}
+            hint={TEXTS.hubspotStageHint}
+            value={hubspot.ticket.stage}
+            onInput={(stage) => change({ ticket: { ...TICKET, ...hubspot.ticket, stage } })}
+          />
+        </>
+      )}
       <Checkbox
         label={TEXTS.hubspotTask}
         checked={hubspot.task !== null}

@@ -93,7 +93,7 @@ export function ConnectForm(
       <Panel title={TEXTS.events} problem={draft.events.length === 0 ? TEXTS.needsEvent : ''}>
         <WhatIsSent kind={kind} page={properties} draft={draft} isNew={!endpoint} onChange={change} />
       </Panel>
-      {kind === 'custom' && !endpoint && <PreviewPanel draft={draft} />}
+      {kind === 'custom' && <PreviewPanel draft={draft} />}
       <Notice text={problem} />
       <div class="form-actions">
         <Button type="submit" kind="primary" isBusy={isBusy} disabled={draft.events.length === 0}>

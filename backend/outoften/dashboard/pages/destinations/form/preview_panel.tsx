@@ -20,7 +20,7 @@ export function PreviewPanel({ draft }: { draft: Draft }) {
   const { run, isBusy, problem } = useAction(async () => {
     setSample(null);
     const template = templateOf(draft) as Template;
-    const body = { event, template, secrets: parsePairs(draft.template.secrets, '=') } as Trial;
+    const body = { event, template, secrets: secretsOf(draft.template) } as Trial;
     setSample(await api.post('/v1/endpoints/preview', { body }));
   });
   return (
@@ -49,4 +49,10 @@ export function PreviewPanel({ draft }: { draft: Draft }) {
       </div>
     </Panel>
   );
+}
+
+/** Returns the secrets that are entered, and dots for those that are stored, which the API does not show. */
+function secretsOf({ url, body, secrets }: Draft['template']): Record<string, string> {
+  const named = [...`${url} ${body}`.matchAll(/\bsecrets\.(\w+)/g)].map(([, name]) => [name ?? '', '•••']);
+  return { ...Object.fromEntries(named), ...parsePairs(secrets, '=') };
 }

@@ -5,7 +5,7 @@ import { type Endpoint, hasSecretUrl, type KindKey, needsUrl } from '../kinds.ts
 import type { Draft } from './draft.ts';
 import { HubspotFields } from './hubspot_fields.tsx';
 
-/** The fields that say where events go. Of a destination that exists, its values cannot be changed. */
+/** The fields that say where events go. */
 export function TargetFields(properties: {
   kind: KindKey;
   draft: Draft;
@@ -49,7 +49,6 @@ export function TargetFields(properties: {
           type={isSecret ? 'password' : 'text'}
           autocomplete={isSecret ? 'new-password' : 'off'}
           hint={endpoint && isSecret ? TEXTS.secretKept : hint}
-          disabled={endpoint !== null && !isSecret}
           value={draft.fields[name] ?? ''}
           onInput={(value) => onChange({ fields: { ...draft.fields, [name]: value } })}
         />
@@ -67,23 +66,6 @@ function TemplateFields(properties: {
   const { draft, isNew, onChange } = properties;
   const { template } = draft;
   const change = (part: Partial<Draft['template']>) => onChange({ template: { ...template, ...part } });
-  const secrets = (
-    <TextArea
-      label={TEXTS.secrets}
-      hint={isNew ? TEXTS.secretsHint : TEXTS.secretKept}
-      rows={1}
-      value={template.secrets}
-      onInput={(text) => change({ secrets: text })}
-    />
-  );
-  if (!isNew) {
-    return (
-      <>
-        <p class="muted">{TEXTS.templateFixed}</p>
-        {secrets}
-      </>
-    );
-  }
   return (
     <>
       <Select
@@ -116,7 +98,13 @@ function TemplateFields(properties: {
         value={template.headers}
         onInput={(headers) => change({ headers })}
       />
-      {secrets}
+      <TextArea
+        label={TEXTS.secrets}
+        hint={isNew ? TEXTS.secretsHint : TEXTS.secretsKept}
+        rows={1}
+        value={template.secrets}
+        onInput={(secrets) => change({ secrets })}
+      />
     </>
   );
 }
