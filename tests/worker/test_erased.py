@@ -23,6 +23,7 @@ from outoften.storage.automation.deliveries import Attempt, Wanted, settle_attem
 from outoften.storage.automation.endpoints import add_endpoint
 from outoften.storage.automation.outcomes import add_outcomes
 from outoften.storage.core import schema
+from outoften.storage.core.outbox import take_in
 from outoften.storage.database import Database
 from outoften.storage.responses.respondents import erase_respondent
 from outoften.storage.responses.response_changes import erase_response, update_response
@@ -124,6 +125,7 @@ async def tell_everything(database: Database) -> None:
     await database.writer.run_transaction(
         lambda connection: update_response(connection, survey, ask.id, update, "dashboard", clock.now(), database.outbox)
     )
+    await database.writer.run_transaction(lambda connection: take_in(connection, 1000))
     assert await _event_count(database) == 3
     # A receiver's reply can contain what was sent.
     await database.writer.run_transaction(attempt_everything)

@@ -15,6 +15,7 @@ from msgspec import Meta, Struct
 
 Category = Literal["promoter", "passive", "detractor"]
 CATEGORY_SCORES: dict[Category, range] = {"promoter": range(9, 11), "passive": range(7, 9), "detractor": range(7)}
+_CATEGORIES = [name for score in range(11) for name, scores in CATEGORY_SCORES.items() if score in scores]
 Reliability = Literal["none", "hidden", "low", "ok"]
 
 CONFIDENCE = 0.95
@@ -81,7 +82,7 @@ class Difference(Struct, frozen=True):
 
 def category(score: int) -> Category:
     """Returns the category of a score from 0 to 10."""
-    return next(name for name, scores in CATEGORY_SCORES.items() if score in scores)
+    return _CATEGORIES[score]
 
 
 def counts(distribution: list[int]) -> Counts:

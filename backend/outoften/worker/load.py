@@ -2,16 +2,21 @@
 
 import asyncio
 import time
+from pathlib import Path
 
 from outoften.storage.core.writer import Writer
 
 MOST = 200
 LEAST = 5
-# Answers wait while there are many of them and the process uses that much of one processor.
+# Answers wait while there are many of them and the process uses that much of one processor, or would use it if it got it.
 BUSY_SHARE = 0.7
 BUSY_ANSWERS_PER_SECOND = 50
-WINDOW_SECONDS = 0.2
-PAUSE_SECONDS = 0.2
+WINDOW_SECONDS = 0.1
+# At first, and while nobody knows whether answers wait.
+FEW = 20
+PAUSE_SECONDS = 0.5
+
+_SCHEDULED = Path("/proc/self/schedstat")
 
 
 class Load:
@@ -19,21 +24,36 @@ class Load:
 
     def __init__(self, writer: Writer) -> None:
         self._writer = writer
-        self._most = MOST
+        self._most = FEW
         self._is_busy = False
-        self._at, self._used, self._items = time.monotonic(), time.process_time(), writer.item_count
+        self._at, self._used, self._items = time.monotonic(), _wanted_seconds(), writer.item_count
 
     async def admit(self) -> int:
         """Returns how many deliveries may be claimed now, after a pause while answers wait."""
         if (elapsed := time.monotonic() - self._at) >= WINDOW_SECONDS:
             self._measure(elapsed)
-        if self._is_busy:
-            await asyncio.sleep(PAUSE_SECONDS)
+            if self._is_busy:
+                await asyncio.sleep(PAUSE_SECONDS)
         return self._most
 
     def _measure(self, elapsed: float) -> None:
-        used, items = time.process_time(), self._writer.item_count
+        used, items = _wanted_seconds(), self._writer.item_count
         share, answers = (used - self._used) / elapsed, (items - self._items) / elapsed
         self._is_busy = share > BUSY_SHARE and answers > BUSY_ANSWERS_PER_SECOND
-        self._most = LEAST if self._is_busy else min(MOST, self._most * 2)
+        if self._is_busy:
+            self._most = LEAST
+        elif elapsed > 2 * WINDOW_SECONDS:
+            # Nothing was sent meanwhile, so it does not say how it is now.
+            self._most = FEW
+        else:
+            self._most = min(MOST, self._most * 2)
         self._at, self._used, self._items = self._at + elapsed, used, items
+
+
+def _wanted_seconds() -> float:
+    """Returns for how long the process has used a processor, or has waited for one because others used it (on Linux)."""
+    try:
+        waited = int(_SCHEDULED.read_text().split()[1]) / 1e9
+    except (OSError, IndexError):
+        waited = 0.0
+    return time.process_time() + waited

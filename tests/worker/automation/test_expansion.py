@@ -18,7 +18,7 @@ from outoften.storage.automation.deliveries import Turn, Wanted, take_turn
 from outoften.storage.automation.endpoints import add_endpoint
 from outoften.storage.automation.expansion import expand_events
 from outoften.storage.core import schema
-from outoften.storage.core.outbox import Occurred
+from outoften.storage.core.outbox import Occurred, take_in
 from outoften.storage.database import Database
 from tests.storage.world import with_database
 
@@ -118,7 +118,12 @@ def test_rules_that_fail_on_a_response_do_not_hold_up_the_events_of_others(addre
         for number in range(1, 4):
             ask = Ask(id=UUID(int=number), site_id=1, survey_id=1, issued_at=clock.now())
             await database.writer.record(ask, Answer(9, None, done=True))
-        await database.writer.run_transaction(lambda connection: connection.execute(update(schema.event).values(rule_ids=[1])))
+
+        async def fire(connection: AsyncConnection) -> None:
+            await take_in(connection, 10)
+            await connection.execute(update(schema.event).values(rule_ids=[1]))
+
+        await database.writer.run_transaction(fire)
         expand = partial(expand_events, room={}, count=10, now=clock.now(), act=act)
         await database.writer.run_transaction(lambda connection: expand(connection))
         async with database.read_transaction() as connection:

@@ -8,7 +8,6 @@ from uuid import UUID
 
 import msgspec
 from msgspec import Struct
-from msgspec.structs import replace
 
 from outoften.domain.collecting.ask import Ask
 from outoften.domain.collecting.segment import parse_segment
@@ -79,25 +78,26 @@ def ask_events(
         return []
     found: list[Event] = []
     if after.answered_at and after.updated_at:
+        # Made once, because each answer pays for it.
+        data = {"response": msgspec.structs.asdict(response_from_ask(after))}
         if not before.answered_at:
             if "response.created" in wanted:
-                found.append(_response_event("response.created", after, after.answered_at))
+                found.append(_event("response.created", after, after.answered_at, data))
         elif "response.updated" in wanted:
-            found.append(_response_event("response.updated", after, after.updated_at))
+            found.append(_event("response.updated", after, after.updated_at, data))
         if "response.finished" in wanted and not before.done and not by_owner:
             # The same id until it is sent, so that later words replace the earlier ones.
             due_at = after.updated_at if after.done else after.updated_at + FINISHED_AFTER
-            event = _response_event("response.finished", after, after.answered_at, due_at)
-            found.append(replace(event, replaces=before.answered_at is not None))
+            event = _event("response.finished", after, after.answered_at, data, due_at, replaces=before.answered_at is not None)
+            found.append(event)
         if "respondent.became_detractor" in wanted and (previous := fallen_from(before, after, history)):
-            event = _response_event("respondent.became_detractor", after, after.answered_at)
-            event.data["previous"] = {
+            last = {
                 "id": previous.id,
                 "score": previous.score,
                 "category": category(previous.score or 0),
                 "answered_at": previous.answered_at,
             }
-            found.append(event)
+            found.append(_event("respondent.became_detractor", after, after.answered_at, data | {"previous": last}))
     elif after.dismissed_at and not before.dismissed_at and "ask.dismissed" in wanted:
         found.append(_event("ask.dismissed", after, after.dismissed_at, {"ask": _dismissed(after)}))
     return found
@@ -125,11 +125,9 @@ def fallen_from(before: Ask, after: Ask, history: Iterable[Ask]) -> Ask | None:
     return last[2]
 
 
-def _response_event(kind: EventType, ask: Ask, at: datetime, due_at: datetime | None = None) -> Event:
-    return _event(kind, ask, at, {"response": msgspec.structs.asdict(response_from_ask(ask))}, due_at)
-
-
-def _event(kind: EventType, ask: Ask, at: datetime, data: dict[str, Any], due_at: datetime | None = None) -> Event:
+def _event(
+    kind: EventType, ask: Ask, at: datetime, data: dict[str, Any], due_at: datetime | None = None, *, replaces: bool = False
+) -> Event:
     return Event(
         id=event_id(at, f"{kind} {ask.site_id} {ask.id}"),
         type=kind,
@@ -140,6 +138,7 @@ def _event(kind: EventType, ask: Ask, at: datetime, data: dict[str, Any], due_at
         ask_id=ask.id,
         respondent_id=ask.respondent_id,
         due_at=due_at,
+        replaces=replaces,
         score=ask.score,
         channel=ask.channel,
         segments=ask.segments,

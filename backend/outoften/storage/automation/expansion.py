@@ -16,7 +16,7 @@ from uuid_utils.compat import uuid7
 from outoften.domain.automation.delivery import LEASE
 from outoften.storage.automation.claimed import EVENT_COLUMNS, Claimed
 from outoften.storage.core import schema
-from outoften.storage.core.outbox import Occurred
+from outoften.storage.core.outbox import Occurred, take_in
 from outoften.storage.core.writer import is_conflict
 
 # How many events with rules are expanded in one turn.
@@ -53,11 +53,15 @@ class Expansion(Struct, frozen=True):
 async def expand_events(
     connection: AsyncConnection, room: Mapping[int, int], count: int, now: datetime, act: Act | None = None
 ) -> Expansion:
-    """Make the deliveries of at most `count` events that are due. Of each endpoint, as many as it has room for are leased.
+    """Make events of what answers have written, and the deliveries of at most `count` events that are due.
 
+    Of the deliveries of each endpoint, as many as it has room for are leased.
     `act` does what rules want, and returns to which endpoints events are sent besides.
     """
-    rows = _first_with_rules((await connection.execute(_due, {"now": now, "count": count})).mappings().all())
+    waiting_since = await take_in(connection, count)
+    # What has been due since then can't be replaced by what waits.
+    values = {"now": min(now, waiting_since or now), "count": count}
+    rows = _first_with_rules((await connection.execute(_due, values)).mappings().all())
     occurred = [
         Occurred(row["event_id"], row["type"], row["site_id"], row["ask_id"], row["rule_ids"])
         for row in rows
@@ -92,7 +96,7 @@ async def expand_events(
         expanded = _event.id.in_([row["event_id"] for row in rows])
         await connection.execute(update(schema.event).where(expanded).values(expand_at=None))
     waiting = {delivery["endpoint_id"] for delivery in deliveries if not delivery["attempts"]}
-    return Expansion(claimed, waiting, await connection.scalar(_next_at))
+    return Expansion(claimed, waiting, now if waiting_since else await connection.scalar(_next_at))
 
 
 async def _act(

@@ -15,7 +15,7 @@ _VACUUM_TIMEOUT_SECONDS = 3600
 # The tables with values of respondents. ANALYZE, because PostgreSQL's statistics contain values of its columns.
 _VACUUM_POSTGRESQL = (
     "VACUUM (ANALYZE) ask, respondent, respondent_term, erased_respondent, segment_value, tally, next_tally, event, delivery, "
-    "delivery_attempt, outcome, follow_up_change"
+    "outbox, delivery_attempt, outcome, follow_up_change"
 )
 
 

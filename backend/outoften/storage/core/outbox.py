@@ -1,18 +1,20 @@
 """The outbox: events, written in the transaction of what happened, so that none is lost.
 
 An event that no endpoint and no rule wants is not written, which the catalog in memory decides. Without endpoints and rules
-nothing is read or written for it. The deliveries of an event are made later, in a transaction of their own
-(`storage/automation/expansion.py`), where rules act too.
+nothing is read or written for it. Answers pay as little as possible: their transaction writes all its events as one row. These
+become events, with their deliveries, in a later transaction (`storage/automation/expansion.py`), where rules act too.
 """
 
 import asyncio
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from msgspec import Struct
-from sqlalchemy import delete, insert
+from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -32,7 +34,21 @@ def _upsert_event(insert: Any) -> Any:
     )
 
 
+# How many events a row contains at most, so that the transaction that makes events of them is short.
+EVENTS_PER_ROW = 100
+
 _ADD_EVENT = {"sqlite": _upsert_event(sqlite.insert), "postgresql": _upsert_event(postgresql.insert)}
+_ADD_ROW = insert(schema.outbox).values({name: bindparam(name) for name in ("at", "size", "events")}).inline()
+_outbox = schema.outbox.c
+_first = select(_outbox.id, _outbox.size).order_by(_outbox.id).limit(bindparam("count")).subquery()
+_so_far = select(_first.c.id, (func.sum(_first.c.size).over(order_by=_first.c.id) - _first.c.size).label("before")).subquery()
+_take = (
+    delete(schema.outbox)
+    .where(_outbox.id.in_(select(_so_far.c.id).where(_so_far.c.before < bindparam("count"))))
+    .returning(_outbox.id, _outbox.events)
+)
+_waiting_since = select(_outbox.at).order_by(_outbox.id).limit(1)
+_try_lock = select(func.pg_try_advisory_xact_lock(7071076113))
 
 
 class Written(Struct):
@@ -95,8 +111,14 @@ class Outbox:
             await self._emit(connection, self._rows(events, for_rules=False))
 
     async def write(self, driver: RawConnection, events: Sequence[Event]) -> None:
-        """Write events like `emit`, on the connection of a batch."""
-        await driver.executemany(_ADD_EVENT[driver.engine], self._rows(events))
+        """Write events like `emit`, on the connection of a batch, as few rows."""
+        rows = self._rows(events)
+        if rows:
+            at = min(row["at"] for row in rows)
+            parts = (rows[first : first + EVENTS_PER_ROW] for first in range(0, len(rows), EVENTS_PER_ROW))
+            values = [{"at": at, "size": len(part), "events": _encode(part)} for part in parts]
+            await driver.executemany(_ADD_ROW, values)
+            self._note(at)
 
     async def send_test(self, connection: AsyncConnection, event: Event, endpoint_id: int) -> None:
         """Write an event for one endpoint, whether it wants it or not."""
@@ -136,6 +158,7 @@ class Outbox:
     async def _emit(self, connection: AsyncConnection, rows: list[dict[str, Any]]) -> None:
         if rows:
             await connection.execute(_ADD_EVENT[connection.dialect.name], rows)
+            self._note(min(row["expand_at"] for row in rows))
 
     def _rows(self, events: Iterable[Event], *, for_rules: bool = True) -> list[dict[str, Any]]:
         catalog = self._catalog()
@@ -146,16 +169,73 @@ class Outbox:
             # A changed answer that nobody wants any more replaces the one that waits.
             if wanting or acting or event.replaces:
                 rows.append(_row(event, wanting, acting))
-                self._new = self._new or Written(set())
-                self._new.add_time(rows[-1]["expand_at"])
         return rows
+
+    def _note(self, expand_at: datetime) -> None:
+        self._new = self._new or Written(set())
+        self._new.add_time(expand_at)
 
 
 async def delete_events(connection: AsyncConnection, site_id: int, ask_ids: Collection[UUID]) -> None:
     """Delete the events of erased asks, with their deliveries and attempts."""
     event = schema.event.c
     if ask_ids:
+        # First: another process may be making events of them, and is waited for.
+        for row_id in (await connection.execute(select(_outbox.id).order_by(_outbox.id))).scalars().all():
+            of_row = _outbox.id == row_id
+            text = await connection.scalar(select(_outbox.events).where(of_row).with_for_update())
+            events = _decode(text) if text else []
+            kept = [one for one in events if one["ask_id"] not in ask_ids or one["site_id"] != site_id]
+            if len(kept) < len(events):
+                await connection.execute(update(schema.outbox).where(of_row).values(events=_encode(kept)))
         await connection.execute(delete(schema.event).where(event.ask_id.in_(ask_ids), event.site_id == site_id))
+
+
+class _WaitingEvent(Struct, frozen=True, array_like=True):
+    """An event in a row of the outbox, with the columns that it will have. `data` is None if it is that of the one before."""
+
+    id: UUID
+    site_id: int
+    survey_id: int | None
+    ask_id: UUID | None
+    respondent_id: str | None
+    type: str
+    at: datetime
+    data: Any
+    endpoint_ids: Sequence[int]
+    rule_ids: Sequence[int]
+    expand_at: datetime
+
+
+_decoder = msgspec.json.Decoder(list[_WaitingEvent])
+
+
+async def take_in(connection: AsyncConnection, count: int) -> datetime | None:
+    """Make events of the first rows that answers have written, about `count`; returns since when the others wait, if any do."""
+    # One process at a time, so that what happened later replaces what happened earlier.
+    if connection.dialect.name != "postgresql" or await connection.scalar(_try_lock):
+        rows = (await connection.execute(_take, {"count": count})).all()
+        events = [event for row in sorted(rows) for event in _decode(row.events)]
+        if events:
+            await connection.execute(_ADD_EVENT[connection.dialect.name], events)
+        if len(events) < count:
+            return None
+    return await connection.scalar(_waiting_since)
+
+
+def _encode(rows: Sequence[dict[str, Any]]) -> str:
+    waiting = [
+        _WaitingEvent(**(row | {"data": None}) if number and row["data"] is rows[number - 1]["data"] else row)
+        for number, row in enumerate(rows)
+    ]
+    return msgspec.json.encode(waiting).decode()
+
+
+def _decode(text: str) -> list[dict[str, Any]]:
+    rows = [msgspec.structs.asdict(event) for event in _decoder.decode(text)]
+    for before, row in pairwise(rows):
+        row["data"] = before["data"] if row["data"] is None else row["data"]
+    return rows
 
 
 def _row(event: Event, endpoint_ids: Sequence[int], rule_ids: Sequence[int] = ()) -> dict[str, Any]:

@@ -6,7 +6,6 @@ SQLAlchemy's own overhead per statement was most of the processor time of an ans
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
-from operator import itemgetter
 from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import ColumnElement, Dialect, Select, bindparam, select
@@ -83,8 +82,8 @@ class RawConnection(ABC):
         if not rows:
             return
         prepared = self._prepare(statement, lambda: statement)
-        get_values = itemgetter(*prepared.names)
-        await self._executemany(prepared.sql, [prepared.bind(get_values(row)) for row in rows])
+        names = prepared.names
+        await self._executemany(prepared.sql, [prepared.bind([row[name] for name in names]) for row in rows])
 
     @abstractmethod
     async def fetch_sql(self, sql: str, timeout_seconds: float | None = None) -> list[tuple[Any, ...]]:

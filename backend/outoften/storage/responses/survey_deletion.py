@@ -13,6 +13,7 @@ from outoften.storage.collecting.erasures import lock_out_batches
 from outoften.storage.collecting.respondent_terms import forget_claims
 from outoften.storage.core import schema
 from outoften.storage.core.audit import add_audit_entry
+from outoften.storage.core.outbox import delete_events
 from outoften.storage.responses.respondent_mails import delete_mails_of_survey
 from outoften.storage.responses.rules.runs import delete_runs
 from outoften.storage.surveys.surveys import lock_survey
@@ -73,7 +74,7 @@ async def delete_asks_step(connection: AsyncConnection, survey_id: int, now: dat
         respondents = {ask.respondent_id for ask in own if ask.respondent_id is not None}
         await forget_claims(connection, site_id, respondents, now)
         ids = [ask.id for ask in own]
-        await connection.execute(delete(schema.event).where(_event.ask_id.in_(ids), _event.site_id == site_id))
+        await delete_events(connection, site_id, ids)
         await delete_runs(connection, ids)
     has_more = len(asks) == ASKS_PER_STEP
     if not has_more and await delete_mails_of_survey(connection, survey_id, ASKS_PER_STEP) == ASKS_PER_STEP:

@@ -81,6 +81,14 @@ def _add_outbox() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "outbox",
+        sa.Column("id", integer, primary_key=True),
+        sa.Column("at", integer, nullable=False),
+        sa.Column("size", sa.Integer, nullable=False),
+        sa.Column("events", sa.Text, nullable=False),
+        sqlite_strict=True,
+    )
+    op.create_table(
         "event",
         sa.Column("id", uuid, primary_key=True),
         sa.Column("site_id", sa.Integer, nullable=False),
