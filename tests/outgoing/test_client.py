@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_address, ip_network
+from typing import Any
 
 import pytest
 
@@ -139,3 +140,28 @@ def test_each_failure_has_its_reason(port: int) -> None:
 @pytest.mark.parametrize("port", [22, 25, 3306, 5432, 6379, 11211])
 def test_on_public_addresses_only_ports_of_web_pages_are_connected_to(port: int) -> None:
     assert reason(f"http://93.184.216.34:{port}/", allowed=False) == "port_refused"
+
+
+def test_a_name_server_that_does_not_reply_holds_up_neither_other_work_nor_other_names(
+    port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    resolve, answered = socket.getaddrinfo, threading.Event()
+
+    def slow(host: str, *arguments: Any, **options: Any) -> Any:
+        if host == "slow.example":
+            answered.wait()
+            raise socket.gaierror
+        return resolve(host, *arguments, **options)
+
+    async def story() -> str:
+        waiting = [asyncio.create_task(fetch(f"http://slow.example:{port}/", 1_000, LOCAL, {})) for _ in range(100)]
+        page = await fetch(f"http://localhost:{port}/", 1_000, LOCAL, {})
+        done = await asyncio.to_thread(lambda: "done")
+        assert not any(task.done() for task in waiting)
+        answered.set()
+        errors = await asyncio.gather(*waiting, return_exceptions=True)
+        assert {error.code for error in errors if isinstance(error, UnreachableError)} == {"host_unknown"}
+        return f"{page.status} {done}"
+
+    monkeypatch.setattr(socket, "getaddrinfo", slow)
+    assert asyncio.run(story()) == "200 done"

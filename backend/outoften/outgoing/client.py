@@ -4,6 +4,7 @@ import asyncio
 import socket
 import ssl
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from ipaddress import ip_address
 from typing import Any, Literal
 from urllib.parse import quote, urljoin, urlsplit
@@ -18,6 +19,9 @@ TIMEOUT_SECONDS = 10.0
 _MAX_IDLE = 100
 # Less than the five seconds after which many servers close a connection.
 _IDLE_SECONDS = 4.0
+_MAX_LOOKUPS = 8
+_lookup_threads = ThreadPoolExecutor(_MAX_LOOKUPS, "lookup")
+_lookups: dict[tuple[str, int], Future[list[Any]]] = {}
 _REDIRECTS = {301, 302, 303, 307, 308}
 
 
@@ -269,9 +273,22 @@ class _Backend(httpcore2.AnyIOBackend):
         raise httpcore2.ConnectError(f"{host} has no address")
 
 
+async def _look_up(host: str, port: int) -> list[Any]:
+    """Returns what the resolver says, in threads of its own: it may take a minute, and other work must not wait for it.
+
+    A name occupies one thread, however many wait for it.
+    """
+    key = (host, port)
+    if (found := _lookups.get(key)) is None:
+        found = _lookups[key] = _lookup_threads.submit(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
+        found.add_done_callback(lambda _: _lookups.pop(key))
+    # Shielded, because others may wait for it.
+    return await asyncio.shield(asyncio.wrap_future(found))
+
+
 async def _resolve(host: str, port: int, allowed: tuple[Network, ...]) -> list[str]:
     """Returns the addresses of a host. Raises OSError, or UnicodeError for what is no name."""
-    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    found = await _look_up(host, port)
     addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
     # One that leads elsewhere is enough: a name with both kinds is made for attacks.
     parsed = [ip_address(address.partition("%")[0]) for address in addresses]

@@ -38,7 +38,7 @@ async def prepare(database: Database, has_later_success: bool) -> None:
 
     async def add(connection: AsyncConnection) -> None:
         for is_last in (True, False) if has_later_success else (True,):
-            event = replace(sample_event("tag.silent"), id=uuid7(), at=now)
+            event = replace(sample_event("tag.silent"), own_id=uuid7(), at=now)
             row = {name: getattr(event, name) for name in ("id", "site_id", "survey_id", "type", "at", "data")}
             await connection.execute(insert(schema.event).values(row | {"endpoint_ids": [], "rule_ids": []}))
             delivery = {"endpoint_id": 1, "event_id": event.id, "is_test": False, "attempts": MAX_ATTEMPTS - 1}

@@ -35,13 +35,13 @@ _MILLISECOND = timedelta(milliseconds=1)
 
 
 class Event(Struct, frozen=True, kw_only=True):
-    """An event. `data` is what is sent of it, with names of fields as the API has them.
+    """An event. `data` is what is sent of it, with names of fields as the API has them. Those of an ask need no `own_id`.
 
     `due_at` is when it is sent: at once, or later if it waits for more. `replaces`: one with the same id may wait. Score,
     channel and segments are for filters, and are None where it has none.
     """
 
-    id: UUID
+    own_id: UUID | None = None
     type: EventType
     at: datetime
     site_id: int
@@ -54,6 +54,16 @@ class Event(Struct, frozen=True, kw_only=True):
     score: int | None = None
     channel: str | None = None
     segments: tuple[str, ...] = ()
+
+    @property
+    def id(self) -> UUID:
+        """Returns the id. To make one takes time, for which no answer should wait."""
+        return self.own_id or ask_event_id(self.type, self.site_id, self.ask_id, self.at)
+
+
+def ask_event_id(kind: str, site_id: int, ask_id: UUID | None, at: datetime) -> UUID:
+    """Returns the id of an event of an ask."""
+    return event_id(at, f"{kind} {site_id} {ask_id}")
 
 
 def event_id(at: datetime, name: str) -> UUID:
@@ -129,7 +139,6 @@ def _event(
     kind: EventType, ask: Ask, at: datetime, data: dict[str, Any], due_at: datetime | None = None, *, replaces: bool = False
 ) -> Event:
     return Event(
-        id=event_id(at, f"{kind} {ask.site_id} {ask.id}"),
         type=kind,
         at=at,
         site_id=ask.site_id,

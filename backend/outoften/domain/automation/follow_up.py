@@ -101,7 +101,7 @@ def follow_up_event(change_id: UUID, ask: Ask, change: FollowUpChange) -> Event:
     work = {name: getattr(ask, name) for name in WORK_FIELDS} | {"state": ask.state or "new"}
     follow_up = {"id": ask.id} | work | {"changed": sorted(change.changes), "by": change.by, "note": change.note}
     return Event(
-        id=change_id,
+        own_id=change_id,
         type="follow_up.changed",
         at=change.at,
         site_id=ask.site_id,

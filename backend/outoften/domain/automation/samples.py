@@ -83,7 +83,7 @@ def sample_event(kind: EventType) -> Event:
     if kind in _CHANGES:
         before, after = _CHANGES[kind]
         return ask_events(before, after, {kind}, [_BEFORE])[0]
-    return Event(id=event_id(_AT, kind), type=kind, at=_AT, site_id=1, survey_id=1, data=_OTHERS[kind])
+    return Event(own_id=event_id(_AT, kind), type=kind, at=_AT, site_id=1, survey_id=1, data=_OTHERS[kind])
 
 
 def sample_payload(kind: EventType) -> EventPayload:

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from msgspec import Struct
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, insert, or_, select, union_all, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid_utils.compat import uuid7
 
@@ -72,9 +72,17 @@ _claimable = (
     .limit(bindparam("count"))
     .with_for_update(of=schema.delivery, skip_locked=True)
 )
-_next_due = select(func.min(_delivery.next_at)).where(
-    _delivery.endpoint_id == bindparam("endpoint"), _delivery.next_at.is_not(None)
-)
+# For each endpoint and rule; a minimum of groups would read all that is due.
+_lane = union_all(select(schema.endpoint.c.id), select(-schema.rule.c.id)).subquery()
+_next_due = select(
+    _lane.c.id,
+    select(_delivery.next_at)
+    .where(_delivery.endpoint_id == _lane.c.id, _delivery.next_at.is_not(None))
+    .where(or_(_lane.c.id.not_in(bindparam("tests_only", expanding=True)), _delivery.is_test == 1))
+    .order_by(_delivery.next_at)
+    .limit(1)
+    .scalar_subquery(),
+).where(_lane.c.id.in_(bindparam("endpoints", expanding=True)))
 _is_leased = (
     _delivery.endpoint_id == bindparam("of_endpoint"),
     _delivery.event_id == bindparam("of_event"),
@@ -102,12 +110,12 @@ async def take_turn(
     """Settle attempts, claim what is due, then make the deliveries of new events and claim as many as there is room for."""
     await settle_attempts(connection, attempts)
     claimed: list[Claimed] = []
-    next_at: dict[int, datetime | None] = {}
-    for endpoint_id, count in sorted(wanted.due.items()):
-        tests_only = endpoint_id in wanted.tests_only
-        claimed += await _claim(connection, endpoint_id, count, tests_only, now)
-        due = _next_due.where(_delivery.is_test == 1) if tests_only else _next_due
-        next_at[endpoint_id] = await connection.scalar(due, {"endpoint": endpoint_id})
+    next_at = await _read_next(connection, wanted.due, wanted.tests_only)
+    if due := [endpoint_id for endpoint_id, at in sorted(next_at.items()) if at and at <= now]:
+        for endpoint_id in due:
+            tests_only = endpoint_id in wanted.tests_only
+            claimed += await _claim(connection, endpoint_id, wanted.due[endpoint_id], tests_only, now)
+        next_at |= await _read_next(connection, due, wanted.tests_only)
     expansion = None
     if wanted.events:
         room = Counter(wanted.room)
@@ -117,6 +125,16 @@ async def take_turn(
         next_at |= dict.fromkeys(expansion.waiting, now)
     secrets = await read_secrets(connection, {one.endpoint_id for one in claimed}, now) if claimed else {}
     return Turn(claimed, secrets, next_at, expansion.next_at if expansion else None)
+
+
+async def _read_next(
+    connection: AsyncConnection, endpoints: Collection[int], tests_only: Collection[int]
+) -> dict[int, datetime | None]:
+    """Returns when the next delivery of each endpoint is due."""
+    if not endpoints:
+        return {}
+    values = {"endpoints": list(endpoints), "tests_only": list(tests_only)}
+    return dict.fromkeys(endpoints) | dict((await connection.execute(_next_due, values)).tuples().all())
 
 
 async def settle_attempts(connection: AsyncConnection, attempts: Sequence[Attempt]) -> None:

@@ -40,12 +40,12 @@ async def add_rule(connection: AsyncConnection, rule: Rule) -> Rule:
 async def change_rule(connection: AsyncConnection, rule_id: int, changes: Mapping[str, Any], actor: str, now: datetime) -> Rule:
     """Store new values of some fields, and return the rule. Raises NotFoundError.
 
-    What a rule that is not active has not sent yet is not sent.
+    What a rule has not sent yet is not sent if it is not active any more, or sends no e-mails any more.
     """
     rule = structs.replace(await _lock(connection, rule_id), **changes)
     if changes:
         await connection.execute(update(_table).where(_table.c.id == rule_id).values(_values(rule)))
-        if not rule.active:
+        if not (rule.active and rule.then.sends_mail):
             # Else they would be sent when it is switched on again, perhaps after its text was corrected.
             unsent = (_delivery.endpoint_id == mail_lane(rule), _delivery.next_at.is_not(None), _delivery.lease.is_(None))
             await connection.execute(update(schema.delivery).where(*unsent).values(state="failed", next_at=None))

@@ -6,7 +6,7 @@ become events, with their deliveries, in a later transaction (`storage/automatio
 """
 
 import asyncio
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import pairwise
 from typing import Any
@@ -14,11 +14,12 @@ from uuid import UUID
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import asdict, replace
 from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from outoften.domain.automation.event import Event, ask_events
+from outoften.domain.automation.event import Event, ask_event_id, ask_events
 from outoften.domain.collecting.ask import Ask
 from outoften.storage.core import schema
 from outoften.storage.core.catalog import Catalog
@@ -49,6 +50,10 @@ _take = (
 )
 _waiting_since = select(_outbox.at).order_by(_outbox.id).limit(1)
 _try_lock = select(func.pg_try_advisory_xact_lock(7071076113))
+
+
+# An event, and the endpoints and rules that want it.
+_Found = tuple[Event, Sequence[int], Sequence[int]]
 
 
 class Written(Struct):
@@ -99,7 +104,7 @@ class Outbox:
 
     async def emit(self, connection: AsyncConnection, *events: Event) -> None:
         """Write events in the transaction of what happened. Those that nobody wants are left out."""
-        await self._emit(connection, self._rows(events))
+        await self._emit(connection, self._choose(events))
 
     async def emit_owner_changes(self, connection: AsyncConnection, changes: Iterable[tuple[Ask, Ask]]) -> None:
         """Write the events of changes to responses by the owner or by a rule, given as pairs before and after.
@@ -108,16 +113,15 @@ class Outbox:
         """
         if wanted := self._catalog().endpoints_by_event:
             events = [event for before, after in changes for event in ask_events(before, after, wanted, by_owner=True)]
-            await self._emit(connection, self._rows(events, for_rules=False))
+            await self._emit(connection, self._choose(events, for_rules=False))
 
     async def write(self, driver: RawConnection, events: Sequence[Event]) -> None:
-        """Write events like `emit`, on the connection of a batch, as few rows."""
-        rows = self._rows(events)
-        if rows:
-            at = min(row["at"] for row in rows)
-            parts = (rows[first : first + EVENTS_PER_ROW] for first in range(0, len(rows), EVENTS_PER_ROW))
-            values = [{"at": at, "size": len(part), "events": _encode(part)} for part in parts]
-            await driver.executemany(_ADD_ROW, values)
+        """Write events of asks like `emit`, on the connection of a batch, as few rows."""
+        waiting = [_waiting(*found) for found in self._choose(events)]
+        if waiting:
+            at = min(event.at for event in waiting)
+            parts = (waiting[first : first + EVENTS_PER_ROW] for first in range(0, len(waiting), EVENTS_PER_ROW))
+            await driver.executemany(_ADD_ROW, [{"at": at, "size": len(part), "events": _encode(part)} for part in parts])
             self._note(at)
 
     async def send_test(self, connection: AsyncConnection, event: Event, endpoint_id: int) -> None:
@@ -155,21 +159,19 @@ class Outbox:
         written, self._written = self._written, Written(set())
         return written
 
-    async def _emit(self, connection: AsyncConnection, rows: list[dict[str, Any]]) -> None:
-        if rows:
+    async def _emit(self, connection: AsyncConnection, found: Iterable[_Found]) -> None:
+        if rows := [_row(*one) for one in found]:
             await connection.execute(_ADD_EVENT[connection.dialect.name], rows)
             self._note(min(row["expand_at"] for row in rows))
 
-    def _rows(self, events: Iterable[Event], *, for_rules: bool = True) -> list[dict[str, Any]]:
+    def _choose(self, events: Iterable[Event], *, for_rules: bool = True) -> Iterator[_Found]:
         catalog = self._catalog()
-        rows: list[dict[str, Any]] = []
         for event in events:
             wanting = [one.id for one in catalog.endpoints_by_event.get(event.type, ()) if one.wants(event)]
             acting = [rule.id for rule in catalog.rules_by_event.get(event.type, ()) if for_rules and rule.may_want(event)]
             # A changed answer that nobody wants any more replaces the one that waits.
             if wanting or acting or event.replaces:
-                rows.append(_row(event, wanting, acting))
-        return rows
+                yield event, wanting, acting
 
     def _note(self, expand_at: datetime) -> None:
         self._new = self._new or Written(set())
@@ -185,7 +187,7 @@ async def delete_events(connection: AsyncConnection, site_id: int, ask_ids: Coll
             of_row = _outbox.id == row_id
             text = await connection.scalar(select(_outbox.events).where(of_row).with_for_update())
             events = _decode(text) if text else []
-            kept = [one for one in events if one["ask_id"] not in ask_ids or one["site_id"] != site_id]
+            kept = [one for one in events if one.ask_id not in ask_ids or one.site_id != site_id]
             if len(kept) < len(events):
                 await connection.execute(update(schema.outbox).where(of_row).values(events=_encode(kept)))
         await connection.execute(delete(schema.event).where(event.ask_id.in_(ask_ids), event.site_id == site_id))
@@ -194,7 +196,6 @@ async def delete_events(connection: AsyncConnection, site_id: int, ask_ids: Coll
 class _WaitingEvent(Struct, frozen=True, array_like=True):
     """An event in a row of the outbox, with the columns that it will have. `data` is None if it is that of the one before."""
 
-    id: UUID
     site_id: int
     survey_id: int | None
     ask_id: UUID | None
@@ -217,25 +218,42 @@ async def take_in(connection: AsyncConnection, count: int) -> datetime | None:
         rows = (await connection.execute(_take, {"count": count})).all()
         events = [event for row in sorted(rows) for event in _decode(row.events)]
         if events:
-            await connection.execute(_ADD_EVENT[connection.dialect.name], events)
+            await connection.execute(_ADD_EVENT[connection.dialect.name], [_values(event) for event in events])
         if len(events) < count:
             return None
     return await connection.scalar(_waiting_since)
 
 
-def _encode(rows: Sequence[dict[str, Any]]) -> str:
-    waiting = [
-        _WaitingEvent(**(row | {"data": None}) if number and row["data"] is rows[number - 1]["data"] else row)
-        for number, row in enumerate(rows)
-    ]
-    return msgspec.json.encode(waiting).decode()
+def _waiting(event: Event, endpoint_ids: Sequence[int], rule_ids: Sequence[int]) -> _WaitingEvent:
+    return _WaitingEvent(
+        event.site_id,
+        event.survey_id,
+        event.ask_id,
+        event.respondent_id,
+        event.type,
+        event.at,
+        event.data,
+        endpoint_ids,
+        rule_ids,
+        event.due_at or event.at,
+    )
 
 
-def _decode(text: str) -> list[dict[str, Any]]:
-    rows = [msgspec.structs.asdict(event) for event in _decoder.decode(text)]
-    for before, row in pairwise(rows):
-        row["data"] = before["data"] if row["data"] is None else row["data"]
-    return rows
+def _encode(events: Sequence[_WaitingEvent]) -> str:
+    shared = (replace(event, data=None) if event.data is before.data else event for before, event in pairwise(events))
+    return msgspec.json.encode([*events[:1], *shared]).decode()
+
+
+def _decode(text: str) -> list[_WaitingEvent]:
+    events = _decoder.decode(text)
+    for number, event in enumerate(events):
+        if event.data is None:
+            events[number] = replace(event, data=events[number - 1].data)
+    return events
+
+
+def _values(event: _WaitingEvent) -> dict[str, Any]:
+    return asdict(event) | {"id": ask_event_id(event.type, event.site_id, event.ask_id, event.at)}
 
 
 def _row(event: Event, endpoint_ids: Sequence[int], rule_ids: Sequence[int] = ()) -> dict[str, Any]:

@@ -64,7 +64,7 @@ async def send_test(request: HTTPRequest, endpoint_id: FromPath[int], body: Endp
     database, now = app_state(request).database, clock.now()
     endpoint = database.catalog.endpoint(endpoint_id)
     sample = sample_event(body.event or endpoint.events[0])
-    event = replace(sample, id=uuid7(), ask_id=None, respondent_id=None, survey_id=None, at=now, due_at=now)
+    event = replace(sample, own_id=uuid7(), ask_id=None, respondent_id=None, survey_id=None, at=now, due_at=now)
 
     return await database.writer.run_transaction(
         partial(delivery_log.send_test, outbox=database.outbox, endpoint_id=endpoint_id, event=event)

@@ -114,9 +114,9 @@ class Sender:
     async def _turn(self) -> None:
         """Settle what has been sent, and begin to send what is due."""
         most = await self._load.admit()
-        self._lanes.update(
-            [*self._database.catalog.endpoints.values(), *map(mail_endpoint, self._database.catalog.rules.values())]
-        )
+        catalog = self._database.catalog
+        mailing = [mail_endpoint(rule) for rule in catalog.rules.values() if rule.then.sends_mail]
+        self._lanes.update([*catalog.endpoints.values(), *mailing])
         now = clock.now()
         written = self._database.outbox.take_written()
         self._lanes.mark_due(written.endpoint_ids)

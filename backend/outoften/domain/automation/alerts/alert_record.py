@@ -138,7 +138,7 @@ def alert_event(alert: Alert) -> Event:
     kind, at = ("alert.closed", alert.closed_at) if alert.closed_at else (opened, alert.opened_at)
     data = {"alert": asdict(alert)}
     return Event(
-        id=event_id(at, f"{kind} {alert.id}"), type=kind, at=at, site_id=alert.site_id, survey_id=alert.survey_id, data=data
+        own_id=event_id(at, f"{kind} {alert.id}"), type=kind, at=at, site_id=alert.site_id, survey_id=alert.survey_id, data=data
     )
 
 

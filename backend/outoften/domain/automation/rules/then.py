@@ -131,6 +131,11 @@ class Then(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_d
         }
         return tuple(action for action, value in wanted.items() if value is not None)
 
+    @property
+    def sends_mail(self) -> bool:
+        """Whether it sends e-mails."""
+        return self.email_members is not None or self.email_respondent is not None
+
 
 def review_links(mail: RespondentMail) -> list[str]:
     """Returns the places for public reviews that an e-mail names."""
