@@ -11,6 +11,7 @@ import statistics
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 from urllib.request import Request, urlopen
 
@@ -67,8 +68,8 @@ def automation(place: Place) -> None:
                     ROUNDS,
                     {
                         "with": flood.rate,
-                        "without": lambda other=other, free=free: _rate([other.port], _prepared(free)),
-                        "decode": lambda decode=decode, same=same: _rate([decode.port], itertools.cycle(same)),
+                        "without": partial(_durable, other, free),
+                        "decode": partial(_rate, [decode.port], itertools.cycle(same)),
                     },
                 )
                 check_tallies(server)
@@ -133,6 +134,10 @@ class _Flood:
         arrived = self._receiver.wait(before + PREPARED - len(list(unsent)))
         self.caught_up_after.append(max(arrived.values()) - end)
         return rate
+
+
+def _durable(server: Server, home: Home) -> float:
+    return _rate([server.port], _prepared(home))
 
 
 def _prepared(home: Home) -> Iterator[bytes]:

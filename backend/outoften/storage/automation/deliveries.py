@@ -81,7 +81,7 @@ _next_due = select(
     .where(or_(_lane.c.id.not_in(bindparam("tests_only", expanding=True)), _delivery.is_test == 1))
     .order_by(_delivery.next_at)
     .limit(1)
-    .scalar_subquery(),
+    .label("next_at"),
 ).where(_lane.c.id.in_(bindparam("endpoints", expanding=True)))
 _is_leased = (
     _delivery.endpoint_id == bindparam("of_endpoint"),
@@ -133,8 +133,8 @@ async def _read_next(
     """Returns when the next delivery of each endpoint is due."""
     if not endpoints:
         return {}
-    values = {"endpoints": list(endpoints), "tests_only": list(tests_only)}
-    return dict.fromkeys(endpoints) | dict((await connection.execute(_next_due, values)).tuples().all())
+    rows = await connection.execute(_next_due, {"endpoints": list(endpoints), "tests_only": list(tests_only)})
+    return dict.fromkeys(endpoints) | {row.id: row.next_at for row in rows}
 
 
 async def settle_attempts(connection: AsyncConnection, attempts: Sequence[Attempt]) -> None:

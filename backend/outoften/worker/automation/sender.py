@@ -56,6 +56,8 @@ log = logging.getLogger(__name__)
 RECOVERY_SECONDS = 1.0
 # How soon events are looked for again while another process may be making their deliveries.
 SHARED_SECONDS = 0.01
+# While attempts are being made, what ends so soon after another one is settled with it: a transaction costs as much as several.
+GATHERING_SECONDS = 0.005
 # How long attempts may go on when the server stops.
 STOPPING_SECONDS = 2.0
 # How much is read of a reply that says what became of each delivery of a batch.
@@ -187,6 +189,8 @@ class Sender:
         with suppress(TimeoutError):
             async with asyncio.timeout(None if delay == float("inf") else max(0, delay)):
                 await self._wake.wait()
+        if self._tasks:
+            await asyncio.sleep(GATHERING_SECONDS)
 
     async def _attempt(self, batch: list[Claimed], endpoint: Endpoint, secrets: dict[str, str]) -> None:
         """Make an attempt for deliveries that are sent together."""
