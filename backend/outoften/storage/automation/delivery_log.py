@@ -13,7 +13,7 @@ from outoften.domain.automation.delivery import KEPT, DeliveryState, delivery_id
 from outoften.domain.automation.event import Event, EventType, first_id
 from outoften.domain.errors import ConflictError, NotFoundError
 from outoften.storage.core import schema
-from outoften.storage.core.outbox import Outbox
+from outoften.storage.core.outbox import Outbox, take_in
 
 ROWS_PER_STEP = 500
 
@@ -119,6 +119,8 @@ async def delete_old_events(connection: AsyncConnection, now: datetime) -> bool:
         .where(_delivery.endpoint_id.not_in(union_all(select(schema.endpoint.c.id), select(-schema.rule.c.id))))
         .limit(ROWS_PER_STEP)
     )
+    # Without endpoints and rules, nobody else does.
+    await take_in(connection, ROWS_PER_STEP)
     events = (await connection.execute(old)).scalars().all()
     await connection.execute(delete(schema.event).where(_event.id.in_(events)))
     found = (await connection.execute(orphans)).all()
