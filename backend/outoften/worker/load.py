@@ -12,8 +12,9 @@ LEAST = 5
 BUSY_SHARE = 0.7
 BUSY_ANSWERS_PER_SECOND = 50
 WINDOW_SECONDS = 0.1
-# At first, and while nobody knows whether answers wait.
+# At first, and when nothing was sent for so long that nobody knows whether answers wait now.
 FEW = 20
+IDLE_SECONDS = 1.0
 PAUSE_SECONDS = 0.5
 
 _SCHEDULED = Path("/proc/self/schedstat")
@@ -42,8 +43,7 @@ class Load:
         self._is_busy = share > BUSY_SHARE and answers > BUSY_ANSWERS_PER_SECOND
         if self._is_busy:
             self._most = LEAST
-        elif elapsed > 2 * WINDOW_SECONDS:
-            # Nothing was sent meanwhile, so it does not say how it is now.
+        elif elapsed > IDLE_SECONDS:
             self._most = FEW
         else:
             self._most = min(MOST, self._most * 2)
