@@ -56,6 +56,10 @@ class Mailbox:
         """The mails that have come to an address."""
         return [message for recipient, message in self._mails if recipient == address]
 
+    def count(self) -> int:
+        """How many mails have come."""
+        return len(self._mails)
+
 
 @contextmanager
 def receiving_mail() -> Iterator[Mailbox]:

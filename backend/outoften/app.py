@@ -27,7 +27,7 @@ from outoften.web.http.state import AppState
 from outoften.web.http.static_files import load_static_files, load_styles
 from outoften.web.http.stream_hub import StreamHub
 from outoften.web.mailing import events as mail_events
-from outoften.web.mailing import own_data, recipients, reporters, sending_details, sendings
+from outoften.web.mailing import own_data, recipients, reporters, sending_details, sendings, server_asks
 from outoften.web.mailing import unsubscribe as mail_unsubscribe
 from outoften.web.openapi.docs import docs, docs_css
 from outoften.web.openapi.document import openapi
@@ -137,7 +137,7 @@ ROUTES = [
     *(sendings.list_sendings, sendings.add_sending, sendings.show_sending, sendings.change_sending, sendings.delete_sending),
     *(sendings.start_sending, sendings.pause_sending, sendings.resume_sending, sendings.cancel_sending),
     *(sending_details.send_test_mail, sending_details.list_sending_mails, sending_details.list_sending_runs),
-    sending_details.sending_report,
+    *(sending_details.sending_report, server_asks.add_ask),
     *(signing_secrets.list_signing_secrets, signing_secrets.revoke_signing_secret),
     *(reporters.list_reporters, reporters.add_reporter, reporters.change_reporter, reporters.delete_reporter),
     mail_events.receive_mail_events,

@@ -196,6 +196,7 @@ def described(server: Server, who: str, seed: int, examples: int) -> BaseSchema:
         "/v1/session": {"key": server.admin_key},
         "/v1/outcomes": OUTCOME,
         "/v1/sendings": {"survey_id": 1, "name": "Quarterly"},
+        "/v1/asks": {"survey_id": 1, "recipient": {"id": "buyer"}, "deliver": "link"},
         "/v1/follow-ups": {"response_id": _said(server, "post /v1/follow-ups")["response_id"]},
         "/v1/invitations/accept": {"token": link.partition("#token=")[2], "name": "Ann", "password": "a long phrase of mine"},
     }

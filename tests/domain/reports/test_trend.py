@@ -161,4 +161,4 @@ def test_few_responses_are_hidden_and_in_a_segment_ten_are_few() -> None:
 def test_imported_answers_have_no_rate() -> None:
     counts = dict.fromkeys(COUNTS, 0) | {"asked": 3, "answered": 3, "score_9": 3}
     (point,) = trend_points("day", DateRange(TODAY, TODAY + DAY), None, {(TODAY, "import"): counts, (TODAY, "link"): counts})
-    assert {channel: rate.response_rate for channel, rate in point.channels.items()} == {"import": None, "link": 1.0}
+    assert {channel: rate.response_rate for channel, rate in point.channels.items()} == {"import": None, "link": None}

@@ -78,7 +78,7 @@ def test_rates_are_told_by_channel(owner: httpx.Client, browser: httpx.Client, b
     view(browser, token_for(browser, by_plan, traits={"plan": "trial"}, channel="link"))
     rows = {row["value"]: row for row in segments_of(owner, survey["id"])["data"]}
     assert rows["pro"]["channels"] == {"widget": {"asked": 5, "answered": 3, "response_rate": 0.6}}
-    assert rows["trial"]["channels"] == {"link": {"asked": 1, "answered": 0, "response_rate": 0.0}}
+    assert rows["trial"]["channels"] == {"link": {"asked": 1, "answered": 0, "response_rate": None}}
     assert (rows["trial"]["responses"], rows["trial"]["share"], rows["pro"]["share"]) == (0, 0.0, 1.0)
 
 

@@ -155,6 +155,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/asks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ServerAskIn"];
+                };
+            };
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ServerAskReply"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/audit": {
         parameters: {
             query?: never;
@@ -6038,12 +6076,31 @@ export interface components {
             dismissed_at: string | null;
             response: components["schemas"]["ResponseOut"] | null;
         };
+        AskRefusal: {
+            /** @enum {string} */
+            code: "account_too_young" | "answered_recently" | "asked_elsewhere" | "asked_recently" | "bounced" | "canceled" | "cap_reached" | "complained" | "dismissed_recently" | "ended" | "erased" | "identity_required" | "no_survey" | "not_started" | "open_follow_up" | "refused" | "refused_too_often" | "sampled_out" | "too_few_pages" | "too_few_sessions" | "unsubscribed" | "wrong_device" | "wrong_event" | "wrong_language" | "wrong_page" | "wrong_traits";
+            detail: string;
+            /** @default null */
+            retry_at: string | null;
+        };
         AskReply: {
             ask: components["schemas"]["IssuedAsk"] | null;
             /** @default null */
             reason: components["schemas"]["Reason"] | null;
             /** @default [] */
             ignored: string[];
+        };
+        AskedPersonIn: {
+            id?: string;
+            email?: string;
+            name?: string | null;
+            locale?: string | null;
+            time_zone?: string | null;
+            created_at?: string | null;
+            /** @default {} */
+            traits: {
+                [key: string]: string | number | boolean | null;
+            };
         };
         AttemptOut: {
             /** Format: date-time */
@@ -8014,6 +8071,40 @@ export interface components {
             at: string;
             status: number | null;
             response: string | null;
+        };
+        ServerAsk: {
+            /** Format: uuid */
+            id: string;
+            url: string | null;
+            /** Format: date-time */
+            due_at: string;
+        };
+        ServerAskIn: {
+            survey_id: number;
+            recipient: components["schemas"]["AskedPersonIn"];
+            /**
+             * @default email
+             * @enum {string}
+             */
+            deliver: "email" | "link";
+            /** @default 0 */
+            delay_seconds: number;
+            /**
+             * @description What is known about the occasion. Those that the site has as `segment_keys` are segments.
+             * @default {}
+             * @example {
+             *       "product": "Boots"
+             *     }
+             */
+            properties: {
+                [key: string]: string | number | boolean | null;
+            };
+            /** @default {} */
+            content: components["schemas"]["LetterContent"];
+        };
+        ServerAskReply: {
+            ask: components["schemas"]["ServerAsk"] | null;
+            reason: components["schemas"]["AskRefusal"] | null;
         };
         SessionIn: {
             /** @default null */

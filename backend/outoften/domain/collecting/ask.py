@@ -23,6 +23,8 @@ MIN_READING_TIME = timedelta(seconds=1)
 
 # The channels whose views are reported by the reader's browser. Those of the others are reported when the ask is sent.
 BROWSER_CHANNELS: tuple[Channel, ...] = ("widget", "link")
+# The channels of which nobody knows how many people were asked, so that they have no response rate.
+CHANNELS_WITHOUT_RATE: tuple[Channel, ...] = ("import", "link")
 
 
 # What somebody has to do about a response. None, which all responses begin with, is called `new`.

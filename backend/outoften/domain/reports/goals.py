@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct, field
 
 from outoften.domain import score
-from outoften.domain.collecting.ask import Channel
+from outoften.domain.collecting.ask import CHANNELS_WITHOUT_RATE, Channel
 from outoften.domain.collecting.tally import SCORE_COUNTS
 from outoften.domain.date_range import DateRange, TimeZone, days_before, next_day
 from outoften.domain.errors import InvalidError
@@ -142,13 +142,16 @@ def validate_goal(goal: Goal) -> Goal:
         raise InvalidError(
             "goal_invalid", f"`target`: {goal.target:g} is not a {goal.metric}. Use a number from 0 to 1, such as 0.25."
         )
-    if goal.metric == "response_rate" and goal.channel == "import":
-        raise InvalidError("goal_invalid", "`channel`: imported answers have no response rate. Choose another channel.")
+    if goal.metric == "response_rate" and goal.channel in CHANNELS_WITHOUT_RATE:
+        raise InvalidError("goal_invalid", f"`channel`: {goal.channel!r} has no response rate. Choose another channel.")
     return goal if goal.channel else Goal(goal.id, goal.survey_id, goal.metric, "widget", goal.target, goal.created_at)
 
 
 def goal_progress(goal: Goal, current: Mapping[str, int], baseline: Mapping[str, int]) -> GoalProgress:
     """Returns the progress, from the tally counts of the goal's channel in the range and before the goal was created."""
+    if goal.metric == "response_rate" and goal.channel in CHANNELS_WITHOUT_RATE:
+        # From before links had no rate.
+        current = baseline = dict.fromkeys(current, 0)
     value, interval, sample_size = _measure(goal.metric, current)
     start, _, _ = _measure(goal.metric, baseline)
     return GoalProgress(

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct, field
 
-from outoften.domain.collecting.ask import Channel
+from outoften.domain.collecting.ask import CHANNELS_WITHOUT_RATE, Channel
 from outoften.domain.date_range import EndDay, FirstDay, TimeZone
 from outoften.domain.reports.score_report import VERSION_SHOWN, ReportQuery, SegmentFilter
 from outoften.domain.score import Interval, rate, rate_interval
@@ -19,10 +19,9 @@ MAX_SITE_ASKS = 50_000
 
 DEFINITIONS: dict[Channel, str] = {
     "widget": "Respondents who answered ÷ respondents who saw the card (at least half of it for one second).",
-    "link": "Respondents who answered ÷ respondents reported as having seen the linked page. Out of Ten's survey page runs no "
-    "script and counts a respondent only when they answer, so with it alone there is no denominator and no rate: divide "
-    "`answered` by the number of people you sent the link to.",
-    "email": "Respondents who answered ÷ respondents reported as having been sent the e-mail. Opens are never counted.",
+    "link": "Links have no denominator, because nobody knows how many people got one, so there is no rate. Divide the "
+    "number of answers by the number of people to whom you sent the link.",
+    "email": "Respondents who answered ÷ e-mails that were delivered. Whether an e-mail was opened is never measured.",
     "import": "Imported answers have no denominator, so there is no rate.",
     "api": "Respondents who answered ÷ respondents whom the caller reported as asked.",
 }
@@ -162,8 +161,8 @@ def compute_rates(
     `outcomes` covers the same respondents as `counts`.
     """
     asked, answered, commented, dismissed = (counts[name] for name in ("asked", "answered", "commented", "dismissed"))
-    views_known = _are_views_known(channel, asked, answered)
-    seen = asked if views_known else 0
+    has_rate = channel not in CHANNELS_WITHOUT_RATE
+    seen = asked if has_rate else 0
     issued = outcomes.get(ISSUED, 0) if outcomes is not None and issued_known else None
     reasons = None if outcomes is None else {code: count for code, count in sorted(outcomes.items()) if code != ISSUED}
     return Rates(
@@ -178,18 +177,10 @@ def compute_rates(
         comment_rate=rate(commented, answered),
         dismissal_rate=rate(dismissed, seen),
         issued=issued,
-        render_rate=_compute_render_rate(asked, issued) if views_known else None,
+        render_rate=_compute_render_rate(asked, issued) if has_rate else None,
         respondents=RespondentCounts(asked, unique),
         not_asked=NotAsked(NOT_ASKED_DEFINITION, reasons),
     )
-
-
-def _are_views_known(channel: Channel, asked: int, answered: int) -> bool:
-    """Returns whether views without an answer are counted."""
-    if channel == "import":
-        return False
-    # Pages without a script report no views; then every ask has an answer.
-    return channel != "link" or asked > answered
 
 
 def _compute_render_rate(asked: int, issued: int | None) -> float | None:

@@ -8,7 +8,7 @@ from msgspec import Meta, Struct, field
 from msgspec.structs import asdict
 
 from outoften.domain import score as numbers
-from outoften.domain.collecting.ask import Channel
+from outoften.domain.collecting.ask import CHANNELS_WITHOUT_RATE, Channel
 from outoften.domain.collecting.tally import COUNTS, RATE_COUNTS, SCORE_COUNTS
 from outoften.domain.date_range import DateRange, TimeZone, days_before, next_day
 from outoften.domain.errors import InvalidError
@@ -142,8 +142,8 @@ def trend_points(
 
 
 def channel_rate(channel: Channel, counts: Mapping[str, int]) -> ChannelRate:
-    """Returns one channel's response rate; None for imported answers, which have no denominator."""
-    rate = None if channel == "import" else numbers.rate(counts["answered"], counts["asked"])
+    """Returns one channel's response rate; None for links and imported answers, which have no denominator."""
+    rate = None if channel in CHANNELS_WITHOUT_RATE else numbers.rate(counts["answered"], counts["asked"])
     return ChannelRate(counts["asked"], counts["answered"], rate)
 
 

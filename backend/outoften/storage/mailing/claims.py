@@ -186,7 +186,7 @@ async def _choose(
 ) -> list[Any]:
     """Returns the e-mails that may be sent now if the cadence allows; decides about the others."""
     opted_out = await _find_opt_outs(connection, claimer, rows)
-    closed = await _closed_surveys(connection, claimer.catalog, {row.survey_id for row in rows}, now)
+    closed = await closed_surveys(connection, claimer.catalog, {row.survey_id for row in rows}, now)
     hours = sending.schedule.working_hours if sending else None
     candidates = []
     for row in rows:
@@ -228,7 +228,7 @@ def _claim(mail: ClaimedMail, claimer: Claimer, now: datetime) -> ClaimAsk:
     return ClaimAsk(mail.ask, claimer.catalog.surveys[mail.ask.survey_id].cadence, now, mail.name, mail.email)
 
 
-async def _closed_surveys(
+async def closed_surveys(
     connection: AsyncConnection, catalog: Catalog, survey_ids: Collection[int], now: datetime
 ) -> Mapping[int, MailReason]:
     """Returns the surveys that ask nobody at present, with the reason. Rules about pages and people do not hold for e-mails."""
