@@ -70,6 +70,7 @@ def _dashboard() -> None:
         page.get_by_text("Too many clicks").first.click()
         page.get_by_role("heading", name="Detractor").wait_for()
         page.get_by_text("Other answers of this person").wait_for()
+        page.evaluate("scrollTo(0, 0)")
         _photograph(page, "responses.webp")
         page.goto(f"{address}/edit")
         card = page.frame_locator("iframe").first
