@@ -26,8 +26,8 @@ from outoften.web.http.shutdown import on_shutdown_signal
 from outoften.web.http.state import AppState
 from outoften.web.http.static_files import load_static_files, load_styles
 from outoften.web.http.stream_hub import StreamHub
+from outoften.web.mailing import audiences, imports, own_data, recipients, reporters, sending_details, sendings, server_asks
 from outoften.web.mailing import events as mail_events
-from outoften.web.mailing import own_data, recipients, reporters, sending_details, sendings, server_asks
 from outoften.web.mailing import unsubscribe as mail_unsubscribe
 from outoften.web.openapi.docs import docs, docs_css
 from outoften.web.openapi.document import openapi
@@ -127,10 +127,12 @@ ROUTES = [
     *(referral_codes.show_referral_codes, referral_codes.add_referral_codes, referral_codes.delete_referral_codes),
     *(no_mail.show_no_mail, no_mail.refuse_mail),
     *(recipients.list_recipients, recipients.count_recipients, recipients.add_recipient, recipients.add_recipients),
-    *(recipients.show_recipient, recipients.change_recipient, recipients.delete_recipient),
+    *(recipients.show_recipient, recipients.change_recipient, recipients.delete_recipient, imports.import_recipients),
     mail_survey_page.show_mail_survey_page,
     *(mail_unsubscribe.show_unsubscribe_page, mail_unsubscribe.unsubscribe_person),
     *(own_data.show_own_data, own_data.erase_own_data),
+    *(audiences.list_audiences, audiences.add_audience, audiences.show_default_audience, audiences.preview_criteria),
+    *(audiences.show_audience, audiences.show_audience_preview, audiences.change_audience, audiences.delete_audience),
     *(alerts.list_alerts, alerts.close_alert, alerts.alert_status),
     *(digests.show_digests, digests.change_digests, digests.send_digest),
     *(unsubscribe.show_unsubscribe, unsubscribe.unsubscribe),

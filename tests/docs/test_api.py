@@ -87,6 +87,9 @@ def _described(operation: dict[str, Any], schemas: dict[str, Any]) -> set[str]:
     for content in operation.get("requestBody", {}).get("content", {}).values():
         # Some bodies may also be an array of these.
         schema = content["schema"].get("anyOf", [content["schema"]])[0]
+        # A file has no fields.
+        if "$ref" not in schema:
+            continue
         names |= schemas[schema["$ref"].rpartition("/")[2]]["properties"].keys()
     return set(names)
 

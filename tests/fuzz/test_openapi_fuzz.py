@@ -350,6 +350,9 @@ def _spare(server: Server, operation: str) -> Json:
             return {"outcome_id": outcome_id, "site": 1}
         if "{sending_id}" in operation:
             return {"sending_id": created_json(owner.post("/v1/sendings", json={"survey_id": 1, "name": "Spare"}))["id"]}
+        if "{audience_id}" in operation:
+            body = {"name": "Spare", "criteria": {"type": "all", "of": []}}
+            return {"audience_id": created_json(owner.post("/v1/audiences?site=1", json=body))["id"]}
         if "{recipient_id}" in operation:
             person = {"email": f"{operation.partition(' ')[0]}@example.com"}
             return {"recipient_id": created_json(owner.post("/v1/recipients?site=1", json=person))["id"], "site": 1}

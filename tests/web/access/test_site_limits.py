@@ -52,6 +52,9 @@ class World:
             "note_id": self._new(f"/v1/surveys/{self.survey['id']}/notes", day="2026-01-01", text=FOREIGN)["id"],
             "outcome_id": self._new("/v1/outcomes", **self._outcome(FOREIGN))["data"][0]["id"],
             "recipient_id": self._new(f"/v1/recipients?site={self.site['id']}", id=FOREIGN, email="z@example.com")["id"],
+            "audience_id": self._new(f"/v1/audiences?site={self.site['id']}", name=FOREIGN, criteria={"type": "all", "of": []})[
+                "id"
+            ],
             "key_id": self._new("/v1/keys", name=FOREIGN, sites=[self.site["id"]])["id"],
             "signing_secret_id": ok_json(owner.get("/v1/signing-secrets"))["data"][0]["id"],
         }
@@ -102,6 +105,7 @@ class World:
             f"/v1/outcomes?site={site}",
             f"/v1/respondents?site={site}",
             f"/v1/recipients?site={site}",
+            f"/v1/audiences?site={site}",
             f"/v1/sites/{site}/segment-values/plan",
             "/v1/signing-secrets",
         ]

@@ -18,7 +18,7 @@ COLLECTING = ("/v1/ask", "/v1/view", "/v1/answer", "/v1/dismiss", "/v1/seen")
 REPORTS = (
     *("score", "response-rate", "responses", "trend", "segments", "notes", "choices"),
     *("themes", "goals", "benchmarks", "respondents", "audit"),
-    *("alerts", "alert-status", "follow-ups", "follow-up-report", "recipients", "sendings"),
+    *("alerts", "alert-status", "follow-ups", "follow-up-report", "recipients", "audiences", "sendings"),
 )
 DASHBOARD = sorted(path.name for path in Path("backend/outoften/static/dashboard").glob("*-*"))
 NOT_IN_THE_DOCUMENT = (

@@ -65,7 +65,7 @@ def test_ids_are_numbers_and_names_are_text(document: Json) -> None:
         if parameter["in"] == "path"
     }
     numbers = "site_id survey_id note_id theme_id goal_id benchmark_id identity_secret_id member_id number endpoint_id alert_id"
-    numbers += " rule_id sending_id mail_reporter_id"
+    numbers += " audience_id rule_id sending_id mail_reporter_id"
     texts = "key_id key response_id respondent_id name session_id signing_secret_id invitation_id share_id delivery_id"
     texts += " follow_up_id outcome_id recipient_id token provider secret"
     assert kinds == dict.fromkeys(numbers.split(), "integer") | dict.fromkeys(texts.split(), "string")
@@ -133,7 +133,9 @@ def test_every_report_and_list_has_the_fields_that_the_document_says(
     filled["{sending_id}"] = created_json(owner.post("/v1/sendings", json={"name": "Once", "survey_id": survey["id"]}))["id"]
     filled |= {"{endpoint_id}": endpoint["id"], "{delivery_id}": delivery["id"], "{rule_id}": rule["id"]}
     created_json(owner.post(f"/v1/recipients?site={site['id']}", json={"id": "ann", "email": "ann@example.com"}))
-    filled |= {"{recipient_id}": "ann"}
+    audience = {"name": "All", "criteria": {"type": "all", "of": []}}
+    audience_id = created_json(owner.post(f"/v1/audiences?site={site['id']}", json=audience))["id"]
+    filled |= {"{recipient_id}": "ann", "{audience_id}": audience_id}
     values = {"site": site["id"], "respondent": "ann", "days": 90, "kind": "purchase"}
     for method, path, operation in operations(document):
         content = operation["responses"].get("200", {}).get("content", {}).get("application/json")

@@ -53,11 +53,19 @@ async def add_people(database: Database, people: Iterable[str], **values: Any) -
 
 
 async def start(database: Database, schedule: Schedule = AT_ONCE, **values: Any) -> Sending:
-    """A sending of the first survey to everybody, started."""
+    """A sending of the first survey to everybody without the trait `outside`, started."""
     now = clock.now()
 
     async def store(connection: AsyncConnection) -> Sending:
-        audience = {"site_id": 1, "name": "All", "criteria": {}, "created_at": now, "created_by": "test", "updated_at": now}
+        criteria = {"type": "trait", "key": "outside", "op": "missing"}
+        audience = {
+            "site_id": 1,
+            "name": "All",
+            "criteria": criteria,
+            "created_at": now,
+            "created_by": "test",
+            "updated_at": now,
+        }
         added = await connection.execute(insert(schema.audience).values(audience).returning(schema.audience.c.id))
         new = Sending(
             id=0,

@@ -86,6 +86,7 @@ async def asked(database: Database) -> int:
 def test_everybody_in_the_audience_gets_one_e_mail_and_counts_as_asked(address: str, mailbox: Mailbox) -> None:
     async def story(database: Database) -> None:
         await add_people(database, PEOPLE)
+        await add_people(database, ["outside"], traits={"outside": True})
         sending = await start(database)
         await run_until_idle(database, mailbox)
         assert {row.state for row in (await mails(database)).values()} == {"sent"}

@@ -45,9 +45,19 @@ Email = Annotated[
         examples=["anna@example.com"],
     ),
 ]
+# Without quotes and backslashes, so that conditions in SQL find it in JSON.
+TraitName = Annotated[
+    str,
+    text_format(
+        r"^[^\x00-\x1f\x7f\"\\]+(?!\n)$",
+        "a name without quotes, backslashes and control characters, such as `plan`",
+        min_length=1,
+        max_length=100,
+    ),
+]
 TraitText = Annotated[str, text_format(ONE_LINE, ONE_LINE_EXPECTED, max_length=MAX_TRAIT_CHARACTERS)]
 Traits = Annotated[
-    dict[Name, TraitText | int | float | bool | None],
+    dict[TraitName, TraitText | int | float | bool | None],
     Meta(max_length=MAX_TRAITS, examples=[{"plan": "pro", "role": "contact person"}]),
 ]
 _TIME_ZONE = Meta(description="The IANA time zone in which the person works.", examples=["Europe/Zurich"])
@@ -137,9 +147,13 @@ def normalize(given: RecipientIn) -> RecipientIn:
         raise InvalidError(
             "time_zone_unknown", f"`time_zone`: {given.time_zone!r} is not an IANA time zone such as Europe/Zurich or UTC."
         )
-    if any(isinstance(value, int) and abs(value) > _MAX_NUMBER for value in given.traits.values()):
+    if any(isinstance(value, int | float) and abs(value) > _MAX_NUMBER for value in given.traits.values()):
         raise InvalidError("body_invalid", '`traits`: send numbers beyond 2^53 as text, such as "9007199254740993".')
-    return replace(given, email=address)
+    # A number has one form, so that it is found by its text.
+    traits = {
+        key: int(value) if isinstance(value, float) and value.is_integer() else value for key, value in given.traits.items()
+    }
+    return replace(given, email=address, traits=traits)
 
 
 def change(stored: Recipient | None, given: RecipientIn, site_id: int, recipient_id: str, now: datetime) -> Recipient:
@@ -179,6 +193,11 @@ def with_signed(recipient: Recipient, name: str | None, email: str | None) -> Re
 def name_key(name: str | None) -> str | None:
     """Returns what a name is found by: " meier" is in the key of "Anna Meier" and of "Meier"."""
     return f" {fold(name)}" if name else None
+
+
+def _normalize_trait(value: Trait) -> Trait:
+    """Returns a number in its one form, so that it is found by its text."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 @cache

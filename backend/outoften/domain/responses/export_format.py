@@ -20,7 +20,7 @@ MEDIA_TYPES: dict[ExportFormat, str] = {
     "jsonl": "application/jsonl",
 }
 
-_BYTE_ORDER_MARK = "\ufeff"
+BYTE_ORDER_MARK = "\ufeff"
 # A cell without any of these is safe.
 _FORMULA_SIGNS = frozenset("=+-@＝＋－＠−\t\r")
 # Where a spreadsheet could begin a cell that it runs as a formula: at the start of the text, and after anything that separates
@@ -38,7 +38,7 @@ def export_header(kind: ExportFormat) -> str:
     """Returns what a file begins with: the header row of a CSV file, after the byte order mark that spreadsheets need."""
     if kind == "jsonl":
         return ""
-    return ("" if kind == "csv-plain" else _BYTE_ORDER_MARK) + _encode_csv(kind, [ResponseOut.__struct_fields__])
+    return ("" if kind == "csv-plain" else BYTE_ORDER_MARK) + encode_csv(kind, [ResponseOut.__struct_fields__])
 
 
 def export_rows(kind: ExportFormat, asks: Iterable[Ask]) -> str:
@@ -50,10 +50,11 @@ def export_rows(kind: ExportFormat, asks: Iterable[Ask]) -> str:
     responses = map(response_from_ask, asks)
     if kind == "jsonl":
         return msgspec.json.Encoder().encode_lines(list(responses)).decode()
-    return _encode_csv(kind, (map(_encode_cell, msgspec.structs.astuple(response)) for response in responses))
+    return encode_csv(kind, (map(_encode_cell, msgspec.structs.astuple(response)) for response in responses))
 
 
-def _encode_csv(kind: ExportFormat, rows: Iterable[Iterable[str]]) -> str:
+def encode_csv(kind: ExportFormat, rows: Iterable[Iterable[str]]) -> str:
+    """Returns rows of a CSV file."""
     file = io.StringIO()
     if kind == "csv-plain":
         csv.writer(file).writerows(rows)

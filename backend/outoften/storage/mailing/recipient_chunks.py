@@ -1,38 +1,47 @@
 """Reads the recipients of a sending in chunks, in the order of their ids."""
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
 
-from msgspec import Struct
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from outoften.domain.mailing.audience import EVERYBODY, Criterion
 from outoften.domain.mailing.sending import Sending
-from outoften.storage.core import schema
+from outoften.storage.mailing.audience_evaluation import AudiencePage, read_audience_page, without_unknown
+from outoften.storage.mailing.audiences import Audience, get_audience
 
-_recipient = schema.recipient.c
+# To find out that nobody has a trait, all recipients are looked at: not for each chunk.
+_VALID_FOR = timedelta(minutes=10)
+_MAX_CACHED = 100
+_CHUNK_SIZE = 1_000
+_EXAMINED_CHUNKS = 5
+
+_cached: dict[Audience, tuple[datetime, Criterion]] = {}
 
 
-class RecipientChunk(Struct, frozen=True):
-    """Recipients, how many others were left out by reason, and the last id that was looked at; None at the end."""
-
-    recipients: Sequence[Any]
-    excluded: Mapping[str, int]
-    last_id: str | None
-
-
-async def read_chunk(connection: AsyncConnection, sending: Sending, after: str, limit: int, now: datetime) -> RecipientChunk:
+async def read_chunk(connection: AsyncConnection, sending: Sending, after: str, limit: int, now: datetime) -> AudiencePage:
     """Returns the next recipients of a sending's audience after this id."""
-    of_site = (_recipient.site_id == sending.site_id, _recipient.id > after)
-    rows = (await connection.execute(select(schema.recipient).where(*of_site).order_by(_recipient.id).limit(limit))).all()
-    excluded: dict[str, int] = {}
-    for row in rows:
-        if row.blocked:
-            excluded[row.blocked] = excluded.get(row.blocked, 0) + 1
-    return RecipientChunk([row for row in rows if not row.blocked], excluded, rows[-1].id if len(rows) == limit else None)
+    criteria = await _read_criteria(connection, sending, now)
+    return await read_audience_page(connection, sending.site_id, criteria, after, limit, now)
 
 
 async def has_recipients(connection: AsyncConnection, sending: Sending, now: datetime) -> bool:
-    """Whether anybody is in the audience of a sending."""
-    return bool((await read_chunk(connection, sending, "", 1, now)).recipients)
+    """Whether anybody may be in the audience of a sending. Of many recipients, the first ones are looked at."""
+    after: str | None = ""
+    for _ in range(_EXAMINED_CHUNKS):
+        page = await read_chunk(connection, sending, after or "", _CHUNK_SIZE, now)
+        after = page.last_id
+        if page.recipients or after is None:
+            return bool(page.recipients)
+    return True
+
+
+async def _read_criteria(connection: AsyncConnection, sending: Sending, now: datetime) -> Criterion:
+    if sending.audience_id is None:
+        return EVERYBODY
+    audience = await get_audience(connection, sending.audience_id)
+    known = _cached.get(audience)
+    if known is None or not now - _VALID_FOR < known[0] <= now:
+        if len(_cached) >= _MAX_CACHED:
+            _cached.clear()
+        known = _cached[audience] = now, await without_unknown(connection, audience.site_id, audience.criteria, now)
+    return known[1]

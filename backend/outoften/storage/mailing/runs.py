@@ -18,7 +18,8 @@ from outoften.domain.mailing.schedule import due_at, due_days, falls_due, next_r
 from outoften.domain.mailing.sending import Sending
 from outoften.storage.core import schema
 from outoften.storage.core.upsert import upsert
-from outoften.storage.mailing.recipient_chunks import RecipientChunk, read_chunk
+from outoften.storage.mailing.audience_evaluation import AudiencePage
+from outoften.storage.mailing.recipient_chunks import read_chunk
 from outoften.storage.mailing.sendings import sending_from_row
 
 # Answers wait for a chunk, which takes some milliseconds.
@@ -93,7 +94,7 @@ async def prepare_step(
         return False
     sending = sending_from_row(row)
     zone = zones.get(sending.site_id)
-    chunk = RecipientChunk((), {}, None)
+    chunk = AudiencePage([], {}, None)
     if zone:
         chunk = await read_chunk(connection, sending, row.prepared_to or "", limit, now)
     days = None

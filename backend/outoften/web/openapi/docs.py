@@ -121,7 +121,9 @@ def render_curl(method: str, url: str, operation: JsonObject) -> str:
     if "security" in operation:
         lines.append('-H "Authorization: Bearer $KEY"')
     for media_type, content in body.items():
-        if media_type == "application/json":
+        if media_type == "text/csv":
+            lines += ['-H "Content-Type: text/csv"', "--data-binary @people.csv"]
+        elif media_type == "application/json":
             lines += ['-H "Content-Type: application/json"', f"-d '{json.dumps(content['example'], ensure_ascii=False)}'"]
         else:
             lines += [f"--data-urlencode '{name}={value}'" for name, value in content["example"].items()]

@@ -92,6 +92,9 @@ def _build_operation(operation: Operation, schemas: dict[str, Schema]) -> dict[s
             max_items = operation.opt.get("max_items", 0)
             content = _build_content(media_type, struct, schemas, max_items)
             operation_object["requestBody"] = {"required": not operation.opt.get("body_optional", False), "content": content}
+    if example := operation.opt.get("file"):
+        content = {"text/csv": {"schema": {"type": "string"}, "example": example}}
+        operation_object["requestBody"] = {"required": True, "content": content}
     operation_object["responses"] = {str(operation.status): _build_success(operation, schemas)}
     if operation.has_etag:
         unchanged = {"description": "Unchanged since the version in If-None-Match.", "headers": _build_headers("ETag")}

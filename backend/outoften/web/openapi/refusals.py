@@ -100,6 +100,7 @@ def _applicable_codes(operation: Operation) -> list[CodesByStatus]:
     candidates: list[tuple[bool, CodesByStatus]] = [
         ("body" in opt, _BODY | {400: _BODY[400] + _JSON[400]}),
         ("form" in opt, _BODY | {415: ("not_a_form",)}),
+        ("file" in opt, _BODY | {415: ("not_csv",)}),
         ("body" in opt and not operation.is_collecting, {415: ("not_json",)}),
         ("query" in opt, {400: ("query_invalid",)}),
         (bool(operation.parameters), {404: ("not_found",)}),

@@ -116,6 +116,10 @@ def _component(name: str, schema: Schema) -> Schema:
     if "properties" in schema:
         # msgspec emits this only for Structs that forbid unknown fields when decoding; encoding never adds any.
         schema.setdefault("additionalProperties", False)
+        for field in schema["properties"].values():
+            # The field by which msgspec tells Structs of a union apart, which has no Meta.
+            if len(field.get("enum", ())) == 1:
+                field.setdefault("description", "Says which fields the object has.")
     return schema
 
 

@@ -1,0 +1,153 @@
+"""Reads files of recipients: which encoding and delimiter a CSV file has. Nothing here reads more than a piece at a time."""
+
+import codecs
+import csv
+import re
+from collections.abc import Iterable, Iterator
+from typing import Literal
+
+from msgspec import Struct
+
+from outoften.domain.errors import InvalidError
+
+Encoding = Literal["utf-8", "utf-16-le", "utf-16-be", "windows-1252"]
+DELIMITERS = ",;\t|"
+MAX_COLUMNS = 200
+MAX_CELL_CHARACTERS = 2_000
+
+_MARKS: tuple[tuple[bytes, Encoding], ...] = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_CODECS: dict[Encoding, str] = {
+    "utf-8": "utf-8",
+    "utf-16-le": "utf-16-le",
+    "utf-16-be": "utf-16-be",
+    # Python's own leaves five bytes undefined, which other programs take for control characters.
+    "windows-1252": "cp1252",
+}
+
+# Cells may have several lines, and fields of recipients have one.
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f]+")
+# Not `splitlines`, which ends lines at characters that cells may contain.
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|[\r\n])|[^\r\n]+")
+
+
+class CsvRow(Struct, frozen=True):
+    """A row with the number of the line on which it begins. `error`: why it can't be read."""
+
+    line: int
+    cells: list[str]
+    error: str = ""
+
+
+def find_encoding(pieces: Iterable[bytes]) -> Encoding:
+    """Returns the encoding of a file: by its mark, else UTF-8, or Windows-1252 if it is not valid UTF-8."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    beginning, is_first = b"", True
+    for piece in pieces:
+        if is_first:
+            beginning, is_first = piece[:4096], False
+            for mark, encoding in _MARKS:
+                if piece.startswith(mark):
+                    return encoding
+            if guessed := _guess_utf16(beginning):
+                return guessed
+        try:
+            decoder.decode(piece)
+        except UnicodeDecodeError:
+            return "windows-1252"
+    try:
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return "windows-1252"
+    return "utf-8"
+
+
+def decode(pieces: Iterable[bytes], encoding: Encoding) -> Iterator[str]:
+    """Yields the text of a file, without its mark. What is no character becomes a replacement character."""
+    decoder = codecs.getincrementaldecoder(_CODECS[encoding])(errors="replace")
+    is_first = True
+    for piece in pieces:
+        text = decoder.decode(piece)
+        yield text.removeprefix("\ufeff") if is_first else text
+        is_first = is_first and not text
+    yield decoder.decode(b"", final=True)
+
+
+def find_delimiter(sample: str) -> str:
+    """Returns the delimiter of a file that begins like this: that which gives its first rows most often the same columns."""
+    first, _, _ = sample.partition("\n")
+    if first.strip().lower().startswith("sep=") and len(first.strip()) == 5:
+        return first.strip()[-1]
+    # The last line may be cut.
+    lines = sample.splitlines()[:-1][:50] or sample.splitlines()
+    return max(DELIMITERS, key=lambda delimiter: _fitness(lines, delimiter))
+
+
+def read_rows(text: Iterable[str], delimiter: str) -> Iterator[CsvRow]:
+    """Yields the rows of a file, the header first. Empty rows are left out, as is the line with which Excel says `sep=;`."""
+    reader = csv.reader(_lines(text), delimiter=delimiter)
+    while True:
+        line = reader.line_num + 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            yield CsvRow(line, [], f"This line can't be read: {error}.")
+            continue
+        if line == 1 and cells and cells[0].lower().startswith("sep="):
+            continue
+        if any(cell.strip() for cell in cells):
+            yield CsvRow(line, [_CONTROLS.sub(" ", cell).strip() for cell in cells])
+
+
+def check_header(header: CsvRow | None) -> list[str]:
+    """Returns the names of the columns. Raises InvalidError if there are none, too many, or two of the same name."""
+    if header is None or header.error:
+        raise InvalidError("file_empty", "The file has no rows. Its first row must name the columns, such as email,name,plan.")
+    if len(header.cells) > MAX_COLUMNS:
+        raise InvalidError(
+            "file_invalid", f"The file has {len(header.cells):,} columns, and {MAX_COLUMNS} are allowed. Remove some."
+        )
+    names = [name or f"Column {number}" for number, name in enumerate(header.cells, 1)]
+    if len(set(names)) < len(names):
+        twice = next(name for name in names if names.count(name) > 1)
+        raise InvalidError("file_invalid", f"Two columns are called {twice[:100]!r}. Give each its own name.")
+    return names
+
+
+def _lines(text: Iterable[str]) -> Iterator[str]:
+    """Yields lines with their ends. Old Macintosh programs end lines with CR alone."""
+    rest = ""
+    for piece in text:
+        lines = _LINE.findall(rest + piece)
+        # Of CR and LF, the second may come in the next piece.
+        rest = lines.pop() if lines else ""
+        yield from lines
+        if len(rest) > MAX_CELL_CHARACTERS * MAX_COLUMNS:
+            raise InvalidError("file_invalid", "A line of the file is too long. Is it a CSV file, saved as text?")
+    if rest:
+        yield rest
+
+
+def _guess_utf16(beginning: bytes) -> Encoding | None:
+    """Returns UTF-16 for a file without mark in which every other byte is NUL."""
+    half = len(beginning) // 2
+    if not half:
+        return None
+    if beginning[1::2].count(0) > half * 0.6:
+        return "utf-16-le"
+    return "utf-16-be" if beginning[::2].count(0) > half * 0.6 else None
+
+
+def _fitness(lines: list[str], delimiter: str) -> tuple[int, int]:
+    """Returns how many rows have as many columns as the first, and how many columns these are; one column fits nothing."""
+    try:
+        rows = [row for row in csv.reader(lines, delimiter=delimiter) if row]
+    except csv.Error:
+        return 0, 0
+    columns = len(rows[0]) if rows else 1
+    return (sum(len(row) == columns for row in rows), columns) if columns > 1 else (0, 0)

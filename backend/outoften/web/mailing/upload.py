@@ -1,0 +1,73 @@
+"""Receives large files into a temporary file, so that memory does not grow with them."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from tempfile import TemporaryFile
+from typing import IO
+
+from outoften.domain.errors import InvalidError, UnavailableError
+from outoften.web.http.problems import PayloadTooLargeError, RequestTimeoutError, UnsupportedMediaTypeError
+from outoften.web.http.state import HTTPRequest
+
+MAX_FILE_BYTES = 200 * 1024 * 1024
+# Browsers of Windows call CSV files by the name of the program that opens them. None of these comes from a form.
+CSV_MEDIA_TYPES = ("text/csv", "application/csv", "application/vnd.ms-excel", "application/octet-stream")
+
+_PIECE_BYTES = 64 * 1024
+_WRITE_BYTES = 1024 * 1024
+# Without anything received.
+_IDLE_SECONDS = 15
+
+
+@asynccontextmanager
+async def receive_csv(request: HTTPRequest) -> AsyncIterator[IO[bytes]]:
+    """The body of a request as a temporary file. Raises InvalidError, PayloadTooLargeError, UnsupportedMediaTypeError."""
+    if request.content_type[0] not in CSV_MEDIA_TYPES:
+        raise UnsupportedMediaTypeError("not_csv", "Send the file as the body, with the header Content-Type: text/csv.")
+    try:
+        file = await asyncio.to_thread(TemporaryFile)
+    except OSError as error:
+        raise UnavailableError("no_temporary_file", f"The server can't store the file: {error.strerror}.", 60) from error
+    try:
+        await _receive(request, file)
+        yield file
+    finally:
+        await asyncio.to_thread(file.close)
+
+
+def read_pieces(file: IO[bytes]) -> Iterator[bytes]:
+    """Yields the content of a file in pieces, from its beginning."""
+    file.seek(0)
+    while piece := file.read(_PIECE_BYTES):
+        yield piece
+
+
+async def _receive(request: HTTPRequest, file: IO[bytes]) -> None:
+    size, waiting, more = 0, bytearray(), True
+    while more:
+        try:
+            async with asyncio.timeout(_IDLE_SECONDS):
+                message = await request.receive()
+        except TimeoutError:
+            raise RequestTimeoutError("body_too_slow", f"Nothing arrived for {_IDLE_SECONDS} seconds. Try again.") from None
+        if message["type"] != "http.request":
+            raise RequestTimeoutError("body_incomplete", "The connection closed before the file was complete.")
+        waiting += message["body"]
+        size += len(message["body"])
+        more = message["more_body"]
+        if size > MAX_FILE_BYTES:
+            raise PayloadTooLargeError(
+                "body_too_large",
+                f"The file is larger than {MAX_FILE_BYTES // 1024 // 1024} MiB. Split it, each part with the header.",
+            )
+        if len(waiting) >= _WRITE_BYTES or not more:
+            try:
+                await asyncio.to_thread(file.write, bytes(waiting))
+            except OSError as error:
+                raise UnavailableError(
+                    "no_temporary_file", f"The server can't store the file: {error.strerror}.", 60
+                ) from error
+            waiting.clear()
+    if not size:
+        raise InvalidError("body_missing", "The body is empty. Send a CSV file whose first row names the columns.")
