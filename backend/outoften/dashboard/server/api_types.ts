@@ -193,6 +193,263 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/audiences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: {
+                    site?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        ETag: components["headers"]["ETag"];
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AudienceList"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post: {
+            parameters: {
+                query?: {
+                    site?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["AudienceIn"];
+                };
+            };
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Audience"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audiences/default": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: {
+                    site?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        ETag: components["headers"]["ETag"];
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DefaultAudience"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audiences/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: {
+                    survey?: number;
+                    site?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CriteriaIn"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AudiencePreview"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audiences/{audience_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    audience_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        ETag: components["headers"]["ETag"];
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Audience"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    audience_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    audience_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["AudiencePatch"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Audience"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/v1/audiences/{audience_id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: {
+                    survey?: number;
+                };
+                header?: never;
+                path: {
+                    audience_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        ETag: components["headers"]["ETag"];
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AudiencePreview"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/audit": {
         parameters: {
             query?: never;
@@ -1885,6 +2142,51 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/recipients/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: {
+                    site?: number;
+                    dry_run?: boolean;
+                    columns?: string;
+                    delimiter?: string;
+                    encoding?: "utf-16-be" | "utf-16-le" | "utf-8" | "windows-1252";
+                    format?: "csv" | "json";
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "text/csv": string;
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ImportReport"];
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -5881,6 +6183,17 @@ export interface components {
             added: number;
             left: number;
         };
+        Age: {
+            /** @enum {string} */
+            type: "age";
+            /** @enum {string} */
+            op: "older_than" | "younger_than";
+            days: number;
+            /** @default null */
+            key: string | null;
+            /** @default false */
+            optional: boolean;
+        };
         Alert: {
             id: number;
             site_id: number;
@@ -5915,6 +6228,11 @@ export interface components {
             checked_on: string | null;
             checked_at: string | null;
         };
+        AllOf: {
+            /** @enum {string} */
+            type: "all";
+            of: (components["schemas"]["AllOf"] | components["schemas"]["AnyOf"] | components["schemas"]["Not"] | components["schemas"]["TraitIs"] | components["schemas"]["NumberIs"] | components["schemas"]["Age"] | components["schemas"]["Answered"] | components["schemas"]["Asked"] | components["schemas"]["LastScore"] | components["schemas"]["OpenFollowUp"] | components["schemas"]["EmailDomainIs"] | components["schemas"]["LocaleIs"])[];
+        };
         AnswerForm: {
             token: string;
             /** @enum {string} */
@@ -5946,6 +6264,19 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
             choices?: string[];
+        };
+        Answered: {
+            /** @enum {string} */
+            type: "answered";
+            /** @default null */
+            days: number | null;
+            /** @default null */
+            survey_id: number | null;
+        };
+        AnyOf: {
+            /** @enum {string} */
+            type: "any";
+            of: (components["schemas"]["AllOf"] | components["schemas"]["AnyOf"] | components["schemas"]["Not"] | components["schemas"]["TraitIs"] | components["schemas"]["NumberIs"] | components["schemas"]["Age"] | components["schemas"]["Answered"] | components["schemas"]["Asked"] | components["schemas"]["LastScore"] | components["schemas"]["OpenFollowUp"] | components["schemas"]["EmailDomainIs"] | components["schemas"]["LocaleIs"])[];
         };
         Appearance: {
             /**
@@ -6090,6 +6421,13 @@ export interface components {
             /** @default [] */
             ignored: string[];
         };
+        Asked: {
+            /** @enum {string} */
+            type: "asked";
+            days: number;
+            /** @default null */
+            survey_id: number | null;
+        };
         AskedPersonIn: {
             id?: string;
             email?: string;
@@ -6109,6 +6447,42 @@ export interface components {
             status: number | null;
             error: string | null;
             response: string | null;
+        };
+        Audience: {
+            id: number;
+            site_id: number;
+            name: string;
+            criteria: components["schemas"]["AllOf"] | components["schemas"]["AnyOf"] | components["schemas"]["Not"] | components["schemas"]["TraitIs"] | components["schemas"]["NumberIs"] | components["schemas"]["Age"] | components["schemas"]["Answered"] | components["schemas"]["Asked"] | components["schemas"]["LastScore"] | components["schemas"]["OpenFollowUp"] | components["schemas"]["EmailDomainIs"] | components["schemas"]["LocaleIs"];
+            /** Format: date-time */
+            created_at: string;
+            created_by: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        AudienceIn: {
+            name: string;
+            criteria: components["schemas"]["AllOf"] | components["schemas"]["AnyOf"] | components["schemas"]["Not"] | components["schemas"]["TraitIs"] | components["schemas"]["NumberIs"] | components["schemas"]["Age"] | components["schemas"]["Answered"] | components["schemas"]["Asked"] | components["schemas"]["LastScore"] | components["schemas"]["OpenFollowUp"] | components["schemas"]["EmailDomainIs"] | components["schemas"]["LocaleIs"];
+        };
+        AudienceList: {
+            data: components["schemas"]["Audience"][];
+        };
+        AudiencePatch: {
+            name?: string;
+            criteria?: components["schemas"]["AllOf"] | components["schemas"]["AnyOf"] | components["schemas"]["Not"] | components["schemas"]["TraitIs"] | components["schemas"]["NumberIs"] | components["schemas"]["Age"] | components["schemas"]["Answered"] | components["schemas"]["Asked"] | components["schemas"]["LastScore"] | components["schemas"]["OpenFollowUp"] | components["schemas"]["EmailDomainIs"] | components["schemas"]["LocaleIs"];
+        };
+        AudiencePreview: {
+            total: number;
+            count: number;
+            excluded: components["schemas"]["AudienceReason"][];
+            sample: components["schemas"]["RecipientOut"][];
+            notes: string[];
+            score_shift: components["schemas"]["ScoreShift"] | null;
+        };
+        AudienceReason: {
+            code: string;
+            index: number | null;
+            text: string;
+            count: number;
         };
         AuditEntry: {
             id: number;
@@ -6324,6 +6698,9 @@ export interface components {
             part: "button" | "outline" | "text";
             ratio: number;
         };
+        CriteriaIn: {
+            criteria: components["schemas"]["AllOf"] | components["schemas"]["AnyOf"] | components["schemas"]["Not"] | components["schemas"]["TraitIs"] | components["schemas"]["NumberIs"] | components["schemas"]["Age"] | components["schemas"]["Answered"] | components["schemas"]["Asked"] | components["schemas"]["LastScore"] | components["schemas"]["OpenFollowUp"] | components["schemas"]["EmailDomainIs"] | components["schemas"]["LocaleIs"];
+        };
         DateNote: {
             id: number;
             /** Format: date */
@@ -6332,6 +6709,11 @@ export interface components {
         };
         DateNoteList: {
             data: components["schemas"]["DateNote"][];
+        };
+        DefaultAudience: {
+            name: string;
+            criteria: components["schemas"]["AllOf"] | components["schemas"]["AnyOf"] | components["schemas"]["Not"] | components["schemas"]["TraitIs"] | components["schemas"]["NumberIs"] | components["schemas"]["Age"] | components["schemas"]["Answered"] | components["schemas"]["Asked"] | components["schemas"]["LastScore"] | components["schemas"]["OpenFollowUp"] | components["schemas"]["EmailDomainIs"] | components["schemas"]["LocaleIs"];
+            text: string;
         };
         Definition: {
             /**
@@ -6496,6 +6878,11 @@ export interface components {
             reasons: components["schemas"]["Reason"][];
             unknown: components["schemas"]["Condition"][];
             last_ask_at: string | null;
+        };
+        EmailDomainIs: {
+            /** @enum {string} */
+            type: "email_domain";
+            values: string[];
         };
         EndedSessions: {
             sessions_ended: string[];
@@ -6836,6 +7223,24 @@ export interface components {
             id: number;
             secret: string;
         };
+        ImportColumn: {
+            name: string;
+            field: string;
+        };
+        ImportReport: {
+            dry_run: boolean;
+            /** @enum {string} */
+            encoding: "utf-16-be" | "utf-16-le" | "utf-8" | "windows-1252";
+            delimiter: string;
+            columns: components["schemas"]["ImportColumn"][];
+            first_rows: string[][];
+            rows: number;
+            stored: number;
+            merged: number;
+            rejected: number;
+            rejected_rows: components["schemas"]["RejectedRow"][];
+            warnings: string[];
+        };
         InstallCheck: {
             url: string;
             /** Format: date-time */
@@ -6906,6 +7311,13 @@ export interface components {
             created_by: string | null;
             member_id: number | null;
             sites: number[] | null;
+        };
+        LastScore: {
+            /** @enum {string} */
+            type: "last_score";
+            categories: ("detractor" | "passive" | "promoter")[];
+            /** @default null */
+            survey_id: number | null;
         };
         LetterContent: {
             /** @default {} */
@@ -6984,6 +7396,11 @@ export interface components {
             last_at: string;
             count: number;
             allowed: boolean;
+        };
+        LocaleIs: {
+            /** @enum {string} */
+            type: "locale";
+            values: string[];
         };
         MailItem: {
             /** Format: uuid */
@@ -7137,6 +7554,11 @@ export interface components {
             url: string;
             expires_at: string | null;
         };
+        Not: {
+            /** @enum {string} */
+            type: "not";
+            of: components["schemas"]["AllOf"] | components["schemas"]["AnyOf"] | components["schemas"]["Not"] | components["schemas"]["TraitIs"] | components["schemas"]["NumberIs"] | components["schemas"]["Age"] | components["schemas"]["Answered"] | components["schemas"]["Asked"] | components["schemas"]["LastScore"] | components["schemas"]["OpenFollowUp"] | components["schemas"]["EmailDomainIs"] | components["schemas"]["LocaleIs"];
+        };
         NotAsked: {
             definition: string;
             reasons: {
@@ -7160,6 +7582,20 @@ export interface components {
             code: string;
             field: string;
             detail: string;
+        };
+        NumberIs: {
+            /** @enum {string} */
+            type: "number";
+            key: string;
+            /** @enum {string} */
+            op: "at_least" | "at_most";
+            value: number;
+            /** @default false */
+            optional: boolean;
+        };
+        OpenFollowUp: {
+            /** @enum {string} */
+            type: "open_follow_up";
         };
         Outcome: {
             id: string;
@@ -7515,6 +7951,12 @@ export interface components {
             index: number;
             code: string;
             detail: string;
+        };
+        RejectedRow: {
+            line: number;
+            code: string;
+            reason: string;
+            cells: string[];
         };
         RemovedMemberOut: {
             sessions_ended: string[];
@@ -7897,6 +8339,15 @@ export interface components {
             detractors: number;
             /** @enum {string} */
             reliability: "hidden" | "low" | "none" | "ok";
+        };
+        ScoreShift: {
+            included: number | null;
+            excluded: number | null;
+            all: number | null;
+            included_responses: number;
+            excluded_responses: number;
+            p_value: number;
+            sentence: string;
         };
         ScoreSummary: {
             nps: number | null;
@@ -8679,6 +9130,20 @@ export interface components {
         };
         TokenIn: {
             token: string;
+        };
+        TraitIs: {
+            /** @enum {string} */
+            type: "trait";
+            key: string;
+            /**
+             * @default in
+             * @enum {string}
+             */
+            op: "exists" | "in" | "missing" | "not_in";
+            /** @default [] */
+            values: string[];
+            /** @default false */
+            optional: boolean;
         };
         TraitRule: {
             key: string;
