@@ -1,5 +1,6 @@
 """The database engines that each test runs on."""
 
+import gc
 import os
 import sys
 from collections.abc import Iterator
@@ -20,6 +21,16 @@ ENGINES = ["sqlite", "postgresql"]
 # The tests start a thousand servers and commands. Each takes a third longer where Python may not keep what it has compiled.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
+
+# Next to nothing of what is collected is garbage: looking for some takes a third of the time.
+gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """From now on there is garbage, among what is new."""
+    gc.freeze()
+    gc.enable()
+
 
 # No deadline: a busy machine is slow. The same examples in each run, so that failures repeat; `make soak` tries new ones.
 settings.register_profile("patient", deadline=None, derandomize="FUZZ" not in os.environ, database=None)
