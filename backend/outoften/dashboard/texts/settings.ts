@@ -243,7 +243,6 @@ export const TEXTS = {
   watched: 'Watched for drops',
   watchedHint:
     'Each night, the score of each value of these segments is compared with before, and an alert opens when it drops. At most 3.',
-  noKeys: 'No segments yet. Add the traits that you want to compare, such as the plan.',
   noValues: 'No page has sent a value yet.',
   value: 'Value',
   asked: 'Asked',

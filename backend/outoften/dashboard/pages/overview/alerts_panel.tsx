@@ -41,6 +41,7 @@ export function WatchPanel({ alerts, survey, site }: PanelProperties & { alerts:
   );
   const canChoose = useCan('write');
   const timeZone = timeZoneOf(site);
+  const isTooFew = data?.mode === 'every_detractor';
   const over = alerts.filter(({ state }) => state === 'closed').slice(0, MAX_EARLIER);
   return (
     <Panel
@@ -54,14 +55,21 @@ export function WatchPanel({ alerts, survey, site }: PanelProperties & { alerts:
         canChoose && (
           <Link
             class="button quiet small"
-            to={pagePath({ scope: 'site', segment: 'settings' }, { site, survey }, '', ['segments'])}
+            to={
+              isTooFew
+                ? pagePath({ scope: 'site', segment: 'automation' }, { site, survey }, '', [
+                    'destinations',
+                    'new',
+                  ])
+                : pagePath({ scope: 'site', segment: 'settings' }, { site, survey }, '', ['segments'])
+            }
           >
-            {TEXTS.chooseWatched}
+            {isTooFew ? TEXTS.connect : TEXTS.chooseWatched}
           </Link>
         )
       }
     >
-      {data?.mode === 'every_detractor' && <p>{TEXTS.fewADay}</p>}
+      {isTooFew && <p>{TEXTS.fewADay}</p>}
       <ul class="rows" role="list">
         {data?.series.slice(0, MAX_SERIES).map((series) => (
           <li key={series.segment}>

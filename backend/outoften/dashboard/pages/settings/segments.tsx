@@ -30,11 +30,6 @@ export function SegmentsPart({ site, canChange }: PartProperties) {
       {site.segment_keys.length > 0 && (
         <Watched key={`watched ${site.id}`} site={site} canChange={canChange} />
       )}
-      {site.segment_keys.length === 0 && (
-        <Panel title={TEXTS.value}>
-          <EmptyState icon="tag" title={TEXTS.noKeys} />
-        </Panel>
-      )}
       {site.segment_keys.map((key) => (
         <Values key={key} site={site} segment={key} canChange={canChange} />
       ))}

@@ -19,6 +19,7 @@ export const TEXTS = {
   found: (day: string) => `Found on ${day}`,
   silentMark: 'Tag silent',
   chooseWatched: 'Choose segments',
+  connect: 'Connect a destination',
   watch: 'Watched for drops',
   explainWatch:
     'Each night, the last 14 days (28 if responses are few) are compared with the 90 days before. An alert opens when the fall is larger than chance explains, allowing for all that is compared. It closes by itself when the score is back. The settings of the site name segments that are watched too.',
