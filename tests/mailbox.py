@@ -16,12 +16,16 @@ PATIENCE_SECONDS = 60
 
 
 class Mailbox:
-    """What has come, by recipient. `refusals`: replies to recipients; `data_refusals`: to the text of mails to them."""
+    """What has come, by recipient. `senders`: of all envelopes.
+
+    `refusals`: replies to recipients; `data_refusals`: to the text of mails to them.
+    """
 
     def __init__(self) -> None:
         self.port = free_port()
         self.refusals: dict[str, str] = {}
         self.data_refusals: dict[str, str] = {}
+        self.senders: list[str] = []
         self._mails: list[tuple[str, EmailMessage]] = []
         self._arrived = threading.Condition()
 
@@ -40,6 +44,7 @@ class Mailbox:
             return refused[0]
         message = email.message_from_bytes(envelope.content, policy=default)
         with self._arrived:
+            self.senders.append(envelope.mail_from)
             self._mails += [(address, message) for address in envelope.rcpt_tos]
             self._arrived.notify_all()
         return "250 OK queued"

@@ -26,7 +26,17 @@ from outoften.web.http.shutdown import on_shutdown_signal
 from outoften.web.http.state import AppState
 from outoften.web.http.static_files import load_static_files, load_styles
 from outoften.web.http.stream_hub import StreamHub
-from outoften.web.mailing import audiences, imports, own_data, recipients, reporters, sending_details, sendings, server_asks
+from outoften.web.mailing import (
+    audiences,
+    check,
+    imports,
+    own_data,
+    recipients,
+    reporters,
+    sending_details,
+    sendings,
+    server_asks,
+)
 from outoften.web.mailing import events as mail_events
 from outoften.web.mailing import unsubscribe as mail_unsubscribe
 from outoften.web.openapi.docs import docs, docs_css
@@ -142,7 +152,7 @@ ROUTES = [
     *(sending_details.sending_report, server_asks.add_ask),
     *(signing_secrets.list_signing_secrets, signing_secrets.revoke_signing_secret),
     *(reporters.list_reporters, reporters.add_reporter, reporters.change_reporter, reporters.delete_reporter),
-    mail_events.receive_mail_events,
+    *(mail_events.receive_mail_events, check.check_mail),
     *(health.livez, health.readyz, openapi, docs, docs_css),
 ]
 

@@ -95,6 +95,15 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         return parse_imap_url(self.imap_url) if self.imap_url else None
 
     @property
+    def bounce_address(self) -> str | None:
+        """Returns the address that bounces go to, with a token after its `+`; None if no mailbox is read for them."""
+        mailbox, server = self.mailbox, self.mail_server
+        if mailbox is None or server is None:
+            return None
+        # Most mailboxes have their address as the user's name.
+        return mailbox.username if "@" in mailbox.username else f"bounce@{server.sender_address.partition('@')[2]}"
+
+    @property
     def name_servers(self) -> list[tuple[str, int]]:
         """Returns address and port of the DNS servers that are asked about the sender's domain; none for the system's."""
         return [_parse_name_server(part) for part in self.dns_servers.replace(",", " ").split()]

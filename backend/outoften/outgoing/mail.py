@@ -19,6 +19,7 @@ from outoften import clock
 from outoften.outgoing.mail_server import ADDRESS, MailServer
 
 if TYPE_CHECKING:
+    import aiosmtplib
     from minijinja import Environment
 
 MAX_SUBJECT = 200
@@ -69,15 +70,7 @@ async def send_mail(server: MailServer, mail: Mail, timeout_seconds: float = TIM
     # Imported here, because most servers send no e-mails.
     import aiosmtplib
 
-    client = aiosmtplib.SMTP(
-        hostname=server.host,
-        port=server.port,
-        username=server.username,
-        password=server.password,
-        use_tls=server.security == "tls",
-        start_tls=server.security == "starttls",
-        timeout=timeout_seconds,
-    )
+    client = _client(server, timeout_seconds)
     try:
         async with asyncio.timeout(timeout_seconds), client:
             refused, text = await client.sendmail(envelope_sender(server, mail), list(mail.to), content)
@@ -90,6 +83,33 @@ async def send_mail(server: MailServer, mail: Mail, timeout_seconds: float = TIM
         raise MailUnsentError(unsent_code(error)) from error
     missing = "".join(f"\nnot sent to {address}: {reply.code} {reply.message}" for address, reply in refused.items())
     return MailReply(250, text + missing)
+
+
+def _client(server: MailServer, timeout_seconds: float) -> "aiosmtplib.SMTP":
+    import aiosmtplib
+
+    return aiosmtplib.SMTP(
+        hostname=server.host,
+        port=server.port,
+        username=server.username,
+        password=server.password,
+        use_tls=server.security == "tls",
+        start_tls=server.security == "starttls",
+        timeout=timeout_seconds,
+    )
+
+
+async def check_login(server: MailServer, timeout_seconds: float = TIMEOUT_SECONDS) -> str | None:
+    """Connect to the mail server and sign in. Returns None if that works, or else why not. Nothing is sent."""
+    import aiosmtplib
+
+    try:
+        async with asyncio.timeout(timeout_seconds), _client(server, timeout_seconds):
+            return None
+    except aiosmtplib.SMTPAuthenticationError:
+        return "login_refused"
+    except (aiosmtplib.SMTPException, OSError) as error:
+        return unsent_code(error)
 
 
 def render_mail(template: str, **context: Any) -> tuple[str, str]:

@@ -1622,6 +1622,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/mail/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: {
+                    site?: number;
+                    dkim_selector?: string;
+                    planned?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MailCheck"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/mail/events/{provider}/{secret}": {
         parameters: {
             query?: never;
@@ -7401,6 +7439,21 @@ export interface components {
             /** @enum {string} */
             type: "locale";
             values: string[];
+        };
+        MailCheck: {
+            ready: boolean;
+            domain: string | null;
+            /** Format: date-time */
+            checked_at: string;
+            findings: components["schemas"]["MailFinding"][];
+        };
+        MailFinding: {
+            code: string;
+            /** @enum {string} */
+            state: "fault" | "ok" | "warning";
+            text: string;
+            /** @default null */
+            example: string | null;
         };
         MailItem: {
             /** Format: uuid */

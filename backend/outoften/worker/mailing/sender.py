@@ -64,6 +64,7 @@ class SurveySender:
     def __init__(self, database: Database, settings: Settings, locales: Mapping[str, LocaleTexts]) -> None:
         assert settings.mail_server
         self._database, self._server, self._base_url = database, settings.mail_server, settings.base_url
+        self._bounce_address = settings.bounce_address
         self._locales = locales
         self._tokens = MailTokens(settings.signing_keys, lambda: database.revoked_signing_secrets)
         self._connections = MailConnections(self._server, CONNECTIONS)
@@ -200,6 +201,7 @@ class SurveySender:
             name=mail.name,
             ask_id=mail.ask.id,
             sending_id=mail.sending_id,
+            bounce_address=self._bounce_address,
         )
         return envelope_sender(self._server, composed), mail.email, serialize_mail(self._server, composed)
 
