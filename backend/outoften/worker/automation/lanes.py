@@ -8,7 +8,7 @@ from outoften.domain.automation.endpoint import Endpoint
 from outoften.storage.automation.deliveries import Wanted
 from outoften.worker.automation.destinations.contract import Pace
 
-MAX_RUNNING = 20
+MAX_RUNNING = 32
 # After a 429 or 503 that does not say how long.
 PAUSE_SECONDS = 30.0
 # How soon this process finds what another one has left.
