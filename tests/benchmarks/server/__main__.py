@@ -8,7 +8,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.benchmarks.server import answers, automation, dashboard, export, footprint, hostile, paint, reports, themes
+from tests.benchmarks.server import answers, automation, dashboard, export, footprint, hostile, mailing, paint, reports, themes
 from tests.benchmarks.server.place import Place
 
 PARTS = {
@@ -17,6 +17,7 @@ PARTS = {
     "latency": answers.latency,
     "workers": answers.workers,
     "automation": automation.automation,
+    "mailing": mailing.mailing,
     "score": reports.score,
     "polling": reports.polling,
     "themes": themes.themes,
