@@ -3,7 +3,7 @@
 import type { post } from '../loader/transport.ts';
 import type { Runtime } from '../loader/types.ts';
 import type { Identity } from '../package/index.ts';
-import { cleanIdentity, fitTraits } from './values.ts';
+import { cleanIdentity, cleanTraits, fitTraits } from './values.ts';
 
 type AskBody = Parameters<typeof post<'ask'>>[1];
 
@@ -93,8 +93,12 @@ export const createIdentity = (runtime: Runtime) => {
     again?: boolean,
   ): Promise<Awaited<ReturnType<typeof send<'ask'>>>> => {
     const respondent = await withToken();
-    const { event, force } = runtime.scheduled.request || {};
-    const facts = { event, force, respondent, traits: visitor.traits };
+    const { event, force, properties } = runtime.scheduled.request || {};
+    // Those of the event, such as the product that was bought, are segments of this response only.
+    const traits = properties
+      ? fitTraits({ ...visitor.traits, ...cleanTraits(properties, log) }, log)
+      : visitor.traits;
+    const facts = { event, force, respondent, traits };
     const [status, reply] = await send('ask', { ...body, ...facts });
     for (const name of reply.ignored || []) log('ignored', name, 'the server cannot use it');
     if (reply.code === 'identity_refused') {

@@ -36,7 +36,7 @@ const clean = (name: string, value: unknown, log: Log): string | number | boolea
   return undefined;
 };
 
-const cleanTraits = (given: unknown, log: Log): Traits => {
+export const cleanTraits = (given: unknown, log: Log): Traits => {
   const traits: Record<string, string | number | boolean | undefined> = {};
   if (given == null) return {};
   if (typeof given !== 'object' || Array.isArray(given)) {
