@@ -1,6 +1,7 @@
 """A server with people who have each got a survey by e-mail, and the links in these e-mails."""
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -50,7 +51,9 @@ def add_mails(address: str, days_ago: Mapping[int, float], locale: str = "de") -
         for number, days in days_ago.items():
             await _add_mail(database, number, clock.now() - timedelta(days=days), locale)
 
-    with_database(address, write)
+    # A browser of these tests has a loop in this thread.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(with_database, address, write).result()
 
 
 def stored(address: str, table: str) -> list[Mapping[str, Any]]:

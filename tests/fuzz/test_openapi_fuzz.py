@@ -61,7 +61,7 @@ BY_CHANCE = {"DELETE /v1/sessions/{session_id}"}
 # The token of these is in an e-mail only.
 LINKS_IN_MAILS = {
     f"{method} {path}" for method in ("GET", "POST") for path in ("/no-mail", "/unsubscribe", "/u/{token}", "/d/{token}")
-} | {"GET /a/{token}"}
+} | {"GET /a/{token}", "POST /a/{token}"}
 # The secret of this one is in an address that is shown once.
 SECRET_ADDRESSES = {"POST /v1/mail/events/{provider}/{secret}"}
 CHECKS_OF_THE_OWNER = {"ignored_auth", "unsupported_method", "allow_header_conformance"}

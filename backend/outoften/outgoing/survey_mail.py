@@ -6,12 +6,10 @@ from outoften.domain.mailing.letter import Letter
 from outoften.domain.score import SCORES
 from outoften.outgoing.mail import Mail, render_mail
 from outoften.public_url import join_url
-from outoften.tokens.mail_token import MailTokens
+from outoften.tokens.mail_token import PREVIEW_PLACEHOLDER, MailTokens
 
 # The rows of numbers: eleven in one would be too narrow for fingers on a phone.
 ROWS = (SCORES[:6], SCORES[6:])
-# In the place of a token, in tests and previews: nothing can be answered or changed with it.
-PREVIEW_PLACEHOLDER = "preview"
 # The last field of Feedback-ID, by which Gmail tells a sender's e-mails apart.
 FEEDBACK_SENDER = "outoften"
 

@@ -17,6 +17,8 @@ from outoften.tokens.ask_token import signing_key_id
 Purpose = Literal["survey", "unsubscribe", "bounce", "data"]
 
 TOKEN_LENGTH = 42
+# In the place of a token, in tests and previews: nothing can be answered or changed with it.
+PREVIEW_PLACEHOLDER = "preview"
 _MAC_BYTES = 10
 # Whoever knows a leaked secret knows no asks, so that nothing can be done with these; and unsubscribing works for ever.
 _FOR_EVER: tuple[Purpose, ...] = ("unsubscribe", "bounce")

@@ -144,11 +144,13 @@ def test_a_link_that_is_damaged_or_old_says_so_and_old_ones_still_unsubscribe(se
     old = reader.get(link("survey", OLD))
     assert (old.status_code, "Dieser Link ist abgelaufen." in old.text) == (404, True)
     assert reader.get(link("unsubscribe", OLD)).status_code == 200
-    for path in (f"/a/{'a' * 42}", "/u/preview", "/d/x", link("unsubscribe", 1).replace("/u/", "/d/"), link("survey", 99)):
+    for path in (f"/a/{'a' * 42}", "/d/x", link("unsubscribe", 1).replace("/u/", "/d/"), link("survey", 99)):
         page = reader.get(path)
         assert (page.status_code, "Ce lien a expiré." in page.text) == (404, True)
         with client(server) as program:
             refused(program.get(path), 404, "link_ended")
+    test = reader.get("/a/preview?score=9")
+    assert (test.status_code, "This e-mail is a test" in test.text) == (404, True)
     with client(server) as program:
         refused(program.post(f"/u/{'a' * 42}"), 404, "link_ended")
 

@@ -1943,6 +1943,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/opt-outs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: {
+                    site?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["OptOutIn"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OptOutResult"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/outcomes": {
         parameters: {
             query?: never;
@@ -2917,6 +2957,44 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["SendingOut"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sendings/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["LetterPreviewIn"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LetterPreview"];
                     };
                 };
             };
@@ -7367,6 +7445,21 @@ export interface components {
             /** @default null */
             reply_to: string | null;
         };
+        LetterPreview: {
+            locale: string;
+            subject: string;
+            text: string;
+            html: string;
+        };
+        LetterPreviewIn: {
+            survey_id: number;
+            /** @default {} */
+            content: components["schemas"]["LetterContent"];
+            /** @default  */
+            locale: string;
+            /** @default null */
+            name: string | null;
+        };
         LetterTexts: {
             /** @default null */
             subject: string | null;
@@ -7649,6 +7742,15 @@ export interface components {
         OpenFollowUp: {
             /** @enum {string} */
             type: "open_follow_up";
+        };
+        OptOutIn: {
+            /** @default [] */
+            ids: string[];
+            /** @default [] */
+            emails: string[];
+        };
+        OptOutResult: {
+            people: number;
         };
         Outcome: {
             id: string;

@@ -51,6 +51,7 @@ export const ACTION_NAMES: Record<string, string> = {
   'audience.deleted': 'Deleted an audience',
   'recipients.imported': 'Imported recipients',
   'recipient.deleted': 'Removed a recipient',
+  'recipients.opted_out': 'Ended all e-mails to people',
   'retention.erased': 'Erased old responses',
   'site.changed': 'Changed a site',
   'site.retention_changed': 'Changed how long responses are kept',

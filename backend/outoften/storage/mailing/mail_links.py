@@ -1,5 +1,6 @@
 """What the links in an e-mail are about: its person and its ask; and the end of e-mails to a person."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -38,6 +39,12 @@ async def find_linked_mail(connection: AsyncConnection, ask_id: UUID) -> LinkedM
     return LinkedMail(*mail, ask_from_row(row) if row else None)
 
 
+async def mark_opened(connection: AsyncConnection, ask_id: UUID, now: datetime) -> None:
+    """Store that a person used the page behind a link, once."""
+    first = update(schema.mail).where(_mail.ask_id == ask_id, _mail.opened_at.is_(None))
+    await connection.execute(first.values(opened_at=now))
+
+
 async def unsubscribe(connection: AsyncConnection, mail: LinkedMail, hash_respondent: HashRespondent, now: datetime) -> None:
     """End all e-mails to the person of this one, and count that it was this one's link."""
     await opt_out(connection, mail.site_id, mail.respondent_id, hash_respondent, now)
@@ -49,14 +56,30 @@ async def opt_out(
     connection: AsyncConnection, site_id: int, respondent_id: str, hash_respondent: HashRespondent, now: datetime
 ) -> None:
     """End all e-mails to a person for ever: surveys and those of rules, also what is not sent yet and what comes later."""
-    of_person = (_recipient.site_id == site_id, _recipient.id == respondent_id)
-    found = select(_recipient.email_key, _recipient.blocked).where(*of_person).with_for_update()
-    recipient = (await connection.execute(found)).one_or_none()
-    people = (respondent_id, recipient.email_key) if recipient else (respondent_id,)
-    await end_mails_of_rules(connection, site_id, respondent_id, hash_respondent(respondent_id)[0], now)
-    await add_opt_out(connection, site_id, people, "unsubscribed", hash_respondent, now)
+    await opt_out_people(connection, site_id, [respondent_id], [], hash_respondent, now)
+
+
+async def opt_out_people(
+    connection: AsyncConnection,
+    site_id: int,
+    ids: Iterable[str],
+    addresses: Iterable[str],
+    hash_respondent: HashRespondent,
+    now: datetime,
+) -> None:
+    """End all e-mails to people with these ids, or these addresses in lower case, and to whom they belong."""
+    stored: dict[str, str] = {}
+    for column, texts in ((_recipient.id, sorted({*ids})), (_recipient.email_key, sorted({*addresses}))):
+        query = select(_recipient.id, _recipient.email_key).where(_recipient.site_id == site_id, column.in_(texts))
+        stored |= {row.id: row.email_key for row in await connection.execute(query)}
+    people = sorted({*ids, *stored})
+    for person in people:
+        await end_mails_of_rules(connection, site_id, person, hash_respondent(person)[0], now)
+    texts = [*people, *stored.values(), *addresses]
+    await add_opt_out(connection, site_id, texts, "unsubscribed", hash_respondent, now)
     # A bounced address may be replaced by another one, which must not be mailed either.
-    again = update(schema.recipient).where(*of_person, func.coalesce(_recipient.blocked, "bounced") == "bounced")
+    of_people = (_recipient.site_id == site_id, _recipient.id.in_(people))
+    again = update(schema.recipient).where(*of_people, func.coalesce(_recipient.blocked, "bounced") == "bounced")
     await connection.execute(again.values(blocked="unsubscribed", blocked_at=now))
-    pending = (_mail.site_id == site_id, _mail.respondent_id == respondent_id, _mail.state == "pending")
+    pending = (_mail.site_id == site_id, _mail.respondent_id.in_(people), _mail.state == "pending")
     await connection.execute(update(schema.mail).where(*pending).values(state="skipped", reason="unsubscribed"))

@@ -2,14 +2,16 @@
 
 from datetime import timedelta
 from typing import Annotated
+from uuid import UUID
 
-from litestar import Response, get
+from litestar import Response, get, post
 from litestar.params import FromPath
 from msgspec import Meta, Struct
 
 from outoften import clock
 from outoften.domain.collecting.ask import Ask
-from outoften.storage.mailing.mail_links import find_linked_mail
+from outoften.domain.errors import NotFoundError
+from outoften.storage.mailing.mail_links import find_linked_mail, mark_opened
 from outoften.tokens.ask_token import ASK_LIFETIME
 from outoften.tokens.identity import Identity
 from outoften.tokens.mail_token import MailTokens
@@ -37,13 +39,12 @@ async def show_mail_survey_page(request: HTTPRequest, token: FromPath[str]) -> R
     """The survey of an e-mail, with the tapped number marked. It is stored when the respondent sends the form."""
     count_request(request)
     state, now = app_state(request), clock.now()
-    tokens = MailTokens(state.settings.signing_keys, lambda: state.database.revoked_signing_secrets)
-    ask_id = tokens.verify("survey", token)
+    ask_id = _verify(request, token)
     mail = await state.database.read(find_linked_mail, ask_id) if ask_id else None
     ask = mail.ask if mail else None
     survey = state.database.catalog.surveys.get(ask.survey_id) if ask else None
     if ask is None or survey is None or ask.erased_at or now > ask.issued_at + LINK_LIFETIME:
-        return ended_page(request, survey, ask.locale if ask else "")
+        return ended_page(request, token, survey, ask.locale if ask else "")
     context = page_context(request, survey, ask.locale)
     headers = page_headers(survey) | {"Cache-Control": "no-store"}
     if not survey.asks:
@@ -55,8 +56,29 @@ async def show_mail_survey_page(request: HTTPRequest, token: FromPath[str]) -> R
     form_token = state.tokens.issue(ask, _identity(ask), renewed=True, expires_at=now + ASK_LIFETIME)
     entered = Entered(ask.score if chosen is None else chosen, ask.comment or "", ask.choices)
     is_change = ask.score is not None
-    content = context.render_form(form_token, entered, answered=is_change, opened=is_change and entered.score != ask.score)
+    if is_change:
+        content = context.render_form(form_token, entered, answered=True, opened=entered.score != ask.score)
+    else:
+        content = context.render_form(form_token, entered, script="opened.js")
+        headers["Content-Security-Policy"] += "; script-src 'self'; connect-src 'self'"
     return Response(content, headers=headers, media_type="text/html")
+
+
+@post("/a/{token:str}", status_code=204, problems={404: LINK_ENDED})
+async def count_opened(request: HTTPRequest, token: FromPath[str]) -> None:
+    """Count that a person uses the page. Its script sends this at the first touch, click, key or turn of the wheel."""
+    count_request(request)
+    database = app_state(request).database
+    ask_id = _verify(request, token)
+    if ask_id is None:
+        raise NotFoundError("link_ended", "This link does not work any more, or not all of it was copied from the e-mail.")
+    await database.writer.run_transaction(lambda connection: mark_opened(connection, ask_id, clock.now()))
+
+
+def _verify(request: HTTPRequest, token: str) -> UUID | None:
+    state = app_state(request)
+    tokens = MailTokens(state.settings.signing_keys, lambda: state.database.revoked_signing_secrets)
+    return tokens.verify("survey", token)
 
 
 def _identity(ask: Ask) -> Identity | None:

@@ -91,8 +91,9 @@ class PageContext(Struct, frozen=True):
         code: str = "",
         answered: bool = False,
         opened: bool = False,
+        script: str = "",
     ) -> bytes:
-        """Returns the page with the form. `notices` are keys of `words`.
+        """Returns the page with the form. `notices` are keys of `words`, `script` is a file of the page.
 
         `answered`: the form is to change an answer; `opened`: it is shown at once, because another score was chosen.
         """
@@ -109,6 +110,7 @@ class PageContext(Struct, frozen=True):
             notices=[self.words[name] for name in notices],
             answered=answered,
             opened=opened,
+            script=script,
         )
 
     def render_thank_you(self, score: int, comment: str) -> bytes:

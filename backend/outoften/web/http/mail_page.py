@@ -9,6 +9,7 @@ from outoften.domain.errors import NotFoundError
 from outoften.domain.surveys.survey import Survey
 from outoften.domain.surveys.texts.locale_texts import LocaleTexts, with_formality
 from outoften.domain.surveys.texts.locales import negotiate_locale
+from outoften.tokens.mail_token import PREVIEW_PLACEHOLDER
 from outoften.web.http.accept_language import parse_accept_language
 from outoften.web.http.limits.requests import check_address_limit, sender_address
 from outoften.web.http.state import HTTPRequest, app_state
@@ -41,12 +42,20 @@ def reader_language(request: HTTPRequest, survey: Survey | None = None, locale: 
     return found, with_formality(language, survey.formality) if survey else language
 
 
-def ended_page(request: HTTPRequest, survey: Survey | None = None, locale: str = "") -> Response[bytes]:
-    """Returns the page, for people, that a link is damaged or too old. Raises NotFoundError for programs."""
+def ended_page(request: HTTPRequest, token: str = "", survey: Survey | None = None, locale: str = "") -> Response[bytes]:
+    """Returns the page, for people, that a link is damaged, too old, or of a test. Raises NotFoundError for programs."""
     if not reads_html(request):
         raise NotFoundError("link_ended", "This link does not work any more, or not all of it was copied from the e-mail.")
+    if token == PREVIEW_PLACEHOLDER:
+        about = "In a test, links lead nowhere. In e-mails to recipients, they open the survey and the pages to leave."
+        return mail_page(request, "This e-mail is a test", status=404, about=about)
     found, language = reader_language(request, survey, locale)
     return mail_page(request, language.page["link_expired"], found, language.dir, survey, 404)
+
+
+def _sender(request: HTTPRequest, survey: Survey | None) -> str | None:
+    site = app_state(request).database.catalog.sites.get(survey.site_id) if survey else None
+    return (survey.organization if survey else None) or (site.name if site else None)
 
 
 def mail_page(
@@ -73,7 +82,7 @@ def mail_page(
         look_url=None,
         styled_survey_id=survey.id if survey else None,
         logo=None,
-        header=survey.organization if survey else None,
+        header=_sender(request, survey),
         title=title,
         **values,
     )

@@ -33,7 +33,7 @@ class OwnDataQuery(Struct, frozen=True):
 async def show_own_data(request: HTTPRequest, token: FromPath[str]) -> Response[bytes]:
     """What is stored about the person, with buttons to leave. Opening it changes nothing."""
     mail = await linked_mail(request, "data", token)
-    return await _data_page(request, mail) if mail else ended_page(request)
+    return await _data_page(request, mail) if mail else ended_page(request, token)
 
 
 @post("/d/{token:str}", query=OwnDataQuery, returns="text/html", status_code=200, problems={404: LINK_ENDED})
@@ -41,7 +41,7 @@ async def erase_own_data(request: HTTPRequest, token: FromPath[str]) -> Response
     """Ask again, then erase everything about the person and end all e-mails. The body is not read."""
     mail = await linked_mail(request, "data", token)
     if mail is None:
-        return ended_page(request)
+        return ended_page(request, token)
     state, step = app_state(request), request.query_params.get("step")
     if step not in ("confirm", "erase"):
         return await _data_page(request, mail)

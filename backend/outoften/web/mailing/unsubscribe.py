@@ -27,7 +27,7 @@ async def show_unsubscribe_page(request: HTTPRequest, token: FromPath[str]) -> R
     """A page with a button that ends e-mails. Opening it changes nothing, because programs open links in e-mails."""
     mail = await linked_mail(request, "unsubscribe", token)
     if mail is None:
-        return ended_page(request)
+        return ended_page(request, token)
     survey = app_state(request).database.catalog.surveys.get(mail.survey_id)
     locale, language = reader_language(request, survey, mail.ask.locale if mail.ask else "")
     text = language.mail["unsubscribe"]
@@ -39,7 +39,7 @@ async def unsubscribe_person(request: HTTPRequest, token: FromPath[str]) -> Resp
     """End all e-mails to a person at once and for ever. Mail programs send this too; the body is not read."""
     mail = await linked_mail(request, "unsubscribe", token)
     if mail is None:
-        return ended_page(request)
+        return ended_page(request, token)
     database = app_state(request).database
     await database.writer.run_transaction(
         lambda connection: unsubscribe(connection, mail, database.hash_respondent, clock.now())

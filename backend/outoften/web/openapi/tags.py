@@ -60,7 +60,7 @@ TAGS = (
     Tag(
         "Mailing",
         "Surveys by e-mail: recipients, audiences, sendings, asks of a server; bounces and complaints.",
-        ("/v1/recipients", "/v1/audiences", "/v1/sendings", "/v1/asks", "/v1/mail"),
+        ("/v1/recipients", "/v1/audiences", "/v1/sendings", "/v1/asks", "/v1/opt-outs", "/v1/mail"),
     ),
     Tag("Rules", "What is done when a response meets conditions.", ("/v1/rules",)),
     Tag("Alerts", "Drops of the score and silent tags.", ("/v1/alerts",)),
