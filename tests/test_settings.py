@@ -241,3 +241,30 @@ def test_a_public_url_whose_path_the_server_uses_itself_is_refused() -> None:
     for name in own:
         with pytest.raises(SettingsError, match="which the server uses itself"):
             read_settings({"public_url": f"https://example.com/{name}/nps"}, None, {})
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("OUTOFTEN_IMAP_URL", "imap://ann:secret-1@mail.example.com/INBOX", "imaps://"),
+        ("OUTOFTEN_IMAP_URL", "imaps://mail.example.com/INBOX", "imaps://"),
+        ("OUTOFTEN_IMAP_URL", "imaps://ann:secret-1@mail.example.com/INBOX?move=Done&delete=true", "not both"),
+        ("OUTOFTEN_IMAP_URL", "imaps://ann:secret-1@mail.example.com/INBOX?keep=1", "move=Handled"),
+        ("OUTOFTEN_DNS_SERVERS", "dns.example.com", "9.9.9.9"),
+        ("OUTOFTEN_DNS_SERVERS", "9.9.9.9:99999", "9.9.9.9"),
+    ],
+)
+def test_a_mailbox_or_dns_server_that_cannot_be_used_is_refused(name: str, value: str, said: str) -> None:
+    mail = {"OUTOFTEN_SMTP_URL": "smtp://localhost", "OUTOFTEN_MAIL_FROM": "nps@example.com"}
+    with pytest.raises(SettingsError, match=re.escape(said)) as refused:
+        read_settings({}, None, mail | {name: value})
+    assert "secret-1" not in str(refused.value)
+
+
+def test_the_mailbox_is_the_address_to_which_bounces_go() -> None:
+    mail = {"OUTOFTEN_SMTP_URL": "smtp://localhost", "OUTOFTEN_MAIL_FROM": "Acme <nps@example.com>"}
+    for user, address in (("bounces%40acme.example", "bounces@acme.example"), ("bounces", "bounce@example.com")):
+        url = f"imaps://{user}:p%2Fw@mail.example.com/Bounces"
+        assert read_settings({}, None, mail | {"OUTOFTEN_IMAP_URL": url}).bounce_address == address
+    servers = read_settings({}, None, {"OUTOFTEN_DNS_SERVERS": "9.9.9.9, 127.0.0.1:5353 [2620:fe::fe]:54 ::1"}).name_servers
+    assert servers == [("9.9.9.9", 53), ("127.0.0.1", 5353), ("2620:fe::fe", 54), ("::1", 53)]
