@@ -14,11 +14,12 @@ from outoften.domain.mailing.letter import localize_letter
 from outoften.domain.mailing.mail import MailState
 from outoften.domain.reports.score_report import SegmentFilter
 from outoften.outgoing.mail_server import ADDRESS
+from outoften.storage.mailing.audiences import get_audience
 from outoften.storage.mailing.mail_list import MailItem, list_mails
 from outoften.storage.mailing.preconditions import check_survey
 from outoften.storage.mailing.runs import RunOut, list_runs
 from outoften.storage.mailing.sending_report import SendingReport, read_sending_report
-from outoften.storage.mailing.sendings import read_sending
+from outoften.storage.mailing.sendings import list_sendings, read_sending
 from outoften.storage.reports.segment_keys import require_tallied_segment
 from outoften.storage.responses.responses import Cursor
 from outoften.tokens.mail_token import MailTokens
@@ -63,6 +64,10 @@ class RunsQuery(Struct, frozen=True, forbid_unknown_fields=True):
 
 class SendingReportQuery(Struct, frozen=True, forbid_unknown_fields=True):
     run: Annotated[Annotated[int, Meta(ge=1)] | None, Meta(description="Only the e-mails of this run.")] = None
+    segment: SegmentFilter | None = None
+
+
+class AudienceReportQuery(Struct, frozen=True, forbid_unknown_fields=True):
     segment: SegmentFilter | None = None
 
 
@@ -145,6 +150,17 @@ async def sending_report(request: HTTPRequest, sending_id: FromPath[int], query:
     """What became of the e-mails of a sending, or of one of its runs, with the response rate."""
     sending = await app_state(request).database.read(read_sending, sending_id)
     return await _report(request, sending.site_id, [sending.id], [sending.survey_id], query.run, query.segment)
+
+
+@get("/v1/audiences/{audience_id:int}/report", guards=[requires_scope("read")], problems={503: ("too_many_reads",)})
+async def audience_report(
+    request: HTTPRequest, audience_id: FromPath[int], query: AudienceReportQuery
+) -> Response[SendingReport]:
+    """What became of the e-mails of all sendings to an audience, with the response rate."""
+    database = app_state(request).database
+    site_id = (await database.read(get_audience, audience_id)).site_id
+    found = [one for one in await database.read(list_sendings, [site_id]) if one.audience_id == audience_id]
+    return await _report(request, site_id, [one.id for one in found], [one.survey_id for one in found], None, query.segment)
 
 
 async def _report(
