@@ -57,7 +57,8 @@ NOT_FOR_KEYS = {
     "POST /v1/alerts/{alert_id}/close",
 }
 # Whether this is accepted depends on whether `DELETE /v1/sessions` came before it.
-BY_CHANCE = {"DELETE /v1/sessions/{session_id}"}
+# A key is taken only by a provider that has one.
+BY_CHANCE = {"DELETE /v1/sessions/{session_id}", "PATCH /v1/mail/reporters/{mail_reporter_id}"}
 # The token of these is in an e-mail only.
 LINKS_IN_MAILS = {
     f"{method} {path}" for method in ("GET", "POST") for path in ("/no-mail", "/unsubscribe", "/u/{token}", "/d/{token}")
