@@ -8,7 +8,19 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.benchmarks.server import answers, automation, dashboard, export, footprint, hostile, mailing, paint, reports, themes
+from tests.benchmarks.server import (
+    answers,
+    audience,
+    automation,
+    dashboard,
+    export,
+    footprint,
+    hostile,
+    mailing,
+    paint,
+    reports,
+    themes,
+)
 from tests.benchmarks.server.place import Place
 
 PARTS = {
@@ -18,6 +30,7 @@ PARTS = {
     "workers": answers.workers,
     "automation": automation.automation,
     "mailing": mailing.mailing,
+    "audience": audience.audience,
     "score": reports.score,
     "polling": reports.polling,
     "themes": themes.themes,

@@ -26,6 +26,9 @@ _CADENCE = {
     "open_follow_up": "somebody is taking care of an earlier response",
 }
 
+# The codes of reasons besides criteria, in the order in which they are told.
+STATES_AND_CADENCE = (*_BLOCKED, *_CADENCE)
+
 
 class AudienceReason(Struct, frozen=True):
     """Why people are not in the audience."""

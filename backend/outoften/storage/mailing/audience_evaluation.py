@@ -1,5 +1,6 @@
 """Evaluates audiences: who is in one at present, and why others are not."""
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,13 +11,24 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften.domain.collecting.cadence import Cadence
 from outoften.domain.mailing.audience import EVERYBODY, Criterion, optional_keys, parts, prune, trait_keys
-from outoften.domain.mailing.audience_preview import INCLUDED, AudiencePreview, criterion_code, explain, score_shift
+from outoften.domain.mailing.audience_preview import (
+    INCLUDED,
+    STATES_AND_CADENCE,
+    AudiencePreview,
+    criterion_code,
+    explain,
+    score_shift,
+)
 from outoften.domain.mailing.recipient import Recipient, recipient_out
-from outoften.domain.score import CATEGORY_SCORES, Counts
+from outoften.domain.score import SCORES
+from outoften.domain.score import counts as category_counts
 from outoften.storage.core import schema
 from outoften.storage.mailing.audience_sql import AudienceSql
 
 SAMPLE_SIZE = 10
+
+_SCORES = 16
+_NO_SCORE = 15
 
 _recipient: Any = schema.recipient.c
 
@@ -37,15 +49,20 @@ async def preview_audience(
     unknown = await _find_unknown(connection, site_id, trait_keys(criteria), now)
     wanted = {index: kept for index, part in enumerate(parts(criteria)) if (kept := prune(part, unknown)) is not None}
     sql = AudienceSql(connection.dialect.name, site_id, now)
-    reason = _reason(sql, wanted, asking).label("reason")
-    people = select(reason, sql.last_score().label("score")).select_from(sql.join()).where(*sql.scope()).subquery()
-    numbers = [
-        func.count(case((people.c.score.in_(list(scores)), 1))).label(f"{name}s") for name, scores in CATEGORY_SCORES.items()
-    ]
-    query = select(people.c.reason, func.count().label("people"), *numbers).group_by(people.c.reason)
-    rows = (await connection.execute(query)).all()
-    counts: dict[str, int] = {row.reason: row.people for row in rows}
-    scores_by_reason = {row.reason: Counts(row.promoters, row.passives, row.detractors) for row in rows}
+    reason = _reason(sql, wanted, asking)
+    # One number for reason and score, because SQLite sorts to group, and numbers are sorted fastest.
+    codes = [*map(criterion_code, wanted), *STATES_AND_CADENCE, INCLUDED]
+    number = case({code: index for index, code in enumerate(codes)}, value=reason) * _SCORES
+    key = (number + func.coalesce(sql.last_score(), _NO_SCORE)).label("key")
+    people = select(key).select_from(sql.join()).where(*sql.scope()).subquery()
+    rows = await connection.execute(select(people.c.key, func.count()).group_by(people.c.key))
+    counts: Counter[str] = Counter()
+    distributions: dict[str, list[int]] = {code: [0] * len(SCORES) for code in codes}
+    for packed, count in rows:
+        index, score = divmod(packed, _SCORES)
+        counts[codes[index]] += count
+        if score != _NO_SCORE:
+            distributions[codes[index]][score] += count
     sample = await _sample(connection, site_id, wanted, now, asking) if counts.get(INCLUDED) else []
     return AudiencePreview(
         total=sum(counts.values()),
@@ -53,7 +70,7 @@ async def preview_audience(
         excluded=explain(criteria, counts),
         sample=[recipient_out(recipient) for recipient in sample],
         notes=[_note(key, key in optional_keys(criteria)) for key in sorted(unknown, key=str)] if counts else [],
-        score_shift=score_shift(scores_by_reason),
+        score_shift=score_shift({code: category_counts(numbers) for code, numbers in distributions.items()}),
     )
 
 

@@ -96,7 +96,7 @@ class AudienceSql:
         if key is None:
             is_known: Condition = _recipient.created_at.is_not(None)
             return is_known
-        return or_(*(self._contains(sign + msgspec.json.encode(key).decode() + ":") for sign in "{,"))
+        return self._contains(_named(key))
 
     def last_score(self) -> ColumnElement[Any]:
         """Returns the latest score that counts, in any survey; NULL without one."""
@@ -145,10 +145,9 @@ class AudienceSql:
     def _compile_trait(self, criterion: TraitIs | NumberIs | Age) -> Condition:
         match criterion:
             case TraitIs(key, "in" | "not_in" as op, values):
-                name = msgspec.json.encode(key).decode() + ":"
                 ends = [msgspec.json.encode(value).decode() for value in values]
                 ends += [value + end for value in values if is_number_text(value) for end in ",}"]
-                is_in = or_(false(), *(self._contains(sign + name + end) for end in ends for sign in "{,"))
+                is_in = or_(false(), *(self._contains(_named(key) + end) for end in ends))
                 return is_in if op == "in" else not_(is_in)
             case TraitIs(key, op):
                 return self.has_trait(key) if op == "exists" else not_(self.has_trait(key))
@@ -258,3 +257,8 @@ class AudienceSql:
 
 def _days(days: int) -> ColumnElement[int]:
     return literal(days * _DAY_MS, BigInt)
+
+
+def _named(key: str) -> str:
+    """Returns how a trait begins in JSON. In no value is the same text, because its quotes would be escaped."""
+    return f"{msgspec.json.encode(key).decode()}:"
