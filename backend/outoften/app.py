@@ -142,6 +142,7 @@ ROUTES = [
     *(recipients.show_recipient, recipients.change_recipient, recipients.delete_recipient, imports.import_recipients),
     *(mail_survey_page.show_mail_survey_page, mail_survey_page.count_opened),
     *(letter_preview.preview_letter, opt_outs.add_opt_outs),
+    recipients.add_signed_recipients,
     *(mail_unsubscribe.show_unsubscribe_page, mail_unsubscribe.unsubscribe_person),
     *(own_data.show_own_data, own_data.erase_own_data),
     *(audiences.list_audiences, audiences.add_audience, audiences.show_default_audience, audiences.preview_criteria),

@@ -64,6 +64,10 @@ def test_what_the_host_has_signed_counts_more_and_finds_the_person_by_the_addres
     stored = add(owner, site, email="anna@example.com", name="Somebody")
     assert (stored["id"], stored["name"]) == ("user-7", "Anna Signed")
     assert add(owner, site, id="user-7", email="other@example.com")["email"] == "Anna@example.com"
+    token = signed_identity(secret, "user-8", name="Ben", email="ben@example.com")
+    token_for(browser, site, respondent={"id": "user-8", "token": token})
+    assert ok_json(owner.post(f"/v1/recipients/signed?site={site['id']}")) == {"stored": 2, "refused": 0}
+    assert listed(owner, site) == ["user-7", "user-8"]
 
 
 def test_a_batch_stores_the_good_and_reports_the_bad(owner: httpx.Client, site: Json) -> None:

@@ -68,7 +68,7 @@ class AudienceSql:
     def __init__(self, engine: str, site_id: int, now: datetime, ids: IdRange = (None, None)) -> None:
         self._engine, self._site_id, self._now, self._ids = engine, site_id, now, ids
         self._columns: dict[Hashable, tuple[str, ColumnElement[Any]]] = {}
-        self._tables: list[FromClause] = []
+        self._dismissed: FromClause | None = None
 
     def compile(self, criterion: Criterion) -> Condition:
         """Returns the condition that a recipient meets the criterion."""
@@ -130,13 +130,17 @@ class AudienceSql:
     def join(self) -> FromClause:
         """Returns the recipients with what the compiled conditions need of their history."""
         joined: FromClause = schema.recipient
-        tables = list(self._tables)
-        if self._columns:
-            columns = [column.label(name) for name, column in self._columns.values()]
-            tables.append(self._asks(_ask.respondent_id, *columns).group_by(_ask.respondent_id).subquery("history"))
-        for table in tables:
-            joined = joined.outerjoin(table, table.c.respondent_id == _recipient.id)
-        return joined
+        if not self._columns:
+            return joined
+        columns = [column.label(name) for name, column in self._columns.values()]
+        history = self._asks(_ask.respondent_id, *columns).group_by(_ask.respondent_id)
+        if self._dismissed is not None:
+            # Joined here, where fewer people are than in the list of recipients.
+            facts, dismissed = history.subquery("facts"), self._dismissed
+            both = facts.outerjoin(dismissed, dismissed.c.respondent_id == facts.c.respondent_id)
+            history = select(facts, dismissed.c.in_a_row, dismissed.c.last).select_from(both)
+        found = history.subquery("history")
+        return joined.outerjoin(found, found.c.respondent_id == _recipient.id)
 
     def scope(self) -> list[Condition]:
         """Returns the conditions that select the recipients of the site and of the range of ids."""
@@ -208,8 +212,8 @@ class AudienceSql:
         answer = func.min(case((rows.answered_at.is_not(None), rows.number)))
         in_a_row = func.coalesce(answer - 1, func.count()).label("in_a_row")
         last = func.max(case((rows.number == 1, rows.closed_at))).label("last")
-        self._tables.append(select(rows.respondent_id, in_a_row, last).group_by(rows.respondent_id).subquery("dismissals"))
-        return literal_column("dismissals.in_a_row", BigInt), literal_column("dismissals.last", BigInt)
+        self._dismissed = select(rows.respondent_id, in_a_row, last).group_by(rows.respondent_id).subquery("dismissals")
+        return literal_column("history.in_a_row", BigInt), literal_column("history.last", BigInt)
 
     def _asks(self, *columns: Any) -> Any:
         of_site = (_ask.site_id == self._site_id, _ask.respondent_id.is_not(None))

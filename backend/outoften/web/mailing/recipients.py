@@ -1,6 +1,8 @@
 """`/v1/recipients`: who can be asked by e-mail."""
 
+import asyncio
 import base64
+from functools import partial
 from typing import Annotated, Any
 
 import msgspec
@@ -26,8 +28,9 @@ from outoften.domain.surveys.site import Site
 from outoften.storage.core.audit import add_audit_entry
 from outoften.storage.mailing import recipient_list, recipients
 from outoften.storage.mailing.recipient_list import RecipientCounts
+from outoften.storage.mailing.signed_people import add_signed_step
 from outoften.web.http.access.sites import SiteId, resolve_site
-from outoften.web.http.auth import get_credential, requires_scope
+from outoften.web.http.auth import check_again, get_credential, requires_scope
 from outoften.web.http.cached_report import report_response
 from outoften.web.http.decoding import MAX_BATCH_BYTES, read_json
 from outoften.web.http.pagination import next_link
@@ -87,6 +90,15 @@ class StoredRecipients(Struct, frozen=True):
 
     stored: Annotated[int, Meta(description="How many were stored, new or changed.", examples=[2])]
     refused: Annotated[list[RefusedRecipient], Meta(description="Those that were not stored, and why.", examples=[[]])]
+
+
+class SignedRecipients(Struct, frozen=True):
+    """What became of the people with a signed address."""
+
+    stored: Annotated[int, Meta(description="How many are recipients now.", examples=[250])]
+    refused: Annotated[
+        int, Meta(description="How many are not: the address can't be sent to, or is another recipient's.", examples=[2])
+    ]
 
 
 class RecipientWithHistory(RecipientOut, frozen=True):
@@ -173,6 +185,30 @@ async def add_recipients(request: HTTPRequest, query: SiteQuery) -> StoredRecipi
         if isinstance(result, RefusalError):
             refused.append(_refused(index, result))
     return StoredRecipients(len(batch.recipients) - len(refused), sorted(refused, key=lambda one: one.index))
+
+
+@post(
+    "/v1/recipients/signed",
+    status_code=200,
+    guards=[requires_scope("write", limits_sites=True)],
+    problems={404: ("site_not_found",)},
+)
+async def add_signed_recipients(request: HTTPRequest, query: SiteQuery) -> SignedRecipients:
+    """Make recipients of the people whose e-mail address your pages have signed. Sent again, it adds those who came since."""
+    database, site, now = app_state(request).database, resolve_site(request, query.site), clock.now()
+    loop, after, stored, refused = asyncio.get_running_loop(), "", 0, 0
+    while True:
+        await check_again(request)
+        begin = loop.time()
+        step = await database.writer.run_transaction(
+            partial(add_signed_step, site_id=site.id, after=after, hash_respondent=database.hash_respondent, now=now)
+        )
+        stored, refused = stored + step.stored, refused + step.refused
+        if step.last_id is None:
+            return SignedRecipients(stored, refused)
+        after = step.last_id
+        # Answers have half of the time.
+        await asyncio.sleep(loop.time() - begin)
 
 
 @get(
