@@ -2310,6 +2310,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/recipients/signed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: {
+            parameters: {
+                query?: {
+                    site?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SignedRecipients"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/recipients/{recipient_id}": {
         parameters: {
             query?: never;
@@ -8842,6 +8878,10 @@ export interface components {
             period: "30" | "365" | "7" | "90" | "all";
             segment_keys: string[];
             expires_at: string | null;
+        };
+        SignedRecipients: {
+            stored: number;
+            refused: number;
         };
         SigningSecretList: {
             data: components["schemas"]["SigningSecretOut"][];
