@@ -80,7 +80,9 @@ class ServerAskReply(Struct, frozen=True):
     """Either an ask, or null and the reason."""
 
     ask: Annotated[ServerAsk | None, Meta(description="What was ordered; null if the person must not be asked.")]
-    reason: Annotated[AskRefusal | None, Meta(description="Why the person is not asked; only if `ask` is null.")]
+    reason: Annotated[
+        AskRefusal | None, Meta(description="Why the person is not asked; only if `ask` is null.", examples=[None])
+    ]
 
 
 @post(
