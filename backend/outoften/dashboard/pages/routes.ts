@@ -31,6 +31,7 @@ const {
   surveys,
   install,
   automation,
+  mailing,
   share,
   settings,
   members,
@@ -96,6 +97,14 @@ export const ROUTES: Route[] = [
     key: 'a',
     needs: 'write',
     load: () => import('./automation/index.tsx'),
+  },
+  {
+    scope: 'site',
+    segment: 'mailing',
+    name: mailing,
+    icon: 'mail',
+    key: 'l',
+    load: () => import('./mailing/index.tsx'),
   },
   {
     scope: 'survey',

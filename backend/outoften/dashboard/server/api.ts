@@ -122,6 +122,8 @@ interface CachedReply {
 
 /** The API as the dashboard uses it. Every method throws ApiError or NetworkError. */
 export interface Api {
+  /** The path of the server's address, such as `/nps`, or empty. */
+  basePath: string;
   get: <P extends ReadablePath>(template: P, options?: RequestOptions<P>) => Promise<Reply<P>>;
   getPage: <P extends ListPath>(template: P, options?: RequestOptions<P>) => Promise<Page<Item<P>>>;
   /** Reads the page at the `next` URL of another page. */
@@ -212,6 +214,7 @@ export function createApi(basePath: string, fetcher: typeof fetch = (...request)
   }
 
   return {
+    basePath,
     get: async <P extends ReadablePath>(template: P, { path, query, signal }: RequestOptions<P> = {}) =>
       (await read(basePath + buildUrl(template, path, query), signal)).body as Reply<P>,
     getPage: (template, { path, query, signal } = {}) =>

@@ -7909,6 +7909,7 @@ export interface components {
             session_id: string | null;
             key_id: string | null;
             expires_at: string | null;
+            sends_mail: boolean;
         };
         Part: {
             segment: string;

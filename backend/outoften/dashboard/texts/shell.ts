@@ -52,11 +52,15 @@ export const PAGE_NAMES = {
   surveys: 'Surveys',
   install: 'Install',
   automation: 'Automation',
+  mailing: 'E-mails',
   share: 'Share',
   settings: 'Settings',
   members: 'Members',
   account: 'Your account',
 };
+
+/** Instead of a page of a site while there is none. */
+export const NO_SITE_YET = 'Create a site first.';
 
 /** The state of the connection, beside its dot. */
 export const CONNECTION_NAMES: Record<Connection, string> = {

@@ -93,7 +93,9 @@ def read_person(cells: Sequence[str], names: Sequence[str], columns: Mapping[str
     try:
         return normalize(msgspec.convert(values, RecipientIn))
     except msgspec.ValidationError as error:
-        raise InvalidError("row_invalid", f"{describe_error(error)}.") from None
+        # Who reads it has a table, and no JSON.
+        reason, _, place = describe_error(error).partition(" - at `$.")
+        raise InvalidError("row_invalid", f"{place.rstrip('`') or 'row'}: {reason}.") from None
 
 
 def _date(cell: str) -> datetime:

@@ -68,6 +68,7 @@ class OwnSession(Struct, frozen=True):
     session_id: Annotated[str | None, Meta(description="The session's id; null for a key.", examples=["5b0c6a1f9e27"])]
     key_id: Annotated[str | None, Meta(description="The id of the key, or of the session's key.", examples=[None])]
     expires_at: Annotated[datetime | None, Meta(description="When the session or key ends; null for never.")]
+    sends_mail: Annotated[bool, Meta(description="Whether this server has a mail server, so that it can send e-mails.")]
 
 
 class OwnPatch(Struct, frozen=True, forbid_unknown_fields=True):
@@ -139,6 +140,7 @@ async def show_session(request: HTTPRequest) -> OwnSession:
         session_id=credential.session_id,
         key_id=credential.key_id,
         expires_at=credential.expires_at,
+        sends_mail=app_state(request).settings.mail_server is not None,
     )
 
 

@@ -10,7 +10,6 @@ export const PARTS = {
 export const TEXTS = {
   about: (site: string) => `What happens by itself when people answer at ${site}.`,
   parts: 'Parts of the automation',
-  noSiteYet: 'Create a site first.',
 };
 
 /** What the kinds of destinations are called. */

@@ -1,0 +1,212 @@
+import { useState } from 'preact/hooks';
+import { Button } from '../../components/controls/button.tsx';
+import { Checkbox } from '../../components/controls/checkbox.tsx';
+import { type FieldTexts, Select, TextField } from '../../components/controls/field.tsx';
+import type { Schemas } from '../../server/api.ts';
+import { CATEGORIES } from '../../server/constants.ts';
+import {
+  type Criterion,
+  describe,
+  type Leaf,
+  OPERATORS,
+  TEXTS,
+  TYPE_NAMES,
+} from '../../texts/mailing/audiences.ts';
+import { CATEGORY_PLURALS } from '../../texts/shell.ts';
+import { newLeaf, operatorOf, withOperator, wrap } from './criteria.ts';
+
+/** One criterion: what it is about, how it compares, and with what. */
+export function LeafFields(properties: {
+  leaf: Leaf;
+  isNot: boolean;
+  surveys: Schemas['SurveyOut'][];
+  onChange: (criterion: Criterion) => void;
+  onRemove: () => void;
+}) {
+  const { leaf, isNot, surveys, onChange, onRemove } = properties;
+  const set = (next: Leaf) => onChange(wrap(next, isNot));
+  const operators = OPERATORS[leaf.type];
+  return (
+    <div class="criterion">
+      <Select
+        label={TEXTS.criterion}
+        value={leaf.type}
+        options={(Object.keys(TYPE_NAMES) as Leaf['type'][]).map((value) => ({
+          value,
+          name: TYPE_NAMES[value],
+        }))}
+        onChange={(type) => onChange(newLeaf(type))}
+      />
+      <NamedDetail leaf={leaf} set={set} />
+      <Select
+        label={TEXTS.compares}
+        value={operatorOf(leaf, isNot)}
+        options={Object.entries(operators).map(([value, name]) => ({ value, name }))}
+        onChange={(operator) => onChange(withOperator(leaf, operator))}
+      />
+      <Operand leaf={leaf} set={set} />
+      {'survey_id' in leaf && surveys.length > 1 && (
+        <Select
+          label={TEXTS.ofSurvey}
+          value={String(leaf.survey_id ?? '')}
+          options={[
+            { value: '', name: TEXTS.anySurvey },
+            ...surveys.map(({ id, name }) => ({ value: String(id), name })),
+          ]}
+          onChange={(id) => set({ ...leaf, survey_id: id ? Number(id) : null })}
+        />
+      )}
+      <Button
+        icon="trash"
+        kind="quiet"
+        class="criterion-remove"
+        label={TEXTS.removeCriterion(describe(wrap(leaf, isNot)))}
+        onClick={onRemove}
+      />
+      {'optional' in leaf && (
+        <div class="criterion-optional">
+          <Checkbox
+            label={TEXTS.optional}
+            checked={leaf.optional}
+            onChange={(optional) => set({ ...leaf, optional })}
+          />
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** The name of the detail that a criterion looks at. */
+function NamedDetail({ leaf, set }: { leaf: Leaf; set: (leaf: Leaf) => void }) {
+  if (leaf.type === 'age') {
+    return (
+      <TextField
+        label={TEXTS.date}
+        hint={TEXTS.dateHint}
+        value={leaf.key ?? ''}
+        maxLength={100}
+        onInput={(key) => set({ ...leaf, key: key.trim() || null })}
+      />
+    );
+  }
+  if (leaf.type !== 'trait' && leaf.type !== 'number') return null;
+  return (
+    <TextField
+      label={TEXTS.detail}
+      hint={TEXTS.detailHint}
+      value={leaf.key}
+      maxLength={100}
+      onInput={(key) => set({ ...leaf, key: key.trim() })}
+    />
+  );
+}
+
+/** What a criterion compares with. */
+function Operand({ leaf, set }: { leaf: Leaf; set: (leaf: Leaf) => void }) {
+  switch (leaf.type) {
+    case 'trait':
+      if (leaf.op === 'exists' || leaf.op === 'missing') return null;
+      return (
+        <ListField
+          label={TEXTS.values}
+          hint={TEXTS.valuesHint}
+          values={leaf.values}
+          onChange={(values) => set({ ...leaf, values })}
+        />
+      );
+    case 'email_domain':
+      return (
+        <ListField
+          label={TEXTS.domains}
+          hint={TEXTS.valuesHint}
+          values={leaf.values}
+          onChange={(values) =>
+            set({ ...leaf, values: values.map((one) => one.toLowerCase().replace(/^@/, '')) })
+          }
+        />
+      );
+    case 'locale':
+      return (
+        <ListField
+          label={TEXTS.languages}
+          hint={TEXTS.languagesHint}
+          values={leaf.values}
+          onChange={(values) => set({ ...leaf, values: values.map((one) => one.toLowerCase()) })}
+        />
+      );
+    case 'number':
+      return (
+        <NumberField label={TEXTS.value} value={leaf.value} onChange={(value) => set({ ...leaf, value })} />
+      );
+    case 'age':
+      return <NumberField label={TEXTS.days} value={leaf.days} onChange={(days) => set({ ...leaf, days })} />;
+    case 'asked':
+      return (
+        <NumberField label={TEXTS.inLastDays} value={leaf.days} onChange={(days) => set({ ...leaf, days })} />
+      );
+    case 'answered':
+      return (
+        <NumberField
+          label={TEXTS.inLastDays}
+          hint={TEXTS.everDays}
+          value={leaf.days ?? Number.NaN}
+          onChange={(days) => set({ ...leaf, days: Number.isNaN(days) ? null : days })}
+        />
+      );
+    case 'last_score':
+      return (
+        <fieldset class="criterion-categories">
+          <legend class="field-label">{TEXTS.categories}</legend>
+          {CATEGORIES.map((category) => (
+            <Checkbox
+              key={category}
+              label={CATEGORY_PLURALS[category]}
+              checked={leaf.categories.includes(category)}
+              onChange={(isOn) =>
+                set({
+                  ...leaf,
+                  categories: CATEGORIES.filter((one) =>
+                    one === category ? isOn : leaf.categories.includes(one),
+                  ),
+                })
+              }
+            />
+          ))}
+        </fieldset>
+      );
+    case 'open_follow_up':
+      return null;
+  }
+}
+
+/** A field of several values with commas between them. */
+function ListField(properties: FieldTexts & { values: string[]; onChange: (values: string[]) => void }) {
+  const [text, setText] = useState(properties.values.join(', '));
+  return (
+    <TextField
+      {...properties}
+      value={text}
+      onInput={(next) => {
+        setText(next);
+        properties.onChange(
+          next
+            .split(',')
+            .map((one) => one.trim())
+            .filter(Boolean),
+        );
+      }}
+    />
+  );
+}
+
+function NumberField(properties: FieldTexts & { value: number; onChange: (value: number) => void }) {
+  const { value, onChange } = properties;
+  return (
+    <TextField
+      {...properties}
+      type="number"
+      value={Number.isNaN(value) ? '' : String(value)}
+      onInput={(text) => onChange(text === '' ? Number.NaN : Number(text))}
+    />
+  );
+}

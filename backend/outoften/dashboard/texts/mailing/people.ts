@@ -1,0 +1,149 @@
+// Texts of the page of people who can be asked by e-mail.
+
+import { formatCount, formatPlural } from '../../format.ts';
+import type { Schemas } from '../../server/api.ts';
+
+type State = Schemas['RecipientOut']['state'];
+
+/** Whether somebody can be mailed, as a label. */
+export const STATE_NAMES: Record<State, string> = {
+  mailable: 'Can be mailed',
+  unsubscribed: 'Unsubscribed',
+  bounced: 'Bounced',
+  complained: 'Complained',
+};
+
+/** What a state means. */
+export const STATE_HELP: Record<State, string> = {
+  mailable: '',
+  unsubscribed: 'This person wants no e-mails. Nobody can change that.',
+  bounced: 'The address does not work. Enter another one, and it is tried again.',
+  complained: 'This person reported an e-mail as spam and gets no more.',
+};
+
+/** What a column of a file can be. */
+export const FIELD_NAMES = {
+  '': 'Leave it out',
+  email: 'E-mail address',
+  name: 'Name',
+  first_name: 'First name',
+  last_name: 'Last name',
+  id: 'Id in your system',
+  locale: 'Language',
+  time_zone: 'Time zone',
+  created_at: 'Customer since',
+  account_owner: 'Responsible in your company',
+  trait: 'Another detail',
+};
+
+/** The texts without numbers. */
+export const TEXTS = {
+  people: 'People',
+  about: 'Everybody whom you can ask by e-mail.',
+  add: 'Add a person',
+  import: 'Import a file',
+  noneYet: 'Nobody is on the list yet',
+  noneYetText:
+    'Import a CSV file from your CRM or a spreadsheet, or add a person. You see what will be stored before anything is.',
+  nobodyFound: 'Nobody found',
+  nobodyFoundText:
+    'Enter the beginning of a name, of an e-mail address or of an id, or choose another state.',
+  search: 'Search by name, e-mail or id',
+  states: 'State',
+  all: 'All',
+  person: 'Person',
+  since: 'Customer since',
+  state: 'State',
+  pagesOfList: 'Pages of the list',
+  allPeople: 'All people',
+
+  edit: 'Edit',
+  email: 'E-mail address',
+  id: 'Id in your system',
+  idHint: 'The id that your website uses for this person. Without one, it is the e-mail address.',
+  name: 'Name',
+  locale: 'Language',
+  localeHint: 'Such as `en`, `de` or `pt-br`. Empty: the language of the website.',
+  timeZone: 'Time zone',
+  timeZoneHint: 'Such as `Europe/Zurich`. E-mails arrive in working hours there.',
+  accountOwner: 'Responsible in your company',
+  details: 'Other details',
+  detailsHelp: 'Such as role, plan or company. Audiences choose people by them.',
+  detailName: 'Name of the detail',
+  detailValue: 'Value',
+  addDetail: 'Add a detail',
+  removeDetail: (name: string) => `Remove ${name || 'this detail'}`,
+  save: 'Save',
+  saved: 'Saved.',
+  added: 'Added.',
+  addedAt: 'On the list since',
+  changedAt: 'Last changed',
+  stateSince: (state: string, date: string) => `${state} since ${date}`,
+  history: 'History',
+  neverAsked: 'This person was not asked yet.',
+  showHistory: 'Show all asks and answers',
+
+  unsubscribe: 'Unsubscribe',
+  unsubscribeTitle: 'Send this person no e-mails any more?',
+  unsubscribeText: 'This holds for surveys and for e-mails of rules. It can’t be undone.',
+  unsubscribed: 'Unsubscribed.',
+  delete: 'Delete',
+  deleteTitle: 'Delete this person from the list?',
+  deleteText:
+    'E-mails that are not sent yet are not sent. Answers stay; to erase them too, open the person under Respondents.',
+  deleted: 'Deleted.',
+
+  importTitle: 'Import people',
+  importAbout:
+    'A CSV file with the columns’ names in the first row, as spreadsheets and CRMs save it. First you see what would be stored.',
+  file: 'CSV file',
+  fileHint: 'At most 200 MiB. Whatever separates the columns, and in any usual encoding.',
+  columns: 'What the columns are',
+  columnsAbout: 'We guess it from the names. Change what is wrong.',
+  column: 'Column',
+  examples: 'First rows',
+  meaning: 'Is',
+  meaningOf: (column: string) => `What “${column}” is`,
+  detailNameOf: (column: string) => `Name of the detail in “${column}”`,
+  check: 'What will happen',
+  toCheck: 'Please check',
+  rows: 'Rows in the file',
+  willBeStored: 'People who will be stored',
+  areStored: 'People stored',
+  merged: 'Rows about somebody who comes again',
+  rejected: 'Rows that are left out',
+  rejectedTitle: 'Rows that are left out',
+  rejectedAbout: 'Mend them in the file and import it again: people who are stored already are only updated.',
+  line: 'Line',
+  reason: 'Reason',
+  row: 'Row',
+  download: 'Download these rows',
+  rejectedFile: 'left-out-rows.csv',
+  done: 'The file is imported',
+  toPeople: 'Show the people',
+  otherFile: 'Import another file',
+  sending: 'The file is being sent to the server.',
+  checking: 'The server is checking the file.',
+  storing: 'The server is storing the people.',
+  keepOpen: 'Leave this page open.',
+};
+
+/** Returns the text of the button that imports. */
+export function importLabel(people: number): string {
+  return `Import ${formatPlural(people, 'person', 'people')}`;
+}
+
+/** Returns how far an import is, by the people who are new on the list. */
+export function newPeopleSentence(added: number): string {
+  return `${formatPlural(added, 'new person', 'new people')} so far.`;
+}
+
+/** Returns how many of the rejected rows are shown. */
+export function shownRowsSentence(shown: number, all: number): string {
+  return `The first ${formatCount(shown)} of ${formatCount(all)}. The file has all of them.`;
+}
+
+/** Returns how often somebody was asked and has answered. */
+export function historySentence(asked: number, answered: number): string {
+  return `Asked ${formatPlural(asked, 'time', 'times')}, answered ${formatPlural(answered, 'time', 'times')}.`;
+}
