@@ -33,6 +33,15 @@ PREVIEW_HEADERS = {
         "require-trusted-types-for 'script'; trusted-types 'none'"
     )
 }
+# The frame that shows an e-mail, which the dashboard puts into it. No script runs there.
+LETTER_PAGE = "letter.html"
+LETTER_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'; frame-ancestors 'self'; "
+        "sandbox allow-same-origin"
+    )
+}
+_FRAMES = {PREVIEW_PAGE: PREVIEW_HEADERS, LETTER_PAGE: LETTER_HEADERS}
 
 
 def load_dashboard(base_path: str) -> dict[str, StaticFile]:
@@ -76,8 +85,8 @@ async def dashboard_file(request: HTTPRequest, name: FromPath[str]) -> Response[
     file = app_state(request).dashboard.get(name)
     if not file or name == "index.html":
         raise NotFoundError("not_found", f"The dashboard has no file {name!r}.")
-    if name == PREVIEW_PAGE:
-        return _send(request, file, REVALIDATE, PREVIEW_HEADERS)
+    if name in _FRAMES:
+        return _send(request, file, REVALIDATE, _FRAMES[name])
     # The file's name contains a hash of its content.
     return _send(request, file, IMMUTABLE, {})
 

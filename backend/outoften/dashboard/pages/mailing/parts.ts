@@ -5,6 +5,7 @@ import type { PartLoaders } from '../parts_page.tsx';
 
 /** How each page is loaded, and what one must be allowed to do to see it. */
 export const LOADERS: PartLoaders<keyof typeof PARTS> = {
+  sendings: { needs: 'read', load: () => import('../sendings/index.tsx') },
   people: { needs: 'read', load: () => import('../people/index.tsx') },
   audiences: { needs: 'read', load: () => import('../audiences/index.tsx') },
 };

@@ -1,0 +1,13 @@
+import type { PartProperties } from '../parts_page.tsx';
+import { Detail } from './detail.tsx';
+import { SendingForm } from './form/index.tsx';
+import { SendingList } from './list.tsx';
+
+/** The sendings: the list, one of them (`/{id}`, `/{id}/edit`), or a new one (`/new`). */
+export default function SendingsPage(properties: PartProperties) {
+  const [first, second] = properties.rest;
+  if (first === 'new') return <SendingForm {...properties} sending={null} />;
+  if (/^\d+$/.test(first ?? ''))
+    return <Detail key={first} {...properties} id={Number(first)} isEdited={second === 'edit'} />;
+  return <SendingList {...properties} />;
+}

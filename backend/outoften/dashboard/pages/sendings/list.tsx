@@ -1,0 +1,135 @@
+import { Button } from '../../components/controls/button.tsx';
+import { Link } from '../../components/controls/link.tsx';
+import { EmptyState } from '../../components/layout/empty_state.tsx';
+import { Panel } from '../../components/layout/panel.tsx';
+import { Table } from '../../components/layout/table.tsx';
+import { useApp, useOpenPage, useOwn, usePolled } from '../../context.ts';
+import { formatDate, formatDateTime } from '../../format.ts';
+import { TEXTS } from '../../texts/mailing/sendings.ts';
+import { timeZoneOf } from '../../time_zone.ts';
+import type { PartProperties } from '../parts_page.tsx';
+import { CheckPanel } from './check_panel.tsx';
+import { describeSchedule, type Sending } from './describe.ts';
+import { RunProgress, SendingState } from './state.tsx';
+
+/** All sendings of the site, what comes next, and whether e-mails will be accepted. */
+export function SendingList({ site, catalog, pathOf }: PartProperties) {
+  const { api } = useApp();
+  const { may } = useOwn();
+  const openPage = useOpenPage();
+  const timeZone = timeZoneOf(site);
+  const canWrite = may('write');
+  const { data, problem } = usePolled((signal) => api.get('/v1/sendings', { signal }), [], {
+    everySeconds: 5,
+  });
+  const rows = data?.data.filter(({ site_id }) => site_id === site.id) ?? [];
+  const button = canWrite && (
+    <Button icon="plus" kind="primary" isSmall onClick={() => openPage(pathOf(['new']))}>
+      {TEXTS.add}
+    </Button>
+  );
+  const nameOf = ({ survey_id }: Sending) => catalog.surveys.find(({ id }) => id === survey_id)?.name ?? '';
+  const link = ({ id, name }: Sending) => (
+    <Link to={pathOf([String(id)])}>
+      <bdi>{name}</bdi>
+    </Link>
+  );
+  return (
+    <>
+      <Panel
+        title={TEXTS.sendings}
+        about={TEXTS.about}
+        isLoading={!data}
+        problem={problem}
+        actions={rows.length > 0 && button}
+      >
+        <Table
+          caption={TEXTS.sendings}
+          rows={rows}
+          rowKey={({ id }) => id}
+          empty={
+            <EmptyState
+              icon="mail"
+              title={TEXTS.noneYet}
+              text={canWrite ? TEXTS.noneYetText : `${TEXTS.noneYetText} ${TEXTS.noneYetForReaders}`}
+              action={button}
+            />
+          }
+          columns={[
+            {
+              key: 'name',
+              name: TEXTS.name,
+              isRowHeader: true,
+              cell: (sending) => (
+                <div class="two-lines">
+                  {link(sending)}
+                  <bdi class="muted">{nameOf(sending)}</bdi>
+                </div>
+              ),
+            },
+            {
+              key: 'schedule',
+              name: TEXTS.schedule,
+              cell: (sending) => (
+                <div class="two-lines">
+                  <span>{describeSchedule(sending, timeZone)}</span>
+                  {isPlanned(sending) && (
+                    <span class="muted">{TEXTS.next(formatDateTime(sending.next_at ?? '', timeZone))}</span>
+                  )}
+                </div>
+              ),
+            },
+            {
+              key: 'progress',
+              name: TEXTS.progress,
+              cell: ({ progress }) => <RunProgress progress={progress} />,
+            },
+            { key: 'state', name: TEXTS.state, cell: (sending) => <SendingState sending={sending} /> },
+          ]}
+        />
+      </Panel>
+      <Planned rows={rows} timeZone={timeZone} link={link} />
+      {canWrite && <CheckPanel site={site} />}
+    </>
+  );
+}
+
+const isPlanned = ({ state, next_at }: Sending) => state === 'active' && next_at !== null;
+
+/** What is sent next, by day. */
+function Planned(properties: {
+  rows: Sending[];
+  timeZone: string;
+  link: (sending: Sending) => preact.ComponentChildren;
+}) {
+  const { rows, timeZone, link } = properties;
+  const planned = rows
+    .filter(isPlanned)
+    .sort((one, other) => Date.parse(one.next_at ?? '') - Date.parse(other.next_at ?? ''));
+  const days = new Map<string, Sending[]>();
+  for (const sending of planned) {
+    const day = formatDate(sending.next_at ?? '', timeZone);
+    days.set(day, [...(days.get(day) ?? []), sending]);
+  }
+  if (planned.length === 0) return null;
+  return (
+    <Panel title={TEXTS.planned} about={TEXTS.plannedAbout}>
+      <dl class="planned-days">
+        {[...days].map(([day, sendings]) => (
+          <div key={day}>
+            <dt>{day}</dt>
+            {sendings.map((sending) => (
+              <dd key={sending.id}>
+                <span class="muted">{timeIn(sending.next_at ?? '', timeZone)}</span> {link(sending)}
+              </dd>
+            ))}
+          </div>
+        ))}
+      </dl>
+    </Panel>
+  );
+}
+
+function timeIn(iso: string, timeZone: string): string {
+  return formatDateTime(iso, timeZone).split(', ').at(-1) ?? '';
+}

@@ -1,0 +1,139 @@
+// Texts of what became of e-mails, and of the check before they are sent.
+
+import { formatCount, formatPercent, formatPlural } from '../../format.ts';
+import type { Schemas } from '../../server/api.ts';
+
+/** What becomes of an e-mail. */
+export const MAIL_STATES: Record<Schemas['MailItem']['state'], string> = {
+  pending: 'Waiting',
+  sending: 'Being sent',
+  sent: 'Sent',
+  uncertain: 'Uncertain',
+  failed: 'Refused',
+  skipped: 'Left out',
+};
+
+/** Why somebody gets no e-mail. */
+const REASONS: Record<string, string> = {
+  unsubscribed: 'Unsubscribed',
+  bounced: 'The address does not work',
+  bounced_hard: 'The address does not work',
+  bounced_soft: 'Came back for now: the mailbox is full, or a server does not answer',
+  complained: 'Reported an e-mail as spam',
+  erased: 'No longer on the list',
+  canceled: 'The sending was canceled',
+  refused: 'The mail server refused it',
+  refused_too_often: 'The mail server refused it for two days',
+  answered_recently: 'Answered recently',
+  dismissed_recently: 'Closed the survey recently',
+  asked_recently: 'Asked recently',
+  asked_elsewhere: 'Has an open ask in another survey',
+  open_follow_up: 'Somebody is taking care of this person',
+  cap_reached: 'The survey has enough answers',
+  sampled_out: 'Not drawn: the survey asks only a share',
+  no_survey: 'The survey is switched off',
+  ended: 'The survey has ended',
+  not_started: 'The survey has not begun',
+};
+
+export const TEXTS = {
+  results: 'Results',
+  resultsAbout: 'The response rate is answered ÷ delivered. Whether an e-mail was opened is never measured.',
+  allRuns: 'All runs',
+  run: (number: number, date: string) => `Run ${number}, ${date}`,
+  whichRun: 'Which run',
+  responseRate: 'Response rate',
+  noneDelivered: 'Nothing is delivered yet.',
+  range: (low: number, high: number) =>
+    `With so few e-mails, it could be ${formatPercent(low)} to ${formatPercent(high)}.`,
+  answered: 'Answered',
+  opened: 'Survey page used',
+  openedHelp:
+    'A person opened the survey page and used it, answered or not. Mail programs that open links are not counted.',
+  delivered: 'Delivered',
+  deliveredHelp: 'Sent, and not come back.',
+  bounced: 'Came back',
+  bouncedHelp: 'The address does not work, or the mailbox is full.',
+  complained: 'Reported as spam',
+  unsubscribed: 'Unsubscribed',
+  failed: 'Refused',
+  failedHelp: 'The mail server did not take them.',
+  uncertain: 'Uncertain',
+  uncertainHelp:
+    'They were being handed to the mail server when this server stopped. Perhaps they arrived, so they count as delivered and are never sent again.',
+  showAnswers: 'Show the answers',
+  leftOut: 'Who was left out',
+  leftOutAbout: 'Checked just before sending, so that nobody is asked too often or against their will.',
+  nobodyLeftOut: 'Nobody was left out.',
+  reason: 'Reason',
+  people: 'People',
+  mails: 'E-mails',
+  mailsAbout: 'Each person gets one e-mail per run at most.',
+  noMails: 'No e-mails in this state.',
+  which: 'State',
+  all: 'All',
+  person: 'Person',
+  at: 'Time',
+  pages: 'Pages of the list',
+  dueAt: (date: string) => `planned for ${date}`,
+
+  check: 'Will your e-mails be accepted?',
+  checkAbout: 'Looks at your mail server and at what your domain says about itself. Nothing is sent.',
+  checkButton: 'Check now',
+  checkAgain: 'Check again',
+  checking: 'This takes some seconds.',
+  ready: 'Nothing speaks against it.',
+  checkedAt: (date: string) => `Checked on ${date}.`,
+  selector: 'DKIM selector',
+  selectorHint:
+    'The first part of the key’s name, as your mail service shows it. Empty: usual names are tried.',
+  plannedMails: 'E-mails a day',
+  plannedHint: 'How many you plan. From 5,000 a day on, Gmail is stricter.',
+  example: 'Example',
+  noMailServer: 'This server sends no e-mails yet',
+  noMailServerText:
+    'You can prepare sendings, but nothing is sent. Whoever runs the server gets an account at a mail service, enters both lines in the server’s settings with its own values, and restarts it.',
+};
+
+/** What was looked at, by the beginning of a finding's code. */
+const LOOKED_AT: [string, string][] = [
+  ['relay', 'Mail server'],
+  ['spf', 'SPF: who may send for your domain'],
+  ['dkim', 'DKIM: signatures'],
+  ['dmarc', 'DMARC: what happens to forgeries'],
+  ['not_aligned', 'Your domain is proven'],
+  ['aligned', 'Your domain is proven'],
+  ['b', 'Many e-mails to Gmail'],
+  ['one_click', 'Unsubscribing by one click'],
+  ['reports', 'Bounces and complaints'],
+];
+
+/** How bad a finding is. */
+export const FINDING_STATES: Record<Schemas['MailFinding']['state'], string> = {
+  ok: 'Good',
+  warning: 'Better change it',
+  fault: 'To do',
+};
+
+/** Returns what a finding is about. */
+export function lookedAt(code: string): string {
+  return LOOKED_AT.find(([start]) => code.startsWith(start))?.[1] ?? code;
+}
+
+/** Returns why people got no e-mail, in words. */
+export function reasonName(code: string): string {
+  if (code.startsWith('criterion')) return 'Does not meet the audience’s criteria';
+  return REASONS[code] ?? code.replaceAll('_', ' ');
+}
+
+/** Returns what a check has found. */
+export function findingsSentence(faults: number, warnings: number): string {
+  if (faults > 0) return `${formatPlural(faults, 'thing', 'things')} to do before you send.`;
+  if (warnings > 0) return `You can send. ${formatPlural(warnings, 'thing', 'things')} would make it better.`;
+  return TEXTS.ready;
+}
+
+/** Returns the rate in words. */
+export function rateSentence({ answered, delivered }: Schemas['SendingReport']): string {
+  return `${formatCount(answered)} of ${formatCount(delivered)} delivered`;
+}
