@@ -39,7 +39,12 @@ def test_a_year_has_answers_in_every_score_and_channel_and_people_who_did_not_an
     assert score["responses"] > 1_000
     assert min(score["distribution"]) > 0
     assert set(channels) == {"widget", "link"}
-    assert all(0.2 < rates["response_rate"] < 0.5 and rates["dismissed"] and rates["ignored"] for rates in channels.values())
+    card, link = channels["widget"], channels["link"]
+    assert 0.2 < card["response_rate"] < 0.5
+    assert card["dismissed"]
+    assert card["ignored"]
+    assert link["answered"]
+    assert link["response_rate"] is None
 
 
 def test_comments_come_in_three_languages(year: tuple[Server, httpx.Client]) -> None:
@@ -91,7 +96,7 @@ def test_the_tallies_say_what_the_asks_say(year: tuple[Server, httpx.Client]) ->
 def test_the_same_seed_and_moment_make_the_same_year_and_another_seed_another(tmp_path: Path) -> None:
     first, again, other = (_filled(tmp_path / name, seed) for name, seed in (("a", 1), ("b", 1), ("c", 2)))
     assert first == again
-    assert len(first) > 5_000
+    assert len(first) > 4_000
     assert first != other
 
 

@@ -113,7 +113,11 @@ def _simulate_ask(
         segments=(f"country={customer.country}", f"plan={customer.plan}", f"product={customer.product}"),
     )
     outage = customer.product == "mobile" and end - BROKEN_AT <= at < end - FIXED_AT
-    return SimulatedAsk(ask, tuple(_simulate_changes(random, texts[customer.locale], customer, at, outage)))
+    changes = tuple(_simulate_changes(random, texts[customer.locale], customer, at, outage))
+    if channel == "link":
+        # The page of a link reports answers only.
+        changes = tuple(change for change in changes if isinstance(change[1], Answer))
+    return SimulatedAsk(ask, changes)
 
 
 def _simulate_changes(
