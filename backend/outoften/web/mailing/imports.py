@@ -213,7 +213,8 @@ class _Import:
                 "they are wrong, save the file as UTF-8."
             )
         if self._merged:
-            warnings.append(f"{self._merged:,} rows are about people who are in the file more than once. The last row counts.")
+            rows = "1 row is" if self._merged == 1 else f"{self._merged:,} rows are"
+            warnings.append(f"{rows} about people who are in the file more than once. The last row counts.")
         if "id" not in self._columns.values():
             warnings.append(
                 "No column is the id with which your pages identify people. People are found by the e-mail address."

@@ -1,6 +1,6 @@
 // What the editor does with criteria.
 
-import { type Criterion, type Leaf, OPPOSITE } from '../../texts/mailing/audiences.ts';
+import { type Criterion, type Leaf, OPPOSITE, type Subject } from '../../texts/mailing/audiences.ts';
 
 /** A group of criteria, perhaps one that must not be met. */
 export type Group =
@@ -40,8 +40,10 @@ export function isGroup(inner: Inner): inner is Extract<Inner, { type: 'all' | '
 }
 
 /** Returns a new criterion, with fields to fill in. */
-export function newLeaf(type: Leaf['type']): Leaf {
+export function newLeaf(type: Subject): Leaf {
   switch (type) {
+    case 'date':
+      return { type: 'age', op: 'older_than', days: 30, key: '', optional: false };
     case 'age':
       return { type, op: 'older_than', days: 30, key: null, optional: false };
     case 'trait':
@@ -60,6 +62,11 @@ export function newLeaf(type: Leaf['type']): Leaf {
     case 'open_follow_up':
       return { type };
   }
+}
+
+/** Returns what a criterion is about. */
+export function subjectOf(leaf: Leaf): Subject {
+  return leaf.type === 'age' && leaf.key !== null ? 'date' : leaf.type;
 }
 
 /** Returns how a criterion compares; with an exclamation mark if it must not be met. */
@@ -88,6 +95,7 @@ export function isComplete(criterion: Criterion): boolean {
     case 'number':
       return inner.key !== '' && Number.isFinite(inner.value);
     case 'age':
+      return inner.key !== '' && isDays(inner.days);
     case 'asked':
       return isDays(inner.days);
     case 'answered':

@@ -9,11 +9,12 @@ import {
   describe,
   type Leaf,
   OPERATORS,
+  type Subject,
   TEXTS,
   TYPE_NAMES,
 } from '../../texts/mailing/audiences.ts';
 import { CATEGORY_PLURALS } from '../../texts/shell.ts';
-import { newLeaf, operatorOf, withOperator, wrap } from './criteria.ts';
+import { newLeaf, operatorOf, subjectOf, withOperator, wrap } from './criteria.ts';
 
 /** One criterion: what it is about, how it compares, and with what. */
 export function LeafFields(properties: {
@@ -30,8 +31,8 @@ export function LeafFields(properties: {
     <div class="criterion">
       <Select
         label={TEXTS.criterion}
-        value={leaf.type}
-        options={(Object.keys(TYPE_NAMES) as Leaf['type'][]).map((value) => ({
+        value={subjectOf(leaf)}
+        options={(Object.keys(TYPE_NAMES) as Subject[]).map((value) => ({
           value,
           name: TYPE_NAMES[value],
         }))}
@@ -78,22 +79,11 @@ export function LeafFields(properties: {
 
 /** The name of the detail that a criterion looks at. */
 function NamedDetail({ leaf, set }: { leaf: Leaf; set: (leaf: Leaf) => void }) {
-  if (leaf.type === 'age') {
-    return (
-      <TextField
-        label={TEXTS.date}
-        hint={TEXTS.dateHint}
-        value={leaf.key ?? ''}
-        maxLength={100}
-        onInput={(key) => set({ ...leaf, key: key.trim() || null })}
-      />
-    );
-  }
-  if (leaf.type !== 'trait' && leaf.type !== 'number') return null;
+  if (!('key' in leaf) || leaf.key === null) return null;
   return (
     <TextField
       label={TEXTS.detail}
-      hint={TEXTS.detailHint}
+      hint={leaf.type === 'age' ? TEXTS.dateHint : TEXTS.detailHint}
       value={leaf.key}
       maxLength={100}
       onInput={(key) => set({ ...leaf, key: key.trim() })}
@@ -179,24 +169,27 @@ function Operand({ leaf, set }: { leaf: Leaf; set: (leaf: Leaf) => void }) {
   }
 }
 
-/** A field of several values with commas between them. */
+/** A field of several values with commas between them. What is being typed stays, as long as it means the values. */
 function ListField(properties: FieldTexts & { values: string[]; onChange: (values: string[]) => void }) {
-  const [text, setText] = useState(properties.values.join(', '));
+  const { values, onChange } = properties;
+  const [text, setText] = useState('');
   return (
     <TextField
       {...properties}
-      value={text}
+      value={split(text).join() === values.join() ? text : values.join(', ')}
       onInput={(next) => {
         setText(next);
-        properties.onChange(
-          next
-            .split(',')
-            .map((one) => one.trim())
-            .filter(Boolean),
-        );
+        onChange(split(next));
       }}
     />
   );
+}
+
+function split(text: string): string[] {
+  return text
+    .split(',')
+    .map((one) => one.trim())
+    .filter(Boolean);
 }
 
 function NumberField(properties: FieldTexts & { value: number; onChange: (value: number) => void }) {

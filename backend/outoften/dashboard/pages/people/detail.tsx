@@ -72,48 +72,50 @@ export function PersonPage(properties: PartProperties & { id: string }) {
   return (
     <>
       {back}
-      <Panel
-        title={data.name ?? data.email}
-        actions={
-          may('write') && (
-            <>
-              <Button icon="edit" isSmall onClick={() => setOpen('edit')}>
-                {TEXTS.edit}
-              </Button>
-              {data.state === 'mailable' && (
-                <Button isSmall onClick={() => setOpen('unsubscribe')}>
-                  {TEXTS.unsubscribe}
+      <div class="audience-columns">
+        <Panel
+          title={data.name ?? data.email}
+          actions={
+            may('write') && (
+              <>
+                <Button icon="edit" isSmall onClick={() => setOpen('edit')}>
+                  {TEXTS.edit}
                 </Button>
-              )}
-              <Button icon="trash" isSmall label={TEXTS.delete} onClick={() => setOpen('delete')} />
-            </>
-          )
-        }
-      >
-        <p class="person-state">
-          <PersonState state={data.state} />
-          {data.state_since && (
-            <span class="muted">
-              {TEXTS.stateSince(STATE_NAMES[data.state], formatDate(data.state_since, timeZone))}.{' '}
-              {STATE_HELP[data.state]}
-            </span>
-          )}
-        </p>
-        <Facts
-          facts={[
-            ...optional(TEXTS.email, data.email),
-            ...optional(TEXTS.id, data.id === data.email.toLowerCase() ? null : data.id),
-            ...optional(TEXTS.since, data.created_at && formatDate(data.created_at, timeZone)),
-            ...optional(TEXTS.locale, data.locale && formatLanguage(data.locale)),
-            ...optional(TEXTS.timeZone, data.time_zone),
-            ...optional(TEXTS.accountOwner, data.account_owner),
-            ...Object.entries(data.traits).flatMap(([name, value]) => optional(name, String(value))),
-            ...optional(TEXTS.addedAt, formatDateTime(data.added_at, timeZone)),
-            ...optional(TEXTS.changedAt, formatDateTime(data.updated_at, timeZone)),
-          ]}
-        />
-      </Panel>
-      <History id={id} siteId={site.id} path={survey && respondentPath(properties, id)} />
+                {data.state === 'mailable' && (
+                  <Button isSmall onClick={() => setOpen('unsubscribe')}>
+                    {TEXTS.unsubscribe}
+                  </Button>
+                )}
+                <Button icon="trash" isSmall label={TEXTS.delete} onClick={() => setOpen('delete')} />
+              </>
+            )
+          }
+        >
+          <p class="person-state">
+            <PersonState state={data.state} />
+            {data.state_since && (
+              <span class="muted">
+                {TEXTS.stateSince(STATE_NAMES[data.state], formatDate(data.state_since, timeZone))}.{' '}
+                {STATE_HELP[data.state]}
+              </span>
+            )}
+          </p>
+          <Facts
+            facts={[
+              ...optional(TEXTS.email, data.email),
+              ...optional(TEXTS.id, data.id === data.email.toLowerCase() ? null : data.id),
+              ...optional(TEXTS.since, data.created_at && formatDate(data.created_at, timeZone)),
+              ...optional(TEXTS.locale, data.locale && formatLanguage(data.locale)),
+              ...optional(TEXTS.timeZone, data.time_zone),
+              ...optional(TEXTS.accountOwner, data.account_owner),
+              ...Object.entries(data.traits).flatMap(([name, value]) => optional(name, String(value))),
+              ...optional(TEXTS.addedAt, formatDateTime(data.added_at, timeZone)),
+              ...optional(TEXTS.changedAt, formatDateTime(data.updated_at, timeZone)),
+            ]}
+          />
+        </Panel>
+        <History id={id} siteId={site.id} path={survey && respondentPath(properties, id)} />
+      </div>
       {open === 'unsubscribe' && (
         <ConfirmDialog
           title={TEXTS.unsubscribeTitle}

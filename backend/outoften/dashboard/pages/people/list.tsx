@@ -17,6 +17,7 @@ import type { PartProperties } from '../parts_page.tsx';
 type State = Schemas['RecipientOut']['state'];
 
 const STATES = Object.keys(STATE_NAMES) as State[];
+const PAGE_SIZE = 25;
 const PILLS: Record<State, PillKind> = {
   mailable: 'good',
   unsubscribed: 'plain',
@@ -44,6 +45,7 @@ export function PeopleList({ site, pathOf }: PartProperties) {
       api.getPage('/v1/recipients', {
         query: {
           site: site.id,
+          limit: PAGE_SIZE,
           ...(q && { q }),
           ...(state && { state }),
           ...(pages.cursor && { cursor: pages.cursor }),
@@ -166,7 +168,7 @@ export function PersonState({ state }: { state: State }) {
 function Details({ traits }: { traits: Record<string, unknown> }) {
   const shown = Object.entries(traits).slice(0, 2);
   return (
-    <div class="two-lines">
+    <div class="two-lines person-details">
       {shown.map(([name, value]) => (
         <span key={name} class="muted">
           <bdi>{name}</bdi>: <bdi>{String(value)}</bdi>

@@ -9,12 +9,16 @@ export type Criterion = Schemas['AudienceIn']['criteria'];
 /** A criterion that is no group. */
 export type Leaf = Exclude<Criterion, { type: 'all' | 'any' | 'not' }>;
 
+/** What the editor calls a criterion about another date than that since when somebody is a customer. */
+export type Subject = Leaf['type'] | 'date';
+
 /** What criteria are about. */
-export const TYPE_NAMES: Record<Leaf['type'], string> = {
-  age: 'Time since a date',
+export const TYPE_NAMES: Record<Subject, string> = {
+  age: 'Customer for',
+  date: 'Days since a date',
   trait: 'A detail',
   number: 'A number',
-  email_domain: 'Company by e-mail address',
+  email_domain: 'Domain of the address',
   locale: 'Language',
   answered: 'Answers',
   asked: 'Asks',
@@ -25,10 +29,10 @@ export const TYPE_NAMES: Record<Leaf['type'], string> = {
 /** How each criterion compares; what begins with an exclamation mark is not met. */
 export const OPERATORS: Record<Leaf['type'], Record<string, string>> = {
   age: {
-    older_than: 'for more than',
-    younger_than: 'for less than',
-    '!older_than': 'not for more than',
-    '!younger_than': 'not for less than',
+    older_than: 'more than',
+    younger_than: 'less than',
+    '!older_than': 'not more than',
+    '!younger_than': 'not less than',
   },
   trait: { in: 'is', not_in: 'is not', exists: 'is known', missing: 'is not known' },
   number: {
@@ -99,9 +103,7 @@ export const TEXTS = {
   value: 'Value',
   values: 'Values',
   valuesHint: 'Several: with commas',
-  date: 'Date',
-  customer: 'customer',
-  dateHint: 'Empty: customer since',
+  dateHint: 'Its name, such as `contract_end`',
   days: 'Days',
   inLastDays: 'In the last days',
   everDays: 'Empty: ever',
@@ -109,7 +111,7 @@ export const TEXTS = {
   languages: 'Languages',
   languagesHint: 'Such as `en, de`',
   categories: 'Of',
-  optional: 'Ignore it while nobody’s is known',
+  optional: 'Ignore this as long as it is known of nobody',
   ofSurvey: 'Survey',
   anySurvey: 'Any survey',
 
@@ -142,7 +144,10 @@ export function describe(criterion: Criterion, isNot = false): string {
     }
     case 'age': {
       const operator = OPERATORS.age[`${isNot ? '!' : ''}${criterion.op}`];
-      return `${criterion.key ?? TEXTS.customer} ${operator} ${formatPlural(criterion.days, 'day', 'days')}`;
+      const days = formatPlural(criterion.days, 'day', 'days');
+      return criterion.key === null
+        ? `customer for ${operator} ${days}`
+        : `${criterion.key} ${operator} ${days} ago`;
     }
     case 'trait': {
       const op = isNot ? OPPOSITE[criterion.op] : criterion.op;
