@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from outoften.domain.mailing.reports.providers import READERS, Provider
-from outoften.domain.mailing.reports.report import Fields, MailReport, bounce_kind
+from outoften.domain.mailing.reports.report import Fields, MailReport, bounce_kind, shorten
 
 TOKEN = "a2" * 21
 AT = datetime(2026, 11, 29, 10, 0, tzinfo=UTC)
@@ -159,3 +159,9 @@ def test_fields_of_other_types_are_as_if_they_were_missing() -> None:
 )
 def test_a_status_that_is_not_about_the_address_is_soft(text: str, kind: str) -> None:
     assert bounce_kind(True, text) == kind
+
+
+def test_words_of_mail_servers_become_one_line_that_every_database_stores() -> None:
+    assert shorten("550\x00 5.1.1\r\n no\udcff such\u2028user") == "550 5.1.1 no such user"
+    # A number that no float holds is missing.
+    assert Fields({"at": 10**400}).number("at") is None

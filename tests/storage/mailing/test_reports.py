@@ -1,6 +1,6 @@
 """Reports about e-mails mark the e-mail, block its recipient and take back what counted as delivered."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -75,6 +75,12 @@ def test_an_address_alone_is_the_last_email_to_it_on_this_site(address: str) -> 
         assert await report(database, "complained", ask_id=None, address="bob@example.org") == 0
         assert await report(database, "bounced_hard", ask_id=None, address="carl@example.org") == 0
         assert await report(database, "bounced_hard", ask_id=None) == 0
+        # What a database cannot store or compute.
+        assert await report(database, "bounced_hard", ask_id=None, address="a\0b@example.org") == 0
+        assert (
+            await report(database, "bounced_hard", ask_id=None, address="b@example.org", at=datetime.min.replace(tzinfo=UTC))
+            == 0
+        )
         assert await report(database, "bounced_hard", ask_id=UUID(int=99)) == 0
         return await state(database)
 

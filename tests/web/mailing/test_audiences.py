@@ -87,3 +87,20 @@ def test_audiences_are_stored_changed_and_deleted(owner: httpx.Client, site: Jso
     for _ in range(6):
         nested = {"type": "not", "of": nested}
     refused(owner.post(f"/v1/audiences?site={site['id']}", json=body | {"criteria": nested}), 400, "criteria_invalid")
+
+
+@pytest.mark.both_engines
+def test_numbers_that_no_column_holds_are_refused(owner: httpx.Client, site: Json, survey: Json) -> None:
+    sending = {"survey_id": survey["id"], "name": "Quarterly"}
+    address = f"/v1/sendings/{created_json(owner.post('/v1/sendings', json=sending))['id']}"
+    for number in (2**31, 2**63, -(2**31) - 1):
+        for criterion in (
+            {"type": "answered"},
+            {"type": "asked", "days": 1},
+            {"type": "last_score", "categories": ["passive"]},
+        ):
+            criteria = {"criteria": criterion | {"survey_id": number}}
+            refused(owner.post(f"/v1/audiences/preview?site={site['id']}", json=criteria), 400, "body_invalid")
+        refused(owner.get(f"{address}/runs?before={number}"), 400, "query_invalid")
+        refused(owner.get(f"{address}/report?run={number}"), 400, "query_invalid")
+        refused(owner.post("/v1/sendings", json=sending | {"audience_id": number}), 404, "audience_not_found")

@@ -210,6 +210,9 @@ def test_messages_that_are_no_reports_are_none() -> None:
         of(VACATION, "bob"),
         hostile.as_bytes(),
         b"Content-Type: message/delivery-status\n\nx",
+        # What has raised exceptions: bytes in a header, and more parts in each other than can be counted.
+        b"Auto-Submitted: \xff\n\nx",
+        b"".join(b"Content-Type: multipart/mixed; boundary=%d\n\n--%d\n" % (n, n) for n in range(1000)),
     ):
         assert read_message(content) is None
     assert read_message(COMPLAINT.replace(b"abuse", b"not-spam")) is None

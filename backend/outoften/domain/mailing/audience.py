@@ -20,7 +20,10 @@ MAX_CRITERIA = 50
 MAX_AUDIENCES = 200
 
 Days = Annotated[int, Meta(ge=0, le=3650, description="A number of days.", examples=[30])]
-SurveyId = Annotated[int | None, Meta(description="Only this survey; null for all of the site.", examples=[None])]
+SurveyId = Annotated[
+    Annotated[int, Meta(ge=1, le=2**31 - 1)] | None,
+    Meta(description="Only this survey; null for all of the site.", examples=[None]),
+]
 Optional = Annotated[
     bool, Meta(description="Whether to ignore this criterion while no recipient has the trait, or any date.", examples=[False])
 ]

@@ -51,7 +51,7 @@ async def record_mail_reports(
 
 async def _record(connection: AsyncConnection, trusted: TrustedReport, hash_respondent: HashRespondent, now: datetime) -> bool:
     report = trusted.report
-    at = min(report.at or now, now)
+    at = min(max(report.at or now, now - _REPORT_TIME), now)
     mail = await _find_mail(connection, trusted, at)
     if mail is None:
         return False
@@ -85,7 +85,8 @@ async def add_opt_out(
     """Remember that nothing is sent any more to these ids and addresses in lower case, also after an erasure."""
     digests = sorted({hash_respondent(person)[0] for person in people})
     rows = [{"site_id": site_id, "digest": digest, "at": now, "reason": reason} for digest in digests]
-    await connection.execute(_add_opt_out[connection.dialect.name], rows)
+    if rows:
+        await connection.execute(_add_opt_out[connection.dialect.name], rows)
 
 
 async def _find_mail(connection: AsyncConnection, trusted: TrustedReport, at: datetime) -> Row[Any] | None:
@@ -93,7 +94,8 @@ async def _find_mail(connection: AsyncConnection, trusted: TrustedReport, at: da
     query = select(schema.mail).where(_mail.sent_at.is_not(None) | _mail.state.in_(("sending", "uncertain")))
     if trusted.ask_id:
         query = query.where(_mail.ask_id == trusted.ask_id)
-    elif trusted.site_id is not None and trusted.report.address:
+    elif trusted.site_id is not None and trusted.report.address and trusted.report.address.isprintable():
+        # One with a NUL, which PostgreSQL cannot take, or half a character is nobody's.
         is_address = (_recipient.site_id == trusted.site_id, _recipient.email_key == address_key(trusted.report.address))
         people = select(_recipient.id).where(*is_address)
         query = query.where(

@@ -60,7 +60,7 @@ class MailCheck(Struct, frozen=True):
 @get(
     "/v1/mail/check",
     guards=[requires_scope("write", limits_sites=True)],
-    problems={429: ("too_many_requests",), 503: ("too_many_checks",)},
+    problems={404: ("site_not_found",), 429: ("too_many_requests",), 503: ("too_many_checks",)},
 )
 async def check_mail(request: HTTPRequest, query: MailCheckQuery) -> MailCheck:
     """Whether e-mails will be sent and accepted. It signs in to the mail server and asks DNS servers, and sends nothing."""

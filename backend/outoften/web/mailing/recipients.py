@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+from collections.abc import Sequence
 from functools import partial
 from typing import Annotated, Any
 
@@ -173,13 +174,8 @@ async def add_recipients(request: HTTPRequest, query: SiteQuery) -> StoredRecipi
             f"`recipients` has {len(batch.recipients):,} people, and a request 1 to {MAX_RECIPIENTS:,}. Send several requests, "
             "or a file: POST /v1/recipients/import.",
         )
-    people: list[tuple[int, RecipientIn]] = []
-    refused: list[RefusedRecipient] = []
-    for index, raw in enumerate(batch.recipients):
-        try:
-            people.append((index, normalize(_PERSON.decode(raw))))
-        except (RefusalError, msgspec.ValidationError) as error:
-            refused.append(_refused(index, error))
+    # Addresses take a second, and answers must not wait.
+    people, refused = await asyncio.to_thread(_read_people, batch.recipients)
     results = await _store(request, site, [person for _, person in people])
     for (index, _), result in zip(people, results, strict=True):
         if isinstance(result, RefusalError):
@@ -279,6 +275,18 @@ async def _store(request: HTTPRequest, site: Site, people: list[RecipientIn]) ->
     return await database.writer.run_transaction(
         lambda connection: recipients.upsert_recipients(connection, site.id, people, database.hash_respondent, now)
     )
+
+
+def _read_people(raw_people: Sequence[Raw]) -> tuple[list[tuple[int, RecipientIn]], list[RefusedRecipient]]:
+    """Returns the people with their positions, and those who do not fit."""
+    people: list[tuple[int, RecipientIn]] = []
+    refused: list[RefusedRecipient] = []
+    for index, raw in enumerate(raw_people):
+        try:
+            people.append((index, normalize(_PERSON.decode(raw))))
+        except (RefusalError, msgspec.ValidationError) as error:
+            refused.append(_refused(index, error))
+    return people, refused
 
 
 def _refused(index: int, error: RefusalError | msgspec.ValidationError) -> RefusedRecipient:

@@ -34,6 +34,8 @@ from outoften.web.mailing.sendings import MAIL_NOT_CONFIGURED
 # E-mails in a minute that one member sends to themselves.
 MAX_TESTS_IN_A_MINUTE = 3
 
+RunNumber = Annotated[int, Meta(ge=1, le=2**31 - 1)]
+
 
 class TestMailIn(Struct, frozen=True, forbid_unknown_fields=True):
     """Which e-mail to send to oneself."""
@@ -59,11 +61,13 @@ class MailsQuery(Struct, frozen=True, forbid_unknown_fields=True):
 
 class RunsQuery(Struct, frozen=True, forbid_unknown_fields=True):
     limit: Annotated[int, Meta(ge=1, le=200, description="The maximum number of runs.")] = 50
-    before: Annotated[Annotated[int, Meta(ge=1)] | None, Meta(description="Only runs with a smaller number.")] = None
+    before: Annotated[Annotated[int, Meta(ge=1, le=2**31 - 1)] | None, Meta(description="Only runs with a smaller number.")] = (
+        None
+    )
 
 
 class SendingReportQuery(Struct, frozen=True, forbid_unknown_fields=True):
-    run: Annotated[Annotated[int, Meta(ge=1)] | None, Meta(description="Only the e-mails of this run.")] = None
+    run: Annotated[RunNumber | None, Meta(description="Only the e-mails of this run.")] = None
     segment: SegmentFilter | None = None
 
 

@@ -55,6 +55,15 @@ class BounceReader:
 
     async def _record(self, messages: Sequence[Message]) -> list[int]:
         """Returns which messages were handled."""
+        handled, reports = await run_in_thread(self._read, messages)
+        if reports:
+            await self._database.writer.run_transaction(
+                lambda connection: record_mail_reports(connection, reports, self._database.hash_respondent, clock.now())
+            )
+        return handled
+
+    def _read(self, messages: Sequence[Message]) -> tuple[list[int], list[TrustedReport]]:
+        """Returns which messages can be handled, and what they report."""
         handled, reports = [], []
         for message in messages:
             tokens = find_tokens(message.content)
@@ -70,8 +79,4 @@ class BounceReader:
                 continue
             if report:
                 reports.append(TrustedReport(report, ask_id))
-        if reports:
-            await self._database.writer.run_transaction(
-                lambda connection: record_mail_reports(connection, reports, self._database.hash_respondent, clock.now())
-            )
-        return handled
+        return handled, reports

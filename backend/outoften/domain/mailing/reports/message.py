@@ -21,6 +21,14 @@ def read_message(content: bytes, *, only_standard: bool = False) -> MailReport |
 
     With `only_standard` it must have the form of a standard, which no words of a person have.
     """
+    try:
+        return _read(content, only_standard=only_standard)
+    except Exception:
+        # Anybody may send anything to the address of bounces, such as a thousand parts in each other: it is no report.
+        return None
+
+
+def _read(content: bytes, *, only_standard: bool) -> MailReport | None:
     # The default policy raises exceptions for some headers.
     message = email.message_from_bytes(content)
     for part in message.walk():

@@ -49,7 +49,7 @@ class Fields:
         """Returns a number, also from a text with one."""
         try:
             return float(self._values[name])
-        except (KeyError, TypeError, ValueError):
+        except (KeyError, TypeError, ValueError, OverflowError):
             return None
 
     def flag(self, name: str) -> bool:
@@ -89,8 +89,9 @@ def bounce_kind(is_permanent: bool, *texts: str) -> Literal["bounced_hard", "bou
 
 
 def shorten(text: str) -> str:
-    """Returns a text of a mail server on one line, without the end of a long one."""
-    return " ".join(text.split())[:MAX_TEXT]
+    """Returns a text of a mail server on one line, without the end of a long one and what databases cannot store."""
+    printable = "".join(character if character.isprintable() else " " for character in text[: 10 * MAX_TEXT])
+    return " ".join(printable.split())[:MAX_TEXT]
 
 
 def parse_time(text: str) -> datetime | None:
