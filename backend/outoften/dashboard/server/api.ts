@@ -32,6 +32,8 @@ export interface RequestOptions<P extends keyof paths> {
   path?: Parameters<P, 'path'>;
   query?: Parameters<P, 'query'>;
   signal?: AbortSignal;
+  /** For what takes longer than other requests may. */
+  timeoutMs?: number;
 }
 
 /** The parameters and the body of a request that changes something, checked against the OpenAPI document. */
@@ -179,11 +181,15 @@ export function createApi(basePath: string, fetcher: typeof fetch = (...request)
     }
   }
 
-  async function read(url: string, signal?: AbortSignal): Promise<Omit<CachedReply, 'etag'>> {
+  async function read(
+    url: string,
+    signal?: AbortSignal,
+    timeoutMs?: number,
+  ): Promise<Omit<CachedReply, 'etag'>> {
     const cached = cache.get(url);
     const headers: Record<string, string> = { Accept: 'application/json' };
     if (cached) headers['If-None-Match'] = cached.etag;
-    const { status, etag, next, body } = await send(url, { headers }, signal);
+    const { status, etag, next, body } = await send(url, { headers }, signal, timeoutMs);
     if (status === 304 && cached) return cached;
     if (cache.size > MAX_CACHED_REPLIES) cache.clear();
     if (etag) cache.set(url, { etag, next, body });
@@ -215,8 +221,10 @@ export function createApi(basePath: string, fetcher: typeof fetch = (...request)
 
   return {
     basePath,
-    get: async <P extends ReadablePath>(template: P, { path, query, signal }: RequestOptions<P> = {}) =>
-      (await read(basePath + buildUrl(template, path, query), signal)).body as Reply<P>,
+    get: async <P extends ReadablePath>(
+      template: P,
+      { path, query, signal, timeoutMs }: RequestOptions<P> = {},
+    ) => (await read(basePath + buildUrl(template, path, query), signal, timeoutMs)).body as Reply<P>,
     getPage: (template, { path, query, signal } = {}) =>
       readPage(basePath + buildUrl(template, path, query), signal),
     getNextPage: (page, signal) => readPage(page.next ?? '', signal),

@@ -7,7 +7,13 @@ import { Pill, type PillKind } from '../../components/layout/pill.tsx';
 import { useAction, useApp } from '../../context.ts';
 import { formatDateTime } from '../../format.ts';
 import type { Schemas } from '../../server/api.ts';
-import { FINDING_STATES, findingsSentence, lookedAt, TEXTS } from '../../texts/mailing/sending_results.ts';
+import {
+  FINDING_STATES,
+  FINDING_TEXTS,
+  findingsSentence,
+  lookedAt,
+  TEXTS,
+} from '../../texts/mailing/sending_results.ts';
 import { TEXTS as SHELL_TEXTS } from '../../texts/shell.ts';
 import { timeZoneOf } from '../../time_zone.ts';
 
@@ -31,7 +37,7 @@ export function CheckPanel({ site }: { site: Schemas['SiteOut'] }) {
       ...(selector.trim() && { dkim_selector: selector.trim() }),
       ...(planned && { planned: Number(planned) }),
     };
-    setCheck(await api.get('/v1/mail/check', { query, signal: AbortSignal.timeout(TIMEOUT_MS) }));
+    setCheck(await api.get('/v1/mail/check', { query, timeoutMs: TIMEOUT_MS }));
   });
   const isMissing = check?.findings[0]?.code === 'relay_missing';
   const count = (state: Finding['state']) => check?.findings.filter((one) => one.state === state).length ?? 0;
@@ -92,7 +98,7 @@ export function CheckPanel({ site }: { site: Schemas['SiteOut'] }) {
                       <Pill kind={PILLS[finding.state]}>{FINDING_STATES[finding.state]}</Pill>{' '}
                       <strong>{lookedAt(finding.code)}</strong>
                     </p>
-                    <p>{finding.text}</p>
+                    <p>{FINDING_TEXTS[finding.code] ?? finding.text}</p>
                     {finding.example && <CodeBlock text={finding.example} copyLabel={SHELL_TEXTS.copy} />}
                   </li>
                 ),

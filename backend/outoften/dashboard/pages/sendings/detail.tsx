@@ -144,15 +144,11 @@ export function Detail(properties: PartProperties & { id: number; isEdited: bool
           <Facts facts={factsOf(data, timeZone, catalog.surveys, audienceName)} />
         </Panel>
         <ProgressPanel progress={data.progress} timeZone={timeZone} />
-        {data.progress.run !== null && (
-          <>
-            <ResultsPanel sending={data} site={site} survey={survey} />
-            <MailsPanel id={id} timeZone={timeZone} />
-          </>
-        )}
+        {data.progress.run !== null && <ResultsPanel sending={data} site={site} survey={survey} />}
         <PreviewPanel surveyId={data.survey_id} content={data.content} site={site} />
         {canWrite && !isOver && <TestPanel sending={data} site={site} />}
       </div>
+      {data.progress.run !== null && <MailsPanel id={id} timeZone={timeZone} />}
       {canWrite && (state === 'draft' || state === 'paused') && <CheckPanel site={site} />}
       {asked === 'start' && (
         <StartDialog

@@ -10,6 +10,7 @@ import { timeZoneOf } from '../../time_zone.ts';
 import type { PartProperties } from '../parts_page.tsx';
 import { CheckPanel } from './check_panel.tsx';
 import { describeSchedule, type Sending } from './describe.ts';
+import { ReportersPanel } from './reporters_panel.tsx';
 import { RunProgress, SendingState } from './state.tsx';
 
 /** All sendings of the site, what comes next, and whether e-mails will be accepted. */
@@ -89,7 +90,12 @@ export function SendingList({ site, catalog, pathOf }: PartProperties) {
         />
       </Panel>
       <Planned rows={rows} timeZone={timeZone} link={link} />
-      {canWrite && <CheckPanel site={site} />}
+      {canWrite && (
+        <>
+          <CheckPanel site={site} />
+          <ReportersPanel site={site} />
+        </>
+      )}
     </>
   );
 }

@@ -12,7 +12,7 @@ import { MAIL_STATES, reasonName, TEXTS } from '../../texts/mailing/sending_resu
 type Mail = Schemas['MailItem'];
 type State = Mail['state'];
 
-const PAGE_SIZE = 20;
+const PAGE_SIZE = 10;
 
 /** The e-mails of a sending, each with what became of it. */
 export function MailsPanel({ id, timeZone }: { id: number; timeZone: string }) {

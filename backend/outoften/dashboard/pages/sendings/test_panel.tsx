@@ -21,7 +21,7 @@ export function TestPanel({ sending, site }: { sending: Sending; site: Schemas['
     setSentTo(sent.to);
   });
   return (
-    <Panel columns={5} title={TEXTS.test} about={TEXTS.testAbout} problem={problem}>
+    <Panel class="test-panel" columns={5} title={TEXTS.test} about={TEXTS.testAbout} problem={problem}>
       <div class="form-row">
         <Select
           label={TEXTS.testLanguage}

@@ -101,12 +101,20 @@ const LOOKED_AT: [string, string][] = [
   ['spf', 'SPF: who may send for your domain'],
   ['dkim', 'DKIM: signatures'],
   ['dmarc', 'DMARC: what happens to forgeries'],
-  ['not_aligned', 'Your domain is proven'],
-  ['aligned', 'Your domain is proven'],
+  ['not_aligned', 'Proof that e-mails are yours'],
+  ['aligned', 'Proof that e-mails are yours'],
   ['b', 'Many e-mails to Gmail'],
   ['one_click', 'Unsubscribing by one click'],
   ['reports', 'Bounces and complaints'],
 ];
+
+/** Findings whose text in the API names the API. */
+export const FINDING_TEXTS: Record<string, string> = {
+  dkim_unknown:
+    'No DKIM key of your domain was found under the usual names. Set it up at your mail service, enter its selector above, and check again.',
+  reports_missing:
+    'Nobody tells this server about bounces and complaints, so it would go on writing to dead addresses. Add your mail service under Sendings, Bounces and complaints; or let whoever runs the server name a mailbox for bounces.',
+};
 
 /** How bad a finding is. */
 export const FINDING_STATES: Record<Schemas['MailFinding']['state'], string> = {

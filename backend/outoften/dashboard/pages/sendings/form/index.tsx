@@ -47,7 +47,7 @@ export function SendingForm(properties: PartProperties & { sending: Sending | nu
         path: { site_id: site.id },
         body: { postal_address: address },
       });
-      session.resume();
+      session.expireCatalog();
     }
     if (!sending) {
       const { id } = await api.post('/v1/sendings', { body: bodyOf(draft, timeZone) });
