@@ -72,9 +72,10 @@ def test_no_route_takes_the_token_of_a_preview(browser: httpx.Client, stranger: 
     refused(stranger.get(f"/v1/surveys/{survey['id']}/preview/page"), 401, "key_missing")
 
 
-def test_the_frame_of_the_preview_can_send_nothing(stranger: httpx.Client) -> None:
-    frame = stranger.get("/dashboard/preview.html")
-    policy = frame.headers["content-security-policy"]
-    assert frame.status_code == 200
-    for rule in ("connect-src 'none'", "form-action 'none'", "frame-ancestors 'self'"):
-        assert rule in policy
+def test_the_frames_of_previews_can_send_nothing(stranger: httpx.Client) -> None:
+    for name, rules in (("preview", ("connect-src 'none'",)), ("letter", ("default-src 'none'", "sandbox allow-same-origin"))):
+        frame = stranger.get(f"/dashboard/{name}.html")
+        policy = frame.headers["content-security-policy"]
+        assert frame.status_code == 200
+        for rule in (*rules, "form-action 'none'", "frame-ancestors 'self'"):
+            assert rule in policy

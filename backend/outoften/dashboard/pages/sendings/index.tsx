@@ -1,3 +1,4 @@
+import { useOwn } from '../../context.ts';
 import type { PartProperties } from '../parts_page.tsx';
 import { Detail } from './detail.tsx';
 import { SendingForm } from './form/index.tsx';
@@ -6,8 +7,9 @@ import { SendingList } from './list.tsx';
 /** The sendings: the list, one of them (`/{id}`, `/{id}/edit`), or a new one (`/new`). */
 export default function SendingsPage(properties: PartProperties) {
   const [first, second] = properties.rest;
-  if (first === 'new') return <SendingForm {...properties} sending={null} />;
+  const canWrite = useOwn().may('write');
+  if (first === 'new' && canWrite) return <SendingForm {...properties} sending={null} />;
   if (/^\d+$/.test(first ?? ''))
-    return <Detail key={first} {...properties} id={Number(first)} isEdited={second === 'edit'} />;
+    return <Detail key={first} {...properties} id={Number(first)} isEdited={second === 'edit' && canWrite} />;
   return <SendingList {...properties} />;
 }

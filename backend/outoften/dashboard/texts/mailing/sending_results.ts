@@ -45,7 +45,7 @@ export const TEXTS = {
   responseRate: 'Response rate',
   noneDelivered: 'Nothing is delivered yet.',
   range: (low: number, high: number) =>
-    `With so few e-mails, it could be ${formatPercent(low)} to ${formatPercent(high)}.`,
+    `By chance alone, it could be ${formatPercent(low)} to ${formatPercent(high)}.`,
   answered: 'Answered',
   opened: 'Survey page used',
   openedHelp:
@@ -57,7 +57,8 @@ export const TEXTS = {
   complained: 'Reported as spam',
   unsubscribed: 'Unsubscribed',
   failed: 'Refused',
-  failedHelp: 'The mail server did not take them.',
+  failedHelp:
+    'The mail server did not take them. Those to addresses that it does not know also count as come back.',
   uncertain: 'Uncertain',
   uncertainHelp:
     'They were being handed to the mail server when this server stopped. Perhaps they arrived, so they count as delivered and are never sent again.',
