@@ -130,6 +130,9 @@ def _clean_schema(schema: Any) -> Any:
     if not isinstance(schema, dict):
         return schema
     schema = {key: value if key in ("default", "enum", "examples") else _clean_schema(value) for key, value in schema.items()}
+    if "anyOf" in schema and isinstance(schema.get("default"), dict):
+        # Generators of clients refuse an object as the default of a union.
+        del schema["default"]
     if isinstance(schema.get("description"), str):
         schema["description"] = inspect.cleandoc(schema["description"]).replace("\n", " ").replace("  ", "\n\n")
     if "type" not in schema and {type(value) for value in schema.get("enum", [])} == {str}:
