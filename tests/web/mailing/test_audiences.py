@@ -93,7 +93,7 @@ def test_audiences_are_stored_changed_and_deleted(owner: httpx.Client, site: Jso
 def test_numbers_that_no_column_holds_are_refused(owner: httpx.Client, site: Json, survey: Json) -> None:
     sending = {"survey_id": survey["id"], "name": "Quarterly"}
     address = f"/v1/sendings/{created_json(owner.post('/v1/sendings', json=sending))['id']}"
-    for number in (2**31, 2**63, -(2**31) - 1):
+    for number in (2**31, 2**63, -(2**31) - 1, -(2**63) - 1):
         for criterion in (
             {"type": "answered"},
             {"type": "asked", "days": 1},
@@ -104,3 +104,14 @@ def test_numbers_that_no_column_holds_are_refused(owner: httpx.Client, site: Jso
         refused(owner.get(f"{address}/runs?before={number}"), 400, "query_invalid")
         refused(owner.get(f"{address}/report?run={number}"), 400, "query_invalid")
         refused(owner.post("/v1/sendings", json=sending | {"audience_id": number}), 404, "audience_not_found")
+        refused(owner.get(f"/v1/audiences/{number}"), 404, "audience_not_found")
+        refused(owner.get(f"/v1/sendings/{number}"), 404, "sending_not_found")
+        refused(owner.delete(f"/v1/mail/reporters/{number}"), 404, "mail_reporter_not_found")
+
+
+def test_the_longest_lists_of_values_are_evaluated_and_longer_ones_refused(owner: httpx.Client, site: Json) -> None:
+    address = f"/v1/audiences/preview?site={site['id']}"
+    groups: list[Json] = [{"type": "trait", "key": f"key-{n}", "values": [str(value) for value in range(50)]} for n in range(4)]
+    ok_json(owner.post(address, json={"criteria": {"type": "any", "of": groups}}))
+    groups.append({"type": "email_domain", "values": ["example.com"]})
+    refused(owner.post(address, json={"criteria": {"type": "any", "of": groups}}), 400, "criteria_invalid")

@@ -82,3 +82,16 @@ def test_an_import_stores_confirmed_columns_merges_people_and_returns_rejected_r
     refused(send(owner, site, b"\n\n", dry_run="true"), 400, "file_empty")
     [entry] = [row for row in ok_json(owner.get("/v1/audit"))["data"] if row["action"] == "recipients.imported"][:1]
     assert entry["subject"] == {"site_id": site["id"], "rows": 5, "stored": 1, "rejected": 3}
+
+
+def test_a_file_that_is_none_is_refused_and_no_row_fills_the_memory(owner: httpx.Client, site: Json) -> None:
+    for delimiter in ('"', "\n", "\0"):
+        refused(send(owner, site, b"email\n", dry_run="true", delimiter=delimiter), 400, "query_invalid")
+    assert ok_json(send(owner, site, b'sep="\nemail,name\na@example.com,A\n', dry_run="true"))["delimiter"] == ","
+    refused(send(owner, site, b"," * 300_000 + b"\n", dry_run="true"), 400, "file_invalid")
+    long = b"email\n" + b"," * 300_000 + b'\n"' + b"x" * 2_001 + b'"\n'
+    shown = ok_json(send(owner, site, long, dry_run="true", delimiter=","))
+    assert [(row["code"], sum(map(len, row["cells"]))) for row in shown["rejected_rows"]] == [
+        ("row_invalid", 0),
+        ("row_invalid", 100),
+    ]

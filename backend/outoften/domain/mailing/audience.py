@@ -17,6 +17,8 @@ from outoften.domain.score import Category, category
 
 MAX_DEPTH = 5
 MAX_CRITERIA = 50
+# Of all criteria together: thousands would keep the server busy for seconds, and are too many for SQLite.
+MAX_VALUES = 200
 MAX_AUDIENCES = 200
 
 Days = Annotated[int, Meta(ge=0, le=3650, description="A number of days.", examples=[30])]
@@ -153,6 +155,13 @@ def check_criteria(criterion: Criterion) -> None:
         )
     if count > MAX_CRITERIA:
         raise InvalidError("criteria_invalid", f"`criteria` has {count} criteria, and {MAX_CRITERIA} are allowed.")
+    values = sum(len(leaf.values) for leaf in leaves(criterion) if isinstance(leaf, TraitIs | EmailDomainIs | LocaleIs))
+    if values > MAX_VALUES:
+        raise InvalidError(
+            "criteria_invalid",
+            f"`criteria` have {values:,} values together, and {MAX_VALUES} are allowed. Send a trait that stands for many "
+            'values with your recipients, such as {"tier": "large"}.',
+        )
     for leaf in leaves(criterion):
         if isinstance(leaf, TraitIs) and bool(leaf.values) != (leaf.op in ("in", "not_in")):
             raise InvalidError(

@@ -12,6 +12,8 @@ from outoften.domain.errors import InvalidError
 
 Encoding = Literal["utf-8", "utf-16-le", "utf-16-be", "windows-1252"]
 DELIMITERS = ",;\t|"
+# What the module csv refuses, or reads as something else.
+_NO_DELIMITERS = '"\0'
 MAX_COLUMNS = 200
 MAX_CELL_CHARACTERS = 2_000
 
@@ -79,7 +81,7 @@ def decode(pieces: Iterable[bytes], encoding: Encoding) -> Iterator[str]:
 def find_delimiter(sample: str) -> str:
     """Returns the delimiter of a file that begins like this: that which gives its first rows most often the same columns."""
     first, _, _ = sample.partition("\n")
-    if first.strip().lower().startswith("sep=") and len(first.strip()) == 5:
+    if first.strip().lower().startswith("sep=") and len(first.strip()) == 5 and first.strip()[-1] not in _NO_DELIMITERS:
         return first.strip()[-1]
     # The last line may be cut.
     lines = sample.splitlines()[:-1][:50] or sample.splitlines()
@@ -100,18 +102,23 @@ def read_rows(text: Iterable[str], delimiter: str) -> Iterator[CsvRow]:
             continue
         if line == 1 and cells and cells[0].lower().startswith("sep="):
             continue
-        if any(cell.strip() for cell in cells):
+        if len(cells) > MAX_COLUMNS:
+            # Many such rows would fill the memory.
+            problem = f"The row has {len(cells):,} cells, and a file has at most {MAX_COLUMNS} columns."
+            yield CsvRow(line, [cell[:100] for cell in cells[:5]], problem)
+        elif any(len(cell) > MAX_CELL_CHARACTERS for cell in cells):
+            problem = f"A cell has more than {MAX_CELL_CHARACTERS:,} characters. Is a quotation mark missing?"
+            yield CsvRow(line, [cell[:100] for cell in cells], problem)
+        elif any(cell.strip() for cell in cells):
             yield CsvRow(line, [_CONTROLS.sub(" ", cell).strip() for cell in cells])
 
 
 def check_header(header: CsvRow | None) -> list[str]:
     """Returns the names of the columns. Raises InvalidError if there are none, too many, or two of the same name."""
-    if header is None or header.error:
+    if header and header.error:
+        raise InvalidError("file_invalid", f"The first row must name the columns. {header.error}")
+    if header is None:
         raise InvalidError("file_empty", "The file has no rows. Its first row must name the columns, such as email,name,plan.")
-    if len(header.cells) > MAX_COLUMNS:
-        raise InvalidError(
-            "file_invalid", f"The file has {len(header.cells):,} columns, and {MAX_COLUMNS} are allowed. Remove some."
-        )
     names = [name or f"Column {number}" for number, name in enumerate(header.cells, 1)]
     if len(set(names)) < len(names):
         twice = next(name for name in names if names.count(name) > 1)

@@ -22,6 +22,11 @@ _LAST = (datetime.max.replace(tzinfo=UTC) - _EPOCH) // _MILLISECOND
 Float: TypeEngine[float] = Double().with_variant(REAL(), "sqlite")
 
 
+def storable_id(number: int) -> int:
+    """Returns the id; for one that no column holds, over which PostgreSQL stumbles, 0, which is nobody's."""
+    return number if 0 < number <= MAX_ID else 0
+
+
 def _to_milliseconds(value: datetime) -> int:
     return min(max((value - _EPOCH) // _MILLISECOND, _FIRST), _LAST)
 

@@ -13,7 +13,7 @@ from outoften.domain.errors import ConflictError, NotFoundError
 from outoften.domain.mailing.audience import MAX_AUDIENCES, Criterion
 from outoften.storage.core import schema
 from outoften.storage.core.audit import add_audit_entry
-from outoften.storage.core.types import MAX_ID
+from outoften.storage.core.types import storable_id
 
 _table: Any = schema.audience.c
 
@@ -38,7 +38,7 @@ async def list_audiences(connection: AsyncConnection, site_id: int) -> list[Audi
 
 async def get_audience(connection: AsyncConnection, audience_id: int) -> Audience:
     """Returns the audience. Raises NotFoundError."""
-    query = select(schema.audience).where(_table.id == min(audience_id, MAX_ID))
+    query = select(schema.audience).where(_table.id == storable_id(audience_id))
     row = (await connection.execute(query)).one_or_none()
     if row is None:
         raise NotFoundError("audience_not_found", f"There is no audience {audience_id}. GET /v1/audiences lists them.")

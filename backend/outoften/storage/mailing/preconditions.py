@@ -9,7 +9,7 @@ from outoften.domain.errors import ConflictError, NotFoundError
 from outoften.domain.mailing.sending import Sending
 from outoften.storage.core import schema
 from outoften.storage.core.catalog import Catalog
-from outoften.storage.core.types import MAX_ID
+from outoften.storage.core.types import storable_id
 from outoften.storage.mailing.claims import closed_reason
 from outoften.storage.mailing.recipient_chunks import has_recipients
 
@@ -20,9 +20,8 @@ async def check_audience(connection: AsyncConnection, site_id: int, audience_id:
     """Raises NotFoundError unless the site has this audience."""
     if audience_id is None:
         return
-    stored = select(_audience.id).where(_audience.id == audience_id, _audience.site_id == site_id)
-    # PostgreSQL raises an error for an id that its column cannot hold.
-    if not 0 < audience_id <= MAX_ID or (await connection.execute(stored)).first() is None:
+    stored = select(_audience.id).where(_audience.id == storable_id(audience_id), _audience.site_id == site_id)
+    if (await connection.execute(stored)).first() is None:
         raise NotFoundError(
             "audience_not_found", f"The survey's site has no audience {audience_id}. GET /v1/audiences lists them."
         )

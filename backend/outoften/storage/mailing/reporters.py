@@ -13,7 +13,7 @@ from outoften.domain.errors import ConflictError, NotFoundError
 from outoften.domain.mailing.reporter import MAX_REPORTERS, Reporter
 from outoften.storage.core import schema
 from outoften.storage.core.audit import add_audit_entry
-from outoften.storage.core.types import MAX_ID
+from outoften.storage.core.types import storable_id
 
 _LAST_AT_PRECISION = timedelta(minutes=1)
 _table = schema.mail_reporter
@@ -78,7 +78,7 @@ async def delete_reporter(connection: AsyncConnection, reporter_id: int, actor: 
 
 async def _lock(connection: AsyncConnection, reporter_id: int) -> Reporter:
     # PostgreSQL raises an error for an id that its column cannot hold.
-    query = select(_table).where(_table.c.id == min(reporter_id, MAX_ID)).with_for_update()
+    query = select(_table).where(_table.c.id == storable_id(reporter_id)).with_for_update()
     row = (await connection.execute(query)).one_or_none()
     if row is None or row.id != reporter_id:
         raise NotFoundError(

@@ -15,7 +15,7 @@ from outoften.domain.mailing.schedule import first_run_at
 from outoften.domain.mailing.sending import MAX_SENDINGS, Sending, SendingAction, check_change, next_state
 from outoften.storage.core import schema
 from outoften.storage.core.audit import add_audit_entry
-from outoften.storage.core.types import MAX_ID
+from outoften.storage.core.types import storable_id
 
 _table, _sending, _mail = schema.sending, schema.sending.c, schema.mail.c
 _COLUMNS = [_table.c[name] for name in Sending.__struct_fields__]
@@ -120,8 +120,7 @@ def sending_from_row(row: Row[Any]) -> Sending:
 
 
 async def _read(connection: AsyncConnection, sending_id: int, *, lock: bool = False) -> Sending:
-    # PostgreSQL raises an error for an id that its column cannot hold.
-    query = select(*_COLUMNS).where(_sending.id == min(sending_id, MAX_ID))
+    query = select(*_COLUMNS).where(_sending.id == storable_id(sending_id))
     row = (await connection.execute(query.with_for_update() if lock else query)).one_or_none()
     if row is None or row.id != sending_id:
         raise NotFoundError("sending_not_found", f"There is no sending {sending_id}. GET /v1/sendings lists them.")

@@ -15,6 +15,7 @@ from msgspec import UNSET, Meta, Struct
 
 from outoften import clock
 from outoften.domain.errors import InvalidError, RefusalError
+from outoften.domain.field_types import text_format
 from outoften.domain.mailing.address import address_key
 from outoften.domain.mailing.csv_columns import check_columns, propose_columns, read_person
 from outoften.domain.mailing.csv_file import CsvRow, Encoding, check_header, decode, find_delimiter, find_encoding, read_rows
@@ -49,7 +50,8 @@ class ImportQuery(Struct, frozen=True, forbid_unknown_fields=True):
         ),
     ] = None
     delimiter: Annotated[
-        Annotated[str, Meta(min_length=1, max_length=1)] | None, Meta(description="The character between two cells.")
+        Annotated[str, text_format(r"^[^\x00\r\n\"](?!\n)$", "one character, such as `;`", min_length=1, max_length=1)] | None,
+        Meta(description="The character between two cells."),
     ] = None
     encoding: Annotated[Encoding | None, Meta(description="The encoding of the file.")] = None
     format: Annotated[
