@@ -121,3 +121,12 @@ def test_a_server_without_https_offers_no_one_click_and_a_test_offers_nothing_to
     assert "List-Unsubscribe" not in test.headers
     assert "/a/preview?score=9" in test.html
     assert b"Message-ID: <" in serialize_mail(SERVER, test)
+
+
+@pytest.mark.parametrize("line_break", ["\u2028", "\x85", "\x0b", "\r\nBcc: eve@example.com\r\n"])
+def test_line_breaks_of_any_kind_in_names_and_subjects_are_spaces(line_break: str) -> None:
+    mail = Mail(("ann@example.com",), f"How{line_break}so", "text", "html", sender_name=f"Acme{line_break}Ltd.")
+    parsed = email.message_from_bytes(serialize_mail(SERVER, mail), policy=default)
+    shown = line_break.strip() and "Bcc: eve@example.com "
+    assert (parsed["Subject"], parsed["From"].addresses[0].display_name) == (f"How {shown}so", f"Acme {shown}Ltd.")
+    assert parsed["Bcc"] is None

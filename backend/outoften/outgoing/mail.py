@@ -130,9 +130,9 @@ def serialize_mail(server: MailServer, mail: Mail) -> bytes:
     domain = server.sender_address.partition("@")[2]
     boundary = secrets.token_hex(16)
     headers = {
-        "From": str(Address(mail.sender_name or server.sender_name, addr_spec=server.sender_address)),
+        "From": str(Address(_one_line(mail.sender_name or server.sender_name), addr_spec=server.sender_address)),
         "To": ", ".join(mail.to),
-        "Subject": re.sub(r"\s+", " ", mail.subject)[:MAX_SUBJECT],
+        "Subject": _one_line(mail.subject)[:MAX_SUBJECT],
         "Date": format_datetime(clock.now()),
         "Message-ID": f"<{mail.id}@{domain}>" if mail.id else make_msgid(domain=domain),
         "Auto-Submitted": "auto-generated",
@@ -143,6 +143,11 @@ def serialize_mail(server: MailServer, mail: Mail) -> bytes:
     head = b"".join(_header(name, value) for name, value in headers.items())
     parts = b"".join(_part(boundary, *part) for part in (("plain", mail.text), ("html", mail.html)))
     return head + b"\r\n" + parts + f"--{boundary}--\r\n".encode()
+
+
+def _one_line(text: str) -> str:
+    """Returns the text without line breaks, of which Unicode has some more: no header may have one."""
+    return re.sub(r"\s+", " ", text)
 
 
 def _header(name: str, value: str) -> bytes:
