@@ -7,7 +7,7 @@ from pathlib import Path
 from random import Random
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from uuid_utils.compat import uuid7
 
@@ -25,6 +25,7 @@ from outoften.storage.automation.outcomes import add_outcomes
 from outoften.storage.core import schema
 from outoften.storage.core.outbox import take_in
 from outoften.storage.database import Database
+from outoften.storage.mailing.runs import new_mail
 from outoften.storage.responses.respondents import erase_respondent
 from outoften.storage.responses.response_changes import erase_response, update_response
 from outoften.tokens.ask_token import ASK_LIFETIME, RENEWAL_LIFETIME
@@ -98,6 +99,25 @@ async def subscribe(database: Database) -> None:
     await database.change_automation(lambda connection: add_endpoint(connection, endpoint, {}))
 
 
+async def mail_everything(connection: AsyncConnection) -> None:
+    """Make a recipient of the person, with an e-mail that came back, among those of others."""
+    now = clock.now()
+    people = [*(f"user-{number:02}" for number in range(60)), WORDS[3]]
+    person = {"site_id": 1, "name": WORDS[0], "traits": {WORDS[1]: WORDS[2]}, "added_at": now, "updated_at": now}
+    mail = new_mail(1, 1, WORDS[3], now) | {"state": "failed", "bounce_text": " ".join(WORDS)}
+    mail["data"] = {"properties": {"product": WORDS[0]}}
+    others = {"name": "Somebody else", "traits": {}}
+    rows = [
+        {"id": one, "email": f"{one}@example.com", "email_key": f"{one}@example.com"}
+        | person
+        | (others if one != WORDS[3] else {})
+        for one in people
+    ]
+    await connection.execute(insert(schema.recipient), rows)
+    await connection.execute(insert(schema.mail).values(mail))
+    await connection.execute(insert(schema.mail), [new_mail(1, 1, one, now) for one in people[:-1]])
+
+
 async def attempt_everything(connection: AsyncConnection) -> None:
     """Attempts whose responses contain the words."""
     everything = Wanted(due={}, tests_only=(), events=1000, room={1: 1000})
@@ -127,6 +147,7 @@ async def tell_everything(database: Database) -> None:
     )
     await database.writer.run_transaction(lambda connection: take_in(connection, 1000))
     assert await _event_count(database) == 3
+    await database.writer.run_transaction(mail_everything)
     # A receiver's reply can contain what was sent.
     await database.writer.run_transaction(attempt_everything)
 
