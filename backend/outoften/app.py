@@ -26,21 +26,12 @@ from outoften.web.http.shutdown import on_shutdown_signal
 from outoften.web.http.state import AppState
 from outoften.web.http.static_files import load_static_files, load_styles
 from outoften.web.http.stream_hub import StreamHub
-from outoften.web.mailing import (
-    audiences,
-    check,
-    imports,
-    letter_preview,
-    opt_outs,
-    own_data,
-    recipients,
-    reporters,
-    sending_details,
-    sendings,
-    server_asks,
-)
-from outoften.web.mailing import events as mail_events
-from outoften.web.mailing import unsubscribe as mail_unsubscribe
+from outoften.web.mailing import audiences
+from outoften.web.mailing.bounces import events as mail_events
+from outoften.web.mailing.bounces import reporters
+from outoften.web.mailing.recipients import imports, opt_outs, own_data, recipients
+from outoften.web.mailing.recipients import unsubscribe as mail_unsubscribe
+from outoften.web.mailing.sendings import letter_preview, sender_check, sending_details, sendings, server_asks
 from outoften.web.openapi.docs import docs, docs_css
 from outoften.web.openapi.document import openapi
 from outoften.web.operations import health
@@ -156,7 +147,7 @@ ROUTES = [
     *(sending_details.sending_report, sending_details.audience_report, server_asks.add_ask),
     *(signing_secrets.list_signing_secrets, signing_secrets.revoke_signing_secret),
     *(reporters.list_reporters, reporters.add_reporter, reporters.change_reporter, reporters.delete_reporter),
-    *(mail_events.receive_mail_events, check.check_mail),
+    *(mail_events.receive_mail_events, sender_check.check_mail),
     *(health.livez, health.readyz, openapi, docs, docs_css),
 ]
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { bucketSize, readTrend } from '../../backend/outoften/dashboard/pages/overview/trend_read.ts';
+import { bucketSize, readTrend } from '../../backend/outoften/dashboard/pages/overview/trend/trend_read.ts';
 
 const point = (from, responses, nps = responses >= 5 ? 0 : null) => ({ from, to: from, responses, nps });
 

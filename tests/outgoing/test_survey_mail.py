@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 from aiosmtpd.controller import Controller
 
-from outoften.domain.mailing.letter import LetterContent, LetterTexts, localize_letter
+from outoften.domain.mailing.sendings.letter import LetterContent, LetterTexts, localize_letter
 from outoften.domain.surveys.site import Site
 from outoften.domain.surveys.survey import Survey
 from outoften.locales import load_locales

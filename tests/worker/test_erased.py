@@ -25,8 +25,8 @@ from outoften.storage.automation.outcomes import add_outcomes
 from outoften.storage.core import schema
 from outoften.storage.core.outbox import take_in
 from outoften.storage.database import Database
-from outoften.storage.mailing.runs import new_mail
-from outoften.storage.responses.respondents import erase_respondent
+from outoften.storage.mailing.sendings.runs import new_mail
+from outoften.storage.responses.respondents.respondents import erase_respondent
 from outoften.storage.responses.response_changes import erase_response, update_response
 from outoften.tokens.ask_token import ASK_LIFETIME, RENEWAL_LIFETIME
 from outoften.worker.scheduler import running_jobs

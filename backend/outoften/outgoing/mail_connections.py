@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from outoften.domain.mailing.mail import Verdict
-from outoften.domain.mailing.reports.report import bounce_kind
+from outoften.domain.mailing.bounces.mail_report import bounce_kind
+from outoften.domain.mailing.sendings.mail import Verdict
 from outoften.outgoing.mail import MailUnsentError, unsent_code
 from outoften.outgoing.mail_server import MailServer
 

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from outoften.domain.mailing.letter import Letter
+from outoften.domain.mailing.sendings.letter import Letter
 from outoften.domain.score import SCORES
 from outoften.outgoing.mail import Mail, render_mail
 from outoften.public_url import join_url

@@ -13,10 +13,10 @@ from sqlalchemy import insert, text
 from outoften import clock
 from outoften.database_url import is_sqlite
 from outoften.domain.collecting.cadence import Cadence
-from outoften.domain.mailing.default_audience import default_criteria
+from outoften.domain.mailing.audiences.default_audience import default_criteria
 from outoften.storage.core import schema
 from outoften.storage.core.opening.engine import read_transaction, write_transaction
-from outoften.storage.mailing.audience_evaluation import preview_audience
+from outoften.storage.mailing.audiences.audience_evaluation import preview_audience
 from tests.benchmarks import say
 from tests.benchmarks.server.place import ENGINES, Place
 

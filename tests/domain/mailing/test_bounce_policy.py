@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from outoften.domain.mailing.bounce_policy import Standing, apply_report
-from outoften.domain.mailing.sending_health import Health, SendingCounts, judge_sending
+from outoften.domain.mailing.bounces.bounce_policy import Standing, apply_report
+from outoften.domain.mailing.sendings.sending_health import Health, SendingCounts, judge_sending
 
 DAY = timedelta(days=1)
 NOW = datetime(2026, 11, 29, tzinfo=UTC)

@@ -3,8 +3,8 @@
 import pytest
 
 from outoften.domain.errors import InvalidError
-from outoften.domain.mailing.letter import LetterContent, LetterTexts, localize_letter, validate_letter
-from outoften.domain.mailing.letter_colors import letter_colors
+from outoften.domain.mailing.sendings.letter import LetterContent, LetterTexts, localize_letter, validate_letter
+from outoften.domain.mailing.sendings.letter_colors import letter_colors
 from outoften.domain.surveys.appearance import SCHEMES, Appearance
 from outoften.domain.surveys.color import contrast_ratio
 from outoften.domain.surveys.site import Site

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from outoften.domain.mailing.reports.providers import READERS, Provider
-from outoften.domain.mailing.reports.report import Fields, MailReport, bounce_kind, shorten
+from outoften.domain.mailing.bounces.mail_report import Fields, MailReport, bounce_kind, shorten
+from outoften.domain.mailing.bounces.providers import READERS, Provider
 
 TOKEN = "a2" * 21
 AT = datetime(2026, 11, 29, 10, 0, tzinfo=UTC)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from outoften.domain.errors import InvalidError
-from outoften.domain.mailing.schedule import (
+from outoften.domain.mailing.sendings.schedule import (
     MAX_MISSED_DAYS,
     Schedule,
     WorkingHours,

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from playwright.sync_api import Browser, expect
 
-from outoften.domain.mailing.letter import LetterContent, LetterTexts, localize_letter
+from outoften.domain.mailing.sendings.letter import LetterContent, LetterTexts, localize_letter
 from outoften.domain.surveys.appearance import Appearance
 from outoften.domain.surveys.site import Site
 from outoften.domain.surveys.survey import Survey

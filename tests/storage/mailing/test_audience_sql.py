@@ -12,7 +12,7 @@ from sqlalchemy import delete, insert, select
 from outoften.domain.collecting.ask import Ask
 from outoften.domain.collecting.cadence import Cadence, check_cadence
 from outoften.domain.collecting.targeting import Trait
-from outoften.domain.mailing.audience import (
+from outoften.domain.mailing.audiences.audience import (
     Age,
     AllOf,
     Answered,
@@ -28,10 +28,10 @@ from outoften.domain.mailing.audience import (
     TraitIs,
     matches,
 )
-from outoften.domain.mailing.recipient import Recipient
+from outoften.domain.mailing.recipients.recipient import Recipient
 from outoften.storage.core import schema
 from outoften.storage.database import Database
-from outoften.storage.mailing.audience_sql import AudienceSql
+from outoften.storage.mailing.audiences.audience_sql import AudienceSql
 from tests.storage.world import with_database
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)

@@ -17,15 +17,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften.domain.collecting.ask import Answer, Ask, Change, Dismissal, View
 from outoften.domain.collecting.cadence import check_cadence
-from outoften.domain.mailing.mail import settle
+from outoften.domain.mailing.sendings.mail import settle
 from outoften.storage.collecting.asks import ask_from_row
 from outoften.storage.core import schema
 from outoften.storage.core.raw_sql import raw_connection
 from outoften.storage.core.writer import BatchItem, ClaimAsk, Outcome, RecordChange
 from outoften.storage.database import Database
-from outoften.storage.mailing.claims import Claimer, take_turn
-from outoften.storage.mailing.runs import new_mail
-from outoften.storage.mailing.settlement import expire_leases
+from outoften.storage.mailing.sendings.claims import Claimer, take_turn
+from outoften.storage.mailing.sendings.runs import new_mail
+from outoften.storage.mailing.sendings.settlement import expire_leases
 from tests.storage.world import hash_respondent, prepare
 
 BEGIN = datetime(2026, 1, 1, tzinfo=UTC)

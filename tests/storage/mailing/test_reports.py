@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import select
 
 from outoften.domain.collecting.ask import Answer, Ask
-from outoften.domain.mailing.reports.report import MailReport, ReportKind
+from outoften.domain.mailing.bounces.mail_report import MailReport, ReportKind
 from outoften.storage.core import schema
 from outoften.storage.database import Database
-from outoften.storage.mailing.reports import TrustedReport, record_mail_reports
+from outoften.storage.mailing.bounces.mail_reports import TrustedReport, record_mail_reports
 from tests.storage.mailing.mails import ID, NOW, add_mail
 from tests.storage.world import hash_respondent, with_database
 

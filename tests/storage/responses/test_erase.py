@@ -13,7 +13,7 @@ from outoften.domain.collecting.cadence import Cadence
 from outoften.domain.errors import ConflictError
 from outoften.domain.responses.response_filter import ResponseCriteria
 from outoften.storage.database import Database
-from outoften.storage.responses.respondents import erase_respondent, read_history
+from outoften.storage.responses.respondents.respondents import erase_respondent, read_history
 from outoften.storage.responses.responses import EXPORT_PAGE_SIZE, stream_responses
 from tests.conftest import refused_with
 from tests.storage.world import hash_respondent, with_database

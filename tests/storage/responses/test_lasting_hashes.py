@@ -16,7 +16,7 @@ from outoften.storage.automation.outcomes import add_outcomes
 from outoften.storage.core import schema
 from outoften.storage.database import Database
 from outoften.storage.operations.copy_database import copy_database
-from outoften.storage.responses.respondents import erase_respondent
+from outoften.storage.responses.respondents.respondents import erase_respondent
 from outoften.storage.responses.rules.facts import read_recipients
 from outoften.storage.responses.rules.opt_outs import opt_out
 from outoften.tokens.respondent_hash import RespondentHasher

@@ -14,7 +14,7 @@ from outoften.domain.collecting.ask import Answer, Ask
 from outoften.storage.core import schema
 from outoften.storage.core.types import Json, UtcMilliseconds, UuidBytes
 from outoften.storage.database import Database
-from outoften.storage.responses.respondents import erase_respondent, read_everything
+from outoften.storage.responses.respondents.respondents import erase_respondent, read_everything
 from tests.storage.world import with_database
 
 PERSON, ASK, EVENT = "zyzzyva-person", UUID(int=9), UUID(int=90)

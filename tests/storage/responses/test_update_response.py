@@ -19,7 +19,7 @@ from outoften.storage.core import schema
 from outoften.storage.core.catalog import Catalog
 from outoften.storage.core.outbox import Outbox
 from outoften.storage.database import Database
-from outoften.storage.responses.respondents import erase_respondent
+from outoften.storage.responses.respondents.respondents import erase_respondent
 from outoften.storage.responses.response_changes import erase_response, update_response
 from tests.storage.world import hash_respondent, with_database
 

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften import clock
 from outoften.storage.database import Database
-from outoften.storage.mailing.mail_links import find_linked_mail, opt_out, unsubscribe
+from outoften.storage.mailing.recipients.mail_links import find_linked_mail, opt_out, unsubscribe
 from tests.mailed import add_mails, ask_id, link, mailed, stored, transact
 from tests.server import Server
 from tests.web.client import Json, client, ok_json, refused

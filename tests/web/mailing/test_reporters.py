@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, SECP256R1, gener
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from outoften.web.mailing.events import MAX_FAILURES
+from outoften.web.mailing.bounces.events import MAX_FAILURES
 from tests.server import Server
 from tests.web.client import Json, created_json, ok_json, refused
 

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.hashes import SHA1, SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from outoften.domain.errors import ForbiddenError, UnavailableError
-from outoften.web.mailing import sns
+from outoften.web.mailing.bounces import sns
 
 KEY = generate_private_key(65537, 2048)
 URL = "https://sns.eu-central-1.amazonaws.com/SimpleNotificationService-0123.pem"

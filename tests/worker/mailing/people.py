@@ -7,14 +7,14 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften import clock
-from outoften.domain.mailing.letter import LetterContent
-from outoften.domain.mailing.schedule import Schedule
-from outoften.domain.mailing.sending import Sending
+from outoften.domain.mailing.sendings.letter import LetterContent
+from outoften.domain.mailing.sendings.schedule import Schedule
+from outoften.domain.mailing.sendings.sending import Sending
 from outoften.locales import load_locales
 from outoften.settings import Settings
 from outoften.storage.core import schema
 from outoften.storage.database import Database
-from outoften.storage.mailing.sendings import act_on_sending, add_sending
+from outoften.storage.mailing.sendings.sendings import act_on_sending, add_sending
 from outoften.worker.mailing.sender import SurveySender
 from tests.mailbox import Mailbox
 

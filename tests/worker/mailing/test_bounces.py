@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
-from outoften.domain.mailing.reports.message import read_message
+from outoften.domain.mailing.bounces.report_message import read_message
 from outoften.outgoing.mailbox_address import parse_imap_url
 from outoften.storage.core import schema
 from outoften.storage.database import Database

@@ -12,17 +12,17 @@ import pytest
 from sqlalchemy import delete, insert, select
 
 from outoften import clock
-from outoften.domain.mailing.schedule import Schedule
-from outoften.domain.mailing.sending import SendingAction
+from outoften.domain.mailing.sendings.schedule import Schedule
+from outoften.domain.mailing.sendings.sending import SendingAction
 from outoften.domain.reports.rates import RatesQuery
 from outoften.storage.core import schema
 from outoften.storage.database import Database
-from outoften.storage.mailing.claims import Claimer, take_turn
-from outoften.storage.mailing.mail_list import list_mails
-from outoften.storage.mailing.runs import finish_step, prepare_step, start_due_run
-from outoften.storage.mailing.sending_report import read_progress, read_sending_report
-from outoften.storage.mailing.sendings import act_on_sending, read_sending
-from outoften.storage.mailing.settlement import ClaimedMail
+from outoften.storage.mailing.sendings.claims import Claimer, take_turn
+from outoften.storage.mailing.sendings.mail_list import list_mails
+from outoften.storage.mailing.sendings.runs import finish_step, prepare_step, start_due_run
+from outoften.storage.mailing.sendings.sending_report import read_progress, read_sending_report
+from outoften.storage.mailing.sendings.sendings import act_on_sending, read_sending
+from outoften.storage.mailing.sendings.settlement import ClaimedMail
 from outoften.storage.reports.rates import read_response_rate
 from tests.history import answered, remember
 from tests.mailbox import Mailbox, receiving_mail, serving

@@ -11,7 +11,7 @@ from outoften.domain.surveys.survey import Survey
 from outoften.storage.core.catalog import Catalog
 from outoften.storage.core.conditions.field_conditions import matches_field
 from outoften.storage.core.conditions.json_lists import list_contains
-from outoften.storage.reports.segment_keys import find_tallied_segment
+from outoften.storage.reports.segments.segment_keys import find_tallied_segment
 
 
 async def counted_rows(

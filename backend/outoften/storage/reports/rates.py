@@ -12,7 +12,7 @@ from outoften.domain.reports.trend import ChannelRate, channel_rate
 from outoften.domain.surveys.survey import Survey
 from outoften.storage.core import schema
 from outoften.storage.core.catalog import Catalog
-from outoften.storage.reports.segment_keys import require_tallied_segment
+from outoften.storage.reports.segments.segment_keys import require_tallied_segment
 from outoften.storage.reports.tallies.queries import ChannelCounts, TallyFilter, channel_counts, day_conditions
 from outoften.storage.reports.unique_respondents import unique_respondents
 from outoften.storage.reports.version_counts import VersionCounts, read_version_counts

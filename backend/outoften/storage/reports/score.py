@@ -15,7 +15,7 @@ from outoften.storage.core.catalog import Catalog
 from outoften.storage.core.conditions.field_conditions import answered_in, matches_field
 from outoften.storage.core.conditions.json_lists import list_contains
 from outoften.storage.reports.benchmarks import benchmark_rows
-from outoften.storage.reports.segment_keys import find_tallied_segment
+from outoften.storage.reports.segments.segment_keys import find_tallied_segment
 from outoften.storage.reports.tallies.queries import TallyFilter, channel_counts
 
 

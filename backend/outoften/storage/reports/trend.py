@@ -13,7 +13,7 @@ from outoften.domain.surveys.survey import Survey
 from outoften.storage.core import schema
 from outoften.storage.core.catalog import Catalog
 from outoften.storage.reports.notes import list_notes
-from outoften.storage.reports.segment_keys import require_tallied_segment
+from outoften.storage.reports.segments.segment_keys import require_tallied_segment
 from outoften.storage.reports.tallies.queries import TallyFilter, day_counts
 from outoften.storage.reports.version_counts import read_version_counts
 

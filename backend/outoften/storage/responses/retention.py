@@ -20,8 +20,8 @@ from outoften.storage.collecting.respondent_terms import forget_claims
 from outoften.storage.core import schema
 from outoften.storage.core.audit import add_audit_entry
 from outoften.storage.core.revisions import bump_revisions
-from outoften.storage.responses.respondent_mails import delete_old_mails
-from outoften.storage.responses.respondent_outcomes import delete_old_outcomes
+from outoften.storage.responses.respondents.respondent_mails import delete_old_mails
+from outoften.storage.responses.respondents.respondent_outcomes import delete_old_outcomes
 from outoften.storage.responses.response_changes import replace_asks
 
 ACTOR = "retention"

@@ -14,7 +14,7 @@ from outoften.storage.collecting.respondent_terms import forget_claims
 from outoften.storage.core import schema
 from outoften.storage.core.audit import add_audit_entry
 from outoften.storage.core.outbox import delete_events
-from outoften.storage.responses.respondent_mails import delete_mails_of_survey
+from outoften.storage.responses.respondents.respondent_mails import delete_mails_of_survey
 from outoften.storage.responses.rules.runs import delete_runs
 from outoften.storage.surveys.surveys import lock_survey
 

@@ -14,7 +14,7 @@ from outoften.domain.collecting.eligibility import Condition, reasons_not_to_ask
 from outoften.domain.collecting.tally import local_day
 from outoften.domain.collecting.targeting import AskContext, strip_query
 from outoften.domain.errors import NotFoundError
-from outoften.storage.responses.respondents import read_history
+from outoften.storage.responses.respondents.respondents import read_history
 from outoften.web.collecting.issue_ask import asks_left
 from outoften.web.http.auth import requires_scope
 from outoften.web.http.routing import get

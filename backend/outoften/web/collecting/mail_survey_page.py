@@ -11,7 +11,7 @@ from msgspec import Meta, Struct
 from outoften import clock
 from outoften.domain.collecting.ask import Ask
 from outoften.domain.errors import NotFoundError
-from outoften.storage.mailing.mail_links import find_linked_mail, mark_opened
+from outoften.storage.mailing.recipients.mail_links import find_linked_mail, mark_opened
 from outoften.tokens.ask_token import ASK_LIFETIME
 from outoften.tokens.identity import Identity
 from outoften.tokens.mail_token import MailTokens

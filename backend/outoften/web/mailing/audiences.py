@@ -10,13 +10,13 @@ from outoften import clock
 from outoften.domain.collecting.cadence import Cadence
 from outoften.domain.errors import NotFoundError
 from outoften.domain.field_types import Name
-from outoften.domain.mailing.audience import Criterion, check_criteria
-from outoften.domain.mailing.audience_preview import AudiencePreview
-from outoften.domain.mailing.audience_text import describe
-from outoften.domain.mailing.default_audience import default_criteria, own_domains
-from outoften.storage.mailing import audiences
-from outoften.storage.mailing.audience_evaluation import preview_audience
-from outoften.storage.mailing.audiences import Audience
+from outoften.domain.mailing.audiences.audience import Criterion, check_criteria
+from outoften.domain.mailing.audiences.audience_preview import AudiencePreview
+from outoften.domain.mailing.audiences.audience_text import describe
+from outoften.domain.mailing.audiences.default_audience import default_criteria, own_domains
+from outoften.storage.mailing.audiences import audiences
+from outoften.storage.mailing.audiences.audience_evaluation import preview_audience
+from outoften.storage.mailing.audiences.audiences import Audience
 from outoften.web.http.access.sites import SiteId, resolve_site, visible_catalog
 from outoften.web.http.auth import get_credential, requires_scope
 from outoften.web.http.cached_report import report_response

@@ -4,7 +4,7 @@ from litestar import Response
 from litestar.params import FromPath
 
 from outoften.domain.reports.segment_report import SegmentReport, SegmentsQuery
-from outoften.storage.reports.segments import read_segments
+from outoften.storage.reports.segments.segment_report import read_segments
 from outoften.web.http.auth import requires_scope
 from outoften.web.http.cached_report import cached_report
 from outoften.web.http.routing import get

@@ -14,14 +14,14 @@ from outoften import clock
 from outoften.domain.automation.outcome import Outcome
 from outoften.domain.collecting.ask import Ask, Channel
 from outoften.domain.errors import InvalidError, NotFoundError
-from outoften.domain.mailing.mail_record import MailRecord
-from outoften.domain.mailing.recipient import RecipientOut, recipient_out
+from outoften.domain.mailing.recipients.recipient import RecipientOut, recipient_out
+from outoften.domain.mailing.sendings.mail_record import MailRecord
 from outoften.domain.responses.respondent import ErasePreview, RespondentOut, erase_preview, summarize_respondent
 from outoften.domain.responses.response import ResponseOut, response_from_ask
 from outoften.domain.score import Category
 from outoften.domain.surveys.site import Site
-from outoften.storage.responses.person_records import PersonRecords
-from outoften.storage.responses.respondents import (
+from outoften.storage.responses.respondents.person_records import PersonRecords
+from outoften.storage.responses.respondents.respondents import (
     History,
     erase_respondent,
     list_latest_respondents,
@@ -29,7 +29,7 @@ from outoften.storage.responses.respondents import (
     read_history,
     search_respondents,
 )
-from outoften.storage.responses.respondents import list_respondents as read_respondents
+from outoften.storage.responses.respondents.respondents import list_respondents as read_respondents
 from outoften.web.http.access.sites import SiteId, resolve_site
 from outoften.web.http.auth import get_credential, requires_scope
 from outoften.web.http.cached_report import report_response

@@ -27,7 +27,7 @@ from outoften.domain.responses.response import (
     response_detail,
     response_from_ask,
 )
-from outoften.storage.responses.respondents import read_history
+from outoften.storage.responses.respondents.respondents import read_history
 from outoften.storage.responses.response_changes import erase_response, update_response
 from outoften.storage.responses.responses import get_response as read_response
 from outoften.storage.responses.responses import list_responses as read_responses

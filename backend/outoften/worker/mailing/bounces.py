@@ -4,13 +4,13 @@ import logging
 from collections.abc import Sequence
 
 from outoften import clock
-from outoften.domain.mailing.reports.message import read_message
-from outoften.domain.mailing.reports.report import find_tokens
+from outoften.domain.mailing.bounces.mail_report import find_tokens
+from outoften.domain.mailing.bounces.report_message import read_message
 from outoften.outgoing.mailbox import Mailbox, MailboxError, Message
 from outoften.outgoing.mailbox_address import MailboxAddress
 from outoften.outgoing.threads import run_in_thread
 from outoften.storage.database import Database
-from outoften.storage.mailing.reports import TrustedReport, record_mail_reports
+from outoften.storage.mailing.bounces.mail_reports import TrustedReport, record_mail_reports
 from outoften.tokens.mail_token import MailTokens
 
 log = logging.getLogger(__name__)

@@ -38,7 +38,7 @@ async def _run(database: Database, settings: Settings, locales: Mapping[str, Loc
         try:
             if has_work:
                 # Imported here, because most servers send no surveys.
-                from outoften.storage.mailing.work import has_work as look
+                from outoften.storage.mailing.sendings.work import has_work as look
                 from outoften.worker.mailing.sender import SurveySender
 
                 if await database.read(look):

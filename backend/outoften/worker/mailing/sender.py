@@ -18,8 +18,8 @@ from outoften.domain.collecting.cadence import ReasonCode
 from outoften.domain.collecting.tally import local_day
 from outoften.domain.collecting.targeting import RuleReason
 from outoften.domain.errors import UnavailableError
-from outoften.domain.mailing.letter import Letter, LetterContent, localize_letter
-from outoften.domain.mailing.mail import Settlement, settle
+from outoften.domain.mailing.sendings.letter import Letter, LetterContent, localize_letter
+from outoften.domain.mailing.sendings.mail import Settlement, settle
 from outoften.domain.reports.rates import ISSUED
 from outoften.domain.surveys.site import Site
 from outoften.domain.surveys.survey import Survey
@@ -31,10 +31,10 @@ from outoften.settings import Settings
 from outoften.storage.collecting.ask_outcomes import outcome_key
 from outoften.storage.core.opening.engine import DatabaseConnection
 from outoften.storage.database import Database
-from outoften.storage.mailing.claims import Claimer, Claims, take_turn
-from outoften.storage.mailing.runs import finish_step, prepare_step, start_due_run
-from outoften.storage.mailing.settlement import ClaimedMail, expire_leases
-from outoften.storage.mailing.work import Work, find_work, has_work
+from outoften.storage.mailing.sendings.claims import Claimer, Claims, take_turn
+from outoften.storage.mailing.sendings.runs import finish_step, prepare_step, start_due_run
+from outoften.storage.mailing.sendings.settlement import ClaimedMail, expire_leases
+from outoften.storage.mailing.sendings.work import Work, find_work, has_work
 from outoften.tokens.mail_token import MailTokens
 from outoften.worker.load import Load
 

@@ -1,11 +1,11 @@
 """Pauses sendings with too many bounces or complaints, and tells the owners."""
 
 from outoften import clock
-from outoften.domain.mailing.sending_health import PauseReason, judge_sending
+from outoften.domain.mailing.sendings.sending_health import PauseReason, judge_sending
 from outoften.outgoing.mail import render_mail
 from outoften.outgoing.mail_server import MailServer
 from outoften.storage.database import Database
-from outoften.storage.mailing.sending_watch import WatchedRun, list_watched_runs, pause_itself
+from outoften.storage.mailing.sendings.sending_watch import WatchedRun, list_watched_runs, pause_itself
 from outoften.worker.owner_mail import mail_owners
 
 INTERVAL_SECONDS = 60

@@ -9,9 +9,9 @@ import { InstallTag } from '../install/install_tag.tsx';
 import { shownRefusals } from '../install/origin.ts';
 import { RefusedOrigins } from '../install/origins.tsx';
 import type { SurveyPageProperties } from '../page.ts';
-import { useAlerts, WatchPanel } from './alerts_panel.tsx';
+import { useAlerts, WatchPanel } from './alerts/alerts_panel.tsx';
+import { OpenAlerts } from './alerts/open_alerts.tsx';
 import { LatestPanel } from './latest_panel.tsx';
-import { OpenAlerts } from './open_alerts.tsx';
 import { OutcomesPanel } from './outcomes_panel.tsx';
 import { Panels, useScore } from './panels.tsx';
 

@@ -9,7 +9,7 @@ import { ScorePanel } from './score_panel.tsx';
 import { SegmentsPanel, useSegments } from './segments_panel.tsx';
 import { StoryPanel } from './story_panel.tsx';
 import { ThemesPanels, useThemes } from './themes_panel.tsx';
-import { TrendPanel, useTrend } from './trend_panel.tsx';
+import { TrendPanel, useTrend } from './trend/trend_panel.tsx';
 
 /** A part of the overview that a shared link can show. */
 export type Section = Schemas['ShareIn']['sections'] extends (infer Name)[] | undefined ? Name : never;

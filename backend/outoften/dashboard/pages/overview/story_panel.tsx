@@ -4,7 +4,7 @@ import { mentionsSentence, segmentSentence } from '../../texts/overview.ts';
 import { noteFinding, segmentFinding, TEXTS, themeFinding } from '../../texts/story.ts';
 import type { Row } from './segments_panel.tsx';
 import { themesOf } from './themes_panel.tsx';
-import { effectOf, type Note } from './trend_panel.tsx';
+import { effectOf, type Note } from './trend/trend_panel.tsx';
 
 /** More notes than these would be a list to read. */
 const MAX_NOTES = 2;

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from outoften.domain.automation.rules.actions import MAIL_PAUSE, Facts
 from outoften.domain.automation.rules.rule import When
 from outoften.domain.collecting.ask import Ask
-from outoften.domain.mailing.address import address_key
+from outoften.domain.mailing.recipients.address import address_key
 from outoften.storage.collecting.people import read_people
 from outoften.storage.core import schema
 from outoften.storage.core.catalog import Catalog

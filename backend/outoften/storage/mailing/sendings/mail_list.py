@@ -1,0 +1,49 @@
+"""Lists the e-mails of a sending."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from msgspec import Meta, Struct
+from sqlalchemy import select, tuple_
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from outoften.domain.mailing.sendings.mail import MailState
+from outoften.storage.core import schema
+from outoften.storage.responses.responses import Cursor
+
+_mail, _recipient = schema.mail.c, schema.recipient.c
+
+
+class MailItem(Struct, frozen=True):
+    """An e-mail of a sending."""
+
+    id: Annotated[UUID, Meta(description="The id of its ask, which is that of the response.")]
+    run: Annotated[int, Meta(description="The run to which it belongs.", examples=[1])]
+    recipient_id: Annotated[str, Meta(description="The recipient's id.", examples=["user-1"])]
+    email: Annotated[str | None, Meta(description="The recipient's address; null if it is not stored any more.")]
+    state: Annotated[MailState, Meta(description="What became of it.", examples=["sent"])]
+    reason: Annotated[str | None, Meta(description="Why it was skipped or failed.", examples=["answered_recently"])]
+    due_at: Annotated[datetime, Meta(description="When it is due.")]
+    attempts: Annotated[int, Meta(description="How often it was offered to the mail server.", examples=[1])]
+    sent_at: Annotated[datetime | None, Meta(description="When the mail server took it.")]
+    bounced_at: Annotated[datetime | None, Meta(description="When it came back.")]
+    complained_at: Annotated[datetime | None, Meta(description="When it was reported as spam.")]
+    unsubscribed_at: Annotated[datetime | None, Meta(description="When its recipient unsubscribed.")]
+
+
+async def list_mails(
+    connection: AsyncConnection, sending_id: int, state: MailState | None, limit: int, after: Cursor | None
+) -> list[MailItem]:
+    """Returns the e-mails of a sending in this state, or in any, those that are due last first."""
+    names = [name for name in MailItem.__struct_fields__ if name not in ("id", "recipient_id", "email")]
+    columns = (_mail.ask_id.label("id"), _mail.respondent_id.label("recipient_id"), _recipient.email)
+    of_mail = (_recipient.site_id == _mail.site_id) & (_recipient.id == _mail.respondent_id)
+    query = select(*columns, *(_mail[name] for name in names)).outerjoin_from(schema.mail, schema.recipient, of_mail)
+    query = query.where(_mail.sending_id == sending_id)
+    if state is not None:
+        query = query.where(_mail.state == state)
+    if after is not None:
+        query = query.where(tuple_(_mail.due_at, _mail.ask_id) < tuple_(after.at, after.id))
+    rows = await connection.execute(query.order_by(_mail.due_at.desc(), _mail.ask_id.desc()).limit(limit))
+    return [MailItem(**row._mapping) for row in rows]

@@ -1,0 +1,152 @@
+"""The numbers of sendings: progress, and what became of their e-mails. An e-mail is never counted as opened."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta, Struct
+from sqlalchemy import ColumnElement, Text, case, func, select, type_coerce
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from outoften.domain.mailing.sendings.sending import Sending, estimate_end
+from outoften.domain.score import Interval, rate, rate_interval
+from outoften.storage.core import schema
+
+_mail, _ask, _run = schema.mail.c, schema.ask.c, schema.sending_run.c
+_UNSETTLED = ("pending", "sending")
+
+DEFINITION = (
+    "answered ÷ delivered. Delivered: sent and not bounced; `uncertain` e-mails, whose outcome nobody knows because the server "
+    "stopped, count as sent. Whether an e-mail was opened is never measured."
+)
+
+
+class Progress(Struct, frozen=True):
+    """How far the latest run of a sending has come."""
+
+    run: Annotated[int | None, Meta(description="The number of the run; null before the first one.", examples=[1])] = None
+    prepared: Annotated[int, Meta(description="E-mails that were prepared.", examples=[1000])] = 0
+    preparing: Annotated[bool, Meta(description="Whether more are being prepared.")] = False
+    sent: Annotated[int, Meta(description="E-mails that the mail server has taken.", examples=[400])] = 0
+    left: Annotated[int, Meta(description="E-mails that are still to be sent.", examples=[590])] = 0
+    estimated_end: Annotated[
+        datetime | None, Meta(description="When the last one will be sent, by due times and hourly limit; null if none is.")
+    ] = None
+
+
+class SendingReport(Struct, frozen=True, kw_only=True):
+    """What became of e-mails."""
+
+    prepared: Annotated[int, Meta(description="E-mails that were prepared.", examples=[1000])]
+    left: Annotated[int, Meta(description="Those that are still to be sent.", examples=[0])]
+    sent: Annotated[int, Meta(description="Those that the mail server has taken.", examples=[950])]
+    uncertain: Annotated[
+        int,
+        Meta(description="Those that were being sent when the server stopped: perhaps sent, and never repeated.", examples=[1]),
+    ]
+    failed: Annotated[int, Meta(description="Those that the mail server refused for good.", examples=[9])]
+    bounced: Annotated[int, Meta(description="Those that came back, at once or later.", examples=[12])]
+    complained: Annotated[int, Meta(description="Those that were reported as spam.", examples=[0])]
+    unsubscribed: Annotated[int, Meta(description="Those whose recipient unsubscribed.", examples=[3])]
+    delivered: Annotated[int, Meta(description="`sent` and `uncertain` without those that bounced later.", examples=[948])]
+    page_opened: Annotated[
+        int, Meta(description="Those whose survey page a person has opened and used, answered or not.", examples=[210])
+    ]
+    answered: Annotated[int, Meta(description="Those that were answered.", examples=[190])]
+    response_rate: Annotated[float | None, Meta(description="answered ÷ delivered; null if none was.", examples=[0.2])]
+    interval: Annotated[Interval | None, Meta(description="The confidence interval of the response rate.")]
+    skipped: Annotated[
+        dict[str, int],
+        Meta(description="E-mails that were prepared and not sent, by reason code.", examples=[{"answered_recently": 40}]),
+    ]
+    excluded: Annotated[
+        dict[str, int],
+        Meta(
+            description="Recipients of the audience without an e-mail, by reason; empty with `segment`.",
+            examples=[{"bounced": 2}],
+        ),
+    ]
+    segment: Annotated[str | None, Meta(description="The segment, as `key:value`; null for all.", examples=[None])]
+    definition: Annotated[str, Meta(description="What the rate divides.", examples=[DEFINITION])]
+
+
+async def read_progress(connection: AsyncConnection, sending: Sending, now: datetime) -> Progress:
+    """Returns how far the latest run of a sending has come."""
+    latest = select(_run.number, _run.prepared_at).where(_run.sending_id == sending.id).order_by(_run.number.desc()).limit(1)
+    run = (await connection.execute(latest)).one_or_none()
+    if run is None:
+        return Progress()
+    of_run = (_mail.sending_id == sending.id, _mail.run == run.number)
+    counts = select(_mail.state, func.count(), func.max(_mail.due_at)).where(*of_run).group_by(_mail.state)
+    rows = {state: (count, last) for state, count, last in await connection.execute(counts)}
+    left = sum(rows[state][0] for state in _UNSETTLED if state in rows)
+    last_due_at = max((rows[state][1] for state in _UNSETTLED if state in rows), default=None)
+    return Progress(
+        run=run.number,
+        prepared=sum(count for count, _ in rows.values()),
+        preparing=run.prepared_at is None,
+        sent=rows["sent"][0] if "sent" in rows else 0,
+        left=left,
+        estimated_end=estimate_end(left, last_due_at, sending.hourly_limit, now),
+    )
+
+
+async def read_sending_report(
+    connection: AsyncConnection, site_id: int, sending_ids: Collection[int], run: int | None, segment: str | None
+) -> SendingReport:
+    """Returns what became of the e-mails of these sendings, or of one run; with `segment` (key=value) of those with it."""
+    conditions: list[ColumnElement[bool]] = [_mail.sending_id.in_(sending_ids)]
+    if run is not None:
+        conditions.append(_mail.run == run)
+    if segment:
+        # Matches the quoted JSON string; LIKE would ignore case in SQLite.
+        segments = type_coerce(_ask.segments, Text)
+        conditions.append(func.replace(segments, msgspec.json.encode(segment).decode(), "") != segments)
+
+    def count(*of: ColumnElement[Any]) -> ColumnElement[int]:
+        return func.count(case((of[0] if len(of) == 1 else of[0] & of[1], 1)))
+
+    went_out = _mail.state.in_(("sent", "uncertain"))
+    columns = (
+        *(_mail.state, _mail.reason, func.count().label("total")),
+        *(count(_mail[f"{name}_at"].is_not(None)).label(name) for name in ("bounced", "complained", "unsubscribed", "opened")),
+        count(went_out, _mail.bounced_at.is_(None)).label("delivered"),
+        count(_ask.answered_at.is_not(None), _ask.erased_at.is_(None)).label("answered"),
+    )
+    joined = (_ask.site_id == site_id) & (_ask.id == _mail.ask_id)
+    query = select(*columns).outerjoin_from(schema.mail, schema.ask, joined).where(*conditions)
+    rows = (await connection.execute(query.group_by(_mail.state, _mail.reason))).all()
+
+    def total(*states: str) -> int:
+        return sum(row.total for row in rows if row.state in states)
+
+    delivered, answered = sum(row.delivered for row in rows), sum(row.answered for row in rows)
+    return SendingReport(
+        prepared=sum(row.total for row in rows),
+        left=total(*_UNSETTLED),
+        sent=total("sent"),
+        uncertain=total("uncertain"),
+        failed=total("failed"),
+        bounced=sum(row.bounced for row in rows),
+        complained=sum(row.complained for row in rows),
+        unsubscribed=sum(row.unsubscribed for row in rows),
+        delivered=delivered,
+        page_opened=sum(row.opened for row in rows),
+        answered=answered,
+        response_rate=rate(answered, delivered),
+        interval=rate_interval(answered, delivered),
+        skipped={row.reason: row.total for row in rows if row.state == "skipped"},
+        excluded={} if segment else await _excluded(connection, sending_ids, run),
+        segment=segment.replace("=", ":", 1) if segment else None,
+        definition=DEFINITION,
+    )
+
+
+async def _excluded(connection: AsyncConnection, sending_ids: Collection[int], run: int | None) -> dict[str, int]:
+    query = select(_run.excluded).where(_run.sending_id.in_(sending_ids))
+    totals: dict[str, int] = {}
+    for excluded in (await connection.execute(query if run is None else query.where(_run.number == run))).scalars():
+        for reason, number in excluded.items():
+            totals[reason] = totals.get(reason, 0) + number
+    return totals

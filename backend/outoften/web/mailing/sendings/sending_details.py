@@ -1,0 +1,178 @@
+"""What became of a sending: its e-mails, runs and numbers; and an e-mail of it to oneself."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+from litestar import Response
+from litestar.params import FromPath
+from msgspec import Meta, Struct
+
+from outoften import clock
+from outoften.domain.errors import ConflictError, ForbiddenError, RateLimitedError, UnavailableError
+from outoften.domain.field_types import Locale
+from outoften.domain.mailing.sendings.letter import localize_letter
+from outoften.domain.mailing.sendings.mail import MailState
+from outoften.domain.reports.score_report import SegmentFilter
+from outoften.outgoing.mail_server import ADDRESS
+from outoften.storage.mailing.audiences.audiences import get_audience
+from outoften.storage.mailing.sendings.mail_list import MailItem, list_mails
+from outoften.storage.mailing.sendings.preconditions import check_survey
+from outoften.storage.mailing.sendings.runs import RunOut, list_runs
+from outoften.storage.mailing.sendings.sending_report import SendingReport, read_sending_report
+from outoften.storage.mailing.sendings.sendings import list_sendings, read_sending
+from outoften.storage.reports.segments.segment_keys import require_tallied_segment
+from outoften.storage.responses.responses import Cursor
+from outoften.tokens.mail_token import MailTokens
+from outoften.web.http.auth import get_credential, requires_scope
+from outoften.web.http.cached_report import report_response
+from outoften.web.http.pagination import CursorParam, decode_cursor, encode_cursor, next_link
+from outoften.web.http.resource import Listing
+from outoften.web.http.routing import get, post
+from outoften.web.http.state import HTTPRequest, app_state
+from outoften.web.mailing.sendings.sendings import MAIL_NOT_CONFIGURED
+
+# E-mails in a minute that one member sends to themselves.
+MAX_TESTS_IN_A_MINUTE = 3
+
+RunNumber = Annotated[int, Meta(ge=1, le=2**31 - 1)]
+
+
+class TestMailIn(Struct, frozen=True, forbid_unknown_fields=True):
+    """Which e-mail to send to oneself."""
+
+    locale: Annotated[Locale | None, Meta(description="The language; null: the site's.", examples=["de"])] = None
+
+
+class SentTestMail(Struct, frozen=True):
+    """An e-mail that the mail server has taken."""
+
+    to: Annotated[str, Meta(description="The address.", examples=["ann@example.com"])]
+    subject: Annotated[str, Meta(description="The subject.", examples=["How likely are you to recommend Acme?"])]
+
+
+class MailsQuery(Struct, frozen=True, forbid_unknown_fields=True):
+    state: Annotated[
+        MailState | None,
+        Meta(description="Only those in this state, such as `uncertain`: perhaps sent, because the server stopped meanwhile."),
+    ] = None
+    limit: Annotated[int, Meta(ge=1, le=200, description="The maximum number of e-mails on a page.")] = 50
+    cursor: CursorParam | None = None
+
+
+class RunsQuery(Struct, frozen=True, forbid_unknown_fields=True):
+    limit: Annotated[int, Meta(ge=1, le=200, description="The maximum number of runs.")] = 50
+    before: Annotated[Annotated[int, Meta(ge=1, le=2**31 - 1)] | None, Meta(description="Only runs with a smaller number.")] = (
+        None
+    )
+
+
+class SendingReportQuery(Struct, frozen=True, forbid_unknown_fields=True):
+    run: Annotated[RunNumber | None, Meta(description="Only the e-mails of this run.")] = None
+    segment: SegmentFilter | None = None
+
+
+class AudienceReportQuery(Struct, frozen=True, forbid_unknown_fields=True):
+    segment: SegmentFilter | None = None
+
+
+@post(
+    "/v1/sendings/{sending_id:int}/test",
+    body=TestMailIn,
+    body_optional=True,
+    guards=[requires_scope("write")],
+    status_code=200,
+    problems={
+        403: ("member_needed",),
+        409: ("mail_not_configured", "mail_refused", "survey_closed"),
+        429: ("too_many_requests",),
+        503: ("mail_server_unavailable",),
+    },
+)
+async def send_test_mail(request: HTTPRequest, sending_id: FromPath[int], body: TestMailIn) -> SentTestMail:
+    """Send an e-mail of the sending to one's own address. Nothing can be answered or unsubscribed with its links."""
+    state, member = app_state(request), get_credential(request).member
+    if member is None:
+        raise ForbiddenError("member_needed", "A key or link has no e-mail address. Sign in as a member.")
+    sending = await state.database.read(read_sending, sending_id)
+    server = state.settings.mail_server
+    if server is None:
+        raise ConflictError("mail_not_configured", MAIL_NOT_CONFIGURED)
+    if not ADDRESS.fullmatch(member.email):
+        raise ConflictError(
+            "mail_refused", f"E-mails cannot be sent to {member.email}, only to addresses such as ann@example.com."
+        )
+    check_survey(state.database.catalog, sending.survey_id, clock.now())
+    if state.mails_sent.used(member.id) >= MAX_TESTS_IN_A_MINUTE:
+        wait = state.mails_sent.remaining()
+        raise RateLimitedError("too_many_requests", f"You have sent yourself several e-mails. Wait {wait} s.", wait)
+    state.mails_sent.count(member.id)
+    # Imported here, because most servers send no e-mails.
+    from outoften.outgoing.mail import MailUnsentError, send_mail
+    from outoften.outgoing.survey_mail import compose_survey_mail
+
+    survey, site = state.database.catalog.survey(sending.survey_id), state.database.catalog.site(sending.site_id)
+    letter = localize_letter(survey, state.locales, site, sending.content, *([body.locale] if body.locale else []))
+    tokens = MailTokens(state.settings.signing_keys, lambda: state.database.revoked_signing_secrets)
+    mail = compose_survey_mail(letter, tokens, state.settings.base_url, address=member.email, name=member.name)
+    try:
+        reply = await send_mail(server, mail)
+    except MailUnsentError as error:
+        raise UnavailableError(
+            "mail_server_unavailable",
+            f"The mail server {server.host}:{server.port} did not take the e-mail ({error.code}). Check OUTOFTEN_SMTP_URL.",
+            60,
+        ) from None
+    if reply.status >= 400:
+        raise ConflictError("mail_refused", f"The mail server refused the e-mail: {reply.status} {reply.text[:300]}")
+    return SentTestMail(member.email, mail.subject)
+
+
+@get("/v1/sendings/{sending_id:int}/mails", guards=[requires_scope("read")])
+async def list_sending_mails(request: HTTPRequest, sending_id: FromPath[int], query: MailsQuery) -> Response[Listing[MailItem]]:
+    """The e-mails of a sending, those that are due last first. The Link header has the next page."""
+    database = app_state(request).database
+    await database.read(read_sending, sending_id)
+    # One more than `limit` shows whether there is a next page.
+    found = await database.read(list_mails, sending_id, query.state, query.limit + 1, decode_cursor(query.cursor))
+    page = found[: query.limit]
+    more = len(found) > query.limit
+    headers = next_link(request, encode_cursor(Cursor(page[-1].due_at, page[-1].id))) if more else {}
+    return report_response(request, Listing(page), headers)
+
+
+@get("/v1/sendings/{sending_id:int}/runs", guards=[requires_scope("read")])
+async def list_sending_runs(request: HTTPRequest, sending_id: FromPath[int], query: RunsQuery) -> Response[Listing[RunOut]]:
+    """The times that a sending was sent, the newest first."""
+    database = app_state(request).database
+    await database.read(read_sending, sending_id)
+    runs = await database.read(list_runs, sending_id, query.limit, query.before)
+    return report_response(request, Listing(runs))
+
+
+@get("/v1/sendings/{sending_id:int}/report", guards=[requires_scope("read")], problems={503: ("too_many_reads",)})
+async def sending_report(request: HTTPRequest, sending_id: FromPath[int], query: SendingReportQuery) -> Response[SendingReport]:
+    """What became of the e-mails of a sending, or of one of its runs, with the response rate."""
+    sending = await app_state(request).database.read(read_sending, sending_id)
+    return await _report(request, sending.site_id, [sending.id], [sending.survey_id], query.run, query.segment)
+
+
+@get("/v1/audiences/{audience_id:int}/report", guards=[requires_scope("read")], problems={503: ("too_many_reads",)})
+async def audience_report(
+    request: HTTPRequest, audience_id: FromPath[int], query: AudienceReportQuery
+) -> Response[SendingReport]:
+    """What became of the e-mails of all sendings to an audience, with the response rate."""
+    database = app_state(request).database
+    site_id = (await database.read(get_audience, audience_id)).site_id
+    found = [one for one in await database.read(list_sendings, [site_id]) if one.audience_id == audience_id]
+    return await _report(request, site_id, [one.id for one in found], [one.survey_id for one in found], None, query.segment)
+
+
+async def _report(
+    request: HTTPRequest, site_id: int, ids: Sequence[int], survey_ids: Sequence[int], run: int | None, segment: str | None
+) -> Response[SendingReport]:
+    database = app_state(request).database
+    async with database.scan_transaction() as connection:
+        name = ""
+        for survey_id in survey_ids[:1]:
+            name = await require_tallied_segment(connection, database.catalog, database.catalog.survey(survey_id), segment)
+        return report_response(request, await read_sending_report(connection, site_id, ids, run, name or None))
