@@ -70,7 +70,7 @@ async def send_mail(server: MailServer, mail: Mail, timeout_seconds: float = TIM
     # Imported here, because most servers send no e-mails.
     import aiosmtplib
 
-    client = _client(server, timeout_seconds)
+    client = new_client(server, timeout_seconds)
     try:
         async with asyncio.timeout(timeout_seconds), client:
             refused, text = await client.sendmail(envelope_sender(server, mail), list(mail.to), content)
@@ -85,7 +85,8 @@ async def send_mail(server: MailServer, mail: Mail, timeout_seconds: float = TIM
     return MailReply(250, text + missing)
 
 
-def _client(server: MailServer, timeout_seconds: float) -> "aiosmtplib.SMTP":
+def new_client(server: MailServer, timeout_seconds: float) -> "aiosmtplib.SMTP":
+    """Returns a client that is not connected yet."""
     import aiosmtplib
 
     return aiosmtplib.SMTP(
@@ -104,7 +105,7 @@ async def check_login(server: MailServer, timeout_seconds: float = TIMEOUT_SECON
     import aiosmtplib
 
     try:
-        async with asyncio.timeout(timeout_seconds), _client(server, timeout_seconds):
+        async with asyncio.timeout(timeout_seconds), new_client(server, timeout_seconds):
             return None
     except aiosmtplib.SMTPAuthenticationError:
         return "login_refused"

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from outoften.domain.mailing.bounces.mail_report import bounce_kind
 from outoften.domain.mailing.sendings.mail import Verdict
-from outoften.outgoing.mail import MailUnsentError, unsent_code
+from outoften.outgoing.mail import MailUnsentError, new_client, unsent_code
 from outoften.outgoing.mail_server import MailServer
 
 if TYPE_CHECKING:
@@ -81,16 +81,7 @@ class MailConnections:
         # Imported here, because most servers send no e-mails.
         import aiosmtplib
 
-        server = self._server
-        client = aiosmtplib.SMTP(
-            hostname=server.host,
-            port=server.port,
-            username=server.username,
-            password=server.password,
-            use_tls=server.security == "tls",
-            start_tls=server.security == "starttls",
-            timeout=COMMAND_SECONDS,
-        )
+        client = new_client(self._server, COMMAND_SECONDS)
         try:
             async with asyncio.timeout(COMMAND_SECONDS):
                 await client.connect()

@@ -7,18 +7,15 @@ from msgspec import Meta, Struct
 from outoften import clock
 from outoften.domain.access.member import Member
 from outoften.domain.automation.digests.digest import WANTED, DigestKind, digest_day, earliest_day
-from outoften.domain.errors import ConflictError, ForbiddenError, RateLimitedError, UnavailableError
-from outoften.outgoing.mail_server import ADDRESS, MailServer
+from outoften.outgoing.mail_server import MailServer
 from outoften.storage.access.credentials import require_current
 from outoften.storage.automation.digests import DigestState, change_wanted, list_digest_states
 from outoften.storage.digest import member_zones, read_digest
 from outoften.tokens.unsubscribe_link import UnsubscribeLinks
 from outoften.web.http.auth import get_credential, requires_credential
+from outoften.web.http.mail.own_mail import admit_own_mail, require_member, send_own_mail
 from outoften.web.http.routing import get, patch, post
 from outoften.web.http.state import AppState, HTTPRequest, app_state
-
-# E-mails in a minute that one member sends to themselves.
-MAX_IN_A_MINUTE = 3
 
 KindField = Annotated[DigestKind, Meta(description="Which one.", examples=["weekly"])]
 _WEEKLY = Meta(description="On Mondays: scores, open alerts and people to contact, unless there is nothing to say.")
@@ -62,7 +59,7 @@ async def show_digests(request: HTTPRequest) -> DigestsOut:
 @patch("/v1/session/digests", guards=[requires_credential()], problems={403: ("member_needed",)})
 async def change_digests(request: HTTPRequest, body: DigestsPatch) -> DigestsOut:
     """Choose which e-mails one gets regularly. Who turns one on gets the next one."""
-    state, member, now = app_state(request), _require_member(request), clock.now()
+    state, member, now = app_state(request), require_member(request), clock.now()
     chosen: dict[DigestKind, bool | None] = {"weekly": body.weekly, "overdue": body.overdue}
     wanted = {kind: value for kind, value in chosen.items() if value is not None}
 
@@ -90,29 +87,13 @@ async def change_digests(request: HTTPRequest, body: DigestsPatch) -> DigestsOut
 )
 async def send_digest(request: HTTPRequest, body: DigestRequest) -> SentDigest:
     """Send oneself an e-mail as it would be now: of the last seven days, or of what is due. It tries the mail server, too."""
-    state, member = app_state(request), _require_member(request)
-    server = state.settings.mail_server
-    if server is None:
-        raise ConflictError(
-            "mail_not_configured",
-            "This server sends no e-mails. Its operator sets OUTOFTEN_SMTP_URL, such as "
-            "starttls://user:password@mail.example.com:587, and OUTOFTEN_MAIL_FROM, such as nps@example.com, and restarts it.",
-        )
-    if not ADDRESS.fullmatch(member.email):
-        raise ConflictError(
-            "mail_refused", f"E-mails cannot be sent to {member.email}, only to addresses such as ann@example.com."
-        )
-    if state.mails_sent.used(member.id) >= MAX_IN_A_MINUTE:
-        wait = state.mails_sent.remaining()
-        raise RateLimitedError("too_many_requests", f"You have sent yourself several e-mails. Wait {wait} s.", wait)
-    state.mails_sent.count(member.id)
-    return await _send(state, server, member, body.kind)
+    state, member = app_state(request), require_member(request)
+    return await _send(state, admit_own_mail(state, member), member, body.kind)
 
 
 async def _send(state: AppState, server: MailServer, member: Member, kind: DigestKind) -> SentDigest:
     # Imported here, because most servers send no e-mails.
     from outoften.outgoing.digest_mail import compose_digest
-    from outoften.outgoing.mail import MailUnsentError, send_mail
 
     database = state.database
     async with database.scan_transaction() as connection:
@@ -120,24 +101,8 @@ async def _send(state: AppState, server: MailServer, member: Member, kind: Diges
         digest = await read_digest(connection, database.catalog, member, kind, today)
     token = UnsubscribeLinks(state.settings.signing_keys, database.revoked_signing_secrets).sign(member, kind)
     mail = compose_digest(digest, member.email, state.settings.base_url, token)
-    try:
-        reply = await send_mail(server, mail)
-    except MailUnsentError as error:
-        raise UnavailableError(
-            "mail_server_unavailable",
-            f"The mail server {server.host}:{server.port} did not take the e-mail ({error.code}). Check OUTOFTEN_SMTP_URL.",
-            60,
-        ) from None
-    if reply.status >= 400:
-        raise ConflictError("mail_refused", f"The mail server refused the e-mail: {reply.status} {reply.text[:300]}")
+    await send_own_mail(server, mail)
     return SentDigest(member.email, mail.subject)
-
-
-def _require_member(request: HTTPRequest) -> Member:
-    member = get_credential(request).member
-    if member is None:
-        raise ForbiddenError("member_needed", "A key or link has no e-mail address. Sign in as a member.")
-    return member
 
 
 async def _show(state: AppState, member: Member | None) -> DigestsOut:

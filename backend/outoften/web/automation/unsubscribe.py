@@ -13,7 +13,7 @@ from outoften.storage.access.members import find_member
 from outoften.storage.automation.digests import change_wanted
 from outoften.storage.digest import member_zones
 from outoften.tokens.unsubscribe_link import UnsubscribeLinks
-from outoften.web.http.mail_page import count_request, mail_page
+from outoften.web.http.mail.mail_page import count_request, mail_page
 from outoften.web.http.state import HTTPRequest, app_state
 from outoften.web.http.templates import reads_html
 

@@ -17,7 +17,7 @@ from outoften.tokens.identity import Identity
 from outoften.tokens.mail_token import MailTokens
 from outoften.web.collecting.page_context import Entered, page_context, parse_score, query_text
 from outoften.web.collecting.page_refusals import page_headers
-from outoften.web.http.mail_page import LINK_ENDED, count_request, ended_page
+from outoften.web.http.mail.mail_page import LINK_ENDED, count_request, ended_page
 from outoften.web.http.problems import GoneError
 from outoften.web.http.state import HTTPRequest, app_state
 from outoften.web.http.templates import reads_html

@@ -8,7 +8,7 @@ from msgspec import Meta, Struct
 from outoften import clock
 from outoften.storage.mailing.recipients.mail_links import opt_out
 from outoften.tokens.no_mail_link import NoMailLinks
-from outoften.web.http.mail_page import LINK_ENDED, count_request, ended_page, mail_page, reader_language
+from outoften.web.http.mail.mail_page import LINK_ENDED, count_request, ended_page, mail_page, reader_language
 from outoften.web.http.state import HTTPRequest, app_state
 
 

@@ -15,7 +15,7 @@ from outoften.storage.mailing.recipients.mail_links import LinkedMail, opt_out
 from outoften.storage.mailing.recipients.own_data import OwnData, read_own_data
 from outoften.storage.responses.respondents.respondents import erase_respondent
 from outoften.tokens.mail_token import MailTokens
-from outoften.web.http.mail_page import LINK_ENDED, ended_page, mail_page, reader_language
+from outoften.web.http.mail.mail_page import LINK_ENDED, ended_page, mail_page, reader_language
 from outoften.web.http.state import HTTPRequest, app_state
 from outoften.web.mailing.recipients.unsubscribe import BY_PERSON, linked_mail
 

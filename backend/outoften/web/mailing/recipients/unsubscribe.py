@@ -9,7 +9,7 @@ from msgspec import Meta, Struct
 from outoften import clock
 from outoften.storage.mailing.recipients.mail_links import LinkedMail, find_linked_mail, unsubscribe
 from outoften.tokens.mail_token import MailTokens, Purpose
-from outoften.web.http.mail_page import LINK_ENDED, count_request, ended_page, mail_page, reader_language
+from outoften.web.http.mail.mail_page import LINK_ENDED, count_request, ended_page, mail_page, reader_language
 from outoften.web.http.state import HTTPRequest, app_state
 
 # Added by the page's form. A mail program sends the address as it is in the header, and expects an empty reply.

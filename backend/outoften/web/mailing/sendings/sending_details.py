@@ -8,12 +8,10 @@ from litestar.params import FromPath
 from msgspec import Meta, Struct
 
 from outoften import clock
-from outoften.domain.errors import ConflictError, ForbiddenError, RateLimitedError, UnavailableError
 from outoften.domain.field_types import Locale
 from outoften.domain.mailing.sendings.letter import localize_letter
 from outoften.domain.mailing.sendings.mail import MailState
 from outoften.domain.reports.score_report import SegmentFilter
-from outoften.outgoing.mail_server import ADDRESS
 from outoften.storage.mailing.audiences.audiences import get_audience
 from outoften.storage.mailing.sendings.mail_list import MailItem, list_mails
 from outoften.storage.mailing.sendings.preconditions import check_survey
@@ -23,16 +21,13 @@ from outoften.storage.mailing.sendings.sendings import list_sendings, read_sendi
 from outoften.storage.reports.segments.segment_keys import require_tallied_segment
 from outoften.storage.responses.responses import Cursor
 from outoften.tokens.mail_token import MailTokens
-from outoften.web.http.auth import get_credential, requires_scope
+from outoften.web.http.auth import requires_scope
 from outoften.web.http.cached_report import report_response
+from outoften.web.http.mail.own_mail import admit_own_mail, require_member, send_own_mail
 from outoften.web.http.pagination import CursorParam, decode_cursor, encode_cursor, next_link
 from outoften.web.http.resource import Listing
 from outoften.web.http.routing import get, post
 from outoften.web.http.state import HTTPRequest, app_state
-from outoften.web.mailing.sendings.sendings import MAIL_NOT_CONFIGURED
-
-# E-mails in a minute that one member sends to themselves.
-MAX_TESTS_IN_A_MINUTE = 3
 
 RunNumber = Annotated[int, Meta(ge=1, le=2**31 - 1)]
 
@@ -90,40 +85,18 @@ class AudienceReportQuery(Struct, frozen=True, forbid_unknown_fields=True):
 )
 async def send_test_mail(request: HTTPRequest, sending_id: FromPath[int], body: TestMailIn) -> SentTestMail:
     """Send an e-mail of the sending to one's own address. Nothing can be answered or unsubscribed with its links."""
-    state, member = app_state(request), get_credential(request).member
-    if member is None:
-        raise ForbiddenError("member_needed", "A key or link has no e-mail address. Sign in as a member.")
+    state, member = app_state(request), require_member(request)
     sending = await state.database.read(read_sending, sending_id)
-    server = state.settings.mail_server
-    if server is None:
-        raise ConflictError("mail_not_configured", MAIL_NOT_CONFIGURED)
-    if not ADDRESS.fullmatch(member.email):
-        raise ConflictError(
-            "mail_refused", f"E-mails cannot be sent to {member.email}, only to addresses such as ann@example.com."
-        )
     check_survey(state.database.catalog, sending.survey_id, clock.now())
-    if state.mails_sent.used(member.id) >= MAX_TESTS_IN_A_MINUTE:
-        wait = state.mails_sent.remaining()
-        raise RateLimitedError("too_many_requests", f"You have sent yourself several e-mails. Wait {wait} s.", wait)
-    state.mails_sent.count(member.id)
+    server = admit_own_mail(state, member)
     # Imported here, because most servers send no e-mails.
-    from outoften.outgoing.mail import MailUnsentError, send_mail
     from outoften.outgoing.survey_mail import compose_survey_mail
 
     survey, site = state.database.catalog.survey(sending.survey_id), state.database.catalog.site(sending.site_id)
     letter = localize_letter(survey, state.locales, site, sending.content, *([body.locale] if body.locale else []))
     tokens = MailTokens(state.settings.signing_keys, lambda: state.database.revoked_signing_secrets)
     mail = compose_survey_mail(letter, tokens, state.settings.base_url, address=member.email, name=member.name)
-    try:
-        reply = await send_mail(server, mail)
-    except MailUnsentError as error:
-        raise UnavailableError(
-            "mail_server_unavailable",
-            f"The mail server {server.host}:{server.port} did not take the e-mail ({error.code}). Check OUTOFTEN_SMTP_URL.",
-            60,
-        ) from None
-    if reply.status >= 400:
-        raise ConflictError("mail_refused", f"The mail server refused the e-mail: {reply.status} {reply.text[:300]}")
+    await send_own_mail(server, mail)
     return SentTestMail(member.email, mail.subject)
 
 

@@ -10,7 +10,7 @@ from msgspec import Meta, Struct
 from msgspec.structs import asdict
 
 from outoften import clock
-from outoften.domain.errors import ConflictError, NotFoundError
+from outoften.domain.errors import NotFoundError
 from outoften.domain.field_types import Name
 from outoften.domain.mailing.sendings.letter import LetterContent, validate_letter
 from outoften.domain.mailing.sendings.schedule import Schedule, check_schedule
@@ -21,14 +21,10 @@ from outoften.storage.mailing.sendings.sending_report import Progress, read_prog
 from outoften.web.http.access.sites import visible_catalog
 from outoften.web.http.auth import get_credential, requires_scope
 from outoften.web.http.cached_report import report_response
+from outoften.web.http.mail.own_mail import require_mail_server
 from outoften.web.http.resource import Listing, changed_fields, patch_of
 from outoften.web.http.routing import delete, get, patch, post
 from outoften.web.http.state import AppState, HTTPRequest, app_state
-
-MAIL_NOT_CONFIGURED = (
-    "This server sends no e-mails yet. Its operator sets OUTOFTEN_SMTP_URL, such as "
-    "starttls://user:password@mail.example.com:587, and OUTOFTEN_MAIL_FROM, such as nps@example.com, and restarts it."
-)
 
 SendingId = Annotated[int, Meta(description="The sending's id.", examples=[1])]
 SurveyField = Annotated[int, Meta(description="The survey that is sent.", examples=[1])]
@@ -210,8 +206,7 @@ async def _act(request: HTTPRequest, sending_id: int, action: SendingAction) -> 
     async def act(connection: Any) -> Sending:
         changed = await sendings.act_on_sending(connection, sending_id, action, actor, clock.now())
         if action in ("start", "resume"):
-            if state.settings.mail_server is None:
-                raise ConflictError("mail_not_configured", MAIL_NOT_CONFIGURED)
+            require_mail_server(state)
             check_survey(state.database.catalog, changed.survey_id, clock.now())
             await check_ready(connection, state.database.catalog, changed, clock.now())
         return changed

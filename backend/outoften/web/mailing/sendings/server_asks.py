@@ -11,7 +11,6 @@ from msgspec.structs import asdict
 from outoften import clock
 from outoften.domain.collecting.tally import local_day
 from outoften.domain.collecting.targeting import Trait
-from outoften.domain.errors import ConflictError
 from outoften.domain.field_types import Locale, Name
 from outoften.domain.mailing.recipients.recipient import Email, RecipientId, Traits
 from outoften.domain.mailing.sendings.letter import LetterContent, localize_letter, validate_letter
@@ -24,9 +23,9 @@ from outoften.storage.mailing.sendings.server_asks import AskOrder, AskRefusal, 
 from outoften.tokens.mail_token import MailTokens
 from outoften.web.http.access.sites import visible_catalog
 from outoften.web.http.auth import requires_scope
+from outoften.web.http.mail.own_mail import require_mail_server
 from outoften.web.http.routing import post
 from outoften.web.http.state import AppState, HTTPRequest, app_state
-from outoften.web.mailing.sendings.sendings import MAIL_NOT_CONFIGURED
 
 MAX_DELAY_SECONDS = 365 * 24 * 3600
 
@@ -107,8 +106,8 @@ async def add_ask(request: HTTPRequest, body: ServerAskIn) -> ServerAskReply:
     """Have a person asked: by e-mail, now or later, or by a link that you deliver."""
     state, now = app_state(request), clock.now()
     survey, is_mail = visible_catalog(request).survey(body.survey_id), body.deliver == "email"
-    if is_mail and state.settings.mail_server is None:
-        raise ConflictError("mail_not_configured", MAIL_NOT_CONFIGURED)
+    if is_mail:
+        require_mail_server(state)
     validate_letter(body.content, state.locales.keys())
     due_at = now + timedelta(seconds=body.delay_seconds) if is_mail else now
     order = AskOrder(survey, asdict(body.recipient), is_mail, due_at, _properties(body.properties), body.content)
