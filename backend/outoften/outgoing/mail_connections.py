@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 COMMAND_SECONDS = 15.0
 # Mail servers may look at an e-mail for long before they take it.
 DATA_SECONDS = 60.0
-# The server ends the connection, or wants to be left alone.
-_GOING = 421
 
 
 class Handover(Struct, frozen=True):
@@ -25,6 +23,11 @@ class Handover(Struct, frozen=True):
 
     verdict: Verdict
     text: str = ""
+
+    @property
+    def wants_rest(self) -> bool:
+        """Whether the mail server did not let us offer it, or said that it ends the connection (421)."""
+        return self.verdict == "untried" or self.text.startswith("421")
 
 
 class MailConnections:
@@ -96,10 +99,12 @@ async def _hand_over(client: "aiosmtplib.SMTP", sender: str, recipient: str, con
 
     try:
         await client.mail(sender)
+    except (aiosmtplib.SMTPException, OSError):
+        # Nothing of the e-mail was sent yet. A refused sender concerns them all.
+        return Handover("untried")
+    try:
         await client.rcpt(recipient)
     except aiosmtplib.SMTPRecipientRefused as refused:
-        if refused.code == _GOING:
-            return Handover("untried")
         await _reset(client)
         text = f"{refused.code} {refused.message}"
         if refused.code < 500:
@@ -107,8 +112,8 @@ async def _hand_over(client: "aiosmtplib.SMTP", sender: str, recipient: str, con
         # A relay that does not know us, for example, says nothing about the recipient.
         return Handover("no_recipient" if bounce_kind(True, text) == "bounced_hard" else "never", text)
     except (aiosmtplib.SMTPException, OSError):
-        # Nothing of the e-mail was sent yet. A refused sender concerns them all.
-        return Handover("untried")
+        # It may be because of this recipient, who must not hold up the sending for ever.
+        return Handover("later")
     try:
         await client.data(content, timeout=DATA_SECONDS)
     except aiosmtplib.SMTPDataError as refused:

@@ -225,6 +225,30 @@ def test_a_mail_server_that_takes_no_e_mail_at_all_is_left_alone_for_a_while(tmp
     assert 0 < faulty.tries <= 100
 
 
+@pytest.mark.parametrize("fault", ["drops the connection", "says that it is going"])
+def test_a_recipient_at_whom_the_mail_server_fails_holds_up_nobody(tmp_path: Path, fault: str) -> None:
+    class Faulty(Mailbox):
+        async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:  # noqa: N802
+            if not address.startswith("poison"):
+                return str(await super().handle_RCPT(server, session, envelope, address, options))
+            if fault == "drops the connection":
+                server.transport.abort()
+            return "421 4.3.2 Going down"
+
+    async def story(database: Database) -> None:
+        await add_people(database, ["poison", "well"])
+        await start(database)
+        await turn_until(database, faulty, lambda row: row.respondent_id == "poison" and row.attempts == 1)
+        waiting = (await mails(database))["poison"]
+        assert waiting.state == "pending"
+        assert waiting.due_at > clock.now() + timedelta(minutes=4)
+        await turn_until(database, faulty, lambda row: row.respondent_id == "well" and row.state == "sent")
+
+    faulty = Faulty()
+    with serving(faulty):
+        with_database(sqlite(tmp_path), story)
+
+
 def test_what_a_killed_process_had_in_hand_is_uncertain_counted_and_never_sent_again(address: str, mailbox: Mailbox) -> None:
     async def story(database: Database) -> None:
         await add_people(database, ["cut-off"])

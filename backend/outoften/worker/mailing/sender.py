@@ -182,7 +182,7 @@ class SurveySender:
             log.exception("The e-mail %s could not be composed.", mail.ask.id)
         else:
             done = await self._connections.send(*composed)
-        if done.verdict == "untried":
+        if done.wants_rest:
             self._back_off("not_taken")
         elif done.verdict == "taken":
             self._pause = 0.0
