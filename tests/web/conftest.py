@@ -1,4 +1,4 @@
-"""One real server for all web tests. Each test creates its own site, so that tests don't see each other's data."""
+"""One real server for all web tests, and one that sends e-mails for each file that needs it. Each test creates its own site."""
 
 from collections.abc import Iterator
 
@@ -6,6 +6,7 @@ import httpx2 as httpx
 import pytest
 
 from tests.history import ASKS, remember
+from tests.mailbox import Mailbox, receiving_mail
 from tests.server import Server
 from tests.web.client import PAGE_ORIGIN, SIGNING_SECRETS, Json, client, created_json
 
@@ -80,3 +81,30 @@ def site(owner: httpx.Client) -> Json:
 def survey(owner: httpx.Client, site: Json) -> Json:
     """A new active survey of `site`."""
     return created_json(owner.post("/v1/surveys", json={"site_id": site["id"], "name": "Relationship"}))
+
+
+@pytest.fixture(scope="module")
+def mailbox() -> Iterator[Mailbox]:
+    """The mail server."""
+    with receiving_mail() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def mailing(tmp_path_factory: pytest.TempPathFactory, mailbox: Mailbox) -> Iterator[Server]:
+    """A server that sends e-mails."""
+    settings = {
+        "OUTOFTEN_SMTP_URL": f"smtp://127.0.0.1:{mailbox.port}",
+        "OUTOFTEN_MAIL_FROM": "Out of Ten <nps@example.com>",
+        "OUTOFTEN_ALLOWED_NETWORKS": "127.0.0.0/8",
+        "OUTOFTEN_RATE_LIMIT": "0",
+    }
+    with Server(tmp_path_factory.mktemp("mailing"), **settings) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def mailer(mailing: Server) -> Iterator[httpx.Client]:
+    """The owner of that server."""
+    with client(mailing, Authorization=f"Bearer {mailing.admin_key}") as owning:
+        yield owning

@@ -1,36 +1,25 @@
 """A host's server has people asked: by e-mail or by a link, with the product as a segment, or gets the reason why not."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import httpx2 as httpx
 import pytest
 
-from tests.mailbox import Mailbox, receiving_mail
+from tests.mailbox import Mailbox
 from tests.server import Server
 from tests.web.client import Json, client, created_json, ok_json, refused
 
 
 @pytest.fixture(scope="module")
-def mailbox() -> Iterator[Mailbox]:
-    """The mail server."""
-    with receiving_mail() as running:
-        yield running
+def server(mailing: Server) -> Server:
+    """A server that sends e-mails."""
+    return mailing
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory, mailbox: Mailbox) -> Iterator[Server]:
-    """A server that sends e-mails."""
-    settings = {"OUTOFTEN_SMTP_URL": f"smtp://127.0.0.1:{mailbox.port}", "OUTOFTEN_MAIL_FROM": "Acme <nps@example.com>"}
-    with Server(tmp_path_factory.mktemp("asks"), OUTOFTEN_RATE_LIMIT="0", **settings) as running:
-        yield running
-
-
-@pytest.fixture
-def owner(server: Server) -> Iterator[httpx.Client]:
+def owner(mailer: httpx.Client) -> httpx.Client:
     """The host's server."""
-    with client(server, Authorization=f"Bearer {server.admin_key}") as connected:
-        yield connected
+    return mailer
 
 
 @pytest.fixture
