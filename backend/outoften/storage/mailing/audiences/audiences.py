@@ -75,6 +75,8 @@ async def change_audience(
 
 async def delete_audience(connection: AsyncConnection, audience_id: int, actor: str, now: datetime) -> None:
     """Delete the audience. Raises NotFoundError, and ConflictError while a sending may still use it."""
+    # Waits for a sending that is being added for it.
+    await connection.execute(select(_table.id).where(_table.id == storable_id(audience_id)).with_for_update())
     audience = await get_audience(connection, audience_id)
     sending: Any = schema.sending.c
     used = select(sending.id).where(sending.audience_id == audience.id, sending.state.in_(("draft", "active", "paused")))

@@ -17,11 +17,11 @@ _audience = schema.audience.c
 
 
 async def check_audience(connection: AsyncConnection, site_id: int, audience_id: int | None) -> None:
-    """Raises NotFoundError unless the site has this audience."""
+    """Raises NotFoundError unless the site has this audience, which then cannot be deleted in this transaction's time."""
     if audience_id is None:
         return
     stored = select(_audience.id).where(_audience.id == storable_id(audience_id), _audience.site_id == site_id)
-    if (await connection.execute(stored)).first() is None:
+    if (await connection.execute(stored.with_for_update(read=True))).first() is None:
         raise NotFoundError(
             "audience_not_found", f"The survey's site has no audience {audience_id}. GET /v1/audiences lists them."
         )

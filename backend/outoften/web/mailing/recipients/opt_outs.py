@@ -1,5 +1,6 @@
 """`/v1/opt-outs`: people who told the host that they want no e-mails."""
 
+from functools import partial
 from typing import Annotated
 
 from msgspec import Meta, Struct
@@ -16,6 +17,8 @@ from outoften.web.http.routing import post
 from outoften.web.http.state import HTTPRequest, app_state
 
 MAX_PEOPLE = 1_000
+# Answers wait for a step.
+_PEOPLE_PER_STEP = 20
 
 
 class OptOutQuery(Struct, frozen=True, forbid_unknown_fields=True):
@@ -43,13 +46,15 @@ class OptOutResult(Struct, frozen=True):
 async def add_opt_outs(request: HTTPRequest, query: OptOutQuery, body: OptOutIn) -> OptOutResult:
     """End all e-mails to these people for ever: surveys and those of rules. There is no way back."""
     site, database, now = resolve_site(request, query.site), app_state(request).database, clock.now()
-    emails, actor = {address_key(address) for address in body.emails}, get_credential(request).actor
-    people = len({*body.ids}) + len(emails)
+    ids, emails = sorted({*body.ids}), sorted({address_key(address) for address in body.emails})
+    people, actor = len(ids) + len(emails), get_credential(request).actor
 
-    async def store(connection: DatabaseConnection) -> None:
-        await opt_out_people(connection, site.id, body.ids, emails, database.hash_respondent, now)
-        if people:
+    async def store(connection: DatabaseConnection, start: int) -> None:
+        of_step = slice(start, start + _PEOPLE_PER_STEP)
+        await opt_out_people(connection, site.id, ids[of_step], emails[of_step], database.hash_respondent, now)
+        if start == 0:
             await add_audit_entry(connection, actor, "recipients.opted_out", {"site_id": site.id, "people": people}, now)
 
-    await database.writer.run_transaction(store)
+    for start in range(0, max(len(ids), len(emails)), _PEOPLE_PER_STEP):
+        await database.writer.run_transaction(partial(store, start=start))
     return OptOutResult(people)
