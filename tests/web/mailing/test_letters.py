@@ -40,5 +40,8 @@ def test_whom_the_host_opts_out_stays_out_by_id_and_address_whenever_they_are_st
     assert store("another", "another@example.com") == "mailable"
     assert owner.delete("/v1/recipients/ann", params=of_site).status_code == 204
     assert store("ann-2", "ann@example.com") == "unsubscribed"
+    many = {"ids": [f"many-{number:03}" for number in range(50)], "emails": [f"other-{n:03}@example.com" for n in range(90)]}
+    assert ok_json(owner.post("/v1/opt-outs", params=of_site, json=many)) == {"people": 140}
+    assert store("many-049", "many-049@example.com") == store("other", "other-089@example.com") == "unsubscribed"
     assert ok_json(owner.post("/v1/opt-outs", params=of_site, json={})) == {"people": 0}
     refused(owner.post("/v1/opt-outs", params=of_site, json={"emails": ["nobody"]}), 400, "body_invalid")
