@@ -8529,20 +8529,7 @@ export interface components {
             after_days: number;
             /** @default 0 */
             spread_hours: number;
-            /**
-             * @default {
-             *       "days": [
-             *         1,
-             *         2,
-             *         3,
-             *         4,
-             *         5
-             *       ],
-             *       "opens": 9,
-             *       "closes": 17
-             *     }
-             */
-            working_hours: components["schemas"]["WorkingHours"] | null;
+            working_hours?: components["schemas"]["WorkingHours"] | null;
         };
         ScoreReport: {
             survey_id: number;
