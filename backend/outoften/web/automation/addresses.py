@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from outoften.domain.automation.address import check_address
 from outoften.domain.automation.endpoint import EndpointKind
-from outoften.domain.errors import ConflictError, InvalidError
+from outoften.domain.errors import InvalidError
+from outoften.web.http.mail.own_mail import require_mail_server
 from outoften.web.http.state import HTTPRequest, app_state
 
 URL_CODES = (
@@ -23,12 +24,8 @@ async def check_target(request: HTTPRequest, kind: EndpointKind, url: str | None
     if needed and not given[needed]:
         example = '"to": ["ann@example.com"]' if kind == "email" else '"url": "https://example.com/webhooks/nps"'
         raise InvalidError("endpoint_field_missing", f"An endpoint of the kind `{kind}` needs {{{example}}}.")
-    if kind == "email" and app_state(request).settings.mail_server is None:
-        raise ConflictError(
-            "mail_not_configured",
-            "The server has no mail server. Its operator sets OUTOFTEN_SMTP_URL=starttls://user:password@mail.example.com and "
-            "OUTOFTEN_MAIL_FROM=nps@example.com.",
-        )
+    if kind == "email":
+        require_mail_server(app_state(request))
     if url:
         await check_endpoint_url(request, kind, url)
 

@@ -14,7 +14,7 @@ from outoften.domain.automation.rules.mail_text import check_mails
 from outoften.domain.automation.rules.recipes import RECIPES, Recipe
 from outoften.domain.automation.rules.rule import Rule, When, mail_lane
 from outoften.domain.automation.rules.then import Then
-from outoften.domain.errors import ConflictError, NotFoundError
+from outoften.domain.errors import NotFoundError
 from outoften.domain.field_types import Name
 from outoften.storage.automation import rules
 from outoften.storage.automation.delivery_log import DeliveryOut
@@ -27,6 +27,7 @@ from outoften.storage.responses.rules.runs import RuleRun, list_runs
 from outoften.web.automation.deliveries import DeliveriesQuery, delivery_page
 from outoften.web.http.access.sites import visible_catalog
 from outoften.web.http.auth import get_credential, requires_scope
+from outoften.web.http.mail.own_mail import require_mail_server
 from outoften.web.http.pagination import CursorParam, decode_cursor, encode_cursor, next_link
 from outoften.web.http.resource import Listing, changed_fields, patch_of
 from outoften.web.http.routing import delete, get, patch, post
@@ -200,12 +201,8 @@ async def _check(request: HTTPRequest, rule: Rule) -> None:
             raise NotFoundError("survey_not_found", f"Survey {survey_id} belongs to another site. GET /v1/surveys lists them.")
     if then.endpoint_id is not None and catalog.endpoint(then.endpoint_id).site_id not in (None, rule.site_id):
         raise NotFoundError("endpoint_not_found", f"Endpoint {then.endpoint_id} is for another site. GET /v1/endpoints.")
-    if (mail or then.email_members) and not _can_mail(app_state(request)):
-        raise ConflictError(
-            "mail_not_configured",
-            "This server sends no e-mails yet, so the rule could not send any. Its operator sets "
-            "OUTOFTEN_SMTP_URL=smtps://user:password@mail.example.com and OUTOFTEN_MAIL_FROM=nps@example.com.",
-        )
+    if mail or then.email_members:
+        require_mail_server(app_state(request))
     check_mails(when, then)
     async with app_state(request).database.read_transaction() as connection:
         if then.follow_up and then.follow_up.assignee:
