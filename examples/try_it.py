@@ -3,6 +3,7 @@
 import argparse
 import re
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -35,9 +36,22 @@ def main(data_dir: str, port: int, host_port: int) -> int:
         server.terminate()
         raise
     code = server.wait()
-    if code:
-        print(f"Is port {port} the trouble? Try make run PORT={port + 10}", file=sys.stderr)
+    if code and _is_taken(port):
+        print(f"Try make run PORT={port + 10}", file=sys.stderr)
     return code
+
+
+def _is_taken(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def port_number(text: str) -> int:
+    """Return the port. Raises ValueError."""
+    port = int(text)
+    if not 0 < port < 65536:
+        raise ValueError
+    return port
 
 
 def _relay(server: "subprocess.Popen[str]", page: HostPage, host_port: int) -> None:
@@ -55,7 +69,7 @@ def _relay(server: "subprocess.Popen[str]", page: HostPage, host_port: int) -> N
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data-dir", default=".run")
-    parser.add_argument("--port", type=int, default=8010)
-    parser.add_argument("--host-port", type=int, default=8011)
+    parser.add_argument("--port", type=port_number, default=8010)
+    parser.add_argument("--host-port", type=port_number, default=8011)
     arguments = parser.parse_args()
     sys.exit(main(arguments.data_dir, arguments.port, arguments.host_port))

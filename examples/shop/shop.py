@@ -6,9 +6,10 @@
 import argparse
 import json
 from html import escape
+from http.client import HTTPException
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from urllib.error import HTTPError, URLError
+from urllib.error import HTTPError
 from urllib.parse import parse_qs
 from urllib.request import Request, urlopen
 
@@ -40,9 +41,10 @@ class Shop(ThreadingHTTPServer):
             with urlopen(Request(f"{self.server}/v1/asks", json.dumps(order).encode(), headers), timeout=5) as reply:
                 answer = json.load(reply)
         except HTTPError as error:
-            print(f"Not asked: {json.load(error)['detail']}", flush=True)
+            # As it is, because a proxy in front of the server may reply with something else than JSON.
+            print(f"Not asked: {error.read(2_000).decode(errors='replace')}", flush=True)
             return None
-        except (URLError, TimeoutError) as error:
+        except (OSError, ValueError, HTTPException) as error:
             print(f"Not asked: {error}", flush=True)
             return None
         if answer["reason"]:

@@ -43,7 +43,8 @@ def parse_mail_server(url: str, sender: str) -> MailServer:
         raise ValueError("smtp_url: write %-codes for special characters of the password, such as %2F for /") from None
     security = _SECURITY.get(parts.scheme)
     if security is None or not parts.hostname or parts.path not in ("", "/") or parts.query or parts.fragment:
-        raise ValueError("smtp_url: use starttls://user:password@host:587, smtps://user:password@host:465 or smtp://host:25")
+        # One password only: logs and the terminal redact all from the first to the last @.
+        raise ValueError("smtp_url: use starttls://user:password@host:587, or smtps:// and 465, or smtp://host:25")
     if security == "none" and parts.password is not None:
         raise ValueError("smtp_url: smtp:// would send the password without encryption: use starttls:// or smtps://")
     found = _SENDER.fullmatch(sender.strip())
