@@ -195,11 +195,6 @@ def name_key(name: str | None) -> str | None:
     return f" {fold(name)}" if name else None
 
 
-def _normalize_trait(value: Trait) -> Trait:
-    """Returns a number in its one form, so that it is found by its text."""
-    return int(value) if isinstance(value, float) and value.is_integer() else value
-
-
 @cache
 def _time_zones() -> frozenset[str]:
     # zoneinfo also lists two names that are no time zones: the machine's own zone and "not set".
