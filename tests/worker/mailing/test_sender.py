@@ -292,7 +292,7 @@ def test_not_more_is_sent_in_an_hour_than_the_limit(tmp_path: Path, mailbox: Mai
         await prepare(database)
         claimed = [len(await claim(database, clock.now() + timedelta(seconds=second))) for second in range(0, 120, 10)]
         assert sum(claimed) == 5
-        progress = await database.read(read_progress, sending, clock.now())
+        [progress] = await database.read(read_progress, [sending], clock.now())
         assert progress.left == 50
         assert progress.estimated_end
         assert progress.estimated_end > clock.now() + timedelta(minutes=24)

@@ -33,7 +33,16 @@ from outoften.storage.core.schema.collecting import (
     tally,
 )
 from outoften.storage.core.schema.columns import metadata
-from outoften.storage.core.schema.mailing import audience, mail, mail_reporter, recipient, sending, sending_run
+from outoften.storage.core.schema.mailing import (
+    MAIL_IS_OF_SENDING,
+    MAIL_IS_UNSETTLED,
+    audience,
+    mail,
+    mail_reporter,
+    recipient,
+    sending,
+    sending_run,
+)
 from outoften.storage.core.schema.reports import benchmark, date_note, goal, theme
 from outoften.storage.core.schema.responses import read_mark, read_position
 from outoften.storage.core.schema.surveys import (
@@ -48,6 +57,8 @@ from outoften.storage.core.schema.surveys import (
 )
 
 __all__ = [
+    "MAIL_IS_OF_SENDING",
+    "MAIL_IS_UNSETTLED",
     "alert",
     "alert_check",
     "ask",

@@ -1,6 +1,17 @@
 """Who gets surveys by e-mail, and what was sent: recipients, audiences, sendings and their runs, e-mails, reporters."""
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, LargeBinary, PrimaryKeyConstraint, Text, text
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    PrimaryKeyConstraint,
+    Text,
+    literal_column,
+    text,
+)
 
 from outoften.storage.core.schema.columns import table
 from outoften.storage.core.types import Json, UtcMilliseconds, UuidBytes
@@ -123,20 +134,21 @@ mail = table(
     Column("opened_at", UtcMilliseconds),
     clustered=True,
 )
-_in_sending = text("sending_id > 0")
+# SQLite uses an index of some rows only for a query with its condition in the same words, which parameters are not.
+MAIL_IS_OF_SENDING = mail.c.sending_id > literal_column("0")
+MAIL_IS_UNSETTLED = mail.c.state.in_((literal_column("'pending'"), literal_column("'sending'")))
 Index(
     "mail_run",
     *(mail.c[name] for name in ("sending_id", "run", "respondent_id")),
     unique=True,
-    sqlite_where=_in_sending,
-    postgresql_where=_in_sending,
+    sqlite_where=MAIL_IS_OF_SENDING,
+    postgresql_where=MAIL_IS_OF_SENDING,
 )
 Index("mail_respondent", mail.c.site_id, mail.c.respondent_id)
 Index("mail_survey", mail.c.survey_id)
 _is_reported = text("bounced_at IS NOT NULL OR complained_at IS NOT NULL")
 Index("mail_reported", mail.c.sending_id, mail.c.run, sqlite_where=_is_reported, postgresql_where=_is_reported)
-_is_due = text("state IN ('pending', 'sending')")
-Index("mail_due", mail.c.sending_id, mail.c.due_at, sqlite_where=_is_due, postgresql_where=_is_due)
+Index("mail_due", mail.c.sending_id, mail.c.due_at, sqlite_where=MAIL_IS_UNSETTLED, postgresql_where=MAIL_IS_UNSETTLED)
 
 # Who reports bounces and complaints, under a secret URL. `key`: what their signatures are verified with.
 mail_reporter = table(

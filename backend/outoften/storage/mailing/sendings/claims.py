@@ -131,7 +131,7 @@ async def _claim_of_sending(
 async def _claim_due(
     connection: AsyncConnection, claimer: Claimer, sending: Sending | None, count: int, now: datetime, claims: Claims
 ) -> None:
-    lane = (_mail.sending_id == (sending.id if sending else 0), _mail.state == "pending")
+    lane = (_mail.sending_id == (sending.id if sending else 0), _mail.state == "pending", schema.MAIL_IS_UNSETTLED)
     of_mail = (_recipient.site_id == _mail.site_id) & (_recipient.id == _mail.respondent_id)
     due = (
         select(*(_mail[name] for name in _MAIL_NAMES), *(_recipient[name] for name in _RECIPIENT_NAMES))

@@ -40,7 +40,7 @@ async def list_mails(
     columns = (_mail.ask_id.label("id"), _mail.respondent_id.label("recipient_id"), _recipient.email)
     of_mail = (_recipient.site_id == _mail.site_id) & (_recipient.id == _mail.respondent_id)
     query = select(*columns, *(_mail[name] for name in names)).outerjoin_from(schema.mail, schema.recipient, of_mail)
-    query = query.where(_mail.sending_id == sending_id)
+    query = query.where(_mail.sending_id == sending_id, schema.MAIL_IS_OF_SENDING)
     if state is not None:
         query = query.where(_mail.state == state)
     if after is not None:

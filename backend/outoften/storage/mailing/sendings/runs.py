@@ -136,7 +136,7 @@ async def finish_step(connection: AsyncConnection, now: datetime) -> bool:
     )
     has_more = False
     for run in (await connection.execute(unfinished)).all():
-        left = (_mail.sending_id == run.sending_id, _mail.run == run.number, _mail.state.in_(("pending", "sending")))
+        left = (_mail.sending_id == run.sending_id, _mail.run == run.number, schema.MAIL_IS_UNSETTLED)
         pending = select(_mail.ask_id).where(*left, _mail.state == "pending").limit(MAILS_PER_STEP)
         if run.state == "canceled" and (ids := list((await connection.execute(pending)).scalars())):
             skipped = update(schema.mail).where(_mail.ask_id.in_(ids), _mail.state == "pending")

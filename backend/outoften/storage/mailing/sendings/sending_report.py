@@ -1,6 +1,6 @@
 """The numbers of sendings: progress, and what became of their e-mails. An e-mail is never counted as opened."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -15,6 +15,8 @@ from outoften.storage.core import schema
 
 _mail, _ask, _run = schema.mail.c, schema.ask.c, schema.sending_run.c
 _UNSETTLED = ("pending", "sending")
+# Of the e-mails of a run by state: how many, and when the last one is due.
+_Counts = dict[str, tuple[int, datetime]]
 
 DEFINITION = (
     "answered ÷ delivered. Delivered: sent and not bounced; `uncertain` e-mails, whose outcome nobody knows because the server "
@@ -71,15 +73,25 @@ class SendingReport(Struct, frozen=True, kw_only=True):
     definition: Annotated[str, Meta(description="What the rate divides.", examples=[DEFINITION])]
 
 
-async def read_progress(connection: AsyncConnection, sending: Sending, now: datetime) -> Progress:
-    """Returns how far the latest run of a sending has come."""
-    latest = select(_run.number, _run.prepared_at).where(_run.sending_id == sending.id).order_by(_run.number.desc()).limit(1)
-    run = (await connection.execute(latest)).one_or_none()
+async def read_progress(connection: AsyncConnection, sendings: Sequence[Sending], now: datetime) -> list[Progress]:
+    """Returns how far the latest run of each sending has come."""
+    of_sendings = _run.sending_id.in_([sending.id for sending in sendings])
+    newest = select(_run.sending_id, func.max(_run.number).label("number")).where(of_sendings).group_by(_run.sending_id)
+    latest = newest.subquery("latest")
+    is_latest = (_run.sending_id == latest.c.sending_id) & (_run.number == latest.c.number)
+    runs = select(_run.sending_id, _run.number, _run.prepared_at).join_from(latest, schema.sending_run, is_latest)
+    run_of = {run.sending_id: run for run in await connection.execute(runs)}
+    of_run = (_mail.sending_id == latest.c.sending_id) & (_mail.run == latest.c.number) & schema.MAIL_IS_OF_SENDING
+    counted = select(_mail.sending_id, _mail.state, func.count(), func.max(_mail.due_at)).join_from(latest, schema.mail, of_run)
+    counts: dict[int, _Counts] = {}
+    for sending_id, state, count, last in await connection.execute(counted.group_by(_mail.sending_id, _mail.state)):
+        counts.setdefault(sending_id, {})[state] = (count, last)
+    return [_progress(sending, run_of.get(sending.id), counts.get(sending.id, {}), now) for sending in sendings]
+
+
+def _progress(sending: Sending, run: Any, rows: _Counts, now: datetime) -> Progress:
     if run is None:
         return Progress()
-    of_run = (_mail.sending_id == sending.id, _mail.run == run.number)
-    counts = select(_mail.state, func.count(), func.max(_mail.due_at)).where(*of_run).group_by(_mail.state)
-    rows = {state: (count, last) for state, count, last in await connection.execute(counts)}
     left = sum(rows[state][0] for state in _UNSETTLED if state in rows)
     last_due_at = max((rows[state][1] for state in _UNSETTLED if state in rows), default=None)
     return Progress(
@@ -96,7 +108,7 @@ async def read_sending_report(
     connection: AsyncConnection, site_id: int, sending_ids: Collection[int], run: int | None, segment: str | None
 ) -> SendingReport:
     """Returns what became of the e-mails of these sendings, or of one run; with `segment` (key=value) of those with it."""
-    conditions: list[ColumnElement[bool]] = [_mail.sending_id.in_(sending_ids)]
+    conditions: list[ColumnElement[bool]] = [_mail.sending_id.in_(sending_ids), schema.MAIL_IS_OF_SENDING]
     if run is not None:
         conditions.append(_mail.run == run)
     if segment:

@@ -44,7 +44,7 @@ async def list_watched_runs(connection: AsyncConnection) -> list[WatchedRun]:
     )
     runs = []
     for sending_id, name, judged_from, run, bounces, complaints in (await connection.execute(reported)).all():
-        is_run = and_(_mail.sending_id == sending_id, _mail.run == run, _mail.sent_at.is_not(None))
+        is_run = and_(_mail.sending_id == sending_id, _mail.run == run, schema.MAIL_IS_OF_SENDING, _mail.sent_at.is_not(None))
         sent = select(func.count()).where(is_run, _mail.sent_at > judged_from if judged_from else is_run)
         counts = SendingCounts((await connection.execute(sent)).scalar_one(), bounces, complaints)
         runs.append(WatchedRun(sending_id, name, counts))

@@ -81,6 +81,6 @@ async def take_back_views(connection: AsyncConnection, asks: Sequence[Ask]) -> N
 
 async def expire_leases(connection: AsyncConnection, now: datetime | None) -> int:
     """Make uncertain what a process had in hand whose leases have run out; None: all of them. Returns how many."""
-    in_hand = _mail.state == "sending"
+    in_hand = schema.MAIL_IS_UNSETTLED & (_mail.state == "sending")
     expired = update(schema.mail).where(in_hand if now is None else in_hand & (_mail.leased_until <= now))
     return (await connection.execute(expired.values(state="uncertain", leased_until=None))).rowcount

@@ -9,7 +9,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from outoften.storage.core import schema
 
 _mail, _sending, _run = schema.mail.c, schema.sending.c, schema.sending_run.c
-_is_unsettled = _mail.state.in_(("pending", "sending"))
 
 
 class Work(Struct, frozen=True):
@@ -27,7 +26,7 @@ async def has_work(connection: AsyncConnection) -> bool:
     """Whether there are active sendings, unfinished runs, or e-mails that are not settled."""
     active = select(_sending.id).where(_sending.state == "active").limit(1)
     unfinished = select(_run.number).where(_run.finished_at.is_(None)).limit(1)
-    unsettled = select(_mail.ask_id).where(_mail.sending_id == 0, _is_unsettled).limit(1)
+    unsettled = select(_mail.ask_id).where(_mail.sending_id == 0, schema.MAIL_IS_UNSETTLED).limit(1)
     for query in (active, unfinished, unsettled):
         if (await connection.execute(query)).first():
             return True
@@ -45,12 +44,14 @@ async def find_work(connection: AsyncConnection, now: datetime) -> Work:
     due: dict[int, datetime | None] = {}
     # One index lookup each.
     for sending_id in (0, *ids):
-        lane = (_mail.sending_id == sending_id, _mail.state == "pending")
+        lane = (_mail.sending_id == sending_id, _mail.state == "pending", schema.MAIL_IS_UNSETTLED)
         due[sending_id] = await connection.scalar(select(func.min(_mail.due_at)).where(*lane))
     over = [run.sending_id for run in runs if run.state == "canceled"]
     over += [run.sending_id for run in runs if run.prepared_at is not None and due.get(run.sending_id) is None]
     over += [row.id for row in active if row.next_at is None and not any(run.sending_id == row.id for run in runs)]
-    lease = await connection.scalar(select(func.min(_mail.leased_until)).where(_mail.state == "sending"))
+    lease = await connection.scalar(
+        select(func.min(_mail.leased_until)).where(_mail.state == "sending", schema.MAIL_IS_UNSETTLED)
+    )
     times = [*(row.next_at for row in active), *due.values(), lease]
     later = [at for at in times if at is not None and at > now]
     return Work(

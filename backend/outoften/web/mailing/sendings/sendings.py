@@ -1,6 +1,6 @@
 """`/v1/sendings`: a survey by e-mail to an audience, once or regularly."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -89,7 +89,7 @@ async def list_sendings(request: HTTPRequest) -> Response[Listing[SendingOut]]:
     """All sendings, or those of the sender's sites, the newest first."""
     database = app_state(request).database
     found = await database.read(sendings.list_sendings, visible_catalog(request).sites.keys())
-    return report_response(request, Listing([await _out(request, sending) for sending in found]))
+    return report_response(request, Listing(await _with_progress(request, found)))
 
 
 @post(
@@ -224,5 +224,10 @@ def _validate(state: AppState, fields: Mapping[str, Any]) -> None:
 
 
 async def _out(request: HTTPRequest, sending: Sending) -> SendingOut:
-    progress = await app_state(request).database.read(read_progress, sending, clock.now())
-    return SendingOut(**asdict(sending), progress=progress)
+    [found] = await _with_progress(request, [sending])
+    return found
+
+
+async def _with_progress(request: HTTPRequest, found: Sequence[Sending]) -> list[SendingOut]:
+    progress = await app_state(request).database.read(read_progress, found, clock.now())
+    return [SendingOut(**asdict(sending), progress=one) for sending, one in zip(found, progress, strict=True)]
