@@ -57,6 +57,13 @@ class Mailbox:
         assert len(found) >= count, f"{len(found)} of {count} mails have come to {address}."
         return found
 
+    def wait_for_count(self, count: int) -> None:
+        """Wait until so many mails have come. Raises AssertionError if there are never so many."""
+        with self._arrived:
+            assert self._arrived.wait_for(lambda: self.count() >= count, PATIENCE_SECONDS), (
+                f"{self.count()} of {count} have come."
+            )
+
     def to(self, address: str) -> list[EmailMessage]:
         """The mails that have come to an address."""
         return [message for recipient, message in self._mails if recipient == address]

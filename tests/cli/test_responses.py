@@ -116,7 +116,7 @@ def test_a_disk_without_space_is_named(server: Server) -> None:
     assert b"No space left on device" in done.stderr
 
 
-def test_whoever_has_read_enough_is_not_scolded(server: Server) -> None:
+def test_a_reader_that_closes_the_pipe_early_gets_no_error(server: Server) -> None:
     done = in_shell(server, "set -o pipefail; outoften export --format csv-plain | head -c 1")
     assert (done.stdout, done.stderr) == (b"i", b"")
 

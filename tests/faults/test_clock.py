@@ -85,6 +85,7 @@ def test_a_step_back_makes_nobody_wait_longer_than_a_minute(clock: Clock, tmp_pa
             pass
         wait = int(refused.headers["retry-after"])
         assert 1 <= wait <= 60
+        # The promise is that it is enough to wait so long, by the clock that was not set.
         time.sleep(wait)
         assert asked().status_code == 200
 

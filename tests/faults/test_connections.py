@@ -95,7 +95,7 @@ def _wait_until(condition: Callable[[], object], seconds: float) -> None:
         time.sleep(0.2)
 
 
-def test_whoever_stalls_is_let_go_within_seconds(server: Server) -> None:
+def test_a_connection_that_stalls_is_closed_within_seconds(server: Server) -> None:
     with _opened(server, len(STALLING)) as connections:
         left = {}
         for connection, (what, (begin, more)) in zip(connections, STALLING.items(), strict=True):
@@ -118,7 +118,7 @@ def test_whoever_stalls_is_let_go_within_seconds(server: Server) -> None:
 
 @pytest.mark.soak
 @pytest.mark.parametrize("workers", ["1", "2"])
-def test_whoever_does_not_read_or_reads_a_byte_a_second_is_let_go(tmp_path: Path, address: str, workers: str) -> None:
+def test_a_connection_that_does_not_read_or_reads_a_byte_a_second_is_closed(tmp_path: Path, address: str, workers: str) -> None:
     if workers == "2" and address.startswith("sqlite"):
         pytest.skip("SQLite has one writing process.")
     settings = {"OUTOFTEN_DATABASE": address, "OUTOFTEN_SECRET": "s" * 32}

@@ -20,7 +20,8 @@ TOKEN_LENGTH = 42
 # In the place of a token, in tests and previews: nothing can be answered or changed with it.
 PREVIEW_PLACEHOLDER = "preview"
 _MAC_BYTES = 10
-# Whoever knows a leaked secret knows no asks, so that nothing can be done with these; and unsubscribing works for ever.
+# These stay valid after their signing secret was revoked, so that unsubscribing works for ever. A leaked secret alone does not
+# suffice to make them: they also contain the id of an ask.
 _FOR_EVER: tuple[Purpose, ...] = ("unsubscribe", "bounce")
 
 

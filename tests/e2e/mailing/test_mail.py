@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
+from typing import Literal, get_args
 from uuid import UUID
 
 import pytest
@@ -19,6 +20,8 @@ from tests.e2e.conftest import violations
 from tests.mailed import link, mailed
 from tests.server import Server
 from tests.web.client import client, ok_json
+
+Scheme = Literal["light", "dark"]
 
 LANGUAGES = load_locales()
 LONG = "Hello {name|there},\n\n" + "a_word_that_is_longer_than_any_phone_is_wide_" * 3 + "\nThank you!"
@@ -48,15 +51,15 @@ def html(locale: str, appearance: Appearance, base_url: str = "https://nps.examp
     return mail.html
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", get_args(Scheme))
 @pytest.mark.parametrize(
     ("locale", "appearance"),
     [("en", Appearance(accent="#ff8800", background="#fff4e0")), ("ar", Appearance()), ("fi", Appearance(scheme="dark"))],
 )
 def test_the_e_mail_can_be_read_and_tapped_on_a_phone(
-    browser: Browser, scheme: str, locale: str, appearance: Appearance
+    browser: Browser, scheme: Scheme, locale: str, appearance: Appearance
 ) -> None:
-    context = browser.new_context(viewport={"width": 320, "height": 640}, color_scheme=scheme)  # type: ignore[arg-type]
+    context = browser.new_context(viewport={"width": 320, "height": 640}, color_scheme=scheme)
     page = context.new_page()
     requested: list[str] = []
     page.on("request", lambda request: requested.append(request.url))
@@ -115,6 +118,7 @@ def test_a_scanner_that_opens_every_link_runs_scripts_and_waits_does_nothing(
             page = context.new_page()
             page.goto(mailing.address + path, wait_until="networkidle")
             pages.append(page)
+        # There is nothing to wait for: nothing must happen.
         pages[-1].wait_for_timeout(seconds * 1000)
         assert [page.get_by_role("button").count() for page in pages[-2:]] == [1, 2]
         context.close()

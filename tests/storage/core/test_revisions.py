@@ -50,7 +50,7 @@ def test_nobody_is_told_a_number_from_before_what_was_confirmed(address: str) ->
 
 
 @pytest.mark.parametrize("shared", [True, False])
-def test_whoever_asks_while_older_numbers_are_on_their_way_is_not_given_those(address: str, shared: bool) -> None:
+def test_a_request_while_older_numbers_are_read_gets_newer_ones(address: str, shared: bool) -> None:
     async def story(database: Database) -> None:
         was_read, may_arrive = asyncio.Event(), asyncio.Event()
 

@@ -103,7 +103,7 @@ def test_soft_bounces_count_once_per_email(address: str) -> None:
     assert (ann.blocked, mail.reason, viewed) == ("bounced", "bounced_soft", None)
 
 
-def test_whoever_has_a_new_address_is_not_blocked_for_the_old_one(address: str) -> None:
+def test_a_person_with_a_new_address_is_not_blocked_for_the_old_one(address: str) -> None:
     async def story(database: Database) -> Any:
         await add_mail(database, days=2)
         new = {"email": "ann@new.example", "email_key": "ann@new.example", "updated_at": NOW}

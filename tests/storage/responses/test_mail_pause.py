@@ -1,11 +1,13 @@
 """Two processes whose rules write to one person at the same moment."""
 
 import asyncio
+from collections.abc import Coroutine
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften import clock
@@ -25,15 +27,30 @@ from tests.storage.world import hash_respondent, with_database
 MAIL = RespondentMail(subject="Hello", text="Hello {{ unsubscribe_url }}")
 
 
-async def act(connection: AsyncConnection, database: Database, number: int, other: asyncio.Event | None = None) -> None:
-    """What the rule does on a response; with `other`, the other process begins before this one commits."""
+async def act(connection: AsyncConnection, database: Database, number: int) -> None:
+    """What the rule does on a response."""
     links = NoMailLinks(["the signing secret of the tests"], frozenset)
     work = RuleWork(lambda: database.catalog, database.outbox, database.hash_respondent, links, "https://nps.example.com", True)
     await work.act(connection, [Occurred(UUID(int=90 + number), "response.finished", 1, UUID(int=number), [1])], clock.now())
-    if other:
-        other.set()
-        # Long enough for the other one to go wrong.
-        await asyncio.sleep(0.5)
+
+
+async def while_acting(database: Database, other: Coroutine[Any, Any, None]) -> None:
+    """Run `other` in another process before the rule's transaction commits: until it waits for a lock, or is done."""
+    tasks: list[asyncio.Task[None]] = []
+
+    async def act_and_wait(connection: AsyncConnection) -> None:
+        await act(connection, database, 1)
+        tasks.append(asyncio.create_task(other))
+        while not tasks[0].done() and not await database.read(_is_waited_for):
+            pass
+
+    await database.writer.run_transaction(act_and_wait)
+    await tasks[0]
+
+
+async def _is_waited_for(connection: AsyncConnection) -> bool:
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    return bool(await connection.scalar(text(waiting)))
 
 
 async def begin(database: Database) -> None:
@@ -61,11 +78,7 @@ def test_they_write_a_day_apart(postgres_server: Postgres) -> None:
     async def story(database: Database) -> None:
         await begin(database)
         async with Database(address, hash_respondent).running() as second:
-            begun = asyncio.Event()
-            first = asyncio.create_task(database.writer.run_transaction(partial(act, database=database, number=1, other=begun)))
-            await begun.wait()
-            await second.writer.run_transaction(partial(act, database=second, number=2))
-            await first
+            await while_acting(database, second.writer.run_transaction(partial(act, database=second, number=2)))
             earlier, later = await mails(database)
             assert later - earlier == timedelta(days=1)
 
@@ -78,12 +91,8 @@ def test_who_refuses_while_a_rule_writes_gets_nothing(postgres_server: Postgres)
     async def story(database: Database) -> None:
         await begin(database)
         async with Database(address, hash_respondent).running() as second:
-            begun = asyncio.Event()
-            first = asyncio.create_task(database.writer.run_transaction(partial(act, database=database, number=1, other=begun)))
-            await begun.wait()
             refusal = partial(opt_out, site_id=1, respondent_id="ann", digest=second.hash_respondent("ann")[0], now=clock.now())
-            await second.writer.run_transaction(refusal)
-            await first
+            await while_acting(database, second.writer.run_transaction(refusal))
             assert await mails(database) == []
 
     with_database(address, story)

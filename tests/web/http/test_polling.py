@@ -120,7 +120,7 @@ def test_what_the_site_is_told_to_be_is_in_the_next_report(owner: httpx.Client, 
 
 
 @pytest.mark.both_engines
-def test_whoever_has_an_answer_confirmed_finds_it_in_the_next_report(
+def test_a_confirmed_answer_is_in_the_next_report(
     reader: httpx.Client, browser: httpx.Client, site: Json, survey: Json
 ) -> None:
     path = f"/v1/surveys/{survey['id']}/score"

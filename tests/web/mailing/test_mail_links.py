@@ -156,7 +156,7 @@ def test_a_link_that_is_damaged_or_old_says_so_and_old_ones_still_unsubscribe(se
 
 
 @pytest.mark.both_engines
-def test_whoever_unsubscribes_is_remembered_by_id_and_address_and_gets_nothing_that_waits(address: str) -> None:
+def test_unsubscribing_is_remembered_by_id_and_address_and_stops_waiting_e_mails(address: str) -> None:
     add_mails(address, {1: 1, 2: 1})
 
     async def leave(connection: AsyncConnection, database: Database) -> None:

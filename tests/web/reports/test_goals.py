@@ -122,7 +122,7 @@ def test_a_benchmark_needs_a_score_a_source_and_a_date(owner: httpx.Client, surv
 
 
 @pytest.mark.sqlite_only
-def test_whoever_may_only_read_changes_nothing(owner: httpx.Client, reader: httpx.Client, survey: Json) -> None:
+def test_a_key_that_may_only_read_changes_nothing(owner: httpx.Client, reader: httpx.Client, survey: Json) -> None:
     path = f"/v1/benchmarks/{benchmark(owner, survey)['id']}"
     refused(reader.patch(path, json={}), 403, "scope_missing")
     refused(reader.delete(path), 403, "scope_missing")

@@ -25,9 +25,7 @@ def passing(server: Server, owner: httpx.Client) -> Iterator[tuple[httpx.Client,
         yield holder, key["id"]
 
 
-def test_whoever_listens_is_told_the_score_at_once(
-    reader: httpx.Client, browser: httpx.Client, site: Json, survey: Json
-) -> None:
+def test_a_stream_begins_with_the_score(reader: httpx.Client, browser: httpx.Client, site: Json, survey: Json) -> None:
     collect(browser, site, [9, 9, 9, 0, 7])
     with listening(reader, survey["id"]) as lines:
         event = next_event(lines)
@@ -37,7 +35,7 @@ def test_whoever_listens_is_told_the_score_at_once(
     assert {"survey_id", "nps", "interval", "responses", "reliability"} <= event.keys()
 
 
-def test_whoever_listens_is_told_of_each_change(reader: httpx.Client, browser: httpx.Client, site: Json, survey: Json) -> None:
+def test_a_stream_has_each_change(reader: httpx.Client, browser: httpx.Client, site: Json, survey: Json) -> None:
     with listening(reader, survey["id"]) as lines, listening(reader, survey["id"]) as others:
         assert next_event(lines)["responses"] == next_event(others)["responses"] == 0
         for responses in (1, 2, 3):
@@ -70,7 +68,7 @@ def test_however_much_is_written_there_is_one_event_a_second_and_the_last_has_it
         assert events <= time.monotonic() - begin + 1
 
 
-def test_whoever_comes_again_is_told_only_what_was_missed(
+def test_a_resumed_stream_has_only_the_missed_changes(
     reader: httpx.Client, browser: httpx.Client, site: Json, survey: Json
 ) -> None:
     collect(browser, site, [9])

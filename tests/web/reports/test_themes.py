@@ -96,7 +96,7 @@ def test_an_unchanged_report_is_not_sent_again(comments: None, reader: httpx.Cli
     assert reader.get(path, headers={"If-None-Match": etag}).status_code == 304
 
 
-def test_a_theme_of_the_owners_counts_whoever_says_one_of_its_words(
+def test_a_theme_of_the_owners_counts_each_response_with_one_of_its_words(
     comments: None, owner: httpx.Client, reader: httpx.Client, survey: Json
 ) -> None:
     themes_of(reader, survey)

@@ -102,7 +102,7 @@ def test_a_remark_survives_what_the_respondent_says_later(
     )
 
 
-def test_whoever_asks_for_updates_hears_of_remarks(
+def test_updated_since_finds_responses_with_new_remarks(
     owner: httpx.Client, reader: httpx.Client, browser: httpx.Client, site: Json, survey: Json
 ) -> None:
     reply, _ = collect(browser, site, [3, 4])

@@ -213,6 +213,7 @@ def test_a_mail_server_that_takes_no_e_mail_at_all_is_left_alone_for_a_while(tmp
         await add_people(database, PEOPLE)
         await start(database)
         task = asyncio.create_task(sender_of(database, faulty).run())
+        # There is nothing to wait for: it counts how often the server is tried in this time.
         await asyncio.sleep(1.5)
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)

@@ -18,9 +18,9 @@ async def read_hash_keys(connection: AsyncConnection) -> dict[str, bytes]:
 
 
 async def open_hash_key(connection: AsyncConnection, hasher: RespondentHasher) -> RespondentHasher:
-    """Returns the hasher with the key, which is made if it cannot be opened, and seal it with the signing secrets that are new.
+    """Returns the hasher with the key. Makes a key if no signing secret opens one, and seals it with each new signing secret.
 
-    Of several processes that make a key, the first one's stays.
+    If several processes make a key at the same time, the first one is kept.
     """
     if connection.dialect.name == "postgresql":
         await connection.execute(text("LOCK TABLE hash_key IN EXCLUSIVE MODE"))
@@ -28,8 +28,8 @@ async def open_hash_key(connection: AsyncConnection, hasher: RespondentHasher) -
     opened = hasher.unseal(sealed)
     if sealed and not opened:
         log.warning(
-            "Every signing secret was replaced, so who refused e-mails before is not recognized. Put the previous secret in "
-            "front of the new one and restart: see the operations guide, under Rotate secrets."
+            "Every signing secret was replaced, so people who refused e-mails before are not recognized. Put the previous "
+            "secret in front of the new one and restart: see Rotate secrets in docs/operations.md."
         )
     opened = opened or hasher.with_new_key()
     if missing := opened.seal(sealed):

@@ -51,7 +51,7 @@ export const TEXTS = {
   save: 'Save',
   saved: 'Saved.',
   urlTitle: 'The secret address',
-  urlHelp: 'It is shown only now. Whoever knows it can report bounces.',
+  urlHelp: 'It is shown only now. Keep it secret: with it, anyone can report bounces.',
   copy: 'Copy the address',
   delete: 'Delete',
   deleteOf: (name: string) => `Delete ${name}`,

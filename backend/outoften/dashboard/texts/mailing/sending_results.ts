@@ -93,7 +93,7 @@ export const TEXTS = {
   example: 'Example',
   noMailServer: 'This server sends no e-mails yet',
   noMailServerText:
-    'You can prepare sendings, but nothing is sent. Whoever runs the server gets an account at a mail service, enters both lines in the server’s settings with its own values, and restarts it.',
+    'You can prepare sendings, but nothing is sent. The operator of the server needs an account at a mail service, enters both lines in the server’s settings with the values of that account, and restarts the server.',
 };
 
 /** What was looked at, by the beginning of a finding's code. */
@@ -114,7 +114,7 @@ export const FINDING_TEXTS: Record<string, string> = {
   dkim_unknown:
     'No DKIM key of your domain was found under the usual names. Set it up at your mail service, enter its selector above, and check again.',
   reports_missing:
-    'Nobody tells this server about bounces and complaints, so it would go on writing to dead addresses. Add your mail service under Sendings, Bounces and complaints; or let whoever runs the server name a mailbox for bounces.',
+    'This server gets no reports of bounces and complaints, so it would go on writing to dead addresses. Add your mail service under Sendings, Bounces and complaints; or ask the operator of the server to name a mailbox for bounces.',
 };
 
 /** How bad a finding is. */

@@ -34,7 +34,7 @@ export const PAUSE_REASONS: Record<string, string> = {
 /** Why the server refuses, for people who do not use the API. */
 export const REFUSALS: Record<string, string> = {
   mail_not_configured:
-    'This server sends no e-mails yet. Whoever runs it enters a mail server in its settings: `OUTOFTEN_SMTP_URL` and `OUTOFTEN_MAIL_FROM`.',
+    'This server sends no e-mails yet. Ask its operator to enter a mail server in its settings: `OUTOFTEN_SMTP_URL` and `OUTOFTEN_MAIL_FROM`.',
   postal_address_missing:
     'Your postal address is missing, which many countries require in such e-mails. Edit the sending and enter it.',
   audience_empty:

@@ -1,4 +1,4 @@
-"""Reports about e-mails, in one form, whoever they come from."""
+"""Reports about e-mails: one record for all providers and for mailboxes."""
 
 import re
 from collections.abc import Iterable

@@ -79,7 +79,7 @@ def decode(pieces: Iterable[bytes], encoding: Encoding) -> Iterator[str]:
 
 
 def find_delimiter(sample: str) -> str:
-    """Returns the delimiter of a file that begins like this: that which gives its first rows most often the same columns."""
+    """Returns the delimiter of a file that begins with `sample`: the one that gives most rows equally many cells."""
     first, _, _ = sample.partition("\n")
     if first.strip().lower().startswith("sep=") and len(first.strip()) == 5 and first.strip()[-1] not in _NO_DELIMITERS:
         return first.strip()[-1]

@@ -65,7 +65,7 @@ def _problems(rule: Rule, known: _Known) -> Iterator[str]:
         yield f"The destination “{endpoint.name or endpoint.kind}” is off, so nothing is sent to it. Switch it on."
     if (then.email_members or then.email_respondent) and not known.can_mail:
         yield (
-            "This server sends no e-mails. Whoever runs it enters a mail server in the settings OUTOFTEN_SMTP_URL and "
+            "This server sends no e-mails. Ask its operator to enter a mail server in the settings OUTOFTEN_SMTP_URL and "
             "OUTOFTEN_MAIL_FROM."
         )
     if then.follow_up:

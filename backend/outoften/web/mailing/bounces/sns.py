@@ -14,7 +14,7 @@ _MAX_CERTIFICATE_BYTES = 20_000
 _MAX_CERTIFICATES = 20
 _RETRY_SECONDS = 60
 _TIMEOUT_SECONDS = 5.0
-# Amazon's alone: whoever could name another host would sign with a key of their own.
+# Only hosts of Amazon: an attacker who could name another host would sign with a key of their own.
 _HOST = r"https://sns\.[a-z0-9-]{3,40}\.amazonaws\.com(?:\.cn)?/"
 _CERTIFICATE_URL = re.compile(_HOST + r"[A-Za-z0-9._-]{1,200}\.pem")
 _SUBSCRIBE_URL = re.compile(_HOST + r"\?[A-Za-z0-9%&=._:~-]{1,2000}")
