@@ -1,12 +1,13 @@
 """When the deliveries of an event are made."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID
 
 import pytest
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften import clock
@@ -20,6 +21,7 @@ from outoften.storage.automation.expansion import expand_events
 from outoften.storage.core import schema
 from outoften.storage.core.outbox import Occurred, take_in
 from outoften.storage.database import Database
+from outoften.storage.responses.response_changes import erase_response
 from tests.storage.world import with_database
 
 pytestmark = pytest.mark.both_engines
@@ -129,5 +131,30 @@ def test_rules_that_fail_on_a_response_do_not_hold_up_the_events_of_others(addre
         async with database.read_transaction() as connection:
             sent = (await connection.execute(select(schema.delivery.c.endpoint_id))).scalars().all()
         assert (seen, sorted(sent)) == ([1, 3], [1, 1, 1, 7, 7])
+
+    with_database(address, story)
+
+
+@pytest.mark.parametrize("erased", [{1}, {1, 2}])
+def test_what_waits_behind_events_that_were_erased_is_found(address: str, erased: Collection[int]) -> None:
+    async def story(database: Database) -> None:
+        await _subscribe(database, events=("response.created",))
+        asks = [Ask(id=UUID(int=number), site_id=1, survey_id=1, issued_at=clock.now()) for number in range(1, 4)]
+        await asyncio.gather(*(database.writer.record(ask, Answer(9)) for ask in asks[:2]))
+        await database.writer.record(asks[2], Answer(9))
+        async with database.read_transaction() as connection:
+            assert list((await connection.execute(select(schema.outbox.c.size).order_by(schema.outbox.c.id))).scalars()) == [
+                2,
+                1,
+            ]
+        survey = database.catalog.survey(1)
+        for number in erased:
+            erase = partial(erase_response, survey=survey, ask_id=UUID(int=number), actor="a test", now=clock.now())
+            await database.writer.run_transaction(erase)
+        await database.writer.run_transaction(partial(take_in, count=2))
+        async with database.read_transaction() as connection:
+            left = await connection.scalar(select(func.count()).select_from(schema.outbox))
+            found = (await connection.execute(select(schema.event.c.ask_id))).scalars().all()
+        assert (left, {one.int for one in found}) == (0, {1, 2, 3} - set(erased))
 
     with_database(address, story)

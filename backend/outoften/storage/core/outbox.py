@@ -48,6 +48,10 @@ _take = (
     .where(_outbox.id.in_(select(_so_far.c.id).where(_so_far.c.before < bindparam("count"))))
     .returning(_outbox.id, _outbox.events)
 )
+# A few at a time: after hours with more answers than can be sent, there may be very many.
+_next_rows = (
+    select(_outbox.id, _outbox.events).where(_outbox.id > bindparam("after")).order_by(_outbox.id).limit(50).with_for_update()
+)
 _waiting_since = select(_outbox.at).order_by(_outbox.id).limit(1)
 _try_lock = select(func.pg_try_advisory_xact_lock(7071076113))
 
@@ -183,14 +187,23 @@ async def delete_events(connection: AsyncConnection, site_id: int, ask_ids: Coll
     event = schema.event.c
     if ask_ids:
         # First: another process may be making events of them, and is waited for.
-        for row_id in (await connection.execute(select(_outbox.id).order_by(_outbox.id))).scalars().all():
-            of_row = _outbox.id == row_id
-            text = await connection.scalar(select(_outbox.events).where(of_row).with_for_update())
-            events = _decode(text) if text else []
-            kept = [one for one in events if one.ask_id not in ask_ids or one.site_id != site_id]
-            if len(kept) < len(events):
-                await connection.execute(update(schema.outbox).where(of_row).values(events=_encode(kept)))
+        await _delete_waiting(connection, site_id, set(ask_ids))
         await connection.execute(delete(schema.event).where(event.ask_id.in_(ask_ids), event.site_id == site_id))
+
+
+async def _delete_waiting(connection: AsyncConnection, site_id: int, ask_ids: set[UUID]) -> None:
+    after = 0
+    while rows := (await connection.execute(_next_rows, {"after": after})).all():
+        for row in rows:
+            events = _decode(row.events)
+            kept = [one for one in events if one.ask_id not in ask_ids or one.site_id != site_id]
+            of_row = _outbox.id == row.id
+            if not kept:
+                await connection.execute(delete(schema.outbox).where(of_row))
+            elif len(kept) < len(events):
+                changed = update(schema.outbox).where(of_row).values(size=len(kept), events=_encode(kept))
+                await connection.execute(changed)
+        after = rows[-1].id
 
 
 class _WaitingEvent(Struct, frozen=True, array_like=True):
