@@ -32,17 +32,16 @@ async def sending_surveys(database: Database, settings: Settings, locales: Mappi
 
 
 async def _run(database: Database, settings: Settings, locales: Mapping[str, LocaleTexts]) -> None:
-    # Another process, or this one before it was stopped, may have left something.
-    has_work = True
+    # Imported here and below, because most servers send no surveys.
+    from outoften.storage.mailing.sendings.work import has_work
+
     while True:
         try:
-            if has_work:
-                # Imported here, because most servers send no surveys.
-                from outoften.storage.mailing.sendings.work import has_work as look
+            # At first too: another process, or this one before it was stopped, may have left something.
+            if await database.read(has_work):
                 from outoften.worker.mailing.sender import SurveySender
 
-                if await database.read(look):
-                    await SurveySender(database, settings, locales).run()
+                await SurveySender(database, settings, locales).run()
         except UnavailableError:
             await asyncio.sleep(_RESTART_SECONDS)
             continue
@@ -54,4 +53,3 @@ async def _run(database: Database, settings: Settings, locales: Mapping[str, Loc
             async with asyncio.timeout(_POLL_SECONDS if database.shared else None):
                 await database.mail_due.wait()
         database.mail_due.clear()
-        has_work = True
