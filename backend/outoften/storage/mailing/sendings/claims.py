@@ -102,18 +102,17 @@ async def take_turn(
     return claims
 
 
-async def _active_sendings(connection: AsyncConnection) -> list[Any]:
-    """Returns the active sendings with an hourly limit locked, so that two processes together keep it."""
-    query = select(*_SENDING_COLUMNS, _sending.paced_to).where(_sending.state == "active").order_by(_sending.id)
-    return list(await connection.execute(query))
+async def _active_sendings(connection: AsyncConnection) -> list[Sending]:
+    query = select(*_SENDING_COLUMNS).where(_sending.state == "active").order_by(_sending.id)
+    return [sending_from_row(row) for row in await connection.execute(query)]
 
 
 async def _claim_of_sending(
-    connection: AsyncConnection, claimer: Claimer, row: Any, count: int, now: datetime, claims: Claims
+    connection: AsyncConnection, claimer: Claimer, sending: Sending | None, count: int, now: datetime, claims: Claims
 ) -> None:
-    sending = None if row is None else sending_from_row(row)
     paced_to = None
     if sending and sending.hourly_limit:
+        # Locked, so that two processes together keep the limit.
         locked = select(_sending.paced_to).where(_sending.id == sending.id, _sending.state == "active")
         paced = (await connection.execute(locked.with_for_update(skip_locked=True))).one_or_none()
         if paced is None:
