@@ -50,6 +50,8 @@ async def preview_audience(
     wanted = {index: kept for index, part in enumerate(parts(criteria)) if (kept := prune(part, unknown)) is not None}
     sql = AudienceSql(connection.dialect.name, site_id, now)
     reason = _reason(sql, wanted, asking)
+    # Built before the last score, which it does not need.
+    included = select(schema.recipient).select_from(sql.join()).where(*sql.scope(), reason == INCLUDED).limit(SAMPLE_SIZE)
     # One number for reason and score, because SQLite sorts to group, and numbers are sorted fastest.
     codes = [*map(criterion_code, wanted), *STATES_AND_CADENCE, INCLUDED]
     number = case({code: index for index, code in enumerate(codes)}, value=reason) * _SCORES
@@ -63,7 +65,7 @@ async def preview_audience(
         counts[codes[index]] += count
         if score != _NO_SCORE:
             distributions[codes[index]][score] += count
-    sample = await _sample(connection, site_id, wanted, now, asking) if counts.get(INCLUDED) else []
+    sample = [Recipient(**row._mapping) for row in await connection.execute(included)] if counts.get(INCLUDED) else []
     return AudiencePreview(
         total=sum(counts.values()),
         count=counts.get(INCLUDED, 0),
@@ -116,19 +118,6 @@ def _reason(sql: AudienceSql, wanted: Mapping[int, Criterion], asking: tuple[int
     reasons.append((_recipient.blocked.is_not(None), _recipient.blocked))
     otherwise = func.coalesce(sql.cadence_reason(*asking), INCLUDED) if asking else literal(INCLUDED)
     return case(*reasons, else_=otherwise)
-
-
-async def _sample(
-    connection: AsyncConnection,
-    site_id: int,
-    wanted: Mapping[int, Criterion],
-    now: datetime,
-    asking: tuple[int, Cadence] | None,
-) -> list[Recipient]:
-    sql = AudienceSql(connection.dialect.name, site_id, now)
-    is_included = _reason(sql, wanted, asking) == INCLUDED
-    query = select(schema.recipient).select_from(sql.join()).where(*sql.scope(), is_included)
-    return [Recipient(**row._mapping) for row in await connection.execute(query.limit(SAMPLE_SIZE))]
 
 
 async def _find_unknown(connection: AsyncConnection, site_id: int, keys: set[str | None], now: datetime) -> set[str | None]:
