@@ -73,7 +73,7 @@ def verify_sns(certificate: bytes, message: Mapping[str, Any]) -> bool:
 
     fields = _SNS_FIELDS.get(str(message.get("Type")), ())
     signed = "".join(f"{name}\n{message[name]}\n" for name in fields if message.get(name) is not None)
-    # SHA-1 is the default of a topic. Who cannot choose both of two texts cannot use its weakness.
+    # SHA-1 is the default of a topic. Its weakness only helps an attacker who can choose both of two texts.
     digest = {"1": SHA1(), "2": SHA256()}.get(str(message.get("SignatureVersion")))  # noqa: S303
     try:
         key = load_pem_x509_certificate(certificate).public_key()

@@ -239,7 +239,7 @@ Index(
     postgresql_where=text("given_at IS NULL"),
 )
 
-# Who must get no e-mails. Only keyed hashes of ids and addresses, so that it still holds after an erasure.
+# People who must get no e-mails. Only keyed hashes of ids and addresses, so that it still holds after an erasure.
 mail_opt_out = table(
     "mail_opt_out",
     Column("site_id", Integer, nullable=False),

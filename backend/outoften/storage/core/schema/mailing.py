@@ -150,7 +150,7 @@ _is_reported = text("bounced_at IS NOT NULL OR complained_at IS NOT NULL")
 Index("mail_reported", mail.c.sending_id, mail.c.run, sqlite_where=_is_reported, postgresql_where=_is_reported)
 Index("mail_due", mail.c.sending_id, mail.c.due_at, sqlite_where=MAIL_IS_UNSETTLED, postgresql_where=MAIL_IS_UNSETTLED)
 
-# Who reports bounces and complaints, under a secret URL. `key`: what their signatures are verified with.
+# Reporters of bounces and complaints, under a secret URL. `key`: what their signatures are verified with.
 mail_reporter = table(
     "mail_reporter",
     Column("id", Integer, primary_key=True),

@@ -66,7 +66,7 @@ class PersonRecords(Struct, frozen=True, kw_only=True):
     events: Annotated[list[EventRecord], Meta(description="Events and e-mails about the person.", examples=[[]])]
     rules: Annotated[list[RuleRecord], Meta(description="What rules have done.", examples=[[]])]
     referral_codes: Annotated[list[CodeRecord], Meta(description="Referral codes.", examples=[[]])]
-    refuses_emails_since: Annotated[datetime | None, Meta(description="Since when e-mails of rules are refused.")]
+    refuses_emails_since: Annotated[datetime | None, Meta(description="Since when the person refuses e-mails.")]
 
 
 async def read_person_records(

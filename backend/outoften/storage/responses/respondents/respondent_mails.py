@@ -33,7 +33,7 @@ async def find_mails(connection: AsyncConnection, site_id: int, respondent_id: s
 async def delete_mailing(connection: AsyncConnection, site_id: int, respondent_id: str) -> bool:
     """Delete a respondent as recipient, and all e-mails to the person, sent or not; returns whether there was anything.
 
-    Who wanted no e-mails still gets none: of that, only keyed hashes are stored.
+    A person who wanted no e-mails still gets none: of that, only keyed hashes are stored.
     """
     mails = delete(schema.mail).where(_mail.site_id == site_id, _mail.respondent_id == respondent_id)
     had_mails = (await connection.execute(mails)).rowcount > 0

@@ -74,7 +74,7 @@ async def read_recipients(
     acting_at: datetime | None = None,
 ) -> dict[str, Recipient]:
     """Returns the respondents of these asks. For rules that act, they are locked: no other process writes to them meanwhile,
-    and who refuses e-mails at this moment finds those that were just written.
+    and a refusal of e-mails at this moment finds those that were just written.
     """
     people = sorted({ask.respondent_id for ask in asks if ask.respondent_id is not None})
     if not people:

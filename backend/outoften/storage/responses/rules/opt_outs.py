@@ -1,4 +1,4 @@
-"""Respondents who want no e-mails of rules."""
+"""The end of e-mails of rules to respondents who want none."""
 
 from datetime import datetime
 

@@ -78,16 +78,15 @@ def _work_problems(work: NewFollowUp, site: Site, known: _Known) -> Iterator[str
     if work.assignee is not None:
         sites = known.members.get(work.assignee, ())
         if sites is not None and site.id not in sites:
-            yield "The member who takes care of follow-ups has left, so nobody does. Choose another one."
+            yield "Follow-ups have no assignee: the member has left, or may not see the site any more. Choose another one."
     if work.assignee_segment is not None and work.assignee_segment not in site.segment_keys:
-        yield f"Who takes care of follow-ups is not known: the trait “{work.assignee_segment}” is not stored. " + _add_trait(
-            work.assignee_segment
-        )
+        key = work.assignee_segment
+        yield f"Follow-ups have no assignee, because the trait “{key}” is not stored. {_add_trait(key)}"
 
 
 def _mail_problems(mail: RespondentMail, site: Site, known: _Known) -> Iterator[str]:
     if is_marketing(mail) and MARKETING_OK not in site.segment_keys:
-        yield f"Nobody gets the e-mail: who agrees to marketing is not stored. {_add_trait(MARKETING_OK)}"
+        yield f"Nobody gets the e-mail, because consent to marketing is not stored. {_add_trait(MARKETING_OK)}"
     if mail.referral_code and not known.codes_left.get(site.id):
         yield "No referral code is left, so the e-mail is not sent. Add some under Rules → Referral codes."
     if mail.survey_id is None:
@@ -105,8 +104,8 @@ def _mail_problems(mail: RespondentMail, site: Site, known: _Known) -> Iterator[
     elif days := survey.cadence.between_surveys_days:
         yield (
             f"The survey “{survey.name}” waits for {days} {'day' if days == 1 else 'days'} after another survey of the site, "
-            "so who has just answered one does not get the e-mail. Set the “Days between two surveys of this site” to 0, in "
-            "its editor under How often."
+            "so people who have just answered one do not get the e-mail. Set the “Days between two surveys of this site” to 0, "
+            "in its editor under How often."
         )
 
 
