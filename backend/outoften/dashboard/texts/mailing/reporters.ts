@@ -47,7 +47,7 @@ export const TEXTS = {
   never: 'Nothing yet',
   add: 'Add',
   keyHint: 'Copy it from your mail service. You can also enter it later.',
-  enterKey: (name: string) => `Enter the ${name.toLowerCase()}`,
+  enterKey: (name: string) => `Enter “${name}”`,
   save: 'Save',
   saved: 'Saved.',
   urlTitle: 'The secret address',

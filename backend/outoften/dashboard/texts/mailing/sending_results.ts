@@ -25,7 +25,7 @@ const REASONS: Record<string, string> = {
   refused: 'The mail server refused it',
   refused_too_often: 'The mail server refused it for two days',
   answered_recently: 'Answered recently',
-  dismissed_recently: 'Closed the survey recently',
+  dismissed_recently: 'Closed or ignored the survey recently',
   asked_recently: 'Asked recently',
   asked_elsewhere: 'Has an open ask in another survey',
   open_follow_up: 'Somebody is taking care of this person',
