@@ -28,9 +28,8 @@ class SendingWatch:
     async def run(self) -> None:
         """Pause the sendings that must pause. Raises UnavailableError."""
         for run in await self._database.read(list_watched_runs):
-            health = judge_sending(run.counts)
-            if health.verdict == "pause" and health.reason:
-                await self._pause(run, health.reason)
+            if reason := judge_sending(run.counts):
+                await self._pause(run, reason)
 
     async def _pause(self, run: WatchedRun, reason: PauseReason) -> None:
         if not await self._database.writer.run_transaction(

@@ -1,11 +1,11 @@
 """What is stored of an e-mail, as a person's data shows it."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated
 
 from msgspec import Meta, Struct
 
-MailProgress = Literal["pending", "sending", "sent", "uncertain", "failed", "skipped"]
+from outoften.domain.mailing.sendings.mail import MailState
 
 
 class MailRecord(Struct, frozen=True):
@@ -14,7 +14,7 @@ class MailRecord(Struct, frozen=True):
     survey_id: Annotated[int, Meta(description="The survey that it asks for.")]
     sending_id: Annotated[int | None, Meta(description="The sending that it belongs to; null if it belongs to none.")]
     state: Annotated[
-        MailProgress,
+        MailState,
         Meta(
             description="`uncertain`: the server stopped while it was sent, so that it may have been sent; it is not repeated. "
             "`skipped`: it was not sent, because of `reason`."
@@ -26,4 +26,4 @@ class MailRecord(Struct, frozen=True):
     bounced_at: Annotated[datetime | None, Meta(description="When it could not be delivered.", examples=[None])]
     complained_at: Annotated[datetime | None, Meta(description="When it was reported as spam.", examples=[None])]
     unsubscribed_at: Annotated[datetime | None, Meta(description="When the person unsubscribed in it.", examples=[None])]
-    opened_at: Annotated[datetime | None, Meta(description="When a link in it was opened; never the e-mail itself.")]
+    opened_at: Annotated[datetime | None, Meta(description="When the person first used its survey page.")]

@@ -4,14 +4,13 @@ from typing import Literal
 
 from msgspec import Struct
 
-# Shares of the e-mails that were sent. Gmail wants complaints below 0.1 %, and never 0.3 %.
-MAX_BOUNCES, WARNING_BOUNCES = 0.05, 0.02
-MAX_COMPLAINTS, WARNING_COMPLAINTS = 0.003, 0.001
+# Shares of the e-mails that were sent. Gmail wants complaints never to reach 0.3 %.
+MAX_BOUNCES = 0.05
+MAX_COMPLAINTS = 0.003
 # Of fewer e-mails, bounces say little; and so do fewer complaints, each of which may be a mistake.
 MIN_SENT = 100
 MIN_COMPLAINTS = 3
 
-Verdict = Literal["ok", "warning", "pause"]
 PauseReason = Literal["too_many_bounces", "too_many_complaints"]
 
 
@@ -23,25 +22,10 @@ class SendingCounts(Struct, frozen=True):
     complained: int
 
 
-class Health(Struct, frozen=True):
-    """What a sending's counts say. `reason` is for a verdict that is not `ok`."""
-
-    verdict: Verdict
-    reason: PauseReason | None = None
-
-
-def judge_sending(counts: SendingCounts) -> Health:
-    """Returns whether a sending goes on, with a warning, or must pause."""
+def judge_sending(counts: SendingCounts) -> PauseReason | None:
+    """Returns why a sending must pause; None if it goes on."""
     if counts.sent < MIN_SENT:
-        return Health("ok")
-    bounces, complaints = counts.bounced / counts.sent, counts.complained / counts.sent
-    are_complaints_real = counts.complained >= MIN_COMPLAINTS
-    if are_complaints_real and complaints >= MAX_COMPLAINTS:
-        return Health("pause", "too_many_complaints")
-    if bounces >= MAX_BOUNCES:
-        return Health("pause", "too_many_bounces")
-    if are_complaints_real and complaints >= WARNING_COMPLAINTS:
-        return Health("warning", "too_many_complaints")
-    if bounces >= WARNING_BOUNCES:
-        return Health("warning", "too_many_bounces")
-    return Health("ok")
+        return None
+    if counts.complained >= MIN_COMPLAINTS and counts.complained / counts.sent >= MAX_COMPLAINTS:
+        return "too_many_complaints"
+    return "too_many_bounces" if counts.bounced / counts.sent >= MAX_BOUNCES else None

@@ -6,13 +6,7 @@ from msgspec import Struct
 from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from outoften.domain.mailing.sendings.sending_health import (
-    MIN_COMPLAINTS,
-    MIN_SENT,
-    WARNING_BOUNCES,
-    PauseReason,
-    SendingCounts,
-)
+from outoften.domain.mailing.sendings.sending_health import MAX_BOUNCES, MIN_COMPLAINTS, MIN_SENT, PauseReason, SendingCounts
 from outoften.storage.core import schema
 from outoften.storage.mailing.sendings.sendings import pause_sending
 
@@ -40,7 +34,7 @@ async def list_watched_runs(connection: AsyncConnection) -> list[WatchedRun]:
         # As in the index of these e-mails.
         .where(_sending.state == "active", or_(_mail.bounced_at.is_not(None), _mail.complained_at.is_not(None)), is_new)
         .group_by(_sending.id, _sending.name, _sending.judged_from, _mail.run)
-        .having(or_(bounced >= MIN_SENT * WARNING_BOUNCES, complained >= MIN_COMPLAINTS))
+        .having(or_(bounced >= MIN_SENT * MAX_BOUNCES, complained >= MIN_COMPLAINTS))
     )
     runs = []
     for sending_id, name, judged_from, run, bounces, complaints in (await connection.execute(reported)).all():
