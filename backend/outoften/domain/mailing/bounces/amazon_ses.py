@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from outoften.domain.mailing.bounces.mail_report import Fields, MailReport, bounce_kind, parse_time, shorten
+from outoften.domain.collecting.dates import parse_time
+from outoften.domain.mailing.bounces.mail_report import Fields, MailReport, bounce_kind, shorten
 
 
 def read_reports(payload: Any) -> list[MailReport]:

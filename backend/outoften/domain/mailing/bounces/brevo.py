@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from outoften.domain.mailing.bounces.mail_report import Fields, MailReport, ReportKind, bounce_kind, from_epoch, shorten
+from outoften.domain.collecting.dates import parse_time
+from outoften.domain.mailing.bounces.mail_report import Fields, MailReport, ReportKind, bounce_kind, shorten
 
 # `blocked`: the address is on a list of Brevo, for a reason that it does not name. `deferred` is tried again.
 _KINDS: dict[str, ReportKind] = {
@@ -21,12 +22,12 @@ _KINDS: dict[str, ReportKind] = {
 def read_reports(payload: Any) -> list[MailReport]:
     """Returns the report in a decoded body."""
     event = Fields(payload)
-    kind, reason, milliseconds = _KINDS.get(event.text("event")), event.text("reason"), event.number("ts_epoch")
+    kind, reason = _KINDS.get(event.text("event")), event.text("reason")
     if kind in ("bounced_hard", "bounced_soft"):
         kind = bounce_kind(kind == "bounced_hard", reason)
     if kind is None:
         return []
     # Other times are in the zone of the account.
-    at = None if milliseconds is None else from_epoch(milliseconds / 1000)
+    at = parse_time(event.number("ts_epoch"))
     address = event.text("email") or None
     return [MailReport(kind=kind, address=address, tokens=event.tokens(), at=at, text=shorten(reason))]

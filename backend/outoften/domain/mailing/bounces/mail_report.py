@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Literal
 
 import msgspec
@@ -92,23 +92,6 @@ def shorten(text: str) -> str:
     """Returns a text of a mail server on one line, without the end of a long one and what databases cannot store."""
     printable = "".join(character if character.isprintable() else " " for character in text[: 10 * MAX_TEXT])
     return " ".join(printable.split())[:MAX_TEXT]
-
-
-def parse_time(text: str) -> datetime | None:
-    """Returns a time in ISO 8601, or None if the text is none. One without a zone is in UTC."""
-    try:
-        parsed = datetime.fromisoformat(text)
-        return parsed.astimezone(UTC) if parsed.tzinfo else parsed.replace(tzinfo=UTC)
-    except (ValueError, OverflowError):
-        return None
-
-
-def from_epoch(seconds: float | None) -> datetime | None:
-    """Returns the time of a number of seconds, or None if it is none."""
-    try:
-        return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
-    except (ValueError, OverflowError, OSError):
-        return None
 
 
 def first_address(addresses: Iterable[str]) -> str | None:

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from outoften.domain.mailing.bounces.mail_report import Fields, MailReport, ReportKind, bounce_kind, from_epoch, shorten
+from outoften.domain.collecting.dates import parse_time
+from outoften.domain.mailing.bounces.mail_report import Fields, MailReport, ReportKind, bounce_kind, shorten
 
 # `reason` of an e-mail that Mailgun does not even send.
 _SUPPRESSED: dict[str, ReportKind] = {
@@ -26,7 +27,7 @@ def read_reports(payload: Any) -> list[MailReport]:
             kind=kind,
             address=event.text("recipient") or None,
             tokens=event.tokens(),
-            at=from_epoch(event.number("timestamp")),
+            at=parse_time(event.number("timestamp")),
             text=shorten(text),
         )
     ]

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from outoften.domain.mailing.bounces.mail_report import Fields, MailReport, ReportKind, bounce_kind, parse_time, shorten
+from outoften.domain.collecting.dates import parse_time
+from outoften.domain.mailing.bounces.mail_report import Fields, MailReport, ReportKind, bounce_kind, shorten
 
 # `Type` of a bounce. Others are replies, or delays after which Postmark tries again.
 _BOUNCES: dict[str, ReportKind] = {

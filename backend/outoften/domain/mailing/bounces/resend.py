@@ -2,15 +2,8 @@
 
 from typing import Any
 
-from outoften.domain.mailing.bounces.mail_report import (
-    Fields,
-    MailReport,
-    ReportKind,
-    bounce_kind,
-    first_address,
-    parse_time,
-    shorten,
-)
+from outoften.domain.collecting.dates import parse_time
+from outoften.domain.mailing.bounces.mail_report import Fields, MailReport, ReportKind, bounce_kind, first_address, shorten
 
 _KINDS: dict[str, ReportKind] = {"email.complained": "complained", "email.delivered": "delivered"}
 

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from outoften.domain.mailing.bounces.mail_report import Fields, MailReport, ReportKind, bounce_kind, from_epoch, shorten
+from outoften.domain.collecting.dates import parse_time
+from outoften.domain.mailing.bounces.mail_report import Fields, MailReport, ReportKind, bounce_kind, shorten
 
 # `reason` of an e-mail that SendGrid does not even send.
 _DROPS: dict[str, ReportKind] = {
@@ -26,7 +27,7 @@ def read_reports(payload: Any) -> list[MailReport]:
             kind=kind,
             address=event.text("email") or None,
             tokens=event.tokens(),
-            at=from_epoch(event.number("timestamp")),
+            at=parse_time(event.number("timestamp")),
             text=shorten(event.text("reason")),
         )
         for event in map(Fields, payload if isinstance(payload, list) else [payload])
