@@ -126,7 +126,9 @@ def test_what_a_provider_sends_becomes_a_report(provider: Provider, payload: Any
 
 
 def test_times_and_texts_are_read() -> None:
-    for provider, payload, _ in (CASES[0], CASES[16], CASES[25], CASES[33]):
+    hard = [(provider, payload) for provider, payload, _ in CASES if GONE in str(payload)]
+    assert {provider for provider, _ in hard} == set(READERS)
+    for provider, payload in hard:
         [report] = READERS[provider](payload)
         assert (report.at and report.at.replace(microsecond=0), "550 5.1.1 User unknown" in report.text) == (AT, True)
 
