@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import { Button } from '../../components/controls/button.tsx';
 import { TextField } from '../../components/controls/field.tsx';
 import { Panel } from '../../components/layout/panel.tsx';
-import { ConfirmDialog } from '../../components/overlays/dialog.tsx';
+import { DangerDialog } from '../../components/overlays/danger_dialog.tsx';
 import { useAction, useApp, useOpenPage, useOwn } from '../../context.ts';
 import type { Schemas } from '../../server/api.ts';
 import { type Criterion, describe, TEXTS } from '../../texts/mailing/audiences.ts';
@@ -38,12 +38,6 @@ export function AudienceEditor(
       toast(TEXTS.added);
       openPage(pathOf([String(id)]));
     }
-  });
-  const remove = useAction(async () => {
-    if (!audience) return;
-    await api.delete('/v1/audiences/{audience_id}', { path: { audience_id: audience.id } });
-    toast(TEXTS.deleted);
-    openPage(pathOf());
   });
   return (
     <>
@@ -85,18 +79,18 @@ export function AudienceEditor(
         </Panel>
       </form>
       <PreviewPanel siteId={site.id} surveys={surveys} criteria={criteria} />
-      {isAsked && (
-        <ConfirmDialog
+      {audience && isAsked && (
+        <DangerDialog
           title={TEXTS.deleteTitle}
+          text={TEXTS.deleteText}
           confirm={TEXTS.delete}
-          isDangerous
-          isBusy={remove.isBusy}
-          problem={remove.problem}
           onClose={() => setIsAsked(false)}
-          onConfirm={remove.run}
-        >
-          <p>{TEXTS.deleteText}</p>
-        </ConfirmDialog>
+          run={async () => {
+            await api.delete('/v1/audiences/{audience_id}', { path: { audience_id: audience.id } });
+            toast(TEXTS.deleted);
+            openPage(pathOf());
+          }}
+        />
       )}
     </>
   );

@@ -3,6 +3,7 @@ import { Button } from '../../components/controls/button.tsx';
 import { CodeBlock } from '../../components/controls/copy_button.tsx';
 import { Notice } from '../../components/layout/notice.tsx';
 import { Facts, Panel } from '../../components/layout/panel.tsx';
+import { DangerDialog } from '../../components/overlays/danger_dialog.tsx';
 import { ConfirmDialog } from '../../components/overlays/dialog.tsx';
 import { Menu } from '../../components/overlays/menu.tsx';
 import { SecretDialog } from '../../components/overlays/secret_dialog.tsx';
@@ -47,11 +48,6 @@ export function Detail(properties: AutomationPageProperties & { id: number; isEd
   const rotate = useAction(async () => {
     setSecret(await rotateSecret());
     setAsked(null);
-  });
-  const remove = useAction(async () => {
-    await api.delete('/v1/endpoints/{endpoint_id}', { path });
-    toast(TEXTS.deleted);
-    openPage(pathOf());
   });
   if (!data) {
     return (
@@ -121,17 +117,17 @@ export function Detail(properties: AutomationPageProperties & { id: number; isEd
         </ConfirmDialog>
       )}
       {asked === 'delete' && (
-        <ConfirmDialog
+        <DangerDialog
           title={TEXTS.deleteOf(nameOf(data))}
+          text={TEXTS.deleteText}
           confirm={TEXTS.delete}
-          isDangerous
-          isBusy={remove.isBusy}
-          problem={remove.problem}
-          onConfirm={remove.run}
           onClose={() => setAsked(null)}
-        >
-          <p>{TEXTS.deleteText}</p>
-        </ConfirmDialog>
+          run={async () => {
+            await api.delete('/v1/endpoints/{endpoint_id}', { path });
+            toast(TEXTS.deleted);
+            openPage(pathOf());
+          }}
+        />
       )}
       {secret && (
         <SecretDialog title={TEXTS.secretReady} onClose={() => setSecret(null)}>

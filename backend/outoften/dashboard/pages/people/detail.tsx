@@ -3,8 +3,8 @@ import { pagePath } from '../../address/url_state.ts';
 import { Button } from '../../components/controls/button.tsx';
 import { Link } from '../../components/controls/link.tsx';
 import { Facts, Panel } from '../../components/layout/panel.tsx';
-import { ConfirmDialog } from '../../components/overlays/dialog.tsx';
-import { useAction, useApp, useOpenPage, useOwn, usePolled } from '../../context.ts';
+import { DangerDialog } from '../../components/overlays/danger_dialog.tsx';
+import { useApp, useOpenPage, useOwn, usePolled } from '../../context.ts';
 import { formatDate, formatDateTime, formatLanguage } from '../../format.ts';
 import { historySentence, STATE_HELP, STATE_NAMES, TEXTS } from '../../texts/mailing/people.ts';
 import { TEXTS as SHELL_TEXTS } from '../../texts/shell.ts';
@@ -28,17 +28,6 @@ export function PersonPage(properties: PartProperties & { id: string }) {
     [site.id, id],
     { everySeconds: 10 },
   );
-  const remove = useAction(async () => {
-    await api.delete('/v1/recipients/{recipient_id}', request);
-    toast(TEXTS.deleted);
-    openPage(pathOf());
-  });
-  const unsubscribe = useAction(async () => {
-    await api.post('/v1/opt-outs', { query: { site: site.id }, body: { ids: [id], emails: [] } });
-    toast(TEXTS.unsubscribed);
-    refresh();
-    setOpen(null);
-  });
   const back = <BackLink to={pathOf()}>{TEXTS.allPeople}</BackLink>;
   if (!data) {
     return (
@@ -117,30 +106,31 @@ export function PersonPage(properties: PartProperties & { id: string }) {
         <History id={id} siteId={site.id} path={survey && respondentPath(properties, id)} />
       </div>
       {open === 'unsubscribe' && (
-        <ConfirmDialog
+        <DangerDialog
           title={TEXTS.unsubscribeTitle}
+          text={TEXTS.unsubscribeText}
           confirm={TEXTS.unsubscribe}
-          isDangerous
-          isBusy={unsubscribe.isBusy}
-          problem={unsubscribe.problem}
           onClose={() => setOpen(null)}
-          onConfirm={unsubscribe.run}
-        >
-          <p>{TEXTS.unsubscribeText}</p>
-        </ConfirmDialog>
+          run={async () => {
+            await api.post('/v1/opt-outs', { query: { site: site.id }, body: { ids: [id], emails: [] } });
+            toast(TEXTS.unsubscribed);
+            refresh();
+            setOpen(null);
+          }}
+        />
       )}
       {open === 'delete' && (
-        <ConfirmDialog
+        <DangerDialog
           title={TEXTS.deleteTitle}
+          text={TEXTS.deleteText}
           confirm={TEXTS.delete}
-          isDangerous
-          isBusy={remove.isBusy}
-          problem={remove.problem}
           onClose={() => setOpen(null)}
-          onConfirm={remove.run}
-        >
-          <p>{TEXTS.deleteText}</p>
-        </ConfirmDialog>
+          run={async () => {
+            await api.delete('/v1/recipients/{recipient_id}', request);
+            toast(TEXTS.deleted);
+            openPage(pathOf());
+          }}
+        />
       )}
     </>
   );

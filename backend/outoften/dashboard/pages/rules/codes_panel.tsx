@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import { Button } from '../../components/controls/button.tsx';
 import { TextArea } from '../../components/controls/field.tsx';
 import { Panel } from '../../components/layout/panel.tsx';
-import { ConfirmDialog } from '../../components/overlays/dialog.tsx';
+import { DangerDialog } from '../../components/overlays/danger_dialog.tsx';
 import { useAction, useApp, usePolled } from '../../context.ts';
 import { TEXTS } from '../../texts/automation/rules.ts';
 
@@ -22,12 +22,6 @@ export function CodesPanel({ siteId }: { siteId: number }) {
     const { added } = await api.post('/v1/sites/{site_id}/referral-codes', { path, body: { codes } });
     toast(TEXTS.codesAdded(added));
     setText('');
-    refresh();
-  });
-  const remove = useAction(async () => {
-    await api.delete('/v1/sites/{site_id}/referral-codes', { path });
-    setIsAsked(false);
-    toast(TEXTS.codesDeleted);
     refresh();
   });
   return (
@@ -54,17 +48,18 @@ export function CodesPanel({ siteId }: { siteId: number }) {
         </div>
       </form>
       {isAsked && (
-        <ConfirmDialog
+        <DangerDialog
           title={TEXTS.codesDelete}
+          text={TEXTS.codesDeleteText}
           confirm={TEXTS.delete}
-          isDangerous
-          isBusy={remove.isBusy}
-          problem={remove.problem}
-          onConfirm={remove.run}
           onClose={() => setIsAsked(false)}
-        >
-          <p>{TEXTS.codesDeleteText}</p>
-        </ConfirmDialog>
+          run={async () => {
+            await api.delete('/v1/sites/{site_id}/referral-codes', { path });
+            setIsAsked(false);
+            toast(TEXTS.codesDeleted);
+            refresh();
+          }}
+        />
       )}
     </Panel>
   );

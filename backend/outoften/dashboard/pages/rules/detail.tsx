@@ -6,7 +6,7 @@ import { CodeText } from '../../components/layout/code_text.tsx';
 import { EmptyState } from '../../components/layout/empty_state.tsx';
 import { Panel } from '../../components/layout/panel.tsx';
 import { Table } from '../../components/layout/table.tsx';
-import { ConfirmDialog } from '../../components/overlays/dialog.tsx';
+import { DangerDialog } from '../../components/overlays/danger_dialog.tsx';
 import { useAction, useApp, useOpenPage, usePolled } from '../../context.ts';
 import { formatDateTime } from '../../format.ts';
 import { ACTIONS, SKIPPED, TEXTS } from '../../texts/automation/rules.ts';
@@ -50,11 +50,6 @@ export function RuleDetail(properties: AutomationPageProperties & { id: number; 
     await api.patch('/v1/rules/{rule_id}', { path, body: { active } });
     toast(active ? TEXTS.switchedOn : TEXTS.switchedOff);
     refresh();
-  });
-  const remove = useAction(async () => {
-    await api.delete('/v1/rules/{rule_id}', { path });
-    toast(TEXTS.deleted);
-    openPage(pathOf());
   });
   const back = <BackLink to={pathOf()}>{TEXTS.back}</BackLink>;
   if (!data) {
@@ -142,17 +137,17 @@ export function RuleDetail(properties: AutomationPageProperties & { id: number; 
         </Panel>
       )}
       {isAsked && (
-        <ConfirmDialog
+        <DangerDialog
           title={TEXTS.deleteOf(data.name)}
+          text={TEXTS.deleteText}
           confirm={TEXTS.delete}
-          isDangerous
-          isBusy={remove.isBusy}
-          problem={remove.problem}
-          onConfirm={remove.run}
           onClose={() => setIsAsked(false)}
-        >
-          <p>{TEXTS.deleteText}</p>
-        </ConfirmDialog>
+          run={async () => {
+            await api.delete('/v1/rules/{rule_id}', { path });
+            toast(TEXTS.deleted);
+            openPage(pathOf());
+          }}
+        />
       )}
     </>
   );

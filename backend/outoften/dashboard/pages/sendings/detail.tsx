@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import { Button } from '../../components/controls/button.tsx';
 import { CodeText } from '../../components/layout/code_text.tsx';
 import { Facts, Panel } from '../../components/layout/panel.tsx';
+import { DangerDialog } from '../../components/overlays/danger_dialog.tsx';
 import { ConfirmDialog } from '../../components/overlays/dialog.tsx';
 import { Menu } from '../../components/overlays/menu.tsx';
 import { useAction, useApp, useOpenPage, useOwn, usePolled } from '../../context.ts';
@@ -60,11 +61,6 @@ export function Detail(properties: PartProperties & { id: number; isEdited: bool
     toast(done[action]);
     setAsked(null);
     refresh();
-  });
-  const remove = useAction(async () => {
-    await api.delete('/v1/sendings/{sending_id}', { path });
-    toast(TEXTS.deleted);
-    openPage(pathOf());
   });
   const close = () => {
     setAsked(null);
@@ -173,17 +169,17 @@ export function Detail(properties: PartProperties & { id: number; isEdited: bool
         </ConfirmDialog>
       )}
       {asked === 'delete' && (
-        <ConfirmDialog
+        <DangerDialog
           title={TEXTS.deleteTitle}
+          text={TEXTS.deleteText}
           confirm={TEXTS.delete}
-          isDangerous
-          isBusy={remove.isBusy}
-          problem={remove.problem}
-          onConfirm={remove.run}
           onClose={close}
-        >
-          <p>{TEXTS.deleteText}</p>
-        </ConfirmDialog>
+          run={async () => {
+            await api.delete('/v1/sendings/{sending_id}', { path });
+            toast(TEXTS.deleted);
+            openPage(pathOf());
+          }}
+        />
       )}
     </>
   );

@@ -5,7 +5,8 @@ import { Select, TextField } from '../../components/controls/field.tsx';
 import { Notice } from '../../components/layout/notice.tsx';
 import { Panel } from '../../components/layout/panel.tsx';
 import { Table } from '../../components/layout/table.tsx';
-import { ConfirmDialog, Dialog } from '../../components/overlays/dialog.tsx';
+import { DangerDialog } from '../../components/overlays/danger_dialog.tsx';
+import { Dialog } from '../../components/overlays/dialog.tsx';
 import { SecretDialog } from '../../components/overlays/secret_dialog.tsx';
 import { useAction, useApp, usePolled } from '../../context.ts';
 import { formatDateTime } from '../../format.ts';
@@ -35,12 +36,6 @@ export function ReportersPanel({ site }: { site: Schemas['SiteOut'] }) {
     });
     setAdded({ url, provider });
     setKey('');
-    refresh();
-  });
-  const remove = useAction(async ({ id }: Reporter) => {
-    await api.delete('/v1/mail/reporters/{mail_reporter_id}', { path: { mail_reporter_id: id } });
-    setDeleting(null);
-    toast(TEXTS.deleted);
     refresh();
   });
   return (
@@ -124,17 +119,20 @@ export function ReportersPanel({ site }: { site: Schemas['SiteOut'] }) {
       )}
       {keyed && <KeyDialog reporter={keyed} onClose={() => setKeyed(null)} />}
       {deleting && (
-        <ConfirmDialog
+        <DangerDialog
           title={TEXTS.deleteTitle(PROVIDER_NAMES[deleting.provider])}
+          text={TEXTS.deleteText}
           confirm={TEXTS.delete}
-          isDangerous
-          isBusy={remove.isBusy}
-          problem={remove.problem}
-          onConfirm={() => remove.run(deleting)}
           onClose={() => setDeleting(null)}
-        >
-          <p>{TEXTS.deleteText}</p>
-        </ConfirmDialog>
+          run={async () => {
+            await api.delete('/v1/mail/reporters/{mail_reporter_id}', {
+              path: { mail_reporter_id: deleting.id },
+            });
+            setDeleting(null);
+            toast(TEXTS.deleted);
+            refresh();
+          }}
+        />
       )}
     </Panel>
   );

@@ -5,8 +5,8 @@ import { EmptyState } from '../../components/layout/empty_state.tsx';
 import { Panel } from '../../components/layout/panel.tsx';
 import { Pill } from '../../components/layout/pill.tsx';
 import { Table } from '../../components/layout/table.tsx';
-import { ConfirmDialog } from '../../components/overlays/dialog.tsx';
-import { useAction, useApp, usePolled } from '../../context.ts';
+import { DangerDialog } from '../../components/overlays/danger_dialog.tsx';
+import { useApp, usePolled } from '../../context.ts';
 import { formatDate, formatDateTime } from '../../format.ts';
 import type { Schemas } from '../../server/api.ts';
 import { TEXTS } from '../../texts/settings.ts';
@@ -27,12 +27,6 @@ export function KeysPart({ site, catalog }: PartProperties) {
   const [showsRevoked, setShowsRevoked] = useState(false);
   const [isCreating, setIsCreating] = useState(false);
   const [revoking, setRevoking] = useState<Key | null>(null);
-  const revoke = useAction(async ({ id }: Key) => {
-    const { effect } = await api.delete('/v1/keys/{key_id}', { path: { key_id: id } });
-    setRevoking(null);
-    refresh();
-    toast(effect);
-  });
   const all = data ? [...data.data].reverse() : [];
   const rows = all.filter(({ revoked_at }) => showsRevoked || revoked_at === null);
   return (
@@ -109,17 +103,18 @@ export function KeysPart({ site, catalog }: PartProperties) {
         <CreateKeyDialog catalog={catalog} onClose={() => setIsCreating(false)} onDone={refresh} />
       )}
       {revoking && (
-        <ConfirmDialog
+        <DangerDialog
           title={TEXTS.revokeKeyTitle(revoking.name)}
+          text={TEXTS.revokeKeyText}
           confirm={TEXTS.revoke}
-          isDangerous
-          isBusy={revoke.isBusy}
-          problem={revoke.problem}
-          onConfirm={() => revoke.run(revoking)}
           onClose={() => setRevoking(null)}
-        >
-          <p>{TEXTS.revokeKeyText}</p>
-        </ConfirmDialog>
+          run={async () => {
+            const { effect } = await api.delete('/v1/keys/{key_id}', { path: { key_id: revoking.id } });
+            setRevoking(null);
+            refresh();
+            toast(effect);
+          }}
+        />
       )}
     </Panel>
   );

@@ -5,8 +5,8 @@ import { PageHeading } from '../../components/layout/page_heading.tsx';
 import { Panel } from '../../components/layout/panel.tsx';
 import { Pill } from '../../components/layout/pill.tsx';
 import { Table } from '../../components/layout/table.tsx';
-import { ConfirmDialog } from '../../components/overlays/dialog.tsx';
-import { useAction, useApp, usePolled } from '../../context.ts';
+import { DangerDialog } from '../../components/overlays/danger_dialog.tsx';
+import { useApp, usePolled } from '../../context.ts';
 import { formatDateTime } from '../../format.ts';
 import type { Schemas } from '../../server/api.ts';
 import { useKeyNames } from '../../server/own_session.ts';
@@ -32,12 +32,6 @@ export default function SharePage({ survey, site }: SurveyPageProperties) {
     { everySeconds: 10 },
   );
   const keyNames = useKeyNames();
-  const revoke = useAction(async (share: Share) => {
-    await api.delete('/v1/shares/{share_id}', { path: { share_id: share.id } });
-    refresh();
-    setRevoked(null);
-    toast(TEXTS.revoked);
-  });
   const newLink = (
     <Button icon="plus" kind="primary" onClick={() => setEdited('new')}>
       {TEXTS.newLink}
@@ -107,17 +101,18 @@ export default function SharePage({ survey, site }: SurveyPageProperties) {
       )}
       {created && <CreatedDialog created={created} onClose={() => setCreated(null)} />}
       {revoked && (
-        <ConfirmDialog
+        <DangerDialog
           title={TEXTS.revokeTitle(revoked.name)}
+          text={TEXTS.revokeHelp}
           confirm={TEXTS.revoke}
-          isDangerous
-          isBusy={revoke.isBusy}
-          problem={revoke.problem}
-          onConfirm={() => revoke.run(revoked)}
           onClose={() => setRevoked(null)}
-        >
-          <p>{TEXTS.revokeHelp}</p>
-        </ConfirmDialog>
+          run={async () => {
+            await api.delete('/v1/shares/{share_id}', { path: { share_id: revoked.id } });
+            refresh();
+            setRevoked(null);
+            toast(TEXTS.revoked);
+          }}
+        />
       )}
     </div>
   );
