@@ -68,7 +68,7 @@ def test_an_editor_makes_an_audience_in_words_and_sees_who_is_left_out_and_why(w
         page.get_by_role("button", name="Add a criterion").click()
         expect(now).to_contain_text("Fill in the empty fields")
         criterion = page.get_by_role("listitem").filter(has=page.get_by_label("Criterion")).last
-        criterion.get_by_label("Detail").fill("plan")
+        criterion.get_by_label("Trait").fill("plan")
         criterion.get_by_label("How it compares").select_option("is not")
         criterion.get_by_label("Values").fill("free, trial")
         expect(page.get_by_text("plan is not free or trial")).to_be_visible()

@@ -38,7 +38,7 @@ export function LeafFields(properties: {
         }))}
         onChange={(type) => onChange(newLeaf(type))}
       />
-      <NamedDetail leaf={leaf} set={set} />
+      <NamedTrait leaf={leaf} set={set} />
       <Select
         label={TEXTS.compares}
         value={operatorOf(leaf, isNot)}
@@ -77,13 +77,13 @@ export function LeafFields(properties: {
   );
 }
 
-/** The name of the detail that a criterion looks at. */
-function NamedDetail({ leaf, set }: { leaf: Leaf; set: (leaf: Leaf) => void }) {
+/** The name of the trait that a criterion looks at. */
+function NamedTrait({ leaf, set }: { leaf: Leaf; set: (leaf: Leaf) => void }) {
   if (!('key' in leaf) || leaf.key === null) return null;
   return (
     <TextField
-      label={TEXTS.detail}
-      hint={leaf.type === 'age' ? TEXTS.dateHint : TEXTS.detailHint}
+      label={TEXTS.traitName}
+      hint={leaf.type === 'age' ? TEXTS.dateHint : TEXTS.traitHint}
       value={leaf.key}
       maxLength={100}
       onInput={(key) => set({ ...leaf, key: key.trim() })}

@@ -71,7 +71,7 @@ export function PersonForm(properties: {
   const [timeZone, setTimeZone] = useState(person?.time_zone ?? '');
   const [since, setSince] = useState(person?.created_at?.slice(0, 10) ?? '');
   const [owner, setOwner] = useState(person?.account_owner ?? '');
-  const [details, setDetails] = useState(
+  const [traits, setTraits] = useState(
     Object.entries(stored).map(([key, value]) => ({ key, value: String(value) })),
   );
   const { run, isBusy, problem } = useAction(() => {
@@ -84,11 +84,11 @@ export function PersonForm(properties: {
       // The time of the day stays if the day does.
       created_at: since ? (isSameDay ? (person?.created_at ?? null) : `${since}T00:00:00Z`) : null,
       account_owner: owner.trim() || null,
-      traits: changedTraits(stored, details),
+      traits: changedTraits(stored, traits),
     });
   });
-  const change = (at: number, part: Partial<Detail>) =>
-    setDetails(details.map((detail, index) => (index === at ? { ...detail, ...part } : detail)));
+  const change = (at: number, part: Partial<EnteredTrait>) =>
+    setTraits(traits.map((trait, index) => (index === at ? { ...trait, ...part } : trait)));
   return (
     <form
       noValidate
@@ -119,18 +119,18 @@ export function PersonForm(properties: {
           />
           <TextField label={TEXTS.accountOwner} value={owner} maxLength={100} onInput={setOwner} />
         </div>
-        <h3>{TEXTS.details}</h3>
-        <p class="panel-about">{TEXTS.detailsHelp}</p>
-        {details.map(({ key, value }, at) => (
-          <div key={at} class="form-row detail-row">
+        <h3>{TEXTS.traits}</h3>
+        <p class="panel-about">{TEXTS.traitsHelp}</p>
+        {traits.map(({ key, value }, at) => (
+          <div key={at} class="form-row trait-row">
             <TextField
-              label={TEXTS.detailName}
+              label={TEXTS.traitName}
               value={key}
               maxLength={100}
               onInput={(next) => change(at, { key: next })}
             />
             <TextField
-              label={TEXTS.detailValue}
+              label={TEXTS.traitValue}
               value={value}
               maxLength={200}
               onInput={(next) => change(at, { value: next })}
@@ -138,14 +138,14 @@ export function PersonForm(properties: {
             <Button
               icon="trash"
               kind="quiet"
-              label={TEXTS.removeDetail(key)}
-              onClick={() => setDetails(details.filter((_, index) => index !== at))}
+              label={TEXTS.removeTrait(key)}
+              onClick={() => setTraits(traits.filter((_, index) => index !== at))}
             />
           </div>
         ))}
         <div>
-          <Button icon="plus" isSmall onClick={() => setDetails([...details, { key: '', value: '' }])}>
-            {TEXTS.addDetail}
+          <Button icon="plus" isSmall onClick={() => setTraits([...traits, { key: '', value: '' }])}>
+            {TEXTS.addTrait}
           </Button>
         </div>
         <Notice text={problem} />
@@ -160,14 +160,17 @@ export function PersonForm(properties: {
   );
 }
 
-interface Detail {
+interface EnteredTrait {
   key: string;
   value: string;
 }
 
-/** Returns the details that differ from what is stored; null removes one. */
-function changedTraits(stored: Record<string, Trait>, details: Detail[]): Record<string, Trait | null> {
-  const given = new Map(details.map(({ key, value }) => [key.trim(), value.trim()]));
+/** Returns the traits that differ from what is stored; null removes one. */
+function changedTraits(
+  stored: Record<string, Trait>,
+  entered: EnteredTrait[],
+): Record<string, Trait | null> {
+  const given = new Map(entered.map(({ key, value }) => [key.trim(), value.trim()]));
   const traits: Record<string, Trait | null> = {};
   for (const key of Object.keys(stored)) if (!given.get(key)) traits[key] = null;
   for (const [key, value] of given) {

@@ -68,7 +68,7 @@ function ColumnMeaning(properties: { name: string; field: string; onChange: (fie
       />
       {isTrait && (
         <TextField
-          label={TEXTS.detailNameOf(name)}
+          label={TEXTS.traitNameOf(name)}
           isLabelHidden
           value={field.slice(TRAIT.length)}
           maxLength={100}
@@ -79,7 +79,7 @@ function ColumnMeaning(properties: { name: string; field: string; onChange: (fie
   );
 }
 
-/** Returns a column's name as the name of a detail, such as `company_size` for `Company Size`. */
+/** Returns a column's name as the name of a trait, such as `company_size` for `Company Size`. */
 function traitName(name: string): string {
   return (
     name

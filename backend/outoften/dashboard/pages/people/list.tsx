@@ -137,7 +137,7 @@ export function PeopleList({ site, pathOf }: PartProperties) {
                   </div>
                 ),
               },
-              { key: 'details', name: TEXTS.details, cell: ({ traits }) => <Details traits={traits} /> },
+              { key: 'traits', name: TEXTS.traits, cell: ({ traits }) => <Traits traits={traits} /> },
               {
                 key: 'since',
                 name: TEXTS.since,
@@ -164,11 +164,11 @@ export function PersonState({ state }: { state: State }) {
   );
 }
 
-/** The first details of a person, such as role and plan. */
-function Details({ traits }: { traits: Record<string, unknown> }) {
+/** The first traits of a person, such as role and plan. */
+function Traits({ traits }: { traits: Record<string, unknown> }) {
   const shown = Object.entries(traits).slice(0, 2);
   return (
-    <div class="two-lines person-details">
+    <div class="two-lines person-traits">
       {shown.map(([name, value]) => (
         <span key={name} class="muted">
           <bdi>{name}</bdi>: <bdi>{String(value)}</bdi>

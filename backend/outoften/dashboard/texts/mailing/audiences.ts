@@ -16,7 +16,7 @@ export type Subject = Leaf['type'] | 'date';
 export const TYPE_NAMES: Record<Subject, string> = {
   age: 'Customer for',
   date: 'Days since a date',
-  trait: 'A detail',
+  trait: 'A trait',
   number: 'A number',
   email_domain: 'Domain of the address',
   locale: 'Language',
@@ -98,8 +98,8 @@ export const TEXTS = {
   removeGroup: 'Remove the group',
   criterion: 'Criterion',
   compares: 'How it compares',
-  detail: 'Detail',
-  detailHint: 'Its name, such as `role`',
+  traitName: 'Trait',
+  traitHint: 'Its name, such as `role`',
   value: 'Value',
   values: 'Values',
   valuesHint: 'Several: with commas',
@@ -165,14 +165,14 @@ export function describe(criterion: Criterion, isNot = false): string {
       return `was ${isNot ? 'not ' : ''}asked${lastDays(criterion.days)}`;
     case 'last_score': {
       const names = criterion.categories.map((one) => CATEGORY_PLURALS[one].toLowerCase());
-      return `last score ${isNot ? 'not ' : ''}like ${names.join(' or ')}`;
+      return `last score ${isNot ? 'not ' : ''}of ${names.join(' or ')}`;
     }
     case 'open_follow_up':
       return isNot ? 'no open follow-up' : 'an open follow-up';
   }
 }
 
-/** The operator of a detail that says the contrary. */
+/** The operator of a trait that says the contrary. */
 export const OPPOSITE: Record<Schemas['TraitIs']['op'], Schemas['TraitIs']['op']> = {
   in: 'not_in',
   not_in: 'in',

@@ -48,7 +48,7 @@ export const TEXTS = {
   createdAt: 'When the person became a customer',
   trait: 'Another date of the person',
   traitName: 'Name of the date',
-  traitHint: 'The detail of people that has the date, such as `last_purchase_at`.',
+  traitHint: 'The trait that has the date, such as `last_purchase_at`.',
   afterDays: 'Days after it',
   workingHours: 'Only in working hours of the people',
   workingHoursHint: 'By each person’s time zone, or else your website’s.',
