@@ -80,3 +80,11 @@ def test_an_editor_makes_an_audience_in_words_and_sees_who_is_left_out_and_why(w
         assert audience["criteria"]["of"][-1]["values"] == ["free", "trial"]
         for path in ("", f"/{audience['id']}"):
             expect_accessible(page, address + path + query)
+
+
+def test_a_viewer_sees_the_lists_instead_of_forms_that_add_to_them(world: World) -> None:
+    address, query = f"{world.server.address}/app/mailing", f"?survey={world.survey_id}"
+    with member_page(world, "viewer", "/app/account") as page:
+        for path, title in (("people/new", "People"), ("people/import", "People"), ("audiences/new", "Audiences")):
+            page.goto(f"{address}/{path}{query}")
+            expect(page.get_by_role("region", name=title, exact=True)).to_be_visible()

@@ -88,6 +88,8 @@ export function ConfirmDialog(properties: {
   children: ComponentChildren;
   /** The text of the button: a verb, such as "Erase 12 responses". */
   confirm: string;
+  /** The text of the button that changes nothing, where "Cancel" could be taken for the change. */
+  keep?: string;
   onConfirm: () => void;
   onClose: () => void;
   isDangerous?: boolean;
@@ -95,7 +97,16 @@ export function ConfirmDialog(properties: {
   problem?: string;
   word?: string;
 }) {
-  const { title, children, confirm, word, isDangerous, isBusy, problem = '' } = properties;
+  const {
+    title,
+    children,
+    confirm,
+    keep = TEXTS.cancel,
+    word,
+    isDangerous,
+    isBusy,
+    problem = '',
+  } = properties;
   const [entered, setEntered] = useState('');
   const isReady = word === undefined || entered.trim() === word;
   return (
@@ -105,7 +116,7 @@ export function ConfirmDialog(properties: {
       onSubmit={() => isReady && properties.onConfirm()}
       actions={
         <>
-          <Button onClick={properties.onClose}>{TEXTS.cancel}</Button>
+          <Button onClick={properties.onClose}>{keep}</Button>
           <Button
             type="submit"
             kind={isDangerous ? 'danger' : 'primary'}

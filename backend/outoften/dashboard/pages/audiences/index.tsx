@@ -1,5 +1,5 @@
 import { Panel } from '../../components/layout/panel.tsx';
-import { useApp, usePolled } from '../../context.ts';
+import { useApp, useOwn, usePolled } from '../../context.ts';
 import { TEXTS } from '../../texts/mailing/audiences.ts';
 import { TEXTS as SHELL_TEXTS } from '../../texts/shell.ts';
 import { BackLink } from '../automation/back_link.tsx';
@@ -10,7 +10,8 @@ import { AudienceList } from './list.tsx';
 /** The audiences: the list, a new one (`/new`), or one of them (`/{id}`). */
 export default function AudiencesPage(properties: PartProperties) {
   const [first] = properties.rest;
-  if (first === 'new') return <NewAudience {...properties} />;
+  const canWrite = useOwn().may('write');
+  if (first === 'new' && canWrite) return <NewAudience {...properties} />;
   if (/^\d+$/.test(first ?? '')) return <AudiencePage key={first} {...properties} id={Number(first)} />;
   return <AudienceList {...properties} />;
 }

@@ -9,9 +9,10 @@ import { Menu } from '../../components/overlays/menu.tsx';
 import { SecretDialog } from '../../components/overlays/secret_dialog.tsx';
 import { useAction, useApp, useOpenPage, usePolled } from '../../context.ts';
 import { formatDateTime } from '../../format.ts';
+import { useKeyNames } from '../../server/own_session.ts';
 import { KIND_NAMES } from '../../texts/automation/automation.ts';
 import { STOPPED, TEXTS } from '../../texts/automation/destinations.ts';
-import { TEXTS as SHELL_TEXTS } from '../../texts/shell.ts';
+import { actorName, TEXTS as SHELL_TEXTS } from '../../texts/shell.ts';
 import { timeZoneOf } from '../../time_zone.ts';
 import { BackLink } from '../automation/back_link.tsx';
 import type { AutomationPageProperties } from '../automation/parts.ts';
@@ -37,6 +38,7 @@ export function Detail(properties: AutomationPageProperties & { id: number; isEd
     [id],
     { everySeconds: 5 },
   );
+  const keyNames = useKeyNames();
   const [asked, setAsked] = useState<Asked>(null);
   const [secret, setSecret] = useState<Awaited<ReturnType<typeof rotateSecret>> | null>(null);
   const rotateSecret = () => api.post('/v1/endpoints/{endpoint_id}/rotate-secret', { path });
@@ -97,6 +99,7 @@ export function Detail(properties: AutomationPageProperties & { id: number; isEd
               timeZone,
               describeFilter(data, catalog),
               catalog.sites.length > 1 ? siteOf(data, site.name) : '',
+              actorName(data.created_by, keyNames),
             )}
           />
         </Panel>
@@ -146,8 +149,8 @@ export function Detail(properties: AutomationPageProperties & { id: number; isEd
 
 const siteOf = ({ site_id }: Endpoint, name: string) => (site_id === null ? TEXTS.allSites : name);
 
-function factsOf(endpoint: Endpoint, timeZone: string, filter: string[], siteName: string) {
-  const { to, url, template, created_by: by, created_at: at } = endpoint;
+function factsOf(endpoint: Endpoint, timeZone: string, filter: string[], siteName: string, by: string) {
+  const { to, url, template, created_at: at } = endpoint;
   const where = [KIND_NAMES[kindOf(endpoint)], to.join(', ') || url || template?.url]
     .filter(Boolean)
     .join(' · ');

@@ -166,10 +166,7 @@ interface EnteredTrait {
 }
 
 /** Returns the traits that differ from what is stored; null removes one. */
-function changedTraits(
-  stored: Record<string, Trait>,
-  entered: EnteredTrait[],
-): Record<string, Trait | null> {
+function changedTraits(stored: Record<string, Trait>, entered: EnteredTrait[]): Record<string, Trait | null> {
   const given = new Map(entered.map(({ key, value }) => [key.trim(), value.trim()]));
   const traits: Record<string, Trait | null> = {};
   for (const key of Object.keys(stored)) if (!given.get(key)) traits[key] = null;

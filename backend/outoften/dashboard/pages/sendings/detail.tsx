@@ -8,8 +8,9 @@ import { Menu } from '../../components/overlays/menu.tsx';
 import { useAction, useApp, useOpenPage, useOwn, usePolled } from '../../context.ts';
 import { formatCount, formatDateTime } from '../../format.ts';
 import type { Schemas } from '../../server/api.ts';
+import { useKeyNames } from '../../server/own_session.ts';
 import { PAUSE_REASONS, TEXTS } from '../../texts/mailing/sendings.ts';
-import { TEXTS as SHELL_TEXTS } from '../../texts/shell.ts';
+import { actorName, TEXTS as SHELL_TEXTS } from '../../texts/shell.ts';
 import { timeZoneOf } from '../../time_zone.ts';
 import { BackLink } from '../automation/back_link.tsx';
 import type { PartProperties } from '../parts_page.tsx';
@@ -42,6 +43,7 @@ export function Detail(properties: PartProperties & { id: number; isEdited: bool
     [site.id],
     { everySeconds: 60 },
   );
+  const keyNames = useKeyNames();
   const [asked, setAsked] = useState<Asked>(null);
   const act = useAction(async (action: 'start' | 'pause' | 'resume' | 'cancel') => {
     await inPlainWords(
@@ -83,6 +85,7 @@ export function Detail(properties: PartProperties & { id: number; isEdited: bool
     data.audience_id === null
       ? TEXTS.everybody
       : (audiences.data?.data.find((one) => one.id === data.audience_id)?.name ?? '');
+  const test = canWrite && !isOver && <TestPanel sending={data} site={site} />;
   const items = [
     ...(state === 'active' || state === 'paused'
       ? [{ name: TEXTS.cancel, icon: 'close', isDangerous: true, run: () => setAsked('cancel') } as const]
@@ -137,12 +140,20 @@ export function Detail(properties: PartProperties & { id: number; isEdited: bool
               <CodeText text={PAUSE_REASONS[reason] ?? reason} />
             </p>
           )}
-          <Facts facts={factsOf(data, timeZone, catalog.surveys, audienceName)} />
+          <Facts
+            facts={factsOf(
+              data,
+              timeZone,
+              catalog.surveys,
+              audienceName,
+              actorName(data.created_by, keyNames),
+            )}
+          />
         </Panel>
-        <ProgressPanel progress={data.progress} timeZone={timeZone} />
+        {state === 'draft' ? test : <ProgressPanel progress={data.progress} timeZone={timeZone} />}
         {data.progress.run !== null && <ResultsPanel sending={data} site={site} survey={survey} />}
         <PreviewPanel surveyId={data.survey_id} content={data.content} site={site} />
-        {canWrite && !isOver && <TestPanel sending={data} site={site} />}
+        {state !== 'draft' && test}
       </div>
       {data.progress.run !== null && <MailsPanel id={id} timeZone={timeZone} />}
       {canWrite && (state === 'draft' || state === 'paused') && <CheckPanel site={site} />}
@@ -159,6 +170,7 @@ export function Detail(properties: PartProperties & { id: number; isEdited: bool
         <ConfirmDialog
           title={TEXTS.cancelTitle}
           confirm={TEXTS.cancel}
+          keep={TEXTS.keep}
           isDangerous
           isBusy={act.isBusy}
           problem={act.problem}
@@ -185,8 +197,14 @@ export function Detail(properties: PartProperties & { id: number; isEdited: bool
   );
 }
 
-function factsOf(sending: Sending, timeZone: string, surveys: Schemas['SurveyOut'][], audience: string) {
-  const { content, survey_id, next_at: next, created_by: by, created_at: at } = sending;
+function factsOf(
+  sending: Sending,
+  timeZone: string,
+  surveys: Schemas['SurveyOut'][],
+  audience: string,
+  by: string,
+) {
+  const { content, survey_id, next_at: next, created_at: at } = sending;
   const pace = describePace(sending);
   return [
     { name: TEXTS.survey, value: surveys.find(({ id }) => id === survey_id)?.name ?? '' },
