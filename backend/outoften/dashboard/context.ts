@@ -65,6 +65,9 @@ export interface Reading<T> {
   refresh: () => void;
 }
 
+/** What was not found so often in a row is gone, and not read again. Another process of the server finds it later. */
+const MISSES_UNTIL_GONE = 3;
+
 /**
  * Reads again and again while the component is mounted; use it as often as you like. Give `everySeconds` to what is costly
  * or changes seldom: it is read again at once after a change. All dependencies of `read` must be in `dependencies`.
@@ -81,8 +84,9 @@ export function usePolled<T>(
     of: [],
   });
   const readAt = useRef(0);
+  const misses = useRef(0);
   useEffect(() => {
-    readAt.current = 0;
+    readAt.current = misses.current = 0;
     return session.addRead(async (signal) => {
       const now = performance.now();
       const isCurrent = readAt.current > session.resumedAt && now - readAt.current < everySeconds * 1000;
@@ -91,6 +95,7 @@ export function usePolled<T>(
         const data = await read(signal);
         signal.throwIfAborted();
         readAt.current = now;
+        misses.current = 0;
         setState((before) =>
           before.data === data && before.problem === '' && before.of === dependencies
             ? before
@@ -98,8 +103,14 @@ export function usePolled<T>(
         );
       } catch (error) {
         if (!(error instanceof ApiError) || error.isSignedOut || error.isTemporary) throw error;
-        readAt.current = now;
-        setState((before) => ({ ...before, problem: error.message, of: dependencies }));
+        misses.current = error.status === 404 ? misses.current + 1 : 0;
+        const isGone = misses.current >= MISSES_UNTIL_GONE;
+        readAt.current = isGone ? Number.POSITIVE_INFINITY : now;
+        setState(({ data }) => ({
+          data: isGone ? null : data,
+          problem: error.message,
+          of: dependencies,
+        }));
       }
     });
   }, dependencies);

@@ -5,7 +5,8 @@ import { Table } from '../../components/layout/table.tsx';
 import { useApp, usePolled } from '../../context.ts';
 import { formatCount } from '../../format.ts';
 import type { Schemas } from '../../server/api.ts';
-import { type Criterion, countSentence, describe, REASONS, TEXTS } from '../../texts/mailing/audiences.ts';
+import { type Criterion, countSentence, describe, TEXTS } from '../../texts/mailing/audiences.ts';
+import { reasonName } from '../../texts/mailing/mailing.ts';
 import { isComplete, unwrap } from './criteria.ts';
 
 /** Milliseconds after the last change until the people are counted. */
@@ -135,7 +136,8 @@ function People({ preview, criteria }: { preview: Preview; criteria: Criterion }
 function reasonText({ code, index, text }: Preview['excluded'][number], criteria: Criterion): string {
   const { inner, isNot } = unwrap(criteria);
   const part = !isNot && inner.type === 'all' && index !== null ? inner.of[index] : null;
-  return part ? describe({ type: 'not', of: part }) : (REASONS[code] ?? text);
+  if (part) return describe({ type: 'not', of: part });
+  return code === 'criterion' ? text : reasonName(code);
 }
 
 /** Returns the value as it was when it had not changed for a moment. */

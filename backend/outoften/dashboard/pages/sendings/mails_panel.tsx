@@ -7,7 +7,8 @@ import { Table } from '../../components/layout/table.tsx';
 import { useApp, usePolled } from '../../context.ts';
 import { formatDateTime } from '../../format.ts';
 import type { Schemas } from '../../server/api.ts';
-import { MAIL_STATES, reasonName, TEXTS } from '../../texts/mailing/sending_results.ts';
+import { reasonName } from '../../texts/mailing/mailing.ts';
+import { MAIL_STATES, TEXTS } from '../../texts/mailing/sending_results.ts';
 
 type Mail = Schemas['MailItem'];
 type State = Mail['state'];

@@ -57,16 +57,6 @@ export const GROUP_NAMES = {
   '!all': 'not all of these are true',
 };
 
-/** Why people who meet the criteria are left out. */
-export const REASONS: Record<string, string> = {
-  unsubscribed: 'Want no e-mails',
-  bounced: 'The address does not work',
-  complained: 'Reported an e-mail as spam',
-  answered_recently: 'Answered a short time ago',
-  dismissed_recently: 'Closed or ignored the survey a short time ago',
-  asked_recently: 'Were asked another survey a short time ago',
-  open_follow_up: 'Somebody is taking care of an earlier response',
-};
 
 /** The texts without numbers. */
 export const TEXTS = {

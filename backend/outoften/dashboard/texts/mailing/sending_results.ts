@@ -13,29 +13,6 @@ export const MAIL_STATES: Record<Schemas['MailItem']['state'], string> = {
   skipped: 'Left out',
 };
 
-/** Why somebody gets no e-mail. */
-const REASONS: Record<string, string> = {
-  unsubscribed: 'Unsubscribed',
-  bounced: 'The address does not work',
-  bounced_hard: 'The address does not work',
-  bounced_soft: 'Came back for now: the mailbox is full, or a server does not answer',
-  complained: 'Reported an e-mail as spam',
-  erased: 'No longer on the list',
-  canceled: 'The sending was canceled',
-  refused: 'The mail server refused it',
-  refused_too_often: 'The mail server refused it for two days',
-  answered_recently: 'Answered recently',
-  dismissed_recently: 'Closed or ignored the survey recently',
-  asked_recently: 'Asked recently',
-  asked_elsewhere: 'Has an open ask in another survey',
-  open_follow_up: 'Somebody is taking care of this person',
-  cap_reached: 'The survey has enough answers',
-  sampled_out: 'Not drawn: the survey asks only a share',
-  no_survey: 'The survey is switched off',
-  ended: 'The survey has ended',
-  not_started: 'The survey has not begun',
-};
-
 export const TEXTS = {
   results: 'Results',
   resultsAbout: 'The response rate is answered ÷ delivered. Whether an e-mail was opened is never measured.',
@@ -127,12 +104,6 @@ export const FINDING_STATES: Record<Schemas['MailFinding']['state'], string> = {
 /** Returns what a finding is about. */
 export function lookedAt(code: string): string {
   return LOOKED_AT.find(([start]) => code.startsWith(start))?.[1] ?? code;
-}
-
-/** Returns why people got no e-mail, in words. */
-export function reasonName(code: string): string {
-  if (code.startsWith('criterion')) return 'Does not meet the audience’s criteria';
-  return REASONS[code] ?? code.replaceAll('_', ' ');
 }
 
 /** Returns what a check has found. */
