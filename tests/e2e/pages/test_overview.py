@@ -100,7 +100,8 @@ def test_nothing_leaves_a_phone_sideways_when_text_is_twice_as_large(demo: Serve
     pages = [f"surveys/1{page}" for page in of_survey] + [f"automation/{page}" for page in of_automation]
     with _overview(demo, browser, viewport={"width": 360, "height": 740}) as page:
         page.context.new_cdp_session(page).send("Page.setFontSizes", {"fontSizes": {"standard": 32}})
-        for path in (*pages, "surveys", "settings/segments", "members"):
+        of_mailing = ("mailing/sendings", "mailing/sendings/new", "mailing/people", "mailing/audiences/new")
+        for path in (*pages, *of_mailing, "surveys", "settings/segments", "members"):
             page.goto(f"{demo.address}/app/{path}")
             page.locator("main h1, main form").first.wait_for()
             expect(page.locator("main [aria-busy], main .skeleton")).to_have_count(0)

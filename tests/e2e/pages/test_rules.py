@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 from tests.e2e.conftest import World
 from tests.e2e.pages.test_destinations import expect_accessible
 from tests.e2e.pages.test_members import member_page
-from tests.web.client import answer, ok_json
+from tests.web.client import answer, created_json, ok_json
 
 SENTENCE = "When a detractor has answered with a comment, then begin a follow-up for The owner and add the tag “call”."
 
@@ -51,3 +51,22 @@ def test_an_owner_makes_a_rule_from_a_recipe_tries_it_and_sees_what_it_has_done(
         expect(page.get_by_text("2 codes left, 0 given.")).to_be_visible()
         for path in ("", "/new", "/new/detractor_recovery", f"/{rule['id']}"):
             expect_accessible(page, address + path + query)
+
+
+def test_a_page_of_a_rule_that_somebody_deletes_says_so_and_does_not_look_for_it_again(world: World) -> None:
+    rule = {"site_id": world.site_id, "name": "Tag", "then": {"tag": "call"}}
+    rule_id = created_json(world.owner.post("/v1/rules", json=rule))["id"]
+    with member_page(world, "owner", "/app/account") as page:
+        page.clock.install()
+        page.goto(f"{world.server.address}/app/automation/rules/{rule_id}?survey={world.survey_id}")
+        expect(page.get_by_role("region", name="What it has done")).to_be_visible()
+        world.owner.delete(f"/v1/rules/{rule_id}").raise_for_status()
+        requests: list[str] = []
+        for _ in range(4):
+            page.clock.run_for(6_000)
+            page.wait_for_load_state("networkidle")
+        expect(page.get_by_text("This does not exist any more")).to_be_visible()
+        page.on("request", lambda request: requests.append(request.url))
+        page.clock.run_for(60_000)
+        page.wait_for_load_state("networkidle")
+        assert not [url for url in requests if f"/v1/rules/{rule_id}" in url]

@@ -1,4 +1,3 @@
-import { useState } from 'preact/hooks';
 import { Button } from '../../components/controls/button.tsx';
 import { Checkbox } from '../../components/controls/checkbox.tsx';
 import { type FieldTexts, Select, TextField } from '../../components/controls/field.tsx';
@@ -15,6 +14,7 @@ import {
 } from '../../texts/mailing/audiences.ts';
 import { CATEGORY_PLURALS } from '../../texts/shell.ts';
 import { newLeaf, operatorOf, subjectOf, withOperator, wrap } from './criteria.ts';
+import { ValuesField } from './values_field.tsx';
 
 /** One criterion: what it is about, how it compares, and with what. */
 export function LeafFields(properties: {
@@ -97,7 +97,8 @@ function Operand({ leaf, set }: { leaf: Leaf; set: (leaf: Leaf) => void }) {
     case 'trait':
       if (leaf.op === 'exists' || leaf.op === 'missing') return null;
       return (
-        <ListField
+        <ValuesField
+          key={leaf.type}
           label={TEXTS.values}
           hint={TEXTS.valuesHint}
           values={leaf.values}
@@ -106,22 +107,26 @@ function Operand({ leaf, set }: { leaf: Leaf; set: (leaf: Leaf) => void }) {
       );
     case 'email_domain':
       return (
-        <ListField
+        <ValuesField
+          key={leaf.type}
           label={TEXTS.domains}
           hint={TEXTS.valuesHint}
+          endsAtCommas
+          normalize={(value) => value.toLowerCase().replace(/^@/, '')}
           values={leaf.values}
-          onChange={(values) =>
-            set({ ...leaf, values: values.map((one) => one.toLowerCase().replace(/^@/, '')) })
-          }
+          onChange={(values) => set({ ...leaf, values })}
         />
       );
     case 'locale':
       return (
-        <ListField
+        <ValuesField
+          key={leaf.type}
           label={TEXTS.languages}
           hint={TEXTS.languagesHint}
+          endsAtCommas
+          normalize={(value) => value.toLowerCase()}
           values={leaf.values}
-          onChange={(values) => set({ ...leaf, values: values.map((one) => one.toLowerCase()) })}
+          onChange={(values) => set({ ...leaf, values })}
         />
       );
     case 'number':
@@ -167,29 +172,6 @@ function Operand({ leaf, set }: { leaf: Leaf; set: (leaf: Leaf) => void }) {
     case 'open_follow_up':
       return null;
   }
-}
-
-/** A field of several values with commas between them. What is being typed stays, as long as it means the values. */
-function ListField(properties: FieldTexts & { values: string[]; onChange: (values: string[]) => void }) {
-  const { values, onChange } = properties;
-  const [text, setText] = useState('');
-  return (
-    <TextField
-      {...properties}
-      value={split(text).join() === values.join() ? text : values.join(', ')}
-      onInput={(next) => {
-        setText(next);
-        onChange(split(next));
-      }}
-    />
-  );
-}
-
-function split(text: string): string[] {
-  return text
-    .split(',')
-    .map((one) => one.trim())
-    .filter(Boolean);
 }
 
 function NumberField(properties: FieldTexts & { value: number; onChange: (value: number) => void }) {

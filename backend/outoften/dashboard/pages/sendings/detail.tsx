@@ -5,6 +5,7 @@ import { Facts, Panel } from '../../components/layout/panel.tsx';
 import { DangerDialog } from '../../components/overlays/danger_dialog.tsx';
 import { ConfirmDialog } from '../../components/overlays/dialog.tsx';
 import { Menu } from '../../components/overlays/menu.tsx';
+import { LazyPage } from '../../components/shell/lazy_page.tsx';
 import { useAction, useApp, useOpenPage, useOwn, usePolled } from '../../context.ts';
 import { formatCount, formatDateTime } from '../../format.ts';
 import type { Schemas } from '../../server/api.ts';
@@ -16,13 +17,15 @@ import { BackLink } from '../automation/back_link.tsx';
 import type { PartProperties } from '../parts_page.tsx';
 import { CheckPanel } from './check_panel.tsx';
 import { describePace, describeSchedule, inPlainWords, type Sending } from './describe.ts';
-import { SendingForm } from './form/index.tsx';
 import { MailsPanel } from './mails_panel.tsx';
 import { PreviewPanel } from './preview_panel.tsx';
 import { ResultsPanel } from './results_panel.tsx';
 import { StartDialog } from './start_dialog.tsx';
 import { RunProgress, SendingState } from './state.tsx';
 import { TestPanel } from './test_panel.tsx';
+
+/** Loads the form, which most readers of sendings do not open. */
+export const loadForm = () => import('./form/index.tsx');
 
 type Asked = 'start' | 'resume' | 'cancel' | 'delete' | null;
 
@@ -77,7 +80,9 @@ export function Detail(properties: PartProperties & { id: number; isEdited: bool
       </>
     );
   }
-  if (isEdited) return <SendingForm {...properties} sending={data} onSaved={refresh} />;
+  if (isEdited) {
+    return <LazyPage load={loadForm} properties={{ ...properties, sending: data, onSaved: refresh }} />;
+  }
   const { state, state_reason: reason } = data;
   const canWrite = may('write');
   const isOver = state === 'finished' || state === 'canceled';

@@ -4,10 +4,11 @@ import { EmptyState } from '../../components/layout/empty_state.tsx';
 import { Panel } from '../../components/layout/panel.tsx';
 import { Table } from '../../components/layout/table.tsx';
 import { useApp, useOpenPage, useOwn, usePolled } from '../../context.ts';
-import { formatDate, formatDateTime } from '../../format.ts';
+import { formatDateTime } from '../../format.ts';
 import { TEXTS } from '../../texts/mailing/sendings.ts';
 import { timeZoneOf } from '../../time_zone.ts';
 import type { PartProperties } from '../parts_page.tsx';
+import { Calendar } from './calendar.tsx';
 import { CheckPanel } from './check_panel.tsx';
 import { describeSchedule, type Sending } from './describe.ts';
 import { ReportersPanel } from './reporters_panel.tsx';
@@ -30,11 +31,6 @@ export function SendingList({ site, catalog, pathOf }: PartProperties) {
     </Button>
   );
   const nameOf = ({ survey_id }: Sending) => catalog.surveys.find(({ id }) => id === survey_id)?.name ?? '';
-  const link = ({ id, name }: Sending) => (
-    <Link to={pathOf([String(id)])}>
-      <bdi>{name}</bdi>
-    </Link>
-  );
   return (
     <>
       <Panel
@@ -63,7 +59,9 @@ export function SendingList({ site, catalog, pathOf }: PartProperties) {
               isRowHeader: true,
               cell: (sending) => (
                 <div class="two-lines">
-                  {link(sending)}
+                  <Link to={pathOf([String(sending.id)])}>
+                    <bdi>{sending.name}</bdi>
+                  </Link>
                   <bdi class="muted">{nameOf(sending)}</bdi>
                 </div>
               ),
@@ -89,7 +87,7 @@ export function SendingList({ site, catalog, pathOf }: PartProperties) {
           ]}
         />
       </Panel>
-      <Planned rows={rows} timeZone={timeZone} link={link} />
+      {rows.length > 0 && <Calendar rows={rows} timeZone={timeZone} pathOf={pathOf} />}
       {canWrite && (
         <>
           <CheckPanel site={site} />
@@ -101,41 +99,3 @@ export function SendingList({ site, catalog, pathOf }: PartProperties) {
 }
 
 const isPlanned = ({ state, next_at }: Sending) => state === 'active' && next_at !== null;
-
-/** What is sent next, by day. */
-function Planned(properties: {
-  rows: Sending[];
-  timeZone: string;
-  link: (sending: Sending) => preact.ComponentChildren;
-}) {
-  const { rows, timeZone, link } = properties;
-  const planned = rows
-    .filter(isPlanned)
-    .sort((one, other) => Date.parse(one.next_at ?? '') - Date.parse(other.next_at ?? ''));
-  const days = new Map<string, Sending[]>();
-  for (const sending of planned) {
-    const day = formatDate(sending.next_at ?? '', timeZone);
-    days.set(day, [...(days.get(day) ?? []), sending]);
-  }
-  if (planned.length === 0) return null;
-  return (
-    <Panel title={TEXTS.planned} about={TEXTS.plannedAbout}>
-      <dl class="planned-days">
-        {[...days].map(([day, sendings]) => (
-          <div key={day}>
-            <dt>{day}</dt>
-            {sendings.map((sending) => (
-              <dd key={sending.id}>
-                <span class="muted">{timeIn(sending.next_at ?? '', timeZone)}</span> {link(sending)}
-              </dd>
-            ))}
-          </div>
-        ))}
-      </dl>
-    </Panel>
-  );
-}
-
-function timeIn(iso: string, timeZone: string): string {
-  return formatDateTime(iso, timeZone).split(', ').at(-1) ?? '';
-}

@@ -57,7 +57,6 @@ export const GROUP_NAMES = {
   '!all': 'not all of these are true',
 };
 
-
 /** The texts without numbers. */
 export const TEXTS = {
   audiences: 'Audiences',
@@ -92,7 +91,8 @@ export const TEXTS = {
   traitHint: 'Its name, such as `role`',
   value: 'Value',
   values: 'Values',
-  valuesHint: 'Several: with commas',
+  valuesHint: 'Press Enter after each one, or paste a column.',
+  removeValue: (value: string) => `Remove the value “${value}”`,
   dateHint: 'Its name, such as `contract_end`',
   days: 'Days',
   inLastDays: 'In the last days',

@@ -23,6 +23,9 @@ export const KIND_NAMES: Record<Schemas['Schedule']['kind'], string> = {
   relative: 'After a date of each person',
 };
 
+/** What the calendar shows. */
+export const CALENDAR_KINDS = { sent: 'sent', planned: 'planned', draft: 'draft, not started' };
+
 /** Why a sending paused itself, and what to do. */
 export const PAUSE_REASONS: Record<string, string> = {
   too_many_bounces:
@@ -60,8 +63,10 @@ export const TEXTS = {
   whenStarted: 'as soon as it is started',
   from: (date: string) => `from ${date}`,
   customerSince: 'becoming a customer',
-  planned: 'Coming up',
-  plannedAbout: 'What is sent next, by the clock of your website.',
+  calendar: 'Calendar',
+  calendarAbout: 'What was sent and what comes next, by the clock of your website.',
+  nothingInMonth: 'Nothing in this month.',
+  daily: 'Looked at every day:',
 
   back: 'All sendings',
   edit: 'Edit',

@@ -21,7 +21,9 @@ import { LetterFields } from './letter_fields.tsx';
 import { LimitField, WhenFields } from './when_fields.tsx';
 
 /** The form for a new sending, or for the changes of one, with the e-mail beside it. */
-export function SendingForm(properties: PartProperties & { sending: Sending | null; onSaved?: () => void }) {
+export default function SendingForm(
+  properties: PartProperties & { sending: Sending | null; onSaved?: () => void },
+) {
   const { sending, site, survey, catalog, pathOf, onSaved } = properties;
   const { api, router, toast, session } = useApp();
   const openPage = useOpenPage();
