@@ -158,9 +158,9 @@ async def _agree(database: Database, drawn: list[Person], wanted: list[Criterion
 
     await database.writer.run_transaction(store)
     async with database.read_transaction() as connection:
-        compiler = AudienceSql(connection.dialect.name, 1, NOW)
+        compiler = AudienceSql(connection.dialect.name, 1, NOW, asking=(1, cadence))
         columns = [compiler.compile(criterion).label(f"c{number}") for number, criterion in enumerate(wanted)]
-        reason = compiler.cadence_reason(1, cadence).label("reason")
+        reason = compiler.cadence_reason().label("reason")
         query = select(schema.recipient.c.id, reason, *columns).select_from(compiler.join()).where(*compiler.scope())
         found = {row.id: row for row in await connection.execute(query)}
     for recipient, own in people_with_ids:

@@ -1,9 +1,9 @@
 """Who is in an audience at present, who is not and why, and whether that would shift the score."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, structs
 
 from outoften.domain import score
 from outoften.domain.mailing.audiences.audience import Criterion, parts
@@ -89,13 +89,13 @@ def explain(criteria: Criterion, counts: Mapping[str, int]) -> list[AudienceReas
     return reasons
 
 
-def score_shift(scores: Mapping[str, Counts]) -> ScoreShift | None:
-    """Returns the warning, by the last scores of people by reason; None if criteria do not clearly shift the score."""
-    included = _sum([counts for code, counts in scores.items() if not code.startswith("criterion ")])
-    excluded = _sum([counts for code, counts in scores.items() if code.startswith("criterion ")])
+def score_shift(included: Counts, excluded: Counts) -> ScoreShift | None:
+    """Returns the warning, by the last scores of people whom no criterion excludes, and of those whom one does; None if the
+    criteria do not clearly shift the score.
+    """
     if min(included.responses, excluded.responses) < score.HIDDEN_BELOW:
         return None
-    both = _sum([included, excluded])
+    both = Counts(*map(sum, zip(structs.astuple(included), structs.astuple(excluded), strict=True)))
     of_included, of_excluded, of_both = score.nps(included), score.nps(excluded), score.nps(both)
     difference: Difference = score.difference(included, excluded)
     if of_included is None or of_both is None or difference.p_value >= 1 - score.CONFIDENCE:
@@ -110,9 +110,3 @@ def score_shift(scores: Mapping[str, Counts]) -> ScoreShift | None:
         "content people are."
     )
     return ScoreShift(of_included, of_excluded, of_both, included.responses, excluded.responses, difference.p_value, sentence)
-
-
-def _sum(groups: Sequence[Counts]) -> Counts:
-    return Counts(
-        sum(one.promoters for one in groups), sum(one.passives for one in groups), sum(one.detractors for one in groups)
-    )
