@@ -34,7 +34,7 @@ from outoften.web.mailing.recipients import unsubscribe as mail_unsubscribe
 from outoften.web.mailing.sendings import letter_preview, sender_check, sending_details, sendings, server_asks
 from outoften.web.openapi.docs import docs, docs_css
 from outoften.web.openapi.document import openapi
-from outoften.web.operations import health
+from outoften.web.operations import health, metrics
 from outoften.web.reports import (
     badge,
     benchmarks,
@@ -148,7 +148,7 @@ ROUTES = [
     *(signing_secrets.list_signing_secrets, signing_secrets.revoke_signing_secret),
     *(reporters.list_reporters, reporters.add_reporter, reporters.change_reporter, reporters.delete_reporter),
     *(mail_events.receive_mail_events, sender_check.check_mail),
-    *(health.livez, health.readyz, openapi, docs, docs_css),
+    *(health.livez, health.readyz, metrics.metrics, openapi, docs, docs_css),
 ]
 
 

@@ -115,8 +115,9 @@ def test_every_route_needs_the_scope_that_the_table_names(server: Server, readin
             without_key, with_reading_key = (_code(server, method, path, key) for key in (None, reading_key))
             assert (without_key == "key_missing") == (scope not in ("none", "link")), f"{method} {path}: {without_key}"
             assert (without_key == "share_missing") == (scope == "link"), f"{method} {path}: {without_key}"
-            # Members may see and end their own sessions; a key needs the scope `keys` for that.
-            lacks_scope = scope in ("respond", "write", "keys") or path.startswith("/v1/sessions")
+            # Members may see and end their own sessions; a key needs the scope `keys` for that. Programs on this machine may
+            # read the metrics; a key needs the scope `metrics`.
+            lacks_scope = scope in ("respond", "write", "keys") or path.startswith(("/v1/sessions", "/metrics"))
             assert (with_reading_key == "scope_missing") == lacks_scope, f"{method} {path}: {with_reading_key}"
 
 

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from operator import add
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -14,14 +14,17 @@ from outoften import clock
 from outoften.database_url import is_sqlite, sqlite_file
 from outoften.domain.automation.endpoint import Endpoint
 from outoften.domain.automation.rules.rule import Rule
+from outoften.domain.collecting.ask import Channel
 from outoften.domain.collecting.tally import SiteDays
+from outoften.domain.surveys.survey import Survey
 from outoften.domain.surveys.tag_origins import add_uses
+from outoften.metrics import Metrics
 from outoften.storage.access.api_keys import save_last_used
 from outoften.storage.access.members import save_last_seen
 from outoften.storage.access.shares import save_last_viewed
 from outoften.storage.access.signing_secrets import load_revoked_signing_secrets, revoke_signing_secret
 from outoften.storage.automation.rules import load_automation
-from outoften.storage.collecting.ask_outcomes import add_outcomes
+from outoften.storage.collecting.ask_outcomes import add_outcomes, outcome_key
 from outoften.storage.collecting.batch import apply_batch, lock_days
 from outoften.storage.collecting.hash_key import open_hash_key, read_hash_keys
 from outoften.storage.collecting.tag_status import save_tag_signals
@@ -69,6 +72,7 @@ class Database:
 
     def __init__(self, address: str, hash_respondent: RespondentHasher) -> None:
         self.catalog = Catalog()
+        self.metrics = Metrics()
         # Replaced by one with the database's own key, once that is read.
         self.hash_respondent = hash_respondent
         self._address = address
@@ -88,9 +92,15 @@ class Database:
         # Set when a sending or an e-mail was added or changed that may be due.
         self.mail_due = asyncio.Event()
         self.apply_batch = partial(
-            apply_batch, load_days=load_days, hash_respondent=lambda person: self.hash_respondent(person), outbox=self.outbox
+            apply_batch,
+            load_days=load_days,
+            hash_respondent=lambda person: self.hash_respondent(person),
+            outbox=self.outbox,
+            metrics=self.metrics,
         )
-        self.writer = Writer(create_write_engine(address, **_SESSION_TIMEOUTS), self.apply_batch, self._mark_written)
+        self.writer = Writer(
+            create_write_engine(address, **_SESSION_TIMEOUTS), self.apply_batch, self._mark_written, self.metrics
+        )
         self.tag_signals = WriteBehind("the status of tags", self.writer, save_tag_signals, add)
         self.tag_origins = WriteBehind("the origins of tags", self.writer, save_tag_origins, add_uses)
         self.ask_outcomes = WriteBehind("the outcomes of asks", self.writer, add_outcomes, add)
@@ -151,6 +161,11 @@ class Database:
         """Call `function` like `read`, in one scan transaction."""
         async with self.scan_transaction() as connection:
             return await function(connection, *args, **options)
+
+    def count_ask_outcome(self, survey: Survey, day: date, channel: Channel, outcome: str) -> None:
+        """Count a request for an ask: "issued" or the code of the reason. `day` is in the site's time zone."""
+        self.ask_outcomes.add(outcome_key(survey, day, channel, outcome), 1)
+        self.metrics.asks.add(channel, outcome)
 
     async def reload_catalog(self) -> None:
         """Load changes that other processes made."""

@@ -166,7 +166,7 @@ def test_sessions_are_listed_and_each_can_be_ended(server: Server, owner: httpx.
         ended = sign_in(other, key)
         listed = {row["id"]: row for row in ok_json(visitor.get("/v1/sessions"))["data"]}
         assert [listed[row["id"]]["is_own"] for row in (own, ended)] == [True, False]
-        assert (listed[ended["id"]]["key_id"], listed[ended["id"]]["scopes"]) == (key["id"], ["read", "keys"])
+        assert (listed[ended["id"]]["key_id"], listed[ended["id"]]["scopes"]) == (key["id"], ["read", "keys", "metrics"])
         assert visitor.cookies["oot_session"] not in visitor.get("/v1/sessions").text
         assert ok_json(visitor.delete(f"/v1/sessions/{ended['id']}"))["sessions_ended"] == [ended["id"]]
         refused(other.get("/v1/sites"), 401, "session_ended")

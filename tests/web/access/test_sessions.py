@@ -31,7 +31,8 @@ def signed_in(server: Server, visitor: httpx.Client) -> httpx.Client:
 def test_the_printed_link_signs_in_once(tmp_path: Path) -> None:
     with Server(tmp_path) as own, client(own) as first, client(own) as second:
         link = own.sign_in_link.partition("#sign-in=")[2]
-        assert created_json(first.post("/v1/session", json={"link": link}))["scopes"] == ["read", "respond", "write", "keys"]
+        every_scope = ["read", "respond", "write", "keys", "metrics"]
+        assert created_json(first.post("/v1/session", json={"link": link}))["scopes"] == every_scope
         ok_json(first.get("/v1/sites"))
         assert "key" in refused(second.post("/v1/session", json={"link": link}), 401, "link_used")
         refused(second.get("/v1/sites"), 401, "key_missing")

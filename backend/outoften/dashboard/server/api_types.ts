@@ -7481,7 +7481,7 @@ export interface components {
              *       "read"
              *     ]
              */
-            scopes: ("keys" | "read" | "respond" | "write")[];
+            scopes: ("keys" | "metrics" | "read" | "respond" | "write")[];
             /** @default null */
             expires_at: string | null;
             /** @default null */
@@ -7493,7 +7493,7 @@ export interface components {
         KeyOut: {
             id: string;
             name: string;
-            scopes: ("keys" | "read" | "respond" | "write")[];
+            scopes: ("keys" | "metrics" | "read" | "respond" | "write")[];
             /** Format: date-time */
             created_at: string;
             expires_at: string | null;
@@ -7587,7 +7587,7 @@ export interface components {
             member_name: string | null;
             is_unused_link: boolean;
             is_own: boolean;
-            scopes: ("keys" | "read" | "respond" | "write")[];
+            scopes: ("keys" | "metrics" | "read" | "respond" | "write")[];
             /** Format: date-time */
             created_at: string;
             /** Format: date-time */
@@ -7757,7 +7757,7 @@ export interface components {
         NewKey: {
             id: string;
             name: string;
-            scopes: ("keys" | "read" | "respond" | "write")[];
+            scopes: ("keys" | "metrics" | "read" | "respond" | "write")[];
             expires_at: string | null;
             key: string;
         };
@@ -7904,7 +7904,7 @@ export interface components {
         OwnSession: {
             member: components["schemas"]["MemberOut"] | null;
             role: ("admin" | "editor" | "owner" | "responder" | "viewer") | null;
-            scopes: ("keys" | "read" | "respond" | "write")[];
+            scopes: ("keys" | "metrics" | "read" | "respond" | "write")[];
             sites: number[] | null;
             session_id: string | null;
             key_id: string | null;
@@ -8789,7 +8789,7 @@ export interface components {
             id: string;
             /** Format: date-time */
             expires_at: string;
-            scopes: ("keys" | "read" | "respond" | "write")[];
+            scopes: ("keys" | "metrics" | "read" | "respond" | "write")[];
         };
         ShareIn: {
             survey_id: number;

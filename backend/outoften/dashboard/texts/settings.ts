@@ -23,6 +23,7 @@ export const SCOPE_HINTS: Record<Scope, string> = {
   respond: 'Work on responses: tags, notes, state',
   write: 'Change surveys and sites, erase',
   keys: 'Manage members and keys',
+  metrics: 'Read the metrics of the server',
 };
 
 /** What entries of the audit log say; others are shown as they are. */

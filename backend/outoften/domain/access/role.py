@@ -11,8 +11,8 @@ ROLES: tuple[Role, ...] = ("owner", "admin", "editor", "responder", "viewer")
 
 # The one table of what a role may do. Each route names the scope that it needs.
 SCOPES_BY_ROLE: dict[Role, tuple[Scope, ...]] = {
-    "owner": ("read", "respond", "write", "keys"),
-    "admin": ("read", "respond", "write", "keys"),
+    "owner": ("read", "respond", "write", "keys", "metrics"),
+    "admin": ("read", "respond", "write", "keys", "metrics"),
     "editor": ("read", "respond", "write"),
     "responder": ("read", "respond"),
     "viewer": ("read",),

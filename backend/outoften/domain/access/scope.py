@@ -7,9 +7,11 @@ from typing import Literal
 from outoften.domain.errors import InvalidError
 
 # `read`: reports and responses. `respond`: work on responses. `write`: sites, surveys, what reports need, erasing.
-# `keys`: members and credentials (keys, sessions, signing secrets).
-Scope = Literal["read", "respond", "write", "keys"]
-SCOPES: tuple[Scope, ...] = ("read", "respond", "write", "keys")
+# `keys`: members and credentials (keys, sessions, signing secrets). `metrics`: what the server counts about itself.
+Scope = Literal["read", "respond", "write", "keys", "metrics"]
+SCOPES: tuple[Scope, ...] = ("read", "respond", "write", "keys", "metrics")
+# What a scope includes: these are newer than many keys.
+_IMPLIED_BY: dict[Scope, Scope] = {"respond": "write", "metrics": "keys"}
 
 SIGN_IN_LINK_LIFETIME = timedelta(days=1)
 SESSION_LIFETIME = timedelta(days=7)
@@ -18,8 +20,8 @@ MAX_KEY_DAYS = 3650
 
 
 def with_implied(scopes: Collection[Scope]) -> tuple[Scope, ...]:
-    """Returns the scopes and what they include: `write` includes `respond`, which is newer than many keys."""
-    return tuple(scope for scope in SCOPES if scope in scopes or (scope == "respond" and "write" in scopes))
+    """Returns the scopes and what they include: `write` includes `respond`, and `keys` includes `metrics`."""
+    return tuple(scope for scope in SCOPES if scope in scopes or _IMPLIED_BY.get(scope) in scopes)
 
 
 def normalize_expiry(expires_at: datetime | None, now: datetime) -> datetime | None:

@@ -13,6 +13,8 @@ from outoften.domain.collecting.cadence import AskClaim, Reason, check_cadence, 
 from outoften.domain.collecting.segment import SegmentValue, count_segments
 from outoften.domain.collecting.tally import SiteDays, TallyChanges, site_days
 from outoften.domain.errors import ConflictError, NotFoundError, RefusalError
+from outoften.domain.score import category
+from outoften.metrics import Metrics
 from outoften.storage.collecting.asks import (
     AskKey,
     RespondentKey,
@@ -43,7 +45,12 @@ _select_days_for_share = (
 
 
 async def apply_batch(
-    driver: RawConnection, items: Sequence[BatchItem], load_days: LoadDays, hash_respondent: HashRespondent, outbox: Outbox
+    driver: RawConnection,
+    items: Sequence[BatchItem],
+    load_days: LoadDays,
+    hash_respondent: HashRespondent,
+    outbox: Outbox,
+    metrics: Metrics | None = None,
 ) -> list[Outcome]:
     """Apply the items in their order and return the outcome of each; a RefusalError concerns its own item alone."""
     if not items:
@@ -63,6 +70,8 @@ async def apply_batch(
         except RefusalError as refusal:
             outcomes.append(refusal)
     await batch.save(driver)
+    if metrics:
+        metrics.uncommitted_answers = batch.answers
     if batch.events:
         await outbox.write(driver, batch.events)
     return outcomes
@@ -79,6 +88,7 @@ class _Batch:
 
     def __init__(self, now: datetime, hash_respondent: HashRespondent, outbox: Outbox) -> None:
         self.events: list[Event] = []
+        self.answers: list[tuple[str, str]] = []
         self._now = now
         self._outbox, self._wanted = outbox, outbox.wanted
         self._hash_respondent = hash_respondent
@@ -128,6 +138,8 @@ class _Batch:
             if key:
                 self._history.setdefault(key, {})[after.id] = after
             self._tallies.add(before, after, days[after.site_id])
+            if before.score is None and after.score is not None:
+                self.answers.append((after.channel, category(after.score)))
             if self._wanted:
                 history = self._history[key].values() if key else ()
                 self.events += ask_events(before, after, self._wanted, history)

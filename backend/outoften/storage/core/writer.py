@@ -8,6 +8,7 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
+from time import perf_counter
 from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy.exc import DBAPIError
@@ -16,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from outoften.domain.collecting.ask import Ask, Change
 from outoften.domain.collecting.cadence import Cadence, Reason
 from outoften.domain.errors import RefusalError, UnavailableError
+from outoften.metrics import Metrics
 from outoften.storage.core.opening.engine import is_unavailable, sqlstate
 from outoften.storage.core.raw_sql import RawConnection, raw_connection
 
@@ -83,8 +85,11 @@ class Writer:
     `item_count` grows by the number of items of each batch.
     """
 
-    def __init__(self, engine: AsyncEngine, apply_batch: ApplyBatch, mark_written: Callable[[], None]) -> None:
+    def __init__(
+        self, engine: AsyncEngine, apply_batch: ApplyBatch, mark_written: Callable[[], None], metrics: Metrics
+    ) -> None:
         self.engine = engine
+        self._metrics = metrics
         self.item_count = 0
         self._apply_batch = apply_batch
         self._mark_written = mark_written
@@ -93,6 +98,11 @@ class Writer:
         self._task: asyncio.Task[None] | None = None
         self._open = False
         self._failing = False
+
+    @property
+    def queue_length(self) -> int:
+        """How much waits to be written."""
+        return self._queue.qsize()
 
     async def start(self) -> None:
         """Open the connection and start the task."""
@@ -179,6 +189,7 @@ class Writer:
             return
         items = [queued.item for queued in queued_items]
         self.item_count += len(items)
+        begin = perf_counter()
         try:
             outcomes = await self._transact(lambda _, driver: self._in_raw_transaction(driver, items))
         except UnavailableError as error:
@@ -191,6 +202,8 @@ class Writer:
                 return
             log.exception("A change could not be written.")
             outcomes = [error]
+        else:
+            self._metrics.count_batch(len(items), perf_counter() - begin)
         for queued, outcome in zip(queued_items, outcomes, strict=True):
             _resolve(queued.outcome, outcome)
 

@@ -1,6 +1,7 @@
 """Copies a SQLite database to a file. The copy is consistent although a server may be writing."""
 
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
 
 import aiosqlite
@@ -41,6 +42,27 @@ async def backup(address: str, to: Path) -> None:
             raise _explain(source, to, error) from error
         if [row[0] for row in checks] != ["ok"]:
             raise BackupError(f"{source} is damaged: {checks}. {RESTORE_ADVICE}")
+    _note(source, to)
+
+
+def last_backup_time(address: str) -> float | None:
+    """Returns when `backup` has last copied this database, as a Unix time; None if it never has, or for PostgreSQL."""
+    try:
+        return backup_note(sqlite_file(address)).stat().st_mtime if is_sqlite(address) else None
+    except OSError:
+        return None
+
+
+def backup_note(source: Path) -> Path:
+    """Returns the file beside the database that says where its latest backup is. Its time is that of the backup."""
+    return Path(f"{source}.last-backup")
+
+
+def _note(source: Path, copy: Path) -> None:
+    # Perhaps this user may only read the folder.
+    with suppress(OSError):
+        note = backup_note(source)
+        note.write_bytes(bytes(copy.absolute()) + b"\n")
 
 
 def _explain(source: Path, to: Path, error: aiosqlite.Error) -> BackupError:

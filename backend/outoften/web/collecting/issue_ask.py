@@ -18,7 +18,6 @@ from outoften.domain.reports.rates import ISSUED
 from outoften.domain.surveys.appearance import card_css
 from outoften.domain.surveys.survey import Survey
 from outoften.domain.surveys.texts.card_texts import CardTexts, localize_card, needs_optional_parts
-from outoften.storage.collecting.ask_outcomes import outcome_key
 from outoften.storage.reports.tallies.queries import TallyFilter, channel_counts
 from outoften.tokens.ask_token import ASK_LIFETIME
 from outoften.tokens.identity import Identity
@@ -64,7 +63,7 @@ async def issue_ask(
 def count_outcome(state: AppState, survey: Survey, channel: Channel, outcome: str, now: datetime) -> None:
     """Counts the outcome of a request for an ask, on the day of the request in the site's time zone."""
     day = local_day(now, state.database.catalog.zones[survey.site_id])
-    state.database.ask_outcomes.add(outcome_key(survey, day, channel, outcome), 1)
+    state.database.count_ask_outcome(survey, day, channel, outcome)
 
 
 async def _decide(

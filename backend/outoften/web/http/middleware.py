@@ -5,6 +5,7 @@ Litestar's own middleware doesn't run for 404 and 405, and its CORS has one stat
 
 import re
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from time import perf_counter
 from typing import Any
 from urllib.parse import unquote
 
@@ -23,6 +24,9 @@ _DEFAULT_HEADERS = {
 }
 # Litestar has no HEAD, and its OPTIONS omits methods that share a path; its 405 names them all.
 _ROUTED_METHODS = {"HEAD": "GET", "OPTIONS": "NONE"}
+# Labels of metrics: what a client makes up is none.
+_METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"))
+_NO_ROUTE = "none"
 _CONTENT_HEADERS = {b"content-type", b"content-length"}
 # Pages of other origins embed these files. They must be able to read a refusal too, and isolated pages (COEP) to load the file.
 _EMBEDDED_HEADERS = {b"cross-origin-resource-policy": b"cross-origin", b"access-control-allow-origin": b"*"}
@@ -72,6 +76,7 @@ class HttpMiddleware:
         context = RequestContext(self._state, scope["method"])
         defaults = self._embedded_defaults if scope["path"].startswith(self._embedded) else self._defaults
         writer = _HeaderWriter(send, context, defaults, *self._cors(scope))
+        begin = perf_counter()
         try:
             _check_host(scope)
             if context.method == "OPTIONS" and self._is_collecting(scope):
@@ -85,6 +90,15 @@ class HttpMiddleware:
             if writer.started:
                 raise
             await _send_problem(writer, *to_problem(error))
+        finally:
+            self._count(scope, context.method, writer, perf_counter() - begin)
+
+    def _count(self, scope: Scope, method: str, writer: "_HeaderWriter", seconds: float) -> None:
+        """Count the request. Litestar's router knows the template of the path; it has none if it did not find the route."""
+        path = scope["path"]
+        route = path if path in self._collecting else scope.get("path_template") or _NO_ROUTE
+        known = method if method in _METHODS else "other"
+        self._state.database.metrics.requests.observe(seconds, route, known, str(writer.status))
 
     def _remove_base_path(self, scope: Scope) -> None:
         """Removes the path of the public URL, unless the proxy has done so."""
@@ -140,6 +154,8 @@ class _HeaderWriter:
         self.refusal_cors = refusal_cors
         self._drops_body = context.method == "HEAD"
         self.started = False
+        # Without a response, because the client has gone.
+        self.status = 0
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
@@ -150,6 +166,7 @@ class _HeaderWriter:
                 message["headers"] = [(name, value) for name, value in message["headers"] if name.lower() == b"allow"]
             if message["status"] >= 400:
                 self._cors = self._cors + self.refusal_cors
+            self.status = message["status"]
             message["headers"] = self._with_headers(message["headers"])
         elif message["type"] == "http.response.body":
             message["body"] = b"" if self._drops_body else await self._send_in_parts(message.get("body", b""))

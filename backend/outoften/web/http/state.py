@@ -14,6 +14,7 @@ from outoften.domain.access.share import Share
 from outoften.domain.surveys.texts.locale_texts import LocaleTexts
 from outoften.settings import Settings
 from outoften.storage.database import Database
+from outoften.storage.operations.gauges import Outgoing
 from outoften.storage.themes.theme_cache import ThemeCache
 from outoften.tokens.ask_token import AskTokens
 from outoften.web.http.access.password_threads import PasswordThreads
@@ -28,6 +29,14 @@ from outoften.web.http.static_files import StaticFile
 from outoften.web.http.stream_hub import StreamHub
 
 HTTPRequest = Request[Any, Any, State]
+
+
+@dataclass
+class OutgoingCache:
+    """What waits to be sent, and when that was read, by the event loop's time; None if the database could not be read."""
+
+    read_at: float | None = None
+    value: Outgoing | None = None
 
 
 @dataclass(frozen=True)
@@ -48,6 +57,7 @@ class AppState:
     origin_quota: OriginQuota = field(default_factory=OriginQuota)
     credential_cache: CredentialCache = field(default_factory=CredentialCache)
     report_cache: ReportCache = field(default_factory=ReportCache)
+    outgoing: OutgoingCache = field(default_factory=OutgoingCache)
     theme_cache: ThemeCache = field(default_factory=ThemeCache)
     passwords: PasswordThreads = field(default_factory=PasswordThreads)
     check_quota: CheckQuota = field(default_factory=CheckQuota)

@@ -211,6 +211,7 @@ class Sender:
         for claimed, outcome in zip(batch, outcomes, strict=True):
             reply, chance = outcome.reply, self._random.random()
             settlement = settle(outcome.verdict, claimed.attempts, chance, clock.now(), is_test=claimed.is_test)
+            self._database.metrics.deliveries.add(endpoint.kind, settlement.state)
             text = strip_control_characters(reply.content[:MAX_RECORDED_BYTES].decode(errors="replace")) if reply else None
             status = reply.status if reply else None
             self._made.append(Attempt(claimed, settlement, at, duration, status, outcome.error, text))

@@ -28,7 +28,6 @@ from outoften.outgoing.mail import MailUnsentError, envelope_sender, serialize_m
 from outoften.outgoing.mail_connections import Handover, MailConnections
 from outoften.outgoing.survey_mail import compose_survey_mail
 from outoften.settings import Settings
-from outoften.storage.collecting.ask_outcomes import outcome_key
 from outoften.storage.core.opening.engine import DatabaseConnection
 from outoften.storage.database import Database
 from outoften.storage.mailing.sendings.claims import Claimer, Claims, take_turn
@@ -186,7 +185,9 @@ class SurveySender:
             self._back_off("not_taken")
         elif done.verdict == "taken":
             self._pause = 0.0
-        self._settled.append((mail, settle(done.verdict, mail.attempts, clock.now(), done.text)))
+        settlement = settle(done.verdict, mail.attempts, clock.now(), done.text)
+        self._database.metrics.mails.add(settlement.state)
+        self._settled.append((mail, settlement))
         self._wake.set()
 
     def _compose(self, mail: ClaimedMail) -> tuple[str, str, bytes]:
@@ -222,7 +223,7 @@ class SurveySender:
         survey = self._database.catalog.surveys.get(ask.survey_id)
         if survey:
             day = local_day(clock.now(), self._database.catalog.zones[survey.site_id])
-            self._database.ask_outcomes.add(outcome_key(survey, day, "email", outcome), 1)
+            self._database.count_ask_outcome(survey, day, "email", outcome)
 
     async def _expire(self, before: datetime | None) -> None:
         count = await self._database.writer.run_transaction(lambda connection: expire_leases(connection, before))

@@ -17,7 +17,6 @@ from outoften.domain.mailing.sendings.letter import LetterContent, localize_lett
 from outoften.domain.reports.rates import ISSUED
 from outoften.domain.surveys.site import Site
 from outoften.domain.surveys.survey import Survey
-from outoften.storage.collecting.ask_outcomes import outcome_key
 from outoften.storage.mailing.sendings.claims import Claimer
 from outoften.storage.mailing.sendings.server_asks import AskOrder, AskRefusal, order_ask
 from outoften.tokens.mail_token import MailTokens
@@ -135,4 +134,4 @@ def _choose_locale(state: AppState, survey: Survey, site: Site, content: LetterC
 
 def _count(state: AppState, survey: Survey, channel: Literal["email", "link"], outcome: str, now: datetime) -> None:
     day = local_day(now, state.database.catalog.zones[survey.site_id])
-    state.database.ask_outcomes.add(outcome_key(survey, day, channel, outcome), 1)
+    state.database.count_ask_outcome(survey, day, channel, outcome)

@@ -1,0 +1,110 @@
+"""`/metrics`: what this process counts, and what waits in the database, for Prometheus."""
+
+import asyncio
+import ipaddress
+import resource
+import sqlite3
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from litestar import Response
+from litestar.connection import ASGIConnection
+from litestar.handlers import BaseRouteHandler
+
+from outoften import __version__, clock
+from outoften.domain.errors import UnavailableError
+from outoften.metrics import gauge
+from outoften.storage.operations.backup import last_backup_time
+from outoften.storage.operations.gauges import Outgoing, read_outgoing
+from outoften.web.http.auth import ScopeGuard
+from outoften.web.http.limits.client_address import parse_address
+from outoften.web.http.routing import get
+from outoften.web.http.state import AppState, HTTPRequest, app_state
+
+MEDIA_TYPE = "text/plain; version=0.0.4"
+# However often it is read, the database is asked no more often.
+CACHE_SECONDS = 5.0
+
+_STARTED_AT = time.time()
+# Every proxy adds one of these, unless it is told to add none; browsers send some of the others.
+_FOREIGN_HEADERS = (b"forwarded", b"via", b"cookie", b"origin", b"referer", b"sec-fetch-site", b"authorization")
+_PROMETHEUS_HEADER = b"x-prometheus-scrape-timeout-seconds"
+
+
+class _LocalOrScope(ScopeGuard):
+    """Admits programs on this machine, and keys with the scope `metrics`."""
+
+    async def __call__(self, connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+        if not is_local(connection.scope):
+            await super().__call__(connection, handler)
+
+
+def is_local(scope: Mapping[str, Any]) -> bool:
+    """Whether a program on this machine sent the request to this server itself, and no proxy on it did for somebody else."""
+    peer = parse_address(scope["client"][0]) if scope["client"] else None
+    # nginx speaks HTTP/1.0, unless it is configured to speak HTTP/1.1.
+    if peer is None or not peer.is_loopback or scope["http_version"] != "1.1":
+        return False
+    if any(name in _FOREIGN_HEADERS or (name.startswith(b"x-") and name != _PROMETHEUS_HEADER) for name, _ in scope["headers"]):
+        return False
+    host = next((value.decode("latin-1") for name, value in scope["headers"] if name == b"host"), "")
+    try:
+        name = urlsplit(f"//{host}").hostname or ""
+        return name == "localhost" or ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        return False
+
+
+@get("/metrics", guards=[_LocalOrScope("metrics")], include_in_schema=False)
+async def metrics(request: HTTPRequest) -> Response[str]:
+    """Everything that this process counts, in the text format of Prometheus."""
+    state = app_state(request)
+    lines = [*state.database.metrics.lines(), *await _gauges(state)]
+    return Response("\n".join(lines) + "\n", media_type=MEDIA_TYPE)
+
+
+async def _gauges(state: AppState) -> list[str]:
+    database, now = state.database, clock.now()
+    engine, version = ("postgresql", "") if database.shared else ("sqlite", sqlite3.sqlite_version)
+    about = {"version": __version__, "engine": engine, "sqlite": version}
+    lines = [
+        *gauge("outoften_build_info", "Version of the server, and of SQLite if it uses that.", 1, **about),
+        *gauge("outoften_writer_queue_length", "Changes that wait to be written.", database.writer.queue_length),
+        *_process(),
+    ]
+    outgoing = await _outgoing(state)
+    lines += gauge("outoften_database_up", "1 if the database can be read.", int(outgoing is not None))
+    if outgoing is not None:
+        age = max(0.0, (now - outgoing.since).total_seconds()) if outgoing.since else 0.0
+        lines += gauge("outoften_outbox_pending", "Events and deliveries that wait to be sent.", outgoing.pending)
+        lines += gauge("outoften_outbox_oldest_seconds", "Age of the oldest event that waits to be sent.", age)
+    if (backed_up := last_backup_time(state.settings.database_url)) is not None:
+        age = max(0.0, time.time() - backed_up)
+        lines += gauge("outoften_backup_age_seconds", "Time since `outoften backup` has last made a copy.", age)
+    return lines
+
+
+async def _outgoing(state: AppState) -> Outgoing | None:
+    loop, cache = asyncio.get_running_loop(), state.outgoing
+    if cache.read_at is None or loop.time() - cache.read_at >= CACHE_SECONDS:
+        cache.read_at = loop.time()
+        try:
+            cache.value = await state.database.read(read_outgoing)
+        except UnavailableError:
+            cache.value = None
+    return cache.value
+
+
+def _process() -> Iterator[str]:
+    """Returns the lines of values that Prometheus's own libraries name so."""
+    yield from gauge("process_cpu_seconds_total", "Processor time of this process.", time.process_time(), "counter")
+    yield from gauge("process_start_time_seconds", "When this process started, as a Unix time.", _STARTED_AT)
+    folder = Path("/proc/self")
+    if folder.exists():
+        pages = int((folder / "statm").read_text().split()[1])
+        yield from gauge("process_resident_memory_bytes", "Memory of this process.", pages * resource.getpagesize())
+        yield from gauge("process_open_fds", "Open files and connections.", len(list((folder / "fd").iterdir())))
+    yield from gauge("process_max_fds", "Most files that may be open.", resource.getrlimit(resource.RLIMIT_NOFILE)[0])
