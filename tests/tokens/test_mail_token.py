@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from outoften.domain.errors import UnavailableError
 from outoften.tokens.ask_token import signing_key_id
-from outoften.tokens.mail_token import TOKEN_LENGTH, MailTokens
+from outoften.tokens.mail_token import LONG_TOKEN_LENGTH, TOKEN_LENGTH, MailTokens, name_addressee
+from outoften.tokens.respondent_hash import RespondentHasher
 
 OLD, NEW = "a" * 20, "b" * 20
 
@@ -20,6 +21,19 @@ def test_a_token_names_its_ask_whatever_case_mail_servers_write_it_in(ask_id: UU
     assert len(token) == TOKEN_LENGTH
     assert token == token.lower()
     assert tokens.verify("survey", token) == tokens.verify("survey", token.upper()) == ask_id
+
+
+@given(ask_id=st.uuids(), site_id=st.integers(1, 2**31 - 1))
+def test_a_token_to_unsubscribe_can_name_the_person_and_nothing_of_that_can_be_changed(ask_id: UUID, site_id: int) -> None:
+    tokens = MailTokens([OLD])
+    addressee = name_addressee(RespondentHasher([OLD]), site_id, "ann", "ann@example.org")
+    token = tokens.sign("unsubscribe", ask_id, addressee)
+    assert len(token) == LONG_TOKEN_LENGTH
+    assert (tokens.verify("unsubscribe", token.upper()), tokens.verify_addressee(token.upper())) == (ask_id, addressee)
+    assert tokens.verify_addressee(tokens.sign("unsubscribe", ask_id)) is None
+    for place in range(LONG_TOKEN_LENGTH - 1):
+        changed = token[:place] + ("a" if token[place] == "b" else "b") + token[place + 1 :]
+        assert (tokens.verify("unsubscribe", changed), tokens.verify_addressee(changed)) == (None, None)
 
 
 def test_a_token_works_for_its_purpose_only_and_not_when_changed() -> None:

@@ -6,7 +6,7 @@ from outoften.domain.mailing.sendings.letter import Letter
 from outoften.domain.score import SCORES
 from outoften.outgoing.mail import Mail, render_mail
 from outoften.public_url import join_url
-from outoften.tokens.mail_token import PREVIEW_PLACEHOLDER, MailTokens
+from outoften.tokens.mail_token import PREVIEW_PLACEHOLDER, Addressee, MailTokens
 
 # The rows of numbers: eleven in one would be too narrow for fingers on a phone.
 ROWS = (SCORES[:6], SCORES[6:])
@@ -24,19 +24,22 @@ def compose_survey_mail(
     ask_id: UUID | None = None,
     sending_id: int = 0,
     bounce_address: str | None = None,
+    addressee: Addressee | None = None,
 ) -> Mail:
     """Returns the e-mail to one recipient. Without an ask, as in tests and previews, nothing can be answered with its links.
 
     `bounce_address` gets what mail servers send back, such as bounce@example.com: with a token after `+`, by which the
-    e-mail is found. Raises UnavailableError if every signing secret was revoked.
+    e-mail is found. With `addressee`, its link to unsubscribe works for ever. Raises UnavailableError if every signing secret
+    was revoked.
     """
 
     def url(path: str, **query: str) -> str:
         return join_url(base_url, path, query)
 
-    survey, unsubscribe, data = (
-        tokens.sign(purpose, ask_id) if ask_id else PREVIEW_PLACEHOLDER for purpose in ("survey", "unsubscribe", "data")
-    )
+    survey = unsubscribe = data = PREVIEW_PLACEHOLDER
+    if ask_id:
+        survey, data = tokens.sign("survey", ask_id), tokens.sign("data", ask_id)
+        unsubscribe = tokens.sign("unsubscribe", ask_id, addressee)
     unsubscribe_url = url(f"/u/{unsubscribe}")
     links = {score: url(f"/a/{survey}", score=str(score)) for score in SCORES}
     text, html = render_mail(

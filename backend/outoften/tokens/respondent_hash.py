@@ -16,6 +16,19 @@ from outoften.tokens.ask_token import signing_key_id
 HashRespondent = Callable[[str], list[bytes]]
 
 _KEY_BYTES = _SALT_BYTES = 32
+# Enough to recognize a person of a site, and so few that links in e-mails stay short.
+_SHORT_BYTES = 8
+
+
+def shorten_hash(digest: bytes) -> bytes:
+    """Returns the beginning of a hash, which a link can carry."""
+    return digest[:_SHORT_BYTES]
+
+
+def opt_out_hashes(hash_respondent: HashRespondent, person: str) -> list[bytes]:
+    """Returns the hashes under which an opt-out may be stored: also the short ones, which came from links."""
+    digests = hash_respondent(person)
+    return [*digests, *map(shorten_hash, digests)]
 
 
 class RespondentHasher:

@@ -1,6 +1,7 @@
 """Sendings by the API: what they need to start, what becomes of them, and their numbers."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx2 as httpx
 import pytest
@@ -117,6 +118,38 @@ def test_what_is_fixed_after_the_start_cannot_change_and_the_rest_can(owner: htt
         400,
         "schedule_invalid",
     )
+
+
+def test_a_link_to_unsubscribe_works_for_ever_also_when_the_e_mail_and_the_person_are_erased(
+    server: Server, owner: httpx.Client, site: Json, survey: Json, mailbox: Mailbox
+) -> None:
+    people(owner, site, "forgotten", "retained")
+    sending = add(owner, survey)
+    ok_json(owner.post(f"/v1/sendings/{sending['id']}/start"))
+    wait_for(owner, sending, "finished")
+    links = [
+        urlsplit(mailbox.to(f"{name}@example.com")[0]["List-Unsubscribe"][1:-1]).path for name in ("forgotten", "retained")
+    ]
+    owner.delete("/v1/respondents/forgotten", params={"site": site["id"]}).raise_for_status()
+    # As after its time, the e-mail goes and the person stays.
+    owner.delete(f"/v1/surveys/{survey['id']}", params={"confirm": "Acme"}).raise_for_status()
+    while owner.get(f"/v1/sendings/{sending['id']}").status_code != 404:
+        pass
+    with client(server, Accept="text/html", **{"Accept-Language": "de"}) as person:
+        for link in links:
+            assert "Abbestellen" in person.get(link).text
+            assert "Wir senden Ihnen keine Umfragen mehr." in person.post(f"{link}?by=person").text
+            refused(person.post(link[:-1], headers={"Accept": "*/*"}), 404, "link_ended")
+    again = created_json(owner.post("/v1/surveys", json={"site_id": site["id"], "name": "Again"}))
+    people(owner, site, "asked")
+    created_json(owner.post(f"/v1/recipients?site={site['id']}", json={"id": "renamed", "email": "Forgotten@example.com"}))
+    sending = add(owner, again)
+    ok_json(owner.post(f"/v1/sendings/{sending['id']}/start"))
+    wait_for(owner, sending, "finished")
+    assert [len(mailbox.to(f"{name}@example.com")) for name in ("asked", "forgotten", "retained")] == [1, 1, 1]
+    assert not mailbox.to("Forgotten@example.com")
+    listed = ok_json(owner.get("/v1/recipients", params={"site": site["id"], "state": "unsubscribed"}))["data"]
+    assert {one["id"] for one in listed} == {"renamed", "retained"}
 
 
 def test_a_member_gets_a_test_e_mail_whose_links_answer_nothing(

@@ -18,6 +18,7 @@ from outoften.domain.collecting.cadence import ReasonCode
 from outoften.domain.collecting.tally import local_day
 from outoften.domain.collecting.targeting import RuleReason
 from outoften.domain.errors import UnavailableError
+from outoften.domain.mailing.recipients.address import address_key
 from outoften.domain.mailing.sendings.letter import Letter, LetterContent, localize_letter
 from outoften.domain.mailing.sendings.mail import Settlement, settle
 from outoften.domain.reports.rates import ISSUED
@@ -34,7 +35,7 @@ from outoften.storage.mailing.sendings.claims import Claimer, Claims, take_turn
 from outoften.storage.mailing.sendings.runs import finish_step, prepare_step, start_due_run
 from outoften.storage.mailing.sendings.settlement import ClaimedMail, expire_leases
 from outoften.storage.mailing.sendings.work import Work, find_work, has_work
-from outoften.tokens.mail_token import MailTokens
+from outoften.tokens.mail_token import MailTokens, name_addressee
 from outoften.worker.load import Load
 
 log = logging.getLogger(__name__)
@@ -203,6 +204,9 @@ class SurveySender:
             ask_id=mail.ask.id,
             sending_id=mail.sending_id,
             bounce_address=self._bounce_address,
+            addressee=name_addressee(
+                self._database.hash_respondent, site.id, mail.ask.respondent_id or "", address_key(mail.email)
+            ),
         )
         return envelope_sender(self._server, composed), mail.email, serialize_mail(self._server, composed)
 

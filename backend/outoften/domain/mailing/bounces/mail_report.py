@@ -14,8 +14,8 @@ MAX_TEXT = 300
 # More are not looked at: a message may contain any number of texts that look like a token.
 MAX_TOKENS = 50
 
-# A token of ours: 26 bytes in base32.
-_TOKEN = re.compile(rb"(?<![a-z2-7])[a-z2-7]{42}(?![a-z2-7])", re.IGNORECASE)
+# A token of ours: 26 or, of links to unsubscribe, 46 bytes in base32.
+_TOKEN = re.compile(rb"(?<![a-z2-7])[a-z2-7]{42}(?:[a-z2-7]{32})?(?![a-z2-7])", re.IGNORECASE)
 # An enhanced status code (RFC 3463) that says that something failed.
 _STATUS = re.compile(r"(?<![\d.])([45])\.(\d{1,3})\.(\d{1,3})(?!\.?\d)")
 # What a status code is about: the mail system, the network, the content, rules and security. And, of addresses and mailboxes,

@@ -83,8 +83,14 @@ async def add_opt_out(
     now: datetime,
 ) -> None:
     """Remember that nothing is sent any more to these ids and addresses in lower case, also after an erasure."""
-    digests = sorted({hash_respondent(person)[0] for person in people})
-    rows = [{"site_id": site_id, "digest": digest, "at": now, "reason": reason} for digest in digests]
+    await add_opt_out_hashes(connection, site_id, {hash_respondent(person)[0] for person in people}, reason, now)
+
+
+async def add_opt_out_hashes(
+    connection: AsyncConnection, site_id: int, digests: Iterable[bytes], reason: BlockReason, now: datetime
+) -> None:
+    """Do the same for people of whom only hashes are known."""
+    rows = [{"site_id": site_id, "digest": digest, "at": now, "reason": reason} for digest in sorted(digests)]
     if rows:
         await connection.execute(_add_opt_out[connection.dialect.name], rows)
 

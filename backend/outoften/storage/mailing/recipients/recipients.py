@@ -19,7 +19,7 @@ from outoften.storage.collecting.respondent_terms import delete_claim
 from outoften.storage.core import schema
 from outoften.storage.core.revisions import bump_all_revisions
 from outoften.storage.core.upsert import upsert
-from outoften.tokens.respondent_hash import HashRespondent
+from outoften.tokens.respondent_hash import HashRespondent, opt_out_hashes
 
 # Two processes that store recipients of one site at the same time could give two of them one address.
 _LOCK_ID = 7_071_077
@@ -105,7 +105,7 @@ async def find_opt_outs(
     connection: AsyncConnection, site_id: int, texts: Iterable[str], hash_respondent: HashRespondent
 ) -> dict[str, tuple[Blocked, datetime]]:
     """Returns which of these ids and addresses (in lower case) must get no e-mails, with the reason and since when."""
-    texts_by_digest = {digest: text for text in texts for digest in hash_respondent(text)}
+    texts_by_digest = {digest: text for text in texts for digest in opt_out_hashes(hash_respondent, text)}
     opt_out: Any = schema.mail_opt_out.c
     found: dict[str, tuple[Blocked, datetime]] = {}
     digests = list(texts_by_digest)

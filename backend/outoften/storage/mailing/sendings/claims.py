@@ -189,8 +189,12 @@ async def _choose(
     hours = sending.schedule.working_hours if sending else None
     candidates = []
     for row in rows:
-        refused = (opted_out.get((row.site_id, text)) for text in (row.respondent_id, row.email_key))
-        reason = "erased" if row.email is None else row.blocked or next(filter(None, refused), closed.get(row.survey_id))
+        refused = next(filter(None, (opted_out.get((row.site_id, text)) for text in (row.respondent_id, row.email_key))), None)
+        reason = "erased" if row.email is None else row.blocked or refused or closed.get(row.survey_id)
+        if refused and not row.blocked:
+            # By a link in an e-mail that was deleted before.
+            of_person = (_recipient.site_id == row.site_id, _recipient.id == row.respondent_id, _recipient.blocked.is_(None))
+            await connection.execute(update(schema.recipient).where(*of_person).values(blocked=refused, blocked_at=now))
         if reason:
             decided.skip(row.ask_id, reason)
             continue

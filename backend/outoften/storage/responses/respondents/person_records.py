@@ -14,6 +14,7 @@ from outoften.domain.automation.follow_up import FollowUpChange
 from outoften.domain.collecting.ask import Ask
 from outoften.storage.core import schema
 from outoften.storage.responses.rules.runs import RuleRun
+from outoften.tokens.respondent_hash import shorten_hash
 
 # Tokens in links of e-mails, with which the reader of the export could answer for the person.
 _TOKENS = re.compile(r"([?&](?:t|token)=)[^\s&\"]+")
@@ -82,7 +83,8 @@ async def read_person_records(
     )
     runs = select(run.rule_id, run.ask_id, run.survey_id, run.at, run.done, run.skipped).where(run.ask_id.in_(ask_ids))
     codes = select(code.code, code.given_at).where(code.site_id == site_id, code.respondent_id == respondent_id)
-    refusals = select(opt_out.at).where(opt_out.site_id == site_id, opt_out.digest.in_(digests)).order_by(opt_out.at)
+    refused = (opt_out.site_id == site_id, opt_out.digest.in_([*digests, *map(shorten_hash, digests)]))
+    refusals = select(opt_out.at).where(*refused).order_by(opt_out.at)
     return PersonRecords(
         follow_ups=[
             FollowUpRecord(response_id=ask_id, at=at, by=actor, changes=changed, note=note)

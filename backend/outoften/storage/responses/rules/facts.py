@@ -16,7 +16,7 @@ from outoften.storage.collecting.people import read_people
 from outoften.storage.core import schema
 from outoften.storage.core.catalog import Catalog
 from outoften.storage.responses.rules.referral_codes import find_people_with_codes
-from outoften.tokens.respondent_hash import HashRespondent
+from outoften.tokens.respondent_hash import HashRespondent, opt_out_hashes
 
 _ask: Any = schema.ask.c
 
@@ -87,7 +87,7 @@ async def read_recipients(
     named = await read_people(connection, site_id, people)
     # An address that bounced or complained of a survey gets no e-mails of rules either.
     keys = {person: address_key(found.email) for person, found in named.items() if found.email}
-    digests = {digest: text for text in {*people, *keys.values()} for digest in hash_respondent(text)}
+    digests = {digest: text for text in {*people, *keys.values()} for digest in opt_out_hashes(hash_respondent, text)}
     refused = select(opt_out.digest).where(opt_out.site_id == site_id, opt_out.digest.in_(digests))
     opted_out = {digests[digest] for digest in (await connection.execute(refused)).scalars()}
     with_code = await find_people_with_codes(connection, site_id, people)
