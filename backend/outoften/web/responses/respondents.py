@@ -30,6 +30,7 @@ from outoften.storage.responses.respondents.respondents import (
     search_respondents,
 )
 from outoften.storage.responses.respondents.respondents import list_respondents as read_respondents
+from outoften.storage.responses.respondents.waiting_erasure import erase_after_mails
 from outoften.web.http.access.sites import SiteId, resolve_site
 from outoften.web.http.auth import get_credential, requires_scope
 from outoften.web.http.cached_report import report_response
@@ -200,10 +201,13 @@ async def delete_respondent(request: HTTPRequest, respondent_id: FromPath[str], 
     """Erase a respondent: all asks and responses are deleted, and all reports change accordingly."""
     state, actor_name = app_state(request), get_credential(request).actor
     site, host_id = _resolve_respondent(request, respondent_id, query)
-    await state.database.writer.run_transaction(
+    await erase_after_mails(
+        state.database.writer,
+        site.id,
+        host_id,
         lambda connection: erase_respondent(
             connection, site.id, host_id, state.database.hash_respondent, actor_name, clock.now()
-        )
+        ),
     )
 
 

@@ -182,6 +182,11 @@ def _not_found(site_id: int) -> NotFoundError:
 
 async def _lock(connection: AsyncConnection, site_id: int) -> None:
     await lock_out_other_erasures(connection)
+    await lock_recipients(connection, site_id)
+
+
+async def lock_recipients(connection: AsyncConnection, site_id: int) -> None:
+    """Make others who add, rename or delete recipients of a site wait until this transaction ends."""
     if connection.dialect.name == "postgresql":
         await connection.execute(select(func.pg_advisory_xact_lock(_LOCK_ID, site_id)))
 

@@ -33,7 +33,7 @@ from outoften.storage.core.catalog import Catalog
 from outoften.storage.core.raw_sql import RawConnection, raw_connection
 from outoften.storage.core.writer import BatchItem, ClaimAsk, Outcome, RecordChange
 from outoften.storage.mailing.recipients.recipients import find_opt_outs
-from outoften.storage.mailing.sendings.sendings import sending_from_row
+from outoften.storage.mailing.sendings.sendings import keep_active, sending_from_row
 from outoften.storage.mailing.sendings.settlement import ClaimedMail, settle_mails
 from outoften.storage.reports.tallies.queries import TallyFilter, channel_counts
 from outoften.tokens.respondent_hash import HashRespondent
@@ -144,6 +144,8 @@ async def _claim_due(
     if not rows:
         next_at = await connection.scalar(select(func.min(_mail.due_at)).where(*lane))
         claims.next_at = min(filter(None, (claims.next_at, next_at)), default=None)
+        return
+    if sending and not await keep_active(connection, sending.id):
         return
     # There may be more, and of these some may have to wait.
     claims.next_at = now

@@ -16,11 +16,13 @@ from outoften.domain.collecting.tally import local_day
 from outoften.domain.collecting.targeting import sample_percentile
 from outoften.domain.mailing.sendings.schedule import due_at, due_days, falls_due, next_run_at, time_zone
 from outoften.domain.mailing.sendings.sending import Sending
+from outoften.storage.collecting.erasures import lock_out_other_erasures
 from outoften.storage.core import schema
 from outoften.storage.core.upsert import upsert
 from outoften.storage.mailing.audiences.audience_evaluation import AudiencePage
+from outoften.storage.mailing.recipients.recipients import lock_recipients
 from outoften.storage.mailing.sendings.recipient_chunks import read_chunk
-from outoften.storage.mailing.sendings.sendings import sending_from_row
+from outoften.storage.mailing.sendings.sendings import keep_active, sending_from_row
 
 # Answers wait for a chunk, which takes some milliseconds.
 RECIPIENTS_PER_CHUNK = 200
@@ -89,10 +91,13 @@ async def prepare_step(
         .limit(1)
         .with_for_update(of=schema.sending_run, skip_locked=True)
     )
+    # First, so that nobody who is erased or renamed meanwhile gets an e-mail prepared.
+    await lock_out_other_erasures(connection)
     row = (await connection.execute(unprepared)).one_or_none()
-    if row is None:
+    if row is None or not await keep_active(connection, row.id):
         return False
     sending = sending_from_row(row)
+    await lock_recipients(connection, sending.site_id)
     zone = zones.get(sending.site_id)
     chunk = AudiencePage([], {}, None)
     if zone:

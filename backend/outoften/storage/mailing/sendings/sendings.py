@@ -87,6 +87,12 @@ async def act_on_sending(
     return changed
 
 
+async def keep_active(connection: AsyncConnection, sending_id: int) -> bool:
+    """Whether a sending is active, and then it stays so until this transaction ends: a pause or a cancel waits for that."""
+    active = select(_sending.id).where(_sending.id == sending_id, _sending.state == "active")
+    return (await connection.execute(active.with_for_update(read=True))).one_or_none() is not None
+
+
 async def pause_sending(connection: AsyncConnection, sending_id: int, reason: str, now: datetime) -> bool:
     """Pause an active sending by itself, because of `reason`. Returns False if it is not active."""
     active = (_sending.id == sending_id, _sending.state == "active")

@@ -30,6 +30,13 @@ async def find_mails(connection: AsyncConnection, site_id: int, respondent_id: s
     return [MailRecord(**dict(row._mapping) | {"sending_id": row.sending_id or None}) for row in rows]
 
 
+async def is_being_mailed(connection: AsyncConnection, site_id: int, respondent_id: str, now: datetime) -> bool:
+    """Whether an e-mail to a respondent is in the hands of the mail server."""
+    of_person = (_mail.site_id == site_id, _mail.respondent_id == respondent_id)
+    in_hand = select(_mail.ask_id).where(*of_person, _mail.state == "sending", _mail.leased_until > now).limit(1)
+    return (await connection.execute(in_hand)).first() is not None
+
+
 async def delete_mailing(connection: AsyncConnection, site_id: int, respondent_id: str) -> bool:
     """Delete a respondent as recipient, and all e-mails to the person, sent or not; returns whether there was anything.
 

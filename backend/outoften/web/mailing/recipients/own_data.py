@@ -9,11 +9,11 @@ from msgspec import Meta, Struct
 
 from outoften import clock
 from outoften.domain.errors import NotFoundError
-from outoften.storage.collecting.erasures import lock_out_batches
 from outoften.storage.core.opening.engine import DatabaseConnection
 from outoften.storage.mailing.recipients.mail_links import LinkedMail, opt_out
 from outoften.storage.mailing.recipients.own_data import OwnData, read_own_data
 from outoften.storage.responses.respondents.respondents import erase_respondent
+from outoften.storage.responses.respondents.waiting_erasure import erase_after_mails
 from outoften.tokens.mail_token import MailTokens
 from outoften.web.http.mail.mail_page import LINK_ENDED, ended_page, mail_page, reader_language
 from outoften.web.http.state import HTTPRequest, app_state
@@ -54,8 +54,7 @@ async def erase_own_data(request: HTTPRequest, token: FromPath[str]) -> Response
     database, now = state.database, clock.now()
 
     async def leave(connection: DatabaseConnection) -> None:
-        # As an erasure does first. The opt-out before it, because the address is erased too.
-        await lock_out_batches(connection)
+        # Before the erasure, because the address is erased too.
         await opt_out(connection, mail.site_id, mail.respondent_id, database.hash_respondent, now)
         try:
             await erase_respondent(connection, mail.site_id, mail.respondent_id, database.hash_respondent, ACTOR, now)
@@ -63,7 +62,7 @@ async def erase_own_data(request: HTTPRequest, token: FromPath[str]) -> Response
             # Erased a moment ago.
             return
 
-    await database.writer.run_transaction(leave)
+    await erase_after_mails(database.writer, mail.site_id, mail.respondent_id, leave)
     return mail_page(request, texts["erased"], *look)
 
 
