@@ -77,6 +77,10 @@ def test_a_sending_reaches_its_recipients_and_says_what_became_of_the_e_mails(
     report = ok_json(owner.get(f"{path}/report"))
     assert [report[name] for name in ("sent", "bounced", "delivered", "answered")] == [2, 1, 2, 0]
     assert report["response_rate"] == 0
+    pages = [owner.get(f"{path}/mails", params={"limit": 2})]
+    pages.append(owner.get(pages[0].links["next"]["url"]))
+    assert [len(ok_json(page)["data"]) for page in pages] == [2, 1]
+    assert "next" not in pages[1].links
     failed = ok_json(owner.get(f"{path}/mails", params={"state": "failed"}))["data"]
     assert [(one["recipient_id"], one["reason"]) for one in failed] == [("unknown-1", "bounced_hard")]
     [run] = ok_json(owner.get(f"{path}/runs"))["data"]

@@ -43,7 +43,8 @@ async def list_mails(
     query = query.where(_mail.sending_id == sending_id, schema.MAIL_IS_OF_SENDING)
     if state is not None:
         query = query.where(_mail.state == state)
+    keys = (_mail.due_at, _mail.ask_id)
     if after is not None:
-        query = query.where(tuple_(_mail.due_at, _mail.ask_id) < tuple_(after.at, after.id))
-    rows = await connection.execute(query.order_by(_mail.due_at.desc(), _mail.ask_id.desc()).limit(limit))
+        query = query.where(tuple_(*keys) < tuple_(*after, types=[key.type for key in keys]))
+    rows = await connection.execute(query.order_by(*(key.desc() for key in keys)).limit(limit))
     return [MailItem(**row._mapping) for row in rows]
