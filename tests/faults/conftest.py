@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.faults.clocks import Clock, NoClock
 from tests.faults.disks import Disk, NoDisk
 
 
@@ -18,3 +19,12 @@ def disk(tmp_path: Path) -> Iterator[Disk]:
         except NoDisk as reason:
             pytest.skip(str(reason))
         yield mounted
+
+
+@pytest.fixture
+def clock(tmp_path: Path) -> Clock:
+    """The clock of the test's servers."""
+    try:
+        return Clock(tmp_path)
+    except NoClock as reason:
+        pytest.skip(str(reason))

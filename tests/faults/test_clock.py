@@ -9,22 +9,13 @@ import httpx2 as httpx
 import pytest
 
 from tests.conftest import soak
-from tests.faults.clocks import Clock, NoClock
+from tests.faults.clocks import Clock
 from tests.faults.load import owner_of
 from tests.postgres import Postgres
 from tests.server import Server
 
 HOUR = timedelta(hours=1)
 ASK_LIFETIME = timedelta(days=7)
-
-
-@pytest.fixture
-def clock(tmp_path: Path) -> Clock:
-    """The clock of the test's servers."""
-    try:
-        return Clock(tmp_path)
-    except NoClock as reason:
-        pytest.skip(str(reason))
 
 
 def _ask(client: httpx.Client, server: Server) -> tuple[str, datetime]:

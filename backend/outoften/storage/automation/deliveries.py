@@ -42,13 +42,14 @@ class Wanted(Struct, frozen=True):
     """What a process can send now: how many deliveries of endpoints for which some are due, and of how many new events.
 
     `room`: how many deliveries of new events it can send to each endpoint. Of endpoints in `tests_only`, which are not active,
-    only tests are claimed.
+    only tests are claimed. `mailing`: endpoints that are e-mail addresses.
     """
 
     due: Mapping[int, int]
     tests_only: Collection[int]
     events: int
     room: Mapping[int, int]
+    mailing: Collection[int] = ()
 
 
 class Turn(Struct, frozen=True):
@@ -120,7 +121,7 @@ async def take_turn(
     if wanted.events:
         room = Counter(wanted.room)
         room.subtract(one.endpoint_id for one in claimed)
-        expansion = await expand_events(connection, room, wanted.events, now, act)
+        expansion = await expand_events(connection, room, wanted.events, now, act, wanted.mailing)
         claimed = sorted([*claimed, *expansion.claimed], key=lambda one: one.endpoint_id)
         next_at |= dict.fromkeys(expansion.waiting, now)
     secrets = await read_secrets(connection, {one.endpoint_id for one in claimed}, now) if claimed else {}

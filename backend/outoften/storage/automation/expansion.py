@@ -16,6 +16,7 @@ from uuid_utils.compat import uuid7
 from outoften.domain.automation.delivery import LEASE
 from outoften.storage.automation.claimed import EVENT_COLUMNS, Claimed
 from outoften.storage.core import schema
+from outoften.storage.core.mail_limit import may_mail
 from outoften.storage.core.outbox import Occurred, take_in
 from outoften.storage.core.writer import is_conflict
 
@@ -51,12 +52,18 @@ class Expansion(Struct, frozen=True):
 
 
 async def expand_events(
-    connection: AsyncConnection, room: Mapping[int, int], count: int, now: datetime, act: Act | None = None
+    connection: AsyncConnection,
+    room: Mapping[int, int],
+    count: int,
+    now: datetime,
+    act: Act | None = None,
+    mailing: Collection[int] = (),
 ) -> Expansion:
     """Make events of what answers have written, and the deliveries of at most `count` events that are due.
 
     Of the deliveries of each endpoint, as many as it has room for are leased.
-    `act` does what rules want, and returns to which endpoints events are sent besides.
+    `act` does what rules want, and returns to which endpoints events are sent besides. `mailing`: endpoints that are e-mail
+    addresses, to which a limit by the hour applies.
     """
     waiting_since = await take_in(connection, count)
     # What has been due since then can't be replaced by what waits.
@@ -72,8 +79,12 @@ async def expand_events(
     lease = uuid7()
     claimed: list[Claimed] = []
     deliveries: list[dict[str, Any]] = []
+    waiting: set[int] = set()
     for row in rows:
         for endpoint_id in sorted({*row["endpoint_ids"], *besides.get(row["event_id"], ())}):
+            if endpoint_id in mailing and row["ask_id"] and not await may_mail(connection, endpoint_id, dict(row), None, now):
+                waiting.add(endpoint_id)
+                continue
             is_leased = left.get(endpoint_id, 0) > 0
             if is_leased:
                 left[endpoint_id] -= 1
@@ -95,7 +106,7 @@ async def expand_events(
     if rows:
         expanded = _event.id.in_([row["event_id"] for row in rows])
         await connection.execute(update(schema.event).where(expanded).values(expand_at=None))
-    waiting = {delivery["endpoint_id"] for delivery in deliveries if not delivery["attempts"]}
+    waiting |= {delivery["endpoint_id"] for delivery in deliveries if not delivery["attempts"]}
     return Expansion(claimed, waiting, now if waiting_since else await connection.scalar(_next_at))
 
 

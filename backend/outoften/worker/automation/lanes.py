@@ -86,6 +86,7 @@ class Lanes:
             tests_only={lane.endpoint.id for lane in due if not lane.endpoint.active},
             events=most if new_events else 0,
             room={lane.endpoint.id: min(lane.room, share) for lane in free[:most]},
+            mailing={lane.endpoint.id for lane in self._lanes.values() if lane.endpoint.kind == "email"},
         )
 
     def set_due(self, times: Mapping[int, float], now: float) -> None:

@@ -8,7 +8,7 @@ import asyncio
 import logging
 from collections.abc import Coroutine, Iterable, Sequence
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from itertools import groupby
 from random import SystemRandom
@@ -23,6 +23,7 @@ from outoften.domain.automation.payload import Context, payload
 from outoften.domain.automation.rules.rule import mail_endpoint
 from outoften.domain.automation.samples import SAMPLE_CONTEXT
 from outoften.domain.collecting.ask import strip_control_characters
+from outoften.domain.collecting.tally import local_day
 from outoften.domain.errors import InvalidError, UnavailableError
 from outoften.outgoing.addresses import Network
 from outoften.outgoing.client import Client, UnreachableError
@@ -276,8 +277,22 @@ class Sender:
             site=(site.id, site.name) if site else None,
             survey=(survey.id, survey.name) if survey else None,
             respondent=person,
-            url=path and join_url(self._base_url, path),
+            url=join_url(self._base_url, path) if path else self._list_url(claimed),
         )
+
+    def _list_url(self, claimed: Claimed) -> str | None:
+        """Returns the page with the responses about which no e-mails were sent, because there were too many in an hour."""
+        catalog = self._database.catalog
+        if "mails" not in claimed.data or claimed.survey_id not in catalog.surveys or claimed.site_id not in catalog.zones:
+            return None
+        last = claimed.at + timedelta(minutes=59)
+        first_day, last_day = (str(local_day(at, catalog.zones[claimed.site_id])) for at in (claimed.at, last))
+        query = {"from": first_day, "to": last_day}
+        rule, endpoint = catalog.rules.get(-claimed.endpoint_id), catalog.endpoints.get(claimed.endpoint_id)
+        chosen = rule.when.categories if rule else endpoint.filter.categories if endpoint else ()
+        if len(chosen) == 1:
+            query["category"] = chosen[0]
+        return join_url(self._base_url, f"/app/surveys/{claimed.survey_id}/responses", query)
 
     def _loop_time(self, at: datetime | None, now: datetime) -> float:
         """Returns a time as the event loop counts it; infinite for never."""

@@ -23,6 +23,7 @@ from outoften.storage.collecting.asks import AskKey, ask_from_row
 from outoften.storage.core import schema
 from outoften.storage.core.catalog import Catalog
 from outoften.storage.core.follow_up_history import record_work
+from outoften.storage.core.mail_limit import may_mail
 from outoften.storage.core.outbox import Occurred, Outbox
 from outoften.storage.core.revisions import bump_revisions
 from outoften.storage.responses.rules.facts import (
@@ -168,7 +169,7 @@ class _Turn:
         if then.endpoint_id is not None and "endpoint" not in skipped:
             self._endpoints.setdefault(one.occurred.event_id, set()).add(then.endpoint_id)
         if then.email_members and "email_members" not in skipped:
-            reason = self._mail_members(one, then.email_members, changed, site_members, recipient.name)
+            reason = await self._mail_members(one, then.email_members, changed, site_members, recipient.name)
             skipped |= {"email_members": reason} if reason else {}
         if then.email_respondent and "email_respondent" not in skipped:
             reason = await self._mail_respondent(one, then.email_respondent, changed, recipient)
@@ -204,7 +205,7 @@ class _Turn:
         asks = map(ask_from_row, await self._connection.execute(query))
         return sorted(asks, key=lambda ask: (ask.issued_at, ask.id), reverse=True)
 
-    def _mail_members(
+    async def _mail_members(
         self, one: _Fired, mail: MemberMail, ask: Ask, members: Sequence[_Member], name: str | None
     ) -> SkipReason | None:
         owners = [member.email for member in members if member.role == "owner"]
@@ -212,7 +213,12 @@ class _Turn:
         if not (to := to or owners):
             return "no_member"
         page = join_url(self._work._base_url, f"/app/surveys/{ask.survey_id}/responses/{ask.id}")
-        return self._add_mail(one, _render(mail, self._values(ask, name) | {"url": page}), ask, to, self._now)
+        rendered = _render(mail, self._values(ask, name) | {"url": page})
+        lane, event = mail_lane(one.rule), {"site_id": ask.site_id, "survey_id": ask.survey_id, "type": one.occurred.type}
+        if rendered and not await may_mail(self._connection, lane, event | {"at": self._now}, to, self._now):
+            self._work._outbox.mark_due([lane])
+            return None
+        return self._add_mail(one, rendered, ask, to, self._now)
 
     async def _mail_respondent(self, one: _Fired, mail: RespondentMail, ask: Ask, recipient: Recipient) -> SkipReason | None:
         assert ask.respondent_id is not None

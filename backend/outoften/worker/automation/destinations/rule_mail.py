@@ -6,7 +6,7 @@ from outoften.domain.automation.delivery import Refused, Stop, Verdict
 from outoften.outgoing.mail import Mail, render_mail
 from outoften.outgoing.mail_server import ADDRESS
 from outoften.worker.automation.destinations.contract import Pace, Reply, Sending
-from outoften.worker.automation.destinations.email import Email
+from outoften.worker.automation.destinations.email import Email, sum_up
 
 
 class RuleMail:
@@ -16,8 +16,11 @@ class RuleMail:
 
     def render(self, sending: Sending) -> Mail | None:
         """Returns the e-mail; None if no address can be sent to. Each attempt has the same Message-ID."""
-        mail = sending.event.data["mail"]
+        data = sending.event.data
+        mail = data.get("mail") or data["mails"]
         to = tuple(address for address in mail["to"] if ADDRESS.fullmatch(address))
+        if "mails" in data:
+            return sum_up(sending, to) if to else None
         text, html = render_mail("rule", subject=mail["subject"], text=mail["text"])
         headers = {}
         if unsubscribe := mail["unsubscribe"]:
