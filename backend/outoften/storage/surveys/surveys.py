@@ -37,6 +37,12 @@ async def load_surveys(connection: AsyncConnection, site_id: int | None = None) 
     return [_survey_from_row(row._mapping) for row in await connection.execute(surveys)]
 
 
+async def find_survey(connection: AsyncConnection, survey_id: int) -> Survey | None:
+    """Returns the survey as it is stored, or None."""
+    row = (await connection.execute(select(schema.survey).where(schema.survey.c.id == survey_id))).one_or_none()
+    return None if row is None else _survey_from_row(row._mapping)
+
+
 async def add_survey(connection: AsyncConnection, survey: Survey, now: datetime, actor: str | None = None) -> int:
     """Adds a survey, whose definition becomes version 1, and returns its id. The id of `survey` is ignored."""
     first = replace(survey, version=1)

@@ -36,10 +36,14 @@ from outoften.storage.mailing.recipients.recipients import find_opt_outs
 from outoften.storage.mailing.sendings.sendings import keep_active, sending_from_row
 from outoften.storage.mailing.sendings.settlement import ClaimedMail, settle_mails
 from outoften.storage.reports.tallies.queries import TallyFilter, channel_counts
+from outoften.storage.surveys.surveys import find_survey
 from outoften.tokens.respondent_hash import HashRespondent
 
 # How many due e-mails are looked at for each that is sent: of some, the recipient must not be asked, or sleeps.
 _LOOKED_AT = 5
+# Until then, a process knows the surveys that others have added or changed.
+_CATALOG_AGE = timedelta(seconds=3)
+_UTC = ZoneInfo("UTC")
 
 _mail, _recipient, _sending, _ask = schema.mail.c, schema.recipient.c, schema.sending.c, schema.ask.c
 _SENDING_COLUMNS = [_sending[name] for name in Sending.__struct_fields__]
@@ -188,6 +192,7 @@ async def _choose(
     """Returns the e-mails that may be sent now if the cadence allows; decides about the others."""
     opted_out = await _find_opt_outs(connection, claimer, rows)
     closed = await closed_surveys(connection, claimer.catalog, {row.survey_id for row in rows}, now)
+    unknown = {survey_id for survey_id in closed if await _is_open(connection, claimer.catalog, survey_id, now)}
     hours = sending.schedule.working_hours if sending else None
     candidates = []
     for row in rows:
@@ -197,6 +202,9 @@ async def _choose(
             # By a link in an e-mail that was deleted before.
             of_person = (_recipient.site_id == row.site_id, _recipient.id == row.respondent_id, _recipient.blocked.is_(None))
             await connection.execute(update(schema.recipient).where(*of_person).values(blocked=refused, blocked_at=now))
+        if row.survey_id in unknown and reason in (None, closed.get(row.survey_id)):
+            decided.postpone(row.ask_id, now + _CATALOG_AGE)
+            continue
         if reason:
             decided.skip(row.ask_id, reason)
             continue
@@ -254,6 +262,16 @@ def closed_reason(survey: Survey | None, zone: ZoneInfo | None, now: datetime) -
         return "no_survey"
     days = Rules(starts=survey.rules.starts, ends=survey.rules.ends)
     return failed_rule(days, AskContext(survey_id=survey.id, now=now, today=local_day(now, zone)))
+
+
+async def _is_open(connection: AsyncConnection, catalog: Catalog, survey_id: int, now: datetime) -> bool:
+    """Whether a survey that seems closed was added or opened by another process, which this one does not know yet."""
+    survey = catalog.surveys.get(survey_id)
+    zone = catalog.zones.get(survey.site_id, _UTC) if survey else _UTC
+    if survey and closed_reason(survey, zone, now) is None:
+        return False
+    stored = await find_survey(connection, survey_id)
+    return stored is not None and closed_reason(stored, zone, now) is None
 
 
 async def _is_cap_reached(connection: AsyncConnection, survey: Survey, zone: ZoneInfo, now: datetime) -> bool:

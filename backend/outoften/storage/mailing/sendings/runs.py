@@ -70,8 +70,7 @@ async def start_due_run(connection: AsyncConnection, zones: Mapping[int, ZoneInf
         "excluded": {},
     }
     await connection.execute(insert(schema.sending_run).values(run))
-    # A site that is being deleted has no time zone any more.
-    zone = zones.get(sending.site_id)
+    zone = await _read_zone(connection, zones, sending.site_id)
     first_at = sending.schedule.first_at or now
     next_at = next_run_at(sending.schedule, first_at, now, zone) if zone else None
     await connection.execute(update(schema.sending).where(_sending.id == sending.id).values(next_at=next_at))
@@ -98,7 +97,7 @@ async def prepare_step(
         return False
     sending = sending_from_row(row)
     await lock_recipients(connection, sending.site_id)
-    zone = zones.get(sending.site_id)
+    zone = await _read_zone(connection, zones, sending.site_id)
     chunk = AudiencePage([], {}, None)
     if zone:
         chunk = await read_chunk(connection, sending, row.prepared_to or "", limit, now)
@@ -178,6 +177,14 @@ def new_mail(site_id: int, survey_id: int, respondent_id: str, at: datetime) -> 
         "attempts": 0,
         "data": {},
     }
+
+
+async def _read_zone(connection: AsyncConnection, zones: Mapping[int, ZoneInfo], site_id: int) -> ZoneInfo | None:
+    """Returns the time zone of a site, which another process may have just added; None if the site is being deleted."""
+    if site_id in zones:
+        return zones[site_id]
+    name = await connection.scalar(select(schema.site.c.time_zone).where(schema.site.c.id == site_id))
+    return ZoneInfo(name) if name else None
 
 
 async def _last_day(connection: AsyncConnection, sending_id: int, number: int, zone: ZoneInfo) -> date | None:
