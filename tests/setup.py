@@ -1,5 +1,5 @@
-"""Gets what the tests need beside Python packages: Node, the widget's tools, a Chromium, Firefox and WebKit, what reads
-OpenAPI, an nginx, a Caddy, a Dovecot, lists of ad blockers.
+"""Gets what the tests need beside Python packages: Node, the widget's tools, a Chromium, Firefox and WebKit, what
+reads OpenAPI, Delighted's client, an nginx, a Caddy, a Dovecot, lists of ad blockers.
 
 `python -m tests.setup` gets them all; `python -m tests.setup run check` runs npm in widget/ with that Node.
 What can't be had is said plainly, with what to do about it.
@@ -39,6 +39,7 @@ def main(arguments: Sequence[str]) -> int:
     if not (_headless_shell() or _headless_shell_from_debian()):
         print(f"No {HEADLESS_SHELL}, neither here nor from Debian: browser tests use the whole browser, and take longer.")
     tools()
+    tools("delighted")
     if missing := _other_engines_from_debian():
         print(f"No {' and no '.join(missing)}, neither here nor from Debian: what needs them in other browsers is skipped.")
     if not (nginx() or _nginx_from_debian()):

@@ -17,6 +17,7 @@ const BUDGETS = [
   ['loader.js', 'brotli', 1600],
   ['loader.js + card.js', 'brotli', 5000],
   ['loader.js + card.js', 'gzip', 5700],
+  ['compat/delighted.js', 'brotli', 800],
 ];
 // What the server puts in place of each placeholder, for a plain site.
 const PLAIN_SITE = {
@@ -80,6 +81,7 @@ const buildWidget = async () => ({
   [`${STATIC}/debug.js`]: await bundle('loader/debug.ts'),
   [`${STATIC}/placement.js`]: await bundle('card/placement.ts'),
   [`${STATIC}/optional_parts.js`]: await bundle('card/optional_parts.ts'),
+  [`${STATIC}/compat/delighted.js`]: await bundle('compat/delighted.ts', 'iife'),
 });
 
 const STYLES = ['card', 'bar', 'modal', 'inline', 'start', 'small', 'optional_parts'];

@@ -28,6 +28,8 @@ export interface LoadOptions {
     traits?: Identity['traits'];
     /** As in `identify`. */
     created_at?: Identity['created_at'];
+    /** As in `identify`. */
+    locale?: Identity['locale'];
     /** Ask only when `show` is called. */
     manual?: boolean;
     /** Every other `data-` attribute of the tag, without its prefix, in camel case. */
@@ -44,6 +46,8 @@ export interface Identity {
     traits?: Record<string, Traits[string] | Date | null | undefined> | undefined;
     /** When the account was created: a date, ISO 8601, RFC 2822, or seconds or milliseconds since 1970. */
     created_at?: string | number | Date | null | undefined;
+    /** The language of the card, such as `de-CH`; without it, the browser's. */
+    locale?: string | null | undefined;
 }
 export interface ShowOptions {
     survey?: SurveyId | undefined;

@@ -62,8 +62,8 @@ export const load = ({ server, site, ...options } = {}) => {
     // Calls made before the loader runs wait in `q`.
     const queue = [];
     window.outoften ??= Object.assign((...call) => queue.push(call), { q: queue });
-    const { id, token, traits, created_at, ...attributes } = options;
-    const identity = { id, token, traits, created_at };
+    const { id, token, traits, created_at, locale, ...attributes } = options;
+    const identity = { id, token, traits, created_at, locale };
     if (Object.values(identity).some((value) => value != null))
         window.outoften('identify', identity);
     const url = `${server.replace(/\/+$/, '')}/w.js?site=${encodeURIComponent(site)}`;

@@ -19,6 +19,7 @@ from outoften.web.automation import alerts, deliveries, digests, endpoints, foll
 from outoften.web.automation import outcomes as reported_outcomes
 from outoften.web.automation.rules import no_mail, referral_codes, rules
 from outoften.web.collecting import card_events, eligibility, mail_survey_page, page_refusals, preview, routes, survey_page
+from outoften.web.compat.delighted.routes import delighted, delighted_script
 from outoften.web.http.limits.client_address import AddressResolver
 from outoften.web.http.limits.rate_limit import RateLimiter
 from outoften.web.http.middleware import ASGIApp, HttpMiddleware
@@ -77,7 +78,7 @@ THREAD_TURN_SECONDS = 0.001
 # The routes that pages of other origins call: the middleware handles CORS for exactly these.
 COLLECTING_ROUTES = (routes.ask, routes.view, routes.answer, routes.dismiss, card_events.seen)
 # The files that pages of other origins embed.
-EMBEDDED_ROUTES = (files.loader, files.widget_file, badge.badge)
+EMBEDDED_ROUTES = (files.loader, files.widget_file, badge.badge, delighted_script)
 ROUTES = [
     *COLLECTING_ROUTES,
     *EMBEDDED_ROUTES,
@@ -148,7 +149,7 @@ ROUTES = [
     *(signing_secrets.list_signing_secrets, signing_secrets.revoke_signing_secret),
     *(reporters.list_reporters, reporters.add_reporter, reporters.change_reporter, reporters.delete_reporter),
     *(mail_events.receive_mail_events, sender_check.check_mail),
-    *(health.livez, health.readyz, metrics.metrics, openapi, docs, docs_css),
+    *(health.livez, health.readyz, metrics.metrics, openapi, docs, docs_css, delighted),
 ]
 
 

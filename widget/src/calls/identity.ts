@@ -67,7 +67,7 @@ export const createIdentity = (runtime: Runtime) => {
     if (current != null) {
       // Nobody has dismissed the card. What is typed is sent for the person who typed it.
       end(true);
-      visitor.respondent = visitor.traits = undefined;
+      visitor.respondent = visitor.traits = visitor.locale = undefined;
     }
     current = id;
     const { people } = read().self;
@@ -98,7 +98,7 @@ export const createIdentity = (runtime: Runtime) => {
     const traits = properties
       ? fitTraits({ ...visitor.traits, ...cleanTraits(properties, log) }, log)
       : visitor.traits;
-    const facts = { event, force, respondent, traits };
+    const facts = { event, force, respondent, traits, locale: visitor.locale };
     const [status, reply] = await send('ask', { ...body, ...facts });
     for (const name of reply.ignored || []) log('ignored', name, 'the server cannot use it');
     if (reply.code === 'identity_refused') {
@@ -115,19 +115,20 @@ export const createIdentity = (runtime: Runtime) => {
     end,
     /** Changes what `given` names, and keeps the rest. Returns whether to decide once more. */
     identify(given: Identity | Identity['id']) {
-      const { traits, ...fields } = cleanIdentity(given, log);
+      const { traits, locale, ...fields } = cleanIdentity(given, log);
       const { id = subjectOf(fields.token), token } = fields;
       const hasChanged = id !== undefined && become(id ?? undefined);
       const { respondent } = visitor;
       const decideAgain = hasChanged || (refused && token !== undefined);
       if (token !== undefined) refused = false;
+      if (locale !== undefined) visitor.locale = locale;
       visitor.respondent = { ...respondent, ...fields };
       visitor.traits = fitTraits({ ...visitor.traits, ...traits }, log);
       return decideAgain;
     },
     /** Forgets the respondent and everything that is remembered, but not a refused consent and answers that must be sent. */
     forget() {
-      visitor.respondent = visitor.traits = current = undefined;
+      visitor.respondent = visitor.traits = visitor.locale = current = undefined;
       const { outbox, self } = read();
       write({ surveys: {}, outbox, self: { consent: self.consent } });
     },

@@ -5,6 +5,7 @@ import type { Identity, Traits } from '../package/index.ts';
 import { parseTime } from '../targeting/dates.ts';
 
 type Respondent = NonNullable<Visitor['respondent']>;
+type Cleaned = Respondent & { traits: Traits; locale?: string | null };
 type Log = Runtime['log'];
 
 const MAX_ID = 128;
@@ -91,11 +92,11 @@ export const cleanConsent = (value: unknown, log: Log): boolean | undefined => {
 };
 
 /** What `identify` names. A field that is not there is not named, and neither is one that can't be used. An id that is null means nobody. */
-export const cleanIdentity = (given: unknown, log: Log): Respondent & { traits: Traits } => {
+export const cleanIdentity = (given: unknown, log: Log): Cleaned => {
   // An id alone is a frequent mistake.
   const named = (typeof given === 'object' ? given : { id: given }) as Partial<Identity> | null;
-  const { id, token, traits, created_at } = named || {};
-  const cleaned: Respondent & { traits: Traits } = { traits: cleanTraits(traits, log) };
+  const { id, token, traits, created_at, locale } = named || {};
+  const cleaned: Cleaned = { traits: cleanTraits(traits, log) };
 
   if (id === null || id === '') cleaned.id = null;
   else if (id !== undefined) {
@@ -107,6 +108,10 @@ export const cleanIdentity = (given: unknown, log: Log): Respondent & { traits: 
   if (token === null || typeof token === 'string' || typeof token === 'function')
     cleaned.token = token || null;
   else if (token !== undefined) log('ignored', 'token', kindOf(token));
+  // What the server takes. It chooses the nearest language that the survey has.
+  if (locale === null || (typeof locale === 'string' && /^[\w@.-]{1,35}$/.test(locale)))
+    cleaned.locale = locale;
+  else if (locale !== undefined) log('ignored', 'locale', `${locale} is no language`);
   if (created_at === null) cleaned.created_at = null;
   else if (created_at !== undefined) {
     const date = clean('created_at', created_at, log);

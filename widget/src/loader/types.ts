@@ -55,6 +55,8 @@ export interface Visitor {
       }
     | undefined;
   traits?: Traits | undefined;
+  /** The language of the card; without it, the browser's. */
+  locale?: string | null | undefined;
   /** What `consent` was called with on this page. */
   consent?: boolean;
 }

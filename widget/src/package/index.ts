@@ -31,6 +31,8 @@ export interface LoadOptions {
   traits?: Identity['traits'];
   /** As in `identify`. */
   created_at?: Identity['created_at'];
+  /** As in `identify`. */
+  locale?: Identity['locale'];
   /** Ask only when `show` is called. */
   manual?: boolean;
   /** Every other `data-` attribute of the tag, without its prefix, in camel case. */
@@ -49,6 +51,8 @@ export interface Identity {
   traits?: Record<string, Traits[string] | Date | null | undefined> | undefined;
   /** When the account was created: a date, ISO 8601, RFC 2822, or seconds or milliseconds since 1970. */
   created_at?: string | number | Date | null | undefined;
+  /** The language of the card, such as `de-CH`; without it, the browser's. */
+  locale?: string | null | undefined;
 }
 
 export interface ShowOptions {
@@ -156,8 +160,8 @@ export const load = ({ server, site, ...options }: LoadOptions = {} as LoadOptio
   // Calls made before the loader runs wait in `q`.
   const queue: unknown[][] = [];
   window.outoften ??= Object.assign((...call: unknown[]) => queue.push(call), { q: queue });
-  const { id, token, traits, created_at, ...attributes } = options;
-  const identity = { id, token, traits, created_at };
+  const { id, token, traits, created_at, locale, ...attributes } = options;
+  const identity = { id, token, traits, created_at, locale };
   if (Object.values(identity).some((value) => value != null)) window.outoften('identify', identity);
   const url = `${server.replace(/\/+$/, '')}/w.js?site=${encodeURIComponent(site)}`;
   const outoften: Outoften = async (...call: unknown[]) => window.outoften?.(...call);

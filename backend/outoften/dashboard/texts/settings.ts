@@ -46,6 +46,7 @@ export const ACTION_NAMES: Record<string, string> = {
   'signing_secret.revoked': 'Revoked a secret of the server',
   'respondent.erased': 'Erased a person',
   'response.deleted': 'Erased a response',
+  'response.answer_changed': 'Changed a score or comment',
   'outcome.deleted': 'Deleted an outcome',
   'audience.created': 'Created an audience',
   'audience.changed': 'Changed an audience',

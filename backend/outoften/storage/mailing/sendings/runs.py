@@ -161,12 +161,9 @@ async def finish_step(connection: AsyncConnection, now: datetime) -> bool:
 
 
 def new_mail(site_id: int, survey_id: int, respondent_id: str, at: datetime) -> dict[str, Any]:
-    """Returns the row of an e-mail that belongs to no sending. Its id tells when it is due, as ids of asks tell their time."""
-    time = min(max(int(at.timestamp() * 1000), 0), (1 << 48) - 1)
-    # Version 7, variant 2, and 74 random bits.
-    ask_id = time << 80 | 7 << 76 | secrets.randbits(12) << 64 | 2 << 62 | secrets.randbits(62)
+    """Returns the row of an e-mail that belongs to no sending. Its id tells when it is due."""
     return {
-        "ask_id": UUID(int=ask_id),
+        "ask_id": ask_id_at(at),
         "site_id": site_id,
         "survey_id": survey_id,
         "respondent_id": respondent_id,
@@ -185,6 +182,13 @@ async def _read_zone(connection: AsyncConnection, zones: Mapping[int, ZoneInfo],
         return zones[site_id]
     name = await connection.scalar(select(schema.site.c.time_zone).where(schema.site.c.id == site_id))
     return ZoneInfo(name) if name else None
+
+
+def ask_id_at(at: datetime) -> UUID:
+    """Returns a new id of an ask that tells its time."""
+    time = min(max(int(at.timestamp() * 1000), 0), (1 << 48) - 1)
+    # Version 7, variant 2, and 74 random bits.
+    return UUID(int=time << 80 | 7 << 76 | secrets.randbits(12) << 64 | 2 << 62 | secrets.randbits(62))
 
 
 async def _last_day(connection: AsyncConnection, sending_id: int, number: int, zone: ZoneInfo) -> date | None:

@@ -105,23 +105,32 @@ async def add_ask(request: HTTPRequest, body: ServerAskIn) -> ServerAskReply:
     """Have a person asked: by e-mail, now or later, or by a link that you deliver."""
     state, now = app_state(request), clock.now()
     survey, is_mail = visible_catalog(request).survey(body.survey_id), body.deliver == "email"
-    if is_mail:
-        require_mail_server(state)
-    validate_letter(body.content, state.locales.keys())
     due_at = now + timedelta(seconds=body.delay_seconds) if is_mail else now
     order = AskOrder(survey, asdict(body.recipient), is_mail, due_at, _properties(body.properties), body.content)
+    ordered = await place_order(state, order, now)
+    if isinstance(ordered, AskRefusal):
+        return ServerAskReply(None, ordered)
+    if is_mail:
+        return ServerAskReply(ServerAsk(ordered, None, due_at), None)
+    tokens = MailTokens(state.settings.signing_keys, lambda: state.database.revoked_signing_secrets)
+    return ServerAskReply(ServerAsk(ordered, state.settings.url(f"/a/{tokens.sign('survey', ordered)}"), due_at), None)
+
+
+async def place_order(state: AppState, order: AskOrder, now: datetime) -> UUID | AskRefusal:
+    """Have the person asked; returns the id of the ask, or why the person is not asked. Raises RefusalError."""
+    if order.is_mail:
+        require_mail_server(state)
+    validate_letter(order.content, state.locales.keys())
     database = state.database
     claimer = Claimer(database.catalog, database.apply_batch, database.hash_respondent, partial(_choose_locale, state))
     ordered = await database.writer.run_transaction(lambda connection: order_ask(connection, claimer, order, now))
     if isinstance(ordered, AskRefusal):
-        _count(state, survey, "email" if is_mail else "link", ordered.code, now)
-        return ServerAskReply(None, ordered)
-    if is_mail:
+        _count(state, order.survey, "email" if order.is_mail else "link", ordered.code, now)
+    elif order.is_mail:
         database.mail_due.set()
-        return ServerAskReply(ServerAsk(ordered, None, due_at), None)
-    _count(state, survey, "link", ISSUED, now)
-    tokens = MailTokens(state.settings.signing_keys, lambda: database.revoked_signing_secrets)
-    return ServerAskReply(ServerAsk(ordered, state.settings.url(f"/a/{tokens.sign('survey', ordered)}"), due_at), None)
+    else:
+        _count(state, order.survey, "link", ISSUED, now)
+    return ordered
 
 
 def _properties(given: Any) -> dict[str, Trait]:

@@ -1,0 +1,165 @@
+"""Autopilot: a regular sending whose audience is the people with the trait `autopilot_since`."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Response
+from msgspec import Meta, field
+from msgspec.structs import replace
+
+from outoften import clock
+from outoften.domain.errors import InvalidError, NotFoundError, RefusalError
+from outoften.domain.mailing.recipients.recipient import Email, RecipientId, RecipientIn, Traits, normalize
+from outoften.domain.mailing.sendings.sending import Sending
+from outoften.storage.compat.delighted.people import Contact, PeopleFilter, delete_pending, find_contacts, list_contacts
+from outoften.storage.mailing.audiences.audiences import list_audiences
+from outoften.storage.mailing.recipients.recipients import upsert_recipients
+from outoften.storage.mailing.sendings.sendings import list_sendings
+from outoften.web.compat.delighted.call import Call, PageParams, decode_cursor, next_link, to_epoch
+from outoften.web.compat.delighted.people import NO_PHONE, person_item
+from outoften.web.compat.delighted.replies import OK, json_reply
+
+# When a person was added. Sendings may be relative to it.
+TRAIT = "autopilot_since"
+_NO_SMS = "`platform_id`: this server sends e-mails only. Use autopilot/email."
+# Seconds; a month counts as 30 days. A sending that is relative to a date is sent to each person once.
+_FREQUENCIES = {"quarterly": 90 * 86_400, "half_yearly": 180 * 86_400, "yearly": 365 * 86_400}
+
+
+class MemberParams(PageParams, frozen=True):
+    """Who is meant, and what is known about the person."""
+
+    person_id: RecipientId | int | None = None
+    person_email: Email | None = None
+    properties: Traits = field(default_factory=dict)
+    page_info: Annotated[str, Meta(max_length=300)] | None = None
+
+
+async def retrieve_configuration(call: Call, platform: str) -> Response[bytes]:
+    """The state of the sending."""
+    _check_platform(platform)
+    sending = (await _find_sendings(call))[0]
+    return json_reply(
+        {
+            "platform_id": platform,
+            "active": sending.state == "active",
+            "frequency": _FREQUENCIES.get(sending.schedule.kind),
+            "created_at": to_epoch(sending.created_at),
+            "updated_at": None,
+        }
+    )
+
+
+async def list_memberships(call: Call, platform: str) -> Response[bytes]:
+    """A page of the people in the audience; nobody is asked by SMS."""
+    if platform == "sms":
+        return json_reply([])
+    await _find_sendings(call)
+    params = _read(call)
+    after = decode_cursor(params.page_info)
+    if params.person_id is not None or params.person_email is not None:
+        person = await _find(call, params)
+        found = [person] if TRAIT in person.recipient.traits else []
+    else:
+        since, until = params.span
+        chosen = PeopleFilter(since=since, until=until, trait=TRAIT, after=after)
+        found = await call.state.database.scan(list_contacts, call.site.id, chosen, params.size + 1, params.offset, clock.now())
+    page = found[: params.size]
+    headers = next_link(call, page[-1].recipient.id) if len(found) > len(page) else {}
+    return json_reply([_item(contact) for contact in page], headers=headers)
+
+
+async def create_membership(call: Call, platform: str) -> Response[bytes]:
+    """Add a person to the audience."""
+    _check_platform(platform)
+    await _find_sendings(call)
+    params = _read(call)
+    contact = await _find(call, params)
+    since = contact.recipient.traits.get(TRAIT) or clock.now().isoformat(timespec="seconds")
+    return json_reply(_item(await _set_traits(call, contact, params.properties | {TRAIT: since})), 201)
+
+
+async def delete_membership(call: Call, platform: str) -> Response[bytes]:
+    """Remove a person from the audience, with the request that is not sent yet."""
+    _check_platform(platform)
+    sendings = await _find_sendings(call)
+    contact = await _find(call, _read(call))
+    await _set_traits(call, contact, {TRAIT: None}, tuple(sending.id for sending in sendings))
+    return json_reply(OK)
+
+
+async def _find_sendings(call: Call) -> list[Sending]:
+    """Returns the survey's regular sendings to people with the trait, the active first. Raises InvalidError."""
+    database, site_id = call.state.database, call.site.id
+    audiences = await database.read(list_audiences, site_id)
+    mark = msgspec.json.encode({"key": TRAIT})[1:-1]
+    chosen = {audience.id for audience in audiences if mark in msgspec.json.encode(audience.criteria)}
+    found = [
+        sending
+        for sending in await database.read(list_sendings, [site_id])
+        if sending.survey_id == call.survey.id and sending.audience_id in chosen and sending.schedule.kind != "once"
+        if sending.state not in ("finished", "canceled")
+    ]
+    if not found:
+        raise InvalidError(
+            "autopilot_missing",
+            f"`platform_id`: survey {call.survey.id} has no autopilot. Add an audience of people whose trait `{TRAIT}` is "
+            "known, and a regular sending of the survey to it: in the dashboard, or with POST /v1/audiences and /v1/sendings.",
+        )
+    return sorted(found, key=lambda sending: sending.state != "active")
+
+
+def _check_platform(platform: str) -> None:
+    if platform == "sms":
+        raise InvalidError("not_supported", _NO_SMS)
+
+
+def _read(call: Call) -> MemberParams:
+    call.reject(person_phone_number=NO_PHONE)
+    return call.read(MemberParams)
+
+
+async def _find(call: Call, params: MemberParams) -> Contact:
+    """Returns the person who is named. Raises InvalidError, NotFoundError."""
+    if params.person_id is None and params.person_email is None:
+        raise InvalidError("params_invalid", "`person_id`: name the person by `person_id` or `person_email`.")
+    named = await call.find_person(params.person_email) if params.person_email else str(params.person_id)
+    contacts = await call.state.database.read(find_contacts, call.site.id, [named])
+    if named not in contacts:
+        raise NotFoundError("person_not_found", "There is no such person. POST people adds one.")
+    return contacts[named]
+
+
+async def _set_traits(call: Call, contact: Contact, traits: dict[str, Any], ended: tuple[int, ...] = ()) -> Contact:
+    """Store traits of a person, and delete what sendings that `ended` for the person have not sent yet."""
+    database, person, site_id = call.state.database, contact.recipient, call.site.id
+
+    async def store(connection: Any) -> Contact:
+        given = normalize(RecipientIn(email=person.email, id=person.id, traits=traits))
+        [stored] = await upsert_recipients(connection, site_id, [given], database.hash_respondent, clock.now())
+        if isinstance(stored, RefusalError):
+            raise stored
+        if ended:
+            await delete_pending(connection, site_id, call.survey.id, [person.id], ended)
+        return replace(contact, recipient=stored)
+
+    return await database.writer.run_transaction(store)
+
+
+def _item(contact: Contact) -> dict[str, Any]:
+    person, mail = contact.recipient, contact.next_mail
+    names = ("id", "name", "email", "created_at", "phone_number", "last_sent_at")
+    item = person_item(contact)
+    request = mail and {
+        "id": str(mail.ask_id),
+        "created_at": None,
+        "survey_scheduled_at": to_epoch(mail.due_at),
+        "properties": mail.properties,
+    }
+    return {
+        "created_at": to_epoch(datetime.fromisoformat(str(person.traits[TRAIT]))),
+        "updated_at": to_epoch(person.updated_at),
+        "person": {name: item[name] for name in names},
+        "next_survey_request": request,
+    }
