@@ -54,10 +54,20 @@ def serve(settings: Settings, new_admin_key: bool = False) -> int:
     configure_logging(settings.signing_keys)
     with exclusive_write_lock(settings.database_url):
         if settings.workers == 1:
-            asyncio.run(_serve(settings, new_admin_key))
+            with asyncio.Runner(loop_factory=_new_event_loop) as runner:
+                runner.run(_serve(settings, new_admin_key))
         else:
             _serve_with_workers(settings, asyncio.run(_prepare(settings, new_admin_key)))
     return 0
+
+
+def _new_event_loop() -> asyncio.AbstractEventLoop:
+    """The fastest that this platform has; granian chooses by the same rule for several processes."""
+    try:
+        import uvloop
+    except ImportError:
+        return asyncio.new_event_loop()
+    return uvloop.new_event_loop()
 
 
 async def _serve(settings: Settings, new_admin_key: bool) -> None:

@@ -71,6 +71,8 @@ class VerifiedAsk(NamedTuple):
 
 
 _claims = msgspec.json.Decoder(AskClaims)
+# Always the same object: AskTokens takes another one for a change.
+_NONE_REVOKED: frozenset[str] = frozenset()
 
 
 class AskTokens:
@@ -79,11 +81,11 @@ class AskTokens:
     `revoked` returns the ids of keys that must not be used any more; it must return another object when they change.
     """
 
-    def __init__(self, keys: Sequence[str], revoked: Callable[[], frozenset[str]] = frozenset) -> None:
+    def __init__(self, keys: Sequence[str], revoked: Callable[[], frozenset[str]] = lambda: _NONE_REVOKED) -> None:
         # The same derivation as the Signer's "hmac", which would derive every key again for each token.
         self._keys = {signing_key_id(key): hmac.digest(key.encode(), b"outoften.ask.1", hashlib.sha256) for key in keys}
         self._revoked = revoked
-        self._applied: frozenset[str] = frozenset()
+        self._applied = _NONE_REVOKED
         self._signer = self._create_signer()
 
     @property

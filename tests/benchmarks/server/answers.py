@@ -4,13 +4,14 @@ import asyncio
 import itertools
 import os
 import statistics
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from functools import partial
 
 from tests.benchmarks import say
 from tests.benchmarks.server.load import CONNECTIONS, delays, throughput
-from tests.benchmarks.server.place import ENGINES, Home, Place, check_tallies, in_turns, ratio
+from tests.benchmarks.server.place import ENGINES, Home, Place, check_tallies, cpu_seconds, in_turns, ratio
 from tests.benchmarks.server.yardsticks import Yardstick, fsyncs
 from tests.server import Server
 
@@ -31,13 +32,14 @@ def answers(place: Place) -> None:
         home = place.home(engine)
         with home.server() as server, Yardstick("decode", home.secret) as decode, Yardstick("raw") as raw:
             same = list(itertools.islice(home.answers(), 1000))
+            cpu: dict[str, list[float]] = {"durable": [], "decode": [], "raw": []}
             measured = in_turns(
                 ROUNDS,
                 {
-                    "durable": _durable(home, [server]),
+                    "durable": partial(_rate, [server.port], partial(_prepared, home), server.pid, cpu["durable"]),
                     # These remember nothing, so they may be told the same again.
-                    "decode": partial(_rate, [decode.port], itertools.cycle(same)),
-                    "raw": partial(_rate, [raw.port], itertools.cycle(same)),
+                    "decode": partial(_rate, [decode.port], partial(itertools.cycle, same), decode.pid, cpu["decode"]),
+                    "raw": partial(_rate, [raw.port], partial(itertools.cycle, same), raw.pid, cpu["raw"]),
                 },
             )
             check_tallies(server)
@@ -50,6 +52,11 @@ def answers(place: Place) -> None:
         say.number("a constant, by a raw ASGI handler", middle["raw"], "/s")
         say.number("durable ÷ decoded and verified", ratio(measured["durable"], measured["decode"]), at_least=targets[0])
         say.number("durable ÷ constant", ratio(measured["durable"], measured["raw"]), at_least=targets[1])
+        # Less noisy than rates, because nobody else's work counts. On PostgreSQL, its own processes are not in it.
+        for name, seconds in cpu.items():
+            say.number(f"CPU time of the server per answer, {name}", statistics.median(seconds) * 1e6, "µs")
+        say.number("CPU time, durable ÷ constant", ratio(cpu["durable"], cpu["raw"]), at_most=4.5)
+        say.number("CPU time, durable ÷ decoded and verified", ratio(cpu["durable"], cpu["decode"]), at_most=0.85)
 
 
 def latency(place: Place) -> None:
@@ -89,12 +96,23 @@ def workers(place: Place) -> None:
 
 
 def _durable(home: Home, servers: Iterable[Server]) -> Callable[[], float]:
-    ports = [server.port for server in servers]
-    return lambda: _rate(ports, iter(list(itertools.islice(home.answers(), PREPARED))))
+    return partial(_rate, [server.port for server in servers], partial(_prepared, home))
 
 
-def _rate(ports: list[int], requests: Iterator[bytes]) -> float:
-    return asyncio.run(throughput(ports, requests, SECONDS))
+def _prepared(home: Home) -> Iterator[bytes]:
+    return iter(list(itertools.islice(home.answers(), PREPARED)))
+
+
+def _rate(
+    ports: list[int], prepare: Callable[[], Iterator[bytes]], pid: int | None = None, spent: list[float] | None = None
+) -> float:
+    """Replies a second; adds the seconds of CPU time of a process per reply to `spent`."""
+    requests = prepare()
+    before, begin = cpu_seconds(pid) if pid else 0.0, time.perf_counter()
+    rate = asyncio.run(throughput(ports, requests, SECONDS))
+    if pid and spent is not None:
+        spent.append((cpu_seconds(pid) - before) / (rate * (time.perf_counter() - begin)))
+    return rate
 
 
 def _percentiles(what: str, seconds: list[float], at_most: float | None = None) -> None:

@@ -32,6 +32,7 @@ class Yardstick:
         self._process = subprocess.Popen(self._command, stdout=subprocess.PIPE, text=True)
         assert self._process.stdout
         self._process.stdout.readline()
+        self.pid = self._process.pid
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -3,6 +3,7 @@
 SQLAlchemy's own overhead per statement was most of the processor time of an answer.
 """
 
+import sqlite3
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
@@ -117,30 +118,55 @@ class RawConnection(ABC):
 
 
 class _SQLite(RawConnection):
-    """An aiosqlite connection. Each call is one round trip to its thread."""
+    """An aiosqlite connection.
+
+    A call of its thread costs more than most statements. So in a transaction, statements without a result wait for the next
+    call that needs one; their errors are raised there.
+    """
 
     def __init__(self, dialect: Dialect, connection: Any) -> None:
         super().__init__(dialect)
         self._connection = connection
+        # None outside of transactions of this class: SQLAlchemy, which would not know that something waits, commits the others.
+        self._waiting: list[Callable[[sqlite3.Connection], Any]] | None = None
 
     async def _begin(self) -> None:
-        await self._connection.execute_fetchall("BEGIN IMMEDIATE")
+        self._waiting = [lambda driver: driver.execute("BEGIN IMMEDIATE")]
 
     async def _commit(self) -> None:
-        await self._connection.commit()
+        await self._call(lambda driver: driver.commit())
+        self._waiting = None
 
     async def _rollback(self) -> None:
-        await self._connection.rollback()
+        self._waiting = None
+        await self._call(lambda driver: driver.rollback())
 
     async def _fetch(self, sql: str, values: Sequence[Any]) -> Iterable[Iterable[Any]]:
-        rows: Iterable[Iterable[Any]] = await self._connection.execute_fetchall(sql, values)
-        return rows
+        return await self._call(lambda driver: driver.execute(sql, values).fetchall())
 
     async def _executemany(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
-        await self._connection.executemany(sql, rows)
+        if self._waiting is None:
+            await self._call(lambda driver: driver.executemany(sql, rows))
+        else:
+            self._waiting.append(lambda driver: driver.executemany(sql, rows))
 
     async def fetch_sql(self, sql: str, timeout_seconds: float | None = None) -> list[tuple[Any, ...]]:
-        return list(await self._connection.execute_fetchall(sql))
+        return list(await self._call(lambda driver: driver.execute(sql).fetchall()))
+
+    async def _call(self, last: Callable[[sqlite3.Connection], T]) -> T:
+        """Returns the result of the last statement, which is executed after those that wait, in one call of the thread."""
+        waiting, driver = self._waiting or (), self._connection._conn
+        if waiting:
+            self._waiting = []
+
+        def execute() -> T:
+            for statement in waiting:
+                statement(driver)
+            return last(driver)
+
+        # aiosqlite has no public method that executes several statements with values in one call.
+        result: T = await self._connection._execute(execute)
+        return result
 
 
 class _PostgreSQL(RawConnection):

@@ -165,9 +165,7 @@ class Writer:
         try:
             self._queue.put_nowait(item)
         except asyncio.QueueFull:
-            raise UnavailableError(
-                "queue_full", "Too many answers are queued_items to be written; this one was not recorded.", 2
-            ) from None
+            raise UnavailableError("queue_full", "Too many answers wait to be written; this one was not recorded.", 2) from None
 
     async def _run(self) -> None:
         stopping = False
