@@ -38,8 +38,9 @@ def test_a_year_has_answers_in_every_score_and_channel_and_people_who_did_not_an
     score, channels = _read(owner, "score"), _read(owner, "response-rate")["channels"]
     assert score["responses"] > 1_000
     assert min(score["distribution"]) > 0
-    assert set(channels) == {"widget", "link"}
-    card, link = channels["widget"], channels["link"]
+    assert set(channels) == {"widget", "link", "email"}
+    card, link, mail = channels["widget"], channels["link"], channels["email"]
+    assert 0.1 < mail["response_rate"] < 0.4
     assert 0.2 < card["response_rate"] < 0.5
     assert card["dismissed"]
     assert card["ignored"]
@@ -85,6 +86,17 @@ def test_its_people_can_be_called_back(year: tuple[Server, httpx.Client]) -> Non
     respondent = owner.get(f"/v1/respondents/{detractors[0]['id']}").raise_for_status().json()
     latest, before, *_ = [ask["response"] for ask in respondent["asks"] if ask["response"]]
     assert latest["category"] == "detractor" != before["category"]
+
+
+def test_surveys_by_email_are_over_regular_planned_and_drafts(year: tuple[Server, httpx.Client]) -> None:
+    _, owner = year
+    sendings = owner.get("/v1/sendings").raise_for_status().json()["data"]
+    assert [one["state"] for one in sendings] == ["draft", "active", "active", "finished", "active"]
+    report = owner.get(f"/v1/sendings/{sendings[-1]['id']}/report").raise_for_status().json()
+    assert report["answered"] < report["page_opened"] < report["delivered"] < report["sent"] < report["prepared"]
+    assert {"answered_recently", "dismissed_recently"} <= report["skipped"].keys()
+    states = owner.get("/v1/recipients", params={"site": 1, "limit": 200}).raise_for_status().json()["data"]
+    assert {"mailable", "bounced"} <= {person["state"] for person in states}
 
 
 def test_the_tallies_say_what_the_asks_say(year: tuple[Server, httpx.Client]) -> None:

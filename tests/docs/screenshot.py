@@ -20,6 +20,7 @@ LOOKS: list[tuple[str, dict[str, Any], int | None]] = [
     ("card-dark.png", {"viewport": {"width": 1100, "height": 680}, "color_scheme": "dark"}, 9),
     ("card-arabic.png", {"viewport": PHONE, "has_touch": True, "is_mobile": True, "locale": "ar"}, 3),
 ]
+MAIL = {"OUTOFTEN_SMTP_URL": "smtp://127.0.0.1:9", "OUTOFTEN_MAIL_FROM": "Fernweh <nps@fernweh.example>"}
 PICTURES = Path(__file__).parent.parent.parent / "docs"
 
 
@@ -54,7 +55,8 @@ def _dashboard() -> None:
     """Write the pages of the demo's dashboard."""
     with (
         tempfile.TemporaryDirectory() as folder,
-        Server(Path(folder), command="demo") as server,
+        # With a mail server, which nothing is sent to on the first day.
+        Server(Path(folder), command="demo", **MAIL) as server,
         sync_playwright() as playwright,
         launch(playwright) as browser,
         browser.new_context(viewport=DESKTOP) as context,
@@ -81,6 +83,9 @@ def _dashboard() -> None:
         page.get_by_role("heading", name="Put the tag on your pages").wait_for()
         page.get_by_role("button", name="Copy the tag").wait_for()
         _photograph(page, "install.webp")
+        page.goto(f"{server.address}/app/mailing/sendings")
+        page.get_by_role("region", name="Calendar").get_by_role("link").first.wait_for()
+        _photograph(page, "sendings.webp")
 
 
 def _photograph(page: Page, name: str) -> None:

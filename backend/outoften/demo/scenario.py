@@ -101,7 +101,7 @@ def _simulate_ask(
     identified = random.random() < 0.6
     channel: Channel = "widget" if random.random() < 0.88 else "link"
     ask = Ask(
-        id=_make_uuid7(random, at),
+        id=make_uuid7(random, at),
         site_id=site,
         survey_id=survey,
         version=1,
@@ -132,6 +132,13 @@ def _simulate_changes(
         if reaction < ANSWER_RATE + DISMISSAL_RATE:
             yield reacted_at, Dismissal()
         return
+    yield from simulate_answer(random, texts, customer, reacted_at, outage)
+
+
+def simulate_answer(
+    random: Random, texts: dict[str, list[str]], customer: Customer, reacted_at: datetime, outage: bool
+) -> Iterator[tuple[datetime, Change]]:
+    """Yields the score, and what else is said within two minutes. `texts` are those of the customer's language."""
     weights = OUTAGE_SCORE_WEIGHTS if outage else NORMAL_SCORE_WEIGHTS
     score = min(10, max(0, random.choices(range(11), weights)[0] + customer.score_bias))
     yield reacted_at, Answer(score)
@@ -146,7 +153,7 @@ def _simulate_changes(
         yield reacted_at + timedelta(seconds=random.uniform(8, 90)), Answer(score, comment, done=True, choices=choices)
 
 
-def _make_uuid7(random: Random, at: datetime) -> UUID:
+def make_uuid7(random: Random, at: datetime) -> UUID:
     """Returns a UUID of version 7 for this time."""
     value = round(at.astimezone(UTC).timestamp() * 1000) << 80 | random.getrandbits(80)
     return UUID(int=value & ~(0xF << 76) & ~(0x3 << 62) | 7 << 76 | 2 << 62)

@@ -1,14 +1,18 @@
 """Fills an empty database with the simulated year, on the path of real answers: token, cadence, and the writer's batch."""
 
+import heapq
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
 from random import Random
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
+from outoften.demo.mail_scenario import simulate_mails
+from outoften.demo.mailing import add_mailing
 from outoften.demo.owner_work import add_alerts, add_follow_ups, add_renewals
 from outoften.demo.scenario import BROKEN_AT, DAY_COUNT, FIXED_AT, REASONS, SimulatedAsk, simulate_asks
 from outoften.domain.access.credential import COMMAND_LINE
@@ -49,6 +53,7 @@ SITE = Site(
     segment_keys=("country", "plan", "product"),
     watched_segments=("product",),
     origins=(),
+    postal_address="Fernweh GmbH, Lindenallee 7, 10115 Berlin",
 )
 SURVEY = Survey(
     id=0,
@@ -115,20 +120,26 @@ async def seed_database(address: str, tokens: AskTokens, seed: int, end: datetim
         driver = await raw_connection(connection)
         outcome_counts: Counter[OutcomeKey] = Counter()
         # Everything is in one transaction, so that an interrupted run leaves the database empty.
-        year = simulate_asks(seed, end, site_id, survey_id)
+        mails = list(simulate_mails(seed, end, zone, survey))
+        mail_outcomes: dict[UUID, str] = {}
+
+        def count_outcome(ask: Ask, outcome: str) -> None:
+            outcome_counts.update([outcome_key(survey, local_day(ask.issued_at, zone), ask.channel, outcome)])
+            if ask.channel == "email":
+                mail_outcomes[ask.id] = outcome
+
+        year = heapq.merge(
+            simulate_asks(seed, end, site_id, survey_id),
+            (mail.asked for mail in mails),
+            key=lambda simulated: simulated.ask.issued_at,
+        )
         for _, day_asks in groupby(year, lambda simulated: simulated.ask.issued_at.date()):
-            await _simulate_day(
-                driver,
-                tokens,
-                list(day_asks),
-                lambda ask, outcome: outcome_counts.update(
-                    [outcome_key(survey, local_day(ask.issued_at, zone), ask.channel, outcome)]
-                ),
-            )
+            await _simulate_day(driver, tokens, list(day_asks), count_outcome)
         await add_outcomes(connection, outcome_counts)
         await add_alerts(connection, replace(SITE, id=site_id, key=key), survey, end)
         await add_follow_ups(connection, survey, end)
         await add_renewals(connection, survey, seed, end)
+        await add_mailing(connection, survey, seed, end, zone, mails, mail_outcomes, _hash_nobody)
     return True
 
 
