@@ -71,7 +71,7 @@ export function CheckPanel({ site }: { site: Schemas['SiteOut'] }) {
           {check ? TEXTS.checkAgain : TEXTS.checkButton}
         </Button>
       </form>
-      <div aria-live="polite" class="findings" aria-busy={isBusy}>
+      <div aria-live="polite" class="findings" aria-busy={isBusy || undefined}>
         {isBusy && <p class="muted">{TEXTS.checking}</p>}
         {check && !isBusy && isMissing && (
           <>
