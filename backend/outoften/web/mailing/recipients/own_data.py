@@ -1,7 +1,8 @@
 """`/d/{token}`: what is stored about a person, for the person, who can leave there. A link in each e-mail leads to it."""
 
 from collections.abc import Iterator
-from typing import Annotated
+from datetime import datetime
+from typing import Annotated, Any
 
 from litestar import Response, get, post
 from litestar.params import FromPath
@@ -87,16 +88,20 @@ async def _data_page(request: HTTPRequest, mail: LinkedMail) -> Response[bytes]:
 
 def _groups(stored: OwnData) -> Iterator[list[tuple[str, str]]]:
     """Yields what is stored, as names and values: the person, then each ask. Names are in English, as in exports."""
-    yield [(name, str(value)) for name, value in stored.person.items() if value not in (None, "", {}, [])]
+    yield [(name, _text(value)) for name, value in stored.person.items() if value not in (None, "", {}, [])]
     for ask in stored.asks:
         values = {
-            "asked": f"{ask.issued_at:%Y-%m-%d %H:%M} UTC",
+            "asked": _text(ask.issued_at),
             "channel": ask.channel,
             "page": ask.page,
             "segments": ", ".join(ask.segments),
-            "answered": f"{ask.answered_at:%Y-%m-%d %H:%M} UTC" if ask.answered_at else "",
+            "answered": _text(ask.answered_at or ""),
             "score": "" if ask.score is None else str(ask.score),
             "comment": ask.comment or "",
             "choices": ", ".join(ask.choices),
         }
         yield [(name, value) for name, value in values.items() if value]
+
+
+def _text(value: Any) -> str:
+    return f"{value:%Y-%m-%d %H:%M} UTC" if isinstance(value, datetime) else str(value)
