@@ -25,6 +25,7 @@ _MODULES = {
         "tally": "the stored counts behind every number",
     },
     "responses": {"responses": "print the latest responses", "export": "write responses to a file, or print them"},
+    "importing": {"import": "import responses from another product, after a preview"},
     "tag": {"tag": "print the script tag of each site"},
     "members": {
         "member": "the people who use the dashboard",

@@ -147,16 +147,20 @@ def _add_filters(command: argparse.ArgumentParser) -> None:
 
 
 def _resolve_filter(catalog: Catalog, flags: dict[str, Any]) -> tuple[Survey, ResponseCriteria]:
-    survey_id = flags["survey"]
+    survey = choose_survey(catalog, flags["survey"])
     query = ResponseFilter(**{name: value for name, value in flags.items() if name != "survey"})
+    return survey, parse_criteria(query, catalog.zones[survey.site_id])
+
+
+def choose_survey(catalog: Catalog, survey_id: int | None) -> Survey:
+    """Returns the survey with this id, by default the only one. Raises SettingsError, which lists the surveys."""
     if survey_id is None and len(catalog.surveys) == 1:
         (survey_id,) = catalog.surveys
-    if survey_id not in catalog.surveys:
+    if survey_id is None or survey_id not in catalog.surveys:
         ids = ", ".join(f"{survey.id} ({survey.name})" for survey in catalog.surveys.values())
         problem = f"There are {len(catalog.surveys)} surveys" if survey_id is None else f"There is no survey {survey_id}"
         raise SettingsError(f"{problem}. Set --survey to one of these: {ids}.")
-    survey = catalog.surveys[survey_id]
-    return survey, parse_criteria(query, catalog.zones[survey.site_id])
+    return catalog.surveys[survey_id]
 
 
 def _print(text: str) -> None:

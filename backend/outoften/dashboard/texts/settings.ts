@@ -52,6 +52,7 @@ export const ACTION_NAMES: Record<string, string> = {
   'audience.changed': 'Changed an audience',
   'audience.deleted': 'Deleted an audience',
   'recipients.imported': 'Imported recipients',
+  'responses.imported': 'Imported responses',
   'recipient.deleted': 'Removed a recipient',
   'recipients.opted_out': 'Ended all e-mails to people',
   'retention.erased': 'Erased old responses',

@@ -56,7 +56,10 @@ class Reason(Struct, frozen=True):
 
 
 class AskClaim(Struct, frozen=True):
-    """An identified respondent (`id`) and the last ask that was issued to them, with what the host has signed about them."""
+    """An identified respondent (`id`) and the last ask that was issued to them, with what the host has signed about them.
+
+    `imported`: name and address are not signed, but come from another product.
+    """
 
     site_id: int
     id: str
@@ -64,6 +67,7 @@ class AskClaim(Struct, frozen=True):
     asked_at: datetime
     name: str | None = None
     email: str | None = None
+    imported: bool = False
 
 
 def check_claim(claim: AskClaim | None, history: Sequence[Ask], now: datetime) -> Reason | None:

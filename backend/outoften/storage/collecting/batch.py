@@ -160,9 +160,10 @@ class _Batch:
         claimed = None if ask.channel == "link" or is_own else check_claim(before, history, now)
         if reason := check_cadence(history, ask.survey_id, item.cadence, now) or claimed:
             return reason
-        # A token without a name takes none away.
-        name, email = item.name or (before.name if before else None), item.email or (before.email if before else None)
-        self._respondents[key] = AskClaim(*key, ask.id, now, name, email)
+        # A token without a name takes none away; a signed one replaces everything that is imported.
+        known = None if before and before.imported and (item.name or item.email) else before
+        name, email = item.name or (known.name if known else None), item.email or (known.email if known else None)
+        self._respondents[key] = AskClaim(*key, ask.id, now, name, email, imported=known is not None and known.imported)
         return None
 
     async def save(self, driver: RawConnection) -> None:

@@ -69,7 +69,7 @@ async def forget_claims(connection: AsyncConnection, site_id: int, respondents: 
 async def _delete_claims(connection: AsyncConnection, *conditions: ColumnElement[bool]) -> int:
     """Delete the claims that meet the conditions, with names, e-mail addresses and terms; returns their number."""
     deleted = delete(schema.respondent).where(*conditions)
-    columns = (_claim[name] for name in ("site_id", "id", "ask_id", "asked_at", "name", "email"))
+    columns = (_claim[name] for name in ("site_id", "id", "ask_id", "asked_at", "name", "email", "imported"))
     claims = [AskClaim(**row._mapping) for row in await connection.execute(deleted.returning(*columns))]
     if rows := [row for claim in claims for row in _rows(claim).values()]:
         await connection.execute(_delete_term, rows)

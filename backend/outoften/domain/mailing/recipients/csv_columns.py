@@ -44,9 +44,9 @@ def propose_columns(names: Sequence[str]) -> dict[str, str]:
     """Returns what each column probably is: a field, each of them once, or a trait."""
     proposed: dict[str, str] = {}
     for name in names:
-        field = _NAMES.get(_words(name))
+        field = _NAMES.get(words(name))
         if field is None or field in proposed.values():
-            field = TRAIT + _trait_name(name)
+            field = TRAIT + trait_name(name)
         proposed[name] = IGNORED if field in proposed.values() else field
     return proposed
 
@@ -82,7 +82,7 @@ def read_person(cells: Sequence[str], names: Sequence[str], columns: Mapping[str
     if "email" not in given:
         raise InvalidError("email_missing", "The row has no e-mail address.")
     values: dict[str, Any] = {field: given[field] for field in given.keys() & set(FIELDS)}
-    values["traits"] = {field.removeprefix(TRAIT): _trait(cell) for field, cell in given.items() if field.startswith(TRAIT)}
+    values["traits"] = {field.removeprefix(TRAIT): read_trait(cell) for field, cell in given.items() if field.startswith(TRAIT)}
     parts = [values.pop(part) for part in ("first_name", "last_name") if part in values]
     if parts:
         values.setdefault("name", " ".join(parts))
@@ -105,20 +105,21 @@ def _date(cell: str) -> datetime:
     return at
 
 
-def _words(name: str) -> str:
+def words(name: str) -> str:
+    """Returns the name of a column in lower case, without accents, with words parted by single spaces."""
     decomposed = unicodedata.normalize("NFKD", name.casefold())
     plain = "".join(character for character in decomposed if not unicodedata.combining(character))
     return " ".join(re.split(r"[\W_]+", plain)).strip()
 
 
-def _trait_name(name: str) -> str:
+def trait_name(name: str) -> str:
     """Returns the name of a trait for a column, such as `company_size` for `Company Size`."""
     text = name.removeprefix(TRAIT)
     joined = re.sub(r"[^\w.-]+", "_", text, flags=re.UNICODE).strip("_")
     return (joined if text != text.title() and not text.isupper() else joined.lower())[:100] or "column"
 
 
-def _trait(cell: str) -> str | int | float:
+def read_trait(cell: str) -> str | int | float:
     """Returns a cell as a trait: a number if it is written like one, else text. What looks like a formula is text."""
     if not _NUMBER.fullmatch(cell):
         return cell

@@ -1,4 +1,4 @@
-"""Reads files of recipients: which encoding and delimiter a CSV file has. Nothing here reads more than a piece at a time."""
+"""Reads CSV files: which encoding and delimiter a file has. Nothing here reads more than a piece at a time."""
 
 import codecs
 import csv
@@ -30,7 +30,7 @@ _CODECS: dict[Encoding, str] = {
     "windows-1252": "cp1252",
 }
 
-# Cells may have several lines, and fields of recipients have one.
+# Cells may have several lines, and most fields have one.
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f]+")
 # Not `splitlines`, which ends lines at characters that cells may contain.
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|[\r\n])|[^\r\n]+")
@@ -88,9 +88,14 @@ def find_delimiter(sample: str) -> str:
     return max(DELIMITERS, key=lambda delimiter: _fitness(lines, delimiter))
 
 
-def read_rows(text: Iterable[str], delimiter: str) -> Iterator[CsvRow]:
-    """Yields the rows of a file, the header first. Empty rows are left out, as is the line with which Excel says `sep=;`."""
-    reader = csv.reader(_lines(text), delimiter=delimiter)
+def read_rows(
+    text: Iterable[str], delimiter: str, max_cell_characters: int = MAX_CELL_CHARACTERS, *, one_line: bool = True
+) -> Iterator[CsvRow]:
+    """Yields the rows of a file, the header first. Empty rows are left out, as is the line with which Excel says `sep=;`.
+
+    With `one_line`, control characters in cells, such as line ends, become spaces.
+    """
+    reader = csv.reader(_lines(text, max_cell_characters), delimiter=delimiter)
     while True:
         line = reader.line_num + 1
         try:
@@ -106,11 +111,11 @@ def read_rows(text: Iterable[str], delimiter: str) -> Iterator[CsvRow]:
             # Many such rows would fill the memory.
             problem = f"The row has {len(cells):,} cells, and a file has at most {MAX_COLUMNS} columns."
             yield CsvRow(line, [cell[:100] for cell in cells[:5]], problem)
-        elif any(len(cell) > MAX_CELL_CHARACTERS for cell in cells):
-            problem = f"A cell has more than {MAX_CELL_CHARACTERS:,} characters. Is a quotation mark missing?"
+        elif max(map(len, cells), default=0) > max_cell_characters:
+            problem = f"A cell has more than {max_cell_characters:,} characters. Is a quotation mark missing?"
             yield CsvRow(line, [cell[:100] for cell in cells], problem)
         elif any(cell.strip() for cell in cells):
-            yield CsvRow(line, [_CONTROLS.sub(" ", cell).strip() for cell in cells])
+            yield CsvRow(line, [_CONTROLS.sub(" ", cell).strip() if one_line else cell.strip() for cell in cells])
 
 
 def check_header(header: CsvRow | None) -> list[str]:
@@ -126,7 +131,7 @@ def check_header(header: CsvRow | None) -> list[str]:
     return names
 
 
-def _lines(text: Iterable[str]) -> Iterator[str]:
+def _lines(text: Iterable[str], max_cell_characters: int) -> Iterator[str]:
     """Yields lines with their ends. Old Macintosh programs end lines with CR alone."""
     rest = ""
     for piece in text:
@@ -134,7 +139,7 @@ def _lines(text: Iterable[str]) -> Iterator[str]:
         # Of CR and LF, the second may come in the next piece.
         rest = lines.pop() if lines else ""
         yield from lines
-        if len(rest) > MAX_CELL_CHARACTERS * MAX_COLUMNS:
+        if len(rest) > max_cell_characters * MAX_COLUMNS:
             raise InvalidError("file_invalid", "A line of the file is too long. Is it a CSV file, saved as text?")
     if rest:
         yield rest

@@ -140,6 +140,18 @@ async def write_transaction(address: str, create: bool = False, locked: bool = F
             yield connection
 
 
+@asynccontextmanager
+async def write_transactions(address: str) -> AsyncIterator[Callable[[], AbstractAsyncContextManager[AsyncConnection]]]:
+    """Yields a function that opens write transactions, for a command that needs several. Raises as `write_transaction`."""
+    _check_exists(address)
+    with exclusive_write_lock(address):
+        engine = create_write_engine(address)
+        async with _translate_errors(address, engine):
+            async with engine.begin() as connection:
+                await check_schema_version(connection, hide_password(address))
+            yield engine.begin
+
+
 async def check_integrity(connection: AsyncConnection, address: str) -> None:
     """Raises DatabaseUnreadableError if a SQLite file is damaged. Large files are not checked, because it takes too long."""
     if not is_sqlite(address) or sqlite_file(address).stat().st_size > MAX_CHECKED_BYTES:

@@ -137,9 +137,10 @@ respondent = table(
     Column("id", Text, nullable=False),
     Column("ask_id", UuidBytes, nullable=False),
     Column("asked_at", UtcMilliseconds, nullable=False),
-    # Signed by the host.
+    # Signed by the host, unless they are imported.
     Column("name", Text),
     Column("email", Text),
+    flag("imported", server_default="0"),
     PrimaryKeyConstraint("site_id", "id"),
     clustered=True,
 )

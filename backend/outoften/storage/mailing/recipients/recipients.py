@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec import UNSET
 from msgspec.structs import asdict, replace
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import Integer, delete, func, select, type_coerce, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften.domain.collecting.respondent_terms import fold
@@ -212,7 +212,8 @@ async def _find_signed(connection: AsyncConnection, site_id: int, people: Sequen
     ordered = sorted(ids)
     for begin in range(0, len(ordered), _CHUNK_SIZE):
         chunk = ordered[begin : begin + _CHUNK_SIZE]
-        named = select(claim.id, claim.name, claim.email).where(claim.site_id == site_id, claim.id.in_(chunk))
+        signed = (claim.site_id == site_id, claim.id.in_(chunk), type_coerce(claim.imported, Integer) == 0)
+        named = select(claim.id, claim.name, claim.email).where(*signed)
         found |= {row.id: Person(row.name, row.email) for row in await connection.execute(named)}
     return found
 

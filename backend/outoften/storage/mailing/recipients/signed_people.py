@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from msgspec import UNSET, Struct
-from sqlalchemy import select
+from sqlalchemy import Integer, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften.domain.errors import InvalidError
@@ -32,7 +32,9 @@ async def add_signed_step(
 ) -> SignedStep:
     """Store the next people with a signed address after this id: new ones, and new names and addresses of known ones."""
     query = select(_claim.id, _claim.name, _claim.email).where(_claim.site_id == site_id, _claim.id > after)
-    rows = (await connection.execute(query.where(_claim.email.is_not(None)).order_by(_claim.id).limit(PEOPLE_PER_STEP))).all()
+    # An imported address is not signed. Nobody has said that its owner may be sent e-mails.
+    query = query.where(_claim.email.is_not(None), type_coerce(_claim.imported, Integer) == 0)
+    rows = (await connection.execute(query.order_by(_claim.id).limit(PEOPLE_PER_STEP))).all()
     people = []
     for row in rows:
         try:

@@ -1,0 +1,280 @@
+"""`outoften import`: imports responses from another product, after a preview that the user confirms."""
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager, nullcontext
+from functools import partial
+from pathlib import Path
+from typing import IO, Any, get_args
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from outoften import clock
+from outoften.cli.arguments import CommandGroup, parse_id, parse_text
+from outoften.cli.output import printable
+from outoften.cli.responses import choose_survey
+from outoften.domain.access.credential import COMMAND_LINE
+from outoften.domain.importing.reading import ReadOptions
+from outoften.domain.importing.registry import SourceName
+from outoften.domain.importing.report import ResponseImportReport, describe_days, source_title
+from outoften.private_files import unfinished_file
+from outoften.settings import Settings, SettingsError, ensure_signing_secret
+from outoften.storage.collecting.hash_key import open_hash_key
+from outoften.storage.core.opening.engine import exclusive_write_lock, read_transactions, write_transactions
+from outoften.storage.core.opening.errors import DatabaseInUseError
+from outoften.storage.importing.job import ImportJob, ImportOptions
+from outoften.storage.importing.writing import ImportTarget, look_up_step, record_import, write_step
+from outoften.storage.surveys.surveys import load_catalog
+from outoften.tokens.respondent_hash import RespondentHasher
+
+# On PostgreSQL, servers write answers between these transactions. On SQLite, no server runs.
+_RESPONSES_PER_STEP = 2_000
+_PIECE_BYTES = 256 * 1024
+_SHOWN_REJECTED = 10
+_BAR_WIDTH = 30
+
+Progress = Callable[[str, float], None]
+
+
+def add_commands(commands: CommandGroup) -> None:
+    """Add `import` and its flags."""
+    command = commands.add("import", import_files)
+    sources = ("auto", *get_args(SourceName))
+    command.add_argument(
+        "source", metavar="SOURCE", choices=sources, help=f"the product: {', '.join(sources)}; `auto` looks at the file"
+    )
+    command.add_argument("files", metavar="FILE", nargs="+", help="CSV or JSON files")
+    command.add_argument("--survey", type=parse_id, metavar="N", help="id of the survey; required if there are several")
+    command.add_argument("--dry-run", action="store_true", help="store nothing: only print what the import would do")
+    command.add_argument("--yes", action="store_true", help="import without asking")
+    command.add_argument(
+        "--column",
+        type=_parse_column,
+        action="append",
+        default=[],
+        metavar="NAME=FIELD",
+        help="what a column is, such as 'How likely?=score' or 'Plan=traits.plan'; may be repeated",
+    )
+    command.add_argument("--only", type=parse_text, metavar="ID", help="only responses of this survey of the product")
+    command.add_argument("--dates", choices=("day-first", "month-first"), help="how dates such as 01/02/2025 are read")
+    command.add_argument(
+        "--time-zone", type=_parse_zone, metavar="ZONE", help="time zone of dates without an offset (default: the site's)"
+    )
+    command.add_argument("--delimiter", type=parse_text, metavar="CHARACTER", help="the character between two cells")
+    command.add_argument("--scale", choices=("0-10",), help="confirms that the question was asked from 0 to 10")
+    command.add_argument("--rejected", metavar="FILE", help="a new CSV file for all rejected records, with line and reason")
+
+
+def import_files(
+    settings: Settings,
+    source: str,
+    files: Sequence[str],
+    survey: int | None,
+    dry_run: bool,
+    yes: bool,
+    rejected: str | None,
+    **flags: Any,
+) -> int:
+    """Import the files, or with `dry_run` print what the import would do."""
+    if not dry_run:
+        _check_writable(settings)
+        if not yes and not sys.stdin.isatty():
+            raise SettingsError("import: nobody can be asked here. Look at the preview with --dry-run, then add --yes.")
+    read = ReadOptions(
+        source=None if source == "auto" else source,
+        columns=dict(flags["column"]),
+        delimiter=flags["delimiter"],
+        day_first=None if flags["dates"] is None else flags["dates"] == "day-first",
+        zone=flags["time_zone"],
+    )
+    options = ImportOptions(read, flags["only"], is_scale_confirmed=flags["scale"] is not None, dry_run=dry_run)
+    with _new_file(rejected) as rejections:
+        asyncio.run(_run(settings, files, survey, options, rejections, yes=yes))
+    if rejected:
+        print(f"All rejected records are in {printable(rejected)}.")
+    return 0
+
+
+async def _run(
+    settings: Settings,
+    files: Sequence[str],
+    survey_id: int | None,
+    options: ImportOptions,
+    rejected: IO[str] | None,
+    *,
+    yes: bool,
+) -> None:
+    async with read_transactions(settings.database_url) as read_transaction:
+        async with read_transaction() as connection:
+            catalog = await load_catalog(connection)
+        survey = choose_survey(catalog, survey_id)
+        site, zone = catalog.sites[survey.site_id], catalog.zones[survey.site_id]
+        reading = _Reading(files)
+        with closing(ImportJob(reading.files, options, zone, clock.now(), rejected)) as job, _progress() as progress:
+            target = ImportTarget(site.id, survey.id, job.source, site.segment_keys)
+            while job.read_step():
+                progress("Reading", reading.share)
+            progress("Reading", 1)
+            job.check()
+            if options.dry_run or not yes:
+                for step in job.steps(_RESPONSES_PER_STEP):
+                    async with read_transaction() as connection:
+                        job.add_found(step, await look_up_step(connection, target, step))
+                progress("", 0)
+                print(_render(job.report(target), job, survey.name, zone, done=False))
+            if options.dry_run:
+                return
+            if not yes and not _confirm(f"Import into the survey “{survey.name}”?"):
+                print("Nothing was imported.")
+                return
+            job.begin_writing()
+            await _write(settings, job, target, progress)
+            progress("", 0)
+            print(_render(job.report(target), job, survey.name, zone, done=True))
+
+
+async def _write(settings: Settings, job: ImportJob, target: ImportTarget, progress: Progress) -> None:
+    hasher = RespondentHasher(ensure_signing_secret(settings).signing_keys)
+    async with write_transactions(settings.database_url) as transaction:
+        async with transaction() as connection:
+            hasher = await open_hash_key(connection, hasher)
+        steps = job.steps(_RESPONSES_PER_STEP)
+        # The next step is read while this one is written.
+        reading = asyncio.create_task(asyncio.to_thread(next, steps, None))
+        while step := await reading:
+            reading = asyncio.create_task(asyncio.to_thread(next, steps, None))
+            async with transaction() as connection:
+                written = await write_step(connection, target, step, hasher, clock.now())
+            job.add_written(step, written)
+            progress("Importing", job.done / job.count)
+        async with transaction() as connection:
+            await record_import(connection, COMMAND_LINE, job.audit_subject(target), clock.now())
+
+
+class _Reading:
+    """The files, and how much of them was read. They are read more than once; the share is of the last time."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        paths = [Path(name) for name in names]
+        for path in paths:
+            if not path.is_file():
+                raise SettingsError(f"import: there is no file {printable(str(path))}.")
+        self.files = [(path.name, partial(self._pieces, path)) for path in paths]
+        self._size = max(sum(path.stat().st_size for path in paths), 1)
+        self._places: dict[Path, int] = {}
+
+    @property
+    def share(self) -> float:
+        """How much was read, from 0 to 1."""
+        return min(sum(self._places.values()) / self._size, 1)
+
+    def _pieces(self, path: Path) -> Iterator[bytes]:
+        try:
+            with path.open("rb") as file:
+                self._places[path] = 0
+                while piece := file.read(_PIECE_BYTES):
+                    self._places[path] += len(piece)
+                    yield piece
+        except OSError as error:
+            raise SettingsError(f"import: {printable(str(path))} can't be read: {error.strerror}.") from None
+
+
+def _render(report: ResponseImportReport, job: ImportJob, survey: str, zone: ZoneInfo, *, done: bool) -> str:
+    """Returns the report as lines of text."""
+    title = source_title(report.source)
+    lines = [f"Read as {title}"]
+    if report.detected not in (None, "csv", report.source):
+        lines[0] += f", but it looks like {source_title(report.detected or '')}"
+    if report.columns:
+        lines += [f"  {column.name[:60]!r} → {column.field or 'left out'}" for column in report.columns]
+    answers = sum(report.distribution)
+    lines += [
+        f"{answers:,} answers, {report.comments:,} with a comment; {describe_days(job.summary, zone)} ({zone.key})",
+        "Scores  " + "  ".join(f"{score}: {count:,}" for score, count in enumerate(report.distribution)),
+    ]
+    if report.score is not None:
+        lines.append(f"Net Promoter Score of the files: {report.score}")
+    verb = "were" if done else "would be"
+    lines.append(f"{report.new:,} {verb} imported into “{survey}”; {report.already_imported:,} are there already")
+    counts = {
+        "dismissals": report.dismissals,
+        "people": report.people,
+        "repeated": report.repeated,
+        "left out": report.left_out,
+        "rejected": report.rejected,
+    }
+    if any(counts.values()):
+        lines.append("Records: " + ", ".join(f"{count:,} {name}" for name, count in counts.items() if count))
+    lines += [f"  {one.file}, line {one.line}: {one.reason}" for one in report.rejected_records[:_SHOWN_REJECTED]]
+    if report.rejected > _SHOWN_REJECTED:
+        lines.append("  … `--rejected FILE` writes all of them into a file")
+    lines += [f"Note: {warning}" for warning in report.warnings]
+    return "\n".join(map(printable, lines))
+
+
+def _confirm(question: str) -> bool:
+    try:
+        return input(f"{question} [y/N] ").strip().lower() in ("y", "yes")
+    except EOFError:
+        return False
+
+
+def _check_writable(settings: Settings) -> None:
+    """Raises DatabaseInUseError before anything is read."""
+    try:
+        with exclusive_write_lock(settings.database_url):
+            pass
+    except DatabaseInUseError as error:
+        raise DatabaseInUseError(f"{error} The API call with the same effect is POST /v1/imports.") from None
+
+
+@contextmanager
+def _progress() -> Iterator[Progress]:
+    """Yields a function that draws a bar where a terminal shows it, and removes it with an empty text."""
+    if not sys.stderr.isatty():
+        yield lambda _text, _share: None
+        return
+    last = -1
+
+    def draw(text: str, share: float) -> None:
+        nonlocal last
+        percent = int(share * 100)
+        if not text:
+            sys.stderr.write("\r\x1b[K")
+            last = -1
+        elif percent != last:
+            filled = int(share * _BAR_WIDTH)
+            sys.stderr.write(f"\r{text:<10} [{'#' * filled}{'.' * (_BAR_WIDTH - filled)}] {percent:3} %")
+            last = percent
+        sys.stderr.flush()
+
+    try:
+        yield draw
+    finally:
+        draw("", 0)
+
+
+@contextmanager
+def _new_file(name: str | None) -> Iterator[IO[str] | None]:
+    """A new file for rejected records, which appears when it is complete. Raises FileRefusedError if it exists."""
+    with unfinished_file(Path(name)) if name else nullcontext() as unfinished:
+        if unfinished is None:
+            yield None
+            return
+        with unfinished.open("w", encoding="utf-8", newline="") as file:
+            yield file
+
+
+def _parse_column(text: str) -> tuple[str, str]:
+    name, equals, field = parse_text(text).rpartition("=")
+    if not equals or not name:
+        raise argparse.ArgumentTypeError(f"{text!r} is not NAME=FIELD, such as 'How likely?=score'")
+    return name, field
+
+
+def _parse_zone(text: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(text)
+    except (ValueError, ZoneInfoNotFoundError, OSError):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a time zone, such as Europe/Zurich or UTC") from None

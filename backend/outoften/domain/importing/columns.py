@@ -1,0 +1,125 @@
+"""Columns of tables: what each probably is, and the raw values of a row."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+
+from outoften.domain.errors import InvalidError
+from outoften.domain.importing.source import FIELDS, IGNORED, TRAIT, Given
+from outoften.domain.mailing.recipients.csv_columns import read_trait, trait_name, words
+
+# Names of columns in lower case, with words parted by single spaces.
+_NAMES: dict[str, str] = {
+    **dict.fromkeys(("score", "nps", "nps score", "nps rating", "rating", "survey score", "punktzahl", "note nps"), "score"),
+    **dict.fromkeys(("answered at", "responded at", "response date", "submitted at", "completed at", "date"), "answered_at"),
+    **dict.fromkeys(("created at", "timestamp", "created", "response time", "survey response date", "datum"), "answered_at"),
+    **dict.fromkeys(("submit date", "end date", "zeitstempel", "horodateur", "marca temporal", "fecha"), "answered_at"),
+    **dict.fromkeys(("comment", "comments", "feedback", "text", "reason", "verbatim", "open feedback"), "comment"),
+    **dict.fromkeys(("kommentar", "commentaire", "comentario", "follow up answer"), "comment"),
+    **dict.fromkeys(("id", "response id", "survey response id", "responseid", "submission id", "answer id"), "id"),
+    **dict.fromkeys(("respondent id", "user id", "userid", "customer id", "external id", "contact id"), "respondent_id"),
+    **dict.fromkeys(("email", "e mail", "email address", "mail", "person email", "e mail adresse", "username"), "email"),
+    **dict.fromkeys(("respondent email", "contact email", "customer email", "user email", "courriel", "correo"), "email"),
+    **dict.fromkeys(("name", "full name", "person name", "respondent name", "customer name", "contact name"), "name"),
+    **dict.fromkeys(("first name", "firstname", "given name", "vorname", "prenom"), "first_name"),
+    **dict.fromkeys(("last name", "lastname", "surname", "family name", "nachname"), "last_name"),
+    **dict.fromkeys(("locale", "language", "lang", "sprache", "langue", "idioma"), "locale"),
+    **dict.fromkeys(("page", "page url", "url", "source url", "origin url"), "page"),
+    **dict.fromkeys(("tags", "tag", "labels"), "tags"),
+    **dict.fromkeys(("note", "notes", "internal note"), "note"),
+}
+_RECOMMENDS = re.compile(
+    r"recommend|recommand|empfehl|recomend|raccomand|consigli|aanbevel|anbefal|rekommend|polec|doporu|suosit|recomand|ajánl|"
+    r"推荐|推薦|おすすめ|勧め|추천|рекоменд|\bnps\b|net promoter",
+    re.IGNORECASE,
+)
+
+
+def propose_columns(names: Sequence[str]) -> dict[str, str]:
+    """Returns what each column probably is: a field, each of them once, or a trait."""
+    proposed: dict[str, str] = {}
+    for name in names:
+        field = _NAMES.get(words(name))
+        if field is None or field in proposed.values():
+            field = TRAIT + trait_name(name)
+        proposed[name] = IGNORED if field in proposed.values() else field
+    if "score" not in proposed.values() and (question := find_question(names)):
+        proposed[question] = "score"
+    return proposed
+
+
+def find_question(names: Sequence[str]) -> str | None:
+    """Returns the first column whose question is whether one would recommend something."""
+    return next((name for name in names if _RECOMMENDS.search(name)), None)
+
+
+def columns_of_form(names: Sequence[str], known: Mapping[str, str]) -> dict[str, str]:
+    """Returns the columns of a form: `known` ones by their names, the question for the score, and the next one as comment."""
+    columns = {name: known.get(name, IGNORED) for name in names}
+    questions = [name for name in names if name not in known]
+    if score := find_question(questions):
+        columns[score] = "score"
+        if following := questions[questions.index(score) + 1 :]:
+            columns[following[0]] = "comment"
+    return columns
+
+
+def change_columns(proposed: Mapping[str, str], given: Mapping[str, str]) -> dict[str, str]:
+    """Returns the proposed columns with those that the user gives. Raises InvalidError for unknown columns and fields."""
+    for name, field in given.items():
+        if name not in proposed:
+            raise InvalidError(
+                "columns_invalid", f"The file has no column {name[:100]!r}. It has {', '.join(proposed)[:1000]}."
+            )
+        if field not in (*FIELDS, IGNORED) and not (field.startswith(TRAIT) and field != TRAIT):
+            raise InvalidError(
+                "columns_invalid",
+                f"{field[:100]!r} is no field. Use one of {', '.join(FIELDS)}, or `traits.` with a name, such as traits.plan.",
+            )
+    fields = [field for field in given.values() if field]
+    if len(set(fields)) < len(fields):
+        twice = next(field for field in fields if fields.count(field) > 1)
+        raise InvalidError("columns_invalid", f"Two columns are {twice[:100]!r}. Leave one of them out.")
+    columns = {name: IGNORED if field in fields else field for name, field in proposed.items()} | dict(given)
+    if missing := [field for field in ("score", "answered_at") if field not in columns.values()]:
+        field = missing[0]
+        what = "the score from 0 to 10" if field == "score" else "the date of the answer"
+        raise InvalidError(
+            "columns_invalid",
+            f'No column is {what}. Name it: --column \'NAME={field}\', or columns={{"NAME": "{field}"}} in a request. '
+            f"The file has {', '.join(columns)[:1000]}.",
+        )
+    return columns
+
+
+def row_reader(
+    names: Sequence[str], columns: Mapping[str, str], clean: Callable[[str], str] | None
+) -> Callable[[Sequence[str]], Given]:
+    """Returns a function that gives the raw values of a row. It raises InvalidError for a row with too many cells."""
+    fields = [(index, columns[name]) for index, name in enumerate(names) if columns.get(name, IGNORED) in FIELDS]
+    traits = [(index, columns[name].removeprefix(TRAIT)) for index, name in enumerate(names) if columns[name].startswith(TRAIT)]
+    width = len(names)
+
+    def read(cells: Sequence[str]) -> Given:
+        count = len(cells)
+        if count > width and any(cells[width:]):
+            raise InvalidError("row_invalid", f"The row has {count} cells, and there are {width} columns.")
+        if clean:
+            cells = [clean(cell) for cell in cells]
+        given: Given = {field: cells[index] for index, field in fields if index < count}
+        if traits:
+            given["traits"] = {name: read_trait(cells[index]) for index, name in traits if index < count and cells[index]}
+        return given
+
+    return read
+
+
+def unique_names(cells: Sequence[str]) -> tuple[str, ...]:
+    """Returns the names of columns, each once: the second one of a name gets the number 2."""
+    names: dict[str, None] = {}
+    for number, cell in enumerate(cells, 1):
+        name = " ".join(cell.split()) or f"Column {number}"
+        count, unique = 2, name
+        while unique in names:
+            unique, count = f"{name} ({count})", count + 1
+        names[unique] = None
+    return tuple(names)

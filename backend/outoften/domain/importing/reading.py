@@ -1,0 +1,179 @@
+"""Reads the files of an import: what their records say, whether they are CSV or JSON."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+from functools import partial
+from itertools import chain, islice
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+
+from outoften.domain.errors import InvalidError
+from outoften.domain.importing.columns import change_columns, row_reader, unique_names
+from outoften.domain.importing.imported import (
+    MAX_COMMENT_CHARACTERS,
+    ImportedPerson,
+    ImportedResponse,
+    make_person,
+    make_response,
+)
+from outoften.domain.importing.json_records import read_records
+from outoften.domain.importing.registry import SOURCES, check_source, recognise
+from outoften.domain.importing.source import IS_PERSON, Given, Head, Source
+from outoften.domain.importing.times import date_reader, find_order, has_zone, needs_order
+from outoften.domain.mailing.recipients.csv_file import CsvRow, Encoding, decode, find_delimiter, find_encoding, read_rows
+
+# Opens a file and yields its content in pieces.
+Pieces = Callable[[], Iterable[bytes]]
+_DATE_SAMPLE = 20
+# Of programs that pack files.
+_PACKED = (b"PK\x03\x04", b"\x1f\x8b", b"\xd0\xcf\x11\xe0")
+
+
+class ReadOptions(Struct, frozen=True):
+    """What the user says about the files. What is left out is found out from them."""
+
+    source: str | None = None
+    columns: Mapping[str, str] = {}
+    delimiter: str | None = None
+    encoding: Encoding | None = None
+    day_first: bool | None = None
+    zone: ZoneInfo | None = None
+
+
+class Entry(Struct, frozen=True):
+    """What a record says; with `problem`, its code and why it is rejected. Without anything it is left out."""
+
+    line: int
+    found: ImportedResponse | ImportedPerson | None = None
+    problem: tuple[str, str] | None = None
+    excerpt: tuple[str, ...] = ()
+
+
+class ImportFile:
+    """A file, and how it is read. Raises InvalidError for one that can't be."""
+
+    def __init__(self, file_name: str, pieces: Pieces, options: ReadOptions, site_zone: ZoneInfo, now: datetime) -> None:
+        self.name = file_name
+        self._pieces, self._now = pieces, now
+        beginning = b"".join(islice(pieces(), 1))
+        if not beginning:
+            raise InvalidError("file_empty", f"{self.name} is empty.")
+        if beginning.startswith(_PACKED):
+            raise InvalidError("file_packed", f"{self.name} is packed, as XLSX and ZIP are. Export it as CSV, or unpack it.")
+        self.encoding: Encoding = options.encoding or find_encoding(pieces())
+        sample = next(decode(iter([beginning]), self.encoding))
+        self.is_json = sample.lstrip()[:1] in ("{", "[")
+        self.delimiter = "" if self.is_json else options.delimiter or find_delimiter(sample)
+        head = self._read_head()
+        self._names = head.names
+        detected = recognise(head)
+        name_of_source = options.source or (detected.name if detected else None)
+        if name_of_source is None:
+            raise InvalidError(
+                "source_unknown", f"It is not clear which product {file_name} is from. Name it: one of {', '.join(SOURCES)}."
+            )
+        self.detected = detected.name if detected else None
+        self.source: Source = SOURCES[name_of_source]
+        check_source(self.source, head)
+        self.columns: dict[str, str] = {}
+        if not self.is_json and self.source.columns:
+            proposed = self.source.columns(head)
+            self.columns = change_columns({one: proposed.get(one, "") for one in self._names}, options.columns)
+        self.zone = UTC if self.source.is_utc else options.zone or site_zone
+        self.day_first = options.day_first
+        self.has_naive_dates = False
+        self._check_dates()
+
+    @property
+    def question(self) -> str:
+        """The name of the column with the scores."""
+        return next((name for name, field in self.columns.items() if field == "score"), "")
+
+    def entries(self) -> Iterator[Entry]:
+        """Yields what each record says, in the order of the file."""
+        read_date = date_reader(self.zone, self.day_first)
+        for line, given, problem, excerpt in self._given():
+            if problem:
+                yield Entry(line, problem=("row_invalid", problem), excerpt=_shorten(excerpt))
+                continue
+            try:
+                values = given()
+                if values is None:
+                    yield Entry(line)
+                elif values.get(IS_PERSON):
+                    yield Entry(line, make_person(values))
+                else:
+                    yield Entry(line, make_response(values, read_date, self._now))
+            except InvalidError as error:
+                yield Entry(line, problem=(error.code, error.detail), excerpt=_shorten(excerpt))
+
+    def _given(self) -> Iterator[tuple[int, Callable[[], Given | None], str, Any]]:
+        """Yields line, raw values, why the record can't be read, and the record."""
+        text = decode(self._pieces(), self.encoding)
+        if self.is_json:
+            read = self.source.read
+            assert read
+            for one in read_records(text):
+                yield one.line, partial(read, one.record), one.error, one.record
+            return
+        if self.source.columns is None:
+            read = self.source.read
+            assert read
+            for row in self._rows(text):
+                yield row.line, partial(read, dict(zip(self._names, row.cells, strict=False))), row.error, row.cells
+            return
+        read_row = row_reader(self._names, self.columns, self.source.clean)
+        for row in self._rows(text):
+            yield row.line, partial(read_row, row.cells), row.error, row.cells
+
+    def _rows(self, text: Iterable[str]) -> Iterator[CsvRow]:
+        """Yields the rows below the header."""
+        rows = read_rows(text, self.delimiter, MAX_COMMENT_CHARACTERS, one_line=False)
+        yield from islice(rows, 2 if self.source.has_two_header_rows else 1, None)
+
+    def _read_head(self) -> Head:
+        text = decode(self._pieces(), self.encoding)
+        if self.is_json:
+            first = next((one.record for one in islice(read_records(text), 100) if not one.error), None)
+            if first is None:
+                raise InvalidError("file_invalid", f"{self.name} has no JSON record at its beginning.")
+            return Head(record=first)
+        rows = read_rows(text, self.delimiter, MAX_COMMENT_CHARACTERS, one_line=False)
+        header = next(rows, None)
+        if header is None or header.error:
+            problem = header.error if header else "It has no rows."
+            raise InvalidError("file_invalid", f"{self.name}: the first row must name the columns. {problem}")
+        second = next(rows, None)
+        return Head(unique_names(header.cells), tuple(second.cells) if second and not second.error else ())
+
+    def _check_dates(self) -> None:
+        """Finds out how the dates of a table are written. Raises InvalidError if they can be read in two ways."""
+        column = next((name for name, field in self.columns.items() if field == "answered_at"), None)
+        if column is None:
+            return
+        values = self._column(self._names.index(column))
+        sample = list(islice(values, _DATE_SAMPLE))
+        self.has_naive_dates = not self.source.is_utc and not all(map(has_zone, sample))
+        if self.day_first is None and any(map(needs_order, sample)):
+            found = find_order(chain(sample, values))
+            self.day_first = self.source.day_first if found is None else found
+            if self.day_first is None:
+                raise InvalidError(
+                    "dates_ambiguous",
+                    f"Dates such as {sample[0][:40]!r} can be read in two ways. Say which: --dates day-first or month-first, "
+                    "or dates=day-first in a request.",
+                )
+
+    def _column(self, index: int) -> Iterator[str]:
+        clean = self.source.clean or str
+        for row in self._rows(decode(self._pieces(), self.encoding)):
+            if index < len(row.cells) and row.cells[index] and not row.error:
+                yield clean(row.cells[index])
+
+
+def _shorten(excerpt: Any) -> tuple[str, ...]:
+    cells = excerpt if isinstance(excerpt, list) else [json.dumps(excerpt, ensure_ascii=False, default=str)]
+    return tuple(cell[:100] for cell in cells[:20])

@@ -1,0 +1,19 @@
+"""Google Forms: CSV exports. They have no ids, so that rows are recognized by what they contain."""
+
+from outoften.domain.importing.columns import columns_of_form
+from outoften.domain.importing.source import Head, Source
+
+_TIMES = ("Timestamp", "Zeitstempel", "Horodateur", "Marca temporal", "Informazioni cronologiche", "Tijdstempel")
+_ADDRESSES = ("Username", "Email Address", "Email address", "E-Mail-Adresse", "Adresse e-mail")
+
+
+def _recognise(head: Head) -> float:
+    return 0.8 if head.names and head.names[0] in _TIMES else 0
+
+
+def _columns(head: Head) -> dict[str, str]:
+    address = next((name for name in head.names if name in _ADDRESSES), "")
+    return columns_of_form(head.names, {head.names[0]: "answered_at", address: "email"})
+
+
+SOURCE = Source("google_forms", "Google Forms", _recognise, columns=_columns)

@@ -1,0 +1,68 @@
+"""`outoften import`: a preview, then an import that can be repeated."""
+
+import asyncio
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.domain.importing.samples import DELIGHTED
+from tests.server import clean_environment, copy_new_database
+from tests.storage.world import prepare
+
+Printed = subprocess.CompletedProcess[str]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with a database and a file."""
+    copy_new_database(tmp_path / "outoften.db")
+    asyncio.run(prepare(f"sqlite:///{tmp_path / 'outoften.db'}"))
+    (tmp_path / "responses.jsonl").write_text(DELIGHTED, encoding="utf-8")
+    return tmp_path
+
+
+def run(folder: Path, *arguments: str) -> Printed:
+    """`outoften` with these arguments."""
+    command = [sys.executable, "-m", "outoften", *arguments, "--data-dir", str(folder)]
+    environment = clean_environment()
+    return subprocess.run(
+        command, env=environment, capture_output=True, text=True, check=False, timeout=60, stdin=subprocess.DEVNULL
+    )
+
+
+def count(folder: Path) -> int:
+    """The number of imported asks."""
+    with sqlite3.connect(folder / "outoften.db") as connection:
+        (number,) = connection.execute("SELECT count(*) FROM ask WHERE channel = 'import'").fetchone()
+    return int(number)
+
+
+def test_an_import_is_previewed_confirmed_and_can_be_repeated(folder: Path) -> None:
+    file = str(folder / "responses.jsonl")
+    preview = run(folder, "import", "auto", file, "--dry-run", "--rejected", str(folder / "rejected.csv"))
+    assert (preview.returncode, preview.stderr) == (0, "")
+    assert "Delighted" in preview.stdout
+    assert "line 3" in preview.stdout
+    assert "responses.jsonl" in (folder / "rejected.csv").read_text("utf-8")
+    unconfirmed = run(folder, "import", "delighted", file)
+    assert unconfirmed.returncode == 2
+    assert "--yes" in unconfirmed.stderr
+    assert count(folder) == 0
+    for _ in range(2):
+        done = run(folder, "import", "delighted", file, "--yes")
+        assert (done.returncode, done.stderr) == (0, "")
+        assert count(folder) == 2
+    assert run(folder, "tally", "check").stdout == ""
+
+
+def test_a_file_of_another_scale_is_refused_with_the_remedy(folder: Path) -> None:
+    file = folder / "stars.csv"
+    file.write_text("score,date\n" + "5,2025-01-01\n4,2025-01-02\n" * 10, encoding="utf-8")
+    refused = run(folder, "import", "csv", str(file), "--dry-run")
+    assert refused.returncode == 2
+    assert "--scale 0-10" in refused.stderr
+    assert run(folder, "import", "csv", str(file), "--yes", "--scale", "0-10").returncode == 0
+    assert count(folder) == 20
