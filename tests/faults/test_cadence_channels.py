@@ -28,7 +28,7 @@ from tests.web.client import PAGE_ORIGIN, SIGNING_SECRETS, Json, client, created
 
 pytestmark = pytest.mark.soak
 
-PEOPLE, STEPS = 4, 150
+PEOPLE, STEPS = 4, 80
 CADENCES = {
     1: Cadence(answered_days=90, dismissed_days=(30, 60), between_surveys_days=14),
     2: Cadence(answered_days=60, dismissed_days=(20,), between_surveys_days=0),
