@@ -58,6 +58,10 @@ def test_the_link_header_the_tag_and_the_loader_have_the_public_url(server: Serv
         assert proxied.post("/v1/answer", json={"token": token, "score": score}).status_code == 200
     link = proxied.get("/v1/surveys/1/responses", params={"limit": 1}).headers["link"]
     assert link.startswith(f"<{PUBLIC}/v1/surveys/1/responses?limit=1&cursor=")
+    for email in ("ann@example.com", "bob@example.com"):
+        assert proxied.post("/v1/recipients", json={"email": email}).status_code == 201
+    people = proxied.get("/compat/delighted/v1/people", params={"per_page": 1}, auth=(server.admin_key, ""))
+    assert people.headers["link"].startswith(f"<{PUBLIC}/compat/delighted/v1/people?per_page=1&page_info=")
 
 
 def test_the_document_names_the_path_and_the_reference_the_public_url(proxied: httpx.Client) -> None:

@@ -39,7 +39,9 @@ const load = () => {
   loader.nonce = script.nonce || '';
   loader.crossOrigin = 'anonymous';
   loader.dataset.manual = '';
-  loader.src = `${new URL(`../w.js${new URL(script.src).search}`, script.src)}`;
+  const { searchParams } = new URL(script.src);
+  // Without a site, the loader says so in the console.
+  loader.src = `${new URL(`../w.js?site=${searchParams.get('site') ?? ''}`, script.src)}`;
   document.head.append(loader);
 };
 

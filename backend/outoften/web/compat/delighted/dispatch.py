@@ -81,7 +81,8 @@ async def _answer(request: HTTPRequest, path: str) -> Response[bytes]:
         survey_id, path = int(chosen[1]), chosen[2]
     found = ((one, re.fullmatch(one.pattern, path)) for one in _ROUTES if one.method == request.method)
     route, match = next(((one, match) for one, match in found if match), (None, None))
-    if route is None or match is None:
+    # PostgreSQL cannot store NUL, so that no id or address has it.
+    if route is None or match is None or "\0" in path:
         raise NotFoundError(
             "not_found", f"Delighted's API has no {request.method} {path}. docs/moving_from_delighted.md lists what there is."
         )
