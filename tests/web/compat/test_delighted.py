@@ -178,6 +178,7 @@ def test_keys_are_limited_as_everywhere_and_refusals_have_the_shape(mailing: Ser
         unclear = ask("metrics", mailing.admin_key)
         assert (unclear.status_code, unclear.json()["code"]) == (422, "survey_unclear")
         assert ask("unsubscribes", reading, "POST").status_code == 403
+        assert ask("people", key, "POST", Origin="https://elsewhere.example").json()["code"] == "foreign_page"
         assert ask("tags", key).status_code == 404
         refused = asker.get(f"{BASE}metrics")
         assert (refused.status_code, refused.json()["status"]) == (401, 401)

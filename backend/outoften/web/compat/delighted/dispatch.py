@@ -14,7 +14,7 @@ from outoften.web.compat.delighted import autopilot, metrics, people, refused_ma
 from outoften.web.compat.delighted.call import Call, read_params
 from outoften.web.compat.delighted.replies import json_reply, refusal
 from outoften.web.http.access.sites import visible_catalog
-from outoften.web.http.auth import find_key
+from outoften.web.http.auth import check_same_origin, find_key
 from outoften.web.http.state import HTTPRequest, app_state, request_context
 
 Function = Callable[..., Awaitable[Response[Any]]]
@@ -74,7 +74,10 @@ async def answer_call(request: HTTPRequest, prefix: str) -> Response[bytes]:
 
 
 async def _answer(request: HTTPRequest, path: str) -> Response[bytes]:
-    credential = (await find_key(app_state(request), _read_key(request))).credential
+    state = app_state(request)
+    credential = (await find_key(state, _read_key(request))).credential
+    # A browser into which somebody has typed the key sends it with the forms of every page.
+    check_same_origin(request, state)
     request_context(request.scope).credential = credential
     survey_id = None
     if chosen := re.fullmatch(r"surveys/(\d{1,18})/(.*)", path):
