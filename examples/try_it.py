@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import threading
+from pathlib import Path
 from types import FrameType
 
 from host_page.serve import HostPage, host_page
@@ -58,6 +59,9 @@ def _relay(server: "subprocess.Popen[str]", page: HostPage, host_port: int) -> N
     assert server.stdout
     for line in server.stdout:
         print(line, end="", flush=True)
+        # The server prints no secrets into a pipe, only the files that have them.
+        if line.endswith(("sign-in-link\n", "admin-key\n")):
+            print("   ", Path(line.strip()).read_text(), end="", flush=True)
         tag = re.search(r"<script async src=.*</script>", line)
         if tag and not page.tag:
             page.tag = tag.group()

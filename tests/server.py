@@ -67,6 +67,8 @@ class Server:
         self.command = [python, "-m", "outoften"]
         self._arguments = [command, "--port", str(self.port), *arguments]
         self.printed = ""
+        # What it wrote into files, because its output is not a terminal.
+        self._written = ""
         self.exit_code: int | None = None
 
     def start(self) -> Self:
@@ -82,6 +84,8 @@ class Server:
         for line in self._process.stdout:
             self.printed += line
             if "Ctrl-C" in line:
+                files = (Path(self.environment["OUTOFTEN_DATA_DIR"], name) for name in ("sign-in-link", "admin-key"))
+                self._written = "".join(file.read_text() for file in files if file.exists())
                 return self
         self._process.communicate()
         raise AssertionError(f"The server did not start:\n{self.printed}")
@@ -118,15 +122,15 @@ class Server:
 
     @property
     def admin_key(self) -> str:
-        """The admin key that the first start prints."""
+        """The admin key of the first start."""
         return self._found(r"(oot_sk_\w+)")
 
     @property
     def sign_in_link(self) -> str:
-        """The printed dashboard link."""
+        """The dashboard link of this start."""
         return self._found(r"(http\S+#sign-in=\S+)")
 
     def _found(self, pattern: str) -> str:
-        match = re.search(pattern, self.printed)
-        assert match, f"{pattern} is not in:\n{self.printed}"
+        match = re.search(pattern, self.printed + self._written)
+        assert match, f"{pattern} is not in:\n{self.printed}{self._written}"
         return match.group(1)

@@ -7,6 +7,8 @@ from collections.abc import Collection
 from datetime import UTC, datetime
 
 REDACTED = "***"
+# The logger with one line per request.
+REQUESTS = "outoften.requests"
 
 _SECRET_PATTERNS = (
     # The id of an API key stays readable, so that the right key can be revoked.
@@ -48,13 +50,20 @@ class JsonFormatter(logging.Formatter):
             "logger": record.name,
             "message": redact(record.getMessage(), self._secrets),
         }
+        if isinstance(record.args, dict) and record.name == REQUESTS:
+            entry |= record.args
         if record.exc_info:
             entry["exception"] = redact(self.formatException(record.exc_info), self._secrets)
         return json.dumps(entry)
 
 
-def configure_logging(secrets: Collection[str]) -> None:
-    """Makes this process log warnings and errors as JSON; `secrets` are redacted."""
+def configure_logging(secrets: Collection[str], level: str = "warning", log_requests: bool = False) -> None:
+    """Makes this process log as JSON, libraries only warnings and errors; `secrets` are redacted.
+
+    Below that, libraries log statements with their values: comments, addresses.
+    """
     handler = logging.StreamHandler()
     handler.setFormatter(JsonFormatter(secrets))
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
+    logging.getLogger("outoften").setLevel(level.upper())
+    logging.getLogger(REQUESTS).setLevel(logging.INFO if log_requests else logging.CRITICAL)

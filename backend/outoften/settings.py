@@ -6,8 +6,8 @@ import secrets
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Annotated, Any
-from urllib.parse import urlsplit
+from typing import Annotated, Any, Literal
+from urllib.parse import unquote, urlsplit
 
 import msgspec
 
@@ -26,6 +26,7 @@ from outoften.private_files import (
 from outoften.public_url import Query, join_url, local_url, normalize_public_url
 
 PREFIX = "OUTOFTEN_"
+MIN_SECRET_CHARACTERS = 6
 
 
 class SettingsError(Exception):
@@ -49,6 +50,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     imap_url: str = ""
     dns_servers: str = ""
     rate_limit: Annotated[int, msgspec.Meta(ge=0)] = 600
+    log_level: Literal["debug", "info", "warning", "error"] = "warning"
+    log_requests: bool = False
 
     @property
     def database_url(self) -> str:
@@ -73,6 +76,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     def signing_keys(self) -> list[str]:
         """Returns the signing secrets, oldest first: the last one signs, all verify."""
         return self.secret.split()
+
+    @property
+    def secrets(self) -> list[str]:
+        """Returns what must not be in any log: signing secrets, and passwords of URLs as they are written and decoded."""
+        passwords = [urlsplit(url).password or "" for url in (self.database, self.smtp_url, self.imap_url)]
+        # Shorter ones would also be found in words; `redact` finds them in URLs.
+        return [
+            *self.signing_keys,
+            *(form for password in passwords for form in (password, unquote(password)) if len(form) >= MIN_SECRET_CHARACTERS),
+        ]
 
     @property
     def trusted_networks(self) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:

@@ -132,7 +132,7 @@ class Example:
 
     def owner(self) -> httpx.Client:
         """Holds the admin key, which the node that was first has printed."""
-        first = next(node for node in self.nodes if "oot_sk_" in node.printed)
+        first = next(node for node in self.nodes if "admin-key" in node.printed)
         client = self.client()
         client.headers["Authorization"] = f"Bearer {first.admin_key}"
         return client

@@ -44,7 +44,7 @@ def _one_after_the_other(example: Example, with_signal: signal.Signals) -> None:
 def test_both_start_at_once_on_an_empty_database_and_make_one_site_and_one_key(example: Example) -> None:
     first, second = example.nodes
     assert first.site_key == second.site_key
-    assert ("oot_sk_" in first.printed) != ("oot_sk_" in second.printed)
+    assert ("admin-key" in first.printed) != ("admin-key" in second.printed)
 
 
 def test_answers_reach_both_and_each_counts_once(example: Example) -> None:

@@ -3,8 +3,10 @@
 import asyncio
 import signal
 import socket
+import sys
 from collections.abc import Mapping
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from outoften import __version__, clock
@@ -19,6 +21,7 @@ from outoften.domain.access.credential import SERVER_START, operator
 from outoften.domain.access.scope import SCOPES
 from outoften.domain.surveys.site import script_tag
 from outoften.json_logging import configure_logging
+from outoften.private_files import FileRefusedError, create_folder, create_private_file, file_error
 from outoften.public_url import is_every_address, join_host
 from outoften.settings import Settings, SettingsError, ensure_signing_secret
 from outoften.storage.access import api_keys, sessions
@@ -36,6 +39,9 @@ from outoften.tokens.secrets import digest, new_public_id, new_secret, new_site_
 
 # Connections may finish their requests for this long when the server stops.
 STOP_SECONDS = 7
+# In the data folder, if the output is not a terminal.
+SIGN_IN_LINK_FILE = "sign-in-link"
+ADMIN_KEY_FILE = "admin-key"
 # One client can take as many.
 FEW_CONNECTIONS = 10_000
 
@@ -51,7 +57,7 @@ def serve(settings: Settings, new_admin_key: bool = False) -> int:
     """Prepare the database, print the URLs and the script tags, and serve until SIGTERM or Ctrl-C."""
     check_port(settings)
     settings = ensure_signing_secret(settings)
-    configure_logging(settings.signing_keys)
+    _configure_logging(settings)
     with exclusive_write_lock(settings.database_url):
         if settings.workers == 1:
             with asyncio.Runner(loop_factory=_new_event_loop) as runner:
@@ -105,9 +111,13 @@ def _serve_with_workers(settings: Settings, banner: str) -> None:
 def _create_app(settings: Settings) -> Any:
     from outoften.app import create_app
 
-    configure_logging(settings.signing_keys)
+    _configure_logging(settings)
     limit_unread_responses_later(settings.port)
     return create_app(settings)
+
+
+def _configure_logging(settings: Settings) -> None:
+    configure_logging(settings.secrets, settings.log_level, settings.log_requests)
 
 
 def _options(settings: Settings) -> dict[str, Any]:
@@ -176,11 +186,38 @@ def _banner(settings: Settings, catalog: Catalog, hints: Mapping[int, str], link
         if not site.origins:
             lines += ["    Until you set its origins, only pages on localhost may collect: see docs/owner.md."]
         lines += [f"    {hints[site.id]}"] if site.id in hints else []
-    lines += ["", "  Dashboard (the link works once, within a day; each start prints a new one)"]
-    lines += [f"    {settings.url('/', fragment=f'sign-in={link}')}"]
-    if key:
-        lines += ["", "  Admin key (shown only once; store it)", f"    {key}"]
-    return "\n".join([*lines, "", "  Ctrl-C stops the server."])
+    url = settings.url("/", fragment=f"sign-in={link}")
+    return "\n".join([*lines, "", *_secret_lines(settings, url, key), "", "  Ctrl-C stops the server."])
+
+
+def _secret_lines(settings: Settings, url: str, key: str | None) -> list[str]:
+    """Returns the sign-in link and a new key for a terminal. Otherwise the output may be a log: then it names their files."""
+    if sys.stdout.isatty():
+        lines = ["  Dashboard (the link works once, within a day; each start prints a new one)", f"    {url}"]
+        return [*lines, "", "  Admin key (shown only once; store it)", f"    {key}"] if key else lines
+    folder = Path(settings.data_dir)
+    try:
+        create_folder(folder)
+        link_file = _replace(folder / SIGN_IN_LINK_FILE, url)
+        lines = [
+            "  The link to the dashboard is in this file. It works once, within a day; each start writes a new one.",
+            f"    {link_file}",
+        ]
+        if key:
+            lines += ["", "  The admin key is in this file. Store it elsewhere, and delete the file."]
+            lines += [f"    {_replace(folder / ADMIN_KEY_FILE, key)}"]
+    except FileRefusedError as error:
+        return [f"  {error}", "  `outoften sign-in-link create` and `outoften key create` print a link and a key."]
+    return lines
+
+
+def _replace(path: Path, text: str) -> Path:
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise file_error(path, error) from None
+    create_private_file(path, text + "\n")
+    return path
 
 
 def check_port(settings: Settings) -> None:

@@ -3,6 +3,7 @@
 Litestar's own middleware doesn't run for 404 and 405, and its CORS has one static list of origins; each site has its own.
 """
 
+import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from time import perf_counter
@@ -12,6 +13,7 @@ from urllib.parse import unquote
 import msgspec
 
 from outoften.domain.errors import InvalidError
+from outoften.json_logging import REQUESTS
 from outoften.web.http.problems import MEDIA_TYPE, Problem, to_problem
 from outoften.web.http.state import AppState, RequestContext, set_request_context
 
@@ -22,6 +24,8 @@ _DEFAULT_HEADERS = {
     b"cross-origin-resource-policy": b"same-origin",
     b"cache-control": b"no-store",
 }
+requests_log = logging.getLogger(REQUESTS)
+
 # Litestar has no HEAD, and its OPTIONS omits methods that share a path; its 405 names them all.
 _ROUTED_METHODS = {"HEAD": "GET", "OPTIONS": "NONE"}
 # Labels of metrics: what a client makes up is none.
@@ -35,6 +39,8 @@ _EMBEDDED_HEADERS = {b"cross-origin-resource-policy": b"cross-origin", b"access-
 _EVERY_ORIGIN = (b"access-control-allow-origin", b"*")
 # Granian copies what it is sent, and then waits for the client. Of a body that nobody reads it copies only a few of these.
 _PART_BYTES = 16 * 1024
+# A part of a route, such as {survey_id}.
+_PLACE = re.compile(r"\{(\w+)\}")
 _PRINTABLE = re.compile(rb"[\x21-\x7e]+")
 
 Headers = list[tuple[bytes, bytes]]
@@ -59,6 +65,7 @@ class HttpMiddleware:
         self._collecting = collecting
         self._embedded = embedded
         self._state = state
+        self._log_requests = state.settings.log_requests
         # As it is in the scope, decoded.
         self._base_path = unquote(state.settings.base_path)
         # The header is for the whole host, which is not only ours below a path.
@@ -99,6 +106,8 @@ class HttpMiddleware:
         route = path if path in self._collecting else scope.get("path_template") or _NO_ROUTE
         known = method if method in _METHODS else "other"
         self._state.database.metrics.requests.observe(seconds, route, known, str(writer.status))
+        if self._log_requests:
+            _log_request(scope, route, known, writer, seconds)
 
     def _remove_base_path(self, scope: Scope) -> None:
         """Removes the path of the public URL, unless the proxy has done so."""
@@ -155,7 +164,7 @@ class _HeaderWriter:
         self._drops_body = context.method == "HEAD"
         self.started = False
         # Without a response, because the client has gone.
-        self.status = 0
+        self.status = self.bytes = 0
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
@@ -169,7 +178,9 @@ class _HeaderWriter:
             self.status = message["status"]
             message["headers"] = self._with_headers(message["headers"])
         elif message["type"] == "http.response.body":
-            message["body"] = b"" if self._drops_body else await self._send_in_parts(message.get("body", b""))
+            body = b"" if self._drops_body else message.get("body", b"")
+            self.bytes += len(body)
+            message["body"] = await self._send_in_parts(body)
         await self._send(message)
 
     async def _send_in_parts(self, body: bytes) -> bytes:
@@ -190,6 +201,18 @@ class _HeaderWriter:
         vary = [value for name, value in merged if name == b"vary"]
         # One header with all values: some caches read only the first.
         return [item for item in merged if item[0] != b"vary"] + ([(b"vary", b", ".join(vary))] if vary else [])
+
+
+def _log_request(scope: Scope, route: str, method: str, writer: "_HeaderWriter", seconds: float) -> None:
+    """Log a request without anything that may be a secret or tell who sent it: of its path only the numbers."""
+    path = _PLACE.sub(lambda place: str(_number(scope, place[1], place[0])), route)
+    entry = {"method": method, "path": path, "status": writer.status, "ms": round(seconds * 1000, 1), "bytes": writer.bytes}
+    requests_log.info("%(method)s %(path)s %(status)s", entry)
+
+
+def _number(scope: Scope, name: str, place: str) -> int | str:
+    value = scope["path_params"].get(name)
+    return value if isinstance(value, int) else place
 
 
 def _header(scope: Scope, name: bytes) -> bytes:
