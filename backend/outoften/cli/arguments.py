@@ -65,6 +65,13 @@ def parse_name(text: str) -> str:
         raise argparse.ArgumentTypeError("a name has 1 to 100 characters on one line, such as “Acme”") from None
 
 
+def parse_count(text: str) -> int:
+    """Returns the number, at least 1, that a flag contains. Raises ArgumentTypeError."""
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text[:6]) < 100_000:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 to 99999")
+    return int(text)
+
+
 def parse_id(text: str) -> int:
     """Returns the number that a flag or argument contains. Raises ArgumentTypeError for one that no row can have."""
     if not text.isascii() or not text.isdigit() or len(text) > len(str(_MAX_ID)) or not 1 <= int(text) <= _MAX_ID:

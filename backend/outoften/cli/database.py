@@ -5,13 +5,14 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from outoften.cli.arguments import CommandGroup
+from outoften import clock
+from outoften.cli.arguments import CommandGroup, parse_count
 from outoften.cli.output import printable
 from outoften.database_url import hide_password
 from outoften.settings import Settings, SettingsError, validate_database_url
 from outoften.storage.core.migrate import migrate
 from outoften.storage.core.opening.engine import read_transaction, write_transaction
-from outoften.storage.operations.backup import backup
+from outoften.storage.operations.backup import backup, delete_expired, timed_name
 from outoften.storage.operations.copy_database import copy_database
 from outoften.storage.reports.tallies.check import check_tallies
 from outoften.storage.reports.tallies.rebuild import begin_rebuild, rebuild_step
@@ -24,7 +25,15 @@ def add_commands(commands: CommandGroup) -> None:
     command.add_argument("--from", dest="source", metavar="URL", help="source database")
     command.add_argument("--to", dest="target", metavar="URL", help="target database (must be empty)")
     command = commands.add("backup", back_up)
-    command.add_argument("file", metavar="FILE", help="the copy; must not exist yet")
+    command.add_argument(
+        "file", metavar="FILE", help="the copy, which must not exist yet, or a folder, where it gets the time as its name"
+    )
+    command.add_argument(
+        "--keep", type=parse_count, metavar="N", help="in the folder, delete all but the N newest of these copies"
+    )
+    command.add_argument(
+        "--keep-days", type=parse_count, metavar="DAYS", help="in the folder, delete copies that are older than this"
+    )
     tally = commands.group("tally")
     tally.add("check", tally_check, "print each count that differs from the stored asks; print nothing if all agree")
     tally.add("rebuild", tally_rebuild, "count all asks again")
@@ -48,12 +57,19 @@ def migrate_database(settings: Settings, source: str | None, target: str | None)
     return 0
 
 
-def back_up(settings: Settings, file: str) -> int:
-    """Copy the database into a file. The server may be running."""
-    asyncio.run(backup(settings.database_url, Path(file)))
+def back_up(settings: Settings, file: str, keep: int | None, keep_days: int | None) -> int:
+    """Copy the database into a file. The server may be running. Then delete older copies in the same folder, if asked to."""
+    path, now = Path(file), clock.now()
+    expires = keep is not None or keep_days is not None
+    if expires and not path.is_dir():
+        raise SettingsError(f"backup: --keep and --keep-days need a folder that exists, such as /backups, and {path} is none.")
+    copy = path / timed_name(now) if path.is_dir() else path
+    asyncio.run(backup(settings.database_url, copy))
+    for expired in delete_expired(path, copy, keep, keep_days, now) if expires else ():
+        print(f"Deleted {printable(str(expired))}.")
     print(
-        f"{printable(file)} is a complete copy. To restore it, stop the server, move the database and its -wal and -shm files "
-        "away, and put the copy in place of the database."
+        f"{printable(str(copy))} is a complete copy. To restore it, stop the server, move the database and its -wal and -shm "
+        "files away, and put the copy in place of the database."
     )
     return 0
 

@@ -1,17 +1,24 @@
 """Copies a SQLite database to a file. The copy is consistent although a server may be writing."""
 
+import re
 import sqlite3
 from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import aiosqlite
 
 from outoften.database_url import is_sqlite, sqlite_file
-from outoften.private_files import unfinished_file
+from outoften.private_files import file_error, unfinished_file
 from outoften.storage.core.opening import sqlite_files
 from outoften.storage.core.opening.errors import DatabaseMissingError, DatabaseUnusableError
 
 RESTORE_ADVICE = "Put an earlier backup in its place."
+
+
+# Only files with such names expire: everything else in the folder is somebody else's.
+_TIMED_NAME = re.compile(r"outoften-(\d{8}T\d{6}Z)\.db")
+_TIME_FORMAT = "%Y%m%dT%H%M%SZ"
 
 
 class BackupError(DatabaseUnusableError):
@@ -43,6 +50,33 @@ async def backup(address: str, to: Path) -> None:
         if [row[0] for row in checks] != ["ok"]:
             raise BackupError(f"{source} is damaged: {checks}. {RESTORE_ADVICE}")
     _note(source, to)
+
+
+def timed_name(now: datetime) -> str:
+    """Returns the name of a copy in a folder of copies."""
+    return f"outoften-{now:{_TIME_FORMAT}}.db"
+
+
+def delete_expired(folder: Path, newest: Path, keep: int | None, keep_days: int | None, now: datetime) -> list[Path]:
+    """Delete the copies in the folder that are beyond the newest `keep`, or older than `keep_days`; returns them.
+
+    The time is in the name. `newest`, which was just made, always stays. Raises FileRefusedError.
+    """
+    times = {
+        path: datetime.strptime(match[1], _TIME_FORMAT).replace(tzinfo=UTC)
+        for path in folder.iterdir()
+        if path != newest and (match := _TIMED_NAME.fullmatch(path.name)) and path.is_file() and not path.is_symlink()
+    }
+    older = sorted(times, key=times.__getitem__, reverse=True)
+    expired = [] if keep is None else older[keep - 1 :]
+    if keep_days is not None:
+        expired += [path for path in older if path not in expired and now - times[path] > timedelta(days=keep_days)]
+    for path in expired:
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            raise file_error(path, error) from None
+    return expired
 
 
 def last_backup_time(address: str) -> float | None:
