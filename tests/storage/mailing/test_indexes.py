@@ -53,5 +53,6 @@ def test_the_sender_and_the_reports_find_e_mails_by_an_index(tmp_path: Path) -> 
 
     found = with_database(f"sqlite:///{tmp_path / 'x.db'}", story)
     assert found
+    assert any("COVERING INDEX mail_progress" in step for step in found)
     # "USING PRIMARY KEY" without a condition reads all rows for the smallest one.
     assert not [step for step in found if " INDEX " not in step and "(" not in step]

@@ -181,3 +181,13 @@ def test_without_a_mail_server_a_start_says_what_the_operator_must_set(tmp_path_
         sending = add(owner, {"id": 1})
         detail = refused(owner.post(f"/v1/sendings/{sending['id']}/start"), 409, "mail_not_configured")
         assert "OUTOFTEN_SMTP_URL" in detail
+
+
+def test_the_list_of_sendings_has_pages_of_a_site_and_of_a_state(owner: httpx.Client, site: Json, survey: Json) -> None:
+    ids = [add(owner, survey)["id"] for _ in range(3)]
+    first = owner.get("/v1/sendings", params={"site": site["id"], "state": "draft", "limit": 2})
+    assert [sending["id"] for sending in ok_json(first)["data"]] == [ids[2], ids[1]]
+    second = owner.get(first.links["next"]["url"])
+    assert [sending["id"] for sending in ok_json(second)["data"]] == [ids[0]]
+    assert "link" not in second.headers
+    assert ok_json(owner.get("/v1/sendings", params={"site": site["id"], "state": "active"}))["data"] == []

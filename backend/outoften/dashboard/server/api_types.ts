@@ -2994,7 +2994,12 @@ export interface paths {
         };
         get: {
             parameters: {
-                query?: never;
+                query?: {
+                    site?: number;
+                    state?: "active" | "canceled" | "draft" | "finished" | "paused";
+                    limit?: number;
+                    cursor?: number;
+                };
                 header?: never;
                 path?: never;
                 cookie?: never;
@@ -3004,6 +3009,7 @@ export interface paths {
                 200: {
                     headers: {
                         ETag: components["headers"]["ETag"];
+                        Link: components["headers"]["Link"];
                         [name: string]: unknown;
                     };
                     content: {

@@ -1,6 +1,7 @@
 import { Button } from '../../components/controls/button.tsx';
 import { Link } from '../../components/controls/link.tsx';
 import { EmptyState } from '../../components/layout/empty_state.tsx';
+import { Pagination, useCursorPages } from '../../components/layout/pagination.tsx';
 import { Panel } from '../../components/layout/panel.tsx';
 import { Table } from '../../components/layout/table.tsx';
 import { useApp, useOpenPage, useOwn, usePolled } from '../../context.ts';
@@ -14,6 +15,8 @@ import { describeSchedule, type Sending } from './describe.ts';
 import { ReportersPanel } from './reporters_panel.tsx';
 import { RunProgress, SendingState } from './state.tsx';
 
+const PAGE_SIZE = 25;
+
 /** All sendings of the site, what comes next, and whether e-mails will be accepted. */
 export function SendingList({ site, catalog, pathOf }: PartProperties) {
   const { api } = useApp();
@@ -21,10 +24,27 @@ export function SendingList({ site, catalog, pathOf }: PartProperties) {
   const openPage = useOpenPage();
   const timeZone = timeZoneOf(site);
   const canWrite = may('write');
-  const { data, problem } = usePolled((signal) => api.get('/v1/sendings', { signal }), [], {
-    everySeconds: 5,
-  });
-  const rows = data?.data.filter(({ site_id }) => site_id === site.id) ?? [];
+  const pages = useCursorPages();
+  const { data, problem, isStale } = usePolled(
+    (signal) =>
+      api.getPage('/v1/sendings', {
+        query: { site: site.id, limit: PAGE_SIZE, ...(pages.cursor && { cursor: Number(pages.cursor) }) },
+        signal,
+      }),
+    [site.id, pages.cursor],
+    { everySeconds: 5 },
+  );
+  const newest = usePolled(
+    async (signal) => {
+      const query = { site: site.id, limit: 200 };
+      const { data } = await api.get('/v1/sendings', { query, signal });
+      const active = await api.get('/v1/sendings', { query: { ...query, state: 'active' }, signal });
+      return [...data, ...active.data.filter(({ id }) => !data.some((sending) => sending.id === id))];
+    },
+    [site.id],
+    { everySeconds: 30 },
+  );
+  const rows = data?.data ?? [];
   const button = canWrite && (
     <Button icon="plus" kind="primary" isSmall onClick={() => openPage(pathOf(['new']))}>
       {TEXTS.add}
@@ -37,6 +57,7 @@ export function SendingList({ site, catalog, pathOf }: PartProperties) {
         title={TEXTS.sendings}
         about={TEXTS.about}
         isLoading={!data}
+        isStale={isStale}
         problem={problem}
         actions={rows.length > 0 && button}
       >
@@ -86,8 +107,11 @@ export function SendingList({ site, catalog, pathOf }: PartProperties) {
             { key: 'state', name: TEXTS.state, cell: (sending) => <SendingState sending={sending} /> },
           ]}
         />
+        <Pagination pages={pages} next={data?.next ?? null} label={TEXTS.pagesOfList} />
       </Panel>
-      {rows.length > 0 && <Calendar rows={rows} timeZone={timeZone} pathOf={pathOf} />}
+      {newest.data && newest.data.length > 0 && (
+        <Calendar rows={newest.data} timeZone={timeZone} pathOf={pathOf} />
+      )}
       {canWrite && (
         <>
           <CheckPanel site={site} />

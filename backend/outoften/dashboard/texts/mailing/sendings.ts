@@ -63,6 +63,7 @@ export const TEXTS = {
   whenStarted: 'as soon as it is started',
   from: (date: string) => `from ${date}`,
   customerSince: 'becoming a customer',
+  pagesOfList: 'Pages of the list',
   calendar: 'Calendar',
   calendarAbout: 'What was sent and what comes next, by the clock of your website.',
   nothingInMonth: 'Nothing in this month.',

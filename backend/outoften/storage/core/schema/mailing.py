@@ -144,6 +144,12 @@ Index(
     sqlite_where=MAIL_IS_OF_SENDING,
     postgresql_where=MAIL_IS_OF_SENDING,
 )
+Index(
+    "mail_progress",
+    *(mail.c[name] for name in ("sending_id", "run", "state", "due_at")),
+    sqlite_where=MAIL_IS_OF_SENDING,
+    postgresql_where=MAIL_IS_OF_SENDING,
+)
 Index("mail_respondent", mail.c.site_id, mail.c.respondent_id)
 Index("mail_survey", mail.c.survey_id)
 _is_reported = text("bounced_at IS NOT NULL OR complained_at IS NOT NULL")

@@ -15,8 +15,6 @@ from outoften.storage.core import schema
 
 _mail, _ask, _run = schema.mail.c, schema.ask.c, schema.sending_run.c
 _UNSETTLED = ("pending", "sending")
-# Of the e-mails of a run by state: how many, and when the last one is due.
-_Counts = dict[str, tuple[int, datetime]]
 
 DEFINITION = (
     "answered ÷ delivered. Delivered: sent and not bounced; `uncertain` e-mails, whose outcome nobody knows because the server "
@@ -79,28 +77,32 @@ async def read_progress(connection: AsyncConnection, sendings: Sequence[Sending]
     newest = select(_run.sending_id, func.max(_run.number).label("number")).where(of_sendings).group_by(_run.sending_id)
     latest = newest.subquery("latest")
     is_latest = (_run.sending_id == latest.c.sending_id) & (_run.number == latest.c.number)
-    runs = select(_run.sending_id, _run.number, _run.prepared_at).join_from(latest, schema.sending_run, is_latest)
-    run_of = {run.sending_id: run for run in await connection.execute(runs)}
-    of_run = (_mail.sending_id == latest.c.sending_id) & (_mail.run == latest.c.number) & schema.MAIL_IS_OF_SENDING
-    counted = select(_mail.sending_id, _mail.state, func.count(), func.max(_mail.due_at)).join_from(latest, schema.mail, of_run)
-    counts: dict[int, _Counts] = {}
-    for sending_id, state, count, last in await connection.execute(counted.group_by(_mail.sending_id, _mail.state)):
-        counts.setdefault(sending_id, {})[state] = (count, last)
-    return [_progress(sending, run_of.get(sending.id), counts.get(sending.id, {}), now) for sending in sendings]
+
+    def of_run(value: ColumnElement[Any], *states: str) -> ColumnElement[Any]:
+        # Each counts a part of an index. Grouping would sort the e-mails of all runs.
+        query = select(value).where(_mail.sending_id == _run.sending_id, _mail.run == _run.number, schema.MAIL_IS_OF_SENDING)
+        return (query.where(_mail.state.in_(states)) if states else query).correlate(schema.sending_run).scalar_subquery()
+
+    columns = (
+        *(_run.sending_id, _run.number, _run.prepared_at, of_run(func.count()).label("prepared")),
+        *(of_run(func.count(), "sent").label("sent"), of_run(func.count(), *_UNSETTLED).label("left")),
+        of_run(func.max(_mail.due_at), *_UNSETTLED).label("last_due_at"),
+    )
+    rows = await connection.execute(select(*columns).join_from(latest, schema.sending_run, is_latest))
+    runs = {run.sending_id: run for run in rows}
+    return [_progress(sending, runs.get(sending.id), now) for sending in sendings]
 
 
-def _progress(sending: Sending, run: Any, rows: _Counts, now: datetime) -> Progress:
+def _progress(sending: Sending, run: Any, now: datetime) -> Progress:
     if run is None:
         return Progress()
-    left = sum(rows[state][0] for state in _UNSETTLED if state in rows)
-    last_due_at = max((rows[state][1] for state in _UNSETTLED if state in rows), default=None)
     return Progress(
         run=run.number,
-        prepared=sum(count for count, _ in rows.values()),
+        prepared=run.prepared,
         preparing=run.prepared_at is None,
-        sent=rows["sent"][0] if "sent" in rows else 0,
-        left=left,
-        estimated_end=estimate_end(left, last_due_at, sending.hourly_limit, now),
+        sent=run.sent,
+        left=run.left,
+        estimated_end=estimate_end(run.left, run.last_due_at, sending.hourly_limit, now),
     )
 
 

@@ -12,7 +12,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften.domain.errors import ConflictError, NotFoundError
 from outoften.domain.mailing.sendings.schedule import first_run_at
-from outoften.domain.mailing.sendings.sending import MAX_SENDINGS, Sending, SendingAction, check_change, next_state
+from outoften.domain.mailing.sendings.sending import (
+    MAX_SENDINGS,
+    Sending,
+    SendingAction,
+    SendingState,
+    check_change,
+    next_state,
+)
 from outoften.storage.core import schema
 from outoften.storage.core.audit import add_audit_entry
 from outoften.storage.core.types import storable_id
@@ -21,9 +28,26 @@ _table, _sending, _mail = schema.sending, schema.sending.c, schema.mail.c
 _COLUMNS = [_table.c[name] for name in Sending.__struct_fields__]
 
 
-async def list_sendings(connection: AsyncConnection, site_ids: Collection[int]) -> list[Sending]:
-    """Returns the sendings of these sites, the newest first."""
-    query = select(*_COLUMNS).where(_sending.site_id.in_(site_ids)).order_by(_sending.id.desc())
+async def list_sendings(
+    connection: AsyncConnection,
+    site_ids: Collection[int],
+    limit: int,
+    before: int | None = None,
+    state: SendingState | None = None,
+) -> list[Sending]:
+    """Returns a page of the sendings of these sites, the newest first: those with a smaller id than `before`."""
+    query = select(*_COLUMNS).where(_sending.site_id.in_(site_ids))
+    if before is not None:
+        query = query.where(_sending.id < before)
+    if state is not None:
+        query = query.where(_sending.state == state)
+    rows = await connection.execute(query.order_by(_sending.id.desc()).limit(limit))
+    return [sending_from_row(row) for row in rows]
+
+
+async def list_sendings_to(connection: AsyncConnection, audience_ids: Collection[int]) -> list[Sending]:
+    """Returns all sendings to these audiences, the newest first."""
+    query = select(*_COLUMNS).where(_sending.audience_id.in_(audience_ids)).order_by(_sending.id.desc())
     return [sending_from_row(row) for row in await connection.execute(query)]
 
 

@@ -15,7 +15,7 @@ from outoften.domain.mailing.sendings.sending import Sending
 from outoften.storage.compat.delighted.people import Contact, PeopleFilter, delete_pending, find_contacts, list_contacts
 from outoften.storage.mailing.audiences.audiences import list_audiences
 from outoften.storage.mailing.recipients.recipients import upsert_recipients
-from outoften.storage.mailing.sendings.sendings import list_sendings
+from outoften.storage.mailing.sendings.sendings import list_sendings_to
 from outoften.web.compat.delighted.call import Call, PageParams, decode_cursor, next_link, to_epoch
 from outoften.web.compat.delighted.people import NO_PHONE, person_item
 from outoften.web.compat.delighted.replies import OK, json_reply
@@ -97,8 +97,8 @@ async def _find_sendings(call: Call) -> list[Sending]:
     chosen = {audience.id for audience in audiences if mark in msgspec.json.encode(audience.criteria)}
     found = [
         sending
-        for sending in await database.read(list_sendings, [site_id])
-        if sending.survey_id == call.survey.id and sending.audience_id in chosen and sending.schedule.kind != "once"
+        for sending in await database.read(list_sendings_to, chosen)
+        if sending.survey_id == call.survey.id and sending.schedule.kind != "once"
         if sending.state not in ("finished", "canceled")
     ]
     if not found:

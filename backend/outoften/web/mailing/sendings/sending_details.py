@@ -17,7 +17,7 @@ from outoften.storage.mailing.sendings.mail_list import MailItem, list_mails
 from outoften.storage.mailing.sendings.preconditions import check_survey
 from outoften.storage.mailing.sendings.runs import RunOut, list_runs
 from outoften.storage.mailing.sendings.sending_report import SendingReport, read_sending_report
-from outoften.storage.mailing.sendings.sendings import list_sendings, read_sending
+from outoften.storage.mailing.sendings.sendings import list_sendings_to, read_sending
 from outoften.storage.reports.segments.segment_keys import require_tallied_segment
 from outoften.storage.responses.responses import Cursor
 from outoften.tokens.mail_token import MailTokens
@@ -136,7 +136,7 @@ async def audience_report(
     """What became of the e-mails of all sendings to an audience, with the response rate."""
     database = app_state(request).database
     site_id = (await database.read(get_audience, audience_id)).site_id
-    found = [one for one in await database.read(list_sendings, [site_id]) if one.audience_id == audience_id]
+    found = await database.read(list_sendings_to, [audience_id])
     return await _report(request, site_id, [one.id for one in found], [one.survey_id for one in found], None, query.segment)
 
 

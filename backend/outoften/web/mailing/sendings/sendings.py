@@ -15,13 +15,15 @@ from outoften.domain.field_types import Name
 from outoften.domain.mailing.sendings.letter import LetterContent, validate_letter
 from outoften.domain.mailing.sendings.schedule import Schedule, check_schedule
 from outoften.domain.mailing.sendings.sending import Sending, SendingAction, SendingState
+from outoften.storage.core.types import MAX_ID
 from outoften.storage.mailing.sendings import sendings
 from outoften.storage.mailing.sendings.preconditions import check_audience, check_ready, check_survey
 from outoften.storage.mailing.sendings.sending_report import Progress, read_progress
-from outoften.web.http.access.sites import visible_catalog
+from outoften.web.http.access.sites import SiteId, resolve_site, visible_catalog
 from outoften.web.http.auth import get_credential, requires_scope
 from outoften.web.http.cached_report import report_response
 from outoften.web.http.mail.own_mail import require_mail_server
+from outoften.web.http.pagination import next_link
 from outoften.web.http.resource import Listing, changed_fields, patch_of
 from outoften.web.http.routing import delete, get, patch, post
 from outoften.web.http.state import AppState, HTTPRequest, app_state
@@ -38,6 +40,13 @@ LimitField = Annotated[
     Annotated[int, Meta(ge=1, le=1_000_000)] | None,
     Meta(description="The most e-mails in an hour, as your mail provider allows; null for no limit.", examples=[1000]),
 ]
+
+
+class SendingsQuery(Struct, frozen=True, forbid_unknown_fields=True):
+    site: SiteId | None = None
+    state: Annotated[SendingState | None, Meta(description="Only sendings in this state.")] = None
+    limit: Annotated[int, Meta(ge=1, le=200, description="The maximum number of sendings on a page.")] = 50
+    cursor: Annotated[int, Meta(ge=1, le=MAX_ID, description="The cursor in the previous page's Link header.")] | None = None
 
 
 class SendingIn(Struct, frozen=True, forbid_unknown_fields=True):
@@ -84,12 +93,21 @@ _INVALID = ("schedule_invalid", "locale_unsupported", "placeholder_unknown", "pl
 _NOT_READY = ("mail_not_configured", "survey_closed", "postal_address_missing", "audience_empty")
 
 
-@get("/v1/sendings", guards=[requires_scope("read", limits_sites=True)])
-async def list_sendings(request: HTTPRequest) -> Response[Listing[SendingOut]]:
-    """All sendings, or those of the sender's sites, the newest first."""
-    database = app_state(request).database
-    found = await database.read(sendings.list_sendings, visible_catalog(request).sites.keys())
-    return report_response(request, Listing(await _with_progress(request, found)))
+@get("/v1/sendings", guards=[requires_scope("read", limits_sites=True)], problems={404: ("site_not_found",)})
+async def list_sendings(request: HTTPRequest, query: SendingsQuery) -> Response[Listing[SendingOut]]:
+    """A page of sendings, the newest first.
+
+    Without `site`, of all sites that the sender may see. The Link header has the next page.
+    """
+    sites = visible_catalog(request).sites.keys() if query.site is None else [resolve_site(request, query.site).id]
+
+    async def read(connection: Any) -> tuple[list[SendingOut], bool]:
+        # One more than `limit` shows whether there is a next page.
+        found = await sendings.list_sendings(connection, sites, query.limit + 1, query.cursor, query.state)
+        return await _with_progress(connection, found[: query.limit]), len(found) > query.limit
+
+    page, has_more = await app_state(request).database.read(read)
+    return report_response(request, Listing(page), next_link(request, str(page[-1].id)) if has_more else {})
 
 
 @post(
@@ -224,10 +242,10 @@ def _validate(state: AppState, fields: Mapping[str, Any]) -> None:
 
 
 async def _out(request: HTTPRequest, sending: Sending) -> SendingOut:
-    [found] = await _with_progress(request, [sending])
+    [found] = await app_state(request).database.read(_with_progress, [sending])
     return found
 
 
-async def _with_progress(request: HTTPRequest, found: Sequence[Sending]) -> list[SendingOut]:
-    progress = await app_state(request).database.read(read_progress, found, clock.now())
+async def _with_progress(connection: Any, found: Sequence[Sending]) -> list[SendingOut]:
+    progress = await read_progress(connection, found, clock.now())
     return [SendingOut(**asdict(sending), progress=one) for sending, one in zip(found, progress, strict=True)]

@@ -12,9 +12,17 @@ depends_on = None
 def upgrade() -> None:
     """Add what imports and operation store."""
     _mark_imported_people()
+    _index_progress()
 
 
 def _mark_imported_people() -> None:
     """Names and addresses of respondents that come from imports, and are not signed."""
     check = sa.CheckConstraint("imported IN (0, 1)")
     op.add_column("respondent", sa.Column("imported", sa.Integer, check, nullable=False, server_default="0"))
+
+
+def _index_progress() -> None:
+    """Count the e-mails of a run by state without reading them."""
+    of_sending = sa.text("sending_id > 0")
+    columns = ["sending_id", "run", "state", "due_at"]
+    op.create_index("mail_progress", "mail", columns, sqlite_where=of_sending, postgresql_where=of_sending)
