@@ -96,6 +96,8 @@ def test_the_python_client_makes_all_nineteen_calls(mailing: Server, owner: http
     assert done["expanded list"][0]["person"]["id"] == "ann+x@example.com"
     assert (done["saved"]["score"], done["saved"]["comment"], done["updated"]) == (0, "Worse.", [done["saved"]["id"]])
     assert done["saved"]["updated_at"] > done["saved"]["created_at"]
+    logged = [entry["action"] for entry in ok_json(owner.get("/v1/audit"))["data"]]
+    assert logged.count("response.answer_changed") == 1
 
     assert done["unsubscribe"] == {"ok": True}
     assert [one["person_id"] for one in done["unsubscribes"]] == ["bob@example.com"]

@@ -75,7 +75,7 @@ async def record_answer(
     if not isinstance(outcome, Ask):
         assert isinstance(outcome, Exception)
         raise outcome
-    if actor is not None:
+    if actor is not None and outcome != change.ask:
         subject = {"site_id": outcome.site_id, "survey_id": outcome.survey_id, "response_id": str(outcome.id)}
         await add_audit_entry(connection, actor, "response.answer_changed", subject, now)
     return outcome

@@ -114,7 +114,6 @@ async def read_params(request: HTTPRequest) -> dict[str, Any]:
         raise InvalidError("body_malformed", "The body is not valid JSON in UTF-8.") from None
     if not isinstance(content, dict):
         raise InvalidError("body_malformed", "The body is not a JSON object.")
-    # The clients leave out what is None, or send null.
     return params | content
 
 
