@@ -1,10 +1,7 @@
-import { Button } from '../../components/controls/button.tsx';
 import { Link } from '../../components/controls/link.tsx';
-import { EmptyState } from '../../components/layout/empty_state.tsx';
-import { Panel } from '../../components/layout/panel.tsx';
+import { ListPanel } from '../../components/layout/list_panel.tsx';
 import { Pill } from '../../components/layout/pill.tsx';
-import { Table } from '../../components/layout/table.tsx';
-import { useApp, useOpenPage, usePolled } from '../../context.ts';
+import { useApp, usePolled } from '../../context.ts';
 import { formatDateTime } from '../../format.ts';
 import { KIND_NAMES } from '../../texts/automation/automation.ts';
 import { DELIVERY_STATES } from '../../texts/automation/deliveries.ts';
@@ -21,65 +18,51 @@ const RECENT = 50;
 /** All destinations with their state, and what became of the last deliveries. */
 export function DestinationList({ site, catalog, pathOf }: AutomationPageProperties) {
   const { api } = useApp();
-  const openPage = useOpenPage();
   const timeZone = timeZoneOf(site);
   const { data, problem } = usePolled((signal) => api.get('/v1/endpoints', { signal }), [], {
     everySeconds: 10,
   });
-  const rows = data?.data.filter(({ site_id }) => site_id === null || site_id === site.id) ?? [];
-  const button = (
-    <Button icon="plus" kind="primary" isSmall onClick={() => openPage(pathOf(['new']))}>
-      {TEXTS.connect}
-    </Button>
-  );
+  const rows = data?.data.filter(({ site_id }) => site_id === null || site_id === site.id) ?? null;
   return (
-    <Panel
+    <ListPanel
       title={TEXTS.destinations}
       about={TEXTS.about}
-      isLoading={!data}
+      rows={rows}
       problem={problem}
-      actions={rows.length > 0 && button}
-    >
-      <Table
-        caption={TEXTS.destinations}
-        rows={rows}
-        rowKey={({ id }) => id}
-        empty={
-          <EmptyState icon="automation" title={TEXTS.noneYet} text={TEXTS.noneYetText} action={button} />
-        }
-        columns={[
-          {
-            key: 'name',
-            name: TEXTS.name,
-            isRowHeader: true,
-            cell: (endpoint) => (
-              <div class="two-lines">
-                <Link to={pathOf([String(endpoint.id)])}>
-                  <bdi>{nameOf(endpoint)}</bdi>
-                </Link>
-                {endpoint.name && <span class="muted">{KIND_NAMES[kindOf(endpoint)]}</span>}
-              </div>
-            ),
-          },
-          {
-            key: 'sent',
-            name: TEXTS.sent,
-            cell: (endpoint) => (
-              <div class="two-lines">
-                <span>{describeEvents(endpoint)}</span>
-                <span class="muted">{describeFilter(endpoint, catalog).join(', ')}</span>
-              </div>
-            ),
-          },
-          {
-            key: 'last',
-            name: TEXTS.lastDelivery,
-            cell: ({ id }) => <LastDelivery endpointId={id} timeZone={timeZone} />,
-          },
-          { key: 'state', name: TEXTS.state, cell: (endpoint) => <EndpointState endpoint={endpoint} /> },
-        ]}
-      />
-    </Panel>
+      add={{ name: TEXTS.connect, path: pathOf(['new']) }}
+      none={{ icon: 'automation', title: TEXTS.noneYet, text: TEXTS.noneYetText }}
+      columns={[
+        {
+          key: 'name',
+          name: TEXTS.name,
+          isRowHeader: true,
+          cell: (endpoint) => (
+            <div class="two-lines">
+              <Link to={pathOf([String(endpoint.id)])}>
+                <bdi>{nameOf(endpoint)}</bdi>
+              </Link>
+              {endpoint.name && <span class="muted">{KIND_NAMES[kindOf(endpoint)]}</span>}
+            </div>
+          ),
+        },
+        {
+          key: 'sent',
+          name: TEXTS.sent,
+          cell: (endpoint) => (
+            <div class="two-lines">
+              <span>{describeEvents(endpoint)}</span>
+              <span class="muted">{describeFilter(endpoint, catalog).join(', ')}</span>
+            </div>
+          ),
+        },
+        {
+          key: 'last',
+          name: TEXTS.lastDelivery,
+          cell: ({ id }) => <LastDelivery endpointId={id} timeZone={timeZone} />,
+        },
+        { key: 'state', name: TEXTS.state, cell: (endpoint) => <EndpointState endpoint={endpoint} /> },
+      ]}
+    />
   );
 }
 
