@@ -27,6 +27,7 @@ from outoften.web.http.shutdown import on_shutdown_signal
 from outoften.web.http.state import AppState
 from outoften.web.http.static_files import load_static_files, load_styles
 from outoften.web.http.stream_hub import StreamHub
+from outoften.web.importing import full_export
 from outoften.web.mailing import audiences
 from outoften.web.mailing.bounces import events as mail_events
 from outoften.web.mailing.bounces import reporters
@@ -90,6 +91,7 @@ ROUTES = [
     *(notes.list_notes, notes.add_note, notes.show_note, notes.delete_note),
     *(responses.responses, responses.show_response, responses.change_response, responses.delete_response),
     *(responses.count, bulk.change_many, read_marks.read, export.export, audit.audit),
+    full_export.export_everything,
     *(
         respondents.respondents,
         respondents.show_respondent,

@@ -6,6 +6,7 @@ import logging
 import os
 import secrets
 import shlex
+import shutil
 import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -169,6 +170,30 @@ def unfinished_file(path: Path, publish: Callable[[Path], None] | None = None) -
             _fsync(path.parent)
         finally:
             unfinished.unlink(missing_ok=True)
+    except OSError as error:
+        raise file_error(path, error) from error
+
+
+@contextmanager
+def unfinished_folder(path: Path) -> Iterator[Path]:
+    """A new folder beside `path`, which becomes `path` when its files are complete and synced, and is deleted on an error.
+
+    Raises FileTakenError if `path` exists and is not an empty folder, and FileRefusedError for every OSError.
+    """
+    try:
+        if os.path.lexists(path) and not (path.is_dir() and not path.is_symlink() and not any(path.iterdir())):
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
+        unfinished = path.parent / f"outoften-{secrets.token_hex(8)}.unfinished"
+        unfinished.mkdir(mode=0o700)
+        try:
+            yield unfinished
+            for file in (*unfinished.iterdir(), unfinished):
+                _fsync(file)
+            # Never replaces a folder with something in it.
+            unfinished.rename(path)
+            _fsync(path.parent)
+        finally:
+            shutil.rmtree(unfinished, ignore_errors=True)
     except OSError as error:
         raise file_error(path, error) from error
 

@@ -40,11 +40,11 @@ Progress = Callable[[str, float], None]
 def add_commands(commands: CommandGroup) -> None:
     """Add `import` and its flags."""
     command = commands.add("import", import_files)
-    sources = ("auto", *get_args(SourceName))
+    sources = ("auto", "outoften", *get_args(SourceName))
     command.add_argument(
         "source", metavar="SOURCE", choices=sources, help=f"the product: {', '.join(sources)}; `auto` looks at the file"
     )
-    command.add_argument("files", metavar="FILE", nargs="+", help="CSV or JSON files")
+    command.add_argument("files", metavar="FILE", nargs="+", help="CSV or JSON files; with `outoften` the folder of a full export")
     command.add_argument("--survey", type=parse_id, metavar="N", help="id of the survey; required if there are several")
     command.add_argument("--dry-run", action="store_true", help="store nothing: only print what the import would do")
     command.add_argument("--yes", action="store_true", help="import without asking")
@@ -76,7 +76,14 @@ def import_files(
     rejected: str | None,
     **flags: Any,
 ) -> int:
-    """Import the files, or with `dry_run` print what the import would do."""
+    """Import the files, or with `dry_run` print what the import would do. A full export is restored instead."""
+    if source == "outoften":
+        if len(files) > 1 or dry_run or survey or rejected or any(flags.values()):
+            raise SettingsError("import outoften: name one folder, and no flags: a full export is restored as a whole.")
+        # Loaded only for this.
+        from outoften.cli.full_export import restore_everything
+
+        return restore_everything(settings, files[0])
     if not dry_run:
         _check_writable(settings)
         if not yes and not sys.stdin.isatty():

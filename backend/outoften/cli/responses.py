@@ -47,6 +47,9 @@ def add_commands(commands: CommandGroup) -> None:
     command.add_argument(
         "--format", dest="kind", choices=get_args(ExportFormat), default="csv", help="file format (default: csv)"
     )
+    command.add_argument(
+        "--everything", metavar="FOLDER", help="instead, write everything to a new folder: all data, settings, audit log"
+    )
     _add_filters(command)
 
 
@@ -89,8 +92,15 @@ def _render_line(response: ResponseOut, zone: ZoneInfo) -> str:
     return f"{answered_at:%Y-%m-%d %H:%M}  {response.score:>2}  {response.category:<9}  {comment}{suffix}".rstrip()
 
 
-def export(settings: Settings, file: str | None, kind: ExportFormat, **flags: Any) -> int:
-    """Write all responses that match the filters to a file, or print them."""
+def export(settings: Settings, file: str | None, kind: ExportFormat, everything: str | None, **flags: Any) -> int:
+    """Write all responses that match the filters to a file, or print them; or everything to a folder."""
+    if everything is not None:
+        if file is not None or any(value is not None for value in flags.values()):
+            raise SettingsError("export: --everything takes no FILE and no filter. Leave them out.")
+        # Loaded only for this.
+        from outoften.cli.full_export import export_to_folder
+
+        return export_to_folder(settings, everything)
 
     async def run(write: Callable[[str], object]) -> int:
         count = 0

@@ -36,7 +36,7 @@ from outoften.storage.core.compaction import (
     is_long_compaction,
     truncate_wal,
 )
-from outoften.storage.core.opening.engine import create_write_engine
+from outoften.storage.core.opening.engine import create_write_engine, read_transaction
 from outoften.storage.core.opening.read_gate import ReadGate
 from outoften.storage.core.opening.readers import Readers
 from outoften.storage.core.opening.sqlite_files import command_socket
@@ -147,6 +147,10 @@ class Database:
         Raises UnavailableError when too many wait, unless this caller was `admitted` before.
         """
         return self._readers.scan(admitted=admitted)
+
+    def snapshot_transaction(self) -> AbstractAsyncContextManager[AsyncConnection]:
+        """Open a connection of its own, for a read that may last for minutes. Raises DatabaseUnusableError."""
+        return read_transaction(self._address)
 
     async def read(
         self, function: Callable[Concatenate[AsyncConnection, P], Awaitable[T]], *args: P.args, **options: P.kwargs

@@ -155,7 +155,8 @@ def _faults_of_content(reply: httpx.Response) -> list[str]:
         problems.append(f"a refusal as {kind}")
     sent = str(reply.num_bytes_downloaded)
     # Of an export nobody knows the length before it is sent.
-    streamed = reply.headers.get("transfer-encoding") == "chunked" and reply.request.url.path.endswith("/export")
+    is_export = reply.request.url.path.endswith(("/export", "/everything"))
+    streamed = is_export and reply.headers.get("transfer-encoding") == "chunked"
     if reply.request.method != "HEAD" and length != sent and not streamed:
         problems.append(f"{length} bytes announced, {sent} sent")
     return problems

@@ -136,7 +136,7 @@ export interface Api {
   patch: Change<'patch'>;
   delete: Change<'delete'>;
   /** Returns the address of a path of the API, for a link that downloads a file. */
-  url: <P extends ReadablePath | '/v1/surveys/{survey_id}/export'>(
+  url: <P extends ReadablePath | '/v1/surveys/{survey_id}/export' | '/v1/export/everything'>(
     template: P,
     options?: Omit<RequestOptions<P>, 'signal'>,
   ) => string;

@@ -28,6 +28,8 @@ export const SCOPE_HINTS: Record<Scope, string> = {
 
 /** What entries of the audit log say; others are shown as they are. */
 export const ACTION_NAMES: Record<string, string> = {
+  'everything.exported': 'Exported everything',
+  'everything.restored': 'Restored a full export',
   'key.created': 'Created an API key',
   'key.revoked': 'Revoked an API key',
   'session.started': 'Signed in',
@@ -329,6 +331,9 @@ export const TEXTS = {
   chooseScope: 'Choose at least one.',
 
   audit: 'Audit log',
+  exportEverything: 'Export everything',
+  exportEverythingAbout:
+    'A ZIP file with all sites: responses, people, settings, counts and this log. You can read it without Out of Ten, and put it on another server. It contains names and e-mail addresses, so keep it safe. Passwords, keys and other secrets are not in it.',
   auditAbout: 'Who signed in, who changed members and keys, and what was erased. The newest first.',
   at: 'When',
   actor: 'Who',

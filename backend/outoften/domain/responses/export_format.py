@@ -50,7 +50,7 @@ def export_rows(kind: ExportFormat, asks: Iterable[Ask]) -> str:
     responses = map(response_from_ask, asks)
     if kind == "jsonl":
         return msgspec.json.Encoder().encode_lines(list(responses)).decode()
-    return encode_csv(kind, (map(_encode_cell, msgspec.structs.astuple(response)) for response in responses))
+    return encode_csv(kind, (map(encode_cell, msgspec.structs.astuple(response)) for response in responses))
 
 
 def encode_csv(kind: ExportFormat, rows: Iterable[Iterable[str]]) -> str:
@@ -69,7 +69,8 @@ def _neutralize_formula(text: str) -> str:
     return text if _FORMULA_SIGNS.isdisjoint(text) else _CELL_STARTS.sub(r"\1'", text)
 
 
-def _encode_cell(value: object) -> str:
+def encode_cell(value: object) -> str:
+    """Returns a value as the text of a cell. Lists are joined with `; `."""
     match value:
         case str():
             return value

@@ -1,5 +1,6 @@
 """The state that handlers share: the server's, created once in app.py, and the context of each request."""
 
+import asyncio
 from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass, field
 from time import time
@@ -62,6 +63,8 @@ class AppState:
     passwords: PasswordThreads = field(default_factory=PasswordThreads)
     check_quota: CheckQuota = field(default_factory=CheckQuota)
     sign_in_limiter: SignInLimiter = field(default_factory=SignInLimiter)
+    # Held while everything is exported.
+    exporting: asyncio.Lock = field(default_factory=asyncio.Lock)
     # E-mails that members have sent to themselves.
     mails_sent: FixedWindow = field(default_factory=lambda: FixedWindow(MINUTE_SECONDS, time))
     # Reports about e-mails with a wrong secret or signature.
