@@ -166,10 +166,10 @@ async def _finish(connection: AsyncConnection, own_audit: list[dict[str, Any]], 
     if connection.dialect.name == "postgresql":
         for table in {part.table for part in PARTS}:
             if (key := table.autoincrement_column) is not None:
-                sequence, last = func.pg_get_serial_sequence(table.name, key.name), select(func.max(key)).scalar_subquery()
-                if table in _DELETED:
-                    last = func.greatest(last, select(func.max(_DELETED[table].c.id)).scalar_subquery())
-                await connection.execute(select(func.setval(sequence, last)))
+                used = [key, _DELETED[table].c.id] if table in _DELETED else [key]
+                last = [select(func.max(column)).scalar_subquery() for column in used]
+                sequence = func.pg_get_serial_sequence(table.name, key.name)
+                await connection.execute(select(func.setval(sequence, func.greatest(*last))))
     for entry in own_audit:
         await connection.execute(insert(schema.audit).values({name: entry[name] for name in entry if name != "id"}))
     changing = select(schema.site.c.id).where(schema.site.c.next_time_zone.is_not(None))

@@ -7,7 +7,7 @@ open, because SQLite could not shorten its write-ahead log meanwhile.
 import asyncio
 import tempfile
 from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import aclosing, suppress
+from contextlib import ExitStack, aclosing, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import IO
@@ -68,8 +68,9 @@ async def _send(state: AppState, name: str, actor: str, now: datetime) -> AsyncG
                 yield block
             await making
         finally:
-            making.cancel()
-            with suppress(asyncio.CancelledError, Exception):
+            # Not canceled, because the driver of SQLite does not end well in the middle of a read.
+            spool.abandon()
+            with suppress(Exception):
                 await making
 
 
@@ -80,6 +81,7 @@ def _spool_folder(settings: Settings) -> Path | None:
 
 
 async def _make(state: AppState, spool: "_Spool", folder: str, actor: str, now: datetime) -> None:
+    """Makes the ZIP file, until it is complete or nobody wants it any more. Raises UnavailableError."""
     # Loaded only for this.
     import zipfile
 
@@ -97,24 +99,23 @@ async def _make(state: AppState, spool: "_Spool", folder: str, actor: str, now: 
                 state.database.snapshot_transaction() as connection,
                 aclosing(export_everything(connection, __version__, now)) as chunks,
             ):
-                archive, member, name = zipfile.ZipFile(spool, "w", compresslevel=1), None, ""
-                begin = loop.time()
-                async for chunk in chunks:
-                    if chunk.file != name:
-                        if member:
+                with zipfile.ZipFile(spool, "w", compresslevel=1) as archive, ExitStack() as member:
+                    begin, name, file = loop.time(), "", None
+                    async for chunk in chunks:
+                        if state.stream_hub.closed or spool.is_abandoned:
+                            spool.abandon()
+                            raise UnavailableError("database_away", "The server is stopping. Try again.", 5)
+                        if chunk.file != name:
                             member.close()
-                        name = chunk.file
-                        info = zipfile.ZipInfo(f"{folder}/{name}", now.timetuple()[:6])
-                        info.compress_type, info.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
-                        member = archive.open(info, "w", force_zip64=True)
-                    assert member
-                    member.write(chunk.data)
-                    # Answers have half of the time.
-                    await asyncio.sleep(loop.time() - begin)
-                    begin = loop.time()
-                assert member
-                member.close()
-                archive.close()
+                            name = chunk.file
+                            info = zipfile.ZipInfo(f"{folder}/{name}", now.timetuple()[:6])
+                            info.compress_type, info.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
+                            file = member.enter_context(archive.open(info, "w", force_zip64=True))
+                        assert file
+                        file.write(chunk.data)
+                        # Answers have half of the time.
+                        await asyncio.sleep(loop.time() - begin)
+                        begin = loop.time()
     except DatabaseUnusableError:
         raise UnavailableError("database_away", "The database can't be read right now. Try again.", 2) from None
     finally:
@@ -128,10 +129,13 @@ class _Spool:
         self._file = file
         self._size = 0
         self._is_finished = False
+        self.is_abandoned = False
         self._grown = asyncio.Event()
 
     def write(self, data: bytes) -> int:
         """Appends bytes."""
+        if self.is_abandoned:
+            return len(data)
         self._file.seek(self._size)
         self._file.write(data)
         self._size += len(data)
@@ -143,6 +147,10 @@ class _Spool:
 
     def close(self) -> None:
         """Does nothing: the file is closed by its context."""
+
+    def abandon(self) -> None:
+        """Nobody wants it any more: what is written from now on is lost."""
+        self.is_abandoned = True
 
     def finish(self) -> None:
         """Nothing more will be written."""
