@@ -44,7 +44,9 @@ def add_commands(commands: CommandGroup) -> None:
     command.add_argument(
         "source", metavar="SOURCE", choices=sources, help=f"the product: {', '.join(sources)}; `auto` looks at the file"
     )
-    command.add_argument("files", metavar="FILE", nargs="+", help="CSV or JSON files; with `outoften` the folder of a full export")
+    command.add_argument(
+        "files", metavar="FILE", nargs="+", help="CSV or JSON files; with `outoften` the folder of a full export"
+    )
     command.add_argument("--survey", type=parse_id, metavar="N", help="id of the survey; required if there are several")
     command.add_argument("--dry-run", action="store_true", help="store nothing: only print what the import would do")
     command.add_argument("--yes", action="store_true", help="import without asking")

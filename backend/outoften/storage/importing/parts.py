@@ -178,9 +178,9 @@ PARTS = (
     ),
     _part(
         "respondents",
-        "When each respondent was last asked, with name and e-mail address if the host signed them.",
+        "When each respondent was last asked, with name and e-mail address if the host signed them, or if they were imported.",
         schema.respondent,
-        "site_id id ask_id asked_at name email",
+        "site_id id ask_id asked_at name email imported",
         csv=True,
     ),
     _part(
