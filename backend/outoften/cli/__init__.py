@@ -37,6 +37,7 @@ _MODULES = {
         "identity-secret": "the secrets with which hosts sign identities",
     },
     "score": {"score": "print the score"},
+    "redaction": {"redact": "remove e-mail addresses and long numbers from stored comments"},
     "doctor": {"doctor": "check a running installation, and say what to do"},
 }
 

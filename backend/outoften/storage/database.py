@@ -97,6 +97,7 @@ class Database:
             hash_respondent=lambda person: self.hash_respondent(person),
             outbox=self.outbox,
             metrics=self.metrics,
+            redacts=lambda site_id: (site := self.catalog.sites.get(site_id)) is not None and site.redact_comments,
         )
         self.writer = Writer(
             create_write_engine(address, **_SESSION_TIMEOUTS), self.apply_batch, self._mark_written, self.metrics

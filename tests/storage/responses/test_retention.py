@@ -13,6 +13,7 @@ from outoften import clock
 from outoften.domain.automation.outcome import Outcome
 from outoften.domain.collecting.ask import Answer, Ask, View
 from outoften.domain.collecting.cadence import Cadence
+from outoften.domain.responses.response import REMOVED_COMMENT
 from outoften.storage.automation.outcomes import add_outcomes, list_outcomes
 from outoften.storage.collecting.batch import apply_batch, lock_days
 from outoften.storage.core import schema
@@ -20,6 +21,7 @@ from outoften.storage.core.audit import AuditEntry, list_audit_entries
 from outoften.storage.core.raw_sql import raw_connection
 from outoften.storage.core.writer import BatchItem, ClaimAsk, RecordChange
 from outoften.storage.database import Database
+from outoften.storage.reports.tallies.check import check_tallies
 from outoften.storage.responses import retention
 from outoften.storage.responses.retention import count_old_responses
 from outoften.storage.surveys.sites import save_site
@@ -91,6 +93,56 @@ def test_old_responses_are_erased_with_their_people_and_one_audit_entry_and_youn
     [entry] = found["entries"]
     assert isinstance(entry, AuditEntry)
     assert (entry.subject["responses"], entry.subject["asks"]) == (OLD_RESPONSES, OLD_RESPONSES + OLD_ASKS)
+
+
+def test_anonymized_responses_keep_their_counts_and_lose_their_people(address: str) -> None:
+    async def story(database: Database) -> tuple[dict[str, Any], ...]:
+        site = replace(database.catalog.site(1), retention_days=30, retention_action="anonymize")
+        young = clock.now() - timedelta(days=10)
+        number = retention.ASKS_PER_STEP + 5
+        asks = [replace(issued(OLD, index, f"ann-{index}"), page="https://x.example/a") for index in range(number)]
+        items: list[BatchItem] = [RecordChange(ask, Answer(3, "Old"), at=OLD + timedelta(minutes=1)) for ask in asks]
+        items += [RecordChange(issued(OLD, number, "eve"), View(), at=OLD + timedelta(seconds=1))]
+        items += [RecordChange(issued(young, 1, "ben"), Answer(9, "Young"), at=young + timedelta(minutes=1))]
+        claims = [ClaimAsk(issued(at, 1, who), Cadence(), at=at) for at, who in ((OLD, "eve"), (young, "ben"))]
+        items = [*claims, *items]
+
+        async def fill(connection: AsyncConnection) -> None:
+            await apply_batch(await raw_connection(connection), items, lock_days, hash_respondent, database.outbox)
+
+        async def state() -> dict[str, Any]:
+            ask = schema.ask.c
+            columns = select(ask.score, ask.comment, ask.respondent_id, ask.page, ask.segments).order_by(ask.id)
+            async with database.read_transaction() as connection:
+                return {
+                    "asks": [tuple(row) for row in await connection.execute(columns)],
+                    "tallies": [tuple(row) for row in await connection.execute(select(schema.tally))],
+                    "people": set((await connection.execute(select(schema.respondent.c.id))).scalars()),
+                    "differing": await check_tallies(connection, database.catalog.zones),
+                    "entries": [
+                        entry for entry in await list_audit_entries(connection, 10, None) if "retention" in entry.action
+                    ],
+                }
+
+        await database.writer.run_transaction(fill)
+        before = await state()
+        await database.writer.run_transaction(lambda connection: save_site(connection, site))
+        await database.apply_retention(1)
+        after = await state()
+        await database.apply_retention(1)
+        return before, after, await state()
+
+    before, after, again = with_database(address, story)
+    assert sorted(before["tallies"]) == sorted(after["tallies"])
+    assert after["differing"] == []
+    old = [row for row in after["asks"] if row[0] == 3]
+    assert [row[:4] for row in old] == [(3, REMOVED_COMMENT, None, "")] * len(old)
+    assert [row[4] for row in old] == [row[4] for row in before["asks"] if row[0] == 3]
+    assert [row[:3] for row in after["asks"] if row[0] != 3] == [(None, None, None), (9, "Young", "ben")]
+    assert after["people"] == {"ben"}
+    [entry] = after["entries"]
+    assert (entry.action, entry.subject["responses"], entry.subject["asks"]) == ("retention.anonymized", len(old), len(old) + 1)
+    assert again == after
 
 
 async def _comments(database: Database) -> list[str]:

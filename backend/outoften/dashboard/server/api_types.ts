@@ -8949,6 +8949,13 @@ export interface components {
             watched_segments: string[];
             /** @default null */
             postal_address: string | null;
+            /**
+             * @default erase
+             * @enum {string}
+             */
+            retention_action: "anonymize" | "erase";
+            /** @default false */
+            redact_comments: boolean;
         };
         SiteList: {
             data: components["schemas"]["SiteOut"][];
@@ -8972,6 +8979,9 @@ export interface components {
             retention_days: number | null;
             watched_segments: string[];
             postal_address: string | null;
+            /** @enum {string} */
+            retention_action: "anonymize" | "erase";
+            redact_comments: boolean;
             identity_secrets: number[];
         };
         SitePatch: {
@@ -8989,6 +8999,9 @@ export interface components {
             retention_days?: number | null;
             watched_segments?: string[];
             postal_address?: string | null;
+            /** @enum {string} */
+            retention_action?: "anonymize" | "erase";
+            redact_comments?: boolean;
         };
         StoredOutcomes: {
             data: components["schemas"]["Outcome"][];

@@ -57,6 +57,8 @@ export const ACTION_NAMES: Record<string, string> = {
   'responses.imported': 'Imported responses',
   'recipient.deleted': 'Removed a recipient',
   'recipients.opted_out': 'Ended all e-mails to people',
+  'comments.redacted': 'Removed addresses and numbers from comments',
+  'retention.anonymized': 'Anonymized old responses',
   'retention.erased': 'Erased old responses',
   'site.changed': 'Changed a site',
   'site.retention_changed': 'Changed how long responses are kept',

@@ -15,6 +15,8 @@ from outoften.domain.field_types import ONE_LINE, ONE_LINE_EXPECTED, text_format
 from outoften.domain.score import Category, category
 
 MAX_TAGS = 20
+# What stands for a comment that was removed.
+REMOVED_COMMENT = "…"
 # Responses of the same respondent that are sent with a response.
 MAX_HISTORY = 50
 
@@ -214,6 +216,16 @@ def apply_update(ask: Ask, update: ResponseUpdate, now: datetime) -> Ask:
         return ask
     # A list by `updated_since` must contain this change.
     return replace(ask, **changes, updated_at=max(now, ask.updated_at or now))
+
+
+def anonymize(ask: Ask) -> Ask:
+    """Returns the ask without what tells who it was; the same object if nothing does. All counts stay as they are."""
+    # A text without words instead of the comment, because reports count that there was one.
+    comment = REMOVED_COMMENT if ask.comment else None
+    changes = {"respondent_id": None, "comment": comment, "page": "", "note": None, "closed_reason": None}
+    if all(getattr(ask, name) == value for name, value in changes.items()):
+        return ask
+    return replace(ask, **changes)
 
 
 def erase(ask: Ask, now: datetime) -> Ask:

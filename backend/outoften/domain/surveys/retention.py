@@ -1,13 +1,15 @@
 """How long a site keeps asks and responses."""
 
 from datetime import date, timedelta
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta
 
 # Asks are younger while their tokens are valid, so an erased one cannot be written again.
 MIN_RETENTION_DAYS = 30
 MAX_RETENTION_DAYS = 3650
+# `anonymize` keeps scores, choices, segments and tags, so that all reports stay as they are.
+RetentionAction = Literal["erase", "anonymize"]
 RetentionDays = Annotated[int, Meta(ge=MIN_RETENTION_DAYS, le=MAX_RETENTION_DAYS)]
 
 

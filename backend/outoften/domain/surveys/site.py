@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from outoften.domain.collecting.segment import SegmentKeys
 from outoften.domain.field_types import Name
+from outoften.domain.surveys.retention import RetentionAction
 from outoften.public_url import join_url
 
 # Where a browser stores when it asked, and whether it may do so before the page calls `outoften('consent', true)`.
@@ -48,6 +49,10 @@ class Site(Struct, frozen=True, kw_only=True):
     watched_segments: SegmentKeys = ()
     # The sender's address on paper, below each e-mail with a survey.
     postal_address: str | None = None
+    # What happens to asks and responses that are older than `retention_days`.
+    retention_action: RetentionAction = "erase"
+    # Whether e-mail addresses and long numbers are removed from comments before they are stored.
+    redact_comments: bool = False
     identity_secrets: tuple[IdentitySecret, ...] = ()
     # The time zone by which the site's asks are being counted again, and the last ask that was.
     next_time_zone: str | None = None

@@ -10,6 +10,7 @@ from outoften import clock
 from outoften.domain.automation.event import Event, ask_events, may_become_detractor
 from outoften.domain.collecting.ask import Answer, Ask, View, advance
 from outoften.domain.collecting.cadence import AskClaim, Reason, check_cadence, check_claim, is_superseded
+from outoften.domain.collecting.redaction import redact_comment
 from outoften.domain.collecting.segment import SegmentValue, count_segments
 from outoften.domain.collecting.tally import SiteDays, TallyChanges, site_days
 from outoften.domain.errors import ConflictError, NotFoundError, RefusalError
@@ -51,13 +52,14 @@ async def apply_batch(
     hash_respondent: HashRespondent,
     outbox: Outbox,
     metrics: Metrics | None = None,
+    redacts: Callable[[int], bool] = lambda _: False,
 ) -> list[Outcome]:
     """Apply the items in their order and return the outcome of each; a RefusalError concerns its own item alone."""
     if not items:
         return []
     if any(item.ask.respondent_id is not None or item.ask.segments for item in items):
         await lock_out_erasures(driver)
-    batch = _Batch(clock.now(), hash_respondent, outbox)
+    batch = _Batch(clock.now(), hash_respondent, outbox, redacts)
     await batch.load(driver, items)
     # Locked last, so that a change of a time zone waits for every transaction that counts by the old one.
     days = await load_days(driver, {item.ask.site_id for item in items})
@@ -86,10 +88,11 @@ async def lock_days(driver: RawConnection, site_ids: Collection[int]) -> dict[in
 class _Batch:
     """The asks and respondents of a batch as they are after each decision, and the events that endpoints want."""
 
-    def __init__(self, now: datetime, hash_respondent: HashRespondent, outbox: Outbox) -> None:
+    def __init__(self, now: datetime, hash_respondent: HashRespondent, outbox: Outbox, redacts: Callable[[int], bool]) -> None:
         self.events: list[Event] = []
         self.answers: list[tuple[str, str]] = []
         self._now = now
+        self._redacts = redacts
         self._outbox, self._wanted = outbox, outbox.wanted
         self._hash_respondent = hash_respondent
         self._tallies = TallyChanges()
@@ -130,7 +133,10 @@ class _Batch:
             raise ConflictError(
                 "asked_elsewhere", "Another page or device has asked this respondent meanwhile. Close this card."
             )
-        after = advance(before, item.change, item.at or self._now)
+        change = item.change
+        if isinstance(change, Answer) and change.comment and self._redacts(before.site_id):
+            change = replace(change, comment=redact_comment(change.comment))
+        after = advance(before, change, item.at or self._now)
         if after is not before:
             if stored is None and after.segments:
                 after = self._with_counted_segments(after)

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften.domain.collecting.cadence import AskClaim
+from outoften.domain.collecting.redaction import redact_comment
 from outoften.domain.collecting.segment import SegmentValue, count_segments, segments_from_traits
 from outoften.domain.collecting.tally import TallyChanges
 from outoften.domain.errors import NotFoundError
@@ -97,6 +98,8 @@ async def write_step(
         make_ask(one.response, id_, target.site_id, target.survey_id, person, segments.count(one.response), now)
         for id_, one, person in found
     ]
+    if await connection.scalar(select(schema.site.c.redact_comments).where(schema.site.c.id == target.site_id)):
+        asks = [replace(ask, comment=redact_comment(ask.comment)) if ask.comment else ask for ask in asks]
     # Locked last, so that a change of a time zone waits for every transaction that counts by the old one.
     days = (await lock_days(driver, {target.site_id})).get(target.site_id)
     if days is None:

@@ -119,15 +119,19 @@ async def replace_asks(connection: AsyncConnection, changes: list[tuple[Ask, Ask
     await connection.execute(_replace_ask, [_parameters(after) for _, after in changes])
     await add_tally_changes(connection, tallies)
     await remove_empty_tallies(connection, tallies)
-    erased_asks = [(after.survey_id, after.id) for _, after in changes if after.erased_at]
-    await forget_alert_words(connection, [before for before, after in changes if after.erased_at])
-    await delete_marks(connection, erased_asks)
-    await delete_history(connection, erased_asks)
-    await delete_runs(connection, [ask_id for _, ask_id in erased_asks])
-    for site_id in days:
-        erased = [after.id for _, after in changes if after.erased_at and after.site_id == site_id]
-        await delete_events(connection, site_id, erased)
+    erased = [before for before, after in changes if after.erased_at]
+    await remove_traces(connection, erased)
+    await delete_marks(connection, [(ask.survey_id, ask.id) for ask in erased])
     await bump_revisions(connection, {(after.site_id, after.survey_id) for _, after in changes})
+
+
+async def remove_traces(connection: AsyncConnection, asks: list[Ask]) -> None:
+    """Delete what was noted about responses elsewhere, and what people said in them: history, runs of rules, events, alerts."""
+    await forget_alert_words(connection, asks)
+    await delete_history(connection, [(ask.survey_id, ask.id) for ask in asks])
+    await delete_runs(connection, [ask.id for ask in asks])
+    for site_id in {ask.site_id for ask in asks}:
+        await delete_events(connection, site_id, [ask.id for ask in asks if ask.site_id == site_id])
 
 
 def _parameters(ask: Ask) -> dict[str, Any]:

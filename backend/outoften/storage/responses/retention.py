@@ -1,4 +1,4 @@
-"""Erases the asks and responses of a site that are older than it keeps them, in steps."""
+"""Erases or anonymizes the asks and responses of a site that are older than it keeps them, in steps."""
 
 from datetime import date, datetime
 from typing import Any
@@ -7,12 +7,13 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 from msgspec.structs import replace
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import and_, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from outoften.domain.collecting.ask import Ask
 from outoften.domain.collecting.tally import local_day
 from outoften.domain.date_range import start_of_day
-from outoften.domain.responses.response import erase
+from outoften.domain.responses.response import REMOVED_COMMENT, anonymize, erase
 from outoften.domain.surveys.retention import first_kept_day
 from outoften.storage.collecting.asks import ask_from_row
 from outoften.storage.collecting.erasures import lock_out_batches
@@ -22,12 +23,14 @@ from outoften.storage.core.audit import add_audit_entry
 from outoften.storage.core.revisions import bump_revisions
 from outoften.storage.responses.respondents.respondent_mails import delete_old_mails
 from outoften.storage.responses.respondents.respondent_outcomes import delete_old_outcomes
-from outoften.storage.responses.response_changes import replace_asks
+from outoften.storage.responses.response_changes import remove_traces, replace_asks
 
 ACTOR = "retention"
 # Answers wait for a step, which takes some milliseconds.
 ASKS_PER_STEP = 200
 _CLAIMS_PER_STEP = 1000
+# Most have nothing left that could be removed.
+_LOOKED_AT_PER_STEP = 1000
 
 _ask: Any = schema.ask.c
 
@@ -63,13 +66,17 @@ async def retention_step(connection: AsyncConnection, site_id: int, run: Retenti
     """
     await lock_out_batches(connection)
     site = schema.site.c
-    found = select(site.retention_days, site.time_zone).where(site.id == site_id).with_for_update(read=True)
+    found = (
+        select(site.retention_days, site.retention_action, site.time_zone).where(site.id == site_id).with_for_update(read=True)
+    )
     row = (await connection.execute(found)).one_or_none()
     if row is None or row.retention_days is None:
         return replace(run, claimed_to=None)
     zone = ZoneInfo(row.time_zone)
     day = first_kept_day(row.retention_days, local_day(now, zone))
     begin = start_of_day(day, zone)
+    if row.retention_action == "anonymize":
+        return await _anonymize_step(connection, site_id, run, begin, day, now)
     if run.survey_ids:
         ids = await _old_responses(connection, site_id, run.survey_ids[0], begin)
         run = await _erase(connection, site_id, ids, day, run, now)
@@ -85,6 +92,43 @@ async def retention_step(connection: AsyncConnection, site_id: int, run: Retenti
         await _delete_outcomes(connection, site_id, day)
         return replace(run, asked_to=None)
     return replace(run, claimed_to=await _forget_next_claims(connection, site_id, run.claimed_to or "", begin))
+
+
+async def _anonymize_step(
+    connection: AsyncConnection, site_id: int, run: RetentionRun, begin: datetime, day: date, now: datetime
+) -> RetentionRun:
+    """Look at the next asks, in the order of their ids, and remove what tells who they were."""
+    if run.asked_to is None:
+        return replace(run, claimed_to=await _forget_next_claims(connection, site_id, run.claimed_to or "", begin))
+    is_old = or_(_ask.answered_at < begin, and_(_ask.answered_at.is_(None), _ask.issued_at < begin))
+    has_person = or_(
+        _ask.respondent_id.is_not(None), _ask.comment != REMOVED_COMMENT, _ask.page != "", _ask.note.is_not(None),
+        _ask.closed_reason.is_not(None),
+    )  # fmt: skip
+    looked_at = select(_ask.id, and_(is_old, has_person, _ask.erased_at.is_(None)).label("is_due"))
+    looked_at = looked_at.where(_ask.site_id == site_id, _ask.id > run.asked_to, _ask.id < _first_id(begin))
+    rows = (await connection.execute(looked_at.order_by(_ask.id).limit(_LOOKED_AT_PER_STEP))).all()
+    due = [row.id for row in rows if row.is_due]
+    next_ids = due[:ASKS_PER_STEP]
+    if next_ids:
+        query = select(schema.ask).where(_ask.site_id == site_id, _ask.id.in_(next_ids)).order_by(_ask.site_id, _ask.id)
+        asks = [ask_from_row(row) for row in await connection.execute(query.with_for_update())]
+        await remove_traces(connection, asks)
+        await replace_asks(connection, [(ask, anonymize(ask)) for ask in asks])
+        run = await _note_run(connection, site_id, asks, day, run, now, action="retention.anonymized")
+    if len(due) > ASKS_PER_STEP:
+        return replace(run, asked_to=next_ids[-1])
+    if len(rows) == _LOOKED_AT_PER_STEP:
+        return replace(run, asked_to=rows[-1].id)
+    for delete_old in (delete_old_outcomes, delete_old_mails):
+        if await delete_old(connection, site_id, begin, ASKS_PER_STEP) == ASKS_PER_STEP:
+            return run
+    return replace(run, asked_to=None)
+
+
+def _first_id(at: datetime) -> UUID:
+    """Returns the lowest id of an ask that was issued at this time. Ids grow with it."""
+    return UUID(int=max(int(at.timestamp() * 1000), 0) << 80)
 
 
 async def count_old_responses(connection: AsyncConnection, site_id: int, before: datetime) -> int:
@@ -103,7 +147,7 @@ async def _old_responses(connection: AsyncConnection, site_id: int, survey_id: i
 
 async def _old_asks(connection: AsyncConnection, site_id: int, after: UUID, before: datetime) -> list[UUID]:
     """Returns the ids of the next asks without an answer. Ids grow with the time at which the ask was issued."""
-    end = UUID(int=max(int(before.timestamp() * 1000), 0) << 80)
+    end = _first_id(before)
     unanswered = (_ask.answered_at.is_(None), _ask.erased_at.is_(None), _ask.issued_at < before)
     query = select(_ask.id).where(_ask.site_id == site_id, _ask.id > after, _ask.id < end, *unanswered)
     return list((await connection.execute(query.order_by(_ask.id).limit(ASKS_PER_STEP))).scalars())
@@ -118,11 +162,18 @@ async def _erase(
     query = select(schema.ask).where(_ask.site_id == site_id, _ask.id.in_(ids)).order_by(_ask.site_id, _ask.id)
     asks = [ask_from_row(row) for row in await connection.execute(query.with_for_update())]
     await replace_asks(connection, [(ask, erase(ask, now)) for ask in asks])
+    return await _note_run(connection, site_id, asks, day, run, now, action="retention.erased")
+
+
+async def _note_run(
+    connection: AsyncConnection, site_id: int, asks: list[Ask], day: date, run: RetentionRun, now: datetime, action: str
+) -> RetentionRun:
+    """Count the asks in the audit entry of the run, which it adds if there is none yet."""
     responses = run.responses + sum(ask.answered_at is not None for ask in asks)
     run = replace(run, responses=responses, asks=run.asks + len(asks))
     subject = {"site_id": site_id, "before": day.isoformat(), "responses": run.responses, "asks": run.asks}
     if run.audit_id is None:
-        return replace(run, audit_id=await add_audit_entry(connection, ACTOR, "retention.erased", subject, now))
+        return replace(run, audit_id=await add_audit_entry(connection, ACTOR, action, subject, now))
     await connection.execute(update(schema.audit).where(schema.audit.c.id == run.audit_id).values(subject=subject))
     return run
 

@@ -16,7 +16,7 @@ from outoften.domain.collecting.segment import SegmentKey, SegmentKeys
 from outoften.domain.errors import InvalidError
 from outoften.domain.field_types import Name, Text
 from outoften.domain.surveys.origins import MAX_ORIGIN_CHARACTERS, normalize_origin
-from outoften.domain.surveys.retention import RetentionDays
+from outoften.domain.surveys.retention import RetentionAction, RetentionDays
 from outoften.domain.surveys.site import BrowserStorage, Consent, Site, script_tag
 from outoften.storage.core.audit import add_audit_entry
 from outoften.storage.reports.tallies.rebuild import begin_rebuild
@@ -81,6 +81,20 @@ class SiteIn(Struct, frozen=True, forbid_unknown_fields=True):
             examples=["Acme Ltd\n1 Main Street\nSpringfield"],
         ),
     ] = None
+    retention_action: Annotated[
+        RetentionAction,
+        Meta(
+            description="What happens after `retention_days`: `erase` removes responses and their counts; `anonymize` removes "
+            "people, comments, notes and pages, and keeps scores, choices, segments and tags, so that reports stay as they are."
+        ),
+    ] = "erase"
+    redact_comments: Annotated[
+        bool,
+        Meta(
+            description="Whether e-mail addresses and numbers of nine or more digits, such as phone and card numbers, are "
+            "removed from new comments before they are stored or sent anywhere."
+        ),
+    ] = False
 
 
 SitePatch = patch_of(
@@ -137,6 +151,10 @@ class SiteOut(Struct, frozen=True):
     postal_address: Annotated[
         str | None, Meta(description="The sender's address on paper, below each e-mail with a survey.", examples=[None])
     ]
+    retention_action: Annotated[RetentionAction, Meta(description="What happens to responses after `retention_days`.")]
+    redact_comments: Annotated[
+        bool, Meta(description="Whether e-mail addresses and long numbers are removed from new comments.")
+    ]
     identity_secrets: Annotated[list[int], Meta(description="The ids of the valid identity secrets.")]
 
 
@@ -186,10 +204,13 @@ async def change_site(request: HTTPRequest, site_id: FromPath[int], body: Struct
             changed = replace(changed, watched_segments=kept)
         await sites.save_site(connection, changed)
         await forget_allowed_origins(connection, changed)
-        if changed.retention_days != site.retention_days:
-            subject = {"site_id": site_id, "before": site.retention_days, "after": changed.retention_days}
+        if (changed.retention_days, changed.retention_action) != (site.retention_days, site.retention_action):
+            days = {"before": site.retention_days, "after": changed.retention_days}
+            subject = {"site_id": site_id, **days, "action": changed.retention_action}
             await add_audit_entry(connection, actor, "site.retention_changed", subject, clock.now())
-        names = [name for name in changes if name != "retention_days" and getattr(changed, name) != getattr(site, name)]
+        names = [
+            name for name in changes if not name.startswith("retention_") and getattr(changed, name) != getattr(site, name)
+        ]
         if names:
             settings = {"site_id": site_id, "changed": sorted(names)}
             await add_audit_entry(connection, actor, "site.changed", settings, clock.now())

@@ -27,6 +27,10 @@ site = table(
     Column("watched_segments", Json, nullable=False, server_default="[]"),
     # The sender's address on paper, below each e-mail with a survey.
     Column("postal_address", Text),
+    # What happens to responses that are older: "erase" or "anonymize".
+    Column("retention_action", Text, nullable=False, server_default="erase"),
+    # Whether e-mail addresses and long numbers are removed from comments before they are stored.
+    Column("redact_comments", IntBool, CheckConstraint("redact_comments IN (0, 1)"), nullable=False, server_default="0"),
 )
 
 # Ids of deleted sites. They are never used again.

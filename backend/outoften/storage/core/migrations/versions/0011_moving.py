@@ -13,6 +13,7 @@ def upgrade() -> None:
     """Add what imports and operation store."""
     _mark_imported_people()
     _index_progress()
+    _add_privacy_of_sites()
 
 
 def _mark_imported_people() -> None:
@@ -26,3 +27,10 @@ def _index_progress() -> None:
     of_sending = sa.text("sending_id > 0")
     columns = ["sending_id", "run", "state", "due_at"]
     op.create_index("mail_progress", "mail", columns, sqlite_where=of_sending, postgresql_where=of_sending)
+
+
+def _add_privacy_of_sites() -> None:
+    """What becomes of old responses, and whether comments are redacted."""
+    op.add_column("site", sa.Column("retention_action", sa.Text, nullable=False, server_default="erase"))
+    check = sa.CheckConstraint("redact_comments IN (0, 1)")
+    op.add_column("site", sa.Column("redact_comments", sa.Integer, check, nullable=False, server_default="0"))

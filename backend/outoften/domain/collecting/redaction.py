@@ -1,0 +1,17 @@
+"""Removes e-mail addresses and long numbers from comments. Every pattern takes linear time, whatever people write."""
+
+import re
+
+# Nothing is given back once it matched, and no match begins in the middle of a word.
+_EMAIL = re.compile(r"(?<![\w.+%-])[\w.+%-]++@[\w-]++(?:\.[\w-]++)++")
+# Phone, card and account numbers. Dates have eight digits.
+MIN_DIGITS = 9
+_SEPARATORS = r"[ \t\u00a0\u2009\u202f().\-/\u2010-\u2015]{0,3}+"
+_NUMBER = re.compile(rf"\+?(?<!\d)\d(?:{_SEPARATORS}\d){{{MIN_DIGITS - 1},}}+")
+
+EMAIL, NUMBER = "[e-mail]", "[number]"
+
+
+def redact_comment(text: str) -> str:
+    """Returns the text with a word instead of each e-mail address and each number of nine or more digits."""
+    return _NUMBER.sub(NUMBER, _EMAIL.sub(EMAIL, text))
