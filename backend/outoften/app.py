@@ -28,6 +28,7 @@ from outoften.web.http.state import AppState
 from outoften.web.http.static_files import load_static_files, load_styles
 from outoften.web.http.stream_hub import StreamHub
 from outoften.web.importing import full_export
+from outoften.web.importing import imports as response_imports
 from outoften.web.mailing import audiences
 from outoften.web.mailing.bounces import events as mail_events
 from outoften.web.mailing.bounces import reporters
@@ -151,6 +152,7 @@ ROUTES = [
     *(signing_secrets.list_signing_secrets, signing_secrets.revoke_signing_secret),
     *(reporters.list_reporters, reporters.add_reporter, reporters.change_reporter, reporters.delete_reporter),
     *(mail_events.receive_mail_events, sender_check.check_mail),
+    *(response_imports.list_imports, response_imports.import_responses),
     *(health.livez, health.readyz, metrics.metrics, openapi, docs, docs_css, delighted),
 ]
 

@@ -16,8 +16,10 @@ from outoften.cli.output import printable
 from outoften.cli.responses import choose_survey
 from outoften.domain.access.credential import COMMAND_LINE
 from outoften.domain.importing.reading import ReadOptions
-from outoften.domain.importing.registry import SourceName
-from outoften.domain.importing.report import ResponseImportReport, describe_days, source_title
+from outoften.domain.importing.registry import SOURCES
+from outoften.domain.importing.report import ResponseImportReport
+from outoften.domain.importing.source import SourceName
+from outoften.domain.importing.summary import describe_days
 from outoften.private_files import unfinished_file
 from outoften.settings import Settings, SettingsError, ensure_signing_secret
 from outoften.storage.collecting.hash_key import open_hash_key
@@ -191,10 +193,10 @@ class _Reading:
 
 def _render(report: ResponseImportReport, job: ImportJob, survey: str, zone: ZoneInfo, *, done: bool) -> str:
     """Returns the report as lines of text."""
-    title = source_title(report.source)
+    title = SOURCES[report.source].title
     lines = [f"Read as {title}"]
-    if report.detected not in (None, "csv", report.source):
-        lines[0] += f", but it looks like {source_title(report.detected or '')}"
+    if report.detected and report.detected not in ("csv", report.source):
+        lines[0] += f", but it looks like {SOURCES[report.detected].title}"
     if report.columns:
         lines += [f"  {column.name[:60]!r} → {column.field or 'left out'}" for column in report.columns]
     answers = sum(report.distribution)

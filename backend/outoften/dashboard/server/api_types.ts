@@ -1475,6 +1475,73 @@ export interface paths {
         };
         trace?: never;
     };
+    "/v1/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ImportList"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post: {
+            parameters: {
+                query?: {
+                    survey_id?: number;
+                    source?: "csv" | "delighted" | "formbricks" | "google_forms" | "hubspot" | "posthog" | "surveymonkey" | "typeform" | "wootric";
+                    dry_run?: boolean;
+                    columns?: string;
+                    only?: string;
+                    dates?: "day-first" | "month-first";
+                    time_zone?: string;
+                    scale?: "0-10";
+                    delimiter?: string;
+                    encoding?: "utf-16-be" | "utf-16-le" | "utf-8" | "windows-1252";
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "text/csv": string;
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ResponseImportReport"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/invitations": {
         parameters: {
             query?: never;
@@ -7458,6 +7525,21 @@ export interface components {
             name: string;
             field: string;
         };
+        ImportList: {
+            data: components["schemas"]["ImportProgress"][];
+        };
+        ImportProgress: {
+            survey_id: number;
+            source: ("csv" | "delighted" | "formbricks" | "google_forms" | "hubspot" | "posthog" | "surveymonkey" | "typeform" | "wootric") | null;
+            dry_run: boolean;
+            /** @enum {string} */
+            state: "done" | "failed" | "importing" | "reading";
+            done: number;
+            total: number | null;
+            /** Format: date-time */
+            started_at: string;
+            report: components["schemas"]["ResponseImportReport"] | null;
+        };
         ImportReport: {
             dry_run: boolean;
             /** @enum {string} */
@@ -8223,6 +8305,13 @@ export interface components {
             code: string;
             detail: string;
         };
+        RejectedRecord: {
+            file: string;
+            line: number;
+            code: string;
+            reason: string;
+            cells: string[];
+        };
         RejectedRow: {
             line: number;
             code: string;
@@ -8365,6 +8454,33 @@ export interface components {
             respondent_email: string | null;
             previous_score: number | null;
             history: components["schemas"]["PastResponse"][];
+        };
+        ResponseImportReport: {
+            dry_run: boolean;
+            survey_id: number;
+            /** @enum {string} */
+            source: "csv" | "delighted" | "formbricks" | "google_forms" | "hubspot" | "posthog" | "surveymonkey" | "typeform" | "wootric";
+            detected: ("csv" | "delighted" | "formbricks" | "google_forms" | "hubspot" | "posthog" | "surveymonkey" | "typeform" | "wootric") | null;
+            columns: components["schemas"]["UnderstoodColumn"][];
+            time_zone: string;
+            records: number;
+            new: number;
+            already_imported: number;
+            repeated: number;
+            left_out: number;
+            people: number;
+            dismissals: number;
+            rejected: number;
+            rejected_records: components["schemas"]["RejectedRecord"][];
+            first_answer: string | null;
+            last_answer: string | null;
+            distribution: number[];
+            score: number | null;
+            comments: number;
+            surveys: {
+                [key: string]: number;
+            };
+            warnings: string[];
         };
         ResponseOut: {
             /** Format: uuid */
@@ -9459,6 +9575,10 @@ export interface components {
             version: number | null;
             /** @default false */
             truncated: boolean;
+        };
+        UnderstoodColumn: {
+            name: string;
+            field: string;
         };
         UnlockIn: {
             password: string;

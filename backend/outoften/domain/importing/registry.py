@@ -1,7 +1,5 @@
 """All sources, and which one a file is of."""
 
-from typing import Literal
-
 from outoften.domain.errors import InvalidError
 from outoften.domain.importing.source import Head, Source
 from outoften.domain.importing.sources import (
@@ -16,9 +14,6 @@ from outoften.domain.importing.sources import (
     wootric,
 )
 
-SourceName = Literal[
-    "delighted", "wootric", "hubspot", "posthog", "formbricks", "surveymonkey", "typeform", "google_forms", "csv"
-]
 _MODULES = (delighted, wootric, hubspot, posthog, formbricks, surveymonkey, typeform, google_forms, csv_table)
 SOURCES: dict[str, Source] = {module.SOURCE.name: module.SOURCE for module in _MODULES}
 

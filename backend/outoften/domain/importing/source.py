@@ -1,9 +1,13 @@
 """The contract of a source, a product whose exports can be imported. Each is one file in `sources/`."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Literal
 
 from msgspec import Struct
+
+SourceName = Literal[
+    "delighted", "wootric", "hubspot", "posthog", "formbricks", "surveymonkey", "typeform", "google_forms", "csv"
+]
 
 # The raw values of a record by field. With `is_person`, it is a person and no response.
 Given = dict[str, Any]
@@ -35,7 +39,7 @@ class Source(Struct, frozen=True):
     `day_first` and `is_utc` say how the product writes dates without an offset; None if that depends on the account.
     """
 
-    name: str
+    name: SourceName
     title: str
     recognise: Callable[[Head], float]
     columns: Callable[[Head], dict[str, str]] | None = None

@@ -16,8 +16,9 @@ from msgspec.structs import replace
 from outoften.domain.errors import InvalidError
 from outoften.domain.importing.imported import ImportedPerson, ImportedResponse
 from outoften.domain.importing.reading import Entry, ImportFile, Pieces, ReadOptions
-from outoften.domain.importing.report import RejectedRecord, ResponseImportReport, Summary, understood, warnings
+from outoften.domain.importing.report import RejectedRecord, ResponseImportReport, understood
 from outoften.domain.importing.scores import check_scale
+from outoften.domain.importing.summary import Summary, warnings
 from outoften.domain.responses.export_format import BYTE_ORDER_MARK, encode_csv
 from outoften.storage.importing.staging import Staged, Staging
 from outoften.storage.importing.writing import ImportTarget, WrittenStep
@@ -150,8 +151,8 @@ class ImportJob:
         return ResponseImportReport(
             dry_run=self._options.dry_run,
             survey_id=target.survey_id,
-            source=self.source,  # type: ignore[arg-type]
-            detected=self.detected,  # type: ignore[arg-type]
+            source=self.source,
+            detected=self.detected,
             columns=understood(first.columns),
             time_zone=zone.key if zone else "UTC",
             records=summary.records,

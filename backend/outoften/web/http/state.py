@@ -20,6 +20,7 @@ from outoften.storage.themes.theme_cache import ThemeCache
 from outoften.tokens.ask_token import AskTokens
 from outoften.web.http.access.password_threads import PasswordThreads
 from outoften.web.http.credential_cache import CredentialCache
+from outoften.web.http.files.running_imports import RunningImports
 from outoften.web.http.limits.check_quota import CheckQuota
 from outoften.web.http.limits.client_address import AddressResolver
 from outoften.web.http.limits.origin_quota import OriginQuota
@@ -62,6 +63,7 @@ class AppState:
     theme_cache: ThemeCache = field(default_factory=ThemeCache)
     passwords: PasswordThreads = field(default_factory=PasswordThreads)
     check_quota: CheckQuota = field(default_factory=CheckQuota)
+    imports: RunningImports = field(default_factory=RunningImports)
     sign_in_limiter: SignInLimiter = field(default_factory=SignInLimiter)
     # Held while everything is exported.
     exporting: asyncio.Lock = field(default_factory=asyncio.Lock)

@@ -46,7 +46,10 @@ TAGS = (
     Tag(
         "Responses",
         "Single responses and respondents.",
-        ("/v1/surveys/{survey_id}/responses", "/v1/surveys/{survey_id}/export", "/v1/respondents", "/v1/audit", "/v1/export"),
+        (
+            *("/v1/surveys/{survey_id}/responses", "/v1/surveys/{survey_id}/export", "/v1/respondents", "/v1/imports"),
+            *("/v1/audit", "/v1/export"),
+        ),
     ),
     Tag("Surveys", "The question, its follow-ups, rules and appearance.", ("/v1/surveys",)),
     Tag("Sites", "The websites and apps that embed the widget.", ("/v1/sites",)),

@@ -34,9 +34,9 @@ from outoften.storage.mailing.recipients.recipients import upsert_recipients
 from outoften.storage.mailing.recipients.seen_keys import SeenKeys
 from outoften.web.http.access.sites import SiteId, resolve_site
 from outoften.web.http.auth import check_again, get_credential, requires_scope
+from outoften.web.http.files.upload import read_pieces, receive_file
 from outoften.web.http.routing import post
 from outoften.web.http.state import HTTPRequest, app_state
-from outoften.web.mailing.recipients.upload import read_pieces, receive_csv
 
 # So many rows are read and stored at a time. Answers wait for such a transaction, which takes some milliseconds.
 _ROWS_PER_STEP = 200
@@ -138,7 +138,7 @@ async def _import(
 ) -> ImportReport:
     """Returns what became of the file in the request; its rejected rows are written to `rejected`."""
     loop = asyncio.get_running_loop()
-    async with receive_csv(request) as file:
+    async with receive_file(request) as file:
         work = await asyncio.to_thread(_Import, file, query, rejected)
         with closing(work.seen):
             while people := await asyncio.to_thread(work.next_people):

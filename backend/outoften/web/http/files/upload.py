@@ -1,7 +1,7 @@
 """Receives large files into a temporary file, so that memory does not grow with them."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from tempfile import TemporaryFile
 from typing import IO
@@ -12,7 +12,8 @@ from outoften.web.http.state import HTTPRequest
 
 MAX_FILE_BYTES = 200 * 1024 * 1024
 # Browsers of Windows call CSV files by the name of the program that opens them. None of these comes from a form.
-CSV_MEDIA_TYPES = ("text/csv", "application/csv", "application/vnd.ms-excel", "application/octet-stream")
+_CSV_MEDIA_TYPES = ("text/csv", "application/csv", "application/vnd.ms-excel", "application/octet-stream")
+JSON_MEDIA_TYPES = ("application/json", "application/x-ndjson", "application/jsonl")
 
 _PIECE_BYTES = 64 * 1024
 _WRITE_BYTES = 1024 * 1024
@@ -21,10 +22,14 @@ _IDLE_SECONDS = 15
 
 
 @asynccontextmanager
-async def receive_csv(request: HTTPRequest) -> AsyncIterator[IO[bytes]]:
-    """The body of a request as a temporary file. Raises InvalidError, PayloadTooLargeError, UnsupportedMediaTypeError."""
-    if request.content_type[0] not in CSV_MEDIA_TYPES:
-        raise UnsupportedMediaTypeError("not_csv", "Send the file as the body, with the header Content-Type: text/csv.")
+async def receive_file(request: HTTPRequest, media_types: Sequence[str] = ()) -> AsyncIterator[IO[bytes]]:
+    """The body of a request, CSV or one of the `media_types`, as a temporary file.
+
+    Raises InvalidError, PayloadTooLargeError, UnsupportedMediaTypeError.
+    """
+    if request.content_type[0] not in (*_CSV_MEDIA_TYPES, *media_types):
+        also = f" or {media_types[0]}" if media_types else ""
+        raise UnsupportedMediaTypeError("not_csv", f"Send the file as the body, with the header Content-Type: text/csv{also}.")
     try:
         file = await asyncio.to_thread(TemporaryFile)
     except OSError as error:

@@ -1,0 +1,217 @@
+"""`/v1/imports`: imports responses from a file of another product, and says how far imports are."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable
+from contextlib import asynccontextmanager
+from functools import partial
+from typing import IO, TYPE_CHECKING, Annotated, Literal, TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import msgspec
+from msgspec import Meta, Struct
+
+from outoften import clock
+from outoften.domain.errors import ConflictError, InvalidError
+from outoften.domain.field_types import text_format
+from outoften.domain.importing.report import ResponseImportReport
+from outoften.domain.importing.source import SourceName
+from outoften.domain.mailing.recipients.csv_file import Encoding
+from outoften.domain.surveys.survey import Survey
+from outoften.web.http.access.sites import visible_catalog
+from outoften.web.http.auth import check_again, get_credential, requires_scope
+from outoften.web.http.files.running_imports import ImportList, RunningImport
+from outoften.web.http.files.upload import JSON_MEDIA_TYPES, read_pieces, receive_file
+from outoften.web.http.routing import get, post
+from outoften.web.http.state import HTTPRequest, app_state
+
+if TYPE_CHECKING:
+    from outoften.storage.importing.job import ImportJob, ImportOptions
+    from outoften.storage.importing.writing import ImportTarget
+
+T = TypeVar("T")
+
+# So many responses are stored at a time. Answers wait for such a transaction, which takes some milliseconds.
+_RESPONSES_PER_STEP = 250
+EXAMPLE = "id,score,answered_at,comment\nr-1,9,2025-11-22T09:30:00Z,Quick and kind.\n"
+
+
+class ImportFileQuery(Struct, frozen=True, forbid_unknown_fields=True):
+    """How the file is read. What is left out is found out from the file."""
+
+    survey_id: Annotated[
+        Annotated[int, Meta(ge=1)] | None,
+        Meta(description="The survey that the responses go into; optional if there is only one."),
+    ] = None
+    source: Annotated[
+        SourceName | None, Meta(description="The product that the file is from. A dry run finds it out; an import needs it.")
+    ] = None
+    dry_run: Annotated[bool, Meta(description="Whether to store nothing: a preview.")] = False
+    columns: Annotated[
+        Annotated[str, Meta(max_length=7000)] | None,
+        Meta(
+            description='What columns are, as JSON: `{"How likely?": "score", "Plan": "traits.plan"}`. Others are as the '
+            "preview says."
+        ),
+    ] = None
+    only: Annotated[
+        Annotated[str, Meta(max_length=200)] | None, Meta(description="Only responses to this survey of the product.")
+    ] = None
+    dates: Annotated[Literal["day-first", "month-first"] | None, Meta(description="How dates such as 01/02/2025 are read.")] = (
+        None
+    )
+    time_zone: Annotated[
+        Annotated[str, Meta(max_length=100)] | None,
+        Meta(description="The time zone of dates without an offset; by default the site's.", examples=["Europe/Zurich"]),
+    ] = None
+    scale: Annotated[Literal["0-10"] | None, Meta(description="Confirms that the question was asked from 0 to 10.")] = None
+    delimiter: Annotated[
+        Annotated[str, text_format(r"^[^\x00\r\n\"](?!\n)$", "one character, such as `;`", min_length=1, max_length=1)] | None,
+        Meta(description="The character between two cells."),
+    ] = None
+    encoding: Annotated[Encoding | None, Meta(description="The encoding of the file.")] = None
+
+
+@get("/v1/imports", guards=[requires_scope("read", limits_sites=True)])
+async def list_imports(request: HTTPRequest) -> ImportList:
+    """Return the imports that run in this process, and the latest that did, the newest first."""
+    sites = visible_catalog(request).sites
+    return ImportList([one.shown() for one in app_state(request).imports.all() if one.site_id in sites])
+
+
+@post(
+    "/v1/imports",
+    file=EXAMPLE,
+    status_code=200,
+    guards=[requires_scope("write", limits_sites=True)],
+    problems={
+        400: (
+            *("columns_invalid", "dates_ambiguous", "dates_mixed", "file_empty", "file_invalid", "file_packed", "scale_other"),
+            *("source_format", "source_missing", "source_unknown", "surveys_several", "time_zone_unknown"),
+        ),
+        404: ("site_not_found", "survey_not_found"),
+        409: ("import_running",),
+        503: ("no_temporary_file",),
+    },
+)
+async def import_responses(request: HTTPRequest, query: ImportFileQuery) -> ResponseImportReport:
+    """Import the responses in a file of up to 200 MiB, CSV or JSON. With `dry_run`, tell what the import would do.
+
+    Importing twice changes nothing: what was interrupted is continued by the same request. Nothing is sent for imported
+    responses. `GET /v1/imports` says how far it is.
+    """
+    survey, options = _resolve_survey(request, query.survey_id), _read_options(query)
+    async with receive_file(request, JSON_MEDIA_TYPES) as file, _running(request, survey, query) as running:
+        return await _run(request, survey, options, file, running)
+
+
+@asynccontextmanager
+async def _running(request: HTTPRequest, survey: Survey, query: ImportFileQuery) -> AsyncIterator[RunningImport]:
+    """An import that is listed. Raises ConflictError if another one runs, because imports would slow each other."""
+    imports = app_state(request).imports
+    if imports.is_running:
+        raise ConflictError("import_running", "Another import is running. GET /v1/imports says how far it is. Try again then.")
+    running = imports.begin(survey.site_id, survey.id, query.dry_run)
+    try:
+        yield running
+        running.state = "done"
+    except BaseException:
+        running.state = "failed"
+        raise
+
+
+async def _run(
+    request: HTTPRequest, survey: Survey, options: "ImportOptions", file: IO[bytes], running: RunningImport
+) -> ResponseImportReport:
+    # Loaded with the first import, because most servers never do one.
+    from outoften.storage.importing.job import ImportJob
+    from outoften.storage.importing.writing import ImportTarget
+
+    catalog = app_state(request).database.catalog
+    site, zone = catalog.site(survey.site_id), catalog.zones[survey.site_id]
+    files = [("file", partial(read_pieces, file))]
+    job = await asyncio.to_thread(ImportJob, files, options, zone, clock.now())
+    try:
+        running.source = job.source
+        while await _with_pause(asyncio.to_thread(job.read_step)):
+            running.done = job.summary.records
+        job.check()
+        running.state, running.done, running.total = "importing", 0, job.count
+        target = ImportTarget(site.id, survey.id, job.source, site.segment_keys)
+        await _take_steps(request, job, target, running, dry_run=options.dry_run)
+        report = job.report(target)
+    finally:
+        await asyncio.to_thread(job.close)
+    running.report = report
+    return report
+
+
+async def _take_steps(
+    request: HTTPRequest, job: "ImportJob", target: "ImportTarget", running: RunningImport, *, dry_run: bool
+) -> None:
+    from outoften.storage.importing.writing import look_up_step, record_import, write_step
+
+    database = app_state(request).database
+    steps = job.steps(_RESPONSES_PER_STEP)
+    while step := await asyncio.to_thread(next, steps, None):
+        if dry_run:
+            job.add_found(step, await database.read(look_up_step, target, step))
+        else:
+            # Somebody whose key was revoked stores no more.
+            await check_again(request)
+            write = partial(write_step, target=target, step=step, hash_respondent=database.hash_respondent, now=clock.now())
+            job.add_written(step, await _with_pause(database.writer.run_transaction(write)))
+        running.done = job.done
+    if not dry_run:
+        actor, subject = get_credential(request).actor, job.audit_subject(target)
+        await database.writer.run_transaction(lambda connection: record_import(connection, actor, subject, clock.now()))
+
+
+async def _with_pause(work: Awaitable[T]) -> T:
+    """Returns the result after a pause as long as the work, so that answers have half of the time."""
+    loop = asyncio.get_running_loop()
+    begin = loop.time()
+    result = await work
+    await asyncio.sleep(loop.time() - begin)
+    return result
+
+
+def _resolve_survey(request: HTTPRequest, survey_id: int | None) -> Survey:
+    """Returns the survey with this id, by default the only one. Raises InvalidError, NotFoundError."""
+    catalog = visible_catalog(request)
+    if survey_id is None and len(catalog.surveys) != 1:
+        raise InvalidError("query_invalid", "`survey_id` is missing: there are several surveys. GET /v1/surveys lists them.")
+    return catalog.survey(next(iter(catalog.surveys)) if survey_id is None else survey_id)
+
+
+def _read_options(query: ImportFileQuery) -> "ImportOptions":
+    """Returns what the query says about the file. Raises InvalidError."""
+    from outoften.domain.importing.reading import ReadOptions
+    from outoften.storage.importing.job import ImportOptions
+
+    if query.source is None and not query.dry_run:
+        raise InvalidError(
+            "source_missing",
+            "`source` is missing. Send the file with dry_run=true first, and confirm the source that the reply names.",
+        )
+    try:
+        columns = msgspec.json.decode(query.columns or "{}", type=dict[str, str])
+    except msgspec.DecodeError:
+        raise InvalidError("columns_invalid", '`columns` is no JSON object of texts, such as {"Score": "score"}.') from None
+    read = ReadOptions(
+        source=query.source,
+        columns=columns,
+        delimiter=query.delimiter,
+        encoding=query.encoding,
+        day_first=None if query.dates is None else query.dates == "day-first",
+        zone=_zone(query.time_zone),
+    )
+    return ImportOptions(read, query.only, is_scale_confirmed=query.scale is not None, dry_run=query.dry_run)
+
+
+def _zone(name: str | None) -> ZoneInfo | None:
+    try:
+        return None if name is None else ZoneInfo(name)
+    except (ValueError, ZoneInfoNotFoundError, OSError):
+        raise InvalidError(
+            "time_zone_unknown", f"`time_zone`: {name!r} is not an IANA time zone such as Europe/Zurich or UTC."
+        ) from None

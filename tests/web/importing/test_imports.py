@@ -1,0 +1,76 @@
+"""`/v1/imports`: a preview that detects the product, an import that can be repeated, and what reports say of it."""
+
+from typing import Any
+
+import httpx2 as httpx
+import pytest
+
+from tests.domain.importing.samples import DELIGHTED, POSTHOG
+from tests.web.client import Json, ok_json, refused
+
+ANSWERS = "id,score,answered_at,comment,email,plan\n" + "".join(
+    f"r{number},{number % 11},2025-03-{1 + number % 28:02}T10:00:00Z,{'Slow delivery' if number % 3 == 0 else ''},"
+    f"u{number}@example.com,{'pro' if number % 2 else 'free'}\n"
+    for number in range(44)
+)
+
+
+def send(owner: httpx.Client, survey: Json, content: str, kind: str = "text/csv", **query: Any) -> httpx.Response:
+    """The reply to an import."""
+    parameters = {"survey_id": survey["id"], **query}
+    return owner.post("/v1/imports", params=parameters, content=content.encode(), headers={"Content-Type": kind})
+
+
+def test_a_preview_detects_the_product_and_an_import_counts_each_response_once(
+    owner: httpx.Client, site: Json, survey: Json
+) -> None:
+    ok_json(owner.patch(f"/v1/sites/{site['id']}", json={"segment_keys": ["plan"]}))
+    shown = ok_json(send(owner, survey, DELIGHTED, "application/json", dry_run="true"))
+    assert (shown["source"], shown["detected"], shown["new"], shown["score"]) == ("delighted", "delighted", 2, 0)
+    assert [(row["line"], row["code"]) for row in shown["rejected_records"]] == [(3, "not_nps")]
+    assert ok_json(owner.get(f"/v1/surveys/{survey['id']}/responses"))["data"] == []
+    refused(send(owner, survey, DELIGHTED, "application/json"), 400, "source_missing")
+    for new, already in ((44, 0), (0, 44)):
+        done = ok_json(send(owner, survey, ANSWERS, source="csv"))
+        assert (done["new"], done["already_imported"], done["rejected"]) == (new, already, 0)
+    [latest, *_] = ok_json(owner.get("/v1/imports"))["data"]
+    assert (latest["state"], latest["done"], latest["total"], latest["survey_id"]) == ("done", 44, 44, survey["id"])
+    [entry] = [row for row in ok_json(owner.get("/v1/audit"))["data"] if row["action"] == "responses.imported"][:1]
+    assert entry["subject"] == {"site_id": site["id"], "survey_id": survey["id"], "source": "csv", "imported": 0, "rejected": 0}
+
+
+def test_imported_responses_are_in_every_report_without_a_response_rate(owner: httpx.Client, site: Json, survey: Json) -> None:
+    ok_json(owner.patch(f"/v1/sites/{site['id']}", json={"segment_keys": ["plan"]}))
+    reports = f"/v1/surveys/{survey['id']}"
+    assert ok_json(owner.get(f"{reports}/themes"))["comments"] == 0
+    ok_json(send(owner, survey, ANSWERS, source="csv"))
+    assert ok_json(owner.get(f"{reports}/score"))["responses"] == 44
+    rates = ok_json(owner.get(f"{reports}/response-rate"))["channels"]
+    assert rates["import"]["response_rate"] is None
+    assert rates["widget"]["asked"] == 0
+    plans = {row["value"]: row["responses"] for row in ok_json(owner.get(f"{reports}/segments/plan"))["data"]}
+    assert plans == {"free": 22, "pro": 22}
+    assert ok_json(owner.get(f"{reports}/themes"))["comments"] == 15
+    found = ok_json(owner.get(f"{reports}/responses?q=delivery"))["data"]
+    assert (len(found), {row["channel"] for row in found}) == (15, {"import"})
+    person = ok_json(owner.get(f"/v1/respondents?site={site['id']}&q=u7@example.com"))["data"]
+    assert len(person) == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "query", "code"),
+    [
+        ("score,date\n" + "4,2025-01-01\n" * 30, {}, "scale_other"),
+        ("score,date\n4,01/02/2025\n", {}, "dates_ambiguous"),
+        ("a,b\n1,2\n", {}, "columns_invalid"),
+        ("score,date\n4,2025-01-01\n", {"columns": "[]"}, "columns_invalid"),
+        ("score,date\n4,2025-01-01\n", {"time_zone": "../etc/passwd"}, "time_zone_unknown"),
+        ("score,date\n4,2025-01-01\n", {"source": "wootric"}, "source_format"),
+        (POSTHOG + "\n" + POSTHOG.replace("s1", "s2").replace("sub-1", "sub-2"), {"source": "posthog"}, "surveys_several"),
+        ("PK\x03\x04", {}, "file_packed"),
+    ],
+)
+def test_files_that_cannot_be_imported_are_refused(
+    owner: httpx.Client, survey: Json, content: str, query: Json, code: str
+) -> None:
+    refused(send(owner, survey, content, **({"source": "csv"} | query)), 400, code)
