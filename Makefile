@@ -19,7 +19,7 @@ PYTHON ?= python3
 PORT ?= 8010
 HOST_PORT ?= 8011
 
-BENCH_PARTS = start answers latency workers automation mailing audience score polling themes export dashboard paint growth sizes hostile
+BENCH_PARTS = start answers latency workers automation mailing audience score polling themes export import dashboard paint growth sizes hostile
 
 # The old make of macOS cannot hold back what runs at the same time.
 WHOLE_OUTPUT = $(if $(filter output-sync,$(.FEATURES)),--output-sync)

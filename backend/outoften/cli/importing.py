@@ -14,6 +14,7 @@ from outoften import clock
 from outoften.cli.arguments import CommandGroup, parse_id, parse_text
 from outoften.cli.output import printable
 from outoften.cli.responses import choose_survey
+from outoften.database_url import is_sqlite
 from outoften.domain.access.credential import COMMAND_LINE
 from outoften.domain.importing.reading import ReadOptions
 from outoften.domain.importing.registry import SOURCES
@@ -30,8 +31,9 @@ from outoften.storage.importing.writing import ImportTarget, look_up_step, recor
 from outoften.storage.surveys.surveys import load_catalog
 from outoften.tokens.respondent_hash import RespondentHasher
 
-# On PostgreSQL, servers write answers between these transactions. On SQLite, no server runs.
 _RESPONSES_PER_STEP = 2_000
+# On PostgreSQL, servers write answers between transactions. On SQLite no server runs, and large ones write fewer pages.
+_STEPS_PER_TRANSACTION = {True: 10, False: 1}
 _PIECE_BYTES = 256 * 1024
 _SHOWN_REJECTED = 10
 _BAR_WIDTH = 30
@@ -153,12 +155,15 @@ async def _write(settings: Settings, job: ImportJob, target: ImportTarget, progr
         steps = job.steps(_RESPONSES_PER_STEP)
         # The next step is read while this one is written.
         reading = asyncio.create_task(asyncio.to_thread(next, steps, None))
-        while step := await reading:
-            reading = asyncio.create_task(asyncio.to_thread(next, steps, None))
+        step = await reading
+        while step:
             async with transaction() as connection:
-                written = await write_step(connection, target, step, hasher, clock.now())
-            job.add_written(step, written)
-            progress("Importing", job.done / job.count)
+                for _ in range(_STEPS_PER_TRANSACTION[is_sqlite(settings.database_url)]):
+                    reading = asyncio.create_task(asyncio.to_thread(next, steps, None))
+                    job.add_written(step, await write_step(connection, target, step, hasher, clock.now()))
+                    progress("Importing", job.done / job.count)
+                    if not (step := await reading):
+                        break
         async with transaction() as connection:
             await record_import(connection, COMMAND_LINE, job.audit_subject(target), clock.now())
 

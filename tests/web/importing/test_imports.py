@@ -1,10 +1,12 @@
 """`/v1/imports`: a preview that detects the product, an import that can be repeated, and what reports say of it."""
 
+from datetime import timedelta
 from typing import Any
 
 import httpx2 as httpx
 import pytest
 
+from outoften import clock
 from tests.domain.importing.samples import DELIGHTED, POSTHOG
 from tests.web.client import Json, ok_json, refused
 
@@ -51,10 +53,18 @@ def test_imported_responses_are_in_every_report_without_a_response_rate(owner: h
     plans = {row["value"]: row["responses"] for row in ok_json(owner.get(f"{reports}/segments/plan"))["data"]}
     assert plans == {"free": 22, "pro": 22}
     assert ok_json(owner.get(f"{reports}/themes"))["comments"] == 15
+    [listed] = [row for row in ok_json(owner.get("/v1/surveys"))["data"] if row["id"] == survey["id"]]
+    assert listed.get("counts", {"asked": 0})["asked"] == 0
     found = ok_json(owner.get(f"{reports}/responses?q=delivery"))["data"]
     assert (len(found), {row["channel"] for row in found}) == (15, {"import"})
     person = ok_json(owner.get(f"/v1/respondents?site={site['id']}&q=u7@example.com"))["data"]
     assert len(person) == 1
+
+
+def test_imported_responses_are_no_news_for_alerts(owner: httpx.Client, survey: Json) -> None:
+    yesterday = (clock.now() - timedelta(days=1)).isoformat()
+    ok_json(send(owner, survey, "score,date\n" + f"1,{yesterday}\n9,{yesterday}\n" * 50, source="csv"))
+    assert ok_json(owner.get(f"/v1/surveys/{survey['id']}/alert-status"))["responses_per_day"] == 0
 
 
 @pytest.mark.parametrize(

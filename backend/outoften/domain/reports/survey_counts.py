@@ -10,6 +10,6 @@ from outoften.domain.score import ScoreSummary
 class SurveyCounts(Struct, frozen=True):
     """A survey's counts of all days and channels."""
 
-    asked: Annotated[int, Meta(description="Asks that were viewed.", examples=[200])]
+    asked: Annotated[int, Meta(description="Asks that were viewed, without imported ones.", examples=[200])]
     answered: Annotated[int, Meta(description="Asks with a score.", examples=[50])]
     score: Annotated[ScoreSummary, Meta(description="The score with its interval.")]

@@ -33,10 +33,14 @@ _SUMS = [
 async def read_daily_scores(
     connection: AsyncConnection, survey: Survey, today: date, keys: Collection[str]
 ) -> dict[str, DailyScores]:
-    """Returns the complete days that are compared: of all responses, named "", and of each value of these segment keys."""
+    """Returns the complete days that are compared: of all responses, named "", and of each value of these segment keys.
+
+    Without imported responses.
+    """
     first = today - timedelta(days=HISTORY_DAYS)
     segments = or_(_tally.segment == "", *(_tally.segment.startswith(f"{key}=", autoescape=True) for key in keys))
-    days = (_tally.day >= first.isoformat(), _tally.day < today.isoformat())
+    # Imported responses are no news, and were asked for in another way.
+    days = (_tally.day >= first.isoformat(), _tally.day < today.isoformat(), _tally.channel != "import")
     query = (
         select(_tally.segment, _tally.day, *_SUMS)
         .where(_tally.site_id == survey.site_id, _tally.survey_id == survey.id, *days, segments)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften.domain import score as numbers
@@ -15,7 +15,9 @@ async def read_survey_counts(connection: AsyncConnection, survey_ids: Collection
     """Returns the counts of each of these surveys, of all days and channels."""
     tally = schema.tally.c
     names = ("asked", "answered", *SCORE_COUNTS)
-    sums = select(tally.survey_id, *(func.sum(tally[name]) for name in names))
+    # Of imports, nobody knows how many people were asked.
+    asked = case((tally.channel == "import", 0), else_=tally.asked)
+    sums = select(tally.survey_id, func.sum(asked), *(func.sum(tally[name]) for name in names[1:]))
     rows = await connection.execute(sums.where(tally.segment == "").group_by(tally.survey_id))
     counted = {survey_id: [int(number) for number in sums] for survey_id, *sums in rows}
     return {survey_id: _make_counts(counted.get(survey_id, [0 for _ in names])) for survey_id in survey_ids}

@@ -1,0 +1,59 @@
+"""How long an import of responses takes, and that memory does not grow with it."""
+
+import os
+import random
+import resource
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from tests.benchmarks import say
+from tests.benchmarks.server.place import ENGINES, Home, Place
+from tests.server import clean_environment
+
+RESPONSES = int(os.environ.get("IMPORTED", "1_000_000"))
+COMMENTS = ("Quick and kind, as always", "The delivery took a day longer than promised", "Too expensive for what it does")
+
+
+def importing(place: Place) -> None:
+    """Responses a second and processor time of each: scores alone, and with comments and people; then the same file again."""
+    for engine in ENGINES:
+        for what, has_more in (("scores alone", False), ("a third with comments, half with people", True)):
+            home = place.home(engine)
+            with home.server():
+                pass
+            say.heading(f"Import of {RESPONSES:,} responses on {engine}, {what}")
+            # In the order of the sizes, because the system keeps the memory of the largest process.
+            for count in (RESPONSES // 10, RESPONSES):
+                file = _write(home.folder / f"answers-{count}.csv", count, has_more=has_more)
+                taken, processor, memory = _run(home, file)
+                say.number(f"{count:,} responses", count / taken, "/s", at_least=20_000 if count == RESPONSES else None)
+                say.number("processor time of a response", processor / count * 1e6, "µs")
+                say.number("memory, at its most", memory, "MB")
+            taken, _, _ = _run(home, file)
+            say.number("the same file again", RESPONSES / taken, "/s")
+
+
+def _write(file: Path, count: int, *, has_more: bool) -> Path:
+    chance = random.Random(1)
+    with file.open("w", encoding="utf-8") as output:
+        output.write("id,score,answered_at,comment,email,plan\n")
+        for number in range(count):
+            comment = chance.choice(COMMENTS) if has_more and number % 3 == 0 else ""
+            email = f"user-{chance.randrange(count)}@example.com" if has_more and number % 2 == 0 else ""
+            plan = chance.choice(("pro", "free"))
+            score = chance.randrange(11)
+            output.write(f"{count}-{number},{score},{1_600_000_000 + number * 60},{comment},{email},{plan}\n")
+    return file
+
+
+def _run(home: Home, file: Path) -> tuple[float, float, float]:
+    """Returns seconds, seconds of processor time, and the most memory in megabytes."""
+    command = [sys.executable, "-m", "outoften", "import", "csv", str(file), "--yes", "--data-dir", str(home.folder)]
+    environment = clean_environment() | {"OUTOFTEN_DATABASE": home.address, "OUTOFTEN_SECRET": home.secret}
+    before, begin = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    subprocess.run(command, env=environment, check=True, stdout=subprocess.DEVNULL)
+    taken, after = time.perf_counter() - begin, resource.getrusage(resource.RUSAGE_CHILDREN)
+    processor = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return taken, processor, after.ru_maxrss / 1024
