@@ -111,7 +111,7 @@ export const cleanIdentity = (given: unknown, log: Log): Cleaned => {
   // What the server takes. It chooses the nearest language that the survey has.
   if (locale === null || (typeof locale === 'string' && /^[\w@.-]{1,35}$/.test(locale)))
     cleaned.locale = locale;
-  else if (locale !== undefined) log('ignored', 'locale', `${locale} is no language`);
+  else if (locale !== undefined) log('ignored', 'locale', `${kindOf(locale)} that is no language`);
   if (created_at === null) cleaned.created_at = null;
   else if (created_at !== undefined) {
     const date = clean('created_at', created_at, log);
