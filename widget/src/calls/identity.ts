@@ -120,7 +120,11 @@ export const createIdentity = (runtime: Runtime) => {
       const hasChanged = id !== undefined && become(id ?? undefined);
       const { respondent } = visitor;
       const decideAgain = hasChanged || (refused && token !== undefined);
-      if (token !== undefined) refused = false;
+      if (refused && token !== undefined) {
+        // The ask that was refused may still wait for the card, and would keep the next one from beginning.
+        runtime.scheduled = {};
+        refused = false;
+      }
       if (locale !== undefined) visitor.locale = locale;
       visitor.respondent = { ...respondent, ...fields };
       visitor.traits = fitTraits({ ...visitor.traits, ...traits }, log);
