@@ -26,6 +26,7 @@ _MODULES = {
     },
     "responses": {"responses": "print the latest responses", "export": "write responses to a file, or print them"},
     "importing": {"import": "import responses from another product, after a preview"},
+    "surveys": {"survey": "surveys as files, for owners who keep their configuration in git"},
     "tag": {"tag": "print the script tag of each site"},
     "members": {
         "member": "the people who use the dashboard",

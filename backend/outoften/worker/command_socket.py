@@ -14,12 +14,13 @@ import msgspec
 
 from outoften import clock
 from outoften.domain.errors import RefusalError, UnavailableError
-from outoften.storage.access.commands import Command
+from outoften.storage.access.commands import ApplySurvey, Command
 from outoften.storage.database import Database
 
 log = logging.getLogger(__name__)
 
-_MAX_BYTES = 64 * 1024
+# A survey with texts in 60 languages.
+_MAX_BYTES = 4 * 1024 * 1024
 _TIMEOUT_SECONDS = 10
 
 
@@ -93,7 +94,13 @@ async def _serve(
 async def _run(database: Database, line: bytes) -> Reply:
     try:
         command = _commands.decode(line)
-        return Reply(await database.writer.run_transaction(lambda connection: command.run(connection, clock.now())))
+        if isinstance(command, ApplySurvey):
+            # Requests read surveys from the catalog.
+            site_id = command.survey.site_id
+            run = database.change_site(lambda connection: command.run(connection, clock.now()), lambda _: site_id)
+        else:
+            run = database.writer.run_transaction(lambda connection: command.run(connection, clock.now()))
+        return Reply(await run)
     except msgspec.DecodeError:
         return Reply(code="command_unknown", detail="The server is of another version. Restart it, and try again.")
     except RefusalError as error:

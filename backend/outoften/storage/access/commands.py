@@ -1,4 +1,4 @@
-"""Commands of the operator on members and keys.
+"""Commands of the operator on members, keys and surveys.
 
 The process that writes to the database runs them: on SQLite a running server, to which the command hands them as JSON.
 """
@@ -6,16 +6,19 @@ The process that writes to the database runs them: on SQLite a running server, t
 from datetime import datetime
 
 from msgspec import Struct
+from msgspec.structs import asdict, replace
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften.domain.access.credential import COMMAND_LINE, operator
 from outoften.domain.access.member import Member, new_email, normalize_email, validate_sites
 from outoften.domain.access.role import Role
 from outoften.domain.access.scope import Scope
-from outoften.domain.errors import NotFoundError
+from outoften.domain.errors import ConflictError, NotFoundError
+from outoften.domain.surveys.survey import Survey, definition_of
 from outoften.storage.access import api_keys, membership, sessions
 from outoften.storage.access.members import add_member, find_member_by_email
 from outoften.storage.core.audit import add_audit_entry
+from outoften.storage.surveys.surveys import add_survey, change_survey
 
 
 class CreateKey(Struct, frozen=True, tag=True):
@@ -123,7 +126,30 @@ class RemoveMember(Struct, frozen=True, tag=True):
         return effect
 
 
-Command = CreateKey | RevokeKey | CreateLink | CreateMember | ChangeMember | RemoveMember
+class ApplySurvey(Struct, frozen=True, tag=True):
+    """Publish what a survey's file says. `seen_version`: the version with which it was compared; None: a new survey."""
+
+    survey: Survey
+    seen_version: int | None
+
+    async def run(self, connection: AsyncConnection, now: datetime) -> str:
+        """Returns the effect. Raises ConflictError if the survey has changed since it was compared, NotFoundError."""
+        if self.seen_version is None:
+            survey_id = await add_survey(connection, self.survey, now, COMMAND_LINE)
+            return f"Created survey {survey_id}. Write `id = {survey_id}` into the file, so that it is changed next time."
+
+        def change(stored: Survey) -> Survey:
+            if stored.version != self.seen_version:
+                raise ConflictError(
+                    "survey_changed", "Somebody has changed the survey at the same moment. Run the command again."
+                )
+            return replace(stored, name=self.survey.name, active=self.survey.active, **asdict(definition_of(self.survey)))
+
+        changed = await change_survey(connection, self.survey, change, COMMAND_LINE, now)
+        return f"Survey {changed.id} is as in the file. Its published version is {changed.version}."
+
+
+Command = CreateKey | RevokeKey | CreateLink | CreateMember | ChangeMember | RemoveMember | ApplySurvey
 
 
 async def _find_member(connection: AsyncConnection, email: str) -> Member:
