@@ -51,6 +51,7 @@ def _live(owner: httpx.Client, asker: httpx.Client) -> None:
     """A little of everything, and a person who is erased again."""
     site = {"id": 1, "key": ok_json(owner.get("/v1/sites"))["data"][0]["key"]}
     changes = {"time_zone": "Asia/Tokyo", "segment_keys": ["plan"], "watched_segments": ["plan"], "retention_days": 900}
+    changes |= {"retention_action": "anonymize", "redact_comments": True}
     ok_json(owner.patch("/v1/sites/1", json=changes))
     follow_ups = {"detractor": {"question": "Why?", "choices": ["Price", "Bugs"]}}
     ok_json(

@@ -76,7 +76,7 @@ PARTS = (
         "The sites, with what browsers may store, how long responses are kept and which segments are watched.",
         schema.site,
         "id key name origins time_zone next_time_zone locale require_identity created_at storage consent gpc segment_keys "
-        "watched_segments retention_days postal_address",
+        "watched_segments retention_days postal_address retention_action redact_comments",
         left_out={"counted_to": "a change of the time zone begins again"},
     ),
     _setting(
