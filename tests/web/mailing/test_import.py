@@ -84,6 +84,28 @@ def test_an_import_stores_confirmed_columns_merges_people_and_returns_rejected_r
     assert entry["subject"] == {"site_id": site["id"], "rows": 5, "stored": 1, "rejected": 3}
 
 
+def test_an_import_goes_on_when_its_sender_leaves_and_the_list_of_imports_says_how_far_it_is(
+    owner: httpx.Client, site: Json
+) -> None:
+    address, columns = f"/v1/recipients/imports?site={site['id']}", '{"email": "email"}'
+    lines = ["email", *(f"user-{number}@example.com" for number in range(3_000)), "nobody"]
+    content = "\n".join(lines).encode()
+    # Leaves once the whole file was sent.
+    leave, of_site = httpx.Timeout(10, read=0.05), {"site": site["id"], "columns": columns}
+    with pytest.raises(httpx.ReadTimeout):
+        owner.post(
+            "/v1/recipients/import", params=of_site, content=content, headers={"Content-Type": "text/csv"}, timeout=leave
+        )
+    seen: list[Json] = []
+    while not seen or seen[-1]["state"] == "running":
+        seen += ok_json(owner.get(address))["data"][:1]
+        assert len(seen) < 10_000
+    assert any(0 < one["rows"] < 3_001 for one in seen)
+    assert seen[-1]["state"] == "finished"
+    numbers = ("bytes_read", "bytes", "rows", "stored", "rejected")
+    assert [seen[-1][name] for name in numbers] == [len(content), len(content), 3_001, 3_000, 1]
+
+
 def test_a_file_that_is_none_is_refused_and_no_row_fills_the_memory(owner: httpx.Client, site: Json) -> None:
     for delimiter in ('"', "\n", "\0"):
         refused(send(owner, site, b"email\n", dry_run="true", delimiter=delimiter), 400, "query_invalid")

@@ -2411,6 +2411,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/recipients/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: {
+                    site?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        ETag: components["headers"]["ETag"];
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RecipientImportList"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/recipients/signed": {
         parameters: {
             query?: never;
@@ -8206,6 +8243,23 @@ export interface components {
             bounced: number;
             /** @default 0 */
             complained: number;
+        };
+        RecipientImport: {
+            id: number;
+            /** @enum {string} */
+            state: "finished" | "interrupted" | "running";
+            bytes: number;
+            bytes_read: number;
+            rows: number;
+            stored: number;
+            rejected: number;
+            /** Format: date-time */
+            started_at: string;
+            started_by: string;
+            finished_at: string | null;
+        };
+        RecipientImportList: {
+            data: components["schemas"]["RecipientImport"][];
         };
         RecipientIn: {
             email: string;

@@ -2,12 +2,13 @@ import { useEffect, useState } from 'preact/hooks';
 import { Button } from '../../components/controls/button.tsx';
 import { Field } from '../../components/controls/field.tsx';
 import { Facts, Panel } from '../../components/layout/panel.tsx';
-import { useAction, useApp, useOpenPage, usePolled } from '../../context.ts';
+import { useAction, useApp, useOpenPage } from '../../context.ts';
 import { formatCount } from '../../format.ts';
-import { importLabel, newPeopleSentence, TEXTS } from '../../texts/mailing/people.ts';
+import { importLabel, TEXTS } from '../../texts/mailing/people.ts';
 import { BackLink } from '../automation/back_link.tsx';
 import type { PartProperties } from '../parts_page.tsx';
 import { ColumnsTable } from './import_columns.tsx';
+import { Bar, LastImports } from './last_imports.tsx';
 import { RejectedRows } from './rejected_rows.tsx';
 import { importFile, type Report } from './upload.ts';
 
@@ -42,6 +43,7 @@ export function ImportPage({ site, pathOf }: PartProperties) {
         </div>
       </Panel>
       {file && <ImportOfFile key={chosen} file={file} siteId={site.id} listPath={pathOf()} />}
+      <LastImports site={site} />
     </>
   );
 }
@@ -77,7 +79,14 @@ function ImportOfFile({ file, siteId, listPath }: { file: File; siteId: number; 
       </>
     );
   }
-  if (isBusy) return <Running share={share} siteId={siteId} people={report?.stored ?? 0} />;
+  if (isBusy) {
+    return (
+      <Panel title={TEXTS.importTitle}>
+        <Bar share={share < 1 ? share : null} text={share < 1 ? TEXTS.sending : TEXTS.storing} />
+        <p class="muted">{share < 1 ? TEXTS.keepOpen : TEXTS.mayLeave}</p>
+      </Panel>
+    );
+  }
   return (
     <>
       {report && (
@@ -174,50 +183,5 @@ function Numbers({ report }: { report: Report }) {
         { name: TEXTS.rejected, value: formatCount(rejected) },
       ]}
     />
-  );
-}
-
-/** A running import. The server says how many people are on the list, so new people are how far it is. */
-function Running({ share, siteId, people }: { share: number; siteId: number; people: number }) {
-  const { api } = useApp();
-  const [before, setBefore] = useState<number | null>(null);
-  const { data } = usePolled(
-    async (signal) => {
-      const counts = await api.get('/v1/recipients/counts', { query: { site: siteId }, signal });
-      return Object.values(counts).reduce((sum, count) => sum + count, 0);
-    },
-    [siteId],
-    { everySeconds: 1 },
-  );
-  useEffect(() => {
-    if (data !== null && before === null) setBefore(data);
-  }, [data]);
-  const added = data !== null && before !== null ? data - before : 0;
-  return (
-    <Panel title={TEXTS.importTitle}>
-      {share < 1 ? (
-        <Bar share={share} text={TEXTS.sending} />
-      ) : (
-        <Bar share={added > 0 ? added / people : null} text={TEXTS.storing} />
-      )}
-      <p class="muted">
-        {added > 0 && `${newPeopleSentence(added)} `}
-        {TEXTS.keepOpen}
-      </p>
-    </Panel>
-  );
-}
-
-/** How far something is; without a share, only that it runs. */
-function Bar({ share, text }: { share: number | null; text: string }) {
-  return (
-    <div class="running" role="status">
-      <progress
-        class="running-bar"
-        aria-label={text}
-        value={share === null ? undefined : Math.min(1, share)}
-      />
-      <span>{text}</span>
-    </div>
   );
 }

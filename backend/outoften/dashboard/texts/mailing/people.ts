@@ -123,7 +123,12 @@ export const TEXTS = {
   sending: 'The file is being sent to the server.',
   checking: 'The server is checking the file.',
   storing: 'The server is storing the people.',
-  keepOpen: 'Leave this page open.',
+  keepOpen: 'Stay on this page until the whole file is sent.',
+  mayLeave: 'You can leave this page: the import goes on. Come back to see how far it is.',
+  imports: 'Last imports',
+  importsAbout: 'To see rows that were left out again, choose the same file: the check lists them.',
+  importedAt: 'Started',
+  rowsRead: 'Rows read',
 };
 
 /** Returns the text of the button that imports. */
@@ -131,10 +136,12 @@ export function importLabel(people: number): string {
   return `Import ${formatPlural(people, 'person', 'people')}`;
 }
 
-/** Returns how far an import is, by the people who are new on the list. */
-export function newPeopleSentence(added: number): string {
-  return `${formatPlural(added, 'new person', 'new people')} so far.`;
-}
+/** What has become of an import. */
+export const IMPORT_STATES: Record<Schemas['RecipientImport']['state'], string> = {
+  running: 'Is being stored',
+  finished: 'Complete',
+  interrupted: 'Stopped early: import the file again',
+};
 
 /** Returns how many of the rejected rows are shown. */
 export function shownRowsSentence(shown: number, all: number): string {

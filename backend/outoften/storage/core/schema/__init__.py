@@ -40,6 +40,7 @@ from outoften.storage.core.schema.mailing import (
     mail,
     mail_reporter,
     recipient,
+    recipient_import,
     sending,
     sending_run,
 )
@@ -93,6 +94,7 @@ __all__ = [
     "read_mark",
     "read_position",
     "recipient",
+    "recipient_import",
     "referral_code",
     "respondent",
     "respondent_term",

@@ -44,6 +44,20 @@ recipient = table(
 )
 Index("recipient_email", recipient.c.site_id, recipient.c.email_key)
 
+# An import of recipients from a file, without what is in it. `bytes`: the size of the file.
+recipient_import = table(
+    "recipient_import",
+    Column("id", Integer, primary_key=True),
+    Column("site_id", Integer, nullable=False, index=True),
+    Column("bytes", Integer, nullable=False),
+    *(Column(name, Integer, nullable=False, server_default="0") for name in ("bytes_read", "rows", "stored", "rejected")),
+    Column("started_at", UtcMilliseconds, nullable=False),
+    Column("started_by", Text, nullable=False),
+    Column("updated_at", UtcMilliseconds, nullable=False),
+    Column("finished_at", UtcMilliseconds),
+    never_reuses_ids=True,
+)
+
 # Criteria by which recipients are chosen at each sending.
 audience = table(
     "audience",

@@ -1,12 +1,14 @@
 """`/v1/recipients/import`: reads recipients from a CSV file, after a preview."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from datetime import datetime
+from functools import partial
+from io import SEEK_END
 from itertools import islice
 from tempfile import TemporaryFile
-from typing import IO, Annotated, Literal
+from typing import IO, Annotated, Any, Literal
 
 import msgspec
 from litestar import Response
@@ -30,12 +32,21 @@ from outoften.domain.mailing.recipients.csv_file import (
 from outoften.domain.mailing.recipients.recipient import Recipient, RecipientIn
 from outoften.domain.responses.export_format import BYTE_ORDER_MARK, encode_csv
 from outoften.storage.core.audit import add_audit_entry
+from outoften.storage.mailing.recipients.recipient_imports import (
+    ImportProgress,
+    RecipientImport,
+    begin_import,
+    list_imports,
+    save_progress,
+)
 from outoften.storage.mailing.recipients.recipients import upsert_recipients
 from outoften.storage.mailing.recipients.seen_keys import SeenKeys
 from outoften.web.http.access.sites import SiteId, resolve_site
 from outoften.web.http.auth import check_again, get_credential, requires_scope
+from outoften.web.http.cached_report import report_response
 from outoften.web.http.files.upload import read_pieces, receive_file
-from outoften.web.http.routing import post
+from outoften.web.http.resource import Listing
+from outoften.web.http.routing import get, post
 from outoften.web.http.state import HTTPRequest, app_state
 
 # So many rows are read and stored at a time. Answers wait for such a transaction, which takes some milliseconds.
@@ -43,6 +54,13 @@ _ROWS_PER_STEP = 200
 _SHOWN_ROWS = 5
 _SHOWN_REJECTED = 100
 EXAMPLE = "email,name,role\nanna@example.com,Anna Meier,contact person\n"
+
+
+_Save = Callable[..., Awaitable[None]]
+
+
+class ImportsQuery(Struct, frozen=True, forbid_unknown_fields=True):
+    site: SiteId | None = None
 
 
 class ImportQuery(Struct, frozen=True, forbid_unknown_fields=True):
@@ -133,6 +151,15 @@ async def import_recipients(request: HTTPRequest, query: ImportQuery) -> Respons
     return Response(msgspec.json.encode(report), media_type="application/json")
 
 
+@get("/v1/recipients/imports", guards=[requires_scope("read", limits_sites=True)], problems={404: ("site_not_found",)})
+async def list_recipient_imports(request: HTTPRequest, query: ImportsQuery) -> Response[Listing[RecipientImport]]:
+    """The last 20 imports of a site, the newest first, and how far those are that run. An import goes on when its sender leaves
+    after the whole file was sent.
+    """
+    site = resolve_site(request, query.site)
+    return report_response(request, Listing(await app_state(request).database.read(list_imports, site.id, clock.now())))
+
+
 async def _import(
     request: HTTPRequest, site_id: int, query: ImportQuery, rejected: IO[str], received_at: datetime
 ) -> ImportReport:
@@ -140,18 +167,20 @@ async def _import(
     loop = asyncio.get_running_loop()
     async with receive_file(request) as file:
         work = await asyncio.to_thread(_Import, file, query, rejected)
+        import_id = None if query.dry_run else await _begin(request, site_id, work.size)
         with closing(work.seen):
             while people := await asyncio.to_thread(work.next_people):
-                if query.dry_run:
+                if import_id is None:
                     continue
                 begin = loop.time()
-                results = await _store(request, site_id, [person for _, person in people], received_at)
+                progress = partial(save_progress, import_id=import_id, progress=work.progress())
+                results = await _store(request, site_id, [person for _, person in people], received_at, progress)
                 await asyncio.to_thread(work.reject_refused, people, results)
                 # Answers have half of the time.
                 await asyncio.sleep(loop.time() - begin)
         report = work.report()
-    if not query.dry_run:
-        await _audit(request, site_id, report)
+    if import_id is not None:
+        await _finish(request, site_id, report, partial(save_progress, import_id=import_id, progress=work.progress()))
     return report
 
 
@@ -159,7 +188,7 @@ class _Import:
     """One import: what was read so far. Its methods run in threads, one after the other."""
 
     def __init__(self, file: IO[bytes], query: ImportQuery, rejected: IO[str]) -> None:
-        self._dry_run = query.dry_run
+        self._dry_run, self._file, self.size = query.dry_run, file, file.seek(0, SEEK_END)
         self._encoding = query.encoding or find_encoding(read_pieces(file))
         sample = next(decode(read_pieces(file), self._encoding))
         self._delimiter = query.delimiter or find_delimiter(sample)
@@ -167,7 +196,7 @@ class _Import:
         self._names = check_header(next(self._rows, None))
         self._columns = _parse_columns(query, self._names)
         self._first_rows: list[list[str]] = []
-        self._count = self._accepted = self._merged = self._rejected_count = 0
+        self._count = self._accepted = self._merged = self._rejected_count = self._bytes_read = 0
         self._shown: list[RejectedRow] = []
         self._rejected = rejected
         self.seen = SeenKeys()
@@ -190,6 +219,7 @@ class _Import:
             address_key(person.email) if person.id is UNSET else f"id {person.id}" for _, person in people
         )
         self._accepted += len(people)
+        self._bytes_read = self._file.tell()
         return people
 
     def reject_refused(self, people: Sequence[tuple[CsvRow, RecipientIn]], results: Sequence[Recipient | RefusalError]) -> None:
@@ -198,6 +228,10 @@ class _Import:
             if isinstance(result, RefusalError):
                 self._accepted -= 1
                 self._reject(row, result)
+
+    def progress(self) -> ImportProgress:
+        """Returns how far the import is; rows that are being stored may still be refused."""
+        return ImportProgress(self._bytes_read, self._count, max(self._accepted - self._merged, 0), self._rejected_count)
 
     def report(self) -> ImportReport:
         """Returns what became of the file."""
@@ -254,25 +288,36 @@ def _parse_columns(query: ImportQuery, names: Sequence[str]) -> Mapping[str, str
     return columns
 
 
+async def _begin(request: HTTPRequest, site_id: int, size: int) -> int:
+    actor, now = get_credential(request).actor, clock.now()
+    return await app_state(request).database.writer.run_transaction(
+        lambda connection: begin_import(connection, site_id, size, actor, now)
+    )
+
+
 async def _store(
-    request: HTTPRequest, site_id: int, people: Sequence[RecipientIn], received_at: datetime
+    request: HTTPRequest, site_id: int, people: Sequence[RecipientIn], received_at: datetime, save: _Save
 ) -> list[Recipient | RefusalError]:
-    database = app_state(request).database
+    database, now = app_state(request).database, clock.now()
     # Somebody whose key was revoked stores no more.
     await check_again(request)
-    return await database.writer.run_transaction(
-        lambda connection: upsert_recipients(
-            connection, site_id, people, database.hash_respondent, clock.now(), received_at=received_at
-        )
-    )
+
+    async def store(connection: Any) -> list[Recipient | RefusalError]:
+        await save(connection, now=now)
+        return await upsert_recipients(connection, site_id, people, database.hash_respondent, now, received_at=received_at)
+
+    return await database.writer.run_transaction(store)
 
 
-async def _audit(request: HTTPRequest, site_id: int, report: ImportReport) -> None:
+async def _finish(request: HTTPRequest, site_id: int, report: ImportReport, save: _Save) -> None:
     actor, now = get_credential(request).actor, clock.now()
     subject = {"site_id": site_id, "rows": report.rows, "stored": report.stored, "rejected": report.rejected}
-    await app_state(request).database.writer.run_transaction(
-        lambda connection: add_audit_entry(connection, actor, "recipients.imported", subject, now)
-    )
+
+    async def finish(connection: Any) -> None:
+        await save(connection, now=now, is_finished=True)
+        await add_audit_entry(connection, actor, "recipients.imported", subject, now)
+
+    await app_state(request).database.writer.run_transaction(finish)
 
 
 async def _stream(file: IO[str]) -> AsyncIterator[str]:

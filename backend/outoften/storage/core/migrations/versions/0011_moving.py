@@ -14,6 +14,7 @@ def upgrade() -> None:
     _mark_imported_people()
     _index_progress()
     _add_privacy_of_sites()
+    _add_recipient_imports()
 
 
 def _mark_imported_people() -> None:
@@ -34,3 +35,24 @@ def _add_privacy_of_sites() -> None:
     op.add_column("site", sa.Column("retention_action", sa.Text, nullable=False, server_default="erase"))
     check = sa.CheckConstraint("redact_comments IN (0, 1)")
     op.add_column("site", sa.Column("redact_comments", sa.Integer, check, nullable=False, server_default="0"))
+
+
+def _add_recipient_imports() -> None:
+    """Keep how far imports of recipients are."""
+    time = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+    op.create_table(
+        "recipient_import",
+        sa.Column("id", sa.Integer, primary_key=True),
+        *(sa.Column(name, sa.Integer, nullable=False) for name in ("site_id", "bytes")),
+        *(
+            sa.Column(name, sa.Integer, nullable=False, server_default="0")
+            for name in ("bytes_read", "rows", "stored", "rejected")
+        ),
+        sa.Column("started_at", time, nullable=False),
+        sa.Column("started_by", sa.Text, nullable=False),
+        sa.Column("updated_at", time, nullable=False),
+        sa.Column("finished_at", time),
+        sqlite_strict=True,
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_recipient_import_site_id", "recipient_import", ["site_id"])
