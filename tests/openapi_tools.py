@@ -1,7 +1,8 @@
 """What uses our API as strangers do, in environments of their own.
 
-A validator of the OpenAPI document and a generator of clients need pydantic, which Litestar imports wherever it is installed:
-beside the server it would be measured with it. Delighted's client warns at its import, and a warning fails a test.
+A validator of the OpenAPI document, a generator of clients and MCP's client need pydantic, which Litestar imports wherever
+it is installed: beside the server it would be measured with it. Delighted's client warns at its import, and a warning fails
+a test.
 """
 
 import subprocess

@@ -40,6 +40,7 @@ def main(arguments: Sequence[str]) -> int:
         print(f"No {HEADLESS_SHELL}, neither here nor from Debian: browser tests use the whole browser, and take longer.")
     tools()
     tools("delighted")
+    tools("mcp")
     if missing := _other_engines_from_debian():
         print(f"No {' and no '.join(missing)}, neither here nor from Debian: what needs them in other browsers is skipped.")
     if not (nginx() or _nginx_from_debian()):

@@ -35,6 +35,7 @@ from outoften.web.mailing.bounces import reporters
 from outoften.web.mailing.recipients import imports, opt_outs, own_data, recipients
 from outoften.web.mailing.recipients import unsubscribe as mail_unsubscribe
 from outoften.web.mailing.sendings import letter_preview, sender_check, sending_details, sendings, server_asks
+from outoften.web.mcp.routes import mcp
 from outoften.web.openapi.docs import docs, docs_css
 from outoften.web.openapi.document import openapi
 from outoften.web.operations import health, metrics
@@ -159,7 +160,7 @@ ROUTES = [
     *(reporters.list_reporters, reporters.add_reporter, reporters.change_reporter, reporters.delete_reporter),
     *(mail_events.receive_mail_events, sender_check.check_mail),
     *(response_imports.list_imports, response_imports.import_responses),
-    *(health.livez, health.readyz, metrics.metrics, openapi, docs, docs_css, delighted),
+    *(health.livez, health.readyz, metrics.metrics, openapi, docs, docs_css, delighted, mcp),
 ]
 
 

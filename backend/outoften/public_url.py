@@ -12,8 +12,8 @@ DEFAULT_PORTS = {"http": 80, "https": 443}
 # The first parts of the server's own paths. Below an address whose path begins with one of them, a proxy that removes the
 # path and one that keeps it could not be told apart.
 OWN_PATHS = (
-    *("a", "app", "b", "compat", "d", "dashboard", "docs", "docs.css", "hosted", "livez", "metrics", "no-mail", "openapi.json"),
-    *("readyz", "s", "share", "static", "u", "unsubscribe", "v1", "w.js"),
+    *("a", "app", "b", "compat", "d", "dashboard", "docs", "docs.css", "hosted", "livez", "mcp", "metrics", "no-mail"),
+    *("openapi.json", "readyz", "s", "share", "static", "u", "unsubscribe", "v1", "w.js"),
 )
 
 

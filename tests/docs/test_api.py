@@ -31,6 +31,7 @@ SECTIONS = (
     "Rules",
     "Reports about e-mails",
     "Alerts",
+    "Assistants",
     "Keys and sessions",
 )
 TABLES = {heading: rows(section(API, heading)) for heading in SECTIONS}

@@ -22,10 +22,16 @@ Headers = list[tuple[str, str]]
 
 
 @pytest.fixture(scope="module")
-def direct(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
-    """Talks to a server with a limit that trusts nobody."""
-    folder = tmp_path_factory.mktemp("direct")
-    with Server(folder, OUTOFTEN_RATE_LIMIT=str(PER_MINUTE)) as running, client(running) as asker:
+def limited(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server with a limit that trusts nobody."""
+    with Server(tmp_path_factory.mktemp("direct"), OUTOFTEN_RATE_LIMIT=str(PER_MINUTE)) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def direct(limited: Server) -> Iterator[httpx.Client]:
+    """Talks to that server."""
+    with client(limited) as asker:
         yield asker
 
 
@@ -64,6 +70,14 @@ def test_every_collecting_route_is_counted(direct: httpx.Client) -> None:
     paths = ("ask", "view", "answer", "dismiss")
     statuses = [direct.post(f"/v1/{paths[turn % 4]}", content=b"{").status_code for turn in range(ENOUGH)]
     assert 429 in statuses
+
+
+def test_messages_of_assistants_are_counted_for_their_key(limited: Server, direct: httpx.Client) -> None:
+    headers = {"Authorization": f"Bearer {limited.admin_key}", "MCP-Protocol-Version": "2025-11-25"}
+    message = {"jsonrpc": "2.0", "id": 1, "method": "ping"}
+    replies = [direct.post("/mcp", json=message, headers=headers) for _ in range(ENOUGH)]
+    assert {reply.status_code for reply in replies} == {200, 429}
+    assert 1 <= int(next(reply for reply in replies if reply.status_code == 429).headers["retry-after"]) <= 60
 
 
 def test_a_forwarded_address_from_anybody_is_not_believed(direct: httpx.Client) -> None:
