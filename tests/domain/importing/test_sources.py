@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import msgspec
 import pytest
 
 from outoften.domain.errors import InvalidError
@@ -245,3 +246,13 @@ def test_respondents_that_cannot_be_used_are_left_out_or_rejected() -> None:
     table = f"score,date,email,user id\n9,2025-01-01,n/a,\n9,2025-01-01,,{'x' * 200}\n"
     assert [one.email for one in responses(table)] == [None]
     assert problems(entries(table)) == [(3, "respondent_invalid")]
+
+
+def test_records_of_unexpected_shapes_are_rejected_or_read_without_what_cannot_be_stored() -> None:
+    record = '{"id": 1, "end_user_id": 7, "score": 9, "created_at": 1713418460, "notes": %s, "end_user": {"properties": %s}}'
+    shapes = (("5", "{}"), ("[]", '{"n": 1%s}' % ("0" * 400)), ("[]", '{"t": "\\ud800"}'), ("[]", "[1]"))
+    found = entries("\n".join(record % shape for shape in shapes))
+    assert problems(found)[0] == (1, "row_invalid")
+    for entry in found:
+        msgspec.msgpack.encode(entry.found)
+    assert refused('{"data":' + "[" * 900 + "]" * 900 + "}") == "file_invalid"

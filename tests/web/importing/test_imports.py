@@ -53,8 +53,8 @@ def test_imported_responses_are_in_every_report_without_a_response_rate(owner: h
     plans = {row["value"]: row["responses"] for row in ok_json(owner.get(f"{reports}/segments/plan"))["data"]}
     assert plans == {"free": 22, "pro": 22}
     assert ok_json(owner.get(f"{reports}/themes"))["comments"] == 15
-    [listed] = [row for row in ok_json(owner.get("/v1/surveys"))["data"] if row["id"] == survey["id"]]
-    assert listed.get("counts", {"asked": 0})["asked"] == 0
+    listed = {row["id"]: row for row in ok_json(owner.get("/v1/surveys?counts=true"))["data"]}[survey["id"]]
+    assert (listed["counts"]["asked"], listed["counts"]["answered"]) == (0, 44)
     found = ok_json(owner.get(f"{reports}/responses?q=delivery"))["data"]
     assert (len(found), {row["channel"] for row in found}) == (15, {"import"})
     person = ok_json(owner.get(f"/v1/respondents?site={site['id']}&q=u7@example.com"))["data"]

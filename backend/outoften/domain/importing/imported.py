@@ -25,6 +25,9 @@ MAX_TAGS = 20
 MAX_TAG_CHARACTERS = 50
 MAX_ID_CHARACTERS = 128
 MAX_NAME_CHARACTERS = 100
+MAX_TRAIT_CHARACTERS = 200
+# Whole numbers beyond it are not the same on every engine.
+_MAX_NUMBER = 2**53
 FIRST_YEAR = 2000
 # Clocks and time zones differ.
 _FUTURE = timedelta(days=1)
@@ -92,7 +95,7 @@ def make_response(given: Mapping[str, Any], read_date: ReadDate, now: datetime) 
         at,
         score,
         comment or None,
-        get("done", True),
+        get("done", True) is not False,
         respondent_id,
         email,
         name,
@@ -100,7 +103,7 @@ def make_response(given: Mapping[str, Any], read_date: ReadDate, now: datetime) 
         strip_query(page)[:MAX_PAGE_CHARACTERS] if page.startswith(("http://", "https://")) else "",
         _tags(value) if (value := get("tags")) else (),
         clean_text(value)[:MAX_NOTE_CHARACTERS] or None if (value := get("note")) else None,
-        get("traits") or {},
+        _traits(value) if (value := get("traits")) else {},
         clean_text(value) if (value := get("person")) else "",
         clean_text(value) if (value := get("survey")) else "",
     )
@@ -108,7 +111,7 @@ def make_response(given: Mapping[str, Any], read_date: ReadDate, now: datetime) 
 
 def make_person(given: Mapping[str, Any]) -> ImportedPerson:
     """Returns the person that these raw values describe. Raises InvalidError for an id that is too long."""
-    return ImportedPerson(clean_text(given.get("person")), *_identity(given), given.get("traits") or {})
+    return ImportedPerson(clean_text(given.get("person")), *_identity(given), _traits(given.get("traits") or {}))
 
 
 def _identity(given: Mapping[str, Any]) -> tuple[str | None, str | None, str | None]:
@@ -210,6 +213,15 @@ def make_ask(
         tags=response.tags,
         note=response.note,
     )
+
+
+def _traits(given: Mapping[Any, Any]) -> dict[str, Trait]:
+    """Returns properties as both engines and JSON store them."""
+    traits: dict[str, Trait] = {}
+    for name, value in given.items():
+        is_number = isinstance(value, bool | float) or (isinstance(value, int) and abs(value) <= _MAX_NUMBER)
+        traits[clean_text(name)[:MAX_NAME_CHARACTERS]] = value if is_number else clean_text(value)[:MAX_TRAIT_CHARACTERS]
+    return traits
 
 
 def _tags(value: Any) -> tuple[str, ...]:

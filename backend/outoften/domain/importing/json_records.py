@@ -13,6 +13,8 @@ from outoften.domain.errors import InvalidError
 # A record, or a page of records on one line.
 MAX_RECORD_CHARACTERS = 8_000_000
 _MAX_FAULTS_IN_A_ROW = 100
+# Of lists in lists.
+_MAX_DEPTH = 4
 # The lists of records in saved pages of an API.
 _LISTS = ("results", "data", "items", "responses")
 _GAP = re.compile(r"[\s,\[\]]*")
@@ -90,6 +92,9 @@ def _read_values(pieces: Iterator[str]) -> Iterator[JsonRecord]:
         if rest:
             try:
                 value, end = _scanner.raw_decode(rest)
+                if "\\u" in rest[:end]:
+                    # Half of a character that is written as two.
+                    value = json.loads(json.dumps(value, ensure_ascii=False).encode(errors="replace"))
                 # A number may go on in the next piece, but records are objects.
                 yield from _expand(line, value)
                 line += rest.count("\n", 0, end)
@@ -113,14 +118,14 @@ def _read_values(pieces: Iterator[str]) -> Iterator[JsonRecord]:
         rest += piece or ""
 
 
-def _expand(line: int, value: Any) -> Iterator[JsonRecord]:
+def _expand(line: int, value: Any, depth: int = 0) -> Iterator[JsonRecord]:
     """Yields a record, or those in a list or in a saved page of an API."""
-    if isinstance(value, list):
+    if isinstance(value, list) and depth < _MAX_DEPTH:
         for one in value:
-            yield from _expand(line, one)
+            yield from _expand(line, one, depth + 1)
     elif not isinstance(value, dict):
         yield JsonRecord(line, {}, 'A record is an object in braces, such as {"score": 9}.')
     elif (name := next((name for name in _LISTS if isinstance(value.get(name), list)), None)) and "score" not in value:
-        yield from _expand(line, value[name])
+        yield from _expand(line, value[name], depth + 1)
     else:
         yield JsonRecord(line, value)

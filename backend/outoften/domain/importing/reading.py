@@ -109,6 +109,10 @@ class ImportFile:
                     yield Entry(line, make_response(values, read_date, self._now))
             except InvalidError as error:
                 yield Entry(line, problem=(error.code, error.detail), excerpt=_shorten(excerpt))
+            except (TypeError, ValueError, AttributeError, OverflowError):
+                # Anything can be in a JSON record, such as a number where the product has a list.
+                problem = f"The record is not as {self.source.title} writes it."
+                yield Entry(line, problem=("row_invalid", problem), excerpt=_shorten(excerpt))
 
     def _given(self) -> Iterator[tuple[int, Callable[[], Given | None], str, Any]]:
         """Yields line, raw values, why the record can't be read, and the record."""
