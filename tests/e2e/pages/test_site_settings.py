@@ -15,7 +15,14 @@ def test_an_owner_limits_how_long_responses_are_kept(world: World) -> None:
         page.get_by_role("button", name="Save").click()
         expect(page.get_by_role("button", name="Save")).to_be_disabled()
         expect(page.get_by_text("Saved.")).to_be_visible()
-    assert world.owner.get(f"/v1/sites/{world.site_id}").json()["retention_days"] == 365
+        page.get_by_label("Anonymize").check()
+        expect(page.get_by_text("This would anonymize nothing now")).to_be_visible()
+        page.get_by_role("button", name="Save").click()
+        expect(page.get_by_role("button", name="Save")).to_be_disabled()
+        with page.expect_response(lambda reply: reply.request.method == "PATCH"):
+            page.get_by_label("Remove e-mail addresses and long numbers").check()
+    site = world.owner.get(f"/v1/sites/{world.site_id}").json()
+    assert (site["retention_days"], site["retention_action"], site["redact_comments"]) == (365, "anonymize", True)
 
 
 def test_an_owner_dismisses_a_refused_address_and_sees_it_again(world: World) -> None:

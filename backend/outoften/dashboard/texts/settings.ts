@@ -236,11 +236,27 @@ export const TEXTS = {
   gpcHint: 'A signal of some browsers that says: do not share my data.',
   retention: 'How long answers are kept',
   keep: 'Keep responses',
-  keepHint:
-    'Older responses are erased within an hour, with their comments and the people who gave them. Results of those days are erased too.',
+  keepHint: 'What is older is removed within an hour.',
+  retentionAction: 'What happens then',
+  retentionActions: {
+    erase: { name: 'Erase', hint: 'The responses and their results are gone.' },
+    anonymize: {
+      name: 'Anonymize',
+      hint: 'Scores, choices, segments and tags stay, so results stay. People, comments, notes and pages are gone.',
+    },
+  },
+  redact: 'Remove e-mail addresses and long numbers from new comments',
+  redactHint: 'Phone and card numbers, for example. They are never stored.',
   retentionTitle: (time: string) => `Keep responses for ${time}?`,
-  retentionConfirm: 'Keep only these, and erase older ones',
-  retentionEffect: 'They cannot be restored. From now on, responses are erased as soon as they are older.',
+  retentionConfirm: {
+    erase: 'Keep only these, and erase older ones',
+    anonymize: 'Keep only these, and anonymize older ones',
+  },
+  retentionEffect: {
+    erase: 'They cannot be restored. From now on, responses are erased as soon as they are older.',
+    anonymize:
+      'People and comments cannot be restored. From now on, responses are anonymized as soon as they are older.',
+  },
 
   segmentKeys: 'What scores are counted by',
   segmentKeysHint:
@@ -354,9 +370,13 @@ export function keptDays(days: number | null): string {
     : formatPlural(days, 'day', 'days');
 }
 
-/** Returns how many responses would be erased now. */
-export function retentionSentence({ responses, first_day }: Schemas['RetentionPreview']): string {
+/** Returns how many responses would be erased or anonymized now. */
+export function retentionSentence(
+  { responses, first_day }: Schemas['RetentionPreview'],
+  action: Schemas['SiteOut']['retention_action'],
+): string {
+  const verb = action === 'erase' ? 'remove' : 'anonymize';
   if (responses === 0)
-    return `This would remove nothing now: no response is from before ${formatDay(first_day)}.`;
-  return `This would remove ${formatPlural(responses, 'response', 'responses')} now: all from before ${formatDay(first_day)}.`;
+    return `This would ${verb} nothing now: no response is from before ${formatDay(first_day)}.`;
+  return `This would ${verb} ${formatPlural(responses, 'response', 'responses')} now: all from before ${formatDay(first_day)}.`;
 }

@@ -2,7 +2,7 @@ import { Checkbox, Radios } from '../../components/controls/checkbox.tsx';
 import { Panel } from '../../components/layout/panel.tsx';
 import { TEXTS } from '../../texts/settings.ts';
 import type { PartProperties } from './part.ts';
-import { RetentionPanel } from './retention.tsx';
+import { options, RetentionPanel } from './retention.tsx';
 import { useSiteChange } from './site_change.ts';
 
 /** What browsers store, and whether people must allow it first. Each choice is saved at once. */
@@ -31,13 +31,16 @@ export function PrivacyPart({ site, canChange }: PartProperties) {
             checked={shown.gpc}
             onChange={(gpc) => save({ gpc })}
           />
+          <Checkbox
+            isSwitch
+            label={TEXTS.redact}
+            hint={TEXTS.redactHint}
+            checked={shown.redact_comments}
+            onChange={(redact_comments) => save({ redact_comments })}
+          />
         </fieldset>
       </Panel>
       <RetentionPanel key={site.id} site={site} canChange={canChange} />
     </div>
   );
-}
-
-function options<Value extends string>(names: Record<Value, { name: string; hint: string }>) {
-  return (Object.keys(names) as Value[]).map((value) => ({ value, ...names[value] }));
 }

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import { Button } from '../../components/controls/button.tsx';
+import { Radios } from '../../components/controls/checkbox.tsx';
 import { Select } from '../../components/controls/field.tsx';
 import { Panel } from '../../components/layout/panel.tsx';
 import { ConfirmDialog } from '../../components/overlays/dialog.tsx';
@@ -15,6 +16,7 @@ const FOREVER = 'forever';
 export function RetentionPanel({ site, canChange }: Pick<PartProperties, 'site' | 'canChange'>) {
   const { api, session, toast } = useApp();
   const [days, setDays] = useState(site.retention_days);
+  const [action, setAction] = useState(site.retention_action);
   const [isConfirming, setConfirming] = useState(false);
   const path = { site_id: site.id };
   const preview = usePolled(
@@ -26,7 +28,10 @@ export function RetentionPanel({ site, canChange }: Pick<PartProperties, 'site' 
     { everySeconds: 60 },
   );
   const save = useAction(async () => {
-    await api.patch('/v1/sites/{site_id}', { path, body: { retention_days: days } });
+    await api.patch('/v1/sites/{site_id}', {
+      path,
+      body: { retention_days: days, retention_action: action },
+    });
     setConfirming(false);
     session.expireCatalog();
     toast(TEXTS.saved);
@@ -34,7 +39,8 @@ export function RetentionPanel({ site, canChange }: Pick<PartProperties, 'site' 
   const choices = [...new Set([...CHOICES, site.retention_days])].sort(
     (one, other) => (one ?? 0) - (other ?? 0),
   );
-  const sentence = preview.data && !preview.isStale ? retentionSentence(preview.data) : '';
+  const sentence = preview.data && !preview.isStale ? retentionSentence(preview.data, action) : '';
+  const isUnchanged = days === site.retention_days && (days === null || action === site.retention_action);
   return (
     <Panel title={TEXTS.retention} columns={6} problem={preview.problem || save.problem}>
       <form
@@ -57,13 +63,23 @@ export function RetentionPanel({ site, canChange }: Pick<PartProperties, 'site' 
           onChange={(value) => setDays(value === FOREVER ? null : Number(value))}
           disabled={!canChange}
         />
+        {days !== null && (
+          <fieldset class="plain" disabled={!canChange}>
+            <Radios
+              legend={TEXTS.retentionAction}
+              value={action}
+              options={options(TEXTS.retentionActions)}
+              onChange={setAction}
+            />
+          </fieldset>
+        )}
         <p aria-live="polite">{sentence}</p>
         {canChange && (
           <Button
             type="submit"
             kind="primary"
             isBusy={save.isBusy}
-            disabled={days === site.retention_days || (days !== null && sentence === '')}
+            disabled={isUnchanged || (days !== null && sentence === '')}
           >
             {TEXTS.save}
           </Button>
@@ -72,7 +88,7 @@ export function RetentionPanel({ site, canChange }: Pick<PartProperties, 'site' 
       {isConfirming && (
         <ConfirmDialog
           title={TEXTS.retentionTitle(keptDays(days))}
-          confirm={TEXTS.retentionConfirm}
+          confirm={TEXTS.retentionConfirm[action]}
           isDangerous
           isBusy={save.isBusy}
           problem={save.problem}
@@ -80,9 +96,14 @@ export function RetentionPanel({ site, canChange }: Pick<PartProperties, 'site' 
           onClose={() => setConfirming(false)}
         >
           <p>{sentence}</p>
-          <p>{TEXTS.retentionEffect}</p>
+          <p>{TEXTS.retentionEffect[action]}</p>
         </ConfirmDialog>
       )}
     </Panel>
   );
+}
+
+/** Returns the choices of radio buttons. */
+export function options<Value extends string>(names: Record<Value, { name: string; hint: string }>) {
+  return (Object.keys(names) as Value[]).map((value) => ({ value, ...names[value] }));
 }

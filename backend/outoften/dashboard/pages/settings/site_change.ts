@@ -5,7 +5,16 @@ import { TEXTS } from '../../texts/settings.ts';
 
 type Site = Schemas['SiteOut'];
 type Change = Partial<
-  Pick<Site, 'storage' | 'consent' | 'gpc' | 'require_identity' | 'retention_days' | 'watched_segments'>
+  Pick<
+    Site,
+    | 'storage'
+    | 'consent'
+    | 'gpc'
+    | 'redact_comments'
+    | 'require_identity'
+    | 'retention_days'
+    | 'watched_segments'
+  >
 >;
 
 /** Saves a choice about the site at once. `shown` is the site with the choice, also before the server has confirmed it. */
