@@ -12,6 +12,13 @@ RUN python -m venv /opt/outoften \
     && /opt/outoften/bin/pip install --no-cache-dir --disable-pip-version-check ".[$EXTRAS]"
 
 FROM python:3.13-slim
+# `--build-arg REVISION=$(git rev-parse HEAD)`
+ARG REVISION=unknown
+LABEL org.opencontainers.image.title="Out of Ten" \
+    org.opencontainers.image.description="One question, 0 to 10, and a follow-up that fits: an embeddable survey widget with a lightweight backend." \
+    org.opencontainers.image.version="0.2.0" \
+    org.opencontainers.image.licenses="MIT" \
+    org.opencontainers.image.revision="$REVISION"
 # Created here, because a new volume inherits the owner and mode of the folder.
 RUN useradd --uid 10001 --user-group --no-create-home --shell /usr/sbin/nologin outoften \
     && install --directory --owner outoften --group outoften --mode 700 /data

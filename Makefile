@@ -92,7 +92,7 @@ audit: .venv/dev
 release: .venv/dev
 	@.venv/bin/python -m tests.setup
 	rm -rf dist
-	.venv/bin/python -m build
+	.venv/bin/python -m build --no-isolation
 	@.venv/bin/python -m tests.packaging.sbom dist
 
 upgrade: .venv/dev

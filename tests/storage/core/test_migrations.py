@@ -2,7 +2,6 @@
 
 import asyncio
 import sqlite3
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -16,12 +15,6 @@ from sqlalchemy import Connection, inspect
 import outoften.storage.core
 from outoften import clock
 from outoften.database_url import is_sqlite
-from outoften.domain.collecting.ask import Ask
-from outoften.domain.collecting.tally import COUNTS
-from outoften.domain.responses.response_filter import ResponseCriteria
-from outoften.domain.responses.search_query import parse_search
-from outoften.domain.surveys.drafts.version import PublishedVersion
-from outoften.domain.surveys.survey import definition_of
 from outoften.storage.access.api_keys import list_keys
 from outoften.storage.access.sessions import list_sessions
 from outoften.storage.core.migrate import migrate
@@ -34,39 +27,10 @@ from outoften.storage.core.opening.errors import (
     DatabaseTooOldError,
 )
 from outoften.storage.core.schema import metadata
-from outoften.storage.reports.tallies.check import check_tallies
-from outoften.storage.responses.responses import list_responses
-from outoften.storage.surveys.surveys import load_catalog
-from outoften.storage.surveys.versions import read_version
 from tests.storage.world import prepare
 
 # What finds words in comments is the engine's own: FTS5's tables, and an index of PostgreSQL's.
 SEARCH = ("comment", "ask_comment_words")
-COUNTED = ("asked", "answered", "commented", "score_9")
-# Under the names that these fields had first.
-OLD_DEFINITION = (
-    '{"appearance":{"paper":"#fff8e7","ink":"#222222"},"cadence":{"rest_days":200},'
-    '"rules":{"traits":[{"key":"since","op":"after","values":["20261122"]}]},'
-    '"words":{"de":{"thanks":{"promoter":"Danke für die 10"}}}}'
-)
-FIRST_VERSION = (
-    (
-        "INSERT INTO site (id, key, name, origins, time_zone, locale, require_identity, created_at)"
-        " VALUES (1, 'k', 'Old', '[\"https://*.com\", \"https://[0:0::1]:0443\"]', 'UTC', 'en', 0, 0)"
-    ),
-    f"INSERT INTO survey (id, site_id, name, active, definition, created_at) VALUES (1, 1, 'Old', 1, '{OLD_DEFINITION}', 0)",
-    (
-        "INSERT INTO ask (site_id, id, survey_id, channel, locale, page, issued_at, viewed_at, view_inferred, answered_at,"
-        " updated_at, score, comment, done) VALUES (1, {id}, 1, 'widget', 'en', '', 0, 0, 0, 0, 0, 9, 'Kept', 0)"
-    ),
-    (
-        f"INSERT INTO tally (site_id, survey_id, day, channel, segment, {', '.join(COUNTS)})"
-        f" VALUES (1, 1, '1970-01-01', 'widget', '', {', '.join(str(int(name in COUNTED)) for name in COUNTS)})"
-    ),
-)
-
-
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -132,33 +96,6 @@ def test_a_second_migration_does_nothing(address: str) -> None:
             return await migrate(connection)
 
     assert asyncio.run(again()) is False
-
-
-def test_a_history_from_the_first_version_is_kept(address: str) -> None:
-    async def grow_up() -> list[Ask]:
-        async with write_transaction(address, create=True) as connection:
-            await connection.run_sync(_upgrade_to, "0001")
-            ask_id = "zeroblob(16)" if is_sqlite(address) else "gen_random_uuid()"
-            for statement in FIRST_VERSION:
-                await connection.exec_driver_sql(statement.replace("{id}", ask_id))
-        await prepare(address)
-        async with read_transaction(address) as connection:
-            catalog = await load_catalog(connection)
-            assert await check_tallies(connection, catalog.zones) == []
-            assert await connection.run_sync(_compare) == []
-            survey = catalog.survey(1)
-            assert (survey.appearance.background, survey.appearance.text) == ("#fff8e7", "#222222")
-            assert survey.cadence.long_rest_days == 200
-            assert await read_version(connection, survey, 1) == PublishedVersion(1, EPOCH, None, definition_of(survey))
-            assert catalog.site(1).origins == ("https://*.com", "https://[::1]")
-            assert survey.rules.traits[0].values == ("2026-11-22T00:00:00.000",)
-            assert survey.translations["de"].thanks == {"promoter": "Danke für die 10"}
-            page = await list_responses(connection, catalog.survey(1), 10, None, ResponseCriteria(search=parse_search("kept")))
-            assert page == await list_responses(connection, catalog.survey(1), 10)
-            return page.asks
-
-    [response] = asyncio.run(grow_up())
-    assert (response.score, response.comment, response.suspect, response.version) == (9, "Kept", False, None)
 
 
 def test_keys_with_both_scopes_may_create_keys_and_sessions_of_unknown_keys_end(address: str) -> None:

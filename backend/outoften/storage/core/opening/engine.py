@@ -237,7 +237,9 @@ def _postgresql(address: str, connections: int, isolation: str, **settings: str)
             connect_args={"server_settings": {"application_name": "outoften", **settings}, "timeout": 5, "command_timeout": 30},
         )
     except ModuleNotFoundError:
-        raise DatabaseUnreadableError("PostgreSQL needs one more package: pip install 'outoften[postgres]'.") from None
+        raise DatabaseUnreadableError(
+            "PostgreSQL needs one more package: pip install '.[postgres]' in the folder of the source code."
+        ) from None
 
     @event.listens_for(engine.sync_engine, "handle_error")
     def discard_connection(context: ExceptionContext) -> None:

@@ -95,7 +95,7 @@ async def add_reporter(request: HTTPRequest, body: ReporterIn) -> NewReporter:
         raise ConflictError(
             "extra_missing",
             f"This server cannot verify signatures of {body.provider}. Its operator installs the extra: "
-            "pip install 'outoften[mail-signatures]'.",
+            "pip install '.[mail-signatures]' in the folder of the source code.",
         )
     if body.key is not None:
         _check_key(body.provider, body.key)
