@@ -101,14 +101,15 @@ async def restore(connection: AsyncConnection, files: ExportFiles, manifest: Man
 async def _check_empty(connection: AsyncConnection) -> None:
     limits = {schema.site: 1, schema.survey: 1, schema.survey_version: 1}
     ignored = {*_OF_FIRST_START, schema.audit} - limits.keys()
-    for part in PARTS:
-        if part.table in ignored:
+    # Nothing refers to the first site and survey, which are deleted.
+    for table in (*(part.table for part in PARTS), schema.identity_secret, schema.share, schema.mail_reporter):
+        if table in ignored:
             continue
-        count = (await connection.execute(select(func.count()).select_from(part.table))).scalar_one()
-        if count > limits.get(part.table, 0):
+        count = (await connection.execute(select(func.count()).select_from(table))).scalar_one()
+        if count > limits.get(table, 0):
             raise ConflictError(
                 "not_empty",
-                f"The database is not empty: it has {count} rows of `{part.table.name}`. An export is restored as a whole, "
+                f"The database is not empty: it has {count} rows of `{table.name}`. An export is restored as a whole, "
                 "into an empty database only. Name another one, such as --database sqlite:///new/outoften.db, or use another "
                 "--data-dir.",
             )
