@@ -10,6 +10,7 @@ from typing import Any
 import httpx2 as httpx
 import pytest
 
+from tests.docs.markdown import code_spans, read, rows, section
 from tests.openapi_tools import tools
 from tests.server import Server
 from tests.web.client import Json, answer, client, collect, created_json, ok_json, refused, responses_of, token_for
@@ -109,6 +110,8 @@ def test_the_official_client_finds_the_tools_of_its_key_by_the_current_version_a
     assert {tool["name"] for tool in reading["tools"]} == READING
     assert {tool["name"] for tool in writing["tools"]} == READING | WRITING
     assert all(tool["annotations"]["readOnlyHint"] is (tool["name"] in READING) for tool in writing["tools"])
+    documented = {code_spans(row[0])[0]: row[1] for row in rows(section(read("docs/mcp.md"), "Tools"))}
+    assert documented == dict.fromkeys(READING, "read") | dict.fromkeys(WRITING, "respond")
 
 
 def test_each_reading_tool_returns_what_its_route_returns(sessions: list[Json], owner: httpx.Client, sites: list[Json]) -> None:

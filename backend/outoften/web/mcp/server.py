@@ -1,5 +1,6 @@
 """Answers the messages of MCP clients. It keeps nothing between them, so that any process answers any message."""
 
+import asyncio
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,7 +15,7 @@ from outoften.web.mcp import messages
 from outoften.web.mcp.messages import HANDSHAKE_VERSIONS, Json, Message, MessageError
 from outoften.web.mcp.replies import INSTRUCTIONS
 from outoften.web.mcp.tool_calls import call_tool
-from outoften.web.mcp.tools import find_tools
+from outoften.web.mcp.tools import Tool, find_tools
 
 # The tools of a key change only with the server's version. Keys differ in their tools.
 _CACHE_HINTS = {"ttlMs": 300_000, "cacheScope": "private"}
@@ -75,11 +76,11 @@ async def _answer(request: HTTPRequest, message: Message, credential: Credential
         case "server/discover" if is_current:
             return {"supportedVersions": messages.VERSIONS} | _describe() | _CACHE_HINTS
         case "tools/list":
-            tools = find_tools(request.app).values()
-            return {"tools": [tool.definition for tool in tools if tool.is_for(credential)]} | _CACHE_HINTS
+            tools = await _find_tools(request)
+            return {"tools": [tool.definition for tool in tools.values() if tool.is_for(credential)]} | _CACHE_HINTS
         case "tools/call":
             arguments = params.get("arguments", {})
-            tool = find_tools(request.app).get(str(params.get("name")))
+            tool = (await _find_tools(request)).get(str(params.get("name")))
             # Versions with a handshake have errors of methods in a reply of 200.
             status = 400 if is_current else 200
             if tool is None:
@@ -91,6 +92,11 @@ async def _answer(request: HTTPRequest, message: Message, credential: Credential
             return await call_tool(request, tool, arguments)
     text = f"There is no method {message.method!r} in this version. Methods are tools/list and tools/call."
     raise MessageError(messages.METHOD_NOT_FOUND, text, 404 if is_current else 200)
+
+
+async def _find_tools(request: HTTPRequest) -> dict[str, Tool]:
+    # In a thread: making them for the first time takes long enough to delay other requests.
+    return await asyncio.to_thread(find_tools, request.app)
 
 
 def _initialize(params: Json) -> Json:
