@@ -1,5 +1,5 @@
 """Gets what the tests need beside Python packages: Node, the widget's tools, a Chromium, Firefox and WebKit, what
-reads OpenAPI, Delighted's client, an nginx, a Caddy, a Dovecot, lists of ad blockers.
+reads OpenAPI, Delighted's client, an nginx, a Caddy, a Dovecot, a PgBouncer, lists of ad blockers.
 
 `python -m tests.setup` gets them all; `python -m tests.setup run check` runs npm in widget/ with that Node.
 What can't be had is said plainly, with what to do about it.
@@ -47,6 +47,8 @@ def main(arguments: Sequence[str]) -> int:
         print("No nginx, neither here nor from Debian: the tests of the examples that need it are skipped. Install it.")
     if not shutil.which("doveadm"):
         _dovecot_from_debian()
+    if not pgbouncer():
+        _pgbouncer_from_debian()
     if not (caddy() or _caddy_from_debian()):
         print("No Caddy, neither here nor from Debian: the tests of examples/caddy are skipped. Install it.")
     if not (block_lists() or _block_lists_from_debian()):
@@ -197,6 +199,19 @@ def _dovecot_from_debian() -> None:
         _install_from_debian("dovecot-imapd")
     if not shutil.which("doveadm"):
         print("No Dovecot, neither here nor from Debian: the tests of mailboxes with bounces are skipped. Install it.")
+
+
+def pgbouncer() -> str | None:
+    """The path of the system's PgBouncer."""
+    return shutil.which("pgbouncer", path=f"{os.environ['PATH']}{os.pathsep}/usr/sbin")
+
+
+def _pgbouncer_from_debian() -> None:
+    if shutil.which("apt-get") and os.geteuid() == 0:
+        print("Installing Debian's pgbouncer.")
+        _install_from_debian("pgbouncer")
+    if not pgbouncer():
+        print("No PgBouncer, neither here nor from Debian: the test of servers behind it is skipped. Install it.")
 
 
 def _caddy_from_debian() -> str | None:

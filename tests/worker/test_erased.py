@@ -234,7 +234,7 @@ def test_no_table_and_no_statistics_of_postgresql_contain_what_was_erased(postgr
 
     async def story(database: Database) -> None:
         await tell_everything(database)
-        await database.writer.run_upkeep(lambda driver: driver.fetch_sql("ANALYZE"))
+        await database.writer.run_upkeep(lambda driver: driver.execute_sql("ANALYZE"))
         before = await everything(database)
         # In the table, and in the statistics of its column.
         assert before.count(WORDS[0]) > 1

@@ -56,9 +56,6 @@ from outoften.tokens.respondent_hash import RespondentHasher
 T = TypeVar("T")
 P = ParamSpec("P")
 
-# A process that hangs, or whose machine is gone, must not keep its row locks.
-_SESSION_TIMEOUTS = {"idle_in_transaction_session_timeout": "3s"}
-
 _TRUNCATE_ATTEMPTS = 30
 _RETRY_SECONDS = 0.1
 _MAX_READ_PAUSE_SECONDS = 2
@@ -99,9 +96,7 @@ class Database:
             metrics=self.metrics,
             redacts=lambda site_id: (site := self.catalog.sites.get(site_id)) is not None and site.redact_comments,
         )
-        self.writer = Writer(
-            create_write_engine(address, **_SESSION_TIMEOUTS), self.apply_batch, self._mark_written, self.metrics
-        )
+        self.writer = Writer(create_write_engine(address, limit_idle=True), self.apply_batch, self._mark_written, self.metrics)
         self.tag_signals = WriteBehind("the status of tags", self.writer, save_tag_signals, add)
         self.tag_origins = WriteBehind("the origins of tags", self.writer, save_tag_origins, add_uses)
         self.ask_outcomes = WriteBehind("the outcomes of asks", self.writer, add_outcomes, add)

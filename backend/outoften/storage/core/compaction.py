@@ -22,24 +22,24 @@ _VACUUM_POSTGRESQL = (
 async def truncate_wal(driver: RawConnection) -> bool:
     """Empty SQLite's write-ahead log; returns False if a reader still needs it. It contains each changed page as it was."""
     # Answers must not wait for readers.
-    await driver.fetch_sql("PRAGMA busy_timeout=0")
+    await driver.execute_sql("PRAGMA busy_timeout=0")
     try:
-        rows = await driver.fetch_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        rows = await driver.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     finally:
-        await driver.fetch_sql("PRAGMA busy_timeout=5000")
+        await driver.execute_sql("PRAGMA busy_timeout=5000")
     return bool(rows[0][0] == 0)
 
 
 async def compact_sqlite(driver: RawConnection) -> None:
     """Rewrite the file, because SQLite leaves copies of rows in pages from which it moved them, even with `secure_delete`."""
-    await driver.fetch_sql("VACUUM")
+    await driver.execute_sql("VACUUM")
 
 
 async def compact_postgresql(engine: AsyncEngine) -> None:
     """Remove deleted rows, and their values from the planner's statistics."""
     async with engine.connect() as connection:
         driver = await raw_connection(connection)
-        await driver.fetch_sql(_VACUUM_POSTGRESQL, _VACUUM_TIMEOUT_SECONDS)
+        await driver.execute_sql(_VACUUM_POSTGRESQL, _VACUUM_TIMEOUT_SECONDS)
 
 
 def is_long_compaction(address: str) -> bool:

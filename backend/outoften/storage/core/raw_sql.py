@@ -13,6 +13,8 @@ from sqlalchemy import ColumnElement, Dialect, Select, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.compiler import SQLCompiler
 
+from outoften.storage.core.opening.postgresql import LIMIT_IDLE_TRANSACTION
+
 T = TypeVar("T")
 Processor = Callable[[Any], Any] | None
 
@@ -87,8 +89,11 @@ class RawConnection(ABC):
         await self._executemany(prepared.sql, [prepared.bind([row[name] for name in names]) for row in rows])
 
     @abstractmethod
-    async def fetch_sql(self, sql: str, timeout_seconds: float | None = None) -> list[tuple[Any, ...]]:
-        """Returns the rows of a statement without values. PostgreSQL ends it after `timeout_seconds`."""
+    async def execute_sql(self, sql: str, timeout_seconds: float | None = None) -> Sequence[Sequence[Any]]:
+        """Execute a statement without values outside of a transaction. PostgreSQL ends it after `timeout_seconds`.
+
+        Returns the rows; none on PostgreSQL.
+        """
 
     async def fetch_raw(self, statement: Select[Any]) -> Iterable[Iterable[Any]]:
         """Returns all rows as the driver's own tuples: making SQLAlchemy rows takes longer than the read itself."""
@@ -150,8 +155,8 @@ class _SQLite(RawConnection):
         else:
             self._waiting.append(lambda driver: driver.executemany(sql, rows))
 
-    async def fetch_sql(self, sql: str, timeout_seconds: float | None = None) -> list[tuple[Any, ...]]:
-        return list(await self._call(lambda driver: driver.execute(sql).fetchall()))
+    async def execute_sql(self, sql: str, timeout_seconds: float | None = None) -> Sequence[Sequence[Any]]:
+        return await self._call(lambda driver: driver.execute(sql).fetchall())
 
     async def _call(self, last: Callable[[sqlite3.Connection], T]) -> T:
         """Returns the result of the last statement, which is executed after those that wait, in one call of the thread."""
@@ -180,14 +185,13 @@ class _PostgreSQL(RawConnection):
         self._connection = connection
 
     async def _begin(self) -> None:
-        self._transaction = self._connection.transaction(isolation="read_committed")
-        await self._transaction.start()
+        await self._connection.execute(f"BEGIN ISOLATION LEVEL READ COMMITTED; {LIMIT_IDLE_TRANSACTION}")
 
     async def _commit(self) -> None:
-        await self._transaction.commit()
+        await self._connection.execute("COMMIT")
 
     async def _rollback(self) -> None:
-        await self._transaction.rollback()
+        await self._connection.execute("ROLLBACK")
 
     async def _fetch(self, sql: str, values: Sequence[Any]) -> Iterable[Iterable[Any]]:
         rows: Iterable[Iterable[Any]] = await self._connection.fetch(sql, *values)
@@ -196,8 +200,10 @@ class _PostgreSQL(RawConnection):
     async def _executemany(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
         await self._connection.executemany(sql, rows)
 
-    async def fetch_sql(self, sql: str, timeout_seconds: float | None = None) -> list[tuple[Any, ...]]:
-        return [tuple(row) for row in await self._connection.fetch(sql, timeout=timeout_seconds)]
+    async def execute_sql(self, sql: str, timeout_seconds: float | None = None) -> Sequence[Sequence[Any]]:
+        # Prepares nothing: behind a pooler, the prepared statement could be on another connection.
+        await self._connection.execute(sql, timeout=timeout_seconds)
+        return ()
 
 
 async def raw_connection(connection: AsyncConnection) -> RawConnection:

@@ -11,7 +11,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 from sqlalchemy import URL, Connection, event, text
-from sqlalchemy.engine import ExceptionContext, make_url
+from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -20,6 +20,7 @@ from outoften.database_url import hide_password, is_sqlite, sqlite_file
 from outoften.private_files import create_folder, file_error
 from outoften.storage.core.opening import sqlite_files
 from outoften.storage.core.opening.errors import DatabaseInUseError, DatabaseMissingError, DatabaseUnreadableError
+from outoften.storage.core.opening.postgresql import LIMIT_IDLE_TRANSACTION, create_postgresql_engine
 from outoften.storage.core.opening.schema_version import check_schema_version
 from outoften.storage.core.opening.sqlite_connections import SqliteConnections
 
@@ -27,6 +28,8 @@ from outoften.storage.core.opening.sqlite_connections import SqliteConnections
 DatabaseConnection = AsyncConnection
 
 READER_CONNECTION_COUNT = 4
+# On PostgreSQL.
+MAX_STATEMENT_SECONDS = 30
 # A check takes half a second for a million responses.
 MAX_CHECKED_BYTES = 128 * 1024 * 1024
 
@@ -93,27 +96,34 @@ def exclusive_write_lock(address: str) -> Iterator[None]:
         lock.release()
 
 
-def create_write_engine(address: str, **settings: str) -> AsyncEngine:
+def create_write_engine(address: str, *, limit_idle: bool = False) -> AsyncEngine:
     """Returns the engine of the one writing connection. On SQLite, transactions take the write lock at BEGIN.
 
-    `settings` are session settings of PostgreSQL.
+    With `limit_idle`, PostgreSQL ends a transaction whose process does not continue it.
     """
     if not is_sqlite(address):
-        return _postgresql(address, 1, "READ COMMITTED", **settings)
+        engine = _postgresql(address, 1, "READ COMMITTED")
+        if limit_idle:
+            event.listen(engine.sync_engine, "begin", lambda begun: begun.exec_driver_sql(LIMIT_IDLE_TRANSACTION))
+        return engine
     create_folder(sqlite_file(address).parent)
     url = URL.create("sqlite+aiosqlite", database=str(sqlite_file(address).absolute()))
     return _sqlite(url, 1, "BEGIN IMMEDIATE", _COMMON_PRAGMAS + _WRITER_PRAGMAS)
 
 
 def create_read_engine(
-    address: str, connections: int = READER_CONNECTION_COUNT, opened: SqliteConnections | None = None, **settings: str
+    address: str,
+    connections: int = READER_CONNECTION_COUNT,
+    opened: SqliteConnections | None = None,
+    *,
+    max_seconds: int = MAX_STATEMENT_SECONDS,
 ) -> AsyncEngine:
     """Returns the engine of some reading connections, which can't write; those to SQLite are counted in `opened`.
 
-    `settings` are session settings of PostgreSQL.
+    On PostgreSQL, a statement that takes longer than `max_seconds` is cancelled.
     """
     if not is_sqlite(address):
-        return _postgresql(address, connections, "REPEATABLE READ", default_transaction_read_only="on", **settings)
+        return _postgresql(address, connections, "REPEATABLE READ", read_only=True, max_seconds=max_seconds)
     file = sqlite_file(address).absolute().as_uri()
     url = URL.create("sqlite+aiosqlite", database=file, query={"mode": "ro", "uri": "true"})
     return _sqlite(url, connections, "BEGIN", _COMMON_PRAGMAS + _READER_PRAGMAS, opened)
@@ -223,23 +233,10 @@ def _check_not_empty(address: str) -> None:
         )
 
 
-def _postgresql(address: str, connections: int, isolation: str, **settings: str) -> AsyncEngine:
-    try:
-        engine = create_async_engine(
-            make_url(address).set(drivername="postgresql+asyncpg"),
-            pool_size=connections,
-            max_overflow=0,
-            pool_timeout=10,
-            pool_pre_ping=True,
-            isolation_level=isolation,
-            # Comments and ids of respondents must not be logged.
-            hide_parameters=True,
-            connect_args={"server_settings": {"application_name": "outoften", **settings}, "timeout": 5, "command_timeout": 30},
-        )
-    except ModuleNotFoundError:
-        raise DatabaseUnreadableError(
-            "PostgreSQL needs one more package: pip install '.[postgres]' in the folder of the source code."
-        ) from None
+def _postgresql(
+    address: str, connections: int, isolation: str, *, read_only: bool = False, max_seconds: int = MAX_STATEMENT_SECONDS
+) -> AsyncEngine:
+    engine = create_postgresql_engine(address, connections, isolation, read_only=read_only, max_seconds=max_seconds)
 
     @event.listens_for(engine.sync_engine, "handle_error")
     def discard_connection(context: ExceptionContext) -> None:

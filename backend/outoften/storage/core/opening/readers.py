@@ -17,8 +17,8 @@ from outoften.storage.core.turns import Turns
 SCAN_CONNECTION_COUNT = 1
 # A dashboard sends about five requests at the same time.
 MAX_WAITING_SCANS = 16
-# PostgreSQL ends a statement that takes longer; on SQLite the number of rows is bounded alone.
-_SCAN_TIMEOUTS = {"statement_timeout": "20s"}
+# Of a statement on PostgreSQL; on SQLite the number of rows is bounded alone.
+_MAX_SCAN_SECONDS = 20
 _CLOSE_ATTEMPTS = 500
 _RETRY_SECONDS = 0.01
 
@@ -30,7 +30,7 @@ class Readers:
         self._gate = gate
         self._opened = SqliteConnections()
         self._short = create_read_engine(address, READER_CONNECTION_COUNT, self._opened)
-        self._scanning = create_read_engine(address, SCAN_CONNECTION_COUNT, self._opened, **_SCAN_TIMEOUTS)
+        self._scanning = create_read_engine(address, SCAN_CONNECTION_COUNT, self._opened, max_seconds=_MAX_SCAN_SECONDS)
         self._checking = create_read_engine(address, 1, self._opened)
         self._scans = Turns(SCAN_CONNECTION_COUNT, MAX_WAITING_SCANS)
 
