@@ -47,11 +47,14 @@ async def imported(database: Database, *files: str, per_step: int = 7) -> Writte
             found = await database.read(look_up_step, target, step)
             write = partial(write_step, target=target, step=step, hash_respondent=database.hash_respondent, now=clock.now())
             written = await database.writer.run_transaction(write)
+            assert step
             assert found.new - len(written.erased) <= written.new <= found.new
             job.add_written(step, written)
             totals = WrittenStep(
                 totals.new + written.new, totals.already + written.already, 0, (*totals.erased, *written.erased)
             )
+        answers = sum(job.report(target).distribution)
+        assert answers + job.summary.dismissals == job.done
         return totals
     finally:
         job.close()
@@ -122,6 +125,17 @@ def test_the_last_event_of_a_submission_counts(address: str) -> None:
         assert (await imported(database, POSTHOG)).new == 3
         asks = (await database.read(_asks)).values()
         assert sorted((ask.score, ask.comment) for ask in asks if ask.answered_at) == [(2, "Slow"), (8, "Easy to use")]
+
+    with_database(address, story)
+
+
+def test_a_file_that_another_one_replaces_ends_no_import(address: str) -> None:
+    newer = POSTHOG.replace('"7"', '"1"').replace("Easy to use", "Much better")
+
+    async def story(database: Database) -> None:
+        assert (await imported(database, POSTHOG, newer, per_step=2)).new == 3
+        asks = (await database.read(_asks)).values()
+        assert sorted((ask.score, ask.comment) for ask in asks if ask.answered_at) == [(2, "Slow"), (8, "Much better")]
 
     with_database(address, story)
 

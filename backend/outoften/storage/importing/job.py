@@ -102,11 +102,18 @@ class ImportJob:
                 "id_repeated",
                 "Another record of the file has the same id and says something else. The first counts.",
             )
-        left_out = {*repeated, *conflicting} if not self._files[0].source.keeps_last else set()
-        for file, line, response in responses:
-            if not left_out or (file, line) not in left_out:
-                summary.add(response)
-        return len(step) == RECORDS_PER_STEP
+        has_more = len(step) == RECORDS_PER_STEP
+        if not self._files[0].source.keeps_last:
+            left_out = {*repeated, *conflicting}
+            for file, line, response in responses:
+                if not left_out or (file, line) not in left_out:
+                    summary.add(response)
+        elif not has_more:
+            # Only now it is known which of the records with the same id is the last.
+            for kept in self._staging.responses(RECORDS_PER_STEP):
+                for staged in kept:
+                    summary.add(staged.response)
+        return has_more
 
     def check(self) -> None:
         """Raises InvalidError if what was read must not be imported."""

@@ -90,14 +90,15 @@ class Staging:
         self._keys.executemany("INSERT OR REPLACE INTO person VALUES (?, ?)", rows)
 
     def responses(self, per_step: int) -> Iterator[list[Staged]]:
-        """Yields all responses that count, with their people."""
+        """Yields all responses that count, with their people, in steps that are never empty."""
         everything = self._read()
         while step := list(islice(everything, per_step)):
             if self._keeps_last:
                 keys = [staged.response.key.encode() for staged in step if staged.response.key]
                 last = self._find("SELECT key, content, number FROM seen WHERE key IN", keys)
                 step = [one for one in step if last.get(one.response.key.encode(), (b"", one.number))[1] == one.number]
-            yield self._with_people(step)
+            if step:
+                yield self._with_people(step)
 
     def close(self) -> None:
         """Deletes everything."""
