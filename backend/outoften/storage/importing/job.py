@@ -54,7 +54,8 @@ class ImportJob:
         self.summary = Summary()
         self.done = 0
         self._new = self._already = self._elsewhere = 0
-        self._staging = Staging(self.source, keeps_last=first.source.keeps_last)
+        self._keeps_last = first.source.keeps_last
+        self._staging = Staging(self.source, keeps_last=self._keeps_last)
         self._entries = self._read_entries()
         self._rejected = rejected
         if rejected:
@@ -93,26 +94,10 @@ class ImportJob:
         summary.people += len(people)
         if people:
             self._staging.add_people(people)
-        repeated, conflicting = self._staging.add(responses)
-        summary.repeated += len(repeated)
-        for file, line in conflicting:
-            self._reject(
-                file,
-                line,
-                "id_repeated",
-                "Another record of the file has the same id and says something else. The first counts.",
-            )
+        self._stage(responses)
         has_more = len(step) == RECORDS_PER_STEP
-        if not self._files[0].source.keeps_last:
-            left_out = {*repeated, *conflicting}
-            for file, line, response in responses:
-                if not left_out or (file, line) not in left_out:
-                    summary.add(response)
-        elif not has_more:
-            # Only now it is known which of the records with the same id is the last.
-            for kept in self._staging.responses(RECORDS_PER_STEP):
-                for staged in kept:
-                    summary.add(staged.response)
+        if self._keeps_last and not has_more:
+            self._add_last()
         return has_more
 
     def check(self) -> None:
@@ -201,6 +186,26 @@ class ImportJob:
         for number, file in enumerate(self._files):
             for entry in file.entries():
                 yield number, entry
+
+    def _stage(self, responses: Sequence[tuple[int, int, ImportedResponse]]) -> None:
+        repeated, conflicting = self._staging.add(responses)
+        self.summary.repeated += len(repeated)
+        for place in conflicting:
+            self._reject(
+                *place, "id_repeated", "Another record of the file has the same id and says something else. The first counts."
+            )
+        if self._keeps_last:
+            return
+        left_out = {*repeated, *conflicting}
+        for file, line, response in responses:
+            if not left_out or (file, line) not in left_out:
+                self.summary.add(response)
+
+    def _add_last(self) -> None:
+        """Adds up the responses, now that it is known which of the records with the same id is the last."""
+        for step in self._staging.responses(RECORDS_PER_STEP):
+            for staged in step:
+                self.summary.add(staged.response)
 
     def _reject(self, file: int, line: int, code: str, reason: str, excerpt: tuple[str, ...] = ()) -> None:
         name = self._files[file].name

@@ -22,20 +22,24 @@ COMMENTS_PER_STEP = 500
 _ask: Any = schema.ask.c
 
 
-async def find_step(connection: AsyncConnection, site_id: int, after: UUID) -> tuple[list[Ask], UUID | None]:
+async def find_step(
+    connection: AsyncConnection, site_id: int, after: UUID, *, locks: bool = False
+) -> tuple[list[Ask], UUID | None]:
     """Returns those of the next responses whose comments would change, and the last one looked at; None at the end."""
     has_comment = (_ask.site_id == site_id, _ask.id > after, _ask.comment.is_not(None))
     query = select(schema.ask).where(*has_comment).order_by(_ask.site_id, _ask.id).limit(COMMENTS_PER_STEP)
-    asks = [ask_from_row(row) for row in await connection.execute(query.with_for_update())]
+    asks = [ask_from_row(row) for row in await connection.execute(query.with_for_update() if locks else query)]
     found = [ask for ask in asks if ask.comment and redact_comment(ask.comment) != ask.comment]
     return found, asks[-1].id if len(asks) == COMMENTS_PER_STEP else None
 
 
 async def redact_step(connection: AsyncConnection, site_id: int, after: UUID) -> tuple[int, UUID | None]:
-    """Redact the comments of the next responses; returns how many, and the last response looked at. Undelivered and stored
-    events about them are deleted."""
+    """Redact the comments of the next responses; returns how many, and the last response looked at; None at the end.
+
+    Undelivered and stored events about them are deleted.
+    """
     await lock_out_batches(connection)
-    found, last = await find_step(connection, site_id, after)
+    found, last = await find_step(connection, site_id, after, locks=True)
     await replace_asks(connection, [(ask, replace(ask, comment=redact_comment(ask.comment or ""))) for ask in found])
     await delete_events(connection, site_id, [ask.id for ask in found])
     return len(found), last
