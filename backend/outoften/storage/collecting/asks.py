@@ -5,7 +5,6 @@ from operator import attrgetter, itemgetter
 from typing import Any
 from uuid import UUID
 
-import msgspec
 from sqlalchemy import Row, Table, bindparam, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -145,5 +144,4 @@ def _split_pairs(keys: Collection[tuple[int, Any]]) -> tuple[set[int], set[Any]]
 
 
 async def _save(driver: RawConnection, statement: Any, records: Sequence[Any]) -> None:
-    in_order = sorted(records, key=attrgetter(*_KEY_COLUMNS))
-    await driver.executemany(statement, [msgspec.structs.asdict(record) for record in in_order])
+    await driver.save_records(statement, sorted(records, key=attrgetter(*_KEY_COLUMNS)))

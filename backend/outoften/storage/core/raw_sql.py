@@ -5,13 +5,15 @@ SQLAlchemy's own overhead per statement was most of the processor time of an ans
 
 import sqlite3
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
+from operator import attrgetter
 from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import ColumnElement, Dialect, Select, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.types import TypeEngine
 
 from outoften.storage.core.opening.postgresql import LIMIT_IDLE_TRANSACTION
 
@@ -22,13 +24,17 @@ Processor = Callable[[Any], Any] | None
 class _Prepared(NamedTuple):
     sql: str
     names: tuple[str, ...]
-    bind_processors: tuple[Processor, ...]
+    # Only those of columns that have one, with their places, and whether it must be called for None too.
+    bind_processors: tuple[tuple[int, Callable[[Any], Any], bool], ...]
     result_processors: tuple[tuple[str, Processor], ...]
 
-    def bind(self, values: Iterable[Any]) -> tuple[Any, ...]:
-        return tuple(
-            [process(value) if process else value for process, value in zip(self.bind_processors, values, strict=True)]
-        )
+    def bind(self, values: Iterable[Any]) -> list[Any]:
+        bound = list(values)
+        for place, process, takes_none in self.bind_processors:
+            # Most values of a row are None.
+            if bound[place] is not None or takes_none:
+                bound[place] = process(bound[place])
+        return bound
 
     def read(self, row: Iterable[Any]) -> dict[str, Any]:
         return {
@@ -87,6 +93,14 @@ class RawConnection(ABC):
         prepared = self._prepare(statement, lambda: statement)
         names = prepared.names
         await self._executemany(prepared.sql, [prepared.bind([row[name] for name in names]) for row in rows])
+
+    async def save_records(self, statement: Any, records: Collection[Any]) -> None:
+        """The same for records, whose attributes have the names of the columns."""
+        if not records:
+            return
+        prepared = self._prepare(statement, lambda: statement)
+        read = attrgetter(*prepared.names)
+        await self._executemany(prepared.sql, [prepared.bind(read(record)) for record in records])
 
     @abstractmethod
     async def execute_sql(self, sql: str, timeout_seconds: float | None = None) -> Sequence[Sequence[Any]]:
@@ -228,9 +242,15 @@ def _prepare(statement: Any, dialect: Dialect) -> _Prepared:
     return _Prepared(
         str(compiled),
         names,
-        tuple(kind.bind_processor(dialect) for kind in types),
+        tuple(_bind_processors(types, dialect)),
         tuple((column.name, column.type.dialect_impl(dialect).result_processor(dialect, None)) for column in columns),
     )
+
+
+def _bind_processors(types: Iterable[TypeEngine[Any]], dialect: Dialect) -> Iterator[tuple[int, Callable[[Any], Any], bool]]:
+    for place, kind in enumerate(types):
+        if process := kind.bind_processor(dialect):
+            yield place, process, process(None) is not None
 
 
 def _pad_to_power_of_two(values: Collection[T]) -> list[T]:
