@@ -82,33 +82,35 @@ def _read_line(number: int, line: str) -> Iterator[JsonRecord]:
 
 def _read_values(pieces: Iterator[str]) -> Iterator[JsonRecord]:
     """Yields the records of arrays and of objects of several lines."""
-    rest, line, faults = "", 1, 0
+    rest, at, line, faults = "", 0, 1, 0
     is_last = False
-    while not is_last or rest:
-        gap = _GAP.match(rest)
-        end = gap.end() if gap else 0
-        line += rest.count("\n", 0, end)
-        rest = rest[end:]
-        if rest:
+    while not is_last or at < len(rest):
+        # By positions, because copying the rest for each record of a long line would take minutes.
+        gap = _GAP.match(rest, at)
+        end = gap.end() if gap else at
+        line += rest.count("\n", at, end)
+        at = end
+        if at < len(rest):
             try:
-                value, end = _scanner.raw_decode(rest)
-                if "\\u" in rest[:end]:
+                value, end = _scanner.raw_decode(rest, at)
+                if "\\u" in rest[at:end]:
                     # Half of a character that is written as two.
                     value = json.loads(json.dumps(value, ensure_ascii=False).encode(errors="replace"))
                 # A number may go on in the next piece, but records are objects.
                 yield from _expand(line, value)
-                line += rest.count("\n", 0, end)
-                rest, faults = rest[end:], 0
+                line += rest.count("\n", at, end)
+                at, faults = end, 0
                 continue
             except (ValueError, RecursionError):
-                if is_last or len(rest) > MAX_RECORD_CHARACTERS:
+                if is_last or len(rest) - at > MAX_RECORD_CHARACTERS:
                     faults += 1
                     if faults >= _MAX_FAULTS_IN_A_ROW:
                         raise InvalidError("file_invalid", f"From line {line} on, the file is not JSON.") from None
                     yield JsonRecord(line, {}, "This record is not JSON, or the file ends within it.")
-                    _, newline, rest = rest.partition("\n")
-                    line += len(newline)
+                    newline = rest.find("\n", at)
+                    at, line = (len(rest), line) if newline < 0 else (newline + 1, line + 1)
                     continue
+        rest, at = rest[at:], 0
         piece = next(pieces, None)
         is_last = piece is None
         # Twice as much before the next attempt, so that a long record is not read from its beginning for each piece.
