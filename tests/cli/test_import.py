@@ -50,6 +50,7 @@ def test_an_import_is_previewed_confirmed_and_can_be_repeated(folder: Path) -> N
     unconfirmed = run(folder, "import", "delighted", file)
     assert unconfirmed.returncode == 2
     assert "--yes" in unconfirmed.stderr
+    assert run(folder, "import", "csv", file, "--dry-run", "--delimiter", ";;").returncode == 2
     assert count(folder) == 0
     for _ in range(2):
         done = run(folder, "import", "delighted", file, "--yes")

@@ -67,7 +67,7 @@ def add_commands(commands: CommandGroup) -> None:
     command.add_argument(
         "--time-zone", type=_parse_zone, metavar="ZONE", help="time zone of dates without an offset (default: the site's)"
     )
-    command.add_argument("--delimiter", type=parse_text, metavar="CHARACTER", help="the character between two cells")
+    command.add_argument("--delimiter", type=_parse_delimiter, metavar="CHARACTER", help="the character between two cells")
     command.add_argument("--scale", choices=("0-10",), help="confirms that the question was asked from 0 to 10")
     command.add_argument("--rejected", metavar="FILE", help="a new CSV file for all rejected records, with line and reason")
 
@@ -287,6 +287,12 @@ def _parse_column(text: str) -> tuple[str, str]:
     if not equals or not name:
         raise argparse.ArgumentTypeError(f"{text!r} is not NAME=FIELD, such as 'How likely?=score'")
     return name, field
+
+
+def _parse_delimiter(text: str) -> str:
+    if len(text) != 1 or not text.isascii() or text in '"\r\n\0':
+        raise argparse.ArgumentTypeError(f"{text!r} is not a character that stands between two cells, such as ';'")
+    return text
 
 
 def _parse_zone(text: str) -> ZoneInfo:

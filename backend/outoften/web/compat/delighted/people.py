@@ -1,6 +1,7 @@
 """People, who are recipients, and what is sent to them."""
 
 from datetime import timedelta
+from functools import partial
 from typing import Annotated, Any
 
 from litestar import Response
@@ -17,6 +18,7 @@ from outoften.storage.compat.delighted.people import Contact, PeopleFilter, dele
 from outoften.storage.mailing.recipients.recipients import find_by_address, upsert_recipients
 from outoften.storage.mailing.sendings.server_asks import AskOrder, AskRefusal
 from outoften.storage.responses.respondents.respondents import erase_respondent
+from outoften.storage.responses.respondents.waiting_erasure import erase_after_mails
 from outoften.web.compat.delighted.call import Call, PageParams, as_address, decode_cursor, next_link, read_as, to_epoch
 from outoften.web.compat.delighted.replies import OK, json_reply
 from outoften.web.http.mail.own_mail import require_mail_server
@@ -106,13 +108,17 @@ async def delete_person(call: Call, identifier: str) -> Response[bytes]:
     people = await call.find_people(value) if kind == "email" and value else [identifier]
     if not people:
         raise NotFoundError("person_not_found", "There is no person with this e-mail address.")
-    database, now = call.state.database, clock.now()
-
-    async def erase(connection: Any) -> None:
-        for person in people:
-            await erase_respondent(connection, call.site.id, person, database.hash_respondent, call.actor, now)
-
-    await database.writer.run_transaction(erase)
+    database = call.state.database
+    for person in people:
+        erase = partial(
+            erase_respondent,
+            site_id=call.site.id,
+            respondent_id=person,
+            hash_respondent=database.hash_respondent,
+            actor=call.actor,
+            now=clock.now(),
+        )
+        await erase_after_mails(database.writer, call.site.id, person, erase)
     return json_reply(OK, 202)
 
 
