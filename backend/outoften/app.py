@@ -169,7 +169,7 @@ def create_app(settings: Settings) -> ASGIApp:
 
     `settings` must have a secret, and the database must be up to date: `outoften serve` ensures both.
     """
-    database = Database(settings.database_url, RespondentHasher(settings.signing_keys))
+    database = Database(settings.database_url, RespondentHasher(settings.signing_keys), settings.database_read)
     state = AppState(
         settings=settings,
         database=database,
@@ -181,7 +181,7 @@ def create_app(settings: Settings) -> ASGIApp:
         dashboard=dashboard.load_dashboard(settings.base_path),
         survey_page=load_static_files("static/survey_page"),
         card_styles=load_styles("static/card"),
-        stream_hub=StreamHub(database.revisions),
+        stream_hub=StreamHub(database),
     )
 
     @asynccontextmanager

@@ -41,6 +41,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     workers: Annotated[int, msgspec.Meta(ge=1, le=64)] = 1
     data_dir: str = "outoften-data"
     database: str = ""
+    database_read: str = ""
     public_url: str = ""
     secret: str = ""
     trusted_proxies: str = ""
@@ -80,7 +81,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     @property
     def secrets(self) -> list[str]:
         """Returns what must not be in any log: signing secrets, and passwords of URLs as they are written and decoded."""
-        passwords = [urlsplit(url).password or "" for url in (self.database, self.smtp_url, self.imap_url)]
+        passwords = [urlsplit(url).password or "" for url in (self.database, self.database_read, self.smtp_url, self.imap_url)]
         # Shorter ones would also be found in words; `redact` finds them in URLs.
         return [
             *self.signing_keys,
@@ -137,7 +138,7 @@ def _parse_networks(text: str) -> list[ipaddress.IPv4Network | ipaddress.IPv6Net
 
 
 # These settings can be read from a file, because URLs of databases and mail servers may contain a password.
-FILE_SETTINGS = ("secret", "database", "smtp_url", "imap_url")
+FILE_SETTINGS = ("secret", "database", "database_read", "smtp_url", "imap_url")
 
 
 def read_settings(flags: Mapping[str, Any], config: str | None, environ: Mapping[str, str] = os.environ) -> Settings:
@@ -184,12 +185,12 @@ def signing_secret_file(settings: Settings) -> Path:
     return Path(settings.data_dir, "secret")
 
 
-def validate_database_url(url: str) -> str:
+def validate_database_url(url: str, name: str = "database") -> str:
     """Returns the database URL if it is valid. Raises SettingsError, whose message contains no password."""
     try:
         check_database_url(url)
     except ValueError as error:
-        raise SettingsError(f"database: {error}") from None
+        raise SettingsError(f"{name}: {error}") from None
     return url
 
 
@@ -248,12 +249,7 @@ def _read_secret(variable: str, path: str) -> str:
 def _validate(settings: Settings) -> None:
     if not settings.data_dir or "\0" in settings.data_dir:
         raise SettingsError("data_dir: name a folder, such as /var/lib/outoften.")
-    validate_database_url(settings.database_url)
-    if settings.workers > 1 and is_sqlite(settings.database_url):
-        raise SettingsError(
-            "workers: SQLite allows one worker, because two processes that write to the same file can corrupt it. "
-            "One worker serves thousands of answers per second. Omit --workers, or use PostgreSQL."
-        )
+    _validate_database(settings)
     if settings.secret:
         _validate_secret(settings.secret, "secret", "`openssl rand -hex 32` generates one.")
     for name in ("trusted_proxies", "allowed_networks"):
@@ -273,3 +269,19 @@ def _validate(settings: Settings) -> None:
         _ = settings.name_servers
     except ValueError as error:
         raise SettingsError(f"dns_servers: {error}. Use addresses such as 9.9.9.9 or 127.0.0.1:5353.") from None
+
+
+def _validate_database(settings: Settings) -> None:
+    validate_database_url(settings.database_url)
+    if settings.database_read:
+        validate_database_url(settings.database_read, "database_read")
+        if is_sqlite(settings.database_url) or is_sqlite(settings.database_read):
+            raise SettingsError(
+                "database_read: only PostgreSQL has replicas. Set OUTOFTEN_DATABASE to the primary "
+                "and OUTOFTEN_DATABASE_READ to the replica, such as postgresql://user@replica/name, or remove it."
+            )
+    if settings.workers > 1 and is_sqlite(settings.database_url):
+        raise SettingsError(
+            "workers: SQLite allows one worker, because two processes that write to the same file can corrupt it. "
+            "One worker serves thousands of answers per second. Omit --workers, or use PostgreSQL."
+        )

@@ -19,7 +19,14 @@ from outoften.outgoing.client import Client, Page, UnreachableError
 from outoften.outgoing.mail import check_login
 from outoften.private_files import FileRefusedError
 from outoften.settings import Settings, signing_secret_file
-from outoften.storage.operations.diagnosis import Finding, diagnose_backup, diagnose_database, diagnose_files, diagnose_sqlite
+from outoften.storage.operations.diagnosis import (
+    Finding,
+    diagnose_backup,
+    diagnose_database,
+    diagnose_files,
+    diagnose_replica,
+    diagnose_sqlite,
+)
 
 _TIMEOUT_SECONDS = 10.0
 _MAX_SKEW = timedelta(seconds=60)
@@ -53,6 +60,8 @@ async def _examine(settings: Settings) -> list[Finding]:
     findings = [Finding("python", "ok", f"Out of Ten {__version__} on Python {platform.python_version()}.")]
     findings += [diagnose_sqlite()] if address.startswith("sqlite") else []
     findings += await diagnose_database(address)
+    if settings.database_read:
+        findings.append(await diagnose_replica(settings.database_read))
     try:
         findings += diagnose_files(Path(settings.data_dir), address)
     except (OSError, FileRefusedError) as error:

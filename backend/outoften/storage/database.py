@@ -3,10 +3,11 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextvars import ContextVar
 from datetime import date, datetime
 from functools import partial
 from operator import add
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, NamedTuple, ParamSpec, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -16,6 +17,7 @@ from outoften.domain.automation.endpoint import Endpoint
 from outoften.domain.automation.rules.rule import Rule
 from outoften.domain.collecting.ask import Channel
 from outoften.domain.collecting.tally import SiteDays
+from outoften.domain.errors import UnavailableError
 from outoften.domain.surveys.survey import Survey
 from outoften.domain.surveys.tag_origins import add_uses
 from outoften.metrics import Metrics
@@ -42,7 +44,7 @@ from outoften.storage.core.opening.readers import Readers
 from outoften.storage.core.opening.sqlite_files import command_socket
 from outoften.storage.core.outbox import Outbox
 from outoften.storage.core.raw_sql import RawConnection
-from outoften.storage.core.revisions import Revisions, consume_exception
+from outoften.storage.core.revisions import RevisionBySurvey, Revisions, consume_exception
 from outoften.storage.core.write_behind import WriteBehind
 from outoften.storage.core.writer import Writer
 from outoften.storage.reports.tallies.rebuild import rebuild_step
@@ -53,6 +55,9 @@ from outoften.storage.surveys.surveys import load_catalog
 from outoften.storage.surveys.tag_origins import save_tag_origins
 from outoften.tokens.respondent_hash import RespondentHasher
 
+if TYPE_CHECKING:
+    from outoften.storage.core.opening.replica import Replica
+
 T = TypeVar("T")
 P = ParamSpec("P")
 
@@ -61,13 +66,28 @@ _RETRY_SECONDS = 0.1
 _MAX_READ_PAUSE_SECONDS = 2
 
 
+# Set only while a report is read from the replica.
+_chosen_readers: ContextVar[Readers | None] = ContextVar("chosen_readers", default=None)
+
+
+class ReportSource(NamedTuple):
+    """Where a report is read, and the revisions there. Without a replica, it is the primary.
+
+    `lag`: how many seconds the replica is behind at most; None if it can't tell.
+    """
+
+    revisions: RevisionBySurvey
+    replica: "Replica | None" = None
+    lag: float | None = None
+
+
 class Database:
     """The server's handle on its database. `catalog` is replaced as a whole whenever a site or a survey changes.
 
     `revoked_signing_secrets` are fingerprints; it is replaced when one is revoked.
     """
 
-    def __init__(self, address: str, hash_respondent: RespondentHasher) -> None:
+    def __init__(self, address: str, hash_respondent: RespondentHasher, replica_address: str = "") -> None:
         self.catalog = Catalog()
         self.metrics = Metrics()
         # Replaced by one with the database's own key, once that is read.
@@ -75,6 +95,7 @@ class Database:
         self._address = address
         self._read_gate = ReadGate()
         self._readers = Readers(address, self._read_gate)
+        self.replica = _open_replica(replica_address) if replica_address else None
         # Held while a site's asks are counted again, which takes many transactions.
         self._rebuilding = asyncio.Lock()
         self._check: asyncio.Task[None] | None = None
@@ -123,6 +144,8 @@ class Database:
             yield self
         finally:
             # The last connection to close checkpoints the WAL, and that must be the writer's.
+            if self.replica:
+                await self.replica.readers.close()
             await self._readers.close()
             await self.writer.close()
 
@@ -135,18 +158,50 @@ class Database:
 
     def read_transaction(self) -> AbstractAsyncContextManager[AsyncConnection]:
         """Open a connection that reads one snapshot. Raises UnavailableError when the database can't be read."""
-        return self._readers.transaction()
+        return (_chosen_readers.get() or self._readers).transaction()
 
     def scan_transaction(self, *, admitted: bool = False) -> AbstractAsyncContextManager[AsyncConnection]:
         """The same for a read whose cost grows with the number of responses; it waits for others of its kind.
 
         Raises UnavailableError when too many wait, unless this caller was `admitted` before.
         """
-        return self._readers.scan(admitted=admitted)
+        return (_chosen_readers.get() or self._readers).scan(admitted=admitted)
 
     def snapshot_transaction(self) -> AbstractAsyncContextManager[AsyncConnection]:
         """Open a connection of its own, for a read that may last for minutes. Raises DatabaseUnusableError."""
         return read_transaction(self._address)
+
+    def scan_source(self, source: ReportSource, *, admitted: bool) -> AbstractAsyncContextManager[AsyncConnection]:
+        """Open a scan transaction as `scan_transaction` does, where the source is."""
+        return (source.replica.readers if source.replica else self._readers).scan(admitted=admitted)
+
+    async def choose_source(self, *, needs_revisions: bool = True) -> ReportSource:
+        """Returns where reports are read now: on the replica if it can be read, else on the primary.
+
+        Raises UnavailableError.
+        """
+        if self.replica and (state := await self.replica.state()):
+            return ReportSource(state.revisions, self.replica, state.lag)
+        return ReportSource(await self.revisions.current() if needs_revisions else {})
+
+    async def read_report(self, source: ReportSource, read: Callable[[], Awaitable[T]]) -> T:
+        """Call `read`, whose reads are those of the source; again on the primary if the replica fails.
+
+        Raises UnavailableError.
+        """
+        if source.replica is None:
+            return await read()
+        token = _chosen_readers.set(source.replica.readers)
+        try:
+            return await read()
+        except UnavailableError as error:
+            if error.code != "database_away":
+                raise
+            source.replica.has_failed(error)
+        finally:
+            _chosen_readers.reset(token)
+        # The primary is never older than the revisions of the replica.
+        return await read()
 
     async def read(
         self, function: Callable[Concatenate[AsyncConnection, P], Awaitable[T]], *args: P.args, **options: P.kwargs
@@ -320,3 +375,9 @@ class Database:
                 await load_catalog(connection)
         finally:
             self._check = None
+
+
+def _open_replica(address: str) -> "Replica":
+    from outoften.storage.core.opening.replica import Replica
+
+    return Replica(address)

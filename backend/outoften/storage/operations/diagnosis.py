@@ -18,6 +18,7 @@ from outoften.private_files import FileRefusedError
 from outoften.storage.core import schema
 from outoften.storage.core.opening.engine import check_integrity, read_transaction
 from outoften.storage.core.opening.errors import DatabaseUnusableError
+from outoften.storage.core.opening.replica import read_lag
 from outoften.storage.operations.backup import backup_note, last_backup_time
 
 # The first versions without the bug that can corrupt a file whose write-ahead log is reset by two connections at once.
@@ -28,6 +29,7 @@ _MIN_FREE_BYTES = 200 * 1024 * 1024
 # What rewriting the file after an erasure needs.
 _FILE_COPIES = 3
 _BACKUP_DAYS = 2
+_MAX_LAG_SECONDS = 60
 
 
 class Finding(Struct, frozen=True):
@@ -82,6 +84,26 @@ async def diagnose_database(address: str) -> Iterator[Finding]:
     else:
         findings.append(Finding("clock", "ok", "The clock agrees with the database."))
     return iter(findings)
+
+
+async def diagnose_replica(address: str) -> Finding:
+    """Returns whether the replica can be read, and how far it is behind."""
+    try:
+        async with read_transaction(address) as connection:
+            is_replica, lag = await connection.scalar(select(func.pg_is_in_recovery())), await read_lag(connection)
+    except DatabaseUnusableError as error:
+        return Finding("replica", "problem", str(error), "Start the replica, or remove OUTOFTEN_DATABASE_READ.")
+    if not is_replica:
+        return Finding(
+            "replica", "warning", f"{hide_password(address)} is no replica.", "Set OUTOFTEN_DATABASE_READ to a replica."
+        )
+    behind = "an unknown time" if lag is None else f"{lag:.1f} seconds at most"
+    if lag is None or lag > _MAX_LAG_SECONDS:
+        remedy = (
+            "Look at pg_stat_replication of the primary, and at the replica's log. A primary without writes may look like this."
+        )
+        return Finding("replica", "warning", f"The replica is {behind} behind.", remedy)
+    return Finding("replica", "ok", f"The replica is {behind} behind.")
 
 
 def diagnose_files(data_dir: Path, address: str) -> Iterator[Finding]:

@@ -17,6 +17,7 @@ from outoften.domain.access.share import Share
 from outoften.domain.collecting.tally import local_day
 from outoften.domain.surveys.site import Site
 from outoften.domain.surveys.survey import Survey
+from outoften.storage.database import ReportSource
 from outoften.web.http.access.shared_reports import redact
 from outoften.web.http.report_cache import CachedReport
 from outoften.web.http.state import AppState, HTTPRequest, app_state, request_context
@@ -51,17 +52,28 @@ async def cached_report(
     Without `keep_content` only the ETag stays in memory. Visitors of a shared link get what `redact` leaves of the report.
     """
     state, share = app_state(request), request_context(request.scope).share
-    # The key is taken before `read`, so that a cached report is never older than its revision.
-    key = await _cache_key(state, survey)
+    # The key is taken before `read`, and from the same database, so that a cached report is never older than its revision.
+    source = await state.database.choose_source()
+    key = _cache_key(state, source, survey)
     address: Hashable = (request.scope["path"], request.scope["query_string"])
     if share:
         address = (address, share.sections)
     report = state.report_cache.get(address, key)
     if report is None or (report.content is None and not _etag_matches(request, report.etag)):
         report = await state.report_cache.load(
-            address, key, lambda: _read(key, read, headers, share), keep_content=keep_content
+            address, key, lambda: _read(state, source, key, read, headers, share), keep_content=keep_content
         )
-    return _reply(request, report.etag, report.content or b"", report.headers)
+    return _reply(request, report.etag, report.content or b"", report.headers | lag_headers(source))
+
+
+async def uncached_report(
+    request: HTTPRequest, read: Callable[[], Awaitable[T]], headers: dict[str, str] | None = None
+) -> Response[T]:
+    """Returns what `read` returns, as JSON with an ETag, or 304; nothing is cached. `read` may add to `headers`."""
+    database = app_state(request).database
+    source = await database.choose_source(needs_revisions=False)
+    body = await database.read_report(source, read)
+    return report_response(request, body, (headers or {}) | lag_headers(source))
 
 
 async def current_report(
@@ -71,10 +83,11 @@ async def current_report(
 
     The address of a GET request without query is `(path, b"")`: the request and this function share its report.
     """
-    key = await _cache_key(state, survey)
+    source = await state.database.choose_source()
+    key = _cache_key(state, source, survey)
     report = state.report_cache.get(address, key)
     if report is None or report.content is None:
-        report = await state.report_cache.load(address, key, lambda: _read(key, read, None))
+        report = await state.report_cache.load(address, key, lambda: _read(state, source, key, read, None))
     return key.revision, msgspec.json.decode(report.content or b"", type=struct)
 
 
@@ -84,17 +97,29 @@ def report_response(request: HTTPRequest, body: T, headers: dict[str, str] | Non
     return _reply(request, etag, content, _report_headers(etag, headers))
 
 
-async def _cache_key(state: AppState, survey: Survey) -> _CacheKey:
-    revision = (await state.database.revisions.current()).get(survey.id, 0)
+def lag_headers(source: ReportSource) -> dict[str, str]:
+    """Returns the header that says how far the replica is behind, if the source is one."""
+    if source.replica is None:
+        return {}
+    return {"Database-Lag": "unknown" if source.lag is None else f"{source.lag:.1f}"}
+
+
+def _cache_key(state: AppState, source: ReportSource, survey: Survey) -> _CacheKey:
+    revision = source.revisions.get(survey.id, 0)
     catalog = state.database.catalog
     today = local_day(clock.now(), catalog.zones[survey.site_id])
     return _CacheKey(revision, survey, catalog.site(survey.site_id), today)
 
 
 async def _read(
-    key: _CacheKey, read: Callable[[], Awaitable[msgspec.Struct]], headers: dict[str, str] | None, share: Share | None = None
+    state: AppState,
+    source: ReportSource,
+    key: _CacheKey,
+    read: Callable[[], Awaitable[msgspec.Struct]],
+    headers: dict[str, str] | None,
+    share: Share | None = None,
 ) -> CachedReport:
-    report = await read()
+    report = await state.database.read_report(source, read)
     etag, content = _encode(redact(report, share) if share else report)
     return CachedReport(key, etag, _report_headers(etag, headers), content)
 

@@ -6,7 +6,8 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 
 from outoften.domain.errors import UnavailableError
-from outoften.storage.core.revisions import RevisionBySurvey, Revisions
+from outoften.storage.core.revisions import RevisionBySurvey
+from outoften.storage.database import Database
 
 # Each stream holds a connection and is woken twice a second.
 MAX_STREAMS = 200
@@ -22,10 +23,10 @@ MIN_EVENT_INTERVAL_SECONDS = 1.0
 class StreamHub:
     """Counts and wakes the event streams. `revisions` are the surveys' latest; `closed` becomes true when the server stops."""
 
-    def __init__(self, revisions: Revisions) -> None:
+    def __init__(self, database: Database) -> None:
         self.revisions: RevisionBySurvey = {}
         self.closed = False
-        self._revisions = revisions
+        self._database = database
         self._counts: Counter[str] = Counter()
         self._has_subscribers = asyncio.Event()
         self._changed = asyncio.Event()
@@ -55,7 +56,7 @@ class StreamHub:
 
     async def refresh(self) -> None:
         """Reads the surveys' revisions. Raises UnavailableError."""
-        self.revisions = await self._revisions.current()
+        self.revisions = (await self._database.choose_source()).revisions
 
     async def wait(self) -> None:
         """Waits until a survey may have changed, at most half a second, or until the hub closes."""
@@ -82,7 +83,7 @@ class StreamHub:
         while True:
             await self._has_subscribers.wait()
             before = self.revisions
-            self._revisions.written.clear()
+            self._database.revisions.written.clear()
             # While the database is unavailable, the next round tries again.
             with suppress(UnavailableError):
                 await self.refresh()
@@ -91,7 +92,7 @@ class StreamHub:
                 await asyncio.sleep(MIN_EVENT_INTERVAL_SECONDS)
             else:
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(self._revisions.written.wait(), POLL_INTERVAL_SECONDS)
+                    await asyncio.wait_for(self._database.revisions.written.wait(), POLL_INTERVAL_SECONDS)
 
     def _notify(self) -> None:
         self._changed.set()

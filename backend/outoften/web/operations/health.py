@@ -2,8 +2,10 @@
 
 from typing import Annotated
 
+from litestar import Response
 from msgspec import Meta, Struct
 
+from outoften.web.http.cached_report import lag_headers
 from outoften.web.http.routing import get
 from outoften.web.http.state import HTTPRequest, app_state
 
@@ -18,8 +20,10 @@ async def livez() -> Health:
     return Health("ok")
 
 
-@get("/readyz", problems={503: ("database_away", "not_writing")})
-async def readyz(request: HTTPRequest) -> Health:
+@get("/readyz", has_etag=False, problems={503: ("database_away", "not_writing")})
+async def readyz(request: HTTPRequest) -> Response[Health]:
     """Whether the database can be read and answers can be written; 503 if not."""
-    await app_state(request).database.check_ready()
-    return Health("ok")
+    database = app_state(request).database
+    await database.check_ready()
+    # Without its replica, the server is ready too.
+    return Response(Health("ok"), headers=lag_headers(await database.choose_source(needs_revisions=False)))

@@ -75,6 +75,12 @@ async def _gauges(state: AppState) -> list[str]:
         *gauge("outoften_writer_queue_length", "Changes that wait to be written.", database.writer.queue_length),
         *_process(),
     ]
+    if replica := database.replica:
+        lines += gauge("outoften_replica_up", "1 if reports are read from the replica.", int(replica.is_up))
+        failures = replica.failure_count
+        lines += gauge("outoften_replica_failures_total", "How often the replica could not be read.", failures, "counter")
+        if replica.is_up and replica.lag is not None:
+            lines += gauge("outoften_replica_lag_seconds", "How far it was behind when it was last read.", replica.lag)
     outgoing = await _outgoing(state)
     lines += gauge("outoften_database_up", "1 if the database can be read.", int(outgoing is not None))
     if outgoing is not None:

@@ -40,8 +40,9 @@ async def export(request: HTTPRequest, survey_id: FromPath[int], query: ExportQu
     survey = state.database.catalog.survey(survey_id)
     # An export that has begun waits for each further chunk as long as it takes.
     admitted = itertools.chain([False], itertools.repeat(True))
+    source = await state.database.choose_source(needs_revisions=False)
     chunks = stream_responses(
-        lambda: state.database.scan_transaction(admitted=next(admitted)), survey, read_criteria(request, survey, query)
+        lambda: state.database.scan_source(source, admitted=next(admitted)), survey, read_criteria(request, survey, query)
     )
     # Read the first page before the reply starts, so that an unreadable database still results in a problem reply.
     first = await anext(chunks)

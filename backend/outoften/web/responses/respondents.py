@@ -33,7 +33,7 @@ from outoften.storage.responses.respondents.respondents import list_respondents 
 from outoften.storage.responses.respondents.waiting_erasure import erase_after_mails
 from outoften.web.http.access.sites import SiteId, resolve_site
 from outoften.web.http.auth import get_credential, requires_scope
-from outoften.web.http.cached_report import report_response
+from outoften.web.http.cached_report import report_response, uncached_report
 from outoften.web.http.pagination import decode_cursor, encode_cursor, next_link
 from outoften.web.http.resource import Listing
 from outoften.web.http.routing import delete, get
@@ -124,14 +124,25 @@ async def respondents(request: HTTPRequest, query: RespondentsQuery) -> Response
     if query.survey is not None and state.database.catalog.survey(query.survey).site_id != site.id:
         raise NotFoundError("survey_not_found", f"Site {site.id} has no survey {query.survey}.")
     if query.q is not None:
-        found = await state.database.scan(search_respondents, site.id, _reject_nul(query.q), query.limit)
-        return report_response(request, Listing(found))
+        text = _reject_nul(query.q)
+
+        async def search() -> Listing[RespondentOut]:
+            return Listing(await state.database.scan(search_respondents, site.id, text, query.limit))
+
+        return await uncached_report(request, search)
     if query.at_risk or query.order == "latest_answer":
         return await _latest_respondents(request, query)
     after = _decode_cursor(query.cursor)
-    page = await state.database.scan(read_respondents, site.id, query.limit, after, query.survey, query.category, query.became)
-    headers = next_link(request, _encode_cursor(page.next_after)) if page.next_after is not None else {}
-    return report_response(request, Listing(page.respondents), headers)
+    headers: dict[str, str] = {}
+
+    async def read() -> Listing[RespondentOut]:
+        filters = query.survey, query.category, query.became
+        page = await state.database.scan(read_respondents, site.id, query.limit, after, *filters)
+        if page.next_after is not None:
+            headers.update(next_link(request, _encode_cursor(page.next_after)))
+        return Listing(page.respondents)
+
+    return await uncached_report(request, read, headers)
 
 
 @get(
@@ -219,9 +230,15 @@ async def _latest_respondents(request: HTTPRequest, query: RespondentsQuery) -> 
         )
     database = app_state(request).database
     survey, after = database.catalog.survey(query.survey), decode_cursor(query.cursor)
-    page = await database.scan(list_latest_respondents, survey, query.limit, after, query.category, query.at_risk)
-    headers = next_link(request, encode_cursor(page.next_cursor)) if page.next_cursor else {}
-    return report_response(request, Listing(page.respondents), headers)
+    headers: dict[str, str] = {}
+
+    async def read() -> Listing[RespondentOut]:
+        page = await database.scan(list_latest_respondents, survey, query.limit, after, query.category, query.at_risk)
+        if page.next_cursor:
+            headers.update(next_link(request, encode_cursor(page.next_cursor)))
+        return Listing(page.respondents)
+
+    return await uncached_report(request, read, headers)
 
 
 async def _load_history(request: HTTPRequest, respondent_id: str, query: RespondentQuery) -> tuple[Site, str, History]:

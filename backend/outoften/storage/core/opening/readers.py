@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from sqlalchemy import AsyncAdaptedQueuePool
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from outoften.domain.errors import UnavailableError
@@ -24,10 +25,14 @@ _RETRY_SECONDS = 0.01
 
 
 class Readers:
-    """Opens read transactions: short ones, scans of many rows, and one for the health check, which passes no gate."""
+    """Opens read transactions: short ones, scans of many rows, and one for the health check, which passes no gate.
 
-    def __init__(self, address: str, gate: ReadGate) -> None:
+    On a replica, statements can also fail because of what the primary does, so each error means that it can't be read.
+    """
+
+    def __init__(self, address: str, gate: ReadGate, *, is_replica: bool = False) -> None:
         self._gate = gate
+        self._is_expected = _is_database_error if is_replica else is_unavailable
         self._opened = SqliteConnections()
         self._short = create_read_engine(address, READER_CONNECTION_COUNT, self._opened)
         self._scanning = create_read_engine(address, SCAN_CONNECTION_COUNT, self._opened, max_seconds=_MAX_SCAN_SECONDS)
@@ -44,7 +49,7 @@ class Readers:
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncConnection]:
         """A read of a few rows, or of tallies. Raises UnavailableError when the database can't be read."""
-        async with self._gate.passage(), _transaction(self._short) as connection:
+        async with self._gate.passage(), self._transaction(self._short) as connection:
             yield connection
 
     @asynccontextmanager
@@ -53,25 +58,28 @@ class Readers:
 
         Raises UnavailableError when the database can't be read, and when too many wait, unless this caller was `admitted`.
         """
-        async with self._scans.take(admitted=admitted), self._gate.passage(), _transaction(self._scanning) as connection:
+        async with self._scans.take(admitted=admitted), self._gate.passage(), self._transaction(self._scanning) as connection:
             yield connection
 
     @asynccontextmanager
     async def check(self) -> AsyncIterator[AsyncConnection]:
         """A read that waits for no other. Raises UnavailableError when the database can't be read."""
-        async with _transaction(self._checking) as connection:
+        async with self._transaction(self._checking) as connection:
             yield connection
 
+    @asynccontextmanager
+    async def _transaction(self, engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+        try:
+            async with engine.connect() as connection, connection.begin():
+                yield connection
+        except Exception as error:
+            if not self._is_expected(error):
+                raise
+            raise UnavailableError("database_away", "The database can't be read right now. Try again.", 2) from error
 
-@asynccontextmanager
-async def _transaction(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
-    try:
-        async with engine.connect() as connection, connection.begin():
-            yield connection
-    except Exception as error:
-        if not is_unavailable(error):
-            raise
-        raise UnavailableError("database_away", "The database can't be read right now. Try again.", 2) from error
+
+def _is_database_error(error: BaseException) -> bool:
+    return isinstance(error, DBAPIError) or is_unavailable(error)
 
 
 def _is_used(engine: AsyncEngine) -> bool:
