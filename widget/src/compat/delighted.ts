@@ -74,7 +74,7 @@ const calls: Record<string, Call> = {
   },
   reset() {
     clearTimeout(waiting);
-    // Not our `reset`, after which the next person would be asked anew.
+    // Not our `reset`, which also forgets when this browser was asked.
     outoften?.('identify', { id: null });
   },
 };

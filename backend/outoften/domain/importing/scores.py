@@ -17,7 +17,7 @@ _OF = re.compile(r"\d+\s*(/|of|von|sur|de)\s*\d+", re.ASCII | re.IGNORECASE)
 _SCALE = re.compile(r"(?<![\d.])([01])\s*(?:-|–|—|to|bis|à|a|until|\.\.\.?|…)\s*(\d{1,3})(?![\d.])", re.IGNORECASE)
 
 CONVERTED = "Scores are never converted, because people answer a shorter scale differently."
-# From so many scores on, a part of the scale that nobody has used says something.
+# With at least this many scores, a part of the scale that nobody has used says something.
 _SOME_SCORES = 20
 _MANY_SCORES = 300
 # Of all scores: more of them outside of the scale mean another scale, fewer are mistakes.

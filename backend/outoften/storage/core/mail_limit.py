@@ -1,4 +1,4 @@
-"""So few e-mails an hour about responses that members can read them: the others are counted, and one e-mail tells how many.
+"""Limits e-mails to members about responses to some an hour; the others are counted, and one e-mail tells how many there were.
 
 Each endpoint and each rule has its own limit. The count of an hour is an event without a response, which is delivered when the
 hour is over, if there was more than the limit.

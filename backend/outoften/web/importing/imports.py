@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-# So many responses are stored at a time. Answers wait for such a transaction, which takes some milliseconds.
+# Responses of a transaction, for which answers wait some milliseconds.
 _RESPONSES_PER_STEP = 250
 EXAMPLE = "id,score,answered_at,comment\nr-1,9,2025-11-22T09:30:00Z,Quick and kind.\n"
 

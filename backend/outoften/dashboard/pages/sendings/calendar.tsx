@@ -10,7 +10,7 @@ import { today } from '../../time_zone.ts';
 import { addMonths, type CalendarEntry, dayOf, plannedDays, weeksOf } from './calendar_days.ts';
 import type { Sending } from './describe.ts';
 
-/** Of so many sendings, the newest, past runs are read: each is one request. */
+/** Past runs are read of at most this many sendings, the newest: each is one request. */
 const MAX_READ = 40;
 
 /** A month with what was sent and what is planned; on a narrow window the days with something, as a list. */

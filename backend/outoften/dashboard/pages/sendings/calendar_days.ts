@@ -9,7 +9,7 @@ export interface CalendarEntry {
   at: string;
 }
 
-/** A regular sending is shown for so many runs ahead: a year of the most frequent ones. */
+/** Runs of a regular sending that are shown ahead: a year of the most frequent ones. */
 const RUNS_AHEAD = 4;
 const MONTHS = { once: 0, relative: 0, quarterly: 3, half_yearly: 6, yearly: 12 };
 

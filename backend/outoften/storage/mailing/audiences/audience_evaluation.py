@@ -129,7 +129,7 @@ async def _read_sample(
 
 
 async def _next_page(connection: AsyncConnection, site_id: int, after: str, limit: int) -> _Page | None:
-    """Returns where a page of so many recipients after this id ends; None if there is none."""
+    """Returns where a page of at most `limit` recipients after this id ends; None if there is none."""
     of_site = (_recipient.site_id == site_id, _recipient.id > after)
     nth = select(_recipient.id).where(*of_site).order_by(_recipient.id).offset(limit - 1).limit(1)
     if (last_id := await connection.scalar(nth)) is not None:

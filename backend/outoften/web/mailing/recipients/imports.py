@@ -49,7 +49,7 @@ from outoften.web.http.resource import Listing
 from outoften.web.http.routing import get, post
 from outoften.web.http.state import HTTPRequest, app_state
 
-# So many rows are read and stored at a time. Answers wait for such a transaction, which takes some milliseconds.
+# Rows of a transaction, for which answers wait some milliseconds.
 _ROWS_PER_STEP = 200
 _SHOWN_ROWS = 5
 _SHOWN_REJECTED = 100
