@@ -208,7 +208,8 @@ class Story(RuleBasedStateMachine):
                 assert all(number <= everybody[channel][name] for name, number in sums.items())
 
 
-def _tell(new_address: Callable[[], str], stories: int) -> None:
+def tell(new_address: Callable[[], str], stories: int) -> None:
+    """Tell stories, each on a database of its own, and look after each step whether the numbers say what the asks say."""
     story = type("Told", (Story,), {"new_address": staticmethod(new_address)})
     run_state_machine_as_test(story, settings=settings(max_examples=stories, stateful_step_count=25))
 
@@ -216,8 +217,8 @@ def _tell(new_address: Callable[[], str], stories: int) -> None:
 def test_after_steps_in_any_order_tallies_equal_asks_on_sqlite() -> None:
     numbers = itertools.count()
     with TemporaryDirectory() as folder:
-        _tell(lambda: f"sqlite:///{folder}/{next(numbers)}.db", 20)
+        tell(lambda: f"sqlite:///{folder}/{next(numbers)}.db", 20)
 
 
 def test_after_steps_in_any_order_tallies_equal_asks_on_postgresql(postgres_server: Postgres) -> None:
-    _tell(postgres_server.new_database, 6)
+    tell(postgres_server.new_database, 6)
