@@ -48,6 +48,13 @@ def test_a_body_that_is_too_large_is_refused_by_the_server_with_the_reason(proxi
     assert (refusal.status_code, refusal.json()["code"]) == (413, "body_too_large")
 
 
+def test_a_file_that_is_imported_may_be_large(proxied: Proxied, owner: httpx.Client) -> None:
+    file = "id,score,answered_at,comment\n" + "".join(f"{number},9,2025-11-22T09:30:00Z,Quick\n" for number in range(30_000))
+    assert len(file) > 1_000_000
+    reply = owner.post("/v1/imports?dry_run=true", content=file, headers={"Content-Type": "text/csv"}, timeout=60)
+    assert ok_json(reply)["new"] == 30_000
+
+
 def test_a_flood_is_refused_by_the_proxy(proxied: Proxied) -> None:
     with proxied.client() as client:
         refusal = client.post("/v1/answer", content=b"x" * 1_000_000)
