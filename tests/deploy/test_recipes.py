@@ -1,5 +1,6 @@
 """The files of examples/deploy name settings, users, ports and paths that are there, and systemd takes its units."""
 
+import json
 import re
 import shutil
 import subprocess
@@ -90,3 +91,11 @@ def test_systemd_takes_the_units_and_calls_the_server_well_confined(tmp_path: Pa
     assert (done.returncode, [line for line in done.stderr.splitlines() if "outoften" in line]) == (0, [])
     limit = [program, "security", "--offline=yes", "--threshold=20", str(tmp_path / "outoften.service")]
     assert subprocess.run(limit, capture_output=True, check=False).returncode == 0
+
+
+def test_the_example_for_next_uses_the_versions_that_are_tested() -> None:
+    used = json.loads((EXAMPLES / "next/package.json").read_text("utf-8"))
+    tested = json.loads((ROOT / "widget/package.json").read_text("utf-8"))["devDependencies"]
+    dependencies = used["dependencies"] | used["devDependencies"]
+    assert dependencies["outoften"] == f"file:outoften-{__version__}.tgz"
+    assert {name: version for name, version in dependencies.items() if name in tested}.items() <= tested.items()
