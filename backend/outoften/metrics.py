@@ -83,6 +83,10 @@ class Metrics:
         """Count a committed batch."""
         self.batch_sizes.observe(size)
         self.commits.observe(seconds)
+        self.count_answers()
+
+    def count_answers(self) -> None:
+        """Count the answers of a committed transaction."""
         for channel, category in self.uncommitted_answers:
             self.answers.add(channel, category)
 

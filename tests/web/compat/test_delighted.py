@@ -98,6 +98,7 @@ def test_the_python_client_makes_all_nineteen_calls(mailing: Server, owner: http
     assert done["saved"]["updated_at"] > done["saved"]["created_at"]
     logged = [entry["action"] for entry in ok_json(owner.get("/v1/audit"))["data"]]
     assert logged.count("response.answer_changed") == 1
+    assert 'outoften_answers_total{channel="import",category="promoter"}' in owner.get("/metrics").text
 
     assert done["unsubscribe"] == {"ok": True}
     assert [one["person_id"] for one in done["unsubscribes"]] == ["bob@example.com"]

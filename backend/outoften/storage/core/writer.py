@@ -206,8 +206,10 @@ class Writer:
             _resolve(queued.outcome, outcome)
 
     async def _run_queued(self, queued: _QueuedTransaction) -> None:
+        self._metrics.uncommitted_answers = []
         try:
             result = await self._transact(lambda connection, _: self._in_transaction(connection, queued.transaction))
+            self._metrics.count_answers()
             queued.on_commit(result)
         except RefusalError as refusal:
             _resolve(queued.outcome, refusal)
