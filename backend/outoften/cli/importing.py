@@ -125,7 +125,7 @@ async def _run(
         site, zone = catalog.sites[survey.site_id], catalog.zones[survey.site_id]
         reading = _Reading(files)
         with closing(ImportJob(reading.files, options, zone, clock.now(), rejected)) as job, _progress() as progress:
-            target = ImportTarget(site.id, survey.id, job.source, site.segment_keys)
+            target = ImportTarget(site.id, survey.id, job.source, site.segment_keys, site.retention_days)
             while job.read_step():
                 progress("Reading", reading.share)
             progress("Reading", 1)

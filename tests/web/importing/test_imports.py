@@ -32,6 +32,11 @@ def test_a_preview_detects_the_product_and_an_import_counts_each_response_once(
     assert [(row["line"], row["code"]) for row in shown["rejected_records"]] == [(3, "not_nps")]
     assert ok_json(owner.get(f"/v1/surveys/{survey['id']}/responses"))["data"] == []
     refused(send(owner, survey, DELIGHTED, "application/json"), 400, "source_missing")
+    # The site would not keep what is so old.
+    ok_json(owner.patch(f"/v1/sites/{site['id']}", json={"retention_days": 30}))
+    warned = ok_json(send(owner, survey, DELIGHTED, "application/json", dry_run="true"))["warnings"]
+    assert len(warned) == len(shown["warnings"]) + 1
+    ok_json(owner.patch(f"/v1/sites/{site['id']}", json={"retention_days": None}))
     for new, already in ((44, 0), (0, 44)):
         done = ok_json(send(owner, survey, ANSWERS, source="csv"))
         assert (done["new"], done["already_imported"], done["rejected"]) == (new, already, 0)

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from outoften.domain.collecting.tally import local_day
@@ -86,6 +86,14 @@ def warnings(
     if question and len(question) > 30 and not find_question([question]):
         found.append(f"Is the score the answer to “{question[:200]}”?")
     return [text for text in found if text]
+
+
+def retention_warnings(summary: Summary, retention_days: int | None, now: datetime) -> list[str]:
+    """Returns the warning that the site will not keep what is imported, if that is so."""
+    if retention_days is None or summary.first is None or summary.first >= now - timedelta(days=retention_days):
+        return []
+    text = f"The site keeps responses for {retention_days} days: older ones will be erased or anonymized within an hour."
+    return [f"{text} To keep them, change Settings → Privacy before the import."]
 
 
 def describe_days(summary: Summary, zone: ZoneInfo) -> str:

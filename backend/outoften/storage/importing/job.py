@@ -18,7 +18,7 @@ from outoften.domain.importing.imported import ImportedPerson, ImportedResponse
 from outoften.domain.importing.reading import Entry, ImportFile, Pieces, ReadOptions
 from outoften.domain.importing.report import RejectedRecord, ResponseImportReport, understood
 from outoften.domain.importing.scores import check_scale
-from outoften.domain.importing.summary import Summary, warnings
+from outoften.domain.importing.summary import Summary, retention_warnings, warnings
 from outoften.domain.responses.export_format import BYTE_ORDER_MARK, encode_csv
 from outoften.storage.importing.staging import Staged, Staging
 from outoften.storage.importing.writing import ImportTarget, WrittenStep
@@ -50,7 +50,7 @@ class ImportJob:
         read = options.read if options.read.source else replace(options.read, source=first.source.name)
         self._files = [first, *(ImportFile(*file, read, site_zone, now) for file in files[1:])]
         self.source, self.detected = first.source.name, first.detected
-        self._options = options
+        self._options, self._now = options, now
         self.summary = Summary()
         self.done = 0
         self._new = self._already = self._elsewhere = 0
@@ -162,14 +162,17 @@ class ImportJob:
             score=summary.nps(),
             comments=summary.comments,
             surveys=dict(summary.surveys),
-            warnings=warnings(
-                summary,
-                target.segment_keys,
-                zone if any(file.has_naive_dates for file in self._files) else None,
-                self._elsewhere,
-                first.encoding,
-                first.question,
-            ),
+            warnings=[
+                *retention_warnings(summary, target.retention_days, self._now),
+                *warnings(
+                    summary,
+                    target.segment_keys,
+                    zone if any(file.has_naive_dates for file in self._files) else None,
+                    self._elsewhere,
+                    first.encoding,
+                    first.question,
+                ),
+            ],
         )
 
     def audit_subject(self, target: ImportTarget) -> dict[str, Any]:

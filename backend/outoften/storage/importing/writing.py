@@ -49,12 +49,13 @@ _Found = tuple[UUID, Staged, str | None]
 
 
 class ImportTarget(Struct, frozen=True):
-    """Where responses are imported to, and from which source."""
+    """Where responses are imported to, and from which source. `retention_days`: how long the site keeps them."""
 
     site_id: int
     survey_id: int
     source: str
     segment_keys: tuple[str, ...]
+    retention_days: int | None = None
 
 
 class WrittenStep(Struct, frozen=True):

@@ -136,7 +136,7 @@ async def _run(
             running.done = job.summary.records
         job.check()
         running.state, running.done, running.total = "importing", 0, job.count
-        target = ImportTarget(site.id, survey.id, job.source, site.segment_keys)
+        target = ImportTarget(site.id, survey.id, job.source, site.segment_keys, site.retention_days)
         await _take_steps(request, job, target, running, dry_run=options.dry_run)
         report = job.report(target)
     finally:
