@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import httpx2 as httpx
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -12,6 +13,7 @@ from outoften.domain.field_types import FollowUp, ThankYou, Translation
 from outoften.domain.importing.survey_file import describe_changes, read_survey, show_survey, survey_of
 from outoften.domain.surveys.appearance import Appearance
 from outoften.domain.surveys.survey import Survey
+from tests.conftest import refused_with
 from tests.server import Server
 from tests.web.client import ok_json
 
@@ -54,12 +56,19 @@ def test_applying_what_was_shown_changes_nothing(survey: Survey) -> None:
     assert survey_of(read, survey.id, survey.site_id) == survey
 
 
+@pytest.mark.parametrize("text", ["[[", "a=" + "[" * 20_000, "id=" + "9" * 5000])
+def test_what_is_no_toml_is_refused_in_words(text: str) -> None:
+    with refused_with("file_invalid"):
+        read_survey(text, {"en"})
+
+
 def test_a_file_changes_a_survey_of_a_running_server(tmp_path: Path) -> None:
     file = tmp_path / "survey.toml"
     with Server(tmp_path) as server:
         shown = server.run("survey", "show", "1").stdout
         assert "# Whether the survey asks respondents." in shown
-        file.write_text(shown, "utf-8")
+        # As Windows saves it.
+        file.write_text(shown, "utf-8-sig")
         assert "already" in server.run("survey", "apply", str(file)).stdout
         file.write_text(shown.replace("answered_days = 90", "answered_days = 30"), "utf-8")
         tried = server.run("survey", "apply", str(file), "--dry-run")

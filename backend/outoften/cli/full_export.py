@@ -2,7 +2,9 @@
 
 import asyncio
 import zipfile
-from contextlib import AbstractContextManager
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
@@ -64,7 +66,8 @@ def restore_everything(settings: Settings, folder: str) -> int:
     counts = ", ".join(f"{count} {name}" for name, count in restored.rows.items() if count)
     print(f"Restored: {counts}.")
     if restored.paused:
-        print(f"These sendings are paused, so that nobody gets an e-mail twice; resume them: {', '.join(restored.paused)}")
+        paused = printable(", ".join(restored.paused))
+        print(f"These sendings are paused, so that nobody gets an e-mail twice; resume them: {paused}")
     if not _knows_signing_secret(settings, restored.signing_secret_ids):
         print("The signing secret is not that of the server that was exported. See the first line below.")
     for secret in restored.secrets:
@@ -95,10 +98,20 @@ class _Files:
                 f"{path} is neither a folder nor a ZIP file. Name a folder of `outoften export --everything FOLDER`."
             )
 
-    def open(self, name: str) -> AbstractContextManager[IO[bytes]]:
-        """Opens a file. Raises InvalidError if there is none."""
+    @contextmanager
+    def open(self, name: str) -> Iterator[IO[bytes]]:
+        """Opens a file. Raises InvalidError if there is none, or if it is damaged in the ZIP file."""
         try:
-            return (self._folder / name).open("rb")
-        except OSError as error:
+            file = (self._folder / name).open("rb")
+        # RuntimeError: the file is encrypted, or packed in an unknown way.
+        except (OSError, RuntimeError, zipfile.BadZipFile) as error:
             hint = " The export is incomplete, or this is no export: export once more." if name == MANIFEST else ""
-            raise InvalidError("export_damaged", f"{name} can't be read: {error.strerror or error}.{hint}") from None
+            reason = getattr(error, "strerror", None) or error
+            raise InvalidError("export_damaged", f"{name} can't be read: {reason}.{hint}") from None
+        with file:
+            try:
+                yield file
+            except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+                raise InvalidError(
+                    "export_damaged", f"{name} is damaged in the ZIP file: {error}. Copy it once more."
+                ) from None

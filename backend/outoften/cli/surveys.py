@@ -34,7 +34,7 @@ def show(settings: Settings, survey_id: int) -> int:
 def apply(settings: Settings, file: str, dry_run: bool) -> int:
     """Publish what a file says, with the checks of the API. The server may be running; it uses the survey at once."""
     try:
-        text = Path(file).read_text("utf-8")
+        text = Path(file).read_text("utf-8-sig")
     except OSError as error:
         raise file_error(Path(file), error) from None
     except UnicodeDecodeError:

@@ -215,7 +215,7 @@ def test_what_is_no_date_is_refused(text: str) -> None:
 def test_damaged_tables_reject_the_rows_that_are_damaged() -> None:
     head = "id,score,date,comment\n"
     rows = 'a,9,2025-01-01,"a ""quoted"" word"\nb,8,2025-01-01,nul\x00 byte\nc,7,2025-01-01,{}\nd,6,2025-01-01,x,y\n'
-    found = entries(head + rows.format("z" * 2_000_000))
+    found = entries(head + rows.format("z" * 900_000))
     assert [one.comment for one in responses(head + rows.format("ok"))] == ['a "quoted" word', "nul byte", "ok"]
     assert problems(found) == [(4, "row_invalid"), (5, "row_invalid")]
     cut = entries(head + 'a,9,2025-01-01,ok\nb,8,2025-01-01,"never closed\nc,7,2025-01-01,ok\n')
@@ -256,3 +256,17 @@ def test_records_of_unexpected_shapes_are_rejected_or_read_without_what_cannot_b
     for entry in found:
         msgspec.msgpack.encode(entry.found)
     assert refused('{"data":' + "[" * 900 + "]" * 900 + "}") == "file_invalid"
+
+
+def test_lines_that_would_stop_a_server_while_they_are_decoded_are_refused() -> None:
+    assert refused("score,date\n" + "," * 1_500_000, piece_bytes=1 << 16) == "file_invalid"
+    assert refused(samples.POSTHOG + '\n{"event": "' + "x" * 4_000_000 + '"}') == "file_invalid"
+
+
+def test_long_names_of_columns_and_many_properties_are_cut() -> None:
+    long = "x" * 19_000
+    assert [len(name) for name in opened(f"score,date,{long},{long}\n9,2025-01-01,a,b").columns] == [5, 4, 500, 504]
+    traits = {f"k{number}": 1 for number in range(5000)}
+    record = msgspec.json.decode(samples.DELIGHTED.partition("\n")[0]) | {"person_properties": traits}
+    [found] = responses(msgspec.json.encode(record))
+    assert len(found.traits) == 200

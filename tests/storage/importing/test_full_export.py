@@ -2,10 +2,14 @@
 
 import asyncio
 import io
+import json
+import zipfile
+import zlib
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext, suppress
 from datetime import timedelta
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO, Any
@@ -19,11 +23,13 @@ from msgspec.structs import replace
 from sqlalchemy import select
 
 from outoften import clock
+from outoften.cli.full_export import restore_everything
 from outoften.domain.collecting.ask import Answer, Ask, Dismissal, View
 from outoften.domain.collecting.cadence import Cadence
 from outoften.domain.errors import InvalidError, NotFoundError
 from outoften.domain.importing.full_export import MANIFEST
 from outoften.domain.responses.response import ResponseUpdate
+from outoften.settings import Settings
 from outoften.storage.core import schema
 from outoften.storage.core.migrate import migrate
 from outoften.storage.core.opening.engine import read_transaction, write_transaction
@@ -191,6 +197,11 @@ def _lose_manifest(files: dict[str, bytes]) -> None:
     del files[MANIFEST]
 
 
+def _leave_unlisted(files: dict[str, bytes]) -> None:
+    files["settings.toml"] += b"# Changed"
+    files[MANIFEST] = files[MANIFEST].replace(b'"settings.toml"', b'"other.toml"')
+
+
 def _come_from_the_future(files: dict[str, bytes]) -> None:
     files[MANIFEST] = files[MANIFEST].replace(b'"format_version": 1', b'"format_version": 2')
 
@@ -199,11 +210,47 @@ def test_what_is_not_a_whole_export_is_refused(tmp_path: Path) -> None:
     one = f"sqlite:///{tmp_path / 'one.db'}"
     asyncio.run(prepare(one))
     whole = asyncio.run(export(one))
-    for damage in (_change_file, _lose_manifest, _come_from_the_future):
+    for damage in (_change_file, _lose_manifest, _leave_unlisted, _come_from_the_future):
         files = MemoryFiles(whole.files)
         damage(files.files)
         with refused_with("export_format" if damage is _come_from_the_future else "export_damaged"):
             read_manifest(files)
+
+
+def test_an_export_whose_files_cannot_be_stored_is_refused_in_words(tmp_path: Path) -> None:
+    one, other = (f"sqlite:///{tmp_path / name}.db" for name in ("one", "other"))
+    answered = Ask(id=UUID(int=1), site_id=1, survey_id=1, issued_at=clock.now())
+    with_database(one, lambda database: database.writer.record(answered, Answer(9)))
+    copy_new_database(tmp_path / "other.db")
+    whole = asyncio.run(export(one))
+    settings, responses = whole.files["settings.toml"], whole.files["responses.jsonl"]
+    damaged = [
+        *(
+            {"settings.toml": text}
+            for text in (b"[[", b"\xff", b"a=" + b"[" * 20_000, b"a=" + b"9" * 5000, b"site=5", b"site=[5]")
+        ),
+        *({"settings.toml": settings.replace(b"\nid = 1", text, 1)} for text in (b"\nid = %d" % 2**70, b"\nname_json = 5")),
+        {"responses.jsonl": responses * 2},
+        {"responses.jsonl": b"\xff\n"},
+    ]
+    for files in damaged:
+        changed = MemoryFiles(whole.files | files)
+        manifest = json.loads(changed.files[MANIFEST])
+        for name in files:
+            manifest["files"][name]["sha256"] = sha256(changed.files[name]).hexdigest()
+        changed.files[MANIFEST] = json.dumps(manifest).encode()
+        with refused_with("export_damaged"):
+            asyncio.run(restore_into(other, changed))
+    assert asyncio.run(restore_into(other, whole)).rows["site"] == 1
+
+
+def test_a_damaged_zip_file_is_refused_in_words(tmp_path: Path) -> None:
+    archive = tmp_path / "everything.zip"
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr(f"export/{MANIFEST}", "{}" * 100)
+    archive.write_bytes(archive.read_bytes().replace(zlib.compress(b"{}" * 100)[2:6], b"\xff\xff\xff\xff", 1))
+    with refused_with("export_damaged"):
+        restore_everything(Settings(), str(archive))
 
 
 def test_a_restoration_that_ends_half_way_leaves_nothing_and_can_be_repeated(tmp_path: Path) -> None:

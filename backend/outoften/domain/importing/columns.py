@@ -7,6 +7,9 @@ from outoften.domain.errors import InvalidError
 from outoften.domain.importing.source import FIELDS, IGNORED, TRAIT, Given
 from outoften.domain.mailing.recipients.csv_columns import read_trait, trait_name, words
 
+# Of a name. Questions may be long, but all names are shown in previews and kept with them.
+MAX_COLUMN_CHARACTERS = 500
+
 # Names of columns in lower case, with words parted by single spaces.
 _NAMES: dict[str, str] = {
     **dict.fromkeys(("score", "nps", "nps score", "nps rating", "rating", "survey score", "punktzahl", "note nps"), "score"),
@@ -117,7 +120,7 @@ def unique_names(cells: Sequence[str]) -> tuple[str, ...]:
     """Returns the names of columns, each once: the second one of a name gets the number 2."""
     names: dict[str, None] = {}
     for number, cell in enumerate(cells, 1):
-        name = " ".join(cell.split()) or f"Column {number}"
+        name = " ".join(cell.split())[:MAX_COLUMN_CHARACTERS] or f"Column {number}"
         count, unique = 2, name
         while unique in names:
             unique, count = f"{name} ({count})", count + 1

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from hashlib import blake2b
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +27,8 @@ MAX_TAG_CHARACTERS = 50
 MAX_ID_CHARACTERS = 128
 MAX_NAME_CHARACTERS = 100
 MAX_TRAIT_CHARACTERS = 200
+MAX_TRAITS = 200
+_MAX_SURVEY_CHARACTERS = 200
 # Whole numbers beyond it are not the same on every engine.
 _MAX_NUMBER = 2**53
 FIRST_YEAR = 2000
@@ -105,7 +108,7 @@ def make_response(given: Mapping[str, Any], read_date: ReadDate, now: datetime) 
         clean_text(value)[:MAX_NOTE_CHARACTERS] or None if (value := get("note")) else None,
         _traits(value) if (value := get("traits")) else {},
         clean_text(value) if (value := get("person")) else "",
-        clean_text(value) if (value := get("survey")) else "",
+        clean_text(value)[:_MAX_SURVEY_CHARACTERS] if (value := get("survey")) else "",
     )
 
 
@@ -218,7 +221,7 @@ def make_ask(
 def _traits(given: Mapping[Any, Any]) -> dict[str, Trait]:
     """Returns properties as both engines and JSON store them."""
     traits: dict[str, Trait] = {}
-    for name, value in given.items():
+    for name, value in islice(given.items(), MAX_TRAITS):
         is_number = isinstance(value, bool | float) or (isinstance(value, int) and abs(value) <= _MAX_NUMBER)
         traits[clean_text(name)[:MAX_NAME_CHARACTERS]] = value if is_number else clean_text(value)[:MAX_TRAIT_CHARACTERS]
     return traits

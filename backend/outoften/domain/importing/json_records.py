@@ -10,8 +10,8 @@ from msgspec import Struct
 
 from outoften.domain.errors import InvalidError
 
-# A record, or a page of records on one line.
-MAX_RECORD_CHARACTERS = 8_000_000
+# A record, or a page of records on one line. While one is decoded, nothing else runs in the process.
+MAX_RECORD_CHARACTERS = 3_000_000
 _MAX_FAULTS_IN_A_ROW = 100
 # Of lists in lists.
 _MAX_DEPTH = 4
@@ -58,15 +58,19 @@ def _is_json(line: str) -> bool:
 
 
 def _read_lines(pieces: Iterable[str]) -> Iterator[JsonRecord]:
-    rest, number = "", 0
+    rest: list[str] = []
+    size, number = 0, 0
     for piece in pieces:
-        *lines, rest = (rest + piece).split("\n")
+        first, *lines = piece.split("\n")
+        rest.append(first)
+        size += len(first)
+        if size > MAX_RECORD_CHARACTERS:
+            raise InvalidError("file_invalid", f"Line {number + 1} is too long. Write one record a line.")
         for line in lines:
             number += 1
-            yield from _read_line(number, line)
-        if len(rest) > MAX_RECORD_CHARACTERS:
-            raise InvalidError("file_invalid", f"Line {number + 1} is too long. Write one record a line.")
-    yield from _read_line(number + 1, rest)
+            yield from _read_line(number, "".join(rest))
+            rest, size = [line], len(line)
+    yield from _read_line(number + 1, "".join(rest))
 
 
 def _read_line(number: int, line: str) -> Iterator[JsonRecord]:
@@ -111,13 +115,14 @@ def _read_values(pieces: Iterator[str]) -> Iterator[JsonRecord]:
                     at, line = (len(rest), line) if newline < 0 else (newline + 1, line + 1)
                     continue
         rest, at = rest[at:], 0
-        piece = next(pieces, None)
-        is_last = piece is None
         # Twice as much before the next attempt, so that a long record is not read from its beginning for each piece.
-        while piece is not None and len(rest) + len(piece) < len(rest) * 2:
-            rest += piece
+        parts, size = [rest], 0
+        while size <= len(rest) and not is_last:
             piece = next(pieces, None)
-        rest += piece or ""
+            is_last = piece is None
+            parts.append(piece or "")
+            size += len(parts[-1])
+        rest = "".join(parts)
 
 
 def _expand(line: int, value: Any, depth: int = 0) -> Iterator[JsonRecord]:

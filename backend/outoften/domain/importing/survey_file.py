@@ -51,9 +51,12 @@ def show_survey(survey: Survey) -> str:
 def read_survey(text: str, supported: Collection[str]) -> SurveyFile:
     """Returns what the file says, with the checks of the API. `supported`: the card's languages. Raises InvalidError."""
     try:
-        survey = msgspec.convert(tomllib.loads(text), SurveyFile)
-    except tomllib.TOMLDecodeError as error:
+        content = tomllib.loads(text)
+    # ValueError: also for numbers of thousands of digits.
+    except (ValueError, RecursionError) as error:
         raise InvalidError("file_invalid", f"The file is no TOML: {error}.") from None
+    try:
+        survey = msgspec.convert(content, SurveyFile)
     except msgspec.ValidationError as error:
         raise InvalidError("file_invalid", f"{describe_error(error)}.{_suggest(str(error))}") from None
     survey = replace(survey, rules=normalize_rules(survey.rules))

@@ -5,11 +5,13 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
 from datetime import datetime
+from functools import partial
 from itertools import islice
 from typing import IO, Any, Protocol
 
 import msgspec
 from sqlalchemy import delete, func, insert, select
+from sqlalchemy.exc import InterfaceError, OperationalError, StatementError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften.domain.access.credential import COMMAND_LINE
@@ -26,6 +28,14 @@ from outoften.storage.reports.tallies.rebuild import begin_rebuild
 
 ROWS_PER_BATCH = 1_000
 _BLOCK_BYTES = 1 << 20
+# What is read as a whole: more of it is no export, and would fill the memory.
+_MAX_MANIFEST_BYTES = 1 << 20
+_MAX_SETTINGS_BYTES = _MAX_LINE_BYTES = 1 << 28
+# What decoders raise for damaged files.
+_DECODING_ERRORS = (msgspec.MsgspecError, ValueError, TypeError, RecursionError)
+
+# The files that a restoration reads. The manifest must vouch for each.
+_READ = (SETTINGS, *(f"{part.file}.jsonl" for part in PARTS if not part.is_setting))
 
 # What a server makes at its first start, and by itself afterwards.
 _OF_FIRST_START = (
@@ -56,16 +66,17 @@ class Restored(msgspec.Struct, frozen=True):
 def read_manifest(files: ExportFiles) -> Manifest:
     """Returns the manifest of a complete and unchanged export. Raises InvalidError."""
     try:
-        with files.open(MANIFEST) as file:
-            manifest = msgspec.json.decode(file.read(), type=Manifest)
-    except msgspec.MsgspecError as error:
+        manifest = msgspec.json.decode(_read_whole(files, MANIFEST, _MAX_MANIFEST_BYTES), type=Manifest)
+    except _DECODING_ERRORS as error:
         raise InvalidError("export_damaged", f"{MANIFEST} can't be read: {error}. Export once more.") from None
-    for name, summary in manifest.files.items():
+    for name in _READ:
+        if name not in manifest.files:
+            raise InvalidError("export_damaged", f"{MANIFEST} does not list {name}. Export once more.")
         digest = hashlib.sha256()
         with files.open(name) as file:
             while block := file.read(_BLOCK_BYTES):
                 digest.update(block)
-        if digest.hexdigest() != summary.sha256:
+        if digest.hexdigest() != manifest.files[name].sha256:
             raise InvalidError(
                 "export_damaged",
                 f"{name} is not as it was exported: its SHA-256 differs from that in {MANIFEST}. Copy the export once more, "
@@ -81,21 +92,28 @@ async def restore(connection: AsyncConnection, files: ExportFiles, manifest: Man
     own_audit = [dict(row) for row in (await connection.execute(select(schema.audit).order_by(schema.audit.c.id))).mappings()]
     for table in (schema.audit, *_OF_FIRST_START):
         await connection.execute(delete(table))
-    with files.open(SETTINGS) as file:
-        settings = tomllib.load(file)
+    settings = _read_settings(files)
     rows: dict[str, int] = {}
     for part in sorted(PARTS, key=lambda part: _SCHEMA_ORDER[part.table]):
         rows[part.file] = 0
         source = _settings(settings, part) if part.is_setting else _lines(files, part)
         while batch := list(islice(source, ROWS_PER_BATCH)):
-            await _insert(connection, part, batch)
+            try:
+                await _insert(connection, part, batch)
+            except (OperationalError, InterfaceError):
+                raise
+            # Numbers that are too large, NUL in text, ids that are there twice or lead nowhere.
+            except (StatementError, OverflowError) as error:
+                place = f"rows {rows[part.file] + 1} to {rows[part.file] + len(batch)} of {part.file}"
+                raise InvalidError(
+                    "export_damaged", f"The database refuses {place}: {getattr(error, 'orig', error)}. Export once more."
+                ) from None
             rows[part.file] += len(batch)
     paused = [row["name"] for row in settings.get("sending", []) if row["state"] == "active"]
     await _finish(connection, own_audit, now)
     await add_audit_entry(connection, COMMAND_LINE, "everything.restored", {"exported_at": manifest.exported_at}, now)
-    secrets = [Secret(**secret) for secret in settings.get("secret", [])]
     signing = list((await connection.execute(select(schema.hash_key.c.signing_secret_id))).scalars())
-    return Restored(rows, secrets, paused, signing)
+    return Restored(rows, settings["secret"], paused, signing)
 
 
 async def _check_empty(connection: AsyncConnection) -> None:
@@ -115,22 +133,39 @@ async def _check_empty(connection: AsyncConnection) -> None:
             )
 
 
+def _read_settings(files: ExportFiles) -> dict[str, Any]:
+    try:
+        settings = tomllib.loads(_read_whole(files, SETTINGS, _MAX_SETTINGS_BYTES).decode())
+        tables = msgspec.convert(settings, dict[str, list[dict[str, Any]]])
+        return tables | {"secret": msgspec.convert(tables.get("secret", []), list[Secret])}
+    except _DECODING_ERRORS as error:
+        raise InvalidError("export_damaged", f"{SETTINGS} can't be read: {error}. Export once more.") from None
+
+
+def _read_whole(files: ExportFiles, name: str, most: int) -> bytes:
+    with files.open(name) as file:
+        content = file.read(most + 1)
+    if len(content) > most:
+        raise InvalidError("export_damaged", f"{name} has more than {most:,} bytes, so it is no file of an export.")
+    return content
+
+
 def _settings(settings: Mapping[str, Any], part: Part) -> Iterator[dict[str, Any]]:
     kind = row_type(part)
     for number, values in enumerate(settings.get(part.file, []), start=1):
         try:
             yield decode_setting(values, kind)
-        except msgspec.MsgspecError as error:
+        except _DECODING_ERRORS as error:
             raise _unreadable(SETTINGS, f"[[{part.file}]] number {number}", error) from None
 
 
 def _lines(files: ExportFiles, part: Part) -> Iterator[dict[str, Any]]:
     name, decoder = f"{part.file}.jsonl", msgspec.json.Decoder(row_type(part))
     with files.open(name) as file:
-        for number, line in enumerate(file, start=1):
+        for number, line in enumerate(iter(partial(file.readline, _MAX_LINE_BYTES), b""), start=1):
             try:
                 yield msgspec.structs.asdict(decoder.decode(line))
-            except msgspec.MsgspecError as error:
+            except _DECODING_ERRORS as error:
                 raise _unreadable(name, f"line {number}", error) from None
 
 

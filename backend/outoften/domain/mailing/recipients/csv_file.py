@@ -16,6 +16,8 @@ DELIMITERS = ",;\t|"
 _NO_DELIMITERS = '"\0'
 MAX_COLUMNS = 200
 MAX_CELL_CHARACTERS = 2_000
+# While a line is split into cells, nothing else runs in the process.
+_MAX_LINE_CHARACTERS = 1_000_000
 
 _MARKS: tuple[tuple[bytes, Encoding], ...] = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -33,7 +35,7 @@ _CODECS: dict[Encoding, str] = {
 # Cells may have several lines, and most fields have one.
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f]+")
 # Not `splitlines`, which ends lines at characters that cells may contain.
-_LINE = re.compile(r"[^\r\n]*(?:\r\n|[\r\n])|[^\r\n]+")
+_LINE = re.compile(r"[^\r\n]*+(?:\r\n|[\r\n])|[^\r\n]++")
 
 
 class CsvRow(Struct, frozen=True):
@@ -133,13 +135,16 @@ def check_header(header: CsvRow | None) -> list[str]:
 
 def _lines(text: Iterable[str], max_cell_characters: int) -> Iterator[str]:
     """Yields lines with their ends. Old Macintosh programs end lines with CR alone."""
+    longest = min(max_cell_characters * MAX_COLUMNS, _MAX_LINE_CHARACTERS)
     rest = ""
     for piece in text:
-        lines = _LINE.findall(rest + piece)
         # Of CR and LF, the second may come in the next piece.
-        rest = lines.pop() if lines else ""
+        held, rest = (rest, "") if rest.endswith("\r") else ("", rest)
+        first, *others = _LINE.findall(held + piece) or [""]
+        lines = [rest + first, *others]
+        rest = "" if lines[-1].endswith("\n") else lines.pop()
         yield from lines
-        if len(rest) > max_cell_characters * MAX_COLUMNS:
+        if len(rest) > longest:
             raise InvalidError("file_invalid", "A line of the file is too long. Is it a CSV file, saved as text?")
     if rest:
         yield rest
