@@ -14,12 +14,12 @@ defined('ABSPATH') || exit;
 
 const OUTOFTEN_PAGE = 'outoften';
 
-// The options of the plugin, with what their fields are called and how they are explained.
+// The options of the plugin, with the label and the help text of each field.
 function outoften_fields(): array
 {
     return [
         'outoften_server' => [__('Server', 'outoften'), __('The address in the tag before /w.js, such as https://nps.example.com', 'outoften')],
-        'outoften_site' => [__('Site key', 'outoften'), __('What stands behind site= in the tag', 'outoften')],
+        'outoften_site' => [__('Site key', 'outoften'), __('The value of site= in the tag', 'outoften')],
     ];
 }
 
