@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
 from itertools import islice
+from pathlib import Path
 from typing import IO, Any
 from zoneinfo import ZoneInfo
 
@@ -36,7 +37,10 @@ class ImportOptions(Struct, frozen=True):
 
 
 class ImportJob:
-    """What was read and stored so far. Close it. Raises InvalidError for files that can't be imported."""
+    """What was read and stored so far, in `folder` or the system's folder for temporary files. Close it.
+
+    Raises InvalidError for files that can't be imported.
+    """
 
     def __init__(
         self,
@@ -45,6 +49,7 @@ class ImportJob:
         site_zone: ZoneInfo,
         now: datetime,
         rejected: IO[str] | None = None,
+        folder: Path | None = None,
     ) -> None:
         first = ImportFile(*files[0], options.read, site_zone, now)
         read = options.read if options.read.source else replace(options.read, source=first.source.name)
@@ -55,7 +60,7 @@ class ImportJob:
         self.done = 0
         self._new = self._already = self._elsewhere = 0
         self._keeps_last = first.source.keeps_last
-        self._staging = Staging(self.source, keeps_last=self._keeps_last)
+        self._staging = Staging(self.source, folder, keeps_last=self._keeps_last)
         self._entries = self._read_entries()
         self._rejected = rejected
         if rejected:

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
+from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any
 
@@ -34,11 +35,11 @@ class Staging:
     With `keeps_last`, the last of the responses with an id counts, else the first.
     """
 
-    def __init__(self, source: str, *, keeps_last: bool) -> None:
+    def __init__(self, source: str, folder: Path | None, *, keeps_last: bool) -> None:
         self.count = 0
         self._source, self._keeps_last = source, keeps_last
         # Python's file, not the database's, because it is only read in order. Closed by `close`.
-        self._file = TemporaryFile()  # noqa: SIM115
+        self._file = TemporaryFile(dir=folder)  # noqa: SIM115
         # Used by one thread after the other.
         self._keys = sqlite3.connect("", check_same_thread=False)
         self._keys.execute("PRAGMA journal_mode=OFF")

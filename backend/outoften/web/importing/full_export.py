@@ -9,17 +9,16 @@ import tempfile
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import ExitStack, aclosing, suppress
 from datetime import datetime
-from pathlib import Path
 from typing import IO
 
 from litestar.response import Stream
 
 from outoften import __version__, clock
 from outoften.domain.errors import ConflictError, UnavailableError
-from outoften.settings import Settings
 from outoften.storage.core.audit import add_audit_entry
 from outoften.storage.core.opening.errors import DatabaseUnusableError
 from outoften.web.http.auth import check_again, check_scope, get_credential, requires_scope
+from outoften.web.http.files.upload import spool_folder
 from outoften.web.http.routing import get
 from outoften.web.http.state import AppState, HTTPRequest, app_state, request_context
 
@@ -59,7 +58,7 @@ async def export_everything(request: HTTPRequest) -> Stream:
 
 
 async def _send(state: AppState, name: str, actor: str, now: datetime) -> AsyncGenerator[bytes, None]:
-    with tempfile.TemporaryFile(dir=_spool_folder(state.settings)) as file:
+    with tempfile.TemporaryFile(dir=spool_folder(state.settings)) as file:
         spool, position = _Spool(file), 0
         making = asyncio.create_task(_make(state, spool, name, actor, now))
         try:
@@ -72,12 +71,6 @@ async def _send(state: AppState, name: str, actor: str, now: datetime) -> AsyncG
             spool.abandon()
             with suppress(Exception):
                 await making
-
-
-def _spool_folder(settings: Settings) -> Path | None:
-    """Returns a folder on a disk; None for the system's, which may be in memory, if there is no data folder."""
-    folder = Path(settings.data_dir)
-    return folder if folder.is_dir() else None
 
 
 async def _make(state: AppState, spool: "_Spool", folder: str, actor: str, now: datetime) -> None:

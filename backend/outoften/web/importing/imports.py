@@ -20,7 +20,7 @@ from outoften.domain.surveys.survey import Survey
 from outoften.web.http.access.sites import visible_catalog
 from outoften.web.http.auth import check_again, get_credential, requires_scope
 from outoften.web.http.files.running_imports import ImportList, RunningImport
-from outoften.web.http.files.upload import JSON_MEDIA_TYPES, read_pieces, receive_file
+from outoften.web.http.files.upload import JSON_MEDIA_TYPES, read_pieces, receive_file, spool_folder
 from outoften.web.http.routing import get, post
 from outoften.web.http.state import HTTPRequest, app_state
 
@@ -126,10 +126,11 @@ async def _run(
     from outoften.storage.importing.job import ImportJob
     from outoften.storage.importing.writing import ImportTarget
 
-    catalog = app_state(request).database.catalog
+    state = app_state(request)
+    catalog, folder = state.database.catalog, spool_folder(state.settings)
     site, zone = catalog.site(survey.site_id), catalog.zones[survey.site_id]
     files = [("file", partial(read_pieces, file))]
-    job = await asyncio.to_thread(ImportJob, files, options, zone, clock.now())
+    job = await asyncio.to_thread(ImportJob, files, options, zone, clock.now(), folder=folder)
     try:
         running.source = job.source
         while await _with_pause(asyncio.to_thread(job.read_step)):

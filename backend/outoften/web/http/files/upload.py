@@ -3,12 +3,14 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
+from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO
 
 from outoften.domain.errors import InvalidError, UnavailableError
+from outoften.settings import Settings
 from outoften.web.http.problems import PayloadTooLargeError, RequestTimeoutError, UnsupportedMediaTypeError
-from outoften.web.http.state import HTTPRequest
+from outoften.web.http.state import HTTPRequest, app_state
 
 MAX_FILE_BYTES = 200 * 1024 * 1024
 # Browsers of Windows call CSV files by the name of the program that opens them. None of these comes from a form.
@@ -31,7 +33,7 @@ async def receive_file(request: HTTPRequest, media_types: Sequence[str] = ()) ->
         also = f" or {media_types[0]}" if media_types else ""
         raise UnsupportedMediaTypeError("not_csv", f"Send the file as the body, with the header Content-Type: text/csv{also}.")
     try:
-        file = await asyncio.to_thread(TemporaryFile)
+        file = await asyncio.to_thread(TemporaryFile, "w+b", dir=spool_folder(app_state(request).settings))
     except OSError as error:
         raise UnavailableError("no_temporary_file", f"The server can't store the file: {error.strerror}.", 60) from error
     try:
@@ -39,6 +41,12 @@ async def receive_file(request: HTTPRequest, media_types: Sequence[str] = ()) ->
         yield file
     finally:
         await asyncio.to_thread(file.close)
+
+
+def spool_folder(settings: Settings) -> Path | None:
+    """Returns a folder on a disk; None for the system's, which may be in memory, if there is no data folder."""
+    folder = Path(settings.data_dir)
+    return folder if folder.is_dir() else None
 
 
 def read_pieces(file: IO[bytes]) -> Iterator[bytes]:
