@@ -40,6 +40,7 @@ def test_the_file_can_be_named_in_the_environment(tmp_path: Path) -> None:
         ({"OUTOFTEN_PORT_FILE": "x"}, "OUTOFTEN_PORT_FILE is not a setting"),
         ({"OUTOFTEN_WORKERS": "2"}, "workers"),
         ({"OUTOFTEN_DATABASE": "mysql://user:word@host/db"}, "sqlite:///"),
+        ({"OUTOFTEN_DATABASE_READ": "postgresql://user@replica/name"}, "database_read: only PostgreSQL has replicas"),
         ({"OUTOFTEN_SECRET": "short"}, "16 characters"),
         ({"OUTOFTEN_PUBLIC_URL": "nps.example.com"}, "https://nps.example.com"),
         ({"OUTOFTEN_TRUSTED_PROXIES": "10.0.0.0/8, lan"}, "lan"),
