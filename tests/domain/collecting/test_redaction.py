@@ -14,6 +14,7 @@ from outoften.domain.collecting.redaction import redact_comment
     [
         ("Mail me: ann.smith+shop@mail.example.co.uk, please.", "Mail me: [e-mail], please."),
         ("<jürgen@müller.example>", "<[e-mail]>"),
+        ("ann\uff20example.com", "[e-mail]"),
         ("ann@example", "ann@example"),
         ("Call +41 (0)44 668 18 00 today", "Call [number] today"),
         ("020 7946 0958", "[number]"),

@@ -1,5 +1,7 @@
 """`/v1/imports`: a preview that detects the product, an import that can be repeated, and what reports say of it."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -8,7 +10,9 @@ import pytest
 
 from outoften import clock
 from tests.domain.importing.samples import DELIGHTED, POSTHOG
-from tests.web.client import Json, ok_json, refused
+from tests.server import Server
+from tests.web.client import Json, created_json, ok_json, refused
+from tests.web.members import signed_in
 
 ANSWERS = "id,score,answered_at,comment,email,plan\n" + "".join(
     f"r{number},{number % 11},2025-03-{1 + number % 28:02}T10:00:00Z,{'Slow delivery' if number % 3 == 0 else ''},"
@@ -70,6 +74,19 @@ def test_imported_responses_are_no_news_for_alerts(owner: httpx.Client, survey: 
     yesterday = (clock.now() - timedelta(days=1)).isoformat()
     ok_json(send(owner, survey, "score,date\n" + f"1,{yesterday}\n9,{yesterday}\n" * 50, source="csv"))
     assert ok_json(owner.get(f"/v1/surveys/{survey['id']}/alert-status"))["responses_per_day"] == 0
+
+
+def test_an_import_ends_when_its_sender_loses_the_site(server: Server, owner: httpx.Client, site: Json, survey: Json) -> None:
+    other = created_json(owner.post("/v1/sites", json={"name": "Other"}))
+    rows = "id,score,date\n" + "".join(f"{number},{number % 11},2025-01-01\n" for number in range(20_000))
+    with signed_in(server, owner, "admin", [site["id"]]) as (browser, member), ThreadPoolExecutor() as threads:
+        importing = threads.submit(send, browser, survey, rows, source="csv")
+        while [row["state"] for row in ok_json(browser.get("/v1/imports"))["data"]] != ["importing"]:
+            assert not importing.done(), importing.result().text
+            time.sleep(0.05)
+        ok_json(owner.patch(f"/v1/members/{member['id']}", json={"sites": [other["id"]]}))
+        refused(importing.result(), 404, "site_not_found")
+    assert 0 < ok_json(owner.get(f"/v1/surveys/{survey['id']}/score"))["responses"] < 20_000
 
 
 @pytest.mark.parametrize(

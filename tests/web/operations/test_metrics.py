@@ -80,6 +80,8 @@ def test_what_clients_send_is_no_label(server: Server, stranger: httpx.Client) -
             stranger.get(path, params={"q": "canary"}, headers={"User-Agent": "canary", "X-Canary": "canary"})
         raw(server, b"CANARY /livez HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
 
+    # A read is counted too, after it.
+    read(stranger)
     send()
     first = read(stranger)
     send()
@@ -102,6 +104,9 @@ def test_programs_on_this_machine_need_no_key_and_proxies_on_it_do(server: Serve
         ("Host", "127.0.0.1.example.com"),
         ("Origin", "http://localhost:3000"),
         ("Sec-Fetch-Site", "cross-site"),
+        # Nobody can list the headers of all proxies.
+        ("CF-Connecting-IP", "203.0.113.7"),
+        ("CDN-Loop", "a-network"),
     ]
     for name, value in foreign:
         refused(stranger.get("/metrics", headers={name: value}), 401, "key_missing")

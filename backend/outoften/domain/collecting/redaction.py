@@ -2,8 +2,8 @@
 
 import re
 
-# Nothing is given back once it matched, and no match begins in the middle of a word.
-_EMAIL = re.compile(r"(?<![\w.+%-])[\w.+%-]++@[\w-]++(?:\.[\w-]++)++")
+# U+FF20 is the wide @ of Asian keyboards. Nothing is given back once it matched, and no match begins in the middle of a word.
+_EMAIL = re.compile(r"(?<![\w.+%-])[\w.+%-]++[@\uff20][\w-]++(?:\.[\w-]++)++")
 # Phone, card and account numbers. Dates have eight digits.
 MIN_DIGITS = 9
 _SEPARATORS = r"[ \t\u00a0\u2009\u202f().\-/\u2010-\u2015]{0,3}+"

@@ -16,7 +16,7 @@ from outoften.domain.errors import ForbiddenError, UnauthenticatedError
 from outoften.storage.access import api_keys, sessions
 from outoften.tokens import api_key, secrets
 from outoften.web.http.access.shares import check_shared_report, is_shared
-from outoften.web.http.access.sites import check_named_site
+from outoften.web.http.access.sites import check_named_site, visible_catalog
 from outoften.web.http.state import AppState, HTTPRequest, app_state, request_context
 
 SESSION_COOKIE = "oot_session"
@@ -74,11 +74,16 @@ def get_credential(connection: Connection) -> Credential:
     return credential
 
 
-async def check_again(request: HTTPRequest) -> None:
-    """Raises as the guards of the route do, if the sender has lost a right while a long response is sent."""
+async def check_again(request: HTTPRequest, site_id: int | None = None) -> None:
+    """Raises as the guards of the route do, if the sender has lost a right while something long is done.
+
+    `site_id`: the site of it, if the route names none in its path. Raises NotFoundError for one that is lost.
+    """
     for guard in request.route_handler.guards or ():
         if isinstance(guard, ScopeGuard):
             await guard(request, request.route_handler)
+    if site_id is not None:
+        visible_catalog(request).site(site_id)
 
 
 def get_reader(connection: Connection) -> str:

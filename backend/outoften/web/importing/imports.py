@@ -157,8 +157,8 @@ async def _take_steps(
         if dry_run:
             job.add_found(step, await database.read(look_up_step, target, step))
         else:
-            # Somebody whose key was revoked stores no more.
-            await check_again(request)
+            # Somebody whose key was revoked, or whose sites are others now, stores no more.
+            await check_again(request, target.site_id)
             write = partial(write_step, target=target, step=step, hash_respondent=database.hash_respondent, now=clock.now())
             job.add_written(step, await _with_pause(database.writer.run_transaction(write)))
         running.done = job.done

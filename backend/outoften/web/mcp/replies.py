@@ -44,8 +44,8 @@ _BY_MEMBERS = (
     "words",
 )
 _BY_SERVER = ("advice", "definition", "definitions", "key", "segment_keys", "summary", "time_zone")
-# Characters that people don't see, and an assistant reads: tags, and those that change the direction.
-_INVISIBLE = re.compile("[\U000e0000-\U000e007f\u202a-\u202e\u2066-\u2069]")
+# Characters that people don't see, and an assistant reads: tags, variants, and those that change the direction.
+_INVISIBLE = re.compile("[\U000e0000-\U000e01ef\u202a-\u202e\u2066-\u2069]")
 
 
 def build_reply(tool: Tool, content: Schema, next_cursor: str | None) -> tuple[dict[str, Any], int]:

@@ -29,9 +29,10 @@ MEDIA_TYPE = "text/plain; version=0.0.4"
 CACHE_SECONDS = 5.0
 
 _STARTED_AT = time.time()
-# Every proxy adds one of these, unless it is told to add none; browsers send some of the others.
-_FOREIGN_HEADERS = (b"forwarded", b"via", b"cookie", b"origin", b"referer", b"sec-fetch-site", b"authorization")
-_PROMETHEUS_HEADER = b"x-prometheus-scrape-timeout-seconds"
+# What Prometheus, curl and libraries send. Browsers send more, and proxies add to it, unless they are told not to.
+_LOCAL_HEADERS = frozenset(
+    (b"host", b"user-agent", b"accept", b"accept-encoding", b"connection", b"x-prometheus-scrape-timeout-seconds")
+)
 
 
 class _LocalOrScope(ScopeGuard):
@@ -48,7 +49,7 @@ def is_local(scope: Mapping[str, Any]) -> bool:
     # nginx speaks HTTP/1.0, unless it is configured to speak HTTP/1.1.
     if peer is None or not peer.is_loopback or scope["http_version"] != "1.1":
         return False
-    if any(name in _FOREIGN_HEADERS or (name.startswith(b"x-") and name != _PROMETHEUS_HEADER) for name, _ in scope["headers"]):
+    if any(name not in _LOCAL_HEADERS for name, _ in scope["headers"]):
         return False
     host = next((value.decode("latin-1") for name, value in scope["headers"] if name == b"host"), "")
     try:

@@ -299,8 +299,8 @@ async def _store(
     request: HTTPRequest, site_id: int, people: Sequence[RecipientIn], received_at: datetime, save: _Save
 ) -> list[Recipient | RefusalError]:
     database, now = app_state(request).database, clock.now()
-    # Somebody whose key was revoked stores no more.
-    await check_again(request)
+    # Somebody whose key was revoked, or whose sites are others now, stores no more.
+    await check_again(request, site_id)
 
     async def store(connection: Any) -> list[Recipient | RefusalError]:
         await save(connection, now=now)

@@ -194,7 +194,7 @@ async def add_signed_recipients(request: HTTPRequest, query: SiteQuery) -> Signe
     database, site, now = app_state(request).database, resolve_site(request, query.site), clock.now()
     loop, after, stored, refused = asyncio.get_running_loop(), "", 0, 0
     while True:
-        await check_again(request)
+        await check_again(request, site.id)
         begin = loop.time()
         step = await database.writer.run_transaction(
             partial(add_signed_step, site_id=site.id, after=after, hash_respondent=database.hash_respondent, now=now)
