@@ -29,9 +29,12 @@ MEDIA_TYPE = "text/plain; version=0.0.4"
 CACHE_SECONDS = 5.0
 
 _STARTED_AT = time.time()
-# What Prometheus, curl and libraries send. Browsers send more, and proxies add to it, unless they are told not to.
+# What Prometheus, curl, libraries and `outoften doctor` send. Browsers and proxies add others.
 _LOCAL_HEADERS = frozenset(
-    (b"host", b"user-agent", b"accept", b"accept-encoding", b"connection", b"x-prometheus-scrape-timeout-seconds")
+    (
+        *(b"host", b"user-agent", b"accept", b"accept-encoding", b"connection", b"content-length"),
+        b"x-prometheus-scrape-timeout-seconds",
+    )
 )
 
 
