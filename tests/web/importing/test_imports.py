@@ -34,6 +34,9 @@ def test_a_preview_detects_the_product_and_an_import_counts_each_response_once(
     shown = ok_json(send(owner, survey, DELIGHTED, "application/json", dry_run="true"))
     assert (shown["source"], shown["detected"], shown["new"], shown["score"]) == ("delighted", "delighted", 2, 0)
     assert [(row["line"], row["code"]) for row in shown["rejected_records"]] == [(3, "not_nps")]
+    # Afterwards, no erasure would find the record.
+    [kept] = ok_json(owner.get("/v1/imports"))["data"][0]["report"]["rejected_records"]
+    assert (kept["line"], kept["code"], kept["cells"]) == (3, "not_nps", [])
     assert ok_json(owner.get(f"/v1/surveys/{survey['id']}/responses"))["data"] == []
     refused(send(owner, survey, DELIGHTED, "application/json"), 400, "source_missing")
     # The site would not keep what is so old.

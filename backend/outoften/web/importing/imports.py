@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 from msgspec import Meta, Struct
+from msgspec.structs import replace
 
 from outoften import clock
 from outoften.domain.errors import ConflictError, InvalidError
@@ -142,7 +143,9 @@ async def _run(
         report = job.report(target)
     finally:
         await asyncio.to_thread(job.close)
-    running.report = report
+    # What people wrote does not stay in memory, where no erasure finds it.
+    rejected = [replace(record, cells=()) for record in report.rejected_records]
+    running.report = replace(report, rejected_records=rejected)
     return report
 
 
