@@ -63,6 +63,9 @@ def test_rules_and_destinations_are_for_editors_and_follow_ups_for_all(world: Wo
             for path, name in (("/app/automation/destinations", "Automation"), (f"{address}/share", "Share")):
                 page.goto(world.server.address + path)
                 expect(page.get_by_role("heading", level=1)).to_have_text(name if may_write else "Not for your role")
+            page.goto(f"{world.server.address}/app/settings/moving?survey={world.survey_id}")
+            expect(page.get_by_role("link", name="Privacy")).to_have_count(1)
+            expect(page.get_by_role("heading", name="Import responses")).to_have_count(int(may_write))
 
 
 def test_a_member_of_another_site_sees_nothing_of_this_one(world: World) -> None:

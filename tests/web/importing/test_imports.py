@@ -37,6 +37,8 @@ def test_a_preview_detects_the_product_and_an_import_counts_each_response_once(
     # Afterwards, no erasure would find the record.
     [kept] = ok_json(owner.get("/v1/imports"))["data"][0]["report"]["rejected_records"]
     assert (kept["line"], kept["code"], kept["cells"]) == (3, "not_nps", [])
+    left_out = send(owner, survey, DELIGHTED, "application/json", dry_run="true", format="csv")
+    assert left_out.content.decode("utf-8-sig").splitlines()[1].startswith('"file","3","')
     assert ok_json(owner.get(f"/v1/surveys/{survey['id']}/responses"))["data"] == []
     refused(send(owner, survey, DELIGHTED, "application/json"), 400, "source_missing")
     # The site would not keep what is so old.
@@ -90,6 +92,22 @@ def test_an_import_ends_when_its_sender_loses_the_site(server: Server, owner: ht
         ok_json(owner.patch(f"/v1/members/{member['id']}", json={"sites": [other["id"]]}))
         refused(importing.result(), 404, "site_not_found")
     assert 0 < ok_json(owner.get(f"/v1/surveys/{survey['id']}/score"))["responses"] < 20_000
+
+
+@pytest.mark.parametrize(
+    ("content", "code", "mended", "answers"),
+    [
+        ("a,b\n4,2025-01-01\n", "columns_invalid", {"columns": '{"a": "score", "b": "answered_at"}'}, 0),
+        ("score,date\n4,01/02/2025\n", "dates_ambiguous", {"dates": "day-first"}, 0),
+        ("score,date\n" + "4,2025-01-01\n" * 30, "scale_other", {"scale": "0-10"}, 30),
+    ],
+)
+def test_a_preview_shows_what_has_to_be_said_before_the_file_can_be_imported(
+    owner: httpx.Client, survey: Json, content: str, code: str, mended: Json, answers: int
+) -> None:
+    shown = ok_json(send(owner, survey, content, dry_run="true"))
+    assert (shown["problem"]["code"], len(shown["columns"]), sum(shown["distribution"])) == (code, 2, answers)
+    assert ok_json(send(owner, survey, content, dry_run="true", **mended))["problem"] is None
 
 
 @pytest.mark.parametrize(

@@ -1515,6 +1515,7 @@ export interface paths {
                     scale?: "0-10";
                     delimiter?: string;
                     encoding?: "utf-16-be" | "utf-16-le" | "utf-8" | "windows-1252";
+                    format?: "csv" | "json";
                 };
                 header?: never;
                 path?: never;
@@ -8149,6 +8150,10 @@ export interface components {
             modules: string[];
             contrasts: components["schemas"]["Contrast"][];
         };
+        PreviewProblem: {
+            code: string;
+            reason: string;
+        };
         Problem: {
             type: string;
             title: string;
@@ -8535,6 +8540,7 @@ export interface components {
                 [key: string]: number;
             };
             warnings: string[];
+            problem: components["schemas"]["PreviewProblem"] | null;
         };
         ResponseOut: {
             /** Format: uuid */

@@ -14,6 +14,7 @@ export const PARTS = {
   themes: 'Themes',
   notes: 'Notes',
   keys: 'API keys',
+  moving: 'Move in and out',
   audit: 'Audit log',
 };
 
@@ -349,9 +350,6 @@ export const TEXTS = {
   chooseScope: 'Choose at least one.',
 
   audit: 'Audit log',
-  exportEverything: 'Export everything',
-  exportEverythingAbout:
-    'A ZIP file with all sites: responses, people, settings, counts and this log. You can read it without Out of Ten, and put it on another server. It contains names and e-mail addresses, so keep it safe. Passwords, keys and other secrets are not in it.',
   auditAbout: 'Who signed in, who changed members and keys, and what was erased. The newest first.',
   at: 'When',
   actor: 'Who',

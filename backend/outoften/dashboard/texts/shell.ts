@@ -80,6 +80,7 @@ export const CONNECTION_HINTS: Record<Connection, string> = {
 
 /** The texts without numbers. */
 export const TEXTS = {
+  importResponses: 'Import responses from another product',
   trademarks:
     'Net Promoter, NPS and the related emoticons are registered trademarks, and Net Promoter Score and Net Promoter System are service marks, of Bain & Company, Inc., NICE Systems, Inc. and Fred Reichheld. Out of Ten is not affiliated with them.',
   skip: 'Skip to the content',

@@ -82,7 +82,11 @@ def change_columns(proposed: Mapping[str, str], given: Mapping[str, str]) -> dic
     if len(set(fields)) < len(fields):
         twice = next(field for field in fields if fields.count(field) > 1)
         raise InvalidError("columns_invalid", f"Two columns are {twice[:100]!r}. Leave one of them out.")
-    columns = {name: IGNORED if field in fields else field for name, field in proposed.items()} | dict(given)
+    return {name: IGNORED if field in fields else field for name, field in proposed.items()} | dict(given)
+
+
+def check_columns(columns: Mapping[str, str]) -> None:
+    """Raises InvalidError if no column is the score or the date."""
     if missing := [field for field in ("score", "answered_at") if field not in columns.values()]:
         field = missing[0]
         what = "the score from 0 to 10" if field == "score" else "the date of the answer"
@@ -91,7 +95,6 @@ def change_columns(proposed: Mapping[str, str], given: Mapping[str, str]) -> dic
             f'No column is {what}. Name it: --column \'NAME={field}\', or columns={{"NAME": "{field}"}} in a request. '
             f"The file has {', '.join(columns)[:1000]}.",
         )
-    return columns
 
 
 def row_reader(

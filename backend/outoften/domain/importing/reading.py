@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from outoften.domain.errors import InvalidError
-from outoften.domain.importing.columns import change_columns, row_reader, unique_names
+from outoften.domain.importing.columns import change_columns, check_columns, row_reader, unique_names
 from outoften.domain.importing.imported import (
     MAX_COMMENT_CHARACTERS,
     ImportedPerson,
@@ -33,7 +33,10 @@ _PACKED = (b"PK\x03\x04", b"\x1f\x8b", b"\xd0\xcf\x11\xe0")
 
 
 class ReadOptions(Struct, frozen=True):
-    """What the user says about the files. What is left out is found out from them."""
+    """What the user says about the files. What is left out is found out from them.
+
+    `keeps_problem`: what the user can mend by saying more is kept for a preview, and refuses no file.
+    """
 
     source: str | None = None
     columns: Mapping[str, str] = {}
@@ -41,6 +44,7 @@ class ReadOptions(Struct, frozen=True):
     encoding: Encoding | None = None
     day_first: bool | None = None
     zone: ZoneInfo | None = None
+    keeps_problem: bool = False
 
 
 class Entry(Struct, frozen=True):
@@ -85,7 +89,13 @@ class ImportFile:
         self.zone = UTC if self.source.is_utc else options.zone or site_zone
         self.day_first = options.day_first
         self.has_naive_dates = False
-        self._check_dates()
+        self.problem: InvalidError | None = None
+        try:
+            self._check_table()
+        except InvalidError as error:
+            if not options.keeps_problem:
+                raise
+            self.problem = error
 
     @property
     def question(self) -> str:
@@ -153,11 +163,12 @@ class ImportFile:
         second = next(rows, None)
         return Head(unique_names(header.cells), tuple(second.cells) if second and not second.error else ())
 
-    def _check_dates(self) -> None:
-        """Finds out how the dates of a table are written. Raises InvalidError if they can be read in two ways."""
-        column = next((name for name, field in self.columns.items() if field == "answered_at"), None)
-        if column is None:
+    def _check_table(self) -> None:
+        """Finds out how a table writes dates. Raises InvalidError if they can be read in two ways, or columns are missing."""
+        if not self.columns:
             return
+        check_columns(self.columns)
+        column = next(name for name, field in self.columns.items() if field == "answered_at")
         values = self._column(self._names.index(column))
         sample = list(islice(values, _DATE_SAMPLE))
         self.has_naive_dates = not self.source.is_utc and not all(map(has_zone, sample))

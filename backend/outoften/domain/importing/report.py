@@ -30,6 +30,13 @@ class UnderstoodColumn(Struct, frozen=True):
     ]
 
 
+class PreviewProblem(Struct, frozen=True):
+    """Why a file can't be imported until its sender says more, such as which column is the score."""
+
+    code: Annotated[str, Meta(description="The stable code of the reason.", examples=["columns_invalid"])]
+    reason: Annotated[str, Meta(description="The reason in English.", examples=["No column is the score from 0 to 10."])]
+
+
 class ResponseImportReport(Struct, frozen=True):
     """What became of a file, or would become of it."""
 
@@ -47,7 +54,9 @@ class ResponseImportReport(Struct, frozen=True):
     people: Annotated[int, Meta(description="Records about people, which responses name.", examples=[0])]
     dismissals: Annotated[int, Meta(description="Records of people who closed the survey.", examples=[0])]
     rejected: Annotated[int, Meta(description="Records that are not imported.", examples=[10])]
-    rejected_records: Annotated[list[RejectedRecord], Meta(description="The first 100 of these.", examples=[[]])]
+    rejected_records: Annotated[
+        list[RejectedRecord], Meta(description="The first 100 of these; `format=csv` has all.", examples=[[]])
+    ]
     first_answer: Annotated[datetime | None, Meta(description="The time of the first answer.")]
     last_answer: Annotated[datetime | None, Meta(description="The time of the last answer.")]
     distribution: Annotated[list[int], Meta(description="How often each score from 0 to 10 occurs.")]
@@ -57,6 +66,9 @@ class ResponseImportReport(Struct, frozen=True):
         dict[str, int], Meta(description="How many records each survey of the product has in the file, by its id there.")
     ]
     warnings: Annotated[list[str], Meta(description="What to check before the import.", examples=[[]])]
+    problem: Annotated[
+        PreviewProblem | None, Meta(description="Why the import would be refused, in a dry run; other parameters mend it.")
+    ]
 
 
 def understood(columns: Mapping[str, str]) -> list[UnderstoodColumn]:

@@ -64,7 +64,7 @@ def warnings(
     """Returns what to check before an import. `zone`: that of dates without an offset, if there are any."""
     found = [scale_warning(summary.distribution)]
     if zone:
-        found.append(f"Dates have no offset and are read in the time zone {zone.key}. Another one: --time-zone Europe/Zurich.")
+        found.append(f"Dates have no time zone and are read as those of {zone.key}. Is it the right one?")
     unused = sorted(summary.traits - set(segment_keys))
     if unused:
         found.append(
@@ -73,7 +73,7 @@ def warnings(
         )
     if len(summary.surveys) > 1:
         found.append(
-            f"The file has answers of {len(summary.surveys)} surveys. Import one of them with --only and its id: "
+            f"The file has answers of {len(summary.surveys)} surveys. Import one of them: "
             f"{', '.join(f'{name} ({count:,})' for name, count in summary.surveys.most_common(10))}."
         )
     if elsewhere:

@@ -87,7 +87,7 @@ def _from_parts(parts: re.Match[str], text: str, zone: tzinfo, day_first: bool |
         day, month, year = first, second, third
     elif day_first is None:
         raise InvalidError(
-            "date_ambiguous", f"The date {text[:40]!r} can be read in two ways. Say which: --dates day-first or month-first."
+            "date_ambiguous", f"The date {text[:40]!r} can be read in two ways. Say whether days or months come first."
         )
     else:
         month, day, year = first, second, third

@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from outoften.domain.errors import InvalidError
 from outoften.domain.importing.imported import ImportedPerson, ImportedResponse
 from outoften.domain.importing.reading import Entry, ImportFile, Pieces, ReadOptions
-from outoften.domain.importing.report import RejectedRecord, ResponseImportReport, understood
+from outoften.domain.importing.report import PreviewProblem, RejectedRecord, ResponseImportReport, understood
 from outoften.domain.importing.scores import check_scale
 from outoften.domain.importing.summary import Summary, retention_warnings, warnings
 from outoften.domain.responses.export_format import BYTE_ORDER_MARK, encode_csv
@@ -61,6 +61,7 @@ class ImportJob:
         self._new = self._already = self._elsewhere = 0
         self._keeps_last = first.source.keeps_last
         self._staging = Staging(self.source, folder, keeps_last=self._keeps_last)
+        self._problem = next((file.problem for file in self._files if file.problem), None)
         self._entries = self._read_entries()
         self._rejected = rejected
         if rejected:
@@ -109,7 +110,12 @@ class ImportJob:
         """Raises InvalidError if what was read must not be imported."""
         summary, question = self.summary, self._files[0].question
         if not self._options.is_scale_confirmed:
-            check_scale(summary.distribution, summary.outside, question)
+            try:
+                check_scale(summary.distribution, summary.outside, question)
+            except InvalidError as error:
+                if not self._options.read.keeps_problem:
+                    raise
+                self._problem = error
         if len(summary.surveys) > 1 and not self._options.dry_run:
             names = ", ".join(f"{name} ({count:,})" for name, count in summary.surveys.most_common(10))
             raise InvalidError(
@@ -178,6 +184,7 @@ class ImportJob:
                     first.question,
                 ),
             ],
+            problem=PreviewProblem(self._problem.code, self._problem.detail) if self._problem else None,
         )
 
     def audit_subject(self, target: ImportTarget) -> dict[str, Any]:
@@ -191,7 +198,7 @@ class ImportJob:
             self._staging.close()
 
     def _read_entries(self) -> Iterator[tuple[int, Entry]]:
-        for number, file in enumerate(self._files):
+        for number, file in enumerate(self._files if self._problem is None else ()):
             for entry in file.entries():
                 yield number, entry
 

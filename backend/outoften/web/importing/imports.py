@@ -8,6 +8,8 @@ from typing import IO, TYPE_CHECKING, Annotated, Literal, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
+from litestar import Response
+from litestar.response import Stream
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
@@ -20,6 +22,7 @@ from outoften.domain.mailing.recipients.csv_file import Encoding
 from outoften.domain.surveys.survey import Survey
 from outoften.web.http.access.sites import visible_catalog
 from outoften.web.http.auth import check_again, get_credential, requires_scope
+from outoften.web.http.files.rejected import open_rejected, send_rejected
 from outoften.web.http.files.running_imports import ImportList, RunningImport
 from outoften.web.http.files.upload import JSON_MEDIA_TYPES, read_pieces, receive_file, spool_folder
 from outoften.web.http.routing import get, post
@@ -70,6 +73,10 @@ class ImportFileQuery(Struct, frozen=True, forbid_unknown_fields=True):
         Meta(description="The character between two cells."),
     ] = None
     encoding: Annotated[Encoding | None, Meta(description="The encoding of the file.")] = None
+    format: Annotated[
+        Literal["json", "csv"],
+        Meta(description="The reply: `json` is the report, `csv` a file of the rejected records, each with line and reason."),
+    ] = "json"
 
 
 @get("/v1/imports", guards=[requires_scope("read", limits_sites=True)])
@@ -83,6 +90,7 @@ async def list_imports(request: HTTPRequest) -> ImportList:
     "/v1/imports",
     file=EXAMPLE,
     status_code=200,
+    returns=ResponseImportReport,
     guards=[requires_scope("write", limits_sites=True)],
     problems={
         400: (
@@ -94,7 +102,7 @@ async def list_imports(request: HTTPRequest) -> ImportList:
         503: ("no_temporary_file",),
     },
 )
-async def import_responses(request: HTTPRequest, query: ImportFileQuery) -> ResponseImportReport:
+async def import_responses(request: HTTPRequest, query: ImportFileQuery) -> Response[bytes] | Stream:
     """Import the responses in a file of up to 200 MiB, CSV or JSON. With `dry_run`, tell what the import would do.
 
     Importing twice changes nothing: what was interrupted is continued by the same request. Nothing is sent for imported
@@ -102,7 +110,16 @@ async def import_responses(request: HTTPRequest, query: ImportFileQuery) -> Resp
     """
     survey, options = _resolve_survey(request, query.survey_id), _read_options(query)
     async with receive_file(request, JSON_MEDIA_TYPES) as file, _running(request, survey, query) as running:
-        return await _run(request, survey, options, file, running)
+        if query.format == "json":
+            report = await _run(request, survey, options, file, running)
+            return Response(msgspec.json.encode(report), media_type="application/json")
+        rejected = await open_rejected(request)
+        try:
+            await _run(request, survey, options, file, running, rejected)
+        except BaseException:
+            await asyncio.to_thread(rejected.close)
+            raise
+        return send_rejected(rejected)
 
 
 @asynccontextmanager
@@ -121,7 +138,12 @@ async def _running(request: HTTPRequest, survey: Survey, query: ImportFileQuery)
 
 
 async def _run(
-    request: HTTPRequest, survey: Survey, options: "ImportOptions", file: IO[bytes], running: RunningImport
+    request: HTTPRequest,
+    survey: Survey,
+    options: "ImportOptions",
+    file: IO[bytes],
+    running: RunningImport,
+    rejected: IO[str] | None = None,
 ) -> ResponseImportReport:
     # Loaded with the first import, because most servers never do one.
     from outoften.storage.importing.job import ImportJob
@@ -131,7 +153,7 @@ async def _run(
     catalog, folder = state.database.catalog, spool_folder(state.settings)
     site, zone = catalog.site(survey.site_id), catalog.zones[survey.site_id]
     files = [("file", partial(read_pieces, file))]
-    job = await asyncio.to_thread(ImportJob, files, options, zone, clock.now(), folder=folder)
+    job = await asyncio.to_thread(ImportJob, files, options, zone, clock.now(), rejected, folder=folder)
     try:
         running.source = job.source
         while await _with_pause(asyncio.to_thread(job.read_step)):
@@ -208,6 +230,7 @@ def _read_options(query: ImportFileQuery) -> "ImportOptions":
         encoding=query.encoding,
         day_first=None if query.dates is None else query.dates == "day-first",
         zone=_zone(query.time_zone),
+        keeps_problem=query.dry_run,
     )
     return ImportOptions(read, query.only, is_scale_confirmed=query.scale is not None, dry_run=query.dry_run)
 

@@ -2,6 +2,7 @@ import { KeepFocus } from '../../components/layout/keep_focus.tsx';
 import { PageHeading } from '../../components/layout/page_heading.tsx';
 import { Panel } from '../../components/layout/panel.tsx';
 import { FilterBar } from '../../components/shell/filter_bar.tsx';
+import { ImportLink } from '../../components/shell/import_link.tsx';
 import { useApp, usePolled } from '../../context.ts';
 import { TEXTS } from '../../texts/overview.ts';
 import { TEXTS as INSTALL_TEXTS } from '../../texts/surveys/install.ts';
@@ -47,6 +48,9 @@ export default function OverviewPage({ survey, site }: SurveyPageProperties) {
           <Panel title={INSTALL_TEXTS.putTag}>
             <p class="help">{INSTALL_TEXTS.putTagHelp}</p>
             <InstallTag site={site} survey={survey} status={tag.data} />
+            <p>
+              <ImportLink site={site} survey={survey} />
+            </p>
           </Panel>
         </KeepFocus>
       )}

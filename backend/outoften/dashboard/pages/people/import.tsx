@@ -1,21 +1,21 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { Button } from '../../components/controls/button.tsx';
-import { Field } from '../../components/controls/field.tsx';
+import { Bar } from '../../components/files/bar.tsx';
+import { ColumnsTable } from '../../components/files/columns_table.tsx';
+import { FileField } from '../../components/files/file_field.tsx';
+import { RejectedRows } from '../../components/files/rejected_rows.tsx';
+import { useCheck } from '../../components/files/use_check.ts';
 import { Facts, Panel } from '../../components/layout/panel.tsx';
 import { useAction, useApp, useOpenPage } from '../../context.ts';
 import { formatCount } from '../../format.ts';
-import { importLabel, TEXTS } from '../../texts/mailing/people.ts';
+import { TEXTS as FILES } from '../../texts/files.ts';
+import { FIELD_NAMES, importLabel, TEXTS } from '../../texts/mailing/people.ts';
 import { BackLink } from '../automation/back_link.tsx';
 import type { PartProperties } from '../parts_page.tsx';
-import { ColumnsTable } from './import_columns.tsx';
-import { Bar, LastImports } from './last_imports.tsx';
-import { RejectedRows } from './rejected_rows.tsx';
-import { importFile, type Report } from './upload.ts';
+import { LastImports } from './last_imports.tsx';
+import { importFile, type Report, readRejectedRows } from './upload.ts';
 
 type Columns = Record<string, string>;
-
-/** Milliseconds after a change of the columns until the file is checked again. */
-const CHECK_DELAY_MS = 400;
 
 /** Imports a file: choose it, see what would be stored, change what the columns are, store. */
 export function ImportPage({ site, pathOf }: PartProperties) {
@@ -26,20 +26,15 @@ export function ImportPage({ site, pathOf }: PartProperties) {
       <BackLink to={pathOf()}>{TEXTS.allPeople}</BackLink>
       <Panel title={TEXTS.importTitle} about={TEXTS.importAbout}>
         <div class="form">
-          <Field label={TEXTS.file} hint={TEXTS.fileHint}>
-            {(attributes) => (
-              <input
-                {...attributes}
-                class="input"
-                type="file"
-                accept=".csv,.txt,.tsv,text/csv"
-                onChange={(event) => {
-                  setFile(event.currentTarget.files?.[0] ?? null);
-                  setChosen(chosen + 1);
-                }}
-              />
-            )}
-          </Field>
+          <FileField
+            label={TEXTS.file}
+            hint={TEXTS.fileHint}
+            accept=".csv,.txt,.tsv,text/csv"
+            onChoose={([first]) => {
+              setFile(first ?? null);
+              setChosen(chosen + 1);
+            }}
+          />
         </div>
       </Panel>
       {file && <ImportOfFile key={chosen} file={file} siteId={site.id} listPath={pathOf()} />}
@@ -55,7 +50,10 @@ function ImportOfFile({ file, siteId, listPath }: { file: File; siteId: number; 
   const [share, setShare] = useState(0);
   const [done, setDone] = useState<Report | null>(null);
   const sending = { basePath: api.basePath, siteId, file, columns };
-  const check = useCheck(file, siteId, columns);
+  const check = useCheck(
+    (signal, onProgress) => importFile({ ...sending, isPreview: true, signal, onProgress }),
+    [file, siteId, columns],
+  );
   const { report } = check;
   const { run, isBusy, problem } = useAction(async () => {
     if (!report) return;
@@ -75,15 +73,15 @@ function ImportOfFile({ file, siteId, listPath }: { file: File; siteId: number; 
             </Button>
           </div>
         </Panel>
-        <RejectedRows report={done} sending={{ ...sending, columns: columnsOf(done), isPreview: false }} />
+        <LeftOut report={done} sending={{ ...sending, columns: columnsOf(done), isPreview: false }} />
       </>
     );
   }
   if (isBusy) {
     return (
       <Panel title={TEXTS.importTitle}>
-        <Bar share={share < 1 ? share : null} text={share < 1 ? TEXTS.sending : TEXTS.storing} />
-        <p class="muted">{share < 1 ? TEXTS.keepOpen : TEXTS.mayLeave}</p>
+        <Bar share={share < 1 ? share : null} text={share < 1 ? FILES.sending : TEXTS.storing} />
+        <p class="muted">{share < 1 ? FILES.keepOpen : FILES.mayLeave}</p>
       </Panel>
     );
   }
@@ -91,14 +89,15 @@ function ImportOfFile({ file, siteId, listPath }: { file: File; siteId: number; 
     <>
       {report && (
         <ColumnsTable
-          report={report}
-          columns={columns ?? columnsOf(report)}
+          columns={report.columns.map(({ name, field }) => ({ name, field: columns?.[name] ?? field }))}
+          fieldNames={FIELD_NAMES}
+          firstRows={report.first_rows}
           onChange={(name, field) => setColumns({ ...(columns ?? columnsOf(report)), [name]: field })}
         />
       )}
-      <Panel title={TEXTS.check} problem={check.problem || problem}>
+      <Panel title={FILES.check} problem={check.problem || problem}>
         {check.isRunning ? (
-          <Bar share={check.share} text={check.share < 1 ? TEXTS.sending : TEXTS.checking} />
+          <Bar share={check.share} text={check.share < 1 ? FILES.sending : FILES.checking} />
         ) : null}
         {report && !check.isRunning && !check.problem && (
           <>
@@ -117,56 +116,25 @@ function ImportOfFile({ file, siteId, listPath }: { file: File; siteId: number; 
         )}
       </Panel>
       {report && !check.isRunning && !check.problem && (
-        <RejectedRows report={report} sending={{ ...sending, columns: columnsOf(report), isPreview: true }} />
+        <LeftOut report={report} sending={{ ...sending, columns: columnsOf(report), isPreview: true }} />
       )}
     </>
   );
 }
 
-function columnsOf(report: Report): Columns {
-  return Object.fromEntries(report.columns.map(({ name, field }) => [name, field]));
+function LeftOut({ report, sending }: { report: Report; sending: Parameters<typeof readRejectedRows>[0] }) {
+  return (
+    <RejectedRows
+      rows={report.rejected_rows}
+      count={report.rejected}
+      about={TEXTS.rejectedAbout}
+      read={() => readRejectedRows(sending)}
+    />
+  );
 }
 
-/** Checks the file with these columns, again after each change; the last report stays meanwhile. */
-function useCheck(file: File, siteId: number, columns: Columns | null) {
-  const { api, session } = useApp();
-  const [state, setState] = useState<{
-    report: Report | null;
-    problem: string;
-    isRunning: boolean;
-    share: number;
-  }>({ report: null, problem: '', isRunning: true, share: 0 });
-  useEffect(() => {
-    const controller = new AbortController();
-    const set = (change: Partial<typeof state>) =>
-      !controller.signal.aborted && setState((before) => ({ ...before, ...change }));
-    set({ isRunning: true, share: 0, problem: '' });
-    const timer = setTimeout(
-      async () => {
-        try {
-          const report = await importFile({
-            basePath: api.basePath,
-            siteId,
-            file,
-            columns,
-            isPreview: true,
-            signal: controller.signal,
-            onProgress: (share) => set({ share }),
-          });
-          set({ report, isRunning: false });
-        } catch (error) {
-          if (session.endIfSignedOut(error)) return;
-          set({ problem: error instanceof Error ? error.message : String(error), isRunning: false });
-        }
-      },
-      columns ? CHECK_DELAY_MS : 0,
-    );
-    return () => {
-      clearTimeout(timer);
-      controller.abort();
-    };
-  }, [file, siteId, columns]);
-  return state;
+function columnsOf(report: Report): Columns {
+  return Object.fromEntries(report.columns.map(({ name, field }) => [name, field]));
 }
 
 function Numbers({ report }: { report: Report }) {
@@ -180,7 +148,7 @@ function Numbers({ report }: { report: Report }) {
           value: <strong>{formatCount(stored)}</strong>,
         },
         ...(merged > 0 ? [{ name: TEXTS.merged, value: formatCount(merged) }] : []),
-        { name: TEXTS.rejected, value: formatCount(rejected) },
+        { name: FILES.rejected, value: formatCount(rejected) },
       ]}
     />
   );

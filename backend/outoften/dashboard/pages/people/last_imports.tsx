@@ -1,9 +1,11 @@
+import { Bar } from '../../components/files/bar.tsx';
 import { Panel } from '../../components/layout/panel.tsx';
 import { Pill, type PillKind } from '../../components/layout/pill.tsx';
 import { Table } from '../../components/layout/table.tsx';
 import { useApp, usePolled } from '../../context.ts';
 import { formatCount, formatDateTime } from '../../format.ts';
 import type { Schemas } from '../../server/api.ts';
+import { TEXTS as FILES } from '../../texts/files.ts';
 import { IMPORT_STATES, TEXTS } from '../../texts/mailing/people.ts';
 import { timeZoneOf } from '../../time_zone.ts';
 import type { PartProperties } from '../parts_page.tsx';
@@ -26,15 +28,15 @@ export function LastImports({ site }: Pick<PartProperties, 'site'>) {
   );
   if (!data?.data.length) return null;
   return (
-    <Panel title={TEXTS.imports} about={TEXTS.importsAbout}>
+    <Panel title={FILES.imports} about={TEXTS.importsAbout}>
       <Table
-        caption={TEXTS.imports}
+        caption={FILES.imports}
         rows={data.data}
         rowKey={({ id }) => id}
         columns={[
           {
             key: 'started',
-            name: TEXTS.importedAt,
+            name: FILES.importedAt,
             isRowHeader: true,
             cell: ({ started_at, started_by }) => (
               <div class="two-lines">
@@ -43,12 +45,12 @@ export function LastImports({ site }: Pick<PartProperties, 'site'>) {
               </div>
             ),
           },
-          { key: 'state', name: TEXTS.state, cell: (one) => <ImportState of={one} /> },
+          { key: 'state', name: FILES.state, cell: (one) => <ImportState of={one} /> },
           { key: 'rows', name: TEXTS.rowsRead, isNumber: true, cell: ({ rows }) => formatCount(rows) },
           { key: 'stored', name: TEXTS.areStored, isNumber: true, cell: ({ stored }) => formatCount(stored) },
           {
             key: 'rejected',
-            name: TEXTS.rejected,
+            name: FILES.rejectedShort,
             isNumber: true,
             cell: ({ rejected }) => formatCount(rejected),
           },
@@ -61,18 +63,4 @@ export function LastImports({ site }: Pick<PartProperties, 'site'>) {
 function ImportState({ of: { state, bytes, bytes_read } }: { of: Import }) {
   if (state === 'running') return <Bar share={bytes_read / bytes} text={IMPORT_STATES.running} />;
   return <Pill kind={PILLS[state]}>{IMPORT_STATES[state]}</Pill>;
-}
-
-/** How far something is; without a share, only that it runs. */
-export function Bar({ share, text }: { share: number | null; text: string }) {
-  return (
-    <div class="running" role="status">
-      <progress
-        class="running-bar"
-        aria-label={text}
-        value={share === null ? undefined : Math.min(1, share)}
-      />
-      <span>{text}</span>
-    </div>
-  );
 }

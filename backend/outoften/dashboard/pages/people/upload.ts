@@ -1,4 +1,5 @@
-import { ApiError, buildUrl, NetworkError, type Schemas } from '../../server/api.ts';
+import { sendFile } from '../../components/files/upload.ts';
+import { buildUrl, type Schemas } from '../../server/api.ts';
 
 /** What became of a file, or would become of it. */
 export type Report = Schemas['ImportReport'];
@@ -25,39 +26,15 @@ export function readRejectedRows(sending: Sending): Promise<Blob> {
   return send(sending, 'csv');
 }
 
-// fetch does not tell how much of a request is sent.
 function send(sending: Sending, format: 'json' | 'csv'): Promise<Blob> {
   const { basePath, siteId, file, columns, isPreview, signal, onProgress } = sending;
-  const url = buildUrl(
-    '/v1/recipients/import',
-    {},
-    {
-      site: siteId,
-      dry_run: isPreview,
-      columns: columns && JSON.stringify(columns),
-      format,
-    },
-  );
-  return new Promise((resolve, reject) => {
-    const request = new XMLHttpRequest();
-    request.open('POST', basePath + url);
-    request.responseType = 'blob';
-    request.setRequestHeader('Accept', format === 'csv' ? 'text/csv' : 'application/json');
-    request.setRequestHeader('Content-Type', 'text/csv');
-    request.upload.onprogress = ({ loaded, total }) => onProgress?.(total ? loaded / total : 1);
-    request.upload.onload = () => onProgress?.(1);
-    request.onload = async () => {
-      if (request.status === 200) return resolve(request.response);
-      const problem: Partial<Schemas['Problem']> = await request.response
-        .text()
-        .then(JSON.parse)
-        .catch(() => ({}));
-      const text = problem.detail ?? `The server answered ${request.status}.`;
-      reject(new ApiError(request.status, text, problem.code));
-    };
-    request.onerror = () => reject(new NetworkError('The server cannot be reached.'));
-    request.onabort = () => reject(new DOMException('', 'AbortError'));
-    signal?.addEventListener('abort', () => request.abort(), { once: true });
-    request.send(file);
+  const query = { site: siteId, dry_run: isPreview, columns: columns && JSON.stringify(columns), format };
+  return sendFile({
+    url: basePath + buildUrl('/v1/recipients/import', {}, query),
+    file,
+    type: 'text/csv',
+    accept: format === 'csv' ? 'text/csv' : 'application/json',
+    signal,
+    onProgress,
   });
 }

@@ -9,6 +9,7 @@ import { Notice } from '../../components/layout/notice.tsx';
 import { PageHeading } from '../../components/layout/page_heading.tsx';
 import { Skeleton } from '../../components/layout/skeleton.tsx';
 import { FilterBar } from '../../components/shell/filter_bar.tsx';
+import { ImportLink } from '../../components/shell/import_link.tsx';
 import { useAction, useApp, useShortcut } from '../../context.ts';
 import { useOwnSession } from '../../server/own_session.ts';
 import { countsSentence, TEXTS } from '../../texts/responses/inbox.ts';
@@ -206,9 +207,12 @@ export default function ResponsesPage(properties: SurveyPageProperties) {
                 title={TEXTS.nothingYet}
                 text={TEXTS.nothingYetHelp}
                 action={
-                  <Link to={pagePath({ scope: 'survey', segment: 'install' }, { site, survey })}>
-                    {TEXTS.toInstall}
-                  </Link>
+                  <>
+                    <Link to={pagePath({ scope: 'survey', segment: 'install' }, { site, survey })}>
+                      {TEXTS.toInstall}
+                    </Link>
+                    <ImportLink site={site} survey={survey} />
+                  </>
                 }
               />
             ) : (

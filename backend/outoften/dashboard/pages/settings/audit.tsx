@@ -9,7 +9,6 @@ import { useKeyNames } from '../../server/own_session.ts';
 import { ACTION_NAMES, TEXTS } from '../../texts/settings.ts';
 import { actorName } from '../../texts/shell.ts';
 import { timeZoneOf } from '../../time_zone.ts';
-import { ExportPanel } from './export_everything.tsx';
 import type { PartProperties } from './part.ts';
 
 type Entry = Schemas['AuditEntry'];
@@ -44,42 +43,39 @@ export function AuditPart({ site }: PartProperties) {
     ...new Map([...(data?.data ?? []), ...(older?.data ?? [])].map((row) => [row.id, row])).values(),
   ];
   return (
-    <>
-      <ExportPanel />
-      <Panel title={TEXTS.audit} about={TEXTS.auditAbout} isLoading={!data} problem={problem || more.problem}>
-        <Table
-          caption={TEXTS.audit}
-          rows={rows.sort((one, two) => two.id - one.id)}
-          rowKey={({ id }) => id}
-          columns={[
-            {
-              key: 'at',
-              name: TEXTS.at,
-              cell: ({ at }) => <span class="nowrap">{formatDateTime(at, timeZone)}</span>,
-            },
-            { key: 'actor', name: TEXTS.actor, cell: ({ actor }) => <bdi>{actorName(actor, keyNames)}</bdi> },
-            {
-              key: 'action',
-              name: TEXTS.action,
-              isRowHeader: true,
-              cell: ({ action }) => <span class="nowrap">{ACTION_NAMES[action] ?? action}</span>,
-            },
-            {
-              key: 'details',
-              name: TEXTS.details,
-              cell: ({ subject }) => <bdi class="muted">{details(subject)}</bdi>,
-            },
-          ]}
-        />
-        {last?.next && (
-          <div>
-            <Button isBusy={more.isBusy} onClick={more.run}>
-              {TEXTS.older}
-            </Button>
-          </div>
-        )}
-      </Panel>
-    </>
+    <Panel title={TEXTS.audit} about={TEXTS.auditAbout} isLoading={!data} problem={problem || more.problem}>
+      <Table
+        caption={TEXTS.audit}
+        rows={rows.sort((one, two) => two.id - one.id)}
+        rowKey={({ id }) => id}
+        columns={[
+          {
+            key: 'at',
+            name: TEXTS.at,
+            cell: ({ at }) => <span class="nowrap">{formatDateTime(at, timeZone)}</span>,
+          },
+          { key: 'actor', name: TEXTS.actor, cell: ({ actor }) => <bdi>{actorName(actor, keyNames)}</bdi> },
+          {
+            key: 'action',
+            name: TEXTS.action,
+            isRowHeader: true,
+            cell: ({ action }) => <span class="nowrap">{ACTION_NAMES[action] ?? action}</span>,
+          },
+          {
+            key: 'details',
+            name: TEXTS.details,
+            cell: ({ subject }) => <bdi class="muted">{details(subject)}</bdi>,
+          },
+        ]}
+      />
+      {last?.next && (
+        <div>
+          <Button isBusy={more.isBusy} onClick={more.run}>
+            {TEXTS.older}
+          </Button>
+        </div>
+      )}
+    </Panel>
   );
 }
 

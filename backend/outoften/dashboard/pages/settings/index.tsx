@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { pagePath } from '../../address/url_state.ts';
 import { PageHeading } from '../../components/layout/page_heading.tsx';
 import { TabLinks } from '../../components/layout/tabs.tsx';
+import { LazyPage } from '../../components/shell/lazy_page.tsx';
 import { useOwn } from '../../context.ts';
 import { PARTS, TEXTS } from '../../texts/settings.ts';
 import { PAGE_NAMES } from '../../texts/shell.ts';
@@ -17,11 +18,16 @@ import { ThemesPart } from './themes.tsx';
 
 type Part = keyof typeof PARTS;
 
+const loadMoving = () => import('../moving/index.tsx');
+
 /** The settings of the site and of the chosen survey, in parts with addresses of their own. */
 export default function SettingsPage({ site, survey, catalog, rest }: SitePageProperties) {
   const { own, may } = useOwn();
   const visible = (Object.keys(PARTS) as Part[]).filter(
-    (part) => (part !== 'keys' || may('keys')) && (part !== 'audit' || (may('write') && own?.sites === null)),
+    (part) =>
+      (part !== 'keys' || may('keys')) &&
+      (part !== 'moving' || may('write')) &&
+      (part !== 'audit' || (may('write') && own?.sites === null)),
   );
   const current = visible.find((part) => part === rest[0]) ?? 'site';
   const path = (part: Part) => pagePath({ scope: 'site', segment: 'settings' }, { site, survey }, '', [part]);
@@ -35,6 +41,7 @@ export default function SettingsPage({ site, survey, catalog, rest }: SitePagePr
     themes: () => <ThemesPart {...properties} />,
     notes: () => <NotesPart {...properties} />,
     keys: () => <KeysPart {...properties} />,
+    moving: () => <LazyPage load={loadMoving} properties={properties} />,
     audit: () => <AuditPart {...properties} />,
   };
   return (

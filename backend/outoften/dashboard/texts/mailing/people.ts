@@ -1,6 +1,6 @@
 // Texts of the page of people who can be asked by e-mail.
 
-import { formatCount, formatPlural } from '../../format.ts';
+import { formatPlural } from '../../format.ts';
 import type { Schemas } from '../../server/api.ts';
 
 type State = Schemas['RecipientOut']['state'];
@@ -21,9 +21,8 @@ export const STATE_HELP: Record<State, string> = {
   complained: 'This person reported an e-mail as spam and gets no more.',
 };
 
-/** What a column of a file can be. */
+/** What a column of a file can be, besides traits. */
 export const FIELD_NAMES = {
-  '': 'Leave it out',
   email: 'E-mail address',
   name: 'Name',
   first_name: 'First name',
@@ -33,7 +32,6 @@ export const FIELD_NAMES = {
   time_zone: 'Time zone',
   created_at: 'Customer since',
   account_owner: 'Responsible in your company',
-  trait: 'Another trait',
 };
 
 /** The texts without numbers. */
@@ -98,36 +96,15 @@ export const TEXTS = {
     'A CSV file with the columns’ names in the first row, as spreadsheets and CRMs save it. First you see what would be stored.',
   file: 'CSV file',
   fileHint: 'At most 200 MiB. Whatever separates the columns, and in any usual encoding.',
-  columns: 'What the columns are',
-  columnsAbout: 'We guess it from the names. Change what is wrong.',
-  column: 'Column',
-  examples: 'First rows',
-  meaning: 'Is',
-  meaningOf: (column: string) => `What “${column}” is`,
-  traitNameOf: (column: string) => `Name of the trait in “${column}”`,
-  check: 'What will happen',
   rows: 'Rows in the file',
   willBeStored: 'People who will be stored',
   areStored: 'People stored',
   merged: 'Rows about somebody who comes again',
-  rejected: 'Rows that are left out',
-  rejectedTitle: 'Rows that are left out',
   rejectedAbout: 'Mend them in the file and import it again: people who are stored already are only updated.',
-  line: 'Line',
-  reason: 'Reason',
-  row: 'Row',
-  download: 'Download these rows',
-  rejectedFile: 'left-out-rows.csv',
   done: 'The file is imported',
   toPeople: 'Show the people',
-  sending: 'The file is being sent to the server.',
-  checking: 'The server is checking the file.',
   storing: 'The server is storing the people.',
-  keepOpen: 'Stay on this page until the whole file is sent.',
-  mayLeave: 'You can leave this page: the import goes on. Come back to see how far it is.',
-  imports: 'Last imports',
   importsAbout: 'To see rows that were left out again, choose the same file: the check lists them.',
-  importedAt: 'Started',
   rowsRead: 'Rows read',
 };
 
@@ -142,11 +119,6 @@ export const IMPORT_STATES: Record<Schemas['RecipientImport']['state'], string> 
   finished: 'Complete',
   interrupted: 'Stopped early: import the file again',
 };
-
-/** Returns how many of the rejected rows are shown. */
-export function shownRowsSentence(shown: number, all: number): string {
-  return `The first ${formatCount(shown)} of ${formatCount(all)}. The file has all of them.`;
-}
 
 /** Returns how often somebody was asked and has answered. */
 export function historySentence(asked: number, answered: number): string {

@@ -1,13 +1,12 @@
 """`/v1/recipients/import`: reads recipients from a CSV file, after a preview."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import closing
 from datetime import datetime
 from functools import partial
 from io import SEEK_END
 from itertools import islice
-from tempfile import TemporaryFile
 from typing import IO, Annotated, Any, Literal
 
 import msgspec
@@ -44,6 +43,7 @@ from outoften.storage.mailing.recipients.seen_keys import SeenKeys
 from outoften.web.http.access.sites import SiteId, resolve_site
 from outoften.web.http.auth import check_again, get_credential, requires_scope
 from outoften.web.http.cached_report import report_response
+from outoften.web.http.files.rejected import open_rejected, send_rejected
 from outoften.web.http.files.upload import read_pieces, receive_file
 from outoften.web.http.resource import Listing
 from outoften.web.http.routing import get, post
@@ -138,15 +138,14 @@ class ImportReport(Struct, frozen=True):
 async def import_recipients(request: HTTPRequest, query: ImportQuery) -> Response[bytes] | Stream:
     """Store the people in a CSV file of up to 200 MiB. With `dry_run`, tell what the import would do, and propose `columns`."""
     site, received_at = resolve_site(request, query.site), clock.now()
-    rejected = await asyncio.to_thread(TemporaryFile, "w+", encoding="utf-8", newline="")
+    rejected = await open_rejected(request)
     try:
         report = await _import(request, site.id, query, rejected, received_at)
     except BaseException:
         await asyncio.to_thread(rejected.close)
         raise
     if query.format == "csv":
-        headers = {"Content-Disposition": 'attachment; filename="rejected.csv"'}
-        return Stream(_stream(rejected), headers=headers, media_type="text/csv")
+        return send_rejected(rejected)
     await asyncio.to_thread(rejected.close)
     return Response(msgspec.json.encode(report), media_type="application/json")
 
@@ -318,17 +317,3 @@ async def _finish(request: HTTPRequest, site_id: int, report: ImportReport, save
         await add_audit_entry(connection, actor, "recipients.imported", subject, now)
 
     await app_state(request).database.writer.run_transaction(finish)
-
-
-async def _stream(file: IO[str]) -> AsyncIterator[str]:
-    def pieces() -> Iterator[str]:
-        file.seek(0)
-        while piece := file.read(64 * 1024):
-            yield piece
-
-    reading = pieces()
-    try:
-        while piece := await asyncio.to_thread(next, reading, ""):
-            yield piece
-    finally:
-        await asyncio.to_thread(file.close)
