@@ -166,8 +166,8 @@ async def _run(
     finally:
         await asyncio.to_thread(job.close)
     # What people wrote does not stay in memory, where no erasure finds it.
-    rejected = [replace(record, cells=()) for record in report.rejected_records]
-    running.report = replace(report, rejected_records=rejected)
+    shown = [replace(record, cells=()) for record in report.rejected_records]
+    running.report = replace(report, rejected_records=shown)
     return report
 
 
