@@ -51,6 +51,23 @@ def file_error(path: Path, error: OSError) -> FileRefusedError:
     return FileRefusedError(f"{path} can't be used: {error.strerror}. {remedy}")
 
 
+def is_folder(path: Path) -> bool:
+    """Whether this is a folder. Raises FileRefusedError for a path that nothing can have."""
+    return _ask(path, path.is_dir)
+
+
+def is_file(path: Path) -> bool:
+    """Whether this is a file. Raises FileRefusedError for a path that nothing can have."""
+    return _ask(path, path.is_file)
+
+
+def _ask(path: Path, question: Callable[[], bool]) -> bool:
+    try:
+        return question()
+    except OSError as error:
+        raise file_error(path, error) from None
+
+
 def create_folder(folder: Path) -> None:
     """Create a folder that only its owner may read, unless it exists, which keeps its mode. Raises FileRefusedError."""
     try:

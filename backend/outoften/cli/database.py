@@ -9,10 +9,11 @@ from outoften import clock
 from outoften.cli.arguments import CommandGroup, parse_count
 from outoften.cli.output import printable
 from outoften.database_url import hide_password
+from outoften.private_files import is_folder
 from outoften.settings import Settings, SettingsError, validate_database_url
 from outoften.storage.core.migrate import migrate
 from outoften.storage.core.opening.engine import read_transaction, write_transaction
-from outoften.storage.operations.backup import backup, delete_expired, timed_name
+from outoften.storage.operations.backup import backup, delete_expired, timed_copy
 from outoften.storage.operations.copy_database import copy_database
 from outoften.storage.reports.tallies.check import check_tallies
 from outoften.storage.reports.tallies.rebuild import begin_rebuild, rebuild_step
@@ -61,9 +62,9 @@ def back_up(settings: Settings, file: str, keep: int | None, keep_days: int | No
     """Copy the database into a file. The server may be running. Then delete older copies in the same folder, if asked to."""
     path, now = Path(file), clock.now()
     expires = keep is not None or keep_days is not None
-    if expires and not path.is_dir():
+    if expires and not is_folder(path):
         raise SettingsError(f"backup: --keep and --keep-days need a folder that exists, such as /backups, and {path} is none.")
-    copy = path / timed_name(now) if path.is_dir() else path
+    copy = timed_copy(path, now) if is_folder(path) else path
     asyncio.run(backup(settings.database_url, copy))
     for expired in delete_expired(path, copy, keep, keep_days, now) if expires else ():
         print(f"Deleted {printable(str(expired))}.")

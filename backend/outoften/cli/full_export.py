@@ -12,7 +12,7 @@ from outoften import __version__, clock
 from outoften.cli.output import printable
 from outoften.domain.errors import InvalidError
 from outoften.domain.importing.full_export import MANIFEST
-from outoften.private_files import FileRefusedError, unfinished_folder
+from outoften.private_files import FileRefusedError, is_folder, unfinished_folder
 from outoften.settings import Settings, signing_secret_file
 from outoften.storage.core.migrate import migrate
 from outoften.storage.core.opening.engine import read_transaction, write_transaction
@@ -87,7 +87,7 @@ class _Files:
     """The files of an export: in a folder, or in a ZIP file in which they may be in a folder."""
 
     def __init__(self, path: Path) -> None:
-        if path.is_dir():
+        if is_folder(path):
             self._folder: Path | zipfile.Path = path
         elif zipfile.is_zipfile(path):
             root = zipfile.Path(path)

@@ -21,7 +21,7 @@ from outoften.domain.importing.registry import SOURCES
 from outoften.domain.importing.report import ResponseImportReport
 from outoften.domain.importing.source import SourceName
 from outoften.domain.importing.summary import describe_days
-from outoften.private_files import unfinished_file
+from outoften.private_files import is_file, unfinished_file
 from outoften.settings import Settings, SettingsError, ensure_signing_secret
 from outoften.storage.collecting.hash_key import open_hash_key
 from outoften.storage.core.opening.engine import exclusive_write_lock, read_transactions, write_transactions
@@ -174,7 +174,7 @@ class _Reading:
     def __init__(self, names: Sequence[str]) -> None:
         paths = [Path(name) for name in names]
         for path in paths:
-            if not path.is_file():
+            if not is_file(path):
                 raise SettingsError(f"import: there is no file {printable(str(path))}.")
         self.files = [(path.name, partial(self._pieces, path)) for path in paths]
         self._size = max(sum(path.stat().st_size for path in paths), 1)

@@ -57,6 +57,13 @@ def timed_name(now: datetime) -> str:
     return f"outoften-{now:{_TIME_FORMAT}}.db"
 
 
+def timed_copy(folder: Path, now: datetime) -> Path:
+    """Returns the path of a new copy in a folder of copies. The second of two in one second is named after the next second."""
+    while (copy := folder / timed_name(now)).exists():
+        now += timedelta(seconds=1)
+    return copy
+
+
 def delete_expired(folder: Path, newest: Path, keep: int | None, keep_days: int | None, now: datetime) -> list[Path]:
     """Delete the copies in the folder that are beyond the newest `keep`, or older than `keep_days`; returns them.
 
