@@ -32,7 +32,8 @@ VALUES: dict[str, dict[str, Any]] = {
     "mail": {"state": "sent"},
     "event": {"id": EVENT, "expand_at": None},
     "recipient": {"id": PERSON, "blocked": None},
-    "respondent": {"id": PERSON, "name": "Zyzzyva-Respondent-Mark"},
+    # Signed: an imported name gives way to that of a recipient.
+    "respondent": {"id": PERSON, "name": "Zyzzyva-Respondent-Mark", "imported": False},
     "respondent_term": {"term": "zyzzyva-respondent-mark"},
     "rule_run": {"rule_id": 1, "done": ["tag"], "skipped": {"endpoint": "endpoint_unavailable"}},
 }

@@ -90,7 +90,7 @@ def test_a_preview_tells_how_many_responses_a_retention_would_erase(
     assert ok_json(owner.patch(address, json={"retention_days": 365}))["retention_days"] == 365
     [entry] = ok_json(owner.get("/v1/audit", params={"limit": 1}))["data"]
     assert entry["action"] == "site.retention_changed"
-    assert entry["subject"] == {"site_id": site["id"], "before": None, "after": 365}
+    assert entry["subject"] == {"site_id": site["id"], "before": None, "after": 365, "action": "erase"}
     assert ok_json(owner.patch(address, json={"retention_days": None}))["retention_days"] is None
 
 

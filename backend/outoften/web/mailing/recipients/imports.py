@@ -152,8 +152,9 @@ async def import_recipients(request: HTTPRequest, query: ImportQuery) -> Respons
 
 @get("/v1/recipients/imports", guards=[requires_scope("read", limits_sites=True)], problems={404: ("site_not_found",)})
 async def list_recipient_imports(request: HTTPRequest, query: ImportsQuery) -> Response[Listing[RecipientImport]]:
-    """The last 20 imports of a site, the newest first, and how far those are that run. An import goes on when its sender leaves
-    after the whole file was sent.
+    """The last 20 imports of a site, the newest first, and how far those are that run.
+
+    An import goes on when its sender leaves after the whole file was sent.
     """
     site = resolve_site(request, query.site)
     return report_response(request, Listing(await app_state(request).database.read(list_imports, site.id, clock.now())))
