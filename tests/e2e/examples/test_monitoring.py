@@ -37,7 +37,8 @@ def test_alerts_and_dashboard_use_metrics_that_exist_and_the_docs_name_all(tmp_p
     used = {SUFFIX.sub("", name) for expression in _expressions() for name in NAME.findall(expression)}
     assert used <= served
     documented = {name for row in rows(read("docs/operations.md")) for name in code_spans(row[0]) if NAME.fullmatch(name)}
-    assert documented == served
+    # A server without a replica has none of its metrics.
+    assert {name for name in documented if not name.startswith("outoften_replica_")} == served
 
 
 @pytest.fixture(scope="module")

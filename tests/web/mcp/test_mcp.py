@@ -121,7 +121,11 @@ def test_each_reading_tool_returns_what_its_route_returns(sessions: list[Json], 
     told = results["score"]
     assert told["structuredContent"]["distribution"] == score["distribution"]
     assert told["content"][0]["text"].startswith(f"The NPS is {score['nps']} (95 % interval {score['interval']['low']:.4g} to ")
-    assert {"Acme's survey", "Zeta's survey"} <= {one["name"] for one in results["list_surveys"]["structuredContent"]["data"]}
+    # The server has surveys of other tests too, and a long list is cut.
+    surveys = [one["name"] for one in ok_json(owner.get("/v1/surveys"))["data"]]
+    shown = [one["name"] for one in results["list_surveys"]["structuredContent"]["data"]]
+    assert shown
+    assert shown == surveys[: len(shown)]
     assert "<respondent" not in results["response_rate"]["content"][0]["text"]
     for result in results.values():
         assert json.loads(result["content"][0]["text"].splitlines()[-1]) == result["structuredContent"]
