@@ -28,12 +28,12 @@ _MODULES = {
     "importing": {"import": "import responses from another product, after a preview"},
     "surveys": {"survey": "surveys as files, for owners who keep their configuration in git"},
     "tag": {"tag": "print the script tag of each site"},
-    "members": {
+    "access.members": {
         "member": "the people who use the dashboard",
         "sign-in-link": "links that sign in to the dashboard once, within a day",
     },
-    "keys": {"key": "API keys"},
-    "secrets": {
+    "access.keys": {"key": "API keys"},
+    "access.secrets": {
         "signing-secret": "the secrets that sign ask tokens",
         "identity-secret": "the secrets with which hosts sign identities",
     },

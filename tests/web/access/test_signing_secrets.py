@@ -7,7 +7,7 @@ from pathlib import Path
 import httpx2 as httpx
 import pytest
 
-from outoften.cli.secrets import create_signing_secret
+from outoften.cli.access.secrets import create_signing_secret
 from outoften.settings import read_settings
 from outoften.tokens.ask_token import signing_key_id
 from tests.server import Server
