@@ -4,8 +4,9 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 
 from outoften.domain.errors import InvalidError
-from outoften.domain.importing.source import FIELDS, IGNORED, TRAIT, Given
-from outoften.domain.mailing.recipients.csv_columns import read_trait, trait_name, words
+from outoften.domain.importing.source import FIELDS, Given
+from outoften.domain.mailing.recipients import csv_columns
+from outoften.domain.mailing.recipients.csv_columns import IGNORED, TRAIT, read_trait
 
 # Of a name. Questions may be long, but all names are shown in previews and kept with them.
 MAX_COLUMN_CHARACTERS = 500
@@ -39,12 +40,7 @@ _RECOMMENDS = re.compile(
 
 def propose_columns(names: Sequence[str]) -> dict[str, str]:
     """Returns what each column probably is: a field, each of them once, or a trait."""
-    proposed: dict[str, str] = {}
-    for name in names:
-        field = _NAMES.get(words(name))
-        if field is None or field in proposed.values():
-            field = TRAIT + trait_name(name)
-        proposed[name] = IGNORED if field in proposed.values() else field
+    proposed = csv_columns.propose_columns(names, _NAMES)
     if "score" not in proposed.values() and (question := find_question(names)):
         proposed[question] = "score"
     return proposed

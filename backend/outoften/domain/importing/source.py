@@ -18,8 +18,6 @@ FIELDS = (
     *("score", "answered_at", "comment", "id", "respondent_id", "email", "name", "first_name", "last_name"),
     *("locale", "page", "tags", "note", "survey", "person"),
 )
-TRAIT = "traits."
-IGNORED = ""
 
 
 class Head(Struct, frozen=True):

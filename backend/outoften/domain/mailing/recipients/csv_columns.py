@@ -40,11 +40,11 @@ _NAMES: dict[str, str] = {
 _NUMBER = re.compile(r"-?(0|[1-9]\d{0,14})(\.\d{1,10})?", re.ASCII)
 
 
-def propose_columns(names: Sequence[str]) -> dict[str, str]:
-    """Returns what each column probably is: a field, each of them once, or a trait."""
+def propose_columns(names: Sequence[str], known: Mapping[str, str] = _NAMES) -> dict[str, str]:
+    """Returns what each column probably is: a field, each of them once, or a trait. `known`: fields by names of columns."""
     proposed: dict[str, str] = {}
     for name in names:
-        field = _NAMES.get(words(name))
+        field = known.get(words(name))
         if field is None or field in proposed.values():
             field = TRAIT + trait_name(name)
         proposed[name] = IGNORED if field in proposed.values() else field
