@@ -205,8 +205,9 @@ def _render(report: ResponseImportReport, job: ImportJob, survey: str, zone: Zon
     if report.columns:
         lines += [f"  {column.name[:60]!r} → {column.field or 'left out'}" for column in report.columns]
     answers = sum(report.distribution)
+    noun = "answer" if answers == 1 else "answers"
     lines += [
-        f"{answers:,} {'answer' if answers == 1 else 'answers'}, {report.comments:,} with a comment; {describe_days(job.summary, zone)} ({zone.key})",
+        f"{answers:,} {noun}, {report.comments:,} with a comment; {describe_days(job.summary, zone)} ({zone.key})",
         "Scores  " + "  ".join(f"{score}: {count:,}" for score, count in enumerate(report.distribution)),
     ]
     if report.score is not None:
