@@ -23,10 +23,10 @@ from outoften.web.compat.delighted.routes import delighted, delighted_script
 from outoften.web.http.limits.client_address import AddressResolver
 from outoften.web.http.limits.rate_limit import RateLimiter
 from outoften.web.http.middleware import ASGIApp, HttpMiddleware
-from outoften.web.http.shutdown import on_shutdown_signal
 from outoften.web.http.state import AppState
 from outoften.web.http.static_files import load_static_files, load_styles
-from outoften.web.http.stream_hub import StreamHub
+from outoften.web.http.streams.shutdown import on_shutdown_signal
+from outoften.web.http.streams.stream_hub import StreamHub
 from outoften.web.importing import full_export
 from outoften.web.importing import imports as response_imports
 from outoften.web.mailing import audiences

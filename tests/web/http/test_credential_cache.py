@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from outoften.web.http.credential_cache import CredentialCache
+from outoften.web.http.access.credential_cache import CredentialCache
 from outoften.web.http.report_cache import ENTRY_OVERHEAD_BYTES, MAX_BYTES, CachedReport, ReportCache
 
 

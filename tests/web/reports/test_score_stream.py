@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx2 as httpx
 import pytest
 
-from outoften.web.http.stream_hub import MAX_STREAMS, MAX_STREAMS_PER_SENDER
+from outoften.web.http.streams.stream_hub import MAX_STREAMS, MAX_STREAMS_PER_SENDER
 from tests.server import Server
 from tests.web.client import Json, client, collect, created_json, ok_json, refused, score_of
 from tests.web.listening import PATIENCE, ends, event_with, listening, next_event

@@ -18,8 +18,8 @@ from outoften.storage.database import Database
 from outoften.storage.operations.gauges import Outgoing
 from outoften.storage.themes.theme_cache import ThemeCache
 from outoften.tokens.ask_token import AskTokens
+from outoften.web.http.access.credential_cache import CredentialCache
 from outoften.web.http.access.password_threads import PasswordThreads
-from outoften.web.http.credential_cache import CredentialCache
 from outoften.web.http.files.running_imports import RunningImports
 from outoften.web.http.limits.check_quota import CheckQuota
 from outoften.web.http.limits.client_address import AddressResolver
@@ -28,7 +28,7 @@ from outoften.web.http.limits.rate_limit import MINUTE_SECONDS, FixedWindow, Rat
 from outoften.web.http.limits.sign_in_limiter import SignInLimiter
 from outoften.web.http.report_cache import ReportCache
 from outoften.web.http.static_files import StaticFile
-from outoften.web.http.stream_hub import StreamHub
+from outoften.web.http.streams.stream_hub import StreamHub
 
 HTTPRequest = Request[Any, Any, State]
 
