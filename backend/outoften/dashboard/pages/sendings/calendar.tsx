@@ -1,3 +1,4 @@
+import { Fragment } from 'preact';
 import { useState } from 'preact/hooks';
 import { Button } from '../../components/controls/button.tsx';
 import { Link } from '../../components/controls/link.tsx';
@@ -98,12 +99,12 @@ export function Calendar(properties: {
         <p class="muted">
           {TEXTS.daily}{' '}
           {daily.map(({ id, name }, index) => (
-            <>
+            <Fragment key={id}>
               {index > 0 && ', '}
-              <Link key={id} to={pathOf([String(id)])}>
+              <Link to={pathOf([String(id)])}>
                 <bdi>{name}</bdi>
               </Link>
-            </>
+            </Fragment>
           ))}
         </p>
       )}
