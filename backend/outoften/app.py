@@ -9,6 +9,8 @@ from typing import cast
 from litestar import Litestar
 
 from outoften.locales import load_locales
+from outoften.metrics import Metrics
+from outoften.metrics.numbers import Numbers
 from outoften.settings import Settings
 from outoften.storage.database import Database
 from outoften.tokens.ask_token import AskTokens
@@ -164,12 +166,14 @@ ROUTES = [
 ]
 
 
-def create_app(settings: Settings) -> ASGIApp:
+def create_app(settings: Settings, numbers: Numbers | None = None) -> ASGIApp:
     """Returns the whole server as an ASGI application. The ASGI lifespan opens and closes its database.
 
-    `settings` must have a secret, and the database must be up to date: `outoften serve` ensures both.
+    `settings` must have a secret, and the database must be up to date: `outoften serve` ensures both. `numbers`: where this
+    process counts, if others serve with it.
     """
-    database = Database(settings.database_url, RespondentHasher(settings.signing_keys), settings.database_read)
+    hash_respondent = RespondentHasher(settings.signing_keys)
+    database = Database(settings.database_url, hash_respondent, settings.database_read, Metrics(numbers))
     state = AppState(
         settings=settings,
         database=database,
@@ -189,7 +193,7 @@ def create_app(settings: Settings) -> ASGIApp:
         sys.setswitchinterval(THREAD_TURN_SECONDS)
         async with (
             database.running(),
-            running_jobs(database, *_mail_jobs(settings, database)),
+            running_jobs(database, *_mail_jobs(settings, database), *_shared_jobs(database, numbers)),
             sending_events(
                 database, settings.base_url, settings.reachable_networks, settings.mail_server, settings.signing_keys
             ),
@@ -213,6 +217,10 @@ def create_app(settings: Settings) -> ASGIApp:
     collecting = {path: cast(ASGIApp, route.fn) for route in COLLECTING_ROUTES for path in route.paths}
     embedded = tuple(path.partition("{")[0] for route in EMBEDDED_ROUTES for path in route.paths)
     return HttpMiddleware(cast(ASGIApp, litestar), collecting, embedded, state)
+
+
+def _shared_jobs(database: Database, numbers: Numbers | None) -> list[Job]:
+    return [Job("measure this process", 2, database.measure_process)] if numbers else []
 
 
 def _mail_jobs(settings: Settings, database: Database) -> list[Job]:

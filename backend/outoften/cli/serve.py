@@ -7,7 +7,7 @@ import sys
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from outoften import __version__, clock
 from outoften.cli.arguments import CommandGroup, add_address_flags
@@ -36,6 +36,9 @@ from outoften.storage.surveys.tag_origins import load_refusal_hints
 from outoften.tokens.api_key import new_api_key
 from outoften.tokens.ask_token import signing_key_id
 from outoften.tokens.secrets import digest, new_public_id, new_secret, new_site_key
+
+if TYPE_CHECKING:
+    from outoften.metrics.shared import SharedFile
 
 # Connections may finish their requests for this long when the server stops.
 STOP_SECONDS = 7
@@ -103,17 +106,24 @@ async def _serve(settings: Settings, new_admin_key: bool) -> None:
 def _serve_with_workers(settings: Settings, banner: str) -> None:
     from granian import Granian
 
+    from outoften.metrics.shared import SharedFile
+
+    try:
+        shared = SharedFile(settings.workers)
+    except OSError as error:
+        raise SettingsError(f"The processes can't share what they count, in a file in /dev/shm or TMPDIR: {error}") from None
     server = Granian("", workers=settings.workers, workers_kill_timeout=9, respawn_failed_workers=True, **_options(settings))
     server.on_startup(lambda: print(banner, flush=True))
-    server.serve(target_loader=partial(_create_app, settings), wrap_loader=False)
+    with shared:
+        server.serve(target_loader=partial(_create_app, settings, shared), wrap_loader=False)
 
 
-def _create_app(settings: Settings) -> Any:
+def _create_app(settings: Settings, shared: "SharedFile") -> Any:
     from outoften.app import create_app
 
     _configure_logging(settings)
     limit_unread_responses_later(settings.port)
-    return create_app(settings)
+    return create_app(settings, shared.claim())
 
 
 def _configure_logging(settings: Settings) -> None:

@@ -87,9 +87,11 @@ class Database:
     `revoked_signing_secrets` are fingerprints; it is replaced when one is revoked.
     """
 
-    def __init__(self, address: str, hash_respondent: RespondentHasher, replica_address: str = "") -> None:
+    def __init__(
+        self, address: str, hash_respondent: RespondentHasher, replica_address: str = "", metrics: Metrics | None = None
+    ) -> None:
         self.catalog = Catalog()
-        self.metrics = Metrics()
+        self.metrics = metrics or Metrics()
         # Replaced by one with the database's own key, once that is read.
         self.hash_respondent = hash_respondent
         self._address = address
@@ -221,6 +223,10 @@ class Database:
         """Count a request for an ask: "issued" or the code of the reason. `day` is in the site's time zone."""
         self.ask_outcomes.add(outcome_key(survey, day, channel, outcome), 1)
         self.metrics.asks.add(channel, outcome)
+
+    async def measure_process(self) -> None:
+        """Note for the metrics how this process is now."""
+        self.metrics.measure_process(self.writer.queue_length, self.replica)
 
     async def reload_catalog(self) -> None:
         """Load changes that other processes made."""

@@ -1,12 +1,10 @@
-"""`/metrics`: what this process counts, and what waits in the database, for Prometheus."""
+"""`/metrics`: what all processes of the server count, and what waits in the database, for Prometheus."""
 
 import asyncio
 import ipaddress
-import resource
 import sqlite3
 import time
-from collections.abc import Iterator, Mapping
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,7 +14,7 @@ from litestar.handlers import BaseRouteHandler
 
 from outoften import __version__, clock
 from outoften.domain.errors import UnavailableError
-from outoften.metrics import gauge
+from outoften.metrics.metric import gauge
 from outoften.storage.operations.backup import last_backup_time
 from outoften.storage.operations.gauges import Outgoing, read_outgoing
 from outoften.web.http.auth import ScopeGuard
@@ -28,7 +26,6 @@ MEDIA_TYPE = "text/plain; version=0.0.4"
 # However often it is read, the database is asked no more often.
 CACHE_SECONDS = 5.0
 
-_STARTED_AT = time.time()
 # What Prometheus, curl, libraries and `outoften doctor` send. Browsers and proxies add others.
 _LOCAL_HEADERS = frozenset(
     (
@@ -64,8 +61,9 @@ def is_local(scope: Mapping[str, Any]) -> bool:
 
 @get("/metrics", guards=[_LocalOrScope("metrics")], include_in_schema=False)
 async def metrics(request: HTTPRequest) -> Response[str]:
-    """Everything that this process counts, in the text format of Prometheus."""
+    """Everything that the server counts, in the text format of Prometheus."""
     state = app_state(request)
+    await state.database.measure_process()
     lines = [*state.database.metrics.lines(), *await _gauges(state)]
     return Response("\n".join(lines) + "\n", media_type=MEDIA_TYPE)
 
@@ -74,17 +72,7 @@ async def _gauges(state: AppState) -> list[str]:
     database, now = state.database, clock.now()
     engine, version = ("postgresql", "") if database.shared else ("sqlite", sqlite3.sqlite_version)
     about = {"version": __version__, "engine": engine, "sqlite": version}
-    lines = [
-        *gauge("outoften_build_info", "Version of the server, and of SQLite if it uses that.", 1, **about),
-        *gauge("outoften_writer_queue_length", "Changes that wait to be written.", database.writer.queue_length),
-        *_process(),
-    ]
-    if replica := database.replica:
-        lines += gauge("outoften_replica_up", "1 if reports are read from the replica.", int(replica.is_up))
-        failures = replica.failure_count
-        lines += gauge("outoften_replica_failures_total", "How often the replica could not be read.", failures, "counter")
-        if replica.is_up and replica.lag is not None:
-            lines += gauge("outoften_replica_lag_seconds", "How far it was behind when it was last read.", replica.lag)
+    lines = list(gauge("outoften_build_info", "Version of the server, and of SQLite if it uses that.", 1, **about))
     outgoing = await _outgoing(state)
     lines += gauge("outoften_database_up", "1 if the database can be read.", int(outgoing is not None))
     if outgoing is not None:
@@ -106,15 +94,3 @@ async def _outgoing(state: AppState) -> Outgoing | None:
         except UnavailableError:
             cache.value = None
     return cache.value
-
-
-def _process() -> Iterator[str]:
-    """Returns the lines of values that Prometheus's own libraries name so."""
-    yield from gauge("process_cpu_seconds_total", "Processor time of this process.", time.process_time(), "counter")
-    yield from gauge("process_start_time_seconds", "When this process started, as a Unix time.", _STARTED_AT)
-    folder = Path("/proc/self")
-    if folder.exists():
-        pages = int((folder / "statm").read_text().split()[1])
-        yield from gauge("process_resident_memory_bytes", "Memory of this process.", pages * resource.getpagesize())
-        yield from gauge("process_open_fds", "Open files and connections.", len(list((folder / "fd").iterdir())))
-    yield from gauge("process_max_fds", "Most files that may be open.", resource.getrlimit(resource.RLIMIT_NOFILE)[0])
