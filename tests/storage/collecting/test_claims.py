@@ -2,16 +2,20 @@
 
 import asyncio
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import pytest
 from msgspec.structs import replace
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften import clock
-from outoften.domain.collecting.ask import Answer, Ask, Dismissal, View
+from outoften.domain.collecting.ask import Answer, Ask, Change, Dismissal, View
 from outoften.domain.collecting.cadence import CLAIM_TTL, Cadence, Reason
 from outoften.storage.collecting.asks import load_history, load_respondents
 from outoften.storage.core.raw_sql import raw_connection
+from outoften.storage.core.writer import RecordChange
 from outoften.storage.database import Database
 from tests.conftest import refused_with
 from tests.domain.asks import issued
@@ -90,6 +94,25 @@ def test_a_card_that_another_device_has_overtaken_is_to_be_closed(address: str) 
         assert (await database.writer.record(slow, Answer(9))).score == 9
 
     with_database(address, story)
+
+
+@pytest.mark.parametrize("reaction", [Answer(9), Dismissal()])
+def test_a_card_is_to_be_closed_after_a_reaction_to_an_earlier_ask_of_its_survey(address: str, reaction: Change) -> None:
+    async def story(database: Database) -> None:
+        e_mail = replace(_fresh(1, ago=timedelta(days=40)), channel="email")
+        card, of_another_survey = _fresh(2), replace(_fresh(3), survey_id=2)
+        await database.writer.run_transaction(partial(_view, database, e_mail))
+        await database.writer.record(e_mail, reaction)
+        with refused_with("asked_elsewhere"):
+            await database.writer.record(card, View())
+        await database.writer.record(of_another_survey, View())
+
+    with_database(address, story)
+
+
+async def _view(database: Database, ask: Ask, connection: AsyncConnection) -> None:
+    view = RecordChange(ask, View(), at=ask.issued_at)
+    await database.apply_batch(await raw_connection(connection), [view])
 
 
 def test_a_view_sent_twice_overtakes_nobody(address: str) -> None:

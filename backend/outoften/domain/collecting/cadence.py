@@ -83,12 +83,17 @@ def check_claim(claim: AskClaim | None, history: Sequence[Ask], now: datetime) -
 
 
 def is_superseded(ask: Ask, history: Sequence[Ask]) -> bool:
-    """Whether the respondent was asked elsewhere since this card's ask was issued, so that the card must not be shown."""
-    return (
-        ask.channel == "widget"
-        and not ask.viewed_at
-        and any(other.id != ask.id and other.viewed_at and other.viewed_at >= ask.issued_at for other in history)
-    )
+    """Whether the respondent was asked elsewhere since this card's ask was issued, or has answered or closed the same survey
+    there, so that the card must not be shown.
+    """
+
+    def is_later(other: Ask) -> bool:
+        times = [other.viewed_at]
+        if other.survey_id == ask.survey_id:
+            times += [other.answered_at, other.dismissed_at]
+        return other.id != ask.id and any(at and at >= ask.issued_at for at in times)
+
+    return ask.channel == "widget" and not ask.viewed_at and any(map(is_later, history))
 
 
 def check_cadence(history: Sequence[Ask], survey_id: int, cadence: Cadence, now: datetime) -> Reason | None:

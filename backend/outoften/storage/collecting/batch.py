@@ -131,7 +131,8 @@ class _Batch:
             before = replace(before, erased_at=self._erased[key])
         if key and _needs_history(item) and is_superseded(before, self._sorted_history(key)):
             raise ConflictError(
-                "asked_elsewhere", "Another page or device has asked this respondent meanwhile. Close this card."
+                "asked_elsewhere",
+                "This respondent was asked on another page or device meanwhile, or has answered there. Close this card.",
             )
         change = item.change
         if isinstance(change, Answer) and change.comment and self._redacts(before.site_id):
