@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from outoften import clock
 from outoften.domain.collecting.ask import Answer, Ask
 from outoften.storage.core import schema
+from outoften.storage.core.compaction import VACUUMED
 from outoften.storage.core.types import Json, UtcMilliseconds, UuidBytes
 from outoften.storage.database import Database
 from outoften.storage.responses.respondents.respondents import erase_respondent, read_everything
@@ -20,6 +21,23 @@ from tests.storage.world import with_database
 PERSON, ASK, EVENT = "zyzzyva-person", UUID(int=9), UUID(int=90)
 # Columns that name a person, a response, or an event about one.
 REFERENCES = {"respondent_id": PERSON, "ask_id": ASK, "event_id": EVENT}
+# All other tables, and why neither an export nor an erasure of a person looks at them.
+NOTHING_ABOUT_PEOPLE = {
+    "ask": "the asks themselves",
+    "outbox": "events on their way to the table of events, for seconds",
+    **dict.fromkeys(("mail_opt_out", "erased_respondent", "hash_key"), "keyed hashes, which have to outlive the person"),
+    **dict.fromkeys(("tally", "next_tally", "ask_outcome", "segment_value", "alert", "alert_check"), "counts of many people"),
+    **dict.fromkeys(
+        ("site", "survey", "survey_version", "survey_draft", "date_note", "goal", "benchmark", "theme"), "texts of the owner"
+    ),
+    **dict.fromkeys(("endpoint", "rule", "audience", "sending", "mail_reporter", "share"), "settings of the owner"),
+    **dict.fromkeys(("deleted_site", "deleted_survey", "revision", "served_url", "tag_signal", "tag_origin"), "about sites"),
+    **dict.fromkeys(("member", "invitation", "session", "key", "digest", "read_position"), "about members"),
+    **dict.fromkeys(("endpoint_secret", "identity_secret", "revoked_signing_secret"), "secrets"),
+    "recipient_import": "counts of rows",
+    "sending_run": "where it went on, which an erasure moves to another recipient",
+    "audit": "who did what; a person who was erased is a keyed hash in it",
+}
 # What is not in the export, and why.
 NOT_EXPORTED = {
     "respondent_term": "words of the name and the address, which are",
@@ -32,8 +50,8 @@ VALUES: dict[str, dict[str, Any]] = {
     "mail": {"state": "sent"},
     "event": {"id": EVENT, "expand_at": None},
     "recipient": {"id": PERSON, "blocked": None},
-    # Signed: an imported name gives way to that of a recipient.
-    "respondent": {"id": PERSON, "name": "Zyzzyva-Respondent-Mark", "imported": False},
+    # It gives way to that of a recipient.
+    "respondent": {"id": PERSON, "name": "Zyzzyva-Respondent-Mark", "imported": True},
     "respondent_term": {"term": "zyzzyva-respondent-mark"},
     "rule_run": {"rule_id": 1, "done": ["tag"], "skipped": {"endpoint": "endpoint_unavailable"}},
 }
@@ -45,6 +63,15 @@ def about_people() -> list[Table]:
         table for table in schema.metadata.sorted_tables if REFERENCES.keys() & set(table.c.keys()) or table is schema.recipient
     ]
     return [table for table in found if table is not schema.ask]
+
+
+def test_of_every_table_it_is_known_whether_it_is_about_people() -> None:
+    known = {table.name for table in about_people()} | NOTHING_ABOUT_PEOPLE.keys()
+    assert known == set(schema.metadata.tables), "say in NOTHING_ABOUT_PEOPLE why it is not, or give it a column of REFERENCES"
+
+
+def test_what_an_erasure_deletes_is_removed_from_the_files_of_each_table() -> None:
+    assert {"ask", *(table.name for table in about_people())} <= {*VACUUMED}
 
 
 def row_of(table: Table) -> dict[str, Any]:

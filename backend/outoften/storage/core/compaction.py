@@ -13,9 +13,20 @@ MAX_SHORT_COMPACTION_BYTES = 64 * 1024 * 1024
 _NEEDED_SPACE = 3
 _VACUUM_TIMEOUT_SECONDS = 3600
 # The tables with values of respondents. ANALYZE, because PostgreSQL's statistics contain values of its columns.
-_VACUUM_POSTGRESQL = (
-    "VACUUM (ANALYZE) ask, respondent, respondent_term, erased_respondent, segment_value, tally, next_tally, event, delivery, "
-    "outbox, delivery_attempt, outcome, follow_up_change"
+VACUUMED = (
+    *("ask", "respondent", "respondent_term", "erased_respondent", "segment_value", "tally", "next_tally", "event", "delivery"),
+    *(
+        "outbox",
+        "delivery_attempt",
+        "outcome",
+        "follow_up_change",
+        "read_mark",
+        "rule_run",
+        "referral_code",
+        "recipient",
+        "mail",
+    ),
+    *("mail_opt_out", "alert"),
 )
 
 
@@ -39,7 +50,7 @@ async def compact_postgresql(engine: AsyncEngine) -> None:
     """Remove deleted rows, and their values from the planner's statistics."""
     async with engine.connect() as connection:
         driver = await raw_connection(connection)
-        await driver.execute_sql(_VACUUM_POSTGRESQL, _VACUUM_TIMEOUT_SECONDS)
+        await driver.execute_sql(f"VACUUM (ANALYZE) {', '.join(VACUUMED)}", _VACUUM_TIMEOUT_SECONDS)
 
 
 def is_long_compaction(address: str) -> bool:

@@ -60,9 +60,24 @@ class CodeRecord(Struct, frozen=True):
     given_at: Annotated[datetime, Meta(description="When it was given.")]
 
 
+class IdentityRecord(Struct, frozen=True):
+    """When the person was last asked, and the name and address that were signed or imported.
+
+    They are stored also where the list of recipients has others.
+    """
+
+    asked_at: Annotated[datetime, Meta(description="When the person was last asked.")]
+    name: Annotated[str | None, Meta(description="The name, signed by the host or imported.", examples=["Anna Meier"])]
+    email: Annotated[str | None, Meta(description="The e-mail address, signed or imported.", examples=["anna@example.com"])]
+    imported: Annotated[bool, Meta(description="Whether name and address are imported, and not signed.", examples=[False])]
+
+
 class PersonRecords(Struct, frozen=True, kw_only=True):
     """What is stored about a respondent beside asks and outcomes."""
 
+    identity: Annotated[
+        IdentityRecord | None, Meta(description="What was signed or imported; null if the person was never asked.")
+    ]
     follow_ups: Annotated[list[FollowUpRecord], Meta(description="What was done about responses.", examples=[[]])]
     events: Annotated[list[EventRecord], Meta(description="Events and e-mails about the person.", examples=[[]])]
     rules: Annotated[list[RuleRecord], Meta(description="What rules have done.", examples=[[]])]
@@ -78,6 +93,11 @@ async def read_person_records(
     change, run, code, opt_out = (
         table.c for table in (schema.follow_up_change, schema.rule_run, schema.referral_code, schema.mail_opt_out)
     )
+    claim = schema.respondent.c
+    claims = select(claim.asked_at, claim.name, claim.email, claim.imported).where(
+        claim.site_id == site_id, claim.id == respondent_id
+    )
+    claimed = (await connection.execute(claims)).one_or_none()
     changes = select(change.ask_id, change.at, change.actor, change.changes, change.note).where(
         change.survey_id.in_(survey_ids), change.ask_id.in_(ask_ids)
     )
@@ -86,6 +106,7 @@ async def read_person_records(
     refused = (opt_out.site_id == site_id, opt_out.digest.in_([*digests, *map(shorten_hash, digests)]))
     refusals = select(opt_out.at).where(*refused).order_by(opt_out.at)
     return PersonRecords(
+        identity=IdentityRecord(*claimed) if claimed else None,
         follow_ups=[
             FollowUpRecord(response_id=ask_id, at=at, by=actor, changes=changed, note=note)
             for ask_id, at, actor, changed, note in await connection.execute(changes.order_by(change.at, change.id))
