@@ -18,6 +18,7 @@ from outoften.storage.collecting.erasures import lock_out_batches
 from outoften.storage.core import schema
 from outoften.storage.core.upsert import upsert
 from outoften.storage.responses.response_changes import replace_asks
+from outoften.storage.responses.rules.opt_outs import remove_unsent_mails
 from outoften.tokens.respondent_hash import HashRespondent
 
 # A report that names only an address is about the last e-mail to it, if it was sent within this time: providers report about
@@ -70,6 +71,7 @@ async def _record(connection: AsyncConnection, trusted: TrustedReport, hash_resp
         # A person whose address bounced may get another one.
         people = (recipient.email_key,) if after.blocked == "bounced" else (recipient.id, recipient.email_key)
         await add_opt_out(connection, mail.site_id, people, after.blocked, hash_respondent, now)
+        await remove_unsent_mails(connection, mail.site_id, recipient.id)
     await connection.execute(update(schema.recipient).where(*of_person).values(values))
     return True
 

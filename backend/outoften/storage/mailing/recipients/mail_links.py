@@ -11,8 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from outoften.domain.collecting.ask import Ask
 from outoften.storage.collecting.asks import ask_from_row
 from outoften.storage.core import schema
-from outoften.storage.mailing.bounces.mail_reports import add_opt_out
+from outoften.storage.mailing.bounces.mail_reports import add_opt_out, add_opt_out_hashes
 from outoften.storage.responses.rules.opt_outs import opt_out as end_mails_of_rules
+from outoften.storage.responses.rules.opt_outs import remove_mails_to_hashes
+from outoften.tokens.mail_token import Addressee
 from outoften.tokens.respondent_hash import HashRespondent
 
 _ask, _mail, _recipient = schema.ask.c, schema.mail.c, schema.recipient.c
@@ -59,6 +61,14 @@ async def opt_out(
     await opt_out_people(connection, site_id, [respondent_id], [], hash_respondent, now)
 
 
+async def opt_out_addressee(
+    connection: AsyncConnection, addressee: Addressee, hash_respondent: HashRespondent, now: datetime
+) -> None:
+    """Do the same for a person of whom a link has only hashes."""
+    await add_opt_out_hashes(connection, addressee.site_id, addressee.digests, "unsubscribed", now)
+    await remove_mails_to_hashes(connection, addressee.site_id, addressee.digests, hash_respondent)
+
+
 async def opt_out_people(
     connection: AsyncConnection,
     site_id: int,
@@ -77,6 +87,9 @@ async def opt_out_people(
         await end_mails_of_rules(connection, site_id, person, hash_respondent(person)[0], now)
     texts = [*people, *stored.values(), *addresses]
     await add_opt_out(connection, site_id, texts, "unsubscribed", hash_respondent, now)
+    if strangers := {*addresses} - {*stored.values()}:
+        digests = {hash_respondent(address)[0] for address in strangers}
+        await remove_mails_to_hashes(connection, site_id, digests, hash_respondent)
     # A bounced address may be replaced by another one, which must not be mailed either.
     of_people = (_recipient.site_id == site_id, _recipient.id.in_(people))
     again = update(schema.recipient).where(*of_people, func.coalesce(_recipient.blocked, "bounced") == "bounced")

@@ -8,8 +8,7 @@ from msgspec import Meta, Struct
 
 from outoften import clock
 from outoften.storage.core.opening.engine import DatabaseConnection
-from outoften.storage.mailing.bounces.mail_reports import add_opt_out_hashes
-from outoften.storage.mailing.recipients.mail_links import LinkedMail, find_linked_mail, unsubscribe
+from outoften.storage.mailing.recipients.mail_links import LinkedMail, find_linked_mail, opt_out_addressee, unsubscribe
 from outoften.tokens.mail_token import Addressee, MailTokens, Purpose
 from outoften.web.http.mail.mail_page import LINK_ENDED, count_request, ended_page, mail_page, reader_language
 from outoften.web.http.state import HTTPRequest, app_state
@@ -48,7 +47,7 @@ async def unsubscribe_person(request: HTTPRequest, token: FromPath[str]) -> Resp
         if mail:
             await unsubscribe(connection, mail, database.hash_respondent, now)
         if addressee and addressee.site_id in database.catalog.sites:
-            await add_opt_out_hashes(connection, addressee.site_id, addressee.digests, "unsubscribed", now)
+            await opt_out_addressee(connection, addressee, database.hash_respondent, now)
 
     await database.writer.run_transaction(leave)
     if request.query_params.get("by") != "person":
