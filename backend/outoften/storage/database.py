@@ -48,7 +48,7 @@ from outoften.storage.core.revisions import RevisionBySurvey, Revisions, consume
 from outoften.storage.core.write_behind import WriteBehind
 from outoften.storage.core.writer import Writer
 from outoften.storage.reports.tallies.rebuild import rebuild_step
-from outoften.storage.responses.retention import begin_retention, retention_step
+from outoften.storage.responses.retention import FinishedRun, begin_retention, retention_step
 from outoften.storage.responses.site_deletion import delete_site_step
 from outoften.storage.responses.survey_deletion import delete_asks_step
 from outoften.storage.surveys.surveys import load_catalog
@@ -286,26 +286,29 @@ class Database:
 
     async def delete_asks(self, survey_id: int) -> None:
         """Delete the asks of a deleted survey, in steps. Raises UnavailableError."""
-        await self._repeat(lambda connection: delete_asks_step(connection, survey_id, clock.now()))
+        await self.run_steps(lambda connection: delete_asks_step(connection, survey_id, clock.now()))
 
     async def delete_rest_of_site(self, site_id: int) -> None:
         """Delete what a deleted site has beside asks, in steps. Raises UnavailableError."""
-        await self._repeat(lambda connection: delete_site_step(connection, site_id, clock.now()))
+        await self.run_steps(lambda connection: delete_site_step(connection, site_id, clock.now()))
 
-    async def apply_retention(self, site_id: int) -> None:
-        """Erase what is older than the site keeps it, in steps. Raises UnavailableError."""
-        run = await self.read(begin_retention, site_id)
+    async def apply_retention(self, site_id: int, last: FinishedRun | None = None) -> None:
+        """Erase what is older than the site keeps it, in steps; `last`: of what an earlier run left nothing.
+
+        Raises UnavailableError.
+        """
+        run = await self.read(begin_retention, site_id, last)
 
         async def step(connection: AsyncConnection) -> bool:
             nonlocal run
             run = await retention_step(connection, site_id, run, clock.now())
             return not run.is_done
 
-        await self._repeat(step)
+        await self.run_steps(step)
 
-    async def _repeat(self, step: Callable[[AsyncConnection], Awaitable[bool]]) -> None:
+    async def run_steps(self, step: Callable[[AsyncConnection], Awaitable[bool]]) -> None:
         """Run the step in transactions until it returns False. Each is followed by a pause of its length, so that answers
-        have half of the time.
+        have half of the time. Raises UnavailableError.
         """
         has_more, loop = True, asyncio.get_running_loop()
         while has_more:

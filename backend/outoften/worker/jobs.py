@@ -18,6 +18,7 @@ from outoften.storage.surveys.tag_origins import delete_old_tag_origins
 from outoften.tokens.ask_token import ASK_LIFETIME, RENEWAL_LIFETIME
 from outoften.worker.automation.alert_check import AlertCheck
 from outoften.worker.removal import Removal, merge_whole_index
+from outoften.worker.retention import Retention
 
 
 class Job(NamedTuple):
@@ -42,7 +43,7 @@ def create_jobs(database: Database) -> list[Job]:
         Job("load changes made by other processes", 2, partial(_refresh_catalog, database)),
         Job("count days again", 2, partial(_continue_rebuilds, database)),
         Job("delete what is left of deleted surveys and sites", 2, partial(_continue_deletions, database)),
-        Job("erase responses that are older than their site keeps them", 3600, partial(_apply_retention, database)),
+        Job("erase responses that are older than their site keeps them", 3600, Retention(database).run),
     ]
 
 
@@ -54,7 +55,7 @@ async def _purge_expired_sessions(database: Database) -> None:
 async def _delete_old_erasures(database: Database) -> None:
     # One day longer than a token is valid and can be renewed, because clocks differ.
     until = clock.now() - ASK_LIFETIME - RENEWAL_LIFETIME - timedelta(days=1)
-    await database.writer.run_transaction(lambda connection: delete_old_erasures(connection, until))
+    await database.run_steps(lambda connection: delete_old_erasures(connection, until))
 
 
 async def _continue_rebuilds(database: Database) -> None:
@@ -70,21 +71,13 @@ async def _continue_deletions(database: Database) -> None:
         await database.delete_rest_of_site(site_id)
 
 
-async def _apply_retention(database: Database) -> None:
-    for site in database.catalog.sites.values():
-        if site.retention_days:
-            await database.apply_retention(site.id)
-
-
 async def _delete_old_tag_origins(database: Database) -> None:
     until = clock.now() - TAG_ORIGIN_LIFETIME
     await database.writer.run_transaction(lambda connection: delete_old_tag_origins(connection, until))
 
 
 async def _delete_old_events(database: Database) -> None:
-    has_more = True
-    while has_more:
-        has_more = await database.writer.run_transaction(lambda connection: delete_old_events(connection, clock.now()))
+    await database.run_steps(lambda connection: delete_old_events(connection, clock.now()))
 
 
 async def _refresh_catalog(database: Database) -> None:

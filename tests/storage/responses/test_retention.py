@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from msgspec.structs import replace
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften import clock
@@ -23,7 +23,7 @@ from outoften.storage.core.writer import BatchItem, ClaimAsk, RecordChange
 from outoften.storage.database import Database
 from outoften.storage.reports.tallies.check import check_tallies
 from outoften.storage.responses import retention
-from outoften.storage.responses.retention import count_old_responses
+from outoften.storage.responses.retention import FinishedRun, count_old_responses
 from outoften.storage.surveys.sites import save_site
 from tests.storage.world import hash_respondent, with_database
 
@@ -149,3 +149,40 @@ async def _comments(database: Database) -> list[str]:
     ask = schema.ask.c
     async with database.read_transaction() as connection:
         return list((await connection.execute(select(ask.comment).where(ask.answered_at.is_not(None)))).scalars())
+
+
+def test_a_later_run_looks_only_at_what_has_become_old_or_was_changed_since(address: str) -> None:
+    """Otherwise each run would read all that was anonymized before."""
+    now = clock.now()
+    kept_from, began_at = now - timedelta(days=31), now - timedelta(hours=1)
+    oldest, older = kept_from - timedelta(days=60), kept_from + timedelta(hours=5)
+
+    async def story(database: Database) -> set[str]:
+        site = replace(database.catalog.site(1), retention_days=30, retention_action="anonymize")
+        await database.writer.run_transaction(lambda connection: save_site(connection, site))
+        names = {(at, kind): f"{kind}-{number}" for number, at in enumerate((oldest, older)) for kind in ("said", "seen")}
+        items: list[BatchItem] = [
+            RecordChange(issued(at, number, name), Answer(3, "Old") if kind == "said" else View(), at=at + timedelta(minutes=1))
+            for number, ((at, kind), name) in enumerate(names.items())
+        ]
+        changed = issued(oldest, 99, "changed")
+        items.append(RecordChange(changed, Answer(3, "Old"), at=oldest + timedelta(minutes=1)))
+
+        async def fill(connection: AsyncConnection) -> None:
+            await apply_batch(await raw_connection(connection), items, lock_days, hash_respondent, database.outbox)
+            await connection.execute(update(schema.ask).where(schema.ask.c.id == changed.id).values(updated_at=now, note="A"))
+
+        await database.writer.run_transaction(fill)
+        await database.apply_retention(1, FinishedRun(began_at, kept_from))
+        later = await _people(database)
+        await database.apply_retention(1)
+        assert await _people(database) == set()
+        return later
+
+    assert with_database(address, story) == {"said-0", "seen-0"}
+
+
+async def _people(database: Database) -> set[str]:
+    ask = schema.ask.c
+    async with database.read_transaction() as connection:
+        return set((await connection.execute(select(ask.respondent_id).where(ask.respondent_id.is_not(None)))).scalars())

@@ -6,7 +6,7 @@ from typing import Annotated
 from uuid import UUID
 
 from msgspec import Meta, Struct
-from sqlalchemy import Select, delete, select, tuple_, union_all, update
+from sqlalchemy import Select, delete, func, select, tuple_, union_all, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften.domain.automation.delivery import KEPT, DeliveryState, delivery_id
@@ -18,6 +18,13 @@ from outoften.storage.core.outbox import Outbox, take_in
 ROWS_PER_STEP = 500
 
 _delivery, _event, _attempt = schema.delivery.c, schema.event.c, schema.delivery_attempt.c
+
+# Looks up each of the few ids in the key of the deliveries, and does not read these.
+_lane = select(func.min(_delivery.endpoint_id).label("id")).cte("lane", recursive=True)
+_next = select(func.min(_delivery.endpoint_id)).where(_delivery.endpoint_id > _lane.c.id).scalar_subquery()
+_lanes = _lane.union_all(select(_next).where(_lane.c.id.is_not(None)))
+_known_lanes = union_all(select(schema.endpoint.c.id), select(-schema.rule.c.id))
+_deleted_lanes = select(_lanes.c.id).where(_lanes.c.id.is_not(None), _lanes.c.id.not_in(_known_lanes))
 
 
 class AttemptOut(Struct, frozen=True):
@@ -114,26 +121,23 @@ async def delete_old_events(connection: AsyncConnection, now: datetime) -> bool:
     Returns whether more remain.
     """
     old = select(_event.id).where(_event.id < first_id(now - KEPT)).order_by(_event.id).limit(ROWS_PER_STEP)
-    orphans = (
-        select(_delivery.endpoint_id, _delivery.event_id)
-        .where(_delivery.endpoint_id.not_in(union_all(select(schema.endpoint.c.id), select(-schema.rule.c.id))))
-        .limit(ROWS_PER_STEP)
-    )
     # Without endpoints and rules, nobody else does.
     await take_in(connection, ROWS_PER_STEP)
     events = (await connection.execute(old)).scalars().all()
     await connection.execute(delete(schema.event).where(_event.id.in_(events)))
-    found = (await connection.execute(orphans)).all()
-    for endpoint_id in {row.endpoint_id for row in found}:
-        ids = [row.event_id for row in found if row.endpoint_id == endpoint_id]
-        await connection.execute(
-            delete(schema.delivery).where(_delivery.endpoint_id == endpoint_id, _delivery.event_id.in_(ids))
+    orphans = 0
+    for endpoint_id in (await connection.execute(_deleted_lanes)).scalars().all():
+        of_lane = _delivery.endpoint_id == endpoint_id
+        ids = (
+            (await connection.execute(select(_delivery.event_id).where(of_lane).limit(ROWS_PER_STEP - orphans))).scalars().all()
         )
+        await connection.execute(delete(schema.delivery).where(of_lane, _delivery.event_id.in_(ids)))
+        orphans += len(ids)
     run = schema.rule_run.c
     old_runs = select(run.rule_id, run.ask_id).where(run.at < now - KEPT).order_by(run.at).limit(ROWS_PER_STEP)
     runs = [tuple(row) for row in await connection.execute(old_runs)]
     await connection.execute(delete(schema.rule_run).where(tuple_(run.rule_id, run.ask_id).in_(runs)))
-    return ROWS_PER_STEP in (len(events), len(found), len(runs))
+    return ROWS_PER_STEP in (len(events), orphans, len(runs))
 
 
 def unknown_delivery(text: str) -> NotFoundError:

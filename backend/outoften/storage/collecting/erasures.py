@@ -16,6 +16,10 @@ RespondentKey = tuple[int, str]
 
 # An erasure excludes the batches that could write again what it removes: a respondent's ask, a segment's last value.
 _LOCK_ID = 7071076111
+# Retention can erase a million asks, and the number is only to notice an erasure after the clock was set back.
+_MAX_COUNTED = 1000
+# Answers wait for a step, which takes some milliseconds.
+_ROWS_PER_STEP = 1000
 _erased = schema.erased_respondent
 _select_erased = select(_erased)
 _add_erasure = upsert(_erased, overwrite=["erased_at"])
@@ -47,7 +51,7 @@ async def add_erasure(connection: AsyncConnection, site_id: int, digest: bytes, 
 
 async def read_latest_erasure(connection: AsyncConnection, since: datetime) -> tuple[int, datetime | None]:
     """Returns the number of records of erased asks and respondents and of surveys that were deleted `since` then, and the
-    time of the latest of them.
+    time of the latest of them. Of each kind, it counts only the first records.
     """
     count, latest = 0, []
     deleted = schema.deleted_survey.c
@@ -56,16 +60,25 @@ async def read_latest_erasure(connection: AsyncConnection, since: datetime) -> t
         (_erased.c.erased_at, _erased.c.erased_at.is_not(None)),
         (deleted.deleted_at, deleted.deleted_to.is_(None) & (deleted.deleted_at >= since)),
     ):
-        row = (await connection.execute(select(func.count(), func.max(column)).where(is_done))).one()
-        count += row[0]
-        latest += row[1:]
+        first = select(column).where(is_done).limit(_MAX_COUNTED).subquery()
+        count += await connection.scalar(select(func.count()).select_from(first)) or 0
+        latest.append(await connection.scalar(select(func.max(column)).where(is_done)))
     return count, max(filter(None, latest), default=None)
 
 
-async def delete_old_erasures(connection: AsyncConnection, before: datetime) -> None:
-    """Delete the empty rows of asks, and the records of respondents, that were erased before this time."""
-    await connection.execute(delete(schema.ask).where(schema.ask.c.erased_at < before))
+async def delete_old_erasures(connection: AsyncConnection, before: datetime) -> bool:
+    """Delete the next empty rows of asks, and the records of respondents, that were erased before this time.
+
+    Returns whether more remain.
+    """
+    ask = schema.ask.c
+    old = select(ask.site_id, ask.id).where(ask.erased_at < before).order_by(ask.erased_at).limit(_ROWS_PER_STEP)
+    rows = [tuple(row) for row in await connection.execute(old)]
+    for site_id in {site_id for site_id, _ in rows}:
+        ids = [ask_id for of_site, ask_id in rows if of_site == site_id]
+        await connection.execute(delete(schema.ask).where(ask.site_id == site_id, ask.id.in_(ids)))
     await connection.execute(delete(_erased).where(_erased.c.erased_at < before))
+    return len(rows) == _ROWS_PER_STEP
 
 
 async def load_erasures(

@@ -1,15 +1,16 @@
 """Erases or anonymizes the asks and responses of a site that are older than it keeps them, in steps."""
 
-from datetime import date, datetime
-from typing import Any
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 from msgspec.structs import replace
-from sqlalchemy import and_, delete, func, or_, select, update
+from sqlalchemy import Select, and_, delete, func, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from outoften.domain.automation.event import first_id
 from outoften.domain.collecting.ask import Ask
 from outoften.domain.collecting.tally import local_day
 from outoften.domain.date_range import start_of_day
@@ -29,18 +30,44 @@ ACTOR = "retention"
 # Answers wait for a step, which takes some milliseconds.
 ASKS_PER_STEP = 200
 _CLAIMS_PER_STEP = 1000
-# Most have nothing left that could be removed.
-_LOOKED_AT_PER_STEP = 1000
+# Most were anonymized before, or are only the empty rows of erased ones.
+_LOOKED_AT_PER_STEP = 2000
+# Transactions may still have been open when the last run began.
+_LATEST_COMMIT = timedelta(minutes=10)
+# The id of an e-mail's ask tells when it was due. It is issued when it is sent.
+_LATEST_MAIL = timedelta(days=3)
 
 _ask: Any = schema.ask.c
+_has_person = or_(
+    _ask.respondent_id.is_not(None), _ask.comment != REMOVED_COMMENT, _ask.page != "", _ask.note.is_not(None),
+    _ask.closed_reason.is_not(None),
+)  # fmt: skip
+
+
+class FinishedRun(Struct, frozen=True):
+    """A run that left nothing from before `kept_from`. What was changed since it began, it may have missed."""
+
+    began_at: datetime
+    kept_from: datetime
+
+
+class _Range(Struct, frozen=True):
+    """Responses of a survey that remain to be looked at: those answered, or changed, `since` then."""
+
+    survey_id: int
+    order: Literal["answered_at", "updated_at"]
+    since: datetime | None
 
 
 class RetentionRun(Struct, frozen=True):
-    """How far a run has come. `survey_ids` are those whose responses remain to be erased, then `asked_to` is the last ask
-    without an answer that was looked at, then `claimed_to` the last respondent. `audit_id` is the entry of this run.
+    """How far a run has come. `ranges` are those that remain, of the first one what follows `looked_to`. Then `asked_to` is
+    the last ask without an answer that was looked at, then `claimed_to` the last respondent. `audit_id` is the entry of the
+    run.
     """
 
-    survey_ids: tuple[int, ...]
+    ranges: tuple[_Range, ...]
+    last: FinishedRun | None = None
+    looked_to: tuple[datetime, UUID] | None = None
     asked_to: UUID | None = UUID(int=0)
     claimed_to: str | None = ""
     audit_id: int | None = None
@@ -53,16 +80,31 @@ class RetentionRun(Struct, frozen=True):
         return self.claimed_to is None
 
 
-async def begin_retention(connection: AsyncConnection, site_id: int) -> RetentionRun:
-    """Returns the beginning of a run. All surveys are looked at, also archived ones."""
+class _Window(Struct, frozen=True):
+    """What has become old since the last run, or ever: what is from before `end`, the beginning of `day`."""
+
+    begin: datetime | None
+    end: datetime
+    day: date
+
+
+async def begin_retention(connection: AsyncConnection, site_id: int, last: FinishedRun | None = None) -> RetentionRun:
+    """Returns the beginning of a run. All surveys are looked at, also archived ones.
+
+    After a `last` run with the same settings, it looks only at what has become old since, or was changed, such as by an import.
+    """
     surveys = select(schema.survey.c.id).where(schema.survey.c.site_id == site_id).order_by(schema.survey.c.id)
-    return RetentionRun(tuple((await connection.execute(surveys)).scalars()))
+    ids = list((await connection.execute(surveys)).scalars())
+    ranges = [_Range(survey_id, "answered_at", last.kept_from if last else None) for survey_id in ids]
+    if last:
+        ranges += [_Range(survey_id, "updated_at", last.began_at - _LATEST_COMMIT) for survey_id in ids]
+    return RetentionRun(tuple(ranges), last)
 
 
 async def retention_step(connection: AsyncConnection, site_id: int, run: RetentionRun, now: datetime) -> RetentionRun:
-    """Erase the next old asks of a site; returns how far the run has come. A site without a limit ends the run.
+    """Erase or anonymize the next old asks of a site; returns how far the run has come. A site without a limit ends the run.
 
-    The audit log has one entry of each run that erased anything, with the number so far.
+    The audit log has one entry of each run that changed anything, with the number so far.
     """
     await lock_out_batches(connection)
     site = schema.site.c
@@ -74,61 +116,30 @@ async def retention_step(connection: AsyncConnection, site_id: int, run: Retenti
         return replace(run, claimed_to=None)
     zone = ZoneInfo(row.time_zone)
     day = first_kept_day(row.retention_days, local_day(now, zone))
-    begin = start_of_day(day, zone)
-    if row.retention_action == "anonymize":
-        return await _anonymize_step(connection, site_id, run, begin, day, now)
-    if run.survey_ids:
-        ids = await _old_responses(connection, site_id, run.survey_ids[0], begin)
-        run = await _erase(connection, site_id, ids, day, run, now)
-        return run if len(ids) == ASKS_PER_STEP else replace(run, survey_ids=run.survey_ids[1:])
-    if run.asked_to is not None:
-        ids = await _old_asks(connection, site_id, run.asked_to, begin)
-        run = await _erase(connection, site_id, ids, day, run, now)
-        if len(ids) == ASKS_PER_STEP:
-            return replace(run, asked_to=ids[-1])
-        for delete_old in (delete_old_outcomes, delete_old_mails):
-            if await delete_old(connection, site_id, begin, ASKS_PER_STEP) == ASKS_PER_STEP:
-                return run
-        await _delete_outcomes(connection, site_id, day)
-        return replace(run, asked_to=None)
-    return replace(run, claimed_to=await _forget_next_claims(connection, site_id, run.claimed_to or "", begin))
-
-
-async def _anonymize_step(
-    connection: AsyncConnection, site_id: int, run: RetentionRun, begin: datetime, day: date, now: datetime
-) -> RetentionRun:
-    """Look at the next asks, in the order of their ids, and remove what tells who they were."""
-    if run.asked_to is None:
-        return replace(run, claimed_to=await _forget_next_claims(connection, site_id, run.claimed_to or "", begin))
-    is_old = or_(_ask.answered_at < begin, and_(_ask.answered_at.is_(None), _ask.issued_at < begin))
-    has_person = or_(
-        _ask.respondent_id.is_not(None), _ask.comment != REMOVED_COMMENT, _ask.page != "", _ask.note.is_not(None),
-        _ask.closed_reason.is_not(None),
-    )  # fmt: skip
-    looked_at = select(_ask.id, and_(is_old, has_person, _ask.erased_at.is_(None)).label("is_due"))
-    looked_at = looked_at.where(_ask.site_id == site_id, _ask.id > run.asked_to, _ask.id < _first_id(begin))
-    rows = (await connection.execute(looked_at.order_by(_ask.id).limit(_LOOKED_AT_PER_STEP))).all()
-    due = [row.id for row in rows if row.is_due]
-    next_ids = due[:ASKS_PER_STEP]
-    if next_ids:
-        query = select(schema.ask).where(_ask.site_id == site_id, _ask.id.in_(next_ids)).order_by(_ask.site_id, _ask.id)
-        asks = [ask_from_row(row) for row in await connection.execute(query.with_for_update())]
-        await remove_traces(connection, asks)
-        await replace_asks(connection, [(ask, anonymize(ask)) for ask in asks])
-        run = await _note_run(connection, site_id, asks, day, run, now, action="retention.anonymized")
-    if len(due) > ASKS_PER_STEP:
-        return replace(run, asked_to=next_ids[-1])
-    if len(rows) == _LOOKED_AT_PER_STEP:
-        return replace(run, asked_to=rows[-1].id)
+    window = _Window(run.last.kept_from if run.last else None, start_of_day(day, zone), day)
+    if not run.ranges and run.asked_to is None:
+        return replace(run, claimed_to=await _forget_next_claims(connection, site_id, run.claimed_to or "", window))
+    anonymizes = row.retention_action == "anonymize"
+    query = _old_responses(site_id, run, window) if run.ranges else _old_asks(site_id, run, window)
+    looked_at = query.limit(_LOOKED_AT_PER_STEP).subquery().c
+    is_due = and_(looked_at.is_old, looked_at.erased_at.is_(None), *([looked_at.has_person] if anonymizes else []))
+    is_last = looked_at.number == _LOOKED_AT_PER_STEP
+    chosen = select(looked_at.id, looked_at.at, is_due.label("is_due"), is_last.label("is_last")).where(or_(is_due, is_last))
+    rows = (await connection.execute(chosen.order_by(looked_at.number).limit(ASKS_PER_STEP + 1))).all()
+    ids = [one.id for one in rows[:ASKS_PER_STEP] if one.is_due]
+    run = await _remove(connection, site_id, ids, anonymizes, window, run, now)
+    if len(rows) > ASKS_PER_STEP or (rows and rows[-1].is_last):
+        end = rows[:ASKS_PER_STEP][-1]
+        return replace(run, looked_to=(end.at, end.id)) if run.ranges else replace(run, asked_to=end.id)
+    if run.ranges:
+        return replace(run, ranges=run.ranges[1:], looked_to=None)
     for delete_old in (delete_old_outcomes, delete_old_mails):
-        if await delete_old(connection, site_id, begin, ASKS_PER_STEP) == ASKS_PER_STEP:
+        if await delete_old(connection, site_id, window.end, ASKS_PER_STEP) == ASKS_PER_STEP:
             return run
-    return replace(run, asked_to=None)
-
-
-def _first_id(at: datetime) -> UUID:
-    """Returns the lowest id of an ask that was issued at this time. Ids grow with it."""
-    return UUID(int=max(int(at.timestamp() * 1000), 0) << 80)
+    if not anonymizes:
+        await _delete_outcomes(connection, site_id, day)
+    # Respondents become old with the day.
+    return replace(run, asked_to=None, claimed_to=None if window.begin == window.end else "")
 
 
 async def count_old_responses(connection: AsyncConnection, site_id: int, before: datetime) -> int:
@@ -138,31 +149,61 @@ async def count_old_responses(connection: AsyncConnection, site_id: int, before:
     return int(await connection.scalar(select(func.count()).where(_ask.survey_id.in_(surveys), *old)) or 0)
 
 
-async def _old_responses(connection: AsyncConnection, site_id: int, survey_id: int, before: datetime) -> list[UUID]:
-    old = (_ask.site_id == site_id, _ask.survey_id == survey_id, _ask.answered_at.is_not(None), _ask.answered_at < before)
-    return list(
-        (await connection.execute(select(_ask.id).where(*old).order_by(_ask.answered_at).limit(ASKS_PER_STEP))).scalars()
-    )
+def _old_responses(site_id: int, run: RetentionRun, window: _Window) -> Select[Any]:
+    """Returns the query of the next responses, in the order of their range."""
+    part = run.ranges[0]
+    at = _ask[part.order]
+    conditions = [_ask.site_id == site_id, _ask.survey_id == part.survey_id, at.is_not(None)]
+    if part.order == "answered_at":
+        conditions.append(at < window.end)
+    if part.since:
+        conditions.append(at >= part.since)
+    if run.looked_to:
+        conditions.append(tuple_(at, _ask.id) > tuple_(*run.looked_to, types=[at.type, _ask.id.type]))
+    return _look_at(window, at, _ask.id).where(*conditions)
 
 
-async def _old_asks(connection: AsyncConnection, site_id: int, after: UUID, before: datetime) -> list[UUID]:
-    """Returns the ids of the next asks without an answer. Ids grow with the time at which the ask was issued."""
-    end = _first_id(before)
-    unanswered = (_ask.answered_at.is_(None), _ask.erased_at.is_(None), _ask.issued_at < before)
-    query = select(_ask.id).where(_ask.site_id == site_id, _ask.id > after, _ask.id < end, *unanswered)
-    return list((await connection.execute(query.order_by(_ask.id).limit(ASKS_PER_STEP))).scalars())
+def _old_asks(site_id: int, run: RetentionRun, window: _Window) -> Select[Any]:
+    """Returns the query of the next asks without an answer. Ids grow with the time at which the ask was issued.
+
+    All that were issued before the last run kept anything were stored then, because their tokens had expired.
+    """
+    after = run.asked_to or UUID(int=0)
+    if window.begin:
+        after = max(after, first_id(window.begin if window.begin == window.end else window.begin - _LATEST_MAIL))
+    old = (_ask.site_id == site_id, _ask.id > after, _ask.id < first_id(window.end), _ask.answered_at.is_(None))
+    return _look_at(window, _ask.id).where(*old)
 
 
-async def _erase(
-    connection: AsyncConnection, site_id: int, ids: list[UUID], day: date, run: RetentionRun, now: datetime
+def _look_at(window: _Window, *order: Any) -> Select[Any]:
+    is_old = func.coalesce(_ask.answered_at, _ask.issued_at) < window.end
+    number = func.row_number().over(order_by=order)
+    columns = (_ask.id, order[0].label("at"), _ask.erased_at, is_old.label("is_old"), _has_person.label("has_person"))
+    return select(*columns, number.label("number")).order_by(*order)
+
+
+async def _remove(
+    connection: AsyncConnection,
+    site_id: int,
+    ids: list[UUID],
+    anonymizes: bool,
+    window: _Window,
+    run: RetentionRun,
+    now: datetime,
 ) -> RetentionRun:
+    """Erase or anonymize these asks, and forget those of whom nothing else is stored."""
     if not ids:
         return run
     # Locked in the order in which the writer locks asks, so that the two transactions cannot deadlock.
     query = select(schema.ask).where(_ask.site_id == site_id, _ask.id.in_(ids)).order_by(_ask.site_id, _ask.id)
     asks = [ask_from_row(row) for row in await connection.execute(query.with_for_update())]
-    await replace_asks(connection, [(ask, erase(ask, now)) for ask in asks])
-    return await _note_run(connection, site_id, asks, day, run, now, action="retention.erased")
+    if anonymizes:
+        await remove_traces(connection, asks)
+    await replace_asks(connection, [(ask, anonymize(ask) if anonymizes else erase(ask, now)) for ask in asks])
+    people = {ask.respondent_id for ask in asks if ask.respondent_id is not None}
+    await forget_claims(connection, site_id, people, window.end)
+    action = "retention.anonymized" if anonymizes else "retention.erased"
+    return await _note_run(connection, site_id, asks, window.day, run, now, action)
 
 
 async def _note_run(
@@ -181,16 +222,23 @@ async def _note_run(
 async def _delete_outcomes(connection: AsyncConnection, site_id: int, day: date) -> None:
     """Delete the counts of requests, so that reports of old days do not show asks without respondents."""
     outcome = schema.ask_outcome
-    deleted = delete(outcome).where(outcome.c.site_id == site_id, outcome.c.day < day.isoformat())
-    surveys = set((await connection.execute(deleted.returning(outcome.c.survey_id))).scalars())
-    if surveys:
-        await bump_revisions(connection, {(site_id, survey_id) for survey_id in surveys})
+    # By survey, as the key begins.
+    surveys = select(schema.survey.c.id).where(schema.survey.c.site_id == site_id)
+    old = (outcome.c.site_id == site_id, outcome.c.survey_id.in_(surveys), outcome.c.day < day.isoformat())
+    changed = set((await connection.execute(delete(outcome).where(*old).returning(outcome.c.survey_id))).scalars())
+    if changed:
+        await bump_revisions(connection, {(site_id, survey_id) for survey_id in changed})
 
 
-async def _forget_next_claims(connection: AsyncConnection, site_id: int, after: str, before: datetime) -> str | None:
-    """Forget the next respondents of whom nothing else is stored; returns the last one looked at, None at the end."""
+async def _forget_next_claims(connection: AsyncConnection, site_id: int, after: str, window: _Window) -> str | None:
+    """Forget the next respondents of whom nothing else is stored; returns the last one looked at, None at the end.
+
+    Whose ask is erased or anonymized is forgotten with it. Others were asked and saw no card.
+    """
     claim = schema.respondent.c
-    query = select(claim.id).where(claim.site_id == site_id, claim.id > after).order_by(claim.id).limit(_CLAIMS_PER_STEP)
-    ids = list((await connection.execute(query)).scalars())
-    await forget_claims(connection, site_id, ids, before)
-    return ids[-1] if len(ids) == _CLAIMS_PER_STEP else None
+    query = select(claim.id, claim.asked_at).where(claim.site_id == site_id, claim.id > after)
+    rows = (await connection.execute(query.order_by(claim.id).limit(_CLAIMS_PER_STEP))).all()
+    begin = window.begin or datetime.min.replace(tzinfo=UTC)
+    old = [row.id for row in rows if begin <= row.asked_at < window.end]
+    await forget_claims(connection, site_id, old, window.end)
+    return rows[-1].id if len(rows) == _CLAIMS_PER_STEP else None
