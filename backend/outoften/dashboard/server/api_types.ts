@@ -7555,6 +7555,13 @@ export interface components {
             /** @default null */
             priority: ("HIGH" | "LOW" | "MEDIUM") | null;
         };
+        IdentityRecord: {
+            /** Format: date-time */
+            asked_at: string;
+            name: string | null;
+            email: string | null;
+            imported: boolean;
+        };
         IdentitySecretOut: {
             id: number;
             secret: string;
@@ -8093,6 +8100,7 @@ export interface components {
             state: "closed" | "new" | "open" | "waiting";
         };
         PersonRecords: {
+            identity: components["schemas"]["IdentityRecord"] | null;
             follow_ups: components["schemas"]["FollowUpRecord"][];
             events: components["schemas"]["EventRecord"][];
             rules: components["schemas"]["RuleRecord"][];
