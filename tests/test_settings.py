@@ -34,9 +34,11 @@ def test_the_file_can_be_named_in_the_environment(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("environment", "message"),
     [
-        ({"OUTOFTEN_PROT": "80"}, "OUTOFTEN_PROT is not a setting"),
-        ({"OUTOFTEN_PORT": "eighty"}, r"\$\.port"),
-        ({"OUTOFTEN_PORT": "70000"}, r"\$\.port"),
+        ({"OUTOFTEN_PROT": "80"}, "OUTOFTEN_PROT is not a setting. Did you mean OUTOFTEN_PORT?"),
+        ({"OUTOFTEN_COLOR": "red"}, "OUTOFTEN_COLOR is not a setting. The settings are: OUTOFTEN_HOST, "),
+        ({"OUTOFTEN_PORT": "eighty"}, "OUTOFTEN_PORT: 'eighty' is not a whole number from 1 to 65535"),
+        ({"OUTOFTEN_PORT": "70000"}, "OUTOFTEN_PORT: '70000' is not"),
+        ({"OUTOFTEN_LOG_LEVEL": "loud"}, "OUTOFTEN_LOG_LEVEL: 'loud' is not debug, info, warning or error"),
         ({"OUTOFTEN_PORT_FILE": "x"}, "OUTOFTEN_PORT_FILE is not a setting"),
         ({"OUTOFTEN_WORKERS": "2"}, "workers"),
         ({"OUTOFTEN_DATABASE": "mysql://user:word@host/db"}, "sqlite:///"),
@@ -44,7 +46,7 @@ def test_the_file_can_be_named_in_the_environment(tmp_path: Path) -> None:
         ({"OUTOFTEN_SECRET": "short"}, "16 characters"),
         ({"OUTOFTEN_PUBLIC_URL": "nps.example.com"}, "https://nps.example.com"),
         ({"OUTOFTEN_TRUSTED_PROXIES": "10.0.0.0/8, lan"}, "lan"),
-        ({"OUTOFTEN_RATE_LIMIT": "-1"}, r"\$\.rate_limit"),
+        ({"OUTOFTEN_RATE_LIMIT": "-1"}, "OUTOFTEN_RATE_LIMIT: '-1' is not a whole number of at least 0"),
         ({"OUTOFTEN_SECRET_FILE": "/nowhere/secret"}, "No such file"),
     ],
 )
@@ -53,11 +55,27 @@ def test_what_can_not_be_used_is_named(environment: dict[str, str], message: str
         read_settings({}, None, environment)
 
 
-def test_an_unknown_key_of_the_file_is_an_error(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("prot = 80", r"outoften\.toml: prot is not a setting\. Did you mean port\?"),
+        ("host = 3", r"outoften\.toml: host is not a text"),
+        ('port = "eighty"', r"outoften\.toml: port: 'eighty' is not a whole number from 1 to 65535"),
+    ],
+)
+def test_what_can_not_be_used_in_the_file_is_named(tmp_path: Path, line: str, message: str) -> None:
     file = tmp_path / "outoften.toml"
-    file.write_text("prot = 80\n")
-    with pytest.raises(SettingsError, match="prot"):
+    file.write_text(line + "\n")
+    with pytest.raises(SettingsError, match=message):
         read_settings({}, str(file), {})
+
+
+def test_a_value_of_the_wrong_kind_in_a_secret_setting_is_not_repeated(tmp_path: Path) -> None:
+    file = tmp_path / "outoften.toml"
+    file.write_text('secret = ["hunter2-hunter2-hunter2"]\n')
+    with pytest.raises(SettingsError, match="secret") as refused:
+        read_settings({}, str(file), {})
+    assert "hunter2" not in str(refused.value)
 
 
 def test_a_password_is_not_repeated_in_an_error() -> None:

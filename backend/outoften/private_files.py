@@ -46,6 +46,8 @@ def file_error(path: Path, error: OSError) -> FileRefusedError:
     if error.errno == errno.EEXIST:
         return FileTakenError(f"{path} exists already, and nothing is overwritten. Choose another name.")
     remedy = _REMEDIES.get(error.errno or 0, "Check the path and the disk.")
+    if error.errno == errno.ENOENT and path.parent.is_dir():
+        remedy = "Correct the path."
     if error.errno in (errno.EACCES, errno.EPERM):
         remedy = _permission_remedy(path)
     return FileRefusedError(f"{path} can't be used: {error.strerror}. {remedy}")

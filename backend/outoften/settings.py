@@ -3,8 +3,9 @@
 import ipaddress
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import unquote, urlsplit
@@ -139,20 +140,25 @@ def _parse_networks(text: str) -> list[ipaddress.IPv4Network | ipaddress.IPv6Net
 
 # These settings can be read from a file, because URLs of databases and mail servers may contain a password.
 FILE_SETTINGS = ("secret", "database", "database_read", "smtp_url", "imap_url")
+# What a setting that is no text must be.
+_EXPECTED = {
+    "port": "a whole number from 1 to 65535",
+    "workers": "a whole number from 1 to 64",
+    "rate_limit": "a whole number of at least 0",
+    "log_level": "debug, info, warning or error",
+    "log_requests": "true or false",
+}
 
 
 def read_settings(flags: Mapping[str, Any], config: str | None, environ: Mapping[str, str] = os.environ) -> Settings:
     """Returns the settings from flags, environment and file. Raises SettingsError."""
     config = config or environ.get(f"{PREFIX}CONFIG")
     from_flags = {name: value for name, value in flags.items() if value is not None}
-    sources = [(config or "", _from_file(config)), ("environment", _from_environment(environ)), ("command line", from_flags)]
-    merged: dict[str, Any] = {}
-    for source, values in sources:
-        try:
-            msgspec.convert(values, Settings, strict=False)
-        except msgspec.ValidationError as error:
-            raise SettingsError(f"{source}: {error}. The settings are: {', '.join(Settings.__struct_fields__)}.") from None
-        merged |= values
+    from_file, from_environment = _from_file(config), _from_environment(environ)
+    _validate_types(from_file, str, f"{config}: ")
+    _validate_types(from_environment, _variable)
+    _validate_types(from_flags, lambda name: f"--{name.replace('_', '-')}")
+    merged = from_file | from_environment | from_flags
     settings = msgspec.convert(merged, Settings, strict=False)
     _validate(settings)
     if not settings.public_url:
@@ -203,6 +209,26 @@ def _validate_secret(secret: str, source: str, remedy: str) -> None:
         )
 
 
+def _validate_types(values: Mapping[str, Any], spell: Callable[[str], str], source: str = "") -> None:
+    for name, value in values.items():
+        if name not in Settings.__struct_fields__:
+            near = get_close_matches(name, Settings.__struct_fields__, 1)
+            listed = ", ".join(map(spell, Settings.__struct_fields__))
+            hint = f"Did you mean {spell(near[0])}?" if near else f"The settings are: {listed}."
+            raise SettingsError(f"{source}{spell(name)} is not a setting. {hint}")
+        try:
+            msgspec.convert({name: value}, Settings, strict=False)
+        except msgspec.ValidationError:
+            if name in _EXPECTED:
+                raise SettingsError(f"{source}{spell(name)}: {value!r} is not {_EXPECTED[name]}.") from None
+            # Without the value, which may be a secret.
+            raise SettingsError(f"{source}{spell(name)} is not a text. Write it in quotes.") from None
+
+
+def _variable(name: str) -> str:
+    return PREFIX + name.upper()
+
+
 def _from_file(config: str | None) -> dict[str, Any]:
     if config is None:
         return {}
@@ -226,11 +252,8 @@ def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
         name = variable.removeprefix(PREFIX).lower()
         if name.endswith("_file") and name.removesuffix("_file") in FILE_SETTINGS:
             name, value = name.removesuffix("_file"), _read_secret(variable, value)
-        if name not in Settings.__struct_fields__:
-            names = ", ".join(PREFIX + field.upper() for field in Settings.__struct_fields__)
-            raise SettingsError(f"{variable} is not a setting. The variables are: {names}.")
         if name in values:
-            raise SettingsError(f"{PREFIX}{name.upper()} and {PREFIX}{name.upper()}_FILE are both set. Remove one of them.")
+            raise SettingsError(f"{_variable(name)} and {_variable(name)}_FILE are both set. Remove one of them.")
         values[name] = value
     return values
 

@@ -129,6 +129,21 @@ def test_the_tag_can_be_printed_again(tmp_path: Path) -> None:
         assert result.stdout.strip() == f'<script async src="https://nps.example.com/w.js?site={server.site_key}"></script>'
 
 
+def test_with_several_sites_each_tag_has_the_name_of_its_site_beside_standard_output(tmp_path: Path) -> None:
+    with Server(tmp_path) as server:
+        headers = {"Authorization": f"Bearer {server.admin_key}"}
+        assert httpx.post(f"{server.address}/v1/sites", headers=headers, json={"name": "Shop"}).status_code == 201
+        result = server.run("tag")
+        assert [line.startswith("<script ") for line in result.stdout.splitlines()] == [True, True]
+        assert "Site 2, Shop:" in result.stderr
+
+
+def test_a_file_that_is_read_and_missing_is_not_to_be_created(tmp_path: Path) -> None:
+    result = _run("survey", "apply", str(tmp_path / "missing.toml"), folder=tmp_path)
+    assert (result.returncode, "Correct the path." in result.stderr) == (2, True)
+    assert "Create the folder" in _run("survey", "apply", str(tmp_path / "no" / "missing.toml"), folder=tmp_path).stderr
+
+
 def test_the_tag_has_the_address_that_the_server_was_told_when_it_was_last_started(tmp_path: Path) -> None:
     with Server(tmp_path) as server:
         expected = f'<script async src="{server.address}/w.js?site={server.site_key}"></script>'

@@ -91,7 +91,7 @@ def test_as_json_it_is_the_very_reply_of_the_api(terminal: Terminal) -> None:
 @pytest.mark.parametrize(
     ("arguments", "reason"),
     [
-        (["--survey", "9"], "There is no survey 9"),
+        (["--survey", "9"], "There is no survey 9. `outoften score` lists them."),
         (["--from", "yesterday"], "'yesterday' is not a date"),
         (["--from", "2026-02-30"], "'2026-02-30' is not a date"),
         (["--from", MARCH[1], "--to", MARCH[0]], "`from`"),

@@ -8,7 +8,7 @@ from importlib import import_module
 
 from outoften import __version__
 from outoften.cli.arguments import CommandGroup
-from outoften.cli.output import ArgumentParser, printable
+from outoften.cli.output import ArgumentParser, in_commands, printable
 from outoften.domain.errors import RefusalError
 from outoften.private_files import FileRefusedError, create_private_files
 from outoften.settings import Settings, SettingsError, read_settings
@@ -56,7 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return command(read_settings(settings_flags, flags.pop("config")), **flags)
     except (SettingsError, FileRefusedError, DatabaseUnusableError, RefusalError) as error:
-        print(f"outoften: {printable(str(error))}", file=sys.stderr)
+        print(f"outoften: {printable(in_commands(str(error)))}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         # As a shell reports it. What was unfinished has been deleted.

@@ -22,6 +22,17 @@ def printable(text: str) -> str:
     return "".join(char if char.isprintable() else repr(char)[1:-1] for char in redact(text))
 
 
+# Refusals name the routes of the API that list something. At a terminal, these commands list the same.
+_COMMANDS = {"GET /v1/surveys": "`outoften score`", "GET /v1/sites": "`outoften tag`"}
+
+
+def in_commands(text: str) -> str:
+    """Returns a refusal with commands instead of routes."""
+    for route, command in _COMMANDS.items():
+        text = text.replace(f"{route} lists", f"{command} lists")
+    return text
+
+
 def print_exception(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
     """Print the traceback of an error that no command expects, without passwords."""
     print(redact("".join(traceback.format_exception(kind, error, trace))), end="", file=sys.stderr)

@@ -31,7 +31,7 @@ def add_commands(commands: CommandGroup) -> None:
     command.add_argument("--channel", choices=get_args(Channel), help="how respondents were asked")
     command.add_argument("--segment", type=parse_text, metavar="KEY:VALUE", help="count one segment only, such as plan:pro")
     command.add_argument(
-        "--exclude-suspect", action="store_true", help="leave out answers that came faster than a person can read"
+        "--exclude-suspect", action="store_true", help="leave out suspicious answers, such as those given within a second"
     )
     command.add_argument(
         "--compare", type=parse_text, metavar="WHAT", help="`previous`, or days such as 2026-01-01..2026-02-01"

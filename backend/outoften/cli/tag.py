@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from outoften.cli.arguments import CommandGroup
 from outoften.cli.output import printable
-from outoften.domain.surveys.site import script_tag
+from outoften.domain.surveys.site import Site, script_tag
 from outoften.settings import Settings
 from outoften.storage.core.catalog import Catalog
 from outoften.storage.core.opening.engine import read_transaction
@@ -35,8 +35,10 @@ def print_tags(settings: Settings, pin: bool) -> int:
         print(printable(f"{catalog.sites[site_id].name}: {hint}"), file=sys.stderr)
     # This command is not told the flags of `serve`, so it takes the URL that the server was told when it last started.
     base_url = settings.public_url or served_url or settings.base_url
+    is_named = len(catalog.sites) > 1
     if not pin:
-        print("\n".join(script_tag(site, base_url) for site in catalog.sites.values()))
+        for site in catalog.sites.values():
+            _print_tag(site, script_tag(site, base_url), is_named)
         return 0
     from outoften.web.http.static_files import load_static_files
     from outoften.web.widget.integrity import PinnedFile, pinned_tag
@@ -46,7 +48,14 @@ def print_tags(settings: Settings, pin: bool) -> int:
     for site in catalog.sites.values():
         pinned = pinned_tag(widget, base_url, catalog, site)
         files = pinned.files
-        print(pinned.tag)
+        _print_tag(site, pinned.tag, is_named)
     for file in files:
         print(f"{file.url} {file.integrity}")
     return 0
+
+
+def _print_tag(site: Site, tag: str, is_named: bool) -> None:
+    if is_named:
+        print(printable(f"Site {site.id}, {site.name}:"), file=sys.stderr)
+    # At once, so that a terminal shows each tag below its site.
+    print(tag, flush=True)

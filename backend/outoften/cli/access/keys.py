@@ -25,8 +25,8 @@ def add_commands(commands: CommandGroup) -> None:
         nargs="+",
         choices=SCOPES,
         default=list(SCOPES),
-        help="what the key may do: read (reports and responses), respond (work on responses), write (changes), "
-        "keys (members and keys); default: all",
+        help="what the key may do, such as `--scopes read respond`: read (reports and responses), respond (work on "
+        "responses), write (changes), keys (members and keys), metrics (numbers for Prometheus); default: all",
     )
     command.add_argument("--days", type=_days, metavar="N", help="days until the key expires (default: it does not expire)")
     keys.add("list", list_keys, "print the id, state, scopes and name of each key")

@@ -54,7 +54,9 @@ def read_survey(text: str, supported: Collection[str]) -> SurveyFile:
         content = tomllib.loads(text)
     # ValueError: also for numbers of thousands of digits.
     except (ValueError, RecursionError) as error:
-        raise InvalidError("file_invalid", f"The file is no TOML: {error}.") from None
+        raise InvalidError(
+            "file_invalid", f"The file is no TOML: {error}. Use a file that `outoften survey show` has printed."
+        ) from None
     try:
         survey = msgspec.convert(content, SurveyFile)
     except msgspec.ValidationError as error:
