@@ -127,7 +127,7 @@ async def _check_empty(connection: AsyncConnection) -> None:
         if count > limits.get(table, 0):
             raise ConflictError(
                 "not_empty",
-                f"The database is not empty: it has {count} rows of `{table.name}`. An export is restored as a whole, "
+                f"The database is not empty: rows in `{table.name}`: {count}. An export is restored as a whole, "
                 "into an empty database only. Name another one, such as --database sqlite:///new/outoften.db, or use another "
                 "--data-dir.",
             )
