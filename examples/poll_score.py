@@ -30,10 +30,21 @@ class Report:
         except urllib.error.HTTPError as error:
             if error.code == 304:
                 return None
-            raise SystemExit(json.load(error)["detail"]) from None
+            # 429 is a rate limit; 5xx are of the server while it starts again, or of a proxy meanwhile.
+            if error.code != 429 and error.code < 500:
+                raise SystemExit(_reason(error)) from None
+            print(f"{self._address}: {error}. Trying again.", flush=True)
+            return None
         except OSError as error:
             print(f"{self._address}: {error}. Trying again.", flush=True)
             return None
+
+
+def _reason(error: urllib.error.HTTPError) -> str:
+    try:
+        return str(json.load(error)["detail"])
+    except (ValueError, LookupError, TypeError):
+        return f"{error.url}: {error}. Is this the address of an Out of Ten server?"
 
 
 def main(server: str, key: str, survey: int, every: float, once: bool) -> None:

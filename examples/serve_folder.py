@@ -1,6 +1,7 @@
 """Serve an example folder with your server and site key filled in: `serve_folder.py web-view --site SITE_KEY`."""
 
 import argparse
+import contextlib
 import mimetypes
 import secrets
 from collections.abc import Mapping
@@ -75,6 +76,12 @@ if __name__ == "__main__":
     parser.add_argument("--port", type=int, default=8012)
     arguments = parser.parse_args()
     here = Path(__file__).parent / arguments.folder
-    with serving(arguments.port, here, SERVER=arguments.server, SITE_KEY=arguments.site) as server:
-        print(f"http://localhost:{server.server_port}/", flush=True)
+    if not here.is_dir():
+        parser.error(f"examples has no folder {arguments.folder!r}")
+    try:
+        server = serving(arguments.port, here, SERVER=arguments.server, SITE_KEY=arguments.site)
+    except OSError as error:
+        parser.error(f"port {arguments.port} can't be used: {error.strerror}. Choose another with --port")
+    print(f"http://localhost:{server.server_port}/", flush=True)
+    with contextlib.suppress(KeyboardInterrupt):
         server.serve_forever()

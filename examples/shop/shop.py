@@ -4,6 +4,7 @@
 """
 
 import argparse
+import contextlib
 import json
 from html import escape
 from http.client import HTTPException
@@ -95,8 +96,12 @@ if __name__ == "__main__":
     parser.add_argument("--deliver", choices=("email", "link"), default="email")
     parser.add_argument("--port", type=int, default=8012)
     arguments = parser.parse_args()
-    with shop(arguments.port) as running:
-        running.server, running.key, running.survey_id = arguments.server, arguments.key, arguments.survey
-        running.tag, running.deliver = arguments.tag, arguments.deliver
-        print(f"http://localhost:{running.server_port}/", flush=True)
+    try:
+        running = shop(arguments.port)
+    except OSError as error:
+        parser.error(f"port {arguments.port} can't be used: {error.strerror}. Choose another with --port")
+    running.server, running.key, running.survey_id = arguments.server, arguments.key, arguments.survey
+    running.tag, running.deliver = arguments.tag, arguments.deliver
+    print(f"http://localhost:{running.server_port}/", flush=True)
+    with contextlib.suppress(KeyboardInterrupt):
         running.serve_forever()

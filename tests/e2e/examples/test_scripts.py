@@ -10,7 +10,9 @@ import httpx2 as httpx
 from playwright.sync_api import Browser
 
 from outoften.tokens.api_key import new_api_key
+from serve_folder import serving
 from tests.e2e.conftest import World, ask_shown
+from tests.e2e.examples.serving import served
 from tests.server import STOPS_WITHIN, clean_environment, free_port
 
 
@@ -31,6 +33,23 @@ def test_the_poller_says_why_it_is_refused(world: World) -> None:
     result = _poll(world, "--key", new_api_key()[1], "--once")
     assert result.returncode == 1
     assert "There is no such key" in result.stderr
+
+
+def test_the_poller_says_when_the_address_is_of_another_server(world: World, tmp_path: Path) -> None:
+    with served(world, tmp_path) as address:
+        result = _poll(world, "--key", world.server.admin_key, "--once", "--server", address)
+    assert (result.returncode, "Traceback" in result.stderr) == (1, False)
+    assert "Is this the address of an Out of Ten server?" in result.stderr
+
+
+def test_a_folder_of_examples_that_there_is_not_and_a_taken_port_are_refused_in_words(tmp_path: Path) -> None:
+    command = [sys.executable, "examples/serve_folder.py", "--site", "x"]
+    missing = subprocess.run([*command, "recat"], capture_output=True, text=True, check=False, timeout=60)
+    assert (missing.returncode, "examples has no folder 'recat'" in missing.stderr) == (2, True)
+    with serving(0, tmp_path) as other:
+        port = str(other.server_port)
+        taken = subprocess.run([*command, "react", "--port", port], capture_output=True, text=True, check=False, timeout=60)
+    assert (taken.returncode, f"port {port} can't be used" in taken.stderr) == (2, True)
 
 
 class _TryIt:
