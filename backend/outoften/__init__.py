@@ -1,3 +1,3 @@
-"""Out of Ten: one question, 0 to 10, a follow-up that fits, and honest numbers."""
+"""Out of Ten: one question, 0 to 10, a second one that fits the answer, and honest numbers."""
 
 __version__ = "0.2.0"

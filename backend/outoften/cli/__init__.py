@@ -72,7 +72,7 @@ def parser(command: str | None = None) -> argparse.ArgumentParser:
     common.add_argument(
         "--public-url", metavar="URL", help="URL under which browsers reach the server: https://nps.example.com"
     )
-    root = ArgumentParser("outoften", description="One question, 0 to 10, and a follow-up that fits.")
+    root = ArgumentParser("outoften", description="One question, 0 to 10, and a second one that fits the answer.")
     root.add_argument("--version", action="version", version=f"outoften {__version__}")
     subparsers = root.add_subparsers(required=True, metavar="COMMAND")
     for module, descriptions in _MODULES.items():

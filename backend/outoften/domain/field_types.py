@@ -95,7 +95,7 @@ class FollowUp(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
     question: Annotated[Text, Meta(description="The text of the follow-up question.")]
     choices: Annotated[tuple[Name, ...], Meta(max_length=MAX_CHOICES, description="The choices to select from.")] = ()
     multiple: Annotated[bool, Meta(description="Whether several choices can be selected.")] = False
-    comment: Annotated[bool, Meta(description="Whether the follow-up has a field for a comment.")] = True
+    comment: Annotated[bool, Meta(description="Whether the follow-up question has a field for a comment.")] = True
 
 
 class ThankYou(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):

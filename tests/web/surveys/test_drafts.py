@@ -55,9 +55,9 @@ def test_the_changes_are_named_in_plain_english(owner: httpx.Client, survey: Jso
     assert {(change["label"], change["before"], change["after"]) for change in changes} == {
         ("Line above the question", "Hello", None),
         ("Least age of the account, in days", "0", "30"),
-        ("Follow-up for detractors: question", "What went wrong?", "What happened?"),
-        ("Follow-up for detractors: choices", None, "Price, Speed"),
-        ("Follow-up for detractors: field for a comment", "yes", "no"),
+        ("Second question for detractors: text", "What went wrong?", "What happened?"),
+        ("Second question for detractors: choices", None, "Price, Speed"),
+        ("Second question for detractors: field for a comment", "yes", "no"),
         ("Thank-you for the score 9: text", None, "Thanks"),
         ("Thank-you for the score 9: address of the link", None, "https://example.com/"),
         ("In the language de: line above the question", None, "Hallo"),

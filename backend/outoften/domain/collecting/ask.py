@@ -47,7 +47,7 @@ SurveyVersion = Annotated[
     Meta(description="The version of the survey that was shown; null if it was not recorded, as before versions existed."),
 ]
 Comment = Annotated[str | None, Meta(description="The answer to the follow-up question.", examples=["Quick and kind."])]
-Choices = Annotated[tuple[str, ...], Meta(description="The choices selected in the follow-up.", examples=[["Speed"]])]
+Choices = Annotated[tuple[str, ...], Meta(description="The choices selected in the follow-up question.", examples=[["Speed"]])]
 
 
 class Ask(Struct, frozen=True, kw_only=True):
@@ -76,7 +76,7 @@ class Ask(Struct, frozen=True, kw_only=True):
     score: Annotated[int | None, Meta(description="The score, 0 to 10; null without an answer.", examples=[9])] = None
     comment: Comment = None
     choices: Choices = ()
-    done: Annotated[bool, Meta(description="True once the respondent has finished the follow-up.")] = False
+    done: Annotated[bool, Meta(description="True once the respondent has finished the follow-up question.")] = False
     suspect: Annotated[
         bool, Meta(description="Whether the answer is suspect: too fast, or one of too many from an address.")
     ] = False
@@ -103,7 +103,7 @@ class Dismissal(Struct, frozen=True, tag=True):
 
 
 class Answer(Struct, frozen=True, tag=True):
-    """A score and the answer to its follow-up. None keeps the previous comment or choices; empty ones clear them."""
+    """A score and the answer to its follow-up question. None keeps the previous comment or choices; empty ones clear them."""
 
     score: int
     comment: str | None = None

@@ -1,4 +1,4 @@
-"""The choices report: how often each choice of the follow-ups was selected, by whom, and the score of those who selected it."""
+"""The choices report: how often each choice of the follow-up questions was selected, by whom, and with which score."""
 
 from collections.abc import Iterable, Mapping
 from typing import Annotated, NamedTuple
@@ -34,7 +34,9 @@ class ChoiceRow(ScoreSummary, frozen=True):
     choice: Annotated[str, Meta(description="The choice, in the survey's own language.", examples=["Price"])]
     follow_ups: Annotated[
         list[FollowUpKey],
-        Meta(description="The follow-ups that offer this choice; none if it is no longer offered.", examples=[["detractor"]]),
+        Meta(
+            description="The follow-up questions with this choice; none if it is no longer offered.", examples=[["detractor"]]
+        ),
     ]
     share: Annotated[
         float | None, Meta(description="The share of the report's `responses` that selected this choice, from 0 to 1.")
@@ -100,7 +102,7 @@ def choices_report(
 
 
 def _offering_follow_ups(follow_ups: Mapping[FollowUpKey, FollowUp]) -> dict[str, list[FollowUpKey]]:
-    """Returns each choice with the follow-ups that offer it."""
+    """Returns each choice with the follow-up questions that offer it."""
     offered: dict[str, list[FollowUpKey]] = {}
     for key, follow_up in follow_ups.items():
         for choice in follow_up.choices:

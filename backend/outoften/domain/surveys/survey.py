@@ -1,4 +1,4 @@
-"""Surveys: the question, its follow-ups and their rules."""
+"""Surveys: the questions and the rules of asking them."""
 
 from datetime import datetime
 from typing import Annotated, Literal
@@ -55,7 +55,7 @@ class Definition(Struct, frozen=True, kw_only=True):
 
 
 class Survey(Definition, frozen=True):
-    """The question, its follow-ups, and its rules. Follow-ups and thanks are keyed by category or by a single score.
+    """The questions and the rules of asking them. `follow_ups` and `thanks` are keyed by category or by a single score.
 
     `subject` is the thing that respondents would recommend; without it, the question uses the word for `subject_kind`.
     `translations` are the owner's texts in other languages. `version` is the number of the published definition.
@@ -82,7 +82,7 @@ def definition_of(survey: Definition) -> Definition:
 
 
 def offered_choices(survey: Survey) -> set[str]:
-    """Returns every choice of the survey's follow-ups and of their translations."""
+    """Returns every choice of the survey's follow-up questions and of their translations."""
     translated = [translation.follow_ups for translation in survey.translations.values()]
     return {
         choice

@@ -29,7 +29,7 @@ class Entered(Struct, frozen=True):
 
 
 class FollowUpGroup(Struct, frozen=True):
-    """A follow-up and the scores that it belongs to, as CSS classes."""
+    """A follow-up question and the scores that it belongs to, as CSS classes."""
 
     key: str
     classes: str

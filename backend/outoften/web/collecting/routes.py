@@ -95,7 +95,7 @@ class AnswerIn(Struct, frozen=True, forbid_unknown_fields=True):
         Annotated[list[Annotated[str, Meta(max_length=100)]], Meta(max_length=MAX_CHOICES)] | None,
         Meta(description="The selected choices. Omitted, they stay."),
     ] = None
-    done: Annotated[bool, Meta(description="True once the respondent has finished the follow-up.")] = False
+    done: Annotated[bool, Meta(description="True once the respondent has finished the follow-up question.")] = False
 
 
 class AskReply(Struct, frozen=True, omit_defaults=True):
@@ -171,7 +171,7 @@ async def view(call: CollectRequest, body: TokenIn) -> ViewReply:
 
 @collect_route("/v1/answer", AnswerIn)
 async def answer(call: CollectRequest, body: AnswerIn) -> AnswerReply:
-    """Record a score. Sent again with a comment, it revises the same response. Choices that no follow-up offers are dropped."""
+    """Record a score. Sent again with a comment, it revises the response. Choices of no follow-up question are dropped."""
     issued = _verify_token(call, body.token)
     choices = None if body.choices is None else tuple(body.choices)
     change = Answer(body.score, body.comment, body.done, choices)

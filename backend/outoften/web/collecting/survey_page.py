@@ -79,7 +79,7 @@ class LinkQuery(Struct, frozen=True):
 
 
 class AnswerForm(Struct, frozen=True, forbid_unknown_fields=True):
-    """A score and, with `done`, the answer to its follow-up."""
+    """A score and, with `done`, the answer to its follow-up question."""
 
     token: Annotated[AskToken, Meta(max_length=1024, description="The signed token of the ask.")]
     score: Annotated[ScoreText, Meta(description="The score, 0 to 10.", examples=["9"])]
@@ -91,13 +91,11 @@ class AnswerForm(Struct, frozen=True, forbid_unknown_fields=True):
         list[Annotated[str, Meta(max_length=120)]],
         Meta(
             max_length=MAX_SENT_CHOICES,
-            description="The choices selected in the follow-up. The names of the page's fields end with the key of their "
-            "follow-up, such as `choice.passive`; those of other scores are dropped.",
+            description="The choices selected in the follow-up question. The names of the page's fields end with the key of "
+            "that question, such as `choice.passive`; those of other scores are dropped.",
         ),
     ] = []
-    done: Annotated[
-        Literal["true"] | UnsetType, Meta(description="Sent with the follow-up: the answer is complete.", examples=["true"])
-    ] = UNSET
+    done: Annotated[Literal["true"] | UnsetType, Meta(description="The answer is complete.", examples=["true"])] = UNSET
 
 
 @get("/s/{survey_id:int}", query=LinkQuery, returns="text/html")
@@ -242,7 +240,7 @@ def _page_response(survey: Survey, content: bytes, status: int = 200) -> Respons
 
 
 def _read_answer(form: AnswerForm, texts: CardTexts) -> Answer:
-    """Returns the score with the comment and the choices of its own follow-up, without those of other scores."""
+    """Returns the score with the comment and the choices of its own follow-up question, without those of other scores."""
     score = int(form.score)
     comment = None if form.comment is UNSET else form.comment
     if form.done is UNSET:

@@ -51,7 +51,7 @@ TAGS = (
             *("/v1/audit", "/v1/export"),
         ),
     ),
-    Tag("Surveys", "The question, its follow-ups, rules and appearance.", ("/v1/surveys",)),
+    Tag("Surveys", "The questions, rules and appearance.", ("/v1/surveys",)),
     Tag("Sites", "The websites and apps that embed the widget.", ("/v1/sites",)),
     Tag(
         "Endpoints",

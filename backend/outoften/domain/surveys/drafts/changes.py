@@ -14,7 +14,7 @@ class FieldChange(Struct, frozen=True):
     """A field that differs. Values are written out for people; null if there is none."""
 
     field: Annotated[str, Meta(description="The field.", examples=["follow_ups.detractor.question"])]
-    label: Annotated[str, Meta(description="The field in plain English.", examples=["Follow-up for detractors: question"])]
+    label: Annotated[str, Meta(description="The field in plain English.", examples=["Second question for detractors: text"])]
     before: Annotated[str | None, Meta(description="The published value; null if there is none.", examples=[None])]
     after: Annotated[
         str | None, Meta(description="The value in the draft; null if there is none.", examples=["What went wrong?"])

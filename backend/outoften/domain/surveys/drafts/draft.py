@@ -35,10 +35,10 @@ class ReasonAgainst(Struct, frozen=True):
     """A reason why a draft cannot be published."""
 
     field: Annotated[str, Meta(description="The field.", examples=["follow_ups.detractor.question"])]
-    label: Annotated[str, Meta(description="The field in plain English.", examples=["Follow-up for detractors: question"])]
+    label: Annotated[str, Meta(description="The field in plain English.", examples=["Second question for detractors: text"])]
     code: Annotated[str, Meta(description="A stable name for the kind of reason.", examples=["question_missing"])]
-    why: Annotated[str, Meta(description="What is wrong.", examples=["The follow-up has no question."])]
-    remedy: Annotated[str, Meta(description="What to do.", examples=["Write it, or remove the follow-up."])]
+    why: Annotated[str, Meta(description="What is wrong.", examples=["The second question has no text."])]
+    remedy: Annotated[str, Meta(description="What to do.", examples=["Write it, or remove this question."])]
 
 
 def complete_values(values: DraftValues) -> DraftValues:
@@ -64,7 +64,7 @@ _DEFAULTS = values_of(Definition())
 def read_draft(values: DraftValues, supported: Collection[str]) -> tuple[Definition, tuple[ReasonAgainst, ...]]:
     """Returns what can be used of a draft, and the reasons why it cannot be published. `supported`: the card's languages."""
     definition, faults = read_values(values)
-    # The choices of a follow-up that has a fault itself cannot be compared with their translations.
+    # The choices of a second question that has a fault itself cannot be compared with their translations.
     unread = {fault.field.split(".")[1] for fault in faults if fault.field.startswith("follow_ups.")}
     translated = (
         fault
@@ -115,7 +115,7 @@ def _find_text_faults(definition: Definition) -> Iterator[Fault]:
                 yield Fault(
                     field,
                     "answer_missing",
-                    "The follow-up has neither choices nor a field for a comment, so nobody can answer it.",
+                    "The second question has neither choices nor a field for a comment, so nobody can answer it.",
                     "Add choices, or switch the comment on.",
                 )
         for key, thanks in owner.thanks.items():

@@ -43,9 +43,9 @@ _LABELS = {
     "cadence.skip_open_follow_ups": "No ask while a follow-up is open",
 }
 _GROUPS = {"promoter": "promoters", "passive": "passives", "detractor": "detractors"}
-_KEYED = {"follow_ups": "Follow-up", "thanks": "Thank-you"}
+_KEYED = {"follow_ups": "Second question", "thanks": "Thank-you"}
 _PARTS = {
-    "question": "question",
+    "question": "text",
     "choices": "choices",
     "multiple": "several choices at once",
     "comment": "field for a comment",
@@ -57,7 +57,7 @@ _PARTS = {
 
 
 def field_label(field: str) -> str:
-    """Returns the name of a field for its owner: "Follow-up for detractors: question" for follow_ups.detractor.question."""
+    """Returns the name of a field for its owner: "Second question for detractors: text" for follow_ups.detractor.question."""
     name, _, rest = field.partition(".")
     if name == "translations":
         locale, _, inner = rest.partition(".")

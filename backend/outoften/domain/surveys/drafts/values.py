@@ -23,7 +23,7 @@ _UNUSABLE = object()
 def read_values(values: Mapping[str, Any]) -> tuple[Definition, list[Fault]]:
     """Returns the definition with the values that can be used, and a fault for each of the others.
 
-    A part with an unusable value is left out, as small a part as possible: a choice, a follow-up, a rule.
+    A part with an unusable value is left out, as small a part as possible: a choice, a second question, a rule.
     """
     faults: list[Fault] = []
     return msgspec.convert(_read_struct(dict(values), Definition, "", faults), Definition), faults
@@ -102,7 +102,7 @@ def _checked(value: Any, kind: Any, path: str, faults: list[Fault]) -> Any:
 def _describe(value: Any, path: str, error: msgspec.ValidationError) -> Fault:
     if value == "":
         if path.startswith(("follow_ups.", "translations.")) and path.endswith(".question"):
-            return Fault(path, "question_missing", "The follow-up has no question.", "Write it, or remove the follow-up.")
+            return Fault(path, "question_missing", "The second question has no text.", "Write it, or remove this question.")
         return Fault(path, "text_missing", "The text is empty.", "Write it, or remove it.")
     why = describe_error(error).partition(" - at `")[0]
     if isinstance(value, str) and (limit := why.partition("`str` of length <= ")[2]).isdigit():

@@ -25,7 +25,7 @@ class CardPlacement(Struct, frozen=True):
 
 
 class Choice(Struct, frozen=True):
-    """A choice of the follow-up. `value` is stored, whichever language the respondent read."""
+    """A choice of the follow-up question. `value` is stored, whichever language the respondent read."""
 
     value: Annotated[str, Meta(description="The choice in the survey's own language, as it is stored.")]
     label: Annotated[str, Meta(description="The choice in the language of the card.")]
@@ -37,7 +37,7 @@ class FollowUpTexts(Struct, frozen=True, omit_defaults=True):
     question: Annotated[str, Meta(description="The text of the follow-up question.")]
     choices: Annotated[tuple[Choice, ...], Meta(description="The choices to select from.")] = ()
     multiple: Annotated[bool, Meta(description="Whether several choices can be selected.")] = False
-    comment: Annotated[bool, Meta(description="Whether the follow-up has a field for a comment.")] = True
+    comment: Annotated[bool, Meta(description="Whether the follow-up question has a field for a comment.")] = True
 
 
 class CardTexts(Struct, frozen=True):
@@ -159,7 +159,7 @@ def _find_translation(survey: Survey, locale: str, *requested: str) -> Translati
 
 
 def _localize_follow_up(own: FollowUp | None, texts: FollowUp) -> FollowUpTexts:
-    """Returns a follow-up with the choices of the survey. The value of a choice is always the survey's own text."""
+    """Returns a follow-up question with the choices of the survey. The value of a choice is always the survey's own text."""
     values = own.choices if own else texts.choices
     # Choices are left out where they are not translated.
     choices = tuple(Choice(value, label) for value, label in zip(values, texts.choices, strict=False))
