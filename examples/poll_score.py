@@ -1,6 +1,6 @@
 """Print the score and the response rate when they change. Uses only the standard library.
 
-python poll_score.py --server http://127.0.0.1:8010 --key oot_sk_… --survey 1
+python3 poll_score.py --server http://127.0.0.1:8010 --key oot_sk_… --survey 1
 """
 
 import argparse

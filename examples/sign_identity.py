@@ -1,4 +1,4 @@
-"""Sign a respondent's id on your server, for each page. `SECRET=… python sign_identity.py ID` prints a token."""
+"""Sign a respondent's id on your server, for each page. `SECRET=… python3 sign_identity.py ID` prints a token."""
 
 import base64
 import hashlib

@@ -1,6 +1,6 @@
 """Print the score, the response rate and all responses of a survey, with a client generated from /openapi.json.
 
-python poll.py --server http://127.0.0.1:8010 --key oot_sk_… --survey 1
+python3 poll.py --server http://127.0.0.1:8010 --key oot_sk_… --survey 1
 """
 
 import argparse

@@ -3,13 +3,14 @@
 import re
 import shutil
 import subprocess
+from itertools import pairwise
 
 import jwt
 import msgspec
 import pytest
 
 from outoften.domain.reports.score_report import ScoreReport
-from tests.docs.markdown import ROOT, anchors, code_blocks, documents, read
+from tests.docs.markdown import ROOT, anchors, code_blocks, documents, read, without_code_blocks
 from tests.setup import node_folder
 
 SECRET = "a-secret-that-only-this-test-knows-0123456789"
@@ -28,6 +29,26 @@ def test_every_link_to_a_file_or_heading_of_the_repository_leads_there(name: str
         if not file.exists() or (anchor and anchor not in anchors(file.read_text("utf-8"))):
             broken.append(target)
     assert broken == []
+
+
+@pytest.mark.parametrize("name", documents())
+def test_every_row_of_a_table_stands_below_its_head_and_has_as_many_cells(name: str) -> None:
+    above = 0
+    broken = []
+    for line, after in pairwise([*without_code_blocks(read(name)).splitlines(), ""]):
+        cells = len(re.findall(r"(?<!\\)\|", line)) if line.lstrip().startswith("|") else 0
+        if cells and cells != above and (above or not after.lstrip().startswith("|---")):
+            broken.append(line)
+        above = cells
+    assert broken == []
+
+
+@pytest.mark.parametrize("name", documents())
+def test_every_path_of_the_repository_that_a_document_names_exists(name: str) -> None:
+    named = re.findall(r"`((?:backend|docs|examples|tests|widget)/[\w./*-]+)`", without_code_blocks(read(name)))
+    # Capital letters stand for a name to choose.
+    missing = [path for path in named if not re.search(r"\b(NAME|FEATURE)\b", path) and not list(ROOT.glob(path.rstrip("/")))]
+    assert missing == []
 
 
 @pytest.mark.parametrize("ending", SIGNERS)

@@ -30,7 +30,7 @@ Kind = type[msgspec.Struct]
         ([Rules], ["Targeting rules"]),
         ([Appearance], ["Appearance"]),
         ([Cadence], ["Cadence"]),
-        ([FollowUp, ThankYou], ["Follow-ups and thank-you"]),
+        ([FollowUp, ThankYou], ["Second question and thank-you"]),
     ],
 )
 def test_every_field_is_named_in_its_table_and_no_other(kinds: list[Kind], headings: list[str]) -> None:
