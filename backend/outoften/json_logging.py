@@ -12,7 +12,7 @@ REQUESTS = "outoften.requests"
 
 _SECRET_PATTERNS = (
     # The id of an API key stays readable, so that the right key can be revoked.
-    (re.compile(r"(oot_sk_[0-9a-f]{12}_)[0-9a-f]+"), rf"\1{REDACTED}"),
+    (re.compile(r"(oot_sk_[0-9a-f]{12}_)[0-9A-Za-z]+"), rf"\1{REDACTED}"),
     (re.compile(r"((?:sign-in|oot_session|password)=)[^\s;&'\"]+"), rf"\1{REDACTED}"),
     (re.compile(r"(/v1/mail/events/\w{1,20}/)[\w-]+"), rf"\1{REDACTED}"),
     (re.compile(r"(Bearer )\S+", re.IGNORECASE), rf"\1{REDACTED}"),

@@ -102,6 +102,14 @@ def test_an_api_key_tells_its_id_and_nothing_that_is_no_key_does() -> None:
     assert api_key.parse_api_key(key) == key_id
 
 
+def test_an_api_key_of_an_earlier_version_still_tells_its_id() -> None:
+    assert api_key.parse_api_key("oot_sk_0123456789ab_" + 48 * "5" + "d4f23188") == "0123456789ab"
+
+
+def test_an_api_key_and_a_colon_fit_into_one_line_of_45_bytes_as_clients_for_ruby_encode_them() -> None:
+    assert len(f"{api_key.new_api_key()[1]}:") == 45
+
+
 @pytest.mark.parametrize(
     "spoil", [lambda key: key[:-1], lambda key: key + "\n", lambda key: key.replace(key[30], "xy"[key[30] == "x"])]
 )

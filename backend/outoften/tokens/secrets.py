@@ -21,7 +21,7 @@ def new_secret() -> str:
 
 
 def digest(secret: str) -> bytes:
-    """Returns the SHA-256 of a secret. A slow hash is not needed, because secrets have at least 192 random bits."""
+    """Returns the SHA-256 of a secret. A slow hash is not needed, because secrets have at least 119 random bits."""
     return hashlib.sha256(secret.encode()).digest()
 
 
