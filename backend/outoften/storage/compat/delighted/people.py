@@ -24,16 +24,19 @@ _recipient: Any = schema.recipient.c
 _mail: Any = schema.mail.c
 _ask: Any = schema.ask.c
 
+# The trait that holds a phone number.
+PHONE = "phone_number"
 # People with one address whom hosts know by different ids.
 _MAX_NAMESAKES = 50
 
 
 class PeopleFilter(Struct, frozen=True, kw_only=True):
-    """Which people: stored from `since` and before `until`, with this address, with this trait, after this id."""
+    """Which people: stored from `since` and before `until`, with this address, phone number and trait, after this id."""
 
     since: datetime | None = None
     until: datetime | None = None
     email: str | None = None
+    phone: str | None = None
     trait: str | None = None
     after: str | None = None
 
@@ -66,9 +69,11 @@ async def list_contacts(
         query = query.where(_recipient.added_at < chosen.until)
     if chosen.email is not None:
         query = query.where(_recipient.email_key == address_key(chosen.email))
+    traits = AudienceSql(connection.dialect.name, site_id, now)
+    if chosen.phone is not None:
+        query = query.where(traits.compile(TraitIs(key=PHONE, values=(chosen.phone,))))
     if chosen.trait is not None:
-        has_trait = TraitIs(key=chosen.trait, op="exists")
-        query = query.where(AudienceSql(connection.dialect.name, site_id, now).compile(has_trait))
+        query = query.where(traits.compile(TraitIs(key=chosen.trait, op="exists")))
     if chosen.after is not None:
         query = query.where(_recipient.id > chosen.after)
     rows = await connection.execute(query.order_by(_recipient.id).limit(limit).offset(offset))

@@ -5,23 +5,25 @@ from typing import Annotated, Any
 
 import msgspec
 from litestar import Response
-from msgspec import Meta, field
+from msgspec import UNSET, Meta, field
 from msgspec.structs import replace
 
 from outoften import clock
 from outoften.domain.errors import InvalidError, NotFoundError, RefusalError
-from outoften.domain.mailing.recipients.recipient import Email, RecipientId, RecipientIn, Traits, normalize
+from outoften.domain.field_types import Name
+from outoften.domain.mailing.recipients.recipient import Email, Recipient, RecipientId, RecipientIn, Traits, normalize
 from outoften.domain.mailing.sendings.sending import Sending
-from outoften.storage.compat.delighted.people import Contact, PeopleFilter, delete_pending, find_contacts, list_contacts
+from outoften.storage.compat.delighted.people import PHONE, Contact, PeopleFilter, delete_pending, find_contacts, list_contacts
 from outoften.storage.mailing.audiences.audiences import list_audiences
 from outoften.storage.mailing.recipients.recipients import upsert_recipients
 from outoften.storage.mailing.sendings.sendings import list_sendings_to
-from outoften.web.compat.delighted.call import Call, PageParams, decode_cursor, next_link, to_epoch
-from outoften.web.compat.delighted.people import NO_PHONE, person_item
-from outoften.web.compat.delighted.replies import OK, json_reply
+from outoften.web.compat.delighted.call import Call, PageParams, Phone, as_address, decode_cursor, next_link, to_epoch
+from outoften.web.compat.delighted.people import person_item
+from outoften.web.compat.delighted.replies import json_reply
 
 # When a person was added. Sendings may be relative to it.
 TRAIT = "autopilot_since"
+_UNKNOWN = "There is no such person. GET people lists all; a membership with `person_email` adds one."
 _NO_SMS = "`platform_id`: this server sends e-mails only. Use autopilot/email."
 # Seconds; a month counts as 30 days. A sending that is relative to a date is sent to each person once.
 _FREQUENCIES = {"quarterly": 90 * 86_400, "half_yearly": 180 * 86_400, "yearly": 365 * 86_400}
@@ -32,8 +34,15 @@ class MemberParams(PageParams, frozen=True):
 
     person_id: RecipientId | int | None = None
     person_email: Email | None = None
+    person_phone_number: Phone | None = None
+    person_name: Name | None = None
     properties: Traits = field(default_factory=dict)
     page_info: Annotated[str, Meta(max_length=300)] | None = None
+
+    @property
+    def names_person(self) -> bool:
+        """Whether one person is meant."""
+        return self.person_id is not None or bool(self.person_email or self.person_phone_number)
 
 
 async def retrieve_configuration(call: Call, platform: str) -> Response[bytes]:
@@ -56,11 +65,11 @@ async def list_memberships(call: Call, platform: str) -> Response[bytes]:
     if platform == "sms":
         return json_reply([])
     await _find_sendings(call)
-    params = _read(call)
+    params = call.read(MemberParams)
     after = decode_cursor(params.page_info)
-    if params.person_id is not None or params.person_email is not None:
+    if params.names_person:
         person = await _find(call, params)
-        found = [person] if TRAIT in person.recipient.traits else []
+        found = [person] if person and TRAIT in person.recipient.traits else []
     else:
         since, until = params.span
         chosen = PeopleFilter(since=since, until=until, trait=TRAIT, after=after)
@@ -71,22 +80,35 @@ async def list_memberships(call: Call, platform: str) -> Response[bytes]:
 
 
 async def create_membership(call: Call, platform: str) -> Response[bytes]:
-    """Add a person to the audience."""
+    """Add a person to the audience, who need not be known."""
     _check_platform(platform)
     await _find_sendings(call)
-    params = _read(call)
-    contact = await _find(call, params)
-    since = contact.recipient.traits.get(TRAIT) or clock.now().isoformat(timespec="seconds")
-    return json_reply(_item(await _set_traits(call, contact, params.properties | {TRAIT: since})), 201)
+    params = call.read(MemberParams)
+    known = await _find(call, params)
+    if known is None and params.person_email is None:
+        raise NotFoundError("person_not_found", _UNKNOWN)
+    person = RecipientIn(email=as_address(params.person_email or ""), name=params.person_name or UNSET)
+    since = clock.now().isoformat(timespec="seconds")
+    if known:
+        person = replace(person, email=known.recipient.email, id=known.recipient.id)
+        since = str(known.recipient.traits.get(TRAIT) or since)
+    stored = await _store(call, replace(person, traits=params.properties | {TRAIT: since}))
+    [contact] = (await call.state.database.read(find_contacts, call.site.id, [stored.id])).values()
+    properties = {name: value for name, value in stored.traits.items() if name not in (TRAIT, PHONE)}
+    return json_reply(_item(contact) | {"properties": properties}, 201)
 
 
 async def delete_membership(call: Call, platform: str) -> Response[bytes]:
     """Remove a person from the audience, with the request that is not sent yet."""
     _check_platform(platform)
     sendings = await _find_sendings(call)
-    contact = await _find(call, _read(call))
-    await _set_traits(call, contact, {TRAIT: None}, tuple(sending.id for sending in sendings))
-    return json_reply(OK)
+    contact = await _find(call, call.read(MemberParams))
+    if contact is None:
+        raise NotFoundError("person_not_found", _UNKNOWN)
+    person = RecipientIn(email=contact.recipient.email, id=contact.recipient.id, traits={TRAIT: None})
+    await _store(call, person, tuple(sending.id for sending in sendings))
+    # The client for Ruby fails without the person.
+    return json_reply({"person": _person(contact)})
 
 
 async def _find_sendings(call: Call) -> list[Sending]:
@@ -115,42 +137,39 @@ def _check_platform(platform: str) -> None:
         raise InvalidError("not_supported", _NO_SMS)
 
 
-def _read(call: Call) -> MemberParams:
-    call.reject(person_phone_number=NO_PHONE)
-    return call.read(MemberParams)
+async def _find(call: Call, params: MemberParams) -> Contact | None:
+    """Returns the person who is named; None if the person is not known. Raises InvalidError."""
+    if not params.names_person:
+        raise InvalidError(
+            "params_invalid", "`person_id`: name the person by `person_id`, `person_email` or `person_phone_number`."
+        )
+    if params.person_email:
+        people = await call.find_people(params.person_email)
+    elif params.person_phone_number:
+        people = await call.find_people_by_phone(params.person_phone_number)
+    else:
+        people = [str(params.person_id)]
+    contacts = await call.state.database.read(find_contacts, call.site.id, people)
+    return next((contacts[name] for name in people if name in contacts), None)
 
 
-async def _find(call: Call, params: MemberParams) -> Contact:
-    """Returns the person who is named. Raises InvalidError, NotFoundError."""
-    if params.person_id is None and params.person_email is None:
-        raise InvalidError("params_invalid", "`person_id`: name the person by `person_id` or `person_email`.")
-    named = await call.find_person(params.person_email) if params.person_email else str(params.person_id)
-    contacts = await call.state.database.read(find_contacts, call.site.id, [named])
-    if named not in contacts:
-        raise NotFoundError("person_not_found", "There is no such person. POST people adds one.")
-    return contacts[named]
+async def _store(call: Call, person: RecipientIn, ended: tuple[int, ...] = ()) -> Recipient:
+    """Store a person, and delete what sendings that `ended` for the person have not sent yet."""
+    database, site_id = call.state.database, call.site.id
 
-
-async def _set_traits(call: Call, contact: Contact, traits: dict[str, Any], ended: tuple[int, ...] = ()) -> Contact:
-    """Store traits of a person, and delete what sendings that `ended` for the person have not sent yet."""
-    database, person, site_id = call.state.database, contact.recipient, call.site.id
-
-    async def store(connection: Any) -> Contact:
-        given = normalize(RecipientIn(email=person.email, id=person.id, traits=traits))
-        [stored] = await upsert_recipients(connection, site_id, [given], database.hash_respondent, clock.now())
+    async def store(connection: Any) -> Recipient:
+        [stored] = await upsert_recipients(connection, site_id, [normalize(person)], database.hash_respondent, clock.now())
         if isinstance(stored, RefusalError):
             raise stored
         if ended:
-            await delete_pending(connection, site_id, call.survey.id, [person.id], ended)
-        return replace(contact, recipient=stored)
+            await delete_pending(connection, site_id, call.survey.id, [stored.id], ended)
+        return stored
 
     return await database.writer.run_transaction(store)
 
 
 def _item(contact: Contact) -> dict[str, Any]:
     person, mail = contact.recipient, contact.next_mail
-    names = ("id", "name", "email", "created_at", "phone_number", "last_sent_at")
-    item = person_item(contact)
     request = mail and {
         "id": str(mail.ask_id),
         "created_at": None,
@@ -160,6 +179,11 @@ def _item(contact: Contact) -> dict[str, Any]:
     return {
         "created_at": to_epoch(datetime.fromisoformat(str(person.traits[TRAIT]))),
         "updated_at": to_epoch(person.updated_at),
-        "person": {name: item[name] for name in names},
+        "person": _person(contact),
         "next_survey_request": request,
     }
+
+
+def _person(contact: Contact) -> dict[str, Any]:
+    item = person_item(contact)
+    return {name: item[name] for name in ("id", "name", "email", "created_at", "phone_number", "last_sent_at")}

@@ -11,11 +11,12 @@ from urllib.parse import parse_qsl
 import msgspec
 from msgspec import Meta, Struct
 
+from outoften import clock
 from outoften.domain.errors import InvalidError, NotFoundError
 from outoften.domain.field_types import describe_error
 from outoften.domain.surveys.site import Site
 from outoften.domain.surveys.survey import Survey
-from outoften.storage.compat.delighted.people import find_ids
+from outoften.storage.compat.delighted.people import PeopleFilter, find_ids, list_contacts
 from outoften.web.http.auth import get_credential
 from outoften.web.http.decoding import MAX_BODY_BYTES, MAX_FORM_FIELDS, MAX_QUERY_BYTES, read_bytes
 from outoften.web.http.state import AppState, HTTPRequest, app_state
@@ -27,6 +28,7 @@ _LISTS = ("expand", "groups")
 _NAME = re.compile(r"(?P<name>[^\[\]]+)(?:\[(?P<key>[^\[\]]*)\])?")
 MAX_PER_PAGE = 100
 
+Phone = Annotated[str, Meta(max_length=50)]
 # Seconds since 1970, up to the year 9999.
 Epoch = Annotated[int, Meta(ge=0, le=253_402_300_799)]
 
@@ -88,6 +90,12 @@ class Call:
         """Returns the ids of the people with this address."""
         return await self.state.database.read(find_ids, self.site.id, as_address(email))
 
+    async def find_people_by_phone(self, phone: str) -> list[str]:
+        """Returns the ids of the people with this phone number, which is a trait."""
+        chosen = PeopleFilter(phone=as_address(phone))
+        found = await self.state.database.scan(list_contacts, self.site.id, chosen, MAX_PER_PAGE, 0, clock.now())
+        return [contact.recipient.id for contact in found]
+
     async def find_person(self, email: str) -> str:
         """Returns the id of the person with this address. Raises NotFoundError."""
         found = await self.find_people(email)
@@ -148,9 +156,9 @@ def decode_cursor(page_info: str | None) -> str | None:
         raise InvalidError("params_invalid", "`page_info`: use the URL in the Link header, or omit it.") from None
 
 
-def as_address(email: str) -> str:
-    """Returns the address: PHP's client sends a plus sign in a query unencoded, which is a space."""
-    return email.strip().replace(" ", "+")
+def as_address(text: str) -> str:
+    """Returns an e-mail address or a phone number: PHP's client sends a plus sign in a query unencoded, which is a space."""
+    return text.rstrip().replace(" ", "+")
 
 
 def from_epoch(seconds: int | None) -> datetime | None:

@@ -14,19 +14,16 @@ from outoften.domain.field_types import Locale, Name
 from outoften.domain.mailing.recipients.address import address_key
 from outoften.domain.mailing.recipients.recipient import Email, Recipient, RecipientIn, Traits, normalize
 from outoften.domain.mailing.sendings.letter import LetterContent, LetterTexts, MailLine, MailText
-from outoften.storage.compat.delighted.people import Contact, PeopleFilter, delete_pending, list_contacts
+from outoften.storage.compat.delighted.people import PHONE, Contact, PeopleFilter, delete_pending, list_contacts
 from outoften.storage.mailing.recipients.recipients import find_by_address, upsert_recipients
 from outoften.storage.mailing.sendings.server_asks import AskOrder, AskRefusal
 from outoften.storage.responses.respondents.respondents import erase_respondent
 from outoften.storage.responses.respondents.waiting_erasure import erase_after_mails
-from outoften.web.compat.delighted.call import Call, PageParams, as_address, decode_cursor, next_link, read_as, to_epoch
+from outoften.web.compat.delighted.call import Call, PageParams, Phone, as_address, decode_cursor, next_link, read_as, to_epoch
 from outoften.web.compat.delighted.replies import OK, json_reply
 from outoften.web.http.mail.own_mail import require_mail_server
 from outoften.web.mailing.sendings.server_asks import MAX_DELAY_SECONDS, AskedPersonIn, place_order
 
-# The trait that holds a phone number.
-PHONE = "phone_number"
-NO_PHONE = "people are found by e-mail address or id here. Send one of these."
 _NO_SMS = "this server sends e-mails only. Omit it, or send `email`."
 _NO_LAST_SENT = "when a person was last asked is known from requests and responses alone. Omit it, and import past responses."
 _NO_THANKS = "the thank-you message is a text of the survey. Change it there, and omit this property."
@@ -37,13 +34,13 @@ class PersonParams(Struct, frozen=True):
 
     email: Email
     name: Name | None = None
-    phone_number: Annotated[str, Meta(max_length=50)] | None = None
+    phone_number: Phone | None = None
     channel: str = "email"
     delay: Annotated[int, Meta(ge=0, le=MAX_DELAY_SECONDS)] = 0
     properties: Traits = {}
     send: bool = True
     email_update: Email | None = None
-    phone_number_update: Annotated[str, Meta(max_length=50)] | None = None
+    phone_number_update: Phone | None = None
 
 
 class LetterParams(Struct, frozen=True):
@@ -58,6 +55,7 @@ class PeopleParams(PageParams, frozen=True):
     """Which people."""
 
     email: Email | None = None
+    phone_number: Phone | None = None
     page_info: Annotated[str, Meta(max_length=300)] | None = None
 
 
@@ -89,11 +87,10 @@ async def create_person(call: Call) -> Response[bytes]:
 
 async def list_people(call: Call) -> Response[bytes]:
     """A page of people: by number, or with the address of the next one in the Link header."""
-    call.reject(phone_number=NO_PHONE)
     params, database = call.read(PeopleParams), call.state.database
     since, until = params.span
-    email, after = params.email and as_address(params.email), decode_cursor(params.page_info)
-    chosen = PeopleFilter(since=since, until=until, email=email, after=after)
+    email, phone = (value and as_address(value) for value in (params.email, params.phone_number))
+    chosen = PeopleFilter(since=since, until=until, email=email, phone=phone, after=decode_cursor(params.page_info))
     found = await database.scan(list_contacts, call.site.id, chosen, params.size + 1, params.offset, clock.now())
     page = found[: params.size]
     headers = next_link(call, page[-1].recipient.id) if len(found) > len(page) and "page" not in call.params else {}
@@ -103,11 +100,11 @@ async def list_people(call: Call) -> Response[bytes]:
 async def delete_person(call: Call, identifier: str) -> Response[bytes]:
     """Erase a person, with all requests and responses."""
     kind, _, value = identifier.partition(":")
-    if kind == PHONE:
-        raise InvalidError("not_supported", f"`{PHONE}`: {NO_PHONE}")
-    people = await call.find_people(value) if kind == "email" and value else [identifier]
+    people = [identifier]
+    if kind in ("email", PHONE) and value:
+        people = await (call.find_people_by_phone(value) if kind == PHONE else call.find_people(value))
     if not people:
-        raise NotFoundError("person_not_found", "There is no person with this e-mail address.")
+        raise NotFoundError("person_not_found", f"There is no person with this {kind.replace('_', ' ')}.")
     database = call.state.database
     for person in people:
         erase = partial(

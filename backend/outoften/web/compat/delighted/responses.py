@@ -21,6 +21,7 @@ from outoften.storage.mailing.recipients.recipients import find_recipients
 from outoften.storage.mailing.sendings.runs import ask_id_at
 from outoften.storage.responses.response_changes import update_response
 from outoften.storage.responses.responses import get_response
+from outoften.web.compat.delighted.additional_answers import additional_answers
 from outoften.web.compat.delighted.call import Call, Epoch, PageParams, end_of_second, from_epoch, to_epoch
 from outoften.web.compat.delighted.people import person_item
 from outoften.web.compat.delighted.replies import json_reply
@@ -66,7 +67,8 @@ class ChangedResponseParams(Struct, frozen=True):
     person: RecipientId | int | dict[str, Any] | None = None
     score: Score | None = None
     comment: Comment | None = None
-    person_properties: Traits | None = None
+    # PHP has one empty value for lists and objects, which it sends as a list.
+    person_properties: Traits | Annotated[list[None], Meta(max_length=0)] | None = None
     created_at: Epoch | None = None
     tags: Tags | None = None
 
@@ -152,7 +154,8 @@ def _check_fixed(call: Call, ask: Ask, params: ChangedResponseParams) -> None:
     person = params.person.get("id") if isinstance(params.person, dict) else params.person
     keys = call.site.segment_keys
     kept = _properties(ask)
-    given = dict(map(parse_segment, segments_from_traits(keys, params.person_properties or {})))
+    properties = params.person_properties if isinstance(params.person_properties, dict) else {}
+    given = dict(map(parse_segment, segments_from_traits(keys, properties)))
     for name, is_changed in (
         ("person", person is not None and str(person) != ask.respondent_id),
         ("created_at", params.created_at is not None and params.created_at != to_epoch(ask.answered_at)),
@@ -208,7 +211,7 @@ def _item(call: Call, ask: Ask, person: Any, has_notes: bool) -> dict[str, Any]:
         "person_properties": _properties(ask),
         "notes": [note] if has_notes and ask.note else [],
         "tags": ask.tags,
-        "additional_answers": [],
+        "additional_answers": additional_answers(call.survey, ask),
     }
 
 
