@@ -1,14 +1,18 @@
 """Everything goes from a server to another one with the other engine, and back, and the reports stay the same."""
 
 import io
+import socket
+import sqlite3
 import zipfile
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 
 import httpx2 as httpx
 
 from tests.postgres import Postgres
-from tests.server import Server
+from tests.scale_out.example import hanging
+from tests.server import Server, copy_new_database
 from tests.web.client import (
     SIGNING_SECRETS,
     Json,
@@ -151,3 +155,22 @@ def test_only_a_key_with_all_rights_gets_everything(owner: httpx.Client, server:
     with zipfile.ZipFile(io.BytesIO(owner.get("/v1/export/everything").content)) as archive:
         assert archive.testzip() is None
         assert archive.namelist()[-1].endswith("/manifest.json")
+
+
+def test_of_exports_that_begin_at_the_same_instant_one_is_made_and_the_others_are_refused(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    folder.mkdir(mode=0o700)
+    copy_new_database(folder / "outoften.db")
+    with closing(sqlite3.connect(folder / "outoften.db")) as connection:
+        # So much that an export takes longer than the requests need to arrive.
+        numbers = "WITH RECURSIVE number(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number WHERE n < 100000)"
+        connection.execute(f"{numbers} INSERT INTO audit (at, actor, action, subject) SELECT n, 'a', 'b', '{{}}' FROM number")
+        connection.commit()
+    with Server(folder, **SETTINGS) as server, ExitStack() as stack:
+        with hanging(server):
+            waiting = [stack.enter_context(socket.create_connection(("127.0.0.1", server.port))) for _ in range(8)]
+            for sender in waiting:
+                lines = ("GET /v1/export/everything HTTP/1.1", "Host: localhost", f"Authorization: Bearer {server.admin_key}")
+                sender.sendall("\r\n".join((*lines, "Connection: close", "", "")).encode())
+        statuses = sorted(sender.recv(12, socket.MSG_WAITALL)[9:] for sender in waiting)
+        assert statuses == [b"200", *[b"409"] * 7]

@@ -40,10 +40,8 @@ async def export_everything(request: HTTPRequest) -> Stream:
     headers = {"Content-Disposition": f'attachment; filename="{name}.zip"'}
     if request_context(request.scope).method == "HEAD":
         return Stream((), headers=headers, media_type="application/zip")
-    if state.exporting.locked():
-        raise ConflictError("export_running", "Another full export is being made. Try again in a few minutes.")
     blocks = _send(state, name, get_credential(request).actor, now)
-    # An unreadable database still results in a problem reply.
+    # An unreadable database, or an export that is being made already, still results in a problem reply.
     first = await anext(blocks)
 
     async def stream() -> AsyncIterator[bytes]:
@@ -74,7 +72,7 @@ async def _send(state: AppState, name: str, actor: str, now: datetime) -> AsyncG
 
 
 async def _make(state: AppState, spool: "_Spool", folder: str, actor: str, now: datetime) -> None:
-    """Makes the ZIP file, until it is complete or nobody wants it any more. Raises UnavailableError."""
+    """Makes the ZIP file, until it is complete or nobody wants it any more. Raises ConflictError and UnavailableError."""
     # Loaded only for this.
     import zipfile
 
@@ -82,6 +80,8 @@ async def _make(state: AppState, spool: "_Spool", folder: str, actor: str, now: 
 
     loop = asyncio.get_running_loop()
     try:
+        if state.exporting.locked():
+            raise ConflictError("export_running", "Another full export is being made. Try again in a few minutes.")
         async with state.exporting:
             for counts in state.database.write_behinds:
                 await counts.flush()
