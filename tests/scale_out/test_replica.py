@@ -7,6 +7,7 @@ import httpx2 as httpx
 from tests.postgres import Postgres
 from tests.scale_out.example import answer, fresh_token
 from tests.server import Server
+from tests.web.access.test_shares import bearer
 from tests.web.client import client, created_json, ok_json, refused
 
 
@@ -40,6 +41,8 @@ def test_reports_come_from_the_replica_with_its_lag_and_from_the_primary_without
                     assert owner.delete(f"/v1/keys/{key['id']}").is_success
                     refused(reader.get("/v1/surveys/1/score"), 401, "key_unknown")
 
+                _lag_is_in_all_reports(server, owner)
+
                 replica.resume()
                 while owner.get("/v1/surveys/1/score").headers["database-lag"] != "0.0":
                     pass
@@ -58,6 +61,21 @@ def test_reports_come_from_the_replica_with_its_lag_and_from_the_primary_without
                 assert (ready.status_code, "database-lag" in ready.headers) == (200, False)
                 assert "outoften_replica_up 0" in owner.get("/metrics").text
         assert server.printed.count("The replica can't be read") == 1
+
+
+def _lag_is_in_all_reports(server: Server, owner: httpx.Client) -> None:
+    """Those of which what is asked for is only on the primary."""
+    audience = created_json(owner.post("/v1/audiences", json={"name": "All", "criteria": {"type": "all", "of": []}}))
+    sending = {"survey_id": 1, "name": "Spring", "audience_id": audience["id"]}
+    sending = created_json(owner.post("/v1/sendings", json=sending))
+    share = created_json(owner.post("/v1/shares", json={"survey_id": 1, "name": "Board", "sections": ["score", "comments"]}))
+    with client(server, Authorization=f"Bearer {bearer(share)}") as visitor:
+        replies = [visitor.get("/v1/shared/comments"), visitor.get("/v1/surveys/1/score")]
+    paths = ["surveys?counts=true", "respondents", f"sendings/{sending['id']}/report", f"audiences/{audience['id']}/report"]
+    replies += [owner.get(f"/v1/{path}") for path in paths]
+    replies.append(owner.get("/compat/delighted/v1/survey_responses.json", auth=(server.admin_key, "")))
+    for reply in replies:
+        assert (reply.status_code, "database-lag" in reply.headers) == (200, True), reply.url
 
 
 def _score_with(owner: httpx.Client, responses: int) -> httpx.Response:

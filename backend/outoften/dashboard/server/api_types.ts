@@ -4753,6 +4753,7 @@ export interface paths {
             responses: {
                 200: {
                     headers: {
+                        ETag: components["headers"]["ETag"];
                         [name: string]: unknown;
                     };
                     content: {

@@ -18,7 +18,7 @@ from outoften.storage.responses.responses import list_responses
 from outoften.tokens import share_link
 from outoften.web.access.shares import PeriodField, Sections, ShareName
 from outoften.web.http.access.shares import ShareGuard, bearer_without_signature, get_share
-from outoften.web.http.cached_report import report_response
+from outoften.web.http.cached_report import uncached_report
 from outoften.web.http.limits.requests import sender_address
 from outoften.web.http.resource import Listing
 from outoften.web.http.routing import get, post
@@ -118,10 +118,14 @@ async def shared_comments(request: HTTPRequest, query: SharedCommentsQuery) -> R
         excluded=False,
         has_comment=True,
     )
-    page = await database.scan(list_responses, survey, MAX_COMMENTS, None, criteria)
-    comments = [
-        SharedComment(ask.score, category(ask.score), ask.comment, ask.locale, ask.answered_at.astimezone(zone).date())
-        for ask in page.asks
-        if ask.score is not None and ask.comment and ask.answered_at
-    ]
-    return report_response(request, Listing(comments))
+
+    async def read() -> Listing[SharedComment]:
+        page = await database.scan(list_responses, survey, MAX_COMMENTS, None, criteria)
+        comments = [
+            SharedComment(ask.score, category(ask.score), ask.comment, ask.locale, ask.answered_at.astimezone(zone).date())
+            for ask in page.asks
+            if ask.score is not None and ask.comment and ask.answered_at
+        ]
+        return Listing(comments)
+
+    return await uncached_report(request, read)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated, Any
 
+from litestar import Response
 from litestar.params import FromPath
 from msgspec import UNSET, Meta, Struct, UnsetType
 from msgspec.structs import asdict, replace
@@ -20,6 +21,7 @@ from outoften.storage.reports.survey_counts import read_survey_counts
 from outoften.storage.surveys import surveys
 from outoften.web.http.access.sites import visible_catalog
 from outoften.web.http.auth import get_credential, requires_scope
+from outoften.web.http.cached_report import lag_headers, report_response
 from outoften.web.http.resource import Listing, changed_fields, patch_of
 from outoften.web.http.routing import get, patch, post
 from outoften.web.http.state import AppState, HTTPRequest, app_state
@@ -73,15 +75,19 @@ class SurveysQuery(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @get("/v1/surveys", guards=[requires_scope("read", limits_sites=True)])
-async def list_surveys(request: HTTPRequest, query: SurveysQuery) -> Listing[SurveyWithCounts]:
+async def list_surveys(request: HTTPRequest, query: SurveysQuery) -> Response[Listing[SurveyWithCounts]]:
     """The surveys that the sender may see and that are not archived, or that are."""
     state = app_state(request)
     visible = visible_catalog(request).surveys.values()
     listed = [survey for survey in visible if (survey.archived_at is not None) == query.archived]
-    counts: Mapping[int, SurveyCounts | UnsetType] = dict.fromkeys((survey.id for survey in listed), UNSET)
+    ids, headers, database = [survey.id for survey in listed], dict[str, str](), state.database
+    counts: Mapping[int, SurveyCounts | UnsetType] = dict.fromkeys(ids, UNSET)
     if query.counts:
-        counts = await state.database.read(read_survey_counts, [survey.id for survey in listed])
-    return Listing([SurveyWithCounts(**asdict(survey_out(state, survey)), counts=counts[survey.id]) for survey in listed])
+        source = await database.choose_source(needs_revisions=False)
+        counts = await database.read_report(source, lambda: database.read(read_survey_counts, ids))
+        headers = lag_headers(source)
+    found = [SurveyWithCounts(**asdict(survey_out(state, survey)), counts=counts[survey.id]) for survey in listed]
+    return report_response(request, Listing(found), headers)
 
 
 @post("/v1/surveys", guards=[requires_scope("write")], problems={400: ("choices_differ", "locale_unsupported")})

@@ -25,6 +25,7 @@ from outoften.web.compat.delighted.additional_answers import additional_answers
 from outoften.web.compat.delighted.call import Call, Epoch, PageParams, end_of_second, from_epoch, to_epoch
 from outoften.web.compat.delighted.people import person_item
 from outoften.web.compat.delighted.replies import json_reply
+from outoften.web.http.cached_report import lag_headers
 
 Score = Annotated[int, Meta(ge=0, le=10)]
 Comment = Annotated[str, Meta(max_length=4000)]
@@ -91,8 +92,13 @@ async def list_responses(call: Call) -> Response[bytes]:
     )
     direction, _, time = params.order.partition(":")
     order = (time == "updated_at", direction == "desc")
-    asks = await call.state.database.scan(list_answers, call.survey, chosen, *order, params.size, params.offset)
-    return json_reply(await _items(call, asks))
+    database = call.state.database
+
+    async def read() -> list[dict[str, Any]]:
+        return await _items(call, await database.scan(list_answers, call.survey, chosen, *order, params.size, params.offset))
+
+    source = await database.choose_source(needs_revisions=False)
+    return json_reply(await database.read_report(source, read), headers=lag_headers(source))
 
 
 async def retrieve_response(call: Call, response_id: str) -> Response[bytes]:

@@ -22,7 +22,7 @@ from outoften.storage.reports.segments.segment_keys import require_tallied_segme
 from outoften.storage.responses.responses import Cursor
 from outoften.tokens.mail_token import MailTokens
 from outoften.web.http.auth import requires_scope
-from outoften.web.http.cached_report import report_response
+from outoften.web.http.cached_report import report_response, uncached_report
 from outoften.web.http.mail.own_mail import admit_own_mail, require_member, send_own_mail
 from outoften.web.http.pagination import CursorParam, decode_cursor, encode_cursor, next_link
 from outoften.web.http.resource import Listing
@@ -144,8 +144,12 @@ async def _report(
     request: HTTPRequest, site_id: int, ids: Sequence[int], survey_ids: Sequence[int], run: int | None, segment: str | None
 ) -> Response[SendingReport]:
     database = app_state(request).database
-    async with database.scan_transaction() as connection:
-        name = ""
-        for survey_id in survey_ids[:1]:
-            name = await require_tallied_segment(connection, database.catalog, database.catalog.survey(survey_id), segment)
-        return report_response(request, await read_sending_report(connection, site_id, ids, run, name or None))
+
+    async def read() -> SendingReport:
+        async with database.scan_transaction() as connection:
+            name = ""
+            for survey_id in survey_ids[:1]:
+                name = await require_tallied_segment(connection, database.catalog, database.catalog.survey(survey_id), segment)
+            return await read_sending_report(connection, site_id, ids, run, name or None)
+
+    return await uncached_report(request, read)
