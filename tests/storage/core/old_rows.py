@@ -181,6 +181,13 @@ ROWS: dict[str, dict[str, list[Row]]] = {
         ],
         "mail_reporter": [{"id": 1, "site_id": 1, "provider": "postmark", "digest": b"\7"} | _MADE],
     },
+    "0011": {
+        "respondent": [{"site_id": 1, "id": "bob", "ask_id": ASKS[2], "asked_at": 0, "name": "Bob", "imported": 1}],
+        "recipient_import": [
+            {"id": 1, "site_id": 1, "bytes": 9, "bytes_read": 9, "rows": 2, "stored": 1, "rejected": 1, "finished_at": 2}
+            | {"started_at": 1, "started_by": "key a", "updated_at": 2}
+        ],
+    },
 }
 # Settings that a version has added, which have a default, and what an owner changes over the years.
 CHANGES = {
@@ -193,6 +200,7 @@ CHANGES = {
     "0008": ["UPDATE ask SET state = 'open', assignee = 1, due = '1970-02-01' WHERE score = 0"],
     "0009": ["UPDATE site SET retention_days = 400, watched_segments = '[\"plan\"]'"],
     "0010": ["UPDATE site SET postal_address = 'Oak Street 1'"],
+    "0011": ["UPDATE site SET retention_action = 'anonymize', redact_comments = 1"],
 }
 RENAMED_TABLES = {"occasion": "ask_outcome", "sighting": "tag_signal"}
 # What a migration or a change above replaces, so that the test names the new value itself.

@@ -47,7 +47,7 @@ def test_what_every_version_has_stored_is_kept(address: str) -> None:
             for version in VERSIONS:
                 await connection.run_sync(_upgrade_to, version)
                 # New tables need rows in ROWS once their version is released.
-                if version == "0010":
+                if version == "0011":
                     tables = set(await connection.run_sync(lambda sync: inspect(sync).get_table_names()))
                 await connection.run_sync(_store, version)
         stored = {RENAMED_TABLES.get(table, table) for rows in ROWS.values() for table in rows}
@@ -66,6 +66,7 @@ async def _means_the_same(connection: DatabaseConnection) -> None:
     site, survey = catalog.site(1), catalog.survey(1)
     assert (site.storage, site.consent, site.gpc, site.segment_keys) == ("session", "required", True, ("plan",))
     assert (site.retention_days, site.watched_segments, site.postal_address) == (400, ("plan",), "Oak Street 1")
+    assert (site.retention_action, site.redact_comments) == ("anonymize", True)
     assert site.origins == ("https://*.com", "https://[::1]")
     assert (survey.appearance.background, survey.appearance.text) == ("#fff8e7", "#222222")
     assert survey.cadence.long_rest_days == 200

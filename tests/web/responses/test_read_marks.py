@@ -1,10 +1,12 @@
 """What a reader has read."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import httpx2 as httpx
 import pytest
 
+from outoften import clock
 from tests.server import Server
 from tests.web.client import Json, client, collect, created_json, ok_json, refused, responses_of
 
@@ -60,6 +62,24 @@ def test_all_up_to_a_time_are_read_and_single_ones_become_unread_again(
     mark(reader, survey, until=first["answered_at"])
     assert unread(reader, survey) == [3]
     mark(reader, survey, until="2100-01-01T00:00:00Z")
+    assert unread(reader, survey) == []
+
+
+def test_imported_responses_are_read_unless_the_reader_marks_them(
+    owner: httpx.Client, reader: httpx.Client, browser: httpx.Client, site: Json, survey: Json
+) -> None:
+    # Also those from after the survey was created, while the other product was still used.
+    later = (clock.now() + timedelta(hours=1)).isoformat()
+    content = f"id,score,answered_at\na,7,2025-03-01T10:00:00Z\nb,8,{later}\n"
+    of_survey = {"survey_id": survey["id"], "source": "csv"}
+    ok_json(owner.post("/v1/imports", params=of_survey, content=content, headers={"Content-Type": "text/csv"}))
+    collect(browser, site, [1, 2])
+    assert unread(reader, survey) == [2, 1]
+    old = next(row for row in responses_of(reader, survey) if row["score"] == 7)
+    mark(reader, survey, ids=[old["id"]], read=False)
+    assert unread(reader, survey) == [2, 1, 7]
+    assert unread(owner, survey) == [2, 1]
+    mark(reader, survey, until=clock.now().isoformat())
     assert unread(reader, survey) == []
 
 

@@ -18,7 +18,7 @@ from outoften.domain.surveys.survey import Survey
 from outoften.storage.collecting.asks import ask_from_row
 from outoften.storage.collecting.people import read_people
 from outoften.storage.core import schema
-from outoften.storage.responses.read_marks import find_unread
+from outoften.storage.responses.read_marks import find_unread, read_unread_since
 from outoften.storage.responses.response_conditions import response_conditions
 from outoften.storage.responses.search_index import match_index
 
@@ -184,6 +184,8 @@ async def _matching(
 ) -> tuple[list[ColumnElement[bool]], Cursor | None]:
     """Returns the conditions of matching responses, and the last one that they examine; None if they examine all."""
     indexed, others = response_conditions(connection, survey, criteria)
+    if criteria.unread and criteria.reader is not None and criteria.updated_since is None:
+        indexed.append(schema.ask.c.answered_at >= await read_unread_since(connection, survey, criteria.reader))
     if after:
         indexed.append(order.is_after(after))
     examined = max_examined if others else None

@@ -33,6 +33,7 @@ from outoften.storage.core.schema.collecting import (
     tally,
 )
 from outoften.storage.core.schema.columns import metadata
+from outoften.storage.core.schema.importing import response_import
 from outoften.storage.core.schema.mailing import (
     MAIL_IS_OF_SENDING,
     MAIL_IS_UNSETTLED,
@@ -98,6 +99,7 @@ __all__ = [
     "referral_code",
     "respondent",
     "respondent_term",
+    "response_import",
     "revision",
     "revoked_signing_secret",
     "rule",

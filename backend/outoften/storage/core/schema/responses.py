@@ -1,6 +1,6 @@
 """What readers of the dashboard have read."""
 
-from sqlalchemy import Column, Integer, PrimaryKeyConstraint, Text
+from sqlalchemy import Column, Index, Integer, PrimaryKeyConstraint, Text, text
 
 from outoften.storage.core.schema.columns import flag, table
 from outoften.storage.core.types import UtcMilliseconds, UuidBytes
@@ -23,4 +23,13 @@ read_mark = table(
     flag("is_read"),
     PrimaryKeyConstraint("survey_id", "ask_id", "reader"),
     clustered=True,
+)
+Index(
+    "read_mark_unread",
+    read_mark.c.survey_id,
+    read_mark.c.reader,
+    # Without it, SQLite prefers the primary key.
+    read_mark.c.is_read,
+    sqlite_where=text("is_read = 0"),
+    postgresql_where=text("is_read = 0"),
 )
