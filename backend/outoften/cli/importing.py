@@ -27,7 +27,8 @@ from outoften.storage.collecting.hash_key import open_hash_key
 from outoften.storage.core.opening.engine import exclusive_write_lock, read_transactions, write_transactions
 from outoften.storage.core.opening.errors import DatabaseInUseError
 from outoften.storage.importing.job import ImportJob, ImportOptions
-from outoften.storage.importing.writing import ImportTarget, look_up_step, record_import, write_step
+from outoften.storage.importing.response_imports import begin_import, finish_import, save_progress
+from outoften.storage.importing.writing import ImportTarget, look_up_step, write_step
 from outoften.storage.surveys.surveys import load_catalog
 from outoften.tokens.respondent_hash import RespondentHasher
 
@@ -152,6 +153,7 @@ async def _write(settings: Settings, job: ImportJob, target: ImportTarget, progr
     async with write_transactions(settings.database_url) as transaction:
         async with transaction() as connection:
             hasher = await open_hash_key(connection, hasher)
+            import_id = await begin_import(connection, target, COMMAND_LINE, clock.now(), dry_run=False)
         steps = job.steps(_RESPONSES_PER_STEP)
         # The next step is read while this one is written.
         reading = asyncio.create_task(asyncio.to_thread(next, steps, None))
@@ -164,8 +166,10 @@ async def _write(settings: Settings, job: ImportJob, target: ImportTarget, progr
                     progress("Importing", job.done / job.count)
                     if not (step := await reading):
                         break
+                await save_progress(connection, import_id, job.done, job.count, clock.now())
         async with transaction() as connection:
-            await record_import(connection, COMMAND_LINE, job.audit_subject(target), clock.now())
+            report, subject = job.report(target), job.audit_subject(target)
+            await finish_import(connection, import_id, report, COMMAND_LINE, subject, clock.now())
 
 
 class _Reading:

@@ -3,6 +3,7 @@
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx2 as httpx
@@ -11,7 +12,7 @@ import pytest
 from outoften import clock
 from tests.domain.importing.samples import DELIGHTED, POSTHOG
 from tests.server import Server
-from tests.web.client import Json, created_json, ok_json, refused
+from tests.web.client import Json, client, created_json, ok_json, refused
 from tests.web.members import signed_in
 
 ANSWERS = "id,score,answered_at,comment,email,plan\n" + "".join(
@@ -27,6 +28,12 @@ def send(owner: httpx.Client, survey: Json, content: str, kind: str = "text/csv"
     return owner.post("/v1/imports", params=parameters, content=content.encode(), headers={"Content-Type": kind})
 
 
+def imports_of(owner: httpx.Client, site: Json) -> list[Json]:
+    """The imports of a site, as they are listed."""
+    listed: list[Json] = ok_json(owner.get("/v1/imports", params={"site": site["id"]}))["data"]
+    return listed
+
+
 def test_a_preview_detects_the_product_and_an_import_counts_each_response_once(
     owner: httpx.Client, site: Json, survey: Json
 ) -> None:
@@ -34,9 +41,6 @@ def test_a_preview_detects_the_product_and_an_import_counts_each_response_once(
     shown = ok_json(send(owner, survey, DELIGHTED, "application/json", dry_run="true"))
     assert (shown["source"], shown["detected"], shown["new"], shown["score"]) == ("delighted", "delighted", 2, 0)
     assert [(row["line"], row["code"]) for row in shown["rejected_records"]] == [(3, "not_nps")]
-    # Afterwards, no erasure would find the record.
-    [kept] = ok_json(owner.get("/v1/imports"))["data"][0]["report"]["rejected_records"]
-    assert (kept["line"], kept["code"], kept["cells"]) == (3, "not_nps", [])
     left_out = send(owner, survey, DELIGHTED, "application/json", dry_run="true", format="csv")
     assert left_out.content.decode("utf-8-sig").splitlines()[1].startswith('"file","3","')
     assert ok_json(owner.get(f"/v1/surveys/{survey['id']}/responses"))["data"] == []
@@ -49,10 +53,41 @@ def test_a_preview_detects_the_product_and_an_import_counts_each_response_once(
     for new, already in ((44, 0), (0, 44)):
         done = ok_json(send(owner, survey, ANSWERS, source="csv"))
         assert (done["new"], done["already_imported"], done["rejected"]) == (new, already, 0)
-    [latest, *_] = ok_json(owner.get("/v1/imports"))["data"]
-    assert (latest["state"], latest["done"], latest["total"], latest["survey_id"]) == ("done", 44, 44, survey["id"])
     [entry] = [row for row in ok_json(owner.get("/v1/audit"))["data"] if row["action"] == "responses.imported"][:1]
     assert entry["subject"] == {"site_id": site["id"], "survey_id": survey["id"], "source": "csv", "imported": 0, "rejected": 0}
+
+
+def test_the_list_has_imports_with_their_numbers_and_nothing_of_previews_and_refused_files(
+    owner: httpx.Client, site: Json, survey: Json
+) -> None:
+    ok_json(send(owner, survey, ANSWERS, dry_run="true"))
+    refused(send(owner, survey, "score,date\n" + "4,2025-01-01\n" * 30, source="csv"), 400, "scale_other")
+    assert imports_of(owner, site) == []
+    ok_json(send(owner, survey, ANSWERS + "r-x,Anna Meier,2025-01-01,,,\n", source="csv"))
+    [row] = imports_of(owner, site)
+    assert row in ok_json(owner.get("/v1/imports"))["data"]
+    assert (row["state"], row["done"], row["total"], row["survey_id"]) == ("done", 44, 44, survey["id"])
+    assert (row["report"]["new"], row["report"]["rejected"], row["source"]) == (44, 1, "csv")
+    # No erasure would find her.
+    assert "Anna" not in str(row)
+    refused(owner.get("/v1/imports", params={"site": 2**31 - 1}), 404, "site_not_found")
+
+
+def test_the_last_20_imports_of_a_site_survive_a_restart_with_those_of_the_command_line(tmp_path: Path) -> None:
+    file = tmp_path / "answers.csv"
+    file.write_text(ANSWERS)
+    with Server(tmp_path) as first:
+        key = first.admin_key
+        with client(first, Authorization=f"Bearer {key}") as owner:
+            [survey] = ok_json(owner.get("/v1/surveys"))["data"]
+            for number in range(20):
+                ok_json(send(owner, survey, f"score,date\n9,2025-01-{number + 1:02}\n", source="csv"))
+    printed = first.run("import", "csv", str(file), "--yes")
+    assert printed.returncode == 0, printed.stderr
+    with Server(tmp_path) as second, client(second, Authorization=f"Bearer {key}") as owner:
+        listed = ok_json(owner.get("/v1/imports"))["data"]
+    assert [row["report"]["new"] for row in listed] == [44, *[1] * 19]
+    assert [row["started_by"] for row in listed[:2]] == ["command line", listed[-1]["started_by"]]
 
 
 def test_imported_responses_are_in_every_report_without_a_response_rate(owner: httpx.Client, site: Json, survey: Json) -> None:
@@ -91,7 +126,9 @@ def test_an_import_ends_when_its_sender_loses_the_site(server: Server, owner: ht
             time.sleep(0.05)
         ok_json(owner.patch(f"/v1/members/{member['id']}", json={"sites": [other["id"]]}))
         refused(importing.result(), 404, "site_not_found")
+        assert ok_json(browser.get("/v1/imports"))["data"] == []
     assert 0 < ok_json(owner.get(f"/v1/surveys/{survey['id']}/score"))["responses"] < 20_000
+    assert [row["state"] for row in imports_of(owner, site)] == ["failed"]
 
 
 @pytest.mark.parametrize(

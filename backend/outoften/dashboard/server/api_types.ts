@@ -1484,7 +1484,9 @@ export interface paths {
         };
         get: {
             parameters: {
-                query?: never;
+                query?: {
+                    site?: number;
+                };
                 header?: never;
                 path?: never;
                 cookie?: never;
@@ -1493,10 +1495,11 @@ export interface paths {
             responses: {
                 200: {
                     headers: {
+                        ETag: components["headers"]["ETag"];
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ImportList"];
+                        "application/json": components["schemas"]["ResponseImportList"];
                     };
                 };
             };
@@ -1505,17 +1508,17 @@ export interface paths {
         post: {
             parameters: {
                 query?: {
+                    dry_run?: boolean;
+                    delimiter?: string;
+                    encoding?: "utf-16-be" | "utf-16-le" | "utf-8" | "windows-1252";
+                    format?: "csv" | "json";
                     survey_id?: number;
                     source?: "csv" | "delighted" | "formbricks" | "google_forms" | "hubspot" | "posthog" | "surveymonkey" | "typeform" | "wootric";
-                    dry_run?: boolean;
                     columns?: string;
                     only?: string;
                     dates?: "day-first" | "month-first";
                     time_zone?: string;
                     scale?: "0-10";
-                    delimiter?: string;
-                    encoding?: "utf-16-be" | "utf-16-le" | "utf-8" | "windows-1252";
-                    format?: "csv" | "json";
                 };
                 header?: never;
                 path?: never;
@@ -2379,12 +2382,12 @@ export interface paths {
         post: {
             parameters: {
                 query?: {
-                    site?: number;
                     dry_run?: boolean;
-                    columns?: string;
                     delimiter?: string;
                     encoding?: "utf-16-be" | "utf-16-le" | "utf-8" | "windows-1252";
                     format?: "csv" | "json";
+                    site?: number;
+                    columns?: string;
                 };
                 header?: never;
                 path?: never;
@@ -7571,20 +7574,20 @@ export interface components {
             name: string;
             field: string;
         };
-        ImportList: {
-            data: components["schemas"]["ImportProgress"][];
-        };
-        ImportProgress: {
-            survey_id: number;
-            source: ("csv" | "delighted" | "formbricks" | "google_forms" | "hubspot" | "posthog" | "surveymonkey" | "typeform" | "wootric") | null;
-            dry_run: boolean;
-            /** @enum {string} */
-            state: "done" | "failed" | "importing" | "reading";
-            done: number;
-            total: number | null;
-            /** Format: date-time */
-            started_at: string;
-            report: components["schemas"]["ResponseImportReport"] | null;
+        ImportNumbers: {
+            records: number;
+            new: number;
+            already_imported: number;
+            repeated: number;
+            left_out: number;
+            people: number;
+            dismissals: number;
+            rejected: number;
+            first_answer: string | null;
+            last_answer: string | null;
+            distribution: number[];
+            score: number | null;
+            comments: number;
         };
         ImportReport: {
             dry_run: boolean;
@@ -8523,14 +8526,26 @@ export interface components {
             previous_score: number | null;
             history: components["schemas"]["PastResponse"][];
         };
-        ResponseImportReport: {
-            dry_run: boolean;
+        ResponseImport: {
+            id: number;
             survey_id: number;
             /** @enum {string} */
             source: "csv" | "delighted" | "formbricks" | "google_forms" | "hubspot" | "posthog" | "surveymonkey" | "typeform" | "wootric";
-            detected: ("csv" | "delighted" | "formbricks" | "google_forms" | "hubspot" | "posthog" | "surveymonkey" | "typeform" | "wootric") | null;
-            columns: components["schemas"]["UnderstoodColumn"][];
-            time_zone: string;
+            dry_run: boolean;
+            /** @enum {string} */
+            state: "done" | "failed" | "importing" | "reading";
+            done: number;
+            total: number | null;
+            /** Format: date-time */
+            started_at: string;
+            started_by: string;
+            finished_at: string | null;
+            report: components["schemas"]["ImportNumbers"] | null;
+        };
+        ResponseImportList: {
+            data: components["schemas"]["ResponseImport"][];
+        };
+        ResponseImportReport: {
             records: number;
             new: number;
             already_imported: number;
@@ -8539,12 +8554,19 @@ export interface components {
             people: number;
             dismissals: number;
             rejected: number;
-            rejected_records: components["schemas"]["RejectedRecord"][];
             first_answer: string | null;
             last_answer: string | null;
             distribution: number[];
             score: number | null;
             comments: number;
+            dry_run: boolean;
+            survey_id: number;
+            /** @enum {string} */
+            source: "csv" | "delighted" | "formbricks" | "google_forms" | "hubspot" | "posthog" | "surveymonkey" | "typeform" | "wootric";
+            detected: ("csv" | "delighted" | "formbricks" | "google_forms" | "hubspot" | "posthog" | "surveymonkey" | "typeform" | "wootric") | null;
+            columns: components["schemas"]["UnderstoodColumn"][];
+            time_zone: string;
+            rejected_records: components["schemas"]["RejectedRecord"][];
             surveys: {
                 [key: string]: number;
             };

@@ -129,7 +129,6 @@ export const TEXTS = {
   storing: 'The server is reading the file.',
   done: 'The file is imported',
   toResponses: 'Show the responses',
-  lastAbout: 'Since the server was started.',
   states: {
     reading: 'Is being read',
     importing: 'Is being imported',
@@ -150,7 +149,7 @@ export function importLabel({ new: count, dismissals }: Schemas['ResponseImportR
 }
 
 /** Returns how far an import is. */
-export function progressSentence({ done, total }: Schemas['ImportProgress']): string {
+export function progressSentence({ done, total }: Schemas['ResponseImport']): string {
   return total === null
     ? `${formatPlural(done, 'row is', 'rows are')} read.`
     : `${formatCount(done)} of ${formatPlural(total, 'response', 'responses')}.`;

@@ -37,15 +37,9 @@ class PreviewProblem(Struct, frozen=True):
     reason: Annotated[str, Meta(description="The reason in English.", examples=["No column is the score from 0 to 10."])]
 
 
-class ResponseImportReport(Struct, frozen=True):
-    """What became of a file, or would become of it."""
+class ImportNumbers(Struct, frozen=True, kw_only=True):
+    """How many records became what. These numbers are stored: give new ones a default."""
 
-    dry_run: Annotated[bool, Meta(description="Whether nothing was stored.")]
-    survey_id: Annotated[int, Meta(description="The survey that the responses are imported into.")]
-    source: Annotated[SourceName, Meta(description="How the file was read.")]
-    detected: Annotated[SourceName | None, Meta(description="The product that the file looks like; null if none.")]
-    columns: Annotated[list[UnderstoodColumn], Meta(description="The columns of a table, and what each of them is.")]
-    time_zone: Annotated[str, Meta(description="The time zone of dates without an offset.", examples=["Europe/Berlin"])]
     records: Annotated[int, Meta(description="Records of the file.", examples=[1250])]
     new: Annotated[int, Meta(description="Responses and dismissals that were not there before.", examples=[1200])]
     already_imported: Annotated[int, Meta(description="Responses that were imported before.", examples=[40])]
@@ -54,14 +48,25 @@ class ResponseImportReport(Struct, frozen=True):
     people: Annotated[int, Meta(description="Records about people, which responses name.", examples=[0])]
     dismissals: Annotated[int, Meta(description="Records of people who closed the survey.", examples=[0])]
     rejected: Annotated[int, Meta(description="Records that are not imported.", examples=[10])]
-    rejected_records: Annotated[
-        list[RejectedRecord], Meta(description="The first 100 of these; `format=csv` has all.", examples=[[]])
-    ]
     first_answer: Annotated[datetime | None, Meta(description="The time of the first answer.")]
     last_answer: Annotated[datetime | None, Meta(description="The time of the last answer.")]
     distribution: Annotated[list[int], Meta(description="How often each score from 0 to 10 occurs.")]
     score: Annotated[int | None, Meta(description="The Net Promoter Score of the file; null without answers.", examples=[42])]
     comments: Annotated[int, Meta(description="Answers with a comment.", examples=[600])]
+
+
+class ResponseImportReport(ImportNumbers, frozen=True, kw_only=True):
+    """What became of a file, or would become of it."""
+
+    dry_run: Annotated[bool, Meta(description="Whether nothing was stored.")]
+    survey_id: Annotated[int, Meta(description="The survey that the responses are imported into.")]
+    source: Annotated[SourceName, Meta(description="How the file was read.")]
+    detected: Annotated[SourceName | None, Meta(description="The product that the file looks like; null if none.")]
+    columns: Annotated[list[UnderstoodColumn], Meta(description="The columns of a table, and what each of them is.")]
+    time_zone: Annotated[str, Meta(description="The time zone of dates without an offset.", examples=["Europe/Berlin"])]
+    rejected_records: Annotated[
+        list[RejectedRecord], Meta(description="The first 100 of these; `format=csv` has all.", examples=[[]])
+    ]
     surveys: Annotated[
         dict[str, int], Meta(description="How many records each survey of the product has in the file, by its id there.")
     ]
@@ -74,3 +79,8 @@ class ResponseImportReport(Struct, frozen=True):
 def understood(columns: Mapping[str, str]) -> list[UnderstoodColumn]:
     """Returns the columns as the report shows them."""
     return [UnderstoodColumn(name, field) for name, field in columns.items()]
+
+
+def numbers_of(report: ResponseImportReport) -> ImportNumbers:
+    """Returns the numbers alone: in everything else, people may be named, and no erasure would find them."""
+    return ImportNumbers(**{name: getattr(report, name) for name in ImportNumbers.__struct_fields__})

@@ -31,7 +31,6 @@ from outoften.storage.collecting.erasures import load_erasures, lock_out_erasure
 from outoften.storage.collecting.respondent_terms import save_respondent_terms
 from outoften.storage.collecting.tallies import ADD_NEXT_TALLY, ADD_TALLY, tally_rows
 from outoften.storage.core import schema
-from outoften.storage.core.audit import add_audit_entry
 from outoften.storage.core.raw_sql import RawConnection, raw_connection
 from outoften.storage.core.revisions import BUMP_REVISION, revision_rows
 from outoften.storage.importing.staging import Staged
@@ -116,11 +115,6 @@ async def write_step(
     await driver.executemany(ADD_NEXT_TALLY[driver.engine], tally_rows(tallies.next))
     await driver.executemany(BUMP_REVISION[driver.engine], revision_rows({(target.site_id, target.survey_id)}))
     return replace(result, new=len(asks), erased=(*result.erased, *erased))
-
-
-async def record_import(connection: AsyncConnection, actor: str, subject: dict[str, Any], now: datetime) -> None:
-    """Add an import to the audit log."""
-    await add_audit_entry(connection, actor, "responses.imported", subject, now)
 
 
 class _Segments:

@@ -20,7 +20,6 @@ from outoften.storage.themes.theme_cache import ThemeCache
 from outoften.tokens.ask_token import AskTokens
 from outoften.web.http.access.credential_cache import CredentialCache
 from outoften.web.http.access.password_threads import PasswordThreads
-from outoften.web.http.files.running_imports import RunningImports
 from outoften.web.http.limits.check_quota import CheckQuota
 from outoften.web.http.limits.client_address import AddressResolver
 from outoften.web.http.limits.origin_quota import OriginQuota
@@ -63,10 +62,10 @@ class AppState:
     theme_cache: ThemeCache = field(default_factory=ThemeCache)
     passwords: PasswordThreads = field(default_factory=PasswordThreads)
     check_quota: CheckQuota = field(default_factory=CheckQuota)
-    imports: RunningImports = field(default_factory=RunningImports)
     sign_in_limiter: SignInLimiter = field(default_factory=SignInLimiter)
-    # Held while everything is exported.
+    # Held while everything is exported, and while responses are imported.
     exporting: asyncio.Lock = field(default_factory=asyncio.Lock)
+    importing: asyncio.Lock = field(default_factory=asyncio.Lock)
     # E-mails that members have sent to themselves.
     mails_sent: FixedWindow = field(default_factory=lambda: FixedWindow(MINUTE_SECONDS, time))
     # Messages of MCP clients, by key.

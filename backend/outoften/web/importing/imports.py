@@ -1,30 +1,38 @@
 """`/v1/imports`: imports responses from a file of another product, and says how far imports are."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Awaitable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from functools import partial
-from typing import IO, TYPE_CHECKING, Annotated, Literal, TypeVar
+from typing import IO, TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 from litestar import Response
 from litestar.response import Stream
 from msgspec import Meta, Struct
-from msgspec.structs import replace
 
 from outoften import clock
-from outoften.domain.errors import ConflictError, InvalidError
-from outoften.domain.field_types import text_format
+from outoften.domain.errors import ConflictError, InvalidError, UnavailableError
 from outoften.domain.importing.report import ResponseImportReport
 from outoften.domain.importing.source import SourceName
-from outoften.domain.mailing.recipients.csv_file import Encoding
 from outoften.domain.surveys.survey import Survey
+from outoften.storage.importing.response_imports import (
+    ResponseImport,
+    begin_import,
+    end_import,
+    finish_import,
+    list_response_imports,
+    save_progress,
+)
 from outoften.web.http.access.sites import visible_catalog
 from outoften.web.http.auth import check_again, get_credential, requires_scope
+from outoften.web.http.cached_report import report_response
+from outoften.web.http.files.query import ColumnsText, FileQuery, parse_columns
 from outoften.web.http.files.rejected import open_rejected, send_rejected
-from outoften.web.http.files.running_imports import ImportList, RunningImport
 from outoften.web.http.files.upload import JSON_MEDIA_TYPES, read_pieces, receive_file, spool_folder
+from outoften.web.http.resource import Listing
 from outoften.web.http.routing import get, post
 from outoften.web.http.state import HTTPRequest, app_state
 
@@ -36,10 +44,17 @@ T = TypeVar("T")
 
 # Responses of a transaction, for which answers wait some milliseconds.
 _RESPONSES_PER_STEP = 250
+_SECONDS_BETWEEN_SAVES = 1
 EXAMPLE = "id,score,answered_at,comment\nr-1,9,2025-11-22T09:30:00Z,Quick and kind.\n"
 
 
-class ImportFileQuery(Struct, frozen=True, forbid_unknown_fields=True):
+class ImportsQuery(Struct, frozen=True, forbid_unknown_fields=True):
+    site: Annotated[
+        Annotated[int, Meta(ge=1)] | None, Meta(description="The site's id; without it, the imports of all sites.")
+    ] = None
+
+
+class ImportFileQuery(FileQuery, frozen=True, forbid_unknown_fields=True):
     """How the file is read. What is left out is found out from the file."""
 
     survey_id: Annotated[
@@ -49,9 +64,8 @@ class ImportFileQuery(Struct, frozen=True, forbid_unknown_fields=True):
     source: Annotated[
         SourceName | None, Meta(description="The product that the file is from. A dry run finds it out; an import needs it.")
     ] = None
-    dry_run: Annotated[bool, Meta(description="Whether to store nothing: a preview.")] = False
     columns: Annotated[
-        Annotated[str, Meta(max_length=7000)] | None,
+        ColumnsText | None,
         Meta(
             description='What columns are, as JSON: `{"How likely?": "score", "Plan": "traits.plan"}`. Others are as the '
             "preview says."
@@ -68,22 +82,17 @@ class ImportFileQuery(Struct, frozen=True, forbid_unknown_fields=True):
         Meta(description="The time zone of dates without an offset; by default the site's.", examples=["Europe/Zurich"]),
     ] = None
     scale: Annotated[Literal["0-10"] | None, Meta(description="Confirms that the question was asked from 0 to 10.")] = None
-    delimiter: Annotated[
-        Annotated[str, text_format(r"^[^\x00\r\n\"](?!\n)$", "one character, such as `;`", min_length=1, max_length=1)] | None,
-        Meta(description="The character between two cells."),
-    ] = None
-    encoding: Annotated[Encoding | None, Meta(description="The encoding of the file.")] = None
-    format: Annotated[
-        Literal["json", "csv"],
-        Meta(description="The reply: `json` is the report, `csv` a file of the rejected records, each with line and reason."),
-    ] = "json"
 
 
-@get("/v1/imports", guards=[requires_scope("read", limits_sites=True)])
-async def list_imports(request: HTTPRequest) -> ImportList:
-    """Return the imports that run in this process, and the latest that did, the newest first."""
-    sites = visible_catalog(request).sites
-    return ImportList([one.shown() for one in app_state(request).imports.all() if one.site_id in sites])
+@get("/v1/imports", guards=[requires_scope("read", limits_sites=True)], problems={404: ("site_not_found",)})
+async def list_imports(request: HTTPRequest, query: ImportsQuery) -> Response[Listing[ResponseImport]]:
+    """The last 20 imports of a site, or of all, the newest first, and how far those are that run.
+
+    An import goes on when its sender leaves after the whole file was sent.
+    """
+    catalog = visible_catalog(request)
+    sites = catalog.sites if query.site is None else {catalog.site(query.site).id}
+    return report_response(request, Listing(await app_state(request).database.read(list_response_imports, sites, clock.now())))
 
 
 @post(
@@ -109,41 +118,28 @@ async def import_responses(request: HTTPRequest, query: ImportFileQuery) -> Resp
     responses. `GET /v1/imports` says how far it is.
     """
     survey, options = _resolve_survey(request, query.survey_id), _read_options(query)
-    async with receive_file(request, JSON_MEDIA_TYPES) as file, _running(request, survey, query) as running:
-        if query.format == "json":
-            report = await _run(request, survey, options, file, running)
-            return Response(msgspec.json.encode(report), media_type="application/json")
-        rejected = await open_rejected(request)
-        try:
-            await _run(request, survey, options, file, running, rejected)
-        except BaseException:
-            await asyncio.to_thread(rejected.close)
-            raise
-        return send_rejected(rejected)
-
-
-@asynccontextmanager
-async def _running(request: HTTPRequest, survey: Survey, query: ImportFileQuery) -> AsyncIterator[RunningImport]:
-    """An import that is listed. Raises ConflictError if another one runs, because imports would slow each other."""
-    imports = app_state(request).imports
-    if imports.is_running:
-        raise ConflictError("import_running", "Another import is running. GET /v1/imports says how far it is. Try again then.")
-    running = imports.begin(survey.site_id, survey.id, query.dry_run)
-    try:
-        yield running
-        running.state = "done"
-    except BaseException:
-        running.state = "failed"
-        raise
+    importing = app_state(request).importing
+    async with receive_file(request, JSON_MEDIA_TYPES) as file:
+        # Imports would slow each other.
+        if importing.locked():
+            raise ConflictError(
+                "import_running", "Another import is running. GET /v1/imports says how far it is. Try again then."
+            )
+        async with importing:
+            if query.format == "json":
+                report = await _run(request, survey, options, file)
+                return Response(msgspec.json.encode(report), media_type="application/json")
+            rejected = await open_rejected(request)
+            try:
+                await _run(request, survey, options, file, rejected)
+            except BaseException:
+                await asyncio.to_thread(rejected.close)
+                raise
+            return send_rejected(rejected)
 
 
 async def _run(
-    request: HTTPRequest,
-    survey: Survey,
-    options: "ImportOptions",
-    file: IO[bytes],
-    running: RunningImport,
-    rejected: IO[str] | None = None,
+    request: HTTPRequest, survey: Survey, options: "ImportOptions", file: IO[bytes], rejected: IO[str] | None = None
 ) -> ResponseImportReport:
     # Loaded with the first import, because most servers never do one.
     from outoften.storage.importing.job import ImportJob
@@ -155,26 +151,25 @@ async def _run(
     files = [("file", partial(read_pieces, file))]
     job = await asyncio.to_thread(ImportJob, files, options, zone, clock.now(), rejected, folder=folder)
     try:
-        running.source = job.source
-        while await _with_pause(asyncio.to_thread(job.read_step)):
-            running.done = job.summary.records
-        job.check()
-        running.state, running.done, running.total = "importing", 0, job.count
         target = ImportTarget(site.id, survey.id, job.source, site.segment_keys, site.retention_days)
-        await _take_steps(request, job, target, running, dry_run=options.dry_run)
-        report = job.report(target)
+        async with _listed(request, target, dry_run=options.dry_run) as listed:
+            while await _with_pause(asyncio.to_thread(job.read_step)):
+                await listed.save_at_times(job.summary.records, None)
+            job.check()
+            await listed.save(0, job.count)
+            await _take_steps(request, job, target, listed, dry_run=options.dry_run)
+            report = job.report(target)
+            if not options.dry_run:
+                await listed.finish(report, job.audit_subject(target))
+        return report
     finally:
         await asyncio.to_thread(job.close)
-    # What people wrote does not stay in memory, where no erasure finds it.
-    shown = [replace(record, cells=()) for record in report.rejected_records]
-    running.report = replace(report, rejected_records=shown)
-    return report
 
 
 async def _take_steps(
-    request: HTTPRequest, job: "ImportJob", target: "ImportTarget", running: RunningImport, *, dry_run: bool
+    request: HTTPRequest, job: "ImportJob", target: "ImportTarget", listed: "_Listed", *, dry_run: bool
 ) -> None:
-    from outoften.storage.importing.writing import look_up_step, record_import, write_step
+    from outoften.storage.importing.writing import look_up_step, write_step
 
     database = app_state(request).database
     steps = job.steps(_RESPONSES_PER_STEP)
@@ -186,10 +181,54 @@ async def _take_steps(
             await check_again(request, target.site_id)
             write = partial(write_step, target=target, step=step, hash_respondent=database.hash_respondent, now=clock.now())
             job.add_written(step, await _with_pause(database.writer.run_transaction(write)))
-        running.done = job.done
-    if not dry_run:
-        actor, subject = get_credential(request).actor, job.audit_subject(target)
-        await database.writer.run_transaction(lambda connection: record_import(connection, actor, subject, clock.now()))
+        await listed.save_at_times(job.done, job.count)
+
+
+class _Listed:
+    """An import in the list of imports."""
+
+    def __init__(self, request: HTTPRequest, import_id: int) -> None:
+        self._writer, self._actor = app_state(request).database.writer, get_credential(request).actor
+        self._id, self._saved_at = import_id, time.monotonic()
+
+    async def save_at_times(self, done: int, total: int | None) -> None:
+        """Store how far it is, if that was not done in the last second: it costs a transaction."""
+        if time.monotonic() - self._saved_at >= _SECONDS_BETWEEN_SAVES:
+            await self.save(done, total)
+
+    async def save(self, done: int, total: int | None) -> None:
+        """Store how far it is."""
+        await self._writer.run_transaction(lambda connection: save_progress(connection, self._id, done, total, clock.now()))
+        self._saved_at = time.monotonic()
+
+    async def finish(self, report: ResponseImportReport, subject: dict[str, Any]) -> None:
+        """Store what became of it."""
+        await self._writer.run_transaction(
+            lambda connection: finish_import(connection, self._id, report, self._actor, subject, clock.now())
+        )
+
+    async def end(self) -> None:
+        """Store that it has ended early, or forget it if nothing is left of it."""
+        await self._writer.run_transaction(lambda connection: end_import(connection, self._id, clock.now()))
+
+
+@asynccontextmanager
+async def _listed(request: HTTPRequest, target: "ImportTarget", *, dry_run: bool) -> AsyncIterator[_Listed]:
+    """An import that is listed while it runs, and afterwards if it has stored anything."""
+    actor = get_credential(request).actor
+    import_id = await app_state(request).database.writer.run_transaction(
+        lambda connection: begin_import(connection, target, actor, clock.now(), dry_run=dry_run)
+    )
+    listed = _Listed(request, import_id)
+    try:
+        yield listed
+    except Exception:
+        # Why it ended matters more than whether that can be stored: after a while, the list says so by itself.
+        with suppress(UnavailableError):
+            await listed.end()
+        raise
+    if dry_run:
+        await listed.end()
 
 
 async def _with_pause(work: Awaitable[T]) -> T:
@@ -219,13 +258,9 @@ def _read_options(query: ImportFileQuery) -> "ImportOptions":
             "source_missing",
             "`source` is missing. Send the file with dry_run=true first, and confirm the source that the reply names.",
         )
-    try:
-        columns = msgspec.json.decode(query.columns or "{}", type=dict[str, str])
-    except msgspec.DecodeError:
-        raise InvalidError("columns_invalid", '`columns` is no JSON object of texts, such as {"Score": "score"}.') from None
     read = ReadOptions(
         source=query.source,
-        columns=columns,
+        columns=parse_columns(query.columns or "{}", '{"Score": "score"}'),
         delimiter=query.delimiter,
         encoding=query.encoding,
         day_first=None if query.dates is None else query.dates == "day-first",

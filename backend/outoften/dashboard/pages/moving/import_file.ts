@@ -101,7 +101,7 @@ async function isRunning(api: Api, signal?: AbortSignal): Promise<boolean> {
 }
 
 /** Whether an import runs now. */
-export function isUnfinished({ state }: Pick<Schemas['ImportProgress'], 'state'>): boolean {
+export function isUnfinished({ state }: Pick<Schemas['ResponseImport'], 'state'>): boolean {
   return state === 'reading' || state === 'importing';
 }
 

@@ -28,7 +28,7 @@ export function ImportOfFiles(properties: {
   site: Schemas['SiteOut'];
   survey: Schemas['SurveyOut'];
   files: File[];
-  imports: Schemas['ImportProgress'][];
+  imports: Schemas['ResponseImport'][];
 }) {
   const { site, survey, files, imports } = properties;
   const { api } = useApp();

@@ -16,7 +16,7 @@ export default function MovingPart({ site, survey, catalog }: PartProperties) {
   const [surveyId, setSurveyId] = useState(survey?.id ?? surveys[0]?.id);
   const [files, setFiles] = useState<File[]>([]);
   const [chosen, setChosen] = useState(0);
-  const imports = useImports(surveys);
+  const imports = useImports(site.id);
   const target = surveys.find(({ id }) => id === surveyId);
   const isRefused = files.length > 1 && !files.every(isJson);
   return (

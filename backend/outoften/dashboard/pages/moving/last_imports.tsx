@@ -12,15 +12,18 @@ import { PRODUCTS, progressSentence, TEXTS } from '../../texts/moving.ts';
 import { timeZoneOf } from '../../time_zone.ts';
 import { isUnfinished } from './import_file.ts';
 
-type Import = Schemas['ImportProgress'];
+type Import = Schemas['ResponseImport'];
 type Survey = Schemas['SurveyOut'];
 
-/** Returns the imports into these surveys, the newest first, and keeps them up to date. Previews are left out. */
-export function useImports(surveys: Survey[]): Import[] {
+/** Returns the imports of a site, the newest first, and keeps them up to date. Previews are left out. */
+export function useImports(siteId: number): Import[] {
   const { api } = useApp();
-  const { data } = usePolled((signal) => api.get('/v1/imports', { signal }), [], { everySeconds: 1 });
-  const ids = new Set(surveys.map(({ id }) => id));
-  return data?.data.filter(({ dry_run, survey_id }) => !dry_run && ids.has(survey_id)) ?? [];
+  const { data } = usePolled(
+    (signal) => api.get('/v1/imports', { query: { site: siteId }, signal }),
+    [siteId],
+    { everySeconds: 1 },
+  );
+  return data?.data.filter(({ dry_run }) => !dry_run) ?? [];
 }
 
 /** The last imports, and how far the one is that runs, also if another page or person has begun it. */
@@ -29,11 +32,11 @@ export function LastImports(properties: { site: Schemas['SiteOut']; surveys: Sur
   if (imports.length === 0) return null;
   const surveyOf = (id: number) => surveys.find((survey) => survey.id === id) ?? null;
   return (
-    <Panel title={FILES.imports} about={TEXTS.lastAbout}>
+    <Panel title={FILES.imports}>
       <Table
         caption={FILES.imports}
         rows={imports}
-        rowKey={({ started_at }) => started_at}
+        rowKey={({ id }) => id}
         columns={[
           {
             key: 'started',
@@ -42,7 +45,7 @@ export function LastImports(properties: { site: Schemas['SiteOut']; surveys: Sur
             cell: ({ started_at, source }) => (
               <div class="two-lines">
                 <span>{formatDateTime(started_at, timeZoneOf(site))}</span>
-                <span class="muted">{source && PRODUCTS[source].name}</span>
+                <span class="muted">{PRODUCTS[source].name}</span>
               </div>
             ),
           },

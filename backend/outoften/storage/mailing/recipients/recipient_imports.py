@@ -5,14 +5,14 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 from msgspec.structs import asdict
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Table, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften.storage.core import schema
 
 MAX_IMPORTS = 20
 # A step takes some milliseconds.
-_INTERRUPTED_AFTER = timedelta(minutes=1)
+INTERRUPTED_AFTER = timedelta(minutes=1)
 
 ImportState = Literal["running", "finished", "interrupted"]
 
@@ -56,11 +56,16 @@ class RecipientImport(Struct, frozen=True, kw_only=True):
 
 async def begin_import(connection: AsyncConnection, site_id: int, size: int, actor: str, now: datetime) -> int:
     """Store a new import of a file of `size` bytes, and return its id. The oldest imports are forgotten."""
-    old = select(_import.id).where(_import.site_id == site_id).order_by(_import.id.desc()).offset(MAX_IMPORTS - 1)
-    await connection.execute(delete(_table).where(_import.id.in_(list(await connection.scalars(old)))))
+    await delete_oldest(connection, _table, site_id)
     values = {"site_id": site_id, "bytes": size, "started_at": now, "started_by": actor, "updated_at": now}
     import_id: int = (await connection.execute(insert(_table).values(values).returning(_import.id))).scalar_one()
     return import_id
+
+
+async def delete_oldest(connection: AsyncConnection, table: Table, site_id: int) -> None:
+    """Delete the oldest imports of a site from a table, so that there is room for another one."""
+    old = select(table.c.id).where(table.c.site_id == site_id).order_by(table.c.id.desc()).offset(MAX_IMPORTS - 1)
+    await connection.execute(delete(table).where(table.c.id.in_(list(await connection.scalars(old)))))
 
 
 async def save_progress(
@@ -79,6 +84,6 @@ async def list_imports(connection: AsyncConnection, site_id: int, now: datetime)
 
 def _from_row(values: dict[str, Any], now: datetime) -> RecipientImport:
     del values["site_id"]
-    is_late = values.pop("updated_at") < now - _INTERRUPTED_AFTER
+    is_late = values.pop("updated_at") < now - INTERRUPTED_AFTER
     state: ImportState = "finished" if values["finished_at"] else "interrupted" if is_late else "running"
     return RecipientImport(state=state, **values)

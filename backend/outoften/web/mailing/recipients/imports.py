@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import partial
 from io import SEEK_END
 from itertools import islice
-from typing import IO, Annotated, Any, Literal
+from typing import IO, Annotated, Any
 
 import msgspec
 from litestar import Response
@@ -16,7 +16,6 @@ from msgspec import UNSET, Meta, Struct
 
 from outoften import clock
 from outoften.domain.errors import InvalidError, RefusalError
-from outoften.domain.field_types import text_format
 from outoften.domain.mailing.recipients.address import address_key
 from outoften.domain.mailing.recipients.csv_columns import check_columns, propose_columns, read_person
 from outoften.domain.mailing.recipients.csv_file import (
@@ -43,6 +42,7 @@ from outoften.storage.mailing.recipients.seen_keys import SeenKeys
 from outoften.web.http.access.sites import SiteId, resolve_site
 from outoften.web.http.auth import check_again, get_credential, requires_scope
 from outoften.web.http.cached_report import report_response
+from outoften.web.http.files.query import ColumnsText, FileQuery, parse_columns
 from outoften.web.http.files.rejected import open_rejected, send_rejected
 from outoften.web.http.files.upload import read_pieces, receive_file
 from outoften.web.http.resource import Listing
@@ -63,27 +63,17 @@ class ImportsQuery(Struct, frozen=True, forbid_unknown_fields=True):
     site: SiteId | None = None
 
 
-class ImportQuery(Struct, frozen=True, forbid_unknown_fields=True):
+class ImportQuery(FileQuery, frozen=True, forbid_unknown_fields=True):
     """How the file is read. What is left out is found out from the file."""
 
     site: SiteId | None = None
-    dry_run: Annotated[bool, Meta(description="Whether to store nothing: a preview.")] = False
     columns: Annotated[
-        Annotated[str, Meta(max_length=7000)] | None,
+        ColumnsText | None,
         Meta(
             description='What columns are, as JSON: `{"E-Mail": "email", "Firma": "traits.company"}`. A preview proposes it, '
             "and the import needs it. Columns that it does not name are left out."
         ),
     ] = None
-    delimiter: Annotated[
-        Annotated[str, text_format(r"^[^\x00\r\n\"](?!\n)$", "one character, such as `;`", min_length=1, max_length=1)] | None,
-        Meta(description="The character between two cells."),
-    ] = None
-    encoding: Annotated[Encoding | None, Meta(description="The encoding of the file.")] = None
-    format: Annotated[
-        Literal["json", "csv"],
-        Meta(description="The reply: `json` is the report, `csv` a file of the rejected rows, each with line and reason."),
-    ] = "json"
 
 
 class ImportColumn(Struct, frozen=True):
@@ -280,10 +270,7 @@ def _parse_columns(query: ImportQuery, names: Sequence[str]) -> Mapping[str, str
                 "`columns` is missing. Send the file with dry_run=true first, and confirm the columns that the reply proposes.",
             )
         return propose_columns(names)
-    try:
-        columns = msgspec.json.decode(query.columns, type=dict[str, str])
-    except msgspec.DecodeError:
-        raise InvalidError("columns_invalid", '`columns` is no JSON object of texts, such as {"E-Mail": "email"}.') from None
+    columns = parse_columns(query.columns, '{"E-Mail": "email"}')
     check_columns(columns, names)
     return columns
 
