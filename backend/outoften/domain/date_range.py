@@ -7,8 +7,6 @@ from msgspec import Meta, Struct, field
 
 from outoften.domain.errors import InvalidError
 
-Day = Annotated[date, Meta(description="A day, YYYY-MM-DD, in the site's time zone.")]
-
 # Fields of reports: the days, and the time zone in which they begin and end.
 TimeZone = Annotated[str, Meta(description="The site's time zone, in which days begin and end.", examples=["Europe/Zurich"])]
 FirstDay = Annotated[date | None, Meta(description="The first day of the report; null for no limit.", examples=["2026-11-01"])]
@@ -23,8 +21,12 @@ class DateRange(Struct, frozen=True, forbid_unknown_fields=True):
     Queries with a range are subclasses; there the two fields are called `from` and `to`.
     """
 
-    first: Day | None = field(default=None, name="from")
-    end: Day | None = field(default=None, name="to")
+    first: Annotated[date, Meta(description="The first day, YYYY-MM-DD, in the site's time zone.")] | None = field(
+        default=None, name="from"
+    )
+    end: Annotated[date, Meta(description="The day after the last day, YYYY-MM-DD, in the site's time zone.")] | None = field(
+        default=None, name="to"
+    )
 
     def __post_init__(self) -> None:
         if self.first and self.end and self.first >= self.end:

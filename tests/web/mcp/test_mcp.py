@@ -209,6 +209,46 @@ def message(method: str = "tools/list", **fields: Any) -> Json:
 
 
 @pytest.mark.parametrize(
+    ("tool", "arguments", "expected"),
+    [
+        ("score", {"survey_id": 2**31 - 1}, "`list_surveys` lists them. (survey_not_found)"),
+        ("show_follow_up", {"follow_up_id": "01a2286b-4be0-7ebf-a34c-b22ce037f6fc"}, "Begin one with `add_follow_up` and"),
+        ("list_follow_ups", {"cursor": "x"}, "Use `next_cursor` of the previous reply, or omit it."),
+        ("list_follow_ups", {"limit": 201}, "`limit`: Expected `int` <= 200. (query_invalid)"),
+        ("list_follow_ups", {"state": "new"}, "`state`: Invalid enum value 'new'. Send one of closed, open, waiting."),
+    ],
+)
+def test_refusals_name_tools_and_arguments(assistant: httpx.Client, tool: str, arguments: Json, expected: str) -> None:
+    result = called(assistant, tool, **arguments)
+    assert result["isError"]
+    assert expected in result["content"][0]["text"]
+
+
+def test_refusals_say_which_routes_are_not_tools(assistant: httpx.Client, sites: list[Json]) -> None:
+    text = called(assistant, "segments", survey_id=sites[0]["survey_id"], key="size")["content"][0]["text"]
+    assert "PATCH /v1/sites/{id} (not a tool) with" in text
+
+
+def test_what_members_and_the_server_write_is_not_marked(assistant: httpx.Client, sites: list[Json]) -> None:
+    history = called(assistant, "show_follow_up", follow_up_id=sites[1]["response_id"])["structuredContent"]["history"]
+    assert history[0]["changes"] == {"state": "open"}
+    found = called(assistant, "responses", survey_id=sites[0]["survey_id"])["structuredContent"]["data"]
+    assert {response["locale"] for response in found} == {"en"}
+
+
+def test_replies_have_no_fields_of_later_versions(assistant: httpx.Client) -> None:
+    assert ok_json(assistant.post("/mcp", json=message("ping"))) == {"jsonrpc": "2.0", "id": 7, "result": {}}
+    assert "resultType" not in called(assistant, "list_sites")
+
+
+def test_sessions_are_ignored_and_notifications_have_a_version(assistant: httpx.Client) -> None:
+    assert assistant.post("/mcp", json=message(), headers={"Mcp-Session-Id": "x", "Last-Event-ID": "1"}).status_code == 200
+    notification = {"jsonrpc": "2.0", "method": "notifications/cancelled", "params": {"requestId": 1}}
+    for version, status in ((VERSION, 202), ("1900-01-01", 400)):
+        assert assistant.post("/mcp", json=notification, headers={"MCP-Protocol-Version": version}).status_code == status
+
+
+@pytest.mark.parametrize(
     ("content", "headers", "status", "code"),
     [
         (b"{", {}, 400, -32700),

@@ -99,14 +99,9 @@ def is_current(request: HTTPRequest, message: Message) -> bool:
         raise MessageError(
             HEADER_MISMATCH, f"The header MCP-Protocol-Version is {version!r}, and the message has {named!r}. Send the same."
         )
+    check_version(version)
     if version in HANDSHAKE_VERSIONS:
         return False
-    if version != CURRENT_VERSION:
-        raise MessageError(
-            UNSUPPORTED_VERSION,
-            f"The protocol version {version!r} is not supported. Send one of {', '.join(VERSIONS)}.",
-            data={"supported": VERSIONS, "requested": version},
-        )
     for key, kind in (("protocolVersion", str), ("clientCapabilities", dict)):
         if not isinstance(meta.get(_PREFIX + key), kind):
             raise MessageError(INVALID_PARAMS, f"`params._meta` needs `{_PREFIX}{key}` in version {CURRENT_VERSION}.")
@@ -114,6 +109,16 @@ def is_current(request: HTTPRequest, message: Message) -> bool:
     if message.method == "tools/call":
         _check_header(request, "Mcp-Name", message.params.get("name"))
     return True
+
+
+def check_version(version: str) -> None:
+    """Raises MessageError if the version of a message is not supported."""
+    if version not in VERSIONS:
+        raise MessageError(
+            UNSUPPORTED_VERSION,
+            f"The protocol version {version!r} is not supported. Send one of {', '.join(VERSIONS)}.",
+            data={"supported": VERSIONS, "requested": version},
+        )
 
 
 def _check_header(request: HTTPRequest, name: str, expected: Any) -> None:
@@ -127,9 +132,10 @@ def _check_header(request: HTTPRequest, name: str, expected: Any) -> None:
         raise MessageError(HEADER_MISMATCH, f"The header {name} must have the value of the message: {expected!r}.")
 
 
-def result_reply(message: Message, result: Json) -> Response[bytes]:
-    """Returns the reply with a result."""
-    result = {"resultType": "complete", "_meta": {f"{_PREFIX}serverInfo": SERVER_INFO}} | result
+def result_reply(message: Message, result: Json, *, is_current: bool) -> Response[bytes]:
+    """Returns the reply with a result. Clients of versions with a handshake refuse fields that they do not know."""
+    if is_current:
+        result = {"resultType": "complete", "_meta": {f"{_PREFIX}serverInfo": SERVER_INFO}} | result
     return _reply({"jsonrpc": "2.0", "id": message.id, "result": result}, 200)
 
 

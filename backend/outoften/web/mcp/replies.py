@@ -32,6 +32,7 @@ INSTRUCTIONS = (
 # Names of fields that members write, and that this server writes. Every other free text is marked.
 _BY_MEMBERS = (
     "by",
+    "changes",
     "closed_by",
     "closed_reason",
     "excluded",
@@ -46,6 +47,8 @@ _BY_MEMBERS = (
 _BY_SERVER = ("advice", "definition", "definitions", "key", "segment_keys", "summary", "time_zone")
 # Characters that people don't see, and an assistant reads: tags, variants, and those that change the direction.
 _INVISIBLE = re.compile("[\U000e0000-\U000e01ef\u202a-\u202e\u2066-\u2069]")
+# Too short to say anything else, and in each response.
+_LANGUAGE = re.compile("[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")
 
 
 def build_reply(tool: Tool, content: Schema, next_cursor: str | None) -> tuple[dict[str, Any], int]:
@@ -119,7 +122,7 @@ class _Marker:
             text = f"{text[: self._max_text]}… [{len(text) - self._max_text} more characters]"
         options = [option for option in self._options(schema) if option.get("type") in ("string", None) or "enum" in option]
         is_closed = bool(options) and all("enum" in option or "format" in option for option in options)
-        if not text or is_closed or name in self._own:
+        if not text or is_closed or name in self._own or (name == "locale" and _LANGUAGE.fullmatch(text)):
             return text
         self.has_marked = True
         return f"{self.begin}{text}{self.end}"

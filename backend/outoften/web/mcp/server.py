@@ -33,7 +33,10 @@ async def answer_message(request: HTTPRequest) -> Response[bytes]:
         content = await messages.read_message(request)
         message = messages.to_message(content)
         if isinstance(message.id, int | str):
-            return messages.result_reply(message, await _answer(request, message, credential))
+            is_current = messages.is_current(request, message)
+            result = await _answer(request, message, credential, is_current=is_current)
+            return messages.result_reply(message, result, is_current=is_current)
+        messages.check_version(request.headers.get("mcp-protocol-version", messages.CURRENT_VERSION))
     except MessageError as error:
         return messages.error_reply(messages.id_of(content), error)
     # A notification, such as `notifications/initialized`: nothing depends on it.
@@ -65,9 +68,9 @@ async def _authenticate(request: HTTPRequest) -> Credential:
     return credential
 
 
-async def _answer(request: HTTPRequest, message: Message, credential: Credential) -> Json:
+async def _answer(request: HTTPRequest, message: Message, credential: Credential, *, is_current: bool) -> Json:
     """Returns the result of a request. Raises MessageError."""
-    is_current, params = messages.is_current(request, message), message.params
+    params = message.params
     match message.method:
         case "initialize" if not is_current:
             return _initialize(params)

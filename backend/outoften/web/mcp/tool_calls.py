@@ -11,8 +11,9 @@ from litestar.types import HTTPScope
 from outoften.web.http.problems import Problem
 from outoften.web.http.state import HTTPRequest, RequestContext, app_state, set_request_context
 from outoften.web.mcp.messages import Json
+from outoften.web.mcp.refusals import say_refusal
 from outoften.web.mcp.replies import MAX_REPLY_BYTES, build_reply
-from outoften.web.mcp.tools import Tool
+from outoften.web.mcp.tools import Tool, find_tools
 
 # Of the sender's headers, only these reach the route.
 _HEADERS = (b"authorization", b"host", b"x-forwarded-for")
@@ -39,7 +40,8 @@ async def call_tool(request: HTTPRequest, tool: Tool, arguments: Json) -> Json:
             return _failure(str(error))
         if status >= 400:
             problem = msgspec.json.decode(body, type=Problem)
-            return _failure(f"{problem.detail} ({problem.code})")
+            detail = say_refusal(problem.detail, tool, find_tools(request.app).values())
+            return _failure(f"{detail} ({problem.code})")
         reply, size = build_reply(tool, msgspec.json.decode(body), _next_cursor(headers))
         limit = arguments.get("limit")
         if size <= MAX_REPLY_BYTES or not isinstance(limit, int) or limit <= 1:
