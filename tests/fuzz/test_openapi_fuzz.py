@@ -69,8 +69,11 @@ CHECKS_OF_THE_OWNER = {"ignored_auth", "unsupported_method", "allow_header_confo
 
 OUTCOME = {"id": "order-1", "site_id": 1, "respondent": {"id": "ann"}, "kind": "purchase", "at": "2026-01-01T00:00:00Z"}
 
-# How msgspec begins its messages about the shape of data. A schema can't say that 9.0 is no integer here.
-WRONG_SHAPE = re.compile(r"(Query string: )?(Expected `(?!int( \| null)?`, got `float`)|Object (contains|missing)|Invalid )")
+# How messages about the shape of data begin. A schema can't say that 9.0 is no integer here.
+WRONG_SHAPE = re.compile(
+    r"(Query string: )?(`[^`]*`: )?([Ee]xpected (?!a whole number( or null)?, got a number with decimals)"
+    r"|[Tt]here is no field|[Tt]he field `\w+` is missing|'.*' is not allowed|Invalid )"
+)
 
 
 _find_path = observations._same_origin_path

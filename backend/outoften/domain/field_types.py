@@ -1,17 +1,15 @@
 """Types of the texts that a survey's owner writes, with their limits."""
 
-import ast
-import re
 from typing import Annotated, Any, Literal, get_args
 
-from msgspec import Meta, Struct, ValidationError, field
+from msgspec import Meta, Struct, field
 
 # By pattern: what is expected, with an example. Refusals contain this instead of the regular expression.
 EXPECTED_FORMATS: dict[str, str] = {}
 
 
 def text_format(pattern: str, expected: str, **options: Any) -> Meta:
-    """Returns the Meta of a text with this pattern; refusals say "Expected" and `expected`, which ends with an example.
+    """Returns the Meta of a text with this pattern; refusals say "expected" and `expected`, which ends with an example.
 
     Raises ValueError if the pattern has another text already.
     """
@@ -19,17 +17,6 @@ def text_format(pattern: str, expected: str, **options: Any) -> Meta:
         # msgspec names only the pattern, so that two texts for one could not be told apart.
         raise ValueError(f"{pattern!r} is described as {EXPECTED_FORMATS[pattern]!r} already: use another pattern.")
     return Meta(pattern=pattern, **options)
-
-
-def describe_error(error: ValidationError) -> str:
-    """Returns msgspec's message, with a sentence and an example instead of a regular expression or the name of a standard."""
-    message = str(error)
-    # At the beginning only, because other messages quote names and values of the request.
-    if regex := re.match(r"""Expected (`str` matching regex ('.*'|".*"))""", message):
-        expected = EXPECTED_FORMATS.get(ast.literal_eval(regex[2]), "a text without the character or in another format")
-        message = message.replace(regex[1], expected)
-    message = message.replace("Invalid RFC3339 encoded datetime", "Expected a time such as 2026-11-21T09:30:00Z")
-    return message.replace("Invalid RFC3339 encoded date", "Expected a date such as 2026-11-21")
 
 
 # `(?!\n)$`, because `$` alone accepts a line break at the end. PostgreSQL cannot store NUL.

@@ -29,7 +29,7 @@ def test_an_editor_imports_people_after_changing_what_a_column_is_and_unsubscrib
         page.get_by_label("What “Contact” is").select_option("Name")
         page.get_by_label("What “Score at sign-up” is").select_option("Leave it out")
         left_out = page.get_by_role("region", name="Rows that are left out")
-        expect(left_out).to_contain_text("Expected an e-mail address such as anna@example.com.")
+        expect(left_out).to_contain_text("expected an e-mail address such as anna@example.com.")
         with page.expect_download() as download:
             left_out.get_by_role("button", name="Download these rows").click()
         assert "carl@" in Path(download.value.path()).read_text("utf-8-sig")

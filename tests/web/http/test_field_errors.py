@@ -8,7 +8,7 @@ from tests.web.client import Json, refused
 
 def test_an_error_about_a_text_names_the_field_without_a_regular_expression(owner: httpx.Client, survey: Json) -> None:
     detail = refused(owner.patch(f"/v1/surveys/{survey['id']}", json={"name": "two\nlines"}), 400, "body_invalid")
-    assert "$.name" in detail
+    assert detail.startswith("`name`: ")
     assert "x1f" not in detail
 
 
@@ -17,6 +17,17 @@ def test_an_error_about_a_query_names_the_parameter_without_a_regular_expression
     detail = refused(owner.get(path, params={"segment": "no colon"}), 400, "query_invalid")
     assert "segment" in detail
     assert "A-Za-z" not in detail
+
+
+def test_an_error_about_an_unknown_name_has_the_nearest_one(owner: httpx.Client, survey: Json) -> None:
+    path = f"/v1/surveys/{survey['id']}"
+    assert "Did you mean `category`?" in refused(owner.get(f"{path}/responses", params={"categry": "x"}), 400, "query_invalid")
+    assert "Did you mean `delay_seconds`?" in refused(owner.patch(path, json={"delay_second": 5}), 400, "body_invalid")
+
+
+def test_an_error_about_a_value_lists_the_allowed_ones(owner: httpx.Client) -> None:
+    detail = refused(owner.post("/v1/keys", json={"name": "x", "scopes": ["raed"]}), 400, "body_invalid")
+    assert detail == "`scopes[0]`: 'raed' is not allowed. Use `keys`, `metrics`, `read`, `respond` or `write`."
 
 
 # What msgspec says about a text in another format, in the place of a name that it quotes. It was evaluated, so the reply was

@@ -1,18 +1,17 @@
 """A survey as a TOML file, for owners who keep their configuration in git."""
 
-import re
 import tomllib
 from collections.abc import Collection, Iterator
-from difflib import get_close_matches
 from typing import Any, get_type_hints
 
 import msgspec
 from msgspec import Meta, Struct
 from msgspec.structs import asdict, replace
 
-from outoften.domain.collecting.targeting import EventRule, TraitRule, normalize_rules
+from outoften.domain.collecting.targeting import normalize_rules
 from outoften.domain.errors import InvalidError
-from outoften.domain.field_types import FollowUp, Name, ThankYou, Translation, describe_error
+from outoften.domain.field_errors import describe_error
+from outoften.domain.field_types import Name
 from outoften.domain.importing.toml_text import write_toml
 from outoften.domain.surveys.drafts.changes import find_changes
 from outoften.domain.surveys.drafts.draft import values_of
@@ -60,7 +59,7 @@ def read_survey(text: str, supported: Collection[str]) -> SurveyFile:
     try:
         survey = msgspec.convert(content, SurveyFile)
     except msgspec.ValidationError as error:
-        raise InvalidError("file_invalid", f"{describe_error(error)}.{_suggest(str(error))}") from None
+        raise InvalidError("file_invalid", describe_error(error, SurveyFile)) from None
     survey = replace(survey, rules=normalize_rules(survey.rules))
     validate_translations(survey, supported)
     return survey
@@ -84,14 +83,3 @@ def _descriptions(struct: type[Struct], path: str) -> Iterator[tuple[str, str]]:
         metas = [meta for meta in getattr(hint, "__metadata__", ()) if isinstance(meta, Meta) and meta.description]
         if metas:
             yield f"{path}{name}", str(metas[-1].description)
-
-
-def _suggest(message: str) -> str:
-    """Returns the nearest name of an unknown key."""
-    found = re.search(r"unknown field `(.*?)`", message)
-    if not found:
-        return ""
-    structs: tuple[type[Struct], ...] = (SurveyFile, *GROUPS.values(), FollowUp, ThankYou, Translation, TraitRule, EventRule)
-    names = {name for struct in structs for name in struct.__struct_fields__}
-    near = get_close_matches(found[1], sorted(names), n=1, cutoff=0.5)
-    return f" Did you mean `{near[0]}`?" if near else " `outoften survey show` prints all keys."

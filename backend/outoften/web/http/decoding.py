@@ -11,7 +11,7 @@ import msgspec
 from litestar.types import Receive
 
 from outoften.domain.errors import InvalidError
-from outoften.domain.field_types import describe_error
+from outoften.domain.field_errors import describe_error
 from outoften.web.http.problems import PayloadTooLargeError, RequestTimeoutError, UnsupportedMediaTypeError
 from outoften.web.http.state import HTTPRequest
 
@@ -55,7 +55,7 @@ def _decode_json(body: bytes | bytearray, decoder: msgspec.json.Decoder[T]) -> T
     try:
         return decoder.decode(body)
     except msgspec.ValidationError as error:
-        raise InvalidError("body_invalid", f"{describe_error(error)}.") from None
+        raise InvalidError("body_invalid", describe_error(error, decoder.type)) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise InvalidError("body_malformed", f"The body is not valid JSON in UTF-8: {error}.") from None
 
@@ -91,7 +91,7 @@ async def read_form(request: HTTPRequest, struct: type[Query], repeatable: Colle
     try:
         return msgspec.convert(fields, struct)
     except msgspec.ValidationError as error:
-        raise InvalidError("body_invalid", f"{describe_error(error)}.") from None
+        raise InvalidError("body_invalid", describe_error(error, struct)) from None
 
 
 def group_value(group: str, value: str) -> str:
@@ -166,7 +166,7 @@ def read_query(request: HTTPRequest, struct: type[Query]) -> Query:
     try:
         query = msgspec.convert(parameters, struct, strict=False)
     except msgspec.ValidationError as error:
-        raise InvalidError("query_invalid", f"Query string: {describe_error(error)}.") from None
+        raise InvalidError("query_invalid", f"Query string: {describe_error(error, struct)}") from None
     for field, name in zip(struct.__struct_fields__, struct.__struct_encode_fields__, strict=True):
         if name in parameters and not _is_canonical(parameters[name], getattr(query, field)):
             raise InvalidError(

@@ -9,7 +9,7 @@ from litestar import Response
 from msgspec import UNSET, Struct, UnsetType
 
 from outoften import __version__
-from outoften.domain.field_types import describe_error
+from outoften.domain.field_errors import describe_error
 from outoften.web.http.decoding import MAX_BODY_BYTES, read_bytes
 from outoften.web.http.problems import UnsupportedMediaTypeError
 from outoften.web.http.state import HTTPRequest
@@ -82,7 +82,7 @@ def to_message(content: Any) -> Message:
     except msgspec.ValidationError as error:
         raise MessageError(
             INVALID_REQUEST,
-            f'{describe_error(error)}. Send a JSON-RPC request, such as {{"jsonrpc": "2.0", "id": 1, "method": "tools/list"}}.',
+            f'{describe_error(error)} Send a JSON-RPC request, such as {{"jsonrpc": "2.0", "id": 1, "method": "tools/list"}}.',
         ) from None
 
 

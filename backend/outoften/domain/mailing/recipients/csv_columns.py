@@ -10,7 +10,7 @@ import msgspec
 
 from outoften.domain.collecting.dates import parse_time
 from outoften.domain.errors import InvalidError
-from outoften.domain.field_types import describe_error
+from outoften.domain.field_errors import explain_error
 from outoften.domain.mailing.recipients.recipient import RecipientIn, normalize
 
 # What a column can be, besides `traits.NAME`. `first_name` and `last_name` make the name.
@@ -94,8 +94,8 @@ def read_person(cells: Sequence[str], names: Sequence[str], columns: Mapping[str
         return normalize(msgspec.convert(values, RecipientIn))
     except msgspec.ValidationError as error:
         # Who reads it has a table, and no JSON.
-        reason, _, place = describe_error(error).partition(" - at `$.")
-        raise InvalidError("row_invalid", f"{place.rstrip('`') or 'row'}: {reason}.") from None
+        path, reason = explain_error(error)
+        raise InvalidError("row_invalid", f"{path or 'row'}: {reason}.") from None
 
 
 def _date(cell: str) -> datetime:

@@ -1,5 +1,6 @@
 """Reads a draft, which may have any value in any field: keeps what can be used, and says what cannot."""
 
+import re
 from collections.abc import Mapping
 from types import NoneType, UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
@@ -9,7 +10,7 @@ from msgspec import Struct
 
 from outoften.domain.collecting.cadence import Cadence
 from outoften.domain.collecting.targeting import Rules
-from outoften.domain.field_types import describe_error
+from outoften.domain.field_errors import explain_error
 from outoften.domain.surveys.appearance import Appearance
 from outoften.domain.surveys.fault import Fault
 from outoften.domain.surveys.survey import Definition
@@ -104,12 +105,12 @@ def _describe(value: Any, path: str, error: msgspec.ValidationError) -> Fault:
         if path.startswith(("follow_ups.", "translations.")) and path.endswith(".question"):
             return Fault(path, "question_missing", "The second question has no text.", "Write it, or remove this question.")
         return Fault(path, "text_missing", "The text is empty.", "Write it, or remove it.")
-    why = describe_error(error).partition(" - at `")[0]
-    if isinstance(value, str) and (limit := why.partition("`str` of length <= ")[2]).isdigit():
+    why = explain_error(error).reason
+    if isinstance(value, str) and (limit := re.fullmatch(r"expected a text of at most (\d+) characters", why)):
         return Fault(
-            path, "text_too_long", f"The text has {len(value)} characters, and {limit} are allowed.", "Write a shorter one."
+            path, "text_too_long", f"The text has {len(value)} characters, and {limit[1]} are allowed.", "Write a shorter one."
         )
-    return Fault(path, "value_invalid", f"{why}.", "Change the value, or remove it.")
+    return Fault(path, "value_invalid", f"{why[:1].upper()}{why[1:]}.", "Change the value, or remove it.")
 
 
 def _is_usable(value: Any) -> bool:

@@ -13,7 +13,7 @@ from msgspec import Meta, Struct
 
 from outoften import clock
 from outoften.domain.errors import InvalidError, NotFoundError
-from outoften.domain.field_types import describe_error
+from outoften.domain.field_errors import explain_error
 from outoften.domain.surveys.site import Site
 from outoften.domain.surveys.survey import Survey
 from outoften.storage.compat.delighted.people import PeopleFilter, find_ids, list_contacts
@@ -130,11 +130,11 @@ def read_as(params: dict[str, Any], struct: type[Params]) -> Params:
     try:
         return msgspec.convert(params, struct, strict=False)
     except msgspec.ValidationError as error:
-        message = describe_error(error)
-        if missing := re.search(r"missing required field `(\w+)`", message):
+        path, reason = explain_error(error, struct)
+        if missing := re.fullmatch(r"the field `(\w+)` is missing", reason):
             raise InvalidError("params_invalid", f"`{missing[1]}`: can't be blank") from None
-        field = re.search(r"`\$\.(\w+)", message)
-        raise InvalidError("params_invalid", f"`{field[1] if field else 'base'}`: {message}.") from None
+        field = re.match(r"\w+", path)
+        raise InvalidError("params_invalid", f"`{field[0] if field else 'base'}`: {reason}.") from None
 
 
 def next_link(call: Call, cursor: str) -> dict[str, str]:

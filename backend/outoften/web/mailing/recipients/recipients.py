@@ -14,7 +14,7 @@ from msgspec.structs import asdict
 
 from outoften import clock
 from outoften.domain.errors import InvalidError, RefusalError
-from outoften.domain.field_types import describe_error
+from outoften.domain.field_errors import describe_error
 from outoften.domain.mailing.recipients.recipient import (
     MAX_RECIPIENTS,
     MailState,
@@ -292,7 +292,7 @@ def _read_people(raw_people: Sequence[Raw]) -> tuple[list[tuple[int, RecipientIn
 def _refused(index: int, error: RefusalError | msgspec.ValidationError) -> RefusedRecipient:
     if isinstance(error, RefusalError):
         return RefusedRecipient(index, error.code, error.detail)
-    return RefusedRecipient(index, "body_invalid", f"{describe_error(error)}.")
+    return RefusedRecipient(index, "body_invalid", describe_error(error, RecipientIn))
 
 
 def _resolve(request: HTTPRequest, recipient_id: str, query: RecipientQuery) -> tuple[Site, str]:
