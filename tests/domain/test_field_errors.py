@@ -10,7 +10,7 @@ from outoften.domain.mailing.audiences.audience import Criterion
 from outoften.domain.surveys.survey import Definition
 
 
-class Whole(Definition, forbid_unknown_fields=True):
+class Whole(Definition, frozen=True, forbid_unknown_fields=True):
     name: str
     criteria: Criterion | None = None
 
