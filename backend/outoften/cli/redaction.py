@@ -7,8 +7,8 @@ from outoften import clock
 from outoften.cli.arguments import CommandGroup, parse_id
 from outoften.domain.access.credential import COMMAND_LINE
 from outoften.settings import Settings
-from outoften.storage.core.opening.engine import read_transaction, write_transaction
-from outoften.storage.responses.stored_redaction import find_step, record_redaction, redact_step
+from outoften.storage.core.opening.engine import read_transaction, write_transactions
+from outoften.storage.responses.stored_redaction import find_step, record_redaction, record_redaction_start, redact_step
 from outoften.storage.surveys.surveys import load_catalog
 
 
@@ -35,13 +35,16 @@ def redact(settings: Settings, site: int, dry_run: bool) -> int:
     async def change() -> int:
         changed = 0
         last: UUID | None = UUID(int=0)
-        while last is not None:
-            async with write_transaction(settings.database_url) as connection:
+        async with write_transactions(settings.database_url) as write:
+            async with write() as connection:
                 (await load_catalog(connection)).site(site)
-                number, last = await redact_step(connection, site, last)
-                changed += number
-                if changed and last is None:
-                    await record_redaction(connection, site, changed, COMMAND_LINE, clock.now())
+                await record_redaction_start(connection, site, COMMAND_LINE, clock.now())
+            while last is not None:
+                async with write() as connection:
+                    number, last = await redact_step(connection, site, last)
+                    changed += number
+                    if last is None:
+                        await record_redaction(connection, site, changed, COMMAND_LINE, clock.now())
         return changed
 
     number = asyncio.run(count() if dry_run else change())

@@ -1,11 +1,22 @@
 """Comments of a site that redacts them: what is stored, sent and exported has no addresses and long numbers."""
 
+import asyncio
+import os
+import sys
 from pathlib import Path
 
 import httpx2 as httpx
 import pytest
+from sqlalchemy import select
 
+from outoften.domain.collecting.ask import Answer
+from outoften.storage.core import schema
+from outoften.storage.core.opening.engine import create_write_engine
+from outoften.storage.database import Database
+from tests.domain.asks import issued
+from tests.postgres import Postgres
 from tests.server import Server
+from tests.storage.world import with_database
 from tests.web.client import Json, answer, client, ok_json, refused, responses_of, token_for
 
 SECRET = "Mail ann@example.com or call +41 44 668 18 00."
@@ -47,3 +58,39 @@ def test_a_command_redacts_stored_comments(tmp_path: Path) -> None:
         lines = server.run("responses").stdout
         assert lines.count(REDACTED) == 2
         assert "ann@" not in lines
+    entries = with_database(f"sqlite:///{tmp_path / 'outoften.db'}", _entries)
+    assert entries == [
+        *(("comments.redaction_started", None), ("comments.redacted", 2)),
+        *(("comments.redaction_started", None), ("comments.redacted", 0)),
+    ]
+
+
+def test_an_interrupted_redaction_is_on_record(postgres_server: Postgres) -> None:
+    address = postgres_server.new_database()
+
+    async def interrupt(database: Database) -> list[tuple[str, int | None]]:
+        await database.writer.record(issued(), Answer(3, SECRET))
+        environment = os.environ | {"OUTOFTEN_DATABASE": address}
+        engine = create_write_engine(address)
+        async with engine.begin() as connection:
+            # The command waits for it.
+            await connection.execute(select(schema.ask).with_for_update())
+            command = (sys.executable, "-m", "outoften", "redact", "--site", "1")
+            process = await asyncio.create_subprocess_exec(*command, env=environment)
+            async with asyncio.timeout(60):
+                while not (entries := await _entries(database)):
+                    assert process.returncode is None
+            process.kill()
+            await process.wait()
+        await engine.dispose()
+        return entries
+
+    assert with_database(address, interrupt) == [("comments.redaction_started", None)]
+
+
+async def _entries(database: Database) -> list[tuple[str, int | None]]:
+    """The actions about comments, with the number of responses."""
+    audit = schema.audit.c
+    query = select(audit.action, audit.subject).where(audit.action.startswith("comments.")).order_by(audit.id)
+    async with database.read_transaction() as connection:
+        return [(action, subject.get("responses")) for action, subject in await connection.execute(query)]

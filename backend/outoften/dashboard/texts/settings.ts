@@ -58,6 +58,7 @@ export const ACTION_NAMES: Record<string, string> = {
   'responses.imported': 'Imported responses',
   'recipient.deleted': 'Removed a recipient',
   'recipients.opted_out': 'Ended all e-mails to people',
+  'comments.redaction_started': 'Began to remove addresses and numbers from comments',
   'comments.redacted': 'Removed addresses and numbers from comments',
   'retention.anonymized': 'Anonymized old responses',
   'retention.erased': 'Erased old responses',
@@ -247,7 +248,8 @@ export const TEXTS = {
     },
   },
   redact: 'Remove e-mail addresses and long numbers from new comments',
-  redactHint: 'Phone and card numbers, for example. They are never stored.',
+  redactHint: (siteId: number) =>
+    `Phone and card numbers, for example. They are never stored. For comments that are stored already, run outoften redact --site ${siteId} on the server.`,
   retentionTitle: (time: string) => `Keep responses for ${time}?`,
   retentionConfirm: {
     erase: 'Keep only these, and erase older ones',

@@ -202,8 +202,9 @@ async def _remove(
     await replace_asks(connection, [(ask, anonymize(ask) if anonymizes else erase(ask, now)) for ask in asks])
     people = {ask.respondent_id for ask in asks if ask.respondent_id is not None}
     await forget_claims(connection, site_id, people, window.end)
-    action = "retention.anonymized" if anonymizes else "retention.erased"
-    return await _note_run(connection, site_id, asks, window.day, run, now, action)
+    if anonymizes:
+        return await _note_run(connection, site_id, asks, window.day, run, now, action="retention.anonymized")
+    return await _note_run(connection, site_id, asks, window.day, run, now, action="retention.erased")
 
 
 async def _note_run(

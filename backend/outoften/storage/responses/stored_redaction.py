@@ -45,6 +45,11 @@ async def redact_step(connection: AsyncConnection, site_id: int, after: UUID) ->
     return len(found), last
 
 
+async def record_redaction_start(connection: AsyncConnection, site_id: int, actor: str, now: datetime) -> None:
+    """Note in the audit log that comments will be redacted, so that a run that is interrupted is on record."""
+    await add_audit_entry(connection, actor, "comments.redaction_started", {"site_id": site_id}, now)
+
+
 async def record_redaction(connection: AsyncConnection, site_id: int, count: int, actor: str, now: datetime) -> None:
-    """Note in the audit log that comments were redacted."""
+    """Note in the audit log that all comments were looked at, and how many were redacted."""
     await add_audit_entry(connection, actor, "comments.redacted", {"site_id": site_id, "responses": count}, now)

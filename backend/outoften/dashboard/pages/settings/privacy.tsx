@@ -34,7 +34,7 @@ export function PrivacyPart({ site, canChange }: PartProperties) {
           <Checkbox
             isSwitch
             label={TEXTS.redact}
-            hint={TEXTS.redactHint}
+            hint={TEXTS.redactHint(site.id)}
             checked={shown.redact_comments}
             onChange={(redact_comments) => save({ redact_comments })}
           />
