@@ -51,6 +51,14 @@ def is_every_address(host: str) -> bool:
         return False
 
 
+def is_loopback(host: str) -> bool:
+    """Whether the host is `localhost` or an address that only programs on the same machine reach."""
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
 def join_url(base_url: str, path: str, query: Query = (), fragment: str = "") -> str:
     """Returns the URL of a path of the server, such as `/w.js`. The path is percent-encoded; `base_url` ends without `/`."""
     scheme, netloc, base_path, _, _ = urlsplit(base_url)

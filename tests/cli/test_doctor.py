@@ -2,8 +2,13 @@
 
 import json
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
+from urllib.request import urlopen
 
 import pytest
 
@@ -38,16 +43,43 @@ def test_doctor_finds_what_is_wrong_and_nothing_where_all_is_well(tmp_path: Path
         os.utime(backup_note(folder / "outoften.db"), (old, old))
         (folder / "outoften.db").chmod(0o644)
         folder.chmod(0o755)
-        # Without a proxy that says for whom it forwards, /metrics is open.
-        code, states = _findings(server, "--public-url", server.address)
+        code, states = _findings(server)
         assert code == 1
-        assert (states["files"], states["backup"], states["proxy"]) == (["problem"], ["warning"], ["problem"])
+        assert (states["files"], states["backup"]) == (["problem"], ["warning"])
         (folder / "secret").rename(folder / "elsewhere")
         server.environment["OUTOFTEN_SMTP_URL"] = f"smtp://127.0.0.1:{free_port()}"
         server.environment["OUTOFTEN_MAIL_FROM"] = "nps@example.com"
         code, states = _findings(server, "--public-url", f"http://127.0.0.1:{free_port()}")
         assert code == 1
         assert (states["secret"], states["mail"], states["public_url"]) == (["problem"],) * 3
+
+
+def test_an_address_of_this_machine_is_right_for_a_trial_and_of_a_public_one_the_proxy_is_judged(tmp_path: Path) -> None:
+    with Server(tmp_path / "new") as server:
+        for host in ("localhost", "127.0.0.1"):
+            code, states = _findings(server, "--public-url", f"http://{host}:{server.port}")
+            assert (code, states["public_url"], "proxy" in states, "https" in states) == (0, ["warning"], False, False)
+        # To the resolver 127.0.0.1, but for everybody else the name of a host.
+        with _silent_proxy(server) as port:
+            code, states = _findings(server, "--public-url", f"http://127.1:{port}")
+        assert (code, states["public_url"], states["proxy"], states["https"]) == (1, ["ok"], ["problem"], ["warning"])
+
+
+@contextmanager
+def _silent_proxy(server: Server) -> Iterator[int]:
+    """A proxy that says neither that it forwards nor for whom. Yields its port."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            with urlopen(f"{server.address}{self.path}") as reply:
+                self.send_response(reply.status)
+                self.end_headers()
+                self.wfile.write(reply.read())
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as proxy:
+        Thread(target=proxy.serve_forever).start()
+        yield proxy.server_port
+        proxy.shutdown()
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from outoften.cli.output import printable
 from outoften.outgoing.client import Client, Page, UnreachableError
 from outoften.outgoing.mail import check_login
 from outoften.private_files import FileRefusedError
+from outoften.public_url import is_loopback
 from outoften.settings import Settings, signing_secret_file
 from outoften.storage.operations.diagnosis import (
     Finding,
@@ -100,6 +101,11 @@ async def _examine_url(settings: Settings) -> list[Finding]:
     if alive.status != 200:
         detail = f"{settings.url('/livez')} replies {alive.status} instead of 200."
         return [Finding("public_url", "problem", detail, "Start the server, and let the proxy pass on all paths to it.")]
+    if is_loopback(urlsplit(settings.public_url).hostname or ""):
+        # There is no proxy to judge, and its tag works where it is tried.
+        detail = f"{settings.public_url} reaches the server from this machine only, and so does the tag."
+        remedy = "That is right for a trial. For visitors, set OUTOFTEN_PUBLIC_URL to the address that their browsers can open."
+        return [Finding("public_url", "warning", detail, remedy)]
     return [
         Finding("public_url", "ok", f"{settings.public_url} reaches the server."),
         *_judge_date(alive),

@@ -1,7 +1,6 @@
 """`/metrics`: what all processes of the server count, and what waits in the database, for Prometheus."""
 
 import asyncio
-import ipaddress
 import sqlite3
 import time
 from collections.abc import Mapping
@@ -15,6 +14,7 @@ from litestar.handlers import BaseRouteHandler
 from outoften import __version__, clock
 from outoften.domain.errors import UnavailableError
 from outoften.metrics.metric import gauge
+from outoften.public_url import is_loopback
 from outoften.storage.operations.backup import last_backup_time
 from outoften.storage.operations.gauges import Outgoing, read_outgoing
 from outoften.web.http.auth import ScopeGuard
@@ -53,8 +53,7 @@ def is_local(scope: Mapping[str, Any]) -> bool:
         return False
     host = next((value.decode("latin-1") for name, value in scope["headers"] if name == b"host"), "")
     try:
-        name = urlsplit(f"//{host}").hostname or ""
-        return name == "localhost" or ipaddress.ip_address(name).is_loopback
+        return is_loopback(urlsplit(f"//{host}").hostname or "")
     except ValueError:
         return False
 
