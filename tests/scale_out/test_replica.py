@@ -48,7 +48,10 @@ def test_reports_come_from_the_replica_with_its_lag_and_from_the_primary_without
                     pass
                 # The old report was not kept as that of the newest revision.
                 assert ok_json(owner.get("/v1/surveys/1/score"))["responses"] == 2
-                assert "outoften_replica_up 1" in owner.get("/metrics").text
+                metrics = owner.get("/metrics").text
+                assert "outoften_replica_up 1" in metrics
+                assert "outoften_replica_lag_seconds 0" in metrics
+                assert "outoften_replica_failures_total " in metrics
 
                 replica.pause()
                 answer(asker, fresh_token(asker, server.site_key), 10)
