@@ -103,7 +103,7 @@ def collect_route(path: str, body: type[T]) -> Callable[[Handler[T]], ASGIRouteH
                 raise MethodNotAllowedException(headers={"Allow": "POST, OPTIONS"})
             call = CollectRequest(scope)
             call.check_address_limit()
-            content = msgspec.json.encode(await handler(call, await read_body(receive, decoder)))
+            content = msgspec.json.encode(await handler(call, await read_body(scope, receive, decoder)))
             await _send_json(send, content, call.accepts_gzip)
 
         return asgi(path, opt={"handler": handler, "body": body}, copy_scope=False)(route)

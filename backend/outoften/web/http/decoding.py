@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from urllib.parse import parse_qsl
 
 import msgspec
-from litestar.types import Receive
+from litestar.types import HTTPScope, Receive
 
 from outoften.domain.errors import InvalidError
 from outoften.domain.field_errors import describe_error
@@ -40,16 +40,16 @@ def _replace_lone_surrogate(match: re.Match[bytes]) -> bytes:
     return rb"\ufffd" if match[1] else match[0]
 
 
-async def read_body(receive: Receive, decoder: msgspec.json.Decoder[T]) -> T:
+async def read_body(scope: HTTPScope, receive: Receive, decoder: msgspec.json.Decoder[T]) -> T:
     """Returns the decoded JSON body of a page, of any media type (`text/plain` needs no preflight).
 
     JavaScript cuts an emoji into halves, which JSON can express and Unicode cannot: they become replacement characters.
     """
-    body = await _receive_with_timeout(receive, MAX_BODY_BYTES)
+    body = await read_bytes(scope, receive, MAX_BODY_BYTES)
     return _decode_json(_SURROGATES.sub(_replace_lone_surrogate, body) if b"\\u" in body else body, decoder)
 
 
-def _decode_json(body: bytes | bytearray, decoder: msgspec.json.Decoder[T]) -> T:
+def _decode_json(body: bytes, decoder: msgspec.json.Decoder[T]) -> T:
     if not body:
         raise InvalidError("body_missing", "The body is empty. Send a JSON object.")
     try:
@@ -70,7 +70,7 @@ async def read_form(request: HTTPRequest, struct: type[Query], repeatable: Colle
         raise UnsupportedMediaTypeError(
             "not_a_form", "Send the body with the header Content-Type: application/x-www-form-urlencoded."
         )
-    body = await _receive_with_timeout(request.receive, MAX_BODY_BYTES)
+    body = await read_bytes(request.scope, request.receive, MAX_BODY_BYTES)
     try:
         pairs = parse_qsl(
             body.decode(), keep_blank_values=True, strict_parsing=True, errors="strict", max_num_fields=MAX_FORM_FIELDS
@@ -99,18 +99,14 @@ def group_value(group: str, value: str) -> str:
     return f"{group}\t{value}"
 
 
-async def read_bytes(receive: Receive, max_bytes: int) -> bytearray:
+async def read_bytes(scope: HTTPScope, receive: Receive, max_bytes: int) -> bytes:
     """Returns the body as it came."""
-    return await _receive_with_timeout(receive, max_bytes)
-
-
-async def _receive_with_timeout(receive: Receive, max_bytes: int) -> bytearray:
     loop, task = asyncio.get_running_loop(), asyncio.current_task()
     assert task
     # The same as asyncio.timeout at a fifth of its cost, which was a tenth of an answer's cost.
     timer = loop.call_later(BODY_TIMEOUT_SECONDS, task.cancel)
     try:
-        return await _receive_all(receive, max_bytes)
+        return await _receive_all(receive, max_bytes, _content_length(scope))
     except asyncio.CancelledError:
         if loop.time() < timer.when():
             raise
@@ -122,17 +118,29 @@ async def _receive_with_timeout(receive: Receive, max_bytes: int) -> bytearray:
         timer.cancel()
 
 
-async def _receive_all(receive: Receive, max_bytes: int) -> bytearray:
-    body, more = bytearray(), True
-    while more:
+async def _receive_all(receive: Receive, max_bytes: int, length: int | None) -> bytes:
+    body, more = b"", True
+    # To wait for the message that nothing more comes takes as long as to wait for the body, so it is not waited for.
+    while more and len(body) != length:
         message = await receive()
         if message["type"] != "http.request":
             raise RequestTimeoutError("body_incomplete", "The connection closed before the body was complete.")
-        body += message["body"]
+        body = body + message["body"] if body else message["body"]
         more = message["more_body"]
         if len(body) > max_bytes:
             raise PayloadTooLargeError("body_too_large", f"The body is longer than {max_bytes} bytes. Send a shorter one.")
     return body
+
+
+def _content_length(scope: HTTPScope) -> int | None:
+    """Returns the length of the body; None if it comes in chunks, or if there is none."""
+    length = None
+    for name, value in scope["headers"]:
+        if name == b"transfer-encoding":
+            return None
+        if name == b"content-length":
+            length = int(value)
+    return length
 
 
 async def read_json(
@@ -143,7 +151,7 @@ async def read_json(
     Where it `is_optional`, no body stands for an empty object.
     """
     is_json = request.content_type[0] == "application/json"
-    body = await _receive_with_timeout(request.receive, max_bytes) if is_json or is_optional else b""
+    body = await read_bytes(request.scope, request.receive, max_bytes) if is_json or is_optional else b""
     if is_optional and not body:
         return decoder.decode(b"{}")
     if not is_json:

@@ -62,7 +62,7 @@ async def read_message(request: HTTPRequest) -> Any:
     if request.content_type[0] != "application/json":
         raise UnsupportedMediaTypeError("not_json", "Send the message with the header Content-Type: application/json.")
     try:
-        return msgspec.json.decode(await read_bytes(request.receive, MAX_BODY_BYTES))
+        return msgspec.json.decode(await read_bytes(request.scope, request.receive, MAX_BODY_BYTES))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise MessageError(PARSE_ERROR, f"The body is not valid JSON in UTF-8: {error}.") from None
 

@@ -113,7 +113,7 @@ async def read_params(request: HTTPRequest) -> dict[str, Any]:
     # The Python client sends a body with each GET.
     if request.method == "GET":
         return params
-    body = bytes(await read_bytes(request.receive, MAX_BODY_BYTES))
+    body = await read_bytes(request.scope, request.receive, MAX_BODY_BYTES)
     if request.content_type[0] == "application/x-www-form-urlencoded":
         return params | _fold(_pairs(body))
     try:

@@ -50,7 +50,7 @@ async def receive_mail_events(request: HTTPRequest, provider: FromPath[str], sec
     """
     state = app_state(request)
     reporter = await _find_reporter(request, provider, secret)
-    body = await read_bytes(request.receive, MAX_BYTES)
+    body = await read_bytes(request.scope, request.receive, MAX_BYTES)
     try:
         payload = msgspec.json.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
