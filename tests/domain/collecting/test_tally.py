@@ -21,7 +21,7 @@ def _totals(ask: Ask, zone: ZoneInfo = UTC_ZONE) -> dict[str, int]:
 
 
 def test_an_ask_that_nobody_saw_counts_for_nothing() -> None:
-    assert tally_entries(issued(), UTC_ZONE) == []
+    assert tally_entries(issued(), UTC_ZONE) == ()
 
 
 def test_a_view_counts_as_asked() -> None:

@@ -5,7 +5,7 @@ Rates belong to the day of the ask, scores to the day of the answer, both in the
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -18,6 +18,7 @@ RATE_COUNTS = ("asked", "answered", "commented", "dismissed")
 SCORE_COUNTS = tuple(f"score_{score}" for score in SCORES)
 COUNTS = RATE_COUNTS + SCORE_COUNTS
 
+_EPOCH, _MINUTE = datetime(1970, 1, 1, tzinfo=UTC), timedelta(minutes=1)
 
 # The segment of suspect asks; within another segment it is "_suspect=true;plan=pro". Owners' keys can't begin with "_".
 SUSPECT_SEGMENT = "_suspect=true"
@@ -37,13 +38,16 @@ TallyEntry = tuple[TallyKey, str]
 Delta = Counter[TallyEntry]
 
 
-def tally_entries(ask: Ask, zone: ZoneInfo) -> list[TallyEntry]:
+def tally_entries(ask: Ask, zone: ZoneInfo) -> tuple[TallyEntry, ...]:
     """Returns the counts that an ask adds 1 to: in total, in each of its segments, and the same among suspect asks if it is."""
     if not ask.viewed_at or ask.excluded is not None or ask.erased_at:
-        return []
-    entries = _plain_entries(ask, zone)
-    slices = [*ask.segments, *(suspect_segment(segment) for segment in ("", *ask.segments) if ask.suspect)]
-    return entries + [(key._replace(segment=segment), count) for segment in slices for key, count in entries]
+        return ()
+    asked = _cached_day((ask.issued_at - _EPOCH) // _MINUTE, zone)
+    answered = _cached_day((ask.answered_at - _EPOCH) // _MINUTE, zone) if ask.answered_at else None
+    left = bool(ask.comment) if answered else bool(ask.dismissed_at)
+    return _cached_entries(
+        ask.site_id, ask.survey_id, ask.channel, asked, answered, ask.score, left, ask.segments, ask.suspect
+    )
 
 
 def suspect_segment(segment: str) -> str:
@@ -107,25 +111,36 @@ class TallyChanges:
                 self.current[entry] += count
 
 
-def _plain_entries(ask: Ask, zone: ZoneInfo) -> list[TallyEntry]:
-    asked = _make_key(ask, ask.issued_at, zone)
-    if ask.answered_at:
-        answered = _make_key(ask, ask.answered_at, zone)
-        entries = [(asked, "asked"), (asked, "answered"), (answered, f"score_{ask.score}")]
-        return [*entries, (asked, "commented")] if ask.comment else entries
-    return [(asked, "asked"), (asked, "dismissed")] if ask.dismissed_at else [(asked, "asked")]
-
-
 def local_day(moment: datetime, zone: ZoneInfo) -> date:
     """Returns the calendar day of a moment in a time zone."""
     return moment.astimezone(zone).date()
 
 
-def _make_key(ask: Ask, moment: datetime, zone: ZoneInfo) -> TallyKey:
-    return _cached_key(ask.site_id, ask.survey_id, ask.channel, moment.replace(second=0, microsecond=0), zone)
-
-
 # By minute, because a day never begins within a minute, and a minute has many asks.
 @lru_cache(1024)
-def _cached_key(site_id: int, survey_id: int, channel: str, minute: datetime, zone: ZoneInfo) -> TallyKey:
-    return TallyKey(site_id, survey_id, local_day(minute, zone).isoformat(), channel, "")
+def _cached_day(minute: int, zone: ZoneInfo) -> str:
+    return local_day(_EPOCH + minute * _MINUTE, zone).isoformat()
+
+
+# Of all the asks of a day, few differ in what they count in.
+@lru_cache(1024)
+def _cached_entries(
+    site_id: int,
+    survey_id: int,
+    channel: str,
+    asked_day: str,
+    answered_day: str | None,
+    score: int | None,
+    has_left: bool,
+    segments: tuple[str, ...],
+    is_suspect: bool,
+) -> tuple[TallyEntry, ...]:
+    """Returns the entries. `has_left`: a comment, or for an ask without an answer, that it was dismissed."""
+    asked = TallyKey(site_id, survey_id, asked_day, channel, "")
+    counts = [(asked, "asked")]
+    if answered_day:
+        counts += [(asked, "answered"), (asked._replace(day=answered_day), f"score_{score}")]
+    if has_left:
+        counts.append((asked, "commented" if answered_day else "dismissed"))
+    slices = ["", *segments, *(suspect_segment(segment) for segment in ("", *segments) if is_suspect)]
+    return tuple((key._replace(segment=segment), count) for segment in slices for key, count in counts)
