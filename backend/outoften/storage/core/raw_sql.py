@@ -3,10 +3,13 @@
 SQLAlchemy's own overhead per statement was most of the processor time of an answer.
 """
 
+import re
 import sqlite3
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
+from functools import lru_cache
+from itertools import chain
 from operator import attrgetter
 from typing import Any, NamedTuple, TypeVar
 
@@ -16,6 +19,10 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
 
 from outoften.storage.core.opening.postgresql import LIMIT_IDLE_TRANSACTION
+
+# What `_insert_many` can insert several rows with; and how many, of which no table has more columns than SQLite takes values.
+_INSERT = re.compile(r"INSERT INTO [^()]*\([^()]*\) VALUES \((?:\?, )*\?\)")
+_MAX_ROWS = 32
 
 T = TypeVar("T")
 Processor = Callable[[Any], Any] | None
@@ -164,10 +171,13 @@ class _SQLite(RawConnection):
         return await self._call(lambda driver: driver.execute(sql, values).fetchall())
 
     async def _executemany(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
+        def execute(driver: sqlite3.Connection) -> None:
+            _executemany(driver, sql, rows)
+
         if self._waiting is None:
-            await self._call(lambda driver: driver.executemany(sql, rows))
+            await self._call(execute)
         else:
-            self._waiting.append(lambda driver: driver.executemany(sql, rows))
+            self._waiting.append(execute)
 
     async def execute_sql(self, sql: str, timeout_seconds: float | None = None) -> Sequence[Sequence[Any]]:
         return await self._call(lambda driver: driver.execute(sql).fetchall())
@@ -251,6 +261,28 @@ def _bind_processors(types: Iterable[TypeEngine[Any]], dialect: Dialect) -> Iter
     for place, kind in enumerate(types):
         if process := kind.bind_processor(dialect):
             yield place, process, process(None) is not None
+
+
+def _executemany(driver: sqlite3.Connection, sql: str, rows: Sequence[Sequence[Any]]) -> None:
+    """Execute a statement for each row, a plain INSERT for many at a time.
+
+    After each statement, the thread waits for the event loop to let it go on, which takes longer than the statement.
+    """
+    if not _INSERT.fullmatch(sql):
+        driver.executemany(sql, rows)
+        return
+    done = 0
+    while left := len(rows) - done:
+        # A power of two, so that few different statements are prepared.
+        count = min(_MAX_ROWS, 1 << (left.bit_length() - 1))
+        driver.execute(_insert_many(sql, count), [*chain.from_iterable(rows[done : done + count])])
+        done += count
+
+
+@lru_cache(100)
+def _insert_many(sql: str, count: int) -> str:
+    head, _, row = sql.partition(" VALUES ")
+    return f"{head} VALUES {', '.join([row] * count)}"
 
 
 def _pad_to_power_of_two(values: Collection[T]) -> list[T]:
