@@ -80,6 +80,9 @@ from outoften.worker.scheduler import running_jobs
 # waits several times.
 THREAD_TURN_SECONDS = 0.001
 
+# How many objects are made before the garbage collector looks at the new ones; Python's default is 700.
+GARBAGE_THRESHOLD = 5_000
+
 # The routes that pages of other origins call: the middleware handles CORS for exactly these.
 COLLECTING_ROUTES = (routes.ask, routes.view, routes.answer, routes.dismiss, card_events.seen)
 # The files that pages of other origins embed.
@@ -203,6 +206,8 @@ def create_app(settings: Settings, numbers: Numbers | None = None) -> ASGIApp:
         ):
             # What is loaded now stays, and to go through it takes longer than an answer may: the garbage collector need not.
             gc.freeze()
+            # Most of what requests make is no garbage of this kind, and to look for some was a twentieth of an answer's cost.
+            gc.set_threshold(GARBAGE_THRESHOLD)
             with on_shutdown_signal(state.stream_hub.close):
                 yield
 

@@ -20,6 +20,7 @@ from outoften.storage.themes.theme_cache import ThemeCache
 from outoften.tokens.ask_token import AskTokens
 from outoften.web.http.access.credential_cache import CredentialCache
 from outoften.web.http.access.password_threads import PasswordThreads
+from outoften.web.http.limits.body_deadlines import BodyDeadlines
 from outoften.web.http.limits.check_quota import CheckQuota
 from outoften.web.http.limits.client_address import AddressResolver
 from outoften.web.http.limits.origin_quota import OriginQuota
@@ -55,6 +56,7 @@ class AppState:
     survey_page: dict[str, StaticFile]
     card_styles: dict[str, str]
     stream_hub: StreamHub
+    body_deadlines: BodyDeadlines = field(default_factory=BodyDeadlines)
     origin_quota: OriginQuota = field(default_factory=OriginQuota)
     credential_cache: CredentialCache = field(default_factory=CredentialCache)
     report_cache: ReportCache = field(default_factory=ReportCache)
