@@ -28,7 +28,8 @@ def storable_id(number: int) -> int:
 
 
 def _to_milliseconds(value: datetime) -> int:
-    return min(max((value - _EPOCH) // _MILLISECOND, _FIRST), _LAST)
+    milliseconds = (value - _EPOCH) // _MILLISECOND
+    return milliseconds if _FIRST <= milliseconds <= _LAST else min(max(milliseconds, _FIRST), _LAST)
 
 
 class UtcMilliseconds(TypeDecorator[datetime]):
