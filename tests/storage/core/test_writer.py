@@ -47,6 +47,16 @@ def test_many_at_once_are_all_recorded(address: str) -> None:
     with_database(address, story)
 
 
+@pytest.mark.parametrize("size", [1, 31, 32, 33, 100])
+def test_a_batch_of_any_size_is_stored_as_it_was_answered(address: str, size: int) -> None:
+    async def story(database: Database) -> None:
+        record = database.writer.record
+        recorded = await asyncio.gather(*(record(issued(number), Answer(number % 11)) for number in range(size)))
+        assert [await _stored(database, ask) for ask in recorded] == recorded
+
+    with_database(address, story)
+
+
 def test_the_same_answer_many_times_at_once_is_one_response(address: str) -> None:
     async def story(database: Database) -> None:
         ask = issued()

@@ -45,9 +45,7 @@ def tally_entries(ask: Ask, zone: ZoneInfo) -> tuple[TallyEntry, ...]:
     asked = _cached_day((ask.issued_at - _EPOCH) // _MINUTE, zone)
     answered = _cached_day((ask.answered_at - _EPOCH) // _MINUTE, zone) if ask.answered_at else None
     left = bool(ask.comment) if answered else bool(ask.dismissed_at)
-    return _cached_entries(
-        ask.site_id, ask.survey_id, ask.channel, asked, answered, ask.score, left, ask.segments, ask.suspect
-    )
+    return _cached_entries(ask.site_id, ask.survey_id, ask.channel, asked, answered, ask.score, left, ask.segments, ask.suspect)
 
 
 def suspect_segment(segment: str) -> str:
