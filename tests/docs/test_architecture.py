@@ -21,6 +21,13 @@ MANY = (
 )
 
 
+def test_the_files_of_each_subject_exist() -> None:
+    table = section(read("docs/architecture.md"), "Two coordinates").partition("| subject | files |")[2]
+    named = [span for row in rows(table) for span in code_spans(row[1]) if "/" in span]
+    assert len(named) > 20
+    assert [path for path in named if not (ROOT / path).exists() and not (ROOT / "backend/outoften" / path).exists()] == []
+
+
 def _tracked_files() -> list[str]:
     result = subprocess.run(
         ["git", "ls-files", "backend/outoften", "widget"], cwd=ROOT, capture_output=True, text=True, check=True

@@ -11,7 +11,7 @@ from uuid import uuid4
 import pytest
 from standardwebhooks import WebhookVerificationError
 
-from outoften.domain.automation.signature import format_secret, signed_headers
+from outoften.tokens.webhook_signature import format_secret, signed_headers
 from tests.docs.markdown import code_blocks, read, section
 from tests.server import Server
 from tests.setup import node_folder

@@ -11,11 +11,11 @@ from sqlalchemy import Row, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften.domain.automation.endpoint import MAX_ENDPOINTS, DisabledReason, Endpoint
-from outoften.domain.automation.signature import PREVIOUS, ROTATION_TIME, SIGNING
 from outoften.domain.errors import ConflictError, NotFoundError
 from outoften.storage.core import schema
 from outoften.storage.core.audit import add_audit_entry
 from outoften.storage.core.upsert import upsert
+from outoften.tokens.webhook_signature import PREVIOUS, ROTATION_TIME, SIGNING
 
 _table, _secret, _delivery = schema.endpoint, schema.endpoint_secret.c, schema.delivery.c
 _save_secret = upsert(schema.endpoint_secret, overwrite=["value", "expires_at"])

@@ -11,9 +11,9 @@ from msgspec.structs import asdict
 from outoften import clock
 from outoften.domain.automation.address import SECRET_URL_KINDS, shown_address
 from outoften.domain.automation.endpoint import URL, Endpoint, EndpointKind, EventFilter
-from outoften.domain.automation.signature import SIGNING, format_secret
 from outoften.domain.errors import ConflictError, ForbiddenError
 from outoften.storage.automation import endpoints
+from outoften.tokens.webhook_signature import SIGNING, format_secret
 from outoften.web.automation.addresses import URL_CODES, check_target
 from outoften.web.automation.endpoint_fields import EndpointIn, EndpointOut, EndpointPatch, NewEndpoint, NewSecret, endpoint_out
 from outoften.web.automation.hubspot import check_secrets, hubspot_options

@@ -10,11 +10,11 @@ from msgspec.structs import replace
 
 from outoften.domain.automation.event import ask_events
 from outoften.domain.automation.rules.actions import Facts, changed_by_rule, skip_reasons
-from outoften.domain.automation.rules.business_time import business_time_after
 from outoften.domain.automation.rules.mail_text import check_mails, render_mail_text
 from outoften.domain.automation.rules.recipes import RECIPES
 from outoften.domain.automation.rules.rule import Rule, When, meets
 from outoften.domain.automation.rules.then import NewFollowUp, RespondentMail, Then
+from outoften.domain.automation.rules.working_hours import add_working_hours
 from outoften.domain.collecting.ask import Ask
 from outoften.domain.errors import InvalidError
 
@@ -148,9 +148,9 @@ def test_a_rule_tags_and_begins_a_follow_up_of_the_account_owner() -> None:
         ("2026-10-23T16:00", 2, "2026-10-26T10:00"),
     ],
 )
-def test_business_hours_are_from_monday_to_friday_in_the_time_zone_of_the_site(start: str, hours: int, end: str) -> None:
+def test_working_hours_are_from_monday_to_friday_in_the_time_zone_of_the_site(start: str, hours: int, end: str) -> None:
     begin = datetime.fromisoformat(start).replace(tzinfo=ZURICH).astimezone(UTC)
-    assert business_time_after(begin, hours, ZURICH) == datetime.fromisoformat(end).replace(tzinfo=ZURICH)
+    assert add_working_hours(begin, hours, ZURICH) == datetime.fromisoformat(end).replace(tzinfo=ZURICH)
 
 
 @pytest.mark.parametrize(

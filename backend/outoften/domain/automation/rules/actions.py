@@ -7,8 +7,8 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from outoften.domain.automation.rules.business_time import business_time_after
 from outoften.domain.automation.rules.then import Action, NewFollowUp, RespondentMail, Then, review_links
+from outoften.domain.automation.rules.working_hours import add_working_hours
 from outoften.domain.collecting.ask import Ask
 from outoften.domain.collecting.segment import parse_segment
 from outoften.domain.responses.response import MAX_TAGS
@@ -87,7 +87,7 @@ def changed_by_rule(
         changed = replace(changed, tags=(*ask.tags, then.tag))
     if then.follow_up is not None and "follow_up" not in skipped:
         hours = then.follow_up.due_in_hours
-        due = business_time_after(now, hours, zone).date() if hours else None
+        due = add_working_hours(now, hours, zone).date() if hours else None
         assignee = ask.assignee or _assignee(then.follow_up, ask.segments, members)
         changed = replace(changed, state="open", assignee=assignee, due=ask.due or due)
     # A list by `updated_since` must contain this change.

@@ -34,7 +34,7 @@ RECIPES = (
     Recipe(
         "detractor_ticket",
         "A ticket for each detractor",
-        "Begins a follow-up for the account's owner, due in 8 business hours, and sends that person an e-mail. The page "
+        "Begins a follow-up for the account's owner, due in 8 working hours, and sends that person an e-mail. The page "
         "passes the owner's e-mail address as the trait `account_owner`, which must be one of the site's segment keys. "
         "Without it, the assignee of the rule takes care of it.",
         ("then.follow_up.assignee",),

@@ -57,7 +57,7 @@ class NewFollowUp(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True,
     due_in_hours: Annotated[
         Annotated[int, Meta(ge=1, le=1000)] | None,
         Meta(
-            description="When it is due, in business hours: Monday to Friday, 9 to 17, in the site's time zone. The day on "
+            description="When it is due, in working hours: Monday to Friday, 9 to 17, in the site's time zone. The day on "
             "which they end is the follow-up's `due`."
         ),
     ] = None

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from outoften.domain.automation.delivery import Verdict, judge_http
 from outoften.domain.automation.payload import encode_payload
-from outoften.domain.automation.signature import PREVIOUS, SIGNING, signed_headers
+from outoften.tokens.webhook_signature import PREVIOUS, SIGNING, signed_headers
 from outoften.worker.automation.destinations.contract import Pace, Reply, Request, Sending
 from outoften.worker.automation.destinations.json_request import HEADERS
 

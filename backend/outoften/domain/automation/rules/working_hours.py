@@ -1,4 +1,4 @@
-"""Business hours: Monday to Friday, 9 to 17, in the site's time zone."""
+"""Working hours: Monday to Friday, 9 to 17, in the site's time zone."""
 
 from datetime import datetime, timedelta, tzinfo
 
@@ -6,8 +6,8 @@ _OPENS, _CLOSES = 9, 17
 _SATURDAY = 5
 
 
-def business_time_after(start: datetime, hours: int, zone: tzinfo) -> datetime:
-    """Returns when so many business hours have passed since `start`."""
+def add_working_hours(start: datetime, hours: int, zone: tzinfo) -> datetime:
+    """Returns the time after `hours` working hours since `start`."""
     # Hours on the wall, so that a change of the clocks, which is at night, does not move them.
     now = start.astimezone(zone).replace(tzinfo=None)
     left = timedelta(hours=hours)
