@@ -67,6 +67,10 @@ def main(base: str, key: str) -> None:
     results["nobody"] = list(members.list(person_email="ann@example.com").auto_paging_iter())
     results["sms"] = list(delighted.AutopilotMembership.forSms().list().auto_paging_iter())
 
+    results["sms autopilot"] = delighted.AutopilotConfiguration.retrieve("sms")
+    without_slash = delighted.Client(api_key=key, api_base_url=base.rstrip("/"))
+    results["without slash"] = delighted.Metrics.retrieve(client=without_slash, since=0)
+
     stranger = delighted.Client(api_key="oot_sk_no", api_base_url=base)
     results["failures"] = {
         "stranger": failure(lambda: delighted.Metrics.retrieve(client=stranger)),
@@ -83,7 +87,7 @@ def main(base: str, key: str) -> None:
         "filter": failure(lambda: every(person_properties={"plan": "pro"})),
         "unsubscribe": failure(lambda: delighted.Unsubscribe.create(person_email="nobody@example.com")),
         "response": failure(lambda: delighted.SurveyResponse.retrieve("1")),
-        "autopilot": failure(lambda: delighted.AutopilotConfiguration.retrieve("sms")),
+        "autopilot": failure(lambda: delighted.AutopilotMembership.forSms().create(person_id=ann.id)),
     }
     results["deleted"] = [delighted.Person.delete(email="ann@example.com"), delighted.Person.delete(id=results["bob"].id)]
     results["gone"] = failure(lambda: delighted.Person.delete(email="ann@example.com"))

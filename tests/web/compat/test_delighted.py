@@ -105,6 +105,8 @@ def test_the_python_client_makes_all_nineteen_calls(mailing: Server, owner: http
     assert done["bounces"] == done["nobody"] == done["sms"] == []
     assert (done["autopilot"]["active"], done["autopilot"]["frequency"]) == (False, 7776000)
     assert [one["person"]["id"] for one in [done["joined"], *done["members"]]] == ["ann+x@example.com"] * 2
+    assert (done["sms autopilot"]["platform_id"], done["sms autopilot"]["active"]) == ("sms", False)
+    assert done["without slash"]["response_count"] == 4
     assert done["left"]["person"]["email"] == "ann@example.com"
 
     statuses = {name: tuple(failed[:2]) for name, failed in done["failures"].items()}

@@ -46,15 +46,14 @@ class MemberParams(PageParams, frozen=True):
 
 
 async def retrieve_configuration(call: Call, platform: str) -> Response[bytes]:
-    """The state of the sending."""
-    _check_platform(platform)
-    sending = (await _find_sendings(call))[0]
+    """The state of the sending; nothing is sent by SMS."""
+    sending = (await _find_sendings(call))[0] if platform == "email" else None
     return json_reply(
         {
             "platform_id": platform,
-            "active": sending.state == "active",
-            "frequency": _FREQUENCIES.get(sending.schedule.kind),
-            "created_at": to_epoch(sending.created_at),
+            "active": sending is not None and sending.state == "active",
+            "frequency": sending and _FREQUENCIES.get(sending.schedule.kind),
+            "created_at": sending and to_epoch(sending.created_at),
             "updated_at": None,
         }
     )

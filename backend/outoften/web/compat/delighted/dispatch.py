@@ -63,7 +63,8 @@ _ROUTES = (
 
 async def answer_call(request: HTTPRequest, prefix: str) -> Response[bytes]:
     """Returns the reply to a call below the prefix; refusals too are in Delighted's shape."""
-    path = request.scope["path"].removeprefix(prefix).strip("/")
+    # Python's client leaves out the last part of a base address that does not end in a slash.
+    path = request.scope["path"].removeprefix(prefix).strip("/").removeprefix("v1/")
     accept = request.headers.get("accept", "")
     if not (path.endswith(".json") or "json" in accept or "*/*" in accept):
         return json_reply(_NOT_ACCEPTABLE, 406)

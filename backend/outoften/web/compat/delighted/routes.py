@@ -9,7 +9,7 @@ from outoften.web.http.routing import get
 from outoften.web.http.state import HTTPRequest
 from outoften.web.http.static_files import StaticFile, static_file, static_response
 
-PREFIX = "/compat/delighted/v1"
+PREFIX = "/compat/delighted"
 FIVE_MINUTES = "public, max-age=300"
 
 
