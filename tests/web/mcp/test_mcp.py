@@ -236,6 +236,12 @@ def test_what_members_and_the_server_write_is_not_marked(assistant: httpx.Client
     assert {response["locale"] for response in found} == {"en"}
 
 
+def test_days_without_responses_are_short(assistant: httpx.Client, sites: list[Json]) -> None:
+    days = called(assistant, "trend", survey_id=sites[0]["survey_id"], by="day")["structuredContent"]["data"]
+    assert days[0] == {"from": days[0]["from"], "to": days[1]["from"], "partial": False, "responses": 0}
+    assert (days[-1]["responses"], days[-1]["detractors"]) == (6, 1)
+
+
 def test_replies_have_no_fields_of_later_versions(assistant: httpx.Client) -> None:
     assert ok_json(assistant.post("/mcp", json=message("ping"))) == {"jsonrpc": "2.0", "id": 7, "result": {}}
     assert "resultType" not in called(assistant, "list_sites")

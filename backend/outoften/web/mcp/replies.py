@@ -45,6 +45,8 @@ _BY_MEMBERS = (
     "words",
 )
 _BY_SERVER = ("advice", "definition", "definitions", "key", "segment_keys", "summary", "time_zone")
+# Where nobody answered, as in many days of a trend.
+_ALWAYS_ZERO = ("promoters", "passives", "detractors", "reliability")
 # Characters that people don't see, and an assistant reads: tags, variants, and those that change the direction.
 _INVISIBLE = re.compile("[\U000e0000-\U000e01ef\u202a-\u202e\u2066-\u2069]")
 # Too short to say anything else, and in each response.
@@ -113,7 +115,10 @@ class _Marker:
                 key: self.clean(item, fields[key], key) if key in fields else self.clean(item, others, name)
                 for key, item in value.items()
             }
-            return {key: item for key, item in cleaned.items() if key == "data" or item not in (None, [], {}, "")}
+            empty = _ALWAYS_ZERO if cleaned.get("responses") == 0 else ()
+            return {
+                key: item for key, item in cleaned.items() if key == "data" or not (item in (None, [], {}, "") or key in empty)
+            }
         return float(f"{value:.4g}") if isinstance(value, float) else value
 
     def _clean_text(self, text: str, schema: Schema, name: str) -> str:
