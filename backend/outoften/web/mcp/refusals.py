@@ -6,17 +6,11 @@ from collections.abc import Iterable
 from outoften.web.mcp.tools import Tool
 
 _ROUTE = re.compile(r"(GET|POST|PUT|PATCH|DELETE) (/v1/[\w/{}-]*[\w}])(?:\?[\w=&{}]+)?")
-# How the decoding of queries and bodies names a field.
-_FIELD = re.compile(r"(?:Query string: )?(.*) - at `\$\.(\w+)[^`]*`(\.?)", re.DOTALL)
 
 
-def say_refusal(detail: str, tool: Tool, tools: Iterable[Tool]) -> str:
-    """Returns what was wrong with a call of this tool, with the names of tools and arguments instead of routes and fields."""
-    if match := _FIELD.fullmatch(detail):
-        choices = tool.properties.get(match[2], {}).get("enum")
-        allowed = f" Send one of {', '.join(map(str, choices))}." if choices else ""
-        detail = f"`{match[2]}`: {match[1]}{match[3] or '.'}{allowed}"
-    detail = detail.replace("the URL in the Link header", "`next_cursor` of the previous reply")
+def say_refusal(detail: str, tools: Iterable[Tool]) -> str:
+    """Returns what was wrong with a call, with the names of tools and arguments instead of routes and headers."""
+    detail = detail.removeprefix("Query string: ").replace("the URL in the Link header", "`next_cursor` of the previous reply")
     names = [(one.operation.method, _to_pattern(one.operation.path), one.operation.name) for one in tools]
 
     def name_tool(route: re.Match[str]) -> str:

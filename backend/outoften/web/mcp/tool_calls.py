@@ -40,7 +40,7 @@ async def call_tool(request: HTTPRequest, tool: Tool, arguments: Json) -> Json:
             return _failure(str(error))
         if status >= 400:
             problem = msgspec.json.decode(body, type=Problem)
-            detail = say_refusal(problem.detail, tool, find_tools(request.app).values())
+            detail = say_refusal(problem.detail, find_tools(request.app).values())
             return _failure(f"{detail} ({problem.code})")
         reply, size = build_reply(tool, msgspec.json.decode(body), _next_cursor(headers))
         limit = arguments.get("limit")
