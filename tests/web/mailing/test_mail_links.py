@@ -126,7 +126,17 @@ def test_a_person_ends_all_e_mails_with_a_button_and_reads_that_it_is_done(reade
 
 def test_people_see_what_is_stored_about_them_and_can_have_it_erased(owner: httpx.Client, reader: httpx.Client) -> None:
     page = reader.get(link("data", 7))
-    for text in ("Ihre Daten", "person-7@example.com", "Ann Meier", "pro", "email"):
+    for text in (
+        "Ihre Daten",
+        "E-Mail-Adresse",
+        "person-7@example.com",
+        "Ann Meier",
+        "Gefragt am",
+        "Kanal",
+        "email",
+        "plan",
+        "pro",
+    ):
         assert text in page.text
     assert "no-store" in page.headers["cache-control"]
     question = reader.post(f"{link('data', 7)}?step=confirm")

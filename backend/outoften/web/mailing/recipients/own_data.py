@@ -1,6 +1,6 @@
 """`/d/{token}`: what is stored about a person, for the person, who can leave there. A link in each e-mail leads to it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -80,27 +80,28 @@ async def _data_page(request: HTTPRequest, mail: LinkedMail) -> Response[bytes]:
         language.dir,
         survey,
         template="own_data.html",
-        groups=list(_groups(stored)),
+        groups=list(_groups(stored, language.data)),
         texts=language.mail,
         unsubscribe_action=f"{state.settings.base_path}/u/{tokens.sign('unsubscribe', mail.ask_id)}{BY_PERSON}",
     )
 
 
-def _groups(stored: OwnData) -> Iterator[list[tuple[str, str]]]:
-    """Yields what is stored, as names and values: the person, then each ask. Names are in English, as in exports."""
-    yield [(name, _text(value)) for name, value in stored.person.items() if value not in (None, "", {}, [])]
+def _groups(stored: OwnData, names: Mapping[str, str]) -> Iterator[list[tuple[str, str]]]:
+    """Yields what is stored, as names and values: the person, then each ask. Traits and segments have the site's names."""
+    names = {"id": "ID", **names}
+    yield [(names.get(name, name), _text(value)) for name, value in stored.person.items() if value not in (None, "", {}, [])]
     for ask in stored.asks:
         values = {
             "asked": _text(ask.issued_at),
             "channel": ask.channel,
             "page": ask.page,
-            "segments": ", ".join(ask.segments),
             "answered": _text(ask.answered_at or ""),
             "score": "" if ask.score is None else str(ask.score),
             "comment": ask.comment or "",
             "choices": ", ".join(ask.choices),
         }
-        yield [(name, value) for name, value in values.items() if value]
+        segments = (segment.partition("=") for segment in ask.segments)
+        yield [(names[name], value) for name, value in values.items() if value] + [(key, value) for key, _, value in segments]
 
 
 def _text(value: Any) -> str:
