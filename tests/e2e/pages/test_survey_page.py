@@ -190,3 +190,11 @@ def test_the_page_fits_however_large_the_letters_are(world: World) -> None:
         page.evaluate("document.documentElement.style.fontSize = '200%'")
         assert page.evaluate("getComputedStyle(document.querySelector('h1')).fontSize") == "40px"
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        assert page.get_by_text("10", exact=True).evaluate("number => number.getClientRects().length") == 1
+        texts = ("Not at all likely", "0", "10", "Extremely likely")
+        boxes = [page.get_by_text(text, exact=True).bounding_box() for text in texts]
+        low, zero, ten, high = (box for box in boxes if box)
+        # The label of each end is beside its number, not in the middle of the scale.
+        assert low["y"] + low["height"] <= zero["y"]
+        assert ten["y"] + ten["height"] <= high["y"]
+        assert ten["x"] - high["width"] < high["x"] <= ten["x"] + ten["width"]
