@@ -160,6 +160,7 @@ ROUTES = [
     *(sendings.list_sendings, sendings.add_sending, sendings.show_sending, sendings.change_sending, sendings.delete_sending),
     *(sendings.start_sending, sendings.pause_sending, sendings.resume_sending, sendings.cancel_sending),
     *(sending_details.send_test_mail, sending_details.list_sending_mails, sending_details.list_sending_runs),
+    sending_details.list_site_sending_runs,
     *(sending_details.sending_report, sending_details.audience_report, server_asks.add_ask),
     *(signing_secrets.list_signing_secrets, signing_secrets.revoke_signing_secret),
     *(reporters.list_reporters, reporters.add_reporter, reporters.change_reporter, reporters.delete_reporter),

@@ -70,6 +70,9 @@ def test_an_owner_writes_a_sending_previews_it_and_starts_it(world: World, mailb
         mails = page.get_by_role("region", name="E-mails")
         expect(mails.get_by_role("row").filter(has_text="gone@example.com")).to_contain_text("The address does not work")
         page.goto(address + query)
+        sent = page.get_by_role("region", name="Calendar").get_by_role("listitem")
+        expect(sent).to_contain_text("Autumn")
+        expect(sent).to_contain_text("sent")
         page.get_by_role("region", name="Bounces and complaints").get_by_role("button", name="Add").click()
         expect(page.get_by_role("dialog").locator("code")).to_contain_text("/v1/mail/events/postmark/")
         [sending] = ok_json(world.owner.get("/v1/sendings"))["data"]

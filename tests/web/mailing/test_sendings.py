@@ -86,6 +86,17 @@ def test_a_sending_reaches_its_recipients_and_says_what_became_of_the_e_mails(
     [run] = ok_json(owner.get(f"{path}/runs"))["data"]
     assert run["number"] == 1
     assert run["finished_at"]
+    of_site = f"/v1/sites/{site['id']}/sending-runs"
+    [of_all] = ok_json(owner.get(of_site))["data"]
+    assert of_all == {
+        "sending_id": sending["id"],
+        "name": "This test",
+        "kind": "once",
+        "number": 1,
+        "started_at": run["started_at"],
+    }
+    assert ok_json(owner.get(of_site, params={"from": run["started_at"][:10]}))["data"] == [of_all]
+    assert ok_json(owner.get(of_site, params={"to": run["started_at"][:10]}))["data"] == []
     rates = ok_json(owner.get(f"/v1/surveys/{survey['id']}/response-rate"))["channels"]["email"]
     assert (rates["asked"], rates["issued"], rates["response_rate"]) == (2, 3, 0)
     refused(owner.post(f"{path}/start"), 409, "sending_state")

@@ -4699,6 +4699,46 @@ export interface paths {
         };
         trace?: never;
     };
+    "/v1/sites/{site_id}/sending-runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: {
+            parameters: {
+                query?: {
+                    from?: string;
+                    to?: string;
+                };
+                header?: never;
+                path: {
+                    site_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        ETag: components["headers"]["ETag"];
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SiteRunList"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/sites/{site_id}/tag-status": {
         parameters: {
             query?: never;
@@ -9209,6 +9249,18 @@ export interface components {
             /** @enum {string} */
             retention_action?: "anonymize" | "erase";
             redact_comments?: boolean;
+        };
+        SiteRun: {
+            sending_id: number;
+            name: string;
+            /** @enum {string} */
+            kind: "half_yearly" | "once" | "quarterly" | "relative" | "yearly";
+            number: number;
+            /** Format: date-time */
+            started_at: string;
+        };
+        SiteRunList: {
+            data: components["schemas"]["SiteRun"][];
         };
         StoredOutcomes: {
             data: components["schemas"]["Outcome"][];

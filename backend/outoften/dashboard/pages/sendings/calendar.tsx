@@ -5,51 +5,46 @@ import { Link } from '../../components/controls/link.tsx';
 import { Panel } from '../../components/layout/panel.tsx';
 import { useApp, usePolled } from '../../context.ts';
 import { formatDateTime, formatMonth, formatShortDay } from '../../format.ts';
+import type { Schemas } from '../../server/api.ts';
 import { WEEKDAYS } from '../../texts/mailing/sending_form.ts';
 import { CALENDAR_KINDS, TEXTS } from '../../texts/mailing/sendings.ts';
-import { today } from '../../time_zone.ts';
+import { timeZoneOf, today } from '../../time_zone.ts';
 import { addMonths, type CalendarEntry, dayOf, plannedDays, weeksOf } from './calendar_days.ts';
 import type { Sending } from './describe.ts';
 
-/** Past runs are read of at most this many sendings, the newest: each is one request. */
-const MAX_READ = 40;
-
 /** A month with what was sent and what is planned; on a narrow window the days with something, as a list. */
 export function Calendar(properties: {
+  site: Schemas['SiteOut'];
   rows: Sending[];
-  timeZone: string;
   pathOf: (rest: string[]) => string;
 }) {
-  const { rows, timeZone, pathOf } = properties;
+  const { site, rows, pathOf } = properties;
   const { api } = useApp();
+  const timeZone = timeZoneOf(site);
   const now = today(timeZone);
   const [month, setMonth] = useState(now.slice(0, 7));
   const daily = rows.filter(({ state, schedule }) => state === 'active' && schedule.kind === 'relative');
-  const begun = rows
-    .filter(({ progress, schedule }) => progress.run !== null && schedule.kind !== 'relative')
-    .slice(0, MAX_READ);
+  const to = (count: number) => addMonths(month, count);
   const runs = usePolled(
     (signal) =>
-      Promise.all(
-        begun.map(async ({ id, name }) => {
-          const { data } = await api.get('/v1/sendings/{sending_id}/runs', {
-            path: { sending_id: id },
-            signal,
-          });
-          return data.map(({ started_at: at }): [string, CalendarEntry] => [
-            dayOf(at, timeZone),
-            { id, name, at, kind: 'sent' },
-          ]);
-        }),
-      ),
-    [begun.map(({ id, progress }) => `${id}.${progress.run}`).join()],
-    { everySeconds: 300 },
+      api.get('/v1/sites/{site_id}/sending-runs', {
+        path: { site_id: site.id },
+        query: { from: `${month}-01`, to: `${to(1)}-01` },
+        signal,
+      }),
+    [site.id, month],
+    { everySeconds: 30 },
   );
+  const sent = (runs.data?.data ?? [])
+    .filter(({ kind }) => kind !== 'relative')
+    .map(({ sending_id: id, name, started_at: at }): [string, CalendarEntry] => [
+      dayOf(at, timeZone),
+      { id, name, at, kind: 'sent' },
+    ]);
   const days = new Map<string, CalendarEntry[]>();
-  for (const [day, entry] of [...(runs.data ?? []).flat(), ...plannedDays(rows, timeZone)])
+  for (const [day, entry] of [...sent, ...plannedDays(rows, timeZone)])
     days.set(day, [...(days.get(day) ?? []), entry]);
   const isEmpty = ![...days.keys()].some((day) => day.startsWith(month));
-  const to = (count: number) => addMonths(month, count);
   return (
     <Panel
       title={TEXTS.calendar}
@@ -94,7 +89,7 @@ export function Calendar(properties: {
           ))}
         </tbody>
       </table>
-      {isEmpty && <p class="muted">{TEXTS.nothingInMonth}</p>}
+      {isEmpty && !runs.isStale && <p class="muted">{TEXTS.nothingInMonth}</p>}
       {daily.length > 0 && (
         <p class="muted">
           {TEXTS.daily}{' '}

@@ -109,9 +109,7 @@ export function SendingList({ site, catalog, pathOf }: PartProperties) {
         />
         <Pagination pages={pages} next={data?.next ?? null} label={TEXTS.pagesOfList} />
       </Panel>
-      {newest.data && newest.data.length > 0 && (
-        <Calendar rows={newest.data} timeZone={timeZone} pathOf={pathOf} />
-      )}
+      {newest.data && newest.data.length > 0 && <Calendar site={site} rows={newest.data} pathOf={pathOf} />}
       {canWrite && (
         <>
           <CheckPanel site={site} />

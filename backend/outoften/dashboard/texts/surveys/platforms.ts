@@ -34,7 +34,7 @@ export const PLATFORMS = {
       'Paste the tag into the field Header, and click Save Changes.',
       'If you have a plugin that caches pages, such as WP Rocket or LiteSpeed Cache, empty its cache.',
     ],
-    note: 'On wordpress.com, plugins need a plan that allows them. To recognize people who sign in, use the WordPress code of step 4 instead of the plugin.',
+    note: 'On wordpress.com, plugins need a plan that allows them. To recognize people who sign in, use the WordPress code of step 4 instead of WPCode. Or upload our own plugin, which does both and has a page of settings: one file, `examples/wordpress` of the source code.',
   },
   shopify: {
     name: 'Shopify',
@@ -80,7 +80,7 @@ export const PLATFORMS = {
       'Put `<Survey />` into the body of `app/layout.jsx`. With the Pages Router, put it into `pages/_app.jsx`.',
       'If people sign in: make the token in the server component with the Node.js code of step 4, and write `<Survey id={user.id} token={token} />`. When they sign out, call `window.outoften?.("reset")`.',
     ],
-    note: 'The package `outoften` is not on the npm registry, and you do not need it.',
+    note: 'You need no package: `outoften` is not on the npm registry. `examples/next` of the source code is a whole app with a package made from that code.',
   },
   csp: {
     name: 'Strict CSP',

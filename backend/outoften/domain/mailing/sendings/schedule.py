@@ -42,11 +42,14 @@ class WorkingHours(Struct, frozen=True, forbid_unknown_fields=True):
             raise ValueError("`closes` must be later than `opens`, such as 9 and 17")
 
 
+ScheduleKind = Literal["once", "quarterly", "half_yearly", "yearly", "relative"]
+
+
 class Schedule(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """When a sending is sent. `relative` is evaluated every day; all others begin at `first_at`."""
 
     kind: Annotated[
-        Literal["once", "quarterly", "half_yearly", "yearly", "relative"],
+        ScheduleKind,
         Meta(
             description="`once`; every 3, 6 or 12 months; or `relative`: to each recipient some days after a date of theirs.",
             examples=["quarterly"],

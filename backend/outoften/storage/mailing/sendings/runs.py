@@ -14,8 +14,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften.domain.collecting.tally import local_day
 from outoften.domain.collecting.targeting import sample_percentile
-from outoften.domain.mailing.sendings.schedule import due_at, due_days, falls_due, next_run_at, time_zone
+from outoften.domain.date_range import DateRange, start_of_day
+from outoften.domain.mailing.sendings.schedule import ScheduleKind, due_at, due_days, falls_due, next_run_at, time_zone
 from outoften.domain.mailing.sendings.sending import Sending
+from outoften.domain.surveys.site import Site
 from outoften.storage.collecting.erasures import lock_out_other_erasures
 from outoften.storage.core import schema
 from outoften.storage.core.upsert import upsert
@@ -27,6 +29,7 @@ from outoften.storage.mailing.sendings.sendings import keep_active, sending_from
 # Answers wait for a chunk, which takes some milliseconds.
 RECIPIENTS_PER_CHUNK = 200
 MAILS_PER_STEP = 500
+MAX_SITE_RUNS = 1000
 
 _sending, _run, _mail = schema.sending.c, schema.sending_run.c, schema.mail.c
 _SENDING_COLUMNS = [_sending[name] for name in Sending.__struct_fields__]
@@ -44,6 +47,34 @@ class RunOut(Struct, frozen=True):
         dict[str, int],
         Meta(description="How many of the audience got no e-mail prepared, by reason.", examples=[{"unsubscribed": 3}]),
     ]
+
+
+class SiteRun(Struct, frozen=True):
+    """One time that one of a site's sendings is sent."""
+
+    sending_id: Annotated[int, Meta(description="The id of the sending.", examples=[1])]
+    name: Annotated[str, Meta(description="The name of the sending.", examples=["Quarterly relationship survey"])]
+    kind: Annotated[ScheduleKind, Meta(description="How often it is sent. `relative` runs are on every day.")]
+    number: Annotated[int, Meta(description="The number of the run, from 1 on.")]
+    started_at: Annotated[datetime, Meta(description="When it began.")]
+
+
+async def list_site_runs(connection: AsyncConnection, site: Site, days: DateRange) -> list[SiteRun]:
+    """Returns the runs of all sendings of a site on some of its days, the newest first, 1,000 at most."""
+    zone = ZoneInfo(site.time_zone)
+    query = (
+        select(_run.sending_id, _sending.name, _sending.schedule, _run.number, _run.started_at)
+        .join_from(schema.sending_run, schema.sending, _sending.id == _run.sending_id)
+        .where(_sending.site_id == site.id)
+        .order_by(_run.started_at.desc(), _run.sending_id.desc())
+        .limit(MAX_SITE_RUNS)
+    )
+    if days.first:
+        query = query.where(_run.started_at >= start_of_day(days.first, zone))
+    if days.end:
+        query = query.where(_run.started_at < start_of_day(days.end, zone))
+    rows = [dict(row._mapping) for row in await connection.execute(query)]
+    return [SiteRun(kind=row.pop("schedule")["kind"], **row) for row in rows]
 
 
 async def list_runs(connection: AsyncConnection, sending_id: int, limit: int, before: int | None) -> list[RunOut]:

@@ -8,6 +8,7 @@ from litestar.params import FromPath
 from msgspec import Meta, Struct
 
 from outoften import clock
+from outoften.domain.date_range import DateRange
 from outoften.domain.field_types import Locale
 from outoften.domain.mailing.sendings.letter import localize_letter
 from outoften.domain.mailing.sendings.mail import MailState
@@ -15,7 +16,7 @@ from outoften.domain.reports.score_report import SegmentFilter
 from outoften.storage.mailing.audiences.audiences import get_audience
 from outoften.storage.mailing.sendings.mail_list import MailItem, list_mails
 from outoften.storage.mailing.sendings.preconditions import check_survey
-from outoften.storage.mailing.sendings.runs import RunOut, list_runs
+from outoften.storage.mailing.sendings.runs import RunOut, SiteRun, list_runs, list_site_runs
 from outoften.storage.mailing.sendings.sending_report import SendingReport, read_sending_report
 from outoften.storage.mailing.sendings.sendings import list_sendings_to, read_sending
 from outoften.storage.reports.segments.segment_keys import require_tallied_segment
@@ -59,6 +60,10 @@ class RunsQuery(Struct, frozen=True, forbid_unknown_fields=True):
     before: Annotated[Annotated[int, Meta(ge=1, le=2**31 - 1)] | None, Meta(description="Only runs with a smaller number.")] = (
         None
     )
+
+
+class RunDaysQuery(DateRange, frozen=True):
+    """Only runs that began on these days; `to` is exclusive."""
 
 
 class SendingReportQuery(Struct, frozen=True, forbid_unknown_fields=True):
@@ -120,6 +125,15 @@ async def list_sending_runs(request: HTTPRequest, sending_id: FromPath[int], que
     await database.read(read_sending, sending_id)
     runs = await database.read(list_runs, sending_id, query.limit, query.before)
     return report_response(request, Listing(runs))
+
+
+@get("/v1/sites/{site_id:int}/sending-runs", guards=[requires_scope("read")])
+async def list_site_sending_runs(
+    request: HTTPRequest, site_id: FromPath[int], query: RunDaysQuery
+) -> Response[Listing[SiteRun]]:
+    """The times that the sendings of a site were sent, the newest first: the newest 1,000 of these days."""
+    database = app_state(request).database
+    return report_response(request, Listing(await database.read(list_site_runs, database.catalog.site(site_id), query)))
 
 
 @get("/v1/sendings/{sending_id:int}/report", guards=[requires_scope("read")], problems={503: ("too_many_reads",)})
