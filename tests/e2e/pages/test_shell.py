@@ -2,10 +2,27 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import World, in_two_windows, violations
 from tests.web.client import JSON_TYPE
+
+# Moves the focus to each control of the page, down and up, and returns those of which something else covers the middle.
+COVERED = """async () => {
+  const controls = [...document.querySelectorAll('main :is(input, textarea, select, button, a[href], summary)')]
+    .filter((control) => !control.disabled && control.checkVisibility());
+  const covered = new Set();
+  for (const control of [...controls, ...controls.toReversed()]) {
+    control.focus();
+    await new Promise(requestAnimationFrame);
+    const { left, top, width, height } = control.getBoundingClientRect();
+    const found = document.elementFromPoint(left + Math.min(width / 2, 20), top + height / 2);
+    if (!found || !(control.contains(found) || found.contains(control) || [...(control.labels ?? [])].includes(found)))
+      covered.add(control.outerHTML);
+  }
+  return { count: controls.length, covered: [...covered] };
+}"""
 
 
 def test_a_filter_is_in_the_address_as_a_chip_and_in_every_request(world: World) -> None:
@@ -72,6 +89,18 @@ def test_every_page_is_reached_by_keys_and_a_question_mark_lists_them(world: Wor
         page.keyboard.press("Tab")
         page.keyboard.press("Enter")
         expect(page.get_by_role("main")).to_be_focused()
+
+
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (320, 420)], ids=["phone", "small phone with its keyboard"])
+def test_what_has_the_focus_is_never_behind_the_bar_of_a_phone(world: World, width: int, height: int) -> None:
+    forms = {"audiences/new": "Name", "sendings/new": "Subject", "people/new": "E-mail address"}
+    with world.desk(viewport={"width": width, "height": height}) as page:
+        for path, field in forms.items():
+            page.goto(f"{world.server.address}/app/mailing/{path}?survey={world.survey_id}")
+            page.get_by_label(field, exact=True).wait_for()
+            found = page.evaluate(COVERED)
+            assert found["count"] >= 10
+            assert found["covered"] == []
 
 
 def test_the_chosen_colors_stay(world: World) -> None:
