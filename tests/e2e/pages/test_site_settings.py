@@ -39,6 +39,28 @@ def test_an_owner_dismisses_a_refused_address_and_sees_it_again(world: World) ->
         expect(refused).to_be_visible()
 
 
+def test_answers_of_a_value_move_to_other_values_only_after_a_question(world: World) -> None:
+    world.owner.patch(f"/v1/sites/{world.site_id}", json={"segment_keys": ["plan"]}).raise_for_status()
+    for plan in ("junk", "old"):
+        asked = world.owner.post("/v1/ask", json={"site": world.site_key, "traits": {"plan": plan}}).raise_for_status().json()
+        world.owner.post("/v1/answer", json={"token": asked["ask"]["token"], "score": 9}).raise_for_status()
+    with world.desk() as page:
+        page.goto(f"{world.server.address}/app/settings/segments?survey={world.survey_id}")
+        for plan, action in {"junk": "Free its place", "old": "Count as “other”"}.items():
+            page.get_by_role("button", name=f"Actions for {plan}").click()
+            page.get_by_role("menuitem", name=action).click()
+            dialog = page.get_by_role("dialog", name=f"Count {plan} as “other”?")
+            expect(dialog).to_contain_text("A later decision does not move them back.")
+            dialog.get_by_role("button", name="Cancel").click()
+            expect(page.get_by_role("row", name=plan)).to_contain_text("itself")
+            page.get_by_role("button", name=f"Actions for {plan}").click()
+            page.get_by_role("menuitem", name=action).click()
+            dialog.get_by_role("button", name=action).click()
+            expect(dialog).to_have_count(0)
+        expect(page.get_by_role("row", name="old")).to_contain_text("other")
+        expect(page.get_by_role("row", name="junk")).to_have_count(0)
+
+
 def test_an_editor_asks_after_an_event_with_a_property(world: World) -> None:
     with world.desk(viewport={"width": 1440, "height": 900}) as page:
         page.goto(f"{world.server.address}/app/surveys/{world.survey_id}/edit")

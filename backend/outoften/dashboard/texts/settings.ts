@@ -282,9 +282,14 @@ export const TEXTS = {
   free: 'Free its place',
   actionsOf: (name: string) => `Actions for ${name}`,
   mergeTitle: (value: string) => `Merge ${value} into…`,
-  mergeText: 'Answers that were counted in it move too. A later decision does not move them back.',
   mergeInto: 'The other value',
   mergeButton: 'Merge',
+  leaveTitle: (value: string) => `Count ${value} as “other”?`,
+  movedForGood: 'Answers that were counted in it move too. A later decision does not move them back.',
+  leaveTexts: {
+    ban: 'New answers with this value are counted as “other” as well.',
+    free: 'New answers with this value may bring it again.',
+  },
   done: 'Done. Results follow.',
 
   goals: 'Goals',

@@ -5,6 +5,7 @@ import { Select, TextArea } from '../../components/controls/field.tsx';
 import { EmptyState } from '../../components/layout/empty_state.tsx';
 import { Panel } from '../../components/layout/panel.tsx';
 import { Table } from '../../components/layout/table.tsx';
+import { DangerDialog } from '../../components/overlays/danger_dialog.tsx';
 import { Dialog } from '../../components/overlays/dialog.tsx';
 import { Menu } from '../../components/overlays/menu.tsx';
 import { useAction, useApp, usePolled } from '../../context.ts';
@@ -116,22 +117,23 @@ function Values(properties: Pick<PartProperties, 'site' | 'canChange'> & { segme
     refresh();
     toast(TEXTS.done);
   });
-  const free = useAction(async (value: string) => {
-    await api.delete('/v1/sites/{site_id}/segment-values/{key}', {
-      path,
-      query: { value },
-      timeoutMs: 60_000,
-    });
+  const [leaving, setLeaving] = useState<{ value: string; action: 'ban' | 'free' } | null>(null);
+  const leave = async ({ value, action }: NonNullable<typeof leaving>) => {
+    const timeoutMs = 60_000;
+    const address = '/v1/sites/{site_id}/segment-values/{key}';
+    if (action === 'free') await api.delete(address, { path, query: { value }, timeoutMs });
+    else await api.patch(address, { path, body: { value, counted_as: OTHER_VALUE }, timeoutMs });
+    setLeaving(null);
     refresh();
     toast(TEXTS.done);
-  });
+  };
   const rows = data?.data ?? [];
   return (
     <Panel
       title={TEXTS.values(segment)}
       about={segment === site.segment_keys[0] && TEXTS.valuesAbout}
       isLoading={!data}
-      problem={problem || count.problem || free.problem}
+      problem={problem || count.problem}
     >
       <Table
         caption={TEXTS.values(segment)}
@@ -165,8 +167,12 @@ function Values(properties: Pick<PartProperties, 'site' | 'canChange'> & { segme
                       items={[
                         { name: TEXTS.merge, disabled: rows.length < 2, run: () => setMerging(row) },
                         { name: TEXTS.allow, run: () => count.run(row.value, row.value) },
-                        { name: TEXTS.ban, run: () => count.run(row.value, OTHER_VALUE) },
-                        { name: TEXTS.free, icon: 'trash', run: () => free.run(row.value) },
+                        { name: TEXTS.ban, run: () => setLeaving({ value: row.value, action: 'ban' }) },
+                        {
+                          name: TEXTS.free,
+                          icon: 'trash',
+                          run: () => setLeaving({ value: row.value, action: 'free' }),
+                        },
                       ]}
                     />
                   ),
@@ -184,13 +190,23 @@ function Values(properties: Pick<PartProperties, 'site' | 'canChange'> & { segme
           onClose={() => setMerging(null)}
         />
       )}
+      {leaving && (
+        <DangerDialog
+          title={TEXTS.leaveTitle(leaving.value)}
+          text={`${TEXTS.movedForGood} ${TEXTS.leaveTexts[leaving.action]}`}
+          confirm={TEXTS[leaving.action]}
+          run={() => leave(leaving)}
+          onClose={() => setLeaving(null)}
+        />
+      )}
     </Panel>
   );
 }
 
-function countedAs({ value, counted_as: as, holds_place: hasPlace }: Row): string {
-  if (as !== null && as !== value) return as;
-  return hasPlace || as === value ? TEXTS.itself : TEXTS.other;
+/** Without a decision, a value is counted by itself, also if it holds no place because only suspect answers have it. */
+function countedAs({ value, counted_as: as }: Row): string {
+  if (value === OTHER_VALUE) return TEXTS.other;
+  return as === null || as === value ? TEXTS.itself : as;
 }
 
 function MergeDialog(properties: {
@@ -216,7 +232,7 @@ function MergeDialog(properties: {
         </>
       }
     >
-      <p>{TEXTS.mergeText}</p>
+      <p>{TEXTS.movedForGood}</p>
       <Select
         label={TEXTS.mergeInto}
         value={other}
