@@ -103,6 +103,22 @@ def test_what_has_the_focus_is_never_behind_the_bar_of_a_phone(world: World, wid
             assert found["covered"] == []
 
 
+@pytest.mark.parametrize(
+    ("width", "height"), [(640, 360), (932, 430)], ids=["small phone on its side", "large phone on its side"]
+)
+def test_every_page_and_the_menu_can_be_reached_in_a_low_window(world: World, width: int, height: int) -> None:
+    with world.desk(viewport={"width": width, "height": height}) as page:
+        more = page.get_by_role("button", name="More")
+        for name in ("Respondents", "Members"):
+            if more.is_visible():
+                more.click()
+            page.get_by_role("menuitem" if more.is_visible() else "link", name=name, exact=True).click()
+            page.get_by_role("heading", name=name, exact=True).first.wait_for()
+        page.get_by_role("button", name="Account and display").click()
+        page.get_by_role("menuitem", name="Sign out").click()
+        page.get_by_role("heading", name="Sign in").wait_for()
+
+
 def test_the_chosen_colors_stay(world: World) -> None:
     with world.desk(color_scheme="light") as page:
         page.get_by_role("button", name="Account and display").click()
