@@ -207,7 +207,10 @@ def _render(report: ResponseImportReport, job: ImportJob, survey: str, zone: Zon
     if report.detected and report.detected not in ("csv", report.source):
         lines[0] += f", but it looks like {SOURCES[report.detected].title}"
     if report.columns:
-        lines += [f"  {column.name[:60]!r} → {column.field or 'left out'}" for column in report.columns]
+        lines += [
+            f"  {column.name[:60]!r} → {column.field or 'left out'}" + (f" ({examples[:60]})" if examples else "")
+            for column, examples in ((column, ", ".join(column.examples)) for column in report.columns)
+        ]
     answers = sum(report.distribution)
     noun = "answer" if answers == 1 else "answers"
     lines += [

@@ -1,5 +1,8 @@
 """`/v1/imports`: a preview that detects the product, an import that can be repeated, and what reports say of it."""
 
+import csv
+import io
+import json
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -55,6 +58,44 @@ def test_a_preview_detects_the_product_and_an_import_counts_each_response_once(
         assert (done["new"], done["already_imported"], done["rejected"]) == (new, already, 0)
     [entry] = [row for row in ok_json(owner.get("/v1/audit"))["data"] if row["action"] == "responses.imported"][:1]
     assert entry["subject"] == {"site_id": site["id"], "survey_id": survey["id"], "source": "csv", "imported": 0, "rejected": 0}
+
+
+def test_the_file_of_rejected_records_has_them_whole_and_can_be_mended_and_imported(
+    owner: httpx.Client, site: Json, survey: Json
+) -> None:
+    long = "Slow. " * 100
+    table = f"id,score,answered_at,comment\na,4/5,2025-03-01,{long}\nb,9,2025-03-02,\nb,8,2025-03-02,Other\n"
+    shown = ok_json(send(owner, survey, table, dry_run="true"))
+    assert {column["name"]: column["examples"] for column in shown["columns"]} == {
+        "id": ["a", "b"],
+        "score": ["4/5", "9", "8"],
+        "answered_at": ["2025-03-01", "2025-03-02"],
+        "comment": [long[:100], "Other"],
+    }
+    rejected = send(owner, survey, table, source="csv", format="csv").text
+    assert rejected.splitlines()[0] == '\ufeff"file","line","rejected_because","id","score","answered_at","comment"'
+    mended = rejected.replace('"4/5"', '"4"').replace('"b"', '"c"')
+    done = ok_json(send(owner, survey, mended, source="csv"))
+    assert (done["new"], done["rejected"], done["warnings"][1:]) == (2, 0, [])
+    comments = {row["score"]: row["comment"] for row in ok_json(owner.get(f"/v1/surveys/{survey['id']}/responses"))["data"]}
+    assert comments == {4: long.strip(), 9: None, 8: "Other"}
+
+
+def test_rejected_records_of_json_are_whole_in_the_file(owner: httpx.Client, survey: Json) -> None:
+    record = {"id": "1", "survey_type": "csat", "score": 5, "person": "1", "comment": "Slow. " * 100, "created_at": 1713504870}
+    broken = '{"score": 9, "comment": ' + "x" * 200
+    content = f"{json.dumps(record)}\n{broken}\n"
+    reply = send(owner, survey, content, "application/json", source="delighted", dry_run="true", format="csv")
+    header, *rows = csv.reader(io.StringIO(reply.content.decode("utf-8-sig")))
+    assert header[-1] == "record"
+    assert [json.loads(rows[0][-1]), rows[1][-1]] == [record, broken]
+
+
+def test_records_on_one_line_are_counted_each_for_itself(owner: httpx.Client, survey: Json) -> None:
+    first, second, *_ = (json.loads(line) for line in DELIGHTED.splitlines())
+    page = json.dumps([first, second, second | {"score": 1}, second])
+    done = ok_json(send(owner, survey, page, "application/json", source="delighted"))
+    assert (sum(done["distribution"]), done["new"], done["repeated"], done["rejected"]) == (2, 2, 1, 1)
 
 
 def test_the_list_has_imports_with_their_numbers_and_nothing_of_previews_and_refused_files(

@@ -9722,6 +9722,7 @@ export interface components {
         UnderstoodColumn: {
             name: string;
             field: string;
+            examples: string[];
         };
         UnlockIn: {
             password: string;

@@ -9,7 +9,7 @@ export const TEXTS = {
   columns: 'What the columns are',
   columnsAbout: 'We guess it from the names. Change what is wrong.',
   column: 'Column',
-  examples: 'First rows',
+  examples: 'First values',
   meaning: 'Is',
   leaveOut: 'Leave it out',
   otherTrait: 'Another trait',

@@ -8,6 +8,8 @@ from outoften.domain.importing.source import FIELDS, Given
 from outoften.domain.mailing.recipients import csv_columns
 from outoften.domain.mailing.recipients.csv_columns import IGNORED, TRAIT, read_trait
 
+# How a file of rejected records begins, which may be mended and imported.
+REJECTED_COLUMNS = ("file", "line", "rejected_because")
 # Of a name. Questions may be long, but all names are shown in previews and kept with them.
 MAX_COLUMN_CHARACTERS = 500
 
@@ -40,7 +42,8 @@ _RECOMMENDS = re.compile(
 
 def propose_columns(names: Sequence[str]) -> dict[str, str]:
     """Returns what each column probably is: a field, each of them once, or a trait."""
-    proposed = csv_columns.propose_columns(names, _NAMES)
+    own = len(REJECTED_COLUMNS) if tuple(names[: len(REJECTED_COLUMNS)]) == REJECTED_COLUMNS else 0
+    proposed = dict.fromkeys(names[:own], IGNORED) | csv_columns.propose_columns(names[own:], _NAMES)
     if "score" not in proposed.values() and (question := find_question(names)):
         proposed[question] = "score"
     return proposed

@@ -23,10 +23,10 @@ _decoder, _scanner = msgspec.json.Decoder(), json.JSONDecoder()
 
 
 class JsonRecord(Struct, frozen=True):
-    """A record with the number of the line on which it begins. `error`: why it can't be read."""
+    """A record with the number of the line on which it begins. `error`: why it can't be read; then it may be anything."""
 
     line: int
-    record: dict[str, Any]
+    record: Any
     error: str = ""
 
 
@@ -79,7 +79,7 @@ def _read_line(number: int, line: str) -> Iterator[JsonRecord]:
     try:
         value = _decoder.decode(line)
     except (msgspec.DecodeError, RecursionError) as error:
-        yield JsonRecord(number, {}, f"This line is not JSON: {error}")
+        yield JsonRecord(number, line, f"This line is not JSON: {error}")
         return
     yield from _expand(number, value)
 
@@ -110,9 +110,10 @@ def _read_values(pieces: Iterator[str]) -> Iterator[JsonRecord]:
                     faults += 1
                     if faults >= _MAX_FAULTS_IN_A_ROW:
                         raise InvalidError("file_invalid", f"From line {line} on, the file is not JSON.") from None
-                    yield JsonRecord(line, {}, "This record is not JSON, or the file ends within it.")
                     newline = rest.find("\n", at)
-                    at, line = (len(rest), line) if newline < 0 else (newline + 1, line + 1)
+                    end = len(rest) if newline < 0 else newline + 1
+                    yield JsonRecord(line, rest[at:end].strip(), "This record is not JSON, or the file ends within it.")
+                    at, line = end, line + (newline >= 0)
                     continue
         rest, at = rest[at:], 0
         # Twice as much before the next attempt, so that a long record is not read from its beginning for each piece.
@@ -131,7 +132,7 @@ def _expand(line: int, value: Any, depth: int = 0) -> Iterator[JsonRecord]:
         for one in value:
             yield from _expand(line, one, depth + 1)
     elif not isinstance(value, dict):
-        yield JsonRecord(line, {}, 'A record is an object in braces, such as {"score": 9}.')
+        yield JsonRecord(line, value, 'A record is an object in braces, such as {"score": 9}.')
     elif (name := next((name for name in _LISTS if isinstance(value.get(name), list)), None)) and "score" not in value:
         yield from _expand(line, value[name], depth + 1)
     else:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from outoften.domain.errors import InvalidError
-from outoften.domain.importing.columns import change_columns, check_columns, row_reader, unique_names
+from outoften.domain.importing.columns import REJECTED_COLUMNS, change_columns, check_columns, row_reader, unique_names
 from outoften.domain.importing.imported import (
     MAX_COMMENT_CHARACTERS,
     ImportedPerson,
@@ -21,6 +21,7 @@ from outoften.domain.importing.imported import (
 )
 from outoften.domain.importing.json_records import read_records
 from outoften.domain.importing.registry import SOURCES, check_source, recognise
+from outoften.domain.importing.report import UnderstoodColumn
 from outoften.domain.importing.source import IS_PERSON, Given, Head, Source
 from outoften.domain.importing.times import date_reader, find_order, has_zone, needs_order
 from outoften.domain.mailing.recipients.csv_file import CsvRow, Encoding, decode, find_delimiter, find_encoding, read_rows
@@ -28,6 +29,9 @@ from outoften.domain.mailing.recipients.csv_file import CsvRow, Encoding, decode
 # Opens a file and yields its content in pieces.
 Pieces = Callable[[], Iterable[bytes]]
 _DATE_SAMPLE = 20
+_EXAMPLE_ROWS = 20
+_MAX_EXAMPLES = 3
+_MAX_EXAMPLE_CHARACTERS = 100
 # Of programs that pack files.
 _PACKED = (b"PK\x03\x04", b"\x1f\x8b", b"\xd0\xcf\x11\xe0")
 
@@ -48,12 +52,15 @@ class ReadOptions(Struct, frozen=True):
 
 
 class Entry(Struct, frozen=True):
-    """What a record says; with `problem`, its code and why it is rejected. Without anything it is left out."""
+    """What a record says; with `problem`, its code and why it is rejected. Without anything it is left out.
+
+    `record` is what the file has: the cells of a row, or a value of JSON.
+    """
 
     line: int
     found: ImportedResponse | ImportedPerson | None = None
     problem: tuple[str, str] | None = None
-    excerpt: tuple[str, ...] = ()
+    record: Any = ()
 
 
 class ImportFile:
@@ -72,7 +79,7 @@ class ImportFile:
         self.is_json = sample.lstrip()[:1] in ("{", "[")
         self.delimiter = "" if self.is_json else options.delimiter or find_delimiter(sample)
         head = self._read_head()
-        self._names = head.names
+        self.names, self.second = head.names, head.second
         detected = recognise(head)
         name_of_source = options.source or (detected.name if detected else None)
         if name_of_source is None:
@@ -85,7 +92,7 @@ class ImportFile:
         self.columns: dict[str, str] = {}
         if not self.is_json and self.source.columns:
             proposed = self.source.columns(head)
-            self.columns = change_columns({one: proposed.get(one, "") for one in self._names}, options.columns)
+            self.columns = change_columns({one: proposed.get(one, "") for one in self.names}, options.columns)
         self.zone = UTC if self.source.is_utc else options.zone or site_zone
         self.day_first = options.day_first
         self.has_naive_dates = False
@@ -102,12 +109,32 @@ class ImportFile:
         """The name of the column with the scores."""
         return next((name for name, field in self.columns.items() if field == "score"), "")
 
+    @property
+    def rejected_header(self) -> list[tuple[str, ...]]:
+        """The first rows of the table of rejected records: the file's own, as far as it has columns."""
+        if not self.names:
+            return [(*REJECTED_COLUMNS, "record")]
+        header = [(*REJECTED_COLUMNS, *self.names)]
+        return [*header, ("", "", "", *self.second)] if self.source.has_two_header_rows else header
+
+    def described_columns(self) -> list[UnderstoodColumn]:
+        """Returns what each column is, with its first different values, by which its owner recognizes it."""
+        if not self.columns:
+            return []
+        rows = list(islice(self._rows(decode(self._pieces(), self.encoding)), _EXAMPLE_ROWS))
+        described = []
+        for index, (name, field) in enumerate(self.columns.items()):
+            cells = (self._clean(row.cells[index]) for row in rows if index < len(row.cells) and not row.error)
+            examples = list(dict.fromkeys(cell[:_MAX_EXAMPLE_CHARACTERS] for cell in cells if cell))
+            described.append(UnderstoodColumn(name, field, examples[:_MAX_EXAMPLES]))
+        return described
+
     def entries(self) -> Iterator[Entry]:
         """Yields what each record says, in the order of the file."""
         read_date = date_reader(self.zone, self.day_first)
-        for line, given, problem, excerpt in self._given():
+        for line, given, problem, record in self._given():
             if problem:
-                yield Entry(line, problem=("row_invalid", problem), excerpt=_shorten(excerpt))
+                yield Entry(line, problem=("row_invalid", problem), record=record)
                 continue
             try:
                 values = given()
@@ -116,13 +143,13 @@ class ImportFile:
                 elif values.get(IS_PERSON):
                     yield Entry(line, make_person(values))
                 else:
-                    yield Entry(line, make_response(values, read_date, self._now))
+                    yield Entry(line, make_response(values, read_date, self._now), record=record)
             except InvalidError as error:
-                yield Entry(line, problem=(error.code, error.detail), excerpt=_shorten(excerpt))
+                yield Entry(line, problem=(error.code, error.detail), record=record)
             except (TypeError, ValueError, AttributeError, OverflowError):
                 # Anything can be in a JSON record, such as a number where the product has a list.
                 problem = f"The record is not as {self.source.title} writes it."
-                yield Entry(line, problem=("row_invalid", problem), excerpt=_shorten(excerpt))
+                yield Entry(line, problem=("row_invalid", problem), record=record)
 
     def _given(self) -> Iterator[tuple[int, Callable[[], Given | None], str, Any]]:
         """Yields line, raw values, why the record can't be read, and the record."""
@@ -137,9 +164,9 @@ class ImportFile:
             read = self.source.read
             assert read
             for row in self._rows(text):
-                yield row.line, partial(read, dict(zip(self._names, row.cells, strict=False))), row.error, row.cells
+                yield row.line, partial(read, dict(zip(self.names, row.cells, strict=False))), row.error, row.cells
             return
-        read_row = row_reader(self._names, self.columns, self.source.clean)
+        read_row = row_reader(self.names, self.columns, self.source.clean)
         for row in self._rows(text):
             yield row.line, partial(read_row, row.cells), row.error, row.cells
 
@@ -169,7 +196,7 @@ class ImportFile:
             return
         check_columns(self.columns)
         column = next(name for name, field in self.columns.items() if field == "answered_at")
-        values = self._column(self._names.index(column))
+        values = self._column(self.names.index(column))
         sample = list(islice(values, _DATE_SAMPLE))
         self.has_naive_dates = not self.source.is_utc and not all(map(has_zone, sample))
         if self.day_first is None and any(map(needs_order, sample)):
@@ -183,12 +210,16 @@ class ImportFile:
                 )
 
     def _column(self, index: int) -> Iterator[str]:
-        clean = self.source.clean or str
         for row in self._rows(decode(self._pieces(), self.encoding)):
             if index < len(row.cells) and row.cells[index] and not row.error:
-                yield clean(row.cells[index])
+                yield self._clean(row.cells[index])
+
+    def _clean(self, cell: str) -> str:
+        return self.source.clean(cell) if self.source.clean else cell
 
 
-def _shorten(excerpt: Any) -> tuple[str, ...]:
-    cells = excerpt if isinstance(excerpt, list) else [json.dumps(excerpt, ensure_ascii=False, default=str)]
-    return tuple(cell[:100] for cell in cells[:20])
+def cells_of(record: Any) -> list[str]:
+    """Returns a record as cells of a table: those of a row, or one with text or JSON."""
+    if isinstance(record, list | tuple) and all(isinstance(cell, str) for cell in record):
+        return list(record)
+    return [record if isinstance(record, str) else json.dumps(record, ensure_ascii=False, default=str)]

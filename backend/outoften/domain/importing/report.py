@@ -1,6 +1,5 @@
 """What an import has done, or would do."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated
 
@@ -27,6 +26,9 @@ class UnderstoodColumn(Struct, frozen=True):
     name: Annotated[str, Meta(description="The name in the first row.", examples=["NPS"])]
     field: Annotated[
         str, Meta(description="A field, `traits.` with a name, or an empty text if it is left out.", examples=["score"])
+    ]
+    examples: Annotated[
+        list[str], Meta(description="The beginnings of the first three different values.", examples=[["9", "10", "7"]])
     ]
 
 
@@ -74,11 +76,6 @@ class ResponseImportReport(ImportNumbers, frozen=True, kw_only=True):
     problem: Annotated[
         PreviewProblem | None, Meta(description="Why the import would be refused, in a dry run; other parameters mend it.")
     ]
-
-
-def understood(columns: Mapping[str, str]) -> list[UnderstoodColumn]:
-    """Returns the columns as the report shows them."""
-    return [UnderstoodColumn(name, field) for name, field in columns.items()]
 
 
 def numbers_of(report: ResponseImportReport) -> ImportNumbers:

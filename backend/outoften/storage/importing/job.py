@@ -16,8 +16,8 @@ from msgspec.structs import replace
 
 from outoften.domain.errors import InvalidError
 from outoften.domain.importing.imported import ImportedPerson, ImportedResponse
-from outoften.domain.importing.reading import Entry, ImportFile, Pieces, ReadOptions
-from outoften.domain.importing.report import PreviewProblem, RejectedRecord, ResponseImportReport, understood
+from outoften.domain.importing.reading import Entry, ImportFile, Pieces, ReadOptions, cells_of
+from outoften.domain.importing.report import PreviewProblem, RejectedRecord, ResponseImportReport
 from outoften.domain.importing.scores import check_scale
 from outoften.domain.importing.summary import Summary, retention_warnings, warnings
 from outoften.domain.responses.export_format import BYTE_ORDER_MARK, encode_csv
@@ -25,6 +25,9 @@ from outoften.storage.importing.staging import Staged, Staging
 from outoften.storage.importing.writing import ImportTarget, WrittenStep
 
 RECORDS_PER_STEP = 1_000
+# Of a rejected record in the report; the file has it as a whole.
+_MAX_SHOWN_CELLS = 20
+_MAX_SHOWN_CHARACTERS = 100
 
 
 class ImportOptions(Struct, frozen=True):
@@ -65,7 +68,7 @@ class ImportJob:
         self._entries = self._read_entries()
         self._rejected = rejected
         if rejected:
-            rejected.write(BYTE_ORDER_MARK + encode_csv("csv", [["file", "line", "reason", "record"]]))
+            rejected.write(BYTE_ORDER_MARK + encode_csv("csv", first.rejected_header))
 
     @property
     def count(self) -> int:
@@ -81,6 +84,7 @@ class ImportJob:
         """Reads the next records; returns whether more may follow."""
         step = list(islice(self._entries, RECORDS_PER_STEP))
         responses: list[tuple[int, int, ImportedResponse]] = []
+        records: list[Any] = []
         people: list[ImportedPerson] = []
         summary = self.summary
         summary.records += len(step)
@@ -91,16 +95,17 @@ class ImportJob:
                     summary.left_out += 1
                 else:
                     responses.append((file, entry.line, found))
+                    records.append(entry.record)
             elif found:
                 people.append(found)
             elif entry.problem:
-                self._reject(file, entry.line, *entry.problem, entry.excerpt)
+                self._reject(file, entry.line, *entry.problem, entry.record)
             else:
                 summary.left_out += 1
         summary.people += len(people)
         if people:
             self._staging.add_people(people)
-        self._stage(responses)
+        self._stage(responses, records)
         has_more = len(step) == RECORDS_PER_STEP
         if self._keeps_last and not has_more:
             self._add_last()
@@ -156,7 +161,7 @@ class ImportJob:
             survey_id=target.survey_id,
             source=self.source,
             detected=self.detected,
-            columns=understood(first.columns),
+            columns=first.described_columns(),
             time_zone=zone.key if zone else "UTC",
             records=summary.records,
             new=self._new,
@@ -202,18 +207,17 @@ class ImportJob:
             for entry in file.entries():
                 yield number, entry
 
-    def _stage(self, responses: Sequence[tuple[int, int, ImportedResponse]]) -> None:
+    def _stage(self, responses: Sequence[tuple[int, int, ImportedResponse]], records: Sequence[Any]) -> None:
         repeated, conflicting = self._staging.add(responses)
         self.summary.repeated += len(repeated)
-        for place in conflicting:
-            self._reject(
-                *place, "id_repeated", "Another record of the file has the same id and says something else. The first counts."
-            )
+        for index in conflicting:
+            reason = "Another record of the file has the same id and says something else. The first counts."
+            self._reject(*responses[index][:2], "id_repeated", reason, records[index])
         if self._keeps_last:
             return
         left_out = {*repeated, *conflicting}
-        for file, line, response in responses:
-            if not left_out or (file, line) not in left_out:
+        for index, (_, _, response) in enumerate(responses):
+            if index not in left_out:
                 self.summary.add(response)
 
     def _add_last(self) -> None:
@@ -222,8 +226,9 @@ class ImportJob:
             for staged in step:
                 self.summary.add(staged.response)
 
-    def _reject(self, file: int, line: int, code: str, reason: str, excerpt: tuple[str, ...] = ()) -> None:
-        name = self._files[file].name
-        self.summary.reject(RejectedRecord(name, line, code, reason, excerpt))
+    def _reject(self, file: int, line: int, code: str, reason: str, record: Any = ()) -> None:
+        name, cells = self._files[file].name, cells_of(record)
+        shown = tuple(cell[:_MAX_SHOWN_CHARACTERS] for cell in cells[:_MAX_SHOWN_CELLS])
+        self.summary.reject(RejectedRecord(name, line, code, reason, shown))
         if self._rejected:
-            self._rejected.write(encode_csv("csv", [[name, str(line), reason, *excerpt]]))
+            self._rejected.write(encode_csv("csv", [[name, str(line), reason, *cells]]))

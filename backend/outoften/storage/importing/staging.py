@@ -48,20 +48,18 @@ class Staging:
         self._keys.execute("CREATE TABLE person (key TEXT PRIMARY KEY, person BLOB) WITHOUT ROWID")
         self._has_people = False
 
-    def add(
-        self, responses: Sequence[tuple[int, int, ImportedResponse]]
-    ) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+    def add(self, responses: Sequence[tuple[int, int, ImportedResponse]]) -> tuple[list[int], list[int]]:
         """Adds responses with their files and lines.
 
-        Returns the places of those that are there already, and of those whose id another response has.
+        Returns the indexes of those that are there already, and of those whose id another response has.
         """
         keys = [response.key.encode() if response.key else b"\0" + content_key(response) for _, _, response in responses]
         contents = [whole_key(response) if response.key else b"" for _, _, response in responses]
         seen = self._find("SELECT key, content, number FROM seen WHERE key IN", keys)
         staged: list[Staged] = []
-        repeated: list[tuple[int, int]] = []
-        conflicting: list[tuple[int, int]] = []
-        for (file, line, response), key, content in zip(responses, keys, contents, strict=True):
+        repeated: list[int] = []
+        conflicting: list[int] = []
+        for index, ((file, line, response), key, content) in enumerate(zip(responses, keys, contents, strict=True)):
             before = seen.get(key)
             if not response.key:
                 # Equal rows are different answers. How many there were before makes an id of each.
@@ -69,11 +67,11 @@ class Staging:
                 seen[key] = (b"", count)
                 response = replace(response, key=f"{key[1:].hex()}:{count}")
             elif before and not self._keeps_last:
-                (repeated if before[0] == content else conflicting).append((file, line))
+                (repeated if before[0] == content else conflicting).append(index)
                 continue
             else:
                 if before:
-                    repeated.append((file, line))
+                    repeated.append(index)
                 seen[key] = (content, self.count)
             staged.append(Staged(file, line, self.count, response))
             self.count += 1

@@ -1,7 +1,7 @@
 import { TEXTS } from '../../texts/files.ts';
 import { Select, TextField } from '../controls/field.tsx';
 import { Panel } from '../layout/panel.tsx';
-import { type Column, Table } from '../layout/table.tsx';
+import { Table } from '../layout/table.tsx';
 
 const TRAIT = 'traits.';
 
@@ -9,36 +9,28 @@ interface FileColumn {
   name: string;
   /** A field, `traits.` with a name, or an empty text if the column is left out. */
   field: string;
+  /** The first different values. */
+  examples: string[];
 }
 
-/** What each column of a file is, with its first values if there are any, and how to change it. */
+/** What each column of a file is, with its first values, and how to change it. */
 export function ColumnsTable(properties: {
   columns: FileColumn[];
   /** The names of the fields, without traits. */
   fieldNames: Record<string, string>;
-  firstRows?: string[][];
   onChange: (name: string, field: string) => void;
 }) {
-  const { columns, fieldNames, firstRows, onChange } = properties;
+  const { columns, fieldNames, onChange } = properties;
   const options = [
     { value: '', name: TEXTS.leaveOut },
     ...Object.entries(fieldNames).map(([value, name]) => ({ value, name })),
     { value: 'trait', name: TEXTS.otherTrait },
   ];
-  const examples: Column<FileColumn & { index: number }> = {
-    key: 'examples',
-    name: TEXTS.examples,
-    cell: ({ index }) => (
-      <span class="muted column-examples">
-        <bdi>{examplesOf(firstRows ?? [], index)}</bdi>
-      </span>
-    ),
-  };
   return (
     <Panel title={TEXTS.columns} about={TEXTS.columnsAbout}>
       <Table
         caption={TEXTS.columns}
-        rows={columns.map((column, index) => ({ ...column, index }))}
+        rows={columns}
         rowKey={({ name }) => name}
         columns={[
           {
@@ -47,7 +39,19 @@ export function ColumnsTable(properties: {
             isRowHeader: true,
             cell: ({ name }) => <bdi>{name}</bdi>,
           },
-          ...(firstRows ? [examples] : []),
+          {
+            key: 'examples',
+            name: TEXTS.examples,
+            cell: ({ examples }) => (
+              <ul class="muted column-examples">
+                {examples.map((example) => (
+                  <li key={example}>
+                    <bdi>{example}</bdi>
+                  </li>
+                ))}
+              </ul>
+            ),
+          },
           {
             key: 'meaning',
             name: TEXTS.meaning,
@@ -90,10 +94,4 @@ function traitName(name: string): string {
       .replace(/^_+|_+$/g, '')
       .slice(0, 100) || 'column'
   );
-}
-
-/** Returns the first different values of a column. */
-function examplesOf(rows: string[][], index: number): string {
-  const values = rows.map((row) => row[index] ?? '').filter(Boolean);
-  return [...new Set(values)].slice(0, 3).join(', ');
 }

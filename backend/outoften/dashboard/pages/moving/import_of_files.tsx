@@ -104,7 +104,10 @@ export function ImportOfFiles(properties: {
       )}
       {report && report.columns.length > 0 && (
         <ColumnsTable
-          columns={report.columns.map(({ name, field }) => ({ name, field: reading.columns[name] ?? field }))}
+          columns={report.columns.map((column) => ({
+            ...column,
+            field: reading.columns[column.name] ?? column.field,
+          }))}
           fieldNames={FIELD_NAMES}
           onChange={(name, field) => change({ columns: withColumn(reading.columns, name, field) })}
         />

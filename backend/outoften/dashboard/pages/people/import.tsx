@@ -89,9 +89,12 @@ function ImportOfFile({ file, siteId, listPath }: { file: File; siteId: number; 
     <>
       {report && (
         <ColumnsTable
-          columns={report.columns.map(({ name, field }) => ({ name, field: columns?.[name] ?? field }))}
+          columns={report.columns.map(({ name, field }, index) => ({
+            name,
+            field: columns?.[name] ?? field,
+            examples: examplesOf(report.first_rows, index),
+          }))}
           fieldNames={FIELD_NAMES}
-          firstRows={report.first_rows}
           onChange={(name, field) => setColumns({ ...(columns ?? columnsOf(report)), [name]: field })}
         />
       )}
@@ -131,6 +134,12 @@ function LeftOut({ report, sending }: { report: Report; sending: Parameters<type
       read={() => readRejectedRows(sending)}
     />
   );
+}
+
+/** Returns the first different values of a column. */
+function examplesOf(rows: string[][], index: number): string[] {
+  const values = rows.map((row) => row[index] ?? '').filter(Boolean);
+  return [...new Set(values)].slice(0, 3);
 }
 
 function columnsOf(report: Report): Columns {
