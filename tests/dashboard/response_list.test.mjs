@@ -89,6 +89,11 @@ test('the first read has no news; later, new responses and new comments are news
   assert.deepEqual(diffResponses(before, after), { added: [after[0]], commented: [after[1]] });
 });
 
+test('imported responses are no news', () => {
+  const after = [{ ...commented('imported', 3), channel: 'import' }, commented('a', 2)];
+  assert.deepEqual(diffResponses([], after).added, [after[1]]);
+});
+
 test('an older response that moves up after an erasure is no news', () => {
   const before = Array.from({ length: PAGE_SIZE }, (_, index) => commented(`r${index}`, 100 - index));
   const after = [...before.slice(1), commented('older', 1)];

@@ -39,6 +39,8 @@ async def _read_week(connection: AsyncConnection, catalog: Catalog, site: Site, 
     surveys = _surveys(catalog, site)
     weeks, detractors = [], []
     for survey in surveys:
+        if not await _has_answers(connection, catalog, survey, day):
+            continue
         score = await read_score(connection, catalog, survey, ScoreQuery(day - WEEK, day, compare="previous"))
         rates = await read_response_rate(connection, catalog, survey, RatesQuery(day - WEEK, day))
         weeks.append(SurveyWeek(survey.id, survey.name, score, rates))
@@ -46,7 +48,7 @@ async def _read_week(connection: AsyncConnection, catalog: Catalog, site: Site, 
     return SiteDigest(
         site.id,
         site.name,
-        surveys=[week for week in weeks if week.has_responses],
+        surveys=weeks,
         alerts=await list_alerts(connection, [site.id], state="open"),
         detractors=detractors[:MAX_COUNTED],
         due=await _read_people(connection, surveys, day),
@@ -66,11 +68,22 @@ def _surveys(catalog: Catalog, site: Site) -> list[Survey]:
     return [survey for survey in catalog.surveys.values() if survey.site_id == site.id]
 
 
+async def _has_answers(connection: AsyncConnection, catalog: Catalog, survey: Survey, day: date) -> bool:
+    """Whether there are answers in the week, or in the one before. Imported ones are no news."""
+    rates = await read_response_rate(connection, catalog, survey, RatesQuery(day - 2 * WEEK, day))
+    return any(counts.answered for channel, counts in rates.channels.items() if channel != "import")
+
+
 async def _read_detractors(connection: AsyncConnection, catalog: Catalog, survey: Survey, day: date) -> list[Person]:
     """Returns the detractors of the week whom nobody has begun to follow up. Who is anonymous cannot be contacted."""
     zone = catalog.zones[survey.site_id]
     criteria = ResponseCriteria(
-        category="detractor", state="new", excluded=False, first=start_of_day(day - WEEK, zone), end=start_of_day(day, zone)
+        category="detractor",
+        state="new",
+        excluded=False,
+        with_imported=False,
+        first=start_of_day(day - WEEK, zone),
+        end=start_of_day(day, zone),
     )
     page = await list_responses(connection, survey, MAX_COUNTED, criteria=criteria)
     known = [ask for ask in page.asks if ask.respondent_id is not None]

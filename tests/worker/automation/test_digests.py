@@ -214,3 +214,21 @@ def test_nothing_is_sent_where_there_is_nothing_to_say(tmp_path: Path, mailbox: 
 
     assert LONG_AGO not in with_database(address_in(tmp_path), story)
     assert mailbox.to("quiet@example.com") == []
+
+
+def test_imported_responses_of_the_week_are_no_news(tmp_path: Path, mailbox: Mailbox) -> None:
+    week = monday() - timedelta(days=3)
+    imported = [answered(week, 2, respondent_id="imported", channel="import") for _ in range(5)]
+    addresses = {name: f"sqlite:///{tmp_path / name}.db" for name in ("imported-only", "with-answers")}
+    remember(addresses["imported-only"], imported)
+    remember(addresses["with-answers"], [*imported, answered(week, 3, respondent_id="bea")])
+
+    async def story(database: Database, name: str) -> None:
+        await add(database, f"{name}@example.com", "weekly")
+        await sender_of(database, mailbox).run()
+
+    for name, address in addresses.items():
+        with_database(address, partial(story, name=name))
+    assert mailbox.to("imported-only@example.com") == []
+    (mail,) = mailbox.to("with-answers@example.com")
+    assert [f"- {name}, " in parts(mail)[0] for name in ("bea", "imported")] == [True, False]

@@ -90,6 +90,7 @@ class ResponseCriteria(Struct, frozen=True):
     due_before: date | None = None
     reader: str | None = None
     unread: bool | None = None
+    with_imported: bool = True
     search: Search | None = None
     updated_since: datetime | None = None
 

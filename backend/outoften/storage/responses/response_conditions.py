@@ -81,6 +81,8 @@ def _values(criteria: ResponseCriteria) -> list[ColumnElement[bool]]:
         conditions.append(_ask.score <= criteria.score_max)
     exact = ((_ask.channel, criteria.channel), (_ask.version, criteria.version))
     conditions += [column == value for column, value in exact if value is not None]
+    if not criteria.with_imported:
+        conditions.append(_ask.channel != "import")
     if criteria.excluded is False:
         conditions.append(_ask.excluded.is_(None))
     if criteria.suspect is False:

@@ -77,8 +77,8 @@ export interface Difference<R> {
   commented: R[];
 }
 
-/** Returns what is new in `after`. The first read (`before` is null) is no news. */
-export function diffResponses<R extends Row & Pick<Response, 'comment'>>(
+/** Returns what is new in `after`. The first read (`before` is null) is no news, and imported responses are none. */
+export function diffResponses<R extends Row & Pick<Response, 'comment' | 'channel'>>(
   before: R[] | null,
   after: R[],
 ): Difference<R> {
@@ -88,7 +88,10 @@ export function diffResponses<R extends Row & Pick<Response, 'comment'>>(
   const last = before.at(-1);
   const oldest = last && before.length >= PAGE_SIZE ? Date.parse(last.answered_at) : -Infinity;
   return {
-    added: after.filter(({ id, answered_at }) => !previous.has(id) && Date.parse(answered_at) >= oldest),
+    added: after.filter(
+      ({ id, answered_at, channel }) =>
+        channel !== 'import' && !previous.has(id) && Date.parse(answered_at) >= oldest,
+    ),
     commented: after.filter(({ id, comment }) => comment && previous.has(id) && !previous.get(id)?.comment),
   };
 }

@@ -37,11 +37,6 @@ class SurveyWeek(Struct, frozen=True):
     score: ScoreReport
     rates: ResponseRateReport
 
-    @property
-    def has_responses(self) -> bool:
-        """Whether there are responses in the week, or in the one before."""
-        return bool(self.score.responses or (self.score.comparison and self.score.comparison.responses))
-
 
 class SiteDigest(Struct, frozen=True):
     """What a digest tells of a site. `detractors` have no follow-up; `due` are follow-ups, those of the earliest day first."""
