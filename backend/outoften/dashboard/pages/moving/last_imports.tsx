@@ -3,7 +3,7 @@ import { Link } from '../../components/controls/link.tsx';
 import { Bar } from '../../components/files/bar.tsx';
 import { Panel } from '../../components/layout/panel.tsx';
 import { Pill } from '../../components/layout/pill.tsx';
-import { Table } from '../../components/layout/table.tsx';
+import { type Column, Table } from '../../components/layout/table.tsx';
 import { useApp, usePolled } from '../../context.ts';
 import { formatCount, formatDateTime } from '../../format.ts';
 import type { Schemas } from '../../server/api.ts';
@@ -31,6 +31,15 @@ export function LastImports(properties: { site: Schemas['SiteOut']; surveys: Sur
   const { site, surveys, imports } = properties;
   if (imports.length === 0) return null;
   const surveyOf = (id: number) => surveys.find((survey) => survey.id === id) ?? null;
+  const surveyColumn: Column<Import> = {
+    key: 'survey',
+    name: TEXTS.survey,
+    cell: ({ survey_id }) => (
+      <Link to={pagePath({ scope: 'survey', segment: 'responses' }, { site, survey: surveyOf(survey_id) })}>
+        {surveyOf(survey_id)?.name}
+      </Link>
+    ),
+  };
   return (
     <Panel title={FILES.imports}>
       <Table
@@ -49,20 +58,7 @@ export function LastImports(properties: { site: Schemas['SiteOut']; surveys: Sur
               </div>
             ),
           },
-          {
-            key: 'survey',
-            name: TEXTS.survey,
-            cell: ({ survey_id }) => (
-              <Link
-                to={pagePath(
-                  { scope: 'survey', segment: 'responses' },
-                  { site, survey: surveyOf(survey_id) },
-                )}
-              >
-                {surveyOf(survey_id)?.name}
-              </Link>
-            ),
-          },
+          ...(surveys.length > 1 ? [surveyColumn] : []),
           { key: 'state', name: FILES.state, cell: (one) => <ImportState of={one} /> },
           {
             key: 'new',
