@@ -48,7 +48,7 @@ from outoften.storage.core.revisions import RevisionBySurvey, Revisions, consume
 from outoften.storage.core.write_behind import WriteBehind
 from outoften.storage.core.writer import Writer
 from outoften.storage.reports.tallies.rebuild import rebuild_step
-from outoften.storage.responses.retention import FinishedRun, begin_retention, retention_step
+from outoften.storage.responses.retention import begin_retention, retention_step
 from outoften.storage.responses.site_deletion import delete_site_step
 from outoften.storage.responses.survey_deletion import delete_asks_step
 from outoften.storage.surveys.surveys import load_catalog
@@ -292,12 +292,12 @@ class Database:
         """Delete what a deleted site has beside asks, in steps. Raises UnavailableError."""
         await self.run_steps(lambda connection: delete_site_step(connection, site_id, clock.now()))
 
-    async def apply_retention(self, site_id: int, last: FinishedRun | None = None) -> None:
-        """Erase what is older than the site keeps it, in steps; `last`: of what an earlier run left nothing.
-
-        Raises UnavailableError.
-        """
-        run = await self.read(begin_retention, site_id, last)
+    async def apply_retention(self, site_id: int) -> None:
+        """Erase what is older than the site keeps it, in steps. Raises UnavailableError."""
+        begun = await self.read(begin_retention, site_id, clock.now())
+        if begun is None:
+            return
+        run = begun
 
         async def step(connection: AsyncConnection) -> bool:
             nonlocal run

@@ -18,7 +18,6 @@ from outoften.storage.surveys.tag_origins import delete_old_tag_origins
 from outoften.tokens.ask_token import ASK_LIFETIME, RENEWAL_LIFETIME
 from outoften.worker.automation.alert_check import AlertCheck
 from outoften.worker.removal import Removal, merge_whole_index
-from outoften.worker.retention import Retention
 
 
 class Job(NamedTuple):
@@ -43,7 +42,7 @@ def create_jobs(database: Database) -> list[Job]:
         Job("load changes made by other processes", 2, partial(_refresh_catalog, database)),
         Job("count days again", 2, partial(_continue_rebuilds, database)),
         Job("delete what is left of deleted surveys and sites", 2, partial(_continue_deletions, database)),
-        Job("erase responses that are older than their site keeps them", 3600, Retention(database).run),
+        Job("erase responses that are older than their site keeps them", 3600, partial(_apply_retention, database)),
     ]
 
 
@@ -69,6 +68,12 @@ async def _continue_deletions(database: Database) -> None:
         await database.delete_asks(survey_id)
     for site_id in await database.read(list_unfinished_sites, clock.now()):
         await database.delete_rest_of_site(site_id)
+
+
+async def _apply_retention(database: Database) -> None:
+    for site in database.catalog.sites.values():
+        if site.retention_days:
+            await database.apply_retention(site.id)
 
 
 async def _delete_old_tag_origins(database: Database) -> None:

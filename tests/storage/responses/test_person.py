@@ -31,7 +31,9 @@ NOTHING_ABOUT_PEOPLE = {
         ("site", "survey", "survey_version", "survey_draft", "date_note", "goal", "benchmark", "theme"), "texts of the owner"
     ),
     **dict.fromkeys(("endpoint", "rule", "audience", "sending", "mail_reporter", "share"), "settings of the owner"),
-    **dict.fromkeys(("deleted_site", "deleted_survey", "revision", "served_url", "tag_signal", "tag_origin"), "about sites"),
+    **dict.fromkeys(
+        ("deleted_site", "deleted_survey", "retention_run", "revision", "served_url", "tag_signal", "tag_origin"), "about sites"
+    ),
     **dict.fromkeys(("member", "invitation", "session", "key", "digest", "read_position"), "about members"),
     **dict.fromkeys(("endpoint_secret", "identity_secret", "revoked_signing_secret"), "secrets"),
     "recipient_import": "counts of rows",

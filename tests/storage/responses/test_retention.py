@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from msgspec.structs import replace
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften import clock
@@ -23,7 +23,7 @@ from outoften.storage.core.writer import BatchItem, ClaimAsk, RecordChange
 from outoften.storage.database import Database
 from outoften.storage.reports.tallies.check import check_tallies
 from outoften.storage.responses import retention
-from outoften.storage.responses.retention import FinishedRun, count_old_responses
+from outoften.storage.responses.retention import count_old_responses
 from outoften.storage.surveys.sites import save_site
 from tests.storage.world import hash_respondent, with_database
 
@@ -171,10 +171,16 @@ def test_a_later_run_looks_only_at_what_has_become_old_or_was_changed_since(addr
         async def fill(connection: AsyncConnection) -> None:
             await apply_batch(await raw_connection(connection), items, lock_days, hash_respondent, database.outbox)
             await connection.execute(update(schema.ask).where(schema.ask.c.id == changed.id).values(updated_at=now, note="A"))
+            settings = {"site_id": 1, "days": 30, "action": "anonymize", "time_zone": site.time_zone}
+            times = {"began_at": began_at, "kept_from": kept_from, "whole_at": began_at}
+            await connection.execute(insert(schema.retention_run).values(settings | times))
 
         await database.writer.run_transaction(fill)
-        await database.apply_retention(1, FinishedRun(began_at, kept_from))
+        await database.apply_retention(1)
         later = await _people(database)
+        # Everything is looked at again after a month.
+        long_ago = update(schema.retention_run).values(whole_at=now - timedelta(days=31))
+        await database.writer.run_transaction(lambda connection: connection.execute(long_ago))
         await database.apply_retention(1)
         assert await _people(database) == set()
         return later

@@ -274,6 +274,7 @@ LEFT_OUT: dict[Table, str] = {
     schema.revoked_signing_secret: "the new server has a signing secret of its own",
     schema.recipient_import: _RUNNING,
     schema.response_import: _RUNNING,
+    schema.retention_run: _RUNNING,
     schema.outbox: _RUNNING,
     schema.event: _RUNNING,
     schema.delivery: _RUNNING,

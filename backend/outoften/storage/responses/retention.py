@@ -6,7 +6,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 from sqlalchemy import Select, and_, delete, func, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -15,13 +15,14 @@ from outoften.domain.collecting.ask import Ask
 from outoften.domain.collecting.tally import local_day
 from outoften.domain.date_range import start_of_day
 from outoften.domain.responses.response import REMOVED_COMMENT, anonymize, erase
-from outoften.domain.surveys.retention import first_kept_day
+from outoften.domain.surveys.retention import RetentionAction, first_kept_day
 from outoften.storage.collecting.asks import ask_from_row
 from outoften.storage.collecting.erasures import lock_out_batches
 from outoften.storage.collecting.respondent_terms import forget_claims
 from outoften.storage.core import schema
 from outoften.storage.core.audit import add_audit_entry
 from outoften.storage.core.revisions import bump_revisions
+from outoften.storage.core.upsert import upsert
 from outoften.storage.responses.respondents.respondent_mails import delete_old_mails
 from outoften.storage.responses.respondents.respondent_outcomes import delete_old_outcomes
 from outoften.storage.responses.response_changes import remove_traces, replace_asks
@@ -37,18 +38,24 @@ _LATEST_COMMIT = timedelta(minutes=10)
 # The id of an e-mail's ask tells when it was due. It is issued when it is sent.
 _LATEST_MAIL = timedelta(days=3)
 
+# How often everything is looked at again: an e-mail of a sending that was paused may have been sent long after its id was made.
+_WHOLE_EVERY = timedelta(days=30)
+
 _ask: Any = schema.ask.c
+_run: Any = schema.retention_run.c
+_save_run = upsert(schema.retention_run, overwrite=["days", "action", "time_zone", "began_at", "kept_from", "whole_at"])
 _has_person = or_(
     _ask.respondent_id.is_not(None), _ask.comment != REMOVED_COMMENT, _ask.page != "", _ask.note.is_not(None),
     _ask.closed_reason.is_not(None),
 )  # fmt: skip
 
 
-class FinishedRun(Struct, frozen=True):
-    """A run that left nothing from before `kept_from`. What was changed since it began, it may have missed."""
+class _Settings(Struct, frozen=True):
+    """What a site keeps, and what its days are."""
 
-    began_at: datetime
-    kept_from: datetime
+    days: int
+    action: RetentionAction
+    time_zone: str
 
 
 class _Range(Struct, frozen=True):
@@ -60,13 +67,20 @@ class _Range(Struct, frozen=True):
 
 
 class RetentionRun(Struct, frozen=True):
-    """How far a run has come. `ranges` are those that remain, of the first one what follows `looked_to`. Then `asked_to` is
-    the last ask without an answer that was looked at, then `claimed_to` the last respondent. `audit_id` is the entry of the
-    run.
+    """A run, which removes what is from before `kept_from`, the beginning of `day`, and how far it has come.
+
+    `done_to`: what is older was removed by earlier runs, of which one looked at everything at `whole_at`. `ranges` are those that
+    remain, of the first one what follows `looked_to`. Then `asked_to` is the last ask without an answer that was looked at, then
+    `claimed_to` the last respondent. `audit_id` is the entry of the run.
     """
 
+    settings: _Settings
+    began_at: datetime
+    whole_at: datetime
+    day: date
+    kept_from: datetime
+    done_to: datetime | None
     ranges: tuple[_Range, ...]
-    last: FinishedRun | None = None
     looked_to: tuple[datetime, UUID] | None = None
     asked_to: UUID | None = UUID(int=0)
     claimed_to: str | None = ""
@@ -80,66 +94,90 @@ class RetentionRun(Struct, frozen=True):
         return self.claimed_to is None
 
 
-class _Window(Struct, frozen=True):
-    """What has become old since the last run, or ever: what is from before `end`, the beginning of `day`."""
+async def begin_retention(connection: AsyncConnection, site_id: int, now: datetime) -> RetentionRun | None:
+    """Returns the beginning of a run; None if the site keeps everything. All surveys are looked at, also archived ones.
 
-    begin: datetime | None
-    end: datetime
-    day: date
-
-
-async def begin_retention(connection: AsyncConnection, site_id: int, last: FinishedRun | None = None) -> RetentionRun:
-    """Returns the beginning of a run. All surveys are looked at, also archived ones.
-
-    After a `last` run with the same settings, it looks only at what has become old since, or was changed, such as by an import.
+    After an earlier run with the same settings, it looks only at what has become old since, or was changed, as by an import.
     """
+    settings = await _read_settings(connection, site_id)
+    if settings is None:
+        return None
     surveys = select(schema.survey.c.id).where(schema.survey.c.site_id == site_id).order_by(schema.survey.c.id)
     ids = list((await connection.execute(surveys)).scalars())
+    last = (await connection.execute(select(schema.retention_run).where(_run.site_id == site_id))).one_or_none()
+    if last and (
+        _Settings(last.days, last.action, last.time_zone) != settings or not last.whole_at <= now < last.whole_at + _WHOLE_EVERY
+    ):
+        last = None
     ranges = [_Range(survey_id, "answered_at", last.kept_from if last else None) for survey_id in ids]
     if last:
         ranges += [_Range(survey_id, "updated_at", last.began_at - _LATEST_COMMIT) for survey_id in ids]
-    return RetentionRun(tuple(ranges), last)
+    zone = ZoneInfo(settings.time_zone)
+    day = first_kept_day(settings.days, local_day(now, zone))
+    return RetentionRun(
+        settings=settings,
+        began_at=now,
+        whole_at=last.whole_at if last else now,
+        day=day,
+        kept_from=start_of_day(day, zone),
+        done_to=last.kept_from if last else None,
+        ranges=tuple(ranges),
+    )
 
 
 async def retention_step(connection: AsyncConnection, site_id: int, run: RetentionRun, now: datetime) -> RetentionRun:
-    """Erase or anonymize the next old asks of a site; returns how far the run has come. A site without a limit ends the run.
+    """Erase or anonymize the next old asks of a site; returns how far the run has come. Other settings end the run.
 
     The audit log has one entry of each run that changed anything, with the number so far.
     """
     await lock_out_batches(connection)
-    site = schema.site.c
-    found = (
-        select(site.retention_days, site.retention_action, site.time_zone).where(site.id == site_id).with_for_update(read=True)
-    )
-    row = (await connection.execute(found)).one_or_none()
-    if row is None or row.retention_days is None:
+    if await _read_settings(connection, site_id, locks=True) != run.settings:
         return replace(run, claimed_to=None)
-    zone = ZoneInfo(row.time_zone)
-    day = first_kept_day(row.retention_days, local_day(now, zone))
-    window = _Window(run.last.kept_from if run.last else None, start_of_day(day, zone), day)
-    if not run.ranges and run.asked_to is None:
-        return replace(run, claimed_to=await _forget_next_claims(connection, site_id, run.claimed_to or "", window))
-    anonymizes = row.retention_action == "anonymize"
-    query = _old_responses(site_id, run, window) if run.ranges else _old_asks(site_id, run, window)
+    if run.ranges or run.asked_to is not None:
+        run = await _remove_next(connection, site_id, run, now)
+    else:
+        run = replace(run, claimed_to=await _forget_next_claims(connection, site_id, run))
+    if run.is_done:
+        await _record_run(connection, site_id, run)
+    return run
+
+
+async def _read_settings(connection: AsyncConnection, site_id: int, *, locks: bool = False) -> _Settings | None:
+    site = schema.site.c
+    query = select(site.retention_days, site.retention_action, site.time_zone).where(site.id == site_id)
+    row = (await connection.execute(query.with_for_update(read=True) if locks else query)).one_or_none()
+    return None if row is None or row.retention_days is None else _Settings(*row)
+
+
+async def _remove_next(connection: AsyncConnection, site_id: int, run: RetentionRun, now: datetime) -> RetentionRun:
+    """Look at the next asks, and erase or anonymize the old ones among them; after the last, delete what else is old."""
+    anonymizes = run.settings.action == "anonymize"
+    query = _old_responses(site_id, run) if run.ranges else _old_asks(site_id, run)
     looked_at = query.limit(_LOOKED_AT_PER_STEP).subquery().c
     is_due = and_(looked_at.is_old, looked_at.erased_at.is_(None), *([looked_at.has_person] if anonymizes else []))
     is_last = looked_at.number == _LOOKED_AT_PER_STEP
     chosen = select(looked_at.id, looked_at.at, is_due.label("is_due"), is_last.label("is_last")).where(or_(is_due, is_last))
     rows = (await connection.execute(chosen.order_by(looked_at.number).limit(ASKS_PER_STEP + 1))).all()
     ids = [one.id for one in rows[:ASKS_PER_STEP] if one.is_due]
-    run = await _remove(connection, site_id, ids, anonymizes, window, run, now)
+    run = await _remove(connection, site_id, ids, run, now)
     if len(rows) > ASKS_PER_STEP or (rows and rows[-1].is_last):
         end = rows[:ASKS_PER_STEP][-1]
         return replace(run, looked_to=(end.at, end.id)) if run.ranges else replace(run, asked_to=end.id)
     if run.ranges:
         return replace(run, ranges=run.ranges[1:], looked_to=None)
     for delete_old in (delete_old_outcomes, delete_old_mails):
-        if await delete_old(connection, site_id, window.end, ASKS_PER_STEP) == ASKS_PER_STEP:
+        if await delete_old(connection, site_id, run.kept_from, ASKS_PER_STEP) == ASKS_PER_STEP:
             return run
     if not anonymizes:
-        await _delete_outcomes(connection, site_id, day)
+        await _delete_outcomes(connection, site_id, run.day)
     # Respondents become old with the day.
-    return replace(run, asked_to=None, claimed_to=None if window.begin == window.end else "")
+    return replace(run, asked_to=None, claimed_to=None if run.done_to == run.kept_from else "")
+
+
+async def _record_run(connection: AsyncConnection, site_id: int, run: RetentionRun) -> None:
+    """Store what the next run need not look at any more. What was changed since this one began, it may have missed."""
+    row = {"site_id": site_id, **asdict(run.settings), "began_at": run.began_at, "kept_from": run.kept_from}
+    await connection.execute(_save_run[connection.dialect.name], [row | {"whole_at": run.whole_at}])
 
 
 async def count_old_responses(connection: AsyncConnection, site_id: int, before: datetime) -> int:
@@ -149,71 +187,64 @@ async def count_old_responses(connection: AsyncConnection, site_id: int, before:
     return int(await connection.scalar(select(func.count()).where(_ask.survey_id.in_(surveys), *old)) or 0)
 
 
-def _old_responses(site_id: int, run: RetentionRun, window: _Window) -> Select[Any]:
+def _old_responses(site_id: int, run: RetentionRun) -> Select[Any]:
     """Returns the query of the next responses, in the order of their range."""
     part = run.ranges[0]
     at = _ask[part.order]
     conditions = [_ask.site_id == site_id, _ask.survey_id == part.survey_id, at.is_not(None)]
     if part.order == "answered_at":
-        conditions.append(at < window.end)
+        conditions.append(at < run.kept_from)
     if part.since:
         conditions.append(at >= part.since)
     if run.looked_to:
         conditions.append(tuple_(at, _ask.id) > tuple_(*run.looked_to, types=[at.type, _ask.id.type]))
-    return _look_at(window, at, _ask.id).where(*conditions)
+    return _look_at(run, at, _ask.id).where(*conditions)
 
 
-def _old_asks(site_id: int, run: RetentionRun, window: _Window) -> Select[Any]:
+def _old_asks(site_id: int, run: RetentionRun) -> Select[Any]:
     """Returns the query of the next asks without an answer. Ids grow with the time at which the ask was issued.
 
     All that were issued before the last run kept anything were stored then, because their tokens had expired.
     """
     after = run.asked_to or UUID(int=0)
-    if window.begin:
-        after = max(after, first_id(window.begin if window.begin == window.end else window.begin - _LATEST_MAIL))
-    old = (_ask.site_id == site_id, _ask.id > after, _ask.id < first_id(window.end), _ask.answered_at.is_(None))
-    return _look_at(window, _ask.id).where(*old)
+    if run.done_to:
+        after = max(after, first_id(run.done_to if run.done_to == run.kept_from else run.done_to - _LATEST_MAIL))
+    old = (_ask.site_id == site_id, _ask.id > after, _ask.id < first_id(run.kept_from), _ask.answered_at.is_(None))
+    return _look_at(run, _ask.id).where(*old)
 
 
-def _look_at(window: _Window, *order: Any) -> Select[Any]:
-    is_old = func.coalesce(_ask.answered_at, _ask.issued_at) < window.end
+def _look_at(run: RetentionRun, *order: Any) -> Select[Any]:
+    is_old = func.coalesce(_ask.answered_at, _ask.issued_at) < run.kept_from
     number = func.row_number().over(order_by=order)
     columns = (_ask.id, order[0].label("at"), _ask.erased_at, is_old.label("is_old"), _has_person.label("has_person"))
     return select(*columns, number.label("number")).order_by(*order)
 
 
-async def _remove(
-    connection: AsyncConnection,
-    site_id: int,
-    ids: list[UUID],
-    anonymizes: bool,
-    window: _Window,
-    run: RetentionRun,
-    now: datetime,
-) -> RetentionRun:
+async def _remove(connection: AsyncConnection, site_id: int, ids: list[UUID], run: RetentionRun, now: datetime) -> RetentionRun:
     """Erase or anonymize these asks, and forget those of whom nothing else is stored."""
     if not ids:
         return run
     # Locked in the order in which the writer locks asks, so that the two transactions cannot deadlock.
     query = select(schema.ask).where(_ask.site_id == site_id, _ask.id.in_(ids)).order_by(_ask.site_id, _ask.id)
     asks = [ask_from_row(row) for row in await connection.execute(query.with_for_update())]
+    anonymizes = run.settings.action == "anonymize"
     if anonymizes:
         await remove_traces(connection, asks)
     await replace_asks(connection, [(ask, anonymize(ask) if anonymizes else erase(ask, now)) for ask in asks])
     people = {ask.respondent_id for ask in asks if ask.respondent_id is not None}
-    await forget_claims(connection, site_id, people, window.end)
+    await forget_claims(connection, site_id, people, run.kept_from)
     if anonymizes:
-        return await _note_run(connection, site_id, asks, window.day, run, now, action="retention.anonymized")
-    return await _note_run(connection, site_id, asks, window.day, run, now, action="retention.erased")
+        return await _note_run(connection, site_id, asks, run, now, action="retention.anonymized")
+    return await _note_run(connection, site_id, asks, run, now, action="retention.erased")
 
 
 async def _note_run(
-    connection: AsyncConnection, site_id: int, asks: list[Ask], day: date, run: RetentionRun, now: datetime, action: str
+    connection: AsyncConnection, site_id: int, asks: list[Ask], run: RetentionRun, now: datetime, action: str
 ) -> RetentionRun:
     """Count the asks in the audit entry of the run, which it adds if there is none yet."""
     responses = run.responses + sum(ask.answered_at is not None for ask in asks)
     run = replace(run, responses=responses, asks=run.asks + len(asks))
-    subject = {"site_id": site_id, "before": day.isoformat(), "responses": run.responses, "asks": run.asks}
+    subject = {"site_id": site_id, "before": run.day.isoformat(), "responses": run.responses, "asks": run.asks}
     if run.audit_id is None:
         return replace(run, audit_id=await add_audit_entry(connection, ACTOR, action, subject, now))
     await connection.execute(update(schema.audit).where(schema.audit.c.id == run.audit_id).values(subject=subject))
@@ -231,15 +262,15 @@ async def _delete_outcomes(connection: AsyncConnection, site_id: int, day: date)
         await bump_revisions(connection, {(site_id, survey_id) for survey_id in changed})
 
 
-async def _forget_next_claims(connection: AsyncConnection, site_id: int, after: str, window: _Window) -> str | None:
+async def _forget_next_claims(connection: AsyncConnection, site_id: int, run: RetentionRun) -> str | None:
     """Forget the next respondents of whom nothing else is stored; returns the last one looked at, None at the end.
 
     Whose ask is erased or anonymized is forgotten with it. Others were asked and saw no card.
     """
     claim = schema.respondent.c
-    query = select(claim.id, claim.asked_at).where(claim.site_id == site_id, claim.id > after)
+    query = select(claim.id, claim.asked_at).where(claim.site_id == site_id, claim.id > run.claimed_to)
     rows = (await connection.execute(query.order_by(claim.id).limit(_CLAIMS_PER_STEP))).all()
-    begin = window.begin or datetime.min.replace(tzinfo=UTC)
-    old = [row.id for row in rows if begin <= row.asked_at < window.end]
-    await forget_claims(connection, site_id, old, window.end)
+    begin = run.done_to or datetime.min.replace(tzinfo=UTC)
+    old = [row.id for row in rows if begin <= row.asked_at < run.kept_from]
+    await forget_claims(connection, site_id, old, run.kept_from)
     return rows[-1].id if len(rows) == _CLAIMS_PER_STEP else None

@@ -43,6 +43,18 @@ deleted_site = table(
     clustered=True,
 )
 
+# The last run of a site's retention, with the settings at that time: it left nothing from before `kept_from`, except what was
+# changed after `began_at`. `whole_at`: when everything was last looked at.
+retention_run = table(
+    "retention_run",
+    Column("site_id", Integer, primary_key=True, autoincrement=False),
+    Column("days", Integer, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("time_zone", Text, nullable=False),
+    *(Column(name, UtcMilliseconds, nullable=False) for name in ("began_at", "kept_from", "whole_at")),
+    clustered=True,
+)
+
 identity_secret = table(
     "identity_secret",
     Column("id", Integer, primary_key=True),

@@ -1,4 +1,4 @@
-"""Imports of responses, which are kept for everybody to see, and are read from the start."""
+"""Imports of responses, which are kept for everybody to see, and are read from the start; what the retention has finished."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,9 +10,10 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Add what imports of responses store."""
+    """Add what imports of responses and the retention store."""
     _add_response_imports()
     _index_marks_of_unread()
+    _add_retention_runs()
 
 
 def _add_response_imports() -> None:
@@ -42,3 +43,17 @@ def _index_marks_of_unread() -> None:
     unread = sa.text("is_read = 0")
     columns = ["survey_id", "reader", "is_read"]
     op.create_index("read_mark_unread", "read_mark", columns, sqlite_where=unread, postgresql_where=unread)
+
+
+def _add_retention_runs() -> None:
+    """Keep what the retention has finished, so that it does not look at all old responses again."""
+    time = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+    op.create_table(
+        "retention_run",
+        sa.Column("site_id", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("days", sa.Integer, nullable=False),
+        *(sa.Column(name, sa.Text, nullable=False) for name in ("action", "time_zone")),
+        *(sa.Column(name, time, nullable=False) for name in ("began_at", "kept_from", "whole_at")),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )

@@ -1,4 +1,4 @@
-"""The job that erases or anonymizes what is old."""
+"""One run of the retention after another."""
 
 from datetime import timedelta
 from typing import Any
@@ -15,7 +15,6 @@ from outoften.storage.core.raw_sql import raw_connection
 from outoften.storage.core.writer import RecordChange
 from outoften.storage.database import Database
 from outoften.storage.surveys.sites import save_site
-from outoften.worker.retention import Retention
 from tests.storage.world import with_database
 
 _ask = schema.ask.c
@@ -23,11 +22,10 @@ _ask = schema.ask.c
 
 def test_each_run_removes_what_was_noted_or_has_become_too_old_since_the_last_one(address: str) -> None:
     async def story(database: Database) -> None:
-        job = Retention(database)
         await _keep(database, 90)
         for number, days in enumerate((100, 50), 1):
             await _answer(database, number, days)
-        await job.run()
+        await database.apply_retention(1)
         assert await _read(database) == [(None, None), ("person-2", None)]
         # A note about an old response, as a member may add one at any time.
         noted = update(schema.ask).where(_ask.id == _id(1, 100)).values(note="Ann", updated_at=clock.now())
@@ -39,10 +37,10 @@ def test_each_run_removes_what_was_noted_or_has_become_too_old_since_the_last_on
                 update(schema.ask).where(_ask.id == _id(3, 400)).values(updated_at=clock.now())
             )
         )
-        await job.run()
+        await database.apply_retention(1)
         assert await _read(database) == [(None, None), (None, None), ("person-2", None)]
         await _keep(database, 30)
-        await job.run()
+        await database.apply_retention(1)
         assert await _read(database) == [(None, None)] * 3
 
     with_database(address, story)
