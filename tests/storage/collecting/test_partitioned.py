@@ -22,7 +22,7 @@ OLD, NEW = issued(1), issued(2, id=UUID("01ffffff-0000-7000-8000-000000000000"))
 _SELECT_INDEXES = text("SELECT indexname FROM pg_indexes WHERE tablename = 'ask' ORDER BY indexname")
 
 
-@pytest.mark.parametrize("script", SCRIPTS, ids=["by time", "by site"])
+@pytest.mark.parametrize("script", SCRIPTS[:2], ids=["by time", "by site"])
 def test_asks_can_be_partitioned(postgres_server: Postgres, script: str) -> None:
     async def partition(address: str) -> None:
         async with write_transaction(address) as connection:
