@@ -6,6 +6,7 @@ import time
 
 from tests.benchmarks import say
 from tests.benchmarks.server.fill import fill
+from tests.benchmarks.server.full_export import full_export
 from tests.benchmarks.server.place import ENGINES, Place, resident
 from tests.server import Server
 
@@ -15,7 +16,8 @@ BLOCK = 1 << 20
 
 
 def export(place: Place) -> None:
-    """The memory of a server while it exports everything, beside what it has after the first megabytes."""
+    """The memory of a server while it exports all responses, beside what it has after the first megabytes; then everything."""
+    full_export(place)
     for engine in ENGINES:
         home = place.home(engine)
         with home.server() as server:

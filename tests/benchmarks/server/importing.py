@@ -2,15 +2,10 @@
 
 import os
 import random
-import resource
-import subprocess
-import sys
-import time
 from pathlib import Path
 
 from tests.benchmarks import say
-from tests.benchmarks.server.place import ENGINES, Home, Place
-from tests.server import clean_environment
+from tests.benchmarks.server.place import ENGINES, CommandRun, Home, Place, run_command
 
 RESPONSES = int(os.environ.get("IMPORTED", "1_000_000"))
 COMMENTS = ("Quick and kind, as always", "The delivery took a day longer than promised", "Too expensive for what it does")
@@ -25,7 +20,6 @@ def importing(place: Place) -> None:
             with home.server():
                 pass
             say.heading(f"Import of {RESPONSES:,} responses on {engine}, {what}")
-            # In the order of the sizes, because the system keeps the memory of the largest process.
             for count in (RESPONSES // 10, RESPONSES):
                 file = _write(home.folder / f"answers-{count}.csv", count, has_more=has_more)
                 taken, processor, memory = _run(home, file)
@@ -49,12 +43,5 @@ def _write(file: Path, count: int, *, has_more: bool) -> Path:
     return file
 
 
-def _run(home: Home, file: Path) -> tuple[float, float, float]:
-    """Returns seconds, seconds of processor time, and the most memory in megabytes."""
-    command = [sys.executable, "-m", "outoften", "import", "csv", str(file), "--yes", "--data-dir", str(home.folder)]
-    environment = clean_environment() | {"OUTOFTEN_DATABASE": home.address, "OUTOFTEN_SECRET": home.secret}
-    before, begin = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-    subprocess.run(command, env=environment, check=True, stdout=subprocess.DEVNULL)
-    taken, after = time.perf_counter() - begin, resource.getrusage(resource.RUSAGE_CHILDREN)
-    processor = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return taken, processor, after.ru_maxrss / 1024
+def _run(home: Home, file: Path) -> CommandRun:
+    return run_command(home, "import", "csv", str(file), "--yes")

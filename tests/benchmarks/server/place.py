@@ -3,8 +3,13 @@
 import asyncio
 import itertools
 import os
+import re
+import resource
 import secrets
 import statistics
+import subprocess
+import sys
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from functools import cached_property
@@ -21,7 +26,7 @@ from outoften.storage.core.opening.engine import read_transaction
 from outoften.tokens.ask_token import AskTokens
 from tests.benchmarks.server.load import post
 from tests.postgres import Postgres, postgres
-from tests.server import Server
+from tests.server import Server, clean_environment
 
 ENGINES = ("SQLite", "PostgreSQL")
 
@@ -114,6 +119,32 @@ def check_tallies(server: Server) -> None:
     check = server.run("tally", "check")
     if check.stdout or check.returncode:
         raise SystemExit(f"tally check: {check.stdout}{check.stderr}")
+
+
+class CommandRun(NamedTuple):
+    """What a command took; its memory at its most."""
+
+    seconds: float
+    processor_seconds: float
+    megabytes: float
+
+
+def run_command(home: Home, *arguments: str) -> CommandRun:
+    """Run an `outoften` command on a database."""
+    command = [sys.executable, "-m", "outoften", *arguments, "--data-dir", str(home.folder)]
+    environment = clean_environment() | {"OUTOFTEN_DATABASE": home.address, "OUTOFTEN_SECRET": home.secret}
+    before, begin = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    process, memory = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL), 0.0
+    while process.poll() is None:
+        # Its own: the system tells that of the largest child so far.
+        if found := re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{process.pid}/status").read_text()):
+            memory = int(found[1]) / 1024
+        time.sleep(0.05)
+    if process.returncode:
+        raise SystemExit(f"{' '.join(arguments)} failed.")
+    taken, after = time.perf_counter() - begin, resource.getrusage(resource.RUSAGE_CHILDREN)
+    processor = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return CommandRun(taken, processor, memory)
 
 
 def resident(pid: int) -> int:
