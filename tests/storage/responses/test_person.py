@@ -36,7 +36,7 @@ NOTHING_ABOUT_PEOPLE = {
     ),
     **dict.fromkeys(("member", "invitation", "session", "key", "digest", "read_position"), "about members"),
     **dict.fromkeys(("endpoint_secret", "identity_secret", "revoked_signing_secret"), "secrets"),
-    "recipient_import": "counts of rows",
+    **dict.fromkeys(("recipient_import", "response_import"), "counts of rows"),
     "sending_run": "where it went on, which an erasure moves to another recipient",
     "audit": "who did what; a person who was erased is a keyed hash in it",
 }
