@@ -6,7 +6,7 @@ from tests.benchmarks import say
 from tests.benchmarks.server.fill import fill
 from tests.benchmarks.server.place import ENGINES, Home, Place, check_tallies, run_command
 
-ASKS = int(os.environ.get("EVERYTHING", "1_000_000"))
+ASKS = int(os.environ.get("EVERYTHING", "300_000"))
 YEAR = 365
 # Half of the responses are by people, of whom each has given two.
 PERSON = "CASE number % 4 WHEN 0 THEN 'user-' || number WHEN 1 THEN 'user-' || (number - 1) END"

@@ -69,8 +69,8 @@ class _Range(Struct, frozen=True):
 class RetentionRun(Struct, frozen=True):
     """A run, which removes what is from before `kept_from`, the beginning of `day`, and how far it has come.
 
-    `done_to`: what is older was removed by earlier runs, of which one looked at everything at `whole_at`. `ranges` are those that
-    remain, of the first one what follows `looked_to`. Then `asked_to` is the last ask without an answer that was looked at, then
+    `done_to`: what is older was removed by earlier runs, of which one looked at everything at `whole_at`. `ranges` remain.
+    Of the first one, that is what follows `looked_to`. Then `asked_to` is the last ask without an answer that was looked at, and then
     `claimed_to` the last respondent. `audit_id` is the entry of the run.
     """
 
