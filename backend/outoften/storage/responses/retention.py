@@ -69,9 +69,9 @@ class _Range(Struct, frozen=True):
 class RetentionRun(Struct, frozen=True):
     """A run, which removes what is from before `kept_from`, the beginning of `day`, and how far it has come.
 
-    `done_to`: what is older was removed by earlier runs, of which one looked at everything at `whole_at`. `ranges` remain.
-    Of the first one, that is what follows `looked_to`. Then `asked_to` is the last ask without an answer that was looked at, and then
-    `claimed_to` the last respondent. `audit_id` is the entry of the run.
+    `done_to`: what is older was removed by earlier runs, of which one looked at everything at `whole_at`. `ranges`
+    remain, of which `looked_to` is how far the first one is. Then `asked_to` is the last ask without an answer that was
+    looked at, then `claimed_to` the last respondent. `audit_id` is the entry of the run.
     """
 
     settings: _Settings
