@@ -133,7 +133,7 @@ class ResponseRateReport(Struct, frozen=True):
     definition: Annotated[
         dict[Channel, str],
         Meta(
-            description="What the response rate of each channel divides.",
+            description="The definition of the response rate of each channel.",
             examples=[{"widget": "Respondents who answered ÷ respondents who saw the card."}],
         ),
     ]

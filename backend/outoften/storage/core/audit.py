@@ -21,7 +21,7 @@ class AuditEntry(Struct, frozen=True):
     at: Annotated[datetime, Meta(description="When it happened.")]
     actor: Annotated[str, Meta(description="Who did it.", examples=["session 5b0c6a1f9e27 of key 0123456789ab"])]
     action: Annotated[str, Meta(description="What was done.", examples=["key.created"])]
-    subject: Annotated[dict[str, Any], Meta(description="What it was done to. The fields depend on the action.")]
+    subject: Annotated[dict[str, Any], Meta(description="The object of the action. The fields depend on the action.")]
 
 
 async def add_audit_entry(connection: AsyncConnection, actor: str, action: str, subject: dict[str, Any], now: datetime) -> int:

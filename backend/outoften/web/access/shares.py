@@ -114,7 +114,7 @@ async def list_shares(request: HTTPRequest, query: SharesQuery) -> Listing[Share
     },
 )
 async def add_share(request: HTTPRequest, body: ShareIn) -> NewShare:
-    """Share a survey. Who has the link reads the sections, without an account and without anybody's identity."""
+    """Share a survey. Anyone with the link reads the sections, without an account and without anybody's identity."""
     state, share_id, secret, now = app_state(request), secrets.new_public_id(), secrets.new_secret(), clock.now()
     survey = state.database.catalog.survey(body.survey_id)
     sender = get_credential(request)

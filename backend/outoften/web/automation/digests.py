@@ -58,7 +58,7 @@ async def show_digests(request: HTTPRequest) -> DigestsOut:
 
 @patch("/v1/session/digests", guards=[requires_credential()], problems={403: ("member_needed",)})
 async def change_digests(request: HTTPRequest, body: DigestsPatch) -> DigestsOut:
-    """Choose which e-mails one gets regularly. Who turns one on gets the next one."""
+    """Choose which e-mails one gets regularly. A member who turns one on gets the next one."""
     state, member, now = app_state(request), require_member(request), clock.now()
     chosen: dict[DigestKind, bool | None] = {"weekly": body.weekly, "overdue": body.overdue}
     wanted = {kind: value for kind, value in chosen.items() if value is not None}

@@ -30,7 +30,7 @@ PreviewLocale = Annotated[str, Meta(max_length=35, description="The language; wi
 
 
 class PreviewIn(Struct, frozen=True, forbid_unknown_fields=True):
-    """What to show. What cannot be used of the definition is left out, as `reasons` of the draft tell."""
+    """The definition to show. Parts that cannot be used are left out, as `reasons` of the draft tell."""
 
     definition: Annotated[
         dict[str, Any] | None, Meta(description="The definition to show; without it, the stored draft.", examples=[None])
@@ -99,7 +99,7 @@ async def preview_page(request: HTTPRequest, survey_id: FromPath[int], query: Pa
     status_code=200,
 )
 async def preview_thank_you(request: HTTPRequest, survey_id: FromPath[int], query: PageQuery) -> Response[bytes]:
-    """The thanks that follow the form of the previewed page. What was entered is stored nowhere."""
+    """The thanks that follow the form of the previewed page. Nothing that was entered is stored."""
     form = await read_form(request, AnswerForm, repeatable=("choice",))
     context = await _page_context(app_state(request), survey_id, query)
     return _page(context.survey, context.render_thank_you(int(form.score), str(form.comment or "")))

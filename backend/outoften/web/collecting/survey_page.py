@@ -100,7 +100,7 @@ class AnswerForm(Struct, frozen=True, forbid_unknown_fields=True):
 
 @get("/s/{survey_id:int}", query=LinkQuery, returns="text/html")
 async def show_survey_page(request: HTTPRequest, survey_id: FromPath[int]) -> Response[bytes]:
-    """The survey as a page. Who has answered lately can change the answer."""
+    """The survey as a page. A respondent who has answered lately can change the answer."""
     call = CollectRequest(request.scope)
     call.check_address_limit()
     survey = _require_survey(call, survey_id)

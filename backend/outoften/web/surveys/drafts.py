@@ -93,7 +93,7 @@ async def save_draft(request: HTTPRequest, survey_id: FromPath[int], body: Draft
 
 @delete("/v1/surveys/{survey_id:int}/draft", guards=[requires_scope("write")])
 async def discard_draft(request: HTTPRequest, survey_id: FromPath[int]) -> None:
-    """Discard the draft of a survey. What is published stays."""
+    """Discard the draft of a survey. The published version stays."""
     database = app_state(request).database
     database.catalog.survey(survey_id)
     await database.writer.run_transaction(lambda connection: drafts.discard_draft(connection, survey_id))

@@ -35,7 +35,7 @@ class RetentionQuery(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class RetentionPreview(Struct, frozen=True):
-    """What a retention of so many days would erase now."""
+    """The responses that a retention of `days` days would erase now."""
 
     days: Annotated[int, Meta(description="The days in question.", examples=[365])]
     first_day: Annotated[date, Meta(description="The first day whose responses would stay, in the site's time zone.")]
@@ -66,7 +66,7 @@ async def delete_site(request: HTTPRequest, site_id: FromPath[int], query: SiteD
 
 @get("/v1/sites/{site_id:int}/retention-preview", guards=[requires_scope("read")])
 async def preview_retention(request: HTTPRequest, site_id: FromPath[int], query: RetentionQuery) -> RetentionPreview:
-    """How many responses a retention of so many days would erase now. It changes nothing."""
+    """The number of responses that a retention of `days` days would erase now. It changes nothing."""
     database = app_state(request).database
     zone = database.catalog.zones[database.catalog.site(site_id).id]
     first = first_kept_day(query.days, local_day(clock.now(), zone))

@@ -10,7 +10,7 @@ import { TEXTS } from '../../texts/settings.ts';
 import { lines, type PartProperties } from './part.ts';
 import { Secrets } from './secrets.tsx';
 
-/** Name, addresses, time zone and language of the site, its signing secrets, and a field for another site. */
+/** Name, addresses, time zone and language of the site, its identity secrets, and a field for another site. */
 export function SitePart({ site, catalog, canChange }: PartProperties) {
   const { own, may } = useOwn();
   return (

@@ -46,9 +46,9 @@ export const TEXTS = {
   mayAskNo: 'Not allowed',
   identityHelp:
     'Without this, people are recognized by their browser. With a signed id, nobody can answer for another person, nobody is asked again on another device, and you see who gave which answer.',
-  makeSecret: 'Make a secret',
-  makeAnotherSecret: 'Make another secret',
-  secretTitle: 'Your new secret',
+  makeSecret: 'Make an identity secret',
+  makeAnotherSecret: 'Make another identity secret',
+  secretTitle: 'Your new identity secret',
   secretOnce: 'It is shown only now. Copy it before you close this window.',
   secretCopy: 'Copy the secret',
   secretKeep:

@@ -102,7 +102,7 @@ export const LAST_STEP = 'Open one of your pages in a browser. This step gets it
 /** How to use the signing code. */
 export const SIGNING = {
   secret:
-    'Make a secret, and store it on your server in the environment variable `OUTOFTEN_IDENTITY_SECRET`.',
+    'Make an identity secret, and store it on your server in the environment variable `OUTOFTEN_IDENTITY_SECRET`.',
   code: 'Copy the code to your server. It needs no library.',
   use: {
     python:

@@ -87,7 +87,7 @@ class NumberIs(_Criterion, frozen=True, tag="number"):
 
 
 class Age(_Criterion, frozen=True, tag="age"):
-    """A date is so many days ago or more (`older_than`), or is known and later (`younger_than`).
+    """A date is `days` days ago or more (`older_than`), or is known and later (`younger_than`).
 
     Without `key` it is `created_at`; with it, a trait that begins with a date such as 2026-11-22.
     """
@@ -99,14 +99,14 @@ class Age(_Criterion, frozen=True, tag="age"):
 
 
 class Answered(_Criterion, frozen=True, tag="answered"):
-    """The person has answered in the last so many days; without `days`, ever."""
+    """The person has answered in the last `days` days; without `days`, ever."""
 
     days: Annotated[Days | None, Meta(description="A number of days; null for ever.", examples=[90])] = None
     survey_id: SurveyId = None
 
 
 class Asked(_Criterion, frozen=True, tag="asked"):
-    """The person was asked in the last so many days, in any channel."""
+    """The person was asked in the last `days` days, in any channel."""
 
     days: Days
     survey_id: SurveyId = None

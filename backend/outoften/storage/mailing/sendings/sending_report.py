@@ -68,7 +68,7 @@ class SendingReport(Struct, frozen=True, kw_only=True):
         ),
     ]
     segment: Annotated[str | None, Meta(description="The segment, as `key:value`; null for all.", examples=[None])]
-    definition: Annotated[str, Meta(description="What the rate divides.", examples=[DEFINITION])]
+    definition: Annotated[str, Meta(description="The definition of the rate.", examples=[DEFINITION])]
 
 
 async def read_progress(connection: AsyncConnection, sendings: Sequence[Sending], now: datetime) -> list[Progress]:

@@ -29,7 +29,7 @@ class GivenCode(Struct, frozen=True):
 
 
 class ReferralCodes(Struct, frozen=True):
-    """The codes of a site. Who got a code is null once the person was erased."""
+    """The codes of a site. The person of a code is null once erased."""
 
     left: Annotated[int, Meta(description="Codes that were not given yet.", examples=[87])]
     given: Annotated[int, Meta(description="Codes that were given.", examples=[13])]

@@ -143,7 +143,7 @@ async def change_rule(request: HTTPRequest, rule_id: FromPath[int], body: Struct
 
 @delete("/v1/rules/{rule_id:int}", guards=[requires_scope("write")])
 async def delete_rule(request: HTTPRequest, rule_id: FromPath[int]) -> None:
-    """Delete a rule. What it has done stays; its e-mails that were not sent yet are not sent."""
+    """Delete a rule. Its effects stay; its e-mails that were not sent yet are not sent."""
     database, actor = app_state(request).database, get_credential(request).actor
     database.catalog.rule(rule_id)
     await database.change_automation(lambda connection: rules.delete_rule(connection, rule_id, actor, clock.now()))
