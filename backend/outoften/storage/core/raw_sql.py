@@ -20,8 +20,9 @@ from sqlalchemy.types import TypeEngine
 
 from outoften.storage.core.opening.postgresql import LIMIT_IDLE_TRANSACTION
 
-# What `_insert_many` can insert several rows with; and how many, of which no table has more columns than SQLite takes values.
-_INSERT = re.compile(r"INSERT INTO [^()]*\([^()]*\) VALUES \((?:\?, )*\?\)")
+# An INSERT of one row: what is before its values, the values, and what is done if it exists.
+_INSERT = re.compile(r"(INSERT INTO \w+ \([^()]*\) VALUES )(\((?:\?, )*\?\))((?: ON CONFLICT [^?]*)?)")
+# Few enough for SQLite's limit of values, and for the prepared statements that it keeps.
 _MAX_ROWS = 32
 
 T = TypeVar("T")
@@ -264,25 +265,21 @@ def _bind_processors(types: Iterable[TypeEngine[Any]], dialect: Dialect) -> Iter
 
 
 def _executemany(driver: sqlite3.Connection, sql: str, rows: Sequence[Sequence[Any]]) -> None:
-    """Execute a statement for each row, a plain INSERT for many at a time.
+    """Execute a statement for each row, an INSERT for many at a time.
 
     After each statement, the thread waits for the event loop to let it go on, which takes longer than the statement.
     """
     if not _INSERT.fullmatch(sql):
         driver.executemany(sql, rows)
         return
-    done = 0
-    while left := len(rows) - done:
-        # A power of two, so that few different statements are prepared.
-        count = min(_MAX_ROWS, 1 << (left.bit_length() - 1))
-        driver.execute(_insert_many(sql, count), [*chain.from_iterable(rows[done : done + count])])
-        done += count
+    for first in range(0, len(rows), _MAX_ROWS):
+        part = rows[first : first + _MAX_ROWS]
+        driver.execute(_insert_many(sql, len(part)), [*chain.from_iterable(part)])
 
 
-@lru_cache(100)
+@lru_cache(200)
 def _insert_many(sql: str, count: int) -> str:
-    head, _, row = sql.partition(" VALUES ")
-    return f"{head} VALUES {', '.join([row] * count)}"
+    return _INSERT.sub(lambda insert: insert[1] + ", ".join([insert[2]] * count) + insert[3], sql)
 
 
 def _pad_to_power_of_two(values: Collection[T]) -> list[T]:
