@@ -44,8 +44,8 @@ def migrate_database(settings: Settings, source: str | None, target: str | None)
     """Update the schema without serving, or copy everything into another database."""
     if source and target:
         counts = asyncio.run(copy_database(validate_database_url(source), validate_database_url(target)))
-        copied = ", ".join(f"{count} {name}" for name, count in counts.items())
-        print(f"Copied: {copied}. Serve with --database {hide_password(target)}")
+        copied = ", ".join(f"{name} {count}" for name, count in sorted(counts.items()) if count)
+        print(f"Copied, in rows: {copied or 'none'}. Serve with --database {hide_password(target)}")
         return 0
     if source or target:
         raise SettingsError("migrate: --from and --to must be used together. Add the missing one.")

@@ -63,8 +63,8 @@ def restore_everything(settings: Settings, folder: str) -> int:
             return await restore(connection, files, manifest, clock.now())
 
     restored = asyncio.run(run())
-    counts = ", ".join(f"{count} {name}" for name, count in restored.rows.items() if count)
-    print(f"Restored: {counts}.")
+    counts = ", ".join(f"{name} {count}" for name, count in sorted(restored.rows.items()) if count)
+    print(f"Restored, in rows: {counts}.")
     if restored.paused:
         paused = printable(", ".join(restored.paused))
         print(f"These sendings are paused, so that nobody gets an e-mail twice; resume them: {paused}")
