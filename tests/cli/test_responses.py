@@ -121,6 +121,12 @@ def test_a_reader_that_closes_the_pipe_early_gets_no_error(server: Server) -> No
     assert (done.stdout, done.stderr) == (b"i", b"")
 
 
+@pytest.mark.parametrize("command", ["score", "tag", "survey show 1", "doctor"])
+def test_a_reader_that_has_closed_the_pipe_gets_no_error_from_any_command(server: Server, command: str) -> None:
+    done = in_shell(server, f"outoften {command} | true")
+    assert b"Traceback" not in done.stderr
+
+
 @pytest.mark.sqlite_only
 @pytest.mark.parametrize("command", ["responses", "export"])
 @pytest.mark.parametrize(

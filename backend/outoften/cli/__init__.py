@@ -2,6 +2,7 @@
 
 import argparse
 import gc
+import io
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
@@ -54,10 +55,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     command: Callable[..., int] = flags.pop("command")
     settings_flags = {name: flags.pop(name) for name in Settings.__struct_fields__ if name in flags}
     try:
-        return command(read_settings(settings_flags, flags.pop("config")), **flags)
+        code = command(read_settings(settings_flags, flags.pop("config")), **flags)
+        sys.stdout.flush()
+        return code
     except (SettingsError, FileRefusedError, DatabaseUnusableError, RefusalError) as error:
         print(f"outoften: {printable(in_commands(str(error)))}", file=sys.stderr)
         return 2
+    except BrokenPipeError:
+        # The reader of the output, such as `head`, has enough. Python would try to flush the rest at exit.
+        sys.stdout = io.StringIO()
+        return 0
     except KeyboardInterrupt:
         # As a shell reports it. What was unfinished has been deleted.
         return 130
