@@ -17,6 +17,8 @@ from outoften import clock
 from outoften.domain.collecting.ask import Ask
 from outoften.domain.collecting.cadence import Cadence, Reason
 from outoften.domain.importing.reading import Pieces, ReadOptions
+from outoften.domain.responses.response_filter import ResponseCriteria
+from outoften.domain.responses.search_query import parse_search
 from outoften.storage.collecting.asks import ask_from_row
 from outoften.storage.collecting.people import read_people
 from outoften.storage.core import schema
@@ -25,6 +27,7 @@ from outoften.storage.importing.job import ImportJob, ImportOptions
 from outoften.storage.importing.writing import ImportTarget, WrittenStep, look_up_step, write_step
 from outoften.storage.mailing.recipients.signed_people import add_signed_step
 from outoften.storage.responses.respondents.respondents import erase_respondent
+from outoften.storage.responses.responses import list_responses
 from tests.domain.asks import issued
 from tests.domain.importing.samples import DELIGHTED, GOOGLE_FORMS, POSTHOG, WOOTRIC
 from tests.server import copy_new_database
@@ -110,6 +113,25 @@ def test_imports_in_any_order_and_twice_store_the_same(
     first = with_database(f"sqlite:///{folder / 'a.db'}", once)
     assert first == with_database(f"sqlite:///{folder / 'b.db'}", in_parts)
     assert len(first) > len(lines)
+
+
+def test_each_of_many_responses_of_a_step_is_stored_and_its_comment_is_found(address: str) -> None:
+    count = 340
+    rows = [f"r{n},{n % 11},2025-01-01,{'' if n % 5 else f'word{n}'},u{n}@example.com,,\n" for n in range(count)]
+
+    async def story(database: Database) -> None:
+        assert (await imported(database, HEAD + "".join(rows), per_step=1_000)).new == count
+        asks = (await database.read(_asks)).values()
+        assert {(ask.respondent_id, ask.score, ask.comment) for ask in asks} == {
+            (f"u{n}@example.com", n % 11, None if n % 5 else f"word{n}") for n in range(count)
+        }
+        survey = database.catalog.survey(1)
+        for n in range(0, count, 5):
+            criteria = ResponseCriteria(search=parse_search(f"word{n}"))
+            [found] = (await database.read(list_responses, survey, 10, None, criteria)).asks
+            assert found.respondent_id == f"u{n}@example.com"
+
+    with_database(address, story)
 
 
 def test_equal_rows_without_ids_are_different_answers(address: str) -> None:

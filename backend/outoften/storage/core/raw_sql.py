@@ -267,7 +267,8 @@ def _bind_processors(types: Iterable[TypeEngine[Any]], dialect: Dialect) -> Iter
 def _executemany(driver: sqlite3.Connection, sql: str, rows: Sequence[Sequence[Any]]) -> None:
     """Execute a statement for each row, an INSERT for many at a time.
 
-    After each statement, the thread waits for the event loop to let it go on, which takes longer than the statement.
+    After each statement, the thread waits for the event loop to let it go on, which takes longer than the statement, and FTS5
+    writes a part of its index.
     """
     if not _INSERT.fullmatch(sql):
         driver.executemany(sql, rows)
