@@ -44,6 +44,8 @@ _WRITER_PRAGMAS = (
     # Without this, triggers may not write to the tables of FTS5, which SQLite considers unsafe in an untrusted schema.
     "PRAGMA trusted_schema=ON",
 )
+# For imports, which write to more pages of the indexes than the 2 MB that SQLite keeps by default.
+_BULK_PRAGMAS = ("PRAGMA cache_size=-65536",)
 _READER_PRAGMAS = ("PRAGMA query_only=1", "PRAGMA wal_autocheckpoint=0", "PRAGMA trusted_schema=OFF")
 _COMMON_PRAGMAS = ("PRAGMA busy_timeout=5000",)
 
@@ -96,10 +98,11 @@ def exclusive_write_lock(address: str) -> Iterator[None]:
         lock.release()
 
 
-def create_write_engine(address: str, *, limit_idle: bool = False) -> AsyncEngine:
+def create_write_engine(address: str, *, limit_idle: bool = False, is_bulk: bool = False) -> AsyncEngine:
     """Returns the engine of the one writing connection. On SQLite, transactions take the write lock at BEGIN.
 
-    With `limit_idle`, PostgreSQL ends a transaction whose process does not continue it.
+    With `limit_idle`, PostgreSQL ends a transaction whose process does not continue it. With `is_bulk`, SQLite keeps 64 MB of
+    the file in memory.
     """
     if not is_sqlite(address):
         engine = _postgresql(address, 1, "READ COMMITTED")
@@ -108,7 +111,7 @@ def create_write_engine(address: str, *, limit_idle: bool = False) -> AsyncEngin
         return engine
     create_folder(sqlite_file(address).parent)
     url = URL.create("sqlite+aiosqlite", database=str(sqlite_file(address).absolute()))
-    return _sqlite(url, 1, "BEGIN IMMEDIATE", _COMMON_PRAGMAS + _WRITER_PRAGMAS)
+    return _sqlite(url, 1, "BEGIN IMMEDIATE", _COMMON_PRAGMAS + _WRITER_PRAGMAS + (_BULK_PRAGMAS if is_bulk else ()))
 
 
 def create_read_engine(
@@ -155,7 +158,7 @@ async def write_transactions(address: str) -> AsyncIterator[Callable[[], Abstrac
     """Yields a function that opens write transactions, for a command that needs several. Raises as `write_transaction`."""
     _check_exists(address)
     with exclusive_write_lock(address):
-        engine = create_write_engine(address)
+        engine = create_write_engine(address, is_bulk=True)
         async with _translate_errors(address, engine):
             async with engine.begin() as connection:
                 await check_schema_version(connection, hide_password(address))
