@@ -5,6 +5,8 @@ import unicodedata
 
 def fold(text: str) -> str:
     """Returns a text without accents and in lower case, so that "muller" finds "Müller"."""
+    if text.isascii():
+        return " ".join(text.lower().split())
     decomposed = unicodedata.normalize("NFKD", text)
     return " ".join("".join(character for character in decomposed if not unicodedata.combining(character)).casefold().split())
 

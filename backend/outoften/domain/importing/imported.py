@@ -41,7 +41,7 @@ _encoder = msgspec.msgpack.Encoder()
 _LOCALE = re.compile(r"[A-Za-z]{2,8}([-_][A-Za-z0-9]{1,8}){0,3}")
 
 
-class ImportedResponse(Struct, frozen=True, array_like=True):
+class ImportedResponse(Struct, frozen=True, array_like=True, gc=False):
     """A response, or with the score None a dismissal. `key` is its id in the source, or "" without one.
 
     `person` is the source's id of the respondent, about whom another record may say more. `survey` is the source's survey.
@@ -64,7 +64,7 @@ class ImportedResponse(Struct, frozen=True, array_like=True):
     survey: str = ""
 
 
-class ImportedPerson(Struct, frozen=True, array_like=True):
+class ImportedPerson(Struct, frozen=True, array_like=True, gc=False):
     """A person, by the id that the source's responses name."""
 
     key: str

@@ -51,7 +51,7 @@ class ReadOptions(Struct, frozen=True):
     keeps_problem: bool = False
 
 
-class Entry(Struct, frozen=True):
+class Entry(Struct, frozen=True, gc=False):
     """What a record says; with `problem`, its code and why it is rejected. Without anything it is left out.
 
     `record` is what the file has: the cells of a row, or a value of JSON.

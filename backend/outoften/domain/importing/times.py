@@ -69,7 +69,8 @@ def _read(value: Any, zone: tzinfo, day_first: bool | None) -> datetime:
                 return _in_utc(at if at.tzinfo else at.replace(tzinfo=zone), text)
             except ValueError:
                 pass
-        if parts := _PARTS.fullmatch(text):
+        # Seconds since 1970 have no parts.
+        if not text.isdigit() and (parts := _PARTS.fullmatch(text)):
             return _in_utc(_from_parts(parts, text, zone, day_first), text)
     at_or_none = parse_time(value)
     if at_or_none is None:

@@ -17,7 +17,7 @@ from outoften.domain.importing.imported import ImportedPerson, ImportedResponse,
 _MAX_KEYS = 500
 
 
-class Staged(Struct, frozen=True, array_like=True):
+class Staged(Struct, frozen=True, array_like=True, gc=False):
     """A response with the number of its file, its line, and its number among all responses."""
 
     file: int

@@ -38,7 +38,7 @@ _CONTROLS = re.compile(r"[\x00-\x1f\x7f]+")
 _LINE = re.compile(r"[^\r\n]*+(?:\r\n|[\r\n])|[^\r\n]++")
 
 
-class CsvRow(Struct, frozen=True):
+class CsvRow(Struct, frozen=True, gc=False):
     """A row with the number of the line on which it begins. `error`: why it can't be read."""
 
     line: int
@@ -116,8 +116,8 @@ def read_rows(
         elif max(map(len, cells), default=0) > max_cell_characters:
             problem = f"A cell has more than {max_cell_characters:,} characters. Is a quotation mark missing?"
             yield CsvRow(line, [cell[:100] for cell in cells], problem)
-        elif any(cell.strip() for cell in cells):
-            yield CsvRow(line, [_CONTROLS.sub(" ", cell).strip() if one_line else cell.strip() for cell in cells])
+        elif any(stripped := [cell.strip() for cell in cells]):
+            yield CsvRow(line, [_CONTROLS.sub(" ", cell).strip() for cell in cells] if one_line else stripped)
 
 
 def check_header(header: CsvRow | None) -> list[str]:
