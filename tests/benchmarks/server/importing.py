@@ -8,7 +8,7 @@ from tests.benchmarks import say
 from tests.benchmarks.server.place import ENGINES, CommandRun, Home, Place, run_command
 
 RESPONSES = int(os.environ.get("IMPORTED", "1_000_000"))
-COMMENTS = ("Quick and kind, as always", "The delivery took a day longer than promised", "Too expensive for what it does")
+COMMENTS = ("Quick and kind as always", "The delivery took a day longer than promised", "Too expensive for what it does")
 
 
 def importing(place: Place) -> None:
