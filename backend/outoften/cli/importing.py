@@ -34,7 +34,7 @@ from outoften.tokens.respondent_hash import RespondentHasher
 
 _RESPONSES_PER_STEP = 2_000
 # On PostgreSQL, servers write answers between transactions. On SQLite no server runs, and large ones write fewer pages.
-_STEPS_PER_TRANSACTION = {True: 10, False: 1}
+_STEPS_PER_TRANSACTION = {True: 50, False: 1}
 _PIECE_BYTES = 256 * 1024
 _SHOWN_REJECTED = 10
 _BAR_WIDTH = 30
