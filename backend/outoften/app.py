@@ -211,6 +211,7 @@ def create_app(settings: Settings, numbers: Numbers | None = None) -> ASGIApp:
             gc.set_threshold(GARBAGE_THRESHOLD)
             with on_shutdown_signal(state.stream_hub.close):
                 yield
+        database.metrics.forget_process()
 
     litestar = Litestar(
         ROUTES,

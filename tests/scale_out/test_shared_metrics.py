@@ -66,6 +66,17 @@ def test_every_process_tells_the_sums_of_all_and_the_values_of_each(server: Serv
     assert len(starts) == WORKERS
 
 
+def test_a_process_that_was_replaced_in_order_is_not_told_any_more_and_stays_counted(server: Server) -> None:
+    _answer(server)
+    while len(before := _starts(_scrape(server))) < WORKERS:
+        pass
+    os.kill(server.pid, signal.SIGHUP)
+    # New processes start before the old ones end.
+    while (after := _try_scrape(server)) is None or set(before.values()) & set(_starts(after).values()):
+        pass
+    assert (len(_starts(after)), after[ANSWERS]) == (WORKERS, 1)
+
+
 def test_no_sum_falls_when_a_process_is_killed_and_another_takes_its_place(server: Server) -> None:
     for _ in range(10):
         _answer(server)

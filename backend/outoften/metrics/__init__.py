@@ -89,12 +89,19 @@ class Metrics:
             self._open_files.set(len(list((folder / "fd").iterdir())))
         self._max_files.set(resource.getrlimit(resource.RLIMIT_NOFILE)[0])
 
+    def forget_process(self) -> None:
+        """Remove the values of this process, which ends, and leave what it has counted."""
+        for value in self._process_values():
+            value.set(None)
+
     def lines(self) -> Iterator[str]:
         """Returns all lines in the text format."""
         totals = self._numbers.totals()
         for metric in (self.asks, self.answers, self.batch_sizes, self.commits, self.requests, self.deliveries, self.mails):
             yield from metric.lines(totals)
-        for value in (self._queue_length, self._replica_up, self._replica_failures, self._replica_lag):
+        for value in self._process_values():
             yield from value.lines(totals)
-        for value in (self._cpu, self._start, self._memory, self._open_files, self._max_files):
-            yield from value.lines(totals)
+
+    def _process_values(self) -> tuple[ProcessValue, ...]:
+        process = (self._cpu, self._start, self._memory, self._open_files, self._max_files)
+        return (self._queue_length, self._replica_up, self._replica_failures, self._replica_lag, *process)
