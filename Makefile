@@ -66,7 +66,7 @@ soak: .venv/dev
 	BOTH_ENGINES=1 .venv/bin/python -m pytest -n 2 --dist worksteal -m "not both_engines or sqlite_only" -k postgresql tests/web tests/cli
 	KILLS=100 EVENT_KILLS=100 MAIL_KILLS=100 .venv/bin/python -m pytest -s -m "" tests/faults
 	FUZZ=10000 .venv/bin/python -m pytest -s -m "" tests/fuzz
-	@ANSWERS=1000000 .venv/bin/python -m tests.benchmarks.server growth
+	@ANSWERS=1000000 PYTHONPATH=examples .venv/bin/python -m tests.benchmarks.server growth
 
 widget: .venv/dev
 	@.venv/bin/python -m tests.setup

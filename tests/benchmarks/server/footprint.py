@@ -42,7 +42,7 @@ def growth(place: Place) -> None:
         home, memory = place.home(engine), {}
         with home.server():
             pass
-        empty = home.size()
+        empty, empty_parts = home.size(), home.sizes()
         with home.server() as server:
             answers = home.answers()
             done = 0
@@ -56,6 +56,11 @@ def growth(place: Place) -> None:
         grown = (memory[ANSWERS] / memory[SETTLED] - 1) * 100
         say.number(f"memory, growth from {SETTLED:,} on", grown, "%", at_most=5)
         say.number("database, for each response", (home.size() - empty) / ANSWERS, "B")
+        growing = {name: (size - empty_parts.get(name, 0)) / ANSWERS for name, size in home.sizes().items()}
+        for name, size in sorted(growing.items(), key=lambda part: -part[1]):
+            # The rest does not grow with answers.
+            if size >= 0.1:
+                say.number(f"of it {name}", size, "B")
 
 
 def sizes(_: Place) -> None:
