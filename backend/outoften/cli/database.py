@@ -8,7 +8,6 @@ from typing import Any
 from outoften import clock
 from outoften.cli.arguments import CommandGroup, parse_count
 from outoften.cli.output import printable
-from outoften.database_url import hide_password
 from outoften.private_files import is_folder
 from outoften.settings import Settings, SettingsError, validate_database_url
 from outoften.storage.core.migrate import migrate
@@ -45,7 +44,7 @@ def migrate_database(settings: Settings, source: str | None, target: str | None)
     if source and target:
         counts = asyncio.run(copy_database(validate_database_url(source), validate_database_url(target)))
         copied = ", ".join(f"{name} {count}" for name, count in sorted(counts.items()) if count)
-        print(f"Copied, in rows: {copied or 'none'}. Serve with --database {hide_password(target)}")
+        print(f"Copied, in rows: {copied or 'none'}. Serve with the URL of --to as --database.")
         return 0
     if source or target:
         raise SettingsError("migrate: --from and --to must be used together. Add the missing one.")
