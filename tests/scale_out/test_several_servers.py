@@ -1,5 +1,6 @@
 """Several processes on one PostgreSQL: they answer as one."""
 
+import signal
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -46,6 +47,26 @@ def test_only_the_first_start_makes_a_site_and_a_key(two: list[Server]) -> None:
     assert two[0].admin_key
     assert two[1].site_key == two[0].site_key
     assert "admin-key" not in two[1].printed
+
+
+def test_processes_end_with_the_first_one_and_leave_their_port_to_the_next_server(
+    postgres_server: Postgres, tmp_path: Path
+) -> None:
+    server = Server(tmp_path / "data", "--workers", "2", OUTOFTEN_DATABASE=postgres_server.new_database()).start()
+    # It prints its lines before its processes run.
+    while _processes(server) < 2:
+        pass
+    # It returns once nobody holds its output any more.
+    server.stop(signal.SIGKILL)
+    server.start().stop()
+    assert server.exit_code == 0
+
+
+def _processes(server: Server) -> int:
+    try:
+        return httpx.get(f"{server.address}/metrics").text.count("process_start_time_seconds{")
+    except httpx.TransportError:
+        return 0
 
 
 @pytest.mark.soak

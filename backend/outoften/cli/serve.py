@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 
 # Connections may finish their requests for this long when the server stops.
 STOP_SECONDS = 7
+# Of Linux: which signal a process gets when its parent ends.
+PR_SET_PDEATHSIG = 1
 # In the data folder, if the output is not a terminal.
 SIGN_IN_LINK_FILE = "sign-in-link"
 ADMIN_KEY_FILE = "admin-key"
@@ -121,9 +123,18 @@ def _serve_with_workers(settings: Settings, banner: str) -> None:
 def _create_app(settings: Settings, shared: "SharedFile") -> Any:
     from outoften.app import create_app
 
+    _end_with_first_process()
     _configure_logging(settings)
     limit_unread_responses_later(settings.port)
     return create_app(settings, shared.claim())
+
+
+def _end_with_first_process() -> None:
+    """Let the kernel stop this process when the first one was killed. It would keep the port, and be found by nobody."""
+    if sys.platform == "linux":
+        import ctypes
+
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _configure_logging(settings: Settings) -> None:
