@@ -138,6 +138,14 @@ def test_with_several_sites_each_tag_has_the_name_of_its_site_beside_standard_ou
         assert "Site 2, Shop:" in result.stderr
 
 
+@pytest.mark.parametrize(
+    ("arguments", "meant"), [(["scor"], "score"), (["import", "delightd", "x.csv"], "delighted"), (["key", "lst"], "list")]
+)
+def test_a_mistyped_word_is_refused_with_the_nearest_one(tmp_path: Path, arguments: list[str], meant: str) -> None:
+    result = _run(*arguments, folder=tmp_path)
+    assert (result.returncode, result.stderr.endswith(f"Did you mean {meant}?\n")) == (2, True)
+
+
 def test_a_file_that_is_read_and_missing_is_not_to_be_created(tmp_path: Path) -> None:
     result = _run("survey", "apply", str(tmp_path / "missing.toml"), folder=tmp_path)
     assert (result.returncode, "Correct the path." in result.stderr) == (2, True)

@@ -1,8 +1,10 @@
 """What the commands print: no passwords, and nothing that steers a terminal."""
 
 import argparse
+import re
 import sys
 import traceback
+from difflib import get_close_matches
 from types import TracebackType
 from typing import NoReturn
 
@@ -10,11 +12,13 @@ from outoften.json_logging import redact
 
 
 class ArgumentParser(argparse.ArgumentParser):
-    """A parser whose messages do not repeat the password of a mistyped flag."""
+    """A parser whose messages do not repeat the password of a mistyped flag, and name the choice that may be meant."""
 
     def error(self, message: str) -> NoReturn:
         """Print the message, and end the process with exit code 2."""
-        super().error(printable(message))
+        choice = re.search(r"invalid choice: '(.{1,50})' \(choose from (.*)\)$", message)
+        near = get_close_matches(choice[1], choice[2].replace("'", "").split(", "), 1) if choice else []
+        super().error(printable(message) + (f". Did you mean {near[0]}?" if near else ""))
 
 
 def printable(text: str) -> str:
