@@ -154,7 +154,7 @@ async def _comments(database: Database) -> list[str]:
 def test_a_later_run_looks_only_at_what_has_become_old_or_was_changed_since(address: str) -> None:
     """Otherwise each run would read all that was anonymized before."""
     now = clock.now()
-    kept_from, began_at = now - timedelta(days=31), now - timedelta(hours=1)
+    kept_from, began_at = now - timedelta(days=32), now - timedelta(hours=1)
     oldest, older = kept_from - timedelta(days=60), kept_from + timedelta(hours=5)
 
     async def story(database: Database) -> set[str]:
