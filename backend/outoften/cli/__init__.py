@@ -56,7 +56,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     settings_flags = {name: flags.pop(name) for name in Settings.__struct_fields__ if name in flags}
     try:
         code = command(read_settings(settings_flags, flags.pop("config")), **flags)
-        sys.stdout.flush()
+        # Unlike `sys.stdout.flush()`, this also works for a process without standard output.
+        print(end="", flush=True)
         return code
     except (SettingsError, FileRefusedError, DatabaseUnusableError, RefusalError) as error:
         print(f"outoften: {printable(in_commands(str(error)))}", file=sys.stderr)
