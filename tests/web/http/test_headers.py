@@ -55,7 +55,7 @@ def kind_of(path: str) -> str:
     if path.endswith("/preview/page"):
         return "preview"
     read = re.match(r"/v1/(?:surveys/[^/]+/)?([^/]+)", path)
-    if read and read[1] in REPORTS:
+    if (read and read[1] in REPORTS) or re.fullmatch(r"/v1/(surveys|imports|sites/[^/]+/sending-runs)", path):
         return "report"
     named = {"": "page", "app": "page", "dashboard": "hashed file", "hosted": "page's file", "s": "survey's page"}
     named |= {"w.js": "loader", "static": "card", "openapi.json": "document"}
