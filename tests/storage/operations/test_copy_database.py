@@ -81,7 +81,7 @@ def test_everything_arrives_and_new_answers_follow(postgres_server: Postgres, tm
         assert "Stop the server first" in refused.stderr
     moved = still_running.run("migrate", "--from", f"sqlite:///{tmp_path / 'outoften.db'}", "--to", target)
     assert moved.returncode == 0, moved.stderr
-    assert "60 ask" in moved.stdout
+    assert "ask 60" in moved.stdout
     with Server(tmp_path, OUTOFTEN_DATABASE=target) as server, httpx.Client(base_url=server.address) as client:
         assert _reports(server, key) == before
         made = client.post("/v1/surveys", headers={"Authorization": f"Bearer {key}"}, json={"site_id": 1, "name": "New"})
