@@ -125,21 +125,24 @@ def test_a_view_sent_twice_overtakes_nobody(address: str) -> None:
     with_database(address, story)
 
 
-def test_the_past_of_a_respondent_is_found_by_an_index(tmp_path: Path) -> None:
+@pytest.mark.parametrize("people", [1, 8, 64])
+def test_the_past_of_respondents_is_found_by_an_index(tmp_path: Path, people: int) -> None:
+    keys = [(1, f"u{number}") for number in range(people)]
+
     async def story(database: Database) -> list[str]:
         statements: list[str] = []
         async with database.read_transaction() as connection:
             raw: Any = (await connection.get_raw_connection()).driver_connection
             await raw.set_trace_callback(statements.append)
             driver = await raw_connection(connection)
-            await load_respondents(driver, [(1, "u1")])
-            await load_history(driver, [(1, "u1")])
+            await load_respondents(driver, keys)
+            await load_history(driver, keys)
             await raw.set_trace_callback(None)
             explained = [await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}") for statement in statements]
         return sorted(row.detail for rows in explained for row in rows)
 
     assert with_database(f"sqlite:///{tmp_path / 'x.db'}", story) == [
-        "SEARCH ask USING INDEX ask_respondent (respondent_id=? AND site_id=?)",
+        "SEARCH ask USING INDEX ask_respondent (respondent_id=?)",
         "SEARCH respondent USING PRIMARY KEY (site_id=? AND id=?)",
     ]
 

@@ -23,6 +23,7 @@ from outoften.storage.collecting.people import read_people
 from outoften.storage.collecting.respondent_terms import delete_claim, find_respondents
 from outoften.storage.core import schema
 from outoften.storage.core.audit import add_audit_entry
+from outoften.storage.core.unindexed import unindexed
 from outoften.storage.responses.respondents.person_records import PersonRecords, read_person_records
 from outoften.storage.responses.respondents.respondent_mails import delete_mailing, find_mails, find_recipient
 from outoften.storage.responses.respondents.respondent_outcomes import delete_outcomes, find_outcomes
@@ -217,11 +218,13 @@ async def _read_ids(
     connection: AsyncConnection, site_id: int, after: str | None, limit: int, survey_id: int | None
 ) -> list[str]:
     asks = schema.ask.c
-    ids = select(asks.respondent_id).distinct().where(asks.respondent_id.is_not(None), asks.site_id == site_id)
+    # In the order of the index, which ends at the limit.
+    of_site = (asks.respondent_id.is_not(None), unindexed(asks.site_id) == site_id)
+    ids = select(asks.respondent_id).distinct().where(*of_site)
     if after is not None:
         ids = ids.where(asks.respondent_id > after)
     if survey_id is not None:
-        ids = ids.where(asks.survey_id == survey_id)
+        ids = ids.where(unindexed(asks.survey_id) == survey_id)
     return list((await connection.execute(ids.order_by(asks.respondent_id).limit(limit))).scalars())
 
 
@@ -229,9 +232,9 @@ async def _read_asks(
     connection: AsyncConnection, site_id: int, ids: Collection[str], survey_id: int | None
 ) -> dict[str, list[Ask]]:
     asks = schema.ask.c
-    query = select(schema.ask).where(asks.respondent_id.in_(ids), asks.site_id == site_id)
+    query = select(schema.ask).where(asks.respondent_id.in_(ids), unindexed(asks.site_id) == site_id)
     if survey_id is not None:
-        query = query.where(asks.survey_id == survey_id)
+        query = query.where(unindexed(asks.survey_id) == survey_id)
     asks_by_respondent: dict[str, list[Ask]] = {respondent_id: [] for respondent_id in ids}
     for row in await connection.execute(query):
         asks_by_respondent[row.respondent_id].append(ask_from_row(row))
