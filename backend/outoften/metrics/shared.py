@@ -98,7 +98,7 @@ class _SharedNumbers(Numbers):
 
 
 def _temporary_file(content: bytes, folder: Path | None) -> IO[bytes]:
-    file = TemporaryFile(dir=folder)  # noqa: SIM115
+    file = TemporaryFile(dir=folder)  # noqa: SIM115  SharedFile closes it.
     # Written, because memory that is missing later would end the process.
     file.write(content)
     file.flush()

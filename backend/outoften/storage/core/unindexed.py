@@ -7,13 +7,16 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
 
-class unindexed(FunctionElement[Any]):  # noqa: N801 - used like a function of SQL
-    """The value of a column, for which SQLite uses no index; to PostgreSQL it is the column.
+def unindexed(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Returns the value of a column, for which SQLite uses no index; to PostgreSQL it is the column.
 
     Without statistics, SQLite believes that a site has few rows. For several people of a site, it would read them all, although
     it has an index of people.
     """
+    return _Unindexed(column)
 
+
+class _Unindexed(FunctionElement[Any]):
     inherit_cache = True
 
     def __init__(self, column: ColumnElement[Any]) -> None:
@@ -21,12 +24,12 @@ class unindexed(FunctionElement[Any]):  # noqa: N801 - used like a function of S
         self.type = column.type
 
 
-@compiles(unindexed)
-def _column(element: unindexed, compiler: Any, **options: Any) -> str:
+@compiles(_Unindexed)
+def _column(element: _Unindexed, compiler: Any, **options: Any) -> str:
     return str(compiler.process(element.clauses, **options))
 
 
-@compiles(unindexed, "sqlite")
-def _no_index(element: unindexed, compiler: Any, **options: Any) -> str:
+@compiles(_Unindexed, "sqlite")
+def _no_index(element: _Unindexed, compiler: Any, **options: Any) -> str:
     # https://www.sqlite.org/optoverview.html#disqualifying_where_clause_terms_using_unary_
     return f"+{compiler.process(element.clauses, **options)}"
