@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from outoften.domain.access.member import Member
 from outoften.domain.automation.digests.digest import MAX_COUNTED, WEEK, Digest, DigestKind, Person, SiteDigest, SurveyWeek
 from outoften.domain.collecting.ask import Ask
+from outoften.domain.collecting.tally import SCORE_COUNTS
 from outoften.domain.date_range import start_of_day
 from outoften.domain.reports.rates import RatesQuery
 from outoften.domain.reports.score_report import ScoreQuery
@@ -19,6 +20,7 @@ from outoften.storage.automation.alerts import list_alerts
 from outoften.storage.core.catalog import Catalog
 from outoften.storage.reports.rates import read_response_rate
 from outoften.storage.reports.score import read_score
+from outoften.storage.reports.tallies.queries import TallyFilter, channel_counts
 from outoften.storage.responses.follow_ups import FollowUpFilter, list_follow_ups
 from outoften.storage.responses.responses import list_responses, read_names
 
@@ -39,7 +41,7 @@ async def _read_week(connection: AsyncConnection, catalog: Catalog, site: Site, 
     surveys = _surveys(catalog, site)
     weeks, detractors = [], []
     for survey in surveys:
-        if not await _has_answers(connection, catalog, survey, day):
+        if not await _has_answers(connection, survey, day):
             continue
         score = await read_score(connection, catalog, survey, ScoreQuery(day - WEEK, day, compare="previous"))
         rates = await read_response_rate(connection, catalog, survey, RatesQuery(day - WEEK, day))
@@ -68,10 +70,10 @@ def _surveys(catalog: Catalog, site: Site) -> list[Survey]:
     return [survey for survey in catalog.surveys.values() if survey.site_id == site.id]
 
 
-async def _has_answers(connection: AsyncConnection, catalog: Catalog, survey: Survey, day: date) -> bool:
-    """Whether there are answers in the week, or in the one before. Imported ones are no news."""
-    rates = await read_response_rate(connection, catalog, survey, RatesQuery(day - 2 * WEEK, day))
-    return any(counts.answered for channel, counts in rates.channels.items() if channel != "import")
+async def _has_answers(connection: AsyncConnection, survey: Survey, day: date) -> bool:
+    """Whether people answered in the week, or in the one before. Imported answers are no news."""
+    counted = await channel_counts(connection, survey, TallyFilter(day - 2 * WEEK, day))
+    return any(counts.all[name] for channel, counts in counted.items() if channel != "import" for name in SCORE_COUNTS)
 
 
 async def _read_detractors(connection: AsyncConnection, catalog: Catalog, survey: Survey, day: date) -> list[Person]:

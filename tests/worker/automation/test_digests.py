@@ -9,6 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import insert, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -232,3 +233,17 @@ def test_imported_responses_of_the_week_are_no_news(tmp_path: Path, mailbox: Mai
     assert mailbox.to("imported-only@example.com") == []
     (mail,) = mailbox.to("with-answers@example.com")
     assert [f"- {name}, " in parts(mail)[0] for name in ("bea", "imported")] == [True, False]
+
+
+def test_an_answer_of_the_week_to_an_e_mail_of_a_month_ago_is_news(tmp_path: Path, mailbox: Mailbox) -> None:
+    asked = monday() - timedelta(days=30)
+    late = answered(monday() - timedelta(days=3), 3, respondent_id="bea", channel="email")
+    remember(address_in(tmp_path), [replace(late, issued_at=asked, viewed_at=asked)])
+
+    async def story(database: Database) -> None:
+        await add(database, "month@example.com", "weekly")
+        await sender_of(database, mailbox).run()
+
+    with_database(address_in(tmp_path), story)
+    (mail,) = mailbox.to("month@example.com")
+    assert "- bea, " in parts(mail)[0]
