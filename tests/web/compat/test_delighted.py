@@ -176,17 +176,19 @@ def test_forms_of_the_php_client_and_addresses_with_json_are_read(
 
 def test_people_are_found_by_their_phone_number(mailing: Server, key: str) -> None:
     with client(mailing, Authorization=basic(f"{key}:"), Accept="application/json") as host:
-        for name, phone in (("ida", "+41440000001"), ("jon", "+41440000002")):
-            created_json(
-                host.post(f"{BASE}people", json={"email": f"{name}@example.com", "phone_number": phone, "send": False})
-            )
+        for name, phone in (("ida", "+41440000001"), ("jon", "+41440000002"), ("kay", "+41 44 000 00 03")):
+            # Spaces around an address are no part of it.
+            person = {"email": f" {name}@example.com ", "phone_number": phone, "send": False}
+            assert created_json(host.post(f"{BASE}people", json=person))["email"] == f"{name}@example.com"
         # As the client for PHP sends it, and as the others do.
         for phone in ("+41440000001", "%2B41440000001"):
             assert [one["email"] for one in host.get(f"{BASE}people?phone_number={phone}").json()] == ["ida@example.com"]
+        # As it was stored, also with spaces.
+        assert [one["email"] for one in host.get(f"{BASE}people?phone_number=%2B41+44+000+00+03").json()] == ["kay@example.com"]
         joined = created_json(host.post(f"{BASE}autopilot/email/memberships", json={"person_phone_number": "+41440000001"}))
         assert joined["person"]["email"] == "ida@example.com"
         assert host.request("DELETE", f"{BASE}people/phone_number%3A%2B41440000001").status_code == 202
-        assert [one["email"] for one in host.get(f"{BASE}people").json()] == ["jon@example.com"]
+        assert [one["email"] for one in host.get(f"{BASE}people").json()] == ["jon@example.com", "kay@example.com"]
 
 
 def test_a_membership_adds_a_person_who_was_not_known_and_replies_as_delighted_did(mailing: Server, key: str) -> None:

@@ -92,7 +92,7 @@ class Call:
 
     async def find_people_by_phone(self, phone: str) -> list[str]:
         """Returns the ids of the people with this phone number, which is a trait."""
-        chosen = PeopleFilter(phone=as_address(phone))
+        chosen = PeopleFilter(phone=as_phone(phone))
         found = await self.state.database.scan(list_contacts, self.site.id, chosen, MAX_PER_PAGE, 0, clock.now())
         return [contact.recipient.id for contact in found]
 
@@ -156,9 +156,14 @@ def decode_cursor(page_info: str | None) -> str | None:
         raise InvalidError("params_invalid", "`page_info`: use the URL in the Link header, or omit it.") from None
 
 
-def as_address(text: str) -> str:
-    """Returns an e-mail address or a phone number: PHP's client sends a plus sign in a query unencoded, which is a space."""
-    return text.rstrip().replace(" ", "+")
+def as_address(email: str) -> str:
+    """Returns the address: PHP's client sends a plus sign in a query unencoded, which is a space."""
+    return email.strip().replace(" ", "+")
+
+
+def as_phone(number: str) -> str:
+    """Returns the phone number as it is stored, which may contain spaces: only at the beginning, one stands for a plus sign."""
+    return re.sub("^ ", "+", number)
 
 
 def from_epoch(seconds: int | None) -> datetime | None:

@@ -19,7 +19,17 @@ from outoften.storage.mailing.recipients.recipients import find_by_address, upse
 from outoften.storage.mailing.sendings.server_asks import AskOrder, AskRefusal
 from outoften.storage.responses.respondents.respondents import erase_respondent
 from outoften.storage.responses.respondents.waiting_erasure import erase_after_mails
-from outoften.web.compat.delighted.call import Call, PageParams, Phone, as_address, decode_cursor, next_link, read_as, to_epoch
+from outoften.web.compat.delighted.call import (
+    Call,
+    PageParams,
+    Phone,
+    as_address,
+    as_phone,
+    decode_cursor,
+    next_link,
+    read_as,
+    to_epoch,
+)
 from outoften.web.compat.delighted.replies import OK, json_reply
 from outoften.web.http.mail.own_mail import require_mail_server
 from outoften.web.mailing.sendings.server_asks import MAX_DELAY_SECONDS, AskedPersonIn, place_order
@@ -89,7 +99,7 @@ async def list_people(call: Call) -> Response[bytes]:
     """A page of people: by number, or with the address of the next one in the Link header."""
     params, database = call.read(PeopleParams), call.state.database
     since, until = params.span
-    email, phone = (value and as_address(value) for value in (params.email, params.phone_number))
+    email, phone = params.email and as_address(params.email), params.phone_number and as_phone(params.phone_number)
     chosen = PeopleFilter(since=since, until=until, email=email, phone=phone, after=decode_cursor(params.page_info))
     found = await database.scan(list_contacts, call.site.id, chosen, params.size + 1, params.offset, clock.now())
     page = found[: params.size]
