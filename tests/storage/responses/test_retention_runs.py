@@ -15,6 +15,8 @@ from outoften.storage.core.raw_sql import raw_connection
 from outoften.storage.core.writer import RecordChange
 from outoften.storage.database import Database
 from outoften.storage.surveys.sites import save_site
+from tests.domain.importing.samples import POSTHOG
+from tests.storage.importing.test_writing import imported
 from tests.storage.world import with_database
 
 _ask = schema.ask.c
@@ -73,3 +75,23 @@ async def _answer(database: Database, number: int, days: int) -> None:
 async def _read(database: Database) -> list[Any]:
     async with database.read_transaction() as connection:
         return [tuple(row) for row in await connection.execute(select(_ask.respondent_id, _ask.note).order_by(_ask.id))]
+
+
+def test_a_run_after_an_import_of_old_records_removes_people_who_answered_and_people_who_declined(address: str) -> None:
+    async def story(database: Database) -> None:
+        await _keep(database, 30)
+        await database.apply_retention(1)
+        await imported(database, POSTHOG)
+        # Both kinds are in the file.
+        assert {answered_at is None for _, answered_at in await _people(database)} == {True, False}
+        await database.apply_retention(1)
+        assert await _people(database) == []
+
+    with_database(address, story)
+
+
+async def _people(database: Database) -> list[Any]:
+    """Of whom there are asks, and when they answered."""
+    async with database.read_transaction() as connection:
+        query = select(_ask.respondent_id, _ask.answered_at).where(_ask.respondent_id.is_not(None))
+        return [tuple(row) for row in await connection.execute(query)]

@@ -192,7 +192,7 @@ def make_ask(
 ) -> Ask:
     """Returns the ask of a response: answered or dismissed at its time, with a view that follows from that.
 
-    It was updated `now`, for everybody who lists what has changed.
+    It was updated `now`, for everybody who lists what has changed, and for the retention.
     """
     at, is_answer = response.at, response.score is not None
     return Ask(
@@ -208,7 +208,7 @@ def make_ask(
         view_inferred=True,
         dismissed_at=None if is_answer else at,
         answered_at=at if is_answer else None,
-        updated_at=now if is_answer else None,
+        updated_at=now,
         score=response.score,
         comment=response.comment,
         done=is_answer and response.done,
