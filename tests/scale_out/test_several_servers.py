@@ -49,12 +49,14 @@ def test_only_the_first_start_makes_a_site_and_a_key(two: list[Server]) -> None:
     assert "admin-key" not in two[1].printed
 
 
+@pytest.mark.parametrize("moment", ["while they start", "while they serve"])
 def test_processes_end_with_the_first_one_and_leave_their_port_to_the_next_server(
-    postgres_server: Postgres, tmp_path: Path
+    postgres_server: Postgres, tmp_path: Path, moment: str
 ) -> None:
     server = Server(tmp_path / "data", "--workers", "2", OUTOFTEN_DATABASE=postgres_server.new_database()).start()
-    # It prints its lines before its processes run.
-    while _processes(server) < 2:
+    count = _children if moment == "while they start" else _serving
+    # It prints its lines before it starts them.
+    while count(server) < 2:
         pass
     # It returns once nobody holds its output any more.
     server.stop(signal.SIGKILL)
@@ -62,7 +64,11 @@ def test_processes_end_with_the_first_one_and_leave_their_port_to_the_next_serve
     assert server.exit_code == 0
 
 
-def _processes(server: Server) -> int:
+def _children(server: Server) -> int:
+    return len(Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split())
+
+
+def _serving(server: Server) -> int:
     try:
         return httpx.get(f"{server.address}/metrics").text.count("process_start_time_seconds{")
     except httpx.TransportError:

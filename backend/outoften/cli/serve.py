@@ -121,9 +121,9 @@ def _serve_with_workers(settings: Settings, banner: str) -> None:
 
 
 def _create_app(settings: Settings, shared: "SharedFile") -> Any:
+    _end_with_first_process()
     from outoften.app import create_app
 
-    _end_with_first_process()
     _configure_logging(settings)
     limit_unread_responses_later(settings.port)
     return create_app(settings, shared.claim())
@@ -131,10 +131,17 @@ def _create_app(settings: Settings, shared: "SharedFile") -> Any:
 
 def _end_with_first_process() -> None:
     """Let the kernel stop this process when the first one was killed. It would keep the port, and be found by nobody."""
+    # Until the server has its own handler, instead of that of the first process, which was inherited and does nothing here.
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     if sys.platform == "linux":
         import ctypes
+        from multiprocessing import parent_process
 
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+        libc, first = ctypes.CDLL(None), parent_process()
+        libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+        if first and libc.getppid() != first.pid:
+            # It was killed before.
+            raise SystemExit(1)
 
 
 def _configure_logging(settings: Settings) -> None:
