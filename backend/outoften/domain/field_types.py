@@ -67,7 +67,7 @@ OutcomeKind = Annotated[
     text_format(
         r"^[a-z][a-z0-9_]{0,39}(?!\n)$",
         "a name in lower case, such as `purchase`, `renewal`, `churn` or `trial_extended`",
-        description="What the person did: `purchase`, `renewal`, `churn`, or a name of yours.",
+        description="The kind of outcome: `purchase`, `renewal`, `churn`, or a name of yours.",
         examples=["purchase"],
     ),
 ]
@@ -91,7 +91,7 @@ class ThankYou(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
     text: Annotated[Text, Meta(description="The thank-you message.")]
     label: Annotated[Name | None, Meta(description="The text of the link; without it, its URL.")] = None
     url: Annotated[
-        SafeUrl | None, Meta(description="Where the link leads. `{score}` and `{comment}` are replaced by the answer.")
+        SafeUrl | None, Meta(description="The address of the link. `{score}` and `{comment}` are replaced by the answer.")
     ] = None
     button: Annotated[bool, Meta(description="Whether the link looks like a button.")] = False
 

@@ -45,7 +45,7 @@ class Interval(Struct, frozen=True):
 
 
 class ScoreSummary(Struct, frozen=True, kw_only=True):
-    """The score of some responses, in NPS points from -100 to 100; `nps` and `interval` are None while it is hidden."""
+    """The score of some responses, in NPS points from -100 to 100; `nps` and `interval` are null while it is hidden."""
 
     nps: Annotated[
         int | None,

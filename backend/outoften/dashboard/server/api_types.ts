@@ -9046,7 +9046,7 @@ export interface components {
             /** @default 0 */
             delay_seconds: number;
             /**
-             * @description What is known about the occasion. Those that the site has as `segment_keys` are segments.
+             * @description Properties of the occasion, such as the product. The site's `segment_keys` among them are segments.
              * @default {}
              * @example {
              *       "product": "Boots"

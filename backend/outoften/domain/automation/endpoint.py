@@ -22,7 +22,7 @@ DisabledReason = Literal["gone", "failing", "refused"]
 
 
 class EventFilter(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """Which events are sent. Each list is a choice of values; an empty one lets all pass. All lists must let an event pass.
+    """A filter for events. Each list is a choice of values; an empty one lets all pass. All lists must let an event pass.
 
     Events without a score, channel or segments pass only where these lists are empty, except alerts and silent tags, for which
     only `survey_ids` counts.

@@ -27,11 +27,15 @@ class FollowUpItem(Struct, frozen=True, kw_only=True):
 
     id: FollowUpId
     survey_id: Annotated[int, Meta(description="The survey's id.")]
-    state: Annotated[WorkState, Meta(description="`open`: somebody has to do something; `waiting`: for the respondent.")]
-    closed_reason: Annotated[str | None, Meta(description="Why it was closed.", examples=["Called back"])]
+    state: Annotated[WorkState, Meta(description="The state of the work: `open`, `waiting` for the respondent, or `closed`.")]
+    closed_reason: Annotated[
+        str | None, Meta(description="The reason with which it was closed; null if it is not.", examples=["Called back"])
+    ]
     assignee: Annotated[int | None, Meta(description="The id of the member who takes care of it.", examples=[1])]
     due: Annotated[date | None, Meta(description="The day on which it is due.", examples=["2026-11-30"])]
-    overdue: Annotated[bool, Meta(description="Whether that day has passed in the site's time zone, and it is not closed.")]
+    overdue: Annotated[
+        bool, Meta(description="Whether the due day has passed in the site's time zone, and the follow-up is not closed.")
+    ]
     score: Annotated[int, Meta(description="The response's score.", examples=[3])]
     category: Annotated[Category, Meta(description="The category of the score.", examples=["detractor"])]
     comment: Comment
@@ -42,13 +46,16 @@ class FollowUpItem(Struct, frozen=True, kw_only=True):
 class FollowUpChange(Struct, frozen=True, kw_only=True):
     """A change of a follow-up, or a note."""
 
-    at: Annotated[datetime, Meta(description="When it was.")]
-    by: Annotated[str, Meta(description="Who did it: a member's address, a key or a rule.", examples=["ann@example.com"])]
+    at: Annotated[datetime, Meta(description="The time of the change.")]
+    by: Annotated[str, Meta(description="The actor: a member's address, a key or a rule.", examples=["ann@example.com"])]
     changes: Annotated[
         dict[str, Any],
-        Meta(description="What has changed, with the new values; empty for a note alone.", examples=[{"state": "closed"}]),
+        Meta(description="The changed fields with their new values; empty for a note alone.", examples=[{"state": "closed"}]),
     ]
-    note: Annotated[str | None, Meta(description="What was noted.", examples=["Called; she calls back on Monday."])]
+    note: Annotated[
+        str | None,
+        Meta(description="The text of the note; null for a change alone.", examples=["Called; she calls back on Monday."]),
+    ]
 
 
 class FollowUpDetail(FollowUpItem, frozen=True, kw_only=True):
@@ -58,13 +65,13 @@ class FollowUpDetail(FollowUpItem, frozen=True, kw_only=True):
 
 
 class FollowUpReport(Struct, frozen=True, kw_only=True):
-    """How the follow-ups of a survey went. `before` and `after` are of the same people, and hidden below five of them."""
+    """The follow-ups of a survey. `before` and `after` are scores of the same people, and hidden below five of them."""
 
     survey_id: Annotated[int, Meta(description="The survey's id.")]
     follow_ups: Annotated[int, Meta(description="All follow-ups of these responses.", examples=[40])]
-    open: Annotated[int, Meta(description="Those that are open.", examples=[8])]
-    waiting: Annotated[int, Meta(description="Those that wait for the respondent.", examples=[2])]
-    closed: Annotated[int, Meta(description="Those that are closed.", examples=[30])]
+    open: Annotated[int, Meta(description="Follow-ups that are open.", examples=[8])]
+    waiting: Annotated[int, Meta(description="Follow-ups that wait for the respondent.", examples=[2])]
+    closed: Annotated[int, Meta(description="Follow-ups that are closed.", examples=[30])]
     closed_share: Annotated[float | None, Meta(description="The closed ones as a share of all; null without any.")]
     timed: Annotated[int, Meta(description="Closed ones of which it is known when they were opened and closed.", examples=[30])]
     median_hours_to_close: Annotated[

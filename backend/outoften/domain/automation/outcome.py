@@ -29,15 +29,15 @@ Value = Annotated[
 
 
 class Outcome(Struct, frozen=True, kw_only=True):
-    """What a respondent did."""
+    """An action of a respondent that you report, such as a purchase."""
 
     id: OutcomeId
     site_id: Annotated[int, Meta(description="The site's id.")]
     respondent_id: Annotated[str, Meta(description="The host's id of the respondent.", examples=["user-1"])]
     kind: OutcomeKind
-    at: Annotated[datetime, Meta(description="When it happened.")]
+    at: Annotated[datetime, Meta(description="The time of the event.")]
     value: Value
-    created_at: Annotated[datetime, Meta(description="When the server stored it.")]
+    created_at: Annotated[datetime, Meta(description="The time at which the server stored it.")]
 
 
 def check_time(at: datetime, now: datetime) -> None:

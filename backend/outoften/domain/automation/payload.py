@@ -15,14 +15,14 @@ _MIN_CUT_LENGTH = 40
 
 
 class EventPayload(Struct, frozen=True):
-    """What is sent: the event's type and time, and its data."""
+    """The body of a webhook: the event's type and time, and its data."""
 
-    type: Annotated[EventType, Meta(description="What happened.", examples=["response.created"])]
-    timestamp: Annotated[datetime, Meta(description="When it happened.")]
+    type: Annotated[EventType, Meta(description="The type of the event.", examples=["response.created"])]
+    timestamp: Annotated[datetime, Meta(description="The time of the event.")]
     data: Annotated[
         dict[str, Any],
         Meta(
-            description="What it happened to: `response`, `ask`, `alert` or `follow_up`, with `site`, `survey`, "
+            description="The subject of the event: `response`, `ask`, `alert` or `follow_up`, with `site`, `survey`, "
             "`respondent` and the `url` of the dashboard's page, where there are any.",
             examples=[{"response": {"score": 9}}],
         ),

@@ -30,9 +30,11 @@ _OUR_HEADERS = frozenset({"connection", "content-length", "expect", "host", "te"
 
 
 class ReplyCondition(Struct, frozen=True, forbid_unknown_fields=True):
-    """Which replies are meant: with one of these statuses, and with one of these texts in the body; empty lists mean any."""
+    """A condition for replies: one of these statuses, and one of these texts in the body; empty lists mean any."""
 
-    statuses: Annotated[tuple[Annotated[int, Meta(ge=100, le=599)], ...], Meta(max_length=20, description="Statuses.")] = ()
+    statuses: Annotated[
+        tuple[Annotated[int, Meta(ge=100, le=599)], ...], Meta(max_length=20, description="The HTTP statuses.")
+    ] = ()
     texts: Annotated[
         tuple[Annotated[str, Meta(min_length=1, max_length=200)], ...],
         Meta(max_length=20, description="Texts of which the beginning of the body contains one."),
@@ -68,7 +70,7 @@ class Template(Struct, frozen=True, forbid_unknown_fields=True):
             examples=['{"score": {{ data.response.score }}}'],
         ),
     ]
-    method: Annotated[Literal["POST", "PUT", "PATCH"], Meta(description="The method.")] = "POST"
+    method: Annotated[Literal["POST", "PUT", "PATCH"], Meta(description="The HTTP method.")] = "POST"
     headers: Annotated[
         dict[
             Annotated[str, text_format(r"^[A-Za-z0-9-]{1,100}(?!\n)$", "the name of a header, such as `Authorization`")],

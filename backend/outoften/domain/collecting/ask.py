@@ -63,7 +63,7 @@ class Ask(Struct, frozen=True, kw_only=True):
     survey_id: Annotated[int, Meta(description="The survey's id.")]
     issued_at: Annotated[datetime, Meta(description="When the ask was issued.")]
     respondent_id: RespondentId = None
-    channel: Annotated[Channel, Meta(description="How the survey reached the respondent.")] = "widget"
+    channel: Annotated[Channel, Meta(description="The channel by which the survey reached the respondent.")] = "widget"
     locale: CardLocale = ""
     page: PageUrl = ""
     viewed_at: Annotated[datetime | None, Meta(description="When the card was first viewed.")] = None
@@ -85,9 +85,11 @@ class Ask(Struct, frozen=True, kw_only=True):
     ] = ()
     tags: Annotated[tuple[str, ...], Meta(description="The owner's tags.", examples=[["called back"]])] = ()
     note: Annotated[str | None, Meta(description="The owner's note.", examples=["Called back on Monday."])] = None
-    excluded: Annotated[str | None, Meta(description="Why the response is excluded; null if it counts.")] = None
+    excluded: Annotated[str | None, Meta(description="The reason why the response is excluded; null if it counts.")] = None
     state: Annotated[WorkState | None, Meta(description="The state of the work on the response; null if it is new.")] = None
-    closed_reason: Annotated[str | None, Meta(description="Why the response was closed.", examples=["Called back"])] = None
+    closed_reason: Annotated[
+        str | None, Meta(description="The reason with which the response was closed.", examples=["Called back"])
+    ] = None
     assignee: Annotated[int | None, Meta(description="The member who takes care of the response.", examples=[1])] = None
     due: Annotated[date | None, Meta(description="The day on which the work is due.", examples=["2026-11-30"])] = None
     erased_at: Annotated[datetime | None, Meta(description="When the respondent's data was erased.", examples=[None])] = None

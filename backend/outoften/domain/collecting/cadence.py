@@ -46,13 +46,16 @@ class Cadence(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Reason(Struct, frozen=True):
-    """Why a respondent is not asked. `retry_at` is when to ask again; null if waiting does not help."""
+    """The reason why a respondent is not asked. `retry_at` is when to ask again; null if waiting does not help."""
 
     code: Annotated[ReasonCode, Meta(description="The stable reason code, for programs.")]
     detail: Annotated[
         str, Meta(description="The reason in English, for people.", examples=["The survey does not ask on this page."])
     ]
-    retry_at: Annotated[datetime | None, Meta(description="When to ask again; null if time alone changes nothing.")] = None
+    retry_at: Annotated[
+        datetime | None,
+        Meta(description="The time from which on the respondent may be asked; null if time alone changes nothing."),
+    ] = None
 
 
 class AskClaim(Struct, frozen=True):

@@ -33,14 +33,14 @@ class UnderstoodColumn(Struct, frozen=True):
 
 
 class PreviewProblem(Struct, frozen=True):
-    """Why a file can't be imported until its sender says more, such as which column is the score."""
+    """The reason why a file can't be imported until its sender says more, such as which column is the score."""
 
     code: Annotated[str, Meta(description="The stable code of the reason.", examples=["columns_invalid"])]
     reason: Annotated[str, Meta(description="The reason in English.", examples=["No column is the score from 0 to 10."])]
 
 
 class ImportNumbers(Struct, frozen=True, kw_only=True):
-    """How many records became what. These numbers are stored: give new ones a default."""
+    """The numbers of an import."""
 
     records: Annotated[int, Meta(description="Records of the file.", examples=[1250])]
     new: Annotated[int, Meta(description="Responses and dismissals that were not there before.", examples=[1200])]
@@ -52,17 +52,17 @@ class ImportNumbers(Struct, frozen=True, kw_only=True):
     rejected: Annotated[int, Meta(description="Records that are not imported.", examples=[10])]
     first_answer: Annotated[datetime | None, Meta(description="The time of the first answer.")]
     last_answer: Annotated[datetime | None, Meta(description="The time of the last answer.")]
-    distribution: Annotated[list[int], Meta(description="How often each score from 0 to 10 occurs.")]
+    distribution: Annotated[list[int], Meta(description="The number of answers with each score: 11 numbers, for 0 to 10.")]
     score: Annotated[int | None, Meta(description="The Net Promoter Score of the file; null without answers.", examples=[42])]
     comments: Annotated[int, Meta(description="Answers with a comment.", examples=[600])]
 
 
 class ResponseImportReport(ImportNumbers, frozen=True, kw_only=True):
-    """What became of a file, or would become of it."""
+    """The result of an import, or of its preview."""
 
-    dry_run: Annotated[bool, Meta(description="Whether nothing was stored.")]
+    dry_run: Annotated[bool, Meta(description="Whether it was a preview: nothing was stored.")]
     survey_id: Annotated[int, Meta(description="The survey that the responses are imported into.")]
-    source: Annotated[SourceName, Meta(description="How the file was read.")]
+    source: Annotated[SourceName, Meta(description="The product that the file was read as.")]
     detected: Annotated[SourceName | None, Meta(description="The product that the file looks like; null if none.")]
     columns: Annotated[list[UnderstoodColumn], Meta(description="The columns of a table, and what each of them is.")]
     time_zone: Annotated[str, Meta(description="The time zone of dates without an offset.", examples=["Europe/Berlin"])]
@@ -70,11 +70,12 @@ class ResponseImportReport(ImportNumbers, frozen=True, kw_only=True):
         list[RejectedRecord], Meta(description="The first 100 of these; `format=csv` has all.", examples=[[]])
     ]
     surveys: Annotated[
-        dict[str, int], Meta(description="How many records each survey of the product has in the file, by its id there.")
+        dict[str, int], Meta(description="The number of records of each survey of the product, by the survey's id there.")
     ]
-    warnings: Annotated[list[str], Meta(description="What to check before the import.", examples=[[]])]
+    warnings: Annotated[list[str], Meta(description="Warnings in English, to check before the import.", examples=[[]])]
     problem: Annotated[
-        PreviewProblem | None, Meta(description="Why the import would be refused, in a dry run; other parameters mend it.")
+        PreviewProblem | None,
+        Meta(description="The reason why the import would be refused, in a preview; other parameters mend it."),
     ]
 
 

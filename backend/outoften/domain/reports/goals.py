@@ -45,7 +45,7 @@ class Benchmark(Struct, frozen=True):
     survey_id: Annotated[int, Meta(description="The survey's id.")]
     name: Annotated[str, Meta(description="The benchmark's name.", examples=["Our industry"])]
     value: Annotated[float, Meta(description="The benchmark's score, in NPS points.", examples=[32])]
-    source: Annotated[str, Meta(description="Where the value comes from: a report, a URL.", examples=["Annual report 2025"])]
+    source: Annotated[str, Meta(description="The source: a report or a URL.", examples=["Annual report 2025"])]
     as_of: Annotated[date, Meta(description="The date on which the value was true or published.")]
     created_at: Annotated[datetime, Meta(description="When the benchmark was created.")]
 
@@ -59,7 +59,7 @@ class ComparedBenchmark(Struct, frozen=True):
     id: Annotated[int, Meta(description="The benchmark's id.")]
     name: Annotated[str, Meta(description="The benchmark's name.", examples=["Our industry"])]
     value: Annotated[float, Meta(description="The benchmark's score, in NPS points.", examples=[32])]
-    source: Annotated[str, Meta(description="Where the value comes from: a report, a URL.", examples=["Annual report 2025"])]
+    source: Annotated[str, Meta(description="The source: a report or a URL.", examples=["Annual report 2025"])]
     as_of: Annotated[date, Meta(description="The date on which the value was true or published.")]
     difference: Annotated[
         float | None,

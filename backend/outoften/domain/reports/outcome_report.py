@@ -46,7 +46,7 @@ class OutcomeRow(Struct, frozen=True):
 
     category: Annotated[Category, Meta(description="The category of their last score.", examples=["promoter"])]
     people: Annotated[int, Meta(description="People, each counted once.", examples=[120])]
-    with_outcome: Annotated[int, Meta(description="Those of them with the outcome.", examples=[36])]
+    with_outcome: Annotated[int, Meta(description="People with the outcome.", examples=[36])]
     share: Annotated[float | None, Meta(description="with_outcome ÷ people; null below 10 people.", examples=[0.3])]
     interval: Annotated[Interval | None, Meta(description="Wilson's confidence interval of the share, from 0 to 1.")]
 
@@ -62,7 +62,7 @@ class OutcomeComparison(Struct, frozen=True):
 
 
 class OutcomesReport(Struct, frozen=True, kw_only=True):
-    """What identified people did within `within_days` after their last score.
+    """The share of identified people with an outcome within `within_days` after their last score, by its category.
 
     Each person counts once, with the last of the scores that the filters select and that are old enough: given before
     `answered_before`, so that everyone had all of these days. The score is chosen without regard to outcomes.
@@ -79,7 +79,7 @@ class OutcomesReport(Struct, frozen=True, kw_only=True):
     within_days: Annotated[int, Meta(description="The number of days after the score that count.", examples=[90])]
     answered_before: Annotated[date, Meta(description="Only scores of earlier days count.")]
     people: Annotated[int, Meta(description="People with such a score.", examples=[240])]
-    with_outcome: Annotated[int, Meta(description="Those of them with the outcome.", examples=[48])]
+    with_outcome: Annotated[int, Meta(description="People with the outcome.", examples=[48])]
     share: Annotated[float | None, Meta(description="with_outcome ÷ people; null below 10 people.", examples=[0.2])]
     interval: Annotated[Interval | None, Meta(description="Wilson's confidence interval of the share, from 0 to 1.")]
     data: Annotated[list[OutcomeRow], Meta(description="Promoters, passives, detractors.")]

@@ -77,7 +77,10 @@ class NotAsked(Struct, frozen=True):
 
     definition: Annotated[
         str,
-        Meta(description="What the counts mean.", examples=["Occasions on which a rule kept a respondent from being asked."]),
+        Meta(
+            description="The definition of the counts, in English.",
+            examples=["Occasions on which a rule kept a respondent from being asked."],
+        ),
     ]
     reasons: Annotated[
         dict[str, int] | None,
@@ -115,9 +118,7 @@ class Rates(Struct, frozen=True):
         ),
     ]
     respondents: Annotated[RespondentCounts, Meta(description="The number of respondents who were asked.")]
-    not_asked: Annotated[
-        NotAsked, Meta(description="How often the server or a rule kept a respondent from being asked, and why.")
-    ]
+    not_asked: Annotated[NotAsked, Meta(description="The number of times that a respondent was not asked, by reason.")]
 
 
 class ResponseRateReport(Struct, frozen=True):
@@ -138,7 +139,10 @@ class ResponseRateReport(Struct, frozen=True):
         ),
     ]
     definitions: Annotated[
-        dict[str, str], Meta(description="What each count means.", examples=[{"asked": "Asks that were viewed."}])
+        dict[str, str],
+        Meta(
+            description="The definition of each count, in English, by its name.", examples=[{"asked": "Asks that were viewed."}]
+        ),
     ]
     channels: Annotated[dict[Channel, Rates], Meta(description="The counts and rates per channel.")]
     version: Annotated[int | None, VERSION_SHOWN] = None

@@ -32,8 +32,8 @@ class VersionDay(Struct, frozen=True):
 
     number: Annotated[int, Meta(description="The number of the version.", examples=[2])]
     day: Annotated[date, Meta(description="The day in the site's time zone.")]
-    published_at: Annotated[datetime, Meta(description="When it was published.")]
-    published_by: Annotated[str | None, Meta(description="Who published it; null if it is not known.")]
+    published_at: Annotated[datetime, Meta(description="The time of its publication.")]
+    published_by: Annotated[str | None, Meta(description="The publisher; null if unknown.")]
 
 
 class ChannelRate(Struct, frozen=True):

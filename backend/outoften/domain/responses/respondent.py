@@ -41,8 +41,8 @@ class RespondentOut(Struct, frozen=True):
     category: Annotated[Category | None, Meta(description="The category of the latest score.", examples=["promoter"])]
     answered_at: Annotated[datetime | None, Meta(description="When the latest score was given.")]
     previous: Annotated[int | None, Meta(description="The score before the latest one; null if there is none.", examples=[6])]
-    asked: Annotated[int, Meta(description="How often the respondent was asked.", examples=[2])]
-    answered: Annotated[int, Meta(description="How often the respondent answered.", examples=[2])]
+    asked: Annotated[int, Meta(description="The number of times that the respondent was asked.", examples=[2])]
+    answered: Annotated[int, Meta(description="The number of times that the respondent answered.", examples=[2])]
     last_asked_at: Annotated[datetime | None, Meta(description="When the respondent was last asked.")]
     response_id: Annotated[UUID | None, Meta(description="The id of the latest response.")]
     survey_id: Annotated[int | None, Meta(description="The survey of the latest response.")]
@@ -58,14 +58,14 @@ class RespondentOut(Struct, frozen=True):
 
 
 class ErasePreview(Struct, frozen=True):
-    """What erasing a respondent removes."""
+    """The data that erasing a respondent removes."""
 
     id: Annotated[str, Meta(description="The host's id of the respondent.", examples=["user-1"])]
     name: Annotated[str | None, Meta(description="The name that is removed.", examples=["Anna Meier"])]
     email: Annotated[str | None, Meta(description="The e-mail address that is removed.", examples=["a@b.example"])]
     asks: Annotated[int, Meta(description="Asks, of which some may have no answer.", examples=[3])]
     responses: Annotated[int, Meta(description="Responses with their scores; reports no longer count them.", examples=[2])]
-    comments: Annotated[int, Meta(description="Comments.", examples=[1])]
+    comments: Annotated[int, Meta(description="Comments, which are removed with the responses.", examples=[1])]
     notes: Annotated[int, Meta(description="Responses with a note or tags of the owner's.", examples=[1])]
     survey_ids: Annotated[list[int], Meta(description="The surveys whose reports change.", examples=[[1]])]
     outcomes: Annotated[int, Meta(description="Reported outcomes, such as purchases.", examples=[0])]

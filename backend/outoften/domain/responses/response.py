@@ -40,7 +40,9 @@ class ResponseOut(Struct, frozen=True):
     ]
     comment: Comment
     choices: Choices
-    channel: Annotated[Channel, Meta(description="How the survey reached the respondent.", examples=["widget"])]
+    channel: Annotated[
+        Channel, Meta(description="The channel by which the survey reached the respondent.", examples=["widget"])
+    ]
     respondent_id: RespondentId
     page: Annotated[PageUrl | None, Meta(description="The URL of the page, without its query string.")]
     locale: CardLocale
@@ -52,16 +54,18 @@ class ResponseOut(Struct, frozen=True):
     ]
     tags: Annotated[tuple[str, ...], Meta(description="The owner's tags.", examples=[["called back"]])]
     note: Annotated[str | None, Meta(description="The owner's note.", examples=["Called back on Monday."])]
-    excluded: Annotated[str | None, Meta(description="Why the response is excluded; null if it counts.")]
+    excluded: Annotated[str | None, Meta(description="The reason why the response is excluded; null if it counts.")]
     version: SurveyVersion
     state: Annotated[State, Meta(description="The state of the work on the response.", examples=["open"])]
-    closed_reason: Annotated[str | None, Meta(description="Why the response was closed.", examples=["Called back"])]
+    closed_reason: Annotated[
+        str | None, Meta(description="The reason with which the response was closed.", examples=["Called back"])
+    ]
     assignee: Annotated[int | None, Meta(description="The id of the member who takes care of it.", examples=[1])]
     due: Annotated[date | None, Meta(description="The day on which the work is due.", examples=["2026-11-30"])]
 
 
 class ResponseCounts(Struct, frozen=True):
-    """How many responses there are, and how many match the filter."""
+    """The number of responses: all, those that match the filter, and unread ones."""
 
     total: Annotated[int, Meta(description="All responses of the survey, with excluded ones.", examples=[1240])]
     matching: Annotated[int, Meta(description="Responses that match the filter; at most 10,000 are counted.", examples=[87])]

@@ -59,9 +59,15 @@ class ResponseFilter(DateRange, frozen=True):
         Assignee | None, Meta(description="Only responses of the member with this id, or `none` for those of nobody.")
     ] = None
     due_before: Annotated[date | None, Meta(description="Only responses that are due before this day and not closed.")] = None
-    q: Annotated[str, Meta(max_length=200, description='Words of the comment, "a phrase", -without, or.')] | None = None
+    q: Annotated[str, Meta(max_length=200, description='A search in comments: words, "a phrase", -word, or.')] | None = None
     updated_since: (
-        Annotated[datetime, Meta(tz=True, description="And in the order of their updates, the oldest first.")] | None
+        Annotated[
+            datetime,
+            Meta(
+                tz=True, description="Only responses updated at this time or later, ordered by their updates, the oldest first."
+            ),
+        ]
+        | None
     ) = None
 
 

@@ -52,7 +52,7 @@ class Appearance(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=
     Colors are adjusted where their contrast is too low.
     """
 
-    placement: Annotated[Placement, Meta(description="Where the card is.")] = "corner"
+    placement: Annotated[Placement, Meta(description="The place of the card on the page.")] = "corner"
     side: Annotated[Literal["end", "start"], Meta(description="The corner at the end or the start of a line.")] = "end"
     selector: Annotated[Selector | None, Meta(description="The CSS selector of the element for an inline card.")] = None
     scheme: Annotated[Literal["auto", "light", "dark"], Meta(description="The color scheme; `auto` follows the device.")] = (

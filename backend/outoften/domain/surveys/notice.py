@@ -13,7 +13,7 @@ class Notice(Struct, frozen=True):
     detail: Annotated[
         str,
         Meta(
-            description="What respondents see, and what to do.",
+            description="The effect on respondents, and the remedy, in English.",
             examples=["Missing in 'fr'. Respondents read the built-in thank-you message."],
         ),
     ]

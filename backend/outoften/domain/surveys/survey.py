@@ -26,15 +26,21 @@ LOGO_DESCRIPTION = "The image above the question, 48 pixels high. Respondents lo
 
 
 class Definition(Struct, frozen=True, kw_only=True):
-    """What a version of a survey consists of: its words, its appearance and its rules."""
+    """The content of a version of a survey: its texts, its appearance and its rules."""
 
     wording: Annotated[Wording, Meta(description="`scale` mentions the scale from 0 to 10 in the question.")] = "standard"
     subject: Annotated[
-        Name | None, Meta(description="What is recommended, such as “Acme” or “our support team”.", examples=["Acme"])
+        Name | None,
+        Meta(
+            description="The subject of the question: the thing to recommend, such as “Acme” or “our support team”.",
+            examples=["Acme"],
+        ),
     ] = None
     subject_kind: Annotated[SubjectKind, Meta(description=SUBJECT_KIND_DESCRIPTION)] = "us"
     formality: Annotated[Formality, Meta(description=FORMALITY_DESCRIPTION)] = "formal"
-    organization: Annotated[Name | None, Meta(description="Who asks. The card says so above the question.")] = None
+    organization: Annotated[
+        Name | None, Meta(description="The name of the organization that asks. The card shows it above the question.")
+    ] = None
     logo: Annotated[ImageUrl | None, Meta(description=LOGO_DESCRIPTION, examples=[None])] = None
     intro: Annotated[Text | None, Meta(description="A line above the question.", examples=[None])] = None
     follow_ups: Annotated[FollowUps, Meta(description="The follow-up questions, by category or score.")] = field(
@@ -50,8 +56,10 @@ class Definition(Struct, frozen=True, kw_only=True):
     delay_seconds: Annotated[int, Meta(ge=0, le=3600, description="Seconds that a page must be open before it asks.")] = 0
     rules: Annotated[Rules, Meta(description="The rules for who is asked, where and when.")] = Rules()
     appearance: Annotated[Appearance, Meta(description="The placement, colors and font of the card.")] = Appearance()
-    cadence: Annotated[Cadence, Meta(description="How often the same respondent may be asked.")] = Cadence()
-    badge: Annotated[Badge, Meta(description="What the public badge `/b/{survey}.svg` shows; `none` disables it.")] = "none"
+    cadence: Annotated[Cadence, Meta(description="The minimum numbers of days between two asks of the same respondent.")] = (
+        Cadence()
+    )
+    badge: Annotated[Badge, Meta(description="The number on the public badge `/b/{survey}.svg`; `none` disables it.")] = "none"
 
 
 class Survey(Definition, frozen=True):

@@ -33,7 +33,7 @@ Segment = Annotated[
     text_format(
         r"^[A-Za-z][A-Za-z0-9_.-]{0,39}[:=][^\x00-\x1f\x7f]{1,60}(?!\n)$",
         "a trait and its value, such as `plan:pro`",
-        description="key:value, of a key you allow.",
+        description="A segment, `key:value`. The key is one of the site's `segment_keys`.",
         examples=["plan:pro"],
     ),
 ]
@@ -134,7 +134,8 @@ class ThemesReport(Struct, frozen=True):
     definition: Annotated[
         str,
         Meta(
-            description="What the numbers of a term mean.", examples=["How many more detractors than promoters use the term."]
+            description="The definition of the numbers of a term, in English.",
+            examples=["How many more detractors than promoters use the term."],
         ),
     ]
 

@@ -31,9 +31,12 @@ class AttemptOut(Struct, frozen=True):
     """An attempt to deliver. `status` is null if there was no response; then `error` says why."""
 
     at: Annotated[datetime, Meta(description="When the attempt began.")]
-    duration_ms: Annotated[int | None, Meta(description="How long it took, in milliseconds; null if unknown.", examples=[87])]
+    duration_ms: Annotated[int | None, Meta(description="The duration in milliseconds; null if unknown.", examples=[87])]
     status: Annotated[int | None, Meta(description="The status of the response; null without one.", examples=[200])]
-    error: Annotated[str | None, Meta(description="Why there was no response, such as `too_slow`.", examples=[None])]
+    error: Annotated[
+        str | None,
+        Meta(description="The reason why there was no response, such as `too_slow`; null with a response.", examples=[None]),
+    ]
     response: Annotated[
         str | None, Meta(description="The first 1,024 bytes of the response; null without one.", examples=["ok"])
     ]
@@ -45,13 +48,17 @@ class DeliveryOut(Struct, frozen=True):
     id: Annotated[str, Meta(description="The delivery's id.", examples=["019aa8d0-5f3c-7a11-8f7a-2f1b1c0d9e21-1"])]
     endpoint_id: Annotated[int | None, Meta(description="The endpoint's id; null for an e-mail of a rule.", examples=[1])]
     event_id: Annotated[UUID, Meta(description="The event's id, which the receiver gets as `webhook-id`.")]
-    event: Annotated[EventType, Meta(description="What happened.", examples=["response.created"])]
-    happened_at: Annotated[datetime, Meta(description="When it happened; when an e-mail of a rule may be sent.")]
+    event: Annotated[EventType, Meta(description="The type of the event.", examples=["response.created"])]
+    happened_at: Annotated[
+        datetime, Meta(description="The time of the event; for an e-mail of a rule, the time from which on it may be sent.")
+    ]
     survey_id: Annotated[int | None, Meta(description="The survey's id, if it concerns one.", examples=[1])]
     response_id: Annotated[UUID | None, Meta(description="The id of the response or ask, if it concerns one.")]
-    test: Annotated[bool, Meta(description="Whether it was sent as a test.")]
+    test: Annotated[bool, Meta(description="Whether it is a test.")]
     state: Annotated[DeliveryState, Meta(description="`failed`: there is no further attempt.", examples=["delivered"])]
-    next_attempt_at: Annotated[datetime | None, Meta(description="When the next attempt is due.", examples=[None])]
+    next_attempt_at: Annotated[
+        datetime | None, Meta(description="The time of the next attempt; null if there is none.", examples=[None])
+    ]
     attempts: Annotated[list[AttemptOut], Meta(description="The attempts, the newest first.")]
 
 

@@ -23,9 +23,9 @@ _add_signal = upsert(schema.tag_signal, add=["count"], overwrite=["last_at"])
 class TagSignal(Struct, frozen=True):
     """One kind of signal. `count` counts requests that reached the server; browsers cache the loader for minutes."""
 
-    kind: Annotated[SignalKind, Meta(description="What was reported: `tag` is a loaded tag.")]
-    last_at: Annotated[datetime | None, Meta(description="When it was last reported.")]
-    count: Annotated[int, Meta(description="How often it was reported.")]
+    kind: Annotated[SignalKind, Meta(description="The kind of signal: `tag` is a loaded tag, the others are problems.")]
+    last_at: Annotated[datetime | None, Meta(description="The time of the last report; null if there was none.")]
+    count: Annotated[int, Meta(description="The number of reports.")]
 
 
 async def save_tag_signals(connection: AsyncConnection, counts: Mapping[tuple[int, SignalKind], int]) -> None:

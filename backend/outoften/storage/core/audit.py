@@ -18,9 +18,15 @@ class AuditEntry(Struct, frozen=True):
     """
 
     id: Annotated[int, Meta(description="The entry's id.")]
-    at: Annotated[datetime, Meta(description="When it happened.")]
-    actor: Annotated[str, Meta(description="Who did it.", examples=["session 5b0c6a1f9e27 of key 0123456789ab"])]
-    action: Annotated[str, Meta(description="What was done.", examples=["key.created"])]
+    at: Annotated[datetime, Meta(description="The time of the event.")]
+    actor: Annotated[
+        str,
+        Meta(
+            description="The actor: a member's address, a key, a session, `command line` or `server start`.",
+            examples=["session 5b0c6a1f9e27 of key 0123456789ab"],
+        ),
+    ]
+    action: Annotated[str, Meta(description="The action.", examples=["key.created"])]
     subject: Annotated[dict[str, Any], Meta(description="The object of the action. The fields depend on the action.")]
 
 

@@ -123,7 +123,7 @@ PARTS = (
     ),
     _setting(
         "rule",
-        "What is done when a response meets conditions.",
+        "Actions that follow when a response meets conditions.",
         schema.rule,
         "id site_id name active conditions effects created_at created_by",
     ),

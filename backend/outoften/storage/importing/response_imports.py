@@ -40,9 +40,11 @@ class ResponseImport(Struct, frozen=True, kw_only=True):
     done: Annotated[int, Meta(description="Records that were read, then responses that were handled.", examples=[500])]
     total: Annotated[int | None, Meta(description="The number of responses; null while the file is read.", examples=[1200])]
     started_at: Annotated[datetime, Meta(description="When the server had the whole file.")]
-    started_by: Annotated[str, Meta(description="Who sent it: a member's address, or a key.", examples=["ann@example.com"])]
-    finished_at: Annotated[datetime | None, Meta(description="When it ended; null before, and if the server stopped.")]
-    report: Annotated[ImportNumbers | None, Meta(description="What became of the file; null until it is done.")]
+    started_by: Annotated[str, Meta(description="The sender: a member's address, or a key.", examples=["ann@example.com"])]
+    finished_at: Annotated[
+        datetime | None, Meta(description="The time at which it ended; null before, and if the server stopped.")
+    ]
+    report: Annotated[ImportNumbers | None, Meta(description="The result of the import; null until it is done.")]
 
 
 async def begin_import(connection: AsyncConnection, target: "ImportTarget", actor: str, now: datetime, *, dry_run: bool) -> int:

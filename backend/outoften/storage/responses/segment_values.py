@@ -31,7 +31,7 @@ _add_value = upsert(schema.segment_value)
 
 
 class SegmentValueRow(Struct, frozen=True):
-    """A known value of a segment key, and how many asks are counted in it. `asked` includes `suspect`."""
+    """A known value of a segment key, and the number of asks that are counted in it. `asked` includes `suspect`."""
 
     value: Annotated[str, Meta(description="The value.", examples=["pro"])]
     counted_as: Annotated[

@@ -29,7 +29,8 @@ class KeyIn(Struct, frozen=True, forbid_unknown_fields=True):
 
     name: Annotated[Name, Meta(description="The key's name.", examples=["a poller"])]
     scopes: Annotated[
-        tuple[Scope, ...], Meta(min_length=1, max_length=len(SCOPES), description="What the key may do.", examples=[["read"]])
+        tuple[Scope, ...],
+        Meta(min_length=1, max_length=len(SCOPES), description="The scopes of the key: what it may do.", examples=[["read"]]),
     ] = ("read",)
     expires_at: Annotated[
         Annotated[datetime, Meta(tz=True)] | None, Meta(description="When the key expires, within 3,650 days; null for never.")
@@ -42,7 +43,7 @@ class KeyOut(Struct, frozen=True):
 
     id: Annotated[str, Meta(description="The key's id, the 12 characters after `oot_sk_`.", examples=["0123456789ab"])]
     name: Annotated[str, Meta(description="The key's name.", examples=["a poller"])]
-    scopes: Annotated[tuple[Scope, ...], Meta(description="What the key may do.", examples=[["read"]])]
+    scopes: Annotated[tuple[Scope, ...], Meta(description="The scopes of the key: what it may do.", examples=[["read"]])]
     created_at: Annotated[datetime, Meta(description="When the key was created.")]
     expires_at: Annotated[datetime | None, Meta(description="When the key expires; null for never.", examples=[None])]
     last_used_at: Annotated[datetime | None, Meta(description="When the key was last used, to the minute.")]
@@ -59,13 +60,13 @@ class NewKey(Struct, frozen=True):
 
     id: Annotated[str, Meta(description="The key's id, the 12 characters after `oot_sk_`.", examples=["0123456789ab"])]
     name: Annotated[str, Meta(description="The key's name.", examples=["a poller"])]
-    scopes: Annotated[tuple[Scope, ...], Meta(description="What the key may do.", examples=[["read"]])]
+    scopes: Annotated[tuple[Scope, ...], Meta(description="The scopes of the key: what it may do.", examples=[["read"]])]
     expires_at: Annotated[datetime | None, Meta(description="When the key expires; null for never.", examples=[None])]
     key: Annotated[str, Meta(description="The whole key. The server shows it only once.", examples=["oot_sk_0123456789ab_…"])]
 
 
 class RevokedKey(Struct, frozen=True):
-    """What ended with the key, and what did not."""
+    """The sessions that ended with the key, and its keys and shared links that still work."""
 
     sessions_ended: Annotated[tuple[str, ...], Meta(description="The ids of the key's sessions.", examples=[["5b0c6a1f9e27"]])]
     remaining_keys: Annotated[

@@ -27,7 +27,7 @@ InvitationId = Annotated[str, Meta(description="The invitation's id.", examples=
 
 
 class InvitationIn(Struct, frozen=True, forbid_unknown_fields=True):
-    """Who to invite, as what, and for which sites. Nobody grants more than they have."""
+    """The invited person, role and sites. Nobody grants more than they have."""
 
     email: Annotated[Email, Meta(description="The e-mail address with which the new member signs in.")]
     role: RoleField
@@ -41,9 +41,9 @@ class InvitationOut(Struct, frozen=True):
     email: Annotated[Email, Meta(description="The e-mail address with which the new member signs in.")]
     role: RoleField
     sites: SiteIds
-    created_at: Annotated[datetime, Meta(description="When it was created.")]
-    expires_at: Annotated[datetime, Meta(description="Until when it can be used: 48 hours.")]
-    created_by: Annotated[str, Meta(description="Who invites: a member's address, or a key.", examples=["ann@example.com"])]
+    created_at: Annotated[datetime, Meta(description="The time of its creation.")]
+    expires_at: Annotated[datetime, Meta(description="The time at which it expires, 48 hours after the invitation.")]
+    created_by: Annotated[str, Meta(description="The inviter: a member's address, or a key.", examples=["ann@example.com"])]
 
 
 class NewInvitation(Struct, frozen=True):
@@ -51,7 +51,7 @@ class NewInvitation(Struct, frozen=True):
 
     id: InvitationId
     url: Annotated[str, Meta(description="The link to send.", examples=["https://nps.example.com/app/invitation#token=Zk3…"])]
-    expires_at: Annotated[datetime, Meta(description="Until when it can be used: 48 hours.")]
+    expires_at: Annotated[datetime, Meta(description="The time at which it expires, 48 hours after the invitation.")]
 
 
 class AcceptanceIn(Struct, frozen=True, forbid_unknown_fields=True):

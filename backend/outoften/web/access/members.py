@@ -28,11 +28,11 @@ class MemberPatch(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class RemovalQuery(Struct, frozen=True, forbid_unknown_fields=True):
-    keys: Annotated[bool, Meta(description="Whether to revoke the API keys that the member created, too.")] = False
+    keys: Annotated[bool, Meta(description="True to revoke the API keys that the member created, too.")] = False
 
 
 class RemovedMemberOut(Struct, frozen=True):
-    """What ended with the member, and what did not."""
+    """The sessions and keys that ended with the member, and the member's keys and shared links that still work."""
 
     sessions_ended: Annotated[
         tuple[str, ...], Meta(description="The ids of the member's sessions.", examples=[["5b0c6a1f9e27"]])
@@ -78,7 +78,7 @@ class MemberLink(Struct, frozen=True):
     """A link with which the member signs in once. The server shows it only once."""
 
     url: Annotated[str, Meta(description="The link to send to the member.", examples=["https://nps.example.com/#sign-in=Zk3…"])]
-    expires_at: Annotated[datetime, Meta(description="Until when it can be used.")]
+    expires_at: Annotated[datetime, Meta(description="The time at which the link expires.")]
 
 
 @get("/v1/members", guards=[requires_scope("respond", limits_sites=True)])

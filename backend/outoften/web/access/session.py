@@ -27,7 +27,8 @@ from outoften.web.http.state import AppState, HTTPRequest, app_state
 
 SessionId = Annotated[str, Meta(description="The session's id, which is not secret.", examples=["5b0c6a1f9e27"])]
 SessionScopes = Annotated[
-    tuple[Scope, ...], Meta(description="What the session may do.", examples=[["read", "respond", "write", "keys"]])
+    tuple[Scope, ...],
+    Meta(description="The scopes of the session: what it may do.", examples=[["read", "respond", "write", "keys"]]),
 ]
 
 
@@ -57,7 +58,7 @@ class SessionOut(Struct, frozen=True):
 
 
 class OwnSession(Struct, frozen=True):
-    """Who sends this request, and what they may do. Rights change with the member's role, also during a session."""
+    """The sender of the request, with role and scopes. They change with the member's role, also during a session."""
 
     member: Annotated[MemberOut | None, Meta(description="The member who is signed in; null for a key, or a link without one.")]
     role: Annotated[
@@ -130,7 +131,7 @@ async def sign_in(request: HTTPRequest, body: SessionIn) -> Response[SessionOut]
 
 @get("/v1/session", guards=[requires_credential()])
 async def show_session(request: HTTPRequest) -> OwnSession:
-    """Who sends this request, and what they may do."""
+    """The sender of the request, with role and scopes."""
     credential = get_credential(request)
     return OwnSession(
         member=member_out(credential.member) if credential.member else None,

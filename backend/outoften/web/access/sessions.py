@@ -27,8 +27,8 @@ class ListedSession(Struct, frozen=True):
     is_unused_link: Annotated[bool, Meta(description="Whether it is a sign-in link that was not used yet.")]
     is_own: Annotated[bool, Meta(description="Whether it is the session that sent this request.")]
     scopes: SessionScopes
-    created_at: Annotated[datetime, Meta(description="When it began.")]
-    expires_at: Annotated[datetime, Meta(description="When it ends.")]
+    created_at: Annotated[datetime, Meta(description="The time at which it began.")]
+    expires_at: Annotated[datetime, Meta(description="The time at which it ends.")]
 
 
 class EndQuery(Struct, frozen=True, forbid_unknown_fields=True):

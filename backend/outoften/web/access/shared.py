@@ -28,7 +28,7 @@ MAX_COMMENTS = 50
 
 
 class SharedView(Struct, frozen=True):
-    """What a link shows."""
+    """The view behind a shared link: its survey, sections and defaults."""
 
     name: ShareName
     survey_id: Annotated[int, Meta(description="The survey's id, for the reports that the link shows.")]
@@ -48,10 +48,14 @@ class UnlockIn(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class UnlockedShare(Struct, frozen=True):
-    """What to send instead of the link's own credential once the password was entered."""
+    """The credential to send instead of the link's own, after the password was entered."""
 
-    token: Annotated[str, Meta(description="Send it as Authorization: Bearer oot_sh_….", examples=["oot_sh_4d1f0c7a92be_…"])]
-    expires_at: Annotated[datetime, Meta(description="Until when it is accepted. Then the password must be entered again.")]
+    token: Annotated[
+        str, Meta(description="The token, to be sent as `Authorization: Bearer oot_sh_…`.", examples=["oot_sh_4d1f0c7a92be_…"])
+    ]
+    expires_at: Annotated[
+        datetime, Meta(description="The time at which the token expires. Then the password must be entered again.")
+    ]
 
 
 class SharedComment(Struct, frozen=True):
@@ -70,7 +74,7 @@ class SharedCommentsQuery(DateRange, frozen=True):
 
 @get("/v1/shared", guards=[ShareGuard()])
 async def show_shared(request: HTTPRequest) -> SharedView:
-    """What this link shows."""
+    """The name, sections and defaults of the link that was sent."""
     share, catalog = get_share(request), app_state(request).database.catalog
     survey = catalog.survey(share.survey_id)
     return SharedView(

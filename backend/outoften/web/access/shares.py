@@ -28,7 +28,11 @@ ShareId = Annotated[str, Meta(description="The link's id, which is not secret.",
 ShareName = Annotated[Name, Meta(description="The link's name. Its visitors read it.", examples=["For the board"])]
 Sections = Annotated[
     tuple[Section, ...],
-    Meta(min_length=1, max_length=len(SECTIONS), description="What the link shows. `comments` is left out by default."),
+    Meta(
+        min_length=1,
+        max_length=len(SECTIONS),
+        description="The sections that the link shows. `comments` is left out by default.",
+    ),
 ]
 PeriodField = Annotated[
     Period, Meta(description="The days that are shown first: a number of days up to today, or `all`. Visitors choose others.")
@@ -76,9 +80,12 @@ class ShareOut(Struct, frozen=True):
     has_password: Annotated[bool, Meta(description="Whether visitors must enter a password.")]
     frame_origins: FrameOrigins
     expires_at: Annotated[datetime | None, Meta(description="When the link ends; null for never.", examples=[None])]
-    created_at: Annotated[datetime, Meta(description="When it was created.")]
-    created_by: Annotated[str, Meta(description="Who created it: a member's address, or a key.", examples=["ann@example.com"])]
-    last_viewed_at: Annotated[datetime | None, Meta(description="When it was last opened, to the minute.", examples=[None])]
+    created_at: Annotated[datetime, Meta(description="The time of its creation.")]
+    created_by: Annotated[str, Meta(description="The creator: a member's address, or a key.", examples=["ann@example.com"])]
+    last_viewed_at: Annotated[
+        datetime | None,
+        Meta(description="The time at which it was last opened, to the minute; null if never.", examples=[None]),
+    ]
 
 
 class NewShare(Struct, frozen=True):

@@ -27,7 +27,7 @@ class SigningSecretOut(Struct, frozen=True):
 
 
 class RevokedSigningSecret(Struct, frozen=True):
-    """What revoking the secret ended."""
+    """The effect of revoking the secret."""
 
     effect: Annotated[str, Meta(description="The effect, for people.", examples=[REVOKED_EFFECT])]
 

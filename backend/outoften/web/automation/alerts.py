@@ -50,7 +50,7 @@ async def close_alert(request: HTTPRequest, alert_id: FromPath[int]) -> Alert:
 
 @get("/v1/surveys/{survey_id:int}/alert-status", guards=[requires_scope("read")])
 async def alert_status(request: HTTPRequest, survey_id: FromPath[int]) -> Response[AlertStatus]:
-    """What is watched of a survey, whether there are enough responses for it, and when it was last checked."""
+    """The series that are watched for drops of the score, and the time of the last check."""
     database = app_state(request).database
     survey = database.catalog.survey(survey_id)
     site = database.catalog.site(survey.site_id)

@@ -29,7 +29,7 @@ from outoften.web.http.state import HTTPRequest, app_state
 
 
 class EndpointTestIn(Struct, frozen=True, forbid_unknown_fields=True):
-    """Which sample is sent."""
+    """The sample to send."""
 
     event: Annotated[
         EventType | None, Meta(description="The type of the sample; by default the endpoint's first.", examples=[None])
@@ -43,13 +43,13 @@ class DeliveriesQuery(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class RedeliverIn(Struct, frozen=True, forbid_unknown_fields=True):
-    """Which failed deliveries are sent again."""
+    """The failed deliveries to send again."""
 
-    since: Annotated[datetime, Meta(tz=True, description="Those of events that happened from then on.")]
+    since: Annotated[datetime, Meta(tz=True, description="The time from which on failed events are sent again.")]
 
 
 class Redelivered(Struct, frozen=True):
-    """How many deliveries are sent again."""
+    """The number of deliveries that are sent again."""
 
     count: Annotated[int, Meta(description="The number of deliveries.", examples=[12])]
 

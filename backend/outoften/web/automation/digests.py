@@ -17,13 +17,13 @@ from outoften.web.http.mail.own_mail import admit_own_mail, require_member, send
 from outoften.web.http.routing import get, patch, post
 from outoften.web.http.state import AppState, HTTPRequest, app_state
 
-KindField = Annotated[DigestKind, Meta(description="Which one.", examples=["weekly"])]
+KindField = Annotated[DigestKind, Meta(description="The kind of e-mail.", examples=["weekly"])]
 _WEEKLY = Meta(description="On Mondays: scores, open alerts and people to contact, unless there is nothing to say.")
 _OVERDUE = Meta(description="On days on which follow-ups become due: your own and, for owners, those of nobody.")
 
 
 class DigestsOut(Struct, frozen=True):
-    """Which e-mails one gets regularly."""
+    """The e-mails that the sender of the request gets regularly."""
 
     available: Annotated[bool, Meta(description="Whether this server sends e-mails.")]
     weekly: Annotated[bool, _WEEKLY]
@@ -31,7 +31,7 @@ class DigestsOut(Struct, frozen=True):
 
 
 class DigestsPatch(Struct, frozen=True, forbid_unknown_fields=True):
-    """Which e-mails one wants. Omitted fields stay."""
+    """The e-mails to get regularly. Omitted fields keep their value."""
 
     weekly: Annotated[bool | None, _WEEKLY] = None
     overdue: Annotated[bool | None, _OVERDUE] = None
@@ -52,13 +52,13 @@ class SentDigest(Struct, frozen=True):
 
 @get("/v1/session/digests", guards=[requires_credential()])
 async def show_digests(request: HTTPRequest) -> DigestsOut:
-    """Which e-mails one gets regularly. A key or link gets none."""
+    """The e-mails that the sender of the request gets regularly. A key or link gets none."""
     return await _show(app_state(request), get_credential(request).member)
 
 
 @patch("/v1/session/digests", guards=[requires_credential()], problems={403: ("member_needed",)})
 async def change_digests(request: HTTPRequest, body: DigestsPatch) -> DigestsOut:
-    """Choose which e-mails one gets regularly. A member who turns one on gets the next one."""
+    """Choose the e-mails to get regularly. A member who turns one on gets the next one."""
     state, member, now = app_state(request), require_member(request), clock.now()
     chosen: dict[DigestKind, bool | None] = {"weekly": body.weekly, "overdue": body.overdue}
     wanted = {kind: value for kind, value in chosen.items() if value is not None}

@@ -45,7 +45,7 @@ ValuesField = Annotated[
     _Texts, Meta(max_length=20, description="Values that the template uses.", examples=[{"instance": "acme.my.salesforce.com"}])
 ]
 HubspotField = Annotated[
-    HubspotOptions | None, Meta(description="Of the kind `hubspot`: what is created beside contacts.", examples=[None])
+    HubspotOptions | None, Meta(description="Of the kind `hubspot`: objects to create beside contacts.", examples=[None])
 ]
 SecretsField = Annotated[
     _Texts,
@@ -56,7 +56,8 @@ SecretsField = Annotated[
     ),
 ]
 UrlField = Annotated[
-    Url | None, Meta(description="Where requests are sent; not of `email`, and only of a proxy for `hubspot`.")
+    Url | None,
+    Meta(description="The address to send requests to; not for `email`, and for `hubspot` only the address of a proxy."),
 ]
 Recipients = Annotated[
     tuple[
@@ -71,18 +72,18 @@ Recipients = Annotated[
         ],
         ...,
     ],
-    Meta(max_length=10, description="Of the kind `email`: who gets the e-mails.", examples=[["ann@example.com"]]),
+    Meta(max_length=10, description="Of the kind `email`: the recipients.", examples=[["ann@example.com"]]),
 ]
 Events = Annotated[
     tuple[EventType, ...],
     Meta(
         min_length=1,
         max_length=len(EVENT_TYPES),
-        description="Which events are sent.",
+        description="The types of events to send.",
         examples=[["response.finished", "ask.dismissed"]],
     ),
 ]
-FilterField = Annotated[EventFilter, Meta(description="Which of these events are sent; by default all.", examples=[{}])]
+FilterField = Annotated[EventFilter, Meta(description="A filter for these events; by default all are sent.", examples=[{}])]
 SiteField = Annotated[int | None, Meta(description="Only events of this site; null for all sites.", examples=[1])]
 KindField = Annotated[EndpointKind, Meta(description="The kind of destination.", examples=["webhook"])]
 ActiveField = Annotated[bool, Meta(description="Whether events are sent.")]
@@ -130,8 +131,8 @@ class EndpointOut(Struct, frozen=True, kw_only=True):
     url: Annotated[
         str | None,
         Meta(
-            description="Where requests are sent; of `slack`, `teams` and `discord`, whose address is a secret, only the host; "
-            "null for `email`, `template` and `hubspot`.",
+            description="The address that requests are sent to; of `slack`, `teams` and `discord`, where it is a secret, only "
+            "the host; null for `email`, `template` and `hubspot`.",
             examples=["https://example.com/webhooks/nps"],
         ),
     ]
@@ -144,9 +145,11 @@ class EndpointOut(Struct, frozen=True, kw_only=True):
     filter: FilterField
     site_id: SiteField
     active: ActiveField
-    created_at: Annotated[datetime, Meta(description="When it was added.")]
-    created_by: Annotated[str, Meta(description="Who added it: a member's address, or a key.", examples=["ann@example.com"])]
-    disabled_at: Annotated[datetime | None, Meta(description="When the server disabled it.", examples=[None])]
+    created_at: Annotated[datetime, Meta(description="The time of its creation.")]
+    created_by: Annotated[str, Meta(description="The creator: a member's address, or a key.", examples=["ann@example.com"])]
+    disabled_at: Annotated[
+        datetime | None, Meta(description="The time at which the server disabled it; null if it did not.", examples=[None])
+    ]
     disabled_reason: Annotated[
         DisabledReason | None,
         Meta(
@@ -167,7 +170,9 @@ class NewSecret(Struct, frozen=True):
     """A new signing secret."""
 
     secret: SecretField
-    previous_expires_at: Annotated[datetime, Meta(description="Until then, requests are signed with the previous secret too.")]
+    previous_expires_at: Annotated[
+        datetime, Meta(description="The time until which requests are signed with the previous secret too.")
+    ]
 
 
 def endpoint_out(endpoint: Endpoint) -> EndpointOut:

@@ -36,16 +36,17 @@ from outoften.web.http.state import HTTPRequest, app_state
 
 AssigneeField = Annotated[MemberId | UnsetType | None, Meta(description="The member who takes care of it; null for nobody.")]
 DueField = Annotated[date | UnsetType | None, Meta(description="The day on which it is due; null for none.")]
-NoteField = Annotated[HistoryNote | None, Meta(description="What to note in the history.")]
+NoteField = Annotated[HistoryNote | None, Meta(description="A note for the history.")]
 
 
 class FollowUpsQuery(Struct, frozen=True, forbid_unknown_fields=True):
-    survey: Annotated[int | None, Meta(description="Only those of this survey.")] = None
-    state: Annotated[WorkState | None, Meta(description="Only those in this state.")] = None
+    survey: Annotated[int | None, Meta(description="Only follow-ups of responses to this survey.")] = None
+    state: Annotated[WorkState | None, Meta(description="Only follow-ups in this state.")] = None
     assignee: Annotated[
-        Annotated[int, Meta(ge=0, le=2**31 - 1)] | None, Meta(description="Only those of this member; 0 for those of nobody.")
+        Annotated[int, Meta(ge=0, le=2**31 - 1)] | None,
+        Meta(description="Only follow-ups assigned to the member with this id; 0 for those of nobody."),
     ] = None
-    overdue: Annotated[bool | None, Meta(description="Only those that are overdue, or that are not.")] = None
+    overdue: Annotated[bool | None, Meta(description="Only overdue follow-ups (true) or only others (false).")] = None
     limit: Annotated[int, Meta(ge=1, le=200, description="The maximum number of follow-ups on a page.")] = 50
     cursor: CursorParam | None = None
 
@@ -65,7 +66,7 @@ class FollowUpPatch(Struct, frozen=True, forbid_unknown_fields=True):
     state: Annotated[
         WorkState | UnsetType, Meta(description="The new state; `closed` needs `closed_reason`.", examples=["closed"])
     ] = UNSET
-    closed_reason: Annotated[ClosedReason | UnsetType, Meta(description="Why to close it.")] = UNSET
+    closed_reason: Annotated[ClosedReason | UnsetType, Meta(description="The reason for closing it.")] = UNSET
     assignee: AssigneeField = UNSET
     due: DueField = UNSET
     note: NoteField = None
@@ -74,7 +75,7 @@ class FollowUpPatch(Struct, frozen=True, forbid_unknown_fields=True):
 class FollowUpNoteIn(Struct, frozen=True, forbid_unknown_fields=True):
     """A note."""
 
-    note: Annotated[HistoryNote, Meta(description="What to note in the history.")]
+    note: Annotated[HistoryNote, Meta(description="A note for the history.")]
 
 
 @get("/v1/follow-ups", guards=[requires_scope("read", limits_sites=True)])
@@ -127,7 +128,7 @@ async def change_follow_up(request: HTTPRequest, follow_up_id: FromPath[str], bo
 
 @post("/v1/follow-ups/{follow_up_id:str}/notes", guards=[requires_scope("respond", limits_sites=True)])
 async def note_follow_up(request: HTTPRequest, follow_up_id: FromPath[str], body: FollowUpNoteIn) -> FollowUpDetail:
-    """Note something in the history."""
+    """Add a note to the history."""
     return await _change(request, _parse_id(follow_up_id), ResponseUpdate(), body.note)
 
 

@@ -25,10 +25,10 @@ _MAX_REPLY_BYTES = 100_000
 
 
 class Prepared(Struct, frozen=True):
-    """What HubSpot has now."""
+    """The groups, properties and pipelines in HubSpot that an endpoint needs."""
 
-    ready: Annotated[bool, Meta(description="Whether everything is there.")]
-    items: Annotated[list[PreparedItem], Meta(description="Each group of properties and each property.")]
+    ready: Annotated[bool, Meta(description="Whether nothing is missing in HubSpot.")]
+    items: Annotated[list[PreparedItem], Meta(description="The groups, properties and pipelines, each with its state.")]
 
 
 def check_secrets(kind: EndpointKind, given: Mapping[str, str], *, is_new: bool = False) -> None:

@@ -36,18 +36,18 @@ RespondentId = Annotated[
 
 
 class OutcomeRespondent(Struct, frozen=True, forbid_unknown_fields=True):
-    """Who did something."""
+    """The respondent of an outcome, by the host's id."""
 
     id: RespondentId
 
 
 class OutcomeIn(Struct, frozen=True, forbid_unknown_fields=True):
-    """What a respondent did."""
+    """An action of a respondent that you report, such as a purchase."""
 
     id: OutcomeId
-    respondent: Annotated[OutcomeRespondent, Meta(description="Who did it.")]
+    respondent: Annotated[OutcomeRespondent, Meta(description="The respondent who did it.")]
     kind: OutcomeKind
-    at: Annotated[datetime, Meta(tz=True, description="When it happened.", examples=["2026-11-22T09:30:00Z"])]
+    at: Annotated[datetime, Meta(tz=True, description="The time of the event.", examples=["2026-11-22T09:30:00Z"])]
     value: Value = None
     site_id: Annotated[int | None, Meta(description="The site; optional if there is only one, or with `survey_id`.")] = None
     survey_id: Annotated[int | None, Meta(description="A survey of the site, instead of `site_id`.")] = None
@@ -86,7 +86,7 @@ class OutcomeQuery(Struct, frozen=True, forbid_unknown_fields=True):
     problems={400: ("outcome_time_invalid", "query_invalid"), 404: ("site_not_found", "survey_not_found")},
 )
 async def add_outcomes(request: HTTPRequest, body: list[OutcomeIn]) -> StoredOutcomes:
-    """Store what a respondent did, or up to 500 outcomes as an array; all or none. An id that is stored changes nothing."""
+    """Store an outcome, or up to 500 as an array; all or none. An id that is stored changes nothing."""
     database, now = app_state(request).database, clock.now()
     sent = [_outcome(request, item, now) for item in body]
     stored = await database.writer.run_transaction(

@@ -92,14 +92,16 @@ class TemplateTrialIn(Struct, frozen=True, forbid_unknown_fields=True):
 class TemplateTrial(Struct, frozen=True):
     """The request that would be sent, without its headers. `body` is null if nothing would be sent."""
 
-    method: Annotated[str, Meta(description="The method.", examples=["POST"])]
+    method: Annotated[str, Meta(description="The HTTP method.", examples=["POST"])]
     url: Annotated[str, Meta(description="The address.", examples=["https://example.com/people/user-1"])]
-    body: Annotated[str | None, Meta(description="The body.", examples=['{"score": 4}'])]
+    body: Annotated[
+        str | None, Meta(description="The body of the request; null if nothing would be sent.", examples=['{"score": 4}'])
+    ]
 
 
 @post("/v1/endpoints/preview", guards=[requires_scope("write", limits_sites=True)], status_code=200, problems={400: _CODES})
 async def preview_template(request: HTTPRequest, body: TemplateTrialIn) -> TemplateTrial:
-    """What a template makes of a sample event. Nothing is stored or sent."""
+    """The request that a template makes of a sample event. Nothing is stored or sent."""
     options = template_options("template", body.preset, body.template, body.values)
     template = _find_template(options, body.secrets)
     rendered = render_template(template, sample_payload(body.event), body.values, body.secrets)

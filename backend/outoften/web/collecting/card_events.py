@@ -19,7 +19,7 @@ class SeenIn(Struct, frozen=True, forbid_unknown_fields=True):
     """
 
     site: Annotated[str, Meta(max_length=64, description="The site's public key.", examples=["0123456789abcdef"])]
-    event: Annotated[Literal["card_refused", "not_visible", "not_asked"], Meta(description="What happened to the card.")]
+    event: Annotated[Literal["card_refused", "not_visible", "not_asked"], Meta(description="The event of the card.")]
     survey: Annotated[int | None, Meta(description="The survey that was not asked; only with `not_asked`.")] = None
     reason: Annotated[RuleReason | None, Meta(description="The reason code; only with `not_asked`.")] = None
 
@@ -27,7 +27,7 @@ class SeenIn(Struct, frozen=True, forbid_unknown_fields=True):
 class SeenReply(Struct, frozen=True):
     """The event was counted. Nothing about the respondent is stored."""
 
-    event: Annotated[str, Meta(description="What happened to the card.", examples=["card_refused"])]
+    event: Annotated[str, Meta(description="The event of the card.", examples=["card_refused"])]
 
 
 @collect_route("/v1/seen", SeenIn)

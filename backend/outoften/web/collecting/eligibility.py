@@ -28,11 +28,13 @@ class EligibilityQuery(Struct, frozen=True, forbid_unknown_fields=True):
     page: Annotated[
         str, Meta(max_length=2000, description="The page's URL.", examples=["https://www.acorn.example/account"])
     ] = ""
-    created_at: Annotated[datetime, Meta(tz=True, description="When the respondent's account was created.")] | None = None
+    created_at: (
+        Annotated[datetime, Meta(tz=True, description="The time at which the respondent's account was created.")] | None
+    ) = None
 
 
 class Eligibility(Struct, frozen=True):
-    """Whether the server would ask a respondent now, and what it cannot know."""
+    """Whether the server would ask a respondent now, and the rules that only the page can check."""
 
     asks: Annotated[bool, Meta(description="Whether the server knows no reason against it.", examples=[False])]
     reasons: Annotated[list[Reason], Meta(description="All reasons not to ask.")]

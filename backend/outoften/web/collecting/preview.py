@@ -45,11 +45,13 @@ class PageQuery(Struct, frozen=True, forbid_unknown_fields=True):
         Literal["", "light", "dark"], Meta(description="The color scheme, where the survey follows the device.")
     ] = ""
     score: Annotated[str, Meta(max_length=2, description="The score to mark on the page.", examples=["9"])] = ""
-    step: Annotated[str, Meta(max_length=10, description="Set by the form of the page.", examples=["done"])] = ""
+    step: Annotated[
+        str, Meta(max_length=10, description="The step that the form of the page sends; leave it out.", examples=["done"])
+    ] = ""
 
 
 class Contrast(Struct, frozen=True):
-    """How well a part of the card can be read. 4.5 is the least for text."""
+    """The contrast of a part of the card. Text needs at least 4.5 (WCAG 2)."""
 
     scheme: Annotated[Scheme, Meta(description="The color scheme.", examples=["light"])]
     part: Annotated[Literal["text", "button", "outline"], Meta(description="The part of the card.", examples=["text"])]
@@ -63,12 +65,12 @@ class PreviewOut(Struct, frozen=True):
     modules: Annotated[
         list[str], Meta(description="The paths of the card's scripts, the card first.", examples=[["/static/card.m2jhdurv.js"]])
     ]
-    contrasts: Annotated[list[Contrast], Meta(description="How well the card can be read.")]
+    contrasts: Annotated[list[Contrast], Meta(description="The contrasts of the card's parts.")]
 
 
 @post("/v1/surveys/{survey_id:int}/preview", guards=[requires_scope("read")], status_code=200)
 async def preview_card(request: HTTPRequest, survey_id: FromPath[int], body: PreviewIn) -> PreviewOut:
-    """What the card would show with a definition, which need not be published or complete."""
+    """The card's content with a definition, which need not be published or complete."""
     state = app_state(request)
     survey = await _drafted(state, survey_id, body.definition, body.scheme)
     site = state.database.catalog.site(survey.site_id)

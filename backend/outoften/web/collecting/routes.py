@@ -72,7 +72,7 @@ class AskIn(Struct, frozen=True, forbid_unknown_fields=True):
         bool, Meta(description="Ask although the survey's rules forbid it. Its caps and the respondent's cadence still hold.")
     ] = False
     channel: Annotated[
-        Literal["widget", "link", "email", "api"], Meta(description="How the survey reaches the respondent.")
+        Literal["widget", "link", "email", "api"], Meta(description="The channel by which the survey reaches the respondent.")
     ] = "widget"
 
 
@@ -102,7 +102,9 @@ class AskReply(Struct, frozen=True, omit_defaults=True):
     """Either an ask, or null and the reason."""
 
     ask: Annotated[IssuedAsk | None, Meta(description="The issued ask; null if the respondent must not be asked.")]
-    reason: Annotated[Reason | None, Meta(description="Why the respondent is not asked; only if `ask` is null.")] = None
+    reason: Annotated[Reason | None, Meta(description="The reason why the respondent is not asked; only if `ask` is null.")] = (
+        None
+    )
     ignored: Annotated[
         tuple[str, ...], Meta(description="The fields that cannot be used and were ignored.", examples=[["traits.address"]])
     ] = ()

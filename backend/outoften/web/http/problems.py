@@ -57,7 +57,7 @@ class Problem(msgspec.Struct, frozen=True):
     detail: Annotated[
         str,
         Meta(
-            description="What is wrong and what to do, in English, for people.",
+            description="The problem and its remedy, in English, for people.",
             examples=["There is no survey 7. GET /v1/surveys lists them."],
         ),
     ]

@@ -67,16 +67,16 @@ class ImportFileQuery(FileQuery, frozen=True, forbid_unknown_fields=True):
     columns: Annotated[
         ColumnsText | None,
         Meta(
-            description='What columns are, as JSON: `{"How likely?": "score", "Plan": "traits.plan"}`. Others are as the '
-            "preview says."
+            description='The meaning of columns by name, as JSON: `{"How likely?": "score", "Plan": "traits.plan"}`. Other '
+            "columns are read as in the preview."
         ),
     ] = None
     only: Annotated[
         Annotated[str, Meta(max_length=200)] | None, Meta(description="Only responses to this survey of the product.")
     ] = None
-    dates: Annotated[Literal["day-first", "month-first"] | None, Meta(description="How dates such as 01/02/2025 are read.")] = (
-        None
-    )
+    dates: Annotated[
+        Literal["day-first", "month-first"] | None, Meta(description="The order of day and month in dates such as 01/02/2025.")
+    ] = None
     time_zone: Annotated[
         Annotated[str, Meta(max_length=100)] | None,
         Meta(description="The time zone of dates without an offset; by default the site's.", examples=["Europe/Zurich"]),

@@ -59,7 +59,7 @@ class CriteriaIn(Struct, frozen=True, forbid_unknown_fields=True):
 class DefaultAudience(Struct, frozen=True):
     """The criteria that a new audience begins with."""
 
-    name: Annotated[str, Meta(description="A name.", examples=["Contact persons"])]
+    name: Annotated[str, Meta(description="A name for the audience.", examples=["Contact persons"])]
     criteria: Criteria
     text: Annotated[str, Meta(description="The criteria as an English phrase.", examples=["customer for more than 30 days"])]
 
@@ -107,7 +107,7 @@ async def show_default_audience(request: HTTPRequest, query: SiteQuery) -> Respo
     problems={400: ("criteria_invalid",), 404: ("site_not_found",), 503: ("too_many_reads",)},
 )
 async def preview_criteria(request: HTTPRequest, query: NewPreviewQuery, body: CriteriaIn) -> AudiencePreview:
-    """Who would be in an audience with these criteria at present, who would not, and why."""
+    """The people in an audience with these criteria at present, and the number of others, by reason."""
     check_criteria(body.criteria)
     return await _preview(request, resolve_site(request, query.site).id, body.criteria, query.survey)
 
@@ -122,7 +122,7 @@ async def show_audience(request: HTTPRequest, audience_id: FromPath[int]) -> Res
 async def show_audience_preview(
     request: HTTPRequest, audience_id: FromPath[int], query: PreviewQuery
 ) -> Response[AudiencePreview]:
-    """Who is in the audience at present, who is not, and why. With `survey`, its cadence counts too."""
+    """The people in the audience at present, and the number of others, by reason. With `survey`, its cadence counts too."""
     audience = await app_state(request).database.read(audiences.get_audience, audience_id)
     return report_response(request, await _preview(request, audience.site_id, audience.criteria, query.survey))
 

@@ -71,23 +71,23 @@ def query_parameters(struct: Any) -> list[Schema]:
     return [_query_parameter(name, field, name in required) for name, field in schema["properties"].items()]
 
 
+_INTEGER: Schema = {"type": "integer", "format": "int64", "minimum": 1}
+_STRING: Schema = {"type": "string", "minLength": 1, "maxLength": 200}
+
+
 def path_parameters(types: dict[str, type]) -> list[Schema]:
-    """Returns the parameters of a path. Integer ids start at 1."""
+    """Returns the parameters of a path: those of `PATH_PARAMETERS`, and ids. Integers start at 1."""
     return [
-        {"name": name, "in": "path", "required": True, "description": _describe_path_parameter(name)}
-        | _path_parameter(name, parameter_type)
+        {
+            "name": name,
+            "in": "path",
+            "required": True,
+            "description": f"The {name.removesuffix('_id').replace('_', ' ')}'s id.",
+            "schema": _INTEGER if parameter_type is int else _STRING,
+        }
+        | PATH_PARAMETERS.get(name, {})
         for name, parameter_type in types.items()
     ]
-
-
-def _path_parameter(name: str, parameter_type: type) -> Schema:
-    if parameter_type is int:
-        return {"schema": {"type": "integer", "format": "int64", "minimum": 1}}
-    return PATH_PARAMETERS.get(name, {"schema": {"type": "string", "minLength": 1, "maxLength": 200}})
-
-
-def _describe_path_parameter(name: str) -> str:
-    return f"The {name.removesuffix('_id')}'s id." if name.endswith("_id") else f"Its {name}."
 
 
 def _query_parameter(name: str, schema: Schema, required: bool) -> Schema:

@@ -18,7 +18,7 @@ class DaysQuery(DateRange, frozen=True):
 
 @get("/v1/surveys/{survey_id:int}/follow-up-report", guards=[requires_scope("read")], problems={503: ("too_many_reads",)})
 async def follow_up_report(request: HTTPRequest, survey_id: FromPath[int], query: DaysQuery) -> Response[FollowUpReport]:
-    """How many follow-ups are open and closed, how long they took, and how the same people answered next."""
+    """The number of open and closed follow-ups, the time until they were closed, and the next scores of the same people."""
     database = app_state(request).database
     survey = database.catalog.survey(survey_id)
     return await cached_report(request, survey, lambda: database.scan(read_follow_up_report, database.catalog, survey, query))

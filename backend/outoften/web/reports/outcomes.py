@@ -17,7 +17,7 @@ from outoften.web.http.state import HTTPRequest, app_state
 async def survey_outcomes(
     request: HTTPRequest, survey_id: FromPath[int], query: OutcomesReportQuery
 ) -> Response[OutcomesReport]:
-    """How many people had an outcome after their last score, by its category; promoters compared with detractors."""
+    """The share of people with an outcome after their last score, by its category; promoters compared with detractors."""
     database = app_state(request).database
     survey = database.catalog.survey(survey_id)
     today = local_day(clock.now(), database.catalog.zones[survey.site_id])

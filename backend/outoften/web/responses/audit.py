@@ -21,7 +21,7 @@ class AuditQuery(Struct, frozen=True, forbid_unknown_fields=True):
 
 @get("/v1/audit", guards=[requires_scope("write")])
 async def audit(request: HTTPRequest, query: AuditQuery) -> Response[Listing[AuditEntry]]:
-    """What was erased, and which keys, sessions and secrets began and ended, newest first."""
+    """The audit log, newest first: erasures, and the beginning and end of keys, sessions and secrets."""
     async with app_state(request).database.read_transaction() as connection:
         entries = await list_audit_entries(connection, query.limit + 1, query.cursor)
     page = entries[: query.limit]

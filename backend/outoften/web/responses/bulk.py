@@ -55,12 +55,13 @@ class BulkIn(Struct, frozen=True, forbid_unknown_fields=True):
     add_tags: Annotated[Tags, Meta(description="Tags to add.")] = ()
     remove_tags: Annotated[Tags, Meta(description="Tags to remove.")] = ()
     excluded: Annotated[
-        ExclusionReason | UnsetType | None, Meta(description="Why to exclude the responses; null includes them again.")
+        ExclusionReason | UnsetType | None,
+        Meta(description="The reason for excluding the responses; null includes them again."),
     ] = UNSET
     state: Annotated[
         State | UnsetType, Meta(description="The state of the work on the responses; `closed` needs `closed_reason`.")
     ] = UNSET
-    closed_reason: Annotated[ClosedReason | UnsetType, Meta(description="Why to close the responses.")] = UNSET
+    closed_reason: Annotated[ClosedReason | UnsetType, Meta(description="The reason for closing the responses.")] = UNSET
     assignee: Annotated[
         MemberId | UnsetType | None, Meta(description="The member who takes care of the responses; null for nobody.")
     ] = UNSET
@@ -86,7 +87,7 @@ class BulkIn(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class BulkChanged(Struct, frozen=True):
-    """What a change of many responses did."""
+    """The number of responses that were found and changed."""
 
     matched: Annotated[int, Meta(description="Responses that were found.", examples=[12])]
     changed: Annotated[int, Meta(description="Responses that changed; the others had these values before.", examples=[11])]

@@ -42,7 +42,7 @@ from outoften.web.http.state import HTTPRequest, app_state
 RespondentId = Annotated[str, Meta(min_length=1, max_length=128, description="The id that the host signed.")]
 
 ID_IN_QUERY = "-"
-_OUTCOMES = Meta(description="What the respondent did, as you reported it, the latest first.", examples=[[]])
+_OUTCOMES = Meta(description="The outcomes that you reported, the latest first.", examples=[[]])
 
 
 class RespondentsQuery(Struct, frozen=True, forbid_unknown_fields=True):
@@ -81,7 +81,9 @@ class AskRecord(Struct, frozen=True):
 
     id: Annotated[UUID, Meta(description="The ask's id.")]
     survey_id: Annotated[int, Meta(description="The survey's id.")]
-    channel: Annotated[Channel, Meta(description="How the survey reached the respondent.", examples=["widget"])]
+    channel: Annotated[
+        Channel, Meta(description="The channel by which the survey reached the respondent.", examples=["widget"])
+    ]
     issued_at: Annotated[datetime, Meta(description="When the ask was issued.")]
     viewed_at: Annotated[datetime | None, Meta(description="When the card was first viewed.")]
     dismissed_at: Annotated[datetime | None, Meta(description="When the card was closed without a score.")]
@@ -107,9 +109,11 @@ class RespondentExport(Struct, frozen=True):
     exported_at: Annotated[datetime, Meta(description="When the data was read.")]
     asks: Annotated[list[Ask], Meta(description="All asks of the respondent, the newest first.")]
     outcomes: Annotated[list[Outcome], _OUTCOMES]
-    recipient: Annotated[RecipientOut | None, Meta(description="What the list of recipients has; null if not in it.")]
+    recipient: Annotated[RecipientOut | None, Meta(description="The person in the list of recipients; null if not in it.")]
     mails: Annotated[list[MailRecord], Meta(description="E-mails with surveys, the latest first.", examples=[[]])]
-    records: Annotated[PersonRecords, Meta(description="What was sent, noted, given and done by rules.")]
+    records: Annotated[
+        PersonRecords, Meta(description="E-mails and events that were sent, follow-ups, referral codes, and actions of rules.")
+    ]
 
 
 @get(
@@ -166,7 +170,7 @@ async def show_respondent(
     problems={404: ("respondent_not_found", "site_not_found"), 503: ("too_many_reads",)},
 )
 async def preview_erasure(request: HTTPRequest, respondent_id: FromPath[str], query: RespondentQuery) -> Response[ErasePreview]:
-    """What erasing a respondent removes."""
+    """The data that erasing a respondent removes."""
     _, host_id, history = await _load_history(request, respondent_id, query)
     return report_response(
         request, erase_preview(host_id, history.person, history.asks, len(history.outcomes), len(history.mails))

@@ -42,7 +42,7 @@ from outoften.web.responses.query import UnreadFilter, parse_response_id, read_c
 
 
 class ResponsesQuery(UnreadFilter, frozen=True, forbid_unknown_fields=True):
-    marks: Annotated[bool, Meta(description="Whether to say of each response whether you have read it.")] = False
+    marks: Annotated[bool, Meta(description="True to get `unread` and `respondent_name` of each response.")] = False
     limit: Annotated[int, Meta(ge=1, le=200, description="The maximum number of responses on a page.")] = 50
     cursor: CursorParam | None = None
 
@@ -59,12 +59,12 @@ class ResponsePatch(Struct, frozen=True, forbid_unknown_fields=True):
         Note | UnsetType | None, Meta(description="The owner's note; null removes it.", examples=["Called back on Monday."])
     ] = UNSET
     excluded: Annotated[
-        ExclusionReason | UnsetType | None, Meta(description="Why to exclude the response; null includes it again.")
+        ExclusionReason | UnsetType | None, Meta(description="The reason for excluding the response; null includes it again.")
     ] = UNSET
     state: Annotated[
         State | UnsetType, Meta(description="The state of the work on the response; `closed` needs `closed_reason`.")
     ] = UNSET
-    closed_reason: Annotated[ClosedReason | UnsetType, Meta(description="Why to close the response.")] = UNSET
+    closed_reason: Annotated[ClosedReason | UnsetType, Meta(description="The reason for closing the response.")] = UNSET
     assignee: Annotated[
         MemberId | UnsetType | None, Meta(description="The member who takes care of the response; null for nobody.")
     ] = UNSET
@@ -108,7 +108,7 @@ async def responses(request: HTTPRequest, survey_id: FromPath[int], query: Respo
 
 @get("/v1/surveys/{survey_id:int}/responses/count", guards=[requires_scope("read")], problems={503: ("too_many_reads",)})
 async def count(request: HTTPRequest, survey_id: FromPath[int], query: CountQuery) -> Response[ResponseCounts]:
-    """How many responses there are, how many match the filter, and how many you have not read."""
+    """The number of responses: all, those that match the filter, and those that you have not read."""
     database = app_state(request).database
     survey = database.catalog.survey(survey_id)
     counts = await database.scan(read_counts, survey, read_criteria(request, survey, query), get_reader(request))

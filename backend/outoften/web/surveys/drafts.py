@@ -42,7 +42,7 @@ class RevisionQuery(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class RestoreQuery(Struct, frozen=True, forbid_unknown_fields=True):
-    replace: Annotated[bool, Meta(description="Whether to give up a draft that is not published.")] = False
+    replace: Annotated[bool, Meta(description="True to replace a draft that is not published.")] = False
 
 
 class DraftOut(Struct, frozen=True):
@@ -56,17 +56,23 @@ class DraftOut(Struct, frozen=True):
     based_on: Annotated[int, Meta(description="The version from which the draft was begun.", examples=[1])]
     version: Annotated[int, Meta(description="The version that is published.", examples=[1])]
     updated_at: Annotated[datetime | None, Meta(description="When the draft was saved; null if there is none.")]
-    updated_by: Annotated[str | None, Meta(description="Who saved it; null if there is none.", examples=["0123456789ab"])]
+    updated_by: Annotated[
+        str | None, Meta(description="The member or key that saved it; null if there is no draft.", examples=["0123456789ab"])
+    ]
     definition: DraftDefinition
-    changes: Annotated[tuple[FieldChange, ...], Meta(description="How the draft differs from the published version.")]
-    reasons: Annotated[tuple[domain.ReasonAgainst, ...], Meta(description="Why it cannot be published; empty if it can.")]
+    changes: Annotated[
+        tuple[FieldChange, ...], Meta(description="The differences between the draft and the published version.")
+    ]
+    reasons: Annotated[
+        tuple[domain.ReasonAgainst, ...], Meta(description="The reasons against publishing it; empty if there are none.")
+    ]
     notices: Annotated[
         tuple[Notice, ...], Meta(description="Translations and a name that are missing, and colors that were adjusted.")
     ]
     summary: Annotated[
         str,
         Meta(
-            description="Whom the survey asks, where and how often, in an English sentence.",
+            description="The survey's rules and cadence in an English sentence: who is asked, where and how often.",
             examples=["Asks everyone, on /account, at most every 90 days."],
         ),
     ]

@@ -25,7 +25,7 @@ class IdentitySecretOut(Struct, frozen=True):
 
 
 class RevokedIdentitySecret(Struct, frozen=True):
-    """What revoking the secret ended."""
+    """The effect of revoking the secret."""
 
     effect: Annotated[str, Meta(description="The effect, for people.", examples=[sites.REVOKED_EFFECT])]
 

@@ -30,13 +30,13 @@ class InstallCheckIn(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class InstallCheck(Struct, frozen=True):
-    """What was found, the decisive finding first."""
+    """The findings on a page, the decisive one first."""
 
     url: Annotated[
         str, Meta(description="The page that was checked, after redirects.", examples=["https://www.acorn.example/account"])
     ]
     checked_at: Annotated[datetime, Meta(description="When the page was checked.")]
-    findings: Annotated[list[Finding], Meta(description="What was found. The first one decides.")]
+    findings: Annotated[list[Finding], Meta(description="The findings. The first one is decisive.")]
 
 
 @post(

@@ -22,13 +22,13 @@ Value = Annotated[str, Meta(min_length=1, max_length=MAX_VALUE_LENGTH)]
 
 
 class SegmentValuePatch(Struct, frozen=True, forbid_unknown_fields=True):
-    """What a value is counted as: itself (it is allowed, and always has a place), `other` (it is banned), or another value.
+    """A decision about a value: it counts as itself (allowed, always with a place), as `other` (banned) or as another.
 
     In the last two cases, the asks that were counted in it move too. A later decision does not move them back.
     """
 
     value: Annotated[Value, Meta(description="The value to decide about.", examples=["junk"])]
-    counted_as: Annotated[Value, Meta(description="What it is counted as from now on.", examples=["other"])]
+    counted_as: Annotated[Value, Meta(description="The value that it is counted as from now on.", examples=["other"])]
 
 
 class SegmentValueQuery(Struct, frozen=True, forbid_unknown_fields=True):

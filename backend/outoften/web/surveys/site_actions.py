@@ -31,13 +31,13 @@ class SiteDeleteQuery(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class RetentionQuery(Struct, frozen=True, forbid_unknown_fields=True):
-    days: Annotated[RetentionDays, Meta(description="The days in question, 30 to 3,650.")]
+    days: Annotated[RetentionDays, Meta(description="The retention in days, 30 to 3,650.")]
 
 
 class RetentionPreview(Struct, frozen=True):
     """The responses that a retention of `days` days would erase now."""
 
-    days: Annotated[int, Meta(description="The days in question.", examples=[365])]
+    days: Annotated[int, Meta(description="The retention in days.", examples=[365])]
     first_day: Annotated[date, Meta(description="The first day whose responses would stay, in the site's time zone.")]
     responses: Annotated[int, Meta(description="The number of older responses, which would be erased.", examples=[1204])]
 

@@ -59,7 +59,8 @@ class SiteIn(Struct, frozen=True, forbid_unknown_fields=True):
         bool, Meta(description="Whether to ask only respondents with an identity that the host has signed.")
     ] = False
     storage: Annotated[
-        BrowserStorage, Meta(description="Where browsers store when they asked: local storage, session storage, or nowhere.")
+        BrowserStorage,
+        Meta(description="The place where browsers remember that they have asked: local storage, session storage, or nowhere."),
     ] = "local"
     consent: Annotated[
         Consent, Meta(description="`required`: store nothing before the page calls `outoften('consent', true)`.")
@@ -72,7 +73,10 @@ class SiteIn(Struct, frozen=True, forbid_unknown_fields=True):
     ] = None
     watched_segments: Annotated[
         Annotated[tuple[SegmentKey, ...], Meta(max_length=3)],
-        Meta(description="Those of `segment_keys` whose values are watched for drops of the score.", examples=[["plan"]]),
+        Meta(
+            description="The segment keys, out of `segment_keys`, whose values are watched for drops of the score.",
+            examples=[["plan"]],
+        ),
     ] = ()
     postal_address: Annotated[
         Text | None,
@@ -84,7 +88,7 @@ class SiteIn(Struct, frozen=True, forbid_unknown_fields=True):
     retention_action: Annotated[
         RetentionAction,
         Meta(
-            description="What happens after `retention_days`: `erase` removes responses and their counts; `anonymize` removes "
+            description="The action after `retention_days`: `erase` removes responses and their counts; `anonymize` removes "
             "people, comments, notes and pages, and keeps scores, choices, segments and tags, so that reports stay as they are."
         ),
     ] = "erase"
@@ -134,7 +138,8 @@ class SiteOut(Struct, frozen=True):
         bool, Meta(description="Whether to ask only respondents with an identity that the host has signed.")
     ]
     storage: Annotated[
-        BrowserStorage, Meta(description="Where browsers store when they asked: local storage, session storage, or nowhere.")
+        BrowserStorage,
+        Meta(description="The place where browsers remember that they have asked: local storage, session storage, or nowhere."),
     ]
     consent: Annotated[
         Consent, Meta(description="`required`: store nothing before the page calls `outoften('consent', true)`.")
@@ -146,12 +151,15 @@ class SiteOut(Struct, frozen=True):
     ]
     watched_segments: Annotated[
         tuple[str, ...],
-        Meta(description="Those of `segment_keys` whose values are watched for drops of the score.", examples=[["plan"]]),
+        Meta(
+            description="The segment keys, out of `segment_keys`, whose values are watched for drops of the score.",
+            examples=[["plan"]],
+        ),
     ]
     postal_address: Annotated[
         str | None, Meta(description="The sender's address on paper, below each e-mail with a survey.", examples=[None])
     ]
-    retention_action: Annotated[RetentionAction, Meta(description="What happens to responses after `retention_days`.")]
+    retention_action: Annotated[RetentionAction, Meta(description="The action on responses after `retention_days`.")]
     redact_comments: Annotated[
         bool, Meta(description="Whether e-mail addresses and long numbers are removed from new comments.")
     ]

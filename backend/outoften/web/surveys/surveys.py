@@ -55,7 +55,7 @@ class SurveyOut(Survey, frozen=True, kw_only=True):
     summary: Annotated[
         str,
         Meta(
-            description="Whom the survey asks, where and how often, in an English sentence.",
+            description="The survey's rules and cadence in an English sentence: who is asked, where and how often.",
             examples=["Asks everyone, on /account, at most every 90 days."],
         ),
     ] = ""
@@ -65,13 +65,14 @@ class SurveyWithCounts(SurveyOut, frozen=True, kw_only=True):
     """A survey in a list."""
 
     counts: Annotated[
-        SurveyCounts | UnsetType, Meta(description="Who was asked and answered, and the score; only with `counts=true`.")
+        SurveyCounts | UnsetType,
+        Meta(description="The number of people who were asked and who answered, and the score; only with `counts=true`."),
     ] = UNSET
 
 
 class SurveysQuery(Struct, frozen=True, forbid_unknown_fields=True):
     archived: Annotated[bool, Meta(description="Only archived surveys (true) or only others.")] = False
-    counts: Annotated[bool, Meta(description="Whether to add the counts of each survey.")] = False
+    counts: Annotated[bool, Meta(description="True to get the `counts` of each survey.")] = False
 
 
 @get("/v1/surveys", guards=[requires_scope("read", limits_sites=True)])

@@ -27,7 +27,7 @@ class LoadedOrigin(Struct, frozen=True):
 
     origin: Origin
     last_at: Annotated[datetime, Meta(description="When a page last loaded the tag.")]
-    count: Annotated[int, Meta(description="How often pages loaded the tag.")]
+    count: Annotated[int, Meta(description="The number of times that pages loaded the tag.")]
     allowed: Annotated[bool, Meta(description="Whether pages of this origin may ask.")]
 
 
@@ -37,7 +37,7 @@ class RefusedOrigin(Struct, frozen=True):
     origin: Origin
     first_at: Annotated[datetime, Meta(description="When a page was first seen.")]
     last_at: Annotated[datetime, Meta(description="When a page was last seen.")]
-    count: Annotated[int, Meta(description="How often: refused requests, or else loads of the tag.")]
+    count: Annotated[int, Meta(description="The number of refused requests or, if there were none, of loads of the tag.")]
     request: Annotated[
         Literal["ask", "loader"],
         Meta(description="`ask`: a request to ask or to answer was refused. `loader`: pages have only loaded the tag yet."),
@@ -46,7 +46,7 @@ class RefusedOrigin(Struct, frozen=True):
     remedy: Annotated[
         str,
         Meta(
-            description="What the owner can do, in English.",
+            description="The remedy for the site's owner, in English.",
             examples=[
                 "The site does not allow https://www.acorn.example. It allows https://acorn.example, which is another origin."
             ],
@@ -67,7 +67,7 @@ class RefusedOriginPatch(Struct, frozen=True, forbid_unknown_fields=True):
 class TagStatus(Struct, frozen=True):
     """The signals of the tag, and the origins of the last 30 days: at most 20 that are allowed, and 20 others."""
 
-    data: Annotated[list[TagSignal], Meta(description="When each signal was last reported.")]
+    data: Annotated[list[TagSignal], Meta(description="The signals, each with the time of its last report.")]
     loaded_origins: Annotated[list[LoadedOrigin], Meta(description="The origins whose pages loaded the tag, the latest first.")]
     refused_origins: Annotated[list[RefusedOrigin], Meta(description="The origins that are refused, the latest first.")]
 

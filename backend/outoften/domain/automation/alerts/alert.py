@@ -39,7 +39,13 @@ Mode = Literal["drops", "every_detractor"]
 class Comparison(Struct, frozen=True):
     """The recent responses of one series, and those of the 90 days before."""
 
-    days: Annotated[int, Meta(description="How many complete days are recent: 14, or 28 with few responses.", examples=[14])]
+    days: Annotated[
+        int,
+        Meta(
+            description="The number of complete days that are compared with the 90 days before: 14, or 28 with few responses.",
+            examples=[14],
+        ),
+    ]
     recent: Annotated[Counts, Meta(description="The responses of the recent days.")]
     before: Annotated[Counts, Meta(description="The responses of the 90 days before them.")]
 
@@ -54,7 +60,9 @@ class Comparison(Struct, frozen=True):
 class Drop(Struct, frozen=True):
     """A fall of the score that chance does not explain."""
 
-    days: Annotated[int, Meta(description="How many complete days are recent.", examples=[14])]
+    days: Annotated[
+        int, Meta(description="The number of complete days that are compared with the 90 days before.", examples=[14])
+    ]
     nps: Annotated[int, Meta(description="The score of the recent days.", examples=[20])]
     nps_before: Annotated[int, Meta(description="The score of the 90 days before.", examples=[40])]
     responses: Annotated[int, Meta(description="Responses of the recent days.", examples=[280])]
@@ -66,9 +74,9 @@ class Part(Struct, frozen=True):
     """A segment that explains a drop: its own score fell, and without it the score fell less."""
 
     segment: Annotated[str, Meta(description="The segment, as `key=value`.", examples=["product=app"])]
-    nps: Annotated[int, Meta(description="Its score in the recent days.", examples=[0])]
-    nps_before: Annotated[int, Meta(description="Its score in the 90 days before.", examples=[40])]
-    responses: Annotated[int, Meta(description="Its responses in the recent days.", examples=[56])]
+    nps: Annotated[int, Meta(description="The segment's score in the recent days.", examples=[0])]
+    nps_before: Annotated[int, Meta(description="The segment's score in the 90 days before.", examples=[40])]
+    responses: Annotated[int, Meta(description="The segment's responses in the recent days.", examples=[56])]
     nps_without: Annotated[int, Meta(description="The score of all other responses in the recent days.", examples=[39])]
     nps_without_before: Annotated[int, Meta(description="The same in the 90 days before.", examples=[40])]
 

@@ -36,26 +36,34 @@ class Alert(Struct, frozen=True, kw_only=True):
     survey_id: Annotated[int | None, Meta(description="The survey's id; null for a silent tag.", examples=[1])]
     kind: Annotated[AlertKind, Meta(description="`drop`: the score fell. `silent_tag`: no page loads the tag.")]
     segment: Annotated[str | None, _ANY_SEGMENT]
-    state: Annotated[AlertState, Meta(description="Whether it is over.")]
+    state: Annotated[AlertState, Meta(description="The state: `closed` alerts are over.")]
     sentence: Annotated[
         str,
         Meta(
-            description="What happened, in English.",
+            description="The alert in an English sentence.",
             examples=["The score fell from 40 to 20 (280 responses in 14 days, compared with 1,800 in the 90 days before)."],
         ),
     ]
-    drop: Annotated[Drop | None, Meta(description="The numbers of a drop.")]
+    drop: Annotated[Drop | None, Meta(description="The numbers of a drop; null for a silent tag.")]
     parts: Annotated[tuple[Part, ...], Meta(description="The segments that explain a drop of all responses.")]
     themes: Annotated[
         tuple[str, ...],
-        Meta(description="What detractors wrote about in these days: themes of yours, and words.", examples=[["slow"]]),
+        Meta(
+            description="Topics of the detractors' comments in the recent days: names of your themes, and words.",
+            examples=[["slow"]],
+        ),
     ]
-    opened_at: Annotated[datetime, Meta(description="When it was found.")]
+    opened_at: Annotated[datetime, Meta(description="The time at which it was found.")]
     last_on: Annotated[date, Meta(description="The last day on which it was found, in the site's time zone.")]
-    closed_at: Annotated[datetime | None, Meta(description="When it was closed.", examples=[None])]
+    closed_at: Annotated[
+        datetime | None, Meta(description="The time at which it was closed; null while it is open.", examples=[None])
+    ]
     closed_by: Annotated[
         str | None,
-        Meta(description="Who closed it: a member's address, or a key; null if it closed by itself.", examples=[None]),
+        Meta(
+            description="The member or key that closed it, as in the audit log; null if it is open, or closed by itself.",
+            examples=[None],
+        ),
     ]
 
 
@@ -63,14 +71,20 @@ class WatchedSeries(Struct, frozen=True, kw_only=True):
     """A watched series: all responses, or those of one segment."""
 
     segment: Annotated[str | None, _ANY_SEGMENT]
-    days: Annotated[int, Meta(description="How many complete days are recent: 14, or 28 with few responses.", examples=[14])]
+    days: Annotated[
+        int,
+        Meta(
+            description="The number of complete days that are compared with the 90 days before: 14, or 28 with few responses.",
+            examples=[14],
+        ),
+    ]
     responses: Annotated[int, Meta(description="Responses of the recent days.", examples=[280])]
     responses_before: Annotated[int, Meta(description="Responses of the 90 days before.", examples=[1800])]
     problem: Annotated[
         Problem | None,
         Meta(
-            description="Why no drop can be found: `too_few_recent`, below 50 responses in 28 days; `too_few_before`, below "
-            "100 in the 90 days before.",
+            description="The reason why no drop can be found: `too_few_recent`, below 50 responses in 28 days; "
+            "`too_few_before`, below 100 in the 90 days before.",
             examples=[None],
         ),
     ]
@@ -78,7 +92,7 @@ class WatchedSeries(Struct, frozen=True, kw_only=True):
 
 
 class AlertStatus(Struct, frozen=True, kw_only=True):
-    """What is watched, and whether there are enough responses for it."""
+    """The series that are watched for drops of the score, and whether they have enough responses."""
 
     survey_id: Annotated[int, Meta(description="The survey's id.")]
     mode: Annotated[
@@ -88,16 +102,18 @@ class AlertStatus(Struct, frozen=True, kw_only=True):
             "each detractor alert you."
         ),
     ]
-    advice: Annotated[str | None, Meta(description="What to do where drops are found too late, in English.", examples=[None])]
+    advice: Annotated[
+        str | None, Meta(description="Advice in English where drops are found too late; null otherwise.", examples=[None])
+    ]
     responses_per_day: Annotated[float, Meta(description="The mean of the last 28 complete days.", examples=[20.4])]
     max_z: Annotated[
         float, Meta(description="The z at or below which a fall counts; lower, the more series are compared.", examples=[-3.0])
     ]
-    series: Annotated[list[WatchedSeries], Meta(description="What is watched, all responses first.")]
+    series: Annotated[list[WatchedSeries], Meta(description="The watched series, that of all responses first.")]
     checked_on: Annotated[
         date | None, Meta(description="The day of the last check, in the site's time zone; null before the first one.")
     ]
-    checked_at: Annotated[datetime | None, Meta(description="When that was.")]
+    checked_at: Annotated[datetime | None, Meta(description="The time of the last check; null before the first one.")]
 
 
 EVERY_DETRACTOR = (

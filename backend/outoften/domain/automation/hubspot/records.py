@@ -27,21 +27,23 @@ _Key = Annotated[str, Meta(min_length=1, max_length=100)]
 class HubspotTicket(Struct, frozen=True, forbid_unknown_fields=True):
     """The ticket of a response."""
 
-    pipeline: Annotated[_Key, Meta(description="The id of its pipeline.", examples=["0"])] = "0"
-    stage: Annotated[_Key, Meta(description="The id of the stage in which it begins.", examples=["1"])] = "1"
-    priority: Annotated[Literal["LOW", "MEDIUM", "HIGH"] | None, Meta(description="Its priority.", examples=["HIGH"])] = None
+    pipeline: Annotated[_Key, Meta(description="The id of the ticket's pipeline.", examples=["0"])] = "0"
+    stage: Annotated[_Key, Meta(description="The id of the pipeline's stage in which the ticket begins.", examples=["1"])] = "1"
+    priority: Annotated[
+        Literal["LOW", "MEDIUM", "HIGH"] | None, Meta(description="The ticket's priority.", examples=["HIGH"])
+    ] = None
 
 
 class HubspotTask(Struct, frozen=True, forbid_unknown_fields=True):
     """The task of a response."""
 
     due_hours: Annotated[
-        int, Meta(ge=0, le=2160, description="How many hours after the response it is due.", examples=[24])
+        int, Meta(ge=0, le=2160, description="The number of hours from the response until the task is due.", examples=[24])
     ] = 24
 
 
 class HubspotOptions(Struct, frozen=True, forbid_unknown_fields=True):
-    """What is created in HubSpot beside contacts, and who owns it."""
+    """Objects to create in HubSpot beside contacts, and their owner."""
 
     ticket: Annotated[HubspotTicket | None, Meta(description="Create a ticket for each response.", examples=[None])] = None
     task: Annotated[HubspotTask | None, Meta(description="Create a task for each response.", examples=[None])] = None

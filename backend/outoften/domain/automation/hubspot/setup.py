@@ -17,10 +17,17 @@ ItemState = Literal["created", "exists", "failed"]
 class PreparedItem(Struct, frozen=True):
     """A part of HubSpot, and whether it is there."""
 
-    object: Annotated[str, Meta(description="What it belongs to: `contacts`, `tickets`, `tasks`.", examples=["contacts"])]
+    object: Annotated[
+        str, Meta(description="The kind of object that it belongs to: `contacts`, `tickets` or `tasks`.", examples=["contacts"])
+    ]
     name: Annotated[str, Meta(description="The name of the property or of its group, or the id.", examples=["outoften_id"])]
-    state: Annotated[ItemState, Meta(description="Whether it was created now, or existed.", examples=["created"])]
-    problem: Annotated[str | None, Meta(description="Why it is missing or cannot be used.", examples=[None])] = None
+    state: Annotated[
+        ItemState, Meta(description="The state: created by this request, there before, or missing.", examples=["created"])
+    ]
+    problem: Annotated[
+        str | None,
+        Meta(description="The reason in English why it is missing or cannot be used; null if it can.", examples=[None]),
+    ] = None
 
 
 class Part(Struct, frozen=True):

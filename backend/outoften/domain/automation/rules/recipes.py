@@ -15,16 +15,20 @@ class RecipeRule(Struct, frozen=True):
     """A rule, as POST /v1/rules takes it, without the site."""
 
     name: Annotated[Name, Meta(description="The name, for people.", examples=["A ticket for each detractor"])]
-    when: Annotated[When, Meta(description="Which responses it is for.", examples=[{"categories": ["detractor"]}])]
-    then: Annotated[Then, Meta(description="What it does.", examples=[{"tag": "angry"}])]
+    when: Annotated[
+        When, Meta(description="The conditions that a response must meet.", examples=[{"categories": ["detractor"]}])
+    ]
+    then: Annotated[Then, Meta(description="The actions.", examples=[{"tag": "angry"}])]
 
 
 class Recipe(Struct, frozen=True):
     """A filled-in rule. `change` says which fields to change before it is added."""
 
-    key: Annotated[RecipeKey, Meta(description="Its name for programs.", examples=["detractor_ticket"])]
-    title: Annotated[str, Meta(description="Its name for people.", examples=["A ticket for each detractor"])]
-    description: Annotated[str, Meta(description="What it does, and what it needs.", examples=["Begins a follow-up."])]
+    key: Annotated[RecipeKey, Meta(description="The stable name of the template, for programs.", examples=["detractor_ticket"])]
+    title: Annotated[str, Meta(description="The title, for people.", examples=["A ticket for each detractor"])]
+    description: Annotated[
+        str, Meta(description="The rule's effect and what it needs, in English.", examples=["Begins a follow-up."])
+    ]
     change: Annotated[tuple[str, ...], Meta(description="The fields to change first.", examples=[["then.follow_up.assignee"]])]
     rule: Annotated[RecipeRule, Meta(description="The rule, without the site.")]
 

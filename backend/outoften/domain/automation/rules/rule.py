@@ -25,15 +25,15 @@ SegmentText = Annotated[
 
 
 class When(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """Which responses a rule is for. All conditions must hold; one that is empty, null or missing always holds."""
+    """The conditions of a rule. All must hold; one that is empty, null or missing always holds."""
 
     events: Annotated[
         tuple[RuleEvent, ...],
         Meta(
             min_length=1,
             max_length=4,
-            description="What must have happened. By default a rule acts when the response is finished, so that the comment is "
-            "known: at once if the respondent says so, else five minutes after the last change.",
+            description="The events on which the rule acts. By default it acts when the response is finished, so that the "
+            "comment is known: at once if the respondent says so, else five minutes after the last change.",
         ),
     ] = ("response.finished",)
     survey_id: Annotated[int | None, Meta(description="Only responses to this survey.", examples=[1])] = None

@@ -107,7 +107,7 @@ class RespondentMail(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class Then(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """What a rule does: at least one of these. Raises InvalidError if it does nothing."""
+    """The actions of a rule: at least one of these."""
 
     tag: Annotated[Tag | None, Meta(description="Add this tag.", examples=["angry"])] = None
     follow_up: Annotated[NewFollowUp | None, Meta(description="Begin a follow-up.")] = None

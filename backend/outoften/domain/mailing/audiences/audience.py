@@ -69,7 +69,7 @@ class TraitIs(_Criterion, frozen=True, tag="trait"):
     """A trait is one of the values (`in`), is none of them (`not_in`), is known (`exists`), or is not (`missing`)."""
 
     key: Annotated[TraitName, Meta(description="The name of the trait.", examples=["role"])]
-    op: Annotated[Literal["in", "not_in", "exists", "missing"], Meta(description="How the trait is compared.")] = "in"
+    op: Annotated[Literal["in", "not_in", "exists", "missing"], Meta(description="The comparison with the values.")] = "in"
     values: Annotated[
         tuple[TraitText, ...],
         Meta(max_length=50, description="The values, as text: `5` and `true` too.", examples=[["contact person"]]),
@@ -81,7 +81,7 @@ class NumberIs(_Criterion, frozen=True, tag="number"):
     """A trait is a number that is at least, or at most, so large."""
 
     key: Annotated[TraitName, Meta(description="The name of the trait.", examples=["seats"])]
-    op: Annotated[Literal["at_least", "at_most"], Meta(description="How the trait is compared.")]
+    op: Annotated[Literal["at_least", "at_most"], Meta(description="The comparison: `at_least` or `at_most` the number.")]
     value: Annotated[float, Meta(ge=-1e15, le=1e15, description="The number.", examples=[5])]
     optional: Optional = False
 
@@ -92,7 +92,10 @@ class Age(_Criterion, frozen=True, tag="age"):
     Without `key` it is `created_at`; with it, a trait that begins with a date such as 2026-11-22.
     """
 
-    op: Annotated[Literal["older_than", "younger_than"], Meta(description="How the date is compared.")]
+    op: Annotated[
+        Literal["older_than", "younger_than"],
+        Meta(description="The comparison: before (`older_than`) or after (`younger_than`) that day."),
+    ]
     days: Days
     key: Annotated[TraitName | None, Meta(description="A trait; null for `created_at`.", examples=[None])] = None
     optional: Optional = False
@@ -101,7 +104,7 @@ class Age(_Criterion, frozen=True, tag="age"):
 class Answered(_Criterion, frozen=True, tag="answered"):
     """The person has answered in the last `days` days; without `days`, ever."""
 
-    days: Annotated[Days | None, Meta(description="A number of days; null for ever.", examples=[90])] = None
+    days: Annotated[Days | None, Meta(description="The number of days; null for ever.", examples=[90])] = None
     survey_id: SurveyId = None
 
 
@@ -116,7 +119,13 @@ class LastScore(_Criterion, frozen=True, tag="last_score"):
     """The person's last score is in one of the categories."""
 
     categories: Annotated[
-        tuple[Category, ...], Meta(min_length=1, max_length=3, description="The categories.", examples=[["detractor"]])
+        tuple[Category, ...],
+        Meta(
+            min_length=1,
+            max_length=3,
+            description="The categories, of which the last score must have one.",
+            examples=[["detractor"]],
+        ),
     ]
     survey_id: SurveyId = None
 

@@ -31,7 +31,7 @@ STATES_AND_CADENCE = (*_BLOCKED, *_CADENCE)
 
 
 class AudienceReason(Struct, frozen=True):
-    """Why people are not in the audience."""
+    """A reason why people are not in the audience."""
 
     code: Annotated[
         str,
@@ -42,30 +42,34 @@ class AudienceReason(Struct, frozen=True):
     ]
     index: Annotated[int | None, Meta(description="The criterion's position, from 0; null for other reasons.", examples=[0])]
     text: Annotated[str, Meta(description="The reason in English.", examples=["not: customer for more than 30 days"])]
-    count: Annotated[int, Meta(description="How many people. Each is counted once, by the first reason.", examples=[12])]
+    count: Annotated[int, Meta(description="The number of people. Each is counted once, by the first reason.", examples=[12])]
 
 
 class ScoreShift(Struct, frozen=True):
-    """How the criteria shift the score, by the last scores of people."""
+    """The shift of the score by the criteria, computed from the last scores of people."""
 
     included: Annotated[int | None, Meta(description="The NPS of those who are included.", examples=[40])]
     excluded: Annotated[int | None, Meta(description="The NPS of those whom criteria exclude.", examples=[-20])]
     all: Annotated[int | None, Meta(description="The NPS of both together.", examples=[25])]
-    included_responses: Annotated[int, Meta(description="How many of those who are included have a score.", examples=[150])]
-    excluded_responses: Annotated[int, Meta(description="How many of those whom criteria exclude have a score.", examples=[50])]
+    included_responses: Annotated[int, Meta(description="The number of included people with a score.", examples=[150])]
+    excluded_responses: Annotated[
+        int, Meta(description="The number of people with a score whom criteria exclude.", examples=[50])
+    ]
     p_value: Annotated[float, Meta(description="The two-sided p-value of the difference.", examples=[0.001])]
     sentence: Annotated[str, Meta(description="The warning as a sentence.", examples=["Your criteria raise the score."])]
 
 
 class AudiencePreview(Struct, frozen=True):
-    """Who is in an audience at present. The numbers of `excluded` and `count` add up to `total`."""
+    """The people in an audience at present. `count` and the counts of `excluded` add up to `total`."""
 
     total: Annotated[int, Meta(description="All recipients of the site.", examples=[1000])]
     count: Annotated[int, Meta(description="Recipients in the audience who can be mailed now.", examples=[940])]
-    excluded: Annotated[list[AudienceReason], Meta(description="Who is not, and why.", examples=[[]])]
+    excluded: Annotated[
+        list[AudienceReason], Meta(description="The number of people outside the audience, by reason.", examples=[[]])
+    ]
     sample: Annotated[list[RecipientOut], Meta(description="Some recipients in the audience.", examples=[[]])]
     notes: Annotated[
-        list[str], Meta(description="What to know about the criteria, such as traits that nobody has.", examples=[[]])
+        list[str], Meta(description="Notes on the criteria in English, such as traits that nobody has.", examples=[[]])
     ]
     score_shift: Annotated[
         ScoreShift | None, Meta(description="A warning, if the criteria would shift the score; null if not.", examples=[None])

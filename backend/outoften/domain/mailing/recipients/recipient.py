@@ -62,8 +62,8 @@ Traits = Annotated[
 ]
 _TIME_ZONE = Meta(description="The IANA time zone in which the person works.", examples=["Europe/Zurich"])
 _LOCALE = Meta(description="The language of the person's e-mails; by default the site's.")
-_CREATED_AT = Meta(description="Since when the person is a customer.", examples=["2025-03-01T00:00:00Z"])
-_OWNER = Meta(description="Who in your company is responsible for the person.", examples=["ben@acme.example"])
+_CREATED_AT = Meta(description="The time at which the person became a customer.", examples=["2025-03-01T00:00:00Z"])
+_OWNER = Meta(description="The colleague who is responsible for the person.", examples=["ben@acme.example"])
 
 
 class RecipientIn(Struct, frozen=True, forbid_unknown_fields=True):
@@ -79,7 +79,9 @@ class RecipientIn(Struct, frozen=True, forbid_unknown_fields=True):
     time_zone: Annotated[str | UnsetType | None, _TIME_ZONE] = UNSET
     created_at: Annotated[Annotated[datetime, Meta(tz=True)] | UnsetType | None, _CREATED_AT] = UNSET
     account_owner: Annotated[Name | UnsetType | None, _OWNER] = UNSET
-    traits: Annotated[Traits, Meta(description="What you know about the person, for audiences and segments.")] = {}
+    traits: Annotated[
+        Traits, Meta(description="The person's traits, for audiences and segments: names with texts, numbers, true or false.")
+    ] = {}
 
 
 class Recipient(Struct, frozen=True, kw_only=True):
@@ -114,7 +116,9 @@ class RecipientOut(Struct, frozen=True):
     time_zone: Annotated[str | None, _TIME_ZONE]
     created_at: Annotated[datetime | None, _CREATED_AT]
     account_owner: Annotated[str | None, _OWNER]
-    traits: Annotated[dict[str, Any], Meta(description="What you have told about the person.", examples=[{"plan": "pro"}])]
+    traits: Annotated[
+        dict[str, Any], Meta(description="The person's traits, as you have sent them.", examples=[{"plan": "pro"}])
+    ]
     state: Annotated[
         MailState,
         Meta(
@@ -122,7 +126,10 @@ class RecipientOut(Struct, frozen=True):
             "e-mails any more, from surveys and from rules."
         ),
     ]
-    state_since: Annotated[datetime | None, Meta(description="Since when the person gets no e-mails.", examples=[None])]
+    state_since: Annotated[
+        datetime | None,
+        Meta(description="The time since which the person gets no e-mails; null if the person can be mailed.", examples=[None]),
+    ]
     added_at: Annotated[datetime, Meta(description="When the person was first stored.")]
     updated_at: Annotated[datetime, Meta(description="When the person was last changed.")]
 

@@ -61,7 +61,7 @@ class LetterTexts(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults
     why: Annotated[
         MailLine | None,
         Meta(
-            description="Why the recipient gets the e-mail; without it, because of being a customer.",
+            description="The reason why the recipient gets the e-mail; without it, because of being a customer.",
             examples=["You receive this e-mail because you are a member of {organization}."],
         ),
     ] = None

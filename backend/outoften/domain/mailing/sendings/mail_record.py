@@ -20,10 +20,18 @@ class MailRecord(Struct, frozen=True):
             "`skipped`: it was not sent, because of `reason`."
         ),
     ]
-    reason: Annotated[str | None, Meta(description="Why it was not sent.", examples=[None])]
-    due_at: Annotated[datetime, Meta(description="When it is or was due.")]
-    sent_at: Annotated[datetime | None, Meta(description="When it was sent.")]
-    bounced_at: Annotated[datetime | None, Meta(description="When it could not be delivered.", examples=[None])]
-    complained_at: Annotated[datetime | None, Meta(description="When it was reported as spam.", examples=[None])]
-    unsubscribed_at: Annotated[datetime | None, Meta(description="When the person unsubscribed in it.", examples=[None])]
-    opened_at: Annotated[datetime | None, Meta(description="When the person first used its survey page.")]
+    reason: Annotated[str | None, Meta(description="The reason why it was not sent; null otherwise.", examples=[None])]
+    due_at: Annotated[datetime, Meta(description="The time at which it is or was due.")]
+    sent_at: Annotated[datetime | None, Meta(description="The time at which it was sent; null if it was not.")]
+    bounced_at: Annotated[
+        datetime | None, Meta(description="The time at which it bounced; null if it did not.", examples=[None])
+    ]
+    complained_at: Annotated[
+        datetime | None, Meta(description="The time at which it was reported as spam; null if it was not.", examples=[None])
+    ]
+    unsubscribed_at: Annotated[
+        datetime | None, Meta(description="The time at which the person unsubscribed with it; null if not.", examples=[None])
+    ]
+    opened_at: Annotated[
+        datetime | None, Meta(description="The time at which the person first used its survey page; null if not.")
+    ]

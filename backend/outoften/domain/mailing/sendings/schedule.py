@@ -30,12 +30,14 @@ Weekday = Annotated[int, Meta(ge=1, le=7)]
 class WorkingHours(Struct, frozen=True, forbid_unknown_fields=True):
     """Hours in which e-mails may be sent, in the reader's time zone, or in the site's if the reader's is unknown."""
 
-    days: Annotated[tuple[Weekday, ...], Meta(min_length=1, max_length=7, description="Days of the week; 1 is Monday.")] = (
-        *(1, 2, 3),
-        *(4, 5),
-    )
-    opens: Annotated[Hour, Meta(description="The first hour.", examples=[9])] = 9
-    closes: Annotated[Hour, Meta(description="The hour at which they end.", examples=[17])] = 17
+    days: Annotated[
+        tuple[Weekday, ...],
+        Meta(min_length=1, max_length=7, description="The working days: numbers from 1 for Monday to 7 for Sunday."),
+    ] = (*(1, 2, 3), *(4, 5))
+    opens: Annotated[Hour, Meta(description="The hour at which working hours begin, 0 to 23.", examples=[9])] = 9
+    closes: Annotated[
+        Hour, Meta(description="The hour at which working hours end, 1 to 24; e-mails are sent before it.", examples=[17])
+    ] = 17
 
     def __post_init__(self) -> None:
         if self.opens >= self.closes:
@@ -46,7 +48,7 @@ ScheduleKind = Literal["once", "quarterly", "half_yearly", "yearly", "relative"]
 
 
 class Schedule(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """When a sending is sent. `relative` is evaluated every day; all others begin at `first_at`."""
+    """The schedule of a sending. `relative` is evaluated every day; all others begin at `first_at`."""
 
     kind: Annotated[
         ScheduleKind,
@@ -57,7 +59,7 @@ class Schedule(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     ] = "once"
     first_at: Annotated[
         Annotated[datetime, Meta(tz=True)] | None,
-        Meta(description="When it is sent first; null: as soon as it is started. Not for `relative`."),
+        Meta(description="The time of the first run; null: as soon as it is started. Not for `relative`."),
     ] = None
     relative_to: Annotated[
         Name | None,
@@ -67,14 +69,15 @@ class Schedule(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         ),
     ] = None
     after_days: Annotated[
-        int, Meta(ge=0, le=3650, description="Only for `relative`: how many days after the date.", examples=[30])
+        int, Meta(ge=0, le=3650, description="Only for `relative`: the number of days after the date.", examples=[30])
     ] = 0
     spread_hours: Annotated[
-        int, Meta(ge=0, le=720, description="Over how many working hours the e-mails of a run are spread.", examples=[8])
+        int,
+        Meta(ge=0, le=720, description="The number of working hours over which the e-mails of a run are spread.", examples=[8]),
     ] = 0
-    working_hours: Annotated[WorkingHours | None, Meta(description="When e-mails may be sent; null: at any time.")] = (
-        WorkingHours()
-    )
+    working_hours: Annotated[
+        WorkingHours | None, Meta(description="The hours in which e-mails may be sent; null: at any time.")
+    ] = WorkingHours()
 
 
 def check_schedule(schedule: Schedule) -> None:

@@ -24,19 +24,25 @@ Records = Sequence[str] | None
 
 
 class MailFinding(Struct, frozen=True):
-    """What was found, and what to do about it."""
+    """One result of the check."""
 
-    code: Annotated[str, Meta(description="What was looked at, and what was found.", examples=["dmarc_missing"])]
-    state: Annotated[State, Meta(description="`fault`: e-mails will be refused or not sent. `warning`: they may be.")]
+    code: Annotated[str, Meta(description="The stable code of the finding, for programs.", examples=["dmarc_missing"])]
+    state: Annotated[
+        State, Meta(description="The severity. `fault`: e-mails will be refused or not sent. `warning`: they may be.")
+    ]
     text: Annotated[
         str,
         Meta(
-            description="What was found, and what to do.",
+            description="The finding and its remedy, in English.",
             examples=["example.com has no DMARC record. Add a TXT record at _dmarc.example.com."],
         ),
     ]
     example: Annotated[
-        str | None, Meta(description="A record to add.", examples=["v=DMARC1; p=none; rua=mailto:dmarc@example.com"])
+        str | None,
+        Meta(
+            description="A DNS record to add, as an example; null if none is missing.",
+            examples=["v=DMARC1; p=none; rua=mailto:dmarc@example.com"],
+        ),
     ] = None
 
 

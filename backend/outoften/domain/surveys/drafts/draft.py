@@ -37,8 +37,8 @@ class ReasonAgainst(Struct, frozen=True):
     field: Annotated[str, Meta(description="The field.", examples=["follow_ups.detractor.question"])]
     label: Annotated[str, Meta(description="The field in plain English.", examples=["Second question for detractors: text"])]
     code: Annotated[str, Meta(description="A stable name for the kind of reason.", examples=["question_missing"])]
-    why: Annotated[str, Meta(description="What is wrong.", examples=["The second question has no text."])]
-    remedy: Annotated[str, Meta(description="What to do.", examples=["Write it, or remove this question."])]
+    why: Annotated[str, Meta(description="The reason in English.", examples=["The second question has no text."])]
+    remedy: Annotated[str, Meta(description="The remedy in English.", examples=["Write it, or remove this question."])]
 
 
 def complete_values(values: DraftValues) -> DraftValues:

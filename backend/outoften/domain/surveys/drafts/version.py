@@ -9,13 +9,13 @@ from outoften.domain.surveys.survey import Definition
 
 
 class VersionSummary(Struct, frozen=True):
-    """When a version was published, and by whom."""
+    """A published version, without its definition."""
 
     number: Annotated[int, Meta(description="The number of the version. The first is 1.", examples=[2])]
-    published_at: Annotated[datetime, Meta(description="When it was published.")]
+    published_at: Annotated[datetime, Meta(description="The time of its publication.")]
     published_by: Annotated[
         str | None,
-        Meta(description="Who published it, as in the audit log; null for version 1 of a survey that is older than versions."),
+        Meta(description="The publisher, as in the audit log; null for version 1 of a survey that is older than versions."),
     ]
 
 

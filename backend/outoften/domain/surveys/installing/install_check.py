@@ -45,12 +45,14 @@ Severity = Literal["ok", "warning", "error"]
 class Finding(Struct, frozen=True):
     """One result of the check."""
 
-    code: Annotated[FindingCode, Meta(description="What was found.", examples=["tag_found"])]
+    code: Annotated[FindingCode, Meta(description="The stable code of the finding, for programs.", examples=["tag_found"])]
     severity: Annotated[
         Severity, Meta(description="`error`: the tag does not work so. `warning`: it may not work, or could not be checked.")
     ]
-    meaning: Annotated[str, Meta(description="What it means, in English.", examples=["The tag is in the page's HTML."])]
-    remedy: Annotated[str, Meta(description="What to do, in English.", examples=["Open the page once in a browser."])]
+    meaning: Annotated[
+        str, Meta(description="The meaning of the finding, in English.", examples=["The tag is in the page's HTML."])
+    ]
+    remedy: Annotated[str, Meta(description="The remedy, in English.", examples=["Open the page once in a browser."])]
 
 
 _SEND_ANOTHER = "Check the address of the page in your browser, and try again."

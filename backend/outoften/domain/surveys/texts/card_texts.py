@@ -19,7 +19,7 @@ T = TypeVar("T")
 class CardPlacement(Struct, frozen=True):
     """The placement of a card that is not in a corner or a bar, and its font."""
 
-    placement: Annotated[Placement, Meta(description="Where the card is.")]
+    placement: Annotated[Placement, Meta(description="The place of the card on the page.")]
     selector: Annotated[str | None, Meta(description="The CSS selector of the element for an inline card.")]
     font: Annotated[str, Meta(description="`system`, `host` for the page's font, or a font family.")]
 
@@ -49,7 +49,9 @@ class CardTexts(Struct, frozen=True):
     question: Annotated[
         str, Meta(description="The question.", examples=["How likely are you to recommend Acme to a friend or colleague?"])
     ]
-    asked_by: Annotated[str | None, Meta(description="Who asks, as a line above the question.", examples=[None])]
+    asked_by: Annotated[
+        str | None, Meta(description="The line above the question that names the organization.", examples=[None])
+    ]
     logo: Annotated[str | None, Meta(description="The address of the image above the question.", examples=[None])]
     intro: Annotated[str | None, Meta(description="The line above the question.")]
     low: Annotated[str, Meta(description="The label of score 0.", examples=["Not at all likely"])]

@@ -25,9 +25,11 @@ class Audience(Struct, frozen=True):
     site_id: Annotated[int, Meta(description="The site's id.")]
     name: Annotated[str, Meta(description="The name.", examples=["Contact persons"])]
     criteria: Annotated[Criterion, Meta(description="The criteria.", examples=[{"type": "all", "of": []}])]
-    created_at: Annotated[datetime, Meta(description="When it was created.")]
-    created_by: Annotated[str, Meta(description="Who created it.", examples=["ann@example.com"])]
-    updated_at: Annotated[datetime, Meta(description="When it was last changed.")]
+    created_at: Annotated[datetime, Meta(description="The time of its creation.")]
+    created_by: Annotated[
+        str, Meta(description="The creator, as in the audit log: a member or a key.", examples=["ann@example.com"])
+    ]
+    updated_at: Annotated[datetime, Meta(description="The time of the last change.")]
 
 
 async def list_audiences(connection: AsyncConnection, site_id: int) -> list[Audience]:

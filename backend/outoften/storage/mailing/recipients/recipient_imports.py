@@ -44,14 +44,14 @@ class RecipientImport(Struct, frozen=True, kw_only=True):
             "the file again: nothing changes about people who are stored."
         ),
     ]
-    bytes: Annotated[int, Meta(description="The size of the file.", examples=[1048576])]
+    bytes: Annotated[int, Meta(description="The size of the file in bytes.", examples=[1048576])]
     bytes_read: Read
     rows: Rows
     stored: Stored
     rejected: Rejected
     started_at: Annotated[datetime, Meta(description="When the server had the whole file.")]
-    started_by: Annotated[str, Meta(description="Who sent it: a member's address, or a key.", examples=["ann@example.com"])]
-    finished_at: Annotated[datetime | None, Meta(description="When it came to the end of the file; null before.")]
+    started_by: Annotated[str, Meta(description="The sender: a member's address, or a key.", examples=["ann@example.com"])]
+    finished_at: Annotated[datetime | None, Meta(description="The time at which the whole file was read; null before.")]
 
 
 async def begin_import(connection: AsyncConnection, site_id: int, size: int, actor: str, now: datetime) -> int:

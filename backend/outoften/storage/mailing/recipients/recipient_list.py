@@ -15,12 +15,12 @@ _table: Any = schema.recipient.c
 
 
 class RecipientCounts(Struct, frozen=True):
-    """How many recipients a site has, by state."""
+    """The number of a site's recipients in each state."""
 
-    mailable: Annotated[int, Meta(description="Those who can be mailed.", examples=[100])] = 0
-    unsubscribed: Annotated[int, Meta(description="Those who wanted no more e-mails.")] = 0
-    bounced: Annotated[int, Meta(description="Those whose address does not work.")] = 0
-    complained: Annotated[int, Meta(description="Those who reported an e-mail as spam.")] = 0
+    mailable: Annotated[int, Meta(description="Recipients who can be mailed.", examples=[100])] = 0
+    unsubscribed: Annotated[int, Meta(description="Recipients who have unsubscribed.")] = 0
+    bounced: Annotated[int, Meta(description="Recipients whose address does not work.")] = 0
+    complained: Annotated[int, Meta(description="Recipients who reported an e-mail as spam.")] = 0
 
 
 async def list_recipients(

@@ -22,14 +22,20 @@ class MailItem(Struct, frozen=True):
     run: Annotated[int, Meta(description="The run to which it belongs.", examples=[1])]
     recipient_id: Annotated[str, Meta(description="The recipient's id.", examples=["user-1"])]
     email: Annotated[str | None, Meta(description="The recipient's address; null if it is not stored any more.")]
-    state: Annotated[MailState, Meta(description="What became of it.", examples=["sent"])]
-    reason: Annotated[str | None, Meta(description="Why it was skipped or failed.", examples=["answered_recently"])]
-    due_at: Annotated[datetime, Meta(description="When it is due.")]
-    attempts: Annotated[int, Meta(description="How often it was offered to the mail server.", examples=[1])]
-    sent_at: Annotated[datetime | None, Meta(description="When the mail server took it.")]
-    bounced_at: Annotated[datetime | None, Meta(description="When it came back.")]
-    complained_at: Annotated[datetime | None, Meta(description="When it was reported as spam.")]
-    unsubscribed_at: Annotated[datetime | None, Meta(description="When its recipient unsubscribed.")]
+    state: Annotated[MailState, Meta(description="The state of the e-mail.", examples=["sent"])]
+    reason: Annotated[
+        str | None, Meta(description="The reason why it was skipped or failed; null otherwise.", examples=["answered_recently"])
+    ]
+    due_at: Annotated[datetime, Meta(description="The time at which it is due.")]
+    attempts: Annotated[int, Meta(description="The number of attempts to hand it to the mail server.", examples=[1])]
+    sent_at: Annotated[datetime | None, Meta(description="The time at which the mail server took it; null if it did not.")]
+    bounced_at: Annotated[datetime | None, Meta(description="The time at which it bounced; null if it did not.")]
+    complained_at: Annotated[
+        datetime | None, Meta(description="The time at which it was reported as spam; null if it was not.")
+    ]
+    unsubscribed_at: Annotated[
+        datetime | None, Meta(description="The time at which its recipient unsubscribed with it; null if not.")
+    ]
 
 
 async def list_mails(

@@ -40,12 +40,17 @@ class RunOut(Struct, frozen=True):
     """One time that a sending is sent."""
 
     number: Annotated[int, Meta(description="The number of the run, from 1 on.")]
-    started_at: Annotated[datetime, Meta(description="When it began.")]
-    prepared_at: Annotated[datetime | None, Meta(description="When its e-mails were all prepared; null while they are not.")]
-    finished_at: Annotated[datetime | None, Meta(description="When its last e-mail was settled; null before.")]
+    started_at: Annotated[datetime, Meta(description="The time at which it began.")]
+    prepared_at: Annotated[
+        datetime | None, Meta(description="The time at which all of its e-mails were prepared; null while they are not.")
+    ]
+    finished_at: Annotated[datetime | None, Meta(description="The time at which its last e-mail was settled; null before.")]
     excluded: Annotated[
         dict[str, int],
-        Meta(description="How many of the audience got no e-mail prepared, by reason.", examples=[{"unsubscribed": 3}]),
+        Meta(
+            description="The number of recipients of the audience for whom no e-mail was prepared, by reason.",
+            examples=[{"unsubscribed": 3}],
+        ),
     ]
 
 
@@ -54,9 +59,9 @@ class SiteRun(Struct, frozen=True):
 
     sending_id: Annotated[int, Meta(description="The id of the sending.", examples=[1])]
     name: Annotated[str, Meta(description="The name of the sending.", examples=["Quarterly relationship survey"])]
-    kind: Annotated[ScheduleKind, Meta(description="How often it is sent. `relative` runs are on every day.")]
+    kind: Annotated[ScheduleKind, Meta(description="The kind of schedule. `relative` sendings have a run on every day.")]
     number: Annotated[int, Meta(description="The number of the run, from 1 on.")]
-    started_at: Annotated[datetime, Meta(description="When it began.")]
+    started_at: Annotated[datetime, Meta(description="The time at which it began.")]
 
 
 async def list_site_runs(connection: AsyncConnection, site: Site, days: DateRange) -> list[SiteRun]:

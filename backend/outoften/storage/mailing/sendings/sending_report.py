@@ -23,37 +23,40 @@ DEFINITION = (
 
 
 class Progress(Struct, frozen=True):
-    """How far the latest run of a sending has come."""
+    """The progress of the latest run of a sending, in numbers of e-mails."""
 
     run: Annotated[int | None, Meta(description="The number of the run; null before the first one.", examples=[1])] = None
     prepared: Annotated[int, Meta(description="E-mails that were prepared.", examples=[1000])] = 0
-    preparing: Annotated[bool, Meta(description="Whether more are being prepared.")] = False
+    preparing: Annotated[bool, Meta(description="Whether more e-mails are being prepared.")] = False
     sent: Annotated[int, Meta(description="E-mails that the mail server has taken.", examples=[400])] = 0
     left: Annotated[int, Meta(description="E-mails that are still to be sent.", examples=[590])] = 0
     estimated_end: Annotated[
-        datetime | None, Meta(description="When the last one will be sent, by due times and hourly limit; null if none is.")
+        datetime | None,
+        Meta(description="The estimated time of the last e-mail, by due times and hourly limit; null if none is left."),
     ] = None
 
 
 class SendingReport(Struct, frozen=True, kw_only=True):
-    """What became of e-mails."""
+    """The number of e-mails of sendings by outcome, and their response rate."""
 
     prepared: Annotated[int, Meta(description="E-mails that were prepared.", examples=[1000])]
-    left: Annotated[int, Meta(description="Those that are still to be sent.", examples=[0])]
-    sent: Annotated[int, Meta(description="Those that the mail server has taken.", examples=[950])]
+    left: Annotated[int, Meta(description="E-mails that are still to be sent.", examples=[0])]
+    sent: Annotated[int, Meta(description="E-mails that the mail server has taken.", examples=[950])]
     uncertain: Annotated[
         int,
-        Meta(description="Those that were being sent when the server stopped: perhaps sent, and never repeated.", examples=[1]),
+        Meta(
+            description="E-mails that were being sent when the server stopped: perhaps sent, and never repeated.", examples=[1]
+        ),
     ]
-    failed: Annotated[int, Meta(description="Those that the mail server refused for good.", examples=[9])]
-    bounced: Annotated[int, Meta(description="Those that came back, at once or later.", examples=[12])]
-    complained: Annotated[int, Meta(description="Those that were reported as spam.", examples=[0])]
-    unsubscribed: Annotated[int, Meta(description="Those whose recipient unsubscribed.", examples=[3])]
+    failed: Annotated[int, Meta(description="E-mails that the mail server refused for good.", examples=[9])]
+    bounced: Annotated[int, Meta(description="E-mails that came back, at once or later.", examples=[12])]
+    complained: Annotated[int, Meta(description="E-mails that were reported as spam.", examples=[0])]
+    unsubscribed: Annotated[int, Meta(description="E-mails whose recipient unsubscribed with them.", examples=[3])]
     delivered: Annotated[int, Meta(description="`sent` and `uncertain` without those that bounced later.", examples=[948])]
     page_opened: Annotated[
-        int, Meta(description="Those whose survey page a person has opened and used, answered or not.", examples=[210])
+        int, Meta(description="E-mails whose survey page a person has opened and used, answered or not.", examples=[210])
     ]
-    answered: Annotated[int, Meta(description="Those that were answered.", examples=[190])]
+    answered: Annotated[int, Meta(description="E-mails that were answered.", examples=[190])]
     response_rate: Annotated[float | None, Meta(description="answered ÷ delivered; null if none was.", examples=[0.2])]
     interval: Annotated[Interval | None, Meta(description="The confidence interval of the response rate.")]
     skipped: Annotated[

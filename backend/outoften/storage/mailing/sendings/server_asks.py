@@ -49,11 +49,14 @@ class AskOrder(Struct, frozen=True):
 
 
 class AskRefusal(Struct, frozen=True):
-    """Why the person is not asked."""
+    """The reason why the person is not asked."""
 
     code: Annotated[MailReason, Meta(description="The stable reason code, for programs.", examples=["answered_recently"])]
     detail: Annotated[str, Meta(description="The reason in English, for people.")]
-    retry_at: Annotated[datetime | None, Meta(description="When to ask again; null if time alone changes nothing.")] = None
+    retry_at: Annotated[
+        datetime | None,
+        Meta(description="The time from which on the respondent may be asked; null if time alone changes nothing."),
+    ] = None
 
 
 async def order_ask(connection: AsyncConnection, claimer: Claimer, order: AskOrder, now: datetime) -> UUID | AskRefusal:

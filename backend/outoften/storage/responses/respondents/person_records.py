@@ -26,7 +26,7 @@ class SentTo(Struct, frozen=True, kw_only=True):
     """An attempt to send an event."""
 
     endpoint_id: Annotated[int | None, Meta(description="The endpoint; null for an e-mail of a rule.", examples=[1])]
-    at: Annotated[datetime, Meta(description="When it was.")]
+    at: Annotated[datetime, Meta(description="The time of the change.")]
     status: Annotated[int | None, Meta(description="The status of the reply; null without one.", examples=[200])]
     response: Annotated[str | None, Meta(description="The beginning of the reply.", examples=["ok"])]
 
@@ -34,10 +34,12 @@ class SentTo(Struct, frozen=True, kw_only=True):
 class EventRecord(Struct, frozen=True, kw_only=True):
     """An event about the person, or an e-mail of a rule, and the attempts to send it. Kept for 30 days."""
 
-    type: Annotated[str, Meta(description="What happened.", examples=["response.created"])]
-    at: Annotated[datetime, Meta(description="When it happened.")]
+    type: Annotated[str, Meta(description="The type of the event.", examples=["response.created"])]
+    at: Annotated[datetime, Meta(description="The time of the event.")]
     response_id: _ResponseId
-    data: Annotated[dict[str, Any], Meta(description="What is sent of it, or the e-mail, without tokens.", examples=[{}])]
+    data: Annotated[
+        dict[str, Any], Meta(description="The data that is sent of the event, or the e-mail, without tokens.", examples=[{}])
+    ]
     sent: Annotated[list[SentTo], Meta(description="The attempts to send it.", examples=[[]])]
 
 
@@ -48,7 +50,7 @@ class FollowUpRecord(FollowUpChange, frozen=True, kw_only=True):
 
 
 class RuleRecord(RuleRun, frozen=True, kw_only=True):
-    """That a rule has acted on a response of the person. Kept for 30 days."""
+    """The actions of a rule on a response of the person. Kept for 30 days."""
 
     rule_id: Annotated[int, Meta(description="The rule's id.", examples=[1])]
 
@@ -57,7 +59,7 @@ class CodeRecord(Struct, frozen=True):
     """A referral code that the person was given."""
 
     code: Annotated[str, Meta(description="The code.", examples=["FRIEND-7Q2X"])]
-    given_at: Annotated[datetime, Meta(description="When it was given.")]
+    given_at: Annotated[datetime, Meta(description="The time at which the code was given.")]
 
 
 class IdentityRecord(Struct, frozen=True):
@@ -73,16 +75,20 @@ class IdentityRecord(Struct, frozen=True):
 
 
 class PersonRecords(Struct, frozen=True, kw_only=True):
-    """What is stored about a respondent beside asks and outcomes."""
+    """The data stored about a respondent beside asks and outcomes."""
 
     identity: Annotated[
-        IdentityRecord | None, Meta(description="What was signed or imported; null if the person was never asked.")
+        IdentityRecord | None, Meta(description="The signed or imported name and address; null if the person was never asked.")
     ]
-    follow_ups: Annotated[list[FollowUpRecord], Meta(description="What was done about responses.", examples=[[]])]
+    follow_ups: Annotated[
+        list[FollowUpRecord], Meta(description="The changes and notes of the person's follow-ups.", examples=[[]])
+    ]
     events: Annotated[list[EventRecord], Meta(description="Events and e-mails about the person.", examples=[[]])]
-    rules: Annotated[list[RuleRecord], Meta(description="What rules have done.", examples=[[]])]
+    rules: Annotated[list[RuleRecord], Meta(description="The actions of rules on the person's responses.", examples=[[]])]
     referral_codes: Annotated[list[CodeRecord], Meta(description="Referral codes.", examples=[[]])]
-    refuses_emails_since: Annotated[datetime | None, Meta(description="Since when the person refuses e-mails.")]
+    refuses_emails_since: Annotated[
+        datetime | None, Meta(description="The time since which the person refuses e-mails; null if not.")
+    ]
 
 
 async def read_person_records(

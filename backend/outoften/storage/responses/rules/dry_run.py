@@ -36,7 +36,7 @@ _EXAMPLES = 10
 
 _ask: Any = schema.ask.c
 ReadTransaction = Callable[[], AbstractAsyncContextManager[AsyncConnection]]
-Done = Annotated[tuple[Action, ...], Meta(description="What would have been done.", examples=[["tag"]])]
+Done = Annotated[tuple[Action, ...], Meta(description="The actions that would have been done.", examples=[["tag"]])]
 
 
 class DryRunExample(Struct, frozen=True, kw_only=True):
@@ -51,20 +51,25 @@ class DryRunExample(Struct, frozen=True, kw_only=True):
     done: Done
     skipped: Annotated[
         dict[Action, SkipReason],
-        Meta(description="What would not have been done, and why.", examples=[{"tag": "tagged_before"}]),
+        Meta(
+            description="The actions that would not have been done, each with the reason.", examples=[{"tag": "tagged_before"}]
+        ),
     ]
 
 
 class DryRunCount(Struct, frozen=True):
-    """How often an action would have been done; with `skipped`, how often not, for this reason."""
+    """The number of responses on which an action would have been done; with `skipped`, would not have been, for this reason."""
 
     action: Annotated[Action, Meta(description="The action.", examples=["email_respondent"])]
-    skipped: Annotated[SkipReason | None, Meta(description="Why it would not have been done.", examples=[None])]
+    skipped: Annotated[
+        SkipReason | None,
+        Meta(description="The reason why the action would not have been done; null if it would.", examples=[None]),
+    ]
     count: Annotated[int, Meta(description="The number of responses.", examples=[12])]
 
 
 class DryRun(Struct, frozen=True, kw_only=True):
-    """What a rule would have done. Days of rest before a second survey, which have passed since, are not counted.
+    """The result of trying a rule. Days of rest before a second survey, which have passed since, are not counted.
 
     A person gets one e-mail of a site's rules a day: others wait, also those that this rule would send.
     """
@@ -72,7 +77,10 @@ class DryRun(Struct, frozen=True, kw_only=True):
     responses: Annotated[int, Meta(description="Responses of the last 90 days that were tried.", examples=[1240])]
     truncated: Annotated[bool, Meta(description="Whether there were more than 20,000; then the newest were tried.")]
     matching: Annotated[int, Meta(description="Responses that meet the conditions.", examples=[87])]
-    counts: Annotated[list[DryRunCount], Meta(description="What would have been done, and what not.")]
+    counts: Annotated[
+        list[DryRunCount],
+        Meta(description="The number of responses by action; with `skipped`, those on which it would not have been done."),
+    ]
     examples: Annotated[list[DryRunExample], Meta(description="The newest of these responses; at most 10.")]
 
 

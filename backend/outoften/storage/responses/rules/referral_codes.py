@@ -24,7 +24,7 @@ class GivenCode(Struct, frozen=True):
     """A code that was given."""
 
     code: Annotated[str, Meta(description="The code.", examples=["FRIEND-7Q2X"])]
-    given_at: Annotated[datetime, Meta(description="When it was given.")]
+    given_at: Annotated[datetime, Meta(description="The time at which the code was given.")]
     respondent_id: RespondentId
 
 

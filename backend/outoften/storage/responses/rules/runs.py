@@ -17,15 +17,19 @@ _run = schema.rule_run.c
 
 
 class RuleRun(Struct, frozen=True):
-    """That a rule has acted on a response, which it does once."""
+    """The actions of a rule on a response. It acts on each response once."""
 
     response_id: Annotated[UUID, Meta(description="The response's id.")]
     survey_id: Annotated[int, Meta(description="The survey's id.")]
     at: Annotated[datetime, Meta(description="When the rule acted.")]
-    done: Annotated[tuple[Action, ...], Meta(description="What it did. E-mails are sent afterwards.", examples=[["tag"]])]
+    done: Annotated[
+        tuple[Action, ...], Meta(description="The actions that were done. E-mails are sent afterwards.", examples=[["tag"]])
+    ]
     skipped: Annotated[
         dict[Action, SkipReason],
-        Meta(description="What it did not do, and why.", examples=[{"email_respondent": "no_code_left"}]),
+        Meta(
+            description="The actions that were not done, each with the reason.", examples=[{"email_respondent": "no_code_left"}]
+        ),
     ]
 
 

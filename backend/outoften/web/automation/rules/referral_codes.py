@@ -38,7 +38,7 @@ class ReferralCodesIn(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class AddedCodes(Struct, frozen=True):
-    """How many codes were added, and how many can be given now."""
+    """The number of codes that were added, and of those that can be given now."""
 
     added: Annotated[int, Meta(description="Codes that were not known yet.", examples=[100])]
     left: Annotated[int, Meta(description="Codes that were not given yet.", examples=[187])]
@@ -46,7 +46,7 @@ class AddedCodes(Struct, frozen=True):
 
 @get("/v1/sites/{site_id:int}/referral-codes", guards=[requires_scope("write")])
 async def show_referral_codes(request: HTTPRequest, site_id: FromPath[int]) -> ReferralCodes:
-    """How many codes a site has left, and who got the latest."""
+    """The number of codes that a site has left, and the latest that were given."""
     database = app_state(request).database
     return await database.read(referral_codes.read_codes, database.catalog.site(site_id).id)
 

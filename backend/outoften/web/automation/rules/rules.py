@@ -36,9 +36,11 @@ from outoften.web.http.state import AppState, HTTPRequest, app_state
 RuleId = Annotated[int, Meta(description="The rule's id.", examples=[1])]
 RuleName = Annotated[Name, Meta(description="The name, for people.", examples=["A ticket for each detractor"])]
 SiteField = Annotated[int, Meta(description="The id of the site whose responses it is for.", examples=[1])]
-ActiveField = Annotated[bool, Meta(description="Whether it acts.")]
-WhenField = Annotated[When, Meta(description="Which responses it is for.", examples=[{"categories": ["detractor"]}])]
-ThenField = Annotated[Then, Meta(description="What it does.", examples=[{"tag": "angry"}])]
+ActiveField = Annotated[bool, Meta(description="Whether the rule acts on new responses.")]
+WhenField = Annotated[
+    When, Meta(description="The conditions that a response must meet.", examples=[{"categories": ["detractor"]}])
+]
+ThenField = Annotated[Then, Meta(description="The actions.", examples=[{"tag": "angry"}])]
 
 
 class RuleIn(Struct, frozen=True, forbid_unknown_fields=True):
@@ -77,10 +79,14 @@ class RuleOut(Struct, frozen=True, kw_only=True):
     then: ThenField
     problems: Annotated[
         list[str],
-        Meta(description="Why it does less than it says, and what to do, such as an empty list of codes.", examples=[[]]),
+        Meta(
+            description="Problems that keep the rule from doing all of its actions, such as an empty list of codes, and "
+            "their remedies, in English.",
+            examples=[[]],
+        ),
     ]
-    created_at: Annotated[datetime, Meta(description="When it was added.")]
-    created_by: Annotated[str, Meta(description="Who added it: a member's address, or a key.", examples=["ann@example.com"])]
+    created_at: Annotated[datetime, Meta(description="The time of its creation.")]
+    created_by: Annotated[str, Meta(description="The creator: a member's address, or a key.", examples=["ann@example.com"])]
 
 
 class RunsQuery(Struct, frozen=True, forbid_unknown_fields=True):
@@ -157,7 +163,7 @@ async def delete_rule(request: HTTPRequest, rule_id: FromPath[int]) -> None:
     problems={**_CODES, 404: ("site_not_found", *_CODES[404]), 503: ("too_many_reads",)},
 )
 async def try_new_rule(request: HTTPRequest, body: RuleTrialIn) -> DryRun:
-    """What a rule would have done in the last 90 days. Nothing is stored or sent."""
+    """Try a rule on the responses of the last 90 days. Nothing is stored or sent."""
     rule = Rule(**asdict(body), id=0, name="trial", active=True, created_at=clock.now(), created_by="")
     await _check(request, rule)
     return await _try(request, rule)
@@ -165,7 +171,7 @@ async def try_new_rule(request: HTTPRequest, body: RuleTrialIn) -> DryRun:
 
 @post("/v1/rules/{rule_id:int}/dry-run", guards=[requires_scope("write")], status_code=200, problems={503: ("too_many_reads",)})
 async def try_stored_rule(request: HTTPRequest, rule_id: FromPath[int]) -> DryRun:
-    """What a stored rule would have done in the last 90 days, whether it is active or not. Nothing is stored or sent."""
+    """Try a stored rule, active or not, on the responses of the last 90 days. Nothing is stored or sent."""
     return await _try(request, app_state(request).database.catalog.rule(rule_id))
 
 

@@ -17,7 +17,7 @@ ColumnsText = Annotated[str, Meta(max_length=7000)]
 class FileQuery(Struct, frozen=True, forbid_unknown_fields=True):
     """How the file is read. What is left out is found out from the file."""
 
-    dry_run: Annotated[bool, Meta(description="Whether to store nothing: a preview.")] = False
+    dry_run: Annotated[bool, Meta(description="True for a preview, which stores nothing.")] = False
     delimiter: Annotated[
         Annotated[str, text_format(r"^[^\x00\r\n\"](?!\n)$", "one character, such as `;`", min_length=1, max_length=1)] | None,
         Meta(description="The character between two cells."),

@@ -44,7 +44,7 @@ MAX_FAILURES = 30
     },
 )
 async def receive_mail_events(request: HTTPRequest, provider: FromPath[str], secret: FromPath[str]) -> Response[str]:
-    """What a provider reports about e-mails, in its own form. Events of unknown types are ignored, repetitions change nothing.
+    """Take a provider's report about e-mails, in its own form. Unknown types of events are ignored, repetitions change nothing.
 
     The address is from POST /v1/mail/reporters.
     """

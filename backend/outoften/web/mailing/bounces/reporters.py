@@ -26,7 +26,7 @@ ProviderField = Annotated[Provider, Meta(description="The provider that sends th
 
 ReporterKey = Annotated[str, Meta(min_length=8, max_length=1000)]
 KEY_ABOUT = (
-    "What the provider's signatures are verified with: the verification key of SendGrid, the HTTP webhook signing key of "
+    "The key to verify the provider's signatures with: the verification key of SendGrid, the HTTP webhook signing key of "
     "Mailgun, the signing secret of Resend. The others have none. It is never shown again."
 )
 
@@ -54,8 +54,8 @@ class ReporterOut(Struct, frozen=True):
     id: ReporterId
     site_id: ReporterSite
     provider: ProviderField
-    created_at: Annotated[datetime, Meta(description="When it was added.")]
-    created_by: Annotated[str, Meta(description="Who added it: a member's address, or a key.", examples=["ann@example.com"])]
+    created_at: Annotated[datetime, Meta(description="The time of its creation.")]
+    created_by: Annotated[str, Meta(description="The creator: a member's address, or a key.", examples=["ann@example.com"])]
     last_at: Annotated[
         datetime | None,
         Meta(description="When the provider last sent something, to the minute; null if never.", examples=[None]),

@@ -70,8 +70,8 @@ class ImportQuery(FileQuery, frozen=True, forbid_unknown_fields=True):
     columns: Annotated[
         ColumnsText | None,
         Meta(
-            description='What columns are, as JSON: `{"E-Mail": "email", "Firma": "traits.company"}`. A preview proposes it, '
-            "and the import needs it. Columns that it does not name are left out."
+            description='The meaning of columns by name, as JSON: `{"E-Mail": "email", "Firma": "traits.company"}`. '
+            "A preview proposes it, and the import needs it. Columns that it does not name are left out."
         ),
     ] = None
 
@@ -94,13 +94,13 @@ class RejectedRow(Struct, frozen=True):
     line: Annotated[int, Meta(description="The line on which the row begins, from 1.", examples=[3])]
     code: Annotated[str, Meta(description="The stable code of the reason.", examples=["email_missing"])]
     reason: Annotated[str, Meta(description="The reason in English.", examples=["The row has no e-mail address."])]
-    cells: Annotated[list[str], Meta(description="The row.", examples=[["", "Anna Meier"]])]
+    cells: Annotated[list[str], Meta(description="The cells of the row.", examples=[["", "Anna Meier"]])]
 
 
 class ImportReport(Struct, frozen=True):
-    """What became of a file, or would become of it. Rows are stored, merged or rejected."""
+    """The result of an import, or of its preview: rows are stored, merged or rejected."""
 
-    dry_run: Annotated[bool, Meta(description="Whether nothing was stored.")]
+    dry_run: Annotated[bool, Meta(description="Whether it was a preview: nothing was stored.")]
     encoding: Annotated[Encoding, Meta(description="The encoding with which the file was read.")]
     delimiter: Annotated[str, Meta(description="The character between two cells.", examples=[","])]
     columns: Annotated[list[ImportColumn], Meta(description="The columns, and what each of them is.")]
@@ -114,7 +114,7 @@ class ImportReport(Struct, frozen=True):
     rejected_rows: Annotated[
         list[RejectedRow], Meta(description="The first 100 of these; `format=csv` has all.", examples=[[]])
     ]
-    warnings: Annotated[list[str], Meta(description="What to check before the import.", examples=[[]])]
+    warnings: Annotated[list[str], Meta(description="Warnings in English, to check before the import.", examples=[[]])]
 
 
 @post(

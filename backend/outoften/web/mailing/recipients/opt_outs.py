@@ -37,9 +37,9 @@ class OptOutIn(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class OptOutResult(Struct, frozen=True):
-    """What was stored."""
+    """The number of people who get no e-mails any more."""
 
-    people: Annotated[int, Meta(description="How many ids and addresses get no e-mails any more.", examples=[2])]
+    people: Annotated[int, Meta(description="The number of ids and addresses that get no e-mails any more.", examples=[2])]
 
 
 @post("/v1/opt-outs", guards=[requires_scope("write", limits_sites=True)], status_code=200, problems={404: ("site_not_found",)})

@@ -32,7 +32,7 @@ class OwnDataQuery(Struct, frozen=True):
 
 @get("/d/{token:str}", returns="text/html", problems={404: LINK_ENDED})
 async def show_own_data(request: HTTPRequest, token: FromPath[str]) -> Response[bytes]:
-    """What is stored about the person, with buttons to leave. Opening it changes nothing."""
+    """A page with the data stored about the person, and buttons to leave. Opening it changes nothing."""
     mail = await linked_mail(request, "data", token)
     return await _data_page(request, mail) if mail else ended_page(request, token)
 

@@ -87,18 +87,24 @@ class RefusedRecipient(Struct, frozen=True):
 
 
 class StoredRecipients(Struct, frozen=True):
-    """What became of the people in a batch."""
+    """The number of people who were stored, and those who were refused."""
 
-    stored: Annotated[int, Meta(description="How many were stored, new or changed.", examples=[2])]
-    refused: Annotated[list[RefusedRecipient], Meta(description="Those that were not stored, and why.", examples=[[]])]
+    stored: Annotated[int, Meta(description="The number of people who were stored, new or changed.", examples=[2])]
+    refused: Annotated[
+        list[RefusedRecipient], Meta(description="The people who were not stored, each with the reason.", examples=[[]])
+    ]
 
 
 class SignedRecipients(Struct, frozen=True):
-    """What became of the people with a signed address."""
+    """The number of people with a signed address who are recipients now, and of those who are not."""
 
-    stored: Annotated[int, Meta(description="How many are recipients now.", examples=[250])]
+    stored: Annotated[int, Meta(description="The number of people who are recipients now.", examples=[250])]
     refused: Annotated[
-        int, Meta(description="How many are not: the address can't be sent to, or is another recipient's.", examples=[2])
+        int,
+        Meta(
+            description="The number of people who are not: the address can't be sent to, or is another recipient's.",
+            examples=[2],
+        ),
     ]
 
 
@@ -138,7 +144,7 @@ async def list_recipients(request: HTTPRequest, query: RecipientsQuery) -> Respo
     problems={404: ("site_not_found",), 503: ("too_many_reads",)},
 )
 async def count_recipients(request: HTTPRequest, query: SiteQuery) -> Response[RecipientCounts]:
-    """How many recipients a site has in each state."""
+    """The number of a site's recipients in each state."""
     site = resolve_site(request, query.site)
     return report_response(request, await app_state(request).database.scan(recipient_list.count_recipients, site.id))
 

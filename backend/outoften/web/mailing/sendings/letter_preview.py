@@ -13,7 +13,7 @@ from outoften.web.http.state import HTTPRequest, app_state
 
 
 class LetterPreviewIn(Struct, frozen=True, forbid_unknown_fields=True):
-    """Which e-mail to show."""
+    """The e-mail to show."""
 
     survey_id: Annotated[int, Meta(ge=1, description="The survey's id.")]
     content: Annotated[LetterContent, Meta(description="The owner's part of the e-mail.")] = LetterContent()

@@ -38,23 +38,27 @@ class MailCheckQuery(Struct, frozen=True, forbid_unknown_fields=True):
     site: SiteId | None = None
     dkim_selector: Annotated[
         Selector | None,
-        Meta(description="Where the domain's DKIM key is: the first part of its name, as the mail service shows it."),
+        Meta(
+            description="The DKIM selector of the domain: the first part of the key's name in DNS, as the mail service shows."
+        ),
     ] = None
     planned: Annotated[
         Annotated[int, Meta(ge=0, le=10_000_000)] | None,
-        Meta(description="How many e-mails a day are planned, beside all others of the domain."),
+        Meta(description="The number of e-mails a day that are planned, beside all others of the domain."),
     ] = None
 
 
 class MailCheck(Struct, frozen=True):
-    """What was found."""
+    """The findings about the mail server and the sender's domain. Without a fault, e-mails can be sent."""
 
     ready: Annotated[bool, Meta(description="Whether there is no fault.")]
     domain: Annotated[
         str | None, Meta(description="The sender's domain; null without a mail server.", examples=["example.com"])
     ]
-    checked_at: Annotated[datetime, Meta(description="When it was checked.")]
-    findings: Annotated[list[MailFinding], Meta(description="What was found: mail server, domain, volume, what comes back.")]
+    checked_at: Annotated[datetime, Meta(description="The time of the check.")]
+    findings: Annotated[
+        list[MailFinding], Meta(description="The findings about the mail server, the domain, the volume, and bounces.")
+    ]
 
 
 @get(

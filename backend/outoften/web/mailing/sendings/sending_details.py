@@ -34,7 +34,7 @@ RunNumber = Annotated[int, Meta(ge=1, le=2**31 - 1)]
 
 
 class TestMailIn(Struct, frozen=True, forbid_unknown_fields=True):
-    """Which e-mail to send to oneself."""
+    """The language of the e-mail to send to oneself."""
 
     locale: Annotated[Locale | None, Meta(description="The language; null: the site's.", examples=["de"])] = None
 
@@ -49,14 +49,16 @@ class SentTestMail(Struct, frozen=True):
 class MailsQuery(Struct, frozen=True, forbid_unknown_fields=True):
     state: Annotated[
         MailState | None,
-        Meta(description="Only those in this state, such as `uncertain`: perhaps sent, because the server stopped meanwhile."),
+        Meta(
+            description="Only e-mails in this state, such as `uncertain`: perhaps sent, because the server stopped meanwhile."
+        ),
     ] = None
     limit: Annotated[int, Meta(ge=1, le=200, description="The maximum number of e-mails on a page.")] = 50
     cursor: CursorParam | None = None
 
 
 class RunsQuery(Struct, frozen=True, forbid_unknown_fields=True):
-    limit: Annotated[int, Meta(ge=1, le=200, description="The maximum number of runs.")] = 50
+    limit: Annotated[int, Meta(ge=1, le=200, description="The maximum number of runs in the list.")] = 50
     before: Annotated[Annotated[int, Meta(ge=1, le=2**31 - 1)] | None, Meta(description="Only runs with a smaller number.")] = (
         None
     )
@@ -138,7 +140,7 @@ async def list_site_sending_runs(
 
 @get("/v1/sendings/{sending_id:int}/report", guards=[requires_scope("read")], problems={503: ("too_many_reads",)})
 async def sending_report(request: HTTPRequest, sending_id: FromPath[int], query: SendingReportQuery) -> Response[SendingReport]:
-    """What became of the e-mails of a sending, or of one of its runs, with the response rate."""
+    """The number of e-mails of a sending, or of one of its runs, by outcome, with the response rate."""
     sending = await app_state(request).database.read(read_sending, sending_id)
     return await _report(request, sending.site_id, [sending.id], [sending.survey_id], query.run, query.segment)
 
@@ -147,7 +149,7 @@ async def sending_report(request: HTTPRequest, sending_id: FromPath[int], query:
 async def audience_report(
     request: HTTPRequest, audience_id: FromPath[int], query: AudienceReportQuery
 ) -> Response[SendingReport]:
-    """What became of the e-mails of all sendings to an audience, with the response rate."""
+    """The number of e-mails of all sendings to an audience, by outcome, with the response rate."""
     database = app_state(request).database
     site_id = (await database.read(get_audience, audience_id)).site_id
     found = await database.read(list_sendings_to, [audience_id])

@@ -32,9 +32,11 @@ SendingId = Annotated[int, Meta(description="The sending's id.", examples=[1])]
 SurveyField = Annotated[int, Meta(description="The survey that is sent.", examples=[1])]
 AudienceField = Annotated[int | None, Meta(description="The audience to which it is sent; null: all recipients.", examples=[1])]
 NameField = Annotated[Name, Meta(description="The name, for people.", examples=["Quarterly relationship survey"])]
-ContentField = Annotated[LetterContent, Meta(description="What the e-mail says beside the survey, and from whom it is.")]
+ContentField = Annotated[
+    LetterContent, Meta(description="The owner's texts of the e-mail, its sender's name and reply address.")
+]
 ScheduleField = Annotated[
-    Schedule, Meta(description="When it is sent.", examples=[{"kind": "quarterly", "first_at": "2027-01-11T09:00:00Z"}])
+    Schedule, Meta(description="The schedule.", examples=[{"kind": "quarterly", "first_at": "2027-01-11T09:00:00Z"}])
 ]
 LimitField = Annotated[
     Annotated[int, Meta(ge=1, le=1_000_000)] | None,
@@ -80,12 +82,13 @@ class SendingOut(Struct, frozen=True, kw_only=True):
     hourly_limit: LimitField
     state: Annotated[SendingState, Meta(description="`draft` until it is started; `finished` once all was sent.")]
     state_reason: Annotated[
-        str | None, Meta(description="Why it paused itself; null if it did not.", examples=["too_many_bounces"])
+        str | None,
+        Meta(description="The reason in English why it paused itself; null if it did not.", examples=["too_many_bounces"]),
     ]
-    next_at: Annotated[datetime | None, Meta(description="When its next run begins; null if there is none.")]
-    created_at: Annotated[datetime, Meta(description="When it was added.")]
-    created_by: Annotated[str, Meta(description="Who added it: a member's address, or a key.", examples=["ann@example.com"])]
-    progress: Annotated[Progress, Meta(description="How far its latest run has come.")]
+    next_at: Annotated[datetime | None, Meta(description="The time at which its next run begins; null if there is none.")]
+    created_at: Annotated[datetime, Meta(description="The time of its creation.")]
+    created_by: Annotated[str, Meta(description="The creator: a member's address, or a key.", examples=["ann@example.com"])]
+    progress: Annotated[Progress, Meta(description="The progress of its latest run.")]
 
 
 _NOT_FOUND = ("survey_not_found", "audience_not_found")

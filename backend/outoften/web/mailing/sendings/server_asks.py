@@ -38,38 +38,47 @@ class AskedPersonIn(Struct, frozen=True, forbid_unknown_fields=True):
     locale: Annotated[Locale | UnsetType | None, Meta(description="The language; by default the site's.")] = UNSET
     time_zone: Annotated[str | UnsetType | None, Meta(description="The IANA time zone.", examples=["Europe/Zurich"])] = UNSET
     created_at: Annotated[
-        Annotated[datetime, Meta(tz=True)] | UnsetType | None, Meta(description="Since when the person is a customer.")
+        Annotated[datetime, Meta(tz=True)] | UnsetType | None,
+        Meta(description="The time at which the person became a customer."),
     ] = UNSET
-    traits: Annotated[Traits, Meta(description="What you know about the person.")] = {}
+    traits: Annotated[Traits, Meta(description="The person's traits: names with texts, numbers, true or false.")] = {}
 
 
 class ServerAskIn(Struct, frozen=True, forbid_unknown_fields=True):
-    """Whom to ask, about what, and how."""
+    """A request to ask a person: the survey, the person and the way of delivery."""
 
-    survey_id: Annotated[int, Meta(description="The survey.", examples=[1])]
+    survey_id: Annotated[int, Meta(description="The id of the survey.", examples=[1])]
     recipient: Annotated[
-        AskedPersonIn, Meta(description="The person.", examples=[{"id": "user-1", "email": "anna@example.com"}])
+        AskedPersonIn, Meta(description="The person to ask.", examples=[{"id": "user-1", "email": "anna@example.com"}])
     ]
     deliver: Annotated[
         Literal["email", "link"], Meta(description="`email`: it is sent. `link`: you get the personal address of the survey.")
     ] = "email"
     delay_seconds: Annotated[
-        int, Meta(ge=0, le=MAX_DELAY_SECONDS, description="How long the e-mail waits, such as 604800 for a week.", examples=[0])
+        int,
+        Meta(
+            ge=0,
+            le=MAX_DELAY_SECONDS,
+            description="The number of seconds until the e-mail is sent, such as 604800 for a week.",
+            examples=[0],
+        ),
     ] = 0
     properties: Annotated[
         Traits,
         Meta(
-            description="What is known about the occasion. Those that the site has as `segment_keys` are segments.",
+            description="Properties of the occasion, such as the product. The site's `segment_keys` among them are segments.",
             examples=[{"product": "Boots"}],
         ),
     ] = {}
-    content: Annotated[LetterContent, Meta(description="What the e-mail says beside the survey.")] = LetterContent()
+    content: Annotated[
+        LetterContent, Meta(description="The owner's texts of the e-mail, its sender's name and reply address.")
+    ] = LetterContent()
 
 
 class ServerAsk(Struct, frozen=True):
     """An ask that was ordered."""
 
-    id: Annotated[UUID, Meta(description="Its id, which is that of the response.")]
+    id: Annotated[UUID, Meta(description="The id of the ask, which is that of the response.")]
     url: Annotated[str | None, Meta(description="The personal address of the survey, for 60 days; null for an e-mail.")]
     due_at: Annotated[datetime, Meta(description="When the e-mail is sent, if the person may be asked then.")]
 
@@ -77,9 +86,9 @@ class ServerAsk(Struct, frozen=True):
 class ServerAskReply(Struct, frozen=True):
     """Either an ask, or null and the reason."""
 
-    ask: Annotated[ServerAsk | None, Meta(description="What was ordered; null if the person must not be asked.")]
+    ask: Annotated[ServerAsk | None, Meta(description="The ask; null if the person must not be asked.")]
     reason: Annotated[
-        AskRefusal | None, Meta(description="Why the person is not asked; only if `ask` is null.", examples=[None])
+        AskRefusal | None, Meta(description="The reason why the person is not asked; only if `ask` is null.", examples=[None])
     ]
 
 
