@@ -84,7 +84,8 @@ class Server:
         for line in self._process.stdout:
             self.printed += line
             if "Ctrl-C" in line:
-                files = (Path(self.environment["OUTOFTEN_DATA_DIR"], name) for name in ("sign-in-link", "admin-key"))
+                folder = Path(self.environment["OUTOFTEN_DATA_DIR"], "demo" if self._arguments[0] == "demo" else "")
+                files = (folder / name for name in ("sign-in-link", "admin-key"))
                 self._written = "".join(file.read_text() for file in files if file.exists())
                 return self
         self._process.communicate()

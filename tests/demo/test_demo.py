@@ -101,7 +101,7 @@ def test_surveys_by_email_are_over_regular_planned_and_drafts(year: tuple[Server
 
 def test_the_tallies_say_what_the_asks_say(year: tuple[Server, httpx.Client]) -> None:
     server, _ = year
-    checked = server.run("tally", "check", "--database", f"sqlite:///{server.folder}/demo.db")
+    checked = server.run("tally", "check", "--data-dir", str(server.folder / "demo"))
     assert (checked.returncode, checked.stdout, checked.stderr) == (0, "", "")
 
 
@@ -122,12 +122,24 @@ def test_a_second_start_serves_the_same_year(tmp_path: Path) -> None:
     assert "already" in server.printed
 
 
+def test_a_demonstration_leaves_the_files_of_a_server_as_they_are(tmp_path: Path) -> None:
+    with Server(tmp_path):
+        before = _contents(tmp_path)
+        with Server(tmp_path, command="demo") as demo:
+            assert demo.sign_in_link not in before["sign-in-link"]
+        assert _contents(tmp_path) == before
+
+
 def test_a_history_is_not_mixed_with_a_demonstration(tmp_path: Path) -> None:
     with Server(tmp_path) as server:
         pass
     result = server.run("demo", "--port", str(server.port), "--database", f"sqlite:///{tmp_path}/outoften.db")
     assert result.returncode == 2
     assert "a database of its own" in result.stderr
+
+
+def _contents(folder: Path) -> dict[str, str]:
+    return {name: (folder / name).read_text() for name in ("secret", "admin-key", "sign-in-link")}
 
 
 def _filled(folder: Path, seed: int) -> list[tuple[Any, ...]]:

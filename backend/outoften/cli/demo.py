@@ -8,7 +8,6 @@ from msgspec.structs import replace
 from outoften import clock
 from outoften.cli.arguments import CommandGroup, add_address_flags
 from outoften.cli.serve import check_port, serve
-from outoften.database_url import sqlite_url
 from outoften.settings import Settings, ensure_signing_secret
 from outoften.storage.core.opening.engine import exclusive_write_lock
 from outoften.tokens.ask_token import AskTokens
@@ -22,12 +21,14 @@ def add_commands(commands: CommandGroup) -> None:
 
 
 def demo(settings: Settings, seed: int) -> int:
-    """Fill a separate database with a year of answers, and serve it."""
+    """Fill a separate database with a year of answers, and serve it.
+
+    Its files are in a folder of their own, so that it replaces no secret, key or link of a server with the same data folder.
+    """
     # Imported here, because every other command does without it.
     from outoften.demo.seed import seed_database
 
-    if not settings.database:
-        settings = replace(settings, database=sqlite_url(Path(settings.data_dir, "demo.db")))
+    settings = replace(settings, data_dir=str(Path(settings.data_dir, "demo")))
     check_port(settings)
     settings = ensure_signing_secret(settings)
     with exclusive_write_lock(settings.database_url):
