@@ -87,7 +87,7 @@ function Page(properties: { route: Route | null; place: Place; catalog: Catalog;
   const { site, survey } = selection;
   const { may } = useOwn();
   if (route?.needs && !may(route.needs)) return <NotFoundPage isForbidden />;
-  if (route && 'rest' in place) {
+  if (route && 'rest' in place && place.rest.length <= (route.depth ?? 0)) {
     return (
       <LazyPage
         key={`${route.scope}/${route.segment}/${site?.id}/${survey?.id}`}

@@ -5,6 +5,7 @@ import { TabLinks } from '../components/layout/tabs.tsx';
 import { LazyPage, type PageLoader } from '../components/shell/lazy_page.tsx';
 import { type Scope, useApp, useOwn } from '../context.ts';
 import { NO_SITE_YET } from '../texts/shell.ts';
+import NotFoundPage from './not_found/index.tsx';
 import type { SitePageProperties } from './page.ts';
 
 /** What a part of a page is given. `rest` are the parts of the path after its own. */
@@ -19,6 +20,11 @@ export type PartLoaders<Part extends string> = Record<
   Part,
   { needs: Scope; load: PageLoader<PartProperties> }
 >;
+
+/** Whether the rest of a path names one thing of a list, `/{id}` or `/{id}/edit`. */
+export function isDetail([id = '', what = 'edit', ...more]: string[]): boolean {
+  return /^\d{1,15}$/.test(id) && what === 'edit' && more.length === 0;
+}
 
 /** A page of several parts, each of which has an address, a tab and a script of its own. */
 export function PartsPage<Part extends string>(
@@ -40,7 +46,9 @@ export function PartsPage<Part extends string>(
   const { may } = useOwn();
   const { router } = useApp();
   const visible = (Object.keys(parts) as Part[]).filter((part) => may(loaders[part].needs));
-  const current = visible.find((part) => part === rest[0]) ?? visible[0];
+  const current = (rest[0] ?? visible[0]) as Part | undefined;
+  if (current && !Object.hasOwn(parts, current)) return <NotFoundPage />;
+  if (current && !visible.includes(current)) return <NotFoundPage isForbidden />;
   if (!site || !current) return <PageHeading text={name} about={NO_SITE_YET} />;
   const pathOf = (part: Part, more: string[] = []) =>
     pagePath({ scope: 'site', segment }, { site, survey }, router.location.search, [part, ...more]);

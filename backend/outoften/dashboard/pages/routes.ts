@@ -16,6 +16,8 @@ export type Route = PageName & {
   key: string;
   /** What one must be allowed to do to see it in the navigation; reading, if nothing is named. */
   needs?: Scope;
+  /** How many parts the path may have after the page's own; none, if nothing is named. */
+  depth?: number;
   /** Left out of the navigation: a page that another page links to. */
   isHidden?: boolean;
 } & (
@@ -54,6 +56,7 @@ export const ROUTES: Route[] = [
     name: responses,
     icon: 'responses',
     key: 'r',
+    depth: 1,
     load: () => import('./responses/index.tsx'),
   },
   {
@@ -62,6 +65,7 @@ export const ROUTES: Route[] = [
     name: followUps,
     icon: 'follow_ups',
     key: 'f',
+    depth: 1,
     load: () => import('./follow_ups/index.tsx'),
   },
   {
@@ -70,6 +74,7 @@ export const ROUTES: Route[] = [
     name: respondents,
     icon: 'respondents',
     key: 'p',
+    depth: 1,
     load: () => import('./respondents/index.tsx'),
   },
   {
@@ -96,6 +101,7 @@ export const ROUTES: Route[] = [
     icon: 'automation',
     key: 'a',
     needs: 'write',
+    depth: 3,
     load: () => import('./automation/index.tsx'),
   },
   {
@@ -104,6 +110,7 @@ export const ROUTES: Route[] = [
     name: mailing,
     icon: 'mail',
     key: 'l',
+    depth: 3,
     load: () => import('./mailing/index.tsx'),
   },
   {
@@ -129,6 +136,7 @@ export const ROUTES: Route[] = [
     name: settings,
     icon: 'settings',
     key: 't',
+    depth: 1,
     load: () => import('./settings/index.tsx'),
   },
   {

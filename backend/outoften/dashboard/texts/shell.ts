@@ -158,6 +158,7 @@ export const TEXTS = {
   notFound: 'Page not found',
   notFoundHelp: 'This address is not a page of the dashboard, or the survey does not exist.',
   toOverview: 'Open the overview',
+  toList: 'Open the list',
   outdated: 'This page could not be loaded. The server may have been updated.',
   reload: 'Reload',
 };

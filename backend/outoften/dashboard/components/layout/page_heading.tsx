@@ -3,6 +3,18 @@ import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { useApp } from '../../context.ts';
 import { PRODUCT } from '../../texts/shell.ts';
 
+/** Names what is open on the page first in the document's title, once its name is known. */
+export function useDocumentTitle(name: string | undefined): void {
+  useEffect(() => {
+    if (!name) return;
+    const before = document.title;
+    document.title = `${name} · ${before}`;
+    return () => {
+      document.title = before;
+    };
+  }, [name]);
+}
+
 /** The heading of a page, with what can be done there. Sets the document's title, and takes the focus after a navigation. */
 export function PageHeading(properties: {
   text: string;

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import { Button } from '../../components/controls/button.tsx';
 import { TextField } from '../../components/controls/field.tsx';
+import { useDocumentTitle } from '../../components/layout/page_heading.tsx';
 import { Panel } from '../../components/layout/panel.tsx';
 import { DangerDialog } from '../../components/overlays/danger_dialog.tsx';
 import { useAction, useApp, useOpenPage, useOwn } from '../../context.ts';
@@ -23,6 +24,7 @@ export function AudienceEditor(
   const { api, toast } = useApp();
   const { may } = useOwn();
   const openPage = useOpenPage();
+  useDocumentTitle(audience?.name ?? TEXTS.add);
   const [name, setName] = useState(first.name);
   const [criteria, setCriteria] = useState(() => asGroup(first.criteria));
   const [isAsked, setIsAsked] = useState(false);

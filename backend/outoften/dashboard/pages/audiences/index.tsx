@@ -3,17 +3,22 @@ import { useApp, useOwn, usePolled } from '../../context.ts';
 import { TEXTS } from '../../texts/mailing/audiences.ts';
 import { TEXTS as SHELL_TEXTS } from '../../texts/shell.ts';
 import { BackLink } from '../automation/back_link.tsx';
-import type { PartProperties } from '../parts_page.tsx';
+import { NotFoundPart } from '../not_found/part.tsx';
+import { isDetail, type PartProperties } from '../parts_page.tsx';
 import { AudienceEditor } from './editor.tsx';
 import { AudienceList } from './list.tsx';
 
 /** The audiences: the list, a new one (`/new`), or one of them (`/{id}`). */
 export default function AudiencesPage(properties: PartProperties) {
-  const [first] = properties.rest;
+  const [first, second] = properties.rest;
   const canWrite = useOwn().may('write');
-  if (first === 'new' && canWrite) return <NewAudience {...properties} />;
-  if (/^\d+$/.test(first ?? '')) return <AudiencePage key={first} {...properties} id={Number(first)} />;
-  return <AudienceList {...properties} />;
+  const to = properties.pathOf();
+  if (first === undefined) return <AudienceList {...properties} />;
+  if (second !== undefined) return <NotFoundPart to={to} />;
+  if (first === 'new')
+    return canWrite ? <NewAudience {...properties} /> : <NotFoundPart to={to} isForbidden />;
+  if (isDetail([first])) return <AudiencePage key={first} {...properties} id={Number(first)} />;
+  return <NotFoundPart to={to} />;
 }
 
 function NewAudience(properties: PartProperties) {

@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import { Button } from '../../components/controls/button.tsx';
 import { CodeBlock } from '../../components/controls/copy_button.tsx';
 import { Notice } from '../../components/layout/notice.tsx';
+import { useDocumentTitle } from '../../components/layout/page_heading.tsx';
 import { Facts, Panel } from '../../components/layout/panel.tsx';
 import { DangerDialog } from '../../components/overlays/danger_dialog.tsx';
 import { ConfirmDialog } from '../../components/overlays/dialog.tsx';
@@ -51,6 +52,7 @@ export function Detail(properties: AutomationPageProperties & { id: number; isEd
     setSecret(await rotateSecret());
     setAsked(null);
   });
+  useDocumentTitle(data ? nameOf(data) : undefined);
   if (!data) {
     return (
       <>

@@ -1,12 +1,13 @@
 import { Link } from '../../components/controls/link.tsx';
 import { Notice } from '../../components/layout/notice.tsx';
+import { useDocumentTitle } from '../../components/layout/page_heading.tsx';
 import { ScorePill } from '../../components/layout/pill.tsx';
 import { Skeleton } from '../../components/layout/skeleton.tsx';
 import { Dialog } from '../../components/overlays/dialog.tsx';
 import { useApp, usePolled } from '../../context.ts';
 import { formatDateTime } from '../../format.ts';
 import { TEXTS } from '../../texts/automation/follow_ups.ts';
-import { TEXTS as INBOX_TEXTS, stateSentence } from '../../texts/responses/inbox.ts';
+import { TEXTS as INBOX_TEXTS, responseTitle, stateSentence } from '../../texts/responses/inbox.ts';
 import { CATEGORY_NAMES } from '../../texts/shell.ts';
 import type { Member } from '../responses/members.ts';
 import { WorkFields, WorkHistory } from './work_fields.tsx';
@@ -28,6 +29,7 @@ export function FollowUpDialog(properties: {
     (signal) => api.get('/v1/follow-ups/{follow_up_id}', { path: { follow_up_id: id }, signal }),
     [id],
   );
+  useDocumentTitle(data ? responseTitle(data) : undefined);
   return (
     <Dialog title={data ? CATEGORY_NAMES[data.category] : ''} layout="side" onClose={onClose}>
       <Notice text={problem} />

@@ -79,7 +79,11 @@ export default function FollowUpsPage({ survey, site, rest }: SurveyPageProperti
 
   return (
     <div class="page">
-      <PageHeading text={PAGE_NAMES.followUps} about={TEXTS.about} />
+      <PageHeading
+        text={PAGE_NAMES.followUps}
+        title={`${PAGE_NAMES.followUps} · ${survey.name}`}
+        about={TEXTS.about}
+      />
       {count === 0 && !isFiltered ? (
         <section class="panel">
           <EmptyState

@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import { pagePath } from '../../address/url_state.ts';
 import { Button } from '../../components/controls/button.tsx';
 import { Link } from '../../components/controls/link.tsx';
+import { useDocumentTitle } from '../../components/layout/page_heading.tsx';
 import { Facts, Panel } from '../../components/layout/panel.tsx';
 import { DangerDialog } from '../../components/overlays/danger_dialog.tsx';
 import { useApp, useOpenPage, useOwn, usePolled } from '../../context.ts';
@@ -28,6 +29,7 @@ export function PersonPage(properties: PartProperties & { id: string }) {
     [site.id, id],
     { everySeconds: 10 },
   );
+  useDocumentTitle(data?.name ?? data?.email);
   const back = <BackLink to={pathOf()}>{TEXTS.allPeople}</BackLink>;
   if (!data) {
     return (

@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import { Button } from '../../components/controls/button.tsx';
 import { TextField } from '../../components/controls/field.tsx';
 import { Notice } from '../../components/layout/notice.tsx';
+import { useDocumentTitle } from '../../components/layout/page_heading.tsx';
 import { Panel } from '../../components/layout/panel.tsx';
 import { useAction, useApp, useOpenPage } from '../../context.ts';
 import type { Schemas } from '../../server/api.ts';
@@ -21,6 +22,7 @@ const NUMBER = /^-?(0|[1-9]\d{0,14})(\.\d{1,10})?$/;
 export function NewPerson({ site, pathOf }: PartProperties) {
   const { api, toast } = useApp();
   const openPage = useOpenPage();
+  useDocumentTitle(TEXTS.add);
   const [id, setId] = useState('');
   return (
     <>

@@ -5,6 +5,7 @@ import { ColumnsTable } from '../../components/files/columns_table.tsx';
 import { FileField } from '../../components/files/file_field.tsx';
 import { RejectedRows } from '../../components/files/rejected_rows.tsx';
 import { useCheck } from '../../components/files/use_check.ts';
+import { useDocumentTitle } from '../../components/layout/page_heading.tsx';
 import { Facts, Panel } from '../../components/layout/panel.tsx';
 import { useAction, useApp, useOpenPage } from '../../context.ts';
 import { formatCount } from '../../format.ts';
@@ -19,6 +20,7 @@ type Columns = Record<string, string>;
 
 /** Imports a file: choose it, see what would be stored, change what the columns are, store. */
 export function ImportPage({ site, pathOf }: PartProperties) {
+  useDocumentTitle(TEXTS.importTitle);
   const [file, setFile] = useState<File | null>(null);
   const [chosen, setChosen] = useState(0);
   return (

@@ -1,4 +1,5 @@
 import { useOwn } from '../../context.ts';
+import { NotFoundPart } from '../not_found/part.tsx';
 import type { PartProperties } from '../parts_page.tsx';
 import { PersonPage } from './detail.tsx';
 import { NewPerson } from './form.tsx';
@@ -9,8 +10,10 @@ import { PeopleList } from './list.tsx';
 export default function PeoplePage(properties: PartProperties) {
   const [first, id] = properties.rest;
   const canWrite = useOwn().may('write');
-  if (first === 'new' && canWrite) return <NewPerson {...properties} />;
-  if (first === 'import' && canWrite) return <ImportPage {...properties} />;
+  const to = properties.pathOf();
+  if (first === undefined) return <PeopleList {...properties} />;
   if (first === 'person' && id) return <PersonPage key={id} {...properties} id={id} />;
-  return <PeopleList {...properties} />;
+  if ((first !== 'new' && first !== 'import') || id !== undefined) return <NotFoundPart to={to} />;
+  if (!canWrite) return <NotFoundPart to={to} isForbidden />;
+  return first === 'new' ? <NewPerson {...properties} /> : <ImportPage {...properties} />;
 }

@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import { Button } from '../../components/controls/button.tsx';
 import { Link } from '../../components/controls/link.tsx';
 import { Notice } from '../../components/layout/notice.tsx';
+import { useDocumentTitle } from '../../components/layout/page_heading.tsx';
 import { Facts } from '../../components/layout/panel.tsx';
 import { PersonContact } from '../../components/layout/person_contact.tsx';
 import { Pill, ScorePill } from '../../components/layout/pill.tsx';
@@ -39,6 +40,7 @@ export function PersonDetail(properties: {
     [site.id, id],
     { everySeconds: POLL_SECONDS },
   );
+  useDocumentTitle(data && !isStale ? (data.respondent.name ?? id) : undefined);
   if (problem) {
     return (
       <div class="detail-body">

@@ -3,6 +3,7 @@ import { Button } from '../../components/controls/button.tsx';
 import { Link } from '../../components/controls/link.tsx';
 import { EmptyState } from '../../components/layout/empty_state.tsx';
 import { Notice } from '../../components/layout/notice.tsx';
+import { useDocumentTitle } from '../../components/layout/page_heading.tsx';
 import { Facts } from '../../components/layout/panel.tsx';
 import { PersonContact } from '../../components/layout/person_contact.tsx';
 import { Pill, ScorePill } from '../../components/layout/pill.tsx';
@@ -11,7 +12,7 @@ import { Menu, type MenuItem } from '../../components/overlays/menu.tsx';
 import { useAction, useApp, usePolled } from '../../context.ts';
 import { formatCount, formatDateTime, formatLanguage, formatPage, parseLocale } from '../../format.ts';
 import type { Schemas } from '../../server/api.ts';
-import { STATE_NAMES, TEXTS } from '../../texts/responses/inbox.ts';
+import { responseTitle, STATE_NAMES, TEXTS } from '../../texts/responses/inbox.ts';
 import { CATEGORY_NAMES, channelName } from '../../texts/shell.ts';
 import { WorkHistory } from '../follow_ups/work_fields.tsx';
 import type { ChangeKind } from './change_dialogs.tsx';
@@ -55,6 +56,7 @@ export function Detail(properties: {
     }),
   );
   const isReady = data !== null && !isStale;
+  useDocumentTitle(isReady ? responseTitle(data) : undefined);
   // On a narrow window the detail takes the place of the list, so reading goes on here.
   useEffect(() => {
     if (isReady && document.activeElement === document.body) heading.current?.focus({ preventScroll: true });

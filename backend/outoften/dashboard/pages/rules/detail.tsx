@@ -4,6 +4,7 @@ import { Button } from '../../components/controls/button.tsx';
 import { Link } from '../../components/controls/link.tsx';
 import { CodeText } from '../../components/layout/code_text.tsx';
 import { EmptyState } from '../../components/layout/empty_state.tsx';
+import { useDocumentTitle } from '../../components/layout/page_heading.tsx';
 import { Panel } from '../../components/layout/panel.tsx';
 import { Table } from '../../components/layout/table.tsx';
 import { DangerDialog } from '../../components/overlays/danger_dialog.tsx';
@@ -51,6 +52,7 @@ export function RuleDetail(properties: AutomationPageProperties & { id: number; 
     toast(active ? TEXTS.switchedOn : TEXTS.switchedOff);
     refresh();
   });
+  useDocumentTitle(data?.name);
   const back = <BackLink to={pathOf()}>{TEXTS.back}</BackLink>;
   if (!data) {
     return (

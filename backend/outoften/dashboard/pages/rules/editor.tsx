@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import { Button } from '../../components/controls/button.tsx';
 import { TextField } from '../../components/controls/field.tsx';
 import { Notice } from '../../components/layout/notice.tsx';
+import { useDocumentTitle } from '../../components/layout/page_heading.tsx';
 import { Panel } from '../../components/layout/panel.tsx';
 import { useAction, useApp, useOpenPage } from '../../context.ts';
 import { TEXTS } from '../../texts/automation/rules.ts';
@@ -29,6 +30,7 @@ export function RuleEditor(
   const names = useNames(properties);
   const [draft, setDraft] = useState(first);
   const { name, when, actions } = draft;
+  useDocumentTitle(rule ? undefined : title);
   const isReady = hasEffect(draft) && name.trim() !== '';
   const open = (id: number) => openPage(pathOf([String(id)]));
   const { run, isBusy, problem } = useAction(async () => {

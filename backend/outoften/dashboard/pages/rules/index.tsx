@@ -3,7 +3,9 @@ import { useApp, usePolled } from '../../context.ts';
 import { RECIPES, TEXTS } from '../../texts/automation/rules.ts';
 import { BackLink } from '../automation/back_link.tsx';
 import type { AutomationPageProperties } from '../automation/parts.ts';
-import { ChooseRecipe } from './choose_recipe.tsx';
+import { NotFoundPart } from '../not_found/part.tsx';
+import { isDetail } from '../parts_page.tsx';
+import { ChooseRecipe, EMPTY_RECIPE } from './choose_recipe.tsx';
 import { RuleDetail } from './detail.tsx';
 import { EMPTY, fromRecipe } from './draft.ts';
 import { RuleEditor } from './editor.tsx';
@@ -12,17 +14,15 @@ import { RuleList } from './list.tsx';
 /** The rules: the list, one of them (`/{id}`, `/{id}/edit`), or a new one (`/new`, `/new/{recipe}`). */
 export default function RulesPage(properties: AutomationPageProperties) {
   const [first, second] = properties.rest;
+  if (first === undefined) return <RuleList {...properties} />;
   if (first === 'new') {
-    return second ? (
-      <NewRule key={second} {...properties} recipe={second} />
-    ) : (
-      <ChooseRecipe {...properties} />
-    );
-  }
-  if (/^\d+$/.test(first ?? '')) {
+    if (second === undefined) return <ChooseRecipe {...properties} />;
+    if (second === EMPTY_RECIPE || Object.hasOwn(RECIPES, second))
+      return <NewRule key={second} {...properties} recipe={second} />;
+  } else if (isDetail(properties.rest)) {
     return <RuleDetail key={first} {...properties} id={Number(first)} isEdited={second === 'edit'} />;
   }
-  return <RuleList {...properties} />;
+  return <NotFoundPart to={properties.pathOf()} />;
 }
 
 function NewRule(properties: AutomationPageProperties & { recipe: string }) {

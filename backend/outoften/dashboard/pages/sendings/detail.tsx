@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import { Button } from '../../components/controls/button.tsx';
 import { CodeText } from '../../components/layout/code_text.tsx';
+import { useDocumentTitle } from '../../components/layout/page_heading.tsx';
 import { Facts, Panel } from '../../components/layout/panel.tsx';
 import { DangerDialog } from '../../components/overlays/danger_dialog.tsx';
 import { ConfirmDialog } from '../../components/overlays/dialog.tsx';
@@ -71,6 +72,7 @@ export function Detail(properties: PartProperties & { id: number; isEdited: bool
     setAsked(null);
     act.clearProblem();
   };
+  useDocumentTitle(data?.name);
   const back = <BackLink to={pathOf()}>{TEXTS.back}</BackLink>;
   if (!data) {
     return (

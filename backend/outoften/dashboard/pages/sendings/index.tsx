@@ -1,6 +1,7 @@
 import { LazyPage } from '../../components/shell/lazy_page.tsx';
 import { useOwn } from '../../context.ts';
-import type { PartProperties } from '../parts_page.tsx';
+import { NotFoundPart } from '../not_found/part.tsx';
+import { isDetail, type PartProperties } from '../parts_page.tsx';
 import { Detail, loadForm } from './detail.tsx';
 import { SendingList } from './list.tsx';
 
@@ -8,9 +9,13 @@ import { SendingList } from './list.tsx';
 export default function SendingsPage(properties: PartProperties) {
   const [first, second] = properties.rest;
   const canWrite = useOwn().may('write');
-  if (first === 'new' && canWrite)
+  const to = properties.pathOf();
+  if (first === undefined) return <SendingList {...properties} />;
+  if (first === 'new' && second === undefined) {
+    if (!canWrite) return <NotFoundPart to={to} isForbidden />;
     return <LazyPage load={loadForm} properties={{ ...properties, sending: null }} />;
-  if (/^\d+$/.test(first ?? ''))
+  }
+  if (isDetail(properties.rest))
     return <Detail key={first} {...properties} id={Number(first)} isEdited={second === 'edit' && canWrite} />;
-  return <SendingList {...properties} />;
+  return <NotFoundPart to={to} />;
 }

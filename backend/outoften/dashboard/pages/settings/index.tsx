@@ -6,6 +6,7 @@ import { LazyPage } from '../../components/shell/lazy_page.tsx';
 import { useOwn } from '../../context.ts';
 import { PARTS, TEXTS } from '../../texts/settings.ts';
 import { PAGE_NAMES } from '../../texts/shell.ts';
+import NotFoundPage from '../not_found/index.tsx';
 import type { SitePageProperties } from '../page.ts';
 import { AuditPart } from './audit.tsx';
 import { GoalsPart } from './goals.tsx';
@@ -24,13 +25,15 @@ const loadMoving = () => import('../moving/index.tsx');
 export default function SettingsPage({ site, survey, catalog, rest }: SitePageProperties) {
   const { own, may } = useOwn();
   const visible = (Object.keys(PARTS) as Part[]).filter(
-    (part) =>
-      (part !== 'keys' || may('keys')) &&
-      (part !== 'moving' || may('write')) &&
-      (part !== 'audit' || (may('write') && own?.sites === null)),
+    (name) =>
+      (name !== 'keys' || may('keys')) &&
+      (name !== 'moving' || may('write')) &&
+      (name !== 'audit' || (may('write') && own?.sites === null)),
   );
-  const current = visible.find((part) => part === rest[0]) ?? 'site';
-  const path = (part: Part) => pagePath({ scope: 'site', segment: 'settings' }, { site, survey }, '', [part]);
+  const part = (rest[0] ?? 'site') as Part;
+  if (!Object.hasOwn(PARTS, part)) return <NotFoundPage />;
+  if (!visible.includes(part)) return <NotFoundPage isForbidden />;
+  const path = (name: Part) => pagePath({ scope: 'site', segment: 'settings' }, { site, survey }, '', [name]);
   if (!site) return <PageHeading text={PAGE_NAMES.settings} about={TEXTS.noSurveyYet} />;
   const properties = { site, survey, catalog, canChange: may('write') };
   const parts: Record<Part, () => ComponentChildren> = {
@@ -48,15 +51,15 @@ export default function SettingsPage({ site, survey, catalog, rest }: SitePagePr
     <div class="page">
       <PageHeading
         text={PAGE_NAMES.settings}
-        title={`${PARTS[current]} · ${PAGE_NAMES.settings}`}
+        title={`${PARTS[part]} · ${PAGE_NAMES.settings}`}
         about={TEXTS.about(site.name)}
       />
       <TabLinks
         label={TEXTS.parts}
-        tabs={visible.map((part) => ({ to: path(part), name: PARTS[part], isCurrent: part === current }))}
+        tabs={visible.map((name) => ({ to: path(name), name: PARTS[name], isCurrent: name === part }))}
       />
       {!may('write') && <p class="muted">{TEXTS.isReadOnly}</p>}
-      {parts[current]()}
+      {parts[part]()}
     </div>
   );
 }

@@ -40,7 +40,12 @@ export default function SharePage({ survey, site }: SurveyPageProperties) {
   const hasLinks = data !== null && data.data.length > 0;
   return (
     <div class="page">
-      <PageHeading text={TEXTS.title} about={TEXTS.about} actions={hasLinks && newLink} />
+      <PageHeading
+        text={TEXTS.title}
+        title={`${TEXTS.title} · ${survey.name}`}
+        about={TEXTS.about}
+        actions={hasLinks && newLink}
+      />
       <Panel title={TEXTS.links} about={hasLinks && TEXTS.linksHelp} isLoading={!data} problem={problem}>
         {data && (
           <Table

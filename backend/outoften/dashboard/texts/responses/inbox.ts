@@ -196,3 +196,8 @@ export function closedSentence(reason: string): string {
 export function stateSentence(state: State, reason: string | null): string {
   return reason ? `${STATE_NAMES[state]}: ${reason}` : STATE_NAMES[state];
 }
+
+/** The name of one response in the title of the document. */
+export function responseTitle(response: { score: number; respondent_id: string | null }): string {
+  return `${response.score}, ${response.respondent_id ?? TEXTS.anonymous}`;
+}

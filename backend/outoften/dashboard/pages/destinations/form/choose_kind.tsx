@@ -1,4 +1,5 @@
 import { Link } from '../../../components/controls/link.tsx';
+import { useDocumentTitle } from '../../../components/layout/page_heading.tsx';
 import { Panel } from '../../../components/layout/panel.tsx';
 import { KIND_NAMES } from '../../../texts/automation/automation.ts';
 import { TEXTS } from '../../../texts/automation/destinations.ts';
@@ -9,6 +10,7 @@ import { KIND_GROUPS } from '../kinds.ts';
 
 /** The kinds of destinations to choose from. */
 export function ChooseKind({ pathOf }: AutomationPageProperties) {
+  useDocumentTitle(TEXTS.chooseKind);
   return (
     <>
       <BackLink to={pathOf()}>{TEXTS.back}</BackLink>

@@ -4,6 +4,7 @@ import { CodeBlock } from '../../../components/controls/copy_button.tsx';
 import { TextField } from '../../../components/controls/field.tsx';
 import { CodeText } from '../../../components/layout/code_text.tsx';
 import { Notice } from '../../../components/layout/notice.tsx';
+import { useDocumentTitle } from '../../../components/layout/page_heading.tsx';
 import { Panel } from '../../../components/layout/panel.tsx';
 import { SecretDialog } from '../../../components/overlays/secret_dialog.tsx';
 import { useAction, useApp, useOpenPage } from '../../../context.ts';
@@ -29,6 +30,7 @@ export function ConnectForm(
   const [draft, setDraft] = useState<Draft>(() => draftOf(endpoint));
   const [created, setCreated] = useState<{ id: number; secret: string } | null>(null);
   const name = KIND_NAMES[kind];
+  useDocumentTitle(endpoint ? undefined : TEXTS.connectKind(name));
   const { steps, fields = [] } = KINDS[kind];
   const secretNames = fields.filter(({ isSecret }) => isSecret).map((field) => field.name);
   const change = (part: Partial<Draft>) => setDraft((before) => ({ ...before, ...part }));

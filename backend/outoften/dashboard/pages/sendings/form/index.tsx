@@ -6,6 +6,7 @@ import { Link } from '../../../components/controls/link.tsx';
 import { CodeText } from '../../../components/layout/code_text.tsx';
 import { EmptyState } from '../../../components/layout/empty_state.tsx';
 import { Notice } from '../../../components/layout/notice.tsx';
+import { useDocumentTitle } from '../../../components/layout/page_heading.tsx';
 import { Panel } from '../../../components/layout/panel.tsx';
 import { useAction, useApp, useOpenPage, usePolled } from '../../../context.ts';
 import { TEXTS } from '../../../texts/mailing/sending_form.ts';
@@ -37,6 +38,7 @@ export default function SendingForm(
     [site.id],
     { everySeconds: 60 },
   );
+  useDocumentTitle(sending ? undefined : TEXTS.newTitle);
   const change = (part: Partial<Draft>) => setDraft((before) => ({ ...before, ...part }));
   const mistakes = mistakesOf(draft);
   const shown = isTried ? mistakes : {};
