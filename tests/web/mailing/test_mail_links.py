@@ -119,9 +119,11 @@ def test_a_mail_program_ends_all_e_mails_with_one_request_of_any_form(
 def test_a_person_ends_all_e_mails_with_a_button_and_reads_that_it_is_done(reader: httpx.Client) -> None:
     page = reader.get(link("unsubscribe", 6))
     assert "Abbestellen" in page.text
+    assert "Abbestellt" not in reader.get(link("data", 6)).text
     done = reader.post(f"{link('unsubscribe', 6)}{Fields(page.text).action}")
     assert "Wir senden Ihnen keine Umfragen mehr." in done.text
     assert "<form" not in done.text
+    assert "Abbestellt" in reader.get(link("data", 6)).text
 
 
 def test_people_see_what_is_stored_about_them_and_can_have_it_erased(owner: httpx.Client, reader: httpx.Client) -> None:
@@ -133,7 +135,7 @@ def test_people_see_what_is_stored_about_them_and_can_have_it_erased(owner: http
         "Ann Meier",
         "Gefragt am",
         "Kanal",
-        "email",
+        "<bdi>E-Mail</bdi>",
         "plan",
         "pro",
     ):

@@ -64,7 +64,7 @@ def _texts(language: LocaleTexts) -> Iterator[str]:
     for variants in (language, language.informal):
         for texts in (variants.questions, variants.follow_ups, variants.thanks, variants.words, variants.page, variants.mail):
             yield from texts.values()
-    yield from language.data.values()
+    yield from (*language.data.values(), *language.values.values())
     yield from language.subjects.values()
 
 
@@ -91,7 +91,7 @@ def test_no_text_is_too_long_for_a_phone() -> None:
             25: language.subjects.values(),
             75: [*language.follow_ups.values(), *language.thanks.values()],
             18: [language.words[name] for name in ("close", "send", "optional")],
-            40: [language.words["saved"], language.words["anything_else"]],
+            40: [language.words["saved"], language.words["anything_else"], *language.values.values()],
             24: [language.words["skip"], language.page["change"], *language.data.values()],
         }
         too_long += [(locale, text) for limit, texts in limits.items() for text in texts if _width(text) > limit]
@@ -156,7 +156,7 @@ def test_texts_of_one_kind_differ_from_each_other() -> None:
     faulty = []
     for locale, language in LANGUAGES.items():
         kinds = [[language.low, language.high], *(list(texts.values()) for texts in (language.follow_ups, language.thanks))]
-        kinds += [list(language.words.values()), list(language.data.values())]
+        kinds += [list(texts.values()) for texts in (language.words, language.data, language.values)]
         faulty += [(locale, texts) for texts in kinds if len(set(texts)) < len(texts)]
         if len(language.follow_ups) != 3 or len(language.thanks) != 3:
             faulty.append((locale, ["a category has no text"]))

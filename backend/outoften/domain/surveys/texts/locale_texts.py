@@ -34,7 +34,8 @@ class TextVariants(Struct, frozen=True, forbid_unknown_fields=True):
 
 class LocaleTexts(Struct, frozen=True, forbid_unknown_fields=True):
     """The texts of one language. `words` are on the card and the survey page, `page` on the survey page only, `mail` in e-mails
-    with a survey and on the pages behind their links, `data` are the names of fields on the page with a person's own data.
+    with a survey and on the pages behind their links, `data` are the names of fields on the page with a person's own data, and
+    `values` those of their values.
 
     Each question contains the placeholder `{subject}`, except `us` and `us_scale`. `named_subjects` put a noun beside a name,
     in languages where the name alone would have to be declined.
@@ -50,6 +51,7 @@ class LocaleTexts(Struct, frozen=True, forbid_unknown_fields=True):
     page: dict[str, str]
     mail: dict[str, str]
     data: dict[str, str]
+    values: dict[str, str]
     named_subjects: dict[NamedKind, str] = field(default_factory=dict)
     informal: TextVariants = TextVariants()
     dir: Literal["ltr", "rtl"] = "ltr"

@@ -80,20 +80,25 @@ async def _data_page(request: HTTPRequest, mail: LinkedMail) -> Response[bytes]:
         language.dir,
         survey,
         template="own_data.html",
-        groups=list(_groups(stored, language.data)),
+        groups=list(_groups(stored, language.data, language.values)),
         texts=language.mail,
         unsubscribe_action=f"{state.settings.base_path}/u/{tokens.sign('unsubscribe', mail.ask_id)}{BY_PERSON}",
     )
 
 
-def _groups(stored: OwnData, names: Mapping[str, str]) -> Iterator[list[tuple[str, str]]]:
-    """Yields what is stored, as names and values: the person, then each ask. Traits and segments have the site's names."""
-    names = {"id": "ID", **names}
-    yield [(names.get(name, name), _text(value)) for name, value in stored.person.items() if value not in (None, "", {}, [])]
+def _groups(stored: OwnData, names: Mapping[str, str], words: Mapping[str, str]) -> Iterator[list[tuple[str, str]]]:
+    """Yields what is stored, as names and values: the person, then each ask. Traits and segments have the site's names.
+
+    `words`: the values of `blocked` and `channel` in the person's language.
+    """
+    names, person = {"id": "ID", **names}, dict(stored.person)
+    if "blocked" in person:
+        person["blocked"] = words.get(person["blocked"], person["blocked"])
+    yield [(names.get(name, name), _text(value)) for name, value in person.items() if value not in (None, "", {}, [])]
     for ask in stored.asks:
         values = {
             "asked": _text(ask.issued_at),
-            "channel": ask.channel,
+            "channel": words.get(ask.channel, ask.channel.upper()),
             "page": ask.page,
             "answered": _text(ask.answered_at or ""),
             "score": "" if ask.score is None else str(ask.score),
