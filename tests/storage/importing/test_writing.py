@@ -147,6 +147,8 @@ def test_the_last_event_of_a_submission_counts(address: str) -> None:
         assert (await imported(database, POSTHOG)).new == 3
         asks = (await database.read(_asks)).values()
         assert sorted((ask.score, ask.comment) for ask in asks if ask.answered_at) == [(2, "Slow"), (8, "Easy to use")]
+        newest_first = "\n".join(reversed(POSTHOG.splitlines()))
+        assert (await imported(database, newest_first)).already == 3
 
     with_database(address, story)
 

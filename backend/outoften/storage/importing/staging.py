@@ -32,7 +32,7 @@ _encoder, _decoder = msgspec.msgpack.Encoder(), msgspec.msgpack.Decoder(list[Sta
 class Staging:
     """Responses in the order in which they were read, each id once, and people. Close it, which deletes everything.
 
-    With `keeps_last`, the last of the responses with an id counts, else the first.
+    With `keeps_last`, the latest of the responses with an id counts, in whatever order they come; else the first.
     """
 
     def __init__(self, source: str, folder: Path | None, *, keeps_last: bool) -> None:
@@ -54,7 +54,7 @@ class Staging:
         Returns the indexes of those that are there already, and of those whose id another response has.
         """
         keys = [response.key.encode() if response.key else b"\0" + content_key(response) for _, _, response in responses]
-        contents = [whole_key(response) if response.key else b"" for _, _, response in responses]
+        contents = [self._content(response) if response.key else b"" for _, _, response in responses]
         seen = self._find("SELECT key, content, number FROM seen WHERE key IN", keys)
         staged: list[Staged] = []
         repeated: list[int] = []
@@ -72,7 +72,8 @@ class Staging:
             else:
                 if before:
                     repeated.append(index)
-                seen[key] = (content, self.count)
+                if not before or before[0] <= content:
+                    seen[key] = (content, self.count)
             staged.append(Staged(file, line, self.count, response))
             self.count += 1
         rows = [(key, *seen[key]) for key in dict.fromkeys(keys)]
@@ -103,6 +104,10 @@ class Staging:
         """Deletes everything."""
         self._keys.close()
         self._file.close()
+
+    def _content(self, response: ImportedResponse) -> bytes:
+        """Returns what responses with the same id are compared by: their time, or all that they say."""
+        return int(response.at.timestamp() * 1_000_000).to_bytes(8, "big") if self._keeps_last else whole_key(response)
 
     def _read(self) -> Iterator[Staged]:
         self._file.seek(0)

@@ -1,4 +1,4 @@
-"""PostHog: the events of its surveys. A submission is sent again with every question; the last event of each counts."""
+"""PostHog: the events of its surveys. A submission is sent again with every question; the latest event of each counts."""
 
 import json
 from collections.abc import Iterator, Mapping
