@@ -3,7 +3,9 @@
 import codecs
 import csv
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Literal
 
 from msgspec import Struct
@@ -18,6 +20,10 @@ MAX_COLUMNS = 200
 MAX_CELL_CHARACTERS = 2_000
 # While a line is split into cells, nothing else runs in the process.
 _MAX_LINE_CHARACTERS = 1_000_000
+# Rows that a missing quotation mark joins with those below, after which these are read again: that takes time.
+_MAX_OPEN_QUOTES = 100
+# Of the line with such a mark; the module csv reads cells of up to 131,072.
+_MAX_CUT_CHARACTERS = 100_000
 
 _MARKS: tuple[tuple[bytes, Encoding], ...] = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -97,15 +103,9 @@ def read_rows(
 
     With `one_line`, control characters in cells, such as line ends, become spaces.
     """
-    reader = csv.reader(_lines(text, max_cell_characters), delimiter=delimiter)
-    while True:
-        line = reader.line_num + 1
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            yield CsvRow(line, [], f"This line can't be read: {error}.")
+    for line, cells, problem in _split_rows(_lines(text, max_cell_characters), delimiter):
+        if problem:
+            yield CsvRow(line, [cell.strip()[:100] for cell in cells[:MAX_COLUMNS]], problem)
             continue
         if line == 1 and cells and cells[0].lower().startswith("sep="):
             continue
@@ -118,6 +118,51 @@ def read_rows(
             yield CsvRow(line, [cell[:100] for cell in cells], problem)
         elif any(stripped := [cell.strip() for cell in cells]):
             yield CsvRow(line, [_CONTROLS.sub(" ", cell).strip() for cell in cells] if one_line else stripped)
+
+
+def _split_rows(lines: Iterable[str], delimiter: str) -> Iterator[tuple[int, list[str], str]]:
+    """Yields the line on which each row begins, its cells, and why it can't be read."""
+    held: list[str] = []
+    reader = csv.reader(_hold(lines, held), delimiter=delimiter)
+    line, open_quotes = 1, 0
+    while True:
+        line += len(held)
+        held.clear()
+        problem = ""
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            cells, problem = [], f"This line can't be read: {error}."
+        if len(held) > 1 and (problem or _has_open_quote(held, delimiter)):
+            problem = "A quotation mark is opened in this row and not closed."
+            cells = next(csv.reader([held[0][:_MAX_CUT_CHARACTERS]], delimiter=delimiter))
+            if open_quotes < _MAX_OPEN_QUOTES:
+                # The rows below are no part of this one, so they are read again.
+                lines, held[1:] = chain(held[1:], lines), []
+                reader = csv.reader(_hold(lines, held), delimiter=delimiter)
+                open_quotes += 1
+        yield line, cells, problem
+
+
+def _hold(lines: Iterable[str], held: list[str]) -> Iterator[str]:
+    """Yields lines and holds them; at the end it holds an empty one."""
+    for line in lines:
+        held.append(line)
+        yield line
+    held.append("")
+
+
+def _has_open_quote(lines: list[str], delimiter: str) -> bool:
+    """Whether a quotation mark is not closed in the lines of a row, or only by the first mark of another cell."""
+    if not lines[-1]:
+        return True
+    try:
+        deque(csv.reader(lines, delimiter=delimiter, strict=True), maxlen=0)
+    except csv.Error:
+        return True
+    return False
 
 
 def check_header(header: CsvRow | None) -> list[str]:
