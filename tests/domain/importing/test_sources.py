@@ -1,7 +1,7 @@
 """Sources: each product's file is recognized and read as what it says."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -9,15 +9,19 @@ import msgspec
 import pytest
 
 from outoften.domain.errors import InvalidError
+from outoften.domain.importing.columns import find_question
 from outoften.domain.importing.imported import ImportedPerson, ImportedResponse
 from outoften.domain.importing.reading import Entry, ImportFile, ReadOptions
-from outoften.domain.importing.scores import check_scale, parse_score
+from outoften.domain.importing.scores import check_scale, parse_score, scale_warning
 from outoften.domain.importing.times import date_reader, find_order
+from outoften.domain.surveys.texts.locale_texts import with_formality
+from outoften.locales import load_locales
 from tests.domain.importing import samples
 from tests.domain.importing.samples import SAMPLES
 
 NOW = datetime(2026, 12, 24, tzinfo=UTC)
 BERLIN = ZoneInfo("Europe/Berlin")
+LOCALES = load_locales()
 
 
 def opened(content: str | bytes, piece_bytes: int = 1 << 20, **options: Any) -> ImportFile:
@@ -88,8 +92,19 @@ def test_declines_of_wootric_are_dismissals_and_end_users_are_people() -> None:
     assert entries(samples.WOOTRIC)[-1].found == ImportedPerson("7", "user-7", "cora@example.com", None, {"plan": "pro"})
 
 
+def test_columns_of_delighted_are_found_by_their_last_words_and_other_surveys_are_rejected() -> None:
+    head = "Survey Response ID,Survey Response Score (0-10),Survey Response Comment,Survey Responded At,Survey Type\n"
+    found = entries(f"{head}1,9,Quick,2024-04-18,NPS\n2,4,,2024-04-18,CSAT\n", source="delighted")
+    assert [(one.key, one.score, one.comment) for one in (found[0].found,) if isinstance(one, ImportedResponse)] == [
+        ("1", 9, "Quick")
+    ]
+    assert problems(found) == [(3, "not_nps")]
+
+
 def test_submissions_to_other_surveys_of_hubspot_are_rejected() -> None:
     (only,) = responses(samples.HUBSPOT)
+    table = "hs_object_id,hs_value,hs_survey_type,hs_submission_timestamp\n1,9,NPS,2024-02-03\n2,4,CSAT,2024-02-03\n"
+    assert problems(entries(table)) == [(3, "not_nps")]
     assert (only.key, only.score, only.comment, only.email) == ("301", 8, "Fine", "dora@example.com")
     assert problems(entries(samples.HUBSPOT)) == [(1, "not_nps")]
 
@@ -116,6 +131,18 @@ def test_surveymonkey_has_two_header_rows_and_labels_as_scores() -> None:
     assert first.name == "Gil Orr"
 
 
+def test_surveymonkey_without_its_second_header_row_loses_no_response() -> None:
+    first_row, _, *rows = samples.SURVEYMONKEY.splitlines(keepends=True)
+    assert [one.key for one in responses(first_row + "".join(rows))] == ["114", "115"]
+
+
+def test_columns_without_a_name_are_no_comment() -> None:
+    table = samples.SURVEYMONKEY.replace("company?,Why?", "company?,,Why?").replace("Response,Open", "Response,Other,Open")
+    assert [one.comment for one in responses(table.replace("likely - 10,", "likely - 10,,").replace(",7,", ",7,,"))] == [
+        *("Great", None)
+    ]
+
+
 def test_typeform_has_times_in_utc_and_partial_answers_without_a_score() -> None:
     (only,) = responses(samples.TYPEFORM)
     assert (only.key, only.score, only.comment, only.at) == ("tok1", 9, "Because", datetime(2023, 1, 23, 6, 27, 59, tzinfo=UTC))
@@ -126,6 +153,13 @@ def test_google_forms_has_times_with_an_offset() -> None:
     found = responses(samples.GOOGLE_FORMS)
     assert [one.score for one in found] == [9, 0, 0]
     assert found[0].at == datetime(2022, 11, 30, 21, 39, 41, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_the_question_of_the_score_is_found_in_every_language(locale: str) -> None:
+    language = LOCALES[locale]
+    for texts in (language, with_formality(language, "informal")):
+        assert [find_question(["Name", text]) for text in texts.questions.values()] == list(texts.questions.values())
 
 
 def test_any_table_is_read_by_its_columns_with_dates_in_the_time_zone_of_the_site() -> None:
@@ -140,7 +174,10 @@ def test_any_table_is_read_by_its_columns_with_dates_in_the_time_zone_of_the_sit
 
 @pytest.mark.parametrize(
     ("text", "score"),
-    [("9", 9), ("10.0", 10), ("0 - Not at all likely", 0), ("NOT AT ALL LIKELY - 0", 0), ("7 (good)", 7), (7.0, 7), (10, 10)],
+    [
+        *(("9", 9), ("10.0", 10), ("0 - Not at all likely", 0), ("NOT AT ALL LIKELY - 0", 0), ("7 (good)", 7), (7.0, 7)),
+        *((10, 10), ("09", 9), ("+9", 9), ("010", 10), ("00", 0)),
+    ],
 )
 def test_scores_with_labels_are_scores(text: object, score: int) -> None:
     assert parse_score(text) == score
@@ -150,7 +187,13 @@ def test_scores_with_labels_are_scores(text: object, score: int) -> None:
     ("text", "code"),
     [
         *(("11", "score_outside"), ("-1", "score_outside"), (100, "score_outside"), ("95", "score_outside")),
-        *(("4/5", "score_invalid"), ("9 of 10", "score_invalid"), ("90%", "score_outside"), ("7.5", "score_invalid")),
+        *(
+            ("4/5", "score_invalid"),
+            ("9 of 10", "score_invalid"),
+            ("5 out of 5", "score_invalid"),
+            ("90%", "score_outside"),
+            ("7.5", "score_invalid"),
+        ),
         *(("٣", "score_invalid"), (True, "score_invalid"), (float("nan"), "score_invalid"), ("1e1", "score_invalid")),
         *(("", "score_missing"), (None, "score_missing"), ("  ", "score_missing"), ("good", "score_invalid")),
     ],
@@ -185,6 +228,13 @@ def test_files_of_the_scale_from_0_to_10_are_not_refused(counts: dict[int, int],
     check_scale([counts.get(score, 0) for score in range(11)], 0, question)
 
 
+@pytest.mark.parametrize(
+    ("counts", "warns"), [({5: 6}, True), ({7: 100}, True), ({9: 400}, True), ({5: 4}, False), ({0: 1, 9: 400}, False)]
+)
+def test_scores_that_may_be_of_another_scale_are_warned_of(counts: dict[int, int], warns: bool) -> None:
+    assert bool(scale_warning([counts.get(score, 0) for score in range(11)])) == warns
+
+
 def test_dates_that_can_be_read_in_two_ways_are_asked_about() -> None:
     table = "score,date\n9,{} 12:00\n8,{} 12:00\n"
     assert refused(table.format("01/02/2025", "03/04/2025")) == "dates_ambiguous"
@@ -212,6 +262,24 @@ def test_what_is_no_date_is_refused(text: str) -> None:
     assert refusal.value.code == "date_invalid"
 
 
+@pytest.mark.parametrize(
+    ("text", "hours"),
+    [
+        *(("30 Nov 2025", -1), ("30-Nov-2025 12:00", 11), ("Nov 30, 2025 at 2:00 PM", 13), ("Sunday, November 30, 2025", -1)),
+        *(("Sun, 30 Nov 2025 02:00:00 GMT", 2), ("30.11.2025, 12:00 Uhr", 11), ("30.11.2025 2:00 p. m. GMT-5", 19)),
+        *(("2025-11-30 12:00:00 CET", 11), ("2025/11/30 2:00:00 PM MEZ", 13)),
+    ],
+)
+def test_dates_with_names_of_months_or_time_zones_are_read_as_local_times(text: str, hours: int) -> None:
+    assert date_reader(BERLIN, None)(text) == datetime(2025, 11, 30, tzinfo=UTC) + timedelta(hours=hours)
+
+
+def test_the_name_of_a_time_zone_tells_the_two_hours_apart_that_have_the_same_time() -> None:
+    read = date_reader(BERLIN, None)
+    assert [read(f"2025-10-26 02:30 {name}").hour for name in ("CEST", "CET")] == [0, 1]
+    assert problems(entries("score,date\n9,2025-10-26 02:30 EST\n")) == [(2, "date_invalid")]
+
+
 def test_damaged_tables_reject_the_rows_that_are_damaged() -> None:
     head = "id,score,date,comment\n"
     rows = 'a,9,2025-01-01,"a ""quoted"" word"\nb,8,2025-01-01,nul\x00 byte\nc,7,2025-01-01,{}\nd,6,2025-01-01,x,y\n'
@@ -219,10 +287,24 @@ def test_damaged_tables_reject_the_rows_that_are_damaged() -> None:
     assert [one.comment for one in responses(head + rows.format("ok"))] == ['a "quoted" word', "nul byte", "ok"]
     assert problems(found) == [(4, "row_invalid"), (5, "row_invalid")]
     cut = entries(head + 'a,9,2025-01-01,ok\nb,8,2025-01-01,"never closed\nc,7,2025-01-01,ok\n')
-    assert len(cut) == 2
+    assert [bool(one.found) for one in cut] == [True, False, True]
     assert refused("id,score\na,9\n") == "columns_invalid"
     assert refused(b"") == "file_empty"
     assert refused(b"PK\x03\x04rest") == "file_packed"
+    for other in (b"\x89PNG\r\n\x1a\n\0\0\0", b"%PDF-1.7\n", b"<!DOCTYPE html>\n<html>"):
+        assert refused(other) == "file_invalid"
+
+
+def test_a_row_whose_quotation_mark_is_not_closed_hides_no_other_row() -> None:
+    rows = ('a,9,2025-01-01,"never closed', "b,8,2025-01-02,ok", 'c,7,2025-01-03,"two', 'lines"', "", 'd,6,2025-01-04,"open')
+    found = entries("id,score,date,comment\n" + "\n".join(rows))
+    assert [(one.key, one.comment) for one in (entry.found for entry in found) if isinstance(one, ImportedResponse)] == [
+        *(("b", "ok"), ("c", "two\nlines"))
+    ]
+    assert problems(found) == [(2, "row_invalid"), (7, "row_invalid")]
+    assert found[0].record == ["a", "9", "2025-01-01", "never closed"]
+    many = entries("id,score,date,comment\n" + 'a,9,2025-01-01,"open\n' * 500)
+    assert not any(entry.found for entry in many)
 
 
 def test_damaged_json_rejects_the_records_that_are_damaged() -> None:

@@ -67,6 +67,7 @@ export const FIELD_NAMES: Record<string, string> = {
   tags: 'Tags',
   note: 'Note',
   survey: 'Survey there',
+  survey_type: 'Kind of the survey there',
   person: 'Id of the person there',
 };
 

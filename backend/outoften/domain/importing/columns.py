@@ -15,9 +15,10 @@ MAX_COLUMN_CHARACTERS = 500
 
 # Names of columns in lower case, with words parted by single spaces.
 _NAMES: dict[str, str] = {
-    **dict.fromkeys(("score", "nps", "nps score", "nps rating", "rating", "survey score", "punktzahl", "note nps"), "score"),
+    **dict.fromkeys(("score", "nps", "nps score", "nps rating", "rating", "punktzahl", "bewertung", "note nps"), "score"),
     **dict.fromkeys(("answered at", "responded at", "response date", "submitted at", "completed at", "date"), "answered_at"),
-    **dict.fromkeys(("created at", "timestamp", "created", "response time", "survey response date", "datum"), "answered_at"),
+    **dict.fromkeys(("created at", "timestamp", "created", "response time", "datum", "submission timestamp"), "answered_at"),
+    **dict.fromkeys(("date submitted", "submission date", "submission time", "date of answer", "date time"), "answered_at"),
     **dict.fromkeys(("submit date", "end date", "zeitstempel", "horodateur", "marca temporal", "fecha"), "answered_at"),
     **dict.fromkeys(("comment", "comments", "feedback", "text", "reason", "verbatim", "open feedback"), "comment"),
     **dict.fromkeys(("kommentar", "commentaire", "comentario", "follow up answer"), "comment"),
@@ -33,9 +34,16 @@ _NAMES: dict[str, str] = {
     **dict.fromkeys(("tags", "tag", "labels"), "tags"),
     **dict.fromkeys(("note", "notes", "internal note"), "note"),
 }
+# What stands before the word that says what a column is, such as in `Survey Response Comment`.
+_FIRST_WORDS = re.compile(r"(?:(?:survey|response|nps|answer) )+")
+_NAMED_SCALE = re.compile(r"\([^)]*\)|\[[^\]]*\]|\b[01]\s?(?:-|–|to)\s?10\b")
+_FIELDS_BY_LAST_WORDS = ("score", "answered_at", "comment")
+# What `unique_names` calls a column without a name.
+_UNNAMED = re.compile(r"Column \d+")
 _RECOMMENDS = re.compile(
-    r"recommend|recommand|empfehl|recomend|raccomand|consigli|aanbevel|anbefal|rekommend|polec|doporu|suosit|recomand|ajánl|"
-    r"推荐|推薦|おすすめ|勧め|추천|рекоменд|\bnps\b|net promoter",
+    r"re[ck]omm?i?end|recommand|empf[ei]|raccomand|consigli|aanbeve|aanra|anbefal|polec|doporu|odporu|suosit|recoman|ajánl|"
+    r"preporu|priporo|soovita|ieteik|mæli|tavsiye|syorkan|giới thiệu|推荐|推薦|おすすめ|勧め|薦め|추천|рекоменд|препор|συστή|"
+    r"توصي|معرفی|سفارش|תמליצ|सिफ़ारिश|সুপারিশ|แนะนำ|\bnps\b|net promoter",
     re.IGNORECASE,
 )
 
@@ -44,6 +52,11 @@ def propose_columns(names: Sequence[str]) -> dict[str, str]:
     """Returns what each column probably is: a field, each of them once, or a trait."""
     own = len(REJECTED_COLUMNS) if tuple(names[: len(REJECTED_COLUMNS)]) == REJECTED_COLUMNS else 0
     proposed = dict.fromkeys(names[:own], IGNORED) | csv_columns.propose_columns(names[own:], _NAMES)
+    for name in names[own:]:
+        last_words = _FIRST_WORDS.sub("", csv_columns.words(_NAMED_SCALE.sub("", name)))
+        field = _NAMES.get(last_words)
+        if field in _FIELDS_BY_LAST_WORDS and field not in proposed.values():
+            proposed[name] = field
     if "score" not in proposed.values() and (question := find_question(names)):
         proposed[question] = "score"
     return proposed
@@ -57,7 +70,8 @@ def find_question(names: Sequence[str]) -> str | None:
 def columns_of_form(names: Sequence[str], known: Mapping[str, str]) -> dict[str, str]:
     """Returns the columns of a form: `known` ones by their names, the question for the score, and the next one as comment."""
     columns = {name: known.get(name, IGNORED) for name in names}
-    questions = [name for name in names if name not in known]
+    # Columns without a name are more answers to the question before.
+    questions = [name for name in names if name not in known and not _UNNAMED.fullmatch(name)]
     if score := find_question(questions):
         columns[score] = "score"
         if following := questions[questions.index(score) + 1 :]:

@@ -37,6 +37,7 @@ _FUTURE = timedelta(days=1)
 
 # Not the full check, which takes longer than everything else about a row: nothing is sent to these addresses.
 _EMAIL = re.compile(r"[^\s@\x00-\x1f\x7f<>()]{1,64}@[^\s@\x00-\x1f\x7f<>()]{1,180}\.[^\s@.<>()]{2,63}")
+_NPS = re.compile(r"nps|net promoter", re.IGNORECASE)
 _encoder = msgspec.msgpack.Encoder()
 _LOCALE = re.compile(r"[A-Za-z]{2,8}([-_][A-Za-z0-9]{1,8}){0,3}")
 
@@ -78,6 +79,8 @@ def make_response(given: Mapping[str, Any], read_date: ReadDate, now: datetime) 
     """Returns the response that these raw values give. Raises InvalidError, which says why they give none."""
     # Most rows have few of the fields, so each is only looked at if it is there.
     get = given.get
+    if (kind := get("survey_type")) and not _NPS.search(str(kind)):
+        raise InvalidError("not_nps", f"This is a response to a survey of the type {str(kind)[:40]!r}, and not NPS.")
     is_dismissal = bool(get("dismissed"))
     score = None if is_dismissal else parse_score(get("score"))
     at = read_date(get("answered_at"))

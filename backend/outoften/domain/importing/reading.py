@@ -34,6 +34,8 @@ _MAX_EXAMPLES = 3
 _MAX_EXAMPLE_CHARACTERS = 100
 # Of programs that pack files.
 _PACKED = (b"PK\x03\x04", b"\x1f\x8b", b"\xd0\xcf\x11\xe0")
+# Pages of the web, such as the one to sign in, XML and PDF.
+_NO_TABLES = ("<", "%PDF")
 
 
 class ReadOptions(Struct, frozen=True):
@@ -76,19 +78,24 @@ class ImportFile:
             raise InvalidError("file_packed", f"{self.name} is packed, as XLSX and ZIP are. Export it as CSV, or unpack it.")
         self.encoding: Encoding = options.encoding or find_encoding(pieces())
         sample = next(decode(iter([beginning]), self.encoding))
+        if "\0" in sample or sample.lstrip().startswith(_NO_TABLES):
+            raise InvalidError("file_invalid", f"{self.name} is no table and no JSON. Export it as CSV or JSON.")
         self.is_json = sample.lstrip()[:1] in ("{", "[")
         self.delimiter = "" if self.is_json else options.delimiter or find_delimiter(sample)
         head = self._read_head()
-        self.names, self.second = head.names, head.second
+        self.names = head.names
         detected = recognise(head)
         name_of_source = options.source or (detected.name if detected else None)
         if name_of_source is None:
             raise InvalidError(
-                "source_unknown", f"It is not clear which product {file_name} is from. Name it: one of {', '.join(SOURCES)}."
+                "source_unknown",
+                f"{file_name}: it is not clear which product it is from. Name it: one of {', '.join(SOURCES)}.",
             )
         self.detected = detected.name if detected else None
         self.source: Source = SOURCES[name_of_source]
         check_source(self.source, head)
+        has_two_rows = self.source.has_two_header_rows and self.source.has_two_header_rows(head)
+        self._second_row = head.second if has_two_rows else ()
         self.columns: dict[str, str] = {}
         if not self.is_json and self.source.columns:
             proposed = self.source.columns(head)
@@ -115,7 +122,7 @@ class ImportFile:
         if not self.names:
             return [(*REJECTED_COLUMNS, "record")]
         header = [(*REJECTED_COLUMNS, *self.names)]
-        return [*header, ("", "", "", *self.second)] if self.source.has_two_header_rows else header
+        return [*header, ("", "", "", *self._second_row)] if self._second_row else header
 
     def described_columns(self) -> list[UnderstoodColumn]:
         """Returns what each column is, with its first different values, by which its owner recognizes it."""
@@ -173,7 +180,7 @@ class ImportFile:
     def _rows(self, text: Iterable[str]) -> Iterator[CsvRow]:
         """Yields the rows below the header."""
         rows = read_rows(text, self.delimiter, MAX_COMMENT_CHARACTERS, one_line=False)
-        yield from islice(rows, 2 if self.source.has_two_header_rows else 1, None)
+        yield from islice(rows, 2 if self._second_row else 1, None)
 
     def _read_head(self) -> Head:
         text = decode(self._pieces(), self.encoding)
@@ -205,8 +212,8 @@ class ImportFile:
             if self.day_first is None:
                 raise InvalidError(
                     "dates_ambiguous",
-                    f"Dates such as {sample[0][:40]!r} can be read in two ways. Say which: --dates day-first or month-first, "
-                    "or dates=day-first in a request.",
+                    f"Dates such as {next(filter(needs_order, sample))[:40]!r} can be read in two ways. Say which: --dates "
+                    "day-first or month-first, or dates=day-first in a request.",
                 )
 
     def _column(self, index: int) -> Iterator[str]:

@@ -8,16 +8,17 @@ from outoften.domain.errors import InvalidError
 from outoften.domain.score import SCORES
 
 _EXACT = {str(score): score for score in SCORES}
-# 9.0 · 9 - Very likely · 10 (extremely likely)
-_NUMBER_FIRST = re.compile(r"(10|\d)(?:[.,]0+)?(?:\s*[-–—=:(,.]\s*\D.*|\s+\D.*)?", re.ASCII | re.DOTALL)
+# 9.0 · 09 · 9 - Very likely · 10 (extremely likely)
+_NUMBER_FIRST = re.compile(r"\+?0*(10|\d)(?:[.,]0+)?(?:\s*[-–—=:(,.]\s*\D.*|\s+\D.*)?", re.ASCII | re.DOTALL)
 # Extremely likely - 10
 _NUMBER_LAST = re.compile(r"\D+[-–—=:(]\s*(10|\d)\)?", re.ASCII)
 _NUMERIC = re.compile(r"[-+]?\d{1,9}([.,]\d+)?\s*%?", re.ASCII)
-_OF = re.compile(r"\d+\s*(/|of|von|sur|de)\s*\d+", re.ASCII | re.IGNORECASE)
+_OF = re.compile(r"\d+\s*(/|(out\s+)?of|von|sur|de)\s*\d+", re.ASCII | re.IGNORECASE)
 _SCALE = re.compile(r"(?<![\d.])([01])\s*(?:-|–|—|to|bis|à|a|until|\.\.\.?|…)\s*(\d{1,3})(?![\d.])", re.IGNORECASE)
 
 CONVERTED = "Scores are never converted, because people answer a shorter scale differently."
 # With at least this many scores, a part of the scale that nobody has used says something.
+_FEW_SCORES = 5
 _SOME_SCORES = 20
 _MANY_SCORES = 300
 # Of all scores: more of them outside of the scale mean another scale, fewer are mistakes.
@@ -70,7 +71,7 @@ def check_scale(counts: Sequence[int], outside: int, question: str) -> None:
         raise InvalidError(
             "scale_other",
             f"{outside:,} of {total + outside:,} scores are not between 0 and 10, so the scale is another, such as 0 to 100."
-            f" {CONVERTED} Choose the column with the answers from 0 to 10.",
+            f" {CONVERTED} Choose the column with the answers from 0 to 10.{_confirm()}",
         )
     used = [score for score in SCORES if counts[score]]
     if named := _SCALE.search(question):
@@ -97,8 +98,11 @@ def check_scale(counts: Sequence[int], outside: int, question: str) -> None:
 
 def scale_warning(counts: Sequence[int]) -> str:
     """Returns what to check about the scale, or an empty text."""
-    if sum(counts) >= _MANY_SCORES and not counts[0]:
-        return f"None of the {sum(counts):,} scores is 0. Do not import them if the question was asked from 1 to 10."
+    total = sum(counts)
+    if total >= _MANY_SCORES and not counts[0]:
+        return f"None of the {total:,} scores is 0. Do not import them if the question was asked from 1 to 10."
+    if total >= _FEW_SCORES and not any(counts[8:]):
+        return f"None of the {total:,} scores is above 7. Do not import them if the question was asked from 1 to 5 or 1 to 7."
     return ""
 
 

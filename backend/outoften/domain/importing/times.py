@@ -1,6 +1,7 @@
 """Dates of other products' files. Dates without an offset are in a time zone that the user sees and can change."""
 
 import re
+from calendar import month_name
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import partial
@@ -11,13 +12,21 @@ from outoften.domain.errors import InvalidError
 
 ReadDate = Callable[[Any], datetime]
 
-# 2022/11/30 10:39:41 PM GMT+1 · 11/30/2025 02:03:04 PM · 31.12.2025 10:00 · 2026-08-22 13:41:54 GMT+8
+# 2022/11/30 10:39:41 PM GMT+1 · 11/30/2025 02:03:04 PM CET · 31.12.2025, 10:00 Uhr · 2026-08-22 13:41:54 GMT+8
 _PARTS = re.compile(
     r"(\d{1,4})([/.-])(\d{1,2})\2(\d{1,4})"
-    r"(?:[ ,T]+(\d{1,2})[:.](\d\d)(?:[:.](\d\d)(?:\.\d+)?)?\s*([AP]M)?)?"
-    r"\s*(?:(UTC|GMT|Z)?\s*([+-]\d{1,2})?(?::?(\d\d))?)?",
+    r"(?:[ ,T]+(\d{1,2})[:.](\d\d)(?:[:.](\d\d)(?:\.\d+)?)?\s*(?:([AP])\.?\s?M\.?|Uhr)?)?"
+    r"\s*(?:(UTC|GMT|Z)?\s*([+-]\d{1,2})?(?::?(\d\d))?|([A-Z]{2,5}))",
     re.ASCII | re.IGNORECASE,
 )
+# 30 Nov 2025 · 30-Nov-2025 · Nov 30, 2025 at · Sunday, November 30, 2025
+_NAMED = re.compile(
+    r"(?:[a-z]{3,9},? )?(?:(\d\d?)[ -]([a-z]{3,9})\.?[ ,-]+(\d{4})|([a-z]{3,9})\.? (\d\d?),? (\d{4}))(?: at\b)?(?!\d)",
+    re.ASCII | re.IGNORECASE,
+)
+_MONTHS = tuple(name.lower() for name in month_name[1:])
+# Names of time zones in other languages.
+_ZONE_NAMES = {"MEZ": "CET", "MESZ": "CEST"}
 _SLASHES = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4}|\d\d)(?!\d)", re.ASCII)
 
 
@@ -63,6 +72,8 @@ def find_order(values: Iterable[str]) -> bool | None:
 def _read(value: Any, zone: tzinfo, day_first: bool | None) -> datetime:
     if isinstance(value, str):
         text = value.strip()
+        if named := _NAMED.match(text):
+            text = _iso_day(named) + text[named.end() :]
         if text[4:5] == "-" and len(text) >= 10:
             try:
                 at = datetime.fromisoformat(text)
@@ -88,7 +99,7 @@ def _from_parts(parts: re.Match[str], text: str, zone: tzinfo, day_first: bool |
         day, month, year = first, second, third
     elif day_first is None:
         raise InvalidError(
-            "date_ambiguous", f"The date {text[:40]!r} can be read in two ways. Say whether days or months come first."
+            "date_ambiguous", f"The date {text[:40]!r} can be read in two ways. Say which: --dates day-first or month-first."
         )
     else:
         month, day, year = first, second, third
@@ -97,15 +108,37 @@ def _from_parts(parts: re.Match[str], text: str, zone: tzinfo, day_first: bool |
     if parts[8]:
         if not 1 <= hour <= 12:
             raise _invalid(text)
-        hour = hour % 12 + (12 if parts[8].upper() == "PM" else 0)
+        hour = hour % 12 + (12 if parts[8].upper() == "P" else 0)
     offset: tzinfo = UTC if parts[9] else zone
     try:
         if parts[10]:
             minutes = int(parts[11] or 0)
             offset = timezone(timedelta(hours=int(parts[10]), minutes=-minutes if parts[10][0] == "-" else minutes))
-        return datetime(year, month, day, hour, int(parts[6] or 0), int(parts[7] or 0), tzinfo=offset)
+        at = datetime(year, month, day, hour, int(parts[6] or 0), int(parts[7] or 0), tzinfo=offset)
     except ValueError:
         raise _invalid(text) from None
+    return _in_named_zone(at, parts[12].upper(), text) if parts[12] else at
+
+
+def _in_named_zone(at: datetime, name: str, text: str) -> datetime:
+    """Returns the time if its time zone has this name then: many abbreviations mean several time zones."""
+    name = _ZONE_NAMES.get(name, name)
+    # In the hour that comes twice in autumn, the name says which one it is.
+    found = next((one for one in (at, at.replace(fold=1)) if one.tzname() == name), None)
+    if found is None:
+        raise InvalidError(
+            "date_invalid",
+            f"{text[:50]!r} is in a time zone that is not clear. Name the time zone of the dates, such as Europe/Berlin for "
+            "CET: --time-zone, or time_zone in a request.",
+        )
+    return found
+
+
+def _iso_day(named: re.Match[str]) -> str:
+    """Returns a day with the name of its month as 2025-11-30, and what has no month unchanged."""
+    day, month, year = named.group(1, 2, 3) if named[1] else named.group(5, 4, 6)
+    number = next((number for number, name in enumerate(_MONTHS, 1) if name.startswith(month.lower())), 0)
+    return f"{year}-{number:02}-{int(day):02}" if number else named[0]
 
 
 def _in_utc(at: datetime, text: str) -> datetime:

@@ -3,14 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from outoften.domain.errors import InvalidError
 from outoften.domain.importing.columns import propose_columns
 from outoften.domain.importing.source import IS_PERSON, Given, Head, Source
 
 # Properties with which hosts tell their own id of a person.
 _OWN_IDS = ("user id", "user_id", "userId", "customer id", "customer_id", "customerId", "external id", "external_id")
 _NAMES = {
-    "Survey Type": "traits.survey_type",
+    "Survey Type": "survey_type",
     "Delighted Page URL": "page",
     "Delighted Page": "page",
     "Page": "page",
@@ -30,7 +29,7 @@ def _recognise(head: Head) -> float:
 def _columns(head: Head) -> dict[str, str]:
     proposed = propose_columns(head.names)
     for name in head.names:
-        if (field := _NAMES.get(name)) and (field not in proposed.values() or field.startswith("traits.")):
+        if (field := _NAMES.get(name)) and field not in proposed.values():
             proposed[name] = field
     return proposed
 
@@ -38,9 +37,6 @@ def _columns(head: Head) -> dict[str, str]:
 def _read(record: Mapping[str, Any]) -> Given | None:
     if "score" not in record:
         return _read_person(record) | {IS_PERSON: True} if "email" in record else None
-    kind = record.get("survey_type") or "nps"
-    if kind != "nps":
-        raise InvalidError("not_nps", f"This is a response to a survey of the type {str(kind)[:40]!r}, and not NPS.")
     properties = _dict(record.get("person_properties"))
     person = record.get("person")
     given = _read_person(person) if isinstance(person, dict) else {"person": person}
@@ -49,6 +45,7 @@ def _read(record: Mapping[str, Any]) -> Given | None:
     own_id = next((traits[name] for name in _OWN_IDS if name in traits), None)
     return given | {
         "id": record.get("id"),
+        "survey_type": record.get("survey_type"),
         "score": record.get("score"),
         "answered_at": record.get("created_at"),
         "comment": record.get("comment"),

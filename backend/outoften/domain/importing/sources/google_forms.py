@@ -3,7 +3,11 @@
 from outoften.domain.importing.columns import columns_of_form
 from outoften.domain.importing.source import Head, Source
 
-_TIMES = ("Timestamp", "Zeitstempel", "Horodateur", "Marca temporal", "Informazioni cronologiche", "Tijdstempel")
+_TIMES = (
+    *("Timestamp", "Zeitstempel", "Horodateur", "Marca temporal", "Informazioni cronologiche", "Tijdstempel", "Tidsstempel"),
+    *("Carimbo de data/hora", "Sygnatura czasowa", "Tidstämpel", "Časová značka", "Zaman damgası", "Отметка времени"),
+    *("タイムスタンプ", "时间戳记", "時間戳記", "타임스탬프"),
+)
 _ADDRESSES = ("Username", "Email Address", "Email address", "E-Mail-Adresse", "Adresse e-mail")
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from outoften.domain.errors import InvalidError
 from outoften.domain.importing.columns import propose_columns
 from outoften.domain.importing.source import Given, Head, Source
 
@@ -15,6 +14,7 @@ _COLUMNS = {
     "hs_contact_email_rollup": "email",
     "hs_contact_id": "person",
     "hs_survey_id": "survey",
+    "hs_survey_type": "survey_type",
     "hs_survey_name": "traits.survey",
     "hs_survey_channel": "traits.channel",
     "hs_submission_url": "page",
@@ -41,9 +41,6 @@ def _columns(head: Head) -> dict[str, str]:
 def _read(record: Mapping[str, Any]) -> Given | None:
     nested = record.get("properties")
     values: Mapping[str, Any] = nested if isinstance(nested, dict) else record
-    kind = str(values.get("hs_survey_type") or "NPS")
-    if kind.upper() != "NPS":
-        raise InvalidError("not_nps", f"This is a response to a survey of the type {kind[:40]!r}, and not NPS.")
     if "hs_value" not in values:
         return None
     given: Given = {field: values.get(name) for name, field in _COLUMNS.items() if not field.startswith("traits.")}

@@ -1,4 +1,4 @@
-"""SurveyMonkey: CSV exports with two header rows."""
+"""SurveyMonkey: CSV exports with two header rows, of which somebody may have deleted the second."""
 
 from outoften.domain.importing.columns import columns_of_form
 from outoften.domain.importing.source import Head, Source
@@ -20,11 +20,15 @@ def _recognise(head: Head) -> float:
     return 1 if {"Respondent ID", "Collector ID"} <= set(head.names) else 0
 
 
+def _has_two_header_rows(head: Head) -> bool:
+    return dict(zip(head.names, head.second, strict=False)).get("Respondent ID") == ""
+
+
 SOURCE = Source(
     "surveymonkey",
     "SurveyMonkey",
     _recognise,
     columns=lambda head: columns_of_form(head.names, _COLUMNS),
-    has_two_header_rows=True,
+    has_two_header_rows=_has_two_header_rows,
     day_first=False,
 )
