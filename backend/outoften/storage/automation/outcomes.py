@@ -98,7 +98,8 @@ async def _read_erasures(
     """Returns when the respondents of the outcomes were erased. Those who were not are missing."""
     respondents = {(outcome.site_id, outcome.respondent_id) for outcome in outcomes}
     by_digest = {(site_id, digest): (site_id, name) for site_id, name in respondents for digest in hash_respondent(name)}
-    query = select(schema.erased_respondent).where(_erased.digest.in_({digest for _, digest in by_digest}))
+    sites, digests = {site_id for site_id, _ in by_digest}, {digest for _, digest in by_digest}
+    query = select(schema.erased_respondent).where(_erased.site_id.in_(sites), _erased.digest.in_(digests))
     rows = await connection.execute(query)
     return {by_digest[key]: row.erased_at for row in rows if (key := (row.site_id, row.digest)) in by_digest}
 

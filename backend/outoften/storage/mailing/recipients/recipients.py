@@ -223,8 +223,12 @@ async def _find_erased(
 ) -> set[str]:
     ids_by_digest = {digest: name for name in ids for digest in hash_respondent(name)}
     erased: Any = schema.erased_respondent.c
-    query = select(erased.digest).where(erased.site_id == site_id, erased.erased_at >= received_at)
-    return {ids_by_digest[digest] for digest in (await connection.execute(query)).scalars() if digest in ids_by_digest}
+    digests, found = list(ids_by_digest), set[str]()
+    for begin in range(0, len(digests), _CHUNK_SIZE):
+        is_one = (erased.site_id == site_id, erased.digest.in_(digests[begin : begin + _CHUNK_SIZE]))
+        query = select(erased.digest).where(*is_one, erased.erased_at >= received_at)
+        found |= {ids_by_digest[digest] for digest in (await connection.execute(query)).scalars()}
+    return found
 
 
 async def _block(

@@ -128,11 +128,17 @@ async def read_person_records(
 
 
 async def _read_events(connection: AsyncConnection, site_id: int, ask_ids: Collection[UUID]) -> list[EventRecord]:
-    event, attempt = schema.event.c, schema.delivery_attempt.c
+    event, delivery, attempt = schema.event.c, schema.delivery.c, schema.delivery_attempt.c
     of_person = (event.site_id == site_id, event.ask_id.in_(ask_ids))
     sent: dict[UUID, list[SentTo]] = {}
     attempts = select(attempt.event_id, attempt.endpoint_id, attempt.at, attempt.status, attempt.response)
-    made = attempts.join(schema.event, event.id == attempt.event_id).where(*of_person).order_by(attempt.at)
+    # By way of the deliveries, which have an index of their events.
+    made = (
+        attempts.join(schema.delivery, (delivery.endpoint_id == attempt.endpoint_id) & (delivery.event_id == attempt.event_id))
+        .join(schema.event, event.id == delivery.event_id)
+        .where(*of_person)
+        .order_by(attempt.at)
+    )
     for event_id, endpoint_id, at, status, response in await connection.execute(made):
         shown_id = endpoint_id if endpoint_id > 0 else None
         sent.setdefault(event_id, []).append(SentTo(endpoint_id=shown_id, at=at, status=status, response=response))
