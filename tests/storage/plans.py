@@ -1,5 +1,6 @@
 """What SQLite reads for a statement: rows that an index finds, or a whole table that grows."""
 
+import re
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -33,20 +34,25 @@ def executed() -> Iterator[Statements]:
         event.remove(Engine, "before_cursor_execute", note)
 
 
-def _reads_everything(detail: str) -> bool:
-    """Whether a step of a plan reads a whole table, or all that a site has in it."""
+def _reads_everything(detail: str, *, or_range: bool) -> bool:
+    """Whether a step of a plan reads a whole table, or all of a site or a survey in it; `or_range`: or a range of that."""
     kind, _, rest = detail.partition(" ")
     is_growing = any(f"{rest} ".startswith(f"{table.name} ") for table in GROWING)
-    return is_growing and (kind == "SCAN" or rest.endswith(("(site_id=?)", "(survey_id=?)")))
+    is_narrow = bool({*re.findall(r"(\w+)=\?", rest)} - {"site_id", "survey_id"})
+    is_whole = kind == "SCAN" or (rest.endswith(")") and (or_range or not re.search("[<>]", rest)))
+    return is_growing and is_whole and not is_narrow
 
 
-def whole_reads(file: Path, statements: Iterable[tuple[str, Any]]) -> set[str]:
-    """The steps of these statements that read a whole table, or all that a site has in it."""
+def whole_reads(file: Path, statements: Iterable[tuple[str, Any]], *, or_range: bool = False) -> set[str]:
+    """The steps of these statements that read a whole table, or all that a site or a survey has in it.
+
+    `or_range`: or a range of that, such as what is older than something.
+    """
     with sqlite3.connect(file) as connection:
         return {
             detail
             for statement, parameters in statements
             if statement.startswith(("SELECT", "DELETE", "UPDATE", "WITH"))
             for *_, detail in connection.execute(f"EXPLAIN QUERY PLAN {statement}", parameters)
-            if _reads_everything(detail)
+            if _reads_everything(detail, or_range=or_range)
         }

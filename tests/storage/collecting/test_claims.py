@@ -142,7 +142,7 @@ def test_the_past_of_respondents_is_found_by_an_index(tmp_path: Path, people: in
         return sorted(row.detail for rows in explained for row in rows)
 
     assert with_database(f"sqlite:///{tmp_path / 'x.db'}", story) == [
-        "SEARCH ask USING INDEX ask_respondent (respondent_id=?)",
+        "SEARCH ask USING INDEX ask_respondent (respondent_id=? AND site_id=?)",
         "SEARCH respondent USING PRIMARY KEY (site_id=? AND id=?)",
     ]
 

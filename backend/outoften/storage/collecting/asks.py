@@ -13,7 +13,6 @@ from outoften.domain.collecting.cadence import AskClaim
 from outoften.domain.collecting.segment import SegmentValue
 from outoften.storage.core import schema
 from outoften.storage.core.raw_sql import RawConnection
-from outoften.storage.core.unindexed import unindexed
 from outoften.storage.core.upsert import upsert
 
 AskKey = tuple[int, UUID]
@@ -88,9 +87,7 @@ async def load_history(driver: RawConnection, keys: Collection[RespondentKey]) -
         return {}
     sites, ids = _split_pairs(keys)
     history: dict[RespondentKey, dict[UUID, Ask]] = {}
-    for row in await driver.select_in(
-        _select_asks, (unindexed(schema.ask.c.site_id), sites), (schema.ask.c.respondent_id, ids)
-    ):
+    for row in await driver.select_in(_select_asks, (schema.ask.c.site_id, sites), (schema.ask.c.respondent_id, ids)):
         history.setdefault((row["site_id"], row["respondent_id"]), {})[row["id"]] = Ask(**row)
     return history
 

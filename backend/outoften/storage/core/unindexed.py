@@ -1,4 +1,4 @@
-"""Keeps SQLite from using an index for a condition that nearly every row meets."""
+"""Keeps SQLite from using an index for a condition."""
 
 from typing import Any
 
@@ -10,8 +10,7 @@ from sqlalchemy.sql.functions import FunctionElement
 def unindexed(column: ColumnElement[Any]) -> ColumnElement[Any]:
     """Returns the value of a column, for which SQLite uses no index; to PostgreSQL it is the column.
 
-    Without statistics, SQLite believes that a site has few rows. For several people of a site, it would read them all, although
-    it has an index of people.
+    SQLite ignores limits when it chooses an index: it would read and sort a whole site for the first rows of another index.
     """
     return _Unindexed(column)
 

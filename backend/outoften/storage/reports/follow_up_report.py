@@ -14,7 +14,6 @@ from outoften.storage.core import schema
 from outoften.storage.core.catalog import Catalog
 from outoften.storage.core.conditions.field_conditions import answered_in
 from outoften.storage.core.follow_up_history import read_history
-from outoften.storage.core.unindexed import unindexed
 
 # Upper bound on the follow-ups read.
 MAX_FOLLOW_UPS = 5_000
@@ -40,9 +39,6 @@ async def read_follow_up_report(
     for start in range(0, len(ids), _CHUNK):
         history += await read_history(connection, survey.id, ids[start : start + _CHUNK])
     for start in range(0, len(people), _CHUNK):
-        of_people = (
-            *(_ask.respondent_id.in_(people[start : start + _CHUNK]), unindexed(_ask.site_id) == survey.site_id),
-            *(unindexed(_ask.survey_id) == survey.id, _ask.answered_at.is_not(None), _ask.excluded.is_(None)),
-        )
-        answers += map(ask_from_row, await connection.execute(select(schema.ask).where(*of_people)))
+        of_people = (_ask.respondent_id.in_(people[start : start + _CHUNK]), _ask.excluded.is_(None))
+        answers += map(ask_from_row, await connection.execute(select(schema.ask).where(*of_survey, *of_people)))
     return follow_up_report(survey.id, follow_ups, history, answers, truncated=len(follow_ups) == MAX_FOLLOW_UPS)

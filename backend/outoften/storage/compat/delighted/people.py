@@ -17,7 +17,6 @@ from outoften.domain.responses.respondent import NOBODY
 from outoften.storage.collecting.people import read_people
 from outoften.storage.collecting.respondent_terms import find_respondents
 from outoften.storage.core import schema
-from outoften.storage.core.unindexed import unindexed
 from outoften.storage.mailing.audiences.audience_sql import AudienceSql
 from outoften.storage.mailing.recipients.recipients import find_by_address
 
@@ -122,7 +121,7 @@ async def delete_pending(
     """Delete e-mails with a survey to these people that are not sent yet; with `sending_ids`, those of these sendings."""
     pending = [
         _mail.site_id == site_id,
-        unindexed(_mail.survey_id) == survey_id,
+        _mail.survey_id == survey_id,
         _mail.respondent_id.in_(people),
         _mail.state == "pending",
     ]
@@ -137,7 +136,7 @@ async def _with_requests(connection: AsyncConnection, site_id: int, recipients: 
         return []
     of_people = (_mail.site_id == site_id, _mail.respondent_id.in_(ids))
     sent = await _latest(connection, select(_mail.respondent_id, func.max(_mail.sent_at)).where(*of_people))
-    of_asks = (unindexed(_ask.site_id) == site_id, _ask.respondent_id.in_(ids))
+    of_asks = (_ask.site_id == site_id, _ask.respondent_id.in_(ids))
     answered = await _latest(connection, select(_ask.respondent_id, func.max(_ask.answered_at)).where(*of_asks))
     columns = (_mail.respondent_id, _mail.ask_id, _mail.due_at, _mail.data)
     waiting = select(*columns).where(*of_people, _mail.state == "pending").order_by(_mail.due_at.desc())

@@ -125,7 +125,7 @@ _index_few("ask_due", ask.c.due, where="due IS NOT NULL")
 Index("ask_erased", ask.c.erased_at, sqlite_where=text("erased_at IS NOT NULL"), postgresql_where=text("erased_at IS NOT NULL"))
 Index(
     "ask_respondent",
-    # Does not begin with the site, because SQLite would then scan all asks of the site instead.
+    # Without the site, which SQLite adds with the rest of the primary key.
     ask.c.respondent_id,
     sqlite_where=text("respondent_id IS NOT NULL"),
     postgresql_where=text("respondent_id IS NOT NULL"),

@@ -21,7 +21,6 @@ from outoften.storage.collecting.asks import load_history
 from outoften.storage.collecting.erasures import lock_out_batches
 from outoften.storage.core import schema
 from outoften.storage.core.raw_sql import raw_connection
-from outoften.storage.core.unindexed import unindexed
 from outoften.storage.core.writer import ClaimAsk, RecordChange
 from outoften.storage.mailing.recipients.recipients import find_recipients, upsert_recipients
 from outoften.storage.mailing.sendings.claims import Claimer, closed_surveys
@@ -77,9 +76,7 @@ async def order_ask(connection: AsyncConnection, claimer: Claimer, order: AskOrd
     newest_first = sorted(history, key=lambda ask: (ask.issued_at, ask.id), reverse=True)
     if reason := check_cadence(newest_first, survey.id, survey.cadence, order.due_at):
         return AskRefusal(reason.code, reason.detail, reason.retry_at)
-    # By the person: a survey may have many e-mails.
-    of_survey = unindexed(_mail.survey_id) == survey.id
-    of_person = (_mail.site_id == survey.site_id, _mail.respondent_id == respondent_id, of_survey)
+    of_person = (_mail.site_id == survey.site_id, _mail.respondent_id == respondent_id, _mail.survey_id == survey.id)
     waiting = select(_mail.due_at).where(*of_person, _mail.sending_id == 0, _mail.state.in_(("pending", "sending")))
     if (await connection.execute(waiting.limit(1))).first():
         return AskRefusal("asked_elsewhere", "An e-mail with this survey to this person is waiting to be sent.")

@@ -35,6 +35,8 @@ from outoften.tokens.respondent_hash import HashRespondent
 MAX_EXAMINED_RESPONDENTS = 10_000
 # The same for answers, in the list by latest answers.
 MAX_EXAMINED_ANSWERS = 20_000
+# A site with no more asks is read as a whole, instead of the index of the people of all sites.
+MAX_FEW_ASKS = 2_000
 # The event loop is busy with a chunk for a few milliseconds.
 _CHUNK_SIZE = 100
 
@@ -74,9 +76,10 @@ async def list_respondents(
 ) -> RespondentPage:
     """Returns a page in the order of ids. With a filter, a page may have fewer than `limit` although it is not the last."""
     matching: list[RespondentOut] = []
+    walks = connection.dialect.name != "sqlite" or await _has_many_asks(connection, site_id)
     for _ in range(MAX_EXAMINED_RESPONDENTS // _CHUNK_SIZE):
         size = min(_CHUNK_SIZE, limit + 1) if wanted_category is None and became is None else _CHUNK_SIZE
-        ids = await _read_ids(connection, site_id, after, size, survey_id)
+        ids = await _read_ids(connection, site_id, after, size, survey_id, walks=walks)
         asks = await _read_asks(connection, site_id, ids, survey_id)
         people = await read_people(connection, site_id, ids)
         for respondent_id in ids:
@@ -215,26 +218,31 @@ async def _summarize(
 
 
 async def _read_ids(
-    connection: AsyncConnection, site_id: int, after: str | None, limit: int, survey_id: int | None
+    connection: AsyncConnection, site_id: int, after: str | None, limit: int, survey_id: int | None, *, walks: bool
 ) -> list[str]:
+    """Returns the next ids. `walks`: along the index of people, which ends at the limit, but has those of all sites."""
     asks = schema.ask.c
-    # In the order of the index, which ends at the limit.
-    of_site = (asks.respondent_id.is_not(None), unindexed(asks.site_id) == site_id)
-    ids = select(asks.respondent_id).distinct().where(*of_site)
+    person, of_site = (asks.respondent_id, unindexed(asks.site_id)) if walks else (unindexed(asks.respondent_id), asks.site_id)
+    ids = select(asks.respondent_id).distinct().where(person.is_not(None), of_site == site_id)
     if after is not None:
-        ids = ids.where(asks.respondent_id > after)
+        ids = ids.where(person > after)
     if survey_id is not None:
-        ids = ids.where(unindexed(asks.survey_id) == survey_id)
+        ids = ids.where(asks.survey_id == survey_id)
     return list((await connection.execute(ids.order_by(asks.respondent_id).limit(limit))).scalars())
+
+
+async def _has_many_asks(connection: AsyncConnection, site_id: int) -> bool:
+    beyond = select(schema.ask.c.id).where(schema.ask.c.site_id == site_id).offset(MAX_FEW_ASKS).limit(1)
+    return (await connection.execute(beyond)).first() is not None
 
 
 async def _read_asks(
     connection: AsyncConnection, site_id: int, ids: Collection[str], survey_id: int | None
 ) -> dict[str, list[Ask]]:
     asks = schema.ask.c
-    query = select(schema.ask).where(asks.respondent_id.in_(ids), unindexed(asks.site_id) == site_id)
+    query = select(schema.ask).where(asks.respondent_id.in_(ids), asks.site_id == site_id)
     if survey_id is not None:
-        query = query.where(unindexed(asks.survey_id) == survey_id)
+        query = query.where(asks.survey_id == survey_id)
     asks_by_respondent: dict[str, list[Ask]] = {respondent_id: [] for respondent_id in ids}
     for row in await connection.execute(query):
         asks_by_respondent[row.respondent_id].append(ask_from_row(row))

@@ -15,7 +15,6 @@ from outoften.domain.mailing.recipients.address import address_key
 from outoften.storage.collecting.people import read_people
 from outoften.storage.core import schema
 from outoften.storage.core.catalog import Catalog
-from outoften.storage.core.unindexed import unindexed
 from outoften.storage.responses.rules.referral_codes import find_people_with_codes
 from outoften.tokens.respondent_hash import HashRespondent, opt_out_hashes
 
@@ -53,10 +52,7 @@ async def answers_before(connection: AsyncConnection, site_id: int, asks: Iterab
     first: dict[tuple[str, int], datetime] = {}
     columns = (_ask.respondent_id, _ask.survey_id, _ask.answered_at)
     query = select(*columns).where(
-        _ask.respondent_id.in_(people),
-        unindexed(_ask.site_id) == site_id,
-        _ask.answered_at.is_not(None),
-        _ask.erased_at.is_(None),
+        _ask.respondent_id.in_(people), _ask.site_id == site_id, _ask.answered_at.is_not(None), _ask.erased_at.is_(None)
     )
     for respondent_id, survey_id, answered_at in await connection.execute(query) if people else ():
         key = (respondent_id, survey_id)
@@ -117,7 +113,7 @@ async def _read_last_mails(
         select(_ask.respondent_id, event.at, event.data)
         .join_from(schema.ask, schema.event, event.ask_id == _ask.id)
         .join(schema.delivery, delivery.event_id == event.id)
-        .where(_ask.respondent_id.in_(people), unindexed(_ask.site_id) == site_id, event.site_id == site_id)
+        .where(_ask.respondent_id.in_(people), _ask.site_id == site_id, event.site_id == site_id)
         .where(delivery.endpoint_id < 0, event.at > since)
     )
     last: dict[str, datetime] = {}
