@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from msgspec import Struct
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften.domain.collecting.targeting import Trait
@@ -31,14 +31,14 @@ _MAX_NAMESAKES = 50
 
 
 class PeopleFilter(Struct, frozen=True, kw_only=True):
-    """Which people: stored from `since` and before `until`, with this address, phone number and trait, after this id."""
+    """Which people: stored from `since` and before `until`, with this address, phone number and trait; `after`: time and id."""
 
     since: datetime | None = None
     until: datetime | None = None
     email: str | None = None
     phone: str | None = None
     trait: str | None = None
-    after: str | None = None
+    after: tuple[datetime, str] | None = None
 
 
 class PendingMail(Struct, frozen=True):
@@ -61,8 +61,8 @@ class Contact(Struct, frozen=True):
 async def list_contacts(
     connection: AsyncConnection, site_id: int, chosen: PeopleFilter, limit: int, offset: int, now: datetime
 ) -> list[Contact]:
-    """Returns a page of recipients in the order of their ids."""
-    query = select(schema.recipient).where(_recipient.site_id == site_id)
+    """Returns a page of recipients, the first that was stored first."""
+    query, order = select(schema.recipient).where(_recipient.site_id == site_id), (_recipient.added_at, _recipient.id)
     if chosen.since is not None:
         query = query.where(_recipient.added_at >= chosen.since)
     if chosen.until is not None:
@@ -75,8 +75,8 @@ async def list_contacts(
     if chosen.trait is not None:
         query = query.where(traits.compile(TraitIs(key=chosen.trait, op="exists")))
     if chosen.after is not None:
-        query = query.where(_recipient.id > chosen.after)
-    rows = await connection.execute(query.order_by(_recipient.id).limit(limit).offset(offset))
+        query = query.where(tuple_(*order) > tuple_(*chosen.after, types=[column.type for column in order]))
+    rows = await connection.execute(query.order_by(*order).limit(limit).offset(offset))
     return await _with_requests(connection, site_id, [Recipient(**row._mapping) for row in rows])
 
 

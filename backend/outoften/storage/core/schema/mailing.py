@@ -43,6 +43,7 @@ recipient = table(
     clustered=True,
 )
 Index("recipient_email", recipient.c.site_id, recipient.c.email_key)
+Index("recipient_added", recipient.c.site_id, recipient.c.added_at, recipient.c.id)
 
 # An import of recipients from a file, without what is in it. `bytes`: the size of the file.
 recipient_import = table(

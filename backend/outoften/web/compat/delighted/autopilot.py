@@ -74,7 +74,7 @@ async def list_memberships(call: Call, platform: str) -> Response[bytes]:
         chosen = PeopleFilter(since=since, until=until, trait=TRAIT, after=after)
         found = await call.state.database.scan(list_contacts, call.site.id, chosen, params.size + 1, params.offset, clock.now())
     page = found[: params.size]
-    headers = next_link(call, page[-1].recipient.id) if len(found) > len(page) else {}
+    headers = next_link(call, page[-1].recipient) if len(found) > len(page) else {}
     return json_reply([_item(contact) for contact in page], headers=headers)
 
 

@@ -14,6 +14,7 @@ from msgspec import Meta, Struct
 from outoften import clock
 from outoften.domain.errors import InvalidError, NotFoundError
 from outoften.domain.field_errors import explain_error
+from outoften.domain.mailing.recipients.recipient import Recipient
 from outoften.domain.surveys.site import Site
 from outoften.domain.surveys.survey import Survey
 from outoften.storage.compat.delighted.people import PeopleFilter, find_ids, list_contacts
@@ -137,22 +138,24 @@ def read_as(params: dict[str, Any], struct: type[Params]) -> Params:
         raise InvalidError("params_invalid", f"`{field[0] if field else 'base'}`: {reason}.") from None
 
 
-def next_link(call: Call, cursor: str) -> dict[str, str]:
+def next_link(call: Call, last: Recipient) -> dict[str, str]:
     """Returns the Link header of the next page, at the public address of this server: clients send their key there."""
     query = parse_qsl(call.request.scope["query_string"].decode(), keep_blank_values=True)
     kept = [(name, value) for name, value in query if name != "page_info"]
+    cursor = f"{round(last.added_at.timestamp() * 1000)} {last.id}"
     page_info = base64.urlsafe_b64encode(cursor.encode()).decode().rstrip("=")
     address = call.state.settings.url(call.request.scope["path"], [*kept, ("page_info", page_info)])
     return {"Link": f'<{address}>; rel="next"'}
 
 
-def decode_cursor(page_info: str | None) -> str | None:
-    """Returns where a page begins. Raises InvalidError."""
+def decode_cursor(page_info: str | None) -> tuple[datetime, str] | None:
+    """Returns when the last person of the previous page was stored, and the id. Raises InvalidError."""
     if page_info is None:
         return None
     try:
-        return base64.urlsafe_b64decode(page_info + "=" * (-len(page_info) % 4)).decode().replace("\0", "")
-    except ValueError:
+        milliseconds, _, person = base64.urlsafe_b64decode(page_info + "=" * (-len(page_info) % 4)).decode().partition(" ")
+        return clock.from_epoch_ms(int(milliseconds)), person.replace("\0", "")
+    except (ValueError, OverflowError, OSError):
         raise InvalidError("params_invalid", "`page_info`: use the URL in the Link header, or omit it.") from None
 
 

@@ -103,7 +103,7 @@ async def list_people(call: Call) -> Response[bytes]:
     chosen = PeopleFilter(since=since, until=until, email=email, phone=phone, after=decode_cursor(params.page_info))
     found = await database.scan(list_contacts, call.site.id, chosen, params.size + 1, params.offset, clock.now())
     page = found[: params.size]
-    headers = next_link(call, page[-1].recipient.id) if len(found) > len(page) and "page" not in call.params else {}
+    headers = next_link(call, page[-1].recipient) if len(found) > len(page) and "page" not in call.params else {}
     return json_reply([person_item(contact) for contact in page], headers=headers)
 
 

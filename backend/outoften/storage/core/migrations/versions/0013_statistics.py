@@ -1,4 +1,4 @@
-"""Statistics for SQLite's query planner, the same in each database."""
+"""People by the time at which they were stored; statistics for SQLite's query planner, the same in each database."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -34,14 +34,19 @@ _WHOLE = {"ask_answered", "ask_updated", "ask_respondent", "mail_run", "mail_pro
 
 
 def upgrade() -> None:
+    """Add an index, and tell SQLite about all."""
+    op.create_index("recipient_added", "recipient", ["site_id", "added_at", "id"])
+    if op.get_bind().dialect.name == "sqlite":
+        _tell_selectivity()
+
+
+def _tell_selectivity() -> None:
     """Tell SQLite how selective indexes are: it believed that a site has ten rows of a table, and read them all for one person.
 
     Numbers that are made up, because ANALYZE takes long, and plans should be the same everywhere:
     https://www.sqlite.org/queryplanner-ng.html#howtofix
     """
     connection = op.get_bind()
-    if connection.dialect.name != "sqlite":
-        return
     # Only ANALYZE can make the table.
     op.execute("ANALYZE alembic_version")
     op.execute("DELETE FROM sqlite_stat1")
