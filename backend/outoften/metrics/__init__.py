@@ -13,9 +13,10 @@ _SIZES = (1.0, 2.0, 5.0, 10.0, 25.0, 50.0, 100.0, 250.0, 500.0, 1000.0)
 
 
 class ReplicaHealth(Protocol):
-    """Whether a replica can be read, how often it could not, and by how many seconds it was behind."""
+    """Whether a replica can be read, how often it was and could not be, and by how many seconds it was behind."""
 
     is_up: bool
+    read_count: int
     failure_count: int
     lag: float | None
 
@@ -48,6 +49,9 @@ class Metrics:
         )
         self._queue_length = ProcessValue(numbers, "outoften_writer_queue_length", "Changes that wait to be written.")
         self._replica_up = ProcessValue(numbers, "outoften_replica_up", "1 if reports are read from the replica.")
+        self._replica_reads = ProcessCounter(
+            numbers, "outoften_replica_reads_total", "Reports, lists and exports that were read from the replica."
+        )
         self._replica_failures = ProcessCounter(
             numbers, "outoften_replica_failures_total", "How often the replica could not be read."
         )
@@ -79,6 +83,7 @@ class Metrics:
         self._queue_length.set(queue_length)
         if replica:
             self._replica_up.set(replica.is_up)
+            self._replica_reads.set(replica.read_count)
             self._replica_failures.set(replica.failure_count)
             self._replica_lag.set(replica.lag if replica.is_up else None)
         self._cpu.set(time.process_time())
@@ -104,4 +109,5 @@ class Metrics:
 
     def _process_values(self) -> tuple[ProcessValue, ...]:
         process = (self._cpu, self._start, self._memory, self._open_files, self._max_files)
-        return (self._queue_length, self._replica_up, self._replica_failures, self._replica_lag, *process)
+        replica = (self._replica_up, self._replica_reads, self._replica_failures, self._replica_lag)
+        return (self._queue_length, *replica, *process)

@@ -175,7 +175,10 @@ class Database:
 
     def scan_source(self, source: ReportSource, *, admitted: bool) -> AbstractAsyncContextManager[AsyncConnection]:
         """Open a scan transaction as `scan_transaction` does, where the source is."""
-        return (source.replica.readers if source.replica else self._readers).scan(admitted=admitted)
+        if source.replica is None:
+            return self._readers.scan(admitted=admitted)
+        source.replica.read_count += 1
+        return source.replica.readers.scan(admitted=admitted)
 
     async def choose_source(self, *, needs_revisions: bool = True) -> ReportSource:
         """Returns where reports are read now: on the replica if it can be read, else on the primary.
@@ -195,7 +198,9 @@ class Database:
             return await read()
         token = _chosen_readers.set(source.replica.readers)
         try:
-            return await read()
+            report = await read()
+            source.replica.read_count += 1
+            return report
         except UnavailableError as error:
             if error.code != "database_away":
                 raise

@@ -16,7 +16,7 @@ from outoften.storage.automation import outcomes
 from outoften.storage.automation.outcomes import OutcomeCursor
 from outoften.web.http.access.sites import SiteId, resolve_site, visible_catalog
 from outoften.web.http.auth import get_credential, requires_scope
-from outoften.web.http.cached_report import report_response
+from outoften.web.http.cached_report import uncached_report
 from outoften.web.http.pagination import next_link
 from outoften.web.http.resource import Listing
 from outoften.web.http.routing import delete, get, post
@@ -104,12 +104,18 @@ async def add_outcomes(request: HTTPRequest, body: list[OutcomeIn]) -> StoredOut
 async def list_outcomes(request: HTTPRequest, query: OutcomesQuery) -> Response[Listing[Outcome]]:
     """A page of a site's outcomes, the latest first. The Link header has the next page."""
     database, site, after = app_state(request).database, resolve_site(request, query.site), _decode_cursor(query.cursor)
-    found = await database.scan(
-        outcomes.list_outcomes, site.id, query.limit + 1, after, respondent_id=query.respondent, kind=query.kind
-    )
-    page = found[: query.limit]
-    headers = next_link(request, _encode_cursor(page[-1])) if len(found) > len(page) else {}
-    return report_response(request, Listing(page), headers)
+    headers: dict[str, str] = {}
+
+    async def read() -> Listing[Outcome]:
+        found = await database.scan(
+            outcomes.list_outcomes, site.id, query.limit + 1, after, respondent_id=query.respondent, kind=query.kind
+        )
+        page = found[: query.limit]
+        if len(found) > len(page):
+            headers.update(next_link(request, _encode_cursor(page[-1])))
+        return Listing(page)
+
+    return await uncached_report(request, read, headers)
 
 
 @delete(

@@ -47,7 +47,7 @@ class Replica:
         self.readers = Readers(address, ReadGate(), is_replica=True)
         # What the metrics tell.
         self.is_up = True
-        self.failure_count = 0
+        self.read_count = self.failure_count = 0
         self.lag: float | None = None
         self._revisions = Revisions(self._transaction, shared=True)
         self._retry_at = 0.0
