@@ -70,8 +70,8 @@ class AppState:
     importing: asyncio.Lock = field(default_factory=asyncio.Lock)
     # E-mails that members have sent to themselves.
     mails_sent: FixedWindow = field(default_factory=lambda: FixedWindow(MINUTE_SECONDS, time))
-    # Messages of MCP clients, by key.
-    mcp_requests: FixedWindow = field(default_factory=lambda: FixedWindow(MINUTE_SECONDS, time))
+    # Messages of MCP clients and calls of Delighted's, by key.
+    key_requests: FixedWindow = field(default_factory=lambda: FixedWindow(MINUTE_SECONDS, time))
     # Reports about e-mails with a wrong secret or signature.
     mail_report_failures: FixedWindow = field(default_factory=lambda: FixedWindow(MINUTE_SECONDS, time))
 

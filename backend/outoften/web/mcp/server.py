@@ -9,7 +9,7 @@ from litestar import Response
 from outoften.domain.access.credential import Credential
 from outoften.domain.errors import UnauthenticatedError
 from outoften.web.http.auth import check_scope, get_credential
-from outoften.web.http.limits.rate_limit import Quota
+from outoften.web.http.limits.requests import check_key_limit
 from outoften.web.http.state import HTTPRequest, app_state
 from outoften.web.mcp import messages
 from outoften.web.mcp.messages import HANDSHAKE_VERSIONS, Json, Message, MessageError
@@ -58,13 +58,8 @@ async def _authenticate(request: HTTPRequest) -> Credential:
     if "authorization" not in request.headers:
         raise UnauthenticatedError("key_missing", "This needs an API key. Send Authorization: Bearer oot_sk_…")
     await check_scope(request, None)
-    credential, state = get_credential(request), app_state(request)
-    if limit := state.settings.rate_limit:
-        window = state.mcp_requests
-        used = window.count(credential.key_id)
-        Quota("key", limit, window.seconds, used, window.remaining()).check(
-            f"This key has sent more than {limit} requests in a minute."
-        )
+    credential = get_credential(request)
+    check_key_limit(app_state(request), credential.key_id)
     return credential
 
 

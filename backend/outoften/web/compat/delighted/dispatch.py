@@ -15,6 +15,7 @@ from outoften.web.compat.delighted.call import Call, read_params
 from outoften.web.compat.delighted.replies import json_reply, refusal
 from outoften.web.http.access.sites import visible_catalog
 from outoften.web.http.auth import check_same_origin, find_key
+from outoften.web.http.limits.requests import check_key_limit
 from outoften.web.http.state import HTTPRequest, app_state, request_context
 
 Function = Callable[..., Awaitable[Response[Any]]]
@@ -77,6 +78,7 @@ async def answer_call(request: HTTPRequest, prefix: str) -> Response[bytes]:
 async def _answer(request: HTTPRequest, path: str) -> Response[bytes]:
     state = app_state(request)
     credential = (await find_key(state, _read_key(request))).credential
+    check_key_limit(state, credential.key_id)
     # A browser into which somebody has typed the key sends it with the forms of every page.
     check_same_origin(request, state)
     request_context(request.scope).credential = credential
