@@ -19,7 +19,7 @@ def test_a_new_survey_has_too_few_responses_and_says_what_to_do(owner: httpx.Cli
     assert (status["mode"], status["responses_per_day"]) == ("every_detractor", 0)
     assert '"categories": ["detractor"]' in status["advice"]
     assert [(series["segment"], series["problem"]) for series in status["series"]] == [(None, "too_few_recent")]
-    assert ok_json(owner.get("/v1/alerts", params={"survey_id": survey["id"], "state": "open"})) == {"data": []}
+    assert ok_json(owner.get("/v1/alerts", params={"survey": survey["id"], "state": "open"})) == {"data": []}
 
 
 def test_the_server_checks_its_sites_by_itself(past: httpx.Client) -> None:
@@ -48,8 +48,8 @@ def test_what_is_not_there_or_of_another_site_is_not_found(server: Server, owner
     with client(server, Authorization=f"Bearer {created_json(owner.post('/v1/keys', json=body))['key']}") as limited:
         for caller in (owner, limited):
             refused(caller.post("/v1/alerts/999999999999/close"), 404, "alert_not_found")
-            refused(caller.get("/v1/alerts", params={"survey_id": 999_999}), 404, "survey_not_found")
-        refused(limited.get("/v1/alerts", params={"survey_id": survey["id"]}), 404, "survey_not_found")
+            refused(caller.get("/v1/alerts", params={"survey": 999_999}), 404, "survey_not_found")
+        refused(limited.get("/v1/alerts", params={"survey": survey["id"]}), 404, "survey_not_found")
         refused(limited.get(f"/v1/surveys/{survey['id']}/alert-status"), 404, "survey_not_found")
 
 
@@ -74,7 +74,7 @@ def test_a_drop_is_found_by_the_server_closed_by_hand_and_hidden_from_keys_of_ot
         link = running.sign_in_link.partition("#sign-in=")[2]
         assert owning.post("/v1/session", json={"link": link}).status_code == 201
         until = time.monotonic() + PATIENCE_SECONDS
-        while not (found := ok_json(owning.get("/v1/alerts", params={"survey_id": 1, "state": "open"}))["data"]):
+        while not (found := ok_json(owning.get("/v1/alerts", params={"survey": 1, "state": "open"}))["data"]):
             assert time.monotonic() < until
             time.sleep(0.05)
         (alert,) = found

@@ -27,7 +27,7 @@ def test_no_event_delivery_tag_or_follow_up_comes_from_an_import(
     then = {"tag": "angry", "follow_up": {}}
     rule = {"name": "Angry", "site_id": site["id"], "when": {"categories": ["detractor"]}, "then": then}
     created_json(owner.post("/v1/rules", json=rule))
-    of_survey = {"survey_id": survey["id"], "source": "csv"}
+    of_survey = {"survey": survey["id"], "source": "csv"}
     done = ok_json(owner.post("/v1/imports", params=of_survey, content=DETRACTORS, headers={"Content-Type": "text/csv"}))
     assert done["new"] == 20
     # Events are handled in their order: what comes of this answer comes after all that the import had caused.

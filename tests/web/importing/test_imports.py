@@ -27,7 +27,7 @@ ANSWERS = "id,score,answered_at,comment,email,plan\n" + "".join(
 
 def send(owner: httpx.Client, survey: Json, content: str, kind: str = "text/csv", **query: Any) -> httpx.Response:
     """The reply to an import."""
-    parameters = {"survey_id": survey["id"], **query}
+    parameters = {"survey": survey["id"], **query}
     return owner.post("/v1/imports", params=parameters, content=content.encode(), headers={"Content-Type": kind})
 
 

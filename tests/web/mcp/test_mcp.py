@@ -216,6 +216,9 @@ def message(method: str = "tools/list", **fields: Any) -> Json:
         ("list_follow_ups", {"cursor": "x"}, "Use `next_cursor` of the previous reply, or omit it."),
         ("list_follow_ups", {"limit": 201}, "`limit`: "),
         ("list_follow_ups", {"state": "new"}, "`state`: "),
+        ("list_follow_ups", {"survey_id": 2**31 - 1}, "`list_surveys` lists them. (survey_not_found)"),
+        ("list_follow_ups", {"survey_id": "x"}, "`survey_id`: "),
+        ("list_alerts", {"survey_id": 0}, "`survey_id`: "),
     ],
 )
 def test_refusals_name_tools_and_arguments(assistant: httpx.Client, tool: str, arguments: Json, expected: str) -> None:

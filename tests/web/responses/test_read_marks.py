@@ -71,7 +71,7 @@ def test_imported_responses_are_read_unless_the_reader_marks_them(
     # Also those from after the survey was created, while the other product was still used.
     later = (clock.now() + timedelta(hours=1)).isoformat()
     content = f"id,score,answered_at\na,7,2025-03-01T10:00:00Z\nb,8,{later}\n"
-    of_survey = {"survey_id": survey["id"], "source": "csv"}
+    of_survey = {"survey": survey["id"], "source": "csv"}
     ok_json(owner.post("/v1/imports", params=of_survey, content=content, headers={"Content-Type": "text/csv"}))
     collect(browser, site, [1, 2])
     assert unread(reader, survey) == [2, 1]

@@ -11,7 +11,7 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    survey_id?: number;
+                    survey?: number;
                     state?: "closed" | "open";
                 };
                 header?: never;
@@ -1512,7 +1512,7 @@ export interface paths {
                     delimiter?: string;
                     encoding?: "utf-16-be" | "utf-16-le" | "utf-8" | "windows-1252";
                     format?: "csv" | "json";
-                    survey_id?: number;
+                    survey?: number;
                     source?: "csv" | "delighted" | "formbricks" | "google_forms" | "hubspot" | "posthog" | "surveymonkey" | "typeform" | "wootric";
                     columns?: string;
                     only?: string;

@@ -22,7 +22,7 @@ from outoften.web.http.state import HTTPRequest, app_state
 class AlertsQuery(Struct, frozen=True, forbid_unknown_fields=True):
     """Which alerts to list."""
 
-    survey_id: Annotated[
+    survey: Annotated[
         Annotated[int, Meta(ge=1, le=2**31 - 1)] | None,
         Meta(description="Only alerts of this survey; without it, of all sites."),
     ] = None
@@ -33,9 +33,9 @@ class AlertsQuery(Struct, frozen=True, forbid_unknown_fields=True):
 async def list_alerts(request: HTTPRequest, query: AlertsQuery) -> Response[Listing[Alert]]:
     """The alerts that the sender may see, the newest first: at most 500."""
     database, catalog = app_state(request).database, visible_catalog(request)
-    if query.survey_id is not None:
-        catalog.survey(query.survey_id)
-    found = await database.read(alerts.list_alerts, tuple(catalog.sites), query.survey_id, query.state)
+    if query.survey is not None:
+        catalog.survey(query.survey)
+    found = await database.read(alerts.list_alerts, tuple(catalog.sites), query.survey, query.state)
     return report_response(request, Listing(found))
 
 

@@ -57,7 +57,7 @@ class ImportsQuery(Struct, frozen=True, forbid_unknown_fields=True):
 class ImportFileQuery(FileQuery, frozen=True, forbid_unknown_fields=True):
     """How the file is read. What is left out is found out from the file."""
 
-    survey_id: Annotated[
+    survey: Annotated[
         Annotated[int, Meta(ge=1)] | None,
         Meta(description="The survey that the responses go into; optional if there is only one."),
     ] = None
@@ -117,7 +117,7 @@ async def import_responses(request: HTTPRequest, query: ImportFileQuery) -> Resp
     Importing twice changes nothing: what was interrupted is continued by the same request. Nothing is sent for imported
     responses. `GET /v1/imports` says how far it is.
     """
-    survey, options = _resolve_survey(request, query.survey_id), _read_options(query)
+    survey, options = _resolve_survey(request, query.survey), _read_options(query)
     importing = app_state(request).importing
     async with receive_file(request, JSON_MEDIA_TYPES) as file:
         # Imports would slow each other.
@@ -244,7 +244,7 @@ def _resolve_survey(request: HTTPRequest, survey_id: int | None) -> Survey:
     """Returns the survey with this id, by default the only one. Raises InvalidError, NotFoundError."""
     catalog = visible_catalog(request)
     if survey_id is None and len(catalog.surveys) != 1:
-        raise InvalidError("query_invalid", "`survey_id` is missing: there are several surveys. GET /v1/surveys lists them.")
+        raise InvalidError("query_invalid", "`survey` is missing: there are several surveys. GET /v1/surveys lists them.")
     return catalog.survey(next(iter(catalog.surveys)) if survey_id is None else survey_id)
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from outoften.web.mcp.tools import Tool
+from outoften.web.mcp.tools import Tool, name_argument
 
 _ROUTE = re.compile(r"(GET|POST|PUT|PATCH|DELETE) (/v1/[\w/{}-]*[\w}])(?:\?[\w=&{}]+)?")
 
@@ -11,6 +11,7 @@ _ROUTE = re.compile(r"(GET|POST|PUT|PATCH|DELETE) (/v1/[\w/{}-]*[\w}])(?:\?[\w=&
 def say_refusal(detail: str, tools: Iterable[Tool]) -> str:
     """Returns what was wrong with a call, with the names of tools and arguments instead of routes and headers."""
     detail = detail.removeprefix("Query string: ").replace("the URL in the Link header", "`next_cursor` of the previous reply")
+    detail = re.sub(r"`(\w+)`", lambda name: f"`{name_argument(name[1])}`", detail)
     names = [(one.operation.method, _to_pattern(one.operation.path), one.operation.name) for one in tools]
 
     def name_tool(route: re.Match[str]) -> str:

@@ -13,7 +13,7 @@ from outoften.web.http.state import HTTPRequest, RequestContext, app_state, set_
 from outoften.web.mcp.messages import Json
 from outoften.web.mcp.refusals import say_refusal
 from outoften.web.mcp.replies import MAX_REPLY_BYTES, build_reply
-from outoften.web.mcp.tools import Tool, find_tools
+from outoften.web.mcp.tools import Tool, find_tools, name_argument
 
 # Of the sender's headers, only these reach the route.
 _HEADERS = (b"authorization", b"host", b"x-forwarded-for")
@@ -68,8 +68,9 @@ async def _call(request: HTTPRequest, tool: Tool, arguments: Json) -> tuple[int,
     for name in operation.parameters:
         path = path.replace(f"{{{name}}}", _path_value(name, arguments.get(name), tool.properties[name]))
     fields = getattr(operation.opt.get("query"), "__struct_encode_fields__", ())
-    query = urlencode([(name, _query_value(name, arguments[name])) for name in fields if name in arguments])
-    body_fields = arguments.keys() - operation.parameters.keys() - set(fields)
+    queried = {name: name_argument(name) for name in fields if name_argument(name) in arguments}
+    query = urlencode([(name, _query_value(argument, arguments[argument])) for name, argument in queried.items()])
+    body_fields = arguments.keys() - operation.parameters.keys() - set(queried.values())
     body = msgspec.json.encode({name: arguments[name] for name in body_fields}) if operation.request_struct else b""
     headers = [(name, value) for name, value in request.scope["headers"] if name in _HEADERS]
     given = cast(dict[str, Any], request.scope)

@@ -61,7 +61,7 @@ async function send(sending: Sending, format: 'json' | 'csv'): Promise<Blob> {
   const { api, surveyId, files, reading, isPreview, signal, onProgress, onWait } = sending;
   const { columns, isScaleConfirmed, timeZone } = reading;
   const query = {
-    survey_id: surveyId,
+    survey: surveyId,
     dry_run: isPreview,
     source: reading.source,
     columns: Object.keys(columns).length > 0 ? JSON.stringify(columns) : null,
