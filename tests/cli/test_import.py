@@ -67,3 +67,18 @@ def test_a_file_of_another_scale_is_refused_with_the_remedy(folder: Path) -> Non
     assert "--scale 0-10" in refused.stderr
     assert run(folder, "import", "csv", str(file), "--yes", "--scale", "0-10").returncode == 0
     assert count(folder) == 20
+
+
+def test_folders_and_pipes_are_refused_with_what_to_do(folder: Path) -> None:
+    for path in (str(folder), "-", "/dev/stdin"):
+        refused = run(folder, "import", "csv", path, "--dry-run")
+        assert refused.returncode == 2
+        assert "save first" in refused.stderr
+
+
+def test_a_database_without_a_survey_says_how_to_get_one(tmp_path: Path) -> None:
+    assert run(tmp_path, "migrate").returncode == 0
+    (tmp_path / "responses.jsonl").write_text(DELIGHTED, encoding="utf-8")
+    refused = run(tmp_path, "import", "auto", str(tmp_path / "responses.jsonl"), "--dry-run")
+    assert refused.returncode == 2
+    assert "outoften serve" in refused.stderr

@@ -179,7 +179,10 @@ class _Reading:
         paths = [Path(name) for name in names]
         for path in paths:
             if not is_file(path):
-                raise SettingsError(f"import: there is no file {printable(str(path))}.")
+                raise SettingsError(
+                    f"import: there is no file {printable(str(path))}. Name files, and no folder. Files are read more than "
+                    "once, so save first what a pipe or the standard input would bring."
+                )
         self.files = [(path.name, partial(self._pieces, path)) for path in paths]
         self._size = max(sum(path.stat().st_size for path in paths), 1)
         self._places: dict[Path, int] = {}

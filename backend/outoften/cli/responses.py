@@ -166,6 +166,8 @@ def choose_survey(catalog: Catalog, survey_id: int | None) -> Survey:
     """Returns the survey with this id, by default the only one. Raises SettingsError, which lists the surveys."""
     if survey_id is None and len(catalog.surveys) == 1:
         (survey_id,) = catalog.surveys
+    if not catalog.surveys:
+        raise SettingsError("There is no survey yet. The first start of `outoften serve` makes one.")
     if survey_id is None or survey_id not in catalog.surveys:
         ids = ", ".join(f"{survey.id} ({survey.name})" for survey in catalog.surveys.values())
         problem = f"There are {len(catalog.surveys)} surveys" if survey_id is None else f"There is no survey {survey_id}"

@@ -291,7 +291,7 @@ def test_damaged_tables_reject_the_rows_that_are_damaged() -> None:
     assert refused("id,score\na,9\n") == "columns_invalid"
     assert refused(b"") == "file_empty"
     assert refused(b"PK\x03\x04rest") == "file_packed"
-    for other in (b"\x89PNG\r\n\x1a\n\0\0\0", b"%PDF-1.7\n", b"<!DOCTYPE html>\n<html>"):
+    for other in (b"\x89PNG\r\n\x1a\n\0", b"%PDF-1.7\n", b"7z\xbc\xaf'\x1c\0\x04", b"<!DOCTYPE html>\n<html>"):
         assert refused(other) == "file_invalid"
 
 

@@ -34,8 +34,8 @@ _MAX_EXAMPLES = 3
 _MAX_EXAMPLE_CHARACTERS = 100
 # Of programs that pack files.
 _PACKED = (b"PK\x03\x04", b"\x1f\x8b", b"\xd0\xcf\x11\xe0")
-# Pages of the web, such as the one to sign in, XML and PDF.
-_NO_TABLES = ("<", "%PDF")
+# Pages of the web, such as the one to sign in, XML, PDF and pictures.
+_NO_TABLES = ("<", "%PDF", "\u2030PNG")
 
 
 class ReadOptions(Struct, frozen=True):
@@ -78,7 +78,8 @@ class ImportFile:
             raise InvalidError("file_packed", f"{self.name} is packed, as XLSX and ZIP are. Export it as CSV, or unpack it.")
         self.encoding: Encoding = options.encoding or find_encoding(pieces())
         sample = next(decode(iter([beginning]), self.encoding))
-        if "\0" in sample or sample.lstrip().startswith(_NO_TABLES):
+        first_line = sample.lstrip().partition("\n")[0]
+        if "\0" in first_line or first_line.startswith(_NO_TABLES):
             raise InvalidError("file_invalid", f"{self.name} is no table and no JSON. Export it as CSV or JSON.")
         self.is_json = sample.lstrip()[:1] in ("{", "[")
         self.delimiter = "" if self.is_json else options.delimiter or find_delimiter(sample)
