@@ -99,7 +99,7 @@ const previewPage = (await readFile(`${source}preview/preview.html`, 'utf8'))
   .replace('preview/frame.ts', `/dashboard/${builtFrom('preview/frame.ts').name}`);
 files.set('preview.html', previewPage);
 // The frame that an e-mail is shown in.
-files.set('letter.html', await readFile(`${source}preview/letter.html`, 'utf8'));
+files.set('mail.html', await readFile(`${source}preview/mail.html`, 'utf8'));
 
 const complaints = [];
 const gzip = (name) => gzipSync(files.get(name), { level: 9 }).length;

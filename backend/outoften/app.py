@@ -36,7 +36,7 @@ from outoften.web.mailing.bounces import events as mail_events
 from outoften.web.mailing.bounces import reporters
 from outoften.web.mailing.recipients import imports, opt_outs, own_data, recipients
 from outoften.web.mailing.recipients import unsubscribe as mail_unsubscribe
-from outoften.web.mailing.sendings import letter_preview, sender_check, sending_details, sendings, server_asks
+from outoften.web.mailing.sendings import mail_preview, sender_check, sending_details, sendings, server_asks
 from outoften.web.mcp.routes import mcp
 from outoften.web.openapi.docs import docs, docs_css
 from outoften.web.openapi.document import openapi
@@ -148,7 +148,7 @@ ROUTES = [
         imports.list_recipient_imports,
     ),
     *(mail_survey_page.show_mail_survey_page, mail_survey_page.count_opened),
-    *(letter_preview.preview_letter, opt_outs.add_opt_outs),
+    *(mail_preview.preview_mail, opt_outs.add_opt_outs),
     recipients.add_signed_recipients,
     *(mail_unsubscribe.show_unsubscribe_page, mail_unsubscribe.unsubscribe_person),
     *(own_data.show_own_data, own_data.erase_own_data),

@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 from aiosmtpd.controller import Controller
 
-from outoften.domain.mailing.sendings.letter import LetterContent, LetterTexts, localize_letter
+from outoften.domain.mailing.sendings.mail_template import MailContent, MailTexts, localize_mail
 from outoften.domain.surveys.site import Site
 from outoften.domain.surveys.survey import Survey
 from outoften.locales import load_locales
@@ -30,12 +30,10 @@ SUBJECT = 'A"B, <c@d> & "ü" <b>'
 
 def mail(base_url: str = "https://nps.example.com", locale: str = "en", name: str | None = "Ann", **texts: str) -> Mail:
     """An e-mail to Ann."""
-    content = LetterContent(
-        {locale: LetterTexts(**texts)} if texts else {}, sender_name="Acme, Köln", reply_to="hello@example.com"
-    )
-    letter = localize_letter(Survey(id=1, site_id=1, name="R", subject=EVIL), LANGUAGES, SITE, content, locale)
+    content = MailContent({locale: MailTexts(**texts)} if texts else {}, sender_name="Acme, Köln", reply_to="hello@example.com")
+    template = localize_mail(Survey(id=1, site_id=1, name="R", subject=EVIL), LANGUAGES, SITE, content, locale)
     return compose_survey_mail(
-        letter,
+        template,
         TOKENS,
         base_url,
         address="ann@example.org",
@@ -116,8 +114,8 @@ def test_both_parts_have_the_eleven_links_and_how_to_leave_and_nobody_s_words_ar
 
 def test_a_server_without_https_offers_no_one_click_and_a_test_offers_nothing_to_answer() -> None:
     assert "List-Unsubscribe-Post" not in mail("http://localhost:8010").headers
-    letter = localize_letter(Survey(id=1, site_id=1, name="R"), LANGUAGES, SITE, LetterContent(), "en")
-    test = compose_survey_mail(letter, TOKENS, "https://nps.example.com", address="me@example.com")
+    template = localize_mail(Survey(id=1, site_id=1, name="R"), LANGUAGES, SITE, MailContent(), "en")
+    test = compose_survey_mail(template, TOKENS, "https://nps.example.com", address="me@example.com")
     assert "List-Unsubscribe" not in test.headers
     assert "/a/preview?score=9" in test.html
     assert b"Message-ID: <" in serialize_mail(SERVER, test)

@@ -10,7 +10,7 @@ from outoften.demo.mail_scenario import CONTACT, Plan, SimulatedMail, people, pl
 from outoften.domain.access.credential import COMMAND_LINE
 from outoften.domain.mailing.audiences.audience import AllOf, TraitIs
 from outoften.domain.mailing.audiences.default_audience import default_criteria
-from outoften.domain.mailing.sendings.letter import LetterContent, LetterTexts
+from outoften.domain.mailing.sendings.mail_template import MailContent, MailTexts
 from outoften.domain.mailing.sendings.sending import Sending
 from outoften.domain.reports.rates import ISSUED
 from outoften.domain.surveys.survey import Survey
@@ -21,11 +21,11 @@ from outoften.storage.mailing.recipients.recipients import upsert_recipients
 from outoften.storage.mailing.sendings.sendings import add_sending
 from outoften.tokens.respondent_hash import HashRespondent
 
-CONTENT = LetterContent(
+CONTENT = MailContent(
     texts={
-        "en": LetterTexts("{name|Hello}, how is Fernweh doing?", "One tap is enough. We read every answer."),
-        "de": LetterTexts("{name|Hallo}, wie macht sich Fernweh?", "Ein Klick genügt. Wir lesen jede Antwort."),
-        "es": LetterTexts("{name|Hola}, ¿qué tal con Fernweh?", "Basta un toque. Leemos cada respuesta."),
+        "en": MailTexts("{name|Hello}, how is Fernweh doing?", "One tap is enough. We read every answer."),
+        "de": MailTexts("{name|Hallo}, wie macht sich Fernweh?", "Ein Klick genügt. Wir lesen jede Antwort."),
+        "es": MailTexts("{name|Hola}, ¿qué tal con Fernweh?", "Basta un toque. Leemos cada respuesta."),
     },
     sender_name="Fernweh",
 )

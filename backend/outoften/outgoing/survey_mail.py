@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from outoften.domain.mailing.sendings.letter import Letter
+from outoften.domain.mailing.sendings.mail_template import MailTemplate
 from outoften.domain.score import SCORES
 from outoften.outgoing.mail import Mail, render_mail
 from outoften.public_url import join_url
@@ -15,7 +15,7 @@ FEEDBACK_SENDER = "outoften"
 
 
 def compose_survey_mail(
-    letter: Letter,
+    template: MailTemplate,
     tokens: MailTokens,
     base_url: str,
     *,
@@ -44,17 +44,17 @@ def compose_survey_mail(
     links = {score: url(f"/a/{survey}", score=str(score)) for score in SCORES}
     text, html = render_mail(
         "survey",
-        letter=letter,
-        intro=letter.fill(letter.intro, name),
-        why=letter.fill(letter.why, name),
+        mail=template,
+        intro=template.fill(template.intro, name),
+        why=template.fill(template.why, name),
         rows=ROWS,
         links=links,
         unsubscribe_url=unsubscribe_url,
         data_url=url(f"/d/{data}"),
     )
-    headers = {"Precedence": "bulk", "Feedback-ID": f"{letter.survey_id}:{sending_id}:survey:{FEEDBACK_SENDER}"}
-    if letter.reply_to:
-        headers["Reply-To"] = letter.reply_to
+    headers = {"Precedence": "bulk", "Feedback-ID": f"{template.survey_id}:{sending_id}:survey:{FEEDBACK_SENDER}"}
+    if template.reply_to:
+        headers["Reply-To"] = template.reply_to
     if ask_id:
         headers["List-Unsubscribe"] = f"<{unsubscribe_url}>"
         if base_url.startswith("https:"):
@@ -62,12 +62,12 @@ def compose_survey_mail(
             headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     return Mail(
         (address,),
-        letter.fill(letter.subject, name),
+        template.fill(template.subject, name),
         text,
         html,
         ask_id.hex if ask_id else None,
         headers,
-        sender_name=letter.sender_name,
+        sender_name=template.sender_name,
         envelope_sender=_bounce_address(bounce_address, tokens, ask_id),
     )
 

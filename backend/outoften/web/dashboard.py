@@ -34,14 +34,14 @@ PREVIEW_HEADERS = {
     )
 }
 # The frame that shows an e-mail, which the dashboard puts into it. No script runs there.
-LETTER_PAGE = "letter.html"
-LETTER_HEADERS = {
+MAIL_PAGE = "mail.html"
+MAIL_HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'; frame-ancestors 'self'; "
         "sandbox allow-same-origin"
     )
 }
-_FRAMES = {PREVIEW_PAGE: PREVIEW_HEADERS, LETTER_PAGE: LETTER_HEADERS}
+_FRAMES = {PREVIEW_PAGE: PREVIEW_HEADERS, MAIL_PAGE: MAIL_HEADERS}
 
 
 def load_dashboard(base_path: str) -> dict[str, StaticFile]:

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from playwright.sync_api import Browser, expect
 
-from outoften.domain.mailing.sendings.letter import LetterContent, LetterTexts, localize_letter
+from outoften.domain.mailing.sendings.mail_template import MailContent, MailTexts, localize_mail
 from outoften.domain.surveys.appearance import Appearance
 from outoften.domain.surveys.site import Site
 from outoften.domain.surveys.survey import Survey
@@ -44,9 +44,9 @@ def html(locale: str, appearance: Appearance, base_url: str = "https://nps.examp
     """The e-mail to Ann, with a very long word if it is in English."""
     site = Site(id=1, key="", name="Acme", postal_address="Acme Ltd\n1 Main Street")
     survey = Survey(id=1, site_id=1, name="Relationship", organization="Acme", appearance=appearance)
-    letter = localize_letter(survey, LANGUAGES, site, LetterContent({"en": LetterTexts(intro=LONG)}), locale)
+    template = localize_mail(survey, LANGUAGES, site, MailContent({"en": MailTexts(intro=LONG)}), locale)
     mail = compose_survey_mail(
-        letter, MailTokens(["a secret of these tests"]), base_url, address="a@example.com", ask_id=UUID(int=1)
+        template, MailTokens(["a secret of these tests"]), base_url, address="a@example.com", ask_id=UUID(int=1)
     )
     return mail.html
 

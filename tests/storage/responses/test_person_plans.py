@@ -12,7 +12,7 @@ from outoften import clock
 from outoften.domain.automation.outcome import Outcome
 from outoften.domain.collecting.ask import Answer
 from outoften.domain.mailing.recipients.recipient import RecipientIn, normalize
-from outoften.domain.mailing.sendings.letter import LetterContent
+from outoften.domain.mailing.sendings.mail_template import MailContent
 from outoften.domain.reports.outcome_report import OutcomesReportQuery
 from outoften.storage.automation.outcomes import OutcomeCursor, add_outcomes, list_outcomes
 from outoften.storage.compat.delighted.answers import AnswerFilter, list_answers
@@ -71,7 +71,7 @@ async def find_an_address_as_delighted_does(_: Database, connection: AsyncConnec
 async def order_an_ask_twice(database: Database, connection: AsyncConnection) -> None:
     claimer = Claimer(database.catalog, database.apply_batch, hash_respondent, lambda *_: "en")
     person = asdict(RecipientIn(email=ADDRESS, id="bob", created_at=UNSET))
-    order = AskOrder(database.catalog.survey(1), person, True, NOW, {}, LetterContent())
+    order = AskOrder(database.catalog.survey(1), person, True, NOW, {}, MailContent())
     for _ in "ordered", "refused":
         await order_ask(connection, claimer, order, NOW)
 

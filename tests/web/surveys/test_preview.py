@@ -73,7 +73,7 @@ def test_no_route_takes_the_token_of_a_preview(browser: httpx.Client, stranger: 
 
 
 def test_the_frames_of_previews_can_send_nothing(stranger: httpx.Client) -> None:
-    for name, rules in (("preview", ("connect-src 'none'",)), ("letter", ("default-src 'none'", "sandbox allow-same-origin"))):
+    for name, rules in (("preview", ("connect-src 'none'",)), ("mail", ("default-src 'none'", "sandbox allow-same-origin"))):
         frame = stranger.get(f"/dashboard/{name}.html")
         policy = frame.headers["content-security-policy"]
         assert frame.status_code == 200

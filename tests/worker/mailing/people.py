@@ -7,7 +7,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften import clock
-from outoften.domain.mailing.sendings.letter import LetterContent
+from outoften.domain.mailing.sendings.mail_template import MailContent
 from outoften.domain.mailing.sendings.schedule import Schedule
 from outoften.domain.mailing.sendings.sending import Sending
 from outoften.locales import load_locales
@@ -73,7 +73,7 @@ async def start(database: Database, schedule: Schedule = AT_ONCE, **values: Any)
             survey_id=1,
             audience_id=added.scalar_one(),
             name="This test",
-            content=LetterContent(),
+            content=MailContent(),
             schedule=schedule,
             hourly_limit=values.get("hourly_limit"),
             state="draft",

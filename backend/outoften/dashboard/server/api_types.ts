@@ -3208,7 +3208,7 @@ export interface paths {
             };
             requestBody: {
                 content: {
-                    "application/json": components["schemas"]["LetterPreviewIn"];
+                    "application/json": components["schemas"]["MailPreviewIn"];
                 };
             };
             responses: {
@@ -3217,7 +3217,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["LetterPreview"];
+                        "application/json": components["schemas"]["MailPreview"];
                     };
                 };
             };
@@ -7721,39 +7721,6 @@ export interface components {
             /** @default null */
             survey_id: number | null;
         };
-        LetterContent: {
-            /** @default {} */
-            texts: {
-                [key: string]: components["schemas"]["LetterTexts"];
-            };
-            /** @default null */
-            sender_name: string | null;
-            /** @default null */
-            reply_to: string | null;
-        };
-        LetterPreview: {
-            locale: string;
-            subject: string;
-            text: string;
-            html: string;
-        };
-        LetterPreviewIn: {
-            survey_id: number;
-            /** @default {} */
-            content: components["schemas"]["LetterContent"];
-            /** @default  */
-            locale: string;
-            /** @default null */
-            name: string | null;
-        };
-        LetterTexts: {
-            /** @default null */
-            subject: string | null;
-            /** @default null */
-            intro: string | null;
-            /** @default null */
-            why: string | null;
-        };
         ListedResponse: {
             /** Format: uuid */
             id: string;
@@ -7826,6 +7793,16 @@ export interface components {
             checked_at: string;
             findings: components["schemas"]["MailFinding"][];
         };
+        MailContent: {
+            /** @default {} */
+            texts: {
+                [key: string]: components["schemas"]["MailTexts"];
+            };
+            /** @default null */
+            sender_name: string | null;
+            /** @default null */
+            reply_to: string | null;
+        };
         MailFinding: {
             code: string;
             /** @enum {string} */
@@ -7854,6 +7831,21 @@ export interface components {
         MailItemList: {
             data: components["schemas"]["MailItem"][];
         };
+        MailPreview: {
+            locale: string;
+            subject: string;
+            text: string;
+            html: string;
+        };
+        MailPreviewIn: {
+            survey_id: number;
+            /** @default {} */
+            content: components["schemas"]["MailContent"];
+            /** @default  */
+            locale: string;
+            /** @default null */
+            name: string | null;
+        };
         MailRecord: {
             survey_id: number;
             sending_id: number | null;
@@ -7867,6 +7859,14 @@ export interface components {
             complained_at: string | null;
             unsubscribed_at: string | null;
             opened_at: string | null;
+        };
+        MailTexts: {
+            /** @default null */
+            subject: string | null;
+            /** @default null */
+            intro: string | null;
+            /** @default null */
+            why: string | null;
         };
         MemberLink: {
             url: string;
@@ -8936,7 +8936,7 @@ export interface components {
             /** @default null */
             audience_id: number | null;
             /** @default {} */
-            content: components["schemas"]["LetterContent"];
+            content: components["schemas"]["MailContent"];
             /**
              * @default {
              *       "kind": "once",
@@ -8970,7 +8970,7 @@ export interface components {
             survey_id: number;
             audience_id: number | null;
             name: string;
-            content: components["schemas"]["LetterContent"];
+            content: components["schemas"]["MailContent"];
             schedule: components["schemas"]["Schedule"];
             hourly_limit: number | null;
             /** @enum {string} */
@@ -8986,7 +8986,7 @@ export interface components {
             survey_id?: number;
             name?: string;
             audience_id?: number | null;
-            content?: components["schemas"]["LetterContent"];
+            content?: components["schemas"]["MailContent"];
             schedule?: components["schemas"]["Schedule"];
             hourly_limit?: number | null;
         };
@@ -9056,7 +9056,7 @@ export interface components {
                 [key: string]: string | number | boolean | null;
             };
             /** @default {} */
-            content: components["schemas"]["LetterContent"];
+            content: components["schemas"]["MailContent"];
         };
         ServerAskReply: {
             ask: components["schemas"]["ServerAsk"] | null;

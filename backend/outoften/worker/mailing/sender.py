@@ -19,8 +19,8 @@ from outoften.domain.collecting.tally import local_day
 from outoften.domain.collecting.targeting import RuleReason
 from outoften.domain.errors import UnavailableError
 from outoften.domain.mailing.recipients.address import address_key
-from outoften.domain.mailing.sendings.letter import Letter, LetterContent, localize_letter
 from outoften.domain.mailing.sendings.mail import Settlement, settle
+from outoften.domain.mailing.sendings.mail_template import MailContent, MailTemplate, localize_mail
 from outoften.domain.reports.rates import ISSUED
 from outoften.domain.surveys.site import Site
 from outoften.domain.surveys.survey import Survey
@@ -52,8 +52,8 @@ MIN_DELAY_SECONDS = 0.05
 # Pauses while the mail server takes nothing, each twice as long as the one before.
 FIRST_PAUSE_SECONDS = 1.0
 MAX_PAUSE_SECONDS = 300.0
-# Letters that are kept: one for each language of each sending.
-_MAX_LETTERS = 200
+# Templates that are kept: one for each language of each sending.
+_MAX_TEMPLATES = 200
 
 _COUNTED_REASONS = frozenset({*get_args(ReasonCode), *get_args(RuleReason)})
 
@@ -72,7 +72,7 @@ class SurveySender:
         self._wake = database.mail_due
         self._settled: list[tuple[ClaimedMail, Settlement]] = []
         self._tasks: set[asyncio.Task[None]] = set()
-        self._letters: dict[tuple[int, int, str | None], tuple[LetterContent, Letter]] = {}
+        self._templates: dict[tuple[int, int, str | None], tuple[MailContent, MailTemplate]] = {}
         self._catalog = database.catalog
         self._pause = 0.0
         self._paused_until = 0.0
@@ -194,9 +194,9 @@ class SurveySender:
     def _compose(self, mail: ClaimedMail) -> tuple[str, str, bytes]:
         catalog = self._database.catalog
         survey, site = catalog.survey(mail.ask.survey_id), catalog.site(mail.ask.site_id)
-        letter = self._letter(survey, site, mail.content, mail.recipient_locale, mail.sending_id)
+        template = self._template(survey, site, mail.content, mail.recipient_locale, mail.sending_id)
         composed = compose_survey_mail(
-            letter,
+            template,
             self._tokens,
             self._base_url,
             address=mail.email,
@@ -210,18 +210,18 @@ class SurveySender:
         )
         return envelope_sender(self._server, composed), mail.email, serialize_mail(self._server, composed)
 
-    def _choose_locale(self, survey: Survey, site: Site, content: LetterContent, locale: str | None, sending_id: int) -> str:
-        return self._letter(survey, site, content, locale, sending_id).locale
+    def _choose_locale(self, survey: Survey, site: Site, content: MailContent, locale: str | None, sending_id: int) -> str:
+        return self._template(survey, site, content, locale, sending_id).locale
 
-    def _letter(self, survey: Survey, site: Site, content: LetterContent, locale: str | None, sending_id: int) -> Letter:
-        if self._catalog is not self._database.catalog or len(self._letters) > _MAX_LETTERS:
+    def _template(self, survey: Survey, site: Site, content: MailContent, locale: str | None, sending_id: int) -> MailTemplate:
+        if self._catalog is not self._database.catalog or len(self._templates) > _MAX_TEMPLATES:
             self._catalog = self._database.catalog
-            self._letters.clear()
+            self._templates.clear()
         key = (survey.id, sending_id, locale)
-        if key not in self._letters or self._letters[key][0] != content:
-            letter = localize_letter(survey, self._locales, site, content, *([locale] if locale else []))
-            self._letters[key] = (content, letter)
-        return self._letters[key][1]
+        if key not in self._templates or self._templates[key][0] != content:
+            template = localize_mail(survey, self._locales, site, content, *([locale] if locale else []))
+            self._templates[key] = (content, template)
+        return self._templates[key][1]
 
     def _count_outcome(self, ask: Ask, outcome: str) -> None:
         survey = self._database.catalog.surveys.get(ask.survey_id)

@@ -15,7 +15,7 @@ const SHOW_AFTER_MS = 300;
 /** The e-mail as people get it: in each language, on a phone and a computer, in light and dark. */
 export function PreviewPanel(properties: {
   surveyId: number;
-  content: Schemas['LetterContent'];
+  content: Schemas['MailContent'];
   site: Schemas['SiteOut'];
   /** The language in which somebody writes at the moment. */
   writtenIn?: string;
@@ -26,7 +26,7 @@ export function PreviewPanel(properties: {
   const [width, setWidth] = useState<Width>('600');
   const [scheme, setScheme] = useState<Scheme>('light');
   const [isNamed, setNamed] = useState(true);
-  const [letter, setLetter] = useState<Schemas['LetterPreview'] | null>(null);
+  const [mail, setMail] = useState<Schemas['MailPreview'] | null>(null);
   const [problem, setProblem] = useState('');
   const [isReady, setReady] = useState(false);
   const frame = useRef<HTMLIFrameElement>(null);
@@ -38,7 +38,7 @@ export function PreviewPanel(properties: {
   useEffect(() => {
     const timer = setTimeout(async () => {
       try {
-        setLetter(await api.post('/v1/sendings/preview', { body }));
+        setMail(await api.post('/v1/sendings/preview', { body }));
         setProblem('');
       } catch (error) {
         if (!session.endIfSignedOut(error))
@@ -48,17 +48,17 @@ export function PreviewPanel(properties: {
     return () => clearTimeout(timer);
   }, [key]);
   useEffect(() => {
-    if (isReady && letter && frame.current) show(frame.current, letter, scheme);
-  }, [isReady, letter, scheme, width]);
+    if (isReady && mail && frame.current) show(frame.current, mail, scheme);
+  }, [isReady, mail, scheme, width]);
   return (
     <Panel
-      class="letter-panel"
+      class="mail-panel"
       columns={7}
       title={TEXTS.preview}
       about={TEXTS.previewAbout}
       problem={problem}
     >
-      <div class="letter-controls">
+      <div class="mail-controls">
         <Select
           label={TEXTS.previewLanguage}
           value={locale}
@@ -85,12 +85,12 @@ export function PreviewPanel(properties: {
         />
         <Checkbox label={TEXTS.withName} checked={isNamed} onChange={setNamed} />
       </div>
-      {letter && <p class="letter-subject">{TEXTS.subjectOf(letter.subject)}</p>}
+      {mail && <p class="mail-subject">{TEXTS.subjectOf(mail.subject)}</p>}
       {/* No script runs in it, and it has a policy of its own for the styles of e-mails. */}
       <iframe
         ref={frame}
-        class={`letter-frame width-${width}`}
-        src={router.href('/dashboard/letter.html')}
+        class={`mail-frame width-${width}`}
+        src={router.href('/dashboard/mail.html')}
         title={TEXTS.previewFrame}
         sandbox="allow-same-origin"
         onLoad={() => setReady(true)}
@@ -100,13 +100,13 @@ export function PreviewPanel(properties: {
 }
 
 /** Puts an e-mail into the frame: its links lead nowhere, and its colors are those of the scheme, whatever the browser's is. */
-function show(frame: HTMLIFrameElement, { html }: Schemas['LetterPreview'], scheme: Scheme): void {
+function show(frame: HTMLIFrameElement, { html }: Schemas['MailPreview'], scheme: Scheme): void {
   const page = frame.contentDocument;
   // The frame's own parser, because this page may not parse texts as HTML.
   const Parser = (frame.contentWindow as (Window & typeof globalThis) | null)?.DOMParser;
   if (!page || !Parser) return;
-  const letter = new Parser().parseFromString(html, 'text/html');
-  page.replaceChild(page.adoptNode(letter.documentElement), page.documentElement);
+  const mail = new Parser().parseFromString(html, 'text/html');
+  page.replaceChild(page.adoptNode(mail.documentElement), page.documentElement);
   for (const link of page.querySelectorAll('a')) link.removeAttribute('href');
   for (const sheet of page.styleSheets) {
     for (const rule of sheet.cssRules) {

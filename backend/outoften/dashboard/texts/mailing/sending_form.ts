@@ -17,8 +17,8 @@ export const TEXTS = {
   everybody: 'All people on the list',
   audienceHint: 'Who is in an audience is looked up again at each run.',
 
-  letter: 'The e-mail',
-  letterAbout:
+  mail: 'The e-mail',
+  mailAbout:
     'What you leave empty has a good default. `{name|there}` becomes the person’s name, or “there” if it is not known.',
   language: 'Your texts in',
   languageHint: 'People whose language has no text of yours get the survey’s own texts in their language.',

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from msgspec import Struct
 
 from outoften.domain.errors import ConflictError
-from outoften.domain.mailing.sendings.letter import LetterContent
+from outoften.domain.mailing.sendings.mail_template import MailContent
 from outoften.domain.mailing.sendings.schedule import Schedule
 
 MAX_SENDINGS = 1000
@@ -35,7 +35,7 @@ class Sending(Struct, frozen=True, kw_only=True):
     survey_id: int
     audience_id: int | None
     name: str
-    content: LetterContent
+    content: MailContent
     schedule: Schedule
     hourly_limit: int | None
     state: SendingState

@@ -21,8 +21,8 @@ from outoften.domain.collecting.cadence import Reason
 from outoften.domain.collecting.segment import segments_from_traits
 from outoften.domain.collecting.tally import local_day
 from outoften.domain.collecting.targeting import AskContext, Rules, failed_rule
-from outoften.domain.mailing.sendings.letter import LetterContent
 from outoften.domain.mailing.sendings.mail import LEASE, MailReason, Settlement
+from outoften.domain.mailing.sendings.mail_template import MailContent
 from outoften.domain.mailing.sendings.schedule import add_working_time, take_pace, time_zone
 from outoften.domain.mailing.sendings.sending import Sending
 from outoften.domain.surveys.site import Site
@@ -52,7 +52,7 @@ _RECIPIENT_NAMES = ("email", "email_key", "name", "locale", "time_zone", "traits
 
 Apply = Callable[[RawConnection, Sequence[BatchItem]], Awaitable[list[Outcome]]]
 # The language of the e-mail to a recipient who reads this one; with the sending's id.
-ChooseLocale = Callable[[Survey, Site, LetterContent, str | None, int], str]
+ChooseLocale = Callable[[Survey, Site, MailContent, str | None, int], str]
 
 
 class Claimer(Struct, frozen=True):
@@ -294,8 +294,8 @@ async def _find_opt_outs(connection: AsyncConnection, claimer: Claimer, rows: Se
     return found
 
 
-def _convert_content(data: Mapping[str, Any]) -> LetterContent:
-    return msgspec.convert(data.get("content", {}), LetterContent)
+def _convert_content(data: Mapping[str, Any]) -> MailContent:
+    return msgspec.convert(data.get("content", {}), MailContent)
 
 
 async def _set(connection: AsyncConnection, ids: Sequence[UUID], **values: Any) -> None:

@@ -14,8 +14,8 @@ from outoften.domain.collecting.segment import segments_from_traits
 from outoften.domain.collecting.targeting import Trait
 from outoften.domain.errors import InvalidError, RefusalError
 from outoften.domain.mailing.recipients.recipient import Recipient, RecipientIn, normalize
-from outoften.domain.mailing.sendings.letter import LetterContent
 from outoften.domain.mailing.sendings.mail import MailReason
+from outoften.domain.mailing.sendings.mail_template import MailContent
 from outoften.domain.surveys.survey import Survey
 from outoften.storage.collecting.asks import load_history
 from outoften.storage.collecting.erasures import lock_out_batches
@@ -44,7 +44,7 @@ class AskOrder(Struct, frozen=True):
     is_mail: bool
     due_at: datetime
     properties: dict[str, Trait]
-    content: LetterContent
+    content: MailContent
 
 
 class AskRefusal(Struct, frozen=True):

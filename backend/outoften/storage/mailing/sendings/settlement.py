@@ -11,8 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften.domain.collecting.ask import Ask
 from outoften.domain.mailing.bounces.mail_report import MailReport, shorten
-from outoften.domain.mailing.sendings.letter import LetterContent
 from outoften.domain.mailing.sendings.mail import Settlement
+from outoften.domain.mailing.sendings.mail_template import MailContent
 from outoften.storage.collecting.asks import ask_from_row
 from outoften.storage.core import schema
 from outoften.storage.mailing.bounces.mail_reports import TrustedReport, record_mail_reports
@@ -27,7 +27,7 @@ class ClaimedMail(Struct, frozen=True):
 
     ask: Ask
     sending_id: int
-    content: LetterContent
+    content: MailContent
     email: str
     name: str | None
     recipient_locale: str | None

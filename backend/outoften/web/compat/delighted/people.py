@@ -13,7 +13,7 @@ from outoften.domain.errors import InvalidError, NotFoundError, RefusalError
 from outoften.domain.field_types import Locale, Name
 from outoften.domain.mailing.recipients.address import address_key
 from outoften.domain.mailing.recipients.recipient import Email, Recipient, RecipientIn, Traits, normalize
-from outoften.domain.mailing.sendings.letter import LetterContent, LetterTexts, MailLine, MailText
+from outoften.domain.mailing.sendings.mail_template import MailContent, MailLine, MailText, MailTexts
 from outoften.storage.compat.delighted.people import PHONE, Contact, PeopleFilter, delete_pending, list_contacts
 from outoften.storage.mailing.recipients.recipients import find_by_address, upsert_recipients
 from outoften.storage.mailing.sendings.server_asks import AskOrder, AskRefusal
@@ -53,7 +53,7 @@ class PersonParams(Struct, frozen=True):
     phone_number_update: Phone | None = None
 
 
-class LetterParams(Struct, frozen=True):
+class MailParams(Struct, frozen=True):
     """The properties that say what the e-mail is like."""
 
     delighted_email_subject: MailLine | None = None
@@ -77,14 +77,14 @@ async def create_person(call: Call) -> Response[bytes]:
         call.reject(channel=_NO_SMS)
     if params.send:
         require_mail_server(call.state)
-    letter, properties = _split_properties(params.properties)
-    person = await _store(call, params, letter, properties)
+    mail, properties = _split_properties(params.properties)
+    person = await _store(call, params, mail, properties)
     reply: dict[str, Any] = {"id": person.id, "email": person.email, "name": person.name, "survey_scheduled_at": None}
     reply |= {"properties": params.properties}
     if params.send:
         due_at = now + timedelta(seconds=params.delay)
         occasion = {key: value for key, value in properties.items() if value is not None}
-        content = _content(letter, person.locale or call.site.locale)
+        content = _content(mail, person.locale or call.site.locale)
         order = AskOrder(call.survey, asdict(AskedPersonIn(id=person.id)), True, due_at, occasion, content)
         ordered = await place_order(call.state, order, now)
         if isinstance(ordered, AskRefusal):
@@ -153,14 +153,14 @@ def person_item(contact: Contact) -> dict[str, Any]:
     }
 
 
-async def _store(call: Call, params: PersonParams, letter: LetterParams, properties: dict[str, Any]) -> Recipient:
+async def _store(call: Call, params: PersonParams, mail: MailParams, properties: dict[str, Any]) -> Recipient:
     """Store the person under the present or the new address. Raises RefusalError."""
     database, email = call.state.database, as_address(params.email)
     phone = params.phone_number_update or params.phone_number
     given = RecipientIn(
         email=params.email_update or email,
         name=params.name or UNSET,
-        locale=letter.locale or UNSET,
+        locale=mail.locale or UNSET,
         traits=properties | ({PHONE: phone} if phone else {}),
     )
 
@@ -175,17 +175,17 @@ async def _store(call: Call, params: PersonParams, letter: LetterParams, propert
     return await database.writer.run_transaction(store)
 
 
-def _split_properties(given: dict[str, Any]) -> tuple[LetterParams, dict[str, Any]]:
+def _split_properties(given: dict[str, Any]) -> tuple[MailParams, dict[str, Any]]:
     """Returns those that say what the e-mail is like, and all others. Raises InvalidError."""
     if unknown := next((name for name in given if name.startswith("thank_you_") and given[name]), None):
         raise InvalidError("not_supported", f"`{unknown}`: {_NO_THANKS}")
-    special = {name: given[name] for name in LetterParams.__struct_fields__ if given.get(name)}
+    special = {name: given[name] for name in MailParams.__struct_fields__ if given.get(name)}
     if "locale" in special:
         special["locale"] = str(special["locale"]).lower().replace("_", "-")
-    return read_as(special, LetterParams), {name: value for name, value in given.items() if name not in special}
+    return read_as(special, MailParams), {name: value for name, value in given.items() if name not in special}
 
 
-def _content(letter: LetterParams, locale: str) -> LetterContent:
-    if not (letter.delighted_email_subject or letter.delighted_intro_message):
-        return LetterContent()
-    return LetterContent(texts={locale: LetterTexts(letter.delighted_email_subject, letter.delighted_intro_message)})
+def _content(mail: MailParams, locale: str) -> MailContent:
+    if not (mail.delighted_email_subject or mail.delighted_intro_message):
+        return MailContent()
+    return MailContent(texts={locale: MailTexts(mail.delighted_email_subject, mail.delighted_intro_message)})

@@ -10,8 +10,8 @@ from msgspec import Meta, Struct
 from outoften import clock
 from outoften.domain.date_range import DateRange
 from outoften.domain.field_types import Locale
-from outoften.domain.mailing.sendings.letter import localize_letter
 from outoften.domain.mailing.sendings.mail import MailState
+from outoften.domain.mailing.sendings.mail_template import localize_mail
 from outoften.domain.reports.score_report import SegmentFilter
 from outoften.storage.mailing.audiences.audiences import get_audience
 from outoften.storage.mailing.sendings.mail_list import MailItem, list_mails
@@ -100,9 +100,9 @@ async def send_test_mail(request: HTTPRequest, sending_id: FromPath[int], body: 
     from outoften.outgoing.survey_mail import compose_survey_mail
 
     survey, site = state.database.catalog.survey(sending.survey_id), state.database.catalog.site(sending.site_id)
-    letter = localize_letter(survey, state.locales, site, sending.content, *([body.locale] if body.locale else []))
+    template = localize_mail(survey, state.locales, site, sending.content, *([body.locale] if body.locale else []))
     tokens = MailTokens(state.settings.signing_keys, lambda: state.database.revoked_signing_secrets)
-    mail = compose_survey_mail(letter, tokens, state.settings.base_url, address=member.email, name=member.name)
+    mail = compose_survey_mail(template, tokens, state.settings.base_url, address=member.email, name=member.name)
     await send_own_mail(server, mail)
     return SentTestMail(member.email, mail.subject)
 

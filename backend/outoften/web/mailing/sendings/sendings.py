@@ -12,7 +12,7 @@ from msgspec.structs import asdict
 from outoften import clock
 from outoften.domain.errors import NotFoundError
 from outoften.domain.field_types import Name
-from outoften.domain.mailing.sendings.letter import LetterContent, validate_letter
+from outoften.domain.mailing.sendings.mail_template import MailContent, validate_mail
 from outoften.domain.mailing.sendings.schedule import Schedule, check_schedule
 from outoften.domain.mailing.sendings.sending import Sending, SendingAction, SendingState
 from outoften.storage.core.types import MAX_ID
@@ -32,9 +32,7 @@ SendingId = Annotated[int, Meta(description="The sending's id.", examples=[1])]
 SurveyField = Annotated[int, Meta(description="The survey that is sent.", examples=[1])]
 AudienceField = Annotated[int | None, Meta(description="The audience to which it is sent; null: all recipients.", examples=[1])]
 NameField = Annotated[Name, Meta(description="The name, for people.", examples=["Quarterly relationship survey"])]
-ContentField = Annotated[
-    LetterContent, Meta(description="The owner's texts of the e-mail, its sender's name and reply address.")
-]
+ContentField = Annotated[MailContent, Meta(description="The owner's texts of the e-mail, its sender's name and reply address.")]
 ScheduleField = Annotated[
     Schedule, Meta(description="The schedule.", examples=[{"kind": "quarterly", "first_at": "2027-01-11T09:00:00Z"}])
 ]
@@ -57,7 +55,7 @@ class SendingIn(Struct, frozen=True, forbid_unknown_fields=True):
     survey_id: SurveyField
     name: NameField
     audience_id: AudienceField = None
-    content: ContentField = LetterContent()
+    content: ContentField = MailContent()
     schedule: ScheduleField = Schedule()
     hourly_limit: LimitField = None
 
@@ -241,7 +239,7 @@ def _validate(state: AppState, fields: Mapping[str, Any]) -> None:
     if "schedule" in fields:
         check_schedule(fields["schedule"])
     if "content" in fields:
-        validate_letter(fields["content"], state.locales.keys())
+        validate_mail(fields["content"], state.locales.keys())
 
 
 async def _out(request: HTTPRequest, sending: Sending) -> SendingOut:

@@ -13,7 +13,7 @@ from outoften.domain.collecting.tally import local_day
 from outoften.domain.collecting.targeting import Trait
 from outoften.domain.field_types import Locale, Name
 from outoften.domain.mailing.recipients.recipient import Email, RecipientId, Traits
-from outoften.domain.mailing.sendings.letter import LetterContent, localize_letter, validate_letter
+from outoften.domain.mailing.sendings.mail_template import MailContent, localize_mail, validate_mail
 from outoften.domain.reports.rates import ISSUED
 from outoften.domain.surveys.site import Site
 from outoften.domain.surveys.survey import Survey
@@ -71,8 +71,8 @@ class ServerAskIn(Struct, frozen=True, forbid_unknown_fields=True):
         ),
     ] = {}
     content: Annotated[
-        LetterContent, Meta(description="The owner's texts of the e-mail, its sender's name and reply address.")
-    ] = LetterContent()
+        MailContent, Meta(description="The owner's texts of the e-mail, its sender's name and reply address.")
+    ] = MailContent()
 
 
 class ServerAsk(Struct, frozen=True):
@@ -129,7 +129,7 @@ async def place_order(state: AppState, order: AskOrder, now: datetime) -> UUID |
     """Have the person asked; returns the id of the ask, or why the person is not asked. Raises RefusalError."""
     if order.is_mail:
         require_mail_server(state)
-    validate_letter(order.content, state.locales.keys())
+    validate_mail(order.content, state.locales.keys())
     database = state.database
     claimer = Claimer(database.catalog, database.apply_batch, database.hash_respondent, partial(_choose_locale, state))
     ordered = await database.writer.run_transaction(lambda connection: order_ask(connection, claimer, order, now))
@@ -146,8 +146,8 @@ def _properties(given: Any) -> dict[str, Trait]:
     return {key: value for key, value in given.items() if value is not None}
 
 
-def _choose_locale(state: AppState, survey: Survey, site: Site, content: LetterContent, locale: str | None, _: int) -> str:
-    return localize_letter(survey, state.locales, site, content, *([locale] if locale else [])).locale
+def _choose_locale(state: AppState, survey: Survey, site: Site, content: MailContent, locale: str | None, _: int) -> str:
+    return localize_mail(survey, state.locales, site, content, *([locale] if locale else [])).locale
 
 
 def _count(state: AppState, survey: Survey, channel: Literal["email", "link"], outcome: str, now: datetime) -> None:

@@ -3,7 +3,7 @@ import { TEXTS } from '../../../texts/mailing/sending_form.ts';
 import { timeZoneOf, today } from '../../../time_zone.ts';
 import type { Schedule, Sending } from '../describe.ts';
 
-type Texts = Schemas['LetterTexts'];
+type Texts = Schemas['MailTexts'];
 
 /** What the form holds of a sending. Numbers are texts while somebody enters them. */
 export interface Draft {
@@ -79,7 +79,7 @@ export function mistakesOf(draft: Draft): Partial<Record<keyof Draft, string>> {
 }
 
 /** Returns the owner's part of the e-mail; languages without a text are left out. */
-export function contentOf({ texts, senderName, replyTo }: Draft): Schemas['LetterContent'] {
+export function contentOf({ texts, senderName, replyTo }: Draft): Schemas['MailContent'] {
   const written = Object.entries(texts).flatMap(([locale, { subject, intro, why }]) => {
     const own: Texts = {
       subject: subject.trim() || null,

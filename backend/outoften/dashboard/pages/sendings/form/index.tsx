@@ -18,7 +18,7 @@ import type { PartProperties } from '../../parts_page.tsx';
 import type { Sending } from '../describe.ts';
 import { PreviewPanel } from '../preview_panel.tsx';
 import { bodyOf, changesOf, contentOf, type Draft, draftOf, mistakesOf } from './draft.ts';
-import { LetterFields } from './letter_fields.tsx';
+import { MailFields } from './mail_fields.tsx';
 import { LimitField, WhenFields } from './when_fields.tsx';
 
 /** The form for a new sending, or for the changes of one, with the e-mail beside it. */
@@ -128,8 +128,8 @@ export default function SendingForm(
               />
             </div>
           </Panel>
-          <Panel title={TEXTS.letter} about={<CodeText text={TEXTS.letterAbout} />}>
-            <LetterFields
+          <Panel title={TEXTS.mail} about={<CodeText text={TEXTS.mailAbout} />}>
+            <MailFields
               draft={draft}
               siteLocale={site.locale}
               locale={locale}

@@ -12,7 +12,7 @@ _PAGES: dict[Scheme, str] = {"light": "#f5f6f8", "dark": "#111319"}
 _MIN_CONTRAST = 4.5
 
 
-class LetterColors(Struct, frozen=True):
+class MailColors(Struct, frozen=True):
     """`page`: around the panel, with text of the color `footer`. `cell`: of a number, with text of the color `number`."""
 
     page: str
@@ -25,13 +25,13 @@ class LetterColors(Struct, frozen=True):
     number: str
 
 
-def letter_colors(appearance: Appearance, scheme: Scheme) -> LetterColors:
+def mail_colors(appearance: Appearance, scheme: Scheme) -> MailColors:
     """Returns the colors in this scheme. Numbers are on the owner's color if they can be read on it, else as other text."""
     palette = resolve_palette(appearance, scheme)
     if not _is_legible(palette.text, palette.background):
         palette = resolve_palette(Appearance(accent=appearance.accent), scheme)
     cell, number = _cell_colors(palette)
-    return LetterColors(
+    return MailColors(
         page=_PAGES[scheme],
         footer=DEFAULT_PALETTES[scheme].muted,
         background=palette.background,

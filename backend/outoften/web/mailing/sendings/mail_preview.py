@@ -4,7 +4,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from outoften.domain.mailing.sendings.letter import LetterContent, localize_letter, validate_letter
+from outoften.domain.mailing.sendings.mail_template import MailContent, localize_mail, validate_mail
 from outoften.tokens.mail_token import MailTokens
 from outoften.web.http.access.sites import visible_catalog
 from outoften.web.http.auth import requires_scope
@@ -12,18 +12,18 @@ from outoften.web.http.routing import post
 from outoften.web.http.state import HTTPRequest, app_state
 
 
-class LetterPreviewIn(Struct, frozen=True, forbid_unknown_fields=True):
+class MailPreviewIn(Struct, frozen=True, forbid_unknown_fields=True):
     """The e-mail to show."""
 
     survey_id: Annotated[int, Meta(ge=1, description="The survey's id.")]
-    content: Annotated[LetterContent, Meta(description="The owner's part of the e-mail.")] = LetterContent()
+    content: Annotated[MailContent, Meta(description="The owner's part of the e-mail.")] = MailContent()
     locale: Annotated[str, Meta(max_length=35, description="The recipient's language; without it, the site's.")] = ""
     name: Annotated[
         Annotated[str, Meta(max_length=200)] | None, Meta(description="The recipient's name; null for one without.")
     ] = None
 
 
-class LetterPreview(Struct, frozen=True):
+class MailPreview(Struct, frozen=True):
     """An e-mail. Nothing can be answered with its links. Show `html` in a sandboxed frame."""
 
     locale: Annotated[str, Meta(description="The language of the e-mail.", examples=["en"])]
@@ -38,15 +38,15 @@ class LetterPreview(Struct, frozen=True):
     status_code=200,
     problems={400: ("locale_unsupported", "placeholder_unknown", "placeholder_without_fallback"), 404: ("survey_not_found",)},
 )
-async def preview_letter(request: HTTPRequest, body: LetterPreviewIn) -> LetterPreview:
+async def preview_mail(request: HTTPRequest, body: MailPreviewIn) -> MailPreview:
     """The e-mail with a survey, with texts that need not be stored."""
     state, catalog = app_state(request), visible_catalog(request)
     survey = catalog.survey(body.survey_id)
-    validate_letter(body.content, state.locales)
+    validate_mail(body.content, state.locales)
     # Imported here, because most servers send no e-mails.
     from outoften.outgoing.survey_mail import compose_survey_mail
 
     requested = [body.locale] if body.locale else []
-    letter = localize_letter(survey, state.locales, catalog.site(survey.site_id), body.content, *requested)
-    mail = compose_survey_mail(letter, MailTokens([]), state.settings.base_url, address="", name=body.name)
-    return LetterPreview(letter.locale, mail.subject, mail.text, mail.html)
+    template = localize_mail(survey, state.locales, catalog.site(survey.site_id), body.content, *requested)
+    mail = compose_survey_mail(template, MailTokens([]), state.settings.base_url, address="", name=body.name)
+    return MailPreview(template.locale, mail.subject, mail.text, mail.html)

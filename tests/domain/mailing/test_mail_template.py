@@ -3,8 +3,8 @@
 import pytest
 
 from outoften.domain.errors import InvalidError
-from outoften.domain.mailing.sendings.letter import LetterContent, LetterTexts, localize_letter, validate_letter
-from outoften.domain.mailing.sendings.letter_colors import letter_colors
+from outoften.domain.mailing.sendings.mail_colors import mail_colors
+from outoften.domain.mailing.sendings.mail_template import MailContent, MailTexts, localize_mail, validate_mail
 from outoften.domain.surveys.appearance import SCHEMES, Appearance
 from outoften.domain.surveys.color import contrast_ratio
 from outoften.domain.surveys.site import Site
@@ -14,24 +14,22 @@ from outoften.locales import load_locales
 LANGUAGES = load_locales()
 SITE = Site(id=1, key="", name="Acme {Ltd}", postal_address="1 Main Street")
 SURVEY = Survey(id=1, site_id=1, name="Relationship")
-CONTENT = LetterContent(
-    {"en": LetterTexts("{name|Hello}, how did we do?", "Hello {name|there}", "You are with {organization}.")}
-)
+CONTENT = MailContent({"en": MailTexts("{name|Hello}, how did we do?", "Hello {name|there}", "You are with {organization}.")})
 
 
 def test_every_language_says_why_and_how_to_leave() -> None:
     for locale in LANGUAGES:
-        letter = localize_letter(SURVEY, LANGUAGES, SITE, LetterContent(), locale)
-        assert "Acme Ltd" in letter.fill(letter.why, "Ann")
-        assert letter.subject == letter.question
-        assert letter.unsubscribe
-        assert letter.data
+        template = localize_mail(SURVEY, LANGUAGES, SITE, MailContent(), locale)
+        assert "Acme Ltd" in template.fill(template.why, "Ann")
+        assert template.subject == template.question
+        assert template.unsubscribe
+        assert template.data
 
 
 def test_an_e_mail_never_mixes_two_languages() -> None:
-    german = localize_letter(SURVEY, LANGUAGES, SITE, CONTENT, "de-CH")
+    german = localize_mail(SURVEY, LANGUAGES, SITE, CONTENT, "de-CH")
     assert (german.locale, german.intro, german.subject) == ("de", "", german.question)
-    english = localize_letter(SURVEY, LANGUAGES, SITE, CONTENT, "xx", "en-GB")
+    english = localize_mail(SURVEY, LANGUAGES, SITE, CONTENT, "xx", "en-GB")
     assert english.fill(english.subject, None) == "Hello, how did we do?"
     assert english.fill(english.why, None) == "You are with Acme {Ltd}."
 
@@ -52,8 +50,8 @@ def test_an_e_mail_never_mixes_two_languages() -> None:
     ],
 )
 def test_a_name_is_one_line_and_never_a_link(name: str | None, shown: str) -> None:
-    letter = localize_letter(SURVEY, LANGUAGES, SITE, CONTENT, "en")
-    assert letter.fill(letter.intro, name) == f"Hello {shown}"
+    template = localize_mail(SURVEY, LANGUAGES, SITE, CONTENT, "en")
+    assert template.fill(template.intro, name) == f"Hello {shown}"
 
 
 @pytest.mark.parametrize(
@@ -67,12 +65,12 @@ def test_a_name_is_one_line_and_never_a_link(name: str | None, shown: str) -> No
     ],
 )
 def test_a_placeholder_that_would_be_sent_as_it_is_is_refused(text: str, code: str) -> None:
-    validate_letter(CONTENT, LANGUAGES)
+    validate_mail(CONTENT, LANGUAGES)
     with pytest.raises(InvalidError) as refusal:
-        validate_letter(LetterContent({"en": LetterTexts(text)}), LANGUAGES)
+        validate_mail(MailContent({"en": MailTexts(text)}), LANGUAGES)
     assert refusal.value.code == code
     with pytest.raises(InvalidError):
-        validate_letter(LetterContent({"xx": LetterTexts("Hello")}), LANGUAGES)
+        validate_mail(MailContent({"xx": MailTexts("Hello")}), LANGUAGES)
 
 
 @pytest.mark.parametrize(
@@ -90,7 +88,7 @@ def test_all_texts_can_be_read_also_when_a_mail_program_inverts_them(appearance:
         return f"#{0xFFFFFF - int(color[1:], 16):06x}"
 
     for scheme in SCHEMES:
-        colors = letter_colors(appearance, scheme)
+        colors = mail_colors(appearance, scheme)
         pairs = {
             "footer": (colors.footer, colors.page),
             "text": (colors.text, colors.background),

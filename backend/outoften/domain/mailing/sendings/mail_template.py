@@ -9,7 +9,7 @@ from msgspec import Meta, Struct, field
 
 from outoften.domain.errors import InvalidError
 from outoften.domain.field_types import ONE_LINE, ONE_LINE_EXPECTED, Locale, Name, text_format
-from outoften.domain.mailing.sendings.letter_colors import LetterColors, letter_colors
+from outoften.domain.mailing.sendings.mail_colors import MailColors, mail_colors
 from outoften.domain.surveys.site import Site
 from outoften.domain.surveys.survey import Survey
 from outoften.domain.surveys.texts.card_texts import localize_card
@@ -44,7 +44,7 @@ _LINK_LIKE = re.compile(r"[/@:\\<>]|\w\.\w\w|^www", re.IGNORECASE)
 _ISOLATE, _END_ISOLATE = "\u2068", "\u2069"
 
 
-class LetterTexts(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class MailTexts(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """The owner's texts in one language, as plain text. `{name|there}` is the recipient's name, or `there` without one."""
 
     subject: Annotated[
@@ -67,11 +67,11 @@ class LetterTexts(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults
     ] = None
 
 
-class LetterContent(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class MailContent(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """The owner's part of an e-mail. In languages without texts of the owner, the e-mail has the survey's texts only."""
 
     texts: Annotated[
-        Annotated[dict[Locale, LetterTexts], Meta(max_length=60)],
+        Annotated[dict[Locale, MailTexts], Meta(max_length=60)],
         Meta(description="The owner's texts by language.", examples=[{"en": {"subject": "How did we do?"}}]),
     ] = field(default_factory=dict)
     sender_name: Annotated[
@@ -80,7 +80,7 @@ class LetterContent(Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     reply_to: Annotated[ReplyTo | None, Meta(description="The address that replies go to; best one that people read.")] = None
 
 
-class Letter(Struct, frozen=True, kw_only=True):
+class MailTemplate(Struct, frozen=True, kw_only=True):
     """What all e-mails of one survey, content and language have in common. `subject` and `intro` contain placeholders.
 
     `dark`: other colors for mail programs in the dark; None if the survey has one scheme.
@@ -100,8 +100,8 @@ class Letter(Struct, frozen=True, kw_only=True):
     postal_address: str
     unsubscribe: str
     data: str
-    colors: LetterColors
-    dark: LetterColors | None
+    colors: MailColors
+    dark: MailColors | None
     scheme: str
     font: str
     sender_name: str | None
@@ -118,9 +118,9 @@ class Letter(Struct, frozen=True, kw_only=True):
         return _PLACEHOLDER.sub(value, text)
 
 
-def localize_letter(
-    survey: Survey, languages: Mapping[str, LocaleTexts], site: Site, content: LetterContent, *requested: str
-) -> Letter:
+def localize_mail(
+    survey: Survey, languages: Mapping[str, LocaleTexts], site: Site, content: MailContent, *requested: str
+) -> MailTemplate:
     """Returns the e-mail's texts and colors in the first supported of the requested languages, or in the site's.
 
     Like the card, an e-mail never mixes two languages: what the owner has not translated is the built-in text, or left out.
@@ -129,9 +129,9 @@ def localize_letter(
     language = with_formality(languages[card.locale], survey.formality)
     texts = {canonical_locale(name): text for name, text in content.texts.items()} | content.texts
     candidates = fallback_locales(*requested, site.locale)
-    own = next((texts[name] for name in candidates if name in texts and same_language(name, card.locale)), LetterTexts())
+    own = next((texts[name] for name in candidates if name in texts and same_language(name, card.locale)), MailTexts())
     organization, scheme = survey.organization or site.name, survey.appearance.scheme
-    return Letter(
+    return MailTemplate(
         survey_id=survey.id,
         locale=card.locale,
         dir=card.dir,
@@ -147,8 +147,8 @@ def localize_letter(
         postal_address=site.postal_address or "",
         unsubscribe=language.mail["unsubscribe"],
         data=language.mail["data"],
-        colors=letter_colors(survey.appearance, "dark" if scheme == "dark" else "light"),
-        dark=letter_colors(survey.appearance, "dark") if scheme == "auto" else None,
+        colors=mail_colors(survey.appearance, "dark" if scheme == "dark" else "light"),
+        dark=mail_colors(survey.appearance, "dark") if scheme == "auto" else None,
         scheme=scheme,
         font=survey.appearance.font,
         sender_name=content.sender_name,
@@ -156,7 +156,7 @@ def localize_letter(
     )
 
 
-def validate_letter(content: LetterContent, supported: Collection[str]) -> None:
+def validate_mail(content: MailContent, supported: Collection[str]) -> None:
     """Raises InvalidError for a language that no survey speaks, and for a placeholder that would be sent as it is."""
     for locale, texts in content.texts.items():
         if not any(name in supported for name in fallback_locales(locale)):

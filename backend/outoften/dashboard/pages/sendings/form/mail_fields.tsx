@@ -4,7 +4,7 @@ import { languageOptions } from '../test_panel.tsx';
 import { type Draft, NO_TEXTS } from './draft.ts';
 
 /** The texts of the e-mail, one language at a time, and from whom it is. */
-export function LetterFields(properties: {
+export function MailFields(properties: {
   draft: Draft;
   siteLocale: string;
   locale: string;
