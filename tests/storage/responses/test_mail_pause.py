@@ -11,8 +11,8 @@ from sqlalchemy import insert, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften import clock
-from outoften.domain.automation.rules.rule import Rule, When
-from outoften.domain.automation.rules.then import RespondentMail, Then
+from outoften.domain.automation.rules.rule import Rule, RuleConditions
+from outoften.domain.automation.rules.rule_actions import RespondentMail, RuleActions
 from outoften.domain.collecting.ask import Answer, Ask
 from outoften.storage.automation.rules import add_rule
 from outoften.storage.core import schema
@@ -55,8 +55,8 @@ async def _is_waited_for(connection: AsyncConnection) -> bool:
 
 async def begin(database: Database) -> None:
     """A rule that writes to everybody, and two responses of one person."""
-    now, then = clock.now(), Then(email_respondent=MAIL)
-    rule = Rule(id=0, site_id=1, name="a", active=True, when=When(), then=then, created_at=now, created_by="a test")
+    now, then = clock.now(), RuleActions(email_respondent=MAIL)
+    rule = Rule(id=0, site_id=1, name="a", active=True, when=RuleConditions(), then=then, created_at=now, created_by="a test")
     await database.change_automation(partial(add_rule, rule=rule))
     for number in (1, 2):
         ask = Ask(id=UUID(int=number), site_id=1, survey_id=1, issued_at=now, respondent_id="ann")

@@ -8285,8 +8285,8 @@ export interface components {
         };
         RecipeRule: {
             name: string;
-            when: components["schemas"]["When"];
-            then: components["schemas"]["Then"];
+            when: components["schemas"]["RuleConditions"];
+            then: components["schemas"]["RuleActions"];
         };
         RecipientBatchIn: {
             recipients: components["schemas"]["RecipientIn"][];
@@ -8693,12 +8693,48 @@ export interface components {
         RevokedSigningSecret: {
             effect: string;
         };
+        RuleActions: {
+            /** @default null */
+            tag: string | null;
+            /** @default null */
+            follow_up: components["schemas"]["NewFollowUp"] | null;
+            /** @default null */
+            endpoint_id: number | null;
+            /** @default null */
+            email_members: components["schemas"]["MemberMail"] | null;
+            /** @default null */
+            email_respondent: components["schemas"]["RespondentMail"] | null;
+        };
+        RuleConditions: {
+            /**
+             * @default [
+             *       "response.finished"
+             *     ]
+             */
+            events: ("respondent.became_detractor" | "response.created" | "response.finished" | "response.updated")[];
+            /** @default null */
+            survey_id: number | null;
+            /** @default [] */
+            categories: ("detractor" | "passive" | "promoter")[];
+            /** @default [] */
+            scores: number[];
+            /** @default null */
+            segment: string | null;
+            /** @default null */
+            with_comment: boolean | null;
+            /** @default null */
+            theme_id: number | null;
+            /** @default null */
+            repeated: boolean | null;
+            /** @default null */
+            identified: boolean | null;
+        };
         RuleIn: {
             name: string;
             site_id: number;
-            then: components["schemas"]["Then"];
+            then: components["schemas"]["RuleActions"];
             /** @default {} */
-            when: components["schemas"]["When"];
+            when: components["schemas"]["RuleConditions"];
             /** @default true */
             active: boolean;
         };
@@ -8710,8 +8746,8 @@ export interface components {
             name: string;
             site_id: number;
             active: boolean;
-            when: components["schemas"]["When"];
-            then: components["schemas"]["Then"];
+            when: components["schemas"]["RuleConditions"];
+            then: components["schemas"]["RuleActions"];
             problems: string[];
             /** Format: date-time */
             created_at: string;
@@ -8719,8 +8755,8 @@ export interface components {
         };
         RulePatch: {
             name?: string;
-            then?: components["schemas"]["Then"];
-            when?: components["schemas"]["When"];
+            then?: components["schemas"]["RuleActions"];
+            when?: components["schemas"]["RuleConditions"];
             active?: boolean;
         };
         RuleRecord: {
@@ -8751,9 +8787,9 @@ export interface components {
         };
         RuleTrialIn: {
             site_id: number;
-            then: components["schemas"]["Then"];
+            then: components["schemas"]["RuleActions"];
             /** @default {} */
-            when: components["schemas"]["When"];
+            when: components["schemas"]["RuleConditions"];
         };
         Rules: {
             /** @default [] */
@@ -9650,18 +9686,6 @@ export interface components {
             method: "counts" | "log_odds";
             definition: string;
         };
-        Then: {
-            /** @default null */
-            tag: string | null;
-            /** @default null */
-            follow_up: components["schemas"]["NewFollowUp"] | null;
-            /** @default null */
-            endpoint_id: number | null;
-            /** @default null */
-            email_members: components["schemas"]["MemberMail"] | null;
-            /** @default null */
-            email_respondent: components["schemas"]["RespondentMail"] | null;
-        };
         TokenIn: {
             token: string;
         };
@@ -9765,30 +9789,6 @@ export interface components {
             nps: number | null;
             interval: components["schemas"]["Interval"] | null;
             covered: number | null;
-        };
-        When: {
-            /**
-             * @default [
-             *       "response.finished"
-             *     ]
-             */
-            events: ("respondent.became_detractor" | "response.created" | "response.finished" | "response.updated")[];
-            /** @default null */
-            survey_id: number | null;
-            /** @default [] */
-            categories: ("detractor" | "passive" | "promoter")[];
-            /** @default [] */
-            scores: number[];
-            /** @default null */
-            segment: string | null;
-            /** @default null */
-            with_comment: boolean | null;
-            /** @default null */
-            theme_id: number | null;
-            /** @default null */
-            repeated: boolean | null;
-            /** @default null */
-            identified: boolean | null;
         };
         WorkingHours: {
             /**

@@ -12,8 +12,8 @@ from outoften.domain.automation.event import ask_events
 from outoften.domain.automation.rules.actions import Facts, changed_by_rule, skip_reasons
 from outoften.domain.automation.rules.mail_text import check_mails, render_mail_text
 from outoften.domain.automation.rules.recipes import RECIPES
-from outoften.domain.automation.rules.rule import Rule, When, meets
-from outoften.domain.automation.rules.then import NewFollowUp, RespondentMail, Then
+from outoften.domain.automation.rules.rule import Rule, RuleConditions, meets
+from outoften.domain.automation.rules.rule_actions import NewFollowUp, RespondentMail, RuleActions
 from outoften.domain.automation.rules.working_hours import add_working_hours
 from outoften.domain.collecting.ask import Ask
 from outoften.domain.errors import InvalidError
@@ -36,7 +36,7 @@ KNOWN = Facts(can_mail=True, email="ann@x.example", endpoint_ids={1}, survey_ids
 
 def rule(**when: object) -> Rule:
     """A rule that tags."""
-    conditions, then = msgspec.convert(when, When), Then(tag="angry")
+    conditions, then = msgspec.convert(when, RuleConditions), RuleActions(tag="angry")
     return Rule(id=1, site_id=1, name="Angry", active=True, when=conditions, then=then, created_at=AT, created_by="ann")
 
 
@@ -64,8 +64,8 @@ def test_a_theme_is_found_by_its_words(words: list[str], found: bool) -> None:
 
 
 def test_excluded_and_erased_responses_are_left_alone() -> None:
-    assert not meets(When(), replace(SCORED, excluded="test"), (), False)
-    assert not meets(When(), replace(SCORED, erased_at=AT), (), False)
+    assert not meets(RuleConditions(), replace(SCORED, excluded="test"), (), False)
+    assert not meets(RuleConditions(), replace(SCORED, erased_at=AT), (), False)
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_an_event_that_no_rule_may_want_is_known_from_itself(when: dict[str, obj
 def test_what_a_response_forbids_is_not_done(then: dict[str, object], changes: dict[str, object], reason: str) -> None:
     if isinstance(mail := then.get("email_respondent"), dict):
         then = {"email_respondent": {"subject": "Sorry", "text": "Sorry"} | mail}
-    actions = msgspec.convert(then, Then)
+    actions = msgspec.convert(then, RuleActions)
     [action] = actions.actions
     assert skip_reasons(actions, replace(SCORED, **changes), KNOWN) == {action: reason}
     possible = replace(KNOWN, endpoint_ids={1, 2}, survey_ids={2, 3})
@@ -122,13 +122,13 @@ def test_what_a_response_forbids_is_not_done(then: dict[str, object], changes: d
     ],
 )
 def test_an_email_to_a_respondent_needs_a_reason_to_be_allowed(fact: dict[str, object], reason: str) -> None:
-    then = Then(email_respondent=replace(MAIL, referral_code=True, survey_id=2))
+    then = RuleActions(email_respondent=replace(MAIL, referral_code=True, survey_id=2))
     assert skip_reasons(then, SCORED, KNOWN) == {}
     assert skip_reasons(then, SCORED, replace(KNOWN, **fact)) == {"email_respondent": reason}
 
 
 def test_a_rule_tags_and_begins_a_follow_up_of_the_account_owner() -> None:
-    then = Then(tag="angry", follow_up=NewFollowUp(assignee=1, assignee_segment="boss", due_in_hours=8))
+    then = RuleActions(tag="angry", follow_up=NewFollowUp(assignee=1, assignee_segment="boss", due_in_hours=8))
     done = changed_by_rule(then, SCORED, (), {"bo@x.example": 7, "al@x.example": 1}, AT, ZURICH)
     assert (done.tags, done.state, done.assignee, str(done.due)) == (("angry",), "open", 7, "2026-11-30")
     assert changed_by_rule(then, SCORED, (), {"al@x.example": 1}, AT, ZURICH).assignee == 1
@@ -181,9 +181,9 @@ def test_texts_that_do_not_work_and_reviews_by_happy_people_only_are_refused(
     when: dict[str, object], mail: dict[str, object], code: str
 ) -> None:
     text = f"{mail.pop('text', '')} {{{{ unsubscribe_url }}}}"
-    then = msgspec.convert({"email_respondent": {"subject": "Hello", "text": text} | mail}, Then)
+    then = msgspec.convert({"email_respondent": {"subject": "Hello", "text": text} | mail}, RuleActions)
     with pytest.raises(InvalidError) as refusal:
-        check_mails(msgspec.convert(when, When), then)
+        check_mails(msgspec.convert(when, RuleConditions), then)
     assert refusal.value.code == code
 
 
@@ -202,5 +202,5 @@ def test_every_recipe_passes_its_own_checks_and_the_invitation_to_a_review_is_fo
 
 def test_a_rule_must_do_something() -> None:
     with pytest.raises(InvalidError) as refusal:
-        Then()
+        RuleActions()
     assert refusal.value.code == "rule_without_effect"

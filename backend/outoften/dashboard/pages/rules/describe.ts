@@ -1,6 +1,6 @@
 import type { Catalog } from '../../server/session.ts';
 import { EVENTS, SENTENCE } from '../../texts/automation/rules.ts';
-import type { RuleDraft, Then, When } from './draft.ts';
+import type { RuleActions, RuleConditions, RuleDraft } from './draft.ts';
 
 /** The names that a sentence about a rule needs. */
 export interface Names {
@@ -40,7 +40,7 @@ export function describeRule(
   );
 }
 
-function who({ categories, scores, identified, segment }: When): string {
+function who({ categories, scores, identified, segment }: RuleConditions): string {
   let subject = SENTENCE.somebody;
   if (scores.length > 0) subject = SENTENCE.withScores(scores);
   else if (categories.length > 0) subject = SENTENCE.or(categories.map(SENTENCE.category));
@@ -52,7 +52,7 @@ function describeMail({
   review_url,
   referral_code,
   survey_id,
-}: NonNullable<Then['email_respondent']>): string {
+}: NonNullable<RuleActions['email_respondent']>): string {
   if (review_url) return SENTENCE.respondentReview;
   if (referral_code) return SENTENCE.respondentCode;
   return survey_id ? SENTENCE.respondentSurvey : SENTENCE.respondent;

@@ -1,17 +1,17 @@
 import type { Schemas } from '../../server/api.ts';
 
 export type Rule = Schemas['RuleOut'];
-export type When = Schemas['When'];
-export type Then = Schemas['Then'];
+export type RuleConditions = Schemas['RuleConditions'];
+export type RuleActions = Schemas['RuleActions'];
 
 /** What the form holds of a rule. */
 export interface RuleDraft {
   name: string;
-  when: When;
-  actions: Then;
+  when: RuleConditions;
+  actions: RuleActions;
 }
 
-const WHEN: When = {
+const WHEN: RuleConditions = {
   events: ['response.finished'],
   survey_id: null,
   categories: [],
@@ -22,7 +22,7 @@ const WHEN: When = {
   repeated: null,
   identified: null,
 };
-const THEN: Then = {
+const THEN: RuleActions = {
   tag: null,
   follow_up: null,
   endpoint_id: null,
@@ -30,13 +30,13 @@ const THEN: Then = {
   email_respondent: null,
 };
 
-export const FOLLOW_UP: NonNullable<Then['follow_up']> = {
+export const FOLLOW_UP: NonNullable<RuleActions['follow_up']> = {
   assignee: null,
   assignee_segment: null,
   due_in_hours: null,
 };
 export const MAIL = { subject: '', text: '' };
-export const RESPONDENT_MAIL: NonNullable<Then['email_respondent']> = {
+export const RESPONDENT_MAIL: NonNullable<RuleActions['email_respondent']> = {
   subject: '',
   text: '\n\nNo more e-mails like this: {{ unsubscribe_url }}',
   marketing: false,
@@ -46,7 +46,11 @@ export const RESPONDENT_MAIL: NonNullable<Then['email_respondent']> = {
 };
 
 /** Returns a rule with every field; the API leaves out those that say nothing. */
-export function complete(rule: { name: string; when: Partial<When>; then: Partial<Then> }): RuleDraft {
+export function complete(rule: {
+  name: string;
+  when: Partial<RuleConditions>;
+  then: Partial<RuleActions>;
+}): RuleDraft {
   const { name, when, then } = rule;
   return {
     name,
@@ -61,7 +65,10 @@ export function complete(rule: { name: string; when: Partial<When>; then: Partia
 }
 
 /** Returns when the rule acts and what it does, as the API takes it. */
-export function bodyOf({ when, actions }: Pick<RuleDraft, 'when' | 'actions'>): { when: When; then: Then } {
+export function bodyOf({ when, actions }: Pick<RuleDraft, 'when' | 'actions'>): {
+  when: RuleConditions;
+  then: RuleActions;
+} {
   // biome-ignore lint/suspicious/noThenProperty: the API has this name, and nothing awaits the object.
   return { when, then: actions };
 }

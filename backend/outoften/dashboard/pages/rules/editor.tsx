@@ -8,12 +8,12 @@ import { useAction, useApp, useOpenPage } from '../../context.ts';
 import { TEXTS } from '../../texts/automation/rules.ts';
 import { TEXTS as SHELL_TEXTS } from '../../texts/shell.ts';
 import type { AutomationPageProperties } from '../automation/parts.ts';
-import { ActionsFields } from './actions_fields.tsx';
+import { ActionFields } from './action_fields.tsx';
+import { ConditionFields } from './condition_fields.tsx';
 import { describeRule } from './describe.ts';
 import { bodyOf, hasEffect, type Rule, type RuleDraft } from './draft.ts';
 import { TryPanel } from './try_panel.tsx';
 import { useNames } from './use_names.ts';
-import { WhenFields } from './when_fields.tsx';
 
 /** The editor of a rule: it reads as a sentence, and tries the rule on past answers. */
 export function RuleEditor(
@@ -69,7 +69,7 @@ export function RuleEditor(
         </div>
       </Panel>
       <Panel title={TEXTS.when}>
-        <WhenFields
+        <ConditionFields
           page={properties}
           names={names}
           when={when}
@@ -77,7 +77,7 @@ export function RuleEditor(
         />
       </Panel>
       <Panel title={TEXTS.what}>
-        <ActionsFields
+        <ActionFields
           page={properties}
           names={names}
           then={actions}

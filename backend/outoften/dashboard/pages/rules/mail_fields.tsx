@@ -2,7 +2,7 @@ import { Checkbox } from '../../components/controls/checkbox.tsx';
 import { Select, TextArea, TextField } from '../../components/controls/field.tsx';
 import { TEXTS } from '../../texts/automation/rules.ts';
 import type { AutomationPageProperties } from '../automation/parts.ts';
-import type { Then } from './draft.ts';
+import type { RuleActions } from './draft.ts';
 
 interface Mail {
   subject: string;
@@ -35,7 +35,7 @@ export function MailFields(properties: {
   );
 }
 
-type RespondentMail = NonNullable<Then['email_respondent']>;
+type RespondentMail = NonNullable<RuleActions['email_respondent']>;
 
 /** An e-mail to the respondent: its text, and what it offers. */
 export function RespondentMailFields(properties: {

@@ -51,13 +51,7 @@ export function PreviewPanel(properties: {
     if (isReady && mail && frame.current) show(frame.current, mail, scheme);
   }, [isReady, mail, scheme, width]);
   return (
-    <Panel
-      class="mail-panel"
-      columns={7}
-      title={TEXTS.preview}
-      about={TEXTS.previewAbout}
-      problem={problem}
-    >
+    <Panel class="mail-panel" columns={7} title={TEXTS.preview} about={TEXTS.previewAbout} problem={problem}>
       <div class="mail-controls">
         <Select
           label={TEXTS.previewLanguage}

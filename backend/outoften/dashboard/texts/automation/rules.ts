@@ -3,7 +3,7 @@
 import { formatCount, formatPlural } from '../../format.ts';
 import type { Schemas } from '../../server/api.ts';
 
-type Event = Schemas['When']['events'][number];
+type Event = Schemas['RuleConditions']['events'][number];
 type Action = Schemas['DryRunCount']['action'];
 type SkipReason = NonNullable<Schemas['DryRunCount']['skipped']>;
 

@@ -7,7 +7,7 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from outoften.domain.automation.rules.then import Action, NewFollowUp, RespondentMail, Then, review_links
+from outoften.domain.automation.rules.rule_actions import Action, NewFollowUp, RespondentMail, RuleActions, review_links
 from outoften.domain.automation.rules.working_hours import add_working_hours
 from outoften.domain.collecting.ask import Ask
 from outoften.domain.collecting.segment import parse_segment
@@ -57,7 +57,7 @@ class Facts(Struct, frozen=True, kw_only=True):
     codes_left: int = 0
 
 
-def skip_reasons(then: Then, ask: Ask, facts: Facts) -> dict[Action, SkipReason]:
+def skip_reasons(then: RuleActions, ask: Ask, facts: Facts) -> dict[Action, SkipReason]:
     """Returns the actions of a rule that are not done for a response, and why."""
     found: dict[Action, SkipReason] = {}
     if then.tag is not None and then.tag in ask.tags:
@@ -79,7 +79,7 @@ def skip_reasons(then: Then, ask: Ask, facts: Facts) -> dict[Action, SkipReason]
 
 
 def changed_by_rule(
-    then: Then, ask: Ask, skipped: Collection[Action], members: Mapping[str, int], now: datetime, zone: tzinfo
+    then: RuleActions, ask: Ask, skipped: Collection[Action], members: Mapping[str, int], now: datetime, zone: tzinfo
 ) -> Ask:
     """Returns the ask with what a rule changes of it; the same object if nothing changes. `members`: ids by e-mail address."""
     changed = ask

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING
 
-from outoften.domain.automation.rules.rule import When
-from outoften.domain.automation.rules.then import MemberMail, RespondentMail, Then, review_links
+from outoften.domain.automation.rules.rule import RuleConditions
+from outoften.domain.automation.rules.rule_actions import MemberMail, RespondentMail, RuleActions, review_links
 from outoften.domain.automation.template_syntax import find_forbidden
 from outoften.domain.errors import InvalidError
 
@@ -34,7 +34,7 @@ def render_mail_text(source: str, values: Mapping[str, object]) -> str:
     return text
 
 
-def check_mails(when: When, then: Then) -> None:
+def check_mails(when: RuleConditions, then: RuleActions) -> None:
     """Raises InvalidError for texts that do not work on samples, and for invitations to reviews that are not for everybody."""
     if then.email_members:
         for values in _samples({"url": "https://nps.example.com/app/"}):

@@ -4,8 +4,8 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from outoften.domain.automation.rules.rule import When
-from outoften.domain.automation.rules.then import MemberMail, NewFollowUp, RespondentMail, Then
+from outoften.domain.automation.rules.rule import RuleConditions
+from outoften.domain.automation.rules.rule_actions import MemberMail, NewFollowUp, RespondentMail, RuleActions
 from outoften.domain.field_types import Name
 
 RecipeKey = Literal["detractor_ticket", "detractor_recovery", "promoter_thanks", "review_invitation"]
@@ -16,9 +16,9 @@ class RecipeRule(Struct, frozen=True):
 
     name: Annotated[Name, Meta(description="The name, for people.", examples=["A ticket for each detractor"])]
     when: Annotated[
-        When, Meta(description="The conditions that a response must meet.", examples=[{"categories": ["detractor"]}])
+        RuleConditions, Meta(description="The conditions that a response must meet.", examples=[{"categories": ["detractor"]}])
     ]
-    then: Annotated[Then, Meta(description="The actions.", examples=[{"tag": "angry"}])]
+    then: Annotated[RuleActions, Meta(description="The actions.", examples=[{"tag": "angry"}])]
 
 
 class Recipe(Struct, frozen=True):
@@ -44,8 +44,8 @@ RECIPES = (
         ("then.follow_up.assignee",),
         RecipeRule(
             "A ticket for each detractor",
-            When(categories=("detractor",)),
-            Then(
+            RuleConditions(categories=("detractor",)),
+            RuleActions(
                 follow_up=NewFollowUp(assignee_segment="account_owner", due_in_hours=8),
                 email_members=MemberMail(
                     to="assignee",
@@ -65,8 +65,8 @@ RECIPES = (
         ("then.email_respondent.survey_id", "then.email_respondent.text"),
         RecipeRule(
             "Win detractors back",
-            When(categories=("detractor",), identified=True),
-            Then(
+            RuleConditions(categories=("detractor",), identified=True),
+            RuleActions(
                 tag="recovery",
                 email_respondent=RespondentMail(
                     survey_id=1,
@@ -86,8 +86,8 @@ RECIPES = (
         ("then.email_respondent.text",),
         RecipeRule(
             "Thank promoters with a referral code",
-            When(categories=("promoter",), identified=True),
-            Then(
+            RuleConditions(categories=("promoter",), identified=True),
+            RuleActions(
                 email_respondent=RespondentMail(
                     marketing=True,
                     referral_code=True,
@@ -106,8 +106,8 @@ RECIPES = (
         ("then.email_respondent.review_url", "then.email_respondent.text"),
         RecipeRule(
             "Invite to a public review",
-            When(identified=True, repeated=False),
-            Then(
+            RuleConditions(identified=True, repeated=False),
+            RuleActions(
                 email_respondent=RespondentMail(
                     marketing=True,
                     review_url="https://reviews.example.com/acme",

@@ -8,7 +8,7 @@ from msgspec import Meta, Struct
 
 from outoften.domain.automation.endpoint import Endpoint, EventFilter
 from outoften.domain.automation.event import Event
-from outoften.domain.automation.rules.then import Then
+from outoften.domain.automation.rules.rule_actions import RuleActions
 from outoften.domain.collecting.ask import Ask
 from outoften.domain.field_types import Name, text_format
 from outoften.domain.score import Category, category
@@ -24,7 +24,7 @@ SegmentText = Annotated[
 ]
 
 
-class When(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+class RuleConditions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """The conditions of a rule. All must hold; one that is empty, null or missing always holds."""
 
     events: Annotated[
@@ -63,8 +63,8 @@ class Rule(Struct, frozen=True, kw_only=True):
     site_id: int
     name: Name
     active: bool
-    when: When
-    then: Then
+    when: RuleConditions
+    then: RuleActions
     created_at: datetime
     created_by: str
 
@@ -117,7 +117,7 @@ def mail_endpoint(rule: Rule) -> Endpoint:
     )
 
 
-def meets(when: When, ask: Ask, theme_words: Iterable[str], has_answered_before: bool) -> bool:
+def meets(when: RuleConditions, ask: Ask, theme_words: Iterable[str], has_answered_before: bool) -> bool:
     """Whether a response meets the conditions of a rule, whatever happened to it. `theme_words`: those of its theme."""
     if ask.score is None or ask.excluded is not None or ask.erased_at or when.survey_id not in (None, ask.survey_id):
         return False
@@ -139,7 +139,7 @@ def mentions(comment: str, phrases: Iterable[str]) -> bool:
     return any(tokens[at : at + len(words)] == words for words in wanted for at in range(len(tokens)))
 
 
-def _has_score(when: When, score: int) -> bool:
+def _has_score(when: RuleConditions, score: int) -> bool:
     if when.scores:
         return score in when.scores
     return not when.categories or category(score) in when.categories

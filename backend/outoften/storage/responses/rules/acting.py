@@ -14,7 +14,7 @@ from uuid_utils.compat import uuid7
 from outoften.domain.automation.rules.actions import MAIL_PAUSE, Facts, SkipReason, changed_by_rule, is_marketing, skip_reasons
 from outoften.domain.automation.rules.mail_text import mail_values, render_mail_text
 from outoften.domain.automation.rules.rule import RECENT, Rule, mail_lane, meets
-from outoften.domain.automation.rules.then import Action, MemberMail, RespondentMail
+from outoften.domain.automation.rules.rule_actions import Action, MemberMail, RespondentMail
 from outoften.domain.collecting.ask import Ask
 from outoften.domain.collecting.cadence import check_cadence
 from outoften.domain.errors import InvalidError

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften.domain.automation.rules.actions import Facts, SkipReason, skip_reasons
 from outoften.domain.automation.rules.rule import Rule, meets
-from outoften.domain.automation.rules.then import Action
+from outoften.domain.automation.rules.rule_actions import Action
 from outoften.domain.collecting.ask import Ask, Comment, RespondentId
 from outoften.storage.collecting.asks import ask_from_row
 from outoften.storage.core import schema

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften.domain.automation.rules.actions import MAIL_PAUSE, Facts
-from outoften.domain.automation.rules.rule import When
+from outoften.domain.automation.rules.rule import RuleConditions
 from outoften.domain.collecting.ask import Ask
 from outoften.domain.mailing.recipients.address import address_key
 from outoften.storage.collecting.people import read_people
@@ -38,7 +38,9 @@ def site_facts(catalog: Catalog, site_id: int, can_mail: bool) -> Facts:
     return Facts(endpoint_ids=frozenset(working), survey_ids=frozenset(asking), can_mail=can_mail)
 
 
-async def read_theme_words(connection: AsyncConnection, rules: Iterable[When]) -> Mapping[int | None, Collection[str]]:
+async def read_theme_words(
+    connection: AsyncConnection, rules: Iterable[RuleConditions]
+) -> Mapping[int | None, Collection[str]]:
     """Returns the words of the themes that rules name. Deleted themes are missing."""
     ids = {when.theme_id for when in rules if when.theme_id is not None}
     theme = schema.theme.c

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften.domain.automation.rules.actions import MARKETING_OK, is_marketing
 from outoften.domain.automation.rules.rule import Rule
-from outoften.domain.automation.rules.then import NewFollowUp, RespondentMail
+from outoften.domain.automation.rules.rule_actions import NewFollowUp, RespondentMail
 from outoften.domain.collecting.segment import parse_segment
 from outoften.domain.errors import NotFoundError
 from outoften.domain.surveys.site import Site

@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from outoften.domain.automation.rules.actions import SkipReason
-from outoften.domain.automation.rules.then import Action
+from outoften.domain.automation.rules.rule_actions import Action
 from outoften.storage.core import schema
 
 _run = schema.rule_run.c

@@ -12,8 +12,8 @@ from msgspec.structs import asdict, replace
 from outoften import clock
 from outoften.domain.automation.rules.mail_text import check_mails
 from outoften.domain.automation.rules.recipes import RECIPES, Recipe
-from outoften.domain.automation.rules.rule import Rule, When, mail_lane
-from outoften.domain.automation.rules.then import Then
+from outoften.domain.automation.rules.rule import Rule, RuleConditions, mail_lane
+from outoften.domain.automation.rules.rule_actions import RuleActions
 from outoften.domain.errors import NotFoundError
 from outoften.domain.field_types import Name
 from outoften.storage.automation import rules
@@ -38,9 +38,9 @@ RuleName = Annotated[Name, Meta(description="The name, for people.", examples=["
 SiteField = Annotated[int, Meta(description="The id of the site whose responses it is for.", examples=[1])]
 ActiveField = Annotated[bool, Meta(description="Whether the rule acts on new responses.")]
 WhenField = Annotated[
-    When, Meta(description="The conditions that a response must meet.", examples=[{"categories": ["detractor"]}])
+    RuleConditions, Meta(description="The conditions that a response must meet.", examples=[{"categories": ["detractor"]}])
 ]
-ThenField = Annotated[Then, Meta(description="The actions.", examples=[{"tag": "angry"}])]
+ThenField = Annotated[RuleActions, Meta(description="The actions.", examples=[{"tag": "angry"}])]
 
 
 class RuleIn(Struct, frozen=True, forbid_unknown_fields=True):
@@ -49,7 +49,7 @@ class RuleIn(Struct, frozen=True, forbid_unknown_fields=True):
     name: RuleName
     site_id: SiteField
     then: ThenField
-    when: WhenField = When()
+    when: WhenField = RuleConditions()
     active: ActiveField = True
 
 
@@ -65,7 +65,7 @@ class RuleTrialIn(Struct, frozen=True, forbid_unknown_fields=True):
 
     site_id: SiteField
     then: ThenField
-    when: WhenField = When()
+    when: WhenField = RuleConditions()
 
 
 class RuleOut(Struct, frozen=True, kw_only=True):

@@ -19,7 +19,7 @@ import type { Sending } from '../describe.ts';
 import { PreviewPanel } from '../preview_panel.tsx';
 import { bodyOf, changesOf, contentOf, type Draft, draftOf, mistakesOf } from './draft.ts';
 import { MailFields } from './mail_fields.tsx';
-import { LimitField, WhenFields } from './when_fields.tsx';
+import { LimitField, ScheduleFields } from './schedule_fields.tsx';
 
 /** The form for a new sending, or for the changes of one, with the e-mail beside it. */
 export default function SendingForm(
@@ -139,7 +139,9 @@ export default function SendingForm(
           </Panel>
           <Panel title={TEXTS.when}>
             <div class="form">
-              {isDraft && <WhenFields draft={draft} mistakes={shown} timeZone={timeZone} onChange={change} />}
+              {isDraft && (
+                <ScheduleFields draft={draft} mistakes={shown} timeZone={timeZone} onChange={change} />
+              )}
               <LimitField draft={draft} onChange={change} />
             </div>
           </Panel>

@@ -106,7 +106,7 @@ class RespondentMail(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     ] = None
 
 
-class Then(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+class RuleActions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """The actions of a rule: at least one of these."""
 
     tag: Annotated[Tag | None, Meta(description="Add this tag.", examples=["angry"])] = None

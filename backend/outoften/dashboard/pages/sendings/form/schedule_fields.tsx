@@ -12,7 +12,7 @@ interface Properties {
 }
 
 /** How often a sending is sent, and when. */
-export function WhenFields(
+export function ScheduleFields(
   properties: Properties & { mistakes: Partial<Record<keyof Draft, string>>; timeZone: string },
 ) {
   const { draft, mistakes, timeZone, onChange } = properties;

@@ -4,15 +4,15 @@ import { Select, TextField } from '../../components/controls/field.tsx';
 import { ACTIONS, TEXTS } from '../../texts/automation/rules.ts';
 import type { AutomationPageProperties } from '../automation/parts.ts';
 import type { Names } from './describe.ts';
-import { FOLLOW_UP, MAIL, RESPONDENT_MAIL, type Then } from './draft.ts';
+import { FOLLOW_UP, MAIL, RESPONDENT_MAIL, type RuleActions } from './draft.ts';
 import { MailFields, RespondentMailFields } from './mail_fields.tsx';
 
 /** What a rule does: each action has a box, and fields once it is ticked. */
-export function ActionsFields(properties: {
+export function ActionFields(properties: {
   page: AutomationPageProperties;
   names: Names;
-  then: Then;
-  onChange: (change: Partial<Then>) => void;
+  then: RuleActions;
+  onChange: (change: Partial<RuleActions>) => void;
 }) {
   const { page, names, then, onChange } = properties;
   const { tag, follow_up: work, endpoint_id: endpoint, email_members: team, email_respondent: mail } = then;

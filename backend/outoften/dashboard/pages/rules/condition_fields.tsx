@@ -4,17 +4,17 @@ import { EVENTS, TEXTS } from '../../texts/automation/rules.ts';
 import type { AutomationPageProperties } from '../automation/parts.ts';
 import { filterForScores, scoresOf } from '../automation/scores.ts';
 import type { Names } from './describe.ts';
-import type { When } from './draft.ts';
+import type { RuleConditions } from './draft.ts';
 
 type Answer = 'any' | 'yes' | 'no';
 const ANSWERS: Answer[] = ['any', 'yes', 'no'];
 
 /** The conditions of a rule, in the order of its sentence. */
-export function WhenFields(properties: {
+export function ConditionFields(properties: {
   page: AutomationPageProperties;
   names: Names;
-  when: When;
-  onChange: (change: Partial<When>) => void;
+  when: RuleConditions;
+  onChange: (change: Partial<RuleConditions>) => void;
 }) {
   const { page, names, when, onChange } = properties;
   const surveys = page.catalog.surveys.filter(({ site_id }) => site_id === page.site.id);
