@@ -36,7 +36,20 @@ MEASURE = """() => {
     overflow: document.documentElement.scrollWidth - innerWidth,
     cells: [...document.querySelectorAll('.cell a')].map(box),
     labels,
+    widest: Math.max(...[...document.querySelectorAll('.cell a')].map((link) => {
+      const range = document.createRange(); range.selectNodeContents(link);
+      return range.getBoundingClientRect().width - link.getBoundingClientRect().width;
+    })),
   };
+}"""
+# As mail programs do for people who need large letters.
+DOUBLE_TEXT = """() => {
+  const sizes = [...document.body.querySelectorAll('*')].map((element) => [element, getComputedStyle(element)])
+    .map(([element, { fontSize, lineHeight }]) => [element, fontSize, lineHeight]);
+  for (const [element, fontSize, lineHeight] of sizes) {
+    element.style.fontSize = `${2 * parseFloat(fontSize)}px`;
+    element.style.lineHeight = `${2 * parseFloat(lineHeight)}px`;
+  }
 }"""
 
 
@@ -79,6 +92,19 @@ def test_the_e_mail_can_be_read_and_tapped_on_a_phone(
     assert violations(page, "color-contrast") == []
     # No picture, no font, no style sheet: nothing tells anybody that the e-mail was opened.
     assert requested == []
+    context.close()
+
+
+def test_every_number_fits_its_cell_with_large_text_on_a_small_phone(browser: Browser) -> None:
+    context = browser.new_context(viewport={"width": 320, "height": 640})
+    page = context.new_page()
+    for locale in LANGUAGES:
+        page.set_content(html(locale, Appearance()))
+        page.evaluate(DOUBLE_TEXT)
+        found = page.evaluate(MEASURE)
+        assert found["overflow"] <= 0, locale
+        assert found["widest"] <= 0, locale
+        assert min(cell["width"] for cell in found["cells"]) >= 24, locale
     context.close()
 
 
