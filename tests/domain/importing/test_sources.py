@@ -1,5 +1,6 @@
 """Sources: each product's file is recognized and read as what it says."""
 
+import time
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -280,6 +281,17 @@ def test_the_name_of_a_time_zone_tells_the_two_hours_apart_that_have_the_same_ti
     assert problems(entries("score,date\n9,2025-10-26 02:30 EST\n")) == [(2, "date_invalid")]
 
 
+@pytest.mark.parametrize(
+    "begin", ["1/1/2025", "1/1/2025 10:00", "1/1/2025 10:00 PM", "1/1/2025 10:00 GMT", "1 Jan 2025", "1 Jan"]
+)
+@pytest.mark.parametrize("space", [" ", "\t", ","])
+def test_a_long_text_that_begins_like_a_date_takes_no_more_than_linear_time(begin: str, space: str) -> None:
+    started = time.process_time()
+    with pytest.raises(InvalidError):
+        date_reader(UTC, True)(f"{begin}{space * 1_000_000}x")
+    assert time.process_time() - started < 5
+
+
 def test_damaged_tables_reject_the_rows_that_are_damaged() -> None:
     head = "id,score,date,comment\n"
     rows = 'a,9,2025-01-01,"a ""quoted"" word"\nb,8,2025-01-01,nul\x00 byte\nc,7,2025-01-01,{}\nd,6,2025-01-01,x,y\n'
@@ -316,6 +328,9 @@ def test_damaged_json_rejects_the_records_that_are_damaged() -> None:
     assert [bool(entry.found) for entry in cut] == [True, False]
     assert problems(entries("[" + "[" * 100_000 + "\n" + good))[:1] == []
     assert entries(f"{good}\n" + '{"a":' * 100_000)[1].problem
+    # A cell with JSON, as in exports of PostHog as CSV.
+    nested = good.replace('{"$survey_response": "9"}', msgspec.json.encode('{"a":' * 100_000).decode())
+    assert [bool(entry.found) for entry in entries(f"{good}\n{nested}\n{good}")] == [True, False, True]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1252"])

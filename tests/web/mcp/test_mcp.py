@@ -215,6 +215,7 @@ def message(method: str = "tools/list", **fields: Any) -> Json:
         ("show_follow_up", {"follow_up_id": "01a2286b-4be0-7ebf-a34c-b22ce037f6fc"}, "Begin one with `add_follow_up` and"),
         ("list_follow_ups", {"cursor": "x"}, "Use `next_cursor` of the previous reply, or omit it."),
         ("list_follow_ups", {"limit": 201}, "`limit`: "),
+        ("list_follow_ups", {"limit": "9" * 5000}, "`limit`: "),
         ("list_follow_ups", {"state": "new"}, "`state`: "),
         ("list_follow_ups", {"survey_id": 2**31 - 1}, "`list_surveys` lists them. (survey_not_found)"),
         ("list_follow_ups", {"survey_id": "x"}, "`survey_id`: "),

@@ -12,16 +12,17 @@ from outoften.domain.errors import InvalidError
 
 ReadDate = Callable[[Any], datetime]
 
+# Spaces are never given back: a long cell of them must not take quadratic time.
 # 2022/11/30 10:39:41 PM GMT+1 · 11/30/2025 02:03:04 PM CET · 31.12.2025, 10:00 Uhr · 2026-08-22 13:41:54 GMT+8
 _PARTS = re.compile(
     r"(\d{1,4})([/.-])(\d{1,2})\2(\d{1,4})"
-    r"(?:[ ,T]+(\d{1,2})[:.](\d\d)(?:[:.](\d\d)(?:\.\d+)?)?\s*(?:([AP])\.?\s?M\.?|Uhr)?)?"
-    r"\s*(?:(UTC|GMT|Z)?\s*([+-]\d{1,2})?(?::?(\d\d))?|([A-Z]{2,5}))",
+    r"(?:[ ,T]++(\d{1,2})[:.](\d\d)(?:[:.](\d\d)(?:\.\d+)?)?\s*+(?:([AP])\.?\s?M\.?|Uhr)?)?"
+    r"\s*+(?:(UTC|GMT|Z)?\s*+([+-]\d{1,2})?(?::?(\d\d))?|([A-Z]{2,5}))",
     re.ASCII | re.IGNORECASE,
 )
 # 30 Nov 2025 · 30-Nov-2025 · Nov 30, 2025 at · Sunday, November 30, 2025
 _NAMED = re.compile(
-    r"(?:[a-z]{3,9},? )?(?:(\d\d?)[ -]([a-z]{3,9})\.?[ ,-]+(\d{4})|([a-z]{3,9})\.? (\d\d?),? (\d{4}))(?: at\b)?(?!\d)",
+    r"(?:[a-z]{3,9},? )?(?:(\d\d?)[ -]([a-z]{3,9})\.?[ ,-]++(\d{4})|([a-z]{3,9})\.? (\d\d?),? (\d{4}))(?: at\b)?(?!\d)",
     re.ASCII | re.IGNORECASE,
 )
 _MONTHS = tuple(name.lower() for name in month_name[1:])

@@ -31,7 +31,8 @@ async def call_tool(request: HTTPRequest, tool: Tool, arguments: Json) -> Json:
     arguments = {name: value for name, value in arguments.items() if value is not None or name not in _queried(tool)}
     if "limit" in tool.properties:
         arguments.setdefault("limit", _FIRST_PAGE)
-        if str(arguments["limit"]).isdecimal():
+        # Some clients send numbers as texts. Longer ones are not converted: the route refuses them.
+        if re.fullmatch(r"\d{1,9}", str(arguments["limit"])):
             arguments["limit"] = int(arguments["limit"])
     while True:
         try:

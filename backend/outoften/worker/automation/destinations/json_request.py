@@ -26,5 +26,5 @@ def json_object(reply: Reply) -> dict[str, Any]:
     """Returns the object that a reply contains; an empty one if it is no JSON object or was cut off."""
     try:
         return msgspec.json.decode(reply.content, type=dict[str, Any])
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return {}
