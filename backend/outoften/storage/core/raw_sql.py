@@ -9,8 +9,9 @@ from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from functools import lru_cache
-from itertools import chain
-from operator import attrgetter
+from itertools import chain, compress
+from itertools import count as counter
+from operator import attrgetter, not_
 from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import ColumnElement, Dialect, Select, bindparam, select
@@ -21,9 +22,10 @@ from sqlalchemy.types import TypeEngine
 from outoften.storage.core.opening.postgresql import LIMIT_IDLE_TRANSACTION
 
 # An INSERT of one row: what is before its values, the values, and what is done if it exists.
-_INSERT = re.compile(r"(INSERT INTO \w+ \([^()]*\) VALUES )(\((?:\?, )*\?\))((?: ON CONFLICT [^?]*)?)")
-# Few enough for SQLite's limit of values, and for the prepared statements that it keeps.
-_MAX_ROWS = 32
+_INSERT = re.compile(r"(INSERT INTO \w+ \([^()]*\) VALUES )(\([^()]*\))((?: ON CONFLICT [^?]*)?)")
+# Of one statement: few enough for SQLite's limit of 32,766 values. From _MANY_ROWS on, rows are a power of two, for the few
+# prepared statements that it keeps.
+_MAX_ROWS, _MANY_ROWS = 256, 32
 
 T = TypeVar("T")
 Processor = Callable[[Any], Any] | None
@@ -173,7 +175,7 @@ class _SQLite(RawConnection):
 
     async def _executemany(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
         def execute(driver: sqlite3.Connection) -> None:
-            _executemany(driver, sql, rows)
+            execute_rows(driver, sql, rows)
 
         if self._waiting is None:
             await self._call(execute)
@@ -264,23 +266,43 @@ def _bind_processors(types: Iterable[TypeEngine[Any]], dialect: Dialect) -> Iter
             yield place, process, process(None) is not None
 
 
-def _executemany(driver: sqlite3.Connection, sql: str, rows: Sequence[Sequence[Any]]) -> None:
+def execute_rows(driver: sqlite3.Connection, sql: str, rows: Sequence[Sequence[Any]]) -> None:
     """Execute a statement for each row, an INSERT for many at a time.
 
     After each statement, the thread waits for the event loop to let it go on, which takes longer than the statement, and FTS5
-    writes a part of its index.
+    writes a part of its index. To bind values takes half of the time of an INSERT, so what all rows have is bound once.
     """
     if not _INSERT.fullmatch(sql):
         driver.executemany(sql, rows)
         return
-    for first in range(0, len(rows), _MAX_ROWS):
-        part = rows[first : first + _MAX_ROWS]
-        driver.execute(_insert_many(sql, len(part)), [*chain.from_iterable(part)])
+    first, left = 0, len(rows)
+    while left:
+        if left < _MANY_ROWS:
+            driver.execute(_insert_many(sql, left, ()), [*chain.from_iterable(rows[first:])])
+            return
+        count = min(1 << left.bit_length() - 1, _MAX_ROWS)
+        columns = [*zip(*rows[first : first + count], strict=True)]
+        shared = tuple(column[0] == column[-1] and column.count(column[0]) == count for column in columns)
+        values = [column[0] for column in compress(columns, shared)]
+        values += chain.from_iterable(zip(*compress(columns, map(not_, shared)), strict=True))
+        driver.execute(_insert_many(sql, count, shared), values)
+        first, left = first + count, left - count
 
 
 @lru_cache(200)
-def _insert_many(sql: str, count: int) -> str:
-    return _INSERT.sub(lambda insert: insert[1] + ", ".join([insert[2]] * count) + insert[3], sql)
+def _insert_many(sql: str, count: int, shared: tuple[bool, ...]) -> str:
+    """Returns the INSERT for many rows, whose `shared` columns have the first values, the same ones in all rows."""
+    insert = _INSERT.fullmatch(sql)
+    assert insert
+    *before, end = insert[2].split("?")
+    numbers = counter(1)
+    shared_numbers = [next(numbers) if is_shared else 0 for is_shared in shared] or [0] * len(before)
+
+    def row() -> str:
+        marks = (f"{text}?{number or next(numbers)}" for text, number in zip(before, shared_numbers, strict=True))
+        return "".join(marks) + end
+
+    return insert[1] + ", ".join(row() for _ in range(count)) + insert[3]
 
 
 def _pad_to_power_of_two(values: Collection[T]) -> list[T]:
