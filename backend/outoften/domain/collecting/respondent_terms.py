@@ -13,5 +13,5 @@ def fold(text: str) -> str:
 
 def respondent_terms(name: str | None, email: str | None) -> set[str]:
     """Returns the terms of a respondent; a search finds those that begin with its text."""
-    folded = fold(name or "")
-    return {term for term in (folded, *folded.split(), fold(email or "")) if term}
+    folded = fold(name) if name else ""
+    return {term for term in (folded, *folded.split(), fold(email) if email else "") if term}

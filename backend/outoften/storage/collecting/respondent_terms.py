@@ -2,8 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
-from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -34,22 +33,29 @@ _forget_code = (
 )
 
 
+class _Term(NamedTuple):
+    site_id: int
+    term: str
+    respondent_id: str
+
+
 async def save_respondent_terms(
     driver: RawConnection, before: Mapping[RespondentKey, AskClaim], after: Mapping[RespondentKey, AskClaim]
 ) -> None:
     """Write the terms of those claims whose name or e-mail address has changed."""
-    added, deleted = [], []
+    added: set[_Term] = set()
+    deleted: set[_Term] = set()
     for key, claim in after.items():
         stored = before.get(key)
-        if (claim.name, claim.email) == (stored and stored.name, stored and stored.email):
-            continue
-        new, old = _rows(claim), _rows(stored) if stored else {}
-        added += [new[term] for term in new.keys() - old.keys()]
-        deleted += [old[term] for term in old.keys() - new.keys()]
+        if stored is None:
+            added |= _terms(claim)
+        elif (claim.name, claim.email) != (stored.name, stored.email):
+            new, old = _terms(claim), _terms(stored)
+            added |= new - old
+            deleted |= old - new
     # In one order, so that two processes cannot deadlock.
-    key_of = itemgetter("site_id", "term", "respondent_id")
-    await driver.executemany(_add_term[driver.engine], sorted(added, key=key_of))
-    await driver.executemany(_delete_term, sorted(deleted, key=key_of))
+    await driver.save_records(_add_term[driver.engine], sorted(added))
+    await driver.save_records(_delete_term, sorted(deleted))
 
 
 async def delete_claim(connection: AsyncConnection, site_id: int, respondent_id: str) -> bool:
@@ -71,7 +77,7 @@ async def _delete_claims(connection: AsyncConnection, *conditions: ColumnElement
     deleted = delete(schema.respondent).where(*conditions)
     columns = (_claim[name] for name in ("site_id", "id", "ask_id", "asked_at", "name", "email", "imported"))
     claims = [AskClaim(**row._mapping) for row in await connection.execute(deleted.returning(*columns))]
-    if rows := [row for claim in claims for row in _rows(claim).values()]:
+    if rows := [term._asdict() for claim in claims for term in _terms(claim)]:
         await connection.execute(_delete_term, rows)
     if claims:
         people = [{"of_site": claim.site_id, "of_person": claim.id} for claim in claims]
@@ -90,8 +96,5 @@ async def find_respondents(connection: AsyncConnection, site_id: int, text: str,
     return list(dict.fromkeys((await connection.execute(query)).scalars()))[:limit]
 
 
-def _rows(claim: AskClaim) -> dict[str, dict[str, Any]]:
-    return {
-        term: {"site_id": claim.site_id, "term": term, "respondent_id": claim.id}
-        for term in respondent_terms(claim.name, claim.email)
-    }
+def _terms(claim: AskClaim) -> set[_Term]:
+    return {_Term(claim.site_id, term, claim.id) for term in respondent_terms(claim.name, claim.email)}
