@@ -124,9 +124,11 @@ def row_reader(
             raise InvalidError("row_invalid", f"The row has {count} cells, and there are {width} columns.")
         if clean:
             cells = [clean(cell) for cell in cells]
-        given: Given = {field: cells[index] for index, field in fields if index < count}
+        if count < width:
+            cells = [*cells, *[""] * (width - count)]
+        given: Given = {field: cells[index] for index, field in fields}
         if traits:
-            given["traits"] = {name: read_trait(cells[index]) for index, name in traits if index < count and cells[index]}
+            given["traits"] = {name: read_trait(cells[index]) for index, name in traits if cells[index]}
         return given
 
     return read

@@ -28,6 +28,8 @@ _NAMED = re.compile(
 _MONTHS = tuple(name.lower() for name in month_name[1:])
 # Names of time zones in other languages.
 _ZONE_NAMES = {"MEZ": "CET", "MESZ": "CEST"}
+# Of seconds since 1970, from 2001 to 2286.
+_SECONDS_DIGITS = 10
 _SLASHES = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4}|\d\d)(?!\d)", re.ASCII)
 
 
@@ -73,15 +75,18 @@ def find_order(values: Iterable[str]) -> bool | None:
 def _read(value: Any, zone: tzinfo, day_first: bool | None) -> datetime:
     if isinstance(value, str):
         text = value.strip()
-        if named := _NAMED.match(text):
+        if len(text) == _SECONDS_DIGITS and text.isdigit() and text.isascii():
+            return datetime.fromtimestamp(int(text), UTC)
+        if text[4:5] != "-" and (named := _NAMED.match(text)):
             text = _iso_day(named) + text[named.end() :]
         if text[4:5] == "-" and len(text) >= 10:
             try:
                 at = datetime.fromisoformat(text)
-                return _in_utc(at if at.tzinfo else at.replace(tzinfo=zone), text)
+                # Faster than `replace`.
+                return _in_utc(at if at.tzinfo else datetime.combine(at, at.time(), zone), text)
             except ValueError:
                 pass
-        # Seconds since 1970 have no parts.
+        # Other numbers since 1970 have no parts.
         if not text.isdigit() and (parts := _PARTS.fullmatch(text)):
             return _in_utc(_from_parts(parts, text, zone, day_first), text)
     at_or_none = parse_time(value)
